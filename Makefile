@@ -1,0 +1,45 @@
+# Everything a stranger needs: `make demo` for a film, `make test` for the tests.
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format clean
+
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+  command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+  && echo $$p && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+
+help: ## This list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+$(VENV)/.run: pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo "Stillreel needs Python 3.11 or newer: PYTHON=/path/to/python3 make …"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing into $(VENV) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[heic]'
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+demo: $(VENV)/.run ## A film from a still, offline, in seconds
+	@mkdir -p film
+	@$(BIN)/stillreel make examples/harbour.jpg --mock --force \
+	  -p 'turn this image into a 10-second animated clip with the title "Harbour"' -o film/harbour.mp4
+
+test: $(VENV)/.dev ## Install what is needed and run every test
+	@$(BIN)/python -m pytest -n auto
+
+check: $(VENV)/.dev ## Format, lint, strict types, import walls, tests
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python -m pytest -n auto
+
+format: $(VENV)/.dev ## Format and mend what a tool can mend
+	@$(BIN)/ruff check --fix-only .
+	@$(BIN)/ruff format .
+
+clean: ## Remove what the other targets made
+	@rm -rf $(VENV) film dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

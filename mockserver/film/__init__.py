@@ -1,0 +1,1 @@
+"""A draft becomes frames, and frames become H.264."""

@@ -1,0 +1,1 @@
+"""What must outlive the program: projects, turns, uploads, renders, in SQLite."""
