@@ -1,0 +1,154 @@
+"""The words of the command line, read into one frozen object."""
+
+import argparse
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tui.config import Config, load_config
+
+COMMANDS = ("make", "send", "upload", "state", "credits", "export", "mock")
+
+HEADLESS_SPEED = 60.0
+WATCHED_SPEED = 20.0
+"""How many times faster the bundled mock's time runs: unwatched, and with somebody watching."""
+
+_OVERVIEW = """\
+Stills in, a finished 1080p clip out, without leaving the keyboard.
+
+  stillreel [FILES…]              the terminal interface, the files already dropped in
+  stillreel make FILES… -p TEXT   the whole job: upload, ask, wait, export, download
+  stillreel upload FILES…         send stills into the current project
+  stillreel send TEXT             say what should happen, and see what comes of it
+  stillreel state                 the timeline of the current project
+  stillreel credits               what is left to spend
+  stillreel export                render the current project's timeline and save the film
+  stillreel mock                  the mock of the service, by itself
+
+Every command takes --mock: then it talks to a mock inside the program, offline, and the film that
+comes is a real one of your own stills. `stillreel COMMAND --help` says more.
+"""
+
+_EXAMPLES = {
+    "make": 'stillreel make a.jpg b.png -p "a 12-second vertical clip, title Harbour" -o out.mp4',
+    "send": 'stillreel send "add a soft piano"',
+    "upload": "stillreel upload harbour.jpg gulls.heic https://example.org/quay.png",
+    "state": "stillreel state --json",
+    "credits": "stillreel credits",
+    "export": "stillreel export -o harbour.mp4",
+}
+
+_EXIT_CODES = "exit codes: 0 done, 1 failed, 2 usage, 3 needs you (credits, plan, token)"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What was asked for on the command line."""
+
+    command: str
+    sources: tuple[Path | str, ...] = ()
+    text: str = ""
+    out: Path | None = None
+    force: bool = False
+    project: str | None = None
+    new: bool = False
+    json: bool = False
+    mock: bool = False
+    speed: float | None = None
+    rest: tuple[str, ...] = ()
+
+    def settle(self) -> Config:
+        """The configuration these options lead to. Raises `ConfigError`."""
+        config = load_config()
+        if not self.mock:
+            return config
+        told = config.time_scale if "time_scale" in config.origins else None
+        usual = WATCHED_SPEED if self.command == "interface" else HEADLESS_SPEED
+        return config.with_mock(self.speed or told or usual)
+
+
+def parse(words: Sequence[str]) -> Options:
+    """Read the command line; ends the program, as argparse does, on `--help` and bad usage."""
+    command = words[0] if words and words[0] in COMMANDS else "interface"
+    if command == "mock":
+        return Options("mock", rest=tuple(words[1:]))
+    parser = _parser(command)
+    read = vars(parser.parse_intermixed_args(words if command == "interface" else words[1:]))
+    read["sources"] = tuple(_source(parser, word) for word in read.get("sources", ()))
+    if read.get("speed") is not None and not read["mock"]:
+        parser.error("--speed is for the bundled mock: give --mock with it")
+    return Options(command, **read)
+
+
+def _parser(command: str) -> argparse.ArgumentParser:
+    if command == "interface":
+        parser = argparse.ArgumentParser(
+            "stillreel",
+            description=_OVERVIEW,
+            epilog=_EXIT_CODES,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            usage="stillreel [FILES…] [options]  or  stillreel COMMAND …",
+        )
+        parser.add_argument("--version", action="version", version=_version())
+    else:
+        parser = argparse.ArgumentParser(
+            f"stillreel {command}",
+            epilog=f"example:\n  {_EXAMPLES[command]}\n\n{_EXIT_CODES}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        parser.add_argument("--json", action="store_true", help="one JSON object a line on stdout")
+    _add_words(parser, command)
+    if command != "make":
+        which = parser.add_mutually_exclusive_group()
+        which.add_argument("--project", metavar="ID", help="an id or a name; default: the latest")
+        if command in {"send", "upload"}:
+            which.add_argument("--new", action="store_true", help="in a new project")
+    parser.add_argument("--mock", action="store_true", help="on the bundled mock, offline")
+    parser.add_argument("--speed", type=_speed, metavar="N", help="how much faster its time runs")
+    return parser
+
+
+def _add_words(parser: argparse.ArgumentParser, command: str) -> None:
+    if command in {"interface", "make", "upload"}:
+        count = "*" if command == "interface" else "+"
+        parser.add_argument(
+            "sources",
+            nargs=count,
+            metavar="FILES",
+            help="stills, films, sounds or http(s) addresses",
+        )
+    if command == "send":
+        parser.add_argument("text", metavar="TEXT", help="what should happen")
+    if command == "make":
+        parser.add_argument(
+            "-p", "--prompt", dest="text", required=True, metavar="TEXT", help="what should happen"
+        )
+    if command in {"make", "export"}:
+        parser.add_argument(
+            "-o", "--out", type=Path, metavar="OUT.mp4", help="default: after the first still"
+        )
+        parser.add_argument("--force", action="store_true", help="replace OUT.mp4 if it exists")
+
+
+def _source(parser: argparse.ArgumentParser, word: str) -> Path | str:
+    """A file, or an address kept as it is. A name that leads nowhere is a slip: nothing is sent."""
+    if word.lower().startswith(("http://", "https://")):
+        return word
+    path = Path(word).expanduser()
+    if not path.exists() and not path.is_symlink():
+        parser.error(f"there is no file {word!r}")
+    return path
+
+
+def _speed(word: str) -> float:
+    speed = float(word)
+    if not (math.isfinite(speed) and 0 < speed <= 100_000):
+        raise ValueError(word)
+    return speed
+
+
+def _version() -> str:
+    import tui
+
+    return f"stillreel {tui.__version__}"

@@ -1,0 +1,59 @@
+"""The launcher of the bundled mock: the one door through the wall to `mockserver`."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Protocol
+
+from tui.config import Config
+
+PLAY_CREDITS = 1000
+
+
+class RunningMock(Protocol):
+    """What a program that uses the bundled mock needs to know of it."""
+
+    @property
+    def url(self) -> str:
+        """Its address on the loopback."""
+
+    @property
+    def keeps(self) -> bool:
+        """Whether its sessions outlive it: off where another program has its folder."""
+
+    def stop(self) -> None:
+        """End it, with whatever it is doing."""
+
+
+@asynccontextmanager
+async def bundled_mock(config: Config) -> AsyncIterator[RunningMock]:
+    """Run the mock in a thread of this process, on a free loopback port.
+
+    What it keeps lies beside the library, so that the next command finds the same sessions. Its
+    account is filled up again at each start: it is there to be played with.
+    """
+    server = await asyncio.to_thread(_start, config)
+    try:
+        yield server
+    finally:
+        await asyncio.to_thread(server.stop)
+
+
+def _start(config: Config) -> RunningMock:
+    from mockserver.serve import MockServer
+
+    server = MockServer(
+        speed=config.time_scale,
+        data=config.data_dir / "mock",
+        credits=PLAY_CREDITS,
+        refill=True,
+    )
+    server.start()
+    return server
+
+
+def serve_mock(words: Sequence[str]) -> int:
+    """`stillreel mock`: the mock by itself, in the foreground; gives its exit code."""
+    from mockserver.command import main
+
+    return main(words)

@@ -1,0 +1,173 @@
+"""Settings: flag, then environment, then `config.toml`, then default; one frozen object."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+API_URL = "https://mega-api-prod.nemovideo.ai"
+WEB_URL = "https://nemovideo.com"
+
+_FILE_KEYS = {"api_url", "web_url", "client_id", "language", "time_scale"}
+_VARIABLES = {
+    "api_url": "NEMO_API_URL",
+    "web_url": "NEMO_WEB_URL",
+    "client_id": "NEMO_CLIENT_ID",
+    "language": "STILLREEL_LANGUAGE",
+    "time_scale": "STILLREEL_TIME_SCALE",
+}
+
+
+class ConfigError(Exception):
+    """A setting that cannot be used; the message names its place and the mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Everything that was settled before the work began.
+
+    `time_scale` shortens the program's own waits; the service is never told. `origins` says for
+    each setting which source won.
+    """
+
+    api_url: str
+    web_url: str
+    config_dir: Path
+    data_dir: Path
+    cache_dir: Path
+    token: str | None = field(default=None, repr=False)
+    client_id: str | None = None
+    skill_source: str | None = None
+    language: str = "en"
+    time_scale: float = 1.0
+    mock: bool = False
+    mock_keeps: bool = True
+    origins: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def service(self) -> str:
+        """What sessions and tokens belong to: the service's address, or the bundled mock.
+
+        A mock that keeps nothing is a service of its own, at its own passing address.
+        """
+        return "mock" if self.mock and self.mock_keeps else self.api_url
+
+    def with_mock(self, speed: float) -> "Config":
+        """This configuration on the bundled mock, with waits as short as its speed makes them."""
+        return replace(self, mock=True, time_scale=speed, token=None)
+
+
+def load_config(environ: Mapping[str, str] | None = None) -> Config:
+    """Read the environment and `config.toml`.
+
+    Raises `ConfigError` for a file that is no TOML, an unknown key, or a value of the wrong kind.
+    """
+    env = os.environ if environ is None else environ
+    folders = _folders(env)
+    path = folders["config_dir"] / "config.toml"
+    values: dict[str, object] = {"api_url": API_URL, "web_url": WEB_URL, "language": _locale(env)}
+    origins = dict.fromkeys(values, "default")
+    for key, value in _read_file(path).items():
+        values[key], origins[key] = value, str(path)
+    for key, variable in _VARIABLES.items():
+        if env.get(variable):
+            values[key], origins[key] = env[variable], variable
+    return Config(
+        api_url=_url(values["api_url"], origins["api_url"]),
+        web_url=_url(values["web_url"], origins["web_url"]),
+        token=_token(env.get("NEMO_TOKEN")),
+        client_id=_client_id(values.get("client_id"), origins.get("client_id", "")),
+        skill_source=env.get("SKILL_SOURCE") or None,
+        language=str(values["language"]),
+        time_scale=_scale(values.get("time_scale", 1.0), origins.get("time_scale", "")),
+        origins=origins,
+        **folders,
+    )
+
+
+def _folders(env: Mapping[str, str]) -> dict[str, Path]:
+    if env.get("STILLREEL_HOME"):
+        home = Path(env["STILLREEL_HOME"]).expanduser()
+        names = ("config_dir", "data_dir", "cache_dir")
+        return {name: home / name.removesuffix("_dir") for name in names}
+    from platformdirs import PlatformDirs
+
+    dirs = PlatformDirs("stillreel", appauthor=False)
+    return {
+        "config_dir": dirs.user_config_path,
+        "data_dir": dirs.user_data_path,
+        "cache_dir": dirs.user_cache_path,
+    }
+
+
+def _read_file(path: Path) -> dict[str, object]:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} cannot be read: {error}") from None
+    import tomllib
+
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path} is not valid TOML: {error}") from None
+    unknown = sorted(set(values) - _FILE_KEYS)
+    if unknown:
+        known = ", ".join(sorted(_FILE_KEYS))
+        raise ConfigError(f"{path}: unknown setting {unknown[0]!r}. Known are: {known}.")
+    return values
+
+
+def _url(value: object, origin: str) -> str:
+    from urllib.parse import urlsplit
+
+    text = value.strip().rstrip("/") if isinstance(value, str) else ""
+    try:
+        parts = urlsplit(text)
+        good = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        good = False
+    if not good or "@" in parts.netloc:
+        raise ConfigError(
+            f"{origin}: {text or value!r} is not an address of a service. "
+            "It should look like https://host or http://127.0.0.1:8765."
+        )
+    return text
+
+
+def _token(value: str | None) -> str | None:
+    token = (value or "").strip()
+    if not token:
+        return None
+    if not token.isascii() or not token.isprintable() or " " in token:
+        raise ConfigError("NEMO_TOKEN holds characters that no token has. Paste it again.")
+    return token
+
+
+def _client_id(value: object, origin: str) -> str | None:
+    if value is None:
+        return None
+    text = value.strip() if isinstance(value, str) else ""
+    if not text or len(text) > 64 or not text.isascii() or not text.isprintable():
+        raise ConfigError(f"{origin}: a client id is 1 to 64 plain characters, such as a UUID.")
+    return text
+
+
+def _scale(value: object, origin: str) -> float:
+    if isinstance(value, str | int | float) and not isinstance(value, bool):
+        try:
+            number = float(value)
+        except ValueError:
+            number = 0.0
+        if 0 < number < 1e6:
+            return number
+    raise ConfigError(f"{origin}: {value!r} is not a time scale. Use a number such as 60.")
+
+
+def _locale(env: Mapping[str, str]) -> str:
+    """The BCP 47 tag of the locale; `en` where it says nothing."""
+    named = env.get("LC_ALL") or env.get("LC_MESSAGES") or env.get("LANG") or ""
+    tag = named.split(".")[0].split("@")[0].replace("_", "-")
+    return tag if tag and tag not in {"C", "POSIX"} and tag.replace("-", "").isalnum() else "en"

@@ -1,0 +1,122 @@
+"""The commands without a screen: each drives the studio, and reads its events to the terminal."""
+
+import asyncio
+import signal
+import sys
+from pathlib import Path
+
+from tui.arguments import Options
+from tui.config import Config
+from tui.nemo.errors import OutOfCredits, PlanRequired, TokenInvalid
+from tui.opening import open_studio
+from tui.printing import JsonLines, PlainLines, reader
+from tui.studio.clock import ScaledClock
+from tui.studio.events import Event, Failed, Notice, TurnEnded
+from tui.studio.export import free_name
+from tui.studio.failures import EXPECTED, StudioError, describe
+from tui.studio.studio import Studio
+
+DONE, FAILED, USAGE, NEEDS_USER, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+def run(config: Config, options: Options) -> int:
+    """Run one command to its end; gives its exit code."""
+    printer = reader(as_json=options.json, clock=ScaledClock(config.time_scale))
+    job = Job(config, options, printer)
+    try:
+        return asyncio.run(job.run())
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        printer.tell(Failed("interrupted", "interrupted", _INTERRUPTED))
+        return INTERRUPTED
+    except BrokenPipeError:
+        sys.stderr.close()
+        return FAILED
+    finally:
+        printer.close()
+
+
+_INTERRUPTED = "What was sent is not sent again; `stillreel state` shows what became of it."
+
+
+class Job:
+    """One command at work; remembers whether anything failed along the way."""
+
+    def __init__(self, config: Config, options: Options, printer: JsonLines | PlainLines) -> None:
+        self._config = config
+        self._options = options
+        self._printer = printer
+        self._failed = False
+
+    async def run(self) -> int:
+        """Open the studio, do what was asked, explain what went wrong."""
+        _stop_on_sigterm()
+        studio: Studio | None = None
+        try:
+            if self._config.mock and not self._options.json:
+                self._tell(
+                    Notice(f"bundled mock: its time runs {self._config.time_scale:g} times faster")
+                )
+            async with open_studio(self._config, self._tell) as studio:
+                await self._work(studio)
+        except EXPECTED as error:
+            self._tell(studio.explain(error) if studio else describe(error))
+            return _exit_code(error)
+        return FAILED if self._failed else DONE
+
+    async def _work(self, studio: Studio) -> None:
+        options = self._options
+        if options.command == "make":
+            out = options.out or free_name(Path.cwd(), _stem(options.sources[0]))
+            saved = await studio.make(options.sources, options.text, out, force=options.force)
+            self._data(str(saved.path))
+            return
+        await studio.connect(options.project, new=options.new, message=options.text)
+        match options.command:
+            case "send":
+                await studio.say(options.text)
+            case "upload":
+                if not await studio.upload(options.sources):
+                    raise StudioError("nothing was uploaded", "See the errors above.")
+            case "state":
+                self._data((await studio.show()).summary())
+            case "credits":
+                self._data(str((await studio.credits()).available))
+            case "export":
+                saved = await studio.export(options.out, force=options.force)
+                self._data(str(saved.path))
+
+    def _tell(self, event: Event) -> None:
+        match event:
+            case Failed():
+                self._failed = True
+            case TurnEnded(outcome="failed"):
+                self._failed = True
+        self._printer.tell(event)
+
+    def _data(self, line: str) -> None:
+        """The command's answer, for the next program in a pipe; JSON has it as events already."""
+        if isinstance(self._printer, PlainLines) and not sys.stdout.isatty():
+            sys.stdout.write(line + "\n")
+            sys.stdout.flush()
+
+
+def _exit_code(error: Exception) -> int:
+    match error:
+        case OutOfCredits() | PlanRequired() | TokenInvalid():
+            return NEEDS_USER
+        case StudioError(usage=True):
+            return USAGE
+        case _:
+            return FAILED
+
+
+def _stem(source: Path | str) -> str:
+    if isinstance(source, Path):
+        return source.stem
+    return source.rstrip("/").rsplit("/", 1)[-1].split("?")[0].rsplit(".", 1)[0] or "clip"
+
+
+def _stop_on_sigterm() -> None:
+    task = asyncio.current_task()
+    if task is not None and sys.platform != "win32":
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)

@@ -1,0 +1,194 @@
+"""The library: projects, messages, uploads and renders, written before they are acted on."""
+
+import sqlite3
+import threading
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tui.library.schema import LibraryError, prepare
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """One session of the service, with the name people know it by."""
+
+    id: str
+    service: str
+    name: str
+    session_id: str
+    task_id: str | None
+    used_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class KeptUpload:
+    """A file that the service has in a session; `digest` is its content's SHA-256."""
+
+    name: str
+    digest: str
+    bytes: int
+    width: int | None
+    height: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRender:
+    """A render that was submitted, or was about to be, and how far it came."""
+
+    id: str
+    project: str
+    status: str
+    path: str | None
+
+
+class Library:
+    """A SQLite file. Calls block for milliseconds: the studio makes them in a thread."""
+
+    def __init__(self, path: Path) -> None:
+        """Open `path`, making it where it is not; raises `LibraryError`."""
+        self._lock = threading.Lock()
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._db = sqlite3.connect(path, timeout=10, check_same_thread=False)
+        except (OSError, sqlite3.Error) as error:
+            raise LibraryError(f"{path} cannot be opened: {error}") from None
+        prepare(self._db, path)
+
+    def close(self) -> None:
+        """Close the file; nothing is pending."""
+        with self._lock:
+            self._db.close()
+
+    def add_project(
+        self, service: str, name: str, session_id: str, task_id: str | None, today: float
+    ) -> Project:
+        """Remember a session that was just created, and make it the current one."""
+        made = Project(uuid.uuid4().hex[:8], service, name, session_id, task_id, today)
+        with self._write() as db:
+            db.execute(
+                "INSERT INTO projects (id, service, name, session_id, task_id, created_at, used_at)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (made.id, service, name, session_id, task_id, today, today),
+            )
+        return made
+
+    def current_project(self, service: str) -> Project | None:
+        """The project of `service` used last."""
+        return self._project(
+            "SELECT id, service, name, session_id, task_id, used_at FROM projects"
+            " WHERE service = ? ORDER BY used_at DESC, rowid DESC LIMIT 1",
+            (service,),
+        )
+
+    def find_project(self, service: str, wanted: str) -> Project | None:
+        """The project whose id, session id or name is `wanted`; the latest of several."""
+        return self._project(
+            "SELECT id, service, name, session_id, task_id, used_at FROM projects"
+            " WHERE service = ? AND (id = ? OR session_id = ? OR name = ?)"
+            " ORDER BY used_at DESC, rowid DESC LIMIT 1",
+            (service, wanted, wanted, wanted),
+        )
+
+    def touch_project(self, project: str, today: float) -> None:
+        """Make a project the current one."""
+        with self._write() as db:
+            db.execute("UPDATE projects SET used_at = ? WHERE id = ?", (today, project))
+
+    def rename_project(self, project: str, name: str) -> None:
+        """Give a project the name that people know it by."""
+        with self._write() as db:
+            db.execute("UPDATE projects SET name = ? WHERE id = ?", (name, project))
+
+    def add_upload(self, project: str, upload: KeptUpload, today: float) -> None:
+        """Remember that the service has a file."""
+        with self._write() as db:
+            db.execute(
+                "INSERT OR REPLACE INTO uploads"
+                " (project, digest, name, bytes, width, height, uploaded_at)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    project,
+                    upload.digest,
+                    upload.name,
+                    upload.bytes,
+                    upload.width,
+                    upload.height,
+                    today,
+                ),
+            )
+
+    def find_upload(self, project: str, digest: str) -> KeptUpload | None:
+        """The upload of this content to this project, if there was one."""
+        rows = self._read(
+            "SELECT name, digest, bytes, width, height FROM uploads"
+            " WHERE project = ? AND digest = ?",
+            (project, digest),
+        )
+        return KeptUpload(*rows[0]) if rows else None
+
+    def open_turn(self, project: str, message: str, today: float) -> int:
+        """Write a message down before it is sent; gives the turn's number."""
+        with self._write() as db:
+            cursor = db.execute(
+                "INSERT INTO turns (project, message, sent_at) VALUES (?, ?, ?)",
+                (project, message, today),
+            )
+            return cursor.lastrowid or 0
+
+    def close_turn(self, turn: int, outcome: str, today: float) -> None:
+        """Write down how a turn's stream ended."""
+        with self._write() as db:
+            db.execute(
+                "UPDATE turns SET outcome = ?, ended_at = ? WHERE id = ?", (outcome, today, turn)
+            )
+
+    def messages(self, project: str) -> tuple[str, ...]:
+        """What was said in a project, oldest first."""
+        rows = self._read("SELECT message FROM turns WHERE project = ? ORDER BY id", (project,))
+        return tuple(row[0] for row in rows)
+
+    def open_render(self, render: str, project: str, path: str, today: float) -> None:
+        """Write a render's id down before it is submitted."""
+        with self._write() as db:
+            db.execute(
+                "INSERT INTO renders (id, project, path, submitted_at) VALUES (?, ?, ?, ?)",
+                (render, project, path, today),
+            )
+
+    def mark_render(self, render: str, status: str) -> None:
+        """Write down how far a render came."""
+        with self._write() as db:
+            db.execute("UPDATE renders SET status = ? WHERE id = ?", (status, render))
+
+    def renders(self, project: str) -> tuple[KeptRender, ...]:
+        """The renders of a project, newest first."""
+        rows = self._read(
+            "SELECT id, project, status, path FROM renders WHERE project = ?"
+            " ORDER BY submitted_at DESC, rowid DESC",
+            (project,),
+        )
+        return tuple(KeptRender(*row) for row in rows)
+
+    def _project(self, statement: str, values: tuple[str, ...]) -> Project | None:
+        rows = self._read(statement, values)
+        return Project(*rows[0]) if rows else None
+
+    def _read(self, statement: str, values: tuple[object, ...]) -> list[tuple[Any, ...]]:
+        with self._lock:
+            try:
+                return self._db.execute(statement, values).fetchall()
+            except sqlite3.Error as error:
+                raise LibraryError(f"the library cannot be read: {error}") from None
+
+    @contextmanager
+    def _write(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            try:
+                with self._db:
+                    yield self._db
+            except sqlite3.Error as error:
+                raise LibraryError(f"the library cannot be written: {error}") from None

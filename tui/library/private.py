@@ -1,0 +1,123 @@
+"""Files for their owner's eyes: tokens and the client id, in a folder that is closed to others."""
+
+import json
+import os
+import secrets
+import stat
+import uuid
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+
+class PrivateFileError(Exception):
+    """A private file that others may read, or that cannot be used; the message holds the mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptToken:
+    """A bearer token kept between runs, with whom it stands for."""
+
+    token: str = field(repr=False)
+    user_id: str | None
+    expires_at: datetime | None
+
+    def valid(self, today: float) -> bool:
+        """Whether it is still good at `today`, seconds since the epoch, with a minute to spare."""
+        return self.expires_at is None or self.expires_at.timestamp() > today + 60
+
+
+class TokenFile:
+    """Tokens by service, in one file readable by its owner only."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def get(self, service: str) -> KeptToken | None:
+        """The token kept for `service`. Raises `PrivateFileError` if others may read the file."""
+        entry = self._read().get(service)
+        if not isinstance(entry, dict) or not isinstance(entry.get("token"), str):
+            return None
+        user_id = entry.get("user_id")
+        return KeptToken(
+            entry["token"],
+            user_id if isinstance(user_id, str) else None,
+            _when(entry.get("expires_at")),
+        )
+
+    def put(self, service: str, token: KeptToken) -> None:
+        """Keep `token` for `service`."""
+        expires = token.expires_at.isoformat() if token.expires_at else None
+        entry = {"token": token.token, "user_id": token.user_id, "expires_at": expires}
+        write_private(self._path, json.dumps({**self._read(), service: entry}, indent=1))
+
+    def drop(self, service: str) -> None:
+        """Forget the token of `service`."""
+        kept = self._read()
+        if kept.pop(service, None) is not None:
+            write_private(self._path, json.dumps(kept, indent=1))
+
+    def _read(self) -> dict[str, object]:
+        try:
+            text = read_private(self._path)
+        except FileNotFoundError:
+            return {}
+        try:
+            kept = json.loads(text)
+        except ValueError:
+            return {}
+        return kept if isinstance(kept, dict) else {}
+
+
+def client_id(folder: Path) -> str:
+    """The client id of this installation: made once, kept, because fresh ids soon hit a limit."""
+    path = folder / "client_id"
+    try:
+        kept = path.read_text(encoding="ascii").strip()
+    except (FileNotFoundError, UnicodeDecodeError):
+        kept = ""
+    if kept and len(kept) <= 64 and kept.isprintable():
+        return kept
+    return new_client_id(folder)
+
+
+def new_client_id(folder: Path) -> str:
+    """Make a client id and keep it in place of the old one."""
+    made = str(uuid.uuid4())
+    write_private(folder / "client_id", made + "\n")
+    return made
+
+
+def read_private(path: Path) -> str:
+    """The text of a file that only its owner may read; `PrivateFileError` where others may."""
+    mode = path.stat().st_mode
+    if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise PrivateFileError(f"{path} can be read by others. Mend it with: chmod 600 '{path}'")
+    return path.read_text(encoding="utf-8")
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write `text` whole or not at all, readable by the owner only."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise PrivateFileError(
+            f"{path} cannot be written: {why}. Set STILLREEL_HOME to a folder of yours."
+        ) from None
+
+
+def _when(value: object) -> datetime | None:
+    if not isinstance(value, str):
+        return None
+    try:
+        when = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return when if when.tzinfo else when.replace(tzinfo=UTC)

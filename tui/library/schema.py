@@ -1,0 +1,64 @@
+"""The library's tables, and how an older file becomes a current one."""
+
+import sqlite3
+from pathlib import Path
+
+_MIGRATIONS = (
+    """
+    CREATE TABLE projects (
+        id TEXT PRIMARY KEY, service TEXT NOT NULL, name TEXT NOT NULL,
+        session_id TEXT NOT NULL, task_id TEXT,
+        created_at REAL NOT NULL, used_at REAL NOT NULL
+    );
+    CREATE INDEX projects_by_use ON projects (service, used_at);
+    CREATE TABLE uploads (
+        project TEXT NOT NULL REFERENCES projects (id) ON DELETE CASCADE,
+        digest TEXT NOT NULL, name TEXT NOT NULL, bytes INTEGER NOT NULL,
+        width INTEGER, height INTEGER, uploaded_at REAL NOT NULL,
+        PRIMARY KEY (project, digest)
+    );
+    CREATE TABLE turns (
+        id INTEGER PRIMARY KEY, project TEXT NOT NULL REFERENCES projects (id) ON DELETE CASCADE,
+        message TEXT NOT NULL, sent_at REAL NOT NULL, outcome TEXT, ended_at REAL
+    );
+    CREATE INDEX turns_by_project ON turns (project);
+    CREATE TABLE renders (
+        id TEXT PRIMARY KEY, project TEXT NOT NULL REFERENCES projects (id) ON DELETE CASCADE,
+        status TEXT NOT NULL DEFAULT 'submitting', path TEXT, submitted_at REAL NOT NULL
+    );
+    CREATE INDEX renders_by_project ON renders (project);
+    """,
+)
+
+
+class LibraryError(Exception):
+    """The library cannot be used; the message says why and what to do."""
+
+
+def prepare(db: sqlite3.Connection, path: Path) -> None:
+    """Bring an open file to the current shape. Raises `LibraryError` for a newer or broken one."""
+    try:
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA foreign_keys = ON")
+        db.execute("PRAGMA synchronous = FULL")
+        _migrate(db, path)
+    except sqlite3.DatabaseError as error:
+        db.close()
+        raise LibraryError(
+            f"{path} cannot be used: {error}. Move it away to start with an empty library."
+        ) from None
+
+
+def _migrate(db: sqlite3.Connection, path: Path) -> None:
+    # One program at a time migrates: the other waits here and then finds nothing to do.
+    db.execute("BEGIN IMMEDIATE")
+    (version,) = db.execute("PRAGMA user_version").fetchone()
+    if version > len(_MIGRATIONS):
+        db.rollback()
+        db.close()
+        raise LibraryError(f"{path} was written by a newer Stillreel. Update this one.")
+    for number, script in enumerate(_MIGRATIONS[version:], version + 1):
+        for statement in filter(str.strip, script.split(";")):
+            db.execute(statement)
+        db.execute(f"PRAGMA user_version = {number}")
+    db.commit()

@@ -1,0 +1,36 @@
+"""Looking at finished films: how long, how large."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """A film's length in seconds and size in pixels."""
+
+    seconds: float
+    width: int
+    height: int
+
+
+def probe(path: Path) -> Film | None:
+    """What the film at `path` is; `None` if it cannot be opened or holds no pictures.
+
+    Blocks for some milliseconds: call it in a thread.
+    """
+    import av
+
+    try:
+        with av.open(path) as container:
+            if not container.streams.video:
+                return None
+            video = container.streams.video[0]
+            length = (
+                Fraction(container.duration, av.time_base)
+                if container.duration is not None
+                else (video.duration or 0) * (video.time_base or Fraction(0))
+            )
+            return Film(float(length), video.width, video.height)
+    except (av.FFmpegError, OSError, ValueError):
+        return None

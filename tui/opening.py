@@ -1,0 +1,55 @@
+"""Opening the studio: the one place where configuration becomes a client, a library and a clock."""
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import tui
+from tui.config import Config
+from tui.library.library import Library
+from tui.library.private import TokenFile, client_id
+from tui.nemo.client import NemoClient
+from tui.nemo.transport import Identity, detect_platform
+from tui.studio.clock import ScaledClock
+from tui.studio.events import Tell
+from tui.studio.service import Account, Service
+from tui.studio.studio import Studio
+
+
+@asynccontextmanager
+async def open_studio(config: Config, tell: Tell) -> AsyncIterator[Studio]:
+    """A studio on the service that `config` names; with `config.mock`, on the bundled mock.
+
+    Raises `LibraryError`, `PrivateFileError` or `NemoError` for what cannot be opened.
+    """
+    async with AsyncExitStack() as stack:
+        if config.mock:
+            from tui.bundled import bundled_mock
+
+            mock = await stack.enter_async_context(bundled_mock(config))
+            config = replace(config, api_url=mock.url, mock_keeps=mock.keeps)
+        studio = await _build(config, tell)
+        stack.push_async_callback(studio.aclose)
+        yield studio
+
+
+async def _build(config: Config, tell: Tell) -> Studio:
+    clock = ScaledClock(config.time_scale)
+    library = await asyncio.to_thread(Library, config.data_dir / "library.sqlite3")
+    who = config.client_id or await asyncio.to_thread(client_id, config.config_dir)
+    here = Path(os.path.abspath(sys.argv[0] if sys.argv else "."))
+    environ = {"SKILL_SOURCE": config.skill_source} if config.skill_source else {}
+    client = NemoClient(
+        config.api_url,
+        identity=Identity(tui.__version__, detect_platform(here, environ)),
+        client_id=who,
+        token=config.token,
+        sleep=clock.sleep,
+    )
+    tokens = TokenFile(config.data_dir / "tokens.json")
+    account = Account(client, tokens, config.service, config.config_dir, clock)
+    return Studio(config, Service(client, account, clock, tell), library, clock, tell)

@@ -1,0 +1,218 @@
+"""Three ways to read the studio's events without a screen: JSON, plain lines, and a moving bar."""
+
+import json
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TextIO
+
+from tui.studio.clock import Clock
+from tui.studio.events import (
+    Changed,
+    Connected,
+    Converting,
+    CreditsRead,
+    Downloading,
+    Event,
+    Failed,
+    Notice,
+    Offered,
+    Rendering,
+    Saved,
+    TextArrived,
+    ToolRunning,
+    Uploaded,
+    Uploading,
+    Waiting,
+)
+
+BAR_CELLS = 24
+_REPAINT_EVERY_S = 0.1
+
+
+class JsonLines:
+    """One object a line on standard output, with `at`: seconds of program time since the start."""
+
+    def __init__(self, clock: Callable[[], float], out: TextIO | None = None) -> None:
+        self._now = clock
+        self._started = clock()
+        self._out = out or sys.stdout
+
+    def tell(self, event: Event) -> None:
+        """Print one event."""
+        record = event.as_json()
+        record["at"] = round(self._now() - self._started, 3)
+        self._out.write(json.dumps(record, ensure_ascii=True, default=str) + "\n")
+        self._out.flush()
+
+    def close(self) -> None:
+        """Nothing is held back."""
+
+
+@dataclass
+class Pace:
+    """Speed and time left of something that grows, by the wall's clock."""
+
+    name: str = ""
+    started: float = 0.0
+    first: float = 0.0
+    painted: float = 0.0
+
+    def restart(self, name: str, done: float) -> None:
+        """Begin anew when another thing starts to grow."""
+        if name != self.name:
+            self.name, self.first, self.painted = name, done, 0.0
+            self.started = time.monotonic()
+
+    def due(self) -> bool:
+        """Whether enough time passed to paint again."""
+        now = time.monotonic()
+        if now - self.painted < _REPAINT_EVERY_S:
+            return False
+        self.painted = now
+        return True
+
+    def rate(self, done: float) -> float:
+        """Units a second so far; 0 while nothing can be said."""
+        elapsed = time.monotonic() - self.started
+        return (done - self.first) / elapsed if elapsed > 0.2 else 0.0
+
+
+@dataclass
+class PlainLines:
+    """Lines for people on standard error, words of the service on standard output.
+
+    On a terminal (`live`) the last line moves: a bar with speed and time left.
+    """
+
+    live: bool
+    err: TextIO = field(default_factory=lambda: sys.stderr)
+    out: TextIO = field(default_factory=lambda: sys.stdout)
+    _pace: Pace = field(default_factory=Pace)
+    _tenth: int = -1
+    _bar_up: bool = False
+
+    def tell(self, event: Event) -> None:
+        """Print one event."""
+        match event:
+            case Uploading(file=name, sent=sent, total=total):
+                self._grow(f"uploading {name}", sent, total, done_note="finishing")
+            case Downloading(received=received, total=total) if total:
+                self._grow("downloading", received, total)
+            case Rendering(status=status, progress=progress):
+                self._render(status, progress)
+            case TextArrived(text=text, final=True):
+                self._clear_bar()
+                self.out.write(text + "\n")
+                self.out.flush()
+            case _:
+                for line in _lines(event):
+                    self._line(line)
+
+    def close(self) -> None:
+        """Leave the cursor on a line of its own."""
+        self._clear_bar()
+
+    def _render(self, status: str, progress: float | None) -> None:
+        if progress is None or status not in {"processing", "completed"}:
+            self._line(f"rendering: {status}")
+        else:
+            self._grow("rendering", progress, 100.0, unit="")
+
+    def _grow(
+        self, name: str, done: float, total: float, unit: str = "B", done_note: str = ""
+    ) -> None:
+        self._pace.restart(name, done)
+        share = min(1.0, done / total) if total else 1.0
+        if not self.live:
+            tenth = int(share * 10)
+            if tenth != self._tenth or self._pace.painted == 0.0:
+                self._tenth, self._pace.painted = tenth, 1.0
+                self._line(f"{name}: {share:.0%}")
+            return
+        if not self._pace.due() and done < total:
+            return
+        filled = round(share * BAR_CELLS)
+        bar = "█" * filled + "░" * (BAR_CELLS - filled)
+        note = _pace_note(self._pace.rate(done), done, total, unit)
+        if done >= total and done_note:
+            note = done_note
+        self._paint(f"{name}  {bar} {share:4.0%}  {note}")
+
+    def _paint(self, text: str) -> None:
+        width = shutil.get_terminal_size().columns - 1
+        self.err.write("\r\x1b[2K" + text[:width])
+        self.err.flush()
+        self._bar_up = True
+
+    def _line(self, text: str) -> None:
+        self._clear_bar()
+        self.err.write(text + "\n")
+        self.err.flush()
+
+    def _clear_bar(self) -> None:
+        if self._bar_up:
+            self.err.write("\n")
+            self._bar_up = False
+
+
+def _lines(event: Event) -> list[str]:  # noqa: C901 - one case an event, nothing nested
+    match event:
+        case Connected(service=service, project=project, resumed=resumed):
+            return [f"connected to {service}, {'project' if resumed else 'new project'} {project}"]
+        case CreditsRead(available=available, frozen=frozen):
+            reserved = f" ({frozen} reserved)" if frozen else ""
+            return [f"{'?' if available is None else available} credits{reserved}"]
+        case Converting(file=name):
+            return [f"converting {name} to JPEG"]
+        case Uploaded(file=name, width=width, height=height, again=again):
+            size = f", {width}x{height}" if width and height else ""
+            return [f"{'the service has' if again else 'uploaded'} {name}{size}"]
+        case ToolRunning(label=label, done=done):
+            return [f"{label}{': done' if done else ' …'}"]
+        case Waiting(reason=reason, waited_s=waited_s, left_s=left_s):
+            return [f"{reason} ({_minutes(waited_s if left_s is None else left_s)})"]
+        case Changed(changes=changes, summary=summary):
+            return [*(f"  {change}" for change in changes), summary]
+        case Offered(text=text) | Notice(text=text):
+            return [text]
+        case Saved():
+            return [f"saved {_megabytes(event.bytes)}{_film(event)}: {event.path}"]
+        case Failed(message=message, advice=advice, file=name):
+            about = f"{name}: " if name and name not in message else ""
+            return [f"error: {about}{message}", f"       {advice}"]
+        case _:
+            return []
+
+
+def _film(saved: Saved) -> str:
+    length = f", {saved.seconds:g} s" if saved.seconds is not None else ""
+    return length + (f", {saved.width}x{saved.height}" if saved.width else "")
+
+
+def _pace_note(rate: float, done: float, total: float, unit: str) -> str:
+    left = f"{_minutes((total - done) / rate)} left" if rate > 0 and done < total else ""
+    if not unit:
+        return left
+    speed = f"{_megabytes(rate)}/s  " if rate > 0 else ""
+    return f"{_megabytes(done)} of {_megabytes(total)}  {speed}{left}"
+
+
+def _megabytes(count: float) -> str:
+    return f"{count / 1e6:.1f} MB" if count >= 1e5 else f"{count / 1e3:.1f} kB"
+
+
+def _minutes(seconds: float) -> str:
+    whole = round(seconds)
+    return f"{whole // 60}:{whole % 60:02d}"
+
+
+def reader(*, as_json: bool, clock: Clock) -> JsonLines | PlainLines:
+    """The reader that fits: JSON if asked for, a moving bar on a terminal, else plain lines."""
+    if as_json:
+        return JsonLines(clock.now)
+    import os
+
+    return PlainLines(live=sys.stderr.isatty() and os.environ.get("TERM") != "dumb")

@@ -1,0 +1,207 @@
+"""What the studio tells while it works: small frozen events, in the order things happen.
+
+The screens, the headless commands and `--json` are three readers of this one stream. Each event's
+`name` is its name in `--json`; its fields are the object's fields. All text in them is clean: it
+may be shown as it is, as plain text.
+"""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import ClassVar, Literal
+
+from tui.studio.timeline import Timeline
+
+Outcome = Literal["complete", "silent", "lost", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened; see the subclasses."""
+
+    name: ClassVar[str] = "event"
+
+    def as_json(self) -> dict[str, object]:
+        """The event as one JSON object, `event` first."""
+        values = {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
+        return {"event": self.name, **values}
+
+
+@dataclass(frozen=True, slots=True)
+class Connected(Event):
+    """A token and a session are at hand."""
+
+    name: ClassVar[str] = "connected"
+    service: str
+    project: str
+    session: str
+    resumed: bool
+    anonymous: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CreditsRead(Event):
+    """The account's credits; `frozen` are reserved by running work."""
+
+    name: ClassVar[str] = "credits"
+    available: int | None
+    frozen: int | None
+    total: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Converting(Event):
+    """A still is made sendable (HEIC to JPEG) before its upload."""
+
+    name: ClassVar[str] = "converting"
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Uploading(Event):
+    """Bytes of a file handed to the network so far; `sent` may equal `total` a while."""
+
+    name: ClassVar[str] = "uploading"
+    file: str
+    sent: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Uploaded(Event):
+    """The service has the file. `again` means that it had it already and nothing was sent."""
+
+    name: ClassVar[str] = "uploaded"
+    file: str
+    bytes: int
+    width: int | None
+    height: int | None
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TextArrived(Event):
+    """Words of the service. Not final: a piece to append. Final: the whole text, replacing them."""
+
+    name: ClassVar[str] = "text"
+    text: str
+    final: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ToolRunning(Event):
+    """The service works with a tool; `label` says at what, `done` that it finished."""
+
+    name: ClassVar[str] = "tool"
+    tool: str
+    label: str
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting(Event):
+    """Nothing new, and why. `waited_s` so far; `left_s` where the end is known (a countdown)."""
+
+    name: ClassVar[str] = "waiting"
+    reason: str
+    waited_s: float
+    left_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Changed(Event):
+    """The timeline is now this; `changes` says in words what differs from before."""
+
+    name: ClassVar[str] = "changed"
+    changes: tuple[str, ...]
+    summary: str
+    timeline: Timeline
+
+
+@dataclass(frozen=True, slots=True)
+class Offered(Event):
+    """The service pointed at a button that is not here; this is what can be done instead."""
+
+    name: ClassVar[str] = "offered"
+    action: Literal["export", "state", "credits", "edit"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TurnEnded(Event):
+    """A turn as understood, each text once and whole."""
+
+    name: ClassVar[str] = "turn"
+    texts: tuple[str, ...]
+    thoughts: tuple[str, ...]
+    tools: tuple[str, ...]
+    errors: tuple[str, ...]
+    outcome: Outcome
+    tracks: tuple[str, ...]
+    changes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering(Event):
+    """A render goes on; `progress` in per cent, absent where the service does not say."""
+
+    name: ClassVar[str] = "rendering"
+    render: str
+    status: str
+    progress: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Downloading(Event):
+    """Bytes of the film on disk so far; `total` absent where the service does not say."""
+
+    name: ClassVar[str] = "downloading"
+    render: str
+    received: int
+    total: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Saved(Event):
+    """The film is on disk, whole; `seconds` is its length."""
+
+    name: ClassVar[str] = "saved"
+    path: Path
+    bytes: int
+    seconds: float | None
+    width: int | None
+    height: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice(Event):
+    """Something worth a line to a person."""
+
+    name: ClassVar[str] = "notice"
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed(Event):
+    """Something went wrong: what, and what to do about it; `file` where one file is the trouble."""
+
+    name: ClassVar[str] = "failed"
+    code: int | str
+    message: str
+    advice: str
+    file: str | None = None
+
+
+Tell = Callable[[Event], None]
+
+
+def _plain(value: object) -> object:
+    match value:
+        case Timeline():
+            return asdict(value)
+        case Path():
+            return str(value)
+        case tuple():
+            return [_plain(item) for item in value]
+        case _:
+            return value

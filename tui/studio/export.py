@@ -1,0 +1,152 @@
+"""From draft to film on disk: submit, poll, download, look, rename."""
+
+import asyncio
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from tui.library.library import Library
+from tui.media.films import Film, probe
+from tui.nemo.models import Draft, Render, RenderStatus
+from tui.studio.clock import Clock
+from tui.studio.download import download
+from tui.studio.events import Notice, Rendering, Saved, Tell
+from tui.studio.failures import StudioError
+from tui.studio.service import Service
+
+POLL_EVERY_S = 30.0
+LONGEST_POLLS = 30
+_ATTEMPTS = 2
+
+
+def free_name(folder: Path, stem: str) -> Path:
+    """`stem.mp4` in `folder`, or `stem 2.mp4`, …: the first that is not taken."""
+    names = (f"{stem}.mp4", *(f"{stem} {number}.mp4" for number in range(2, 10_000)))
+    return next(path for name in names if not (path := folder / name).exists())
+
+
+def check_target(out: Path, *, force: bool) -> None:
+    """See that a film can be put at `out`, before anything is rendered. Raises `StudioError`."""
+    if out.is_dir():
+        raise StudioError(f"{out} is a folder", f"Name a file: -o '{out / 'clip.mp4'}'", usage=True)
+    if out.exists() and not force:
+        raise StudioError(
+            f"{out} exists already", "Give --force to replace it, or another name.", usage=True
+        )
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        part = part_of(out)
+        existed = part.exists()
+        part.open("ab").close()
+        if not existed:
+            part.unlink()
+    except OSError as error:
+        raise StudioError(
+            f"{out.parent} cannot be written: {error.strerror or type(error).__name__}",
+            "Choose another place with -o.",
+            usage=True,
+        ) from None
+
+
+def part_of(out: Path) -> Path:
+    """Where a film grows before it gets its name."""
+    return out.with_name(out.name + ".part")
+
+
+@dataclass(frozen=True, slots=True)
+class Exporter:
+    """Exports one project's draft."""
+
+    service: Service
+    library: Library
+    clock: Clock
+    tell: Tell
+    project: str
+    session_id: str
+
+    async def export(self, draft: Draft | None, out: Path, *, force: bool) -> Saved:
+        """Render `draft`, and put the film at `out`.
+
+        Raises `StudioError` for a draft with nothing in it, a place that cannot be written, a
+        render that failed twice or never ended; `NemoError` for what the service refuses.
+        """
+        if draft is None or not draft.exportable:
+            raise StudioError(
+                "there is nothing to export yet",
+                "Upload a still and say what should happen; then export.",
+            )
+        await asyncio.to_thread(check_target, out, force=force)
+        render = await self._render(draft, out)
+        part = part_of(out)
+        await download(self.service.client, render, part, self.clock, self.tell)
+        film, size = await asyncio.to_thread(_finish, part, out, force=force)
+        saved = Saved(out, size, film.seconds, film.width, film.height)
+        self.tell(saved)
+        return saved
+
+    async def _render(self, draft: Draft, out: Path) -> Render:
+        failure = "the service gave no reason"
+        for attempt in range(1, _ATTEMPTS + 1):
+            render_id = f"render_{int(self.clock.today() * 1000)}"
+            render = await self._poll(await self._submit(render_id, draft, out))
+            await self._mark(render_id, render.status.value)
+            if render.status is RenderStatus.COMPLETED:
+                return render
+            if render.status is RenderStatus.CANCELLED:
+                raise StudioError("the render was cancelled", "Export again: nothing is charged.")
+            failure = render.error or failure
+            if attempt < _ATTEMPTS:
+                self.tell(Notice(f"The render failed ({failure}); trying once more."))
+        raise StudioError(
+            f"the render failed twice: {failure}",
+            "The draft is safe and exports cost nothing. Try again later.",
+        )
+
+    async def _submit(self, render_id: str, draft: Draft, out: Path) -> Render:
+        # Written down first: should the program die now, the next one knows what to ask for.
+        await asyncio.to_thread(
+            self.library.open_render, render_id, self.project, str(out), self.clock.today()
+        )
+        render = await self.service.submit_render(render_id, self.session_id, draft)
+        # The service may answer under an id of its own; from here on that one counts.
+        render = replace(render, id=render.id or render_id)
+        await self._mark(render_id, "submitted")
+        self._tell_progress(render)
+        return render
+
+    async def _poll(self, render: Render) -> Render:
+        for _ in range(LONGEST_POLLS):
+            if render.status in _ENDED:
+                return render
+            await self.clock.sleep(POLL_EVERY_S)
+            render = replace(await self.service.render(render.id), id=render.id)
+            self._tell_progress(render)
+        if render.status in _ENDED:
+            return render
+        raise StudioError(
+            f"the render still runs after {LONGEST_POLLS * POLL_EVERY_S / 60:.0f} minutes",
+            "It goes on at the service. Export again later: nothing is charged.",
+        )
+
+    def _tell_progress(self, render: Render) -> None:
+        self.tell(Rendering(render.id, render.status.value, render.progress))
+
+    async def _mark(self, render_id: str, status: str) -> None:
+        await asyncio.to_thread(self.library.mark_render, render_id, status)
+
+
+_ENDED = {RenderStatus.COMPLETED, RenderStatus.FAILED, RenderStatus.CANCELLED}
+
+
+def _finish(part: Path, out: Path, *, force: bool) -> tuple[Film, int]:
+    film = probe(part)
+    if film is None:
+        part.unlink(missing_ok=True)
+        raise StudioError(
+            "the film that came cannot be opened", "Export again: nothing is charged."
+        )
+    if out.exists() and not force:
+        raise StudioError(
+            f"{out} appeared meanwhile", f"The film is whole: it lies at {part}.", usage=True
+        )
+    part.replace(out)
+    return film, out.stat().st_size

@@ -1,0 +1,47 @@
+"""What a person reads when something goes wrong: one sentence, and what to do about it."""
+
+from tui.config import ConfigError
+from tui.library.private import PrivateFileError
+from tui.library.schema import LibraryError
+from tui.media.errors import FileRejected
+from tui.nemo.errors import NemoError, OutOfCredits, PlanRequired
+from tui.studio.events import Failed
+
+
+class StudioError(Exception):
+    """The studio cannot do what was asked; `usage` says that the asking was at fault."""
+
+    def __init__(
+        self, message: str, advice: str, *, code: int | str = "studio", usage: bool = False
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.advice = advice
+        self.code = code
+        self.usage = usage
+
+
+# Everything that is expected to go wrong. Anything else is a defect, and is reported as one.
+EXPECTED = (NemoError, FileRejected, StudioError, LibraryError, PrivateFileError, ConfigError)
+
+
+def describe(
+    error: BaseException, *, web_url: str | None = None, user_id: str | None = None
+) -> Failed:
+    """The event that tells of `error`; links where the account's trouble has an address."""
+    match error:
+        case OutOfCredits() | PlanRequired() if web_url is not None:
+            advice = error.advice_for(web_url, user_id)
+            return Failed(error.code, error.message, advice)
+        case NemoError() | StudioError():
+            return Failed(error.code, error.message, error.advice)
+        case FileRejected():
+            return Failed(error.code, error.message, error.advice, file=str(error.path.name))
+        case LibraryError() | PrivateFileError() | ConfigError():
+            return Failed("local", str(error), "Nothing was sent.")
+        case _:
+            return Failed(
+                "defect",
+                f"Stillreel made a mistake: {type(error).__name__}",
+                "Nothing was sent twice. Try again, and report it if it comes back.",
+            )

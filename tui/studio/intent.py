@@ -1,0 +1,145 @@
+"""What the user's message is: a wish that the program grants itself, or a turn for the service.
+
+Intent, not substrings: a message is a wish only when *every* word of it belongs to that wish.
+`export the video` is one; `add a caption that says "download now"` is an edit.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+
+class Intent(StrEnum):
+    """Where a message goes."""
+
+    EXPORT = "export"
+    CREDITS = "credits"
+    STATE = "state"
+    UPLOAD = "upload"
+    TURN = "turn"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A routed message; `target` is the `.mp4` that an export named."""
+
+    intent: Intent
+    target: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Vocabulary:
+    """The words that make up one wish: at least one of `keys`, and nothing beyond `others`."""
+
+    intent: Intent
+    keys: frozenset[str]
+    others: frozenset[str]
+    chinese_keys: str
+    chinese_others: str
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_POLITE = "please now ok okay can could you i want to would like let's lets me just then and"
+_CHINESE_POLITE = (
+    "请|麻烦|帮我|帮忙|给我|我想要|我想|我要|想要|现在|可以|一下|吧|吗|呢|了|的|我|你|好"
+)
+
+_VOCABULARIES = (
+    _Vocabulary(
+        Intent.EXPORT,
+        _words("export download save render send give"),
+        _words(
+            f"{_POLITE} it this that the my a an video clip film movie mp4 file result final"
+            " finished for get as in hd 1080p full"
+        ),
+        "导出|下载|输出|保存|渲染|发给我",
+        f"{_CHINESE_POLITE}|把|将|这个|这段|该|最终|成片|视频|影片|片子|短片|文件|成|为|到本地|mp4",
+    ),
+    _Vocabulary(
+        Intent.CREDITS,
+        _words("credits credit balance"),
+        _words(
+            f"{_POLITE} how many much do have left what what's whats is are my check show the"
+            " account remaining see there get current of"
+        ),
+        "积分|余额|额度|点数",
+        f"{_CHINESE_POLITE}|还有|还剩|剩余|剩下|剩|多少|几|查看|查询|看看|看|查|显示|账户|账号|当前|是|有",
+    ),
+    _Vocabulary(
+        Intent.STATE,
+        _words("status state tracks track timeline draft"),
+        _words(
+            f"{_POLITE} show list what what's whats is are the my see display get check current"
+            " project all of on in look at"
+        ),
+        "状态|轨道|音轨|时间线|时间轴|草稿",
+        f"{_CHINESE_POLITE}|查看|查询|看看|看|查|显示|列出|当前|目前|项目|全部|所有|是|什么|有|哪些",
+    ),
+    _Vocabulary(
+        Intent.UPLOAD,
+        _words("upload"),
+        _words(
+            f"{_POLITE} a an the my some more another file files image images photo photos picture"
+            " pictures still stills from here this these"
+        ),
+        "上传",
+        f"{_CHINESE_POLITE}|图片|照片|文件|素材|图|一张|几张|更多|再|新|这个|这些|张",
+    ),
+)
+
+# Verbs that are a wish only together with a thing to hand over: "send" alone is no export.
+_NEEDS_OBJECT = frozenset({"send", "give"})
+_OBJECTS = frozenset({"video", "clip", "film", "movie", "mp4", "file", "result"})
+_PUNCTUATION = " \t\r\n.!?,:;…。！？，；：、~～"
+
+
+def route(message: str) -> Wish:
+    """Where `message` goes; whatever is not wholly a wish is a turn."""
+    text = message.strip().lower()
+    words, target = _without_target(text.split())
+    for vocabulary in _VOCABULARIES:
+        granted = target if vocabulary.intent is Intent.EXPORT else None
+        if target is not None and granted is None:
+            continue
+        if _covers(vocabulary, words, granted is not None) or _covers_chinese(vocabulary, words):
+            return Wish(vocabulary.intent, _original_target(message) if granted else None)
+    return Wish(Intent.TURN)
+
+
+def _covers(vocabulary: _Vocabulary, words: list[str], has_target: bool) -> bool:
+    bare = [stripped for word in words if (stripped := word.strip(_PUNCTUATION))]
+    keys = vocabulary.keys.intersection(bare)
+    if not keys or not vocabulary.keys.union(vocabulary.others).issuperset(bare):
+        return False
+    return not keys <= _NEEDS_OBJECT or has_target or bool(_OBJECTS.intersection(bare))
+
+
+def _covers_chinese(vocabulary: _Vocabulary, words: list[str]) -> bool:
+    text = "".join(words)
+    if not re.search(vocabulary.chinese_keys, text):
+        return False
+    # Longest first, so that no part of a longer word is left over.
+    parts = "|".join(
+        sorted(
+            f"{vocabulary.chinese_keys}|{vocabulary.chinese_others}".split("|"),
+            key=len,
+            reverse=True,
+        )
+    )
+    return not re.sub(parts, "", text).strip(_PUNCTUATION)
+
+
+def _without_target(words: list[str]) -> tuple[list[str], str | None]:
+    targets = [word for word in words if word.strip("\"'").endswith(".mp4") and len(word) > 4]
+    if len(targets) != 1:
+        return words, None
+    return [word for word in words if word not in {*targets, "to", "as"}], targets[0]
+
+
+def _original_target(message: str) -> Path:
+    word = next(word for word in message.split() if word.lower().strip("\"'").endswith(".mp4"))
+    return Path(word.strip("\"'")).expanduser()

@@ -1,0 +1,173 @@
+"""The remote service with its table of errors applied: what is renewed, waited for and repeated.
+
+`nemo` knows how a call goes over the wire; this knows what a refused one deserves. Each cure is
+tried once for a call: a new token, a new client id, the wait that a rate limit asks for.
+"""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import aclosing
+from pathlib import Path
+from typing import TypeVar
+
+from tui.library.private import KeptToken, TokenFile, new_client_id
+from tui.nemo.client import NemoClient, UploadPart
+from tui.nemo.errors import ClientIdMissing, NemoError, RateLimited, TokenInvalid
+from tui.nemo.events import WireEvent
+from tui.nemo.models import Credits, Draft, Render, Session, State, Upload
+from tui.studio.clock import Clock
+from tui.studio.events import Notice, Tell, Waiting
+
+T = TypeVar("T")
+
+
+class Account:
+    """Who speaks: the user's own token, else the kept one, else a new anonymous one."""
+
+    def __init__(
+        self, client: NemoClient, tokens: TokenFile, service: str, folder: Path, clock: Clock
+    ) -> None:
+        self._client = client
+        self._tokens = tokens
+        self._service = service
+        self._folder = folder
+        self._clock = clock
+        self.own = client.token is not None
+        self.user_id: str | None = None
+
+    @property
+    def anonymous(self) -> bool:
+        """Whether nobody signed up for this token."""
+        return not self.own and (self.user_id is None or self.user_id.startswith("anon_"))
+
+    def recall(self) -> bool:
+        """Take the kept token, if there is a good one; says whether the client has a token now."""
+        if self.own:
+            return True
+        kept = self._tokens.get(self._service)
+        if kept is None or not kept.valid(self._clock.today()):
+            return False
+        self._client.token, self.user_id = kept.token, kept.user_id
+        return True
+
+    async def renew(self) -> None:
+        """Fetch an anonymous token under the same client id, and keep it."""
+        fetched = await self._client.anonymous_token()
+        self._client.token, self.user_id = fetched.token, fetched.user_id
+        self._tokens.put(
+            self._service, KeptToken(fetched.token, fetched.user_id, fetched.expires_at)
+        )
+
+    def new_client_id(self) -> None:
+        """The service did not take the client id: make another, and keep it."""
+        self._client.client_id = new_client_id(self._folder)
+
+
+class Service:
+    """The endpoints, each call with the cures of the error table."""
+
+    def __init__(self, client: NemoClient, account: Account, clock: Clock, tell: Tell) -> None:
+        self.client = client
+        self.account = account
+        self.clock = clock
+        self._tell = tell
+
+    async def connect(self) -> None:
+        """See that there is a token."""
+        if not self.account.recall():
+            await self._cured(self.account.renew)
+
+    async def create_session(self, language: str) -> Session:
+        """Open a session; `language` is a BCP 47 tag."""
+        return await self._cured(lambda: self.client.create_session(language))
+
+    async def credits(self) -> Credits:
+        """The account's credits."""
+        return await self._cured(self.client.credits)
+
+    async def state(self, session_id: str) -> State:
+        """The session's state, draft included."""
+        return await self._cured(lambda: self.client.state(session_id))
+
+    async def upload(
+        self, session_id: str, open_part: Callable[[], UploadPart]
+    ) -> tuple[Upload, ...]:
+        """Send one file; `open_part` gives it from its beginning, again if the call is repeated."""
+
+        async def send() -> tuple[Upload, ...]:
+            part = open_part()
+            with part.file:
+                return await self.client.upload_files(session_id, [part])
+
+        return await self._cured(send)
+
+    async def upload_urls(self, session_id: str, urls: Sequence[str]) -> tuple[Upload, ...]:
+        """Have the service fetch files by their addresses."""
+        return await self._cured(lambda: self.client.upload_urls(session_id, urls))
+
+    async def run(self, session_id: str, text: str) -> AsyncGenerator[WireEvent, None]:
+        """One turn's events. The message is repeated only if it was refused before it was taken."""
+        stream = await self._cured(lambda: self._open(session_id, text))
+        async with aclosing(stream) as events:
+            async for event in events:
+                yield event
+
+    async def submit_render(self, render_id: str, session_id: str, draft: Draft) -> Render:
+        """Ask for a film of the draft under a new id."""
+        return await self._cured(lambda: self.client.submit_render(render_id, session_id, draft))
+
+    async def render(self, render_id: str) -> Render:
+        """How far a render is."""
+        return await self._cured(lambda: self.client.render(render_id))
+
+    async def cancel_render(self, render_id: str) -> Render:
+        """Stop a render."""
+        return await self._cured(lambda: self.client.cancel_render(render_id))
+
+    async def _open(self, session_id: str, text: str) -> "_Opened":
+        """Start the stream and wait for its first event, so that a refusal is still a refusal."""
+        events = self.client.run(session_id, text)
+        try:
+            first = await anext(events)
+        except StopAsyncIteration:
+            first = None
+        except BaseException:
+            await events.aclose()
+            raise
+        return _opened(first, events)
+
+    async def _cured(self, call: Callable[[], Awaitable[T]]) -> T:
+        tried: set[type[NemoError]] = set()
+        while True:
+            try:
+                return await call()
+            except (TokenInvalid, ClientIdMissing, RateLimited) as refusal:
+                if type(refusal) in tried:
+                    raise
+                tried.add(type(refusal))
+                await self._cure(refusal)
+
+    async def _cure(self, refusal: NemoError) -> None:
+        match refusal:
+            case TokenInvalid() if not self.account.own:
+                self._tell(Notice("The token had expired; a new one was fetched."))
+                await self.account.renew()
+            case ClientIdMissing():
+                self.account.new_client_id()
+            case RateLimited(retry_after_s=wait_s):
+                self._tell(Waiting("the service asked to slow down", 0.0, wait_s))
+                await self.clock.sleep(wait_s)
+            case _:
+                raise refusal
+
+
+_Opened = AsyncGenerator[WireEvent, None]
+
+
+async def _opened(
+    first: WireEvent | None, rest: AsyncGenerator[WireEvent, None]
+) -> AsyncGenerator[WireEvent, None]:
+    async with aclosing(rest) as events:
+        if first is not None:
+            yield first
+        async for event in events:
+            yield event

@@ -1,0 +1,180 @@
+"""One turn: a message goes out once, its stream is watched, and what it did is told in words."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import dataclass
+
+from tui.nemo.errors import ConnectionFailed, NemoError, StreamBroken
+from tui.nemo.events import Heartbeat, Tool, WireEvent
+from tui.nemo.models import Draft
+from tui.studio.events import Changed, Failed, Notice, Outcome, Tell, TurnEnded, Waiting
+from tui.studio.recovery import LOST_WAITS_S, SILENT_WAITS_S, changed, read_until_changed
+from tui.studio.reply import Reply
+from tui.studio.service import Service
+from tui.studio.timeline import Timeline, differences, read_timeline
+
+NOTICE_EVERY_S = 120.0
+SILENCE_S = 600.0
+LONGEST_S = 900.0
+_QUEUED = 256
+
+
+class StreamLost(Exception):
+    """The stream stopped saying anything; what became of the turn is not known yet."""
+
+
+@dataclass
+class Turn:
+    """A turn on its way; `run` it once."""
+
+    service: Service
+    session_id: str
+    message: str
+    before: Draft | None
+    tell: Tell
+
+    async def run(self) -> tuple[TurnEnded, Draft | None]:
+        """Send the message and see the turn through; gives its end, untold, and the draft it left.
+
+        Raises the service's refusal if the message was not taken: then nothing was charged.
+        """
+        reply = Reply()
+        lost = False
+        try:
+            await self._listen(reply)
+        except (StreamLost, StreamBroken):
+            lost = True
+        except ConnectionFailed as error:
+            if not error.sent:
+                raise
+            lost = True
+        for event in reply.finish():
+            self.tell(event)
+        draft = await self._outcome(reply, lost)
+        ended = self._end(reply, lost, draft)
+        self._tell_trouble(reply, ended)
+        return ended, draft
+
+    async def _listen(self, reply: Reply) -> None:
+        clock = self.service.clock
+        queue: asyncio.Queue[WireEvent | NemoError | None] = asyncio.Queue(_QUEUED)
+        pump = asyncio.create_task(_pump(self.service.run(self.session_id, self.message), queue))
+        started = last_word = clock.now()
+        next_notice = started + NOTICE_EVERY_S
+        try:
+            while True:
+                limit = min(next_notice, last_word + SILENCE_S, started + LONGEST_S)
+                try:
+                    item = await clock.wait_for(queue.get(), limit - clock.now())
+                except TimeoutError:
+                    now = clock.now()
+                    if now >= min(last_word + SILENCE_S, started + LONGEST_S):
+                        raise StreamLost from None
+                    self.tell(Waiting("still working", now - started))
+                    next_notice = now + NOTICE_EVERY_S
+                    continue
+                if item is None:
+                    return
+                if isinstance(item, NemoError):
+                    raise item
+                if not isinstance(item, Heartbeat):
+                    last_word = clock.now()
+                    next_notice = last_word + NOTICE_EVERY_S
+                await self._hear(reply, item)
+        finally:
+            pump.cancel()
+            await asyncio.gather(pump, return_exceptions=True)
+
+    async def _hear(self, reply: Reply, item: WireEvent) -> None:
+        for event in reply.take(item):
+            self.tell(event)
+        if isinstance(item, Tool) and item.done:
+            await self._announce()
+
+    async def _announce(self) -> None:
+        """A tool finished: show what it left at once, music and titles may follow by themselves."""
+        try:
+            state = await self.service.state(self.session_id)
+        except NemoError:
+            return  # the end of the turn reads it again
+        if changed(self.before, state.draft):
+            self._tell_changes(read_timeline(self.before), read_timeline(state.draft))
+
+    async def _outcome(self, reply: Reply, lost: bool) -> Draft | None:
+        if lost:
+            waits, reason = (
+                LOST_WAITS_S,
+                "connection lost: reading the state, nothing is sent again",
+            )
+        elif reply.spoke or reply.errors:
+            waits, reason = (0.0,), ""
+        else:
+            waits, reason = SILENT_WAITS_S, "no answer came: reading the state"
+        state = await read_until_changed(
+            self.service, self.session_id, self.before, waits, self.tell, reason
+        )
+        if state is None:
+            self.tell(Notice("The timeline could not be read; what is shown may be out of date."))
+            return self.before
+        return state.draft
+
+    def _end(self, reply: Reply, lost: bool, draft: Draft | None) -> TurnEnded:
+        before, after = read_timeline(self.before), read_timeline(draft)
+        changes = differences(before, after)
+        if not changes and changed(self.before, draft):
+            changes = ("Something changed that the timeline does not show",)
+        if changes:
+            self._tell_changes(before, after, changes)
+        return TurnEnded(
+            texts=tuple(reply.texts),
+            thoughts=tuple(reply.thoughts),
+            tools=tuple(reply.tools),
+            errors=tuple(reply.errors),
+            outcome=_outcome(reply, lost),
+            tracks=tuple(lane.kind for lane in after.lanes),
+            changes=changes,
+        )
+
+    def _tell_trouble(self, reply: Reply, ended: TurnEnded) -> None:
+        if ended.outcome == "failed":
+            kept = "What was said before it stays. " if reply.texts else ""
+            advice = f"{kept}Look at the timeline and the credits before you ask again."
+            self.tell(Failed(reply.error_code or "stream", reply.errors[0], advice))
+        elif ended.outcome == "lost" and not ended.changes:
+            self.tell(
+                Failed(
+                    "lost",
+                    "the connection was lost, and nothing new shows at the service",
+                    "It was not sent again, so nothing is charged twice. Look at the credits; "
+                    "if they are all there, ask once more.",
+                )
+            )
+
+    def _tell_changes(
+        self, before: Timeline, after: Timeline, changes: tuple[str, ...] | None = None
+    ) -> None:
+        said = differences(before, after) if changes is None else changes
+        self.tell(Changed(said, after.summary(), after))
+
+
+def _outcome(reply: Reply, lost: bool) -> Outcome:
+    if lost:
+        return "lost"
+    if reply.errors:
+        return "failed"
+    return "complete" if reply.spoke else "silent"
+
+
+async def _pump(
+    events: AsyncGenerator[WireEvent, None], queue: "asyncio.Queue[WireEvent | NemoError | None]"
+) -> None:
+    """Read the stream in a task of its own: it is opened and closed where it is read."""
+    try:
+        async with aclosing(events) as stream:
+            async for event in stream:
+                await queue.put(event)
+    except NemoError as error:
+        await queue.put(error)
+    else:
+        await queue.put(None)

@@ -1,0 +1,118 @@
+"""Files on their way to the service: looked at, made sendable, sent once, each by itself."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tui.library.library import KeptUpload, Library
+from tui.media.digest import digest
+from tui.media.errors import FileRejected
+from tui.media.prepare import needs_conversion, prepare
+from tui.media.stills import MediaFile, inspect
+from tui.nemo.client import UploadPart
+from tui.nemo.errors import FileTooLarge, UnsupportedFile, UploadDropped
+from tui.nemo.models import Upload
+from tui.studio.clock import Clock
+from tui.studio.events import Converting, Failed, Tell, Uploaded, Uploading
+from tui.studio.failures import describe
+from tui.studio.service import Service
+
+_TELL_EVERY_BYTES = 1 << 19
+
+Source = Path | str
+"""A file, or the http(s) address of one."""
+
+
+async def look_at(sources: Sequence[Source], tell: Tell) -> tuple[MediaFile | str, ...]:
+    """The sources that can be sent; each of the others is told of and left out.
+
+    Nothing goes over the network here: a bad file is known before the first byte of a good one.
+    """
+    good: list[MediaFile | str] = []
+    for source in sources:
+        if isinstance(source, str):
+            good.append(source)
+            continue
+        try:
+            good.append(await asyncio.to_thread(inspect, source))
+        except FileRejected as refusal:
+            tell(describe(refusal))
+    return tuple(good)
+
+
+@dataclass(frozen=True, slots=True)
+class Uploader:
+    """Sends files into one session."""
+
+    service: Service
+    library: Library
+    clock: Clock
+    tell: Tell
+    project: str
+    session_id: str
+    cache: Path
+
+    async def send(self, files: Sequence[MediaFile | str]) -> tuple[Uploaded, ...]:
+        """Send each; one that the service refuses is told of, and the others go on."""
+        sent: list[Uploaded] = []
+        for file in files:
+            try:
+                done = await (self._url(file) if isinstance(file, str) else self._file(file))
+            except (FileRejected, UnsupportedFile, FileTooLarge) as refusal:
+                self.tell(_named(describe(refusal), file))
+                continue
+            self.tell(done)
+            sent.append(done)
+        return tuple(sent)
+
+    async def _file(self, original: MediaFile) -> Uploaded:
+        if needs_conversion(original.kind):
+            self.tell(Converting(original.name))
+        file = await asyncio.to_thread(prepare, original, self.cache)
+        content = await asyncio.to_thread(digest, file.path)
+        known = await asyncio.to_thread(self.library.find_upload, self.project, content)
+        if known is not None:
+            return Uploaded(original.name, file.size, file.width, file.height, again=True)
+        answers = await self.service.upload(self.session_id, lambda: self._part(original, file))
+        width, height = _size(answers, file.width, file.height)
+        kept = KeptUpload(file.name, content, file.size, width, height)
+        await asyncio.to_thread(self.library.add_upload, self.project, kept, self.clock.today())
+        return Uploaded(original.name, file.size, width, height)
+
+    async def _url(self, url: str) -> Uploaded:
+        answers = await self.service.upload_urls(self.session_id, [url])
+        width, height = _size(answers, None, None)
+        name = answers[0].name if answers and answers[0].name else url
+        return Uploaded(name, 0, width, height)
+
+    def _part(self, original: MediaFile, file: MediaFile) -> UploadPart:
+        stream = file.path.open("rb")
+        told = 0
+        sent = 0
+
+        def on_read(count: int) -> None:
+            nonlocal told, sent
+            sent = min(sent + count, file.size)
+            if sent - told >= _TELL_EVERY_BYTES or (sent == file.size != told):
+                told = sent
+                self.tell(Uploading(original.name, sent, file.size))
+
+        if file.path.stat().st_mtime_ns != file.modified_ns:
+            stream.close()
+            raise UploadDropped(f"{file.name} changed while it was being sent")
+        self.tell(Uploading(original.name, 0, file.size))
+        return UploadPart(file.name, file.kind.media_type, stream, on_read)
+
+
+def _size(
+    answers: tuple[Upload, ...], width: int | None, height: int | None
+) -> tuple[int | None, int | None]:
+    if width is None and answers:
+        return answers[0].width, answers[0].height
+    return width, height
+
+
+def _named(failed: Failed, file: MediaFile | str) -> Failed:
+    name = file if isinstance(file, str) else file.name
+    return Failed(failed.code, failed.message, failed.advice, file=name)
