@@ -1,0 +1,119 @@
+"""The size of a HEIC or AVIF picture, read from the boxes of its ISO base media file.
+
+The decoders read such a file whole (a 200 MB one costs 380 MB of memory); the few boxes that hold
+the size are read here in constant memory.
+"""
+
+import struct
+from collections.abc import Iterator
+from typing import BinaryIO, Final
+
+from tui.media.header_errors import HeaderError
+
+_MOST_BOXES: Final = 4096
+_MOST_META_BYTES: Final = 4 << 20
+
+
+def still_size(stream: BinaryIO) -> tuple[int, int]:
+    """Return width and height in pixels of the primary picture as displayed: cropped and rotated.
+
+    `stream` is seekable and at its start. Raises HeaderError.
+    """
+    try:
+        return _primary_size(_meta(stream))
+    except (struct.error, IndexError, ArithmeticError) as error:
+        raise HeaderError("the boxes are cut off or contradict each other") from error
+
+
+def _meta(stream: BinaryIO) -> bytes:
+    """Return the payload of the top-level `meta` box."""
+    for _ in range(_MOST_BOXES):
+        header = stream.read(8)
+        if len(header) < 8:
+            break
+        size, kind, used = *struct.unpack(">I4s", header), 8
+        if size == 1:
+            (size,), used = struct.unpack(">Q", stream.read(8)), 16
+        if kind == b"meta":
+            if size - used > _MOST_META_BYTES:
+                raise HeaderError("the description is too long")
+            return stream.read(size - used if size else _MOST_META_BYTES)
+        if size < used or size >= 1 << 62:
+            break
+        stream.seek(size - used, 1)
+    raise HeaderError("the file describes no picture")
+
+
+def _primary_size(meta: bytes) -> tuple[int, int]:
+    # The first four bytes are version and flags, here and wherever 4 is skipped below.
+    boxes = list(_boxes(meta[4:]))
+    primary = _primary_item(_only(boxes, b"pitm"))
+    described = list(_boxes(_only(boxes, b"iprp")))
+    properties = list(_boxes(_only(described, b"ipco")))
+    size = None
+    # Transformations apply in the order in which the item lists them.
+    for index in _property_indices(described, primary):
+        kind, body = properties[index - 1] if index else (b"", b"")
+        if kind == b"ispe":
+            size = struct.unpack_from(">II", body, 4)
+        elif kind == b"clap":
+            across, across_by, down, down_by = struct.unpack_from(">4I", body)
+            size = across // across_by, down // down_by
+        elif kind == b"irot" and size and body[0] & 1:
+            size = size[1], size[0]
+    if size is None:
+        raise HeaderError("the size is not given")
+    return size[0], size[1]
+
+
+def _boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    at = 0
+    for _ in range(_MOST_BOXES):
+        if at + 8 > len(data):
+            return
+        size, kind = struct.unpack_from(">I4s", data, at)
+        used = 8
+        if size == 1:
+            (size,), used = struct.unpack_from(">Q", data, at + 8), 16
+        elif size == 0:
+            size = len(data) - at
+        if size < used:
+            raise HeaderError("a box is shorter than its own header")
+        yield kind, data[at + used : at + size]
+        at += size
+
+
+def _only(boxes: list[tuple[bytes, bytes]], wanted: bytes) -> bytes:
+    for kind, body in boxes:
+        if kind == wanted:
+            return body
+    raise HeaderError("a part of the description is missing")
+
+
+def _primary_item(body: bytes) -> int:
+    (item,) = struct.unpack_from(">I" if body[0] else ">H", body, 4)
+    return int(item)
+
+
+def _property_indices(described: list[tuple[bytes, bytes]], item: int) -> list[int]:
+    """Return the places (from 1) in `ipco` of the item's properties, from the `ipma` boxes."""
+    for kind, body in described:
+        if kind == b"ipma" and (found := _associations(body).get(item)) is not None:
+            return found
+    raise HeaderError("the picture has no properties")
+
+
+def _associations(body: bytes) -> dict[int, list[int]]:
+    item_form, item_width = (">I", 4) if body[0] else (">H", 2)
+    wide = body[3] & 1
+    (entries,) = struct.unpack_from(">I", body, 4)
+    at, found = 8, {}
+    for _ in range(min(entries, len(body))):
+        (item,) = struct.unpack_from(item_form, body, at)
+        at += item_width
+        count = body[at]
+        places = struct.unpack_from(f">{count}{'H' if wide else 'B'}", body, at + 1)
+        # The top bit says whether the property is essential.
+        found[item] = [place & (0x7FFF if wide else 0x7F) for place in places]
+        at += 1 + count * (2 if wide else 1)
+    return found

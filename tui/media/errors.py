@@ -1,0 +1,28 @@
+"""The one failure of this package: a file that cannot be sent, why, and what to do about it."""
+
+from pathlib import Path
+
+UNSUPPORTED_TYPE = 4001
+"""The service's own code for a type it does not take [S]."""
+
+TOO_LARGE = 4002
+"""The service's own code for a file beyond its limit [S]."""
+
+UNREADABLE = 0
+"""No code of the service: the file is missing, closed to us, empty or damaged."""
+
+
+class FileRejected(Exception):  # noqa: N818 (it names what happened to the file, as the reader says it)
+    """A file was refused before a byte of it was sent; the files beside it are not affected.
+
+    `code` is the service's code where it has one for the case (4001 or 4002), else 0. `message`
+    says what is wrong and `advice` the next step; both are whole sentences that are safe to show:
+    the name in them is cleaned. `path` is the path as it was given and may hold anything.
+    """
+
+    def __init__(self, path: Path, code: int, message: str, advice: str) -> None:
+        super().__init__(message)
+        self.path = path
+        self.code = code
+        self.message = message
+        self.advice = advice

@@ -1,0 +1,172 @@
+"""The size of a picture from its header alone, by the rules of each format.
+
+The picture library is not asked: it costs 20 ms to import, reads some formats whole, and judges a
+decompression bomb by limits and warnings that the whole process shares. These readers touch a few
+hundred bytes and seek over the rest, however large the file.
+"""
+
+import struct
+from collections.abc import Callable
+from typing import BinaryIO, Final
+
+from tui.media.base_media import still_size
+from tui.media.header_errors import HeaderError
+from tui.media.kinds import Kind
+from tui.media.tiff import orientation, tiff_size
+
+_MOST_STEPS: Final = 65_536
+_MOST_EXIF_BYTES: Final = 1 << 20
+Size = tuple[int, int]
+
+
+def picture_size(stream: BinaryIO, kind: Kind) -> Size:
+    """Return width and height in pixels as displayed, the orientation applied.
+
+    `stream` is seekable and at its start; `kind` is a picture's. Raises HeaderError (RawFileError
+    for a raw file in a TIFF's clothes) and OSError.
+    """
+    try:
+        width, height = _READERS[kind.name](stream)
+    except (struct.error, IndexError) as error:
+        raise HeaderError("the header is cut off") from error
+    if width <= 0 or height <= 0:
+        raise HeaderError("the picture has no extent")
+    return width, height
+
+
+def _turned(size: Size, exif: bytes) -> Size:
+    return (size[1], size[0]) if orientation(exif) >= 5 else size
+
+
+def _png(stream: BinaryIO) -> Size:
+    stream.seek(8)
+    exif, size = b"", (0, 0)
+    for _ in range(_MOST_STEPS):
+        length, kind = struct.unpack(">I4s", stream.read(8))
+        if kind == b"IHDR":
+            size = struct.unpack(">II", stream.read(8))
+            stream.seek(length - 8 + 4, 1)
+        elif kind == b"eXIf" and length <= _MOST_EXIF_BYTES:
+            exif = stream.read(length)
+            stream.seek(4, 1)
+        elif kind in (b"IDAT", b"IEND") or not kind.isalpha():
+            break
+        else:
+            stream.seek(length + 4, 1)
+    return _turned(size, exif)
+
+
+def _jpeg(stream: BinaryIO) -> Size:
+    stream.seek(2)
+    exif = b""
+    for _ in range(_MOST_STEPS):
+        marker = _next_marker(stream)
+        if marker == 0x01 or 0xD0 <= marker <= 0xD8:
+            continue
+        if marker in (0xD9, 0xDA):
+            break
+        (length,) = struct.unpack(">H", stream.read(2))
+        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
+            _, height, width = struct.unpack(">BHH", stream.read(5))
+            return _turned((width, height), exif)
+        start = stream.read(min(6, length - 2)) if length > 2 else b""
+        if marker == 0xE1 and start == b"Exif\0\0" and not exif:
+            exif = stream.read(length - 8)
+        else:
+            stream.seek(max(0, length - 2 - len(start)), 1)
+    raise HeaderError("no picture begins in the file")
+
+
+def _next_marker(stream: BinaryIO) -> int:
+    """Skip what stands between segments, as decoders do; return the next marker's second byte."""
+    before = 0
+    for _ in range(_MOST_STEPS):
+        (byte,) = struct.unpack("B", stream.read(1))
+        if before == 0xFF and byte not in (0x00, 0xFF):
+            return int(byte)
+        before = byte
+    raise HeaderError("no segment follows")
+
+
+def _gif(stream: BinaryIO) -> Size:
+    stream.seek(6)
+    width, height, flags = struct.unpack("<HHB", stream.read(5))
+    stream.seek(2 + (3 << (flags & 7) + 1 if flags & 0x80 else 0), 1)
+    for _ in range(_MOST_STEPS):
+        match stream.read(1):
+            case b",":
+                # A first frame beyond the screen enlarges it: decoders allocate for both.
+                left, top, across, down = struct.unpack("<4H", stream.read(8))
+                return max(width, left + across), max(height, top + down)
+            case b"!":
+                stream.seek(1, 1)
+                _skip_sub_blocks(stream)
+            case _:
+                break
+    raise HeaderError("no picture begins in the file")
+
+
+def _skip_sub_blocks(stream: BinaryIO) -> None:
+    for _ in range(_MOST_STEPS):
+        (length,) = struct.unpack("B", stream.read(1))
+        if not length:
+            return
+        stream.seek(length, 1)
+    raise HeaderError("an extension has no end")
+
+
+def _webp(stream: BinaryIO) -> Size:
+    stream.seek(12)
+    canvas: Size | None = None
+    for _ in range(_MOST_STEPS):
+        header = stream.read(8)
+        if len(header) < 8:
+            break
+        kind, length = struct.unpack("<4sI", header)
+        if canvas and kind == b"EXIF" and length <= _MOST_EXIF_BYTES:
+            return _turned(canvas, stream.read(length))
+        body = stream.read(min(10, length))
+        if canvas is None:
+            canvas = _webp_canvas(kind, body)
+            if kind != b"VP8X":
+                return canvas
+        stream.seek(length - len(body) + (length & 1), 1)
+    if canvas is None:
+        raise HeaderError("the header is cut off")
+    return canvas
+
+
+def _webp_canvas(kind: bytes, body: bytes) -> Size:
+    if kind == b"VP8X":
+        width, height = (int.from_bytes(body[at : at + 3], "little") for at in (4, 7))
+        return (width + 1, height + 1) if len(body) == 10 else (0, 0)
+    if kind == b"VP8L" and body[:1] == b"\x2f":
+        (bits,) = struct.unpack_from("<I", body, 1)
+        return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+    if kind == b"VP8 " and body[3:6] == b"\x9d\x01\x2a":
+        width, height = struct.unpack_from("<HH", body, 6)
+        return width & 0x3FFF, height & 0x3FFF
+    raise HeaderError("no picture begins in the file")
+
+
+def _bmp(stream: BinaryIO) -> Size:
+    stream.seek(14)
+    (header_bytes,) = struct.unpack("<I", stream.read(4))
+    if header_bytes == 12:
+        width, height = struct.unpack("<HH", stream.read(4))
+    else:
+        width, height = struct.unpack("<ii", stream.read(8))
+    # A negative height says that the rows run from the top.
+    return width, abs(height)
+
+
+_READERS: Final[dict[str, Callable[[BinaryIO], Size]]] = {
+    "jpeg": _jpeg,
+    "png": _png,
+    "gif": _gif,
+    "webp": _webp,
+    "bmp": _bmp,
+    "tiff": tiff_size,
+    "heic": still_size,
+    "avif": still_size,
+}

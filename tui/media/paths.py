@@ -1,0 +1,162 @@
+"""Reading what a terminal pastes when files are dropped on it.
+
+No standard says how: seen are names escaped with backslashes, quoted either way, as `file://` URIs,
+bare, bare with spaces, one a line or several in a row. A paste is taken for a drop only when all of
+it reads as files and addresses; otherwise it is the user's own words and stays in the prompt.
+"""
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final
+from urllib.parse import unquote_to_bytes, urlsplit
+
+Dropped = Path | str
+_Exists = Callable[[Path], bool]
+
+_WORD: Final = re.compile(
+    r"""\s*((?:'[^']*'|"(?:\\.|[^"\\])*"|\\.|[^\s'"\\])+)(?=\s|\Z)""", re.DOTALL
+)
+_PIECE: Final = re.compile(r"""'([^']*)'|"((?:\\.|[^"\\])*)"|\\(.)|([^\s'"\\]+)""", re.DOTALL)
+_DRIVE: Final = re.compile(r"[A-Za-z]:[\\/]|\\\\[^\\]")
+_START: Final = re.compile(r"(?:^|(?<=\s))(?:/|~/|[A-Za-z]:[\\/]|file:/|https?://)")
+# How many spaces inside one bare name, followed by what looks like another name, are tried.
+_MOST_JOINS: Final = 8
+
+
+def dropped(text: str, exists: _Exists = Path.exists) -> tuple[Dropped, ...]:
+    """Return the files (as paths) and web addresses (as text) of a drop, () for any other text.
+
+    What says of itself that it is a file (a `file://` URI, an absolute name in quotes or with
+    escaped spaces) is returned whether it exists or not, so that its absence can be told; for bare
+    names and names below the current folder, `exists` decides. Never raises.
+    """
+    if (whole := _bare_path(text.strip(), exists)) is not None:
+        return (whole,)
+    found: list[Dropped] = []
+    for line in re.split(r"[\r\n]+", text):
+        if line.strip():
+            read = _line(line, exists)
+            if not read:
+                # A quoted name may itself contain a line break.
+                return _words(text, exists) or ()
+            found += read
+    return tuple(found)
+
+
+def _line(line: str, exists: _Exists) -> tuple[Dropped, ...] | None:
+    stripped = line.strip()
+    if (address := _address(stripped)) is not None:
+        return (address,)
+    if (path := _bare_path(stripped, exists)) is not None:
+        return (path,)
+    return _words(line, exists) or _bare_row(stripped, exists)
+
+
+def _words(text: str, exists: _Exists) -> tuple[Dropped, ...] | None:
+    """Read the text as a shell would; None when a word of it is neither file nor address."""
+    found: list[Dropped] = []
+    # PowerShell is given a call operator in front of the quoted name.
+    at, end = len("& ") if text.startswith(("& '", '& "')) else 0, len(text.rstrip(" \t\r\n"))
+    while at < end:
+        word = _WORD.match(text, at)
+        read = _word(word[1], exists) if word else None
+        if word is None or read is None:
+            return None
+        found.append(read)
+        at = word.end()
+    return tuple(found) or None
+
+
+def _word(raw: str, exists: _Exists) -> Dropped | None:
+    value = raw if _DRIVE.match(raw) else "".join(_pieces(raw))
+    if (address := _address(value)) is not None:
+        return address
+    if value.lower().startswith("file:"):
+        return _file_uri(value, exists)
+    absolute = value.startswith("/") or _DRIVE.match(value)
+    if value != raw and absolute and "\0" not in value and Path(value).name:
+        return Path(value)
+    return _bare_path(value, exists)
+
+
+def _pieces(raw: str) -> Iterator[str]:
+    for piece in _PIECE.finditer(raw):
+        single, double, escaped, plain = piece.groups()
+        if double is not None:
+            # Between double quotes a backslash is itself but before these; Windows names keep all.
+            windows = _DRIVE.match(double)
+            yield double if windows else re.sub(r'\\([$`"\\])', r"\1", double)
+        else:
+            yield next(part for part in (single, escaped, plain) if part is not None)
+
+
+def _address(text: str) -> str | None:
+    if not re.match(r"https?://[^\s]+\Z", text, re.IGNORECASE):
+        return None
+    try:
+        return text if urlsplit(text).hostname else None
+    except ValueError:
+        return None
+
+
+def _file_uri(text: str, exists: _Exists) -> Path | None:
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname or ""
+    except ValueError:
+        return None
+    # A "?" or "#" that nobody encoded is part of the name, not of an address.
+    encoded = text[len("file:") :].removeprefix("//" + parts.netloc)
+    name = os.fsdecode(unquote_to_bytes(encoded))
+    if "\0" in name or not name.startswith("/"):
+        return None
+    if os.name == "nt":
+        path = Path(f"//{host}{name}") if host not in ("", "localhost") else Path(name.lstrip("/"))
+    else:
+        path = Path(name)
+    if not path.name:
+        return None
+    return path if host in ("", "localhost") or _there(path, exists) else None
+
+
+def _bare_path(text: str, exists: _Exists) -> Path | None:
+    """Return the path when a file of this name exists and the text is more than a mere word."""
+    path = Path(os.path.expanduser(text))  # noqa: PTH111 (the method raises for an unknown user)
+    if not path.name or not (path.suffix or "/" in text or _DRIVE.match(text)):
+        return None
+    return path if _there(path, exists) else None
+
+
+def _there(path: Path, exists: _Exists) -> bool:
+    try:
+        return exists(path)
+    except PermissionError:
+        # It may well be there: let the one who opens it say that it may not be read.
+        return True
+    except (OSError, ValueError):
+        return False
+
+
+def _bare_row(line: str, exists: _Exists) -> tuple[Dropped, ...] | None:
+    """Part a row of bare names that contain spaces where the next one begins like a name."""
+    starts = [match.start() for match in _START.finditer(line)] + [len(line)]
+    if starts[0] != 0:
+        return None
+    found: list[Dropped] = []
+    place = 0
+    while place < len(starts) - 1:
+        for following in range(place + 1, min(place + 1 + _MOST_JOINS, len(starts))):
+            read = _single(line[starts[place] : starts[following]].strip(), exists)
+            if read is not None:
+                found.append(read)
+                place = following
+                break
+        else:
+            return None
+    return tuple(found)
+
+
+def _single(text: str, exists: _Exists) -> Dropped | None:
+    return _address(text) or _bare_path(text, exists) or _word(text, exists)

@@ -1,0 +1,61 @@
+"""Opening a file that somebody named: a regular file, at once, or a refusal that says why."""
+
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BufferedReader
+from pathlib import Path
+
+from tui.media.errors import UNREADABLE, FileRejected
+from tui.media.names import display_name
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[BufferedReader]:
+    """Give a stream of the file's bytes; what is no regular file is refused without being opened.
+
+    Never waits on a pipe or a device. Raises FileRejected, also when reading the stream fails.
+    """
+    try:
+        _refuse_unless_regular(path, path.stat().st_mode)
+        with os.fdopen(_open_without_waiting(path), "rb") as stream:
+            _refuse_unless_regular(path, os.fstat(stream.fileno()).st_mode)
+            yield stream
+    except (OSError, ValueError) as error:
+        raise _refusal(path, error) from error
+
+
+def _open_without_waiting(path: Path) -> int:
+    # A pipe may take the file's place between the look at it and the opening.
+    return os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+
+
+def _refuse_unless_regular(path: Path, mode: int) -> None:
+    name = display_name(path)
+    if stat.S_ISDIR(mode):
+        advice = "Add the files inside it instead."
+        raise FileRejected(path, UNREADABLE, f"{name} is a folder.", advice)
+    if not stat.S_ISREG(mode):
+        advice = "Save what comes out of it to a file, and add that."
+        raise FileRejected(path, UNREADABLE, f"{name} is a pipe or a device, not a file.", advice)
+
+
+def _refusal(path: Path, error: OSError | ValueError) -> FileRejected:
+    name = display_name(path)
+    match error:
+        case FileNotFoundError() | NotADirectoryError():
+            lost = (
+                " is a link to a file that is not there." if path.is_symlink() else " is not there."
+            )
+            message = name + lost
+            advice = "Check the path, and that the disk it is on is connected."
+        case PermissionError():
+            message = f"{name} may not be read by you."
+            advice = "Change its permissions (chmod u+r), or copy it to a folder of your own."
+        case _:
+            # A name that holds a NUL or is no text at all comes as a ValueError without a reason.
+            reason = getattr(error, "strerror", None) or "no file can have such a name"
+            message = f"{name} cannot be read: {reason}."
+            advice = "Check the path, or copy the file to another place and take that one."
+    return FileRejected(path, UNREADABLE, message, advice)

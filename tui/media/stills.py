@@ -1,0 +1,126 @@
+"""Looking at a file before it is sent: what it is, how large, whether the service takes it."""
+
+import math
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from tui.media.errors import TOO_LARGE, UNREADABLE, UNSUPPORTED_TYPE, FileRejected
+from tui.media.header_errors import HeaderError, RawFileError
+from tui.media.headers import picture_size
+from tui.media.kinds import HEAD_BYTES, JPEG, KINDS, Kind, sniff
+from tui.media.names import display_name
+from tui.media.regular import opened
+from tui.media.strangers import describe
+
+__all__ = ["MAX_BYTES", "MediaFile", "display_name", "inspect", "pixel_limit"]
+
+MAX_BYTES: Final = 200 * 1024 * 1024
+"""The most that the service takes in one file [S]; it says 200 MB, which is read as 200 MiB [A]."""
+
+MAX_PIXELS: Final = 60_000_000
+"""The most that a picture may unfold to: a file of 1 MB could take a gigabyte of memory."""
+
+MAX_JPEG_PIXELS: Final = 250_000_000
+"""JPEGs decode at an eighth of their size, and telephones make them with 200 megapixels."""
+
+
+def pixel_limit(kind: Kind) -> int:
+    """Return how many pixels a picture of this type may have."""
+    return MAX_JPEG_PIXELS if kind == JPEG else MAX_PIXELS
+
+
+@dataclass(frozen=True, slots=True)
+class MediaFile:
+    """A file that can be sent, as it was when it was looked at.
+
+    `name` is cleaned for display; `path` is the way to the file. `size` is in bytes. `width` and
+    `height` are in pixels as displayed, orientation applied; None for films and sounds.
+    """
+
+    path: Path
+    name: str
+    size: int
+    kind: Kind
+    width: int | None
+    height: int | None
+    modified_ns: int
+
+
+def inspect(path: Path) -> MediaFile:
+    """Look at the head of a file and return what it is.
+
+    Reads a few kilobytes however large the file, never waits on a pipe or a device, and runs no
+    decoder. Raises FileRejected, whose advice says what to do.
+    """
+    with opened(path) as stream:
+        facts = os.fstat(stream.fileno())
+        kind = _kind(path, stream, facts)
+        if facts.st_size > MAX_BYTES:
+            raise _too_many_bytes(path, facts.st_size, kind)
+        width, height = _extent(path, stream, kind) if kind.group == "image" else (None, None)
+    return MediaFile(
+        path, display_name(path), facts.st_size, kind, width, height, facts.st_mtime_ns
+    )
+
+
+def _kind(path: Path, stream: BinaryIO, facts: os.stat_result) -> Kind:
+    head = stream.read(HEAD_BYTES)
+    name = display_name(path)
+    if not head:
+        advice = "It was perhaps not copied or downloaded to the end; fetch it again."
+        raise FileRejected(path, UNREADABLE, f"{name} is empty.", advice)
+    kind = sniff(head)
+    if kind is not None:
+        return kind
+    seems = describe(head)
+    message = f"{name} is {seems}." if seems else f"{name} is of no type that the service accepts."
+    raise FileRejected(path, UNSUPPORTED_TYPE, message, _accepted())
+
+
+def _accepted() -> str:
+    def listed(*, group: str, accepted: bool) -> str:
+        chosen = (kind for kind in KINDS if kind.group == group and kind.accepted is accepted)
+        return ", ".join(kind.extension[1:] for kind in chosen)
+
+    return (
+        f"Accepted are {listed(group='image', accepted=True)}; "
+        f"{listed(group='video', accepted=True)}; {listed(group='audio', accepted=True)}. "
+        f"Stills in {listed(group='image', accepted=False)} are converted to JPEG."
+    )
+
+
+def _too_many_bytes(path: Path, size: int, kind: Kind) -> FileRejected:
+    # Rounded up, or a file one byte too long would be said to be as long as the limit.
+    megabytes = math.ceil(size / 1024 / 1024 * 10) / 10
+    message = f"{display_name(path)} has {megabytes:.1f} MB; the limit is {MAX_BYTES >> 20} MB."
+    if kind.group == "image":
+        advice = "Save it as a JPEG, or with fewer pixels."
+    else:
+        advice = "Compress it at a lower bit rate, or trim it to the part you need."
+    return FileRejected(path, TOO_LARGE, message, advice)
+
+
+def _extent(path: Path, stream: BinaryIO, kind: Kind) -> tuple[int, int]:
+    name = display_name(path)
+    stream.seek(0)
+    try:
+        width, height = picture_size(stream, kind)
+    except RawFileError as error:
+        message = f"{name} is a camera's raw file."
+        advice = "Develop it and export a JPEG; its own preview is too small for a film."
+        raise FileRejected(path, UNSUPPORTED_TYPE, message, advice) from error
+    except HeaderError as error:
+        message = f"{name} begins like a {kind.name.upper()} picture, but {error}."
+        advice = "It is damaged or was not copied to the end; fetch it again."
+        raise FileRejected(path, UNREADABLE, message, advice) from error
+    limit = pixel_limit(kind)
+    if width * height > limit:
+        message = (
+            f"{name} unfolds to {width}×{height} pixels, {math.ceil(width * height / 1e6)} "
+            f"megapixels; the limit is {limit // 1_000_000}."
+        )
+        advice = "Save it with fewer pixels: a 1080p film shows 2 megapixels at a time."
+        raise FileRejected(path, TOO_LARGE, message, advice)
+    return width, height
