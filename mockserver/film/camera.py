@@ -1,0 +1,134 @@
+"""How the camera moves over a still. Pure geometry.
+
+Lengths are *screen pixels at zoom 1*: the canvas (the still, scaled so that it covers the frame)
+is at least as large as the frame, and at zoom z the camera sees a part of it of `frame / z`. Zoom
+runs geometrically and the centre keeps step with 1/z, so that every point of the picture moves on
+a straight line over the screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+MOST_ZOOM = 1.2
+PAN_ZOOM = 1.12
+
+CYCLE = ("zoom-in", "pan-right", "zoom-out", "drift", "pan-left", "pan-up")
+MOTIONS = (*CYCLE, "pan-down", "still")
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What the camera stands over: the canvas and the frame, in screen pixels at zoom 1.
+
+    `calm` (0..1) scales the motion down; `heart` is where the picture's middle of interest lies
+    (0..1 each way).
+    """
+
+    canvas: tuple[float, float]
+    frame: tuple[int, int]
+    calm: float = 1.0
+    heart: tuple[float, float] = (0.5, 0.5)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The part of the canvas on the screen: its edges."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A camera's way from (zoom, centre x, centre y) to another."""
+
+    start: tuple[float, float, float]
+    end: tuple[float, float, float]
+    frame: tuple[int, int]
+
+    @property
+    def most_zoom(self) -> float:
+        """The closest look it takes."""
+        return max(self.start[0], self.end[0])
+
+    def view(self, share: float) -> View:
+        """Where the camera looks after `share` (0..1) of its time, eased at both ends."""
+        eased = smootherstep(share)
+        near, far = self.start[0], self.end[0]
+        zoom = near * (far / near) ** eased
+        weight = eased if near == far else (1 / near - 1 / zoom) / (1 / near - 1 / far)
+        x = self.start[1] + (self.end[1] - self.start[1]) * weight
+        y = self.start[2] + (self.end[2] - self.start[2]) * weight
+        half_x, half_y = self.frame[0] / zoom / 2, self.frame[1] / zoom / 2
+        return View(x - half_x, y - half_y, x + half_x, y + half_y)
+
+
+def smootherstep(share: float) -> float:
+    """Ease 0..1 with neither speed nor acceleration at its ends."""
+    share = min(1.0, max(0.0, share))
+    return share * share * share * (share * (share * 6 - 15) + 10)
+
+
+def motion_name(asked: str, shot: int) -> str:
+    """Give the motion asked for; an unknown one is chosen by the shot's place in the film."""
+    name = "-".join(asked.lower().replace("_", " ").replace("-", " ").split())
+    return name if name in MOTIONS else CYCLE[shot % len(CYCLE)]
+
+
+def path(motion: str, ground: Ground, seconds: float) -> Path:
+    """Lay out a motion: longer shots travel further, never faster than is pleasant."""
+    share = ground.calm * min(1.0, 0.2 + 0.08 * seconds)
+    start, end = _WAYS[motion](share)
+    return Path(_placed(start, ground, share), _placed(end, ground, share), ground.frame)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stand:
+    """A camera stand: its zoom, and how far it leans from the heart towards an edge (-1..1)."""
+
+    zoom: float
+    lean_x: float = 0.0
+    lean_y: float = 0.0
+
+
+_Way = Callable[[float], tuple[_Stand, _Stand]]
+
+
+def _zoomed(share: float) -> float:
+    return 1 + (MOST_ZOOM - 1) * share
+
+
+def _pan(x: int, y: int) -> _Way:
+    def way(share: float) -> tuple[_Stand, _Stand]:
+        zoom = 1 + (PAN_ZOOM - 1) * (0.4 + 0.6 * share)
+        return _Stand(zoom, -x, -y), _Stand(zoom, x, y)
+
+    return way
+
+
+_WAYS: dict[str, _Way] = {
+    "zoom-in": lambda share: (_Stand(1.0), _Stand(_zoomed(share), 0.25, -0.25)),
+    "zoom-out": lambda share: (_Stand(_zoomed(share), -0.25, -0.25), _Stand(1.0)),
+    "pan-left": _pan(-1, 0),
+    "pan-right": _pan(1, 0),
+    "pan-up": _pan(0, -1),
+    "pan-down": _pan(0, 1),
+    "drift": lambda share: (_Stand(1.06, -0.8, 0.8), _Stand(1.06 + 0.1 * share, 0.8, -0.8)),
+    "still": lambda share: (_Stand(1.0), _Stand(1.0)),
+}
+
+
+def _placed(stand: _Stand, ground: Ground, share: float) -> tuple[float, float, float]:
+    def centre(side: int, lean: float) -> float:
+        room = (ground.canvas[side] - ground.frame[side] / stand.zoom) / 2
+        reach = min(room, ground.frame[side] * 0.11 * (0.25 + share))
+        middle = ground.canvas[side] * ground.heart[side]
+        low, high = ground.canvas[side] / 2 - room, ground.canvas[side] / 2 + room
+        kept = min(max(middle, low + reach), high - reach) if lean else middle
+        return min(max(kept + lean * reach, low), high)
+
+    return stand.zoom, centre(0, stand.lean_x), centre(1, stand.lean_y)

@@ -1,0 +1,147 @@
+"""A still, prepared once for all its frames: padded planes of YUV 4:2:0, bt709, limited range.
+
+A master is the canvas of `camera.py`, enlarged by the closest zoom (so that no frame is ever
+blown up) and by a factor at which `fit.py` finds good crops for this very path. RGB never appears
+after this.
+
+A still that would lose little by it is cropped to cover the frame. One of quite another shape
+(portrait in a landscape film, a panorama) lies whole, or nearly so, on a blurred, darkened,
+enlarged copy of itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path as FilePath
+
+import numpy as np
+from av import VideoFrame
+from av.video.reformatter import ColorRange, Colorspace, Interpolation
+from PIL import Image, ImageEnhance, ImageFilter
+
+from mockserver.film.camera import MOST_ZOOM, Ground, Path, motion_name, path
+from mockserver.film.fit import SCALES, best_scale
+from mockserver.film.planes import Planes, all_pixels
+from mockserver.film.stills import open_still
+
+PADDING = 128
+MOST_LOSS = 0.3  # of the still's area, when it is cropped to cover the frame
+ON_BACKDROP_CALM = 0.45
+BACKDROP_OVERFILL = 1.12
+_TRIED_VIEWS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Master:
+    """Y, U and V, padded by PADDING on every side.
+
+    `scale` is pixels of Y per canvas pixel, across and down.
+    """
+
+    planes: Planes
+    scale: tuple[float, float]
+    path: Path
+
+
+def prepare(
+    still: FilePath, frame: tuple[int, int], motion: str, shot: int, seconds: float
+) -> Master:
+    """Open a still and make its master for a shot of `seconds`. Raises FilmError."""
+    most = MOST_ZOOM * max(SCALES)
+    picture = open_still(still, (round(frame[0] * most), round(frame[1] * most)))
+    covering = _lost(picture.size, frame) <= MOST_LOSS
+    ground = _ground(picture.size, frame) if covering else Ground(frame, frame, ON_BACKDROP_CALM)
+    way = path(motion_name(motion, shot), ground, seconds)
+    scale = way.most_zoom * _scale_for(way)
+    size = (_even(ground.canvas[0] * scale), _even(ground.canvas[1] * scale))
+    laid = picture if covering else _on_backdrop(picture, size)
+    planes = _planes(laid, size)
+    return Master(planes, (size[0] / ground.canvas[0], size[1] / ground.canvas[1]), way)
+
+
+def _lost(picture: tuple[int, int], frame: tuple[int, int]) -> float:
+    ratio = (picture[0] * frame[1]) / (picture[1] * frame[0])
+    return 1 - min(ratio, 1 / ratio)
+
+
+def _ground(picture: tuple[int, int], frame: tuple[int, int]) -> Ground:
+    cover = max(frame[0] / picture[0], frame[1] / picture[1])
+    canvas = (max(frame[0], picture[0] * cover), max(frame[1], picture[1] * cover))
+    return Ground(canvas, frame, heart=(0.5, 0.46))  # faces and skylines sit above the middle
+
+
+def _scale_for(way: Path) -> float:
+    zoom = way.most_zoom
+    views = [way.view(number / (_TRIED_VIEWS - 1)) for number in range(_TRIED_VIEWS)]
+    across = [(view.left * zoom, view.right * zoom) for view in views]
+    down = [(view.top * zoom, view.bottom * zoom) for view in views]
+    scale = best_scale(across, way.frame[0])
+    # Both axes share one zoom, so what fits across fits down; only a path without any
+    # movement across (a vertical pan) is free to be chosen by the other axis.
+    return best_scale(down, way.frame[1]) if across[0] == across[-1] else scale
+
+
+def _even(length: float) -> int:
+    return max(2, 2 * round(length / 2))
+
+
+def _on_backdrop(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
+    backdrop = _backdrop(picture, size)
+    contain = min(size[0] / picture.width, size[1] / picture.height)
+    cover = max(size[0] / picture.width, size[1] / picture.height)
+    scale = min(cover, contain * BACKDROP_OVERFILL)
+    sharp = picture.resize(
+        (max(1, round(picture.width * scale)), max(1, round(picture.height * scale))),
+        Image.Resampling.LANCZOS,
+    )
+    place = ((size[0] - sharp.width) // 2, (size[1] - sharp.height) // 2)
+    _cast_shadow(backdrop, place, sharp.size)
+    backdrop.paste(sharp, place)
+    return backdrop
+
+
+def _backdrop(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
+    """Blur at a small size: it costs nothing and the enlargement smooths what is left."""
+    small = (max(2, size[0] // 16), max(2, size[1] // 16))
+    cover = max(small[0] / picture.width, small[1] / picture.height) * 1.15
+    room_x, room_y = small[0] / cover, small[1] / cover
+    left, top = (picture.width - room_x) / 2, (picture.height - room_y) / 2
+    cut = picture.resize(
+        small,
+        Image.Resampling.BILINEAR,
+        box=(max(0.0, left), max(0.0, top), left + room_x, top + room_y),
+    )
+    blurred = cut.filter(ImageFilter.GaussianBlur(max(small) / 24))
+    dim = ImageEnhance.Brightness(ImageEnhance.Color(blurred).enhance(0.85)).enhance(0.5)
+    return dim.resize(size, Image.Resampling.BICUBIC)
+
+
+def _cast_shadow(
+    ground: Image.Image, place: tuple[int, int], size: tuple[int, int], strength: int = 110
+) -> None:
+    """Darken the backdrop softly around the still, so that the two come apart."""
+    small = (max(1, ground.width // 8), max(1, ground.height // 8))
+    mask = Image.new("L", small)
+    box = (place[0] // 8, place[1] // 8, (place[0] + size[0]) // 8, (place[1] + size[1]) // 8)
+    mask.paste(strength, box)
+    soft = mask.filter(ImageFilter.GaussianBlur(max(small) / 50))
+    ground.paste((0, 0, 0), mask=soft.resize(ground.size, Image.Resampling.BILINEAR))
+
+
+def _planes(picture: Image.Image, size: tuple[int, int]) -> Planes:
+    if min(picture.size) < 8:  # swscale's filters need a few pixels to stand on
+        picture = picture.resize(
+            (max(8, picture.width), max(8, picture.height)), Image.Resampling.NEAREST
+        )
+    source = VideoFrame.from_ndarray(np.asarray(picture), "rgb24")
+    scaled = source.reformat(
+        size[0],
+        size[1],
+        "yuv420p",
+        dst_colorspace=Colorspace.ITU709,
+        src_color_range=ColorRange.JPEG,
+        dst_color_range=ColorRange.MPEG,
+        interpolation=Interpolation.LANCZOS | Interpolation.FULL_CHR_H_INP,
+    )
+    y, u, v = (np.pad(plane, PADDING, mode="edge") for plane in all_pixels(scaled))
+    return y, u, v
