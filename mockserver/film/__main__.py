@@ -55,7 +55,8 @@ def _order(line: bytes) -> tuple[FilmPlan, Path]:
 
 def _until_parent_ends(cancelled: threading.Event, out: Path) -> None:
     """Stop when standard input ends: the parent has died, or does not want the film any more."""
-    while sys.stdin.buffer.read(4096):
+    # Not through sys.stdin: a thread that holds its lock at exit aborts the interpreter.
+    while os.read(0, 4096):
         pass
     cancelled.set()
     # Should a decoder hang, nobody else would end it.

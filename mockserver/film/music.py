@@ -58,7 +58,7 @@ class Track:
         fade_in, fade_out = min(FADE_IN_S, length_s / 4), min(FADE_OUT_S, length_s / 3)
         level = np.minimum(since / (fade_in * RATE + 1), left / (fade_out * RATE + 1)).clip(0, 1)
         level *= level * (3 - 2 * level) * self._music.volume
-        played: Samples = self._loop[:, since % self._loop.shape[1]]
+        played: Samples = self._loop.take(since % self._loop.shape[1], axis=1)
         return played * level.astype(np.float32)
 
 
