@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tui.arguments import Options
 from tui.config import Config
-from tui.nemo.errors import OutOfCredits, PlanRequired, TokenInvalid
+from tui.nemo.errors import OutOfCredits, PlanRequired, SettingRefused, TokenInvalid
 from tui.opening import open_studio
 from tui.printing import JsonLines, PlainLines, reader
 from tui.studio.clock import ScaledClock
@@ -104,7 +104,7 @@ def _exit_code(error: Exception) -> int:
     match error:
         case OutOfCredits() | PlanRequired() | TokenInvalid():
             return NEEDS_USER
-        case StudioError(usage=True):
+        case StudioError(usage=True) | SettingRefused():
             return USAGE
         case _:
             return FAILED

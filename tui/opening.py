@@ -1,8 +1,6 @@
 """Opening the studio: the one place where configuration becomes a client, a library and a clock."""
 
 import asyncio
-import os
-import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
@@ -13,7 +11,7 @@ from tui.config import Config
 from tui.library.library import Library
 from tui.library.private import TokenFile, client_id
 from tui.nemo.client import NemoClient
-from tui.nemo.transport import Identity, detect_platform
+from tui.nemo.identity import Identity, detect_platform
 from tui.studio.clock import ScaledClock
 from tui.studio.events import Tell
 from tui.studio.service import Account, Service
@@ -41,11 +39,10 @@ async def _build(config: Config, tell: Tell) -> Studio:
     clock = ScaledClock(config.time_scale)
     library = await asyncio.to_thread(Library, config.data_dir / "library.sqlite3")
     who = config.client_id or await asyncio.to_thread(client_id, config.config_dir)
-    here = Path(os.path.abspath(sys.argv[0] if sys.argv else "."))
     environ = {"SKILL_SOURCE": config.skill_source} if config.skill_source else {}
     client = NemoClient(
         config.api_url,
-        identity=Identity(tui.__version__, detect_platform(here, environ)),
+        identity=Identity(tui.__version__, detect_platform(Path(tui.__file__), environ)),
         client_id=who,
         token=config.token,
         sleep=clock.sleep,

@@ -74,7 +74,7 @@ def client_id(folder: Path) -> str:
     path = folder / "client_id"
     try:
         kept = path.read_text(encoding="ascii").strip()
-    except (FileNotFoundError, UnicodeDecodeError):
+    except (OSError, UnicodeDecodeError):
         kept = ""
     if kept and len(kept) <= 64 and kept.isprintable():
         return kept
@@ -90,10 +90,17 @@ def new_client_id(folder: Path) -> str:
 
 def read_private(path: Path) -> str:
     """The text of a file that only its owner may read; `PrivateFileError` where others may."""
-    mode = path.stat().st_mode
-    if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
-        raise PrivateFileError(f"{path} can be read by others. Mend it with: chmod 600 '{path}'")
-    return path.read_text(encoding="utf-8")
+    try:
+        mode = path.stat().st_mode
+        if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
+            mend = f"chmod 600 '{path}'"
+            raise PrivateFileError(f"{path} can be read by others. Mend it with: {mend}")
+        return path.read_text(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise PrivateFileError(f"{path} cannot be read: {why}. Set STILLREEL_HOME.") from None
 
 
 def write_private(path: Path, text: str) -> None:

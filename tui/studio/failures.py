@@ -4,6 +4,7 @@ from tui.config import ConfigError
 from tui.library.private import PrivateFileError
 from tui.library.schema import LibraryError
 from tui.media.errors import FileRejected
+from tui.media.names import display_name
 from tui.nemo.errors import NemoError, OutOfCredits, PlanRequired
 from tui.studio.events import Failed
 
@@ -36,7 +37,7 @@ def describe(
         case NemoError() | StudioError():
             return Failed(error.code, error.message, error.advice)
         case FileRejected():
-            return Failed(error.code, error.message, error.advice, file=str(error.path.name))
+            return Failed(error.code, error.message, error.advice, file=display_name(error.path))
         case LibraryError() | PrivateFileError() | ConfigError():
             return Failed("local", str(error), "Nothing was sent.")
         case _:

@@ -1,15 +1,31 @@
 """The language of a message, where its script tells."""
 
+from collections import Counter
+
+_LETTERS_A_SIGN = 3
+"""About as many letters as one sign of a script that writes words or syllables stands for."""
+
 
 def message_language(message: str) -> str | None:
-    """`zh`, `ja` or `ko` for a message written so; `None` where the locale has to say.
+    """`zh`, `ja` or `ko` for a message written mostly so; `None` where the locale has to say.
 
-    Kana decides before Han, because Japanese uses both.
+    One foreign word, such as a title to set, does not make the language. Kana decides before Han,
+    because Japanese uses both.
     """
-    if any("\u3040" <= character <= "\u30ff" for character in message):
+    counts = Counter(filter(None, map(_script, message)))
+    signs = counts["kana"] + counts["hangul"] + counts["han"]
+    if signs == 0 or signs * _LETTERS_A_SIGN < counts["latin"]:
+        return None
+    if counts["kana"]:
         return "ja"
-    if any("\uac00" <= character <= "\ud7af" for character in message):
-        return "ko"
-    if any("\u4e00" <= character <= "\u9fff" for character in message):
-        return "zh"
-    return None
+    return "ko" if counts["hangul"] > counts["han"] else "zh"
+
+
+def _script(character: str) -> str | None:
+    if "\u3040" <= character <= "\u30ff":
+        return "kana"
+    if "\uac00" <= character <= "\ud7af":
+        return "hangul"
+    if "\u4e00" <= character <= "\u9fff":
+        return "han"
+    return "latin" if character.isalpha() else None

@@ -11,7 +11,7 @@ from tui.media.errors import FileRejected
 from tui.media.prepare import needs_conversion, prepare
 from tui.media.stills import MediaFile, inspect
 from tui.nemo.client import UploadPart
-from tui.nemo.errors import FileTooLarge, UnsupportedFile, UploadDropped
+from tui.nemo.errors import FileTooLarge, UnsupportedFile
 from tui.nemo.models import Upload
 from tui.studio.clock import Clock
 from tui.studio.events import Converting, Failed, Tell, Uploaded, Uploading
@@ -74,7 +74,11 @@ class Uploader:
         known = await asyncio.to_thread(self.library.find_upload, self.project, content)
         if known is not None:
             return Uploaded(original.name, file.size, file.width, file.height, again=True)
-        answers = await self.service.upload(self.session_id, lambda: self._part(original, file))
+        try:
+            answers = await self.service.upload(self.session_id, lambda: self._part(original, file))
+        except OSError as error:
+            message = f"{original.name} cannot be read any more: {error.strerror or 'unknown why'}."
+            raise FileRejected(original.path, 0, message, "See that it stays where it is.") from None
         width, height = _size(answers, file.width, file.height)
         kept = KeptUpload(file.name, content, file.size, width, height)
         await asyncio.to_thread(self.library.add_upload, self.project, kept, self.clock.today())
@@ -87,20 +91,15 @@ class Uploader:
         return Uploaded(name, 0, width, height)
 
     def _part(self, original: MediaFile, file: MediaFile) -> UploadPart:
-        stream = file.path.open("rb")
         told = 0
-        sent = 0
 
-        def on_read(count: int) -> None:
-            nonlocal told, sent
-            sent = min(sent + count, file.size)
-            if sent - told >= _TELL_EVERY_BYTES or (sent == file.size != told):
+        def on_read(sent: int) -> None:
+            nonlocal told
+            if sent - told >= _TELL_EVERY_BYTES or sent >= file.size > told:
                 told = sent
-                self.tell(Uploading(original.name, sent, file.size))
+                self.tell(Uploading(original.name, min(sent, file.size), file.size))
 
-        if file.path.stat().st_mtime_ns != file.modified_ns:
-            stream.close()
-            raise UploadDropped(f"{file.name} changed while it was being sent")
+        stream = file.path.open("rb")
         self.tell(Uploading(original.name, 0, file.size))
         return UploadPart(file.name, file.kind.media_type, stream, on_read)
 

@@ -1,0 +1,92 @@
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tui.library.library import KeptRender, KeptUpload, Library
+from tui.library.schema import LibraryError
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    opened = Library(tmp_path / "data" / "library.sqlite3")
+    yield opened
+    opened.close()
+
+
+def test_the_project_used_last_is_the_current_one(library: Library) -> None:
+    first = library.add_project("mock", "harbour", "s1", "t1", 1.0)
+    second = library.add_project("mock", "gulls", "s2", None, 2.0)
+    library.add_project("https://x.example", "elsewhere", "s3", None, 3.0)
+    assert library.current_project("mock") == second
+    library.touch_project(first.id, 4.0)
+    current = library.current_project("mock")
+    assert current is not None
+    assert current.id == first.id
+
+
+def test_a_project_is_found_by_id_session_or_name_within_its_service(library: Library) -> None:
+    made = library.add_project("mock", "harbour", "s1", "t1", 1.0)
+    for wanted in (made.id, "s1", "harbour"):
+        assert library.find_project("mock", wanted) == made
+    assert library.find_project("https://x.example", "harbour") is None
+
+
+def test_a_file_sent_before_is_known_by_its_content(library: Library) -> None:
+    project = library.add_project("mock", "harbour", "s1", None, 1.0)
+    upload = KeptUpload("a.jpg", "digest", 10, 4, 3)
+    assert library.find_upload(project.id, "digest") is None
+    library.add_upload(project.id, upload, 2.0)
+    library.add_upload(project.id, upload, 3.0)
+    assert library.find_upload(project.id, "digest") == upload
+
+
+def test_messages_are_kept_in_order(library: Library) -> None:
+    project = library.add_project("mock", "harbour", "s1", None, 1.0)
+    turn = library.open_turn(project.id, "make a clip", 2.0)
+    library.close_turn(turn, "complete", 3.0)
+    library.open_turn(project.id, "港", 4.0)
+    assert library.messages(project.id) == ("make a clip", "港")
+
+
+def test_a_render_is_known_before_it_is_submitted(library: Library) -> None:
+    project = library.add_project("mock", "harbour", "s1", None, 1.0)
+    library.open_render("render_1", project.id, "/films/a.mp4", 2.0)
+    assert library.renders(project.id) == (
+        KeptRender("render_1", project.id, "submitting", "/films/a.mp4"),
+    )
+    library.mark_render("render_1", "completed")
+    assert library.renders(project.id)[0].status == "completed"
+
+
+def test_two_programs_may_have_it_open(tmp_path: Path) -> None:
+    one, two = Library(tmp_path / "l.sqlite3"), Library(tmp_path / "l.sqlite3")
+    for number in range(20):
+        (one, two)[number % 2].add_project("mock", f"p{number}", f"s{number}", None, number)
+    current = one.current_project("mock")
+    assert current is not None
+    assert current.name == "p19"
+    one.close()
+    two.close()
+
+
+def test_a_newer_library_is_refused(tmp_path: Path) -> None:
+    db = sqlite3.connect(tmp_path / "l.sqlite3")
+    db.execute("PRAGMA user_version = 999")
+    db.close()
+    with pytest.raises(LibraryError, match="newer Stillreel"):
+        Library(tmp_path / "l.sqlite3")
+
+
+def test_a_file_that_is_no_library_is_left_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "l.sqlite3"
+    path.write_bytes(b"not a database, but somebody's file " * 100)
+    with pytest.raises(LibraryError, match="Move it away"):
+        Library(path)
+    assert path.read_bytes().startswith(b"not a database")
+
+
+def test_a_project_that_is_not_there_takes_nothing(library: Library) -> None:
+    with pytest.raises(LibraryError, match="FOREIGN KEY"):
+        library.open_turn("nowhere", "hello", 1.0)

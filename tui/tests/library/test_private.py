@@ -1,0 +1,76 @@
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tui.library.private import (
+    KeptToken,
+    PrivateFileError,
+    TokenFile,
+    client_id,
+    new_client_id,
+    write_private,
+)
+
+LATER = datetime(2026, 12, 1, tzinfo=UTC)
+NOW = datetime(2026, 11, 22, tzinfo=UTC).timestamp()
+
+
+def test_a_token_is_kept_by_service(tmp_path: Path) -> None:
+    tokens = TokenFile(tmp_path / "a" / "tokens.json")
+    tokens.put("mock", KeptToken("nmv_usr_1", "anon_1", LATER))
+    tokens.put("https://x.example", KeptToken("nmv_usr_2", None, None))
+    assert tokens.get("mock") == KeptToken("nmv_usr_1", "anon_1", LATER)
+    assert tokens.get("https://x.example") == KeptToken("nmv_usr_2", None, None)
+    tokens.drop("mock")
+    assert tokens.get("mock") is None
+
+
+def test_a_token_is_good_until_it_expires() -> None:
+    assert KeptToken("t", None, LATER).valid(NOW)
+    assert not KeptToken("t", None, LATER).valid(LATER.timestamp())
+    assert KeptToken("t", None, None).valid(NOW)
+
+
+def test_the_token_file_is_for_its_owner_only(tmp_path: Path) -> None:
+    path = tmp_path / "private" / "tokens.json"
+    TokenFile(path).put("mock", KeptToken("nmv_usr_1", None, None))
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+    assert [entry.name for entry in path.parent.iterdir()] == ["tokens.json"]
+
+
+def test_a_token_file_that_others_can_read_is_refused_with_the_mend(tmp_path: Path) -> None:
+    path = tmp_path / "tokens.json"
+    TokenFile(path).put("mock", KeptToken("nmv_usr_1", None, None))
+    path.chmod(0o644)
+    with pytest.raises(PrivateFileError, match="chmod 600"):
+        TokenFile(path).get("mock")
+
+
+@pytest.mark.parametrize("text", ["", "no json", "[]", '{"mock": 7}', '{"mock": {"token": 7}}'])
+def test_a_damaged_token_file_holds_no_token(tmp_path: Path, text: str) -> None:
+    write_private(tmp_path / "tokens.json", text)
+    assert TokenFile(tmp_path / "tokens.json").get("mock") is None
+
+
+def test_a_token_never_shows() -> None:
+    assert "secret" not in repr(KeptToken("nmv_usr_secret", None, None))
+
+
+def test_the_client_id_is_made_once(tmp_path: Path) -> None:
+    made = client_id(tmp_path / "config")
+    assert client_id(tmp_path / "config") == made
+    assert new_client_id(tmp_path / "config") != made
+
+
+@pytest.mark.parametrize("kept", ["", "x" * 65, "ü", "a\x1b[2J"])
+def test_a_client_id_that_no_header_can_carry_is_made_anew(tmp_path: Path, kept: str) -> None:
+    (tmp_path / "client_id").write_text(kept, encoding="utf-8")
+    assert len(client_id(tmp_path)) == 36
+
+
+def test_a_file_where_a_folder_should_be_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "config").write_text("")
+    with pytest.raises(PrivateFileError, match="STILLREEL_HOME"):
+        client_id(tmp_path / "config" / "deeper")

@@ -1,0 +1,93 @@
+from pathlib import Path
+
+import pytest
+
+from tui.studio.intent import Intent, route
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "export",
+        "Export the video, please!",
+        "download",
+        "download it now",
+        "send me the video",
+        "can you give me the final mp4?",
+        "导出",
+        "请帮我把视频导出一下",
+        "下载这个视频吧",
+        "导出 mp4",
+    ],
+)
+def test_a_wish_for_the_film_is_an_export(message: str) -> None:
+    assert route(message).intent is Intent.EXPORT
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "credits",
+        "how many credits do I have left?",
+        "balance",
+        "积分",
+        "我还有多少积分？",
+        "查询余额",
+    ],
+)
+def test_a_question_for_the_balance_is_credits(message: str) -> None:
+    assert route(message).intent is Intent.CREDITS
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "status",
+        "show tracks",
+        "Show me the timeline",
+        "what's the current status?",
+        "状态",
+        "显示时间线",
+    ],
+)
+def test_a_wish_to_see_the_timeline_is_the_state(message: str) -> None:
+    assert route(message).intent is Intent.STATE
+
+
+@pytest.mark.parametrize("message", ["upload", "upload more photos", "上传", "再上传几张图片"])
+def test_a_wish_to_add_files_is_an_upload(message: str) -> None:
+    assert route(message).intent is Intent.UPLOAD
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        'add a caption that says "download now"',
+        "add a caption that says download now",
+        "turn this image into a 10-second animated video clip",
+        "make the timeline twice as fast",
+        "render the video with snow",
+        "give the boats more credits at the end",
+        "show the harbour at night",
+        "upload the boats into the sky",
+        "export license plate removed from the car",
+        "把标题改成“导出”",
+        "下载一段音乐加进去",
+        "在结尾加上状态栏",
+        "send",
+        "",
+        "   ",
+        "!!!",
+    ],
+)
+def test_whatever_is_not_wholly_a_wish_goes_to_the_service(message: str) -> None:
+    assert route(message).intent is Intent.TURN
+
+
+def test_an_export_may_name_its_file() -> None:
+    assert route("export to clips/Harbour.mp4").target == Path("clips/Harbour.mp4")
+    assert route("save it as 'out.mp4'").target == Path("out.mp4")
+
+
+def test_a_file_name_in_an_edit_is_no_target() -> None:
+    assert route("put intro.mp4 before the harbour").intent is Intent.TURN

@@ -1,0 +1,96 @@
+from pathlib import Path
+
+import pytest
+
+from tui.arguments import COMMANDS, parse
+from tui.config import load_config
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STILLREEL_HOME", str(tmp_path))
+    monkeypatch.delenv("STILLREEL_TIME_SCALE", raising=False)
+
+
+@pytest.fixture
+def still(tmp_path: Path) -> Path:
+    path = tmp_path / "a still.jpg"
+    path.write_bytes(b"x")
+    return path
+
+
+def test_files_alone_open_the_interface(still: Path) -> None:
+    options = parse([str(still), "https://x.example/b.png", "--mock"])
+    assert options.command == "interface"
+    assert options.sources == (still, "https://x.example/b.png")
+    assert options.mock
+
+
+def test_no_words_open_the_interface() -> None:
+    assert parse([]).command == "interface"
+
+
+def test_make_takes_files_prompt_and_target(still: Path) -> None:
+    options = parse(["make", str(still), "-p", "move it", "-o", "out.mp4", "--force"])
+    assert (options.text, options.out, options.force) == ("move it", Path("out.mp4"), True)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["make"],
+        ["make", "-p", "x"],
+        ["make", "nowhere.jpg", "-p", "x"],
+        ["send"],
+        ["send", "a", "b"],
+        ["state", "--new"],
+        ["credits", "--speed", "60"],
+        ["credits", "--mock", "--speed", "0"],
+        ["credits", "--mock", "--speed", "nan"],
+        ["send", "x", "--project", "a", "--new"],
+        ["export", "--frobnicate"],
+    ],
+)
+def test_bad_usage_ends_with_2_and_says_why(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        parse(words)
+    assert caught.value.code == 2
+    assert "error:" in capsys.readouterr().err
+
+
+def test_a_file_that_is_not_there_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parse(["upload", "nowhere.jpg"])
+    assert "there is no file 'nowhere.jpg'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", [*COMMANDS[:-1], None])
+def test_every_help_has_an_example_and_the_exit_codes(
+    command: str | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        parse([command, "--help"] if command else ["--help"])
+    assert caught.value.code == 0
+    text = capsys.readouterr().out
+    assert "stillreel make" in text or f"example:\n  stillreel {command}" in text
+    assert "exit codes: 0 done" in text
+
+
+def test_words_of_the_mock_are_its_own() -> None:
+    assert parse(["mock", "--port", "8765", "--help"]).rest == ("--port", "8765", "--help")
+
+
+def test_the_bundled_mock_runs_faster_where_nobody_watches() -> None:
+    assert parse(["--mock"]).settle().time_scale < parse(["credits", "--mock"]).settle().time_scale
+
+
+def test_a_told_time_scale_is_the_mocks_speed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STILLREEL_TIME_SCALE", "600")
+    assert parse(["credits", "--mock"]).settle().time_scale == 600
+    assert parse(["credits", "--mock", "--speed", "7"]).settle().time_scale == 7
+
+
+def test_without_the_mock_nothing_is_faster() -> None:
+    assert parse(["credits"]).settle() == load_config()
