@@ -1,0 +1,324 @@
+"""Everything that can go wrong on the wire, each with what to do about it.
+
+    NemoError
+    ├── ServiceError            the service answered, and the answer is no
+    │   ├── TokenInvalid          1001, 1010, 1011, HTTP 401
+    │   ├── SessionNotFound       1002, or 404 "Session not found"
+    │   ├── OutOfCredits          2001
+    │   ├── UnsupportedFile       4001, HTTP 415
+    │   ├── FileTooLarge          4002, HTTP 413
+    │   ├── ClientIdMissing       400 about the client id
+    │   ├── PlanRequired          402
+    │   ├── RateLimited           429
+    │   ├── RequestRefused        any other 4xx, any other code
+    │   └── ServiceDown           5xx
+    ├── ConnectionFailed        no answer: name, refusal, reset, TLS, timeout
+    ├── BadAnswer               an answer that cannot be read: HTML, half a JSON, the wrong shape
+    ├── UploadDropped           the connection went while a file was being sent
+    ├── StreamBroken            the event stream, or a download, was cut half-way
+    └── SettingRefused          an address, token or id that cannot be used; nothing was sent
+
+`message` says what happened and `advice` what to do next, both for people, both clean: no secret
+and no escape sequence is in them. Whether a code comes in the body of a 200 or as an HTTP status
+is stated nowhere [A], so either is believed.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from urllib.parse import quote
+
+from tui.nemo.redaction import redact
+from tui.nemo.text import clean, clean_name
+
+ACCEPTED_TYPES = "mp4, mov, avi, webm, mkv, jpg, png, gif, webp, mp3, wav, m4a, aac"
+LONGEST_MESSAGE = 500
+DEFAULT_WAIT_S = 30.0
+_LONGEST_WAIT_S = 7 * 24 * 3600.0
+
+
+class NemoError(Exception):
+    """Something went wrong on the wire. `str()` of it is its `message`."""
+
+    code: int | str = "failed"
+    advice: str = "Try again."
+
+    def __init__(
+        self, message: str, *, code: int | str | None = None, advice: str | None = None
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        if code is not None:
+            self.code = code
+        if advice is not None:
+            self.advice = advice
+
+
+class ServiceError(NemoError):
+    """The service answered no.
+
+    `status` is the HTTP status; `said` what the service says itself, clean and bounded.
+    """
+
+    sentence = "The service refused the call."
+
+    def __init__(self, code: int | str, status: int, said: str = "") -> None:
+        super().__init__(self.sentence, code=code)
+        self.status = status
+        self.said = said
+
+
+class TokenInvalid(ServiceError):
+    """The token expired or never was one."""
+
+    sentence = "The service does not accept the token: it has expired or is not valid."
+    advice = (
+        "An anonymous token is replaced by itself. "
+        "One that you set in NEMO_TOKEN is never replaced: set a new one, or unset it."
+    )
+
+
+class SessionNotFound(ServiceError):
+    """The session is gone, and its timeline with it."""
+
+    sentence = "The service no longer knows this session; its timeline is gone."
+    advice = "Go on in a new session, and upload the same files to it again."
+
+
+class OutOfCredits(ServiceError):
+    """The account has no credits for this. A generation costs about 100, an edit about 50 [V]."""
+
+    sentence = "There are not enough credits left for this."
+    advice = (
+        "Register on the service's web site for more credits, or top up if you have an account. "
+        "Your message is kept, and exporting what is already made costs nothing."
+    )
+
+    @staticmethod
+    def advice_for(web_url: str, user_id: str | None) -> str:
+        """The advice with its link: an anonymous user registers, any other tops up."""
+        kept = "Your message is kept, and exporting what is already made costs nothing."
+        if _is_anonymous(user_id):
+            return f"Register for more credits: {register_link(web_url, user_id)} - {kept}"
+        return f"Top up your credits: {register_link(web_url, user_id)} - {kept}"
+
+
+class UnsupportedFile(ServiceError):
+    """The service does not take files of this type."""
+
+    sentence = "The service does not accept this type of file."
+    advice = (
+        f"Accepted are {ACCEPTED_TYPES}; HEIC stills are converted. The other files are not lost."
+    )
+
+
+class FileTooLarge(ServiceError):
+    """The file is above the service's limit."""
+
+    sentence = "The service says that the file is too large."
+    advice = "At most 200 MB a file: compress it, or trim it. The other files are not lost."
+
+
+class ClientIdMissing(ServiceError):
+    """The token call needs a client id, and this one would not do."""
+
+    sentence = "The service wants a client id with the request for a token."
+    advice = "A new client id is made and kept, and the call repeated once."
+
+
+class PlanRequired(ServiceError):
+    """Export is blocked by the account's plan, or by a missing attribution header."""
+
+    sentence = "The service blocks this export: it is the plan of the account, not its credits."
+    advice = (
+        "Register, or choose a plan with export, on the service's web site. The draft is safe. "
+        "(The service answers the same when the attribution headers do not reach it.)"
+    )
+
+    @staticmethod
+    def advice_for(web_url: str, user_id: str | None) -> str:
+        """The advice with its link: an anonymous user registers, any other chooses a plan."""
+        if _is_anonymous(user_id):
+            return f"Register to export: {register_link(web_url, user_id)} - The draft is safe."
+        return f"Choose a plan with export: {register_link(web_url, user_id)} - The draft is safe."
+
+
+class RateLimited(ServiceError):
+    """Too many calls. `retry_after_s` seconds from now the next one may be made."""
+
+    sentence = "The service asks for a pause: too many calls."
+    advice = "The call is repeated once after the pause."
+
+    def __init__(
+        self, code: int | str, status: int, said: str = "", retry_after_s: float = DEFAULT_WAIT_S
+    ) -> None:
+        super().__init__(code, status, said)
+        self.retry_after_s = retry_after_s
+
+
+class RequestRefused(ServiceError):
+    """The service refused for a reason of its own, which the message quotes."""
+
+    advice = "Change the request as the service says; sending it again as it is will not help."
+
+    def __init__(self, code: int | str, status: int, said: str = "") -> None:
+        super().__init__(code, status, said)
+        where = f"HTTP {status}" if code == status else f"code {code}, HTTP {status}"
+        self.message = f"The service refused the call ({where})"
+        self.message += f": {said}" if said else "."
+        self.args = (self.message,)
+
+
+class ServiceDown(ServiceError):
+    """The service, or something in front of it, is in trouble."""
+
+    sentence = "The service is in trouble and could not answer."
+    advice = "This is not your doing. Try again in a few minutes; nothing that was made is lost."
+
+
+class ConnectionFailed(NemoError):
+    """No answer came. `sent` says whether the request may have reached the service."""
+
+    code = "connection"
+    advice = "Check the network and the address of the service, then try again."
+
+    def __init__(self, message: str, *, sent: bool, advice: str | None = None) -> None:
+        super().__init__(message, advice=advice)
+        self.sent = sent
+
+
+class BadAnswer(NemoError):
+    """An answer that cannot be read. `truncated` says that it stopped half-way.
+
+    `status` is the HTTP status it came with.
+    """
+
+    code = "bad_answer"
+    advice = (
+        "Try again. If it stays, look whether NEMO_API_URL is right, "
+        "and whether a proxy or a sign-in page stands between."
+    )
+
+    def __init__(
+        self, message: str, *, status: int, truncated: bool = False, advice: str | None = None
+    ) -> None:
+        super().__init__(message, advice=advice)
+        self.status = status
+        self.truncated = truncated
+
+
+class UploadDropped(NemoError):
+    """The connection went while a file was being sent: often a refusal that got lost [A]."""
+
+    code = "upload_dropped"
+    advice = (
+        "Send the file again. If it stays, the file may be too large for the service, "
+        "or of a type it does not accept."
+    )
+
+
+class StreamBroken(NemoError):
+    """A stream was cut half-way. What came before the cut is good."""
+
+    code = "stream_broken"
+    advice = "Do not send the message again: what it asked for may be finished all the same."
+
+
+class SettingRefused(NemoError):
+    """A setting cannot be used. Nothing was sent."""
+
+    code = "setting"
+
+
+def register_link(web_url: str, user_id: str | None) -> str:
+    """Where credits and plans are had: anonymous users get a link that keeps their work."""
+    web = clean_name(web_url).rstrip("/")
+    if user_id is None or not _is_anonymous(user_id):
+        return web
+    return f"{web}/register?bind={quote(user_id, safe='')}"
+
+
+def error_for(
+    code: int | str | None,
+    status: int,
+    message: str = "",
+    headers: Mapping[str, str] | None = None,
+) -> ServiceError:
+    """The error that a refusal stands for.
+
+    `code` is the one in the body, `status` the HTTP status: the code is believed first, and may
+    itself be an HTTP status under a 200. `message` is the service's own and is cleaned here.
+    """
+    number = _code(code)
+    said = redact(clean(message[: 20 * LONGEST_MESSAGE]))[:LONGEST_MESSAGE].strip()
+    kind = _BY_NUMBER.get(number) if isinstance(number, int) else None
+    if kind is None:
+        speaks = number if isinstance(number, int) and 400 <= number <= 599 else status
+        kind = _by_status(speaks, said)
+    told = number if number else status
+    if kind is RateLimited:
+        return RateLimited(told, status, said, _retry_after_s(headers or {}))
+    return kind(told, status, said)
+
+
+_BY_NUMBER: dict[int, type[ServiceError]] = {
+    1001: TokenInvalid,
+    1002: SessionNotFound,
+    1010: TokenInvalid,
+    1011: TokenInvalid,
+    2001: OutOfCredits,
+    4001: UnsupportedFile,
+    4002: FileTooLarge,
+}
+_BY_STATUS: dict[int, type[ServiceError]] = {
+    401: TokenInvalid,
+    402: PlanRequired,
+    413: FileTooLarge,
+    415: UnsupportedFile,
+    429: RateLimited,
+}
+_ABOUT_CLIENT_ID = re.compile(r"client[\s_-]?id\b", re.IGNORECASE)
+_ABOUT_SESSION = re.compile(r"session\b.{0,200}\bnot found|no such session", re.I | re.S)
+
+
+def _code(code: int | str | None) -> int | str | None:
+    if not isinstance(code, str):
+        return code
+    plain = redact(clean_name(code[:LONGEST_MESSAGE]))[:64]
+    return int(plain) if plain.isascii() and plain.isdigit() else plain
+
+
+def _by_status(status: int, said: str) -> type[ServiceError]:
+    if status in _BY_STATUS:
+        return _BY_STATUS[status]
+    if status == 400 and _ABOUT_CLIENT_ID.search(said):
+        return ClientIdMissing
+    if status == 404 and _ABOUT_SESSION.search(said):
+        return SessionNotFound
+    return ServiceDown if status >= 500 else RequestRefused
+
+
+def _retry_after_s(headers: Mapping[str, str]) -> float:
+    """`Retry-After` in seconds, given as seconds or as an HTTP date; 30 where it is unreadable."""
+    named = {name.lower(): value.strip() for name, value in headers.items()}
+    value = named.get("retry-after", "")
+    if re.fullmatch(r"\d{1,12}(?:\.\d{1,6})?", value, re.ASCII):
+        return min(float(value), _LONGEST_WAIT_S)
+    until = _http_date(value)
+    if until is None:
+        return DEFAULT_WAIT_S
+    now = _http_date(named.get("date", "")) or datetime.now(UTC)
+    return min(max((until - now).total_seconds(), 0.0), _LONGEST_WAIT_S)
+
+
+def _http_date(value: str) -> datetime | None:
+    try:
+        found = parsedate_to_datetime(value[:64])
+        return found if found.tzinfo else found.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _is_anonymous(user_id: str | None) -> bool:
+    return user_id is not None and user_id.startswith("anon_")

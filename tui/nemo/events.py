@@ -1,0 +1,186 @@
+"""What an event of a turn means, whichever dialect it is written in.
+
+Two dialects and their mixtures are read: `adk` (the JSON events of Google's Agent Development Kit
+[A]) and `typed` (`{"type": "text", "content"}` and the like [V]); a bare `{"text"}` occurs as
+well [W]. Errors stand inside a 200 stream in four shapes, one of them no JSON at all.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from tui.nemo.envelope import read_code, read_message
+from tui.nemo.errors import LONGEST_MESSAGE
+from tui.nemo.narrow import (
+    Fields,
+    NotJson,
+    fields,
+    first,
+    identifier,
+    name,
+    parse_json,
+    present,
+    prose,
+)
+from tui.nemo.redaction import redact
+from tui.nemo.sse import Comment, Frame, Message
+from tui.nemo.text import clean_name
+
+Form = Literal["partial", "whole", "piece"]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words of the service.
+
+    `partial` is a preview that a later `whole` replaces (and that stays if none comes); a `piece`
+    is to be appended, and is never repeated whole.
+    """
+
+    text: str
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """A tool is called, or (`done`) has answered.
+
+    A `partial` call is announced once more when it is complete; `name` is empty where unsaid.
+    """
+
+    name: str
+    id: str | None
+    done: bool
+    partial: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Thought:
+    """The service thinks aloud; not for showing. `form` as in `Text`."""
+
+    text: str
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
+class Heartbeat:
+    """A sign of life and nothing else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """The service reports an error inside the stream; the same one often comes twice."""
+
+    code: str | None
+    message: str
+
+
+WireEvent = Text | Tool | Thought | Heartbeat | Failure
+
+
+def read_frame(frame: Frame) -> tuple[WireEvent, ...]:
+    """What a frame says, in its order; nothing where it says nothing to us. Never raises."""
+    match frame:
+        case Comment():
+            return (Heartbeat(),)
+        case Message(truncated=True):
+            return (Failure("event_too_large", "The service sent an event too large to read."),)
+        case Message(data=data) if not data.strip():
+            return (Heartbeat(),)
+        case Message(data=data, event=kind):
+            try:
+                value = parse_json(data)
+            except NotJson:
+                return (_unreadable(data),)
+            return tuple(_read_event(fields(value), kind))
+
+
+def _read_event(event: Fields, kind: str) -> Iterator[WireEvent]:
+    parts = fields(event.get("content")).get("parts")
+    if isinstance(parts, list):
+        yield from _read_parts(event, parts)
+    elif event.get("type") in _TYPES:
+        # A tool's own error is the tool's affair: only an event of type `error` fails the turn.
+        yield from _read_typed(event)
+        return
+    else:
+        text = prose(event.get("text"))
+        if text is not None:
+            yield Text(text, "piece")
+    yield from _read_failure(event, failed=kind == "error" or event.get("type") == "error")
+
+
+_TYPES = (
+    *("text", "message", "content", "thought", "thinking", "reasoning"),
+    *("tool_call", "tool_use", "tool_result", "tool_response"),
+    *("heartbeat", "ping", "keepalive"),
+)
+
+
+def _read_parts(event: Fields, parts: list[object]) -> Iterator[WireEvent]:
+    """The parts of an `adk` event. Words whose author is the user are the user's own."""
+    partial = event.get("partial") is True
+    form: Form = "partial" if partial else "whole"
+    own = event.get("author") == "user"
+    for part in map(fields, parts):
+        text = prose(part.get("text"))
+        if text is not None and not own:
+            yield Thought(text, form) if part.get("thought") is True else Text(text, form)
+        for call in present(part, "functionCall", "function_call"):
+            yield _read_tool(call, done=False, partial=partial)
+        for response in present(part, "functionResponse", "function_response"):
+            yield _read_tool(response, done=True, partial=partial)
+
+
+def _read_typed(event: Fields) -> Iterator[WireEvent]:
+    text = prose(first(event, "content", "text"))
+    match event.get("type"):
+        case "text" | "message" | "content" if text is not None:
+            yield Text(text, "piece")
+        case "thought" | "thinking" | "reasoning" if text is not None:
+            yield Thought(text, "piece")
+        case "tool_call" | "tool_use":
+            yield _read_tool(event, done=False, partial=False)
+        case "tool_result" | "tool_response":
+            yield _read_tool(event, done=True, partial=False)
+        case "heartbeat" | "ping" | "keepalive":
+            yield Heartbeat()
+
+
+def _read_tool(value: object, *, done: bool, partial: bool) -> Tool:
+    data = fields(value)
+    found = identifier(first(data, "id", "tool_call_id", "call_id"))
+    return Tool(name(first(data, "name", "tool")) or "", found, done, partial)
+
+
+def _read_failure(event: Fields, *, failed: bool) -> Iterator[Failure]:
+    code = _read_code(event)
+    words = read_message(first(event, "errorMessage", "error_message", "error", "detail"))
+    if not words and (code or failed):
+        words = read_message(event) or read_message(event.get("content"))
+    if words or code or failed:
+        yield _failure(code, words)
+
+
+def _read_code(event: Fields) -> str | None:
+    """`errorCode`, or the code of an error envelope, `{"code": 2001, ...}`; 0 is none."""
+    code = read_code({"code": first(event, "errorCode", "error_code")}) or read_code(event)
+    return str(code) if code else None
+
+
+_OLD_ERROR = re.compile(r'\s*\{\s*"error"\s*:\s*"?')
+
+
+def _unreadable(data: str) -> Failure:
+    """A line that is no JSON. Old servers send errors so, with their quotes unescaped."""
+    start = data[: 8 * LONGEST_MESSAGE]
+    opening = _OLD_ERROR.match(start)
+    if opening:
+        return _failure(None, start[opening.end() :].rstrip().removesuffix("}").rstrip(' "'))
+    return _failure("unreadable", f"The service sent something unreadable: {start}")
+
+
+def _failure(code: str | None, words: str) -> Failure:
+    message = redact(clean_name(words))[:LONGEST_MESSAGE].strip()
+    return Failure(code, message or "The service reports an error without saying which.")

@@ -1,0 +1,192 @@
+"""Calls to the service itself: the headers they carry, how answers are opened, what is repeated.
+
+Reads (GET) are repeated when nothing readable came back. Whatever makes something happen (POST) is
+never repeated here: a second one could charge twice.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+from tui.nemo.addresses import Origin, resolve
+from tui.nemo.envelope import read_refusal
+from tui.nemo.errors import (
+    BadAnswer,
+    ConnectionFailed,
+    NemoError,
+    SettingRefused,
+    TokenInvalid,
+    error_for,
+)
+from tui.nemo.identity import Identity
+from tui.nemo.narrow import NotJson, identifier, parse_json
+from tui.nemo.redaction import redact
+from tui.nemo.repeating import Repeater
+from tui.nemo.text import clean_name
+from tui.nemo.transport import REDIRECTS, Call, Patience, Reply, Transport
+from tui.nemo.uploads import UploadPart
+
+_REFUSAL_WITHIN_S = 30.0
+_MOST_REDIRECTS = 3
+# Statuses that say enough by themselves, so that an HTML page under them is no bad answer.
+_TELLING = frozenset({401, 402, 413, 415, 429})
+
+
+class Gateway:
+    """The way to one service, as one identity; `token` may change on the way."""
+
+    def __init__(
+        self, base_url: str, identity: Identity, transport: Transport, repeat: Repeater
+    ) -> None:
+        self.base_url = base_url
+        self.origin = Origin.of(base_url)
+        self._identity = identity
+        self._transport = transport
+        self._repeat = repeat
+        self._token: str | None = None
+
+    @property
+    def token(self) -> str | None:
+        """The bearer token, if there is one."""
+        return self._token
+
+    @token.setter
+    def token(self, token: str | None) -> None:
+        stripped = (token or "").strip()
+        if stripped and identifier(stripped) is None:
+            raise SettingRefused(
+                "The token holds characters that no token has.",
+                advice="Paste NEMO_TOKEN again, without quotes or spaces, or unset it.",
+            )
+        self._token = stripped or None
+
+    def headers(self) -> dict[str, str]:
+        """What every call to the service carries beside the token."""
+        return {
+            "User-Agent": f"stillreel/{self._identity.version}",
+            "Accept": "application/json",
+            **self._identity.headers(),
+        }
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: object = None,
+        headers: Mapping[str, str] | None = None,
+        parts: tuple[UploadPart, ...] = (),
+        patience: Patience | None = None,
+        bearer: bool = True,
+    ) -> Call:
+        """A call to the service. Raises `TokenInvalid` where it needs a token and there is none."""
+        if bearer and not self._token:
+            raise TokenInvalid(1001, 401, "there is no token yet")
+        content = None if body is None else encode_json(body)
+        every = {**self.headers(), **(headers or {})}
+        if content is not None:
+            every["Content-Type"] = "application/json"
+        return Call(
+            method=method,
+            url=self.base_url + path,
+            headers=every,
+            token=self._token if bearer else None,
+            content=content,
+            parts=parts,
+            patience=patience or Patience(),
+        )
+
+    async def read(self, path: str) -> object:
+        """GET, repeated; the parsed answer. Raises from the whole tree of errors."""
+        call = self.call("GET", path)
+        return await self._repeat(lambda: self.send(call))
+
+    async def send(self, call: Call) -> object:
+        """One call, once; the parsed answer. Raises from the whole tree of errors."""
+        for _ in range(_MOST_REDIRECTS):
+            async with self._transport.open(call) as reply:
+                if reply.status not in REDIRECTS:
+                    return await self._answer(reply)
+                call = self._redirected(call, reply)
+        raise BadAnswer("The service sends the call round in circles.", status=reply.status)
+
+    @asynccontextmanager
+    async def stream(self, call: Call) -> AsyncIterator[Reply]:
+        """One call, once, answered by events. A refusal is raised before the first of them."""
+        async with self._transport.open(call) as reply:
+            plain = reply.media_type.endswith(("json", "html"))
+            if reply.status != 200 or plain:
+                await self._refuse_stream(call, reply)
+            yield reply
+
+    def secrets(self) -> tuple[str | None, ...]:
+        """What must not be repeated in words."""
+        return (self._token,)
+
+    async def _refuse_stream(self, call: Call, reply: Reply) -> None:
+        if reply.status in REDIRECTS:
+            self._redirected(call, reply)
+        try:
+            # A stream is read without a timeout of its own; a refusal is no stream.
+            async with asyncio.timeout(_REFUSAL_WITHIN_S):
+                await self._answer(reply)
+        except TimeoutError:
+            raise ConnectionFailed("The answer stopped coming.", sent=True) from None
+        raise BadAnswer("The service answered without any events.", status=reply.status)
+
+    def _redirected(self, call: Call, reply: Reply) -> Call:
+        target = resolve(call.url, reply.headers.get("location", ""))
+        if call.method != "GET" or Origin.of(target) != self.origin:
+            host = Origin.of(target)
+            where = clean_name(host.host) if host else "somewhere unclear"
+            raise BadAnswer(
+                f"The service sends the call elsewhere ({where}), and it was not followed.",
+                status=reply.status,
+                advice="Look whether NEMO_API_URL is right: the token only goes to that address.",
+            )
+        return replace(call, url=target)
+
+    async def _answer(self, reply: Reply) -> object:
+        if reply.status == 204:
+            return {}
+        text = (await reply.read()).decode("utf-8-sig", "replace")
+        try:
+            body = parse_json(text)
+        except NotJson as error:
+            raise self._unreadable(reply, text, error) from None
+        refusal = read_refusal(body, reply.status)
+        if refusal is not None:
+            message = redact(refusal.message, *self.secrets())
+            raise error_for(refusal.code, reply.status, message, reply.headers)
+        if not isinstance(body, dict | list):
+            raise BadAnswer("The answer is JSON of an unknown shape.", status=reply.status)
+        return body
+
+    def _unreadable(self, reply: Reply, text: str, error: NotJson) -> NemoError:
+        status = reply.status
+        html = reply.media_type.endswith("html") or text.lstrip().startswith("<")
+        if status >= 500 or status in _TELLING:
+            return error_for(None, status, "", reply.headers)
+        if html:
+            return BadAnswer(
+                f"A web page came instead of an answer (HTTP {status}).", status=status
+            )
+        if status >= 400:
+            words = redact(text[:1000], *self.secrets())
+            return error_for(None, status, words, reply.headers)
+        if error.truncated and status < 300:
+            return BadAnswer("The answer broke off half-way.", status=status, truncated=True)
+        return BadAnswer(f"The answer is no JSON (HTTP {status}).", status=status)
+
+
+def encode_json(body: object) -> bytes:
+    """A JSON body. Lone surrogates travel escaped; a draft goes back just as it came.
+
+    Raises `SettingRefused` for what nests too deep to be written again.
+    """
+    try:
+        return json.dumps(body, separators=(",", ":")).encode()
+    except (ValueError, RecursionError):
+        raise SettingRefused("The draft is nested too deep to be sent back.") from None

@@ -1,0 +1,328 @@
+"""What the service's answers mean, narrowed by hand into frozen values.
+
+Each `read` takes a whole parsed JSON answer, with or without its envelope, in any dialect that was
+ever described, and never raises: an odd field is an absent field. Where a field without which
+nothing works is absent (a token, a session id), `read` leaves it empty and the client raises
+`BadAnswer`. Texts are clean, ids and URLs are printable ASCII. The wire's short keys (`t`, `tt`,
+`sg`, `d`, `m`) end in `tui.nemo.drafts`, which this module only passes on.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Self
+from urllib.parse import unquote, urlsplit
+
+from tui.nemo.drafts import Draft, Segment, Track, TrackKind
+from tui.nemo.envelope import read_message, unwrap
+from tui.nemo.errors import LONGEST_MESSAGE
+from tui.nemo.narrow import (
+    Fields,
+    NotJson,
+    count,
+    fields,
+    first,
+    identifier,
+    items,
+    moment,
+    name,
+    number,
+    parse_json,
+    pixels,
+    url,
+)
+from tui.nemo.redaction import redact
+
+__all__ = [
+    "ClaimToken",
+    "Credits",
+    "Draft",
+    "Render",
+    "RenderStatus",
+    "Segment",
+    "Session",
+    "State",
+    "Token",
+    "Track",
+    "TrackKind",
+    "Upload",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A bearer token and what came with it; `token` is empty where the answer held none."""
+
+    token: str = field(repr=False)
+    user_id: str | None = None
+    expires_at: datetime | None = None
+    credits: int | None = None
+
+    @property
+    def anonymous(self) -> bool:
+        """Whether the token belongs to nobody in particular [V]."""
+        return self.user_id is not None and self.user_id.startswith("anon_")
+
+    @classmethod
+    def read(cls, data: object) -> Self:
+        """Read the answer to a request for a token; `expires_at` is in UTC."""
+        got = unwrap(data)
+        return cls(
+            token=identifier(first(got, "token", "access_token")) or "",
+            user_id=identifier(first(got, "user_id", "userId")),
+            expires_at=moment(first(got, "expires_at", "expiresAt")),
+            credits=count(got.get("credits")),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A conversation with its timeline; `session_id` is empty where the answer held none."""
+
+    session_id: str
+    task_id: str | None = None
+    user_id: str | None = None
+
+    @classmethod
+    def read(cls, data: object) -> Self:
+        """Read the answer to the creation of a session."""
+        got = unwrap(data)
+        return cls(
+            session_id=identifier(first(got, "session_id", "sessionId")) or "",
+            task_id=identifier(first(got, "task_id", "taskId")),
+            user_id=identifier(first(got, "user_id", "userId")),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimToken:
+    """A short-lived token that may stand in a URL; empty where the answer held none."""
+
+    claim_token: str = field(repr=False)
+    expires_in_s: int | None = None
+
+    @classmethod
+    def read(cls, data: object) -> Self:
+        """Read the answer to a request for a claim token."""
+        got = unwrap(data)
+        return cls(
+            claim_token=identifier(first(got, "claim_token", "claimToken")) or "",
+            expires_in_s=count(first(got, "expires_in", "expiresIn")),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Credits:
+    """The account's credits; `frozen` are reserved by running work, total = available + frozen."""
+
+    available: int | None
+    frozen: int | None
+    total: int | None
+
+    @classmethod
+    def read(cls, data: object) -> Self:
+        """Read a balance; of the three numbers, one that is missing follows from the others."""
+        got = unwrap(data)
+        available, frozen, total = (count(got.get(key)) for key in ("available", "frozen", "total"))
+        if available is None and total is not None and frozen is not None:
+            available = max(total - frozen, 0)
+        if frozen is None and total is not None and available is not None:
+            frozen = max(total - available, 0)
+        if total is None and available is not None and frozen is not None:
+            total = available + frozen
+        return cls(available, frozen, total)
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that the service has; sizes in pixels, `duration_s` of a film or a sound."""
+
+    name: str
+    media_type: str | None = None
+    url: str | None = None
+    width: int | None = None
+    height: int | None = None
+    duration_s: float | None = None
+
+    @classmethod
+    def read(cls, data: object) -> Self:
+        """Read one entry of the answer's list: an object, or a URL alone. `name` may be empty."""
+        if isinstance(data, str):
+            data = {"url": data}
+        got = fields(data)
+        place = url(first(got, "cdn_url", "cdnUrl", "url", "file_url", "fileUrl"))
+        return cls(
+            name=name(first(got, "filename", "file_name", "name")) or _last_step(place),
+            media_type=name(first(got, "file_type", "fileType", "media_type", "mime_type", "type")),
+            url=place,
+            width=pixels(got.get("width")),
+            height=pixels(got.get("height")),
+            duration_s=_seconds(got.get("duration")),
+        )
+
+    @classmethod
+    def read_all(cls, data: object) -> tuple[Self, ...]:
+        """Read the whole answer to an upload, in the order of its files."""
+        got = unwrap(data)
+        listed: Sequence[object] = (
+            items(got.get("files")) or items(fields(data).get("data")) or items(data)
+        )
+        if not listed and any(key in got for key in ("cdn_url", "url", "filename")):
+            listed = [got]
+        return tuple(cls.read(entry) for entry in listed if isinstance(entry, dict | str))
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A session as the service sees it.
+
+    `media` names what was generated, or gives its URL; `videos` counts the films it knows.
+    """
+
+    draft: Draft | None = None
+    session_id: str | None = None
+    task_id: str | None = None
+    media: tuple[str, ...] = ()
+    videos: int = 0
+
+    @classmethod
+    def read(cls, data: object) -> Self:
+        """Read a session's state; its fields may stand in `state` or beside the ids."""
+        got = unwrap(data)
+        state = _object(got.get("state")) or got
+        draft = Draft.read(state.get("draft"))
+        return cls(
+            draft=draft if draft.raw else None,
+            session_id=identifier(first(got, "session_id", "sessionId")),
+            task_id=identifier(first(got, "task_id", "taskId")),
+            media=tuple(filter(None, map(_media_name, _entries(state, "generated_media")))),
+            videos=len(_entries(state, "video_infos")),
+        )
+
+
+class RenderStatus(StrEnum):
+    """Where a render stands; `unknown` where the service says something new."""
+
+    PENDING = "pending"
+    PROCESSING = "processing"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    UNKNOWN = "unknown"
+
+
+_STATUSES = {
+    **{status.value: status for status in RenderStatus},
+    "queued": RenderStatus.PENDING,
+    "running": RenderStatus.PROCESSING,
+    "rendering": RenderStatus.PROCESSING,
+    "in_progress": RenderStatus.PROCESSING,
+    "complete": RenderStatus.COMPLETED,
+    "done": RenderStatus.COMPLETED,
+    "success": RenderStatus.COMPLETED,
+    "succeeded": RenderStatus.COMPLETED,
+    "error": RenderStatus.FAILED,
+    "canceled": RenderStatus.CANCELLED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Render:
+    """A film in the making, or made.
+
+    `progress` is in per cent, `size` in bytes; `id` is empty where the answer held none.
+    """
+
+    id: str
+    status: RenderStatus
+    progress: float | None = None
+    url: str | None = None
+    duration_s: float | None = None
+    size: int | None = None
+    error: str | None = None
+
+    @classmethod
+    def read(cls, data: object) -> Self:
+        """Read a render: `flat`, `wrapped`, bare, or with `outputUrl` at the top."""
+        got = unwrap(data)
+        output = fields(got.get("output"))
+        place = url(first(output, "url", "outputUrl")) or url(
+            first(got, "outputUrl", "output_url", "url")
+        )
+        error = read_message({"error": got.get("error")}) or read_message(
+            {"error": fields(data).get("error")}
+        )
+        status = _status(got, place, error)
+        if status is RenderStatus.FAILED and not error:
+            error = read_message(got)
+        return cls(
+            id=identifier(first(got, "id", "taskId", "task_id", "renderId", "render_id")) or "",
+            status=status,
+            progress=_progress(got.get("progress"), status),
+            url=place,
+            duration_s=_seconds(first({**got, **output}, "duration")),
+            size=count(first({**got, **output}, "size")) or None,
+            error=redact(error)[:LONGEST_MESSAGE] or None,
+        )
+
+
+def _status(got: Fields, place: str | None, error: str) -> RenderStatus:
+    """The status that is stated, in any case; without one, what url and error amount to."""
+    stated = got.get("status")
+    if isinstance(stated, str) and stated.strip():
+        return _STATUSES.get(stated.strip().lower(), RenderStatus.UNKNOWN)
+    if error:
+        return RenderStatus.FAILED
+    return RenderStatus.COMPLETED if place else RenderStatus.UNKNOWN
+
+
+def _progress(value: object, status: RenderStatus) -> float | None:
+    """Per cent. A fraction of 1 and below is a share (0.62), an integer is not (1 is 1 %)."""
+    if status is RenderStatus.COMPLETED:
+        return 100.0
+    if isinstance(value, str):
+        value = value.strip().removesuffix("%")
+    found = number(value)
+    if found is None or found < 0:
+        return None
+    share = isinstance(value, float) and found <= 1
+    return min(found * 100 if share else found, 100.0)
+
+
+def _seconds(value: object) -> float | None:
+    found = number(value)
+    return found if found is not None and found >= 0 else None
+
+
+def _last_step(place: str | None) -> str:
+    """The file name that a URL ends in; empty where it has none."""
+    if place is None:
+        return ""
+    try:
+        return name(unquote(urlsplit(place).path.rpartition("/")[2])) or ""
+    except ValueError:
+        return ""
+
+
+def _object(value: object) -> Fields:
+    """An object, also one written as a JSON text."""
+    if isinstance(value, str):
+        try:
+            value = parse_json(value)
+        except NotJson:
+            return {}
+    return fields(value)
+
+
+def _entries(state: Fields, key: str) -> list[object]:
+    value = state.get(key)
+    return list(value.values()) if isinstance(value, dict) else items(value)
+
+
+def _media_name(entry: object) -> str | None:
+    if isinstance(entry, str):
+        return name(entry)
+    got = fields(entry)
+    named = name(first(got, "name", "filename", "file_name", "title"))
+    return named or url(first(got, "cdn_url", "url", "id"))

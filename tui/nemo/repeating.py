@@ -1,0 +1,37 @@
+"""Repeating a read that brought nothing readable back."""
+
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+from tui.nemo.errors import BadAnswer, ConnectionFailed, ServiceDown
+
+T = TypeVar("T")
+
+TRIES = 4
+_FIRST_WAIT_S = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Repeater:
+    """Repeats what failed: the waits double, each cut at random (`jitter`, 0 to 1) to spread."""
+
+    sleep: Callable[[float], Awaitable[None]]
+    jitter: Callable[[], float]
+
+    async def __call__(self, attempt: Callable[[], Awaitable[T]]) -> T:
+        """The result of `attempt`, made up to four times; the last failure is raised."""
+        for wait_s in self._waits():
+            try:
+                return await attempt()
+            except (ConnectionFailed, ServiceDown):
+                pass
+            except BadAnswer as error:
+                if not error.truncated:
+                    raise
+            await self.sleep(wait_s)
+        return await attempt()
+
+    def _waits(self) -> Iterator[float]:
+        for n in range(TRIES - 1):
+            yield _FIRST_WAIT_S * 2**n * (0.5 + self.jitter() / 2)

@@ -1,0 +1,50 @@
+"""Cleaning text that others wrote: what passes here may be shown on a terminal as plain text.
+
+A terminal obeys control characters wherever they come from; a service, a file name or an error
+message could otherwise write the clipboard, move the cursor or change the window's title. So
+escape sequences go out whole (their parameters would be left behind as litter), and what is left
+of the control characters after them.
+"""
+
+import re
+
+REPLACEMENT = "\ufffd"
+
+_STRING_SEQUENCE = (  # OSC, DCS, SOS, PM, APC: up to ST or BEL, or to the end of the text
+    r"(?:\x1b[\]PX^_]|[\x90\x98\x9d\x9e\x9f])(?s:.*?)(?:\x07|\x9c|\x1b\\|\Z)"
+)
+_CONTROL_SEQUENCE = r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?"
+_SHORT_SEQUENCE = r"\x1b[ -/]*[0-~]?"
+_SEQUENCES = re.compile("|".join((_STRING_SEQUENCE, _CONTROL_SEQUENCE, _SHORT_SEQUENCE)))
+
+_LINE_ENDS = re.compile(r"\r\n?")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_BIDI_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+_BREAKS = re.compile("[\n\t\u2028\u2029]+")
+_ZERO_WIDTH = re.compile(
+    "[\u00ad\u034f\u180b-\u180f\u200b-\u200f\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]"
+)
+
+
+def clean(text: str) -> str:
+    """Prose fit for a terminal: no escape sequences, controls, bidi controls or lone surrogates.
+
+    Newlines (CRLF and CR become LF) and tabs stay, as do joiners and variation selectors: emoji
+    are made of them.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    text = _SEQUENCES.sub("", text)
+    text = _CONTROLS.sub("", _LINE_ENDS.sub("\n", text))
+    return _SURROGATES.sub(REPLACEMENT, _BIDI_CONTROLS.sub("", text))
+
+
+def clean_name(text: str) -> str:
+    """A name or title fit for one line of a terminal.
+
+    As `clean`, with newlines and tabs turned into a space, characters of no width removed (they
+    make two names look alike, and break columns), and the ends trimmed.
+    """
+    return _ZERO_WIDTH.sub("", _BREAKS.sub(" ", clean(text))).strip()

@@ -1,0 +1,218 @@
+"""Bytes to and from a server: the only module that knows the HTTP library.
+
+What leaves here is free of it: replies and this package's own errors. No redirect is followed, no
+cookie kept, no proxy asked for this machine's own addresses, and the token is put on a request at
+the last moment, so that it stands in no traceback.
+"""
+
+import asyncio
+import ssl
+from collections.abc import AsyncGenerator, AsyncIterator, Generator, Mapping
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass, field
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import BinaryIO, cast
+
+import httpx as http  # to move to a library of the same interface, change this line
+
+from tui.nemo.addresses import Origin
+from tui.nemo.breakage import Breakage, body_failure, chunk_failure, opening_failure
+from tui.nemo.errors import BadAnswer, SettingRefused
+from tui.nemo.text import clean_name
+from tui.nemo.uploads import CountedFile, FileUnreadable, UploadPart
+
+LARGEST_ANSWER = 64 * 1024 * 1024
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to wait, in seconds, for a connection, for bytes to come and for bytes to go."""
+
+    connect_s: float = 10.0
+    read_s: float | None = 30.0
+    write_s: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request. Either `content` or `parts` is its body, or neither."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str] = field(repr=False)
+    token: str | None = field(default=None, repr=False)
+    content: bytes | None = field(default=None, repr=False)
+    parts: tuple[UploadPart, ...] = ()
+    patience: Patience = Patience()
+
+
+class Reply:
+    """An answer whose head is here and whose body is still on its way."""
+
+    def __init__(self, call: Call, response: http.Response) -> None:
+        self.url = call.url
+        self.status = response.status_code
+        self.headers: Mapping[str, str] = response.headers
+        self._response = response
+
+    @property
+    def media_type(self) -> str:
+        """The content type, lower case, without its parameters."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+    async def read(self, largest: int = LARGEST_ANSWER) -> bytes:
+        """The whole body. Raises `BadAnswer` or `ConnectionFailed`."""
+        body = bytearray()
+        try:
+            async for chunk in self._response.aiter_bytes():
+                body += chunk
+                if len(body) > largest:
+                    raise BadAnswer("The answer is too large to be read.", status=self.status)
+        except (http.HTTPError, OSError) as error:
+            raise body_failure(_kind(error), self.status) from None
+        return bytes(body)
+
+    async def chunks(self, advice: str | None = None) -> AsyncGenerator[bytes]:
+        """The body as it comes, not a byte held back. Raises `StreamBroken`, with this advice."""
+        body = cast("AsyncGenerator[bytes]", self._response.aiter_bytes())
+        try:
+            async with aclosing(body):
+                async for chunk in body:
+                    yield chunk
+        except (http.HTTPError, OSError) as error:
+            raise chunk_failure(_kind(error), advice) from None
+
+
+class Transport:
+    """Connections to servers, kept between calls; `ssl_context` replaces the system's own trust.
+
+    To be used from one event loop, and closed in it.
+    """
+
+    def __init__(self, ssl_context: ssl.SSLContext | None = None) -> None:
+        self._ssl_context = ssl_context
+        self._building = asyncio.Lock()
+        self._clients: dict[tuple[str, bool], http.AsyncClient] = {}
+
+    @asynccontextmanager
+    async def open(self, call: Call) -> AsyncIterator[Reply]:
+        """Send a call and wait for the head of its answer; leaving drops the rest of the body.
+
+        Raises `ConnectionFailed`, `UploadDropped` or `SettingRefused`, and `OSError` where a file
+        of the call cannot be read.
+        """
+        response = await self._send(call)
+        try:
+            yield Reply(call, response)
+        finally:
+            await response.aclose()
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        clients = list(self._clients.values())
+        self._clients.clear()
+        for client in clients:
+            await client.aclose()
+
+    async def _send(self, call: Call) -> http.Response:
+        origin = Origin.of(call.url)
+        if origin is None:
+            raise SettingRefused("This is no address that can be called.")
+        client = await self._client_for(origin)
+        try:
+            request = _request(client, call)
+            auth = _Bearer(call.token) if call.token else None
+            return await client.send(request, stream=True, auth=auth)
+        except FileUnreadable as failure:
+            raise failure.error from None
+        except (http.HTTPError, http.InvalidURL, OSError) as error:
+            raise opening_failure(
+                _kind(error), error, origin=origin, uploading=bool(call.parts)
+            ) from None
+
+    async def _client_for(self, origin: Origin) -> http.AsyncClient:
+        """The client for a scheme, with the environment's proxies or (loopback) without."""
+        key = (origin.scheme, origin.loopback)
+        if key not in self._clients:
+            context = await self._trust(origin.scheme)
+            if key not in self._clients:
+                self._clients[key] = _new_client(context, direct=origin.loopback)
+        return self._clients[key]
+
+    async def _trust(self, scheme: str) -> ssl.SSLContext:
+        """The TLS context; for plain http one that trusts nobody, since it costs nothing."""
+        if scheme == "http":
+            return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        async with self._building:
+            if self._ssl_context is None:
+                try:
+                    self._ssl_context = await asyncio.to_thread(http.create_ssl_context)
+                except OSError:
+                    raise SettingRefused(
+                        "The certificates for secure connections cannot be read.",
+                        advice="Look at SSL_CERT_FILE and SSL_CERT_DIR in the environment.",
+                    ) from None
+            return self._ssl_context
+
+
+class _Bearer(http.Auth):
+    """Puts the token on a request while it is sent."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def auth_flow(self, request: http.Request) -> Generator[http.Request, http.Response, None]:
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        yield request
+
+
+def _new_client(context: ssl.SSLContext, *, direct: bool) -> http.AsyncClient:
+    # A cookie of the service would otherwise travel to a file host under the same domain.
+    no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
+    try:
+        return http.AsyncClient(verify=context, trust_env=not direct, cookies=no_cookies)
+    except (ValueError, ImportError, http.InvalidURL):
+        raise SettingRefused(
+            "The proxy settings of the environment cannot be used.",
+            advice="Look at HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY.",
+        ) from None
+
+
+def _request(client: http.AsyncClient, call: Call) -> http.Request:
+    patience = call.patience
+    timeout = http.Timeout(
+        connect=patience.connect_s, read=patience.read_s, write=patience.write_s, pool=10.0
+    )
+    files = [
+        ("files", (clean_name(part.name), cast("BinaryIO", CountedFile(part)), part.media_type))
+        for part in call.parts
+    ]
+    return client.build_request(
+        call.method,
+        call.url,
+        headers=dict(call.headers),
+        content=call.content,
+        files=files or None,
+        timeout=timeout,
+    )
+
+
+_KINDS: tuple[tuple[type[Exception], Breakage], ...] = (
+    (http.ConnectTimeout, "connect_timeout"),
+    (http.PoolTimeout, "connect_timeout"),
+    (http.ReadTimeout, "read_timeout"),
+    (http.WriteTimeout, "write_timeout"),
+    (http.ProxyError, "proxy"),
+    (http.ConnectError, "connect"),
+    (http.LocalProtocolError, "local"),
+    (http.UnsupportedProtocol, "local"),
+    (http.InvalidURL, "local"),
+    (http.RemoteProtocolError, "cut"),
+    (http.DecodingError, "undecodable"),
+)
+
+
+def _kind(error: Exception) -> Breakage:
+    """What happened, in a word of our own; `cut` for whatever else breaks a connection."""
+    return next((kind for known, kind in _KINDS if isinstance(error, known)), "cut")

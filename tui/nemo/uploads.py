@@ -1,0 +1,63 @@
+"""A file on its way to the service, read as it goes and counted."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+
+class FileUnreadable(Exception):
+    """Reading the file failed, not the network; `error` is what the file system said.
+
+    Not an `OSError` itself, since those of the network are.
+    """
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+
+@dataclass(frozen=True, slots=True)
+class UploadPart:
+    """One file to send. `on_read` hears how many of its bytes were handed on so far.
+
+    `file` is open for reading and can seek; it is read from its beginning, 64 KB at a time, and
+    is not closed. The count runs ahead of the network by what the socket buffers.
+    """
+
+    name: str
+    media_type: str
+    file: BinaryIO = field(repr=False)
+    on_read: Callable[[int], None] | None = None
+
+
+class CountedFile:
+    """The file of a part, telling the part's `on_read` where it is with every read."""
+
+    def __init__(self, part: UploadPart) -> None:
+        self._file = part.file
+        self._on_read = part.on_read
+        self._at = 0
+
+    def read(self, size: int = -1) -> bytes:
+        """Read on. Raises `FileUnreadable`."""
+        try:
+            chunk = self._file.read(size)
+        except OSError as error:
+            raise FileUnreadable(error) from error
+        self._at += len(chunk)
+        if chunk and self._on_read is not None:
+            self._on_read(self._at)
+        return chunk
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        """Move, and count from there."""
+        self._at = self._file.seek(offset, whence)
+        return self._at
+
+    def tell(self) -> int:
+        """Where the file is, in bytes."""
+        return self._file.tell()
+
+    def fileno(self) -> int:
+        """The descriptor, from which the size is known without reading."""
+        return self._file.fileno()
