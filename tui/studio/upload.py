@@ -58,13 +58,22 @@ class Uploader:
         sent: list[Uploaded] = []
         for file in files:
             try:
-                done = await (self._url(file) if isinstance(file, str) else self._file(file))
+                done = await (self._url(file) if isinstance(file, str) else self._readable(file))
             except (FileRejected, UnsupportedFile, FileTooLarge) as refusal:
                 self.tell(_named(describe(refusal), file))
                 continue
             self.tell(done)
             sent.append(done)
         return tuple(sent)
+
+    async def _readable(self, original: MediaFile) -> Uploaded:
+        try:
+            return await self._file(original)
+        except OSError as error:
+            message = f"{original.name} cannot be read any more: {error.strerror or 'unknown why'}."
+            raise FileRejected(
+                original.path, 0, message, "See that it stays where it is."
+            ) from None
 
     async def _file(self, original: MediaFile) -> Uploaded:
         if needs_conversion(original.kind):
@@ -74,11 +83,7 @@ class Uploader:
         known = await asyncio.to_thread(self.library.find_upload, self.project, content)
         if known is not None:
             return Uploaded(original.name, file.size, file.width, file.height, again=True)
-        try:
-            answers = await self.service.upload(self.session_id, lambda: self._part(original, file))
-        except OSError as error:
-            message = f"{original.name} cannot be read any more: {error.strerror or 'unknown why'}."
-            raise FileRejected(original.path, 0, message, "See that it stays where it is.") from None
+        answers = await self.service.upload(self.session_id, lambda: self._part(original, file))
         width, height = _size(answers, file.width, file.height)
         kept = KeptUpload(file.name, content, file.size, width, height)
         await asyncio.to_thread(self.library.add_upload, self.project, kept, self.clock.today())

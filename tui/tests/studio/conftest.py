@@ -1,0 +1,29 @@
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import respx
+
+from tui.library.private import KeptToken, TokenFile
+from tui.nemo.client import Identity, NemoClient
+from tui.studio.events import Event
+from tui.studio.service import Account, Service
+from tui.tests.studio.scripted import BASE, Bench, LoggedClock
+
+
+@pytest.fixture
+async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
+    clock = LoggedClock()
+    told: list[Event] = []
+    tokens = TokenFile(tmp_path / "tokens.json")
+    tokens.put("test", KeptToken("nmv_usr_old", "anon_1", None))
+    client = NemoClient(
+        BASE, identity=Identity("0", "unknown"), client_id="c1", sleep=clock.sleep, jitter=float
+    )
+    account = Account(client, tokens, "test", tmp_path, clock)
+    account.recall()
+    with respx.mock(base_url=BASE, assert_all_called=False) as http:
+        yield Bench(
+            Service(client, account, clock, told.append), clock, tokens, told, http, tmp_path
+        )
+    await client.aclose()

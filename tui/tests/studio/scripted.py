@@ -1,0 +1,101 @@
+"""A studio's service at the HTTP border: what the server says is scripted, the rest is real."""
+
+import json
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import respx
+
+from tui.library.private import TokenFile
+from tui.studio.clock import ScaledClock
+from tui.studio.events import Event
+from tui.studio.service import Service
+
+BASE = "http://127.0.0.1:9"
+STATE = "/api/state/nemo_agent/me/s1/latest"
+
+
+class LoggedClock(ScaledClock):
+    """Ten thousand times as fast as life; remembers what was slept."""
+
+    def __init__(self) -> None:
+        super().__init__(10_000)
+        self.slept: list[float] = []
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        await super().sleep(seconds)
+
+
+@dataclass
+class Bench:
+    """What a test holds in its hands."""
+
+    service: Service
+    clock: LoggedClock
+    tokens: TokenFile
+    told: list[Event]
+    http: respx.Router
+    folder: Path
+
+    def of(self, kind: type[Event]) -> list[Event]:
+        """The events of one kind, in order."""
+        return [event for event in self.told if isinstance(event, kind)]
+
+
+@dataclass
+class Stream(httpx.AsyncByteStream):
+    """A body in chunks; pauses of program time and a break at the end where a test wants them."""
+
+    chunks: list[bytes]
+    clock: LoggedClock | None = None
+    pause_s: float = 0.0
+    broken: bool = False
+    sent: int = field(default=0)
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for chunk in self.chunks:
+            if self.clock is not None:
+                await ScaledClock.sleep(self.clock, self.pause_s)
+            self.sent += 1
+            yield chunk
+        if self.broken:
+            raise httpx.ReadError("reset")
+
+
+def events(*payloads: object, **stream: object) -> httpx.Response:
+    """An answer of `/run_sse`: each payload an event, or bytes as they are."""
+    chunks = [
+        payload if isinstance(payload, bytes) else f"data: {json.dumps(payload)}\n\n".encode()
+        for payload in payloads
+    ]
+    return httpx.Response(
+        200,
+        headers={"content-type": "text/event-stream"},
+        stream=Stream(chunks, **stream),  # type: ignore[arg-type]  # by name
+    )
+
+
+def text(words: str, *, partial: bool = False) -> dict[str, object]:
+    """An event with words of the model."""
+    return {"content": {"role": "model", "parts": [{"text": words}]}, "partial": partial}
+
+
+def state(*titles: str) -> httpx.Response:
+    """An answer of the state: one still, and a title for each name."""
+    tracks: list[object] = [{"tt": 0, "sg": [{"d": 10_000, "m": {"name": "harbour"}}]}]
+    tracks += [{"tt": 7, "sg": [{"d": 3_000, "m": {"text": title}}]} for title in titles]
+    draft = {"t": tracks, "d": 10_000, "m": {"width": 1920, "height": 1080}}
+    return httpx.Response(200, json={"code": 0, "data": {"state": {"draft": draft}}})
+
+
+EMPTY_STATE = httpx.Response(200, json={"code": 0, "data": {"state": {}}})
+
+
+def in_turn(*answers: httpx.Response) -> Iterator[httpx.Response]:
+    """The answers one after the other, the last one for ever."""
+    yield from answers
+    while True:
+        yield answers[-1]

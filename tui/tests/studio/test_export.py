@@ -1,0 +1,276 @@
+import json
+from collections.abc import AsyncIterator, Iterator
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import httpx
+import numpy as np
+import pytest
+
+from tui.library.library import Library
+from tui.nemo.errors import PlanRequired
+from tui.nemo.models import Draft, State
+from tui.studio.events import Downloading, Notice, Rendering, Saved
+from tui.studio.export import Exporter, free_name
+from tui.studio.failures import StudioError
+from tui.tests.studio.scripted import BASE, EMPTY_STATE, Bench, Stream, in_turn, state
+
+RENDERS = "/api/render/proxy/lambda"
+CDN = "https://cdn.example/film.mp4"
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A real film: 64x36, one second."""
+    path = tmp_path_factory.mktemp("film") / "film.mp4"
+    with av.open(path, "w") as container:
+        stream = container.add_stream("libx264", rate=Fraction(10))
+        stream.width, stream.height = 64, 36
+        for number in range(10):
+            picture = np.full((36, 64, 3), number * 20, dtype=np.uint8)
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture)))
+        container.mux(stream.encode(None))
+    return path.read_bytes()
+
+
+@pytest.fixture
+async def exporter(bench: Bench) -> AsyncIterator[Exporter]:
+    library = Library(bench.folder / "library.sqlite3")
+    project = library.add_project("test", "harbour", "s1", None, 1.0)
+    yield Exporter(bench.service, library, bench.clock, bench.told.append, project.id, "s1")
+    library.close()
+
+
+def draft_of(answer: httpx.Response) -> Draft | None:
+    return State.read(answer.json()).draft
+
+
+def render(status: str, progress: float = 0, **more: object) -> httpx.Response:
+    return httpx.Response(200, json={"status": status, "progress": progress, **more})
+
+
+def completed() -> httpx.Response:
+    return render("completed", 100, output={"url": CDN})
+
+
+def script(bench: Bench, *polls: httpx.Response) -> None:
+    bench.http.post(RENDERS).return_value = render("pending")
+    bench.http.get(path__regex=rf"{RENDERS}/render_\d+").side_effect = in_turn(*polls)
+
+
+def fallback(bench: Bench, answer: httpx.Response) -> None:
+    bench.http.get(path__regex=r"/api/render/proxy/render_\d+/download").return_value = answer
+
+
+async def export(exporter: Exporter, out: Path, *, force: bool = False) -> Saved:
+    return await exporter.export(draft_of(state()), out, force=force)
+
+
+async def test_a_draft_becomes_a_film_on_disk(
+    bench: Bench, exporter: Exporter, film: bytes, tmp_path: Path
+) -> None:
+    script(bench, render("processing", 40), completed())
+    cdn = bench.http.get(CDN)
+    cdn.return_value = httpx.Response(200, content=film)
+    saved = await export(exporter, tmp_path / "films" / "out.mp4")
+    assert saved == Saved(tmp_path / "films" / "out.mp4", len(film), 1.0, 64, 36)
+    assert saved.path.read_bytes() == film
+    assert list(saved.path.parent.iterdir()) == [saved.path]
+    assert bench.clock.slept == [30.0, 30.0]
+    statuses = [event.status for event in bench.told if isinstance(event, Rendering)]
+    assert statuses == ["pending", "processing", "completed"]
+    last = [event for event in bench.told if isinstance(event, Downloading)][-1]
+    assert last.received == last.total == len(film)
+
+
+async def test_nothing_that_tells_who_we_are_goes_to_the_file_host(
+    bench: Bench, exporter: Exporter, film: bytes, tmp_path: Path
+) -> None:
+    script(bench, completed())
+    cdn = bench.http.get(CDN)
+    cdn.return_value = httpx.Response(200, content=film)
+    await export(exporter, tmp_path / "out.mp4")
+    sent = cdn.calls.last.request.headers
+    assert not [name for name in sent if name.startswith("x-skill") or name == "authorization"]
+
+
+async def test_the_draft_goes_back_as_it_came(
+    bench: Bench, exporter: Exporter, film: bytes, tmp_path: Path
+) -> None:
+    script(bench, completed())
+    bench.http.get(CDN).return_value = httpx.Response(200, content=film)
+    await export(exporter, tmp_path / "out.mp4")
+    body = json.loads(bench.http.calls[0].request.content)
+    assert body["sessionId"] == "s1"
+    assert body["draft"] == state().json()["data"]["state"]["draft"]
+    assert body["output"] == {"format": "mp4", "quality": "high"}
+
+
+async def test_an_empty_draft_is_not_rendered(
+    bench: Bench, exporter: Exporter, tmp_path: Path
+) -> None:
+    with pytest.raises(StudioError, match="nothing to export"):
+        await exporter.export(draft_of(EMPTY_STATE), tmp_path / "out.mp4", force=False)
+    assert not bench.http.calls
+
+
+async def test_an_existing_file_is_safe_unless_told(
+    bench: Bench, exporter: Exporter, film: bytes, tmp_path: Path
+) -> None:
+    out = tmp_path / "out.mp4"
+    out.write_bytes(b"dear to me")
+    with pytest.raises(StudioError, match="exists already") as caught:
+        await export(exporter, out)
+    assert caught.value.usage
+    assert not bench.http.calls
+    script(bench, completed())
+    bench.http.get(CDN).return_value = httpx.Response(200, content=film)
+    await export(exporter, out, force=True)
+    assert out.read_bytes() == film
+
+
+@pytest.mark.parametrize("place", ["folder", "file/out.mp4"])
+async def test_a_place_that_cannot_be_written_is_known_before_the_render(
+    bench: Bench, exporter: Exporter, tmp_path: Path, place: str
+) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(StudioError):
+        await export(exporter, tmp_path / place)
+    assert not bench.http.calls
+
+
+async def test_a_failed_render_is_tried_once_more_under_a_new_id(
+    bench: Bench, exporter: Exporter, film: bytes, tmp_path: Path
+) -> None:
+    script(bench, render("failed", error="lambda timeout"), completed())
+    bench.http.get(CDN).return_value = httpx.Response(200, content=film)
+    await export(exporter, tmp_path / "out.mp4")
+    submitted = [
+        json.loads(call.request.content)["id"]
+        for call in bench.http.calls
+        if call.request.method == "POST"
+    ]
+    assert len(set(submitted)) == len(submitted) == 2
+    assert "lambda timeout" in str(bench.of(Notice))
+
+
+async def test_a_render_that_fails_twice_says_why(
+    bench: Bench, exporter: Exporter, tmp_path: Path
+) -> None:
+    script(bench, render("FAILED", error="no disk"))
+    with pytest.raises(StudioError, match="failed twice: no disk"):
+        await export(exporter, tmp_path / "out.mp4")
+    assert not (tmp_path / "out.mp4").exists()
+    assert not (tmp_path / "out.mp4.part").exists()
+
+
+async def test_a_render_that_never_ends_is_given_up_and_said_to_go_on(
+    bench: Bench, exporter: Exporter, tmp_path: Path
+) -> None:
+    script(bench, render("processing", 10))
+    with pytest.raises(StudioError, match="still runs after 15 minutes"):
+        await export(exporter, tmp_path / "out.mp4")
+    assert len(bench.clock.slept) == 30
+
+
+async def test_a_plan_that_forbids_export_is_the_services_word(
+    bench: Bench, exporter: Exporter, tmp_path: Path
+) -> None:
+    bench.http.post(RENDERS).return_value = httpx.Response(402, json={"code": 402})
+    with pytest.raises(PlanRequired):
+        await export(exporter, tmp_path / "out.mp4")
+
+
+async def test_a_cut_download_goes_on_where_it_stopped(
+    bench: Bench, exporter: Exporter, film: bytes, tmp_path: Path
+) -> None:
+    half = len(film) // 2
+    tag = {"etag": '"v1"'}
+    first = httpx.Response(
+        200,
+        headers=tag | {"content-length": str(len(film))},
+        stream=Stream([film[:half]], broken=True),
+    )
+    rest = httpx.Response(
+        206,
+        headers=tag | {"content-range": f"bytes {half}-{len(film) - 1}/{len(film)}"},
+        content=film[half:],
+    )
+    script(bench, completed())
+    cdn = bench.http.get(CDN)
+    cdn.side_effect = [first, rest]
+    saved = await export(exporter, tmp_path / "out.mp4")
+    assert saved.path.read_bytes() == film
+    assert cdn.calls[1].request.headers["range"] == f"bytes={half}-"
+    assert cdn.calls[1].request.headers["if-range"] == '"v1"'
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        httpx.Response(403),
+        httpx.Response(200, html="<h1>expired</h1>"),
+        httpx.Response(200, content=b"GIF89a" + bytes(100)),
+        httpx.Response(500),
+    ],
+    ids=["expired", "web page", "no film", "down"],
+)
+async def test_when_the_link_fails_the_film_comes_through_the_service(
+    bench: Bench, exporter: Exporter, film: bytes, tmp_path: Path, answer: httpx.Response
+) -> None:
+    script(bench, completed())
+    bench.http.get(CDN).side_effect = in_turn(answer)
+    fallback(bench, httpx.Response(200, content=film))
+    saved = await export(exporter, tmp_path / "out.mp4")
+    assert saved.path.read_bytes() == film
+
+
+async def test_a_render_without_a_link_comes_through_the_service(
+    bench: Bench, exporter: Exporter, film: bytes, tmp_path: Path
+) -> None:
+    script(bench, render("COMPLETED", 100))
+    fallback(bench, httpx.Response(200, content=film))
+    assert (await export(exporter, tmp_path / "out.mp4")).path.exists()
+
+
+async def test_a_film_that_stays_too_short_is_never_given_its_name(
+    bench: Bench, exporter: Exporter, film: bytes, tmp_path: Path
+) -> None:
+    script(bench, completed())
+    short = {"headers": {"content-length": str(len(film))}}
+    bench.http.get(CDN).side_effect = lambda _: httpx.Response(
+        200, **short, stream=Stream([film[:100]])
+    )
+    fallback(bench, httpx.Response(404))
+    with pytest.raises(Exception, match=r"refused|ended after"):
+        await export(exporter, tmp_path / "out.mp4")
+    assert not (tmp_path / "out.mp4").exists()
+
+
+async def test_each_render_is_written_down_before_it_is_submitted(
+    bench: Bench, exporter: Exporter, tmp_path: Path
+) -> None:
+    seen: list[str] = []
+
+    def refuse(_: httpx.Request) -> httpx.Response:
+        seen.extend(kept.status for kept in exporter.library.renders(exporter.project))
+        return httpx.Response(402)
+
+    bench.http.post(RENDERS).side_effect = refuse
+    with pytest.raises(PlanRequired):
+        await export(exporter, tmp_path / "out.mp4")
+    assert seen == ["submitting"]
+
+
+def test_a_free_name_is_found_beside_taken_ones(tmp_path: Path) -> None:
+    names: Iterator[str] = iter(["a.mp4", "a 2.mp4", "a 3.mp4"])
+    for name in names:
+        found = free_name(tmp_path, "a")
+        assert found.name == name
+        found.touch()
+
+
+def test_the_border_is_the_loopback() -> None:
+    assert BASE.startswith("http://127.0.0.1")

@@ -1,0 +1,105 @@
+import httpx
+import pytest
+
+from tui.nemo.errors import RateLimited, TokenInvalid
+from tui.studio.events import Notice, Waiting
+from tui.tests.studio.scripted import Bench, events, in_turn, text
+
+CREDITS = "/api/credits/balance/simple"
+TOKEN = "/api/auth/anonymous-token"
+BALANCE = httpx.Response(200, json={"code": 0, "data": {"available": 100}})
+LIMITED = httpx.Response(429, json={"code": 429}, headers={"retry-after": "12"})
+
+
+def expired(code: int = 1001, status: int = 200) -> httpx.Response:
+    return httpx.Response(status, json={"code": code, "message": "expired"})
+
+
+def fresh(token: str = "nmv_usr_new") -> httpx.Response:
+    return httpx.Response(200, json={"code": 0, "data": {"token": token, "user_id": "anon_2"}})
+
+
+@pytest.mark.parametrize(("code", "status"), [(1001, 200), (1010, 200), (1011, 401), (1001, 401)])
+async def test_an_expired_anonymous_token_is_renewed_and_the_call_repeated_once(
+    bench: Bench, code: int, status: int
+) -> None:
+    calls = bench.http.get(CREDITS)
+    calls.side_effect = [expired(code, status), BALANCE]
+    renewal = bench.http.post(TOKEN)
+    renewal.return_value = fresh()
+    assert (await bench.service.credits()).available == 100
+    assert renewal.calls.last.request.headers["x-client-id"] == "c1"
+    assert "authorization" not in renewal.calls.last.request.headers
+    assert [call.request.headers["authorization"] for call in calls.calls] == [
+        "Bearer nmv_usr_old",
+        "Bearer nmv_usr_new",
+    ]
+    kept = bench.tokens.get("test")
+    assert kept is not None
+    assert kept.token == "nmv_usr_new"
+    assert bench.of(Notice)
+
+
+async def test_a_token_that_stays_refused_is_not_renewed_for_ever(bench: Bench) -> None:
+    calls = bench.http.get(CREDITS)
+    calls.return_value = expired()
+    bench.http.post(TOKEN).return_value = fresh()
+    with pytest.raises(TokenInvalid):
+        await bench.service.credits()
+    assert calls.call_count == 2
+
+
+async def test_a_token_that_the_user_set_is_never_replaced(bench: Bench) -> None:
+    bench.service.account.own = True
+    bench.http.get(CREDITS).return_value = expired()
+    renewal = bench.http.post(TOKEN)
+    with pytest.raises(TokenInvalid):
+        await bench.service.credits()
+    assert renewal.call_count == 0
+
+
+async def test_a_turn_refused_for_its_token_is_sent_again_because_it_was_not_taken(
+    bench: Bench,
+) -> None:
+    turns = bench.http.post("/run_sse")
+    turns.side_effect = [expired(), events(text("Done."))]
+    bench.http.post(TOKEN).return_value = fresh()
+    heard = [event async for event in bench.service.run("s1", "hello")]
+    assert len(heard) == 1
+    assert turns.call_count == 2
+
+
+async def test_a_rate_limit_is_waited_out_and_the_call_repeated_once(bench: Bench) -> None:
+    calls = bench.http.get(CREDITS)
+    calls.side_effect = [LIMITED, BALANCE]
+    await bench.service.credits()
+    assert bench.clock.slept == [12.0]
+    (waiting,) = bench.of(Waiting)
+    assert isinstance(waiting, Waiting)
+    assert waiting.left_s == 12.0
+
+
+async def test_a_second_rate_limit_ends_the_call(bench: Bench) -> None:
+    calls = bench.http.get(CREDITS)
+    calls.side_effect = in_turn(LIMITED)
+    with pytest.raises(RateLimited):
+        await bench.service.credits()
+    assert calls.call_count == 2
+
+
+async def test_a_refused_client_id_is_made_anew_once_and_kept(bench: Bench) -> None:
+    bench.service.client.token = None
+    bench.tokens.drop("test")
+    renewal = bench.http.post(TOKEN)
+    renewal.side_effect = [httpx.Response(400, json={"code": 400}), fresh()]
+    await bench.service.connect()
+    first, second = (call.request.headers["x-client-id"] for call in renewal.calls)
+    assert first == "c1"
+    assert (bench.folder / "client_id").read_text().strip() == second
+
+
+async def test_a_kept_token_is_used_without_asking_for_one(bench: Bench) -> None:
+    renewal = bench.http.post(TOKEN)
+    await bench.service.connect()
+    assert renewal.call_count == 0
+    assert bench.service.account.anonymous
