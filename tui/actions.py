@@ -1,0 +1,244 @@
+"""Everything the interface can do, once: keys, palette, key sheet and footer are read from here."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from textual.binding import Binding
+
+Home = Literal["app", "screen"]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing to do.
+
+    `keys` work everywhere, `letters` wherever nothing is being typed. `short` is the word in the
+    footer; without one the action is left out there. `home` is who has the method
+    `action_<method>`.
+    """
+
+    name: str
+    title: str
+    help: str
+    group: str
+    keys: tuple[str, ...] = ()
+    letters: tuple[str, ...] = ()
+    short: str = ""
+    home: Home = "screen"
+    method: str = ""
+
+    @property
+    def call(self) -> str:
+        """The action as Textual runs it, such as `screen.add`."""
+        return f"{self.home}.{self.method or self.name}"
+
+    def bindings(self) -> Iterator[Binding]:
+        """The bindings of its home; their ids are what a keymap names."""
+        method = self.method or self.name
+        if self.keys:
+            # Escape is left to whoever has the focus first, such as a list of completions.
+            first = self.keys != ("escape",)
+            yield Binding(
+                ",".join(self.keys), method, self.title, show=False, priority=first, id=self.name
+            )
+        if self.letters:
+            letters = ",".join(self.letters)
+            yield Binding(letters, method, self.title, show=False, id=f"{self.name}.letter")
+
+
+ACTIONS: tuple[Action, ...] = (
+    Action(
+        "add",
+        "Add stills",
+        "Pick pictures, or type paths and web addresses. Dropping files works too.",
+        "Stills",
+        keys=("ctrl+o", "f2"),
+        letters=("a",),
+        short="add",
+    ),
+    Action(
+        "remove",
+        "Remove a still",
+        "Take the marked still out of the list. What was sent already stays with the service.",
+        "Stills",
+        letters=("x", "delete", "backspace"),
+    ),
+    Action(
+        "upload",
+        "Send the stills now",
+        "Stills go out with the next message; this sends them at once.",
+        "Stills",
+        keys=("alt+u",),
+        letters=("u",),
+    ),
+    Action(
+        "send",
+        "Send the message",
+        "Enter sends. Ctrl+J or Alt+Enter begins a new line.",
+        "Ask",
+        letters=("ctrl+s",),
+        short="send",
+    ),
+    Action(
+        "prompt",
+        "Go to the prompt",
+        "Write what to do with the stills. Up and down recall what was said before.",
+        "Ask",
+        letters=("i", "slash"),
+    ),
+    Action(
+        "cancel",
+        "Stop what is running",
+        "Leaves a turn, an upload or an export; asks first where something would be lost.",
+        "Ask",
+        keys=("escape",),
+    ),
+    Action(
+        "copy_answer",
+        "Copy the last answer",
+        "Puts the last answer on the clipboard, as the service wrote it.",
+        "Ask",
+        keys=("f8", "alt+y"),
+        letters=("y",),
+    ),
+    Action(
+        "export",
+        "Export the film",
+        "Renders the timeline as MP4 and saves it. Exports cost no credits.",
+        "Film",
+        keys=("ctrl+e", "f5"),
+        letters=("e",),
+        short="export",
+    ),
+    Action(
+        "tracks",
+        "Show the tracks",
+        "Reads the timeline from the service and shows it.",
+        "Film",
+        keys=("ctrl+t", "f6"),
+        letters=("t",),
+        short="tracks",
+    ),
+    Action(
+        "copy_path",
+        "Copy the film's path",
+        "Puts the path of the last saved film on the clipboard.",
+        "Film",
+        keys=("f9", "alt+p"),
+        letters=("p",),
+    ),
+    Action(
+        "credits",
+        "Read the credits",
+        "Asks the service how many credits are left and how many are reserved.",
+        "Film",
+        keys=("f7", "alt+c"),
+        letters=("c",),
+    ),
+    Action(
+        "next_panel",
+        "Next panel",
+        "Goes round Stills, Conversation, Timeline and Renders. Tab does, too.",
+        "Look",
+        keys=("ctrl+n", "f3"),
+        short="panel",
+    ),
+    Action(
+        "stills",
+        "Go to Stills",
+        "The pictures of this project.",
+        "Look",
+        letters=("1",),
+        method="panel('stills')",
+    ),
+    Action(
+        "conversation",
+        "Go to Conversation",
+        "What was said.",
+        "Look",
+        letters=("2",),
+        method="panel('conversation')",
+    ),
+    Action(
+        "timeline",
+        "Go to Timeline",
+        "The tracks to scale, and what the last turn changed.",
+        "Look",
+        letters=("3",),
+        method="panel('timeline')",
+    ),
+    Action(
+        "renders",
+        "Go to Renders",
+        "The films being made and saved.",
+        "Look",
+        letters=("4",),
+        method="panel('renders')",
+    ),
+    Action(
+        "theme",
+        "Next theme",
+        "Dark, light, or the terminal's own sixteen colours.",
+        "Look",
+        keys=("f4", "alt+t"),
+        home="app",
+        method="next_theme",
+    ),
+    Action(
+        "palette",
+        "Command palette",
+        "Everything on this sheet, found by typing.",
+        "Program",
+        keys=("ctrl+p", "alt+x"),
+        short="palette",
+        home="app",
+        method="command_palette",
+    ),
+    Action(
+        "help",
+        "Keys",
+        "This sheet.",
+        "Program",
+        keys=("f1",),
+        letters=("question_mark",),
+        short="keys",
+        home="app",
+        method="keys",
+    ),
+    Action(
+        "interrupt",
+        "Copy, or leave",
+        "Copies what is selected. With nothing selected it asks once; the second press leaves.",
+        "Program",
+        keys=("ctrl+c",),
+        home="app",
+    ),
+    Action(
+        "quit",
+        "Quit",
+        "Says first what would be lost.",
+        "Program",
+        keys=("ctrl+q",),
+        letters=("q",),
+        home="app",
+        method="leave",
+    ),
+)
+
+
+def bindings_of(home: Home) -> list[Binding]:
+    """All bindings of the app or of the main screen."""
+    return [binding for action in ACTIONS if action.home == home for binding in action.bindings()]
+
+
+def in_footer() -> Iterable[Action]:
+    """The actions that the footer names, in its order."""
+    order = ("send", "add", "export", "tracks", "next_panel", "palette", "help")
+    known = {action.name: action for action in ACTIONS if action.short}
+    return (known[name] for name in order)
+
+
+def key_name(key: str) -> str:
+    """A key as people read it."""
+    return {"question_mark": "?", "slash": "/", "escape": "esc", "backspace": "bksp"}.get(key, key)

@@ -1,0 +1,96 @@
+"""The two house themes, and the words that style sheets and texts use for colours."""
+
+from textual.theme import Theme
+
+_DARK = {
+    "quiet": "#8693a3",
+    "faint": "#5d6a79",
+    "line": "#2b3642",
+    "track": "#222c37",
+    "code": "#c3b8e8",
+    "key": "#9fc3e8",
+    "voice-you": "#e6b16a",
+    "voice-nemo": "#7fb4e0",
+    "video": "#b4d6f4",
+    "video-bar": "#24415c",
+    "sound": "#a5dfc3",
+    "sound-bar": "#204a3b",
+    "title": "#f2cd9b",
+    "title-bar": "#574228",
+    "other": "#d0c6ee",
+    "other-bar": "#3c3658",
+}
+_LIGHT = {
+    "quiet": "#626b76",
+    "faint": "#8d949d",
+    "line": "#d3cec2",
+    "track": "#e6e2d8",
+    "code": "#5b4a9c",
+    "key": "#245f96",
+    "voice-you": "#98590f",
+    "voice-nemo": "#245f96",
+    "video": "#17466f",
+    "video-bar": "#c8def2",
+    "sound": "#17513a",
+    "sound-bar": "#c6e4d3",
+    "title": "#653c0c",
+    "title-bar": "#f3dcb9",
+    "other": "#443a75",
+    "other-bar": "#dcd6f0",
+}
+_ANSI = {
+    "quiet": "ansi_bright_black",
+    "faint": "ansi_bright_black",
+    "line": "ansi_bright_black",
+    "track": "ansi_default",
+    "code": "ansi_magenta",
+    "key": "ansi_cyan",
+    "voice-you": "ansi_yellow",
+    "voice-nemo": "ansi_blue",
+    "video": "ansi_blue",
+    "video-bar": "ansi_default",
+    "sound": "ansi_green",
+    "sound-bar": "ansi_default",
+    "title": "ansi_yellow",
+    "title-bar": "ansi_default",
+    "other": "ansi_magenta",
+    "other-bar": "ansi_default",
+}
+
+THEMES = (
+    Theme(
+        name="stillreel-dark",
+        primary="#7fb4e0",
+        secondary="#a5dfc3",
+        accent="#e6b16a",
+        success="#8fcb9f",
+        warning="#e6b16a",
+        error="#ea8a86",
+        foreground="#d7dee6",
+        background="#10151b",
+        surface="#151b22",
+        panel="#1a212a",
+        dark=True,
+    ),
+    Theme(
+        name="stillreel-light",
+        primary="#245f96",
+        secondary="#17513a",
+        accent="#98590f",
+        success="#25703f",
+        warning="#8a5609",
+        error="#ad3131",
+        foreground="#272c33",
+        background="#f7f5f0",
+        surface="#fcfbf8",
+        panel="#efece4",
+        dark=False,
+    ),
+)
+
+
+def words_of(theme: Theme) -> dict[str, str]:
+    """What the colour words mean under `theme`."""
+    if theme.ansi:
+        return _ANSI
+    return _DARK if theme.dark else _LIGHT

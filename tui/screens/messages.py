@@ -1,0 +1,56 @@
+"""What the work reports to the screen: the studio's events, and how each job ended."""
+
+from dataclasses import dataclass
+
+from textual.message import Message
+
+from tui.studio.events import Downloading, Event, Failed, Rendering, Uploading
+
+_REPLACEABLE = (Uploading, Rendering, Downloading)
+
+
+@dataclass
+class Told(Message):
+    """The studio told something."""
+
+    event: Event
+
+    def can_replace(self, message: Message) -> bool:
+        """Of several progress reports in a row only the last is worth drawing."""
+        return (
+            isinstance(message, Told)
+            and isinstance(self.event, _REPLACEABLE)
+            and type(self.event) is type(message.event)
+            and _about(self.event) == _about(message.event)
+        )
+
+
+@dataclass
+class Opened(Message):
+    """The studio is open; it may not be connected yet."""
+
+
+@dataclass
+class Connected(Message):
+    """There is a session to work in."""
+
+
+@dataclass
+class JobEnded(Message):
+    """A job is over: done, stopped by the user, or failed.
+
+    `text` is a message that the service never took: it belongs back in the prompt.
+    """
+
+    job: str
+    stopped: bool = False
+    failed: Failed | None = None
+    text: str = ""
+
+
+def _about(event: Event) -> str:
+    match event:
+        case Uploading(file=name) | Rendering(render=name) | Downloading(render=name):
+            return name
+        case _:
+            return ""

@@ -1,0 +1,173 @@
+"""A studio that plays what a test tells it to, in no time at all."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from tui.app import StillreelApp
+from tui.config import Config
+from tui.studio.events import (
+    Changed,
+    Connected,
+    CreditsRead,
+    Event,
+    Saved,
+    Tell,
+    TextArrived,
+    TurnEnded,
+    Uploaded,
+    Uploading,
+)
+from tui.studio.timeline import Clip, Lane, Timeline
+
+T = TypeVar("T")
+
+FILM = Timeline(
+    lanes=(
+        Lane(
+            "video",
+            "Video",
+            (
+                Clip("harbour", 0, 6000, None, "slow push in"),
+                Clip("gulls", 5000, 7000, None, "pan left"),
+            ),
+        ),
+        Lane("audio", "BGM", (Clip("Lo-fi", 0, 12000, 0.35),)),
+        Lane("text", "Title", (Clip('"Harbour"', 0, 3000),)),
+    ),
+    duration_ms=12000,
+    title="Harbour",
+    width=1920,
+    height=1080,
+)
+CHANGES = ("New clip: 12 s, 1920x1080", "Added BGM: Lo-fi (0-12s, 35%)")
+
+
+class StillClock:
+    """A clock that stands where a test puts it."""
+
+    def __init__(self) -> None:
+        self.time = 1000.0
+
+    def now(self) -> float:
+        return self.time
+
+    def today(self) -> float:
+        return 0.0
+
+    async def sleep(self, seconds: float) -> None:
+        self.time += seconds
+
+    async def wait_for(self, awaitable: Awaitable[T], seconds: float) -> T:
+        return await awaitable
+
+
+@dataclass
+class Stage:
+    """What the studio will do, and what was asked of it."""
+
+    service: str = "mock"
+    project_name: str = "harbour"
+    balance: CreditsRead | None = field(default_factory=lambda: CreditsRead(100, 40, 140))
+    timeline: Timeline = field(default_factory=Timeline)
+    clock: StillClock = field(default_factory=StillClock)
+    asked: list[object] = field(default_factory=list)
+    turn: Sequence[Event | Exception] = ()
+    uploads: Sequence[Event | Exception] = ()
+    exports: Sequence[Event | Exception] = ()
+    connecting: Sequence[Event | Exception] = ()
+    hold: asyncio.Event = field(default_factory=asyncio.Event)
+    holds: bool = False
+    tell: Tell = print
+
+    def opener(self, config: Config, tell: Tell) -> AbstractAsyncContextManager["Stage"]:
+        return self._open(tell)
+
+    @asynccontextmanager
+    async def _open(self, tell: Tell) -> AsyncIterator["Stage"]:
+        self.tell = tell
+        yield self
+        self.asked.append("closed")
+
+    async def connect(self, project: str | None = None, *, new: bool = False) -> None:
+        await self._play(self.connecting)
+        self.tell(Connected(self.service, "p1", "s1", resumed=False, anonymous=True))
+
+    async def upload(self, sources: Sequence[Path | str]) -> tuple[Uploaded, ...]:
+        self.asked.append(("upload", tuple(map(str, sources))))
+        if self.uploads:
+            await self._play(self.uploads)
+            return tuple(event for event in self.uploads if isinstance(event, Uploaded))
+        done = []
+        for source in sources:
+            name = Path(source).name
+            self.tell(Uploading(name, 500, 1000))
+            done.append(Uploaded(name, 1000, 4032, 3024))
+            self.tell(done[-1])
+        return tuple(done)
+
+    async def say(self, text: str) -> None:
+        self.asked.append(("say", text))
+        await self._play(self.turn)
+
+    async def export(self, out: Path | None = None, *, force: bool = False) -> Saved:
+        self.asked.append(("export", out, force))
+        await self._play(self.exports)
+        saved = Saved(out or Path("/films/film.mp4"), 8_100_000, 12.0, 1920, 1080)
+        self.tell(saved)
+        return saved
+
+    async def show(self) -> Timeline:
+        self.asked.append("show")
+        self.tell(Changed((), self.timeline.summary(), self.timeline))
+        return self.timeline
+
+    async def credits(self) -> CreditsRead:
+        self.asked.append("credits")
+        assert self.balance is not None
+        self.tell(self.balance)
+        return self.balance
+
+    async def _play(self, events: Sequence[Event | Exception]) -> None:
+        for event in events:
+            if isinstance(event, Exception):
+                raise event
+            self.tell(event)
+        if self.holds:
+            await self.hold.wait()
+
+
+def answer(*texts: str, film: Timeline = FILM, changes: tuple[str, ...] = CHANGES) -> list[Event]:
+    """The events of a turn that goes well."""
+    events: list[Event] = [TextArrived(text, final=True) for text in texts]
+    if changes:
+        events.append(Changed(changes, film.summary(), film))
+    tracks = tuple(lane.kind for lane in film.lanes)
+    events.append(TurnEnded(texts, (), (), (), "complete", tracks, changes))
+    return events
+
+
+def a_config(folder: Path) -> Config:
+    """A configuration of a test's own."""
+    return Config(
+        api_url="http://127.0.0.1:1",
+        web_url="http://127.0.0.1:1",
+        config_dir=folder / "config",
+        data_dir=folder / "data",
+        cache_dir=folder / "cache",
+        mock=True,
+    )
+
+
+def an_app(stage: Stage, sources: Sequence[Path | str] = ()) -> StillreelApp:
+    """The program on a stage."""
+    app = StillreelApp(a_config(Path("/nowhere")), sources, opener=stage.opener)
+    app.animation_level = "none"
+    return app
+
+
+async def settled(pilot: "object") -> None:
+    """Let everything that was asked for happen, and be drawn."""

@@ -1,0 +1,63 @@
+"""The first line: whose project this is, who does the work, and what it may still cost."""
+
+from collections.abc import Sequence
+
+from textual.content import Content
+
+from tui.studio.events import CreditsRead
+from tui.widgets.lines import Lines
+
+
+class Head(Lines):
+    """Project at the left; service and credits at the right."""
+
+    ALLOW_SELECT = False
+
+    def __init__(self) -> None:
+        super().__init__(id="head")
+        self.project = ""
+        self.service = ""
+        self.state = "starting"
+        self.balance: CreditsRead | None = None
+
+    def show(
+        self,
+        *,
+        project: str | None = None,
+        service: str | None = None,
+        state: str | None = None,
+        balance: CreditsRead | None = None,
+    ) -> None:
+        """Write what is given; the rest stays."""
+        self.project = self.project if project is None else project
+        self.service = self.service if service is None else service
+        self.state = self.state if state is None else state
+        self.balance = self.balance if balance is None else balance
+        self.changed()
+
+    def lay(self, width: int) -> Sequence[Content]:
+        """One line; where room is short the project's name gives way."""
+        right = self._right()
+        name = Content.styled("stillreel", "bold $accent")
+        room = width - right.cell_length - name.cell_length - 5
+        project = Content.styled(self.project, "bold").truncate(max(0, room), ellipsis=True)
+        left = Content.assemble(name, "   ", project) if room > 0 else name
+        return [
+            Content.assemble(
+                left.truncate(max(9, width - right.cell_length - 1), pad=True), " ", right
+            )
+        ]
+
+    def _right(self) -> Content:
+        parts = [Content.styled(word, "$quiet") for word in (self.service, self.state) if word]
+        if self.balance is not None and self.balance.available is not None:
+            parts.append(_credits(self.balance))
+        return Content.styled("  ·  ", "$line").join(parts)
+
+
+def _credits(balance: CreditsRead) -> Content:
+    unit = "credit" if balance.available == 1 else "credits"
+    reserved = f" ({balance.frozen} reserved)" if balance.frozen else ""
+    return Content.assemble(
+        ("◆ ", "$accent"), (f"{balance.available}", "bold"), f" {unit}", (reserved, "$quiet")
+    )

@@ -1,0 +1,88 @@
+"""Text laid out by the widget itself and drawn line by line: the one way this interface draws.
+
+Only the lines in sight are rendered, nothing is mounted for a paragraph or a list item, and every
+text goes through `Content`, so that square brackets from outside stay square brackets.
+"""
+
+from collections.abc import Sequence
+
+from rich.segment import Segment
+from textual.content import Content
+from textual.geometry import Size
+from textual.selection import Selection
+from textual.strip import Strip
+from textual.widget import Widget
+
+EMPTY = Content("")
+
+
+class Lines(Widget):
+    """A widget that is a list of lines for a given width; subclasses say which in `lay`."""
+
+    hanging = 0
+    """Cells at the left that belong to the layout and not to the text: left out when copied."""
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id, classes=classes, markup=False)
+        self._laid: tuple[int, list[Content]] | None = None
+
+    def lay(self, width: int) -> Sequence[Content]:
+        """The lines for `width` cells; what does not fit is cut."""
+        raise NotImplementedError
+
+    def laid(self, width: int) -> list[Content]:
+        """The lines for `width` cells, laid out once for each change."""
+        if self._laid is None or self._laid[0] != width:
+            self._laid = (width, list(self.lay(width)))
+        return self._laid[1]
+
+    def changed(self) -> None:
+        """Draw anew; a new layout is asked for only when the number of lines differs."""
+        before, self._laid = self._laid, None
+        if not self.is_attached:
+            return
+        if before is not None and len(self.laid(before[0])) == len(before[1]):
+            self.refresh()
+        else:
+            self.refresh(layout=True)
+
+    def get_content_width(self, container: Size, viewport: Size) -> int:
+        """All there is."""
+        return container.width
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """One row a line."""
+        return len(self.laid(width))
+
+    def render_line(self, y: int) -> Strip:
+        """One row; `y` counts from the top of the content."""
+        width = self.content_size.width
+        lines = self.laid(width)
+        base = self.visual_style
+        if y >= len(lines):
+            return Strip.blank(width, base.rich_style)
+        line = lines[y]
+        selection = self.text_selection
+        if selection is not None and (span := selection.get_span(y)) is not None:
+            start, end = span
+            line = line.stylize(self.selection_style, start, len(line) if end == -1 else end)
+        if line.cell_length > width:
+            line = line.truncate(width, ellipsis=True)
+        segments = [
+            Segment(text, style.rich_style)
+            for text, style in line.render(base, end="", parse_style=self._get_style)
+        ]
+        strip = Strip(segments, line.cell_length)
+        return strip.adjust_cell_length(width, base.rich_style).apply_offsets(0, y)
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """The selected text, without the margin that the layout added."""
+        text = (
+            selection.extract("\n".join(line.plain for line in self._laid[1])) if self._laid else ""
+        )
+        margin = " " * self.hanging
+        return "\n".join(line.removeprefix(margin) for line in text.split("\n")), "\n"
+
+    def selection_updated(self, selection: Selection | None) -> None:
+        """Show or clear the marking."""
+        self.refresh()

@@ -1,0 +1,119 @@
+"""The prompt: several lines, a memory, and nothing in it is ever lost."""
+
+from dataclasses import dataclass
+
+from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
+from textual.binding import Binding
+from textual.events import Key, Paste
+from textual.keys import Keys
+from textual.message import Message
+from textual.widgets import TextArea
+
+# Without this, Alt+Enter (ESC CR) arrives as Enter, and would send a half-written message.
+ANSI_SEQUENCES_KEYS["\x1b\r"] = (Keys.ControlJ,)
+
+PLACEHOLDER = "Say what to make of the stills…"
+
+
+class Prompt(TextArea):
+    """Enter sends, Ctrl+J begins a new line; up and down recall at the first and last line."""
+
+    HELP = "Write what to do. Enter sends, Ctrl+J or Alt+Enter begins a new line, up recalls."
+    BINDINGS = [
+        Binding("ctrl+j,alt+enter,shift+enter", "newline", "New line", show=False, id="newline")
+    ]
+
+    @dataclass
+    class Submitted(Message):
+        """Enter was pressed on this text."""
+
+        text: str
+
+    @dataclass
+    class Pasted(Message):
+        """This was pasted or dropped: words, or files."""
+
+        text: str
+
+    def __init__(self) -> None:
+        super().__init__(
+            id="prompt",
+            compact=True,
+            highlight_cursor_line=False,
+            placeholder=PLACEHOLDER,
+            tab_behavior="focus",
+        )
+        self._history: list[str] = []
+        self._recalled = 0
+        self._draft = ""
+
+    def remember(self, text: str) -> None:
+        """Keep what was sent; up brings it back."""
+        if text and self._history[-1:] != [text]:
+            self._history.append(text)
+        self._recalled = len(self._history)
+
+    def put_back(self, text: str) -> None:
+        """A message that was not taken returns; what has been written since stays below it."""
+        written = self.text.strip()
+        self.load_text(f"{text}\n{written}" if written and written != text else text)
+        self.move_cursor(self.document.end)
+        self._recalled = len(self._history)
+
+    def action_newline(self) -> None:
+        """Begin a new line at the cursor."""
+        self.insert("\n")
+        self.scroll_cursor_visible()
+
+    def action_cursor_up(self, select: bool = False) -> None:
+        """One line up; from the first line, the message before."""
+        if (
+            select
+            or self.get_cursor_up_location()[0] != self.cursor_location[0]
+            or self._wrapped_above()
+        ):
+            super().action_cursor_up(select)
+        else:
+            self._recall(-1)
+
+    def action_cursor_down(self, select: bool = False) -> None:
+        """One line down; from the last line, the message after."""
+        if (
+            select
+            or self.get_cursor_down_location()[0] != self.cursor_location[0]
+            or self._wrapped_below()
+        ):
+            super().action_cursor_down(select)
+        else:
+            self._recall(1)
+
+    async def _on_key(self, event: Key) -> None:
+        if event.key == "enter":
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.Submitted(self.text.strip()))
+            return
+        await super()._on_key(event)
+
+    async def _on_paste(self, event: Paste) -> None:
+        # Whether it is words or files only the disk knows, and the disk is not asked here.
+        event.stop()
+        event.prevent_default()
+        self.post_message(self.Pasted(event.text))
+
+    def _wrapped_above(self) -> bool:
+        return self.wrapped_document.location_to_offset(self.cursor_location).y > 0
+
+    def _wrapped_below(self) -> bool:
+        last = self.wrapped_document.height - 1
+        return self.wrapped_document.location_to_offset(self.cursor_location).y < last
+
+    def _recall(self, steps: int) -> None:
+        wanted = max(0, min(self._recalled + steps, len(self._history)))
+        if wanted == self._recalled:
+            return
+        if self._recalled == len(self._history):
+            self._draft = self.text
+        self._recalled = wanted
+        self.load_text((*self._history, self._draft)[wanted])
+        self.move_cursor(self.document.end)

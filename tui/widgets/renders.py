@@ -1,0 +1,155 @@
+"""The films being made and saved: progress, speed, time left, and where they lie."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from textual.content import Content
+
+from tui.widgets.lines import EMPTY, Lines
+from tui.widgets.measures import bar, size_of, time_of
+
+_SHARE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Render:
+    """One export. `share` is 0 to 1 of the step it is in, `since` when that step began."""
+
+    number: int
+    render: str = ""
+    step: str = "preparing"
+    share: float | None = None
+    since: float = 0.0
+    first: float = 0.0
+    received: int = 0
+    path: Path | None = None
+    bytes: int = 0
+    seconds: float | None = None
+    trouble: str = ""
+
+    @property
+    def running(self) -> bool:
+        """Whether it is still on its way."""
+        return self.path is None and not self.trouble
+
+
+class Renders(Lines):
+    """The exports of this sitting, the newest first."""
+
+    def __init__(self, now: Callable[[], float]) -> None:
+        super().__init__(id="films")
+        self._now = now
+        self.renders: list[Render] = []
+
+    @property
+    def last_saved(self) -> Path | None:
+        """Where the newest finished film lies."""
+        return next((render.path for render in self.renders if render.path), None)
+
+    def begin(self) -> None:
+        """An export was asked for."""
+        self._open()
+        self.changed()
+
+    def rendering(self, render: str, status: str, percent: float | None) -> None:
+        """The service works on it."""
+        share = None if percent is None else max(0.0, min(percent / 100, 1.0))
+        self._revise(render, status.lower() or "rendering", share, 0)
+
+    def downloading(self, render: str, received: int, total: int | None) -> None:
+        """It is coming here."""
+        share = received / total if total else None
+        self._revise(render, "downloading", share, received)
+
+    def saved(self, path: Path, size: int, seconds: float | None) -> None:
+        """It is here."""
+        current = self._current()
+        self._put(replace(current, path=path, bytes=size, seconds=seconds))
+
+    def stopped(self, reason: str) -> None:
+        """The running one ended without a film."""
+        if self.renders and self.renders[0].running:
+            self._put(replace(self.renders[0], trouble=reason))
+
+    def lay(self, width: int) -> Sequence[Content]:
+        """Two or three rows each."""
+        if not self.renders:
+            return [
+                EMPTY,
+                Content.styled("No film yet.", "$quiet"),
+                Content.assemble(("ctrl+e", "$key"), " makes one."),
+            ]
+        lines: list[Content] = []
+        for render in self.renders:
+            lines += [EMPTY] if lines else []
+            lines += self._rows(render, width)
+        return lines
+
+    def _rows(self, render: Render, width: int) -> Iterator[Content]:
+        name = Content.styled(f"v{render.number}".ljust(4), "bold")
+        indent = " " * 4
+        if render.path is not None:
+            facts = size_of(render.bytes) + (f" · {render.seconds:.1f} s" if render.seconds else "")
+            yield Content.assemble(name, ("✓ saved", "$success"), (f"  {facts}", "$quiet"))
+            yield Content.assemble(indent, _tail(render.path, width - 4))
+        elif render.trouble:
+            reason = Content.styled(f"✗ {render.trouble}", "$error").wrap(max(8, width - 4))
+            yield Content.assemble(name, reason[0])
+            yield from (Content.assemble(indent, line) for line in reason[1:])
+        else:
+            yield from self._under_way(render, width, name, indent)
+
+    def _under_way(self, render: Render, width: int, name: Content, indent: str) -> Iterator[Content]:
+        if render.share is None:
+            yield Content.assemble(name, (render.step, "$accent"))
+            yield Content.assemble(indent, (self._pace(render), "$quiet"))
+            return
+        room = max(4, width - 4 - _SHARE)
+        yield Content.assemble(name, bar(render.share, room), f" {render.share:4.0%}")
+        pace = self._pace(render)
+        yield Content.assemble(
+            indent, (render.step, "$accent"), (f"  {pace}" if pace else "", "$quiet")
+        )
+
+    def _pace(self, render: Render) -> str:
+        passed = self._now() - render.since
+        gained = (render.share or 0.0) - render.first
+        parts = []
+        if render.received and passed > 0:
+            parts.append(f"{size_of(round(render.received / passed))}/s")
+        elif render.received:
+            parts.append(size_of(render.received))
+        if gained > 0 and passed > 0 and render.share is not None:
+            parts.append(f"{time_of((1 - render.share) / gained * passed)} left")
+        return "  ".join(parts)
+
+    def _revise(self, render: str, step: str, share: float | None, received: int) -> None:
+        current = self._current()
+        if current.step != step or current.share is None:
+            current = replace(current, since=self._now(), first=share or 0.0)
+        self._put(replace(current, render=render, step=step, share=share, received=received))
+
+    def _current(self) -> Render:
+        if not self.renders or not self.renders[0].running:
+            self._open()
+        return self.renders[0]
+
+    def _open(self) -> None:
+        self.renders.insert(0, Render(len(self.renders) + 1, since=self._now()))
+
+    def _put(self, render: Render) -> None:
+        self.renders[0] = render
+        self.changed()
+
+
+def _tail(path: Path, room: int) -> Content:
+    """The end of a path: the name matters more than where it lies."""
+    from tui.nemo.text import clean_name
+
+    text = clean_name(str(path))
+    home = str(Path.home())
+    text = "~" + text.removeprefix(home) if text.startswith(home + "/") else text
+    while Content(text).cell_length > room and len(text) > 1:
+        text = "…" + text.lstrip("…")[1:]
+    return Content(text)

@@ -1,0 +1,231 @@
+"""The stills of the project: a small picture, a name, a size, and how far it has got."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Literal
+
+from textual.binding import Binding
+from textual.color import Color
+from textual.content import Content
+from textual.events import Click
+from textual.geometry import Region
+from textual.message import Message
+from textual.style import Style
+
+from tui.widgets.lines import EMPTY, Lines
+from tui.widgets.measures import bar, size_of
+
+if TYPE_CHECKING:
+    from tui.media.thumbs import Thumbnail
+
+State = Literal["waiting", "converting", "sending", "sent", "refused"]
+
+PICTURE_COLUMNS, PICTURE_ROWS = 10, 3
+_STEP = PICTURE_ROWS + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Still:
+    """One picture. `sent` and `total` are bytes, `width` and `height` pixels."""
+
+    source: str
+    name: str = ""
+    state: State = "waiting"
+    sent: int = 0
+    total: int = 0
+    width: int | None = None
+    height: int | None = None
+    reason: str = ""
+    picture: "tuple[Content, ...]" = ()
+
+    def is_called(self, file: str) -> bool:
+        """Whether an event about `file` is about this still."""
+        return file in (self.source, self.name, PurePath(self.source).name)
+
+
+def half_blocks(thumbnail: "Thumbnail") -> tuple[Content, ...]:
+    """A thumbnail as text: each character shows two pixels, one above the other."""
+    width, pixels = thumbnail.width, thumbnail.pixels
+
+    def color(x: int, y: int) -> Color:
+        at = 3 * (y * width + x)
+        return Color(*pixels[at : at + 3])
+
+    rows = []
+    for top in range(0, thumbnail.height, 2):
+        cells = []
+        for x in range(width):
+            below = color(x, top + 1) if top + 1 < thumbnail.height else None
+            cells.append(("▀", Style(foreground=color(x, top), background=below)))
+        rows.append(Content.assemble(*cells))
+    return tuple(rows)
+
+
+class Stills(Lines, can_focus=True):
+    """The list; the marked one is what `remove` takes out."""
+
+    HELP = "The pictures of this project. Up and down mark one, x takes it out."
+    BINDINGS = [
+        Binding("up,k", "mark(-1)", "Up", show=False, id="stills.up"),
+        Binding("down,j", "mark(1)", "Down", show=False, id="stills.down"),
+        Binding("home", "mark(-9999)", "First", show=False, id="stills.first"),
+        Binding("end", "mark(9999)", "Last", show=False, id="stills.last"),
+    ]
+    ALLOW_SELECT = False
+
+    @dataclass
+    class Counted(Message):
+        """How many stills there are has changed."""
+
+        count: int
+
+    def __init__(self) -> None:
+        super().__init__(id="stills")
+        self.stills: list[Still] = []
+        self.marked = 0
+
+    @property
+    def waiting(self) -> tuple[str, ...]:
+        """The sources that have not been sent."""
+        return tuple(still.source for still in self.stills if still.state == "waiting")
+
+    def add(self, sources: Iterable[str]) -> tuple[str, ...]:
+        """Append those that are not there yet, or were refused; they are returned."""
+        new = []
+        for source in sources:
+            known = next((still for still in self.stills if still.source == source), None)
+            if known is not None and known.state != "refused":
+                continue
+            if known is not None:
+                self.stills.remove(known)
+            self.stills.append(Still(source))
+            new.append(source)
+        self._recount()
+        return tuple(new)
+
+    def remove_marked(self) -> Still | None:
+        """Take out the marked still, unless it was sent or is on its way."""
+        if not self.stills:
+            return None
+        still = self.stills[self.marked]
+        if still.state in ("waiting", "refused"):
+            self.stills.remove(still)
+            self._recount()
+        return still
+
+    def revise(self, file: str, **news: object) -> bool:
+        """Write what is new about a file; whether there is such a still."""
+        order = ("sending", "converting", "waiting", "refused", "sent")
+        called = [still for still in self.stills if still.is_called(file)]
+        if not called:
+            return False
+        still = min(called, key=lambda one: order.index(one.state))
+        self.stills[self.stills.index(still)] = replace(still, **news)  # type: ignore[arg-type] # checked by replace itself
+        self.changed()
+        return True
+
+    def arrived(self, file: str, **news: object) -> None:
+        """The service has it. An address may come back under a name of the service's own."""
+        if not self.revise(file, state="sent", **news):
+            fetched = (one for one in self.stills if "://" in one.source and one.state != "sent")
+            if (still := next(fetched, None)) is not None:
+                self.revise(still.source, state="sent", **news)
+
+    def put_back(self) -> None:
+        """What was on its way when sending stopped waits again."""
+        for still in self.stills:
+            if still.state in ("converting", "sending"):
+                self.revise(still.source, state="waiting", sent=0)
+
+    def action_mark(self, steps: int) -> None:
+        """Move the mark."""
+        self.marked = max(0, min(self.marked + steps, len(self.stills) - 1))
+        self.changed()
+        self.scroll_to_region(Region(0, self.marked * _STEP, 1, _STEP))
+
+    def on_click(self, event: Click) -> None:
+        """Mark the still under the mouse."""
+        self.focus()
+        self.action_mark(event.y // _STEP - self.marked)
+
+    def on_focus(self) -> None:
+        """Show the mark."""
+        self.changed()
+
+    def on_blur(self) -> None:
+        """Hide the mark."""
+        self.changed()
+
+    def lay(self, width: int) -> Sequence[Content]:
+        """Four rows a still: three of picture and words, one free."""
+        if not self.stills:
+            return _invitation()
+        lines: list[Content] = []
+        for number, still in enumerate(self.stills):
+            marked = self.has_focus and number == self.marked
+            lines += _still_rows(still, width, marked=marked)
+        return lines
+
+    def _recount(self) -> None:
+        self.marked = max(0, min(self.marked, len(self.stills) - 1))
+        self.changed()
+        self.post_message(self.Counted(len(self.stills)))
+
+
+def _invitation() -> list[Content]:
+    return [
+        EMPTY,
+        Content("Drop pictures onto"),
+        Content("the terminal, paste a"),
+        Content.assemble("path, or press ", ("ctrl+o", "$accent")),
+    ]
+
+
+def _still_rows(still: Still, width: int, *, marked: bool) -> Iterable[Content]:
+    room = max(6, width - PICTURE_COLUMNS - 3)
+    name = Content.styled(still.name, "bold" if marked else "").truncate(room, ellipsis=True)
+    words = (name, _shape(still), *_progress(still, room))
+    mark = Content.styled("▌" if marked else " ", "$accent")
+    for row in range(_STEP):
+        picture = still.picture[row] if row < min(len(still.picture), PICTURE_ROWS) else EMPTY
+        if not still.picture and row < PICTURE_ROWS:
+            picture = Content.styled("░" * PICTURE_COLUMNS, "$line")
+        text = words[row] if row < len(words) else EMPTY
+        side = mark if row < PICTURE_ROWS else Content(" ")
+        yield Content.assemble(side, picture.truncate(PICTURE_COLUMNS, pad=True), "  ", text)
+
+
+def _shape(still: Still) -> Content:
+    if still.width and still.height:
+        return Content.styled(f"{still.width}×{still.height}", "$quiet")
+    if "://" in still.source:
+        return Content.styled("web address", "$quiet")
+    return Content.styled(size_of(still.total) if still.total else "…", "$quiet")
+
+
+def _progress(still: Still, room: int) -> tuple[Content, ...]:
+    match still.state:
+        case "waiting":
+            return (Content.styled("ready", "$quiet"),)
+        case "converting":
+            return (Content.styled("→ jpg", "$accent"),)
+        case "sending" if still.total:
+            share = still.sent / still.total
+            return (bar(share, max(4, room - 5)) + Content.styled(f" {share:4.0%}", "$quiet"),)
+        case "sending":
+            return (Content.styled("sending", "$accent"),)
+        case "sent":
+            return (Content.styled("✓ sent", "$success"),)
+        case "refused":
+            reason = Content.styled(f"✗ {still.reason or 'refused'}", "$error")
+            lines = reason.wrap(room)
+            return tuple(lines[:1]) + (
+                (
+                    Content("")
+                    .join(Content.assemble(line, " ") for line in lines[1:])
+                    .truncate(room, ellipsis=True),
+                )
+                if len(lines) > 1
+                else ()
+            )

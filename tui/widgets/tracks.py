@@ -1,0 +1,163 @@
+"""The timeline: each track to scale under a ruler, what the last turn changed, and details."""
+
+from collections.abc import Iterator, Sequence
+
+from textual.content import Content
+
+from tui.studio.timeline import Clip, Lane, Timeline
+from tui.widgets.lines import EMPTY, Lines
+from tui.widgets.measures import seconds_of
+
+_LABEL = 7
+_STEPS_S = (0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600)
+_LEAST_TICK = 7
+_STYLES = {"video": "video", "audio": "sound", "text": "title"}
+
+
+class Tracks(Lines):
+    """Shows one timeline beside the one before it: `+` marks what is new, `~` what is different."""
+
+    def __init__(self) -> None:
+        super().__init__(id="tracks")
+        self.timeline = Timeline()
+        self._before = Timeline()
+        self.changes: tuple[str, ...] = ()
+
+    def begin_turn(self) -> None:
+        """From here on, changes are counted against what is shown now."""
+        self._before = self.timeline
+
+    def show(self, timeline: Timeline, changes: Sequence[str]) -> None:
+        """The timeline is now this; `changes` says in words what the turn did."""
+        self.timeline = timeline
+        if changes:
+            self.changes = tuple(changes)
+        else:
+            self._before = timeline
+            self.changes = ()
+        self.changed()
+
+    def lay(self, width: int) -> Sequence[Content]:
+        """Facts, ruler, a bar for each track, the changes, then the details."""
+        if not self.timeline.lanes:
+            return [
+                EMPTY,
+                Content.styled("Nothing on the timeline yet.", "$quiet"),
+                EMPTY,
+                *Content("What you ask for appears here, each track to scale.").wrap(width),
+            ]
+        return [*self._film(width), *self._said(width), *self._details(width)]
+
+    def _film(self, width: int) -> Iterator[Content]:
+        timeline = self.timeline
+        room = max(8, width - _LABEL)
+        yield _facts(timeline)
+        yield EMPTY
+        yield from _ruler(timeline.duration_ms, room)
+        for number, lane in enumerate(timeline.lanes):
+            yield from self._lane(number, lane, room)
+
+    def _lane(self, number: int, lane: Lane, room: int) -> Iterator[Content]:
+        style = _STYLES.get(lane.kind, "other")
+        label = Content.styled(lane.label[: _LABEL - 1].ljust(_LABEL), f"${style}")
+        scale = room / max(1, self.timeline.duration_ms)
+        for row in _rows(lane.clips):
+            line, column = label, 0
+            for place, clip in row:
+                start = min(room - 1, max(column, round(clip.start_ms * scale)))
+                end = min(room, max(start + 1, round(clip.end_ms * scale)))
+                mark = self._mark(number, lane.kind, place, clip)
+                line = Content.assemble(
+                    line, " " * (start - column), _bar(clip, mark, end - start, style)
+                )
+                column = end
+            yield line
+            label = Content(" " * _LABEL)
+
+    def _mark(self, number: int, kind: str, place: int, clip: Clip) -> str:
+        if not self.changes or not self._before.lanes:
+            return ""
+        same = [lane for lane in self._before.lanes if lane.kind == kind]
+        rank = sum(lane.kind == kind for lane in self.timeline.lanes[:number])
+        if rank >= len(same) or place >= len(same[rank].clips):
+            return "+"
+        return "" if same[rank].clips[place] == clip else "~"
+
+    def _said(self, width: int) -> Iterator[Content]:
+        if not self.changes:
+            return
+        yield EMPTY
+        yield Content.styled("Changed by the last turn", "bold")
+        for change in self.changes:
+            first, *rest = Content(change).wrap(max(8, width - 2))
+            yield Content.assemble(("• ", "$accent"), first)
+            yield from (Content.assemble("  ", line) for line in rest)
+
+    def _details(self, width: int) -> Iterator[Content]:
+        yield EMPTY
+        for lane in self.timeline.lanes:
+            yield Content.styled(lane.label, f"bold ${_STYLES.get(lane.kind, 'other')}")
+            for clip in lane.clips:
+                yield _detail(clip, width)
+
+
+def _facts(timeline: Timeline) -> Content:
+    parts = [seconds_of(timeline.duration_ms).removesuffix("s") + " s"]
+    if timeline.width and timeline.height:
+        parts.append(f"{timeline.width}×{timeline.height}")
+    count = len(timeline.lanes)
+    parts.append(f"{count} track" + ("s" if count != 1 else ""))
+    title = Content.styled(timeline.title, "bold") + "  " if timeline.title else EMPTY
+    return title + Content.styled(" · ".join(parts), "$quiet")
+
+
+def _ruler(duration_ms: int, room: int) -> Iterator[Content]:
+    total = max(duration_ms, 1) / 1000
+    fits = (step for step in _STEPS_S if step / total * room >= _LEAST_TICK)
+    step = next(fits, max(_STEPS_S[-1], total))
+    numbers, ticks = "", ""
+    for count in range(int(total / step + 1e-6) + 1):
+        column = round(count * step / total * (room - 1))
+        label = seconds_of(count * step * 1000)
+        if column + len(label) > room:
+            numbers = numbers[: room - len(label)].ljust(room - len(label)) + label
+        else:
+            numbers = numbers.ljust(column) + label
+        ticks = ticks.ljust(column, "─") + (
+            "┬" if 0 < column < room - 1 else "╶" if not column else "╴"
+        )
+    pad = " " * _LABEL
+    yield Content.styled(pad + numbers, "$quiet")
+    yield Content.styled(pad + ticks.ljust(room, "─"), "$line")
+
+
+def _rows(clips: Sequence[Clip]) -> list[list[tuple[int, Clip]]]:
+    """Clips that overlap stand in rows of their own."""
+    rows: list[list[tuple[int, Clip]]] = []
+    for place, clip in sorted(enumerate(clips), key=lambda item: item[1].start_ms):
+        free = next((row for row in rows if row[-1][1].end_ms <= clip.start_ms), None)
+        if free is None:
+            rows.append([(place, clip)])
+        else:
+            free.append((place, clip))
+    return rows
+
+
+def _bar(clip: Clip, mark: str, cells: int, style: str) -> Content:
+    volume = f" {round(clip.volume * 100)}%" if clip.volume is not None else ""
+    text = Content(f"{mark}{' ' if mark else ''}{clip.label}{volume}")
+    inner = text.truncate(max(0, cells - 1), ellipsis=True, pad=True)
+    if inner.cell_length < cells - 1:
+        inner = inner.pad_right(cells - 1 - inner.cell_length)
+    weight = "bold " if mark else ""
+    return Content.assemble(
+        ("▌", f"${style} on ${style}-bar"), inner.stylize(f"{weight}${style} on ${style}-bar")
+    )
+
+
+def _detail(clip: Clip, width: int) -> Content:
+    span = f"{seconds_of(clip.start_ms).removesuffix('s')}–{seconds_of(clip.end_ms)}"
+    more = [f"{round(clip.volume * 100)}%" if clip.volume is not None else "", clip.motion or ""]
+    words = Content("  ".join([clip.label, *filter(None, more)]))
+    room = max(4, width - 13)
+    return Content.assemble("  ", (span.ljust(11), "$quiet"), words.truncate(room, ellipsis=True))
