@@ -7,7 +7,8 @@ HIDDEN = "[hidden]"
 _SECRETS = re.compile(
     r"\b(?:nmv|clm)_[\w.~+/-]+"  # the service's own tokens and claim tokens
     r"|\beyJ[\w-]+\.[\w-]+\.[\w-]*"  # JSON web tokens
-    r"|(?i:(?<=\bbearer )|(?<=[?&]ct=)|(?<=[?&]token=))[^\s\"'&,;]+"
+    r"|(?i:(?<=\bbearer ))[\w.~+/=-]{16,}"  # shorter ones are words: "bearer token missing"
+    r"|(?i:(?<=[?&]ct=)|(?<=[?&]token=))[^\s\"'&,;]+"
 )
 
 

@@ -75,10 +75,10 @@ class Decoder:
         return frames
 
     def _keep(self, part: bytes) -> None:
-        room = self._largest - self._held - len(self._line)
+        room = max(self._largest - self._held - len(self._line), 0)
         if len(part) > room:
             self._cut = True
-            part = part[: max(room, 0)]
+            part = part[:room]
         self._line += part
 
     def _end_line(self) -> Frame | None:
