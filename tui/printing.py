@@ -4,6 +4,7 @@ import json
 import shutil
 import sys
 import time
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TextIO
@@ -143,7 +144,7 @@ class PlainLines:
 
     def _paint(self, text: str) -> None:
         width = shutil.get_terminal_size().columns - 1
-        self.err.write("\r\x1b[2K" + text[:width])
+        self.err.write("\r\x1b[2K" + _cut(text, width))
         self.err.flush()
         self._bar_up = True
 
@@ -185,6 +186,17 @@ def _lines(event: Event) -> list[str]:  # noqa: C901 - one case an event, nothin
             return [f"error: {about}{message}", f"       {advice}"]
         case _:
             return []
+
+
+def _cut(text: str, cells: int) -> str:
+    """As much of `text` as fits into `cells`; what is wide takes two."""
+    kept = ""
+    for character in text:
+        cells -= 2 if unicodedata.east_asian_width(character) in "WF" else 1
+        if cells < 0:
+            break
+        kept += character
+    return kept
 
 
 def _film(saved: Saved) -> str:

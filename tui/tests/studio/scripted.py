@@ -4,6 +4,7 @@ import json
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import httpx
 import respx
@@ -12,6 +13,8 @@ from tui.library.private import TokenFile
 from tui.studio.clock import ScaledClock
 from tui.studio.events import Event
 from tui.studio.service import Service
+
+E = TypeVar("E", bound=Event)
 
 BASE = "http://127.0.0.1:9"
 STATE = "/api/state/nemo_agent/me/s1/latest"
@@ -40,7 +43,7 @@ class Bench:
     http: respx.Router
     folder: Path
 
-    def of(self, kind: type[Event]) -> list[Event]:
+    def of(self, kind: type[E]) -> list[E]:
         """The events of one kind, in order."""
         return [event for event in self.told if isinstance(event, kind)]
 

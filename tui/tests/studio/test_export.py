@@ -78,9 +78,9 @@ async def test_a_draft_becomes_a_film_on_disk(
     assert saved.path.read_bytes() == film
     assert list(saved.path.parent.iterdir()) == [saved.path]
     assert bench.clock.slept == [30.0, 30.0]
-    statuses = [event.status for event in bench.told if isinstance(event, Rendering)]
+    statuses = [event.status for event in bench.of(Rendering)]
     assert statuses == ["pending", "processing", "completed"]
-    last = [event for event in bench.told if isinstance(event, Downloading)][-1]
+    last = bench.of(Downloading)[-1]
     assert last.received == last.total == len(film)
 
 
@@ -239,9 +239,9 @@ async def test_a_film_that_stays_too_short_is_never_given_its_name(
     bench: Bench, exporter: Exporter, film: bytes, tmp_path: Path
 ) -> None:
     script(bench, completed())
-    short = {"headers": {"content-length": str(len(film))}}
+    announced = {"content-length": str(len(film))}
     bench.http.get(CDN).side_effect = lambda _: httpx.Response(
-        200, **short, stream=Stream([film[:100]])
+        200, headers=announced, stream=Stream([film[:100]])
     )
     fallback(bench, httpx.Response(404))
     with pytest.raises(Exception, match=r"refused|ended after"):

@@ -1,0 +1,54 @@
+"""What the tests of the commands hold in their hands."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image, ImageDraw
+
+SPEED = 2_000.0
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A finished command."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def events(self) -> list[dict[str, object]]:
+        """What `--json` printed."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
+    @property
+    def last(self) -> dict[str, object]:
+        """The last event."""
+        return self.events[-1]
+
+
+Stillreel = Callable[..., Ran]
+
+
+def still(path: Path, size: tuple[int, int] = (640, 480), hue: str = "steelblue") -> Path:
+    """A picture with something in it, in the format that the name says."""
+    picture = Image.new("RGB", size, hue)
+    pen = ImageDraw.Draw(picture)
+    width, height = size
+    for step in range(0, width, max(8, width // 16)):
+        pen.line((step, 0, width - step, height), fill=(step * 255 // width, 120, 60), width=6)
+    if path.suffix == ".heic":
+        import pillow_heif
+
+        pillow_heif.from_pillow(picture).save(path)
+    else:
+        picture.save(path)
+    return path
+
+
+def names(events: Sequence[dict[str, object]]) -> list[object]:
+    """The kinds of the events, in order, repeats of progress left out."""
+    kinds = [event["event"] for event in events]
+    return [kind for number, kind in enumerate(kinds) if number == 0 or kinds[number - 1] != kind]

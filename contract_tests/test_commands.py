@@ -1,0 +1,205 @@
+"""The commands, each in a process of its own, from the words typed to the film on disk."""
+
+from pathlib import Path
+
+import av
+import pytest
+
+from contract_tests.commands import Stillreel, names, still
+from mockserver.serve import MockServer
+
+PROMPT = "turn this image into a 1-second animated video clip"
+
+
+def film(path: Path) -> tuple[str, int, int, float, int]:
+    """Codec, size, seconds and frames of the film at `path`, all frames decoded."""
+    with av.open(path) as container:
+        video = container.streams.video[0]
+        frames = sum(1 for _ in container.decode(video))
+        assert container.duration is not None
+        return video.codec.name, video.width, video.height, container.duration / 1e6, frames
+
+
+def test_make_on_the_bundled_mock_leaves_a_film(stillreel: Stillreel, tmp_path: Path) -> None:
+    ran = stillreel(
+        "make", still(tmp_path / "a.jpg"), "-p", PROMPT, "-o", "out.mp4", "--mock", "--json"
+    )
+    assert ran.code == 0, ran.err
+    assert film(tmp_path / "out.mp4") == ("h264", 1920, 1080, 1.0, 30)
+    kinds = names(ran.events)
+    assert kinds[0] == "connected"
+    assert {"uploading", "uploaded", "text", "tool", "changed", "turn", "rendering"} <= set(kinds)
+    assert ran.last == {
+        "event": "saved",
+        "path": str(tmp_path / "out.mp4"),
+        "bytes": (tmp_path / "out.mp4").stat().st_size,
+        "seconds": 1.0,
+        "width": 1920,
+        "height": 1080,
+        "at": ran.last["at"],
+    }
+    times = [event["at"] for event in ran.events]
+    assert times == sorted(times, key=float)  # type: ignore[arg-type]  # numbers, all of them
+
+
+def test_several_stills_become_one_vertical_film_with_a_title(
+    stillreel: Stillreel, tmp_path: Path
+) -> None:
+    stills = [
+        still(tmp_path / "a.jpg"),
+        still(tmp_path / "b.png", (480, 640), "seagreen"),
+        still(tmp_path / "c.heic", hue="firebrick"),
+    ]
+    ran = stillreel(
+        "make",
+        *stills,
+        "-p",
+        "turn these into a 3-second vertical clip with the title Harbour",
+        "-o",
+        "out.mp4",
+        "--mock",
+    )
+    assert ran.code == 0, ran.err
+    assert film(tmp_path / "out.mp4") == ("h264", 1080, 1920, 3.0, 90)
+    assert "bundled mock: its time runs" in ran.err
+    assert "converting c.heic to JPEG" in ran.err
+    assert '"Harbour"' in ran.err
+    assert ran.out.splitlines()[-1] == str(tmp_path / "out.mp4")
+
+
+def test_the_same_job_on_a_mock_in_another_process(
+    stillreel: Stillreel, mock: MockServer, tmp_path: Path
+) -> None:
+    ran = stillreel(
+        "make",
+        still(tmp_path / "a.png"),
+        "-p",
+        "把这张图片变成1秒的视频",
+        "-o",
+        "港.mp4",
+        env={"NEMO_API_URL": mock.url},
+    )
+    assert ran.code == 0, ran.err
+    assert film(tmp_path / "港.mp4")[3] == 1.0
+
+
+def test_the_single_steps_go_on_in_one_project(stillreel: Stillreel, tmp_path: Path) -> None:
+    assert stillreel("upload", still(tmp_path / "quay.jpg"), "--mock").code == 0
+    assert stillreel("send", PROMPT, "--mock").code == 0
+    edited = stillreel("send", 'add the title "Quay"', "--mock", "--json")
+    assert edited.code == 0, edited.err
+    assert edited.last["event"] == "turn"
+    assert edited.last["tracks"] == ["video", "text"]
+    assert edited.last["outcome"] in {"complete", "silent"}
+    assert any("Quay" in str(change) for change in edited.last["changes"])  # type: ignore[attr-defined]  # a list
+    seen = stillreel("state", "--mock")
+    assert "quay" in seen.out
+    assert '"Quay"' in seen.out
+    credits = stillreel("credits", "--mock", "--json")
+    assert credits.last["event"] == "credits"
+    exported = stillreel("export", "--mock")
+    assert exported.code == 0, exported.err
+    assert film(tmp_path / "quay.mp4")[:3] == ("h264", 1920, 1080)
+
+
+def test_saying_export_exports(stillreel: Stillreel, tmp_path: Path) -> None:
+    stillreel("upload", still(tmp_path / "quay.jpg"), "--mock")
+    stillreel("send", PROMPT, "--mock")
+    ran = stillreel("send", "export to said.mp4", "--mock", "--json")
+    assert ran.last["event"] == "saved"
+    assert (tmp_path / "said.mp4").exists()
+
+
+def test_bad_files_are_said_first_and_the_good_ones_make_the_film(
+    stillreel: Stillreel, tmp_path: Path
+) -> None:
+    notes = tmp_path / "notes.txt"
+    notes.write_text("not a still")
+    large = still(tmp_path / "large.jpg")
+    with large.open("r+b") as file:
+        file.truncate(201 * 1024 * 1024)
+    good = still(tmp_path / "good.jpg")
+    ran = stillreel("make", notes, large, good, "-p", PROMPT, "-o", "out.mp4", "--mock", "--json")
+    assert [event["event"] for event in ran.events[:3]] == ["failed", "failed", "connected"]
+    assert [event["code"] for event in ran.events[:2]] == [4001, 4002]
+    assert [event["file"] for event in ran.events if event["event"] == "uploaded"] == ["good.jpg"]
+    assert ran.last["event"] == "saved"
+    assert ran.code == 1
+
+
+def test_with_no_usable_file_nothing_is_connected(stillreel: Stillreel, tmp_path: Path) -> None:
+    notes = tmp_path / "notes.txt"
+    notes.write_text("not a still")
+    ran = stillreel("make", notes, "-p", PROMPT, "-o", "out.mp4", "--mock", "--json")
+    assert ran.code == 1
+    assert "connected" not in names(ran.events)
+    assert ran.last["event"] == "failed"
+    assert set(ran.last) >= {"code", "message", "advice"}
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_an_existing_film_is_replaced_only_when_told(
+    stillreel: Stillreel, tmp_path: Path, force: bool
+) -> None:
+    out = tmp_path / "out.mp4"
+    out.write_bytes(b"dear to me")
+    words = ["make", still(tmp_path / "a.jpg"), "-p", PROMPT, "-o", out, "--mock"]
+    ran = stillreel(*words, *(["--force"] if force else []))
+    assert ran.code == (0 if force else 2)
+    assert (out.read_bytes() == b"dear to me") is not force
+
+
+def test_without_a_named_target_the_film_is_called_after_the_still(
+    stillreel: Stillreel, tmp_path: Path
+) -> None:
+    (tmp_path / "harbour.mp4").write_bytes(b"taken")
+    ran = stillreel("make", still(tmp_path / "harbour.jpg"), "-p", PROMPT, "--mock")
+    assert ran.code == 0, ran.err
+    assert (tmp_path / "harbour 2.mp4").exists()
+
+
+def test_out_of_credits_needs_the_user_and_names_the_link(
+    stillreel: Stillreel, tmp_path: Path
+) -> None:
+    with MockServer(speed=2_000, credits=10) as poor:
+        ran = stillreel(
+            "make",
+            still(tmp_path / "a.jpg"),
+            "-p",
+            PROMPT,
+            "-o",
+            "out.mp4",
+            "--json",
+            env={"NEMO_API_URL": poor.url},
+        )
+    assert ran.code == 3
+    assert ran.last["code"] == 2001
+    assert "/register?bind=anon_" in str(ran.last["advice"])
+
+
+def test_a_service_that_is_not_there_is_a_sentence(stillreel: Stillreel) -> None:
+    ran = stillreel("credits", env={"NEMO_API_URL": "http://127.0.0.1:9"})
+    assert ran.code == 1
+    assert "refused the connection" in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_exporting_nothing_says_what_to_do_first(stillreel: Stillreel) -> None:
+    ran = stillreel("export", "--mock")
+    assert ran.code == 1
+    assert "nothing to export yet" in ran.err
+
+
+def test_a_token_of_the_users_own_is_never_replaced(stillreel: Stillreel, mock: MockServer) -> None:
+    ran = stillreel(
+        "credits", "--json", env={"NEMO_API_URL": mock.url, "NEMO_TOKEN": "nmv_usr_mine"}
+    )
+    assert ran.code == 3
+    assert ran.last["code"] == 1001
+    assert "nmv_usr_mine" not in ran.out + ran.err
+
+
+def test_a_prompt_that_is_a_wish_is_no_job(stillreel: Stillreel, tmp_path: Path) -> None:
+    ran = stillreel("make", still(tmp_path / "a.jpg"), "-p", "export", "--mock")
+    assert ran.code == 2
+    assert "does not say what should happen" in ran.err

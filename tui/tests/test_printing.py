@@ -1,0 +1,140 @@
+import io
+import json
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from tui.printing import JsonLines, PlainLines
+from tui.studio.events import (
+    Changed,
+    Connected,
+    CreditsRead,
+    Downloading,
+    Event,
+    Failed,
+    Notice,
+    Rendering,
+    Saved,
+    TextArrived,
+    ToolRunning,
+    TurnEnded,
+    Uploaded,
+    Uploading,
+    Waiting,
+)
+from tui.studio.timeline import Clip, Lane, Timeline
+
+TIMELINE = Timeline((Lane("video", "Video", (Clip("harbour", 0, 10_000),)),), 10_000)
+EVENTS: list[Event] = [
+    Connected("mock", "p1", "s1", resumed=False, anonymous=True),
+    CreditsRead(100, 40, 140),
+    Uploading("a.jpg", 10, 20),
+    Uploaded("a.jpg", 20, 4, 3),
+    TextArrived("The boats drift 港", final=False),
+    TextArrived("The boats drift 港.", final=True),
+    ToolRunning("generate_video", "generating video", done=False),
+    Waiting("still working", 120.0),
+    Changed(("New clip: 10 s",), TIMELINE.summary(), TIMELINE),
+    Rendering("render_1", "processing", 62.0),
+    Downloading("render_1", 5, 10),
+    Saved(Path("/films/out.mp4"), 8_100_000, 10.0, 1920, 1080),
+    Failed(2001, "There are not enough credits left for this.", "Register."),
+]
+
+
+def printed(reader: PlainLines | JsonLines, events: list[Event]) -> None:
+    for event in events:
+        reader.tell(event)
+    reader.close()
+
+
+def test_json_is_one_object_a_line_with_its_name_and_time() -> None:
+    out = io.StringIO()
+    ticks = count(100, 0.5)
+    printed(JsonLines(lambda: next(ticks), out), EVENTS)
+    records = [json.loads(line) for line in out.getvalue().splitlines()]
+    assert [record["event"] for record in records] == [event.name for event in EVENTS]
+    assert [record["at"] for record in records[:3]] == [0.5, 1.0, 1.5]
+    assert records[2] == {"event": "uploading", "file": "a.jpg", "sent": 10, "total": 20, "at": 1.5}
+    assert records[-2]["path"] == "/films/out.mp4"
+    assert records[-1]["code"] == 2001
+
+
+def test_json_breaks_no_line_whatever_the_text_holds() -> None:
+    out = io.StringIO()
+    JsonLines(lambda: 0.0, out).tell(Notice("one\ntwo\u2028three\x85four"))
+    assert len(out.getvalue().splitlines()) == 1
+
+
+def test_the_turn_as_understood_has_the_fields_that_scripts_read() -> None:
+    out = io.StringIO()
+    turn = TurnEnded(("Done.",), (), ("add_title",), (), "complete", ("video", "text"), ("x",))
+    JsonLines(lambda: 0.0, out).tell(turn)
+    assert json.loads(out.getvalue()) == {
+        "event": "turn",
+        "texts": ["Done."],
+        "thoughts": [],
+        "tools": ["add_title"],
+        "errors": [],
+        "outcome": "complete",
+        "tracks": ["video", "text"],
+        "changes": ["x"],
+        "at": 0.0,
+    }
+
+
+def test_words_of_the_service_go_to_standard_output_and_the_rest_to_standard_error() -> None:
+    out, err = io.StringIO(), io.StringIO()
+    printed(PlainLines(live=False, err=err, out=out), EVENTS)
+    assert out.getvalue() == "The boats drift 港.\n"
+    assert err.getvalue().splitlines() == [
+        "connected to mock, new project p1",
+        "100 credits (40 reserved)",
+        "uploading a.jpg: 50%",
+        "uploaded a.jpg, 4x3",
+        "generating video …",
+        "still working (2:00)",
+        "  New clip: 10 s",
+        "Timeline (1 track): 1. Video: harbour (0-10s)",
+        "rendering: 62%",
+        "downloading: 50%",
+        "saved 8.1 MB, 10 s, 1920x1080: /films/out.mp4",
+        "error: There are not enough credits left for this.",
+        "       Register.",
+    ]
+
+
+def test_without_a_terminal_progress_is_a_line_a_tenth_and_no_escape() -> None:
+    err = io.StringIO()
+    printed(
+        PlainLines(live=False, err=err), [Uploading("a.jpg", done, 1000) for done in range(1001)]
+    )
+    lines = err.getvalue().splitlines()
+    assert len(lines) == 11
+    assert lines[-1] == "uploading a.jpg: 100%"
+    assert "\x1b" not in err.getvalue()
+    assert "\r" not in err.getvalue()
+
+
+def test_on_a_terminal_the_bar_moves_on_one_line_and_ends_on_its_own() -> None:
+    err = io.StringIO()
+    reader = PlainLines(live=True, err=err)
+    printed(reader, [Downloading("r", 500_000, 1_000_000), Downloading("r", 1_000_000, 1_000_000)])
+    assert err.getvalue().count("\r") == 2
+    assert err.getvalue().endswith("\n")
+    assert "100%" in err.getvalue()
+
+
+def test_a_bar_never_wraps(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    err = io.StringIO()
+    PlainLines(live=True, err=err).tell(Uploading("n" * 200, 1, 2))
+    assert len(err.getvalue().removeprefix("\r\x1b[2K")) <= 39
+
+
+def test_a_wide_name_is_cut_by_cells(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    err = io.StringIO()
+    PlainLines(live=True, err=err).tell(Uploading("港" * 60, 1, 2))
+    assert len(err.getvalue().removeprefix("\r\x1b[2K")) <= 20 + len("uploading ")

@@ -1,0 +1,60 @@
+"""The walls between the modules, and what may be loaded when."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def loaded_by(statement: str) -> set[str]:
+    """The modules that are loaded after `statement` in a fresh interpreter."""
+    report = "; import sys; print('\\n'.join(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", statement + report], capture_output=True, text=True, check=True
+    )
+    return set(done.stdout.split())
+
+
+def test_no_import_crosses_a_wall() -> None:
+    done = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports"), "--no-cache"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize(
+    "heavy", ["httpx", "sqlite3", "PIL", "av", "numpy", "starlette", "uvicorn", "mockserver"]
+)
+def test_the_interface_is_painted_before_anything_heavy_is_loaded(heavy: str) -> None:
+    assert heavy not in loaded_by("import tui.cli, tui.arguments, tui.config, tui.app")
+
+
+@pytest.mark.parametrize("heavy", ["textual", "av", "numpy", "starlette", "PIL"])
+def test_a_command_loads_no_screen_and_no_decoder(heavy: str) -> None:
+    assert heavy not in loaded_by("import tui.cli, tui.arguments, tui.headless")
+
+
+def test_no_package_index_is_named_anywhere() -> None:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split("\0")
+    # Spelled in halves, so that this file does not name them either.
+    hosts = [
+        b"py" + b"pi.org",
+        b"pythonhosted" + b".org",
+        b"npmjs" + b".org",
+        b"deb.deb" + b"ian.org",
+    ]
+    named = [
+        name
+        for name in filter(None, listed)
+        if (ROOT / name).is_file() and any(host in (ROOT / name).read_bytes() for host in hosts)
+    ]
+    assert named == []
