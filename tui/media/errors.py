@@ -12,7 +12,7 @@ UNREADABLE = 0
 """No code of the service: the file is missing, closed to us, empty or damaged."""
 
 
-class FileRejected(Exception):  # noqa: N818 (it names what happened to the file, as the reader says it)
+class FileRejected(Exception):
     """A file was refused before a byte of it was sent; the files beside it are not affected.
 
     `code` is the service's code where it has one for the case (4001 or 4002), else 0. `message`

@@ -159,4 +159,5 @@ def _bare_row(line: str, exists: _Exists) -> tuple[Dropped, ...] | None:
 
 
 def _single(text: str, exists: _Exists) -> Dropped | None:
-    return _address(text) or _bare_path(text, exists) or _word(text, exists)
+    words = _words(text, exists) or ()
+    return _address(text) or _bare_path(text, exists) or (words[0] if len(words) == 1 else None)

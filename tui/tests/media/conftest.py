@@ -1,107 +1,13 @@
-"""Real files of every type, made once, and the means to make more."""
+"""One real file of every type, made once."""
 
-from collections.abc import Callable
-from fractions import Fraction
-from io import BytesIO
 from pathlib import Path
 
-import av
-import numpy as np
-import pillow_heif
 import pytest
-from PIL import Image
 
-RED, GREEN, BLUE, WHITE = (220, 20, 20), (20, 200, 40), (30, 40, 220), (250, 250, 250)
-
-
-def quarters(width: int = 64, height: int = 32) -> Image.Image:
-    """Red, green / blue, white: every orientation of it looks different."""
-    image = Image.new("RGB", (width, height))
-    half = width // 2, height // 2
-    for place, colour in (((0, 0), RED), ((1, 0), GREEN), ((0, 1), BLUE), ((1, 1), WHITE)):
-        image.paste(colour, (place[0] * half[0], place[1] * half[1], *_end(place, half)))
-    return image
-
-
-def _end(place: tuple[int, int], half: tuple[int, int]) -> tuple[int, int]:
-    return (place[0] + 1) * half[0], (place[1] + 1) * half[1]
-
-
-def exif(orientation: int, *, place: bool = False) -> Image.Exif:
-    """EXIF data with an orientation, and on request the place where the picture was taken."""
-    data = Image.Exif()
-    data[274] = orientation
-    data[271] = "Secretcam"
-    if place:
-        data.get_ifd(0x8825)[1] = "N"
-        data.get_ifd(0x8825)[2] = (53.0, 32.0, 11.0)
-    return data
-
-
-def film(path: Path, codec: str, fmt: str, size: tuple[int, int] = (64, 32)) -> Path:
-    with av.open(str(path), "w", format=fmt) as container:
-        stream = container.add_stream(codec, rate=Fraction(10))
-        assert isinstance(stream, av.VideoStream)
-        stream.width, stream.height, stream.pix_fmt = *size, "yuv420p"
-        for _ in range(3):
-            frame = av.VideoFrame.from_ndarray(np.asarray(quarters(*size)), format="rgb24")
-            container.mux(stream.encode(frame))
-        container.mux(stream.encode())
-    return path
-
-
-def sound(path: Path, codec: str, fmt: str) -> Path:
-    with av.open(str(path), "w", format=fmt) as container:
-        stream = container.add_stream(codec, rate=44100, layout="mono")
-        assert isinstance(stream, av.AudioStream)
-        wave = (9000 * np.sin(np.arange(1024) / 20))[None, :].astype(np.int16)
-        for block in range(8):
-            frame = av.AudioFrame.from_ndarray(wave, format="s16", layout="mono")
-            frame.sample_rate, frame.pts = 44100, block * 1024
-            container.mux(stream.encode(frame))
-        container.mux(stream.encode())
-    return path
-
-
-def make_samples(folder: Path) -> dict[str, Path]:
-    """Write one real file of every type that is known, under its kind's name."""
-    image = quarters()
-    made = {}
-    for name in ("jpeg", "png", "gif", "webp", "avif", "tiff", "bmp"):
-        made[name] = folder / f"sample.{name}"
-        image.save(made[name], name.upper())
-    made["heic"] = folder / "sample.heic"
-    pillow_heif.from_pillow(image).save(made["heic"], quality=95)
-    for name, codec, fmt in (
-        ("mp4", "libx264", "mp4"),
-        ("mov", "libx264", "mov"),
-        ("avi", "mpeg4", "avi"),
-        ("webm", "libvpx", "webm"),
-        ("mkv", "libx264", "matroska"),
-    ):
-        made[name] = film(folder / f"sample.{name}", codec, fmt)
-    for name, codec, fmt in (
-        ("mp3", "libmp3lame", "mp3"),
-        ("wav", "pcm_s16le", "wav"),
-        ("m4a", "aac", "ipod"),
-        ("aac", "aac", "adts"),
-    ):
-        made[name] = sound(folder / f"sample.{name}", codec, fmt)
-    return made
+from tui.tests.media.specimens import make_samples
 
 
 @pytest.fixture(scope="session")
 def samples(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Return a real file of every known type, under its kind's name."""
     return make_samples(tmp_path_factory.mktemp("samples"))
-
-
-@pytest.fixture
-def picture() -> Callable[..., bytes]:
-    """Encode the four quarters in a format: `picture("JPEG", exif=…)`."""
-
-    def encode(fmt: str, image: Image.Image | None = None, **settings: object) -> bytes:
-        output = BytesIO()
-        (image or quarters()).save(output, fmt, **settings)
-        return output.getvalue()
-
-    return encode

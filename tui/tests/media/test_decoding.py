@@ -1,0 +1,47 @@
+import warnings
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from tui.media import kinds
+from tui.media.decoding import DecodeError, flattened, still
+from tui.tests.media.specimens import encoded, png_claiming
+
+
+def test_a_picture_beyond_the_limit_is_not_decoded_even_when_its_header_was_not_read() -> None:
+    content = png_claiming(12_000, 11_000)
+    with (
+        warnings.catch_warnings(record=True) as heard,
+        pytest.raises(DecodeError, match="more pixels"),
+        still(BytesIO(content), kinds.PNG, len(content)),
+    ):
+        pytest.fail("the picture was handed out")
+    assert heard == []
+
+
+def test_what_the_caller_meets_while_decoding_is_a_decode_error() -> None:
+    content = encoded("JPEG")[:400]
+    with (
+        pytest.raises(DecodeError),
+        still(BytesIO(content), kinds.JPEG, len(content)) as image,
+    ):
+        image.load()
+
+
+def test_the_decoder_is_that_of_the_kind_and_no_other(samples: dict[str, Path]) -> None:
+    content = samples["png"].read_bytes()
+    with pytest.raises(DecodeError), still(BytesIO(content), kinds.JPEG, len(content)):
+        pytest.fail("a PNG was read as a JPEG")
+
+
+def test_a_plain_picture_is_not_copied() -> None:
+    image = Image.new("RGB", (2, 2))
+    assert flattened(image) is image
+
+
+def test_a_colour_declared_transparent_is_filled() -> None:
+    image = Image.new("RGB", (2, 2), (1, 2, 3))
+    image.info["transparency"] = (1, 2, 3)
+    assert flattened(image, (9, 9, 9)).getpixel((0, 0)) == (9, 9, 9)

@@ -1,0 +1,145 @@
+import struct
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from tui.media import kinds
+from tui.media.kinds import HEAD_BYTES, KINDS, sniff
+from tui.tests.media.specimens import steady
+
+
+def ftyp(major: bytes, *brands: bytes) -> bytes:
+    body = major + b"\0\0\0\0" + b"".join(brands)
+    return struct.pack(">I4s", 8 + len(body), b"ftyp") + body + b"\0" * 32
+
+
+@pytest.mark.parametrize("name", [kind.name for kind in KINDS])
+def test_a_real_file_of_each_type_is_known_by_its_content(
+    name: str, samples: dict[str, Path]
+) -> None:
+    found = sniff(samples[name].read_bytes()[:HEAD_BYTES])
+    assert found is not None
+    assert found.name == name
+
+
+def test_the_service_takes_thirteen_types_as_they_are() -> None:
+    extensions = {kind.extension[1:] for kind in KINDS if kind.accepted}
+    assert extensions == {
+        "mp4",
+        "mov",
+        "avi",
+        "webm",
+        "mkv",
+        "jpg",
+        "png",
+        "gif",
+        "webp",
+        "mp3",
+        "wav",
+        "m4a",
+        "aac",
+    }
+
+
+@pytest.mark.parametrize(
+    ("major", "brands", "expected"),
+    [
+        (b"heic", (b"mif1", b"heic"), kinds.HEIC),
+        (b"mif1", (b"mif1", b"heic"), kinds.HEIC),
+        (b"msf1", (b"hevc",), kinds.HEIC),
+        (b"mif1", (b"avif", b"miaf"), kinds.AVIF),
+        (b"avis", (b"msf1", b"miaf"), kinds.AVIF),
+        (b"isom", (b"iso2", b"avc1", b"mp41"), kinds.MP4),
+        (b"mp42", (b"mp42", b"isom"), kinds.MP4),
+        (b"M4V ", (b"M4V ", b"M4A ", b"mp42"), kinds.MP4),
+        (b"dash", (b"iso6", b"mp41"), kinds.MP4),
+        (b"XXXX", (b"isom",), kinds.MP4),
+        (b"qt  ", (b"qt  ",), kinds.MOV),
+        (b"XXXX", (b"qt  ",), kinds.MOV),
+        (b"M4A ", (b"mp42", b"isom"), kinds.M4A),
+        (b"M4B ", (), kinds.M4A),
+        (b"mp42", (b"M4A ", b"isom"), kinds.M4A),
+        (b"3gp5", (b"3gp5", b"isom"), None),
+        (b"crx ", (b"crx ",), None),
+        (b"jxl ", (b"jxl ",), None),
+    ],
+)
+def test_the_brands_of_an_iso_file_say_what_it_is(
+    major: bytes, brands: tuple[bytes, ...], expected: kinds.Kind | None
+) -> None:
+    assert sniff(ftyp(major, *brands)) == expected
+
+
+@pytest.mark.parametrize("box", [b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"])
+def test_an_old_quicktime_film_without_brands_is_known(box: bytes) -> None:
+    assert sniff(struct.pack(">I4s", 8, box) + b"\0\0\x10\0mdat") == kinds.MOV
+
+
+def test_text_with_a_box_name_at_its_fifth_letter_is_no_film() -> None:
+    assert sniff(b"Are free tickets available for the boat?") is None
+
+
+def test_utf_16_text_is_not_taken_for_sound() -> None:
+    assert sniff("\ufeffsound".encode("utf-16-le") * 40) is None
+    assert sniff("note\u00ff\u00fa".encode("utf-16") * 40) is None
+
+
+def test_a_sync_word_whose_next_frame_is_missing_is_no_sound() -> None:
+    assert sniff(bytes.fromhex("fffb9064") + b"\x01" * 2000) is None
+    assert sniff(bytes.fromhex("fff15080") + b"\x01" * 2000) is None
+
+
+@pytest.mark.parametrize("name", ["mp3", "aac"])
+def test_sound_behind_an_id3_tag_is_told_by_its_frames(name: str, samples: dict[str, Path]) -> None:
+    content = samples[name].read_bytes()
+    frames = content[content.index(b"\xff") :] if name == "mp3" else content
+    if content.startswith(b"ID3"):
+        size = int.from_bytes(content[6:10], "big")
+        frames = content[10 + size :]
+    found = sniff(b"ID3\x04\0\0\0\0\0\x20" + b"\0" * 32 + frames)
+    assert found is not None
+    assert found.name == name
+
+
+def test_an_id3_tag_with_a_cover_larger_than_the_head_is_mp3() -> None:
+    assert sniff(b"ID3\x03\0\0\0\x20\0\0" + b"\0" * 4000) == kinds.MP3
+
+
+def test_flac_behind_an_id3_tag_is_not_mp3() -> None:
+    assert sniff(b"ID3\x03\0\0\0\0\0\x04\0\0\0\0fLaC" + b"\0" * 100) is None
+
+
+def test_large_wave_files_are_known() -> None:
+    assert sniff(b"RF64\xff\xff\xff\xffWAVEds64") == kinds.WAV
+
+
+def test_other_riff_files_are_not_taken() -> None:
+    assert sniff(b"RIFF\x10\0\0\0ACONanih") is None
+
+
+def test_matroska_with_an_unknown_doctype_is_not_taken() -> None:
+    assert sniff(b"\x1a\x45\xdf\xa3\x88\x42\x82\x85other") is None
+
+
+def test_a_doctype_behind_other_elements_is_found() -> None:
+    assert sniff(b"\x1a\x45\xdf\xa3\x8b\x42\x86\x81\x01\x42\x82\x84webm") == kinds.WEBM
+
+
+@pytest.mark.parametrize("length", range(0, 40, 3))
+def test_a_file_cut_short_never_raises(length: int, samples: dict[str, Path]) -> None:
+    for path in samples.values():
+        sniff(path.read_bytes()[:length])
+
+
+@steady
+@given(
+    st.sampled_from(
+        [b"", b"RIFF", b"\x1a\x45\xdf\xa3", b"\0\0\0\x20ftyp", b"ID3", b"\xff\xfb", b"\xff\xf1"]
+    ),
+    st.binary(max_size=200),
+)
+@example(b"\x1a\x45\xdf\xa3", b"\x01")
+def test_random_bytes_never_raise(start: bytes, rest: bytes) -> None:
+    assert sniff(start + rest) in (None, *KINDS)

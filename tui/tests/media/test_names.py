@@ -1,0 +1,68 @@
+import os
+import unicodedata
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.media import kinds
+from tui.media.names import display_name, wire_name
+from tui.tests.media.specimens import steady
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("harbour.jpg", "harbour.jpg"),
+        ("my photo 'two' \"three\".jpg", "my photo 'two' \"three\".jpg"),
+        ("港 👩‍👩‍👧.jpg", "港 👩‍👩‍👧.jpg"),
+        ("two\nlines\tand a tab.jpg", "two lines and a tab.jpg"),
+        ("\x1b[31mred\x1b[0m.jpg", "red.jpg"),
+        ("\x1b]52;c;aGFja2Vk\x07a.jpg", "a.jpg"),
+        ("\x9b2Jwiped.jpg", "wiped.jpg"),
+        ("\x90q#0\x1b\\b.jpg", "b.jpg"),
+        ("gpj.\u202egnp.exe", "gpj.gnp.exe"),
+        ("zero\u200bwidth.jpg", "zerowidth.jpg"),
+        ("bell\x07.jpg", "bell.jpg"),
+        ("\x1b", "unnamed"),
+        ("\u202e", "unnamed"),
+    ],
+)
+def test_a_name_is_shown_without_what_could_steer_the_terminal(name: str, shown: str) -> None:
+    assert display_name(Path("/somewhere") / name) == shown
+
+
+def test_bytes_that_are_no_utf_8_become_replacement_characters() -> None:
+    assert display_name(Path(os.fsdecode(b"caf\xe9.jpg"))) == "caf\ufffd.jpg"
+
+
+def test_a_path_without_a_name_still_has_something_to_show() -> None:
+    assert display_name(Path("/")) == "/"
+
+
+@steady
+@given(st.text(alphabet=st.characters(), max_size=40))
+def test_any_name_becomes_one_printable_line(name: str) -> None:
+    shown = display_name(Path("/x/" + name))
+    assert shown
+    assert not any(unicodedata.category(character) in ("Cc", "Cs") for character in shown)
+    shown.encode("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "sent"),
+    [
+        ("a.jpg", kinds.JPEG, "a.jpg"),
+        ("a.JPEG", kinds.JPEG, "a.JPEG"),
+        ("IMG_1.HEIC", kinds.JPEG, "IMG_1.jpg"),
+        ("photo.jpg", kinds.PNG, "photo.png"),
+        ("noextension", kinds.MP4, "noextension.mp4"),
+        ("film.m4v", kinds.MP4, "film.m4v"),
+        ("trip.2024", kinds.WEBP, "trip.webp"),
+    ],
+)
+def test_the_name_that_is_sent_tells_the_type_of_the_content(
+    name: str, kind: kinds.Kind, sent: str
+) -> None:
+    assert wire_name(name, kind) == sent
