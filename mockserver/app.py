@@ -1,0 +1,94 @@
+"""The application: every endpoint of the service at its path."""
+
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from mockserver import accounts, cdn, dialect, export, projects, renders, turns, uploads
+from mockserver.call import Endpoint, behind_the_door, written
+from mockserver.dialect import Family
+from mockserver.doorway import Doorway
+from mockserver.refusals import Broken, NotThere, Refusal, WrongMethod
+from mockserver.service import Service
+
+_RENDER = "/api/render/proxy/lambda"
+_ENDPOINTS: tuple[tuple[str, str, Endpoint], ...] = (
+    ("POST", "/api/auth/anonymous-token", accounts.anonymous_token),
+    ("POST", "/api/auth/claim-token", accounts.claim_token),
+    ("GET", "/api/credits/balance/simple", accounts.balance),
+    ("POST", "/api/tasks/me/with-session/nemo_agent", projects.create),
+    ("GET", "/api/state/nemo_agent/me/{sid}/latest", projects.state),
+    ("POST", "/api/upload-video/nemo_agent/me/{sid}", uploads.upload),
+    ("POST", "/run_sse", turns.run_sse),
+    ("POST", _RENDER, renders.submit),
+    ("GET", _RENDER + "/{id}", renders.poll),
+    ("POST", _RENDER + "/{id}/cancel", renders.cancel),
+    ("GET", "/api/render/proxy/{id}/download", renders.download),
+    ("GET", "/cdn/{key}/{name}", cdn.serve),
+)
+_log = logging.getLogger(__name__)
+
+
+def build_app(service: Service) -> ASGIApp:
+    """Make the ASGI application of a service. It stops the films when it shuts down."""
+    app = Starlette(
+        routes=[_route(service, *endpoint) for endpoint in _ENDPOINTS],
+        lifespan=_lifespan(service),
+        exception_handlers={HTTPException: _unrouted(service), Exception: _broken(service)},
+    )
+    app.router.redirect_slashes = False
+    return Doorway(app, service)
+
+
+def _route(service: Service, method: str, path: str, endpoint: Endpoint) -> Route:
+    family: Family = "render" if path.startswith("/api/render/") else "api"
+    return Route(path, behind_the_door(service, endpoint, family), methods=[method])
+
+
+def _lifespan(service: Service) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        export.resume(service)
+        yield
+        await export.stop_films(service)
+        service.keep()
+
+    return lifespan
+
+
+Answering = Callable[[Request, Exception], Awaitable[Response]]
+
+
+def _unrouted(service: Service) -> Answering:
+    """Answer what matches no route, or no method of one."""
+
+    async def answer(request: Request, fault: Exception) -> Response:
+        assert isinstance(fault, HTTPException)  # noqa: S101 - registered for nothing else
+        call = f"{request.method} {request.url.path[:200]}"
+        refusal: Refusal = NotThere(f"The service has no call {call}.")
+        if fault.status_code == 405:
+            refusal = WrongMethod(f"The service has no call {call}.", fault.headers)
+        return written(dialect.refusal(service.dialects, refusal))
+
+    return answer
+
+
+def _broken(service: Service) -> Answering:
+    """Answer for a fault of the mock itself; the log has the rest."""
+
+    async def answer(request: Request, fault: Exception) -> Response:
+        _log.error("%s %s broke", request.method, request.url.path, exc_info=fault)
+        name = type(fault).__name__
+        broken = Broken(
+            f"The mock itself broke ({name}). This is a bug in it, not in your request."
+        )
+        return written(dialect.refusal(service.dialects, broken))
+
+    return answer

@@ -1,0 +1,92 @@
+"""Which music a message asks for, how loud, and whether it wants none. Pure."""
+
+import re
+
+_MOOD = (
+    r"soft|calm|gentle|quiet|slow|warm|happy|upbeat|sad|dreamy|epic|cinematic|romantic|peaceful|relaxing|"
+    r"mellow|cheerful|energetic|light|dark|jazzy|melancholic|uplifting|ambient"
+)
+_STYLE = (
+    r"lo-?fi|piano|guitar|jazz|classical|ambient|orchestral|acoustic|electronic|synth(?:wave)?|violin|"
+    r"techno|hip-?hop|folk|strings|cello|harp|flute"
+)
+_MUSIC = r"music|soundtrack|bgm|song|melody|tune|background track"
+_VERB = r"add|play|use|put|some|with|want|include|lay"
+_ENGLISH = re.compile(
+    rf"\b(?P<mood>(?:(?:{_MOOD})\s+)*)(?P<style>(?:{_STYLE})\b\s*)?(?:background\s+)?(?:{_MUSIC})\b"
+    rf"|\b(?:{_VERB})\s+(?:(?:a|an|some|the)\s+)?(?P<mood2>(?:(?:{_MOOD})\s+)+)(?P<style2>{_STYLE})\b"
+    rf"|\b(?:{_VERB})\s+(?:some\s+)?(?P<style3>{_STYLE})\b"
+    rf"|\band\s+(?:a\s+|some\s+)?(?P<mood4>(?:(?:{_MOOD})\s+)+)(?P<style4>{_STYLE})\b"
+    rf"|\b(?P<style5>lo-?fi)\b",
+    re.IGNORECASE,
+)
+_CHINESE = re.compile(
+    r"(?P<mood>轻柔|柔和|欢快|舒缓|安静|温暖|动感|史诗|轻松|浪漫|悠扬)?的?(?P<style>钢琴|吉他|爵士|电子|古典"
+    r"|氛围|小提琴|民谣|古筝|lo-?fi)?(?:背景)?(?:音乐|配乐|乐曲|BGM|曲)"
+    r"|(?:加|配|放)[上一段点些]*(?P<mood2>轻柔|柔和|欢快|舒缓)?的?(?P<style2>钢琴|吉他|小提琴|古筝)",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(
+    rf"(?:{_MUSIC}|音乐|配乐|歌)[^\"“「『《]{{0,12}}[\"“「『《]([^\"”」』》]+)[\"”」』》]",
+    re.IGNORECASE,
+)
+_SOUND = re.compile(
+    rf"\b(?:{_MUSIC}|volume|sound|{_STYLE})\b|音乐|配乐|音量|声音|BGM", re.IGNORECASE
+)
+_PERCENT = re.compile(r"(?<![\d.])(\d{1,3})\s*(?:%|percent\b)", re.IGNORECASE)
+_LEVEL = re.compile(r"(?:\bvolume|音量)[^\d.,，。]{0,8}(\d+(?:\.\d+)?)", re.IGNORECASE)
+_QUIETER = re.compile(
+    r"\bquieter\b|\bless loud|\bturn (?:it |the \w+ )?down|\blower the (?:music|volume|sound)"
+    r"|小声|音量(?:调)?(?:小|低)|声音(?:调)?(?:小|低)|调低",
+    re.IGNORECASE,
+)
+_LOUDER = re.compile(
+    r"\blouder\b|\bturn (?:it |the \w+ )?up\b|\braise the (?:music|volume|sound)"
+    r"|大声|音量(?:调)?(?:大|高)|声音(?:调)?(?:大|高)|调高",
+    re.IGNORECASE,
+)
+QUIET, LOUD = 0.2, 0.6
+
+
+def wants_music(message: str) -> bool:
+    """Whether the message speaks of music at all."""
+    return bool(_ENGLISH.search(message) or _CHINESE.search(message))
+
+
+def find_music(message: str) -> str | None:
+    """Give the name of the music that the message describes, such as `Soft piano`."""
+    named = _NAMED.search(message)
+    if named:
+        return " ".join(named[1].split())
+    found = _ENGLISH.search(message)
+    if found:
+        return _english_name(found)
+    chinese = _CHINESE.search(message)
+    if chinese:
+        mood, style = (chinese["mood"] or chinese["mood2"]), (chinese["style"] or chinese["style2"])
+        return f"{mood or ''}{style or '音乐'}" if mood or style else None
+    return None
+
+
+def _english_name(found: re.Match[str]) -> str | None:
+    words = [value for value in found.groupdict().values() if value and value.strip()]
+    name = " ".join(" ".join(words).split()).lower().replace("lofi", "lo-fi")
+    if not name:
+        return None
+    only_mood = not any(value for key, value in found.groupdict().items() if "style" in key)
+    return f"{name[0].upper()}{name[1:]}{' music' if only_mood else ''}"
+
+
+def find_volume(message: str) -> float | None:
+    """Give how loud the message wants the music: 0 to 1."""
+    if not (_SOUND.search(message) or _QUIETER.search(message) or _LOUDER.search(message)):
+        return None
+    level, percent = _LEVEL.search(message), _PERCENT.search(message)
+    if percent:
+        return min(1.0, int(percent[1]) / 100)
+    if level:
+        amount = float(level[1])
+        return min(1.0, amount / 100 if amount > 1 else amount)
+    if _QUIETER.search(message):
+        return QUIET
+    return LOUD if _LOUDER.search(message) else None

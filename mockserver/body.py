@@ -1,0 +1,51 @@
+"""Request bodies: read in pieces or whole, bounded, and to their end before an answer goes out.
+
+An answer sent while the client is still writing reaches it as a broken connection, so what nobody
+wants is swallowed.
+"""
+
+from collections.abc import AsyncIterator
+
+from starlette.requests import ClientDisconnect
+from starlette.types import Receive
+
+from mockserver.refusals import BodyTooLarge
+
+MOST_BYTES = 8 * 1024 * 1024
+MOST_SWALLOWED_BYTES = 2 * 1024 * 1024 * 1024
+
+
+class Body:
+    """The body of one request."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._ended = False
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        """Give what is left, as it comes. Raises ClientDisconnect where the client goes away."""
+        while not self._ended:
+            message = await self._receive()
+            if message["type"] == "http.disconnect":
+                self._ended = True
+                raise ClientDisconnect
+            self._ended = not message.get("more_body", False)
+            if message.get("body"):
+                yield message["body"]
+
+    async def whole(self, most_bytes: int = MOST_BYTES) -> bytes:
+        """Give all of it. Raises BodyTooLarge."""
+        data = bytearray()
+        async for chunk in self.chunks():
+            data += chunk
+            if len(data) > most_bytes:
+                raise BodyTooLarge(f"The body is larger than {most_bytes >> 20} MB.")
+        return bytes(data)
+
+    async def swallow(self) -> None:
+        """Read on to the end and forget it; give up on a body that never ends."""
+        left = MOST_SWALLOWED_BYTES
+        async for chunk in self.chunks():
+            left -= len(chunk)
+            if left < 0:
+                return

@@ -1,0 +1,127 @@
+"""`stillreel mock`: the mock by itself, in the foreground. Cheap to import."""
+
+import argparse
+import json
+import signal
+import sys
+import threading
+from pathlib import Path
+
+from mockserver.dialect import CHOICES, Dialects, parse_dialects
+from mockserver.money import GRANTED
+
+EXAMPLE = """example:
+  %(prog)s --port 8787 --speed 60
+  NEMO_API_URL=http://127.0.0.1:8787 stillreel make still.jpg -p "animate this" -o out.mp4
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument("--port", type=_port, default=0, help="port to listen on (0: any free one)")
+    parser.add_argument(
+        "--speed", type=_speed, default=1.0, help="how many times faster simulated time passes"
+    )
+    parser.add_argument(
+        "--dialect",
+        type=_dialects,
+        default=Dialects(),
+        metavar="NAME=VALUE,…",
+        help="; ".join(f"{name}={'|'.join(values)}" for name, values in CHOICES.items()),
+    )
+    parser.add_argument("--data", type=Path, help="keep sessions, credits and films in this folder")
+    parser.add_argument(
+        "--credits", type=_credits, default=GRANTED, help=f"credits a token grants ({GRANTED})"
+    )
+    parser.add_argument("--recordings", type=Path, help="folder of recordings to answer from")
+    parser.add_argument("--seed", type=int, help="make ids and tokens predictable")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serve until Ctrl+C or a termination signal. Gives the exit code."""
+    from mockserver.folder import FolderError
+    from mockserver.recordings import RecordingError
+    from mockserver.serve import MockServer, ServeError
+
+    ended = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ended.set())
+    try:
+        with MockServer(
+            port=arguments.port,
+            speed=arguments.speed,
+            data=arguments.data,
+            dialects=arguments.dialect,
+            credits=arguments.credits,
+            seed=arguments.seed,
+            recordings=arguments.recordings,
+        ) as mock:
+            _announce(mock.url, arguments)
+            while not ended.wait(0.5):
+                pass
+    except (ServeError, FolderError, RecordingError) as fault:
+        print(f"stillreel mock: {fault}", file=sys.stderr)  # noqa: T201 - a command speaks
+        return 1
+    return 0
+
+
+def _announce(url: str, arguments: argparse.Namespace) -> None:
+    if getattr(arguments, "json", False):
+        found = {
+            "event": "mock",
+            "url": url,
+            "speed": arguments.speed,
+            "dialect": str(arguments.dialect),
+            "data": str(arguments.data) if arguments.data else None,
+        }
+        print(json.dumps(found), flush=True)  # noqa: T201 - a command speaks
+    kept = f", data in {arguments.data}" if arguments.data else ""
+    print(  # noqa: T201 - a command speaks
+        f"mock NemoVideo on {url} (speed {arguments.speed:g}, {arguments.dialect}{kept})"
+        " - Ctrl+C stops",
+        file=sys.stderr,
+        flush=True,
+    )
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= 65535:
+        raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
+    return port
+
+
+def _speed(text: str) -> float:
+    from mockserver.clock import ScaledClock
+
+    try:
+        return ScaledClock(float(text)).speed
+    except ValueError as fault:
+        raise argparse.ArgumentTypeError(str(fault)) from fault
+
+
+def _credits(text: str) -> int:
+    amount = int(text)
+    if not 0 <= amount <= 1_000_000_000:
+        raise argparse.ArgumentTypeError("credits are a number from 0")
+    return amount
+
+
+def _dialects(text: str) -> Dialects:
+    try:
+        return parse_dialects(text)
+    except ValueError as fault:
+        raise argparse.ArgumentTypeError(str(fault)) from fault
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command by itself."""
+    parser = argparse.ArgumentParser(
+        prog="mockserver",
+        description="A NemoVideo of your own: every endpoint, real films, no network.",
+        epilog=EXAMPLE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add_arguments(parser)
+    parser.add_argument("--json", action="store_true", help="print one JSON line with the address")
+    return run(parser.parse_args(argv))

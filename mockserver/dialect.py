@@ -1,0 +1,134 @@
+"""The dialects the service was described in, and the one place where the mock writes them. Pure.
+
+- `render`: `flat` answers bare objects [S], `wrapped` `{"success", "data", "error"?}` [V].
+- `events`: `adk` [A, strongly implied] or `typed` [V]; see `typed_events`.
+- `errors`: nothing states whether a code travels with HTTP 200 or 4xx [A]. With `body`, the
+  default, the service's own four-digit codes come with 200 (an envelope that carries `code: 0` is
+  there to carry the others); 400, 402, 404, 409 and 429 are HTTP's own statuses and are sent as
+  such. With `http`, every error has a 4xx status as well. The body holds `code` and `message` in
+  both [A].
+- `envelope`: `full` writes `{"code": 0, "message", "data"}` [V], `bare` the data alone [W].
+
+Breaches of the contract are FastAPI's 422 `{"detail": [{"type", "loc", "msg"}]}` in every dialect
+[A].
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Literal
+
+from mockserver.refusals import Breach, Refusal
+
+Family = Literal["api", "render"]
+
+CHOICES: Mapping[str, tuple[str, str]] = {
+    "render": ("flat", "wrapped"),
+    "events": ("adk", "typed"),
+    "errors": ("body", "http"),
+    "envelope": ("full", "bare"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Dialects:
+    """Which dialect the mock speaks. Raises ValueError for one it does not know."""
+
+    render: str = "flat"
+    events: str = "adk"
+    errors: str = "body"
+    envelope: str = "full"
+
+    def __post_init__(self) -> None:
+        for name, choices in CHOICES.items():
+            if getattr(self, name) not in choices:
+                raise ValueError(f"{name} is {' or '.join(choices)}, not {getattr(self, name)!r}")
+
+    def __str__(self) -> str:
+        return ",".join(f"{each.name}={getattr(self, each.name)}" for each in fields(self))
+
+
+def parse_dialects(text: str) -> Dialects:
+    """Read `render=wrapped,events=typed`; what is left out keeps its default.
+
+    Raises ValueError with the choices for anything else.
+    """
+    chosen: dict[str, str] = {}
+    for part in filter(None, (piece.strip() for piece in text.split(","))):
+        name, _, value = (word.strip() for word in part.partition("="))
+        if name not in CHOICES:
+            raise ValueError(f"no dialect named {name!r}; there are {', '.join(CHOICES)}")
+        chosen[name] = value
+    return replace(Dialects(), **chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What goes back: HTTP status, JSON body, extra headers."""
+
+    body: object
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def success(dialects: Dialects, data: Mapping[str, object]) -> Answer:
+    """Write an answer of any endpoint but the renders."""
+    if dialects.envelope == "bare":
+        return Answer(data)
+    return Answer({"code": 0, "message": "success", "data": data})
+
+
+def refusal(dialects: Dialects, fault: Refusal, family: Family = "api") -> Answer:
+    """Write an error with a code."""
+    own_code = fault.code >= 1000
+    status = 200 if own_code and dialects.errors == "body" else fault.status
+    body: dict[str, object] = {"code": fault.code, "message": fault.message}
+    if family == "render" and dialects.render == "wrapped":
+        body = {"success": False, "error": fault.message, "code": fault.code}
+    return Answer(body, status, fault.headers)
+
+
+def breach(fault: Breach) -> Answer:
+    """Write a request's breach of the contract."""
+    return Answer({"detail": fault.faults}, 422)
+
+
+@dataclass(frozen=True, slots=True)
+class RenderView:
+    """A render as it is seen now: percent, seconds, bytes, epoch milliseconds."""
+
+    id: str
+    status: str
+    progress: int
+    created_at_ms: int
+    completed_at_ms: int | None = None
+    url: str | None = None
+    duration_s: float | None = None
+    size: int | None = None
+    error: str | None = None
+
+
+def render_submitted(dialects: Dialects, view: RenderView) -> Answer:
+    """Answer a submission. `flat` names the id `taskId` [V]."""
+    if dialects.render == "wrapped":
+        return Answer({"success": True, "data": _brief(view)})
+    return Answer({"taskId": view.id, "status": view.status, "progress": view.progress})
+
+
+def render_seen(dialects: Dialects, view: RenderView) -> Answer:
+    """Answer a poll or a cancel: whole percent, `duration` in seconds, `size` in bytes [A]."""
+    if dialects.render == "wrapped":
+        data = _brief(view) | {"createdAt": view.created_at_ms}
+        data |= _present(outputUrl=view.url, completedAt=view.completed_at_ms)
+        return Answer({"success": True, "data": data} | _present(error=view.error))
+    body: dict[str, object] = {"status": view.status, "progress": view.progress}
+    if view.url is not None:
+        body["output"] = {"url": view.url, "duration": view.duration_s, "size": view.size}
+    return Answer(body | _present(error=view.error))
+
+
+def _brief(view: RenderView) -> dict[str, object]:
+    return {"id": view.id, "status": view.status, "progress": view.progress}
+
+
+def _present(**members: object) -> dict[str, object]:
+    return {name: value for name, value in members.items() if value is not None}

@@ -1,0 +1,54 @@
+"""On which line of a JSON text something stands, so that a complaint can name it."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
+
+Path = Sequence[str | int]
+
+
+def line_of(text: str, path: Path) -> int:
+    """Give the line (from 1) where the value at `path` begins.
+
+    Where the path leads nowhere, the line of its deepest part that exists. The text must be JSON.
+    """
+    best, depth = 1, 0
+    for found, offset in _values(text):
+        if len(found) > depth and tuple(path[: len(found)]) == found:
+            best, depth = text.count("\n", 0, offset) + 1, len(found)
+    return best
+
+
+def _values(text: str) -> Iterator[tuple[tuple[str | int, ...], int]]:
+    """Walk all members and items of a JSON text: their paths, and where each value begins."""
+    keys: list[str | int | None] = []
+    expects_key = False
+    for token in _TOKEN.finditer(text):
+        word = token.group()
+        if word in "}]":
+            keys.pop()
+            expects_key = False
+            continue
+        if word == ",":
+            expects_key = _next(keys)
+            continue
+        if word == ":":
+            expects_key = False
+            continue
+        if expects_key:
+            keys[-1] = word[1:-1]
+            continue
+        yield tuple(key for key in keys if key is not None), token.start()
+        if word in "{[":
+            keys.append(None if word == "{" else 0)
+            expects_key = word == "{"
+
+
+def _next(keys: list[str | int | None]) -> bool:
+    """Move on to the next item; tell whether a key comes next."""
+    last = keys[-1]
+    if isinstance(last, int):
+        keys[-1] = last + 1
+        return False
+    return True

@@ -1,0 +1,215 @@
+"""The mock as a server: started inside a program, on its own thread, and stopped without a trace.
+
+with MockServer(speed=60) as mock:
+    print(mock.url)
+"""
+
+import asyncio
+import socket
+import tempfile
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import uvicorn
+
+from mockserver.app import build_app
+from mockserver.clock import ScaledClock
+from mockserver.dialect import Dialects
+from mockserver.draft import Draft
+from mockserver.fetching import is_loopback
+from mockserver.film.from_draft import plan_film
+from mockserver.film.worker import render_film
+from mockserver.folder import Folder, passing_folder
+from mockserver.ids import IdSource
+from mockserver.money import GRANTED
+from mockserver.service import RenderFilm, Service, restored
+from mockserver.shelf import load_shelf, shipped_recordings
+
+STOP_WITHIN_S = 15
+LINGER_S = 1
+
+
+class ServeError(Exception):
+    """The mock cannot start; the text says why and what to do."""
+
+
+async def film_of(
+    draft: Draft, stills: Mapping[str, Path], out: Path, on_progress: Callable[[float], None]
+) -> int:
+    """Make the real film of a draft; give its length in milliseconds. Raises FilmError."""
+    plan = plan_film(draft, stills)
+    await render_film(plan, out, on_progress)
+    return plan.duration_ms
+
+
+class MockServer:
+    """A mock on a port of this machine: start it, use `url`, stop it.
+
+    Port 0 takes a free one. Without `data` everything is forgotten at the end; with it, sessions,
+    credits and films are there again at the next start. `speed` makes all simulated time pass
+    faster. A `seed` makes ids, keys and tokens predictable. Raises ServeError, FolderError or
+    RecordingError at start, ValueError for a speed or host that cannot be.
+    """
+
+    def __init__(
+        self,
+        port: int = 0,
+        speed: float = 1.0,
+        data: Path | None = None,
+        dialects: Dialects | None = None,
+        credits: int = GRANTED,  # noqa: A002 - the word of the field
+        seed: int | None = None,
+        host: str = "127.0.0.1",
+        recordings: Path | None = None,
+        film: RenderFilm = film_of,
+    ) -> None:
+        if not is_loopback(host):
+            raise ValueError(f"the mock serves this machine only, not {host}")
+        ScaledClock(speed)
+        self.host, self.port, self.speed = host, port, speed
+        self._data, self._dialects, self._credits = data, dialects or Dialects(), credits
+        self._seed, self._recordings, self._film = seed, recordings, film
+        self._temporary: tempfile.TemporaryDirectory[str] | None = None
+        self._folder: Folder | None = None
+        self._server: _Server | None = None
+        self._service: Service | None = None
+        self._thread: threading.Thread | None = None
+
+    @property
+    def url(self) -> str:
+        """The base of the API, without a slash at its end."""
+        return f"http://{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
+
+    def start(self) -> Self:
+        """Bind the port, load what is kept, and serve."""
+        shelf = load_shelf(self._recordings or shipped_recordings())
+        bound = self._bind()
+        try:
+            folder = self._open_folder()
+            found = folder.load()
+            clock = ScaledClock(self.speed, (found or {}).get("now_s", 0.0))
+            self._service = Service(
+                folder=folder,
+                clock=clock,
+                ids=IdSource(self._seed, (found or {}).get("issued", 0)),
+                shelf=shelf,
+                render_film=self._film,
+                dialects=self._dialects,
+                credits=self._credits,
+                keeps=self._data is not None,
+                **restored(found),
+            )
+            folder.listens_at(self.url)
+            self._run(self._service, bound)
+        except BaseException:
+            bound.close()
+            self._forget()
+            raise
+        return self
+
+    def stop(self) -> None:
+        """Cut open streams, stop films, write what is kept, and let go of port and folder."""
+        server, thread = self._server, self._thread
+        if server and thread:
+            server.stop()
+            thread.join(STOP_WITHIN_S)
+        self._server = self._thread = self._service = None
+        self._forget()
+
+    def __enter__(self) -> Self:
+        """Start."""
+        return self.start()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Stop."""
+        self.stop()
+
+    def _bind(self) -> socket.socket:
+        family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
+        bound = socket.socket(family, socket.SOCK_STREAM)
+        try:
+            if socket.SO_REUSEADDR and not hasattr(socket, "SO_EXCLUSIVEADDRUSE"):
+                bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            bound.bind((self.host, self.port))
+        except (OSError, OverflowError) as fault:
+            bound.close()
+            raise ServeError(
+                f"Port {self.port} cannot be used ({fault}). Choose another with --port."
+            ) from fault
+        self.port = bound.getsockname()[1]
+        return bound
+
+    def _open_folder(self) -> Folder:
+        if self._data is None:
+            self._temporary = passing_folder()
+        self._folder = Folder(self._data or Path(self._temporary.name if self._temporary else ""))
+        return self._folder
+
+    def _run(self, service: Service, bound: socket.socket) -> None:
+        config = uvicorn.Config(
+            build_app(service),
+            log_config=None,
+            log_level="critical",
+            access_log=False,
+            ws="none",
+            lifespan="on",
+            server_header=False,
+            timeout_graceful_shutdown=LINGER_S,
+        )
+        self._server = _Server(config, service, bound)
+        self._thread = threading.Thread(target=self._server.work, name="mockserver", daemon=True)
+        self._thread.start()
+        self._server.ready.wait()
+        if not self._server.started:
+            raise ServeError("The mock did not start.") from self._server.fault
+
+    def _forget(self) -> None:
+        if self._folder:
+            self._folder.close()
+        if self._temporary:
+            self._temporary.cleanup()
+        self._folder = self._temporary = None
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn in a thread: it tells when it is ready, and stops when told from another thread."""
+
+    def __init__(self, config: uvicorn.Config, service: Service, bound: socket.socket) -> None:
+        super().__init__(config)
+        self._service, self._bound = service, bound
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self.ready = threading.Event()
+        self.fault: BaseException | None = None
+
+    def work(self) -> None:
+        """Serve until stopped; the thread's whole life."""
+        try:
+            with asyncio.Runner() as runner:
+                self._loop = runner.get_loop()
+                runner.run(self.serve(sockets=[self._bound]))
+        except (OSError, RuntimeError, SystemExit) as fault:
+            self.fault = fault
+        finally:
+            self.ready.set()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen, and tell so."""
+        await super().startup(sockets)
+        self.ready.set()
+
+    def stop(self) -> None:
+        """End soon; may be called from any thread."""
+        if self._loop and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._end)
+
+    def _end(self) -> None:
+        self._service.closing.set()
+        self.should_exit = True

@@ -1,0 +1,92 @@
+"""JSON from a request, held strictly to its contract. Pure.
+
+Every breach says where it is and what would be right, in the shape that FastAPI uses. Unknown
+keys are refused: a client that sends them means something that the service would not do.
+"""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, NoReturn
+
+from mockserver.refusals import Breach, fault
+
+Loc = tuple[str | int, ...]
+
+
+def parse_json(data: bytes, content_type: str) -> object:
+    """Parse a body. Raises Breach for another content type, and for what is not strictly JSON."""
+    if content_type.partition(";")[0].strip().lower() != "application/json":
+        raise Breach.at(("header", "content-type"), "must be application/json")
+    try:
+        value = json.loads(data, parse_constant=_no_constant, object_pairs_hook=_no_duplicates)
+        json.dumps(value, ensure_ascii=False).encode()
+    except (ValueError, RecursionError) as found:
+        raise Breach.at(("body",), f"is not valid JSON: {_short(found)}", "json_invalid") from found
+    return value
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON number")
+
+
+def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("an object has the same key twice")
+    return found
+
+
+def _short(found: Exception) -> str:
+    if isinstance(found, RecursionError):
+        return "it is nested too deeply"
+    return (
+        "it holds half a character" if isinstance(found, UnicodeEncodeError) else str(found)[:200]
+    )
+
+
+def members(value: object, loc: Loc, keys: Sequence[str]) -> Mapping[str, Any]:
+    """Give an object that has exactly these keys. Raises one Breach that names all that differ."""
+    if not isinstance(value, dict):
+        raise Breach.at(loc, "must be an object", "dict_type")
+    faults = [fault((*loc, key), "is missing", "missing") for key in keys if key not in value]
+    faults += [
+        fault((*loc, key), f"is not known here{_hint(key, keys)}", "extra_forbidden")
+        for key in value
+        if key not in keys
+    ]
+    if faults:
+        raise Breach(*faults)
+    return value
+
+
+def _hint(key: str, keys: Sequence[str]) -> str:
+    plain = key.replace("_", "").lower()
+    meant = next((name for name in keys if name.replace("_", "").lower() == plain), None)
+    return f"; this call writes it {meant}" if meant else ""
+
+
+def string(value: object, loc: Loc, pattern: str = r"(?s).*\S.*", wants: str = "some text") -> str:
+    """Give a string that matches a pattern as a whole. Raises Breach."""
+    if not isinstance(value, str):
+        raise Breach.at(loc, f"must be a string: {wants}", "string_type")
+    if not re.fullmatch(pattern, value):
+        raise Breach.at(loc, f"must be {wants}", "string_pattern_mismatch")
+    return value
+
+
+def literal(value: object, loc: Loc, wanted: str) -> None:
+    """Hold a value to the one string that is right. Raises Breach."""
+    if value != wanted:
+        raise Breach.at(loc, f"must be {wanted!r}", "literal_error")
+
+
+def items(value: object, loc: Loc, most: int) -> Sequence[object]:
+    """Give an array of 1 to `most` items. Raises Breach."""
+    if not isinstance(value, list):
+        raise Breach.at(loc, "must be an array", "list_type")
+    if not 1 <= len(value) <= most:
+        raise Breach.at(
+            loc, f"must hold 1 to {most} items", "too_short" if not value else "too_long"
+        )
+    return value

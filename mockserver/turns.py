@@ -1,0 +1,56 @@
+"""Messages: `POST /run_sse`, answered by an event stream."""
+
+from starlette.responses import Response
+
+from mockserver.ask import read_ask
+from mockserver.call import Call
+from mockserver.choosing import Scene, choose
+from mockserver.event_stream import EventStream
+from mockserver.refusals import Breach, NotThere
+from mockserver.strict import items, literal, members, string
+from mockserver.turn import Turn
+
+MOST_PARTS = 20
+
+
+async def run_sse(call: Call) -> Response:
+    """Play the turn that a message asks for [S]. Keys are snake_case; `Accept` names the stream.
+
+    Several turns of a session may run at once [A].
+    """
+    account = call.account()
+    session_id, message = _read(await call.json())
+    session = call.service.session(account, session_id)
+    accepted = call.request.headers.get("accept", "")
+    if "text/event-stream" not in accepted.lower():
+        raise Breach.at(("header", "accept"), "must name text/event-stream")
+    scene = Scene(session.stills(), session.fresh(), session.draft)
+    choice = choose(read_ask(message, session.language), scene)
+    recording = call.service.shelf.find(choice.facts)
+    if recording is None:
+        raise NotThere(f"No recording answers {dict(choice.facts)}; add one to turns/.")
+    origin = str(call.request.base_url).rstrip("/")
+    turn = Turn(call.service, account, session, choice, recording, origin)
+    turn.begin()
+    return EventStream(
+        turn.chunks(),
+        call.service.closing,
+        recording.headers,
+        turn.close,
+        whole=recording.end == "eof",
+    )
+
+
+def _read(value: object) -> tuple[str, str]:
+    """Read the body: the session's id and the message."""
+    body = members(value, ("body",), ("app_name", "user_id", "session_id", "new_message"))
+    literal(body["app_name"], ("body", "app_name"), "nemo_agent")
+    literal(body["user_id"], ("body", "user_id"), "me")
+    session_id = string(body["session_id"], ("body", "session_id"))
+    loc = ("body", "new_message")
+    message = members(body["new_message"], loc, ("parts",))
+    texts = []
+    for number, item in enumerate(items(message["parts"], (*loc, "parts"), MOST_PARTS)):
+        place = (*loc, "parts", number)
+        texts.append(string(members(item, place, ("text",))["text"], (*place, "text")))
+    return session_id, "\n".join(texts)
