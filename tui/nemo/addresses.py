@@ -11,6 +11,7 @@ from tui.nemo.text import clean_name
 
 _PORTS = {"http": 80, "https": 443}
 _AUTHORITY = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _LOOPBACK_NAMES = {"localhost", "localhost.localdomain", "ip6-localhost"}
 
 
@@ -81,10 +82,15 @@ def resolve(base_url: str, url: str) -> str:
 
     A path from the root ("/files/1.mp4") starts at the root of the host, as in a page.
     """
+    return url if _SCHEME.match(url) else follow(base_url + "/", url)
+
+
+def follow(url: str, location: str) -> str:
+    """Where a redirect from `url` leads; what cannot be read stays as it is."""
     try:
-        return urljoin(base_url + "/", url)
+        return urljoin(url, location)
     except ValueError:
-        return url
+        return location
 
 
 def path_segment(value: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass, field, replace
 
-from tui.nemo.addresses import Origin, resolve
+from tui.nemo.addresses import Origin, follow
 from tui.nemo.envelope import Refusal, read_refusal
 from tui.nemo.errors import BadAnswer, NemoError, RequestRefused, error_for
 from tui.nemo.narrow import NotJson, parse_json
@@ -91,7 +91,7 @@ async def _fetch(stack: AsyncExitStack, transport: Transport, errand: Errand) ->
                 await _refuse(reply, errand, credentials)
                 await stack.enter_async_context(hop.pop_all())
                 return reply
-            url = resolve(url, reply.headers.get("location", ""))
+            url = follow(url, reply.headers.get("location", ""))
     raise BadAnswer("The download link leads round in circles.", status=reply.status)
 
 

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
-from tui.nemo.addresses import Origin, resolve
+from tui.nemo.addresses import Origin, follow
 from tui.nemo.envelope import read_refusal
 from tui.nemo.errors import (
     BadAnswer,
@@ -137,7 +137,7 @@ class Gateway:
         raise BadAnswer("The service answered without any events.", status=reply.status)
 
     def _redirected(self, call: Call, reply: Reply) -> Call:
-        target = resolve(call.url, reply.headers.get("location", ""))
+        target = follow(call.url, reply.headers.get("location", ""))
         if call.method != "GET" or Origin.of(target) != self.origin:
             host = Origin.of(target)
             where = clean_name(host.host) if host else "somewhere unclear"

@@ -1,7 +1,9 @@
-"""A client whose HTTP ends at respx, whose waits take no time and whose jitter is none."""
+"""A client whose HTTP ends at respx, or at a raw socket; its waits take no time."""
 
+import asyncio
 import ssl
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack
 
 import pytest
 import respx
@@ -13,6 +15,11 @@ settings.register_profile("steady", deadline=None, derandomize=True, database=No
 settings.load_profile("steady")
 
 BASE = "https://api.example.test"
+
+# Answers one connection; is given the request's head and its headers, names in lower case.
+Script = Callable[[asyncio.StreamReader, asyncio.StreamWriter, dict[str, str]], Awaitable[None]]
+Serve = Callable[[Script], Awaitable[str]]
+Connect = Callable[[str], NemoClient]
 
 
 @pytest.fixture(autouse=True)
@@ -34,18 +41,53 @@ def waits() -> list[float]:
 
 
 @pytest.fixture
-async def client(waits: list[float]) -> AsyncIterator[NemoClient]:
+async def connect(waits: list[float]) -> AsyncIterator[Connect]:
     async def sleep(seconds: float) -> None:
         waits.append(seconds)
 
-    made = NemoClient(
-        BASE,
-        identity=Identity("0.1.0", "unknown"),
-        client_id="7f9c2ba4-e88f-4c2a-9d0b-0d9b6c0a3f11",
-        token="nmv_usr_secret",
-        sleep=sleep,
-        jitter=lambda: 1.0,
-        ssl=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
-    )
-    yield made
-    await made.aclose()
+    async with AsyncExitStack() as stack:
+
+        def make(base_url: str) -> NemoClient:
+            made = NemoClient(
+                base_url,
+                identity=Identity("0.1.0", "unknown"),
+                client_id="7f9c2ba4-e88f-4c2a-9d0b-0d9b6c0a3f11",
+                token="nmv_usr_secret",
+                sleep=sleep,
+                jitter=lambda: 1.0,
+                ssl=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
+            )
+            stack.push_async_callback(made.aclose)
+            return made
+
+        yield make
+
+
+@pytest.fixture
+def client(connect: Connect) -> NemoClient:
+    return connect(BASE)
+
+
+@pytest.fixture
+async def serve() -> AsyncIterator[Serve]:
+    """A raw server on loopback, for what no well-behaved one does."""
+    servers: list[asyncio.Server] = []
+
+    async def start(script: Script) -> str:
+        async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            try:
+                lines = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+                pairs = (line.partition(": ") for line in lines[1:])
+                await script(reader, writer, {name.lower(): value for name, _, value in pairs})
+            except (ConnectionError, asyncio.IncompleteReadError):
+                pass
+            finally:
+                writer.close()
+
+        server = await asyncio.start_server(answer, "127.0.0.1", 0)
+        servers.append(server)
+        return f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+
+    yield start
+    for server in servers:
+        server.close()
