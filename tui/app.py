@@ -6,9 +6,10 @@ import signal
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App, SystemCommand
+from textual.binding import BindingType
 from textual.screen import Screen
 
 from tui.actions import ACTIONS, bindings_of
@@ -37,8 +38,8 @@ class StillreelApp(App[None], inherit_bindings=False):
     """The program; all the work is on its one screen."""
 
     TITLE = "stillreel"
-    BINDINGS = bindings_of("app")
-    CSS_PATH = "screens/dialogs.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("app")]
+    CSS_PATH = ["screens/main.tcss", "screens/dialogs.tcss"]  # noqa: RUF012 - as Textual has it
     ENABLE_COMMAND_PALETTE = True
     PAUSE_GC_ON_SCROLL = True
 

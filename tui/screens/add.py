@@ -4,10 +4,11 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.events import Click, Paste
@@ -35,7 +36,7 @@ class PathInput(Input):
 
         text: str
 
-    async def _on_paste(self, event: Paste) -> None:
+    def _on_paste(self, event: Paste) -> None:
         event.stop()
         event.prevent_default()
         self.post_message(self.Pasted(event.text))
@@ -140,10 +141,10 @@ class Preview(Lines):
         return [*self._rows] or [EMPTY]
 
 
-class AddStills(ModalScreen[Sources]):
+class AddStills(ModalScreen[Sources | None]):
     """Gives what was chosen; nothing when it was closed."""
 
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(())", "Close", show=False, id="add.close"),
         Binding("up,ctrl+p", "move(-1)", "Up", show=False, priority=True, id="add.up"),
         Binding("down,ctrl+n", "move(1)", "Down", show=False, priority=True, id="add.down"),

@@ -1,17 +1,19 @@
 """A question with two answers; the safe one is chosen beforehand."""
 
+from typing import ClassVar
+
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
 
-class Ask(ModalScreen[bool]):
+class Ask(ModalScreen[bool | None]):
     """Gives True for yes. Escape, and Enter straight away, mean no."""
 
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "answer(True)", "Yes", show=False, id="ask.yes"),
         Binding("n,escape", "answer(False)", "No", show=False, id="ask.no"),
         Binding("left,up", "app.focus_previous", show=False, id="ask.previous"),

@@ -1,12 +1,13 @@
-"""Where to save the film: a path with a sensible default; what exists is replaced only on a second Enter."""
+"""Where to save the film. A file that exists is replaced only on a second Enter."""
 
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from textual import work
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -24,7 +25,9 @@ class Target:
 class ExportTo(ModalScreen[Target | None]):
     """Gives the target, or None."""
 
-    BINDINGS = [Binding("escape", "dismiss(None)", "Not now", show=False, id="export.close")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "Not now", show=False, id="export.close")
+    ]
 
     def __init__(self, default: Path) -> None:
         super().__init__()

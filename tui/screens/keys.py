@@ -1,9 +1,10 @@
 """The key sheet: every action with its keys, grouped as people think of them."""
 
 from collections.abc import Iterator, Sequence
+from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -11,9 +12,9 @@ from textual.screen import ModalScreen
 from tui.actions import ACTIONS, Action, key_name
 from tui.widgets.lines import EMPTY, Lines
 
-_KEYS = 20
+_KEYS = 15
 _FOOT = (
-    "Letters work wherever nothing is being typed: press tab to leave the prompt, i to return to it.",
+    "Letters work wherever nothing is being typed: tab leaves the prompt, i returns to it.",
     "In the prompt: enter sends, ctrl+j begins a new line, up and down recall.",
     "Copying uses the terminal's clipboard (OSC 52). Not every terminal allows it.",
 )
@@ -22,7 +23,7 @@ _FOOT = (
 class KeySheet(ModalScreen[None]):
     """Any of the usual keys closes it."""
 
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,enter,f1,question_mark", "dismiss", "Close", show=False, id="sheet.close")
     ]
 

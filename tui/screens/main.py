@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.events import Paste, Resize
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from tui.config import Config
 
 LEAST_COLUMNS, LEAST_ROWS = 60, 16
-WIDE_COLUMNS = 108
+WIDE_COLUMNS, VAST_COLUMNS = 108, 150
 
 
 class TooSmall(Lines):
@@ -43,25 +44,23 @@ class TooSmall(Lines):
     def lay(self, width: int) -> Sequence[Content]:
         """How large the terminal must be, and how large it is."""
         have = self.app.size
-        text = f"Stillreel needs {LEAST_COLUMNS}×{LEAST_ROWS}; this terminal has {have.width}×{have.height}."
-        return [
-            *Content(text).wrap(max(8, width)),
-            Content.styled("What was running goes on.", "$quiet"),
-        ]
+        need = f"Stillreel needs {LEAST_COLUMNS}×{LEAST_ROWS}."
+        text = f"{need} This terminal has {have.width}×{have.height}; what was running goes on."
+        return Content(text).wrap(max(8, width))
 
 
 class MainScreen(Screen[None]):
     """One project at work."""
 
-    CSS_PATH = "main.tcss"
-    BINDINGS = bindings_of("screen")
-    HORIZONTAL_BREAKPOINTS = [
+    AUTO_FOCUS = ""
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("screen")]
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - declared so by Textual
         (0, "-tiny"),
         (LEAST_COLUMNS, "-narrow"),
         (WIDE_COLUMNS, "-wide"),
-        (150, "-vast"),
+        (VAST_COLUMNS, "-vast"),
     ]
-    VERTICAL_BREAKPOINTS = [(0, "-flat"), (LEAST_ROWS, "-tall")]
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (LEAST_ROWS, "-tall")]  # noqa: RUF012 - as above
 
     def __init__(
         self,
@@ -208,9 +207,10 @@ class MainScreen(Screen[None]):
     @work(group="dialog", exclusive=True, exit_on_error=False)
     async def action_add(self) -> None:
         """Pick stills."""
-        from tui.screens.add import AddStills
+        from tui.screens.add import AddStills, Sources
 
-        self.take(await self.app.push_screen_wait(AddStills()) or ())
+        chosen: Sources | None = await self.app.push_screen_wait(AddStills())
+        self.take(chosen or ())
 
     def action_remove(self) -> None:
         """Take the marked still out."""
@@ -267,7 +267,10 @@ class MainScreen(Screen[None]):
     async def _sure(self, question: str, details: str, *, yes: str, no: str) -> bool:
         from tui.screens.ask import Ask
 
-        return bool(await self.app.push_screen_wait(Ask(question, details, yes=yes, no=no)))
+        answer: bool | None = await self.app.push_screen_wait(
+            Ask(question, details, yes=yes, no=no)
+        )
+        return bool(answer)
 
     def action_copy_answer(self) -> None:
         """Copy the last answer."""
@@ -284,9 +287,7 @@ class MainScreen(Screen[None]):
             self.say_briefly(otherwise)
             return
         self.app.copy_to_clipboard(text)
-        self.say_briefly(
-            "Handed to the terminal (OSC 52). If pasting brings nothing, it does not allow that."
-        )
+        self.say_briefly(COPIED)
 
     def action_prompt(self) -> None:
         """Go to the prompt."""
@@ -328,6 +329,7 @@ class MainScreen(Screen[None]):
         }
 
 
+COPIED = "Handed to the terminal (OSC 52). If pasting brings nothing, it does not allow that."
 LEAVE_TURN = (
     "The service stops working on it when you leave. Credits already taken for it may be gone, "
     "and the timeline keeps only what is finished."
@@ -339,8 +341,6 @@ STOP_EXPORT = (
 
 class Panel(VerticalScroll):
     """A framed list; takes the focus itself where what it holds does not."""
-
-    BLANK = True
 
 
 def _panel(inside: Lines, name: str, title: str, *, focus: bool = False) -> Panel:

@@ -1,4 +1,4 @@
-"""The screen's dealings with the studio: each wish is a job of its own, and no failure gets away."""
+"""The screen's dealings with the studio: each wish is a job, and no failure gets away."""
 
 import asyncio
 import importlib
@@ -130,7 +130,9 @@ class Work:
 
     async def _live(self, opened: "asyncio.Future[Studio]") -> None:
         try:
-            opener = self._opener or await asyncio.to_thread(_load_opener)
+            opener = self._opener
+            if opener is None:
+                opener = await asyncio.to_thread(_load_opener)
             async with opener(self._config, self._tell) as studio:
                 self.studio = studio
                 opened.set_result(studio)
@@ -144,7 +146,8 @@ class Work:
             self._screen.post_message(JobEnded("connect", failed=_describe(error)))
 
     async def _connect(self) -> Studio:
-        assert self._opened is not None
+        if self._opened is None:
+            raise RuntimeError("the work was not opened")
         studio = await asyncio.shield(self._opened)
         async with self._connecting:
             if not self.connected:

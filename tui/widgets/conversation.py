@@ -20,6 +20,24 @@ class Log(VerticalScroll):
     HELP = "What was said. Page up and down scroll; End follows again. Text can be selected."
     BLANK = True
 
+    def on_mount(self) -> None:
+        """Follow the end as soon as there is more than fits."""
+        self.watch(self, "virtual_size", self._follow, init=False)
+
+    def on_resize(self) -> None:
+        """A higher window may hold all of it."""
+        self.call_after_refresh(self._follow)
+
+    def _follow(self) -> None:
+        # An anchored log that does not fill its window would hang at the bottom of it.
+        room = self.container_size.height
+        full = 0 < room < self.virtual_size.height
+        if full and not self.is_anchored:
+            self.anchor()
+        elif not full and self.is_anchored:
+            self.anchor(False)
+            self.scroll_home(animate=False)
+
 
 class Conversation(Vertical):
     """The log, and under it the line that says what is going on."""
@@ -35,12 +53,8 @@ class Conversation(Vertical):
     def compose(self) -> ComposeResult:
         """Log and status."""
         with self.log_view:
-            yield Passage("note", _WELCOME)
+            yield Passage("house", _WELCOME)
         yield self.status
-
-    def on_mount(self) -> None:
-        """Follow the end from the beginning."""
-        self.log_view.anchor()
 
     def say(self, voice: Voice, text: str) -> None:
         """Write a passage of plain text."""
@@ -82,23 +96,15 @@ class Conversation(Vertical):
         self.log_view.mount(passage)
 
 
+def _step(number: int, words: str, key: str, *, tight: bool = True) -> Block:
+    text = Content.assemble(words, "  ", (key, "$key"))
+    return Block(text, margin="   ", marker=f"{number}  ", tight=tight)
+
+
 _WELCOME = (
     Block(Content.styled("Stills in, a finished clip out.", "bold")),
-    Block(
-        Content.assemble(
-            ("1  ", "$accent"), "Add pictures: drop them here, or ", ("ctrl+o", "$key")
-        )
-    ),
-    Block(
-        Content.assemble(
-            ("2  ", "$accent"), "Say what to make of them, and press ", ("enter", "$key")
-        ),
-        tight=True,
-    ),
-    Block(Content.assemble(("3  ", "$accent"), "Save the film: ", ("ctrl+e", "$key")), tight=True),
-    Block(
-        Content.styled(
-            "“turn these into a 12-second clip with soft piano and a title”", "italic $quiet"
-        )
-    ),
+    _step(1, "Drop pictures here, or pick them", "ctrl+o", tight=False),
+    _step(2, "Say what to make of them", "enter"),
+    _step(3, "Save the film", "ctrl+e"),
+    Block(Content.styled("“turn these into a 12-second clip with soft piano”", "italic $quiet")),
 )

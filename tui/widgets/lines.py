@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.selection import Selection
 from textual.strip import Strip
+from textual.style import Style
 from textual.widget import Widget
 
 EMPTY = Content("")
@@ -65,7 +66,8 @@ class Lines(Widget):
         selection = self.text_selection
         if selection is not None and (span := selection.get_span(y)) is not None:
             start, end = span
-            line = line.stylize(self.selection_style, start, len(line) if end == -1 else end)
+            mark = Style.from_rich_style(self.selection_style)
+            line = line.stylize(mark, start, len(line) if end == -1 else end)
         if line.cell_length > width:
             line = line.truncate(width, ellipsis=True)
         segments = [

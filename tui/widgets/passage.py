@@ -13,7 +13,7 @@ from tui.widgets.prose import Block, lay, plain, read, settled
 MARGIN = 6
 _FLUSHES_PER_S = 15
 
-Voice = Literal["you", "nemo", "done", "note", "failed"]
+Voice = Literal["you", "nemo", "done", "note", "failed", "house"]
 
 # Word or sign in the margin: whoever sees no colour reads it there.
 _LEADS: dict[Voice, tuple[str, str]] = {
@@ -22,6 +22,7 @@ _LEADS: dict[Voice, tuple[str, str]] = {
     "done": ("   ✓", "$success"),
     "note": ("   ·", "$quiet"),
     "failed": ("   ✗", "bold $error"),
+    "house": ("", ""),
 }
 
 

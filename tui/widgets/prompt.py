@@ -1,16 +1,17 @@
 """The prompt: several lines, a memory, and nothing in it is ever lost."""
 
 from dataclasses import dataclass
+from typing import ClassVar, cast
 
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.events import Key, Paste
 from textual.keys import Keys
 from textual.message import Message
 from textual.widgets import TextArea
 
 # Without this, Alt+Enter (ESC CR) arrives as Enter, and would send a half-written message.
-ANSI_SEQUENCES_KEYS["\x1b\r"] = (Keys.ControlJ,)
+cast("dict[str, object]", ANSI_SEQUENCES_KEYS)["\x1b\r"] = (Keys.ControlJ,)
 
 PLACEHOLDER = "Say what to make of the stills…"
 
@@ -19,7 +20,7 @@ class Prompt(TextArea):
     """Enter sends, Ctrl+J begins a new line; up and down recall at the first and last line."""
 
     HELP = "Write what to do. Enter sends, Ctrl+J or Alt+Enter begins a new line, up recalls."
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+j,alt+enter,shift+enter", "newline", "New line", show=False, id="newline")
     ]
 
@@ -67,22 +68,14 @@ class Prompt(TextArea):
 
     def action_cursor_up(self, select: bool = False) -> None:
         """One line up; from the first line, the message before."""
-        if (
-            select
-            or self.get_cursor_up_location()[0] != self.cursor_location[0]
-            or self._wrapped_above()
-        ):
+        if select or self._line() > 0:
             super().action_cursor_up(select)
         else:
             self._recall(-1)
 
     def action_cursor_down(self, select: bool = False) -> None:
         """One line down; from the last line, the message after."""
-        if (
-            select
-            or self.get_cursor_down_location()[0] != self.cursor_location[0]
-            or self._wrapped_below()
-        ):
+        if select or self._line() < self.wrapped_document.height - 1:
             super().action_cursor_down(select)
         else:
             self._recall(1)
@@ -92,8 +85,6 @@ class Prompt(TextArea):
             event.stop()
             event.prevent_default()
             self.post_message(self.Submitted(self.text.strip()))
-            return
-        await super()._on_key(event)
 
     async def _on_paste(self, event: Paste) -> None:
         # Whether it is words or files only the disk knows, and the disk is not asked here.
@@ -101,12 +92,9 @@ class Prompt(TextArea):
         event.prevent_default()
         self.post_message(self.Pasted(event.text))
 
-    def _wrapped_above(self) -> bool:
-        return self.wrapped_document.location_to_offset(self.cursor_location).y > 0
-
-    def _wrapped_below(self) -> bool:
-        last = self.wrapped_document.height - 1
-        return self.wrapped_document.location_to_offset(self.cursor_location).y < last
+    def _line(self) -> int:
+        """The row of the cursor, long lines counted as often as they wrap."""
+        return self.wrapped_document.location_to_offset(self.cursor_location).y
 
     def _recall(self, steps: int) -> None:
         wanted = max(0, min(self._recalled + steps, len(self._history)))

@@ -38,7 +38,7 @@ class Block:
 
 
 def settled(source: str) -> int:
-    """How much of a growing Markdown text is complete: up to its last blank line outside a fence."""
+    """How much of a growing Markdown text is complete: all up to its last blank line."""
     end = position = 0
     fence = ""
     for line in source.splitlines(keepends=True):

@@ -76,8 +76,8 @@ class Renders(Lines):
         """Two or three rows each."""
         if not self.renders:
             return [
-                EMPTY,
                 Content.styled("No film yet.", "$quiet"),
+                EMPTY,
                 Content.assemble(("ctrl+e", "$key"), " makes one."),
             ]
         lines: list[Content] = []
@@ -100,7 +100,9 @@ class Renders(Lines):
         else:
             yield from self._under_way(render, width, name, indent)
 
-    def _under_way(self, render: Render, width: int, name: Content, indent: str) -> Iterator[Content]:
+    def _under_way(
+        self, render: Render, width: int, name: Content, indent: str
+    ) -> Iterator[Content]:
         if render.share is None:
             yield Content.assemble(name, (render.step, "$accent"))
             yield Content.assemble(indent, (self._pace(render), "$quiet"))

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.color import Color
 from textual.content import Content
 from textual.events import Click
@@ -66,7 +66,7 @@ class Stills(Lines, can_focus=True):
     """The list; the marked one is what `remove` takes out."""
 
     HELP = "The pictures of this project. Up and down mark one, x takes it out."
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "mark(-1)", "Up", show=False, id="stills.up"),
         Binding("down,j", "mark(1)", "Down", show=False, id="stills.down"),
         Binding("home", "mark(-9999)", "First", show=False, id="stills.first"),
@@ -175,17 +175,18 @@ class Stills(Lines, can_focus=True):
 
 def _invitation() -> list[Content]:
     return [
+        Content.styled("No pictures yet.", "$quiet"),
         EMPTY,
-        Content("Drop pictures onto"),
-        Content("the terminal, paste a"),
-        Content.assemble("path, or press ", ("ctrl+o", "$accent")),
+        Content("Drop them onto the"),
+        Content("terminal, paste a path,"),
+        Content.assemble("or press ", ("ctrl+o", "$key"), "."),
     ]
 
 
 def _still_rows(still: Still, width: int, *, marked: bool) -> Iterable[Content]:
     room = max(6, width - PICTURE_COLUMNS - 3)
     name = Content.styled(still.name, "bold" if marked else "").truncate(room, ellipsis=True)
-    words = (name, _shape(still), *_progress(still, room))
+    words = (name, *_state(still, room))
     mark = Content.styled("▌" if marked else " ", "$accent")
     for row in range(_STEP):
         picture = still.picture[row] if row < min(len(still.picture), PICTURE_ROWS) else EMPTY
@@ -204,28 +205,23 @@ def _shape(still: Still) -> Content:
     return Content.styled(size_of(still.total) if still.total else "…", "$quiet")
 
 
-def _progress(still: Still, room: int) -> tuple[Content, ...]:
+def _state(still: Still, room: int) -> tuple[Content, ...]:
+    if still.state == "refused":
+        first, *rest = Content.styled(f"✗ {still.reason or 'refused'}", "$error").wrap(room)
+        return (first, Content(" ").join(rest).truncate(room, ellipsis=True))
+    return (_shape(still), _progress(still, room))
+
+
+def _progress(still: Still, room: int) -> Content:
     match still.state:
-        case "waiting":
-            return (Content.styled("ready", "$quiet"),)
         case "converting":
-            return (Content.styled("→ jpg", "$accent"),)
+            return Content.styled("→ jpg", "$accent")
         case "sending" if still.total:
             share = still.sent / still.total
-            return (bar(share, max(4, room - 5)) + Content.styled(f" {share:4.0%}", "$quiet"),)
+            return bar(share, max(4, room - 5)) + Content.styled(f" {share:4.0%}", "$quiet")
         case "sending":
-            return (Content.styled("sending", "$accent"),)
+            return Content.styled("sending", "$accent")
         case "sent":
-            return (Content.styled("✓ sent", "$success"),)
-        case "refused":
-            reason = Content.styled(f"✗ {still.reason or 'refused'}", "$error")
-            lines = reason.wrap(room)
-            return tuple(lines[:1]) + (
-                (
-                    Content("")
-                    .join(Content.assemble(line, " ") for line in lines[1:])
-                    .truncate(room, ellipsis=True),
-                )
-                if len(lines) > 1
-                else ()
-            )
+            return Content.styled("✓ sent", "$success")
+        case _:
+            return Content.styled("ready", "$quiet")

@@ -41,7 +41,6 @@ class Tracks(Lines):
         """Facts, ruler, a bar for each track, the changes, then the details."""
         if not self.timeline.lanes:
             return [
-                EMPTY,
                 Content.styled("Nothing on the timeline yet.", "$quiet"),
                 EMPTY,
                 *Content("What you ask for appears here, each track to scale.").wrap(width),
@@ -51,7 +50,9 @@ class Tracks(Lines):
     def _film(self, width: int) -> Iterator[Content]:
         timeline = self.timeline
         room = max(8, width - _LABEL)
-        yield _facts(timeline)
+        if timeline.title:
+            yield Content.styled(timeline.title, "bold")
+        yield Content.styled(_facts(timeline), "$quiet")
         yield EMPTY
         yield from _ruler(timeline.duration_ms, room)
         for number, lane in enumerate(timeline.lanes):
@@ -101,14 +102,13 @@ class Tracks(Lines):
                 yield _detail(clip, width)
 
 
-def _facts(timeline: Timeline) -> Content:
+def _facts(timeline: Timeline) -> str:
     parts = [seconds_of(timeline.duration_ms).removesuffix("s") + " s"]
     if timeline.width and timeline.height:
         parts.append(f"{timeline.width}×{timeline.height}")
     count = len(timeline.lanes)
     parts.append(f"{count} track" + ("s" if count != 1 else ""))
-    title = Content.styled(timeline.title, "bold") + "  " if timeline.title else EMPTY
-    return title + Content.styled(" · ".join(parts), "$quiet")
+    return " · ".join(parts)
 
 
 def _ruler(duration_ms: int, room: int) -> Iterator[Content]:
@@ -151,7 +151,7 @@ def _bar(clip: Clip, mark: str, cells: int, style: str) -> Content:
         inner = inner.pad_right(cells - 1 - inner.cell_length)
     weight = "bold " if mark else ""
     return Content.assemble(
-        ("▌", f"${style} on ${style}-bar"), inner.stylize(f"{weight}${style} on ${style}-bar")
+        ("▌", f"${style} on ${style}-bar"), inner.stylize(f"{weight}${style}-ink on ${style}-bar")
     )
 
 
