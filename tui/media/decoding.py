@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from tui.media.kinds import Kind
+from tui.media.packed_tiff import unpacked
 from tui.media.stills import pixel_limit
 from tui.media.tiff import orientation
 
@@ -93,7 +94,10 @@ def _decoder(stream: BinaryIO, kind: Kind) -> "ImageFile":
         case "avif":
             return AvifImagePlugin.AvifImageFile(stream)
         case "tiff":
-            return TiffImagePlugin.TiffImageFile(stream)
+            image = TiffImagePlugin.TiffImageFile(stream)
+            if image.info.get("compression") == "raw":
+                return image
+            return TiffImagePlugin.TiffImageFile(unpacked(stream))
         case "bmp":
             return BmpImagePlugin.BmpImageFile(stream)
     try:

@@ -130,18 +130,29 @@ def _placed(
 
 
 def _first_frame(stream: BinaryIO, kind: Kind) -> "tuple[Image, int] | None":
-    """Return the first frame of a film and the orientation to apply to it.
+    """Return the first frame of a film and the orientation to apply to it."""
+    import av
 
-    The demuxer is named and reads from the open file: a film cannot make it open anything else.
+    with damage_told():
+        try:
+            return _decoded_frame(stream, _DEMUXERS[kind.name])
+        except av.FFmpegError as error:
+            raise DecodeError(str(error)) from error
+
+
+def _decoded_frame(stream: BinaryIO, demuxer: str) -> "tuple[Image, int] | None":
+    """Decode up to the first frame.
+
+    The demuxer is named and reads from the open file: no film can make it open another one.
     """
     import av
 
-    with damage_told(), av.open(stream, "r", format=_DEMUXERS[kind.name]) as container:
+    with av.open(stream, "r", format=demuxer) as container:
         video = container.streams.video[0]
         if video.codec_context.width * video.codec_context.height > MAX_PIXELS:
             return None
         for packet in islice(container.demux(video), _MOST_PACKETS):
             for frame in packet.decode():
-                picture: Image = frame.to_image()  # type: ignore[no-untyped-call]  # PyAV's stub lacks it
-                return picture, _TURN_OF_ROTATION.get(frame.rotation % 360, 1)
+                turn = _TURN_OF_ROTATION.get(frame.rotation % 360, 1)
+                return frame.to_image(), turn  # type: ignore[no-untyped-call]  # PyAV's gap
     return None

@@ -110,6 +110,11 @@ def heic(image: Image.Image | None = None, **options: Any) -> bytes:
     return output.getvalue()
 
 
+def damaged_packed_tiff() -> bytes:
+    content = encoded("TIFF", compression="tiff_lzw")
+    return content[:8] + b"\xff" * 52 + content[60:]
+
+
 def png_claiming(width: int, height: int) -> bytes:
     """A small PNG whose header promises the size given."""
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)

@@ -14,7 +14,7 @@ from tui.media.digest import digest
 from tui.media.errors import FileRejected
 from tui.media.prepare import needs_conversion, prepare
 from tui.media.stills import MediaFile, inspect
-from tui.tests.media.specimens import encoded, exif, heic, quarters
+from tui.tests.media.specimens import damaged_packed_tiff, encoded, exif, heic, quarters
 
 CONVERTED = [kind for kind in kinds.KINDS if needs_conversion(kind)]
 
@@ -162,6 +162,25 @@ def test_every_colour_mode_is_converted(mode: str, tmp_path: Path) -> None:
     image = quarters().convert(mode)
     made = prepare(put(tmp_path / "a.tiff", encoded("TIFF", image)), tmp_path)
     assert difference(made, image.convert("RGB")) < 5
+
+
+@pytest.mark.parametrize(
+    ("mode", "compression"),
+    [("P", "packbits"), ("1", "group4"), ("CMYK", "tiff_adobe_deflate"), ("YCbCr", "jpeg")],
+)
+def test_a_packed_tiff_is_unpacked(mode: str, compression: str, tmp_path: Path) -> None:
+    image = quarters().convert(mode)
+    content = encoded("TIFF", image, compression=compression)
+    made = prepare(put(tmp_path / "a.tiff", content), tmp_path)
+    assert difference(made, image.convert("RGB")) < 8
+
+
+def test_a_damaged_packed_tiff_is_refused_in_silence(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(FileRejected, match="packed pixels are damaged"):
+        prepare(put(tmp_path / "a.tiff", damaged_packed_tiff()), tmp_path)
+    assert capfd.readouterr() == ("", "")
 
 
 @pytest.mark.parametrize(
