@@ -7,6 +7,7 @@ import errno
 import socket
 import ssl
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Literal
 
 from tui.nemo.addresses import Origin
@@ -36,39 +37,55 @@ _START_THE_MOCK = (
     "Start a service there (`stillreel mock` is one), or unset NEMO_API_URL to use the real one."
 )
 
+_PROXY_BETWEEN = "A proxy stands between: look at HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY."
 
-def opening_failure(
-    kind: Breakage, error: Exception, *, origin: Origin, uploading: bool
-) -> NemoError:
+
+@dataclass(frozen=True, slots=True)
+class CallPlace:
+    """What the failed call was: where it went, through a proxy or not, with files or without."""
+
+    origin: Origin
+    proxied: bool = False
+    uploading: bool = False
+
+
+def opening_failure(kind: Breakage, error: Exception, place: CallPlace) -> NemoError:
     """The error for a call that got no answer; `error` is only looked at for its causes."""
-    host = clean_name(origin.host)
+    host = clean_name(place.origin.host)
     match kind:
         case "connect":
-            advice = _START_THE_MOCK if origin.loopback else None
-            return ConnectionFailed(_connect_sentence(error, origin), sent=False, advice=advice)
+            advice = _START_THE_MOCK if place.origin.loopback else None
+            if place.proxied:
+                advice = _PROXY_BETWEEN
+            return ConnectionFailed(
+                _connect_sentence(error, place.origin), sent=False, advice=advice
+            )
         case "connect_timeout":
             return ConnectionFailed(f"{host} did not answer in time.", sent=False)
         case "proxy":
             return ConnectionFailed(
                 "The proxy refused to connect.",
-                advice="Look at HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY.",
+                advice=_PROXY_BETWEEN,
                 sent=False,
             )
         case "read_timeout":
             return ConnectionFailed(f"{host} took the call and did not answer in time.", sent=True)
-        case "local" if not uploading:
-            return SettingRefused("The call could not be put into words that HTTP allows.")
         case "local":
-            return UploadDropped(
-                "The file changed while it was being sent.",
-                advice="Wait until nothing writes to it any more, then send it again.",
-            )
-        case _ if uploading:
+            return SettingRefused("The call could not be put into words that HTTP allows.")
+        case _ if place.uploading:
             return UploadDropped(f"{host} refused or dropped the upload.")
         case "write_timeout":
             return ConnectionFailed(f"{host} stopped taking what was sent.", sent=True)
         case _:
             return ConnectionFailed(f"{host} cut the connection without an answer.", sent=True)
+
+
+def file_changed() -> UploadDropped:
+    """The error for a file that did not stay as long as it was."""
+    return UploadDropped(
+        "The file changed while it was being sent.",
+        advice="Wait until nothing writes to it any more, then send it again.",
+    )
 
 
 def body_failure(kind: Breakage, status: int) -> NemoError:

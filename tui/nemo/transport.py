@@ -12,14 +12,22 @@ from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import BinaryIO, cast
+from urllib.request import getproxies
 
 import httpx as http  # to move to a library of the same interface, change this line
 
 from tui.nemo.addresses import Origin
-from tui.nemo.breakage import Breakage, body_failure, chunk_failure, opening_failure
+from tui.nemo.breakage import (
+    Breakage,
+    CallPlace,
+    body_failure,
+    chunk_failure,
+    file_changed,
+    opening_failure,
+)
 from tui.nemo.errors import BadAnswer, SettingRefused
 from tui.nemo.text import clean_name
-from tui.nemo.uploads import CountedFile, FileUnreadable, UploadPart
+from tui.nemo.uploads import CountedFile, FileChanged, FileUnreadable, UploadPart
 
 LARGEST_ANSWER = 64 * 1024 * 1024
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -126,10 +134,11 @@ class Transport:
             return await client.send(request, stream=True, auth=auth)
         except FileUnreadable as failure:
             raise failure.error from None
+        except FileChanged:
+            raise file_changed() from None
         except (http.HTTPError, http.InvalidURL, OSError) as error:
-            raise opening_failure(
-                _kind(error), error, origin=origin, uploading=bool(call.parts)
-            ) from None
+            place = CallPlace(origin, _is_proxied(origin), uploading=bool(call.parts))
+            raise opening_failure(_kind(error), error, place) from None
 
     async def _client_for(self, origin: Origin) -> http.AsyncClient:
         """The client for a scheme, with the environment's proxies or (loopback) without."""
@@ -196,6 +205,11 @@ def _request(client: http.AsyncClient, call: Call) -> http.Request:
         files=files or None,
         timeout=timeout,
     )
+
+
+def _is_proxied(origin: Origin) -> bool:
+    proxies = getproxies()
+    return not origin.loopback and bool(proxies.get(origin.scheme) or proxies.get("all"))
 
 
 _KINDS: tuple[tuple[type[Exception], Breakage], ...] = (

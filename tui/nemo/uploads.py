@@ -1,5 +1,6 @@
 """A file on its way to the service, read as it goes and counted."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import BinaryIO
@@ -14,6 +15,10 @@ class FileUnreadable(Exception):
     def __init__(self, error: OSError) -> None:
         super().__init__(str(error))
         self.error = error
+
+
+class FileChanged(Exception):
+    """The file is not as long as it was when its sending began."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +41,24 @@ class CountedFile:
     def __init__(self, part: UploadPart) -> None:
         self._file = part.file
         self._on_read = part.on_read
-        self._at = 0
+        try:
+            self._size = part.file.seek(0, os.SEEK_END)
+            self._at = part.file.seek(0)
+        except OSError as error:
+            raise FileUnreadable(error) from error
 
     def read(self, size: int = -1) -> bytes:
-        """Read on. Raises `FileUnreadable`."""
+        """Read on. Raises `FileUnreadable`, and `FileChanged` at an end that is not where it was.
+
+        The length was promised to the server before; more or less would break the connection.
+        """
         try:
             chunk = self._file.read(size)
         except OSError as error:
             raise FileUnreadable(error) from error
         self._at += len(chunk)
+        if self._at > self._size or (not chunk and self._at < self._size):
+            raise FileChanged
         if chunk and self._on_read is not None:
             self._on_read(self._at)
         return chunk

@@ -152,8 +152,8 @@ async def test_a_download_cut_half_way_keeps_its_bytes(
 async def test_opening_is_repeated_like_any_read(
     api: respx.MockRouter, client: NemoClient, waits: list[float]
 ) -> None:
-    failures = [httpx.Response(503), httpx.ConnectError("x")]
-    api.get(CDN).mock(side_effect=[*failures, httpx.Response(200, content=FILM)])
+    down, good = httpx.Response(503), httpx.Response(200, content=FILM)
+    api.get(CDN).mock(side_effect=[down, httpx.ConnectError("x"), good])
     async with client.download(CDN) as download:
         assert await body(download) == FILM
     assert waits == [0.5, 1.0]

@@ -1,0 +1,229 @@
+"""Connections as they fail in life: over raw sockets on loopback."""
+
+import asyncio
+import socket
+import ssl
+import subprocess
+import sys
+import threading
+import traceback
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import httpx
+import pytest
+import respx
+
+from tui.nemo import transport
+from tui.nemo.client import Identity, NemoClient
+from tui.nemo.errors import BadAnswer, ConnectionFailed, SettingRefused, StreamBroken
+from tui.nemo.transport import Call, Transport
+
+Script = Callable[[asyncio.StreamReader, asyncio.StreamWriter, dict[str, str]], Awaitable[None]]
+Serve = Callable[[Script], Awaitable[str]]
+Connect = Callable[[str], NemoClient]
+TUI = Path(transport.__file__).parents[1]
+
+
+def answering(raw: bytes) -> Script:
+    async def script(
+        reader: asyncio.StreamReader, writer: asyncio.StreamWriter, headers: dict[str, str]
+    ) -> None:
+        writer.write(raw)
+        await writer.drain()
+
+    return script
+
+
+def closed_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port: int = taken.getsockname()[1]
+        return port
+
+
+async def test_a_refused_connection_says_so(connect: Connect, waits: list[float]) -> None:
+    port = closed_port()
+    with pytest.raises(ConnectionFailed, match=f"nothing listens on port {port}") as caught:
+        await connect(f"http://127.0.0.1:{port}").credits()
+    assert not caught.value.sent
+    assert "stillreel mock" in caught.value.advice
+    assert len(waits) == 3
+
+
+async def test_an_unknown_name_says_so(monkeypatch: pytest.MonkeyPatch, connect: Connect) -> None:
+    async def unknown(*args: object, **kwargs: object) -> object:
+        raise socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", unknown)
+    with pytest.raises(ConnectionFailed, match=r"The name nowhere\.test could not be found"):
+        await connect("https://nowhere.test").credits()
+
+
+async def test_a_server_without_tls_says_so(connect: Connect) -> None:
+    def greet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"220 this is no TLS\r\n")
+        writer.close()
+
+    async with await asyncio.start_server(greet, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        with pytest.raises(ConnectionFailed, match="No secure connection") as caught:
+            await connect(f"https://127.0.0.1:{port}").create_session("en")
+    assert not caught.value.sent
+
+
+@pytest.mark.parametrize(
+    ("error", "sent"),
+    [
+        (httpx.ConnectTimeout("x"), False),
+        (httpx.PoolTimeout("x"), False),
+        (httpx.ProxyError("x"), False),
+        (httpx.ReadTimeout("x"), True),
+        (httpx.WriteTimeout("x"), True),
+        (httpx.ReadError("x"), True),
+        (httpx.WriteError("x"), True),
+        (httpx.RemoteProtocolError("x"), True),
+        (ssl.SSLError(1, "x"), True),
+    ],
+)
+async def test_a_failure_says_whether_the_call_may_have_arrived(
+    error: Exception, sent: bool, api: respx.MockRouter, client: NemoClient
+) -> None:
+    api.post().mock(side_effect=error)
+    with pytest.raises(ConnectionFailed) as caught:
+        await client.create_session("en")
+    assert caught.value.sent is sent
+
+
+async def test_a_connection_closed_without_an_answer_is_a_failure(
+    serve: Serve, connect: Connect
+) -> None:
+    client = connect(await serve(answering(b"")))
+    with pytest.raises(ConnectionFailed, match="without an answer") as caught:
+        await client.create_session("en")
+    assert caught.value.sent
+
+
+async def test_an_answer_that_stops_half_way_is_a_truncated_one(
+    serve: Serve, connect: Connect, waits: list[float]
+) -> None:
+    client = connect(await serve(answering(b'HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{"a"')))
+    with pytest.raises(BadAnswer) as caught:
+        await client.credits()
+    assert caught.value.truncated
+    assert len(waits) == 3
+
+
+async def test_an_answer_that_is_no_http_is_a_failure(serve: Serve, connect: Connect) -> None:
+    client = connect(await serve(answering(b"SSH-2.0-OpenSSH\x1b]0;x\x07\r\n")))
+    with pytest.raises(ConnectionFailed) as caught:
+        await client.create_session("en")
+    assert "\x1b" not in "".join(traceback.format_exception(caught.value))
+
+
+async def test_an_answer_that_cannot_be_unpacked_is_a_bad_one(
+    serve: Serve, connect: Connect
+) -> None:
+    head = b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 3\r\n\r\n"
+    with pytest.raises(BadAnswer, match="compression"):
+        await connect(await serve(answering(head + b"abc"))).create_session("en")
+
+
+async def test_an_answer_too_large_is_not_kept(serve: Serve) -> None:
+    head = b"HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n"
+    url = await serve(answering(head + bytes(100_000)))
+    made = Transport()
+    async with made.open(Call("GET", url, {})) as reply:
+        with pytest.raises(BadAnswer, match="too large"):
+            await reply.read(1000)
+    await made.aclose()
+
+
+async def test_a_chunked_stream_that_is_cut_is_broken(serve: Serve, connect: Connect) -> None:
+    head = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n"
+    url = await serve(answering(head + b'\r\n12\r\ndata: {"text":"a"}\r\n'))
+    events = connect(url).run("s1", "hello")
+    with pytest.raises(StreamBroken):
+        await anext(events)
+
+
+async def test_loopback_never_goes_through_a_proxy(
+    monkeypatch: pytest.MonkeyPatch, serve: Serve, connect: Connect
+) -> None:
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+        monkeypatch.setenv(name, f"http://127.0.0.1:{closed_port()}")
+    raw = b'HTTP/1.1 200 OK\r\ncontent-length: 15\r\n\r\n{"available":5}'
+    assert (await connect(await serve(answering(raw))).credits()).available == 5
+
+
+async def test_another_host_is_reached_through_the_proxy(
+    monkeypatch: pytest.MonkeyPatch, connect: Connect
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{closed_port()}")
+    with pytest.raises(ConnectionFailed) as caught:
+        await connect("https://api.example.test").create_session("en")
+    assert not caught.value.sent
+    assert "proxy" in caught.value.advice
+
+
+@pytest.mark.parametrize("proxy", ["gopher://x", "http://x:port"])
+async def test_proxy_settings_that_cannot_be_used_are_named(
+    proxy: str, monkeypatch: pytest.MonkeyPatch, connect: Connect
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
+    with pytest.raises(SettingRefused) as caught:
+        await connect("https://api.example.test").credits()
+    assert "HTTPS_PROXY" in caught.value.advice
+
+
+async def test_certificates_that_cannot_be_read_are_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "missing.pem"))
+    made = NemoClient(
+        "https://api.example.test", identity=Identity("1", "unknown"), client_id="c", token="t"
+    )
+    with pytest.raises(SettingRefused) as caught:
+        await made.credits()
+    assert "SSL_CERT_FILE" in caught.value.advice
+
+
+async def test_the_trust_is_built_once_off_the_loop_and_not_for_plain_http(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    threads: list[int] = []
+
+    def build() -> ssl.SSLContext:
+        threads.append(threading.get_ident())
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+    monkeypatch.setattr(httpx, "create_ssl_context", build)
+    made = Transport()
+    plain = Call("GET", f"http://127.0.0.1:{closed_port()}", {})
+    with pytest.raises(ConnectionFailed):
+        async with made.open(plain):
+            pass
+    assert threads == []
+    with respx.mock() as router:
+        router.get().respond(200)
+        for url in ("https://a.test", "https://b.test", "https://127.0.0.1"):
+            async with made.open(Call("GET", url, {})):
+                pass
+    await made.aclose()
+    assert len(threads) == 1
+    assert threads[0] != threading.get_ident()
+
+
+def test_no_other_module_of_the_program_knows_the_http_library() -> None:
+    files = [path for path in TUI.rglob("*.py") if "tests" not in path.parts]
+    knowing = [path.name for path in files if "import httpx" in path.read_text(encoding="utf-8")]
+    knowing += [path.name for path in files if "from httpx" in path.read_text(encoding="utf-8")]
+    assert knowing == ["transport.py"]
+
+
+def test_reading_needs_no_http_library() -> None:
+    program = (
+        "import sys, tui.nemo.models, tui.nemo.events, tui.nemo.errors, tui.nemo.text\n"
+        "sys.exit('httpx' in sys.modules or 'asyncio' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
