@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
-SPEED = 2_000.0
+SPEED = 300.0
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 import av
 import pytest
 
-from contract_tests.commands import Stillreel, names, still
+from contract_tests.commands import SPEED, Stillreel, names, still
 from mockserver.serve import MockServer
 
 PROMPT = "turn this image into a 1-second animated video clip"
@@ -95,8 +95,8 @@ def test_the_single_steps_go_on_in_one_project(stillreel: Stillreel, tmp_path: P
     seen = stillreel("state", "--mock")
     assert "quay" in seen.out
     assert '"Quay"' in seen.out
-    credits = stillreel("credits", "--mock", "--json")
-    assert credits.last["event"] == "credits"
+    balance = stillreel("credits", "--mock", "--json")
+    assert balance.last["event"] == "credits"
     exported = stillreel("export", "--mock")
     assert exported.code == 0, exported.err
     assert film(tmp_path / "quay.mp4")[:3] == ("h264", 1920, 1080)
@@ -161,7 +161,7 @@ def test_without_a_named_target_the_film_is_called_after_the_still(
 def test_out_of_credits_needs_the_user_and_names_the_link(
     stillreel: Stillreel, tmp_path: Path
 ) -> None:
-    with MockServer(speed=2_000, credits=10) as poor:
+    with MockServer(speed=SPEED, credits=10) as poor:
         ran = stillreel(
             "make",
             still(tmp_path / "a.jpg"),

@@ -21,6 +21,10 @@ class FolderError(Exception):
     """A data folder that cannot be used; the text says why and what to do."""
 
 
+class FolderInUse(FolderError):
+    """Another mock has the folder."""
+
+
 class Folder:
     """A data folder, locked while it is open."""
 
@@ -93,7 +97,7 @@ class Folder:
         if not _lock(file):
             url = file.read(200).decode(errors="replace")
             file.close()
-            raise FolderError(
+            raise FolderInUse(
                 f"Another mock{f' ({url})' if url else ''} uses {self.path}. "
                 "Set NEMO_API_URL to its address, or give another --data folder."
             )

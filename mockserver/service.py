@@ -70,6 +70,11 @@ class Service:
         self.keep()
         return secret, token, account
 
+    def refill(self) -> None:
+        """Fill every account up to what a new one is granted."""
+        for account in self.accounts.values():
+            account.purse = Purse(max(self.credits, account.purse.available), account.purse.frozen)
+
     def _check_pace(self, account: Account, now_s: float) -> None:
         last_s = max(
             each.issued_s for each in self.tokens.values() if each.user_id == account.user_id

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Protocol
 
 from tui.config import Config
@@ -40,20 +41,21 @@ async def bundled_mock(config: Config) -> AsyncIterator[RunningMock]:
 
 
 def _start(config: Config) -> RunningMock:
+    from mockserver.folder import FolderInUse
     from mockserver.serve import MockServer
 
-    server = MockServer(
-        speed=config.time_scale,
-        data=config.data_dir / "mock",
-        credits=PLAY_CREDITS,
-        refill=True,
-    )
-    server.start()
-    return server
+    def start(data: Path | None) -> MockServer:
+        server = MockServer(speed=config.time_scale, data=data, credits=PLAY_CREDITS, refill=True)
+        return server.start()
+
+    try:
+        return start(config.data_dir / "mock")
+    except FolderInUse:  # by another program of this user: this one gets a passing mock
+        return start(None)
 
 
 def serve_mock(words: Sequence[str]) -> int:
     """`stillreel mock`: the mock by itself, in the foreground; gives its exit code."""
     from mockserver.command import main
 
-    return main(words)
+    return main(list(words))

@@ -23,7 +23,7 @@ MOST_PIXELS = 64_000_000
 MOST_PIXELS_JPEG = 89_000_000  # decoded at a fraction of its size
 READ_WHOLE_BYTES = 50 * 1024 * 1024  # AVIF, HEIC and WebP are read into memory at once
 
-_FORMATS = ["JPEG", "MPO", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "PPM"]
+_FORMATS = ["JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "PPM"]
 _IN_MEMORY = {"WEBP", "AVIF", "HEIF"}
 _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 _BROKEN = (

@@ -14,7 +14,9 @@ from tui.studio.failures import StudioError
 from tui.studio.service import Service
 
 POLL_EVERY_S = 30.0
-LONGEST_POLLS = 30
+IDLE_POLLS = 30
+"""How often a render may be found where it was before it is given up: a quarter of an hour."""
+
 _ATTEMPTS = 2
 
 
@@ -114,18 +116,19 @@ class Exporter:
         return render
 
     async def _poll(self, render: Render) -> Render:
-        for _ in range(LONGEST_POLLS):
-            if render.status in _ENDED:
-                return render
+        idle = 0
+        while render.status not in _ENDED:
+            if idle == IDLE_POLLS:
+                raise StudioError(
+                    f"the render got no further for {IDLE_POLLS * POLL_EVERY_S / 60:.0f} minutes",
+                    "It may go on at the service. Export again later: nothing is charged.",
+                )
             await self.clock.sleep(POLL_EVERY_S)
-            render = replace(await self.service.render(render.id), id=render.id)
+            polled = replace(await self.service.render(render.id), id=render.id)
+            idle = 0 if _further(render, polled) else idle + 1
+            render = polled
             self._tell_progress(render)
-        if render.status in _ENDED:
-            return render
-        raise StudioError(
-            f"the render still runs after {LONGEST_POLLS * POLL_EVERY_S / 60:.0f} minutes",
-            "It goes on at the service. Export again later: nothing is charged.",
-        )
+        return render
 
     def _tell_progress(self, render: Render) -> None:
         self.tell(Rendering(render.id, render.status.value, render.progress))
@@ -135,6 +138,10 @@ class Exporter:
 
 
 _ENDED = {RenderStatus.COMPLETED, RenderStatus.FAILED, RenderStatus.CANCELLED}
+
+
+def _further(before: Render, after: Render) -> bool:
+    return (after.status, after.progress) != (before.status, before.progress)
 
 
 def _finish(part: Path, out: Path, *, force: bool) -> tuple[Film, int]:

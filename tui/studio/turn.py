@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tui.nemo.errors import ConnectionFailed, NemoError, StreamBroken
 from tui.nemo.events import Heartbeat, Tool, WireEvent
@@ -12,7 +12,7 @@ from tui.studio.events import Changed, Failed, Notice, Outcome, Tell, TurnEnded,
 from tui.studio.recovery import LOST_WAITS_S, SILENT_WAITS_S, changed, read_until_changed
 from tui.studio.reply import Reply
 from tui.studio.service import Service
-from tui.studio.timeline import Timeline, differences, read_timeline
+from tui.studio.timeline import differences, read_timeline
 
 NOTICE_EVERY_S = 120.0
 SILENCE_S = 600.0
@@ -33,6 +33,10 @@ class Turn:
     message: str
     before: Draft | None
     tell: Tell
+    _shown: Draft | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._shown = self.before
 
     async def run(self) -> tuple[TurnEnded, Draft | None]:
         """Send the message and see the turn through; gives its end, untold, and the draft it left.
@@ -98,18 +102,17 @@ class Turn:
             state = await self.service.state(self.session_id)
         except NemoError:
             return  # the end of the turn reads it again
-        if changed(self.before, state.draft):
-            self._tell_changes(read_timeline(self.before), read_timeline(state.draft))
+        self._show(state.draft)
 
     async def _outcome(self, reply: Reply, lost: bool) -> Draft | None:
+        waits: tuple[float, ...] = (0.0,)
+        reason = ""
         if lost:
             waits, reason = (
                 LOST_WAITS_S,
                 "connection lost: reading the state, nothing is sent again",
             )
-        elif reply.spoke or reply.errors:
-            waits, reason = (0.0,), ""
-        else:
+        elif not reply.spoke and not reply.errors:
             waits, reason = SILENT_WAITS_S, "no answer came: reading the state"
         state = await read_until_changed(
             self.service, self.session_id, self.before, waits, self.tell, reason
@@ -120,12 +123,9 @@ class Turn:
         return state.draft
 
     def _end(self, reply: Reply, lost: bool, draft: Draft | None) -> TurnEnded:
-        before, after = read_timeline(self.before), read_timeline(draft)
-        changes = differences(before, after)
-        if not changes and changed(self.before, draft):
-            changes = ("Something changed that the timeline does not show",)
-        if changes:
-            self._tell_changes(before, after, changes)
+        after = read_timeline(draft)
+        changes = _in_words(self.before, draft)
+        self._show(draft)
         return TurnEnded(
             texts=tuple(reply.texts),
             thoughts=tuple(reply.thoughts),
@@ -151,11 +151,20 @@ class Turn:
                 )
             )
 
-    def _tell_changes(
-        self, before: Timeline, after: Timeline, changes: tuple[str, ...] | None = None
-    ) -> None:
-        said = differences(before, after) if changes is None else changes
-        self.tell(Changed(said, after.summary(), after))
+    def _show(self, draft: Draft | None) -> None:
+        """Tell what is new since the timeline was told last."""
+        changes = _in_words(self._shown, draft)
+        if changes:
+            timeline = read_timeline(draft)
+            self.tell(Changed(changes, timeline.summary(), timeline))
+        self._shown = draft
+
+
+def _in_words(before: Draft | None, after: Draft | None) -> tuple[str, ...]:
+    said = differences(read_timeline(before), read_timeline(after))
+    if not said and changed(before, after):
+        return ("Something changed that the timeline does not show",)
+    return said
 
 
 def _outcome(reply: Reply, lost: bool) -> Outcome:

@@ -166,13 +166,22 @@ async def test_a_render_that_fails_twice_says_why(
     assert not (tmp_path / "out.mp4.part").exists()
 
 
-async def test_a_render_that_never_ends_is_given_up_and_said_to_go_on(
+async def test_a_render_that_stands_still_is_given_up_and_said_to_go_on(
     bench: Bench, exporter: Exporter, tmp_path: Path
 ) -> None:
     script(bench, render("processing", 10))
-    with pytest.raises(StudioError, match="still runs after 15 minutes"):
+    with pytest.raises(StudioError, match="no further for 15 minutes"):
         await export(exporter, tmp_path / "out.mp4")
-    assert len(bench.clock.slept) == 30
+    assert len(bench.clock.slept) == 31
+
+
+async def test_a_render_that_gets_on_is_waited_for_however_long(
+    bench: Bench, exporter: Exporter, film: bytes, tmp_path: Path
+) -> None:
+    script(bench, *(render("processing", number) for number in range(90)), completed())
+    bench.http.get(CDN).return_value = httpx.Response(200, content=film)
+    await export(exporter, tmp_path / "out.mp4")
+    assert len(bench.clock.slept) == 91
 
 
 async def test_a_plan_that_forbids_export_is_the_services_word(
