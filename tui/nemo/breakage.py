@@ -119,7 +119,7 @@ def _connect_sentence(error: Exception, origin: Origin) -> str:
                 return f"The certificate of {host} cannot be trusted: {reason or 'unknown why'}."
             case ssl.SSLError():
                 return f"No secure connection (TLS) to {host} could be made."
-            case socket.gaierror():
+            case socket.gaierror() | UnicodeError():
                 return f"The name {host} could not be found."
             case ConnectionRefusedError():
                 return f"{host} refused the connection: nothing listens on port {origin.port}."

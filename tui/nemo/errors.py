@@ -251,7 +251,7 @@ def error_for(
     itself be an HTTP status under a 200. `message` is the service's own and is cleaned here.
     """
     number = _code(code)
-    said = redact(clean(message[: 20 * LONGEST_MESSAGE]))[:LONGEST_MESSAGE].strip()
+    said = " ".join(redact(clean(message[: 20 * LONGEST_MESSAGE])).split())[:LONGEST_MESSAGE]
     kind = _BY_NUMBER.get(number) if isinstance(number, int) else None
     if kind is None:
         speaks = number if isinstance(number, int) and 400 <= number <= 599 else status

@@ -21,7 +21,7 @@ from tui.nemo.errors import (
     error_for,
 )
 from tui.nemo.identity import Identity
-from tui.nemo.narrow import NotJson, identifier, parse_json
+from tui.nemo.narrow import NotJson, parse_json, secret
 from tui.nemo.redaction import redact
 from tui.nemo.repeating import Repeater
 from tui.nemo.text import clean_name
@@ -55,7 +55,7 @@ class Gateway:
     @token.setter
     def token(self, token: str | None) -> None:
         stripped = (token or "").strip()
-        if stripped and identifier(stripped) is None:
+        if stripped and secret(stripped) is None:
             raise SettingRefused(
                 "The token holds characters that no token has.",
                 advice="Paste NEMO_TOKEN again, without quotes or spaces, or unset it.",

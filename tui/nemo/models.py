@@ -30,6 +30,7 @@ from tui.nemo.narrow import (
     number,
     parse_json,
     pixels,
+    secret,
     url,
 )
 from tui.nemo.redaction import redact
@@ -69,7 +70,7 @@ class Token:
         """Read the answer to a request for a token; `expires_at` is in UTC."""
         got = unwrap(data)
         return cls(
-            token=identifier(first(got, "token", "access_token")) or "",
+            token=secret(first(got, "token", "access_token")) or "",
             user_id=identifier(first(got, "user_id", "userId")),
             expires_at=moment(first(got, "expires_at", "expiresAt")),
             credits=count(got.get("credits")),
@@ -107,7 +108,7 @@ class ClaimToken:
         """Read the answer to a request for a claim token."""
         got = unwrap(data)
         return cls(
-            claim_token=identifier(first(got, "claim_token", "claimToken")) or "",
+            claim_token=secret(first(got, "claim_token", "claimToken")) or "",
             expires_in_s=count(first(got, "expires_in", "expiresIn")),
         )
 

@@ -17,6 +17,7 @@ NO_FIELDS: Fields = {}
 
 _LARGEST = 2**53
 _LONGEST_ID = 512
+_LONGEST_SECRET = 8_192
 _LONGEST_URL = 16_384
 _LONGEST_NAME = 1_000
 
@@ -115,7 +116,7 @@ def line(value: object) -> str | None:
 
 
 def identifier(value: object) -> str | None:
-    """An id or a token: printable ASCII without spaces, at most 512 characters.
+    """An id: printable ASCII without spaces, at most 512 characters.
 
     An integer is read as its digits. `.` and `..` are no ids: they would climb a URL's path.
     """
@@ -123,6 +124,11 @@ def identifier(value: object) -> str | None:
         return str(value)
     found = _plain(value, _LONGEST_ID)
     return None if found in {".", ".."} else found
+
+
+def secret(value: object) -> str | None:
+    """A token: as an id, but up to 8192 characters, since some tokens carry a whole document."""
+    return _plain(value, _LONGEST_SECRET)
 
 
 def url(value: object) -> str | None:

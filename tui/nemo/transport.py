@@ -6,6 +6,7 @@ the last moment, so that it stands in no traceback.
 """
 
 import asyncio
+import logging
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Generator, Mapping
 from contextlib import aclosing, asynccontextmanager
@@ -28,6 +29,9 @@ from tui.nemo.breakage import (
 from tui.nemo.errors import BadAnswer, SettingRefused
 from tui.nemo.text import clean_name
 from tui.nemo.uploads import CountedFile, FileChanged, FileUnreadable, UploadPart
+
+# At INFO it logs whole URLs, and those of films are signed.
+logging.getLogger("httpx").setLevel(logging.WARNING)
 
 LARGEST_ANSWER = 64 * 1024 * 1024
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -136,7 +140,7 @@ class Transport:
             raise failure.error from None
         except FileChanged:
             raise file_changed() from None
-        except (http.HTTPError, http.InvalidURL, OSError) as error:
+        except (http.HTTPError, http.InvalidURL, OSError, UnicodeError) as error:
             place = CallPlace(origin, _is_proxied(origin), uploading=bool(call.parts))
             raise opening_failure(_kind(error), error, place) from None
 
@@ -194,7 +198,10 @@ def _request(client: http.AsyncClient, call: Call) -> http.Request:
         connect=patience.connect_s, read=patience.read_s, write=patience.write_s, pool=10.0
     )
     files = [
-        ("files", (clean_name(part.name), cast("BinaryIO", CountedFile(part)), part.media_type))
+        (
+            "files",
+            (clean_name(part.name) or "file", cast("BinaryIO", CountedFile(part)), part.media_type),
+        )
         for part in call.parts
     ]
     return client.build_request(
@@ -224,6 +231,7 @@ _KINDS: tuple[tuple[type[Exception], Breakage], ...] = (
     (http.InvalidURL, "local"),
     (http.RemoteProtocolError, "cut"),
     (http.DecodingError, "undecodable"),
+    (UnicodeError, "connect"),  # a host name that no name service can be asked for
 )
 
 

@@ -221,6 +221,12 @@ def test_a_token_that_no_header_can_carry_is_refused_without_quoting_it(
     assert token not in str(caught.value)
 
 
+async def test_a_long_token_is_a_token(api: respx.MockRouter, client: NemoClient) -> None:
+    answer(api, "anonymous_token", {"token": "x" * 3000})
+    client.token = (await client.anonymous_token()).token
+    assert client.token == "x" * 3000
+
+
 @pytest.mark.parametrize("client_id", ["", "a b", "x" * 65, "é"])
 async def test_an_odd_client_id_is_not_sent(
     client_id: str, api: respx.MockRouter, client: NemoClient

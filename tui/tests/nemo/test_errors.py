@@ -143,6 +143,10 @@ def test_no_error_advises_with_an_open_placeholder() -> None:
     assert not any(mark in advice for advice in advices for mark in "{}<>")
 
 
+def test_what_the_service_says_is_one_line() -> None:
+    assert error_for(9, 400, " a\r\n\tb ").said == "a b"
+
+
 def test_what_the_service_says_is_clean_bounded_and_without_secrets() -> None:
     error = error_for(9, 400, "nmv_usr_1234 \x1b]52;c;eA==\x07 is bad " + "x" * 10_000)
     assert len(error.said) == errors.LONGEST_MESSAGE

@@ -1,6 +1,7 @@
 """Connections as they fail in life: over raw sockets on loopback."""
 
 import asyncio
+import logging
 import socket
 import ssl
 import subprocess
@@ -70,6 +71,16 @@ async def test_a_server_without_tls_says_so(connect: Connect) -> None:
         with pytest.raises(ConnectionFailed, match="No secure connection") as caught:
             await connect(f"https://127.0.0.1:{port}").create_session("en")
     assert not caught.value.sent
+
+
+@pytest.mark.parametrize("host", ["a" * 70 + ".test", "a..test"])
+async def test_a_name_that_cannot_be_asked_for_says_so(host: str, connect: Connect) -> None:
+    with pytest.raises(ConnectionFailed, match="could not be found"):
+        await connect(f"https://{host}").create_session("en")
+
+
+def test_the_http_library_logs_no_signed_urls() -> None:
+    assert not logging.getLogger("httpx").isEnabledFor(logging.INFO)
 
 
 @pytest.mark.parametrize(
