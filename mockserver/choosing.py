@@ -16,6 +16,10 @@ from mockserver.edits import CANVAS, VOLUME, Still, bounded, new_length_ms
 ONE_STILL_MS, EACH_STILL_MS = 10_000, 4_000
 _SHAPE = {"canvas", "motion", "timing"}
 _USUAL_MUSIC = "Lo-fi"
+_WORDS = {
+    "en": {"title": "title", "music": "music"},
+    "zh": {"title": "标题", "music": "音乐"},
+}
 _NO_NAME = {"en": "Untitled", "zh": "无题"}
 _CAMERA = {
     "en": {
@@ -147,7 +151,7 @@ def said(ask: Ask, draft: Draft) -> Mapping[str, object]:
     """
     lasts_ms = ask.duration_ms or length_ms(draft)
     width, height = ask.canvas or (None, None)
-    wishes = ask.wishes
+    wishes, words = ask.wishes, _WORDS[ask.language]
     values: dict[str, object | None] = {
         "duration": f"{lasts_ms / 1000:g}" if ask.generates or "timing" in wishes else None,
         "duration_ms": lasts_ms if ask.generates or "timing" in wishes else None,
@@ -163,7 +167,7 @@ def said(ask: Ask, draft: Draft) -> Mapping[str, object]:
         "only_volume": None
         if ask.volume is None or ask.music is not None
         else f"{round(ask.volume * 100)}",
-        "no_title": "title" if "no-title" in wishes else None,
-        "no_music": "music" if "no-music" in wishes else None,
+        "no_title": words["title"] if "no-title" in wishes else None,
+        "no_music": words["music"] if "no-music" in wishes else None,
     }
     return {f"ask:{name}": value for name, value in values.items() if value is not None}

@@ -7,6 +7,7 @@ import sys
 import threading
 from pathlib import Path
 
+from mockserver.clock import ScaledClock
 from mockserver.dialect import CHOICES, Dialects, parse_dialects
 from mockserver.money import GRANTED
 
@@ -85,15 +86,12 @@ def _announce(url: str, arguments: argparse.Namespace) -> None:
 
 
 def _port(text: str) -> int:
-    port = int(text)
-    if not 0 <= port <= 65535:
+    if not text.isdecimal() or int(text) > 65535:
         raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
-    return port
+    return int(text)
 
 
 def _speed(text: str) -> float:
-    from mockserver.clock import ScaledClock
-
     try:
         return ScaledClock(float(text)).speed
     except ValueError as fault:
@@ -101,10 +99,9 @@ def _speed(text: str) -> float:
 
 
 def _credits(text: str) -> int:
-    amount = int(text)
-    if not 0 <= amount <= 1_000_000_000:
-        raise argparse.ArgumentTypeError("credits are a number from 0")
-    return amount
+    if not text.isdecimal() or len(text) > 9:
+        raise argparse.ArgumentTypeError("credits are a whole number from 0")
+    return int(text)
 
 
 def _dialects(text: str) -> Dialects:

@@ -40,6 +40,7 @@ def _names_this_machine(headers: Headers) -> bool:
         return True
     try:
         found = urlsplit(f"//{host}")
-        return is_loopback(found.hostname) and found.port != 0 and found.netloc == host
+        plain = found.netloc == host and "@" not in host and found.port != 0
+        return plain and is_loopback(found.hostname)
     except ValueError:
         return False

@@ -134,7 +134,7 @@ async def _make(service: Service, render: Render) -> None:
     try:
         render.duration_ms = await service.render_film(render.draft, stills, out, on_progress)
     except FilmError as fault:
-        render.error = str(fault)
+        render.error = _in_shown_names(str(fault), session)
     else:
         render.size = out.stat().st_size
         render.share = 1.0
@@ -152,6 +152,13 @@ def _look_after(service: Service, render: Render, task: asyncio.Task[None]) -> N
         _log.error("the film of %s broke", render.id, exc_info=fault)
         render.error = f"The renderer broke ({type(fault).__name__})."
         service.keep()
+
+
+def _in_shown_names(message: str, session: Session) -> str:
+    """Say a file's own name where the renderer, which knows no other, says its key."""
+    for upload in session.uploads:
+        message = message.replace(f"{upload.key}.{upload.suffix}", upload.name)
+    return message
 
 
 def _stills(service: Service, session: Session, draft: Draft) -> Mapping[str, Path]:

@@ -1,0 +1,50 @@
+"""One mock for all the tests of a process that need no mock of their own; everyone is somebody new."""
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from mockserver.draft import Draft
+from mockserver.serve import MockServer
+from mockserver.tests.walker import Walker, png
+
+SPEED = 600
+
+
+async def quick_film(
+    draft: Draft, stills: Mapping[str, Path], out: Path, on_progress: Callable[[float], None]
+) -> int:
+    """A film of no pictures, where the tests are about something else."""
+    on_progress(0.5)
+    out.write_bytes(b"film " * 1000)
+    return 12_000
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[MockServer]:
+    with MockServer(speed=SPEED, film=quick_film) as mock:
+        yield mock
+
+
+@pytest.fixture
+def stranger(server: MockServer) -> Iterator[Walker]:
+    """Somebody without a token."""
+    walker = Walker(server.url, str(uuid4()))
+    yield walker
+    walker.http.close()
+
+
+@pytest.fixture
+def walker(stranger: Walker) -> Walker:
+    """Somebody with a token and a session."""
+    return stranger.connect().open()
+
+
+@pytest.fixture
+def filmer(walker: Walker) -> Walker:
+    """Somebody who has one still uploaded and a clip of it on the timeline; all credits are spent."""
+    walker.upload(harbour_png=png())
+    walker.say("turn this image into a 10-second animated video clip")
+    return walker

@@ -1,0 +1,76 @@
+from mockserver.serve import MockServer
+from mockserver.tests.walker import Walker, kinds, plain_get, png, texts
+
+
+def test_the_whole_workflow_follows_the_description_by_hand(stranger: Walker) -> None:
+    stranger.connect().open()
+    assert stranger.credits() == (100, 0, 100)
+    files = stranger.upload(harbour_png=png(), gulls_png=png(40, 90)).json()["data"]["files"]
+    assert [file["filename"] for file in files] == ["harbour.png", "gulls.png"]
+    stream = stranger.say("turn these into a 12-second vertical clip with the title Harbour")
+    assert stream.headers["content-type"].startswith("text/event-stream")
+    draft = stranger.draft()
+    assert (draft["m"]["width"], draft["m"]["height"], draft["d"]) == (1080, 1920, 12_000)
+    assert kinds(draft) == [0, 1, 7]
+    assert [segment["m"]["name"] for segment in draft["t"][0]["sg"]] == [
+        "harbour.png",
+        "gulls.png",
+    ]
+    assert draft["t"][2]["sg"][0]["m"]["text"] == "Harbour"
+    assert "Harbour" in texts(stream.content)
+    assert stranger.credits() == (0, 0, 0)
+    order = stranger.order()
+    submitted = stranger.post("/api/render/proxy/lambda", order).json()
+    assert submitted == {"taskId": order["id"], "status": "pending", "progress": 0}
+    done = stranger.finished(str(order["id"]))
+    assert done["status"] == "completed"
+    film = plain_get(done["output"]["url"])
+    assert len(film.content) == done["output"]["size"]
+    assert film.headers["content-type"] == "video/mp4"
+
+
+def test_a_path_that_is_no_call_is_a_clear_404(walker: Walker) -> None:
+    answer = walker.get("/api/credits")
+    assert answer.status_code == 404
+    assert "GET /api/credits" in answer.json()["message"]
+
+
+def test_a_wrong_method_is_405_and_says_which_is_right(walker: Walker) -> None:
+    answer = walker.post("/api/credits/balance/simple", {})
+    assert answer.status_code == 405
+    assert "GET" in answer.headers["allow"]
+
+
+def test_a_slash_too_many_is_no_redirect(walker: Walker) -> None:
+    assert walker.get("/api/credits/balance/simple/").status_code == 404
+
+
+def test_another_hosts_name_is_refused(server: MockServer, walker: Walker) -> None:
+    for host in ("evil.example", "127.0.0.1.evil.example", "user@127.0.0.1", "127.0.0.1:x", "["):
+        headers = {**walker.headers, "Host": host}
+        answer = plain_get(f"{server.url}/api/credits/balance/simple", **headers)
+        assert answer.status_code == 400, host
+
+
+def test_localhost_is_this_machine(server: MockServer, walker: Walker) -> None:
+    headers = {**walker.headers, "Host": f"localhost:{server.port}"}
+    files = walker.upload(a_png=png()).json()["data"]["files"]
+    assert files[0]["cdn_url"].startswith(server.url)
+    path = f"/api/state/nemo_agent/me/{walker.sid}/latest"
+    state = plain_get(server.url + path, **headers).json()["data"]["state"]
+    url = state["video_infos"][0]["cdn_url"]
+    assert url.startswith(f"http://localhost:{server.port}/cdn/")
+
+
+def test_a_json_body_beyond_reason_is_refused(walker: Walker) -> None:
+    answer = walker.post("/run_sse", walker.message("a" * 9_000_000))
+    assert answer.status_code == 413
+
+
+def test_json_that_is_none_is_a_breach_and_never_a_crash(walker: Walker) -> None:
+    path = "/api/tasks/me/with-session/nemo_agent"
+    for body in (b"", b"{", b"\xff", b"[" * 100_000, b'{"a": NaN}', b'"\\ud800"', b'{"a":1,"a":2}'):
+        headers = {**walker.headers, "Content-Type": "application/json"}
+        answer = walker.http.post(path, content=body, headers=headers)
+        assert answer.status_code == 422, body[:20]
+        assert answer.json()["detail"][0]["type"] == "json_invalid"
