@@ -89,7 +89,7 @@ def test_the_single_steps_go_on_in_one_project(stillreel: Stillreel, tmp_path: P
     edited = stillreel("send", 'add the title "Quay"', "--mock", "--json")
     assert edited.code == 0, edited.err
     assert edited.last["event"] == "turn"
-    assert edited.last["tracks"] == ["video", "text"]
+    assert edited.last["tracks"] == ["video", "audio", "text"]
     assert edited.last["outcome"] in {"complete", "silent"}
     assert any("Quay" in str(change) for change in edited.last["changes"])  # type: ignore[attr-defined]  # a list
     seen = stillreel("state", "--mock")
