@@ -53,11 +53,8 @@ async def _persist(way: Open, render_id: str, part: Path, clock: Clock, tell: Te
             return
         except _ShortError as short:
             etag = short.etag
-            failure: NemoError | StudioError = short.error
-        except NemoError as error:
-            failure = error
-        if attempt == _TRIES:
-            raise failure
+            if attempt == _TRIES:
+                raise short.error from None
         await clock.sleep(_PAUSE_S)
 
 
