@@ -39,10 +39,13 @@ _DROPPABLE = {
     "title": r"title|caption|subtitle|headline|text|标题|片名|字幕|文字",
     "music": r"music|soundtrack|bgm|song|audio|sound|音乐|配乐|背景音|声音",
 }
-_NO = (
+_OFF = (
     r"\b(?:remove|delete|drop|get rid of|take (?:out|away|off)|without|no|lose|hide|mute|skip)\b"
-    r"(?:\s+(?:the|any|a|that|all|background|more))*\s+(?:{other}\s+(?:and|or)\s+(?:the\s+)?)?"
-    r"(?:{thing})\b"
+    r"(?:\s+(?:the|any|a|that|all|background|more))*\s+"
+)
+_NO = (
+    _OFF + r"(?:{thing})\b"
+    r"|" + _OFF + r"(?:{other})\s+(?:and|or)\s+(?:the\s+)?(?:{thing})(?=\s*(?:$|[.,;!?]))"
     r"|(?:去掉|删掉|删除|移除|不要|取消|去除|无需|没有|别加|不加)[^，。,和]{{0,4}}(?:{thing})"
     r"|(?:{thing})[^，。,和]{{0,3}}(?:去掉|删掉|删除|移除|不要)"
 )
@@ -164,7 +167,7 @@ def language_of(message: str, usual: str = "en") -> str:
 def _dropped(message: str) -> Iterator[str]:
     for thing, words in _DROPPABLE.items():
         other = "|".join(value for key, value in _DROPPABLE.items() if key != thing)
-        pattern = _NO.format(thing=words, other=f"(?:{other})")
+        pattern = _NO.format(thing=words, other=other)
         if re.search(pattern, message, re.IGNORECASE) or (
             thing == "music" and _MUTED.search(message)
         ):

@@ -5,9 +5,10 @@ import json
 import signal
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from mockserver.clock import ScaledClock
 from mockserver.dialect import CHOICES, Dialects, parse_dialects
 from mockserver.money import GRANTED
 
@@ -44,19 +45,19 @@ def run(arguments: argparse.Namespace) -> int:
     from mockserver.recordings import RecordingError
     from mockserver.serve import MockServer, ServeError
 
-    ended = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: ended.set())
     try:
-        with MockServer(
-            port=arguments.port,
-            speed=arguments.speed,
-            data=arguments.data,
-            dialects=arguments.dialect,
-            credits=arguments.credits,
-            seed=arguments.seed,
-            recordings=arguments.recordings,
-        ) as mock:
+        with (
+            _until_told() as ended,
+            MockServer(
+                port=arguments.port,
+                speed=arguments.speed,
+                data=arguments.data,
+                dialects=arguments.dialect,
+                credits=arguments.credits,
+                seed=arguments.seed,
+                recordings=arguments.recordings,
+            ) as mock,
+        ):
             _announce(mock.url, arguments)
             while not ended.wait(0.5):
                 pass
@@ -64,6 +65,19 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"stillreel mock: {fault}", file=sys.stderr)  # noqa: T201 - a command speaks
         return 1
     return 0
+
+
+@contextmanager
+def _until_told() -> Iterator[threading.Event]:
+    """Give an event that Ctrl+C and termination set, instead of what they did before."""
+    ended = threading.Event()
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, lambda *_: ended.set()) for number in numbers]
+    try:
+        yield ended
+    finally:
+        for number, action in zip(numbers, before, strict=True):
+            signal.signal(number, action)
 
 
 def _announce(url: str, arguments: argparse.Namespace) -> None:
@@ -92,6 +106,8 @@ def _port(text: str) -> int:
 
 
 def _speed(text: str) -> float:
+    from mockserver.clock import ScaledClock
+
     try:
         return ScaledClock(float(text)).speed
     except ValueError as fault:

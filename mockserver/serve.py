@@ -49,9 +49,11 @@ class MockServer:
     """A mock on a port of this machine: start it, use `url`, stop it.
 
     Port 0 takes a free one. Without `data` everything is forgotten at the end; with it, sessions,
-    credits and films are there again at the next start; `refill` then fills every account up to
-    `credits`. `speed` makes all simulated time pass faster. A `seed` makes ids, keys and tokens predictable. Raises ServeError, FolderError or
-    RecordingError at start, ValueError for a speed or host that cannot be.
+    credits and films are there again at the next start. `speed` makes all simulated time pass
+    faster, a `seed` makes ids, keys and tokens predictable, `film` is what makes the films.
+
+    Raises ServeError, FolderError or RecordingError at start, and ValueError for a speed or host
+    that cannot be.
     """
 
     def __init__(
@@ -143,7 +145,7 @@ class MockServer:
 
     def _bind(self) -> socket.socket:
         family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
-        # asyncio turns Nagle's algorithm off only where the protocol is named; else 40 ms an answer.
+        # asyncio switches Nagle's algorithm off only where the protocol is named; it costs 40 ms.
         bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         try:
             if socket.SO_REUSEADDR and not hasattr(socket, "SO_EXCLUSIVEADDRUSE"):

@@ -1,5 +1,6 @@
-"""One mock for all the tests of a process that need no mock of their own; everyone is somebody new."""
+"""One mock for all tests of a process that need none of their own; everyone is somebody new."""
 
+import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from uuid import uuid4
@@ -10,7 +11,7 @@ from mockserver.draft import Draft
 from mockserver.serve import MockServer
 from mockserver.tests.walker import Walker, png
 
-SPEED = 600
+SPEED = 1500
 
 
 async def quick_film(
@@ -18,7 +19,7 @@ async def quick_film(
 ) -> int:
     """A film of no pictures, where the tests are about something else."""
     on_progress(0.5)
-    out.write_bytes(b"film " * 1000)
+    await asyncio.to_thread(out.write_bytes, b"film " * 1000)
     return 12_000
 
 
@@ -44,7 +45,7 @@ def walker(stranger: Walker) -> Walker:
 
 @pytest.fixture
 def filmer(walker: Walker) -> Walker:
-    """Somebody who has one still uploaded and a clip of it on the timeline; all credits are spent."""
+    """Somebody with one still and a clip of it on the timeline; all credits are spent."""
     walker.upload(harbour_png=png())
     walker.say("turn this image into a 10-second animated video clip")
     return walker

@@ -1,7 +1,9 @@
 import time
+from collections.abc import Iterator
 
 import pytest
 
+from mockserver.serve import MockServer
 from mockserver.tests.walker import STREAM, Walker, kinds, payloads, png, texts
 
 RUN = "/run_sse"
@@ -44,7 +46,17 @@ def test_without_a_clip_an_edit_is_talk_that_says_so(walker: Walker) -> None:
     assert walker.credits() == (100, 0, 100)
 
 
-def test_credits_are_frozen_while_a_turn_runs_and_charged_at_its_end(walker: Walker) -> None:
+@pytest.fixture
+def patient() -> Iterator[Walker]:
+    """Somebody at a mock that takes two seconds for a clip: time to look, and to leave."""
+    with MockServer(speed=60) as mock:
+        walker = Walker(mock.url, "patient").connect().open()
+        yield walker
+        walker.http.close()
+
+
+def test_credits_are_frozen_while_a_turn_runs_and_charged_at_its_end(patient: Walker) -> None:
+    walker = patient
     walker.upload(harbour_png=png())
     with walker.http.stream(
         "POST", RUN, json=walker.message("animate this"), headers={**walker.headers, **STREAM}
@@ -64,7 +76,8 @@ def test_without_enough_credits_there_is_no_stream(filmer: Walker) -> None:
     assert 7 not in kinds(filmer.draft())
 
 
-def test_leaving_before_the_work_is_done_gives_the_credits_back(walker: Walker) -> None:
+def test_leaving_before_the_work_is_done_gives_the_credits_back(patient: Walker) -> None:
+    walker = patient
     walker.upload(harbour_png=png())
     with walker.http.stream(
         "POST", RUN, json=walker.message("animate this"), headers={**walker.headers, **STREAM}

@@ -112,7 +112,7 @@ def pictures(tmp_path: Path) -> Iterator[str]:
     (tmp_path / "words.png").write_bytes(b"words")
 
     class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, format: str, *args: object) -> None:
+        def log_message(self, *_: object) -> None:
             pass
 
         def __init__(self, *args: object) -> None:

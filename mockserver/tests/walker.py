@@ -74,6 +74,7 @@ class Walker:
         self.http = client(url)
         self.client_id = client_id
         self.token = self.user_id = self.sid = self.task_id = ""
+        self.shown: Mapping[str, object] | None = None  # a draft to export instead of the session's
         self._renders = 0
 
     @property
@@ -140,7 +141,7 @@ class Walker:
         return {
             "id": render_id or f"render_{self.client_id[:8]}{self._renders}",
             "sessionId": self.sid,
-            "draft": self.draft() if draft is None else draft,
+            "draft": (self.shown or self.draft()) if draft is None else draft,
             "output": OUTPUT,
         }
 
