@@ -51,7 +51,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "add",
         "Add stills",
-        "Pick pictures, or type paths and web addresses. Dropping files works too.",
+        "Pick pictures, type paths or web addresses. Or drop files.",
         "Stills",
         keys=("ctrl+o", "f2"),
         letters=("a",),
@@ -60,14 +60,14 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "remove",
         "Remove a still",
-        "Take the marked still out of the list. What was sent already stays with the service.",
+        "Takes the marked one out, unless it was sent already.",
         "Stills",
         letters=("x", "delete", "backspace"),
     ),
     Action(
         "upload",
         "Send the stills now",
-        "Stills go out with the next message; this sends them at once.",
+        "They go with the next message otherwise.",
         "Stills",
         keys=("alt+u",),
         letters=("u",),
@@ -83,21 +83,21 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "prompt",
         "Go to the prompt",
-        "Write what to do with the stills. Up and down recall what was said before.",
+        "Up and down recall what was said before.",
         "Ask",
         letters=("i", "slash"),
     ),
     Action(
         "cancel",
         "Stop what is running",
-        "Leaves a turn, an upload or an export; asks first where something would be lost.",
+        "Asks first where something would be lost.",
         "Ask",
         keys=("escape",),
     ),
     Action(
         "copy_answer",
         "Copy the last answer",
-        "Puts the last answer on the clipboard, as the service wrote it.",
+        "To the clipboard, as the service wrote it.",
         "Ask",
         keys=("f8", "alt+y"),
         letters=("y",),
@@ -105,7 +105,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "export",
         "Export the film",
-        "Renders the timeline as MP4 and saves it. Exports cost no credits.",
+        "Renders and saves an MP4. Exports cost no credits.",
         "Film",
         keys=("ctrl+e", "f5"),
         letters=("e",),
@@ -114,7 +114,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "tracks",
         "Show the tracks",
-        "Reads the timeline from the service and shows it.",
+        "Reads the timeline from the service.",
         "Film",
         keys=("ctrl+t", "f6"),
         letters=("t",),
@@ -123,7 +123,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "copy_path",
         "Copy the film's path",
-        "Puts the path of the last saved film on the clipboard.",
+        "Of the last one that was saved.",
         "Film",
         keys=("f9", "alt+p"),
         letters=("p",),
@@ -131,7 +131,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "credits",
         "Read the credits",
-        "Asks the service how many credits are left and how many are reserved.",
+        "How many are left, how many are reserved.",
         "Film",
         keys=("f7", "alt+c"),
         letters=("c",),
@@ -139,7 +139,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "next_panel",
         "Next panel",
-        "Goes round Stills, Conversation, Timeline and Renders. Tab does, too.",
+        "Round Stills, Conversation, Timeline, Renders. So does tab.",
         "Look",
         keys=("ctrl+n", "f3"),
         short="panel",
@@ -209,7 +209,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "interrupt",
         "Copy, or leave",
-        "Copies what is selected. With nothing selected it asks once; the second press leaves.",
+        "Copies a selection; without one, pressed twice, leaves.",
         "Program",
         keys=("ctrl+c",),
         home="app",

@@ -13,9 +13,9 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.events import Click, Paste
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
+from tui.screens.dialog import Dialog
 from tui.screens.finding import Entry, find
 from tui.widgets.lines import EMPTY, Lines
 from tui.widgets.measures import size_of
@@ -141,7 +141,7 @@ class Preview(Lines):
         return [*self._rows] or [EMPTY]
 
 
-class AddStills(ModalScreen[Sources | None]):
+class AddStills(Dialog[Sources | None]):
     """Gives what was chosen; nothing when it was closed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -6,11 +6,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
+from tui.screens.dialog import Dialog
 
-class Ask(ModalScreen[bool | None]):
+
+class Ask(Dialog[bool | None]):
     """Gives True for yes. Escape, and Enter straight away, mean no."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

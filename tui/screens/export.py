@@ -10,8 +10,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
+
+from tui.screens.dialog import Dialog
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Target:
     force: bool = False
 
 
-class ExportTo(ModalScreen[Target | None]):
+class ExportTo(Dialog[Target | None]):
     """Gives the target, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

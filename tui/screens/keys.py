@@ -7,9 +7,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 
 from tui.actions import ACTIONS, Action, key_name
+from tui.screens.dialog import Dialog
 from tui.widgets.lines import EMPTY, Lines
 
 _KEYS = 15
@@ -20,7 +20,7 @@ _FOOT = (
 )
 
 
-class KeySheet(ModalScreen[None]):
+class KeySheet(Dialog[None]):
     """Any of the usual keys closes it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

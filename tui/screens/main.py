@@ -1,136 +1,67 @@
-"""The screen: stills, conversation, timeline, renders, and the prompt under them all."""
+"""The screen at work: every action that belongs to a project, and every report about one."""
 
 import asyncio
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual import on, work
-from textual.app import ComposeResult
-from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.content import Content
-from textual.events import Paste, Resize
-from textual.screen import Screen
-from textual.widget import Widget
+from textual.events import Paste
+from textual.worker import Worker, WorkerState
 
-from tui.actions import bindings_of
-from tui.screens.messages import Connected, JobEnded, Opened, Told
-from tui.screens.telling import Telling
-from tui.screens.work import Opener, Work
-from tui.widgets.conversation import Conversation
-from tui.widgets.head import Head
-from tui.widgets.keybar import KeyBar
-from tui.widgets.lines import Lines
+from tui.screens.desk import Desk
 from tui.widgets.prompt import Prompt
-from tui.widgets.renders import Renders
 from tui.widgets.stills import Stills
-from tui.widgets.tabs import PANELS, TabLine
-from tui.widgets.tracks import Tracks
 
 if TYPE_CHECKING:
-    from tui.config import Config
-
-LEAST_COLUMNS, LEAST_ROWS = 60, 16
-WIDE_COLUMNS, VAST_COLUMNS = 108, 150
+    from tui.screens.messages import Connected, JobEnded, Opened, Told
+    from tui.widgets.stills import Stills
 
 
-class TooSmall(Lines):
-    """What is shown instead when nothing would fit."""
+class MainScreen(Desk):
+    """One project at work: what can be done here, and what is done with what is reported."""
 
-    def __init__(self) -> None:
-        super().__init__(id="too-small")
+    def begin(self) -> None:
+        """Load what is heavy in a thread, then open the studio."""
+        self._open()
 
-    def lay(self, width: int) -> Sequence[Content]:
-        """How large the terminal must be, and how large it is."""
-        have = self.app.size
-        need = f"Stillreel needs {LEAST_COLUMNS}×{LEAST_ROWS}."
-        text = f"{need} This terminal has {have.width}×{have.height}; what was running goes on."
-        return Content(text).wrap(max(8, width))
-
-
-class MainScreen(Screen[None]):
-    """One project at work."""
-
-    AUTO_FOCUS = ""
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("screen")]
-    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - declared so by Textual
-        (0, "-tiny"),
-        (LEAST_COLUMNS, "-narrow"),
-        (WIDE_COLUMNS, "-wide"),
-        (VAST_COLUMNS, "-vast"),
-    ]
-    VERTICAL_BREAKPOINTS = [(0, "-flat"), (LEAST_ROWS, "-tall")]  # noqa: RUF012 - as above
-
-    def __init__(
-        self,
-        config: "Config",
-        sources: Iterable[Path | str] = (),
-        project: str | None = None,
-        opener: Opener | None = None,
-    ) -> None:
-        super().__init__()
-        self.work = Work(self, config, project, opener)
-        self._service = config.service if config.mock else config.service.split("://", 1)[-1]
-        self._sources = tuple(sources)
-        self.head = Head()
-        self.tabs = TabLine()
-        self.stills = Stills()
-        self.conversation = Conversation(self.work.now)
-        self.tracks = Tracks()
-        self.renders = Renders(self.work.now)
-        self.prompt = Prompt()
-        self.telling = Telling(self)
-
-    def compose(self) -> ComposeResult:
-        """Head, tabs (where it is narrow), the panels, the prompt, the keys."""
-        yield self.head
-        yield self.tabs
-        with Horizontal(id="body"):
-            with Vertical(id="left"):
-                yield _panel(self.stills, "stills-panel", "Stills")
-                yield _panel(self.renders, "renders-panel", "Renders", focus=True)
-            yield self.conversation
-            yield _panel(self.tracks, "timeline-panel", "Timeline", focus=True)
-        yield self.prompt
-        yield KeyBar()
-        yield TooSmall()
-
-    def on_mount(self) -> None:
-        """The prompt is ready before anything else is."""
-        self.add_class("-show-conversation")
-        self.head.show(service=self._service)
-        self.prompt.focus()
-        self.call_after_refresh(self._begin)
-
-    def _begin(self) -> None:
-        self.work.open()
-        self.conversation.status.show("connecting", since=self.work.now())
+    @work(group="begin", exit_on_error=False)
+    async def _open(self) -> None:
+        await asyncio.to_thread(_load)
+        self.jobs.open()
+        self.conversation.status.show("connecting", since=self.jobs.now())
         if self._sources:
             self.take(self._sources)
 
     # What the work reports.
 
-    def on_told(self, message: Told) -> None:
+    def on_told(self, message: "Told") -> None:
         """Show an event of the studio."""
         self.telling.tell(message.event)
 
-    def on_opened(self, message: Opened) -> None:
+    def on_opened(self, message: "Opened") -> None:
         """The clock may be another one from here on."""
-        self.conversation.status.show("connecting", since=self.work.now())
+        self.conversation.status.show("connecting", since=self.jobs.now())
 
-    def on_connected(self, message: Connected) -> None:
+    def on_connected(self, message: "Connected") -> None:
         """There is a session."""
         self.telling.connected()
 
-    def on_job_ended(self, message: JobEnded) -> None:
+    def on_job_ended(self, message: "JobEnded") -> None:
         """A job is over: say how, and give back what is the user's."""
         self.telling.ended(message)
 
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Whatever a dialog or a look at a file did not expect: told, and the program goes on."""
+        if event.state is WorkerState.ERROR and event.worker.error is not None:
+            from tui.studio.failures import describe
+
+            self.telling.failed(describe(event.worker.error))
+
     # What is pasted, dropped, typed.
 
-    @on(Stills.Counted)
-    def _count(self, message: Stills.Counted) -> None:
+    def on_stills_counted(self, message: "Stills.Counted") -> None:
+        """The panel's title says how many."""
         self.query_one("#stills-panel").border_title = f"Stills {message.count or ''}".strip()
         self.tabs.mark("stills")
 
@@ -180,13 +111,13 @@ class MainScreen(Screen[None]):
         """Send the message, the waiting stills first; stills alone when there is none."""
         text = self.prompt.text.strip()
         waiting = self.sources_waiting()
-        if "turn" in self.work.running:
+        if "turn" in self.jobs.running:
             self.say_briefly("The service is still at work. Your text stays here.")
         elif text:
             self.prompt.remember(text)
             self.prompt.load_text("")
             self.telling.begin(text)
-            self.work.send(text, waiting)
+            self.jobs.send(text, waiting)
         elif waiting:
             self.action_upload()
 
@@ -195,10 +126,10 @@ class MainScreen(Screen[None]):
         waiting = self.sources_waiting()
         if not waiting:
             self.say_briefly("No still is waiting to be sent.")
-        elif self.work.running & {"turn", "upload"}:
+        elif self.jobs.running & {"turn", "upload"}:
             self.say_briefly("They go out when what is running has ended.")
         else:
-            self.work.upload(waiting)
+            self.jobs.upload(waiting)
 
     def sources_waiting(self) -> tuple[Path | str, ...]:
         """What is yet to be sent, as the studio takes it."""
@@ -225,7 +156,7 @@ class MainScreen(Screen[None]):
         """Ask where to, then render and save."""
         from tui.screens.export import ExportTo
 
-        if "export" in self.work.running:
+        if "export" in self.jobs.running:
             self.say_briefly("One export at a time: the running one is under Renders.")
             return
         default = await asyncio.to_thread(_free_target, self.telling.project)
@@ -233,7 +164,7 @@ class MainScreen(Screen[None]):
         if target is not None:
             self.renders.begin()
             self.action_panel("renders", focus=False)
-            self.work.export(target.path, force=target.force)
+            self.jobs.export(target.path, force=target.force)
 
     def action_tracks(self) -> None:
         """Read the timeline."""
@@ -245,22 +176,22 @@ class MainScreen(Screen[None]):
         self._look("credits")
 
     def _look(self, what: str) -> None:
-        if "look" not in self.work.running:
+        if "look" not in self.jobs.running:
             self.telling.asked = what
-            self.work.look(what)
+            self.jobs.look(what)
 
     @work(group="dialog", exclusive=True, exit_on_error=False)
     async def action_cancel(self) -> None:
         """Stop what runs, after asking where something would be lost; else go to the prompt."""
-        running = self.work.running
+        running = self.jobs.running
         if "turn" in running:
             if await self._sure("Leave this turn?", LEAVE_TURN, yes="Leave", no="Go on"):
-                self.work.cancel("turn")
+                self.jobs.cancel("turn")
         elif "export" in running:
             if await self._sure("Stop this export?", STOP_EXPORT, yes="Stop", no="Go on"):
-                self.work.cancel("export")
+                self.jobs.cancel("export")
         elif "upload" in running:
-            self.work.cancel("upload")
+            self.jobs.cancel("upload")
         else:
             self.prompt.focus()
 
@@ -289,45 +220,6 @@ class MainScreen(Screen[None]):
         self.app.copy_to_clipboard(text)
         self.say_briefly(COPIED)
 
-    def action_prompt(self) -> None:
-        """Go to the prompt."""
-        self.prompt.focus()
-
-    def action_next_panel(self) -> None:
-        """The next of the four."""
-        at = PANELS.index(self.tabs.shown)
-        self.action_panel(PANELS[(at + 1) % len(PANELS)])
-
-    def action_panel(self, panel: str, focus: bool = True) -> None:
-        """Show a panel; where all are in sight, go to it."""
-        for name in PANELS:
-            self.set_class(name == panel, f"-show-{name}")
-        self.tabs.show(panel)
-        if focus:
-            self._faces()[panel].focus()
-
-    def on_descendant_focus(self) -> None:
-        """Tab went somewhere: that panel is the current one."""
-        for name, face in self._faces().items():
-            if face.has_focus:
-                self.tabs.show(name)
-
-    def on_resize(self, event: Resize) -> None:
-        """The numbers in the too-small notice."""
-        self.query_one(TooSmall).changed()
-
-    def say_briefly(self, text: str) -> None:
-        """A toast."""
-        self.notify(text, markup=False, timeout=4)
-
-    def _faces(self) -> dict[str, Widget]:
-        return {
-            "stills": self.stills,
-            "conversation": self.conversation.log_view,
-            "timeline": self.query_one("#timeline-panel"),
-            "renders": self.query_one("#renders-panel"),
-        }
-
 
 COPIED = "Handed to the terminal (OSC 52). If pasting brings nothing, it does not allow that."
 LEAVE_TURN = (
@@ -339,14 +231,8 @@ STOP_EXPORT = (
 )
 
 
-class Panel(VerticalScroll):
-    """A framed list; takes the focus itself where what it holds does not."""
-
-
-def _panel(inside: Lines, name: str, title: str, *, focus: bool = False) -> Panel:
-    panel = Panel(inside, id=name, classes="panel", can_focus=focus)
-    panel.border_title = title
-    return panel
+def _load() -> None:
+    pass
 
 
 def _dropped(text: str) -> tuple[Path | str, ...]:

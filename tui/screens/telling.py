@@ -22,10 +22,10 @@ from tui.studio.events import (
     Uploading,
     Waiting,
 )
-from tui.widgets.measures import size_of, time_of
+from tui.widgets.measures import length_of, size_of, time_of
 
 if TYPE_CHECKING:
-    from tui.screens.main import MainScreen
+    from tui.screens.desk import Desk
 
 _KEYS_OF = {"export": "ctrl+e", "state": "ctrl+t", "credits": "f7", "edit": "in the prompt"}
 
@@ -33,7 +33,7 @@ _KEYS_OF = {"export": "ctrl+e", "state": "ctrl+t", "credits": "f7", "edit": "in 
 class Telling:
     """The one reader of events; it touches widgets, and nothing else does so for the studio."""
 
-    def __init__(self, screen: "MainScreen") -> None:
+    def __init__(self, screen: "Desk") -> None:
         self._screen = screen
         self._talk = screen.conversation
         self._started = 0.0
@@ -46,7 +46,7 @@ class Telling:
         self._talk.say("you", text)
         self._screen.tracks.begin_turn()
         self._spoke = False
-        self._started = self._screen.work.now()
+        self._started = self._screen.jobs.now()
         self._talk.status.show("sending", since=self._started)
 
     def connected(self) -> None:
@@ -91,10 +91,10 @@ class Telling:
             self.failed(end.failed)
         if end.job == "turn":
             self._talk.end_answer()
-        if not screen.work.connected and "connect" not in screen.work.running:
+        if not screen.jobs.connected and "connect" not in screen.jobs.running:
             screen.head.show(state="not connected")
         self._name()
-        if not screen.work.running - {"export", "upload"}:
+        if not screen.jobs.running - {"export", "upload"}:
             self._talk.status.rest()
 
     def failed(self, failed: Failed) -> None:
@@ -114,7 +114,7 @@ class Telling:
                 self._talk.hear(text, final=final)
                 status.show("nemo answers", since=self._started)
             case ToolRunning(label=label, done=False):
-                status.show(label, since=self._screen.work.now())
+                status.show(label, since=self._screen.jobs.now())
             case ToolRunning():
                 status.show("working", since=self._started)
             case Waiting(reason=reason, left_s=float(left)):
@@ -169,7 +169,7 @@ class Telling:
 
         facts = [size_of(saved.bytes)]
         if saved.seconds:
-            facts.append(f"{saved.seconds:.1f} s")
+            facts.append(length_of(saved.seconds))
         if saved.width and saved.height:
             facts.append(f"{saved.width}×{saved.height}")
         self._talk.say("done", f"Saved {clean_name(str(saved.path))}\n{' · '.join(facts)}")
@@ -193,7 +193,7 @@ class Telling:
     def _name(self) -> None:
         from tui.nemo.text import clean_name
 
-        studio = self._screen.work.studio
+        studio = self._screen.jobs.studio
         if studio is not None:
             name = clean_name(studio.project_name)
             self.project = "" if name == "untitled" else name

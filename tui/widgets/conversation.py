@@ -43,8 +43,7 @@ class Conversation(Vertical):
     """The log, and under it the line that says what is going on."""
 
     def __init__(self, now: Callable[[], float]) -> None:
-        super().__init__(id="conversation", classes="panel")
-        self.border_title = "Conversation"
+        super().__init__(id="conversation")
         self.log_view = Log(id="log")
         self.status = Status(now)
         self._answer: Answer | None = None

@@ -1,11 +1,14 @@
 """The first line: whose project this is, who does the work, and what it may still cost."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from tui.studio.events import CreditsRead
 from tui.widgets.lines import Lines
+
+if TYPE_CHECKING:
+    from tui.studio.events import CreditsRead
 
 
 class Head(Lines):
@@ -26,7 +29,7 @@ class Head(Lines):
         project: str | None = None,
         service: str | None = None,
         state: str | None = None,
-        balance: CreditsRead | None = None,
+        balance: "CreditsRead | None" = None,
     ) -> None:
         """Write what is given; the rest stays."""
         self.project = self.project if project is None else project
@@ -55,7 +58,7 @@ class Head(Lines):
         return Content.styled("  ·  ", "$line").join(parts)
 
 
-def _credits(balance: CreditsRead) -> Content:
+def _credits(balance: "CreditsRead") -> Content:
     unit = "credit" if balance.available == 1 else "credits"
     reserved = f" ({balance.frozen} reserved)" if balance.frozen else ""
     return Content.assemble(

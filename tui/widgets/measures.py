@@ -24,6 +24,11 @@ def time_of(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
+def length_of(seconds: float) -> str:
+    """The length of a film, such as `12 s` or `7.5 s`."""
+    return f"{seconds:.1f}".removesuffix(".0") + " s"
+
+
 def bar(share: float, width: int) -> Content:
     """A share between 0 and 1 as a bar of `width` cells, exact to an eighth of a cell."""
     eighths = round(max(0.0, min(share, 1.0)) * width * 8)

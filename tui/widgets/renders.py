@@ -7,7 +7,7 @@ from pathlib import Path
 from textual.content import Content
 
 from tui.widgets.lines import EMPTY, Lines
-from tui.widgets.measures import bar, size_of, time_of
+from tui.widgets.measures import bar, length_of, size_of, time_of
 
 _SHARE = 5
 
@@ -90,7 +90,9 @@ class Renders(Lines):
         name = Content.styled(f"v{render.number}".ljust(4), "bold")
         indent = " " * 4
         if render.path is not None:
-            facts = size_of(render.bytes) + (f" · {render.seconds:.1f} s" if render.seconds else "")
+            facts = size_of(render.bytes) + (
+                f" · {length_of(render.seconds)}" if render.seconds else ""
+            )
             yield Content.assemble(name, ("✓ saved", "$success"), (f"  {facts}", "$quiet"))
             yield Content.assemble(indent, _tail(render.path, width - 4))
         elif render.trouble:

@@ -1,12 +1,15 @@
 """The timeline: each track to scale under a ruler, what the last turn changed, and details."""
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from tui.studio.timeline import Clip, Lane, Timeline
 from tui.widgets.lines import EMPTY, Lines
 from tui.widgets.measures import seconds_of
+
+if TYPE_CHECKING:
+    from tui.studio.timeline import Clip, Lane, Timeline
 
 _LABEL = 7
 _STEPS_S = (0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600)
@@ -19,15 +22,15 @@ class Tracks(Lines):
 
     def __init__(self) -> None:
         super().__init__(id="tracks")
-        self.timeline = Timeline()
-        self._before = Timeline()
+        self.timeline: Timeline | None = None
+        self._before: Timeline | None = None
         self.changes: tuple[str, ...] = ()
 
     def begin_turn(self) -> None:
         """From here on, changes are counted against what is shown now."""
         self._before = self.timeline
 
-    def show(self, timeline: Timeline, changes: Sequence[str]) -> None:
+    def show(self, timeline: "Timeline", changes: Sequence[str]) -> None:
         """The timeline is now this; `changes` says in words what the turn did."""
         self.timeline = timeline
         if changes:
@@ -39,16 +42,19 @@ class Tracks(Lines):
 
     def lay(self, width: int) -> Sequence[Content]:
         """Facts, ruler, a bar for each track, the changes, then the details."""
-        if not self.timeline.lanes:
+        if self.timeline is None or not self.timeline.lanes:
             return [
                 Content.styled("Nothing on the timeline yet.", "$quiet"),
                 EMPTY,
                 *Content("What you ask for appears here, each track to scale.").wrap(width),
             ]
-        return [*self._film(width), *self._said(width), *self._details(width)]
+        return [
+            *self._film(self.timeline, width),
+            *self._said(width),
+            *_details(self.timeline, width),
+        ]
 
-    def _film(self, width: int) -> Iterator[Content]:
-        timeline = self.timeline
+    def _film(self, timeline: "Timeline", width: int) -> Iterator[Content]:
         room = max(8, width - _LABEL)
         if timeline.title:
             yield Content.styled(timeline.title, "bold")
@@ -56,33 +62,17 @@ class Tracks(Lines):
         yield EMPTY
         yield from _ruler(timeline.duration_ms, room)
         for number, lane in enumerate(timeline.lanes):
-            yield from self._lane(number, lane, room)
+            marks = [self._mark(timeline, number, lane, place) for place in range(len(lane.clips))]
+            yield from _lane(lane, marks, room / max(1, timeline.duration_ms), room)
 
-    def _lane(self, number: int, lane: Lane, room: int) -> Iterator[Content]:
-        style = _STYLES.get(lane.kind, "other")
-        label = Content.styled(lane.label[: _LABEL - 1].ljust(_LABEL), f"${style}")
-        scale = room / max(1, self.timeline.duration_ms)
-        for row in _rows(lane.clips):
-            line, column = label, 0
-            for place, clip in row:
-                start = min(room - 1, max(column, round(clip.start_ms * scale)))
-                end = min(room, max(start + 1, round(clip.end_ms * scale)))
-                mark = self._mark(number, lane.kind, place, clip)
-                line = Content.assemble(
-                    line, " " * (start - column), _bar(clip, mark, end - start, style)
-                )
-                column = end
-            yield line
-            label = Content(" " * _LABEL)
-
-    def _mark(self, number: int, kind: str, place: int, clip: Clip) -> str:
-        if not self.changes or not self._before.lanes:
+    def _mark(self, timeline: "Timeline", number: int, lane: "Lane", place: int) -> str:
+        if not self.changes or self._before is None or not self._before.lanes:
             return ""
-        same = [lane for lane in self._before.lanes if lane.kind == kind]
-        rank = sum(lane.kind == kind for lane in self.timeline.lanes[:number])
+        same = [one for one in self._before.lanes if one.kind == lane.kind]
+        rank = sum(one.kind == lane.kind for one in timeline.lanes[:number])
         if rank >= len(same) or place >= len(same[rank].clips):
             return "+"
-        return "" if same[rank].clips[place] == clip else "~"
+        return "" if same[rank].clips[place] == lane.clips[place] else "~"
 
     def _said(self, width: int) -> Iterator[Content]:
         if not self.changes:
@@ -94,15 +84,36 @@ class Tracks(Lines):
             yield Content.assemble(("• ", "$accent"), first)
             yield from (Content.assemble("  ", line) for line in rest)
 
-    def _details(self, width: int) -> Iterator[Content]:
-        yield EMPTY
-        for lane in self.timeline.lanes:
-            yield Content.styled(lane.label, f"bold ${_STYLES.get(lane.kind, 'other')}")
-            for clip in lane.clips:
-                yield _detail(clip, width)
+
+def _details(timeline: "Timeline", width: int) -> Iterator[Content]:
+    yield EMPTY
+    for lane in timeline.lanes:
+        yield Content.styled(lane.label, f"bold ${_style(lane)}")
+        for clip in lane.clips:
+            yield _detail(clip, width)
 
 
-def _facts(timeline: Timeline) -> str:
+def _lane(lane: "Lane", marks: Sequence[str], scale: float, room: int) -> Iterator[Content]:
+    """A lane's rows; `scale` is cells a millisecond, `room` cells in all."""
+    style = _style(lane)
+    label = Content.styled(lane.label[: _LABEL - 1].ljust(_LABEL), f"${style}")
+    for row in _rows(lane.clips):
+        line, column = label, 0
+        for place, clip in row:
+            start = min(room - 1, max(column, round(clip.start_ms * scale)))
+            end = min(room, max(start + 1, round(clip.end_ms * scale)))
+            bar = _bar(clip, marks[place], end - start, style)
+            line = Content.assemble(line, " " * (start - column), bar)
+            column = end
+        yield line
+        label = Content(" " * _LABEL)
+
+
+def _style(lane: "Lane") -> str:
+    return _STYLES.get(lane.kind, "other")
+
+
+def _facts(timeline: "Timeline") -> str:
     parts = [seconds_of(timeline.duration_ms).removesuffix("s") + " s"]
     if timeline.width and timeline.height:
         parts.append(f"{timeline.width}×{timeline.height}")
@@ -131,7 +142,7 @@ def _ruler(duration_ms: int, room: int) -> Iterator[Content]:
     yield Content.styled(pad + ticks.ljust(room, "─"), "$line")
 
 
-def _rows(clips: Sequence[Clip]) -> list[list[tuple[int, Clip]]]:
+def _rows(clips: "Sequence[Clip]") -> "list[list[tuple[int, Clip]]]":
     """Clips that overlap stand in rows of their own."""
     rows: list[list[tuple[int, Clip]]] = []
     for place, clip in sorted(enumerate(clips), key=lambda item: item[1].start_ms):
@@ -143,7 +154,7 @@ def _rows(clips: Sequence[Clip]) -> list[list[tuple[int, Clip]]]:
     return rows
 
 
-def _bar(clip: Clip, mark: str, cells: int, style: str) -> Content:
+def _bar(clip: "Clip", mark: str, cells: int, style: str) -> Content:
     volume = f" {round(clip.volume * 100)}%" if clip.volume is not None else ""
     text = Content(f"{mark}{' ' if mark else ''}{clip.label}{volume}")
     inner = text.truncate(max(0, cells - 1), ellipsis=True, pad=True)
@@ -155,7 +166,7 @@ def _bar(clip: Clip, mark: str, cells: int, style: str) -> Content:
     )
 
 
-def _detail(clip: Clip, width: int) -> Content:
+def _detail(clip: "Clip", width: int) -> Content:
     span = f"{seconds_of(clip.start_ms).removesuffix('s')}–{seconds_of(clip.end_ms)}"
     more = [f"{round(clip.volume * 100)}%" if clip.volume is not None else "", clip.motion or ""]
     words = Content("  ".join([clip.label, *filter(None, more)]))

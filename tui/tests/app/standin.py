@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from tui.app import StillreelApp
 from tui.config import Config
+from tui.screens.program import Stillreel
 from tui.studio.events import (
     Changed,
     Connected,
@@ -162,9 +162,9 @@ def a_config(folder: Path) -> Config:
     )
 
 
-def an_app(stage: Stage, sources: Sequence[Path | str] = ()) -> StillreelApp:
+def an_app(stage: Stage, sources: Sequence[Path | str] = ()) -> Stillreel:
     """The program on a stage."""
-    app = StillreelApp(a_config(Path("/nowhere")), sources, opener=stage.opener)
+    app = Stillreel(a_config(Path("/nowhere")), sources, opener=stage.opener)
     app.animation_level = "none"
     return app
 

@@ -59,7 +59,7 @@ class _Withheld(Exception):
     """Some stills were refused: the message is kept back until the user has seen it."""
 
 
-class Work:
+class Jobs:
     """Runs jobs for one screen: `turn`, `upload`, `export` and `look`, at most one of each."""
 
     def __init__(
@@ -74,7 +74,7 @@ class Work:
         self._uploading = asyncio.Lock()
         self._closing = asyncio.Event()
         self._heard = False
-        self._jobs: dict[str, Worker[None]] = {}
+        self._workers: dict[str, Worker[None]] = {}
         self._life: Worker[None] | None = None
         self.studio: Studio | None = None
         self.connected = False
@@ -82,7 +82,7 @@ class Work:
     @property
     def running(self) -> frozenset[str]:
         """The names of the jobs under way."""
-        return frozenset(name for name, worker in self._jobs.items() if not worker.is_finished)
+        return frozenset(name for name, worker in self._workers.items() if not worker.is_finished)
 
     def now(self) -> float:
         """Program time in seconds; before there is a studio, the wall's."""
@@ -97,7 +97,7 @@ class Work:
 
     async def close(self) -> None:
         """End every job, then the studio."""
-        for worker in self._jobs.values():
+        for worker in self._workers.values():
             worker.cancel()
         self._closing.set()
         if self._life is not None and not self._life.is_finished:
@@ -126,7 +126,7 @@ class Work:
     def cancel(self, job: str) -> None:
         """Stop a job."""
         if job in self.running:
-            self._jobs[job].cancel()
+            self._workers[job].cancel()
 
     async def _live(self, opened: "asyncio.Future[Studio]") -> None:
         try:
@@ -182,7 +182,7 @@ class Work:
         await (studio.credits() if what == "credits" else studio.show())
 
     def _start(self, job: str, doing: Coroutine[Any, Any, object], text: str = "") -> None:
-        self._jobs[job] = self._screen.app.run_worker(
+        self._workers[job] = self._screen.app.run_worker(
             self._guard(job, doing, text), group=job, exit_on_error=False
         )
 

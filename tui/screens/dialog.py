@@ -1,0 +1,78 @@
+"""A dialog over the dimmed screen. What lies under it is drawn once, as it was.
+
+Textual's translucent screens repaint and blend everything below them at every change, some
+fifteen milliseconds each: with text streaming in behind a dialog, keys would lag.
+"""
+
+from typing import TypeVar
+
+from rich.color import Color as RichColor
+from rich.segment import Segment
+from rich.style import Style
+from textual.color import Color
+from textual.events import Resize
+from textual.geometry import Region
+from textual.screen import ModalScreen
+from textual.strip import Strip
+
+T = TypeVar("T")
+
+_VEIL = 0.62
+"""How much of the background's colour lies over what is below."""
+
+
+class Dialog(ModalScreen[T]):
+    """The house's modal screen."""
+
+    _below: list[Strip] | None = None
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The screen below, behind a veil."""
+        if self._below is None:
+            self._below = self._veiled()
+        left, right = crop.column_span
+        return [strip.crop_extend(left, right, None) for strip in self._below[crop.y : crop.bottom]]
+
+    def on_resize(self, event: Resize) -> None:
+        """What is below has another shape now."""
+        self._below = None
+
+    def _veiled(self) -> list[Strip]:
+        width, height = self.size
+        blank = Strip.blank(width, self.rich_style)
+        stack = self.app.screen_stack
+        at = stack.index(self) if self in stack else 0
+        if not at:
+            return [blank] * height
+        strips = stack[at - 1]._compositor.render_strips(self.size)  # noqa: SLF001 - as Textual's own
+        veil = self.background_colors[1]
+        seen: dict[Style | None, Style | None] = {}
+        lines = [_veil(strip, veil, seen) for strip in strips]
+        return (lines + [blank] * height)[:height]
+
+
+def _veil(strip: Strip, veil: Color, seen: dict[Style | None, Style | None]) -> Strip:
+    segments = []
+    for text, style, _ in strip:
+        if style not in seen:
+            seen[style] = _dimmed(style, veil)
+        segments.append(Segment(text, seen[style]))
+    return Strip(segments, strip.cell_length)
+
+
+def _dimmed(style: Style | None, veil: Color) -> Style | None:
+    if style is None:
+        return None
+    if veil.ansi is not None or _named(style.color) or _named(style.bgcolor):
+        return style + Style(dim=True)
+
+    def blend(color: RichColor | None) -> RichColor | None:
+        return None if color is None else Color.from_rich_color(color).blend(veil, _VEIL).rich_color
+
+    return Style(
+        color=blend(style.color), bgcolor=blend(style.bgcolor), bold=style.bold, italic=style.italic
+    )
+
+
+def _named(color: RichColor | None) -> bool:
+    return color is not None and color.triplet is None

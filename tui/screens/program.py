@@ -1,0 +1,159 @@
+"""The program: themes, palette, copying, leaving. What is not painted at first is imported late."""
+
+import asyncio
+import gc
+import signal
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import App, SystemCommand
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from tui.actions import ACTIONS, bindings_of
+from tui.screens.colours import THEMES, words_of
+from tui.screens.main import MainScreen
+
+if TYPE_CHECKING:
+    from tui.config import Config
+    from tui.screens.jobs import Opener
+
+_ASK_AGAIN_S = 3.0
+_SETTLED_S = 0.5
+_SAVE_TITLE, _RESTORE_TITLE = "\x1b[22;2t", "\x1b[23;2t"
+
+
+class Stillreel(App[None], inherit_bindings=False):
+    """The program; all the work is on its one screen."""
+
+    TITLE = "stillreel"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("app")]
+    CSS_PATH = ["main.tcss", "dialogs.tcss"]  # noqa: RUF012 - declared so by Textual
+    ENABLE_COMMAND_PALETTE = True
+    PAUSE_GC_ON_SCROLL = True
+
+    def __init__(
+        self,
+        config: "Config",
+        sources: Iterable[Path | str] = (),
+        project: str | None = None,
+        *,
+        opener: "Opener | None" = None,
+    ) -> None:
+        super().__init__()
+        self._main = MainScreen(config, sources, project, opener)
+        self._leaving = False
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = THEMES[0].name
+
+    def get_default_screen(self) -> Screen[None]:
+        """The one screen, without a detour over an empty one."""
+        return self._main
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """The words of our own style sheets, for whatever theme is chosen."""
+        return words_of(self.current_theme)
+
+    def on_mount(self) -> None:
+        """Signals end the program as the user would, with the terminal restored."""
+        loop = asyncio.get_running_loop()
+        for name in ("SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)
+            if number is not None:
+                with suppress(NotImplementedError, RuntimeError, ValueError):
+                    loop.add_signal_handler(number, self._signalled, int(number))
+        self._write(_SAVE_TITLE)
+        self.watch(self, "title", self._show_title)
+        self.set_timer(_SETTLED_S, self._settle)
+
+    def _settle(self) -> None:
+        gc.freeze()
+        gc.enable()
+
+    async def on_unmount(self) -> None:
+        """Let go of the service and of the terminal's title."""
+        await self._main.jobs.close()
+        self._write(_RESTORE_TITLE)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """The palette: every action by name, then the themes."""
+        for action in ACTIONS:
+            if action.name in ("palette", "interrupt"):
+                continue
+            home = self if action.home == "app" else self._main
+
+            async def run(call: str = action.call.split(".", 1)[1], home: object = home) -> None:
+                await self.run_action(call, home)  # type: ignore[arg-type] # an App or a Screen
+
+            yield SystemCommand(action.title, action.help, run)
+        yield SystemCommand("Choose a theme", "Any of Textual's.", self.action_change_theme)
+
+    def action_keys(self) -> None:
+        """The key sheet."""
+        from tui.screens.keys import KeySheet
+
+        if not isinstance(self.screen, KeySheet):
+            self.push_screen(KeySheet())
+
+    def action_next_theme(self) -> None:
+        """Round the themes."""
+        names = [theme.name for theme in THEMES] + ["ansi-dark", "ansi-light"]
+        at = names.index(self.theme) if self.theme in names else -1
+        self.theme = names[(at + 1) % len(names)]
+        self.notify(f"Theme: {self.theme}", markup=False, timeout=2)
+
+    def action_interrupt(self) -> None:
+        """Copy what is selected; else ask once, and leave at the second press."""
+        selected = self.screen.get_selected_text() or getattr(self.focused, "selected_text", "")
+        if selected:
+            self._main.copy(selected, "")
+        elif self._leaving:
+            self.exit()
+        else:
+            self._leaving = True
+            self.set_timer(_ASK_AGAIN_S, self._stay)
+            self.notify(
+                f"{self._lost()} Ctrl+C again quits.".strip(), markup=False, timeout=_ASK_AGAIN_S
+            )
+
+    async def action_leave(self) -> None:
+        """Quit; where something runs, say first what would be lost."""
+        if not self._lost():
+            self.exit()
+            return
+        from tui.screens.ask import Ask
+
+        self.push_screen(Ask("Quit?", self._lost(), yes="Quit", no="Stay"), self._answered)
+
+    def _answered(self, leave: bool | None) -> None:
+        if leave:
+            self.exit()
+
+    def _stay(self) -> None:
+        self._leaving = False
+
+    def _lost(self) -> str:
+        running = self._main.jobs.running
+        return " ".join(_LOSSES[job] for job in ("turn", "export", "upload") if job in running)
+
+    def _signalled(self, number: int) -> None:
+        self.exit(return_code=128 + number)
+
+    def _show_title(self, title: str) -> None:
+        from tui.nemo.text import clean_name
+
+        self._write(f"\x1b]2;{clean_name(title)}\x1b\\")
+
+    def _write(self, sequence: str) -> None:
+        if self._driver is not None and not self.is_headless:
+            self._driver.write(sequence)
+
+
+_LOSSES = {
+    "turn": "The service is at work: it stops when you leave, and credits may be gone.",
+    "export": "A film is on its way: it would not be saved, though exporting again is free.",
+    "upload": "Stills are being sent: those not finished would be missing.",
+}
