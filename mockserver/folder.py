@@ -32,6 +32,7 @@ class Folder:
         self.path = path
         self._prepare()
         self._lock = self._locked()
+        self._drop_what_never_arrived()
 
     @property
     def incoming(self) -> Path:
@@ -87,6 +88,11 @@ class Folder:
                 (self.path / name).mkdir(mode=0o700, exist_ok=True)
         except OSError as fault:
             raise FolderError(f"The data folder {self.path} cannot be used: {fault}") from fault
+
+    def _drop_what_never_arrived(self) -> None:
+        """Remove what a killed mock left of its uploads."""
+        for path in self.incoming.iterdir():
+            path.unlink()
 
     def _locked(self) -> BinaryIO:
         path = self.path / "lock"

@@ -102,7 +102,7 @@ class Turn:
 
     def _take_effect(self, data: Any) -> None:
         """Do what a tool's response says has been done."""
-        self._failed = self._failed or "errorCode" in data
+        self._failed = self._failed or (isinstance(data, dict) and "errorCode" in data)
         for part in parts_of(data):
             answer = part.get("functionResponse")
             if isinstance(answer, dict):

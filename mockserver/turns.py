@@ -11,6 +11,7 @@ from mockserver.strict import items, literal, members, string
 from mockserver.turn import Turn
 
 MOST_PARTS = 20
+MOST_CHARACTERS_READ = 4000
 
 
 async def run_sse(call: Call) -> Response:
@@ -25,7 +26,7 @@ async def run_sse(call: Call) -> Response:
     if "text/event-stream" not in accepted.lower():
         raise Breach.at(("header", "accept"), "must name text/event-stream")
     scene = Scene(session.stills(), session.fresh(), session.draft)
-    choice = choose(read_ask(message, session.language), scene)
+    choice = choose(read_ask(message[:MOST_CHARACTERS_READ], session.language), scene)
     recording = call.service.shelf.find(choice.facts)
     if recording is None:
         raise NotThere(f"No recording answers {dict(choice.facts)}; add one to turns/.")

@@ -1,6 +1,9 @@
+import time
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mockserver.ask import SHORTER, SLOWER, read_ask
 
@@ -143,3 +146,18 @@ def test_without_letters_the_session_tells_the_language() -> None:
 def test_wishes_name_what_shall_be_different() -> None:
     ask = read_ask("make it vertical, 8 seconds, no music and the title Dawn")
     assert ask.wishes == {"canvas", "timing", "no-music", "title"}
+
+
+@given(st.text(max_size=300))
+def test_no_message_is_too_odd_to_read(message: str) -> None:
+    ask = read_ask(message)
+    assert ask.title is None or len(ask.title) <= 120
+    assert ask.duration_ms is None or ask.duration_ms > 0
+    assert ask.volume is None or 0 <= ask.volume <= 1
+
+
+@pytest.mark.parametrize("piece", ["title '", 'title "', "make ", "title  ", "1 ", "no the ", "十"])
+def test_a_long_odd_message_is_read_in_no_time(piece: str) -> None:
+    began = time.process_time()
+    read_ask((piece * 4000)[:4000])
+    assert time.process_time() - began < 1

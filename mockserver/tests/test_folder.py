@@ -40,6 +40,14 @@ def test_only_its_owner_can_read_a_snapshot(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o700
 
 
+def test_half_an_upload_of_a_killed_mock_is_dropped(tmp_path: Path) -> None:
+    (tmp_path / "incoming").mkdir()
+    (tmp_path / "incoming" / "half").write_bytes(b"x")
+    folder = Folder(tmp_path)
+    assert list(folder.incoming.iterdir()) == []
+    folder.close()
+
+
 @pytest.mark.parametrize("text", ["{", "[]", "{}", json.dumps({"format": "mock-state/9"})])
 def test_a_spoilt_snapshot_is_refused_and_left_alone(tmp_path: Path, text: str) -> None:
     path = tmp_path / "state.json"

@@ -48,8 +48,8 @@ def test_without_a_clip_an_edit_is_talk_that_says_so(walker: Walker) -> None:
 
 @pytest.fixture
 def patient() -> Iterator[Walker]:
-    """Somebody at a mock that takes two seconds for a clip: time to look, and to leave."""
-    with MockServer(speed=60) as mock:
+    """Somebody at a mock that takes half a second for a clip: time to look, and to leave."""
+    with MockServer(speed=240) as mock:
         walker = Walker(mock.url, "patient").connect().open()
         yield walker
         walker.http.close()
