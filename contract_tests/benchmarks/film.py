@@ -9,6 +9,7 @@ settings: the limit. Medians are printed.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import subprocess
@@ -73,8 +74,9 @@ def _measure(name: str, plan: FilmPlan, out: Path, asked: argparse.Namespace) ->
     fps, limit = median(run.fps for run in runs), median(limits)
     share = median(run.fps / one for run, one in zip(runs, limits, strict=True))
     print(
-        f"{name}: {fps:.0f} fps, {fps / plan.fps:.2f} times real time; encoding alone {limit:.0f} fps, "
-        f"{share:.2f} of it; {median(run.cpu_ms for run in runs):.1f} ms CPU a frame; "
+        f"{name}: {fps:.0f} fps, {fps / plan.fps:.2f} times real time; "
+        f"encoding alone {limit:.0f} fps, {share:.2f} of it; "
+        f"{median(run.cpu_ms for run in runs):.1f} ms CPU a frame; "
         f"{max(run.peak_mb for run in runs):.0f} MB at most; {runs[0].bytes / 1e6:.2f} MB file"
     )
     good = fps / plan.fps >= LEAST_TIMES_REAL and share >= LEAST_OF_LIMIT
@@ -99,6 +101,7 @@ def _whole_job(plan: FilmPlan, out: Path) -> _Run:
     assert child.stdin is not None
     child.stdin.write(order.encode())
     child.stdin.flush()
+    peak_kb = _watched(child.pid)
     _, status, used = os.wait4(child.pid, 0)
     spent = time.perf_counter() - began
     child.stdin.close()
@@ -106,7 +109,21 @@ def _whole_job(plan: FilmPlan, out: Path) -> _Run:
     if child.returncode:
         raise SystemExit("The renderer failed.")
     cpu_ms = (used.ru_utime + used.ru_stime) * 1000 / plan.frames
-    return _Run(plan.frames / spent, cpu_ms, used.ru_maxrss / 1024, out.stat().st_size)
+    return _Run(plan.frames / spent, cpu_ms, peak_kb / 1024, out.stat().st_size)
+
+
+def _watched(pid: int) -> int:
+    """Wait for a child's end without reaping it; give its peak of memory in kB (0 without /proc).
+
+    (ru_maxrss will not do: a child starts with the peak of the process it was forked from.)
+    """
+    peak_kb = 0
+    while os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+        with contextlib.suppress(OSError, StopIteration, ValueError):
+            lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+            peak_kb = int(next(line for line in lines if line.startswith("VmHWM")).split()[1])
+        time.sleep(0.02)
+    return peak_kb
 
 
 def _encode_only(plan: FilmPlan, frames: list[VideoFrame], out: Path) -> float:

@@ -64,7 +64,7 @@ def _centre_shift(one: Field, two: Field, start: Shift) -> Shift:
     xx, yy, xy = (
         (a * b).sum((1, 2)) for a, b in ((slope_x, slope_x), (slope_y, slope_y), (slope_x, slope_y))
     )
-    area = xx * yy - xy * xy
+    area = np.maximum(1.0, xx * yy - xy * xy)  # flat patches stay where they are: outliers
     still = one[y, x]
     shift_x, shift_y = np.full(len(rows), start[0]), np.full(len(rows), start[1])
     for _ in range(STEPS):

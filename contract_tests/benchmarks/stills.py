@@ -12,7 +12,7 @@ import numpy as np
 from brush import clouds, noise
 from gulls import gulls
 from harbour import harbour
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFilter
 
 FOLDER = Path(__file__).parents[2] / "recordings" / "stills"
 MOST_BYTES = 500_000
@@ -31,18 +31,28 @@ def paint(folder: Path) -> None:
 
 
 def photograph(path: Path, busy: bool = False, seed: int = 1) -> Path:
-    """Write a 12-megapixel JPEG: smooth shapes with some detail and grain, or detail everywhere."""
+    """Write a 12-megapixel JPEG that is built like a photograph; a `busy` one is all detail.
+
+    Things of all sizes lie over each other ("dead leaves"), softly lit, with some texture and
+    grain.
+    """
     random = np.random.default_rng(seed)
-    shape = TWELVE_MEGAPIXELS
-    light = clouds(shape, 4, random, 9)
-    bands = []
-    for _ in range(3):
-        band = 118 + 42 * light + 22 * clouds(shape, 3, random, 3)
-        detail = noise(shape, 1000, random) + noise(shape, 400, random)
-        bands.append(band + detail * (26.0 if busy else 6.0))
-    grain = random.standard_normal(shape).astype(np.float32) * 2
-    picture = np.stack(bands, axis=-1) + grain[..., None]
-    Image.fromarray(picture.clip(0, 255).astype(np.uint8)).save(path, quality=92)
+    height, width = TWELVE_MEGAPIXELS
+    leaves = Image.new("RGB", (width, height))
+    pen = ImageDraw.Draw(leaves)
+    for _ in range(30_000 if busy else 7_000):
+        size = 14 * (1 - random.random()) ** -0.75 if busy else 24 * (1 - random.random()) ** -0.8
+        x, y, flat = random.random() * width, random.random() * height, 0.4 + 0.6 * random.random()
+        tone = 30 + 190 * random.random()
+        colour = tuple(int(np.clip(tone + 30 * random.standard_normal(), 0, 255)) for _ in range(3))
+        box = (x - size, y - size * flat, x + size, y + size * flat)
+        (pen.ellipse if random.random() < 0.5 else pen.rectangle)(box, fill=colour)
+    picture = np.asarray(leaves.filter(ImageFilter.GaussianBlur(1.1)), np.float32)
+    shape = (height, width)
+    light = 1 + 0.16 * clouds(shape, 4, random, 5)
+    texture = 6 * noise(shape, 500, random) + 1.5 * random.standard_normal(shape)
+    lit = picture * light[..., None] + texture[..., None]
+    Image.fromarray(lit.clip(0, 255).astype(np.uint8)).save(path, quality=92)
     return path
 
 

@@ -27,7 +27,8 @@ from mockserver.film.stills import open_still
 PADDING = 128
 MOST_LOSS = 0.3  # of the still's area, when it is cropped to cover the frame
 ON_BACKDROP_CALM = 0.45
-BACKDROP_OVERFILL = 1.12
+BACKDROP_OVERFILL = 1.18
+BACKDROP_LIGHT = 60  # of 255: what is darker already is darkened less
 _TRIED_VIEWS = 16
 
 
@@ -112,7 +113,9 @@ def _backdrop(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
         box=(max(0.0, left), max(0.0, top), left + room_x, top + room_y),
     )
     blurred = cut.filter(ImageFilter.GaussianBlur(max(small) / 24))
-    dim = ImageEnhance.Brightness(ImageEnhance.Color(blurred).enhance(0.85)).enhance(0.5)
+    light = float(np.asarray(blurred.convert("L"), np.float32).mean())
+    share = min(0.85, max(0.5, BACKDROP_LIGHT / max(1.0, light)))
+    dim = ImageEnhance.Brightness(ImageEnhance.Color(blurred).enhance(0.9)).enhance(share)
     return dim.resize(size, Image.Resampling.BICUBIC)
 
 
@@ -133,7 +136,7 @@ def _planes(picture: Image.Image, size: tuple[int, int]) -> Planes:
         picture = picture.resize(
             (max(8, picture.width), max(8, picture.height)), Image.Resampling.NEAREST
         )
-    source = VideoFrame.from_ndarray(np.asarray(picture), "rgb24")
+    source = VideoFrame.from_numpy_buffer(np.asarray(picture), "rgb24")
     scaled = source.reformat(
         size[0],
         size[1],

@@ -1,33 +1,23 @@
-"""From a plan to a film: frames are made by two threads, a few ahead of the encoder in this one."""
+"""From a plan to a film: two threads make frames, this one encodes them."""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections import deque
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
-from fractions import Fraction
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import av
-import numpy as np
-from av import VideoFrame
 
 from mockserver.film.encoder import FilmFile
-from mockserver.film.errors import FilmCancelledError, FilmError
-from mockserver.film.frames import lay_over, look
-from mockserver.film.master import Master, prepare
+from mockserver.film.errors import FilmError
 from mockserver.film.music import Track
 from mockserver.film.plan import FilmPlan
-from mockserver.film.planes import Planes, all_pixels
+from mockserver.film.reel import Reel
 from mockserver.film.report import FilmReport
-from mockserver.film.timing import Showing, seen_at, showings
-from mockserver.film.titles import Patch, blend, draw_titles
 
 MAKERS = 2
-IN_FLIGHT = 6
 
 
 def render(
@@ -45,7 +35,7 @@ def render(
     began = time.perf_counter()
     with ThreadPoolExecutor(MAKERS, "film") as pool:
         track = pool.submit(Track, plan.music) if plan.music else None
-        reel = _Reel(plan, pool, cancelled)
+        reel = Reel(plan, pool, cancelled)
         try:
             with FilmFile(out, plan, track.result() if track else None) as file:
                 for done, frame in enumerate(reel.frames(), start=1):
@@ -57,80 +47,3 @@ def render(
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
     return FilmReport(plan.frames, out.stat().st_size, time.perf_counter() - began)
-
-
-@dataclass(frozen=True, slots=True)
-class _Layer:
-    """A shot in one frame: how far its camera has come, and how much of it is seen."""
-
-    master: Future[Master]
-    share: float
-    weight: float
-
-
-class _Reel:
-    """Makes the frames in order, ahead of whoever takes them, and holds only the masters needed."""
-
-    def __init__(
-        self, plan: FilmPlan, pool: ThreadPoolExecutor, cancelled: threading.Event
-    ) -> None:
-        self._plan = plan
-        self._pool = pool
-        self._cancelled = cancelled
-        self._showings = showings(plan)
-        self._masters: dict[int, Future[Master]] = {}
-
-    def frames(self) -> Iterator[VideoFrame]:
-        """Give every frame, with its number as `pts`."""
-        titles = draw_titles(self._plan)
-        waiting: deque[Future[VideoFrame]] = deque()
-        for number in range(self._plan.frames):
-            at_s = number / self._plan.fps
-            layers = [self._layer(showing, at_s) for showing in seen_at(self._showings, at_s)]
-            waiting.append(self._pool.submit(_frame, self._plan, number, layers, titles))
-            if len(waiting) > IN_FLIGHT:
-                yield self._next(waiting)
-        while waiting:
-            yield self._next(waiting)
-
-    def _next(self, waiting: deque[Future[VideoFrame]]) -> VideoFrame:
-        if self._cancelled.is_set():
-            raise FilmCancelledError
-        return waiting.popleft().result()
-
-    def _layer(self, showing: Showing, at_s: float) -> _Layer:
-        # A master is asked for before the frames that wait for it: the pool takes them in order, so
-        # its threads never all wait for something behind them.
-        for shot in (showing.shot, showing.shot + 1):
-            if shot < len(self._showings) and shot not in self._masters:
-                self._masters[shot] = self._pool.submit(_master, self._plan, self._showings[shot])
-        for shot in [shot for shot in self._masters if shot < showing.shot - 1]:
-            del self._masters[shot]
-        return _Layer(self._masters[showing.shot], showing.share(at_s), showing.weight(at_s))
-
-
-def _master(plan: FilmPlan, showing: Showing) -> Master:
-    shot = plan.shots[showing.shot]
-    seconds = showing.until_s - showing.from_s
-    return prepare(shot.still, (plan.width, plan.height), shot.motion, showing.shot, seconds)
-
-
-def _frame(
-    plan: FilmPlan, number: int, layers: list[_Layer], titles: tuple[Patch, ...]
-) -> VideoFrame:
-    frame = VideoFrame(plan.width, plan.height, "yuv420p")
-    planes = all_pixels(frame)
-    look(layers[0].master.result(), layers[0].share, planes)
-    for layer in layers[1:]:
-        upper = _like(planes)
-        look(layer.master.result(), layer.share, upper)
-        lay_over(upper, layer.weight, planes)
-    for title in titles:
-        blend(title, number / plan.fps, planes)
-    frame.pts, frame.time_base = number, Fraction(1, plan.fps)
-    return frame
-
-
-def _like(planes: Planes) -> Planes:
-    y, u, v = (np.empty(plane.shape, np.uint8) for plane in planes)
-    return y, u, v

@@ -7,6 +7,7 @@ every way a decoder can fail becomes a FilmError that names the file.
 
 from __future__ import annotations
 
+import contextlib
 import struct
 import zlib
 from io import BytesIO
@@ -96,10 +97,9 @@ def _picture(path: Path, head: bytes, wanted: tuple[int, int]) -> Image.Image:
             side = max(wanted)  # either side: the picture may lie on its side still
             picture.draft(None, (side, side))
         picture.load()
-        try:
-            return ImageOps.exif_transpose(picture)
-        except _BROKEN:  # a damaged EXIF block is no reason to refuse a sound picture
-            return picture.copy()
+        with contextlib.suppress(*_BROKEN):  # damaged EXIF is no reason to refuse a sound picture
+            ImageOps.exif_transpose(picture, in_place=True)
+        return picture
 
 
 def _check_pixels(path: Path, pixels: int, most: int) -> None:
@@ -158,7 +158,7 @@ def _in_srgb(picture: Image.Image) -> Image.Image:
     profile = picture.info.get("icc_profile")
     plain = {"RGB", "CMYK"}
     if not isinstance(profile, bytes) or picture.mode not in plain or b"sRGB" in profile[:1024]:
-        return picture.convert("RGB")
+        return picture if picture.mode == "RGB" else picture.convert("RGB")
     try:
         given = ImageCms.ImageCmsProfile(BytesIO(profile))
         wide = ImageCms.profileToProfile(
