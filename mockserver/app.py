@@ -11,10 +11,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from mockserver import accounts, cdn, dialect, export, projects, renders, turns, uploads
+from mockserver import accounts, cdn, contract, dialect, export, projects, renders, turns, uploads
 from mockserver.call import Endpoint, behind_the_door, written
 from mockserver.dialect import Family
 from mockserver.doorway import Doorway
+from mockserver.instruments import Instruments
 from mockserver.refusals import Broken, NotThere, Refusal, WrongMethod
 from mockserver.service import Service
 
@@ -36,10 +37,14 @@ _ENDPOINTS: tuple[tuple[str, str, Endpoint], ...] = (
 _log = logging.getLogger(__name__)
 
 
-def build_app(service: Service) -> ASGIApp:
+def build_app(service: Service, instruments: Instruments | None = None) -> ASGIApp:
     """Make the ASGI application of a service. It stops the films when it shuts down."""
+    instruments = instruments or Instruments(service)
     app = Starlette(
-        routes=[_route(service, *endpoint) for endpoint in _ENDPOINTS],
+        routes=[
+            *(_route(service, *endpoint) for endpoint in _ENDPOINTS),
+            Route("/openapi.json", contract.serve),
+        ],
         lifespan=_lifespan(service),
         exception_handlers={HTTPException: _unrouted(service), Exception: _broken(service)},
     )
