@@ -1,0 +1,110 @@
+"""The TCP connection under a request: closed, reset, or written to past all framing.
+
+ASGI knows only answers that end well. A connection that breaks needs the server's transport, which
+no part of the scope names: it is found at uvicorn's own `send`, a method of the object that holds
+it, whichever HTTP parser is in use. Layers wrap `send`, so the outermost one of all has to look
+(`remember`), and the scope's state carries what it found to whoever breaks the connection.
+"""
+
+import asyncio
+import socket
+import sys
+from struct import pack
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+_KEY = "mock_transport"
+_DRAIN_WITHIN_S = 1.0
+_SHORT_S = 0.002
+
+
+class KnowsItsConnection:
+    """The outermost layer: remembers the connection of each call in its scope's state."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Remember, and pass on."""
+        if scope["type"] == "http":
+            remember(scope, send)
+        await self._app(scope, receive, send)
+
+
+def remember(scope: Scope, send: Send) -> None:
+    """Keep the transport behind `send`, where there is one; `send` must be the server's own."""
+    transport = getattr(getattr(send, "__self__", None), "transport", None)
+    if isinstance(transport, asyncio.Transport):
+        scope.setdefault("state", {})[_KEY] = transport
+
+
+def transport_of(scope: Scope) -> asyncio.Transport | None:
+    """The connection's transport; None where the server is not uvicorn."""
+    found: asyncio.Transport | None = scope.get("state", {}).get(_KEY)
+    return found
+
+
+async def reset(scope: Scope) -> bool:
+    """Reset the connection: the client sees ECONNRESET. False where nobody knows the connection.
+
+    What was sent before is let through first, as far as the client takes it: a reset throws away
+    what the system still holds.
+    """
+    transport = transport_of(scope)
+    if transport is None:
+        return False
+    await _drained(transport)
+    connection = transport.get_extra_info("socket")
+    if connection is not None:
+        # Closed without lingering, a socket answers with RST instead of FIN; Windows' struct
+        # holds two shorts.
+        linger = pack("hh" if sys.platform == "win32" else "ii", 1, 0)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+    transport.abort()
+    return True
+
+
+async def hang_up(scope: Scope) -> bool:
+    """Close the connection where it is, whatever was promised; False where nobody knows it."""
+    transport = transport_of(scope)
+    if transport is None:
+        return False
+    transport.close()
+    return True
+
+
+async def write_raw(scope: Scope, data: bytes) -> bool:
+    """Write bytes between the chunks of an answer; False where nobody knows the connection."""
+    transport = transport_of(scope)
+    if transport is None:
+        return False
+    transport.write(data)
+    return True
+
+
+async def _drained(transport: asyncio.Transport) -> None:
+    """Wait until the client's system has everything, but not for a client that reads nothing."""
+    loop = asyncio.get_running_loop()
+    until_s = loop.time() + _DRAIN_WITHIN_S
+    while _outstanding(transport) and loop.time() < until_s and not transport.is_closing():
+        await asyncio.sleep(_SHORT_S)
+
+
+if sys.platform == "linux":
+    import termios
+    from fcntl import ioctl
+    from struct import unpack
+
+    def _outstanding(transport: asyncio.Transport) -> int:
+        """Bytes that this side still holds: in the program, and in the system."""
+        held = transport.get_write_buffer_size()
+        connection = transport.get_extra_info("socket")
+        if held or connection is None or connection.fileno() < 0:
+            return held
+        answer = ioctl(connection.fileno(), termios.TIOCOUTQ, pack("i", 0))
+        return int(unpack("i", answer)[0])
+else:
+
+    def _outstanding(transport: asyncio.Transport) -> int:
+        """Bytes that the program still holds; what the system holds is not told everywhere."""
+        return transport.get_write_buffer_size()
