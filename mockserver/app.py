@@ -16,6 +16,7 @@ from mockserver.call import Endpoint, behind_the_door, written
 from mockserver.dialect import Family
 from mockserver.doorway import Doorway
 from mockserver.instruments import Instruments
+from mockserver.journal_layer import JournalLayer
 from mockserver.refusals import Broken, NotThere, Refusal, WrongMethod
 from mockserver.service import Service
 
@@ -49,7 +50,8 @@ def build_app(service: Service, instruments: Instruments | None = None) -> ASGIA
         exception_handlers={HTTPException: _unrouted(service), Exception: _broken(service)},
     )
     app.router.redirect_slashes = False
-    return Doorway(app, service)
+    heard = JournalLayer(app, instruments)
+    return Doorway(heard, service)
 
 
 def _route(service: Service, method: str, path: str, endpoint: Endpoint) -> Route:
