@@ -17,8 +17,10 @@ from mockserver.dialect import Family
 from mockserver.doorway import Doorway
 from mockserver.instruments import Instruments
 from mockserver.journal_layer import JournalLayer
-from mockserver.refusals import Broken, NotThere, Refusal, WrongMethod
+from mockserver.near_miss import Expected
+from mockserver.refusals import Broken
 from mockserver.service import Service
+from mockserver.unmatched import answer_unmatched
 
 _RENDER = "/api/render/proxy/lambda"
 _ENDPOINTS: tuple[tuple[str, str, Endpoint], ...] = (
@@ -35,6 +37,8 @@ _ENDPOINTS: tuple[tuple[str, str, Endpoint], ...] = (
     ("GET", "/api/render/proxy/{id}/download", renders.download),
     ("GET", "/cdn/{key}/{name}", cdn.serve),
 )
+KNOWN = tuple(Expected("the call", method, path) for method, path, _ in _ENDPOINTS)
+"""Every call of the service, to say which one a request came nearest to."""
 _log = logging.getLogger(__name__)
 
 
@@ -47,7 +51,7 @@ def build_app(service: Service, instruments: Instruments | None = None) -> ASGIA
             Route("/openapi.json", contract.serve),
         ],
         lifespan=_lifespan(service),
-        exception_handlers={HTTPException: _unrouted(service), Exception: _broken(service)},
+        exception_handlers={HTTPException: _unrouted(instruments), Exception: _broken(service)},
     )
     app.router.redirect_slashes = False
     heard = JournalLayer(app, instruments)
@@ -73,16 +77,13 @@ def _lifespan(service: Service) -> Callable[[Starlette], AbstractAsyncContextMan
 Answering = Callable[[Request, Exception], Awaitable[Response]]
 
 
-def _unrouted(service: Service) -> Answering:
+def _unrouted(instruments: Instruments) -> Answering:
     """Answer what matches no route, or no method of one."""
 
     async def answer(request: Request, fault: Exception) -> Response:
         assert isinstance(fault, HTTPException)  # noqa: S101 - registered for nothing else
-        call = f"{request.method} {request.url.path[:200]}"
-        refusal: Refusal = NotThere(f"The service has no call {call}.")
-        if fault.status_code == 405:
-            refusal = WrongMethod(f"The service has no call {call}.", fault.headers)
-        return written(dialect.refusal(service.dialects, refusal))
+        allow = (fault.headers or {}).get("Allow", "")
+        return await answer_unmatched(request, instruments, KNOWN, allow)
 
     return answer
 

@@ -1,7 +1,10 @@
-"""The outermost door: HTTP only, and addressed to this machine only.
+"""The outermost door: HTTP only, addressed to this machine only, and driven by nobody's web page.
 
 A page in a browser can be made to call any address under any name; what does not name this
-machine in `Host` is refused, so that no name that somebody else controls leads here.
+machine in `Host` is refused, so that no name that somebody else controls leads here. Whatever
+changes something, and everything under `/__mock/`, is refused to pages of other origins, another
+port of this machine included [A]: browsers say whose page it is. The mock's own page may be
+reached by a link, but never inside a frame.
 """
 
 from urllib.parse import urlsplit
@@ -14,8 +17,17 @@ from mockserver import dialect
 from mockserver.body import Body
 from mockserver.call import written
 from mockserver.fetching import is_loopback
-from mockserver.refusals import NotLoopback
+from mockserver.refusals import ForeignOrigin, NotLoopback, Refusal
 from mockserver.service import Service
+
+
+CONTROL = "/__mock"
+_HARMLESS = ("GET", "HEAD", "OPTIONS")
+
+
+def is_control(path: str) -> bool:
+    """Whether a path belongs to the mock itself, and not to the service."""
+    return path == CONTROL or path.startswith(f"{CONTROL}/")
 
 
 class Doorway:
@@ -25,13 +37,34 @@ class Doorway:
         self._app, self._service = app, service
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, or answer 400."""
-        if scope["type"] == "http" and not _names_this_machine(Headers(scope=scope)):
-            refusal = NotLoopback("The Host header must name this machine, such as 127.0.0.1.")
+        """Pass a request on, or answer 400 or 403."""
+        refusal = _refusal(scope) if scope["type"] == "http" else None
+        if refusal is not None:
             await Body(Request(scope, receive).receive).swallow()
             await written(dialect.refusal(self._service.dialects, refusal))(scope, receive, send)
             return
         await self._app(scope, receive, send)
+
+
+def _refusal(scope: Scope) -> Refusal | None:
+    headers = Headers(scope=scope)
+    if not _names_this_machine(headers):
+        return NotLoopback("The Host header must name this machine, such as 127.0.0.1.")
+    guarded = scope["method"] not in _HARMLESS or is_control(scope["path"])
+    if guarded and not _is_our_own(headers, scope["method"]):
+        return ForeignOrigin("A page of another origin may not drive this mock.")
+    return None
+
+
+def _is_our_own(headers: Headers, method: str) -> bool:
+    """Whether the request comes from no page at all, or from one that this mock has served."""
+    origin, host = headers.get("origin"), headers.get("host")
+    if origin is not None and origin.lower() != f"http://{host}".lower():
+        return False
+    if headers.get("sec-fetch-site", "none") in ("none", "same-origin"):
+        return True
+    followed = headers.get("sec-fetch-mode"), headers.get("sec-fetch-dest")
+    return method in _HARMLESS and followed == ("navigate", "document")
 
 
 def _names_this_machine(headers: Headers) -> bool:

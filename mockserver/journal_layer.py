@@ -61,6 +61,7 @@ class _Watch:
             real_s=time.time(),
         )
         self._gone = self._wanted = False
+        scope.setdefault("state", {})["mock_entry"] = self._entry
         self._journal.begin(self._entry)
         self._journal.weigh(self._entry, ENTRY_WEIGHT + _weight(headers))
 

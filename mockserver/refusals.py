@@ -9,16 +9,18 @@ Refusal              code, message, HTTP status
   NoClientId          400  `X-Client-Id` missing or malformed
   CredentialsAtCdn    400  a secret where the file host could read it
   NotLoopback         400  a `Host` that is not this machine
+  ForeignOrigin       403  a web page from elsewhere that would change something
   PlanBlocked         402  export without the attribution headers
-  NotThere            404  no such render, file or call
-  WrongMethod         405  the path exists, the method does not
+  NotThere            404  no such render or file
   Conflict            409  a used render id, a second export, a film not ready
   BodyTooLarge        413  a JSON body beyond all reason
   TooSoon             429  a second anonymous token within seven days
   Broken              500  a fault of the mock itself
 Breach               422  a request that breaks the contract in any other way (FastAPI's shape)
 
-Codes below 1000 are HTTP's own and always travel as the status too [A]; 409, 404, 405, 413 and
+What is no call at all, by path or method, is answered by no refusal but with 599 (see `unmatched`).
+
+Codes below 1000 are HTTP's own and always travel as the status too [A]; 403, 404, 409, 413 and
 500 are our choices [A], as the sources name no code for these cases.
 """
 
@@ -86,6 +88,12 @@ class NotLoopback(Refusal):
     code, status = 400, 400
 
 
+class ForeignOrigin(Refusal):
+    """A browser says that a page of another origin makes this request."""
+
+    code, status = 403, 403
+
+
 class PlanBlocked(Refusal):
     """Export is refused by the plan, or because an attribution header is missing."""
 
@@ -93,15 +101,9 @@ class PlanBlocked(Refusal):
 
 
 class NotThere(Refusal):
-    """There is no such render, file or call."""
+    """There is no such render or file."""
 
     code, status = 404, 404
-
-
-class WrongMethod(Refusal):
-    """The path exists, but not with this method."""
-
-    code, status = 405, 405
 
 
 class Conflict(Refusal):

@@ -29,20 +29,23 @@ def test_the_whole_workflow_follows_the_description_by_hand(stranger: Walker) ->
     assert film.headers["content-type"] == "video/mp4"
 
 
-def test_a_path_that_is_no_call_is_a_clear_404(walker: Walker) -> None:
+def test_a_path_that_is_no_call_is_nothing_the_service_would_say(walker: Walker) -> None:
     answer = walker.get("/api/credits")
-    assert answer.status_code == 404
-    assert "GET /api/credits" in answer.json()["message"]
+    assert answer.status_code == 599
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert "GET /api/credits." in answer.json()["detail"]
+    assert answer.json()["nearest"]["path"] == "/api/credits/balance/simple"
 
 
-def test_a_wrong_method_is_405_and_says_which_is_right(walker: Walker) -> None:
+def test_a_wrong_method_is_no_call_either_and_is_told_which_is_right(walker: Walker) -> None:
     answer = walker.post("/api/credits/balance/simple", {})
-    assert answer.status_code == 405
+    assert answer.status_code == 599
     assert "GET" in answer.headers["allow"]
+    assert answer.json()["difference"] == [{"part": "method", "expected": "GET", "got": "POST"}]
 
 
 def test_a_slash_too_many_is_no_redirect(walker: Walker) -> None:
-    assert walker.get("/api/credits/balance/simple/").status_code == 404
+    assert walker.get("/api/credits/balance/simple/").status_code == 599
 
 
 def test_another_hosts_name_is_refused(server: MockServer, walker: Walker) -> None:

@@ -78,7 +78,7 @@ def test_it_says_where_it_is_and_ends_cleanly(number: signal.Signals, tmp_path: 
     ) as mock:
         assert mock.stdout is not None
         told = json.loads(mock.stdout.readline())
-        assert plain_get(f"{told['url']}/x").status_code == 404
+        assert plain_get(f"{told['url']}/x").status_code == 599
         assert list(tmp_path.iterdir())
         mock.send_signal(number)
         _, complaints = mock.communicate(timeout=10)

@@ -24,7 +24,7 @@ DRAFT = {"t": [{"tt": 0, "sg": [{"s": 0, "d": 4000, "m": {}}]}], "d": 4000}
 def test_the_port_is_known_and_open_when_start_returns() -> None:
     with MockServer() as mock:
         assert mock.port > 0
-        assert plain_get(f"{mock.url}/x").status_code == 404
+        assert plain_get(f"{mock.url}/x").status_code == 599
     with pytest.raises(httpx.ConnectError):
         plain_get(mock.url)
 

@@ -1,0 +1,203 @@
+"""What was asked for and is not there: the nearest thing that is, and how the two differ. Pure.
+
+An answer of the mock's own status, 599, never looks like one of the service's, so that nobody takes
+"the mock does not know this" for "the service says no".
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from itertools import zip_longest
+from typing import Any
+
+from mockserver.redaction import Redactor
+
+STATUS = 599
+PROBLEM = "application/problem+json"
+MOST_ROWS, WIDEST, LONGEST_PATH = 24, 60, 1000
+NOTHING = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request that nothing answers. `body` is parsed JSON, or None; header names lower case."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """Something that would have been answered: an endpoint, or a recorded request.
+
+    In `path` a segment such as `{sid}` stands for any; of `headers`, an empty value for any.
+    `body` None says nothing of the body. `used` is a recording that has been played already.
+    """
+
+    name: str
+    method: str
+    path: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: object = None
+    used: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the difference: which part, what was expected there, and what came."""
+
+    part: str
+    expected: str
+    got: str
+
+
+@dataclass(frozen=True, slots=True)
+class NearMiss:
+    """A request that matched nothing. Everything in it is redacted.
+
+    `state` is what the mock knows of the session that was meant; `call` its number in the journal.
+    """
+
+    method: str
+    path: str
+    nearest: Expected | None
+    rows: tuple[Row, ...]
+    state: Mapping[str, Any] | None = None
+    call: int | None = None
+
+    @property
+    def detail(self) -> str:
+        """One sentence: what is not there, and what is."""
+        said = f"Nothing here answers {self.method} {self.path}."
+        if self.nearest is None:
+            return said
+        known = f"{self.nearest.method} {self.nearest.path}"
+        if self.nearest.used:
+            return f"{said} It was recorded ({self.nearest.name}), but already used."
+        return f"{said} The nearest is {self.nearest.name} {known}."
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the problem document: `application/problem+json` with a difference of its own."""
+        nearest = self.nearest and {
+            "name": self.nearest.name,
+            "method": self.nearest.method,
+            "path": self.nearest.path,
+            "used": self.nearest.used,
+        }
+        return {
+            "type": "about:blank",
+            "title": "The mock has no answer to this",
+            "status": STATUS,
+            "detail": self.detail,
+            "call": self.call,
+            "nearest": nearest,
+            "difference": [
+                {"part": row.part, "expected": row.expected, "got": row.got} for row in self.rows
+            ],
+            "table": table(self.rows).split("\n") if self.rows else [],
+            "session": self.state,
+        }
+
+
+def near_miss(
+    asked: Asked,
+    known: Sequence[Expected],
+    redactor: Redactor,
+    state: Mapping[str, Any] | None = None,
+    call: int | None = None,
+) -> NearMiss:
+    """Find what comes nearest, something unused before anything used, and say how it differs."""
+    asked = _redacted(asked, redactor)
+    nearest = min(known, key=lambda each: (distance(asked, each), each.used), default=None)
+    found = differences(asked, nearest)[:MOST_ROWS] if nearest else []
+    rows = tuple(Row(*row) for row in found)
+    return NearMiss(asked.method, asked.path, nearest, rows, state, call)
+
+
+def _redacted(asked: Asked, redactor: Redactor) -> Asked:
+    return Asked(
+        method=asked.method[:20],
+        path=redactor.text(asked.path[:LONGEST_PATH]),
+        headers=dict(redactor.headers(asked.headers.items())),
+        body=redactor.value(asked.body),
+    )
+
+
+def distance(asked: Asked, known: Expected) -> float:
+    """Say how far a request is from something known: 0 where they are the same."""
+    likeness = SequenceMatcher(None, _filled(known.path, asked.path), asked.path[:300]).ratio()
+    far = 4 * (1 - likeness) + (0.5 if asked.method != known.method else 0)
+    rows = 0 if known.body is None else sum(1 for _ in _body_rows(asked.body, known.body))
+    return far + min(1.0, 0.1 * rows)
+
+
+def differences(asked: Asked, known: Expected) -> list[tuple[str, str, str]]:
+    """Give what differs: `(part, expected, got)`; values are shortened."""
+    found: list[tuple[str, str, str]] = []
+    if asked.method != known.method:
+        found.append(("method", known.method, asked.method))
+    if not matches(known.path, asked.path):
+        found.append(("path", known.path, asked.path))
+    for name, value in known.headers.items():
+        got = asked.headers.get(name.lower())
+        if got is None or (value and got != value):
+            found.append((f"header {name}", value or "any", NOTHING if got is None else got))
+    if known.body is not None:
+        found += _body_rows(asked.body, known.body)
+    return [(part, _short(expected), _short(got)) for part, expected, got in found]
+
+
+def matches(template: str, path: str) -> bool:
+    """Say whether a path is one that a template stands for."""
+    pairs = zip_longest(template.split("/"), path.split("/"))
+    return all(
+        one == other or (one is not None and bool(other) and one.startswith("{"))
+        for one, other in pairs
+    )
+
+
+def table(rows: Sequence[Row]) -> str:
+    """Write a difference in two columns beside the names of the parts."""
+    lines = [Row("", "expected", "got"), *rows]
+    first, second = (max(len(getattr(row, name)) for row in lines) for name in ("part", "expected"))
+    return "\n".join(
+        f"{row.part:<{first}} | {row.expected:<{second}} | {row.got}".rstrip() for row in lines
+    )
+
+
+def _filled(template: str, path: str) -> str:
+    """Put a path's own segments where a template leaves them open."""
+    pairs = zip_longest(template.split("/"), path.split("/")[: template.count("/") + 1])
+    return "/".join(other or one if one.startswith("{") else one for one, other in pairs)
+
+
+def _body_rows(asked: object, known: object) -> Iterator[tuple[str, str, str]]:
+    want, got = dict(_leaves(known)), dict(_leaves(asked))
+    for place in dict.fromkeys([*want, *got]):
+        one, other = want.get(place, NOTHING), got.get(place, NOTHING)
+        if one != other and not _is_reference(one):
+            yield f"body{place}", one, other
+
+
+def _leaves(value: object, place: str = "") -> Iterator[tuple[str, str]]:
+    """Give every leaf of a JSON value by its place, such as `.parts[0].text`."""
+    if isinstance(value, Mapping) and value:
+        for key, item in value.items():
+            yield from _leaves(item, f"{place}.{key}")
+    elif isinstance(value, list) and value:
+        for number, item in enumerate(value):
+            yield from _leaves(item, f"{place}[{number}]")
+    elif value is not None or place:
+        yield place, repr(value) if isinstance(value, str) else str(value)
+
+
+def _is_reference(text: str) -> bool:
+    """Whether a recorded value stands for one that is different each time: `<session:1>`."""
+    return text.startswith("'<") and text.endswith(">'") and ":" in text
+
+
+def _short(text: str) -> str:
+    printable = "".join(char if char.isprintable() else "?" for char in text[: WIDEST * 2])
+    return printable if len(printable) <= WIDEST else f"{printable[: WIDEST - 1]}…"
