@@ -20,7 +20,6 @@ from mockserver.fetching import is_loopback
 from mockserver.refusals import ForeignOrigin, NotLoopback, Refusal
 from mockserver.service import Service
 
-
 CONTROL = "/__mock"
 _HARMLESS = ("GET", "HEAD", "OPTIONS")
 
