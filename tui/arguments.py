@@ -8,7 +8,17 @@ from pathlib import Path
 
 from tui.config import Config, load_config
 
-COMMANDS = ("make", "send", "upload", "state", "credits", "export", "mock")
+COMMANDS = (
+    "make",
+    "send",
+    "upload",
+    "state",
+    "credits",
+    "export",
+    "projects",
+    "resume",
+    "mock",
+)
 
 HEADLESS_SPEED = 60.0
 WATCHED_SPEED = 20.0
@@ -24,6 +34,8 @@ Stills in, a finished 1080p clip out, without leaving the keyboard.
   stillreel state                 the timeline of the current project
   stillreel credits               what is left to spend
   stillreel export                render the current project's timeline and save the film
+  stillreel projects              what is kept here
+  stillreel resume                go on with what a crash or a closed terminal left behind
   stillreel mock                  the mock of the service, by itself
 
 Every command takes --mock: then it talks to a mock inside the program, offline, and the film that
@@ -37,6 +49,8 @@ _EXAMPLES = {
     "state": "stillreel state --json",
     "credits": "stillreel credits",
     "export": "stillreel export -o harbour.mp4",
+    "projects": "stillreel projects --json",
+    "resume": "stillreel resume",
 }
 
 _EXIT_CODES = "exit codes: 0 done, 1 failed, 2 usage, 3 needs you (credits, plan, token)"
@@ -99,7 +113,7 @@ def _parser(command: str) -> argparse.ArgumentParser:
         )
         parser.add_argument("--json", action="store_true", help="one JSON object a line on stdout")
     _add_words(parser, command)
-    if command != "make":
+    if command not in {"make", "projects"}:
         which = parser.add_mutually_exclusive_group()
         which.add_argument("--project", metavar="ID", help="an id or a name; default: the latest")
         if command in {"send", "upload"}:

@@ -11,9 +11,10 @@ from tui.nemo.errors import OutOfCredits, PlanRequired, SettingRefused, TokenInv
 from tui.opening import open_studio
 from tui.printing import JsonLines, PlainLines, reader
 from tui.studio.clock import ScaledClock
-from tui.studio.events import Event, Failed, Notice, TurnEnded
+from tui.studio.events import Event, Failed, Notice, Saved, TurnEnded
 from tui.studio.export import free_name
 from tui.studio.failures import EXPECTED, StudioError, describe
+from tui.studio.making import Maker
 from tui.studio.studio import Studio
 
 DONE, FAILED, USAGE, NEEDS_USER, INTERRUPTED = 0, 1, 2, 3, 130
@@ -64,13 +65,25 @@ class Job:
         return FAILED if self._failed else DONE
 
     async def _work(self, studio: Studio) -> None:
+        options, maker = self._options, Maker(studio, self._tell)
+        films: tuple[Saved, ...] = ()
+        match options.command:
+            case "make":
+                out = options.out or free_name(Path.cwd(), _stem(options.sources[0]))
+                films = (await maker.make(options.sources, options.text, out, force=options.force),)
+            case "resume":
+                films = await maker.resume(options.project)
+            case "projects":
+                await studio.list_projects()
+            case _:
+                await studio.connect(options.project, new=options.new, message=options.text)
+                films = await self._step(studio)
+        for film in films:
+            self._data(str(film.path))
+
+    async def _step(self, studio: Studio) -> tuple[Saved, ...]:
+        """One of the single steps, on a connected studio."""
         options = self._options
-        if options.command == "make":
-            out = options.out or free_name(Path.cwd(), _stem(options.sources[0]))
-            saved = await studio.make(options.sources, options.text, out, force=options.force)
-            self._data(str(saved.path))
-            return
-        await studio.connect(options.project, new=options.new, message=options.text)
         match options.command:
             case "send":
                 await studio.say(options.text)
@@ -82,8 +95,8 @@ class Job:
             case "credits":
                 self._data(str((await studio.credits()).available))
             case "export":
-                saved = await studio.export(options.out, force=options.force)
-                self._data(str(saved.path))
+                return (await studio.export(options.out, force=options.force),)
+        return ()
 
     def _tell(self, event: Event) -> None:
         match event:

@@ -20,6 +20,7 @@ from tui.studio.events import (
     Failed,
     Notice,
     Offered,
+    ProjectKept,
     Rendering,
     Saved,
     TextArrived,
@@ -179,6 +180,10 @@ def _lines(event: Event) -> list[str]:  # noqa: C901 - one case an event, nothin
             return [*(f"  {change}" for change in changes), summary]
         case Offered(text=text) | Notice(text=text):
             return [text]
+        case ProjectKept(project=project, title=title, messages=messages, last=last):
+            said = f", {messages} messages, last: {_cut(last, 50)}" if messages else ""
+            left = "  (a render was left: stillreel resume)" if event.left else ""
+            return [f"{project}  {title}{said}{left}"]
         case Saved():
             return [f"saved {_megabytes(event.bytes)}{_film(event)}: {event.path}"]
         case Failed(message=message, advice=advice, file=name):

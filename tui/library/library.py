@@ -1,9 +1,10 @@
 """The library: projects, messages, uploads and renders, written before they are acted on."""
 
+import json
 import sqlite3
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,13 +37,46 @@ class KeptUpload:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptTurn:
+    """A message and what stood before it: the draft as JSON, the balance in credits.
+
+    `outcome` is absent while the turn runs, and for ever where the program died in it.
+    """
+
+    id: int
+    message: str
+    outcome: str | None
+    draft: str | None
+    balance: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class KeptRender:
-    """A render that was submitted, or was about to be, and how far it came."""
+    """A render that was submitted, or was about to be, and how far it came.
+
+    `answers_to` is the id that the service gave it, once it did; `etag` tags the version of the
+    film that a `.part` beside `path` belongs to.
+    """
 
     id: str
     project: str
     status: str
     path: str | None
+    answers_to: str | None = None
+    force: bool = False
+    etag: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptJob:
+    """A whole job, from stills to film, written down before its first step."""
+
+    id: int
+    project: str | None
+    sources: tuple[str, ...]
+    prompt: str
+    path: str
+    force: bool
 
 
 class Library:
@@ -130,12 +164,20 @@ class Library:
         )
         return KeptUpload(*rows[0]) if rows else None
 
-    def open_turn(self, project: str, message: str, today: float) -> int:
+    def open_turn(
+        self,
+        project: str,
+        message: str,
+        today: float,
+        draft: str | None = None,
+        balance: int | None = None,
+    ) -> int:
         """Write a message down before it is sent; gives the turn's number."""
         with self._write() as db:
             cursor = db.execute(
-                "INSERT INTO turns (project, message, sent_at) VALUES (?, ?, ?)",
-                (project, message, today),
+                "INSERT INTO turns (project, message, sent_at, draft, balance)"
+                " VALUES (?, ?, ?, ?, ?)",
+                (project, message, today, draft, balance),
             )
             return cursor.lastrowid or 0
 
@@ -146,32 +188,100 @@ class Library:
                 "UPDATE turns SET outcome = ?, ended_at = ? WHERE id = ?", (outcome, today, turn)
             )
 
-    def messages(self, project: str) -> tuple[str, ...]:
+    def turns(self, project: str) -> tuple[KeptTurn, ...]:
         """What was said in a project, oldest first."""
-        rows = self._read("SELECT message FROM turns WHERE project = ? ORDER BY id", (project,))
-        return tuple(row[0] for row in rows)
+        rows = self._read(
+            "SELECT id, message, outcome, draft, balance FROM turns WHERE project = ? ORDER BY id",
+            (project,),
+        )
+        return tuple(KeptTurn(*row) for row in rows)
 
-    def open_render(self, render: str, project: str, path: str, today: float) -> None:
+    def messages(self, project: str) -> tuple[str, ...]:
+        """The messages of a project, oldest first."""
+        return tuple(turn.message for turn in self.turns(project))
+
+    def open_render(
+        self, render: str, project: str, path: str, today: float, *, force: bool = False
+    ) -> None:
         """Write a render's id down before it is submitted."""
         with self._write() as db:
             db.execute(
-                "INSERT INTO renders (id, project, path, submitted_at) VALUES (?, ?, ?, ?)",
-                (render, project, path, today),
+                "INSERT INTO renders (id, project, path, submitted_at, force)"
+                " VALUES (?, ?, ?, ?, ?)",
+                (render, project, path, today, force),
             )
 
-    def mark_render(self, render: str, status: str) -> None:
-        """Write down how far a render came."""
+    def mark_render(self, render: str, status: str, answers_to: str | None = None) -> None:
+        """Write down how far a render came, and the id that the service knows it by."""
         with self._write() as db:
-            db.execute("UPDATE renders SET status = ? WHERE id = ?", (status, render))
+            db.execute(
+                "UPDATE renders SET status = ?, answers_to = coalesce(?, answers_to) WHERE id = ?",
+                (status, answers_to, render),
+            )
+
+    def tag_render(self, render: str, etag: str | None) -> None:
+        """Write down which version of the film is being downloaded."""
+        with self._write() as db:
+            db.execute("UPDATE renders SET etag = ? WHERE id = ?", (etag, render))
 
     def renders(self, project: str) -> tuple[KeptRender, ...]:
         """The renders of a project, newest first."""
         rows = self._read(
-            "SELECT id, project, status, path FROM renders WHERE project = ?"
-            " ORDER BY submitted_at DESC, rowid DESC",
+            "SELECT id, project, status, path, answers_to, force, etag FROM renders"
+            " WHERE project = ? ORDER BY submitted_at DESC, rowid DESC",
             (project,),
         )
-        return tuple(KeptRender(*row) for row in rows)
+        return tuple(KeptRender(*row[:5], bool(row[5]), row[6]) for row in rows)
+
+    def open_job(
+        self,
+        service: str,
+        sources: Sequence[str],
+        prompt: str,
+        path: str,
+        today: float,
+        *,
+        force: bool,
+    ) -> int:
+        """Write a job down before its first step; gives its number."""
+        with self._write() as db:
+            cursor = db.execute(
+                "INSERT INTO jobs (service, sources, prompt, path, force, started_at)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                (service, json.dumps(list(sources)), prompt, path, force, today),
+            )
+            return cursor.lastrowid or 0
+
+    def give_job_project(self, job: int, project: str) -> None:
+        """Write down which project a job works in."""
+        with self._write() as db:
+            db.execute("UPDATE jobs SET project = ? WHERE id = ?", (project, job))
+
+    def close_job(self, job: int, state: str) -> None:
+        """Write down that a job is over: `done`, or `failed` where the user was told so."""
+        with self._write() as db:
+            db.execute("UPDATE jobs SET state = ? WHERE id = ?", (state, job))
+
+    def open_jobs(self, service: str) -> tuple[KeptJob, ...]:
+        """The jobs that nothing ended, oldest first."""
+        rows = self._read(
+            "SELECT id, project, sources, prompt, path, force FROM jobs"
+            " WHERE service = ? AND state = 'open' ORDER BY id",
+            (service,),
+        )
+        return tuple(
+            KeptJob(row[0], row[1], tuple(json.loads(row[2])), row[3], row[4], bool(row[5]))
+            for row in rows
+        )
+
+    def projects(self, service: str) -> tuple[Project, ...]:
+        """The projects of a service, the one used last first."""
+        rows = self._read(
+            "SELECT id, service, name, session_id, task_id, used_at FROM projects"
+            " WHERE service = ? ORDER BY used_at DESC, rowid DESC",
+            (service,),
+        )
+        return tuple(Project(*row) for row in rows)
 
     def _project(self, statement: str, values: tuple[str, ...]) -> Project | None:
         rows = self._read(statement, values)

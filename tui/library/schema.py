@@ -28,6 +28,20 @@ _MIGRATIONS = (
     );
     CREATE INDEX renders_by_project ON renders (project);
     """,
+    """
+    ALTER TABLE turns ADD COLUMN draft TEXT;
+    ALTER TABLE turns ADD COLUMN balance INTEGER;
+    ALTER TABLE renders ADD COLUMN answers_to TEXT;
+    ALTER TABLE renders ADD COLUMN force INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE renders ADD COLUMN etag TEXT;
+    CREATE TABLE jobs (
+        id INTEGER PRIMARY KEY, service TEXT NOT NULL,
+        project TEXT REFERENCES projects (id) ON DELETE CASCADE,
+        sources TEXT NOT NULL, prompt TEXT NOT NULL, path TEXT NOT NULL, force INTEGER NOT NULL,
+        state TEXT NOT NULL DEFAULT 'open', started_at REAL NOT NULL
+    );
+    CREATE INDEX jobs_by_service ON jobs (service, state);
+    """,
 )
 
 

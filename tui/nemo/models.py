@@ -137,7 +137,10 @@ class Credits:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that the service has; sizes in pixels, `duration_s` of a film or a sound."""
+    """A file that the service has; sizes in pixels, `duration_s` of a film or a sound.
+
+    `digest` is what the service calls its `hash` [V]; of which kind is stated nowhere [A].
+    """
 
     name: str
     media_type: str | None = None
@@ -145,6 +148,7 @@ class Upload:
     width: int | None = None
     height: int | None = None
     duration_s: float | None = None
+    digest: str | None = None
 
     @classmethod
     def read(cls, data: object) -> Self:
@@ -160,6 +164,7 @@ class Upload:
             width=pixels(got.get("width")),
             height=pixels(got.get("height")),
             duration_s=_seconds(got.get("duration")),
+            digest=identifier(got.get("hash")),
         )
 
     @classmethod
@@ -178,14 +183,14 @@ class Upload:
 class State:
     """A session as the service sees it.
 
-    `media` names what was generated, or gives its URL; `videos` counts the films it knows.
+    `media` names what was generated, or gives its URL; `files` are those it was given.
     """
 
     draft: Draft | None = None
     session_id: str | None = None
     task_id: str | None = None
     media: tuple[str, ...] = ()
-    videos: int = 0
+    files: tuple[Upload, ...] = ()
 
     @classmethod
     def read(cls, data: object) -> Self:
@@ -198,7 +203,11 @@ class State:
             session_id=identifier(first(got, "session_id", "sessionId")),
             task_id=identifier(first(got, "task_id", "taskId")),
             media=tuple(filter(None, map(_media_name, _entries(state, "generated_media")))),
-            videos=len(_entries(state, "video_infos")),
+            files=tuple(
+                Upload.read(entry)
+                for entry in _entries(state, "video_infos")
+                if isinstance(entry, dict | str)
+            ),
         )
 
 

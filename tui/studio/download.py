@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,77 +19,110 @@ from tui.studio.failures import StudioError
 _TRIES = 3
 _PAUSE_S = 5.0
 _DISK = "disk"
+_TELL_EVERY_BYTES = 1 << 18
 
 Open = Callable[[int, str | None], AbstractAsyncContextManager[Download]]
 
 
-async def download(
-    client: NemoClient, render: Render, part: Path, clock: Clock, tell: Tell
-) -> None:
-    """Fill `part` with the film of a completed render, from its link, else from the fallback.
+@dataclass
+class FilmDownload:
+    """One film on its way into `part`. `etag` tags the version that `part` holds a piece of.
 
-    Raises `NemoError` when neither gave it whole, `StudioError` when it is no film or the disk
-    refuses. What has arrived stays in `part`.
+    `remember` is given the tag before the first byte is written, so that a later program can go
+    on where this one stopped.
     """
-    ways: list[Open] = [
-        lambda offset, etag: client.download_fallback(render.id, offset=offset, etag=etag)
-    ]
-    if render.url is not None:
-        url = render.url
-        ways.insert(0, lambda offset, etag: client.download(url, offset=offset, etag=etag))
-    for number, way in enumerate(ways, 1):
-        try:
-            await _persist(way, render.id, part, clock, tell)
-            break
-        except (NemoError, StudioError) as error:
-            if number == len(ways) or error.code == _DISK:
-                raise
 
-
-async def _persist(way: Open, render_id: str, part: Path, clock: Clock, tell: Tell) -> None:
+    client: NemoClient
+    clock: Clock
+    tell: Tell
+    render: Render
+    part: Path
+    remember: Callable[[str | None], None]
     etag: str | None = None
-    for attempt in range(1, _TRIES + 1):
-        try:
-            etag = await _fetch(way, etag, render_id, part, tell)
-            return
-        except _ShortError as short:
-            etag = short.etag
-            if attempt == _TRIES:
-                raise short.error from None
-        await clock.sleep(_PAUSE_S)
 
+    async def run(self) -> None:
+        """Fill `part`, from the film's link, else through the service.
 
-async def _fetch(way: Open, etag: str | None, render_id: str, part: Path, tell: Tell) -> str | None:
-    offset = await asyncio.to_thread(_size, part) if etag else 0
-    async with way(offset, etag) as film:
-        try:
-            with part.open("r+b" if film.offset else "wb") as file:
-                file.seek(film.offset)
-                received = await _copy(film, file, render_id, tell)
-                await asyncio.to_thread(os.fsync, file.fileno())
-        except NemoError as error:
-            raise _ShortError(error, film.etag) from None
-        except OSError as error:
-            raise _disk(part, error) from None
-        if film.total is not None and received != film.total:
-            gap = f"the film ended after {received:,} of {film.total:,} bytes"
-            raise _ShortError(StudioError(gap, "Export again: nothing is charged."), film.etag)
-    if not await asyncio.to_thread(_is_film, part):
-        raise StudioError(
-            "what came under the film's link is no MP4",
-            "Export again: nothing is charged, and the draft is safe.",
+        Raises `NemoError` when neither gave it whole, `StudioError` when it is no film or the
+        disk refuses. What has arrived stays in `part`.
+        """
+        ways = self._ways()
+        for number, way in enumerate(ways, 1):
+            try:
+                await self._persist(way)
+                return
+            except (NemoError, StudioError) as error:
+                if number == len(ways) or error.code == _DISK:
+                    raise
+
+    def _ways(self) -> tuple[Open, ...]:
+        client, render = self.client, self.render
+
+        def through_the_service(
+            offset: int, etag: str | None
+        ) -> AbstractAsyncContextManager[Download]:
+            return client.download_fallback(render.id, offset=offset, etag=etag)
+
+        url = render.url
+        if url is None:
+            return (through_the_service,)
+        return (
+            lambda offset, etag: client.download(url, offset=offset, etag=etag),
+            through_the_service,
         )
-    return film.etag
+
+    async def _persist(self, way: Open) -> None:
+        for attempt in range(1, _TRIES + 1):
+            try:
+                return await self._fetch(way)
+            except _ShortError as short:
+                if attempt == _TRIES:
+                    raise short.error from None
+            await self.clock.sleep(_PAUSE_S)
+        return None
+
+    async def _fetch(self, way: Open) -> None:
+        offset = await asyncio.to_thread(_size, self.part) if self.etag else 0
+        async with way(offset, self.etag) as film:
+            if film.etag != self.etag:
+                self.etag = film.etag
+                await asyncio.to_thread(self.remember, film.etag)
+            try:
+                received = await self._copy(film)
+            except NemoError as error:
+                raise _ShortError(error) from None
+            except OSError as error:
+                raise _disk(self.part, error) from None
+            if film.total is not None and received != film.total:
+                gap = f"the film ended after {received:,} of {film.total:,} bytes"
+                raise _ShortError(StudioError(gap, "Export again: nothing is charged."))
+        if not await asyncio.to_thread(_is_film, self.part):
+            raise StudioError(
+                "what came under the film's link is no MP4",
+                "Export again: nothing is charged, and the draft is safe.",
+            )
+
+    async def _copy(self, film: Download) -> int:
+        received = told = film.offset
+        self.tell(Downloading(self.render.id, received, film.total))
+        with self.part.open("r+b" if film.offset else "wb") as file:
+            file.seek(film.offset)
+            async for chunk in film.chunks:
+                await asyncio.to_thread(file.write, chunk)
+                received += len(chunk)
+                if received - told >= _TELL_EVERY_BYTES:
+                    told = received
+                    self.tell(Downloading(self.render.id, received, film.total))
+            await asyncio.to_thread(_settle, file)
+        if received != told:
+            self.tell(Downloading(self.render.id, received, film.total))
+        return received
 
 
-async def _copy(film: Download, file: BinaryIO, render_id: str, tell: Tell) -> int:
-    received = film.offset
-    tell(Downloading(render_id, received, film.total))
-    async for chunk in film.chunks:
-        await asyncio.to_thread(file.write, chunk)
-        received += len(chunk)
-        tell(Downloading(render_id, received, film.total))
-    return received
+def _settle(file: BinaryIO) -> None:
+    file.truncate()
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def _size(path: Path) -> int:
@@ -110,9 +144,8 @@ def _disk(part: Path, error: OSError) -> StudioError:
 
 
 class _ShortError(Exception):
-    """The film stopped coming before its end; the tag says which version it was."""
+    """The film stopped coming before its end."""
 
-    def __init__(self, error: NemoError | StudioError, etag: str | None) -> None:
+    def __init__(self, error: NemoError | StudioError) -> None:
         super().__init__(str(error))
         self.error = error
-        self.etag = etag

@@ -174,6 +174,19 @@ class Saved(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ProjectKept(Event):
+    """A project of the library; `left` renders of it wait to be taken up, `used_at` is epoch."""
+
+    name: ClassVar[str] = "project"
+    project: str
+    title: str
+    messages: int
+    last: str
+    left: int
+    used_at: float
+
+
+@dataclass(frozen=True, slots=True)
 class Notice(Event):
     """Something worth a line to a person."""
 

@@ -4,11 +4,12 @@ import asyncio
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tui.library.library import Library
+from tui.library.library import KeptRender, Library
 from tui.media.films import Film, probe
+from tui.nemo.errors import RequestRefused, ServiceError
 from tui.nemo.models import Draft, Render, RenderStatus
 from tui.studio.clock import Clock
-from tui.studio.download import download
+from tui.studio.download import FilmDownload
 from tui.studio.events import Notice, Rendering, Saved, Tell
 from tui.studio.failures import StudioError
 from tui.studio.service import Service
@@ -77,22 +78,54 @@ class Exporter:
                 "Upload a still and say what should happen; then export.",
             )
         await asyncio.to_thread(check_target, out, force=force)
-        render = await self._render(draft, out)
+        kept_id, render = await self._render(draft, out, force=force)
+        return await self._fetch(kept_id, render, out, force=force)
+
+    async def resume(self, kept: KeptRender) -> Saved | None:
+        """Go on with a render that an earlier program left; `None` if the service has none such."""
+        if kept.path is None:
+            return None
+        known = kept.answers_to or kept.id
+        try:
+            render = replace(await self.service.render(known), id=known)
+        except RequestRefused:
+            await self._mark(kept.id, "gone")
+            return None
+        self._tell_progress(render)
+        render = await self._poll(render)
+        await self._mark(kept.id, render.status.value)
+        if render.status is not RenderStatus.COMPLETED:
+            return None
+        return await self._fetch(kept.id, render, Path(kept.path), force=kept.force, etag=kept.etag)
+
+    async def _fetch(
+        self, kept_id: str, render: Render, out: Path, *, force: bool, etag: str | None = None
+    ) -> Saved:
         part = part_of(out)
-        await download(self.service.client, render, part, self.clock, self.tell)
+        await FilmDownload(
+            client=self.service.client,
+            clock=self.clock,
+            tell=self.tell,
+            render=render,
+            part=part,
+            remember=lambda tag: self.library.tag_render(kept_id, tag),
+            etag=etag,
+        ).run()
         film, size = await asyncio.to_thread(_finish, part, out, force=force)
+        await self._mark(kept_id, "saved")
         saved = Saved(out, size, film.seconds, film.width, film.height)
         self.tell(saved)
         return saved
 
-    async def _render(self, draft: Draft, out: Path) -> Render:
+    async def _render(self, draft: Draft, out: Path, *, force: bool) -> tuple[str, Render]:
         failure = "the service gave no reason"
         for attempt in range(1, _ATTEMPTS + 1):
-            render_id = f"render_{int(self.clock.today() * 1000)}"
-            render = await self._poll(await self._submit(render_id, draft, out))
-            await self._mark(render_id, render.status.value)
+            kept_id = f"render_{int(self.clock.today() * 1000)}"
+            await asyncio.to_thread(self._write_down, kept_id, out, force)
+            render = await self._poll(await self._submit(kept_id, draft))
+            await self._mark(kept_id, render.status.value)
             if render.status is RenderStatus.COMPLETED:
-                return render
+                return kept_id, render
             if render.status is RenderStatus.CANCELLED:
                 raise StudioError("the render was cancelled", "Export again: nothing is charged.")
             failure = render.error or failure
@@ -103,15 +136,18 @@ class Exporter:
             "The draft is safe and exports cost nothing. Try again later.",
         )
 
-    async def _submit(self, render_id: str, draft: Draft, out: Path) -> Render:
-        # Written down first: should the program die now, the next one knows what to ask for.
-        await asyncio.to_thread(
-            self.library.open_render, render_id, self.project, str(out), self.clock.today()
-        )
-        render = await self.service.submit_render(render_id, self.session_id, draft)
+    def _write_down(self, kept_id: str, out: Path, force: bool) -> None:
+        """Before it is submitted: should the program die then, the next one can ask for it."""
+        self.library.open_render(kept_id, self.project, str(out), self.clock.today(), force=force)
+
+    async def _submit(self, kept_id: str, draft: Draft) -> Render:
+        try:
+            render = await self.service.submit_render(kept_id, self.session_id, draft)
+        except ServiceError:
+            await self._mark(kept_id, "refused")
+            raise
         # The service may answer under an id of its own; from here on that one counts.
-        render = replace(render, id=render.id or render_id)
-        await self._mark(render_id, "submitted")
+        await self._mark(kept_id, "submitted", render.id)
         self._tell_progress(render)
         return render
 
@@ -121,7 +157,7 @@ class Exporter:
             if idle == IDLE_POLLS:
                 raise StudioError(
                     f"the render got no further for {IDLE_POLLS * POLL_EVERY_S / 60:.0f} minutes",
-                    "It may go on at the service. Export again later: nothing is charged.",
+                    "It may go on at the service: `stillreel resume` takes it up again.",
                 )
             await self.clock.sleep(POLL_EVERY_S)
             polled = replace(await self.service.render(render.id), id=render.id)
@@ -133,9 +169,12 @@ class Exporter:
     def _tell_progress(self, render: Render) -> None:
         self.tell(Rendering(render.id, render.status.value, render.progress))
 
-    async def _mark(self, render_id: str, status: str) -> None:
-        await asyncio.to_thread(self.library.mark_render, render_id, status)
+    async def _mark(self, kept_id: str, status: str, answers_to: str | None = None) -> None:
+        await asyncio.to_thread(self.library.mark_render, kept_id, status, answers_to)
 
+
+UNFINISHED = frozenset({"submitting", "submitted", "completed"})
+"""What a render is in the library while there may be a film to come."""
 
 _ENDED = {RenderStatus.COMPLETED, RenderStatus.FAILED, RenderStatus.CANCELLED}
 

@@ -13,7 +13,8 @@ from tui.config import Config
 from tui.library.library import Library, Project
 from tui.media.stills import MediaFile
 from tui.nemo.errors import NemoError
-from tui.nemo.models import Draft
+from tui.nemo.models import Draft, Upload
+from tui.studio.aftermath import Aftermath, Fate, balance, draft_text
 from tui.studio.clock import Clock
 from tui.studio.events import (
     Changed,
@@ -21,17 +22,18 @@ from tui.studio.events import (
     CreditsRead,
     Failed,
     Notice,
+    ProjectKept,
     Saved,
     Tell,
     TurnEnded,
     Uploaded,
 )
-from tui.studio.export import Exporter, check_target, free_name
+from tui.studio.export import UNFINISHED, Exporter, free_name
 from tui.studio.failures import StudioError, describe
 from tui.studio.intent import Intent, route
 from tui.studio.language import message_language
 from tui.studio.service import Service
-from tui.studio.timeline import Timeline, read_timeline
+from tui.studio.timeline import Timeline, differences, read_timeline
 from tui.studio.turn import Turn
 from tui.studio.upload import Source, Uploader, look_at
 
@@ -47,7 +49,7 @@ class Studio:
         self.balance: CreditsRead | None = None
         self._config = config
         self._service = service
-        self._library = library
+        self.library = library
         self._tell = tell
         self._project: Project | None = None
         self._draft: Draft | None = None
@@ -56,6 +58,16 @@ class Studio:
     def service(self) -> str:
         """What people call the service: `mock`, or its host."""
         return "mock" if self._config.mock else self._config.api_url.split("://", 1)[-1]
+
+    @property
+    def belongs_to(self) -> str:
+        """What the library files sessions under: the service, or the bundled mock."""
+        return self._config.service
+
+    @property
+    def project(self) -> Project | None:
+        """The project at work."""
+        return self._project
 
     @property
     def project_name(self) -> str:
@@ -78,7 +90,7 @@ class Studio:
                 usage=True,
             )
         self._project = found or await self._create(message)
-        await asyncio.to_thread(self._library.touch_project, self._project.id, self.clock.today())
+        await asyncio.to_thread(self.library.touch_project, self._project.id, self.clock.today())
         self._tell(
             Connected(
                 self.service,
@@ -92,35 +104,30 @@ class Studio:
     async def upload(self, sources: Sequence[Source]) -> tuple[Uploaded, ...]:
         """Send files. A bad one is told of before anything is sent, and the good ones go on."""
         self._at_work()
-        return await self._send(await look_at(sources, self._tell))
+        return await self.send(await look_at(sources, self._tell))
 
-    async def make(
-        self, sources: Sequence[Source], prompt: str, out: Path, *, force: bool = False
-    ) -> Saved:
-        """The whole job, in a project of its own: look, connect, upload, ask, export.
-
-        Everything that can be known to be wrong is known before a byte is sent.
-        """
-        if route(prompt).intent is not Intent.TURN:
-            raise StudioError(
-                f"{prompt!r} does not say what should happen in the clip",
-                "Describe it, such as: turn this image into a 10-second animated clip.",
-                usage=True,
-            )
-        await asyncio.to_thread(check_target, out, force=force)
-        files = await look_at(sources, self._tell)
-        if not files:
-            raise StudioError("none of the files can be used", "Give at least one still.")
-        await self.connect(new=True, message=prompt)
-        if not await self._send(files):
-            raise StudioError("none of the files could be sent", "See above; nothing was charged.")
-        await self.ask(prompt)
-        if not self.timeline.exportable:
-            raise StudioError(
-                "the service made no clip",
-                "Read what it said above. The stills are kept: go on with `stillreel send`.",
-            )
-        return await self.export(out, force=force)
+    async def send(
+        self, files: Sequence[MediaFile | str], *, perhaps_there: bool = False
+    ) -> tuple[Uploaded, ...]:
+        """Send files that were looked at; `perhaps_there` where an earlier program may have."""
+        project = self._at_work()
+        there: tuple[Upload, ...] = ()
+        if perhaps_there:
+            there = (await self._service.state(project.session_id)).files
+        uploader = Uploader(
+            self._service,
+            self.library,
+            self.clock,
+            self._tell,
+            project.id,
+            project.session_id,
+            self._config.cache_dir / "stills",
+            there,
+        )
+        sent = await uploader.send(files)
+        if sent and project.name == _UNNAMED:
+            await self._name(project, Path(sent[0].file).stem)
+        return sent
 
     async def say(self, text: str) -> None:
         """Grant a wish that the program can grant itself; everything else is a turn."""
@@ -144,7 +151,12 @@ class Studio:
             raise StudioError("there is nothing to send", "Say what should happen.", usage=True)
         before = (await self._service.state(project.session_id)).draft
         number = await asyncio.to_thread(
-            self._library.open_turn, project.id, text, self.clock.today()
+            self.library.open_turn,
+            project.id,
+            text,
+            self.clock.today(),
+            draft_text(before),
+            await self._balance(),
         )
         outcome = "refused"
         try:
@@ -155,12 +167,46 @@ class Studio:
             outcome = "left"
             raise
         finally:
-            self._library.close_turn(number, outcome, self.clock.today())
+            self.library.close_turn(number, outcome, self.clock.today())
         self.timeline = read_timeline(self._draft)
         with suppress(NemoError):  # the turn is done, whatever the balance says
             await self.credits()
         self._tell(ended)
         return ended
+
+    async def settle(self) -> Fate | None:
+        """Find out what became of the last turn, where an earlier program died in it.
+
+        Nothing is sent. `None` if there was none such.
+        """
+        project = self._at_work()
+        turns = await asyncio.to_thread(self.library.turns, project.id)
+        if not turns or turns[-1].outcome is not None:
+            return None
+        left = turns[-1]
+        before = self.timeline
+        fate, self._draft = await Aftermath(self._service, project.session_id, self._tell).look(
+            left
+        )
+        self.timeline = read_timeline(self._draft)
+        if fate is Fate.DONE:
+            changes = differences(before, self.timeline)
+            self._tell(Changed(changes, self.timeline.summary(), self.timeline))
+        await asyncio.to_thread(
+            self.library.close_turn, left.id, f"left, {fate}", self.clock.today()
+        )
+        return fate
+
+    async def collect(self) -> tuple[Saved, ...]:
+        """Take up the renders that an earlier program left here, and save their films."""
+        exporter = self._exporter()
+        kept = await asyncio.to_thread(self.library.renders, exporter.project)
+        films = [
+            await exporter.resume(render)
+            for render in reversed(kept)
+            if render.status in UNFINISHED
+        ]
+        return tuple(film for film in films if film is not None)
 
     async def show(self) -> Timeline:
         """Read the state, and tell the timeline."""
@@ -182,10 +228,23 @@ class Studio:
         self._draft = (await self._service.state(project.session_id)).draft
         self.timeline = read_timeline(self._draft)
         target = (out or free_name(Path.cwd(), project.name)).absolute()
-        exporter = Exporter(
-            self._service, self._library, self.clock, self._tell, project.id, project.session_id
-        )
-        return await exporter.export(self._draft, target, force=force)
+        return await self._exporter().export(self._draft, target, force=force)
+
+    async def list_projects(self) -> None:
+        """Tell of every project that is kept here, the one used last first."""
+        for project in await asyncio.to_thread(self.library.projects, self.belongs_to):
+            messages = await asyncio.to_thread(self.library.messages, project.id)
+            renders = await asyncio.to_thread(self.library.renders, project.id)
+            self._tell(
+                ProjectKept(
+                    project=project.id,
+                    title=project.name,
+                    messages=len(messages),
+                    last=messages[-1] if messages else "",
+                    left=sum(render.status in UNFINISHED for render in renders),
+                    used_at=project.used_at,
+                )
+            )
 
     def explain(self, error: BaseException) -> Failed:
         """The event that tells of `error`, with the links that this account needs."""
@@ -195,7 +254,7 @@ class Studio:
     async def aclose(self) -> None:
         """Close what is open."""
         await self._service.client.aclose()
-        self._library.close()
+        self.library.close()
 
     def _at_work(self) -> Project:
         if self._project is None:
@@ -204,31 +263,26 @@ class Studio:
 
     def _find(self, wanted: str | None) -> Project | None:
         if wanted is None:
-            return self._library.current_project(self._config.service)
-        return self._library.find_project(self._config.service, wanted)
+            return self.library.current_project(self._config.service)
+        return self.library.find_project(self._config.service, wanted)
 
-    async def _send(self, files: Sequence[MediaFile | str]) -> tuple[Uploaded, ...]:
+    def _exporter(self) -> Exporter:
         project = self._at_work()
-        cache = self._config.cache_dir / "stills"
-        uploader = Uploader(
-            self._service,
-            self._library,
-            self.clock,
-            self._tell,
-            project.id,
-            project.session_id,
-            cache,
+        return Exporter(
+            self._service, self.library, self.clock, self._tell, project.id, project.session_id
         )
-        sent = await uploader.send(files)
-        if sent and project.name == _UNNAMED:
-            await self._name(project, Path(sent[0].file).stem)
-        return sent
+
+    async def _balance(self) -> int | None:
+        try:
+            return balance(await self._service.credits())
+        except NemoError:
+            return None
 
     async def _create(self, message: str) -> Project:
         language = message_language(message) or self._config.language
         session = await self._service.create_session(language)
         return await asyncio.to_thread(
-            self._library.add_project,
+            self.library.add_project,
             self._config.service,
             _UNNAMED,
             session.session_id,
@@ -237,7 +291,7 @@ class Studio:
         )
 
     async def _name(self, project: Project, name: str) -> None:
-        await asyncio.to_thread(self._library.rename_project, project.id, name)
+        await asyncio.to_thread(self.library.rename_project, project.id, name)
         self._project = await asyncio.to_thread(self._find, project.id)
 
 

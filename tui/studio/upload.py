@@ -52,6 +52,8 @@ class Uploader:
     project: str
     session_id: str
     cache: Path
+    there: tuple[Upload, ...] = ()
+    """What the service has already, where an earlier program may have sent it."""
 
     async def send(self, files: Sequence[MediaFile | str]) -> tuple[Uploaded, ...]:
         """Send each; one that the service refuses is told of, and the others go on."""
@@ -81,13 +83,17 @@ class Uploader:
         file = await asyncio.to_thread(prepare, original, self.cache)
         content = await asyncio.to_thread(digest, file.path)
         known = await asyncio.to_thread(self.library.find_upload, self.project, content)
-        if known is not None:
+        if known is not None or self._is_there(file, content):
             return Uploaded(original.name, file.size, file.width, file.height, again=True)
         answers = await self.service.upload(self.session_id, lambda: self._part(original, file))
         width, height = _size(answers, file.width, file.height)
         kept = KeptUpload(file.name, content, file.size, width, height)
         await asyncio.to_thread(self.library.add_upload, self.project, kept, self.clock.today())
         return Uploaded(original.name, file.size, width, height)
+
+    def _is_there(self, file: MediaFile, content: str) -> bool:
+        """Whether an earlier program sent this and died before it could write that down."""
+        return any(there.digest == content or there.name == file.name for there in self.there)
 
     async def _url(self, url: str) -> Uploaded:
         answers = await self.service.upload_urls(self.session_id, [url])

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.library.library import KeptRender, KeptUpload, Library
+from tui.library.library import KeptJob, KeptRender, KeptTurn, KeptUpload, Library
 from tui.library.schema import LibraryError
 
 
@@ -90,3 +90,53 @@ def test_a_file_that_is_no_library_is_left_as_it_is(tmp_path: Path) -> None:
 def test_a_project_that_is_not_there_takes_nothing(library: Library) -> None:
     with pytest.raises(LibraryError, match="FOREIGN KEY"):
         library.open_turn("nowhere", "hello", 1.0)
+
+
+def test_a_turn_is_written_with_what_stood_before_it(library: Library) -> None:
+    project = library.add_project("mock", "harbour", "s1", None, 1.0)
+    number = library.open_turn(project.id, "make a clip", 2.0, '{"t": []}', 100)
+    assert library.turns(project.id) == (KeptTurn(number, "make a clip", None, '{"t": []}', 100),)
+    library.close_turn(number, "complete", 3.0)
+    assert library.turns(project.id)[0].outcome == "complete"
+
+
+def test_a_render_remembers_the_services_id_and_the_version_it_downloads(library: Library) -> None:
+    project = library.add_project("mock", "harbour", "s1", None, 1.0)
+    library.open_render("render_1", project.id, "/a.mp4", 2.0, force=True)
+    library.mark_render("render_1", "submitted", "lambda-7")
+    library.mark_render("render_1", "completed")
+    library.tag_render("render_1", '"v1"')
+    assert library.renders(project.id) == (
+        KeptRender("render_1", project.id, "completed", "/a.mp4", "lambda-7", True, '"v1"'),
+    )
+
+
+def test_a_job_is_open_until_it_is_closed(library: Library) -> None:
+    number = library.open_job("mock", ("/a.jpg",), "move it", "/o.mp4", 1.0, force=False)
+    assert library.open_jobs("mock") == (
+        KeptJob(number, None, ("/a.jpg",), "move it", "/o.mp4", False),
+    )
+    project = library.add_project("mock", "harbour", "s1", None, 1.0)
+    library.give_job_project(number, project.id)
+    assert library.open_jobs("mock")[0].project == project.id
+    assert library.open_jobs("https://x.example") == ()
+    library.close_job(number, "done")
+    assert library.open_jobs("mock") == ()
+
+
+def test_an_older_library_is_brought_up_to_date_with_what_it_holds(tmp_path: Path) -> None:
+    from tui.library import schema
+
+    db = sqlite3.connect(tmp_path / "l.sqlite3")
+    for statement in filter(str.strip, schema._MIGRATIONS[0].split(";")):
+        db.execute(statement)
+    db.execute("INSERT INTO projects VALUES ('p1', 'mock', 'old', 's1', NULL, 1, 1)")
+    db.execute("PRAGMA user_version = 1")
+    db.commit()
+    db.close()
+    library = Library(tmp_path / "l.sqlite3")
+    current = library.current_project("mock")
+    assert current is not None
+    assert current.name == "old"
+    assert library.open_jobs("mock") == ()
+    library.close()

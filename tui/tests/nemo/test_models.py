@@ -127,7 +127,7 @@ def test_an_upload_is_read() -> None:
         "duration": 2.5,
         "hash": "x",
     }
-    upload = Upload("harbour.jpg", "image/jpeg", "https://cdn.test/a.jpg", 4032, 3024, 2.5)
+    upload = Upload("harbour.jpg", "image/jpeg", "https://cdn.test/a.jpg", 4032, 3024, 2.5, "x")
     assert Upload.read_all({"code": 0, "data": {"files": [entry, None, 3]}}) == (upload,)
     assert Upload.read_all({"data": [entry]}) == (upload,)
     assert Upload.read_all({"files": [entry]}) == (upload,)
@@ -154,7 +154,7 @@ def test_a_state_is_read() -> None:
         },
     }
     state = State.read({"code": 0, "data": data})
-    assert (state.session_id, state.task_id, state.videos) == ("s1", "t1", 2)
+    assert (state.session_id, state.task_id, len(state.files)) == ("s1", "t1", 2)
     assert state.media == ("clip.mp4", "u", "m")
     assert state.draft is not None
     assert state.draft.exportable
@@ -162,7 +162,7 @@ def test_a_state_is_read() -> None:
 
 def test_a_state_may_be_flat_or_missing() -> None:
     flat = State.read({"session_id": "s1", "draft": {"t": []}, "video_infos": {"a": {}}})
-    assert (flat.session_id, flat.videos, flat.draft) == ("s1", 1, Draft())
+    assert (flat.session_id, len(flat.files), flat.draft) == ("s1", 1, Draft())
     assert State.read({"session_id": "s1"}) == State(session_id="s1")
 
 

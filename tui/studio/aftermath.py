@@ -1,0 +1,83 @@
+"""What became of a turn that an earlier program left: found out by reading, never by sending."""
+
+import json
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tui.library.library import KeptTurn
+from tui.nemo.errors import NemoError
+from tui.nemo.models import Credits, Draft
+from tui.studio.events import Tell, Waiting
+from tui.studio.recovery import LOST_WAITS_S
+from tui.studio.service import Service
+
+_HOST = re.compile(r"https?://[^/\"]*")
+
+
+class Fate(StrEnum):
+    """What became of a turn."""
+
+    DONE = "done"
+    """The draft changed: the turn did its work."""
+
+    UNTOUCHED = "untouched"
+    """Neither draft nor balance moved, and nothing is reserved: the message took no effect."""
+
+    UNKNOWN = "unknown"
+    """The draft did not change, but credits went, or could not be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aftermath:
+    """Looks after one turn in one session."""
+
+    service: Service
+    session_id: str
+    tell: Tell
+
+    async def look(self, turn: KeptTurn) -> tuple[Fate, Draft | None]:
+        """Read the state at once, then as after a lost connection, until it shows something."""
+        clock = self.service.clock
+        started = clock.now()
+        draft: Draft | None = None
+        for wait_s in (0.0, *LOST_WAITS_S):
+            if wait_s:
+                waited_s = clock.now() - started
+                self.tell(Waiting("looking for what became of your message", waited_s, wait_s))
+                await clock.sleep(wait_s)
+            try:
+                draft = (await self.service.state(self.session_id)).draft
+            except NemoError:
+                continue
+            if fingerprint(draft) != _without_hosts(turn.draft):
+                return Fate.DONE, draft
+        return await self._untouched(turn), draft
+
+    async def _untouched(self, turn: KeptTurn) -> Fate:
+        try:
+            now = balance(await self.service.credits())
+        except NemoError:
+            return Fate.UNKNOWN
+        if turn.balance is None or now is None or now < turn.balance:
+            return Fate.UNKNOWN
+        return Fate.UNTOUCHED
+
+
+def balance(credits: Credits) -> int | None:  # noqa: A002 - the field's own word
+    """What is free to spend: less while a turn runs, less for ever once it is charged."""
+    return credits.available
+
+
+def draft_text(draft: Draft | None) -> str | None:
+    """A draft as it is kept in the library."""
+    return json.dumps(draft.raw, sort_keys=True) if draft is not None else None
+
+
+def fingerprint(draft: Draft | None) -> str | None:
+    """A draft less the addresses of hosts, which change with a mock's port."""
+    return _without_hosts(draft_text(draft))
+
+
+def _without_hosts(text: str | None) -> str | None:
+    return None if text is None else _HOST.sub("", text)

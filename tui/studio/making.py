@@ -1,0 +1,139 @@
+"""The whole job, from stills to film, so that a later program can go on where this one died.
+
+The job is written down before its first step. Each step is one that can be repeated without harm:
+what was uploaded is known by its content, what became of a message is read from the state, and a
+render that was submitted is asked for under its id.
+"""
+
+import asyncio
+import os
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from tui.library.library import KeptJob, KeptTurn
+from tui.media.names import display_name
+from tui.studio.aftermath import Fate
+from tui.studio.events import Notice, Saved, Tell
+from tui.studio.export import check_target
+from tui.studio.failures import StudioError
+from tui.studio.intent import Intent, route
+from tui.studio.studio import Studio
+from tui.studio.upload import Source, look_at
+
+_ANSWERED = frozenset({"complete", "silent", f"left, {Fate.DONE}"})
+_NOT_TAKEN = frozenset({"refused", f"left, {Fate.UNTOUCHED}"})
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """Works on whole jobs in one studio."""
+
+    studio: Studio
+    tell: Tell
+
+    async def make(
+        self, sources: Sequence[Source], prompt: str, out: Path, *, force: bool = False
+    ) -> Saved:
+        """Look, connect, upload, ask, export, in a project of its own.
+
+        Everything that can be known to be wrong is known before a byte is sent.
+        """
+        if route(prompt).intent is not Intent.TURN:
+            raise StudioError(
+                f"{prompt!r} does not say what should happen in the clip",
+                "Describe it, such as: turn this image into a 10-second animated clip.",
+                usage=True,
+            )
+        target = Path(os.path.abspath(out))  # noqa: ASYNC240, PTH100 - looks at no disk
+        await asyncio.to_thread(check_target, target, force=force)
+        words = tuple(map(_word, sources))
+        today = self.studio.clock.today()
+        number = await asyncio.to_thread(
+            lambda: self.studio.library.open_job(
+                self.studio.belongs_to, words, prompt, str(target), today, force=force
+            )
+        )
+        return await self._see_through(KeptJob(number, None, words, prompt, str(target), force))
+
+    async def resume(self, project: str | None = None) -> tuple[Saved, ...]:
+        """Go on with the latest job that was left; with none, with what a project was left in."""
+        jobs = await asyncio.to_thread(self.studio.library.open_jobs, self.studio.belongs_to)
+        wanted = [job for job in jobs if project is None or job.project == project]
+        if wanted:
+            self.tell(Notice(f"Going on with {display_name(Path(wanted[-1].path))}."))
+            return (await self._see_through(wanted[-1]),)
+        await self.studio.connect(project)
+        fate = await self.studio.settle()
+        films = await self.studio.collect()
+        if fate is None and not films:
+            self.tell(Notice("Nothing was left behind."))
+        return films
+
+    async def _see_through(self, job: KeptJob) -> Saved:
+        try:
+            saved = await self._work(job)
+        except StudioError:
+            await asyncio.to_thread(self.studio.library.close_job, job.id, "failed")
+            raise
+        # Any other trouble passes: with credits, or a connection, the job can still be finished.
+        await asyncio.to_thread(self.studio.library.close_job, job.id, "done")
+        return saved
+
+    async def _work(self, job: KeptJob) -> Saved:
+        files = await look_at([_source(word) for word in job.sources], self.tell)
+        if not files:
+            raise StudioError("none of the files can be used", "Give at least one still.")
+        again = job.project is not None
+        await self.studio.connect(job.project, new=not again, message=job.prompt)
+        project = self.studio.project
+        if project is not None and not again:
+            await asyncio.to_thread(self.studio.library.give_job_project, job.id, project.id)
+            job = replace(job, project=project.id)
+        if not await self.studio.send(files, perhaps_there=again):
+            raise StudioError("none of the files could be sent", "See above; nothing was charged.")
+        await self._ask(job)
+        if not self.studio.timeline.exportable:
+            raise StudioError(
+                "the service made no clip",
+                "Read what it said above. The stills are kept: go on with `stillreel send`.",
+            )
+        return await self._export(job, again=again)
+
+    async def _ask(self, job: KeptJob) -> None:
+        turn = await self._last_turn(job)
+        if turn is not None and turn.outcome is None:
+            await self.studio.settle()
+            turn = await self._last_turn(job)
+        if turn is None or turn.outcome in _NOT_TAKEN:
+            await self.studio.ask(job.prompt)
+        elif turn.outcome in _ANSWERED or turn.outcome == "lost":
+            await self.studio.show()
+        else:
+            raise StudioError(
+                "what became of your message cannot be told",
+                "It is not sent again, because that might charge twice. Look at the credits, "
+                "then go on with `stillreel send`.",
+            )
+
+    async def _last_turn(self, job: KeptJob) -> KeptTurn | None:
+        if job.project is None:
+            return None
+        turns = await asyncio.to_thread(self.studio.library.turns, job.project)
+        return turns[-1] if turns else None
+
+    async def _export(self, job: KeptJob, *, again: bool) -> Saved:
+        if again:
+            with suppress(StudioError):
+                for film in await self.studio.collect():
+                    return film
+        return await self.studio.export(Path(job.path), force=job.force)
+
+
+def _word(source: Source) -> str:
+    return source if isinstance(source, str) else str(source.absolute())
+
+
+def _source(word: str) -> Source:
+    return word if word.startswith(("http://", "https://")) else Path(word)
