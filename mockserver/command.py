@@ -106,10 +106,10 @@ def _port(text: str) -> int:
 
 
 def _speed(text: str) -> float:
-    from mockserver.clock import ScaledClock
+    from mockserver.clock import MockClock
 
     try:
-        return ScaledClock(float(text)).speed
+        return MockClock(float(text)).speed
     except ValueError as fault:
         raise argparse.ArgumentTypeError(str(fault)) from fault
 

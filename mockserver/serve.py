@@ -16,7 +16,7 @@ from typing import Self
 import uvicorn
 
 from mockserver.app import build_app
-from mockserver.clock import ScaledClock
+from mockserver.clock import MockClock
 from mockserver.dialect import Dialects
 from mockserver.draft import Draft
 from mockserver.fetching import is_loopback
@@ -71,7 +71,7 @@ class MockServer:
     ) -> None:
         if not is_loopback(host):
             raise ValueError(f"the mock serves this machine only, not {host}")
-        ScaledClock(speed)
+        MockClock(speed)
         self.host, self.port, self.speed = host, port, speed
         self._data, self._dialects, self._credits = data, dialects or Dialects(), credits
         self._seed, self._recordings, self._film = seed, recordings, film
@@ -99,7 +99,7 @@ class MockServer:
         try:
             folder = self._open_folder()
             found = folder.load()
-            clock = ScaledClock(self.speed, (found or {}).get("now_s", 0.0))
+            clock = MockClock(self.speed, (found or {}).get("now_s", 0.0))
             self._service = Service(
                 folder=folder,
                 clock=clock,

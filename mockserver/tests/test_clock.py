@@ -1,13 +1,30 @@
 import asyncio
 import time
+from collections.abc import Awaitable, Callable, Sequence
 
 import pytest
 
-from mockserver.clock import ScaledClock
+from mockserver.clock import MODES, MockClock, Mode
+
+Log = list[tuple[str, float]]
+
+
+async def sleeper(clock: MockClock, name: str, log: Log, *waits_s: float) -> None:
+    began_s = clock.now_s()
+    for wait_s in waits_s:
+        await clock.sleep_until(began_s + wait_s)
+        log.append((name, round(clock.now_s() - began_s, 3)))
+
+
+async def begun(*tasks: Awaitable[None]) -> Sequence[asyncio.Future[None]]:
+    """Start tasks and let each come to its first wait."""
+    started = [asyncio.ensure_future(task) for task in tasks]
+    await asyncio.sleep(0)
+    return started
 
 
 async def test_a_simulated_minute_passes_in_a_moment() -> None:
-    clock = ScaledClock(speed=60_000)
+    clock = MockClock(speed=60_000)
     before_s, began = clock.now_s(), time.monotonic()
     await clock.sleep(60)
     assert clock.now_s() - before_s >= 60
@@ -15,16 +32,138 @@ async def test_a_simulated_minute_passes_in_a_moment() -> None:
 
 
 async def test_a_deadline_in_the_past_only_yields() -> None:
-    clock = ScaledClock()
+    clock = MockClock()
     await asyncio.wait_for(clock.sleep_until(clock.now_s() - 100), 1)
 
 
 def test_time_goes_on_where_an_earlier_mock_stopped() -> None:
     later_s = time.time() + 1_000_000
-    assert ScaledClock(1.0, later_s).now_s() >= later_s
+    assert MockClock(1.0, later_s).now_s() >= later_s
 
 
 @pytest.mark.parametrize("speed", [0, -1, 1e9, float("nan"), float("inf")])
 def test_a_speed_that_cannot_be_is_refused(speed: float) -> None:
     with pytest.raises(ValueError, match="a speed is"):
-        ScaledClock(speed)
+        MockClock(speed)
+    with pytest.raises(ValueError, match="a speed is"):
+        MockClock().set_speed(speed)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_clock_says_how_it_runs(mode: Mode) -> None:
+    assert MockClock(speed=60, mode=mode).mode == mode
+
+
+def test_an_unknown_mode_is_refused_with_those_there_are() -> None:
+    clock = MockClock()
+    mode: Callable[[str], None] = clock.set_mode  # type: ignore[assignment] # a caller's slip
+    with pytest.raises(ValueError, match="instant"):
+        mode("quick")
+
+
+async def test_instant_waits_for_nothing_but_keeps_the_order_of_deadlines() -> None:
+    clock, log, began = MockClock(mode="instant"), Log(), time.monotonic()
+    await asyncio.gather(
+        sleeper(clock, "a", log, 10, 20, 600),
+        sleeper(clock, "b", log, 15, 20.5, 700_000),
+        sleeper(clock, "c", log, 5),
+    )
+    assert log == [
+        ("c", 5), ("a", 10), ("b", 15), ("a", 20), ("b", 20.5), ("a", 600), ("b", 700_000),
+    ]  # fmt: skip
+    assert time.monotonic() - began < 1
+
+
+async def test_stepped_time_stands_still_until_it_is_moved() -> None:
+    clock, log = MockClock(mode="stepped"), Log()
+    (task,) = await begun(sleeper(clock, "a", log, 0.4, 1, 30))
+    before_s = clock.now_s()
+    await asyncio.sleep(0.01)
+    assert (clock.now_s(), log, clock.waiting) == (before_s, [], 1)
+    await clock.advance(150)
+    assert log == []
+    await clock.advance(250)
+    assert log == [("a", 0.4)]
+    await clock.advance(60_000)
+    assert log[1:] == [("a", 1), ("a", 30)]
+    assert round(clock.now_s() - before_s, 3) == 60.4
+    await task
+
+
+async def test_time_is_stepped_by_events() -> None:
+    clock, log = MockClock(mode="stepped"), Log()
+    await begun(sleeper(clock, "a", log, 1, 3), sleeper(clock, "b", log, 2))
+    assert await clock.step(2) == 2
+    assert log == [("a", 1), ("b", 2)]
+    assert await clock.step(5) == 1
+    assert clock.next_s is None
+
+
+async def test_time_is_stepped_until_a_condition_holds() -> None:
+    clock, log = MockClock(mode="stepped"), Log()
+    tasks = await begun(sleeper(clock, "a", log, *range(15, 900, 15)))
+    assert await clock.until(lambda: len(log) == 40)
+    assert log[-1:] == [("a", 600)]
+    assert not await clock.until(lambda: len(log) == 50, within_s=60)
+    assert log[-1:] == [("a", 660)]
+    assert not await clock.until(lambda: False, patience_s=0)
+    await asyncio.gather(*tasks)
+
+
+async def test_until_waits_for_work_that_takes_real_time() -> None:
+    clock, done = MockClock(mode="stepped"), asyncio.Event()
+    asyncio.get_running_loop().call_later(0.03, done.set)
+    assert await clock.until(done.is_set)
+
+
+@pytest.mark.parametrize("mode", MODES)
+async def test_a_jump_makes_due_what_lies_within_it(mode: Mode) -> None:
+    clock, log = MockClock(mode=mode), Log()
+    (task,) = await begun(sleeper(clock, "a", log, 60, 120))
+    before_s = clock.now_s()
+    clock.jump(7 * 24 * 3600)
+    await asyncio.wait_for(task, 1)
+    assert clock.now_s() - before_s >= 7 * 24 * 3600
+    assert len(log) == 2
+
+
+async def test_advancing_a_running_clock_lives_through_the_time_in_order() -> None:
+    clock, log, began = MockClock(mode="real"), Log(), time.monotonic()
+    await begun(sleeper(clock, "a", log, 10, 30), sleeper(clock, "b", log, 20))
+    await clock.advance(900_000)
+    assert [(name, int(at)) for name, at in log] == [("a", 10), ("b", 20), ("a", 30)]
+    assert time.monotonic() - began < 1
+
+
+async def test_changing_the_speed_wakes_who_was_waiting_for_the_slow_time() -> None:
+    clock, log = MockClock(), Log()
+    (task,) = await begun(sleeper(clock, "a", log, 600))
+    clock.set_speed(100_000)
+    await asyncio.wait_for(task, 1)
+
+
+async def test_freezing_and_going_on_loses_no_time_and_nobody() -> None:
+    clock, log = MockClock(speed=1000), Log()
+    (task,) = await begun(sleeper(clock, "a", log, 5))
+    clock.set_mode("stepped")
+    frozen_s = clock.now_s()
+    clock.set_mode("scaled")
+    assert clock.speed == 1000
+    assert clock.now_s() >= frozen_s
+    await asyncio.wait_for(task, 1)
+
+
+async def test_who_stops_waiting_is_forgotten() -> None:
+    clock = MockClock(mode="stepped")
+    (task,) = await begun(sleeper(clock, "a", [], 600))
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert (clock.waiting, clock.next_s) == (0, None)
+
+
+@pytest.mark.parametrize("seconds", [-1, float("nan")])
+async def test_time_does_not_go_back(seconds: float) -> None:
+    with pytest.raises(ValueError, match="forward"):
+        MockClock().jump(seconds)
+    with pytest.raises(ValueError, match="forward"):
+        await MockClock().advance(seconds)
