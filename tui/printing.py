@@ -106,9 +106,9 @@ class PlainLines:
             case Rendering(status=status, progress=progress):
                 self._render(status, progress)
             case TextArrived(text=text, final=True):
-                self._clear_bar()
-                self.out.write(text + "\n")
-                self.out.flush()
+                self._answer(text)
+            case ProjectKept():
+                self._answer(_project(event))
             case _:
                 for line in _lines(event):
                     self._line(line)
@@ -142,6 +142,11 @@ class PlainLines:
         if done >= total and done_note:
             note = done_note
         self._paint(f"{name}  {bar} {share:4.0%}  {note}")
+
+    def _answer(self, text: str) -> None:
+        self._clear_bar()
+        self.out.write(text + "\n")
+        self.out.flush()
 
     def _paint(self, text: str) -> None:
         width = shutil.get_terminal_size().columns - 1
@@ -180,10 +185,6 @@ def _lines(event: Event) -> list[str]:  # noqa: C901 - one case an event, nothin
             return [*(f"  {change}" for change in changes), summary]
         case Offered(text=text) | Notice(text=text):
             return [text]
-        case ProjectKept(project=project, title=title, messages=messages, last=last):
-            said = f", {messages} messages, last: {_cut(last, 50)}" if messages else ""
-            left = "  (a render was left: stillreel resume)" if event.left else ""
-            return [f"{project}  {title}{said}{left}"]
         case Saved():
             return [f"saved {_megabytes(event.bytes)}{_film(event)}: {event.path}"]
         case Failed(message=message, advice=advice, file=name):
@@ -202,6 +203,13 @@ def _cut(text: str, cells: int) -> str:
             break
         kept += character
     return kept
+
+
+def _project(kept: ProjectKept) -> str:
+    last = " ".join(kept.last.split())
+    said = f", {kept.messages} said, last: {_cut(last, 50)}" if kept.messages else ""
+    left = "  (a render was left: stillreel resume)" if kept.left else ""
+    return f"{kept.project}  {kept.title}{said}{left}"
 
 
 def _film(saved: Saved) -> str:
