@@ -1,0 +1,110 @@
+"""The board on which faults are armed, and which says for each call which of them strike.
+
+May be used from any thread: the mock takes from it in its event loop, a test arms in its own.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from threading import Lock
+
+from mockserver.faults.draws import draw
+from mockserver.faults.fault import Fault
+from mockserver.faults.where import CallSeen
+
+
+@dataclass(slots=True)
+class _Armed:
+    """A fault on the board: how many calls it was for, and in how many it struck."""
+
+    fault: Fault
+    seen: int = 0
+    struck: int = 0
+
+    @property
+    def spent(self) -> bool:
+        times = self.fault.where.times
+        return times is not None and self.struck >= times
+
+    def take(self) -> Fault | None:
+        """Count a call that fits; the fault, its place settled, where it strikes."""
+        where, seed = self.fault.where, self.fault.seed
+        self.seen += 1
+        if self.seen <= where.skip or self.spent:
+            return None
+        if draw(seed, f"chance {self.seen}", 10**6) >= where.chance * 10**6:
+            return None
+        self.struck += 1
+        return settled(self.fault, self.struck)
+
+
+def settled(fault: Fault, strike: int = 1) -> Fault:
+    """The fault with a definite place, where it had a range; the same for the same strike."""
+    if fault.at is None or fault.at.upto is None:
+        return fault
+    at = fault.at.drawn(lambda choices: draw(fault.seed, f"place {strike}", choices))
+    return replace(fault, at=at)
+
+
+class FaultBoard:
+    """Faults armed and waiting, in the order of their arming, which is that of their working."""
+
+    def __init__(self, faults: Iterable[Fault] = ()) -> None:
+        self._lock = Lock()
+        self._armed: dict[str, _Armed] = {}
+        self._issued = 0
+        for fault in faults:
+            self.arm(fault)
+
+    def arm(self, fault: Fault) -> str:
+        """Arm a fault; gives the id to disarm it by."""
+        with self._lock:
+            self._issued += 1
+            name = f"f{self._issued}"
+            self._armed[name] = _Armed(fault)
+            return name
+
+    def armed(self) -> tuple[Fault, ...]:
+        """The faults that can still strike."""
+        with self._lock:
+            return tuple(each.fault for each in self._armed.values())
+
+    def as_json(self) -> list[dict[str, object]]:
+        """Each armed fault with its `id`, its `spec`, and how often it was looked at and struck."""
+        with self._lock:
+            return [
+                {"id": name, "spec": str(each.fault), **each.fault.as_json()}
+                | {"seen": each.seen, "struck": each.struck}
+                for name, each in self._armed.items()
+            ]
+
+    def disarm(self, name: str) -> bool:
+        """Take one away; False where it is not armed, or has struck for the last time."""
+        with self._lock:
+            return self._armed.pop(name, None) is not None
+
+    def clear(self) -> None:
+        """Take all away."""
+        with self._lock:
+            self._armed.clear()
+
+    def __len__(self) -> int:
+        return len(self._armed)
+
+    def asks_for_session(self, call: CallSeen) -> bool:
+        """Whether somebody must find out which session a call is of, before `take` can tell."""
+        with self._lock:
+            return any(
+                each.fault.where.session is not None
+                and replace(each.fault.where, session=None).fits(call)
+                for each in self._armed.values()
+            )
+
+    def take(self, call: CallSeen) -> Sequence[Fault]:
+        """The faults that strike in this stage of a call; they count as having struck."""
+        if not self._armed:
+            return ()
+        with self._lock:
+            fitting = [each for each in self._armed.values() if each.fault.fits(call)]
+            taken = [fault for each in fitting if (fault := each.take()) is not None]
+            self._armed = {name: each for name, each in self._armed.items() if not each.spent}
+            return taken

@@ -1,0 +1,150 @@
+"""A fault as a value: what, where in a call, in which calls. Frozen, checked, JSON both ways."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from mockserver.faults.errors import FaultError
+from mockserver.faults.kinds import KINDS, Kind, Value
+from mockserver.faults.places import At, parse_at
+from mockserver.faults.where import CallSeen, Stage, Where
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault. `at` None is the kind's usual place. Raises FaultError for what cannot be."""
+
+    name: str
+    at: At | None = None
+    where: Where = field(default_factory=Where)
+    parameters: Mapping[str, Value] = field(default_factory=dict)
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if self.name not in KINDS:
+            raise FaultError(f"no fault is named {self.name!r}{_nearest(self.name)}")
+        if self.at is not None and self.at.place not in self.kind.places:
+            raise FaultError(f"{self.name} strikes at {_list(self.kind.places)}, not at {self.at}")
+        if isinstance(self.seed, bool) or not isinstance(self.seed, int):
+            raise FaultError(f"a seed is a whole number, not {self.seed!r}")
+        known = {each.name: each for each in self.kind.parameters}
+        read: dict[str, Value] = {}
+        for name, value in self.parameters.items():
+            if name not in known:
+                there = f"there are {_list(known)}" if known else "it has none"
+                raise FaultError(f"{self.name} has no {name!r}; {there}")
+            try:
+                read[name] = known[name].read(value)
+            except ValueError as fault:
+                raise FaultError(f"{self.name}: {fault}") from fault
+        object.__setattr__(self, "parameters", read)
+
+    def __str__(self) -> str:
+        from mockserver.faults.spec import spec_of
+
+        return spec_of(self)
+
+    @property
+    def kind(self) -> Kind:
+        """What it does, in general."""
+        return KINDS[self.name]
+
+    @property
+    def place(self) -> At | None:
+        """Where it strikes; None for the body as a whole."""
+        return self.at or self.kind.at
+
+    @property
+    def stage(self) -> Stage:
+        """Whether the request already decides about it, or only the answer."""
+        place = self.place
+        return "request" if place is not None and place.place in ("start", "sent") else "answer"
+
+    def text(self, name: str) -> str:
+        """A parameter that is a word or a text."""
+        return str(self._value(name))
+
+    def number(self, name: str) -> float:
+        """A parameter that is a number."""
+        return float(self._value(name))
+
+    def whole(self, name: str) -> int:
+        """A parameter that is a whole number."""
+        return int(self._value(name))
+
+    def _value(self, name: str) -> Value:
+        usual = {each.name: each.default for each in self.kind.parameters}
+        return self.parameters.get(name, usual[name])
+
+    def fits(self, call: CallSeen) -> bool:
+        """Whether it is for this call, and for this stage and kind of answer."""
+        if self.stage != call.stage or not self.where.fits(call):
+            return False
+        own = self.where.endpoint or self.where.path or not self.kind.endpoints
+        if not own and call.endpoint not in self.kind.endpoints:
+            return False
+        return call.stage == "request" or self._can_spoil(call.media_type)
+
+    def _can_spoil(self, media_type: str) -> bool:
+        stream = media_type == "text/event-stream"
+        place = self.place
+        if self.kind.needs == "stream" or (place is not None and place.place == "event"):
+            return stream
+        return self.kind.needs == "anything" or stream or media_type.endswith("json")
+
+    def as_json(self) -> dict[str, object]:
+        """Give it as JSON, without what is as usual."""
+        usual = Where()
+        where = {
+            each.name: getattr(self.where, each.name)
+            for each in fields(Where)
+            if getattr(self.where, each.name) != getattr(usual, each.name)
+        }
+        found: dict[str, object] = {"name": self.name}
+        found |= {} if self.at is None else {"at": str(self.at)}
+        found |= {"parameters": dict(self.parameters)} if self.parameters else {}
+        found |= {"where": where} if where else {}
+        return found | ({"seed": self.seed} if self.seed else {})
+
+    @classmethod
+    def from_json(cls, value: object) -> "Fault":
+        """Read what `as_json` gives, or a spec (`"reset@event:3"`). Raises FaultError."""
+        if isinstance(value, str):
+            from mockserver.faults.spec import parse_fault
+
+            return parse_fault(value)
+        found = _members(value, "a fault", ("name", "at", "parameters", "where", "seed"))
+        name = found.get("name")
+        if not isinstance(name, str):
+            raise FaultError(f"a fault has a name; there are {_list(KINDS)}")
+        parameters = _members(found.get("parameters", {}), "parameters", None)
+        where = _members(found.get("where", {}), "where", [each.name for each in fields(Where)])
+        return cls(name, _at(found.get("at")), Where(**where), parameters, found.get("seed", 0))
+
+
+def _at(value: object) -> At | None:
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise FaultError('`at` is a text such as "event:3", "event:3/20" or "byte:1200"')
+    return parse_at(value)
+
+
+def _members(value: object, what: str, known: Sequence[str] | None) -> dict[str, Any]:
+    if not isinstance(value, dict) or not all(isinstance(key, str) for key in value):
+        raise FaultError(f"{what} is an object")
+    for key in value:
+        if known is not None and key not in known:
+            raise FaultError(f"{what} has no {key!r}; there are {_list(known)}")
+    return value
+
+
+def _list(words: Sequence[str] | Mapping[str, object]) -> str:
+    return ", ".join(words)
+
+
+def _nearest(name: str) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name[:40], KINDS, 1)
+    return f"; did you mean {near[0]}?" if near else f"; there are {_list(KINDS)}"

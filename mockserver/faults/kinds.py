@@ -1,0 +1,175 @@
+"""Every fault there is, on one screen: what it does, where it can strike, what can be set.
+
+The first parameter of a kind can be given right after the name (`stall:30`).
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from mockserver.faults.places import At, Place
+
+Value = int | float | str
+Needs = Literal["anything", "text", "stream"]
+"""Which answers a fault can spoil: any; JSON and event streams; event streams only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A setting: a number from `least` to `most`, one of the `words`, or, with neither, a text."""
+
+    name: str
+    default: Value
+    least: float | None = None
+    most: float = 1e9
+    words: tuple[str, ...] = ()
+
+    def read(self, value: object) -> Value:
+        """Narrow a value, or its text. Raises ValueError, which says what it must be."""
+        if self.words:
+            if value not in self.words:
+                raise ValueError(f"{self.name} is {' or '.join(self.words)}, not {value!r}")
+            return str(value)
+        if self.least is None:
+            if not isinstance(value, str) or len(value) > 500:
+                raise ValueError(f"{self.name} is a text of at most 500 characters")
+            return value
+        return self._number(value)
+
+    def _number(self, value: object) -> Value:
+        whole = isinstance(self.default, int)
+        wants = f"{self.name} is a {'whole ' if whole else ''}number from {self.least:g}"
+        try:
+            if isinstance(value, bool) or not isinstance(value, int | float | str):
+                raise ValueError(wants)
+            found = int(value) if whole and not isinstance(value, float) else float(value)
+        except (ValueError, OverflowError) as fault:
+            raise ValueError(f"{wants}, not {value!r}") from fault
+        inside = math.isfinite(found) and (self.least or 0) <= found <= self.most
+        if not inside or (whole and isinstance(found, float)):
+            raise ValueError(f"{wants} to {self.most:g}, not {value!r}")
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of fault. `at` is where it strikes unless told; None spoils the body as a whole."""
+
+    does: str
+    at: At | None
+    places: tuple[Place, ...]
+    parameters: tuple[Parameter, ...] = ()
+    endpoints: tuple[str, ...] = ()
+    needs: Needs = "anything"
+    keeps_length: bool = False
+    """Whether an answer's `Content-Length` stays true, or is to stay and be a lie."""
+
+
+_EVENT: tuple[Place, ...] = ("event",)
+_BODY: tuple[Place, ...] = ("event", "byte")
+_ANYWHERE: tuple[Place, ...] = ("start", "sent", "head", "event", "byte")
+_ANSWERED: tuple[Place, ...] = ("start", "head", "event")
+_START, _FIRST, _BEGIN = At("start"), At("event", 1), At("byte")
+_WORK = Parameter("work", "stops", words=("stops", "goes-on"))
+_AS = Parameter("as", "dialect", words=("dialect", "body", "status"))
+_MESSAGE = Parameter("message", "")
+_RETRY = (
+    Parameter("retry_after", -1, -1, 10**7),
+    Parameter("retry_form", "seconds", words=("seconds", "date")),
+)
+
+
+def _count(name: str, default: int, least: int = 1, most: int = 10_000) -> Parameter:
+    return Parameter(name, default, least, most)
+
+
+KINDS: Mapping[str, Kind] = {
+    "split": Kind(
+        "puts a chunk border there; without a place, cuts everything into pieces of `size` bytes",
+        None, _BODY, (_count("size", 7, most=10**9),), keeps_length=True,
+    ),
+    "merge": Kind(
+        "sends `count` events, from this one on, as one chunk",
+        _FIRST, _EVENT, (_count("count", 2, 2),), needs="stream", keeps_length=True,
+    ),
+    "stall": Kind(
+        "is silent for `seconds`",
+        _START, _ANYWHERE, (Parameter("seconds", 30.0, 0),), keeps_length=True,
+    ),
+    "slow": Kind(
+        "sends `bytes_per_s` from there on",
+        _BEGIN, _BODY, (_count("bytes_per_s", 1000, most=10**9),), keeps_length=True,
+    ),
+    "end": Kind("ends the answer early, in good order", _BEGIN, _BODY, (_WORK,)),
+    "abort": Kind(
+        "closes the connection in the middle",
+        _START, _ANYWHERE, (_WORK,), keeps_length=True,
+    ),
+    "reset": Kind(
+        "resets the TCP connection",
+        _START, _ANYWHERE, (_WORK,), keeps_length=True,
+    ),
+    "bad-framing": Kind("sends a chunk whose length is no number", _BEGIN, _BODY, (_WORK,)),
+    "bad-json": Kind("cuts the JSON of an event, or of the answer, short", None, _EVENT,
+        needs="text",
+    ),
+    "html": Kind(
+        "answers with a web page; at an event, puts one in its place",
+        _START, _ANSWERED, (_count("status", 200, 200, 599),),
+    ),
+    "bad-utf8": Kind("tears a character of an event, or of the answer", None, _EVENT,
+        needs="text",
+    ),
+    "duplicate": Kind(
+        "sends an event again, `copies` times",
+        _FIRST, _EVENT, (_count("copies", 1, most=1000),), needs="stream",
+    ),
+    "drop": Kind(
+        "leaves out `count` events",
+        _FIRST, _EVENT, (_count("count", 1),), needs="stream",
+    ),
+    "reorder": Kind(
+        "mixes `count` events by the seed; two change places",
+        _FIRST, _EVENT, (_count("count", 2, 2, 1000),), needs="stream",
+    ),
+    "heartbeats": Kind(
+        "sends nothing but a heartbeat `every` so many seconds, for `seconds`",
+        At("event"), _BODY,
+        (Parameter("seconds", 600.0, 0, 10**6), Parameter("every", 15.0, 0.1)), needs="stream",
+    ),
+    "error": Kind(
+        "answers with an error's `code`; at an event, sends an event that says so",
+        _START, _ANSWERED,
+        (_count("code", 500, most=99_999), _AS, _count("status", 0, 0, 599), _MESSAGE, *_RETRY),
+    ),
+    "token-expired": Kind("lets the caller's token expire", _START, ("start", "event", "byte"),
+        keeps_length=True,
+    ),
+    "upload-refused": Kind(
+        "refuses an upload with `code`, before or after its body is read",
+        _START, ("start",),
+        (
+            _count("code", 4002, most=99_999),
+            Parameter("when", "before", words=("before", "after")),
+            _AS, _count("status", 0, 0, 599), _MESSAGE, *_RETRY,
+        ), ("upload",),
+    ),
+    "render-failed": Kind("lets the render that is asked for fail", _START, ("start",),
+        (_MESSAGE,), ("poll", "cancel", "download"),
+    ),
+    "render-lost": Kind("forgets the render that is asked for", _START, ("start",),
+        endpoints=("poll", "cancel", "download"),
+    ),
+    "render-stuck": Kind("lets the render that is asked for never end", _START, ("start",),
+        endpoints=("poll",),
+    ),
+    "download-cut": Kind(
+        "closes the connection in the middle of a file",
+        At("byte", 4096), ("byte",), endpoints=("download", "cdn"), keeps_length=True,
+    ),
+}  # fmt: skip
+"""By name. In `upload-refused` and `error`, `as` says how a code travels (`body`: with HTTP 200;
+`status`: as an HTTP status; `dialect`: as the mock's dialect has it), `status` overrules both, and
+`retry_after` (seconds, -1 for none) adds the header, as a date where `retry_form` says so. `work`
+says whether the service goes on with a turn whose client was cut off, as behind a proxy."""
