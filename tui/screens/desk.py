@@ -86,6 +86,7 @@ class Desk(Screen[None]):
         self.tabs = TabLine()
         self._early = ""
         self.is_filled = False
+        self._filling = False
         self.too_small = TooSmall()
 
     @cached_property
@@ -168,19 +169,19 @@ class Desk(Screen[None]):
         if not self.is_filled:
             self.set_timer(_BREATH_S, self._fill)
 
-    def _fill(self) -> None:
-        if self.is_filled:
+    async def _fill(self) -> None:
+        if self._filling:
             return
+        self._filling = True
         with self.app.batch_update():
-            self.query_one("#ask").mount(self.prompt)
-            self.query_one("#conversation-panel").mount(self.conversation)
-            self.query_one("#stills-panel").mount(self.stills)
-            self.query_one("#timeline-panel").mount(self.tracks)
-            self.query_one("#renders-panel").mount(self.renders)
-        self.is_filled = True
-        self.prompt.focus()
-        if self._early:
+            await self.query_one("#ask").mount(self.prompt)
+            self.prompt.focus()
             self.prompt.insert(self._early)
+            self.is_filled = True
+            await self.query_one("#conversation-panel").mount(self.conversation)
+            await self.query_one("#stills-panel").mount(self.stills)
+            await self.query_one("#timeline-panel").mount(self.tracks)
+            await self.query_one("#renders-panel").mount(self.renders)
         self.set_timer(_BREATH_S, self.begin)
 
     def begin(self) -> None:

@@ -81,11 +81,10 @@ class ExportTo(Dialog[Target | None]):
 
 def _inspect(value: str) -> tuple[Path, str, bool]:
     try:
-        path = Path(value).expanduser()
-        path = path if path.suffix else path.with_suffix(".mp4")
-        path = path.absolute()
-        if path.is_dir():
+        path = Path(value).expanduser().absolute()
+        if path.is_dir() or value.endswith(os.sep):
             return path, "That is a folder. Add the name of a file.", False
+        path = path if path.suffix else path.with_suffix(".mp4")
         return path, "", path.exists()
     except (OSError, ValueError, RuntimeError) as error:
         return Path(), f"This cannot be a file: {error}", False

@@ -5,16 +5,15 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from textual import on, work
+from textual import work
 from textual.events import Paste
 from textual.worker import Worker, WorkerState
 
 from tui.screens.desk import Desk
-from tui.widgets.prompt import Prompt
-from tui.widgets.stills import Stills
 
 if TYPE_CHECKING:
     from tui.screens.messages import Connected, JobEnded, Opened, Told
+    from tui.widgets.prompt import Prompt
     from tui.widgets.stills import Stills
 
 
@@ -65,16 +64,16 @@ class MainScreen(Desk):
         self.query_one("#stills-panel").border_title = f"Stills {message.count or ''}".strip()
         self.tabs.mark("stills")
 
-    @on(Prompt.Pasted)
-    def _pasted(self, message: Prompt.Pasted) -> None:
+    def on_prompt_pasted(self, message: "Prompt.Pasted") -> None:
+        """Words or files came in one piece."""
         self._sort_paste(message.text)
 
     def on_paste(self, event: Paste) -> None:
         """A drop while nothing has the focus: the terminal itself may have lost it."""
         self._sort_paste(event.text)
 
-    @on(Prompt.Submitted)
-    def _submitted(self, message: Prompt.Submitted) -> None:
+    def on_prompt_submitted(self, message: "Prompt.Submitted") -> None:
+        """Enter was pressed in the prompt."""
         self.action_send()
 
     @work(group="paste", exit_on_error=False)

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import work
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
@@ -73,9 +74,8 @@ class Stillreel(App[None], inherit_bindings=False):
         gc.freeze()
         gc.enable()
 
-    async def on_unmount(self) -> None:
-        """Let go of the service and of the terminal's title."""
-        await self._main.jobs.close()
+    def on_unmount(self) -> None:
+        """Let go of the terminal's title."""
         self._write(_RESTORE_TITLE)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
@@ -95,7 +95,9 @@ class Stillreel(App[None], inherit_bindings=False):
         """The key sheet."""
         from tui.screens.keys import KeySheet
 
-        if not isinstance(self.screen, KeySheet):
+        if isinstance(self.screen, KeySheet):
+            self.pop_screen()
+        else:
             self.push_screen(KeySheet())
 
     def action_next_theme(self) -> None:
@@ -111,7 +113,7 @@ class Stillreel(App[None], inherit_bindings=False):
         if selected:
             self._main.copy(selected, "")
         elif self._leaving:
-            self.exit()
+            self._depart()
         else:
             self._leaving = True
             self.set_timer(_ASK_AGAIN_S, self._stay)
@@ -119,10 +121,10 @@ class Stillreel(App[None], inherit_bindings=False):
                 f"{self._lost()} Ctrl+C again quits.".strip(), markup=False, timeout=_ASK_AGAIN_S
             )
 
-    async def action_leave(self) -> None:
+    def action_leave(self) -> None:
         """Quit; where something runs, say first what would be lost."""
         if not self._lost():
-            self.exit()
+            self._depart()
             return
         from tui.screens.ask import Ask
 
@@ -130,7 +132,13 @@ class Stillreel(App[None], inherit_bindings=False):
 
     def _answered(self, leave: bool | None) -> None:
         if leave:
-            self.exit()
+            self._depart()
+
+    @work(group="depart", exclusive=True, exit_on_error=False)
+    async def _depart(self, code: int = 0) -> None:
+        """Let go of the service first: leaving the loop would cut that short."""
+        await self._main.jobs.close()
+        self.exit(return_code=code)
 
     def _stay(self) -> None:
         self._leaving = False
@@ -140,7 +148,7 @@ class Stillreel(App[None], inherit_bindings=False):
         return " ".join(_LOSSES[job] for job in ("turn", "export", "upload") if job in running)
 
     def _signalled(self, number: int) -> None:
-        self.exit(return_code=128 + number)
+        self._depart(128 + number)
 
     def _show_title(self, title: str) -> None:
         from tui.nemo.text import clean_name

@@ -132,6 +132,8 @@ class Telling:
         self._talk.end_answer()
         if ended.changes:
             self._talk.changed(ended.changes)
+            if (timeline := self._screen.tracks.timeline) is not None:
+                self._screen.tracks.show(timeline, ended.changes)
         for error in ended.errors:
             self._talk.fail(error, "What came before it stays.")
         if ended.outcome == "lost":

@@ -88,6 +88,8 @@ class Conversation(Vertical):
         self._answer = None
 
     def _write(self, passage: Passage) -> None:
+        if not self.log_view.is_attached:
+            return  # on the way out
         if not isinstance(passage, Answer):
             self.end_answer()
         for old in list(self.log_view.children)[:-_MOST_PASSAGES]:
@@ -102,7 +104,7 @@ def _step(number: int, words: str, key: str, *, tight: bool = True) -> Block:
 
 _WELCOME = (
     Block(Content.styled("Stills in, a finished clip out.", "bold")),
-    _step(1, "Drop pictures here, or pick them", "ctrl+o", tight=False),
+    _step(1, "Drop or pick pictures", "ctrl+o", tight=False),
     _step(2, "Say what to make of them", "enter"),
     _step(3, "Save the film", "ctrl+e"),
     Block(Content.styled("“turn these into a 12-second clip with soft piano”", "italic $quiet")),

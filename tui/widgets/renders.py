@@ -112,9 +112,8 @@ class Renders(Lines):
         room = max(4, width - 4 - _SHARE)
         yield Content.assemble(name, bar(render.share, room), f" {render.share:4.0%}")
         pace = self._pace(render)
-        yield Content.assemble(
-            indent, (render.step, "$accent"), (f"  {pace}" if pace else "", "$quiet")
-        )
+        step = "↓" if render.received and pace else render.step
+        yield Content.assemble(indent, (step, "$accent"), "  ", (pace, "$quiet"))
 
     def _pace(self, render: Render) -> str:
         passed = self._now() - render.since

@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
+from textual.pilot import Pilot
+
 from tui.config import Config
+from tui.screens.main import MainScreen
 from tui.screens.program import Stillreel
 from tui.studio.events import (
     Changed,
@@ -89,8 +92,10 @@ class Stage:
     @asynccontextmanager
     async def _open(self, tell: Tell) -> AsyncIterator["Stage"]:
         self.tell = tell
-        yield self
-        self.asked.append("closed")
+        try:
+            yield self
+        finally:
+            self.asked.append("closed")
 
     async def connect(self, project: str | None = None, *, new: bool = False) -> None:
         await self._play(self.connecting)
@@ -112,6 +117,8 @@ class Stage:
     async def say(self, text: str) -> None:
         self.asked.append(("say", text))
         await self._play(self.turn)
+        if self.holds:
+            await self.hold.wait()
 
     async def export(self, out: Path | None = None, *, force: bool = False) -> Saved:
         self.asked.append(("export", out, force))
@@ -136,8 +143,6 @@ class Stage:
             if isinstance(event, Exception):
                 raise event
             self.tell(event)
-        if self.holds:
-            await self.hold.wait()
 
 
 def answer(*texts: str, film: Timeline = FILM, changes: tuple[str, ...] = CHANGES) -> list[Event]:
@@ -162,12 +167,52 @@ def a_config(folder: Path) -> Config:
     )
 
 
-def an_app(stage: Stage, sources: Sequence[Path | str] = ()) -> Stillreel:
-    """The program on a stage."""
+def an_app(stage: Stage, sources: Sequence[Path | str] = (), theme: str = "") -> Stillreel:
+    """The program on a stage, without anything that moves by itself."""
     app = Stillreel(a_config(Path("/nowhere")), sources, opener=stage.opener)
     app.animation_level = "none"
+    app.theme = theme or app.theme
     return app
 
 
-async def settled(pilot: "object") -> None:
-    """Let everything that was asked for happen, and be drawn."""
+@asynccontextmanager
+async def running(
+    stage: Stage, sources: Sequence[Path | str] = (), size: tuple[int, int] = (120, 40)
+) -> AsyncIterator[Pilot[None]]:
+    """The program at rest after its start: connected, with nothing asked for yet."""
+    app = an_app(stage, sources)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await until(pilot, lambda: "show" in stage.asked and not main_of(pilot).jobs.running)
+        yield pilot
+
+
+async def until(pilot: Pilot[None], reached: Callable[[], bool]) -> None:
+    """Let the program work until something is so; fails when it never is."""
+    for _ in range(150):
+        await pilot.pause()
+        if reached():
+            await pilot.pause()
+            return
+        await asyncio.sleep(0.005)  # files are looked at in threads: there is no event to wait on
+    raise AssertionError("this never came about")
+
+
+def main_of(pilot: Pilot[None]) -> MainScreen:
+    """The main screen, whatever lies over it."""
+    screen = pilot.app.screen_stack[0]
+    assert isinstance(screen, MainScreen)
+    return screen
+
+
+def text_of(pilot: Pilot[None]) -> str:
+    """Everything that can be read on the terminal."""
+    strips = pilot.app.screen._compositor.render_strips(pilot.app.size)
+    return "\n".join(strip.text for strip in strips)
+
+
+async def send(pilot: Pilot[None], text: str) -> None:
+    """Write a message and press Enter."""
+    main_of(pilot).prompt.load_text(text)
+    main_of(pilot).prompt.focus()
+    await pilot.press("enter")
+    await pilot.pause()

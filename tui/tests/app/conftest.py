@@ -1,0 +1,23 @@
+"""Nothing here waits for people, and nothing moves by itself."""
+
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui.screens.desk._BREATH_S", 0.001)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    """A folder with two small pictures, a text that pretends, and one in a folder of its own."""
+    from PIL import Image
+
+    (tmp_path / "more").mkdir()
+    for number, name in enumerate(("harbour.jpg", "gulls.png", "more/港口.png")):
+        Image.linear_gradient("L").resize((40 + number, 30)).convert("RGB").save(tmp_path / name)
+    (tmp_path / "fake.png").write_text("these are words")
+    return tmp_path
