@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 MOST_ZOOM = 1.2
 PAN_ZOOM = 1.12
+PAN_BREATH = 1.04
 
 CYCLE = ("zoom-in", "pan-right", "zoom-out", "drift", "pan-left", "pan-up")
 MOTIONS = (*CYCLE, "pan-down", "still")
@@ -105,7 +106,9 @@ def _zoomed(share: float) -> float:
 def _pan(x: int, y: int) -> _Way:
     def way(share: float) -> tuple[_Stand, _Stand]:
         zoom = 1 + (PAN_ZOOM - 1) * (0.4 + 0.6 * share)
-        return _Stand(zoom, -x, -y), _Stand(zoom, x, y)
+        # A pure pan moves every block of the encoder by the same fraction of a pixel, and their
+        # rounding is seen as trembling. A breath of zoom makes them differ.
+        return _Stand(zoom, -x, -y), _Stand(zoom * PAN_BREATH, x, y)
 
     return way
 

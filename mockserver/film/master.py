@@ -25,7 +25,7 @@ from mockserver.film.planes import Planes, all_pixels
 from mockserver.film.stills import open_still
 
 PADDING = 128
-MOST_LOSS = 0.3  # of the still's area, when it is cropped to cover the frame
+MOST_LOSS = 0.35  # of the still's area, when it is cropped to cover the frame
 ON_BACKDROP_CALM = 0.45
 BACKDROP_OVERFILL = 1.18
 BACKDROP_LIGHT = 60  # of 255: what is darker already is darkened less

@@ -120,7 +120,7 @@ async def test_a_killed_child_becomes_a_film_error(endless: FilmPlan, tmp_path: 
     os.kill(child, signal.SIGKILL)
     with pytest.raises(FilmError, match="stopped unexpectedly"):
         await film
-    assert not list(tmp_path.glob("film*"))
+    assert "film" not in "".join(names(tmp_path))
 
 
 async def test_the_child_says_why_it_failed(plan: FilmPlan, tmp_path: Path) -> None:
@@ -150,7 +150,7 @@ async def test_cancelling_the_thread_leaves_no_file(
     film.cancel()
     with pytest.raises(asyncio.CancelledError):
         await film
-    assert not list(tmp_path.glob("film*"))
+    assert "film" not in "".join(names(tmp_path))
 
 
 async def test_the_child_never_sees_the_users_token(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -185,7 +185,7 @@ def test_the_child_stops_when_its_parent_is_gone(endless: FilmPlan, tmp_path: Pa
         assert b"progress" in child.stdout.readline()
         child.stdin.close()
         assert child.wait(20) == 1
-    assert not list(tmp_path.glob("film*"))
+    assert "film" not in "".join(names(tmp_path))
 
 
 @pytest.mark.parametrize("order", [b"", b"nonsense\n", b'{"out": "x"}\n', b'{"plan": {}}\n'])
