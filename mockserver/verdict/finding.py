@@ -1,0 +1,67 @@
+"""What a rule is given, and what it says."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from mockserver.journal_exchange import Exchange
+
+Severity = Literal["costly", "leak", "broken", "wasteful"]
+"""Costs the user money; shows a secret where it must not be; breaks the service's rules; or does
+what is of no use, which alone makes nobody guilty [A]."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The calls of one client, oldest first. `speed`: simulated seconds in a real one."""
+
+    calls: Sequence[Exchange]
+    speed: float = 1.0
+
+    def of(self, *kinds: str) -> Sequence[Exchange]:
+        """Give the calls of these kinds."""
+        return [call for call in self.calls if call.kind in kinds]
+
+    def waited_s(self, before: Exchange, after: Exchange) -> float:
+        """Say how long a client waited after an answer, in the service's seconds.
+
+        Where the clock stands still or hops, the client's own waiting counts, `speed` times.
+        """
+        ended_s = before.entry.ended_s or before.at_s
+        ended_real_s = before.entry.ended_real_s or before.entry.real_s
+        real_s = (after.entry.real_s - ended_real_s) * self.speed
+        return max(0.0, after.at_s - ended_s, real_s)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing done wrong: by which calls, by their numbers, and what would have been right."""
+
+    rule: str
+    severity: Severity
+    sentence: str
+    advice: str
+    calls: tuple[int, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Give it as JSON values."""
+        return {
+            "rule": self.rule,
+            "severity": self.severity,
+            "sentence": self.sentence,
+            "advice": self.advice,
+            "calls": list(self.calls),
+        }
+
+
+def numbers(calls: Sequence[Exchange]) -> tuple[int, ...]:
+    """Give the calls' numbers."""
+    return tuple(call.number for call in calls)
+
+
+def named(calls: Sequence[Exchange] | Sequence[int], most: int = 6) -> str:
+    """Name calls in a sentence: `call 3`, `calls 3, 5 and 4 more`."""
+    found = [call if isinstance(call, int) else call.number for call in calls]
+    word = "call" if len(found) == 1 else "calls"
+    more = f" and {len(found) - most} more" if len(found) > most else ""
+    return f"{word} {', '.join(str(number) for number in found[:most])}{more}"

@@ -1,0 +1,84 @@
+"""Who the client says that it is: tokens past their time, client ids, sessions left unused."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from mockserver.journal_exchange import CREATE, TOKEN, Exchange
+from mockserver.verdict.finding import Finding, Heard, named, numbers
+
+REPEATS = 1
+"""How often a call refused with 1001 is repeated."""
+MANY_CLIENTS = 3
+_TOGETHER_S = 120.0
+_REFUSED = (1001, 1010, 1011, 401)
+
+
+def dead_token_repeated(heard: Heard) -> Iterator[Finding]:
+    """Find calls that were refused with 1001, repeated, refused, and repeated again."""
+    runs: dict[tuple[str, str], list[Exchange]] = defaultdict(list)
+    for call in heard.calls:
+        run = runs[call.method, call.path]
+        is_late = bool(run) and heard.waited_s(run[-1], call) > _TOGETHER_S
+        if is_late or call.code not in _REFUSED:
+            yield from _too_often(run)
+            run.clear()
+        if call.code in _REFUSED:
+            run.append(call)
+    for run in runs.values():
+        yield from _too_often(run)
+
+
+def client_id_missing(heard: Heard) -> Iterator[Finding]:
+    """Find askings for a token that do not say for whom."""
+    guilty = [call for call in heard.of(TOKEN) if not call.headers.get("x-client-id", "").strip()]
+    if guilty:
+        yield Finding(
+            "client-id-missing",
+            "broken",
+            f"An anonymous token was asked for without X-Client-Id ({named(guilty)}).",
+            "Make a client id once, keep it, and send it with this call.",
+            numbers(guilty),
+        )
+
+
+def fresh_client_ids(heard: Heard) -> Iterator[Finding]:
+    """Find one client that is somebody new each time."""
+    first = {call.client: call for call in reversed(heard.of(TOKEN)) if call.client}
+    if len(first) >= MANY_CLIENTS:
+        calls = sorted(first.values(), key=lambda call: call.number)
+        yield Finding(
+            "fresh-client-ids",
+            "wasteful",
+            f"Tokens were asked for under {len(calls)} different client ids ({named(calls)}).",
+            "Make a client id once and keep it: a fresh one each run soon hits the limit of the "
+            "address. (Name your tests with X-Mock-Test-Id where each is another client.)",
+            numbers(calls),
+        )
+
+
+def session_never_used(heard: Heard) -> Iterator[Finding]:
+    """Find sessions that were made and then left."""
+    made = {call.session_id: call for call in heard.of(CREATE) if call.succeeded}
+    used = {call.session_id for call in heard.calls if call.kind != CREATE}
+    for session_id, call in made.items():
+        if session_id and session_id not in used:
+            yield Finding(
+                "session-never-used",
+                "wasteful",
+                f"A session was made and never used ({named([call])}).",
+                "Make a session when there is something to send.",
+                (call.number,),
+            )
+
+
+def _too_often(run: Sequence[Exchange]) -> Iterator[Finding]:
+    if len(run) > REPEATS + 1:
+        yield Finding(
+            "dead-token-repeated",
+            "broken",
+            f"{run[0].method} {run[0].path} was refused with {run[0].code} and repeated "
+            f"{len(run) - 1} times ({named(run)}).",
+            "Fetch a token with the same client id and repeat the refused call once; a token that "
+            "the user set is never replaced: say so, and ask.",
+            numbers(run),
+        )

@@ -1,0 +1,52 @@
+"""Secrets where they do not belong: in addresses, and at the file host."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+from mockserver.journal_exchange import FILE, Exchange
+from mockserver.redaction import secrets_in
+from mockserver.verdict.finding import Finding, Heard, named, numbers
+
+PRIVATE = ("authorization", "x-client-id", "cookie")
+OURS = ("x-skill-source", "x-skill-version", "x-skill-platform")
+
+
+def token_in_url(heard: Heard) -> Iterator[Finding]:
+    """Find addresses that hold a bearer token, in whatever part of them."""
+    known = {call.token for call in heard.calls if call.token}
+    guilty = [call for call in heard.calls if _shows_token(call, known)]
+    if guilty:
+        yield Finding(
+            "token-in-url",
+            "leak",
+            f"A bearer token stood in the URL of {named(guilty)}.",
+            "A token goes into the header Authorization and nowhere else: addresses end up in "
+            "logs and histories. For a link in a browser ask for a claim token.",
+            numbers(guilty),
+        )
+
+
+def credentials_at_the_file_host(heard: Heard) -> Iterator[Finding]:
+    """Find downloads that carried what only the service may see."""
+    carried: dict[tuple[str, ...], list[Exchange]] = defaultdict(list)
+    for call in heard.of(FILE):
+        names = tuple(name for name in (*PRIVATE, *OURS) if name in call.headers)
+        if names:
+            carried[names].append(call)
+    for names, calls in carried.items():
+        yield Finding(
+            "credentials-at-the-file-host",
+            "leak" if set(names) & set(PRIVATE) else "broken",
+            f"{', '.join(names)} went to the file host with {named(calls)}.",
+            "The finished file lies on another host: fetch it without the token, the client id "
+            "and the attribution headers.",
+            numbers(calls),
+        )
+
+
+def _shows_token(call: Exchange, known: set[str]) -> bool:
+    target = unquote(f"{call.path}?{call.entry.query.decode('latin-1')}")
+    if any(token in target for token in known if len(token) >= 8):
+        return True
+    return any(secret.kind in ("token", "jwt") for secret in secrets_in(target))

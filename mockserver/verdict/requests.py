@@ -1,0 +1,80 @@
+"""Requests that cannot be right, whatever the service's mood: nothing to export, no `Accept`, …"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from mockserver.draft import is_exportable
+from mockserver.journal_exchange import MESSAGE, SUBMIT, Exchange
+from mockserver.near_miss import STATUS
+from mockserver.verdict.finding import Finding, Heard, named, numbers
+
+_BREACH = 422
+
+
+def render_without_a_draft(heard: Heard) -> Iterator[Finding]:
+    """Find exports of nothing."""
+    for call in heard.of(SUBMIT):
+        if isinstance(call.sent, dict) and not is_exportable(call.sent.get("draft")):
+            yield Finding(
+                "render-without-a-draft",
+                "broken",
+                f"An export was asked for with a draft in which nothing is ({named([call])}).",
+                "Read the session's state first; export when `t` has a track with a segment.",
+                (call.number,),
+            )
+
+
+def stream_without_accept(heard: Heard) -> Iterator[Finding]:
+    """Find messages that do not ask for an event stream."""
+    guilty = [
+        call
+        for call in heard.of(MESSAGE)
+        if "text/event-stream" not in call.headers.get("accept", "").lower()
+    ]
+    if guilty:
+        yield Finding(
+            "stream-without-accept",
+            "broken",
+            f"An event stream was asked for without saying so ({named(guilty)}).",
+            "Send Accept: text/event-stream with every message.",
+            numbers(guilty),
+        )
+
+
+def no_such_call(heard: Heard) -> Iterator[Finding]:
+    """Find what nothing here answers."""
+    for (method, path), calls in _by_target(heard, STATUS).items():
+        yield Finding(
+            "no-such-call",
+            "broken",
+            f"Nothing answers {method} {path[:120]} ({named(calls)}).",
+            "See the near misses: they say what comes nearest, and how the two differ.",
+            numbers(calls),
+        )
+
+
+def contract_broken(heard: Heard) -> Iterator[Finding]:
+    """Find requests that were refused as malformed."""
+    for (method, path), calls in _by_target(heard, _BREACH).items():
+        yield Finding(
+            "contract-broken",
+            "broken",
+            f"{method} {path[:120]} was refused as malformed ({named(calls)}): {_why(calls[0])}",
+            "The contract is at /openapi.json.",
+            numbers(calls),
+        )
+
+
+def _by_target(heard: Heard, status: int) -> dict[tuple[str, str], list[Exchange]]:
+    found: dict[tuple[str, str], list[Exchange]] = defaultdict(list)
+    for call in heard.calls:
+        if call.status == status and not call.entry.faults:
+            found[call.method, call.path].append(call)
+    return found
+
+
+def _why(call: Exchange) -> str:
+    details = call.got.get("detail") if isinstance(call.got, dict) else None
+    first = details[0] if isinstance(details, list) and details else {}
+    place = ".".join(str(part) for part in first.get("loc", ()))
+    return f"{place}: {first.get('msg', 'see the answer')}."

@@ -1,0 +1,49 @@
+"""Files that should not have been sent: too large to be taken, or there already."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from mockserver.intake import LARGEST_BYTES
+from mockserver.journal_exchange import UPLOAD, Exchange
+from mockserver.verdict.finding import Finding, Heard, named, numbers
+
+_TOO_LARGE = 4002
+
+
+def upload_too_large(heard: Heard) -> Iterator[Finding]:
+    """Find files over the limit: their size was known before a byte was sent."""
+    for call in heard.of(UPLOAD):
+        parts = call.entry.parts.parts if call.entry.parts else []
+        largest = max((part.size for part in parts), default=0)
+        refused = call.code == _TOO_LARGE and not call.entry.faults
+        if refused or largest > LARGEST_BYTES:
+            size = f"{largest / 1e6:.0f} MB" if largest else "a file"
+            yield Finding(
+                "upload-too-large",
+                "broken",
+                f"{size} went up, though a file may have {LARGEST_BYTES >> 20} MB "
+                f"({named([call])}).",
+                "Look at the size before sending a byte, and suggest to compress or trim.",
+                (call.number,),
+            )
+
+
+def same_file_twice(heard: Heard) -> Iterator[Finding]:
+    """Find files that a session had already; the hash in the answer says so [A]."""
+    seen: dict[tuple[str | None, str], list[Exchange]] = defaultdict(list)
+    names: dict[tuple[str | None, str], str] = {}
+    for call in heard.of(UPLOAD):
+        files = call.data.get("files") if call.succeeded else None
+        for file in files if isinstance(files, list) else []:
+            key = (call.session_id, str(file.get("hash")))
+            seen[key].append(call)
+            names[key] = str(file.get("filename"))
+    for key, calls in seen.items():
+        if len(calls) > 1:
+            yield Finding(
+                "same-file-twice",
+                "wasteful",
+                f"{names[key]} was uploaded {len(calls)} times to one session ({named(calls)}).",
+                "Remember what a session has, by its hash, and send each file once.",
+                numbers(calls),
+            )
