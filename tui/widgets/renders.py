@@ -124,7 +124,8 @@ class Renders(Lines):
         elif render.received:
             parts.append(size_of(render.received))
         if gained > 0 and passed > 0 and render.share is not None:
-            parts.append(f"{time_of((1 - render.share) / gained * passed)} left")
+            left_s = (1 - render.share) / gained * passed
+            parts.append(f"{time_of(round(left_s))} left")
         return "  ".join(parts)
 
     def _revise(self, render: str, step: str, share: float | None, received: int) -> None:

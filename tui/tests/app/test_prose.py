@@ -19,7 +19,8 @@ def test_numbers_start_where_the_source_starts() -> None:
 
 def test_a_table_fits_its_width() -> None:
     table = lines("| a | b |\n|---|---|\n| 港口 | a long cell that wraps |", 20)
-    assert table[1].startswith("─") and table[2].startswith("港口")
+    assert table[1].startswith("─")
+    assert table[2].startswith("港口")
     assert all(len(line) <= 20 for line in table)
 
 
