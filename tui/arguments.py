@@ -1,12 +1,15 @@
 """The words of the command line, read into one frozen object."""
 
-import argparse
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tui.config import Config, load_config
+
+if TYPE_CHECKING:
+    import argparse
 
 COMMANDS = (
     "make",
@@ -87,6 +90,8 @@ def parse(words: Sequence[str]) -> Options:
     command = words[0] if words and words[0] in COMMANDS else "interface"
     if command == "mock":
         return Options("mock", rest=tuple(words[1:]))
+    if command == "interface" and all(word == "--mock" for word in words):
+        return Options(command, mock=bool(words))  # the usual start, without loading argparse
     parser = _parser(command)
     read = vars(parser.parse_intermixed_args(words if command == "interface" else words[1:]))
     read["sources"] = tuple(_source(parser, word) for word in read.get("sources", ()))
@@ -95,7 +100,9 @@ def parse(words: Sequence[str]) -> Options:
     return Options(command, **read)
 
 
-def _parser(command: str) -> argparse.ArgumentParser:
+def _parser(command: str) -> "argparse.ArgumentParser":
+    import argparse
+
     if command == "interface":
         parser = argparse.ArgumentParser(
             "stillreel",
@@ -123,7 +130,7 @@ def _parser(command: str) -> argparse.ArgumentParser:
     return parser
 
 
-def _add_words(parser: argparse.ArgumentParser, command: str) -> None:
+def _add_words(parser: "argparse.ArgumentParser", command: str) -> None:
     if command in {"interface", "make", "upload"}:
         count = "*" if command == "interface" else "+"
         parser.add_argument(
@@ -145,7 +152,7 @@ def _add_words(parser: argparse.ArgumentParser, command: str) -> None:
         parser.add_argument("--force", action="store_true", help="replace OUT.mp4 if it exists")
 
 
-def _source(parser: argparse.ArgumentParser, word: str) -> Path | str:
+def _source(parser: "argparse.ArgumentParser", word: str) -> Path | str:
     """A file, or an address kept as it is. A name that leads nowhere is a slip: nothing is sent."""
     if word.lower().startswith(("http://", "https://")):
         return word
