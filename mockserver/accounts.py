@@ -1,5 +1,7 @@
 """Who you are and what you may spend: anonymous tokens, claim tokens, credits."""
 
+import re
+
 from starlette.responses import Response
 
 from mockserver.call import Call
@@ -9,6 +11,7 @@ from mockserver.sessions import WEEK_S
 from mockserver.strict import members, string
 
 CLIENT_ID_LENGTH = 64
+_VISIBLE = re.compile(r"[!-~]+")
 
 
 async def anonymous_token(call: Call) -> Response:
@@ -17,8 +20,8 @@ async def anonymous_token(call: Call) -> Response:
     client_id = call.request.headers.get("x-client-id", "").strip()
     if not client_id:
         raise NoClientId("The header X-Client-Id is missing.")
-    if len(client_id) > CLIENT_ID_LENGTH or not client_id.isprintable():
-        raise NoClientId(f"X-Client-Id is at most {CLIENT_ID_LENGTH} printable characters.")
+    if len(client_id) > CLIENT_ID_LENGTH or not _VISIBLE.fullmatch(client_id):
+        raise NoClientId(f"X-Client-Id is at most {CLIENT_ID_LENGTH} visible ASCII characters.")
     if "authorization" in call.request.headers:
         raise Breach.at(("header", "authorization"), "this call carries no bearer token")
     secret, token, account = call.service.new_token(client_id)

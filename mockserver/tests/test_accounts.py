@@ -1,3 +1,5 @@
+import pytest
+
 from mockserver.tests.walker import ATTRIBUTION, Walker
 
 TOKEN = "/api/auth/anonymous-token"
@@ -19,6 +21,14 @@ def test_without_a_client_id_there_is_no_token(stranger: Walker) -> None:
 
 def test_a_client_id_of_65_characters_is_none(stranger: Walker) -> None:
     assert stranger.http.post(TOKEN, headers={"X-Client-Id": "x" * 65}).status_code == 400
+
+
+@pytest.mark.parametrize("client_id", ["two words", "caf\u00e9", "a\tb"])
+def test_a_client_id_with_anything_but_visible_ascii_is_none(
+    stranger: Walker, client_id: str
+) -> None:
+    answer = stranger.http.post(TOKEN, headers={b"X-Client-Id": client_id.encode("latin-1")})
+    assert (answer.status_code, answer.json()["code"]) == (400, 400)
 
 
 def test_the_token_call_carries_no_bearer(walker: Walker) -> None:

@@ -1,0 +1,291 @@
+"""The contract against itself, against our client's requests and against the mock's answers."""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, replace
+from itertools import product
+from typing import Any
+
+import httpx
+import jsonschema_rs
+import pytest
+import schemathesis
+
+from contract_tests.conformance import Conformance
+from contract_tests.exchanges import Exchange
+from contract_tests.workflow import overheard, sin_through, work_through
+from mockserver import contract, intake
+from mockserver.dialect import CHOICES, Dialects
+from mockserver.tests.walker import ATTRIBUTION, NO_TLS, client
+
+DOCUMENT = contract.document()
+EVERY = [Dialects(*words) for words in product(*CHOICES.values())]
+FIRST, OTHER = EVERY[0], EVERY[-1]
+OPEN = {"inlineData", "args", "response", "result", "actions", "stateDelta", "artifactDelta", "loc"}
+Change = Callable[[dict[str, Any], str], None]
+
+
+def nodes(value: Any, path: str = "#") -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Every object of the document that is no example, by its place."""
+    if isinstance(value, Mapping):
+        yield path, value
+    pairs = value.items() if isinstance(value, Mapping) else enumerate(value)
+    for key, item in pairs:
+        if isinstance(item, Mapping | list) and key not in ("example", "examples"):
+            yield from nodes(item, f"{path}/{key}")
+
+
+def operations() -> dict[str, Mapping[str, Any]]:
+    """Every operation by its name."""
+    return {
+        operation["operationId"]: operation
+        for item in DOCUMENT["paths"].values()
+        for operation in item.values()
+    }
+
+
+def owed() -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Everything that owes its provenance."""
+    for path, node in nodes(DOCUMENT):
+        parent, _, key = path.rpartition("/")
+        kind = parent.rpartition("/")[2]
+        in_schema = "/properties/" in path or "/schemas/" in path
+        described = kind in ("responses", "headers", "parameters", "securitySchemes")
+        if "operationId" in node or (described and not in_schema) or kind == "properties":
+            yield path, contract.resolved(DOCUMENT, node) if described else node
+        assert key != "properties" or all(isinstance(each, dict | bool) for each in node.values())
+
+
+def test_the_document_is_valid_openapi_and_so_is_each_dialect_of_it() -> None:
+    for document in (DOCUMENT, contract.spoken(DOCUMENT, OTHER)):
+        schema = schemathesis.openapi.from_dict(json.loads(json.dumps(document)))
+        schema.validate()
+        assert len(list(schema.get_all_operations())) == 12
+    for name, each in DOCUMENT["components"]["schemas"].items():
+        assert jsonschema_rs.meta.is_valid(each), name
+
+
+def test_every_fact_says_where_it_comes_from() -> None:
+    facts = dict(owed())
+    assert len(facts) > 250
+    without = [
+        path
+        for path, node in facts.items()
+        if not node.get("x-provenance") or not set(node["x-provenance"]) <= set("SVWA")
+    ]
+    assert without == []
+
+
+def test_a_fact_without_provenance_is_noticed() -> None:
+    places = {path.rpartition("/schemas/")[2] for path, _ in owed()}
+    assert {"Segment/properties/s", "RenderRefused/anyOf/1/properties/error"} <= places
+
+
+def test_nothing_claims_to_be_recorded() -> None:
+    assert "Nothing here was recorded from the service" in DOCUMENT["info"]["description"]
+
+
+def test_every_reference_leads_somewhere_and_every_component_is_used() -> None:
+    texts = [node["$ref"] for _, node in nodes(DOCUMENT) if isinstance(node.get("$ref"), str)]
+    assert all(contract.resolved(DOCUMENT, {"$ref": each}) for each in texts)
+    there = {
+        f"#/components/{kind}/{name}"
+        for kind, named in DOCUMENT["components"].items()
+        for name in named
+        if kind != "securitySchemes"
+    }
+    assert there == set(texts)
+
+
+def test_every_parameter_of_a_path_is_described() -> None:
+    for path, item in DOCUMENT["paths"].items():
+        for operation in item.values():
+            found = [contract.resolved(DOCUMENT, each) for each in operation.get("parameters", ())]
+            named = {each["name"] for each in found if each["in"] == "path"}
+            assert named == {step[1:-1] for step in path.split("/") if step.startswith("{")}
+
+
+def test_every_example_is_one() -> None:
+    held, faults = Conformance(DOCUMENT), []
+    for path, node in [each for each in nodes(DOCUMENT) if "example" in each[1]]:
+        faults += list(held.faults(node["schema"], node["example"], path))
+    for path, node in [each for each in nodes(DOCUMENT) if "examples" in each[1]]:
+        named = isinstance(node["examples"], Mapping)
+        values = (
+            [each["value"] for each in node["examples"].values()] if named else node["examples"]
+        )
+        for value in values:
+            faults += list(held.faults(node["schema"] if named else node, value, path))
+    assert faults == []
+
+
+def test_the_mock_serves_its_contract_to_anybody(monkeypatch: pytest.MonkeyPatch) -> None:
+    with overheard(FIRST, [], monkeypatch) as mock, client() as http:
+        answer = http.get(f"{mock.url}/openapi.json")
+    assert answer.json() == DOCUMENT
+
+
+@pytest.mark.parametrize("dialects", EVERY, ids=str)
+async def test_client_and_mock_keep_to_the_contract_from_token_to_film(
+    dialects: Dialects, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[Exchange] = []
+    with overheard(dialects, seen, monkeypatch, granted=1000) as mock:
+        await work_through(mock.url)
+    held = Conformance(contract.spoken(DOCUMENT, dialects))
+    for exchange in seen:
+        assert held.request_faults(exchange) == [], exchange
+        assert held.answer_faults(exchange) == [], exchange
+        if not exchange.path.startswith("/cdn/"):
+            attribution = {name: exchange.asked[name.lower()] for name in ATTRIBUTION}
+            assert attribution == ATTRIBUTION
+    assert {held.operation(each)["operationId"] for each in seen} == set(operations())
+
+
+@pytest.mark.parametrize("dialects", EVERY, ids=str)
+def test_every_refusal_keeps_to_the_contract(
+    dialects: Dialects, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "LARGEST_BYTES", 1 << 20)
+    seen: list[Exchange] = []
+    with overheard(dialects, seen, monkeypatch) as mock:
+        sin_through(mock.url, hugely=dialects in (FIRST, OTHER))
+    held = Conformance(contract.spoken(DOCUMENT, dialects))
+    for exchange in seen:
+        assert held.answer_faults(exchange) == [], exchange
+    codes = {json.loads(each.body).get("code") for each in seen if "json" in each.media_type}
+    assert codes >= {1001, 1002, 2001, 4001, 4002, 400, 402, 404, 409, 429}
+    assert {200, 206, 400, 402, 404, 409, 416, 422, 429} <= {each.status for each in seen}
+
+
+async def test_every_answer_that_is_described_is_one_that_the_mock_gives(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(intake, "LARGEST_BYTES", 1 << 20)
+    seen: list[Exchange] = []
+    given = set()
+    for dialects in (FIRST, OTHER):
+        with overheard(dialects, seen, monkeypatch, granted=1000) as mock:
+            await work_through(mock.url)
+        with overheard(dialects, seen, monkeypatch) as mock:
+            sin_through(mock.url)
+    held = Conformance(DOCUMENT)
+    given = {(held.operation(each)["operationId"], str(each.status)) for each in seen}
+    described = {
+        (name, status)
+        for name, operation in operations().items()
+        for status in operation["responses"]
+        if status not in ("5XX", "599")
+    }
+    assert described - given == set()
+    assert given - described == set()
+
+
+@pytest.mark.parametrize("dialects", [FIRST, OTHER], ids=str)
+async def test_an_answer_of_another_dialect_breaks_the_contract(
+    dialects: Dialects, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[Exchange] = []
+    with overheard(dialects, seen, monkeypatch, granted=1000) as mock:
+        await work_through(mock.url)
+        async with httpx.AsyncClient(trust_env=False, verify=NO_TLS) as http:
+            await http.get(f"{mock.url}/api/credits/balance/simple")  # 1001
+    for name, value in asdict(dialects).items():
+        other = replace(dialects, **{name: next(each for each in CHOICES[name] if each != value)})
+        held = Conformance(contract.spoken(DOCUMENT, other))
+        assert any(held.answer_faults(exchange) for exchange in seen), name
+
+
+def renamed(parent: dict[str, Any], key: str) -> None:
+    parent[f"{key}X"] = parent.pop(key)
+
+
+def removed(parent: dict[str, Any], key: str) -> None:
+    del parent[key]
+
+
+def retyped(parent: dict[str, Any], key: str) -> None:
+    parent[key] = [parent[key]] if not isinstance(parent[key], list) else 7
+
+
+def places(value: Any) -> Iterator[tuple[Any, str]]:
+    """Every member of every described object inside a value, with its parent."""
+    if isinstance(value, dict):
+        for key, item in list(value.items()):
+            yield value, key
+            if key not in OPEN:
+                yield from places(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from places(item)
+
+
+def survivors(held: Conformance, exchange: Exchange, change: Change) -> tuple[Counter[str], int]:
+    """Which members of an answer can be changed without a fault, and how many were tried."""
+    lived: Counter[str] = Counter()
+    tried = sum(1 for _ in places(json.loads(exchange.body)))
+    for number in range(tried):
+        value = json.loads(exchange.body)
+        parent, key = list(places(value))[number]
+        change(parent, key)
+        if not held.answer_faults(replace(exchange, body=json.dumps(value).encode())):
+            lived[key] += 1
+    return lived, tried
+
+
+@pytest.mark.parametrize(
+    ("change", "may_live"),
+    [
+        (renamed, set()),
+        (retyped, set()),
+        # What the contract calls optional, because not all descriptions have it.
+        (
+            removed,
+            {
+                "message", "user_id", "expires_at", "credits", "task_id", "task_name", "expires_in",
+                "width", "height", "hash", "canvas_config", "video_analyses", "title", "name",
+                "url", "text", "volume", "motion", "createdAt", "id", "taskId",
+            },
+        ),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("dialects", [FIRST, OTHER], ids=str)
+async def test_the_contract_bites(
+    dialects: Dialects, change: Change, may_live: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[Exchange] = []
+    with overheard(dialects, seen, monkeypatch, granted=1000) as mock:
+        await work_through(mock.url)
+    held = Conformance(contract.spoken(DOCUMENT, dialects))
+    tried, lived = 0, Counter[str]()
+    kinds = {}
+    for exchange in seen:
+        if exchange.media_type == "application/json":
+            kinds[held.operation(exchange)["operationId"]] = exchange
+    for exchange in kinds.values():
+        survived, of = survivors(held, exchange, change)
+        tried, lived = tried + of, lived + survived
+    assert tried > 70
+    assert set(lived) <= may_live
+
+
+@pytest.mark.parametrize("events", CHOICES["events"])
+def test_the_contract_of_the_events_bites(events: str) -> None:
+    held = Conformance(contract.spoken(DOCUMENT, replace(FIRST, events=events)))
+    schemas = {
+        name: each
+        for name, each in DOCUMENT["components"]["schemas"].items()
+        if name.startswith(events.capitalize()) and "examples" in each and "Bare" not in name
+    }
+    assert len(schemas) >= 5
+    for name, schema in schemas.items():
+        for example in schema["examples"]:
+            assert list(held.faults({"$ref": f"#/components/schemas/{name}"}, example)) == []
+            for number in range(sum(1 for _ in places(example))):
+                for change in (renamed, retyped):
+                    value = json.loads(json.dumps(example))
+                    parent, key = list(places(value))[number]
+                    change(parent, key)
+                    faults = held.faults({"$ref": f"#/components/schemas/{name}"}, value)
+                    assert list(faults), (name, key, change)

@@ -1,0 +1,146 @@
+"""The running mock under schemathesis, by the contract that it serves itself."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import requests
+import schemathesis
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from schemathesis.specs.openapi import checks
+from schemathesis.specs.openapi.schemas import OpenApiSchema
+
+from contract_tests.workflow import SPEED, stub_film
+from mockserver.dialect import parse_dialects
+from mockserver.serve import MockServer
+from mockserver.tests.walker import Walker, png
+
+pytestmark = pytest.mark.fuzz
+schemathesis.openapi.media_type("image/png", st.just(png()))
+
+# Drawn without chance, so that a failure comes again.
+BOUNDED = settings(
+    max_examples=15,
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+# With codes at HTTP 200, a status does not say whether a call was refused.
+NEED_A_STATUS = [
+    checks.ignored_auth,
+    checks.missing_required_header,
+    checks.negative_data_rejection,
+    checks.positive_data_acceptance,
+]
+REFUSALS = ["400", "401", "402", "404", "409", "413", "415", "416", "422"]
+SESSION = ("session_id", "sessionId")
+GOOD_URL = re.compile(r"http://(127\.0\.0\.1|localhost)(:\d+)?/[\w./-]*", re.ASCII)
+Case = schemathesis.Case[Any]
+
+
+@dataclass
+class Somebody:
+    """A mock, and somebody on it with a token, a session, an upload and a finished export."""
+
+    url: str
+    walker: Walker
+    session: requests.Session
+    speaks_by_status: bool
+    calls: int = 0
+    film: str = ""
+    still: str = ""
+
+    def prepare(self) -> "Somebody":
+        """Do the work that the calls will be about."""
+        self.walker.connect().open().upload(harbour_png=png())
+        self.still = self.walker.state()["video_infos"][0]["cdn_url"]
+        self.walker.render({"t": [{"sg": [{"d": 1}]}]}, "render_there")
+        found = self.walker.finished("render_there")
+        self.film = found["data"]["outputUrl"] if "data" in found else found["output"]["url"]
+        return self
+
+    def aim(self, case: Case) -> None:
+        """Name what is there instead of what is made up: else everything would end at 404.
+
+        Nor is anything fetched but from the mock itself: other servers live on this machine.
+        """
+        key, name = self.film.split("/")[-2:]
+        there = {"sid": self.walker.sid, "id": "render_there", "key": key, "name": name}
+        case.path_parameters.update({step: there[step] for step in case.path_parameters})
+        body: Any = case.body
+        if not isinstance(body, dict):
+            return
+        for member in SESSION:
+            if isinstance(body.get(member), str) and body[member].strip():
+                body[member] = self.walker.sid
+        if isinstance(body.get("urls"), list):
+            body["urls"] = [
+                self._aimed(each) if isinstance(each, str) else each for each in body["urls"]
+            ]
+
+    def _aimed(self, url: str) -> str:
+        """A good URL becomes that of a picture; a bad one stays bad, but leads to the mock."""
+        return self.still if GOOD_URL.fullmatch(url) else re.sub("^http://[^/]*", self.url, url)
+
+    def headers(self, case: Case) -> dict[str, str]:
+        """What stands in no parameter of the contract."""
+        raw = case.operation.definition.raw
+        headers = {"Accept": raw["x-accept"]} if "x-accept" in raw else {}
+        if raw.get("security", True):
+            headers["Authorization"] = f"Bearer {self.walker.token}"
+        return headers
+
+    def irrelevant(self, case: Case) -> list[Any]:
+        """The checks that say nothing of a case."""
+        if not self.speaks_by_status:
+            return NEED_A_STATUS
+        # OpenAPI cannot ask for the file name that makes a part a file, and none is sent.
+        nameless = case.media_type == "multipart/form-data"
+        return [checks.positive_data_acceptance] if nameless else []
+
+
+@pytest.fixture(scope="module", params=["errors=http", "render=wrapped,events=typed,envelope=bare"])
+def somebody(request: pytest.FixtureRequest) -> Iterator[Somebody]:
+    dialects = parse_dialects(request.param)
+    mock = MockServer(
+        speed=SPEED, film=stub_film, dialects=dialects, credits=1_000_000, seed=1
+    )  # fmt: skip
+    with mock, requests.Session() as session:
+        session.trust_env = False
+        walker = Walker(mock.url, str(uuid4()))
+        yield Somebody(mock.url, walker, session, dialects.errors == "http").prepare()
+        walker.http.close()
+
+
+@pytest.fixture
+def api(somebody: Somebody) -> OpenApiSchema:
+    found = schemathesis.openapi.from_url(f"{somebody.url}/openapi.json")
+    # What there is no call for gets the mock's own 599, never a 405; that is tested elsewhere.
+    found.config.phases.coverage.unexpected_methods = set()
+    found.config.checks.negative_data_rejection.expected_statuses = REFUSALS
+    found.config.checks.missing_required_header.expected_statuses = REFUSALS
+    return found
+
+
+calls = schemathesis.pytest.from_fixture("api")
+
+
+@calls.parametrize()
+@BOUNDED
+def test_whatever_is_sent_the_answer_is_as_described(case: Case, somebody: Somebody) -> None:
+    somebody.aim(case)
+    somebody.calls += 1
+    case.call_and_validate(
+        session=somebody.session,
+        headers=somebody.headers(case),
+        excluded_checks=somebody.irrelevant(case),
+    )
+
+
+def test_the_calls_were_many(somebody: Somebody) -> None:
+    assert somebody.calls > 300
