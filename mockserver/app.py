@@ -15,11 +15,13 @@ from mockserver import accounts, cdn, contract, dialect, export, projects, rende
 from mockserver.call import Endpoint, behind_the_door, written
 from mockserver.dialect import Family
 from mockserver.doorway import Doorway
+from mockserver.faults.layer import FaultLayer
 from mockserver.instruments import Instruments
 from mockserver.journal_layer import JournalLayer
 from mockserver.near_miss import Expected
 from mockserver.refusals import Broken
 from mockserver.service import Service
+from mockserver.tcp_reset import KnowsItsConnection
 from mockserver.unmatched import answer_unmatched
 
 _RENDER = "/api/render/proxy/lambda"
@@ -54,8 +56,9 @@ def build_app(service: Service, instruments: Instruments | None = None) -> ASGIA
         exception_handlers={HTTPException: _unrouted(instruments), Exception: _broken(service)},
     )
     app.router.redirect_slashes = False
-    heard = JournalLayer(app, instruments)
-    return Doorway(heard, service)
+    faulty = FaultLayer(app, service, instruments.faults)
+    heard = JournalLayer(faulty, instruments)
+    return KnowsItsConnection(Doorway(heard, service))
 
 
 def _route(service: Service, method: str, path: str, endpoint: Endpoint) -> Route:

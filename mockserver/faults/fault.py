@@ -25,6 +25,10 @@ class Fault:
             raise FaultError(f"no fault is named {self.name!r}{_nearest(self.name)}")
         if self.at is not None and self.at.place not in self.kind.places:
             raise FaultError(f"{self.name} strikes at {_list(self.kind.places)}, not at {self.at}")
+        if self.at is not None and self.at.place == "event" and self.kind.spoils_event:
+            inside = self.at.inside is not None and self.name != "split"
+            if self.at.number < 1 or inside:
+                raise FaultError(f"{self.name} wants a whole event, from 1 on: event:1")
         if isinstance(self.seed, bool) or not isinstance(self.seed, int):
             raise FaultError(f"a seed is a whole number, not {self.seed!r}")
         known = {each.name: each for each in self.kind.parameters}
@@ -60,6 +64,11 @@ class Fault:
         place = self.place
         return "request" if place is not None and place.place in ("start", "sent") else "answer"
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether the service goes on with its work after the client was cut off."""
+        return self.parameters.get("work") == "goes-on"
+
     def text(self, name: str) -> str:
         """A parameter that is a word or a text."""
         return str(self._value(name))
@@ -83,9 +92,10 @@ class Fault:
         own = self.where.endpoint or self.where.path or not self.kind.endpoints
         if not own and call.endpoint not in self.kind.endpoints:
             return False
-        return call.stage == "request" or self._can_spoil(call.media_type)
+        return call.stage == "request" or self.can_spoil(call.media_type)
 
-    def _can_spoil(self, media_type: str) -> bool:
+    def can_spoil(self, media_type: str) -> bool:
+        """Whether it can do anything to the body of such an answer."""
         stream = media_type == "text/event-stream"
         place = self.place
         if self.kind.needs == "stream" or (place is not None and place.place == "event"):

@@ -64,6 +64,8 @@ class Kind:
     needs: Needs = "anything"
     keeps_length: bool = False
     """Whether an answer's `Content-Length` stays true, or is to stay and be a lie."""
+    spoils_event: bool = False
+    """Whether an event that is named is the one it spoils, not the one after which it strikes."""
 
 
 _EVENT: tuple[Place, ...] = ("event",)
@@ -87,11 +89,12 @@ def _count(name: str, default: int, least: int = 1, most: int = 10_000) -> Param
 KINDS: Mapping[str, Kind] = {
     "split": Kind(
         "puts a chunk border there; without a place, cuts everything into pieces of `size` bytes",
-        None, _BODY, (_count("size", 7, most=10**9),), keeps_length=True,
+        None, _BODY, (_count("size", 7, most=10**9),), keeps_length=True, spoils_event=True,
     ),
     "merge": Kind(
         "sends `count` events, from this one on, as one chunk",
         _FIRST, _EVENT, (_count("count", 2, 2),), needs="stream", keeps_length=True,
+        spoils_event=True,
     ),
     "stall": Kind(
         "is silent for `seconds`",
@@ -112,26 +115,26 @@ KINDS: Mapping[str, Kind] = {
     ),
     "bad-framing": Kind("sends a chunk whose length is no number", _BEGIN, _BODY, (_WORK,)),
     "bad-json": Kind("cuts the JSON of an event, or of the answer, short", None, _EVENT,
-        needs="text",
+        needs="text", spoils_event=True,
     ),
     "html": Kind(
         "answers with a web page; at an event, puts one in its place",
-        _START, _ANSWERED, (_count("status", 200, 200, 599),),
+        _START, _ANSWERED, (_count("status", 200, 200, 599),), spoils_event=True,
     ),
     "bad-utf8": Kind("tears a character of an event, or of the answer", None, _EVENT,
-        needs="text",
+        needs="text", spoils_event=True,
     ),
     "duplicate": Kind(
         "sends an event again, `copies` times",
-        _FIRST, _EVENT, (_count("copies", 1, most=1000),), needs="stream",
+        _FIRST, _EVENT, (_count("copies", 1, most=1000),), needs="stream", spoils_event=True,
     ),
     "drop": Kind(
         "leaves out `count` events",
-        _FIRST, _EVENT, (_count("count", 1),), needs="stream",
+        _FIRST, _EVENT, (_count("count", 1),), needs="stream", spoils_event=True,
     ),
     "reorder": Kind(
         "mixes `count` events by the seed; two change places",
-        _FIRST, _EVENT, (_count("count", 2, 2, 1000),), needs="stream",
+        _FIRST, _EVENT, (_count("count", 2, 2, 1000),), needs="stream", spoils_event=True,
     ),
     "heartbeats": Kind(
         "sends nothing but a heartbeat `every` so many seconds, for `seconds`",

@@ -114,8 +114,12 @@ def _share(text: str) -> float:
 def spec_of(fault: Fault) -> str:
     """Write a fault so that `parse_fault` reads the same one."""
     usual, where = Where(), fault.where
+    first = fault.kind.parameters[0].name if fault.kind.parameters else ""
     parts = [fault.name]
-    parts += [f",{name}={_quoted(value)}" for name, value in fault.parameters.items()]
+    parts += [f":{_quoted(value)}" for name, value in fault.parameters.items() if name == first]
+    parts += [
+        f",{name}={_quoted(value)}" for name, value in fault.parameters.items() if name != first
+    ]
     parts += [] if fault.at is None else [f"@{fault.at}"]
     parts += [f"@{_quoted(each)}" for each in (where.endpoint, where.path) if each]
     scope = (
@@ -132,7 +136,8 @@ def spec_of(fault: Fault) -> str:
 
 
 def _quoted(value: object) -> str:
-    text = quote(str(value), safe=_UNQUOTED)
+    whole = isinstance(value, float) and value.is_integer()
+    text = quote(str(int(value) if whole and isinstance(value, float) else value), safe=_UNQUOTED)
     # What `strip` would take away at either end is kept as a code.
     bare = text.strip()
     return text if text == bare else text.replace(" ", "%20")

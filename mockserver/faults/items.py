@@ -1,0 +1,99 @@
+"""What flows through the stages of a faulty answer: bytes with their borders, and what happens.
+
+A stage takes items one by one and gives items, so that faults work one after another: each sees
+what the one before it leaves, and counts the events that reach it.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from mockserver.faults.fault import Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """Bytes that belong to one event and to one chunk; `ends_…` say where these end."""
+
+    data: bytes
+    ends_event: bool = False
+    ends_chunk: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Simulated seconds of silence; what came before is sent first."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """From here on, so many bytes a simulated second."""
+
+    bytes_per_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Struck:
+    """A fault has done its work here; `acts` where the answer's end or the service is meant."""
+
+    fault: Fault
+    acts: bool = False
+
+
+Item = Fragment | Pause | Rate | Struck
+
+
+class Stage(Protocol):
+    """One fault on its answer."""
+
+    def begin(self) -> Iterator[Item]:
+        """What comes right after the head."""
+        ...
+
+    def feed(self, item: Item) -> Iterator[Item]:
+        """What becomes of an item."""
+        ...
+
+    def finish(self) -> Iterator[Item]:
+        """What was held back, at the end."""
+        ...
+
+
+def begun(stages: Sequence[Stage]) -> Iterable[Item]:
+    """What the stages have to say before the first byte. Lazy, as all of these are."""
+    items: Iterable[Item] = ()
+    for stage in stages:
+        items = _begun(stage, items)
+    return items
+
+
+def through(stages: Sequence[Stage], items: Iterable[Item]) -> Iterable[Item]:
+    """What becomes of items on their way through the stages."""
+    for stage in stages:
+        items = _fed(stage, items)
+    return items
+
+
+def finished(stages: Sequence[Stage]) -> Iterable[Item]:
+    """What the stages have to say after the last byte."""
+    items: Iterable[Item] = ()
+    for stage in stages:
+        items = _finished(stage, items)
+    return items
+
+
+def _begun(stage: Stage, items: Iterable[Item]) -> Iterator[Item]:
+    yield from stage.begin()
+    yield from _fed(stage, items)
+
+
+def _fed(stage: Stage, items: Iterable[Item]) -> Iterator[Item]:
+    for item in items:
+        yield from stage.feed(item)
+
+
+def _finished(stage: Stage, items: Iterable[Item]) -> Iterator[Item]:
+    yield from _fed(stage, items)
+    yield from stage.finish()

@@ -1,0 +1,82 @@
+"""The layer of faults: around the service, inside the journal, on every call.
+
+A fault comes from the board (control API, command line, program), from the request's own header
+`x-mock-fault`, or from the recording that answers. Of one call, the recording's work first, then
+the board's in the order of their arming, then the header's. The answer's head names those that
+have struck and those that are laid out for its body; `scope["state"]["mock_faults"]` names, in
+the end, those that did strike.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from mockserver.faults.answer import HEADER, FaultyCall
+from mockserver.faults.board import FaultBoard, settled
+from mockserver.faults.endpoints import endpoint_of
+from mockserver.faults.errors import FaultError
+from mockserver.faults.fault import Fault
+from mockserver.faults.made_up import refused_spec
+from mockserver.faults.recorded import brought
+from mockserver.faults.spec import parse_faults
+from mockserver.faults.where import CallSeen, Where
+from mockserver.faults.whose import session_of
+from mockserver.service import Service
+
+TEST_ID = "x-mock-test-id"
+
+
+class FaultLayer:
+    """Lets armed faults strike."""
+
+    def __init__(self, app: ASGIApp, service: Service, board: FaultBoard) -> None:
+        self._app, self._service, self._board = app, service, board
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a call on, spoilt where a fault is for it."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        endpoint, parameters = endpoint_of(scope["method"], scope["path"])
+        seen = CallSeen(
+            scope["method"], scope["path"], endpoint, test_id=headers.get(TEST_ID) or None
+        )
+        if self._board.asks_for_session(seen):
+            session, receive = await session_of(self._service, endpoint, parameters, receive)
+            seen = replace(seen, session=session)
+        own: Sequence[Fault] = ()
+
+        def choose(media_type: str) -> Sequence[Fault]:
+            call = replace(seen, stage="answer", media_type=media_type)
+            recorded = [fault for fault in brought(scope) if fault.fits(call)]
+            return [*recorded, *self._board.take(call), *(each for each in own if each.fits(call))]
+
+        faulty = FaultyCall(scope, receive, send, self._service, choose)
+        try:
+            own = _own(headers)
+        except FaultError as fault:
+            await faulty.give(refused_spec(str(fault)))
+            return
+        at_request = [*self._board.take(seen), *(fault for fault in own if fault.fits(seen))]
+        if await faulty.at_request(at_request):
+            return
+        await self._app(scope, faulty.receive, faulty.send)
+        await faulty.close()
+
+
+def _own(headers: Headers) -> Sequence[Fault]:
+    """The faults in the request's own headers: for this call alone. Raises FaultError."""
+    found: list[Fault] = []
+    for text in headers.getlist(HEADER):
+        for fault in parse_faults(text):
+            where = fault.where
+            if where != Where(where.endpoint, where.method, where.path):
+                raise FaultError(
+                    f"{fault}: a fault in a header is for its own call; leave out times, skip, "
+                    "chance, session and test"
+                )
+            found.append(settled(fault))
+    return found
