@@ -44,6 +44,8 @@ class Service:
     dialects: Dialects = field(default_factory=Dialects)
     credits: int = GRANTED
     keeps: bool = False
+    wordless: bool = False
+    """Whether edits are made without a word, as about 30 % of them are [S]."""
     accounts: dict[str, Account] = field(default_factory=dict)
     tokens: dict[str, Token] = field(default_factory=dict)
     sessions: dict[str, Session] = field(default_factory=dict)

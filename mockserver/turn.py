@@ -81,7 +81,11 @@ class Turn:
         self.service.keep()
 
     def _wants(self, event: Event) -> bool:
-        return event.kind != "data" or self._filler.wants(event.value)
+        if event.kind != "data":
+            return True
+        if self.service.wordless and self.choice.kind == "edit" and _only_speaks(event.value):
+            return False
+        return self._filler.wants(event.value)
 
     def _bytes(self, moment: Moment) -> Iterable[bytes]:
         event, eol = moment.event, self._eol
@@ -129,3 +133,9 @@ class Turn:
 
     def _public(self, still: Still) -> Still:
         return Still(still.name, f"{self.origin}{still.url}")
+
+
+def _only_speaks(data: Any) -> bool:
+    """Whether an event is nothing but words for the user: no thought, no tool."""
+    parts = list(parts_of(data))
+    return bool(parts) and all("text" in part and not part.get("thought") for part in parts)
