@@ -27,13 +27,17 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class KeptUpload:
-    """A file that the service has in a session; `digest` is its content's SHA-256."""
+    """A file that the service has in a session; `digest` is its content's SHA-256.
+
+    `path` is where it was found, to send it again should the session be lost.
+    """
 
     name: str
     digest: str
     bytes: int
     width: int | None
     height: int | None
+    path: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +146,8 @@ class Library:
         with self._write() as db:
             db.execute(
                 "INSERT OR REPLACE INTO uploads"
-                " (project, digest, name, bytes, width, height, uploaded_at)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                " (project, digest, name, bytes, width, height, path, uploaded_at)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     project,
                     upload.digest,
@@ -151,18 +155,33 @@ class Library:
                     upload.bytes,
                     upload.width,
                     upload.height,
+                    upload.path,
                     today,
                 ),
             )
 
+    def uploads(self, project: str) -> tuple[KeptUpload, ...]:
+        """What the service has of a project, in the order it was sent."""
+        rows = self._read(
+            "SELECT name, digest, bytes, width, height, path FROM uploads WHERE project = ?"
+            " ORDER BY uploaded_at, rowid",
+            (project,),
+        )
+        return tuple(KeptUpload(*row) for row in rows)
+
     def find_upload(self, project: str, digest: str) -> KeptUpload | None:
         """The upload of this content to this project, if there was one."""
-        rows = self._read(
-            "SELECT name, digest, bytes, width, height FROM uploads"
-            " WHERE project = ? AND digest = ?",
-            (project, digest),
-        )
-        return KeptUpload(*rows[0]) if rows else None
+        found = (upload for upload in self.uploads(project) if upload.digest == digest)
+        return next(found, None)
+
+    def replace_session(self, project: str, session_id: str, task_id: str | None) -> None:
+        """Give a project another session: what the old one held is gone."""
+        with self._write() as db:
+            db.execute(
+                "UPDATE projects SET session_id = ?, task_id = ? WHERE id = ?",
+                (session_id, task_id, project),
+            )
+            db.execute("DELETE FROM uploads WHERE project = ?", (project,))
 
     def open_turn(
         self,

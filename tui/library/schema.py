@@ -41,6 +41,7 @@ _MIGRATIONS = (
         state TEXT NOT NULL DEFAULT 'open', started_at REAL NOT NULL
     );
     CREATE INDEX jobs_by_service ON jobs (service, state);
+    ALTER TABLE uploads ADD COLUMN path TEXT;
     """,
 )
 

@@ -8,12 +8,14 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from shlex import quote
 
 from tui.config import Config
 from tui.library.library import Library, Project
 from tui.media.stills import MediaFile
-from tui.nemo.errors import NemoError
-from tui.nemo.models import Draft, Upload
+from tui.nemo.errors import NemoError, SessionNotFound
+from tui.nemo.models import Draft, State, Upload
+from tui.nemo.text import clean_name
 from tui.studio.aftermath import Aftermath, Fate, balance, draft_text
 from tui.studio.clock import Clock
 from tui.studio.events import (
@@ -113,7 +115,7 @@ class Studio:
         project = self._at_work()
         there: tuple[Upload, ...] = ()
         if perhaps_there:
-            there = (await self._service.state(project.session_id)).files
+            there = (await self._state()).files
         uploader = Uploader(
             self._service,
             self.library,
@@ -124,7 +126,11 @@ class Studio:
             self._config.cache_dir / "stills",
             there,
         )
-        sent = await uploader.send(files)
+        try:
+            sent = await uploader.send(files)
+        except SessionNotFound:
+            await self._another_session()
+            return await self.send(files)  # the new session has none of them
         if sent and project.name == _UNNAMED:
             await self._name(project, Path(sent[0].file).stem)
         return sent
@@ -149,7 +155,7 @@ class Studio:
         project = self._at_work()
         if not text.strip():
             raise StudioError("there is nothing to send", "Say what should happen.", usage=True)
-        before = (await self._service.state(project.session_id)).draft
+        before = (await self._state()).draft
         number = await asyncio.to_thread(
             self.library.open_turn,
             project.id,
@@ -210,7 +216,7 @@ class Studio:
 
     async def show(self) -> Timeline:
         """Read the state, and tell the timeline."""
-        self._draft = (await self._service.state(self._at_work().session_id)).draft
+        self._draft = (await self._state()).draft
         self.timeline = read_timeline(self._draft)
         self._tell(Changed((), self.timeline.summary(), self.timeline))
         return self.timeline
@@ -225,7 +231,7 @@ class Studio:
     async def export(self, out: Path | None = None, *, force: bool = False) -> Saved:
         """Render the draft as it stands at the service, and put the film at `out`."""
         project = self._at_work()
-        self._draft = (await self._service.state(project.session_id)).draft
+        self._draft = (await self._state()).draft
         self.timeline = read_timeline(self._draft)
         target = (out or free_name(Path.cwd(), project.name)).absolute()
         return await self._exporter().export(self._draft, target, force=force)
@@ -278,6 +284,27 @@ class Studio:
         except NemoError:
             return None
 
+    async def _state(self) -> State:
+        """The session's state. Raises `StudioError` where the session is gone: there is another."""
+        try:
+            return await self._service.state(self._at_work().session_id)
+        except SessionNotFound as gone:
+            lost = await self._another_session()
+            raise StudioError(gone.message, _send_again(lost), code=gone.code) from None
+
+    async def _another_session(self) -> tuple[str, ...]:
+        """Give the project a new session; the paths of the files that the old one held."""
+        project = self._at_work()
+        held = await asyncio.to_thread(self.library.uploads, project.id)
+        session = await self._service.create_session(self._config.language)
+        await asyncio.to_thread(
+            self.library.replace_session, project.id, session.session_id, session.task_id
+        )
+        self._project = await asyncio.to_thread(self._find, project.id)
+        self._draft, self.timeline = None, Timeline()
+        self._tell(Notice("The old session is gone, and its timeline with it; there is a new one."))
+        return tuple(upload.path for upload in held if upload.path)
+
     async def _create(self, message: str) -> Project:
         language = message_language(message) or self._config.language
         session = await self._service.create_session(language)
@@ -296,3 +323,10 @@ class Studio:
 
 
 _UNNAMED = "untitled"
+
+
+def _send_again(paths: tuple[str, ...]) -> str:
+    if not paths:
+        return "Go on in the new session: upload the stills again, then say it again."
+    words = " ".join(quote(path) for path in paths)
+    return clean_name(f"A new session is there. Upload again: stillreel upload {words}")

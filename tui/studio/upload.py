@@ -87,7 +87,7 @@ class Uploader:
             return Uploaded(original.name, file.size, file.width, file.height, again=True)
         answers = await self.service.upload(self.session_id, lambda: self._part(original, file))
         width, height = _size(answers, file.width, file.height)
-        kept = KeptUpload(file.name, content, file.size, width, height)
+        kept = KeptUpload(file.name, content, file.size, width, height, str(original.path))
         await asyncio.to_thread(self.library.add_upload, self.project, kept, self.clock.today())
         return Uploaded(original.name, file.size, width, height)
 
