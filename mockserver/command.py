@@ -10,6 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from mockserver.dialect import CHOICES, Dialects, parse_dialects
+from mockserver.faults.errors import FaultError
+from mockserver.faults.fault import Fault
+from mockserver.faults.spec import parse_faults
 from mockserver.money import GRANTED
 
 EXAMPLE = """example:
@@ -37,6 +40,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--recordings", type=Path, help="folder of recordings to answer from")
     parser.add_argument("--seed", type=int, help="make ids and tokens predictable")
+    parser.add_argument(
+        "--fault",
+        type=_fault,
+        action="append",
+        default=[],
+        metavar="SPEC",
+        help="arm a fault, such as reset@event:3 or error:2001@run_sse;times=1; may be repeated",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -56,6 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
                 credits=arguments.credits,
                 seed=arguments.seed,
                 recordings=arguments.recordings,
+                faults=[fault for faults in arguments.fault for fault in faults],
             ) as mock,
         ):
             _announce(mock.url, arguments)
@@ -124,6 +136,13 @@ def _dialects(text: str) -> Dialects:
     try:
         return parse_dialects(text)
     except ValueError as fault:
+        raise argparse.ArgumentTypeError(str(fault)) from fault
+
+
+def _fault(text: str) -> tuple[Fault, ...]:
+    try:
+        return parse_faults(text)
+    except FaultError as fault:
         raise argparse.ArgumentTypeError(str(fault)) from fault
 
 

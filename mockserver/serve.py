@@ -8,7 +8,7 @@ import asyncio
 import socket
 import tempfile
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -19,11 +19,14 @@ from mockserver.app import build_app
 from mockserver.clock import MockClock
 from mockserver.dialect import Dialects
 from mockserver.draft import Draft
+from mockserver.faults.board import FaultBoard
+from mockserver.faults.fault import Fault
 from mockserver.fetching import is_loopback
 from mockserver.film.from_draft import plan_film
 from mockserver.film.worker import render_film
 from mockserver.folder import Folder, passing_folder
 from mockserver.ids import IdSource
+from mockserver.instruments import Instruments
 from mockserver.money import GRANTED
 from mockserver.service import RenderFilm, Service, restored
 from mockserver.shelf import load_shelf, shipped_recordings
@@ -50,7 +53,8 @@ class MockServer:
 
     Port 0 takes a free one. Without `data` everything is forgotten at the end; with it, sessions,
     credits and films are there again at the next start. `speed` makes all simulated time pass
-    faster, a `seed` makes ids, keys and tokens predictable, `film` is what makes the films.
+    faster, a `seed` makes ids, keys and tokens predictable, `film` is what makes the films, and
+    `faults` are armed from the start; `mock.faults` takes more from any thread, at any time.
 
     Raises ServeError, FolderError or RecordingError at start, and ValueError for a speed or host
     that cannot be.
@@ -68,6 +72,7 @@ class MockServer:
         recordings: Path | None = None,
         film: RenderFilm = film_of,
         refill: bool = False,
+        faults: Iterable[Fault] = (),
     ) -> None:
         if not is_loopback(host):
             raise ValueError(f"the mock serves this machine only, not {host}")
@@ -76,6 +81,7 @@ class MockServer:
         self._data, self._dialects, self._credits = data, dialects or Dialects(), credits
         self._seed, self._recordings, self._film = seed, recordings, film
         self._refill = refill
+        self.faults = FaultBoard(faults)
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
         self._folder: Folder | None = None
         self._server: _Server | None = None
@@ -167,7 +173,7 @@ class MockServer:
 
     def _run(self, service: Service, bound: socket.socket) -> None:
         config = uvicorn.Config(
-            build_app(service),
+            build_app(service, Instruments(service, faults=self.faults)),
             log_config=None,
             log_level="critical",
             access_log=False,
