@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import aclosing
-from typing import cast
+from typing import Literal, cast
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -13,7 +13,8 @@ class EventStream(Response):
     """Sends chunks, and calls `closed` when that is over, however it ended.
 
     Starlette's StreamingResponse would do, but for two things: this stream can end without its
-    proper end (`whole=False`), and it ends when the mock shuts down.
+    proper end (`whole=False`), and it ends when the mock shuts down. With `finishes` it plays to
+    its end though nobody listens any more.
     """
 
     def __init__(
@@ -24,20 +25,21 @@ class EventStream(Response):
         closed: Callable[[], None],
         *,
         whole: bool = True,
+        finishes: bool = False,
     ) -> None:
         self.status_code = 200
         self.background = None
         self.init_headers({"cache-control": "no-cache", **headers})
         self._chunks = cast("AsyncGenerator[bytes, None]", chunks)
         self._closing, self._closed, self._whole = closing, closed, whole
+        self._finishes = finishes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send until the end, or until nobody listens or the mock closes."""
         sending = asyncio.create_task(self._send_all(send))
-        watching = [
-            asyncio.create_task(self._client_leaves(receive)),
-            asyncio.create_task(self._closing.wait()),
-        ]
+        watching = [asyncio.create_task(self._closing.wait())]
+        if not self._finishes:
+            watching.append(asyncio.create_task(self._client_leaves(receive)))
         try:
             await asyncio.wait([sending, *watching], return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -62,6 +64,7 @@ class EventStream(Response):
         if self._whole:
             await send({"type": "http.response.body", "body": b"", "more_body": False})
 
-    async def _client_leaves(self, receive: Receive) -> None:
+    async def _client_leaves(self, receive: Receive) -> Literal[True]:
         while (await receive())["type"] != "http.disconnect":
             pass
+        return True

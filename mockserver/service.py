@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from math import ceil
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from mockserver.clock import Clock
 from mockserver.dialect import Dialects
@@ -22,6 +22,11 @@ from mockserver.snapshot import from_json, to_json
 
 RenderFilm = Callable[[Draft, Mapping[str, Path], Path, Callable[[float], None]], Awaitable[int]]
 """Makes a film of a draft and the files behind its URLs; hears 0..1; gives its length in ms."""
+
+
+Leaving = Literal["abort", "finish"]
+"""What becomes of a turn whose client leaves. One server of the same make aborts it [A]; another
+description has clients wait for its result [V]."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,7 @@ class Service:
     render_film: RenderFilm
     dialects: Dialects = field(default_factory=Dialects)
     credits: int = GRANTED
+    leaving: Leaving = "abort"
     keeps: bool = False
     wordless: bool = False
     """Whether edits are made without a word, as about 30 % of them are [S]."""

@@ -39,6 +39,7 @@ async def run_sse(call: Call) -> Response:
         recording.headers,
         turn.close,
         whole=recording.end == "eof",
+        finishes=call.service.leaving == "finish",
     )
 
 
