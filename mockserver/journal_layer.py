@@ -11,8 +11,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from mockserver.clock import Clock
 from mockserver.instruments import Instruments
 from mockserver.journal import Journal
-from mockserver.journal_entry import ABORT, EOF, LEFT, RESET, Chunk, Entry, RawHeaders
+from mockserver.journal_entry import ABORT, EOF, LEFT, Chunk, Entry, RawHeaders
 from mockserver.journal_parts import PartsSeen
+from mockserver.tcp_reset import ENDED
 
 MOST_SENT_BYTES = 256 * 1024
 MOST_GOT_BYTES = 256 * 1024
@@ -96,9 +97,7 @@ class _Watch:
         self._entry.faults = tuple(state.get("mock_faults", ()))
         self._entry.recording = state.get("mock_recording")
         if self._entry.ended is None:
-            broken = RESET if "reset" in self._entry.faults else ABORT
-            is_ours = broken == RESET or "abort" in self._entry.faults
-            self._end(LEFT if self._gone and not is_ours else broken)
+            self._end(state.get(ENDED) or (LEFT if self._gone else ABORT))
 
     def _end(self, how: str) -> None:
         self._entry.ended = how

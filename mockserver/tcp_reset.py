@@ -13,6 +13,8 @@ from struct import pack
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+ENDED = "mock_ended"
+"""Where the scope's state says `abort` or `reset`, once the mock has broken the connection."""
 _KEY = "mock_transport"
 _DRAIN_WITHIN_S = 1.0
 _SHORT_S = 0.002
@@ -50,7 +52,7 @@ async def reset(scope: Scope) -> bool:
     What was sent before is let through first, as far as the client takes it: a reset throws away
     what the system still holds.
     """
-    transport = transport_of(scope)
+    transport = _ended(scope, "reset")
     if transport is None:
         return False
     await _drained(transport)
@@ -66,7 +68,7 @@ async def reset(scope: Scope) -> bool:
 
 def hang_up(scope: Scope) -> bool:
     """Close the connection where it is, whatever was promised; False where nobody knows it."""
-    transport = transport_of(scope)
+    transport = _ended(scope, "abort")
     if transport is None:
         return False
     transport.close()
@@ -80,6 +82,14 @@ def write_raw(scope: Scope, data: bytes) -> bool:
         return False
     transport.write(data)
     return True
+
+
+def _ended(scope: Scope, how: str) -> asyncio.Transport | None:
+    """Say in the scope's state, for the journal, who ended this answer and how."""
+    transport = transport_of(scope)
+    if transport is not None:
+        scope["state"][ENDED] = how
+    return transport
 
 
 async def _drained(transport: asyncio.Transport) -> None:

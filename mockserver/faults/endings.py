@@ -17,8 +17,6 @@ async def end_early(fault: Fault, scope: Scope, receive: Receive, send: Send) ->
     if fault.name == "end":
         await send({"type": "http.response.body", "body": b"", "more_body": False})
         return
-    state = scope.setdefault("state", {})
-    state["mock_ended"] = "reset" if fault.name == "reset" else "abort"
     if fault.name == "reset" and await reset(scope):
         known = True
     else:
