@@ -38,6 +38,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--credits", type=_credits, default=GRANTED, help=f"credits a token grants ({GRANTED})"
     )
+    parser.add_argument(
+        "--leaving",
+        choices=("abort", "finish"),
+        default="abort",
+        help="what becomes of a turn whose client leaves (abort)",
+    )
     parser.add_argument("--recordings", type=Path, help="folder of recordings to answer from")
     parser.add_argument("--seed", type=int, help="make ids and tokens predictable")
     parser.add_argument(
@@ -67,6 +73,7 @@ def run(arguments: argparse.Namespace) -> int:
                 credits=arguments.credits,
                 seed=arguments.seed,
                 recordings=arguments.recordings,
+                leaving=arguments.leaving,
                 faults=[fault for faults in arguments.fault for fault in faults],
             ) as mock,
         ):

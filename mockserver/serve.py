@@ -28,7 +28,7 @@ from mockserver.folder import Folder, passing_folder
 from mockserver.ids import IdSource
 from mockserver.instruments import Instruments
 from mockserver.money import GRANTED
-from mockserver.service import RenderFilm, Service, restored
+from mockserver.service import Leaving, RenderFilm, Service, restored
 from mockserver.shelf import load_shelf, shipped_recordings
 
 STOP_WITHIN_S = 15
@@ -73,6 +73,7 @@ class MockServer:
         film: RenderFilm = film_of,
         refill: bool = False,
         faults: Iterable[Fault] = (),
+        leaving: Leaving = "abort",
     ) -> None:
         if not is_loopback(host):
             raise ValueError(f"the mock serves this machine only, not {host}")
@@ -80,7 +81,7 @@ class MockServer:
         self.host, self.port, self.speed = host, port, speed
         self._data, self._dialects, self._credits = data, dialects or Dialects(), credits
         self._seed, self._recordings, self._film = seed, recordings, film
-        self._refill = refill
+        self._refill, self._leaving = refill, leaving
         self.faults = FaultBoard(faults)
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
         self._folder: Folder | None = None
@@ -115,6 +116,7 @@ class MockServer:
                 dialects=self._dialects,
                 credits=self._credits,
                 keeps=self.keeps,
+                leaving=self._leaving,
                 **restored(found),
             )
             if self._refill:
