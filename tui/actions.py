@@ -234,7 +234,7 @@ def bindings_of(home: Home) -> list[Binding]:
 
 def in_footer() -> Iterable[Action]:
     """The actions that the footer names, in its order."""
-    order = ("send", "add", "export", "tracks", "next_panel", "palette", "help")
+    order = ("send", "add", "export", "help", "tracks", "next_panel", "palette")
     known = {action.name: action for action in ACTIONS if action.short}
     return (known[name] for name in order)
 

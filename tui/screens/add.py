@@ -131,6 +131,11 @@ class Preview(Lines):
         super().__init__(id="preview")
         self._rows: Sequence[Content] = ()
 
+    @property
+    def ground(self) -> tuple[int, int, int]:
+        """What shows beside a picture of another shape."""
+        return self.background_colors[1].rgb
+
     def show(self, rows: Sequence[Content]) -> None:
         """Another picture, or none."""
         self._rows = rows
@@ -238,7 +243,7 @@ class AddStills(Dialog[Sources | None]):
         if entry is None or entry.folder or not preview.display:
             preview.show(())
             return
-        preview.show(await asyncio.to_thread(_picture, entry.path))
+        preview.show(await asyncio.to_thread(_picture, entry.path, preview.ground))
 
     def _enter(self, entry: Entry) -> None:
         field = self.query_one(PathInput)
@@ -265,10 +270,10 @@ def _named(text: str) -> Sources:
     return named
 
 
-def _picture(path: Path) -> Sequence[Content]:
+def _picture(path: Path, ground: tuple[int, int, int]) -> Sequence[Content]:
     from tui.media.thumbs import thumbnail
 
-    small = thumbnail(path, PREVIEW_COLUMNS, PREVIEW_ROWS, fill=False)
+    small = thumbnail(path, PREVIEW_COLUMNS, PREVIEW_ROWS, background=ground)
     return () if small is None else half_blocks(small)
 
 

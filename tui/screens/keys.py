@@ -56,7 +56,7 @@ class _Sheet(Lines):
 
 def _rows(action: Action, width: int) -> Iterator[Content]:
     names = ["enter"] if action.name == "send" else []
-    names += [key_name(key) for key in (*action.keys, *action.letters) if action.name != "send"]
+    names += [key_name(key) for key in (*action.keys, *action.letters)]
     keys = Content.styled(" ".join(names), "$key").truncate(_KEYS, ellipsis=True, pad=True)
     title = Content.assemble((action.title, "bold"), "  ", (action.help, "$quiet"))
     for number, line in enumerate(title.wrap(max(16, width - _KEYS - 2))):

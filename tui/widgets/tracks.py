@@ -170,5 +170,5 @@ def _detail(clip: "Clip", width: int) -> Content:
     span = f"{seconds_of(clip.start_ms).removesuffix('s')}–{seconds_of(clip.end_ms)}"
     more = [f"{round(clip.volume * 100)}%" if clip.volume is not None else "", clip.motion or ""]
     words = Content("  ".join([clip.label, *filter(None, more)]))
-    room = max(4, width - 13)
-    return Content.assemble("  ", (span.ljust(11), "$quiet"), words.truncate(room, ellipsis=True))
+    room = max(4, width - 11)
+    return Content.assemble("  ", (span.ljust(9), "$quiet"), words.truncate(room, ellipsis=True))
