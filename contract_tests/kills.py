@@ -1,0 +1,93 @@
+"""A mock that kills its client: SIGKILL at the moment that a test names."""
+
+import os
+import signal
+from dataclasses import dataclass, field
+from typing import Literal
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+Moment = Literal["on its way", "unanswered", "answered", "amid its body", "amid the answer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """When to kill: at a moment of the n-th request (from 1) whose path holds `path`.
+
+    `on its way`: before the service sees the request, as if it had never arrived. `unanswered`:
+    the service has done its work, and the answer never arrives. `answered`: right after the
+    answer. `amid its body` and `amid the answer`: after `chunks` pieces of it.
+    """
+
+    path: str
+    moment: Moment
+    nth: int = 1
+    chunks: int = 1
+
+    def __str__(self) -> str:
+        which = f" ({self.nth})" if self.nth > 1 else ""
+        return f"{self.path}{which} {self.moment}"
+
+
+@dataclass
+class Killer:
+    """An ASGI layer around the mock. `victim` is the process to kill; it is killed once."""
+
+    app: ASGIApp
+    point: Point
+    victim: int = 0
+    fired: bool = False
+    seen: list[str] = field(default_factory=list)
+    _met: int = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, and kill when its moment has come."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        self.seen.append(f"{scope['method']} {scope['path']}")
+        if self.fired or self.point.path not in scope["path"]:
+            await self.app(scope, receive, send)
+            return
+        self._met += 1
+        if self._met != self.point.nth:
+            await self.app(scope, receive, send)
+            return
+        await self._at_the_point(scope, receive, send)
+
+    async def _at_the_point(self, scope: Scope, receive: Receive, send: Send) -> None:
+        moment = self.point.moment
+        if moment == "on its way":
+            self._kill()
+            return
+        pieces = 0
+
+        async def listen() -> Message:
+            nonlocal pieces
+            message = await receive()
+            pieces += 1
+            if moment == "amid its body" and pieces == self.point.chunks:
+                self._kill()
+            return message
+
+        sent = 0
+
+        async def speak(message: Message) -> None:
+            nonlocal sent
+            if moment == "unanswered":
+                self._kill()
+            await send(message)
+            body = message["type"] == "http.response.body"
+            sent += body
+            ended = body and not message.get("more_body", False)
+            if moment == ("answered" if ended else "amid the answer") and (
+                ended or sent == self.point.chunks
+            ):
+                self._kill()
+
+        await self.app(scope, listen, speak)
+
+    def _kill(self) -> None:
+        if not self.fired:
+            self.fired = True
+            os.kill(self.victim, signal.SIGKILL)

@@ -1,0 +1,156 @@
+"""The kill table: the program dies at every step of the job, and the next one finishes it.
+
+For each point: one message took effect, one generation was charged, and the film is there, whole.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+from contract_tests.commands import still
+from contract_tests.kills import Killer, Point
+from mockserver import app, serve
+from mockserver.draft import Draft
+from mockserver.serve import MockServer
+
+SPEED = 3_000.0
+PROMPT = "turn this image into a 2-second animated video clip"
+TOKEN, SESSION, UPLOAD = "anonymous-token", "with-session", "upload-video"
+STATE, CREDITS, TURN = "/latest", "/balance/simple", "/run_sse"
+SUBMIT, POLL, CDN = "/proxy/lambda", "/lambda/", "/cdn/"
+
+POINTS = [
+    Point(TOKEN, "on its way"),
+    Point(TOKEN, "unanswered"),
+    Point(TOKEN, "answered"),
+    Point(SESSION, "on its way"),
+    Point(SESSION, "unanswered"),
+    Point(SESSION, "answered"),
+    Point(UPLOAD, "on its way"),
+    Point(UPLOAD, "amid its body"),
+    Point(UPLOAD, "unanswered"),
+    Point(UPLOAD, "answered"),
+    Point(STATE, "on its way"),
+    Point(STATE, "answered"),
+    Point(CREDITS, "answered"),
+    Point(TURN, "on its way"),
+    Point(TURN, "unanswered"),
+    Point(TURN, "amid the answer", chunks=1),
+    Point(TURN, "amid the answer", chunks=8),
+    Point(TURN, "amid the answer", chunks=20),
+    Point(TURN, "answered"),
+    Point(STATE, "answered", nth=2),
+    Point(CREDITS, "on its way", nth=2),
+    Point(SUBMIT, "on its way"),
+    Point(SUBMIT, "unanswered"),
+    Point(SUBMIT, "answered"),
+    Point(POLL, "on its way"),
+    Point(POLL, "answered"),
+    Point(CDN, "on its way"),
+    Point(CDN, "amid the answer", chunks=1),
+    Point(CDN, "answered"),
+]
+
+
+async def tiny_film(
+    draft: Draft, stills: Mapping[str, Path], out: Path, on_progress: Callable[[float], None]
+) -> int:
+    """A real film, of noise: it takes a few milliseconds and several chunks."""
+    noise = np.random.default_rng(1)
+    with av.open(out, "w", format="mp4") as container:
+        stream = container.add_stream("libx264", rate=10)
+        stream.width, stream.height = 320, 180
+        stream.options = {"crf": "1", "preset": "ultrafast"}
+        for _ in range(20):
+            picture = noise.integers(0, 255, (180, 320, 3), dtype=np.uint8)
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture)))
+        container.mux(stream.encode(None))
+    on_progress(1.0)
+    return 2_000
+
+
+class Stage:
+    """The mock, the killer around it, and a home for the program that is to die."""
+
+    def __init__(self, mock: MockServer, killer: Killer, home: Path) -> None:
+        self.mock, self.killer, self.home = mock, killer, home
+        self.out = home / "out.mp4"
+
+    def start(self, *words: str) -> subprocess.Popen[bytes]:
+        """Start the program; it may be killed from now on."""
+        child = subprocess.Popen(
+            [sys.executable, "-m", "tui.cli", *words],
+            env=os.environ
+            | {
+                "STILLREEL_HOME": str(self.home / "kept"),
+                "STILLREEL_TIME_SCALE": str(SPEED),
+                "NEMO_API_URL": self.mock.url,
+            },
+            cwd=self.home,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        self.killer.victim = child.pid
+        return child
+
+    def credits_left(self) -> int:
+        """What the account still has, reserved credits included."""
+        assert self.mock._service is not None
+        (account,) = self.mock._service.accounts.values()
+        return account.purse.total
+
+    def clips_made(self) -> int:
+        """How many generations the service did."""
+        assert self.mock._service is not None
+        return sum(len(session.generated) for session in self.mock._service.sessions.values())
+
+    def messages(self) -> int:
+        """How many messages reached the service."""
+        return self.killer.seen.count(f"POST {TURN}")
+
+
+@pytest.fixture
+def stage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> Iterator[Stage]:
+    made: list[Killer] = []
+
+    def guarded(*given: object) -> Killer:
+        made.append(Killer(app.build_app(*given), request.param))  # type: ignore[arg-type]  # passed on as they came
+        return made[0]
+
+    monkeypatch.setattr(serve, "build_app", guarded)
+    with MockServer(
+        speed=SPEED, credits=300, film=tiny_film, data=tmp_path / "mock", leaving="finish"
+    ) as mock:
+        yield Stage(mock, made[0], tmp_path)
+
+
+@pytest.mark.parametrize("stage", POINTS, indirect=True, ids=str)
+def test_killed_here_the_job_is_finished_by_the_next_program(stage: Stage) -> None:
+    harbour = still(stage.home / "harbour.png", (64, 48))
+    child = stage.start("make", str(harbour), "-p", PROMPT, "-o", str(stage.out))
+    child.communicate(timeout=40)
+    assert stage.killer.fired
+    assert child.returncode == -signal.SIGKILL
+
+    after = stage.start("resume")
+    _, said = after.communicate(timeout=40)
+    if "Nothing was left behind" in said.decode():
+        assert stage.out.exists(), "the job was done, but the film is not there"
+    assert after.returncode == 0, said.decode()
+    with av.open(stage.out) as film:
+        assert sum(1 for _ in film.decode(video=0)) == 20
+    assert stage.clips_made() == 1
+    assert stage.credits_left() == 200
+    lost_on_its_way = stage.killer.point == Point(TURN, "on its way")
+    assert stage.messages() == (2 if lost_on_its_way else 1)
+    assert not list(stage.home.glob("*.part"))
