@@ -88,12 +88,13 @@ class Jobs:
         """Program time in seconds; before there is a studio, the wall's."""
         return self.studio.clock.now() if self.studio is not None else time.monotonic()
 
-    def open(self) -> None:
-        """Begin: load what is heavy in a thread, open the studio, connect."""
+    def open(self) -> "asyncio.Future[Studio]":
+        """Load what is heavy in a thread, open the studio, connect."""
         self._opened = asyncio.get_running_loop().create_future()
         self._life = self._screen.app.run_worker(
             self._live(self._opened), group="studio", exit_on_error=False
         )
+        return self._opened
 
     async def close(self) -> None:
         """End every job, then the studio."""
@@ -146,9 +147,10 @@ class Jobs:
             self._screen.post_message(JobEnded("connect", failed=_describe(error)))
 
     async def _connect(self) -> Studio:
-        if self._opened is None:
-            raise RuntimeError("the work was not opened")
-        studio = await asyncio.shield(self._opened)
+        opened = self._opened
+        if opened is None or (opened.done() and opened.exception() is not None):
+            opened = self.open()  # it failed before: this wish is the occasion to try again
+        studio = await asyncio.shield(opened)
         async with self._connecting:
             if not self.connected:
                 await studio.connect(self._project)

@@ -84,6 +84,7 @@ class Stage:
     connecting: Sequence[Event | Exception] = ()
     hold: asyncio.Event = field(default_factory=asyncio.Event)
     holds: bool = False
+    broken: Exception | None = None
     tell: Tell = print
 
     def opener(self, config: Config, tell: Tell) -> AbstractAsyncContextManager["Stage"]:
@@ -92,6 +93,8 @@ class Stage:
     @asynccontextmanager
     async def _open(self, tell: Tell) -> AsyncIterator["Stage"]:
         self.tell = tell
+        if self.broken is not None:
+            raise self.broken
         try:
             yield self
         finally:

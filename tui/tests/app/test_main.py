@@ -329,6 +329,17 @@ async def test_a_failed_start_is_told_and_tried_again_with_the_next_wish() -> No
         await until(pilot, lambda: "not connected" not in text_of(pilot))
 
 
+async def test_a_studio_that_could_not_be_opened_is_opened_by_the_next_wish() -> None:
+    stage = Stage()
+    stage.broken = StudioError("the library is locked", "Close the other one.")
+    app = an_app(stage)
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await until(pilot, lambda: "Close the other one." in text_of(pilot))
+        stage.broken = None
+        await send(pilot, "go")
+        await until(pilot, lambda: ("say", "go") in stage.asked)
+
+
 async def test_what_is_typed_before_there_is_a_prompt_is_kept() -> None:
     stage = Stage()
     async with running(stage) as pilot:
