@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 
 from mockserver import accounts, cdn, contract, dialect, export, projects, renders, turns, uploads
 from mockserver.call import Endpoint, behind_the_door, written
+from mockserver.control.layer import ControlLayer
 from mockserver.dialect import Family
 from mockserver.doorway import Doorway
 from mockserver.faults.layer import FaultLayer
@@ -57,7 +58,7 @@ def build_app(service: Service, instruments: Instruments | None = None) -> ASGIA
     )
     app.router.redirect_slashes = False
     faulty = FaultLayer(app, service, instruments.faults)
-    heard = JournalLayer(faulty, instruments)
+    heard = ControlLayer(JournalLayer(faulty, instruments), instruments)
     return KnowsItsConnection(Doorway(heard, service))
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from mockserver.control.presets import SCENARIOS
 from mockserver.dialect import CHOICES, Dialects, parse_dialects
 from mockserver.faults.errors import FaultError
 from mockserver.faults.fault import Fault
@@ -54,6 +55,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="SPEC",
         help="arm a fault, such as reset@event:3 or error:2001@run_sse;times=1; may be repeated",
     )
+    parser.add_argument(
+        "--scenario", type=_scenario, metavar="NAME", help=f"play one of: {', '.join(SCENARIOS)}"
+    )
+    parser.add_argument(
+        "--verdict",
+        action="store_true",
+        help="say at the end what the client did wrong; exit with 1 if anything",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -62,6 +71,7 @@ def run(arguments: argparse.Namespace) -> int:
     from mockserver.recordings import RecordingError
     from mockserver.serve import MockServer, ServeError
 
+    guilty = False
     try:
         with (
             _until_told() as ended,
@@ -77,13 +87,19 @@ def run(arguments: argparse.Namespace) -> int:
                 faults=[fault for faults in arguments.fault for fault in faults],
             ) as mock,
         ):
+            if arguments.scenario:
+                mock.scenario(arguments.scenario)
             _announce(mock.url, arguments)
             while not ended.wait(0.5):
                 pass
+            if arguments.verdict:
+                verdict = mock.verdict()
+                print(verdict, file=sys.stderr, flush=True)  # noqa: T201 - a command speaks
+                guilty = verdict.guilty
     except (ServeError, FolderError, RecordingError) as fault:
         print(f"stillreel mock: {fault}", file=sys.stderr)  # noqa: T201 - a command speaks
         return 1
-    return 0
+    return 1 if guilty else 0
 
 
 @contextmanager
@@ -144,6 +160,12 @@ def _dialects(text: str) -> Dialects:
         return parse_dialects(text)
     except ValueError as fault:
         raise argparse.ArgumentTypeError(str(fault)) from fault
+
+
+def _scenario(text: str) -> str:
+    if text not in SCENARIOS:
+        raise argparse.ArgumentTypeError(f"there are {', '.join(SCENARIOS)}, not {text!r}")
+    return text
 
 
 def _fault(text: str) -> tuple[Fault, ...]:

@@ -4,13 +4,13 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from mockserver.clock import Clock
+from mockserver.control.presets import CLEAN
 from mockserver.faults.board import FaultBoard
 from mockserver.journal import Journal
 from mockserver.near_miss import NearMiss
 from mockserver.redaction import Redactor
 from mockserver.service import Service
 
-CLEAN = "clean"
 MOST_NEAR_MISSES = 100
 
 

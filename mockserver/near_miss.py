@@ -127,10 +127,17 @@ def _redacted(asked: Asked, redactor: Redactor) -> Asked:
 
 def distance(asked: Asked, known: Expected) -> float:
     """Say how far a request is from something known: 0 where they are the same."""
-    likeness = SequenceMatcher(None, _filled(known.path, asked.path), asked.path[:300]).ratio()
-    far = 4 * (1 - likeness) + (0.5 if asked.method != known.method else 0)
+    far = 0.0 if matches(known.path, asked.path) else 4 * (1 - _likeness(known.path, asked.path))
+    far += 0.5 if asked.method != known.method else 0
     rows = 0 if known.body is None else sum(1 for _ in _body_rows(asked.body, known.body))
     return far + min(1.0, 0.1 * rows)
+
+
+def _likeness(template: str, path: str) -> float:
+    """Say how alike two paths are, 0 to 1; a segment that stands for any is half as telling."""
+    filled, path = _filled(template, path[:LONGEST_PATH]), path[:LONGEST_PATH]
+    literal = SequenceMatcher(None, template, path, autojunk=False).ratio()
+    return (literal + SequenceMatcher(None, filled, path, autojunk=False).ratio()) / 2
 
 
 def differences(asked: Asked, known: Expected) -> list[tuple[str, str, str]]:

@@ -8,15 +8,17 @@ import asyncio
 import socket
 import tempfile
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import uvicorn
 
 from mockserver.app import build_app
 from mockserver.clock import MockClock
+from mockserver.control.reset import PARTS
+from mockserver.control.scope import Scope
 from mockserver.dialect import Dialects
 from mockserver.draft import Draft
 from mockserver.faults.board import FaultBoard
@@ -28,8 +30,10 @@ from mockserver.folder import Folder, passing_folder
 from mockserver.ids import IdSource
 from mockserver.instruments import Instruments
 from mockserver.money import GRANTED
+from mockserver.remote import Remote, RemoteClock
 from mockserver.service import Leaving, RenderFilm, Service, restored
 from mockserver.shelf import load_shelf, shipped_recordings
+from mockserver.verdict.judge import Verdict
 
 STOP_WITHIN_S = 15
 LINGER_S = 1
@@ -87,12 +91,55 @@ class MockServer:
         self._folder: Folder | None = None
         self._server: _Server | None = None
         self._service: Service | None = None
+        self._remote: Remote | None = None
         self._thread: threading.Thread | None = None
 
     @property
     def url(self) -> str:
         """The base of the API, without a slash at its end."""
         return f"http://{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
+
+    @property
+    def journal(self) -> Sequence[dict[str, Any]]:
+        """Every call that the journal holds, oldest first, redacted; as `GET /__mock/journal/1`."""
+        return self._running().journal()
+
+    @property
+    def near_misses(self) -> Sequence[dict[str, Any]]:
+        """What was asked for and is not there, oldest first."""
+        return self._running().near_misses()
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """What the simulated service holds; as `GET /__mock/state`."""
+        return self._running().state()
+
+    @property
+    def clock(self) -> RemoteClock:
+        """The mock's clock, to be set, stepped and jumped from any thread."""
+        service, remote = self._service, self._running()
+        assert service is not None  # noqa: S101 - it runs
+        assert isinstance(service.clock, MockClock)  # noqa: S101 - made by `start`
+        return RemoteClock(remote, service.clock)
+
+    def verdict(self, session: str | None = None, test: str | None = None) -> Verdict:
+        """Say what the client did wrong: everybody, or in one session or test."""
+        return self._running().verdict(Scope(session, test))
+
+    def fault(self, fault: Fault | str) -> str:
+        """Arm a fault, as a value or as a spec such as `reset@event:3`; give its id.
+
+        Raises FaultError.
+        """
+        return self.faults.arm(Fault.from_json(fault) if isinstance(fault, str) else fault)
+
+    def scenario(self, name: str, session: str | None = None, test: str | None = None) -> None:
+        """Play a named scenario, `clean` for none. Raises ControlError for one there is not."""
+        self._running().scenario(name, Scope(session, test))
+
+    def reset(self, *parts: str) -> None:
+        """Be as new: all of it, or the named parts (see `control.reset`)."""
+        self._running().reset(parts or PARTS)
 
     @property
     def keeps(self) -> bool:
@@ -135,7 +182,7 @@ class MockServer:
         if server and thread:
             server.stop()
             thread.join(STOP_WITHIN_S)
-        self._server = self._thread = self._service = None
+        self._server = self._thread = self._service = self._remote = None
         self._forget()
 
     def __enter__(self) -> Self:
@@ -173,9 +220,15 @@ class MockServer:
         self._folder = Folder(self._data or Path(self._temporary.name if self._temporary else ""))
         return self._folder
 
+    def _running(self) -> Remote:
+        if self._remote is None:
+            raise ServeError("The mock is not running; start it first.")
+        return self._remote
+
     def _run(self, service: Service, bound: socket.socket) -> None:
+        instruments = Instruments(service, faults=self.faults)
         config = uvicorn.Config(
-            build_app(service, Instruments(service, faults=self.faults)),
+            build_app(service, instruments),
             log_config=None,
             log_level="critical",
             access_log=False,
@@ -190,6 +243,7 @@ class MockServer:
         self._server.ready.wait()
         if not self._server.started:
             raise ServeError("The mock did not start.") from self._server.fault
+        self._remote = Remote(self._server.loop, instruments)
 
     def _forget(self) -> None:
         if self._folder:
@@ -208,6 +262,12 @@ class _Server(uvicorn.Server):
         self._loop: asyncio.AbstractEventLoop | None = None
         self.ready = threading.Event()
         self.fault: BaseException | None = None
+
+    @property
+    def loop(self) -> asyncio.AbstractEventLoop:
+        """The event loop of the thread; there is one once it is ready."""
+        assert self._loop is not None  # noqa: S101 - asked for too early
+        return self._loop
 
     def work(self) -> None:
         """Serve until stopped; the thread's whole life."""

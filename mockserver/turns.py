@@ -6,6 +6,7 @@ from mockserver.ask import read_ask
 from mockserver.call import Call
 from mockserver.choosing import Scene, choose
 from mockserver.event_stream import EventStream
+from mockserver.faults.recorded import bring, read_faults
 from mockserver.refusals import Breach, NotThere
 from mockserver.strict import items, literal, members, string
 from mockserver.turn import Turn
@@ -27,18 +28,23 @@ async def run_sse(call: Call) -> Response:
         raise Breach.at(("header", "accept"), "must name text/event-stream")
     scene = Scene(session.stills(), session.fresh(), session.draft)
     choice = choose(read_ask(message[:MOST_CHARACTERS_READ], session.language), scene)
-    recording = call.service.shelf.find(choice.facts)
+    facts = {**choice.facts, "events": call.service.dialects.events}
+    recording = call.service.shelf.find(facts)
     if recording is None:
-        raise NotThere(f"No recording answers {dict(choice.facts)}; add one to turns/.")
+        raise NotThere(f"No recording answers {facts}; add one to turns/.")
+    call.request.state.mock_recording = recording.id
     origin = str(call.request.base_url).rstrip("/")
     turn = Turn(call.service, account, session, choice, recording, origin)
     turn.begin()
+    bring(call.request.scope, read_faults(recording.head))
+    call.request.scope.setdefault("state", {})["mock_recording"] = recording.id
+    answer = recording.exchange.response
     return EventStream(
         turn.chunks(),
         call.service.closing,
-        recording.headers,
+        answer.headers,
         turn.close,
-        whole=recording.end == "eof",
+        end=answer.end,
         finishes=call.service.leaving == "finish",
     )
 

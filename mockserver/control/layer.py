@@ -1,0 +1,92 @@
+"""The mock's own calls, taken out before anybody else sees them."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route, Router
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from mockserver.body import Body
+from mockserver.control import looking, playing, timing
+from mockserver.control.asking import ControlError, Handler, answering, problem
+from mockserver.control.document import serve
+from mockserver.control.presets import CLEAN
+from mockserver.control.scenarios import play
+from mockserver.control.scope import Scope as Whom
+from mockserver.doorway import CONTROL, is_control
+from mockserver.instruments import Instruments
+from mockserver.journal_exchange import TEST_ID
+
+ROUTES: tuple[tuple[str, str, Handler], ...] = (
+    ("GET", "/openapi.json", serve),
+    ("GET", "/scenario", playing.scenarios),
+    ("POST", "/scenario", playing.play_scenario),
+    ("GET", "/faults", playing.faults),
+    ("POST", "/faults", playing.arm_fault),
+    ("DELETE", "/faults", playing.disarm_all),
+    ("DELETE", "/faults/{id}", playing.disarm_fault),
+    ("GET", "/clock", timing.clock),
+    ("POST", "/clock", timing.set_clock),
+    ("POST", "/clock/advance", timing.advance),
+    ("POST", "/clock/jump", timing.jump),
+    ("POST", "/clock/step", timing.step),
+    ("POST", "/transitions", playing.transition),
+    ("GET", "/journal", looking.journal),
+    ("DELETE", "/journal", playing.clear_journal),
+    ("GET", "/journal/{number}", looking.journal_entry),
+    ("GET", "/near-misses", looking.near_misses),
+    ("DELETE", "/near-misses", playing.clear_near_misses),
+    ("GET", "/verdict", looking.verdict),
+    ("GET", "/state", looking.state),
+    ("GET", "/dialect", playing.dialect),
+    ("POST", "/dialect", playing.speak),
+    ("POST", "/reset", playing.start_anew),
+)
+_SCENARIO = b"x-mock-scenario"
+
+
+class ControlLayer:
+    """Answers `/__mock/`, and heeds the header `x-mock-scenario` of everything else."""
+
+    def __init__(self, app: ASGIApp, instruments: Instruments) -> None:
+        self._app, self._instruments = app, instruments
+        routes = [
+            Route(f"{CONTROL}{path}", answering(handler, instruments), methods=[method])
+            for method, path, handler in ROUTES
+        ]
+        self._router = Router(routes, redirect_slashes=False, default=_unknown)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, or pass on."""
+        if scope["type"] == "http":
+            if is_control(scope["path"]):
+                await self._router(scope, receive, send)
+                return
+            refused = self._heed(scope)
+            if refused is not None:
+                await Body(Request(scope, receive).receive).swallow()
+                await refused(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
+
+    def _heed(self, scope: Scope) -> Response | None:
+        """Play the scenario that a call brings with it, unless it is being played already."""
+        name = next((value for key, value in scope["headers"] if key == _SCENARIO), None)
+        if name is None:
+            return None
+        test = next((value for key, value in scope["headers"] if key == TEST_ID.encode()), None)
+        whom = Whom(test=test.decode("latin-1") if test else None)
+        played = self._instruments.scenarios.get(whom.test)
+        wanted = name.decode("latin-1").strip()
+        if wanted == (played.name if played else CLEAN):
+            return None
+        try:
+            play(self._instruments, wanted, whom)
+        except ControlError as fault:
+            return problem(str(fault), fault.status)
+        return None
+
+
+async def _unknown(scope: Scope, receive: Receive, send: Send) -> None:
+    await Body(Request(scope, receive).receive).swallow()
+    said = f"There is no control call {scope['method']} {scope['path'][:200]}."
+    await problem(f"{said} See {CONTROL}/openapi.json.", 404)(scope, receive, send)

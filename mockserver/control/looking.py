@@ -1,0 +1,61 @@
+"""Control calls that show something and change nothing."""
+
+from typing import Any
+
+from starlette.responses import Response
+
+from mockserver.control.asking import Asking, ControlError, whole
+from mockserver.control.judging import verdict_of
+from mockserver.control.scope import MEMBERS, Scope
+from mockserver.control.state import state_seen
+from mockserver.journal_exchange import Exchange
+from mockserver.journal_view import summary
+from mockserver.journal_view import whole as whole_view
+
+LISTED = 200
+
+
+async def journal(asking: Asking) -> object:
+    """`GET /__mock/journal`: the last calls, oldest first, a line each."""
+    asked = asking.query("after", "limit", *MEMBERS)
+    scope, kept = Scope.read(asked), asking.instruments.journal
+    limit = whole(asked.get("limit", str(LISTED)), "`limit`")
+    found = kept.entries(after=whole(asked.get("after", "0"), "`after`"))
+    if not scope.is_everybody:
+        found = [entry for entry in found if scope.includes(Exchange(entry))]
+    redactor = asking.instruments.redactor
+    return {
+        "calls": [summary(entry, redactor) for entry in found[max(0, len(found) - limit) :]],
+        "held": len(kept),
+        "held_bytes": kept.held_bytes,
+        "forgotten": kept.forgotten,
+    }
+
+
+async def journal_entry(asking: Asking) -> object:
+    """`GET /__mock/journal/<number>`: everything that was kept of a call."""
+    asking.query()
+    entry = asking.instruments.journal.entry(asking.number())
+    if entry is None:
+        raise ControlError(f"The journal holds no call {asking.number()}.", 404)
+    return whole_view(entry, asking.instruments.redactor)
+
+
+async def near_misses(asking: Asking) -> object:
+    """`GET /__mock/near-misses`: what was asked for and is not there, newest first."""
+    asking.query()
+    return {"near_misses": [each.as_json() for each in reversed(asking.instruments.near_misses)]}
+
+
+async def verdict(asking: Asking) -> object:
+    """`GET /__mock/verdict`: what the client has done wrong; as text where that is preferred."""
+    found = verdict_of(asking.instruments, Scope.read(asking.query(*MEMBERS)))
+    if asking.request.headers.get("accept", "").startswith("text/plain"):
+        return Response(f"{found}\n", media_type="text/plain")
+    return found.as_json()
+
+
+async def state(asking: Asking) -> Any:
+    """`GET /__mock/state`: accounts, sessions and renders as the mock has them."""
+    asking.query()
+    return state_seen(asking.instruments)

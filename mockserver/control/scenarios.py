@@ -1,0 +1,84 @@
+"""Named situations: each sets state and arms faults, so that one word brings a client into trouble.
+
+A scenario replaces the one before it for the same test, or for everybody. `clean` takes all of it
+back: its faults, empty accounts, silence. A token that has expired stays so, as a client has a new
+one by then.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from mockserver.control.asking import ControlError
+from mockserver.control.changes import expire_tokens, set_credits
+from mockserver.control.presets import CLEAN, SCENARIOS
+from mockserver.control.scope import Scope
+from mockserver.faults.fault import Fault
+from mockserver.faults.spec import parse_faults
+from mockserver.instruments import Instruments, Played
+
+MOST_TESTS = 1000
+
+
+def _nothing_left(instruments: Instruments, scope: Scope) -> None:
+    set_credits(instruments, scope, 0)
+    if scope.is_everybody:
+        instruments.service.credits = 0
+
+
+def _without_words(instruments: Instruments, scope: Scope) -> None:
+    if not scope.is_everybody:
+        raise ControlError("silent-edit is for everybody: leave out `session` and `test`.")
+    instruments.service.wordless = True
+
+
+_DEEDS: Mapping[str, Callable[[Instruments, Scope], object]] = {
+    "out-of-credits": _nothing_left,
+    "expired-token": expire_tokens,
+    "silent-edit": _without_words,
+}
+
+
+def play(instruments: Instruments, name: str, scope: Scope) -> Sequence[str]:
+    """Play a scenario instead of the last one; give the ids of its faults. Raises ControlError."""
+    scenario = SCENARIOS.get(name)
+    if scenario is None:
+        raise ControlError(f"No scenario is named {name[:60]!r}; there are {', '.join(SCENARIOS)}.")
+    accounts = scope.accounts(instruments)
+    _end(instruments, scope)
+    armed = tuple(
+        instruments.faults.arm(scoped(fault, scope))
+        for fault in (parse_faults(scenario.faults) if scenario.faults else ())
+    )
+    if name == CLEAN:
+        for account in accounts:
+            account.purse = replace(
+                account.purse, available=max(account.purse.available, instruments.granted)
+            )
+    if name in _DEEDS:
+        _DEEDS[name](instruments, scope)
+    instruments.service.keep()
+    if name != CLEAN:
+        instruments.scenarios[scope.test] = Played(name, armed)
+    return armed
+
+
+def scoped(fault: Fault, scope: Scope) -> Fault:
+    """Make a fault strike nobody beyond a scope."""
+    where = replace(
+        fault.where,
+        session=scope.session or fault.where.session,
+        test_id=scope.test or fault.where.test_id,
+    )
+    return replace(fault, where=where)
+
+
+def _end(instruments: Instruments, scope: Scope) -> None:
+    """Take back what the last scenario of a test, or of everybody, has left."""
+    played = instruments.scenarios.pop(scope.test, None)
+    for fault in played.faults if played else ():
+        instruments.faults.disarm(fault)
+    if scope.is_everybody:
+        instruments.service.wordless = False
+        instruments.service.credits = instruments.granted
+    while len(instruments.scenarios) >= MOST_TESTS:
+        instruments.scenarios.pop(next(iter(instruments.scenarios)))

@@ -1,0 +1,55 @@
+"""Whom a control call is about: everybody, a session, or a test by the name that it gave itself."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from mockserver.control.asking import ControlError, optional_text
+from mockserver.ids import digest
+from mockserver.instruments import Instruments
+from mockserver.journal_exchange import TOKEN, Exchange
+from mockserver.sessions import Account
+
+MEMBERS = ("session", "test")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Everybody, unless a session or a test is named."""
+
+    session: str | None = None
+    test: str | None = None
+
+    @classmethod
+    def read(cls, members: Mapping[str, Any]) -> "Scope":
+        """Read `session` and `test`. Raises ControlError."""
+        return cls(*(optional_text(members.get(name), f"`{name}`") for name in MEMBERS))
+
+    @property
+    def is_everybody(self) -> bool:
+        """Whether nobody is named."""
+        return self.session is None and self.test is None
+
+    def includes(self, call: Exchange) -> bool:
+        """Whether a call of the journal is meant."""
+        return self.session in (None, call.session_id) and self.test in (None, call.test_id)
+
+    def accounts(self, instruments: Instruments) -> Sequence[Account]:
+        """Find the accounts meant; a test's are those whose tokens it was given or has used.
+
+        Raises ControlError for a session that there is not.
+        """
+        service = instruments.service
+        if self.is_everybody:
+            return list(service.accounts.values())
+        if self.session is not None:
+            session = service.sessions.get(self.session)
+            if session is None:
+                raise ControlError(f"There is no session {self.session[:60]!r}.", 404)
+            return [service.accounts[session.user_id]]
+        calls = [call for call in map(Exchange, instruments.journal) if self.includes(call)]
+        secrets = [call.token for call in calls]
+        secrets += [str(call.data.get("token")) for call in calls if call.kind == TOKEN]
+        tokens = [service.tokens.get(digest(secret)) for secret in secrets if secret]
+        users = dict.fromkeys(token.user_id for token in tokens if token)
+        return [service.accounts[user] for user in users if user in service.accounts]

@@ -1,0 +1,111 @@
+"""The instruments of a running mock, for another thread: a test's, or the command's.
+
+Everything runs in the mock's own event loop, and the caller waits for it.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any, TypeVar
+
+from mockserver.clock import MockClock, Mode
+from mockserver.control.judging import verdict_of
+from mockserver.control.reset import PARTS, reset
+from mockserver.control.scenarios import play
+from mockserver.control.scope import Scope
+from mockserver.control.state import state_seen
+from mockserver.instruments import Instruments
+from mockserver.journal_view import whole
+from mockserver.verdict.judge import Verdict
+
+PATIENCE_S = 60.0
+T = TypeVar("T")
+
+
+class Remote:
+    """The instruments, from outside their loop. Raises TimeoutError where the mock hangs."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, instruments: Instruments) -> None:
+        self._loop, self._instruments = loop, instruments
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run a coroutine in the mock's loop, and wait for it."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(PATIENCE_S)
+
+    def call(self, function: Callable[[], T]) -> T:
+        """Call a function in the mock's loop, and wait for it."""
+
+        async def called() -> T:
+            return function()
+
+        return self.run(called())
+
+    def journal(self) -> Sequence[dict[str, Any]]:
+        """Give all calls that are held, oldest first, redacted."""
+        kept = self._instruments
+        return self.call(lambda: [whole(entry, kept.redactor) for entry in kept.journal])
+
+    def near_misses(self) -> Sequence[dict[str, Any]]:
+        """Give what was asked for and is not there, oldest first."""
+        return self.call(lambda: [each.as_json() for each in self._instruments.near_misses])
+
+    def state(self) -> dict[str, Any]:
+        """Give what the simulated service holds, redacted."""
+        found: dict[str, Any] = self.call(lambda: state_seen(self._instruments))
+        return found
+
+    def verdict(self, scope: Scope) -> Verdict:
+        """Judge the calls of a scope."""
+        return self.call(lambda: verdict_of(self._instruments, scope))
+
+    def scenario(self, name: str, scope: Scope) -> None:
+        """Play a scenario. Raises ControlError."""
+        self.call(lambda: play(self._instruments, name, scope))
+
+    def reset(self, parts: Sequence[str] = PARTS) -> None:
+        """Be as new."""
+        self.run(reset(self._instruments, parts))
+
+
+class RemoteClock:
+    """The clock of a running mock, from outside its loop."""
+
+    def __init__(self, remote: Remote, clock: MockClock) -> None:
+        self._remote, self._clock = remote, clock
+
+    @property
+    def mode(self) -> Mode:
+        """How time passes: `real`, `scaled`, `instant` or `stepped`."""
+        return self._remote.call(lambda: self._clock.mode)
+
+    @property
+    def speed(self) -> float:
+        """How many simulated seconds a real one has, while time runs by itself."""
+        return self._remote.call(lambda: self._clock.speed)
+
+    def now_s(self) -> float:
+        """Give the simulated time in seconds since the epoch."""
+        return self._clock.now_s()
+
+    def set_mode(self, mode: Mode, speed: float | None = None) -> None:
+        """Let time pass in another way. Raises ValueError."""
+        self._remote.call(lambda: self._clock.set_mode(mode, speed))
+
+    def set_speed(self, speed: float) -> None:
+        """Let time run by itself, `speed` times faster than outside. Raises ValueError."""
+        self._remote.call(lambda: self._clock.set_speed(speed))
+
+    def jump(self, seconds: float) -> None:
+        """Be `seconds` later at once. Raises ValueError for a jump back."""
+        self._remote.call(lambda: self._clock.jump(seconds))
+
+    def advance(self, milliseconds: float) -> None:
+        """Live through that much time, everyone waking at their own."""
+        self._remote.run(self._clock.advance(milliseconds))
+
+    def step(self, events: int = 1) -> int:
+        """Go to the next `events` times that somebody waits for; give how many there were."""
+        return self._remote.run(self._clock.step(events))
+
+    def until(self, condition: Callable[[], bool], within_s: float = 86_400) -> bool:
+        """Step until a condition holds, which is asked in the mock's loop; tell whether it does."""
+        return self._remote.run(self._clock.until(condition, within_s))
