@@ -21,6 +21,7 @@ from mockserver.draft import Draft
 from mockserver.serve import MockServer
 
 SPEED = 3_000.0
+CREDITS_GRANTED = 300
 PROMPT = "turn this image into a 2-second animated video clip"
 TOKEN, SESSION, UPLOAD = "anonymous-token", "with-session", "upload-video"
 STATE, CREDITS, TURN = "/latest", "/balance/simple", "/run_sse"
@@ -101,11 +102,11 @@ class Stage:
         self.killer.victim = child.pid
         return child
 
-    def credits_left(self) -> int:
-        """What the account still has, reserved credits included."""
+    def credits_spent(self) -> int:
+        """What the accounts no longer have; reserved credits are not spent."""
         assert self.mock._service is not None
-        (account,) = self.mock._service.accounts.values()
-        return account.purse.total
+        accounts = self.mock._service.accounts.values()
+        return sum(CREDITS_GRANTED - account.purse.total for account in accounts)
 
     def clips_made(self) -> int:
         """How many generations the service did."""
@@ -129,7 +130,11 @@ def stage(
 
     monkeypatch.setattr(serve, "build_app", guarded)
     with MockServer(
-        speed=SPEED, credits=300, film=tiny_film, data=tmp_path / "mock", leaving="finish"
+        speed=SPEED,
+        credits=CREDITS_GRANTED,
+        film=tiny_film,
+        data=tmp_path / "mock",
+        leaving="finish",
     ) as mock:
         yield Stage(mock, made[0], tmp_path)
 
@@ -150,7 +155,7 @@ def test_killed_here_the_job_is_finished_by_the_next_program(stage: Stage) -> No
     with av.open(stage.out) as film:
         assert sum(1 for _ in film.decode(video=0)) == 20
     assert stage.clips_made() == 1
-    assert stage.credits_left() == 200
+    assert stage.credits_spent() == 100
     lost_on_its_way = stage.killer.point == Point(TURN, "on its way")
     assert stage.messages() == (2 if lost_on_its_way else 1)
     assert not list(stage.home.glob("*.part"))

@@ -19,6 +19,9 @@ from tui.studio.events import Notice, Tell, Waiting
 
 T = TypeVar("T")
 
+LONGEST_WAIT_S = 600.0
+"""The longest pause that is waited out; a longer one is for the user to decide about."""
+
 
 class Account:
     """Who speaks: the user's own token, else the kept one, else a new anonymous one."""
@@ -50,8 +53,18 @@ class Account:
         return True
 
     async def renew(self) -> None:
-        """Fetch an anonymous token under the same client id, and keep it."""
-        fetched = await self._client.anonymous_token()
+        """Fetch an anonymous token under the same client id, and keep it.
+
+        A client gets one token in seven days [V]. Where that one was lost before it could be
+        kept, the way out is another client id.
+        """
+        try:
+            fetched = await self._client.anonymous_token()
+        except RateLimited as limited:
+            if limited.retry_after_s <= LONGEST_WAIT_S:
+                raise
+            self.new_client_id()
+            fetched = await self._client.anonymous_token()
         self._client.token, self.user_id = fetched.token, fetched.user_id
         self._tokens.put(
             self._service, KeptToken(fetched.token, fetched.user_id, fetched.expires_at)
@@ -153,7 +166,7 @@ class Service:
                 await self.account.renew()
             case ClientIdMissing():
                 self.account.new_client_id()
-            case RateLimited(retry_after_s=wait_s):
+            case RateLimited(retry_after_s=wait_s) if wait_s <= LONGEST_WAIT_S:
                 self._tell(Waiting("the service asked to slow down", 0.0, wait_s))
                 await self.clock.sleep(wait_s)
             case _:

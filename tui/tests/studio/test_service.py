@@ -102,3 +102,25 @@ async def test_a_kept_token_is_used_without_asking_for_one(bench: Bench) -> None
     await bench.service.connect()
     assert renewal.call_count == 0
     assert bench.service.account.anonymous
+
+
+async def test_a_pause_of_days_is_not_waited_out(bench: Bench) -> None:
+    week = httpx.Response(429, json={"code": 429}, headers={"retry-after": "604800"})
+    bench.http.get(CREDITS).return_value = week
+    with pytest.raises(RateLimited):
+        await bench.service.credits()
+    assert bench.clock.slept == []
+
+
+async def test_a_token_that_was_lost_on_its_way_is_asked_for_under_another_client_id(
+    bench: Bench,
+) -> None:
+    bench.service.client.token = None
+    bench.tokens.drop("test")
+    week = httpx.Response(429, json={"code": 429}, headers={"retry-after": "604800"})
+    renewal = bench.http.post(TOKEN)
+    renewal.side_effect = [week, fresh()]
+    await bench.service.connect()
+    first, second = (call.request.headers["x-client-id"] for call in renewal.calls)
+    assert first != second
+    assert bench.clock.slept == []
