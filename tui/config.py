@@ -63,8 +63,8 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
     Raises `ConfigError` for a file that is no TOML, an unknown key, or a value of the wrong kind.
     """
     env = os.environ if environ is None else environ
-    folders = _folders(env)
-    path = folders["config_dir"] / "config.toml"
+    config_dir, data_dir, cache_dir = _folders(env)
+    path = config_dir / "config.toml"
     values: dict[str, object] = {"api_url": API_URL, "web_url": WEB_URL, "language": _locale(env)}
     origins = dict.fromkeys(values, "default")
     for key, value in _read_file(path).items():
@@ -81,23 +81,21 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
         language=str(values["language"]),
         time_scale=_scale(values.get("time_scale", 1.0), origins.get("time_scale", "")),
         origins=origins,
-        **folders,
+        config_dir=config_dir,
+        data_dir=data_dir,
+        cache_dir=cache_dir,
     )
 
 
-def _folders(env: Mapping[str, str]) -> dict[str, Path]:
+def _folders(env: Mapping[str, str]) -> tuple[Path, Path, Path]:
+    """The folders for configuration, data and cache."""
     if env.get("STILLREEL_HOME"):
         home = Path(env["STILLREEL_HOME"]).expanduser()
-        names = ("config_dir", "data_dir", "cache_dir")
-        return {name: home / name.removesuffix("_dir") for name in names}
+        return home / "config", home / "data", home / "cache"
     from platformdirs import PlatformDirs
 
     dirs = PlatformDirs("stillreel", appauthor=False)
-    return {
-        "config_dir": dirs.user_config_path,
-        "data_dir": dirs.user_data_path,
-        "cache_dir": dirs.user_cache_path,
-    }
+    return dirs.user_config_path, dirs.user_data_path, dirs.user_cache_path
 
 
 def _read_file(path: Path) -> dict[str, object]:

@@ -38,7 +38,9 @@ async def open_studio(config: Config, tell: Tell) -> AsyncIterator[Studio]:
 async def _build(config: Config, tell: Tell) -> Studio:
     clock = ScaledClock(config.time_scale)
     library = await asyncio.to_thread(Library, config.data_dir / "library.sqlite3")
-    who = config.client_id or await asyncio.to_thread(client_id, config.config_dir)
+    who = config.client_id
+    if who is None:
+        who = await asyncio.to_thread(client_id, config.config_dir)
     environ = {"SKILL_SOURCE": config.skill_source} if config.skill_source else {}
     client = NemoClient(
         config.api_url,

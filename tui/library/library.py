@@ -250,7 +250,10 @@ class Library:
             " WHERE project = ? ORDER BY submitted_at DESC, rowid DESC",
             (project,),
         )
-        return tuple(KeptRender(*row[:5], bool(row[5]), row[6]) for row in rows)
+        return tuple(
+            KeptRender(id_, owner, status, path, answers_to, bool(force), etag)
+            for id_, owner, status, path, answers_to, force, etag in rows
+        )
 
     def open_job(
         self,
