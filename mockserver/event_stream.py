@@ -8,13 +8,15 @@ from typing import Literal, cast
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from mockserver.tcp_reset import hang_up, reset
+
 
 class EventStream(Response):
     """Sends chunks, and calls `closed` when that is over, however it ended.
 
-    Starlette's StreamingResponse would do, but for two things: this stream can end without its
-    proper end (`whole=False`), and it ends when the mock shuts down. With `finishes` it plays to
-    its end though nobody listens any more.
+    Starlette's StreamingResponse would do, but for two things: this stream can end otherwise than
+    properly (`end` is `eof`, `abort` or `reset`), and it ends when the mock shuts down. With
+    `finishes` it plays to its end though nobody listens any more.
     """
 
     def __init__(
@@ -24,19 +26,19 @@ class EventStream(Response):
         headers: Mapping[str, str],
         closed: Callable[[], None],
         *,
-        whole: bool = True,
+        end: str = "eof",
         finishes: bool = False,
     ) -> None:
         self.status_code = 200
         self.background = None
         self.init_headers({"cache-control": "no-cache", **headers})
         self._chunks = cast("AsyncGenerator[bytes, None]", chunks)
-        self._closing, self._closed, self._whole = closing, closed, whole
+        self._closing, self._closed, self._end = closing, closed, end
         self._finishes = finishes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send until the end, or until nobody listens or the mock closes."""
-        sending = asyncio.create_task(self._send_all(send))
+        sending = asyncio.create_task(self._send_all(scope, send))
         watching = [asyncio.create_task(self._closing.wait())]
         if not self._finishes:
             watching.append(asyncio.create_task(self._client_leaves(receive)))
@@ -50,7 +52,7 @@ class EventStream(Response):
         if not sending.cancelled():
             sending.result()
 
-    async def _send_all(self, send: Send) -> None:
+    async def _send_all(self, scope: Scope, send: Send) -> None:
         async with aclosing(self._chunks) as chunks:
             await send(
                 {
@@ -61,8 +63,12 @@ class EventStream(Response):
             )
             async for chunk in chunks:
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
-        if self._whole:
+        if self._end == "eof":
             await send({"type": "http.response.body", "body": b"", "more_body": False})
+        elif self._end == "reset":
+            await reset(scope)
+        else:
+            hang_up(scope)
 
     async def _client_leaves(self, receive: Receive) -> Literal[True]:
         while (await receive())["type"] != "http.disconnect":

@@ -8,8 +8,9 @@ from mockserver.choosing import Choice, said
 from mockserver.draft import length_ms
 from mockserver.edits import Still, apply
 from mockserver.filling import Filler, still_values
+from mockserver.framing import Spelling, data_frame, frame, spelling_of
 from mockserver.money import COSTS
-from mockserver.player import Moment, data_frame, frame, play
+from mockserver.player import Moment, play
 from mockserver.recordings import Event, Recording
 from mockserver.service import Service
 from mockserver.sessions import Account, Session
@@ -34,6 +35,7 @@ class Turn:
     _failed: bool = False
     _open: bool = False
     _filler: Filler = field(init=False)
+    _spelling: Spelling = field(init=False)
 
     def __post_init__(self) -> None:
         ids = self.service.ids
@@ -41,9 +43,11 @@ class Turn:
         values: dict[str, object] = {
             "session:1": self.session.id,
             "invocation:1": f"e-{ids.uuid()}",
+            **_recorded(self.recording),
             **said(ask, self.session.draft),
             **still_values(stills, ask.language),
         }
+        self._spelling = spelling_of(self.recording.exchange.wire)
         self._filler = Filler(values, ids.uuid, self.service.clock.now_s)
 
     @property
@@ -61,9 +65,10 @@ class Turn:
         """Play the turn; leaving the iterator aborts the rest of it."""
         finished = False
         try:
-            async for chunk in play(self.recording, self.service.clock, self._bytes, self._wants):
+            exchange, clock = self.recording.exchange, self.service.clock
+            async for chunk in play(exchange, clock, self._bytes, self._wants):
                 yield chunk
-            finished = self.recording.end == "eof"
+            finished = exchange.response.end == "eof"
         finally:
             self._settle(finished=finished)
 
@@ -88,21 +93,21 @@ class Turn:
         return self._filler.wants(event.value)
 
     def _bytes(self, moment: Moment) -> Iterable[bytes]:
-        event, eol = moment.event, self._eol
-        typed = self.service.dialects.events == "typed"
+        event, spelling = moment.event, self._spelling
+        typed = self.service.dialects.events == "typed" and not self._is_typed
         if event.kind == "comment" and typed:
-            return [data_frame(HEARTBEAT, eol)]
+            return [data_frame(HEARTBEAT, spelling)]
         if event.kind != "data" or isinstance(event.value, str):
-            return [frame(event, eol)]
+            return [frame(event, spelling)]
         value = self._filler.fill(event.value)
         self._take_effect(value)
         payloads: Iterator[Any] = typed_payloads(value) if typed else iter([value])
-        return [data_frame(payload, eol) for payload in payloads]
+        return [data_frame(payload, spelling) for payload in payloads]
 
     @property
-    def _eol(self) -> str:
-        wire = self.recording.wire
-        return (wire.eol if wire else None) or "\n"
+    def _is_typed(self) -> bool:
+        """Whether the recording is written in the typed dialect itself."""
+        return self.recording.when.get("events") == "typed"
 
     def _take_effect(self, data: Any) -> None:
         """Do what a tool's response says has been done."""
@@ -133,6 +138,13 @@ class Turn:
 
     def _public(self, still: Still) -> Still:
         return Still(still.name, f"{self.origin}{still.url}")
+
+
+def _recorded(recording: Recording) -> dict[str, object]:
+    """What in a turn only looks like a reference; all else is made up anew."""
+    wire = recording.exchange.wire
+    values = wire.values if wire else {}
+    return {name: value for name, value in values.items() if name.startswith("literal:")}
 
 
 def _only_speaks(data: Any) -> bool:

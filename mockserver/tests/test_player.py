@@ -107,7 +107,7 @@ def test_references_are_filled_and_borders_stay_between_the_same_bytes() -> None
     values = {"session:1": "S", "time:1": 12.5}
     chunks = [chunk.data for chunk in chunks_of(exchange, lookup=values.__getitem__)]
     assert chunks == [
-        b'data: {"s":"S', b'","t":12.5,', '"x":"é'.encode()[:-1], b'\xa9"}\n\n'
+        b'data: {"s":"S"', b',"t":12.5,', '"x":"é'.encode()[:-1], b'\xa9"}\n\n'
     ]  # fmt: skip
 
 

@@ -1,0 +1,295 @@
+"""Captured bytes as a recording: secrets and names taken out, meaning told, no byte lost.
+
+`record` takes one exchange as it was seen on the wire, `record_session` several in order. What
+they give is held to one rule: played again it is the same bytes in the same chunks at the same
+times, with references where secrets and names of sessions stood. What cannot be told as events is
+kept raw.
+"""
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from mockserver.framing import json_text
+from mockserver.names import Names
+from mockserver.player import chunks_of
+from mockserver.recordings import (
+    STYLES,
+    Body,
+    Cut,
+    Exchange,
+    Part,
+    Recording,
+    Request,
+    Response,
+    Wire,
+)
+from mockserver.recordings_text import write_recording
+from mockserver.stream_write import stream_written
+
+INLINE_BYTES = 64 * 1024
+"""Bodies larger than this lie beside the file."""
+_TRANSPORT = (
+    "connection", "keep-alive", "transfer-encoding", "te", "trailer", "upgrade", "date", "server",
+    "host", "user-agent", "accept-encoding", "content-length", "proxy-connection",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """One exchange as it was seen: bytes, chunk borders, times in milliseconds since the request.
+
+    `path` has its query. `chunks` are `(at_ms, bytes)` as they came. `end` is how the answer
+    ended (`eof`, `abort`, `reset`), at `end_ms`; `began_ms` when the request was sent, since the
+    session began.
+    """
+
+    method: str
+    path: str
+    request_headers: Sequence[tuple[str, str]]
+    request_body: bytes
+    status: int
+    headers: Sequence[tuple[str, str]]
+    chunks: Sequence[tuple[int, bytes]]
+    end: str = "eof"
+    head_ms: int | None = None
+    end_ms: int | None = None
+    began_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A recording, and the bodies that lie beside its file, by name."""
+
+    recording: Recording
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+    def save(self, path: Path) -> None:
+        """Write the file and what lies beside it. Raises OSError."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        for name, data in self.files.items():
+            (path.parent / name).write_bytes(data)
+        part = path.with_name(f"{path.name}.part")
+        part.write_text(write_recording(self.recording), encoding="utf-8", newline="\n")
+        part.replace(path)
+
+
+class NotRecordable(ValueError):
+    """An exchange that cannot be recorded truthfully; the text says why and what to do."""
+
+
+def record(
+    captured: Captured,
+    identity: str,
+    *,
+    source: str = "live",
+    head: Mapping[str, str | None] | None = None,
+    names: Names | None = None,
+) -> Recorded:
+    """Make a recording of one exchange. Raises NotRecordable for a compressed answer."""
+    return _recorded((captured,), identity, source, head, names or Names(), is_session=False)
+
+
+def record_session(
+    captured: Sequence[Captured],
+    identity: str,
+    *,
+    source: str = "live",
+    head: Mapping[str, str | None] | None = None,
+    names: Names | None = None,
+) -> Recorded:
+    """Make a recording of several exchanges in their order. Raises NotRecordable."""
+    return _recorded(captured, identity, source, head, names or Names(), is_session=True)
+
+
+def _recorded(
+    captured: Sequence[Captured],
+    identity: str,
+    source: str,
+    head: Mapping[str, str | None] | None,
+    names: Names,
+    *,
+    is_session: bool,
+) -> Recorded:
+    files: dict[str, bytes] = {}
+    for each in captured:
+        names.learn(each.request_body)
+        names.learn(b"".join(data for _, data in each.chunks))
+    exchanges = tuple(_exchange(each, names, files) for each in captured)
+    recording = Recording(
+        id=identity,
+        source=source,
+        exchanges=exchanges,
+        head=head or {},
+        is_session=is_session,
+    )
+    return Recorded(recording, files)
+
+
+def _exchange(captured: Captured, names: Names, files: dict[str, bytes]) -> Exchange:
+    headers = {name.lower(): value for name, value in captured.headers}
+    if headers.get("content-encoding", "identity").lower() != "identity":
+        raise NotRecordable(
+            "A compressed answer hides what it says; ask with `Accept-Encoding: identity`."
+        )
+    request = _request(captured, names, files)
+    chunks = [(at_ms, data) for at_ms, data in captured.chunks if data]
+    pieces: Sequence[bytes] = [data for _, data in chunks]
+    values: dict[str, Any] = {}
+    if _is_text(headers.get("content-type", ""), pieces):
+        pieces, values = names.redacted(pieces)
+    times = [at_ms for at_ms, _ in chunks]
+    response = Response(captured.status, names.headers(_telling(captured.headers)), None, None)
+    response = replace(response, end=captured.end)
+    if headers.get("content-type", "").partition(";")[0].strip().lower() == "text/event-stream":
+        written = stream_written(list(zip(times, pieces, strict=True)), names, values)
+        response = replace(response, events=written.events)
+        exchange = Exchange(request, response, written.wire)
+    else:
+        wire = _body_wire(times, pieces, values)
+        data = b"".join(pieces)
+        body, style = _body(data, headers.get("content-type", ""), files)
+        exchange = Exchange(request, replace(response, body=body), replace(wire, json=style))
+    return _timed(exchange, captured, files)
+
+
+def _timed(exchange: Exchange, captured: Captured, files: Mapping[str, bytes]) -> Exchange:
+    """Add the times of begin, head and end, and the hash; hold the whole to its bytes."""
+    wire = exchange.wire or Wire()
+    last = max([0, *(at_ms for at_ms, data in captured.chunks if data)])
+    stays = captured.end_ms is None or captured.end_ms <= last
+    wire = replace(
+        wire,
+        began_ms=captured.began_ms,
+        head_ms=captured.head_ms,
+        end_ms=None if stays else captured.end_ms,
+    )
+    return replace(
+        exchange, wire=replace(wire, sha256=hash_of(replace(exchange, wire=wire), files))
+    )
+
+
+def hash_of(
+    exchange: Exchange, files: Mapping[str, bytes] | None = None, folder: Path | None = None
+) -> str:
+    """Give the hash of an answer's bytes, as recorded. Raises OSError for a missing file."""
+    body = exchange.response.body
+    if files and body is not None and body.kind == "file":
+        return hashlib.sha256(files[body.value]).hexdigest()
+    digest = hashlib.sha256()
+    for chunk in chunks_of(exchange, folder):
+        digest.update(chunk.data)
+    return digest.hexdigest()
+
+
+def _is_text(kind: str, pieces: Sequence[bytes]) -> bool:
+    """Whether bytes may hold a secret; in a picture, what looks like one is chance."""
+    if any(word in kind.lower() for word in ("text", "json", "xml", "script", "form")):
+        return True
+    try:
+        b"".join(pieces).decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _telling(headers: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:
+    """Give the headers that say something of the call, not of how it travelled."""
+    return [(name.lower(), value) for name, value in headers if name.lower() not in _TRANSPORT]
+
+
+def _body_wire(times: Sequence[int], pieces: Sequence[bytes], values: Mapping[str, Any]) -> Wire:
+    cuts: list[Cut] = []
+    length = 0
+    for at_ms, piece in zip(times, pieces, strict=True):
+        if length:
+            cuts.append(Cut(length, at_ms))
+        length += len(piece)
+    inside = tuple(cut for cut in cuts if 0 < cut.offset < length)
+    return Wire(
+        at_ms=(times[0],) if times else (),
+        split={0: inside} if inside else {},
+        values=values,
+    )
+
+
+def _body(data: bytes, kind: str, files: dict[str, bytes]) -> tuple[Body | None, str | None]:
+    """Say what a body is, and in which style its JSON is; it can be rebuilt to the same bytes."""
+    if not data:
+        return None, None
+    if "json" in kind:
+        for style in STYLES:
+            value = _json_in(data, style)
+            if value is not None:
+                return Body("json", value[0]), None if style == STYLES[0] else style
+    if len(data) > INLINE_BYTES:
+        name = f"{hashlib.sha256(data).hexdigest()}.bin"
+        files[name] = data
+        return Body("file", name, len(data)), None
+    try:
+        return Body("text", data.decode("utf-8")), None
+    except UnicodeDecodeError:
+        return Body("base64", base64.b64encode(data).decode()), None
+
+
+def _json_in(data: bytes, style: str) -> tuple[Any] | None:
+    try:
+        value = json.loads(data)
+        return (value,) if json_text(value, style).encode() == data else None
+    except (ValueError, RecursionError):
+        return None
+
+
+def _request(captured: Captured, names: Names, files: dict[str, bytes]) -> Request:
+    headers = {name.lower(): value for name, value in captured.request_headers}
+    return Request(
+        method=captured.method,
+        path=names.text(captured.path),
+        headers=names.headers(_telling(captured.request_headers)),
+        body=_asked(captured.request_body, headers.get("content-type", ""), names, files),
+    )
+
+
+def _asked(data: bytes, kind: str, names: Names, files: dict[str, bytes]) -> Body | None:
+    """Say what a request's body means; its spelling is of no interest."""
+    boundary = re.search(r'multipart/form-data;.*\bboundary="?([^";]+)"?', kind, re.IGNORECASE)
+    if boundary:
+        return Body("multipart", _parts(data, boundary[1].encode("latin-1"), names, files))
+    redacted = _told(data, kind, names)
+    if "json" in kind:
+        try:
+            value = json.loads(redacted)
+            json_text(value)
+            return Body("json", names.value(value))
+        except (ValueError, RecursionError):
+            pass
+    return _body(redacted, "", files)[0]
+
+
+def _told(data: bytes, kind: str, names: Names) -> bytes:
+    return names.redacted([data])[0][0] if _is_text(kind, [data]) else data
+
+
+def _parts(data: bytes, boundary: bytes, names: Names, files: dict[str, bytes]) -> tuple[Part, ...]:
+    found = []
+    for piece in (b"\r\n" + data).split(b"\r\n--" + boundary)[1:-1]:
+        head, _, content = piece.removeprefix(b"\r\n").partition(b"\r\n\r\n")
+        text = head.decode("utf-8", "replace")
+        kind = re.search(r"(?im)^content-type:[ \t]*(.*?)[ \t]*$", text)
+        filename = re.search(r'(?i)[;\s]filename="((?:[^"\\]|\\.)*)"', text)
+        name = re.search(r'(?i)[;\s]name="((?:[^"\\]|\\.)*)"', text)
+        body = _body(_told(content, kind[1] if kind else "", names), "", files)[0]
+        found.append(
+            Part(
+                name=name[1] if name and name[1] else "-",
+                body=body or Body("text", ""),
+                filename=names.text(filename[1]) if filename else None,
+                type=kind[1] if kind else None,
+            )
+        )
+    return tuple(found)
