@@ -26,8 +26,9 @@ class ConfigError(Exception):
 class Config:
     """Everything that was settled before the work began.
 
-    `time_scale` shortens the program's own waits; the service is never told. `origins` says for
-    each setting which source won.
+    `allow_http` lets a token travel unprotected to another machine. `time_scale` shortens the
+    program's own waits; the service is never told. `origins` says for each setting which source
+    won.
     """
 
     api_url: str
@@ -40,6 +41,7 @@ class Config:
     skill_source: str | None = None
     language: str = "en"
     time_scale: float = 1.0
+    allow_http: bool = False
     mock: bool = False
     mock_keeps: bool = True
     origins: Mapping[str, str] = field(default_factory=dict)
@@ -78,6 +80,7 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
         token=_token(env.get("NEMO_TOKEN")),
         client_id=_client_id(values.get("client_id"), origins.get("client_id", "")),
         skill_source=env.get("SKILL_SOURCE") or None,
+        allow_http=env.get("STILLREEL_ALLOW_HTTP") == "1",
         language=str(values["language"]),
         time_scale=_scale(values.get("time_scale", 1.0), origins.get("time_scale", "")),
         origins=origins,

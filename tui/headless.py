@@ -30,10 +30,24 @@ def run(config: Config, options: Options) -> int:
         printer.tell(Failed("interrupted", "interrupted", _INTERRUPTED))
         return INTERRUPTED
     except BrokenPipeError:
-        sys.stderr.close()
+        # Whoever read our answer is gone; a last flush at exit would only complain about that.
+        sys.stdout = None
+        return FAILED
+    except Exception as error:
+        # The outermost reader: whatever comes here is a defect, and is reported as one.
+        _crashed(error, config, printer)
         return FAILED
     finally:
         printer.close()
+
+
+def _crashed(error: Exception, config: Config, printer: JsonLines | PlainLines) -> None:
+    from tui.crash import report
+
+    printer.close()
+    sys.stderr.write("\n".join(report(error, config)) + "\n")
+    if isinstance(printer, JsonLines):
+        printer.tell(describe(error))
 
 
 _INTERRUPTED = "What was sent is not sent again; `stillreel state` shows what became of it."

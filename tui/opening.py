@@ -13,7 +13,7 @@ from tui.library.private import TokenFile, client_id
 from tui.nemo.client import NemoClient
 from tui.nemo.identity import Identity, detect_platform
 from tui.studio.clock import ScaledClock
-from tui.studio.events import Tell
+from tui.studio.events import Notice, Tell
 from tui.studio.service import Account, Service
 from tui.studio.studio import Studio
 
@@ -38,6 +38,8 @@ async def open_studio(config: Config, tell: Tell) -> AsyncIterator[Studio]:
 async def _build(config: Config, tell: Tell) -> Studio:
     clock = ScaledClock(config.time_scale)
     library = await asyncio.to_thread(Library, config.data_dir / "library.sqlite3")
+    if library.set_aside is not None:
+        tell(Notice(f"The library was damaged; it lies now at {library.set_aside}."))
     who = config.client_id
     if who is None:
         who = await asyncio.to_thread(client_id, config.config_dir)
@@ -48,6 +50,7 @@ async def _build(config: Config, tell: Tell) -> Studio:
         client_id=who,
         token=config.token,
         sleep=clock.sleep,
+        allow_http=config.allow_http,
     )
     tokens = TokenFile(config.data_dir / "tokens.json")
     account = Account(client, tokens, config.service, config.config_dir, clock)

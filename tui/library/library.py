@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tui.library.schema import LibraryError, prepare
+from tui.library.schema import LibraryDamaged, LibraryError, prepare
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +87,17 @@ class Library:
     """A SQLite file. Calls block for milliseconds: the studio makes them in a thread."""
 
     def __init__(self, path: Path) -> None:
-        """Open `path`, making it where it is not; raises `LibraryError`."""
+        """Open `path`, making it where it is not; raises `LibraryError`.
+
+        A damaged file is set aside, never deleted: `set_aside` says where it lies then.
+        """
         self._lock = threading.Lock()
+        self.set_aside: Path | None = None
         try:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._db = sqlite3.connect(path, timeout=10, check_same_thread=False)
-        except (OSError, sqlite3.Error) as error:
-            raise LibraryError(f"{path} cannot be opened: {error}") from None
-        prepare(self._db, path)
+            self._db = _open(path)
+        except LibraryDamaged:
+            self.set_aside = _move_away(path)
+            self._db = _open(path)
 
     def close(self) -> None:
         """Close the file; nothing is pending."""
@@ -324,3 +327,28 @@ class Library:
                     yield self._db
             except sqlite3.Error as error:
                 raise LibraryError(f"the library cannot be written: {error}") from None
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        db = sqlite3.connect(path, timeout=10, check_same_thread=False)
+    except (OSError, sqlite3.Error) as error:
+        raise LibraryError(f"{path} cannot be opened: {error}") from None
+    prepare(db, path)
+    return db
+
+
+def _move_away(path: Path) -> Path:
+    """Rename a damaged file, and what SQLite keeps beside it."""
+    number = 1
+    while (aside := path.with_name(f"{path.name}.damaged-{number}")).exists():
+        number += 1
+    try:
+        for suffix in ("", "-wal", "-shm"):
+            part = path.with_name(path.name + suffix)
+            if part.exists():
+                part.rename(aside.with_name(aside.name + suffix))
+    except OSError as error:
+        raise LibraryError(f"{path} is damaged and cannot be moved away: {error}") from None
+    return aside

@@ -50,18 +50,35 @@ class LibraryError(Exception):
     """The library cannot be used; the message says why and what to do."""
 
 
+class LibraryDamaged(LibraryError):
+    """The file is no library, or not a whole one."""
+
+
 def prepare(db: sqlite3.Connection, path: Path) -> None:
-    """Bring an open file to the current shape. Raises `LibraryError` for a newer or broken one."""
+    """Bring an open file to the current shape.
+
+    Raises `LibraryDamaged` for a broken file, `LibraryError` for one of a newer program or one
+    that cannot be written.
+    """
     try:
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA foreign_keys = ON")
         db.execute("PRAGMA synchronous = FULL")
+        (found,) = db.execute("PRAGMA quick_check(1)").fetchone()
+        if found != "ok":
+            raise LibraryDamaged(f"{path} is damaged: {found}")
         _migrate(db, path)
-    except sqlite3.DatabaseError as error:
+    except sqlite3.OperationalError as error:
         db.close()
         raise LibraryError(
-            f"{path} cannot be used: {error}. Move it away to start with an empty library."
+            f"{path} cannot be used: {error}. See that its folder can be written."
         ) from None
+    except sqlite3.DatabaseError as error:
+        db.close()
+        raise LibraryDamaged(f"{path} is damaged: {error}") from None
+    except LibraryDamaged:
+        db.close()
+        raise
 
 
 def _migrate(db: sqlite3.Connection, path: Path) -> None:

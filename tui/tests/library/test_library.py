@@ -79,12 +79,38 @@ def test_a_newer_library_is_refused(tmp_path: Path) -> None:
         Library(tmp_path / "l.sqlite3")
 
 
-def test_a_file_that_is_no_library_is_left_as_it_is(tmp_path: Path) -> None:
+@pytest.mark.parametrize("times", [1, 3])
+def test_a_file_that_is_no_library_is_set_aside_and_never_deleted(
+    tmp_path: Path, times: int
+) -> None:
     path = tmp_path / "l.sqlite3"
-    path.write_bytes(b"not a database, but somebody's file " * 100)
-    with pytest.raises(LibraryError, match="Move it away"):
-        Library(path)
-    assert path.read_bytes().startswith(b"not a database")
+    for number in range(times):
+        path.write_bytes(b"not a database, but somebody's file %d " % number * 100)
+        library = Library(path)
+        assert library.current_project("mock") is None
+        assert library.set_aside is not None
+        assert library.set_aside.read_bytes().startswith(b"not a database")
+        library.close()
+    assert len(list(tmp_path.glob("*.damaged-?"))) == times
+
+
+def test_a_library_that_was_cut_short_is_set_aside(tmp_path: Path) -> None:
+    path = tmp_path / "l.sqlite3"
+    library = Library(path)
+    for number in range(200):
+        library.add_project("mock", f"p{number}" * 50, "s", None, 1.0)
+    library.close()
+    path.write_bytes(path.read_bytes()[:20_000])
+    again = Library(path)
+    assert again.set_aside is not None
+    assert again.current_project("mock") is None
+    again.close()
+
+
+def test_a_library_in_a_folder_that_is_a_file_says_so(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("")
+    with pytest.raises(LibraryError, match="cannot be opened"):
+        Library(tmp_path / "data" / "l.sqlite3")
 
 
 def test_a_project_that_is_not_there_takes_nothing(library: Library) -> None:

@@ -1,0 +1,51 @@
+"""When the program itself makes a mistake: a redacted report, and five lines to show."""
+
+import platform
+import sys
+import time
+import traceback
+from pathlib import Path
+
+import tui
+from tui.config import Config
+
+
+def report(error: BaseException, config: Config | None = None) -> list[str]:
+    """Write a report of an unexpected error; the lines to show in its place.
+
+    The report holds the way to the mistake and no values: no messages, no file contents, and
+    nothing that looks like a secret.
+    """
+    path = _write(error, config)
+    return [
+        f"stillreel: this is a mistake of the program: {type(error).__name__}",
+        "Nothing was sent twice, and what was under way is kept.",
+        f"The report: {path}" if path else "No report could be written.",
+        "Go on with: stillreel resume",
+        "If it comes back, send the report to those who make Stillreel.",
+    ]
+
+
+def _write(error: BaseException, config: Config | None) -> Path | None:
+    from tui.library.private import PrivateFileError, write_private
+    from tui.nemo.redaction import redact
+
+    if config is None:
+        return None
+    frames = "".join(traceback.format_exception(error))
+    known = (config.token, str(Path.home()))
+    text = "\n".join(
+        [
+            f"stillreel {tui.__version__}, Python {platform.python_version()}, {sys.platform}",
+            time.strftime("%Y-%m-%d %H:%M:%S %z"),
+            f"service: {'the bundled mock' if config.mock else config.api_url}",
+            "",
+            redact(frames, *known),
+        ]
+    )
+    path = config.data_dir / "reports" / time.strftime("crash-%Y%m%d-%H%M%S.txt")
+    try:
+        write_private(path, text)
+    except PrivateFileError:
+        return None
+    return path

@@ -1,0 +1,26 @@
+from pathlib import Path
+
+from tui.config import load_config
+from tui.crash import report
+
+
+def test_a_mistake_leaves_five_lines_and_a_report_without_secrets(tmp_path: Path) -> None:
+    config = load_config({"STILLREEL_HOME": str(tmp_path), "NEMO_TOKEN": "nmv_usr_secret123456"})
+    try:
+        raise ZeroDivisionError("while using nmv_usr_secret123456")
+    except ZeroDivisionError as error:
+        lines = report(error, config)
+    assert len(lines) == 5
+    (written,) = (tmp_path / "data" / "reports").iterdir()
+    assert str(written) in lines[2]
+    text = written.read_text()
+    assert "ZeroDivisionError" in text
+    assert "test_crash.py" in text
+    assert "secret123456" not in text + "".join(lines)
+    assert written.stat().st_mode & 0o777 == 0o600
+
+
+def test_where_no_report_can_be_written_the_lines_still_come(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file in the way")
+    config = load_config({"STILLREEL_HOME": str(tmp_path)})
+    assert "No report could be written." in report(ValueError("x"), config)
