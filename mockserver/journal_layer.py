@@ -93,13 +93,19 @@ class _Watch:
 
     def close(self) -> None:
         """Say how a call ended that has not come to its proper end."""
+        self._tell()
+        if self._entry.ended is None:
+            ended = self._scope.get("state", {}).get(ENDED)
+            self._end(ended or (LEFT if self._gone else ABORT))
+
+    def _tell(self) -> None:
+        """Take over what the layers inside have written down."""
         state = self._scope.get("state", {})
         self._entry.faults = tuple(state.get("mock_faults", ()))
         self._entry.recording = state.get("mock_recording")
-        if self._entry.ended is None:
-            self._end(state.get(ENDED) or (LEFT if self._gone else ABORT))
 
     def _end(self, how: str) -> None:
+        self._tell()
         self._entry.ended = how
         self._entry.ended_s = self._clock.now_s()
         self._entry.ended_real_s = time.time()
