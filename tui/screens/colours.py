@@ -69,6 +69,19 @@ _ANSI = {
     "other-ink": "ansi_bright_white",
 }
 
+
+def _scrollbars(rest: str, hover: str, active: str, ground: str) -> dict[str, str]:
+    return {
+        "scrollbar": rest,
+        "scrollbar-hover": hover,
+        "scrollbar-active": active,
+        "scrollbar-background": ground,
+        "scrollbar-background-hover": ground,
+        "scrollbar-background-active": ground,
+        "scrollbar-corner-color": ground,
+    }
+
+
 THEMES = (
     Theme(
         name="stillreel-dark",
@@ -83,6 +96,7 @@ THEMES = (
         surface="#151b22",
         panel="#1a212a",
         dark=True,
+        variables=_scrollbars("#313d4a", "#8693a3", "#e6b16a", "#10151b"),
     ),
     Theme(
         name="stillreel-light",
@@ -97,6 +111,7 @@ THEMES = (
         surface="#fcfbf8",
         panel="#efece4",
         dark=False,
+        variables=_scrollbars("#d3cec2", "#626b76", "#98590f", "#f7f5f0"),
     ),
 )
 

@@ -174,14 +174,18 @@ class Desk(Screen[None]):
             return
         self._filling = True
         with self.app.batch_update():
-            await self.query_one("#ask").mount(self.prompt)
-            self.prompt.focus()
-            self.prompt.insert(self._early)
-            self.is_filled = True
-            await self.query_one("#conversation-panel").mount(self.conversation)
-            await self.query_one("#stills-panel").mount(self.stills)
-            await self.query_one("#timeline-panel").mount(self.tracks)
-            await self.query_one("#renders-panel").mount(self.renders)
+            waiting = (
+                self.query_one("#ask").mount(self.prompt),
+                self.query_one("#conversation-panel").mount(self.conversation),
+                self.query_one("#stills-panel").mount(self.stills),
+                self.query_one("#timeline-panel").mount(self.tracks),
+                self.query_one("#renders-panel").mount(self.renders),
+            )
+        for mounted in waiting:
+            await mounted
+        self.prompt.insert(self._early)
+        self.is_filled = True
+        self.prompt.focus()
         self.set_timer(_BREATH_S, self.begin)
 
     def begin(self) -> None:
