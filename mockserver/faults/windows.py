@@ -27,7 +27,9 @@ class Window:
 
     def feed(self, item: Item) -> Iterator[Item]:
         """Hold what is in the window, and let go of it at its end."""
-        if not self._first <= self._number < self._past:
+        outside = not self._first <= self._number < self._past
+        between = not (isinstance(item, Fragment) or self._events or self._current)
+        if outside or between:
             yield item
             self._number += isinstance(item, Fragment) and item.ends_event
             return

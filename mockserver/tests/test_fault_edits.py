@@ -159,6 +159,11 @@ def test_faults_work_one_after_another_each_on_what_the_last_one_left() -> None:
     assert played("duplicate@event:1 | split@event:2").chunks[:3] == [ONE, ONE[:16], ONE[16:]]
 
 
+def test_what_happens_before_a_window_does_not_wait_for_it() -> None:
+    seen = played("stall:9@event:1 | drop@event:2")
+    assert [what for _, what in seen.happened] == ["stall", "pause 9", "drop"]
+
+
 def test_a_dropped_event_holds_back_nothing_of_its_chunk() -> None:
     assert played("drop@event:2", [ONE + TWO, THREE]).chunks == [ONE, THREE]
     assert played("reorder@event:1", [ONE + TWO, THREE]).chunks == [TWO, ONE, THREE]
