@@ -1,5 +1,8 @@
 """The mock's own calls, taken out before anybody else sees them."""
 
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Mapping
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, Router
@@ -41,6 +44,8 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("POST", "/dialect", playing.speak),
     ("POST", "/reset", playing.start_anew),
 )
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+Endpoint = Callable[[Request], Awaitable[Response]]
 _SCENARIO = b"x-mock-scenario"
 
 
@@ -49,9 +54,12 @@ class ControlLayer:
 
     def __init__(self, app: ASGIApp, instruments: Instruments) -> None:
         self._app, self._instruments = app, instruments
+        calls: dict[str, dict[str, Endpoint]] = defaultdict(dict)
+        for method, path, handler in ROUTES:
+            calls[path][method] = answering(handler, instruments)
         routes = [
-            Route(f"{CONTROL}{path}", answering(handler, instruments), methods=[method])
-            for method, path, handler in ROUTES
+            Route(f"{CONTROL}{path}", _by_method(known), methods=METHODS)
+            for path, known in calls.items()
         ]
         self._router = Router(routes, redirect_slashes=False, default=_unknown)
 
@@ -84,6 +92,21 @@ class ControlLayer:
         except ControlError as fault:
             return problem(str(fault), fault.status)
         return None
+
+
+def _by_method(known: Mapping[str, Endpoint]) -> Endpoint:
+    """Make one endpoint of a path's methods, which says what there is where one is missing."""
+
+    async def answer(request: Request) -> Response:
+        endpoint = known.get("GET" if request.method == "HEAD" else request.method)
+        if endpoint is not None:
+            return await endpoint(request)
+        await Body(request.receive).swallow()
+        refused = problem(f"This control call is {' or '.join(known)} only.", 405)
+        refused.headers["allow"] = ", ".join(known)
+        return refused
+
+    return answer
 
 
 async def _unknown(scope: Scope, receive: Receive, send: Send) -> None:

@@ -1,5 +1,6 @@
 """Secrets where they do not belong: in addresses, and at the file host."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from urllib.parse import unquote
@@ -10,6 +11,7 @@ from mockserver.verdict.finding import Finding, Heard, named, numbers
 
 PRIVATE = ("authorization", "x-client-id", "cookie")
 OURS = ("x-skill-source", "x-skill-version", "x-skill-platform")
+_TOKEN = re.compile(r"\bnmv_[a-z]+_[\w-]|[?&](?:access_)?token=[^&]", re.IGNORECASE)
 
 
 def token_in_url(heard: Heard) -> Iterator[Finding]:
@@ -49,4 +51,6 @@ def _shows_token(call: Exchange, known: set[str]) -> bool:
     target = unquote(f"{call.path}?{call.entry.query.decode('latin-1')}")
     if any(token in target for token in known if len(token) >= 8):
         return True
-    return any(secret.kind in ("token", "jwt") for secret in secrets_in(target))
+    return _TOKEN.search(target) is not None or any(
+        each.kind == "jwt" for each in secrets_in(target)
+    )
