@@ -11,7 +11,7 @@ import pytest
 
 from mockserver.command import add_arguments, main
 from mockserver.dialect import Dialects
-from mockserver.tests.walker import plain_get
+from mockserver.tests.walker import ATTRIBUTION, plain_get
 
 
 def parsed(*words: str) -> argparse.Namespace:
@@ -37,6 +37,7 @@ def test_the_defaults_are_honest_speed_and_the_usual_dialects() -> None:
         ("--dialect", "render=round"),
         ("--credits", "-1"),
         ("--seed", "x"),
+        ("--scenario", "sunshine"),
     ],
 )
 def test_a_word_that_makes_no_sense_is_a_usage_error(
@@ -86,3 +87,29 @@ def test_it_says_where_it_is_and_ends_cleanly(number: signal.Signals, tmp_path: 
     assert complaints.startswith(f"mock NemoVideo on {told['url']} (speed 60,")
     assert complaints.count("\n") == 1
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no such signals")
+@pytest.mark.parametrize(("path", "code"), [("/x", 1), ("/api/credits/balance/simple", 0)])
+def test_the_verdict_is_told_at_the_end_and_decides_the_exit_code(
+    path: str, code: int, tmp_path: Path
+) -> None:
+    command = [sys.executable, "-m", "mockserver", "--json", "--verdict"]
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    with subprocess.Popen(
+        [*command, "--scenario", "plan-required"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment,
+    ) as mock:
+        assert mock.stdout is not None
+        told = json.loads(mock.stdout.readline())
+        plain_get(told["url"] + path, **ATTRIBUTION)
+        scenario = plain_get(f"{told['url']}/__mock/scenario").json()["scenario"]
+        mock.send_signal(signal.SIGTERM)
+        _, said = mock.communicate(timeout=10)
+    assert scenario == "plan-required"
+    assert mock.returncode == code
+    assert "verdict on the client: " in said
+    assert ("no-such-call: Nothing answers GET /x (call 1)." in said) == bool(code)
