@@ -119,6 +119,8 @@ def _meant(block: bytes, spelling: Spelling) -> Event | None:
     if not text.endswith(spelling.eol * 2):
         return None
     lines = text[: -2 * len(spelling.eol)].split(spelling.eol)
+    if any("\r" in line or "\n" in line for line in lines):  # ends of lines of another kind
+        return None
     if lines[0].startswith(":"):
         return Event("comment", lines[0][1:]) if len(lines) == 1 else None
     fields = [line.partition(spelling.colon) for line in lines]

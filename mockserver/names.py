@@ -8,6 +8,7 @@ import json
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
@@ -66,18 +67,33 @@ class Names:
         self._counts[kind] = self._counts.get(kind, 0) + 1
         return self._counts[kind]
 
-    def redacted(self, chunks: Sequence[bytes]) -> tuple[list[bytes], dict[str, Any]]:
-        """Put references into a stream, keeping its borders; give the values of `literal` ones.
+    def redacted(self, chunks: Sequence[bytes]) -> "Redacted":
+        """Put references into a stream, keeping its borders.
 
-        A text that looks like a reference becomes one of a text that looks like that.
+        What only looks like a reference is marked, byte for byte; `literal` makes it one.
         """
-        values: dict[str, Any] = {}
-        pieces = self._replaced([chunk.decode("latin-1") for chunk in chunks], values)
-        return [piece.encode("latin-1") for piece in pieces], values
+        mark = _absent(chunks)
+        pieces = self._replaced([chunk.decode("latin-1") for chunk in chunks], mark)
+        return Redacted([piece.encode("latin-1") for piece in pieces], mark)
+
+    def literal(self, data: bytes, mark: bytes | None, values: dict[str, Any]) -> bytes:
+        """Make references of what was marked, and note their `values`."""
+        if mark is None or mark not in data:
+            return data
+
+        def reference(found: re.Match[bytes]) -> bytes:
+            text = f"<{found[1].decode()}>"
+            key = ("literal", text)
+            if key not in self._passing:
+                self._passing[key] = f"literal:{self._next('literal')}"
+            values[self._passing[key]] = text
+            return f"<{self._passing[key]}>".encode()
+
+        return re.sub(re.escape(mark) + rb"([a-z0-9_:]+)>", reference, data)
 
     def text(self, text: str) -> str:
         """Put references into a text of people's making: a path, a name."""
-        return self._replaced([text], {}, literal=False)[0]
+        return self._replaced([text], None)[0]
 
     def pieces(self, pieces: Sequence[str]) -> list[str]:
         """Put references where several texts, read as one, hold a secret."""
@@ -127,35 +143,12 @@ class Names:
         values[self._passing[key]] = item
         return f"<{self._passing[key]}>"
 
-    def spoken(self, value: Any) -> Iterator[str]:
-        """Give the pieces of running text that an event carries, in either dialect."""
-        if isinstance(value, dict) and value.get("partial") is True:
-            for part in parts_of(value):
-                if isinstance(part.get("text"), str):
-                    yield str(part["text"])
-        elif is_typed_text(value):
-            yield value["content"]
-
-    def respoken(self, value: Any, texts: Sequence[str]) -> Any:
-        """Give an event with other pieces of running text, those that `spoken` gave."""
-        if is_typed_text(value):
-            return {**value, "content": texts[0]}
-        given = iter(texts)
-        parts = [
-            {**part, "text": next(given)}
-            if isinstance(part, dict) and isinstance(part.get("text"), str)
-            else part
-            for part in value["content"]["parts"]
-        ]
-        return {**value, "content": {**value["content"], "parts": parts}}
-
-    def _replaced(
-        self, pieces: Sequence[str], values: dict[str, Any], *, literal: bool = True
-    ) -> list[str]:
+    def _replaced(self, pieces: Sequence[str], mark: bytes | None) -> list[str]:
         joined = "".join(pieces)
-        spans = sorted(
-            self._spans(joined, literal=literal), key=lambda each: (each.start, -each.end)
-        )
+        spans = sorted(self._spans(joined), key=lambda each: (each.start, -each.end))
+        if mark is not None:
+            shown = mark.decode("latin-1")
+            joined = LOOKS_LIKE_ONE.sub(lambda found: shown + found[0][1:], joined)
         borders = [0, *accumulate(len(piece) for piece in pieces)]
         written: list[list[str]] = [[] for _ in pieces]
         at = 0
@@ -163,37 +156,35 @@ class Names:
             if span.start < at:
                 continue
             _lay(written, borders, joined, at, span.start)
-            reference = self._reference(span.kind, joined[span.start : span.end], values)
+            reference = self._reference(span.kind, joined[span.start : span.end])
             written[_piece_at(borders, span.start)].append(reference)
             at = span.end
         _lay(written, borders, joined, at, len(joined))
         return ["".join(parts) for parts in written]
 
-    def _spans(self, text: str, *, literal: bool) -> Iterator[Secret]:
+    def _spans(self, text: str) -> Iterator[Secret]:
         yield from secrets_in(text)
         for name in self._own:
             for found in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text, re.ASCII):
                 yield Secret("own", found.start(), found.end())
-        if literal:
-            for found in LOOKS_LIKE_ONE.finditer(text):
-                yield Secret("literal", found.start(), found.end())
 
-    def _reference(self, kind: str, text: str, values: dict[str, Any]) -> str:
-        if kind == "own":
-            return self._own[text]
-        if kind != "literal":
-            return self._redactor.reference(kind, text)
-        key = (kind, text)
-        if key not in self._passing:
-            self._passing[key] = f"literal:{self._next('literal')}"
-        values[self._passing[key]] = text
-        return f"<{self._passing[key]}>"
+    def _reference(self, kind: str, text: str) -> str:
+        return self._own[text] if kind == "own" else self._redactor.reference(kind, text)
 
 
-def is_typed_text(value: Any) -> bool:
-    """Whether an event of the typed dialect is text."""
-    is_text = isinstance(value, dict) and value.get("type") == "text"
-    return is_text and isinstance(value.get("content"), str)
+@dataclass(frozen=True, slots=True)
+class Redacted:
+    """A stream without secrets; `mark` is the byte in place of a `<` that begins no reference."""
+
+    pieces: list[bytes]
+    mark: bytes | None
+
+
+def _absent(chunks: Sequence[bytes]) -> bytes | None:
+    """Give a byte that occurs nowhere in some chunks; line ends are none."""
+    data = b"".join(chunks)
+    candidates = (bytes([value]) for value in (*range(1, 9), *range(14, 256)))
+    return next((each for each in candidates if each not in data), None)
 
 
 def _piece_at(borders: Sequence[int], offset: int) -> int:

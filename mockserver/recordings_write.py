@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from mockserver.framing import json_text
-from mockserver.names import Names
+from mockserver.names import Names, Redacted
 from mockserver.player import chunks_of
 from mockserver.recordings import (
     STYLES,
@@ -139,23 +139,45 @@ def _exchange(captured: Captured, names: Names, files: dict[str, bytes]) -> Exch
         )
     request = _request(captured, names, files)
     chunks = [(at_ms, data) for at_ms, data in captured.chunks if data]
-    pieces: Sequence[bytes] = [data for _, data in chunks]
-    values: dict[str, Any] = {}
-    if _is_text(headers.get("content-type", ""), pieces):
-        pieces, values = names.redacted(pieces)
-    times = [at_ms for at_ms, _ in chunks]
-    response = Response(captured.status, names.headers(_telling(captured.headers)), None, None)
+    times, pieces = [at_ms for at_ms, _ in chunks], [data for _, data in chunks]
+    kind = headers.get("content-type", "")
+    response = Response(captured.status, names.headers(_telling(captured.headers)))
     response = replace(response, end=captured.end)
-    if headers.get("content-type", "").partition(";")[0].strip().lower() == "text/event-stream":
-        written = stream_written(list(zip(times, pieces, strict=True)), names, values)
-        response = replace(response, events=written.events)
-        exchange = Exchange(request, response, written.wire)
+    if kind.partition(";")[0].strip().lower() == "text/event-stream":
+        written = stream_written(times, pieces, names)
+        exchange = Exchange(request, replace(response, events=written.events), written.wire)
     else:
-        wire = _body_wire(times, pieces, values)
-        data = b"".join(pieces)
-        body, style = _body(data, headers.get("content-type", ""), files)
-        exchange = Exchange(request, replace(response, body=body), replace(wire, json=style))
+        body, wire = _answered(times, pieces, kind, names, files)
+        exchange = Exchange(request, replace(response, body=body), wire)
     return _timed(exchange, captured, files)
+
+
+def _answered(
+    times: Sequence[int],
+    chunks: Sequence[bytes],
+    kind: str,
+    names: Names,
+    files: dict[str, bytes],
+) -> tuple[Body | None, Wire]:
+    """Say what a body that is no stream is, and how it came."""
+    values: dict[str, Any] = {}
+    is_text = _is_text(kind, chunks)
+    clean = names.redacted(chunks) if is_text else Redacted(list(chunks), None)
+    cuts: list[Cut] = []
+    length = 0
+    for at_ms, piece in zip(times, clean.pieces, strict=True):
+        if length and piece:
+            cuts.append(Cut(length, at_ms))
+        length += len(piece)
+    data = names.literal(b"".join(clean.pieces), clean.mark, values)
+    body, style = _body(data, kind, files)
+    wire = Wire(
+        at_ms=(times[0],) if body else (),
+        split={0: tuple(cuts)} if cuts else {},
+        json=style,
+        values=values,
+    )
+    return body, wire
 
 
 def _timed(exchange: Exchange, captured: Captured, files: Mapping[str, bytes]) -> Exchange:
@@ -203,21 +225,6 @@ def _telling(headers: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:
     return [(name.lower(), value) for name, value in headers if name.lower() not in _TRANSPORT]
 
 
-def _body_wire(times: Sequence[int], pieces: Sequence[bytes], values: Mapping[str, Any]) -> Wire:
-    cuts: list[Cut] = []
-    length = 0
-    for at_ms, piece in zip(times, pieces, strict=True):
-        if length:
-            cuts.append(Cut(length, at_ms))
-        length += len(piece)
-    inside = tuple(cut for cut in cuts if 0 < cut.offset < length)
-    return Wire(
-        at_ms=(times[0],) if times else (),
-        split={0: inside} if inside else {},
-        values=values,
-    )
-
-
 def _body(data: bytes, kind: str, files: dict[str, bytes]) -> tuple[Body | None, str | None]:
     """Say what a body is, and in which style its JSON is; it can be rebuilt to the same bytes."""
     if not data:
@@ -247,10 +254,14 @@ def _json_in(data: bytes, style: str) -> tuple[Any] | None:
 
 def _request(captured: Captured, names: Names, files: dict[str, bytes]) -> Request:
     headers = {name.lower(): value for name, value in captured.request_headers}
+    telling = [
+        (name, value.partition(";")[0] if "boundary=" in value else value)
+        for name, value in _telling(captured.request_headers)
+    ]
     return Request(
         method=captured.method,
         path=names.text(captured.path),
-        headers=names.headers(_telling(captured.request_headers)),
+        headers=names.headers(telling),
         body=_asked(captured.request_body, headers.get("content-type", ""), names, files),
     )
 
@@ -272,7 +283,10 @@ def _asked(data: bytes, kind: str, names: Names, files: dict[str, bytes]) -> Bod
 
 
 def _told(data: bytes, kind: str, names: Names) -> bytes:
-    return names.redacted([data])[0][0] if _is_text(kind, [data]) else data
+    if not _is_text(kind, [data]):
+        return data
+    clean = names.redacted([data])
+    return names.literal(clean.pieces[0], clean.mark, {})
 
 
 def _parts(data: bytes, boundary: bytes, names: Names, files: dict[str, bytes]) -> tuple[Part, ...]:

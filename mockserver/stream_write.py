@@ -1,14 +1,15 @@
 """The bytes of an event stream, told as events with their times and borders. Pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from typing import Any
 
 from mockserver.framing import Spelling, blocks, frame, json_text, likeliest_spelling, unframe
-from mockserver.names import Names
+from mockserver.names import Names, Redacted
 from mockserver.recordings import At, Cut, Each, Event, Steps, Wire
 from mockserver.references import fill
+from mockserver.spoken import spoken_redacted
 
 Chunks = Sequence[tuple[int, bytes]]
 
@@ -31,18 +32,17 @@ class _Told:
     ends: bool
 
 
-def stream_written(chunks: Chunks, names: Names, values: Mapping[str, Any]) -> Written:
-    """Tell a stream. `chunks` hold no secrets any more; `values` are what references stand for."""
-    data = b"".join(piece for _, piece in chunks)
-    spelling = likeliest_spelling(data)
-    known = dict(values)
-    told = list(_told(chunks, data, spelling, names, known))
-    told = _redacted_over_pieces(told, names, spelling, known)
+def stream_written(times: Sequence[int], chunks: Sequence[bytes], names: Names) -> Written:
+    """Tell a stream whose `chunks` came at these times. Secrets and names are taken out."""
+    clean = names.redacted(spoken_redacted(chunks, names))
+    known: dict[str, Any] = {}
+    data = b"".join(clean.pieces)
+    spelling = likeliest_spelling(names.literal(data, clean.mark, known))
+    told = list(_told(list(zip(times, clean.pieces, strict=True)), clean, spelling, names, known))
     rows = _repeats(told)
-    split = {number: row[0].cuts for number, row in enumerate(rows) if row[0].cuts}
     wire = Wire(
         at_ms=tuple(_at(row) for row in rows),
-        split=split,
+        split={number: row[0].cuts for number, row in enumerate(rows) if row[0].cuts},
         merge=_merges(rows),
         eol=None if spelling.eol == "\n" else spelling.eol,
         json=None if spelling.style == "compact" else spelling.style,
@@ -53,12 +53,12 @@ def stream_written(chunks: Chunks, names: Names, values: Mapping[str, Any]) -> W
 
 
 def _told(
-    chunks: Chunks, data: bytes, spelling: Spelling, names: Names, known: dict[str, Any]
+    chunks: Chunks, clean: Redacted, spelling: Spelling, names: Names, known: dict[str, Any]
 ) -> Iterator[_Told]:
     """Lay the borders of chunks over the borders of events."""
     ends = list(accumulate(len(piece) for _, piece in chunks))
     start = number = 0
-    for block in blocks(data):
+    for block in blocks(b"".join(clean.pieces)):
         end = start + len(block)
         while ends[number] <= start:
             number += 1
@@ -67,9 +67,9 @@ def _told(
             if ends[number] > start:
                 cuts.append(Cut(ends[number] - start, chunks[number + 1][0]))
             number += 1
-        cuts = _each_once(cuts)
-        event = _named(unframe(block, spelling), block, spelling, names, known)
-        yield _Told(event, at_ms, tuple(cuts), ends[number] == end)
+        template = names.literal(block, clean.mark, known)
+        event = _named(unframe(template, spelling), template, spelling, names, known)
+        yield _Told(event, at_ms, tuple(_each_once(cuts)), ends[number] == end)
         start = end
 
 
@@ -86,43 +86,14 @@ def _named(
         return event
     values: dict[str, Any] = {}
     named = replace(event, value=names.passing(event.value, values))
-    if not values:
-        return event
-    filled = fill(frame(named, spelling), values.__getitem__, is_json=True, style=spelling.style)
-    if filled.data != block:
-        return event
-    known.update(values)
-    return named
-
-
-def _redacted_over_pieces(
-    told: Sequence[_Told], names: Names, spelling: Spelling, known: Mapping[str, Any]
-) -> list[_Told]:
-    """Find secrets that a text tells over several events, each giving a piece of it."""
-    texts = [list(names.spoken(each.event.value)) for each in told]
-    flat = [text for found in texts for text in found]
-    redacted = names.pieces(flat)
-    if redacted == flat:
-        return list(told)
-    given = iter(redacted)
-    return [
-        _respoken(each, [next(given) for _ in found], names, spelling, known) if found else each
-        for each, found in zip(told, texts, strict=True)
-    ]
-
-
-def _respoken(
-    told: _Told, texts: Sequence[str], names: Names, spelling: Spelling, known: Mapping[str, Any]
-) -> _Told:
-    event = replace(told.event, value=names.respoken(told.event.value, texts))
-    if event == told.event:
-        return told
-    is_json = not isinstance(event.value, str)
-    length = len(
-        fill(frame(event, spelling), known.__getitem__, is_json=is_json, style=spelling.style).data
-    )
-    cuts = _each_once([replace(cut, offset=min(cut.offset, length - 1)) for cut in told.cuts])
-    return replace(told, event=event, cuts=tuple(cuts))
+    if values:
+        filled = fill(
+            frame(named, spelling), values.__getitem__, is_json=True, style=spelling.style
+        )
+        if filled.data == block:
+            known.update(values)
+            return named
+    return event
 
 
 def _repeats(told: Sequence[_Told]) -> list[list[_Told]]:
