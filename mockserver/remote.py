@@ -5,6 +5,7 @@ Everything runs in the mock's own event loop, and the caller waits for it.
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
+from pathlib import Path
 from typing import Any, TypeVar
 
 from mockserver.clock import MockClock, Mode
@@ -14,7 +15,9 @@ from mockserver.control.scenarios import play
 from mockserver.control.scope import Scope
 from mockserver.control.state import state_seen
 from mockserver.instruments import Instruments
+from mockserver.journal_recording import recorded
 from mockserver.journal_view import whole
+from mockserver.recordings_write import Recorded
 from mockserver.verdict.judge import Verdict
 
 PATIENCE_S = 60.0
@@ -43,6 +46,17 @@ class Remote:
         """Give all calls that are held, oldest first, redacted."""
         kept = self._instruments
         return self.call(lambda: [whole(entry, kept.redactor) for entry in kept.journal])
+
+    def record(self, number: int, path: Path) -> None:
+        """Write a call as a recording. Raises KeyError for none, NotRecordable, or OSError."""
+
+        def made() -> Recorded:
+            entry = self._instruments.journal.entry(number)
+            if entry is None:
+                raise KeyError(f"The journal holds no call {number}.")
+            return recorded(entry, f"{path.parent.name}/{path.stem}")
+
+        self.call(made).save(path)
 
     def near_misses(self) -> Sequence[dict[str, Any]]:
         """Give what was asked for and is not there, oldest first."""

@@ -104,6 +104,14 @@ class MockServer:
         """Every call that the journal holds, oldest first, redacted; as `GET /__mock/journal/1`."""
         return self._running().journal()
 
+    def record(self, call: int, path: Path) -> None:
+        """Write a call of the journal, by its number, as a recording. Its source is `handmade`.
+
+        Raises KeyError for a call that is not there, NotRecordable for one that was not kept
+        whole, OSError where the file cannot be written.
+        """
+        self._running().record(call, path)
+
     @property
     def near_misses(self) -> Sequence[dict[str, Any]]:
         """What was asked for and is not there, oldest first."""

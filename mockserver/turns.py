@@ -32,7 +32,6 @@ async def run_sse(call: Call) -> Response:
     recording = call.service.shelf.find(facts)
     if recording is None:
         raise NotThere(f"No recording answers {facts}; add one to turns/.")
-    call.request.state.mock_recording = recording.id
     origin = str(call.request.base_url).rstrip("/")
     turn = Turn(call.service, account, session, choice, recording, origin)
     turn.begin()

@@ -36,6 +36,7 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/journal", looking.journal),
     ("DELETE", "/journal", playing.clear_journal),
     ("GET", "/journal/{number}", looking.journal_entry),
+    ("GET", "/journal/{number}/recording", looking.journal_recording),
     ("GET", "/near-misses", looking.near_misses),
     ("DELETE", "/near-misses", playing.clear_near_misses),
     ("GET", "/verdict", looking.verdict),

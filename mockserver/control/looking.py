@@ -1,5 +1,6 @@
 """Control calls that show something and change nothing."""
 
+import re
 from typing import Any
 
 from starlette.responses import Response
@@ -9,10 +10,14 @@ from mockserver.control.judging import verdict_of
 from mockserver.control.scope import MEMBERS, Scope
 from mockserver.control.state import state_seen
 from mockserver.journal_exchange import Exchange
+from mockserver.journal_recording import SOURCE, recorded
 from mockserver.journal_view import summary
 from mockserver.journal_view import whole as whole_view
+from mockserver.recordings_text import write_recording
+from mockserver.recordings_write import NotRecordable
 
 LISTED = 200
+_IDENTITY = re.compile(r"[a-z0-9-]{1,40}(?:/[a-z0-9-]{1,60}){1,3}")
 
 
 async def journal(asking: Asking) -> object:
@@ -39,6 +44,28 @@ async def journal_entry(asking: Asking) -> object:
     if entry is None:
         raise ControlError(f"The journal holds no call {asking.number()}.", 404)
     return whole_view(entry, asking.instruments.redactor)
+
+
+async def journal_recording(asking: Asking) -> object:
+    """`GET /__mock/journal/<number>/recording`: a call as a recording, to be saved as a file."""
+    identity = asking.query("id").get("id", f"{SOURCE}/call-{asking.number()}")
+    if not _IDENTITY.fullmatch(identity):
+        raise ControlError("An `id` is a folder and a name: small letters, digits and hyphens.")
+    entry = asking.instruments.journal.entry(asking.number())
+    if entry is None:
+        raise ControlError(f"The journal holds no call {asking.number()}.", 404)
+    try:
+        found = recorded(entry, identity)
+    except NotRecordable as fault:
+        raise ControlError(str(fault), 409) from fault
+    if found.files:
+        raise ControlError("Its bodies are too long for one file; use MockServer.record.", 409)
+    name = identity.rpartition("/")[2]
+    return Response(
+        write_recording(found.recording),
+        media_type="application/json",
+        headers={"content-disposition": f'attachment; filename="{name}.json"'},
+    )
 
 
 async def near_misses(asking: Asking) -> object:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -11,6 +12,9 @@ from mockserver.journal import Journal
 from mockserver.journal_entry import Chunk, Entry
 from mockserver.journal_exchange import DEEPEST, parsed
 from mockserver.journal_view import arrivals, frames, whole
+from mockserver.player import chunks_of
+from mockserver.recordings_read import read_recording
+from mockserver.recordings_write import NotRecordable
 from mockserver.redaction import Redactor
 from mockserver.serve import MockServer, ServeError
 from mockserver.tests.conftest import SPEED, quick_film
@@ -231,3 +235,41 @@ def test_json_nested_beyond_reason_is_not_read() -> None:
 def test_a_mock_that_does_not_run_says_so() -> None:
     with pytest.raises(ServeError, match="start it first"):
         _ = MockServer().journal
+
+
+def test_a_call_becomes_a_recording_that_plays_the_same_bytes(
+    mock: MockServer, walker: Walker, tmp_path: Path
+) -> None:
+    answer = walker.say("hello")
+    path = tmp_path / "turns" / "hello.json"
+    mock.record(3, path)
+    text = path.read_text(encoding="utf-8")
+    found = read_recording(path)
+    assert (found.id, found.source) == ("turns/hello", "handmade")
+    assert walker.sid not in text
+    assert walker.token not in text
+    assert '"text": "hello"' in text
+    played = b"".join(chunk.data for chunk in chunks_of(found.exchange))
+    assert played.replace(b"<session:1>", walker.sid.encode()) == answer.content
+    with client(mock.url) as http:
+        served = http.get("/__mock/journal/3/recording?id=turns/hello")
+        assert served.headers["content-disposition"] == 'attachment; filename="hello.json"'
+    assert served.text == text
+
+
+def test_what_was_not_kept_whole_is_not_recorded(
+    mock: MockServer, walker: Walker, tmp_path: Path
+) -> None:
+    url = walker.upload(a_png=png()).json()["data"]["files"][0]["cdn_url"]
+    plain_get(url)
+    for number, why in ((3, "an upload only the sizes"), (4, "its answer was a file")):
+        with pytest.raises(NotRecordable, match=why):
+            mock.record(number, tmp_path / "x.json")
+    with pytest.raises(KeyError):
+        mock.record(99, tmp_path / "x.json")
+    with client(mock.url) as http:
+        refused = http.get("/__mock/journal/3/recording")
+        assert refused.status_code == 409
+        assert "only the sizes" in refused.json()["detail"]
+        odd = http.get("/__mock/journal/2/recording?id=../../etc")
+        assert odd.status_code == 400
