@@ -53,6 +53,7 @@ class Found(Lines):
 
     def __init__(self) -> None:
         super().__init__(id="found")
+        self.answers: str | None = None
         self.entries: tuple[Entry, ...] = ()
         self.at = 0
         self.marked: dict[Path, None] = {}
@@ -63,9 +64,9 @@ class Found(Lines):
         """The entry under the cursor."""
         return self.entries[self.at] if self.entries else None
 
-    def show(self, entries: tuple[Entry, ...]) -> None:
-        """Other entries; the cursor stands on the best."""
-        self.entries, self.at, self.note = entries, 0, ""
+    def show(self, text: str, entries: tuple[Entry, ...]) -> None:
+        """The entries that `text` may mean; the cursor stands on the best."""
+        self.answers, self.entries, self.at, self.note = text, entries, 0, ""
         self.changed()
 
     def move(self, steps: int) -> None:
@@ -204,15 +205,19 @@ class AddStills(Dialog[Sources | None]):
         if found.marked:
             self.dismiss(tuple(found.marked))
         else:
-            self._take(event.value, found.current)
+            self._take(event.value)
 
     def on_path_input_pasted(self, event: PathInput.Pasted) -> None:
         """Paths that were pasted are taken at once; other text goes into the line."""
         self._take_pasted(event.text)
 
     @work(group="take", exclusive=True, exit_on_error=False)
-    async def _take(self, text: str, current: Entry | None) -> None:
+    async def _take(self, text: str) -> None:
         named = await asyncio.to_thread(_named, text)
+        found = self.query_one(Found)
+        if not named and found.answers != text:  # Enter was quicker than the disk
+            found.show(text, await asyncio.to_thread(find, text))
+        current = found.current
         if named:
             self.dismiss(named)
         elif current is not None and current.folder:
@@ -233,7 +238,7 @@ class AddStills(Dialog[Sources | None]):
     @work(group="find", exclusive=True, exit_on_error=False)
     async def _find(self, text: str) -> None:
         entries = await asyncio.to_thread(find, text)
-        self.query_one(Found).show(entries)
+        self.query_one(Found).show(text, entries)
         self._look()
 
     @work(group="look", exclusive=True, exit_on_error=False)

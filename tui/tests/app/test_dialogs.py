@@ -35,6 +35,16 @@ async def test_enter_adds_what_the_letters_found(pictures: Path) -> None:
         await until(pilot, lambda: sources(pilot) == ["harbour.jpg"])
 
 
+async def test_enter_never_takes_what_stood_there_before_the_letters(pictures: Path) -> None:
+    async with running(Stage()) as pilot:
+        dialog = await add(pilot, f"{pictures}/")
+        dialog.query_one(PathInput).value = f"{pictures}/gul"
+        dialog.query_one(PathInput).post_message(
+            Input.Submitted(dialog.query_one(PathInput), f"{pictures}/gul")
+        )
+        await until(pilot, lambda: sources(pilot) == ["gulls.png"])
+
+
 async def test_tab_goes_into_folders_and_marks_files(pictures: Path) -> None:
     async with running(Stage()) as pilot:
         dialog = await add(pilot, f"{pictures}/")
