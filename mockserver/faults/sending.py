@@ -62,13 +62,22 @@ class Sender:
     async def flush(self) -> None:
         """Send what belongs to a chunk that has not ended."""
         data, self._chunk = bytes(self._chunk), bytearray()
-        rate = self._bytes_per_s
-        size = max(1, rate // SLICES_A_SECOND) if rate else len(data)
-        for start in range(0, len(data), size or 1):
-            piece = data[start : start + size]
-            if rate:
-                await self._pass(len(piece) / rate)
+        if data and self._bytes_per_s:
+            await self._trickle(data, self._bytes_per_s)
+        elif data:
+            await self._send({"type": "http.response.body", "body": data, "more_body": True})
+
+    async def _trickle(self, data: bytes, bytes_per_s: int) -> None:
+        """Send bytes when they are due; several slices at once where time runs faster than that."""
+        began_s, sent = self._due_s, 0
+        while sent < len(data):
+            slice_ends = sent + max(1, bytes_per_s // SLICES_A_SECOND)
+            await wait_until(self._service, began_s + min(slice_ends, len(data)) / bytes_per_s)
+            due = int((self._service.clock.now_s() - began_s) * bytes_per_s)
+            piece = data[sent : max(slice_ends, due)]
+            sent += len(piece)
             await self._send({"type": "http.response.body", "body": piece, "more_body": True})
+        self._due_s = began_s + len(data) / bytes_per_s
 
     async def end(self) -> None:
         """Send the proper end."""

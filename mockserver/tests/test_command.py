@@ -37,6 +37,7 @@ def test_the_defaults_are_honest_speed_and_the_usual_dialects() -> None:
         ("--dialect", "render=round"),
         ("--credits", "-1"),
         ("--seed", "x"),
+        ("--fault", "rest"),
         ("--scenario", "sunshine"),
     ],
 )
@@ -47,6 +48,15 @@ def test_a_word_that_makes_no_sense_is_a_usage_error(
         parsed(*words)
     assert caught.value.code == 2
     assert words[0] in capsys.readouterr().err
+
+
+def test_faults_are_armed_in_the_order_of_the_words() -> None:
+    found = parsed("--fault", "stall:2@event:1 | abort@event:2", "--fault", "drop;times=1").fault
+    assert [str(fault) for faults in found for fault in faults] == [
+        "stall:2@event:1",
+        "abort@event:2",
+        "drop;times=1",
+    ]
 
 
 def test_the_arguments_load_no_server() -> None:

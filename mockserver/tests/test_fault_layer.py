@@ -65,6 +65,8 @@ def test_every_fault_arrives_as_what_it_claims_to_be(
         assert came.headers[HEADER] == row.fault.name
     assert (entry["faults"], entry["ended"]) == ([row.fault.name], row.journal)
     assert longest_silence_s(entry) >= row.silence_s
+    assert entry["lasted_s"] >= row.lasts_s
+    assert row.chunks in (None, len(came.chunks))
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.spec)
@@ -104,6 +106,12 @@ def test_a_made_up_answer_can_be_spoilt_too(caller: Walker) -> None:
     assert (came.status, came.headers["retry-after"]) == (503, "9")
     assert came.headers[HEADER] == "error; bad-json"
     assert not came.body.endswith(b"}")
+
+
+def test_everything_can_come_in_small_pieces(caller: Walker) -> None:
+    came = call(caller, "message", **{HEADER: "split:30"})
+    assert max(len(chunk) for chunk in came.chunks) == 30
+    assert len(came.chunks) > 50
 
 
 def test_an_answer_can_be_lost_after_the_work_is_done(caller: Walker) -> None:
@@ -273,7 +281,20 @@ def test_the_dialect_decides_how_a_code_travels_unless_told(caller: Walker) -> N
         assert came.status == status, spec
 
 
-def test_the_command_line_arms_faults() -> None:
+def test_fifteen_minutes_of_heartbeats_take_no_time_where_the_clock_is_told_so(
+    mock: MockServer, caller: Walker, plain: Seen
+) -> None:
+    mock.clock.set_mode("instant")
+    began = time.monotonic()
+    came = call(caller, "message", **{HEADER: "heartbeats:900@event:1"})
+    took_s = time.monotonic() - began
+    mock.clock.set_mode("scaled", SPEED)
+    assert in_words(came, plain) == "200, events 1 60 beats 2 3 4 5 6 7"
+    assert last_call(mock, came)["lasted_s"] >= 900
+    assert took_s < 1
+
+
+def test_a_mock_can_start_with_faults() -> None:
     with MockServer(speed=SPEED, faults=[parse_fault("error:503;times=1")]) as mock:
         walker = Walker(mock.url, "x")
         assert walker.http.post("/api/auth/anonymous-token").status_code == 503

@@ -1,5 +1,6 @@
 """The layer by itself, in simulated time: an application of three lines, and no server."""
 
+import asyncio
 from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mockserver.app import _ENDPOINTS
+from mockserver.clock import MockClock
 from mockserver.faults.board import FaultBoard
 from mockserver.faults.endpoints import ENDPOINTS, endpoint_of
 from mockserver.faults.errors import FaultError
@@ -100,6 +102,25 @@ async def test_a_stall_before_the_head_holds_back_the_head(service: Service) -> 
         before = service.clock.now_s()
         came, _ = await called(service, f"stall:30@{place}")
         assert came[0]["at_s"] == before + 30 - 1_800_000_000
+
+
+async def test_a_stall_waits_for_a_clock_that_is_stepped(service: Service) -> None:
+    clock = MockClock(mode="stepped")
+    service.clock = clock
+    call = asyncio.create_task(called(service, "stall:30@event:2"))
+    await clock.advance(29_900)
+    assert not call.done()
+    await clock.advance(200)
+    came, _ = await call
+    assert len(bodies(came)) == 4
+
+
+async def test_a_mock_that_closes_waits_for_no_stall(service: Service) -> None:
+    service.clock = MockClock(mode="stepped")
+    call = asyncio.create_task(called(service, "stall:30@event:2"))
+    await asyncio.sleep(0)
+    service.closing.set()
+    await asyncio.wait_for(call, 5)
 
 
 async def test_heartbeats_come_every_fifteen_seconds_for_ten_minutes(service: Service) -> None:
