@@ -45,7 +45,7 @@ class Aftermath:
             if wait_s:
                 waited_s = clock.now() - started
                 self.tell(Waiting("looking for what became of your message", waited_s, wait_s))
-                await clock.sleep(wait_s)
+                await self.service.pause.wait(wait_s)
             try:
                 draft = (await self.service.state(self.session_id)).draft
             except NemoError:

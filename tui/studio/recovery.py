@@ -31,7 +31,7 @@ async def read_until_changed(
     for wait_s in waits_s:
         if wait_s:
             tell(Waiting(reason, clock.now() - started, wait_s))
-            await clock.sleep(wait_s)
+            await service.pause.wait(wait_s)
         try:
             last = await service.state(session_id)
         except NemoError:

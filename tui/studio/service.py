@@ -16,6 +16,7 @@ from tui.nemo.events import WireEvent
 from tui.nemo.models import Credits, Draft, Render, Session, State, Upload
 from tui.studio.clock import Clock
 from tui.studio.events import Notice, Tell, Waiting
+from tui.studio.pause import Pause
 
 T = TypeVar("T")
 
@@ -82,6 +83,7 @@ class Service:
         self.client = client
         self.account = account
         self.clock = clock
+        self.pause = Pause(clock)
         self._tell = tell
 
     async def connect(self) -> None:

@@ -180,6 +180,10 @@ class Studio:
         self._tell(ended)
         return ended
 
+    def hurry(self) -> None:
+        """Look at once for what became of a turn, where its next reading is waited for."""
+        self._service.pause.hurry()
+
     async def settle(self) -> Fate | None:
         """Find out what became of the last turn, where an earlier program died in it.
 
