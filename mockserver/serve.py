@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Any, Self
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from mockserver.app import build_app
 from mockserver.clock import MockClock
@@ -59,6 +60,7 @@ class MockServer:
     credits and films are there again at the next start. `speed` makes all simulated time pass
     faster, a `seed` makes ids, keys and tokens predictable, `film` is what makes the films, and
     `faults` are armed from the start; `mock.faults` takes more from any thread, at any time.
+    `wrap` puts an ASGI layer of your own around the whole application.
 
     Raises ServeError, FolderError or RecordingError at start, and ValueError for a speed or host
     that cannot be.
@@ -78,6 +80,7 @@ class MockServer:
         refill: bool = False,
         faults: Iterable[Fault] = (),
         leaving: Leaving = "abort",
+        wrap: Callable[[ASGIApp], ASGIApp] | None = None,
     ) -> None:
         if not is_loopback(host):
             raise ValueError(f"the mock serves this machine only, not {host}")
@@ -85,7 +88,7 @@ class MockServer:
         self.host, self.port, self.speed = host, port, speed
         self._data, self._dialects, self._credits = data, dialects or Dialects(), credits
         self._seed, self._recordings, self._film = seed, recordings, film
-        self._refill, self._leaving = refill, leaving
+        self._refill, self._leaving, self._wrap = refill, leaving, wrap
         self.faults = FaultBoard(faults)
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
         self._folder: Folder | None = None
@@ -235,8 +238,9 @@ class MockServer:
 
     def _run(self, service: Service, bound: socket.socket) -> None:
         instruments = Instruments(service, faults=self.faults)
+        app = build_app(service, instruments)
         config = uvicorn.Config(
-            build_app(service, instruments),
+            self._wrap(app) if self._wrap else app,
             log_config=None,
             log_level="critical",
             access_log=False,
