@@ -23,8 +23,9 @@ class Chunk:
 class Entry:
     """A call and its answer. `at_s` is simulated time, `real_s` the wall clock, since the epoch.
 
-    `sent` and `got` hold what was kept of the bodies, `sent_bytes` and `got_bytes` their true
-    sizes. `ended` is None while the call runs.
+    `speed` is how many simulated seconds a real one had when it came. `sent` and `got` hold what
+    was kept of the bodies, `sent_bytes` and `got_bytes` their true sizes. `ended` is None while
+    the call runs.
     """
 
     method: str
@@ -33,6 +34,7 @@ class Entry:
     headers: RawHeaders
     at_s: float
     real_s: float
+    speed: float = 1.0
     number: int = 0
     sent: bytearray = field(default_factory=bytearray)
     sent_bytes: int = 0

@@ -60,6 +60,7 @@ class _Watch:
             headers=headers,
             at_s=self._clock.now_s(),
             real_s=time.time(),
+            speed=getattr(self._clock, "speed", 1.0),
         )
         self._gone = self._wanted = False
         scope.setdefault("state", {})["mock_entry"] = self._entry

@@ -10,27 +10,37 @@ Severity = Literal["costly", "leak", "broken", "wasteful"]
 """Costs the user money; shows a secret where it must not be; breaks the service's rules; or does
 what is of no use, which alone makes nobody guilty [A]."""
 
+TOLERANCE = 0.1
+JITTER_S = 0.02
+
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """The calls of one client, oldest first. `speed`: simulated seconds in a real one."""
+    """The calls of one client, oldest first."""
 
     calls: Sequence[Exchange]
-    speed: float = 1.0
 
     def of(self, *kinds: str) -> Sequence[Exchange]:
         """Give the calls of these kinds."""
         return [call for call in self.calls if call.kind in kinds]
 
-    def waited_s(self, before: Exchange, after: Exchange) -> float:
-        """Say how long a client waited after an answer, in the service's seconds.
 
-        Where the clock stands still or hops, the client's own waiting counts, `speed` times.
-        """
-        ended_s = before.entry.ended_s or before.at_s
-        ended_real_s = before.entry.ended_real_s or before.entry.real_s
-        real_s = (after.entry.real_s - ended_real_s) * self.speed
-        return max(0.0, after.at_s - ended_s, real_s)
+def waited_s(before: Exchange, after: Exchange) -> float:
+    """Say how long a client waited between two calls, in the service's seconds.
+
+    Where the clock stands still or hops, the client's own waiting counts, `speed` times.
+    """
+    real_s = (after.entry.real_s - before.entry.real_s) * before.entry.speed
+    return max(0.0, after.at_s - before.at_s, real_s)
+
+
+def is_hasty(before: Exchange, after: Exchange, wanted_s: float) -> bool:
+    """Say whether a client waited clearly less than it should have.
+
+    A tenth is forgiven, and what a busy machine adds or takes in real time: the faster the mock's
+    time runs, the less can be said of seconds.
+    """
+    return waited_s(before, after) < wanted_s * (1 - TOLERANCE) - JITTER_S * before.entry.speed
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,12 @@ from itertools import pairwise
 
 from mockserver.ids import digest
 from mockserver.journal_exchange import POLL, Exchange
-from mockserver.verdict.finding import Finding, Heard, named, numbers
+from mockserver.verdict.finding import Finding, Heard, is_hasty, named, numbers, waited_s
 
 RETRY_S = 30.0
 """How long to wait after a 429 without `Retry-After`."""
 POLL_S = 30.0
 """How often a render may be polled [S]."""
-TOLERANCE = 0.1
-"""What clocks and networks may take off a wait."""
 _LIMITED = 429
 
 
@@ -23,13 +21,14 @@ def retry_too_soon(heard: Heard) -> Iterator[Finding]:
         for refused, again in pairwise(calls):
             if refused.code != _LIMITED:
                 continue
-            wanted_s, waited_s = _retry_after_s(refused), heard.waited_s(refused, again)
-            if waited_s < wanted_s * (1 - TOLERANCE):
+            wanted_s = _retry_after_s(refused)
+            if is_hasty(refused, again, wanted_s):
                 yield Finding(
                     "retry-too-soon",
                     "broken",
-                    f"{again.method} {again.path} was repeated ({named([again])}) {waited_s:.0f} s "
-                    f"after a 429 that asked for {wanted_s:.0f} s ({named([refused])}).",
+                    f"{again.method} {again.path} was repeated ({named([again])}) "
+                    f"{waited_s(refused, again):.0f} s after a 429 that asked for "
+                    f"{wanted_s:.0f} s ({named([refused])}).",
                     "Wait for Retry-After, or 30 s where there is none, and repeat once.",
                     (refused.number, again.number),
                 )
@@ -44,10 +43,10 @@ def polls_too_fast(heard: Heard) -> Iterator[Finding]:
         hasty = [
             (first, second)
             for first, second in pairwise(calls)
-            if first.succeeded and heard.waited_s(first, second) < POLL_S * (1 - TOLERANCE)
+            if first.succeeded and is_hasty(first, second, POLL_S)
         ]
         if hasty:
-            least_s = min(heard.waited_s(*pair) for pair in hasty)
+            least_s = min(waited_s(*pair) for pair in hasty)
             late = [second for _, second in hasty]
             yield Finding(
                 "polls-too-fast",

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from mockserver.journal_exchange import CREATE, TOKEN, Exchange
-from mockserver.verdict.finding import Finding, Heard, named, numbers
+from mockserver.verdict.finding import Finding, Heard, named, numbers, waited_s
 
 REPEATS = 1
 """How often a call refused with 1001 is repeated."""
@@ -18,7 +18,7 @@ def dead_token_repeated(heard: Heard) -> Iterator[Finding]:
     runs: dict[tuple[str, str], list[Exchange]] = defaultdict(list)
     for call in heard.calls:
         run = runs[call.method, call.path]
-        is_late = bool(run) and heard.waited_s(run[-1], call) > _TOGETHER_S
+        is_late = bool(run) and waited_s(run[-1], call) > _TOGETHER_S
         if is_late or call.code not in _REFUSED:
             yield from _too_often(run)
             run.clear()

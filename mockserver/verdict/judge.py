@@ -81,14 +81,12 @@ class Verdict:
         return "\n".join(lines)
 
 
-def judge(
-    calls: Iterable[Exchange], redactor: Redactor, forgotten: int = 0, speed: float = 1.0
-) -> Verdict:
+def judge(calls: Iterable[Exchange], redactor: Redactor, forgotten: int = 0) -> Verdict:
     """Hold every rule to every client; tests that name themselves are clients of their own."""
     clients: dict[str | None, list[Exchange]] = defaultdict(list)
     for call in calls:
         clients[call.test_id].append(call)
-    found = [finding for each in clients.values() for finding in _findings(Heard(each, speed))]
+    found = [finding for each in clients.values() for finding in _findings(Heard(each))]
     shown = tuple(replace(each, sentence=redactor.text(each.sentence)) for each in found)
     return Verdict(shown, sum(map(len, clients.values())), forgotten)
 
@@ -97,4 +95,4 @@ def _findings(heard: Heard) -> Sequence[Finding]:
     found = [finding for rule in RULES for finding in rule(heard)]
     explained = {number for finding in found for number in finding.calls}
     rest = [call for call in heard.calls if call.number not in explained]
-    return [*found, *contract_broken(replace(heard, calls=rest))]
+    return [*found, *contract_broken(Heard(rest))]
