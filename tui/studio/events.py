@@ -1,8 +1,8 @@
 """What the studio tells while it works: small frozen events, in the order things happen.
 
 The screens, the headless commands and `--json` are three readers of this one stream. Each event's
-`name` is its name in `--json`; its fields are the object's fields. All text in them is clean: it
-may be shown as it is, as plain text.
+`name` is its name in `--json`; its fields are the object's fields. All text in them is clean,
+wherever it came from: it may be shown as it is, as plain text. Only a `Path` is as the disk has it.
 """
 
 from collections.abc import Callable
@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import ClassVar, Literal
 
+from tui.nemo.text import clean
 from tui.studio.timeline import Timeline
 
 Outcome = Literal["complete", "silent", "lost", "failed"]
@@ -20,6 +21,13 @@ class Event:
     """Something that happened; see the subclasses."""
 
     name: ClassVar[str] = "event"
+
+    def __post_init__(self) -> None:
+        """Clean every text: no reader, present or to come, can forget it."""
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if isinstance(value, str | tuple):
+                object.__setattr__(self, field.name, _cleaned(value))
 
     def as_json(self) -> dict[str, object]:
         """The event as one JSON object, `event` first."""
@@ -206,6 +214,16 @@ class Failed(Event):
 
 
 Tell = Callable[[Event], None]
+
+
+def _cleaned(value: object) -> object:
+    match value:
+        case str():
+            return clean(value)
+        case tuple():
+            return tuple(map(_cleaned, value))
+        case _:
+            return value
 
 
 def _plain(value: object) -> object:

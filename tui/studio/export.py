@@ -1,16 +1,17 @@
 """From draft to film on disk: submit, poll, download, look, rename."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tui.library.library import KeptRender, Library
 from tui.media.films import Film, probe
-from tui.nemo.errors import RequestRefused, ServiceError
+from tui.nemo.errors import ConnectionFailed, NemoError, RequestRefused, ServiceError
 from tui.nemo.models import Draft, Render, RenderStatus
 from tui.studio.clock import Clock
 from tui.studio.download import FilmDownload
-from tui.studio.events import Notice, Rendering, Saved, Tell
+from tui.studio.events import Notice, Rendering, Saved, Tell, Waiting
 from tui.studio.failures import StudioError
 from tui.studio.service import Service
 
@@ -19,6 +20,8 @@ IDLE_POLLS = 30
 """How often a render may be found where it was before it is given up: a quarter of an hour."""
 
 _ATTEMPTS = 2
+_CONFLICT = 409
+_LONGEST_QUEUE_S = 1800.0
 
 
 def free_name(folder: Path, stem: str) -> Path:
@@ -120,9 +123,8 @@ class Exporter:
     async def _render(self, draft: Draft, out: Path, *, force: bool) -> tuple[str, Render]:
         failure = "the service gave no reason"
         for attempt in range(1, _ATTEMPTS + 1):
-            kept_id = f"render_{int(self.clock.today() * 1000)}"
-            await asyncio.to_thread(self._write_down, kept_id, out, force)
-            render = await self._poll(await self._submit(kept_id, draft))
+            kept_id, render = await self._submit_in_turn(draft, out, force=force)
+            render = await self._poll(render)
             await self._mark(kept_id, render.status.value)
             if render.status is RenderStatus.COMPLETED:
                 return kept_id, render
@@ -136,13 +138,30 @@ class Exporter:
             "The draft is safe and exports cost nothing. Try again later.",
         )
 
-    def _write_down(self, kept_id: str, out: Path, force: bool) -> None:
-        """Before it is submitted: should the program die then, the next one can ask for it."""
+    async def _submit_in_turn(self, draft: Draft, out: Path, *, force: bool) -> tuple[str, Render]:
+        """Submit under a new id; where another export of the session runs, wait for one's turn."""
+        began = self.clock.now()
+        while True:
+            kept_id = f"render_{int(self.clock.today() * 1000)}"
+            # Written down first: should the program die now, the next one can ask for it.
+            await asyncio.to_thread(self._write_down, kept_id, out, force=force)
+            try:
+                return kept_id, await self._submit(kept_id, draft)
+            except RequestRefused as refusal:
+                waited_s = self.clock.now() - began
+                if refusal.status != _CONFLICT or waited_s > _LONGEST_QUEUE_S:
+                    raise
+                self.tell(Waiting("another export of this project runs", waited_s, POLL_EVERY_S))
+            await self.service.pause.wait(POLL_EVERY_S)
+
+    def _write_down(self, kept_id: str, out: Path, *, force: bool) -> None:
         self.library.open_render(kept_id, self.project, str(out), self.clock.today(), force=force)
 
     async def _submit(self, kept_id: str, draft: Draft) -> Render:
         try:
             render = await self.service.submit_render(kept_id, self.session_id, draft)
+        except ConnectionFailed as error:
+            render = await self._look_for(kept_id, error)
         except ServiceError:
             await self._mark(kept_id, "refused")
             raise
@@ -150,6 +169,25 @@ class Exporter:
         await self._mark(kept_id, "submitted", render.id)
         self._tell_progress(render)
         return render
+
+    async def _look_for(self, kept_id: str, error: ConnectionFailed) -> Render:
+        """A submission that may have arrived is not sent again: it is asked for."""
+        if error.sent:
+            with suppress(NemoError):
+                return await self.service.render(kept_id)
+        else:
+            await self._mark(kept_id, "refused")
+        raise error
+
+    async def cancel(self) -> bool:
+        """Stop the renders of this project that run at the service; says whether there were any."""
+        kept = await asyncio.to_thread(self.library.renders, self.project)
+        running = [render for render in kept if render.status in UNFINISHED]
+        for render in running:
+            with suppress(NemoError):  # it may be over by now
+                await self.service.cancel_render(render.answers_to or render.id)
+            await self._mark(render.id, RenderStatus.CANCELLED.value)
+        return bool(running)
 
     async def _poll(self, render: Render) -> Render:
         idle = 0

@@ -218,6 +218,10 @@ class Studio:
         ]
         return tuple(film for film in films if film is not None)
 
+    async def stop_render(self) -> bool:
+        """Stop what is rendered for this project, at the service too; says whether anything was."""
+        return await self._exporter().cancel()
+
     async def show(self) -> Timeline:
         """Read the state, and tell the timeline."""
         self._draft = (await self._state()).draft

@@ -11,7 +11,7 @@ import pytest
 from tui.library.library import Library
 from tui.nemo.errors import PlanRequired
 from tui.nemo.models import Draft, State
-from tui.studio.events import Downloading, Notice, Rendering, Saved
+from tui.studio.events import Downloading, Notice, Rendering, Saved, Waiting
 from tui.studio.export import Exporter, free_name
 from tui.studio.failures import StudioError
 from tui.tests.studio.scripted import BASE, EMPTY_STATE, Bench, Stream, in_turn, state
@@ -271,6 +271,45 @@ async def test_each_render_is_written_down_before_it_is_submitted(
     with pytest.raises(PlanRequired):
         await export(exporter, tmp_path / "out.mp4")
     assert seen == ["submitting"]
+
+
+async def test_while_another_export_runs_this_one_waits_visibly(
+    bench: Bench, exporter: Exporter, film: bytes, tmp_path: Path
+) -> None:
+    script(bench, completed())
+    busy = httpx.Response(409, json={"code": 409, "message": "one export at a time"})
+    bench.http.post(RENDERS).side_effect = [busy, busy, render("pending")]
+    bench.http.get(CDN).return_value = httpx.Response(200, content=film)
+    await export(exporter, tmp_path / "out.mp4")
+    waits = bench.of(Waiting)
+    assert [wait.reason for wait in waits] == ["another export of this project runs"] * 2
+    ids = [
+        json.loads(call.request.content)["id"]
+        for call in bench.http.calls
+        if call.request.method == "POST"
+    ]
+    assert len(set(ids)) == 3
+
+
+async def test_a_submission_whose_answer_was_lost_is_asked_for_and_not_repeated(
+    bench: Bench, exporter: Exporter, film: bytes, tmp_path: Path
+) -> None:
+    script(bench, render("processing", 5), completed())
+    submission = bench.http.post(RENDERS)
+    submission.side_effect = httpx.ReadError("reset")
+    bench.http.get(CDN).return_value = httpx.Response(200, content=film)
+    await export(exporter, tmp_path / "out.mp4")
+    assert submission.call_count == 1
+
+
+async def test_stopping_a_render_stops_it_at_the_service(bench: Bench, exporter: Exporter) -> None:
+    exporter.library.open_render("render_1", exporter.project, "/a.mp4", 1.0)
+    exporter.library.mark_render("render_1", "submitted", "lambda-7")
+    stop = bench.http.post(f"{RENDERS}/lambda-7/cancel")
+    stop.return_value = render("cancelled")
+    assert await exporter.cancel()
+    assert stop.call_count == 1
+    assert not await exporter.cancel()
 
 
 def test_a_free_name_is_found_beside_taken_ones(tmp_path: Path) -> None:
