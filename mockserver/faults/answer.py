@@ -54,7 +54,10 @@ class FaultyCall:
 
     async def receive(self) -> Message:
         """What the client sends, as far as it gets."""
-        message = await self._receive()
+        return await self.heard(await self._receive())
+
+    async def heard(self, message: Message) -> Message:
+        """What becomes of a message that the client has sent."""
         self._sent_bytes += len(message.get("body", b""))
         for fault in [each for each in self._while_sent if self._is_reached(each)]:
             self._while_sent.remove(fault)

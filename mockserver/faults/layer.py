@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from starlette.datastructures import Headers
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mockserver.faults.answer import HEADER, FaultyCall
 from mockserver.faults.board import FaultBoard, settled
@@ -26,6 +26,7 @@ from mockserver.faults.whose import session_of
 from mockserver.service import Service
 
 TEST_ID = "x-mock-test-id"
+_HEADER = HEADER.encode()
 
 
 class FaultLayer:
@@ -39,11 +40,18 @@ class FaultLayer:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        headers = Headers(scope=scope)
+        specs = [value.decode("latin-1") for name, value in scope["headers"] if name == _HEADER]
+        if specs or len(self._board):
+            await self._armed(scope, receive, send, specs)
+            return
+        quiet = _QuietCall(scope, receive, send, self._service)
+        await self._app(scope, quiet.receive, quiet.send)
+        await quiet.close()
+
+    async def _armed(self, scope: Scope, receive: Receive, send: Send, specs: list[str]) -> None:
         endpoint, parameters = endpoint_of(scope["method"], scope["path"])
-        seen = CallSeen(
-            scope["method"], scope["path"], endpoint, test_id=headers.get(TEST_ID) or None
-        )
+        test_id = Headers(scope=scope).get(TEST_ID) or None
+        seen = CallSeen(scope["method"], scope["path"], endpoint, test_id=test_id)
         if self._board.asks_for_session(seen):
             session, receive = await session_of(self._service, endpoint, parameters, receive)
             seen = replace(seen, session=session)
@@ -51,12 +59,15 @@ class FaultLayer:
 
         def choose(media_type: str) -> Sequence[Fault]:
             call = replace(seen, stage="answer", media_type=media_type)
-            recorded = [fault for fault in brought(scope) if fault.fits(call)]
-            return [*recorded, *self._board.take(call), *(each for each in own if each.fits(call))]
+            return [
+                *_brought(scope, call),
+                *self._board.take(call),
+                *(fault for fault in own if fault.fits(call)),
+            ]
 
         faulty = FaultyCall(scope, receive, send, self._service, choose)
         try:
-            own = _own(headers)
+            own = _own(specs)
         except FaultError as fault:
             await faulty.give(refused_spec(str(fault)))
             return
@@ -67,10 +78,55 @@ class FaultLayer:
         await faulty.close()
 
 
-def _own(headers: Headers) -> Sequence[Fault]:
-    """The faults in the request's own headers: for this call alone. Raises FaultError."""
+class _QuietCall:
+    """A call on which nothing is armed; but the recording that answers it may bring faults."""
+
+    __slots__ = ("_faulty", "_receive", "_scope", "_send", "_service")
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send, service: Service) -> None:
+        self._scope, self._receive, self._send = scope, receive, send
+        self._service = service
+        self._faulty: FaultyCall | None = None
+
+    async def receive(self) -> Message:
+        """What the client sends."""
+        message = await self._receive()
+        return message if self._faulty is None else await self._faulty.heard(message)
+
+    async def send(self, message: Message) -> None:
+        """What the client is sent, untouched unless faults were brought."""
+        if self._faulty is None and message["type"] == "http.response.start":
+            self._look()
+        await (self._send if self._faulty is None else self._faulty.send)(message)
+
+    async def close(self) -> None:
+        """Let go of what was held back."""
+        if self._faulty is not None:
+            await self._faulty.close()
+
+    def _look(self) -> None:
+        scope = self._scope
+        if not brought(scope):
+            return
+        endpoint, _ = endpoint_of(scope["method"], scope["path"])
+        seen = CallSeen(scope["method"], scope["path"], endpoint, stage="answer")
+        self._faulty = FaultyCall(
+            scope,
+            self._receive,
+            self._send,
+            self._service,
+            lambda media_type: _brought(scope, replace(seen, media_type=media_type)),
+        )
+
+
+def _brought(scope: Scope, call: CallSeen) -> Sequence[Fault]:
+    return [fault for fault in brought(scope) if fault.fits(call)]
+
+
+def _own(specs: Sequence[str]) -> Sequence[Fault]:
+    """The faults in the request's own headers (`specs`): for this call alone. Raises FaultError."""
     found: list[Fault] = []
-    for text in headers.getlist(HEADER):
+    for text in specs:
         for fault in parse_faults(text):
             where = fault.where
             if where != Where(where.endpoint, where.method, where.path):

@@ -3,6 +3,7 @@
 import socket
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from mockserver.faults.answer import HEADER
 from mockserver.faults.spec import parse_fault
 from mockserver.serve import MockServer
+from mockserver.shelf import shipped_recordings
 from mockserver.tests.conftest import SPEED, quick_film
 from mockserver.tests.fault_table import (
     DRAFT,
@@ -292,6 +294,20 @@ def test_fifteen_minutes_of_heartbeats_take_no_time_where_the_clock_is_told_so(
     assert in_words(came, plain) == "200, events 1 60 beats 2 3 4 5 6 7"
     assert last_call(mock, came)["lasted_s"] >= 900
     assert took_s < 1
+
+
+def test_a_recording_on_the_shelf_can_bring_its_fault(tmp_path: Path, plain: Seen) -> None:
+    text = (shipped_recordings() / "turns" / "talk-en.json").read_text(encoding="utf-8")
+    (tmp_path / "turns").mkdir()
+    spoilt = text.replace(' "when"', ' "faults": ["duplicate@event:1", "reset@event:3"],\n "when"')
+    (tmp_path / "turns" / "talk-en.json").write_text(spoilt, encoding="utf-8")
+    with MockServer(speed=SPEED, recordings=tmp_path) as mock:
+        walker = Walker(mock.url, "x").connect().open()
+        came = call(walker, "message")
+        assert in_words(came, plain) == "200, events 1 1 2, then ReadError: ECONNRESET"
+        assert came.headers[HEADER] == "duplicate; reset"
+        assert last_call(mock, came)["faults"] == ["duplicate", "reset"]
+        walker.http.close()
 
 
 def test_a_mock_can_start_with_faults() -> None:
