@@ -71,6 +71,11 @@ class Account:
             self._service, KeptToken(fetched.token, fetched.user_id, fetched.expires_at)
         )
 
+    def give_up_own(self) -> None:
+        """Stop using the token that the user set: only ever at the user's word."""
+        self.own = False
+        self._client.token = self.user_id = None
+
     def new_client_id(self) -> None:
         """The service did not take the client id: make another, and keep it."""
         self._client.client_id = new_client_id(self._folder)

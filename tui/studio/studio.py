@@ -103,6 +103,11 @@ class Studio:
             )
         )
 
+    async def connect_anonymously(self) -> None:
+        """Go on without the user's own token, in a new project; only ever at the user's word."""
+        self._service.account.give_up_own()
+        await self.connect(new=True)
+
     async def upload(self, sources: Sequence[Source]) -> tuple[Uploaded, ...]:
         """Send files. A bad one is told of before anything is sent, and the good ones go on."""
         self._at_work()
