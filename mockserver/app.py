@@ -3,13 +3,14 @@
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Protocol
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mockserver import accounts, cdn, contract, dialect, export, projects, renders, turns, uploads
 from mockserver.call import Endpoint, behind_the_door, written
@@ -19,6 +20,7 @@ from mockserver.doorway import Doorway
 from mockserver.faults.layer import FaultLayer
 from mockserver.instruments import Instruments
 from mockserver.journal_layer import JournalLayer
+from mockserver.named_answers import NamedAnswers
 from mockserver.near_miss import Expected
 from mockserver.refusals import Broken
 from mockserver.service import Service
@@ -45,9 +47,52 @@ KNOWN = tuple(Expected("the call", method, path) for method, path, _ in _ENDPOIN
 _log = logging.getLogger(__name__)
 
 
-def build_app(service: Service, instruments: Instruments | None = None) -> ASGIApp:
-    """Make the ASGI application of a service. It stops the films when it shuts down."""
+class Answers(Protocol):
+    """What answers calls instead of the simulated service: a replay, or the service behind."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a call."""
+
+    async def aclose(self) -> None:
+        """Let go of everything."""
+
+
+def build_app(
+    service: Service,
+    instruments: Instruments | None = None,
+    answers: Callable[[Instruments], Answers] | None = None,
+) -> ASGIApp:
+    """Make the ASGI application of a service. It stops the films when it shuts down.
+
+    `answers` makes what answers instead of the simulation; instruments and faults stay around it.
+    """
     instruments = instruments or Instruments(service)
+    app = (
+        _answering(service, instruments, answers) if answers else _simulating(service, instruments)
+    )
+    faulty = FaultLayer(NamedAnswers(app, instruments), service, instruments.faults)
+    heard = ControlLayer(JournalLayer(faulty, instruments), instruments)
+    return KnowsItsConnection(Doorway(heard, service))
+
+
+def _answering(
+    service: Service, instruments: Instruments, answers: Callable[[Instruments], Answers]
+) -> Starlette:
+    made = answers(instruments)
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        yield
+        await made.aclose()
+
+    return Starlette(
+        routes=[Route("/{path:path}", made)],
+        lifespan=lifespan,
+        exception_handlers={Exception: _broken(service)},
+    )
+
+
+def _simulating(service: Service, instruments: Instruments) -> Starlette:
     app = Starlette(
         routes=[
             *(_route(service, *endpoint) for endpoint in _ENDPOINTS),
@@ -57,9 +102,7 @@ def build_app(service: Service, instruments: Instruments | None = None) -> ASGIA
         exception_handlers={HTTPException: _unrouted(instruments), Exception: _broken(service)},
     )
     app.router.redirect_slashes = False
-    faulty = FaultLayer(app, service, instruments.faults)
-    heard = ControlLayer(JournalLayer(faulty, instruments), instruments)
-    return KnowsItsConnection(Doorway(heard, service))
+    return app
 
 
 def _route(service: Service, method: str, path: str, endpoint: Endpoint) -> Route:

@@ -22,12 +22,33 @@ EXAMPLE = """example:
 """
 
 
+USAGE = 2
+CLOCKS = ("real", "scaled", "instant", "stepped")
+MODES = {"simulate": (), "replay": ("session",), "passthrough": ("upstream",)}
+"""What the mock can be, and what each of them needs to know."""
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""
     parser.add_argument("--port", type=_port, default=0, help="port to listen on (0: any free one)")
     parser.add_argument(
         "--speed", type=_speed, default=1.0, help="how many times faster simulated time passes"
     )
+    parser.add_argument(
+        "--clock",
+        choices=CLOCKS,
+        help="how simulated time passes: as outside, --speed times faster, without any waiting, "
+        "or only when told to at /__mock/clock (scaled)",
+    )
+    parser.add_argument(
+        "--mode",
+        choices=tuple(MODES),
+        help="simulate the service, replay a recorded --session, or pass calls on to --upstream",
+    )
+    parser.add_argument(
+        "--session", type=Path, metavar="FILE", help="the recording to replay, or its name"
+    )
+    parser.add_argument("--upstream", metavar="URL", help="the service to pass calls on to")
     parser.add_argument(
         "--dialect",
         type=_dialects,
@@ -71,6 +92,10 @@ def run(arguments: argparse.Namespace) -> int:
     from mockserver.recordings import RecordingError
     from mockserver.serve import MockServer, ServeError
 
+    complaint = _at_odds(arguments)
+    if complaint:
+        print(f"stillreel mock: {complaint}", file=sys.stderr)  # noqa: T201 - a command speaks
+        return USAGE
     guilty = False
     try:
         with (
@@ -84,6 +109,9 @@ def run(arguments: argparse.Namespace) -> int:
                 seed=arguments.seed,
                 recordings=arguments.recordings,
                 leaving=arguments.leaving,
+                clock=arguments.clock or "scaled",
+                session=arguments.session,
+                upstream=arguments.upstream,
                 faults=[fault for faults in arguments.fault for fault in faults],
             ) as mock,
         ):
@@ -96,10 +124,26 @@ def run(arguments: argparse.Namespace) -> int:
                 verdict = mock.verdict()
                 print(verdict, file=sys.stderr, flush=True)  # noqa: T201 - a command speaks
                 guilty = verdict.guilty
-    except (ServeError, FolderError, RecordingError) as fault:
+    except (ServeError, FolderError, RecordingError, ValueError) as fault:
         print(f"stillreel mock: {fault}", file=sys.stderr)  # noqa: T201 - a command speaks
-        return 1
+        return USAGE if isinstance(fault, ValueError) else 1
     return 1 if guilty else 0
+
+
+def _at_odds(arguments: argparse.Namespace) -> str | None:
+    """Say what in the arguments does not go together."""
+    mode = arguments.mode or next(
+        (mode for mode, needs in MODES.items() for name in needs if getattr(arguments, name)),
+        "simulate",
+    )
+    for name in ("session", "upstream"):
+        if (getattr(arguments, name) is not None) != (name in MODES[mode]):
+            goes = next(each for each, needs in MODES.items() if name in needs)
+            needed = name in MODES[mode]
+            return f"--mode {mode} needs --{name}" if needed else f"--{name} is for --mode {goes}"
+    if arguments.clock not in (None, "scaled") and arguments.speed != 1.0:
+        return f"--clock {arguments.clock} has no --speed"
+    return None
 
 
 @contextmanager
@@ -126,9 +170,11 @@ def _announce(url: str, arguments: argparse.Namespace) -> None:
         }
         print(json.dumps(found), flush=True)  # noqa: T201 - a command speaks
     kept = f", data in {arguments.data}" if arguments.data else ""
+    pace = f"speed {arguments.speed:g}" if arguments.clock is None else f"{arguments.clock} clock"
+    told = f", replays {arguments.session}" if arguments.session else ""
+    told += f", passes on to {arguments.upstream}" if arguments.upstream else ""
     print(  # noqa: T201 - a command speaks
-        f"mock NemoVideo on {url} (speed {arguments.speed:g}, {arguments.dialect}{kept})"
-        " - Ctrl+C stops",
+        f"mock NemoVideo on {url} ({pace}, {arguments.dialect}{kept}{told}) - Ctrl+C stops",
         file=sys.stderr,
         flush=True,
     )

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from mockserver.framing import json_text
+from mockserver.matching import part_head
 from mockserver.names import Names, Redacted
 from mockserver.player import chunks_of
 from mockserver.recordings import (
@@ -141,7 +142,10 @@ def _exchange(captured: Captured, names: Names, files: dict[str, bytes]) -> Exch
     chunks = [(at_ms, data) for at_ms, data in captured.chunks if data]
     times, pieces = [at_ms for at_ms, _ in chunks], [data for _, data in chunks]
     kind = headers.get("content-type", "")
-    response = Response(captured.status, names.headers(_telling(captured.headers)))
+    promised = captured.end != "eof" or captured.method == "HEAD"
+    response = Response(
+        captured.status, names.headers(_telling(captured.headers, promised=promised))
+    )
     response = replace(response, end=captured.end)
     if kind.partition(";")[0].strip().lower() == "text/event-stream":
         written = stream_written(times, pieces, names)
@@ -220,9 +224,16 @@ def _is_text(kind: str, pieces: Sequence[bytes]) -> bool:
     return True
 
 
-def _telling(headers: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:
-    """Give the headers that say something of the call, not of how it travelled."""
-    return [(name.lower(), value) for name, value in headers if name.lower() not in _TRANSPORT]
+def _telling(
+    headers: Sequence[tuple[str, str]], *, promised: bool = False
+) -> Sequence[tuple[str, str]]:
+    """Give the headers that say something of the call, not of how it travelled.
+
+    A length is kept where it `promised` more than came.
+    """
+    kept = ("content-length",) if promised else ()
+    lower = [(name.lower(), value) for name, value in headers]
+    return [(name, value) for name, value in lower if name not in _TRANSPORT or name in kept]
 
 
 def _body(data: bytes, kind: str, files: dict[str, bytes]) -> tuple[Body | None, str | None]:
@@ -293,17 +304,14 @@ def _parts(data: bytes, boundary: bytes, names: Names, files: dict[str, bytes]) 
     found = []
     for piece in (b"\r\n" + data).split(b"\r\n--" + boundary)[1:-1]:
         head, _, content = piece.removeprefix(b"\r\n").partition(b"\r\n\r\n")
-        text = head.decode("utf-8", "replace")
-        kind = re.search(r"(?im)^content-type:[ \t]*(.*?)[ \t]*$", text)
-        filename = re.search(r'(?i)[;\s]filename="((?:[^"\\]|\\.)*)"', text)
-        name = re.search(r'(?i)[;\s]name="((?:[^"\\]|\\.)*)"', text)
-        body = _body(_told(content, kind[1] if kind else "", names), "", files)[0]
+        part = part_head(head)
+        body = _body(_told(content, part.type or "", names), "", files)[0]
         found.append(
             Part(
-                name=name[1] if name and name[1] else "-",
+                name=part.name or "-",
                 body=body or Body("text", ""),
-                filename=names.text(filename[1]) if filename else None,
-                type=kind[1] if kind else None,
+                filename=None if part.filename is None else names.text(part.filename),
+                type=part.type,
             )
         )
     return tuple(found)

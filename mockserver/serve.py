@@ -17,7 +17,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from mockserver.app import build_app
-from mockserver.clock import MockClock
+from mockserver.clock import MockClock, Mode
 from mockserver.control.reset import PARTS
 from mockserver.control.scope import Scope
 from mockserver.dialect import Dialects
@@ -30,6 +30,7 @@ from mockserver.film.worker import render_film
 from mockserver.folder import Folder, passing_folder
 from mockserver.ids import IdSource
 from mockserver.instruments import Instruments
+from mockserver.modes import answers_for
 from mockserver.money import GRANTED
 from mockserver.remote import Remote, RemoteClock
 from mockserver.service import Leaving, RenderFilm, Service, restored
@@ -62,8 +63,11 @@ class MockServer:
     `faults` are armed from the start; `mock.faults` takes more from any thread, at any time.
     `wrap` puts an ASGI layer of your own around the whole application.
 
-    Raises ServeError, FolderError or RecordingError at start, and ValueError for a speed or host
-    that cannot be.
+    `clock` is how simulated time passes. With a `session` (a recording's file, or its name) the
+    mock replays that, with an `upstream` it passes all calls on; else it simulates the service.
+
+    Raises ServeError or FolderError at start, RecordingError for recordings that cannot be used,
+    and ValueError for a speed, host, clock or upstream that cannot be.
     """
 
     def __init__(
@@ -81,10 +85,15 @@ class MockServer:
         faults: Iterable[Fault] = (),
         leaving: Leaving = "abort",
         wrap: Callable[[ASGIApp], ASGIApp] | None = None,
+        clock: Mode = "scaled",
+        session: Path | None = None,
+        upstream: str | None = None,
     ) -> None:
         if not is_loopback(host):
             raise ValueError(f"the mock serves this machine only, not {host}")
-        MockClock(speed)
+        MockClock(speed, mode=clock)
+        self._clock_mode: Mode = clock
+        self._answers = answers_for(session, upstream, recordings or shipped_recordings())
         self.host, self.port, self.speed = host, port, speed
         self._data, self._dialects, self._credits = data, dialects or Dialects(), credits
         self._seed, self._recordings, self._film = seed, recordings, film
@@ -164,7 +173,7 @@ class MockServer:
         try:
             folder = self._open_folder()
             found = folder.load()
-            clock = MockClock(self.speed, (found or {}).get("now_s", 0.0))
+            clock = MockClock(self.speed, (found or {}).get("now_s", 0.0), self._clock_mode)
             self._service = Service(
                 folder=folder,
                 clock=clock,
@@ -238,7 +247,7 @@ class MockServer:
 
     def _run(self, service: Service, bound: socket.socket) -> None:
         instruments = Instruments(service, faults=self.faults)
-        app = build_app(service, instruments)
+        app = build_app(service, instruments, self._answers)
         config = uvicorn.Config(
             self._wrap(app) if self._wrap else app,
             log_config=None,

@@ -1,0 +1,54 @@
+"""What answers calls: the simulation, a recorded session, or the service behind."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from mockserver.app import Answers
+from mockserver.instruments import Instruments
+from mockserver.recordings import SUFFIX, Recording, RecordingError
+from mockserver.recordings_read import read_recording
+
+
+def answers_for(
+    session: Path | None, upstream: str | None, folder: Path
+) -> Callable[[Instruments], Answers] | None:
+    """Give what makes the answers; None for the simulation.
+
+    `session` is a recording's file, or its name below `folder`. Raises RecordingError for one that
+    cannot be used, ValueError for an upstream that is none, or for both at once.
+    """
+    if session is not None and upstream is not None:
+        raise ValueError("a mock replays a session or passes calls on, not both")
+    if session is not None:
+        return _replaying(_found(session, folder))
+    return None if upstream is None else _passing(upstream)
+
+
+def _found(session: Path, folder: Path) -> Recording:
+    named = folder / f"{session}{SUFFIX}"
+    recording = read_recording(session if session.is_file() or not named.is_file() else named)
+    if "ask" in recording.when:
+        raise RecordingError(
+            session, 1, "this is a turn for the simulation to fill in; replay a session"
+        )
+    return recording
+
+
+def _replaying(recording: Recording) -> Callable[[Instruments], Answers]:
+    def replaying(instruments: Instruments) -> Answers:
+        from mockserver.replay import ReplayApp
+
+        return ReplayApp(recording, instruments)
+
+    return replaying
+
+
+def _passing(upstream: str) -> Callable[[Instruments], Answers]:
+    from mockserver.passthrough import Passthrough, checked_upstream
+
+    checked = checked_upstream(upstream)
+
+    def passing(instruments: Instruments) -> Answers:
+        return Passthrough(checked, instruments.service.closing)
+
+    return passing

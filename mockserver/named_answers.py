@@ -1,0 +1,67 @@
+"""The verb `x-mock-recording: errors/1001-http`: this one call is answered by that recording.
+
+Any recording will do, whatever the call is; of a session, `sessions/animate#3` is its third
+exchange. References are bound by the call where it is the recorded one, and made up otherwise.
+"""
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from mockserver.bindings import Bindings, recorded_values
+from mockserver.body import Body
+from mockserver.instruments import Instruments
+from mockserver.matching import is_same
+from mockserver.near_miss import PROBLEM, STATUS
+from mockserver.recordings import Exchange, Recording, RecordingError
+from mockserver.replay import answered, came_as
+
+VERB = "x-mock-recording"
+_VERB = VERB.encode()
+
+
+class NamedAnswers:
+    """A layer around the service that answers calls which name a recording."""
+
+    def __init__(self, app: ASGIApp, instruments: Instruments) -> None:
+        self._app, self._instruments = app, instruments
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer from the recording that is named, or pass on."""
+        named = scope["type"] == "http" and any(name == _VERB for name, _ in scope["headers"])
+        if not named:
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope, receive)
+        body = await Body(receive).whole()
+        name = request.headers[VERB].strip()
+        found = self._find(name)
+        if isinstance(found, str):
+            problem = {"type": "about:blank", "title": "No such recording", "status": STATUS}
+            refused = JSONResponse({**problem, "detail": found}, STATUS, media_type=PROBLEM)
+            await refused(scope, receive, send)
+            return
+        recording, exchange = found
+        service = self._instruments.service
+        bindings = Bindings(service.ids, service.clock.now_s, recorded_values(recording))
+        tried = bindings.tentative()
+        if is_same(exchange.request, came_as(request, body), tried):
+            bindings.settle(tried)
+        answer = answered(exchange, name, recording, bindings, request, self._instruments)
+        await answer(scope, receive, send)
+
+    def _find(self, name: str) -> tuple[Recording, Exchange] | str:
+        """Find a recording and the exchange that is meant, or say why not."""
+        identity, _, number = name.partition("#")
+        shelf = self._instruments.service.shelf
+        try:
+            recording = shelf.named(identity)
+        except RecordingError as fault:
+            return str(fault)
+        if recording is None:
+            return f"No recording is named {identity[:80]!r}; there are {', '.join(shelf.names())}."
+        count = len(recording.exchanges)
+        wanted = int(number) if number.isdecimal() and len(number) < 9 else 1
+        if not 1 <= wanted <= count:
+            return f"{identity} has {count} exchanges, not {wanted}."
+        return recording, recording.exchanges[wanted - 1]

@@ -1,0 +1,141 @@
+"""Replay: a recorded session, answered exchange by exchange, in its order.
+
+A request is answered by the next exchange that it matches. What only reads (GET, HEAD) may be left
+out by a client; what acts may not. Nothing is answered twice. What matches nothing gets 599 with
+what was expected. Every test that names itself (`x-mock-test-id`) has the session to itself.
+"""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.types import Receive, Scope, Send
+
+from mockserver.bindings import Bindings, recorded_values
+from mockserver.body import Body
+from mockserver.faults.recorded import bring, read_faults
+from mockserver.instruments import Instruments
+from mockserver.journal_exchange import TEST_ID
+from mockserver.matching import Came, is_same, shown, shown_reference, unlike_headers
+from mockserver.near_miss import Expected
+from mockserver.played_answer import PlayedAnswer
+from mockserver.recordings import Exchange, Recording
+from mockserver.references import REFERENCE
+from mockserver.unmatched import answer_unmatched
+
+READS = ("GET", "HEAD")
+MOST_TESTS = 200
+MOST_BYTES = 256 * 1024 * 1024
+RECORDING = "mock_recording"
+"""Where the scope's state says, for the journal, which recording answered."""
+
+
+class Replay:
+    """One run through a recorded session: how far it is, and what its references stand for."""
+
+    def __init__(self, recording: Recording, bindings: Bindings) -> None:
+        self._recording, self.bindings = recording, bindings
+        self._next = 0
+
+    @property
+    def left(self) -> int:
+        """How many exchanges have not been reached."""
+        return len(self._recording.exchanges) - self._next
+
+    def take(self, came: Came) -> tuple[int, Exchange] | None:
+        """Give the exchange that answers a request, with its number; None where none does."""
+        exchanges = self._recording.exchanges
+        for number in range(self._next, len(exchanges)):
+            exchange, tried = exchanges[number], self.bindings.tentative()
+            if is_same(exchange.request, came, tried):
+                self.bindings.settle(tried)
+                self._next = number + 1
+                return number, exchange
+            if exchange.request.method not in READS:
+                break
+        return None
+
+    def expected(self, came: Came) -> Sequence[Expected]:
+        """Say what was recorded, for people to compare with what came; secrets stay hidden."""
+        return [
+            self._expected(number, exchange, came)
+            for number, exchange in enumerate(self._recording.exchanges)
+        ]
+
+    def _expected(self, number: int, exchange: Exchange, came: Came) -> Expected:
+        request = exchange.request
+        unlike = unlike_headers(request, came, self.bindings.tentative())
+        body = request.body
+        return Expected(
+            name=f"exchange {number + 1} of {self._recording.id}",
+            method=request.method,
+            path=REFERENCE.sub(self._segment, request.path.partition("?")[0]),
+            headers=dict.fromkeys(unlike, "this session's own"),
+            body=shown(body.value, self.bindings) if body and body.kind == "json" else None,
+            used=number < self._next,
+        )
+
+    def _segment(self, found: re.Match[str]) -> str:
+        return shown_reference(found[1], self.bindings) or f"{{{found[1]}}}"
+
+
+class ReplayApp:
+    """The ASGI application of the mode `replay`."""
+
+    def __init__(self, recording: Recording, instruments: Instruments) -> None:
+        self._recording, self._instruments = recording, instruments
+        self._runs: dict[str, Replay] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        request = Request(scope, receive)
+        body = await Body(receive).whole(MOST_BYTES)
+        came = came_as(request, body)
+        run = self._run(request.headers.get(TEST_ID, ""))
+        taken = run.take(came)
+        if taken is None:
+            known = run.expected(came)
+            unmatched = await answer_unmatched(request, self._instruments, known)
+            await unmatched(scope, receive, send)
+            return
+        number, exchange = taken
+        name = f"{self._recording.id}#{number + 1}"
+        answer = answered(exchange, name, self._recording, run.bindings, request, self._instruments)
+        await answer(scope, receive, send)
+
+    async def aclose(self) -> None:
+        """Let go of nothing: there is nothing to let go of."""
+
+    def _run(self, test: str) -> Replay:
+        if test not in self._runs:
+            while len(self._runs) >= MOST_TESTS:
+                self._runs.pop(next(iter(self._runs)))
+            service = self._instruments.service
+            values = recorded_values(self._recording)
+            bindings = Bindings(service.ids, service.clock.now_s, values)
+            self._runs[test] = Replay(self._recording, bindings)
+        return self._runs[test]
+
+
+def came_as(request: Request, body: bytes) -> Came:
+    """Give a request as the matching wants it."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    return Came(request.method, f"{request.url.path}{query}", headers, body)
+
+
+def answered(
+    exchange: Exchange,
+    name: str,
+    recording: Recording,
+    bindings: Bindings,
+    request: Request,
+    instruments: Instruments,
+) -> PlayedAnswer:
+    """Make the answer that plays an exchange; tell the journal, and bring along its faults."""
+    bindings.values["origin"] = str(request.base_url).rstrip("/")
+    bring(request.scope, read_faults(recording.head))
+    request.scope.setdefault("state", {})[RECORDING] = name
+    service, folder = instruments.service, recording.folder or Path()
+    return PlayedAnswer(exchange, service.clock, service.closing, bindings.real, folder)
