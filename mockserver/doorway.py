@@ -7,6 +7,7 @@ port of this machine included [A]: browsers say whose page it is. The mock's own
 reached by a link, but never inside a frame.
 """
 
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
@@ -47,7 +48,7 @@ class Doorway:
 
 def _refusal(scope: Scope) -> Refusal | None:
     headers = Headers(scope=scope)
-    if not _names_this_machine(headers):
+    if not _names_this_machine(headers.get("host")):
         return NotLoopback("The Host header must name this machine, such as 127.0.0.1.")
     guarded = scope["method"] not in _HARMLESS or is_control(scope["path"])
     if guarded and not _is_our_own(headers, scope["method"]):
@@ -66,8 +67,8 @@ def _is_our_own(headers: Headers, method: str) -> bool:
     return method in _HARMLESS and followed == ("navigate", "document")
 
 
-def _names_this_machine(headers: Headers) -> bool:
-    host = headers.get("host")
+@lru_cache(maxsize=64)
+def _names_this_machine(host: str | None) -> bool:
     if host is None:
         return True
     try:

@@ -161,7 +161,7 @@ def is_verb(name: str) -> bool:
     return name.startswith(VERBS)
 
 
-def parsed(data: bytes | bytearray) -> Any:
+def parsed(data: bytes) -> Any:
     """Parse JSON; None where it is none, or nested deeper than anybody would."""
     try:
         value = json.loads(data) if data else None

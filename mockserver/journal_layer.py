@@ -4,22 +4,24 @@ It runs for every message of every stream, so it only keeps bytes and times, and
 """
 
 import time
-from collections.abc import Sequence
+from itertools import chain
+from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mockserver.clock import Clock
 from mockserver.instruments import Instruments
 from mockserver.journal import Journal
-from mockserver.journal_entry import ABORT, EOF, LEFT, Chunk, Entry, RawHeaders
+from mockserver.journal_entry import ABORT, EOF, LEFT, Entry, RawHeaders
 from mockserver.journal_parts import PartsSeen
 from mockserver.tcp_reset import ENDED
 
 MOST_SENT_BYTES = 256 * 1024
 MOST_GOT_BYTES = 256 * 1024
 MOST_CHUNKS = 4096
-CHUNK_WEIGHT, ENTRY_WEIGHT = 100, 1000
+CHUNK_WEIGHT, ENTRY_WEIGHT = 64, 1200
 """What an object costs in memory beside the bytes that it keeps, roughly."""
+_SETTLES_AT_BYTES = 4096
 _READABLE = (b"application/json", b"application/problem+json", b"text/")
 
 
@@ -44,16 +46,18 @@ class JournalLayer:
 class _Watch:
     """One call under way: what passes through is noted and passed on unchanged."""
 
-    __slots__ = ("_clock", "_entry", "_gone", "_journal", "_receive", "_scope", "_send", "_wanted")
+    __slots__ = (
+        "_clock", "_entry", "_gone", "_journal", "_owed", "_receive", "_send", "_state", "_wanted",
+    )  # fmt: skip
 
     def __init__(
         self, scope: Scope, receive: Receive, send: Send, instruments: Instruments
     ) -> None:
-        self._scope, self._receive, self._send = scope, receive, send
+        self._receive, self._send = receive, send
         self._clock: Clock = instruments.service.clock
         self._journal: Journal = instruments.journal
         headers: RawHeaders = scope["headers"]
-        self._entry = Entry(
+        entry = Entry(
             method=scope["method"],
             path=scope["path"],
             query=scope["query_string"],
@@ -62,10 +66,11 @@ class _Watch:
             real_s=time.time(),
             speed=getattr(self._clock, "speed", 1.0),
         )
-        self._gone = self._wanted = False
-        scope.setdefault("state", {})["mock_entry"] = self._entry
-        self._journal.begin(self._entry)
-        self._journal.weigh(self._entry, ENTRY_WEIGHT + _weight(headers))
+        self._entry, self._gone, self._wanted = entry, False, False
+        self._owed = ENTRY_WEIGHT + sum(map(len, chain.from_iterable(headers)))
+        self._state: dict[str, Any] = scope.setdefault("state", {})
+        self._state["mock_entry"] = entry
+        self._journal.begin(entry)
 
     async def receive(self) -> Message:
         """Note what the client sends, or that it has gone."""
@@ -79,31 +84,29 @@ class _Watch:
     async def send(self, message: Message) -> None:
         """Note what the client is sent; what fails to be sent is not noted as sent."""
         await self._send(message)
-        entry = self._entry
-        if message["type"] == "http.response.start":
-            entry.status = message["status"]
-            entry.answer_headers = [*message["headers"]]
-            kind = value_of(entry.answer_headers, b"content-type").lower()
-            self._wanted = kind.startswith(_READABLE)
-            self._journal.weigh(entry, _weight(entry.answer_headers))
-        elif message["type"] == "http.response.body":
+        if message["type"] == "http.response.body":
             if message.get("body"):
                 self._gets(message["body"])
             if not message.get("more_body", False):
                 self._end(EOF)
+        elif message["type"] == "http.response.start":
+            entry = self._entry
+            entry.status = message["status"]
+            entry.answer_headers = message["headers"]
+            self._wanted = value_of(entry.answer_headers, b"content-type").startswith(_READABLE)
 
     def close(self) -> None:
         """Say how a call ended that has not come to its proper end."""
-        self._tell()
         if self._entry.ended is None:
-            ended = self._scope.get("state", {}).get(ENDED)
-            self._end(ended or (LEFT if self._gone else ABORT))
+            self._end(self._state.get(ENDED) or (LEFT if self._gone else ABORT))
+        else:
+            self._tell()
+        self._journal.weigh(self._entry, self._owed)
 
     def _tell(self) -> None:
         """Take over what the layers inside have written down."""
-        state = self._scope.get("state", {})
-        self._entry.faults = tuple(state.get("mock_faults", ()))
-        self._entry.recording = state.get("mock_recording")
+        self._entry.faults = tuple(self._state.get("mock_faults", ()))
+        self._entry.recording = self._state.get("mock_recording")
 
     def _end(self, how: str) -> None:
         self._tell()
@@ -117,36 +120,43 @@ class _Watch:
             kind = value_of(entry.headers, b"content-type")
             if kind.lower().startswith(b"multipart/"):
                 entry.parts = PartsSeen(kind.decode("latin-1"))
-        entry.sent_bytes += len(data)
         if entry.parts is not None:
             entry.parts.feed(data)
         else:
-            self._keep(entry.sent, data, MOST_SENT_BYTES)
+            self._keep(entry.sent_pieces, data, MOST_SENT_BYTES - entry.sent_bytes)
+        entry.sent_bytes += len(data)
 
     def _gets(self, data: bytes) -> None:
         entry = self._entry
-        entry.got_bytes += len(data)
         if self._wanted:
-            self._keep(entry.got, data, MOST_GOT_BYTES)
-        if len(entry.chunks) < MOST_CHUNKS and not entry.forgotten:
-            at_s = self._clock.now_s() - entry.at_s
-            entry.chunks.append(Chunk(at_s, time.time() - entry.real_s, len(data)))
-            self._journal.weigh(entry, CHUNK_WEIGHT)
+            self._keep(entry.got_pieces, data, MOST_GOT_BYTES - entry.got_bytes)
+        entry.got_bytes += len(data)
+        moments = entry.moments
+        if len(moments) < 3 * MOST_CHUNKS and not entry.forgotten:
+            moments.append(self._clock.now_s() - entry.at_s)
+            moments.append(time.time() - entry.real_s)
+            moments.append(len(data))
+            self._owe(CHUNK_WEIGHT)
 
-    def _keep(self, kept: bytearray, data: bytes, most: int) -> None:
-        room = most - len(kept)
+    def _keep(self, kept: list[bytes], data: bytes, room: int) -> None:
         if room > 0 and not self._entry.forgotten:
-            kept += data[:room]
-            self._journal.weigh(self._entry, min(room, len(data)))
+            kept.append(data if len(data) <= room else data[:room])
+            self._owe(min(room, len(data)))
+
+    def _owe(self, size: int) -> None:
+        """Count what is held, not for every chunk of a stream but every few thousand bytes."""
+        self._owed += size
+        if self._owed > _SETTLES_AT_BYTES:
+            self._journal.weigh(self._entry, self._owed)
+            self._owed = 0
 
 
-def value_of(headers: Sequence[tuple[bytes, bytes]], name: bytes) -> bytes:
-    """Give the value of a header, by its lower-case name; empty where there is none."""
+def value_of(headers: RawHeaders, name: bytes) -> bytes:
+    """Give the value of a header, by its lower-case name; empty where there is none.
+
+    ASGI has names in lower case.
+    """
     for key, value in headers:
-        if key.lower() == name:
+        if key == name:
             return value
     return b""
-
-
-def _weight(headers: RawHeaders) -> int:
-    return sum(len(name) + len(value) for name, value in headers)

@@ -26,7 +26,7 @@ def recorded(entry: Entry, identity: str) -> Recorded:
         method=entry.method,
         path=f"{entry.path}?{query}" if query else entry.path,
         request_headers=headers,
-        request_body=bytes(entry.sent),
+        request_body=entry.sent,
         status=entry.status,
         headers=answered,
         chunks=list(_chunks(entry)),
@@ -56,7 +56,7 @@ def _missing(entry: Entry) -> str | None:
 
 
 def _chunks(entry: Entry) -> Iterator[tuple[int, bytes]]:
-    data, start = bytes(entry.got), 0
+    data, start = entry.got, 0
     for chunk in entry.chunks:
         yield round(chunk.at_s * 1000), data[start : start + chunk.size]
         start += chunk.size

@@ -91,15 +91,15 @@ def _sent(entry: Entry, redactor: Redactor) -> dict[str, Any]:
             ],
             "broken": entry.parts.broken,
         }
-    return _body(bytes(entry.sent), Exchange(entry).sent, entry.sent_bytes, redactor)
+    return _body(entry.sent, Exchange(entry).sent, entry.sent_bytes, redactor)
 
 
 def _got(entry: Entry, redactor: Redactor) -> dict[str, Any]:
     said = Exchange(entry)
     if not said.is_stream:
-        return _body(bytes(entry.got), said.got, entry.got_bytes, redactor)
+        return _body(entry.got, said.got, entry.got_bytes, redactor)
     cut = len(entry.got) < entry.got_bytes
-    pieces = frames(_without_cut_word(bytes(entry.got)) if cut else bytes(entry.got))
+    pieces = frames(_without_cut_word(entry.got) if cut else entry.got)
     shown = zip(redactor.chunks(pieces), arrivals(pieces, entry.chunks), strict=True)
     return {"events": [_event(frame, chunk) for frame, chunk in shown if frame], "cut": cut}
 

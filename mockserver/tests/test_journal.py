@@ -103,7 +103,7 @@ def test_no_secret_is_shown_and_the_same_one_stays_the_same(
 
 
 def test_half_a_secret_at_the_end_of_what_was_kept_is_left_out() -> None:
-    seen = entry(sent=bytearray(b'{"text": "so: nmv_us'), sent_bytes=9000)
+    seen = entry(sent_pieces=[b'{"text": "so: nmv_us'], sent_bytes=9000)
     shown = whole(seen, Redactor())["request"]
     assert (shown["text"], shown["cut"]) == ('{"text": "so: ', True)
 
@@ -143,7 +143,7 @@ def test_what_is_no_single_line_of_data_is_shown_raw() -> None:
     data = b": heartbeat\n\ndata\n\ndata: no json\n\nevent: x\ndata: {}\n\n"
     seen = entry(
         answer_headers=[(b"content-type", b"text/event-stream")],
-        got=bytearray(data),
+        got_pieces=[data],
         got_bytes=len(data),
     )
     assert whole(seen, Redactor())["answer"]["events"] == [

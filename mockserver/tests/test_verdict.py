@@ -1,13 +1,14 @@
 """The verdict: each sin named, with its calls; and none found where there is none."""
 
 import json
+from array import array
 from collections.abc import Iterator, Mapping
 from itertools import count
 
 import httpx
 import pytest
 
-from mockserver.journal_entry import EOF, LEFT, Chunk, Entry
+from mockserver.journal_entry import EOF, LEFT, Entry
 from mockserver.journal_exchange import Exchange
 from mockserver.redaction import Redactor
 from mockserver.serve import MockServer
@@ -54,15 +55,15 @@ def call(
             at_s=at_s,
             real_s=at_s,
             number=next(numbers),
-            sent=bytearray(b"" if body is None else json.dumps(body).encode()),
+            sent_pieces=[] if body is None else [json.dumps(body).encode()],
             status=status,
             answer_headers=[
                 (key.encode(), value.encode())
                 for key, value in {"content-type": kind, **answer_headers}.items()
             ],
-            got=bytearray(got),
+            got_pieces=[got],
             got_bytes=len(got),
-            chunks=[Chunk(0.1, 0.1, len(got))],
+            moments=array("d", [0.1, 0.1, len(got)]),
             ended=ended,
             ended_s=None if ended is None else at_s + lasted_s,
             ended_real_s=None if ended is None else at_s + lasted_s,
