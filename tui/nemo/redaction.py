@@ -1,20 +1,37 @@
-"""Keeping secrets out of words: a service that quotes a token must not have it repeated."""
+"""Keeping secrets out of words: the one redaction, for errors, reports and whatever shows a call.
+
+A service that quotes a token must not have it repeated.
+"""
 
 import re
 
 HIDDEN = "[hidden]"
 
-_SECRETS = re.compile(
+_SHAPED = re.compile(
     r"\b(?:nmv|clm)_[\w.~+/-]+"  # the service's own tokens and claim tokens
     r"|\beyJ[\w-]+\.[\w-]+\.[\w-]*"  # JSON web tokens
     r"|(?i:(?<=\bbearer ))[\w.~+/=-]{16,}"  # shorter ones are words: "bearer token missing"
-    r"|(?i:(?<=[?&]ct=)|(?<=[?&]token=))[^\s\"'&,;]+"
+)
+# What stands behind one of these names is a secret whatever its shape.
+_NAMED = re.compile(
+    r"(?P<name>"
+    r"\b(?:(?:proxy-)?authorization|(?:set-)?cookie|x-client-id|x-api-key)['\"]?\s*:\s*['\"]?"
+    r"|['\"](?:client_?id|(?:access_|refresh_|id_|claim_)?token|api_?key|password|secret)['\"]"
+    r"\s*:\s*['\"])[^\r\n'\"]+",
+    re.IGNORECASE,
+)
+# The addresses of films are signed: whoever has the signature has the film.
+_SIGNED = re.compile(
+    r"(?P<name>[?&](?:ct|token|access_token|auth_key|sig|signature|policy|key-pair-id"
+    r"|x-(?:amz|goog)-(?:signature|credential|security-token))=)[^\s\"'&#,;]+",
+    re.IGNORECASE,
 )
 
 
 def redact(text: str, *known: str | None) -> str:
-    """`text` without the `known` secrets and without whatever is shaped like one."""
+    """`text` without the `known` secrets and without whatever is shaped or named like one."""
     for secret in known:
         if secret:
             text = text.replace(secret, HIDDEN)
-    return _SECRETS.sub(HIDDEN, text)
+    text = _NAMED.sub(rf"\g<name>{HIDDEN}", text)
+    return _SHAPED.sub(HIDDEN, _SIGNED.sub(rf"\g<name>{HIDDEN}", text))
