@@ -15,6 +15,7 @@ from tui.nemo.text import clean, clean_name
 Fields = Mapping[str, object]
 NO_FIELDS: Fields = {}
 
+_DEEPEST = 100
 _LARGEST = 2**53
 _LONGEST_ID = 512
 _LONGEST_SECRET = 8_192
@@ -34,14 +35,32 @@ class NotJson(ValueError):
 
 
 def parse_json(text: str) -> object:
-    """The value of a JSON text. Raises `NotJson`, and nothing else, for any other text."""
+    """The value of a JSON text. Raises `NotJson`, and nothing else, for any other text.
+
+    What nests deeper than a hundred levels is refused here: it could not be written again.
+    """
     try:
         value: object = json.loads(text)
     except (ValueError, RecursionError):
         stripped = text.strip()
         opened = not stripped or stripped[0] in "{["
         raise NotJson(truncated=opened and stripped[-1:] not in {"}", "]"}) from None
+    if text.count("[") + text.count("{") > _DEEPEST and _depth(value) > _DEEPEST:
+        raise NotJson(truncated=False)
     return value
+
+
+def _depth(value: object) -> int:
+    level, depth = [value], 0
+    while level:
+        depth += 1
+        level = [
+            inner
+            for each in level
+            if isinstance(each, dict | list)
+            for inner in (each.values() if isinstance(each, dict) else each)
+        ]
+    return depth
 
 
 def fields(value: object) -> Fields:
