@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tui.library.connection import connect
 from tui.library.schema import LibraryDamaged, LibraryError, prepare
 
 
@@ -295,8 +296,7 @@ class Library:
             (service,),
         )
         return tuple(
-            KeptJob(row[0], row[1], tuple(json.loads(row[2])), row[3], row[4], bool(row[5]))
-            for row in rows
+            KeptJob(row[0], row[1], _sources(row[2]), row[3], row[4], bool(row[5])) for row in rows
         )
 
     def projects(self, service: str) -> tuple[Project, ...]:
@@ -329,10 +329,19 @@ class Library:
                 raise LibraryError(f"the library cannot be written: {error}") from None
 
 
+def _sources(text: str) -> tuple[str, ...]:
+    """The files of a job; none where the row was damaged, and the job then says so."""
+    try:
+        kept = json.loads(text)
+    except (ValueError, RecursionError):
+        return ()
+    return tuple(word for word in kept if isinstance(word, str)) if isinstance(kept, list) else ()
+
+
 def _open(path: Path) -> sqlite3.Connection:
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        db = sqlite3.connect(path, timeout=10, check_same_thread=False)
+        db = connect(path)
     except (OSError, sqlite3.Error) as error:
         raise LibraryError(f"{path} cannot be opened: {error}") from None
     prepare(db, path)
