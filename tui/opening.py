@@ -9,7 +9,7 @@ from pathlib import Path
 import tui
 from tui.config import Config
 from tui.library.library import Library
-from tui.library.private import TokenFile, client_id
+from tui.library.private import TokenFile, client_id, private_folder
 from tui.nemo.client import NemoClient
 from tui.nemo.identity import Identity, detect_platform
 from tui.studio.clock import ScaledClock
@@ -25,6 +25,7 @@ async def open_studio(config: Config, tell: Tell) -> AsyncIterator[Studio]:
     Raises `LibraryError`, `PrivateFileError` or `NemoError` for what cannot be opened.
     """
     async with AsyncExitStack() as stack:
+        await asyncio.to_thread(private_folder, config.data_dir)
         if config.mock:
             from tui.bundled import bundled_mock
 

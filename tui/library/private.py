@@ -8,6 +8,7 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from shlex import quote
 
 
 class PrivateFileError(Exception):
@@ -36,7 +37,7 @@ class TokenFile:
     def get(self, service: str) -> KeptToken | None:
         """The token kept for `service`. Raises `PrivateFileError` if others may read the file."""
         entry = self._read().get(service)
-        if not isinstance(entry, dict) or not isinstance(entry.get("token"), str):
+        if not isinstance(entry, dict) or not _plain(entry.get("token")):
             return None
         user_id = entry.get("user_id")
         return KeptToken(
@@ -64,7 +65,7 @@ class TokenFile:
             return {}
         try:
             kept = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             return {}
         return kept if isinstance(kept, dict) else {}
 
@@ -89,12 +90,13 @@ def new_client_id(folder: Path) -> str:
 
 
 def read_private(path: Path) -> str:
-    """The text of a file that only its owner may read; `PrivateFileError` where others may."""
+    """The text of a file that only its owner may read, in a folder that only its owner may enter.
+
+    Raises `FileNotFoundError`, and `PrivateFileError` where others may, or it cannot be read.
+    """
     try:
-        mode = path.stat().st_mode
-        if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
-            mend = f"chmod 600 '{path}'"
-            raise PrivateFileError(f"{path} can be read by others. Mend it with: {mend}")
+        _refuse_if_open(path, "600")
+        _refuse_if_open(path.parent, "700")
         return path.read_text(encoding="utf-8", errors="replace")
     except FileNotFoundError:
         raise
@@ -103,10 +105,27 @@ def read_private(path: Path) -> str:
         raise PrivateFileError(f"{path} cannot be read: {why}. Set STILLREEL_HOME.") from None
 
 
+def _refuse_if_open(path: Path, closed: str) -> None:
+    if os.name == "posix" and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        mend = f"chmod {closed} {quote(str(path))}"
+        raise PrivateFileError(f"{path} is open to others. Mend it with: {mend}")
+
+
+def private_folder(path: Path) -> None:
+    """Make a folder that only its owner may enter, where there is none. Raises as `write_private`.
+
+    One that is there stays as it is: who made it may have had a reason.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise _unwritable(path, error) from None
+
+
 def write_private(path: Path, text: str) -> None:
     """Write `text` whole or not at all, readable by the owner only."""
+    private_folder(path.parent)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(text)
@@ -114,10 +133,19 @@ def write_private(path: Path, text: str) -> None:
             os.fsync(file.fileno())
         draft.replace(path)
     except OSError as error:
-        why = error.strerror or type(error).__name__
-        raise PrivateFileError(
-            f"{path} cannot be written: {why}. Set STILLREEL_HOME to a folder of yours."
-        ) from None
+        raise _unwritable(path, error) from None
+
+
+def _unwritable(path: Path, error: OSError) -> PrivateFileError:
+    why = error.strerror or type(error).__name__
+    mend = "Set STILLREEL_HOME to a folder of yours."
+    return PrivateFileError(f"{path} cannot be written: {why}. {mend}")
+
+
+def _plain(value: object) -> bool:
+    """Whether a header can carry it; a damaged token is none."""
+    fits = isinstance(value, str) and value.isascii() and value.isprintable()
+    return fits and value != "" and " " not in str(value)
 
 
 def _when(value: object) -> datetime | None:
