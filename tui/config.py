@@ -1,6 +1,7 @@
 """Settings: flag, then environment, then `config.toml`, then default; one frozen object."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 API_URL = "https://mega-api-prod.nemovideo.ai"
 WEB_URL = "https://nemovideo.com"
 
+_LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,5}")
 _FILE_KEYS = {"api_url", "web_url", "client_id", "language", "time_scale"}
 _VARIABLES = {
     "api_url": "NEMO_API_URL",
@@ -66,6 +68,8 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
     """
     env = os.environ if environ is None else environ
     config_dir, data_dir, cache_dir = _folders(env)
+    if not config_dir.is_absolute():
+        raise ConfigError("There is no home folder here. Set STILLREEL_HOME to a folder of yours.")
     path = config_dir / "config.toml"
     values: dict[str, object] = {"api_url": API_URL, "web_url": WEB_URL, "language": _locale(env)}
     origins = dict.fromkeys(values, "default")
@@ -81,7 +85,7 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
         client_id=_client_id(values.get("client_id"), origins.get("client_id", "")),
         skill_source=env.get("SKILL_SOURCE") or None,
         allow_http=env.get("STILLREEL_ALLOW_HTTP") == "1",
-        language=str(values["language"]),
+        language=_language(values["language"], origins["language"]),
         time_scale=_scale(values.get("time_scale", 1.0), origins.get("time_scale", "")),
         origins=origins,
         config_dir=config_dir,
@@ -93,7 +97,7 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
 def _folders(env: Mapping[str, str]) -> tuple[Path, Path, Path]:
     """The folders for configuration, data and cache."""
     if env.get("STILLREEL_HOME"):
-        home = Path(env["STILLREEL_HOME"]).expanduser()
+        home = Path(os.path.abspath(os.path.expanduser(env["STILLREEL_HOME"])))  # noqa: PTH100, PTH111 - Path's own raises for `~nobody`
         return home / "config", home / "data", home / "cache"
     from platformdirs import PlatformDirs
 
@@ -112,7 +116,7 @@ def _read_file(path: Path) -> dict[str, object]:
 
     try:
         values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # numbers and nesting beyond all measure, too
         raise ConfigError(f"{path} is not valid TOML: {error}") from None
     unknown = sorted(set(values) - _FILE_KEYS)
     if unknown:
@@ -128,11 +132,12 @@ def _url(value: object, origin: str) -> str:
     try:
         parts = urlsplit(text)
         good = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+        good = good and text.isprintable() and " " not in text
     except ValueError:
         good = False
     if not good or "@" in parts.netloc:
         raise ConfigError(
-            f"{origin}: {text or value!r} is not an address of a service. "
+            f"{origin}: {value!r} is not an address of a service. "
             "It should look like https://host or http://127.0.0.1:8765."
         )
     return text
@@ -156,11 +161,18 @@ def _client_id(value: object, origin: str) -> str | None:
     return text
 
 
+def _language(value: object, origin: str) -> str:
+    text = value.strip() if isinstance(value, str) else ""
+    if not _LANGUAGE_TAG.fullmatch(text):
+        raise ConfigError(f"{origin}: {value!r} is not a language. Use a tag such as en or zh-CN.")
+    return text
+
+
 def _scale(value: object, origin: str) -> float:
     if isinstance(value, str | int | float) and not isinstance(value, bool):
         try:
             number = float(value)
-        except ValueError:
+        except (ValueError, OverflowError):
             number = 0.0
         if 0 < number < 1e6:
             return number
@@ -171,4 +183,4 @@ def _locale(env: Mapping[str, str]) -> str:
     """The BCP 47 tag of the locale; `en` where it says nothing."""
     named = env.get("LC_ALL") or env.get("LC_MESSAGES") or env.get("LANG") or ""
     tag = named.split(".")[0].split("@")[0].replace("_", "-")
-    return tag if tag and tag not in {"C", "POSIX"} and tag.replace("-", "").isalnum() else "en"
+    return tag if tag != "POSIX" and _LANGUAGE_TAG.fullmatch(tag) else "en"
