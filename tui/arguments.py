@@ -1,6 +1,7 @@
 """The words of the command line, read into one frozen object."""
 
 import math
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ COMMANDS = (
     "state",
     "credits",
     "export",
+    "open",
     "projects",
     "resume",
     "mock",
@@ -37,6 +39,7 @@ Stills in, a finished 1080p clip out, without leaving the keyboard.
   stillreel state                 the timeline of the current project
   stillreel credits               what is left to spend
   stillreel export                render the current project's timeline and save the film
+  stillreel open                  the current project in a browser
   stillreel projects              what is kept here
   stillreel resume                go on with what a crash or a closed terminal left behind
   stillreel mock                  the mock of the service, by itself
@@ -52,6 +55,7 @@ _EXAMPLES = {
     "state": "stillreel state --json",
     "credits": "stillreel credits",
     "export": "stillreel export -o harbour.mp4",
+    "open": "stillreel open --project harbour",
     "projects": "stillreel projects --json",
     "resume": "stillreel resume",
 }
@@ -103,8 +107,10 @@ def parse(words: Sequence[str]) -> Options:
 def _parser(command: str) -> "argparse.ArgumentParser":
     import argparse
 
+    from tui.usage import Parser
+
     if command == "interface":
-        parser = argparse.ArgumentParser(
+        parser = Parser(
             "stillreel",
             description=_OVERVIEW,
             epilog=_EXIT_CODES,
@@ -113,7 +119,7 @@ def _parser(command: str) -> "argparse.ArgumentParser":
         )
         parser.add_argument("--version", action="version", version=_version())
     else:
-        parser = argparse.ArgumentParser(
+        parser = Parser(
             f"stillreel {command}",
             epilog=f"example:\n  {_EXAMPLES[command]}\n\n{_EXIT_CODES}",
             formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -156,8 +162,12 @@ def _source(parser: "argparse.ArgumentParser", word: str) -> Path | str:
     """A file, or an address kept as it is. A name that leads nowhere is a slip: nothing is sent."""
     if word.lower().startswith(("http://", "https://")):
         return word
-    path = Path(word).expanduser()
-    if not path.exists() and not path.is_symlink():
+    path = Path(os.path.expanduser(word))  # noqa: PTH111 - the method raises for `~nobody`
+    try:
+        found = path.exists() or path.is_symlink()
+    except OSError:  # closed to us, or a name that no file can have: whoever opens it says so
+        found = True
+    if not found:
         parser.error(f"there is no file {word!r}")
     return path
 

@@ -1,5 +1,6 @@
 """The command `stillreel`: settles words and configuration, then hands over. Imports late."""
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -20,8 +21,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         config = options.settle()
     except ConfigError as error:
-        print(f"stillreel: {error}", file=sys.stderr)  # noqa: T201 - the command's own voice
+        from tui.nemo.text import clean
+
+        print(f"stillreel: {clean(str(error))}", file=sys.stderr)  # noqa: T201 - its own voice
         return USAGE
+    os.environ.pop("NEMO_TOKEN", None)  # no program that this one starts has any use for it
     if options.command == "interface":
         from tui.app import run_app
 

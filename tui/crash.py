@@ -16,11 +16,13 @@ def report(error: BaseException, config: Config | None = None) -> list[str]:
     The report holds the way to the mistake and no values: no messages, no file contents, and
     nothing that looks like a secret.
     """
+    from tui.nemo.text import clean_name
+
     path = _write(error, config)
     return [
         f"stillreel: this is a mistake of the program: {type(error).__name__}",
         "Nothing was sent twice, and what was under way is kept.",
-        f"The report: {path}" if path else "No report could be written.",
+        f"The report: {clean_name(str(path))}" if path else "No report could be written.",
         "Go on with: stillreel resume",
         "If it comes back, send the report to those who make Stillreel.",
     ]
@@ -29,18 +31,19 @@ def report(error: BaseException, config: Config | None = None) -> list[str]:
 def _write(error: BaseException, config: Config | None) -> Path | None:
     from tui.library.private import PrivateFileError, write_private
     from tui.nemo.redaction import redact
+    from tui.nemo.text import clean
 
     if config is None:
         return None
     frames = "".join(traceback.format_exception(error))
-    known = (config.token, str(Path.home()))
+    known = (config.token, config.client_id, _home())
     text = "\n".join(
         [
             f"stillreel {tui.__version__}, Python {platform.python_version()}, {sys.platform}",
             time.strftime("%Y-%m-%d %H:%M:%S %z"),
             f"service: {'the bundled mock' if config.mock else config.api_url}",
             "",
-            redact(frames, *known),
+            redact(clean(frames), *known),
         ]
     )
     path = config.data_dir / "reports" / time.strftime("crash-%Y%m%d-%H%M%S.txt")
@@ -49,3 +52,12 @@ def _write(error: BaseException, config: Config | None) -> Path | None:
     except PrivateFileError:
         return None
     return path
+
+
+def _home() -> str | None:
+    """The home folder, whose name is often a person's; none where there is none to hide."""
+    try:
+        home = str(Path.home())
+    except RuntimeError:
+        return None
+    return home if len(home) > 1 else None

@@ -1,6 +1,7 @@
 """The commands without a screen: each drives the studio, and reads its events to the terminal."""
 
 import asyncio
+import io
 import signal
 import sys
 from pathlib import Path
@@ -22,6 +23,7 @@ DONE, FAILED, USAGE, NEEDS_USER, INTERRUPTED = 0, 1, 2, 3, 130
 
 def run(config: Config, options: Options) -> int:
     """Run one command to its end; gives its exit code."""
+    _take_any_text()
     printer = reader(as_json=options.json, clock=ScaledClock(config.time_scale))
     job = Job(config, options, printer)
     try:
@@ -108,9 +110,21 @@ class Job:
                 self._data((await studio.show()).summary())
             case "credits":
                 self._data(str((await studio.credits()).available))
+            case "open":
+                await self._show_in_browser(await studio.claim_link())
             case "export":
                 return (await studio.export(options.out, force=options.force),)
         return ()
+
+    async def _show_in_browser(self, link: str) -> None:
+        """Where somebody sits at a terminal; elsewhere the printed link is all."""
+        if self._config.mock:
+            self._tell(Notice("The link is the bundled mock's: it leads nowhere."))
+        elif not self._options.json and sys.stdout.isatty():
+            import webbrowser
+
+            if not await asyncio.to_thread(webbrowser.open, link):
+                self._tell(Notice("No browser could be started: open the link yourself."))
 
     def _tell(self, event: Event) -> None:
         match event:
@@ -141,6 +155,17 @@ def _stem(source: Path | str) -> str:
     if isinstance(source, Path):
         return source.stem
     return source.rstrip("/").rsplit("/", 1)[-1].split("?")[0].rsplit(".", 1)[0] or "clip"
+
+
+def _take_any_text() -> None:
+    """No text that comes may end the program because standard output knows no such letter.
+
+    Under UTF-8 a path whose bytes are none goes out as those bytes.
+    """
+    out = sys.stdout
+    if isinstance(out, io.TextIOWrapper):
+        utf8 = out.encoding.lower().replace("-", "") == "utf8"
+        out.reconfigure(errors="surrogateescape" if utf8 else "backslashreplace")
 
 
 def _stop_on_sigterm() -> None:

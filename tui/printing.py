@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TextIO
 
+from tui.nemo.text import clean_name
 from tui.studio.clock import Clock
 from tui.studio.events import (
     Changed,
@@ -18,6 +19,7 @@ from tui.studio.events import (
     Downloading,
     Event,
     Failed,
+    Linked,
     Notice,
     Offered,
     ProjectKept,
@@ -109,6 +111,8 @@ class PlainLines:
                 self._answer(text)
             case ProjectKept():
                 self._answer(_project(event))
+            case Linked(url=url):
+                self._answer(url)
             case _:
                 for line in _lines(event):
                     self._line(line)
@@ -185,8 +189,8 @@ def _lines(event: Event) -> list[str]:  # noqa: C901 - one case an event, nothin
             return [*(f"  {change}" for change in changes), summary]
         case Offered(text=text) | Notice(text=text):
             return [text]
-        case Saved():
-            return [f"saved {_megabytes(event.bytes)}{_film(event)}: {event.path}"]
+        case Saved(path=path):
+            return [f"saved {_megabytes(event.bytes)}{_film(event)}: {clean_name(str(path))}"]
         case Failed(message=message, advice=advice, file=name):
             about = f"{name}: " if name and name not in message else ""
             return [f"error: {about}{message}", f"       {advice}"]

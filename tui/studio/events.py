@@ -195,6 +195,15 @@ class ProjectKept(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Linked(Event):
+    """Under `url` the project opens in a browser, for `seconds` where that is known."""
+
+    name: ClassVar[str] = "link"
+    url: str
+    seconds: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Notice(Event):
     """Something worth a line to a person."""
 

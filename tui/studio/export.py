@@ -4,11 +4,13 @@ import asyncio
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from shlex import quote
 
 from tui.library.library import KeptRender, Library
 from tui.media.films import Film, probe
 from tui.nemo.errors import ConnectionFailed, NemoError, RequestRefused, ServiceError
 from tui.nemo.models import Draft, Render, RenderStatus
+from tui.nemo.text import clean_name
 from tui.studio.clock import Clock
 from tui.studio.download import FilmDownload
 from tui.studio.events import Notice, Rendering, Saved, Tell, Waiting
@@ -20,25 +22,37 @@ IDLE_POLLS = 30
 """How often a render may be found where it was before it is given up: a quarter of an hour."""
 
 _ATTEMPTS = 2
+_LONGEST_STEM = 200
+"""Bytes: with a number, `.mp4` and `.part` behind it, a name stays below the usual 255."""
 _CONFLICT = 409
 _LONGEST_QUEUE_S = 1800.0
 
 
-def free_name(folder: Path, stem: str) -> Path:
-    """`stem.mp4` in `folder`, or `stem 2.mp4`, …: the first that is not taken."""
+def free_name(folder: Path, name: str) -> Path:
+    """`name.mp4` in `folder`, or `name 2.mp4`, …: the first that is not taken.
+
+    A name that came from elsewhere is made one that a file can have: it leads out of no folder.
+    """
+    stem = _stem(name)
     names = (f"{stem}.mp4", *(f"{stem} {number}.mp4" for number in range(2, 10_000)))
     return next(path for name in names if not (path := folder / name).exists())
 
 
+def _stem(name: str) -> str:
+    plain = clean_name(name).replace("/", " ").replace("\\", " ").strip(". ")
+    return plain.encode()[:_LONGEST_STEM].decode(errors="ignore").strip() or "clip"
+
+
 def check_target(out: Path, *, force: bool) -> None:
     """See that a film can be put at `out`, before anything is rendered. Raises `StudioError`."""
-    if out.is_dir():
-        raise StudioError(f"{out} is a folder", f"Name a file: -o '{out / 'clip.mp4'}'", usage=True)
-    if out.exists() and not force:
-        raise StudioError(
-            f"{out} exists already", "Give --force to replace it, or another name.", usage=True
-        )
     try:
+        if out.is_dir():
+            mend = f"Name a file: -o {quote(str(out / 'clip.mp4'))}"
+            raise StudioError(f"{out} is a folder", mend, usage=True)
+        if out.exists() and not force:
+            raise StudioError(
+                f"{out} exists already", "Give --force to replace it, or another name.", usage=True
+            )
         out.parent.mkdir(parents=True, exist_ok=True)
         part = part_of(out)
         existed = part.exists()
@@ -47,7 +61,7 @@ def check_target(out: Path, *, force: bool) -> None:
             part.unlink()
     except OSError as error:
         raise StudioError(
-            f"{out.parent} cannot be written: {error.strerror or type(error).__name__}",
+            f"{out} cannot be written: {error.strerror or type(error).__name__}",
             "Choose another place with -o.",
             usage=True,
         ) from None

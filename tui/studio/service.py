@@ -13,7 +13,7 @@ from tui.library.private import KeptToken, TokenFile, new_client_id
 from tui.nemo.client import NemoClient, UploadPart
 from tui.nemo.errors import ClientIdMissing, NemoError, RateLimited, TokenInvalid
 from tui.nemo.events import WireEvent
-from tui.nemo.models import Credits, Draft, Render, Session, State, Upload
+from tui.nemo.models import ClaimToken, Credits, Draft, Render, Session, State, Upload
 from tui.studio.clock import Clock
 from tui.studio.events import Notice, Tell, Waiting
 from tui.studio.pause import Pause
@@ -99,6 +99,10 @@ class Service:
     async def create_session(self, language: str) -> Session:
         """Open a session; `language` is a BCP 47 tag."""
         return await self._cured(lambda: self.client.create_session(language))
+
+    async def claim_token(self, task_id: str, session_id: str) -> ClaimToken:
+        """A passing token for a link, in place of the account's own."""
+        return await self._cured(lambda: self.client.claim_token(task_id, session_id))
 
     async def credits(self) -> Credits:
         """The account's credits."""

@@ -9,10 +9,12 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from shlex import quote
+from urllib.parse import quote as urlquote
 
 from tui.config import Config
 from tui.library.library import Library, Project
 from tui.media.stills import MediaFile
+from tui.nemo.addresses import Origin
 from tui.nemo.errors import NemoError, SessionNotFound
 from tui.nemo.models import Draft, State, Upload
 from tui.nemo.text import clean_name
@@ -23,6 +25,7 @@ from tui.studio.events import (
     Connected,
     CreditsRead,
     Failed,
+    Linked,
     Notice,
     ProjectKept,
     Saved,
@@ -249,6 +252,27 @@ class Studio:
         target = (out or free_name(Path.cwd(), project.name)).absolute()
         return await self._exporter().export(self._draft, target, force=force)
 
+    async def claim_link(self) -> str:
+        """The address that opens the project in a browser, also told.
+
+        In it stands a claim token, which passes away, and never the account's own.
+        """
+        project, web = self._at_work(), self._config.web_url
+        origin = Origin.of(web)
+        if origin is None or not (origin.scheme == "https" or origin.loopback):
+            raise StudioError(
+                "the link would travel unprotected", "Use https:// in NEMO_WEB_URL.", usage=True
+            )
+        if project.task_id is None:
+            raise StudioError(
+                "the service gave this project no name that a link could hold",
+                "Begin a new one: stillreel upload --new",
+            )
+        claim = await self._service.claim_token(project.task_id, project.session_id)
+        link = f"{web}/workspace/claim?ct={urlquote(claim.claim_token, safe='')}"
+        self._tell(Linked(link, claim.expires_in_s))
+        return link
+
     async def list_projects(self) -> None:
         """Tell of every project that is kept here, the one used last first."""
         for project in await asyncio.to_thread(self.library.projects, self.belongs_to):
@@ -257,7 +281,7 @@ class Studio:
             self._tell(
                 ProjectKept(
                     project=project.id,
-                    title=project.name,
+                    title=clean_name(project.name),
                     messages=len(messages),
                     last=messages[-1] if messages else "",
                     left=sum(render.status in UNFINISHED for render in renders),
