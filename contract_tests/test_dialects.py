@@ -21,6 +21,7 @@ from tui.studio.events import Changed, Event, Failed, Saved, TextArrived, ToolRu
 from tui.studio.making import Maker
 
 SPEED = 2000.0
+PATIENCE = 600.0  # the client runs slower than the service: on a busy machine it must not give up
 PROMPT = 'turn this image into a 1-second animated clip with the title "Quay"'
 ALL = tuple(
     ",".join(f"{name}={value}" for name, value in zip(CHOICES, values, strict=True))
@@ -57,7 +58,7 @@ def config(url: str, home: Path) -> Config:
         {
             "NEMO_API_URL": url,
             "STILLREEL_HOME": str(home),
-            "STILLREEL_TIME_SCALE": str(SPEED),
+            "STILLREEL_TIME_SCALE": str(PATIENCE),
         }
     )
 

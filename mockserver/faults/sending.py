@@ -38,7 +38,8 @@ class Sender:
 
     async def perform(self, items: Iterable[Item], struck: Callable[[Fault], None]) -> bool:
         """Send items as they come; tells whether a fault has ended the answer."""
-        self._due_s = max(self._due_s, self._service.clock.now_s())
+        self._count_from_now()
+        has_waited = False
         for item in items:
             match item:
                 case Fragment():
@@ -47,6 +48,9 @@ class Sender:
                         await self.flush()
                 case Pause():
                     await self.flush()
+                    if not has_waited:
+                        self._count_from_now()
+                    has_waited = True
                     await self._pass(item.seconds)
                 case Rate():
                     await self.flush()
@@ -83,6 +87,9 @@ class Sender:
         """Send the proper end."""
         await self.flush()
         await self._send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    def _count_from_now(self) -> None:
+        self._due_s = max(self._due_s, self._service.clock.now_s())
 
     async def _pass(self, seconds: float) -> None:
         """Let time pass, counted from when the last wait should have ended: delays never add up."""
