@@ -15,6 +15,7 @@ from mockserver.journal_entry import Chunk, Entry
 from mockserver.journal_exchange import Exchange, is_verb, plain
 from mockserver.redaction import Redactor
 from mockserver.service import iso_time
+from mockserver.spoken import spoken_redacted
 
 _FRAME = re.compile(rb".*?(?>\r\n|\n|\r)(?>\r\n|\n|\r)|.+", re.DOTALL)
 _CUT_WORD = re.compile(rb"[\w.~+/=%:@&?\\-]+\Z")
@@ -100,7 +101,8 @@ def _got(entry: Entry, redactor: Redactor) -> dict[str, Any]:
         return _body(entry.got, said.got, entry.got_bytes, redactor)
     cut = len(entry.got) < entry.got_bytes
     pieces = frames(_without_cut_word(entry.got) if cut else entry.got)
-    shown = zip(redactor.chunks(pieces), arrivals(pieces, entry.chunks), strict=True)
+    clean = redactor.chunks(spoken_redacted(pieces, redactor))
+    shown = zip(clean, arrivals(pieces, entry.chunks), strict=True)
     return {"events": [_event(frame, chunk) for frame, chunk in shown if frame], "cut": cut}
 
 

@@ -9,12 +9,13 @@ from typing import Any
 from mockserver.framing import blocks, json_text
 from mockserver.names import Names
 from mockserver.recordings import STYLES
+from mockserver.redaction import Redactor
 from mockserver.typed_events import parts_of
 
 _PAYLOAD = re.compile(rb"^(data: ?)([{].*[}])(\r\n|\n|\r)", re.MULTILINE)
 
 
-def spoken_redacted(chunks: Sequence[bytes], names: Names) -> list[bytes]:
+def spoken_redacted(chunks: Sequence[bytes], names: Names | Redactor) -> list[bytes]:
     """Take secrets out of a text told in pieces; each goes where it begins.
 
     Streams without such a secret come back as they are. In an event that had one, chunk borders

@@ -102,6 +102,22 @@ def test_no_secret_is_shown_and_the_same_one_stays_the_same(
     assert ["authorization", f"Bearer {reference}"] in [*map(list, second["request"]["headers"])]
 
 
+def test_a_secret_told_in_pieces_over_several_events_is_found() -> None:
+    def piece(text: str) -> bytes:
+        said = {"content": {"parts": [{"text": text}]}, "partial": True}
+        return f"data: {json.dumps(said)}\n\n".encode()
+
+    data = piece("your token is nmv_usr_012") + piece("3456789abcdef, keep it")
+    seen = entry(
+        answer_headers=[(b"content-type", b"text/event-stream")],
+        got_pieces=[data],
+        got_bytes=len(data),
+    )
+    events = whole(seen, Redactor())["answer"]["events"]
+    texts = [event["data"]["content"]["parts"][0]["text"] for event in events]
+    assert texts == ["your token is <token:1>", ", keep it"]
+
+
 def test_half_a_secret_at_the_end_of_what_was_kept_is_left_out() -> None:
     seen = entry(sent_pieces=[b'{"text": "so: nmv_us'], sent_bytes=9000)
     shown = whole(seen, Redactor())["request"]
