@@ -7,10 +7,12 @@ from mockserver.control.presets import CLEAN
 from mockserver.control.scenarios import play
 from mockserver.control.scope import Scope
 from mockserver.instruments import Instruments
+from mockserver.redaction import Redactor
 
 PARTS = ("state", "scenario", "faults", "journal", "near-misses")
 """What can be forgotten: the service itself; what troubles it; what was heard. The clock goes on,
-and so do the numbers of calls: neither ever goes back."""
+and so do the numbers of calls: neither ever goes back. With the journal go the references that
+stood for its secrets: what was `<token:1>` may be another one afterwards."""
 
 
 async def reset(instruments: Instruments, parts: Sequence[str] = PARTS) -> None:
@@ -27,3 +29,4 @@ async def reset(instruments: Instruments, parts: Sequence[str] = PARTS) -> None:
         instruments.near_misses.clear()
     if "journal" in parts:
         instruments.journal.clear()
+        instruments.redactor = Redactor()
