@@ -23,7 +23,10 @@ COMMANDS = (
     "projects",
     "resume",
     "mock",
+    "recordings",
 )
+THEIR_OWN = frozenset({"mock", "recordings"})
+"""Commands of the mock's side, which read their words themselves."""
 
 HEADLESS_SPEED = 60.0
 WATCHED_SPEED = 20.0
@@ -43,6 +46,7 @@ Stills in, a finished 1080p clip out, without leaving the keyboard.
   stillreel projects              what is kept here
   stillreel resume                go on with what a crash or a closed terminal left behind
   stillreel mock                  the mock of the service, by itself
+  stillreel recordings lint       hold the recordings that it answers from to their format
 
 Every command takes --mock: then it talks to a mock inside the program, offline, and the film that
 comes is a real one of your own stills. `stillreel COMMAND --help` says more.
@@ -92,8 +96,8 @@ class Options:
 def parse(words: Sequence[str]) -> Options:
     """Read the command line; ends the program, as argparse does, on `--help` and bad usage."""
     command = words[0] if words and words[0] in COMMANDS else "interface"
-    if command == "mock":
-        return Options("mock", rest=tuple(words[1:]))
+    if command in THEIR_OWN:
+        return Options(command, rest=tuple(words[1:]))
     if command == "interface" and all(word == "--mock" for word in words):
         return Options(command, mock=bool(words))  # the usual start, without loading argparse
     parser = _parser(command)

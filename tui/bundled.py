@@ -54,8 +54,10 @@ def _start(config: Config) -> RunningMock:
         return start(None)
 
 
-def serve_mock(words: Sequence[str]) -> int:
-    """`stillreel mock`: the mock by itself, in the foreground; gives its exit code."""
-    from mockserver.command import main
-
+def run_command(command: str, words: Sequence[str]) -> int:
+    """A command of the mock's side, `mock` or `recordings`, in the foreground; its exit code."""
+    if command == "mock":
+        from mockserver.command import main
+    else:
+        from mockserver.recordings_command import main
     return main(list(words))

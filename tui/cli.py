@@ -10,14 +10,14 @@ FAILED, USAGE = 1, 2
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; gives its exit code: 0 done, 1 failed, 2 usage, 3 needs the user."""
     words = list(sys.argv[1:] if argv is None else argv)
-    from tui.arguments import parse
+    from tui.arguments import THEIR_OWN, parse
     from tui.config import ConfigError
 
     options = parse(words)
-    if options.command == "mock":
-        from tui.bundled import serve_mock
+    if options.command in THEIR_OWN:
+        from tui.bundled import run_command
 
-        return serve_mock(options.rest)
+        return run_command(options.command, options.rest)
     try:
         config = options.settle()
     except ConfigError as error:
