@@ -4,7 +4,8 @@ A page in a browser can be made to call any address under any name; what does no
 machine in `Host` is refused, so that no name that somebody else controls leads here. Whatever
 changes something, and everything under `/__mock/`, is refused to pages of other origins, another
 port of this machine included [A]: browsers say whose page it is. The mock's own page may be
-reached by a link, but never inside a frame.
+reached by a link, but never inside a frame. What a page changes under `/__mock/` must carry the
+header `X-Mock-Page` as well, which no form of anybody's can send.
 """
 
 from functools import lru_cache
@@ -22,6 +23,7 @@ from mockserver.refusals import ForeignOrigin, NotLoopback, Refusal
 from mockserver.service import Service
 
 CONTROL = "/__mock"
+OF_THE_PAGE = "x-mock-page"
 _HARMLESS = ("GET", "HEAD", "OPTIONS")
 
 
@@ -53,7 +55,15 @@ def _refusal(scope: Scope) -> Refusal | None:
     guarded = scope["method"] not in _HARMLESS or is_control(scope["path"])
     if guarded and not _is_our_own(headers, scope["method"]):
         return ForeignOrigin("A page of another origin may not drive this mock.")
+    changes = scope["method"] not in _HARMLESS and is_control(scope["path"])
+    if changes and _is_of_a_page(headers) and OF_THE_PAGE not in headers:
+        return ForeignOrigin("A page drives this mock with the header X-Mock-Page only.")
     return None
+
+
+def _is_of_a_page(headers: Headers) -> bool:
+    """Whether a browser sends it; programs say neither."""
+    return "origin" in headers or "sec-fetch-site" in headers
 
 
 def _is_our_own(headers: Headers, method: str) -> bool:

@@ -18,6 +18,7 @@ from mockserver.control.scope import Scope as Whom
 from mockserver.doorway import CONTROL, is_control
 from mockserver.instruments import Instruments
 from mockserver.journal_exchange import TEST_ID
+from mockserver.page import serve as page
 
 ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/openapi.json", serve),
@@ -62,6 +63,7 @@ class ControlLayer:
             Route(f"{CONTROL}{path}", _by_method(known), methods=METHODS)
             for path, known in calls.items()
         ]
+        routes += page.routes(instruments)
         self._router = Router(routes, redirect_slashes=False, default=_unknown)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -42,10 +42,16 @@ def test_a_form_without_origin_is_known_by_what_the_browser_says(server: MockSer
 
 
 def test_the_mocks_own_page_may_do_everything(server: MockServer) -> None:
-    own = {"Origin": server.url, "Sec-Fetch-Site": "same-origin"}
+    own = {"Origin": server.url, "Sec-Fetch-Site": "same-origin", "X-Mock-Page": "1"}
     body = {"name": "clean"}
     with client(server.url) as http:
         assert http.post("/__mock/scenario", json=body, headers=own).status_code == 200
+
+
+def test_a_form_cannot_press_anything_even_from_the_mocks_own_origin(server: MockServer) -> None:
+    own = {"Origin": server.url, "Sec_Fetch_Site": "same-origin"}
+    assert status(server, "POST", "/__mock/reset", **own) == 403
+    assert status(server, "POST", "/__mock/reset", Sec_Fetch_Site="none") == 403
 
 
 def test_a_link_from_elsewhere_may_be_followed(server: MockServer) -> None:

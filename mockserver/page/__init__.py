@@ -1,0 +1,1 @@
+"""The mock's own page at `/__mock/`: seeing what it hears, and pressing what it can do."""

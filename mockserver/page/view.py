@@ -1,0 +1,224 @@
+"""What the page shows, as rows of text: for its first paint, and for each look after.
+
+Everything is redacted. Lists are bounded, so that a look costs a busy mock next to nothing; the
+verdict, which reads the whole journal, is given only where it is asked for.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, get_args
+
+from mockserver import export
+from mockserver.clock import MockClock, Mode
+from mockserver.control.judging import verdict_of
+from mockserver.control.presets import SCENARIOS
+from mockserver.control.state import clock_seen
+from mockserver.draft import AUDIO, TEXT, VIDEO, Draft, length_ms, track_of
+from mockserver.faults.endpoints import ENDPOINTS
+from mockserver.faults.kinds import KINDS
+from mockserver.faults.places import PLACES
+from mockserver.instruments import Instruments
+from mockserver.journal_entry import ABORT, LEFT, RESET, Entry
+from mockserver.journal_view import summary
+from mockserver.page.paint import Row
+from mockserver.page.presets import PRESETS
+from mockserver.page.words import end_said, many, size_said, time_said
+from mockserver.sessions import Account, Render, Session
+
+MOST_CALLS = 200
+MOST_SHOWN = 30
+_MODES: dict[Mode, tuple[str, str]] = {
+    "real": ("Real", "a second is a second"),
+    "scaled": ("Scaled", "time runs faster, by the speed"),
+    "stepped": ("Paused", "time stands still until you step, advance or jump"),
+    "instant": ("Instant", "nobody waits for anything"),
+}
+_TRACKS = ((VIDEO, "video"), (AUDIO, "music"), (TEXT, "title"))
+_TONES = {ABORT: "cut", RESET: "cut", LEFT: "warn"}
+
+
+def fixed_lists() -> dict[str, Sequence[Row]]:
+    """Give what does not change while the mock runs: what there is to choose from."""
+    return {
+        "presets": [{"key": spec, "label": label} for label, spec in PRESETS.items()],
+        "kinds": [{"key": name} for name in KINDS],
+        "places": [_choice("", "its usual place"), *(_choice(place, place) for place in PLACES)],
+        "endpoints": [_choice("", "any call"), *(_choice(name, name) for name in ENDPOINTS)],
+    }
+
+
+def _choice(key: str, label: str) -> Row:
+    return {"key": key, "label": label}
+
+
+def view(instruments: Instruments, after: int = 0, *, judged: bool = False) -> dict[str, Any]:
+    """Give what the page shows: `slots` and `lists`, calls only where numbered above `after`.
+
+    `next` is the number above which the next look has to ask: that of the oldest call still
+    running, or the newest; `oldest` the lowest that the journal still holds, None where none.
+    """
+    entries = list(instruments.journal)
+    fresh = [entry for entry in entries if entry.number > after][-MOST_CALLS:]
+    lists: dict[str, Sequence[Row]] = {
+        "calls": [_call(summary(entry, instruments.redactor)) for entry in reversed(fresh)],
+        "modes": list(_modes(instruments)),
+        "scenarios": list(_scenarios(instruments)),
+        "faults": list(_faults(instruments)),
+        "sessions": list(_sessions(instruments)),
+        "renders": list(_renders(instruments)),
+        "misses": list(_misses(instruments)),
+    }
+    slots = _slots(instruments)
+    if judged:
+        found = verdict_of(instruments)
+        lists["findings"] = [
+            {
+                "key": f"{finding.rule} {finding.calls}",
+                "tone": finding.severity,
+                "severity": finding.severity,
+                "rule": finding.rule,
+                "sentence": finding.sentence,
+                "advice": finding.advice,
+            }
+            for finding in found.findings[:MOST_SHOWN]
+        ]
+        count = many(len(found.findings), "finding") if found.findings else "nothing to complain of"
+        slots["verdict"] = f"{count} in {many(found.judged, 'call')}"
+        slots["tone"] = "bad" if found.guilty else "warn" if found.findings else "ok"
+    newest = entries[-1].number if entries else 0
+    return {
+        "slots": slots,
+        "lists": lists,
+        "next": min((each.number - 1 for each in entries if _is_running(each)), default=newest),
+        "oldest": entries[0].number if entries else None,
+    }
+
+
+def _slots(instruments: Instruments) -> dict[str, str]:
+    service, clock = instruments.service, clock_seen(instruments)
+    waiting = many(clock.get("waiting", 0), "waiter")
+    if clock.get("next_s") is not None:
+        waiting += f", the next due in {time_said(max(0.0, clock['next_s'] - clock['now_s']))}"
+    return {
+        "now": clock["now"].replace("T", " ").partition(".")[0].removesuffix("Z"),
+        "mode": clock.get("mode", ""),
+        "speed": f"{clock.get('speed', 1.0):g}",
+        "waiting": waiting,
+        "dialect": str(service.dialects),
+        "scenario": instruments.scenario,
+        "armed": many(len(instruments.faults), "fault"),
+        "held": many(len(instruments.journal), "call"),
+        "kept": many(len(service.sessions), "session"),
+    }
+
+
+def _is_running(entry: Entry) -> bool:
+    return entry.ended is None
+
+
+def _call(said: dict[str, Any]) -> Row:
+    tone = "live" if said["ended"] is None else _TONES.get(said["ended"], "ok")
+    if tone == "ok" and said["code"]:
+        tone = "bad"
+    status = str(said["status"] or "-")
+    if said["code"] and said["code"] != said["status"]:
+        status += f" / {said['code']}"
+    return {
+        "key": str(said["number"]),
+        "tone": tone,
+        "time": said["at"][11:19],
+        "method": said["method"],
+        "path": said["path"] + (f"?{said['query']}" if said["query"] else ""),
+        "status": status,
+        "ended": end_said(said["ended"]),
+        "took": "" if said["lasted_s"] is None else time_said(said["lasted_s"]),
+        "faults": ", ".join(said["faults"]),
+        "mark": f"{said['got_bytes']} {said['ended']}",
+    }
+
+
+def _modes(instruments: Instruments) -> Iterator[Row]:
+    clock = instruments.clock
+    for mode in get_args(Mode):
+        label, says = _MODES[mode]
+        pressed = isinstance(clock, MockClock) and clock.mode == mode
+        yield {"key": mode, "label": label, "says": says, "pressed": str(pressed).lower()}
+
+
+def _scenarios(instruments: Instruments) -> Iterator[Row]:
+    for name, scenario in SCENARIOS.items():
+        pressed = str(name == instruments.scenario).lower()
+        yield {"key": name, "says": scenario.says, "pressed": pressed}
+
+
+def _faults(instruments: Instruments) -> Iterator[Row]:
+    for each in instruments.faults.as_json()[:MOST_SHOWN]:
+        spec = instruments.redactor.text(str(each["spec"]))
+        yield {
+            "key": str(each["id"]),
+            "spec": spec,
+            "disarm": f"Disarm {spec}",
+            "struck": f"struck {each['struck']} of {each['seen']}",
+        }
+
+
+def _sessions(instruments: Instruments) -> Iterator[Row]:
+    service, redactor = instruments.service, instruments.redactor
+    for session in list(service.sessions.values())[: -MOST_SHOWN - 1 : -1]:
+        account = service.accounts.get(session.user_id)
+        files = [f"{each.name} ({size_said(each.size)})" for each in session.uploads[-MOST_SHOWN:]]
+        yield {
+            "key": session.id,
+            "task": redactor.text(session.task_name) or "unnamed",
+            "credits": _credits(account) if account else "",
+            "uploads": redactor.text(", ".join(files)) or "none",
+            "tracks": redactor.text(_tracks(session)),
+        }
+
+
+def _credits(account: Account) -> str:
+    frozen = f", {account.purse.frozen} frozen" if account.purse.frozen else ""
+    return f"{account.purse.available} credits{frozen}"
+
+
+def _tracks(session: Session) -> str:
+    draft: Draft = session.draft
+    parts = []
+    for kind, name in _TRACKS:
+        for segment in track_of(draft, kind):
+            said = segment.meta.get("text") or segment.meta.get("name") or ""
+            parts.append(f"{name} {said} {time_said(segment.duration_ms / 1000)}")
+    return f"{time_said(length_ms(draft) / 1000)}: {', '.join(parts)}" if parts else "empty"
+
+
+def _renders(instruments: Instruments) -> Iterator[Row]:
+    now_s = instruments.clock.now_s()
+    for render in list(instruments.service.renders.values())[: -MOST_SHOWN - 1 : -1]:
+        status = export.status_of(render, now_s)
+        running = status in ("pending", "processing")
+        yield {
+            "key": render.id,
+            "tone": "live" if running else {"completed": "ok", "failed": "bad"}.get(status, "warn"),
+            "status": status,
+            "progress": str(export.progress_of(render, now_s)),
+            "film": instruments.redactor.text(_film(render)),
+            "running": str(running).lower(),
+        }
+
+
+def _film(render: Render) -> str:
+    if render.error:
+        return render.error
+    made = f"{time_said(render.duration_ms / 1000)}, {size_said(render.size)}"
+    return made if render.size else f"{render.share:.0%} of the film is made"
+
+
+def _misses(instruments: Instruments) -> Iterator[Row]:
+    for number, miss in enumerate(reversed(instruments.near_misses)):
+        if number == MOST_SHOWN:
+            return
+        found = miss.as_json()
+        yield {
+            "key": f"{found['call'] or number}",
+            "detail": found["detail"],
+            "table": "\n".join(found["table"]),
+        }
