@@ -9,6 +9,7 @@ import pytest
 
 from mockserver.draft import Draft
 from mockserver.serve import MockServer
+from mockserver.tests.controller import Controller
 from mockserver.tests.walker import Walker, png
 
 SPEED = 1500
@@ -49,3 +50,26 @@ def filmer(walker: Walker) -> Walker:
     walker.upload(harbour_png=png())
     walker.say("turn this image into a 10-second animated video clip")
     return walker
+
+
+@pytest.fixture
+def mock() -> Iterator[MockServer]:
+    """A mock for one test alone, which may set its clock, its scenario and its faults."""
+    with MockServer(speed=SPEED, film=quick_film) as mock:
+        yield mock
+
+
+@pytest.fixture
+def guest(mock: MockServer) -> Iterator[Walker]:
+    """Somebody with a token and a session, on that mock."""
+    guest = Walker(mock.url, "client-id-of-mine").connect().open()
+    yield guest
+    guest.http.close()
+
+
+@pytest.fixture
+def control(mock: MockServer) -> Iterator[Controller]:
+    """Somebody at that mock's controls."""
+    controller = Controller(mock.url)
+    yield controller
+    controller.http.close()

@@ -1,7 +1,7 @@
 """The journal: what it keeps of a call, how much of it, and what it never shows."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,21 +17,13 @@ from mockserver.recordings_read import read_recording
 from mockserver.recordings_write import NotRecordable
 from mockserver.redaction import Redactor
 from mockserver.serve import MockServer, ServeError
-from mockserver.tests.conftest import SPEED, quick_film
 from mockserver.tests.walker import STREAM, Walker, client, plain_get, png
 
 
 @pytest.fixture
-def mock() -> Iterator[MockServer]:
-    with MockServer(speed=SPEED, film=quick_film) as mock:
-        yield mock
-
-
-@pytest.fixture
-def walker(mock: MockServer) -> Iterator[Walker]:
-    walker = Walker(mock.url, "client-id-of-mine").connect().open()
-    yield walker
-    walker.http.close()
+def walker(guest: Walker) -> Walker:
+    """Everybody here is on a mock of their own."""
+    return guest
 
 
 def entry(**members: Any) -> Entry:

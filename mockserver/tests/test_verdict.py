@@ -2,7 +2,7 @@
 
 import json
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import count
 
 import httpx
@@ -12,19 +12,12 @@ from mockserver.journal_entry import EOF, LEFT, Entry
 from mockserver.journal_exchange import Exchange
 from mockserver.redaction import Redactor
 from mockserver.serve import MockServer
-from mockserver.tests.conftest import SPEED, quick_film
 from mockserver.tests.walker import ATTRIBUTION, JSON, STREAM, Walker, plain_get, png
 from mockserver.verdict.judge import Verdict, judge
 
 MESSAGE, POLL = "/run_sse", "/api/render/proxy/lambda/render_1"
 NONE: Mapping[str, str] = {}
 numbers = count(1)
-
-
-@pytest.fixture
-def mock() -> Iterator[MockServer]:
-    with MockServer(speed=SPEED, film=quick_film) as mock:
-        yield mock
 
 
 def call(
