@@ -25,8 +25,14 @@ class Call:
     body: Body
 
     def account(self) -> Account:
-        """Who is asking. Raises BadToken."""
-        return self.service.account(self.request.headers.get("authorization"))
+        """Who is asking. Raises BadToken, or OutOfScope."""
+        return self.service.account(self.request.headers.get("authorization"), self._scope())
+
+    def _scope(self) -> str:
+        """What a token must be good for: which scope belongs to which call is assumed [A]."""
+        if self.request.url.path.startswith("/api/upload-video/"):
+            return "upload"
+        return "read" if self.request.method in ("GET", "HEAD") else "write"
 
     def session(self) -> Session:
         """The session in the path. Raises BadToken or NoSession."""

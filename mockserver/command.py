@@ -15,6 +15,7 @@ from mockserver.faults.errors import FaultError
 from mockserver.faults.fault import Fault
 from mockserver.faults.spec import parse_faults
 from mockserver.money import GRANTED
+from mockserver.sessions import SCOPES
 
 EXAMPLE = """example:
   %(prog)s --port 8787 --speed 60
@@ -66,6 +67,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="abort",
         help="what becomes of a turn whose client leaves (abort)",
     )
+    parser.add_argument(
+        "--scopes",
+        type=_scopes,
+        default=SCOPES,
+        metavar="SCOPE,…",
+        help=f"what a token is good for ({','.join(SCOPES)})",
+    )
     parser.add_argument("--recordings", type=Path, help="folder of recordings to answer from")
     parser.add_argument("--seed", type=int, help="make ids and tokens predictable")
     parser.add_argument(
@@ -112,6 +120,7 @@ def run(arguments: argparse.Namespace) -> int:
                 clock=arguments.clock or "scaled",
                 session=arguments.session,
                 upstream=arguments.upstream,
+                scopes=arguments.scopes,
                 faults=[fault for faults in arguments.fault for fault in faults],
             ) as mock,
         ):
@@ -199,6 +208,13 @@ def _credits(text: str) -> int:
     if not text.isdecimal() or len(text) > 9:
         raise argparse.ArgumentTypeError("credits are a whole number from 0")
     return int(text)
+
+
+def _scopes(text: str) -> tuple[str, ...]:
+    found = tuple(part.strip() for part in text.split(",") if part.strip())
+    if not found or not set(found) <= set(SCOPES):
+        raise argparse.ArgumentTypeError(f"scopes are some of {', '.join(SCOPES)}")
+    return found
 
 
 def _dialects(text: str) -> Dialects:

@@ -139,6 +139,9 @@ async def _make(service: Service, render: Render) -> None:
         render.size = out.stat().st_size
         render.share = 1.0
         render.film_done_s = service.clock.now_s()
+        service.keep()
+        # Somebody has to wait for it, or a clock that waits for nobody would never get there.
+        await service.clock.sleep_until(render.submitted_s + PENDING_S + render.takes_s)
     if render.cancelled:
         out.unlink(missing_ok=True)
     service.keep()

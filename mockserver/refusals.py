@@ -11,6 +11,7 @@ Refusal              code, message, HTTP status
   NotLoopback         400  a `Host` that is not this machine
   ForeignOrigin       403  a web page from elsewhere that would change something
   PlanBlocked         402  export without the attribution headers
+  OutOfScope          403  a token that is good for other calls only
   NotThere            404  no such render or file
   Conflict            409  a used render id, a second export, a film not ready
   BodyTooLarge        413  a JSON body beyond all reason
@@ -98,6 +99,12 @@ class PlanBlocked(Refusal):
     """Export is refused by the plan, or because an attribution header is missing."""
 
     code, status = 402, 402
+
+
+class OutOfScope(Refusal):
+    """The token is good, but not for this."""
+
+    code, status = 403, 403
 
 
 class NotThere(Refusal):

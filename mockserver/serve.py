@@ -5,6 +5,7 @@ with MockServer(speed=60) as mock:
 """
 
 import asyncio
+import math
 import socket
 import tempfile
 import threading
@@ -34,6 +35,7 @@ from mockserver.modes import answers_for
 from mockserver.money import GRANTED
 from mockserver.remote import Remote, RemoteClock
 from mockserver.service import Leaving, RenderFilm, Service, restored
+from mockserver.sessions import DAY_S, SCOPES
 from mockserver.shelf import load_shelf, shipped_recordings
 from mockserver.verdict.judge import Verdict
 
@@ -63,8 +65,9 @@ class MockServer:
     `faults` are armed from the start; `mock.faults` takes more from any thread, at any time.
     `wrap` puts an ASGI layer of your own around the whole application.
 
-    `clock` is how simulated time passes. With a `session` (a recording's file, or its name) the
-    mock replays that, with an `upstream` it passes all calls on; else it simulates the service.
+    `clock` is how simulated time passes, `scopes` are what new tokens are good for. With a
+    `session` (a recording's file, or its name) the mock replays that, with an `upstream` it passes
+    all calls on; else it simulates the service.
 
     Raises ServeError or FolderError at start, RecordingError for recordings that cannot be used,
     and ValueError for a speed, host, clock or upstream that cannot be.
@@ -88,11 +91,13 @@ class MockServer:
         clock: Mode = "scaled",
         session: Path | None = None,
         upstream: str | None = None,
+        scopes: Sequence[str] = SCOPES,
     ) -> None:
         if not is_loopback(host):
             raise ValueError(f"the mock serves this machine only, not {host}")
         MockClock(speed, mode=clock)
         self._clock_mode: Mode = clock
+        self._scopes = scopes
         self._answers = answers_for(session, upstream, recordings or shipped_recordings())
         self.host, self.port, self.speed = host, port, speed
         self._data, self._dialects, self._credits = data, dialects or Dialects(), credits
@@ -184,6 +189,8 @@ class MockServer:
                 credits=self._credits,
                 keeps=self.keeps,
                 leaving=self._leaving,
+                scopes=self._scopes,
+                idle_s=math.inf if self._refill else DAY_S,  # what is to be played with stays
                 **restored(found),
             )
             if self._refill:

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from math import ceil
@@ -15,8 +15,8 @@ from mockserver.draft import Draft
 from mockserver.folder import Folder
 from mockserver.ids import IdSource, digest
 from mockserver.money import GRANTED, Purse
-from mockserver.refusals import BadToken, NoSession, NotThere, TooSoon
-from mockserver.sessions import WEEK_S, Account, Render, Session, Token, Upload
+from mockserver.refusals import BadToken, NoSession, NotThere, OutOfScope, TooSoon
+from mockserver.sessions import DAY_S, SCOPES, WEEK_S, Account, Render, Session, Token, Upload
 from mockserver.shelf import Shelf
 from mockserver.snapshot import from_json, to_json
 
@@ -50,6 +50,8 @@ class Service:
     credits: int = GRANTED
     leaving: Leaving = "abort"
     keeps: bool = False
+    scopes: Sequence[str] = SCOPES
+    idle_s: float = DAY_S
     wordless: bool = False
     """Whether edits are made without a word, as about 30 % of them are [S]."""
     accounts: dict[str, Account] = field(default_factory=dict)
@@ -72,7 +74,7 @@ class Service:
             self._check_pace(account, now_s)
             account.purse = Purse(self.credits, account.purse.frozen)
         secret = f"nmv_usr_{self.ids.name(40)}"
-        token = Token(digest(secret), account.user_id, now_s)
+        token = Token(digest(secret), account.user_id, now_s, tuple(self.scopes))
         self.accounts[account.user_id] = account
         self.tokens[token.digest] = token
         self.keep()
@@ -84,15 +86,17 @@ class Service:
             account.purse = Purse(max(self.credits, account.purse.available), account.purse.frozen)
 
     def _check_pace(self, account: Account, now_s: float) -> None:
-        last_s = max(
-            each.issued_s for each in self.tokens.values() if each.user_id == account.user_id
-        )
+        own = (each for each in self.tokens.values() if each.user_id == account.user_id)
+        last_s = max((each.issued_s for each in own), default=-WEEK_S)  # none: all were revoked
         wait_s = last_s + WEEK_S - now_s
         if wait_s > 0:
             raise TooSoon("One anonymous token a client in seven days.", ceil(wait_s))
 
-    def account(self, authorization: str | None) -> Account:
-        """Find who is asking. Raises BadToken."""
+    def account(self, authorization: str | None, scope: str | None = None) -> Account:
+        """Find who is asking. Raises BadToken, and OutOfScope where the token is not good for it.
+
+        `scope` is one of `SCOPES`.
+        """
         found = re.fullmatch(r"(?i:bearer) +(\S+)", authorization or "")
         if not found:
             raise BadToken("The header Authorization: Bearer <token> is missing.")
@@ -101,13 +105,20 @@ class Service:
             raise BadToken("The token is not known.")
         if self.clock.now_s() >= token.expires_s():
             raise BadToken("The token has expired.")
+        if scope is not None and scope not in token.scopes:
+            raise OutOfScope(f"The token's scopes are {' '.join(token.scopes)}; this is {scope}.")
         return self.accounts[token.user_id]
 
     def session(self, account: Account, session_id: str) -> Session:
-        """Find a session of this user. Raises NoSession."""
-        session = self.sessions.get(session_id)
-        if session is None or session.user_id != account.user_id:
+        """Find a session of this user, and note that it is in use. Raises NoSession.
+
+        One that nobody has asked for in `idle_s` is not there any more: a day [A].
+        """
+        session, now_s = self.sessions.get(session_id), self.clock.now_s()
+        mine = session is not None and session.user_id == account.user_id
+        if session is None or not mine or session.idle_s(now_s) >= self.idle_s:
             raise NoSession(f"Session not found: {session_id[:80]}")
+        session.touched_s = now_s
         return session
 
     def render(self, account: Account, render_id: str) -> Render:

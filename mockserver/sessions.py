@@ -4,6 +4,7 @@ Times are simulated seconds since the epoch (`_s`). Nothing here is a secret in 
 and client ids only digests are kept.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +12,10 @@ from mockserver.draft import Draft
 from mockserver.edits import Still
 from mockserver.money import Purse
 
-WEEK_S = 7 * 24 * 3600
+DAY_S = 24 * 3600
+WEEK_S = 7 * DAY_S
+SCOPES = ("read", "write", "upload")
+"""What an anonymous token may do [V]: GET, uploads, and all the rest [A for the assignment]."""
 PENDING, PROCESSING, COMPLETED = "pending", "processing", "completed"
 FAILED, CANCELLED = "failed", "cancelled"
 SEEN = ("image", "video")
@@ -33,6 +37,7 @@ class Token:
     digest: str
     user_id: str
     issued_s: float
+    scopes: Sequence[str] = SCOPES
 
     def expires_s(self) -> float:
         """When it stops being good: after seven days [S]."""
@@ -78,6 +83,11 @@ class Session:
     uploads: list[Upload] = field(default_factory=list)
     shown: int = 0
     generated: list[dict[str, Any]] = field(default_factory=list)
+    touched_s: float = 0.0
+
+    def idle_s(self, now_s: float) -> float:
+        """For how long nobody has asked for it."""
+        return now_s - max(self.created_s, self.touched_s)
 
     def stills(self) -> list[Still]:
         """Everything that can be seen, in the order of its coming."""

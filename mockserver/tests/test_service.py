@@ -5,9 +5,9 @@ import pytest
 
 from mockserver.folder import Folder
 from mockserver.ids import IdSource
-from mockserver.refusals import BadToken, NoSession, TooSoon
+from mockserver.refusals import BadToken, NoSession, OutOfScope, TooSoon
 from mockserver.service import Service, iso_time
-from mockserver.sessions import WEEK_S, Session
+from mockserver.sessions import DAY_S, WEEK_S, Session
 from mockserver.shelf import Shelf
 from mockserver.tests.conftest import quick_film
 from mockserver.tests.walker import VirtualClock
@@ -58,7 +58,7 @@ def test_after_seven_days_the_same_client_is_the_same_user_with_fresh_credits(
 
 def test_another_client_is_another_user(service: Service) -> None:
     first, second = service.new_token("one")[2], service.new_token("two")[2]
-    session = Session("s", "t", first.user_id, "project", "en", 0.0)
+    session = Session("s", "t", first.user_id, "project", "en", service.clock.now_s())
     service.sessions["s"] = session
     assert service.session(first, "s") is session
     with pytest.raises(NoSession):
@@ -79,3 +79,30 @@ def test_the_secret_is_nowhere_in_what_is_kept(service: Service) -> None:
 
 def test_times_are_told_in_utc() -> None:
     assert iso_time(0) == "1970-01-01T00:00:00Z"
+
+
+def test_a_session_that_nobody_asks_for_in_a_day_is_gone(
+    service: Service, clock: VirtualClock
+) -> None:
+    account = service.new_token("one")[2]
+    service.sessions["s"] = Session("s", "t", account.user_id, "project", "en", clock.now_s())
+    for _ in range(3):
+        clock.time_s += DAY_S - 1
+        service.session(account, "s")
+    clock.time_s += DAY_S
+    with pytest.raises(NoSession):
+        service.session(account, "s")
+
+
+def test_a_token_is_good_for_its_scopes_only(service: Service) -> None:
+    service.scopes = ("read",)
+    secret, _, account = service.new_token("one")
+    assert service.account(bearer(secret), "read") is account
+    with pytest.raises(OutOfScope, match="this is upload"):
+        service.account(bearer(secret), "upload")
+
+
+def test_who_has_lost_all_tokens_may_have_a_new_one_at_once(service: Service) -> None:
+    _, _, before = service.new_token("one")
+    service.tokens.clear()
+    assert service.new_token("one")[2] is before
