@@ -1,6 +1,8 @@
 // The control API, as a page may call it, and what is said of how it went.
 
 const HEADERS = { "X-Mock-Page": "1", "Content-Type": "application/json" };
+const SHOWN_MS = 8000;
+let silence = 0;
 const said = document.getElementById("said");
 
 /** Read something. */
@@ -30,8 +32,10 @@ export async function press(method, path, body, done) {
   return true;
 }
 
-/** Say something in the line below the head; screen readers hear it. */
+/** Say something for a while; screen readers hear it. */
 export function say(text, bad = false) {
   said.textContent = text;
   said.dataset.tone = bad ? "bad" : "ok";
+  clearTimeout(silence);
+  silence = setTimeout(() => said.replaceChildren(), SHOWN_MS);
 }
