@@ -9,7 +9,7 @@ where no title was asked for.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,9 +27,9 @@ class Filler:
     now_s: Callable[[], float]
     _events: dict[str, str] = field(default_factory=dict)
 
-    def wants(self, value: object) -> bool:
-        """Whether all placeholders of a value mean something here."""
-        return all(self._is_known(name) for text in _strings(value) for name in _names(text))
+    def knows(self, names: Iterable[str]) -> bool:
+        """Whether all these placeholders mean something here."""
+        return all(self._is_known(name) for name in names)
 
     def fill(self, value: Any) -> Any:
         """Fill every placeholder; what one was filled with is not read again."""
@@ -42,13 +42,14 @@ class Filler:
     def _text(self, text: str) -> object:
         whole = _PLACEHOLDER.fullmatch(text)
         if whole:
-            return self._value(whole[1])
-        return _PLACEHOLDER.sub(lambda found: str(self._value(found[1])), text)
+            return self.value(whole[1])
+        return _PLACEHOLDER.sub(lambda found: str(self.value(found[1])), text)
 
     def _is_known(self, name: str) -> bool:
         return name == "time" or name.startswith("event:") or name in self.values
 
-    def _value(self, name: str) -> object:
+    def value(self, name: str) -> object:
+        """What one placeholder stands for. Raises KeyError for one that is not known."""
         if name == "time":
             return round(self.now_s(), 6)
         if name.startswith("event:"):
@@ -78,6 +79,12 @@ def listed(names: Sequence[str], language: str, most: int = 4) -> str:
         count = len(names) if language == "zh" else len(names) - most + 1
         return comma.join(names[: most - 1]) + more.format(count)
     return comma.join(names[:-1]) + (last if len(names) > 1 else "") + names[-1]
+
+
+def placeholders(value: object) -> Iterator[str]:
+    """Name the placeholders in a value, each as often as it stands there."""
+    for text in _strings(value):
+        yield from _names(text)
 
 
 def _names(text: str) -> Sequence[str]:

@@ -188,7 +188,7 @@ Render = Callable[[Moment], Iterable[bytes]]
 
 
 async def play(
-    exchange: Exchange, clock: Clock, render: Render, wanted: Callable[[Event], bool]
+    exchange: Exchange, clock: Clock, render: Render, wanted: Callable[[Moment], bool]
 ) -> AsyncIterator[bytes]:
     """Yield the chunks of a stream, each when its time has come.
 
@@ -198,7 +198,7 @@ async def play(
     started_s, wire = clock.now_s(), exchange.wire or Wire()
     joined = _Joining(wire)
     for moment in moments(exchange):
-        if not wanted(moment.event):
+        if not wanted(moment):
             if moment.ends:
                 for chunk in joined.rest():
                     yield chunk.data

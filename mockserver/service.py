@@ -15,6 +15,7 @@ from mockserver.draft import Draft
 from mockserver.folder import Folder
 from mockserver.ids import IdSource, digest
 from mockserver.money import GRANTED, Purse
+from mockserver.prepared import Prepared
 from mockserver.refusals import BadToken, NoSession, NotThere, OutOfScope, TooSoon
 from mockserver.sessions import DAY_S, SCOPES, WEEK_S, Account, Render, Session, Token, Upload
 from mockserver.shelf import Shelf
@@ -60,6 +61,9 @@ class Service:
     renders: dict[str, Render] = field(default_factory=dict)
     films: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     closing: asyncio.Event = field(default_factory=asyncio.Event)
+    prepared: dict[tuple[str, bool], tuple[Prepared, ...]] = field(default_factory=dict)
+    """Events made ready, by recording and dialect."""
+    _keeping: bool = False
 
     def new_token(self, client_id: str) -> tuple[str, Token, Account]:
         """Give a client its anonymous token, and 100 fresh credits with it [A for a second one].
@@ -143,8 +147,15 @@ class Service:
         """Where an upload is on disk."""
         return self.folder.upload(upload.key, upload.suffix)
 
+    def keep_soon(self) -> None:
+        """Write the snapshot when this round of the loop is over, once for all that changed."""
+        if self.keeps and not self._keeping:
+            self._keeping = True
+            asyncio.get_running_loop().call_soon(self.keep)
+
     def keep(self) -> None:
-        """Write the snapshot, where state outlives the process."""
+        """Write the snapshot now, where state outlives the process."""
+        self._keeping = False
         if self.keeps:
             written = to_json(self.accounts, self.tokens, self.sessions, self.renders)
             written |= {"now_s": self.clock.now_s(), "issued": self.ids.issued}

@@ -1,20 +1,19 @@
 """One turn: what it costs, what it does to the draft, and what is sent. It settles once."""
 
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from mockserver.choosing import Choice, said
 from mockserver.draft import length_ms
 from mockserver.edits import Still, apply
 from mockserver.filling import Filler, still_values
-from mockserver.framing import Spelling, data_frame, frame, spelling_of
+from mockserver.framing import spelling_of
 from mockserver.money import COSTS
 from mockserver.player import Moment, play
-from mockserver.recordings import Event, Recording
+from mockserver.prepared import Prepared, prepare
+from mockserver.recordings import Recording
 from mockserver.service import Service
 from mockserver.sessions import Account, Session
-from mockserver.typed_events import HEARTBEAT, parts_of, typed_payloads
 
 
 @dataclass(slots=True)
@@ -35,7 +34,7 @@ class Turn:
     _failed: bool = False
     _open: bool = False
     _filler: Filler = field(init=False)
-    _spelling: Spelling = field(init=False)
+    _events: tuple[Prepared, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         ids = self.service.ids
@@ -47,7 +46,7 @@ class Turn:
             **said(ask, self.session.draft),
             **still_values(stills, ask.language),
         }
-        self._spelling = spelling_of(self.recording.exchange.wire)
+        self._events = self._prepared()
         self._filler = Filler(values, ids.uuid, self.service.clock.now_s)
 
     @property
@@ -59,7 +58,7 @@ class Turn:
         """Freeze the credits. Raises OutOfCredits."""
         self.account.purse = self.account.purse.reserve(self.cost)
         self._open = True
-        self.service.keep()
+        self.service.keep_soon()
 
     async def chunks(self) -> AsyncIterator[bytes]:
         """Play the turn; leaving the iterator aborts the rest of it."""
@@ -83,39 +82,32 @@ class Turn:
         earned = self._worked or (finished and not self._failed)
         purse = self.account.purse
         self.account.purse = purse.charge(self.cost) if earned else purse.refund(self.cost)
-        self.service.keep()
+        self.service.keep_soon()
 
-    def _wants(self, event: Event) -> bool:
-        if event.kind != "data":
-            return True
-        if self.service.wordless and self.choice.kind == "edit" and _only_speaks(event.value):
+    def _wants(self, moment: Moment) -> bool:
+        event = self._events[moment.index]
+        if self.service.wordless and self.choice.kind == "edit" and event.only_speaks:
             return False
-        return self._filler.wants(event.value)
+        return self._filler.knows(event.names)
 
     def _bytes(self, moment: Moment) -> Iterable[bytes]:
-        event, spelling = moment.event, self._spelling
-        typed = self.service.dialects.events == "typed" and not self._is_typed
-        if event.kind == "comment" and typed:
-            return [data_frame(HEARTBEAT, spelling)]
-        if event.kind != "data" or isinstance(event.value, str):
-            return [frame(event, spelling)]
-        value = self._filler.fill(event.value)
-        self._take_effect(value)
-        payloads: Iterator[Any] = typed_payloads(value) if typed else iter([value])
-        return [data_frame(payload, spelling) for payload in payloads]
+        event = self._events[moment.index]
+        self._failed = self._failed or event.fails
+        for tool in event.effects:
+            self._use(tool)
+        return [event.written(self._filler)]
 
-    @property
-    def _is_typed(self) -> bool:
-        """Whether the recording is written in the typed dialect itself."""
-        return self.recording.when.get("events") == "typed"
-
-    def _take_effect(self, data: Any) -> None:
-        """Do what a tool's response says has been done."""
-        self._failed = self._failed or (isinstance(data, dict) and "errorCode" in data)
-        for part in parts_of(data):
-            answer = part.get("functionResponse")
-            if isinstance(answer, dict):
-                self._use(str(answer.get("name")))
+    def _prepared(self) -> tuple[Prepared, ...]:
+        """The recording's events, in the dialect that is spoken now."""
+        own = self.recording.when.get("events") == "typed"
+        typed = self.service.dialects.events == "typed" and not own
+        ready = self.service.prepared
+        key = (self.recording.id, typed)
+        if key not in ready:
+            exchange = self.recording.exchange
+            spelling = spelling_of(exchange.wire)
+            ready[key] = tuple(prepare(event, spelling, typed=typed) for event in exchange.events)
+        return ready[key]
 
     def _use(self, tool: str) -> None:
         session, before = self.session, self.session.draft
@@ -131,7 +123,7 @@ class Turn:
                     "created_at": round(self.service.clock.now_s() * 1000),
                 }
             )
-        self.service.keep()
+        self.service.keep_soon()
 
     def _spoken_of(self) -> Iterable[Still]:
         return self.choice.stills or self.session.stills()
@@ -145,9 +137,3 @@ def _recorded(recording: Recording) -> dict[str, object]:
     wire = recording.exchange.wire
     values = wire.values if wire else {}
     return {name: value for name, value in values.items() if name.startswith("literal:")}
-
-
-def _only_speaks(data: Any) -> bool:
-    """Whether an event is nothing but words for the user: no thought, no tool."""
-    parts = list(parts_of(data))
-    return bool(parts) and all("text" in part and not part.get("thought") for part in parts)

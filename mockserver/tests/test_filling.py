@@ -1,5 +1,5 @@
 from mockserver.edits import Still
-from mockserver.filling import Filler, listed, still_values
+from mockserver.filling import Filler, listed, placeholders, still_values
 
 
 def filler(**values: object) -> Filler:
@@ -22,9 +22,10 @@ def test_what_was_filled_in_is_not_read_again() -> None:
 
 def test_an_event_without_its_value_is_not_wanted() -> None:
     some = filler(ask__music="Lo-fi")
-    assert some.wants({"text": ["about <ask:music>"]})
-    assert not some.wants({"text": ["about <ask:title>"]})
-    assert some.wants({"text": "<b>no placeholder</b>", "t": "<time>", "id": "<event:4>"})
+    assert some.knows(placeholders({"text": ["about <ask:music>"]}))
+    assert not some.knows(placeholders({"text": ["about <ask:title>"]}))
+    harmless = {"text": "<b>no placeholder</b>", "t": "<time>", "id": "<event:4>"}
+    assert some.knows(placeholders(harmless))
 
 
 def test_an_event_id_is_the_same_wherever_it_is_named() -> None:

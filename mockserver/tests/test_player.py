@@ -15,7 +15,7 @@ def framed(moment: Moment) -> list[bytes]:
 async def played(recording: Exchange, clock: VirtualClock) -> list[tuple[float, bytes]]:
     """The chunks, each with the seconds since the request."""
     began_s = clock.now_s()
-    stream = play(recording, clock, framed, lambda event: event.value != "unwanted")
+    stream = play(recording, clock, framed, lambda moment: moment.event.value != "unwanted")
     return [(round(clock.now_s() - began_s, 3), chunk) async for chunk in stream]
 
 
