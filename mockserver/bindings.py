@@ -11,6 +11,9 @@ from typing import Any
 from mockserver.ids import IdSource
 from mockserver.recordings import Recording
 from mockserver.references import REFERENCE
+from mockserver.service import iso_time
+
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
 
 class Bindings:
@@ -100,11 +103,18 @@ class Bindings:
                 return ids.name(24)
             case "time":
                 return round(self._now_s(), 6)
+            case "in":
+                return iso_time(self._now_s() + _seconds(name))
             case "email":
                 return f"{ids.name(8)}@example.com"
             case "home":
                 return f"/home/{ids.name(8)}"
         return ids.uuid()
+
+
+def _seconds(name: str) -> int:
+    found = re.fullmatch(r"in:(\d{1,9})([smhd])", name)
+    return int(found[1]) * _UNITS[found[2]] if found else 0
 
 
 def recorded_values(recording: Recording) -> dict[str, Any]:

@@ -18,6 +18,9 @@ _BODY = Event("raw", "")
 def read_wire(read: Narrow, value: object, place: Place, response: Response) -> Wire:
     """Read a `wire`. Raises RecordingError."""
     members = read.members(value, place, _MEMBERS)
+    for key, member in members.items():
+        if member is None:
+            read.fail((*place, key), f"`{key}` says nothing; leave it out")
     events = (_BODY,) if response.body else response.events or ()
     eol, style, space = members.get("eol"), members.get("json"), members.get("space", True)
     if eol is not None and eol not in EOLS:
@@ -115,7 +118,9 @@ def _merges(read: Narrow, value: object, place: Place, count: int) -> tuple[tupl
     reached = 0
     for number, item in enumerate(read.items(value, place)):
         match item:
-            case [int(first), int(last)] if reached <= first < last < count and first is not False:
+            case [int(first), int(last)] if (
+                read.is_whole(first) and read.is_whole(last) and reached <= first < last < count
+            ):
                 found.append((first, last))
                 reached = last
             case _:

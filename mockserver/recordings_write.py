@@ -33,7 +33,7 @@ from mockserver.recordings import (
 from mockserver.recordings_text import write_recording
 from mockserver.stream_write import stream_written
 
-INLINE_BYTES = 64 * 1024
+INLINE_BYTES = 16 * 1024
 """Bodies larger than this lie beside the file."""
 _TRANSPORT = (
     "connection", "keep-alive", "transfer-encoding", "te", "trailer", "upgrade", "date", "server",

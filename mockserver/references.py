@@ -11,6 +11,7 @@ it is, a number as a number. The same name is the same thing throughout a file.
 - `event`, `invocation`, `call`, `time`: what changes with every event; a recording made of
   captured bytes has their values in its `wire`, another gets fresh ones;
 - `literal`: a text that only looks like a reference; its value is in the `wire`;
+- `in`: a time to come, ISO 8601, `<in:7d>`: seven days from the answer (`s`, `m`, `h`, `d`);
 - `origin`: the address that the client used, such as `http://127.0.0.1:8787`;
 - `ask`, `stills`: what the message asked for and the session's own files, in simulated turns.
 """
@@ -25,7 +26,7 @@ from mockserver.redaction import KINDS as SECRET_KINDS
 
 OWN_KINDS = ("session", "task", "user", "render", "file")
 PASSING_KINDS = ("event", "invocation", "call", "time")
-KINDS = (*OWN_KINDS, *SECRET_KINDS, *PASSING_KINDS, "literal", "origin", "ask", "stills")
+KINDS = (*OWN_KINDS, *SECRET_KINDS, *PASSING_KINDS, "literal", "in", "origin", "ask", "stills")
 
 LOOKS_LIKE_ONE = re.compile(r"<([a-z]+):[a-z0-9_]+>|<(?:time|origin|stills)>")
 """Whatever might be meant as a reference, of a known kind or not."""

@@ -9,7 +9,7 @@ from mockserver.recordings_read import read_recording
 from mockserver.recordings_text import write_recording
 from mockserver.shelf import shipped_recordings
 
-SHIPPED = sorted((shipped_recordings() / "turns").glob("*.json"))
+SHIPPED = sorted(shipped_recordings().rglob("*.json"))
 SMALL: dict[str, Any] = {
     "format": "recording/1",
     "id": "turns/small",
@@ -45,7 +45,7 @@ def test_nothing_that_ships_claims_to_be_recorded(path: Path) -> None:
     recording = read_recording(path)
     assert recording.source in ("documented", "handmade")
     assert recording.head["validated_at"] is None
-    assert recording.id == f"turns/{path.stem}"
+    assert recording.id == f"{path.parent.name}/{path.stem}"
 
 
 def test_every_member_of_the_format_survives_a_round_trip(tmp_path: Path) -> None:
