@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from mockserver.clock import MockClock, Mode
+from mockserver.control.changes import set_credits
 from mockserver.control.judging import verdict_of
 from mockserver.control.reset import PARTS, reset
 from mockserver.control.scenarios import play
 from mockserver.control.scope import Scope
 from mockserver.control.state import state_seen
+from mockserver.dialect import Dialects
 from mockserver.instruments import Instruments
 from mockserver.journal_recording import recorded
 from mockserver.journal_view import whole
@@ -74,6 +76,14 @@ class Remote:
     def scenario(self, name: str, scope: Scope) -> None:
         """Play a scenario. Raises ControlError."""
         self.call(lambda: play(self._instruments, name, scope))
+
+    def set_credits(self, available: int, scope: Scope) -> int:
+        """Let accounts have so many credits available; says how many accounts."""
+        return self.call(lambda: set_credits(self._instruments, scope, available))
+
+    def speak(self, dialects: Dialects) -> None:
+        """Speak another dialect from the next call on."""
+        self.call(lambda: setattr(self._instruments.service, "dialects", dialects))
 
     def reset(self, parts: Sequence[str] = PARTS) -> None:
         """Be as new."""

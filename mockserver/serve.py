@@ -21,7 +21,7 @@ from mockserver.app import build_app
 from mockserver.clock import MockClock, Mode
 from mockserver.control.reset import PARTS
 from mockserver.control.scope import Scope
-from mockserver.dialect import Dialects
+from mockserver.dialect import Dialects, parse_dialects
 from mockserver.draft import Draft
 from mockserver.faults.board import FaultBoard
 from mockserver.faults.fault import Fault
@@ -161,6 +161,15 @@ class MockServer:
     def scenario(self, name: str, session: str | None = None, test: str | None = None) -> None:
         """Play a named scenario, `clean` for none. Raises ControlError for one there is not."""
         self._running().scenario(name, Scope(session, test))
+
+    def set_credits(self, available: int, session: str | None = None) -> int:
+        """Let everybody's accounts, or a session's, have so many credits; says how many did."""
+        return self._running().set_credits(available, Scope(session))
+
+    def speak(self, dialects: Dialects | str) -> None:
+        """Speak another dialect from the next call on. Raises ValueError for what is none."""
+        found = parse_dialects(dialects) if isinstance(dialects, str) else dialects
+        self._running().speak(found)
 
     def reset(self, *parts: str) -> None:
         """Be as new: all of it, or the named parts (see `control.reset`)."""

@@ -1,0 +1,252 @@
+"""A NemoVideo for your tests: `def test_x(nemo_mock): nemo_mock.fault("reset@event:3")`.
+
+Fixtures: `nemo_mock` is one mock for each process of a test run (so for each xdist worker), on a
+free port, and as new for each test. `start_nemo_mock(**settings)` starts one of the test's own.
+`nemo_settings`, overridden in a conftest, says how the shared one is to be: a mapping of what
+`MockServer` takes.
+
+After each test that used a mock its client is judged: a test that passed but for costly, leaking
+or broken calls fails, and the calls are named. `@pytest.mark.nemo_guilty` forgives all of it, or
+just the rules that it names. A test that fails shows the calls that the mock heard.
+
+Nothing of the mock is imported before the first test that uses it.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from mockserver.faults.fault import Fault
+    from mockserver.remote import RemoteClock
+    from mockserver.serve import MockServer
+    from mockserver.verdict.judge import Verdict
+
+GUILTY = "nemo_guilty"
+MOST_LINES = 60
+_OPTIONS = {
+    "speed": "how many times faster simulated time passes (default 1000)",
+    "dialect": "what the mock speaks, such as render=wrapped,events=typed",
+    "recordings": "a folder of recordings to answer from",
+}
+SPEED = 1000.0
+
+
+class NemoMock:
+    """A running mock, as a test holds it."""
+
+    def __init__(self, server: "MockServer") -> None:
+        self.server = server
+        self._dialect = self.dialect
+
+    @property
+    def url(self) -> str:
+        """The base of the API, for the client under test."""
+        return self.server.url
+
+    @property
+    def clock(self) -> "RemoteClock":
+        """The clock: `set_mode`, `set_speed`, `advance`, `jump`, `step`, `until`."""
+        return self.server.clock
+
+    @property
+    def journal(self) -> Sequence[dict[str, Any]]:
+        """The calls that came, oldest first, redacted."""
+        return self.server.journal
+
+    @property
+    def near_misses(self) -> Sequence[dict[str, Any]]:
+        """What was asked for and is not there, oldest first."""
+        return self.server.near_misses
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """Accounts, sessions and renders, as the mock has them."""
+        return self.server.state
+
+    @property
+    def credits(self) -> int:
+        """What all accounts have left to spend."""
+        return sum(each["credits"]["available"] for each in self.state["accounts"])
+
+    @credits.setter  # noqa: A003 - the word of the field
+    def credits(self, available: int) -> None:
+        self.server.set_credits(available)
+
+    @property
+    def dialect(self) -> str:
+        """What the mock speaks; can be set, from the next call on."""
+        return str(self.state["dialect"])
+
+    @dialect.setter
+    def dialect(self, wanted: str) -> None:
+        self.server.speak(wanted)
+
+    def fault(self, *faults: "Fault | str") -> tuple[str, ...]:
+        """Arm faults, such as `reset@event:3@run_sse;times=1`; give their ids."""
+        return tuple(self.server.fault(fault) for fault in faults)
+
+    def scenario(self, name: str) -> None:
+        """Play a named scenario, such as `out-of-credits`; `clean` for none."""
+        self.server.scenario(name)
+
+    def verdict(self) -> "Verdict":
+        """Say what the client has done wrong so far."""
+        return self.server.verdict()
+
+    def reset(self) -> None:
+        """Be as new, but for the clock, which never goes back."""
+        self.server.reset()
+        self.server.clock.set_mode("scaled", self.server.speed)
+        self.server.speak(self._dialect)
+
+
+@contextmanager
+def serving(**settings: Any) -> Iterator[NemoMock]:
+    """Run a mock of your own, for fixtures of any scope; settings are those of `MockServer`.
+
+    `dialects` may be a text. Nobody judges such a mock by itself.
+    """
+    from mockserver.dialect import parse_dialects
+    from mockserver.serve import MockServer
+
+    if isinstance(settings.get("dialects"), str):
+        settings["dialects"] = parse_dialects(settings["dialects"])
+    with MockServer(**{"speed": SPEED, **settings}) as server:
+        yield NemoMock(server)
+
+
+_USED = pytest.StashKey[list[NemoMock]]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Declare options and settings."""
+    group = parser.getgroup("nemo", "the NemoVideo mock")
+    for name, says in _OPTIONS.items():
+        group.addoption(f"--nemo-{name}", dest=f"nemo_{name}", help=says)
+        parser.addini(f"nemo_{name}", says)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Declare the marker."""
+    config.addinivalue_line(
+        "markers",
+        f"{GUILTY}(*rules): the client means to do wrong; forgive all of it, or these rules",
+    )
+
+
+@pytest.fixture(scope="session")
+def nemo_settings() -> Mapping[str, Any]:
+    """How the shared mock is to be: what `MockServer` takes. Override it in your conftest."""
+    return {}
+
+
+@pytest.fixture(scope="session")
+def nemo_server(
+    nemo_settings: Mapping[str, Any], pytestconfig: pytest.Config
+) -> Iterator[NemoMock]:
+    """The mock of this process; tests use `nemo_mock`."""
+    with serving(**_settings(pytestconfig, nemo_settings)) as mock:
+        yield mock
+
+
+@pytest.fixture
+def nemo_mock(nemo_server: NemoMock, request: pytest.FixtureRequest) -> NemoMock:
+    """The mock, as new; judged when the test has ended."""
+    nemo_server.reset()
+    request.node.stash.setdefault(_USED, []).append(nemo_server)
+    return nemo_server
+
+
+@pytest.fixture
+def start_nemo_mock(
+    nemo_settings: Mapping[str, Any], request: pytest.FixtureRequest
+) -> Iterator[Callable[..., NemoMock]]:
+    """Start a mock of the test's own, with settings of `MockServer`; judged and stopped after."""
+    with ExitStack() as started:
+
+        def start(**settings: Any) -> NemoMock:
+            wanted = _settings(request.config, nemo_settings) | settings
+            mock = started.enter_context(serving(**wanted))
+            request.node.stash.setdefault(_USED, []).append(mock)
+            return mock
+
+        yield start
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Judge the client when the test has passed; show what it said when the test has failed."""
+    try:
+        yield
+    except (Exception, pytest.fail.Exception):
+        for mock in item.stash.get(_USED, []):
+            item.add_report_section("call", "nemo mock", _told(mock))
+        raise
+    found = [said for mock in item.stash.get(_USED, []) if (said := _complaint(item, mock))]
+    if found:
+        pytest.fail("\n".join(found), pytrace=False)
+
+
+def _settings(config: pytest.Config, said: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the settings: the ini file's, then the conftest's (`said`), then the command line's."""
+    ini = {name: config.getini(f"nemo_{name}") for name in _OPTIONS}
+    if ini["recordings"]:
+        ini["recordings"] = config.rootpath / ini["recordings"]
+    line = {name: config.getoption(f"nemo_{name}") for name in _OPTIONS}
+    return {**_read(ini), **said, **_read(line)}
+
+
+def _read(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Turn the options that were given into settings of `MockServer`. Raises UsageError."""
+    from pathlib import Path
+
+    found: dict[str, Any] = {}
+    if given["speed"]:
+        try:
+            found["speed"] = float(given["speed"])
+        except ValueError as fault:
+            raise pytest.UsageError(f"nemo_speed is a number, not {given['speed']!r}") from fault
+    if given["dialect"]:
+        found["dialects"] = given["dialect"]
+    if given["recordings"]:
+        found["recordings"] = Path(given["recordings"])
+    return found
+
+
+def _complaint(item: pytest.Item, mock: NemoMock) -> str:
+    """Tell what the client did that is not forgiven; empty where there is nothing."""
+    from dataclasses import replace
+
+    marks = list(item.iter_markers(GUILTY))
+    forgiven = {rule for mark in marks for rule in mark.args}
+    if marks and not forgiven:
+        return ""
+    verdict = mock.verdict()
+    left = tuple(each for each in verdict.findings if each.rule not in forgiven)
+    if not replace(verdict, findings=left).guilty:
+        return ""
+    named = {number for finding in left for number in finding.calls}
+    lines = [_line(call) for call in mock.journal if call["number"] in named]
+    hint = f"A test that means to: @pytest.mark.{GUILTY}"
+    return "\n".join([str(replace(verdict, findings=left)), *lines[:MOST_LINES], hint])
+
+
+def _told(mock: NemoMock) -> str:
+    """Tell what a mock heard, a line a call, and what it thinks of it."""
+    calls = mock.journal
+    left_out = [f"… {len(calls) - MOST_LINES} calls before"] if len(calls) > MOST_LINES else []
+    armed = [f"armed: {fault}" for fault in mock.server.faults.armed()]
+    lines = [_line(call) for call in calls[-MOST_LINES:]]
+    return "\n".join([*left_out, *lines, *armed, str(mock.verdict())])
+
+
+def _line(call: Mapping[str, Any]) -> str:
+    """Tell of a call in one line."""
+    code = f" code {call['code']}" if call["code"] else ""
+    faults = f" [{', '.join(call['faults'])}]" if call["faults"] else ""
+    end = call["ended"] or "running"
+    status = call["status"] or "no answer"
+    return f"  {call['number']:>3} {call['method']} {call['path']} {status}{code} {end}{faults}"
