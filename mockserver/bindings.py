@@ -80,6 +80,19 @@ class Bindings:
             return False
         return bool(self.values.setdefault(whole[1], value) == value)
 
+    def learn(self, template: Any, value: Any) -> None:
+        """Bind the references of a template where a value has something in their place."""
+        if isinstance(template, Mapping) and isinstance(value, Mapping):
+            for key in template.keys() & value.keys():
+                self.learn(template[key], value[key])
+        elif isinstance(template, list) and isinstance(value, list):
+            for one, other in zip(template, value, strict=False):
+                self.learn(one, other)
+        elif isinstance(template, str):
+            tried = self.tentative()
+            if tried.takes_value(template, value):
+                self.settle(tried)
+
     def real(self, name: str) -> object:
         """Give what a reference stands for; make it, if nobody has met it before."""
         if name == "time":

@@ -33,10 +33,32 @@ def is_same(recorded: Request, came: Came, bindings: Bindings) -> bool:
     """Whether a request is the recorded one; binds references as far as it goes."""
     return (
         recorded.method == came.method
-        and bindings.takes(recorded.path, came.path)
-        and not unlike_headers(recorded, came, bindings)
-        and _same_body(recorded.body, came, bindings)
+        and _same_path(recorded, came, bindings)
+        and _same_headers(recorded, came, bindings)
+        and _same_meaning(recorded, came, bindings)
     )
+
+
+def learn(recorded: Request, came: Came, bindings: Bindings) -> None:
+    """Bind what a request says where it agrees with the recorded one, whatever else it says."""
+    if recorded.body is not None and recorded.body.kind == "json":
+        bindings.learn(recorded.body.value, json_in(came.body))
+    for agrees in (_same_path, _same_headers):
+        tried = bindings.tentative()
+        if agrees(recorded, came, tried):
+            bindings.settle(tried)
+
+
+def _same_path(recorded: Request, came: Came, bindings: Bindings) -> bool:
+    return bindings.takes(recorded.path, came.path)
+
+
+def _same_headers(recorded: Request, came: Came, bindings: Bindings) -> bool:
+    return not unlike_headers(recorded, came, bindings)
+
+
+def _same_meaning(recorded: Request, came: Came, bindings: Bindings) -> bool:
+    return _same_body(recorded.body, came, bindings)
 
 
 def unlike_headers(recorded: Request, came: Came, bindings: Bindings) -> Sequence[str]:
@@ -46,6 +68,14 @@ def unlike_headers(recorded: Request, came: Came, bindings: Bindings) -> Sequenc
         for name, value in recorded.headers.items()
         if REFERENCE.search(value) and not bindings.takes(value, came.headers.get(name, ""))
     ]
+
+
+def json_in(data: bytes) -> Any:
+    """Give the JSON of a body; None where there is none."""
+    try:
+        return json.loads(data)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _same_body(recorded: Body | None, came: Came, bindings: Bindings) -> bool:

@@ -1,7 +1,8 @@
 """The verb `x-mock-recording: errors/1001-http`: this one call is answered by that recording.
 
 Any recording will do, whatever the call is; of a session, `sessions/animate#3` is its third
-exchange. References are bound by the call where it is the recorded one, and made up otherwise.
+exchange. References are bound by the call where it agrees with the recorded one, and made up
+otherwise.
 """
 
 from starlette.requests import Request
@@ -11,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from mockserver.bindings import Bindings, recorded_values
 from mockserver.body import Body
 from mockserver.instruments import Instruments
-from mockserver.matching import is_same
+from mockserver.matching import learn
 from mockserver.near_miss import PROBLEM, STATUS
 from mockserver.recordings import Exchange, Recording, RecordingError
 from mockserver.replay import answered, came_as
@@ -44,9 +45,7 @@ class NamedAnswers:
         recording, exchange = found
         service = self._instruments.service
         bindings = Bindings(service.ids, service.clock.now_s, recorded_values(recording))
-        tried = bindings.tentative()
-        if is_same(exchange.request, came_as(request, body), tried):
-            bindings.settle(tried)
+        learn(exchange.request, came_as(request, body), bindings)
         answer = answered(exchange, name, recording, bindings, request, self._instruments)
         await answer(scope, receive, send)
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from mockserver.bindings import Bindings, recorded_values
 from mockserver.body import Body
@@ -96,7 +96,8 @@ class ReplayApp:
         taken = run.take(came)
         if taken is None:
             known = run.expected(came)
-            unmatched = await answer_unmatched(request, self._instruments, known)
+            asked = Request(scope, _nothing_more)
+            unmatched = await answer_unmatched(asked, self._instruments, known)
             await unmatched(scope, receive, send)
             return
         number, exchange = taken
@@ -116,6 +117,11 @@ class ReplayApp:
             bindings = Bindings(service.ids, service.clock.now_s, values)
             self._runs[test] = Replay(self._recording, bindings)
         return self._runs[test]
+
+
+async def _nothing_more() -> Message:
+    """Stand in for the rest of a body that has been read."""
+    return {"type": "http.request", "body": b"", "more_body": False}
 
 
 def came_as(request: Request, body: bytes) -> Came:

@@ -42,6 +42,13 @@ def test_a_value_is_compared_by_its_meaning(bindings: Bindings) -> None:
         assert not bindings.takes_value(template, other)
 
 
+def test_what_agrees_is_learned_whatever_else_differs(bindings: Bindings) -> None:
+    template = {"id": "<render:1>", "text": "x", "n": ["<file:1>", 1]}
+    bindings.learn(template, {"id": "r", "text": "y", "n": ["f"], "more": 1})
+    assert bindings.values == {"render:1": "r", "file:1": "f"}
+    bindings.learn(template, [])
+
+
 @pytest.mark.parametrize("value", [None, [], {}])
 def test_a_reference_stands_for_no_nothing_and_no_structure(
     bindings: Bindings, value: object
