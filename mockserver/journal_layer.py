@@ -77,6 +77,8 @@ class _Watch:
         message = await self._receive()
         if message["type"] == "http.disconnect":
             self._gone = True
+            if ENDED in self._state and self._entry.ended is None:
+                self._end(self._state[ENDED])  # its work may go on for long after the cut
         elif message.get("body"):
             self._sends(message["body"])
         return message
