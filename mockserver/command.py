@@ -237,10 +237,10 @@ def _fault(text: str) -> tuple[Fault, ...]:
         raise argparse.ArgumentTypeError(str(fault)) from fault
 
 
-def main(argv: list[str] | None = None) -> int:
-    """Run the command by itself."""
+def main(argv: list[str] | None = None, prog: str = "mockserver") -> int:
+    """Run the command by itself; `prog` is what it was called by."""
     parser = argparse.ArgumentParser(
-        prog="mockserver",
+        prog=prog,
         description="A NemoVideo of your own: every endpoint, real films, no network.",
         epilog=EXAMPLE,
         formatter_class=argparse.RawDescriptionHelpFormatter,

@@ -56,8 +56,10 @@ def _start(config: Config) -> RunningMock:
 
 def run_command(command: str, words: Sequence[str]) -> int:
     """A command of the mock's side, `mock` or `recordings`, in the foreground; its exit code."""
-    if command == "mock":
-        from mockserver.command import main
-    else:
-        from mockserver.recordings_command import main
-    return main(list(words))
+    if command == "recordings":
+        from mockserver import recordings_command
+
+        return recordings_command.main(list(words))
+    from mockserver.command import main
+
+    return main(list(words), prog="stillreel mock")
