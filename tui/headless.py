@@ -109,7 +109,8 @@ class Job:
             case "state":
                 self._data((await studio.show()).summary())
             case "credits":
-                self._data(str((await studio.credits()).available))
+                left = (await studio.credits()).available
+                self._data("unknown" if left is None else str(left))
             case "open":
                 await self._show_in_browser(await studio.claim_link())
             case "export":

@@ -20,6 +20,9 @@ _SEQUENCES = re.compile("|".join((_STRING_SEQUENCE, _CONTROL_SEQUENCE, _SHORT_SE
 _LINE_ENDS = re.compile(r"\r\n?")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _BIDI_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_OBEYED = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 _BREAKS = re.compile("[\n\t\u2028\u2029]+")
@@ -48,3 +51,13 @@ def clean_name(text: str) -> str:
     make two names look alike, and break columns), and the ends trimmed.
     """
     return _ZERO_WIDTH.sub("", _BREAKS.sub(" ", clean(text))).strip()
+
+
+def visible(text: str) -> str:
+    """Text in which U+FFFD stands for each character that a terminal would obey: as long as before.
+
+    For what is being edited, where nothing may vanish. It is one line: breaks and tabs show too.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return _OBEYED.sub(REPLACEMENT, text)

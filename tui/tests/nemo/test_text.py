@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.nemo.text import clean, clean_name
+from tui.nemo.text import clean, clean_name, visible
 
 HOSTILE = st.text(
     st.sampled_from("ab[]PX^_\\0;m\x07\x1b\x90\x98\x9b\x9c\x9d\x9e\x9f\x18\n\r\t\u202e\ud800\u200d")
@@ -92,6 +92,13 @@ def test_a_name_never_has_a_second_line(text: str) -> None:
     assert cleaned == cleaned.strip()
     assert len(cleaned.splitlines()) <= 1
     assert clean_name(cleaned) == cleaned
+
+
+@given(st.one_of(HOSTILE, st.text()))
+def test_what_is_edited_keeps_its_length_and_obeys_nothing(text: str) -> None:
+    shown = visible(text)
+    assert len(shown) == len(text)
+    assert not any(unicodedata.category(c) in {"Cc", "Cs"} for c in shown)
 
 
 def test_cleaning_a_megabyte_of_openings_is_quick() -> None:

@@ -1,0 +1,223 @@
+"""Hostile services, file names and settings: nothing of theirs reaches a terminal, all is told."""
+
+import io
+import json
+import os
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from contract_tests.commands import Ran, still
+from contract_tests.hostile import Harm, hostile_service, refusals
+from tui import cli
+from tui.printing import PlainLines
+from tui.studio.events import (
+    Downloading,
+    Failed,
+    Notice,
+    ProjectKept,
+    Saved,
+    TextArrived,
+    Uploading,
+)
+from tui.tests.hostile import MARKUP, PAYLOADS, SEQUENCES, leaked, obeyed
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no such names there")
+
+Command = Callable[..., Ran]
+HOSTILE_NAME = "a\x1b]52;c;RVZJTA==\x07b\x1b[6661m \x9b6661m [b]\u202egpj\n.png"
+
+
+@pytest.fixture
+def command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Command:
+    """One command in this process, in a home of its own; its time runs fast."""
+    for name in [name for name in os.environ if name.startswith(("NEMO_", "STILLREEL_"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("STILLREEL_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("STILLREEL_TIME_SCALE", "1000")
+    monkeypatch.chdir(tmp_path)
+
+    def run(*words: object) -> Ran:
+        try:
+            code = cli.main([str(word) for word in words])
+        except SystemExit as end:
+            code = int(end.code or 0)
+        said = capsys.readouterr()
+        return Ran(code, said.out, said.err)
+
+    return run
+
+
+@pytest.fixture
+def harm(monkeypatch: pytest.MonkeyPatch) -> Iterator[Harm]:
+    """What the service does that all commands talk to."""
+    doing = Harm()
+    with hostile_service(doing) as url:
+        monkeypatch.setenv("NEMO_API_URL", url)
+        yield doing
+
+
+def assert_plain(ran: Ran) -> None:
+    assert obeyed(ran.out) == []
+    assert obeyed(ran.err) == []
+    assert "Traceback" not in ran.err
+    assert "mistake of the program" not in ran.err
+
+
+def test_a_whole_job_on_a_hostile_service_is_told_in_plain_text(
+    command: Command, harm: Harm, tmp_path: Path
+) -> None:
+    for words in (
+        ("upload", still(tmp_path / HOSTILE_NAME)),
+        ("send", "animate it"),
+        ("state",),
+        ("credits",),
+        ("projects",),
+        ("open",),
+        ("export", "-o", "out.mp4"),
+        ("resume",),
+    ):
+        ran = command(*words)
+        assert_plain(ran)
+        assert ran.err or ran.out
+        assert ran.code in {0, 1}, words
+
+
+def test_json_lines_hold_no_control_even_after_reading(
+    command: Command, harm: Harm, tmp_path: Path
+) -> None:
+    command("upload", still(tmp_path / HOSTILE_NAME))
+    for words in (("send", "go"), ("state",), ("projects",), ("export",)):
+        ran = command(*words, "--json")
+        assert ran.out.isascii()
+        for event in ran.events:
+            values = [text for text in texts_of(event) if "home" not in text]
+            assert obeyed("".join(values)) == []
+
+
+def texts_of(value: object) -> Iterator[str]:
+    match value:
+        case str():
+            yield value
+        case dict():
+            for key, inner in value.items():
+                yield from (*texts_of(key), *texts_of(inner))
+        case list():
+            for inner in value:
+                yield from texts_of(inner)
+
+
+def test_every_shape_of_a_refusal_is_quoted_in_plain_text(
+    command: Command, harm: Harm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STILLREEL_TIME_SCALE", "100000")
+    for text in (*list(SEQUENCES.values())[::5], *list(MARKUP.values())[:5]):
+        for refusal in refusals(text):
+            harm.refusal = refusal
+            ran = command("credits")
+            assert_plain(ran)
+            assert ran.code in {1, 3}
+            assert "error: " in ran.err
+
+
+@pytest.mark.parametrize("field", ["reason", "header"])
+def test_headers_and_reason_phrases_say_nothing(command: Command, harm: Harm, field: str) -> None:
+    setattr(harm, field, "\x1b]2;EVIL\x07\x9b6661m")
+    ran = command("credits")
+    assert_plain(ran)
+    assert "EVIL" not in ran.err + ran.out
+
+
+def test_words_that_nobody_understands_are_repeated_in_plain_text(command: Command) -> None:
+    for text in SEQUENCES.values():
+        ran = command("state", text)
+        assert ran.code == 2
+        assert_plain(ran)
+    for words in (
+        ("upload", HOSTILE_NAME),
+        ("send", "x", "--project", HOSTILE_NAME),
+        ("make", "~nobody\x1b[6661m/a.jpg", "-p", "x"),
+        ("credits", "--mock", "--speed", HOSTILE_NAME),
+    ):
+        assert_plain(command(*words))
+
+
+def test_a_home_of_a_hostile_name(
+    command: Command, harm: Harm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / HOSTILE_NAME
+    monkeypatch.setenv("STILLREEL_HOME", str(home))
+    assert command("credits").code == 0
+    (home / "data" / "library.sqlite3").write_bytes(b"no library" * 99)
+    ran = command("credits")
+    assert_plain(ran)
+    assert "damaged" in ran.err
+    (home / "data" / "tokens.json").chmod(0o644)
+    ran = command("credits")
+    assert_plain(ran)
+    assert "chmod 600" in ran.err
+    (home / "config" / "config.toml").write_text("odd = 1")
+    assert_plain(command("credits"))
+
+
+def test_a_library_of_hostile_rows(command: Command, harm: Harm, tmp_path: Path) -> None:
+    command("credits")
+    command("send", "x")
+    with sqlite3.connect(tmp_path / "home" / "data" / "library.sqlite3") as db:
+        for table, column in (("projects", "name"), ("turns", "message")):
+            db.execute(f"UPDATE {table} SET {column} = ?", (f"../../{HOSTILE_NAME}",))
+        db.execute(
+            "INSERT INTO jobs (service, sources, prompt, path, force, started_at, state)"
+            " SELECT service, '[[[', ?, ?, 'x', 'y', 'open' FROM projects",
+            (HOSTILE_NAME, HOSTILE_NAME),
+        )
+        db.execute(
+            "INSERT INTO renders (id, project, path, submitted_at)"
+            " SELECT ?, id, x'ff1b', 'when' FROM projects",
+            (f"../{HOSTILE_NAME}",),
+        )
+    db.close()
+    for words in (("projects",), ("resume",), ("resume",), ("export",), ("state",)):
+        ran = command(*words)
+        assert_plain(ran)
+    assert not (tmp_path.parent / "etc").exists()
+
+
+def test_a_moving_bar_on_a_terminal_writes_only_its_own_sequences() -> None:
+    out, err = io.StringIO(), io.StringIO()
+    printer = PlainLines(live=True, err=err, out=out)
+    for text in PAYLOADS.values():
+        printer.tell(Uploading(text, 1, 2))
+        printer.tell(Downloading(text, 1, 2))
+        printer.tell(TextArrived(text, final=True))
+        printer.tell(Failed(text, text, text, text))
+        printer.tell(Saved(Path("/x") / text, 1, None, None, None))
+        printer.tell(ProjectKept(text, text, 1, text, 1, 0.0))
+        printer.tell(Notice(text))
+    printer.close()
+    assert obeyed(out.getvalue()) == []
+    written = err.getvalue().replace("\r\x1b[2K", "")
+    assert obeyed(written) == []
+    assert leaked(err.getvalue().encode()) == []
+
+
+def test_a_crash_whose_words_are_hostile_leaves_a_plain_report(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> object:
+        raise ZeroDivisionError(HOSTILE_NAME)
+
+    monkeypatch.setattr("tui.headless.open_studio", broken)
+    for words in (("credits",), ("credits", "--json")):
+        ran = command(*words)
+        assert ran.code == 1
+        assert obeyed(ran.out + ran.err) == []
+    reports = [*(tmp_path / "home" / "data" / "reports").iterdir()]
+    assert reports
+    assert all(obeyed(report.read_text()) == [] for report in reports)
+    assert json.loads(ran.out)["code"] == "defect"
