@@ -15,7 +15,7 @@ from mockserver.instruments import Instruments
 from mockserver.matching import learn
 from mockserver.near_miss import PROBLEM, STATUS
 from mockserver.recordings import Exchange, Recording, RecordingError
-from mockserver.replay import answered, came_as
+from mockserver.replay import Played, answer_with, came_as
 
 VERB = "x-mock-recording"
 _VERB = VERB.encode()
@@ -33,7 +33,7 @@ class NamedAnswers:
         if not named:
             await self._app(scope, receive, send)
             return
-        request = Request(scope, receive)
+        request, began_s = Request(scope, receive), self._instruments.clock.now_s()
         body = await Body(receive).whole()
         name = request.headers[VERB].strip()
         found = self._find(name)
@@ -46,8 +46,8 @@ class NamedAnswers:
         service = self._instruments.service
         bindings = Bindings(service.ids, service.clock.now_s, recorded_values(recording))
         learn(exchange.request, came_as(request, body), bindings)
-        answer = answered(exchange, name, recording, bindings, request, self._instruments)
-        await answer(scope, receive, send)
+        played = Played(exchange, name, recording, bindings, began_s)
+        await answer_with(played, request, self._instruments)(scope, receive, send)
 
     def _find(self, name: str) -> tuple[Recording, Exchange] | str:
         """Find a recording and the exchange that is meant, or say why not."""

@@ -14,7 +14,7 @@ from mockserver.references import REFERENCE, Lookup
 
 
 class PlayedAnswer(EventStream):
-    """Plays an exchange, its references filled by `lookup`. Times count from its making."""
+    """Plays an exchange, its references filled by `lookup`, in time since `began_s`."""
 
     def __init__(
         self,
@@ -22,11 +22,12 @@ class PlayedAnswer(EventStream):
         clock: Clock,
         closing: asyncio.Event,
         lookup: Lookup,
+        began_s: float,
         folder: Path | None = None,
     ) -> None:
         self._exchange, self._clock = exchange, clock
         self._plan: Sequence[Chunk] = tuple(chunks_of(exchange, folder, lookup))
-        self._began_s = clock.now_s()
+        self._began_s = began_s
         response = exchange.response
         headers = {name: _told(value, lookup) for name, value in response.headers.items()}
         is_stream = response.events is not None

@@ -7,7 +7,7 @@ what was expected. Every test that names itself (`x-mock-test-id`) has the sessi
 
 import re
 from collections.abc import Sequence
-from pathlib import Path
+from dataclasses import dataclass
 
 from starlette.requests import Request
 from starlette.types import Message, Receive, Scope, Send
@@ -89,7 +89,7 @@ class ReplayApp:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        request = Request(scope, receive)
+        request, began_s = Request(scope, receive), self._instruments.clock.now_s()
         body = await Body(receive).whole(MOST_BYTES)
         came = came_as(request, body)
         run = self._run(request.headers.get(TEST_ID, ""))
@@ -102,8 +102,8 @@ class ReplayApp:
             return
         number, exchange = taken
         name = f"{self._recording.id}#{number + 1}"
-        answer = answered(exchange, name, self._recording, run.bindings, request, self._instruments)
-        await answer(scope, receive, send)
+        played = Played(exchange, name, self._recording, run.bindings, began_s)
+        await answer_with(played, request, self._instruments)(scope, receive, send)
 
     async def aclose(self) -> None:
         """Let go of nothing: there is nothing to let go of."""
@@ -131,17 +131,28 @@ def came_as(request: Request, body: bytes) -> Came:
     return Came(request.method, f"{request.url.path}{query}", headers, body)
 
 
-def answered(
-    exchange: Exchange,
-    name: str,
-    recording: Recording,
-    bindings: Bindings,
-    request: Request,
-    instruments: Instruments,
-) -> PlayedAnswer:
+@dataclass(frozen=True, slots=True)
+class Played:
+    """An exchange about to be played: its name, and when the request for it came."""
+
+    exchange: Exchange
+    name: str
+    recording: Recording
+    bindings: Bindings
+    began_s: float
+
+
+def answer_with(played: Played, request: Request, instruments: Instruments) -> PlayedAnswer:
     """Make the answer that plays an exchange; tell the journal, and bring along its faults."""
-    bindings.values["origin"] = str(request.base_url).rstrip("/")
-    bring(request.scope, read_faults(recording.head))
-    request.scope.setdefault("state", {})[RECORDING] = name
-    service, folder = instruments.service, recording.folder or Path()
-    return PlayedAnswer(exchange, service.clock, service.closing, bindings.real, folder)
+    played.bindings.values["origin"] = str(request.base_url).rstrip("/")
+    bring(request.scope, read_faults(played.recording.head))
+    request.scope.setdefault("state", {})[RECORDING] = played.name
+    service = instruments.service
+    return PlayedAnswer(
+        played.exchange,
+        service.clock,
+        service.closing,
+        played.bindings.real,
+        played.began_s,
+        played.recording.folder,
+    )

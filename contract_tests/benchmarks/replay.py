@@ -1,0 +1,96 @@
+"""How faithfully a recorded stream comes back: bytes, chunks and times, off a raw socket.
+
+    python -m contract_tests.benchmarks.replay [--recording NAME] [--runs 3]
+
+Plays a recording at its own speed, then six hundred times as fast, and at that speed fifteen
+minutes of heartbeats too; prints when each chunk was due and when it came. Exits with 1 where a
+byte or a border differs, or a chunk is 20 ms off.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import dataclass
+
+from mockserver.player import chunks_of, end_ms
+from mockserver.recordings import Exchange
+from mockserver.recordings_read import read_recording
+from mockserver.serve import MockServer
+from mockserver.shelf import shipped_recordings
+from mockserver.tests.rawhttp import Heard, ask
+
+BOUND_MS = 20.0
+FAST = 600.0
+LONG = "turns/fifteen-minutes-of-heartbeats-adk"
+MESSAGE = {
+    "app_name": "nemo_agent",
+    "user_id": "me",
+    "session_id": "a-session",
+    "new_message": {"parts": [{"text": "what can you do?"}]},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A chunk, or the end: when it was due and when it came, in real milliseconds."""
+
+    what: str
+    due_ms: float
+    came_ms: float
+    same: bool
+
+    @property
+    def off_ms(self) -> float:
+        return self.came_ms - self.due_ms
+
+
+def rows(exchange: Exchange, heard: Heard, speed: float) -> list[Row]:
+    """Lay what came beside what was recorded; with a chunk too many or too few none is right."""
+    wanted, found = list(chunks_of(exchange)), list(heard.chunks)
+    found += [(0.0, b"")] * (len(wanted) - len(found))
+    laid = [
+        Row(
+            f"{len(chunk.data):5} bytes",
+            chunk.at_ms / speed,
+            at_s * 1000,
+            chunk.data == data and len(wanted) == len(heard.chunks),
+        )
+        for chunk, (at_s, data) in zip(wanted, found, strict=False)
+    ]
+    ended = heard.end == exchange.response.end
+    return [*laid, Row(f"end: {heard.end}", end_ms(exchange) / speed, heard.end_s * 1000, ended)]
+
+
+def played(name: str, speed: float) -> list[Row]:
+    exchange = read_recording(shipped_recordings() / f"{name}.json").exchange
+    headers = {"x-mock-recording": name, "accept": "text/event-stream"}
+    with MockServer(speed=speed) as mock:
+        ask(mock.url, "GET", "/x", headers={"x-mock-recording": "errors/401-empty"})  # warm
+        return rows(exchange, ask(mock.url, body=MESSAGE, headers=headers), speed)
+
+
+def told(name: str, found: list[Row], speed: float) -> bool:
+    """Print one run; tell whether it was faithful."""
+    print(f"\n{name} at speed {speed:g}\n{'':16}{'due ms':>12}{'came ms':>12}{'off ms':>10}  bytes")
+    for row in found:
+        same = "same" if row.same else "DIFFERENT"
+        print(f"{row.what:16}{row.due_ms:12.2f}{row.came_ms:12.2f}{row.off_ms:10.2f}  {same}")
+    worst = max(abs(row.off_ms) for row in found)
+    print(f"worst {worst:.2f} ms of {BOUND_MS:g} ms allowed")
+    return worst <= BOUND_MS and all(row.same for row in found)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
+    parser.add_argument("--recording", default="turns/every-border-adk")
+    parser.add_argument("--runs", type=int, default=3)
+    arguments = parser.parse_args()
+    runs = [(arguments.recording, speed) for speed in (1.0, FAST) for _ in range(arguments.runs)]
+    runs.append((LONG, FAST))
+    faithful = [told(name, played(name, speed), speed) for name, speed in runs]
+    return 0 if all(faithful) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
