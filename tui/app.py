@@ -1,21 +1,47 @@
 """Starting the terminal interface: quickly, for it is the first thing that anybody sees of it."""
 
 import gc
+import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tui.config import Config
 
+FAILED, USAGE = 1, 2
+
 
 def run_app(
     config: "Config", sources: tuple[Path | str, ...] = (), project: str | None = None
 ) -> int:
-    """Run the interface until the user leaves; gives the exit code."""
+    """Run the interface until the user leaves; gives the exit code.
+
+    A defect ends it with a report: the terminal is restored first, then the report's five lines
+    are printed.
+    """
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        _say(["stillreel: the interface needs a terminal; `stillreel make --help` needs none."])
+        return USAGE
     # Nothing that is made before the first paint is garbage; the program turns it on again.
     gc.disable()
     from tui.screens.program import Stillreel
 
     app = Stillreel(config, sources, project)
-    app.run()
-    return app.return_code or 0
+    try:
+        app.run()
+    except Exception as error:
+        # The outermost reader: whatever comes here is a defect, and is reported as one.
+        app.defect = app.defect or error
+    if app.defect is None:
+        return app.return_code or 0
+    from tui.crash import report
+
+    _say(report(app.defect, config))
+    return FAILED
+
+
+def _say(lines: list[str]) -> None:
+    with suppress(OSError, ValueError):  # the terminal itself may have gone
+        sys.stderr.write("\n".join(lines) + "\n")
+        sys.stderr.flush()

@@ -211,7 +211,7 @@ class AddStills(Dialog[Sources | None]):
         """Paths that were pasted are taken at once; other text goes into the line."""
         self._take_pasted(event.text)
 
-    @work(group="take", exclusive=True, exit_on_error=False)
+    @work(group="take", exclusive=True)
     async def _take(self, text: str) -> None:
         named = await asyncio.to_thread(_named, text)
         found = self.query_one(Found)
@@ -227,7 +227,7 @@ class AddStills(Dialog[Sources | None]):
         else:
             self._say("Nothing of that name is here.")
 
-    @work(group="take", exclusive=True, exit_on_error=False)
+    @work(group="take", exclusive=True)
     async def _take_pasted(self, text: str) -> None:
         named = await asyncio.to_thread(_named, text)
         if named:
@@ -235,13 +235,13 @@ class AddStills(Dialog[Sources | None]):
         else:
             self.query_one(PathInput).insert_text_at_cursor(_clean(text))
 
-    @work(group="find", exclusive=True, exit_on_error=False)
+    @work(group="find", exclusive=True)
     async def _find(self, text: str) -> None:
         entries = await asyncio.to_thread(find, text)
         self.query_one(Found).show(text, entries)
         self._look()
 
-    @work(group="look", exclusive=True, exit_on_error=False)
+    @work(group="look", exclusive=True)
     async def _look(self) -> None:
         entry = self.query_one(Found).current
         preview = self.query_one(Preview)

@@ -1,50 +1,71 @@
-"""A question with two answers; the safe one is chosen beforehand."""
+"""A question with a few answers; the safe one is chosen beforehand."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.events import Key
 from textual.widgets import Button, Static
 
 from tui.screens.dialog import Dialog
 
 
-class Ask(Dialog[bool | None]):
-    """Gives True for yes. Escape, and Enter straight away, mean no."""
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer: the key that gives it, and its words. A longer name than one letter is no key."""
+
+    name: str
+    words: str
+
+    @property
+    def label(self) -> str:
+        """What stands on its button."""
+        return f"{self.words}  {self.name}" if len(self.name) == 1 else self.words
+
+
+class Ask(Dialog[str]):
+    """Gives the name of an answer. Escape, and Enter straight away, mean the first one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "answer(True)", "Yes", show=False, id="ask.yes"),
-        Binding("n,escape", "answer(False)", "No", show=False, id="ask.no"),
+        Binding("escape", "answer(0)", "No", show=False, id="ask.no"),
         Binding("left,up", "app.focus_previous", show=False, id="ask.previous"),
         Binding("right,down", "app.focus_next", show=False, id="ask.next"),
     ]
 
-    def __init__(self, question: str, details: str, *, yes: str, no: str) -> None:
+    def __init__(self, question: str, details: str, answers: Sequence[Answer]) -> None:
         super().__init__()
         self._question = question
         self._details = details
-        self._yes = yes
-        self._no = no
+        self._answers = answers
 
     def compose(self) -> ComposeResult:
-        """The question, what follows from a yes, and the two answers."""
+        """The question, what follows from each answer, and the answers."""
         with Vertical(classes="dialog"):
             yield Static(Content.styled(self._question, "bold"))
             yield Static(Content(self._details), classes="details")
             with Horizontal(classes="answers"):
-                yield Button(Content(f"{self._no}  n"), id="no", compact=True)
-                yield Button(Content(f"{self._yes}  y"), id="yes", compact=True)
-
-    def on_mount(self) -> None:
-        """Stand on the safe answer."""
-        self.query_one("#no").focus()
+                for answer in self._answers:
+                    yield Button(Content(answer.label), id=f"answer-{answer.name}", compact=True)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """The answer that was pressed."""
-        self.dismiss(event.button.id == "yes")
+        self.dismiss((event.button.id or "").removeprefix("answer-"))
 
-    def action_answer(self, answer: bool) -> None:
+    def on_key(self, event: Key) -> None:
         """The answer whose letter was pressed."""
-        self.dismiss(answer)
+        if event.key in {answer.name for answer in self._answers if len(answer.name) == 1}:
+            event.stop()
+            self.dismiss(event.key)
+
+    def action_answer(self, number: int) -> None:
+        """One of the answers, counted from the safe one."""
+        self.dismiss(self._answers[number].name)
+
+
+def yes_or_no(question: str, details: str, *, yes: str, no: str) -> Ask:
+    """A question that `y` agrees to."""
+    return Ask(question, details, (Answer("n", no), Answer("y", yes)))

@@ -79,6 +79,7 @@ class Desk(Screen[None]):
         opener: "Opener | None" = None,
     ) -> None:
         super().__init__()
+        self.config = config
         self._orders = (config, project, opener)
         self._service = config.service.split("://", 1)[-1]
         self._sources = tuple(sources)
@@ -86,6 +87,7 @@ class Desk(Screen[None]):
         self.tabs = TabLine()
         self._early = ""
         self.is_filled = False
+        self.prompt_was_ready = False
         self._filling = False
         self.too_small = TooSmall()
 
@@ -160,8 +162,9 @@ class Desk(Screen[None]):
         self.call_after_refresh(self._fill)
 
     def on_key(self, event: Key) -> None:
-        """What is typed before there is a prompt goes into it."""
-        if not self.is_filled and event.is_printable:
+        """What is typed before there is a prompt goes into it, and is no letter of an action."""
+        if not self.prompt_was_ready and event.is_printable:
+            event.stop()
             self._early += event.character or ""
 
     def on_screen_suspend(self) -> None:
@@ -183,10 +186,15 @@ class Desk(Screen[None]):
             )
         for mounted in waiting:
             await mounted
-        self.prompt.insert(self._early)
         self.is_filled = True
         self.prompt.focus()
         self.set_timer(_BREATH_S, self.begin)
+
+    def _hand_over(self) -> None:
+        """The prompt takes keys itself from here on; what was typed before stands first."""
+        if not self.prompt_was_ready:
+            self.prompt_was_ready = True
+            self.prompt.insert(self._early, (0, 0))
 
     def begin(self) -> None:
         """Everything is on the screen: the work may begin."""
@@ -213,6 +221,7 @@ class Desk(Screen[None]):
 
     def on_descendant_focus(self) -> None:
         """Tab went somewhere: that panel is the current one."""
+        self._hand_over()
         if not self.prompt.has_focus:
             for name, face in self._faces().items():
                 if face.has_focus:

@@ -12,6 +12,7 @@ from rich.style import Style
 from textual.color import Color
 from textual.events import Resize
 from textual.geometry import Region
+from textual.message import Message
 from textual.screen import ModalScreen
 from textual.strip import Strip
 
@@ -19,6 +20,10 @@ T = TypeVar("T")
 
 _VEIL = 0.62
 """How much of the background's colour lies over what is below."""
+
+
+class TakesKeys(Message):
+    """There is somewhere for keys to go: what was typed meanwhile may follow."""
 
 
 class Dialog(ModalScreen[T]):
@@ -32,6 +37,10 @@ class Dialog(ModalScreen[T]):
             self._below = self._veiled()
         left, right = crop.column_span
         return [strip.crop_extend(left, right, None) for strip in self._below[crop.y : crop.bottom]]
+
+    def on_descendant_focus(self) -> None:
+        """Something here takes keys now."""
+        self.post_message(TakesKeys())
 
     def on_resize(self, event: Resize) -> None:
         """What is below has another shape now."""

@@ -59,7 +59,7 @@ class ExportTo(Dialog[Target | None]):
         """Look at the path, off the loop: it may lie on a slow disk."""
         self._look(event.value.strip())
 
-    @work(group="look", exclusive=True, exit_on_error=False)
+    @work(group="look", exclusive=True)
     async def _look(self, value: str) -> None:
         import asyncio
 

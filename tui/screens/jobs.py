@@ -4,18 +4,20 @@ import asyncio
 import importlib
 import time
 from collections.abc import Callable, Coroutine, Sequence
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from textual.screen import Screen
-from textual.worker import Worker
+from textual.worker import Worker, WorkerError
 
-from tui.screens.messages import Connected, JobEnded, Opened, Told
+from tui.screens.messages import Connected, JobEnded, Opened, Settled, Told
 from tui.studio.events import (
     CreditsRead,
     Event,
     Failed,
+    Notice,
     Saved,
     Tell,
     TextArrived,
@@ -31,6 +33,21 @@ if TYPE_CHECKING:
 
 _HEARD = (TextArrived, ToolRunning, TurnEnded)
 _CLOSING_S = 3.0
+_JOB: ContextVar[str] = ContextVar("job", default="")
+"""In the course of which job something is told."""
+
+
+class Kept(Protocol):
+    """What the interface reads in a library."""
+
+    def messages(self, project: str) -> Sequence[str]: ...  # noqa: D102 - see tui.library.library
+
+
+class Project(Protocol):
+    """A project of the library."""
+
+    @property
+    def id(self) -> str: ...  # noqa: D102 - see tui.library.library
 
 
 class Studio(Protocol):
@@ -44,12 +61,22 @@ class Studio(Protocol):
     def balance(self) -> CreditsRead | None: ...  # noqa: D102
     @property
     def clock(self) -> "Clock": ...  # noqa: D102
+    @property
+    def library(self) -> Kept: ...  # noqa: D102
+    @property
+    def project(self) -> Project | None: ...  # noqa: D102
     async def connect(self, project: str | None = None, *, new: bool = False) -> None: ...  # noqa: D102
     async def upload(self, sources: Sequence[Path | str]) -> tuple[Uploaded, ...]: ...  # noqa: D102
     async def say(self, text: str) -> None: ...  # noqa: D102
     async def export(self, out: Path | None = None, *, force: bool = False) -> Saved: ...  # noqa: D102
     async def show(self) -> Timeline: ...  # noqa: D102
     async def credits(self) -> CreditsRead: ...  # noqa: D102
+    async def settle(self) -> str | None: ...  # noqa: D102
+    async def collect(self) -> Sequence[Saved]: ...  # noqa: D102
+    async def stop_render(self) -> bool: ...  # noqa: D102
+    async def connect_anonymously(self) -> None: ...  # noqa: D102
+    def hurry(self) -> None: ...  # noqa: D102
+    def explain(self, error: BaseException) -> Failed: ...  # noqa: D102
 
 
 Opener = Callable[["Config", Tell], AbstractAsyncContextManager[Studio]]
@@ -60,7 +87,11 @@ class _Withheld(Exception):
 
 
 class Jobs:
-    """Runs jobs for one screen: `turn`, `upload`, `export` and `look`, at most one of each."""
+    """Runs jobs for one screen, at most one of each name.
+
+    `turn`, `upload`, `export`, `look`, and what is left from before: `settle` finds out what
+    became of a message, `collect` takes up renders, `stop` ends them.
+    """
 
     def __init__(
         self, screen: Screen[None], config: "Config", project: str | None, opener: Opener | None
@@ -72,8 +103,12 @@ class Jobs:
         self._opened: asyncio.Future[Studio] | None = None
         self._connecting = asyncio.Lock()
         self._uploading = asyncio.Lock()
+        self._filming = asyncio.Lock()
         self._closing = asyncio.Event()
-        self._heard = False
+        self._notes: dict[str, str] = {}
+        self._text = ""
+        self.heard = False
+        self.has_own_token = config.token is not None
         self._workers: dict[str, Worker[None]] = {}
         self._life: Worker[None] | None = None
         self.studio: Studio | None = None
@@ -83,6 +118,11 @@ class Jobs:
     def running(self) -> frozenset[str]:
         """The names of the jobs under way."""
         return frozenset(name for name, worker in self._workers.items() if not worker.is_finished)
+
+    @property
+    def unsaid(self) -> str:
+        """The message of a turn that the service has not answered with a word."""
+        return self._text if "turn" in self.running and not self.heard else ""
 
     def now(self) -> float:
         """Program time in seconds; before there is a studio, the wall's."""
@@ -109,7 +149,7 @@ class Jobs:
 
     def send(self, text: str, stills: Sequence[Path | str]) -> None:
         """One turn; the stills that wait go first."""
-        self._heard = False
+        self.heard, self._text = False, text
         self._start("turn", self._turn(text, stills), text)
 
     def upload(self, stills: Sequence[Path | str]) -> None:
@@ -124,10 +164,34 @@ class Jobs:
         """Read the `tracks` or the `credits`."""
         self._start("look", self._look(what))
 
-    def cancel(self, job: str) -> None:
-        """Stop a job."""
+    def take_up(self) -> bool:
+        """Look after what an earlier program left, where none is at it; says whether it began."""
+        idle = {"settle", "collect"} - self.running
+        if "settle" in idle and "turn" not in self.running:
+            self._start("settle", self._settle())
+        if "collect" in idle and not self._filming.locked():
+            self._start("collect", self._collect())
+        return bool(idle)
+
+    def hurry(self) -> None:
+        """Look now, where the next look is waited for."""
+        if self.studio is not None:
+            self.studio.hurry()
+
+    def cancel(self, job: str, note: str = "") -> None:
+        """Stop a job; `note` is what there is to say about that."""
         if job in self.running:
+            self._notes[job] = note
             self._workers[job].cancel()
+
+    def stop_render(self) -> None:
+        """Stop exporting, here and at the service."""
+        self._start("stop", self._stop_render())
+
+    def go_on_anonymously(self) -> None:
+        """Let the user's own token go, at the user's word."""
+        self.has_own_token = False
+        self._start("connect", self._anonymously())
 
     async def _live(self, opened: "asyncio.Future[Studio]") -> None:
         try:
@@ -144,7 +208,9 @@ class Jobs:
             if not opened.done():
                 opened.set_exception(error)
                 opened.exception()
-            self._screen.post_message(JobEnded("connect", failed=_describe(error)))
+            failed = self._described(error)
+            defect = error if failed.code == _DEFECT else None
+            self._screen.post_message(JobEnded("connect", failed=failed, defect=defect))
 
     async def _connect(self) -> Studio:
         opened = self._opened
@@ -154,14 +220,51 @@ class Jobs:
         async with self._connecting:
             if not self.connected:
                 await studio.connect(self._project)
-                self.connected = True
-                self._screen.post_message(Connected())
+                self._arrived()
         return studio
+
+    def _arrived(self, *, anew: bool = False) -> None:
+        self.connected = True
+        self._screen.post_message(Connected(anew))
+        if "connect" not in self.running:  # the first try had failed; this is the second
+            self._start("connect", self._begin())
 
     async def _begin(self) -> None:
         studio = await self._connect()
         await studio.credits()
         await studio.show()
+        self.take_up()
+
+    async def _anonymously(self) -> None:
+        opened = self._opened
+        if opened is None:
+            return
+        studio = await asyncio.shield(opened)
+        async with self._connecting:
+            await studio.connect_anonymously()
+            self._arrived(anew=True)
+        await studio.credits()
+        await studio.show()
+
+    async def _settle(self) -> None:
+        studio = await self._connect()
+        fate = await studio.settle()
+        if fate is not None and studio.project is not None:
+            said = await asyncio.to_thread(studio.library.messages, studio.project.id)
+            self._screen.post_message(Settled(str(fate), said[-1] if said else ""))
+
+    async def _collect(self) -> None:
+        studio = await self._connect()
+        async with self._filming:
+            await studio.collect()
+
+    async def _stop_render(self) -> None:
+        studio = await self._connect()
+        for job in self.running & {"export", "collect"}:
+            self.cancel(job)
+            with suppress(WorkerError):
+                await self._workers[job].wait()
+        await studio.stop_render()
 
     async def _turn(self, text: str, stills: Sequence[Path | str]) -> None:
         studio = await self._connect()
@@ -177,7 +280,11 @@ class Jobs:
             raise _Withheld(f"{missing} of {len(stills)}" if len(stills) > 1 else "The still")
 
     async def _export(self, out: Path, force: bool) -> None:
-        await (await self._connect()).export(out, force=force)
+        studio = await self._connect()
+        if self._filming.locked():
+            self._tell(Notice("A film that was left before comes first; this one follows."))
+        async with self._filming:
+            await studio.export(out, force=force)
 
     async def _look(self, what: str) -> None:
         studio = await self._connect()
@@ -189,17 +296,22 @@ class Jobs:
         )
 
     async def _guard(self, job: str, doing: Coroutine[Any, Any, object], text: str) -> None:
+        _JOB.set(job)
+        self._notes.pop(job, None)
         try:
             await doing
         except asyncio.CancelledError:
-            self._end(JobEnded(job, stopped=True, text="" if self._heard else text))
+            text, note = "" if self.heard else text, self._notes.pop(job, "")
+            self._end(JobEnded(job, stopped=True, text=text, note=note))
             raise
         except _Withheld as refused:
             failed = Failed("refused", f"{refused} could not be sent", _GO_ON if text else "")
             self._end(JobEnded(job, failed=failed, text=text))
         except Exception as error:
-            text = "" if self._heard else text
-            self._end(JobEnded(job, failed=_describe(error), text=text))
+            text = "" if self.heard else text
+            failed = self._described(error)
+            defect = error if failed.code == _DEFECT else None
+            self._end(JobEnded(job, failed=failed, text=text, defect=defect))
         else:
             self._end(JobEnded(job))
 
@@ -207,16 +319,20 @@ class Jobs:
         self._screen.post_message(message)
 
     def _tell(self, event: Event) -> None:
-        self._heard = self._heard or isinstance(event, _HEARD)
-        self._screen.post_message(Told(event))
+        job = _JOB.get()
+        if job in ("turn", ""):
+            self.heard = self.heard or isinstance(event, _HEARD)
+        self._screen.post_message(Told(event, job))
+
+    def _described(self, error: Exception) -> Failed:
+        if self.studio is not None:
+            return self.studio.explain(error)
+        return cast("Failed", importlib.import_module("tui.studio.failures").describe(error))
 
 
+_DEFECT = "defect"
 _GO_ON = "Your message is back in the prompt: Enter sends it without what was refused."
 
 
 def _load_opener() -> Opener:
     return cast("Opener", importlib.import_module("tui.opening").open_studio)
-
-
-def _describe(error: Exception) -> Failed:
-    return cast("Failed", importlib.import_module("tui.studio.failures").describe(error))

@@ -1,18 +1,18 @@
 """The screen at work: every action that belongs to a project, and every report about one."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Coroutine, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from textual import work
 from textual.events import Paste
-from textual.worker import Worker, WorkerState
 
 from tui.screens.desk import Desk
 
 if TYPE_CHECKING:
-    from tui.screens.messages import Connected, JobEnded, Opened, Told
+    from tui.screens.messages import Connected, JobEnded, Opened, Settled, Told
+    from tui.screens.program import Stillreel
     from tui.widgets.prompt import Prompt
     from tui.widgets.stills import Stills
 
@@ -20,42 +20,62 @@ if TYPE_CHECKING:
 class MainScreen(Desk):
     """One project at work: what can be done here, and what is done with what is reported."""
 
+    _asks_about_token = False
+
     def begin(self) -> None:
         """Load what is heavy in a thread, then open the studio."""
         self._open()
 
-    @work(group="begin", exit_on_error=False)
+    @work(group="begin")
     async def _open(self) -> None:
-        await asyncio.to_thread(_load)
+        draft = await asyncio.to_thread(_load, self.config.data_dir)
         self.jobs.open()
-        self.conversation.status.show("connecting", since=self.jobs.now())
+        self.conversation.status.show("connect", "connecting", since=self.jobs.now())
         if self._sources:
             self.take(self._sources)
+        if draft:
+            await self._restore(draft)
+
+    async def _restore(self, draft: str) -> None:
+        """What was being written when an earlier program ended."""
+        from tui.screens.amends import DRAFT_IS_BACK
+        from tui.screens.draft import drop
+
+        self.prompt.put_back(draft.strip())
+        self.conversation.say("note", DRAFT_IS_BACK)
+        await asyncio.to_thread(drop, self.config.data_dir)
+
+    def unsent(self) -> str:
+        """What was written and not taken: it must outlive the program."""
+        if not self.is_filled:
+            return self._early
+        return "\n".join(filter(None, (self.jobs.unsaid, self.prompt.text.strip())))
 
     # What the work reports.
 
     def on_told(self, message: "Told") -> None:
         """Show an event of the studio."""
-        self.telling.tell(message.event)
+        self.telling.tell(message.event, message.job)
 
     def on_opened(self, message: "Opened") -> None:
         """The clock may be another one from here on."""
-        self.conversation.status.show("connecting", since=self.jobs.now())
+        self.conversation.status.show("connect", "connecting", since=self.jobs.now())
 
     def on_connected(self, message: "Connected") -> None:
         """There is a session."""
-        self.telling.connected()
+        self.telling.connected(anew=message.anew)
+
+    def on_settled(self, message: "Settled") -> None:
+        """What became of the last message of an earlier program."""
+        self.telling.settled(message)
 
     def on_job_ended(self, message: "JobEnded") -> None:
         """A job is over: say how, and give back what is the user's."""
         self.telling.ended(message)
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Whatever a dialog or a look at a file did not expect: told, and the program goes on."""
-        if event.state is WorkerState.ERROR and event.worker.error is not None:
-            from tui.studio.failures import describe
-
-            self.telling.failed(describe(event.worker.error))
+        if message.defect is not None:
+            raise message.defect  # nobody knows in what state it left things: this is the end
+        if message.failed is not None:
+            self._ask_about_token(message.failed.code)
 
     # What is pasted, dropped, typed.
 
@@ -76,7 +96,7 @@ class MainScreen(Desk):
         """Enter was pressed in the prompt."""
         self.action_send()
 
-    @work(group="paste", exit_on_error=False)
+    @work(group="paste")
     async def _sort_paste(self, text: str) -> None:
         """Files go to the stills, everything else into the prompt."""
         found = await asyncio.to_thread(_dropped, text)
@@ -94,7 +114,7 @@ class MainScreen(Desk):
             self.say_briefly("Already among the stills.")
         self._inspect(new)
 
-    @work(group="inspect", exit_on_error=False)
+    @work(group="inspect")
     async def _inspect(self, sources: Sequence[str]) -> None:
         from tui.screens.looking import look
 
@@ -113,12 +133,19 @@ class MainScreen(Desk):
         if "turn" in self.jobs.running:
             self.say_briefly("The service is still at work. Your text stays here.")
         elif text:
-            self.prompt.remember(text)
             self.prompt.load_text("")
-            self.telling.begin(text)
-            self.jobs.send(text, waiting)
+            self._send(text)
         elif waiting:
             self.action_upload()
+
+    def _send(self, text: str) -> None:
+        if "settle" in self.jobs.running:
+            from tui.screens.amends import SUPERSEDED
+
+            self.jobs.cancel("settle", SUPERSEDED)
+        self.prompt.remember(text)
+        self.telling.begin(text)
+        self.jobs.send(text, self.sources_waiting())
 
     def action_upload(self) -> None:
         """Send the waiting stills now."""
@@ -134,13 +161,26 @@ class MainScreen(Desk):
         """What is yet to be sent, as the studio takes it."""
         return tuple(source if "://" in source else Path(source) for source in self.stills.waiting)
 
-    @work(group="dialog", exclusive=True, exit_on_error=False)
-    async def action_add(self) -> None:
+    def action_add(self) -> None:
         """Pick stills."""
+        self._dialog(self._add())
+
+    async def _add(self) -> None:
         from tui.screens.add import AddStills, Sources
 
         chosen: Sources | None = await self.app.push_screen_wait(AddStills())
         self.take(chosen or ())
+
+    def _dialog(self, doing: Coroutine[Any, Any, None]) -> None:
+        """Ask something; the keys that are typed until it can take them are meant for it."""
+        cast("Stillreel", self.app).hold_keys()
+        self.run_worker(self._see_through(doing), group="dialog")
+
+    async def _see_through(self, doing: Coroutine[Any, Any, None]) -> None:
+        try:
+            await doing
+        finally:
+            cast("Stillreel", self.app).let_keys_go()
 
     def action_remove(self) -> None:
         """Take the marked still out."""
@@ -150,14 +190,16 @@ class MainScreen(Desk):
         elif still.state not in ("waiting", "refused"):
             self.say_briefly("The service has it already. Say in the prompt to leave it out.")
 
-    @work(group="dialog", exclusive=True, exit_on_error=False)
-    async def action_export(self) -> None:
+    def action_export(self) -> None:
         """Ask where to, then render and save."""
-        from tui.screens.export import ExportTo
-
         if "export" in self.jobs.running:
             self.say_briefly("One export at a time: the running one is under Renders.")
-            return
+        else:
+            self._dialog(self._export())
+
+    async def _export(self) -> None:
+        from tui.screens.export import ExportTo
+
         default = await asyncio.to_thread(_free_target, self.telling.project)
         target = await self.app.push_screen_wait(ExportTo(default))
         if target is not None:
@@ -179,32 +221,109 @@ class MainScreen(Desk):
             self.telling.asked = what
             self.jobs.look(what)
 
-    @work(group="dialog", exclusive=True, exit_on_error=False)
-    async def action_cancel(self) -> None:
+    def action_hurry(self) -> None:
+        """Look now."""
+        if self.telling.waits_for:
+            self.jobs.hurry()
+        else:
+            self.say_briefly("There is no wait that could be cut short.")
+
+    def action_again(self) -> None:
+        """Send a message that was lost once more, if the user really wants that."""
+        if "turn" in self.jobs.running:
+            self.say_briefly("The service is still at work.")
+        elif not self.telling.again:
+            self.say_briefly("No message was lost.")
+        else:
+            self._dialog(self._again(self.telling.again))
+
+    async def _again(self, text: str) -> None:
+        from tui.screens.amends import AGAIN, quoted
+
+        question = f"Send {quoted(text)} again?"
+        if await self._sure(question, AGAIN, yes="Send again", no="Not now"):
+            self._send(text)
+
+    def action_resume(self) -> None:
+        """Look after what was left behind."""
+        if not self.jobs.take_up():
+            self.say_briefly("It is being looked for already.")
+
+    def action_cancel(self) -> None:
         """Stop what runs, after asking where something would be lost; else go to the prompt."""
         running = self.jobs.running
         if "turn" in running:
-            if await self._sure("Leave this turn?", LEAVE_TURN, yes="Leave", no="Go on"):
-                self.jobs.cancel("turn")
-        elif "export" in running:
-            if await self._sure("Stop this export?", STOP_EXPORT, yes="Stop", no="Go on"):
-                self.jobs.cancel("export")
+            self._leave_turn()
+        elif "settle" in running:
+            self.jobs.cancel("settle")
+        elif running & {"export", "collect"}:
+            self._dialog(self._stop_export("export" if "export" in running else "collect"))
         elif "upload" in running:
             self.jobs.cancel("upload")
         else:
             self.prompt.focus()
 
-    async def _sure(self, question: str, details: str, *, yes: str, no: str) -> bool:
-        from tui.screens.ask import Ask
+    def _leave_turn(self) -> None:
+        from tui.screens.amends import GAVE_UP, NOT_SENT
 
-        answer: bool | None = await self.app.push_screen_wait(
-            Ask(question, details, yes=yes, no=no)
-        )
-        return bool(answer)
+        if "turn" in self.telling.waits_for:  # its stream is over: nothing more is lost
+            self.jobs.cancel("turn", GAVE_UP)
+        elif "turn" in self.telling.paused and not self.jobs.heard:
+            self.jobs.cancel("turn", NOT_SENT)
+        else:
+            self._dialog(self._ask_to_leave())
+
+    async def _ask_to_leave(self) -> None:
+        from tui.screens.amends import LEAVE_TURN
+
+        if await self._sure("Leave this turn?", LEAVE_TURN, yes="Leave", no="Go on"):
+            self.jobs.cancel("turn")
+
+    async def _stop_export(self, job: str) -> None:
+        from tui.screens.amends import LEFT_RUNNING, STOP_EXPORT, key_of
+        from tui.screens.ask import Answer, Ask
+
+        answers = (Answer("n", "Go on"), Answer("l", "Leave"), Answer("s", "Stop"))
+        details = STOP_EXPORT.format(key=key_of("resume"))
+        match await self.app.push_screen_wait(Ask("Stop this export?", details, answers)):
+            case "s":
+                self.jobs.stop_render()
+            case "l":
+                self.jobs.cancel(job, LEFT_RUNNING)
+
+    def _ask_about_token(self, code: int | str) -> None:
+        from tui.screens.amends import TOKEN_REFUSED
+
+        if code in TOKEN_REFUSED and self.jobs.has_own_token and not self._asks_about_token:
+            self._asks_about_token = True
+            self.run_worker(self._let_token_go(), group="dialog")
+
+    async def _let_token_go(self) -> None:
+        from tui.screens.amends import ANONYMOUS
+        from tui.screens.ask import Answer, Ask
+
+        # It comes by itself, perhaps amid a word: no letter may answer it.
+        answers = (Answer("no", "Keep everything"), Answer("yes", "Go on anonymously"))
+        try:
+            asked = Ask("Your token was refused. Go on anonymously?", ANONYMOUS, answers)
+            if await self.app.push_screen_wait(asked) == "yes":
+                self.jobs.go_on_anonymously()
+        finally:
+            self._asks_about_token = False
+
+    async def _sure(self, question: str, details: str, *, yes: str, no: str) -> bool:
+        from tui.screens.ask import yes_or_no
+
+        asked = yes_or_no(question, details, yes=yes, no=no)
+        return await self.app.push_screen_wait(asked) == "y"
 
     def action_copy_answer(self) -> None:
         """Copy the last answer."""
         self.copy(self.conversation.last_answer, "There is no answer to copy yet.")
+
+    def action_copy_link(self) -> None:
+        """Copy the last link that an advice gave."""
+        self.copy(self.telling.link, "There is no link to copy yet.")
 
     def action_copy_path(self) -> None:
         """Copy where the last film lies."""
@@ -221,17 +340,12 @@ class MainScreen(Desk):
 
 
 COPIED = "Handed to the terminal (OSC 52). If pasting brings nothing, it does not allow that."
-LEAVE_TURN = (
-    "The service stops working on it when you leave. Credits already taken for it may be gone, "
-    "and the timeline keeps only what is finished."
-)
-STOP_EXPORT = (
-    "The film is not saved. The service may finish its render; exporting again costs no credits."
-)
 
 
-def _load() -> None:
-    pass
+def _load(folder: Path) -> str:
+    from tui.screens.draft import kept
+
+    return kept(folder)
 
 
 def _dropped(text: str) -> tuple[Path | str, ...]:

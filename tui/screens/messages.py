@@ -11,9 +11,10 @@ _REPLACEABLE = (Uploading, Rendering, Downloading)
 
 @dataclass
 class Told(Message):
-    """The studio told something."""
+    """The studio told something in the course of `job`."""
 
     event: Event
+    job: str = ""
 
     def can_replace(self, message: Message) -> bool:
         """Of several progress reports in a row only the last is worth drawing."""
@@ -21,6 +22,7 @@ class Told(Message):
             isinstance(message, Told)
             and isinstance(self.event, _REPLACEABLE)
             and type(self.event) is type(message.event)
+            and self.job == message.job
             and _about(self.event) == _about(message.event)
         )
 
@@ -32,20 +34,34 @@ class Opened(Message):
 
 @dataclass
 class Connected(Message):
-    """There is a session to work in."""
+    """There is a session to work in; `anew` where another project was left for it."""
+
+    anew: bool = False
+
+
+@dataclass
+class Settled(Message):
+    """What became of a message that an earlier program sent: `fate` is a `Fate`."""
+
+    fate: str
+    text: str
 
 
 @dataclass
 class JobEnded(Message):
     """A job is over: done, stopped by the user, or failed.
 
-    `text` is a message that the service never took: it belongs back in the prompt.
+    `text` is a message that the service never took: it belongs back in the prompt. `note` says
+    why it was stopped, where there is more to say than that. `defect` is an error that nobody
+    expected.
     """
 
     job: str
     stopped: bool = False
     failed: Failed | None = None
     text: str = ""
+    note: str = ""
+    defect: Exception | None = None
 
 
 def _about(event: Event) -> str:

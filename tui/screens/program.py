@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import work
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
+from textual.driver import Driver
+from textual.events import Event, Key, Paste
 from textual.screen import Screen
+from textual.worker import WorkerFailed
 
 from tui.actions import ACTIONS, bindings_of
 from tui.screens.colours import THEMES, words_of
@@ -19,6 +22,7 @@ from tui.screens.main import MainScreen
 
 if TYPE_CHECKING:
     from tui.config import Config
+    from tui.screens.dialog import TakesKeys
     from tui.screens.jobs import Opener
 
 _ASK_AGAIN_S = 3.0
@@ -45,10 +49,24 @@ class Stillreel(App[None], inherit_bindings=False):
     ) -> None:
         super().__init__()
         self._main = MainScreen(config, sources, project, opener)
+        self._config = config
         self._leaving = False
+        self._departing = False
+        self._held: list[Event] | None = None
+        self.defect: BaseException | None = None
+        """The error that ended the program, where one did."""
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = THEMES[0].name
+
+    def get_driver_class(self) -> type[Driver]:
+        """Textual's, on a terminal that is watched."""
+        usual = super().get_driver_class()
+        if usual.__name__ != "LinuxDriver":
+            return usual
+        from tui.screens.terminal import TerminalDriver, is_watchable
+
+        return TerminalDriver if is_watchable() else usual
 
     def get_default_screen(self) -> Screen[None]:
         """The one screen, without a detour over an empty one."""
@@ -77,6 +95,59 @@ class Stillreel(App[None], inherit_bindings=False):
     def on_unmount(self) -> None:
         """Let go of the terminal's title."""
         self._write(_RESTORE_TITLE)
+
+    # Keys that come faster than what they are for.
+
+    def hold_keys(self) -> None:
+        """A dialog is being built: what is typed from here on is meant for it."""
+        if self._held is None:
+            self._held = []
+
+    def let_keys_go(self) -> None:
+        """Hand over what was typed, in its order, from where keys come from."""
+        self.call_later(self._hand_over)
+
+    def on_takes_keys(self, message: "TakesKeys") -> None:
+        """The dialog takes keys."""
+        self.let_keys_go()
+
+    async def on_event(self, event: Event) -> None:
+        """Keys wait while they are held; all but the one that leaves."""
+        held = self._held is not None and isinstance(event, Key | Paste)
+        if held and not event.is_forwarded and getattr(event, "key", "") != "ctrl+c":
+            self._held = [*(self._held or ()), event]
+        else:
+            await super().on_event(event)
+
+    async def _hand_over(self) -> None:
+        held, self._held = self._held or (), None
+        for event in held:
+            await super().on_event(event)
+
+    # What ends the program.
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Where Textual takes what nobody caught. The report is written when the screen is gone."""
+        self.defect = self.defect or (error.error if isinstance(error, WorkerFailed) else error)
+        self._return_code = 1
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+        self._keep_draft()
+        self._close_messages_no_wait()
+
+    def panic(self, *_: object) -> None:
+        """Textual's other end, which would print where the program was and what it held."""
+        self._handle_exception(RuntimeError("the terminal driver gave up"))
+
+    def hung_up(self) -> None:
+        """The terminal is gone: nobody reads, nobody types."""
+        self._signalled(int(getattr(signal, "SIGHUP", 1)))
+
+    def _keep_draft(self) -> None:
+        from tui.screens.draft import keep
+
+        keep(self._config.data_dir, self._main.unsent())
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: every action by name, then the themes."""
@@ -126,16 +197,22 @@ class Stillreel(App[None], inherit_bindings=False):
         if not self._lost():
             self._depart()
             return
-        from tui.screens.ask import Ask
+        from tui.screens.ask import yes_or_no
 
-        self.push_screen(Ask("Quit?", self._lost(), yes="Quit", no="Stay"), self._answered)
+        question = yes_or_no("Quit?", self._lost(), yes="Quit", no="Stay")
+        self.push_screen(question, self._answered)
 
-    def _answered(self, leave: bool | None) -> None:
-        if leave:
+    def _answered(self, answer: str | None) -> None:
+        if answer == "y":
             self._depart()
 
-    @work(group="depart", exclusive=True, exit_on_error=False)
-    async def _depart(self, code: int = 0) -> None:
+    def _depart(self, code: int = 0) -> None:
+        if not self._departing:
+            self._departing = True
+            self._let_go(code)
+
+    @work(group="depart")
+    async def _let_go(self, code: int) -> None:
         """Let go of the service first: leaving the loop would cut that short."""
         await self._main.jobs.close()
         self.exit(return_code=code)
@@ -145,9 +222,13 @@ class Stillreel(App[None], inherit_bindings=False):
 
     def _lost(self) -> str:
         running = self._main.jobs.running
+        if "collect" in running:
+            running |= {"export"}
         return " ".join(_LOSSES[job] for job in ("turn", "export", "upload") if job in running)
 
     def _signalled(self, number: int) -> None:
+        if not self._departing:
+            self._keep_draft()
         self._depart(128 + number)
 
     def _show_title(self, title: str) -> None:
@@ -161,7 +242,8 @@ class Stillreel(App[None], inherit_bindings=False):
 
 
 _LOSSES = {
-    "turn": "The service is at work: it stops when you leave, and credits may be gone.",
-    "export": "A film is on its way: it would not be saved, though exporting again is free.",
+    "turn": "The service is at work: it may stop when you leave, and credits may be gone. "
+    "The next start looks for what became of it.",
+    "export": "A film is on its way: it goes on at the service, and the next start takes it up.",
     "upload": "Stills are being sent: those not finished would be missing.",
 }

@@ -1,8 +1,10 @@
 """Reads the studio's events for the main screen: which panel shows what."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tui.screens.messages import JobEnded
+from tui.screens import amends
+from tui.screens.messages import JobEnded, Settled
 from tui.studio.events import (
     Changed,
     Connected,
@@ -38,31 +40,63 @@ class Telling:
         self._talk = screen.conversation
         self._started = 0.0
         self._spoke = False
+        self._explained: dict[str, str] = {}
+        self._text = ""
         self.asked = ""
         self.project = ""
+        self.again = ""
+        """A message that was lost, and may be sent again."""
+        self.link = ""
+        """The last web address that an advice gave."""
+
+    @property
+    def waits_for(self) -> frozenset[str]:
+        """The jobs that a look could further now."""
+        return frozenset(job for job, why in self._waits() if amends.can_hurry(why))
+
+    @property
+    def paused(self) -> frozenset[str]:
+        """The jobs that the service asked to pause."""
+        return frozenset(job for job, why in self._waits() if not amends.can_hurry(why))
+
+    def _waits(self) -> Iterator[tuple[str, str]]:
+        counts_down = self._talk.status.counts_down
+        return ((job, why) for job, why in self._explained.items() if counts_down(job))
 
     def begin(self, text: str) -> None:
         """A message goes out."""
+        self._text, self.again = text, ""
         self._talk.say("you", text)
         self._screen.tracks.begin_turn()
         self._spoke = False
         self._started = self._screen.jobs.now()
-        self._talk.status.show("sending", since=self._started)
+        self._talk.status.show("turn", "sending", since=self._started)
 
-    def connected(self) -> None:
-        """There is a session, and a project of some name."""
+    def connected(self, *, anew: bool = False) -> None:
+        """There is a session, and a project of some name; `anew`, one that has nothing yet."""
+        if anew:
+            self._screen.stills.renew()
+            self._screen.tracks.clear()
         self._name()
         self._screen.head.show(state="")
 
-    def tell(self, event: Event) -> None:
-        """Show one event."""
+    def tell(self, event: Event, job: str = "") -> None:
+        """Show one event, told in the course of `job`."""
+        if isinstance(event, Waiting):
+            self._wait(event, job or "turn")
+            return
+        if self._explained.pop(job, ""):
+            self._go_on(job)
+        self._show(event, job)
+
+    def _show(self, event: Event, job: str) -> None:
         match event:
-            case TextArrived() | ToolRunning() | Waiting() | TurnEnded() | Offered():
+            case TextArrived() | ToolRunning() | TurnEnded() | Offered():
                 self._tell_turn(event)
             case Converting() | Uploading() | Uploaded():
                 self._tell_upload(event)
             case Rendering() | Downloading() | Saved():
-                self._tell_render(event)
+                self._tell_render(event, job or "export")
             case CreditsRead():
                 self._credits(event)
             case Changed():
@@ -79,32 +113,87 @@ class Telling:
     def ended(self, end: JobEnded) -> None:
         """A job is over."""
         screen = self._screen
-        if end.text:
+        self._talk.status.rest(end.job)
+        self._explained.pop(end.job, None)
+        gave_up = end.note == amends.GAVE_UP
+        if end.text and not gave_up:
             screen.prompt.put_back(end.text)
-        if end.job == "export" and (end.failed or end.stopped):
-            screen.renders.stopped(end.failed.message if end.failed else "stopped")
+        if end.job in ("export", "collect") and (end.failed or end.stopped):
+            left = "left running" if end.note else "stopped"
+            screen.renders.stopped(end.job, end.failed.message if end.failed else left)
         if end.job in ("upload", "turn"):
             screen.stills.put_back()
         if end.stopped:
-            self._talk.say("note", _STOPPED.get(end.job, "Stopped."))
+            note = end.note or amends.STOPPED.get(end.job, "Stopped.")
+            self._talk.say("note", note.format(key=amends.key_of("resume")))
+        if gave_up:
+            self.offer(self._text)
         if end.failed is not None:
-            self.failed(end.failed)
+            self.failed(end.failed, back=bool(end.text))
         if end.job == "turn":
             self._talk.end_answer()
         if not screen.jobs.connected and "connect" not in screen.jobs.running:
             screen.head.show(state="not connected")
         self._name()
-        if not screen.jobs.running - {"export", "upload"}:
-            self._talk.status.rest()
 
-    def failed(self, failed: Failed) -> None:
-        """What went wrong: in full where it belongs, in short as a toast."""
+    def settled(self, settled: Settled) -> None:
+        """What became of a message that an earlier program sent."""
+        said = amends.quoted(settled.text)
+        self._talk.say("note", amends.FATES[settled.fate].format(text=said))
+        self._screen.prompt.remember(settled.text)
+        if settled.fate != "done":
+            self.offer(settled.text)
+
+    def offer(self, text: str) -> None:
+        """A message was lost: sending it again is for the user to decide."""
+        if text:
+            self.again = text
+            self._talk.say("note", amends.offer(text))
+
+    def failed(self, failed: Failed, *, back: bool = False) -> None:
+        """What went wrong: in full where it belongs, in short as a toast.
+
+        `back` says that a message returned to the prompt.
+        """
         screen = self._screen
         if failed.file is not None:
             screen.stills.revise(failed.file, state="refused", reason=failed.message)
-        self._talk.fail(failed.message, failed.advice)
+        advice, link, after = amends.parted(failed.advice)
+        if failed.code == amends.SESSION_GONE:
+            advice = self._renew(failed.advice, back=back)
+            link = after = ""
+        if link:
+            self.link = link
+            after = f"{amends.key_of('copy_link')} copies the link. {after}".rstrip()
+        self._talk.fail(failed.message, advice, link, after)
         screen.tabs.mark("conversation")
         screen.notify(failed.message[:120], markup=False, severity="error", timeout=6)
+
+    def _renew(self, advice: str, *, back: bool) -> str:
+        """The session is gone: nothing that was in it is there any more."""
+        self._screen.tracks.clear()
+        self._screen.stills.renew()
+        renewed = amends.RENEWED if self._screen.stills.waiting else advice
+        return f"{renewed} {amends.PROMPT_IS_BACK if back else ''}".rstrip()
+
+    def _wait(self, wait: Waiting, job: str) -> None:
+        """A countdown, explained where it begins; without an end in sight, a line."""
+        if wait.left_s is None:
+            self._talk.say("note", f"{wait.reason}, {time_of(wait.waited_s)}")
+            return
+        if self._explained.get(job) != wait.reason:
+            self._explained[job] = wait.reason
+            self._talk.say("note", amends.explained(wait.reason))
+        label = wait.reason.split(":")[0]
+        self._talk.status.count_down(job, label, wait.left_s, amends.keys_while(wait.reason))
+        self._screen.renders.waiting(job)
+
+    def _go_on(self, job: str) -> None:
+        """The wait is over."""
+        if job == "turn":
+            self._talk.status.show("turn", "working", since=self._started)
+        else:
+            self._talk.status.rest(job)
 
     def _tell_turn(self, event: Event) -> None:
         status = self._talk.status
@@ -112,15 +201,11 @@ class Telling:
             case TextArrived(text=text, final=final):
                 self._spoke = True
                 self._talk.hear(text, final=final)
-                status.show("nemo answers", since=self._started)
+                status.show("turn", "nemo answers", since=self._started)
             case ToolRunning(label=label, done=False):
-                status.show(label, since=self._screen.jobs.now())
+                status.show("turn", label, since=self._screen.jobs.now())
             case ToolRunning():
-                status.show("working", since=self._started)
-            case Waiting(reason=reason, left_s=float(left)):
-                status.show(reason, left_s=left)
-            case Waiting(reason=reason, waited_s=waited):
-                self._talk.say("note", f"{reason}, {time_of(waited)}")
+                status.show("turn", "working", since=self._started)
             case Offered(action=action, text=text):
                 self._talk.say("note", f"{text} ({_KEYS_OF[action]})")
             case TurnEnded():
@@ -137,10 +222,17 @@ class Telling:
         for error in ended.errors:
             self._talk.fail(error, "What came before it stays.")
         if ended.outcome == "lost":
-            self._talk.fail("The connection was lost during the turn.", _LOST)
+            self._lost(ended)
         elif ended.outcome == "silent" and not ended.changes:
             self._talk.say("note", "No answer came, and the timeline is as it was.")
         self._screen.tabs.mark("conversation")
+
+    def _lost(self, ended: TurnEnded) -> None:
+        if ended.changes:
+            said = "The connection was lost during the turn, but the service had taken it."
+            self._talk.say("note", said)
+        else:
+            self.offer(self._text)
 
     def _tell_upload(self, event: Event) -> None:
         stills = self._screen.stills
@@ -154,15 +246,15 @@ class Telling:
                 stills.arrived(file, **size)
                 self._name()
 
-    def _tell_render(self, event: Event) -> None:
+    def _tell_render(self, event: Event, job: str) -> None:
         renders = self._screen.renders
         match event:
             case Rendering(render=render, status=status, progress=progress):
-                renders.rendering(render, status, progress)
+                renders.rendering(job, render, status, progress)
             case Downloading(render=render, received=received, total=total):
-                renders.downloading(render, received, total)
+                renders.downloading(job, render, received, total)
             case Saved():
-                renders.saved(event.path, event.bytes, event.seconds)
+                renders.saved(job, event.path, event.bytes, event.seconds)
                 self._saved(event)
         self._screen.tabs.mark("renders")
 
@@ -201,14 +293,3 @@ class Telling:
             self.project = "" if name == "untitled" else name
             self._screen.head.show(project=name, service=clean_name(studio.service))
             self._screen.app.title = f"{name} · stillreel" if name else "stillreel"
-
-
-_STOPPED = {
-    "turn": "You left the turn. The service stops working on it; credits may be gone.",
-    "upload": "Sending stopped. What was not sent waits in the list.",
-    "export": "The export was stopped. Nothing was saved.",
-}
-_LOST = (
-    "Nothing is sent again by itself, for it would cost twice. The timeline shows what the service "
-    "has; if it is not what you asked for, send it again (up recalls it)."
-)

@@ -59,11 +59,12 @@ class Conversation(Vertical):
         """Write a passage of plain text."""
         self._write(Passage(voice, plain(text)))
 
-    def fail(self, message: str, advice: str) -> None:
-        """Write what went wrong, and what to do about it."""
-        blocks = [Block(Content.styled(message, "$error"))]
-        blocks += [Block(Content(line), tight=True) for line in advice.split("\n") if line]
-        self._write(Passage("failed", blocks))
+    def fail(self, message: str, advice: str, link: str = "", after: str = "") -> None:
+        """Write what went wrong, and what to do about it; a link stands on lines of its own."""
+        blocks = [Block(Content.styled(message, "$error")), *_tight(advice)]
+        if link:
+            blocks.append(Block(Content.styled(link, "$key"), tight=True, verbatim=True))
+        self._write(Passage("failed", [*blocks, *_tight(after)], link=link))
 
     def changed(self, changes: Sequence[str]) -> None:
         """Write what a turn changed, a sentence each."""
@@ -95,6 +96,10 @@ class Conversation(Vertical):
         for old in list(self.log_view.children)[:-_MOST_PASSAGES]:
             old.remove()
         self.log_view.mount(passage)
+
+
+def _tight(text: str) -> list[Block]:
+    return [Block(Content(line), tight=True) for line in text.split("\n") if line]
 
 
 def _step(number: int, words: str, key: str, *, tight: bool = True) -> Block:

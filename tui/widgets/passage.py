@@ -1,10 +1,12 @@
 """What was said: each speech is one widget, whatever it is made of."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
 from textual.content import Content
+from textual.selection import Selection
 from textual.timer import Timer
 
 from tui.widgets.lines import Lines
@@ -31,10 +33,19 @@ class Passage(Lines):
 
     hanging = MARGIN
 
-    def __init__(self, voice: Voice, blocks: Sequence[Block] = ()) -> None:
+    def __init__(self, voice: Voice, blocks: Sequence[Block] = (), link: str = "") -> None:
         super().__init__(classes=f"-{voice}")
         self.voice = voice
         self.blocks = list(blocks)
+        self._link = link
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """As it reads; a link that was broken over lines comes out whole."""
+        selected = super().get_selection(selection)
+        if selected is None or not self._link:
+            return selected
+        broken = "\n?".join(map(re.escape, self._link))
+        return re.sub(broken, lambda _: self._link, selected[0]), selected[1]
 
     def lay(self, width: int) -> Sequence[Content]:
         """The blocks beside the margin."""

@@ -14,9 +14,13 @@ _SHARE = 5
 
 @dataclass(frozen=True, slots=True)
 class Render:
-    """One export. `share` is 0 to 1 of the step it is in, `since` when that step began."""
+    """One export. `share` is 0 to 1 of the step it is in, `since` when that step began.
+
+    `job` is who follows it: an export of this sitting, or one that was left before.
+    """
 
     number: int
+    job: str = "export"
     render: str = ""
     step: str = "preparing"
     share: float | None = None
@@ -49,28 +53,35 @@ class Renders(Lines):
 
     def begin(self) -> None:
         """An export was asked for."""
-        self._open()
+        self._open("export")
         self.changed()
 
-    def rendering(self, render: str, status: str, percent: float | None) -> None:
+    def waiting(self, job: str) -> None:
+        """It is held up; the status line says by what, and how long."""
+        current = self._followed(job)
+        if current is not None:
+            self._put(replace(current, step="waiting", share=None, received=0))
+
+    def rendering(self, job: str, render: str, status: str, percent: float | None) -> None:
         """The service works on it."""
         share = None if percent is None else max(0.0, min(percent / 100, 1.0))
-        self._revise(render, status.lower() or "rendering", share, 0)
+        self._revise(job, render, status.lower() or "rendering", share, 0)
 
-    def downloading(self, render: str, received: int, total: int | None) -> None:
+    def downloading(self, job: str, render: str, received: int, total: int | None) -> None:
         """It is coming here."""
         share = received / total if total else None
-        self._revise(render, "downloading", share, received)
+        self._revise(job, render, "downloading", share, received)
 
-    def saved(self, path: Path, size: int, seconds: float | None) -> None:
+    def saved(self, job: str, path: Path, size: int, seconds: float | None) -> None:
         """It is here."""
-        current = self._current()
+        current = self._current(job)
         self._put(replace(current, path=path, bytes=size, seconds=seconds))
 
-    def stopped(self, reason: str) -> None:
+    def stopped(self, job: str, reason: str) -> None:
         """The running one ended without a film."""
-        if self.renders and self.renders[0].running:
-            self._put(replace(self.renders[0], trouble=reason))
+        current = self._followed(job)
+        if current is not None:
+            self._put(replace(current, trouble=reason))
 
     def lay(self, width: int) -> Sequence[Content]:
         """Two or three rows each."""
@@ -128,22 +139,24 @@ class Renders(Lines):
             parts.append(f"{time_of(round(left_s))} left")
         return "  ".join(parts)
 
-    def _revise(self, render: str, step: str, share: float | None, received: int) -> None:
-        current = self._current()
+    def _revise(self, job: str, render: str, step: str, share: float | None, received: int) -> None:
+        current = self._current(job)
         if current.step != step or current.share is None:
             current = replace(current, since=self._now(), first=share or 0.0)
         self._put(replace(current, render=render, step=step, share=share, received=received))
 
-    def _current(self) -> Render:
-        if not self.renders or not self.renders[0].running:
-            self._open()
+    def _followed(self, job: str) -> Render | None:
+        return next((one for one in self.renders if one.running and one.job == job), None)
+
+    def _current(self, job: str) -> Render:
+        return self._followed(job) or self._open(job)
+
+    def _open(self, job: str) -> Render:
+        self.renders.insert(0, Render(len(self.renders) + 1, job, since=self._now()))
         return self.renders[0]
 
-    def _open(self) -> None:
-        self.renders.insert(0, Render(len(self.renders) + 1, since=self._now()))
-
     def _put(self, render: Render) -> None:
-        self.renders[0] = render
+        self.renders = [render if one.number == render.number else one for one in self.renders]
         self.changed()
 
 

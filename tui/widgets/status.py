@@ -1,6 +1,7 @@
-"""What is going on right now, and since when. One line of fixed size; its timer rests when idle."""
+"""What is going on right now, and since when. One line of fixed size; its timers rest when idle."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from textual.content import Content
 from textual.timer import Timer
@@ -10,68 +11,122 @@ from tui.widgets.measures import time_of
 
 _FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 _FRAMES_PER_S = 8
+_ORDER = ("turn", "settle", "connect", "export", "collect", "upload", "stop", "look")
+_STOPS = ("esc stops",)
+_LEAST_LABEL = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """One job's line: since when, or until when, in the studio's seconds; and its keys."""
+
+    label: str
+    since: float
+    until: float | None = None
+    keys: Sequence[str] = _STOPS
 
 
 class Status(Lines):
-    """`show` makes it busy with a label, `rest` idle. Times are the studio's, not the wall's."""
+    """`show` makes a job busy with a label, `rest` idle; the job that matters most is shown.
+
+    Times are the studio's, not the wall's. A countdown is drawn once a second.
+    """
 
     ALLOW_SELECT = False
 
     def __init__(self, now: Callable[[], float]) -> None:
         super().__init__(id="status")
         self._now = now
-        self._label = ""
-        self._since = 0.0
-        self._until: float | None = None
+        self._doings: dict[str, Doing] = {}
         self._frame = 0
-        self._timer: Timer | None = None
+        self._spin: Timer | None = None
+        self._count: Timer | None = None
 
     @property
     def busy(self) -> bool:
         """Whether there is anything to show."""
-        return bool(self._label)
+        return bool(self._doings)
+
+    @property
+    def shown(self) -> Doing | None:
+        """What is shown."""
+        named = (self._doings[job] for job in _ORDER if job in self._doings)
+        return next(named, next(iter(self._doings.values()), None))
 
     def on_mount(self) -> None:
-        """Prepare the timer, resting."""
-        self._timer = self.set_interval(1 / _FRAMES_PER_S, self._turn, pause=not self.busy)
+        """Prepare the timers, resting."""
+        self._spin = self.set_interval(1 / _FRAMES_PER_S, self._turn, pause=True)
+        self._count = self.set_interval(1, self._turn, pause=True)
+        self._wake()
 
-    def show(self, label: str, *, since: float | None = None, left_s: float | None = None) -> None:
-        """Busy with `label`; `left_s` seconds to go where the end is known."""
-        if since is not None or not self.busy:
-            self._since = self._now() if since is None else since
-        self._label = label
-        self._until = None if left_s is None else self._now() + left_s
-        if self._timer is not None:
-            self._timer.resume()
-        self.changed()
+    def show(self, job: str, label: str, *, since: float | None = None) -> None:
+        """`job` is busy with `label`, `since` a moment or still since the last one."""
+        before = self._doings.get(job)
+        began = before.since if before is not None else self._now()
+        self._put(job, Doing(label, began if since is None else since))
 
-    def rest(self) -> None:
-        """Nothing is going on."""
-        self._label = ""
-        if self._timer is not None:
-            self._timer.pause()
+    def count_down(self, job: str, label: str, left_s: float, keys: Sequence[str]) -> None:
+        """`job` waits, `left_s` seconds from now on."""
+        now = self._now()
+        before = self._doings.get(job)
+        since = before.since if before is not None else now
+        self._put(job, Doing(label, since, now + left_s, keys))
+
+    def counts_down(self, job: str) -> bool:
+        """Whether `job` waits for a moment that is known, and has not come."""
+        doing = self._doings.get(job)
+        return doing is not None and doing.until is not None and self._now() < doing.until
+
+    def rest(self, job: str) -> None:
+        """Nothing is going on in `job`."""
+        self._doings.pop(job, None)
+        self._wake()
         self.changed()
 
     def lay(self, width: int) -> Sequence[Content]:
         """The line."""
-        if not self.busy:
+        doing = self.shown
+        if doing is None:
             return [Content("")]
-        still = self.app.animation_level == "none"
+        still = self.app.animation_level == "none" or doing.until is not None
         mark = "…" if still else _FRAMES[self._frame % len(_FRAMES)]
-        if self._until is None:
-            clock = time_of(self._now() - self._since)
-        else:
-            clock = f"{time_of(self._until - self._now())} left"
+        left_s = 0.0 if doing.until is None else doing.until - self._now()
+        clock = f"{time_of(left_s)} left" if left_s > 0 else time_of(self._now() - doing.since)
+        label, keys = _fit(doing, width - len(mark) - len(clock) - 3)
         return [
             Content.assemble(
-                (f"{mark} ", "$accent"),
-                self._label,
-                (f"  {clock}", "$quiet"),
-                ("  esc stops", "$faint"),
+                (f"{mark} ", "$accent"), label, (f"  {clock}", "$quiet"), (keys, "$faint")
             )
         ]
+
+    def _put(self, job: str, doing: Doing) -> None:
+        self._doings[job] = doing
+        self._wake()
+        self.changed()
+
+    def _wake(self) -> None:
+        """Let the timer run that the line needs, and no other."""
+        doing = self.shown
+        for timer, needed in (
+            (self._spin, doing is not None and doing.until is None),
+            (self._count, doing is not None and doing.until is not None),
+        ):
+            if timer is not None:
+                (timer.resume if needed else timer.pause)()
 
     def _turn(self) -> None:
         self._frame += 1
         self._laid = None
         self.refresh()
+
+
+def _fit(doing: Doing, room: int) -> tuple[Content, str]:
+    """The label, and as many of the keys as leave it readable; `room` is cells for both."""
+    label = Content(doing.label)
+    wanted = min(label.cell_length, _LEAST_LABEL)
+    keys = ""
+    for key in doing.keys:
+        if wanted + len(keys) + len(key) + 2 > room:
+            break
+        keys += f"  {key}"
+    return label.truncate(max(1, room - len(keys)), ellipsis=True), keys

@@ -138,6 +138,14 @@ class Stills(Lines, can_focus=True):
             if still.state in ("converting", "sending"):
                 self.revise(still.source, state="waiting", sent=0)
 
+    def renew(self) -> None:
+        """The service has none of them any more: what was sent waits again."""
+        self.stills = [
+            replace(still, state="waiting", sent=0) if still.state == "sent" else still
+            for still in self.stills
+        ]
+        self.changed()
+
     def action_mark(self, steps: int) -> None:
         """Move the mark."""
         self.marked = max(0, min(self.marked + steps, len(self.stills) - 1))

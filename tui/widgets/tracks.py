@@ -40,6 +40,12 @@ class Tracks(Lines):
             self.changes = ()
         self.changed()
 
+    def clear(self) -> None:
+        """There is no timeline any more."""
+        self.timeline = self._before = None
+        self.changes = ()
+        self.changed()
+
     def lay(self, width: int) -> Sequence[Content]:
         """Facts, ruler, a bar for each track, the changes, then the details."""
         if self.timeline is None or not self.timeline.lanes:

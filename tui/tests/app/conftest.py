@@ -8,6 +8,8 @@ import pytest
 @pytest.fixture(autouse=True)
 def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tui.screens.desk._BREATH_S", 0.001)
+    # The pilot watches the processor after each key: a fiftieth of a second at a time, by itself.
+    monkeypatch.setattr("textual._wait.SLEEP_GRANULARITY", 0.002)
     monkeypatch.delenv("NO_COLOR", raising=False)
 
 

@@ -1,6 +1,7 @@
 """A studio that plays what a test tells it to, in no time at all."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from tui.studio.events import (
     Connected,
     CreditsRead,
     Event,
+    Failed,
     Saved,
     Tell,
     TextArrived,
@@ -24,9 +26,12 @@ from tui.studio.events import (
     Uploaded,
     Uploading,
 )
+from tui.studio.failures import describe
 from tui.studio.timeline import Clip, Lane, Timeline
 
 T = TypeVar("T")
+
+_LIMIT_S = 10.0
 
 FILM = Timeline(
     lanes=(
@@ -68,9 +73,30 @@ class StillClock:
         return await awaitable
 
 
+@dataclass(frozen=True)
+class Shelf:
+    """A library that holds a few messages."""
+
+    said: Sequence[str] = ("make it move",)
+
+    def messages(self, project: str) -> Sequence[str]:
+        return self.said
+
+
+@dataclass(frozen=True)
+class Work:
+    """The project at work."""
+
+    id: str = "p1"
+
+
 @dataclass
 class Stage:
-    """What the studio will do, and what was asked of it."""
+    """What the studio will do, and what was asked of it.
+
+    What is `left` is found at the start: the events of looking for a message's fate, and of
+    taking up renders.
+    """
 
     service: str = "mock"
     project_name: str = "harbour"
@@ -82,8 +108,16 @@ class Stage:
     uploads: Sequence[Event | Exception] = ()
     exports: Sequence[Event | Exception] = ()
     connecting: Sequence[Event | Exception] = ()
+    settling: Sequence[Event | Exception] = ()
+    fate: str | None = None
+    left: Sequence[Event | Exception] = ()
+    user_id: str | None = "anon_1"
+    library: Shelf = field(default_factory=Shelf)
+    project: Work | None = field(default_factory=Work)
     hold: asyncio.Event = field(default_factory=asyncio.Event)
     holds: bool = False
+    holds_film: bool = False
+    holds_fate: bool = False
     broken: Exception | None = None
     tell: Tell = print
 
@@ -126,6 +160,8 @@ class Stage:
     async def export(self, out: Path | None = None, *, force: bool = False) -> Saved:
         self.asked.append(("export", out, force))
         await self._play(self.exports)
+        if self.holds_film:
+            await self.hold.wait()
         saved = Saved(out or Path("/films/film.mp4"), 8_100_000, 12.0, 1920, 1080)
         self.tell(saved)
         return saved
@@ -140,6 +176,35 @@ class Stage:
         assert self.balance is not None
         self.tell(self.balance)
         return self.balance
+
+    async def settle(self) -> str | None:
+        await self._play(self.settling)
+        if self.holds_fate:
+            await self.hold.wait()
+        fate, self.fate = self.fate, None
+        return fate
+
+    async def collect(self) -> Sequence[Saved]:
+        left, self.left = self.left, ()
+        await self._play(left)
+        if left and self.holds_film:
+            await self.hold.wait()
+        return [event for event in left if isinstance(event, Saved)]
+
+    async def stop_render(self) -> bool:
+        self.asked.append("stop render")
+        return True
+
+    async def connect_anonymously(self) -> None:
+        self.asked.append("anonymous")
+        self.connecting = ()
+        self.project_name = "untitled"
+
+    def hurry(self) -> None:
+        self.asked.append("hurry")
+
+    def explain(self, error: BaseException) -> Failed:
+        return describe(error, web_url="https://nemovideo.com", user_id=self.user_id)
 
     async def _play(self, events: Sequence[Event | Exception]) -> None:
         for event in events:
@@ -191,13 +256,14 @@ async def running(
 
 async def until(pilot: Pilot[None], reached: Callable[[], bool]) -> None:
     """Let the program work until something is so; fails when it never is."""
-    for _ in range(150):
+    limit = time.monotonic() + _LIMIT_S
+    while time.monotonic() < limit:
         await pilot.pause()
         if reached():
             await pilot.pause()
             return
-        await asyncio.sleep(0.005)  # files are looked at in threads: there is no event to wait on
-    raise AssertionError("this never came about")
+        await asyncio.sleep(0.002)  # files are looked at in threads: there is no event to wait on
+    raise AssertionError(f"this never came about; the screen shows\n{text_of(pilot)}")
 
 
 def main_of(pilot: Pilot[None]) -> MainScreen:
