@@ -36,7 +36,7 @@ class KnowsItsConnection:
 def remember(scope: Scope, send: Send) -> None:
     """Keep the transport behind `send`, where there is one; `send` must be the server's own."""
     transport = getattr(getattr(send, "__self__", None), "transport", None)
-    if isinstance(transport, asyncio.Transport):
+    if hasattr(transport, "abort"):  # a transport of any event loop, uvloop's own class too
         scope.setdefault("state", {})[_KEY] = transport
 
 

@@ -9,7 +9,6 @@ from mockserver.ids import digest
 from mockserver.service import Service
 from mockserver.sessions import WEEK_S, Render
 
-NEVER_S = 10 * 365 * 24 * 3600.0
 FAILED_MESSAGE = "The render failed on the way."
 
 
@@ -29,7 +28,9 @@ def upset(service: Service, scope: Scope, fault: Fault) -> bool:
             _stop_film(service, render)
             del service.renders[render.id]
         case _:
-            render.takes_s = NEVER_S
+            # Without its film a render never ends; a mock started anew would make it again.
+            _stop_film(service, render)
+            render.film_done_s = None
             render.best = min(render.best, 99)
     service.keep()
     return True

@@ -38,8 +38,9 @@ def mock() -> Iterator[MockServer]:
 
 @pytest.fixture
 def caller(mock: MockServer) -> Iterator[Walker]:
-    """Somebody with a session, at a mock where nothing is armed."""
+    """Somebody with a session, at a mock where nothing is armed and nothing was noted."""
     mock.faults.clear()
+    mock.reset("journal")
     walker = Walker(mock.url, str(uuid4())).connect().open()
     yield walker
     walker.http.close()
