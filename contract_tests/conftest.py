@@ -3,20 +3,19 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from contract_tests.commands import SPEED, Ran, Stillreel
-from mockserver.serve import MockServer
 
 
-@pytest.fixture
-def mock(tmp_path: Path) -> Iterator[MockServer]:
-    """A mock with an account of plenty."""
-    with MockServer(speed=SPEED, credits=1000, data=tmp_path / "mock") as server:
-        yield server
+@pytest.fixture(scope="session")
+def nemo_settings() -> Mapping[str, Any]:
+    """A mock with accounts of plenty."""
+    return {"speed": SPEED, "credits": 1000}
 
 
 @pytest.fixture

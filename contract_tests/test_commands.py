@@ -5,8 +5,8 @@ from pathlib import Path
 import av
 import pytest
 
-from contract_tests.commands import SPEED, Stillreel, names, still
-from mockserver.serve import MockServer
+from contract_tests.commands import Stillreel, names, still
+from mockserver.pytest_plugin import NemoMock, StartNemoMock
 
 PROMPT = "turn this image into a 1-second animated video clip"
 
@@ -68,7 +68,7 @@ def test_several_stills_become_one_vertical_film_with_a_title(
 
 
 def test_the_same_job_on_a_mock_in_another_process(
-    stillreel: Stillreel, mock: MockServer, tmp_path: Path
+    stillreel: Stillreel, nemo_mock: NemoMock, tmp_path: Path
 ) -> None:
     ran = stillreel(
         "make",
@@ -77,7 +77,7 @@ def test_the_same_job_on_a_mock_in_another_process(
         "把这张图片变成1秒的视频",
         "-o",
         "港.mp4",
-        env={"NEMO_API_URL": mock.url},
+        env={"NEMO_API_URL": nemo_mock.url},
     )
     assert ran.code == 0, ran.err
     assert film(tmp_path / "港.mp4")[3] == 1.0
@@ -159,19 +159,19 @@ def test_without_a_named_target_the_film_is_called_after_the_still(
 
 
 def test_out_of_credits_needs_the_user_and_names_the_link(
-    stillreel: Stillreel, tmp_path: Path
+    stillreel: Stillreel, start_nemo_mock: StartNemoMock, tmp_path: Path
 ) -> None:
-    with MockServer(speed=SPEED, credits=10) as poor:
-        ran = stillreel(
-            "make",
-            still(tmp_path / "a.jpg"),
-            "-p",
-            PROMPT,
-            "-o",
-            "out.mp4",
-            "--json",
-            env={"NEMO_API_URL": poor.url},
-        )
+    poor = start_nemo_mock(credits=10)
+    ran = stillreel(
+        "make",
+        still(tmp_path / "a.jpg"),
+        "-p",
+        PROMPT,
+        "-o",
+        "out.mp4",
+        "--json",
+        env={"NEMO_API_URL": poor.url},
+    )
     assert ran.code == 3
     assert ran.last["code"] == 2001
     assert "/register?bind=anon_" in str(ran.last["advice"])
@@ -190,9 +190,11 @@ def test_exporting_nothing_says_what_to_do_first(stillreel: Stillreel) -> None:
     assert "nothing to export yet" in ran.err
 
 
-def test_a_token_of_the_users_own_is_never_replaced(stillreel: Stillreel, mock: MockServer) -> None:
+def test_a_token_of_the_users_own_is_never_replaced(
+    stillreel: Stillreel, nemo_mock: NemoMock
+) -> None:
     ran = stillreel(
-        "credits", "--json", env={"NEMO_API_URL": mock.url, "NEMO_TOKEN": "nmv_usr_mine"}
+        "credits", "--json", env={"NEMO_API_URL": nemo_mock.url, "NEMO_TOKEN": "nmv_usr_mine"}
     )
     assert ran.code == 3
     assert ran.last["code"] == 1001

@@ -1,7 +1,7 @@
 """Every dialect that the service was ever described in: the whole job, by the real studio."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from itertools import product
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import pytest
 from contract_tests.commands import still
 from mockserver.dialect import CHOICES, Dialects, parse_dialects
 from mockserver.draft import Draft
-from mockserver.serve import MockServer
+from mockserver.pytest_plugin import StartNemoMock
 from tui.config import Config, load_config
 from tui.nemo.errors import OutOfCredits
 from tui.opening import open_studio
@@ -45,12 +45,6 @@ async def film_of(
 ) -> int:
     await asyncio.to_thread(tiny_film, out)
     return 1000
-
-
-@pytest.fixture(scope="module")
-def mock() -> Iterator[MockServer]:
-    with MockServer(speed=SPEED, film=film_of, credits=1000) as server:
-        yield server
 
 
 def config(url: str, home: Path) -> Config:
@@ -90,17 +84,18 @@ def check(told: list[Event], folder: Path) -> None:
 
 
 @pytest.mark.parametrize("dialect", ALL)
-async def test_the_whole_job_succeeds_in_every_dialect(dialect: str, tmp_path: Path) -> None:
-    with MockServer(
-        speed=SPEED, film=film_of, credits=1000, dialects=parse_dialects(dialect)
-    ) as mock:
-        check(await make(mock.url, tmp_path), tmp_path)
-        assert not mock.verdict().findings
+async def test_the_whole_job_succeeds_in_every_dialect(
+    dialect: str, start_nemo_mock: StartNemoMock, tmp_path: Path
+) -> None:
+    mock = start_nemo_mock(speed=SPEED, film=film_of, dialects=dialect)
+    check(await make(mock.url, tmp_path), tmp_path)
+    assert not mock.verdict().findings
 
 
 async def test_the_dialect_can_be_changed_between_two_jobs(
-    mock: MockServer, tmp_path: Path
+    start_nemo_mock: StartNemoMock, tmp_path: Path
 ) -> None:
+    mock = start_nemo_mock(speed=SPEED, film=film_of)
     for number, dialect in enumerate((ALL[-1], ALL[0])):
         folder = tmp_path / str(number)
         folder.mkdir()
@@ -115,24 +110,20 @@ REFUSING = tuple(text for text in ALL if "render=flat,events=adk" in text)
 
 @pytest.mark.parametrize("dialect", REFUSING)
 async def test_a_token_that_expires_under_way_is_replaced_in_every_dialect(
-    dialect: str, tmp_path: Path
+    dialect: str, start_nemo_mock: StartNemoMock, tmp_path: Path
 ) -> None:
-    with MockServer(
-        speed=SPEED, film=film_of, credits=1000, dialects=parse_dialects(dialect)
-    ) as mock:
-        mock.fault("token-expired@state;times=1")
-        check(await make(mock.url, tmp_path), tmp_path)
-        assert sum("token-expired" in entry["faults"] for entry in mock.journal) == 1
+    mock = start_nemo_mock(speed=SPEED, film=film_of, dialects=dialect)
+    mock.fault("token-expired@state;times=1")
+    check(await make(mock.url, tmp_path), tmp_path)
+    assert sum("token-expired" in entry["faults"] for entry in mock.journal) == 1
 
 
 @pytest.mark.parametrize("dialect", REFUSING)
 async def test_being_out_of_credits_is_understood_in_every_dialect(
-    dialect: str, tmp_path: Path
+    dialect: str, start_nemo_mock: StartNemoMock, tmp_path: Path
 ) -> None:
-    with (
-        MockServer(speed=SPEED, film=film_of, credits=10, dialects=parse_dialects(dialect)) as mock,
-        pytest.raises(OutOfCredits),
-    ):
+    mock = start_nemo_mock(speed=SPEED, film=film_of, credits=10, dialects=dialect)
+    with pytest.raises(OutOfCredits):
         await make(mock.url, tmp_path)
 
 

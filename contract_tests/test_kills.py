@@ -7,18 +7,18 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import av
 import numpy as np
 import pytest
+from starlette.types import ASGIApp
 
 from contract_tests.commands import still
 from contract_tests.kills import Killer, Point
-from mockserver import app, serve
 from mockserver.draft import Draft
-from mockserver.serve import MockServer
+from mockserver.pytest_plugin import NemoMock, StartNemoMock
 
 SPEED = 3_000.0
 CREDITS_GRANTED = 300
@@ -80,7 +80,7 @@ async def tiny_film(
 class Stage:
     """The mock, the killer around it, and a home for the program that is to die."""
 
-    def __init__(self, mock: MockServer, killer: Killer, home: Path) -> None:
+    def __init__(self, mock: NemoMock, killer: Killer, home: Path) -> None:
         self.mock, self.killer, self.home = mock, killer, home
         self.out = home / "out.mp4"
 
@@ -104,14 +104,12 @@ class Stage:
 
     def credits_spent(self) -> int:
         """What the accounts no longer have; reserved credits are not spent."""
-        assert self.mock._service is not None
-        accounts = self.mock._service.accounts.values()
-        return sum(CREDITS_GRANTED - account.purse.total for account in accounts)
+        accounts = self.mock.state["accounts"]
+        return sum(CREDITS_GRANTED - account["credits"]["total"] for account in accounts)
 
     def clips_made(self) -> int:
         """How many generations the service did."""
-        assert self.mock._service is not None
-        return sum(len(session.generated) for session in self.mock._service.sessions.values())
+        return sum(len(session["generated"]) for session in self.mock.state["sessions"])
 
     def messages(self) -> int:
         """How many messages reached the service."""
@@ -119,24 +117,22 @@ class Stage:
 
 
 @pytest.fixture
-def stage(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
-) -> Iterator[Stage]:
+def stage(tmp_path: Path, start_nemo_mock: StartNemoMock, request: pytest.FixtureRequest) -> Stage:
     made: list[Killer] = []
 
-    def guarded(*given: object) -> Killer:
-        made.append(Killer(app.build_app(*given), request.param))  # type: ignore[arg-type]  # passed on as they came
+    def guarded(app: ASGIApp) -> ASGIApp:
+        made.append(Killer(app, request.param))
         return made[0]
 
-    monkeypatch.setattr(serve, "build_app", guarded)
-    with MockServer(
+    mock = start_nemo_mock(
         speed=SPEED,
         credits=CREDITS_GRANTED,
         film=tiny_film,
         data=tmp_path / "mock",
         leaving="finish",
-    ) as mock:
-        yield Stage(mock, made[0], tmp_path)
+        wrap=guarded,
+    )
+    return Stage(mock, made[0], tmp_path)
 
 
 @pytest.mark.parametrize("stage", POINTS, indirect=True, ids=str)

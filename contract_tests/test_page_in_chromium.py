@@ -12,13 +12,13 @@ import pytest
 
 from contract_tests.chromium import ChromiumError, Tab, chromium, find
 from contract_tests.workflow import stub_film
-from mockserver.serve import MockServer
+from mockserver.pytest_plugin import NemoMock, StartNemoMock, serving
 from mockserver.tests.walker import Walker, png
 
 PROGRAM = find()
 pytestmark = [
     pytest.mark.skipif(PROGRAM is None, reason="no Chromium is installed (Debian: chromium)"),
-    pytest.mark.xdist_group("chromium"),
+    pytest.mark.nemo_guilty,
 ]
 HOSTILE = "</script><img src=x onerror=alert(1)>\u202egnp.exe"
 WIDE, NARROW = (1600, 1000), (400, 900)
@@ -32,26 +32,26 @@ def tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
 
 
 @pytest.fixture
-def mock(tab: Tab) -> Iterator[MockServer]:
+def mock(tab: Tab, start_nemo_mock: StartNemoMock) -> Iterator[NemoMock]:
     """A mock whose page is open."""
-    with MockServer(speed=2000, film=stub_film, credits=1000) as server:
-        tab.show(*WIDE)
-        tab.open(f"{server.url}/__mock/")
-        tab.until("document.querySelector('#does').textContent")
-        tab.complaints.clear()
-        yield server
-        assert tab.complaints == []
+    found = start_nemo_mock(speed=2000, film=stub_film)
+    tab.show(*WIDE)
+    tab.open(f"{found.url}/__mock/")
+    tab.until("document.querySelector('#does').textContent")
+    tab.complaints.clear()
+    yield found
+    assert tab.complaints == []
 
 
 @pytest.fixture
-def walker(mock: MockServer) -> Iterator[Walker]:
+def walker(mock: NemoMock) -> Iterator[Walker]:
     found = Walker(mock.url, "somebody").connect().open()
     yield found
     found.http.close()
 
 
-def armed(mock: MockServer) -> list[str]:
-    return [str(fault) for fault in mock.faults.armed()]
+def armed(mock: NemoMock) -> list[str]:
+    return [str(fault) for fault in mock.server.faults.armed()]
 
 
 def rows(tab: Tab, name: str) -> list[str]:
@@ -61,7 +61,7 @@ def rows(tab: Tab, name: str) -> list[str]:
 
 
 def test_cut_after_event_three_is_armed_by_key_and_seen_to_strike(
-    tab: Tab, mock: MockServer, walker: Walker
+    tab: Tab, mock: NemoMock, walker: Walker
 ) -> None:
     tab.focus("[data-list=presets] button")
     tab.press("Enter")
@@ -80,7 +80,7 @@ def test_cut_after_event_three_is_armed_by_key_and_seen_to_strike(
     assert walker.token not in tab.run("document.documentElement.outerHTML")
 
 
-def test_the_form_says_exactly_which_fault(tab: Tab, mock: MockServer) -> None:
+def test_the_form_says_exactly_which_fault(tab: Tab, mock: NemoMock) -> None:
     tab.focus("#own [name=kind]")
     for key in "stall":
         tab.press(key)
@@ -97,7 +97,7 @@ def test_the_form_says_exactly_which_fault(tab: Tab, mock: MockServer) -> None:
     assert armed(mock) == []
 
 
-def test_what_cannot_be_armed_is_said(tab: Tab, mock: MockServer) -> None:
+def test_what_cannot_be_armed_is_said(tab: Tab, mock: NemoMock) -> None:
     tab.run("document.querySelector('#own [name=number]').value = 'three'")
     tab.focus("#own [type=submit]")
     tab.press("Enter")
@@ -107,7 +107,7 @@ def test_what_cannot_be_armed_is_said(tab: Tab, mock: MockServer) -> None:
     assert armed(mock) == []
 
 
-def test_the_clock_is_paused_jumped_and_stepped(tab: Tab, mock: MockServer) -> None:
+def test_the_clock_is_paused_jumped_and_stepped(tab: Tab, mock: NemoMock) -> None:
     tab.focus("[data-list=modes] [data-key=stepped] button")
     tab.press("Enter")
     tab.until("document.querySelector('[data-key=stepped] button').ariaPressed === 'true'")
@@ -124,7 +124,7 @@ def test_the_clock_is_paused_jumped_and_stepped(tab: Tab, mock: MockServer) -> N
     assert (mock.clock.mode, mock.clock.speed) == ("scaled", 6)
 
 
-def test_a_scenario_is_played(tab: Tab, mock: MockServer, walker: Walker) -> None:
+def test_a_scenario_is_played(tab: Tab, mock: NemoMock, walker: Walker) -> None:
     tab.focus("[data-key=out-of-credits] button")
     tab.press(" ")
     tab.until("document.querySelector('[data-slot=scenario]').innerText === 'out-of-credits'")
@@ -132,7 +132,7 @@ def test_a_scenario_is_played(tab: Tab, mock: MockServer, walker: Walker) -> Non
 
 
 def test_sessions_renders_verdict_and_near_misses_are_shown(
-    tab: Tab, mock: MockServer, walker: Walker
+    tab: Tab, mock: NemoMock, walker: Walker
 ) -> None:
     walker.upload(harbour_png=png())
     walker.say('turn this image into a 10-second clip with the title "Quay"')
@@ -150,7 +150,7 @@ def test_sessions_renders_verdict_and_near_misses_are_shown(
     assert "/api/credits/balance/simple" in rows(tab, "misses")[0]
 
 
-def test_resetting_is_asked_about_first(tab: Tab, mock: MockServer, walker: Walker) -> None:
+def test_resetting_is_asked_about_first(tab: Tab, mock: NemoMock, walker: Walker) -> None:
     tab.until("document.querySelector('#calls').childElementCount === 2")
     tab.focus("[data-do=sure]")
     tab.press("Enter")
@@ -165,7 +165,7 @@ def test_resetting_is_asked_about_first(tab: Tab, mock: MockServer, walker: Walk
     assert mock.state["sessions"] == []
 
 
-def test_whatever_a_client_sends_is_text_only(tab: Tab, mock: MockServer, walker: Walker) -> None:
+def test_whatever_a_client_sends_is_text_only(tab: Tab, mock: NemoMock, walker: Walker) -> None:
     walker.say(HOSTILE)
     walker.post("/run_sse", {**walker.message(HOSTILE), "app_name": HOSTILE})
     walker.http.get("/" + HOSTILE.replace("/", "%2F"))
@@ -179,7 +179,7 @@ def test_whatever_a_client_sends_is_text_only(tab: Tab, mock: MockServer, walker
     assert "onerror" in tab.text("#misses")
 
 
-def test_no_script_can_make_markup_of_text(tab: Tab, mock: MockServer) -> None:
+def test_no_script_can_make_markup_of_text(tab: Tab, mock: NemoMock) -> None:
     with pytest.raises(ChromiumError, match="TrustedHTML"):
         tab.run("document.body.innerHTML = '<b>hello</b>'")
     tab.complaints.clear()
@@ -188,7 +188,7 @@ def test_no_script_can_make_markup_of_text(tab: Tab, mock: MockServer) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 def test_all_is_legible_and_nothing_sticks_out(
-    tab: Tab, mock: MockServer, walker: Walker, size: tuple[int, int], scheme: str
+    tab: Tab, mock: NemoMock, walker: Walker, size: tuple[int, int], scheme: str
 ) -> None:
     mock.fault("abort@event:3@run_sse;times=1")
     walker.upload(harbour_png=png())
@@ -201,7 +201,7 @@ def test_all_is_legible_and_nothing_sticks_out(
     assert faint == []
 
 
-def test_every_control_has_a_name_and_shows_its_focus(tab: Tab, mock: MockServer) -> None:
+def test_every_control_has_a_name_and_shows_its_focus(tab: Tab, mock: NemoMock) -> None:
     found = tab.command("Accessibility.getFullAXTree")["nodes"]
     roles = {"button", "textbox", "spinbutton", "combobox", "checkbox", "link", "progressbar"}
     controls = [node for node in found if node["role"]["value"] in roles and not node["ignored"]]
@@ -212,7 +212,7 @@ def test_every_control_has_a_name_and_shows_its_focus(tab: Tab, mock: MockServer
     assert tab.run(f"{style}.outlineStyle !== 'none' && {style}.outlineWidth") == "3px"
 
 
-def test_nothing_moves_for_whoever_wants_no_motion(tab: Tab, mock: MockServer) -> None:
+def test_nothing_moves_for_whoever_wants_no_motion(tab: Tab, mock: NemoMock) -> None:
     style = "getComputedStyle(document.documentElement).scrollBehavior"
     assert tab.run(style) == "auto"
     tab.show(*WIDE, motion="no-preference")
@@ -220,12 +220,12 @@ def test_nothing_moves_for_whoever_wants_no_motion(tab: Tab, mock: MockServer) -
 
 
 def test_a_mock_that_goes_away_is_said_and_a_new_one_is_shown(tab: Tab, tmp_path: Path) -> None:
-    with MockServer() as first:
+    with serving() as first:
         tab.open(f"{first.url}/__mock/")
         tab.until("document.querySelector('#does').textContent")
-        first.stop()
+        first.server.stop()
         tab.until("document.querySelector('#said').innerText.includes('cannot be reached')")
-    with MockServer(port=first.port) as second:
+    with serving(port=first.server.port) as second:
         second.fault("abort@event:3@run_sse;times=1")
         tab.until("document.querySelectorAll('[data-list=faults] > li').length === 1")
         tab.until("document.querySelector('#does').textContent")

@@ -16,7 +16,7 @@ from schemathesis.specs.openapi.schemas import OpenApiSchema
 
 from contract_tests.workflow import SPEED, stub_film
 from mockserver.dialect import parse_dialects
-from mockserver.serve import MockServer
+from mockserver.pytest_plugin import serving
 from mockserver.tests.walker import Walker, png
 
 pytestmark = pytest.mark.fuzz
@@ -108,10 +108,10 @@ class Somebody:
 @pytest.fixture(scope="module", params=["errors=http", "render=wrapped,events=typed,envelope=bare"])
 def somebody(request: pytest.FixtureRequest) -> Iterator[Somebody]:
     dialects = parse_dialects(request.param)
-    mock = MockServer(
+    running = serving(
         speed=SPEED, film=stub_film, dialects=dialects, credits=1_000_000, seed=1
     )  # fmt: skip
-    with mock, requests.Session() as session:
+    with running as mock, requests.Session() as session:
         session.trust_env = False
         walker = Walker(mock.url, str(uuid4()))
         found = Somebody(mock.url, walker, session, dialects.errors == "http").prepare()

@@ -7,13 +7,10 @@ from contextlib import aclosing, contextmanager
 from pathlib import Path
 from uuid import uuid4
 
-import pytest
-
 from contract_tests.exchanges import Exchange, Overhearing
-from mockserver import app, serve
 from mockserver.dialect import Dialects
 from mockserver.draft import Draft
-from mockserver.serve import MockServer
+from mockserver.pytest_plugin import NemoMock, serving
 from mockserver.tests.walker import ATTRIBUTION, JSON, Walker, plain_get, png
 from tui.nemo.client import Identity, NemoClient, UploadPart
 from tui.nemo.models import RenderStatus
@@ -32,12 +29,15 @@ async def stub_film(
 
 
 @contextmanager
-def overheard(
-    dialects: Dialects, seen: list[Exchange], monkeypatch: pytest.MonkeyPatch, granted: int = 100
-) -> Iterator[MockServer]:
-    """A mock of some dialects, of which every exchange is kept in `seen`."""
-    monkeypatch.setattr(serve, "build_app", lambda *given: Overhearing(app.build_app(*given), seen))
-    with MockServer(speed=SPEED, film=stub_film, dialects=dialects, credits=granted) as mock:
+def overheard(dialects: Dialects, seen: list[Exchange], granted: int = 100) -> Iterator[NemoMock]:
+    """A mock of some dialects, of which every exchange is in `seen` once it is closed."""
+    with serving(
+        speed=SPEED,
+        film=stub_film,
+        dialects=dialects,
+        credits=granted,
+        wrap=lambda app: Overhearing(app, seen),
+    ) as mock:
         yield mock
 
 

@@ -34,6 +34,10 @@ _OPTIONS = {
 SPEED = 1000.0
 
 
+StartNemoMock = Callable[..., "NemoMock"]
+"""What the fixture `start_nemo_mock` gives."""
+
+
 class NemoMock:
     """A running mock, as a test holds it."""
 
@@ -163,7 +167,7 @@ def nemo_mock(nemo_server: NemoMock, request: pytest.FixtureRequest) -> NemoMock
 @pytest.fixture
 def start_nemo_mock(
     nemo_settings: Mapping[str, Any], request: pytest.FixtureRequest
-) -> Iterator[Callable[..., NemoMock]]:
+) -> Iterator[StartNemoMock]:
     """Start a mock of the test's own, with settings of `MockServer`; judged and stopped after."""
     with ExitStack() as started:
 
