@@ -123,3 +123,39 @@ def test_the_verdict_is_told_at_the_end_and_decides_the_exit_code(
     assert mock.returncode == code
     assert "verdict on the client: " in said
     assert ("no-such-call: Nothing answers GET /x (call 1)." in said) == bool(code)
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (("--mode", "replay"), "needs --session"),
+        (("--mode", "passthrough"), "needs --upstream"),
+        (("--mode", "simulate", "--session", "x"), "--session is for --mode replay"),
+        (("--mode", "replay", "--session", "x", "--upstream", "y"), "--upstream is for"),
+        (("--session", "x", "--upstream", "y"), "--upstream is for --mode passthrough"),
+        (("--upstream", "http://example.com"), "in the clear"),
+        (("--clock", "instant", "--speed", "60"), "has no --speed"),
+        (("--scopes", "read,dance"), "scopes are some of"),
+    ],
+)
+def test_what_does_not_go_together_is_a_usage_error(
+    words: tuple[str, ...], complaint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    try:
+        code: object = main(list(words))
+    except SystemExit as ended:
+        code = ended.code
+    assert code == 2
+    assert complaint in capsys.readouterr().err
+
+
+def test_a_session_that_is_not_there_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--session", "no/such/session"]) == 1
+    assert "no/such/session:1: this cannot be read" in capsys.readouterr().err
+
+
+def test_the_clocks_that_there_are_can_be_chosen() -> None:
+    from mockserver.clock import MODES
+    from mockserver.command import CLOCKS
+
+    assert CLOCKS == MODES

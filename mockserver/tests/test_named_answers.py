@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from mockserver.player import chunks_of, end_ms, head_ms
@@ -9,7 +10,7 @@ from mockserver.recordings_read import read_recording
 from mockserver.serve import MockServer
 from mockserver.shelf import shipped_recordings
 from mockserver.tests.rawhttp import ask
-from mockserver.tests.walker import STREAM, Walker
+from mockserver.tests.walker import JSON, STREAM, Walker
 
 FOLDER = shipped_recordings()
 ALONE = [
@@ -141,3 +142,32 @@ def test_what_ships_covers_both_dialects_of_events() -> None:
         "not-json": {"typed"},
         "text-alone": {"typed"},
     }
+
+
+def test_a_recording_brings_its_own_faults_along(tmp_path: Path) -> None:
+    (tmp_path / "turns").mkdir()
+    for name in ("talk-en", "silent-adk"):
+        text = (FOLDER / "turns" / f"{name}.json").read_text("utf-8")
+        text = text.replace(' "when"', ' "faults": ["abort@event:1"],\n "when"')
+        (tmp_path / "turns" / f"{name}.json").write_text(text, "utf-8")
+    with MockServer(clock="instant", recordings=tmp_path) as mock:
+        heard = ask(mock.url, body={}, headers={"x-mock-recording": "turns/silent-adk"})
+        walker = Walker(mock.url, "somebody").connect().open()
+        with pytest.raises(httpx.RemoteProtocolError):
+            walker.say("what can you do?")
+        walker.http.close()
+    assert (heard.end, len(heard.chunks)) == ("abort", 1)
+
+
+def test_a_turn_that_ends_in_a_reset_does_so_in_the_simulation_too(tmp_path: Path) -> None:
+    (tmp_path / "turns").mkdir()
+    text = (FOLDER / "turns" / "talk-en.json").read_text("utf-8")
+    (tmp_path / "turns" / "talk-en.json").write_text(text.replace('"eof"', '"reset"'), "utf-8")
+    with MockServer(clock="instant", recordings=tmp_path) as mock:
+        walker = Walker(mock.url, "somebody").connect().open()
+        heard = ask(
+            mock.url, body=walker.message("hi"), headers={**walker.headers, **JSON, **STREAM}
+        )
+        walker.http.close()
+    assert heard.end == "reset"
+    assert len(heard.chunks) == 7
