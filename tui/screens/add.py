@@ -17,6 +17,7 @@ from textual.widgets import Input
 
 from tui.screens.dialog import Dialog
 from tui.screens.finding import Entry, find
+from tui.widgets.field import Field
 from tui.widgets.lines import EMPTY, Lines
 from tui.widgets.measures import size_of
 from tui.widgets.stills import half_blocks
@@ -27,7 +28,7 @@ PREVIEW_COLUMNS, PREVIEW_ROWS = 30, 12
 _NAME_ROOM = 12
 
 
-class PathInput(Input):
+class PathInput(Field):
     """One line; what is pasted into it may be many."""
 
     @dataclass

@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from tui.screens.dialog import Dialog
+from tui.widgets.field import Field
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class ExportTo(Dialog[Target | None]):
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = "Export the film"
             dialog.border_subtitle = "enter saves · esc closes"
-            yield Input(str(self._default), select_on_focus=False, compact=True)
+            yield Field(str(self._default), select_on_focus=False, compact=True)
             yield Static(
                 Content.styled("MP4, H.264. Exports cost no credits.", "$quiet"), id="hint"
             )
