@@ -33,6 +33,7 @@ function parts(call) {
     ...side(call.request),
     element("h4", "Answer"),
     ...side(call.answer),
+    element("a", "Save as a recording", { href: `/__mock/journal/${call.number}/recording`, className: "save" }),
   ];
 }
 
