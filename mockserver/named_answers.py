@@ -5,6 +5,8 @@ exchange. References are bound by the call where it agrees with the recorded one
 otherwise.
 """
 
+from difflib import get_close_matches
+
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -58,7 +60,12 @@ class NamedAnswers:
         except RecordingError as fault:
             return str(fault)
         if recording is None:
-            return f"No recording is named {identity[:80]!r}; there are {', '.join(shelf.names())}."
+            names = shelf.names()
+            nearest = get_close_matches(identity[:80], names, 5, 0.2) or names[:5]
+            return (
+                f"No recording is named {identity[:80]!r}; "
+                f"of {len(names)}, the nearest are {', '.join(nearest)}."
+            )
         count = len(recording.exchanges)
         wanted = int(number) if number.isdecimal() and len(number) < 9 else 1
         if not 1 <= wanted <= count:

@@ -6,6 +6,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from hypothesis import settings
 
 from mockserver.draft import Draft
 from mockserver.serve import MockServer
@@ -13,6 +14,9 @@ from mockserver.tests.controller import Controller
 from mockserver.tests.walker import Walker, png
 
 SPEED = 1500
+# The same examples every time, and no clock watching them: the machine may be busy.
+settings.register_profile("mock", derandomize=True, deadline=None)
+settings.load_profile("mock")
 
 
 async def quick_film(

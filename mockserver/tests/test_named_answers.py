@@ -77,7 +77,7 @@ def test_an_exchange_of_a_session_is_named_by_its_number(mock: MockServer) -> No
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("errors/none", "there are errors/1001-body"),
+        ("errors/1001", "nearest are errors/1001-"),
         ("../pyproject", "No recording is named"),
         ("/etc/passwd", "No recording is named"),
         ("sessions/animate-one#99", "not 99"),
@@ -106,7 +106,7 @@ def test_a_folder_of_ones_own_has_its_own_names(tmp_path: Path) -> None:
         (tmp_path / "turns" / path.name).write_bytes(path.read_bytes())
     with MockServer(clock="instant", recordings=tmp_path) as mock:
         heard = ask(mock.url, body={}, headers={"x-mock-recording": "errors/1001-http"})
-    assert "there are turns/silent-adk, turns/talk-en" in heard.body.decode()
+    assert "of 2, the nearest are turns/" in heard.body.decode()
 
 
 def test_what_ships_covers_every_code_in_both_forms() -> None:
