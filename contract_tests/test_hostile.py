@@ -2,17 +2,15 @@
 
 import io
 import json
-import os
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from contract_tests.commands import Ran, still
+from contract_tests.commands import Ran, Stillreel, still
 from contract_tests.hostile import Harm, hostile_service, refusals
-from tui import cli
 from tui.printing import PlainLines
 from tui.studio.events import (
     Downloading,
@@ -27,30 +25,7 @@ from tui.tests.hostile import MARKUP, PAYLOADS, SEQUENCES, leaked, obeyed
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no such names there")
 
-Command = Callable[..., Ran]
 HOSTILE_NAME = "a\x1b]52;c;RVZJTA==\x07b\x1b[6661m \x9b6661m [b]\u202egpj\n.png"
-
-
-@pytest.fixture
-def command(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Command:
-    """One command in this process, in a home of its own; its time runs fast."""
-    for name in [name for name in os.environ if name.startswith(("NEMO_", "STILLREEL_"))]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("STILLREEL_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("STILLREEL_TIME_SCALE", "1000")
-    monkeypatch.chdir(tmp_path)
-
-    def run(*words: object) -> Ran:
-        try:
-            code = cli.main([str(word) for word in words])
-        except SystemExit as end:
-            code = int(end.code or 0)
-        said = capsys.readouterr()
-        return Ran(code, said.out, said.err)
-
-    return run
 
 
 @pytest.fixture
@@ -59,6 +34,7 @@ def harm(monkeypatch: pytest.MonkeyPatch) -> Iterator[Harm]:
     doing = Harm()
     with hostile_service(doing) as url:
         monkeypatch.setenv("NEMO_API_URL", url)
+        monkeypatch.setenv("STILLREEL_TIME_SCALE", "1000")
         yield doing
 
 
@@ -70,7 +46,7 @@ def assert_plain(ran: Ran) -> None:
 
 
 def test_a_whole_job_on_a_hostile_service_is_told_in_plain_text(
-    command: Command, harm: Harm, tmp_path: Path
+    command: Stillreel, harm: Harm, tmp_path: Path
 ) -> None:
     for words in (
         ("upload", still(tmp_path / HOSTILE_NAME)),
@@ -89,7 +65,7 @@ def test_a_whole_job_on_a_hostile_service_is_told_in_plain_text(
 
 
 def test_json_lines_hold_no_control_even_after_reading(
-    command: Command, harm: Harm, tmp_path: Path
+    command: Stillreel, harm: Harm, tmp_path: Path
 ) -> None:
     command("upload", still(tmp_path / HOSTILE_NAME))
     for words in (("send", "go"), ("state",), ("projects",), ("export",)):
@@ -113,7 +89,7 @@ def texts_of(value: object) -> Iterator[str]:
 
 
 def test_every_shape_of_a_refusal_is_quoted_in_plain_text(
-    command: Command, harm: Harm, monkeypatch: pytest.MonkeyPatch
+    command: Stillreel, harm: Harm, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("STILLREEL_TIME_SCALE", "100000")
     for text in (*list(SEQUENCES.values())[::5], *list(MARKUP.values())[:5]):
@@ -126,14 +102,14 @@ def test_every_shape_of_a_refusal_is_quoted_in_plain_text(
 
 
 @pytest.mark.parametrize("field", ["reason", "header"])
-def test_headers_and_reason_phrases_say_nothing(command: Command, harm: Harm, field: str) -> None:
+def test_headers_and_reason_phrases_say_nothing(command: Stillreel, harm: Harm, field: str) -> None:
     setattr(harm, field, "\x1b]2;EVIL\x07\x9b6661m")
     ran = command("credits")
     assert_plain(ran)
     assert "EVIL" not in ran.err + ran.out
 
 
-def test_words_that_nobody_understands_are_repeated_in_plain_text(command: Command) -> None:
+def test_words_that_nobody_understands_are_repeated_in_plain_text(command: Stillreel) -> None:
     for text in SEQUENCES.values():
         ran = command("state", text)
         assert ran.code == 2
@@ -148,7 +124,7 @@ def test_words_that_nobody_understands_are_repeated_in_plain_text(command: Comma
 
 
 def test_a_home_of_a_hostile_name(
-    command: Command, harm: Harm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    command: Stillreel, harm: Harm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home = tmp_path / HOSTILE_NAME
     monkeypatch.setenv("STILLREEL_HOME", str(home))
@@ -165,7 +141,7 @@ def test_a_home_of_a_hostile_name(
     assert_plain(command("credits"))
 
 
-def test_a_library_of_hostile_rows(command: Command, harm: Harm, tmp_path: Path) -> None:
+def test_a_library_of_hostile_rows(command: Stillreel, harm: Harm, tmp_path: Path) -> None:
     command("credits")
     command("send", "x")
     with sqlite3.connect(tmp_path / "home" / "data" / "library.sqlite3") as db:
@@ -207,7 +183,7 @@ def test_a_moving_bar_on_a_terminal_writes_only_its_own_sequences() -> None:
 
 
 def test_a_crash_whose_words_are_hostile_leaves_a_plain_report(
-    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    command: Stillreel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_: object) -> object:
         raise ZeroDivisionError(HOSTILE_NAME)

@@ -68,8 +68,6 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
     """
     env = os.environ if environ is None else environ
     config_dir, data_dir, cache_dir = _folders(env)
-    if not config_dir.is_absolute():
-        raise ConfigError("There is no home folder here. Set STILLREEL_HOME to a folder of yours.")
     path = config_dir / "config.toml"
     values: dict[str, object] = {"api_url": API_URL, "web_url": WEB_URL, "language": _locale(env)}
     origins = dict.fromkeys(values, "default")
@@ -102,7 +100,13 @@ def _folders(env: Mapping[str, str]) -> tuple[Path, Path, Path]:
     from platformdirs import PlatformDirs
 
     dirs = PlatformDirs("stillreel", appauthor=False)
-    return dirs.user_config_path, dirs.user_data_path, dirs.user_cache_path
+    try:
+        found = dirs.user_config_path, dirs.user_data_path, dirs.user_cache_path
+    except RuntimeError:  # newer ones say so, older ones give what is no place
+        found = (Path(),) * 3
+    if not all(path.is_absolute() for path in found):
+        raise ConfigError("There is no home folder here. Set STILLREEL_HOME to a folder of yours.")
+    return found
 
 
 def _read_file(path: Path) -> dict[str, object]:
@@ -110,8 +114,12 @@ def _read_file(path: Path) -> dict[str, object]:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return {}
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path} cannot be read: {error}") from None
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        mend = "Mend it, or set STILLREEL_HOME to a folder of yours."
+        raise ConfigError(f"{path} cannot be read: {why}. {mend}") from None
+    except UnicodeDecodeError:
+        raise ConfigError(f"{path} cannot be read: it is no text in UTF-8.") from None
     import tomllib
 
     try:

@@ -14,6 +14,7 @@ from tui.nemo.addresses import Origin
 from tui.nemo.errors import (
     BadAnswer,
     ConnectionFailed,
+    FileAltered,
     NemoError,
     SettingRefused,
     StreamBroken,
@@ -80,12 +81,9 @@ def opening_failure(kind: Breakage, error: Exception, place: CallPlace) -> NemoE
             return ConnectionFailed(f"{host} cut the connection without an answer.", sent=True)
 
 
-def file_changed() -> UploadDropped:
+def file_changed() -> FileAltered:
     """The error for a file that did not stay as long as it was."""
-    return UploadDropped(
-        "The file changed while it was being sent.",
-        advice="Wait until nothing writes to it any more, then send it again.",
-    )
+    return FileAltered("The file changed while it was being sent.")
 
 
 def body_failure(kind: Breakage, status: int) -> NemoError:

@@ -15,6 +15,7 @@
     ├── ConnectionFailed        no answer: name, refusal, reset, TLS, timeout
     ├── BadAnswer               an answer that cannot be read: HTML, half a JSON, the wrong shape
     ├── UploadDropped           the connection went while a file was being sent
+    │   └── FileAltered           the file was written to meanwhile
     ├── StreamBroken            the event stream, or a download, was cut half-way
     └── SettingRefused          an address, token or id that cannot be used; nothing was sent
 
@@ -216,6 +217,13 @@ class UploadDropped(NemoError):
         "Send the file again. If it stays, the file may be too large for the service, "
         "or of a type it does not accept."
     )
+
+
+class FileAltered(UploadDropped):
+    """The file did not stay as long as it was. This file's own affair: others can be sent."""
+
+    code = "file_changed"
+    advice = "Wait until nothing writes to it any more, then send it again."
 
 
 class StreamBroken(NemoError):

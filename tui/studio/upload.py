@@ -11,7 +11,7 @@ from tui.media.errors import FileRejected
 from tui.media.prepare import needs_conversion, prepare
 from tui.media.stills import MediaFile, inspect
 from tui.nemo.client import UploadPart
-from tui.nemo.errors import FileTooLarge, UnsupportedFile
+from tui.nemo.errors import FileAltered, FileTooLarge, UnsupportedFile
 from tui.nemo.models import Upload
 from tui.studio.clock import Clock
 from tui.studio.events import Converting, Failed, Tell, Uploaded, Uploading
@@ -61,7 +61,7 @@ class Uploader:
         for file in files:
             try:
                 done = await (self._url(file) if isinstance(file, str) else self._readable(file))
-            except (FileRejected, UnsupportedFile, FileTooLarge) as refusal:
+            except (FileRejected, FileAltered, UnsupportedFile, FileTooLarge) as refusal:
                 self.tell(_named(describe(refusal), file))
                 continue
             self.tell(done)
@@ -86,6 +86,8 @@ class Uploader:
         if known is not None or self._is_there(file, content):
             return Uploaded(original.name, file.size, file.width, file.height, again=True)
         answers = await self.service.upload(self.session_id, lambda: self._part(original, file))
+        if await asyncio.to_thread(_altered, file):
+            raise FileAltered(f"{original.name} changed while it was being sent.")
         width, height = _size(answers, file.width, file.height)
         kept = KeptUpload(file.name, content, file.size, width, height, str(original.path))
         await asyncio.to_thread(self.library.add_upload, self.project, kept, self.clock.today())
@@ -121,6 +123,12 @@ def _size(
     if width is None and answers:
         return answers[0].width, answers[0].height
     return width, height
+
+
+def _altered(file: MediaFile) -> bool:
+    """Whether it is another file than the one that was looked at: what was sent is neither."""
+    facts = file.path.stat()
+    return (facts.st_size, facts.st_mtime_ns) != (file.size, file.modified_ns)
 
 
 def _named(failed: Failed, file: MediaFile | str) -> Failed:
