@@ -235,9 +235,14 @@ def a_config(folder: Path) -> Config:
     )
 
 
-def an_app(stage: Stage, sources: Sequence[Path | str] = (), theme: str = "") -> Stillreel:
+def an_app(
+    stage: Stage,
+    sources: Sequence[Path | str] = (),
+    theme: str = "",
+    config: Config | None = None,
+) -> Stillreel:
     """The program on a stage, without anything that moves by itself."""
-    app = Stillreel(a_config(Path("/nowhere")), sources, opener=stage.opener)
+    app = Stillreel(config or a_config(Path("/nowhere")), sources, opener=stage.opener)
     app.animation_level = "none"
     app.theme = theme or app.theme
     return app
