@@ -29,14 +29,15 @@ def report(error: BaseException, config: Config | None = None) -> list[str]:
 
 
 def _write(error: BaseException, config: Config | None) -> Path | None:
-    from tui.library.private import PrivateFileError, write_private
+    from tui.library.private import PrivateFileError, kept_secrets, write_private
     from tui.nemo.redaction import redact
     from tui.nemo.text import clean
 
     if config is None:
         return None
     frames = "".join(traceback.format_exception(error))
-    known = (config.token, config.client_id, _home())
+    kept = kept_secrets(config.config_dir, config.data_dir)
+    known = (config.token, config.client_id, *kept, _home())
     text = "\n".join(
         [
             f"stillreel {tui.__version__}, Python {platform.python_version()}, {sys.platform}",

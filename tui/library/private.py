@@ -5,6 +5,7 @@ import os
 import secrets
 import stat
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -68,6 +69,18 @@ class TokenFile:
         except (ValueError, RecursionError):
             return {}
         return kept if isinstance(kept, dict) else {}
+
+
+def kept_secrets(config_dir: Path, data_dir: Path) -> tuple[str, ...]:
+    """What lies in the private files, to be kept out of reports; what is unreadable is left out."""
+    found: list[str] = []
+    with suppress(OSError, ValueError, RecursionError):
+        kept = json.loads((data_dir / "tokens.json").read_text(encoding="utf-8"))
+        entries = kept.values() if isinstance(kept, dict) else ()
+        found += [str(entry.get("token") or "") for entry in entries if isinstance(entry, dict)]
+    with suppress(OSError, ValueError):
+        found.append((config_dir / "client_id").read_text(encoding="utf-8").strip())
+    return tuple(filter(None, found))
 
 
 def client_id(folder: Path) -> str:
