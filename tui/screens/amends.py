@@ -62,7 +62,7 @@ def offer(text: str) -> str:
 
 
 AGAIN = (
-    "It was sent once, and no trace of it shows. Should the service have taken it after all, "
+    "It was sent once, and what became of it is not known. Should the service have taken it, "
     "sending it again might charge twice."
 )
 ANONYMOUS = (

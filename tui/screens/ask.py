@@ -51,6 +51,10 @@ class Ask(Dialog[str]):
                 for answer in self._answers:
                     yield Button(Content(answer.label), id=f"answer-{answer.name}", compact=True)
 
+    def on_mount(self) -> None:
+        """No toast may lie over the answers."""
+        self.app.clear_notifications()
+
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """The answer that was pressed."""
         self.dismiss((event.button.id or "").removeprefix("answer-"))
