@@ -46,6 +46,9 @@ _MIGRATIONS = (
 )
 
 
+_TRIES = 50
+
+
 class LibraryError(Exception):
     """The library cannot be used; the message says why and what to do."""
 
@@ -61,7 +64,7 @@ def prepare(db: sqlite3.Connection, path: Path) -> None:
     that cannot be written.
     """
     try:
-        db.execute("PRAGMA journal_mode = WAL")
+        _write_ahead(db)
         db.execute("PRAGMA foreign_keys = ON")
         db.execute("PRAGMA synchronous = FULL")
         (found,) = db.execute("PRAGMA quick_check(1)").fetchone()
@@ -79,6 +82,24 @@ def prepare(db: sqlite3.Connection, path: Path) -> None:
     except LibraryDamaged:
         db.close()
         raise
+
+
+def _write_ahead(db: sqlite3.Connection) -> None:
+    """Have readers and a writer at the same time.
+
+    Where two programs change a fresh file to this at once, SQLite refuses one of them without any
+    waiting; so the waiting is done for the other's lock, and then the file is that way already.
+    """
+    for _ in range(_TRIES):
+        try:
+            db.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+        db.execute("BEGIN IMMEDIATE")
+        db.rollback()
+    db.execute("PRAGMA journal_mode = WAL")
 
 
 def _migrate(db: sqlite3.Connection, path: Path) -> None:

@@ -1,5 +1,9 @@
+import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -166,3 +170,124 @@ def test_an_older_library_is_brought_up_to_date_with_what_it_holds(tmp_path: Pat
     assert current.name == "old"
     assert library.open_jobs("mock") == ()
     library.close()
+
+
+def test_a_name_that_is_no_utf8_is_kept_as_it_is(library: Library) -> None:
+    name = os.fsdecode(b"latin-\xe9\xff.png") + "\ud800"
+    project = library.add_project("mock", name, "s1", None, 1.0)
+    library.add_upload(project.id, KeptUpload(name, "d", 1, None, None, f"/{name}"), 1.0)
+    library.open_render("r1", project.id, f"/{name}.mp4", 1.0)
+    library.open_job("mock", (f"/{name}",), name, name, 1.0, force=False)
+    library.open_turn(project.id, name, 1.0)
+    assert library.find_project("mock", name) == project
+    assert library.uploads(project.id)[0].path == f"/{name}"
+    assert library.renders(project.id)[0].path == f"/{name}.mp4"
+    assert library.open_jobs("mock")[0].sources == (f"/{name}",)
+    assert library.messages(project.id) == (name,)
+
+
+def test_one_damaged_row_does_not_close_the_library(tmp_path: Path) -> None:
+    path = tmp_path / "l.sqlite3"
+    library = Library(path)
+    project = library.add_project("mock", "harbour", "s1", None, 1.0)
+    for sources in ("[[[", "7", '[1, "/a.jpg"]'):
+        number = library.open_job("mock", (), "p", "o", 1.0, force=False)
+        library._db.execute("UPDATE jobs SET sources = ? WHERE id = ?", (sources, number))
+    library._db.execute("UPDATE projects SET name = CAST(x'ff1b41' AS TEXT), used_at = 'x'")
+    library._db.execute(
+        "INSERT INTO turns (project, message, sent_at) VALUES (?, 7, 'x')", (project.id,)
+    )
+    library._db.commit()
+    library.close()
+    again = Library(path)
+    assert again.set_aside is None
+    assert [job.sources for job in again.open_jobs("mock")] == [(), (), ("/a.jpg",)]
+    assert again.projects("mock")[0].name == "\ufffd\x1bA"
+    assert again.messages(project.id) == ("7",)
+    again.close()
+
+
+_AN_HOUR = """
+import asyncio, sys
+from pathlib import Path
+from tui.library.library import KeptUpload, Library
+from tui.studio.clock import ScaledClock
+
+async def work(me: str) -> None:
+    library, clock = Library(Path(sys.argv[1])), ScaledClock(2_400)
+    end = clock.now() + 3600
+    project = await asyncio.to_thread(library.add_project, "mock", me, me, None, 0.0)
+    polls = 0
+    while clock.now() < end:
+        polls += 1
+        def poll() -> None:
+            turn = library.open_turn(project.id, f"{me} {polls}", polls, "{}", 1)
+            library.open_render(f"{me}{polls}", project.id, "/a.mp4", polls)
+            library.mark_render(f"{me}{polls}", "saved", "x")
+            library.add_upload(project.id, KeptUpload(me, str(polls), 1, 1, 1), polls)
+            library.close_turn(turn, "complete", polls)
+            assert len(library.messages(project.id)) == polls
+            library.projects("mock")
+        await asyncio.gather(asyncio.to_thread(poll), clock.sleep(30))
+    library.close()
+    print(polls)
+
+asyncio.run(work(sys.argv[2]))
+"""
+
+
+def test_programs_that_share_it_for_an_hour_never_find_it_locked(tmp_path: Path) -> None:
+    path = tmp_path / "fresh" / "l.sqlite3"
+    programs = [
+        subprocess.Popen(
+            [sys.executable, "-c", _AN_HOUR, str(path), f"p{number}"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for number in range(3)
+    ]
+    ended = [program.communicate(timeout=60) for program in programs]
+    assert [err for _, err in ended] == ["", "", ""]
+    library = Library(path)
+    kept = {project.name: project.id for project in library.projects("mock")}
+    assert [len(library.messages(kept[f"p{number}"])) for number in range(3)] == [
+        int(out) for out, _ in ended
+    ]
+    library.close()
+
+
+_OPENING = """
+import sys
+from pathlib import Path
+from tui.library.library import Library
+
+for line in sys.stdin:
+    Library(Path(line.strip())).close()
+    print("opened", flush=True)
+"""
+
+
+def test_programs_that_open_it_anew_at_the_same_moment_do_not_trip_over_each_other(
+    tmp_path: Path,
+) -> None:
+    with ExitStack() as stack:
+        programs = [
+            stack.enter_context(
+                subprocess.Popen(
+                    [sys.executable, "-c", _OPENING],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    text=True,
+                )
+            )
+            for _ in range(4)
+        ]
+        for number in range(40):
+            for program in programs:
+                assert program.stdin is not None
+                program.stdin.write(f"{tmp_path / str(number) / 'l.sqlite3'}\n")
+                program.stdin.flush()
+            for program in programs:
+                assert program.stdout is not None
+                assert program.stdout.readline() == "opened\n", number

@@ -8,6 +8,7 @@ from tui.library.private import (
     PrivateFileError,
     TokenFile,
     client_id,
+    kept_secrets,
     new_client_id,
     write_private,
 )
@@ -46,6 +47,33 @@ def test_a_token_file_that_others_can_read_is_refused_with_the_mend(tmp_path: Pa
     path.chmod(0o644)
     with pytest.raises(PrivateFileError, match="chmod 600"):
         TokenFile(path).get("mock")
+
+
+def test_a_folder_that_others_can_enter_is_refused_with_the_mend(tmp_path: Path) -> None:
+    folder = tmp_path / "a folder"
+    tokens = TokenFile(folder / "tokens.json")
+    tokens.put("mock", KeptToken("nmv_usr_1", None, None))
+    folder.chmod(0o755)
+    with pytest.raises(PrivateFileError, match=f"chmod 700 '{folder}'"):
+        tokens.get("mock")
+    folder.chmod(0o700)
+    assert tokens.get("mock") is not None
+
+
+def test_what_is_kept_is_known_so_that_reports_can_leave_it_out(tmp_path: Path) -> None:
+    assert kept_secrets(tmp_path, tmp_path) == ()
+    TokenFile(tmp_path / "tokens.json").put("mock", KeptToken("nmv_usr_1", None, None))
+    made = client_id(tmp_path)
+    assert kept_secrets(tmp_path, tmp_path) == ("nmv_usr_1", made)
+    (tmp_path / "tokens.json").write_text("[" * 100_000)
+    assert kept_secrets(tmp_path, tmp_path) == (made,)
+
+
+@pytest.mark.parametrize("text", ['{"mock": {"token": "a\\u001b[2J"}}', "[" * 100_000])
+def test_a_token_that_no_header_can_carry_is_none(tmp_path: Path, text: str) -> None:
+    write_private(tmp_path / "tokens.json", text)
+    tmp_path.chmod(0o700)
+    assert TokenFile(tmp_path / "tokens.json").get("mock") is None
 
 
 @pytest.mark.parametrize("text", ["", "no json", "[]", '{"mock": 7}', '{"mock": {"token": 7}}'])
