@@ -99,7 +99,7 @@ async def test_words_of_the_service_cut_between_two_chunks() -> None:
 async def test_an_answer_and_its_failure_with_a_toast() -> None:
     stage = Stage()
     async with running(stage) as pilot:
-        for text in SOME:
+        for text in (*MARKUP.values(), SEQUENCES["clipboard, ST"])[:11]:
             failure = StudioError(text, text, code=text)
             stage.turn = [TextArrived(text, final=True), Failed(text, text, text, text), failure]
             await send(pilot, "go")
