@@ -85,7 +85,7 @@ def test_in_the_interface(start: Start, harm: Harm) -> None:
 
 
 def test_in_the_commands(start: Start) -> None:
-    for words in (("upload", NAME), ("send", "animate it"), ("projects",), ("open",), ("export",)):
+    for words in (("upload", NAME), ("send", "animate it"), ("projects",), ("export",)):
         terminal = start(*words)
         terminal.until(terminal.ended, "the end")
         assert terminal.output

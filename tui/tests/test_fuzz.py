@@ -1,6 +1,6 @@
 """Random bytes and documents, always the same ones: no exception but the tree's own, no control.
 
-A few hundred each time; STILLREEL_FUZZ=10000 draws that many for each test.
+A hundred and fifty each time; STILLREEL_FUZZ=10000 draws that many for each test.
 """
 
 import io
@@ -28,7 +28,7 @@ from tui.studio.reply import Reply
 from tui.studio.timeline import differences, read_timeline
 from tui.tests.hostile import PAYLOADS, obeyed
 
-EXAMPLES = int(os.environ.get("STILLREEL_FUZZ", "300"))
+EXAMPLES = int(os.environ.get("STILLREEL_FUZZ", "150"))
 steadily = settings(
     max_examples=EXAMPLES,
     derandomize=True,
