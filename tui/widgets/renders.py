@@ -167,6 +167,8 @@ def _tail(path: Path, room: int) -> Content:
     text = clean_name(str(path))
     home = str(Path.home())
     text = "~" + text.removeprefix(home) if text.startswith(home + "/") else text
+    if len(text) > 4 * room:  # cut roughly first: the rest is measured letter by letter
+        text = "…" + text[-4 * room :]
     while Content(text).cell_length > room and len(text) > 1:
         text = "…" + text.lstrip("…")[1:]
     return Content(text)
