@@ -1,6 +1,7 @@
 """Starting the terminal interface: quickly, for it is the first thing that anybody sees of it."""
 
 import gc
+import os
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -33,12 +34,24 @@ def run_app(
     except Exception as error:
         # The outermost reader: whatever comes here is a defect, and is reported as one.
         app.defect = app.defect or error
-    if app.defect is None:
-        return app.return_code or 0
-    from tui.crash import report
+    if app.defect is not None:
+        from tui.crash import report
 
-    _say(report(app.defect, config))
-    return FAILED
+        _say(report(app.defect, config))
+    _let_go()
+    return FAILED if app.defect is not None else app.return_code or 0
+
+
+def _let_go() -> None:
+    """Where the terminal has gone, Python's last flush must not replace the exit code."""
+    for stream in (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__):
+        if stream is None:
+            continue
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            with suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _say(lines: list[str]) -> None:
