@@ -35,6 +35,19 @@ async def test_enter_adds_what_the_letters_found(pictures: Path) -> None:
         await until(pilot, lambda: sources(pilot) == ["harbour.jpg"])
 
 
+async def test_keys_that_come_before_the_dialog_are_for_it(
+    pictures: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(pictures)
+    async with running(Stage()) as pilot:
+        for key in ("ctrl+o", *"harb", "enter"):
+            pilot.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await until(pilot, lambda: sources(pilot) == ["harbour.jpg"])
+        assert main_of(pilot).prompt.text == ""
+        await pilot.press("x")
+        assert main_of(pilot).prompt.text == "x"
+
+
 async def test_enter_never_takes_what_stood_there_before_the_letters(pictures: Path) -> None:
     async with running(Stage()) as pilot:
         dialog = await add(pilot, f"{pictures}/")

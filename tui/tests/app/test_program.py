@@ -17,6 +17,7 @@ def test_the_first_paint_needs_none_of_the_heavy_modules() -> None:
     loaded = set(done.stdout.split())
     assert "textual.app" in loaded
     assert not loaded & {*LATE, "tui.studio", "tui.nemo", "textual.widgets._markdown"}
+    assert not loaded & {"tui.crash", "tui.screens.amends", "tui.screens.draft", "tui.screens.ask"}
 
 
 async def test_the_key_sheet_opens_everywhere_and_any_usual_key_closes_it() -> None:

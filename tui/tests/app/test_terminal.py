@@ -49,9 +49,7 @@ class Terminal:
     def read(self) -> None:
         """Take what there is, waiting a twentieth of a second at most."""
         if self.fd < 0:
-            time.sleep(
-                0.02
-            )  # nothing will come but the end, which cannot be waited for with a limit
+            time.sleep(0.02)  # nothing will come but the end
         elif select.select([self.fd], [], [], 0.05)[0]:
             try:
                 self.output += os.read(self.fd, 1 << 16)
