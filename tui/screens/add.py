@@ -215,10 +215,14 @@ class AddStills(Dialog[Sources | None]):
     @work(group="take", exclusive=True)
     async def _take(self, text: str) -> None:
         named = await asyncio.to_thread(_named, text)
-        found = self.query_one(Found)
+        found = self.query_one_optional(Found)
+        if found is None:
+            return
         if not named and found.answers != text:  # Enter was quicker than the disk
             found.show(text, await asyncio.to_thread(find, text))
         current = found.current
+        if not self.is_open:
+            return
         if named:
             self.dismiss(named)
         elif current is not None and current.folder:
@@ -231,6 +235,8 @@ class AddStills(Dialog[Sources | None]):
     @work(group="take", exclusive=True)
     async def _take_pasted(self, text: str) -> None:
         named = await asyncio.to_thread(_named, text)
+        if not self.is_open:
+            return
         if named:
             self.dismiss(named)
         else:
@@ -239,13 +245,17 @@ class AddStills(Dialog[Sources | None]):
     @work(group="find", exclusive=True)
     async def _find(self, text: str) -> None:
         entries = await asyncio.to_thread(find, text)
-        self.query_one(Found).show(text, entries)
-        self._look()
+        found = self.query_one_optional(Found)
+        if found is not None:
+            found.show(text, entries)
+            self._look()
 
     @work(group="look", exclusive=True)
     async def _look(self) -> None:
-        entry = self.query_one(Found).current
-        preview = self.query_one(Preview)
+        found, preview = self.query_one_optional(Found), self.query_one_optional(Preview)
+        if found is None or preview is None:
+            return
+        entry = found.current
         if entry is None or entry.folder or not preview.display:
             preview.show(())
             return

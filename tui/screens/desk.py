@@ -15,6 +15,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from tui.actions import bindings_of
+from tui.screens.later import later
 from tui.widgets.head import Head
 from tui.widgets.keybar import KeyBar
 from tui.widgets.lines import Lines
@@ -170,7 +171,7 @@ class Desk(Screen[None]):
     def on_screen_suspend(self) -> None:
         """A dialog came before the first fill: under it no refresh would ever bring that."""
         if not self.is_filled:
-            self.set_timer(_BREATH_S, self._fill)
+            later(self, _BREATH_S, self._fill)
 
     async def _fill(self) -> None:
         if self._filling:
@@ -188,7 +189,7 @@ class Desk(Screen[None]):
             await mounted
         self.is_filled = True
         self.prompt.focus()
-        self.set_timer(_BREATH_S, self.begin)
+        later(self, _BREATH_S, self.begin)
 
     def _hand_over(self) -> None:
         """The prompt takes keys itself from here on; what was typed before stands first."""

@@ -38,6 +38,11 @@ class Dialog(ModalScreen[T]):
         left, right = crop.column_span
         return [strip.crop_extend(left, right, None) for strip in self._below[crop.y : crop.bottom]]
 
+    @property
+    def is_open(self) -> bool:
+        """Whether there is still somebody to answer: the disk may be slower than the user."""
+        return self.is_current and not self._closing and not self._pruning
+
     def on_descendant_focus(self) -> None:
         """Something here takes keys now."""
         self.post_message(TakesKeys())

@@ -68,6 +68,8 @@ class ExportTo(Dialog[Target | None]):
             self._say("Name a file, such as harbour.mp4.")
             return
         path, trouble, exists = await asyncio.to_thread(_inspect, value)
+        if not self.is_open:
+            return
         if trouble:
             self._say(trouble)
         elif exists and self._warned != value:

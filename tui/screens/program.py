@@ -18,6 +18,7 @@ from textual.worker import WorkerFailed
 
 from tui.actions import ACTIONS, bindings_of
 from tui.screens.colours import THEMES, words_of
+from tui.screens.later import later
 from tui.screens.main import MainScreen
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ class Stillreel(App[None], inherit_bindings=False):
                     loop.add_signal_handler(number, self._signalled, int(number))
         self._write(_SAVE_TITLE)
         self.watch(self, "title", self._show_title)
-        self.set_timer(_SETTLED_S, self._settle)
+        later(self, _SETTLED_S, self._settle)
 
     def _settle(self) -> None:
         gc.freeze()
@@ -187,7 +188,7 @@ class Stillreel(App[None], inherit_bindings=False):
             self._depart()
         else:
             self._leaving = True
-            self.set_timer(_ASK_AGAIN_S, self._stay)
+            later(self, _ASK_AGAIN_S, self._stay)
             self.notify(
                 f"{self._lost()} Ctrl+C again quits.".strip(), markup=False, timeout=_ASK_AGAIN_S
             )

@@ -329,6 +329,14 @@ async def test_a_failed_start_is_told_and_tried_again_with_the_next_wish() -> No
         await until(pilot, lambda: "not connected" not in text_of(pilot))
 
 
+async def test_a_busy_machine_leaves_no_step_of_the_start_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("tui.screens.desk._BREATH_S", 1e-9)  # over before anybody can look
+    async with running(Stage()) as pilot:
+        assert main_of(pilot).jobs.connected
+
+
 async def test_a_studio_that_could_not_be_opened_is_opened_by_the_next_wish() -> None:
     stage = Stage()
     stage.broken = StudioError("the library is locked", "Close the other one.")
