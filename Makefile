@@ -7,6 +7,10 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
   && echo $$p && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
+# Four at a time, whatever the machine: many tests wait for a program that they started. And the
+# programs must not be compiled anew at each of some hundred starts.
+PYTEST := $(BIN)/python -m pytest -n 4
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## This list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -28,14 +32,14 @@ demo: $(VENV)/.run ## A film from a still, offline, in seconds
 	  -p 'turn this image into a 10-second animated clip with the title "Harbour"' -o film/harbour.mp4
 
 test: $(VENV)/.dev ## Install what is needed and run every test
-	@$(BIN)/python -m pytest -n auto
+	@$(PYTEST)
 
 check: $(VENV)/.dev ## Format, lint, strict types, import walls, tests
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/python -m pytest -n auto
+	@$(PYTEST)
 
 format: $(VENV)/.dev ## Format and mend what a tool can mend
 	@$(BIN)/ruff check --fix-only .

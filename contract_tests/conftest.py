@@ -59,7 +59,9 @@ def command(
     monkeypatch.setenv("STILLREEL_TIME_SCALE", "300")
     monkeypatch.chdir(tmp_path)
 
-    def run(*words: object) -> Ran:
+    def run(*words: object, env: dict[str, str] | None = None) -> Ran:
+        for name, value in (env or {}).items():
+            monkeypatch.setenv(name, value)
         try:
             code = cli.main([str(word) for word in words])
         except SystemExit as end:

@@ -1,4 +1,4 @@
-"""The commands, each in a process of its own, from the words typed to the film on disk."""
+"""The commands, most in a process of their own, from the words typed to the film on disk."""
 
 from pathlib import Path
 
@@ -54,13 +54,13 @@ def test_several_stills_become_one_vertical_film_with_a_title(
         "make",
         *stills,
         "-p",
-        "turn these into a 3-second vertical clip with the title Harbour",
+        "turn these into a 2-second vertical clip with the title Harbour",
         "-o",
         "out.mp4",
         "--mock",
     )
     assert ran.code == 0, ran.err
-    assert film(tmp_path / "out.mp4") == ("h264", 1080, 1920, 3.0, 90)
+    assert film(tmp_path / "out.mp4") == ("h264", 1080, 1920, 2.0, 60)
     assert "bundled mock: its time runs" in ran.err
     assert "converting c.heic to JPEG" in ran.err
     assert '"Harbour"' in ran.err
@@ -102,16 +102,16 @@ def test_the_single_steps_go_on_in_one_project(stillreel: Stillreel, tmp_path: P
     assert film(tmp_path / "quay.mp4")[:3] == ("h264", 1920, 1080)
 
 
-def test_saying_export_exports(stillreel: Stillreel, tmp_path: Path) -> None:
-    stillreel("upload", still(tmp_path / "quay.jpg"), "--mock")
-    stillreel("send", PROMPT, "--mock")
-    ran = stillreel("send", "export to said.mp4", "--mock", "--json")
+def test_saying_export_exports(command: Stillreel, tmp_path: Path) -> None:
+    command("upload", still(tmp_path / "quay.jpg"), "--mock")
+    command("send", PROMPT, "--mock")
+    ran = command("send", "export to said.mp4", "--mock", "--json")
     assert ran.last["event"] == "saved"
     assert (tmp_path / "said.mp4").exists()
 
 
 def test_bad_files_are_said_first_and_the_good_ones_make_the_film(
-    stillreel: Stillreel, tmp_path: Path
+    command: Stillreel, tmp_path: Path
 ) -> None:
     notes = tmp_path / "notes.txt"
     notes.write_text("not a still")
@@ -119,7 +119,7 @@ def test_bad_files_are_said_first_and_the_good_ones_make_the_film(
     with large.open("r+b") as file:
         file.truncate(201 * 1024 * 1024)
     good = still(tmp_path / "good.jpg")
-    ran = stillreel("make", notes, large, good, "-p", PROMPT, "-o", "out.mp4", "--mock", "--json")
+    ran = command("make", notes, large, good, "-p", PROMPT, "-o", "out.mp4", "--mock", "--json")
     assert [event["event"] for event in ran.events[:3]] == ["failed", "failed", "connected"]
     assert [event["code"] for event in ran.events[:2]] == [4001, 4002]
     assert [event["file"] for event in ran.events if event["event"] == "uploaded"] == ["good.jpg"]
@@ -127,10 +127,10 @@ def test_bad_files_are_said_first_and_the_good_ones_make_the_film(
     assert ran.code == 1
 
 
-def test_with_no_usable_file_nothing_is_connected(stillreel: Stillreel, tmp_path: Path) -> None:
+def test_with_no_usable_file_nothing_is_connected(command: Stillreel, tmp_path: Path) -> None:
     notes = tmp_path / "notes.txt"
     notes.write_text("not a still")
-    ran = stillreel("make", notes, "-p", PROMPT, "-o", "out.mp4", "--mock", "--json")
+    ran = command("make", notes, "-p", PROMPT, "-o", "out.mp4", "--mock", "--json")
     assert ran.code == 1
     assert "connected" not in names(ran.events)
     assert ran.last["event"] == "failed"
@@ -139,21 +139,21 @@ def test_with_no_usable_file_nothing_is_connected(stillreel: Stillreel, tmp_path
 
 @pytest.mark.parametrize("force", [False, True])
 def test_an_existing_film_is_replaced_only_when_told(
-    stillreel: Stillreel, tmp_path: Path, force: bool
+    command: Stillreel, tmp_path: Path, force: bool
 ) -> None:
     out = tmp_path / "out.mp4"
     out.write_bytes(b"dear to me")
     words = ["make", still(tmp_path / "a.jpg"), "-p", PROMPT, "-o", out, "--mock"]
-    ran = stillreel(*words, *(["--force"] if force else []))
+    ran = command(*words, *(["--force"] if force else []))
     assert ran.code == (0 if force else 2)
     assert (out.read_bytes() == b"dear to me") is not force
 
 
 def test_without_a_named_target_the_film_is_called_after_the_still(
-    stillreel: Stillreel, tmp_path: Path
+    command: Stillreel, tmp_path: Path
 ) -> None:
     (tmp_path / "harbour.mp4").write_bytes(b"taken")
-    ran = stillreel("make", still(tmp_path / "harbour.jpg"), "-p", PROMPT, "--mock")
+    ran = command("make", still(tmp_path / "harbour.jpg"), "-p", PROMPT, "--mock")
     assert ran.code == 0, ran.err
     assert (tmp_path / "harbour 2.mp4").exists()
 
@@ -184,8 +184,8 @@ def test_a_service_that_is_not_there_is_a_sentence(stillreel: Stillreel) -> None
     assert "Traceback" not in ran.err
 
 
-def test_exporting_nothing_says_what_to_do_first(stillreel: Stillreel) -> None:
-    ran = stillreel("export", "--mock")
+def test_exporting_nothing_says_what_to_do_first(command: Stillreel) -> None:
+    ran = command("export", "--mock")
     assert ran.code == 1
     assert "nothing to export yet" in ran.err
 
@@ -201,7 +201,7 @@ def test_a_token_of_the_users_own_is_never_replaced(
     assert "nmv_usr_mine" not in ran.out + ran.err
 
 
-def test_a_prompt_that_is_a_wish_is_no_job(stillreel: Stillreel, tmp_path: Path) -> None:
-    ran = stillreel("make", still(tmp_path / "a.jpg"), "-p", "export", "--mock")
+def test_a_prompt_that_is_a_wish_is_no_job(command: Stillreel, tmp_path: Path) -> None:
+    ran = command("make", still(tmp_path / "a.jpg"), "-p", "export", "--mock")
     assert ran.code == 2
     assert "does not say what should happen" in ran.err

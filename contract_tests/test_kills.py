@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from starlette.types import ASGIApp
 
-from contract_tests.commands import still
+from contract_tests.commands import Stillreel, still
 from contract_tests.kills import Killer, Point
 from mockserver.draft import Draft
 from mockserver.pytest_plugin import NemoMock, StartNemoMock
@@ -83,17 +83,17 @@ class Stage:
     def __init__(self, mock: NemoMock, killer: Killer, home: Path) -> None:
         self.mock, self.killer, self.home = mock, killer, home
         self.out = home / "out.mp4"
+        self.env = {
+            "STILLREEL_HOME": str(home / "kept"),
+            "STILLREEL_TIME_SCALE": str(SPEED),
+            "NEMO_API_URL": mock.url,
+        }
 
     def start(self, *words: str) -> subprocess.Popen[bytes]:
         """Start the program; it may be killed from now on."""
         child = subprocess.Popen(
             [sys.executable, "-m", "tui.cli", *words],
-            env=os.environ
-            | {
-                "STILLREEL_HOME": str(self.home / "kept"),
-                "STILLREEL_TIME_SCALE": str(SPEED),
-                "NEMO_API_URL": self.mock.url,
-            },
+            env=os.environ | self.env,
             cwd=self.home,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -136,18 +136,19 @@ def stage(tmp_path: Path, start_nemo_mock: StartNemoMock, request: pytest.Fixtur
 
 
 @pytest.mark.parametrize("stage", POINTS, indirect=True, ids=str)
-def test_killed_here_the_job_is_finished_by_the_next_program(stage: Stage) -> None:
+def test_killed_here_the_job_is_finished_by_the_next_program(
+    stage: Stage, command: Stillreel
+) -> None:
     harbour = still(stage.home / "harbour.png", (64, 48))
     child = stage.start("make", str(harbour), "-p", PROMPT, "-o", str(stage.out))
     child.communicate(timeout=40)
     assert stage.killer.fired
     assert child.returncode == -signal.SIGKILL
 
-    after = stage.start("resume")
-    _, said = after.communicate(timeout=40)
-    if "Nothing was left behind" in said.decode():
+    after = command("resume", env=stage.env)
+    if "Nothing was left behind" in after.err:
         assert stage.out.exists(), "the job was done, but the film is not there"
-    assert after.returncode == 0, said.decode()
+    assert after.code == 0, after.err
     with av.open(stage.out) as film:
         assert sum(1 for _ in film.decode(video=0)) == 20
     assert stage.clips_made() == 1

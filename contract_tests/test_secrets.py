@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.request import ProxyHandler, build_opener
@@ -23,6 +23,7 @@ from tui.nemo.errors import NemoError
 
 PROMPT = "turn this image into a 1-second clip"
 SPEED = 1_000.0
+LOOK_EVERY_S = 0.01
 OWN = "nmv_usr_mine0123456789abcdef"
 CRASHING = """
 import tui.studio.studio as studio
@@ -129,8 +130,10 @@ def test_a_program_that_this_one_starts_is_given_no_token(tmp_path: Path) -> Non
     words = ["make", picture, "-p", PROMPT, "-o", "out.mp4", "--mock", "--speed", "200"]
     child = place.start(*words, NEMO_TOKEN=OWN)
     seen: set[bytes] = set()
-    while child.poll() is None:
+    while child.returncode is None:
         seen |= set(_offspring(child.pid))
+        with suppress(subprocess.TimeoutExpired):
+            child.wait(LOOK_EVERY_S)
     assert child.returncode == 0
     assert any(b"STILLREEL_HOME" in one for one in seen), "no child was seen"
     assert not any(OWN.encode() in one for one in seen)

@@ -5,6 +5,7 @@ with MockServer(speed=60) as mock:
 """
 
 import asyncio
+import contextlib
 import math
 import socket
 import tempfile
@@ -41,6 +42,7 @@ from mockserver.verdict.judge import Verdict
 
 STOP_WITHIN_S = 15
 LINGER_S = 1
+TICK_S = 0.1
 
 
 class ServeError(Exception):
@@ -321,6 +323,14 @@ class _Server(uvicorn.Server):
         """Begin to listen, and tell so."""
         await super().startup(sockets)
         self.ready.set()
+
+    async def main_loop(self) -> None:
+        """Uvicorn's own, but told of its end, where that looks for it ten times a second."""
+        ticks = 0
+        while not await self.on_tick(ticks):
+            ticks += 1
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._service.closing.wait(), TICK_S)
 
     def stop(self) -> None:
         """End soon; may be called from any thread."""

@@ -162,8 +162,9 @@ def _string(hz: float) -> Samples:
 
 def _wave(hz: float, count: int, turn: float) -> tuple[Samples, Samples]:
     """Sine and cosine; phases are brought into one turn first, for single precision."""
-    phase = ((np.arange(count) * (hz / RATE) + turn) % 1.0).astype(np.float32)
-    phase *= np.float32(2 * np.pi)
+    turns = np.arange(count) * (hz / RATE) + turn
+    turns -= np.floor(turns)
+    phase = turns.astype(np.float32) * np.float32(2 * np.pi)
     return np.sin(phase), np.cos(phase)
 
 

@@ -135,7 +135,9 @@ def test_a_plan_survives_json() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["", "7", "{}", "[" * 100_000, '{"width": 10}', to_json(PLAN)[:-20]]
+    "line",
+    ["", "7", "{}", "[" * 100_000, '{"width": 10}', to_json(PLAN)[:-20]],
+    ids=["nothing", "number", "empty", "too-deep", "little", "cut"],
 )
 def test_json_that_is_no_plan_is_refused(line: str) -> None:
     with pytest.raises(FilmError):

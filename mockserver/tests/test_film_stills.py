@@ -186,6 +186,7 @@ def picture_bytes(kind: str) -> bytes:
         (b"\x1a\x45\xdf\xa3" + b"\xff" * 500, "damaged"),
         (b"RIFF\xff\xff\xff\x7fAVI " + bytes(500), "damaged"),
     ],
+    ids=lambda given: given[:12].hex() if isinstance(given, bytes) else None,
 )  # fmt: skip
 def test_hostile_files_give_a_clear_error_with_their_name(
     tmp_path: Path, content: bytes, complaint: str

@@ -114,6 +114,7 @@ def test_what_does_not_fit_is_named_by_file_and_line(
         ("[]", 1, "object"),
         ("[" * 100_000, 1, "cannot be read"),
     ],
+    ids=["no-json", "twice", "list", "too-deep"],
 )
 def test_a_file_that_is_no_recording_is_refused(
     tmp_path: Path, text: str, line: int, words: str

@@ -67,8 +67,10 @@ def _words(value: object, depth: int) -> str:
     if isinstance(value, list):
         found = (_detail(item, depth + 1) for item in value[:_MOST_DETAILS])
         return "; ".join(text for text in found if text)
+    if not isinstance(value, dict):
+        return ""
     for key in _MESSAGES:
-        words = _words(fields(value).get(key), depth + 1)
+        words = _words(value.get(key), depth + 1)
         if words:
             return words
     return ""

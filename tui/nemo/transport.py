@@ -15,8 +15,6 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import BinaryIO, cast
 from urllib.request import getproxies
 
-import httpx as http  # to move to a library of the same interface, change this line
-
 from tui.nemo.addresses import Origin
 from tui.nemo.breakage import (
     Breakage,
@@ -27,6 +25,7 @@ from tui.nemo.breakage import (
     opening_failure,
 )
 from tui.nemo.errors import BadAnswer, SettingRefused
+from tui.nemo.http import http
 from tui.nemo.text import clean_name
 from tui.nemo.uploads import CountedFile, FileChanged, FileUnreadable, UploadPart
 

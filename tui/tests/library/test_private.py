@@ -69,7 +69,9 @@ def test_what_is_kept_is_known_so_that_reports_can_leave_it_out(tmp_path: Path) 
     assert kept_secrets(tmp_path, tmp_path) == (made,)
 
 
-@pytest.mark.parametrize("text", ['{"mock": {"token": "a\\u001b[2J"}}', "[" * 100_000])
+@pytest.mark.parametrize(
+    "text", ['{"mock": {"token": "a\\u001b[2J"}}', "[" * 100_000], ids=["escape", "too-deep"]
+)
 def test_a_token_that_no_header_can_carry_is_none(tmp_path: Path, text: str) -> None:
     write_private(tmp_path / "tokens.json", text)
     tmp_path.chmod(0o700)

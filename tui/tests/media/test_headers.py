@@ -147,6 +147,7 @@ def test_damage_in_a_real_header_raises_nothing_but_a_header_error(
         (kinds.WEBP, b"RIFF\0\0\0\0WEBPVP8X\x0a\0\0\0" + bytes(10) + b"ANMF\0\0\0\0" * 200_000),
         (kinds.HEIC, b"\0\0\0\x08free" * 200_000),
     ],
+    ids=["jpeg-segments", "jpeg-nothing", "png", "gif", "webp", "heic"],
 )
 def test_a_header_made_to_waste_time_is_given_up_early(kind: kinds.Kind, content: bytes) -> None:
     stream = BytesIO(content)

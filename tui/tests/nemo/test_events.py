@@ -195,7 +195,11 @@ def test_nan_does_no_harm() -> None:
     assert read(event) == (Text("hi", "piece"),)
 
 
-@pytest.mark.parametrize("data", ["[" * 100_000, '{"a":' * 100_000, "[" * 100_000 + "]" * 100_000])
+@pytest.mark.parametrize(
+    "data",
+    ["[" * 100_000, '{"a":' * 100_000, "[" * 100_000 + "]" * 100_000],
+    ids=["lists", "objects", "closed"],
+)
 def test_an_event_nested_too_deep_is_a_readable_failure(data: str) -> None:
     (failure,) = read(data)
     assert isinstance(failure, Failure)

@@ -120,7 +120,9 @@ async def test_plain_words_under_a_refusal_are_quoted(
         await client.credits()
 
 
-@pytest.mark.parametrize("body", ['{"code": 0, "da', "", "[" * 100_000])
+@pytest.mark.parametrize(
+    "body", ['{"code": 0, "da', "", "[" * 100_000], ids=["cut", "nothing", "too-deep"]
+)
 async def test_half_an_answer_is_asked_for_again(
     body: str, api: respx.MockRouter, client: NemoClient, waits: list[float]
 ) -> None:
