@@ -7,9 +7,9 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
   && echo $$p && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
-# Four at a time, whatever the machine: many tests wait for a program that they started. And the
+# More than the cores of a small machine: many tests wait for a program that they started. And the
 # programs must not be compiled anew at each of some hundred starts.
-PYTEST := $(BIN)/python -m pytest -n 4
+PYTEST := $(BIN)/python -m pytest -n 3 --dist worksteal
 unexport PYTHONDONTWRITEBYTECODE
 
 help: ## This list

@@ -1,4 +1,4 @@
-"""The commands, most in a process of their own, from the words typed to the film on disk."""
+"""The commands, from the words typed to the film on disk."""
 
 from pathlib import Path
 
@@ -43,14 +43,14 @@ def test_make_on_the_bundled_mock_leaves_a_film(stillreel: Stillreel, tmp_path: 
 
 
 def test_several_stills_become_one_vertical_film_with_a_title(
-    stillreel: Stillreel, tmp_path: Path
+    command: Stillreel, tmp_path: Path
 ) -> None:
     stills = [
         still(tmp_path / "a.jpg"),
         still(tmp_path / "b.png", (480, 640), "seagreen"),
         still(tmp_path / "c.heic", hue="firebrick"),
     ]
-    ran = stillreel(
+    ran = command(
         "make",
         *stills,
         "-p",
@@ -83,21 +83,21 @@ def test_the_same_job_on_a_mock_in_another_process(
     assert film(tmp_path / "港.mp4")[3] == 1.0
 
 
-def test_the_single_steps_go_on_in_one_project(stillreel: Stillreel, tmp_path: Path) -> None:
-    assert stillreel("upload", still(tmp_path / "quay.jpg"), "--mock").code == 0
-    assert stillreel("send", PROMPT, "--mock").code == 0
-    edited = stillreel("send", 'add the title "Quay"', "--mock", "--json")
+def test_the_single_steps_go_on_in_one_project(command: Stillreel, tmp_path: Path) -> None:
+    assert command("upload", still(tmp_path / "quay.jpg"), "--mock").code == 0
+    assert command("send", PROMPT, "--mock").code == 0
+    edited = command("send", 'add the title "Quay"', "--mock", "--json")
     assert edited.code == 0, edited.err
     assert edited.last["event"] == "turn"
     assert edited.last["tracks"] == ["video", "audio", "text"]
     assert edited.last["outcome"] in {"complete", "silent"}
     assert any("Quay" in str(change) for change in edited.last["changes"])  # type: ignore[attr-defined]  # a list
-    seen = stillreel("state", "--mock")
+    seen = command("state", "--mock")
     assert "quay" in seen.out
     assert '"Quay"' in seen.out
-    balance = stillreel("credits", "--mock", "--json")
+    balance = command("credits", "--mock", "--json")
     assert balance.last["event"] == "credits"
-    exported = stillreel("export", "--mock")
+    exported = command("export", "--mock")
     assert exported.code == 0, exported.err
     assert film(tmp_path / "quay.mp4")[:3] == ("h264", 1920, 1080)
 
