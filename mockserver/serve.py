@@ -338,10 +338,10 @@ class _Server(uvicorn.Server):
             listening.close()
         for connection in list(self.server_state.connections):
             connection.shutdown()
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(LINGER_S):
-                while self.server_state.connections or self.server_state.tasks:
-                    await asyncio.sleep(SOON_S)
+        for _ in range(round(LINGER_S / SOON_S)):
+            if not (self.server_state.connections or self.server_state.tasks):
+                break
+            await asyncio.sleep(SOON_S)
         for task in self.server_state.tasks:
             task.cancel()
         await self.lifespan.shutdown()

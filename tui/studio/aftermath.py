@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tui.library.library import KeptTurn
-from tui.nemo.errors import NemoError
+from tui.nemo.errors import (
+    ConnectionFailed,
+    NemoError,
+    ServiceDown,
+    ServiceError,
+    SessionNotFound,
+    SettingRefused,
+)
 from tui.nemo.models import Credits, Draft
 from tui.studio.events import Tell, Waiting
 from tui.studio.recovery import LOST_WAITS_S
@@ -37,7 +44,10 @@ class Aftermath:
     tell: Tell
 
     async def look(self, turn: KeptTurn) -> tuple[Fate, Draft | None]:
-        """Read the state at once, then as after a lost connection, until it shows something."""
+        """Read the state at once, then as after a lost connection, until it shows something.
+
+        Raises `SessionNotFound`: then there is nothing left to read.
+        """
         clock = self.service.clock
         started = clock.now()
         draft: Draft | None = None
@@ -48,6 +58,8 @@ class Aftermath:
                 await self.service.pause.wait(wait_s)
             try:
                 draft = (await self.service.state(self.session_id)).draft
+            except SessionNotFound:
+                raise
             except NemoError:
                 continue
             if fingerprint(draft) != _without_hosts(turn.draft):
@@ -64,6 +76,20 @@ class Aftermath:
         return Fate.UNTOUCHED
 
 
+def not_taken(error: NemoError) -> bool:
+    """Whether a message that ended in this error took no effect, as far as anybody can know.
+
+    A gateway that is in trouble, or answers with a web page, may have passed it on before.
+    """
+    match error:
+        case ConnectionFailed():
+            return not error.sent
+        case ServiceDown():
+            return False
+        case _:
+            return isinstance(error, ServiceError | SettingRefused)
+
+
 def balance(credits: Credits) -> int | None:  # noqa: A002 - the field's own word
     """What is free to spend: less while a turn runs, less for ever once it is charged."""
     return credits.available
@@ -72,6 +98,11 @@ def balance(credits: Credits) -> int | None:  # noqa: A002 - the field's own wor
 def draft_text(draft: Draft | None) -> str | None:
     """A draft as it is kept in the library."""
     return json.dumps(draft.raw, sort_keys=True) if draft is not None else None
+
+
+def kept_draft(turn: KeptTurn) -> Draft | None:
+    """The draft as it was before the turn."""
+    return None if turn.draft is None else Draft.read(turn.draft)
 
 
 def fingerprint(draft: Draft | None) -> str | None:

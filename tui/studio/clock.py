@@ -50,4 +50,6 @@ class ScaledClock:
 
     async def wait_for(self, awaitable: Awaitable[T], seconds: float) -> T:
         """The result of `awaitable`, or `TimeoutError` after `seconds` of program time."""
-        return await asyncio.wait_for(awaitable, max(0.0, seconds) / self.scale)
+        # `asyncio.wait_for` of Python 3.11 swallows a cancel that comes together with the result.
+        async with asyncio.timeout(max(0.0, seconds) / self.scale):
+            return await awaitable

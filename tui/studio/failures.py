@@ -22,6 +22,10 @@ class StudioError(Exception):
         self.usage = usage
 
 
+class SessionGone(StudioError):
+    """The session went, and its timeline with it; the project has a new, empty one already."""
+
+
 # Everything that is expected to go wrong. Anything else is a defect, and is reported as one.
 EXPECTED = (NemoError, FileRejected, StudioError, LibraryError, PrivateFileError, ConfigError)
 

@@ -14,10 +14,11 @@ from pathlib import Path
 
 from tui.library.library import KeptJob, KeptTurn
 from tui.media.names import display_name
+from tui.media.stills import MediaFile
 from tui.studio.aftermath import Fate
 from tui.studio.events import Notice, Saved, Tell
 from tui.studio.export import check_target
-from tui.studio.failures import StudioError
+from tui.studio.failures import SessionGone, StudioError
 from tui.studio.intent import Intent, route
 from tui.studio.studio import Studio
 from tui.studio.upload import Source, look_at
@@ -91,15 +92,29 @@ class Maker:
         if project is not None and not again:
             await asyncio.to_thread(self.studio.library.give_job_project, job.id, project.id)
             job = replace(job, project=project.id)
-        if not await self.studio.send(files, perhaps_there=again):
-            raise StudioError("none of the files could be sent", "See above; nothing was charged.")
-        await self._ask(job)
+        await self._send(files, perhaps_there=again)
+        try:
+            await self._ask(job)
+        except SessionGone:
+            # Where the message was not taken, the new session gets all of it once more.
+            if not await self._is_unasked(job):
+                raise
+            await self._send(files)
+            await self._ask(job)
         if not self.studio.timeline.exportable:
             raise StudioError(
                 "the service made no clip",
                 "Read what it said above. The stills are kept: go on with `stillreel send`.",
             )
         return await self._export(job, again=again)
+
+    async def _send(self, files: Sequence[MediaFile | str], *, perhaps_there: bool = False) -> None:
+        if not await self.studio.send(files, perhaps_there=perhaps_there):
+            raise StudioError("none of the files could be sent", "See above; nothing was charged.")
+
+    async def _is_unasked(self, job: KeptJob) -> bool:
+        turn = await self._last_turn(job)
+        return turn is None or turn.outcome in _NOT_TAKEN
 
     async def _ask(self, job: KeptJob) -> None:
         turn = await self._last_turn(job)

@@ -18,7 +18,7 @@ from tui.nemo.addresses import Origin
 from tui.nemo.errors import NemoError, SessionNotFound
 from tui.nemo.models import Draft, State, Upload
 from tui.nemo.text import clean_name
-from tui.studio.aftermath import Aftermath, Fate, balance, draft_text
+from tui.studio.aftermath import Aftermath, Fate, balance, draft_text, kept_draft, not_taken
 from tui.studio.clock import Clock
 from tui.studio.events import (
     Changed,
@@ -34,7 +34,7 @@ from tui.studio.events import (
     Uploaded,
 )
 from tui.studio.export import UNFINISHED, Exporter, free_name
-from tui.studio.failures import StudioError, describe
+from tui.studio.failures import SessionGone, StudioError, describe
 from tui.studio.intent import Intent, route
 from tui.studio.language import message_language
 from tui.studio.service import Service
@@ -172,16 +172,17 @@ class Studio:
             draft_text(before),
             await self._balance(),
         )
-        outcome = "refused"
         try:
             turn = Turn(self._service, project.session_id, text, before, self._tell)
             ended, self._draft = await turn.run()
-            outcome = ended.outcome
-        except asyncio.CancelledError:
-            outcome = "left"
+        except NemoError as error:
+            # Whatever else ends it leaves it open, for `settle` to look after.
+            if not_taken(error):
+                await self._close_turn(number, "refused")
+            if isinstance(error, SessionNotFound):
+                raise await self._begin_again(error) from None
             raise
-        finally:
-            self.library.close_turn(number, outcome, self.clock.today())
+        await self._close_turn(number, ended.outcome)
         self.timeline = read_timeline(self._draft)
         with suppress(NemoError):  # the turn is done, whatever the balance says
             await self.credits()
@@ -193,26 +194,26 @@ class Studio:
         self._service.pause.hurry()
 
     async def settle(self) -> Fate | None:
-        """Find out what became of the last turn, where an earlier program died in it.
+        """Find out what became of the last turn, where it was left before it ended.
 
-        Nothing is sent. `None` if there was none such.
+        Nothing is sent. `None` if there was none such. Raises `SessionGone`: so is the turn then.
         """
         project = self._at_work()
         turns = await asyncio.to_thread(self.library.turns, project.id)
         if not turns or turns[-1].outcome is not None:
             return None
         left = turns[-1]
-        before = self.timeline
-        fate, self._draft = await Aftermath(self._service, project.session_id, self._tell).look(
-            left
-        )
+        aftermath = Aftermath(self._service, project.session_id, self._tell)
+        try:
+            fate, self._draft = await aftermath.look(left)
+        except SessionNotFound as gone:
+            await self._close_turn(left.id, f"left, {Fate.UNKNOWN}")
+            raise await self._begin_again(gone) from None
         self.timeline = read_timeline(self._draft)
         if fate is Fate.DONE:
-            changes = differences(before, self.timeline)
+            changes = differences(read_timeline(kept_draft(left)), self.timeline)
             self._tell(Changed(changes, self.timeline.summary(), self.timeline))
-        await asyncio.to_thread(
-            self.library.close_turn, left.id, f"left, {fate}", self.clock.today()
-        )
+        await self._close_turn(left.id, f"left, {fate}")
         return fate
 
     async def collect(self) -> tuple[Saved, ...]:
@@ -322,12 +323,19 @@ class Studio:
             return None
 
     async def _state(self) -> State:
-        """The session's state. Raises `StudioError` where the session is gone: there is another."""
+        """The session's state. Raises `SessionGone`."""
         try:
             return await self._service.state(self._at_work().session_id)
         except SessionNotFound as gone:
-            lost = await self._another_session()
-            raise StudioError(gone.message, _send_again(lost), code=gone.code) from None
+            raise await self._begin_again(gone) from None
+
+    async def _begin_again(self, gone: SessionNotFound) -> SessionGone:
+        """Give the project a new session; what there is to say about that."""
+        lost = await self._another_session()
+        return SessionGone(gone.message, _send_again(lost), code=gone.code)
+
+    async def _close_turn(self, turn: int, outcome: str) -> None:
+        await asyncio.to_thread(self.library.close_turn, turn, outcome, self.clock.today())
 
     async def _another_session(self) -> tuple[str, ...]:
         """Give the project a new session; the paths of the files that the old one held."""
