@@ -135,7 +135,7 @@ def read_ask(message: str, usual_language: str = "en") -> Ask:
     generates = bool(_GENERATES.search(rest))
     return Ask(
         text=message,
-        language=language_of(message, usual_language),
+        language=language_of(rest, usual_language),
         question=bool(_QUESTION.search(rest)),
         generates=generates,
         all_stills=bool(_ALL.search(rest)),

@@ -52,7 +52,9 @@ def _crashed(error: Exception, config: Config, printer: JsonLines | PlainLines) 
         printer.tell(describe(error))
 
 
-_INTERRUPTED = "What was sent is not sent again; `stillreel state` shows what became of it."
+_INTERRUPTED = (
+    "Nothing is sent twice: `stillreel resume` sees what became of it, and goes on from there."
+)
 
 
 class Job:

@@ -138,6 +138,11 @@ def test_small_talk_asks_for_nothing(message: str) -> None:
     assert not ask.generates
 
 
+def test_a_title_does_not_tell_the_language() -> None:
+    assert read_ask('add the title "港"', "en").language == "en"
+    assert read_ask("加一个标题“Harbour”", "en").language == "zh"
+
+
 def test_without_letters_the_session_tells_the_language() -> None:
     assert read_ask("9:16", "zh-CN").language == "zh"
     assert read_ask("9:16", "en").language == "en"

@@ -118,13 +118,15 @@ class Maker:
 
     async def _ask(self, job: KeptJob) -> None:
         turn = await self._last_turn(job)
+        fate = None
         if turn is not None and turn.outcome is None:
-            await self.studio.settle()
+            fate = await self.studio.settle()
             turn = await self._last_turn(job)
         if turn is None or turn.outcome in _NOT_TAKEN:
             await self.studio.ask(job.prompt)
         elif turn.outcome in _ANSWERED or turn.outcome == "lost":
-            await self.studio.show()
+            if fate is None:
+                await self.studio.show()
         else:
             raise StudioError(
                 "what became of your message cannot be told",

@@ -184,8 +184,7 @@ class Studio:
             raise
         await self._close_turn(number, ended.outcome)
         self.timeline = read_timeline(self._draft)
-        with suppress(NemoError):  # the turn is done, whatever the balance says
-            await self.credits()
+        await self._look_at_the_balance()
         self._tell(ended)
         return ended
 
@@ -214,6 +213,7 @@ class Studio:
             changes = differences(read_timeline(kept_draft(left)), self.timeline)
             self._tell(Changed(changes, self.timeline.summary(), self.timeline))
         await self._close_turn(left.id, f"left, {fate}")
+        await self._look_at_the_balance()
         return fate
 
     async def collect(self) -> tuple[Saved, ...]:
@@ -315,6 +315,10 @@ class Studio:
         return Exporter(
             self._service, self.library, self.clock, self._tell, project.id, project.session_id
         )
+
+    async def _look_at_the_balance(self) -> None:
+        with suppress(NemoError):  # the turn is done, whatever the balance says
+            await self.credits()
 
     async def _balance(self) -> int | None:
         try:
