@@ -15,10 +15,10 @@ from tui.nemo.models import Render
 from tui.studio.clock import Clock
 from tui.studio.events import Downloading, Tell
 from tui.studio.failures import StudioError
+from tui.studio.room import DISK, check_room, no_room
 
 _TRIES = 3
 _PAUSE_S = 5.0
-_DISK = "disk"
 _TELL_EVERY_BYTES = 1 << 18
 
 Open = Callable[[int, str | None], AbstractAsyncContextManager[Download]]
@@ -52,7 +52,7 @@ class FilmDownload:
                 await self._persist(way)
                 return
             except (NemoError, StudioError) as error:
-                if number == len(ways) or error.code == _DISK:
+                if number == len(ways) or error.code == DISK:
                     raise
 
     def _ways(self) -> tuple[Open, ...]:
@@ -87,12 +87,16 @@ class FilmDownload:
             if film.etag != self.etag:
                 self.etag = film.etag
                 await asyncio.to_thread(self.remember, film.etag)
+            if film.total is not None:
+                to_come = film.total - film.offset
+                await asyncio.to_thread(check_room, self.part.parent, to_come)
             try:
                 received = await self._copy(film)
             except NemoError as error:
                 raise _ShortError(error) from None
             except OSError as error:
-                raise _disk(self.part, error) from None
+                reason = error.strerror or type(error).__name__
+                raise no_room(self.part.parent, reason) from None
             if film.total is not None and received != film.total:
                 gap = f"the film ended after {received:,} of {film.total:,} bytes"
                 raise _ShortError(StudioError(gap, "Export again: nothing is charged."))
@@ -133,14 +137,6 @@ def _is_film(path: Path) -> bool:
     with path.open("rb") as file:
         kind = sniff(file.read(4096))
     return kind is not None and kind.group == "video"
-
-
-def _disk(part: Path, error: OSError) -> StudioError:
-    return StudioError(
-        f"{part.parent} cannot take the film: {error.strerror or type(error).__name__}",
-        "Make room or choose another place with -o, and export again: nothing is charged.",
-        code=_DISK,
-    )
 
 
 class _ShortError(Exception):

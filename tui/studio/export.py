@@ -15,6 +15,7 @@ from tui.studio.clock import Clock
 from tui.studio.download import FilmDownload
 from tui.studio.events import Notice, Rendering, Saved, Tell, Waiting
 from tui.studio.failures import StudioError
+from tui.studio.room import SMALLEST_FILM_BYTES, check_room, least_bytes
 from tui.studio.service import Service
 
 POLL_EVERY_S = 30.0
@@ -59,6 +60,7 @@ def check_target(out: Path, *, force: bool) -> None:
         part.open("ab").close()
         if not existed:
             part.unlink()
+        check_room(out.parent, SMALLEST_FILM_BYTES)
     except OSError as error:
         raise StudioError(
             f"{out} cannot be written: {error.strerror or type(error).__name__}",
@@ -95,6 +97,7 @@ class Exporter:
                 "Upload a still and say what should happen; then export.",
             )
         await asyncio.to_thread(check_target, out, force=force)
+        await asyncio.to_thread(check_room, out.parent, least_bytes(draft.duration_ms))
         kept_id, render = await self._render(draft, out, force=force)
         return await self._fetch(kept_id, render, out, force=force)
 

@@ -141,6 +141,46 @@ async def test_a_place_that_cannot_be_written_is_known_before_the_render(
     assert not bench.http.calls
 
 
+class Disk:
+    """A disk with so many bytes left, as the operating system tells it."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, free: int) -> None:
+        self.free = free
+        monkeypatch.setattr("shutil.disk_usage", lambda _: self)
+
+
+async def test_a_full_disk_is_known_before_the_render(
+    bench: Bench, exporter: Exporter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Disk(monkeypatch, 900_000)
+    with pytest.raises(StudioError, match=r"0\.9 MB are left there, and it takes 1\.0 MB") as full:
+        await export(exporter, tmp_path / "out.mp4")
+    assert "Make room" in full.value.advice
+    assert not bench.http.calls
+
+
+async def test_a_film_that_does_not_fit_is_known_before_it_comes_and_is_fetched_later(
+    bench: Bench,
+    exporter: Exporter,
+    film: bytes,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    script(bench, completed(), completed())
+    cdn = bench.http.get(CDN)
+    cdn.return_value = httpx.Response(200, content=film, headers={"content-length": "5000000"})
+    disk = Disk(monkeypatch, 2_000_000)
+    with pytest.raises(StudioError, match=r"2\.0 MB are left there, and it takes 5\.0 MB"):
+        await export(exporter, tmp_path / "out.mp4")
+    assert len(cdn.calls) == 1
+    disk.free = 10_000_000
+    cdn.return_value = httpx.Response(200, content=film)
+    (kept,) = exporter.library.renders(exporter.project)
+    saved = await exporter.resume(kept)
+    assert saved is not None
+    assert saved.path.read_bytes() == film
+
+
 async def test_a_failed_render_is_tried_once_more_under_a_new_id(
     bench: Bench, exporter: Exporter, film: bytes, tmp_path: Path
 ) -> None:
