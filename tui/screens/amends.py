@@ -83,7 +83,8 @@ GAVE_UP = "You stopped waiting. What became of the message is not known."
 NOT_SENT = "You gave up waiting. Nothing was sent."
 SUPERSEDED = "You went on: what became of the message before is no longer looked for."
 STOPPED = {
-    "turn": "You left the turn. The service may stop working on it, and credits may be gone.",
+    "turn": "You left the turn. The service may stop working on it, and credits may be gone. "
+    "{key} looks for what became of it, and so does the next start.",
     "upload": "Sending stopped. What was not sent waits in the list.",
     "export": "The export was stopped. Nothing was saved.",
     "collect": "The export was stopped. Nothing was saved.",
