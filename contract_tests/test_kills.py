@@ -5,9 +5,8 @@ For each point: one message took effect, one generation was charged, and the fil
 
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Callable, Mapping
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import av
@@ -15,6 +14,7 @@ import numpy as np
 import pytest
 from starlette.types import ASGIApp
 
+from contract_tests.children import start
 from contract_tests.commands import Stillreel, still
 from contract_tests.kills import Killer, Point
 from mockserver.draft import Draft
@@ -89,17 +89,10 @@ class Stage:
             "NEMO_API_URL": mock.url,
         }
 
-    def start(self, *words: str) -> subprocess.Popen[bytes]:
+    def start(self, *words: str) -> BaseProcess:
         """Start the program; it may be killed from now on."""
-        child = subprocess.Popen(
-            [sys.executable, "-m", "tui.cli", *words],
-            env=os.environ | self.env,
-            cwd=self.home,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
-        self.killer.victim = child.pid
+        child = start(words, os.environ | self.env, self.home, self.home / "said")
+        self.killer.victim = child.pid or 0
         return child
 
     def credits_spent(self) -> int:
@@ -141,9 +134,9 @@ def test_killed_here_the_job_is_finished_by_the_next_program(
 ) -> None:
     harbour = still(stage.home / "harbour.png", (64, 48))
     child = stage.start("make", str(harbour), "-p", PROMPT, "-o", str(stage.out))
-    child.communicate(timeout=40)
+    child.join(40)
     assert stage.killer.fired
-    assert child.returncode == -signal.SIGKILL
+    assert child.exitcode == -signal.SIGKILL
 
     after = command("resume", env=stage.env)
     if "Nothing was left behind" in after.err:

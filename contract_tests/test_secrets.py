@@ -15,6 +15,7 @@ from urllib.request import ProxyHandler, build_opener
 
 import pytest
 
+from contract_tests import children
 from contract_tests.commands import Stillreel, still
 from contract_tests.test_kills import tiny_film
 from mockserver.serve import MockServer
@@ -45,25 +46,30 @@ class Workplace:
 
     def start(self, *words: str, code: str | None = None, **env: str) -> subprocess.Popen[bytes]:
         """Start a command whose words are kept."""
-        number = len(list(self.said.iterdir()))
         program = ["-c", code] if code else ["-m", "tui.cli"]
-        clean = {key: value for key, value in os.environ.items() if not key.startswith("NEMO_")}
-        with (self.said / f"{number}.out").open("wb") as out:
+        with self._next_words().open("wb") as out:
             return subprocess.Popen(
                 [sys.executable, *program, *words],
-                env=clean
-                | {"STILLREEL_HOME": str(self.home), "STILLREEL_TIME_SCALE": str(SPEED)}
-                | ({"NEMO_API_URL": self.url} if self.url else {})
-                | env,
+                env=self._environ(env),
                 cwd=self.folder,
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=subprocess.STDOUT,
             )
 
-    def run(self, *words: str, code: str | None = None, **env: str) -> int:
+    def run(self, *words: str, **env: str) -> int | None:
         """Run one to its end."""
-        return self.start(*words, code=code, **env).wait(60)
+        child = children.start(words, self._environ(env), self.folder, self._next_words())
+        child.join(60)
+        return child.exitcode
+
+    def _environ(self, more: Mapping[str, str]) -> dict[str, str]:
+        clean = {key: value for key, value in os.environ.items() if not key.startswith("NEMO_")}
+        own = {"STILLREEL_HOME": str(self.home), "STILLREEL_TIME_SCALE": str(SPEED)}
+        return clean | own | ({"NEMO_API_URL": self.url} if self.url else {}) | dict(more)
+
+    def _next_words(self) -> Path:
+        return self.said / f"{len(list(self.said.iterdir()))}.out"
 
     def holding(self, *secrets: str) -> set[str]:
         """The files that hold any of the secrets."""
@@ -104,7 +110,7 @@ def test_after_a_whole_day_only_the_private_files_hold_a_secret(tmp_path: Path) 
         assert place.run("export", "-o", "said") == 2
         assert place.run("credits", "--project", "nobody") == 2
         assert place.run("credits", NEMO_TOKEN=OWN) == 3
-        assert place.run("credits", code=CRASHING) == 1
+        assert place.start("credits", code=CRASHING).wait(60) == 1
         assert place.run("projects") == 0
         journal = served(mock.url)
     kept = json.loads((place.home / "data" / "tokens.json").read_text())
@@ -156,12 +162,12 @@ def _offspring(pid: int) -> Iterator[bytes]:
 
 
 def test_the_link_to_the_browser_holds_a_claim_token_and_never_the_own_one(
-    stillreel: Stillreel, tmp_path: Path
+    command: Stillreel, tmp_path: Path
 ) -> None:
     with MockServer(speed=SPEED) as mock:
         env = {"NEMO_API_URL": mock.url, "NEMO_WEB_URL": "https://web.example"}
-        plain, told = stillreel("open", env=env), stillreel("open", "--json", env=env)
-        refused = stillreel("open", env=env | {"NEMO_WEB_URL": "http://web.example"})
+        plain, told = command("open", env=env), command("open", "--json", env=env)
+        refused = command("open", env=env | {"NEMO_WEB_URL": "http://web.example"})
     assert plain.code == told.code == 0
     assert plain.out.startswith("https://web.example/workspace/claim?ct=clm_")
     assert len(plain.out.splitlines()) == 1
