@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from mockserver.json_depth import DEEPEST_VALUE, is_deeper
 from mockserver.recordings import EOLS, STYLES, Event, Wire
 
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\n|\r)")
@@ -138,7 +139,9 @@ def _value(text: str, spelling: Spelling) -> Any:
     """Give the JSON of a payload if writing it again changes nothing, else the text itself."""
     try:
         value = json.loads(text)
-        same = not isinstance(value, str) and json_text(value, spelling.style) == text
+        if isinstance(value, str) or is_deeper(value, DEEPEST_VALUE):
+            return text
+        same = json_text(value, spelling.style) == text
     except (ValueError, RecursionError):
         return text
     return value if same else text

@@ -6,6 +6,7 @@ from pathlib import Path
 from mockserver.app import Answers
 from mockserver.instruments import Instruments
 from mockserver.recordings import SUFFIX, Recording, RecordingError
+from mockserver.recordings_files import is_file
 from mockserver.recordings_read import read_recording
 
 
@@ -26,7 +27,7 @@ def answers_for(
 
 def _found(session: Path, folder: Path) -> Recording:
     named = folder / f"{session}{SUFFIX}"
-    recording = read_recording(session if session.is_file() or not named.is_file() else named)
+    recording = read_recording(session if is_file(session) or not is_file(named) else named)
     if "ask" in recording.when:
         raise RecordingError(
             session, 1, "this is a turn for the simulation to fill in; replay a session"

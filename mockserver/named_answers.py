@@ -8,16 +8,15 @@ otherwise.
 from difflib import get_close_matches
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mockserver.bindings import Bindings, recorded_values
 from mockserver.body import Body
 from mockserver.instruments import Instruments
 from mockserver.matching import learn
-from mockserver.near_miss import PROBLEM, STATUS
 from mockserver.recordings import Exchange, Recording, RecordingError
 from mockserver.replay import Played, answer_with, came_as
+from mockserver.unmatched import unusable
 
 VERB = "x-mock-recording"
 _VERB = VERB.encode()
@@ -40,9 +39,7 @@ class NamedAnswers:
         name = request.headers[VERB].strip()
         found = self._find(name)
         if isinstance(found, str):
-            problem = {"type": "about:blank", "title": "No such recording", "status": STATUS}
-            refused = JSONResponse({**problem, "detail": found}, STATUS, media_type=PROBLEM)
-            await refused(scope, receive, send)
+            await unusable(found)(scope, receive, send)
             return
         recording, exchange = found
         service = self._instruments.service

@@ -10,11 +10,15 @@ from mockserver.clock import Clock
 from mockserver.event_stream import EventStream
 from mockserver.player import Chunk, chunks_of, end_ms, head_ms
 from mockserver.recordings import Exchange
+from mockserver.recordings_headers import sendable
 from mockserver.references import REFERENCE, Lookup
 
 
 class PlayedAnswer(EventStream):
-    """Plays an exchange, its references filled by `lookup`, in time since `began_s`."""
+    """Plays an exchange, its references filled by `lookup`, in time since `began_s`.
+
+    Raises RecordingError where a body beside the recording is not what it was.
+    """
 
     def __init__(
         self,
@@ -53,4 +57,4 @@ class PlayedAnswer(EventStream):
 
 
 def _told(value: str, lookup: Lookup) -> str:
-    return REFERENCE.sub(lambda found: str(lookup(found[1])), value)
+    return sendable(REFERENCE.sub(lambda found: str(lookup(found[1])), value))

@@ -13,6 +13,7 @@ from pathlib import Path
 from mockserver.clock import Clock
 from mockserver.framing import frame, json_text, spelling_of
 from mockserver.recordings import At, Body, Cut, Each, Event, Exchange, Steps, Wire
+from mockserver.recordings_files import body_beside
 from mockserver.references import Lookup, fill, moved
 
 FIRST_EVENT_MS = 400
@@ -114,8 +115,8 @@ def chunks_of(
     """Give the chunks of an answer in their order.
 
     Without a `lookup` they are the bytes as recorded; with one, its references are filled by it,
-    and borders stay between the same bytes. `folder` is where a body's file lies; raises OSError
-    where it does not.
+    and borders stay between the same bytes. `folder` is where a body's file lies; raises
+    RecordingError where it does not.
     """
     wire = exchange.wire or Wire()
     joined = _Joining(wire)
@@ -146,7 +147,10 @@ def _templates(
 
 
 def body_bytes(body: Body, folder: Path | None = None, style: str = "compact") -> bytes:
-    """Give the bytes of a body that is no multipart. Raises OSError where a file is missing."""
+    """Give the bytes of a body that is no multipart.
+
+    Raises RecordingError for a file beside the recording that is missing, or is not what it was.
+    """
     match body.kind:
         case "json":
             return json_text(body.value, style).encode("utf-8", "surrogatepass")
@@ -154,7 +158,7 @@ def body_bytes(body: Body, folder: Path | None = None, style: str = "compact") -
             return str(body.value).encode("utf-8", "surrogatepass")
         case "base64":
             return base64.b64decode(body.value)
-    return (folder or Path()).joinpath(str(body.value)).read_bytes()
+    return body_beside(folder, body)
 
 
 class _Joining:
@@ -162,7 +166,7 @@ class _Joining:
 
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
-        self._held = b""
+        self._held: list[bytes] = []
         self._at_ms = 0
 
     def add(self, at_ms: int, data: bytes, cuts: Sequence[Cut], *, ends: bool) -> Iterator[Chunk]:
@@ -173,15 +177,16 @@ class _Joining:
         self._at_ms = max(self._at_ms, at_ms)
         for number, (start, end) in enumerate(pairwise(borders)):
             self._at_ms = max(self._at_ms, times[number] or 0)
-            self._held += data[start:end]
+            if start < end:
+                self._held.append(data[start:end])
             if ends or number < len(inside):
                 yield from self.rest()
 
     def rest(self) -> Iterator[Chunk]:
         """Give what is held, if anything is."""
         if self._held:
-            yield Chunk(self._at_ms, self._held)
-        self._held = b""
+            yield Chunk(self._at_ms, b"".join(self._held))
+        self._held = []
 
 
 Render = Callable[[Moment], Iterable[bytes]]

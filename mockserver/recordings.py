@@ -37,12 +37,22 @@ STYLES = ("compact", "spaced", "compact-ascii", "spaced-ascii")
 SUFFIX = ".json"
 
 
+LONGEST_COMPLAINT = 500
+
+
+def plain(text: object) -> str:
+    """Make a text fit for a line of a terminal: what a file says obeys nobody, and ends."""
+    head = str(text)[: LONGEST_COMPLAINT + 1]
+    shown = "".join(char if char.isprintable() else "?" for char in head)
+    return shown if len(head) <= LONGEST_COMPLAINT else f"{shown[:-1]}…"
+
+
 class RecordingError(Exception):
-    """A recording that cannot be used: file, line, and what is wrong."""
+    """A recording that cannot be used: file, line, and what is wrong. Its text can be printed."""
 
     def __init__(self, path: Path, line: int, message: str) -> None:
-        super().__init__(f"{path}:{line}: {message}")
-        self.path, self.line, self.message = path, line, message
+        self.path, self.line, self.message = path, line, plain(message)
+        super().__init__(f"{plain(path)}:{line}: {self.message}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,13 +53,14 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _lint(arguments: argparse.Namespace) -> int:
+    from mockserver.recordings import plain
     from mockserver.recordings_lint import lint, orphans
     from mockserver.shelf import shipped_recordings
 
     places = arguments.paths or [shipped_recordings()]
-    missing = [place for place in places if not place.exists()]
+    missing = [place for place in places if not _is_there(place)]
     if missing:
-        _say(f"stillreel recordings: there is no {missing[0]}")
+        _say(f"stillreel recordings: there is no {plain(missing[0])}")
         return USAGE
     paths = [path for place in places for path in _files(place)]
     if not paths:
@@ -78,22 +79,34 @@ def _lint(arguments: argparse.Namespace) -> int:
     return BAD if found else FINE
 
 
+def _is_there(place: Path) -> bool:
+    try:
+        return place.exists()
+    except (OSError, ValueError):  # a name that no file can have
+        return False
+
+
 def _files(place: Path) -> Sequence[Path]:
     return sorted(place.rglob("*.json")) if place.is_dir() else [place]
 
 
 def _fix(paths: Sequence[Path]) -> None:
-    from mockserver.recordings import RecordingError
+    from mockserver.recordings import RecordingError, plain
     from mockserver.recordings_lint import fixed
 
     for path in paths:
         try:
             text = fixed(path)
-        except (RecordingError, OSError):
+        except RecordingError:
             continue
-        if text is not None:
+        if text is None:
+            continue
+        try:
             path.write_text(text, encoding="utf-8", newline="\n")
-            _say(f"rewritten: {path}")
+        except OSError as fault:
+            _say(f"{plain(path)} cannot be written: {fault.strerror}")
+        else:
+            _say(f"rewritten: {plain(path)}")
 
 
 def _line(finding: "Finding") -> str:
@@ -103,8 +116,7 @@ def _line(finding: "Finding") -> str:
             "line": finding.line,
             "message": finding.message,
             "mend": finding.mend,
-        },
-        ensure_ascii=False,
+        }
     )
 
 

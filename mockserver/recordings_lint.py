@@ -13,7 +13,8 @@ from mockserver.faults.recorded import read_faults
 from mockserver.framing import frame, spelling_of
 from mockserver.json_lines import line_of
 from mockserver.player import body_bytes
-from mockserver.recordings import SUFFIX, Body, Exchange, Part, Recording, RecordingError
+from mockserver.recordings import SUFFIX, Body, Exchange, Part, Recording, RecordingError, plain
+from mockserver.recordings_files import MOST_BESIDE, MOST_BYTES, read_regular, read_text
 from mockserver.recordings_narrow import Place
 from mockserver.recordings_read import parse_recording
 from mockserver.recordings_text import write_recording
@@ -41,16 +42,19 @@ class Finding:
     message: str
     mend: str
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "message", plain(self.message))
+
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.message}\n    mend: {self.mend}"
+        return f"{plain(self.path)}:{self.line}: {self.message}\n    mend: {self.mend}"
 
 
 def lint(path: Path) -> Sequence[Finding]:
     """Check one file. What cannot be read at all has one finding; it hides the others."""
     try:
-        text = path.read_bytes().decode("utf-8")
-    except (OSError, UnicodeDecodeError) as fault:
-        return [_told(RecordingError(path, 1, f"this cannot be read: {fault}"))]
+        text = read_text(path)
+    except RecordingError as fault:
+        return [_told(fault)]
     found = list(_secrets(path, text))
     try:
         recording = parse_recording(text, path)
@@ -66,7 +70,7 @@ def fixed(path: Path) -> str | None:
     The hash of what was written by hand is set right; that of a true recording is left as it is:
     if it does not match, something else is wrong. Raises RecordingError for what cannot be read.
     """
-    text = path.read_bytes().decode("utf-8", "replace")
+    text = read_text(path)
     recording = parse_recording(text, path)
     if recording.source in ("documented", "handmade"):
         exchanges = tuple(_rehashed(each, recording.folder) for each in recording.exchanges)
@@ -81,7 +85,7 @@ def _rehashed(exchange: Exchange, folder: Path | None) -> Exchange:
         return exchange
     try:
         return replace(exchange, wire=replace(wire, sha256=hash_of(exchange, folder=folder)))
-    except OSError:
+    except RecordingError:
         return exchange
 
 
@@ -167,9 +171,11 @@ class _Check:
 
     def _file(self, body: Body, place: Place) -> Iterator[Finding]:
         try:
-            data = body_bytes(body, self._recording.folder)
-        except OSError:
-            yield self._at(place, f"{body.value} is not there", "put it beside this file")
+            data = read_regular(self._path.parent / str(body.value), MOST_BESIDE)
+        except OSError as fault:
+            gone = isinstance(fault, FileNotFoundError)
+            why = "is not there" if gone else f"cannot be read: {fault.strerror}"
+            yield self._at(place, f"{body.value} {why}", "put it beside this file")
             return
         if f"{hashlib.sha256(data).hexdigest()}.bin" != body.value:
             yield self._at(place, f"{body.value} holds other bytes", "bring back what was recorded")
@@ -274,12 +280,19 @@ def _first_difference(one: str, other: str) -> int:
     return next((number for number, (a, b) in enumerate(pairs, 1) if a != b), 1)
 
 
+def _text_if_any(path: Path) -> str:
+    try:
+        return read_regular(path, MOST_BYTES).decode("utf-8", "replace")
+    except OSError:
+        return ""
+
+
 def orphans(folder: Path, paths: Sequence[Path]) -> Iterator[Finding]:
     """Find bodies below a folder that none of its recordings names."""
     named = {
         (path.parent, name)
         for path in paths
-        for name in re.findall(r"[0-9a-f]{64}\.bin", path.read_text("utf-8", "replace"))
+        for name in re.findall(r"[0-9a-f]{64}\.bin", _text_if_any(path))
     }
     for path in sorted(folder.rglob("*.bin")):
         if (path.parent, path.name) not in named:

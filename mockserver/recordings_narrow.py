@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 from mockserver.recordings import RecordingError
 
 Place = tuple[str | int, ...]
+MOST_MS = 366 * 86_400_000
 
 
 class Narrow:
@@ -74,3 +75,7 @@ class Narrow:
     def is_whole(self, value: object) -> bool:
         """Whether a value is a whole number from 0."""
         return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+    def is_moment(self, value: object) -> bool:
+        """Whether a value is a time, in milliseconds, that somebody could wait for."""
+        return isinstance(value, int) and self.is_whole(value) and value <= MOST_MS

@@ -1,11 +1,13 @@
 """A recording's file, read and held to its format; every complaint names file and line."""
 
 import json
+import math
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from mockserver.json_depth import MOST_DEPTH, is_deeper
 from mockserver.json_lines import line_of
 from mockserver.recordings import (
     BODY_KINDS,
@@ -22,6 +24,9 @@ from mockserver.recordings import (
     Request,
     Response,
 )
+from mockserver.recordings_files import read_text
+from mockserver.recordings_headers import unsendable
+from mockserver.recordings_limits import excess
 from mockserver.recordings_narrow import Narrow, Place
 from mockserver.recordings_wire import read_wire
 
@@ -33,17 +38,18 @@ _TEXT_KINDS = ("text", "base64", "file")
 
 def read_recording(path: Path) -> Recording:
     """Read and check a file. Raises RecordingError, which names file and line."""
-    try:
-        text = path.read_bytes().decode("utf-8")
-    except (OSError, UnicodeDecodeError) as fault:
-        raise RecordingError(path, 1, f"this cannot be read: {fault}") from fault
-    return parse_recording(text, path)
+    return parse_recording(read_text(path), path)
 
 
 def parse_recording(text: str, path: Path) -> Recording:
     """Read and check the text of a file; `path` names it, and says where its bodies are."""
     try:
-        document = json.loads(text, object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
+        document = json.loads(
+            text,
+            object_pairs_hook=_no_duplicates,
+            parse_constant=_no_constant,
+            parse_float=_finite,
+        )
     except json.JSONDecodeError as fault:
         raise RecordingError(path, fault.lineno, f"this is not JSON: {fault.msg}") from fault
     except _Duplicate as fault:
@@ -52,6 +58,8 @@ def parse_recording(text: str, path: Path) -> Recording:
         raise RecordingError(path, line, f"the key {str(fault)!r} is there twice") from fault
     except (ValueError, RecursionError) as fault:
         raise RecordingError(path, 1, f"this cannot be read: {fault}") from fault
+    if is_deeper(document, MOST_DEPTH):
+        raise RecordingError(path, 1, f"this cannot be read: it is over {MOST_DEPTH} levels deep")
     return _Reader(lambda place: line_of(text, place), path).recording(document)
 
 
@@ -70,6 +78,13 @@ def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is no JSON number")
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if math.isinf(value):
+        raise ValueError(f"{text[:40]} is too large a number")
+    return value
 
 
 class _Reader(Narrow):
@@ -126,13 +141,17 @@ class _Reader(Narrow):
     def _exchange(self, members: Mapping[str, Any], place: Place) -> Exchange:
         response = self._response(members.get("response"), (*place, "response"))
         wire_place: Place = ("wire", place[1]) if place else ("wire",)
-        return Exchange(
+        exchange = Exchange(
             request=self._request(members.get("request"), (*place, "request")),
             response=response,
             wire=read_wire(self, members["wire"], wire_place, response)
             if "wire" in members
             else None,
         )
+        complaint = excess(exchange)
+        if complaint:
+            self.fail((*place, "response"), complaint)
+        return exchange
 
     def _request(self, value: object, place: Place) -> Request:
         members = self.members(value, place, ("method", "path", "headers", *BODY_KINDS, "size"))
@@ -160,9 +179,13 @@ class _Reader(Narrow):
             self.fail((*place, body.kind), "an answer has `events` or a body, not both")
         if body is not None and body.kind == "multipart":
             self.fail((*place, "multipart"), "an answer's body is no multipart")
+        headers = self.strings(members.get("headers", {}), (*place, "headers"))
+        complaint = unsendable(headers)
+        if complaint:
+            self.fail((*place, "headers"), complaint)
         return Response(
             status=status,
-            headers=self.strings(members.get("headers", {}), (*place, "headers")),
+            headers=headers,
             events=events,
             body=body,
             end=str(end),

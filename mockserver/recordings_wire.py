@@ -73,16 +73,19 @@ def _times(
 def _time(read: Narrow, item: object, place: Place, repeat: int) -> tuple[At, list[int]]:
     """Read when an event comes, and when its repetitions do."""
     match item:
-        case int() if repeat == 1 and read.is_whole(item):
+        case int() if repeat == 1 and read.is_moment(item):
             return item, [item]
         case [int(first), int(step)] if repeat > 1 and read.is_whole(first) and read.is_whole(step):
-            return Steps(first, step), [first, first + step * (repeat - 1)]
+            last = first + step * (repeat - 1)
+            if read.is_moment(last):
+                return Steps(first, step), [first, last]
         case {"each": list(each), **rest} if repeat > 1 and len(each) == repeat and not rest:
-            if all(read.is_whole(at) for at in each):
+            if all(read.is_moment(at) for at in each):
                 return Each(tuple(each)), list(each)
     return read.fail(
         place,
-        'a time is a number; of a repeated event [start, step] or {"each": [a time for every one]}',
+        "a time is a number, up to a year; of a repeated event [start, step] or "
+        '{"each": [a time for every one]}',
     )
 
 
@@ -92,7 +95,7 @@ def _splits(
     found: dict[int, tuple[Cut, ...]] = {}
     for key, item in read.members(value, place, None).items():
         inside = (*place, key)
-        if not re.fullmatch(r"0|[1-9]\d{0,8}", key) or int(key) >= len(events):
+        if not re.fullmatch(r"0|[1-9][0-9]{0,8}", key) or int(key) >= len(events):
             read.fail(inside, "offsets belong to an event that exists")
         cuts = [_cut(read, each, inside) for each in read.items(item, inside)]
         offsets = [cut.offset for cut in cuts]
@@ -108,7 +111,9 @@ def _cut(read: Narrow, item: object, place: Place) -> Cut:
     match item:
         case int() if read.is_whole(item) and item > 0:
             return Cut(item)
-        case [int(offset), int(at_ms)] if read.is_whole(offset) and read.is_whole(at_ms) and offset:
+        case [int(offset), int(at_ms)] if (
+            read.is_whole(offset) and read.is_moment(at_ms) and offset
+        ):
             return Cut(offset, at_ms)
     return read.fail(place, "a cut is a byte offset from 1, or [offset, time]")
 
@@ -140,8 +145,8 @@ def _values(read: Narrow, value: object, place: Place) -> dict[str, Any]:
 
 def _whole(read: Narrow, members: Mapping[str, Any], place: Place, key: str) -> int | None:
     value = members.get(key)
-    if value is not None and not read.is_whole(value):
-        read.fail((*place, key), f"`{key}` is a whole number of milliseconds")
+    if value is not None and not read.is_moment(value):
+        read.fail((*place, key), f"`{key}` is a whole number of milliseconds, up to a year")
     return value
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from mockserver.framing import json_text
+from mockserver.json_depth import DEEPEST_VALUE, is_deeper
 from mockserver.matching import part_head
 from mockserver.names import Names, Redacted
 from mockserver.player import chunks_of
@@ -30,6 +31,7 @@ from mockserver.recordings import (
     Response,
     Wire,
 )
+from mockserver.recordings_headers import sendable
 from mockserver.recordings_text import write_recording
 from mockserver.stream_write import stream_written
 
@@ -203,7 +205,7 @@ def _timed(exchange: Exchange, captured: Captured, files: Mapping[str, bytes]) -
 def hash_of(
     exchange: Exchange, files: Mapping[str, bytes] | None = None, folder: Path | None = None
 ) -> str:
-    """Give the hash of an answer's bytes, as recorded. Raises OSError for a missing file."""
+    """Give the hash of an answer's bytes, as recorded. Raises RecordingError for a missing file."""
     body = exchange.response.body
     if files and body is not None and body.kind == "file":
         return hashlib.sha256(files[body.value]).hexdigest()
@@ -232,7 +234,7 @@ def _telling(
     A length is kept where it `promised` more than came.
     """
     kept = ("content-length",) if promised else ()
-    lower = [(name.lower(), value) for name, value in headers]
+    lower = [(name.lower(), sendable(value)) for name, value in headers]
     return [(name, value) for name, value in lower if name not in _TRANSPORT or name in kept]
 
 
@@ -258,7 +260,8 @@ def _body(data: bytes, kind: str, files: dict[str, bytes]) -> tuple[Body | None,
 def _json_in(data: bytes, style: str) -> tuple[Any] | None:
     try:
         value = json.loads(data)
-        return (value,) if json_text(value, style).encode() == data else None
+        same = json_text(value, style).encode() == data
+        return (value,) if same and not is_deeper(value, DEEPEST_VALUE) else None
     except (ValueError, RecursionError):
         return None
 
@@ -287,6 +290,8 @@ def _asked(data: bytes, kind: str, names: Names, files: dict[str, bytes]) -> Bod
         try:
             value = json.loads(redacted)
             json_text(value)
+            if is_deeper(value, DEEPEST_VALUE):
+                raise ValueError
             return Body("json", names.value(value))
         except (ValueError, RecursionError):
             pass

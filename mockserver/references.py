@@ -32,6 +32,7 @@ LOOKS_LIKE_ONE = re.compile(r"<([a-z]+):[a-z0-9_]+>|<(?:time|origin|stills)>")
 """Whatever might be meant as a reference, of a known kind or not."""
 _NAME = rf"(?:{'|'.join(KINDS)}):[a-z0-9_]+|time|origin|stills"
 REFERENCE = re.compile(rf"<({_NAME})>")
+REFERENCE_IN_BYTES = re.compile(rf"<({_NAME})>".encode())
 _IN_BYTES = re.compile(rf'"<({_NAME})>"|<({_NAME})>'.encode())
 
 Lookup = Callable[[str], object]

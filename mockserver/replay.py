@@ -10,19 +10,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
 from mockserver.bindings import Bindings, recorded_values
 from mockserver.body import Body
+from mockserver.faults.errors import FaultError
 from mockserver.faults.recorded import bring, read_faults
 from mockserver.instruments import Instruments
 from mockserver.journal_exchange import TEST_ID
 from mockserver.matching import Came, is_same, shown, shown_reference, unlike_headers
 from mockserver.near_miss import Expected
 from mockserver.played_answer import PlayedAnswer
-from mockserver.recordings import Exchange, Recording
+from mockserver.recordings import Exchange, Recording, RecordingError
 from mockserver.references import REFERENCE
-from mockserver.unmatched import answer_unmatched
+from mockserver.unmatched import answer_unmatched, unusable
 
 READS = ("GET", "HEAD")
 MOST_TESTS = 200
@@ -142,8 +144,18 @@ class Played:
     began_s: float
 
 
-def answer_with(played: Played, request: Request, instruments: Instruments) -> PlayedAnswer:
-    """Make the answer that plays an exchange; tell the journal, and bring along its faults."""
+def answer_with(played: Played, request: Request, instruments: Instruments) -> Response:
+    """Make the answer that plays an exchange; tell the journal, and bring along its faults.
+
+    A recording whose faults mean nothing, or whose body is not what it was, is refused.
+    """
+    try:
+        return _playing(played, request, instruments)
+    except (RecordingError, FaultError) as fault:
+        return unusable(f"{played.name} cannot be played: {fault}")
+
+
+def _playing(played: Played, request: Request, instruments: Instruments) -> PlayedAnswer:
     played.bindings.values["origin"] = str(request.base_url).rstrip("/")
     bring(request.scope, read_faults(played.recording.head))
     request.scope.setdefault("state", {})[RECORDING] = played.name

@@ -14,6 +14,7 @@ from pathlib import Path
 from mockserver.faults.errors import FaultError
 from mockserver.faults.recorded import read_faults
 from mockserver.recordings import SUFFIX, Recording, RecordingError
+from mockserver.recordings_files import is_file
 from mockserver.recordings_read import read_recording
 
 FACTS: Mapping[str, Sequence[str] | None] = {
@@ -53,7 +54,7 @@ class Shelf:
         if self.folder is None or not _ID.fullmatch(identity):
             return None
         path = self.folder / f"{identity}{SUFFIX}"
-        return read_recording(path) if path.is_file() else None
+        return read_recording(path) if is_file(path) else None
 
     def names(self) -> Sequence[str]:
         """Give the names of all recordings of the folder."""
@@ -80,7 +81,13 @@ def load_shelf(folder: Path) -> Shelf:
     paths = sorted((folder / "turns").glob(f"*{SUFFIX}"))
     if not paths:
         raise RecordingError(folder / "turns", 1, "there are no recordings (*.json) here")
-    return Shelf(tuple(checked_turn(path, read_recording(path)) for path in paths), folder)
+    turns: dict[str, Recording] = {}
+    for path in paths:
+        turn = checked_turn(path, read_recording(path))
+        if turn.id in turns:
+            raise RecordingError(path, 1, f"another turn here has the id {turn.id!r} as well")
+        turns[turn.id] = turn
+    return Shelf(tuple(turns.values()), folder)
 
 
 def checked_turn(path: Path, turn: Recording) -> Recording:

@@ -12,6 +12,7 @@ from mockserver.instruments import Instruments
 from mockserver.journal_entry import Entry
 from mockserver.journal_exchange import Exchange, is_verb
 from mockserver.near_miss import PROBLEM, STATUS, Asked, Expected, near_miss
+from mockserver.recordings import plain
 from mockserver.service import Service
 
 
@@ -43,6 +44,12 @@ async def answer_unmatched(
     instruments.near_misses.append(miss)
     extra = {"allow": allow} if allow else {}
     return JSONResponse(miss.as_json(), STATUS, extra, media_type=PROBLEM)
+
+
+def unusable(detail: str) -> Response:
+    """Refuse a call whose recording is not there, or cannot be played."""
+    problem = {"type": "about:blank", "title": "No such recording", "status": STATUS}
+    return JSONResponse({**problem, "detail": plain(detail)}, STATUS, media_type=PROBLEM)
 
 
 def session_state(service: Service, session_id: str) -> Mapping[str, Any]:

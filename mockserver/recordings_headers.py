@@ -1,0 +1,33 @@
+"""The headers of a recorded answer: whether they can be sent at all, and made so. Pure."""
+
+import re
+from collections.abc import Mapping
+
+_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_VALUE = re.compile(r"(?:[!-~\x80-\xff](?:[ -~\x80-\xff\t]*[!-~\x80-\xff])?)?")
+
+
+def unsendable(headers: Mapping[str, str]) -> str | None:
+    """Say what no answer can have among its headers; None where all is well."""
+    known: set[str] = set()
+    for name, value in headers.items():
+        lower = name.lower()
+        if not _NAME.fullmatch(name) or lower in known:
+            return f"{name!r} is no name of a header, or is there twice"
+        known.add(lower)
+        if not _VALUE.fullmatch(value):
+            return f"the value of {name!r} cannot stand in a header"
+        if lower == "transfer-encoding":
+            return f"{name!r} says how an answer travelled; leave it out"
+        if lower == "content-length" and not re.fullmatch(r"[0-9]{1,18}", value):
+            return f"{name!r} must be a number"
+    return None
+
+
+def sendable(value: str) -> str:
+    """Make a text fit for a header: no line ends, no controls, bytes as they are on the wire."""
+    try:
+        wire = value.encode("latin-1")
+    except UnicodeEncodeError:
+        wire = value.encode("utf-8", "replace")
+    return re.sub(r"[\x00-\x1f\x7f]+", " ", wire.decode("latin-1")).strip()
