@@ -31,7 +31,8 @@ async def bundled_mock(config: Config) -> AsyncIterator[RunningMock]:
     """Run the mock in a thread of this process, on a free loopback port.
 
     What it keeps lies beside the library, so that the next command finds the same sessions. Its
-    account is filled up again at each start: it is there to be played with.
+    account is filled up again at each start: it is there to be played with. Raises `StudioError`
+    where it cannot start.
     """
     server = await asyncio.to_thread(_start, config)
     try:
@@ -41,17 +42,22 @@ async def bundled_mock(config: Config) -> AsyncIterator[RunningMock]:
 
 
 def _start(config: Config) -> RunningMock:
-    from mockserver.folder import FolderInUse
-    from mockserver.serve import MockServer
+    from mockserver.folder import FolderError, FolderInUse
+    from mockserver.serve import MockServer, ServeError
+    from tui.studio.failures import StudioError
 
     def start(data: Path | None) -> MockServer:
         server = MockServer(speed=config.time_scale, data=data, credits=PLAY_CREDITS, refill=True)
         return server.start()
 
     try:
-        return start(config.data_dir / "mock")
-    except FolderInUse:  # by another program of this user: this one gets a passing mock
-        return start(None)
+        try:
+            return start(config.data_dir / "mock")
+        except FolderInUse:  # by another program of this user: this one gets a passing mock
+            return start(None)
+    except (FolderError, ServeError) as fault:
+        advice = "Set STILLREEL_HOME to a folder that you may write."
+        raise StudioError(f"The bundled mock cannot start: {fault}", advice, code="mock") from fault
 
 
 def run_command(command: str, words: Sequence[str]) -> int:

@@ -22,7 +22,7 @@ from tui.studio.studio import Studio
 async def open_studio(config: Config, tell: Tell) -> AsyncIterator[Studio]:
     """A studio on the service that `config` names; with `config.mock`, on the bundled mock.
 
-    Raises `LibraryError`, `PrivateFileError` or `NemoError` for what cannot be opened.
+    Raises `LibraryError`, `PrivateFileError`, `StudioError` or `NemoError` where it cannot.
     """
     async with AsyncExitStack() as stack:
         await asyncio.to_thread(private_folder, config.data_dir)

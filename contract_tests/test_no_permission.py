@@ -1,0 +1,157 @@
+"""Pictures and folders that this person may not read, or not write: a sentence, and it goes on."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from contract_tests.commands import Ran, Stillreel, still
+from contract_tests.permissions import permissions_count
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no such permissions there")
+
+
+@pytest.fixture
+def closed(tmp_path: Path) -> Iterator[list[Path]]:
+    """Close what is put in here; it is opened again at the end, to be cleared away."""
+    paths: list[Path] = []
+    yield paths
+    for path in paths:
+        path.chmod(0o700)
+
+
+def held(command: Stillreel, *words: object) -> Ran:
+    with permissions_count() as count:
+        if not count:
+            pytest.skip("root may read everything here")
+        return command(*words)
+
+
+def close(path: Path, closed: list[Path], mode: int = 0) -> Path:
+    path.chmod(mode)
+    closed.append(path)
+    return path
+
+
+def assert_no_crash(ran: Ran) -> None:
+    assert "Traceback" not in ran.err
+    assert "mistake" not in ran.err + ran.out
+
+
+def test_root_is_held_to_permissions_and_then_free_again(
+    tmp_path: Path, closed: list[Path]
+) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("x")
+    close(secret, closed)
+    with permissions_count() as count:
+        if count:
+            with pytest.raises(PermissionError):
+                secret.read_text()
+    with permissions_count(), pytest.raises(ZeroDivisionError):
+        raise ZeroDivisionError
+
+
+def test_a_picture_that_may_not_be_read_is_named_and_the_others_go_on(
+    command: Stillreel, tmp_path: Path, closed: list[Path]
+) -> None:
+    first = still(tmp_path / "first.png", (40, 30))
+    secret = close(still(tmp_path / "secret.png", (41, 30)), closed)
+    folder = tmp_path / "locked"
+    folder.mkdir()
+    inside = still(folder / "inside.png", (42, 30))
+    close(folder, closed)
+    last = still(tmp_path / "last.png", (43, 30))
+    ran = held(command, "upload", first, secret, folder, inside, last, "--mock", "--json")
+    assert_no_crash(ran)
+    assert ran.code == 1
+    failed = {e["file"]: (e["message"], e["advice"]) for e in ran.events if e["event"] == "failed"}
+    assert list(failed) == ["secret.png", "locked", "inside.png"]
+    for name in ("secret.png", "inside.png"):
+        message, advice = failed[name]
+        assert message == f"{name} may not be read by you."
+        assert "chmod" in str(advice)
+    assert failed["locked"][0] == "locked is a folder."
+    assert [e["file"] for e in ran.events if e["event"] == "uploaded"] == ["first.png", "last.png"]
+
+
+def test_the_sentence_is_there_for_people_as_well(
+    command: Stillreel, tmp_path: Path, closed: list[Path]
+) -> None:
+    secret = close(still(tmp_path / "secret.png"), closed)
+    ran = held(command, "make", secret, "-p", "animate this", "-o", "film.mp4", "--mock")
+    assert_no_crash(ran)
+    assert ran.code != 0
+    assert "secret.png may not be read by you." in ran.err
+    assert "chmod" in ran.err
+
+
+@pytest.mark.parametrize("mode", [0o000, 0o500], ids=["closed", "read-only"])
+@pytest.mark.parametrize("way", ["", "config", "data", "data/library.sqlite3"])
+def test_a_home_that_may_not_be_used_is_a_sentence(
+    command: Stillreel, tmp_path: Path, closed: list[Path], way: str, mode: int
+) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    if way:
+        (home / "config").mkdir()
+        (home / "data").mkdir(mode=0o700)
+    if "." in way:
+        (home / way).write_bytes(b"")
+    close(home / way, closed, mode)
+    ran = held(command, "upload", still(tmp_path / "a.png"), "--mock")
+    assert_no_crash(ran)
+    assert ran.code in {1, 2}
+    assert str(home / way) in ran.err
+    assert any(word in ran.err for word in ("Permission", "cannot be opened", "cannot be used"))
+
+
+@pytest.mark.parametrize("name", ["config/config.toml", "data/tokens.json"])
+def test_settings_and_tokens_that_may_not_be_read_are_named(
+    command: Stillreel, tmp_path: Path, closed: list[Path], name: str
+) -> None:
+    path = tmp_path / "home" / name
+    path.parent.mkdir(parents=True, mode=0o700)
+    path.write_text("{}" if name.endswith("json") else "")
+    close(path, closed)
+    ran = held(command, "credits", "--mock")
+    assert_no_crash(ran)
+    assert ran.code in {1, 2}
+    assert path.name in ran.err
+    assert "\x1b" not in ran.err
+
+
+def test_a_film_is_not_begun_for_a_folder_that_may_not_be_written(
+    command: Stillreel, tmp_path: Path, closed: list[Path]
+) -> None:
+    folder = tmp_path / "films"
+    folder.mkdir()
+    close(folder, closed, 0o500)
+    picture = still(tmp_path / "a.png")
+    ran = held(command, "make", picture, "-p", "x", "-o", folder / "film.mp4", "--mock")
+    assert_no_crash(ran)
+    assert ran.code in {1, 2}
+    assert "cannot be written" in ran.err
+    assert "connected" not in ran.err
+
+
+@pytest.mark.parametrize("what", ["closed", "no state", "lock"])
+def test_a_folder_of_the_mock_that_cannot_be_used_is_a_sentence_with_a_next_step(
+    command: Stillreel, tmp_path: Path, closed: list[Path], what: str
+) -> None:
+    folder = tmp_path / "home" / "data" / "mock"
+    folder.mkdir(parents=True, mode=0o700)
+    match what:
+        case "closed":
+            close(folder, closed, 0o500)
+        case "lock":
+            (folder / "lock").mkdir()
+        case _:
+            (folder / "state.json").write_text("no state")
+    ran = held(command, "credits", "--mock")
+    assert_no_crash(ran)
+    assert ran.code == 1
+    assert "The bundled mock cannot start" in ran.err
+    assert str(folder) in ran.err
+    assert "STILLREEL_HOME" in ran.err
