@@ -149,6 +149,37 @@ async def test_a_job_sends_its_stills_to_the_new_session_by_itself(
     assert place.clips() == 1
 
 
+@pytest.mark.parametrize("call", ["upload", "state", "run_sse"])
+async def test_sessions_that_never_stay_are_no_reason_to_make_more_and_the_job_waits(
+    place: Place, call: str
+) -> None:
+    picture, out = still(place.folder / "harbour.jpg"), place.folder / "out.mp4"
+    place.mock.fault(f"error:1002@{call}")
+    async with place.studio() as studio:
+        maker = Maker(studio, place.hear)
+        with pytest.raises(SessionGone):
+            await maker.make([picture], PROMPT, out)
+        assert maker.left
+    assert len(place.mock.state["sessions"]) <= 3
+    place.mock.faults.clear()
+    async with place.studio() as studio:
+        await Maker(studio, place.hear).resume()
+    assert out.exists()
+    assert place.clips() == 1
+
+
+@pytest.mark.parametrize("call", ["upload", "run_sse", "render", "poll"])
+async def test_a_token_that_is_refused_once_costs_nobody_the_account(
+    place: Place, call: str
+) -> None:
+    out = place.folder / "out.mp4"
+    place.mock.fault(f"error:1001@{call};times=1")
+    async with place.studio() as studio:
+        await Maker(studio, place.hear).make([still(place.folder / "harbour.jpg")], PROMPT, out)
+    assert len(place.mock.state["accounts"]) == 1
+    assert place.clips() == 1
+
+
 async def test_a_gateway_in_trouble_may_have_passed_the_message_on_so_the_state_is_read(
     place: Place,
 ) -> None:

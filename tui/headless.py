@@ -4,6 +4,7 @@ import asyncio
 import io
 import signal
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from tui.arguments import Options
@@ -14,7 +15,7 @@ from tui.printing import JsonLines, PlainLines, reader
 from tui.studio.clock import ScaledClock
 from tui.studio.events import Event, Failed, Notice, Saved, TurnEnded
 from tui.studio.export import free_name
-from tui.studio.failures import EXPECTED, StudioError, describe
+from tui.studio.failures import EXPECTED, SessionGone, StudioError, describe
 from tui.studio.making import Maker
 from tui.studio.studio import Studio
 
@@ -57,6 +58,13 @@ _INTERRUPTED = (
 )
 
 
+def _way_on(error: BaseException, advice: str) -> str:
+    """The advice, with the command that finishes a job which was left open."""
+    if isinstance(error, SessionGone):
+        return "There is a new one. It gets the stills and the message with: stillreel resume"
+    return f"{advice} Then: stillreel resume"
+
+
 class Job:
     """One command at work; remembers whether anything failed along the way."""
 
@@ -65,6 +73,7 @@ class Job:
         self._options = options
         self._printer = printer
         self._failed = False
+        self._maker: Maker | None = None
 
     async def run(self) -> int:
         """Open the studio, do what was asked, explain what went wrong."""
@@ -78,12 +87,16 @@ class Job:
             async with open_studio(self._config, self._tell) as studio:
                 await self._work(studio)
         except EXPECTED as error:
-            self._tell(studio.explain(error) if studio else describe(error))
+            failed = studio.explain(error) if studio else describe(error)
+            if self._maker is not None and self._maker.left:
+                failed = replace(failed, advice=_way_on(error, failed.advice))
+            self._tell(failed)
             return _exit_code(error)
         return FAILED if self._failed else DONE
 
     async def _work(self, studio: Studio) -> None:
-        options, maker = self._options, Maker(studio, self._tell)
+        self._maker = Maker(studio, self._tell)
+        options, maker = self._options, self._maker
         films: tuple[Saved, ...] = ()
         match options.command:
             case "make":

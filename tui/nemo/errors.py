@@ -149,13 +149,20 @@ class RateLimited(ServiceError):
     """Too many calls. `retry_after_s` seconds from now the next one may be made."""
 
     sentence = "The service asks for a pause: too many calls."
-    advice = "The call is repeated once after the pause."
 
     def __init__(
         self, code: int | str, status: int, said: str = "", retry_after_s: float = DEFAULT_WAIT_S
     ) -> None:
         super().__init__(code, status, said)
         self.retry_after_s = retry_after_s
+        self.advice = f"Try again in {_in_words(retry_after_s)}; nothing that was made is lost."
+
+
+def _in_words(seconds: float) -> str:
+    for unit, size in (("days", 86_400), ("hours", 3_600), ("minutes", 60)):
+        if seconds >= 2 * size:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{seconds:.0f} seconds"
 
 
 class RequestRefused(ServiceError):

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from shlex import quote
 
 from tui.library.library import KeptJob, KeptTurn
 from tui.media.names import display_name
@@ -20,6 +21,7 @@ from tui.studio.events import Notice, Saved, Tell
 from tui.studio.export import check_target
 from tui.studio.failures import SessionGone, StudioError
 from tui.studio.intent import Intent, route
+from tui.studio.room import DISK
 from tui.studio.studio import Studio
 from tui.studio.upload import Source, look_at
 
@@ -27,12 +29,13 @@ _ANSWERED = frozenset({"complete", "silent", f"left, {Fate.DONE}"})
 _NOT_TAKEN = frozenset({"refused", f"left, {Fate.UNTOUCHED}"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Maker:
-    """Works on whole jobs in one studio."""
+    """Works on whole jobs in one studio. `left` says that there is one for `resume` to finish."""
 
     studio: Studio
     tell: Tell
+    left: bool = False
 
     async def make(
         self, sources: Sequence[Source], prompt: str, out: Path, *, force: bool = False
@@ -73,14 +76,20 @@ class Maker:
         return films
 
     async def _see_through(self, job: KeptJob) -> Saved:
+        self.left = True
         try:
             saved = await self._work(job)
-        except StudioError:
-            await asyncio.to_thread(self.studio.library.close_job, job.id, "failed")
+        except StudioError as error:
+            if not _passes(error):
+                await self._close(job, "failed")
             raise
         # Any other trouble passes: with credits, or a connection, the job can still be finished.
-        await asyncio.to_thread(self.studio.library.close_job, job.id, "done")
+        await self._close(job, "done")
         return saved
+
+    async def _close(self, job: KeptJob, state: str) -> None:
+        await asyncio.to_thread(self.studio.library.close_job, job.id, state)
+        self.left = False
 
     async def _work(self, job: KeptJob) -> Saved:
         files = await look_at([_source(word) for word in job.sources], self.tell)
@@ -104,7 +113,8 @@ class Maker:
         if not self.studio.timeline.exportable:
             raise StudioError(
                 "the service made no clip",
-                "Read what it said above. The stills are kept: go on with `stillreel send`.",
+                "Read what it said above. The stills are kept; to ask again: "
+                f"stillreel send {quote(job.prompt)}",
             )
         return await self._export(job, again=again)
 
@@ -146,6 +156,11 @@ class Maker:
                 for film in await self.studio.collect():
                     return film
         return await self.studio.export(Path(job.path), force=job.force)
+
+
+def _passes(error: StudioError) -> bool:
+    """Whether the job can be finished later: there is a new session, or there will be room."""
+    return isinstance(error, SessionGone) or error.code == DISK
 
 
 def _word(source: Source) -> str:

@@ -35,6 +35,6 @@ def no_room(folder: Path, reason: str) -> StudioError:
     """The error for a disk that does not take a film."""
     return StudioError(
         f"{folder} cannot take the film: {reason}",
-        "Make room or choose another place with -o, and export again: nothing is charged.",
+        "Make room, or choose another place with -o; an export is not charged.",
         code=DISK,
     )

@@ -4,6 +4,7 @@
 tried once for a call: a new token, a new client id, the wait that a rate limit asks for.
 """
 
+import math
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from pathlib import Path
@@ -13,7 +14,7 @@ from tui.library.private import KeptToken, TokenFile, new_client_id
 from tui.nemo.client import NemoClient, UploadPart
 from tui.nemo.errors import ClientIdMissing, NemoError, RateLimited, TokenInvalid
 from tui.nemo.events import WireEvent
-from tui.nemo.models import ClaimToken, Credits, Draft, Render, Session, State, Upload
+from tui.nemo.models import ClaimToken, Credits, Draft, Render, Session, State, Token, Upload
 from tui.studio.clock import Clock
 from tui.studio.events import Notice, Tell, Waiting
 from tui.studio.pause import Pause
@@ -35,6 +36,7 @@ class Account:
         self._service = service
         self._folder = folder
         self._clock = clock
+        self._none_before = -math.inf
         self.own = client.token is not None
         self.user_id: str | None = None
 
@@ -53,19 +55,30 @@ class Account:
         self._client.token, self.user_id = kept.token, kept.user_id
         return True
 
-    async def renew(self) -> None:
-        """Fetch an anonymous token under the same client id, and keep it.
+    async def renew(self) -> bool:
+        """Fetch an anonymous token under the same client id, and keep it; says whether it is new.
 
-        A client gets one token in seven days [V]. Where that one was lost before it could be
-        kept, the way out is another client id.
+        A client gets one token in seven days [V]. Where the service gives no other, the kept one
+        stays: with the account would go all that was paid for. Where none is kept, it was lost on
+        its way, and the way out is another client id.
         """
+        if self._clock.now() < self._none_before:
+            return False
         try:
-            fetched = await self._client.anonymous_token()
+            self._take(await self._client.anonymous_token())
         except RateLimited as limited:
             if limited.retry_after_s <= LONGEST_WAIT_S:
                 raise
+            kept = self._tokens.get(self._service)
+            if kept is not None:
+                self._none_before = self._clock.now() + limited.retry_after_s
+                self._client.token, self.user_id = kept.token, kept.user_id
+                return False
             self.new_client_id()
-            fetched = await self._client.anonymous_token()
+            self._take(await self._client.anonymous_token())
+        return True
+
+    def _take(self, fetched: Token) -> None:
         self._client.token, self.user_id = fetched.token, fetched.user_id
         self._tokens.put(
             self._service, KeptToken(fetched.token, fetched.user_id, fetched.expires_at)
@@ -166,6 +179,8 @@ class Service:
                 return await call()
             except (TokenInvalid, ClientIdMissing, RateLimited) as refusal:
                 if type(refusal) in tried:
+                    if isinstance(refusal, TokenInvalid) and not self.account.own:
+                        refusal.advice = _ANOTHER_ACCOUNT
                     raise
                 tried.add(type(refusal))
                 await self._cure(refusal)
@@ -173,8 +188,8 @@ class Service:
     async def _cure(self, refusal: NemoError) -> None:
         match refusal:
             case TokenInvalid() if not self.account.own:
-                self._tell(Notice("The token had expired; a new one was fetched."))
-                await self.account.renew()
+                if await self.account.renew():
+                    self._tell(Notice("The token had expired; a new one was fetched."))
             case ClientIdMissing():
                 self.account.new_client_id()
             case RateLimited(retry_after_s=wait_s) if wait_s <= LONGEST_WAIT_S:
@@ -183,6 +198,11 @@ class Service:
             case _:
                 raise refusal
 
+
+_ANOTHER_ACCOUNT = (
+    "The service gives this account no other one now; what was made is kept there. Try again "
+    "later, or set NEMO_CLIENT_ID to a new UUID to begin anew in another account."
+)
 
 _Opened = AsyncGenerator[WireEvent, None]
 

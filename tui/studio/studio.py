@@ -117,9 +117,12 @@ class Studio:
         return await self.send(await look_at(sources, self._tell))
 
     async def send(
-        self, files: Sequence[MediaFile | str], *, perhaps_there: bool = False
+        self, files: Sequence[MediaFile | str], *, perhaps_there: bool = False, again: bool = False
     ) -> tuple[Uploaded, ...]:
-        """Send files that were looked at; `perhaps_there` where an earlier program may have."""
+        """Send files that were looked at; `perhaps_there` where an earlier program may have.
+
+        Where the session is gone they go to a new one, but for those that do so `again`.
+        """
         project = self._at_work()
         there: tuple[Upload, ...] = ()
         if perhaps_there:
@@ -136,9 +139,11 @@ class Studio:
         )
         try:
             sent = await uploader.send(files)
-        except SessionNotFound:
+        except SessionNotFound as gone:
+            if again:
+                raise await self._begin_again(gone) from None
             await self._another_session()
-            return await self.send(files)  # the new session has none of them
+            return await self.send(files, again=True)  # the new session has none of them
         if sent and project.name == _UNNAMED:
             await self._name(project, Path(sent[0].file).stem)
         return sent

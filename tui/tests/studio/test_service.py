@@ -1,6 +1,9 @@
+from datetime import UTC, datetime
+
 import httpx
 import pytest
 
+from tui.library.private import KeptToken
 from tui.nemo.errors import RateLimited, TokenInvalid
 from tui.studio.events import Notice, Waiting
 from tui.tests.studio.scripted import Bench, events, in_turn, text
@@ -8,6 +11,7 @@ from tui.tests.studio.scripted import Bench, events, in_turn, text
 CREDITS = "/api/credits/balance/simple"
 TOKEN = "/api/auth/anonymous-token"
 BALANCE = httpx.Response(200, json={"code": 0, "data": {"available": 100}})
+WEEK = httpx.Response(429, json={"code": 429}, headers={"retry-after": "604800"})
 LIMITED = httpx.Response(429, json={"code": 429}, headers={"retry-after": "12"})
 
 
@@ -47,6 +51,43 @@ async def test_a_token_that_stays_refused_is_not_renewed_for_ever(bench: Bench) 
     with pytest.raises(TokenInvalid):
         await bench.service.credits()
     assert calls.call_count == 2
+
+
+async def test_while_there_is_no_other_token_the_one_at_hand_is_tried_once_more(
+    bench: Bench,
+) -> None:
+    calls = bench.http.get(CREDITS)
+    calls.side_effect = [expired(), BALANCE]
+    bench.http.post(TOKEN).return_value = WEEK
+    assert (await bench.service.credits()).available == 100
+    assert bench.service.client.client_id == "c1"
+    kept = bench.tokens.get("test")
+    assert kept is not None
+    assert kept.token == "nmv_usr_old"
+
+
+async def test_an_account_with_paid_work_is_not_given_up_for_a_refused_token(
+    bench: Bench,
+) -> None:
+    bench.http.get(CREDITS).return_value = expired()
+    renewal = bench.http.post(TOKEN)
+    renewal.return_value = WEEK
+    for _ in range(2):
+        with pytest.raises(TokenInvalid) as refused:
+            await bench.service.credits()
+        assert "Try again later" in refused.value.advice
+    assert renewal.call_count == 1
+    assert bench.tokens.get("test") is not None
+
+
+async def test_a_token_that_expired_by_this_clock_only_is_used_while_there_is_no_other(
+    bench: Bench,
+) -> None:
+    bench.tokens.put("test", KeptToken("nmv_usr_old", "anon_1", datetime(2020, 1, 1, tzinfo=UTC)))
+    bench.service.client.token = None
+    bench.http.post(TOKEN).return_value = WEEK
+    await bench.service.connect()
+    assert bench.service.client.token == "nmv_usr_old"
 
 
 async def test_a_token_that_the_user_set_is_never_replaced(bench: Bench) -> None:
@@ -105,8 +146,7 @@ async def test_a_kept_token_is_used_without_asking_for_one(bench: Bench) -> None
 
 
 async def test_a_pause_of_days_is_not_waited_out(bench: Bench) -> None:
-    week = httpx.Response(429, json={"code": 429}, headers={"retry-after": "604800"})
-    bench.http.get(CREDITS).return_value = week
+    bench.http.get(CREDITS).return_value = WEEK
     with pytest.raises(RateLimited):
         await bench.service.credits()
     assert bench.clock.slept == []
@@ -117,9 +157,8 @@ async def test_a_token_that_was_lost_on_its_way_is_asked_for_under_another_clien
 ) -> None:
     bench.service.client.token = None
     bench.tokens.drop("test")
-    week = httpx.Response(429, json={"code": 429}, headers={"retry-after": "604800"})
     renewal = bench.http.post(TOKEN)
-    renewal.side_effect = [week, fresh()]
+    renewal.side_effect = [WEEK, fresh()]
     await bench.service.connect()
     first, second = (call.request.headers["x-client-id"] for call in renewal.calls)
     assert first != second
