@@ -154,14 +154,13 @@ async def test_sessions_that_never_stay_are_no_reason_to_make_more_and_the_job_w
     place: Place, call: str
 ) -> None:
     picture, out = still(place.folder / "harbour.jpg"), place.folder / "out.mp4"
-    place.mock.fault(f"error:1002@{call}")
+    place.mock.fault(f"error:1002@{call};times=2")
     async with place.studio() as studio:
         maker = Maker(studio, place.hear)
         with pytest.raises(SessionGone):
             await maker.make([picture], PROMPT, out)
         assert maker.left
     assert len(place.mock.state["sessions"]) <= 3
-    place.mock.faults.clear()
     async with place.studio() as studio:
         await Maker(studio, place.hear).resume()
     assert out.exists()
