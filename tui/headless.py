@@ -62,7 +62,7 @@ def _way_on(error: BaseException, advice: str) -> str:
     """The advice, with the command that finishes a job which was left open."""
     if isinstance(error, SessionGone):
         return "There is a new one. It gets the stills and the message with: stillreel resume"
-    return f"{advice} Then: stillreel resume"
+    return advice if "stillreel resume" in advice else f"{advice} Then: stillreel resume"
 
 
 class Job:

@@ -25,7 +25,8 @@ IDLE_POLLS = 30
 _ATTEMPTS = 2
 _LONGEST_STEM = 200
 """Bytes: with a number, `.mp4` and `.part` behind it, a name stays below the usual 255."""
-_CONFLICT = 409
+_NOT_FOUND, _CONFLICT = 404, 409
+RENDER = "render"
 _LONGEST_QUEUE_S = 1800.0
 
 
@@ -153,6 +154,7 @@ class Exporter:
         raise StudioError(
             f"the render failed twice: {failure}",
             "The draft is safe and exports cost nothing. Try again later.",
+            code=RENDER,
         )
 
     async def _submit_in_turn(self, draft: Draft, out: Path, *, force: bool) -> tuple[str, Render]:
@@ -213,13 +215,23 @@ class Exporter:
                 raise StudioError(
                     f"the render got no further for {IDLE_POLLS * POLL_EVERY_S / 60:.0f} minutes",
                     "It may go on at the service: `stillreel resume` takes it up again.",
+                    code=RENDER,
                 )
             await self.clock.sleep(POLL_EVERY_S)
-            polled = replace(await self.service.render(render.id), id=render.id)
+            polled = replace(await self._look(render), id=render.id)
             idle = 0 if _further(render, polled) else idle + 1
             render = polled
             self._tell_progress(render)
         return render
+
+    async def _look(self, render: Render) -> Render:
+        """The render as it is now; one that the service knows no more has failed."""
+        try:
+            return await self.service.render(render.id)
+        except RequestRefused as refusal:
+            if refusal.status != _NOT_FOUND:
+                raise
+            return replace(render, status=RenderStatus.FAILED, error="the service lost it")
 
     def _tell_progress(self, render: Render) -> None:
         self.tell(Rendering(render.id, render.status.value, render.progress))

@@ -18,7 +18,7 @@ from tui.media.names import display_name
 from tui.media.stills import MediaFile
 from tui.studio.aftermath import Fate
 from tui.studio.events import Notice, Saved, Tell
-from tui.studio.export import check_target
+from tui.studio.export import RENDER, check_target
 from tui.studio.failures import SessionGone, StudioError
 from tui.studio.intent import Intent, route
 from tui.studio.room import DISK
@@ -159,8 +159,8 @@ class Maker:
 
 
 def _passes(error: StudioError) -> bool:
-    """Whether the job can be finished later: there is a new session, or there will be room."""
-    return isinstance(error, SessionGone) or error.code == DISK
+    """Whether the job can be finished later: there is a new session, or the clip is made."""
+    return isinstance(error, SessionGone) or error.code in (DISK, RENDER)
 
 
 def _word(source: Source) -> str:

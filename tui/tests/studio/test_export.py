@@ -196,6 +196,18 @@ async def test_a_failed_render_is_tried_once_more_under_a_new_id(
     assert "lambda timeout" in str(bench.of(Notice))
 
 
+async def test_a_render_that_the_service_lost_is_tried_once_more_under_a_new_id(
+    bench: Bench, exporter: Exporter, film: bytes, tmp_path: Path
+) -> None:
+    lost = httpx.Response(404, json={"code": 404, "message": "Render not found"})
+    script(bench, render("processing", 10), lost, completed())
+    bench.http.get(CDN).return_value = httpx.Response(200, content=film)
+    await export(exporter, tmp_path / "out.mp4")
+    assert "the service lost it" in str(bench.of(Notice))
+    newest, oldest = exporter.library.renders(exporter.project)
+    assert (newest.status, oldest.status) == ("saved", "failed")
+
+
 async def test_a_render_that_fails_twice_says_why(
     bench: Bench, exporter: Exporter, tmp_path: Path
 ) -> None:
