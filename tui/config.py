@@ -10,13 +10,14 @@ API_URL = "https://mega-api-prod.nemovideo.ai"
 WEB_URL = "https://nemovideo.com"
 
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,5}")
-_FILE_KEYS = {"api_url", "web_url", "client_id", "language", "time_scale"}
+_FILE_KEYS = {"api_url", "web_url", "client_id", "language", "time_scale", "token_store"}
 _VARIABLES = {
     "api_url": "NEMO_API_URL",
     "web_url": "NEMO_WEB_URL",
     "client_id": "NEMO_CLIENT_ID",
     "language": "STILLREEL_LANGUAGE",
     "time_scale": "STILLREEL_TIME_SCALE",
+    "token_store": "STILLREEL_TOKEN_STORE",
 }
 
 
@@ -29,7 +30,8 @@ class Config:
     """Everything that was settled before the work began.
 
     `allow_http` lets a token travel unprotected to another machine. `time_scale` shortens the
-    program's own waits; the service is never told. `origins` says for each setting which source
+    program's own waits; the service is never told. `keyring` keeps tokens in the system's
+    keyring in place of a private file. `origins` says for each setting which source
     won.
     """
 
@@ -43,6 +45,7 @@ class Config:
     skill_source: str | None = None
     language: str = "en"
     time_scale: float = 1.0
+    keyring: bool = False
     allow_http: bool = False
     mock: bool = False
     mock_keeps: bool = True
@@ -85,6 +88,7 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
         allow_http=env.get("STILLREEL_ALLOW_HTTP") == "1",
         language=_language(values["language"], origins["language"]),
         time_scale=_scale(values.get("time_scale", 1.0), origins.get("time_scale", "")),
+        keyring=_in_keyring(values.get("token_store"), origins.get("token_store", "")),
         origins=origins,
         config_dir=config_dir,
         data_dir=data_dir,
@@ -185,6 +189,13 @@ def _scale(value: object, origin: str) -> float:
         if 0 < number < 1e6:
             return number
     raise ConfigError(f"{origin}: {value!r} is not a time scale. Use a number such as 60.")
+
+
+def _in_keyring(value: object, origin: str) -> bool:
+    """Whether tokens go to the keyring, by the setting `token_store`."""
+    if value not in (None, "file", "keyring"):
+        raise ConfigError(f'{origin}: {value!r} is no token store. Use "file" or "keyring".')
+    return value == "keyring"
 
 
 def _locale(env: Mapping[str, str]) -> str:

@@ -37,7 +37,7 @@ def _write(error: BaseException, config: Config | None) -> Path | None:
         return None
     frames = "".join(traceback.format_exception(error))
     kept = kept_secrets(config.config_dir, config.data_dir)
-    known = (config.token, config.client_id, *kept, _home())
+    known = (config.token, config.client_id, *kept, _in_keyring(config), _home())
     text = "\n".join(
         [
             f"stillreel {tui.__version__}, Python {platform.python_version()}, {sys.platform}",
@@ -53,6 +53,20 @@ def _write(error: BaseException, config: Config | None) -> Path | None:
     except PrivateFileError:
         return None
     return path
+
+
+def _in_keyring(config: Config) -> str | None:
+    """The token that this run may have taken from the keyring; none where it never asked it."""
+    if not config.keyring or "keyring" not in sys.modules:
+        return None
+    from tui.library.keyring_tokens import KeyringTokens
+    from tui.library.private import PrivateFileError
+
+    try:
+        kept = KeyringTokens(config.data_dir).get(config.service)
+    except PrivateFileError:
+        return None
+    return None if kept is None else kept.token
 
 
 def _home() -> str | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import tui
 from tui.config import Config
 from tui.library.library import Library
-from tui.library.private import TokenFile, client_id, private_folder
+from tui.library.private import TokenFile, TokenStore, client_id, private_folder
 from tui.nemo.client import NemoClient
 from tui.nemo.identity import Identity, detect_platform
 from tui.studio.clock import ScaledClock
@@ -53,6 +53,14 @@ async def _build(config: Config, tell: Tell) -> Studio:
         sleep=clock.sleep,
         allow_http=config.allow_http,
     )
-    tokens = TokenFile(config.data_dir / "tokens.json")
-    account = Account(client, tokens, config.service, config.config_dir, clock)
+    account = Account(client, _tokens(config), config.service, config.config_dir, clock)
     return Studio(config, Service(client, account, clock, tell), library, clock, tell)
+
+
+def _tokens(config: Config) -> TokenStore:
+    """Where tokens are kept; the keyring is loaded only where it was chosen."""
+    if config.keyring:
+        from tui.library.keyring_tokens import KeyringTokens
+
+        return KeyringTokens(config.data_dir)
+    return TokenFile(config.data_dir / "tokens.json")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from shlex import quote
+from typing import Protocol
 
 
 class PrivateFileError(Exception):
@@ -29,6 +30,17 @@ class KeptToken:
         return self.expires_at is None or self.expires_at.timestamp() > today + 60
 
 
+class TokenStore(Protocol):
+    """Where tokens are kept between runs, by service. All of it may wait, and raises
+    `PrivateFileError` with the mend."""
+
+    def get(self, service: str) -> KeptToken | None:
+        """The token kept for `service`."""
+
+    def put(self, service: str, token: KeptToken) -> None:
+        """Keep `token` for `service`."""
+
+
 class TokenFile:
     """Tokens by service, in one file readable by its owner only."""
 
@@ -37,21 +49,12 @@ class TokenFile:
 
     def get(self, service: str) -> KeptToken | None:
         """The token kept for `service`. Raises `PrivateFileError` if others may read the file."""
-        entry = self._read().get(service)
-        if not isinstance(entry, dict) or not _plain(entry.get("token")):
-            return None
-        user_id = entry.get("user_id")
-        return KeptToken(
-            entry["token"],
-            user_id if isinstance(user_id, str) else None,
-            _when(entry.get("expires_at")),
-        )
+        return token_in(self._read().get(service))
 
     def put(self, service: str, token: KeptToken) -> None:
         """Keep `token` for `service`."""
-        expires = token.expires_at.isoformat() if token.expires_at else None
-        entry = {"token": token.token, "user_id": token.user_id, "expires_at": expires}
-        write_private(self._path, json.dumps({**self._read(), service: entry}, indent=1))
+        kept = {**self._read(), service: entry_of(token)}
+        write_private(self._path, json.dumps(kept, indent=1))
 
     def drop(self, service: str) -> None:
         """Forget the token of `service`."""
@@ -69,6 +72,24 @@ class TokenFile:
         except (ValueError, RecursionError):
             return {}
         return kept if isinstance(kept, dict) else {}
+
+
+def entry_of(token: KeptToken) -> dict[str, str | None]:
+    """A token as JSON, for `token_in` to read."""
+    expires = token.expires_at.isoformat() if token.expires_at else None
+    return {"token": token.token, "user_id": token.user_id, "expires_at": expires}
+
+
+def token_in(entry: object) -> KeptToken | None:
+    """The token in such JSON; None where it is damaged."""
+    if not isinstance(entry, dict) or not _plain(entry.get("token")):
+        return None
+    user_id = entry.get("user_id")
+    return KeptToken(
+        entry["token"],
+        user_id if isinstance(user_id, str) else None,
+        _when(entry.get("expires_at")),
+    )
 
 
 def kept_secrets(config_dir: Path, data_dir: Path) -> tuple[str, ...]:

@@ -4,13 +4,14 @@
 tried once for a call: a new token, a new client id, the wait that a rate limit asks for.
 """
 
+import asyncio
 import math
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from pathlib import Path
 from typing import TypeVar
 
-from tui.library.private import KeptToken, TokenFile, new_client_id
+from tui.library.private import KeptToken, TokenStore, new_client_id
 from tui.nemo.client import NemoClient, UploadPart
 from tui.nemo.errors import ClientIdMissing, NemoError, RateLimited, TokenInvalid
 from tui.nemo.events import WireEvent
@@ -29,7 +30,7 @@ class Account:
     """Who speaks: the user's own token, else the kept one, else a new anonymous one."""
 
     def __init__(
-        self, client: NemoClient, tokens: TokenFile, service: str, folder: Path, clock: Clock
+        self, client: NemoClient, tokens: TokenStore, service: str, folder: Path, clock: Clock
     ) -> None:
         self._client = client
         self._tokens = tokens
@@ -45,11 +46,11 @@ class Account:
         """Whether nobody signed up for this token."""
         return not self.own and (self.user_id is None or self.user_id.startswith("anon_"))
 
-    def recall(self) -> bool:
+    async def recall(self) -> bool:
         """Take the kept token, if there is a good one; says whether the client has a token now."""
         if self.own:
             return True
-        kept = self._tokens.get(self._service)
+        kept = await asyncio.to_thread(self._tokens.get, self._service)
         if kept is None or not kept.valid(self._clock.today()):
             return False
         self._client.token, self.user_id = kept.token, kept.user_id
@@ -65,24 +66,23 @@ class Account:
         if self._clock.now() < self._none_before:
             return False
         try:
-            self._take(await self._client.anonymous_token())
+            await self._take(await self._client.anonymous_token())
         except RateLimited as limited:
             if limited.retry_after_s <= LONGEST_WAIT_S:
                 raise
-            kept = self._tokens.get(self._service)
+            kept = await asyncio.to_thread(self._tokens.get, self._service)
             if kept is not None:
                 self._none_before = self._clock.now() + limited.retry_after_s
                 self._client.token, self.user_id = kept.token, kept.user_id
                 return False
             self.new_client_id()
-            self._take(await self._client.anonymous_token())
+            await self._take(await self._client.anonymous_token())
         return True
 
-    def _take(self, fetched: Token) -> None:
+    async def _take(self, fetched: Token) -> None:
         self._client.token, self.user_id = fetched.token, fetched.user_id
-        self._tokens.put(
-            self._service, KeptToken(fetched.token, fetched.user_id, fetched.expires_at)
-        )
+        kept = KeptToken(fetched.token, fetched.user_id, fetched.expires_at)
+        await asyncio.to_thread(self._tokens.put, self._service, kept)
 
     def give_up_own(self) -> None:
         """Stop using the token that the user set: only ever at the user's word."""
@@ -106,7 +106,7 @@ class Service:
 
     async def connect(self) -> None:
         """See that there is a token."""
-        if not self.account.recall():
+        if not await self.account.recall():
             await self._cured(self.account.renew)
 
     async def create_session(self, language: str) -> Session:

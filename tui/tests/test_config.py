@@ -33,6 +33,15 @@ def test_the_environment_wins_over_the_file(env: dict[str, str], tmp_path: Path)
     assert config.origins["language"] == str(path)
 
 
+def test_tokens_go_to_the_keyring_only_where_that_is_said(
+    env: dict[str, str], tmp_path: Path
+) -> None:
+    assert not load_config(env).keyring
+    config_file(tmp_path, 'token_store = "keyring"')
+    assert load_config(env).keyring
+    assert not load_config(env | {"STILLREEL_TOKEN_STORE": "file"}).keyring
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -42,6 +51,8 @@ def test_the_environment_wins_over_the_file(env: dict[str, str], tmp_path: Path)
         ("client_id = ''", "1 to 64"),
         ("time_scale = 'fast'", "not a time scale"),
         ("time_scale = true", "not a time scale"),
+        ("token_store = 'cloud'", "no token store"),
+        ("token_store = true", "no token store"),
     ],
 )
 def test_a_bad_setting_is_named_with_its_file(

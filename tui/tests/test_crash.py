@@ -2,6 +2,9 @@ from pathlib import Path
 
 from tui.config import load_config
 from tui.crash import report
+from tui.library.keyring_tokens import KeyringTokens
+from tui.library.private import KeptToken
+from tui.tests.keyrings import Memory, using
 
 
 def test_a_mistake_leaves_five_lines_and_a_report_without_secrets(tmp_path: Path) -> None:
@@ -24,3 +27,14 @@ def test_where_no_report_can_be_written_the_lines_still_come(tmp_path: Path) -> 
     (tmp_path / "data").write_text("a file in the way")
     config = load_config({"STILLREEL_HOME": str(tmp_path)})
     assert "No report could be written." in report(ValueError("x"), config)
+
+
+def test_a_token_in_the_keyring_is_left_out_of_a_report(tmp_path: Path) -> None:
+    config = load_config({"STILLREEL_HOME": str(tmp_path), "STILLREEL_TOKEN_STORE": "keyring"})
+    token = "of-a-shape-that-nobody-knows"
+    with using(Memory()):
+        KeyringTokens(config.data_dir).put(config.service, KeptToken(token, None, None))
+        report(ValueError(f"while using {token}"), config)
+    (written,) = (tmp_path / "data" / "reports").iterdir()
+    assert "while using" in written.read_text()
+    assert token not in written.read_text()

@@ -36,7 +36,7 @@ def test_the_interface_is_painted_before_anything_heavy_is_loaded(heavy: str) ->
     assert heavy not in loaded_by("import tui.cli, tui.arguments, tui.config, tui.app")
 
 
-@pytest.mark.parametrize("heavy", ["textual", "av", "numpy", "starlette", "PIL"])
+@pytest.mark.parametrize("heavy", ["textual", "av", "numpy", "starlette", "PIL", "keyring"])
 def test_a_command_loads_no_screen_and_no_decoder(heavy: str) -> None:
     assert heavy not in loaded_by("import tui.cli, tui.arguments, tui.headless")
 

@@ -21,7 +21,7 @@ async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
         BASE, identity=Identity("0", "unknown"), client_id="c1", sleep=clock.sleep, jitter=float
     )
     account = Account(client, tokens, "test", tmp_path, clock)
-    account.recall()
+    await account.recall()
     with respx.mock(base_url=BASE, assert_all_called=False) as http:
         yield Bench(
             Service(client, account, clock, told.append), clock, tokens, told, http, tmp_path

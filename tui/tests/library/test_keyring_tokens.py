@@ -1,0 +1,98 @@
+import sys
+import traceback
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tui.library.keyring_tokens import KeyringTokens, KeyringUnusable
+from tui.library.private import KeptToken, TokenFile
+from tui.tests.keyrings import FAILING, Memory, using
+
+LATER = datetime(2026, 12, 1, tzinfo=UTC)
+TOKEN = KeptToken("nmv_usr_1", "anon_1", LATER)
+
+
+@pytest.fixture
+def held() -> Iterator[dict[tuple[str, str], str]]:
+    with using(Memory()) as held:
+        yield held
+
+
+@pytest.mark.usefixtures("held")
+def test_a_token_is_kept_found_again_replaced_and_forgotten(tmp_path: Path) -> None:
+    tokens = KeyringTokens(tmp_path)
+    assert tokens.get("https://x.example") is None
+    tokens.put("https://x.example", TOKEN)
+    tokens.put("mock", KeptToken("nmv_usr_2", None, None))
+    assert KeyringTokens(tmp_path).get("https://x.example") == TOKEN
+    tokens.put("https://x.example", KeptToken("nmv_usr_3", "anon_1", None))
+    assert tokens.get("https://x.example") == KeptToken("nmv_usr_3", "anon_1", None)
+    tokens.drop("https://x.example")
+    tokens.drop("https://x.example")
+    assert tokens.get("https://x.example") is None
+    assert tokens.get("mock") == KeptToken("nmv_usr_2", None, None)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_each_library_has_its_own_token(tmp_path: Path, held: dict[tuple[str, str], str]) -> None:
+    KeyringTokens(tmp_path / "a").put("mock", TOKEN)
+    assert KeyringTokens(tmp_path / "b").get("mock") is None
+    assert list(held) == [("stillreel", f"mock {tmp_path / 'a'}")]
+
+
+@pytest.mark.usefixtures("held")
+def test_a_token_that_a_file_holds_moves_over(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    TokenFile(folder / "tokens.json").put("mock", TOKEN)
+    assert KeyringTokens(folder).get("mock") == TOKEN
+    assert "nmv_usr_1" not in (folder / "tokens.json").read_text()
+    assert KeyringTokens(folder).get("mock") == TOKEN
+
+
+@pytest.mark.parametrize("text", ["", "no json", "[" * 100_000, "[]", '{"token": "a\\u001b[2J"}'])
+def test_a_damaged_entry_is_no_token(
+    tmp_path: Path, held: dict[tuple[str, str], str], text: str
+) -> None:
+    held["stillreel", f"mock {tmp_path}"] = text
+    assert KeyringTokens(tmp_path).get("mock") is None
+
+
+@pytest.mark.parametrize("way", FAILING)
+def test_a_keyring_that_does_not_work_is_a_sentence_and_no_file(tmp_path: Path, way: str) -> None:
+    backend, words = FAILING[way]
+    with using(backend()), pytest.raises(KeyringUnusable, match=words) as caught:
+        KeyringTokens(tmp_path).put("mock", TOKEN)
+    assert 'set token_store = "file"' in str(caught.value)
+    whole = "".join(traceback.format_exception(caught.value))
+    assert "nmv_usr" not in whole
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_token_stays_in_the_file_until_the_keyring_has_it(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    file = TokenFile(folder / "tokens.json")
+    file.put("mock", TOKEN)
+    for backend, _ in FAILING.values():
+        with using(backend()), pytest.raises(KeyringUnusable):
+            KeyringTokens(folder).get("mock")
+    assert file.get("mock") == TOKEN
+
+
+def test_without_the_package_it_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "keyring", None)
+    with pytest.raises(KeyringUnusable, match=r"Install stillreel\[keyring\]"):
+        KeyringTokens(tmp_path).get("mock")
+
+
+def test_a_backend_that_cannot_be_loaded_is_no_keyring(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "no.such.Backend")
+    for name in [name for name in sys.modules if name.partition(".")[0] == "keyring"]:
+        monkeypatch.delitem(sys.modules, name)
+    with pytest.raises(KeyringUnusable, match="There is no keyring"):
+        KeyringTokens(tmp_path).get("mock")
