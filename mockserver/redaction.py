@@ -42,7 +42,6 @@ _PATTERNS: Sequence[tuple[str, re.Pattern[str]]] = tuple(
         ("token", r"(?i:\bbearer[ \t]+)(?=[\w.~+/=-]*\d)([\w.~+/=-]{8,})"),
         ("cookie", r"(?i:(?<!<)\bcookie:[ \t]*)(?!<)([^\r\n\"<]+)"),
         ("client", r"(?i:\b(?:x-client-id|client_?id)\s*[:=]\s*)([\w.-]+)"),
-        ("signature", rf"\?((?:[^\s\"'<>\\#]*&)?(?i:{_SIGNED})=[^\s\"'<>\\#&][^\s\"'<>\\#]*)"),
         ("home", r"(?<![\w.-])/(?:home|Users)/[^\s\"'<>/\\:,;)]+(?:/[^\s\"'<>\\:,;)]*)?"),
         (
             "home",
@@ -50,6 +49,10 @@ _PATTERNS: Sequence[tuple[str, re.Pattern[str]]] = tuple(
         ),
         ("email", r"[^\s\"'<>@,;:()\[\]\\/=?&]{1,64}(?:@|%40)(?:[\w-]+\.)+[A-Za-z]{2,}"),
     )
+)
+_QUERY = re.compile(r"\?[^\s\"'<>\\#]*", re.ASCII)
+_LATER_SIGNED, _FIRST_SIGNED = (
+    re.compile(rf"{sign}(?i:{_SIGNED})=[^\s\"'<>\\#&]", re.ASCII) for sign in (r"&", r"\?")
 )
 _MEMBER = re.compile(
     rf'"({"|".join(map(re.escape, _KEYS))})"\s*:\s*"(?!(?:\w+ +)?[<"])((?:[^"\\]|\\.)+)"',
@@ -70,7 +73,7 @@ class Secret:
 
 def secrets_in(text: str, depth: int = 0) -> Sequence[Secret]:
     """Find the secrets of a text, in order, none inside another."""
-    found = [*_plain(text), *_members(text)]
+    found = [*_plain(text), *_signatures(text), *_members(text)]
     if depth < DEEPEST:
         found += _behind_escapes(text, depth)
     outermost: list[Secret] = []
@@ -92,6 +95,16 @@ def _plain(text: str) -> Iterator[Secret]:
         for found in pattern.finditer(text):
             group = 1 if pattern.groups else 0
             yield Secret(kind, found.start(group), found.end(group))
+
+
+def _signatures(text: str) -> Iterator[Secret]:
+    """Find the queries that are signed; each is looked at once, however many `?` it has."""
+    for query in _QUERY.finditer(text):
+        start, end = query.span()
+        later = _LATER_SIGNED.search(text, start, end)
+        first = None if later else _FIRST_SIGNED.search(text, start, end)
+        if later or first:
+            yield Secret("signature", (first.start() if first else start) + 1, end)
 
 
 def _members(text: str) -> Iterator[Secret]:

@@ -1,4 +1,5 @@
 import json
+import time
 
 import pytest
 from hypothesis import given
@@ -124,3 +125,24 @@ def test_headers_are_known_by_name_in_any_case() -> None:
 
 def test_long_text_is_read_in_reasonable_time() -> None:
     assert list(secrets_in("a@" * 50_000 + '"\\' * 1000)) == []
+
+
+@pytest.mark.parametrize("text", ["?" * 200_000, "?a&" * 70_000, "?a&token" * 25_000])
+def test_a_text_of_nothing_but_signs_is_looked_through_once(text: str) -> None:
+    began = time.process_time()
+    assert secrets_in(text) == []
+    assert time.process_time() - began < 3
+
+
+@pytest.mark.parametrize(
+    ("query", "redacted"),
+    [
+        ("?a?token=x", "?a?<signature:1>"),
+        ("?a?b&token=x?c", "?<signature:1>"),
+        ("?token=x&a", "?<signature:1>"),
+        ("?token=&a", "?token=&a"),
+        ("?token=<token:1>", "?token=<token:1>"),
+    ],
+)
+def test_of_many_question_marks_the_right_one_begins_the_query(query: str, redacted: str) -> None:
+    assert Redactor().text(query) == redacted
