@@ -97,6 +97,10 @@ FATES = {
     "unknown": "What became of your last message, {text}, cannot be told: nothing changed, but "
     "credits went, or could not be read.",
 }
-RENEWED = "The timeline is gone with the old session. The stills are ready again, and go out first."
 PROMPT_IS_BACK = "Your message is back in the prompt: enter sends it."
+FATES_HERE = {
+    "done": "The service had taken your message all the same: the timeline shows what it did.",
+    "untouched": f"{FATES['untouched']} {PROMPT_IS_BACK}",
+}
+RENEWED = "The timeline is gone with the old session. The stills are ready again, and go out first."
 DRAFT_IS_BACK = "What stood in the prompt when the program ended is back in it. Nothing was sent."

@@ -37,10 +37,18 @@ _JOB: ContextVar[str] = ContextVar("job", default="")
 """In the course of which job something is told."""
 
 
+class Turn(Protocol):
+    """A message of the library: without an outcome, what became of it is not known."""
+
+    @property
+    def outcome(self) -> str | None: ...  # noqa: D102 - see tui.library.library
+
+
 class Kept(Protocol):
     """What the interface reads in a library."""
 
     def messages(self, project: str) -> Sequence[str]: ...  # noqa: D102 - see tui.library.library
+    def turns(self, project: str) -> Sequence["Turn"]: ...  # noqa: D102
 
 
 class Project(Protocol):
@@ -251,7 +259,11 @@ class Jobs:
         fate = await studio.settle()
         if fate is not None and studio.project is not None:
             said = await asyncio.to_thread(studio.library.messages, studio.project.id)
-            self._screen.post_message(Settled(str(fate), said[-1] if said else ""))
+            self._settled(fate, said[-1] if said else "")
+
+    def _settled(self, fate: str | None, text: str, *, here: bool = False) -> None:
+        if fate is not None:
+            self._screen.post_message(Settled(str(fate), text, here))
 
     async def _collect(self) -> None:
         studio = await self._connect()
@@ -270,7 +282,20 @@ class Jobs:
         studio = await self._connect()
         if stills:
             await self._upload(stills)
-        await studio.say(text)
+        try:
+            await studio.say(text)
+        except Exception as error:
+            if self.heard or not await self._is_open(studio):
+                raise
+            # The service may have taken it: back in the prompt, one Enter might charge twice.
+            self._tell(self._described(error))
+            self._settled(await studio.settle(), text, here=True)
+
+    async def _is_open(self, studio: Studio) -> bool:
+        if studio.project is None:
+            return False
+        turns = await asyncio.to_thread(studio.library.turns, studio.project.id)
+        return bool(turns) and turns[-1].outcome is None
 
     async def _upload(self, stills: Sequence[Path | str]) -> None:
         studio = await self._connect()

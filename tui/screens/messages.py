@@ -41,10 +41,11 @@ class Connected(Message):
 
 @dataclass
 class Settled(Message):
-    """What became of a message that an earlier program sent: `fate` is a `Fate`."""
+    """What became of a message, sent `here` or by an earlier program: `fate` is a `Fate`."""
 
     fate: str
     text: str
+    here: bool = False
 
 
 @dataclass

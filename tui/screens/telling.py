@@ -41,6 +41,7 @@ class Telling:
         self._started = 0.0
         self._spoke = False
         self._explained: dict[str, str] = {}
+        self._failures: set[str] = set()
         self._text = ""
         self.asked = ""
         self.project = ""
@@ -69,6 +70,7 @@ class Telling:
         self._talk.say("you", text)
         self._screen.tracks.begin_turn()
         self._spoke = False
+        self._failures.clear()
         self._started = self._screen.jobs.now()
         self._talk.status.show("turn", "sending", since=self._started)
 
@@ -137,9 +139,13 @@ class Telling:
         self._name()
 
     def settled(self, settled: Settled) -> None:
-        """What became of a message that an earlier program sent."""
-        said = amends.quoted(settled.text)
-        self._talk.say("note", amends.FATES[settled.fate].format(text=said))
+        """What became of a message: of an earlier program's, or of one that failed just now."""
+        fates = amends.FATES | (amends.FATES_HERE if settled.here else {})
+        said = fates[settled.fate].format(text=amends.quoted(settled.text))
+        self._talk.say("note", said)
+        if settled.here and settled.fate == "untouched":
+            self._screen.prompt.put_back(settled.text)
+            return
         self._screen.prompt.remember(settled.text)
         if settled.fate != "done":
             self.offer(settled.text)
@@ -156,6 +162,7 @@ class Telling:
         `back` says that a message returned to the prompt.
         """
         screen = self._screen
+        self._failures.add(failed.message)
         if failed.file is not None:
             screen.stills.revise(failed.file, state="refused", reason=failed.message)
         advice, link, after = amends.parted(failed.advice)
@@ -219,12 +226,13 @@ class Telling:
             self._talk.changed(ended.changes)
             if (timeline := self._screen.tracks.timeline) is not None:
                 self._screen.tracks.show(timeline, ended.changes)
-        for error in ended.errors:
+        for error in (error for error in ended.errors if error not in self._failures):
             self._talk.fail(error, "What came before it stays.")
         if ended.outcome == "lost":
             self._lost(ended)
         elif ended.outcome == "silent" and not ended.changes:
             self._talk.say("note", "No answer came, and the timeline is as it was.")
+            self.offer(self._text)
         self._screen.tabs.mark("conversation")
 
     def _lost(self, ended: TurnEnded) -> None:

@@ -11,6 +11,7 @@ from typing import TypeVar
 from textual.pilot import Pilot
 
 from tui.config import Config
+from tui.screens.jobs import Turn
 from tui.screens.main import MainScreen
 from tui.screens.program import Stillreel
 from tui.studio.events import (
@@ -81,6 +82,9 @@ class Shelf:
 
     def messages(self, project: str) -> Sequence[str]:
         return self.said
+
+    def turns(self, project: str) -> Sequence[Turn]:
+        return ()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,54 @@
+"""A message that may have been taken although an error came: looked for before it is offered."""
+
+from pathlib import Path
+
+from tui.tests.app.standin import main_of, send, until
+from tui.tests.app.test_amends import words_of
+from tui.tests.app.test_amends_for_real import Serve, an_interface, ready, serve
+
+__all__ = ["serve"]
+
+ASK = "turn this into a 1-second clip"
+
+
+async def test_after_trouble_at_the_service_the_state_is_read_before_the_message_is_back(
+    serve: Serve, pictures: Path
+) -> None:
+    app = an_interface(
+        serve("error:503,as=status@run_sse;times=1", speed=3000), pictures / "harbour.jpg"
+    )
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await ready(pilot)
+        await send(pilot, ASK)
+        await until(pilot, lambda: "is in trouble and could not answer" in words_of(pilot))
+        await until(pilot, lambda: "took no effect" in words_of(pilot))
+        assert "Looking for what became of your message." in words_of(pilot)
+        assert main_of(pilot).prompt.text == ASK
+        await pilot.press("enter")
+        await until(pilot, lambda: "The timeline changed" in words_of(pilot))
+
+
+async def test_an_error_in_a_turn_is_told_once(serve: Serve, pictures: Path) -> None:
+    app = an_interface(
+        serve("error:500@event:2@run_sse;times=1", speed=3000), pictures / "harbour.jpg"
+    )
+    async with app.run_test(size=(120, 100), notifications=False) as pilot:
+        await ready(pilot)
+        await send(pilot, ASK)
+        await until(pilot, lambda: "The timeline changed" in words_of(pilot))
+        await ready(pilot)
+        passages = main_of(pilot).conversation.log_view.query(".-failed")
+        assert len(passages) == 1
+
+
+async def test_a_message_that_nobody_answered_is_offered_again(
+    serve: Serve, pictures: Path
+) -> None:
+    app = an_interface(serve("end@event:0@run_sse;times=1", speed=3000), pictures / "harbour.jpg")
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await ready(pilot)
+        await send(pilot, ASK)
+        await until(
+            pilot, lambda: "No answer came, and the timeline is as it was." in words_of(pilot)
+        )
+        assert main_of(pilot).telling.again == ASK
