@@ -119,11 +119,15 @@ class Ground:
         self.mock.fault(*self.row.specs)
 
     def disarm(self) -> None:
-        """From here on all goes well; where a long pause was asked for, it is over."""
+        """From here on all goes well."""
+        self.wait_out()
+        self.mock.server.faults.clear()
+
+    def wait_out(self) -> None:
+        """Let a long pause that was asked for pass, as the person is told to."""
         if f"retry_after={LONG_PAUSE_S}" in self.row.fault and not self._waited:
             self._waited = True
             self.mock.clock.jump(LONG_PAUSE_S)
-        self.mock.server.faults.clear()
 
     @property
     def has_film(self) -> bool:

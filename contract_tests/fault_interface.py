@@ -9,6 +9,7 @@ from unittest.mock import patch
 
 from textual.pilot import Pilot
 
+from contract_tests.commands import still
 from contract_tests.fault_ground import PROMPT, Ground, Outcome
 from contract_tests.fault_rows import INTERFACE
 from tui.config import load_config
@@ -72,29 +73,31 @@ class _Run:
 
     async def through(self) -> None:
         """Send the message, export; then, without the fault, whatever is offered."""
-        early = self.ground.row.call in ("token", "session", "state", "credits")
-        if early and not self.ground.row.skip:
+        row = self.ground.row
+        at_the_start = row.call in ("token", "session", "state", "credits") and not row.skip
+        if at_the_start:
             self.ground.arm()
         await self._until(lambda: self.main.is_filled and self.main.jobs.studio is not None)
         await self._at_rest()
-        if not (early and not self.ground.row.skip):
+        if at_the_start:
+            self.ground.wait_out()
+        else:
             self.ground.arm()
         await self._send()
         await self._film()
         self.read = self._words()
         self.ground.disarm()
+        self.kept = self.ground.has_film or self._offered() != "nothing"
         while not self.ground.has_film and len(self.steps) < _MOST_STEPS:
             step = self._offered()
             self.steps.append(step)
             if step == "nothing":
                 break
             await self._take(step)
-        self.kept = self.ground.has_film or self._offered() != "nothing"
 
     async def _send(self) -> None:
         self.main.prompt.load_text(PROMPT)
-        self.main.prompt.focus()
-        await self.pilot.press("enter")
+        await self._enter()
         await self._at_rest()
 
     async def _film(self) -> None:
@@ -114,24 +117,36 @@ class _Run:
 
     def _offered(self) -> str:
         """What the screen has for somebody who wants the film."""
-        timeline = self.main.tracks.timeline
         if self.main.prompt.text.strip():
-            return "enter"
+            refused = any(still.state == "refused" for still in self.main.stills.stills)
+            return "another still, enter" if refused else "enter"
         if self.main.telling.again:
             return "send again"
-        return "export" if timeline is not None and timeline.exportable else "nothing"
+        timeline = self.main.tracks.timeline
+        if timeline is not None and timeline.exportable:
+            return "export"
+        return "timeline" if "timeline" not in self.steps else "nothing"
 
     async def _take(self, step: str) -> None:
         match step:
+            case "another still, enter":
+                self.main.take([still(self.ground.folder / "quay.png", (60, 40))])
+                await self._until(lambda: bool(self.main.stills.waiting))
+                await self._enter()
             case "enter":
-                self.main.prompt.focus()
-                await self.pilot.press("enter")
+                await self._enter()
+            case "timeline":
+                await self.pilot.press("ctrl+t")
             case "send again":
                 await self.pilot.press("alt+r")
                 await self._until(lambda: isinstance(self.pilot.app.screen, Ask))
                 await self.pilot.press("y")
         await self._at_rest()
         await self._film()
+
+    async def _enter(self) -> None:
+        self.main.prompt.focus()
+        await self.pilot.press("enter")
 
     def _words(self) -> str:
         """The notes and failures in the conversation, a line each."""
