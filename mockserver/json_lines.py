@@ -20,6 +20,24 @@ def line_of(text: str, path: Path) -> int:
     return best
 
 
+class Lines:
+    """The lines of one JSON text, for those who ask often: walked through once, at need."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._known: dict[tuple[str | int, ...], int] = {}
+
+    def of(self, path: Path) -> int:
+        """Give what `line_of` gives."""
+        if not self._known:
+            line, at = 1, 0
+            for found, offset in _values(self._text):
+                line, at = line + self._text.count("\n", at, offset), offset
+                self._known.setdefault(found, line)
+        places = (tuple(path[:length]) for length in range(len(path), 0, -1))
+        return next((self._known[place] for place in places if place in self._known), 1)
+
+
 def _values(text: str) -> Iterator[tuple[tuple[str | int, ...], int]]:
     """Walk all members and items of a JSON text: their paths, and where each value begins."""
     keys: list[str | int | None] = []

@@ -11,7 +11,7 @@ from pathlib import Path
 from mockserver.faults.errors import FaultError
 from mockserver.faults.recorded import read_faults
 from mockserver.framing import frame, spelling_of
-from mockserver.json_lines import line_of
+from mockserver.json_lines import Lines
 from mockserver.player import body_bytes
 from mockserver.recordings import SUFFIX, Body, Exchange, Part, Recording, RecordingError, plain
 from mockserver.recordings_files import MOST_BESIDE, MOST_BYTES, read_regular, read_text
@@ -20,7 +20,7 @@ from mockserver.recordings_read import parse_recording
 from mockserver.recordings_text import write_recording
 from mockserver.recordings_write import hash_of
 from mockserver.redaction import secrets_in
-from mockserver.references import LOOKS_LIKE_ONE, fill, is_known
+from mockserver.references import LOOKS_LIKE_ONE, REFERENCE, REFERENCE_IN_BYTES, fill, is_known
 from mockserver.shelf import checked_turn
 
 MOST_SEARCHED_BYTES = 16 * 1024 * 1024
@@ -95,8 +95,9 @@ def _told(fault: RecordingError) -> Finding:
 
 
 def _secrets(path: Path, text: str) -> Iterator[Finding]:
+    line, at = 1, 0
     for secret in secrets_in(text):
-        line = text.count("\n", 0, secret.start) + 1
+        line, at = line + text.count("\n", at, secret.start), secret.start
         yield _secret(path, line, secret.kind)
 
 
@@ -115,6 +116,7 @@ class _Check:
 
     def __init__(self, path: Path, text: str, recording: Recording) -> None:
         self._path, self._text, self._recording = path, text, recording
+        self._lines = Lines(text)
 
     def findings(self) -> Iterator[Finding]:
         recording = self._recording
@@ -131,7 +133,7 @@ class _Check:
             yield Finding(self._path, line, "this is not the canonical form", CANONICAL)
 
     def _at(self, place: Place, message: str, mend: str) -> Finding:
-        return Finding(self._path, line_of(self._text, place), message, mend)
+        return Finding(self._path, self._lines.of(place), message, mend)
 
     def _meaning(self) -> Iterator[Finding]:
         try:
@@ -190,14 +192,14 @@ class _Check:
         except UnicodeDecodeError:
             return
         for secret in secrets_in(text):
-            yield _secret(self._path, line_of(self._text, place), secret.kind)
+            yield _secret(self._path, self._lines.of(place), secret.kind)
 
     def _base64_events(self, exchange: Exchange, place: Place) -> Iterator[Finding]:
         for number, event in enumerate(exchange.events):
             if event.kind == "raw_base64":
                 data = base64.b64decode(event.value).decode("latin-1")
                 for secret in secrets_in(data):
-                    line = line_of(self._text, (*place, "response", "events", number))
+                    line = self._lines.of((*place, "response", "events", number))
                     yield _secret(self._path, line, secret.kind)
 
     def _hash(self, exchange: Exchange, wire: Place) -> Iterator[Finding]:
@@ -229,19 +231,22 @@ class _Check:
             for name, value in (exchange.wire.values if exchange.wire else {}).items()
         }
         told = json.dumps(json.loads(self._text), ensure_ascii=False)
+        literal = {value for value in values.values() if isinstance(value, str)}
+        line, at = 1, 0
         for found in LOOKS_LIKE_ONE.finditer(self._text):
-            if found[1] and not is_known(found[1]) and found[0] not in values.values():
-                line = self._text.count("\n", 0, found.start()) + 1
+            if found[1] and not is_known(found[1]) and found[0] not in literal:
+                line, at = line + self._text.count("\n", at, found.start()), found.start()
                 mend = "correct its kind, or make it a <literal:1> with a value"
                 yield Finding(self._path, line, f"{found[0]} is no reference", mend)
+        named = {found[1] for found in REFERENCE.finditer(told)} | _in_base64(self._recording)
         for name in sorted(values):
-            if f"<{name}>" not in told and not _in_base64(self._recording, name):
+            if name not in named:
                 place: Place = ("wire",)
                 yield self._at(place, f"nothing names <{name}>", "take its value out")
 
 
-def _in_base64(recording: Recording, name: str) -> bool:
-    """Whether a reference stands in bytes that are no text."""
+def _in_base64(recording: Recording) -> set[str]:
+    """The references that stand in bytes that are no text."""
     coded = [
         event.value
         for exchange in recording.exchanges
@@ -253,7 +258,8 @@ def _in_base64(recording: Recording, name: str) -> bool:
         for exchange in recording.exchanges
         if exchange.response.body and exchange.response.body.kind == "base64"
     ]
-    return any(f"<{name}>".encode() in base64.b64decode(text) for text in coded)
+    decoded = (base64.b64decode(text) for text in coded)
+    return {found[1].decode() for data in decoded for found in REFERENCE_IN_BYTES.finditer(data)}
 
 
 def _lengths(exchange: Exchange, folder: Path | None) -> Sequence[int]:

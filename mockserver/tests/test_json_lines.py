@@ -1,6 +1,6 @@
 import pytest
 
-from mockserver.json_lines import line_of
+from mockserver.json_lines import Lines, line_of
 
 TEXT = """{
  "a": [1,
@@ -28,3 +28,4 @@ TEXT = """{
 )
 def test_a_value_is_found_on_its_line(path: tuple[str | int, ...], line: int) -> None:
     assert line_of(TEXT, path) == line
+    assert Lines(TEXT).of(path) == line

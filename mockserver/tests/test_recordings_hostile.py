@@ -290,3 +290,20 @@ def test_a_mock_refuses_what_cannot_be_played_and_goes_on(tmp_path: Path) -> Non
         assert answer.status == 200
         assert "b" not in answer.headers
         assert said("errors/small") == (200, 'data: {"n":1}\n\n')
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"raw_base64": "bm12X3Vzcl8xMjM0NTY3"},
+        {"data": "nmv_usr_1234567"},
+        {"data": "<foo:1>\n" * 5},
+    ],
+    ids=["base64", "secret", "reference"],
+)
+def test_thousands_of_findings_are_found_in_one_walk(tmp_path: Path, event: dict[str, str]) -> None:
+    path = tmp_path / "small.json"
+    path.write_text(json.dumps(small(events=[event] * 4000), indent=1), "utf-8")
+    began = time.process_time()
+    assert len(lint(path)) > 4000
+    assert time.process_time() - began < 5
