@@ -169,6 +169,7 @@ def _read_code(event: Fields) -> str | None:
     return str(code) if code else None
 
 
+_TITLE = re.compile(r"<title>([^<>]{1,120})</title>", re.IGNORECASE)
 _OLD_ERROR = re.compile(r'\s*\{\s*"error"\s*:\s*"?')
 
 
@@ -178,7 +179,18 @@ def _unreadable(data: str) -> Failure:
     opening = _OLD_ERROR.match(start)
     if opening:
         return _failure(None, start[opening.end() :].rstrip().removesuffix("}").rstrip(' "'))
-    return _failure("unreadable", f"The service sent something unreadable: {start}")
+    return _failure("unreadable", _in_words(start))
+
+
+def _in_words(start: str) -> str:
+    """What a line that is no JSON was: markup and torn JSON say nothing to people."""
+    plain = start.lstrip()
+    if plain.startswith("<"):
+        title = _TITLE.search(start)
+        return f"A web page came amid the answer{f': {title[1].strip()}' if title else '.'}"
+    if plain.startswith(("{", "[")):
+        return "Part of the answer came broken, and could not be read."
+    return f"The service sent something that is no answer: {start}"
 
 
 def _failure(code: str | None, words: str) -> Failure:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from tui.media.films import probe
 from tui.media.kinds import sniff
 from tui.nemo.client import Download, NemoClient
 from tui.nemo.errors import NemoError
@@ -48,12 +49,16 @@ class FilmDownload:
         """
         ways = self._ways()
         for number, way in enumerate(ways, 1):
+            last = number == len(ways)
             try:
                 await self._persist(way)
-                return
             except (NemoError, StudioError) as error:
-                if number == len(ways) or error.code == DISK:
+                if last or error.code == DISK:
                     raise
+            else:
+                if last or await asyncio.to_thread(probe, self.part) is not None:
+                    return
+                self.etag = None  # nothing of what came is worth going on from
 
     def _ways(self) -> tuple[Open, ...]:
         client, render = self.client, self.render

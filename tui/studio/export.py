@@ -113,7 +113,16 @@ class Exporter:
             await self._mark(kept.id, "gone")
             return None
         self._tell_progress(render)
-        render = await self._poll(render)
+        try:
+            render = await self._poll(render)
+        except StudioError as stuck:
+            # It had its quarter of an hour before: left alone, it would bar every other export.
+            await self._stop(kept)
+            raise StudioError(
+                f"{stuck.message}, and was stopped",
+                "Export again: nothing is charged.",
+                code=RENDER,
+            ) from None
         await self._mark(kept.id, render.status.value)
         if render.status is not RenderStatus.COMPLETED:
             return None
@@ -203,10 +212,13 @@ class Exporter:
         kept = await asyncio.to_thread(self.library.renders, self.project)
         running = [render for render in kept if render.status in UNFINISHED]
         for render in running:
-            with suppress(NemoError):  # it may be over by now
-                await self.service.cancel_render(render.answers_to or render.id)
-            await self._mark(render.id, RenderStatus.CANCELLED.value)
+            await self._stop(render)
         return bool(running)
+
+    async def _stop(self, kept: KeptRender) -> None:
+        with suppress(NemoError):  # it may be over by now
+            await self.service.cancel_render(kept.answers_to or kept.id)
+        await self._mark(kept.id, RenderStatus.CANCELLED.value)
 
     async def _poll(self, render: Render) -> Render:
         idle = 0

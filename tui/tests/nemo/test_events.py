@@ -227,3 +227,19 @@ def test_any_bytes_can_be_read(data: bytes) -> None:
 def test_any_json_can_be_read(event: object, kind: str) -> None:
     for meaning in read(json.dumps(event), kind):
         assert "\x1b" not in repr(meaning)
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("<html><head><title>502 Bad Gateway</title></head><body>", ": 502 Bad Gateway"),
+        ("<p>Please stand by", "A web page came amid the answer."),
+        ('{"content": {"parts": [{"te', "Part of the answer came broken"),
+        ("upstream timed out", "upstream timed out"),
+    ],
+)
+def test_a_line_that_cannot_be_read_is_told_in_words(line: str, says: str) -> None:
+    (failure,) = read(line)
+    assert isinstance(failure, Failure)
+    assert says in failure.message
+    assert not {"<", "{"} & set(failure.message)

@@ -227,6 +227,20 @@ async def test_a_render_that_stands_still_is_given_up_and_said_to_go_on(
     assert len(bench.clock.slept) == 31
 
 
+async def test_a_render_that_still_stands_when_it_is_taken_up_makes_room_for_another(
+    bench: Bench, exporter: Exporter, film: bytes, tmp_path: Path
+) -> None:
+    script(bench, *[render("processing", 5)] * 62, completed())
+    cancel = bench.http.post(path__regex=rf"{RENDERS}/render_\d+/cancel")
+    cancel.return_value = render("cancelled")
+    with pytest.raises(StudioError, match="got no further"):
+        await export(exporter, tmp_path / "out.mp4")
+    with pytest.raises(StudioError, match="and was stopped"):
+        await exporter.resume(exporter.library.renders(exporter.project)[0])
+    assert cancel.called
+    assert exporter.library.renders(exporter.project)[0].status == "cancelled"
+
+
 async def test_a_render_that_gets_on_is_waited_for_however_long(
     bench: Bench, exporter: Exporter, film: bytes, tmp_path: Path
 ) -> None:
@@ -286,6 +300,15 @@ async def test_when_the_link_fails_the_film_comes_through_the_service(
     fallback(bench, httpx.Response(200, content=film))
     saved = await export(exporter, tmp_path / "out.mp4")
     assert saved.path.read_bytes() == film
+
+
+async def test_a_film_that_came_in_part_without_saying_so_is_fetched_through_the_service(
+    bench: Bench, exporter: Exporter, film: bytes, tmp_path: Path
+) -> None:
+    script(bench, completed())
+    bench.http.get(CDN).return_value = httpx.Response(200, stream=Stream([film[:200]]))
+    fallback(bench, httpx.Response(200, content=film))
+    assert (await export(exporter, tmp_path / "out.mp4")).path.read_bytes() == film
 
 
 async def test_a_render_without_a_link_comes_through_the_service(
