@@ -48,3 +48,9 @@ def test_redacting_twice_changes_nothing_more() -> None:
 def test_other_words_stay() -> None:
     words = "Session not found: a bearer token is missing; see https://nemovideo.com/help?topic=1"
     assert redact(words) == words
+
+
+def test_a_text_of_nothing_but_beginnings_of_tokens_is_read_once() -> None:
+    text = "-eyJ" * 200_000
+    assert redact(text) == text
+    assert redact(f"{text} eyJhbGciOi.eyJzdWIi.SflKxw").endswith(HIDDEN)
