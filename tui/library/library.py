@@ -343,7 +343,7 @@ def _open(path: Path) -> sqlite3.Connection:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         db = connect(path)
     except (OSError, sqlite3.Error) as error:
-        mend = "see that you may read and write it and its folder, or name another in STILLREEL_HOME"
+        mend = "see that you may read and write there, or name another folder in STILLREEL_HOME"
         raise LibraryError(f"{path} cannot be opened ({error}): {mend}") from None
     prepare(db, path)
     return db

@@ -9,7 +9,7 @@ HIDDEN = "[hidden]"
 
 _SHAPED = re.compile(
     r"\b(?:nmv|clm)_[\w.~+/-]+"  # the service's own tokens and claim tokens
-    # JSON web tokens, tried for once a word: a text of nothing but their beginnings takes no longer.
+    # JSON web tokens, tried for once a word: a text of their beginnings takes no longer.
     r"|(?<![\w-])(?=[\w-]*\beyJ[\w-])[\w-]++\.[\w-]+\.[\w-]*"
     r"|(?i:(?<=\bbearer ))[\w.~+/=-]{16,}"  # shorter ones are words: "bearer token missing"
 )
