@@ -98,16 +98,18 @@ class Outcome:
 
 
 class Ground:
-    """A mock as new and a home as new, for one row."""
+    """A mock as new and a home as new, for one row. `scale` is how fast the program's time runs."""
 
-    def __init__(self, mock: NemoMock, folder: Path, row: FaultRow) -> None:
+    def __init__(
+        self, mock: NemoMock, folder: Path, row: FaultRow, *, scale: float = SPEED
+    ) -> None:
         self.mock, self.folder, self.row = mock, folder, row
         mock.reset()
         self.still = still(folder / "harbour.png", (64, 48))
         self.out = folder / "out.mp4"
         self.environ = {
             "STILLREEL_HOME": str(folder / "home"),
-            "STILLREEL_TIME_SCALE": str(SPEED),
+            "STILLREEL_TIME_SCALE": str(scale),
             "NEMO_API_URL": mock.url,
         }
         self._waited = False

@@ -13,6 +13,7 @@ from contract_tests.commands import still
 from contract_tests.fault_ground import PROMPT, Ground, Outcome
 from contract_tests.fault_rows import INTERFACE
 from tui.config import load_config
+from tui.screens.amends import UP_RECALLS
 from tui.screens.ask import Ask
 from tui.screens.main import MainScreen
 from tui.screens.program import Stillreel
@@ -91,8 +92,8 @@ class _Run:
         while not self.ground.has_film and len(self.steps) < _MOST_STEPS:
             step = self._offered()
             self.steps.append(step)
-            if step == "nothing":
-                break
+            if step in ("nothing", "recall"):
+                break  # to ask for the whole of it again is no going on
             await self._take(step)
 
     async def _send(self) -> None:
@@ -125,6 +126,8 @@ class _Run:
         timeline = self.main.tracks.timeline
         if timeline is not None and timeline.exportable:
             return "export"
+        if UP_RECALLS in self._words():
+            return "recall"
         return "timeline" if "timeline" not in self.steps else "nothing"
 
     async def _take(self, step: str) -> None:

@@ -117,7 +117,7 @@ FILM = (
 
 def rows() -> tuple[FaultRow, ...]:
     """Every row, in the order of a job's calls."""
-    return tuple(_every())
+    return tuple(dict.fromkeys(_every()))
 
 
 def _every() -> Iterator[FaultRow]:

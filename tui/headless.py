@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tui.arguments import Options
 from tui.config import Config
-from tui.nemo.errors import OutOfCredits, PlanRequired, SettingRefused, TokenInvalid
+from tui.nemo.errors import NemoError, OutOfCredits, PlanRequired, SettingRefused, TokenInvalid
 from tui.opening import open_studio
 from tui.printing import JsonLines, PlainLines, reader
 from tui.studio.clock import ScaledClock
@@ -58,6 +58,20 @@ _INTERRUPTED = (
 )
 
 
+_LOOK_FIRST = (
+    "The message may have been taken: sent again, it might be charged twice. See first what became "
+    "of it: stillreel resume"
+)
+
+
+async def _is_open(studio: Studio) -> bool:
+    """Whether nobody knows what became of the last message."""
+    if studio.project is None:
+        return False
+    turns = await asyncio.to_thread(studio.library.turns, studio.project.id)
+    return bool(turns) and turns[-1].outcome is None
+
+
 def _way_on(error: BaseException, advice: str) -> str:
     """The advice, with the command that finishes a job which was left open."""
     if isinstance(error, SessionGone):
@@ -74,6 +88,7 @@ class Job:
         self._printer = printer
         self._failed = False
         self._maker: Maker | None = None
+        self._doubtful = False
 
     async def run(self) -> int:
         """Open the studio, do what was asked, explain what went wrong."""
@@ -90,6 +105,8 @@ class Job:
             failed = studio.explain(error) if studio else describe(error)
             if self._maker is not None and self._maker.left:
                 failed = replace(failed, advice=_way_on(error, failed.advice))
+            elif self._doubtful:
+                failed = replace(failed, advice=_LOOK_FIRST)
             self._tell(failed)
             return _exit_code(error)
         return FAILED if self._failed else DONE
@@ -117,7 +134,7 @@ class Job:
         options = self._options
         match options.command:
             case "send":
-                await studio.say(options.text)
+                await self._send(studio)
             case "upload":
                 if not await studio.upload(options.sources):
                     raise StudioError("nothing was uploaded", "See the errors above.")
@@ -131,6 +148,13 @@ class Job:
             case "export":
                 return (await studio.export(options.out, force=options.force),)
         return ()
+
+    async def _send(self, studio: Studio) -> None:
+        try:
+            await studio.say(self._options.text)
+        except NemoError:
+            self._doubtful = await _is_open(studio)
+            raise
 
     async def _show_in_browser(self, link: str) -> None:
         """Where somebody sits at a terminal; elsewhere the printed link is all."""

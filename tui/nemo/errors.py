@@ -168,7 +168,10 @@ def _in_words(seconds: float) -> str:
 class RequestRefused(ServiceError):
     """The service refused for a reason of its own, which the message quotes."""
 
-    advice = "Change the request as the service says; sending it again as it is will not help."
+    advice = (
+        "Nothing came of that call, and nothing was charged for it. Change what the service names, "
+        "if it is yours to change; else try again later."
+    )
 
     def __init__(self, code: int | str, status: int, said: str = "") -> None:
         super().__init__(code, status, said)

@@ -47,6 +47,11 @@ def parted(advice: str) -> tuple[str, str, str]:
     return advice[: found.start()].rstrip(), found.group(), advice[found.end() :].lstrip(" -")
 
 
+def on_screen(advice: str) -> str:
+    """An advice with the key in place of the command that does the same."""
+    return advice.replace("`stillreel resume`", key_of("resume"))
+
+
 def quoted(text: str) -> str:
     """A message, short enough to stand in a sentence."""
     line = " ".join(text.split())
@@ -102,5 +107,6 @@ FATES_HERE = {
     "done": "The service had taken your message all the same: the timeline shows what it did.",
     "untouched": f"{FATES['untouched']} {PROMPT_IS_BACK}",
 }
+UP_RECALLS = "Up in the prompt brings back what you wrote."
 RENEWED = "The timeline is gone with the old session. The stills are ready again, and go out first."
 DRAFT_IS_BACK = "What stood in the prompt when the program ended is back in it. Nothing was sent."

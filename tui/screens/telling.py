@@ -165,7 +165,7 @@ class Telling:
         self._failures.add(failed.message)
         if failed.file is not None:
             screen.stills.revise(failed.file, state="refused", reason=failed.message)
-        advice, link, after = amends.parted(failed.advice)
+        advice, link, after = amends.parted(amends.on_screen(failed.advice))
         if failed.code == amends.SESSION_GONE:
             advice = self._renew(failed.advice, back=back)
             link = after = ""
@@ -181,7 +181,8 @@ class Telling:
         self._screen.tracks.clear()
         self._screen.stills.renew()
         renewed = amends.RENEWED if self._screen.stills.waiting else advice
-        return f"{renewed} {amends.PROMPT_IS_BACK if back else ''}".rstrip()
+        recalls = amends.UP_RECALLS if self._text else ""
+        return f"{renewed} {amends.PROMPT_IS_BACK if back else recalls}".rstrip()
 
     def _wait(self, wait: Waiting, job: str) -> None:
         """A countdown, explained where it begins; without an end in sight, a line."""
