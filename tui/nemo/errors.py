@@ -169,8 +169,8 @@ class RequestRefused(ServiceError):
     """The service refused for a reason of its own, which the message quotes."""
 
     advice = (
-        "Nothing came of that call, and nothing was charged for it. Change what the service names, "
-        "if it is yours to change; else try again later."
+        "Nothing came of that call, and nothing was charged for it. Do as the service says, where "
+        "it is yours to do; else try again later."
     )
 
     def __init__(self, code: int | str, status: int, said: str = "") -> None:
