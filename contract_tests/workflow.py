@@ -156,7 +156,7 @@ def _export_badly(walker: Walker) -> None:
     walker.http.post(SUBMIT, json=walker.order(), headers=bearer)  # 402
     walker.render(render_id="render_1")
     walker.get("/api/render/proxy/render_1/download")
-    walker.render()  # 409
+    walker.render(render_id="render_1")  # 409: the id is used, whether or not its render still runs
     found = walker.finished("render_1")
     walker.post(f"{SUBMIT}/render_1/cancel", {})  # 422, it takes no body
     url = found["data"]["outputUrl"] if "data" in found else found["output"]["url"]
