@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from unittest.mock import patch
 
-from contract_tests.commands import Ran
+from contract_tests.commands import Ran, still
 from contract_tests.fault_ground import PROMPT, Ground, Outcome
 from contract_tests.fault_rows import COMMANDS
 from tui import cli
@@ -82,6 +82,9 @@ def _planned(ground: Ground, said: Ran) -> list[tuple[str, ...]]:
                 found += [("send", PROMPT), export]
             case "export":
                 found.append(export)
+            case "make":
+                another = str(still(ground.folder / "quay.png", (60, 40)))
+                found.append(("make", another, "-p", words[-1], "-o", str(ground.out)))
             case _:
                 found.append(words)
     if found:

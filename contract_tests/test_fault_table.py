@@ -24,6 +24,7 @@ BY_COMMANDS = (
     FaultRow("upload", "abort@sent:100"),
     FaultRow("upload", "error:1002,as=body"),
     FaultRow("upload", "token-expired"),
+    FaultRow("upload", "upload-refused:4001"),
     FaultRow("state", "bad-json"),
     FaultRow("credits", "error:503,as=status", 0),
     FaultRow("run_sse", "reset@event:3,work=goes-on"),
@@ -40,6 +41,7 @@ BY_COMMANDS = (
     FaultRow("cdn", "end@byte:1000", 0),
     FaultRow("cdn", "html", 0),
     FaultRow("download", "error:503,as=status", 0),
+    FaultRow("download", "token-expired"),
     FaultRow("claim", "error:429,as=status"),
 )
 BY_INTERFACE = (

@@ -4,11 +4,14 @@ import asyncio
 import io
 import signal
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from shlex import quote
 
 from tui.arguments import Options
 from tui.config import Config
+from tui.library.library import KeptTurn
 from tui.nemo.errors import NemoError, OutOfCredits, PlanRequired, SettingRefused, TokenInvalid
 from tui.opening import open_studio
 from tui.printing import JsonLines, PlainLines, reader
@@ -64,11 +67,16 @@ _LOOK_FIRST = (
 )
 
 
+async def _turns(studio: Studio) -> Sequence[KeptTurn]:
+    """What was said in the project at work."""
+    if studio.project is None:
+        return ()
+    return await asyncio.to_thread(studio.library.turns, studio.project.id)
+
+
 async def _is_open(studio: Studio) -> bool:
     """Whether nobody knows what became of the last message."""
-    if studio.project is None:
-        return False
-    turns = await asyncio.to_thread(studio.library.turns, studio.project.id)
+    turns = await _turns(studio)
     return bool(turns) and turns[-1].outcome is None
 
 
@@ -117,8 +125,7 @@ class Job:
         films: tuple[Saved, ...] = ()
         match options.command:
             case "make":
-                out = options.out or free_name(Path.cwd(), _stem(options.sources[0]))
-                films = (await maker.make(options.sources, options.text, out, force=options.force),)
+                films = (await self._make(studio, maker),)
             case "resume":
                 films = await maker.resume(options.project)
             case "projects":
@@ -128,6 +135,18 @@ class Job:
                 films = await self._step(studio)
         for film in films:
             self._data(str(film.path))
+
+    async def _make(self, studio: Studio, maker: Maker) -> Saved:
+        options = self._options
+        out = options.out or free_name(Path.cwd(), _stem(options.sources[0]))
+        try:
+            return await maker.make(options.sources, options.text, out, force=options.force)
+        except StudioError as error:
+            if error.usage or maker.left or await _turns(studio):
+                raise
+            # It was about the files: what was to be made of them is not lost with them.
+            again = f"With others: stillreel make FILES -p {quote(options.text)}"
+            raise StudioError(error.message, f"{error.advice} {again}", code=error.code) from None
 
     async def _step(self, studio: Studio) -> tuple[Saved, ...]:
         """One of the single steps, on a connected studio."""

@@ -132,7 +132,7 @@ class Exporter:
         self, kept_id: str, render: Render, out: Path, *, force: bool, etag: str | None = None
     ) -> Saved:
         part = part_of(out)
-        await FilmDownload(
+        download = FilmDownload(
             client=self.service.client,
             clock=self.clock,
             tell=self.tell,
@@ -140,7 +140,8 @@ class Exporter:
             part=part,
             remember=lambda tag: self.library.tag_render(kept_id, tag),
             etag=etag,
-        ).run()
+        )
+        await self.service.film(download.run)
         film, size = await asyncio.to_thread(_finish, part, out, force=force)
         await self._mark(kept_id, "saved")
         saved = Saved(out, size, film.seconds, film.width, film.height)

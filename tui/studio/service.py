@@ -156,6 +156,10 @@ class Service:
         """How far a render is."""
         return await self._cured(lambda: self.client.render(render_id))
 
+    async def film(self, download: Callable[[], Awaitable[None]]) -> None:
+        """See a download through, which may go by way of the service."""
+        await self._cured(download)
+
     async def cancel_render(self, render_id: str) -> Render:
         """Stop a render."""
         return await self._cured(lambda: self.client.cancel_render(render_id))
