@@ -24,6 +24,7 @@ MOCK: Mapping[str, object] = {"speed": SPEED, "credits": GRANTED}
 
 _COST, _POLL_S = 100, 30.0
 _SETTLES_S = 3.0
+_READING_S = 180.0
 
 
 @cache
@@ -112,7 +113,6 @@ class Ground:
             "STILLREEL_TIME_SCALE": str(scale),
             "NEMO_API_URL": mock.url,
         }
-        self._waited = False
         self._name = parse_fault(row.specs[-1]).name
         self._began = time.perf_counter()
 
@@ -126,10 +126,9 @@ class Ground:
         self.mock.server.faults.clear()
 
     def wait_out(self) -> None:
-        """Let a long pause that was asked for pass, as the person is told to."""
-        if f"retry_after={LONG_PAUSE_S}" in self.row.fault and not self._waited:
-            self._waited = True
-            self.mock.clock.jump(LONG_PAUSE_S)
+        """The person reads, and waits as long as they are told to."""
+        long = f"retry_after={LONG_PAUSE_S}" in self.row.fault
+        self.mock.clock.jump(LONG_PAUSE_S if long else _READING_S)
 
     @property
     def has_film(self) -> bool:
