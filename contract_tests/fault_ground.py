@@ -131,6 +131,11 @@ class Ground:
         self.mock.clock.jump(LONG_PAUSE_S if long else _READING_S)
 
     @property
+    def is_polled(self) -> bool:
+        """Whether somebody asked how a render stands."""
+        return any("/proxy/lambda/" in call["path"] for call in self.mock.journal)
+
+    @property
     def has_film(self) -> bool:
         """Whether the film is there, whole."""
         return self.out.exists() and self.out.read_bytes() == _noise()

@@ -108,7 +108,7 @@ class _Run:
             return
         self._export()
         if self.ground.row.call == "cancel" and not self.steps:
-            await self._until(lambda: bool(self.main.renders.renders) or self._is_idle())
+            await self._until(lambda: self.ground.is_polled or self._is_idle())
             self.main.jobs.stop_render()
         await self._at_rest()
 

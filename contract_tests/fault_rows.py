@@ -11,7 +11,8 @@ left out, and why:
   session: not where none is named. The token's codes are not said to who asks for a token.
 - A silence longer than the client waits for one answer (30 s and more of the wall's time, which no
   scale makes shorter) is tested where that wait can be set: `tui/tests/nemo`.
-- `download` is only asked for when the film's own link has failed, so that fails for it here.
+- `download` is only asked for when the film's own link has failed, so that fails for it here; and
+  there is only something to `cancel` while a poll takes its time.
 """
 
 from collections.abc import Iterator
@@ -23,6 +24,9 @@ CALLS = (
     "token", "session", "upload", "state", "credits", "run_sse", "render", "poll", "cdn",
     "download", "claim", "cancel",
 )  # fmt: skip
+
+
+_WITH = {"download": ("error:403,as=status@cdn",), "cancel": ("stall:900@poll",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +47,7 @@ class FaultRow:
         """What is armed at the mock."""
         scope = f";times={self.times}" if self.times else ""
         scope += f";skip={self.skip}" if self.skip else ""
-        broken_link = ("error:403,as=status@cdn",) if self.call == "download" else ()
-        return (*broken_link, f"{self.fault}@{self.call}{scope}")
+        return (*_WITH.get(self.call, ()), f"{self.fault}@{self.call}{scope}")
 
     def __str__(self) -> str:
         return self.specs[-1]
