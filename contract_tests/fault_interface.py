@@ -123,12 +123,16 @@ class _Run:
             return "another still, enter" if refused else "enter"
         if self.main.telling.again:
             return "send again"
+        words = self._words()
+        if "takes it up again" in words and "take up" not in self.steps:
+            return "take up"
         timeline = self.main.tracks.timeline
         if timeline is not None and timeline.exportable:
             return "export"
-        if UP_RECALLS in self._words():
+        if UP_RECALLS in words:
             return "recall"
-        return "timeline" if "timeline" not in self.steps else "nothing"
+        unread = "timeline could not be read" in words and "timeline" not in self.steps
+        return "timeline" if unread else "nothing"
 
     async def _take(self, step: str) -> None:
         match step:
@@ -138,6 +142,8 @@ class _Run:
                 await self._enter()
             case "enter":
                 await self._enter()
+            case "take up":
+                await self.pilot.press("alt+g")
             case "timeline":
                 await self.pilot.press("ctrl+t")
             case "send again":
