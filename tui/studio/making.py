@@ -111,6 +111,8 @@ class Maker:
             await self._send(files)
             await self._ask(job)
         if not self.studio.timeline.exportable:
+            await self.studio.show()  # it may only have been unreadable: then nobody knows
+        if not self.studio.timeline.exportable:
             raise StudioError(
                 "the service made no clip",
                 "Read what it said above. The stills are kept; to ask again: "

@@ -16,7 +16,7 @@ from tui.library.library import Library, Project
 from tui.media.stills import MediaFile
 from tui.nemo.addresses import Origin
 from tui.nemo.errors import NemoError, SessionNotFound
-from tui.nemo.models import Draft, State, Upload
+from tui.nemo.models import Credits, Draft, State, Upload
 from tui.nemo.text import clean_name
 from tui.studio.aftermath import Aftermath, Fate, balance, draft_text, kept_draft, not_taken
 from tui.studio.clock import Clock
@@ -169,16 +169,24 @@ class Studio:
         if not text.strip():
             raise StudioError("there is nothing to send", "Say what should happen.", usage=True)
         before = (await self._state()).draft
+        purse = await self._purse()
         number = await asyncio.to_thread(
             self.library.open_turn,
             project.id,
             text,
             self.clock.today(),
             draft_text(before),
-            await self._balance(),
+            balance(purse),
         )
         try:
-            turn = Turn(self._service, project.session_id, text, before, self._tell)
+            turn = Turn(
+                self._service,
+                project.session_id,
+                text,
+                before,
+                self._tell,
+                purse.frozen or 0,
+            )
             ended, self._draft = await turn.run()
         except NemoError as error:
             # Whatever else ends it leaves it open, for `settle` to look after.
@@ -325,11 +333,11 @@ class Studio:
         with suppress(NemoError):  # the turn is done, whatever the balance says
             await self.credits()
 
-    async def _balance(self) -> int | None:
+    async def _purse(self) -> Credits:
         try:
-            return balance(await self._service.credits())
+            return await self._service.credits()
         except NemoError:
-            return None
+            return Credits(None, None, None)
 
     async def _state(self) -> State:
         """The session's state. Raises `SessionGone`."""

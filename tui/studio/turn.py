@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from tui.nemo.errors import ConnectionFailed, NemoError, StreamBroken
 from tui.nemo.events import Heartbeat, Tool, WireEvent
-from tui.nemo.models import Draft
+from tui.nemo.models import Draft, State
 from tui.studio.events import Changed, Failed, Notice, Outcome, Tell, TurnEnded, Waiting
 from tui.studio.recovery import LOST_WAITS_S, SILENT_WAITS_S, changed, read_until_changed
 from tui.studio.reply import Reply
@@ -26,13 +26,14 @@ class StreamLost(Exception):
 
 @dataclass
 class Turn:
-    """A turn on its way; `run` it once."""
+    """A turn on its way; `run` it once. `reserved` credits were so before it, by other work."""
 
     service: Service
     session_id: str
     message: str
     before: Draft | None
     tell: Tell
+    reserved: int = 0
     _shown: Draft | None = field(init=False)
 
     def __post_init__(self) -> None:
@@ -114,13 +115,29 @@ class Turn:
             )
         elif not reply.spoke and not reply.errors:
             waits, reason = SILENT_WAITS_S, "no answer came: reading the state"
-        state = await read_until_changed(
-            self.service, self.session_id, self.before, waits, self.tell, reason
-        )
+        state = await self._read(waits, reason)
+        if not lost and self._unchanged(state) and await self._is_at_work():
+            reason = "the service is still at work: reading the state"
+            state = await self._read(LOST_WAITS_S, reason) or state
         if state is None:
             self.tell(Notice("The timeline could not be read; what is shown may be out of date."))
             return self.before
         return state.draft
+
+    async def _read(self, waits_s: tuple[float, ...], reason: str) -> State | None:
+        return await read_until_changed(
+            self.service, self.session_id, self.before, waits_s, self.tell, reason
+        )
+
+    def _unchanged(self, state: State | None) -> bool:
+        return state is None or not changed(self.before, state.draft)
+
+    async def _is_at_work(self) -> bool:
+        """Whether more is reserved than before: the turn goes on, though its stream has ended."""
+        try:
+            return ((await self.service.credits()).frozen or 0) > self.reserved
+        except NemoError:
+            return False
 
     def _end(self, reply: Reply, lost: bool, draft: Draft | None) -> TurnEnded:
         after = read_timeline(draft)

@@ -9,10 +9,18 @@ from tui.studio.events import Changed, Failed, TextArrived, TurnEnded, Waiting
 from tui.studio.turn import Turn
 from tui.tests.studio.scripted import EMPTY_STATE, STATE, Bench, events, in_turn, state, text
 
+CREDITS = "/api/credits/balance/simple"
 HEARTBEAT = b": heartbeat\n\n"
 
 
-async def take(bench: Bench, message: str = "add a title") -> tuple[TurnEnded, Draft | None]:
+def purse(frozen: int) -> httpx.Response:
+    return httpx.Response(200, json={"code": 0, "data": {"available": 50, "frozen": frozen}})
+
+
+async def take(
+    bench: Bench, message: str = "add a title", frozen: int = 0
+) -> tuple[TurnEnded, Draft | None]:
+    bench.http.get(CREDITS).return_value = purse(frozen)
     before = (await bench.service.state("s1")).draft
     return await Turn(bench.service, "s1", message, before, bench.told.append).run()
 
@@ -71,6 +79,31 @@ async def test_a_silent_turn_that_changed_nothing_says_so(bench: Bench) -> None:
     ended, _ = await take(bench)
     assert (ended.outcome, ended.changes) == ("silent", ())
     assert bench.clock.slept == [5.0, 10.0, 15.0]
+
+
+async def test_a_stream_that_ends_before_its_turn_is_read_up_while_credits_are_reserved(
+    bench: Bench,
+) -> None:
+    bench.http.get(STATE).side_effect = in_turn(state(), state(), state(), state("Harbour"))
+    bench.http.post("/run_sse").return_value = events(text("This takes a few minutes."))
+    ended, _ = await take(bench, frozen=50)
+    assert (ended.outcome, ended.changes) == ("complete", ('Added Title: "Harbour" (0-3s)',))
+    assert bench.clock.slept == [30.0, 60.0]
+    assert {event.reason for event in bench.of(Waiting)} == {
+        "the service is still at work: reading the state"
+    }
+    assert len(sends(bench)) == 1
+
+
+async def test_plain_talk_waits_for_no_other_work(bench: Bench) -> None:
+    bench.http.get(STATE).return_value = state()
+    bench.http.get(CREDITS).return_value = purse(50)
+    bench.http.post("/run_sse").return_value = events(text("Good morning."))
+    before = (await bench.service.state("s1")).draft
+    turn = Turn(bench.service, "s1", "hello", before, bench.told.append, reserved=50)
+    ended, _ = await turn.run()
+    assert ended.outcome == "complete"
+    assert bench.clock.slept == []
 
 
 async def test_after_a_cut_the_state_is_read_and_nothing_is_sent_again(bench: Bench) -> None:
