@@ -102,6 +102,8 @@ class Service:
         self.account = account
         self.clock = clock
         self.pause = Pause(clock)
+        self._limited: RateLimited | None = None
+        self._credits_from = -math.inf
         self._tell = tell
 
     async def connect(self) -> None:
@@ -118,8 +120,15 @@ class Service:
         return await self._cured(lambda: self.client.claim_token(task_id, session_id))
 
     async def credits(self) -> Credits:
-        """The account's credits."""
-        return await self._cured(self.client.credits)
+        """The account's credits. While the service asks for a pause, its word of before is kept."""
+        if self._limited is not None and self.clock.now() < self._credits_from:
+            raise self._limited
+        try:
+            return await self._cured(self.client.credits)
+        except RateLimited as limited:
+            self._limited = limited
+            self._credits_from = self.clock.now() + limited.retry_after_s
+            raise
 
     async def state(self, session_id: str) -> State:
         """The session's state, draft included."""

@@ -145,11 +145,14 @@ async def test_a_kept_token_is_used_without_asking_for_one(bench: Bench) -> None
     assert bench.service.account.anonymous
 
 
-async def test_a_pause_of_days_is_not_waited_out(bench: Bench) -> None:
-    bench.http.get(CREDITS).return_value = WEEK
-    with pytest.raises(RateLimited):
-        await bench.service.credits()
+async def test_a_pause_of_days_is_not_waited_out_and_not_asked_into(bench: Bench) -> None:
+    calls = bench.http.get(CREDITS)
+    calls.return_value = WEEK
+    for _ in range(2):
+        with pytest.raises(RateLimited):
+            await bench.service.credits()
     assert bench.clock.slept == []
+    assert calls.call_count == 1
 
 
 async def test_a_token_that_was_lost_on_its_way_is_asked_for_under_another_client_id(
