@@ -131,7 +131,7 @@ class _Run:
             return "export"
         if UP_RECALLS in words:
             return "recall"
-        unread = "timeline could not be read" in words and "timeline" not in self.steps
+        unread = "ctrl+t reads it again" in words and "timeline" not in self.steps
         return "timeline" if unread else "nothing"
 
     async def _take(self, step: str) -> None:

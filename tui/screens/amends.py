@@ -52,6 +52,16 @@ def on_screen(advice: str) -> str:
     return advice.replace("`stillreel resume`", key_of("resume"))
 
 
+def is_unread(notice: str) -> bool:
+    """Whether it says that nobody knows how the timeline stands."""
+    return notice.startswith("The timeline could not be read")
+
+
+def with_key(notice: str) -> str:
+    """A notice with the key that helps, where one does."""
+    return f"{notice} {key_of('tracks')} reads it again." if is_unread(notice) else notice
+
+
 def quoted(text: str) -> str:
     """A message, short enough to stand in a sentence."""
     line = " ".join(text.split())
@@ -107,6 +117,8 @@ FATES_HERE = {
     "done": "The service had taken your message all the same: the timeline shows what it did.",
     "untouched": f"{FATES['untouched']} {PROMPT_IS_BACK}",
 }
+BROKE_OFF = "The service began to work, and ended without: the timeline is still empty."
+STILL_EMPTY = "The timeline is still empty."
 UP_RECALLS = "Up in the prompt brings back what you wrote."
 RENEWED = "The timeline is gone with the old session. The stills are ready again, and go out first."
 DRAFT_IS_BACK = "What stood in the prompt when the program ended is back in it. Nothing was sent."

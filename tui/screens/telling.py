@@ -42,6 +42,7 @@ class Telling:
         self._spoke = False
         self._explained: dict[str, str] = {}
         self._failures: set[str] = set()
+        self._unread = False
         self._text = ""
         self.asked = ""
         self.project = ""
@@ -71,6 +72,7 @@ class Telling:
         self._screen.tracks.begin_turn()
         self._spoke = False
         self._failures.clear()
+        self._unread = False
         self._started = self._screen.jobs.now()
         self._talk.status.show("turn", "sending", since=self._started)
 
@@ -106,7 +108,8 @@ class Telling:
             case Connected():
                 self._name()
             case Notice(text=text):
-                self._talk.say("note", text)
+                self._unread = self._unread or amends.is_unread(text)
+                self._talk.say("note", amends.with_key(text))
             case Failed():
                 self.failed(event)
             case _:
@@ -231,10 +234,22 @@ class Telling:
             self._talk.fail(error, "What came before it stays.")
         if ended.outcome == "lost":
             self._lost(ended)
+        elif self._unread:
+            pass  # nobody knows what the turn did: nothing is to be sent again on that
         elif ended.outcome == "silent" and not ended.changes:
             self._talk.say("note", "No answer came, and the timeline is as it was.")
             self.offer(self._text)
+        elif ended.outcome == "complete" and not (ended.changes or ended.tracks):
+            self._came_to_nothing(ended)
         self._screen.tabs.mark("conversation")
+
+    def _came_to_nothing(self, ended: TurnEnded) -> None:
+        """Words, and no clip: perhaps that was all, perhaps the service broke off in good order."""
+        if ended.tools:
+            self._talk.say("note", amends.BROKE_OFF)
+            self.offer(self._text)
+        elif self._screen.stills.stills:
+            self._talk.say("note", f"{amends.STILL_EMPTY} {amends.UP_RECALLS}")
 
     def _lost(self, ended: TurnEnded) -> None:
         if ended.changes:

@@ -52,3 +52,42 @@ async def test_a_message_that_nobody_answered_is_offered_again(
             pilot, lambda: "No answer came, and the timeline is as it was." in words_of(pilot)
         )
         assert main_of(pilot).telling.again == ASK
+
+
+async def test_an_answer_that_ends_before_its_work_is_said_and_the_message_offered(
+    serve: Serve, pictures: Path
+) -> None:
+    config = serve("end@event:8@run_sse;times=1", speed=3000)
+    app = an_interface(config, pictures / "harbour.jpg")
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await ready(pilot)
+        await send(pilot, ASK)
+        await until(pilot, lambda: "ended without: the timeline is still empty" in words_of(pilot))
+        assert main_of(pilot).telling.again == ASK
+
+
+async def test_words_without_a_clip_leave_the_message_within_reach(
+    serve: Serve, pictures: Path
+) -> None:
+    config = serve("end@event:6@run_sse;times=1", speed=3000)
+    app = an_interface(config, pictures / "harbour.jpg")
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await ready(pilot)
+        await send(pilot, ASK)
+        await until(pilot, lambda: "Up in the prompt brings back what you wrote" in words_of(pilot))
+        await pilot.press("up")
+        assert main_of(pilot).prompt.text == ASK
+
+
+async def test_where_the_timeline_cannot_be_read_nothing_is_offered_but_to_read_it(
+    serve: Serve, pictures: Path
+) -> None:
+    config = serve("html@state;skip=2;times=9", speed=3000)
+    app = an_interface(config, pictures / "harbour.jpg")
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await ready(pilot)
+        await send(pilot, ASK)
+        await until(pilot, lambda: "ctrl+t reads it again" in words_of(pilot))
+        await ready(pilot)
+        assert not main_of(pilot).telling.again
+        assert "still empty" not in words_of(pilot)
