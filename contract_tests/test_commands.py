@@ -205,3 +205,14 @@ def test_a_prompt_that_is_a_wish_is_no_job(command: Stillreel, tmp_path: Path) -
     ran = command("make", still(tmp_path / "a.jpg"), "-p", "export", "--mock")
     assert ran.code == 2
     assert "does not say what should happen" in ran.err
+
+
+def test_a_film_that_is_there_is_a_success_whatever_was_said_on_the_way(
+    command: Stillreel, start_nemo_mock: StartNemoMock, tmp_path: Path
+) -> None:
+    mock = start_nemo_mock()
+    mock.fault("bad-json@event:3@run_sse;times=1")
+    words = ["make", still(tmp_path / "a.jpg"), "-p", PROMPT, "-o", "out.mp4", "--json"]
+    ran = command(*words, env={"NEMO_API_URL": mock.url})
+    assert "failed" in names(ran.events)
+    assert (ran.code, ran.last["event"]) == (0, "saved")

@@ -14,7 +14,7 @@ from tui.config import load_config
 from tui.nemo.errors import ServiceDown
 from tui.opening import open_studio
 from tui.studio.aftermath import Fate
-from tui.studio.events import Changed, Event, TextArrived, ToolRunning, Waiting
+from tui.studio.events import Changed, Event, Notice, TextArrived, ToolRunning, Waiting
 from tui.studio.failures import SessionGone
 from tui.studio.making import Maker
 from tui.studio.studio import Studio
@@ -177,6 +177,18 @@ async def test_a_token_that_is_refused_once_costs_nobody_the_account(
         await Maker(studio, place.hear).make([still(place.folder / "harbour.jpg")], PROMPT, out)
     assert len(place.mock.state["accounts"]) == 1
     assert place.clips() == 1
+
+
+async def test_who_resumes_hears_what_became_of_the_message(place: Place) -> None:
+    place.mock.fault("error:503,as=status@run_sse;times=1")
+    async with place.studio() as studio:
+        await studio.connect()
+        with pytest.raises(ServiceDown):
+            await studio.ask("good morning")
+    async with place.studio() as studio:
+        assert await Maker(studio, place.hear).resume() == ()
+    said = [event.text for event in place.told if isinstance(event, Notice)]
+    assert said[-1].endswith("To say it again: stillreel send 'good morning'")
 
 
 async def test_a_gateway_in_trouble_may_have_passed_the_message_on_so_the_state_is_read(

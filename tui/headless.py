@@ -94,7 +94,7 @@ class Job:
         self._config = config
         self._options = options
         self._printer = printer
-        self._failed = False
+        self._failed = self._refused = False
         self._maker: Maker | None = None
         self._doubtful = False
 
@@ -117,7 +117,7 @@ class Job:
                 failed = replace(failed, advice=_LOOK_FIRST)
             self._tell(failed)
             return _exit_code(error)
-        return FAILED if self._failed else DONE
+        return FAILED if self._failed or self._refused else DONE
 
     async def _work(self, studio: Studio) -> None:
         self._maker = Maker(studio, self._tell)
@@ -187,10 +187,12 @@ class Job:
 
     def _tell(self, event: Event) -> None:
         match event:
-            case Failed():
+            case Failed(file=str()):
+                self._refused = True
+            case Failed() | TurnEnded(outcome="failed"):
                 self._failed = True
-            case TurnEnded(outcome="failed"):
-                self._failed = True
+            case Saved():
+                self._failed = False  # whatever went wrong on the way, the film is there
         self._printer.tell(event)
 
     def _data(self, line: str) -> None:

@@ -29,6 +29,15 @@ _ANSWERED = frozenset({"complete", "silent", f"left, {Fate.DONE}"})
 _NOT_TAKEN = frozenset({"refused", f"left, {Fate.UNTOUCHED}"})
 
 
+_FATES = {
+    Fate.DONE: "Your last message was taken: the timeline shows what it did.",
+    Fate.UNTOUCHED: "Your last message took no effect, and no credits went. To say it again: "
+    "stillreel send {}",
+    Fate.UNKNOWN: "What became of your last message cannot be told: nothing changed, but credits "
+    "went, or could not be read. It was: {}",
+}
+
+
 @dataclass(slots=True)
 class Maker:
     """Works on whole jobs in one studio. `left` says that there is one for `resume` to finish."""
@@ -70,10 +79,19 @@ class Maker:
             return (await self._see_through(wanted[-1]),)
         await self.studio.connect(project)
         fate = await self.studio.settle()
+        if fate is not None:
+            await self._tell_fate(fate)
         films = await self.studio.collect()
         if fate is None and not films:
             self.tell(Notice("Nothing was left behind."))
         return films
+
+    async def _tell_fate(self, fate: Fate) -> None:
+        """What became of the last message, with the command that says it again where it is due."""
+        project = self.studio.project
+        said = await asyncio.to_thread(self.studio.library.messages, project.id) if project else ()
+        words = quote(said[-1]) if said else "…"
+        self.tell(Notice(_FATES[fate].format(words)))
 
     async def _see_through(self, job: KeptJob) -> Saved:
         self.left = True
