@@ -1,6 +1,7 @@
 """One turn: a message goes out once, its stream is watched, and what it did is told in words."""
 
 import asyncio
+import math
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, field
@@ -16,6 +17,8 @@ from tui.studio.timeline import differences, read_timeline
 
 NOTICE_EVERY_S = 120.0
 SILENCE_S = 600.0
+LOOK_EVERY_S = 2.0
+"""However fast tools finish, the state is read no oftener; the end of the turn reads it again."""
 LONGEST_S = 900.0
 _QUEUED = 256
 
@@ -35,6 +38,7 @@ class Turn:
     tell: Tell
     reserved: int = 0
     _shown: Draft | None = field(init=False)
+    _next_look: float = field(default=-math.inf, init=False)
 
     def __post_init__(self) -> None:
         self._shown = self.before
@@ -94,7 +98,9 @@ class Turn:
     async def _hear(self, reply: Reply, item: WireEvent) -> None:
         for event in reply.take(item):
             self.tell(event)
-        if isinstance(item, Tool) and item.done:
+        now = self.service.clock.now()
+        if isinstance(item, Tool) and item.done and now >= self._next_look:
+            self._next_look = now + LOOK_EVERY_S
             await self._announce()
 
     async def _announce(self) -> None:

@@ -5,6 +5,7 @@ import pytest
 
 from tui.nemo.errors import ConnectionFailed, OutOfCredits
 from tui.nemo.models import Draft
+from tui.studio.clock import ScaledClock
 from tui.studio.events import Changed, Failed, TextArrived, TurnEnded, Waiting
 from tui.studio.turn import Turn
 from tui.tests.studio.scripted import EMPTY_STATE, STATE, Bench, events, in_turn, state, text
@@ -93,6 +94,20 @@ async def test_a_stream_that_ends_before_its_turn_is_read_up_while_credits_are_r
         "the service is still at work: reading the state"
     }
     assert len(sends(bench)) == 1
+
+
+async def test_however_many_tools_finish_at_once_the_state_is_read_once_for_them(
+    bench: Bench,
+) -> None:
+    bench.service.clock = ScaledClock()
+    reads = bench.http.get(STATE)
+    reads.return_value = state()
+    done = {"type": "tool_result", "name": "add_title", "result": {}}
+    bench.http.post("/run_sse").return_value = events(*[done] * 50, text("Done."))
+    ended, _ = await take(bench)
+    assert ended.outcome == "complete"
+    before, during, after = 1, 1, 1
+    assert reads.call_count == before + during + after
 
 
 async def test_plain_talk_waits_for_no_other_work(bench: Bench) -> None:
