@@ -6,6 +6,7 @@ import av
 import pytest
 
 from contract_tests.commands import Stillreel, names, still
+from contract_tests.test_kills import tiny_film
 from mockserver.pytest_plugin import NemoMock, StartNemoMock
 
 PROMPT = "turn this image into a 1-second animated video clip"
@@ -18,6 +19,12 @@ def film(path: Path) -> tuple[str, int, int, float, int]:
         frames = sum(1 for _ in container.decode(video))
         assert container.duration is not None
         return video.codec.name, video.width, video.height, container.duration / 1e6, frames
+
+
+@pytest.fixture
+def quick(start_nemo_mock: StartNemoMock) -> dict[str, str]:
+    """A mock of small films, where the film is not what the test is about."""
+    return {"NEMO_API_URL": start_nemo_mock(film=tiny_film).url}
 
 
 def test_make_on_the_bundled_mock_leaves_a_film(stillreel: Stillreel, tmp_path: Path) -> None:
@@ -102,16 +109,16 @@ def test_the_single_steps_go_on_in_one_project(command: Stillreel, tmp_path: Pat
     assert film(tmp_path / "quay.mp4")[:3] == ("h264", 1920, 1080)
 
 
-def test_saying_export_exports(command: Stillreel, tmp_path: Path) -> None:
-    command("upload", still(tmp_path / "quay.jpg"), "--mock")
-    command("send", PROMPT, "--mock")
-    ran = command("send", "export to said.mp4", "--mock", "--json")
+def test_saying_export_exports(command: Stillreel, quick: dict[str, str], tmp_path: Path) -> None:
+    command("upload", still(tmp_path / "quay.jpg"), env=quick)
+    command("send", PROMPT, env=quick)
+    ran = command("send", "export to said.mp4", "--json", env=quick)
     assert ran.last["event"] == "saved"
     assert (tmp_path / "said.mp4").exists()
 
 
 def test_bad_files_are_said_first_and_the_good_ones_make_the_film(
-    command: Stillreel, tmp_path: Path
+    command: Stillreel, quick: dict[str, str], tmp_path: Path
 ) -> None:
     notes = tmp_path / "notes.txt"
     notes.write_text("not a still")
@@ -119,7 +126,7 @@ def test_bad_files_are_said_first_and_the_good_ones_make_the_film(
     with large.open("r+b") as file:
         file.truncate(201 * 1024 * 1024)
     good = still(tmp_path / "good.jpg")
-    ran = command("make", notes, large, good, "-p", PROMPT, "-o", "out.mp4", "--mock", "--json")
+    ran = command("make", notes, large, good, "-p", PROMPT, "-o", "out.mp4", "--json", env=quick)
     assert [event["event"] for event in ran.events[:3]] == ["failed", "failed", "connected"]
     assert [event["code"] for event in ran.events[:2]] == [4001, 4002]
     assert [event["file"] for event in ran.events if event["event"] == "uploaded"] == ["good.jpg"]
@@ -139,21 +146,21 @@ def test_with_no_usable_file_nothing_is_connected(command: Stillreel, tmp_path: 
 
 @pytest.mark.parametrize("force", [False, True])
 def test_an_existing_film_is_replaced_only_when_told(
-    command: Stillreel, tmp_path: Path, force: bool
+    command: Stillreel, quick: dict[str, str], tmp_path: Path, force: bool
 ) -> None:
     out = tmp_path / "out.mp4"
     out.write_bytes(b"dear to me")
-    words = ["make", still(tmp_path / "a.jpg"), "-p", PROMPT, "-o", out, "--mock"]
-    ran = command(*words, *(["--force"] if force else []))
+    words = ["make", still(tmp_path / "a.jpg"), "-p", PROMPT, "-o", out]
+    ran = command(*words, *(["--force"] if force else []), env=quick)
     assert ran.code == (0 if force else 2)
     assert (out.read_bytes() == b"dear to me") is not force
 
 
 def test_without_a_named_target_the_film_is_called_after_the_still(
-    command: Stillreel, tmp_path: Path
+    command: Stillreel, quick: dict[str, str], tmp_path: Path
 ) -> None:
     (tmp_path / "harbour.mp4").write_bytes(b"taken")
-    ran = command("make", still(tmp_path / "harbour.jpg"), "-p", PROMPT, "--mock")
+    ran = command("make", still(tmp_path / "harbour.jpg"), "-p", PROMPT, env=quick)
     assert ran.code == 0, ran.err
     assert (tmp_path / "harbour 2.mp4").exists()
 
