@@ -26,6 +26,10 @@ LONGEST_WAIT_S = 600.0
 """The longest pause that is waited out; a longer one is for the user to decide about."""
 
 
+REFUSED_S = 120.0
+"""How long a token that was refused twice, and has no successor, is not shown again."""
+
+
 class Account:
     """Who speaks: the user's own token, else the kept one, else a new anonymous one."""
 
@@ -102,6 +106,8 @@ class Service:
         self.account = account
         self.clock = clock
         self.pause = Pause(clock)
+        self._refused: TokenInvalid | None = None
+        self._asks_from = -math.inf
         self._limited: RateLimited | None = None
         self._credits_from = -math.inf
         self._tell = tell
@@ -186,6 +192,8 @@ class Service:
         return _opened(first, events)
 
     async def _cured(self, call: Callable[[], Awaitable[T]]) -> T:
+        if self._refused is not None and self.clock.now() < self._asks_from:
+            raise self._refused
         tried: set[type[NemoError]] = set()
         while True:
             try:
@@ -194,6 +202,8 @@ class Service:
                 if type(refusal) in tried:
                     if isinstance(refusal, TokenInvalid) and not self.account.own:
                         refusal.advice = _ANOTHER_ACCOUNT
+                        self._refused = refusal
+                        self._asks_from = self.clock.now() + REFUSED_S
                     raise
                 tried.add(type(refusal))
                 await self._cure(refusal)
