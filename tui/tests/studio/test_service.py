@@ -5,6 +5,7 @@ import pytest
 
 from tui.library.private import KeptToken
 from tui.nemo.errors import RateLimited, TokenInvalid
+from tui.studio.clock import ScaledClock
 from tui.studio.events import Notice, Waiting
 from tui.tests.studio.scripted import Bench, events, in_turn, text
 
@@ -69,14 +70,16 @@ async def test_while_there_is_no_other_token_the_one_at_hand_is_tried_once_more(
 async def test_an_account_with_paid_work_is_not_given_up_for_a_refused_token(
     bench: Bench,
 ) -> None:
-    bench.http.get(CREDITS).return_value = expired()
+    bench.service.clock = ScaledClock()
+    calls = bench.http.get(CREDITS)
+    calls.return_value = expired()
     renewal = bench.http.post(TOKEN)
     renewal.return_value = WEEK
     for _ in range(2):
         with pytest.raises(TokenInvalid) as refused:
             await bench.service.credits()
         assert "Try again later" in refused.value.advice
-    assert renewal.call_count == 1
+    assert (calls.call_count, renewal.call_count) == (2, 1)
     assert bench.tokens.get("test") is not None
 
 
