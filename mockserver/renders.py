@@ -36,13 +36,14 @@ async def submit(call: Call) -> Response:
         raise Conflict(f"The id {render_id} has been used; every export needs a new one.")
     export.check_free(call.service, session)
     render = export.submit(call.service, session, render_id, body["draft"])
-    return written(dialect.render_submitted(call.service.dialects, _view(call, render)))
+    accepted = _view(call, render, render.submitted_s)
+    return written(dialect.render_submitted(call.service.dialects, accepted))
 
 
 async def poll(call: Call) -> Response:
     """`GET /api/render/proxy/lambda/<id>` [S]."""
     render = call.service.render(call.account(), call.request.path_params["id"])
-    return written(dialect.render_seen(call.service.dialects, _view(call, render)))
+    return written(dialect.render_seen(call.service.dialects, _view_now(call, render)))
 
 
 async def cancel(call: Call) -> Response:
@@ -50,7 +51,7 @@ async def cancel(call: Call) -> Response:
     render = call.service.render(call.account(), call.request.path_params["id"])
     await call.nothing()
     export.cancel(call.service, render)
-    return written(dialect.render_seen(call.service.dialects, _view(call, render)))
+    return written(dialect.render_seen(call.service.dialects, _view_now(call, render)))
 
 
 async def download(call: Call) -> Response:
@@ -71,8 +72,11 @@ def _check_attribution(request: Request) -> None:
         raise PlanBlocked(f"Export blocked: {', '.join(missing)} missing or wrong.")
 
 
-def _view(call: Call, render: Render) -> RenderView:
-    now_s = call.service.clock.now_s()
+def _view_now(call: Call, render: Render) -> RenderView:
+    return _view(call, render, call.service.clock.now_s())
+
+
+def _view(call: Call, render: Render, now_s: float) -> RenderView:
     status, progress = export.status_of(render, now_s), export.progress_of(render, now_s)
     at_s = export.completed_s(render)
     done = status == COMPLETED and at_s is not None

@@ -1,5 +1,6 @@
 import pytest
 
+from mockserver import export
 from mockserver.tests.walker import ATTRIBUTION, JSON, Walker, plain_get
 
 SUBMIT = "/api/render/proxy/lambda"
@@ -20,6 +21,14 @@ def test_progress_never_goes_back_and_ends_at_a_hundred(filmer: Walker) -> None:
         seen.append(filmer.poll(render_id)["progress"])
     assert seen == sorted(seen)
     assert filmer.poll(render_id)["status"] == "completed"
+
+
+def test_a_submission_is_answered_as_pending_however_fast_time_runs(
+    filmer: Walker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export, "PENDING_S", 1e-9)
+    answer = filmer.render(render_id="render_hasty1").json()
+    assert (answer["status"], answer["progress"]) == ("pending", 0)
 
 
 def test_an_export_costs_nothing(filmer: Walker) -> None:
