@@ -35,8 +35,9 @@ def test_two_jobs_at_once_both_end_in_a_film(tmp_path: Path) -> None:
 
         jobs = [start("make", "a.png", "-p", PROMPT, "-o", f"{n}.mp4") for n in range(2)]
         ended = [job.communicate(timeout=60) for job in jobs]
-        assert [job.returncode for job in jobs] == [0, 0], ended
-        assert not any("locked" in said for each in ended for said in each)
+        for job, (out, err) in zip(jobs, ended, strict=True):
+            assert job.returncode == 0, out + err
+            assert "locked" not in out + err
         listed, _ = start("projects").communicate(timeout=30)
     assert (tmp_path / "0.mp4").stat().st_size == (tmp_path / "1.mp4").stat().st_size > 0
     assert len(listed.splitlines()) >= 1

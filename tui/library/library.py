@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -223,16 +224,22 @@ class Library:
         """The messages of a project, oldest first."""
         return tuple(turn.message for turn in self.turns(project))
 
-    def open_render(
-        self, render: str, project: str, path: str, today: float, *, force: bool = False
-    ) -> None:
-        """Write a render's id down before it is submitted."""
+    def open_render(self, project: str, path: str, today: float, *, force: bool = False) -> str:
+        """Write a render down before it is submitted; gives its id, which nobody here has used.
+
+        The id is `render_` and the time in milliseconds; where two programs export in the same
+        one, or a clock was set back, the next that is free.
+        """
         with self._write() as db:
-            db.execute(
-                "INSERT INTO renders (id, project, path, submitted_at, force)"
-                " VALUES (?, ?, ?, ?, ?)",
-                (render, project, path, today, force),
-            )
+            for at_ms in count(int(today * 1000)):
+                written = db.execute(
+                    "INSERT INTO renders (id, project, path, submitted_at, force)"
+                    " VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+                    (f"render_{at_ms}", project, path, today, force),
+                )
+                if written.rowcount:
+                    break
+        return f"render_{at_ms}"
 
     def mark_render(self, render: str, status: str, answers_to: str | None = None) -> None:
         """Write down how far a render came, and the id that the service knows it by."""

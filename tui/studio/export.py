@@ -171,9 +171,8 @@ class Exporter:
         """Submit under a new id; where another export of the session runs, wait for one's turn."""
         began = self.clock.now()
         while True:
-            kept_id = f"render_{int(self.clock.today() * 1000)}"
             # Written down first: should the program die now, the next one can ask for it.
-            await asyncio.to_thread(self._write_down, kept_id, out, force=force)
+            kept_id = await asyncio.to_thread(self._write_down, out, force=force)
             try:
                 return kept_id, await self._submit(kept_id, draft)
             except RequestRefused as refusal:
@@ -183,8 +182,8 @@ class Exporter:
                 self.tell(Waiting("another export of this project runs", waited_s, POLL_EVERY_S))
             await self.service.pause.wait(POLL_EVERY_S)
 
-    def _write_down(self, kept_id: str, out: Path, *, force: bool) -> None:
-        self.library.open_render(kept_id, self.project, str(out), self.clock.today(), force=force)
+    def _write_down(self, out: Path, *, force: bool) -> str:
+        return self.library.open_render(self.project, str(out), self.clock.today(), force=force)
 
     async def _submit(self, kept_id: str, draft: Draft) -> Render:
         try:

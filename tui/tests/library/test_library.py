@@ -56,12 +56,22 @@ def test_messages_are_kept_in_order(library: Library) -> None:
 
 def test_a_render_is_known_before_it_is_submitted(library: Library) -> None:
     project = library.add_project("mock", "harbour", "s1", None, 1.0)
-    library.open_render("render_1", project.id, "/films/a.mp4", 2.0)
+    kept_id = library.open_render(project.id, "/films/a.mp4", 2.5)
+    assert kept_id == "render_2500"
     assert library.renders(project.id) == (
-        KeptRender("render_1", project.id, "submitting", "/films/a.mp4"),
+        KeptRender(kept_id, project.id, "submitting", "/films/a.mp4"),
     )
-    library.mark_render("render_1", "completed")
+    library.mark_render(kept_id, "completed")
     assert library.renders(project.id)[0].status == "completed"
+
+
+def test_two_renders_of_one_moment_get_two_ids(tmp_path: Path) -> None:
+    one, two = Library(tmp_path / "l.sqlite3"), Library(tmp_path / "l.sqlite3")
+    project = one.add_project("mock", "harbour", "s1", None, 1.0)
+    ids = [each.open_render(project.id, "/a.mp4", 2.5) for each in (one, two, one)]
+    assert ids == ["render_2500", "render_2501", "render_2502"]
+    one.close()
+    two.close()
 
 
 def test_two_programs_may_have_it_open(tmp_path: Path) -> None:
@@ -132,12 +142,12 @@ def test_a_turn_is_written_with_what_stood_before_it(library: Library) -> None:
 
 def test_a_render_remembers_the_services_id_and_the_version_it_downloads(library: Library) -> None:
     project = library.add_project("mock", "harbour", "s1", None, 1.0)
-    library.open_render("render_1", project.id, "/a.mp4", 2.0, force=True)
-    library.mark_render("render_1", "submitted", "lambda-7")
-    library.mark_render("render_1", "completed")
-    library.tag_render("render_1", '"v1"')
+    kept_id = library.open_render(project.id, "/a.mp4", 2.0, force=True)
+    library.mark_render(kept_id, "submitted", "lambda-7")
+    library.mark_render(kept_id, "completed")
+    library.tag_render(kept_id, '"v1"')
     assert library.renders(project.id) == (
-        KeptRender("render_1", project.id, "completed", "/a.mp4", "lambda-7", True, '"v1"'),
+        KeptRender(kept_id, project.id, "completed", "/a.mp4", "lambda-7", True, '"v1"'),
     )
 
 
@@ -176,7 +186,7 @@ def test_a_name_that_is_no_utf8_is_kept_as_it_is(library: Library) -> None:
     name = os.fsdecode(b"latin-\xe9\xff.png") + "\ud800"
     project = library.add_project("mock", name, "s1", None, 1.0)
     library.add_upload(project.id, KeptUpload(name, "d", 1, None, None, f"/{name}"), 1.0)
-    library.open_render("r1", project.id, f"/{name}.mp4", 1.0)
+    library.open_render(project.id, f"/{name}.mp4", 1.0)
     library.open_job("mock", (f"/{name}",), name, name, 1.0, force=False)
     library.open_turn(project.id, name, 1.0)
     assert library.find_project("mock", name) == project
@@ -222,8 +232,7 @@ async def work(me: str) -> None:
         polls += 1
         def poll() -> None:
             turn = library.open_turn(project.id, f"{me} {polls}", polls, "{}", 1)
-            library.open_render(f"{me}{polls}", project.id, "/a.mp4", polls)
-            library.mark_render(f"{me}{polls}", "saved", "x")
+            library.mark_render(library.open_render(project.id, "/a.mp4", polls), "saved", "x")
             library.add_upload(project.id, KeptUpload(me, str(polls), 1, 1, 1), polls)
             library.close_turn(turn, "complete", polls)
             assert len(library.messages(project.id)) == polls

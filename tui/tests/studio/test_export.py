@@ -378,8 +378,8 @@ async def test_a_submission_whose_answer_was_lost_is_asked_for_and_not_repeated(
 
 
 async def test_stopping_a_render_stops_it_at_the_service(bench: Bench, exporter: Exporter) -> None:
-    exporter.library.open_render("render_1", exporter.project, "/a.mp4", 1.0)
-    exporter.library.mark_render("render_1", "submitted", "lambda-7")
+    kept_id = exporter.library.open_render(exporter.project, "/a.mp4", 1.0)
+    exporter.library.mark_render(kept_id, "submitted", "lambda-7")
     stop = bench.http.post(f"{RENDERS}/lambda-7/cancel")
     stop.return_value = render("cancelled")
     assert await exporter.cancel()
