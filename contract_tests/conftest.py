@@ -10,6 +10,10 @@ from typing import Any
 import pytest
 
 from contract_tests.commands import SPEED, Ran, Stillreel
+from contract_tests.place import SPEED as PLACE_SPEED
+from contract_tests.place import Place
+from contract_tests.test_dialects import film_of
+from mockserver.pytest_plugin import StartNemoMock
 from tui import cli
 
 
@@ -46,6 +50,13 @@ def stillreel(tmp_path: Path) -> Stillreel:
         return Ran(done.returncode, done.stdout, done.stderr)
 
     return run
+
+
+@pytest.fixture
+def place(start_nemo_mock: StartNemoMock, tmp_path: Path) -> Place:
+    """A home and a service of one's own, where a turn goes on when its client has left."""
+    mock = start_nemo_mock(speed=PLACE_SPEED, credits=1000, film=film_of, leaving="finish")
+    return Place(mock, tmp_path)
 
 
 @pytest.fixture

@@ -1,78 +1,16 @@
 """A turn left before it ended: the next program looks after it, and sends nothing twice."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from pathlib import Path
-
 import pytest
 
 from contract_tests.commands import still
-from contract_tests.test_dialects import film_of
-from mockserver.pytest_plugin import NemoMock, StartNemoMock
-from tui.config import load_config
+from contract_tests.place import PROMPT, Place
 from tui.nemo.errors import ServiceDown
-from tui.opening import open_studio
 from tui.studio.aftermath import Fate
 from tui.studio.events import Changed, Event, Notice, TextArrived, ToolRunning, Waiting
 from tui.studio.failures import SessionGone
 from tui.studio.making import Maker
-from tui.studio.studio import Studio
 
-SPEED = 2000.0
 DAY_S = 86_400.0
-PROMPT = "turn this image into a 1-second animated video clip"
-
-
-class Place:
-    """A home and a service, and what was told there."""
-
-    def __init__(self, mock: NemoMock, folder: Path) -> None:
-        self.mock, self.folder = mock, folder
-        self.told: list[Event] = []
-        self.await_: type[Event] | None = None
-        self.seen = asyncio.Event()
-
-    def hear(self, event: Event) -> None:
-        self.told.append(event)
-        if self.await_ is not None and isinstance(event, self.await_):
-            self.seen.set()
-
-    @asynccontextmanager
-    async def studio(self) -> AsyncIterator[Studio]:
-        """Each is a program of its own, as far as anybody can tell."""
-        self.told.clear()
-        config = load_config(
-            {
-                "NEMO_API_URL": self.mock.url,
-                "STILLREEL_HOME": str(self.folder / "home"),
-                "STILLREEL_TIME_SCALE": "600",
-            }
-        )
-        async with open_studio(config, self.hear) as studio:
-            yield studio
-
-    async def leave_at(self, kind: type[Event], doing: Callable[[], object]) -> None:
-        """Cancel what is done at the first event of a kind."""
-        self.await_ = kind
-        self.seen.clear()
-        task = asyncio.ensure_future(doing())  # type: ignore[call-overload]  # always a coroutine
-        await self.seen.wait()
-        task.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await task
-
-    def messages(self) -> int:
-        return sum(call["path"] == "/run_sse" for call in self.mock.journal)
-
-    def clips(self) -> int:
-        return sum(len(session["generated"]) for session in self.mock.state["sessions"])
-
-
-@pytest.fixture
-def place(start_nemo_mock: StartNemoMock, tmp_path: Path) -> Place:
-    mock = start_nemo_mock(speed=SPEED, credits=1000, film=film_of, leaving="finish")
-    return Place(mock, tmp_path)
 
 
 async def test_what_a_left_turn_did_is_told_by_the_next_program(place: Place) -> None:

@@ -1,13 +1,21 @@
-"""Two programs in one home at the same moment, from their first start on."""
+"""Two programs in one home at the same moment: what one works on, the other leaves to it."""
 
+import asyncio
 import os
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from contract_tests.commands import still
+from contract_tests.place import PROMPT as ANIMATE
+from contract_tests.place import Place
 from contract_tests.test_kills import tiny_film
 from mockserver.serve import MockServer
+from tui.studio.events import Event, Notice, Rendering, TextArrived, ToolRunning, Uploaded
+from tui.studio.failures import InUse
+from tui.studio.making import Maker
 
 SPEED = 1_000.0
 PROMPT = "turn this image into a 2-second clip"
@@ -41,3 +49,80 @@ def test_two_jobs_at_once_both_end_in_a_film(tmp_path: Path) -> None:
         listed, _ = start("projects").communicate(timeout=30)
     assert (tmp_path / "0.mp4").stat().st_size == (tmp_path / "1.mp4").stat().st_size > 0
     assert len(listed.splitlines()) >= 1
+
+
+@pytest.mark.parametrize("moment", [Uploaded, TextArrived, ToolRunning, Rendering])
+async def test_a_job_that_is_worked_on_is_not_taken_for_left(
+    place: Place, moment: type[Event]
+) -> None:
+    picture, out = still(place.folder / "harbour.jpg"), place.folder / "out.mp4"
+    async with place.studio() as one, place.studio() as two:
+        place.await_ = moment
+        job = asyncio.create_task(Maker(one, place.hear).make([picture], ANIMATE, out))
+        await place.seen.wait()
+        assert await Maker(two, place.hear).resume() == ()
+        assert "making out.mp4" in str([each for each in place.told if isinstance(each, Notice)])
+        assert (await job).path == out
+        assert await Maker(two, place.hear).resume() == ()
+    assert (place.messages(), place.clips()) == (1, 1)
+    assert sorted(each.name for each in place.folder.glob("out*")) == ["out.mp4"]
+
+
+async def test_while_one_says_something_in_a_project_the_other_does_not(place: Place) -> None:
+    async with place.studio() as one, place.studio() as two:
+        await one.connect()
+        await one.upload([still(place.folder / "harbour.jpg")])
+        await two.connect()
+        place.await_ = ToolRunning
+        turn = asyncio.create_task(one.ask(ANIMATE))
+        await place.seen.wait()
+        with pytest.raises(InUse):
+            await two.ask("add the title Harbour")
+        with pytest.raises(InUse):
+            await two.settle()
+        await turn
+        assert await two.settle() is None
+        assert (await two.ask("add the title Harbour")).outcome != "lost"
+    assert place.messages() == 2
+
+
+async def test_a_job_whose_project_is_in_use_waits_for_another_time(place: Place) -> None:
+    picture, out = still(place.folder / "harbour.jpg"), place.folder / "out.mp4"
+    async with place.studio() as one:
+        maker = Maker(one, place.hear)
+        await place.leave_at(Uploaded, lambda: maker.make([picture], ANIMATE, out))
+    async with place.studio() as one, place.studio() as two:
+        await one.connect()
+        assert one.project is not None
+        with one.library.holds.while_working(one.project.hold):
+            maker = Maker(two, place.hear)
+            with pytest.raises(InUse):
+                await maker.resume()
+            assert maker.left
+        assert [film.path for film in await maker.resume()] == [out]
+    assert place.messages() == 1
+
+
+async def test_a_render_that_is_waited_for_is_not_collected_by_the_other(place: Place) -> None:
+    async with place.studio() as one, place.studio() as two:
+        await one.connect()
+        await one.upload([still(place.folder / "harbour.jpg")])
+        await one.ask(ANIMATE)
+        await two.connect()
+        place.await_ = Rendering
+        export = asyncio.create_task(one.export(place.folder / "out.mp4"))
+        await place.seen.wait()
+        assert await two.collect() == ()
+        assert (await export).path == place.folder / "out.mp4"
+
+
+async def test_two_exports_to_one_place_are_two_films(place: Place) -> None:
+    out = place.folder / "out.mp4"
+    async with place.studio() as one, place.studio() as two:
+        for studio in (one, two):
+            await studio.connect(new=True)
+            await studio.upload([still(place.folder / "harbour.jpg")])
+            await studio.ask(ANIMATE)
+        films = await asyncio.gather(one.export(out), two.export(out))
+        assert sorted(film.path.name for film in films) == ["out 2.mp4", "out.mp4"]
+    assert {each.suffix for each in place.folder.glob("out*")} == {".mp4"}

@@ -11,7 +11,7 @@ from shlex import quote
 
 from tui.arguments import Options
 from tui.config import Config
-from tui.library.library import KeptTurn
+from tui.library.kept import KeptTurn
 from tui.nemo.errors import NemoError, OutOfCredits, PlanRequired, SettingRefused, TokenInvalid
 from tui.opening import open_studio
 from tui.printing import JsonLines, PlainLines, reader

@@ -6,87 +6,22 @@ import threading
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 from tui.library.connection import connect
+from tui.library.holds import Holds
+from tui.library.kept import KeptJob, KeptRender, KeptTurn, KeptUpload, Project
 from tui.library.schema import LibraryDamaged, LibraryError, prepare
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
-    """One session of the service, with the name people know it by."""
-
-    id: str
-    service: str
-    name: str
-    session_id: str
-    task_id: str | None
-    used_at: float
-
-
-@dataclass(frozen=True, slots=True)
-class KeptUpload:
-    """A file that the service has in a session; `digest` is its content's SHA-256.
-
-    `path` is where it was found, to send it again should the session be lost.
-    """
-
-    name: str
-    digest: str
-    bytes: int
-    width: int | None
-    height: int | None
-    path: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class KeptTurn:
-    """A message and what stood before it: the draft as JSON, the balance in credits.
-
-    `outcome` is absent while the turn runs, and for ever where the program died in it.
-    """
-
-    id: int
-    message: str
-    outcome: str | None
-    draft: str | None
-    balance: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class KeptRender:
-    """A render that was submitted, or was about to be, and how far it came.
-
-    `answers_to` is the id that the service gave it, once it did; `etag` tags the version of the
-    film that a `.part` beside `path` belongs to.
-    """
-
-    id: str
-    project: str
-    status: str
-    path: str | None
-    answers_to: str | None = None
-    force: bool = False
-    etag: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class KeptJob:
-    """A whole job, from stills to film, written down before its first step."""
-
-    id: int
-    project: str | None
-    sources: tuple[str, ...]
-    prompt: str
-    path: str
-    force: bool
-
-
 class Library:
-    """A SQLite file. Calls block for milliseconds: the studio makes them in a thread."""
+    """A SQLite file. Calls block for milliseconds: the studio makes them in a thread.
+
+    `holds` says what this program is at work on: jobs and renders from the moment that they are
+    written down, so that no other program finds them and takes them for left.
+    """
 
     def __init__(self, path: Path) -> None:
         """Open `path`, making it where it is not; raises `LibraryError`.
@@ -94,6 +29,7 @@ class Library:
         A damaged file is set aside, never deleted: `set_aside` says where it lies then.
         """
         self._lock = threading.Lock()
+        self.holds = Holds(path.parent / "holds")
         self.set_aside: Path | None = None
         try:
             self._db = _open(path)
@@ -102,7 +38,8 @@ class Library:
             self._db = _open(path)
 
     def close(self) -> None:
-        """Close the file; nothing is pending."""
+        """Close the file; nothing is pending, and nothing is held any more."""
+        self.holds.close()
         with self._lock:
             self._db.close()
 
@@ -227,8 +164,8 @@ class Library:
     def open_render(self, project: str, path: str, today: float, *, force: bool = False) -> str:
         """Write a render down before it is submitted; gives its id, which nobody here has used.
 
-        The id is `render_` and the time in milliseconds; where two programs export in the same
-        one, or a clock was set back, the next that is free.
+        It is held. The id is `render_` and the time in milliseconds; where two programs export in
+        the same one, or a clock was set back, the next that is free.
         """
         with self._write() as db:
             for at_ms in count(int(today * 1000)):
@@ -239,6 +176,7 @@ class Library:
                 )
                 if written.rowcount:
                     break
+            self.holds.take(f"render_{at_ms}")
         return f"render_{at_ms}"
 
     def mark_render(self, render: str, status: str, answers_to: str | None = None) -> None:
@@ -275,15 +213,27 @@ class Library:
         today: float,
         *,
         force: bool,
-    ) -> int:
-        """Write a job down before its first step; gives its number."""
+    ) -> KeptJob:
+        """Write a job down before its first step; it is held."""
         with self._write() as db:
             cursor = db.execute(
                 "INSERT INTO jobs (service, sources, prompt, path, force, started_at)"
                 " VALUES (?, ?, ?, ?, ?, ?)",
                 (service, json.dumps(list(sources)), prompt, path, force, today),
             )
-            return cursor.lastrowid or 0
+            job = KeptJob(cursor.lastrowid or 0, None, tuple(sources), prompt, path, force)
+            self.holds.take(job.hold)
+        return job
+
+    def take_job(self, service: str, project: str | None = None) -> KeptJob | None:
+        """The latest job that nothing ended and nobody is at work on, held from here on."""
+        for found in reversed(self.open_jobs(service)):
+            if project in (None, found.project) and self.holds.take(found.hold):
+                for job in self.open_jobs(service):
+                    if job.id == found.id:
+                        return job
+                self.holds.release(found.hold)  # it ended before it could be had
+        return None
 
     def give_job_project(self, job: int, project: str) -> None:
         """Write down which project a job works in."""

@@ -1,13 +1,15 @@
 """From draft to film on disk: submit, poll, download, look, rename."""
 
 import asyncio
-from contextlib import suppress
+import os
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from shlex import quote
 
-from tui.library.library import KeptRender, Library
-from tui.media.films import Film, probe
+from tui.library.kept import KeptRender
+from tui.library.library import Library
+from tui.media.films import probe
 from tui.nemo.errors import ConnectionFailed, NemoError, RequestRefused, ServiceError
 from tui.nemo.models import Draft, Render, RenderStatus
 from tui.nemo.text import clean_name
@@ -24,7 +26,7 @@ IDLE_POLLS = 30
 
 _ATTEMPTS = 2
 _LONGEST_STEM = 200
-"""Bytes: with a number, `.mp4` and `.part` behind it, a name stays below the usual 255."""
+"""Bytes: with a number and endings behind it, a name stays below the usual 255."""
 _NOT_FOUND, _CONFLICT = 404, 409
 RENDER = "render"
 _LONGEST_QUEUE_S = 1800.0
@@ -56,11 +58,9 @@ def check_target(out: Path, *, force: bool) -> None:
                 f"{out} exists already", "Give --force to replace it, or another name.", usage=True
             )
         out.parent.mkdir(parents=True, exist_ok=True)
-        part = part_of(out)
-        existed = part.exists()
-        part.open("ab").close()
-        if not existed:
-            part.unlink()
+        trial = part_of(out, "render_trial")
+        trial.open("ab").close()
+        trial.unlink()
         check_room(out.parent, SMALLEST_FILM_BYTES)
     except OSError as error:
         raise StudioError(
@@ -70,9 +70,10 @@ def check_target(out: Path, *, force: bool) -> None:
         ) from None
 
 
-def part_of(out: Path) -> Path:
-    """Where a film grows before it gets its name."""
-    return out.with_name(out.name + ".part")
+def part_of(out: Path, render: str) -> Path:
+    """Where a render's film grows before it gets its name: no two renders grow into one file."""
+    name = os.fsencode(out.name)[:_LONGEST_STEM].decode(errors="ignore")
+    return out.with_name(f"{name}.{render}.part")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +100,23 @@ class Exporter:
             )
         await asyncio.to_thread(check_target, out, force=force)
         await asyncio.to_thread(check_room, out.parent, least_bytes(draft.duration_ms))
-        kept_id, render = await self._render(draft, out, force=force)
-        return await self._fetch(kept_id, render, out, force=force)
+        with ExitStack() as held:
+            kept_id, render = await self._render(draft, out, held, force=force)
+            return await self._fetch(kept_id, render, out, force=force)
+
+    async def take_up(self) -> tuple[Saved, ...]:
+        """Go on with the renders that an earlier program left, oldest first."""
+        films = []
+        for left in reversed(await self._left()):
+            with self.library.holds.while_working(left.hold) as mine:
+                # Another program may be at work on it, or have ended it meanwhile.
+                if mine and left in await self._left():
+                    films.append(await self.resume(left))
+        return tuple(film for film in films if film is not None)
+
+    async def _left(self) -> list[KeptRender]:
+        kept = await asyncio.to_thread(self.library.renders, self.project)
+        return [render for render in kept if render.status in UNFINISHED]
 
     async def resume(self, kept: KeptRender) -> Saved | None:
         """Go on with a render that an earlier program left; `None` if the service has none such."""
@@ -131,7 +147,7 @@ class Exporter:
     async def _fetch(
         self, kept_id: str, render: Render, out: Path, *, force: bool, etag: str | None = None
     ) -> Saved:
-        part = part_of(out)
+        part = part_of(out, kept_id)
         download = FilmDownload(
             client=self.service.client,
             clock=self.clock,
@@ -142,16 +158,19 @@ class Exporter:
             etag=etag,
         )
         await self.service.film(download.run)
-        film, size = await asyncio.to_thread(_finish, part, out, force=force)
+        saved = await asyncio.to_thread(_finish, part, out, force=force)
         await self._mark(kept_id, "saved")
-        saved = Saved(out, size, film.seconds, film.width, film.height)
+        if saved.path != out:
+            self.tell(Notice(f"{out.name} appeared meanwhile, and stays as it is."))
         self.tell(saved)
         return saved
 
-    async def _render(self, draft: Draft, out: Path, *, force: bool) -> tuple[str, Render]:
+    async def _render(
+        self, draft: Draft, out: Path, held: ExitStack, *, force: bool
+    ) -> tuple[str, Render]:
         failure = "the service gave no reason"
         for attempt in range(1, _ATTEMPTS + 1):
-            kept_id, render = await self._submit_in_turn(draft, out, force=force)
+            kept_id, render = await self._submit_in_turn(draft, out, held, force=force)
             render = await self._poll(render)
             await self._mark(kept_id, render.status.value)
             if render.status is RenderStatus.COMPLETED:
@@ -167,12 +186,18 @@ class Exporter:
             code=RENDER,
         )
 
-    async def _submit_in_turn(self, draft: Draft, out: Path, *, force: bool) -> tuple[str, Render]:
-        """Submit under a new id; where another export of the session runs, wait for one's turn."""
+    async def _submit_in_turn(
+        self, draft: Draft, out: Path, held: ExitStack, *, force: bool
+    ) -> tuple[str, Render]:
+        """Submit under a new id; where another export of the session runs, wait for one's turn.
+
+        Until `held` is closed, nobody else takes the render up.
+        """
         began = self.clock.now()
         while True:
             # Written down first: should the program die now, the next one can ask for it.
             kept_id = await asyncio.to_thread(self._write_down, out, force=force)
+            held.callback(self.library.holds.release, kept_id)
             try:
                 return kept_id, await self._submit(kept_id, draft)
             except RequestRefused as refusal:
@@ -209,8 +234,7 @@ class Exporter:
 
     async def cancel(self) -> bool:
         """Stop the renders of this project that run at the service; says whether there were any."""
-        kept = await asyncio.to_thread(self.library.renders, self.project)
-        running = [render for render in kept if render.status in UNFINISHED]
+        running = await self._left()
         for render in running:
             await self._stop(render)
         return bool(running)
@@ -262,16 +286,29 @@ def _further(before: Render, after: Render) -> bool:
     return (after.status, after.progress) != (before.status, before.progress)
 
 
-def _finish(part: Path, out: Path, *, force: bool) -> tuple[Film, int]:
+def _finish(part: Path, out: Path, *, force: bool) -> Saved:
+    """Look whether the film can be played, and give it its name."""
     film = probe(part)
     if film is None:
         part.unlink(missing_ok=True)
         raise StudioError(
             "the film that came cannot be opened", "Export again: nothing is charged."
         )
-    if out.exists() and not force:
-        raise StudioError(
-            f"{out} appeared meanwhile", f"The film is whole: it lies at {part}.", usage=True
-        )
-    part.replace(out)
-    return film, out.stat().st_size
+    path = part.replace(out) if force else _named(part, out)
+    return Saved(path, path.stat().st_size, film.seconds, film.width, film.height)
+
+
+def _named(part: Path, out: Path) -> Path:
+    """Call `part` `out`, or the next name that nothing has: what is there is never replaced."""
+    path = out
+    while True:
+        try:
+            path.hardlink_to(part)
+        except FileExistsError:
+            if not path.samefile(part):
+                path = free_name(out.parent, out.stem)
+                continue
+        except OSError:  # this disk gives no file a second name
+            return part.replace(free_name(out.parent, out.stem) if out.exists() else out)
+        part.unlink()
+        return path

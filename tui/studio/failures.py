@@ -26,6 +26,17 @@ class SessionGone(StudioError):
     """The session went, and its timeline with it; the project has a new, empty one already."""
 
 
+class InUse(StudioError):
+    """Another program is saying something in the project; nothing was sent."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "another Stillreel is at work in this project",
+            "Wait until its turn is over, or begin a new project. Nothing was sent.",
+            code="in_use",
+        )
+
+
 # Everything that is expected to go wrong. Anything else is a defect, and is reported as one.
 EXPECTED = (NemoError, FileRejected, StudioError, LibraryError, PrivateFileError, ConfigError)
 

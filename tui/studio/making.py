@@ -13,13 +13,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from shlex import quote
 
-from tui.library.library import KeptJob, KeptTurn
+from tui.library.kept import KeptJob, KeptTurn
 from tui.media.names import display_name
 from tui.media.stills import MediaFile
 from tui.studio.aftermath import Fate
 from tui.studio.events import Notice, Saved, Tell
 from tui.studio.export import RENDER, check_target
-from tui.studio.failures import SessionGone, StudioError
+from tui.studio.failures import InUse, SessionGone, StudioError
 from tui.studio.intent import Intent, route
 from tui.studio.room import DISK
 from tui.studio.studio import Studio
@@ -63,20 +63,28 @@ class Maker:
         await asyncio.to_thread(check_target, target, force=force)
         words = tuple(map(_word, sources))
         today = self.studio.clock.today()
-        number = await asyncio.to_thread(
+        job = await asyncio.to_thread(
             lambda: self.studio.library.open_job(
                 self.studio.belongs_to, words, prompt, str(target), today, force=force
             )
         )
-        return await self._see_through(KeptJob(number, None, words, prompt, str(target), force))
+        return await self._see_through(job)
 
     async def resume(self, project: str | None = None) -> tuple[Saved, ...]:
-        """Go on with the latest job that was left; with none, with what a project was left in."""
-        jobs = await asyncio.to_thread(self.studio.library.open_jobs, self.studio.belongs_to)
-        wanted = [job for job in jobs if project is None or job.project == project]
-        if wanted:
-            self.tell(Notice(f"Going on with {display_name(Path(wanted[-1].path))}."))
-            return (await self._see_through(wanted[-1]),)
+        """Go on with the latest job that was left; with none, with what a project was left in.
+
+        A job that another program is at work on was not left.
+        """
+        library, service = self.studio.library, self.studio.belongs_to
+        job = await asyncio.to_thread(library.take_job, service, project)
+        if job is not None:
+            self.tell(Notice(f"Going on with {display_name(Path(job.path))}."))
+            return (await self._see_through(job),)
+        jobs = await asyncio.to_thread(library.open_jobs, service)
+        busy = [display_name(Path(job.path)) for job in jobs if project in (None, job.project)]
+        if busy:
+            self.tell(Notice(f"Another Stillreel is making {', '.join(busy)}; it was left to it."))
+            return ()
         await self.studio.connect(project)
         fate = await self.studio.settle()
         if fate is not None:
@@ -94,6 +102,7 @@ class Maker:
         self.tell(Notice(_FATES[fate].format(words)))
 
     async def _see_through(self, job: KeptJob) -> Saved:
+        """Work on a job that is held, and let it go."""
         self.left = True
         try:
             saved = await self._work(job)
@@ -101,8 +110,10 @@ class Maker:
             if not _passes(error):
                 await self._close(job, "failed")
             raise
-        # Any other trouble passes: with credits, or a connection, the job can still be finished.
-        await self._close(job, "done")
+        else:
+            await self._close(job, "done")
+        finally:  # any other trouble passes: with credits, or a connection, it can be finished
+            self.studio.library.holds.release(job.hold)
         return saved
 
     async def _close(self, job: KeptJob, state: str) -> None:
@@ -179,8 +190,8 @@ class Maker:
 
 
 def _passes(error: StudioError) -> bool:
-    """Whether the job can be finished later: there is a new session, or the clip is made."""
-    return isinstance(error, SessionGone) or error.code in (DISK, RENDER)
+    """Whether the job can be finished later: once there is a new session, room, or one's turn."""
+    return isinstance(error, (SessionGone, InUse)) or error.code in (DISK, RENDER)
 
 
 def _word(source: Source) -> str:

@@ -5,27 +5,26 @@ and raises what `failures.describe` can explain.
 """
 
 import asyncio
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from shlex import quote
-from urllib.parse import quote as urlquote
 
 from tui.config import Config
-from tui.library.library import Library, Project
+from tui.library.kept import Project
+from tui.library.library import Library
 from tui.media.stills import MediaFile
-from tui.nemo.addresses import Origin
 from tui.nemo.errors import NemoError, SessionNotFound
 from tui.nemo.models import Credits, Draft, State, Upload
 from tui.nemo.text import clean_name
 from tui.studio.aftermath import Aftermath, Fate, balance, draft_text, kept_draft, not_taken
+from tui.studio.claim import claim
 from tui.studio.clock import Clock
 from tui.studio.events import (
     Changed,
     Connected,
     CreditsRead,
     Failed,
-    Linked,
     Notice,
     ProjectKept,
     Saved,
@@ -34,7 +33,7 @@ from tui.studio.events import (
     Uploaded,
 )
 from tui.studio.export import UNFINISHED, Exporter, free_name
-from tui.studio.failures import SessionGone, StudioError, describe
+from tui.studio.failures import InUse, SessionGone, StudioError, describe
 from tui.studio.intent import Intent, route
 from tui.studio.language import message_language
 from tui.studio.service import Service
@@ -164,10 +163,13 @@ class Studio:
                 await self.ask(text)
 
     async def ask(self, text: str) -> TurnEnded:
-        """One turn: sends `text` once, and sees it through."""
-        project = self._at_work()
+        """One turn: sends `text` once, and sees it through. Raises `InUse`."""
         if not text.strip():
             raise StudioError("there is nothing to send", "Say what should happen.", usage=True)
+        with self._alone() as project:
+            return await self._ask(project, text)
+
+    async def _ask(self, project: Project, text: str) -> TurnEnded:
         before = (await self._state()).draft
         purse = await self._purse()
         number = await asyncio.to_thread(
@@ -209,8 +211,12 @@ class Studio:
         """Find out what became of the last turn, where it was left before it ended.
 
         Nothing is sent. `None` if there was none such. Raises `SessionGone`: so is the turn then.
+        Raises `InUse` where it is not left at all.
         """
-        project = self._at_work()
+        with self._alone() as project:
+            return await self._settle(project)
+
+    async def _settle(self, project: Project) -> Fate | None:
         turns = await asyncio.to_thread(self.library.turns, project.id)
         if not turns or turns[-1].outcome is not None:
             return None
@@ -231,14 +237,7 @@ class Studio:
 
     async def collect(self) -> tuple[Saved, ...]:
         """Take up the renders that an earlier program left here, and save their films."""
-        exporter = self._exporter()
-        kept = await asyncio.to_thread(self.library.renders, exporter.project)
-        films = [
-            await exporter.resume(render)
-            for render in reversed(kept)
-            if render.status in UNFINISHED
-        ]
-        return tuple(film for film in films if film is not None)
+        return await self._exporter().take_up()
 
     async def stop_render(self) -> bool:
         """Stop what is rendered for this project, at the service too; says whether anything was."""
@@ -267,25 +266,10 @@ class Studio:
         return await self._exporter().export(self._draft, target, force=force)
 
     async def claim_link(self) -> str:
-        """The address that opens the project in a browser, also told.
-
-        In it stands a claim token, which passes away, and never the account's own.
-        """
-        project, web = self._at_work(), self._config.web_url
-        origin = Origin.of(web)
-        if origin is None or not (origin.scheme == "https" or origin.loopback):
-            raise StudioError(
-                "the link would travel unprotected", "Use https:// in NEMO_WEB_URL.", usage=True
-            )
-        if project.task_id is None:
-            raise StudioError(
-                "the service gave this project no name that a link could hold",
-                "Begin a new one: stillreel upload --new",
-            )
-        claim = await self._service.claim_token(project.task_id, project.session_id)
-        link = f"{web}/workspace/claim?ct={urlquote(claim.claim_token, safe='')}"
-        self._tell(Linked(link, claim.expires_in_s))
-        return link
+        """The address that opens the project in a browser, also told."""
+        linked = await claim(self._service, self._at_work(), self._config.web_url)
+        self._tell(linked)
+        return linked.url
 
     async def list_projects(self) -> None:
         """Tell of every project that is kept here, the one used last first."""
@@ -317,6 +301,15 @@ class Studio:
         if self._project is None:
             raise StudioError("there is no project yet", "Connect first.")
         return self._project
+
+    @contextmanager
+    def _alone(self) -> Iterator[Project]:
+        """The project at work, with no other program saying anything in it. Raises `InUse`."""
+        project = self._at_work()
+        with self.library.holds.while_working(project.hold) as alone:
+            if not alone:
+                raise InUse
+            yield project
 
     def _find(self, wanted: str | None) -> Project | None:
         if wanted is None:

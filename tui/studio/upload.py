@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tui.library.library import KeptUpload, Library
+from tui.library.kept import KeptUpload
+from tui.library.library import Library
 from tui.media.digest import digest
 from tui.media.errors import FileRejected
 from tui.media.prepare import needs_conversion, prepare

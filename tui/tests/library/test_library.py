@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tui.library.library import KeptJob, KeptRender, KeptTurn, KeptUpload, Library
+from tui.library.kept import KeptJob, KeptRender, KeptTurn, KeptUpload
+from tui.library.library import Library
 from tui.library.schema import LibraryError
 
 
@@ -152,7 +153,7 @@ def test_a_render_remembers_the_services_id_and_the_version_it_downloads(library
 
 
 def test_a_job_is_open_until_it_is_closed(library: Library) -> None:
-    number = library.open_job("mock", ("/a.jpg",), "move it", "/o.mp4", 1.0, force=False)
+    number = library.open_job("mock", ("/a.jpg",), "move it", "/o.mp4", 1.0, force=False).id
     assert library.open_jobs("mock") == (
         KeptJob(number, None, ("/a.jpg",), "move it", "/o.mp4", False),
     )
@@ -201,7 +202,7 @@ def test_one_damaged_row_does_not_close_the_library(tmp_path: Path) -> None:
     library = Library(path)
     project = library.add_project("mock", "harbour", "s1", None, 1.0)
     for sources in ("[[[", "7", '[1, "/a.jpg"]'):
-        number = library.open_job("mock", (), "p", "o", 1.0, force=False)
+        number = library.open_job("mock", (), "p", "o", 1.0, force=False).id
         library._db.execute("UPDATE jobs SET sources = ? WHERE id = ?", (sources, number))
     library._db.execute("UPDATE projects SET name = CAST(x'ff1b41' AS TEXT), used_at = 'x'")
     library._db.execute(
@@ -220,7 +221,8 @@ def test_one_damaged_row_does_not_close_the_library(tmp_path: Path) -> None:
 _AN_HOUR = """
 import asyncio, sys
 from pathlib import Path
-from tui.library.library import KeptUpload, Library
+from tui.library.kept import KeptUpload
+from tui.library.library import Library
 from tui.studio.clock import ScaledClock
 
 async def work(me: str) -> None:

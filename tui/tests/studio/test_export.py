@@ -12,12 +12,17 @@ from tui.library.library import Library
 from tui.nemo.errors import PlanRequired
 from tui.nemo.models import Draft, State
 from tui.studio.events import Downloading, Notice, Rendering, Saved, Waiting
-from tui.studio.export import Exporter, free_name
+from tui.studio.export import Exporter, free_name, part_of
 from tui.studio.failures import StudioError
 from tui.tests.studio.scripted import BASE, EMPTY_STATE, Bench, Stream, in_turn, state
 
 RENDERS = "/api/render/proxy/lambda"
 CDN = "https://cdn.example/film.mp4"
+
+
+def parts(folder: Path) -> list[Path]:
+    """The unfinished files that lie in a folder."""
+    return list(folder.glob("*.part"))
 
 
 @pytest.fixture(scope="module")
@@ -130,6 +135,73 @@ async def test_an_existing_file_is_safe_unless_told(
     assert out.read_bytes() == film
 
 
+@pytest.mark.parametrize("links", [True, False])
+async def test_what_appears_meanwhile_under_the_films_name_is_safe_and_so_is_the_film(
+    bench: Bench,
+    exporter: Exporter,
+    film: bytes,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    links: bool,
+) -> None:
+    out = tmp_path / "out.mp4"
+
+    def meanwhile(request: httpx.Request) -> httpx.Response:
+        out.write_bytes(b"dear to me")
+        return httpx.Response(200, content=film)
+
+    def refuse(self: Path, target: Path) -> None:
+        raise PermissionError
+
+    if not links:
+        monkeypatch.setattr(Path, "hardlink_to", refuse)
+    script(bench, completed())
+    bench.http.get(CDN).side_effect = meanwhile
+    saved = await export(exporter, out)
+    assert saved.path == tmp_path / "out 2.mp4"
+    assert (saved.path.read_bytes(), out.read_bytes()) == (film, b"dear to me")
+    assert "out.mp4 appeared meanwhile" in str(bench.of(Notice))
+    assert not parts(tmp_path)
+
+
+async def test_a_disk_without_second_names_takes_a_film(
+    bench: Bench, exporter: Exporter, film: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(self: Path, target: Path) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "hardlink_to", refuse)
+    script(bench, completed())
+    bench.http.get(CDN).return_value = httpx.Response(200, content=film)
+    assert (await export(exporter, tmp_path / "out.mp4")).path == tmp_path / "out.mp4"
+    assert not parts(tmp_path)
+
+
+async def test_a_film_that_got_its_name_as_the_program_died_gets_no_second_one(
+    bench: Bench, exporter: Exporter, film: bytes, tmp_path: Path
+) -> None:
+    out = tmp_path / "out.mp4"
+    kept_id = exporter.library.open_render(exporter.project, str(out), 1.0)
+    exporter.library.mark_render(kept_id, "completed")
+    part = part_of(out, kept_id)
+    part.write_bytes(film)
+    out.hardlink_to(part)
+    script(bench, completed())
+    bench.http.get(CDN).return_value = httpx.Response(200, content=film)
+    assert [saved.path for saved in await exporter.take_up()] == [out]
+    assert not parts(tmp_path)
+    assert not (tmp_path / "out 2.mp4").exists()
+
+
+async def test_a_film_takes_the_longest_name_there_is(
+    bench: Bench, exporter: Exporter, film: bytes, tmp_path: Path
+) -> None:
+    out = tmp_path / f"x{'é' * 125}.mp4"
+    script(bench, completed())
+    bench.http.get(CDN).return_value = httpx.Response(200, content=film)
+    assert (await export(exporter, out)).path.read_bytes() == film
+
+
 @pytest.mark.parametrize("place", ["folder", "file/out.mp4"])
 async def test_a_place_that_cannot_be_written_is_known_before_the_render(
     bench: Bench, exporter: Exporter, tmp_path: Path, place: str
@@ -215,7 +287,7 @@ async def test_a_render_that_fails_twice_says_why(
     with pytest.raises(StudioError, match="failed twice: no disk"):
         await export(exporter, tmp_path / "out.mp4")
     assert not (tmp_path / "out.mp4").exists()
-    assert not (tmp_path / "out.mp4.part").exists()
+    assert not parts(tmp_path)
 
 
 async def test_a_render_that_stands_still_is_given_up_and_said_to_go_on(

@@ -1,0 +1,62 @@
+"""A home and a service, with as many programs as a test wants."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from mockserver.pytest_plugin import NemoMock
+from tui.config import load_config
+from tui.opening import open_studio
+from tui.studio.events import Event
+from tui.studio.studio import Studio
+
+SPEED = 2000.0
+PROMPT = "turn this image into a 1-second animated video clip"
+
+
+class Place:
+    """A home and a service, and what was told there."""
+
+    def __init__(self, mock: NemoMock, folder: Path) -> None:
+        self.mock, self.folder = mock, folder
+        self.told: list[Event] = []
+        self.await_: type[Event] | None = None
+        self.seen = asyncio.Event()
+
+    def hear(self, event: Event) -> None:
+        self.told.append(event)
+        if self.await_ is not None and isinstance(event, self.await_):
+            self.seen.set()
+
+    @asynccontextmanager
+    async def studio(self) -> AsyncIterator[Studio]:
+        """Each is a program of its own, as far as anybody can tell."""
+        self.told.clear()
+        config = load_config(
+            {
+                "NEMO_API_URL": self.mock.url,
+                "STILLREEL_HOME": str(self.folder / "home"),
+                "STILLREEL_TIME_SCALE": "600",
+            }
+        )
+        async with open_studio(config, self.hear) as studio:
+            yield studio
+
+    async def leave_at(self, kind: type[Event], doing: Callable[[], object]) -> None:
+        """Cancel what is done at the first event of a kind."""
+        self.await_ = kind
+        self.seen.clear()
+        task = asyncio.ensure_future(doing())  # type: ignore[call-overload]  # always a coroutine
+        await self.seen.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    def messages(self) -> int:
+        return sum(call["path"] == "/run_sse" for call in self.mock.journal)
+
+    def clips(self) -> int:
+        return sum(len(session["generated"]) for session in self.mock.state["sessions"])
