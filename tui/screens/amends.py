@@ -11,6 +11,8 @@ _QUOTED = 60
 
 TOKEN_REFUSED = frozenset({1001, 1010, 1011, 401})
 SESSION_GONE = 1002
+IN_USE = "in_use"
+OTHERS_TURN = "Another Stillreel is at work in this project: its last message is left to it."
 
 
 def key_of(action: str) -> str:

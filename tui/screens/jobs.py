@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 from textual.screen import Screen
 from textual.worker import Worker, WorkerError
 
+from tui.screens import amends
 from tui.screens.messages import Connected, JobEnded, Opened, Settled, Told
 from tui.studio.events import (
     CreditsRead,
@@ -256,7 +257,13 @@ class Jobs:
 
     async def _settle(self) -> None:
         studio = await self._connect()
-        fate = await studio.settle()
+        try:
+            fate = await studio.settle()
+        except Exception as error:
+            if self._described(error).code != amends.IN_USE:
+                raise
+            self._tell(Notice(amends.OTHERS_TURN))
+            return
         if fate is not None and studio.project is not None:
             said = await asyncio.to_thread(studio.library.messages, studio.project.id)
             self._settled(fate, said[-1] if said else "")
@@ -285,10 +292,11 @@ class Jobs:
         try:
             await studio.say(text)
         except Exception as error:
-            if self.heard or not await self._is_open(studio):
+            failed = self._described(error)
+            if self.heard or failed.code == amends.IN_USE or not await self._is_open(studio):
                 raise
             # The service may have taken it: back in the prompt, one Enter might charge twice.
-            self._tell(self._described(error))
+            self._tell(failed)
             self._settled(await studio.settle(), text, here=True)
 
     async def _is_open(self, studio: Studio) -> bool:

@@ -32,7 +32,7 @@ class InUse(StudioError):
     def __init__(self) -> None:
         super().__init__(
             "another Stillreel is at work in this project",
-            "Wait until its turn is over, or begin a new project. Nothing was sent.",
+            "Nothing was sent. Wait until its turn is over, or begin a new project with --new.",
             code="in_use",
         )
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from tui.library.library import Library
 from tui.tests.app.standin import main_of, send, until
 from tui.tests.app.test_amends import words_of
 from tui.tests.app.test_amends_for_real import Serve, an_interface, ready, serve
@@ -91,3 +92,28 @@ async def test_where_the_timeline_cannot_be_read_nothing_is_offered_but_to_read_
         await ready(pilot)
         assert not main_of(pilot).telling.again
         assert "still empty" not in words_of(pilot)
+
+
+async def test_while_another_program_has_the_turn_the_message_stays_in_the_prompt(
+    serve: Serve, pictures: Path
+) -> None:
+    config = serve(speed=3000)
+    app = an_interface(config, pictures / "harbour.jpg")
+    async with app.run_test(size=(120, 40), notifications=False) as pilot:
+        await ready(pilot)
+        studio = main_of(pilot).jobs.studio
+        assert studio is not None
+        assert studio.project is not None
+        other = Library(config.data_dir / "library.sqlite3")
+        other.open_turn(studio.project.id, "from elsewhere", 1.0)
+        with other.holds.while_working(f"project_{studio.project.id}"):
+            main_of(pilot).jobs.take_up()
+            await until(pilot, lambda: "is left to it" in words_of(pilot))
+            await send(pilot, ASK)
+            await until(pilot, lambda: "another Stillreel is at work" in words_of(pilot))
+            await ready(pilot)
+            assert main_of(pilot).prompt.text == ASK
+            assert len(main_of(pilot).conversation.log_view.query(".-failed")) == 1
+        await pilot.press("enter")
+        await until(pilot, lambda: "The timeline changed" in words_of(pilot))
+        other.close()
