@@ -1,5 +1,6 @@
 """The real client on the real mock, over a real socket, with time running fast."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -15,6 +16,12 @@ from contract_tests.place import Place
 from contract_tests.test_dialects import film_of
 from mockserver.pytest_plugin import StartNemoMock
 from tui import cli
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests stay till the end: no search for garbage need go through them."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

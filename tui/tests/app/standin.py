@@ -265,13 +265,14 @@ async def running(
 
 async def until(pilot: Pilot[None], reached: Callable[[], bool]) -> None:
     """Let the program work until something is so; fails when it never is."""
-    limit = time.monotonic() + _LIMIT_S
-    while time.monotonic() < limit:
+    began = time.monotonic()
+    while (waited := time.monotonic() - began) < _LIMIT_S:
         await pilot.pause()
         if reached():
             await pilot.pause()
             return
-        await asyncio.sleep(0.002)  # files are looked at in threads: there is no event to wait on
+        # Files are looked at in threads: there is no event to wait on.
+        await asyncio.sleep(min(0.02, max(0.002, waited / 10)))
     raise AssertionError(f"this never came about; the screen shows\n{text_of(pilot)}")
 
 

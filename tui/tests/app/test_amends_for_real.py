@@ -1,11 +1,10 @@
-"""The same troubles, made by the real mock in a process of its own."""
+"""The same troubles, made by the real mock."""
 
-import json
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
@@ -15,6 +14,7 @@ from tui.screens.ask import Ask
 from tui.screens.program import Stillreel
 from tui.tests.app.standin import a_config, main_of, send, until
 from tui.tests.app.test_amends import words_of
+from tui.tests.media.specimens import film
 
 SPEED = 300.0
 
@@ -22,30 +22,21 @@ Serve = Callable[..., Config]
 
 
 @pytest.fixture
-def serve(tmp_path: Path) -> Iterator[Serve]:
+def serve(start_nemo_mock: Callable[..., Any], tmp_path: Path) -> Serve:
     """Starts a mock with faults; gives a configuration that leads to it."""
-    servers: list[subprocess.Popen[str]] = []
 
     def run(*faults: str, speed: float = SPEED) -> Config:
-        armed = [word for fault in faults for word in ("--fault", fault)]
-        command = [sys.executable, "-m", "tui.cli", "mock", "--port", "0", "--json"]
-        servers.append(
-            subprocess.Popen(
-                [*command, "--speed", str(speed), "--seed", "1", *armed],
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                text=True,
-            )
-        )
-        line = servers[-1].stdout
-        assert line is not None
-        url = json.loads(line.readline())["url"]
-        return replace(a_config(tmp_path), api_url=url, mock=False, time_scale=speed)
+        mock = start_nemo_mock(speed=speed, seed=1, film=a_film)
+        mock.fault(*faults)
+        return replace(a_config(tmp_path), api_url=mock.url, mock=False, time_scale=speed)
 
-    yield run
-    for server in servers:
-        server.terminate()
-        server.communicate(timeout=10)
+    return run
+
+
+async def a_film(draft: object, stills: object, out: Path, on_progress: object) -> int:
+    """One second of nothing, where the mock would make a film of the stills."""
+    await asyncio.to_thread(film, out, "libx264", "mp4")
+    return 1000
 
 
 def an_interface(config: Config, *sources: Path) -> Stillreel:
@@ -84,7 +75,7 @@ async def test_a_lost_turn_is_waited_for_hurried_and_offered(serve: Serve, pictu
 async def test_a_film_left_at_the_service_is_fetched_by_the_next_start(
     serve: Serve, pictures: Path
 ) -> None:
-    config = serve(speed=120)
+    config = serve(speed=200)
     out = pictures / "film.mp4"
     app = an_interface(config, pictures / "harbour.jpg")
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
