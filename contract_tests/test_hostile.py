@@ -34,7 +34,7 @@ def harm(monkeypatch: pytest.MonkeyPatch) -> Iterator[Harm]:
     doing = Harm()
     with hostile_service(doing) as url:
         monkeypatch.setenv("NEMO_API_URL", url)
-        monkeypatch.setenv("STILLREEL_TIME_SCALE", "1000")
+        monkeypatch.setenv("STILLREEL_TIME_SCALE", "50")
         yield doing
 
 
