@@ -28,11 +28,11 @@ Change = Callable[[dict[str, Any], str], None]
 
 def nodes(value: Any, path: str = "#") -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Every object of the document that is no example, by its place."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         yield path, value
-    pairs = value.items() if isinstance(value, Mapping) else enumerate(value)
+    pairs = value.items() if isinstance(value, dict) else enumerate(value)
     for key, item in pairs:
-        if isinstance(item, Mapping | list) and key not in ("example", "examples"):
+        if isinstance(item, dict | list) and key not in ("example", "examples"):
             yield from nodes(item, f"{path}/{key}")
 
 
@@ -45,7 +45,7 @@ def operations() -> dict[str, Mapping[str, Any]]:
     }
 
 
-def owed(document: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def owed(document: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """Everything that owes its provenance: operations, parameters, headers, answers, properties."""
     for path, node in nodes(document):
         parent = path.rpartition("/")[0]
@@ -86,13 +86,11 @@ def test_every_fact_says_where_it_comes_from() -> None:
 def test_a_fact_without_provenance_is_noticed_wherever_it_stands(
     spoil: Callable[[Any], Any],
 ) -> None:
-    unspoilt = json.dumps(DOCUMENT)
-    document = json.loads(unspoilt)
-    for number, (path, _) in enumerate(list(owed(document))):
-        if number % 10 == 0:
-            document = json.loads(unspoilt)
-            spoil(list(owed(document))[number][1])
-            assert path in without_provenance(document)
+    document = json.loads(json.dumps(DOCUMENT))
+    for path, fact in list(owed(document))[::10]:
+        spoil(fact)
+        assert path in without_provenance(document)
+        fact["x-provenance"] = ["A"]
 
 
 def test_nothing_claims_to_be_recorded() -> None:
