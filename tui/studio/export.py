@@ -6,6 +6,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from shlex import quote
+from tempfile import TemporaryFile
 
 from tui.library.kept import KeptRender
 from tui.library.library import Library
@@ -53,14 +54,12 @@ def check_target(out: Path, *, force: bool) -> None:
         if out.is_dir():
             mend = f"Name a file: -o {quote(str(out / 'clip.mp4'))}"
             raise StudioError(f"{out} is a folder", mend, usage=True)
-        if out.exists() and not force:
+        if _is_there(out) and not force:
             raise StudioError(
                 f"{out} exists already", "Give --force to replace it, or another name.", usage=True
             )
         out.parent.mkdir(parents=True, exist_ok=True)
-        trial = part_of(out, "render_trial")
-        trial.open("ab").close()
-        trial.unlink()
+        TemporaryFile(dir=out.parent).close()
         check_room(out.parent, SMALLEST_FILM_BYTES)
     except OSError as error:
         raise StudioError(
@@ -68,6 +67,15 @@ def check_target(out: Path, *, force: bool) -> None:
             "Choose another place with -o.",
             usage=True,
         ) from None
+
+
+def _is_there(path: Path) -> bool:
+    """Whether there is such a file; unlike `exists`, raises `OSError` for a name that cannot be."""
+    try:
+        path.stat()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def part_of(out: Path, render: str) -> Path:
