@@ -17,6 +17,9 @@ from contract_tests.test_dialects import film_of
 from mockserver.pytest_plugin import StartNemoMock
 from tui import cli
 
+NOBODY = "http://127.0.0.1:9"
+"""Where a program goes that a test gave no service: never beyond this machine."""
+
 
 def pytest_collection_finish() -> None:
     """Thousands of tests stay till the end: no search for garbage need go through them."""
@@ -43,6 +46,7 @@ def stillreel(tmp_path: Path) -> Stillreel:
         environ |= {
             "STILLREEL_HOME": str(tmp_path / "home"),
             "STILLREEL_TIME_SCALE": str(SPEED),
+            "NEMO_API_URL": NOBODY,
             **(env or {}),
         }
         done = subprocess.run(
@@ -75,6 +79,7 @@ def command(
         monkeypatch.delenv(name)
     monkeypatch.setenv("STILLREEL_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("STILLREEL_TIME_SCALE", "300")
+    monkeypatch.setenv("NEMO_API_URL", NOBODY)
     monkeypatch.chdir(tmp_path)
 
     def run(*words: object, env: dict[str, str] | None = None) -> Ran:

@@ -94,7 +94,7 @@ class Job:
         self._config = config
         self._options = options
         self._printer = printer
-        self._failed = self._refused = False
+        self._failed = self._refused = self._needs_user = False
         self._maker: Maker | None = None
         self._doubtful = False
 
@@ -116,7 +116,9 @@ class Job:
             elif self._doubtful:
                 failed = replace(failed, advice=_LOOK_FIRST)
             self._tell(failed)
-            return _exit_code(error)
+            return NEEDS_USER if self._needs_user else _exit_code(error)
+        if self._needs_user:
+            return NEEDS_USER
         return FAILED if self._failed or self._refused else DONE
 
     async def _work(self, studio: Studio) -> None:
@@ -191,8 +193,10 @@ class Job:
                 self._refused = True
             case Failed() | TurnEnded(outcome="failed"):
                 self._failed = True
+                self._needs_user |= isinstance(event, Failed) and event.code in _FOR_THE_USER
             case Saved():
-                self._failed = False  # whatever went wrong on the way, the film is there
+                # Whatever went wrong on the way, the film is there.
+                self._failed = self._needs_user = False
         self._printer.tell(event)
 
     def _data(self, line: str) -> None:
@@ -200,6 +204,10 @@ class Job:
         if isinstance(self._printer, PlainLines) and not sys.stdout.isatty():
             sys.stdout.write(line + "\n")
             sys.stdout.flush()
+
+
+_FOR_THE_USER = frozenset({401, 402, 1001, 1010, 1011, 2001})
+"""Codes that credits, a plan or a token would help."""
 
 
 def _exit_code(error: Exception) -> int:

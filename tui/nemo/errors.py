@@ -280,6 +280,16 @@ def error_for(
     return kind(told, status, said)
 
 
+def refusal_in_stream(code: str | None, message: str) -> ServiceError | None:
+    """The refusal that an error inside a stream stands for; `None` for any other trouble.
+
+    Its HTTP status is the stream's own, 200. Of a session that is gone the next call tells.
+    """
+    error = error_for(code, 200, message)
+    return error if code and isinstance(error, _REFUSALS) else None
+
+
+_REFUSALS = (TokenInvalid, OutOfCredits, PlanRequired, RateLimited)
 _BY_NUMBER: dict[int, type[ServiceError]] = {
     1001: TokenInvalid,
     1002: SessionNotFound,

@@ -10,6 +10,7 @@ _LINK = re.compile(r"https?://\S+")
 _QUOTED = 60
 
 TOKEN_REFUSED = frozenset({1001, 1010, 1011, 401})
+MESSAGE_REFUSED = TOKEN_REFUSED | {402, 429, 2001}
 SESSION_GONE = 1002
 IN_USE = "in_use"
 OTHERS_TURN = "Another Stillreel is at work in this project: its last message is left to it."

@@ -42,7 +42,7 @@ class Telling:
         self._spoke = False
         self._explained: dict[str, str] = {}
         self._failures: set[str] = set()
-        self._unread = False
+        self._unread = self._refused = False
         self._text = ""
         self.asked = ""
         self.project = ""
@@ -72,7 +72,7 @@ class Telling:
         self._screen.tracks.begin_turn()
         self._spoke = False
         self._failures.clear()
-        self._unread = False
+        self._unread = self._refused = False
         self._started = self._screen.jobs.now()
         self._talk.status.show("turn", "sending", since=self._started)
 
@@ -111,6 +111,7 @@ class Telling:
                 self._unread = self._unread or amends.is_unread(text)
                 self._talk.say("note", amends.with_key(text))
             case Failed():
+                self._refused |= job == "turn" and event.code in amends.MESSAGE_REFUSED
                 self.failed(event)
             case _:
                 pass
@@ -230,10 +231,17 @@ class Telling:
             self._talk.changed(ended.changes)
             if (timeline := self._screen.tracks.timeline) is not None:
                 self._screen.tracks.show(timeline, ended.changes)
-        for error in (error for error in ended.errors if error not in self._failures):
-            self._talk.fail(error, "What came before it stays.")
+        if not self._refused:
+            for error in (error for error in ended.errors if error not in self._failures):
+                self._talk.fail(error, "What came before it stays.")
+        self._make_amends(ended)
+        self._screen.tabs.mark("conversation")
+
+    def _make_amends(self, ended: TurnEnded) -> None:
         if ended.outcome == "lost":
             self._lost(ended)
+        elif self._refused and not ended.changes:
+            self._screen.prompt.put_back(self._text)
         elif self._unread:
             pass  # nobody knows what the turn did: nothing is to be sent again on that
         elif ended.outcome == "silent" and not ended.changes:
@@ -241,7 +249,6 @@ class Telling:
             self.offer(self._text)
         elif ended.outcome == "complete" and not (ended.changes or ended.tracks):
             self._came_to_nothing(ended)
-        self._screen.tabs.mark("conversation")
 
     def _came_to_nothing(self, ended: TurnEnded) -> None:
         """Words, and no clip: perhaps that was all, perhaps the service broke off in good order."""

@@ -76,6 +76,10 @@ class Aftermath:
         return Fate.UNTOUCHED
 
 
+REFUSED = "refused"
+"""How a turn ended that took no effect, and whose message may be sent again."""
+
+
 def not_taken(error: NemoError) -> bool:
     """Whether a message that ended in this error took no effect, as far as anybody can know.
 

@@ -37,6 +37,15 @@ class InUse(StudioError):
         )
 
 
+class Unasked(StudioError):
+    """The service refused the message, as was told before; the job waits for another time."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the clip is not made yet", "The stills are sent, and your message is kept."
+        )
+
+
 # Everything that is expected to go wrong. Anything else is a defect, and is reported as one.
 EXPECTED = (NemoError, FileRejected, StudioError, LibraryError, PrivateFileError, ConfigError)
 

@@ -16,17 +16,17 @@ from shlex import quote
 from tui.library.kept import KeptJob, KeptTurn
 from tui.media.names import display_name
 from tui.media.stills import MediaFile
-from tui.studio.aftermath import Fate
+from tui.studio.aftermath import REFUSED, Fate
 from tui.studio.events import Notice, Saved, Tell
 from tui.studio.export import RENDER, check_target
-from tui.studio.failures import InUse, SessionGone, StudioError
+from tui.studio.failures import InUse, SessionGone, StudioError, Unasked
 from tui.studio.intent import Intent, route
 from tui.studio.room import DISK
 from tui.studio.studio import Studio
 from tui.studio.upload import Source, look_at
 
 _ANSWERED = frozenset({"complete", "silent", f"left, {Fate.DONE}"})
-_NOT_TAKEN = frozenset({"refused", f"left, {Fate.UNTOUCHED}"})
+_NOT_TAKEN = frozenset({REFUSED, f"left, {Fate.UNTOUCHED}"})
 
 
 _FATES = {
@@ -139,6 +139,8 @@ class Maker:
                 raise
             await self._send(files)
             await self._ask(job)
+        if await self._is_unasked(job):
+            raise Unasked
         if not self.studio.timeline.exportable:
             await self.studio.show()  # it may only have been unreadable: then nobody knows
         if not self.studio.timeline.exportable:
@@ -191,7 +193,7 @@ class Maker:
 
 def _passes(error: StudioError) -> bool:
     """Whether the job can be finished later: once there is a new session, room, or one's turn."""
-    return isinstance(error, (SessionGone, InUse)) or error.code in (DISK, RENDER)
+    return isinstance(error, (SessionGone, InUse, Unasked)) or error.code in (DISK, RENDER)
 
 
 def _word(source: Source) -> str:

@@ -17,7 +17,15 @@ from tui.media.stills import MediaFile
 from tui.nemo.errors import NemoError, SessionNotFound
 from tui.nemo.models import Credits, Draft, State, Upload
 from tui.nemo.text import clean_name
-from tui.studio.aftermath import Aftermath, Fate, balance, draft_text, kept_draft, not_taken
+from tui.studio.aftermath import (
+    REFUSED,
+    Aftermath,
+    Fate,
+    balance,
+    draft_text,
+    kept_draft,
+    not_taken,
+)
 from tui.studio.claim import claim
 from tui.studio.clock import Clock
 from tui.studio.events import (
@@ -188,16 +196,17 @@ class Studio:
                 before,
                 self._tell,
                 purse.frozen or 0,
+                self.explain,
             )
             ended, self._draft = await turn.run()
         except NemoError as error:
             # Whatever else ends it leaves it open, for `settle` to look after.
             if not_taken(error):
-                await self._close_turn(number, "refused")
+                await self._close_turn(number, REFUSED)
             if isinstance(error, SessionNotFound):
                 raise await self._begin_again(error) from None
             raise
-        await self._close_turn(number, ended.outcome)
+        await self._close_turn(number, REFUSED if turn.refusal else ended.outcome)
         self.timeline = read_timeline(self._draft)
         await self._look_at_the_balance()
         self._tell(ended)

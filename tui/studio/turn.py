@@ -2,14 +2,21 @@
 
 import asyncio
 import math
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
-from tui.nemo.errors import ConnectionFailed, NemoError, StreamBroken
+from tui.nemo.errors import (
+    ConnectionFailed,
+    NemoError,
+    ServiceError,
+    StreamBroken,
+    refusal_in_stream,
+)
 from tui.nemo.events import Heartbeat, Tool, WireEvent
 from tui.nemo.models import Draft, State
 from tui.studio.events import Changed, Failed, Notice, Outcome, Tell, TurnEnded, Waiting
+from tui.studio.failures import describe
 from tui.studio.recovery import LOST_WAITS_S, SILENT_WAITS_S, changed, read_until_changed
 from tui.studio.reply import Reply
 from tui.studio.service import Service
@@ -29,7 +36,10 @@ class StreamLost(Exception):
 
 @dataclass
 class Turn:
-    """A turn on its way; `run` it once. `reserved` credits were so before it, by other work."""
+    """A turn on its way; `run` it once. `reserved` credits were so before it, by other work.
+
+    `explain` puts an error into words.
+    """
 
     service: Service
     session_id: str
@@ -37,6 +47,9 @@ class Turn:
     before: Draft | None
     tell: Tell
     reserved: int = 0
+    explain: Callable[[BaseException], Failed] = describe
+    refusal: ServiceError | None = field(default=None, init=False)
+    """What the service refused inside the stream, and nothing came of the turn."""
     _shown: Draft | None = field(init=False)
     _next_look: float = field(default=-math.inf, init=False)
 
@@ -161,9 +174,15 @@ class Turn:
 
     def _tell_trouble(self, reply: Reply, ended: TurnEnded) -> None:
         if ended.outcome == "failed":
+            said = reply.errors[0]
+            if not ended.changes:
+                self.refusal = refusal_in_stream(reply.error_code, said)
+            if self.refusal is not None:
+                self.tell(self.explain(self.refusal))
+                return
             kept = "What was said before it stays. " if reply.texts else ""
             advice = f"{kept}Look at the timeline and the credits before you ask again."
-            self.tell(Failed(reply.error_code or "stream", reply.errors[0], advice))
+            self.tell(Failed(reply.error_code or "stream", said, advice))
         elif ended.outcome == "lost" and not ended.changes:
             self.tell(
                 Failed(

@@ -1,8 +1,10 @@
 """The same troubles, made by the real mock."""
 
 import asyncio
+import threading
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,18 +25,25 @@ Serve = Callable[..., Config]
 
 @pytest.fixture
 def serve(start_nemo_mock: Callable[..., Any], tmp_path: Path) -> Serve:
-    """Starts a mock with faults; gives a configuration that leads to it."""
+    """Starts a mock with faults; gives a configuration that leads to it.
 
-    def run(*faults: str, speed: float = SPEED) -> Config:
-        mock = start_nemo_mock(speed=speed, seed=1, film=a_film)
+    Its films are not done before `made` is set, where there is one.
+    """
+
+    def run(*faults: str, speed: float = SPEED, made: threading.Event | None = None) -> Config:
+        mock = start_nemo_mock(speed=speed, seed=1, film=partial(a_film, made))
         mock.fault(*faults)
         return replace(a_config(tmp_path), api_url=mock.url, mock=False, time_scale=speed)
 
     return run
 
 
-async def a_film(draft: object, stills: object, out: Path, on_progress: object) -> int:
+async def a_film(
+    made: threading.Event | None, draft: object, stills: object, out: Path, on_progress: object
+) -> int:
     """One second of nothing, where the mock would make a film of the stills."""
+    if made is not None:
+        await asyncio.to_thread(made.wait, 30)
     await asyncio.to_thread(film, out, "libx264", "mp4")
     return 1000
 
@@ -75,7 +84,8 @@ async def test_a_lost_turn_is_waited_for_hurried_and_offered(serve: Serve, pictu
 async def test_a_film_left_at_the_service_is_fetched_by_the_next_start(
     serve: Serve, pictures: Path
 ) -> None:
-    config = serve(speed=200)
+    made = threading.Event()
+    config = serve(made=made)
     out = pictures / "film.mp4"
     app = an_interface(config, pictures / "harbour.jpg")
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
@@ -90,6 +100,7 @@ async def test_a_film_left_at_the_service_is_fetched_by_the_next_start(
         await pilot.press("y")
         await until(pilot, lambda: app.return_code == 0)
     assert not out.exists()
+    made.set()
     again = an_interface(config)
     async with again.run_test(size=(120, 40), notifications=True) as pilot:
         await until(pilot, lambda: main_of(pilot).renders.last_saved == out)

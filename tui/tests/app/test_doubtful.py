@@ -117,3 +117,19 @@ async def test_while_another_program_has_the_turn_the_message_stays_in_the_promp
         await pilot.press("enter")
         await until(pilot, lambda: "The timeline changed" in words_of(pilot))
         other.close()
+
+
+async def test_a_message_refused_in_its_stream_is_back_in_the_prompt_with_the_link(
+    serve: Serve, pictures: Path
+) -> None:
+    config = serve("error:2001@event:0@run_sse;times=1", "end@event:1@run_sse;times=1", speed=3000)
+    app = an_interface(config, pictures / "harbour.jpg")
+    async with app.run_test(size=(120, 40), notifications=False) as pilot:
+        await ready(pilot)
+        await send(pilot, ASK)
+        await until(pilot, lambda: main_of(pilot).prompt.text == ASK)
+        await ready(pilot)
+        assert "/register?bind=anon_" in main_of(pilot).telling.link
+        assert len(main_of(pilot).conversation.log_view.query(".-failed")) == 1
+        await pilot.press("enter")
+        await until(pilot, lambda: "The timeline changed" in words_of(pilot))
