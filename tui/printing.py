@@ -169,6 +169,14 @@ class PlainLines:
             self._bar_up = False
 
 
+_COMMANDS = {
+    "export": "stillreel export",
+    "state": "stillreel state",
+    "credits": "stillreel credits",
+    "edit": "stillreel send",
+}
+
+
 def _lines(event: Event) -> list[str]:  # noqa: C901 - one case an event, nothing nested
     match event:
         case Connected(service=service, project=project, resumed=resumed):
@@ -187,7 +195,9 @@ def _lines(event: Event) -> list[str]:  # noqa: C901 - one case an event, nothin
             return [f"{reason} ({_minutes(waited_s if left_s is None else left_s)})"]
         case Changed(changes=changes, summary=summary):
             return [*(f"  {change}" for change in changes), summary]
-        case Offered(text=text) | Notice(text=text):
+        case Offered(action=action, text=text):
+            return [f"{text} ({_COMMANDS[action]})"]
+        case Notice(text=text):
             return [text]
         case Saved(path=path):
             return [f"saved {_megabytes(event.bytes)}{_film(event)}: {clean_name(str(path))}"]

@@ -2,6 +2,7 @@ import io
 import json
 from itertools import count
 from pathlib import Path
+from typing import Any, get_args, get_type_hints
 
 import pytest
 
@@ -14,6 +15,7 @@ from tui.studio.events import (
     Event,
     Failed,
     Notice,
+    Offered,
     Rendering,
     Saved,
     TextArrived,
@@ -103,6 +105,13 @@ def test_words_of_the_service_go_to_standard_output_and_the_rest_to_standard_err
         "error: There are not enough credits left for this.",
         "       Register.",
     ]
+
+
+@pytest.mark.parametrize("action", get_args(get_type_hints(Offered)["action"]))
+def test_what_is_offered_instead_of_a_button_names_its_command(action: Any) -> None:
+    out, err = io.StringIO(), io.StringIO()
+    printed(PlainLines(live=False, out=out, err=err), [Offered(action, "It is here.")])
+    assert err.getvalue().startswith("It is here. (stillreel ")
 
 
 def test_without_a_terminal_progress_is_a_line_a_tenth_and_no_escape() -> None:
