@@ -176,7 +176,8 @@ def test_a_file_that_changes_while_it_is_sent_is_refused_and_the_next_one_goes_o
 def test_settings_that_cannot_be_used_are_named_with_their_file(
     command: Stillreel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: bytes, said: str
 ) -> None:
-    monkeypatch.delenv("STILLREEL_TIME_SCALE")
+    for name in ("STILLREEL_TIME_SCALE", "NEMO_API_URL"):
+        monkeypatch.delenv(name)
     config = tmp_path / "home" / "config" / "config.toml"
     config.parent.mkdir(parents=True)
     config.write_bytes(text)
