@@ -75,6 +75,19 @@ class Terminal:
         wanted = text.encode()
         self.until(lambda: wanted in _SEQUENCE.sub(b"", self.output[since:]), text)
 
+    def insist(self, key: str, text: str) -> None:
+        """Press a key until it has its effect: one that comes amid a change of screens is lost."""
+        at, wanted, next_press = len(self.output), text.encode(), 0.0
+
+        def shown() -> bool:
+            nonlocal next_press
+            if time.monotonic() >= next_press:
+                next_press = time.monotonic() + 1.0
+                self.write(key)
+            return wanted in _SEQUENCE.sub(b"", self.output[at:])
+
+        self.until(shown, text)
+
     def ended(self) -> bool:
         """Whether the program is gone."""
         if self.status is None:
