@@ -36,7 +36,8 @@ _KEYS: Mapping[str, str] = {
 _PATTERNS: Sequence[tuple[str, re.Pattern[str]]] = tuple(
     (kind, re.compile(pattern, re.ASCII))
     for kind, pattern in (
-        ("jwt", r"\beyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]*"),
+        # Tried for once a word, so that a text of their beginnings takes no longer than another.
+        ("jwt", r"(?<![\w-])(?=[\w-]*\beyJ[\w-]{5})[\w-]++\.[\w-]{5,}\.[\w-]*"),
         ("token", r"\bnmv_[a-z]+_[\w-]+(?:\.[\w-]+)*"),
         ("claim", r"\bclm_[\w-]+(?:\.[\w-]+)*"),
         ("token", r"(?i:\bbearer[ \t]+)(?=[\w.~+/=-]*\d)([\w.~+/=-]{8,})"),

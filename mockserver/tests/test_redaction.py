@@ -146,3 +146,9 @@ def test_a_text_of_nothing_but_signs_is_looked_through_once(text: str) -> None:
 )
 def test_of_many_question_marks_the_right_one_begins_the_query(query: str, redacted: str) -> None:
     assert Redactor().text(query) == redacted
+
+
+def test_a_text_of_nothing_but_beginnings_of_tokens_is_read_once() -> None:
+    text = "-eyJ" * 100_000
+    assert Redactor().text(text) == text
+    assert Redactor().text(f"{text} x-eyJhbGciOi.eyJzdWIi.SflKxw").endswith(" <jwt:1>")
