@@ -161,7 +161,7 @@ class Telling:
             self._talk.say("note", amends.offer(text))
 
     def failed(self, failed: Failed, *, back: bool = False) -> None:
-        """What went wrong: in full where it belongs, in short as a toast.
+        """What went wrong: in full where it belongs, in short as a toast where that is not seen.
 
         `back` says that a message returned to the prompt.
         """
@@ -176,9 +176,16 @@ class Telling:
         if link:
             self.link = link
             after = f"{amends.key_of('copy_link')} copies the link. {after}".rstrip()
+        seen = self._is_seen()
         self._talk.fail(failed.message, advice, link, after)
         screen.tabs.mark("conversation")
-        screen.notify(failed.message[:120], markup=False, severity="error", timeout=6)
+        if not seen:
+            screen.notify(failed.message[:120], markup=False, severity="error", timeout=6)
+
+    def _is_seen(self) -> bool:
+        """Whether the end of the conversation is before the user's eyes."""
+        log = self._talk.log_view
+        return self._screen.is_active and log.is_on_screen and log.is_vertical_scroll_end
 
     def _renew(self, advice: str, *, back: bool) -> str:
         """The session is gone: nothing that was in it is there any more."""

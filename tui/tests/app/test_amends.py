@@ -384,8 +384,6 @@ async def test_a_link_is_shown_whole_and_copied(monkeypatch: pytest.MonkeyPatch)
         await send(pilot, "make it move")
         await until(pilot, lambda: "alt+l copies the link" in words_of(pilot))
         link = f"https://nemovideo.com/register?bind={stage.user_id}"
-        pilot.app.clear_notifications()
-        await pilot.pause()
         shown = "".join(line.strip(" │") for line in text_of(pilot).split("\n"))
         assert link in shown
         assert main_of(pilot).prompt.text == "make it move"
