@@ -32,7 +32,8 @@ class InUse(StudioError):
     def __init__(self) -> None:
         super().__init__(
             "another Stillreel is at work in this project",
-            "Nothing was sent. Wait until its turn is over, or begin a new project with --new.",
+            "Nothing was sent. Wait until its turn is over; for another project: "
+            "stillreel upload --new FILES",
             code="in_use",
         )
 
