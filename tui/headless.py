@@ -5,6 +5,7 @@ import io
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from shlex import quote
@@ -12,7 +13,8 @@ from shlex import quote
 from tui.arguments import Options
 from tui.config import Config
 from tui.library.kept import KeptTurn
-from tui.nemo.errors import NemoError, OutOfCredits, PlanRequired, SettingRefused, TokenInvalid
+from tui.library.schema import LibraryError
+from tui.nemo.errors import OutOfCredits, PlanRequired, SettingRefused, TokenInvalid
 from tui.opening import open_studio
 from tui.printing import JsonLines, PlainLines, reader
 from tui.studio.clock import ScaledClock
@@ -173,8 +175,9 @@ class Job:
     async def _send(self, studio: Studio) -> None:
         try:
             await studio.say(self._options.text)
-        except NemoError:
-            self._doubtful = await _is_open(studio)
+        except EXPECTED:
+            with suppress(LibraryError):
+                self._doubtful = await _is_open(studio)
             raise
 
     async def _show_in_browser(self, link: str) -> None:

@@ -37,7 +37,7 @@ class KeptUpload:
 
 @dataclass(frozen=True, slots=True)
 class KeptTurn:
-    """A message and what stood before it: the draft as JSON, the balance in credits.
+    """A message and what stood before it: the draft as JSON, the credits free and reserved.
 
     `outcome` is absent while the turn runs, and for ever where the program died in it.
     """
@@ -47,6 +47,7 @@ class KeptTurn:
     outcome: str | None
     draft: str | None
     balance: int | None
+    reserved: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

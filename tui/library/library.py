@@ -15,6 +15,8 @@ from tui.library.holds import Holds
 from tui.library.kept import KeptJob, KeptRender, KeptTurn, KeptUpload, Project
 from tui.library.schema import LibraryDamaged, LibraryError, prepare
 
+_TURNS = "SELECT id, message, outcome, draft, balance, reserved FROM turns"
+
 
 class Library:
     """A SQLite file. Calls block for milliseconds: the studio makes them in a thread.
@@ -116,14 +118,19 @@ class Library:
         found = (upload for upload in self.uploads(project) if upload.digest == digest)
         return next(found, None)
 
-    def replace_session(self, project: str, session_id: str, task_id: str | None) -> None:
-        """Give a project another session: what the old one held is gone."""
+    def replace_session(self, old: Project, session_id: str, task_id: str | None) -> bool:
+        """Give a project another session: what the old one held is gone.
+
+        `False`, and nothing is done, where another program has done so already.
+        """
         with self._write() as db:
-            db.execute(
-                "UPDATE projects SET session_id = ?, task_id = ? WHERE id = ?",
-                (session_id, task_id, project),
+            done = db.execute(
+                "UPDATE projects SET session_id = ?, task_id = ? WHERE id = ? AND session_id = ?",
+                (session_id, task_id, old.id, old.session_id),
             )
-            db.execute("DELETE FROM uploads WHERE project = ?", (project,))
+            if done.rowcount:
+                db.execute("DELETE FROM uploads WHERE project = ?", (old.id,))
+        return bool(done.rowcount)
 
     def open_turn(
         self,
@@ -132,13 +139,15 @@ class Library:
         today: float,
         draft: str | None = None,
         balance: int | None = None,
+        reserved: int | None = None,
+        job: int | None = None,
     ) -> int:
-        """Write a message down before it is sent; gives the turn's number."""
+        """Write a message down before it is sent, as the `job`'s if it is; gives its number."""
         with self._write() as db:
             cursor = db.execute(
-                "INSERT INTO turns (project, message, sent_at, draft, balance)"
-                " VALUES (?, ?, ?, ?, ?)",
-                (project, message, today, draft, balance),
+                "INSERT INTO turns (project, message, sent_at, draft, balance, reserved, job)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (project, message, today, draft, balance, reserved, job),
             )
             return cursor.lastrowid or 0
 
@@ -151,11 +160,13 @@ class Library:
 
     def turns(self, project: str) -> tuple[KeptTurn, ...]:
         """What was said in a project, oldest first."""
-        rows = self._read(
-            "SELECT id, message, outcome, draft, balance FROM turns WHERE project = ? ORDER BY id",
-            (project,),
-        )
+        rows = self._read(f"{_TURNS} WHERE project = ? ORDER BY id", (project,))
         return tuple(KeptTurn(*row) for row in rows)
+
+    def turn_of(self, job: int) -> KeptTurn | None:
+        """The last message of a job, if it was sent."""
+        rows = self._read(f"{_TURNS} WHERE job = ? ORDER BY id DESC LIMIT 1", (job,))
+        return KeptTurn(*rows[0]) if rows else None
 
     def messages(self, project: str) -> tuple[str, ...]:
         """The messages of a project, oldest first."""

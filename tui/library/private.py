@@ -106,20 +106,26 @@ def kept_secrets(config_dir: Path, data_dir: Path) -> tuple[str, ...]:
 
 def client_id(folder: Path) -> str:
     """The client id of this installation: made once, kept, because fresh ids soon hit a limit."""
-    path = folder / "client_id"
+    with suppress(FileExistsError):
+        return _kept_client_id(folder) or new_client_id(folder, first=True)
+    return _kept_client_id(folder) or new_client_id(folder)  # another program was first, or damage
+
+
+def _kept_client_id(folder: Path) -> str:
     try:
-        kept = path.read_text(encoding="ascii").strip()
+        kept = (folder / "client_id").read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError):
-        kept = ""
-    if kept and len(kept) <= 64 and kept.isprintable():
-        return kept
-    return new_client_id(folder)
+        return ""
+    return kept if len(kept) <= 64 and kept.isprintable() else ""
 
 
-def new_client_id(folder: Path) -> str:
-    """Make a client id and keep it in place of the old one."""
+def new_client_id(folder: Path, *, first: bool = False) -> str:
+    """Make a client id and keep it in place of the old one.
+
+    Raises `FileExistsError` where it was to be the `first`, and is not.
+    """
     made = str(uuid.uuid4())
-    write_private(folder / "client_id", made + "\n")
+    write_private(folder / "client_id", made + "\n", first=first)
     return made
 
 
@@ -156,8 +162,11 @@ def private_folder(path: Path) -> None:
         raise _unwritable(path, error) from None
 
 
-def write_private(path: Path, text: str) -> None:
-    """Write `text` whole or not at all, readable by the owner only."""
+def write_private(path: Path, text: str, *, first: bool = False) -> None:
+    """Write `text` whole or not at all, readable by the owner only.
+
+    Raises `FileExistsError` where it was to be the `first`, and is not.
+    """
     private_folder(path.parent)
     try:
         draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
@@ -165,9 +174,27 @@ def write_private(path: Path, text: str) -> None:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        draft.replace(path)
+        if first:
+            _call(draft, path)
+        else:
+            draft.replace(path)
+    except FileExistsError:
+        raise
     except OSError as error:
         raise _unwritable(path, error) from None
+
+
+def _call(draft: Path, path: Path) -> None:
+    """Give `draft` its name, unless another program was first."""
+    try:
+        path.hardlink_to(draft)
+    except FileExistsError:
+        draft.unlink()
+        raise
+    except OSError:  # this disk gives no file a second name
+        draft.replace(path)
+    else:
+        draft.unlink()
 
 
 def _unwritable(path: Path, error: OSError) -> PrivateFileError:

@@ -43,6 +43,10 @@ _MIGRATIONS = (
     CREATE INDEX jobs_by_service ON jobs (service, state);
     ALTER TABLE uploads ADD COLUMN path TEXT;
     """,
+    """
+    ALTER TABLE turns ADD COLUMN job INTEGER REFERENCES jobs (id);
+    ALTER TABLE turns ADD COLUMN reserved INTEGER;
+    """,
 )
 
 

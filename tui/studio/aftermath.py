@@ -32,7 +32,7 @@ class Fate(StrEnum):
     """Neither draft nor balance moved, and nothing is reserved: the message took no effect."""
 
     UNKNOWN = "unknown"
-    """The draft did not change, but credits went, or could not be read."""
+    """The draft did not change, but the credits did, or could not be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +68,13 @@ class Aftermath:
 
     async def _untouched(self, turn: KeptTurn) -> Fate:
         try:
-            now = balance(await self.service.credits())
+            purse = await self.service.credits()
         except NemoError:
             return Fate.UNKNOWN
-        if turn.balance is None or now is None or now < turn.balance:
-            return Fate.UNKNOWN
-        return Fate.UNTOUCHED
+        # More than before tells nothing, either: a top-up hides what went.
+        same = turn.balance is not None and balance(purse) == turn.balance
+        idle = (purse.frozen or 0) <= (turn.reserved or 0)
+        return Fate.UNTOUCHED if same and idle else Fate.UNKNOWN
 
 
 REFUSED = "refused"

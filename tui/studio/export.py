@@ -40,7 +40,7 @@ def free_name(folder: Path, name: str) -> Path:
     """
     stem = _stem(name)
     names = (f"{stem}.mp4", *(f"{stem} {number}.mp4" for number in range(2, 10_000)))
-    return next(path for name in names if not (path := folder / name).exists())
+    return next(path for name in names if not os.path.lexists(path := folder / name))
 
 
 def _stem(name: str) -> str:
@@ -69,10 +69,18 @@ def check_target(out: Path, *, force: bool) -> None:
         ) from None
 
 
-def _is_there(path: Path) -> bool:
-    """Whether there is such a file; unlike `exists`, raises `OSError` for a name that cannot be."""
+def _is_same(path: Path, part: Path) -> bool:
+    """Whether both are one file; a link that leads nowhere is none."""
     try:
-        path.stat()
+        return path.samefile(part)
+    except OSError:
+        return False
+
+
+def _is_there(path: Path) -> bool:
+    """Whether there is such a name; unlike `lexists`, raises `OSError` for one that cannot be."""
+    try:
+        path.lstat()
     except FileNotFoundError:
         return False
     return True
@@ -121,6 +129,13 @@ class Exporter:
                 if mine and left in await self._left():
                     films.append(await self.resume(left))
         return tuple(film for film in films if film is not None)
+
+    async def saved(self, out: Path) -> Saved | None:
+        """The film that was saved at `out`, if it is there."""
+        kept = await asyncio.to_thread(self.library.renders, self.project)
+        if not any(each.status == "saved" and each.path == str(out) for each in kept):
+            return None
+        return await asyncio.to_thread(_look, out)
 
     async def _left(self) -> list[KeptRender]:
         kept = await asyncio.to_thread(self.library.renders, self.project)
@@ -184,7 +199,9 @@ class Exporter:
             if render.status is RenderStatus.COMPLETED:
                 return kept_id, render
             if render.status is RenderStatus.CANCELLED:
-                raise StudioError("the render was cancelled", "Export again: nothing is charged.")
+                raise StudioError(
+                    "the render was cancelled", "Export again: nothing is charged.", code=RENDER
+                )
             failure = render.error or failure
             if attempt < _ATTEMPTS:
                 self.tell(Notice(f"The render failed ({failure}); trying once more."))
@@ -242,10 +259,13 @@ class Exporter:
 
     async def cancel(self) -> bool:
         """Stop the renders of this project that run at the service; says whether there were any."""
-        running = await self._left()
-        for render in running:
-            await self._stop(render)
-        return bool(running)
+        stopped = False
+        for render in await self._left():
+            with self.library.holds.while_working(render.hold) as mine:
+                if mine:  # another program's is not ours to stop
+                    await self._stop(render)
+                    stopped = True
+        return stopped
 
     async def _stop(self, kept: KeptRender) -> None:
         with suppress(NemoError):  # it may be over by now
@@ -306,6 +326,13 @@ def _finish(part: Path, out: Path, *, force: bool) -> Saved:
     return Saved(path, path.stat().st_size, film.seconds, film.width, film.height)
 
 
+def _look(path: Path) -> Saved | None:
+    film = probe(path) if path.is_file() else None
+    if film is None:
+        return None
+    return Saved(path, path.stat().st_size, film.seconds, film.width, film.height)
+
+
 def _named(part: Path, out: Path) -> Path:
     """Call `part` `out`, or the next name that nothing has: what is there is never replaced."""
     path = out
@@ -313,10 +340,10 @@ def _named(part: Path, out: Path) -> Path:
         try:
             path.hardlink_to(part)
         except FileExistsError:
-            if not path.samefile(part):
+            if not _is_same(path, part):
                 path = free_name(out.parent, out.stem)
                 continue
         except OSError:  # this disk gives no file a second name
-            return part.replace(free_name(out.parent, out.stem) if out.exists() else out)
+            return part.replace(free_name(out.parent, out.stem) if os.path.lexists(out) else out)
         part.unlink()
         return path

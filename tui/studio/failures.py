@@ -63,7 +63,10 @@ def describe(
             return Failed(error.code, error.message, error.advice)
         case FileRejected():
             return Failed(error.code, error.message, error.advice, file=display_name(error.path))
-        case LibraryError() | PrivateFileError() | ConfigError():
+        case LibraryError() | PrivateFileError():
+            advice = "If a message was under way, look at the timeline before it is sent again."
+            return Failed("local", str(error), advice)
+        case ConfigError():
             return Failed("local", str(error), "Nothing was sent.")
         case _:
             return Failed(

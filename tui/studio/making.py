@@ -18,7 +18,7 @@ from tui.media.names import display_name
 from tui.media.stills import MediaFile
 from tui.studio.aftermath import REFUSED, Fate
 from tui.studio.events import Notice, Saved, Tell
-from tui.studio.export import RENDER, check_target
+from tui.studio.export import RENDER, check_target, free_name
 from tui.studio.failures import InUse, SessionGone, StudioError, Unasked
 from tui.studio.intent import Intent, route
 from tui.studio.room import DISK
@@ -40,11 +40,15 @@ _FATES = {
 
 @dataclass(slots=True)
 class Maker:
-    """Works on whole jobs in one studio. `left` says that there is one for `resume` to finish."""
+    """Works on whole jobs in one studio. `left` says that there is one for `resume` to finish.
+
+    `made`, that the clip is on the timeline: from there on nothing makes it be asked for again.
+    """
 
     studio: Studio
     tell: Tell
     left: bool = False
+    made: bool = False
 
     async def make(
         self, sources: Sequence[Source], prompt: str, out: Path, *, force: bool = False
@@ -76,6 +80,9 @@ class Maker:
         A job that another program is at work on was not left.
         """
         library, service = self.studio.library, self.studio.belongs_to
+        if project is not None:
+            named = await asyncio.to_thread(library.find_project, service, project)
+            project = named.id if named else project
         job = await asyncio.to_thread(library.take_job, service, project)
         if job is not None:
             self.tell(Notice(f"Going on with {display_name(Path(job.path))}."))
@@ -106,8 +113,15 @@ class Maker:
         self.left = True
         try:
             saved = await self._work(job)
+        except SessionGone as gone:
+            if await self._is_unasked(job):
+                raise
+            await self._close(job, "failed")
+            raise StudioError(
+                gone.message, f"The clip went with it. {_afresh(job)}", code=gone.code
+            ) from None
         except StudioError as error:
-            if not _passes(error):
+            if not (_passes(error) or (self.made and error.usage)):
                 await self._close(job, "failed")
             raise
         else:
@@ -121,16 +135,17 @@ class Maker:
         self.left = False
 
     async def _work(self, job: KeptJob) -> Saved:
-        files = await look_at([_source(word) for word in job.sources], self.tell)
-        if not files:
-            raise StudioError("none of the files can be used", "Give at least one still.")
         again = job.project is not None
+        asked = not await self._is_unasked(job)
+        # What was asked for is made of what the service has: the files may be gone by now.
+        files = [] if asked else await self._look(job)
         await self.studio.connect(job.project, new=not again, message=job.prompt)
         project = self.studio.project
         if project is not None and not again:
             await asyncio.to_thread(self.studio.library.give_job_project, job.id, project.id)
             job = replace(job, project=project.id)
-        await self._send(files, perhaps_there=again)
+        if not asked:
+            await self._send(files, perhaps_there=again)
         try:
             await self._ask(job)
         except SessionGone:
@@ -149,24 +164,31 @@ class Maker:
                 "Read what it said above. The stills are kept; to ask again: "
                 f"stillreel send {quote(job.prompt)}",
             )
+        self.made = True
         return await self._export(job, again=again)
+
+    async def _look(self, job: KeptJob) -> Sequence[MediaFile | str]:
+        files = await look_at([_source(word) for word in job.sources], self.tell)
+        if not files:
+            raise StudioError("none of the files can be used", "Give at least one still.")
+        return files
 
     async def _send(self, files: Sequence[MediaFile | str], *, perhaps_there: bool = False) -> None:
         if not await self.studio.send(files, perhaps_there=perhaps_there):
             raise StudioError("none of the files could be sent", "See above; nothing was charged.")
 
     async def _is_unasked(self, job: KeptJob) -> bool:
-        turn = await self._last_turn(job)
+        turn = await self._turn_of(job)
         return turn is None or turn.outcome in _NOT_TAKEN
 
     async def _ask(self, job: KeptJob) -> None:
-        turn = await self._last_turn(job)
+        turn = await self._turn_of(job)
         fate = None
         if turn is not None and turn.outcome is None:
             fate = await self.studio.settle()
-            turn = await self._last_turn(job)
+            turn = await self._turn_of(job)
         if turn is None or turn.outcome in _NOT_TAKEN:
-            await self.studio.ask(job.prompt)
+            await self.studio.ask(job.prompt, job=job.id)
         elif turn.outcome in _ANSWERED or turn.outcome == "lost":
             if fate is None:
                 await self.studio.show()
@@ -177,23 +199,31 @@ class Maker:
                 "then go on with `stillreel send`.",
             )
 
-    async def _last_turn(self, job: KeptJob) -> KeptTurn | None:
-        if job.project is None:
-            return None
-        turns = await asyncio.to_thread(self.studio.library.turns, job.project)
-        return turns[-1] if turns else None
+    async def _turn_of(self, job: KeptJob) -> KeptTurn | None:
+        return await asyncio.to_thread(self.studio.library.turn_of, job.id)
 
     async def _export(self, job: KeptJob, *, again: bool) -> Saved:
+        out = Path(job.path)
         if again:
+            if film := await self.studio.saved(out):
+                return film
             with suppress(StudioError):
                 for film in await self.studio.collect():
                     return film
-        return await self.studio.export(Path(job.path), force=job.force)
+        if not job.force and await asyncio.to_thread(os.path.lexists, out):
+            self.tell(Notice(f"{out.name} appeared meanwhile, and stays as it is."))
+            out = await asyncio.to_thread(free_name, out.parent, out.stem)
+        return await self.studio.export(out, force=job.force)
 
 
 def _passes(error: StudioError) -> bool:
     """Whether the job can be finished later: once there is a new session, room, or one's turn."""
     return isinstance(error, (SessionGone, InUse, Unasked)) or error.code in (DISK, RENDER)
+
+
+def _afresh(job: KeptJob) -> str:
+    files = " ".join(map(quote, job.sources))
+    return f"To ask for it afresh, which is charged: stillreel make {files} -p {quote(job.prompt)}"
 
 
 def _word(source: Source) -> str:

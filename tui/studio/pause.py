@@ -6,15 +6,17 @@ from tui.studio.clock import Clock
 
 
 class Pause:
-    """Waits on a clock; `hurry` ends the wait that is under way."""
+    """Waits on a clock; `hurry` ends the wait that is under way, which `waits` tells of."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._hurried = asyncio.Event()
+        self.waits = False
 
     async def wait(self, seconds: float) -> None:
         """Let `seconds` of program time pass, or less."""
         self._hurried.clear()
+        self.waits = True
         sleeping = asyncio.ensure_future(self._clock.sleep(seconds))
         hurried = asyncio.ensure_future(self._hurried.wait())
         try:
@@ -22,6 +24,7 @@ class Pause:
         finally:
             sleeping.cancel()
             hurried.cancel()
+            self.waits = False
 
     def hurry(self) -> None:
         """End the wait now; of no effect while there is none."""

@@ -6,11 +6,12 @@ tried once for a call: a new token, a new client id, the wait that a rate limit 
 
 import asyncio
 import math
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 from typing import TypeVar
 
+from tui.library.holds import Holds
 from tui.library.private import KeptToken, TokenStore, new_client_id
 from tui.nemo.client import NemoClient, UploadPart
 from tui.nemo.errors import ClientIdMissing, NemoError, RateLimited, TokenInvalid
@@ -25,6 +26,9 @@ T = TypeVar("T")
 LONGEST_WAIT_S = 600.0
 """The longest pause that is waited out; a longer one is for the user to decide about."""
 
+
+LONGEST_QUEUE_S = 120.0
+"""How long one program waits for another to get a token."""
 
 REFUSED_S = 120.0
 """How long a token that was refused twice, and has no successor, is not shown again."""
@@ -41,6 +45,7 @@ class Account:
         self._service = service
         self._folder = folder
         self._clock = clock
+        self._holds = Holds(folder / "holds")
         self._none_before = -math.inf
         self.own = client.token is not None
         self.user_id: str | None = None
@@ -69,6 +74,29 @@ class Account:
         """
         if self._clock.now() < self._none_before:
             return False
+        async with self._alone():
+            return await self._adopt() or await self._fetch()
+
+    @asynccontextmanager
+    async def _alone(self) -> AsyncIterator[None]:
+        """Two programs that ask at once would be two accounts: one waits for the other."""
+        until = self._clock.now() + LONGEST_QUEUE_S
+        while not (mine := self._holds.take("account")) and self._clock.now() < until:
+            await self._clock.sleep(0.5)
+        try:
+            yield
+        finally:
+            if mine:
+                self._holds.release("account")
+
+    async def _adopt(self) -> bool:
+        """Take the token that another program got meanwhile; says whether there is one."""
+        kept = await asyncio.to_thread(self._tokens.get, self._service)
+        if kept is None or kept.token == self._client.token:
+            return False
+        return await self.recall()
+
+    async def _fetch(self) -> bool:
         try:
             await self._take(await self._client.anonymous_token())
         except RateLimited as limited:

@@ -15,7 +15,7 @@ from tui.library.kept import Project
 from tui.library.library import Library
 from tui.media.stills import MediaFile
 from tui.nemo.errors import NemoError, SessionNotFound
-from tui.nemo.models import Credits, Draft, State, Upload
+from tui.nemo.models import Credits, Draft, State
 from tui.nemo.text import clean_name
 from tui.studio.aftermath import (
     REFUSED,
@@ -34,16 +34,16 @@ from tui.studio.events import (
     CreditsRead,
     Failed,
     Notice,
-    ProjectKept,
     Saved,
     Tell,
     TurnEnded,
     Uploaded,
 )
-from tui.studio.export import UNFINISHED, Exporter, free_name
+from tui.studio.export import Exporter, free_name
 from tui.studio.failures import InUse, SessionGone, StudioError, describe
 from tui.studio.intent import Intent, route
 from tui.studio.language import message_language
+from tui.studio.projects import kept_projects
 from tui.studio.service import Service
 from tui.studio.timeline import Timeline, differences, read_timeline
 from tui.studio.turn import Turn
@@ -131,9 +131,7 @@ class Studio:
         Where the session is gone they go to a new one, but for those that do so `again`.
         """
         project = self._at_work()
-        there: tuple[Upload, ...] = ()
-        if perhaps_there:
-            there = (await self._state()).files
+        there = list((await self._state()).files) if perhaps_there else []
         uploader = Uploader(
             self._service,
             self.library,
@@ -170,14 +168,14 @@ class Studio:
             case Intent.TURN:
                 await self.ask(text)
 
-    async def ask(self, text: str) -> TurnEnded:
-        """One turn: sends `text` once, and sees it through. Raises `InUse`."""
+    async def ask(self, text: str, *, job: int | None = None) -> TurnEnded:
+        """One turn: sends `text` once, for a `job` or not, and sees it through. Raises `InUse`."""
         if not text.strip():
             raise StudioError("there is nothing to send", "Say what should happen.", usage=True)
         with self._alone() as project:
-            return await self._ask(project, text)
+            return await self._ask(project, text, job)
 
-    async def _ask(self, project: Project, text: str) -> TurnEnded:
+    async def _ask(self, project: Project, text: str, job: int | None) -> TurnEnded:
         before = (await self._state()).draft
         purse = await self._purse()
         number = await asyncio.to_thread(
@@ -187,6 +185,8 @@ class Studio:
             self.clock.today(),
             draft_text(before),
             balance(purse),
+            purse.frozen,
+            job,
         )
         try:
             turn = Turn(
@@ -248,6 +248,10 @@ class Studio:
         """Take up the renders that an earlier program left here, and save their films."""
         return await self._exporter().take_up()
 
+    async def saved(self, out: Path) -> Saved | None:
+        """The film of this project that lies at `out`, if it was saved there."""
+        return await self._exporter().saved(out)
+
     async def stop_render(self) -> bool:
         """Stop what is rendered for this project, at the service too; says whether anything was."""
         return await self._exporter().cancel()
@@ -282,19 +286,8 @@ class Studio:
 
     async def list_projects(self) -> None:
         """Tell of every project that is kept here, the one used last first."""
-        for project in await asyncio.to_thread(self.library.projects, self.belongs_to):
-            messages = await asyncio.to_thread(self.library.messages, project.id)
-            renders = await asyncio.to_thread(self.library.renders, project.id)
-            self._tell(
-                ProjectKept(
-                    project=project.id,
-                    title=clean_name(project.name),
-                    messages=len(messages),
-                    last=messages[-1] if messages else "",
-                    left=sum(render.status in UNFINISHED for render in renders),
-                    used_at=project.used_at,
-                )
-            )
+        for project in await asyncio.to_thread(kept_projects, self.library, self.belongs_to):
+            self._tell(project)
 
     def explain(self, error: BaseException) -> Failed:
         """The event that tells of `error`, with the links that this account needs."""
@@ -360,10 +353,13 @@ class Studio:
         """Give the project a new session; the paths of the files that the old one held."""
         project = self._at_work()
         held = await asyncio.to_thread(self.library.uploads, project.id)
-        session = await self._service.create_session(self._config.language)
-        await asyncio.to_thread(
-            self.library.replace_session, project.id, session.session_id, session.task_id
-        )
+        current = await asyncio.to_thread(self._find, project.id)
+        if current is None or current.session_id == project.session_id:
+            session = await self._service.create_session(self._config.language)
+            await asyncio.to_thread(
+                self.library.replace_session, project, session.session_id, session.task_id
+            )
+        # Where another program was first, its new session is this one's, too.
         self._project = await asyncio.to_thread(self._find, project.id)
         self._draft, self.timeline = None, Timeline()
         self._tell(Notice("The old session is gone, and its timeline with it; there is a new one."))

@@ -80,7 +80,7 @@ class Turn:
 
     async def _listen(self, reply: Reply) -> None:
         clock = self.service.clock
-        queue: asyncio.Queue[WireEvent | NemoError | None] = asyncio.Queue(_QUEUED)
+        queue: asyncio.Queue[WireEvent | Exception | None] = asyncio.Queue(_QUEUED)
         pump = asyncio.create_task(_pump(self.service.run(self.session_id, self.message), queue))
         started = last_word = clock.now()
         next_notice = started + NOTICE_EVERY_S
@@ -91,6 +91,10 @@ class Turn:
                     item = await clock.wait_for(queue.get(), limit - clock.now())
                 except TimeoutError:
                     now = clock.now()
+                    if self.service.pause.waits:  # the message has not even gone out
+                        started = last_word = now
+                        next_notice = now + NOTICE_EVERY_S
+                        continue
                     if now >= min(last_word + SILENCE_S, started + LONGEST_S):
                         raise StreamLost from None
                     self.tell(Waiting("still working", now - started))
@@ -98,7 +102,7 @@ class Turn:
                     continue
                 if item is None:
                     return
-                if isinstance(item, NemoError):
+                if isinstance(item, Exception):
                     raise item
                 if not isinstance(item, Heartbeat):
                     last_word = clock.now()
@@ -218,14 +222,17 @@ def _outcome(reply: Reply, lost: bool) -> Outcome:
 
 
 async def _pump(
-    events: AsyncGenerator[WireEvent, None], queue: "asyncio.Queue[WireEvent | NemoError | None]"
+    events: AsyncGenerator[WireEvent, None], queue: "asyncio.Queue[WireEvent | Exception | None]"
 ) -> None:
-    """Read the stream in a task of its own: it is opened and closed where it is read."""
+    """Read the stream in a task of its own: it is opened and closed where it is read.
+
+    Whatever goes wrong in it, at this end too, is raised where the events are heard.
+    """
     try:
         async with aclosing(events) as stream:
             async for event in stream:
                 await queue.put(event)
-    except NemoError as error:
+    except Exception as error:
         await queue.put(error)
     else:
         await queue.put(None)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tui.library.kept import KeptUpload
@@ -53,12 +53,13 @@ class Uploader:
     project: str
     session_id: str
     cache: Path
-    there: tuple[Upload, ...] = ()
+    there: list[Upload] = field(default_factory=list)
     """What the service has already, where an earlier program may have sent it."""
 
     async def send(self, files: Sequence[MediaFile | str]) -> tuple[Uploaded, ...]:
         """Send each; one that the service refuses is told of, and the others go on."""
         sent: list[Uploaded] = []
+        await asyncio.to_thread(self._leave_out_known)
         for file in files:
             try:
                 done = await (self._url(file) if isinstance(file, str) else self._readable(file))
@@ -95,8 +96,22 @@ class Uploader:
         return Uploaded(original.name, file.size, width, height)
 
     def _is_there(self, file: MediaFile, content: str) -> bool:
-        """Whether an earlier program sent this and died before it could write that down."""
-        return any(there.digest == content or there.name == file.name for there in self.there)
+        """Whether an earlier program sent this and died before it could write that down.
+
+        The service has each file for one of ours only, though two may bear one name.
+        """
+        return self._claim(content, file.name)
+
+    def _leave_out_known(self) -> None:
+        for known in self.library.uploads(self.project):
+            self._claim(known.digest, known.name)
+
+    def _claim(self, content: str, name: str) -> bool:
+        same = [each for each in self.there if each.digest == content]
+        for there in same or [each for each in self.there if each.name == name]:
+            self.there.remove(there)
+            return True
+        return False
 
     async def _url(self, url: str) -> Uploaded:
         answers = await self.service.upload_urls(self.session_id, [url])
