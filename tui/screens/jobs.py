@@ -130,8 +130,8 @@ class Jobs:
 
     @property
     def unsaid(self) -> str:
-        """The message of a turn that the service has not answered with a word."""
-        return self._text if "turn" in self.running and not self.heard else ""
+        """The message of a turn that has not gone out: of one that did, the next start asks."""
+        return self._text if "turn" in self.running and not self._has_gone() else ""
 
     def now(self) -> float:
         """Program time in seconds; before there is a studio, the wall's."""
@@ -293,16 +293,19 @@ class Jobs:
             await studio.say(text)
         except Exception as error:
             failed = self._described(error)
-            if self.heard or failed.code == amends.IN_USE or not await self._is_open(studio):
+            gone = await asyncio.to_thread(self._has_gone)
+            if self.heard or failed.code == amends.IN_USE or not gone:
                 raise
             # The service may have taken it: back in the prompt, one Enter might charge twice.
             self._tell(failed)
             self._settled(await studio.settle(), text, here=True)
 
-    async def _is_open(self, studio: Studio) -> bool:
-        if studio.project is None:
-            return False
-        turns = await asyncio.to_thread(studio.library.turns, studio.project.id)
+    def _has_gone(self) -> bool:
+        """Whether the message may be at the service: answered, or written down and still open."""
+        studio = self.studio
+        if self.heard or studio is None or studio.project is None:
+            return self.heard
+        turns = studio.library.turns(studio.project.id)
         return bool(turns) and turns[-1].outcome is None
 
     async def _upload(self, stills: Sequence[Path | str]) -> None:
@@ -334,7 +337,9 @@ class Jobs:
         try:
             await doing
         except asyncio.CancelledError:
-            text, note = "" if self.heard else text, self._notes.pop(job, "")
+            note = self._notes.pop(job, "")
+            if text and note != amends.NOT_SENT and self._has_gone():
+                text = ""  # back in the prompt, one Enter might charge twice
             self._end(JobEnded(job, stopped=True, text=text, note=note))
             raise
         except _Withheld as refused:

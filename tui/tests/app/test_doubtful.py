@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from tui.library.library import Library
+from tui.screens.ask import Ask
 from tui.tests.app.standin import main_of, send, until
 from tui.tests.app.test_amends import words_of
 from tui.tests.app.test_amends_for_real import Serve, an_interface, ready, serve
@@ -133,3 +134,23 @@ async def test_a_message_refused_in_its_stream_is_back_in_the_prompt_with_the_li
         assert len(main_of(pilot).conversation.log_view.query(".-failed")) == 1
         await pilot.press("enter")
         await until(pilot, lambda: "The timeline changed" in words_of(pilot))
+
+
+async def test_a_message_that_is_left_before_a_word_came_is_not_one_enter_away(
+    serve: Serve, pictures: Path
+) -> None:
+    config = serve("stall:3000@event:0@run_sse;times=1")
+    app = an_interface(config, pictures / "harbour.jpg")
+    async with app.run_test(size=(120, 40), notifications=False) as pilot:
+        await ready(pilot)
+        await send(pilot, ASK)
+        await until(pilot, lambda: main_of(pilot).jobs.unsaid == "")
+        assert "turn" in main_of(pilot).jobs.running
+        assert main_of(pilot).unsent() == ""
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Ask))
+        await pilot.press("y")
+        await until(pilot, lambda: "You left the turn." in words_of(pilot))
+        assert main_of(pilot).prompt.text == ""
+        await pilot.press("up")
+        assert main_of(pilot).prompt.text == ASK
