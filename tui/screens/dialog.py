@@ -9,6 +9,7 @@ from typing import TypeVar
 from rich.color import Color as RichColor
 from rich.segment import Segment
 from rich.style import Style
+from textual.await_complete import AwaitComplete
 from textual.color import Color
 from textual.events import Resize
 from textual.geometry import Region
@@ -30,6 +31,14 @@ class Dialog(ModalScreen[T]):
     """The house's modal screen."""
 
     _below: list[Strip] | None = None
+    _answered = False
+
+    def dismiss(self, result: T | None = None) -> AwaitComplete:
+        """Answer, once: a second answer, or one from below another dialog, goes nowhere."""
+        if self._answered or not self.is_active:
+            return AwaitComplete()
+        self._answered = True
+        return super().dismiss(result)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The screen below, behind a veil."""

@@ -21,6 +21,7 @@ class MainScreen(Desk):
     """One project at work: what can be done here, and what is done with what is reported."""
 
     _asks_about_token = False
+    _asking = False
 
     def begin(self) -> None:
         """Load what is heavy in a thread, then open the studio."""
@@ -172,7 +173,14 @@ class MainScreen(Desk):
         self.take(chosen or ())
 
     def _dialog(self, doing: Coroutine[Any, Any, None]) -> None:
-        """Ask something; the keys that are typed until it can take them are meant for it."""
+        """Ask something; the keys that are typed until it can take them are meant for it.
+
+        One thing at a time: a key that came in one burst with another asks nothing more.
+        """
+        if self._asking:
+            doing.close()
+            return
+        self._asking = True
         cast("Stillreel", self.app).hold_keys()
         self.run_worker(self._see_through(doing), group="dialog")
 
@@ -180,6 +188,7 @@ class MainScreen(Desk):
         try:
             await doing
         finally:
+            self._asking = False
             cast("Stillreel", self.app).let_keys_go()
 
     def action_remove(self) -> None:

@@ -48,6 +48,31 @@ async def test_keys_that_come_before_the_dialog_are_for_it(
         assert main_of(pilot).prompt.text == "x"
 
 
+async def test_two_keys_in_one_burst_open_one_dialog() -> None:
+    async with running(Stage()) as pilot:
+        await pilot.press("ctrl+n")
+        await until(pilot, lambda: not main_of(pilot).prompt.has_focus)
+        for key in "ae":
+            pilot.app.post_message(events.Key(key, key))
+        await until(pilot, lambda: isinstance(pilot.app.screen, AddStills))
+        await pilot.pause()
+        assert len(pilot.app.screen_stack) == 2
+        await pilot.press("escape")
+        await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
+
+
+async def test_a_dialog_that_is_answered_twice_is_answered_once() -> None:
+    async with running(Stage()) as pilot:
+        await pilot.press("ctrl+e")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ExportTo))
+        dialog = pilot.app.screen
+        dialog.dismiss(None)
+        dialog.dismiss(None)
+        await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
+        await pilot.press("x")
+        assert main_of(pilot).prompt.text == "x"
+
+
 async def test_enter_never_takes_what_stood_there_before_the_letters(pictures: Path) -> None:
     async with running(Stage()) as pilot:
         dialog = await add(pilot, f"{pictures}/")
