@@ -1,5 +1,9 @@
 """The commands, from the words typed to the film on disk."""
 
+import os
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import av
@@ -223,3 +227,42 @@ def test_a_film_that_is_there_is_a_success_whatever_was_said_on_the_way(
     ran = command(*words, env={"NEMO_API_URL": mock.url})
     assert "failed" in names(ran.events)
     assert (ran.code, ran.last["event"]) == (0, "saved")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="shells of their own")
+@pytest.mark.parametrize("flags", [(), ("--json",)])
+def test_a_closed_output_is_nobodys_mistake(tmp_path: Path, flags: tuple[str, ...]) -> None:
+    command = shlex.join([sys.executable, "-m", "tui.cli", "projects", *flags])
+    environ = os.environ | {"STILLREEL_HOME": str(tmp_path)}
+    for closed in (">&-", "2>&-", ">&- 2>&-"):
+        done = subprocess.run(
+            ["sh", "-c", f"{command} {closed}"], env=environ, capture_output=True, check=False
+        )
+        assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+@pytest.mark.parametrize("flags", [(), ("--json",)])
+def test_an_output_that_is_full_is_said(
+    command: Stillreel, quick: dict[str, str], tmp_path: Path, flags: tuple[str, ...]
+) -> None:
+    environ = os.environ | quick | {"STILLREEL_HOME": str(tmp_path)}
+    words = shlex.join([sys.executable, "-m", "tui.cli", "credits", *flags])
+    done = subprocess.run(
+        ["sh", "-c", f"{words} >/dev/full"],
+        env=environ,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "standard output cannot be written: No space left" in done.stderr
+    assert "mistake" not in done.stderr
+
+
+@pytest.mark.parametrize("prompt", ["", "   "])
+def test_a_job_without_words_sends_nothing(
+    command: Stillreel, quick: dict[str, str], tmp_path: Path, prompt: str
+) -> None:
+    ran = command("make", still(tmp_path / "a.jpg"), "-p", prompt, env=quick)
+    assert (ran.code, "-p TEXT" in ran.err, "connected" in ran.err) == (2, True, False)

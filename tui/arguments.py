@@ -3,6 +3,7 @@
 import math
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -177,10 +178,13 @@ def _source(parser: "argparse.ArgumentParser", word: str) -> Path | str:
 
 
 def _speed(word: str) -> float:
-    speed = float(word)
-    if not (math.isfinite(speed) and 0 < speed <= 100_000):
-        raise ValueError(word)
-    return speed
+    from argparse import ArgumentTypeError
+
+    with suppress(ValueError):
+        speed = float(word)
+        if math.isfinite(speed) and 0 < speed <= 100_000:
+            return speed
+    raise ArgumentTypeError(f"a speed is a number above 0, at most 100000, not {word!r}")
 
 
 def _version() -> str:

@@ -9,6 +9,7 @@ FAILED, USAGE = 1, 2
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; gives its exit code: 0 done, 1 failed, 2 usage, 3 needs the user."""
+    _have_streams()
     words = list(sys.argv[1:] if argv is None else argv)
     from tui.arguments import THEIR_OWN, parse
     from tui.config import ConfigError
@@ -33,6 +34,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     from tui.headless import run
 
     return run(config, options)
+
+
+def _have_streams() -> None:
+    """Where the caller closed one (`>&-`), what would be written there goes nowhere."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 - for good, and cheap
 
 
 if __name__ == "__main__":

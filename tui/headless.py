@@ -1,6 +1,7 @@
 """The commands without a screen: each drives the studio, and reads its events to the terminal."""
 
 import asyncio
+import errno
 import io
 import signal
 import sys
@@ -41,6 +42,15 @@ def run(config: Config, options: Options) -> int:
         # Whoever read our answer is gone; a last flush at exit would only complain about that.
         sys.stdout = None
         return FAILED
+    except OSError as error:
+        if error.filename is not None or error.errno not in _FULL:
+            _crashed(error, config, printer)
+            return FAILED
+        sys.stdout = None
+        sys.stderr.write(
+            f"error: standard output cannot be written: {error.strerror}\n       {_INTERRUPTED}\n"
+        )
+        return FAILED
     except Exception as error:
         # The outermost reader: whatever comes here is a defect, and is reported as one.
         _crashed(error, config, printer)
@@ -57,6 +67,9 @@ def _crashed(error: Exception, config: Config, printer: JsonLines | PlainLines) 
     if isinstance(printer, JsonLines):
         printer.tell(describe(error))
 
+
+_FULL = frozenset({errno.ENOSPC, errno.EIO, errno.EDQUOT, errno.EFBIG})
+"""What a standard output says that takes no more; a film's own disk is told of elsewhere."""
 
 _INTERRUPTED = (
     "Nothing is sent twice: `stillreel resume` sees what became of it, and goes on from there."

@@ -22,6 +22,12 @@ def key_of(action: str) -> str:
     return key_name((*found.keys, *found.letters)[0])
 
 
+def add_again(advice: str) -> str:
+    """The advice to upload files again, with the key that does so here."""
+    files = advice.partition("stillreel upload ")[2]
+    return f"A new session is there. {key_of('add')} adds again: {files}." if files else advice
+
+
 def can_hurry(reason: str) -> bool:
     """Whether looking earlier may help; a pause that the service asked for is kept."""
     return reason != _PAUSE

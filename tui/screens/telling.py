@@ -191,7 +191,7 @@ class Telling:
         """The session is gone: nothing that was in it is there any more."""
         self._screen.tracks.clear()
         self._screen.stills.renew()
-        renewed = amends.RENEWED if self._screen.stills.waiting else advice
+        renewed = amends.RENEWED if self._screen.stills.waiting else amends.add_again(advice)
         recalls = amends.UP_RECALLS if self._text else ""
         return f"{renewed} {amends.PROMPT_IS_BACK if back else recalls}".rstrip()
 

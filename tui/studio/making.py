@@ -57,6 +57,8 @@ class Maker:
 
         Everything that can be known to be wrong is known before a byte is sent.
         """
+        if not prompt.strip():
+            raise StudioError("there is nothing to ask for", "Say it: -p TEXT", usage=True)
         if route(prompt).intent is not Intent.TURN:
             raise StudioError(
                 f"{prompt!r} does not say what should happen in the clip",

@@ -98,7 +98,7 @@ class Studio:
         if project is not None and found is None and not new:
             raise StudioError(
                 f"there is no project {project!r} here",
-                "Leave it out for the latest project, or give --new for a new one.",
+                "Leave it out for the latest project. What there is: stillreel projects",
                 usage=True,
             )
         self._project = found or await self._create(message)

@@ -345,7 +345,7 @@ async def test_a_session_gone_with_no_still_in_sight_names_what_it_held() -> Non
     gone = StudioError("the session is gone", "Upload again: stillreel upload x", code=1002)
     async with running(Stage(turn=[gone])) as pilot:
         await send(pilot, "go")
-        await until(pilot, lambda: "stillreel upload x" in words_of(pilot))
+        await until(pilot, lambda: "ctrl+o adds again: x. Your message is back" in words_of(pilot))
 
 
 @pytest.mark.parametrize("agreed", [False, True])
