@@ -170,6 +170,7 @@ class PlainLines:
 
 
 _COMMANDS = {
+    "upload": "stillreel upload FILES",
     "export": "stillreel export",
     "state": "stillreel state",
     "credits": "stillreel credits",

@@ -29,7 +29,13 @@ from tui.widgets.measures import length_of, size_of, time_of
 if TYPE_CHECKING:
     from tui.screens.desk import Desk
 
-_KEYS_OF = {"export": "ctrl+e", "state": "ctrl+t", "credits": "f7", "edit": "in the prompt"}
+_KEYS_OF = {
+    "upload": "ctrl+o",
+    "export": "ctrl+e",
+    "state": "ctrl+t",
+    "credits": "f7",
+    "edit": "in the prompt",
+}
 
 
 class Telling:

@@ -131,7 +131,7 @@ class Offered(Event):
     """The service pointed at a button that is not here; this is what can be done instead."""
 
     name: ClassVar[str] = "offered"
-    action: Literal["export", "state", "credits", "edit"]
+    action: Literal["upload", "export", "state", "credits", "edit"]
     text: str
 
 

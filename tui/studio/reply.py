@@ -23,6 +23,7 @@ _LABELS = {
     "edit_video": "editing the clip",
 }
 _OFFERS = {
+    "upload": "Stills can be added here.",
     "export": "Export is at hand here.",
     "state": "The timeline is shown here.",
     "credits": "The credits are shown here.",

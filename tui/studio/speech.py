@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-Action = Literal["export", "state", "credits", "edit"]
+Action = Literal["upload", "export", "state", "credits", "edit"]
 
 _SENTENCE = re.compile(
     r"[^.!?。！？\n]*(?:[.!?](?=[\s\"')\]*_]|$)[\"')\]*_]*|[。！？]|[.!?])?\s*|\n"
@@ -26,9 +26,10 @@ _PLACE = (
     r"(?=[^,;]*?\b(?:button|panel|tab|menu|icon|timeline|editor|window|page|sidebar|toolbar|export"
     r"|account|billing|dashboard|workspace|browser|canvas|track area|player)\b)"
 )
+_WHEN = r"(?:(?:when|once|after|if|as soon as)\b[^,;]*,\s+)?"
 _ENGLISH = re.compile(
-    rf"(?P<lead>^|[,;:–—-]\s+|\s+(?=(?:and|or|then|you|please|just)\s))\s*{_ASKS}"
-    rf"(?:{_ALWAYS}|{_WITH_PLACE}{_PLACE})[^,;]*",
+    rf"(?P<lead>^|[,;:–—-]\s+|\s+(?=(?:and|or|then|you|please|just)\s))\s*{_WHEN}{_ASKS}"
+    rf"(?:{_ALWAYS}|{_WITH_PLACE}{_PLACE})(?:\([^()]*\)|[^,;])*",
     re.IGNORECASE,
 )
 _CHINESE = re.compile(
@@ -51,6 +52,14 @@ _TEMPORARY = re.compile(
     re.IGNORECASE,
 )
 _ACTIONS: tuple[tuple[Action, re.Pattern[str]], ...] = (
+    (
+        "upload",
+        re.compile(
+            r"\bupload|(?:drag|drop|add)\b[^,;]*\b(?:image|picture|photo|still|file)s?\b"
+            r"|上传|[拖添][^，；]*(?:图片|照片|文件)",
+            re.IGNORECASE,
+        ),
+    ),
     ("export", re.compile(r"\b(?:export|download|save)|导出|下载|保存", re.IGNORECASE)),
     (
         "credits",
