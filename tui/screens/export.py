@@ -52,9 +52,15 @@ class ExportTo(Dialog[Target | None]):
         name = field.value.rfind(os.sep) + 1
         field.selection = type(field.selection)(name, max(name, field.value.rfind(".mp4")))
 
-    def on_input_changed(self) -> None:
-        """Another path is another question."""
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Another path is another question; one that begins anew stands for itself."""
         self._warned = None
+        anew = max(event.value.rfind(begins) for begins in ("//", "/~/")) + 1
+        if anew:
+            field = event.input
+            at = field.cursor_position - anew
+            field.value = event.value[anew:]
+            field.cursor_position = max(at, 0)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Look at the path, off the loop: it may lie on a slow disk."""
@@ -67,14 +73,14 @@ class ExportTo(Dialog[Target | None]):
         if not value:
             self._say("Name a file, such as harbour.mp4.")
             return
-        path, trouble, exists = await asyncio.to_thread(_inspect, value)
+        path, trouble, question, exists = await asyncio.to_thread(_inspect, value)
         if not self.is_open:
             return
         if trouble:
             self._say(trouble)
-        elif exists and self._warned != value:
+        elif question and self._warned != value:
             self._warned = value
-            self._say("That file exists. Enter again replaces it; or change the name.")
+            self._say(question)
         else:
             self.dismiss(Target(path, force=exists))
 
@@ -82,12 +88,17 @@ class ExportTo(Dialog[Target | None]):
         self.query_one("#hint", Static).update(Content.styled(text, "$warning"))
 
 
-def _inspect(value: str) -> tuple[Path, str, bool]:
+def _inspect(value: str) -> tuple[Path, str, str, bool]:
+    """The path, what is wrong with it, what is to be asked, and whether a file is there."""
     try:
         path = Path(value).expanduser().absolute()
         if path.is_dir() or value.endswith(os.sep):
-            return path, "That is a folder. Add the name of a file.", False
+            return path, "That is a folder. Add the name of a file.", "", False
         path = path if path.suffix else path.with_suffix(".mp4")
-        return path, "", path.exists()
+        if path.exists():
+            question = "That file exists. Enter again replaces it; or change the name."
+            return path, "", question, True
+        folder = "" if path.parent.is_dir() else "That folder is not there. Enter again makes it."
+        return path, "", folder, False
     except (OSError, ValueError, RuntimeError) as error:
-        return Path(), f"This cannot be a file: {error}", False
+        return Path(), f"This cannot be a file: {error}", "", False

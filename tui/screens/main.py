@@ -135,9 +135,30 @@ class MainScreen(Desk):
             self.say_briefly("The service is still at work. Your text stays here.")
         elif text:
             self.prompt.load_text("")
-            self._send(text)
+            if not self._exports_by(text):
+                self._send(text)
         elif waiting:
             self.action_upload()
+
+    def _exports_by(self, text: str) -> bool:
+        """Whether these words ask for an export: then it is one as if by its key."""
+        from tui.studio.intent import Intent, route
+
+        wish = route(text)
+        if wish.intent is not Intent.EXPORT:
+            return False
+        self.prompt.remember(text)
+        self.conversation.say("you", text)
+        if wish.target is None or "export" in self.jobs.running:
+            self.action_export()
+        else:
+            self._save_to(wish.target, force=False)
+        return True
+
+    def _save_to(self, target: Path, *, force: bool) -> None:
+        self.renders.begin()
+        self.action_panel("renders", focus=False)
+        self.jobs.export(target, force=force)
 
     def _send(self, text: str) -> None:
         if "settle" in self.jobs.running:
@@ -212,9 +233,7 @@ class MainScreen(Desk):
         default = await asyncio.to_thread(_free_target, self.telling.project)
         target = await self.app.push_screen_wait(ExportTo(default))
         if target is not None:
-            self.renders.begin()
-            self.action_panel("renders", focus=False)
-            self.jobs.export(target.path, force=target.force)
+            self._save_to(target.path, force=target.force)
 
     def action_tracks(self) -> None:
         """Read the timeline."""

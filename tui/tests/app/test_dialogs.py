@@ -9,7 +9,7 @@ from tui.screens.add import AddStills, Found, PathInput
 from tui.screens.export import ExportTo
 from tui.studio.events import Downloading, Rendering, Saved
 from tui.studio.failures import StudioError
-from tui.tests.app.standin import FILM, Stage, main_of, running, text_of, until
+from tui.tests.app.standin import FILM, Stage, main_of, running, send, text_of, until
 
 
 async def add(pilot: Pilot[None], path: str) -> AddStills:
@@ -59,6 +59,29 @@ async def test_two_keys_in_one_burst_open_one_dialog() -> None:
         assert len(pilot.app.screen_stack) == 2
         await pilot.press("escape")
         await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
+
+
+async def test_a_path_that_begins_anew_in_the_export_stands_for_itself(tmp_path: Path) -> None:
+    stage = Stage()
+    async with running(stage) as pilot:
+        await pilot.press("ctrl+e")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ExportTo))
+        await pilot.press(*f"{tmp_path}/new/film")
+        field = pilot.app.screen.query_one(Input)
+        assert field.value == f"{tmp_path}/new/film.mp4"
+        await pilot.press("enter")
+        await until(pilot, lambda: "Enter again makes it" in text_of(pilot))
+        await pilot.press("enter")
+        await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
+
+
+@pytest.mark.parametrize("words", ["export", "导出"])
+async def test_asking_for_an_export_in_words_asks_where_to(words: str) -> None:
+    async with running(Stage()) as pilot:
+        await send(pilot, words)
+        await until(pilot, lambda: isinstance(pilot.app.screen, ExportTo))
+        assert "turn" not in main_of(pilot).jobs.running
+        await pilot.press("escape")
 
 
 async def test_a_dialog_that_is_answered_twice_is_answered_once() -> None:
