@@ -1,17 +1,22 @@
 """A wait that a person can cut short: nothing is lost by looking earlier."""
 
 import asyncio
+import math
 
 from tui.studio.clock import Clock
 
 
 class Pause:
-    """Waits on a clock; `hurry` ends the wait that is under way, which `waits` tells of."""
+    """Waits on a clock; `hurry` ends the wait that is under way.
+
+    `waits` tells of one, `ended` when the last was over.
+    """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._hurried = asyncio.Event()
         self.waits = False
+        self.ended = -math.inf
 
     async def wait(self, seconds: float) -> None:
         """Let `seconds` of program time pass, or less."""
@@ -24,7 +29,7 @@ class Pause:
         finally:
             sleeping.cancel()
             hurried.cancel()
-            self.waits = False
+            self.waits, self.ended = False, self._clock.now()
 
     def hurry(self) -> None:
         """End the wait now; of no effect while there is none."""
