@@ -197,7 +197,7 @@ async def test_what_fails_at_this_end_of_a_stream_is_told_at_once(place: Place) 
 
 async def test_silence_is_counted_from_when_the_message_goes_out(place: Place) -> None:
     picture, _ = stage(place)
-    place.mock.fault("error:429,retry_after=590@run_sse;times=1")
+    place.mock.fault("error:429,retry_after=590@run_sse;times=1", "stall:300@event:0@run_sse")
     async with place.studio() as studio:
         await studio.connect()
         await studio.upload([picture])

@@ -245,7 +245,7 @@ class Service:
                 self.account.new_client_id()
             case RateLimited(retry_after_s=wait_s) if wait_s <= LONGEST_WAIT_S:
                 self._tell(Waiting("the service asked to slow down", 0.0, wait_s))
-                await self.clock.sleep(wait_s)
+                await self.pause.keep(wait_s)
             case _:
                 raise refusal
 

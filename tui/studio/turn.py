@@ -86,17 +86,17 @@ class Turn:
         next_notice = started + NOTICE_EVERY_S
         try:
             while True:
-                if self.service.pause.waits:  # the message has not even gone out
+                if self.service.pause.keeps:  # the message has not even gone out
                     started = last_word = clock.now()
                 else:
-                    started = max(started, self.service.pause.ended)
+                    started = max(started, self.service.pause.kept)
                     last_word = max(last_word, started)
                 limit = min(next_notice, last_word + SILENCE_S, started + LONGEST_S)
                 try:
                     item = await clock.wait_for(queue.get(), limit - clock.now())
                 except TimeoutError:
                     now = clock.now()
-                    if self.service.pause.waits:
+                    if self.service.pause.keeps:
                         next_notice = now + NOTICE_EVERY_S
                         continue
                     if now >= min(last_word + SILENCE_S, started + LONGEST_S):
