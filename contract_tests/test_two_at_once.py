@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.commands import still
+from contract_tests.commands import Stillreel, still
 from contract_tests.place import PROMPT as ANIMATE
 from contract_tests.place import Place
 from contract_tests.test_kills import tiny_film
 from mockserver.serve import MockServer
+from tui.library.library import Library
 from tui.studio.events import Event, Notice, Rendering, TextArrived, ToolRunning, Uploaded
 from tui.studio.failures import InUse
 from tui.studio.making import Maker
@@ -126,3 +127,20 @@ async def test_two_exports_to_one_place_are_two_films(place: Place) -> None:
         films = await asyncio.gather(one.export(out), two.export(out))
         assert sorted(film.path.name for film in films) == ["out 2.mp4", "out.mp4"]
     assert {each.suffix for each in place.folder.glob("out*")} == {".mp4"}
+
+
+def test_the_command_says_of_another_programs_turn_that_nothing_was_sent(
+    command: Stillreel, tmp_path: Path
+) -> None:
+    with MockServer(speed=SPEED, film=tiny_film) as mock:
+        env = {"NEMO_API_URL": mock.url}
+        assert command("upload", still(tmp_path / "a.png"), env=env).code == 0
+        library = Library(tmp_path / "home" / "data" / "library.sqlite3")
+        (project,) = library.projects(mock.url)
+        library.open_turn(project.id, "from elsewhere", 1.0)
+        with library.holds.while_working(project.hold):
+            ran = command("send", PROMPT, env=env)
+        library.close()
+    assert ran.code == 1
+    assert "Nothing was sent" in ran.err
+    assert "may have been taken" not in ran.err

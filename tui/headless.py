@@ -21,7 +21,7 @@ from tui.printing import JsonLines, PlainLines, reader
 from tui.studio.clock import ScaledClock
 from tui.studio.events import Event, Failed, Notice, Saved, TurnEnded
 from tui.studio.export import free_name
-from tui.studio.failures import EXPECTED, SessionGone, StudioError, describe
+from tui.studio.failures import EXPECTED, InUse, SessionGone, StudioError, describe
 from tui.studio.making import Maker
 from tui.studio.studio import Studio
 
@@ -188,6 +188,8 @@ class Job:
     async def _send(self, studio: Studio) -> None:
         try:
             await studio.say(self._options.text)
+        except InUse:
+            raise  # the turn that is open is another program's
         except EXPECTED:
             with suppress(LibraryError):
                 self._doubtful = await _is_open(studio)
