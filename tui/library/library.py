@@ -118,10 +118,10 @@ class Library:
         found = (upload for upload in self.uploads(project) if upload.digest == digest)
         return next(found, None)
 
-    def replace_session(self, old: Project, session_id: str, task_id: str | None) -> bool:
+    def replace_session(self, old: Project, session_id: str, task_id: str | None) -> None:
         """Give a project another session: what the old one held is gone.
 
-        `False`, and nothing is done, where another program has done so already.
+        Nothing is done where another program has done so already.
         """
         with self._write() as db:
             done = db.execute(
@@ -130,7 +130,6 @@ class Library:
             )
             if done.rowcount:
                 db.execute("DELETE FROM uploads WHERE project = ?", (old.id,))
-        return bool(done.rowcount)
 
     def open_turn(
         self,

@@ -153,7 +153,7 @@ class Jobs:
         if self._life is not None and not self._life.is_finished:
             try:
                 await asyncio.wait_for(asyncio.shield(self._life.wait()), _CLOSING_S)
-            except Exception:
+            except Exception:  # late, or broken at its own end: there is nobody left to be told
                 self._life.cancel()
 
     def send(self, text: str, stills: Sequence[Path | str]) -> None:

@@ -1,5 +1,5 @@
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from fractions import Fraction
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from tui.library.library import Library
 from tui.nemo.errors import PlanRequired
 from tui.nemo.models import Draft, State
 from tui.studio.events import Downloading, Notice, Rendering, Saved, Waiting
-from tui.studio.export import Exporter, free_name, part_of
+from tui.studio.export import Exporter
 from tui.studio.failures import StudioError
 from tui.tests.studio.scripted import BASE, EMPTY_STATE, Bench, Stream, in_turn, state
 
@@ -118,139 +118,6 @@ async def test_an_empty_draft_is_not_rendered(
     with pytest.raises(StudioError, match="nothing to export"):
         await exporter.export(draft_of(EMPTY_STATE), tmp_path / "out.mp4", force=False)
     assert not bench.http.calls
-
-
-async def test_an_existing_file_is_safe_unless_told(
-    bench: Bench, exporter: Exporter, film: bytes, tmp_path: Path
-) -> None:
-    out = tmp_path / "out.mp4"
-    out.write_bytes(b"dear to me")
-    with pytest.raises(StudioError, match="exists already") as caught:
-        await export(exporter, out)
-    assert caught.value.usage
-    assert not bench.http.calls
-    script(bench, completed())
-    bench.http.get(CDN).return_value = httpx.Response(200, content=film)
-    await export(exporter, out, force=True)
-    assert out.read_bytes() == film
-
-
-@pytest.mark.parametrize("links", [True, False])
-async def test_what_appears_meanwhile_under_the_films_name_is_safe_and_so_is_the_film(
-    bench: Bench,
-    exporter: Exporter,
-    film: bytes,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    links: bool,
-) -> None:
-    out = tmp_path / "out.mp4"
-
-    def meanwhile(request: httpx.Request) -> httpx.Response:
-        out.write_bytes(b"dear to me")
-        return httpx.Response(200, content=film)
-
-    def refuse(self: Path, target: Path) -> None:
-        raise PermissionError
-
-    if not links:
-        monkeypatch.setattr(Path, "hardlink_to", refuse)
-    script(bench, completed())
-    bench.http.get(CDN).side_effect = meanwhile
-    saved = await export(exporter, out)
-    assert saved.path == tmp_path / "out 2.mp4"
-    assert (saved.path.read_bytes(), out.read_bytes()) == (film, b"dear to me")
-    assert "out.mp4 appeared meanwhile" in str(bench.of(Notice))
-    assert not parts(tmp_path)
-
-
-async def test_a_disk_without_second_names_takes_a_film(
-    bench: Bench, exporter: Exporter, film: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(self: Path, target: Path) -> None:
-        raise PermissionError
-
-    monkeypatch.setattr(Path, "hardlink_to", refuse)
-    script(bench, completed())
-    bench.http.get(CDN).return_value = httpx.Response(200, content=film)
-    assert (await export(exporter, tmp_path / "out.mp4")).path == tmp_path / "out.mp4"
-    assert not parts(tmp_path)
-
-
-async def test_a_film_that_got_its_name_as_the_program_died_gets_no_second_one(
-    bench: Bench, exporter: Exporter, film: bytes, tmp_path: Path
-) -> None:
-    out = tmp_path / "out.mp4"
-    kept_id = exporter.library.open_render(exporter.project, str(out), 1.0)
-    exporter.library.mark_render(kept_id, "completed")
-    part = part_of(out, kept_id)
-    part.write_bytes(film)
-    out.hardlink_to(part)
-    script(bench, completed())
-    bench.http.get(CDN).return_value = httpx.Response(200, content=film)
-    assert [saved.path for saved in await exporter.take_up()] == [out]
-    assert not parts(tmp_path)
-    assert not (tmp_path / "out 2.mp4").exists()
-
-
-async def test_a_film_takes_the_longest_name_there_is(
-    bench: Bench, exporter: Exporter, film: bytes, tmp_path: Path
-) -> None:
-    out = tmp_path / f"x{'é' * 125}.mp4"
-    script(bench, completed())
-    bench.http.get(CDN).return_value = httpx.Response(200, content=film)
-    assert (await export(exporter, out)).path.read_bytes() == film
-
-
-@pytest.mark.parametrize("place", ["folder", "file/out.mp4"])
-async def test_a_place_that_cannot_be_written_is_known_before_the_render(
-    bench: Bench, exporter: Exporter, tmp_path: Path, place: str
-) -> None:
-    (tmp_path / "folder").mkdir()
-    (tmp_path / "file").write_bytes(b"")
-    with pytest.raises(StudioError):
-        await export(exporter, tmp_path / place)
-    assert not bench.http.calls
-
-
-class Disk:
-    """A disk with so many bytes left, as the operating system tells it."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, free: int) -> None:
-        self.free = free
-        monkeypatch.setattr("shutil.disk_usage", lambda _: self)
-
-
-async def test_a_full_disk_is_known_before_the_render(
-    bench: Bench, exporter: Exporter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    Disk(monkeypatch, 900_000)
-    with pytest.raises(StudioError, match=r"0\.9 MB are left there, and it takes 1\.0 MB") as full:
-        await export(exporter, tmp_path / "out.mp4")
-    assert "Make room" in full.value.advice
-    assert not bench.http.calls
-
-
-async def test_a_film_that_does_not_fit_is_known_before_it_comes_and_is_fetched_later(
-    bench: Bench,
-    exporter: Exporter,
-    film: bytes,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    script(bench, completed(), completed())
-    cdn = bench.http.get(CDN)
-    cdn.return_value = httpx.Response(200, content=film, headers={"content-length": "5000000"})
-    disk = Disk(monkeypatch, 2_000_000)
-    with pytest.raises(StudioError, match=r"2\.0 MB are left there, and it takes 5\.0 MB"):
-        await export(exporter, tmp_path / "out.mp4")
-    assert len(cdn.calls) == 1
-    disk.free = 10_000_000
-    cdn.return_value = httpx.Response(200, content=film)
-    (kept,) = exporter.library.renders(exporter.project)
-    saved = await exporter.resume(kept)
-    assert saved is not None
-    assert saved.path.read_bytes() == film
 
 
 async def test_a_failed_render_is_tried_once_more_under_a_new_id(
@@ -457,14 +324,6 @@ async def test_stopping_a_render_stops_it_at_the_service(bench: Bench, exporter:
     assert await exporter.cancel()
     assert stop.call_count == 1
     assert not await exporter.cancel()
-
-
-def test_a_free_name_is_found_beside_taken_ones(tmp_path: Path) -> None:
-    names: Iterator[str] = iter(["a.mp4", "a 2.mp4", "a 3.mp4"])
-    for name in names:
-        found = free_name(tmp_path, "a")
-        assert found.name == name
-        found.touch()
 
 
 def test_the_border_is_the_loopback() -> None:
