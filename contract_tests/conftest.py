@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from contract_tests.commands import SPEED, Ran, Stillreel
-from contract_tests.place import SPEED as PLACE_SPEED
-from contract_tests.place import Place
+from contract_tests.harness.commands import SPEED, Ran, Stillreel
+from contract_tests.harness.home import SPEED as PLACE_SPEED
+from contract_tests.harness.home import Place
 from contract_tests.test_dialects import film_of
 from mockserver.pytest_plugin import StartNemoMock
 from tui import cli

@@ -9,7 +9,7 @@ from pathlib import Path
 import av
 import pytest
 
-from contract_tests.commands import Stillreel, names, still
+from contract_tests.harness.commands import Stillreel, names, still
 from contract_tests.test_kills import tiny_film
 from mockserver.pytest_plugin import NemoMock, StartNemoMock
 

@@ -10,15 +10,15 @@ import httpx
 import numpy as np
 import pytest
 
-from contract_tests.commands import still
-from mockserver.dialect import CHOICES, Dialects, parse_dialects
-from mockserver.draft import Draft
+from contract_tests.harness.commands import still
+from mockserver.dialects import CHOICES, Dialects, parse_dialects
 from mockserver.pytest_plugin import StartNemoMock
+from mockserver.service.drafts import Draft
 from tui.config import Config, load_config
 from tui.nemo.errors import OutOfCredits
 from tui.opening import open_studio
 from tui.studio.events import Changed, Event, Failed, Saved, TextArrived, ToolRunning, TurnEnded
-from tui.studio.making import Maker
+from tui.studio.whole_job import Maker
 
 SPEED = 2000.0
 PATIENCE = 600.0  # the client runs slower than the service: on a busy machine it must not give up

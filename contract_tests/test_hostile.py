@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.commands import Ran, Stillreel, still
-from contract_tests.hostile import Harm, hostile_service, refusals
+from contract_tests.harness.commands import Ran, Stillreel, still
+from contract_tests.harness.hostile_service import Harm, hostile_service, refusals
 from tui.printing import PlainLines
 from tui.studio.events import (
     Downloading,
@@ -21,7 +21,7 @@ from tui.studio.events import (
     TextArrived,
     Uploading,
 )
-from tui.tests.hostile import MARKUP, PAYLOADS, SEQUENCES, leaked, obeyed
+from tui.tests.payloads import MARKUP, PAYLOADS, SEQUENCES, leaked, obeyed
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no such names there")
 

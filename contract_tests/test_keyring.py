@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.commands import Stillreel, still
+from contract_tests.harness.commands import Stillreel, still
 from mockserver.pytest_plugin import NemoMock
 from tui.tests.keyrings import FAILING, Memory, using
 

@@ -14,11 +14,11 @@ import numpy as np
 import pytest
 from starlette.types import ASGIApp
 
-from contract_tests.children import start
-from contract_tests.commands import Stillreel, still
-from contract_tests.kills import Killer, Point
-from mockserver.draft import Draft
+from contract_tests.harness.commands import Stillreel, still
+from contract_tests.harness.killer import Killer, Point
+from contract_tests.harness.processes import start
 from mockserver.pytest_plugin import NemoMock, StartNemoMock
+from mockserver.service.drafts import Draft
 
 SPEED = 3_000.0
 CREDITS_GRANTED = 300

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.commands import Ran, Stillreel, still
-from contract_tests.permissions import permissions_count
+from contract_tests.harness.commands import Ran, Stillreel, still
+from contract_tests.harness.permissions import permissions_count
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no such permissions there")
 

@@ -12,12 +12,13 @@ import jsonschema_rs
 import pytest
 import schemathesis
 
-from contract_tests.conformance import Conformance
-from contract_tests.exchanges import Exchange
-from contract_tests.workflow import overheard, sin_through, work_through
-from mockserver import contract, intake
-from mockserver.dialect import CHOICES, Dialects
-from mockserver.tests.walker import ATTRIBUTION, NO_TLS, client
+from contract_tests.harness.conformance import Conformance
+from contract_tests.harness.overhearing import Exchange
+from contract_tests.harness.workflow import overheard, sin_through, work_through
+from mockserver.api import contract
+from mockserver.dialects import CHOICES, Dialects
+from mockserver.service import uploads as intake
+from mockserver.tests.harness.walker import ATTRIBUTION, NO_TLS, client
 
 DOCUMENT = contract.document()
 EVERY = [Dialects(*words) for words in product(*CHOICES.values())]

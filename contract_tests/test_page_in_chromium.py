@@ -10,10 +10,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from contract_tests.chromium import ChromiumError, Tab, chromium, find
-from contract_tests.workflow import stub_film
+from contract_tests.harness.chromium import ChromiumError, Tab, chromium, find
+from contract_tests.harness.workflow import stub_film
 from mockserver.pytest_plugin import NemoMock, StartNemoMock, serving
-from mockserver.tests.walker import Walker, png
+from mockserver.tests.harness.walker import Walker, png
 
 PROGRAM = find()
 pytestmark = [

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.commands import Stillreel, still
-from mockserver.serve import MockServer
+from contract_tests.harness.commands import Stillreel, still
+from mockserver.server import MockServer
 
 PROMPT = 'turn this image into a 4-second animated clip with the title "Harbour"'
 

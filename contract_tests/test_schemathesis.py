@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from schemathesis.specs.openapi import checks
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
-from contract_tests.workflow import SPEED, stub_film
-from mockserver.dialect import parse_dialects
+from contract_tests.harness.workflow import SPEED, stub_film
+from mockserver.dialects import parse_dialects
 from mockserver.pytest_plugin import serving
-from mockserver.tests.walker import Walker, png
+from mockserver.tests.harness.walker import Walker, png
 
 pytestmark = pytest.mark.fuzz
 schemathesis.openapi.media_type("image/png", st.just(png()))

@@ -15,10 +15,10 @@ from urllib.request import ProxyHandler, build_opener
 
 import pytest
 
-from contract_tests import children
-from contract_tests.commands import Stillreel, still
+from contract_tests.harness import processes as children
+from contract_tests.harness.commands import Stillreel, still
 from contract_tests.test_kills import tiny_film
-from mockserver.serve import MockServer
+from mockserver.server import MockServer
 from tui.nemo.client import Identity, NemoClient
 from tui.nemo.errors import NemoError
 

@@ -2,6 +2,6 @@
 
 import sys
 
-from mockserver.command import main
+from mockserver.cli import main
 
 sys.exit(main())

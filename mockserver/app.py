@@ -12,20 +12,25 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from mockserver import accounts, cdn, contract, dialect, export, projects, renders, turns, uploads
-from mockserver.call import Endpoint, behind_the_door, written
+from mockserver import dialects as dialect
+from mockserver.api import accounts, contract, renders, uploads
+from mockserver.api import files as cdn
+from mockserver.api import messages as turns
+from mockserver.api import sessions as projects
+from mockserver.api.call import Endpoint, behind_the_door, written
 from mockserver.control.layer import ControlLayer
-from mockserver.dialect import Family
-from mockserver.doorway import Doorway
-from mockserver.faults.layer import FaultLayer
-from mockserver.instruments import Instruments
-from mockserver.journal_layer import JournalLayer
-from mockserver.named_answers import NamedAnswers
-from mockserver.near_miss import Expected
+from mockserver.dialects import Family
+from mockserver.guard import Doorway
+from mockserver.injection.layer import FaultLayer
+from mockserver.journal.layer import JournalLayer
+from mockserver.journal.near_miss import Expected
+from mockserver.mock import Instruments
+from mockserver.modes.named_recording import NamedAnswers
+from mockserver.modes.unmatched import answer_unmatched
 from mockserver.refusals import Broken
-from mockserver.service import Service
-from mockserver.tcp_reset import KnowsItsConnection
-from mockserver.unmatched import answer_unmatched
+from mockserver.service import renders as export
+from mockserver.service.service import Service
+from mockserver.wire.connection import KnowsItsConnection
 
 _RENDER = "/api/render/proxy/lambda"
 _ENDPOINTS: tuple[tuple[str, str, Endpoint], ...] = (

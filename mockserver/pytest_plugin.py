@@ -21,7 +21,7 @@ import pytest
 if TYPE_CHECKING:
     from mockserver.faults.fault import Fault
     from mockserver.remote import RemoteClock
-    from mockserver.serve import MockServer
+    from mockserver.server import MockServer
     from mockserver.verdict.judge import Verdict
 
 GUILTY = "nemo_guilty"
@@ -113,8 +113,8 @@ def serving(**settings: Any) -> Iterator[NemoMock]:
 
     `dialects` may be a text. Nobody judges such a mock by itself.
     """
-    from mockserver.dialect import parse_dialects
-    from mockserver.serve import MockServer
+    from mockserver.dialects import parse_dialects
+    from mockserver.server import MockServer
 
     if isinstance(settings.get("dialects"), str):
         settings["dialects"] = parse_dialects(settings["dialects"])

@@ -9,17 +9,17 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from mockserver.clock import MockClock, Mode
-from mockserver.control.changes import set_credits
 from mockserver.control.judging import verdict_of
 from mockserver.control.reset import PARTS, reset
 from mockserver.control.scenarios import play
 from mockserver.control.scope import Scope
-from mockserver.control.state import state_seen
-from mockserver.dialect import Dialects
-from mockserver.instruments import Instruments
-from mockserver.journal_recording import recorded
-from mockserver.journal_view import whole
-from mockserver.recordings_write import Recorded
+from mockserver.control.views import state_seen
+from mockserver.dialects import Dialects
+from mockserver.journal.as_recording import recorded
+from mockserver.journal.view import whole
+from mockserver.mock import Instruments
+from mockserver.recordings.capture import Recorded
+from mockserver.service.changes import set_credits
 from mockserver.verdict.judge import Verdict
 
 PATIENCE_S = 60.0

@@ -26,7 +26,7 @@ def run_app(
         return USAGE
     # Nothing that is made before the first paint is garbage; the program turns it on again.
     gc.disable()
-    from tui.screens.program import Stillreel
+    from tui.screens.application import Stillreel
 
     app = Stillreel(config, sources, project)
     try:

@@ -112,7 +112,7 @@ def parse(words: Sequence[str]) -> Options:
 def _parser(command: str) -> "argparse.ArgumentParser":
     import argparse
 
-    from tui.usage import Parser
+    from tui.parser import Parser
 
     if command == "interface":
         parser = Parser(

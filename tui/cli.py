@@ -16,13 +16,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     options = parse(words)
     if options.command in THEIR_OWN:
-        from tui.bundled import run_command
+        from tui.bundled_mock import run_command
 
         return run_command(options.command, options.rest)
     try:
         config = options.settle()
     except ConfigError as error:
-        from tui.nemo.text import clean
+        from tui.text import clean
 
         print(f"stillreel: {clean(str(error))}", file=sys.stderr)  # noqa: T201 - its own voice
         return USAGE

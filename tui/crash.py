@@ -16,7 +16,7 @@ def report(error: BaseException, config: Config | None = None) -> list[str]:
     The report holds the way to the mistake and no values: no messages, no file contents, and
     nothing that looks like a secret.
     """
-    from tui.nemo.text import clean_name
+    from tui.text import clean_name
 
     path = _write(error, config)
     return [
@@ -30,8 +30,8 @@ def report(error: BaseException, config: Config | None = None) -> list[str]:
 
 def _write(error: BaseException, config: Config | None) -> Path | None:
     from tui.library.private import PrivateFileError, kept_secrets, write_private
-    from tui.nemo.redaction import redact
-    from tui.nemo.text import clean
+    from tui.redaction import redact
+    from tui.text import clean
 
     if config is None:
         return None

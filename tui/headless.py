@@ -13,7 +13,7 @@ from shlex import quote
 
 from tui.arguments import Options
 from tui.config import Config
-from tui.library.kept import KeptTurn
+from tui.library.records import KeptTurn
 from tui.library.schema import LibraryError
 from tui.nemo.errors import OutOfCredits, PlanRequired, SettingRefused, TokenInvalid
 from tui.opening import open_studio
@@ -22,8 +22,8 @@ from tui.studio.clock import ScaledClock
 from tui.studio.events import Event, Failed, Notice, Saved, TurnEnded
 from tui.studio.export import free_name
 from tui.studio.failures import EXPECTED, InUse, SessionGone, StudioError, describe
-from tui.studio.making import Maker
 from tui.studio.studio import Studio
+from tui.studio.whole_job import Maker
 
 DONE, FAILED, USAGE, NEEDS_USER, INTERRUPTED = 0, 1, 2, 3, 130
 

@@ -10,8 +10,8 @@ import tui
 from tui.config import Config
 from tui.library.library import Library
 from tui.library.private import TokenFile, TokenStore, client_id, private_folder
+from tui.nemo.attribution import Identity, detect_platform
 from tui.nemo.client import NemoClient
-from tui.nemo.identity import Identity, detect_platform
 from tui.studio.clock import ScaledClock
 from tui.studio.events import Notice, Tell
 from tui.studio.service import Account, Service
@@ -27,7 +27,7 @@ async def open_studio(config: Config, tell: Tell) -> AsyncIterator[Studio]:
     async with AsyncExitStack() as stack:
         await asyncio.to_thread(private_folder, config.data_dir)
         if config.mock:
-            from tui.bundled import bundled_mock
+            from tui.bundled_mock import bundled_mock
 
             mock = await stack.enter_async_context(bundled_mock(config))
             config = replace(config, api_url=mock.url, mock_keeps=mock.keeps)

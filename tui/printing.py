@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TextIO
 
-from tui.nemo.text import clean_name
 from tui.studio.clock import Clock
 from tui.studio.events import (
     Changed,
@@ -31,6 +30,7 @@ from tui.studio.events import (
     Uploading,
     Waiting,
 )
+from tui.text import clean_name
 
 BAR_CELLS = 24
 _REPAINT_EVERY_S = 0.1

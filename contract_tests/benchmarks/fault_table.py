@@ -12,10 +12,10 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from contract_tests.fault_ground import MOCK, Ground, Outcome, ready_film
-from contract_tests.fault_interface import through_interface
-from contract_tests.fault_rows import CALLS, COMMANDS, FACES, INTERFACE, FaultRow, rows
-from contract_tests.fault_runs import through_commands
+from contract_tests.fault_table.by_commands import through_commands
+from contract_tests.fault_table.by_interface import through_interface
+from contract_tests.fault_table.rows import CALLS, COMMANDS, FACES, INTERFACE, FaultRow, rows
+from contract_tests.fault_table.trial import MOCK, Ground, Outcome, ready_film
 from mockserver.pytest_plugin import NemoMock, serving
 
 _LONGEST = 400

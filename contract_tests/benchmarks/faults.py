@@ -9,9 +9,10 @@ from typing import Any
 from uuid import uuid4
 
 from mockserver.faults.fault import Fault
-from mockserver.serve import MockServer
+from mockserver.server import MockServer
 from mockserver.tests.conftest import quick_film
-from mockserver.tests.fault_table import (
+from mockserver.tests.harness.walker import Walker
+from mockserver.tests.injection.fault_table import (
     ROWS,
     Row,
     Seen,
@@ -20,7 +21,6 @@ from mockserver.tests.fault_table import (
     last_call,
     longest_silence_s,
 )
-from mockserver.tests.walker import Walker
 
 
 def main() -> None:

@@ -13,12 +13,12 @@ import argparse
 import sys
 from dataclasses import dataclass
 
-from mockserver.player import chunks_of, end_ms
-from mockserver.recordings import Exchange
-from mockserver.recordings_read import read_recording
-from mockserver.serve import MockServer
-from mockserver.shelf import shipped_recordings
-from mockserver.tests.rawhttp import Heard, ask
+from mockserver.recordings.catalog import shipped_recordings
+from mockserver.recordings.model import Exchange
+from mockserver.recordings.player import chunks_of, end_ms
+from mockserver.recordings.read import read_recording
+from mockserver.server import MockServer
+from mockserver.tests.harness.raw_http import Heard, ask
 
 BOUND_MS = 20.0
 FAST = 600.0

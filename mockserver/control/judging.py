@@ -1,8 +1,8 @@
 """The verdict on whoever a control call, or a test in another thread, asks about."""
 
 from mockserver.control.scope import Scope
-from mockserver.instruments import Instruments
-from mockserver.journal_exchange import Exchange
+from mockserver.journal.call import Exchange
+from mockserver.mock import Instruments
 from mockserver.verdict.judge import Verdict, judge
 
 

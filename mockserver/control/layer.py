@@ -8,17 +8,19 @@ from starlette.responses import Response
 from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from mockserver.body import Body
-from mockserver.control import looking, playing, timing
-from mockserver.control.asking import ControlError, Handler, answering, problem
-from mockserver.control.document import serve
-from mockserver.control.presets import CLEAN
+from mockserver.control import clock as timing
+from mockserver.control import reads as looking
+from mockserver.control import writes as playing
+from mockserver.control.contract import serve
+from mockserver.control.request import ControlError, Handler, answering, problem
 from mockserver.control.scenarios import play
 from mockserver.control.scope import Scope as Whom
-from mockserver.doorway import CONTROL, is_control
-from mockserver.instruments import Instruments
-from mockserver.journal_exchange import TEST_ID
-from mockserver.page import serve as page
+from mockserver.faults.scenarios import CLEAN
+from mockserver.guard import CONTROL, is_control
+from mockserver.journal.call import TEST_ID
+from mockserver.mock import Instruments
+from mockserver.page import routes as page
+from mockserver.wire.body import Body
 
 ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/openapi.json", serve),

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from mockserver.control.changes import forget_everything
-from mockserver.control.presets import CLEAN
 from mockserver.control.scenarios import play
 from mockserver.control.scope import Scope
-from mockserver.instruments import Instruments
+from mockserver.faults.scenarios import CLEAN
+from mockserver.mock import Instruments
 from mockserver.redaction import Redactor
+from mockserver.service.changes import forget_everything
 
 PARTS = ("state", "scenario", "faults", "journal", "near-misses")
 """What can be forgotten: the service itself; what troubles it; what was heard. The clock goes on,

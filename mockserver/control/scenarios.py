@@ -8,13 +8,13 @@ one by then.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from mockserver.control.asking import ControlError
-from mockserver.control.changes import expire_tokens, set_credits
-from mockserver.control.presets import CLEAN, SCENARIOS
+from mockserver.control.request import ControlError
 from mockserver.control.scope import Scope
 from mockserver.faults.fault import Fault
-from mockserver.faults.spec import parse_faults
-from mockserver.instruments import Instruments, Played
+from mockserver.faults.notation import parse_faults
+from mockserver.faults.scenarios import CLEAN, SCENARIOS
+from mockserver.mock import Instruments, Played
+from mockserver.service.changes import expire_tokens, set_credits
 
 MOST_TESTS = 1000
 

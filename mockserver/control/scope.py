@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from mockserver.control.asking import ControlError, optional_text
+from mockserver.control.request import ControlError, optional_text
 from mockserver.ids import digest
-from mockserver.instruments import Instruments
-from mockserver.journal_exchange import TOKEN, Exchange
-from mockserver.sessions import Account
+from mockserver.journal.call import TOKEN, Exchange
+from mockserver.mock import Instruments
+from mockserver.service.records import Account
 
 MEMBERS = ("session", "test")
 

@@ -9,7 +9,7 @@ from threading import Lock
 
 from mockserver.faults.draws import draw
 from mockserver.faults.fault import Fault
-from mockserver.faults.where import CallSeen
+from mockserver.faults.targets import CallSeen
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from typing import Any
 from mockserver.faults.errors import FaultError
 from mockserver.faults.kinds import KINDS, Kind, Value
 from mockserver.faults.places import At, parse_at
-from mockserver.faults.where import CallSeen, Stage, Where
+from mockserver.faults.targets import CallSeen, Stage, Where
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Fault:
         object.__setattr__(self, "parameters", read)
 
     def __str__(self) -> str:
-        from mockserver.faults.spec import spec_of
+        from mockserver.faults.notation import spec_of
 
         return spec_of(self)
 
@@ -120,7 +120,7 @@ class Fault:
     def from_json(cls, value: object) -> "Fault":
         """Read what `as_json` gives, or a spec (`"reset@event:3"`). Raises FaultError."""
         if isinstance(value, str):
-            from mockserver.faults.spec import parse_fault
+            from mockserver.faults.notation import parse_fault
 
             return parse_fault(value)
         found = _members(value, "a fault", ("name", "at", "parameters", "where", "seed"))

@@ -7,22 +7,22 @@ verdict, which reads the whole journal, is given only where it is asked for.
 from collections.abc import Iterator, Sequence
 from typing import Any, get_args
 
-from mockserver import export
+from mockserver.calls import ENDPOINTS
 from mockserver.clock import MockClock, Mode
 from mockserver.control.judging import verdict_of
-from mockserver.control.presets import SCENARIOS
-from mockserver.control.state import clock_seen
-from mockserver.draft import AUDIO, TEXT, VIDEO, Draft, length_ms, track_of
-from mockserver.faults.endpoints import ENDPOINTS
+from mockserver.control.views import clock_seen
 from mockserver.faults.kinds import KINDS
 from mockserver.faults.places import PLACES
-from mockserver.instruments import Instruments
-from mockserver.journal_entry import ABORT, LEFT, RESET, Entry
-from mockserver.journal_view import summary
-from mockserver.page.paint import Row
+from mockserver.faults.scenarios import SCENARIOS
+from mockserver.journal.entry import ABORT, LEFT, RESET, Entry
+from mockserver.journal.view import summary
+from mockserver.mock import Instruments
+from mockserver.page.figures import end_said, many, size_said, time_said
 from mockserver.page.presets import PRESETS
-from mockserver.page.words import end_said, many, size_said, time_said
-from mockserver.sessions import Account, Render, Session
+from mockserver.page.templating import Row
+from mockserver.service import renders as export
+from mockserver.service.drafts import AUDIO, TEXT, VIDEO, Draft, length_ms, track_of
+from mockserver.service.records import Account, Render, Session
 
 MOST_CALLS = 200
 MOST_SHOWN = 30

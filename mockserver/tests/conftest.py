@@ -8,10 +8,10 @@ from uuid import uuid4
 import pytest
 from hypothesis import settings
 
-from mockserver.draft import Draft
-from mockserver.serve import MockServer
-from mockserver.tests.controller import Controller
-from mockserver.tests.walker import Walker, png
+from mockserver.server import MockServer
+from mockserver.service.drafts import Draft
+from mockserver.tests.harness.controller import Controller
+from mockserver.tests.harness.walker import Walker, png
 
 SPEED = 1500
 # The same examples every time, and no clock watching them: the machine may be busy.

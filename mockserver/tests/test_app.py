@@ -1,5 +1,5 @@
-from mockserver.serve import MockServer
-from mockserver.tests.walker import Walker, kinds, plain_get, png, texts
+from mockserver.server import MockServer
+from mockserver.tests.harness.walker import Walker, kinds, plain_get, png, texts
 
 
 def test_the_whole_workflow_follows_the_description_by_hand(stranger: Walker) -> None:

@@ -221,7 +221,7 @@ def test_alone(nemo_mock, turn, worker_id, tmp_path_factory):
 def test_nothing_of_the_mock_is_imported_for_tests_that_use_none() -> None:
     script = """
 import sys, mockserver.pytest_plugin
-heavy = {"starlette", "uvicorn", "av", "numpy", "PIL", "yaml", "mockserver.serve"}
+heavy = {"starlette", "uvicorn", "av", "numpy", "PIL", "yaml", "mockserver.server"}
 sys.exit(str(heavy & set(sys.modules)) if heavy & set(sys.modules) else 0)
 """
     done = subprocess.run([sys.executable, "-c", script], timeout=20, check=False)

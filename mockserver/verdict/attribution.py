@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from mockserver.journal_exchange import FILE, Exchange
+from mockserver.journal.call import FILE, Exchange
 from mockserver.verdict.finding import Finding, Heard, named, numbers
 
 WANTED = ("x-skill-source", "x-skill-version", "x-skill-platform")

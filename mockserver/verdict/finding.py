@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from mockserver.journal_exchange import Exchange
+from mockserver.journal.call import Exchange
 
 Severity = Literal["costly", "leak", "broken", "wasteful"]
 """Costs the user money; shows a secret where it must not be; breaks the service's rules; or does

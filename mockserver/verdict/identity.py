@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from mockserver.journal_exchange import CREATE, TOKEN, Exchange
+from mockserver.journal.call import CREATE, TOKEN, Exchange
 from mockserver.verdict.finding import Finding, Heard, named, numbers, waited_s
 
 REPEATS = 1

@@ -5,11 +5,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from mockserver.journal_exchange import Exchange
+from mockserver.journal.call import Exchange
 from mockserver.redaction import Redactor
 from mockserver.verdict.attribution import attribution_missing
 from mockserver.verdict.finding import Finding, Heard
-from mockserver.verdict.hurry import polls_too_fast, retry_too_soon
 from mockserver.verdict.identity import (
     client_id_missing,
     dead_token_repeated,
@@ -17,13 +16,14 @@ from mockserver.verdict.identity import (
     session_never_used,
 )
 from mockserver.verdict.leaks import credentials_at_the_file_host, token_in_url
+from mockserver.verdict.pacing import polls_too_fast, retry_too_soon
 from mockserver.verdict.requests import (
     contract_broken,
     no_such_call,
     render_without_a_draft,
     stream_without_accept,
 )
-from mockserver.verdict.resent import message_sent_again
+from mockserver.verdict.resending import message_sent_again
 from mockserver.verdict.uploads import same_file_twice, upload_too_large
 
 Rule = Callable[[Heard], Iterator[Finding]]

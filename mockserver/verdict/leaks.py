@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from mockserver.journal_exchange import FILE, Exchange
+from mockserver.journal.call import FILE, Exchange
 from mockserver.redaction import secrets_in
 from mockserver.verdict.finding import Finding, Heard, named, numbers
 

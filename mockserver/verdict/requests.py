@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from mockserver.draft import is_exportable
-from mockserver.journal_exchange import MESSAGE, SUBMIT, Exchange
-from mockserver.near_miss import STATUS
+from mockserver.journal.call import MESSAGE, SUBMIT, Exchange
+from mockserver.journal.near_miss import STATUS
+from mockserver.service.drafts import is_exportable
 from mockserver.verdict.finding import Finding, Heard, named, numbers
 
 _BREACH = 422

@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from mockserver.intake import LARGEST_BYTES
-from mockserver.journal_exchange import UPLOAD, Exchange
+from mockserver.journal.call import UPLOAD, Exchange
+from mockserver.service.uploads import LARGEST_BYTES
 from mockserver.verdict.finding import Finding, Heard, named, numbers
 
 _TOO_LARGE = 4002

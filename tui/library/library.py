@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from tui.library.connection import connect
-from tui.library.holds import Holds
-from tui.library.kept import KeptJob, KeptRender, KeptTurn, KeptUpload, Project
+from tui.library.locks import Holds
+from tui.library.records import KeptJob, KeptRender, KeptTurn, KeptUpload, Project
 from tui.library.schema import LibraryDamaged, LibraryError, prepare
 
 _TURNS = "SELECT id, message, outcome, draft, balance, reserved FROM turns"

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO, Final
 
+from tui.media.compressed_tiff import unpacked
 from tui.media.kinds import Kind
-from tui.media.packed_tiff import unpacked
 from tui.media.stills import pixel_limit
 from tui.media.tiff import orientation
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 from tui.media.decoding import DecodeError, DecoderMissingError, flattened, still, turns, upright
 from tui.media.errors import TOO_LARGE, UNREADABLE, UNSUPPORTED_TYPE, FileRejected
 from tui.media.kinds import Kind
-from tui.media.regular import opened
+from tui.media.opening import opened
 from tui.media.stills import MediaFile, inspect
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from tui.media.header_errors import HeaderError, RawFileError
 from tui.media.headers import picture_size
 from tui.media.kinds import HEAD_BYTES, JPEG, KINDS, Kind, sniff
 from tui.media.names import display_name
-from tui.media.regular import opened
+from tui.media.opening import opened
 from tui.media.strangers import describe
 
 __all__ = ["MAX_BYTES", "MediaFile", "display_name", "inspect", "pixel_limit"]

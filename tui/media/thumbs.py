@@ -16,7 +16,7 @@ from tui.media.decoding import (
 )
 from tui.media.errors import FileRejected
 from tui.media.kinds import JPEG, Kind
-from tui.media.regular import opened
+from tui.media.opening import opened
 from tui.media.stills import MAX_PIXELS, MediaFile, inspect
 
 if TYPE_CHECKING:

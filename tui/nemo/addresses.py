@@ -7,7 +7,7 @@ from typing import Self
 from urllib.parse import quote, urljoin, urlsplit
 
 from tui.nemo.errors import SettingRefused
-from tui.nemo.text import clean_name
+from tui.text import clean_name
 
 _PORTS = {"http": 80, "https": 443}
 _AUTHORITY = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?")

@@ -8,11 +8,12 @@ from contextlib import AbstractAsyncContextManager, aclosing
 from dataclasses import replace
 
 from tui.nemo.addresses import check_base_url, path_segment, resolve
+from tui.nemo.attribution import Identity, detect_platform
 from tui.nemo.downloads import Download, Errand, open_download
 from tui.nemo.errors import BadAnswer, ClientIdMissing, RequestRefused
 from tui.nemo.events import Failure, WireEvent, read_frame
 from tui.nemo.gateway import Gateway
-from tui.nemo.identity import Identity, detect_platform
+from tui.nemo.json_fields import identifier
 from tui.nemo.models import (
     ClaimToken,
     Credits,
@@ -24,12 +25,11 @@ from tui.nemo.models import (
     Token,
     Upload,
 )
-from tui.nemo.narrow import identifier
-from tui.nemo.redaction import redact
-from tui.nemo.repeating import Repeater
+from tui.nemo.retry import Repeater
 from tui.nemo.sse import Decoder
 from tui.nemo.transport import Patience, Transport
 from tui.nemo.uploads import UploadPart
+from tui.redaction import redact
 
 __all__ = ["Download", "Identity", "NemoClient", "UploadPart", "detect_platform"]
 

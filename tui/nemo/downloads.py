@@ -11,11 +11,11 @@ from dataclasses import dataclass, field, replace
 from tui.nemo.addresses import Origin, follow
 from tui.nemo.envelope import Refusal, read_refusal
 from tui.nemo.errors import BadAnswer, NemoError, RequestRefused, error_for
-from tui.nemo.narrow import NotJson, parse_json
-from tui.nemo.redaction import redact
-from tui.nemo.repeating import Repeater
-from tui.nemo.text import clean_name
+from tui.nemo.json_fields import NotJson, parse_json
+from tui.nemo.retry import Repeater
 from tui.nemo.transport import REDIRECTS, Call, Patience, Reply, Transport
+from tui.redaction import redact
+from tui.text import clean_name
 
 _PATIENCE = Patience(read_s=60.0)
 _MOST_REDIRECTS = 5

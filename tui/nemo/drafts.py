@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Self
 
-from tui.nemo.narrow import (
+from tui.nemo.json_fields import (
     NO_FIELDS,
     Fields,
     NotJson,

@@ -7,8 +7,8 @@ and as `{"error": "text"}`.
 
 from dataclasses import dataclass
 
-from tui.nemo.narrow import Fields, fields, first, items, name, number
-from tui.nemo.text import clean_name
+from tui.nemo.json_fields import Fields, fields, first, items, name, number
+from tui.text import clean_name
 
 _MESSAGES = ("message", "msg", "detail", "error", "error_message", "errorMessage", "reason")
 _MOST_DETAILS = 5

@@ -30,8 +30,8 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import quote
 
-from tui.nemo.redaction import redact
-from tui.nemo.text import clean, clean_name
+from tui.redaction import redact
+from tui.text import clean, clean_name
 
 ACCEPTED_TYPES = "mp4, mov, avi, webm, mkv, jpg, png, gif, webp, mp3, wav, m4a, aac"
 LONGEST_MESSAGE = 500

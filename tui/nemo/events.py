@@ -12,7 +12,7 @@ from typing import Literal
 
 from tui.nemo.envelope import read_code, read_message
 from tui.nemo.errors import LONGEST_MESSAGE
-from tui.nemo.narrow import (
+from tui.nemo.json_fields import (
     Fields,
     NotJson,
     fields,
@@ -23,9 +23,9 @@ from tui.nemo.narrow import (
     present,
     prose,
 )
-from tui.nemo.redaction import redact
 from tui.nemo.sse import Comment, Frame, Message
-from tui.nemo.text import clean_name
+from tui.redaction import redact
+from tui.text import clean_name
 
 Form = Literal["partial", "whole", "piece"]
 

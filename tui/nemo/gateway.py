@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from tui.nemo.addresses import Origin, follow
+from tui.nemo.attribution import Identity
 from tui.nemo.envelope import read_refusal
 from tui.nemo.errors import (
     BadAnswer,
@@ -20,13 +21,12 @@ from tui.nemo.errors import (
     TokenInvalid,
     error_for,
 )
-from tui.nemo.identity import Identity
-from tui.nemo.narrow import NotJson, parse_json, secret
-from tui.nemo.redaction import redact
-from tui.nemo.repeating import Repeater
-from tui.nemo.text import clean_name
+from tui.nemo.json_fields import NotJson, parse_json, secret
+from tui.nemo.retry import Repeater
 from tui.nemo.transport import REDIRECTS, Call, Patience, Reply, Transport
 from tui.nemo.uploads import UploadPart
+from tui.redaction import redact
+from tui.text import clean_name
 
 _REFUSAL_WITHIN_S = 30.0
 _MOST_REDIRECTS = 3

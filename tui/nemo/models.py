@@ -17,7 +17,7 @@ from urllib.parse import unquote, urlsplit
 from tui.nemo.drafts import Draft, Segment, Track, TrackKind
 from tui.nemo.envelope import read_message, unwrap
 from tui.nemo.errors import LONGEST_MESSAGE
-from tui.nemo.narrow import (
+from tui.nemo.json_fields import (
     Fields,
     NotJson,
     count,
@@ -33,7 +33,7 @@ from tui.nemo.narrow import (
     secret,
     url,
 )
-from tui.nemo.redaction import redact
+from tui.redaction import redact
 
 __all__ = [
     "ClaimToken",

@@ -16,7 +16,7 @@ from typing import BinaryIO, cast
 from urllib.request import getproxies
 
 from tui.nemo.addresses import Origin
-from tui.nemo.breakage import (
+from tui.nemo.connection_errors import (
     Breakage,
     CallPlace,
     body_failure,
@@ -25,9 +25,9 @@ from tui.nemo.breakage import (
     opening_failure,
 )
 from tui.nemo.errors import BadAnswer, SettingRefused
-from tui.nemo.http import http
-from tui.nemo.text import clean_name
+from tui.nemo.httpx_light import http
 from tui.nemo.uploads import CountedFile, FileChanged, FileUnreadable, UploadPart
+from tui.text import clean_name
 
 # At INFO it logs whole URLs, and those of films are signed.
 logging.getLogger("httpx").setLevel(logging.WARNING)

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tui.library.kept import KeptTurn
+from tui.library.records import KeptTurn
 from tui.nemo.errors import (
     ConnectionFailed,
     NemoError,

@@ -14,9 +14,9 @@ from tui.nemo.client import Download, NemoClient
 from tui.nemo.errors import NemoError
 from tui.nemo.models import Render
 from tui.studio.clock import Clock
+from tui.studio.disk_space import DISK, check_room, no_room
 from tui.studio.events import Downloading, Tell
 from tui.studio.failures import StudioError
-from tui.studio.room import DISK, check_room, no_room
 
 _TRIES = 3
 _PAUSE_S = 5.0

@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import ClassVar, Literal
 
-from tui.nemo.text import clean
 from tui.studio.timeline import Timeline
+from tui.text import clean
 
 Outcome = Literal["complete", "silent", "lost", "failed"]
 

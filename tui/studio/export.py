@@ -8,18 +8,18 @@ from pathlib import Path
 from shlex import quote
 from tempfile import TemporaryFile
 
-from tui.library.kept import KeptRender
 from tui.library.library import Library
+from tui.library.records import KeptRender
 from tui.media.films import probe
 from tui.nemo.errors import ConnectionFailed, NemoError, RequestRefused, ServiceError
 from tui.nemo.models import Draft, Render, RenderStatus
-from tui.nemo.text import clean_name
 from tui.studio.clock import Clock
+from tui.studio.disk_space import SMALLEST_FILM_BYTES, check_room, least_bytes
 from tui.studio.download import FilmDownload
 from tui.studio.events import Notice, Rendering, Saved, Tell, Waiting
 from tui.studio.failures import StudioError
-from tui.studio.room import SMALLEST_FILM_BYTES, check_room, least_bytes
 from tui.studio.service import Service
+from tui.text import clean_name
 
 POLL_EVERY_S = 30.0
 IDLE_POLLS = 30

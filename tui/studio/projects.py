@@ -1,9 +1,9 @@
 """What is kept here of projects, for a list of them."""
 
 from tui.library.library import Library
-from tui.nemo.text import clean_name
 from tui.studio.events import ProjectKept
 from tui.studio.export import UNFINISHED
+from tui.text import clean_name
 
 
 def kept_projects(library: Library, service: str) -> list[ProjectKept]:

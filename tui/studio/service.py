@@ -11,7 +11,7 @@ from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from tui.library.holds import Holds
+from tui.library.locks import Holds
 from tui.library.private import KeptToken, TokenStore, new_client_id
 from tui.nemo.client import NemoClient, UploadPart
 from tui.nemo.errors import ClientIdMissing, NemoError, RateLimited, TokenInvalid
@@ -19,7 +19,7 @@ from tui.nemo.events import WireEvent
 from tui.nemo.models import ClaimToken, Credits, Draft, Render, Session, State, Token, Upload
 from tui.studio.clock import Clock
 from tui.studio.events import Notice, Tell, Waiting
-from tui.studio.pause import Pause
+from tui.studio.waits import Pause
 
 T = TypeVar("T")
 

@@ -11,12 +11,11 @@ from pathlib import Path
 from shlex import quote
 
 from tui.config import Config
-from tui.library.kept import Project
 from tui.library.library import Library
+from tui.library.records import Project
 from tui.media.stills import MediaFile
 from tui.nemo.errors import NemoError, SessionNotFound
 from tui.nemo.models import Credits, Draft, State
-from tui.nemo.text import clean_name
 from tui.studio.aftermath import (
     REFUSED,
     Aftermath,
@@ -26,7 +25,7 @@ from tui.studio.aftermath import (
     kept_draft,
     not_taken,
 )
-from tui.studio.claim import claim
+from tui.studio.claim_link import claim
 from tui.studio.clock import Clock
 from tui.studio.events import (
     Changed,
@@ -48,6 +47,7 @@ from tui.studio.service import Service
 from tui.studio.timeline import Timeline, differences, read_timeline
 from tui.studio.turn import Turn
 from tui.studio.upload import Source, Uploader, look_at
+from tui.text import clean_name
 
 
 class Studio:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tui.library.kept import KeptUpload
 from tui.library.library import Library
+from tui.library.records import KeptUpload
 from tui.media.digest import digest
 from tui.media.errors import FileRejected
 from tui.media.prepare import needs_conversion, prepare

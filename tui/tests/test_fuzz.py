@@ -18,15 +18,15 @@ from tui.nemo.envelope import read_refusal
 from tui.nemo.errors import ServiceError, SettingRefused, error_for
 from tui.nemo.events import Failure, Text, Thought, Tool, WireEvent, read_frame
 from tui.nemo.gateway import encode_json
+from tui.nemo.json_fields import NotJson, parse_json
 from tui.nemo.models import ClaimToken, Credits, Render, Session, State, Token, Upload
-from tui.nemo.narrow import NotJson, parse_json
 from tui.nemo.sse import Decoder
 from tui.printing import JsonLines, PlainLines
 from tui.studio.aftermath import draft_text, fingerprint
 from tui.studio.events import Changed, Event, Failed, Notice
 from tui.studio.reply import Reply
 from tui.studio.timeline import differences, read_timeline
-from tui.tests.hostile import PAYLOADS, obeyed
+from tui.tests.payloads import PAYLOADS, obeyed
 
 EXAMPLES = int(os.environ.get("STILLREEL_FUZZ", "150"))
 steadily = settings(

@@ -6,8 +6,8 @@ from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 
+from tui.widgets.markdown import Block, plain
 from tui.widgets.passage import Answer, Passage, Voice
-from tui.widgets.prose import Block, plain
 from tui.widgets.status import Status
 
 _MOST_PASSAGES = 400

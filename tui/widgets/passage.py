@@ -10,7 +10,7 @@ from textual.selection import Selection
 from textual.timer import Timer
 
 from tui.widgets.lines import Lines
-from tui.widgets.prose import Block, lay, plain, read, settled
+from tui.widgets.markdown import Block, lay, plain, read, settled
 
 MARGIN = 6
 _FLUSHES_PER_S = 15

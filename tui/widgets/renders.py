@@ -162,7 +162,7 @@ class Renders(Lines):
 
 def _tail(path: Path, room: int) -> Content:
     """The end of a path: the name matters more than where it lies."""
-    from tui.nemo.text import clean_name
+    from tui.text import clean_name
 
     text = clean_name(str(path))
     home = str(Path.home())

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tui.library.kept import KeptJob, KeptRender, KeptTurn, KeptUpload
 from tui.library.library import Library
+from tui.library.records import KeptJob, KeptRender, KeptTurn, KeptUpload
 from tui.library.schema import LibraryError
 
 
@@ -221,7 +221,7 @@ def test_one_damaged_row_does_not_close_the_library(tmp_path: Path) -> None:
 _AN_HOUR = """
 import asyncio, sys
 from pathlib import Path
-from tui.library.kept import KeptUpload
+from tui.library.records import KeptUpload
 from tui.library.library import Library
 from tui.studio.clock import ScaledClock
 

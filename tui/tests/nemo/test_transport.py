@@ -229,12 +229,12 @@ def test_no_other_module_of_the_program_knows_the_http_library() -> None:
     files = [path for path in TUI.rglob("*.py") if "tests" not in path.parts]
     knowing = [path.name for path in files if "import httpx" in path.read_text(encoding="utf-8")]
     knowing += [path.name for path in files if "from httpx" in path.read_text(encoding="utf-8")]
-    assert set(knowing) == {"http.py"}
+    assert set(knowing) == {"httpx_light.py"}
 
 
 def test_reading_needs_no_http_library() -> None:
     program = (
-        "import sys, tui.nemo.models, tui.nemo.events, tui.nemo.errors, tui.nemo.text\n"
+        "import sys, tui.nemo.models, tui.nemo.events, tui.nemo.errors, tui.text\n"
         "sys.exit('httpx' in sys.modules or 'asyncio' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

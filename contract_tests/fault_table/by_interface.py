@@ -1,0 +1,196 @@
+"""A row of the fault table through the terminal interface: a pilot who does what is offered."""
+
+import asyncio
+import gc
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from unittest.mock import patch
+
+from textual.pilot import Pilot
+
+from contract_tests.fault_table.rows import INTERFACE
+from contract_tests.fault_table.trial import PROMPT, Ground, Outcome
+from contract_tests.harness.commands import still
+from tui.config import load_config
+from tui.screens.application import Stillreel
+from tui.screens.dialogs.question import Ask
+from tui.screens.main.screen import MainScreen
+from tui.screens.main.wording import UP_RECALLS
+from tui.widgets.passage import Passage
+
+_MOST_STEPS = 5
+_LIMIT_S = 15.0
+_READS = ("note", "failed")
+
+
+class StuckError(AssertionError):
+    """The interface came to no rest."""
+
+
+async def through_interface(ground: Ground) -> Outcome:
+    """Make a film while the fault strikes; then go on without it, as the screen offers."""
+    app = Stillreel(load_config(ground.environ), (ground.still,))
+    app.animation_level = "none"
+    run = _Run(ground)
+    crash = ""
+    with (
+        patch("tui.screens.main.layout._BREATH_S", 0.001),
+        patch("textual._wait.SLEEP_GRANULARITY", 0.002),
+        _uncollected(),
+    ):
+        try:
+            async with app.run_test(size=(120, 40), notifications=True) as pilot:
+                run.pilot = pilot
+                await run.through()
+        except Exception as error:
+            crash = f"{type(error).__name__}: {error}"
+    return ground.outcome(
+        INTERFACE,
+        code=app.return_code or 0,
+        read=run.read,
+        steps=tuple(run.steps),
+        done=ground.has_film,
+        kept=run.kept,
+        crash=crash or (repr(app.defect) if app.defect else ""),
+    )
+
+
+class _Run:
+    """One evening at the screen."""
+
+    def __init__(self, ground: Ground) -> None:
+        self.ground = ground
+        self.pilot: Pilot[None]
+        self.read = ""
+        self.steps: list[str] = []
+        self.kept = False
+
+    @property
+    def main(self) -> MainScreen:
+        screen = self.pilot.app.screen_stack[0]
+        assert isinstance(screen, MainScreen)
+        return screen
+
+    async def through(self) -> None:
+        """Send the message, export; then, without the fault, whatever is offered."""
+        row = self.ground.row
+        at_the_start = row.call in ("token", "session", "state", "credits") and not row.skip
+        if at_the_start:
+            self.ground.arm()
+        await self._until(lambda: self.main.is_filled and self.main.jobs.studio is not None)
+        await self._at_rest()
+        if at_the_start:
+            self.ground.wait_out()
+        else:
+            self.ground.arm()
+        await self._send()
+        await self._film()
+        self.read = self._words()
+        self.ground.disarm()
+        self.kept = self.ground.has_film or self._offered() != "nothing"
+        while not self.ground.has_film and len(self.steps) < _MOST_STEPS:
+            step = self._offered()
+            self.steps.append(step)
+            if step in ("nothing", "recall"):
+                break  # to ask for the whole of it again is no going on
+            await self._take(step)
+
+    async def _send(self) -> None:
+        self.main.prompt.load_text(PROMPT)
+        await self._enter()
+        await self._at_rest()
+
+    async def _film(self) -> None:
+        """Export what there is; where the row is about it, stop the export first."""
+        timeline = self.main.tracks.timeline
+        if timeline is None or not timeline.exportable:
+            return
+        self._export()
+        if self.ground.row.call == "cancel" and not self.steps:
+            await self._until(lambda: self.ground.is_polled or self._is_idle())
+            self.main.jobs.stop_render()
+        await self._at_rest()
+
+    def _export(self) -> None:
+        self.main.renders.begin()
+        self.main.jobs.export(self.ground.out, force=False)
+
+    def _offered(self) -> str:
+        """What the screen has for somebody who wants the film."""
+        if self.main.prompt.text.strip():
+            refused = any(still.state == "refused" for still in self.main.stills.stills)
+            return "another still, enter" if refused else "enter"
+        if self.main.telling.again:
+            return "send again"
+        words = self._words()
+        if "takes it up again" in words and "take up" not in self.steps:
+            return "take up"
+        timeline = self.main.tracks.timeline
+        if timeline is not None and timeline.exportable:
+            return "export"
+        if UP_RECALLS in words:
+            return "recall"
+        unread = "ctrl+t reads it again" in words and "timeline" not in self.steps
+        return "timeline" if unread else "nothing"
+
+    async def _take(self, step: str) -> None:
+        match step:
+            case "another still, enter":
+                self.main.take([still(self.ground.folder / "quay.png", (60, 40))])
+                await self._until(lambda: bool(self.main.stills.waiting))
+                await self._enter()
+            case "enter":
+                await self._enter()
+            case "take up":
+                await self.pilot.press("alt+g")
+            case "timeline":
+                await self.pilot.press("ctrl+t")
+            case "send again":
+                await self.pilot.press("alt+r")
+                await self._until(lambda: isinstance(self.pilot.app.screen, Ask))
+                await self.pilot.press("y")
+        await self._at_rest()
+        await self._film()
+
+    async def _enter(self) -> None:
+        self.main.prompt.focus()
+        await self.pilot.press("enter")
+
+    def _words(self) -> str:
+        """The notes and failures in the conversation, a line each."""
+        passages = self.main.conversation.log_view.query(Passage)
+        return "\n".join(
+            " ".join(" ".join(line.plain.split()) for line in passage.lay(400)).lstrip("·✗ ")
+            for passage in passages
+            if passage.voice in _READS
+        )
+
+    def _is_idle(self) -> bool:
+        return not self.main.jobs.running
+
+    async def _at_rest(self) -> None:
+        """Nothing runs any more, and what came last is shown."""
+        await self._until(self._is_idle)
+        await self.pilot.pause()
+        await self._until(self._is_idle)
+
+    async def _until(self, reached: Callable[[], bool]) -> None:
+        limit = time.monotonic() + _LIMIT_S
+        while time.monotonic() < limit:
+            await self.pilot.pause()
+            if reached():
+                return
+            await asyncio.sleep(0.005)
+        running = ", ".join(sorted(self.main.jobs.running))
+        raise StuckError(f"still at it: {running or 'nothing'}")
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """As the program itself starts: without looking for garbage meanwhile."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()

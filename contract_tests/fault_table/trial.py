@@ -1,0 +1,179 @@
+"""Where a row of the fault table is tried out: a mock as new, a home as new, what came of it."""
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import av
+import numpy as np
+
+from contract_tests.fault_table.rows import LONG_PAUSE_S, FaultRow
+from contract_tests.harness.commands import still
+from mockserver.faults.notation import parse_fault
+from mockserver.pytest_plugin import NemoMock
+from mockserver.service.drafts import Draft
+
+SPEED = 3000.0
+GRANTED = 1000
+PROMPT = "turn this image into a 1-second animated video clip"
+MOCK: Mapping[str, object] = {"speed": SPEED, "credits": GRANTED}
+"""How the mock is to be; its films come from `ready_film`."""
+
+_COST, _POLL_S = 100, 30.0
+_SETTLES_S = 3.0
+_READING_S = 180.0
+
+
+@cache
+def _noise() -> bytes:
+    """A real film, of noise, so that it comes in several chunks."""
+    from io import BytesIO
+
+    noise, out = np.random.default_rng(1), BytesIO()
+    with av.open(out, "w", format="mp4") as container:
+        stream = container.add_stream("libx264", rate=10)
+        stream.width, stream.height = 320, 180
+        stream.options = {"crf": "1", "preset": "ultrafast"}
+        for _ in range(10):
+            picture = noise.integers(0, 255, (180, 320, 3), dtype=np.uint8)
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture)))
+        container.mux(stream.encode(None))
+    return out.getvalue()
+
+
+async def ready_film(
+    draft: Draft, stills: Mapping[str, Path], out: Path, on_progress: Callable[[float], None]
+) -> int:
+    """The same film for every draft: it is encoded once, and takes a few polls."""
+    await asyncio.sleep(2.5 * _POLL_S / SPEED)
+    await asyncio.to_thread(out.write_bytes, _noise())
+    on_progress(1.0)
+    return 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a row on one face.
+
+    `read` is what the person read of it at first, `steps` what they then did, as they were told.
+    `done`: in the end the job was done; `kept`: if not, the message is still there to go on with.
+    """
+
+    row: FaultRow
+    face: str
+    code: int
+    read: str
+    steps: tuple[str, ...]
+    done: bool
+    kept: bool
+    messages: int
+    generations: int
+    spent: int
+    struck: int
+    crash: str
+    verdict: str
+    seconds: float
+
+    @property
+    def lost(self) -> bool:
+        """Whether something of the user's is gone."""
+        return not (self.done or self.kept)
+
+    @property
+    def charged_twice(self) -> bool:
+        """Whether the one clip was made, or paid, more than once."""
+        return self.generations > 1 or self.spent > _COST
+
+    @property
+    def good(self) -> bool:
+        """Whether nobody has anything to complain of."""
+        return not (self.lost or self.charged_twice or self.crash or self.verdict)
+
+    @property
+    def at_once(self) -> bool:
+        """Whether the fault was got over without the person's doing anything."""
+        return self.done and not self.steps
+
+
+class Ground:
+    """A mock as new and a home as new, for one row. `scale` is how fast the program's time runs."""
+
+    def __init__(
+        self, mock: NemoMock, folder: Path, row: FaultRow, *, scale: float = SPEED
+    ) -> None:
+        self.mock, self.folder, self.row = mock, folder, row
+        mock.reset()
+        self.still = still(folder / "harbour.png", (64, 48))
+        self.out = folder / "out.mp4"
+        self.environ = {
+            "STILLREEL_HOME": str(folder / "home"),
+            "STILLREEL_TIME_SCALE": str(scale),
+            "NEMO_API_URL": mock.url,
+        }
+        self._name = parse_fault(row.specs[-1]).name
+        self._began = time.perf_counter()
+
+    def arm(self) -> None:
+        """From here on the fault strikes."""
+        self.mock.fault(*self.row.specs)
+
+    def disarm(self) -> None:
+        """From here on all goes well."""
+        self.wait_out()
+        self.mock.server.faults.clear()
+
+    def wait_out(self) -> None:
+        """The person reads, and waits as long as they are told to."""
+        long = f"retry_after={LONG_PAUSE_S}" in self.row.fault
+        self.mock.clock.jump(LONG_PAUSE_S if long else _READING_S)
+
+    @property
+    def is_polled(self) -> bool:
+        """Whether somebody asked how a render stands."""
+        return any("/proxy/lambda/" in call["path"] for call in self.mock.journal)
+
+    @property
+    def has_film(self) -> bool:
+        """Whether the film is there, whole."""
+        return self.out.exists() and self.out.read_bytes() == _noise()
+
+    def outcome(
+        self, face: str, *, code: int, read: str, steps: tuple[str, ...], done: bool, kept: bool,
+        crash: str,
+    ) -> Outcome:  # fmt: skip
+        """What the mock says of it, beside what the person saw."""
+        self.disarm()
+        self._settle()
+        mock, state = self.mock, self.mock.state
+        verdict = mock.verdict()
+        return Outcome(
+            row=self.row,
+            face=face,
+            code=code,
+            read=read,
+            steps=steps,
+            done=done,
+            kept=kept,
+            messages=sum(call["path"] == "/run_sse" for call in mock.journal),
+            generations=sum(len(session["generated"]) for session in state["sessions"]),
+            spent=sum(_spent(account) for account in state["accounts"]),
+            struck=sum(self._name in call["faults"] for call in mock.journal),
+            crash=crash,
+            verdict=str(verdict) if verdict.guilty else "",
+            seconds=time.perf_counter() - self._began,
+        )
+
+    def _settle(self) -> None:
+        """Let the service end what it is still at."""
+        limit = time.monotonic() + _SETTLES_S
+        while time.monotonic() < limit:
+            if all(not each["credits"]["frozen"] for each in self.mock.state["accounts"]):
+                return
+            time.sleep(0.01)
+
+
+def _spent(account: Mapping[str, Mapping[str, int]]) -> int:
+    return GRANTED - account["credits"]["total"]

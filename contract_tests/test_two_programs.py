@@ -1,0 +1,146 @@
+"""Two programs in one home at the same moment: what one works on, the other leaves to it."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from contract_tests.harness.commands import Stillreel, still
+from contract_tests.harness.home import PROMPT as ANIMATE
+from contract_tests.harness.home import Place
+from contract_tests.test_kills import tiny_film
+from mockserver.server import MockServer
+from tui.library.library import Library
+from tui.studio.events import Event, Notice, Rendering, TextArrived, ToolRunning, Uploaded
+from tui.studio.failures import InUse
+from tui.studio.whole_job import Maker
+
+SPEED = 1_000.0
+PROMPT = "turn this image into a 2-second clip"
+
+
+def test_two_jobs_at_once_both_end_in_a_film(tmp_path: Path) -> None:
+    still(tmp_path / "a.png", (64, 48))
+    with MockServer(speed=SPEED, credits=1000, film=tiny_film) as mock:
+        env = {name: os.environ[name] for name in os.environ if not name.startswith("NEMO_")} | {
+            "STILLREEL_HOME": str(tmp_path / "home"),
+            "STILLREEL_TIME_SCALE": str(SPEED),
+            "NEMO_API_URL": mock.url,
+        }
+
+        def start(*words: str) -> subprocess.Popen[str]:
+            return subprocess.Popen(
+                [sys.executable, "-m", "tui.cli", *words],
+                env=env,
+                cwd=tmp_path,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+
+        jobs = [start("make", "a.png", "-p", PROMPT, "-o", f"{n}.mp4") for n in range(2)]
+        ended = [job.communicate(timeout=60) for job in jobs]
+        for job, (out, err) in zip(jobs, ended, strict=True):
+            assert job.returncode == 0, out + err
+            assert "locked" not in out + err
+        listed, _ = start("projects").communicate(timeout=30)
+    assert (tmp_path / "0.mp4").stat().st_size == (tmp_path / "1.mp4").stat().st_size > 0
+    assert len(listed.splitlines()) >= 1
+
+
+@pytest.mark.parametrize("moment", [Uploaded, TextArrived, ToolRunning, Rendering])
+async def test_a_job_that_is_worked_on_is_not_taken_for_left(
+    place: Place, moment: type[Event]
+) -> None:
+    picture, out = still(place.folder / "harbour.jpg"), place.folder / "out.mp4"
+    async with place.studio() as one, place.studio() as two:
+        place.await_ = moment
+        job = asyncio.create_task(Maker(one, place.hear).make([picture], ANIMATE, out))
+        await place.seen.wait()
+        assert await Maker(two, place.hear).resume() == ()
+        assert "making out.mp4" in str([each for each in place.told if isinstance(each, Notice)])
+        assert (await job).path == out
+        assert await Maker(two, place.hear).resume() == ()
+    assert (place.messages(), place.clips()) == (1, 1)
+    assert sorted(each.name for each in place.folder.glob("out*")) == ["out.mp4"]
+
+
+async def test_while_one_says_something_in_a_project_the_other_does_not(place: Place) -> None:
+    async with place.studio() as one, place.studio() as two:
+        await one.connect()
+        await one.upload([still(place.folder / "harbour.jpg")])
+        await two.connect()
+        place.await_ = ToolRunning
+        turn = asyncio.create_task(one.ask(ANIMATE))
+        await place.seen.wait()
+        with pytest.raises(InUse):
+            await two.ask("add the title Harbour")
+        with pytest.raises(InUse):
+            await two.settle()
+        await turn
+        assert await two.settle() is None
+        assert (await two.ask("add the title Harbour")).outcome != "lost"
+    assert place.messages() == 2
+
+
+async def test_a_job_whose_project_is_in_use_waits_for_another_time(place: Place) -> None:
+    picture, out = still(place.folder / "harbour.jpg"), place.folder / "out.mp4"
+    async with place.studio() as one:
+        maker = Maker(one, place.hear)
+        await place.leave_at(Uploaded, lambda: maker.make([picture], ANIMATE, out))
+    async with place.studio() as one, place.studio() as two:
+        await one.connect()
+        assert one.project is not None
+        with one.library.holds.while_working(one.project.hold):
+            maker = Maker(two, place.hear)
+            with pytest.raises(InUse):
+                await maker.resume()
+            assert maker.left
+        assert [film.path for film in await maker.resume()] == [out]
+    assert place.messages() == 1
+
+
+async def test_a_render_that_is_waited_for_is_not_collected_by_the_other(place: Place) -> None:
+    async with place.studio() as one, place.studio() as two:
+        await one.connect()
+        await one.upload([still(place.folder / "harbour.jpg")])
+        await one.ask(ANIMATE)
+        await two.connect()
+        place.await_ = Rendering
+        export = asyncio.create_task(one.export(place.folder / "out.mp4"))
+        await place.seen.wait()
+        assert await two.collect() == ()
+        assert (await export).path == place.folder / "out.mp4"
+
+
+async def test_two_exports_to_one_place_are_two_films(place: Place) -> None:
+    out = place.folder / "out.mp4"
+    async with place.studio() as one, place.studio() as two:
+        for studio in (one, two):
+            await studio.connect(new=True)
+            await studio.upload([still(place.folder / "harbour.jpg")])
+            await studio.ask(ANIMATE)
+        films = await asyncio.gather(one.export(out), two.export(out))
+        assert sorted(film.path.name for film in films) == ["out 2.mp4", "out.mp4"]
+    assert {each.suffix for each in place.folder.glob("out*")} == {".mp4"}
+
+
+def test_the_command_says_of_another_programs_turn_that_nothing_was_sent(
+    command: Stillreel, tmp_path: Path
+) -> None:
+    with MockServer(speed=SPEED, film=tiny_film) as mock:
+        env = {"NEMO_API_URL": mock.url}
+        assert command("upload", still(tmp_path / "a.png"), env=env).code == 0
+        library = Library(tmp_path / "home" / "data" / "library.sqlite3")
+        (project,) = library.projects(mock.url)
+        library.open_turn(project.id, "from elsewhere", 1.0)
+        with library.holds.while_working(project.hold):
+            ran = command("send", PROMPT, env=env)
+        library.close()
+    assert ran.code == 1
+    assert "Nothing was sent" in ran.err
+    assert "may have been taken" not in ran.err

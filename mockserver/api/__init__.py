@@ -1,0 +1,1 @@
+"""The service over HTTP: one module a family of endpoints."""

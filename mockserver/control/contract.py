@@ -1,0 +1,26 @@
+"""The description of the control calls: `openapi.yaml`, read when first asked for."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from mockserver.control.request import Asking
+
+_PATH = Path(__file__).with_name("openapi.yaml")
+
+
+@cache
+def document() -> Mapping[str, Any]:
+    """Give the whole description, an OpenAPI 3.1 document. It is shared: copy it to change it."""
+    with _PATH.open("rb") as file:
+        found: Mapping[str, Any] = yaml.safe_load(file)
+    return found
+
+
+async def serve(asking: Asking) -> object:
+    """`GET /__mock/openapi.json`."""
+    asking.query()
+    return document()

@@ -1,0 +1,123 @@
+"""One control call on its way: what it asks for, narrowed, and how it is answered."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+
+from mockserver.journal.near_miss import PROBLEM
+from mockserver.mock import Instruments
+from mockserver.refusals import BodyTooLarge, Breach
+from mockserver.wire.body import Body
+from mockserver.wire.strict_json import parse_json
+
+MOST_BYTES = 256 * 1024
+
+
+class ControlError(Exception):
+    """A control call that cannot be done; the text says why and what would be right."""
+
+    def __init__(self, message: str, status: int = 400) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A control call. Everything that reads it raises ControlError."""
+
+    request: Request
+    instruments: Instruments
+    body: Body
+
+    async def members(self, *known: str) -> dict[str, Any]:
+        """Give the members of the JSON body, which may be left out and may hold only these."""
+        data = await self.body.whole(MOST_BYTES)
+        if not data:
+            return {}
+        value = parse_json(data, self.request.headers.get("content-type", ""))
+        if not isinstance(value, dict):
+            raise ControlError("The body must be a JSON object.")
+        for key in value:
+            if key not in known:
+                raise ControlError(f"There is no member {key[:60]!r}; known: {', '.join(known)}.")
+        return value
+
+    def query(self, *known: str) -> Mapping[str, str]:
+        """Give the query's parameters, of which there may be only these."""
+        found = dict(self.request.query_params)
+        for key in found:
+            if key not in known:
+                wanted = ", ".join(known) or "none"
+                raise ControlError(f"There is no parameter {key[:60]!r}; known: {wanted}.")
+        return found
+
+    def number(self) -> int:
+        """Give the number in the path."""
+        return whole(self.request.path_params["number"], "a number")
+
+
+Handler = Callable[[Asking], Awaitable[object]]
+
+
+def answering(
+    handler: Handler, instruments: Instruments
+) -> Callable[[Request], Awaitable[Response]]:
+    """Make an endpoint: what it gives is written as JSON, what it refuses as a problem."""
+
+    async def answer(request: Request) -> Response:
+        asking = Asking(request, instruments, Body(request.receive))
+        try:
+            try:
+                found = await handler(asking)
+            except ControlError as fault:
+                found = problem(str(fault), fault.status)
+            except Breach as breach:
+                found = problem(f"The body cannot be used: {breach}.", 400)
+            except BodyTooLarge as fault:
+                found = problem(fault.message, 413)
+            await asking.body.swallow()
+        except ClientDisconnect:
+            return Response(status_code=400)
+        return found if isinstance(found, Response) else JSONResponse(found)
+
+    return answer
+
+
+def problem(detail: str, status: int) -> Response:
+    """Write a refusal as a problem document."""
+    title = "The mock cannot do this" if status != 404 else "The mock has no such thing"
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    return JSONResponse(body, status, media_type=PROBLEM)
+
+
+def text(value: object, what: str, choices: Sequence[str] = ()) -> str:
+    """Narrow to a text, one of the choices where there are any."""
+    if not isinstance(value, str) or not value or len(value) > 2000:
+        raise ControlError(f"{what} must be a text.")
+    if choices and value not in choices:
+        raise ControlError(f"{what} is one of {', '.join(choices)}, not {value[:60]!r}.")
+    return value
+
+
+def optional_text(value: object, what: str) -> str | None:
+    """Narrow to a text or nothing."""
+    return None if value is None else text(value, what)
+
+
+def number(value: object, what: str) -> float:
+    """Narrow to a number."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ControlError(f"{what} must be a number.")
+    return float(value)
+
+
+def whole(value: object, what: str, most: int = 10**9) -> int:
+    """Narrow to a whole number from 0, which may have come as text."""
+    if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 12:
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= most:
+        raise ControlError(f"{what} must be a whole number from 0 to {most}.")
+    return value

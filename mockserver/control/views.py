@@ -1,0 +1,84 @@
+"""What the simulated service holds, as JSON: for tests, and for whoever wonders."""
+
+from dataclasses import asdict
+from typing import Any
+
+from mockserver.clock import MockClock
+from mockserver.mock import Instruments
+from mockserver.service import renders as export
+from mockserver.service.records import Account, Render, Session
+from mockserver.service.service import Service, iso_time
+
+_SHORT_DIGEST = 12
+
+
+def state_seen(instruments: Instruments) -> Any:
+    """Give everything that there is, redacted. Tokens are named by the start of their digest."""
+    service = instruments.service
+    found = {
+        "accounts": [_account(service, each) for each in service.accounts.values()],
+        "sessions": [_session(each) for each in service.sessions.values()],
+        "renders": [_render(service, each) for each in service.renders.values()],
+        "dialect": str(service.dialects),
+        "scenario": instruments.scenario,
+        "clock": clock_seen(instruments),
+    }
+    return instruments.redactor.value(found)
+
+
+def clock_seen(instruments: Instruments) -> dict[str, Any]:
+    """Say what time it is, how time passes, and for what somebody waits."""
+    clock = instruments.clock
+    seen: dict[str, Any] = {"now_s": clock.now_s(), "now": iso_time(clock.now_s())}
+    if isinstance(clock, MockClock):
+        seen |= {"mode": clock.mode, "speed": clock.speed}
+        seen |= {"waiting": clock.waiting, "next_s": clock.next_s}
+    return seen
+
+
+def _account(service: Service, account: Account) -> dict[str, Any]:
+    now_s = service.clock.now_s()
+    return {
+        "user_id": account.user_id,
+        "credits": {**asdict(account.purse), "total": account.purse.total},
+        "known_tokens": [
+            {
+                "digest": token.digest[:_SHORT_DIGEST],
+                "expires_at": iso_time(token.expires_s()),
+                "expired": now_s >= token.expires_s(),
+            }
+            for token in service.tokens.values()
+            if token.user_id == account.user_id
+        ],
+    }
+
+
+def _session(session: Session) -> dict[str, Any]:
+    return {
+        "session_id": session.id,
+        "task_id": session.task_id,
+        "user_id": session.user_id,
+        "language": session.language,
+        "created_at": iso_time(session.created_s),
+        "draft": dict(session.draft),
+        "uploads": [
+            {"name": each.name, "kind": each.kind, "size": each.size, "url": each.url}
+            for each in session.uploads
+        ],
+        "generated": session.generated,
+    }
+
+
+def _render(service: Service, render: Render) -> dict[str, Any]:
+    now_s = service.clock.now_s()
+    return {
+        "id": render.id,
+        "session_id": render.session_id,
+        "status": export.status_of(render, now_s),
+        "progress": export.progress_of(render, now_s),
+        "film_share": round(render.share, 3),
+        "submitted_at": iso_time(render.submitted_s),
+        "duration_ms": render.duration_ms,
+        "size": render.size,
+        "error": render.error,
+    }

@@ -1,0 +1,1 @@
+"""Fault injection: armed faults strike a call."""

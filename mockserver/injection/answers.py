@@ -1,0 +1,118 @@
+"""Answers that the service never gave: errors in the dialect, and a gateway's web page."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from http.client import responses
+
+from starlette.responses import Response
+from starlette.types import Message
+
+from mockserver import dialects as dialect
+from mockserver.api.call import written
+from mockserver.dialects import Dialects
+from mockserver.faults.fault import Fault
+from mockserver.injection.corruption import page
+from mockserver.refusals import Breach, Refusal
+from mockserver.typed_events import HEARTBEAT, typed_payloads
+
+_STATUSES = {1001: 401, 1002: 404, 1010: 401, 1011: 401, 2001: 402, 4001: 415, 4002: 413}
+_MESSAGES = {
+    1001: "The token has expired.",
+    1002: "Session not found.",
+    1010: "The token is not valid.",
+    1011: "The token is not valid.",
+    2001: "Not enough credits.",
+    4001: "This type of file is not supported.",
+    4002: "The file is larger than the service takes.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MadeUp:
+    """A whole answer, as ASGI messages."""
+
+    start: Message
+    body: bytes
+
+    @classmethod
+    def of(cls, response: Response) -> "MadeUp":
+        """Take one apart."""
+        head = {"status": response.status_code, "headers": response.raw_headers}
+        return cls({"type": "http.response.start", **head}, bytes(response.body))
+
+
+def error_answer(dialects: Dialects, fault: Fault, path: str) -> MadeUp:
+    """The error that a fault names, written as the fault and the dialect have it."""
+    code = fault.whole("code")
+    status = _status(code)
+    named = {"code": code, "status": status}
+    refusal: Refusal = type("Ordered", (Refusal,), named)(message_of(fault), _retry(fault))
+    answer = dialect.refusal(
+        dialects, refusal, "render" if path.startswith("/api/render/") else "api"
+    )
+    response = written(answer)
+    way = fault.text("as")
+    response.status_code = {"body": 200, "status": status}.get(way, answer.status)
+    response.status_code = fault.whole("status") or response.status_code
+    return MadeUp.of(response)
+
+
+def web_page(fault: Fault) -> MadeUp:
+    """A web page where JSON was wanted."""
+    status = fault.whole("status")
+    return MadeUp.of(Response(page(status), status, media_type="text/html"))
+
+
+def refused_spec(message: str) -> MadeUp:
+    """The answer to a request whose header names a fault that cannot be."""
+    breach = Breach.at(("header", "x-mock-fault"), message)
+    return MadeUp.of(written(dialect.breach(breach)))
+
+
+def error_event(dialects: Dialects, fault: Fault) -> bytes:
+    """The event that tells of an error inside a stream, in the dialect of events."""
+    event: dict[str, object] = {
+        "author": "nemo_agent",
+        "errorCode": str(fault.whole("code")),
+        "errorMessage": message_of(fault),
+    }
+    if dialects.events == "typed":
+        return b"".join(_frame(payload) for payload in typed_payloads(event))
+    return _frame(event)
+
+
+def heartbeat(dialects: Dialects) -> bytes:
+    """A sign of life in the dialect of events."""
+    return _frame(HEARTBEAT) if dialects.events == "typed" else b": heartbeat\n\n"
+
+
+def message_of(fault: Fault) -> str:
+    """What the error says: the fault's own words, or the usual ones."""
+    code = fault.whole("code")
+    if fault.text("message"):
+        return fault.text("message")
+    if code in responses:
+        return responses[code]
+    return _MESSAGES.get(code, f"The service failed ({code}).")
+
+
+def _frame(payload: Mapping[str, object]) -> bytes:
+    return f"data: {json.dumps(payload, ensure_ascii=False, separators=(',', ':'))}\n\n".encode()
+
+
+def _status(code: int) -> int:
+    return code if 400 <= code <= 599 else _STATUSES.get(code, 400)
+
+
+def _retry(fault: Fault) -> dict[str, str]:
+    seconds = fault.whole("retry_after")
+    if seconds < 0:
+        return {}
+    if fault.text("retry_form") == "date":
+        # Real time, like the `Date` of the same answer: it is the client's clock that reads it.
+        then = datetime.now(UTC) + timedelta(seconds=seconds)
+        return {"Retry-After": format_datetime(then, usegmt=True)}
+    return {"Retry-After": str(seconds)}

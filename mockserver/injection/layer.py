@@ -1,0 +1,138 @@
+"""The layer of faults: around the service, inside the journal, on every call.
+
+A fault comes from the board (control API, command line, program), from the request's own header
+`x-mock-fault`, or from the recording that answers. Of one call, the recording's work first, then
+the board's in the order of their arming, then the header's. The answer's head names those that
+have struck and those that are laid out for its body; `scope["state"]["mock_faults"]` names, in
+the end, those that did strike.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from mockserver.calls import endpoint_of
+from mockserver.faults.board import FaultBoard, settled
+from mockserver.faults.errors import FaultError
+from mockserver.faults.fault import Fault
+from mockserver.faults.in_recordings import brought
+from mockserver.faults.notation import parse_faults
+from mockserver.faults.targets import CallSeen, Where
+from mockserver.injection.answers import refused_spec
+from mockserver.injection.call import HEADER, FaultyCall
+from mockserver.injection.session_of import session_of
+from mockserver.service.service import Service
+
+TEST_ID = "x-mock-test-id"
+_HEADER = HEADER.encode()
+
+
+class FaultLayer:
+    """Lets armed faults strike."""
+
+    def __init__(self, app: ASGIApp, service: Service, board: FaultBoard) -> None:
+        self._app, self._service, self._board = app, service, board
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a call on, spoilt where a fault is for it."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        specs = [value.decode("latin-1") for name, value in scope["headers"] if name == _HEADER]
+        if specs or len(self._board):
+            await self._armed(scope, receive, send, specs)
+            return
+        quiet = _QuietCall(scope, receive, send, self._service)
+        await self._app(scope, quiet.receive, quiet.send)
+        await quiet.close()
+
+    async def _armed(self, scope: Scope, receive: Receive, send: Send, specs: list[str]) -> None:
+        endpoint, parameters = endpoint_of(scope["method"], scope["path"])
+        test_id = Headers(scope=scope).get(TEST_ID) or None
+        seen = CallSeen(scope["method"], scope["path"], endpoint, test_id=test_id)
+        if self._board.asks_for_session(seen):
+            session, receive = await session_of(self._service, endpoint, parameters, receive)
+            seen = replace(seen, session=session)
+        own: Sequence[Fault] = ()
+
+        def choose(media_type: str) -> Sequence[Fault]:
+            call = replace(seen, stage="answer", media_type=media_type)
+            return [
+                *_brought(scope, call),
+                *self._board.take(call),
+                *(fault for fault in own if fault.fits(call)),
+            ]
+
+        faulty = FaultyCall(scope, receive, send, self._service, choose)
+        try:
+            own = _own(specs)
+        except FaultError as fault:
+            await faulty.give(refused_spec(str(fault)))
+            return
+        at_request = [*self._board.take(seen), *(fault for fault in own if fault.fits(seen))]
+        if await faulty.at_request(at_request):
+            return
+        await self._app(scope, faulty.receive, faulty.send)
+        await faulty.close()
+
+
+class _QuietCall:
+    """A call on which nothing is armed; but the recording that answers it may bring faults."""
+
+    __slots__ = ("_faulty", "_receive", "_scope", "_send", "_service")
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send, service: Service) -> None:
+        self._scope, self._receive, self._send = scope, receive, send
+        self._service = service
+        self._faulty: FaultyCall | None = None
+
+    async def receive(self) -> Message:
+        """What the client sends."""
+        message = await self._receive()
+        return message if self._faulty is None else await self._faulty.heard(message)
+
+    async def send(self, message: Message) -> None:
+        """What the client is sent, untouched unless faults were brought."""
+        if self._faulty is None and message["type"] == "http.response.start":
+            self._look()
+        await (self._send if self._faulty is None else self._faulty.send)(message)
+
+    async def close(self) -> None:
+        """Let go of what was held back."""
+        if self._faulty is not None:
+            await self._faulty.close()
+
+    def _look(self) -> None:
+        scope = self._scope
+        if not brought(scope):
+            return
+        endpoint, _ = endpoint_of(scope["method"], scope["path"])
+        seen = CallSeen(scope["method"], scope["path"], endpoint, stage="answer")
+        self._faulty = FaultyCall(
+            scope,
+            self._receive,
+            self._send,
+            self._service,
+            lambda media_type: _brought(scope, replace(seen, media_type=media_type)),
+        )
+
+
+def _brought(scope: Scope, call: CallSeen) -> Sequence[Fault]:
+    return [fault for fault in brought(scope) if fault.fits(call)]
+
+
+def _own(specs: Sequence[str]) -> Sequence[Fault]:
+    """The faults in the request's own headers (`specs`): for this call alone. Raises FaultError."""
+    found: list[Fault] = []
+    for text in specs:
+        for fault in parse_faults(text):
+            where = fault.where
+            if where != Where(where.endpoint, where.method, where.path):
+                raise FaultError(
+                    f"{fault}: a fault in a header is for its own call; leave out times, skip, "
+                    "chance, session and test"
+                )
+            found.append(settled(fault))
+    return found

@@ -1,0 +1,97 @@
+"""Items on their way out: chunks at their borders, silences and slowness by the mock's clock."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+
+from starlette.types import Send
+
+from mockserver.faults.fault import Fault
+from mockserver.injection.items import Fragment, Item, Pause, Rate, Struck
+from mockserver.service.service import Service
+
+SLICES_A_SECOND = 10
+Strike = Callable[[Fault], Awaitable[bool]]
+"""Lets a fault act; tells whether the answer is over."""
+
+
+async def wait_until(service: Service, deadline_s: float) -> None:
+    """Wait for a simulated time, but not for longer than the mock is open."""
+    waits = [
+        asyncio.ensure_future(service.clock.sleep_until(deadline_s)),
+        asyncio.ensure_future(service.closing.wait()),
+    ]
+    try:
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for each in waits:
+            each.cancel()
+
+
+class Sender:
+    """Sends the items of one body."""
+
+    def __init__(self, service: Service, send: Send, strike: Strike) -> None:
+        self._service, self._send, self._strike = service, send, strike
+        self._chunk = bytearray()
+        self._bytes_per_s: int | None = None
+        self._due_s = 0.0
+
+    async def perform(self, items: Iterable[Item], struck: Callable[[Fault], None]) -> bool:
+        """Send items as they come; tells whether a fault has ended the answer."""
+        self._count_from_now()
+        has_waited = False
+        for item in items:
+            match item:
+                case Fragment():
+                    self._chunk += item.data
+                    if item.ends_chunk:
+                        await self.flush()
+                case Pause():
+                    await self.flush()
+                    if not has_waited:
+                        self._count_from_now()
+                    has_waited = True
+                    await self._pass(item.seconds)
+                case Rate():
+                    await self.flush()
+                    self._bytes_per_s = item.bytes_per_s
+                case Struck(fault, acts=True):
+                    await self.flush()
+                    if await self._strike(fault):
+                        return True
+                case Struck():
+                    struck(item.fault)
+        return False
+
+    async def flush(self) -> None:
+        """Send what belongs to a chunk that has not ended."""
+        data, self._chunk = bytes(self._chunk), bytearray()
+        if data and self._bytes_per_s:
+            await self._trickle(data, self._bytes_per_s)
+        elif data:
+            await self._send({"type": "http.response.body", "body": data, "more_body": True})
+
+    async def _trickle(self, data: bytes, bytes_per_s: int) -> None:
+        """Send bytes when they are due; several slices at once where time runs faster than that."""
+        began_s, sent = self._due_s, 0
+        while sent < len(data):
+            slice_ends = sent + max(1, bytes_per_s // SLICES_A_SECOND)
+            await wait_until(self._service, began_s + min(slice_ends, len(data)) / bytes_per_s)
+            due = int((self._service.clock.now_s() - began_s) * bytes_per_s)
+            piece = data[sent : max(slice_ends, due)]
+            sent += len(piece)
+            await self._send({"type": "http.response.body", "body": piece, "more_body": True})
+        self._due_s = began_s + len(data) / bytes_per_s
+
+    async def end(self) -> None:
+        """Send the proper end."""
+        await self.flush()
+        await self._send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    def _count_from_now(self) -> None:
+        self._due_s = max(self._due_s, self._service.clock.now_s())
+
+    async def _pass(self, seconds: float) -> None:
+        """Let time pass, counted from when the last wait should have ended: delays never add up."""
+        self._due_s += seconds
+        await wait_until(self._service, self._due_s)

@@ -1,0 +1,103 @@
+"""Faults that spoil whole events: held until they are complete, then let go otherwise."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from mockserver.injection.items import Fragment, Item
+
+Events = Sequence[Sequence[Item]]
+Edit = Callable[[Events], Iterable[Item]]
+"""What becomes of events, each with all that happens inside it."""
+
+
+class Window:
+    """Holds `span` events from number `first` on, and gives what `edit` makes of them.
+
+    A stream that ends sooner is edited as far as it came; half an event at its end stays as it is.
+    """
+
+    def __init__(self, first: int, span: int, edit: Edit) -> None:
+        self._first, self._past, self._edit = first, first + span, edit
+        self._number = 1
+        self._events: list[list[Item]] = []
+        self._current: list[Item] = []
+
+    def begin(self) -> Iterator[Item]:
+        """Nothing comes before the first event."""
+        yield from ()
+
+    def feed(self, item: Item) -> Iterator[Item]:
+        """Hold what is in the window, and let go of it at its end."""
+        outside = not self._first <= self._number < self._past
+        between = not (isinstance(item, Fragment) or self._events or self._current)
+        if outside or between:
+            yield item
+            self._number += isinstance(item, Fragment) and item.ends_event
+            return
+        self._current.append(item)
+        if isinstance(item, Fragment) and item.ends_event:
+            self._events.append(self._current)
+            self._current = []
+            self._number += 1
+            if self._number == self._past:
+                yield from self._let_go()
+
+    def finish(self) -> Iterator[Item]:
+        """Let go of what is there."""
+        yield from self._let_go()
+
+    def _let_go(self) -> Iterator[Item]:
+        if self._events:
+            yield from self._edit(self._events)
+        yield from self._current
+        self._events, self._current = [], []
+
+
+class WholeBody:
+    """Holds a body without events to its end, and gives what `edit` makes of it."""
+
+    def __init__(self, edit: Edit) -> None:
+        self._edit = edit
+        self._held: list[Item] = []
+
+    def begin(self) -> Iterator[Item]:
+        """Nothing comes before the body."""
+        yield from ()
+
+    def feed(self, item: Item) -> Iterator[Item]:
+        """Hold it."""
+        self._held.append(item)
+        yield from ()
+
+    def finish(self) -> Iterator[Item]:
+        """Let go of it."""
+        if self._held:
+            yield from self._edit([self._held])
+
+
+def joined(event: Sequence[Item]) -> bytes:
+    """The bytes of an event."""
+    return b"".join(item.data for item in event if isinstance(item, Fragment))
+
+
+def rewritten(event: Sequence[Item], data: bytes) -> Iterator[Item]:
+    """An event with other bytes, which end where it ended; what happens inside it comes first."""
+    last = _last(event)
+    yield from (item for item in event if not isinstance(item, Fragment))
+    yield Fragment(data, bool(last and last.ends_event), bool(last and last.ends_chunk))
+
+
+def without_bytes(event: Sequence[Item]) -> Iterator[Item]:
+    """What is left of an event whose bytes are left out: what happens, and the chunk's border."""
+    yield from (item for item in event if not isinstance(item, Fragment))
+    if ends_chunk(event):
+        yield Fragment(b"", ends_chunk=True)
+
+
+def ends_chunk(event: Sequence[Item]) -> bool:
+    """Whether a chunk ends where the event does."""
+    last = _last(event)
+    return last is not None and last.ends_chunk
+
+
+def _last(event: Sequence[Item]) -> Fragment | None:
+    return next((item for item in reversed(event) if isinstance(item, Fragment)), None)

@@ -1,0 +1,183 @@
+"""A journal entry understood: which call it was, of which session, saying what, answered how.
+
+Everything is worked out when it is first asked for. Nothing here is redacted.
+"""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any, Final
+
+from mockserver.ids import digest
+from mockserver.journal.entry import EOF, Entry, RawHeaders
+
+VERBS: Final = "x-mock-"
+"""How headers begin that speak to the mock and not to the service."""
+TEST_ID: Final = "x-mock-test-id"
+DEEPEST: Final = 60
+
+TOKEN, CLAIM, CREDITS, CREATE, STATE = "token", "claim", "credits", "create", "state"
+UPLOAD, MESSAGE, SUBMIT, POLL, CANCEL = "upload", "message", "submit", "poll", "cancel"
+DOWNLOAD, FILE = "download", "file"
+
+_CALLS: Sequence[tuple[str, str, re.Pattern[str]]] = tuple(
+    (kind, method, re.compile(path))
+    for kind, method, path in (
+        (TOKEN, "POST", r"/api/auth/anonymous-token"),
+        (CLAIM, "POST", r"/api/auth/claim-token"),
+        (CREDITS, "GET", r"/api/credits/balance/simple"),
+        (CREATE, "POST", r"/api/tasks/me/with-session/nemo_agent"),
+        (STATE, "GET", r"/api/state/nemo_agent/me/(?P<session>[^/]+)/latest"),
+        (UPLOAD, "POST", r"/api/upload-video/nemo_agent/me/(?P<session>[^/]+)"),
+        (MESSAGE, "POST", r"/run_sse"),
+        (SUBMIT, "POST", r"/api/render/proxy/lambda"),
+        (POLL, "GET", r"/api/render/proxy/lambda/(?P<render>[^/]+)"),
+        (CANCEL, "POST", r"/api/render/proxy/lambda/(?P<render>[^/]+)/cancel"),
+        (DOWNLOAD, "GET", r"/api/render/proxy/(?P<render>[^/]+)/download"),
+        (FILE, "GET", r"/cdn/.+"),
+    )
+)
+_SAYS_SESSION = {MESSAGE: "session_id", CLAIM: "session_id", SUBMIT: "sessionId"}
+
+
+class Exchange:
+    """One call of the journal, read."""
+
+    def __init__(self, entry: Entry) -> None:
+        self.entry = entry
+        self.number, self.at_s = entry.number, entry.at_s
+        self.method, self.path, self.status = entry.method, entry.path, entry.status
+
+    @cached_property
+    def headers(self) -> Mapping[str, str]:
+        """The client's own headers by lower-case name; the last of several."""
+        return {name: value for name, value in plain(self.entry.headers) if not is_verb(name)}
+
+    @cached_property
+    def answer_headers(self) -> Mapping[str, str]:
+        """The answer's headers by lower-case name."""
+        return dict(plain(self.entry.answer_headers))
+
+    @cached_property
+    def test_id(self) -> str | None:
+        """What the client's test calls itself, where it does."""
+        return next((value for name, value in plain(self.entry.headers) if name == TEST_ID), None)
+
+    @cached_property
+    def sent(self) -> Any:
+        """The request's body as JSON; None where it is none."""
+        return parsed(self.entry.sent)
+
+    @cached_property
+    def got(self) -> Any:
+        """The answer's body as JSON; None where it is none."""
+        return parsed(self.entry.got)
+
+    @cached_property
+    def data(self) -> Mapping[str, Any]:
+        """The answer's data, out of whatever envelope; empty where there is none."""
+        got = self.got if isinstance(self.got, dict) else {}
+        data = got.get("data", got)
+        return data if isinstance(data, dict) else {}
+
+    @cached_property
+    def code(self) -> int:
+        """The answer's error code, from the body or else from the status; 0 where all is well."""
+        code = self.got.get("code") if isinstance(self.got, dict) else None
+        if isinstance(code, int) and code:
+            return code
+        return self.status if self.status is not None and self.status >= 400 else 0
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether a whole answer came that is no refusal."""
+        return self.status is not None and self.entry.ended == EOF and self.code == 0
+
+    @cached_property
+    def _call(self) -> tuple[str | None, Mapping[str, str]]:
+        for kind, method, path in _CALLS:
+            found = path.fullmatch(self.path) if method == self.method else None
+            if found:
+                return kind, found.groupdict()
+        return None, {}
+
+    @property
+    def kind(self) -> str | None:
+        """Which of the service's calls it is, if any."""
+        return self._call[0]
+
+    @cached_property
+    def session_id(self) -> str | None:
+        """The session that is meant, by the path, the body, or the answer that makes it."""
+        kind, params = self._call
+        if "session" in params:
+            return params["session"]
+        said = self.sent.get(_SAYS_SESSION.get(kind or "")) if isinstance(self.sent, dict) else None
+        if kind == CREATE:
+            said = self.data.get("session_id")
+        return said if isinstance(said, str) else None
+
+    @cached_property
+    def render_id(self) -> str | None:
+        """The export that is meant."""
+        said = self.sent.get("id") if isinstance(self.sent, dict) else None
+        found = said if self.kind == SUBMIT else self._call[1].get("render")
+        return found if isinstance(found, str) else None
+
+    @cached_property
+    def token(self) -> str | None:
+        """The bearer token, as it was sent: a secret."""
+        scheme, _, token = self.headers.get("authorization", "").partition(" ")
+        return token.strip() or None if scheme.lower() == "bearer" else None
+
+    @cached_property
+    def client(self) -> str | None:
+        """The client id's digest, on a call that carries one."""
+        found = self.headers.get("x-client-id")
+        return digest(found) if found else None
+
+    @cached_property
+    def message(self) -> str | None:
+        """What a message says: its parts, a line each."""
+        try:
+            return "\n".join(part["text"] for part in self.sent["new_message"]["parts"])
+        except (TypeError, KeyError):
+            return None
+
+    @property
+    def is_stream(self) -> bool:
+        """Whether the answer is an event stream."""
+        return self.answer_headers.get("content-type", "").startswith("text/event-stream")
+
+
+def plain(headers: RawHeaders) -> list[tuple[str, str]]:
+    """Give raw headers as text, names in lower case."""
+    return [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in headers]
+
+
+def is_verb(name: str) -> bool:
+    """Whether a header, by its lower-case name, is addressed to the mock."""
+    return name.startswith(VERBS)
+
+
+def parsed(data: bytes) -> Any:
+    """Parse JSON; None where it is none, or nested deeper than anybody would."""
+    try:
+        value = json.loads(data) if data else None
+    except (ValueError, RecursionError):
+        return None
+    return None if _is_deep(value) else value
+
+
+def _is_deep(value: object) -> bool:
+    layer, depth = [value], 0
+    while layer and depth <= DEEPEST:
+        depth += 1
+        layer = [
+            item
+            for each in layer
+            if isinstance(each, dict | list)
+            for item in (each.values() if isinstance(each, dict) else each)
+        ]
+    return depth > DEEPEST

@@ -1,0 +1,70 @@
+"""What was asked and answered: the last calls, whole enough to judge and to show, bounded.
+
+Nothing here is redacted: entries are kept as they came, because writing must cost next to nothing,
+and are redacted when somebody reads them (see `journal_view`). Entries never leave the process.
+"""
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from itertools import count
+
+from mockserver.journal.entry import Entry
+
+MOST_CALLS = 1000
+MOST_BYTES = 16 * 1024 * 1024
+
+
+class Journal:
+    """The last calls, oldest first: at most `most_calls`, holding at most `most_bytes`.
+
+    `forgotten` counts those that had to go. Use it in the service's event loop only.
+    """
+
+    def __init__(self, most_calls: int = MOST_CALLS, most_bytes: int = MOST_BYTES) -> None:
+        self._most_calls, self._most_bytes = most_calls, most_bytes
+        self._entries: deque[Entry] = deque()
+        self._numbers = count(1)
+        self.held_bytes = 0
+        self.forgotten = 0
+
+    def begin(self, entry: Entry) -> None:
+        """Take in a call that has just come, and number it."""
+        entry.number = next(self._numbers)
+        self._entries.append(entry)
+        if len(self._entries) > self._most_calls:
+            self._forget_oldest()
+
+    def weigh(self, entry: Entry, size: int) -> None:
+        """Count `size` bytes more as held for an entry; the oldest go where there are too many."""
+        if entry.forgotten:
+            return
+        entry.held_bytes += size
+        self.held_bytes += size
+        while self.held_bytes > self._most_bytes and len(self._entries) > 1:
+            self._forget_oldest()
+
+    def entries(self, after: int = 0) -> Sequence[Entry]:
+        """Give the calls numbered higher than `after`, oldest first."""
+        return [entry for entry in self._entries if entry.number > after]
+
+    def entry(self, number: int) -> Entry | None:
+        """Give one call by its number, if it is still known."""
+        return next((entry for entry in self._entries if entry.number == number), None)
+
+    def clear(self) -> None:
+        """Forget everything; numbers go on, so that none is ever used twice."""
+        while self._entries:
+            self._forget_oldest()
+        self.forgotten = 0
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(tuple(self._entries))
+
+    def _forget_oldest(self) -> None:
+        entry = self._entries.popleft()
+        entry.forgotten = True
+        self.held_bytes -= entry.held_bytes
+        self.forgotten += 1

@@ -1,0 +1,58 @@
+"""Everything by which the mock is watched and played upon, in one object that all layers share."""
+
+from collections import deque
+from dataclasses import dataclass, field
+
+from mockserver.clock import Clock
+from mockserver.faults.board import FaultBoard
+from mockserver.faults.scenarios import CLEAN
+from mockserver.journal.entries import Journal
+from mockserver.journal.near_miss import NearMiss
+from mockserver.redaction import Redactor
+from mockserver.service.service import Service
+
+MOST_NEAR_MISSES = 100
+
+
+def _few_near_misses() -> deque[NearMiss]:
+    return deque(maxlen=MOST_NEAR_MISSES)
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """A scenario under way, and the faults that are armed for it, by their ids."""
+
+    name: str
+    faults: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Instruments:
+    """The instruments of one mock. Use them in the service's event loop only.
+
+    `scenarios` are those being played, by the test that asked for one, None for everybody. The
+    redactor is one for everything that is shown, so that `<token:1>` is the same token wherever it
+    stands. `granted` is what a new account gets when no scenario says otherwise.
+    """
+
+    service: Service
+    journal: Journal = field(default_factory=Journal)
+    near_misses: deque[NearMiss] = field(default_factory=_few_near_misses)
+    faults: FaultBoard = field(default_factory=FaultBoard)
+    redactor: Redactor = field(default_factory=Redactor)
+    scenarios: dict[str | None, Played] = field(default_factory=dict)
+    granted: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.granted = self.service.credits
+
+    @property
+    def scenario(self) -> str:
+        """The name of the scenario that is played for everybody."""
+        played = self.scenarios.get(None)
+        return played.name if played else CLEAN
+
+    @property
+    def clock(self) -> Clock:
+        """The mock's clock."""
+        return self.service.clock

@@ -1,0 +1,1 @@
+"""What answers a call instead of the simulation: a recording, or the service behind."""

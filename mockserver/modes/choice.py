@@ -1,0 +1,55 @@
+"""What answers calls: the simulation, a recorded session, or the service behind."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from mockserver.app import Answers
+from mockserver.mock import Instruments
+from mockserver.recordings.files import is_file
+from mockserver.recordings.model import SUFFIX, Recording, RecordingError
+from mockserver.recordings.read import read_recording
+
+
+def answers_for(
+    session: Path | None, upstream: str | None, folder: Path
+) -> Callable[[Instruments], Answers] | None:
+    """Give what makes the answers; None for the simulation.
+
+    `session` is a recording's file, or its name below `folder`. Raises RecordingError for one that
+    cannot be used, ValueError for an upstream that is none, or for both at once.
+    """
+    if session is not None and upstream is not None:
+        raise ValueError("a mock replays a session or passes calls on, not both")
+    if session is not None:
+        return _replaying(_found(session, folder))
+    return None if upstream is None else _passing(upstream)
+
+
+def _found(session: Path, folder: Path) -> Recording:
+    named = folder / f"{session}{SUFFIX}"
+    recording = read_recording(session if is_file(session) or not is_file(named) else named)
+    if "ask" in recording.when:
+        raise RecordingError(
+            session, 1, "this is a turn for the simulation to fill in; replay a session"
+        )
+    return recording
+
+
+def _replaying(recording: Recording) -> Callable[[Instruments], Answers]:
+    def replaying(instruments: Instruments) -> Answers:
+        from mockserver.modes.replay import ReplayApp
+
+        return ReplayApp(recording, instruments)
+
+    return replaying
+
+
+def _passing(upstream: str) -> Callable[[Instruments], Answers]:
+    from mockserver.modes.passthrough import Passthrough, checked_upstream
+
+    checked = checked_upstream(upstream)
+
+    def passing(instruments: Instruments) -> Answers:
+        return Passthrough(checked, instruments.service.closing)
+
+    return passing

@@ -1,0 +1,233 @@
+"""Passthrough: every call goes to the service behind, and what it says comes back as it comes.
+
+Nothing is stored. Chunks are passed on one by one, compressed ones as they are; an answer that
+breaks off there breaks off here. A `Tap`, where one is given, sees what passes: it is the place
+for whoever records, or answers some calls from recordings and lets the others through.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Protocol
+from urllib.parse import urlsplit
+
+import httpx
+from starlette.responses import JSONResponse
+from starlette.types import Message, Receive, Scope, Send
+
+from mockserver.api.fetching import is_loopback
+from mockserver.journal.call import is_verb
+from mockserver.journal.near_miss import PROBLEM
+from mockserver.wire.event_stream import EventStream
+
+CONNECT_WITHIN_S = 15.0
+_OF_THE_HOP = frozenset(
+    (
+        b"connection", b"expect", b"keep-alive", b"proxy-authenticate", b"proxy-authorization",
+        b"proxy-connection", b"te", b"trailer", b"transfer-encoding", b"upgrade",
+    )
+)  # fmt: skip
+RawHeaders = Sequence[tuple[bytes, bytes]]
+
+
+class Tap(Protocol):
+    """Sees one call pass; whatever it does with it must not take time."""
+
+    def sent(self, data: bytes) -> None:
+        """Take a piece of the request's body."""
+
+    def head(self, status: int, headers: RawHeaders) -> None:
+        """Take the head of the answer."""
+
+    def got(self, data: bytes) -> None:
+        """Take a chunk of the answer."""
+
+    def ended(self, how: str) -> None:
+        """Hear that the answer is over: `eof`, `abort`, `reset`, or `left` by the client."""
+
+
+class Passthrough:
+    """The ASGI application of the mode `passthrough`.
+
+    Raises ValueError for an upstream that is no plain address of a server, or would carry tokens
+    over the network in the clear.
+    """
+
+    def __init__(
+        self,
+        upstream: str,
+        closing: asyncio.Event,
+        tap: Callable[[Scope], Tap] | None = None,
+    ) -> None:
+        self._upstream = checked_upstream(upstream)
+        self._closing, self._tap = closing, tap
+        self._client: httpx.AsyncClient | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass one call on, and its answer back."""
+        tap = self._tap(scope) if self._tap else None
+        asked = _Asked(receive, tap)
+        try:
+            answer = await self._ask(scope, asked)
+        except httpx.HTTPError as fault:
+            await _unreachable(self._upstream, fault)(scope, receive, send)
+            return
+        if answer is None:
+            if tap:
+                tap.ended("left")
+            return
+        await _PassedOn(answer, self._closing, tap)(scope, receive, send)
+
+    async def aclose(self) -> None:
+        """Close the connections to the service behind."""
+        if self._client is not None:
+            await self._client.aclose()
+            self._client = None
+
+    async def _ask(self, scope: Scope, asked: "_Asked") -> httpx.Response | None:
+        """Send the request; None where the client or the mock goes away meanwhile."""
+        request = self._opened().build_request(
+            scope["method"],
+            self._target(scope),
+            headers=_passed(scope["headers"]),
+            content=asked.body(there_is=_has_body(scope["headers"])),
+        )
+        sending = asyncio.ensure_future(self._opened().send(request, stream=True))
+        watching = [
+            asyncio.ensure_future(asked.left()),
+            asyncio.ensure_future(self._closing.wait()),
+        ]
+        try:
+            await asyncio.wait([sending, *watching], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in watching:
+                task.cancel()
+            await asyncio.gather(*watching, return_exceptions=True)
+            if not sending.done():
+                sending.cancel()
+                await asyncio.gather(sending, return_exceptions=True)
+        return None if sending.cancelled() else sending.result()
+
+    def _target(self, scope: Scope) -> str:
+        path = scope.get("raw_path") or scope["path"].encode()
+        query = b"?" + scope["query_string"] if scope["query_string"] else b""
+        return f"{self._upstream}{(path + query).decode('latin-1')}"
+
+    def _opened(self) -> httpx.AsyncClient:
+        if self._client is None:
+            own = is_loopback(urlsplit(self._upstream).hostname)
+            no_cookies = DefaultCookiePolicy(allowed_domains=())
+            self._client = httpx.AsyncClient(
+                cookies=CookieJar(no_cookies),  # many clients pass here: none gets another's
+                timeout=httpx.Timeout(None, connect=CONNECT_WITHIN_S),
+                limits=httpx.Limits(max_connections=None, max_keepalive_connections=20),
+                trust_env=not own,  # a proxy is no way to this machine
+                verify=not own,  # and reading all certificates for it takes 50 ms
+            )
+            self._client.headers.clear()  # the client's own go on, and no others
+        return self._client
+
+
+class _Asked:
+    """A request on its way in: its body, and afterwards whether the client is still there."""
+
+    def __init__(self, receive: Receive, tap: Tap | None) -> None:
+        self._receive, self._tap = receive, tap
+        self._whole = asyncio.Event()
+
+    def body(self, *, there_is: bool) -> AsyncIterator[bytes] | None:
+        """Give the body as it comes, if there is one."""
+        if there_is:
+            return self._pieces()
+        self._whole.set()
+        return None
+
+    async def _pieces(self) -> AsyncIterator[bytes]:
+        more = True
+        while more:
+            message: Message = await self._receive()
+            if message["type"] == "http.disconnect":
+                raise httpx.WriteError("the client went away")
+            more = message.get("more_body", False)
+            if message.get("body"):
+                if self._tap:
+                    self._tap.sent(message["body"])
+                yield message["body"]
+        self._whole.set()
+
+    async def left(self) -> None:
+        """Wait until the client goes away, once it has said everything."""
+        await self._whole.wait()
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+
+
+class _PassedOn(EventStream):
+    """An answer on its way back, chunk by chunk, with whatever end it has."""
+
+    def __init__(self, answer: httpx.Response, closing: asyncio.Event, tap: Tap | None) -> None:
+        self._answer, self._tap = answer, tap
+        super().__init__(self._passing(), closing, {}, self._over, end="left")
+        self.status_code = answer.status_code
+        self.raw_headers = [
+            (name.lower(), value)
+            for name, value in answer.headers.raw
+            if name.lower() not in _OF_THE_HOP and name.lower() != b"date"
+        ]
+        if tap:
+            tap.head(answer.status_code, self.raw_headers)
+
+    async def _passing(self) -> AsyncGenerator[bytes, None]:
+        try:
+            async for chunk in self._answer.aiter_raw():
+                if self._tap:
+                    self._tap.got(chunk)
+                yield chunk
+            self._end = "eof"
+        except httpx.ReadError:
+            self._end = "reset"
+        except httpx.HTTPError:
+            self._end = "abort"
+        finally:
+            await self._answer.aclose()
+
+    def _over(self) -> None:
+        if self._tap:
+            self._tap.ended(self._end)
+
+
+def checked_upstream(upstream: str) -> str:
+    """Give an address without a slash at its end. Raises ValueError."""
+    try:
+        found = urlsplit(upstream)
+        port = found.port
+    except ValueError as fault:
+        raise ValueError(f"{upstream!r} is no address: {fault}") from fault
+    plain = found.hostname and not (found.query or found.fragment or "@" in found.netloc)
+    if found.scheme not in ("http", "https") or not plain or port == 0:
+        raise ValueError(
+            f"an upstream is such as https://host or http://127.0.0.1:8787, not {upstream!r}"
+        )
+    if found.scheme == "http" and not is_loopback(found.hostname):
+        raise ValueError(f"{upstream!r} would carry tokens in the clear; use https")
+    return upstream.rstrip("/")
+
+
+def _passed(headers: RawHeaders) -> list[tuple[bytes, bytes]]:
+    """Give the headers that go on: not the hop's, not the mock's verbs, not this address."""
+    return [
+        (name, value)
+        for name, value in headers
+        if name not in _OF_THE_HOP and name != b"host" and not is_verb(name.decode("latin-1"))
+    ]
+
+
+def _has_body(headers: RawHeaders) -> bool:
+    given = dict(headers)
+    return b"transfer-encoding" in given or given.get(b"content-length", b"0") != b"0"
+
+
+def _unreachable(upstream: str, fault: httpx.HTTPError) -> JSONResponse:
+    said = f"{upstream} does not answer ({type(fault).__name__}: {fault})."
+    body = {"type": "about:blank", "title": "The service behind is not there", "status": 502}
+    return JSONResponse({**body, "detail": said}, 502, media_type=PROBLEM)

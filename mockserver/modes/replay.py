@@ -1,0 +1,170 @@
+"""Replay: a recorded session, answered exchange by exchange, in its order.
+
+A request is answered by the next exchange that it matches. What only reads (GET, HEAD) may be left
+out by a client; what acts may not. Nothing is answered twice. What matches nothing gets 599 with
+what was expected. Every test that names itself (`x-mock-test-id`) has the session to itself.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Message, Receive, Scope, Send
+
+from mockserver.faults.errors import FaultError
+from mockserver.faults.in_recordings import bring, read_faults
+from mockserver.journal.call import TEST_ID
+from mockserver.journal.near_miss import Expected
+from mockserver.mock import Instruments
+from mockserver.modes.bindings import Bindings, recorded_values
+from mockserver.modes.matching import Came, is_same, shown, shown_reference, unlike_headers
+from mockserver.modes.played import PlayedAnswer
+from mockserver.modes.unmatched import answer_unmatched, unusable
+from mockserver.recordings.model import Exchange, Recording, RecordingError
+from mockserver.recordings.references import REFERENCE
+from mockserver.wire.body import Body
+
+READS = ("GET", "HEAD")
+MOST_TESTS = 200
+MOST_BYTES = 256 * 1024 * 1024
+RECORDING = "mock_recording"
+"""Where the scope's state says, for the journal, which recording answered."""
+
+
+class Replay:
+    """One run through a recorded session: how far it is, and what its references stand for."""
+
+    def __init__(self, recording: Recording, bindings: Bindings) -> None:
+        self._recording, self.bindings = recording, bindings
+        self._next = 0
+
+    @property
+    def left(self) -> int:
+        """How many exchanges have not been reached."""
+        return len(self._recording.exchanges) - self._next
+
+    def take(self, came: Came) -> tuple[int, Exchange] | None:
+        """Give the exchange that answers a request, with its number; None where none does."""
+        exchanges = self._recording.exchanges
+        for number in range(self._next, len(exchanges)):
+            exchange, tried = exchanges[number], self.bindings.tentative()
+            if is_same(exchange.request, came, tried):
+                self.bindings.settle(tried)
+                self._next = number + 1
+                return number, exchange
+            if exchange.request.method not in READS:
+                break
+        return None
+
+    def expected(self, came: Came) -> Sequence[Expected]:
+        """Say what was recorded, for people to compare with what came; secrets stay hidden."""
+        return [
+            self._expected(number, exchange, came)
+            for number, exchange in enumerate(self._recording.exchanges)
+        ]
+
+    def _expected(self, number: int, exchange: Exchange, came: Came) -> Expected:
+        request = exchange.request
+        unlike = unlike_headers(request, came, self.bindings.tentative())
+        body = request.body
+        return Expected(
+            name=f"exchange {number + 1} of {self._recording.id}",
+            method=request.method,
+            path=REFERENCE.sub(self._segment, request.path.partition("?")[0]),
+            headers=dict.fromkeys(unlike, "this session's own"),
+            body=shown(body.value, self.bindings) if body and body.kind == "json" else None,
+            used=number < self._next,
+        )
+
+    def _segment(self, found: re.Match[str]) -> str:
+        return shown_reference(found[1], self.bindings) or f"{{{found[1]}}}"
+
+
+class ReplayApp:
+    """The ASGI application of the mode `replay`."""
+
+    def __init__(self, recording: Recording, instruments: Instruments) -> None:
+        self._recording, self._instruments = recording, instruments
+        self._runs: dict[str, Replay] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        request, began_s = Request(scope, receive), self._instruments.clock.now_s()
+        body = await Body(receive).whole(MOST_BYTES)
+        came = came_as(request, body)
+        run = self._run(request.headers.get(TEST_ID, ""))
+        taken = run.take(came)
+        if taken is None:
+            known = run.expected(came)
+            asked = Request(scope, _nothing_more)
+            unmatched = await answer_unmatched(asked, self._instruments, known)
+            await unmatched(scope, receive, send)
+            return
+        number, exchange = taken
+        name = f"{self._recording.id}#{number + 1}"
+        played = Played(exchange, name, self._recording, run.bindings, began_s)
+        await answer_with(played, request, self._instruments)(scope, receive, send)
+
+    async def aclose(self) -> None:
+        """Let go of nothing: there is nothing to let go of."""
+
+    def _run(self, test: str) -> Replay:
+        if test not in self._runs:
+            while len(self._runs) >= MOST_TESTS:
+                self._runs.pop(next(iter(self._runs)))
+            service = self._instruments.service
+            values = recorded_values(self._recording)
+            bindings = Bindings(service.ids, service.clock.now_s, values)
+            self._runs[test] = Replay(self._recording, bindings)
+        return self._runs[test]
+
+
+async def _nothing_more() -> Message:
+    """Stand in for the rest of a body that has been read."""
+    return {"type": "http.request", "body": b"", "more_body": False}
+
+
+def came_as(request: Request, body: bytes) -> Came:
+    """Give a request as the matching wants it."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    return Came(request.method, f"{request.url.path}{query}", headers, body)
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """An exchange about to be played: its name, and when the request for it came."""
+
+    exchange: Exchange
+    name: str
+    recording: Recording
+    bindings: Bindings
+    began_s: float
+
+
+def answer_with(played: Played, request: Request, instruments: Instruments) -> Response:
+    """Make the answer that plays an exchange; tell the journal, and bring along its faults.
+
+    A recording whose faults mean nothing, or whose body is not what it was, is refused.
+    """
+    try:
+        return _playing(played, request, instruments)
+    except (RecordingError, FaultError) as fault:
+        return unusable(f"{played.name} cannot be played: {fault}")
+
+
+def _playing(played: Played, request: Request, instruments: Instruments) -> PlayedAnswer:
+    played.bindings.values["origin"] = str(request.base_url).rstrip("/")
+    bring(request.scope, read_faults(played.recording.head))
+    request.scope.setdefault("state", {})[RECORDING] = played.name
+    service = instruments.service
+    return PlayedAnswer(
+        played.exchange,
+        service.clock,
+        service.closing,
+        played.bindings.real,
+        played.began_s,
+        played.recording.folder,
+    )

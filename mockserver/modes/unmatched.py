@@ -1,0 +1,76 @@
+"""Requests that nothing here answers: told so with 599, and remembered as near misses."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from mockserver.journal.call import Exchange, is_verb
+from mockserver.journal.entry import Entry
+from mockserver.journal.near_miss import PROBLEM, STATUS, Asked, Expected, near_miss
+from mockserver.mock import Instruments
+from mockserver.recordings.model import plain
+from mockserver.service.renders import status_of
+from mockserver.service.service import Service
+from mockserver.wire.body import Body
+
+
+async def answer_unmatched(
+    request: Request, instruments: Instruments, known: Sequence[Expected], allow: str = ""
+) -> Response:
+    """Answer with the nearest of what is known, and remember it.
+
+    `known` are endpoints or recorded requests. `allow` names the methods that the path does have.
+    """
+    await Body(request.receive).swallow()
+    entry: Entry | None = request.scope.get("state", {}).get("mock_entry")
+    said = Exchange(entry) if entry else None
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    asked = Asked(
+        method=request.method,
+        path=request.url.path,
+        headers={name: value for name, value in headers.items() if not is_verb(name)},
+        body=said.sent if said else None,
+    )
+    meant = _session_meant(instruments.service, asked.path, said)
+    miss = near_miss(
+        asked,
+        known,
+        instruments.redactor,
+        state=session_state(instruments.service, meant) if meant else None,
+        call=entry.number if entry else None,
+    )
+    instruments.near_misses.append(miss)
+    extra = {"allow": allow} if allow else {}
+    return JSONResponse(miss.as_json(), STATUS, extra, media_type=PROBLEM)
+
+
+def unusable(detail: str) -> Response:
+    """Refuse a call whose recording is not there, or cannot be played."""
+    problem = {"type": "about:blank", "title": "No such recording", "status": STATUS}
+    return JSONResponse({**problem, "detail": plain(detail)}, STATUS, media_type=PROBLEM)
+
+
+def session_state(service: Service, session_id: str) -> Mapping[str, Any]:
+    """Say in a few words what the mock knows of a session."""
+    session, now_s = service.sessions[session_id], service.clock.now_s()
+    tracks = session.draft.get("t", ())
+    return {
+        "session_id": session.id,
+        "uploads": [upload.name for upload in session.uploads],
+        "tracks": len(tracks),
+        "generated": len(session.generated),
+        "renders": {
+            render.id: status_of(render, now_s)
+            for render in service.renders.values()
+            if render.session_id == session.id
+        },
+    }
+
+
+def _session_meant(service: Service, path: str, said: Exchange | None) -> str | None:
+    named = [said.session_id] if said and said.session_id else []
+    if said and isinstance(said.sent, dict):
+        named += [value for value in said.sent.values() if isinstance(value, str)]
+    return next((each for each in [*named, *path.split("/")] if each in service.sessions), None)

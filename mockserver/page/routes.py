@@ -1,0 +1,92 @@
+"""The page's own addresses: itself, what it is made of, and what it asks for twice a second."""
+
+from collections.abc import Awaitable, Callable
+from functools import cache
+from pathlib import Path
+from uuid import uuid4
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from mockserver.control.request import Asking, Handler, answering, whole
+from mockserver.guard import CONTROL
+from mockserver.mock import Instruments
+from mockserver.page.templating import paint
+from mockserver.page.view import fixed_lists, view
+
+_FOLDER = Path(__file__).with_name("static")
+_ASSETS = {
+    "page.css": "text/css",
+    "main.js": "text/javascript",
+    "paint.js": "text/javascript",
+    "call.js": "text/javascript",
+    "fault.js": "text/javascript",
+    "control.js": "text/javascript",
+    "icon.svg": "image/svg+xml",
+}
+_GUARDED = {
+    "content-security-policy": "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "img-src 'self'",
+            "connect-src 'self'",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "frame-ancestors 'none'",
+            "require-trusted-types-for 'script'",
+            "trusted-types 'none'",
+        )
+    ),
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "cache-control": "no-store",
+}
+"""Nothing but what the mock itself serves, framed by nobody; no script may make markup of text."""
+
+
+def routes(instruments: Instruments) -> list[Route]:
+    """Give the page's routes, all below `/__mock/`."""
+    run = uuid4().hex
+
+    async def page(asking: Asking) -> Response:
+        asking.query()
+        seen = view(instruments, judged=True)
+        slots = seen["slots"] | {"run": run, "next": str(seen["next"])}
+        found = paint(_text("page.html"), slots, seen["lists"] | fixed_lists())
+        return HTMLResponse(found, headers=_GUARDED)
+
+    async def look(asking: Asking) -> Response:
+        asked = asking.query("after", "judge")
+        after = whole(asked.get("after", "0"), "`after`")
+        seen = view(instruments, after, judged=asked.get("judge") == "1")
+        return JSONResponse({"run": run, **seen}, headers=_GUARDED)
+
+    def asset(name: str) -> Handler:
+        async def give(asking: Asking) -> Response:
+            return Response(_text(name), media_type=_ASSETS[name], headers=_GUARDED)
+
+        return give
+
+    async def bare(asking: Asking) -> Response:
+        return RedirectResponse(f"{CONTROL}/", 307, headers=_GUARDED)
+
+    return [
+        _route("", answering(bare, instruments)),
+        _route("/", answering(page, instruments)),
+        _route("/page.json", answering(look, instruments)),
+        *(_route(f"/page/{name}", answering(asset(name), instruments)) for name in _ASSETS),
+    ]
+
+
+def _route(path: str, endpoint: Callable[[Request], Awaitable[Response]]) -> Route:
+    return Route(f"{CONTROL}{path}", endpoint, methods=["GET"])
+
+
+@cache
+def _text(name: str) -> str:
+    return (_FOLDER / name).read_text("utf-8")

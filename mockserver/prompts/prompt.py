@@ -1,0 +1,180 @@
+"""What a message asks for. Pure: a text goes in, an `Ask` comes out.
+
+English and Chinese. The service understands everything; this reads what a clip's user usually
+says, and everything else is talk.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mockserver.prompts.music import find_music, find_volume, wants_music
+from mockserver.prompts.picture import find_canvas, find_duration_ms, find_motion
+from mockserver.prompts.title import find_title
+
+_HAN = re.compile("[\\u3400-\\u9fff]")
+_WIDE_DIGITS = str.maketrans("０１２３４５６７８９％", "0123456789%")
+
+_CLIP = r"(?:clips?|videos?|films?|movies?|reels?|animations?|slideshow|timelapse|trailer|shorts?)"
+_OTHER = r"\b(?:title|caption|subtitle|text|music|song|soundtrack)\b"
+_GENERATES = re.compile(
+    r"\banimat\w*|\bslideshow\b|\bmontage\b|\bbring\b.{0,60}\bto life|\bcome alive\b"
+    r"|\bmake (?:it|this|them|these|the (?:photo|picture|image|still)s?)\b.{0,40}\bmove\b"
+    r"|\b(?:turn|transform|convert)\b.{0,60}\binto\b"
+    r"(?! (?:a )?(?:vertical|square|portrait|landscape)$)"
+    r"|\b(?:make|convert|combine|stitch|merge|create|generate|produce|build|craft|want|need"
+    r"|give me)\b"
+    rf"(?:(?!{_OTHER}).){{0,80}}?(?<!the )(?<!this )(?<!that )(?<!my )(?<!our )\b{_CLIP}\b"
+    r"|动起来|活起来|动画|幻灯片|让.{0,10}动|(?:做成|变成|制成|转成|剪成|拼成|合成|生成|制作|做一?[个段条])"
+    r".{0,24}(?:视频|短片|影片|片段|电影|片子)",
+    re.IGNORECASE,
+)
+_QUESTION = re.compile(
+    r"^\s*(?:how|what|why|when|where|which|who|do|does|did|is|are|can i|could i|should i)\b"
+    r"|怎么|如何|为什么|什么|多少|哪[个里些]",
+    re.IGNORECASE,
+)
+_TITLE_WORD = re.compile(r"\b(?:title|caption|headline|subtitle)\b|标题|片名|字幕", re.IGNORECASE)
+_DROPPABLE = {
+    "title": r"title|caption|subtitle|headline|text|标题|片名|字幕|文字",
+    "music": r"music|soundtrack|bgm|song|audio|sound|音乐|配乐|背景音|声音",
+}
+_OFF = (
+    r"\b(?:remove|delete|drop|get rid of|take (?:out|away|off)|without|no|lose|hide|mute|skip)\b"
+    r"(?:\s+(?:the|any|a|that|all|background|more))*\s+"
+)
+_NO = (
+    _OFF + r"(?:{thing})\b"
+    r"|" + _OFF + r"(?:{other})\s+(?:and|or)\s+(?:the\s+)?(?:{thing})(?=\s*(?:$|[.,;!?]))"
+    r"|(?:去掉|删掉|删除|移除|不要|取消|去除|无需|没有|别加|不加)[^，。,和]{{0,4}}(?:{thing})"
+    r"|(?:{thing})[^，。,和]{{0,3}}(?:去掉|删掉|删除|移除|不要)"
+)
+_MUTED = re.compile(r"\bmute\b|\bsilent (?:clip|video|film)\b|静音|无声", re.IGNORECASE)
+_SLOWER = re.compile(
+    r"\bslower\b|\bslow (?:\w+ ){0,3}down\b|\bmore slowly\b|\blonger\b|\bextend\b|\blengthen\b"
+    r"|放慢|慢一点|慢一些|慢点|延长|长一点|更长",
+    re.IGNORECASE,
+)
+_FASTER = re.compile(
+    r"\bfaster\b|\bspeed (?:\w+ ){0,3}up\b|\bquicker\b|\bshorter\b|\bshorten\b|\btrim\b"
+    r"|\bcut (?:\w+ ){0,2}(?:down|short|to \d)|加快|快一点|快一些|快点|缩短|剪短|裁剪|短一点|更短",
+    re.IGNORECASE,
+)
+_REVERSES = re.compile(
+    r"\b(?:swap|switch|reverse|flip|reorder|rearrange|change the order)\b(?!.{0,12}\btitle)"
+    r"|交换|调换|对调|倒序|颠倒|换一?下?顺序|顺序",
+    re.IGNORECASE,
+)
+_ALL = re.compile(
+    r"\b(?:these|those|all|them|images|photos|pictures|stills|both|every)\b|这些|那些|所有|全部|几张|这[两二三四五六七八九十\d]+张",
+    re.IGNORECASE,
+)
+_LASTS = re.compile(
+    r"\bfor (?:the (?:first|last) )?[\w.]+[\s-]*s(?:ec|$|\b)|(?:显示|持续|停留)", re.IGNORECASE
+)
+_AT_END = re.compile(r"\bat the end\b|\bend title\b|结尾|片尾|最后", re.IGNORECASE)
+SLOWER, SHORTER = 1.5, 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What a message asks for; `None` and `False` are "not spoken of".
+
+    `canvas` is pixels, `volume` 0 to 1, `tempo` a factor on the length, `drops` holds "title" and
+    "music"; where `title_lasts`, the duration is the title's ("the title Harbour for 4 seconds").
+    """
+
+    text: str
+    language: str = "en"
+    question: bool = False
+    generates: bool = False
+    all_stills: bool = False
+    duration_ms: int | None = None
+    tempo: float | None = None
+    reverses: bool = False
+    canvas: tuple[int, int] | None = None
+    motion: str | None = None
+    wants_title: bool = False
+    title: str | None = None
+    title_at_end: bool = False
+    title_lasts: bool = False
+    wants_music: bool = False
+    music: str | None = None
+    volume: float | None = None
+    drops: frozenset[str] = frozenset()
+
+    @property
+    def wishes(self) -> frozenset[str]:
+        """What is asked to be there or to be different, each by one word."""
+        return frozenset(self._wishes())
+
+    def _wishes(self) -> Iterator[str]:
+        yield from (f"no-{thing}" for thing in self.drops)
+        if self.wants_title:
+            yield "title"
+        if self.wants_music:
+            yield "music"
+        elif self.volume is not None and "music" not in self.drops:
+            yield "volume"
+        if self.canvas is not None:
+            yield "canvas"
+        if self.motion is not None:
+            yield "motion"
+        if self.tempo is not None or self.reverses or (self.duration_ms and not self.title_lasts):
+            yield "timing"
+
+
+def read_ask(message: str, usual_language: str = "en") -> Ask:
+    """Read a message. `usual_language` counts where the words themselves do not tell."""
+    drops = frozenset(_dropped(message))
+    found = None if "title" in drops else find_title(message)
+    rest = (found.rest if found else message).translate(_WIDE_DIGITS)
+    volume = find_volume(rest)
+    music = "music" not in drops and wants_music(rest)
+    titled = "title" not in drops and bool(found or _TITLE_WORD.search(rest))
+    generates = bool(_GENERATES.search(rest))
+    return Ask(
+        text=message,
+        language=language_of(rest, usual_language),
+        question=bool(_QUESTION.search(rest)),
+        generates=generates,
+        all_stills=bool(_ALL.search(rest)),
+        duration_ms=find_duration_ms(rest),
+        tempo=_tempo(rest),
+        reverses=bool(_REVERSES.search(rest)),
+        canvas=find_canvas(rest),
+        motion=find_motion(rest),
+        wants_title=titled,
+        title=found.words if found else None,
+        title_at_end=bool(_AT_END.search(rest)),
+        title_lasts=titled and not generates and bool(_LASTS.search(rest)),
+        wants_music=music and not (volume is not None and find_music(rest) is None),
+        music=find_music(rest) if music else None,
+        volume=volume,
+        drops=drops,
+    )
+
+
+def language_of(message: str, usual: str = "en") -> str:
+    """`zh` where the message has Chinese characters, else `en`; without letters, the usual one."""
+    if _HAN.search(message):
+        return "zh"
+    if any(char.isalpha() for char in message):
+        return "en"
+    return "zh" if usual.lower().startswith("zh") else "en"
+
+
+def _dropped(message: str) -> Iterator[str]:
+    for thing, words in _DROPPABLE.items():
+        other = "|".join(value for key, value in _DROPPABLE.items() if key != thing)
+        pattern = _NO.format(thing=words, other=other)
+        if re.search(pattern, message, re.IGNORECASE) or (
+            thing == "music" and _MUTED.search(message)
+        ):
+            yield thing
+
+
+def _tempo(message: str) -> float | None:
+    if _SLOWER.search(message):
+        return SLOWER
+    return SHORTER if _FASTER.search(message) else None

@@ -1,0 +1,1 @@
+"""The format of recordings: read, checked, written, captured, played."""

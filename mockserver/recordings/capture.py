@@ -1,0 +1,322 @@
+"""Captured bytes as a recording: secrets and names taken out, meaning told, no byte lost.
+
+`record` takes one exchange as it was seen on the wire, `record_session` several in order. What
+they give is held to one rule: played again it is the same bytes in the same chunks at the same
+times, with references where secrets and names of sessions stood. What cannot be told as events is
+kept raw.
+"""
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from mockserver.modes.matching import part_head
+from mockserver.recordings.canonical import write_recording
+from mockserver.recordings.capture_stream import stream_written
+from mockserver.recordings.model import (
+    STYLES,
+    Body,
+    Cut,
+    Exchange,
+    Part,
+    Recording,
+    Request,
+    Response,
+    Wire,
+)
+from mockserver.recordings.player import chunks_of
+from mockserver.recordings.pseudonyms import Names, Redacted
+from mockserver.recordings.sse import json_text
+from mockserver.wire.headers import sendable
+from mockserver.wire.json_depth import DEEPEST_VALUE, is_deeper
+
+INLINE_BYTES = 16 * 1024
+"""Bodies larger than this lie beside the file."""
+_TRANSPORT = (
+    "connection", "keep-alive", "transfer-encoding", "te", "trailer", "upgrade", "date", "server",
+    "host", "user-agent", "accept-encoding", "content-length", "proxy-connection",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """One exchange as it was seen: bytes, chunk borders, times in milliseconds since the request.
+
+    `path` has its query. `chunks` are `(at_ms, bytes)` as they came. `end` is how the answer
+    ended (`eof`, `abort`, `reset`), at `end_ms`; `began_ms` when the request was sent, since the
+    session began.
+    """
+
+    method: str
+    path: str
+    request_headers: Sequence[tuple[str, str]]
+    request_body: bytes
+    status: int
+    headers: Sequence[tuple[str, str]]
+    chunks: Sequence[tuple[int, bytes]]
+    end: str = "eof"
+    head_ms: int | None = None
+    end_ms: int | None = None
+    began_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A recording, and the bodies that lie beside its file, by name."""
+
+    recording: Recording
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+    def save(self, path: Path) -> None:
+        """Write the file and what lies beside it. Raises OSError."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        for name, data in self.files.items():
+            (path.parent / name).write_bytes(data)
+        part = path.with_name(f"{path.name}.part")
+        part.write_text(write_recording(self.recording), encoding="utf-8", newline="\n")
+        part.replace(path)
+
+
+class NotRecordable(ValueError):
+    """An exchange that cannot be recorded truthfully; the text says why and what to do."""
+
+
+def record(
+    captured: Captured,
+    identity: str,
+    *,
+    source: str = "live",
+    head: Mapping[str, str | None] | None = None,
+    names: Names | None = None,
+) -> Recorded:
+    """Make a recording of one exchange. Raises NotRecordable for a compressed answer."""
+    return _recorded((captured,), identity, source, head, names or Names(), is_session=False)
+
+
+def record_session(
+    captured: Sequence[Captured],
+    identity: str,
+    *,
+    source: str = "live",
+    head: Mapping[str, str | None] | None = None,
+    names: Names | None = None,
+) -> Recorded:
+    """Make a recording of several exchanges in their order. Raises NotRecordable."""
+    return _recorded(captured, identity, source, head, names or Names(), is_session=True)
+
+
+def _recorded(
+    captured: Sequence[Captured],
+    identity: str,
+    source: str,
+    head: Mapping[str, str | None] | None,
+    names: Names,
+    *,
+    is_session: bool,
+) -> Recorded:
+    files: dict[str, bytes] = {}
+    for each in captured:
+        names.learn(each.request_body)
+        names.learn(b"".join(data for _, data in each.chunks))
+    exchanges = tuple(_exchange(each, names, files) for each in captured)
+    recording = Recording(
+        id=identity,
+        source=source,
+        exchanges=exchanges,
+        head=head or {},
+        is_session=is_session,
+    )
+    return Recorded(recording, files)
+
+
+def _exchange(captured: Captured, names: Names, files: dict[str, bytes]) -> Exchange:
+    headers = {name.lower(): value for name, value in captured.headers}
+    if headers.get("content-encoding", "identity").lower() != "identity":
+        raise NotRecordable(
+            "A compressed answer hides what it says; ask with `Accept-Encoding: identity`."
+        )
+    request = _request(captured, names, files)
+    chunks = [(at_ms, data) for at_ms, data in captured.chunks if data]
+    times, pieces = [at_ms for at_ms, _ in chunks], [data for _, data in chunks]
+    kind = headers.get("content-type", "")
+    promised = captured.end != "eof" or captured.method == "HEAD"
+    response = Response(
+        captured.status, names.headers(_telling(captured.headers, promised=promised))
+    )
+    response = replace(response, end=captured.end)
+    if kind.partition(";")[0].strip().lower() == "text/event-stream":
+        written = stream_written(times, pieces, names)
+        exchange = Exchange(request, replace(response, events=written.events), written.wire)
+    else:
+        body, wire = _answered(times, pieces, kind, names, files)
+        exchange = Exchange(request, replace(response, body=body), wire)
+    return _timed(exchange, captured, files)
+
+
+def _answered(
+    times: Sequence[int],
+    chunks: Sequence[bytes],
+    kind: str,
+    names: Names,
+    files: dict[str, bytes],
+) -> tuple[Body | None, Wire]:
+    """Say what a body that is no stream is, and how it came."""
+    values: dict[str, Any] = {}
+    is_text = _is_text(kind, chunks)
+    clean = names.redacted(chunks) if is_text else Redacted(list(chunks), None)
+    cuts: list[Cut] = []
+    length = 0
+    for at_ms, piece in zip(times, clean.pieces, strict=True):
+        if length and piece:
+            cuts.append(Cut(length, at_ms))
+        length += len(piece)
+    data = names.literal(b"".join(clean.pieces), clean.mark, values)
+    body, style = _body(data, kind, files)
+    wire = Wire(
+        at_ms=(times[0],) if body else (),
+        split={0: tuple(cuts)} if cuts else {},
+        json=style,
+        values=values,
+    )
+    return body, wire
+
+
+def _timed(exchange: Exchange, captured: Captured, files: Mapping[str, bytes]) -> Exchange:
+    """Add the times of begin, head and end, and the hash; hold the whole to its bytes."""
+    wire = exchange.wire or Wire()
+    last = max([0, *(at_ms for at_ms, data in captured.chunks if data)])
+    stays = captured.end_ms is None or captured.end_ms <= last
+    wire = replace(
+        wire,
+        began_ms=captured.began_ms,
+        head_ms=captured.head_ms,
+        end_ms=None if stays else captured.end_ms,
+    )
+    return replace(
+        exchange, wire=replace(wire, sha256=hash_of(replace(exchange, wire=wire), files))
+    )
+
+
+def hash_of(
+    exchange: Exchange, files: Mapping[str, bytes] | None = None, folder: Path | None = None
+) -> str:
+    """Give the hash of an answer's bytes, as recorded. Raises RecordingError for a missing file."""
+    body = exchange.response.body
+    if files and body is not None and body.kind == "file":
+        return hashlib.sha256(files[body.value]).hexdigest()
+    digest = hashlib.sha256()
+    for chunk in chunks_of(exchange, folder):
+        digest.update(chunk.data)
+    return digest.hexdigest()
+
+
+def _is_text(kind: str, pieces: Sequence[bytes]) -> bool:
+    """Whether bytes may hold a secret; in a picture, what looks like one is chance."""
+    if any(word in kind.lower() for word in ("text", "json", "xml", "script", "form")):
+        return True
+    try:
+        b"".join(pieces).decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _telling(
+    headers: Sequence[tuple[str, str]], *, promised: bool = False
+) -> Sequence[tuple[str, str]]:
+    """Give the headers that say something of the call, not of how it travelled.
+
+    A length is kept where it `promised` more than came.
+    """
+    kept = ("content-length",) if promised else ()
+    lower = [(name.lower(), sendable(value)) for name, value in headers]
+    return [(name, value) for name, value in lower if name not in _TRANSPORT or name in kept]
+
+
+def _body(data: bytes, kind: str, files: dict[str, bytes]) -> tuple[Body | None, str | None]:
+    """Say what a body is, and in which style its JSON is; it can be rebuilt to the same bytes."""
+    if not data:
+        return None, None
+    if "json" in kind:
+        for style in STYLES:
+            value = _json_in(data, style)
+            if value is not None:
+                return Body("json", value[0]), None if style == STYLES[0] else style
+    if len(data) > INLINE_BYTES:
+        name = f"{hashlib.sha256(data).hexdigest()}.bin"
+        files[name] = data
+        return Body("file", name, len(data)), None
+    try:
+        return Body("text", data.decode("utf-8")), None
+    except UnicodeDecodeError:
+        return Body("base64", base64.b64encode(data).decode()), None
+
+
+def _json_in(data: bytes, style: str) -> tuple[Any] | None:
+    try:
+        value = json.loads(data)
+        same = json_text(value, style).encode() == data
+        return (value,) if same and not is_deeper(value, DEEPEST_VALUE) else None
+    except (ValueError, RecursionError):
+        return None
+
+
+def _request(captured: Captured, names: Names, files: dict[str, bytes]) -> Request:
+    headers = {name.lower(): value for name, value in captured.request_headers}
+    telling = [
+        (name, value.partition(";")[0] if "boundary=" in value else value)
+        for name, value in _telling(captured.request_headers)
+    ]
+    return Request(
+        method=captured.method,
+        path=names.text(captured.path),
+        headers=names.headers(telling),
+        body=_asked(captured.request_body, headers.get("content-type", ""), names, files),
+    )
+
+
+def _asked(data: bytes, kind: str, names: Names, files: dict[str, bytes]) -> Body | None:
+    """Say what a request's body means; its spelling is of no interest."""
+    boundary = re.search(r'multipart/form-data;.*\bboundary="?([^";]+)"?', kind, re.IGNORECASE)
+    if boundary:
+        return Body("multipart", _parts(data, boundary[1].encode("latin-1"), names, files))
+    redacted = _told(data, kind, names)
+    if "json" in kind:
+        try:
+            value = json.loads(redacted)
+            json_text(value)
+            if is_deeper(value, DEEPEST_VALUE):
+                raise ValueError
+            return Body("json", names.value(value))
+        except (ValueError, RecursionError):
+            pass
+    return _body(redacted, "", files)[0]
+
+
+def _told(data: bytes, kind: str, names: Names) -> bytes:
+    if not _is_text(kind, [data]):
+        return data
+    clean = names.redacted([data])
+    return names.literal(clean.pieces[0], clean.mark, {})
+
+
+def _parts(data: bytes, boundary: bytes, names: Names, files: dict[str, bytes]) -> tuple[Part, ...]:
+    found = []
+    for piece in (b"\r\n" + data).split(b"\r\n--" + boundary)[1:-1]:
+        head, _, content = piece.removeprefix(b"\r\n").partition(b"\r\n\r\n")
+        part = part_head(head)
+        body = _body(_told(content, part.type or "", names), "", files)[0]
+        found.append(
+            Part(
+                name=part.name or "-",
+                body=body or Body("text", ""),
+                filename=None if part.filename is None else names.text(part.filename),
+                type=part.type,
+            )
+        )
+    return tuple(found)

@@ -1,0 +1,108 @@
+"""The recordings at hand: which of them answers an ask, and each by its name.
+
+A turn's `when` holds facts: `ask` (a topic of `choosing`), `stills` (`none`, `one`, `many`),
+`language` (`en`, `zh`) and `events` (`adk`, `typed`: the dialect that its events are written in). A
+recording fits where all its facts hold; of several, the one that says most; then the first by id.
+A turn with a `case` instead of an `ask` answers nobody by itself: it is played by its name.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from mockserver.faults.errors import FaultError
+from mockserver.faults.in_recordings import read_faults
+from mockserver.recordings.files import is_file
+from mockserver.recordings.model import SUFFIX, Recording, RecordingError
+from mockserver.recordings.read import read_recording
+
+FACTS: Mapping[str, Sequence[str] | None] = {
+    "ask": (
+        "animate", "title", "retitle", "untitle", "music", "timing", "several", "talk",
+        "upload-first", "clip-first",
+    ),
+    "stills": ("none", "one", "many"),
+    "language": ("en", "zh"),
+    "events": ("adk", "typed"),
+    "case": None,
+}  # fmt: skip
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)+")
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """All recorded turns; `folder` is where they, and the other recordings, are."""
+
+    turns: tuple[Recording, ...]
+    folder: Path | None = None
+
+    def find(self, facts: Mapping[str, str]) -> Recording | None:
+        """Give the recording that fits best, in another language where this one has none."""
+        return self._best(facts) or self._best({**facts, "language": "en"})
+
+    def _best(self, facts: Mapping[str, str]) -> Recording | None:
+        asked = [turn for turn in self.turns if "ask" in turn.when]
+        fitting = [turn for turn in asked if turn.when.items() <= facts.items()]
+        return max(fitting, key=lambda turn: len(turn.when), default=None)
+
+    def named(self, identity: str) -> Recording | None:
+        """Give any recording of the folder by its name, such as `errors/1001-http`.
+
+        None where there is none of that name. Raises RecordingError for one that cannot be used.
+        """
+        if self.folder is None or not _ID.fullmatch(identity):
+            return None
+        path = self.folder / f"{identity}{SUFFIX}"
+        return read_recording(path) if is_file(path) else None
+
+    def names(self) -> Sequence[str]:
+        """Give the names of all recordings of the folder."""
+        return [] if self.folder is None else sorted(names_in(self.folder))
+
+
+def names_in(folder: Path) -> Sequence[str]:
+    """Give the names that the recordings below a folder have by their place."""
+    paths = folder.rglob(f"*{SUFFIX}")
+    return [path.relative_to(folder).with_suffix("").as_posix() for path in paths]
+
+
+def shipped_recordings() -> Path:
+    """Where the recordings of this program are: in the wheel, else in the repository."""
+    inside = Path(__file__).parents[1] / "shipped" / "recordings"
+    return inside if inside.is_dir() else Path(__file__).parents[2] / "recordings"
+
+
+def load_shelf(folder: Path) -> Shelf:
+    """Read every turn of a folder of recordings.
+
+    Raises RecordingError for a file that cannot be used, or where there are none.
+    """
+    paths = sorted((folder / "turns").glob(f"*{SUFFIX}"))
+    if not paths:
+        raise RecordingError(folder / "turns", 1, "there are no recordings (*.json) here")
+    turns: dict[str, Recording] = {}
+    for path in paths:
+        turn = checked_turn(path, read_recording(path))
+        if turn.id in turns:
+            raise RecordingError(path, 1, f"another turn here has the id {turn.id!r} as well")
+        turns[turn.id] = turn
+    return Shelf(tuple(turns.values()), folder)
+
+
+def checked_turn(path: Path, turn: Recording) -> Recording:
+    """Hold a turn to facts that mean something here. Raises RecordingError."""
+    for fact, value in turn.when.items():
+        known = FACTS.get(fact, ())
+        if known is not None and value not in known:
+            allowed = ", ".join(known or FACTS)
+            raise RecordingError(path, 1, f"`when` knows no {fact}={value!r}; there are {allowed}")
+    if not turn.when.keys() & {"ask", "case"}:
+        raise RecordingError(
+            path, 1, "`when` must name an `ask` (or a `case`), or nothing will ever play this"
+        )
+    try:
+        read_faults(turn.head)
+    except FaultError as fault:
+        raise RecordingError(path, 1, str(fault)) from fault
+    return turn

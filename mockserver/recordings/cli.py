@@ -1,0 +1,128 @@
+"""`stillreel recordings lint`: whether recordings are what they should be. Cheap to import."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from mockserver.recordings.lint import Finding
+
+FINE, BAD, USAGE = 0, 4, 64
+EXAMPLE = """examples:
+  %(prog)s recordings/
+  %(prog)s --fix recordings/turns/my-turn.json
+
+exit codes: 0 all is well, 4 something is wrong, 64 the command was not understood
+"""
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose complaints end with the exit code for usage."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(USAGE, f"{self.prog}: {message}\n")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command; gives the exit code: 0, or 4 for bad recordings. 64 for bad usage."""
+    try:
+        arguments = _parser().parse_args(argv)
+    except SystemExit as ended:
+        return int(ended.code or 0)
+    return _lint(arguments)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="stillreel recordings", description="Look after recordings.")
+    verbs = parser.add_subparsers(required=True, metavar="VERB", parser_class=_Parser)
+    verb = verbs.add_parser(
+        "lint",
+        help="check files: format, secrets, hashes, canonical form",
+        description="Check recordings: unknown and duplicate keys, secrets, hashes, form.",
+        epilog=EXAMPLE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    verb.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files and folders")
+    verb.add_argument("--fix", action="store_true", help="write files in their canonical form")
+    verb.add_argument("--json", action="store_true", help="one JSON object a finding")
+    return parser
+
+
+def _lint(arguments: argparse.Namespace) -> int:
+    from mockserver.recordings.catalog import shipped_recordings
+    from mockserver.recordings.lint import lint, orphans
+    from mockserver.recordings.model import plain
+
+    places = arguments.paths or [shipped_recordings()]
+    missing = [place for place in places if not _is_there(place)]
+    if missing:
+        _say(f"stillreel recordings: there is no {plain(missing[0])}")
+        return USAGE
+    paths = [path for place in places for path in _files(place)]
+    if not paths:
+        _say("stillreel recordings: there are no recordings (*.json) here")
+        return USAGE
+    if arguments.fix:
+        _fix(paths)
+    found = [finding for path in paths for finding in lint(path)]
+    for place in places:
+        if place.is_dir():
+            found += orphans(place, paths)
+    for finding in found:
+        print(_line(finding) if arguments.json else finding)  # noqa: T201 - a command speaks
+    count = len({finding.path for finding in found})
+    _say(f"{len(paths)} recordings, {f'{len(found)} findings in {count}' if found else 'all well'}")
+    return BAD if found else FINE
+
+
+def _is_there(place: Path) -> bool:
+    try:
+        return place.exists()
+    except (OSError, ValueError):  # a name that no file can have
+        return False
+
+
+def _files(place: Path) -> Sequence[Path]:
+    return sorted(place.rglob("*.json")) if place.is_dir() else [place]
+
+
+def _fix(paths: Sequence[Path]) -> None:
+    from mockserver.recordings.lint import fixed
+    from mockserver.recordings.model import RecordingError, plain
+
+    for path in paths:
+        try:
+            text = fixed(path)
+        except RecordingError:
+            continue
+        if text is None:
+            continue
+        try:
+            path.write_text(text, encoding="utf-8", newline="\n")
+        except OSError as fault:
+            _say(f"{plain(path)} cannot be written: {fault.strerror}")
+        else:
+            _say(f"rewritten: {plain(path)}")
+
+
+def _line(finding: "Finding") -> str:
+    return json.dumps(
+        {
+            "path": str(finding.path),
+            "line": finding.line,
+            "message": finding.message,
+            "mend": finding.mend,
+        }
+    )
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr)  # noqa: T201 - a command speaks
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

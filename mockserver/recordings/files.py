@@ -1,0 +1,67 @@
+"""Files of recordings, opened with care: regular ones only, of a bounded size, as they were named.
+
+A folder of recordings may come from anybody. A pipe in it must not make the mock wait for ever, a
+link to a device must not fill the memory, and a body must be the bytes that its name promises.
+"""
+
+import errno
+import hashlib
+import os
+import stat
+from pathlib import Path
+
+from mockserver.recordings.model import Body, RecordingError
+
+MOST_BYTES = 32 * 1024 * 1024
+"""Of a recording's own file; large bodies lie beside it."""
+MOST_BESIDE = 4 * 1024 * 1024 * 1024
+
+
+def read_regular(path: Path, most: int) -> bytes:
+    """Give the bytes of a regular file. Never waits for a pipe. Raises OSError."""
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(errno.EINVAL, "it is no regular file")
+    # Something else may have taken its place between the look at it and the opening.
+    with os.fdopen(os.open(path, flags), "rb") as stream:
+        found = os.fstat(stream.fileno())
+        if not stat.S_ISREG(found.st_mode):
+            raise OSError(errno.EINVAL, "it is no regular file")
+        data = b"" if found.st_size > most else stream.read(most + 1)
+    if max(found.st_size, len(data)) > most:
+        raise OSError(errno.EFBIG, f"it is larger than {most >> 20} MiB")
+    return data
+
+
+def read_text(path: Path) -> str:
+    """Give the text of a recording's file. Raises RecordingError."""
+    try:
+        return read_regular(path, MOST_BYTES).decode("utf-8")
+    except UnicodeDecodeError as fault:
+        raise RecordingError(path, 1, f"this cannot be read: {fault}") from fault
+    except (OSError, ValueError) as fault:
+        why = getattr(fault, "strerror", None) or fault
+        raise RecordingError(path, 1, f"this cannot be read: {why}") from fault
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is such a file; a name that no file can have is none."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def body_beside(folder: Path | None, body: Body) -> bytes:
+    """Give the bytes of a body that lies beside its recording, held to its size and its hash.
+
+    Raises RecordingError, which names the body's file.
+    """
+    path = (folder or Path()).joinpath(str(body.value))
+    try:
+        data = read_regular(path, MOST_BESIDE if body.size is None else body.size)
+    except OSError as fault:
+        raise RecordingError(path, 1, f"this cannot be read: {fault.strerror}") from fault
+    if f"{hashlib.sha256(data).hexdigest()}.bin" != path.name:
+        raise RecordingError(path, 1, "this holds other bytes than its name says")
+    return data

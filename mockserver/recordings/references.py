@@ -1,0 +1,101 @@
+"""References: `<session:1>`, `<time>`, `<stills:count>`, and what they stand for. Pure.
+
+A recording names by reference what changes from one telling to the next. They stand inside any
+string, or make up the whole of one; a string that is nothing but one reference takes its value as
+it is, a number as a number. The same name is the same thing throughout a file.
+
+- `session`, `task`, `user`, `render`, `file`: what a session consists of. Where a recorded session
+  is replayed, each is bound the first time it is met and stays the same from then on;
+- `token`, `claim`, `jwt`, `client`, `cookie`, `signature`, `email`, `home`: secrets; never
+  in a file, made up anew;
+- `event`, `invocation`, `call`, `time`: what changes with every event; a recording made of
+  captured bytes has their values in its `wire`, another gets fresh ones;
+- `literal`: a text that only looks like a reference; its value is in the `wire`;
+- `in`: a time to come, ISO 8601, `<in:7d>`: seven days from the answer (`s`, `m`, `h`, `d`);
+- `origin`: the address that the client used, such as `http://127.0.0.1:8787`;
+- `ask`, `stills`: what the message asked for and the session's own files, in simulated turns.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from mockserver.recordings.sse import json_text
+from mockserver.redaction import KINDS as SECRET_KINDS
+
+OWN_KINDS = ("session", "task", "user", "render", "file")
+PASSING_KINDS = ("event", "invocation", "call", "time")
+KINDS = (*OWN_KINDS, *SECRET_KINDS, *PASSING_KINDS, "literal", "in", "origin", "ask", "stills")
+
+LOOKS_LIKE_ONE = re.compile(r"<([a-z]+):[a-z0-9_]+>|<(?:time|origin|stills)>")
+"""Whatever might be meant as a reference, of a known kind or not."""
+_NAME = rf"(?:{'|'.join(KINDS)}):[a-z0-9_]+|time|origin|stills"
+REFERENCE = re.compile(rf"<({_NAME})>")
+REFERENCE_IN_BYTES = re.compile(rf"<({_NAME})>".encode())
+_IN_BYTES = re.compile(rf'"<({_NAME})>"|<({_NAME})>'.encode())
+
+Lookup = Callable[[str], object]
+"""Gives what a reference's name stands for; raises KeyError where it stays as it is."""
+
+
+def is_known(kind: str) -> bool:
+    """Whether references of a kind exist."""
+    return kind in KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """Bytes with their references filled. `spans` says where each piece of the bytes before is.
+
+    A span is `(start, end, is_reference)`; all fillings of the same bytes have the same spans but
+    for their places.
+    """
+
+    data: bytes
+    spans: tuple[tuple[int, int, bool], ...]
+
+
+def fill(template: bytes, lookup: Lookup, *, is_json: bool, style: str = "compact") -> Filled:
+    """Fill the references of some bytes; in JSON, values are written as JSON wants them."""
+    written: list[bytes] = []
+    spans: list[tuple[int, int, bool]] = []
+    length = 0
+    for piece, is_reference in _pieces(template, lookup, is_json, style):
+        spans.append((length, length + len(piece), is_reference))
+        written.append(piece)
+        length += len(piece)
+    return Filled(b"".join(written), tuple(spans))
+
+
+def _pieces(
+    template: bytes, lookup: Lookup, is_json: bool, style: str
+) -> Iterator[tuple[bytes, bool]]:
+    at = 0
+    for found in _IN_BYTES.finditer(template):
+        yield template[at : found.start()], False
+        at = found.end()
+        try:
+            value = lookup((found[1] or found[2]).decode())
+        except KeyError:
+            yield found[0], True
+        else:
+            quoted = found[1] is not None
+            yield _written(value, quoted, is_json, style).encode("utf-8", "surrogatepass"), True
+    yield template[at:], False
+
+
+def _written(value: object, quoted: bool, is_json: bool, style: str) -> str:
+    if not is_json:
+        return f'"{value}"' if quoted else str(value)
+    return json_text(value, style) if quoted else json_text(str(value), style)[1:-1]
+
+
+def moved(offset: int, before: Filled, after: Filled) -> int:
+    """Give where an offset of one filling is in another; inside a reference, at most its end."""
+    if offset >= len(before.data):
+        return offset - len(before.data) + len(after.data)
+    place = bisect_right(before.spans, offset, key=lambda span: span[0]) - 1
+    start, end, is_reference = after.spans[place]
+    inside = offset - before.spans[place][0]
+    return min(start + inside, end) if is_reference else start + inside

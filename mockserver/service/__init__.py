@@ -1,0 +1,1 @@
+"""The simulated service: its records and rules. No HTTP."""

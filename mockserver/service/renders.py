@@ -1,0 +1,204 @@
+"""Exports under way: how far one is, and the films that are really being made. No HTTP here.
+
+A render is pending for a moment, then processing for 30 to 90 simulated seconds [S][V], then
+completed, but never before its film is there: progress is the lesser of simulated time and real
+work, and never goes back.
+"""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from mockserver.film.errors import FilmError
+from mockserver.film.narrow import whole
+from mockserver.refusals import Conflict
+from mockserver.service.drafts import Draft
+from mockserver.service.records import (
+    CANCELLED,
+    COMPLETED,
+    FAILED,
+    PENDING,
+    PROCESSING,
+    Render,
+    Session,
+)
+from mockserver.service.service import Service
+
+PENDING_S = 3.0
+SHORTEST_S, LONGEST_S, PER_FILM_SECOND = 30.0, 90.0, 3.0
+_log = logging.getLogger(__name__)
+
+
+def status_of(render: Render, now_s: float) -> str:
+    """Say how a render stands at a time."""
+    if render.cancelled:
+        return CANCELLED
+    if render.error is not None:
+        return FAILED
+    since_s = now_s - render.submitted_s
+    if render.film_done_s is not None and since_s >= PENDING_S + render.takes_s:
+        return COMPLETED
+    return PENDING if since_s < PENDING_S else PROCESSING
+
+
+def progress_of(render: Render, now_s: float) -> int:
+    """Give a render's progress in whole percent, and remember it: it never goes back."""
+    if status_of(render, now_s) == COMPLETED:
+        render.best = 100
+    elif not render.cancelled and render.error is None:
+        share = (now_s - render.submitted_s - PENDING_S) / render.takes_s
+        render.best = max(render.best, min(99, int(100 * max(0.0, min(share, render.share)))))
+    return render.best
+
+
+def completed_s(render: Render) -> float | None:
+    """When a completed render was completed: simulated seconds."""
+    if render.film_done_s is None:
+        return None
+    return max(render.film_done_s, render.submitted_s + PENDING_S + render.takes_s)
+
+
+def check_free(service: Service, session: Session) -> None:
+    """Hold a session to one running export [V]. Raises Conflict."""
+    now_s = service.clock.now_s()
+    for render in service.renders.values():
+        running = status_of(render, now_s) in (PENDING, PROCESSING)
+        if render.session_id == session.id and running:
+            raise Conflict(f"{render.id} is still running; one export a session at a time.")
+
+
+def submit(service: Service, session: Session, render_id: str, draft: Draft) -> Render:
+    """Begin an export of a draft that was sent along, of the session's own uploads."""
+    length_s = _length_s(draft)
+    render = Render(
+        id=render_id,
+        session_id=session.id,
+        user_id=session.user_id,
+        draft=draft,
+        key=service.ids.name(24),
+        name=f"{_slug(draft)}.mp4",
+        submitted_s=service.clock.now_s(),
+        takes_s=min(LONGEST_S, max(SHORTEST_S, PER_FILM_SECOND * length_s + SHORTEST_S / 2)),
+    )
+    service.renders[render.id] = render
+    service.keep()
+    start_film(service, render)
+    return render
+
+
+def cancel(service: Service, render: Render) -> None:
+    """Stop an export; one that is over stays as it is [A]."""
+    if status_of(render, service.clock.now_s()) not in (PENDING, PROCESSING):
+        return
+    progress_of(render, service.clock.now_s())
+    render.cancelled = True
+    task = service.films.get(render.id)
+    if task:
+        task.cancel()
+    service.keep()
+
+
+def start_film(service: Service, render: Render) -> None:
+    """Make the film of a render in a task of its own."""
+    task = asyncio.get_running_loop().create_task(_make(service, render))
+    service.films[render.id] = task
+    task.add_done_callback(lambda done: _look_after(service, render, done))
+
+
+def resume(service: Service) -> None:
+    """Take up the films that a mock before this one left unmade."""
+    for render in service.renders.values():
+        if render.film_done_s is None and render.error is None and not render.cancelled:
+            render.share = 0.0
+            start_film(service, render)
+
+
+async def stop_films(service: Service) -> None:
+    """Stop all films under way; a snapshot keeps them as they are."""
+    tasks = list(service.films.values())
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _make(service: Service, render: Render) -> None:
+    session = service.sessions[render.session_id]
+    out = service.folder.film(render.key)
+
+    def on_progress(share: float) -> None:
+        render.share = max(render.share, share)
+
+    stills = _stills(service, session, render.draft)
+    try:
+        render.duration_ms = await service.render_film(render.draft, stills, out, on_progress)
+    except FilmError as fault:
+        render.error = _in_shown_names(str(fault), session)
+    else:
+        render.size = out.stat().st_size
+        render.share = 1.0
+        render.film_done_s = service.clock.now_s()
+        service.keep()
+        # Somebody has to wait for it, or a clock that waits for nobody would never get there.
+        await service.clock.sleep_until(render.submitted_s + PENDING_S + render.takes_s)
+    if render.cancelled:
+        out.unlink(missing_ok=True)
+    service.keep()
+
+
+def _look_after(service: Service, render: Render, task: asyncio.Task[None]) -> None:
+    """Whatever else goes wrong in a film is a failed render, not one that never ends."""
+    service.films.pop(render.id, None)
+    fault = None if task.cancelled() else task.exception()
+    if fault is not None:
+        _log.error("the film of %s broke", render.id, exc_info=fault)
+        render.error = f"The renderer broke ({type(fault).__name__})."
+        service.keep()
+
+
+def _in_shown_names(message: str, session: Session) -> str:
+    """Say a file's own name where the renderer, which knows no other, says its key."""
+    for upload in session.uploads:
+        message = message.replace(f"{upload.key}.{upload.suffix}", upload.name)
+    return message
+
+
+def _stills(service: Service, session: Session, draft: Draft) -> Mapping[str, Path]:
+    """Find the session's own uploads behind the URLs of a draft, on whatever address."""
+    own = {upload.url: service.upload_path(upload) for upload in session.uploads}
+    found: dict[str, Path] = {}
+    for url in _urls(draft):
+        path = own.get(_path_of(url))
+        if path is not None:
+            found[url] = path
+    return found
+
+
+def _path_of(url: str) -> str:
+    try:
+        return urlsplit(url).path
+    except ValueError:
+        return ""
+
+
+def _urls(value: object) -> set[str]:
+    if isinstance(value, Mapping):
+        own = value.get("url")
+        found = {own} if isinstance(own, str) else set()
+        return found.union(*(_urls(item) for item in value.values()))
+    return set().union(*(_urls(item) for item in value)) if isinstance(value, list) else set()
+
+
+def _length_s(draft: Draft) -> float:
+    """How long a film somebody asks for, in seconds; 0 where the draft does not say."""
+    length_ms = whole(draft.get("d"))
+    return max(0.0, min(600.0, (length_ms or 0) / 1000))
+
+
+def _slug(draft: Draft) -> str:
+    """A name for the file: the title's letters and digits, else `clip`."""
+    meta = draft.get("m")
+    title = meta.get("title") if isinstance(meta, Mapping) else None
+    words = "".join(char if char.isascii() and char.isalnum() else " " for char in str(title or ""))
+    return "-".join(words.lower().split())[:40] or "clip"

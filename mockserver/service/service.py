@@ -1,0 +1,184 @@
+"""The simulated service: what it knows, who may see what, and what is running. No HTTP here."""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from math import ceil
+from pathlib import Path
+from typing import Any, Literal
+
+from mockserver.clock import Clock
+from mockserver.dialects import Dialects
+from mockserver.ids import IdSource, digest
+from mockserver.recordings.catalog import Shelf
+from mockserver.recordings.prepared import Prepared
+from mockserver.refusals import BadToken, NoSession, NotThere, OutOfScope, TooSoon
+from mockserver.service.credits import GRANTED, Purse
+from mockserver.service.drafts import Draft
+from mockserver.service.folder import Folder
+from mockserver.service.records import (
+    DAY_S,
+    SCOPES,
+    WEEK_S,
+    Account,
+    Render,
+    Session,
+    Token,
+    Upload,
+)
+from mockserver.service.snapshot import from_json, to_json
+
+RenderFilm = Callable[[Draft, Mapping[str, Path], Path, Callable[[float], None]], Awaitable[int]]
+"""Makes a film of a draft and the files behind its URLs; hears 0..1; gives its length in ms."""
+
+
+Leaving = Literal["abort", "finish"]
+"""What becomes of a turn whose client leaves. One server of the same make aborts it [A]; another
+description has clients wait for its result [V]."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file that the file host serves."""
+
+    path: Path
+    mime: str
+
+
+@dataclass(slots=True)
+class Service:
+    """Everything a request can touch. Use it in one event loop only."""
+
+    folder: Folder
+    clock: Clock
+    ids: IdSource
+    shelf: Shelf
+    render_film: RenderFilm
+    dialects: Dialects = field(default_factory=Dialects)
+    credits: int = GRANTED
+    leaving: Leaving = "abort"
+    keeps: bool = False
+    scopes: Sequence[str] = SCOPES
+    idle_s: float = DAY_S
+    wordless: bool = False
+    """Whether edits are made without a word, as about 30 % of them are [S]."""
+    accounts: dict[str, Account] = field(default_factory=dict)
+    tokens: dict[str, Token] = field(default_factory=dict)
+    sessions: dict[str, Session] = field(default_factory=dict)
+    renders: dict[str, Render] = field(default_factory=dict)
+    films: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    closing: asyncio.Event = field(default_factory=asyncio.Event)
+    prepared: dict[tuple[str, bool], tuple[Prepared, ...]] = field(default_factory=dict)
+    """Events made ready, by recording and dialect."""
+    _keeping: bool = False
+
+    def new_token(self, client_id: str) -> tuple[str, Token, Account]:
+        """Give a client its anonymous token, and 100 fresh credits with it [A for a second one].
+
+        Raises TooSoon within seven days of the last one.
+        """
+        client, now_s = digest(client_id), self.clock.now_s()
+        account = next((each for each in self.accounts.values() if each.client == client), None)
+        if account is None:
+            account = Account(f"anon_{self.ids.name(20)}", client, Purse(self.credits))
+        else:
+            self._check_pace(account, now_s)
+            account.purse = Purse(self.credits, account.purse.frozen)
+        secret = f"nmv_usr_{self.ids.name(40)}"
+        token = Token(digest(secret), account.user_id, now_s, tuple(self.scopes))
+        self.accounts[account.user_id] = account
+        self.tokens[token.digest] = token
+        self.keep()
+        return secret, token, account
+
+    def refill(self) -> None:
+        """Fill every account up to what a new one is granted."""
+        for account in self.accounts.values():
+            account.purse = Purse(max(self.credits, account.purse.available), account.purse.frozen)
+
+    def _check_pace(self, account: Account, now_s: float) -> None:
+        own = (each for each in self.tokens.values() if each.user_id == account.user_id)
+        last_s = max((each.issued_s for each in own), default=-WEEK_S)  # none: all were revoked
+        wait_s = last_s + WEEK_S - now_s
+        if wait_s > 0:
+            raise TooSoon("One anonymous token a client in seven days.", ceil(wait_s))
+
+    def account(self, authorization: str | None, scope: str | None = None) -> Account:
+        """Find who is asking. Raises BadToken, and OutOfScope where the token is not good for it.
+
+        `scope` is one of `SCOPES`.
+        """
+        found = re.fullmatch(r"(?i:bearer) +(\S+)", authorization or "")
+        if not found:
+            raise BadToken("The header Authorization: Bearer <token> is missing.")
+        token = self.tokens.get(digest(found[1]))
+        if token is None:
+            raise BadToken("The token is not known.")
+        if self.clock.now_s() >= token.expires_s():
+            raise BadToken("The token has expired.")
+        if scope is not None and scope not in token.scopes:
+            raise OutOfScope(f"The token's scopes are {' '.join(token.scopes)}; this is {scope}.")
+        return self.accounts[token.user_id]
+
+    def session(self, account: Account, session_id: str) -> Session:
+        """Find a session of this user, and note that it is in use. Raises NoSession.
+
+        One that nobody has asked for in `idle_s` is not there any more: a day [A].
+        """
+        session, now_s = self.sessions.get(session_id), self.clock.now_s()
+        mine = session is not None and session.user_id == account.user_id
+        if session is None or not mine or session.idle_s(now_s) >= self.idle_s:
+            raise NoSession(f"Session not found: {session_id[:80]}")
+        session.touched_s = now_s
+        return session
+
+    def render(self, account: Account, render_id: str) -> Render:
+        """Find a render of this user. Raises NotThere."""
+        render = self.renders.get(render_id)
+        if render is None or render.user_id != account.user_id:
+            raise NotThere(f"Render not found: {render_id[:80]}")
+        return render
+
+    def stored(self, key: str, name: str) -> StoredFile:
+        """Find a file of the file host. Raises NotThere."""
+        for session in self.sessions.values():
+            for upload in session.uploads:
+                if upload.url == f"/cdn/{key}/{name}":
+                    return StoredFile(self.folder.upload(key, upload.suffix), upload.mime)
+        for render in self.renders.values():
+            if render.url == f"/cdn/{key}/{name}" and render.film_done_s is not None:
+                return StoredFile(self.folder.film(key), "video/mp4")
+        raise NotThere("There is no such file.")
+
+    def upload_path(self, upload: Upload) -> Path:
+        """Where an upload is on disk."""
+        return self.folder.upload(upload.key, upload.suffix)
+
+    def keep_soon(self) -> None:
+        """Write the snapshot when this round of the loop is over, once for all that changed."""
+        if self.keeps and not self._keeping:
+            self._keeping = True
+            asyncio.get_running_loop().call_soon(self.keep)
+
+    def keep(self) -> None:
+        """Write the snapshot now, where state outlives the process."""
+        self._keeping = False
+        if self.keeps:
+            written = to_json(self.accounts, self.tokens, self.sessions, self.renders)
+            written |= {"now_s": self.clock.now_s(), "issued": self.ids.issued}
+            self.folder.save(written)
+
+
+def restored(found: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Give a snapshot's records as the fields of a Service; nothing where there is none."""
+    if found is None:
+        return {}
+    accounts, tokens, sessions, renders = from_json(found)
+    return {"accounts": accounts, "tokens": tokens, "sessions": sessions, "renders": renders}
+
+
+def iso_time(seconds: float) -> str:
+    """Write a time as ISO 8601, in UTC."""
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

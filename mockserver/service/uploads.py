@@ -1,0 +1,100 @@
+"""A file on its way in: written to disk as it comes, weighed, hashed, and looked at.
+
+Whatever its length, it needs the memory of one chunk. A file that is refused is not kept, but its
+bytes may go on coming: they are counted and forgotten.
+"""
+
+import hashlib
+
+from mockserver.refusals import Refusal, TooLarge, WrongType
+from mockserver.service.dimensions import picture_size
+from mockserver.service.filetypes import ACCEPTED, HEAD_BYTES, file_type
+from mockserver.service.folder import Folder
+from mockserver.service.records import Upload
+
+LARGEST_BYTES = 200 * 1024 * 1024
+"""200 MB a file [S], read as MiB [A]: the largest reading that the words allow."""
+
+
+class Intake:
+    """One file. Feed it with `write`, then `finish` it or `discard` it."""
+
+    def __init__(self, folder: Folder, key: str, name: str) -> None:
+        self._folder, self._key, self._name = folder, key, shown_name(name)
+        self._path = folder.incoming / key
+        self._file = self._path.open("wb")
+        self._hash = hashlib.sha256()
+        self._head = b""
+        self._size = 0
+        self.refusal: Refusal | None = None
+
+    def write(self, data: bytes) -> None:
+        """Take the next bytes."""
+        self._size += len(data)
+        if self.refusal:
+            return
+        if len(self._head) < HEAD_BYTES:
+            self._head += data[: HEAD_BYTES - len(self._head)]
+            if len(self._head) >= HEAD_BYTES:
+                self._look()
+        if self._size > LARGEST_BYTES:
+            self._refuse(
+                TooLarge(
+                    f"{self._name} is larger than {LARGEST_BYTES >> 20} MB, the most there is."
+                )
+            )
+        if not self.refusal:
+            self._hash.update(data)
+            self._file.write(data)
+
+    def finish(self) -> Upload | None:
+        """Close the file and move it to the uploads; None where it was refused."""
+        if not self.refusal and len(self._head) < HEAD_BYTES:
+            self._look()
+        kind = file_type(self._head)
+        self._file.close()
+        if self.refusal or kind is None:
+            self.discard()
+            return None
+        place = self._folder.upload(self._key, kind.suffix)
+        self._path.replace(place)
+        width, height = picture_size(place, kind.suffix) or (None, None)
+        return Upload(
+            key=self._key,
+            name=self._name,
+            kind=kind.kind,
+            suffix=kind.suffix,
+            mime=kind.mime,
+            size=self._size,
+            sha256=self._hash.hexdigest(),
+            width=width,
+            height=height,
+        )
+
+    def discard(self) -> None:
+        """Leave nothing behind."""
+        self._file.close()
+        self._path.unlink(missing_ok=True)
+
+    def _look(self) -> None:
+        if file_type(self._head) is None:
+            accepted = ", ".join(ACCEPTED)
+            self._refuse(
+                WrongType(f"{self._name} is of no supported type; accepted are {accepted}.")
+            )
+
+    def _refuse(self, refusal: Refusal) -> None:
+        self.refusal = refusal
+        self._file.truncate(0)
+
+
+def shown_name(name: str) -> str:
+    """Make a client's file name fit to be shown: its last part, printable, not too long."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    printable = "".join(char for char in last if char.isprintable()).strip()
+    return printable[-120:] or "upload"
+
+
+def remove(folder: Folder, upload: Upload) -> None:
+    """Take an upload away again."""
+    folder.upload(upload.key, upload.suffix).unlink(missing_ok=True)

@@ -1,0 +1,113 @@
+from collections.abc import Sequence
+
+from mockserver.faults.board import FaultBoard
+from mockserver.faults.notation import parse_fault
+from mockserver.faults.targets import CallSeen
+
+MESSAGE = CallSeen("POST", "/run_sse", "run_sse")
+BALANCE = CallSeen("GET", "/api/credits/balance/simple", "credits")
+STREAM = CallSeen("POST", "/run_sse", "run_sse", stage="answer", media_type="text/event-stream")
+JSON = CallSeen("POST", "/run_sse", "run_sse", stage="answer", media_type="application/json")
+FILM = CallSeen("GET", "/cdn/k/a.mp4", "cdn", stage="answer", media_type="video/mp4")
+
+
+def board(*specs: str) -> FaultBoard:
+    return FaultBoard(parse_fault(spec) for spec in specs)
+
+
+def struck(armed: FaultBoard, *calls: CallSeen) -> list[list[str]]:
+    """The faults that strike in each of the calls."""
+    return [[str(fault) for fault in armed.take(call)] for call in calls]
+
+
+def test_a_fault_strikes_in_every_call_that_fits_until_it_is_taken_away() -> None:
+    armed = board("error:500")
+    assert struck(armed, MESSAGE, BALANCE) == [["error:500"], ["error:500"]]
+    name = str(armed.as_json()[0]["id"])
+    assert armed.disarm(name)
+    assert not armed.disarm(name)
+    assert struck(armed, MESSAGE) == [[]]
+
+
+def test_one_for_the_next_calls_is_gone_after_them() -> None:
+    armed = board("error:500@run_sse;times=2")
+    assert struck(armed, BALANCE, MESSAGE, MESSAGE, MESSAGE) == [
+        [], ["error:500@run_sse;times=2"], ["error:500@run_sse;times=2"], [],
+    ]  # fmt: skip
+    assert armed.armed() == ()
+
+
+def test_the_first_calls_can_be_let_by() -> None:
+    found = struck(board("error:500;skip=2;times=1"), *[MESSAGE] * 5)
+    assert [len(each) for each in found] == [0, 0, 1, 0, 0]
+
+
+def test_a_fault_is_for_a_session_a_test_a_method_or_a_path() -> None:
+    of_session = CallSeen("POST", "/run_sse", "run_sse", session="s1")
+    of_test = CallSeen("POST", "/run_sse", "run_sse", test_id="t1")
+    for spec, wanted in (
+        ("stall;session=s1", [0, 1, 0, 0]),
+        ("stall;test=t1", [0, 0, 1, 0]),
+        ("stall;method=get", [0, 0, 0, 1]),
+        ("stall@/api/*/balance/*", [0, 0, 0, 1]),
+    ):
+        found = struck(board(spec), MESSAGE, of_session, of_test, BALANCE)
+        assert [len(each) for each in found] == wanted, spec
+
+
+def test_the_session_is_asked_for_only_where_a_fault_wants_it() -> None:
+    assert not board("stall", "stall;test=x").asks_for_session(MESSAGE)
+    assert not board("stall@cdn;session=s1").asks_for_session(MESSAGE)
+    assert board("stall@run_sse;session=s1").asks_for_session(MESSAGE)
+
+
+def test_a_fault_of_the_answer_counts_only_where_there_is_such_an_answer() -> None:
+    armed = board("reset@event:3;times=1")
+    found = struck(armed, MESSAGE, BALANCE, JSON, FILM, STREAM, STREAM)
+    assert [len(each) for each in found] == [0, 0, 0, 0, 1, 0]
+
+
+def test_bad_data_is_for_json_and_streams_and_not_for_films() -> None:
+    assert [len(each) for each in struck(board("bad-json"), JSON, STREAM, FILM)] == [1, 1, 0]
+
+
+def test_faults_with_a_call_of_their_own_keep_to_it_unless_told() -> None:
+    poll = CallSeen("GET", "/api/render/proxy/lambda/r", "poll")
+    assert [len(each) for each in struck(board("render-failed"), MESSAGE, poll)] == [0, 1]
+    assert [len(each) for each in struck(board("download-cut"), STREAM, FILM)] == [0, 1]
+    assert [len(each) for each in struck(board("download-cut@run_sse"), STREAM, FILM)] == [1, 0]
+
+
+def test_chance_and_drawn_places_are_the_same_for_the_same_seed() -> None:
+    def story(seed: int) -> Sequence[object]:
+        armed = board(f"reset@event:1-9;chance=0.5;seed={seed}")
+        taken = [armed.take(STREAM) for _ in range(60)]
+        return [str(each[0].at) if each else None for each in taken]
+
+    assert story(1) == story(1)
+    assert story(1) != story(2)
+    assert 15 < sum(each is not None for each in story(1)) < 45
+    assert {each for each in story(1) if each} > {"event:1", "event:9"}
+
+
+def test_what_is_armed_can_be_read_as_json() -> None:
+    armed = board("stall:3@event:2;times=2")
+    armed.take(STREAM)
+    assert armed.as_json() == [
+        {
+            "id": "f1",
+            "spec": "stall:3@event:2;times=2",
+            "name": "stall",
+            "at": "event:2",
+            "parameters": {"seconds": 3.0},
+            "where": {"times": 2},
+            "seen": 1,
+            "struck": 1,
+        }
+    ]
+
+
+def test_clearing_takes_all_away() -> None:
+    armed = board("stall", "reset")
+    armed.clear()
+    assert len(armed) == 0

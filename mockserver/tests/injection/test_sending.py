@@ -1,0 +1,235 @@
+"""The layer by itself, in simulated time: an application of three lines, and no server."""
+
+import asyncio
+from collections.abc import Callable, Iterator, MutableMapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from mockserver.app import _ENDPOINTS
+from mockserver.calls import ENDPOINTS, endpoint_of
+from mockserver.clock import MockClock
+from mockserver.faults.board import FaultBoard
+from mockserver.faults.errors import FaultError
+from mockserver.faults.in_recordings import bring, read_faults
+from mockserver.faults.notation import parse_faults
+from mockserver.ids import IdSource
+from mockserver.injection.layer import FaultLayer
+from mockserver.recordings.catalog import Shelf
+from mockserver.service.folder import Folder
+from mockserver.service.service import Service
+from mockserver.tests.conftest import quick_film
+from mockserver.tests.harness.walker import VirtualClock
+
+EVENTS = [b"data: %d\n\n" % number for number in range(1, 5)]
+HEAD: Message = {
+    "type": "http.response.start",
+    "status": 200,
+    "headers": [(b"content-type", b"text/event-stream"), (b"x-other", b"kept")],
+}
+
+
+@pytest.fixture
+def clock() -> VirtualClock:
+    return VirtualClock()
+
+
+@pytest.fixture
+def service(tmp_path: Path, clock: VirtualClock) -> Iterator[Service]:
+    folder = Folder(tmp_path)
+    yield Service(folder, clock, IdSource(1), Shelf(()), quick_film)
+    folder.close()
+
+
+async def streaming(scope: Scope, receive: Receive, send: Send) -> None:
+    """Send the events, and end in good order."""
+    await send(HEAD)
+    for event in EVENTS:
+        await send({"type": "http.response.body", "body": event, "more_body": True})
+    await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+async def called(
+    service: Service, specs: str, app: ASGIApp = streaming, body: bytes = b""
+) -> tuple[list[MutableMapping[str, Any]], Scope]:
+    """Send a message through the layer; what came out, each with its time, and the scope."""
+    board = FaultBoard(parse_faults(specs)) if specs else FaultBoard()
+    came: list[MutableMapping[str, Any]] = []
+    scope: Scope = {"type": "http", "method": "POST", "path": "/run_sse", "headers": []}
+    asked = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def receive() -> Message:
+        return asked.pop() if asked else {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        came.append({**message, "at_s": service.clock.now_s() - 1_800_000_000})
+
+    await FaultLayer(app, service, board)(scope, receive, send)
+    return came, scope
+
+
+def bodies(came: Sequence[MutableMapping[str, Any]]) -> list[tuple[float, bytes]]:
+    return [(each["at_s"], each["body"]) for each in came if each.get("body")]
+
+
+async def test_without_faults_every_message_goes_by_untouched(service: Service) -> None:
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    scope: Scope = {"type": "http", "method": "POST", "path": "/run_sse", "headers": []}
+    await FaultLayer(streaming, service, FaultBoard())(scope, receive, send)
+    assert sent[0] is HEAD
+    assert b"".join(each.get("body", b"") for each in sent) == b"".join(EVENTS)
+    assert not scope.get("state", {}).get("mock_faults")
+
+
+async def test_a_stall_lasts_exactly_as_long_as_it_says(service: Service) -> None:
+    came, _ = await called(service, "stall:600@event:2")
+    assert bodies(came) == [
+        (0, EVENTS[0]), (0, EVENTS[1]), (600, EVENTS[2]), (600, EVENTS[3]),
+    ]  # fmt: skip
+
+
+async def test_a_stall_before_the_head_holds_back_the_head(service: Service) -> None:
+    for place in ("start", "head"):
+        before = service.clock.now_s()
+        came, _ = await called(service, f"stall:30@{place}")
+        assert came[0]["at_s"] == before + 30 - 1_800_000_000
+
+
+async def test_a_stall_waits_for_a_clock_that_is_stepped(service: Service) -> None:
+    clock = MockClock(mode="stepped")
+    service.clock = clock
+    call = asyncio.create_task(called(service, "stall:30@event:2"))
+    await clock.advance(29_900)
+    assert not call.done()
+    await clock.advance(200)
+    came, _ = await call
+    assert len(bodies(came)) == 4
+
+
+async def test_a_mock_that_closes_waits_for_no_stall(service: Service) -> None:
+    service.clock = MockClock(mode="stepped")
+    call = asyncio.create_task(called(service, "stall:30@event:2"))
+    await asyncio.sleep(0)
+    service.closing.set()
+    await asyncio.wait_for(call, 5)
+
+
+async def test_heartbeats_come_every_fifteen_seconds_for_ten_minutes(service: Service) -> None:
+    came, _ = await called(service, "heartbeats@event:1")
+    beats = [at_s for at_s, body in bodies(came) if body == b": heartbeat\n\n"]
+    assert beats == [15 * number for number in range(1, 41)]
+
+
+async def test_a_slow_line_takes_as_long_as_its_bytes(service: Service) -> None:
+    came, _ = await called(service, "slow:2")
+    times = [at_s for at_s, _ in bodies(came)]
+    assert b"".join(body for _, body in bodies(came)) == b"".join(EVENTS)
+    assert times == [each / 2 for each in range(1, 37)]
+
+
+async def test_a_promised_length_is_kept_only_where_it_stays_true(service: Service) -> None:
+    head = {
+        **HEAD,
+        "headers": [(b"content-type", b"application/json"), (b"content-length", b"8")],
+    }
+
+    async def json(scope: Scope, receive: Receive, send: Send) -> None:
+        await send(head)
+        await send({"type": "http.response.body", "body": b'{"a": 1}', "more_body": False})
+
+    for spec, is_kept in (("split:2", True), ("slow:9", True), ("abort@byte:4", True),
+                          ("bad-json", False), ("end@byte:4", False)):  # fmt: skip
+        came, _ = await called(service, spec, json)
+        assert ((b"content-length", b"8") in came[0]["headers"]) is is_kept, spec
+
+
+async def test_what_a_broken_off_answer_held_back_is_sent_at_its_end(service: Service) -> None:
+    async def torn(scope: Scope, receive: Receive, send: Send) -> None:
+        await send(HEAD)
+        await send({"type": "http.response.body", "body": EVENTS[0], "more_body": True})
+
+    came, _ = await called(service, "merge:3", torn)
+    assert bodies(came) == [(0, EVENTS[0])]
+    assert all(each.get("more_body", True) for each in came)
+
+
+async def test_an_unknown_server_is_left_with_an_answer_that_never_ends(service: Service) -> None:
+    for spec in ("abort@event:2", "reset@event:2"):
+        came, scope = await called(service, spec)
+        assert [body for _, body in bodies(came)] == EVENTS[:2]
+        assert came[-1]["more_body"]
+        assert scope["state"]["mock_faults"] == [spec.partition("@")[0]]
+
+
+def playing(specs: list[str]) -> Callable[[Scope, Receive, Send], Any]:
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        bring(scope, read_faults({"faults": specs}))
+        await streaming(scope, receive, send)
+
+    return app
+
+
+async def test_a_recording_brings_its_own_faults(service: Service) -> None:
+    came, scope = await called(service, "", playing(["drop@event:1", "end@event:2"]))
+    assert [body for _, body in bodies(came)] == EVENTS[1:3]
+    assert (b"x-mock-fault", b"drop; end") in came[0]["headers"]
+    assert scope["state"]["mock_faults"] == ["drop", "end"]
+
+
+async def test_a_recordings_faults_work_before_those_that_are_armed(service: Service) -> None:
+    came, _ = await called(service, "drop@event:1", playing(["drop:2@event:1"]))
+    assert [body for _, body in bodies(came)] == EVENTS[3:]
+
+
+async def test_what_would_strike_at_the_start_strikes_a_recording_at_its_head(
+    service: Service,
+) -> None:
+    came, _ = await called(service, "", playing(["stall:30", "error:503"]))
+    assert (came[0]["at_s"], came[0]["status"]) == (30, 503)
+    assert all(b"data" not in body for _, body in bodies(came))
+
+
+@pytest.mark.parametrize(
+    ("faults", "mend"),
+    [
+        (["token-expired"], "place it at head, event:N or byte:N"),
+        (["reset@sent:9"], "place it at head"),
+        ("reset", "is an array of texts"),
+        (["rest"], "did you mean reset"),
+    ],
+)
+def test_a_recordings_fault_that_cannot_be_is_told(faults: object, mend: str) -> None:
+    with pytest.raises(FaultError, match=mend):
+        read_faults({"faults": faults})
+
+
+async def test_the_body_of_a_call_is_whole_after_its_session_was_looked_for(
+    service: Service,
+) -> None:
+    heard: list[bytes] = []
+
+    async def listening(scope: Scope, receive: Receive, send: Send) -> None:
+        heard.append((await receive())["body"])
+        await streaming(scope, receive, send)
+
+    body = b'{"session_id": "s1"}'
+    came, _ = await called(service, "drop@event:1;session=s1", listening, body)
+    assert (heard, len(bodies(came))) == ([body], 3)
+    for other in (b'{"session_id": "s2"}', b"no json", b'["s1"]', b'{"session_id": 1}'):
+        came, _ = await called(service, "drop@event:1;session=s1", listening, other)
+        assert len(bodies(came)) == 4
+
+
+def test_the_calls_have_the_names_and_paths_of_the_service() -> None:
+    assert {(method, path) for method, path, _ in _ENDPOINTS} == set(ENDPOINTS.values())
+    assert endpoint_of("GET", "/api/render/proxy/lambda/render_1") == ("poll", {"id": "render_1"})
+    assert endpoint_of("GET", "/run_sse") == (None, {})

@@ -1,0 +1,101 @@
+import pytest
+
+from mockserver.ids import IdSource
+from mockserver.modes.bindings import Bindings, recorded_values
+from mockserver.recordings.model import Exchange, Recording, Request, Response, Wire
+
+
+@pytest.fixture
+def bindings() -> Bindings:
+    return Bindings(IdSource(1), lambda: 1_800_000_000.5)
+
+
+def test_a_text_binds_what_a_template_leaves_open(bindings: Bindings) -> None:
+    assert bindings.takes("/api/state/<session:1>/latest", "/api/state/abc/latest")
+    assert bindings.values == {"session:1": "abc"}
+    assert bindings.takes("Bearer of <session:1>", "Bearer of abc")
+    assert not bindings.takes("/<session:1>", "/other")
+
+
+def test_a_name_is_one_thing_within_a_text(bindings: Bindings) -> None:
+    assert not bindings.takes("<render:1>-<render:1>", "a-b")
+    assert bindings.takes("<render:1>-<render:2>-<render:1>0", "a-b-a0")
+    assert bindings.values == {"render:1": "a", "render:2": "b"}
+
+
+def test_what_is_special_in_patterns_is_plain_text(bindings: Bindings) -> None:
+    assert bindings.takes("/a.b?c=(1)", "/a.b?c=(1)")
+    assert not bindings.takes("/a.b?c=(1)", "/axb?c=(1)")
+
+
+def test_a_value_is_compared_by_its_meaning(bindings: Bindings) -> None:
+    template = {"id": "<render:1>", "n": [1, True, None, 2.0], "text": "of <session:1>"}
+    assert bindings.takes_value(template, {"text": "of s", "n": [1.0, True, None, 2], "id": "r"})
+    assert bindings.values == {"render:1": "r", "session:1": "s"}
+    others: list[object] = [
+        {"id": "r"},
+        [],
+        {**template, "n": [1, 1, None, 2]},
+        {**template, "x": 1},
+    ]
+    for other in others:
+        assert not bindings.takes_value(template, other)
+
+
+def test_what_agrees_is_learned_whatever_else_differs(bindings: Bindings) -> None:
+    template = {"id": "<render:1>", "text": "x", "n": ["<file:1>", 1]}
+    bindings.learn(template, {"id": "r", "text": "y", "n": ["f"], "more": 1})
+    assert bindings.values == {"render:1": "r", "file:1": "f"}
+    bindings.learn(template, [])
+
+
+@pytest.mark.parametrize("value", [None, [], {}])
+def test_a_reference_stands_for_no_nothing_and_no_structure(
+    bindings: Bindings, value: object
+) -> None:
+    assert not bindings.takes_value("<session:1>", value)
+
+
+def test_a_number_may_stand_where_a_reference_does(bindings: Bindings) -> None:
+    assert bindings.takes_value({"at": "<time:1>"}, {"at": 12.5})
+    assert bindings.real("time:1") == 12.5
+
+
+def test_trying_binds_nothing_until_it_is_settled(bindings: Bindings) -> None:
+    tried = bindings.tentative()
+    assert tried.takes("<session:1>", "s")
+    assert bindings.values == {}
+    bindings.settle(tried)
+    assert bindings.values == {"session:1": "s"}
+
+
+@pytest.mark.parametrize(
+    ("name", "begin"),
+    [
+        ("token:1", "nmv_usr_"),
+        ("claim:1", "clm_"),
+        ("user:1", "anon_"),
+        ("render:1", "render_"),
+        ("home:1", "/home/"),
+        ("in:7d", "2027-01-22T08:00:00Z"),
+        ("in:90m", "2027-01-15T09:30:00Z"),
+        ("time", "1800000000.5"),
+        ("time:3", "1800000000.5"),
+    ],
+)
+def test_what_nobody_has_met_is_made_in_its_own_shape(
+    bindings: Bindings, name: str, begin: str
+) -> None:
+    assert str(bindings.real(name)).startswith(begin)
+
+
+def test_what_was_made_stays_the_same(bindings: Bindings) -> None:
+    assert bindings.real("session:1") == bindings.real("session:1") != bindings.real("session:2")
+
+
+def test_the_values_of_all_exchanges_are_known() -> None:
+    exchanges = tuple(
+        Exchange(Request("GET", "/"), Response(200), Wire(values={f"event:{n}": n}) if n else None)
+        for n in range(3)
+    )
+    assert recorded_values(Recording("x", "handmade", exchanges)) == {"event:1": 1, "event:2": 2}

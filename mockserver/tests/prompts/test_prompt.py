@@ -1,0 +1,168 @@
+import time
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mockserver.prompts.prompt import SHORTER, SLOWER, read_ask
+
+TALL, SQUARE, WIDE = (1080, 1920), (1080, 1080), (1920, 1080)
+CLIP = {"generates": True}
+
+
+@pytest.mark.parametrize(
+    ("message", "wanted"),
+    [
+        ("turn this image into a 10-second animated video clip", CLIP | {"duration_ms": 10_000}),
+        (
+            "turn these into a 12-second vertical clip with the title Harbour",
+            CLIP | {"duration_ms": 12_000, "canvas": TALL, "title": "Harbour", "all_stills": True},
+        ),
+        ("12 s square clip please, animate", CLIP | {"duration_ms": 12_000, "canvas": SQUARE}),
+        (
+            "make a ten second video of my boat, 9:16",
+            CLIP | {"duration_ms": 10_000, "canvas": TALL},
+        ),
+        ("make a 1 minute 30 seconds film", CLIP | {"duration_ms": 90_000}),
+        ("make a clip that lasts half a minute", CLIP | {"duration_ms": 30_000}),
+        ("bring this photo to life", CLIP),
+        ("make it move", CLIP),
+        ("a slideshow of all photos in 16:9", CLIP | {"canvas": WIDE, "all_stills": True}),
+        ("animate this portrait of my mother", CLIP | {"canvas": None}),
+        ("turn this photo of a town square into a clip", CLIP | {"canvas": None}),
+        ("turn this guitar photo into a video", CLIP | {"wants_music": False}),
+        ("make a clip without music", CLIP | {"drops": frozenset({"music"}), "music": None}),
+        (
+            'make a 10s film with title "12 seconds of piano" and no music',
+            CLIP | {"duration_ms": 10_000, "title": "12 seconds of piano", "wants_music": False},
+        ),
+        ('clip with title "Urban Dreams" and lo-fi', {"title": "Urban Dreams", "music": "Lo-fi"}),
+        ("add the title 'Bob's Boat'", {"title": "Bob's Boat", "generates": False}),
+        ("“Harbour” as the title", {"title": "Harbour"}),
+        ("add a caption that says *download now*", {"title": "download now"}),
+        ("change the title to Dawn over Paris", {"title": "Dawn over Paris"}),
+        ("replace the title with Dawn", {"title": "Dawn"}),
+        ("call it Harbour", {"title": "Harbour"}),
+        ("the title should be Dawn, please", {"title": "Dawn"}),
+        ("add a title", {"wants_title": True, "title": None}),
+        ("add a title at the end", {"wants_title": True, "title": None, "title_at_end": True}),
+        (
+            "title Harbour for 4 seconds",
+            {"title": "Harbour", "duration_ms": 4000, "title_lasts": True},
+        ),
+        ("make it 8 seconds with the title Dawn", {"title_lasts": False, "duration_ms": 8000}),
+        ("remove the title", {"drops": frozenset({"title"}), "wants_title": False}),
+        ("remove the title and the music", {"drops": frozenset({"title", "music"})}),
+        (
+            "remove the title and add soft piano",
+            {"drops": frozenset({"title"}), "music": "Soft piano"},
+        ),
+        ("add some music", {"wants_music": True, "music": None}),
+        ("add upbeat music at 20%", {"music": "Upbeat music", "volume": 0.2}),
+        ('add the song "Night Drive"', {"music": "Night Drive", "title": None}),
+        ("music at 35 percent", {"wants_music": False, "volume": 0.35}),
+        ("make the music quieter", {"volume": 0.2}),
+        ("turn the music up", {"volume": 0.6}),
+        ("set the volume to 0.4", {"volume": 0.4}),
+        ("trim it to 6 seconds", {"duration_ms": 6000, "tempo": SHORTER}),
+        ("make it slower", {"tempo": SLOWER}),
+        ("swap the order", {"reverses": True}),
+        ("make it vertical", {"canvas": TALL, "generates": False}),
+        ("make the clip square", {"canvas": SQUARE, "generates": False}),
+        ("I want the video to be vertical", {"canvas": TALL, "generates": False}),
+        ("1080x1350 please", {"canvas": (1080, 1350)}),
+        ("in 4:5", {"canvas": (1080, 1350)}),
+        ("zoom in slowly on the boat", {"motion": "zoom-in", "tempo": None}),
+        ("pull back and pan to the left", {"motion": "zoom-out"}),
+        ("pan slowly to the left", {"motion": "pan-left"}),
+        ("what can you do?", {"question": True}),
+        ("how do I add a title?", {"question": True}),
+        ("can you add the title Harbour?", {"question": False, "title": "Harbour"}),
+    ],
+)
+def test_english(message: str, wanted: dict[str, Any]) -> None:
+    ask = read_ask(message)
+    assert {key: getattr(ask, key) for key in wanted} == wanted
+    assert ask.language == "en"
+
+
+@pytest.mark.parametrize(
+    ("message", "wanted"),
+    [
+        ("把这张图片变成10秒的动画短片", CLIP | {"duration_ms": 10_000, "all_stills": False}),
+        (
+            "把这张图变成12秒的竖屏短片，标题“港”",
+            CLIP | {"duration_ms": 12_000, "canvas": TALL, "title": "港"},
+        ),
+        (
+            "把这些照片做成一个十五秒的方形视频，标题叫港湾之夜，配上舒缓的音乐",
+            CLIP
+            | {
+                "duration_ms": 15_000,
+                "canvas": SQUARE,
+                "title": "港湾之夜",
+                "music": "舒缓音乐",
+                "all_stills": True,
+            },
+        ),
+        ("让它动起来", CLIP),
+        ("生成一段１２秒的视频", CLIP | {"duration_ms": 12_000}),
+        ("做一个1分钟的短片", CLIP | {"duration_ms": 60_000}),
+        ("加上标题《晨光》", {"title": "晨光"}),
+        ("标题改成晨光", {"title": "晨光", "generates": False}),
+        ("把标题变成“晨”", {"title": "晨", "generates": False}),
+        ("加一个标题吧", {"wants_title": True, "title": None}),
+        ("去掉标题", {"drops": frozenset({"title"})}),
+        ("不要音乐", {"drops": frozenset({"music"}), "wants_music": False}),
+        ("加一段轻柔的钢琴音乐", {"music": "轻柔钢琴"}),
+        ("音量调到20%", {"volume": 0.2, "wants_music": False}),
+        ("放慢一点", {"tempo": SLOWER}),
+        ("缩短到5秒", {"tempo": SHORTER, "duration_ms": 5000}),
+        ("交换顺序", {"reverses": True}),
+        ("改成横屏", {"canvas": WIDE, "generates": False}),
+        ("镜头向左移动", {"motion": "pan-left"}),
+        ("你能做什么？", {"question": True}),
+    ],
+)
+def test_chinese(message: str, wanted: dict[str, Any]) -> None:
+    ask = read_ask(message)
+    assert {key: getattr(ask, key) for key in wanted} == wanted
+    assert ask.language == "zh"
+
+
+@pytest.mark.parametrize("message", ["hello", "thanks, looks great", "你好", "export", "🎬", ""])
+def test_small_talk_asks_for_nothing(message: str) -> None:
+    ask = read_ask(message)
+    assert not ask.wishes
+    assert not ask.generates
+
+
+def test_a_title_does_not_tell_the_language() -> None:
+    assert read_ask('add the title "港"', "en").language == "en"
+    assert read_ask("加一个标题“Harbour”", "en").language == "zh"
+
+
+def test_without_letters_the_session_tells_the_language() -> None:
+    assert read_ask("9:16", "zh-CN").language == "zh"
+    assert read_ask("9:16", "en").language == "en"
+
+
+def test_wishes_name_what_shall_be_different() -> None:
+    ask = read_ask("make it vertical, 8 seconds, no music and the title Dawn")
+    assert ask.wishes == {"canvas", "timing", "no-music", "title"}
+
+
+@given(st.text(max_size=300))
+def test_no_message_is_too_odd_to_read(message: str) -> None:
+    ask = read_ask(message)
+    assert ask.title is None or len(ask.title) <= 120
+    assert ask.duration_ms is None or ask.duration_ms > 0
+    assert ask.volume is None or 0 <= ask.volume <= 1
+
+
+@pytest.mark.parametrize("piece", ["title '", 'title "', "make ", "title  ", "1 ", "no the ", "十"])
+def test_a_long_odd_message_is_read_in_no_time(piece: str) -> None:
+    began = time.process_time()
+    read_ask((piece * 4000)[:4000])
+    assert time.process_time() - began < 1

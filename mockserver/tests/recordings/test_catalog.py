@@ -1,0 +1,84 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mockserver.prompts.prompt import read_ask
+from mockserver.recordings.catalog import FACTS, load_shelf, shipped_recordings
+from mockserver.recordings.model import Recording, RecordingError
+from mockserver.service.drafts import TEXT, Draft, Segment, with_track
+from mockserver.turns.choice import Scene, choose
+from mockserver.turns.edits import Still, generate_video
+from mockserver.wire.strict_json import members
+
+SHELF = load_shelf(shipped_recordings())
+ASKED = [turn for turn in SHELF.turns if "ask" in turn.when]
+STILLS = [Still("a.jpg", "/a"), Still("b.jpg", "/b")]
+
+
+@pytest.mark.parametrize("turn", ASKED, ids=lambda turn: turn.id)
+def test_a_recordings_own_message_leads_to_it(turn: Recording) -> None:
+    asked = turn.exchange.request.body
+    assert asked is not None
+    body = asked.value
+    members(body, (), ("app_name", "user_id", "session_id", "new_message"))
+    message = body["new_message"]["parts"][0]["text"]
+    choice = choose(read_ask(message), scene_for(turn.when))
+    assert SHELF.find(choice.facts) is turn
+
+
+def scene_for(when: Any) -> Scene:
+    """A session in which this recording is the right one."""
+    topic = when["ask"]
+    if topic == "upload-first":
+        return Scene()
+    number = 2 if when.get("stills") == "many" else 1
+    draft: Draft = {}
+    if topic not in ("animate", "clip-first"):
+        draft = generate_video({}, read_ask("10 seconds"), STILLS)
+    if topic == "retitle":
+        draft = with_track(draft, TEXT, [Segment(0, 1000, {"text": "x"})])
+    return Scene(STILLS[:number], STILLS[:number], draft)
+
+
+@pytest.mark.parametrize("turn", ASKED, ids=lambda turn: turn.id)
+def test_a_whole_text_repeats_its_pieces(turn: Recording) -> None:
+    held = ""
+    for event in turn.exchange.events:
+        if event.kind != "data" or not event.value:
+            continue
+        part = event.value["content"]["parts"][0]
+        if event.value.get("partial"):
+            held += part["text"]
+        elif "text" in part and not part.get("thought"):
+            assert part["text"] == held
+            held = ""
+    assert held == ""
+
+
+def test_there_is_a_turn_for_every_topic_in_both_languages() -> None:
+    topics = FACTS["ask"] or ()
+    for language in ("en", "zh"):
+        for topic in topics:
+            for stills in ("none", "one", "many"):
+                if topic == "animate" and stills == "none":
+                    continue
+                facts = {"ask": topic, "stills": stills, "language": language}
+                found = SHELF.find(facts)
+                assert found is not None, facts
+                assert found.when["language"] == language
+
+
+def test_a_folder_without_recordings_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(RecordingError, match="no recordings"):
+        load_shelf(tmp_path)
+
+
+@pytest.mark.parametrize("when", ['{"ask": "dance"}', '{"colour": "red"}', "{}"])
+def test_a_recording_that_nothing_asks_for_is_refused(tmp_path: Path, when: str) -> None:
+    (tmp_path / "turns").mkdir()
+    text = (shipped_recordings() / "turns" / "talk-en.json").read_text(encoding="utf-8")
+    changed = text.replace('{"ask": "talk", "language": "en"}', when)
+    (tmp_path / "turns" / "x.json").write_text(changed, encoding="utf-8")
+    with pytest.raises(RecordingError, match="when"):
+        load_shelf(tmp_path)

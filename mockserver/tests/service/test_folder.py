@@ -1,0 +1,71 @@
+import json
+import os
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+
+from mockserver.service.folder import Folder, FolderError, passing_folder
+
+
+def test_a_second_mock_is_refused_and_told_where_the_first_is(tmp_path: Path) -> None:
+    first = Folder(tmp_path)
+    first.listens_at("http://127.0.0.1:4711")
+    with pytest.raises(FolderError, match=r"http://127\.0\.0\.1:4711"):
+        Folder(tmp_path)
+    first.close()
+    Folder(tmp_path).close()
+
+
+def test_a_snapshot_is_read_as_it_was_written(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    assert folder.load() is None
+    folder.save({"words": "港", "n": [1, 2.5]})
+    found = folder.load()
+    folder.close()
+    assert found == {"format": "mock-state/1", "words": "港", "n": [1, 2.5]}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other permissions")
+def test_only_its_owner_can_read_a_snapshot(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        folder = Folder(tmp_path / "new")
+        folder.save({})
+        folder.close()
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "new" / "state.json").stat().st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o700
+
+
+def test_half_an_upload_of_a_killed_mock_is_dropped(tmp_path: Path) -> None:
+    (tmp_path / "incoming").mkdir()
+    (tmp_path / "incoming" / "half").write_bytes(b"x")
+    folder = Folder(tmp_path)
+    assert list(folder.incoming.iterdir()) == []
+    folder.close()
+
+
+@pytest.mark.parametrize("text", ["{", "[]", "{}", json.dumps({"format": "mock-state/9"})])
+def test_a_spoilt_snapshot_is_refused_and_left_alone(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "state.json"
+    path.write_text(text)
+    folder = Folder(tmp_path)
+    with pytest.raises(FolderError, match="Move it away"):
+        folder.load()
+    folder.close()
+    assert path.read_text() == text
+
+
+def test_a_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(FolderError, match="cannot be used"):
+        Folder(tmp_path / "file")
+
+
+def test_a_passing_folder_goes_again() -> None:
+    with passing_folder() as name:
+        assert Path(name).is_dir()
+    assert not Path(name).exists()

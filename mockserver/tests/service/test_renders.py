@@ -1,0 +1,44 @@
+from mockserver.service.records import Render
+from mockserver.service.renders import PENDING_S, completed_s, progress_of, status_of
+
+
+def render(**more: object) -> Render:
+    made = Render("render_1", "s", "u", {}, "k", "n.mp4", submitted_s=1000.0, takes_s=40.0)
+    for name, value in more.items():
+        setattr(made, name, value)
+    return made
+
+
+def test_a_render_is_pending_then_processing_then_completed() -> None:
+    done = render(film_done_s=1001.0, share=1.0)
+    assert status_of(done, 1000 + PENDING_S - 0.1) == "pending"
+    assert status_of(done, 1000 + PENDING_S) == "processing"
+    assert status_of(done, 1000 + PENDING_S + 40) == "completed"
+    assert completed_s(done) == 1000 + PENDING_S + 40
+
+
+def test_it_is_not_completed_before_its_film_is_there() -> None:
+    late = render(share=0.7)
+    assert status_of(late, 9999) == "processing"
+    assert progress_of(late, 9999) == 70
+    late.share, late.film_done_s = 1.0, 9000.0
+    assert progress_of(late, 9999) == 100
+    assert completed_s(late) == 9000
+
+
+def test_progress_is_the_lesser_of_time_and_work_and_never_goes_back() -> None:
+    one = render(share=0.9)
+    assert progress_of(one, 1000 + PENDING_S + 20) == 50
+    one.share = 0.1
+    assert progress_of(one, 1000 + PENDING_S + 20) == 50
+
+
+def test_everything_but_the_end_is_below_a_hundred() -> None:
+    assert progress_of(render(share=1.0), 9999) == 99
+
+
+def test_a_failed_and_a_cancelled_render_stay_so() -> None:
+    failed = render(error="no", share=0.4)
+    assert status_of(failed, 9999) == "failed"
+    assert progress_of(failed, 9999) == 0
+    assert status_of(render(cancelled=True, film_done_s=1.0), 9999) == "cancelled"

@@ -1,0 +1,108 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from mockserver.ids import IdSource
+from mockserver.recordings.catalog import Shelf
+from mockserver.refusals import BadToken, NoSession, OutOfScope, TooSoon
+from mockserver.service.folder import Folder
+from mockserver.service.records import DAY_S, WEEK_S, Session
+from mockserver.service.service import Service, iso_time
+from mockserver.tests.conftest import quick_film
+from mockserver.tests.harness.walker import VirtualClock
+
+
+@pytest.fixture
+def clock() -> VirtualClock:
+    return VirtualClock()
+
+
+@pytest.fixture
+def service(tmp_path: Path, clock: VirtualClock) -> Iterator[Service]:
+    folder = Folder(tmp_path)
+    yield Service(folder, clock, IdSource(1), Shelf(()), quick_film)
+    folder.close()
+
+
+def bearer(secret: str) -> str:
+    return f"Bearer {secret}"
+
+
+def test_a_token_is_good_for_seven_days_and_not_a_second_longer(
+    service: Service, clock: VirtualClock
+) -> None:
+    secret, token, account = service.new_token("somebody")
+    assert token.expires_s() - clock.now_s() == WEEK_S
+    clock.time_s += WEEK_S - 1
+    assert service.account(bearer(secret)) is account
+    clock.time_s += 1
+    with pytest.raises(BadToken, match="expired"):
+        service.account(bearer(secret))
+
+
+def test_after_seven_days_the_same_client_is_the_same_user_with_fresh_credits(
+    service: Service, clock: VirtualClock
+) -> None:
+    _, _, before = service.new_token("somebody")
+    before.purse = before.purse.reserve(100).charge(100)
+    clock.time_s += WEEK_S - 10
+    with pytest.raises(TooSoon) as caught:
+        service.new_token("somebody")
+    assert caught.value.headers == {"Retry-After": "10"}
+    clock.time_s += 10
+    _, _, after = service.new_token("somebody")
+    assert after.user_id == before.user_id
+    assert after.purse.available == 100
+
+
+def test_another_client_is_another_user(service: Service) -> None:
+    first, second = service.new_token("one")[2], service.new_token("two")[2]
+    session = Session("s", "t", first.user_id, "project", "en", service.clock.now_s())
+    service.sessions["s"] = session
+    assert service.session(first, "s") is session
+    with pytest.raises(NoSession):
+        service.session(second, "s")
+
+
+@pytest.mark.parametrize("value", [None, "", "Bearer", "Bearer ", "Basic abc", "Bearer a b"])
+def test_a_malformed_authorization_is_no_token(service: Service, value: str | None) -> None:
+    with pytest.raises(BadToken, match="missing"):
+        service.account(value)
+
+
+def test_the_secret_is_nowhere_in_what_is_kept(service: Service) -> None:
+    secret, token, account = service.new_token("my-client-id")
+    assert secret not in repr((token, account))
+    assert "my-client-id" not in repr((token, account))
+
+
+def test_times_are_told_in_utc() -> None:
+    assert iso_time(0) == "1970-01-01T00:00:00Z"
+
+
+def test_a_session_that_nobody_asks_for_in_a_day_is_gone(
+    service: Service, clock: VirtualClock
+) -> None:
+    account = service.new_token("one")[2]
+    service.sessions["s"] = Session("s", "t", account.user_id, "project", "en", clock.now_s())
+    for _ in range(3):
+        clock.time_s += DAY_S - 1
+        service.session(account, "s")
+    clock.time_s += DAY_S
+    with pytest.raises(NoSession):
+        service.session(account, "s")
+
+
+def test_a_token_is_good_for_its_scopes_only(service: Service) -> None:
+    service.scopes = ("read",)
+    secret, _, account = service.new_token("one")
+    assert service.account(bearer(secret), "read") is account
+    with pytest.raises(OutOfScope, match="this is upload"):
+        service.account(bearer(secret), "upload")
+
+
+def test_who_has_lost_all_tokens_may_have_a_new_one_at_once(service: Service) -> None:
+    _, _, before = service.new_token("one")
+    service.tokens.clear()
+    assert service.new_token("one")[2] is before

@@ -1,0 +1,161 @@
+import argparse
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from mockserver.cli import add_arguments, main
+from mockserver.dialects import Dialects
+from mockserver.tests.harness.walker import ATTRIBUTION, plain_get
+
+
+def parsed(*words: str) -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    add_arguments(parser)
+    return parser.parse_args(words)
+
+
+def test_the_defaults_are_honest_speed_and_the_usual_dialects() -> None:
+    found = parsed()
+    assert (found.port, found.speed, found.credits) == (0, 1.0, 100)
+    assert found.dialect == Dialects()
+    assert found.data is None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--port", "99999"),
+        ("--port", "x"),
+        ("--speed", "0"),
+        ("--speed", "nan"),
+        ("--dialect", "render=round"),
+        ("--credits", "-1"),
+        ("--seed", "x"),
+        ("--fault", "rest"),
+        ("--scenario", "sunshine"),
+    ],
+)
+def test_a_word_that_makes_no_sense_is_a_usage_error(
+    words: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        parsed(*words)
+    assert caught.value.code == 2
+    assert words[0] in capsys.readouterr().err
+
+
+def test_faults_are_armed_in_the_order_of_the_words() -> None:
+    found = parsed("--fault", "stall:2@event:1 | abort@event:2", "--fault", "drop;times=1").fault
+    assert [str(fault) for faults in found for fault in faults] == [
+        "stall:2@event:1",
+        "abort@event:2",
+        "drop;times=1",
+    ]
+
+
+def test_the_arguments_load_no_server() -> None:
+    code = (
+        "import sys, mockserver.cli; "
+        "sys.exit(any(name in sys.modules for name in ('starlette', 'uvicorn', 'asyncio')))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=False, timeout=20)
+    assert done.returncode == 0
+
+
+def test_a_port_in_use_is_told_and_fails(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
+        assert main(["--port", str(taken.getsockname()[1])]) == 1
+    assert "cannot be used" in capsys.readouterr().err
+    now = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
+    assert now == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no such signals")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_says_where_it_is_and_ends_cleanly(number: signal.Signals, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "mockserver", "--json", "--speed", "60"]
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    ) as mock:
+        assert mock.stdout is not None
+        told = json.loads(mock.stdout.readline())
+        assert plain_get(f"{told['url']}/x").status_code == 599
+        assert list(tmp_path.iterdir())
+        mock.send_signal(number)
+        _, complaints = mock.communicate(timeout=10)
+    assert mock.returncode == 0
+    assert complaints.startswith(f"mock NemoVideo on {told['url']} (speed 60,")
+    assert complaints.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no such signals")
+@pytest.mark.parametrize(("path", "code"), [("/x", 1), ("/api/credits/balance/simple", 0)])
+def test_the_verdict_is_told_at_the_end_and_decides_the_exit_code(
+    path: str, code: int, tmp_path: Path
+) -> None:
+    command = [sys.executable, "-m", "mockserver", "--json", "--verdict"]
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    with subprocess.Popen(
+        [*command, "--scenario", "plan-required"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment,
+    ) as mock:
+        assert mock.stdout is not None
+        told = json.loads(mock.stdout.readline())
+        plain_get(told["url"] + path, **ATTRIBUTION)
+        scenario = plain_get(f"{told['url']}/__mock/scenario").json()["scenario"]
+        mock.send_signal(signal.SIGTERM)
+        _, said = mock.communicate(timeout=10)
+    assert scenario == "plan-required"
+    assert mock.returncode == code
+    assert "verdict on the client: " in said
+    assert ("no-such-call: Nothing answers GET /x (call 1)." in said) == bool(code)
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (("--mode", "replay"), "needs --session"),
+        (("--mode", "passthrough"), "needs --upstream"),
+        (("--mode", "simulate", "--session", "x"), "--session is for --mode replay"),
+        (("--mode", "replay", "--session", "x", "--upstream", "y"), "--upstream is for"),
+        (("--session", "x", "--upstream", "y"), "--upstream is for --mode passthrough"),
+        (("--upstream", "http://example.com"), "in the clear"),
+        (("--clock", "instant", "--speed", "60"), "has no --speed"),
+        (("--scopes", "read,dance"), "scopes are some of"),
+    ],
+)
+def test_what_does_not_go_together_is_a_usage_error(
+    words: tuple[str, ...], complaint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    try:
+        code: object = main(list(words))
+    except SystemExit as ended:
+        code = ended.code
+    assert code == 2
+    assert complaint in capsys.readouterr().err
+
+
+def test_a_session_that_is_not_there_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--session", "no/such/session"]) == 1
+    assert "no/such/session:1: this cannot be read" in capsys.readouterr().err
+
+
+def test_the_clocks_that_there_are_can_be_chosen() -> None:
+    from mockserver.cli import CLOCKS
+    from mockserver.clock import MODES
+
+    assert CLOCKS == MODES

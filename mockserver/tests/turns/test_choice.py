@@ -1,0 +1,107 @@
+import pytest
+
+from mockserver.prompts.prompt import read_ask
+from mockserver.service.drafts import TEXT, Draft, Segment, with_track
+from mockserver.turns.choice import Choice, Scene, choose, said, title_from
+from mockserver.turns.edits import Still, generate_video
+
+HARBOUR, GULLS = Still("harbour at dawn.jpg", "/h"), Still("IMG_2034.jpg", "/g")
+
+
+def chosen(message: str, scene: Scene) -> Choice:
+    return choose(read_ask(message), scene)
+
+
+def clip(*stills: Still) -> Draft:
+    return generate_video({}, read_ask("10 seconds"), stills or (HARBOUR,))
+
+
+@pytest.mark.parametrize(
+    ("message", "topic", "kind"),
+    [
+        ("animate this", "animate", "generation"),
+        ("make it vertical", "animate", "generation"),
+        ("zoom in slowly", "animate", "generation"),
+        ("add the title Harbour", "clip-first", "talk"),
+        ("hello", "talk", "talk"),
+    ],
+)
+def test_with_stills_and_no_clip(message: str, topic: str, kind: str) -> None:
+    choice = chosen(message, Scene([HARBOUR], [HARBOUR]))
+    assert (choice.topic, choice.kind) == (topic, kind)
+
+
+@pytest.mark.parametrize("message", ["animate this", "add a title", "make it vertical"])
+def test_with_nothing_at_all(message: str) -> None:
+    assert chosen(message, Scene()).topic == "upload-first"
+
+
+@pytest.mark.parametrize(
+    ("message", "topic", "kind"),
+    [
+        ("add the title Harbour", "title", "edit"),
+        ("remove the title", "untitle", "edit"),
+        ("add some music", "music", "edit"),
+        ("make it slower", "timing", "edit"),
+        ("make it 15 seconds", "timing", "edit"),
+        ("make it vertical", "several", "edit"),
+        ("slower, with the title Dawn", "several", "edit"),
+        ("animate this again", "animate", "generation"),
+        ("what is on the timeline?", "talk", "talk"),
+    ],
+)
+def test_with_a_clip(message: str, topic: str, kind: str) -> None:
+    choice = chosen(message, Scene([HARBOUR], [], clip()))
+    assert (choice.topic, choice.kind) == (topic, kind)
+
+
+def test_a_title_that_is_there_is_changed() -> None:
+    titled = with_track(clip(), TEXT, [Segment(0, 1000, {"text": "x"})])
+    assert chosen("the title should be Dawn", Scene([HARBOUR], [], titled)).topic == "retitle"
+
+
+def test_a_clip_shows_the_fresh_stills_or_all_where_the_message_says_so() -> None:
+    scene = Scene([HARBOUR, GULLS], [GULLS], clip())
+    assert chosen("animate this image", scene).stills == (GULLS,)
+    assert chosen("animate these images", scene).stills == (HARBOUR, GULLS)
+    assert chosen("animate harbour at dawn.jpg", scene).stills == (HARBOUR,)
+    assert chosen("animate it", Scene([HARBOUR], [], clip())).stills == (HARBOUR,)
+
+
+def test_what_a_clip_leaves_open_is_settled() -> None:
+    ask = chosen("animate this", Scene([HARBOUR], [HARBOUR])).ask
+    assert (ask.duration_ms, ask.canvas) == (10_000, (1920, 1080))
+    assert (ask.music, ask.volume, ask.title) == ("Lo-fi", 0.35, None)
+    many = [Still(f"{n}.jpg", f"/{n}") for n in range(6)]
+    assert chosen("animate these", Scene(many, many)).ask.duration_ms == 24_000
+
+
+def test_a_clip_lasts_a_second_to_two_minutes() -> None:
+    scene = Scene([HARBOUR], [HARBOUR])
+    assert chosen("animate this for 0.2 seconds", scene).ask.duration_ms == 1000
+    assert chosen("animate this for 30 minutes", scene).ask.duration_ms == 120_000
+
+
+def test_a_title_without_words_is_made_of_the_files_name() -> None:
+    assert chosen("add a title", Scene([HARBOUR], [], clip())).ask.title == "Harbour at dawn"
+    assert chosen("add a title", Scene([GULLS], [], clip())).ask.title == "Untitled"
+    assert chosen("加一个标题", Scene([GULLS], [], clip())).ask.title == "无题"
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("harbour_at-dawn.jpg", "Harbour at dawn"),
+        ("DSC_0042.JPG", ""),
+        ("20240101-123456.png", ""),
+        ("港湾.jpg", "港湾"),
+    ],
+)
+def test_a_camera_s_number_is_no_title(name: str, title: str) -> None:
+    assert title_from(name) == title
+
+
+def test_words_name_only_what_was_asked() -> None:
+    draft = clip()
+    ask = chosen("make it vertical", Scene([HARBOUR], [], draft)).ask
+    assert set(said(ask, draft)) == {"ask:size", "ask:width", "ask:height"}

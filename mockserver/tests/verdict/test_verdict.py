@@ -1,0 +1,322 @@
+"""The verdict: each sin named, with its calls; and none found where there is none."""
+
+import json
+from array import array
+from collections.abc import Mapping
+from itertools import count
+
+import httpx
+import pytest
+
+from mockserver.journal.call import Exchange
+from mockserver.journal.entry import EOF, LEFT, Entry
+from mockserver.redaction import Redactor
+from mockserver.server import MockServer
+from mockserver.tests.harness.walker import ATTRIBUTION, JSON, STREAM, Walker, plain_get, png
+from mockserver.verdict.judge import Verdict, judge
+
+MESSAGE, POLL = "/run_sse", "/api/render/proxy/lambda/render_1"
+NONE: Mapping[str, str] = {}
+numbers = count(1)
+
+
+def call(
+    at_s: float,
+    method: str = "GET",
+    path: str = "/api/credits/balance/simple",
+    body: object = None,
+    *,
+    status: int | None = 200,
+    answer: object = None,
+    stream: bool = False,
+    ended: str | None = EOF,
+    lasted_s: float = 1.0,
+    query: bytes = b"",
+    answer_headers: Mapping[str, str] = NONE,
+    headers: Mapping[str, str] = NONE,
+) -> Exchange:
+    """A call as the journal would have it, at a clock of speed 1."""
+    sent = {**ATTRIBUTION, "Accept": "text/event-stream", **headers}
+    kind = "text/event-stream" if stream else "application/json"
+    got = b"" if stream else json.dumps({"code": 0} if answer is None else answer).encode()
+    return Exchange(
+        Entry(
+            method=method,
+            path=path,
+            query=query,
+            headers=[(k.lower().encode(), v.encode()) for k, v in sent.items()],
+            at_s=at_s,
+            real_s=at_s,
+            number=next(numbers),
+            sent_pieces=[] if body is None else [json.dumps(body).encode()],
+            status=status,
+            answer_headers=[
+                (key.encode(), value.encode())
+                for key, value in {"content-type": kind, **answer_headers}.items()
+            ],
+            got_pieces=[got],
+            got_bytes=len(got),
+            moments=array("d", [0.1, 0.1, len(got)]),
+            ended=ended,
+            ended_s=None if ended is None else at_s + lasted_s,
+            ended_real_s=None if ended is None else at_s + lasted_s,
+        )
+    )
+
+
+def says(text: str, session: str = "s1") -> dict[str, object]:
+    return {"session_id": session, "new_message": {"parts": [{"text": text}]}}
+
+
+def message(at_s: float, text: str = "animate", *, ended: str | None = EOF) -> Exchange:
+    return call(at_s, "POST", MESSAGE, says(text), stream=True, ended=ended)
+
+
+def state_read(at_s: float) -> Exchange:
+    return call(at_s, path="/api/state/nemo_agent/me/s1/latest")
+
+
+def verdict(*calls: Exchange) -> Verdict:
+    return judge(calls, Redactor())
+
+
+def rules(*calls: Exchange) -> list[str]:
+    return [finding.rule for finding in verdict(*calls).findings]
+
+
+def test_a_message_after_a_cut_stream_is_charged_twice() -> None:
+    first, second = message(0, ended=LEFT), message(40)
+    found = verdict(first, second)
+    assert found.guilty
+    (finding,) = found.findings
+    assert (finding.rule, finding.severity) == ("message-sent-again", "costly")
+    assert finding.calls == (first.number, second.number)
+    assert "“animate”" in finding.sentence
+    assert "state" in finding.advice
+
+
+def test_a_message_while_its_stream_still_runs_is_charged_twice() -> None:
+    assert rules(message(0, ended=None), message(5)) == ["message-sent-again"]
+
+
+def test_a_message_after_a_server_error_may_have_been_taken() -> None:
+    broken = call(0, "POST", MESSAGE, says("animate"), status=502, answer={})
+    assert rules(broken, message(5)) == ["message-sent-again"]
+
+
+def test_a_message_that_was_refused_may_be_sent_again() -> None:
+    refused = call(0, "POST", MESSAGE, says("animate"), answer={"code": 1001, "message": "x"})
+    assert rules(refused, message(5)) == []
+
+
+def test_the_same_words_after_a_whole_answer_are_a_wish_of_the_user() -> None:
+    assert rules(message(0), message(60)) == []
+    assert rules(message(0, ended=LEFT), message(60, "something else")) == []
+
+
+def test_a_retry_after_five_reads_of_the_state_is_one_that_the_user_was_offered() -> None:
+    def after(reads: int) -> list[str]:
+        first = message(0, ended=LEFT)
+        return rules(first, *(state_read(30 + 60 * each) for each in range(reads)), message(400))
+
+    assert after(5) == []
+    assert after(4) == ["message-sent-again"]
+
+
+def test_a_retry_waits_as_long_as_it_was_told() -> None:
+    def limited(wait: str) -> Exchange:
+        return call(0, status=429, answer={"code": 429}, answer_headers={"retry-after": wait})
+
+    assert rules(limited("60"), call(30)) == ["retry-too-soon"]
+    assert rules(limited("60"), call(62)) == []
+    assert rules(limited("soon"), call(20)) == ["retry-too-soon"]
+    assert rules(limited("soon"), call(32)) == []
+
+
+def test_another_call_need_not_wait_for_the_first_ones_time() -> None:
+    limited = call(0, status=429, answer={"code": 429}, answer_headers={"retry-after": "60"})
+    assert rules(limited, state_read(5)) == []
+
+
+def test_polls_come_every_thirty_seconds() -> None:
+    assert rules(call(0, path=POLL), call(31, path=POLL), call(62, path=POLL)) == []
+    hasty = [call(at_s, path=POLL) for at_s in (0, 10, 41, 51)]
+    (finding,) = verdict(*hasty).findings
+    assert finding.rule == "polls-too-fast"
+    assert finding.calls == (hasty[1].number, hasty[3].number)
+    assert "2 times" in finding.sentence
+
+
+def test_a_poll_that_failed_may_be_repeated_at_once() -> None:
+    failed = call(0, path=POLL, status=502, answer={})
+    assert rules(failed, call(1, path=POLL), call(33, path=POLL)) == []
+
+
+def test_where_the_clock_stands_still_the_clients_own_waiting_counts() -> None:
+    polls = [call(0, path=POLL, lasted_s=0), call(0, path=POLL, lasted_s=0)]
+    polls[1].entry.real_s = 1.0
+    assert rules(*polls) == ["polls-too-fast"]
+    polls[0].entry.speed = 60
+    assert rules(*polls) == []
+
+
+def test_what_a_busy_machine_does_to_milliseconds_is_nobodys_fault() -> None:
+    polls = [call(0, path=POLL), call(25, path=POLL)]
+    assert rules(*polls) == ["polls-too-fast"]
+    polls[0].entry.speed = 600
+    assert rules(*polls) == []
+
+
+def test_a_token_in_an_address_is_a_leak_and_is_not_shown() -> None:
+    plainly = call(0, query=b"token=nmv_usr_0123456789abcdef")
+    encoded = call(1, query=b"x=nmv%5Fusr%5F0123456789abcdef")
+    own = call(
+        2,
+        path="/cdn/odd-secret-of-mine/a.mp4",
+        headers={"Authorization": "Bearer odd-secret-of-mine"},
+    )
+    found = verdict(plainly, encoded, own)
+    leak = next(each for each in found.findings if each.rule == "token-in-url")
+    assert leak.severity == "leak"
+    assert leak.calls == (plainly.number, encoded.number, own.number)
+    assert "nmv_usr_0123" not in str(found)
+
+
+def test_a_claim_token_belongs_in_an_address() -> None:
+    assert rules(call(0, query=b"ct=clm_0123456789abcdef")) == []
+
+
+def test_without_the_token_attribution_alone_at_the_file_host_is_no_leak() -> None:
+    (finding,) = verdict(call(0, path="/cdn/k/film.mp4")).findings
+    assert (finding.rule, finding.severity) == ("credentials-at-the-file-host", "broken")
+
+
+def test_a_call_refused_with_1001_is_repeated_once_and_no_more() -> None:
+    def dead(at_s: float) -> Exchange:
+        return call(at_s, answer={"code": 1001})
+
+    assert rules(dead(0), dead(2)) == []
+    assert rules(dead(0), dead(2), dead(4)) == ["dead-token-repeated"]
+    assert rules(dead(0), dead(2), call(4), dead(6)) == []
+    assert rules(dead(0), dead(600), dead(1200)) == []
+
+
+def test_waste_makes_nobody_guilty() -> None:
+    made = call(0, "POST", "/api/tasks/me/with-session/nemo_agent", answer={"session_id": "s9"})
+    found = verdict(made)
+    assert [each.rule for each in found.findings] == ["session-never-used"]
+    assert not found.guilty
+
+
+def test_a_session_that_something_was_sent_to_is_used() -> None:
+    made = call(0, "POST", "/api/tasks/me/with-session/nemo_agent", answer={"session_id": "s1"})
+    assert rules(made, message(3)) == []
+
+
+def test_each_test_that_names_itself_is_a_client_of_its_own() -> None:
+    def asks(client: str, **headers: str) -> Exchange:
+        path = "/api/auth/anonymous-token"
+        return call(0, "POST", path, headers={"X-Client-Id": client, **headers})
+
+    assert rules(asks("a"), asks("b"), asks("c")) == ["fresh-client-ids"]
+    apart = [asks(each, **{"X-Mock-Test-Id": each}) for each in ("a", "b", "c")]
+    assert rules(*apart) == []
+
+
+def test_the_verdict_says_what_it_could_not_judge() -> None:
+    found = judge([call(0)], Redactor(), forgotten=7)
+    assert found.as_json() == {"guilty": False, "judged": 1, "forgotten": 7, "findings": []}
+    assert "not judged: 7 calls" in str(found)
+
+
+def test_a_bad_client_is_told_each_of_its_sins(
+    mock: MockServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mockserver.service.uploads.LARGEST_BYTES", 5000)
+    walker = Walker(mock.url, "bad-1").connect().open()
+    Walker(mock.url, "bad-2").connect().http.close()
+    Walker(mock.url, "bad-3").connect().open().http.close()
+    walker.http.post("/api/auth/anonymous-token", headers=ATTRIBUTION)
+    bare = {"Authorization": f"Bearer {walker.token}"}
+    walker.http.get("/api/credits/balance/simple", headers=bare)
+    walker.http.get(f"/api/credits/balance/simple?token={walker.token}", headers=walker.headers)
+    upload = walker.upload(a_png=png()).json()["data"]["files"][0]
+    walker.upload(again_png=png())
+    walker.upload(large_png=png() + b"\0" * 6000)
+    plain_get(upload["cdn_url"], **bare)
+    walker.post(MESSAGE, walker.message("hello"))
+    mock.fault("abort@event:2@run_sse;times=1")
+    with pytest.raises(httpx.RemoteProtocolError):
+        walker.say("animate this")
+    walker.say("animate this")
+    mock.clock.set_speed(10)
+    mock.fault("error:429,retry_after=30@state;times=1")
+    walker.get(f"/api/state/nemo_agent/me/{walker.sid}/latest")
+    walker.get(f"/api/state/nemo_agent/me/{walker.sid}/latest")
+    walker.render({"t": []})
+    walker.render(render_id="render_1")
+    walker.poll("render_1")
+    walker.poll("render_1")
+    walker.get("/api/credits")
+    walker.post("/api/auth/claim-token", {"task": 1})
+    walker.token = "nmv_usr_dead"
+    for _ in range(3):
+        walker.get("/api/credits/balance/simple")
+    found = mock.verdict()
+    walker.http.close()
+    assert found.guilty
+    assert {each.rule for each in found.findings} == {
+        "message-sent-again",
+        "token-in-url",
+        "credentials-at-the-file-host",
+        "retry-too-soon",
+        "polls-too-fast",
+        "dead-token-repeated",
+        "render-without-a-draft",
+        "stream-without-accept",
+        "upload-too-large",
+        "attribution-missing",
+        "client-id-missing",
+        "no-such-call",
+        "contract-broken",
+        "same-file-twice",
+        "session-never-used",
+        "fresh-client-ids",
+    }
+    assert all(each.calls and each.advice for each in found.findings)
+
+
+def test_a_good_client_is_not_told_anything(mock: MockServer) -> None:
+    walker = Walker(mock.url, "good").connect().open()
+    walker.credits()
+    url = walker.upload(a_png=png()).json()["data"]["files"][0]["cdn_url"]
+    mock.fault("error:429,retry_after=30@run_sse;times=1")
+    assert walker.say("animate this").status_code == 429
+    mock.clock.jump(31)
+    mock.fault("abort@event:9@run_sse;times=1")
+    with pytest.raises(httpx.RemoteProtocolError):
+        walker.say("animate this")
+    for wait_s in (30, 60, 60, 60, 60):
+        mock.clock.jump(wait_s)
+        walker.state()
+    walker.say("animate this")
+    walker.render(render_id="render_1")
+    for _ in range(40):
+        mock.clock.jump(30)
+        if walker.poll("render_1")["status"] == "completed":
+            break
+    plain_get(url)
+    found = mock.verdict()
+    walker.http.close()
+    assert found.findings == ()
+    assert found.judged > 10
+
+
+def test_a_verdict_can_be_asked_of_one_test(mock: MockServer) -> None:
+    walker = Walker(mock.url, "one").connect().open()
+    walker.say("hello")
+    walker.post(MESSAGE, walker.message("hello"), **JSON, **{"X-Mock-Test-Id": "bad"})
+    walker.post(MESSAGE, walker.message("hello"), **STREAM, **{"X-Mock-Test-Id": "good"})
+    walker.http.close()
+    assert [each.rule for each in mock.verdict(test="bad").findings] == ["stream-without-accept"]
+    assert mock.verdict(test="good").findings == ()

@@ -1,0 +1,72 @@
+"""Impatience: repeated before the service's time was up, and polled more often than it asks."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from mockserver.ids import digest
+from mockserver.journal.call import POLL, Exchange
+from mockserver.verdict.finding import Finding, Heard, is_hasty, named, numbers, waited_s
+
+RETRY_S = 30.0
+"""How long to wait after a 429 without `Retry-After`."""
+POLL_S = 30.0
+"""How often a render may be polled [S]."""
+_LIMITED = 429
+
+
+def retry_too_soon(heard: Heard) -> Iterator[Finding]:
+    """Find calls repeated before the time that a 429 named."""
+    for calls in _alike(heard.calls).values():
+        for refused, again in pairwise(calls):
+            if refused.code != _LIMITED:
+                continue
+            wanted_s = _retry_after_s(refused)
+            if is_hasty(refused, again, wanted_s):
+                yield Finding(
+                    "retry-too-soon",
+                    "broken",
+                    f"{again.method} {again.path} was repeated ({named([again])}) "
+                    f"{waited_s(refused, again):.0f} s after a 429 that asked for "
+                    f"{wanted_s:.0f} s ({named([refused])}).",
+                    "Wait for Retry-After, or 30 s where there is none, and repeat once.",
+                    (refused.number, again.number),
+                )
+
+
+def polls_too_fast(heard: Heard) -> Iterator[Finding]:
+    """Find renders that were polled faster than every 30 s; a failed poll may be repeated."""
+    polls: dict[str, list[Exchange]] = defaultdict(list)
+    for call in heard.of(POLL):
+        polls[call.render_id or ""].append(call)
+    for render_id, calls in polls.items():
+        hasty = [
+            (first, second)
+            for first, second in pairwise(calls)
+            if first.succeeded and is_hasty(first, second, POLL_S)
+        ]
+        if hasty:
+            least_s = min(waited_s(*pair) for pair in hasty)
+            late = [second for _, second in hasty]
+            yield Finding(
+                "polls-too-fast",
+                "broken",
+                f"The render {render_id[:60]} was polled {len(hasty)} times too early, once after "
+                f"only {least_s:.1f} s ({named(late)}).",
+                "Poll a render every 30 s.",
+                numbers(late),
+            )
+
+
+def _alike(calls: Sequence[Exchange]) -> dict[tuple[str | None, ...], list[Exchange]]:
+    """Gather calls that are the same one, repeated; a new token makes no other call of it."""
+    found: dict[tuple[str | None, ...], list[Exchange]] = defaultdict(list)
+    for call in calls:
+        body = digest(call.entry.sent.decode("latin-1"))
+        found[call.method, call.path, call.client, body].append(call)
+    return found
+
+
+def _retry_after_s(refused: Exchange) -> float:
+    said = refused.answer_headers.get("retry-after", "")
+    return float(said) if said.isdecimal() else RETRY_S

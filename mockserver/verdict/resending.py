@@ -1,0 +1,58 @@
+"""A message sent again, though the first may have been taken: it is generated and charged twice."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import pairwise
+
+from mockserver.journal.call import MESSAGE, STATE, Exchange
+from mockserver.journal.entry import EOF
+from mockserver.verdict.finding import Finding, Heard, named
+
+READS = 5
+"""After so many reads of an unchanged state a retry may be offered, and taken [V]."""
+_SHOWN = 40
+
+
+def message_sent_again(heard: Heard) -> Iterator[Finding]:
+    """Find messages that went out again after their stream was cut, or while it still ran."""
+    same: dict[tuple[str, str], list[Exchange]] = defaultdict(list)
+    for call in heard.of(MESSAGE):
+        if call.session_id and call.message is not None:
+            same[call.session_id, call.message].append(call)
+    for (_, text), calls in same.items():
+        for first, second in pairwise(calls):
+            why = _doubt(first, second)
+            if why and _reads_between(heard, first, second) < READS:
+                yield Finding(
+                    "message-sent-again",
+                    "costly",
+                    f"The message “{_short(text)}” was sent again ({named([second])}) {why} "
+                    f"({named([first])}): it is generated, and charged, twice.",
+                    "After a cut never send again: wait 30 s and read the session's state, then "
+                    "every 60 s, five reads in all; only then offer the user a retry.",
+                    (first.number, second.number),
+                )
+
+
+def _doubt(first: Exchange, second: Exchange) -> str | None:
+    """Say why nobody can know that the first was not taken; None where it surely was settled."""
+    ended_s = first.entry.ended_real_s
+    if ended_s is None or ended_s > second.entry.real_s:
+        return "while its stream still ran" if first.is_stream else "before it was answered"
+    if first.entry.ended != EOF:
+        return "after its stream was cut" if first.is_stream else "after the connection broke"
+    if 500 <= (first.status or 0) < 599 and first.code == first.status:
+        return f"after an answer {first.status}, which does not say that it was not taken"
+    return None
+
+
+def _reads_between(heard: Heard, first: Exchange, second: Exchange) -> int:
+    return sum(
+        first.number < call.number < second.number and call.session_id == first.session_id
+        for call in heard.of(STATE)
+    )
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _SHOWN else f"{line[: _SHOWN - 1]}…"

@@ -1,0 +1,1 @@
+"""HTTP, SSE, JSON and TCP; nothing of NemoVideo."""

@@ -1,0 +1,76 @@
+"""An event stream as an answer: chunk by chunk, cut where the client or the mock goes away."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from contextlib import aclosing
+from typing import Literal, cast
+
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from mockserver.wire.connection import hang_up, reset
+
+
+class EventStream(Response):
+    """Sends chunks, and calls `closed` when that is over, however it ended.
+
+    Starlette's StreamingResponse would do, but for two things: this stream can end otherwise than
+    properly (`end` is `eof`, `abort` or `reset`), and it ends when the mock shuts down. With
+    `finishes` it plays to its end though nobody listens any more.
+    """
+
+    def __init__(
+        self,
+        chunks: AsyncIterator[bytes],
+        closing: asyncio.Event,
+        headers: Mapping[str, str],
+        closed: Callable[[], None],
+        *,
+        end: str = "eof",
+        finishes: bool = False,
+    ) -> None:
+        self.status_code = 200
+        self.background = None
+        self.init_headers({"cache-control": "no-cache", **headers})
+        self._chunks = cast("AsyncGenerator[bytes, None]", chunks)
+        self._closing, self._closed, self._end = closing, closed, end
+        self._finishes = finishes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send until the end, or until nobody listens or the mock closes."""
+        sending = asyncio.create_task(self._send_all(scope, send))
+        watching = [asyncio.create_task(self._closing.wait())]
+        if not self._finishes:
+            watching.append(asyncio.create_task(self._client_leaves(receive)))
+        try:
+            await asyncio.wait([sending, *watching], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in (sending, *watching):
+                task.cancel()
+            await asyncio.gather(sending, *watching, return_exceptions=True)
+            self._closed()
+        if not sending.cancelled():
+            sending.result()
+
+    async def _send_all(self, scope: Scope, send: Send) -> None:
+        async with aclosing(self._chunks) as chunks:
+            await send(
+                {
+                    "type": "http.response.start",
+                    "status": self.status_code,
+                    "headers": self.raw_headers,
+                }
+            )
+            async for chunk in chunks:
+                await send({"type": "http.response.body", "body": chunk, "more_body": True})
+        if self._end == "eof":
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+        elif self._end == "reset":
+            await reset(scope)
+        else:
+            hang_up(scope)
+
+    async def _client_leaves(self, receive: Receive) -> Literal[True]:
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        return True

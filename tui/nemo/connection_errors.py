@@ -1,0 +1,140 @@
+"""Why no answer came, in a sentence of its own for each cause.
+
+None of the sentences quotes the HTTP library: its messages may hold what was sent.
+"""
+
+import errno
+import socket
+import ssl
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from tui.nemo.addresses import Origin
+from tui.nemo.errors import (
+    BadAnswer,
+    ConnectionFailed,
+    FileAltered,
+    NemoError,
+    SettingRefused,
+    StreamBroken,
+    UploadDropped,
+)
+from tui.text import clean_name
+
+Breakage = Literal[
+    "connect_timeout",
+    "read_timeout",
+    "write_timeout",
+    "proxy",
+    "connect",
+    "local",
+    "cut",
+    "undecodable",
+]
+
+
+_START_THE_MOCK = (
+    "Start a service there (`stillreel mock` is one), or unset NEMO_API_URL to use the real one."
+)
+
+_PROXY_BETWEEN = "A proxy stands between: look at HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY."
+
+
+@dataclass(frozen=True, slots=True)
+class CallPlace:
+    """What the failed call was: where it went, through a proxy or not, with files or without."""
+
+    origin: Origin
+    proxied: bool = False
+    uploading: bool = False
+
+
+def opening_failure(kind: Breakage, error: Exception, place: CallPlace) -> NemoError:
+    """The error for a call that got no answer; `error` is only looked at for its causes."""
+    host = clean_name(place.origin.host)
+    match kind:
+        case "connect":
+            advice = _START_THE_MOCK if place.origin.loopback else None
+            if place.proxied:
+                advice = _PROXY_BETWEEN
+            return ConnectionFailed(
+                _connect_sentence(error, place.origin), sent=False, advice=advice
+            )
+        case "connect_timeout":
+            return ConnectionFailed(f"{host} did not answer in time.", sent=False)
+        case "proxy":
+            return ConnectionFailed(
+                "The proxy refused to connect.",
+                advice=_PROXY_BETWEEN,
+                sent=False,
+            )
+        case "read_timeout":
+            return ConnectionFailed(f"{host} took the call and did not answer in time.", sent=True)
+        case "local":
+            return SettingRefused("The call could not be put into words that HTTP allows.")
+        case _ if place.uploading:
+            return UploadDropped(f"{host} refused or dropped the upload.")
+        case "write_timeout":
+            return ConnectionFailed(f"{host} stopped taking what was sent.", sent=True)
+        case _:
+            return ConnectionFailed(f"{host} cut the connection without an answer.", sent=True)
+
+
+def file_changed() -> FileAltered:
+    """The error for a file that did not stay as long as it was."""
+    return FileAltered("The file changed while it was being sent.")
+
+
+def body_failure(kind: Breakage, status: int) -> NemoError:
+    """The error for an answer that began and could not be read to its end."""
+    match kind:
+        case "read_timeout":
+            return ConnectionFailed("The answer stopped coming.", sent=True)
+        case "undecodable":
+            return BadAnswer("The answer's compression cannot be undone.", status=status)
+        case _:
+            return BadAnswer("The answer broke off half-way.", status=status, truncated=True)
+
+
+def chunk_failure(kind: Breakage, advice: str | None = None) -> StreamBroken:
+    """The error for a stream that was cut; `advice` where the usual one does not fit."""
+    match kind:
+        case "read_timeout":
+            return StreamBroken("Nothing came over the connection for too long.", advice=advice)
+        case "undecodable":
+            return StreamBroken("The stream's compression cannot be undone.", advice=advice)
+        case _:
+            return StreamBroken("The connection was cut in the middle.", advice=advice)
+
+
+def _connect_sentence(error: Exception, origin: Origin) -> str:
+    host = clean_name(origin.host)
+    for cause in _causes(error):
+        match cause:
+            case ssl.SSLCertVerificationError():
+                reason = clean_name(str(getattr(cause, "verify_message", "")))[:200]
+                return f"The certificate of {host} cannot be trusted: {reason or 'unknown why'}."
+            case ssl.SSLError():
+                return f"No secure connection (TLS) to {host} could be made."
+            case socket.gaierror() | UnicodeError():
+                return f"The name {host} could not be found."
+            case ConnectionRefusedError():
+                return f"{host} refused the connection: nothing listens on port {origin.port}."
+            case OSError(errno=errno.ENETUNREACH | errno.EHOSTUNREACH | errno.ENETDOWN):
+                return f"There is no way to {host} from this network."
+    return f"{host} could not be reached."
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """The error and what led to it, groups opened, nothing twice."""
+    waiting, seen = [error], set[int]()
+    while waiting:
+        current = waiting.pop(0)
+        if current is None or id(current) in seen:
+            continue
+        seen.add(id(current))
+        yield current
+        if isinstance(current, BaseExceptionGroup):
+            waiting.extend(current.exceptions)
+        waiting.extend((current.__cause__, current.__context__))

@@ -1,0 +1,250 @@
+"""The program: themes, palette, copying, leaving. What is not painted at first is imported late."""
+
+import asyncio
+import gc
+import signal
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import work
+from textual.app import App, SystemCommand
+from textual.binding import BindingType
+from textual.driver import Driver
+from textual.events import Event, Key, Paste
+from textual.screen import Screen
+from textual.worker import WorkerFailed
+
+from tui.actions import ACTIONS, bindings_of
+from tui.screens.main.screen import MainScreen
+from tui.screens.themes import THEMES, words_of
+from tui.screens.timers import later
+
+if TYPE_CHECKING:
+    from tui.config import Config
+    from tui.screens.dialogs.dialog import TakesKeys
+    from tui.screens.main.operations import Opener
+
+_ASK_AGAIN_S = 3.0
+_SETTLED_S = 0.5
+_SAVE_TITLE, _RESTORE_TITLE = "\x1b[22;2t", "\x1b[23;2t"
+
+
+class Stillreel(App[None], inherit_bindings=False):
+    """The program; all the work is on its one screen."""
+
+    TITLE = "stillreel"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("app")]
+    CSS_PATH = ["main/main.tcss", "dialogs/dialogs.tcss"]  # noqa: RUF012 - declared so by Textual
+    ENABLE_COMMAND_PALETTE = True
+    PAUSE_GC_ON_SCROLL = True
+
+    def __init__(
+        self,
+        config: "Config",
+        sources: Iterable[Path | str] = (),
+        project: str | None = None,
+        *,
+        opener: "Opener | None" = None,
+    ) -> None:
+        super().__init__()
+        self._main = MainScreen(config, sources, project, opener)
+        self._config = config
+        self._leaving = False
+        self._departing = False
+        self._held: list[Event] | None = None
+        self.defect: BaseException | None = None
+        """The error that ended the program, where one did."""
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = THEMES[0].name
+
+    def get_driver_class(self) -> type[Driver]:
+        """Textual's, on a terminal that is watched."""
+        usual = super().get_driver_class()
+        if usual.__name__ != "LinuxDriver":
+            return usual
+        from tui.screens.terminal_driver import TerminalDriver, is_watchable
+
+        return TerminalDriver if is_watchable() else usual
+
+    def get_default_screen(self) -> Screen[None]:
+        """The one screen, without a detour over an empty one."""
+        return self._main
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """The words of our own style sheets, for whatever theme is chosen."""
+        return words_of(self.current_theme)
+
+    def on_mount(self) -> None:
+        """Signals end the program as the user would, with the terminal restored."""
+        loop = asyncio.get_running_loop()
+        for name in ("SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)
+            if number is not None:
+                with suppress(NotImplementedError, RuntimeError, ValueError):
+                    loop.add_signal_handler(number, self._signalled, int(number))
+        self._write(_SAVE_TITLE)
+        self.watch(self, "title", self._show_title)
+        later(self, _SETTLED_S, self._settle)
+
+    def _settle(self) -> None:
+        gc.freeze()
+        gc.enable()
+
+    def on_unmount(self) -> None:
+        """Let go of the terminal's title."""
+        self._write(_RESTORE_TITLE)
+
+    # Keys that come faster than what they are for.
+
+    def hold_keys(self) -> None:
+        """A dialog is being built: what is typed from here on is meant for it."""
+        if self._held is None:
+            self._held = []
+
+    def let_keys_go(self) -> None:
+        """Hand over what was typed, in its order, from where keys come from."""
+        self.call_later(self._hand_over)
+
+    def on_takes_keys(self, message: "TakesKeys") -> None:
+        """The dialog takes keys."""
+        self.let_keys_go()
+
+    async def on_event(self, event: Event) -> None:
+        """Keys wait while they are held; all but the one that leaves."""
+        held = self._held is not None and isinstance(event, Key | Paste)
+        if held and not event.is_forwarded and getattr(event, "key", "") != "ctrl+c":
+            self._held = [*(self._held or ()), event]
+        else:
+            await super().on_event(event)
+
+    async def _hand_over(self) -> None:
+        held, self._held = self._held or (), None
+        for event in held:
+            await super().on_event(event)
+
+    # What ends the program.
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Where Textual takes what nobody caught. The report is written when the screen is gone."""
+        self.defect = self.defect or (error.error if isinstance(error, WorkerFailed) else error)
+        self._return_code = 1
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+        self._keep_draft()
+        self._close_messages_no_wait()
+
+    def panic(self, *_: object) -> None:
+        """Textual's other end, which would print where the program was and what it held."""
+        self._handle_exception(RuntimeError("the terminal driver gave up"))
+
+    def hung_up(self) -> None:
+        """The terminal is gone: nobody reads, nobody types."""
+        self._signalled(int(getattr(signal, "SIGHUP", 1)))
+
+    def _keep_draft(self) -> None:
+        from tui.screens.main.unsent import keep
+
+        keep(self._config.data_dir, self._main.unsent())
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """The palette: every action by name, then the themes."""
+        for action in ACTIONS:
+            if action.name in ("palette", "interrupt"):
+                continue
+            home = self if action.home == "app" else self._main
+
+            async def run(call: str = action.call.split(".", 1)[1], home: object = home) -> None:
+                await self.run_action(call, home)  # type: ignore[arg-type] # an App or a Screen
+
+            yield SystemCommand(action.title, action.help, run)
+        yield SystemCommand("Choose a theme", "Any of Textual's.", self.action_change_theme)
+
+    def action_keys(self) -> None:
+        """The key sheet."""
+        from tui.screens.dialogs.key_sheet import KeySheet
+
+        if isinstance(self.screen, KeySheet):
+            self.pop_screen()
+        else:
+            self.push_screen(KeySheet())
+
+    def action_next_theme(self) -> None:
+        """Round the themes."""
+        names = [theme.name for theme in THEMES] + ["ansi-dark", "ansi-light"]
+        at = names.index(self.theme) if self.theme in names else -1
+        self.theme = names[(at + 1) % len(names)]
+        self.notify(f"Theme: {self.theme}", markup=False, timeout=2)
+
+    def action_interrupt(self) -> None:
+        """Copy what is selected; else ask once, and leave at the second press."""
+        selected = self.screen.get_selected_text() or getattr(self.focused, "selected_text", "")
+        if selected:
+            self._main.copy(selected, "")
+        elif self._leaving:
+            self._depart()
+        else:
+            self._leaving = True
+            later(self, _ASK_AGAIN_S, self._stay)
+            self.notify(
+                f"{self._lost()} Ctrl+C again quits.".strip(), markup=False, timeout=_ASK_AGAIN_S
+            )
+
+    def action_leave(self) -> None:
+        """Quit; where something runs, say first what would be lost."""
+        if not self._lost():
+            self._depart()
+            return
+        from tui.screens.dialogs.question import yes_or_no
+
+        question = yes_or_no("Quit?", self._lost(), yes="Quit", no="Stay")
+        self.push_screen(question, self._answered)
+
+    def _answered(self, answer: str | None) -> None:
+        if answer == "y":
+            self._depart()
+
+    def _depart(self, code: int = 0) -> None:
+        if not self._departing:
+            self._departing = True
+            self._let_go(code)
+
+    @work(group="depart")
+    async def _let_go(self, code: int) -> None:
+        """Let go of the service first: leaving the loop would cut that short."""
+        await self._main.jobs.close()
+        self.exit(return_code=code)
+
+    def _stay(self) -> None:
+        self._leaving = False
+
+    def _lost(self) -> str:
+        running = self._main.jobs.running
+        if "collect" in running:
+            running |= {"export"}
+        return " ".join(_LOSSES[job] for job in ("turn", "export", "upload") if job in running)
+
+    def _signalled(self, number: int) -> None:
+        if not self._departing:
+            self._keep_draft()
+        self._depart(128 + number)
+
+    def _show_title(self, title: str) -> None:
+        from tui.text import clean_name
+
+        self._write(f"\x1b]2;{clean_name(title)}\x1b\\")
+
+    def _write(self, sequence: str) -> None:
+        if self._driver is not None and not self.is_headless:
+            self._driver.write(sequence)
+
+
+_LOSSES = {
+    "turn": "The service is at work: it may stop when you leave, and credits may be gone. "
+    "The next start looks for what became of it.",
+    "export": "A film is on its way: it goes on at the service, and the next start takes it up.",
+    "upload": "Stills are being sent: those not finished would be missing.",
+}

@@ -1,0 +1,299 @@
+"""Adding stills: type and the folder answers; mark several, or paste any number of paths."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.events import Click, Paste
+from textual.message import Message
+from textual.widgets import Input
+
+from tui.screens.dialogs.dialog import Dialog
+from tui.screens.dialogs.folder_search import Entry, find
+from tui.widgets.lines import EMPTY, Lines
+from tui.widgets.measures import size_of
+from tui.widgets.safe_input import Field
+from tui.widgets.stills import half_blocks
+
+Sources = tuple[Path | str, ...]
+
+PREVIEW_COLUMNS, PREVIEW_ROWS = 30, 12
+_NAME_ROOM = 12
+
+
+class PathInput(Field):
+    """One line; what is pasted into it may be many."""
+
+    @dataclass
+    class Pasted(Message):
+        """Text came in one piece."""
+
+        text: str
+
+    def _on_paste(self, event: Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        self.post_message(self.Pasted(event.text))
+
+
+class Found(Lines):
+    """The entries that the path may mean; a window around the marked line."""
+
+    ALLOW_SELECT = False
+
+    @dataclass
+    class Chosen(Message):
+        """An entry was clicked."""
+
+    def __init__(self) -> None:
+        super().__init__(id="found")
+        self.answers: str | None = None
+        self.entries: tuple[Entry, ...] = ()
+        self.at = 0
+        self.marked: dict[Path, None] = {}
+        self.note = ""
+
+    @property
+    def current(self) -> Entry | None:
+        """The entry under the cursor."""
+        return self.entries[self.at] if self.entries else None
+
+    def show(self, text: str, entries: tuple[Entry, ...]) -> None:
+        """The entries that `text` may mean; the cursor stands on the best."""
+        self.answers, self.entries, self.at, self.note = text, entries, 0, ""
+        self.changed()
+
+    def move(self, steps: int) -> None:
+        """Move the cursor."""
+        self.at = max(0, min(self.at + steps, len(self.entries) - 1))
+        self.changed()
+
+    def toggle(self, path: Path) -> None:
+        """Mark, or take the mark away."""
+        if path in self.marked:
+            del self.marked[path]
+        else:
+            self.marked[path] = None
+        self.changed()
+
+    def on_click(self, event: Click) -> None:
+        """The entry under the mouse."""
+        at = self._first() + event.y
+        if at < len(self.entries):
+            self.at = at
+            self.changed()
+            self.post_message(self.Chosen())
+
+    def lay(self, width: int) -> Sequence[Content]:
+        """As many rows as there are."""
+        if self.note:
+            return Content.styled(self.note, "$warning").wrap(max(8, width))
+        if not self.entries:
+            return [Content.styled("No pictures here.", "$quiet")]
+        return list(self._rows(width))
+
+    def _first(self) -> int:
+        rows = max(1, self.size.height)
+        return max(0, min(self.at - rows // 2, len(self.entries) - rows))
+
+    def _rows(self, width: int) -> Iterator[Content]:
+        first = self._first()
+        for number, entry in enumerate(
+            self.entries[first : first + max(1, self.size.height)], first
+        ):
+            current = number == self.at
+            mark = "●" if entry.path in self.marked else " "
+            name = _clean(entry.path.name) + ("/" if entry.folder else "")
+            size = "" if entry.folder else size_of(entry.size)
+            room = max(_NAME_ROOM, width - 14)
+            style = "bold $accent on $track" if current else ("$key" if entry.folder else "")
+            yield Content.assemble(
+                ("▌" if current else " ", "$accent"),
+                (f"{mark} ", "$success"),
+                Content(name).truncate(room, ellipsis=True, pad=True).stylize(style),
+                (size.rjust(10), "$quiet"),
+            )
+
+    def get_content_height(self, *_: object) -> int:
+        """Whatever the dialog gives: the rows are a window."""
+        return max(1, self.size.height)
+
+
+class Preview(Lines):
+    """The picture under the cursor."""
+
+    def __init__(self) -> None:
+        super().__init__(id="preview")
+        self._rows: Sequence[Content] = ()
+
+    @property
+    def ground(self) -> tuple[int, int, int]:
+        """What shows beside a picture of another shape."""
+        return self.background_colors[1].rgb
+
+    def show(self, rows: Sequence[Content]) -> None:
+        """Another picture, or none."""
+        self._rows = rows
+        self.changed()
+
+    def lay(self, width: int) -> Sequence[Content]:
+        """Its rows."""
+        return [*self._rows] or [EMPTY]
+
+
+class AddStills(Dialog[Sources | None]):
+    """Gives what was chosen; nothing when it was closed."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(())", "Close", show=False, id="add.close"),
+        Binding("up,ctrl+p", "move(-1)", "Up", show=False, priority=True, id="add.up"),
+        Binding("down,ctrl+n", "move(1)", "Down", show=False, priority=True, id="add.down"),
+        Binding("pageup", "move(-10)", "Page up", show=False, priority=True, id="add.page_up"),
+        Binding("pagedown", "move(10)", "Page down", show=False, priority=True, id="add.page_down"),
+        Binding("tab", "mark", "Mark", show=False, priority=True, id="add.mark"),
+    ]
+
+    def compose(self) -> ComposeResult:
+        """The path, what it may mean, and a look at it."""
+        with Vertical(classes="dialog finder") as dialog:
+            dialog.border_title = "Add stills"
+            dialog.border_subtitle = "tab marks · enter adds · esc closes"
+            yield PathInput(placeholder="a path, several, or a web address", compact=True)
+            with Horizontal():
+                yield Found()
+                yield Preview()
+
+    def on_mount(self) -> None:
+        """Begin in the current folder."""
+        self._find("")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Ask the folder again."""
+        self._find(event.value)
+
+    def action_move(self, steps: int) -> None:
+        """Move the cursor of the list."""
+        self.query_one(Found).move(steps)
+        self._look()
+
+    def action_mark(self) -> None:
+        """Tab: go into a folder, mark a file."""
+        found = self.query_one(Found)
+        if found.current is None:
+            return
+        if found.current.folder:
+            self._enter(found.current)
+        else:
+            found.toggle(found.current.path)
+            self._count()
+            self.action_move(1)
+
+    @on(Found.Chosen)
+    def _clicked(self) -> None:
+        self.action_mark()
+        self.query_one(PathInput).focus()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter: the marked ones; else what the text names; else the entry under the cursor."""
+        found = self.query_one(Found)
+        if found.marked:
+            self.dismiss(tuple(found.marked))
+        else:
+            self._take(event.value)
+
+    def on_path_input_pasted(self, event: PathInput.Pasted) -> None:
+        """Paths that were pasted are taken at once; other text goes into the line."""
+        self._take_pasted(event.text)
+
+    @work(group="take", exclusive=True)
+    async def _take(self, text: str) -> None:
+        named = await asyncio.to_thread(_named, text)
+        found = self.query_one_optional(Found)
+        if found is None:
+            return
+        if not named and found.answers != text:  # Enter was quicker than the disk
+            found.show(text, await asyncio.to_thread(find, text))
+        current = found.current
+        if not self.is_open:
+            return
+        if named:
+            self.dismiss(named)
+        elif current is not None and current.folder:
+            self._enter(current)
+        elif current is not None:
+            self.dismiss((current.path,))
+        else:
+            self._say("Nothing of that name is here.")
+
+    @work(group="take", exclusive=True)
+    async def _take_pasted(self, text: str) -> None:
+        named = await asyncio.to_thread(_named, text)
+        if not self.is_open:
+            return
+        if named:
+            self.dismiss(named)
+        else:
+            self.query_one(PathInput).insert_text_at_cursor(_clean(text))
+
+    @work(group="find", exclusive=True)
+    async def _find(self, text: str) -> None:
+        entries = await asyncio.to_thread(find, text)
+        found = self.query_one_optional(Found)
+        if found is not None:
+            found.show(text, entries)
+            self._look()
+
+    @work(group="look", exclusive=True)
+    async def _look(self) -> None:
+        found, preview = self.query_one_optional(Found), self.query_one_optional(Preview)
+        if found is None or preview is None:
+            return
+        entry = found.current
+        if entry is None or entry.folder or not preview.display:
+            preview.show(())
+            return
+        preview.show(await asyncio.to_thread(_picture, entry.path, preview.ground))
+
+    def _enter(self, entry: Entry) -> None:
+        field = self.query_one(PathInput)
+        field.value = f"{entry.path}/"
+        field.cursor_position = len(field.value)
+
+    def _count(self) -> None:
+        count = len(self.query_one(Found).marked)
+        marked = f"{count} marked · " if count else ""
+        self.query_one(".finder").border_subtitle = f"{marked}tab marks · enter adds · esc closes"
+
+    def _say(self, text: str) -> None:
+        found = self.query_one(Found)
+        found.note = text
+        found.changed()
+
+
+def _named(text: str) -> Sources:
+    from tui.media.paths import dropped
+
+    named = dropped(text)
+    if len(named) == 1 and isinstance(named[0], Path) and named[0].is_dir():
+        return ()
+    return named
+
+
+def _picture(path: Path, ground: tuple[int, int, int]) -> Sequence[Content]:
+    from tui.media.thumbs import thumbnail
+
+    small = thumbnail(path, PREVIEW_COLUMNS, PREVIEW_ROWS, background=ground)
+    return () if small is None else half_blocks(small)
+
+
+def _clean(text: str) -> str:
+    from tui.text import clean_name
+
+    return clean_name(text) or "unnamed"

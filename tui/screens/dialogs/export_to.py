@@ -1,0 +1,104 @@
+"""Where to save the film. A file that exists is replaced only on a second Enter."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from tui.screens.dialogs.dialog import Dialog
+from tui.widgets.safe_input import Field
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where the film goes; `force` when an existing file is meant to be replaced."""
+
+    path: Path
+    force: bool = False
+
+
+class ExportTo(Dialog[Target | None]):
+    """Gives the target, or None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", "Not now", show=False, id="export.close")
+    ]
+
+    def __init__(self, default: Path) -> None:
+        super().__init__()
+        self._default = default
+        self._warned: str | None = None
+
+    def compose(self) -> ComposeResult:
+        """A title, the path, and a line that explains."""
+        with Vertical(classes="dialog") as dialog:
+            dialog.border_title = "Export the film"
+            dialog.border_subtitle = "enter saves · esc closes"
+            yield Field(str(self._default), select_on_focus=False, compact=True)
+            yield Static(
+                Content.styled("MP4, H.264. Exports cost no credits.", "$quiet"), id="hint"
+            )
+
+    def on_mount(self) -> None:
+        """The name without its ending is marked: typing replaces it."""
+        field = self.query_one(Input)
+        name = field.value.rfind(os.sep) + 1
+        field.selection = type(field.selection)(name, max(name, field.value.rfind(".mp4")))
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Another path is another question; one that begins anew stands for itself."""
+        self._warned = None
+        anew = max(event.value.rfind(begins) for begins in ("//", "/~/")) + 1
+        if anew:
+            field = event.input
+            at = field.cursor_position - anew
+            field.value = event.value[anew:]
+            field.cursor_position = max(at, 0)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Look at the path, off the loop: it may lie on a slow disk."""
+        self._look(event.value.strip())
+
+    @work(group="look", exclusive=True)
+    async def _look(self, value: str) -> None:
+        import asyncio
+
+        if not value:
+            self._say("Name a file, such as harbour.mp4.")
+            return
+        path, trouble, question, exists = await asyncio.to_thread(_inspect, value)
+        if not self.is_open:
+            return
+        if trouble:
+            self._say(trouble)
+        elif question and self._warned != value:
+            self._warned = value
+            self._say(question)
+        else:
+            self.dismiss(Target(path, force=exists))
+
+    def _say(self, text: str) -> None:
+        self.query_one("#hint", Static).update(Content.styled(text, "$warning"))
+
+
+def _inspect(value: str) -> tuple[Path, str, str, bool]:
+    """The path, what is wrong with it, what is to be asked, and whether a file is there."""
+    try:
+        path = Path(value).expanduser().absolute()
+        if path.is_dir() or value.endswith(os.sep):
+            return path, "That is a folder. Add the name of a file.", "", False
+        path = path if path.suffix else path.with_suffix(".mp4")
+        if path.exists():
+            question = "That file exists. Enter again replaces it; or change the name."
+            return path, "", question, True
+        folder = "" if path.parent.is_dir() else "That folder is not there. Enter again makes it."
+        return path, "", folder, False
+    except (OSError, ValueError, RuntimeError) as error:
+        return Path(), f"This cannot be a file: {error}", "", False

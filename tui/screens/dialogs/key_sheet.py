@@ -1,0 +1,63 @@
+"""The key sheet: every action with its keys, grouped as people think of them."""
+
+from collections.abc import Iterator, Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+
+from tui.actions import ACTIONS, Action, key_name
+from tui.screens.dialogs.dialog import Dialog
+from tui.widgets.lines import EMPTY, Lines
+
+_KEYS = 15
+_FOOT = (
+    "Letters work wherever nothing is being typed: tab leaves the prompt, i returns to it.",
+    "In the prompt: enter sends, ctrl+j begins a new line, up and down recall.",
+    "Copying uses the terminal's clipboard (OSC 52). Not every terminal allows it.",
+)
+
+
+class KeySheet(Dialog[None]):
+    """Any of the usual keys closes it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,enter,f1,question_mark", "dismiss", "Close", show=False, id="sheet.close")
+    ]
+
+    def compose(self) -> ComposeResult:
+        """A scrolling sheet."""
+        with VerticalScroll(classes="dialog sheet") as sheet:
+            sheet.border_title = "Keys"
+            sheet.border_subtitle = "esc closes"
+            yield _Sheet()
+
+
+class _Sheet(Lines):
+    def lay(self, width: int) -> Sequence[Content]:
+        return [*self._groups(width), EMPTY, *self._foot(width)]
+
+    def _groups(self, width: int) -> Iterator[Content]:
+        group = ""
+        for action in ACTIONS:
+            if action.group != group:
+                if group:
+                    yield EMPTY
+                group = action.group
+                yield Content.styled(group, "bold $accent")
+            yield from _rows(action, width)
+
+    def _foot(self, width: int) -> Iterator[Content]:
+        for text in _FOOT:
+            yield from Content.styled(text, "$quiet").wrap(width)
+
+
+def _rows(action: Action, width: int) -> Iterator[Content]:
+    names = ["enter"] if action.name == "send" else []
+    names += [key_name(key) for key in (*action.keys, *action.letters)]
+    keys = Content.styled(" ".join(names), "$key").truncate(_KEYS, ellipsis=True, pad=True)
+    title = Content.assemble((action.title, "bold"), "  ", (action.help, "$quiet"))
+    for number, line in enumerate(title.wrap(max(16, width - _KEYS - 2))):
+        yield Content.assemble(keys if not number else " " * _KEYS, "  ", line)

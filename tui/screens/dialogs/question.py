@@ -1,0 +1,75 @@
+"""A question with a few answers; the safe one is chosen beforehand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.events import Key
+from textual.widgets import Button, Static
+
+from tui.screens.dialogs.dialog import Dialog
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer: the key that gives it, and its words. A longer name than one letter is no key."""
+
+    name: str
+    words: str
+
+    @property
+    def label(self) -> str:
+        """What stands on its button."""
+        return f"{self.words}  {self.name}" if len(self.name) == 1 else self.words
+
+
+class Ask(Dialog[str]):
+    """Gives the name of an answer. Escape, and Enter straight away, mean the first one."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "answer(0)", "No", show=False, id="ask.no"),
+        Binding("left,up", "app.focus_previous", show=False, id="ask.previous"),
+        Binding("right,down", "app.focus_next", show=False, id="ask.next"),
+    ]
+
+    def __init__(self, question: str, details: str, answers: Sequence[Answer]) -> None:
+        super().__init__()
+        self._question = question
+        self._details = details
+        self._answers = answers
+
+    def compose(self) -> ComposeResult:
+        """The question, what follows from each answer, and the answers."""
+        with Vertical(classes="dialog"):
+            yield Static(Content.styled(self._question, "bold"))
+            yield Static(Content(self._details), classes="details")
+            with Horizontal(classes="answers"):
+                for answer in self._answers:
+                    yield Button(Content(answer.label), id=f"answer-{answer.name}", compact=True)
+
+    def on_mount(self) -> None:
+        """No toast may lie over the answers."""
+        self.app.clear_notifications()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """The answer that was pressed."""
+        self.dismiss((event.button.id or "").removeprefix("answer-"))
+
+    def on_key(self, event: Key) -> None:
+        """The answer whose letter was pressed."""
+        if event.key in {answer.name for answer in self._answers if len(answer.name) == 1}:
+            event.stop()
+            self.dismiss(event.key)
+
+    def action_answer(self, number: int) -> None:
+        """One of the answers, counted from the safe one."""
+        self.dismiss(self._answers[number].name)
+
+
+def yes_or_no(question: str, details: str, *, yes: str, no: str) -> Ask:
+    """A question that `y` agrees to."""
+    return Ask(question, details, (Answer("n", no), Answer("y", yes)))

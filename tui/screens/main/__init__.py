@@ -1,0 +1,1 @@
+"""The main screen: its layout, what it shows, and what it sets going."""

@@ -1,0 +1,93 @@
+"""The terminal as a thing that may go away: a window closed, a line dropped, a session ended.
+
+Textual's own driver takes the end of its input for an empty read and asks again at once, for
+ever; and after a failed write its writer is dead, with the program waiting for it. Here either is
+the end of the program, which is told so once.
+"""
+
+import os
+import select
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, cast
+
+from textual.drivers.linux_driver import LinuxDriver
+
+if TYPE_CHECKING:
+    from io import TextIOWrapper
+
+    from textual.driver import Driver
+
+    from tui.screens.application import Stillreel
+
+
+class Output:
+    """Standard error, until it fails; from then on, nothing."""
+
+    def __init__(self, file: "TextIOWrapper", gone: Callable[[], None]) -> None:
+        self._file = file
+        self._gone = gone
+        self._failed = False
+
+    def write(self, text: str) -> None:
+        """Write, if there is still somewhere to write to."""
+        self._do(lambda: self._file.write(text))
+
+    def flush(self) -> None:
+        """Flush, likewise."""
+        self._do(self._file.flush)
+
+    def fileno(self) -> int:
+        """The file's own."""
+        return self._file.fileno()
+
+    def _do(self, act: Callable[[], object]) -> None:
+        if self._failed:
+            return
+        try:
+            act()
+        except (OSError, ValueError):
+            self._failed = True
+            self._gone()
+
+
+class TerminalDriver(LinuxDriver):
+    """Textual's driver on a terminal that is watched."""
+
+    _guarded = False
+
+    def start_application_mode(self) -> None:
+        """As Textual's, with the output guarded and the line watched."""
+        if not self._guarded and self._file is not None:
+            self._guarded = True
+            self._file = cast("TextIOWrapper", Output(self._file, self._gone))
+            threading.Thread(target=self._watch, name="terminal-watch", daemon=True).start()
+        cast("Driver", super()).start_application_mode()
+
+    def _watch(self) -> None:
+        """Sleep in the kernel until the other end hangs up. Costs nothing until then."""
+        poll = select.poll()
+        poll.register(self.fileno, 0)
+        if any(happened & select.POLLHUP for _, happened in poll.poll()):
+            self._gone()
+
+    def _run_input_thread(self) -> None:
+        try:
+            self.run_input_thread()
+        except OSError:
+            self._gone()
+        except Exception as error:
+            self._app.call_later(self._app._handle_exception, error)  # noqa: SLF001 - as Textual's own
+
+    def _gone(self) -> None:
+        """From any thread: no more input, and the program ends."""
+        self.exit_event.set()
+        app = cast("Stillreel", self._app)
+        loop = app._loop  # noqa: SLF001 - the one way to it from another thread
+        if loop is not None and not loop.is_closed():
+            loop.call_soon_threadsafe(app.hung_up)
+
+
+def is_watchable() -> bool:
+    """Whether this system can say that a terminal has gone."""
+    return hasattr(select, "poll") and os.name == "posix"

@@ -1,0 +1,30 @@
+"""The link that opens a project in a browser."""
+
+from urllib.parse import quote
+
+from tui.library.records import Project
+from tui.nemo.addresses import Origin
+from tui.studio.events import Linked
+from tui.studio.failures import StudioError
+from tui.studio.service import Service
+
+
+async def claim(service: Service, project: Project, web_url: str) -> Linked:
+    """Get a link to `project`. Raises `StudioError`, `NemoError`.
+
+    In it stands a claim token, which passes away, and never the account's own.
+    """
+    origin = Origin.of(web_url)
+    if origin is None or not (origin.scheme == "https" or origin.loopback):
+        raise StudioError(
+            "the link would travel unprotected", "Use https:// in NEMO_WEB_URL.", usage=True
+        )
+    if project.task_id is None:
+        raise StudioError(
+            "the service gave this project no name that a link could hold",
+            "Begin a new one: stillreel upload --new",
+        )
+    got = await service.claim_token(project.task_id, project.session_id)
+    return Linked(
+        f"{web_url}/workspace/claim?ct={quote(got.claim_token, safe='')}", got.expires_in_s
+    )

@@ -1,0 +1,35 @@
+"""Nothing here waits for people, and nothing moves by itself."""
+
+import gc
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _uncollected() -> Iterator[None]:
+    """As the program itself starts: a third of the time went into looking for garbage."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui.screens.main.layout._BREATH_S", 0.001)
+    # The pilot watches the processor after each key: a fiftieth of a second at a time, by itself.
+    monkeypatch.setattr("textual._wait.SLEEP_GRANULARITY", 0.002)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    """A folder with two small pictures, a text that pretends, and one in a folder of its own."""
+    from PIL import Image
+
+    (tmp_path / "more").mkdir()
+    for number, name in enumerate(("harbour.jpg", "gulls.png", "more/港口.png")):
+        Image.linear_gradient("L").resize((40 + number, 30)).convert("RGB").save(tmp_path / name)
+    (tmp_path / "fake.png").write_text("these are words")
+    return tmp_path

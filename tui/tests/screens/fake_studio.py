@@ -1,0 +1,297 @@
+"""A studio that plays what a test tells it to, in no time at all."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from textual.pilot import Pilot
+
+from tui.config import Config
+from tui.screens.application import Stillreel
+from tui.screens.main.operations import Turn
+from tui.screens.main.screen import MainScreen
+from tui.studio.events import (
+    Changed,
+    Connected,
+    CreditsRead,
+    Event,
+    Failed,
+    Saved,
+    Tell,
+    TextArrived,
+    TurnEnded,
+    Uploaded,
+    Uploading,
+)
+from tui.studio.failures import describe
+from tui.studio.timeline import Clip, Lane, Timeline
+
+T = TypeVar("T")
+
+_LIMIT_S = 10.0
+
+FILM = Timeline(
+    lanes=(
+        Lane(
+            "video",
+            "Video",
+            (
+                Clip("harbour", 0, 6000, None, "slow push in"),
+                Clip("gulls", 5000, 7000, None, "pan left"),
+            ),
+        ),
+        Lane("audio", "BGM", (Clip("Lo-fi", 0, 12000, 0.35),)),
+        Lane("text", "Title", (Clip('"Harbour"', 0, 3000),)),
+    ),
+    duration_ms=12000,
+    title="Harbour",
+    width=1920,
+    height=1080,
+)
+CHANGES = ("New clip: 12 s, 1920x1080", "Added BGM: Lo-fi (0-12s, 35%)")
+
+
+class StillClock:
+    """A clock that stands where a test puts it."""
+
+    def __init__(self) -> None:
+        self.time = 1000.0
+
+    def now(self) -> float:
+        return self.time
+
+    def today(self) -> float:
+        return 0.0
+
+    async def sleep(self, seconds: float) -> None:
+        self.time += seconds
+
+    async def wait_for(self, awaitable: Awaitable[T], seconds: float) -> T:
+        return await awaitable
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A library that holds a few messages."""
+
+    said: Sequence[str] = ("make it move",)
+
+    def messages(self, project: str) -> Sequence[str]:
+        return self.said
+
+    def turns(self, project: str) -> Sequence[Turn]:
+        return ()
+
+
+@dataclass(frozen=True)
+class Work:
+    """The project at work."""
+
+    id: str = "p1"
+
+
+@dataclass
+class Stage:
+    """What the studio will do, and what was asked of it.
+
+    What is `left` is found at the start: the events of looking for a message's fate, and of
+    taking up renders.
+    """
+
+    service: str = "mock"
+    project_name: str = "harbour"
+    balance: CreditsRead | None = field(default_factory=lambda: CreditsRead(100, 40, 140))
+    timeline: Timeline = field(default_factory=Timeline)
+    clock: StillClock = field(default_factory=StillClock)
+    asked: list[object] = field(default_factory=list)
+    turn: Sequence[Event | Exception] = ()
+    uploads: Sequence[Event | Exception] = ()
+    exports: Sequence[Event | Exception] = ()
+    connecting: Sequence[Event | Exception] = ()
+    settling: Sequence[Event | Exception] = ()
+    fate: str | None = None
+    left: Sequence[Event | Exception] = ()
+    user_id: str | None = "anon_1"
+    library: Shelf = field(default_factory=Shelf)
+    project: Work | None = field(default_factory=Work)
+    hold: asyncio.Event = field(default_factory=asyncio.Event)
+    holds: bool = False
+    holds_film: bool = False
+    holds_fate: bool = False
+    broken: Exception | None = None
+    tell: Tell = print
+
+    def opener(self, config: Config, tell: Tell) -> AbstractAsyncContextManager["Stage"]:
+        return self._open(tell)
+
+    @asynccontextmanager
+    async def _open(self, tell: Tell) -> AsyncIterator["Stage"]:
+        self.tell = tell
+        if self.broken is not None:
+            raise self.broken
+        try:
+            yield self
+        finally:
+            self.asked.append("closed")
+
+    async def connect(self, project: str | None = None, *, new: bool = False) -> None:
+        await self._play(self.connecting)
+        self.tell(Connected(self.service, "p1", "s1", resumed=False, anonymous=True))
+
+    async def upload(self, sources: Sequence[Path | str]) -> tuple[Uploaded, ...]:
+        self.asked.append(("upload", tuple(map(str, sources))))
+        if self.uploads:
+            await self._play(self.uploads)
+            return tuple(event for event in self.uploads if isinstance(event, Uploaded))
+        done = []
+        for source in sources:
+            name = Path(source).name
+            self.tell(Uploading(name, 500, 1000))
+            done.append(Uploaded(name, 1000, 4032, 3024))
+            self.tell(done[-1])
+        return tuple(done)
+
+    async def say(self, text: str) -> None:
+        self.asked.append(("say", text))
+        await self._play(self.turn)
+        if self.holds:
+            await self.hold.wait()
+
+    async def export(self, out: Path | None = None, *, force: bool = False) -> Saved:
+        self.asked.append(("export", out, force))
+        await self._play(self.exports)
+        if self.holds_film:
+            await self.hold.wait()
+        saved = Saved(out or Path("/films/film.mp4"), 8_100_000, 12.0, 1920, 1080)
+        self.tell(saved)
+        return saved
+
+    async def show(self) -> Timeline:
+        self.asked.append("show")
+        self.tell(Changed((), self.timeline.summary(), self.timeline))
+        return self.timeline
+
+    async def credits(self) -> CreditsRead:
+        self.asked.append("credits")
+        assert self.balance is not None
+        self.tell(self.balance)
+        return self.balance
+
+    async def settle(self) -> str | None:
+        await self._play(self.settling)
+        if self.holds_fate:
+            await self.hold.wait()
+        fate, self.fate = self.fate, None
+        return fate
+
+    async def collect(self) -> Sequence[Saved]:
+        left, self.left = self.left, ()
+        await self._play(left)
+        if left and self.holds_film:
+            await self.hold.wait()
+        return [event for event in left if isinstance(event, Saved)]
+
+    async def stop_render(self) -> bool:
+        self.asked.append("stop render")
+        return True
+
+    async def connect_anonymously(self) -> None:
+        self.asked.append("anonymous")
+        self.connecting = ()
+        self.project_name = "untitled"
+
+    def hurry(self) -> None:
+        self.asked.append("hurry")
+
+    def explain(self, error: BaseException) -> Failed:
+        return describe(error, web_url="https://nemovideo.com", user_id=self.user_id)
+
+    async def _play(self, events: Sequence[Event | Exception]) -> None:
+        for event in events:
+            if isinstance(event, Exception):
+                raise event
+            self.tell(event)
+
+
+def answer(*texts: str, film: Timeline = FILM, changes: tuple[str, ...] = CHANGES) -> list[Event]:
+    """The events of a turn that goes well."""
+    events: list[Event] = [TextArrived(text, final=True) for text in texts]
+    if changes:
+        events.append(Changed(changes, film.summary(), film))
+    tracks = tuple(lane.kind for lane in film.lanes)
+    events.append(TurnEnded(texts, (), (), (), "complete", tracks, changes))
+    return events
+
+
+def a_config(folder: Path) -> Config:
+    """A configuration of a test's own."""
+    return Config(
+        api_url="http://127.0.0.1:1",
+        web_url="http://127.0.0.1:1",
+        config_dir=folder / "config",
+        data_dir=folder / "data",
+        cache_dir=folder / "cache",
+        mock=True,
+    )
+
+
+def an_app(
+    stage: Stage,
+    sources: Sequence[Path | str] = (),
+    theme: str = "",
+    config: Config | None = None,
+) -> Stillreel:
+    """The program on a stage, without anything that moves by itself."""
+    app = Stillreel(config or a_config(Path("/nowhere")), sources, opener=stage.opener)
+    app.animation_level = "none"
+    app.theme = theme or app.theme
+    return app
+
+
+@asynccontextmanager
+async def running(
+    stage: Stage, sources: Sequence[Path | str] = (), size: tuple[int, int] = (120, 40)
+) -> AsyncIterator[Pilot[None]]:
+    """The program at rest after its start: connected, with nothing asked for yet."""
+    app = an_app(stage, sources)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await until(pilot, lambda: "show" in stage.asked and not main_of(pilot).jobs.running)
+        yield pilot
+
+
+async def until(pilot: Pilot[None], reached: Callable[[], bool]) -> None:
+    """Let the program work until something is so; fails when it never is."""
+    began = time.monotonic()
+    while (waited := time.monotonic() - began) < _LIMIT_S:
+        await pilot.pause()
+        if reached():
+            await pilot.pause()
+            return
+        # Files are looked at in threads: there is no event to wait on.
+        await asyncio.sleep(min(0.02, max(0.002, waited / 10)))
+    raise AssertionError(f"this never came about; the screen shows\n{text_of(pilot)}")
+
+
+def main_of(pilot: Pilot[None]) -> MainScreen:
+    """The main screen, whatever lies over it."""
+    screen = pilot.app.screen_stack[0]
+    assert isinstance(screen, MainScreen)
+    return screen
+
+
+def text_of(pilot: Pilot[None]) -> str:
+    """Everything that can be read on the terminal."""
+    strips = pilot.app.screen._compositor.render_strips(pilot.app.size)
+    return "\n".join(strip.text for strip in strips)
+
+
+async def send(pilot: Pilot[None], text: str) -> None:
+    """Write a message and press Enter."""
+    main_of(pilot).prompt.load_text(text)
+    main_of(pilot).prompt.focus()
+    await pilot.press("enter")
+    await pilot.pause()

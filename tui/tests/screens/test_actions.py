@@ -1,0 +1,43 @@
+from collections import Counter
+
+from tui.actions import ACTIONS, bindings_of, in_footer
+from tui.screens.application import Stillreel
+from tui.screens.main.screen import MainScreen
+
+CORE = ("add", "export", "tracks", "palette", "help")
+
+
+def test_every_action_can_be_done() -> None:
+    for action in ACTIONS:
+        home = Stillreel if action.home == "app" else MainScreen
+        method = (action.method or action.name).split("(")[0]
+        assert callable(getattr(home, f"action_{method}", None)), action.name
+
+
+def test_every_action_has_a_key_of_its_own() -> None:
+    keys = Counter(key for action in ACTIONS for key in (*action.keys, *action.letters))
+    assert all(action.keys or action.letters for action in ACTIONS)
+    assert [key for key, count in keys.items() if count > 1] == []
+
+
+def test_core_actions_have_two_keys_that_work_while_typing() -> None:
+    for action in ACTIONS:
+        if action.name in CORE:
+            assert len(action.keys) + len(action.letters) >= 2, action.name
+
+
+def test_no_action_hangs_on_a_key_that_multiplexers_eat_alone() -> None:
+    eaten = {f"ctrl+{letter}" for letter in "baszhim"} | {"shift+enter"}
+    for action in ACTIONS:
+        assert not {*action.keys, *action.letters} <= eaten or action.name == "send", action.name
+
+
+def test_every_binding_can_be_named_by_a_keymap() -> None:
+    bindings = [*bindings_of("app"), *bindings_of("screen")]
+    ids = [binding.id for binding in bindings]
+    assert all(binding.id for binding in bindings)
+    assert len(ids) == len(set(ids))
+
+
+def test_the_footer_names_only_actions_with_a_word() -> None:
+    assert all(action.short for action in in_footer())

@@ -1,0 +1,159 @@
+import subprocess
+import sys
+
+import pytest
+
+from tui.screens.dialogs.key_sheet import KeySheet
+from tui.screens.dialogs.question import Ask
+from tui.studio.events import TextArrived
+from tui.tests.screens.fake_studio import Stage, answer, main_of, running, send, text_of, until
+
+LATE = ("httpx", "sqlite3", "PIL", "av", "numpy", "starlette", "markdown_it", "mockserver")
+
+
+def test_the_first_paint_needs_none_of_the_heavy_modules() -> None:
+    code = "import sys, tui.app, tui.screens.application; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert "textual.app" in loaded
+    assert not loaded & {*LATE, "tui.studio", "tui.nemo", "textual.widgets._markdown"}
+    assert not loaded & {
+        "tui.crash",
+        "tui.screens.main.wording",
+        "tui.screens.main.unsent",
+        "tui.screens.dialogs.question",
+    }
+
+
+async def test_the_key_sheet_opens_everywhere_and_any_usual_key_closes_it() -> None:
+    async with running(Stage()) as pilot:
+        for key in ("escape", "f1", "q", "enter"):
+            await pilot.press("f1")
+            await until(pilot, lambda: isinstance(pilot.app.screen, KeySheet))
+            assert "Add stills" in text_of(pilot)
+            await pilot.press(key)
+            await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
+
+
+async def test_every_action_is_in_the_palette() -> None:
+    async with running(Stage()) as pilot:
+        names = {command.title for command in pilot.app.get_system_commands(pilot.app.screen)}
+    assert {"Add stills", "Export the film", "Quit", "Keys", "Next theme"} <= names
+
+
+async def test_the_palette_does_what_it_says() -> None:
+    async with running(Stage()) as pilot:
+        await pilot.press("ctrl+p", *"keys")
+        await until(pilot, lambda: "This sheet." in text_of(pilot))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, KeySheet))
+
+
+async def test_quitting_at_rest_asks_nothing() -> None:
+    stage = Stage()
+    async with running(stage) as pilot:
+        await pilot.press("ctrl+q")
+        await pilot.pause()
+        assert pilot.app.return_code == 0
+    assert stage.asked[-1] == "closed"
+
+
+async def test_quitting_at_work_says_what_would_be_lost() -> None:
+    stage = Stage(holds=True)
+    async with running(stage) as pilot:
+        await send(pilot, "go")
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Ask))
+        assert "credits may be gone" in text_of(pilot)
+        await pilot.press("n")
+        await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
+        assert pilot.app.return_code is None
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Ask))
+        await pilot.press("y")
+        await until(pilot, lambda: pilot.app.return_code == 0)
+
+
+async def test_ctrl_c_asks_once_and_leaves_at_the_second_press() -> None:
+    async with running(Stage()) as pilot:
+        await pilot.press("ctrl+c")
+        await until(pilot, lambda: "again quits" in text_of(pilot))
+        assert pilot.app.return_code is None
+        await pilot.press("ctrl+c")
+        await pilot.pause()
+        assert pilot.app.return_code == 0
+
+
+async def test_ctrl_c_copies_what_is_selected(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with running(Stage()) as pilot:
+        copied: list[str] = []
+        monkeypatch.setattr(pilot.app, "copy_to_clipboard", copied.append)
+        main_of(pilot).prompt.load_text("soft piano")
+        main_of(pilot).prompt.select_all()
+        await pilot.press("ctrl+c")
+        assert copied == ["soft piano"]
+        await until(pilot, lambda: "OSC 52" in text_of(pilot))
+
+
+async def test_the_last_answer_is_copied_as_it_was_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    stage = Stage(turn=answer("**Bold** [x]"))
+    async with running(stage) as pilot:
+        copied: list[str] = []
+        monkeypatch.setattr(pilot.app, "copy_to_clipboard", copied.append)
+        await pilot.press("f8")
+        await until(pilot, lambda: "no answer to copy" in text_of(pilot))
+        await send(pilot, "go")
+        await until(pilot, lambda: "Bold [x]" in text_of(pilot))
+        await pilot.press("f8")
+        assert copied == ["**Bold** [x]"]
+
+
+async def test_selected_lines_come_without_the_margin() -> None:
+    stage = Stage(turn=[TextArrived("one\n\ntwo", final=True)])
+    async with running(stage) as pilot:
+        await send(pilot, "go")
+        await until(pilot, lambda: "two" in text_of(pilot))
+        passage = main_of(pilot).conversation.log_view.children[-1]
+        passage.text_select_all()
+        assert pilot.app.screen.get_selected_text() == "nemo  one\n\ntwo"
+
+
+async def test_themes_go_round() -> None:
+    async with running(Stage()) as pilot:
+        seen = [pilot.app.theme]
+        for _ in range(4):
+            await pilot.press("f4")
+            seen.append(pilot.app.theme)
+    assert seen[0] == seen[-1]
+    assert len(set(seen)) == 4
+
+
+async def test_narrow_panels_are_tabs_and_the_prompt_stays() -> None:
+    async with running(Stage(), size=(80, 24)) as pilot:
+        assert "Stills in, a finished clip out" in text_of(pilot)
+        assert "Nothing on the timeline" not in text_of(pilot)
+        await pilot.press("tab", "3")
+        await until(pilot, lambda: "Nothing on the timeline" in text_of(pilot))
+        assert "Say what to make" in text_of(pilot)
+        await pilot.press("ctrl+n")
+        await until(pilot, lambda: "No film yet" in text_of(pilot))
+        await pilot.press("i", "h", "i")
+        assert main_of(pilot).prompt.text == "hi"
+
+
+async def test_a_tiny_terminal_is_told_so_and_nothing_is_lost() -> None:
+    async with running(Stage(), size=(50, 12)) as pilot:
+        assert "Stillreel needs 60×16" in text_of(pilot)
+        await pilot.resize_terminal(120, 40)
+        await until(pilot, lambda: "Conversation" in text_of(pilot))
+
+
+async def test_the_title_names_the_project() -> None:
+    async with running(Stage(project_name="har\x1b]0;x\x07bour")) as pilot:
+        await until(pilot, lambda: pilot.app.title == "harbour · stillreel")
+
+
+async def test_every_footer_word_can_be_clicked() -> None:
+    async with running(Stage()) as pilot:
+        await pilot.click("#keybar", offset=(2 + text_of(pilot).split("\n")[39].index("f1") - 1, 0))
+        await until(pilot, lambda: isinstance(pilot.app.screen, KeySheet))

@@ -1,0 +1,221 @@
+"""Hostile text through every widget: nothing of it is obeyed, and none of it ends the program."""
+
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from textual.events import Paste
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from tui.nemo.events import Text, Tool, WireEvent
+from tui.nemo.models import Draft, Upload
+from tui.screens.dialogs.add_stills import AddStills, Found
+from tui.screens.dialogs.export_to import ExportTo
+from tui.studio.events import (
+    Changed,
+    Connected,
+    Converting,
+    CreditsRead,
+    Downloading,
+    Event,
+    Failed,
+    Notice,
+    Offered,
+    Rendering,
+    Saved,
+    TextArrived,
+    ToolRunning,
+    TurnEnded,
+    Uploaded,
+    Uploading,
+    Waiting,
+)
+from tui.studio.failures import StudioError
+from tui.studio.reply import Reply
+from tui.studio.timeline import differences, read_timeline
+from tui.tests.payloads import MARKUP, PAYLOADS, SEQUENCES, cut, obeyed
+from tui.tests.screens.fake_studio import (
+    FILM,
+    Stage,
+    an_app,
+    main_of,
+    running,
+    send,
+    text_of,
+    until,
+)
+from tui.widgets.lines import Lines
+
+TEXTS = tuple(PAYLOADS.values())
+SOME = (*MARKUP.values(), *list(SEQUENCES.values())[::6])
+NAMES = [
+    f"{number} {text.replace('/', '|')[:40]}.png"
+    for number, text in enumerate(TEXTS)
+    if "\0" not in text and "\ud800" not in text
+]
+
+
+def assert_obeys_nothing(pilot: Pilot[None]) -> None:
+    """What the terminal is given to read, the window's title included, is plain text."""
+    app = pilot.app
+    assert app.is_running
+    assert app._exception is None
+    assert obeyed(text_of(pilot)) == []
+    for widget in app.screen.query(Lines):  # what is scrolled away, too
+        assert obeyed("\n".join(line.plain for line in widget.laid(60))) == []
+
+
+async def settled(pilot: Pilot[None]) -> None:
+    await until(pilot, lambda: not main_of(pilot).jobs.running)
+    assert_obeys_nothing(pilot)
+
+
+def told(events: Iterable[WireEvent]) -> list[Event]:
+    """What a reply makes of the wire's events."""
+    reply = Reply()
+    done = [one for event in events for one in reply.take(event)]
+    return [*done, *reply.finish()]
+
+
+async def test_words_of_the_service_in_every_event_of_a_turn() -> None:
+    turn: list[Event | Exception] = []
+    for text in TEXTS:
+        turn += [TextArrived(text, final=False), ToolRunning(text, text, done=False)]
+        turn.append(Waiting(text, 60.0, 30.0))
+    for text in SOME:
+        turn += [TextArrived(text, final=True), Waiting(text, 60.0), Notice(text)]
+        turn.append(Offered("edit", text))
+    turn.append(TurnEnded(SOME, SOME, SOME, SOME[:5], "failed", SOME, TEXTS))
+    async with running(Stage(turn=turn)) as pilot:
+        await send(pilot, "go")
+        await settled(pilot)
+
+
+async def test_words_of_the_service_cut_between_two_chunks() -> None:
+    pieces = [pair for text in SEQUENCES.values() for pair in cut(f"a{text}b")]
+    assert len(pieces) > 200
+    events: list[WireEvent] = []
+    for first, second in pieces:
+        events += [Text(first, "partial"), Text(second, "partial"), Tool(first, None, True, False)]
+    async with running(Stage(turn=told(events))) as pilot:
+        await send(pilot, "go")
+        await settled(pilot)
+
+
+async def test_an_answer_and_its_failure_with_a_toast() -> None:
+    stage = Stage()
+    async with running(stage) as pilot:
+        for text in (*MARKUP.values(), SEQUENCES["clipboard, ST"])[:11]:
+            failure = StudioError(text, text, code=text)
+            stage.turn = [TextArrived(text, final=True), Failed(text, text, text, text), failure]
+            await send(pilot, "go")
+            await settled(pilot)
+            pilot.app.clear_notifications()
+            await pilot.pause()
+
+
+async def test_a_timeline_of_hostile_names() -> None:
+    segments = [{"d": 900, "m": {"name": text, "motion": text}} for text in TEXTS]
+    words = [{"d": 900, "m": {"text": text}} for text in TEXTS]
+    raw = {"t": [{"tt": 0, "sg": segments}, {"tt": 7, "sg": words}], "m": {"title": TEXTS[3]}}
+    timeline = read_timeline(Draft.read(raw))
+    changes = differences(FILM, timeline)
+    changed = Changed(changes, timeline.summary(), timeline)
+    async with running(Stage(timeline=timeline, turn=[changed])) as pilot:
+        await send(pilot, "go")
+        await settled(pilot)
+
+
+async def test_files_and_films_of_hostile_names() -> None:
+    uploads: list[Event | Exception] = []
+    exports: list[Event | Exception] = []
+    for text in (one[:200] for one in SOME):
+        uploads += [
+            Converting(text),
+            Uploading(text, 1, 2),
+            Uploaded(Upload.read({"filename": text}).name, 2, 3, 4),
+        ]
+        exports += [Rendering(text, text, 50.0), Downloading(text, 1, 2)]
+        exports.append(Saved(Path("/films") / f"{text}.mp4", 9, 1.0, 2, 2))
+    stage = Stage(uploads=uploads, exports=exports)
+    names = [one[:200] for one in SOME]
+    sources = [f"/nowhere/{one}" for one in names] + [f"https://x.example/{one}" for one in names]
+    async with running(stage, sources) as pilot:
+        await until(pilot, lambda: len(main_of(pilot).stills.stills) > 40)
+        main_of(pilot).jobs.upload(["/nowhere/a.jpg"])
+        await settled(pilot)
+        main_of(pilot).jobs.export(Path("/nowhere/out.mp4"), force=False)
+        await settled(pilot)
+
+
+@pytest.mark.parametrize("name", ["clipboard, ST", "closing tag"])
+async def test_a_project_and_a_service_of_hostile_names(name: str) -> None:
+    text = PAYLOADS[name]
+    stage = Stage(text, text, connecting=[Connected(text, text, text, True, True)])
+    stage.balance = CreditsRead(1, 2, 3)
+    async with running(stage) as pilot:
+        await settled(pilot)
+        assert obeyed(pilot.app.title) == []
+        await pilot.press("ctrl+e")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ExportTo))
+        assert_obeys_nothing(pilot)
+
+
+async def test_a_failure_at_the_start_whose_words_are_hostile() -> None:
+    words = "\x1b]2;EVIL\x07[/x] \x9b6661m \u202e"
+    stage = Stage(broken=StudioError(words, words))
+    async with an_app(stage).run_test(size=(120, 40), notifications=True) as pilot:
+        await until(pilot, lambda: "not connected" in text_of(pilot))
+        assert_obeys_nothing(pilot)
+
+
+async def test_pasted_text_is_cleaned_before_it_stands_in_the_prompt() -> None:
+    async with running(Stage()) as pilot:
+        for text in SOME[:-20:-1]:
+            main_of(pilot).prompt.post_message(Paste(f"{text[:99]}\x1b[6661m"))
+        main_of(pilot).prompt.post_message(Paste("the end"))
+        await until(pilot, lambda: "the end" in main_of(pilot).prompt.text)
+        assert_obeys_nothing(pilot)
+        assert obeyed(main_of(pilot).prompt.text) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such names there")
+async def test_folders_and_files_of_hostile_names_in_the_picker(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = tmp_path / "\x1b]2;EVIL\x07 [x]\u202e"
+    here.mkdir()
+    for name in NAMES:
+        (here / name).write_bytes(b"")
+    (here / "zz\x1b[6661m\x9b6661m\ndeep").mkdir()
+    (here / os.fsdecode(b"\xff\xfe.jpg")).write_bytes(b"")
+    monkeypatch.chdir(here)
+    async with running(Stage()) as pilot:
+        await pilot.press("ctrl+o")
+        await until(pilot, lambda: isinstance(pilot.app.screen, AddStills))
+        found = pilot.app.screen.query_one(Found)
+        await until(pilot, lambda: len(found.entries) > 50)
+        assert_obeys_nothing(pilot)
+        await pilot.press("tab")
+        await until(pilot, lambda: "deep" in pilot.app.screen.query_one(Input).value)
+        assert_obeys_nothing(pilot)
+        await pilot.press("escape")
+        await pilot.press("ctrl+e")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ExportTo))
+        assert_obeys_nothing(pilot)
+        field = pilot.app.screen.query_one(Input)
+        field.value = f"{here}/sub\x1b[6661m/"
+        await pilot.press("enter")
+        await pilot.pause()
+        assert_obeys_nothing(pilot)
+
+
+async def test_what_recalls_the_user_own_words_keeps_them() -> None:
+    words = "make [b]this[/b] [@click=app.quit]move[/]"
+    async with running(Stage(turn=[StudioError("no", "no")])) as pilot:
+        await send(pilot, words)
+        await settled(pilot)
+        assert main_of(pilot).prompt.text == words

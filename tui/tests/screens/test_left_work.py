@@ -1,0 +1,100 @@
+"""What an earlier program left: a message without its fate, a film on its way."""
+
+from pathlib import Path
+
+import pytest
+
+from tui.studio.events import (
+    Rendering,
+    Saved,
+    Waiting,
+)
+from tui.tests.screens.fake_studio import (
+    Stage,
+    an_app,
+    answer,
+    main_of,
+    running,
+    send,
+    text_of,
+    until,
+)
+from tui.tests.screens.test_recovery_offers import LOOKING, words_of
+
+
+async def test_with_nothing_left_nothing_is_said_of_it() -> None:
+    async with running(Stage()) as pilot:
+        assert "last message" not in text_of(pilot)
+        assert "No film yet" in text_of(pilot)
+
+
+async def test_a_film_that_was_left_is_taken_up_beside_other_work() -> None:
+    left = [Rendering("r0", "processing", 40.0)]
+    stage = Stage(left=left, holds_film=True, turn=answer("Done."))
+    app = an_app(stage)
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await until(pilot, lambda: " 40%" in text_of(pilot))
+        await send(pilot, "go")
+        await until(pilot, lambda: "Done." in text_of(pilot))
+        assert "collect" in main_of(pilot).jobs.running
+        stage.hold.set()
+        await until(pilot, lambda: not main_of(pilot).jobs.running)
+
+
+async def test_an_export_waits_for_the_film_that_was_left(tmp_path: Path) -> None:
+    saved = Saved(tmp_path / "old.mp4", 8_100_000, 12.0, 1920, 1080)
+    stage = Stage(left=[Rendering("r0", "processing", 40.0), saved], holds_film=True)
+    app = an_app(stage)
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        main = main_of(pilot)
+        await until(pilot, lambda: "old.mp4" in text_of(pilot))
+        main.renders.begin()
+        main.jobs.export(tmp_path / "new.mp4", force=False)
+        await until(pilot, lambda: "this one follows" in words_of(pilot))
+        assert not any(isinstance(wish, tuple) for wish in stage.asked)
+        stage.hold.set()
+        await until(pilot, lambda: main.renders.last_saved == tmp_path / "new.mp4")
+        assert [one.path for one in main.renders.renders] == [
+            tmp_path / "new.mp4",
+            tmp_path / "old.mp4",
+        ]
+
+
+@pytest.mark.parametrize(
+    ("fate", "words", "offered"),
+    [
+        ("done", "was taken before the program ended", False),
+        ("untouched", "took no effect", True),
+        ("unknown", "cannot be told", True),
+    ],
+)
+async def test_the_fate_of_the_last_message_is_told(fate: str, words: str, offered: bool) -> None:
+    async with running(Stage(fate=fate)) as pilot:
+        await until(pilot, lambda: words in words_of(pilot))
+        assert bool(main_of(pilot).telling.again) is offered
+        assert ("alt+r sends" in words_of(pilot)) is offered
+        await pilot.press("up")
+        assert main_of(pilot).prompt.text == "make it move"
+
+
+async def test_looking_for_a_fate_can_be_given_up_and_begun_again() -> None:
+    stage = Stage(settling=[Waiting(LOOKING, 0.0, 60.0)], holds_fate=True)
+    app = an_app(stage)
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await until(pilot, lambda: "1:00 left" in text_of(pilot))
+        await pilot.press("escape")
+        await until(pilot, lambda: "You stopped waiting." in text_of(pilot))
+        assert not main_of(pilot).conversation.status.busy
+        stage.fate, stage.holds_fate = "done", False
+        await pilot.press("alt+g")
+        await until(pilot, lambda: "was taken before" in words_of(pilot))
+
+
+async def test_a_new_message_ends_the_looking_for_an_old_one() -> None:
+    stage = Stage(settling=[Waiting(LOOKING, 0.0, 60.0)], holds_fate=True, turn=answer("New."))
+    app = an_app(stage)
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await until(pilot, lambda: "1:00 left" in text_of(pilot))
+        await send(pilot, "go")
+        await until(pilot, lambda: "no longer looked for" in words_of(pilot))
+        await until(pilot, lambda: "New." in text_of(pilot))

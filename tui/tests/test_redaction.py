@@ -1,0 +1,56 @@
+import pytest
+
+from tui.redaction import HIDDEN, redact
+
+
+def test_a_known_secret_is_hidden_whatever_its_shape() -> None:
+    assert redact("bad token hunter2!", "hunter2", None) == f"bad token {HIDDEN}!"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nmv_usr_0a1b2c3d is expired",
+        "claim clm_deadbeef was used",
+        "got eyJhbGciOi.eyJzdWIi.sig-na_ture",
+        "Authorization: Bearer abc.def-0123456789",
+        "https://nemovideo.com/workspace/claim?ct=abc123",
+    ],
+)
+def test_what_is_shaped_like_a_secret_is_hidden(text: str) -> None:
+    assert HIDDEN in redact(text)
+    assert not any(part in redact(text) for part in ("0a1b", "deadbeef", "eyJh", "abc"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Authorization: Bearer hunter2",
+        "{'authorization': 'Basic hunter2'}",
+        '{"token": "hunter2", "expires": 7}',
+        '{"Claim_Token":"hunter2"}',
+        "X-Client-Id: hunter2",
+        "Set-Cookie: a=hunter2; HttpOnly",
+        "https://cdn.example/a.mp4?Expires=9&Signature=hunter2&x=1",
+        "https://cdn.example/a.mp4?X-Amz-Credential=hunter2%2F1",
+    ],
+)
+def test_what_is_named_like_a_secret_is_hidden_whatever_its_shape(text: str) -> None:
+    assert HIDDEN in redact(text)
+    assert "hunter2" not in redact(text)
+
+
+def test_redacting_twice_changes_nothing_more() -> None:
+    once = redact('Authorization: Bearer nmv_usr_1234\n{"token": "eyJa.b.c"}')
+    assert redact(once) == once
+
+
+def test_other_words_stay() -> None:
+    words = "Session not found: a bearer token is missing; see https://nemovideo.com/help?topic=1"
+    assert redact(words) == words
+
+
+def test_a_text_of_nothing_but_beginnings_of_tokens_is_read_once() -> None:
+    text = "-eyJ" * 200_000
+    assert redact(text) == text
+    assert redact(f"{text} eyJhbGciOi.eyJzdWIi.SflKxw").endswith(HIDDEN)
