@@ -10,10 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from mockserver.dialects import CHOICES, Dialects, parse_dialects
-from mockserver.faults.errors import FaultError
 from mockserver.faults.fault import Fault
 from mockserver.faults.notation import parse_faults
 from mockserver.faults.scenarios import SCENARIOS
+from mockserver.faults.targets import FaultError
 from mockserver.service.credits import GRANTED
 from mockserver.service.records import SCOPES
 

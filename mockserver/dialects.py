@@ -1,7 +1,11 @@
 """The dialects the service was described in, and the one place where the mock writes them. Pure.
 
 - `render`: `flat` answers bare objects [S], `wrapped` `{"success", "data", "error"?}` [V].
-- `events`: `adk` [A, strongly implied] or `typed` [V]; see `typed_events`.
+- `events`: `adk` [A, strongly implied] or `typed`: `{"type": "text", "content"}`, `{"type":
+  "tool_call", "name", "args"}`, `{"type": "tool_result", "name", "result"}` and `{"type":
+  "heartbeat"}` [V]. `typed` is derived from the events of an `adk` recording. It knows no pieces of
+  a text: each text is sent once, whole, where the adk stream repeats it whole [A]. Thoughts have no
+  typed form and are left out [A].
 - `errors`: nothing states whether a code travels with HTTP 200 or 4xx [A]. With `body`, the
   default, the service's own four-digit codes come with 200 (an envelope that carries `code: 0` is
   there to carry the others); 400, 402, 404, 409 and 429 are HTTP's own statuses and are sent as
@@ -13,7 +17,7 @@ Breaches of the contract are FastAPI's 422 `{"detail": [{"type", "loc", "msg"}]}
 [A].
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Literal
 
@@ -132,3 +136,35 @@ def _brief(view: RenderView) -> dict[str, object]:
 
 def _present(**members: object) -> dict[str, object]:
     return {name: value for name, value in members.items() if value is not None}
+
+
+HEARTBEAT: Mapping[str, object] = {"type": "heartbeat"}
+
+
+def typed_payloads(data: object) -> Iterator[Mapping[str, object]]:
+    """Give the typed payloads that say what one adk event says; there may be none."""
+    if not isinstance(data, Mapping) or data.get("partial") is True:
+        return
+    if "errorCode" in data or "errorMessage" in data:
+        yield {"type": "error", "code": data.get("errorCode"), "message": data.get("errorMessage")}
+    for part in parts_of(data):
+        yield from _typed(part)
+
+
+def parts_of(data: object) -> Sequence[Mapping[str, object]]:
+    """Give the content parts of an adk event, or none."""
+    content = data.get("content") if isinstance(data, Mapping) else None
+    parts = content.get("parts") if isinstance(content, Mapping) else None
+    return [part for part in parts if isinstance(part, Mapping)] if isinstance(parts, list) else []
+
+
+def _typed(part: Mapping[str, object]) -> Iterator[Mapping[str, object]]:
+    match part:
+        case {"thought": True}:
+            return
+        case {"functionCall": {"name": name, **call}}:
+            yield {"type": "tool_call", "name": name, "args": call.get("args", {})}
+        case {"functionResponse": {"name": name, **answer}}:
+            yield {"type": "tool_result", "name": name, "result": answer.get("response", {})}
+        case {"text": str(text)}:
+            yield {"type": "text", "content": text}

@@ -1,4 +1,4 @@
-"""Where ids, keys and tokens come from: unguessable, or the same again for the same seed."""
+"""Where ids, keys, tokens and chance come from: unguessable, or the same again for the same seed."""
 
 import hashlib
 import secrets
@@ -29,3 +29,18 @@ class IdSource:
 def digest(secret: str) -> str:
     """What the mock keeps of a token or a client id: enough to know it again, no more."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def draw(seed: int, purpose: str, choices: int) -> int:
+    """Give one of 0 to `choices`-1."""
+    said = hashlib.sha256(f"{seed}/{purpose}".encode()).digest()
+    return int.from_bytes(said[:8], "big") % choices
+
+
+def shuffled(count: int, seed: int) -> list[int]:
+    """Give 0 to `count`-1 in another order than their own (where there is one)."""
+    order = list(range(count))
+    for last in range(count - 1, 0, -1):
+        other = draw(seed, f"shuffle {last}", last + 1)
+        order[last], order[other] = order[other], order[last]
+    return [*order[1:], order[0]] if order == sorted(order) else order

@@ -9,11 +9,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from mockserver.clock import MockClock, Mode
-from mockserver.control.judging import verdict_of
-from mockserver.control.reset import PARTS, reset
-from mockserver.control.scenarios import play
+from mockserver.control.scenarios import PARTS, play, reset
 from mockserver.control.scope import Scope
-from mockserver.control.views import state_seen
+from mockserver.control.views import state_seen, verdict_of
 from mockserver.dialects import Dialects
 from mockserver.journal.as_recording import recorded
 from mockserver.journal.view import whole

@@ -21,7 +21,7 @@ from starlette.types import ASGIApp
 from mockserver.api.fetching import is_loopback
 from mockserver.app import build_app
 from mockserver.clock import MockClock, Mode
-from mockserver.control.reset import PARTS
+from mockserver.control.scenarios import PARTS
 from mockserver.control.scope import Scope
 from mockserver.dialects import Dialects, parse_dialects
 from mockserver.faults.board import FaultBoard

@@ -5,10 +5,9 @@ from typing import Any
 
 from starlette.responses import Response
 
-from mockserver.control.judging import verdict_of
 from mockserver.control.request import Asking, ControlError, whole
 from mockserver.control.scope import MEMBERS, Scope
-from mockserver.control.views import state_seen
+from mockserver.control.views import state_seen, verdict_of
 from mockserver.journal.as_recording import SOURCE, recorded
 from mockserver.journal.call import Exchange
 from mockserver.journal.view import summary

@@ -4,10 +4,13 @@ from dataclasses import asdict
 from typing import Any
 
 from mockserver.clock import MockClock
+from mockserver.control.scope import Scope
+from mockserver.journal.call import Exchange
 from mockserver.mock import Instruments
 from mockserver.service import renders as export
 from mockserver.service.records import Account, Render, Session
 from mockserver.service.service import Service, iso_time
+from mockserver.verdict.judge import Verdict, judge
 
 _SHORT_DIGEST = 12
 
@@ -82,3 +85,10 @@ def _render(service: Service, render: Render) -> dict[str, Any]:
         "size": render.size,
         "error": render.error,
     }
+
+
+def verdict_of(instruments: Instruments, scope: Scope | None = None) -> Verdict:
+    """Judge the calls of a scope; by default of everybody."""
+    scope, journal = scope or Scope(), instruments.journal
+    calls = [call for call in map(Exchange, journal) if scope.includes(call)]
+    return judge(calls, instruments.redactor, forgotten=journal.forgotten)

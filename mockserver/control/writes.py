@@ -1,15 +1,14 @@
 """Control calls that change something: scenarios, faults, transitions, dialects, forgetting."""
 
 from mockserver.control.request import Asking, ControlError, text, whole
-from mockserver.control.reset import PARTS, reset
-from mockserver.control.scenarios import play
+from mockserver.control.scenarios import PARTS, play, reset
 from mockserver.control.scope import MEMBERS, Scope
 from mockserver.dialects import parse_dialects
-from mockserver.faults.errors import FaultError
 from mockserver.faults.fault import Fault
 from mockserver.faults.kinds import KINDS
 from mockserver.faults.notation import parse_faults
 from mockserver.faults.scenarios import SCENARIOS
+from mockserver.faults.targets import FaultError
 from mockserver.service import changes
 
 TRANSITIONS = (

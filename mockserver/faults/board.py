@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from threading import Lock
 
-from mockserver.faults.draws import draw
 from mockserver.faults.fault import Fault
 from mockserver.faults.targets import CallSeen
+from mockserver.ids import draw
 
 
 @dataclass(slots=True)

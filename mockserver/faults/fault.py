@@ -4,10 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from mockserver.faults.errors import FaultError
 from mockserver.faults.kinds import KINDS, Kind, Value
-from mockserver.faults.places import At, parse_at
-from mockserver.faults.targets import CallSeen, Stage, Where
+from mockserver.faults.targets import At, CallSeen, FaultError, Stage, Where, parse_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,9 @@ from typing import Any
 
 from starlette.types import Scope
 
-from mockserver.faults.errors import FaultError
 from mockserver.faults.fault import Fault
 from mockserver.faults.notation import parse_fault
-from mockserver.faults.places import At
+from mockserver.faults.targets import At, FaultError
 
 _KEY = "mock_recorded_faults"
 

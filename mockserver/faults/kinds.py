@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from mockserver.faults.places import At, Place
+from mockserver.faults.targets import At, Place
 
 Value = int | float | str
 Needs = Literal["anything", "text", "stream"]

@@ -17,11 +17,9 @@ from collections.abc import Sequence
 from urllib.parse import quote, unquote
 
 from mockserver.calls import ENDPOINTS
-from mockserver.faults.errors import FaultError
 from mockserver.faults.fault import Fault
 from mockserver.faults.kinds import KINDS
-from mockserver.faults.places import PLACES, parse_at
-from mockserver.faults.targets import Where
+from mockserver.faults.targets import PLACES, FaultError, Where, parse_at
 
 LONGEST = 2000
 _SCOPES = ("times", "skip", "chance", "session", "test", "method", "seed")

@@ -1,11 +1,29 @@
-"""Which calls a fault is for. Pure."""
+"""Which calls a fault strikes, and where in a call. Pure.
 
-from dataclasses import dataclass
+    start          before the service sees the request
+    sent:N         when N bytes of the request's body have come
+    head           the service has done its work; nothing of its answer is sent yet
+    event:N        after N events of the stream (0: after the head); for a fault that spoils an
+                   event, the event itself
+    event:N/K      inside event N, after its first K bytes
+    byte:N         when N bytes of the answer's body are sent
+
+Events are counted from 1 as they stand on the wire, comments too. Instead of N, `N-M` draws one
+number of that range by the fault's seed.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from mockserver.calls import ENDPOINTS
-from mockserver.faults.errors import FaultError
+
+
+class FaultError(ValueError):
+    """A fault that cannot be; the text says what is wrong and how to mend it."""
+
 
 Stage = Literal["request", "answer"]
 MOST_CALLS = 10**9
@@ -71,3 +89,63 @@ class Where:
             and self.session in (None, call.session)
             and self.test_id in (None, call.test_id)
         )
+
+
+Place = Literal["start", "sent", "head", "event", "byte"]
+PLACES: tuple[Place, ...] = get_args(Place)
+MOST = 10**12
+_NUMBERED = ("sent", "event", "byte")
+_TEXT = re.compile(r"([a-z]+)(?::(\d{1,12})(?:-(\d{1,12}))?(?:/(\d{1,12}))?)?")
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """A place. `upto` is the end of a range to draw from, `inside` a byte of the event."""
+
+    place: Place
+    number: int = 0
+    upto: int | None = None
+    inside: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.place not in PLACES:
+            raise FaultError(f"no place is named {self.place!r}; there are {_choices()}")
+        if self.place not in _NUMBERED and (self.number or self.upto is not None):
+            raise FaultError(f"{self.place} takes no number")
+        if self.inside is not None and (self.place != "event" or self.number < 1):
+            raise FaultError("only an event from 1 on has an inside: write event:3/20")
+        for number in (self.number, self.upto or 0, self.inside or 0):
+            if not 0 <= number <= MOST:
+                raise FaultError(f"a place is counted from 0 to {MOST}")
+        if self.upto is not None and self.upto < self.number:
+            raise FaultError(f"a range rises: {self.upto}-{self.number}")
+
+    def __str__(self) -> str:
+        if self.place not in _NUMBERED:
+            return self.place
+        upto = "" if self.upto is None else f"-{self.upto}"
+        inside = "" if self.inside is None else f"/{self.inside}"
+        return f"{self.place}:{self.number}{upto}{inside}"
+
+    def drawn(self, draw: Callable[[int], int]) -> "At":
+        """Settle a range on one number; `draw(n)` gives one of 0 to n-1."""
+        if self.upto is None:
+            return self
+        number = self.number + draw(self.upto - self.number + 1)
+        return replace(self, number=number, upto=None)
+
+
+def parse_at(text: str) -> At:
+    """Read `event:3/20`. Raises FaultError with what would be right."""
+    found = _TEXT.fullmatch(text)
+    place = next((each for each in PLACES if found and found[1] == each), None)
+    if found is None or place is None:
+        raise FaultError(f"{text!r} is no place; there are {_choices()}")
+    if place in _NUMBERED and found[2] is None:
+        raise FaultError(f"{place} needs a number: {place}:3")
+    upto, inside = (None if each is None else int(each) for each in (found[3], found[4]))
+    return At(place, int(found[2] or 0), upto, inside)
+
+
+def _choices() -> str:
+    return ", ".join(f"{each}:N" if each in _NUMBERED else each for each in PLACES)

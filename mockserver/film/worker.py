@@ -25,7 +25,7 @@ from weakref import WeakKeyDictionary
 from mockserver.film.errors import FilmError
 from mockserver.film.narrow import mapping, number, text, whole
 from mockserver.film.plan import FilmPlan, to_json
-from mockserver.film.report import FilmReport
+from mockserver.film.render import FilmReport
 
 OnProgress = Callable[[float], None]
 

@@ -12,11 +12,10 @@ from starlette.types import Message
 
 from mockserver import dialects as dialect
 from mockserver.api.call import written
-from mockserver.dialects import Dialects
+from mockserver.dialects import HEARTBEAT, Dialects, typed_payloads
 from mockserver.faults.fault import Fault
 from mockserver.injection.corruption import page
 from mockserver.refusals import Breach, Refusal
-from mockserver.typed_events import HEARTBEAT, typed_payloads
 
 _STATUSES = {1001: 401, 1002: 404, 1010: 401, 1011: 401, 2001: 402, 4001: 415, 4002: 413}
 _MESSAGES = {

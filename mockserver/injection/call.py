@@ -8,11 +8,9 @@ from starlette.types import Message, Receive, Scope, Send
 
 from mockserver.faults.fault import Fault
 from mockserver.injection.answers import MadeUp, error_answer, error_event, heartbeat, web_page
-from mockserver.injection.borders import EventBorders, NoBorders
 from mockserver.injection.effects import ENDING, stage_of
-from mockserver.injection.endings import end_early
-from mockserver.injection.items import Stage, begun, finished, through
-from mockserver.injection.sending import Sender, wait_until
+from mockserver.injection.items import EventBorders, NoBorders, Stage, begun, finished, through
+from mockserver.injection.sending import Sender, end_early, wait_until
 from mockserver.injection.state import upset
 from mockserver.service.service import Service
 

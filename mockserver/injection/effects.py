@@ -3,15 +3,16 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from mockserver.faults.draws import shuffled
 from mockserver.faults.fault import Fault
-from mockserver.faults.places import At
+from mockserver.faults.targets import At
+from mockserver.ids import shuffled
 from mockserver.injection.corruption import cut_json, page_event, tear_character
 from mockserver.injection.items import Fragment, Item, Pause, Rate, Stage, Struck
-from mockserver.injection.marks import Mark, Pieces
 from mockserver.injection.stages import (
     Edit,
     Events,
+    Mark,
+    Pieces,
     WholeBody,
     Window,
     ends_chunk,

@@ -15,11 +15,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mockserver.calls import endpoint_of
 from mockserver.faults.board import FaultBoard, settled
-from mockserver.faults.errors import FaultError
 from mockserver.faults.fault import Fault
 from mockserver.faults.in_recordings import brought
 from mockserver.faults.notation import parse_faults
-from mockserver.faults.targets import CallSeen, Where
+from mockserver.faults.targets import CallSeen, FaultError, Where
 from mockserver.injection.answers import refused_spec
 from mockserver.injection.call import HEADER, FaultyCall
 from mockserver.injection.session_of import session_of

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from mockserver.journal.call import is_verb, plain
-from mockserver.journal.entry import LEFT, Entry
+from mockserver.journal.entries import LEFT, Entry
 from mockserver.recordings.capture import Captured, NotRecordable, Recorded, record
 
 SOURCE = "handmade"

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from mockserver.ids import digest
-from mockserver.journal.entry import EOF, Entry, RawHeaders
+from mockserver.journal.entries import EOF, Entry, RawHeaders
 
 VERBS: Final = "x-mock-"
 """How headers begin that speak to the mock and not to the service."""

@@ -10,8 +10,7 @@ from typing import Any
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mockserver.clock import Clock
-from mockserver.journal.entries import Journal
-from mockserver.journal.entry import ABORT, EOF, LEFT, Entry, RawHeaders
+from mockserver.journal.entries import ABORT, EOF, LEFT, Entry, Journal, RawHeaders
 from mockserver.mock import Instruments
 from mockserver.wire.connection import ENDED
 from mockserver.wire.multipart import PartsSeen

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from mockserver.journal.call import Exchange, is_verb, plain
-from mockserver.journal.entry import Chunk, Entry
+from mockserver.journal.entries import Chunk, Entry
 from mockserver.recordings.split_secrets import spoken_redacted
 from mockserver.redaction import Redactor
 from mockserver.service.service import iso_time

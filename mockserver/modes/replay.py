@@ -13,8 +13,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
-from mockserver.faults.errors import FaultError
 from mockserver.faults.in_recordings import bring, read_faults
+from mockserver.faults.targets import FaultError
 from mockserver.journal.call import TEST_ID
 from mockserver.journal.near_miss import Expected
 from mockserver.mock import Instruments

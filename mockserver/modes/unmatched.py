@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from mockserver.journal.call import Exchange, is_verb
-from mockserver.journal.entry import Entry
+from mockserver.journal.entries import Entry
 from mockserver.journal.near_miss import PROBLEM, STATUS, Asked, Expected, near_miss
 from mockserver.mock import Instruments
 from mockserver.recordings.model import plain

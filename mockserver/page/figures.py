@@ -1,6 +1,6 @@
 """Figures as people read them."""
 
-from mockserver.journal.entry import ABORT, EOF, LEFT, RESET
+from mockserver.journal.entries import ABORT, EOF, LEFT, RESET
 
 _ENDED = {None: "running", EOF: "done", LEFT: "client left", ABORT: "cut", RESET: "reset"}
 

@@ -9,12 +9,11 @@ from typing import Any, get_args
 
 from mockserver.calls import ENDPOINTS
 from mockserver.clock import MockClock, Mode
-from mockserver.control.judging import verdict_of
-from mockserver.control.views import clock_seen
+from mockserver.control.views import clock_seen, verdict_of
 from mockserver.faults.kinds import KINDS
-from mockserver.faults.places import PLACES
 from mockserver.faults.scenarios import SCENARIOS
-from mockserver.journal.entry import ABORT, LEFT, RESET, Entry
+from mockserver.faults.targets import PLACES
+from mockserver.journal.entries import ABORT, LEFT, RESET, Entry
 from mockserver.journal.view import summary
 from mockserver.mock import Instruments
 from mockserver.page.figures import end_said, many, size_said, time_said

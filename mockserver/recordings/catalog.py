@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from mockserver.faults.errors import FaultError
 from mockserver.faults.in_recordings import read_faults
+from mockserver.faults.targets import FaultError
 from mockserver.recordings.files import is_file
 from mockserver.recordings.model import SUFFIX, Recording, RecordingError
 from mockserver.recordings.read import read_recording

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from mockserver.faults.errors import FaultError
 from mockserver.faults.in_recordings import read_faults
+from mockserver.faults.targets import FaultError
 from mockserver.recordings.canonical import write_recording
 from mockserver.recordings.capture import hash_of
 from mockserver.recordings.catalog import checked_turn

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
+from mockserver.dialects import parts_of
 from mockserver.recordings.references import LOOKS_LIKE_ONE
 from mockserver.redaction import Redactor, Secret, secrets_in
-from mockserver.typed_events import parts_of
 
 _NAME = re.compile(r"[\w.:@+~-]{6,200}", re.ASCII)
 MOST_BYTES_READ = 4 * 1024 * 1024

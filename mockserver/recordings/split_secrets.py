@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
 from typing import Any
 
+from mockserver.dialects import parts_of
 from mockserver.recordings.model import STYLES
 from mockserver.recordings.pseudonyms import Names
 from mockserver.recordings.sse import blocks, json_text
 from mockserver.redaction import Redactor
-from mockserver.typed_events import parts_of
 
 _PAYLOAD = re.compile(rb"^(data: ?)([{].*[}])(\r\n|\n|\r)", re.MULTILINE)
 

@@ -13,7 +13,7 @@ from mockserver.clock import Clock
 from mockserver.dialects import Dialects
 from mockserver.ids import IdSource, digest
 from mockserver.recordings.catalog import Shelf
-from mockserver.recordings.prepared import Prepared
+from mockserver.recordings.templates import Prepared
 from mockserver.refusals import BadToken, NoSession, NotThere, OutOfScope, TooSoon
 from mockserver.service.credits import GRANTED, Purse
 from mockserver.service.drafts import Draft

@@ -7,8 +7,7 @@ bytes may go on coming: they are counted and forgotten.
 import hashlib
 
 from mockserver.refusals import Refusal, TooLarge, WrongType
-from mockserver.service.dimensions import picture_size
-from mockserver.service.filetypes import ACCEPTED, HEAD_BYTES, file_type
+from mockserver.service.filetypes import ACCEPTED, HEAD_BYTES, file_type, picture_size
 from mockserver.service.folder import Folder
 from mockserver.service.records import Upload
 

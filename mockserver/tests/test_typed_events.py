@@ -1,4 +1,4 @@
-from mockserver.typed_events import typed_payloads
+from mockserver.dialects import typed_payloads
 
 
 def event(*parts: dict[str, object], **more: object) -> dict[str, object]:

@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 
 from mockserver.recordings.model import Recording
 from mockserver.recordings.player import Moment, play
-from mockserver.recordings.prepared import Prepared, prepare
 from mockserver.recordings.sse import spelling_of
-from mockserver.recordings.templates import Filler, still_values
+from mockserver.recordings.templates import Filler, Prepared, prepare, still_values
 from mockserver.service.credits import COSTS
 from mockserver.service.drafts import length_ms
 from mockserver.service.records import Account, Session

@@ -1,10 +1,31 @@
-"""Who the client says that it is: tokens past their time, client ids, sessions left unused."""
+"""Who the client says that it is: attribution headers, tokens past their time, client ids, sessions."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from mockserver.journal.call import CREATE, TOKEN, Exchange
+from mockserver.journal.call import CREATE, FILE, TOKEN, Exchange
 from mockserver.verdict.finding import Finding, Heard, named, numbers, waited_s
+
+WANTED = ("x-skill-source", "x-skill-version", "x-skill-platform")
+
+
+def attribution_missing(heard: Heard) -> Iterator[Finding]:
+    """Find calls of the service without one of the three headers."""
+    lacking: dict[tuple[str, ...], list[Exchange]] = defaultdict(list)
+    for call in heard.calls:
+        missing = tuple(name for name in WANTED if not call.headers.get(name, "").strip())
+        if missing and call.kind not in (None, FILE):
+            lacking[missing].append(call)
+    for missing, calls in lacking.items():
+        yield Finding(
+            "attribution-missing",
+            "broken",
+            f"{named(calls)[:1].upper()}{named(calls)[1:]} came without {', '.join(missing)}.",
+            "Every call of the API carries X-Skill-Source, X-Skill-Version and X-Skill-Platform; "
+            "without them an export is refused with 402.",
+            numbers(calls),
+        )
+
 
 REPEATS = 1
 """How often a call refused with 1001 is repeated."""

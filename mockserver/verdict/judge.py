@@ -7,9 +7,9 @@ from typing import Any
 
 from mockserver.journal.call import Exchange
 from mockserver.redaction import Redactor
-from mockserver.verdict.attribution import attribution_missing
 from mockserver.verdict.finding import Finding, Heard
 from mockserver.verdict.identity import (
+    attribution_missing,
     client_id_missing,
     dead_token_repeated,
     fresh_client_ids,

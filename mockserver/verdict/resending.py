@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from mockserver.journal.call import MESSAGE, STATE, Exchange
-from mockserver.journal.entry import EOF
+from mockserver.journal.entries import EOF
 from mockserver.verdict.finding import Finding, Heard, named
 
 READS = 5

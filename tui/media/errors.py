@@ -26,3 +26,11 @@ class FileRejected(Exception):
         self.code = code
         self.message = message
         self.advice = advice
+
+
+class HeaderError(ValueError):
+    """A header that is cut off, contradicts itself, or describes no picture."""
+
+
+class RawFileError(HeaderError):
+    """A camera's raw file: TIFF in form, with only a thumbnail where the picture would be."""

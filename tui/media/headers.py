@@ -9,7 +9,7 @@ import struct
 from collections.abc import Callable
 from typing import BinaryIO, Final
 
-from tui.media.header_errors import HeaderError
+from tui.media.errors import HeaderError
 from tui.media.heif_size import still_size
 from tui.media.kinds import Kind
 from tui.media.tiff import orientation, tiff_size

@@ -8,7 +8,7 @@ import struct
 from collections.abc import Iterator
 from typing import BinaryIO, Final
 
-from tui.media.header_errors import HeaderError
+from tui.media.errors import HeaderError
 
 _MOST_BOXES: Final = 4096
 _MOST_META_BYTES: Final = 4 << 20

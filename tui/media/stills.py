@@ -1,18 +1,34 @@
 """Looking at a file before it is sent: what it is, how large, whether the service takes it."""
 
+import hashlib
 import math
 import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from tui.media.errors import TOO_LARGE, UNREADABLE, UNSUPPORTED_TYPE, FileRejected
-from tui.media.header_errors import HeaderError, RawFileError
+from tui.media.errors import (
+    TOO_LARGE,
+    UNREADABLE,
+    UNSUPPORTED_TYPE,
+    FileRejected,
+    HeaderError,
+    RawFileError,
+)
 from tui.media.headers import picture_size
-from tui.media.kinds import HEAD_BYTES, JPEG, KINDS, Kind, sniff
+from tui.media.kinds import HEAD_BYTES, JPEG, KINDS, Kind, describe, sniff
 from tui.media.names import display_name
 from tui.media.opening import opened
-from tui.media.strangers import describe
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of the file's content in hexadecimal, read in constant memory.
+
+    Raises OSError when the file cannot be read.
+    """
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
 
 __all__ = ["MAX_BYTES", "MediaFile", "display_name", "inspect", "pixel_limit"]
 

@@ -4,7 +4,7 @@ import struct
 from io import BytesIO
 from typing import BinaryIO, Final
 
-from tui.media.header_errors import HeaderError, RawFileError
+from tui.media.errors import HeaderError, RawFileError
 
 _MOST_ENTRIES: Final = 4096
 _VALUE_FORMS: Final = {1: "B", 3: "H", 4: "I", 16: "Q"}

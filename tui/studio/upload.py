@@ -7,10 +7,9 @@ from pathlib import Path
 
 from tui.library.library import Library
 from tui.library.records import KeptUpload
-from tui.media.digest import digest
 from tui.media.errors import FileRejected
 from tui.media.prepare import needs_conversion, prepare
-from tui.media.stills import MediaFile, inspect
+from tui.media.stills import MediaFile, digest, inspect
 from tui.nemo.client import UploadPart
 from tui.nemo.errors import FileAltered, FileTooLarge, UnsupportedFile
 from tui.nemo.models import Upload

@@ -7,7 +7,7 @@ import pytest
 
 from mockserver.control.contract import document
 from mockserver.control.layer import ROUTES
-from mockserver.control.reset import PARTS
+from mockserver.control.scenarios import PARTS
 from mockserver.control.writes import TRANSITIONS
 from mockserver.faults.scenarios import SCENARIOS
 from mockserver.guard import CONTROL

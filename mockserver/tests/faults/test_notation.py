@@ -5,12 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockserver.calls import ENDPOINTS
-from mockserver.faults.errors import FaultError
 from mockserver.faults.fault import Fault
 from mockserver.faults.kinds import KINDS
 from mockserver.faults.notation import joined, parse_fault, parse_faults, spec_of
-from mockserver.faults.places import At
-from mockserver.faults.targets import Where
+from mockserver.faults.targets import At, FaultError, Where
 
 
 @pytest.mark.parametrize(

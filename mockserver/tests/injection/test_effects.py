@@ -9,9 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mockserver.faults.notation import parse_faults
-from mockserver.injection.borders import EventBorders, NoBorders
 from mockserver.injection.effects import stage_of
-from mockserver.injection.items import Fragment, Item, Pause, Rate, begun, finished, through
+from mockserver.injection.items import (
+    EventBorders,
+    Fragment,
+    Item,
+    NoBorders,
+    Pause,
+    Rate,
+    begun,
+    finished,
+    through,
+)
 
 STREAM = [b'data: {"n":%d,"text":"event %d"}\n\n' % (n, n) for n in range(1, 6)]
 ONE, TWO, THREE, FOUR, FIVE = STREAM

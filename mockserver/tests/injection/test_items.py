@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockserver.injection.borders import EventBorders
+from mockserver.injection.items import EventBorders
 
 A_STREAM = b"data: a\n\n: beat\r\n\r\ndata: b\rdata: c\r\rdata: \n\n\ndata: \xf0\x9f\x8e\xac\n\n"
 EVENTS = [

@@ -12,9 +12,9 @@ from mockserver.app import _ENDPOINTS
 from mockserver.calls import ENDPOINTS, endpoint_of
 from mockserver.clock import MockClock
 from mockserver.faults.board import FaultBoard
-from mockserver.faults.errors import FaultError
 from mockserver.faults.in_recordings import bring, read_faults
 from mockserver.faults.notation import parse_faults
+from mockserver.faults.targets import FaultError
 from mockserver.ids import IdSource
 from mockserver.injection.layer import FaultLayer
 from mockserver.recordings.catalog import Shelf

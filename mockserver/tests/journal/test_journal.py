@@ -9,8 +9,7 @@ import httpx
 import pytest
 
 from mockserver.journal.call import DEEPEST, parsed
-from mockserver.journal.entries import Journal
-from mockserver.journal.entry import Chunk, Entry
+from mockserver.journal.entries import Chunk, Entry, Journal
 from mockserver.journal.view import arrivals, frames, whole
 from mockserver.recordings.capture import NotRecordable
 from mockserver.recordings.player import chunks_of

@@ -27,10 +27,9 @@ from mockserver.recordings.catalog import load_shelf, shipped_recordings
 from mockserver.recordings.lint import fixed, lint
 from mockserver.recordings.model import Exchange, Recording, RecordingError
 from mockserver.recordings.player import chunks_of, end_ms, head_ms
-from mockserver.recordings.prepared import prepare
 from mockserver.recordings.read import parse_recording, read_recording
 from mockserver.recordings.sse import spelling_of
-from mockserver.recordings.templates import Filler
+from mockserver.recordings.templates import Filler, prepare
 from mockserver.tests.harness.walker import VirtualClock
 
 EXAMPLES = int(os.environ.get("STILLREEL_FUZZ", "60"))

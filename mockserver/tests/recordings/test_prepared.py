@@ -3,9 +3,8 @@ import json
 import pytest
 
 from mockserver.recordings.model import Event
-from mockserver.recordings.prepared import prepare
 from mockserver.recordings.sse import Spelling, data_frame
-from mockserver.recordings.templates import Filler
+from mockserver.recordings.templates import Filler, prepare
 
 VALUES = {"ask:title": 'Quay "1" \\ 港', "ask:duration": 12, "stills:urls": ["/a", "/b"]}
 

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from mockserver.journal.call import Exchange
-from mockserver.journal.entry import EOF, LEFT, Entry
+from mockserver.journal.entries import EOF, LEFT, Entry
 from mockserver.redaction import Redactor
 from mockserver.server import MockServer
 from mockserver.tests.harness.walker import ATTRIBUTION, JSON, STREAM, Walker, plain_get, png

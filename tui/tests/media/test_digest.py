@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.media.digest import digest
+from tui.media.stills import digest
 
 
 def test_a_digest_is_the_sha256_of_the_content(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageOps
 
 from tui.media import kinds
-from tui.media.header_errors import HeaderError
+from tui.media.errors import HeaderError
 from tui.media.headers import picture_size
 from tui.tests.media.specimens import encoded, exif, heic, png_chunk, quarters, steady
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.media.header_errors import HeaderError
+from tui.media.errors import HeaderError
 from tui.media.heif_size import still_size
 from tui.tests.media.specimens import encoded, heic, steady
 

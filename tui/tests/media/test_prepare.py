@@ -10,10 +10,9 @@ import pytest
 from PIL import Image, ImageCms, ImageOps
 
 from tui.media import kinds
-from tui.media.digest import digest
 from tui.media.errors import FileRejected
 from tui.media.prepare import needs_conversion, prepare
-from tui.media.stills import MediaFile, inspect
+from tui.media.stills import MediaFile, digest, inspect
 from tui.tests.media.specimens import damaged_packed_tiff, encoded, exif, heic, quarters
 
 CONVERTED = [kind for kind in kinds.KINDS if needs_conversion(kind)]

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.media.strangers import describe
+from tui.media.kinds import describe
 from tui.tests.media.specimens import steady
 
 

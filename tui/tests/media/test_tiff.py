@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.media.header_errors import HeaderError, RawFileError
+from tui.media.errors import HeaderError, RawFileError
 from tui.media.tiff import orientation, tiff_size
 from tui.tests.media.specimens import encoded, exif, steady
 
