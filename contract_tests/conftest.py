@@ -12,7 +12,7 @@ import pytest
 
 from contract_tests.harness.commands import SPEED, Ran, Stillreel
 from contract_tests.harness.home import SPEED as PLACE_SPEED
-from contract_tests.harness.home import Place
+from contract_tests.harness.home import Home
 from contract_tests.test_dialects import film_of
 from mockserver.pytest_plugin import StartNemoMock
 from tui import cli
@@ -64,10 +64,10 @@ def stillreel(tmp_path: Path) -> Stillreel:
 
 
 @pytest.fixture
-def place(start_nemo_mock: StartNemoMock, tmp_path: Path) -> Place:
+def place(start_nemo_mock: StartNemoMock, tmp_path: Path) -> Home:
     """A home and a service of one's own, where a turn goes on when its client has left."""
     mock = start_nemo_mock(speed=PLACE_SPEED, credits=1000, film=film_of, leaving="finish")
-    return Place(mock, tmp_path)
+    return Home(mock, tmp_path)
 
 
 @pytest.fixture

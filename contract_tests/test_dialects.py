@@ -18,7 +18,7 @@ from tui.config import Config, load_config
 from tui.nemo.errors import OutOfCredits
 from tui.opening import open_studio
 from tui.studio.events import Changed, Event, Failed, Saved, TextArrived, ToolRunning, TurnEnded
-from tui.studio.whole_job import Maker
+from tui.studio.whole_job import WholeJob
 
 SPEED = 2000.0
 PATIENCE = 600.0  # the client runs slower than the service: on a busy machine it must not give up
@@ -61,7 +61,7 @@ async def make(url: str, folder: Path) -> list[Event]:
     """The whole job; what the studio told of it."""
     told: list[Event] = []
     async with open_studio(config(url, folder / "home"), told.append) as studio:
-        await Maker(studio, told.append).make(
+        await WholeJob(studio, told.append).make(
             [still(folder / "quay.jpg")], PROMPT, folder / "out.mp4"
         )
         await studio.credits()

@@ -3,17 +3,17 @@
 import pytest
 
 from contract_tests.harness.commands import still
-from contract_tests.harness.home import PROMPT, Place
+from contract_tests.harness.home import PROMPT, Home
 from tui.nemo.errors import ServiceDown
 from tui.studio.aftermath import Fate
 from tui.studio.events import Changed, Event, Notice, TextArrived, ToolRunning, Waiting
 from tui.studio.failures import SessionGone
-from tui.studio.whole_job import Maker
+from tui.studio.whole_job import WholeJob
 
 DAY_S = 86_400.0
 
 
-async def test_what_a_left_turn_did_is_told_by_the_next_program(place: Place) -> None:
+async def test_what_a_left_turn_did_is_told_by_the_next_program(place: Home) -> None:
     async with place.studio() as studio:
         await studio.connect()
         await studio.upload([still(place.folder / "harbour.jpg")])
@@ -31,19 +31,19 @@ async def test_what_a_left_turn_did_is_told_by_the_next_program(place: Place) ->
 
 @pytest.mark.parametrize("moment", [TextArrived, ToolRunning])
 async def test_a_job_that_was_interrupted_in_its_turn_is_finished_without_asking_again(
-    place: Place, moment: type[Event]
+    place: Home, moment: type[Event]
 ) -> None:
     picture, out = still(place.folder / "harbour.jpg"), place.folder / "out.mp4"
     async with place.studio() as studio:
-        maker = Maker(studio, place.hear)
+        maker = WholeJob(studio, place.hear)
         await place.leave_at(moment, lambda: maker.make([picture], PROMPT, out))
     async with place.studio() as studio:
-        (film,) = await Maker(studio, place.hear).resume()
+        (film,) = await WholeJob(studio, place.hear).resume()
     assert film.path == out
     assert (place.messages(), place.clips()) == (1, 1)
 
 
-async def test_a_left_turn_whose_session_is_gone_is_given_up_at_once(place: Place) -> None:
+async def test_a_left_turn_whose_session_is_gone_is_given_up_at_once(place: Home) -> None:
     picture = still(place.folder / "harbour.jpg")
     async with place.studio() as studio:
         await studio.connect()
@@ -60,7 +60,7 @@ async def test_a_left_turn_whose_session_is_gone_is_given_up_at_once(place: Plac
         assert await studio.settle() is None
 
 
-async def test_a_session_that_goes_at_the_last_second_is_replaced_at_once(place: Place) -> None:
+async def test_a_session_that_goes_at_the_last_second_is_replaced_at_once(place: Home) -> None:
     picture = still(place.folder / "harbour.jpg")
     place.mock.fault("error:1002@run_sse;times=1")
     async with place.studio() as studio:
@@ -76,69 +76,67 @@ async def test_a_session_that_goes_at_the_last_second_is_replaced_at_once(place:
 
 
 @pytest.mark.parametrize("fault", ["error:1002@run_sse;times=1", "error:1002@state;times=1"])
-async def test_a_job_sends_its_stills_to_the_new_session_by_itself(
-    place: Place, fault: str
-) -> None:
+async def test_a_job_sends_its_stills_to_the_new_session_by_itself(place: Home, fault: str) -> None:
     out = place.folder / "out.mp4"
     place.mock.fault(fault)
     async with place.studio() as studio:
-        await Maker(studio, place.hear).make([still(place.folder / "harbour.jpg")], PROMPT, out)
+        await WholeJob(studio, place.hear).make([still(place.folder / "harbour.jpg")], PROMPT, out)
     assert out.exists()
     assert place.clips() == 1
 
 
 @pytest.mark.parametrize("call", ["upload", "state", "run_sse"])
 async def test_sessions_that_never_stay_are_no_reason_to_make_more_and_the_job_waits(
-    place: Place, call: str
+    place: Home, call: str
 ) -> None:
     picture, out = still(place.folder / "harbour.jpg"), place.folder / "out.mp4"
     place.mock.fault(f"error:1002@{call};times=2")
     async with place.studio() as studio:
-        maker = Maker(studio, place.hear)
+        maker = WholeJob(studio, place.hear)
         with pytest.raises(SessionGone):
             await maker.make([picture], PROMPT, out)
         assert maker.left
     assert len(place.mock.state["sessions"]) <= 3
     async with place.studio() as studio:
-        await Maker(studio, place.hear).resume()
+        await WholeJob(studio, place.hear).resume()
     assert out.exists()
     assert place.clips() == 1
 
 
 @pytest.mark.parametrize("call", ["upload", "run_sse", "render", "poll"])
 async def test_a_token_that_is_refused_once_costs_nobody_the_account(
-    place: Place, call: str
+    place: Home, call: str
 ) -> None:
     out = place.folder / "out.mp4"
     place.mock.fault(f"error:1001@{call};times=1")
     async with place.studio() as studio:
-        await Maker(studio, place.hear).make([still(place.folder / "harbour.jpg")], PROMPT, out)
+        await WholeJob(studio, place.hear).make([still(place.folder / "harbour.jpg")], PROMPT, out)
     assert len(place.mock.state["accounts"]) == 1
     assert place.clips() == 1
 
 
-async def test_who_resumes_hears_what_became_of_the_message(place: Place) -> None:
+async def test_who_resumes_hears_what_became_of_the_message(place: Home) -> None:
     place.mock.fault("error:503,as=status@run_sse;times=1")
     async with place.studio() as studio:
         await studio.connect()
         with pytest.raises(ServiceDown):
             await studio.ask("good morning")
     async with place.studio() as studio:
-        assert await Maker(studio, place.hear).resume() == ()
+        assert await WholeJob(studio, place.hear).resume() == ()
     said = [event.text for event in place.told if isinstance(event, Notice)]
     assert said[-1].endswith("To say it again: stillreel send 'good morning'")
 
 
 async def test_a_gateway_in_trouble_may_have_passed_the_message_on_so_the_state_is_read(
-    place: Place,
+    place: Home,
 ) -> None:
     picture, out = still(place.folder / "harbour.jpg"), place.folder / "out.mp4"
     place.mock.fault("error:503,as=status@run_sse;times=1")
     async with place.studio() as studio:
         with pytest.raises(ServiceDown):
-            await Maker(studio, place.hear).make([picture], PROMPT, out)
+            await WholeJob(studio, place.hear).make([picture], PROMPT, out)
     async with place.studio() as studio:
-        (film,) = await Maker(studio, place.hear).resume()
+        (film,) = await WholeJob(studio, place.hear).resume()
         assert any(isinstance(event, Waiting) for event in place.told)
     assert film.path == out
     assert place.clips() == 1

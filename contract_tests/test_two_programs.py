@@ -10,13 +10,13 @@ import pytest
 
 from contract_tests.harness.commands import Stillreel, still
 from contract_tests.harness.home import PROMPT as ANIMATE
-from contract_tests.harness.home import Place
+from contract_tests.harness.home import Home
 from contract_tests.test_kills import tiny_film
 from mockserver.server import MockServer
 from tui.library.library import Library
 from tui.studio.events import Event, Notice, Rendering, TextArrived, ToolRunning, Uploaded
 from tui.studio.failures import InUse
-from tui.studio.whole_job import Maker
+from tui.studio.whole_job import WholeJob
 
 SPEED = 1_000.0
 PROMPT = "turn this image into a 2-second clip"
@@ -54,22 +54,22 @@ def test_two_jobs_at_once_both_end_in_a_film(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("moment", [Uploaded, TextArrived, ToolRunning, Rendering])
 async def test_a_job_that_is_worked_on_is_not_taken_for_left(
-    place: Place, moment: type[Event]
+    place: Home, moment: type[Event]
 ) -> None:
     picture, out = still(place.folder / "harbour.jpg"), place.folder / "out.mp4"
     async with place.studio() as one, place.studio() as two:
         place.await_ = moment
-        job = asyncio.create_task(Maker(one, place.hear).make([picture], ANIMATE, out))
+        job = asyncio.create_task(WholeJob(one, place.hear).make([picture], ANIMATE, out))
         await place.seen.wait()
-        assert await Maker(two, place.hear).resume() == ()
+        assert await WholeJob(two, place.hear).resume() == ()
         assert "making out.mp4" in str([each for each in place.told if isinstance(each, Notice)])
         assert (await job).path == out
-        assert await Maker(two, place.hear).resume() == ()
+        assert await WholeJob(two, place.hear).resume() == ()
     assert (place.messages(), place.clips()) == (1, 1)
     assert sorted(each.name for each in place.folder.glob("out*")) == ["out.mp4"]
 
 
-async def test_while_one_says_something_in_a_project_the_other_does_not(place: Place) -> None:
+async def test_while_one_says_something_in_a_project_the_other_does_not(place: Home) -> None:
     async with place.studio() as one, place.studio() as two:
         await one.connect()
         await one.upload([still(place.folder / "harbour.jpg")])
@@ -87,16 +87,16 @@ async def test_while_one_says_something_in_a_project_the_other_does_not(place: P
     assert place.messages() == 2
 
 
-async def test_a_job_whose_project_is_in_use_waits_for_another_time(place: Place) -> None:
+async def test_a_job_whose_project_is_in_use_waits_for_another_time(place: Home) -> None:
     picture, out = still(place.folder / "harbour.jpg"), place.folder / "out.mp4"
     async with place.studio() as one:
-        maker = Maker(one, place.hear)
+        maker = WholeJob(one, place.hear)
         await place.leave_at(Uploaded, lambda: maker.make([picture], ANIMATE, out))
     async with place.studio() as one, place.studio() as two:
         await one.connect()
         assert one.project is not None
         with one.library.holds.while_working(one.project.hold):
-            maker = Maker(two, place.hear)
+            maker = WholeJob(two, place.hear)
             with pytest.raises(InUse):
                 await maker.resume()
             assert maker.left
@@ -104,7 +104,7 @@ async def test_a_job_whose_project_is_in_use_waits_for_another_time(place: Place
     assert place.messages() == 1
 
 
-async def test_a_render_that_is_waited_for_is_not_collected_by_the_other(place: Place) -> None:
+async def test_a_render_that_is_waited_for_is_not_collected_by_the_other(place: Home) -> None:
     async with place.studio() as one, place.studio() as two:
         await one.connect()
         await one.upload([still(place.folder / "harbour.jpg")])
@@ -117,7 +117,7 @@ async def test_a_render_that_is_waited_for_is_not_collected_by_the_other(place: 
         assert (await export).path == place.folder / "out.mp4"
 
 
-async def test_two_exports_to_one_place_are_two_films(place: Place) -> None:
+async def test_two_exports_to_one_place_are_two_films(place: Home) -> None:
     out = place.folder / "out.mp4"
     async with place.studio() as one, place.studio() as two:
         for studio in (one, two):

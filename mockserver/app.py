@@ -17,14 +17,14 @@ from mockserver.api import accounts, contract, renders, uploads
 from mockserver.api import files as cdn
 from mockserver.api import messages as turns
 from mockserver.api import sessions as projects
-from mockserver.api.call import Endpoint, behind_the_door, written
+from mockserver.api.call import Endpoint, as_endpoint, json_response
 from mockserver.control.layer import ControlLayer
 from mockserver.dialects import Family
-from mockserver.guard import Doorway
+from mockserver.guard import LoopbackGuard
 from mockserver.injection.layer import FaultLayer
 from mockserver.journal.layer import JournalLayer
 from mockserver.journal.near_miss import Expected
-from mockserver.mock import Instruments
+from mockserver.mock import Mock
 from mockserver.modes.named_recording import NamedAnswers
 from mockserver.modes.unmatched import answer_unmatched
 from mockserver.refusals import Broken
@@ -64,26 +64,22 @@ class Answers(Protocol):
 
 def build_app(
     service: Service,
-    instruments: Instruments | None = None,
-    answers: Callable[[Instruments], Answers] | None = None,
+    mock: Mock | None = None,
+    answers: Callable[[Mock], Answers] | None = None,
 ) -> ASGIApp:
     """Make the ASGI application of a service. It stops the films when it shuts down.
 
-    `answers` makes what answers instead of the simulation; instruments and faults stay around it.
+    `answers` makes what answers instead of the simulation; the journal and faults stay around it.
     """
-    instruments = instruments or Instruments(service)
-    app = (
-        _answering(service, instruments, answers) if answers else _simulating(service, instruments)
-    )
-    faulty = FaultLayer(NamedAnswers(app, instruments), service, instruments.faults)
-    heard = ControlLayer(JournalLayer(faulty, instruments), instruments)
-    return KnowsItsConnection(Doorway(heard, service))
+    mock = mock or Mock(service)
+    app = _answering(service, mock, answers) if answers else _simulating(service, mock)
+    faulty = FaultLayer(NamedAnswers(app, mock), service, mock.faults)
+    heard = ControlLayer(JournalLayer(faulty, mock), mock)
+    return KnowsItsConnection(LoopbackGuard(heard, service))
 
 
-def _answering(
-    service: Service, instruments: Instruments, answers: Callable[[Instruments], Answers]
-) -> Starlette:
-    made = answers(instruments)
+def _answering(service: Service, mock: Mock, answers: Callable[[Mock], Answers]) -> Starlette:
+    made = answers(mock)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -97,14 +93,14 @@ def _answering(
     )
 
 
-def _simulating(service: Service, instruments: Instruments) -> Starlette:
+def _simulating(service: Service, mock: Mock) -> Starlette:
     app = Starlette(
         routes=[
             *(_route(service, *endpoint) for endpoint in _ENDPOINTS),
             Route("/openapi.json", contract.serve),
         ],
         lifespan=_lifespan(service),
-        exception_handlers={HTTPException: _unrouted(instruments), Exception: _broken(service)},
+        exception_handlers={HTTPException: _unrouted(mock), Exception: _broken(service)},
     )
     app.router.redirect_slashes = False
     return app
@@ -112,7 +108,7 @@ def _simulating(service: Service, instruments: Instruments) -> Starlette:
 
 def _route(service: Service, method: str, path: str, endpoint: Endpoint) -> Route:
     family: Family = "render" if path.startswith("/api/render/") else "api"
-    return Route(path, behind_the_door(service, endpoint, family), methods=[method])
+    return Route(path, as_endpoint(service, endpoint, family), methods=[method])
 
 
 def _lifespan(service: Service) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
@@ -129,13 +125,13 @@ def _lifespan(service: Service) -> Callable[[Starlette], AbstractAsyncContextMan
 Answering = Callable[[Request, Exception], Awaitable[Response]]
 
 
-def _unrouted(instruments: Instruments) -> Answering:
+def _unrouted(mock: Mock) -> Answering:
     """Answer what matches no route, or no method of one."""
 
     async def answer(request: Request, fault: Exception) -> Response:
         assert isinstance(fault, HTTPException)  # noqa: S101 - registered for nothing else
         allow = (fault.headers or {}).get("Allow", "")
-        return await answer_unmatched(request, instruments, KNOWN, allow)
+        return await answer_unmatched(request, mock, KNOWN, allow)
 
     return answer
 
@@ -149,6 +145,6 @@ def _broken(service: Service) -> Answering:
         broken = Broken(
             f"The mock itself broke ({name}). This is a bug in it, not in your request."
         )
-        return written(dialect.refusal(service.dialects, broken))
+        return json_response(dialect.refusal(service.dialects, broken))
 
     return answer

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mockserver import dialects as dialect
-from mockserver.api.call import written
+from mockserver.api.call import json_response
 from mockserver.api.fetching import is_loopback
 from mockserver.refusals import ForeignOrigin, NotLoopback, Refusal
 from mockserver.service.service import Service
@@ -32,7 +32,7 @@ def is_control(path: str) -> bool:
     return path == CONTROL or path.startswith(f"{CONTROL}/")
 
 
-class Doorway:
+class LoopbackGuard:
     """Lets in what is addressed to this machine."""
 
     def __init__(self, app: ASGIApp, service: Service) -> None:
@@ -43,7 +43,9 @@ class Doorway:
         refusal = _refusal(scope) if scope["type"] == "http" else None
         if refusal is not None:
             await Body(Request(scope, receive).receive).swallow()
-            await written(dialect.refusal(self._service.dialects, refusal))(scope, receive, send)
+            await json_response(dialect.refusal(self._service.dialects, refusal))(
+                scope, receive, send
+            )
             return
         await self._app(scope, receive, send)
 

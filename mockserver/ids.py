@@ -1,4 +1,4 @@
-"""Where ids, keys, tokens and chance come from: unguessable, or the same again for the same seed."""
+"""Ids, keys, tokens and chance: unguessable, or the same again for the same seed."""
 
 import hashlib
 import secrets

@@ -27,8 +27,8 @@ class Played:
 
 
 @dataclass(slots=True)
-class Instruments:
-    """The instruments of one mock. Use them in the service's event loop only.
+class Mock:
+    """One mock: the service and all that watches it and plays upon it. Use it in the service's event loop only.
 
     `scenarios` are those being played, by the test that asked for one, None for everybody. The
     redactor is one for everything that is shown, so that `<token:1>` is the same token wherever it

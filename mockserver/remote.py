@@ -1,4 +1,4 @@
-"""The instruments of a running mock, for another thread: a test's, or the command's.
+"""A running mock, for another thread: a test's, or the command's.
 
 Everything runs in the mock's own event loop, and the caller waits for it.
 """
@@ -15,7 +15,7 @@ from mockserver.control.views import state_seen, verdict_of
 from mockserver.dialects import Dialects
 from mockserver.journal.as_recording import recorded
 from mockserver.journal.view import whole
-from mockserver.mock import Instruments
+from mockserver.mock import Mock
 from mockserver.recordings.capture import Recorded
 from mockserver.service.changes import set_credits
 from mockserver.verdict.judge import Verdict
@@ -25,10 +25,10 @@ T = TypeVar("T")
 
 
 class Remote:
-    """The instruments, from outside their loop. Raises TimeoutError where the mock hangs."""
+    """The mock, from outside its loop. Raises TimeoutError where the mock hangs."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, instruments: Instruments) -> None:
-        self._loop, self._instruments = loop, instruments
+    def __init__(self, loop: asyncio.AbstractEventLoop, mock: Mock) -> None:
+        self._loop, self._instruments = loop, mock
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Run a coroutine in the mock's loop, and wait for it."""

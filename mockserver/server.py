@@ -29,7 +29,7 @@ from mockserver.faults.fault import Fault
 from mockserver.film.from_draft import plan_film
 from mockserver.film.worker import render_film
 from mockserver.ids import IdSource
-from mockserver.mock import Instruments
+from mockserver.mock import Mock
 from mockserver.modes.choice import answers_for
 from mockserver.recordings.catalog import load_shelf, shipped_recordings
 from mockserver.remote import Remote, RemoteClock
@@ -265,8 +265,8 @@ class MockServer:
         return self._remote
 
     def _run(self, service: Service, bound: socket.socket) -> None:
-        instruments = Instruments(service, faults=self.faults)
-        app = build_app(service, instruments, self._answers)
+        mock = Mock(service, faults=self.faults)
+        app = build_app(service, mock, self._answers)
         config = uvicorn.Config(
             self._wrap(app) if self._wrap else app,
             log_config=None,
@@ -282,7 +282,7 @@ class MockServer:
         self._server.ready.wait()
         if not self._server.started:
             raise ServeError("The mock did not start.") from self._server.fault
-        self._remote = Remote(self._server.loop, instruments)
+        self._remote = Remote(self._server.loop, mock)
 
     def _forget(self) -> None:
         if self._folder:

@@ -13,7 +13,7 @@ from shlex import quote
 
 from tui.arguments import Options
 from tui.config import Config
-from tui.library.records import KeptTurn
+from tui.library.records import TurnRecord
 from tui.library.schema import LibraryError
 from tui.nemo.errors import OutOfCredits, PlanRequired, SettingRefused, TokenInvalid
 from tui.opening import open_studio
@@ -23,7 +23,7 @@ from tui.studio.events import Event, Failed, Notice, Saved, TurnEnded
 from tui.studio.export import free_name
 from tui.studio.failures import EXPECTED, InUse, SessionGone, StudioError, describe
 from tui.studio.studio import Studio
-from tui.studio.whole_job import Maker
+from tui.studio.whole_job import WholeJob
 
 DONE, FAILED, USAGE, NEEDS_USER, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -82,7 +82,7 @@ _LOOK_FIRST = (
 )
 
 
-async def _turns(studio: Studio) -> Sequence[KeptTurn]:
+async def _turns(studio: Studio) -> Sequence[TurnRecord]:
     """What was said in the project at work."""
     if studio.project is None:
         return ()
@@ -110,7 +110,7 @@ class Job:
         self._options = options
         self._printer = printer
         self._failed = self._refused = self._needs_user = False
-        self._maker: Maker | None = None
+        self._maker: WholeJob | None = None
         self._doubtful = False
 
     async def run(self) -> int:
@@ -137,7 +137,7 @@ class Job:
         return FAILED if self._failed or self._refused else DONE
 
     async def _work(self, studio: Studio) -> None:
-        self._maker = Maker(studio, self._tell)
+        self._maker = WholeJob(studio, self._tell)
         options, maker = self._options, self._maker
         films: tuple[Saved, ...] = ()
         match options.command:
@@ -153,7 +153,7 @@ class Job:
         for film in films:
             self._data(str(film.path))
 
-    async def _make(self, studio: Studio, maker: Maker) -> Saved:
+    async def _make(self, studio: Studio, maker: WholeJob) -> Saved:
         options = self._options
         out = options.out or free_name(Path.cwd(), _stem(options.sources[0]))
         try:

@@ -15,7 +15,7 @@ from pathlib import Path
 from contract_tests.fault_table.by_commands import through_commands
 from contract_tests.fault_table.by_interface import through_interface
 from contract_tests.fault_table.rows import CALLS, COMMANDS, FACES, INTERFACE, FaultRow, rows
-from contract_tests.fault_table.trial import MOCK, Ground, Outcome, ready_film
+from contract_tests.fault_table.trial import MOCK, Outcome, Trial, ready_film
 from mockserver.pytest_plugin import NemoMock, serving
 
 _LONGEST = 400
@@ -55,7 +55,7 @@ def tried(mock: NemoMock, chosen: Sequence[FaultRow], faces: Sequence[str]) -> I
         for row in chosen:
             if face in row.faces:
                 with tempfile.TemporaryDirectory() as folder:
-                    ground = Ground(mock, Path(folder), row)
+                    ground = Trial(mock, Path(folder), row)
                     yield (
                         through_commands(ground)
                         if face == COMMANDS

@@ -9,7 +9,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from unittest.mock import patch
 
 from contract_tests.fault_table.rows import COMMANDS
-from contract_tests.fault_table.trial import PROMPT, Ground, Outcome
+from contract_tests.fault_table.trial import PROMPT, Outcome, Trial
 from contract_tests.harness.commands import Ran, still
 from tui import cli
 from tui.library.library import Library
@@ -25,7 +25,7 @@ _ASK = re.compile(r"\b(ask|say it|send it) (once more|again)\b", re.IGNORECASE)
 _EXPORT = re.compile(r"\bexport", re.IGNORECASE)
 
 
-def through_commands(ground: Ground) -> Outcome:
+def through_commands(ground: Trial) -> Outcome:
     """Make a film while the fault strikes; then go on without it, as the program says."""
     if ground.row.call == "claim":
         return _opened(ground)
@@ -43,7 +43,7 @@ def through_commands(ground: Ground) -> Outcome:
     return _told(ground, said, steps, done=ground.has_film)
 
 
-def _opened(ground: Ground) -> Outcome:
+def _opened(ground: Trial) -> Outcome:
     """The link to a project, while the fault strikes and afterwards."""
     run(ground, "upload", str(ground.still))
     ground.arm()
@@ -55,7 +55,7 @@ def _opened(ground: Ground) -> Outcome:
     return _told(ground, said, steps, done="/workspace/claim?ct=" in said[-1].out)
 
 
-def _told(ground: Ground, said: Sequence[Ran], steps: Sequence[str], *, done: bool) -> Outcome:
+def _told(ground: Trial, said: Sequence[Ran], steps: Sequence[str], *, done: bool) -> Outcome:
     crashes = [ran.err for ran in said if "Traceback" in ran.err or "made a mistake" in ran.err]
     return ground.outcome(
         COMMANDS,
@@ -68,7 +68,7 @@ def _told(ground: Ground, said: Sequence[Ran], steps: Sequence[str], *, done: bo
     )
 
 
-def _planned(ground: Ground, said: Ran) -> list[tuple[str, ...]]:
+def _planned(ground: Trial, said: Ran) -> list[tuple[str, ...]]:
     """What the person does next: what is named in the advice, in its order."""
     read = what_was_read(said.err)
     if not said.code:
@@ -104,7 +104,7 @@ def what_was_read(err: str) -> str:
     )
 
 
-def _is_kept(ground: Ground, said: Sequence[Ran]) -> bool:
+def _is_kept(ground: Trial, said: Sequence[Ran]) -> bool:
     """Whether there is something to go on with: for `resume`, or the message word by word."""
     library = Library(ground.folder / "home" / "data" / "library.sqlite3")
     try:
@@ -117,7 +117,7 @@ def _is_kept(ground: Ground, said: Sequence[Ran]) -> bool:
         library.close()
 
 
-def run(ground: Ground, *words: str) -> Ran:
+def run(ground: Trial, *words: str) -> Ran:
     """One command in this process, in the ground's home."""
     out, err = io.StringIO(), io.StringIO()
     kept = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}

@@ -10,11 +10,11 @@ from unittest.mock import patch
 from textual.pilot import Pilot
 
 from contract_tests.fault_table.rows import INTERFACE
-from contract_tests.fault_table.trial import PROMPT, Ground, Outcome
+from contract_tests.fault_table.trial import PROMPT, Outcome, Trial
 from contract_tests.harness.commands import still
 from tui.config import load_config
 from tui.screens.application import Stillreel
-from tui.screens.dialogs.question import Ask
+from tui.screens.dialogs.question import Question
 from tui.screens.main.screen import MainScreen
 from tui.screens.main.wording import UP_RECALLS
 from tui.widgets.passage import Passage
@@ -28,7 +28,7 @@ class StuckError(AssertionError):
     """The interface came to no rest."""
 
 
-async def through_interface(ground: Ground) -> Outcome:
+async def through_interface(ground: Trial) -> Outcome:
     """Make a film while the fault strikes; then go on without it, as the screen offers."""
     app = Stillreel(load_config(ground.environ), (ground.still,))
     app.animation_level = "none"
@@ -59,7 +59,7 @@ async def through_interface(ground: Ground) -> Outcome:
 class _Run:
     """One evening at the screen."""
 
-    def __init__(self, ground: Ground) -> None:
+    def __init__(self, ground: Trial) -> None:
         self.ground = ground
         self.pilot: Pilot[None]
         self.read = ""
@@ -148,7 +148,7 @@ class _Run:
                 await self.pilot.press("ctrl+t")
             case "send again":
                 await self.pilot.press("alt+r")
-                await self._until(lambda: isinstance(self.pilot.app.screen, Ask))
+                await self._until(lambda: isinstance(self.pilot.app.screen, Question))
                 await self.pilot.press("y")
         await self._at_rest()
         await self._film()

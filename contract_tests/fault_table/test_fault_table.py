@@ -12,7 +12,7 @@ import pytest
 from contract_tests.fault_table.by_commands import run, through_commands
 from contract_tests.fault_table.by_interface import through_interface
 from contract_tests.fault_table.rows import COMMANDS, INTERFACE, FaultRow, rows
-from contract_tests.fault_table.trial import MOCK, PROMPT, Ground, Outcome, ready_film
+from contract_tests.fault_table.trial import MOCK, PROMPT, Outcome, Trial, ready_film
 from mockserver.faults.notation import parse_fault
 from mockserver.pytest_plugin import NemoMock, serving
 
@@ -85,7 +85,7 @@ def is_well(outcome: Outcome) -> None:
 def test_whatever_happens_to_a_command_nothing_is_lost_or_paid_twice(
     troubled: NemoMock, tmp_path: Path, row: FaultRow
 ) -> None:
-    outcome = through_commands(Ground(troubled, tmp_path, row, scale=PATIENCE))
+    outcome = through_commands(Trial(troubled, tmp_path, row, scale=PATIENCE))
     is_well(outcome)
     assert outcome.done
 
@@ -94,7 +94,7 @@ def test_whatever_happens_to_a_command_nothing_is_lost_or_paid_twice(
 async def test_whatever_happens_on_the_screen_nothing_is_lost_or_paid_twice(
     troubled: NemoMock, tmp_path: Path, row: FaultRow
 ) -> None:
-    outcome = await through_interface(Ground(troubled, tmp_path, row, scale=PATIENCE))
+    outcome = await through_interface(Trial(troubled, tmp_path, row, scale=PATIENCE))
     is_well(outcome)
     assert outcome.done
 
@@ -102,7 +102,7 @@ async def test_whatever_happens_on_the_screen_nothing_is_lost_or_paid_twice(
 def test_a_message_that_may_have_been_taken_is_looked_for_before_it_is_sent_again(
     troubled: NemoMock, tmp_path: Path
 ) -> None:
-    ground = Ground(troubled, tmp_path, FaultRow("run_sse", "error:503,as=status"))
+    ground = Trial(troubled, tmp_path, FaultRow("run_sse", "error:503,as=status"))
     run(ground, "upload", str(ground.still))
     ground.arm()
     ran = run(ground, "send", PROMPT)

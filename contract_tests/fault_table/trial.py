@@ -98,7 +98,7 @@ class Outcome:
         return self.done and not self.steps
 
 
-class Ground:
+class Trial:
     """A mock as new and a home as new, for one row. `scale` is how fast the program's time runs."""
 
     def __init__(

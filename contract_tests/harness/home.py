@@ -17,7 +17,7 @@ SPEED = 2000.0
 PROMPT = "turn this image into a 1-second animated video clip"
 
 
-class Place:
+class Home:
     """A home and a service, and what was told there."""
 
     def __init__(self, mock: NemoMock, folder: Path) -> None:

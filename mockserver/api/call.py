@@ -50,7 +50,7 @@ class Call:
 
     def success(self, **data: object) -> Response:
         """Answer in the envelope."""
-        return written(dialect.success(self.service.dialects, data))
+        return json_response(dialect.success(self.service.dialects, data))
 
     def absolute(self, path: str) -> str:
         """Make a path of the file host a URL on the address that the client used."""
@@ -60,12 +60,12 @@ class Call:
 Endpoint = Callable[[Call], Awaitable[Response]]
 
 
-def written(answer: Answer) -> Response:
+def json_response(answer: Answer) -> Response:
     """Write an answer as JSON."""
     return JSONResponse(answer.body, answer.status, dict(answer.headers))
 
 
-def behind_the_door(
+def as_endpoint(
     service: Service, endpoint: Endpoint, family: Family = "api"
 ) -> Callable[[Request], Awaitable[Response]]:
     """Make an endpoint of the application.
@@ -80,9 +80,9 @@ def behind_the_door(
             try:
                 response = await endpoint(call)
             except Refusal as refusal:
-                response = written(dialect.refusal(service.dialects, refusal, family))
+                response = json_response(dialect.refusal(service.dialects, refusal, family))
             except Breach as breach:
-                response = written(dialect.breach(breach))
+                response = json_response(dialect.breach(breach))
             await call.body.swallow()
         except ClientDisconnect:
             return Response(status_code=400)

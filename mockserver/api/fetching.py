@@ -10,7 +10,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from mockserver.refusals import Breach
 from mockserver.service.folder import Folder
 from mockserver.service.records import Upload
-from mockserver.service.uploads import Intake
+from mockserver.service.uploads import IncomingFile
 
 CHUNK_BYTES = 256 * 1024
 PATIENCE_S = 20.0
@@ -47,7 +47,7 @@ def checked(url: str, loc: tuple[str | int, ...]) -> SplitResult:
 def fetch(url: SplitResult, loc: tuple[str | int, ...], folder: Folder, key: str) -> Upload:
     """Fetch a checked URL into the folder. Raises Breach, WrongType or TooLarge."""
     connection = http.client.HTTPConnection(str(url.hostname), url.port, timeout=PATIENCE_S)
-    intake = Intake(folder, key, unquote(url.path))
+    intake = IncomingFile(folder, key, unquote(url.path))
     try:
         connection.request("GET", f"{url.path or '/'}{f'?{url.query}' if url.query else ''}")
         answer = connection.getresponse()

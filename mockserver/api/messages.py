@@ -4,7 +4,7 @@ from starlette.responses import Response
 
 from mockserver.api.call import Call
 from mockserver.faults.in_recordings import bring, read_faults
-from mockserver.prompts.prompt import read_ask
+from mockserver.prompts.prompt import read_prompt
 from mockserver.refusals import Breach, NotThere
 from mockserver.turns.choice import Scene, choose
 from mockserver.turns.turn import Turn
@@ -27,7 +27,7 @@ async def run_sse(call: Call) -> Response:
     if "text/event-stream" not in accepted.lower():
         raise Breach.at(("header", "accept"), "must name text/event-stream")
     scene = Scene(session.stills(), session.fresh(), session.draft)
-    choice = choose(read_ask(message[:MOST_CHARACTERS_READ], session.language), scene)
+    choice = choose(read_prompt(message[:MOST_CHARACTERS_READ], session.language), scene)
     facts = {**choice.facts, "events": call.service.dialects.events}
     recording = call.service.shelf.find(facts)
     if recording is None:

@@ -1,4 +1,4 @@
-"""Multipart bodies, part by part as they arrive; each file goes straight to its `Intake`."""
+"""Multipart bodies, part by part as they arrive; each file goes straight to its `IncomingFile`."""
 
 from collections.abc import AsyncIterator, Callable
 
@@ -9,13 +9,13 @@ from python_multipart.multipart import parse_options_header
 from mockserver.refusals import Breach, Refusal
 from mockserver.service.folder import Folder
 from mockserver.service.records import Upload
-from mockserver.service.uploads import Intake, remove
+from mockserver.service.uploads import IncomingFile, remove
 
 FIELD = "files"
 MOST_FILES = 100
 
 
-class FileParts:
+class MultipartFiles:
     """Reads one multipart body. Every part must be a file in the field `files` [S]."""
 
     def __init__(self, content_type: str, folder: Folder, new_key: Callable[[], str]) -> None:
@@ -27,7 +27,7 @@ class FileParts:
             )
         self._folder, self._new_key = folder, new_key
         self._uploads: list[Upload] = []
-        self._intake: Intake | None = None
+        self._intake: IncomingFile | None = None
         self._header = (b"", b"")
         self._disposition: bytes = b""
         self._refusal: Refusal | Breach | None = None
@@ -104,7 +104,9 @@ class FileParts:
         elif len(self._uploads) >= MOST_FILES:
             self._refuse(f"at most {MOST_FILES} files in one request")
         elif self._refusal is None:
-            self._intake = Intake(self._folder, self._new_key(), name.decode("utf-8", "replace"))
+            self._intake = IncomingFile(
+                self._folder, self._new_key(), name.decode("utf-8", "replace")
+            )
 
     def _part_data(self, data: bytes, start: int, end: int) -> None:
         if self._intake:

@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from mockserver import dialects as dialect
-from mockserver.api.call import Call, written
+from mockserver.api.call import Call, json_response
 from mockserver.dialects import RenderView
 from mockserver.refusals import Breach, Conflict, PlanBlocked
 from mockserver.service import renders as export
@@ -38,13 +38,13 @@ async def submit(call: Call) -> Response:
     export.check_free(call.service, session)
     render = export.submit(call.service, session, render_id, body["draft"])
     accepted = _view(call, render, render.submitted_s)
-    return written(dialect.render_submitted(call.service.dialects, accepted))
+    return json_response(dialect.render_submitted(call.service.dialects, accepted))
 
 
 async def poll(call: Call) -> Response:
     """`GET /api/render/proxy/lambda/<id>` [S]."""
     render = call.service.render(call.account(), call.request.path_params["id"])
-    return written(dialect.render_seen(call.service.dialects, _view_now(call, render)))
+    return json_response(dialect.render_seen(call.service.dialects, _view_now(call, render)))
 
 
 async def cancel(call: Call) -> Response:
@@ -52,7 +52,7 @@ async def cancel(call: Call) -> Response:
     render = call.service.render(call.account(), call.request.path_params["id"])
     await call.nothing()
     export.cancel(call.service, render)
-    return written(dialect.render_seen(call.service.dialects, _view_now(call, render)))
+    return json_response(dialect.render_seen(call.service.dialects, _view_now(call, render)))
 
 
 async def download(call: Call) -> Response:

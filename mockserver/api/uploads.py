@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from mockserver.api.call import Call
 from mockserver.api.fetching import checked, fetch
-from mockserver.api.multipart_files import FileParts
+from mockserver.api.multipart_files import MultipartFiles
 from mockserver.api.sessions import absolute_urls, upload_info
 from mockserver.service import uploads as intake
 from mockserver.service.records import Upload
@@ -35,7 +35,9 @@ async def upload(call: Call) -> Response:
 async def _sent(call: Call) -> list[Upload]:
     service = call.service
     content_type = call.request.headers.get("content-type", "")
-    return await FileParts(content_type, service.folder, service.ids.name).read(call.body.chunks())
+    return await MultipartFiles(content_type, service.folder, service.ids.name).read(
+        call.body.chunks()
+    )
 
 
 async def _fetched(call: Call) -> list[Upload]:

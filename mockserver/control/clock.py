@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import get_args
 
 from mockserver.clock import MockClock, Mode
-from mockserver.control.request import Asking, ControlError, number, text, whole
+from mockserver.control.request import ControlError, ControlRequest, number, text, whole
 from mockserver.control.views import clock_seen
 from mockserver.service import renders as export
 from mockserver.service.records import CANCELLED, COMPLETED, FAILED, PENDING, PROCESSING
@@ -14,13 +14,13 @@ MOST_EVENTS = 100_000
 _STATUSES = (PENDING, PROCESSING, COMPLETED, FAILED, CANCELLED)
 
 
-async def clock(asking: Asking) -> object:
+async def clock(asking: ControlRequest) -> object:
     """`GET /__mock/clock`: what time it is, and how it passes."""
     asking.query()
-    return clock_seen(asking.instruments)
+    return clock_seen(asking.mock)
 
 
-async def set_clock(asking: Asking) -> object:
+async def set_clock(asking: ControlRequest) -> object:
     """`POST /__mock/clock`: let time pass otherwise: `mode`, `speed`, or both."""
     members = await asking.members("mode", "speed")
     controlled = _controlled(asking)
@@ -31,38 +31,38 @@ async def set_clock(asking: Asking) -> object:
         controlled.set_mode(mode, speed)
     except ValueError as fault:
         raise ControlError(f"{fault}.") from fault
-    return clock_seen(asking.instruments)
+    return clock_seen(asking.mock)
 
 
-async def advance(asking: Asking) -> object:
+async def advance(asking: ControlRequest) -> object:
     """`POST /__mock/clock/advance`: live through `ms`, everyone waking at their own time."""
     members = await asking.members("ms")
     ms = _bounded(number(members.get("ms"), "`ms`"), "`ms`", LONGEST_S * 1000)
     await _controlled(asking).advance(ms)
-    return clock_seen(asking.instruments)
+    return clock_seen(asking.mock)
 
 
-async def jump(asking: Asking) -> object:
+async def jump(asking: ControlRequest) -> object:
     """`POST /__mock/clock/jump`: be `seconds` later at once; what was due meanwhile is due now."""
     members = await asking.members("seconds")
     seconds = number(members.get("seconds"), "`seconds`")
     _controlled(asking).jump(_bounded(seconds, "`seconds`", LONGEST_S))
-    return clock_seen(asking.instruments)
+    return clock_seen(asking.mock)
 
 
-async def step(asking: Asking) -> object:
+async def step(asking: ControlRequest) -> object:
     """`POST /__mock/clock/step`: go on by `events`, or `until` something has come about."""
     members = await asking.members("events", "until")
     if "until" in members:
         held = await _controlled(asking).until(_condition(asking, members["until"]))
-        return {"reached": held, **clock_seen(asking.instruments)}
+        return {"reached": held, **clock_seen(asking.mock)}
     events = whole(members.get("events", 1), "`events`", MOST_EVENTS)
     done = await _controlled(asking).step(events)
-    return {"stepped": done, **clock_seen(asking.instruments)}
+    return {"stepped": done, **clock_seen(asking.mock)}
 
 
-def _controlled(asking: Asking) -> MockClock:
-    found = asking.instruments.clock
+def _controlled(asking: ControlRequest) -> MockClock:
+    found = asking.mock.clock
     if not isinstance(found, MockClock):
         raise ControlError("This mock has a clock that cannot be controlled.", 409)
     return found
@@ -74,18 +74,18 @@ def _bounded(value: float, what: str, most: float) -> float:
     return value
 
 
-def _condition(asking: Asking, wanted: object) -> Callable[[], bool]:
+def _condition(asking: ControlRequest, wanted: object) -> Callable[[], bool]:
     """Read `{"render": id, "status": "completed"}` or `{"call": number}`, ended in any way."""
-    instruments = asking.instruments
+    mock = asking.mock
     match wanted:
         case {"render": str(render_id), "status": str(status), **rest} if not rest:
             text(status, "`status`", _STATUSES)
-            render = instruments.service.renders.get(render_id)
+            render = mock.service.renders.get(render_id)
             if render is None:
                 raise ControlError(f"There is no render {render_id[:60]!r}.", 404)
-            return lambda: export.status_of(render, instruments.clock.now_s()) == status
+            return lambda: export.status_of(render, mock.clock.now_s()) == status
         case {"call": int(number), **rest} if not rest:
-            entry = instruments.journal.entry(number)
+            entry = mock.journal.entry(number)
             if entry is None:
                 raise ControlError(f"The journal holds no call {number}.", 404)
             return lambda: entry.ended is not None

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from mockserver.control.request import Asking
+from mockserver.control.request import ControlRequest
 
 _PATH = Path(__file__).with_name("openapi.yaml")
 
@@ -20,7 +20,7 @@ def document() -> Mapping[str, Any]:
     return found
 
 
-async def serve(asking: Asking) -> object:
+async def serve(asking: ControlRequest) -> object:
     """`GET /__mock/openapi.json`."""
     asking.query()
     return document()

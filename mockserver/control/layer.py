@@ -18,7 +18,7 @@ from mockserver.control.scope import Scope as Whom
 from mockserver.faults.scenarios import CLEAN
 from mockserver.guard import CONTROL, is_control
 from mockserver.journal.call import TEST_ID
-from mockserver.mock import Instruments
+from mockserver.mock import Mock
 from mockserver.page import routes as page
 from mockserver.wire.body import Body
 
@@ -56,16 +56,16 @@ _SCENARIO = b"x-mock-scenario"
 class ControlLayer:
     """Answers `/__mock/`, and heeds the header `x-mock-scenario` of everything else."""
 
-    def __init__(self, app: ASGIApp, instruments: Instruments) -> None:
-        self._app, self._instruments = app, instruments
+    def __init__(self, app: ASGIApp, mock: Mock) -> None:
+        self._app, self._instruments = app, mock
         calls: dict[str, dict[str, Endpoint]] = defaultdict(dict)
         for method, path, handler in ROUTES:
-            calls[path][method] = answering(handler, instruments)
+            calls[path][method] = answering(handler, mock)
         routes = [
             Route(f"{CONTROL}{path}", _by_method(known), methods=METHODS)
             for path, known in calls.items()
         ]
-        routes += page.routes(instruments)
+        routes += page.routes(mock)
         self._router = Router(routes, redirect_slashes=False, default=_unknown)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

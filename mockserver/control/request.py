@@ -8,7 +8,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from mockserver.journal.near_miss import PROBLEM
-from mockserver.mock import Instruments
+from mockserver.mock import Mock
 from mockserver.refusals import BodyTooLarge, Breach
 from mockserver.wire.body import Body
 from mockserver.wire.strict_json import parse_json
@@ -25,11 +25,11 @@ class ControlError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class ControlRequest:
     """A control call. Everything that reads it raises ControlError."""
 
     request: Request
-    instruments: Instruments
+    mock: Mock
     body: Body
 
     async def members(self, *known: str) -> dict[str, Any]:
@@ -59,16 +59,14 @@ class Asking:
         return whole(self.request.path_params["number"], "a number")
 
 
-Handler = Callable[[Asking], Awaitable[object]]
+Handler = Callable[[ControlRequest], Awaitable[object]]
 
 
-def answering(
-    handler: Handler, instruments: Instruments
-) -> Callable[[Request], Awaitable[Response]]:
+def answering(handler: Handler, mock: Mock) -> Callable[[Request], Awaitable[Response]]:
     """Make an endpoint: what it gives is written as JSON, what it refuses as a problem."""
 
     async def answer(request: Request) -> Response:
-        asking = Asking(request, instruments, Body(request.receive))
+        asking = ControlRequest(request, mock, Body(request.receive))
         try:
             try:
                 found = await handler(asking)

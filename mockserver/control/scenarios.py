@@ -13,53 +13,53 @@ from mockserver.control.scope import Scope
 from mockserver.faults.fault import Fault
 from mockserver.faults.notation import parse_faults
 from mockserver.faults.scenarios import CLEAN, SCENARIOS
-from mockserver.mock import Instruments, Played
+from mockserver.mock import Mock, Played
 from mockserver.redaction import Redactor
 from mockserver.service.changes import expire_tokens, forget_everything, set_credits
 
 MOST_TESTS = 1000
 
 
-def _nothing_left(instruments: Instruments, scope: Scope) -> None:
-    set_credits(instruments, scope, 0)
+def _nothing_left(mock: Mock, scope: Scope) -> None:
+    set_credits(mock, scope, 0)
     if scope.is_everybody:
-        instruments.service.credits = 0
+        mock.service.credits = 0
 
 
-def _without_words(instruments: Instruments, scope: Scope) -> None:
+def _without_words(mock: Mock, scope: Scope) -> None:
     if not scope.is_everybody:
         raise ControlError("silent-edit is for everybody: leave out `session` and `test`.")
-    instruments.service.wordless = True
+    mock.service.wordless = True
 
 
-_DEEDS: Mapping[str, Callable[[Instruments, Scope], object]] = {
+_DEEDS: Mapping[str, Callable[[Mock, Scope], object]] = {
     "out-of-credits": _nothing_left,
     "expired-token": expire_tokens,
     "silent-edit": _without_words,
 }
 
 
-def play(instruments: Instruments, name: str, scope: Scope) -> Sequence[str]:
+def play(mock: Mock, name: str, scope: Scope) -> Sequence[str]:
     """Play a scenario instead of the last one; give the ids of its faults. Raises ControlError."""
     scenario = SCENARIOS.get(name)
     if scenario is None:
         raise ControlError(f"No scenario is named {name[:60]!r}; there are {', '.join(SCENARIOS)}.")
-    accounts = scope.accounts(instruments)
-    _end(instruments, scope)
+    accounts = scope.accounts(mock)
+    _end(mock, scope)
     armed = tuple(
-        instruments.faults.arm(scoped(fault, scope))
+        mock.faults.arm(scoped(fault, scope))
         for fault in (parse_faults(scenario.faults) if scenario.faults else ())
     )
     if name == CLEAN:
         for account in accounts:
             account.purse = replace(
-                account.purse, available=max(account.purse.available, instruments.granted)
+                account.purse, available=max(account.purse.available, mock.granted)
             )
     if name in _DEEDS:
-        _DEEDS[name](instruments, scope)
-    instruments.service.keep()
+        _DEEDS[name](mock, scope)
+    mock.service.keep()
     if name != CLEAN:
-        instruments.scenarios[scope.test] = Played(name, armed)
+        mock.scenarios[scope.test] = Played(name, armed)
     return armed
 
 
@@ -73,16 +73,16 @@ def scoped(fault: Fault, scope: Scope) -> Fault:
     return replace(fault, where=where)
 
 
-def _end(instruments: Instruments, scope: Scope) -> None:
+def _end(mock: Mock, scope: Scope) -> None:
     """Take back what the last scenario of a test, or of everybody, has left."""
-    played = instruments.scenarios.pop(scope.test, None)
+    played = mock.scenarios.pop(scope.test, None)
     for fault in played.faults if played else ():
-        instruments.faults.disarm(fault)
+        mock.faults.disarm(fault)
     if scope.is_everybody:
-        instruments.service.wordless = False
-        instruments.service.credits = instruments.granted
-    while len(instruments.scenarios) >= MOST_TESTS:
-        instruments.scenarios.pop(next(iter(instruments.scenarios)))
+        mock.service.wordless = False
+        mock.service.credits = mock.granted
+    while len(mock.scenarios) >= MOST_TESTS:
+        mock.scenarios.pop(next(iter(mock.scenarios)))
 
 
 PARTS = ("state", "scenario", "faults", "journal", "near-misses")
@@ -91,18 +91,18 @@ and so do the numbers of calls: neither ever goes back. With the journal go the 
 stood for its secrets: what was `<token:1>` may be another one afterwards."""
 
 
-async def reset(instruments: Instruments, parts: Sequence[str] = PARTS) -> None:
+async def reset(mock: Mock, parts: Sequence[str] = PARTS) -> None:
     """Forget the named parts."""
     if "scenario" in parts:
-        play(instruments, CLEAN, Scope())
-        for test in [test for test in instruments.scenarios if test is not None]:
-            play(instruments, CLEAN, Scope(test=test))
+        play(mock, CLEAN, Scope())
+        for test in [test for test in mock.scenarios if test is not None]:
+            play(mock, CLEAN, Scope(test=test))
     if "faults" in parts:
-        instruments.faults.clear()
+        mock.faults.clear()
     if "state" in parts:
-        await forget_everything(instruments)
+        await forget_everything(mock)
     if "near-misses" in parts:
-        instruments.near_misses.clear()
+        mock.near_misses.clear()
     if "journal" in parts:
-        instruments.journal.clear()
-        instruments.redactor = Redactor()
+        mock.journal.clear()
+        mock.redactor = Redactor()

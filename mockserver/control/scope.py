@@ -6,8 +6,8 @@ from typing import Any
 
 from mockserver.control.request import ControlError, optional_text
 from mockserver.ids import digest
-from mockserver.journal.call import TOKEN, Exchange
-from mockserver.mock import Instruments
+from mockserver.journal.call import TOKEN, JournalCall
+from mockserver.mock import Mock
 from mockserver.service.records import Account
 
 MEMBERS = ("session", "test")
@@ -30,16 +30,16 @@ class Scope:
         """Whether nobody is named."""
         return self.session is None and self.test is None
 
-    def includes(self, call: Exchange) -> bool:
+    def includes(self, call: JournalCall) -> bool:
         """Whether a call of the journal is meant."""
         return self.session in (None, call.session_id) and self.test in (None, call.test_id)
 
-    def accounts(self, instruments: Instruments) -> Sequence[Account]:
+    def accounts(self, mock: Mock) -> Sequence[Account]:
         """Find the accounts meant; a test's are those whose tokens it was given or has used.
 
         Raises ControlError for a session that there is not.
         """
-        service = instruments.service
+        service = mock.service
         if self.is_everybody:
             return list(service.accounts.values())
         if self.session is not None:
@@ -47,7 +47,7 @@ class Scope:
             if session is None:
                 raise ControlError(f"There is no session {self.session[:60]!r}.", 404)
             return [service.accounts[session.user_id]]
-        calls = [call for call in map(Exchange, instruments.journal) if self.includes(call)]
+        calls = [call for call in map(JournalCall, mock.journal) if self.includes(call)]
         secrets = [call.token for call in calls]
         secrets += [str(call.data.get("token")) for call in calls if call.kind == TOKEN]
         tokens = [service.tokens.get(digest(secret)) for secret in secrets if secret]

@@ -5,8 +5,8 @@ from typing import Any
 
 from mockserver.clock import MockClock
 from mockserver.control.scope import Scope
-from mockserver.journal.call import Exchange
-from mockserver.mock import Instruments
+from mockserver.journal.call import JournalCall
+from mockserver.mock import Mock
 from mockserver.service import renders as export
 from mockserver.service.records import Account, Render, Session
 from mockserver.service.service import Service, iso_time
@@ -15,23 +15,23 @@ from mockserver.verdict.judge import Verdict, judge
 _SHORT_DIGEST = 12
 
 
-def state_seen(instruments: Instruments) -> Any:
+def state_seen(mock: Mock) -> Any:
     """Give everything that there is, redacted. Tokens are named by the start of their digest."""
-    service = instruments.service
+    service = mock.service
     found = {
         "accounts": [_account(service, each) for each in service.accounts.values()],
         "sessions": [_session(each) for each in service.sessions.values()],
         "renders": [_render(service, each) for each in service.renders.values()],
         "dialect": str(service.dialects),
-        "scenario": instruments.scenario,
-        "clock": clock_seen(instruments),
+        "scenario": mock.scenario,
+        "clock": clock_seen(mock),
     }
-    return instruments.redactor.value(found)
+    return mock.redactor.value(found)
 
 
-def clock_seen(instruments: Instruments) -> dict[str, Any]:
+def clock_seen(mock: Mock) -> dict[str, Any]:
     """Say what time it is, how time passes, and for what somebody waits."""
-    clock = instruments.clock
+    clock = mock.clock
     seen: dict[str, Any] = {"now_s": clock.now_s(), "now": iso_time(clock.now_s())}
     if isinstance(clock, MockClock):
         seen |= {"mode": clock.mode, "speed": clock.speed}
@@ -87,8 +87,8 @@ def _render(service: Service, render: Render) -> dict[str, Any]:
     }
 
 
-def verdict_of(instruments: Instruments, scope: Scope | None = None) -> Verdict:
+def verdict_of(mock: Mock, scope: Scope | None = None) -> Verdict:
     """Judge the calls of a scope; by default of everybody."""
-    scope, journal = scope or Scope(), instruments.journal
-    calls = [call for call in map(Exchange, journal) if scope.includes(call)]
-    return judge(calls, instruments.redactor, forgotten=journal.forgotten)
+    scope, journal = scope or Scope(), mock.journal
+    calls = [call for call in map(JournalCall, journal) if scope.includes(call)]
+    return judge(calls, mock.redactor, forgotten=journal.forgotten)

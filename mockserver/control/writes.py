@@ -1,6 +1,6 @@
 """Control calls that change something: scenarios, faults, transitions, dialects, forgetting."""
 
-from mockserver.control.request import Asking, ControlError, text, whole
+from mockserver.control.request import ControlError, ControlRequest, text, whole
 from mockserver.control.scenarios import PARTS, play, reset
 from mockserver.control.scope import MEMBERS, Scope
 from mockserver.dialects import parse_dialects
@@ -17,26 +17,26 @@ TRANSITIONS = (
 _FAILED = "The renderer failed."
 
 
-async def scenarios(asking: Asking) -> object:
+async def scenarios(asking: ControlRequest) -> object:
     """`GET /__mock/scenario`: the one that is played, and which there are."""
     asking.query()
-    instruments = asking.instruments
+    mock = asking.mock
     return {
-        "scenario": instruments.scenario,
-        "tests": {test: each.name for test, each in instruments.scenarios.items() if test},
+        "scenario": mock.scenario,
+        "tests": {test: each.name for test, each in mock.scenarios.items() if test},
         "scenarios": {name: each.says for name, each in SCENARIOS.items()},
     }
 
 
-async def play_scenario(asking: Asking) -> object:
+async def play_scenario(asking: ControlRequest) -> object:
     """`POST /__mock/scenario`: play another one, `clean` for none."""
     members = await asking.members("name", *MEMBERS)
     name = text(members.get("name"), "`name`", tuple(SCENARIOS))
-    armed = play(asking.instruments, name, Scope.read(members))
+    armed = play(asking.mock, name, Scope.read(members))
     return {"scenario": name, "faults": list(armed)}
 
 
-async def faults(asking: Asking) -> object:
+async def faults(asking: ControlRequest) -> object:
     """`GET /__mock/faults`: what is armed, and what there is to arm."""
     asking.query()
     kinds = [
@@ -48,10 +48,10 @@ async def faults(asking: Asking) -> object:
         }
         for name, kind in KINDS.items()
     ]
-    return {"armed": asking.instruments.faults.as_json(), "kinds": kinds}
+    return {"armed": asking.mock.faults.as_json(), "kinds": kinds}
 
 
-async def arm_fault(asking: Asking) -> object:
+async def arm_fault(asking: ControlRequest) -> object:
     """`POST /__mock/faults`: arm one, as JSON, or several by `{"spec": "reset@event:3"}`."""
     members = await asking.members("name", "at", "parameters", "where", "seed", "spec")
     try:
@@ -61,85 +61,85 @@ async def arm_fault(asking: Asking) -> object:
             found = (Fault.from_json(members),)
     except FaultError as fault:
         raise ControlError(f"{fault}.") from fault
-    return {"armed": [asking.instruments.faults.arm(fault) for fault in found]}
+    return {"armed": [asking.mock.faults.arm(fault) for fault in found]}
 
 
-async def disarm_fault(asking: Asking) -> object:
+async def disarm_fault(asking: ControlRequest) -> object:
     """`DELETE /__mock/faults/<id>`: take one away."""
     name = asking.request.path_params["id"]
-    if not asking.instruments.faults.disarm(name):
+    if not asking.mock.faults.disarm(name):
         raise ControlError(f"No fault {name[:60]!r} is armed.", 404)
     return {"disarmed": [name]}
 
 
-async def disarm_all(asking: Asking) -> object:
+async def disarm_all(asking: ControlRequest) -> object:
     """`DELETE /__mock/faults`: take all away."""
-    board = asking.instruments.faults
+    board = asking.mock.faults
     names = [str(each["id"]) for each in board.as_json()]
     board.clear()
     return {"disarmed": names}
 
 
-async def transition(asking: Asking) -> object:
+async def transition(asking: ControlRequest) -> object:
     """`POST /__mock/transitions`: let happen at once what would else take days, money or luck."""
     members = await asking.members("do", "render", "message", "available", *MEMBERS)
     what = text(members.get("do"), "`do`", TRANSITIONS)
-    instruments, scope = asking.instruments, Scope.read(members)
+    mock, scope = asking.mock, Scope.read(members)
     match what:
         case "complete-render":
-            changes.complete_render(instruments, text(members.get("render"), "`render`"))
+            changes.complete_render(mock, text(members.get("render"), "`render`"))
         case "fail-render":
             message = text(members.get("message", _FAILED), "`message`")
-            changes.fail_render(instruments, text(members.get("render"), "`render`"), message)
+            changes.fail_render(mock, text(members.get("render"), "`render`"), message)
         case "drop-session":
-            changes.drop_session(instruments, text(members.get("session"), "`session`"))
+            changes.drop_session(mock, text(members.get("session"), "`session`"))
         case "set-credits":
             available = whole(members.get("available"), "`available`")
-            return {"done": what, "changed": changes.set_credits(instruments, scope, available)}
+            return {"done": what, "changed": changes.set_credits(mock, scope, available)}
         case "expire-token":
-            return {"done": what, "changed": changes.expire_tokens(instruments, scope)}
+            return {"done": what, "changed": changes.expire_tokens(mock, scope)}
         case _:
-            return {"done": what, "changed": changes.revoke_tokens(instruments, scope)}
+            return {"done": what, "changed": changes.revoke_tokens(mock, scope)}
     return {"done": what, "changed": 1}
 
 
-async def dialect(asking: Asking) -> object:
+async def dialect(asking: ControlRequest) -> object:
     """`GET /__mock/dialect`: what the mock speaks."""
     asking.query()
-    return {"dialect": str(asking.instruments.service.dialects)}
+    return {"dialect": str(asking.mock.service.dialects)}
 
 
-async def speak(asking: Asking) -> object:
+async def speak(asking: ControlRequest) -> object:
     """`POST /__mock/dialect`: speak another one from the next call on."""
     members = await asking.members("dialect")
     try:
         chosen = parse_dialects(text(members.get("dialect"), "`dialect`"))
     except ValueError as fault:
         raise ControlError(f"{fault}.") from fault
-    asking.instruments.service.dialects = chosen
+    asking.mock.service.dialects = chosen
     return {"dialect": str(chosen)}
 
 
-async def clear_journal(asking: Asking) -> object:
+async def clear_journal(asking: ControlRequest) -> object:
     """`DELETE /__mock/journal`: forget all calls; the verdict has nothing to go by then."""
-    cleared = len(asking.instruments.journal)
-    asking.instruments.journal.clear()
+    cleared = len(asking.mock.journal)
+    asking.mock.journal.clear()
     return {"cleared": cleared}
 
 
-async def clear_near_misses(asking: Asking) -> object:
+async def clear_near_misses(asking: ControlRequest) -> object:
     """`DELETE /__mock/near-misses`: forget them."""
-    cleared = len(asking.instruments.near_misses)
-    asking.instruments.near_misses.clear()
+    cleared = len(asking.mock.near_misses)
+    asking.mock.near_misses.clear()
     return {"cleared": cleared}
 
 
-async def start_anew(asking: Asking) -> object:
+async def start_anew(asking: ControlRequest) -> object:
     """`POST /__mock/reset`: be as new, all of it or the named parts."""
     members = await asking.members("parts")
     parts = members.get("parts", list(PARTS))
     if not isinstance(parts, list):
         raise ControlError(f"`parts` is a list of {', '.join(PARTS)}.")
     wanted = [text(part, "a part", PARTS) for part in parts]
-    await reset(asking.instruments, wanted)
+    await reset(asking.mock, wanted)
     return {"reset": wanted}

@@ -5,7 +5,14 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from mockserver.faults.kinds import KINDS, Kind, Value
-from mockserver.faults.targets import At, CallSeen, FaultError, Stage, Where, parse_at
+from mockserver.faults.targets import (
+    CallFilter,
+    CallSeen,
+    FaultError,
+    Place,
+    Stage,
+    parse_at,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,8 +20,8 @@ class Fault:
     """One fault. `at` None is the kind's usual place. Raises FaultError for what cannot be."""
 
     name: str
-    at: At | None = None
-    where: Where = field(default_factory=Where)
+    at: Place | None = None
+    where: CallFilter = field(default_factory=CallFilter)
     parameters: Mapping[str, Value] = field(default_factory=dict)
     seed: int = 0
 
@@ -52,7 +59,7 @@ class Fault:
         return KINDS[self.name]
 
     @property
-    def place(self) -> At | None:
+    def place(self) -> Place | None:
         """Where it strikes; None for the body as a whole."""
         return self.at or self.kind.at
 
@@ -102,10 +109,10 @@ class Fault:
 
     def as_json(self) -> dict[str, object]:
         """Give it as JSON, without what is as usual."""
-        usual = Where()
+        usual = CallFilter()
         where = {
             each.name: getattr(self.where, each.name)
-            for each in fields(Where)
+            for each in fields(CallFilter)
             if getattr(self.where, each.name) != getattr(usual, each.name)
         }
         found: dict[str, object] = {"name": self.name}
@@ -126,11 +133,15 @@ class Fault:
         if not isinstance(name, str):
             raise FaultError(f"a fault has a name; there are {_list(KINDS)}")
         parameters = _members(found.get("parameters", {}), "parameters", None)
-        where = _members(found.get("where", {}), "where", [each.name for each in fields(Where)])
-        return cls(name, _at(found.get("at")), Where(**where), parameters, found.get("seed", 0))
+        where = _members(
+            found.get("where", {}), "where", [each.name for each in fields(CallFilter)]
+        )
+        return cls(
+            name, _at(found.get("at")), CallFilter(**where), parameters, found.get("seed", 0)
+        )
 
 
-def _at(value: object) -> At | None:
+def _at(value: object) -> Place | None:
     if value is None:
         return None
     if not isinstance(value, str):

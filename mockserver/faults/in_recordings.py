@@ -12,7 +12,7 @@ from starlette.types import Scope
 
 from mockserver.faults.fault import Fault
 from mockserver.faults.notation import parse_fault
-from mockserver.faults.targets import At, FaultError
+from mockserver.faults.targets import FaultError, Place
 
 _KEY = "mock_recorded_faults"
 
@@ -49,4 +49,4 @@ def _at_answer(fault: Fault) -> Fault:
             f"{fault.name} cannot strike at {fault.place} in a recording, which begins with the "
             f"answer; place it at head, event:N or byte:N, or arm it another way"
         )
-    return replace(fault, at=At("head"))
+    return replace(fault, at=Place("head"))

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from mockserver.faults.targets import At, Place
+from mockserver.faults.targets import Place, PlaceKind
 
 Value = int | float | str
 Needs = Literal["anything", "text", "stream"]
@@ -57,8 +57,8 @@ class Kind:
     """A kind of fault. `at` is where it strikes unless told; None spoils the body as a whole."""
 
     does: str
-    at: At | None
-    places: tuple[Place, ...]
+    at: Place | None
+    places: tuple[PlaceKind, ...]
     parameters: tuple[Parameter, ...] = ()
     endpoints: tuple[str, ...] = ()
     needs: Needs = "anything"
@@ -68,11 +68,11 @@ class Kind:
     """Whether an event that is named is the one it spoils, not the one after which it strikes."""
 
 
-_EVENT: tuple[Place, ...] = ("event",)
-_BODY: tuple[Place, ...] = ("event", "byte")
-_ANYWHERE: tuple[Place, ...] = ("start", "sent", "head", "event", "byte")
-_ANSWERED: tuple[Place, ...] = ("start", "head", "event")
-_START, _FIRST, _BEGIN = At("start"), At("event", 1), At("byte")
+_EVENT: tuple[PlaceKind, ...] = ("event",)
+_BODY: tuple[PlaceKind, ...] = ("event", "byte")
+_ANYWHERE: tuple[PlaceKind, ...] = ("start", "sent", "head", "event", "byte")
+_ANSWERED: tuple[PlaceKind, ...] = ("start", "head", "event")
+_START, _FIRST, _BEGIN = Place("start"), Place("event", 1), Place("byte")
 _WORK = Parameter("work", "stops", words=("stops", "goes-on"))
 _AS = Parameter("as", "dialect", words=("dialect", "body", "status"))
 _MESSAGE = Parameter("message", "")
@@ -138,7 +138,7 @@ KINDS: Mapping[str, Kind] = {
     ),
     "heartbeats": Kind(
         "sends nothing but a heartbeat `every` so many seconds, for `seconds`",
-        At("event"), _BODY,
+        Place("event"), _BODY,
         (Parameter("seconds", 600.0, 0, 10**6), Parameter("every", 15.0, 0.1)), needs="stream",
     ),
     "error": Kind(
@@ -169,7 +169,7 @@ KINDS: Mapping[str, Kind] = {
     ),
     "download-cut": Kind(
         "closes the connection in the middle of a file",
-        At("byte", 4096), ("byte",), endpoints=("download", "cdn"), keeps_length=True,
+        Place("byte", 4096), ("byte",), endpoints=("download", "cdn"), keeps_length=True,
     ),
 }  # fmt: skip
 """By name. In `upload-refused` and `error`, `as` says how a code travels (`body`: with HTTP 200;

@@ -19,7 +19,7 @@ from urllib.parse import quote, unquote
 from mockserver.calls import ENDPOINTS
 from mockserver.faults.fault import Fault
 from mockserver.faults.kinds import KINDS
-from mockserver.faults.targets import PLACES, FaultError, Where, parse_at
+from mockserver.faults.targets import PLACES, CallFilter, FaultError, parse_at
 
 LONGEST = 2000
 _SCOPES = ("times", "skip", "chance", "session", "test", "method", "seed")
@@ -66,7 +66,7 @@ def parse_fault(text: str) -> Fault:
 def _made(name: str, at: str | None, parameters: dict[str, str], scope: dict[str, str]) -> Fault:
     place = None if at is None else parse_at(at)
     seed = _whole("seed", scope.pop("seed", "0"))
-    where = Where(
+    where = CallFilter(
         endpoint=scope.get("endpoint"),
         path=scope.get("path"),
         method=scope.get("method"),
@@ -111,7 +111,7 @@ def _share(text: str) -> float:
 
 def spec_of(fault: Fault) -> str:
     """Write a fault so that `parse_fault` reads the same one."""
-    usual, where = Where(), fault.where
+    usual, where = CallFilter(), fault.where
     first = fault.kind.parameters[0].name if fault.kind.parameters else ""
     parts = [fault.name]
     parts += [f":{_quoted(value)}" for name, value in fault.parameters.items() if name == first]

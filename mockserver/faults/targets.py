@@ -43,7 +43,7 @@ class CallSeen:
 
 
 @dataclass(frozen=True, slots=True)
-class Where:
+class CallFilter:
     """Which calls: all that fit, but for the first `skip`, then at most `times`.
 
     `path` may hold `*`; `chance` (0 to 1) lets the seed decide for each call.
@@ -91,18 +91,18 @@ class Where:
         )
 
 
-Place = Literal["start", "sent", "head", "event", "byte"]
-PLACES: tuple[Place, ...] = get_args(Place)
+PlaceKind = Literal["start", "sent", "head", "event", "byte"]
+PLACES: tuple[PlaceKind, ...] = get_args(PlaceKind)
 MOST = 10**12
 _NUMBERED = ("sent", "event", "byte")
 _TEXT = re.compile(r"([a-z]+)(?::(\d{1,12})(?:-(\d{1,12}))?(?:/(\d{1,12}))?)?")
 
 
 @dataclass(frozen=True, slots=True)
-class At:
+class Place:
     """A place. `upto` is the end of a range to draw from, `inside` a byte of the event."""
 
-    place: Place
+    place: PlaceKind
     number: int = 0
     upto: int | None = None
     inside: int | None = None
@@ -127,7 +127,7 @@ class At:
         inside = "" if self.inside is None else f"/{self.inside}"
         return f"{self.place}:{self.number}{upto}{inside}"
 
-    def drawn(self, draw: Callable[[int], int]) -> "At":
+    def drawn(self, draw: Callable[[int], int]) -> "Place":
         """Settle a range on one number; `draw(n)` gives one of 0 to n-1."""
         if self.upto is None:
             return self
@@ -135,7 +135,7 @@ class At:
         return replace(self, number=number, upto=None)
 
 
-def parse_at(text: str) -> At:
+def parse_at(text: str) -> Place:
     """Read `event:3/20`. Raises FaultError with what would be right."""
     found = _TEXT.fullmatch(text)
     place = next((each for each in PLACES if found and found[1] == each), None)
@@ -144,7 +144,7 @@ def parse_at(text: str) -> At:
     if place in _NUMBERED and found[2] is None:
         raise FaultError(f"{place} needs a number: {place}:3")
     upto, inside = (None if each is None else int(each) for each in (found[3], found[4]))
-    return At(place, int(found[2] or 0), upto, inside)
+    return Place(place, int(found[2] or 0), upto, inside)
 
 
 def _choices() -> str:

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.types import Message
 
 from mockserver import dialects as dialect
-from mockserver.api.call import written
+from mockserver.api.call import json_response
 from mockserver.dialects import HEARTBEAT, Dialects, typed_payloads
 from mockserver.faults.fault import Fault
 from mockserver.injection.corruption import page
@@ -30,20 +30,20 @@ _MESSAGES = {
 
 
 @dataclass(frozen=True, slots=True)
-class MadeUp:
+class InjectedAnswer:
     """A whole answer, as ASGI messages."""
 
     start: Message
     body: bytes
 
     @classmethod
-    def of(cls, response: Response) -> "MadeUp":
+    def of(cls, response: Response) -> "InjectedAnswer":
         """Take one apart."""
         head = {"status": response.status_code, "headers": response.raw_headers}
         return cls({"type": "http.response.start", **head}, bytes(response.body))
 
 
-def error_answer(dialects: Dialects, fault: Fault, path: str) -> MadeUp:
+def error_answer(dialects: Dialects, fault: Fault, path: str) -> InjectedAnswer:
     """The error that a fault names, written as the fault and the dialect have it."""
     code = fault.whole("code")
     status = _status(code)
@@ -52,23 +52,23 @@ def error_answer(dialects: Dialects, fault: Fault, path: str) -> MadeUp:
     answer = dialect.refusal(
         dialects, refusal, "render" if path.startswith("/api/render/") else "api"
     )
-    response = written(answer)
+    response = json_response(answer)
     way = fault.text("as")
     response.status_code = {"body": 200, "status": status}.get(way, answer.status)
     response.status_code = fault.whole("status") or response.status_code
-    return MadeUp.of(response)
+    return InjectedAnswer.of(response)
 
 
-def web_page(fault: Fault) -> MadeUp:
+def web_page(fault: Fault) -> InjectedAnswer:
     """A web page where JSON was wanted."""
     status = fault.whole("status")
-    return MadeUp.of(Response(page(status), status, media_type="text/html"))
+    return InjectedAnswer.of(Response(page(status), status, media_type="text/html"))
 
 
-def refused_spec(message: str) -> MadeUp:
+def refused_spec(message: str) -> InjectedAnswer:
     """The answer to a request whose header names a fault that cannot be."""
     breach = Breach.at(("header", "x-mock-fault"), message)
-    return MadeUp.of(written(dialect.breach(breach)))
+    return InjectedAnswer.of(json_response(dialect.breach(breach)))
 
 
 def error_event(dialects: Dialects, fault: Fault) -> bytes:

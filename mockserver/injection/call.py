@@ -7,7 +7,13 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import Message, Receive, Scope, Send
 
 from mockserver.faults.fault import Fault
-from mockserver.injection.answers import MadeUp, error_answer, error_event, heartbeat, web_page
+from mockserver.injection.answers import (
+    InjectedAnswer,
+    error_answer,
+    error_event,
+    heartbeat,
+    web_page,
+)
 from mockserver.injection.effects import ENDING, stage_of
 from mockserver.injection.items import EventBorders, NoBorders, Stage, begun, finished, through
 from mockserver.injection.sending import Sender, end_early, wait_until
@@ -45,7 +51,7 @@ class FaultyCall:
                 return True
         return False
 
-    async def give(self, made: MadeUp) -> None:
+    async def give(self, made: InjectedAnswer) -> None:
         """Answer with what the service never said; the faults of answers work on it too."""
         await self.send(made.start)
         await self.send({"type": "http.response.body", "body": made.body, "more_body": False})
@@ -166,7 +172,7 @@ class FaultyCall:
         await end_early(fault, self._scope, self._receive, self._send)
         return True
 
-    def _made_up(self, fault: Fault) -> MadeUp | None:
+    def _made_up(self, fault: Fault) -> InjectedAnswer | None:
         if fault.name in ("error", "upload-refused"):
             return error_answer(self._service.dialects, fault, self._scope["path"])
         return web_page(fault) if fault.name == "html" else None

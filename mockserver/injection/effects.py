@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from mockserver.faults.fault import Fault
-from mockserver.faults.targets import At
+from mockserver.faults.targets import Place
 from mockserver.ids import shuffled
 from mockserver.injection.corruption import cut_json, page_event, tear_character
 from mockserver.injection.items import Fragment, Item, Pause, Rate, Stage, Struck
@@ -41,7 +41,7 @@ def stage_of(fault: Fault, *, stream: bool, beat: Frame, error_event: Frame) -> 
         edit, span = _EDITS[fault.name]
         return Window(at.number, fault.whole(span) if span else 1, edit(fault))
     what = _what_happens(fault, beat, error_event)
-    return Mark(at or At("byte"), what)
+    return Mark(at or Place("byte"), what)
 
 
 def _what_happens(fault: Fault, beat: Frame, error_event: Frame) -> Callable[[], Iterable[Item]]:

@@ -18,7 +18,7 @@ from mockserver.faults.board import FaultBoard, settled
 from mockserver.faults.fault import Fault
 from mockserver.faults.in_recordings import brought
 from mockserver.faults.notation import parse_faults
-from mockserver.faults.targets import CallSeen, FaultError, Where
+from mockserver.faults.targets import CallFilter, CallSeen, FaultError
 from mockserver.injection.answers import refused_spec
 from mockserver.injection.call import HEADER, FaultyCall
 from mockserver.injection.session_of import session_of
@@ -128,7 +128,7 @@ def _own(specs: Sequence[str]) -> Sequence[Fault]:
     for text in specs:
         for fault in parse_faults(text):
             where = fault.where
-            if where != Where(where.endpoint, where.method, where.path):
+            if where != CallFilter(where.endpoint, where.method, where.path):
                 raise FaultError(
                     f"{fault}: a fault in a header is for its own call; leave out times, skip, "
                     "chance, session and test"

@@ -1,4 +1,4 @@
-"""Items on their way out: chunks at their borders, pauses and slowness by the mock's clock, endings."""
+"""Items on their way out: chunks at their borders, pauses by the mock's clock, endings."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable

@@ -1,16 +1,16 @@
-"""Stages of a faulty answer: what happens at a place in the body, and what is done to whole events."""
+"""Stages of a faulty answer: what happens at a place in the body, and to whole events."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from mockserver.faults.targets import At
+from mockserver.faults.targets import Place
 from mockserver.injection.items import Fragment, Item
 
 
 class Mark:
     """Lets everything by, and puts `what` at its place, once."""
 
-    def __init__(self, at: At, what: Callable[[], Iterable[Item]]) -> None:
+    def __init__(self, at: Place, what: Callable[[], Iterable[Item]]) -> None:
         self._at, self._what = at, what
         self._events = self._bytes = self._event_bytes = 0
         self._done = False

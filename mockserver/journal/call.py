@@ -41,7 +41,7 @@ _CALLS: Sequence[tuple[str, str, re.Pattern[str]]] = tuple(
 _SAYS_SESSION = {MESSAGE: "session_id", CLAIM: "session_id", SUBMIT: "sessionId"}
 
 
-class Exchange:
+class JournalCall:
     """One call of the journal, read."""
 
     def __init__(self, entry: Entry) -> None:
@@ -52,17 +52,17 @@ class Exchange:
     @cached_property
     def headers(self) -> Mapping[str, str]:
         """The client's own headers by lower-case name; the last of several."""
-        return {name: value for name, value in plain(self.entry.headers) if not is_verb(name)}
+        return {name: value for name, value in as_text(self.entry.headers) if not is_verb(name)}
 
     @cached_property
     def answer_headers(self) -> Mapping[str, str]:
         """The answer's headers by lower-case name."""
-        return dict(plain(self.entry.answer_headers))
+        return dict(as_text(self.entry.answer_headers))
 
     @cached_property
     def test_id(self) -> str | None:
         """What the client's test calls itself, where it does."""
-        return next((value for name, value in plain(self.entry.headers) if name == TEST_ID), None)
+        return next((value for name, value in as_text(self.entry.headers) if name == TEST_ID), None)
 
     @cached_property
     def sent(self) -> Any:
@@ -151,7 +151,7 @@ class Exchange:
         return self.answer_headers.get("content-type", "").startswith("text/event-stream")
 
 
-def plain(headers: RawHeaders) -> list[tuple[str, str]]:
+def as_text(headers: RawHeaders) -> list[tuple[str, str]]:
     """Give raw headers as text, names in lower case."""
     return [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in headers]
 

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mockserver.clock import Clock
 from mockserver.journal.entries import ABORT, EOF, LEFT, Entry, Journal, RawHeaders
-from mockserver.mock import Instruments
+from mockserver.mock import Mock
 from mockserver.wire.connection import ENDED
 from mockserver.wire.multipart import PartsSeen
 
@@ -27,8 +27,8 @@ _READABLE = (b"application/json", b"application/problem+json", b"text/")
 class JournalLayer:
     """Enters each HTTP call in the journal before the rest of the application sees it."""
 
-    def __init__(self, app: ASGIApp, instruments: Instruments) -> None:
-        self._app, self._instruments = app, instruments
+    def __init__(self, app: ASGIApp, mock: Mock) -> None:
+        self._app, self._instruments = app, mock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the call pass, watched."""
@@ -49,12 +49,10 @@ class _Watch:
         "_clock", "_entry", "_gone", "_journal", "_owed", "_receive", "_send", "_state", "_wanted",
     )  # fmt: skip
 
-    def __init__(
-        self, scope: Scope, receive: Receive, send: Send, instruments: Instruments
-    ) -> None:
+    def __init__(self, scope: Scope, receive: Receive, send: Send, mock: Mock) -> None:
         self._receive, self._send = receive, send
-        self._clock: Clock = instruments.service.clock
-        self._journal: Journal = instruments.journal
+        self._clock: Clock = mock.service.clock
+        self._journal: Journal = mock.journal
         headers: RawHeaders = scope["headers"]
         entry = Entry(
             method=scope["method"],

@@ -11,7 +11,7 @@ from itertools import accumulate
 from typing import Any
 from urllib.parse import unquote
 
-from mockserver.journal.call import Exchange, is_verb, plain
+from mockserver.journal.call import JournalCall, as_text, is_verb
 from mockserver.journal.entries import Chunk, Entry
 from mockserver.recordings.split_secrets import spoken_redacted
 from mockserver.redaction import Redactor
@@ -23,7 +23,7 @@ _CUT_WORD = re.compile(rb"[\w.~+/=%:@&?\\-]+\Z")
 
 def summary(entry: Entry, redactor: Redactor) -> dict[str, Any]:
     """Tell of a call in one line: what was asked, what came of it."""
-    said = Exchange(entry)
+    said = JournalCall(entry)
     target = redactor.text(unquote(f"{entry.path}?{entry.query.decode('latin-1')}"))
     path, _, query = target.partition("?")
     return {
@@ -51,12 +51,12 @@ def summary(entry: Entry, redactor: Redactor) -> dict[str, Any]:
 
 def whole(entry: Entry, redactor: Redactor) -> dict[str, Any]:
     """Tell everything of a call: headers, bodies, the events of a stream and its chunks."""
-    headers = [pair for pair in plain(entry.headers) if not is_verb(pair[0])]
+    headers = [pair for pair in as_text(entry.headers) if not is_verb(pair[0])]
     return {
         **summary(entry, redactor),
         "request": {"headers": redactor.headers(headers), **_sent(entry, redactor)},
         "answer": {
-            "headers": redactor.headers(plain(entry.answer_headers)),
+            "headers": redactor.headers(as_text(entry.answer_headers)),
             **_got(entry, redactor),
             "chunks": [[round(each.at_s, 4), each.size] for each in entry.chunks],
         },
@@ -92,11 +92,11 @@ def _sent(entry: Entry, redactor: Redactor) -> dict[str, Any]:
             ],
             "broken": entry.parts.broken,
         }
-    return _body(entry.sent, Exchange(entry).sent, entry.sent_bytes, redactor)
+    return _body(entry.sent, JournalCall(entry).sent, entry.sent_bytes, redactor)
 
 
 def _got(entry: Entry, redactor: Redactor) -> dict[str, Any]:
-    said = Exchange(entry)
+    said = JournalCall(entry)
     if not said.is_stream:
         return _body(entry.got, said.got, entry.got_bytes, redactor)
     cut = len(entry.got) < entry.got_bytes

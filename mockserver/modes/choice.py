@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from mockserver.app import Answers
-from mockserver.mock import Instruments
+from mockserver.mock import Mock
 from mockserver.recordings.files import is_file
 from mockserver.recordings.model import SUFFIX, Recording, RecordingError
 from mockserver.recordings.read import read_recording
@@ -12,7 +12,7 @@ from mockserver.recordings.read import read_recording
 
 def answers_for(
     session: Path | None, upstream: str | None, folder: Path
-) -> Callable[[Instruments], Answers] | None:
+) -> Callable[[Mock], Answers] | None:
     """Give what makes the answers; None for the simulation.
 
     `session` is a recording's file, or its name below `folder`. Raises RecordingError for one that
@@ -35,21 +35,21 @@ def _found(session: Path, folder: Path) -> Recording:
     return recording
 
 
-def _replaying(recording: Recording) -> Callable[[Instruments], Answers]:
-    def replaying(instruments: Instruments) -> Answers:
+def _replaying(recording: Recording) -> Callable[[Mock], Answers]:
+    def replaying(mock: Mock) -> Answers:
         from mockserver.modes.replay import ReplayApp
 
-        return ReplayApp(recording, instruments)
+        return ReplayApp(recording, mock)
 
     return replaying
 
 
-def _passing(upstream: str) -> Callable[[Instruments], Answers]:
+def _passing(upstream: str) -> Callable[[Mock], Answers]:
     from mockserver.modes.passthrough import Passthrough, checked_upstream
 
     checked = checked_upstream(upstream)
 
-    def passing(instruments: Instruments) -> Answers:
-        return Passthrough(checked, instruments.service.closing)
+    def passing(mock: Mock) -> Answers:
+        return Passthrough(checked, mock.service.closing)
 
     return passing

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from mockserver.mock import Instruments
+from mockserver.mock import Mock
 from mockserver.modes.bindings import Bindings, recorded_values
 from mockserver.modes.matching import learn
 from mockserver.modes.replay import Played, answer_with, came_as
@@ -25,8 +25,8 @@ _VERB = VERB.encode()
 class NamedAnswers:
     """A layer around the service that answers calls which name a recording."""
 
-    def __init__(self, app: ASGIApp, instruments: Instruments) -> None:
-        self._app, self._instruments = app, instruments
+    def __init__(self, app: ASGIApp, mock: Mock) -> None:
+        self._app, self._instruments = app, mock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from the recording that is named, or pass on."""

@@ -17,7 +17,7 @@ from mockserver.faults.in_recordings import bring, read_faults
 from mockserver.faults.targets import FaultError
 from mockserver.journal.call import TEST_ID
 from mockserver.journal.near_miss import Expected
-from mockserver.mock import Instruments
+from mockserver.mock import Mock
 from mockserver.modes.bindings import Bindings, recorded_values
 from mockserver.modes.matching import Came, is_same, shown, shown_reference, unlike_headers
 from mockserver.modes.played import PlayedAnswer
@@ -85,8 +85,8 @@ class Replay:
 class ReplayApp:
     """The ASGI application of the mode `replay`."""
 
-    def __init__(self, recording: Recording, instruments: Instruments) -> None:
-        self._recording, self._instruments = recording, instruments
+    def __init__(self, recording: Recording, mock: Mock) -> None:
+        self._recording, self._instruments = recording, mock
         self._runs: dict[str, Replay] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -144,22 +144,22 @@ class Played:
     began_s: float
 
 
-def answer_with(played: Played, request: Request, instruments: Instruments) -> Response:
+def answer_with(played: Played, request: Request, mock: Mock) -> Response:
     """Make the answer that plays an exchange; tell the journal, and bring along its faults.
 
     A recording whose faults mean nothing, or whose body is not what it was, is refused.
     """
     try:
-        return _playing(played, request, instruments)
+        return _playing(played, request, mock)
     except (RecordingError, FaultError) as fault:
         return unusable(f"{played.name} cannot be played: {fault}")
 
 
-def _playing(played: Played, request: Request, instruments: Instruments) -> PlayedAnswer:
+def _playing(played: Played, request: Request, mock: Mock) -> PlayedAnswer:
     played.bindings.values["origin"] = str(request.base_url).rstrip("/")
     bring(request.scope, read_faults(played.recording.head))
     request.scope.setdefault("state", {})[RECORDING] = played.name
-    service = instruments.service
+    service = mock.service
     return PlayedAnswer(
         played.exchange,
         service.clock,

@@ -6,10 +6,10 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from mockserver.journal.call import Exchange, is_verb
+from mockserver.journal.call import JournalCall, is_verb
 from mockserver.journal.entries import Entry
 from mockserver.journal.near_miss import PROBLEM, STATUS, Asked, Expected, near_miss
-from mockserver.mock import Instruments
+from mockserver.mock import Mock
 from mockserver.recordings.model import plain
 from mockserver.service.renders import status_of
 from mockserver.service.service import Service
@@ -17,7 +17,7 @@ from mockserver.wire.body import Body
 
 
 async def answer_unmatched(
-    request: Request, instruments: Instruments, known: Sequence[Expected], allow: str = ""
+    request: Request, mock: Mock, known: Sequence[Expected], allow: str = ""
 ) -> Response:
     """Answer with the nearest of what is known, and remember it.
 
@@ -25,7 +25,7 @@ async def answer_unmatched(
     """
     await Body(request.receive).swallow()
     entry: Entry | None = request.scope.get("state", {}).get("mock_entry")
-    said = Exchange(entry) if entry else None
+    said = JournalCall(entry) if entry else None
     headers = {name.lower(): value for name, value in request.headers.items()}
     asked = Asked(
         method=request.method,
@@ -33,15 +33,15 @@ async def answer_unmatched(
         headers={name: value for name, value in headers.items() if not is_verb(name)},
         body=said.sent if said else None,
     )
-    meant = _session_meant(instruments.service, asked.path, said)
+    meant = _session_meant(mock.service, asked.path, said)
     miss = near_miss(
         asked,
         known,
-        instruments.redactor,
-        state=session_state(instruments.service, meant) if meant else None,
+        mock.redactor,
+        state=session_state(mock.service, meant) if meant else None,
         call=entry.number if entry else None,
     )
-    instruments.near_misses.append(miss)
+    mock.near_misses.append(miss)
     extra = {"allow": allow} if allow else {}
     return JSONResponse(miss.as_json(), STATUS, extra, media_type=PROBLEM)
 
@@ -69,7 +69,7 @@ def session_state(service: Service, session_id: str) -> Mapping[str, Any]:
     }
 
 
-def _session_meant(service: Service, path: str, said: Exchange | None) -> str | None:
+def _session_meant(service: Service, path: str, said: JournalCall | None) -> str | None:
     named = [said.session_id] if said and said.session_id else []
     if said and isinstance(said.sent, dict):
         named += [value for value in said.sent.values() if isinstance(value, str)]

@@ -9,9 +9,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from mockserver.control.request import Asking, Handler, answering, whole
+from mockserver.control.request import ControlRequest, Handler, answering, whole
 from mockserver.guard import CONTROL
-from mockserver.mock import Instruments
+from mockserver.mock import Mock
 from mockserver.page.templating import paint
 from mockserver.page.view import fixed_lists, view
 
@@ -49,37 +49,37 @@ _GUARDED = {
 """Nothing but what the mock itself serves, framed by nobody; no script may make markup of text."""
 
 
-def routes(instruments: Instruments) -> list[Route]:
+def routes(mock: Mock) -> list[Route]:
     """Give the page's routes, all below `/__mock/`."""
     run = uuid4().hex
 
-    async def page(asking: Asking) -> Response:
+    async def page(asking: ControlRequest) -> Response:
         asking.query()
-        seen = view(instruments, judged=True)
+        seen = view(mock, judged=True)
         slots = seen["slots"] | {"run": run, "next": str(seen["next"])}
         found = paint(_text("page.html"), slots, seen["lists"] | fixed_lists())
         return HTMLResponse(found, headers=_GUARDED)
 
-    async def look(asking: Asking) -> Response:
+    async def look(asking: ControlRequest) -> Response:
         asked = asking.query("after", "judge")
         after = whole(asked.get("after", "0"), "`after`")
-        seen = view(instruments, after, judged=asked.get("judge") == "1")
+        seen = view(mock, after, judged=asked.get("judge") == "1")
         return JSONResponse({"run": run, **seen}, headers=_GUARDED)
 
     def asset(name: str) -> Handler:
-        async def give(asking: Asking) -> Response:
+        async def give(asking: ControlRequest) -> Response:
             return Response(_text(name), media_type=_ASSETS[name], headers=_GUARDED)
 
         return give
 
-    async def bare(asking: Asking) -> Response:
+    async def bare(asking: ControlRequest) -> Response:
         return RedirectResponse(f"{CONTROL}/", 307, headers=_GUARDED)
 
     return [
-        _route("", answering(bare, instruments)),
-        _route("/", answering(page, instruments)),
-        _route("/page.json", answering(look, instruments)),
-        *(_route(f"/page/{name}", answering(asset(name), instruments)) for name in _ASSETS),
+        _route("", answering(bare, mock)),
+        _route("/", answering(page, mock)),
+        _route("/page.json", answering(look, mock)),
+        *(_route(f"/page/{name}", answering(asset(name), mock)) for name in _ASSETS),
     ]
 
 

@@ -15,7 +15,7 @@ from mockserver.faults.scenarios import SCENARIOS
 from mockserver.faults.targets import PLACES
 from mockserver.journal.entries import ABORT, LEFT, RESET, Entry
 from mockserver.journal.view import summary
-from mockserver.mock import Instruments
+from mockserver.mock import Mock
 from mockserver.page.figures import end_said, many, size_said, time_said
 from mockserver.page.presets import PRESETS
 from mockserver.page.templating import Row
@@ -49,26 +49,26 @@ def _choice(key: str, label: str) -> Row:
     return {"key": key, "label": label}
 
 
-def view(instruments: Instruments, after: int = 0, *, judged: bool = False) -> dict[str, Any]:
+def view(mock: Mock, after: int = 0, *, judged: bool = False) -> dict[str, Any]:
     """Give what the page shows: `slots` and `lists`, calls only where numbered above `after`.
 
     `next` is the number above which the next look has to ask: that of the oldest call still
     running, or the newest; `oldest` the lowest that the journal still holds, None where none.
     """
-    entries = list(instruments.journal)
+    entries = list(mock.journal)
     fresh = [entry for entry in entries if entry.number > after][-MOST_CALLS:]
     lists: dict[str, Sequence[Row]] = {
-        "calls": [_call(summary(entry, instruments.redactor)) for entry in reversed(fresh)],
-        "modes": list(_modes(instruments)),
-        "scenarios": list(_scenarios(instruments)),
-        "faults": list(_faults(instruments)),
-        "sessions": list(_sessions(instruments)),
-        "renders": list(_renders(instruments)),
-        "misses": list(_misses(instruments)),
+        "calls": [_call(summary(entry, mock.redactor)) for entry in reversed(fresh)],
+        "modes": list(_modes(mock)),
+        "scenarios": list(_scenarios(mock)),
+        "faults": list(_faults(mock)),
+        "sessions": list(_sessions(mock)),
+        "renders": list(_renders(mock)),
+        "misses": list(_misses(mock)),
     }
-    slots = _slots(instruments)
+    slots = _slots(mock)
     if judged:
-        found = verdict_of(instruments)
+        found = verdict_of(mock)
         lists["findings"] = [
             {
                 "key": f"{finding.rule} {finding.calls}",
@@ -92,8 +92,8 @@ def view(instruments: Instruments, after: int = 0, *, judged: bool = False) -> d
     }
 
 
-def _slots(instruments: Instruments) -> dict[str, str]:
-    service, clock = instruments.service, clock_seen(instruments)
+def _slots(mock: Mock) -> dict[str, str]:
+    service, clock = mock.service, clock_seen(mock)
     waiting = many(clock.get("waiting", 0), "waiter")
     if clock.get("next_s") is not None:
         waiting += f", the next due in {time_said(max(0.0, clock['next_s'] - clock['now_s']))}"
@@ -103,9 +103,9 @@ def _slots(instruments: Instruments) -> dict[str, str]:
         "speed": f"{clock.get('speed', 1.0):g}",
         "waiting": waiting,
         "dialect": str(service.dialects),
-        "scenario": instruments.scenario,
-        "armed": many(len(instruments.faults), "fault"),
-        "held": many(len(instruments.journal), "call"),
+        "scenario": mock.scenario,
+        "armed": many(len(mock.faults), "fault"),
+        "held": many(len(mock.journal), "call"),
         "kept": many(len(service.sessions), "session"),
     }
 
@@ -135,23 +135,23 @@ def _call(said: dict[str, Any]) -> Row:
     }
 
 
-def _modes(instruments: Instruments) -> Iterator[Row]:
-    clock = instruments.clock
+def _modes(mock: Mock) -> Iterator[Row]:
+    clock = mock.clock
     for mode in get_args(Mode):
         label, says = _MODES[mode]
         pressed = isinstance(clock, MockClock) and clock.mode == mode
         yield {"key": mode, "label": label, "says": says, "pressed": str(pressed).lower()}
 
 
-def _scenarios(instruments: Instruments) -> Iterator[Row]:
+def _scenarios(mock: Mock) -> Iterator[Row]:
     for name, scenario in SCENARIOS.items():
-        pressed = str(name == instruments.scenario).lower()
+        pressed = str(name == mock.scenario).lower()
         yield {"key": name, "says": scenario.says, "pressed": pressed}
 
 
-def _faults(instruments: Instruments) -> Iterator[Row]:
-    for each in instruments.faults.as_json()[:MOST_SHOWN]:
-        spec = instruments.redactor.text(str(each["spec"]))
+def _faults(mock: Mock) -> Iterator[Row]:
+    for each in mock.faults.as_json()[:MOST_SHOWN]:
+        spec = mock.redactor.text(str(each["spec"]))
         yield {
             "key": str(each["id"]),
             "spec": spec,
@@ -160,8 +160,8 @@ def _faults(instruments: Instruments) -> Iterator[Row]:
         }
 
 
-def _sessions(instruments: Instruments) -> Iterator[Row]:
-    service, redactor = instruments.service, instruments.redactor
+def _sessions(mock: Mock) -> Iterator[Row]:
+    service, redactor = mock.service, mock.redactor
     for session in list(service.sessions.values())[: -MOST_SHOWN - 1 : -1]:
         account = service.accounts.get(session.user_id)
         files = [f"{each.name} ({size_said(each.size)})" for each in session.uploads[-MOST_SHOWN:]]
@@ -189,9 +189,9 @@ def _tracks(session: Session) -> str:
     return f"{time_said(length_ms(draft) / 1000)}: {', '.join(parts)}" if parts else "empty"
 
 
-def _renders(instruments: Instruments) -> Iterator[Row]:
-    now_s = instruments.clock.now_s()
-    for render in list(instruments.service.renders.values())[: -MOST_SHOWN - 1 : -1]:
+def _renders(mock: Mock) -> Iterator[Row]:
+    now_s = mock.clock.now_s()
+    for render in list(mock.service.renders.values())[: -MOST_SHOWN - 1 : -1]:
         status = export.status_of(render, now_s)
         running = status in ("pending", "processing")
         yield {
@@ -199,7 +199,7 @@ def _renders(instruments: Instruments) -> Iterator[Row]:
             "tone": "live" if running else {"completed": "ok", "failed": "bad"}.get(status, "warn"),
             "status": status,
             "progress": str(export.progress_of(render, now_s)),
-            "film": instruments.redactor.text(_film(render)),
+            "film": mock.redactor.text(_film(render)),
             "running": str(running).lower(),
         }
 
@@ -211,8 +211,8 @@ def _film(render: Render) -> str:
     return made if render.size else f"{render.share:.0%} of the film is made"
 
 
-def _misses(instruments: Instruments) -> Iterator[Row]:
-    for number, miss in enumerate(reversed(instruments.near_misses)):
+def _misses(mock: Mock) -> Iterator[Row]:
+    for number, miss in enumerate(reversed(mock.near_misses)):
         if number == MOST_SHOWN:
             return
         found = miss.as_json()

@@ -1,4 +1,4 @@
-"""What a message asks for. Pure: a text goes in, an `Ask` comes out.
+"""What a message asks for. Pure: a text goes in, an `Prompt` comes out.
 
 English and Chinese. The service understands everything; this reads what a clip's user usually
 says, and everything else is talk.
@@ -77,7 +77,7 @@ SLOWER, SHORTER = 1.5, 0.75
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class Prompt:
     """What a message asks for; `None` and `False` are "not spoken of".
 
     `canvas` is pixels, `volume` 0 to 1, `tempo` a factor on the length, `drops` holds "title" and
@@ -124,7 +124,7 @@ class Ask:
             yield "timing"
 
 
-def read_ask(message: str, usual_language: str = "en") -> Ask:
+def read_prompt(message: str, usual_language: str = "en") -> Prompt:
     """Read a message. `usual_language` counts where the words themselves do not tell."""
     drops = frozenset(_dropped(message))
     found = None if "title" in drops else find_title(message)
@@ -133,7 +133,7 @@ def read_ask(message: str, usual_language: str = "en") -> Ask:
     music = "music" not in drops and wants_music(rest)
     titled = "title" not in drops and bool(found or _TITLE_WORD.search(rest))
     generates = bool(_GENERATES.search(rest))
-    return Ask(
+    return Prompt(
         text=message,
         language=language_of(rest, usual_language),
         question=bool(_QUESTION.search(rest)),

@@ -30,7 +30,7 @@ from mockserver.recordings.model import (
     Wire,
 )
 from mockserver.recordings.player import chunks_of
-from mockserver.recordings.pseudonyms import Names, Redacted
+from mockserver.recordings.pseudonyms import Pseudonyms, Redacted
 from mockserver.recordings.sse import json_text
 from mockserver.wire.headers import sendable
 from mockserver.wire.json_depth import DEEPEST_VALUE, is_deeper
@@ -92,10 +92,10 @@ def record(
     *,
     source: str = "live",
     head: Mapping[str, str | None] | None = None,
-    names: Names | None = None,
+    names: Pseudonyms | None = None,
 ) -> Recorded:
     """Make a recording of one exchange. Raises NotRecordable for a compressed answer."""
-    return _recorded((captured,), identity, source, head, names or Names(), is_session=False)
+    return _recorded((captured,), identity, source, head, names or Pseudonyms(), is_session=False)
 
 
 def record_session(
@@ -104,10 +104,10 @@ def record_session(
     *,
     source: str = "live",
     head: Mapping[str, str | None] | None = None,
-    names: Names | None = None,
+    names: Pseudonyms | None = None,
 ) -> Recorded:
     """Make a recording of several exchanges in their order. Raises NotRecordable."""
-    return _recorded(captured, identity, source, head, names or Names(), is_session=True)
+    return _recorded(captured, identity, source, head, names or Pseudonyms(), is_session=True)
 
 
 def _recorded(
@@ -115,7 +115,7 @@ def _recorded(
     identity: str,
     source: str,
     head: Mapping[str, str | None] | None,
-    names: Names,
+    names: Pseudonyms,
     *,
     is_session: bool,
 ) -> Recorded:
@@ -134,7 +134,7 @@ def _recorded(
     return Recorded(recording, files)
 
 
-def _exchange(captured: Captured, names: Names, files: dict[str, bytes]) -> Exchange:
+def _exchange(captured: Captured, names: Pseudonyms, files: dict[str, bytes]) -> Exchange:
     headers = {name.lower(): value for name, value in captured.headers}
     if headers.get("content-encoding", "identity").lower() != "identity":
         raise NotRecordable(
@@ -162,7 +162,7 @@ def _answered(
     times: Sequence[int],
     chunks: Sequence[bytes],
     kind: str,
-    names: Names,
+    names: Pseudonyms,
     files: dict[str, bytes],
 ) -> tuple[Body | None, Wire]:
     """Say what a body that is no stream is, and how it came."""
@@ -266,7 +266,7 @@ def _json_in(data: bytes, style: str) -> tuple[Any] | None:
         return None
 
 
-def _request(captured: Captured, names: Names, files: dict[str, bytes]) -> Request:
+def _request(captured: Captured, names: Pseudonyms, files: dict[str, bytes]) -> Request:
     headers = {name.lower(): value for name, value in captured.request_headers}
     telling = [
         (name, value.partition(";")[0] if "boundary=" in value else value)
@@ -280,7 +280,7 @@ def _request(captured: Captured, names: Names, files: dict[str, bytes]) -> Reque
     )
 
 
-def _asked(data: bytes, kind: str, names: Names, files: dict[str, bytes]) -> Body | None:
+def _asked(data: bytes, kind: str, names: Pseudonyms, files: dict[str, bytes]) -> Body | None:
     """Say what a request's body means; its spelling is of no interest."""
     boundary = re.search(r'multipart/form-data;.*\bboundary="?([^";]+)"?', kind, re.IGNORECASE)
     if boundary:
@@ -298,14 +298,16 @@ def _asked(data: bytes, kind: str, names: Names, files: dict[str, bytes]) -> Bod
     return _body(redacted, "", files)[0]
 
 
-def _told(data: bytes, kind: str, names: Names) -> bytes:
+def _told(data: bytes, kind: str, names: Pseudonyms) -> bytes:
     if not _is_text(kind, [data]):
         return data
     clean = names.redacted([data])
     return names.literal(clean.pieces[0], clean.mark, {})
 
 
-def _parts(data: bytes, boundary: bytes, names: Names, files: dict[str, bytes]) -> tuple[Part, ...]:
+def _parts(
+    data: bytes, boundary: bytes, names: Pseudonyms, files: dict[str, bytes]
+) -> tuple[Part, ...]:
     found = []
     for piece in (b"\r\n" + data).split(b"\r\n--" + boundary)[1:-1]:
         head, _, content = piece.removeprefix(b"\r\n").partition(b"\r\n\r\n")

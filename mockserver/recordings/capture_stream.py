@@ -6,7 +6,7 @@ from itertools import accumulate, pairwise
 from typing import Any
 
 from mockserver.recordings.model import At, Cut, Each, Event, Steps, Wire
-from mockserver.recordings.pseudonyms import Names, Redacted
+from mockserver.recordings.pseudonyms import Pseudonyms, Redacted
 from mockserver.recordings.references import fill
 from mockserver.recordings.split_secrets import spoken_redacted
 from mockserver.recordings.sse import (
@@ -39,7 +39,7 @@ class _Told:
     ends: bool
 
 
-def stream_written(times: Sequence[int], chunks: Sequence[bytes], names: Names) -> Written:
+def stream_written(times: Sequence[int], chunks: Sequence[bytes], names: Pseudonyms) -> Written:
     """Tell a stream whose `chunks` came at these times. Secrets and names are taken out."""
     clean = names.redacted(spoken_redacted(chunks, names))
     known: dict[str, Any] = {}
@@ -60,7 +60,7 @@ def stream_written(times: Sequence[int], chunks: Sequence[bytes], names: Names) 
 
 
 def _told(
-    chunks: Chunks, clean: Redacted, spelling: Spelling, names: Names, known: dict[str, Any]
+    chunks: Chunks, clean: Redacted, spelling: Spelling, names: Pseudonyms, known: dict[str, Any]
 ) -> Iterator[_Told]:
     """Lay the borders of chunks over the borders of events."""
     ends = list(accumulate(len(piece) for _, piece in chunks))
@@ -86,7 +86,7 @@ def _each_once(cuts: Sequence[Cut]) -> list[Cut]:
 
 
 def _named(
-    event: Event, block: bytes, spelling: Spelling, names: Names, known: dict[str, Any]
+    event: Event, block: bytes, spelling: Spelling, names: Pseudonyms, known: dict[str, Any]
 ) -> Event:
     """Put references where an event has ids and times that no other recording will have."""
     if event.kind != "data" or isinstance(event.value, str):

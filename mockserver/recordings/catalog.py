@@ -31,7 +31,7 @@ _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)+")
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class Catalog:
     """All recorded turns; `folder` is where they, and the other recordings, are."""
 
     turns: tuple[Recording, ...]
@@ -73,7 +73,7 @@ def shipped_recordings() -> Path:
     return inside if inside.is_dir() else Path(__file__).parents[2] / "recordings"
 
 
-def load_shelf(folder: Path) -> Shelf:
+def load_shelf(folder: Path) -> Catalog:
     """Read every turn of a folder of recordings.
 
     Raises RecordingError for a file that cannot be used, or where there are none.
@@ -87,7 +87,7 @@ def load_shelf(folder: Path) -> Shelf:
         if turn.id in turns:
             raise RecordingError(path, 1, f"another turn here has the id {turn.id!r} as well")
         turns[turn.id] = turn
-    return Shelf(tuple(turns.values()), folder)
+    return Catalog(tuple(turns.values()), folder)
 
 
 def checked_turn(path: Path, turn: Recording) -> Recording:

@@ -1,7 +1,7 @@
 """What a recording must not call by its name: secrets, sessions, users, ids that pass.
 
-One `Names` goes through all exchanges of a session, so that the same thing is the same reference
-wherever it is met.
+One `Pseudonyms` goes through all exchanges of a session, so that the same thing is the same
+reference wherever it is met.
 """
 
 import json
@@ -26,7 +26,7 @@ _SAID_OF_ALL = ("me", "nemo_agent")
 _EVENT_IDS: Mapping[str, str] = {"id": "event", "invocationId": "invocation", "timestamp": "time"}
 
 
-class Names:
+class Pseudonyms:
     """Finds names, gives them references, and remembers both."""
 
     def __init__(self) -> None:

@@ -8,14 +8,14 @@ from typing import Any
 
 from mockserver.dialects import parts_of
 from mockserver.recordings.model import STYLES
-from mockserver.recordings.pseudonyms import Names
+from mockserver.recordings.pseudonyms import Pseudonyms
 from mockserver.recordings.sse import blocks, json_text
 from mockserver.redaction import Redactor
 
 _PAYLOAD = re.compile(rb"^(data: ?)([{].*[}])(\r\n|\n|\r)", re.MULTILINE)
 
 
-def spoken_redacted(chunks: Sequence[bytes], names: Names | Redactor) -> list[bytes]:
+def spoken_redacted(chunks: Sequence[bytes], names: Pseudonyms | Redactor) -> list[bytes]:
     """Take secrets out of a text told in pieces; each goes where it begins.
 
     Streams without such a secret come back as they are. In an event that had one, chunk borders

@@ -25,7 +25,7 @@ _PLACEHOLDER = re.compile(r"<((?:ask|stills|session|invocation|event|time)(?::[a
 
 
 @dataclass(slots=True)
-class Filler:
+class Values:
     """Fills one turn's events. `new_id` gives an id, `now_s` the time when an event is sent."""
 
     values: Mapping[str, object]
@@ -120,7 +120,7 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True)
-class Prepared:
+class Template:
     """One event, in one dialect. `effects` names the tools whose work it reports."""
 
     names: frozenset[str]
@@ -131,7 +131,7 @@ class Prepared:
     pieces: tuple[str | Slot, ...]
     constant: bytes | None
 
-    def written(self, filler: Filler) -> bytes:
+    def written(self, filler: Values) -> bytes:
         """The event's bytes, filled in."""
         if self.constant is not None:
             return self.constant
@@ -141,31 +141,31 @@ class Prepared:
         )
         return text.encode("utf-8", "surrogatepass")
 
-    def _filled(self, slot: Slot, filler: Filler) -> str:
+    def _filled(self, slot: Slot, filler: Values) -> str:
         value = filler.value(slot.name)
         return (
             json_text(value, self.style) if slot.whole else json_text(str(value), self.style)[1:-1]
         )
 
 
-def prepare(event: Event, spelling: Spelling, *, typed: bool) -> Prepared:
+def prepare(event: Event, spelling: Spelling, *, typed: bool) -> Template:
     """Make an event ready; `typed` where an adk event is to be said in the typed dialect."""
     if event.kind == "comment" and typed:
         return _said(None, [HEARTBEAT], spelling)
     if event.kind != "data" or isinstance(event.value, str):
-        return Prepared(frozenset(), (), False, False, spelling.style, (), frame(event, spelling))
+        return Template(frozenset(), (), False, False, spelling.style, (), frame(event, spelling))
     value = event.value
     return _said(value, typed_payloads(value) if typed else [value], spelling)
 
 
-def _said(value: Any, payloads: Iterable[Mapping[str, object]], spelling: Spelling) -> Prepared:
+def _said(value: Any, payloads: Iterable[Mapping[str, object]], spelling: Spelling) -> Template:
     text = "".join(
         data_frame(payload, spelling).decode("utf-8", "surrogatepass") for payload in payloads
     )
     names = frozenset(placeholders(value))
     pieces = tuple(_pieces(text, names))
     parts = list(parts_of(value))
-    return Prepared(
+    return Template(
         names=names,
         effects=tuple(_tools(parts)),
         fails=isinstance(value, dict) and "errorCode" in value,

@@ -14,7 +14,7 @@ GRANTED = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Purse:
+class Balance:
     """One account's credits."""
 
     available: int
@@ -25,18 +25,18 @@ class Purse:
         """Everything that is not spent."""
         return self.available + self.frozen
 
-    def reserve(self, cost: int) -> "Purse":
+    def reserve(self, cost: int) -> "Balance":
         """Freeze the cost of a turn. Raises OutOfCredits where not enough is available."""
         if cost > self.available:
             raise OutOfCredits(
                 f"Insufficient credits: this takes {cost}, {self.available} are available."
             )
-        return Purse(self.available - cost, self.frozen + cost)
+        return Balance(self.available - cost, self.frozen + cost)
 
-    def charge(self, cost: int) -> "Purse":
+    def charge(self, cost: int) -> "Balance":
         """Spend what was frozen."""
         return replace(self, frozen=self.frozen - cost)
 
-    def refund(self, cost: int) -> "Purse":
+    def refund(self, cost: int) -> "Balance":
         """Give back what was frozen."""
-        return Purse(self.available + cost, self.frozen - cost)
+        return Balance(self.available + cost, self.frozen - cost)

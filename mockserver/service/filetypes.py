@@ -1,4 +1,4 @@
-"""What a file is and how large its picture is, from its first bytes; names are never believed. Pure.
+"""What a file is and how large its picture is, from its first bytes, never its name. Pure.
 
 Accepted are mp4, mov, avi, webm, mkv, jpg, png, gif, webp, mp3, wav, m4a, aac [S]. HEIC and AVIF
 look like mp4 from afar and are not accepted. A picture's size is the stored one; an EXIF

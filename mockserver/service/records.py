@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from mockserver.service.credits import Purse
+from mockserver.service.credits import Balance
 from mockserver.service.drafts import Draft
 from mockserver.turns.edits import Still
 
@@ -27,7 +27,7 @@ class Account:
 
     user_id: str
     client: str
-    purse: Purse
+    purse: Balance
 
 
 @dataclass(slots=True)

@@ -12,10 +12,10 @@ from typing import Any, Literal
 from mockserver.clock import Clock
 from mockserver.dialects import Dialects
 from mockserver.ids import IdSource, digest
-from mockserver.recordings.catalog import Shelf
-from mockserver.recordings.templates import Prepared
+from mockserver.recordings.catalog import Catalog
+from mockserver.recordings.templates import Template
 from mockserver.refusals import BadToken, NoSession, NotThere, OutOfScope, TooSoon
-from mockserver.service.credits import GRANTED, Purse
+from mockserver.service.credits import GRANTED, Balance
 from mockserver.service.drafts import Draft
 from mockserver.service.folder import Folder
 from mockserver.service.records import (
@@ -54,7 +54,7 @@ class Service:
     folder: Folder
     clock: Clock
     ids: IdSource
-    shelf: Shelf
+    shelf: Catalog
     render_film: RenderFilm
     dialects: Dialects = field(default_factory=Dialects)
     credits: int = GRANTED
@@ -70,7 +70,7 @@ class Service:
     renders: dict[str, Render] = field(default_factory=dict)
     films: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     closing: asyncio.Event = field(default_factory=asyncio.Event)
-    prepared: dict[tuple[str, bool], tuple[Prepared, ...]] = field(default_factory=dict)
+    prepared: dict[tuple[str, bool], tuple[Template, ...]] = field(default_factory=dict)
     """Events made ready, by recording and dialect."""
     _keeping: bool = False
 
@@ -82,10 +82,10 @@ class Service:
         client, now_s = digest(client_id), self.clock.now_s()
         account = next((each for each in self.accounts.values() if each.client == client), None)
         if account is None:
-            account = Account(f"anon_{self.ids.name(20)}", client, Purse(self.credits))
+            account = Account(f"anon_{self.ids.name(20)}", client, Balance(self.credits))
         else:
             self._check_pace(account, now_s)
-            account.purse = Purse(self.credits, account.purse.frozen)
+            account.purse = Balance(self.credits, account.purse.frozen)
         secret = f"nmv_usr_{self.ids.name(40)}"
         token = Token(digest(secret), account.user_id, now_s, tuple(self.scopes))
         self.accounts[account.user_id] = account
@@ -96,7 +96,9 @@ class Service:
     def refill(self) -> None:
         """Fill every account up to what a new one is granted."""
         for account in self.accounts.values():
-            account.purse = Purse(max(self.credits, account.purse.available), account.purse.frozen)
+            account.purse = Balance(
+                max(self.credits, account.purse.available), account.purse.frozen
+            )
 
     def _check_pace(self, account: Account, now_s: float) -> None:
         own = (each for each in self.tokens.values() if each.user_id == account.user_id)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from mockserver.service.credits import Purse
+from mockserver.service.credits import Balance
 from mockserver.service.folder import FolderError
 from mockserver.service.records import Account, Render, Session, Token, Upload
 
@@ -43,7 +43,7 @@ def from_json(
 
 
 def _account(found: Mapping[str, Any]) -> Account:
-    purse = Purse(**found["purse"])
+    purse = Balance(**found["purse"])
     return Account(**{**found, "purse": purse.refund(purse.frozen)})
 
 

@@ -15,7 +15,7 @@ LARGEST_BYTES = 200 * 1024 * 1024
 """200 MB a file [S], read as MiB [A]: the largest reading that the words allow."""
 
 
-class Intake:
+class IncomingFile:
     """One file. Feed it with `write`, then `finish` it or `discard` it."""
 
     def __init__(self, folder: Folder, key: str, name: str) -> None:

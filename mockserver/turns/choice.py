@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from mockserver.prompts.prompt import Ask
+from mockserver.prompts.prompt import Prompt
 from mockserver.service.drafts import AUDIO, TEXT, Draft, has_clip, length_ms, track_of
 from mockserver.turns.edits import CANVAS, VOLUME, Still, bounded, new_length_ms
 
@@ -52,7 +52,7 @@ class Choice:
 
     topic: str
     kind: str
-    ask: Ask
+    ask: Prompt
     stills: tuple[Still, ...] = ()
 
     @property
@@ -62,7 +62,7 @@ class Choice:
         return {"ask": self.topic, "stills": number, "language": self.ask.language}
 
 
-def choose(ask: Ask, scene: Scene) -> Choice:
+def choose(ask: Prompt, scene: Scene) -> Choice:
     """Decide what an ask means in a scene, and settle what it left open."""
     draft = scene.draft or {}
     if ask.question or not (ask.generates or ask.wishes):
@@ -77,7 +77,7 @@ def choose(ask: Ask, scene: Scene) -> Choice:
     return Choice(_edit_topic(ask, draft), "edit", _settled_edit(ask, scene.stills, draft))
 
 
-def _shown(ask: Ask, scene: Scene) -> Iterator[Still]:
+def _shown(ask: Prompt, scene: Scene) -> Iterator[Still]:
     """The stills that a clip shows: those named, all if the message says so, else the fresh."""
     named = [still for still in scene.stills if still.name and still.name in ask.text]
     if named:
@@ -88,7 +88,7 @@ def _shown(ask: Ask, scene: Scene) -> Iterator[Still]:
         yield from scene.fresh
 
 
-def _settled_clip(ask: Ask, stills: Sequence[Still]) -> Ask:
+def _settled_clip(ask: Prompt, stills: Sequence[Still]) -> Prompt:
     usual_ms = max(ONE_STILL_MS, EACH_STILL_MS * len(stills))
     return replace(
         ask,
@@ -101,7 +101,7 @@ def _settled_clip(ask: Ask, stills: Sequence[Still]) -> Ask:
     )
 
 
-def _settled_edit(ask: Ask, stills: Sequence[Still], draft: Draft) -> Ask:
+def _settled_edit(ask: Prompt, stills: Sequence[Still], draft: Draft) -> Prompt:
     before = next((piece.meta for piece in track_of(draft, AUDIO)), {})
     retimed = "timing" in ask.wishes
     audible = "music" in ask.wishes or ("volume" in ask.wishes and before)
@@ -118,7 +118,7 @@ def _level(asked: float | None, usual: float) -> float:
     return usual if asked is None else asked
 
 
-def _title(ask: Ask, stills: Sequence[Still]) -> str | None:
+def _title(ask: Prompt, stills: Sequence[Still]) -> str | None:
     if not ask.wants_title:
         return None
     return ask.title or (title_from(stills[0].name) if stills else "") or _NO_NAME[ask.language]
@@ -131,7 +131,7 @@ def title_from(name: str) -> str:
     return "" if _CAMERA_FILE.match(stem) else words[:1].upper() + words[1:60]
 
 
-def _edit_topic(ask: Ask, draft: Draft) -> str:
+def _edit_topic(ask: Prompt, draft: Draft) -> str:
     match sorted(ask.wishes):
         case ["title"]:
             return "retitle" if track_of(draft, TEXT) else "title"
@@ -144,7 +144,7 @@ def _edit_topic(ask: Ask, draft: Draft) -> str:
     return "several"
 
 
-def said(ask: Ask, draft: Draft) -> Mapping[str, object]:
+def said(ask: Prompt, draft: Draft) -> Mapping[str, object]:
     """What the service's words may name, by placeholder; what the ask does not have is not there.
 
     Lengths are whole seconds where they are whole, `volume` is percent in words and `level` 0 to 1.

@@ -7,7 +7,7 @@ been settled before (see `choosing`), so that whatever an edit needs is there.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from mockserver.prompts.prompt import Ask
+from mockserver.prompts.prompt import Prompt
 from mockserver.service.drafts import (
     AUDIO,
     TEXT,
@@ -36,16 +36,16 @@ class Still:
     url: str
 
 
-Edit = Callable[[Draft, Ask, Sequence[Still]], Draft]
+Edit = Callable[[Draft, Prompt, Sequence[Still]], Draft]
 
 
-def apply(tool: str, draft: Draft, ask: Ask, stills: Sequence[Still]) -> Draft:
+def apply(tool: str, draft: Draft, ask: Prompt, stills: Sequence[Still]) -> Draft:
     """Make the edit of a tool; one that is not known changes nothing."""
     edit = EDITS.get(tool)
     return edit(draft, ask, stills) if edit else draft
 
 
-def generate_video(draft: Draft, ask: Ask, stills: Sequence[Still]) -> Draft:
+def generate_video(draft: Draft, ask: Prompt, stills: Sequence[Still]) -> Draft:
     """A new clip of the stills takes the place of whatever was there."""
     metas = [
         {
@@ -61,7 +61,7 @@ def generate_video(draft: Draft, ask: Ask, stills: Sequence[Still]) -> Draft:
     return with_track(clip, VIDEO, end_to_end(metas, [1.0] * len(metas), whole_ms))
 
 
-def add_music(draft: Draft, ask: Ask, stills: Sequence[Still]) -> Draft:
+def add_music(draft: Draft, ask: Prompt, stills: Sequence[Still]) -> Draft:
     """One piece of music under the whole film."""
     before = next((segment.meta for segment in track_of(draft, AUDIO)), {})
     volume = ask.volume if ask.volume is not None else before.get("volume", VOLUME)
@@ -69,7 +69,7 @@ def add_music(draft: Draft, ask: Ask, stills: Sequence[Still]) -> Draft:
     return with_track(draft, AUDIO, [Segment(0, length_ms(draft), meta)])
 
 
-def set_volume(draft: Draft, ask: Ask, stills: Sequence[Still]) -> Draft:
+def set_volume(draft: Draft, ask: Prompt, stills: Sequence[Still]) -> Draft:
     """The same music, louder or softer."""
     return with_track(
         draft,
@@ -81,7 +81,7 @@ def set_volume(draft: Draft, ask: Ask, stills: Sequence[Still]) -> Draft:
     )
 
 
-def add_title(draft: Draft, ask: Ask, stills: Sequence[Still]) -> Draft:
+def add_title(draft: Draft, ask: Prompt, stills: Sequence[Still]) -> Draft:
     """A title over the first seconds, or the last; it replaces the one before."""
     asked_ms = ask.duration_ms if ask.title_lasts else None
     lasts_ms = min(asked_ms or TITLE_MS, length_ms(draft))
@@ -90,23 +90,23 @@ def add_title(draft: Draft, ask: Ask, stills: Sequence[Still]) -> Draft:
     return with_meta(titled, title=ask.title)
 
 
-def remove_title(draft: Draft, ask: Ask, stills: Sequence[Still]) -> Draft:
+def remove_title(draft: Draft, ask: Prompt, stills: Sequence[Still]) -> Draft:
     """No title any more."""
     return with_meta(with_track(draft, TEXT, []), title=None)
 
 
-def remove_music(draft: Draft, ask: Ask, stills: Sequence[Still]) -> Draft:
+def remove_music(draft: Draft, ask: Prompt, stills: Sequence[Still]) -> Draft:
     """No music any more."""
     return with_track(draft, AUDIO, [])
 
 
-def set_canvas(draft: Draft, ask: Ask, stills: Sequence[Still]) -> Draft:
+def set_canvas(draft: Draft, ask: Prompt, stills: Sequence[Still]) -> Draft:
     """Another shape of the picture."""
     width, height = ask.canvas or CANVAS
     return with_meta(draft, width=width, height=height)
 
 
-def set_motion(draft: Draft, ask: Ask, stills: Sequence[Still]) -> Draft:
+def set_motion(draft: Draft, ask: Prompt, stills: Sequence[Still]) -> Draft:
     """Another way of the camera, in every shot."""
     shots = [
         Segment(shot.start_ms, shot.duration_ms, {**shot.meta, "motion": ask.motion})
@@ -115,7 +115,7 @@ def set_motion(draft: Draft, ask: Ask, stills: Sequence[Still]) -> Draft:
     return with_track(draft, VIDEO, shots)
 
 
-def edit_timeline(draft: Draft, ask: Ask, stills: Sequence[Still]) -> Draft:
+def edit_timeline(draft: Draft, ask: Prompt, stills: Sequence[Still]) -> Draft:
     """Trim, stretch or turn round: the shots keep their shares, music and title follow."""
     shots = list(track_of(draft, VIDEO))
     if ask.reverses:
@@ -140,7 +140,7 @@ def _followed(pieces: Sequence[Segment], draft: Draft, whole_ms: int) -> list[Se
     return moved
 
 
-def new_length_ms(draft: Draft, ask: Ask) -> int:
+def new_length_ms(draft: Draft, ask: Prompt) -> int:
     """How long the film will be after an edit of its timing."""
     if ask.duration_ms:
         return bounded(ask.duration_ms)

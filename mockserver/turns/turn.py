@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from mockserver.recordings.model import Recording
 from mockserver.recordings.player import Moment, play
 from mockserver.recordings.sse import spelling_of
-from mockserver.recordings.templates import Filler, Prepared, prepare, still_values
+from mockserver.recordings.templates import Template, Values, prepare, still_values
 from mockserver.service.credits import COSTS
 from mockserver.service.drafts import length_ms
 from mockserver.service.records import Account, Session
@@ -32,8 +32,8 @@ class Turn:
     _worked: bool = False
     _failed: bool = False
     _open: bool = False
-    _filler: Filler = field(init=False)
-    _events: tuple[Prepared, ...] = field(init=False)
+    _filler: Values = field(init=False)
+    _events: tuple[Template, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         ids = self.service.ids
@@ -46,7 +46,7 @@ class Turn:
             **still_values(stills, ask.language),
         }
         self._events = self._prepared()
-        self._filler = Filler(values, ids.uuid, self.service.clock.now_s)
+        self._filler = Values(values, ids.uuid, self.service.clock.now_s)
 
     @property
     def cost(self) -> int:
@@ -96,7 +96,7 @@ class Turn:
             self._use(tool)
         return [event.written(self._filler)]
 
-    def _prepared(self) -> tuple[Prepared, ...]:
+    def _prepared(self) -> tuple[Template, ...]:
         """The recording's events, in the dialect that is spoken now."""
         own = self.recording.when.get("events") == "typed"
         typed = self.service.dialects.events == "typed" and not own

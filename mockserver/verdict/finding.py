@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from mockserver.journal.call import Exchange
+from mockserver.journal.call import JournalCall
 
 Severity = Literal["costly", "leak", "broken", "wasteful"]
 """Costs the user money; shows a secret where it must not be; breaks the service's rules; or does
@@ -18,14 +18,14 @@ JITTER_S = 0.02
 class Heard:
     """The calls of one client, oldest first."""
 
-    calls: Sequence[Exchange]
+    calls: Sequence[JournalCall]
 
-    def of(self, *kinds: str) -> Sequence[Exchange]:
+    def of(self, *kinds: str) -> Sequence[JournalCall]:
         """Give the calls of these kinds."""
         return [call for call in self.calls if call.kind in kinds]
 
 
-def waited_s(before: Exchange, after: Exchange) -> float:
+def waited_s(before: JournalCall, after: JournalCall) -> float:
     """Say how long a client waited between two calls, in the service's seconds.
 
     Where the clock stands still or hops, the client's own waiting counts, `speed` times.
@@ -34,7 +34,7 @@ def waited_s(before: Exchange, after: Exchange) -> float:
     return max(0.0, after.at_s - before.at_s, real_s)
 
 
-def is_hasty(before: Exchange, after: Exchange, wanted_s: float) -> bool:
+def is_hasty(before: JournalCall, after: JournalCall, wanted_s: float) -> bool:
     """Say whether a client waited clearly less than it should have.
 
     A tenth is forgiven, and what a busy machine adds or takes in real time: the faster the mock's
@@ -64,12 +64,12 @@ class Finding:
         }
 
 
-def numbers(calls: Sequence[Exchange]) -> tuple[int, ...]:
+def numbers(calls: Sequence[JournalCall]) -> tuple[int, ...]:
     """Give the calls' numbers."""
     return tuple(call.number for call in calls)
 
 
-def named(calls: Sequence[Exchange] | Sequence[int], most: int = 6) -> str:
+def named(calls: Sequence[JournalCall] | Sequence[int], most: int = 6) -> str:
     """Name calls in a sentence: `call 3`, `calls 3, 5 and 4 more`."""
     found = [call if isinstance(call, int) else call.number for call in calls]
     word = "call" if len(found) == 1 else "calls"

@@ -1,9 +1,9 @@
-"""Who the client says that it is: attribution headers, tokens past their time, client ids, sessions."""
+"""Who the client says that it is: attribution headers, tokens, client ids, sessions."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from mockserver.journal.call import CREATE, FILE, TOKEN, Exchange
+from mockserver.journal.call import CREATE, FILE, TOKEN, JournalCall
 from mockserver.verdict.finding import Finding, Heard, named, numbers, waited_s
 
 WANTED = ("x-skill-source", "x-skill-version", "x-skill-platform")
@@ -11,7 +11,7 @@ WANTED = ("x-skill-source", "x-skill-version", "x-skill-platform")
 
 def attribution_missing(heard: Heard) -> Iterator[Finding]:
     """Find calls of the service without one of the three headers."""
-    lacking: dict[tuple[str, ...], list[Exchange]] = defaultdict(list)
+    lacking: dict[tuple[str, ...], list[JournalCall]] = defaultdict(list)
     for call in heard.calls:
         missing = tuple(name for name in WANTED if not call.headers.get(name, "").strip())
         if missing and call.kind not in (None, FILE):
@@ -36,7 +36,7 @@ _REFUSED = (1001, 1010, 1011, 401)
 
 def dead_token_repeated(heard: Heard) -> Iterator[Finding]:
     """Find calls that were refused with 1001, repeated, refused, and repeated again."""
-    runs: dict[tuple[str, str], list[Exchange]] = defaultdict(list)
+    runs: dict[tuple[str, str], list[JournalCall]] = defaultdict(list)
     for call in heard.calls:
         run = runs[call.method, call.path]
         is_late = bool(run) and waited_s(run[-1], call) > _TOGETHER_S
@@ -92,7 +92,7 @@ def session_never_used(heard: Heard) -> Iterator[Finding]:
             )
 
 
-def _too_often(run: Sequence[Exchange]) -> Iterator[Finding]:
+def _too_often(run: Sequence[JournalCall]) -> Iterator[Finding]:
     if len(run) > REPEATS + 1:
         yield Finding(
             "dead-token-repeated",

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from mockserver.journal.call import Exchange
+from mockserver.journal.call import JournalCall
 from mockserver.redaction import Redactor
 from mockserver.verdict.finding import Finding, Heard
 from mockserver.verdict.identity import (
@@ -81,9 +81,9 @@ class Verdict:
         return "\n".join(lines)
 
 
-def judge(calls: Iterable[Exchange], redactor: Redactor, forgotten: int = 0) -> Verdict:
+def judge(calls: Iterable[JournalCall], redactor: Redactor, forgotten: int = 0) -> Verdict:
     """Hold every rule to every client; tests that name themselves are clients of their own."""
-    clients: dict[str | None, list[Exchange]] = defaultdict(list)
+    clients: dict[str | None, list[JournalCall]] = defaultdict(list)
     for call in calls:
         clients[call.test_id].append(call)
     found = [finding for each in clients.values() for finding in _findings(Heard(each))]

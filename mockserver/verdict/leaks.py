@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from mockserver.journal.call import FILE, Exchange
+from mockserver.journal.call import FILE, JournalCall
 from mockserver.redaction import secrets_in
 from mockserver.verdict.finding import Finding, Heard, named, numbers
 
@@ -31,7 +31,7 @@ def token_in_url(heard: Heard) -> Iterator[Finding]:
 
 def credentials_at_the_file_host(heard: Heard) -> Iterator[Finding]:
     """Find downloads that carried what only the service may see."""
-    carried: dict[tuple[str, ...], list[Exchange]] = defaultdict(list)
+    carried: dict[tuple[str, ...], list[JournalCall]] = defaultdict(list)
     for call in heard.of(FILE):
         names = tuple(name for name in (*PRIVATE, *OURS) if name in call.headers)
         if names:
@@ -47,7 +47,7 @@ def credentials_at_the_file_host(heard: Heard) -> Iterator[Finding]:
         )
 
 
-def _shows_token(call: Exchange, known: set[str]) -> bool:
+def _shows_token(call: JournalCall, known: set[str]) -> bool:
     target = unquote(f"{call.path}?{call.entry.query.decode('latin-1')}")
     if any(token in target for token in known if len(token) >= 8):
         return True

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from mockserver.ids import digest
-from mockserver.journal.call import POLL, Exchange
+from mockserver.journal.call import POLL, JournalCall
 from mockserver.verdict.finding import Finding, Heard, is_hasty, named, numbers, waited_s
 
 RETRY_S = 30.0
@@ -36,7 +36,7 @@ def retry_too_soon(heard: Heard) -> Iterator[Finding]:
 
 def polls_too_fast(heard: Heard) -> Iterator[Finding]:
     """Find renders that were polled faster than every 30 s; a failed poll may be repeated."""
-    polls: dict[str, list[Exchange]] = defaultdict(list)
+    polls: dict[str, list[JournalCall]] = defaultdict(list)
     for call in heard.of(POLL):
         polls[call.render_id or ""].append(call)
     for render_id, calls in polls.items():
@@ -58,15 +58,15 @@ def polls_too_fast(heard: Heard) -> Iterator[Finding]:
             )
 
 
-def _alike(calls: Sequence[Exchange]) -> dict[tuple[str | None, ...], list[Exchange]]:
+def _alike(calls: Sequence[JournalCall]) -> dict[tuple[str | None, ...], list[JournalCall]]:
     """Gather calls that are the same one, repeated; a new token makes no other call of it."""
-    found: dict[tuple[str | None, ...], list[Exchange]] = defaultdict(list)
+    found: dict[tuple[str | None, ...], list[JournalCall]] = defaultdict(list)
     for call in calls:
         body = digest(call.entry.sent.decode("latin-1"))
         found[call.method, call.path, call.client, body].append(call)
     return found
 
 
-def _retry_after_s(refused: Exchange) -> float:
+def _retry_after_s(refused: JournalCall) -> float:
     said = refused.answer_headers.get("retry-after", "")
     return float(said) if said.isdecimal() else RETRY_S

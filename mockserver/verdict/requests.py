@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from mockserver.journal.call import MESSAGE, SUBMIT, Exchange
+from mockserver.journal.call import MESSAGE, SUBMIT, JournalCall
 from mockserver.journal.near_miss import STATUS
 from mockserver.service.drafts import is_exportable
 from mockserver.verdict.finding import Finding, Heard, named, numbers
@@ -65,15 +65,15 @@ def contract_broken(heard: Heard) -> Iterator[Finding]:
         )
 
 
-def _by_target(heard: Heard, status: int) -> dict[tuple[str, str], list[Exchange]]:
-    found: dict[tuple[str, str], list[Exchange]] = defaultdict(list)
+def _by_target(heard: Heard, status: int) -> dict[tuple[str, str], list[JournalCall]]:
+    found: dict[tuple[str, str], list[JournalCall]] = defaultdict(list)
     for call in heard.calls:
         if call.status == status and not call.entry.faults:
             found[call.method, call.path].append(call)
     return found
 
 
-def _why(call: Exchange) -> str:
+def _why(call: JournalCall) -> str:
     details = call.got.get("detail") if isinstance(call.got, dict) else None
     first = details[0] if isinstance(details, list) and details else {}
     place = ".".join(str(part) for part in first.get("loc", ()))

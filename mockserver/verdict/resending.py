@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
 
-from mockserver.journal.call import MESSAGE, STATE, Exchange
+from mockserver.journal.call import MESSAGE, STATE, JournalCall
 from mockserver.journal.entries import EOF
 from mockserver.verdict.finding import Finding, Heard, named
 
@@ -15,7 +15,7 @@ _SHOWN = 40
 
 def message_sent_again(heard: Heard) -> Iterator[Finding]:
     """Find messages that went out again after their stream was cut, or while it still ran."""
-    same: dict[tuple[str, str], list[Exchange]] = defaultdict(list)
+    same: dict[tuple[str, str], list[JournalCall]] = defaultdict(list)
     for call in heard.of(MESSAGE):
         if call.session_id and call.message is not None:
             same[call.session_id, call.message].append(call)
@@ -34,7 +34,7 @@ def message_sent_again(heard: Heard) -> Iterator[Finding]:
                 )
 
 
-def _doubt(first: Exchange, second: Exchange) -> str | None:
+def _doubt(first: JournalCall, second: JournalCall) -> str | None:
     """Say why nobody can know that the first was not taken; None where it surely was settled."""
     ended_s = first.entry.ended_real_s
     if ended_s is None or ended_s > second.entry.real_s:
@@ -46,7 +46,7 @@ def _doubt(first: Exchange, second: Exchange) -> str | None:
     return None
 
 
-def _reads_between(heard: Heard, first: Exchange, second: Exchange) -> int:
+def _reads_between(heard: Heard, first: JournalCall, second: JournalCall) -> int:
     return sum(
         first.number < call.number < second.number and call.session_id == first.session_id
         for call in heard.of(STATE)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from mockserver.journal.call import UPLOAD, Exchange
+from mockserver.journal.call import UPLOAD, JournalCall
 from mockserver.service.uploads import LARGEST_BYTES
 from mockserver.verdict.finding import Finding, Heard, named, numbers
 
@@ -30,7 +30,7 @@ def upload_too_large(heard: Heard) -> Iterator[Finding]:
 
 def same_file_twice(heard: Heard) -> Iterator[Finding]:
     """Find files that a session had already; the hash in the answer says so [A]."""
-    seen: dict[tuple[str | None, str], list[Exchange]] = defaultdict(list)
+    seen: dict[tuple[str | None, str], list[JournalCall]] = defaultdict(list)
     names: dict[tuple[str | None, str], str] = {}
     for call in heard.of(UPLOAD):
         files = call.data.get("files") if call.succeeded else None

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from tui.library.connection import connect
-from tui.library.locks import Holds
-from tui.library.records import KeptJob, KeptRender, KeptTurn, KeptUpload, Project
+from tui.library.locks import Locks
+from tui.library.records import JobRecord, Project, RenderRecord, TurnRecord, UploadRecord
 from tui.library.schema import LibraryDamaged, LibraryError, prepare
 
 _TURNS = "SELECT id, message, outcome, draft, balance, reserved FROM turns"
@@ -31,7 +31,7 @@ class Library:
         A damaged file is set aside, never deleted: `set_aside` says where it lies then.
         """
         self._lock = threading.Lock()
-        self.holds = Holds(path.parent / "holds")
+        self.holds = Locks(path.parent / "holds")
         self.set_aside: Path | None = None
         try:
             self._db = _open(path)
@@ -85,7 +85,7 @@ class Library:
         with self._write() as db:
             db.execute("UPDATE projects SET name = ? WHERE id = ?", (name, project))
 
-    def add_upload(self, project: str, upload: KeptUpload, today: float) -> None:
+    def add_upload(self, project: str, upload: UploadRecord, today: float) -> None:
         """Remember that the service has a file."""
         with self._write() as db:
             db.execute(
@@ -104,16 +104,16 @@ class Library:
                 ),
             )
 
-    def uploads(self, project: str) -> tuple[KeptUpload, ...]:
+    def uploads(self, project: str) -> tuple[UploadRecord, ...]:
         """What the service has of a project, in the order it was sent."""
         rows = self._read(
             "SELECT name, digest, bytes, width, height, path FROM uploads WHERE project = ?"
             " ORDER BY uploaded_at, rowid",
             (project,),
         )
-        return tuple(KeptUpload(*row) for row in rows)
+        return tuple(UploadRecord(*row) for row in rows)
 
-    def find_upload(self, project: str, digest: str) -> KeptUpload | None:
+    def find_upload(self, project: str, digest: str) -> UploadRecord | None:
         """The upload of this content to this project, if there was one."""
         found = (upload for upload in self.uploads(project) if upload.digest == digest)
         return next(found, None)
@@ -157,15 +157,15 @@ class Library:
                 "UPDATE turns SET outcome = ?, ended_at = ? WHERE id = ?", (outcome, today, turn)
             )
 
-    def turns(self, project: str) -> tuple[KeptTurn, ...]:
+    def turns(self, project: str) -> tuple[TurnRecord, ...]:
         """What was said in a project, oldest first."""
         rows = self._read(f"{_TURNS} WHERE project = ? ORDER BY id", (project,))
-        return tuple(KeptTurn(*row) for row in rows)
+        return tuple(TurnRecord(*row) for row in rows)
 
-    def turn_of(self, job: int) -> KeptTurn | None:
+    def turn_of(self, job: int) -> TurnRecord | None:
         """The last message of a job, if it was sent."""
         rows = self._read(f"{_TURNS} WHERE job = ? ORDER BY id DESC LIMIT 1", (job,))
-        return KeptTurn(*rows[0]) if rows else None
+        return TurnRecord(*rows[0]) if rows else None
 
     def messages(self, project: str) -> tuple[str, ...]:
         """The messages of a project, oldest first."""
@@ -202,7 +202,7 @@ class Library:
         with self._write() as db:
             db.execute("UPDATE renders SET etag = ? WHERE id = ?", (etag, render))
 
-    def renders(self, project: str) -> tuple[KeptRender, ...]:
+    def renders(self, project: str) -> tuple[RenderRecord, ...]:
         """The renders of a project, newest first."""
         rows = self._read(
             "SELECT id, project, status, path, answers_to, force, etag FROM renders"
@@ -210,7 +210,7 @@ class Library:
             (project,),
         )
         return tuple(
-            KeptRender(id_, owner, status, path, answers_to, bool(force), etag)
+            RenderRecord(id_, owner, status, path, answers_to, bool(force), etag)
             for id_, owner, status, path, answers_to, force, etag in rows
         )
 
@@ -223,7 +223,7 @@ class Library:
         today: float,
         *,
         force: bool,
-    ) -> KeptJob:
+    ) -> JobRecord:
         """Write a job down before its first step; it is held."""
         with self._write() as db:
             cursor = db.execute(
@@ -231,11 +231,11 @@ class Library:
                 " VALUES (?, ?, ?, ?, ?, ?)",
                 (service, json.dumps(list(sources)), prompt, path, force, today),
             )
-            job = KeptJob(cursor.lastrowid or 0, None, tuple(sources), prompt, path, force)
+            job = JobRecord(cursor.lastrowid or 0, None, tuple(sources), prompt, path, force)
             self.holds.take(job.hold)
         return job
 
-    def take_job(self, service: str, project: str | None = None) -> KeptJob | None:
+    def take_job(self, service: str, project: str | None = None) -> JobRecord | None:
         """The latest job that nothing ended and nobody is at work on, held from here on."""
         for found in reversed(self.open_jobs(service)):
             if project in (None, found.project) and self.holds.take(found.hold):
@@ -255,7 +255,7 @@ class Library:
         with self._write() as db:
             db.execute("UPDATE jobs SET state = ? WHERE id = ?", (state, job))
 
-    def open_jobs(self, service: str) -> tuple[KeptJob, ...]:
+    def open_jobs(self, service: str) -> tuple[JobRecord, ...]:
         """The jobs that nothing ended, oldest first."""
         rows = self._read(
             "SELECT id, project, sources, prompt, path, force FROM jobs"
@@ -263,7 +263,8 @@ class Library:
             (service,),
         )
         return tuple(
-            KeptJob(row[0], row[1], _sources(row[2]), row[3], row[4], bool(row[5])) for row in rows
+            JobRecord(row[0], row[1], _sources(row[2]), row[3], row[4], bool(row[5]))
+            for row in rows
         )
 
     def projects(self, service: str) -> tuple[Project, ...]:

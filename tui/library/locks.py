@@ -20,7 +20,7 @@ class _Hold:
     times: int = 1
 
 
-class Holds:
+class Locks:
     """The holds of one program. `folder` is made when it is needed first."""
 
     def __init__(self, folder: Path) -> None:

@@ -21,7 +21,7 @@ class Project:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptUpload:
+class UploadRecord:
     """A file that the service has in a session; `digest` is its content's SHA-256.
 
     `path` is where it was found, to send it again should the session be lost.
@@ -36,7 +36,7 @@ class KeptUpload:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptTurn:
+class TurnRecord:
     """A message and what stood before it: the draft as JSON, the credits free and reserved.
 
     `outcome` is absent while the turn runs, and for ever where the program died in it.
@@ -51,7 +51,7 @@ class KeptTurn:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptRender:
+class RenderRecord:
     """A render that was submitted, or was about to be, and how far it came.
 
     `answers_to` is the id that the service gave it, once it did; `etag` tags the version of the
@@ -73,7 +73,7 @@ class KeptRender:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptJob:
+class JobRecord:
     """A whole job, from stills to film, written down before its first step."""
 
     id: int

@@ -12,7 +12,7 @@ from tui.media.names import display_name
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[BufferedReader]:
+def open_regular(path: Path) -> Iterator[BufferedReader]:
     """Give a stream of the file's bytes; what is no regular file is refused without being opened.
 
     Never waits on a pipe or a device. Raises FileRejected, also when reading the stream fails.

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 from tui.media.decoding import DecodeError, DecoderMissingError, flattened, still, turns, upright
 from tui.media.errors import TOO_LARGE, UNREADABLE, UNSUPPORTED_TYPE, FileRejected
 from tui.media.kinds import Kind
-from tui.media.opening import opened
+from tui.media.opening import open_regular
 from tui.media.stills import MediaFile, inspect
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def prepare(file: MediaFile, cache: Path) -> MediaFile:
     """
     if not needs_conversion(file.kind):
         return file
-    with opened(file.path) as stream:
+    with open_regular(file.path) as stream:
         identity = hashlib.file_digest(stream, "sha256").hexdigest()
         kept = cache / f"{identity}.jpg"
         made = _kept(kept)

@@ -18,7 +18,7 @@ from tui.media.errors import (
 from tui.media.headers import picture_size
 from tui.media.kinds import HEAD_BYTES, JPEG, KINDS, Kind, describe, sniff
 from tui.media.names import display_name
-from tui.media.opening import opened
+from tui.media.opening import open_regular
 
 
 def digest(path: Path) -> str:
@@ -70,7 +70,7 @@ def inspect(path: Path) -> MediaFile:
     Reads a few kilobytes however large the file, never waits on a pipe or a device, and runs no
     decoder. Raises FileRejected, whose advice says what to do.
     """
-    with opened(path) as stream:
+    with open_regular(path) as stream:
         facts = os.fstat(stream.fileno())
         kind = _kind(path, stream, facts)
         if facts.st_size > MAX_BYTES:

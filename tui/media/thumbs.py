@@ -16,7 +16,7 @@ from tui.media.decoding import (
 )
 from tui.media.errors import FileRejected
 from tui.media.kinds import JPEG, Kind
-from tui.media.opening import opened
+from tui.media.opening import open_regular
 from tui.media.stills import MAX_PIXELS, MediaFile, inspect
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def thumbnail(
         return None
     try:
         file = inspect(path)
-        with opened(path) as stream:
+        with open_regular(path) as stream:
             picture = _small(stream, file, (columns, 2 * rows), fill=fill, background=background)
     except (FileRejected, DecodeError, DecoderMissingError):
         return None

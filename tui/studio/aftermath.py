@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tui.library.records import KeptTurn
+from tui.library.records import TurnRecord
 from tui.nemo.errors import (
     ConnectionFailed,
     NemoError,
@@ -43,7 +43,7 @@ class Aftermath:
     session_id: str
     tell: Tell
 
-    async def look(self, turn: KeptTurn) -> tuple[Fate, Draft | None]:
+    async def look(self, turn: TurnRecord) -> tuple[Fate, Draft | None]:
         """Read the state at once, then as after a lost connection, until it shows something.
 
         Raises `SessionNotFound`: then there is nothing left to read.
@@ -66,7 +66,7 @@ class Aftermath:
                 return Fate.DONE, draft
         return await self._untouched(turn), draft
 
-    async def _untouched(self, turn: KeptTurn) -> Fate:
+    async def _untouched(self, turn: TurnRecord) -> Fate:
         try:
             purse = await self.service.credits()
         except NemoError:
@@ -105,7 +105,7 @@ def draft_text(draft: Draft | None) -> str | None:
     return json.dumps(draft.raw, sort_keys=True) if draft is not None else None
 
 
-def kept_draft(turn: KeptTurn) -> Draft | None:
+def kept_draft(turn: TurnRecord) -> Draft | None:
     """The draft as it was before the turn."""
     return None if turn.draft is None else Draft.read(turn.draft)
 

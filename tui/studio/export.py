@@ -9,7 +9,7 @@ from shlex import quote
 from tempfile import TemporaryFile
 
 from tui.library.library import Library
-from tui.library.records import KeptRender
+from tui.library.records import RenderRecord
 from tui.media.films import probe
 from tui.nemo.errors import ConnectionFailed, NemoError, RequestRefused, ServiceError
 from tui.nemo.models import Draft, Render, RenderStatus
@@ -137,11 +137,11 @@ class Exporter:
             return None
         return await asyncio.to_thread(_look, out)
 
-    async def _left(self) -> list[KeptRender]:
+    async def _left(self) -> list[RenderRecord]:
         kept = await asyncio.to_thread(self.library.renders, self.project)
         return [render for render in kept if render.status in UNFINISHED]
 
-    async def resume(self, kept: KeptRender) -> Saved | None:
+    async def resume(self, kept: RenderRecord) -> Saved | None:
         """Go on with a render that an earlier program left; `None` if the service has none such."""
         if kept.path is None:
             return None
@@ -267,7 +267,7 @@ class Exporter:
                     stopped = True
         return stopped
 
-    async def _stop(self, kept: KeptRender) -> None:
+    async def _stop(self, kept: RenderRecord) -> None:
         with suppress(NemoError):  # it may be over by now
             await self.service.cancel_render(kept.answers_to or kept.id)
         await self._mark(kept.id, RenderStatus.CANCELLED.value)

@@ -11,7 +11,7 @@ from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from tui.library.locks import Holds
+from tui.library.locks import Locks
 from tui.library.private import KeptToken, TokenStore, new_client_id
 from tui.nemo.client import NemoClient, UploadPart
 from tui.nemo.errors import ClientIdMissing, NemoError, RateLimited, TokenInvalid
@@ -45,7 +45,7 @@ class Account:
         self._service = service
         self._folder = folder
         self._clock = clock
-        self._holds = Holds(folder / "holds")
+        self._holds = Locks(folder / "holds")
         self._none_before = -math.inf
         self.own = client.token is not None
         self.user_id: str | None = None

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tui.library.library import Library
-from tui.library.records import KeptUpload
+from tui.library.records import UploadRecord
 from tui.media.errors import FileRejected
 from tui.media.prepare import needs_conversion, prepare
 from tui.media.stills import MediaFile, digest, inspect
@@ -90,7 +90,7 @@ class Uploader:
         if await asyncio.to_thread(_altered, file):
             raise FileAltered(f"{original.name} changed while it was being sent.")
         width, height = _size(answers, file.width, file.height)
-        kept = KeptUpload(file.name, content, file.size, width, height, str(original.path))
+        kept = UploadRecord(file.name, content, file.size, width, height, str(original.path))
         await asyncio.to_thread(self.library.add_upload, self.project, kept, self.clock.today())
         return Uploaded(original.name, file.size, width, height)
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from shlex import quote
 
-from tui.library.records import KeptJob, KeptTurn
+from tui.library.records import JobRecord, TurnRecord
 from tui.media.names import display_name
 from tui.media.stills import MediaFile
 from tui.studio.aftermath import REFUSED, Fate
@@ -39,7 +39,7 @@ _FATES = {
 
 
 @dataclass(slots=True)
-class Maker:
+class WholeJob:
     """Works on whole jobs in one studio. `left` says that there is one for `resume` to finish.
 
     `made`, that the clip is on the timeline: from there on nothing makes it be asked for again.
@@ -110,7 +110,7 @@ class Maker:
         words = quote(said[-1]) if said else "…"
         self.tell(Notice(_FATES[fate].format(words)))
 
-    async def _see_through(self, job: KeptJob) -> Saved:
+    async def _see_through(self, job: JobRecord) -> Saved:
         """Work on a job that is held, and let it go."""
         self.left = True
         try:
@@ -132,11 +132,11 @@ class Maker:
             self.studio.library.holds.release(job.hold)
         return saved
 
-    async def _close(self, job: KeptJob, state: str) -> None:
+    async def _close(self, job: JobRecord, state: str) -> None:
         await asyncio.to_thread(self.studio.library.close_job, job.id, state)
         self.left = False
 
-    async def _work(self, job: KeptJob) -> Saved:
+    async def _work(self, job: JobRecord) -> Saved:
         again = job.project is not None
         asked = not await self._is_unasked(job)
         # What was asked for is made of what the service has: the files may be gone by now.
@@ -169,7 +169,7 @@ class Maker:
         self.made = True
         return await self._export(job, again=again)
 
-    async def _look(self, job: KeptJob) -> Sequence[MediaFile | str]:
+    async def _look(self, job: JobRecord) -> Sequence[MediaFile | str]:
         files = await look_at([_source(word) for word in job.sources], self.tell)
         if not files:
             raise StudioError("none of the files can be used", "Give at least one still.")
@@ -179,11 +179,11 @@ class Maker:
         if not await self.studio.send(files, perhaps_there=perhaps_there):
             raise StudioError("none of the files could be sent", "See above; nothing was charged.")
 
-    async def _is_unasked(self, job: KeptJob) -> bool:
+    async def _is_unasked(self, job: JobRecord) -> bool:
         turn = await self._turn_of(job)
         return turn is None or turn.outcome in _NOT_TAKEN
 
-    async def _ask(self, job: KeptJob) -> None:
+    async def _ask(self, job: JobRecord) -> None:
         turn = await self._turn_of(job)
         fate = None
         if turn is not None and turn.outcome is None:
@@ -201,10 +201,10 @@ class Maker:
                 "then go on with `stillreel send`.",
             )
 
-    async def _turn_of(self, job: KeptJob) -> KeptTurn | None:
+    async def _turn_of(self, job: JobRecord) -> TurnRecord | None:
         return await asyncio.to_thread(self.studio.library.turn_of, job.id)
 
-    async def _export(self, job: KeptJob, *, again: bool) -> Saved:
+    async def _export(self, job: JobRecord, *, again: bool) -> Saved:
         out = Path(job.path)
         if again:
             if film := await self.studio.saved(out):
@@ -223,7 +223,7 @@ def _passes(error: StudioError) -> bool:
     return isinstance(error, (SessionGone, InUse, Unasked)) or error.code in (DISK, RENDER)
 
 
-def _afresh(job: KeptJob) -> str:
+def _afresh(job: JobRecord) -> str:
     files = " ".join(map(quote, job.sources))
     return f"To ask for it afresh, which is charged: stillreel make {files} -p {quote(job.prompt)}"
 

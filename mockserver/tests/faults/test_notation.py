@@ -8,37 +8,39 @@ from mockserver.calls import ENDPOINTS
 from mockserver.faults.fault import Fault
 from mockserver.faults.kinds import KINDS
 from mockserver.faults.notation import joined, parse_fault, parse_faults, spec_of
-from mockserver.faults.targets import At, FaultError, Where
+from mockserver.faults.targets import CallFilter, FaultError, Place
 
 
 @pytest.mark.parametrize(
     ("spec", "fault"),
     [
         ("reset", Fault("reset")),
-        ("reset@event:3", Fault("reset", At("event", 3))),
-        ("abort@event:3/20", Fault("abort", At("event", 3, inside=20))),
-        ("end@event:1-6;seed=7", Fault("end", At("event", 1, upto=6), seed=7)),
+        ("reset@event:3", Fault("reset", Place("event", 3))),
+        ("abort@event:3/20", Fault("abort", Place("event", 3, inside=20))),
+        ("end@event:1-6;seed=7", Fault("end", Place("event", 1, upto=6), seed=7)),
         (
             "error:2001,as=status@run_sse",
-            Fault("error", None, Where("run_sse"), {"code": 2001, "as": "status"}),
+            Fault("error", None, CallFilter("run_sse"), {"code": 2001, "as": "status"}),
         ),
         (
             "stall:30@event:2;times=1",
-            Fault("stall", At("event", 2), Where(times=1), {"seconds": 30.0}),
+            Fault("stall", Place("event", 2), CallFilter(times=1), {"seconds": 30.0}),
         ),
-        ("download-cut@byte:4096", Fault("download-cut", At("byte", 4096))),
+        ("download-cut@byte:4096", Fault("download-cut", Place("byte", 4096))),
         (
             "slow:500@/cdn/*;skip=2;chance=0.5;session=a;test=b;method=GET",
             Fault(
                 "slow",
                 None,
-                Where(path="/cdn/*", skip=2, chance=0.5, session="a", test_id="b", method="GET"),
+                CallFilter(
+                    path="/cdn/*", skip=2, chance=0.5, session="a", test_id="b", method="GET"
+                ),
                 {"bytes_per_s": 500},
             ),
         ),
         (
             "error:500,message=No%2C not now",
-            Fault("error", None, Where(), {"code": 500, "message": "No, not now"}),
+            Fault("error", None, CallFilter(), {"code": 500, "message": "No, not now"}),
         ),
     ],
 )
@@ -113,7 +115,7 @@ def faults(draw: st.DrawFn) -> Fault:
             parameters[each.name] = draw(st.sampled_from(each.words))
         elif each.least is None:
             parameters[each.name] = draw(WORDS)
-    where = Where(
+    where = CallFilter(
         endpoint=draw(st.none() | st.sampled_from(sorted(ENDPOINTS))),
         session=draw(st.none() | WORDS),
         test_id=draw(st.none() | WORDS),
@@ -121,7 +123,7 @@ def faults(draw: st.DrawFn) -> Fault:
         skip=draw(st.integers(0, 100)),
         chance=draw(st.floats(0, 1)),
     )
-    at = None if place is None else At(place, number)
+    at = None if place is None else Place(place, number)
     return Fault(name, at, where, parameters, draw(st.integers(-9, 10**9)))
 
 

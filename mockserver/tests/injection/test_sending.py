@@ -17,7 +17,7 @@ from mockserver.faults.notation import parse_faults
 from mockserver.faults.targets import FaultError
 from mockserver.ids import IdSource
 from mockserver.injection.layer import FaultLayer
-from mockserver.recordings.catalog import Shelf
+from mockserver.recordings.catalog import Catalog
 from mockserver.service.folder import Folder
 from mockserver.service.service import Service
 from mockserver.tests.conftest import quick_film
@@ -39,7 +39,7 @@ def clock() -> VirtualClock:
 @pytest.fixture
 def service(tmp_path: Path, clock: VirtualClock) -> Iterator[Service]:
     folder = Folder(tmp_path)
-    yield Service(folder, clock, IdSource(1), Shelf(()), quick_film)
+    yield Service(folder, clock, IdSource(1), Catalog(()), quick_film)
     folder.close()
 
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockserver.prompts.prompt import SHORTER, SLOWER, read_ask
+from mockserver.prompts.prompt import SHORTER, SLOWER, read_prompt
 
 TALL, SQUARE, WIDE = (1080, 1920), (1080, 1080), (1920, 1080)
 CLIP = {"generates": True}
@@ -82,7 +82,7 @@ CLIP = {"generates": True}
     ],
 )
 def test_english(message: str, wanted: dict[str, Any]) -> None:
-    ask = read_ask(message)
+    ask = read_prompt(message)
     assert {key: getattr(ask, key) for key in wanted} == wanted
     assert ask.language == "en"
 
@@ -126,36 +126,36 @@ def test_english(message: str, wanted: dict[str, Any]) -> None:
     ],
 )
 def test_chinese(message: str, wanted: dict[str, Any]) -> None:
-    ask = read_ask(message)
+    ask = read_prompt(message)
     assert {key: getattr(ask, key) for key in wanted} == wanted
     assert ask.language == "zh"
 
 
 @pytest.mark.parametrize("message", ["hello", "thanks, looks great", "你好", "export", "🎬", ""])
 def test_small_talk_asks_for_nothing(message: str) -> None:
-    ask = read_ask(message)
+    ask = read_prompt(message)
     assert not ask.wishes
     assert not ask.generates
 
 
 def test_a_title_does_not_tell_the_language() -> None:
-    assert read_ask('add the title "港"', "en").language == "en"
-    assert read_ask("加一个标题“Harbour”", "en").language == "zh"
+    assert read_prompt('add the title "港"', "en").language == "en"
+    assert read_prompt("加一个标题“Harbour”", "en").language == "zh"
 
 
 def test_without_letters_the_session_tells_the_language() -> None:
-    assert read_ask("9:16", "zh-CN").language == "zh"
-    assert read_ask("9:16", "en").language == "en"
+    assert read_prompt("9:16", "zh-CN").language == "zh"
+    assert read_prompt("9:16", "en").language == "en"
 
 
 def test_wishes_name_what_shall_be_different() -> None:
-    ask = read_ask("make it vertical, 8 seconds, no music and the title Dawn")
+    ask = read_prompt("make it vertical, 8 seconds, no music and the title Dawn")
     assert ask.wishes == {"canvas", "timing", "no-music", "title"}
 
 
 @given(st.text(max_size=300))
 def test_no_message_is_too_odd_to_read(message: str) -> None:
-    ask = read_ask(message)
+    ask = read_prompt(message)
     assert ask.title is None or len(ask.title) <= 120
     assert ask.duration_ms is None or ask.duration_ms > 0
     assert ask.volume is None or 0 <= ask.volume <= 1
@@ -164,5 +164,5 @@ def test_no_message_is_too_odd_to_read(message: str) -> None:
 @pytest.mark.parametrize("piece", ["title '", 'title "', "make ", "title  ", "1 ", "no the ", "十"])
 def test_a_long_odd_message_is_read_in_no_time(piece: str) -> None:
     began = time.process_time()
-    read_ask((piece * 4000)[:4000])
+    read_prompt((piece * 4000)[:4000])
     assert time.process_time() - began < 1

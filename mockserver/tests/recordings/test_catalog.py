@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from mockserver.prompts.prompt import read_ask
+from mockserver.prompts.prompt import read_prompt
 from mockserver.recordings.catalog import FACTS, load_shelf, shipped_recordings
 from mockserver.recordings.model import Recording, RecordingError
 from mockserver.service.drafts import TEXT, Draft, Segment, with_track
@@ -23,7 +23,7 @@ def test_a_recordings_own_message_leads_to_it(turn: Recording) -> None:
     body = asked.value
     members(body, (), ("app_name", "user_id", "session_id", "new_message"))
     message = body["new_message"]["parts"][0]["text"]
-    choice = choose(read_ask(message), scene_for(turn.when))
+    choice = choose(read_prompt(message), scene_for(turn.when))
     assert SHELF.find(choice.facts) is turn
 
 
@@ -35,7 +35,7 @@ def scene_for(when: Any) -> Scene:
     number = 2 if when.get("stills") == "many" else 1
     draft: Draft = {}
     if topic not in ("animate", "clip-first"):
-        draft = generate_video({}, read_ask("10 seconds"), STILLS)
+        draft = generate_video({}, read_prompt("10 seconds"), STILLS)
     if topic == "retitle":
         draft = with_track(draft, TEXT, [Segment(0, 1000, {"text": "x"})])
     return Scene(STILLS[:number], STILLS[:number], draft)

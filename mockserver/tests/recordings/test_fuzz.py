@@ -29,7 +29,7 @@ from mockserver.recordings.model import Exchange, Recording, RecordingError
 from mockserver.recordings.player import chunks_of, end_ms, head_ms
 from mockserver.recordings.read import parse_recording, read_recording
 from mockserver.recordings.sse import spelling_of
-from mockserver.recordings.templates import Filler, prepare
+from mockserver.recordings.templates import Values, prepare
 from mockserver.tests.harness.walker import VirtualClock
 
 EXAMPLES = int(os.environ.get("STILLREEL_FUZZ", "60"))
@@ -160,7 +160,7 @@ def plays(recording: Recording) -> None:
         assert all(0 <= float(time) / 1000 < 10**9 for time in times)
         assert [chunk.at_ms for chunk in chunks] == sorted(chunk.at_ms for chunk in chunks)
         h11.Response(status_code=answer.status_code, headers=answer.raw_headers)
-        filler = Filler({"session:1": "s"}, lambda: "id", lambda: 1.0)
+        filler = Values({"session:1": "s"}, lambda: "id", lambda: 1.0)
         for typed in (True, False):
             for event in exchange.events:
                 ready = prepare(event, spelling_of(exchange.wire), typed=typed)

@@ -4,13 +4,13 @@ import pytest
 
 from mockserver.recordings.model import Event
 from mockserver.recordings.sse import Spelling, data_frame
-from mockserver.recordings.templates import Filler, prepare
+from mockserver.recordings.templates import Values, prepare
 
 VALUES = {"ask:title": 'Quay "1" \\ 港', "ask:duration": 12, "stills:urls": ["/a", "/b"]}
 
 
-def filler() -> Filler:
-    return Filler(VALUES, lambda: "id0", lambda: 12.5)
+def filler() -> Values:
+    return Values(VALUES, lambda: "id0", lambda: 12.5)
 
 
 def adk(text: str, **more: object) -> dict[str, object]:

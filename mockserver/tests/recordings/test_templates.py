@@ -1,11 +1,11 @@
-from mockserver.recordings.templates import Filler, listed, placeholders, still_values
+from mockserver.recordings.templates import Values, listed, placeholders, still_values
 from mockserver.turns.edits import Still
 
 
-def filler(**values: object) -> Filler:
+def filler(**values: object) -> Values:
     ids = iter(f"id{number}" for number in range(99))
     known = {name.replace("__", ":"): value for name, value in values.items()}
-    return Filler(known, lambda: next(ids), lambda: 12.5)
+    return Values(known, lambda: next(ids), lambda: 12.5)
 
 
 def test_a_string_that_is_one_placeholder_takes_the_value_as_it_is() -> None:

@@ -1,22 +1,22 @@
 import pytest
 
 from mockserver.refusals import OutOfCredits
-from mockserver.service.credits import Purse
+from mockserver.service.credits import Balance
 
 
 def test_reserved_credits_are_frozen_and_still_there() -> None:
-    purse = Purse(100).reserve(50)
+    purse = Balance(100).reserve(50)
     assert (purse.available, purse.frozen, purse.total) == (50, 50, 100)
 
 
 def test_charged_credits_are_gone() -> None:
-    assert Purse(100).reserve(50).charge(50) == Purse(50, 0)
+    assert Balance(100).reserve(50).charge(50) == Balance(50, 0)
 
 
 def test_refunded_credits_are_back() -> None:
-    assert Purse(100).reserve(50).refund(50) == Purse(100, 0)
+    assert Balance(100).reserve(50).refund(50) == Balance(100, 0)
 
 
 def test_what_is_frozen_cannot_be_reserved_again() -> None:
     with pytest.raises(OutOfCredits, match="takes 100, 50 are available"):
-        Purse(100).reserve(50).reserve(100)
+        Balance(100).reserve(50).reserve(100)

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from mockserver.ids import IdSource
-from mockserver.recordings.catalog import Shelf
+from mockserver.recordings.catalog import Catalog
 from mockserver.refusals import BadToken, NoSession, OutOfScope, TooSoon
 from mockserver.service.folder import Folder
 from mockserver.service.records import DAY_S, WEEK_S, Session
@@ -21,7 +21,7 @@ def clock() -> VirtualClock:
 @pytest.fixture
 def service(tmp_path: Path, clock: VirtualClock) -> Iterator[Service]:
     folder = Folder(tmp_path)
-    yield Service(folder, clock, IdSource(1), Shelf(()), quick_film)
+    yield Service(folder, clock, IdSource(1), Catalog(()), quick_film)
     folder.close()
 
 

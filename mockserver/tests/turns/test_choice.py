@@ -1,6 +1,6 @@
 import pytest
 
-from mockserver.prompts.prompt import read_ask
+from mockserver.prompts.prompt import read_prompt
 from mockserver.service.drafts import TEXT, Draft, Segment, with_track
 from mockserver.turns.choice import Choice, Scene, choose, said, title_from
 from mockserver.turns.edits import Still, generate_video
@@ -9,11 +9,11 @@ HARBOUR, GULLS = Still("harbour at dawn.jpg", "/h"), Still("IMG_2034.jpg", "/g")
 
 
 def chosen(message: str, scene: Scene) -> Choice:
-    return choose(read_ask(message), scene)
+    return choose(read_prompt(message), scene)
 
 
 def clip(*stills: Still) -> Draft:
-    return generate_video({}, read_ask("10 seconds"), stills or (HARBOUR,))
+    return generate_video({}, read_prompt("10 seconds"), stills or (HARBOUR,))
 
 
 @pytest.mark.parametrize(

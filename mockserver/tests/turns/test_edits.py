@@ -3,7 +3,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockserver.prompts.prompt import read_ask
+from mockserver.prompts.prompt import read_prompt
 from mockserver.service.drafts import (
     AUDIO,
     TEXT,
@@ -21,7 +21,7 @@ STILLS = (Still("a.jpg", "/a"), Still("b.jpg", "/b"), Still("c.jpg", "/c"))
 
 
 def settled(message: str, draft: Draft | None = None) -> Any:
-    return choose(read_ask(message), Scene(STILLS, STILLS, draft)).ask
+    return choose(read_prompt(message), Scene(STILLS, STILLS, draft)).ask
 
 
 def after(draft: Draft, message: str, *tools: str) -> Draft:

@@ -8,7 +8,7 @@ from itertools import count
 import httpx
 import pytest
 
-from mockserver.journal.call import Exchange
+from mockserver.journal.call import JournalCall
 from mockserver.journal.entries import EOF, LEFT, Entry
 from mockserver.redaction import Redactor
 from mockserver.server import MockServer
@@ -34,12 +34,12 @@ def call(
     query: bytes = b"",
     answer_headers: Mapping[str, str] = NONE,
     headers: Mapping[str, str] = NONE,
-) -> Exchange:
+) -> JournalCall:
     """A call as the journal would have it, at a clock of speed 1."""
     sent = {**ATTRIBUTION, "Accept": "text/event-stream", **headers}
     kind = "text/event-stream" if stream else "application/json"
     got = b"" if stream else json.dumps({"code": 0} if answer is None else answer).encode()
-    return Exchange(
+    return JournalCall(
         Entry(
             method=method,
             path=path,
@@ -68,19 +68,19 @@ def says(text: str, session: str = "s1") -> dict[str, object]:
     return {"session_id": session, "new_message": {"parts": [{"text": text}]}}
 
 
-def message(at_s: float, text: str = "animate", *, ended: str | None = EOF) -> Exchange:
+def message(at_s: float, text: str = "animate", *, ended: str | None = EOF) -> JournalCall:
     return call(at_s, "POST", MESSAGE, says(text), stream=True, ended=ended)
 
 
-def state_read(at_s: float) -> Exchange:
+def state_read(at_s: float) -> JournalCall:
     return call(at_s, path="/api/state/nemo_agent/me/s1/latest")
 
 
-def verdict(*calls: Exchange) -> Verdict:
+def verdict(*calls: JournalCall) -> Verdict:
     return judge(calls, Redactor())
 
 
-def rules(*calls: Exchange) -> list[str]:
+def rules(*calls: JournalCall) -> list[str]:
     return [finding.rule for finding in verdict(*calls).findings]
 
 
@@ -124,7 +124,7 @@ def test_a_retry_after_five_reads_of_the_state_is_one_that_the_user_was_offered(
 
 
 def test_a_retry_waits_as_long_as_it_was_told() -> None:
-    def limited(wait: str) -> Exchange:
+    def limited(wait: str) -> JournalCall:
         return call(0, status=429, answer={"code": 429}, answer_headers={"retry-after": wait})
 
     assert rules(limited("60"), call(30)) == ["retry-too-soon"]
@@ -192,7 +192,7 @@ def test_without_the_token_attribution_alone_at_the_file_host_is_no_leak() -> No
 
 
 def test_a_call_refused_with_1001_is_repeated_once_and_no_more() -> None:
-    def dead(at_s: float) -> Exchange:
+    def dead(at_s: float) -> JournalCall:
         return call(at_s, answer={"code": 1001})
 
     assert rules(dead(0), dead(2)) == []
@@ -214,7 +214,7 @@ def test_a_session_that_something_was_sent_to_is_used() -> None:
 
 
 def test_each_test_that_names_itself_is_a_client_of_its_own() -> None:
-    def asks(client: str, **headers: str) -> Exchange:
+    def asks(client: str, **headers: str) -> JournalCall:
         path = "/api/auth/anonymous-token"
         return call(0, "POST", path, headers={"X-Client-Id": client, **headers})
 

@@ -27,7 +27,7 @@ class Answer:
         return f"{self.words}  {self.name}" if len(self.name) == 1 else self.words
 
 
-class Ask(Dialog[str]):
+class Question(Dialog[str]):
     """Gives the name of an answer. Escape, and Enter straight away, mean the first one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -70,6 +70,6 @@ class Ask(Dialog[str]):
         self.dismiss(self._answers[number].name)
 
 
-def yes_or_no(question: str, details: str, *, yes: str, no: str) -> Ask:
+def yes_or_no(question: str, details: str, *, yes: str, no: str) -> Question:
     """A question that `y` agrees to."""
-    return Ask(question, details, (Answer("n", no), Answer("y", yes)))
+    return Question(question, details, (Answer("n", no), Answer("y", yes)))

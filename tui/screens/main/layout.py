@@ -23,8 +23,8 @@ from tui.widgets.tabs import PANELS, TabLine
 
 if TYPE_CHECKING:
     from tui.config import Config
-    from tui.screens.main.operations import Jobs, Opener
-    from tui.screens.main.presenter import Telling
+    from tui.screens.main.operations import Opener, Operations
+    from tui.screens.main.presenter import EventPresenter
     from tui.widgets.conversation import Conversation
     from tui.widgets.prompt import Prompt
     from tui.widgets.renders import Renders
@@ -59,7 +59,7 @@ class TooSmall(Lines):
         return Content(text).wrap(max(8, width))
 
 
-class Desk(Screen[None]):
+class MainLayout(Screen[None]):
     """The panels, the prompt and the jobs. What is not painted at first is imported late."""
 
     AUTO_FOCUS = ""
@@ -128,18 +128,18 @@ class Desk(Screen[None]):
         return Renders(self._now)
 
     @cached_property
-    def jobs(self) -> "Jobs":
+    def jobs(self) -> "Operations":
         """The dealings with the studio."""
-        from tui.screens.main.operations import Jobs
+        from tui.screens.main.operations import Operations
 
-        return Jobs(self, *self._orders)
+        return Operations(self, *self._orders)
 
     @cached_property
-    def telling(self) -> "Telling":
+    def telling(self) -> "EventPresenter":
         """The reader of the studio's events."""
-        from tui.screens.main.presenter import Telling
+        from tui.screens.main.presenter import EventPresenter
 
-        return Telling(self)
+        return EventPresenter(self)
 
     def compose(self) -> ComposeResult:
         """Head, tabs (where it is narrow), the frames, the prompt, the keys."""

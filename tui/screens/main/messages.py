@@ -10,7 +10,7 @@ _REPLACEABLE = (Uploading, Rendering, Downloading)
 
 
 @dataclass
-class Told(Message):
+class StudioEvent(Message):
     """The studio told something in the course of `job`."""
 
     event: Event
@@ -19,7 +19,7 @@ class Told(Message):
     def can_replace(self, message: Message) -> bool:
         """Of several progress reports in a row only the last is worth drawing."""
         return (
-            isinstance(message, Told)
+            isinstance(message, StudioEvent)
             and isinstance(self.event, _REPLACEABLE)
             and type(self.event) is type(message.event)
             and self.job == message.job
@@ -49,7 +49,7 @@ class Settled(Message):
 
 
 @dataclass
-class JobEnded(Message):
+class OperationEnded(Message):
     """A job is over: done, stopped by the user, or failed.
 
     `text` is a message that the service never took: it belongs back in the prompt. `note` says

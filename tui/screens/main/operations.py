@@ -13,7 +13,7 @@ from textual.screen import Screen
 from textual.worker import Worker, WorkerError
 
 from tui.screens.main import wording as amends
-from tui.screens.main.messages import Connected, JobEnded, Opened, Settled, Told
+from tui.screens.main.messages import Connected, Opened, OperationEnded, Settled, StudioEvent
 from tui.studio.events import (
     CreditsRead,
     Event,
@@ -95,7 +95,7 @@ class _Withheld(Exception):
     """Some stills were refused: the message is kept back until the user has seen it."""
 
 
-class Jobs:
+class Operations:
     """Runs jobs for one screen, at most one of each name.
 
     `turn`, `upload`, `export`, `look`, and what is left from before: `settle` finds out what
@@ -219,7 +219,7 @@ class Jobs:
                 opened.exception()
             failed = self._described(error)
             defect = error if failed.code == _DEFECT else None
-            self._screen.post_message(JobEnded("connect", failed=failed, defect=defect))
+            self._screen.post_message(OperationEnded("connect", failed=failed, defect=defect))
 
     async def _connect(self) -> Studio:
         opened = self._opened
@@ -340,27 +340,27 @@ class Jobs:
             note = self._notes.pop(job, "")
             if text and note != amends.NOT_SENT and self._has_gone():
                 text = ""  # back in the prompt, one Enter might charge twice
-            self._end(JobEnded(job, stopped=True, text=text, note=note))
+            self._end(OperationEnded(job, stopped=True, text=text, note=note))
             raise
         except _Withheld as refused:
             failed = Failed("refused", f"{refused} could not be sent", _GO_ON if text else "")
-            self._end(JobEnded(job, failed=failed, text=text))
+            self._end(OperationEnded(job, failed=failed, text=text))
         except Exception as error:
             text = "" if self.heard else text
             failed = self._described(error)
             defect = error if failed.code == _DEFECT else None
-            self._end(JobEnded(job, failed=failed, text=text, defect=defect))
+            self._end(OperationEnded(job, failed=failed, text=text, defect=defect))
         else:
-            self._end(JobEnded(job))
+            self._end(OperationEnded(job))
 
-    def _end(self, message: JobEnded) -> None:
+    def _end(self, message: OperationEnded) -> None:
         self._screen.post_message(message)
 
     def _tell(self, event: Event) -> None:
         job = _JOB.get()
         if job in ("turn", ""):
             self.heard = self.heard or isinstance(event, _HEARD)
-        self._screen.post_message(Told(event, job))
+        self._screen.post_message(StudioEvent(event, job))
 
     def _described(self, error: Exception) -> Failed:
         if self.studio is not None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tui.screens.main import wording as amends
-from tui.screens.main.messages import JobEnded, Settled
+from tui.screens.main.messages import OperationEnded, Settled
 from tui.studio.events import (
     Changed,
     Connected,
@@ -27,7 +27,7 @@ from tui.studio.events import (
 from tui.widgets.measures import length_of, size_of, time_of
 
 if TYPE_CHECKING:
-    from tui.screens.main.layout import Desk
+    from tui.screens.main.layout import MainLayout
 
 _KEYS_OF = {
     "upload": "ctrl+o",
@@ -38,10 +38,10 @@ _KEYS_OF = {
 }
 
 
-class Telling:
+class EventPresenter:
     """The one reader of events; it touches widgets, and nothing else does so for the studio."""
 
-    def __init__(self, screen: "Desk") -> None:
+    def __init__(self, screen: "MainLayout") -> None:
         self._screen = screen
         self._talk = screen.conversation
         self._started = 0.0
@@ -122,7 +122,7 @@ class Telling:
             case _:
                 pass
 
-    def ended(self, end: JobEnded) -> None:
+    def ended(self, end: OperationEnded) -> None:
         """A job is over."""
         screen = self._screen
         self._talk.status.rest(end.job)

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any, cast
 from textual import work
 from textual.events import Paste
 
-from tui.screens.main.layout import Desk
+from tui.screens.main.layout import MainLayout
 
 if TYPE_CHECKING:
     from tui.screens.application import Stillreel
-    from tui.screens.main.messages import Connected, JobEnded, Opened, Settled, Told
+    from tui.screens.main.messages import Connected, Opened, OperationEnded, Settled, StudioEvent
     from tui.widgets.prompt import Prompt
     from tui.widgets.stills import Stills
 
 
-class MainScreen(Desk):
+class MainScreen(MainLayout):
     """One project at work: what can be done here, and what is done with what is reported."""
 
     _asks_about_token = False
@@ -54,7 +54,7 @@ class MainScreen(Desk):
 
     # What the work reports.
 
-    def on_told(self, message: "Told") -> None:
+    def on_told(self, message: "StudioEvent") -> None:
         """Show an event of the studio."""
         self.telling.tell(message.event, message.job)
 
@@ -70,7 +70,7 @@ class MainScreen(Desk):
         """What became of the last message of an earlier program."""
         self.telling.settled(message)
 
-    def on_job_ended(self, message: "JobEnded") -> None:
+    def on_job_ended(self, message: "OperationEnded") -> None:
         """A job is over: say how, and give back what is the user's."""
         self.telling.ended(message)
         if message.defect is not None:
@@ -308,12 +308,12 @@ class MainScreen(Desk):
             self.jobs.cancel("turn")
 
     async def _stop_export(self, job: str) -> None:
-        from tui.screens.dialogs.question import Answer, Ask
+        from tui.screens.dialogs.question import Answer, Question
         from tui.screens.main.wording import LEFT_RUNNING, STOP_EXPORT, key_of
 
         answers = (Answer("n", "Go on"), Answer("l", "Leave"), Answer("s", "Stop"))
         details = STOP_EXPORT.format(key=key_of("resume"))
-        match await self.app.push_screen_wait(Ask("Stop this export?", details, answers)):
+        match await self.app.push_screen_wait(Question("Stop this export?", details, answers)):
             case "s":
                 self.jobs.stop_render()
             case "l":
@@ -327,13 +327,13 @@ class MainScreen(Desk):
             self.run_worker(self._let_token_go(), group="dialog")
 
     async def _let_token_go(self) -> None:
-        from tui.screens.dialogs.question import Answer, Ask
+        from tui.screens.dialogs.question import Answer, Question
         from tui.screens.main.wording import ANONYMOUS
 
         # It comes by itself, perhaps amid a word: no letter may answer it.
         answers = (Answer("no", "Keep everything"), Answer("yes", "Go on anonymously"))
         try:
-            asked = Ask("Your token was refused. Go on anonymously?", ANONYMOUS, answers)
+            asked = Question("Your token was refused. Go on anonymously?", ANONYMOUS, answers)
             if await self.app.push_screen_wait(asked) == "yes":
                 self.jobs.go_on_anonymously()
         finally:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tui.library.library import Library
-from tui.library.records import KeptJob, KeptRender, KeptTurn, KeptUpload
+from tui.library.records import JobRecord, RenderRecord, TurnRecord, UploadRecord
 from tui.library.schema import LibraryError
 
 
@@ -40,7 +40,7 @@ def test_a_project_is_found_by_id_session_or_name_within_its_service(library: Li
 
 def test_a_file_sent_before_is_known_by_its_content(library: Library) -> None:
     project = library.add_project("mock", "harbour", "s1", None, 1.0)
-    upload = KeptUpload("a.jpg", "digest", 10, 4, 3)
+    upload = UploadRecord("a.jpg", "digest", 10, 4, 3)
     assert library.find_upload(project.id, "digest") is None
     library.add_upload(project.id, upload, 2.0)
     library.add_upload(project.id, upload, 3.0)
@@ -60,7 +60,7 @@ def test_a_render_is_known_before_it_is_submitted(library: Library) -> None:
     kept_id = library.open_render(project.id, "/films/a.mp4", 2.5)
     assert kept_id == "render_2500"
     assert library.renders(project.id) == (
-        KeptRender(kept_id, project.id, "submitting", "/films/a.mp4"),
+        RenderRecord(kept_id, project.id, "submitting", "/films/a.mp4"),
     )
     library.mark_render(kept_id, "completed")
     assert library.renders(project.id)[0].status == "completed"
@@ -136,7 +136,7 @@ def test_a_project_that_is_not_there_takes_nothing(library: Library) -> None:
 def test_a_turn_is_written_with_what_stood_before_it(library: Library) -> None:
     project = library.add_project("mock", "harbour", "s1", None, 1.0)
     number = library.open_turn(project.id, "make a clip", 2.0, '{"t": []}', 100)
-    assert library.turns(project.id) == (KeptTurn(number, "make a clip", None, '{"t": []}', 100),)
+    assert library.turns(project.id) == (TurnRecord(number, "make a clip", None, '{"t": []}', 100),)
     library.close_turn(number, "complete", 3.0)
     assert library.turns(project.id)[0].outcome == "complete"
 
@@ -148,14 +148,14 @@ def test_a_render_remembers_the_services_id_and_the_version_it_downloads(library
     library.mark_render(kept_id, "completed")
     library.tag_render(kept_id, '"v1"')
     assert library.renders(project.id) == (
-        KeptRender(kept_id, project.id, "completed", "/a.mp4", "lambda-7", True, '"v1"'),
+        RenderRecord(kept_id, project.id, "completed", "/a.mp4", "lambda-7", True, '"v1"'),
     )
 
 
 def test_a_job_is_open_until_it_is_closed(library: Library) -> None:
     number = library.open_job("mock", ("/a.jpg",), "move it", "/o.mp4", 1.0, force=False).id
     assert library.open_jobs("mock") == (
-        KeptJob(number, None, ("/a.jpg",), "move it", "/o.mp4", False),
+        JobRecord(number, None, ("/a.jpg",), "move it", "/o.mp4", False),
     )
     project = library.add_project("mock", "harbour", "s1", None, 1.0)
     library.give_job_project(number, project.id)
@@ -186,7 +186,7 @@ def test_an_older_library_is_brought_up_to_date_with_what_it_holds(tmp_path: Pat
 def test_a_name_that_is_no_utf8_is_kept_as_it_is(library: Library) -> None:
     name = os.fsdecode(b"latin-\xe9\xff.png") + "\ud800"
     project = library.add_project("mock", name, "s1", None, 1.0)
-    library.add_upload(project.id, KeptUpload(name, "d", 1, None, None, f"/{name}"), 1.0)
+    library.add_upload(project.id, UploadRecord(name, "d", 1, None, None, f"/{name}"), 1.0)
     library.open_render(project.id, f"/{name}.mp4", 1.0)
     library.open_job("mock", (f"/{name}",), name, name, 1.0, force=False)
     library.open_turn(project.id, name, 1.0)
@@ -221,7 +221,7 @@ def test_one_damaged_row_does_not_close_the_library(tmp_path: Path) -> None:
 _AN_HOUR = """
 import asyncio, sys
 from pathlib import Path
-from tui.library.records import KeptUpload
+from tui.library.records import UploadRecord
 from tui.library.library import Library
 from tui.studio.clock import ScaledClock
 
@@ -235,7 +235,7 @@ async def work(me: str) -> None:
         def poll() -> None:
             turn = library.open_turn(project.id, f"{me} {polls}", polls, "{}", 1)
             library.mark_render(library.open_render(project.id, "/a.mp4", polls), "saved", "x")
-            library.add_upload(project.id, KeptUpload(me, str(polls), 1, 1, 1), polls)
+            library.add_upload(project.id, UploadRecord(me, str(polls), 1, 1, 1), polls)
             library.close_turn(turn, "complete", polls)
             assert len(library.messages(project.id)) == polls
             library.projects("mock")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tui.library import locks as module
-from tui.library.locks import Holds
+from tui.library.locks import Locks
 
 HOLD_FOR_EVER = """
 import sys, time
@@ -18,7 +18,7 @@ time.sleep(600)
 
 
 def test_what_one_holds_no_other_takes_until_it_is_released(tmp_path: Path) -> None:
-    one, two = Holds(tmp_path), Holds(tmp_path)
+    one, two = Locks(tmp_path), Locks(tmp_path)
     assert one.take("job_1")
     assert not two.take("job_1")
     assert two.take("job_2")
@@ -29,7 +29,7 @@ def test_what_one_holds_no_other_takes_until_it_is_released(tmp_path: Path) -> N
 
 
 def test_what_is_taken_twice_is_released_twice(tmp_path: Path) -> None:
-    one, two = Holds(tmp_path), Holds(tmp_path)
+    one, two = Locks(tmp_path), Locks(tmp_path)
     assert one.take("project_a")
     with one.while_working("project_a") as mine:
         assert mine
@@ -45,7 +45,7 @@ def test_a_killed_program_holds_nothing(tmp_path: Path) -> None:
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == "True\n"
-        mine = Holds(tmp_path)
+        mine = Locks(tmp_path)
         assert not mine.take("job_1")
         other.send_signal(signal.SIGKILL)
         other.wait()
@@ -56,7 +56,7 @@ def test_a_killed_program_holds_nothing(tmp_path: Path) -> None:
 def test_a_file_that_its_holder_removes_meanwhile_is_no_hold(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    one, two, three = Holds(tmp_path), Holds(tmp_path), Holds(tmp_path)
+    one, two, three = Locks(tmp_path), Locks(tmp_path), Locks(tmp_path)
     assert one.take("job_1")
     lock = module._lock
 
@@ -73,13 +73,13 @@ def test_a_file_that_its_holder_removes_meanwhile_is_no_hold(
 
 def test_where_nothing_can_be_locked_everything_is_free(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    nowhere = Holds(tmp_path / "file")
+    nowhere = Locks(tmp_path / "file")
     assert nowhere.take("job_1")
     nowhere.release("job_1")
 
 
 def test_a_damaged_name_leads_out_of_no_folder(tmp_path: Path) -> None:
-    one = Holds(tmp_path / "holds")
+    one = Locks(tmp_path / "holds")
     for name in ("../out", "/etc/x", "\0", "", "n" * 500):
         assert one.take(name)
     assert [each.name for each in tmp_path.iterdir()] == ["holds"]

@@ -95,7 +95,7 @@ class Work:
 
 
 @dataclass
-class Stage:
+class FakeStudio:
     """What the studio will do, and what was asked of it.
 
     What is `left` is found at the start: the events of looking for a message's fate, and of
@@ -125,11 +125,11 @@ class Stage:
     broken: Exception | None = None
     tell: Tell = print
 
-    def opener(self, config: Config, tell: Tell) -> AbstractAsyncContextManager["Stage"]:
+    def opener(self, config: Config, tell: Tell) -> AbstractAsyncContextManager["FakeStudio"]:
         return self._open(tell)
 
     @asynccontextmanager
-    async def _open(self, tell: Tell) -> AsyncIterator["Stage"]:
+    async def _open(self, tell: Tell) -> AsyncIterator["FakeStudio"]:
         self.tell = tell
         if self.broken is not None:
             raise self.broken
@@ -240,7 +240,7 @@ def a_config(folder: Path) -> Config:
 
 
 def an_app(
-    stage: Stage,
+    stage: FakeStudio,
     sources: Sequence[Path | str] = (),
     theme: str = "",
     config: Config | None = None,
@@ -254,7 +254,7 @@ def an_app(
 
 @asynccontextmanager
 async def running(
-    stage: Stage, sources: Sequence[Path | str] = (), size: tuple[int, int] = (120, 40)
+    stage: FakeStudio, sources: Sequence[Path | str] = (), size: tuple[int, int] = (120, 40)
 ) -> AsyncIterator[Pilot[None]]:
     """The program at rest after its start: connected, with nothing asked for yet."""
     app = an_app(stage, sources)

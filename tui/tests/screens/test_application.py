@@ -4,9 +4,9 @@ import sys
 import pytest
 
 from tui.screens.dialogs.key_sheet import KeySheet
-from tui.screens.dialogs.question import Ask
+from tui.screens.dialogs.question import Question
 from tui.studio.events import TextArrived
-from tui.tests.screens.fake_studio import Stage, answer, main_of, running, send, text_of, until
+from tui.tests.screens.fake_studio import FakeStudio, answer, main_of, running, send, text_of, until
 
 LATE = ("httpx", "sqlite3", "PIL", "av", "numpy", "starlette", "markdown_it", "mockserver")
 
@@ -26,7 +26,7 @@ def test_the_first_paint_needs_none_of_the_heavy_modules() -> None:
 
 
 async def test_the_key_sheet_opens_everywhere_and_any_usual_key_closes_it() -> None:
-    async with running(Stage()) as pilot:
+    async with running(FakeStudio()) as pilot:
         for key in ("escape", "f1", "q", "enter"):
             await pilot.press("f1")
             await until(pilot, lambda: isinstance(pilot.app.screen, KeySheet))
@@ -36,13 +36,13 @@ async def test_the_key_sheet_opens_everywhere_and_any_usual_key_closes_it() -> N
 
 
 async def test_every_action_is_in_the_palette() -> None:
-    async with running(Stage()) as pilot:
+    async with running(FakeStudio()) as pilot:
         names = {command.title for command in pilot.app.get_system_commands(pilot.app.screen)}
     assert {"Add stills", "Export the film", "Quit", "Keys", "Next theme"} <= names
 
 
 async def test_the_palette_does_what_it_says() -> None:
-    async with running(Stage()) as pilot:
+    async with running(FakeStudio()) as pilot:
         await pilot.press("ctrl+p", *"keys")
         await until(pilot, lambda: "This sheet." in text_of(pilot))
         await pilot.press("enter")
@@ -50,7 +50,7 @@ async def test_the_palette_does_what_it_says() -> None:
 
 
 async def test_quitting_at_rest_asks_nothing() -> None:
-    stage = Stage()
+    stage = FakeStudio()
     async with running(stage) as pilot:
         await pilot.press("ctrl+q")
         await pilot.pause()
@@ -59,23 +59,23 @@ async def test_quitting_at_rest_asks_nothing() -> None:
 
 
 async def test_quitting_at_work_says_what_would_be_lost() -> None:
-    stage = Stage(holds=True)
+    stage = FakeStudio(holds=True)
     async with running(stage) as pilot:
         await send(pilot, "go")
         await pilot.press("ctrl+q")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Ask))
+        await until(pilot, lambda: isinstance(pilot.app.screen, Question))
         assert "credits may be gone" in text_of(pilot)
         await pilot.press("n")
         await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
         assert pilot.app.return_code is None
         await pilot.press("ctrl+q")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Ask))
+        await until(pilot, lambda: isinstance(pilot.app.screen, Question))
         await pilot.press("y")
         await until(pilot, lambda: pilot.app.return_code == 0)
 
 
 async def test_ctrl_c_asks_once_and_leaves_at_the_second_press() -> None:
-    async with running(Stage()) as pilot:
+    async with running(FakeStudio()) as pilot:
         await pilot.press("ctrl+c")
         await until(pilot, lambda: "again quits" in text_of(pilot))
         assert pilot.app.return_code is None
@@ -85,7 +85,7 @@ async def test_ctrl_c_asks_once_and_leaves_at_the_second_press() -> None:
 
 
 async def test_ctrl_c_copies_what_is_selected(monkeypatch: pytest.MonkeyPatch) -> None:
-    async with running(Stage()) as pilot:
+    async with running(FakeStudio()) as pilot:
         copied: list[str] = []
         monkeypatch.setattr(pilot.app, "copy_to_clipboard", copied.append)
         main_of(pilot).prompt.load_text("soft piano")
@@ -96,7 +96,7 @@ async def test_ctrl_c_copies_what_is_selected(monkeypatch: pytest.MonkeyPatch) -
 
 
 async def test_the_last_answer_is_copied_as_it_was_written(monkeypatch: pytest.MonkeyPatch) -> None:
-    stage = Stage(turn=answer("**Bold** [x]"))
+    stage = FakeStudio(turn=answer("**Bold** [x]"))
     async with running(stage) as pilot:
         copied: list[str] = []
         monkeypatch.setattr(pilot.app, "copy_to_clipboard", copied.append)
@@ -109,7 +109,7 @@ async def test_the_last_answer_is_copied_as_it_was_written(monkeypatch: pytest.M
 
 
 async def test_selected_lines_come_without_the_margin() -> None:
-    stage = Stage(turn=[TextArrived("one\n\ntwo", final=True)])
+    stage = FakeStudio(turn=[TextArrived("one\n\ntwo", final=True)])
     async with running(stage) as pilot:
         await send(pilot, "go")
         await until(pilot, lambda: "two" in text_of(pilot))
@@ -119,7 +119,7 @@ async def test_selected_lines_come_without_the_margin() -> None:
 
 
 async def test_themes_go_round() -> None:
-    async with running(Stage()) as pilot:
+    async with running(FakeStudio()) as pilot:
         seen = [pilot.app.theme]
         for _ in range(4):
             await pilot.press("f4")
@@ -129,7 +129,7 @@ async def test_themes_go_round() -> None:
 
 
 async def test_narrow_panels_are_tabs_and_the_prompt_stays() -> None:
-    async with running(Stage(), size=(80, 24)) as pilot:
+    async with running(FakeStudio(), size=(80, 24)) as pilot:
         assert "Stills in, a finished clip out" in text_of(pilot)
         assert "Nothing on the timeline" not in text_of(pilot)
         await pilot.press("tab", "3")
@@ -142,18 +142,18 @@ async def test_narrow_panels_are_tabs_and_the_prompt_stays() -> None:
 
 
 async def test_a_tiny_terminal_is_told_so_and_nothing_is_lost() -> None:
-    async with running(Stage(), size=(50, 12)) as pilot:
+    async with running(FakeStudio(), size=(50, 12)) as pilot:
         assert "Stillreel needs 60×16" in text_of(pilot)
         await pilot.resize_terminal(120, 40)
         await until(pilot, lambda: "Conversation" in text_of(pilot))
 
 
 async def test_the_title_names_the_project() -> None:
-    async with running(Stage(project_name="har\x1b]0;x\x07bour")) as pilot:
+    async with running(FakeStudio(project_name="har\x1b]0;x\x07bour")) as pilot:
         await until(pilot, lambda: pilot.app.title == "harbour · stillreel")
 
 
 async def test_every_footer_word_can_be_clicked() -> None:
-    async with running(Stage()) as pilot:
+    async with running(FakeStudio()) as pilot:
         await pilot.click("#keybar", offset=(2 + text_of(pilot).split("\n")[39].index("f1") - 1, 0))
         await until(pilot, lambda: isinstance(pilot.app.screen, KeySheet))

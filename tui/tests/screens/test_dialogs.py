@@ -9,7 +9,7 @@ from tui.screens.dialogs.add_stills import AddStills, Found, PathInput
 from tui.screens.dialogs.export_to import ExportTo
 from tui.studio.events import Downloading, Rendering, Saved
 from tui.studio.failures import StudioError
-from tui.tests.screens.fake_studio import FILM, Stage, main_of, running, send, text_of, until
+from tui.tests.screens.fake_studio import FILM, FakeStudio, main_of, running, send, text_of, until
 
 
 async def add(pilot: Pilot[None], path: str) -> AddStills:
@@ -29,7 +29,7 @@ def sources(pilot: Pilot[None]) -> list[str]:
 
 
 async def test_enter_adds_what_the_letters_found(pictures: Path) -> None:
-    async with running(Stage()) as pilot:
+    async with running(FakeStudio()) as pilot:
         await add(pilot, f"{pictures}/hrb")
         await pilot.press("enter")
         await until(pilot, lambda: sources(pilot) == ["harbour.jpg"])
@@ -39,7 +39,7 @@ async def test_keys_that_come_before_the_dialog_are_for_it(
     pictures: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(pictures)
-    async with running(Stage()) as pilot:
+    async with running(FakeStudio()) as pilot:
         for key in ("ctrl+o", *"harb", "enter"):
             pilot.app.post_message(events.Key(key, key if len(key) == 1 else None))
         await until(pilot, lambda: sources(pilot) == ["harbour.jpg"])
@@ -49,7 +49,7 @@ async def test_keys_that_come_before_the_dialog_are_for_it(
 
 
 async def test_two_keys_in_one_burst_open_one_dialog() -> None:
-    async with running(Stage()) as pilot:
+    async with running(FakeStudio()) as pilot:
         await pilot.press("ctrl+n")
         await until(pilot, lambda: not main_of(pilot).prompt.has_focus)
         for key in "ae":
@@ -62,7 +62,7 @@ async def test_two_keys_in_one_burst_open_one_dialog() -> None:
 
 
 async def test_a_path_that_begins_anew_in_the_export_stands_for_itself(tmp_path: Path) -> None:
-    stage = Stage()
+    stage = FakeStudio()
     async with running(stage) as pilot:
         await pilot.press("ctrl+e")
         await until(pilot, lambda: isinstance(pilot.app.screen, ExportTo))
@@ -77,7 +77,7 @@ async def test_a_path_that_begins_anew_in_the_export_stands_for_itself(tmp_path:
 
 @pytest.mark.parametrize("words", ["export", "导出"])
 async def test_asking_for_an_export_in_words_asks_where_to(words: str) -> None:
-    async with running(Stage()) as pilot:
+    async with running(FakeStudio()) as pilot:
         await send(pilot, words)
         await until(pilot, lambda: isinstance(pilot.app.screen, ExportTo))
         assert "turn" not in main_of(pilot).jobs.running
@@ -85,7 +85,7 @@ async def test_asking_for_an_export_in_words_asks_where_to(words: str) -> None:
 
 
 async def test_a_dialog_that_is_answered_twice_is_answered_once() -> None:
-    async with running(Stage()) as pilot:
+    async with running(FakeStudio()) as pilot:
         await pilot.press("ctrl+e")
         await until(pilot, lambda: isinstance(pilot.app.screen, ExportTo))
         dialog = pilot.app.screen
@@ -97,7 +97,7 @@ async def test_a_dialog_that_is_answered_twice_is_answered_once() -> None:
 
 
 async def test_enter_never_takes_what_stood_there_before_the_letters(pictures: Path) -> None:
-    async with running(Stage()) as pilot:
+    async with running(FakeStudio()) as pilot:
         dialog = await add(pilot, f"{pictures}/")
         dialog.query_one(PathInput).value = f"{pictures}/gul"
         dialog.query_one(PathInput).post_message(
@@ -107,7 +107,7 @@ async def test_enter_never_takes_what_stood_there_before_the_letters(pictures: P
 
 
 async def test_tab_goes_into_folders_and_marks_files(pictures: Path) -> None:
-    async with running(Stage()) as pilot:
+    async with running(FakeStudio()) as pilot:
         dialog = await add(pilot, f"{pictures}/")
         await pilot.press("tab")
         await until(pilot, lambda: dialog.query_one(PathInput).value == f"{pictures}/more/")
@@ -120,7 +120,7 @@ async def test_tab_goes_into_folders_and_marks_files(pictures: Path) -> None:
 
 
 async def test_several_paths_may_be_typed(pictures: Path) -> None:
-    async with running(Stage()) as pilot:
+    async with running(FakeStudio()) as pilot:
         dialog = await add(pilot, f"{pictures}/")
         dialog.query_one(PathInput).value = f"{pictures}/harbour.jpg '{pictures}/gulls.png'"
         await pilot.press("enter")
@@ -128,7 +128,7 @@ async def test_several_paths_may_be_typed(pictures: Path) -> None:
 
 
 async def test_many_paths_may_be_pasted_into_one_line(pictures: Path) -> None:
-    async with running(Stage()) as pilot:
+    async with running(FakeStudio()) as pilot:
         dialog = await add(pilot, f"{pictures}/")
         pasted = events.Paste(f"{pictures}/harbour.jpg\n{pictures}/gulls.png\n")
         dialog.query_one(PathInput).post_message(pasted)
@@ -136,7 +136,7 @@ async def test_many_paths_may_be_pasted_into_one_line(pictures: Path) -> None:
 
 
 async def test_what_is_not_there_is_said_and_the_dialog_stays(pictures: Path) -> None:
-    async with running(Stage()) as pilot:
+    async with running(FakeStudio()) as pilot:
         dialog = await add(pilot, f"{pictures}/")
         dialog.query_one(PathInput).value = f"{pictures}/zzz[/x].png"
         await until(pilot, lambda: not dialog.query_one(Found).entries)
@@ -147,7 +147,7 @@ async def test_what_is_not_there_is_said_and_the_dialog_stays(pictures: Path) ->
 
 
 async def test_the_picture_under_the_cursor_is_shown(pictures: Path) -> None:
-    async with running(Stage()) as pilot:
+    async with running(FakeStudio()) as pilot:
         await add(pilot, f"{pictures}/harbour")
         await until(pilot, lambda: text_of(pilot).count("▀") > 100)
 
@@ -162,7 +162,7 @@ async def export(pilot: Pilot[None], path: str) -> None:
 
 async def test_an_export_is_followed_to_its_place(tmp_path: Path) -> None:
     out = tmp_path / "film.mp4"
-    stage = Stage(timeline=FILM, exports=[Rendering("r", "processing", 50.0)])
+    stage = FakeStudio(timeline=FILM, exports=[Rendering("r", "processing", 50.0)])
     async with running(stage) as pilot:
         await export(pilot, str(out))
         await until(pilot, lambda: "✓ saved" in text_of(pilot))
@@ -175,7 +175,7 @@ async def test_the_default_name_is_free_and_ends_in_mp4(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "harbour.mp4").write_bytes(b"")
-    async with running(Stage()) as pilot:
+    async with running(FakeStudio()) as pilot:
         await pilot.press("ctrl+e")
         await until(pilot, lambda: isinstance(pilot.app.screen, ExportTo))
         assert pilot.app.screen.query_one(Input).value == str(tmp_path / "harbour 2.mp4")
@@ -184,7 +184,7 @@ async def test_the_default_name_is_free_and_ends_in_mp4(
 async def test_a_file_is_replaced_only_on_a_second_enter(tmp_path: Path) -> None:
     out = tmp_path / "film.mp4"
     out.write_bytes(b"old")
-    stage = Stage()
+    stage = FakeStudio()
     async with running(stage) as pilot:
         await export(pilot, str(out))
         await until(pilot, lambda: "That file exists" in text_of(pilot))
@@ -194,13 +194,15 @@ async def test_a_file_is_replaced_only_on_a_second_enter(tmp_path: Path) -> None
 
 
 async def test_a_folder_is_no_film(tmp_path: Path) -> None:
-    async with running(Stage()) as pilot:
+    async with running(FakeStudio()) as pilot:
         await export(pilot, f"{tmp_path}/.")
         await until(pilot, lambda: "That is a folder" in text_of(pilot))
 
 
 async def test_a_failed_export_says_why_and_what_to_do(tmp_path: Path) -> None:
-    stage = Stage(exports=[Rendering("r", "pending", None), StudioError("failed [/x]", "Again.")])
+    stage = FakeStudio(
+        exports=[Rendering("r", "pending", None), StudioError("failed [/x]", "Again.")]
+    )
     async with running(stage) as pilot:
         await export(pilot, str(tmp_path / "film.mp4"))
         await until(pilot, lambda: "✗ failed [/x]" in text_of(pilot))
@@ -208,7 +210,7 @@ async def test_a_failed_export_says_why_and_what_to_do(tmp_path: Path) -> None:
 
 
 async def test_progress_has_speed_and_time_left() -> None:
-    stage = Stage()
+    stage = FakeStudio()
     async with running(stage) as pilot:
         stage.tell(Rendering("r", "processing", 10.0))
         await until(pilot, lambda: " 10%" in text_of(pilot))
@@ -224,7 +226,7 @@ async def test_progress_has_speed_and_time_left() -> None:
 
 
 async def test_another_film_can_be_made_after_one_is_saved() -> None:
-    stage = Stage()
+    stage = FakeStudio()
     async with running(stage) as pilot:
         stage.tell(Saved(Path("/films/a.mp4"), 8_100_000, 12.0, 1920, 1080))
         stage.tell(Rendering("r2", "pending", None))

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tui.library.library import Library
-from tui.screens.dialogs.question import Ask
+from tui.screens.dialogs.question import Question
 from tui.tests.screens.fake_studio import main_of, send, until
 from tui.tests.screens.test_recovery_offers import words_of
 from tui.tests.screens.test_recovery_offers_with_mock import Serve, an_interface, ready, serve
@@ -148,7 +148,7 @@ async def test_a_message_that_is_left_before_a_word_came_is_not_one_enter_away(
         assert "turn" in main_of(pilot).jobs.running
         assert main_of(pilot).unsent() == ""
         await pilot.press("escape")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Ask))
+        await until(pilot, lambda: isinstance(pilot.app.screen, Question))
         await pilot.press("y")
         await until(pilot, lambda: "You left the turn." in words_of(pilot))
         assert main_of(pilot).prompt.text == ""

@@ -39,7 +39,7 @@ from tui.studio.timeline import differences, read_timeline
 from tui.tests.payloads import MARKUP, PAYLOADS, SEQUENCES, cut, obeyed
 from tui.tests.screens.fake_studio import (
     FILM,
-    Stage,
+    FakeStudio,
     an_app,
     main_of,
     running,
@@ -89,7 +89,7 @@ async def test_words_of_the_service_in_every_event_of_a_turn() -> None:
         turn += [TextArrived(text, final=True), Waiting(text, 60.0), Notice(text)]
         turn.append(Offered("edit", text))
     turn.append(TurnEnded(SOME, SOME, SOME, SOME[:5], "failed", SOME, TEXTS))
-    async with running(Stage(turn=turn)) as pilot:
+    async with running(FakeStudio(turn=turn)) as pilot:
         await send(pilot, "go")
         await settled(pilot)
 
@@ -100,13 +100,13 @@ async def test_words_of_the_service_cut_between_two_chunks() -> None:
     events: list[WireEvent] = []
     for first, second in pieces:
         events += [Text(first, "partial"), Text(second, "partial"), Tool(first, None, True, False)]
-    async with running(Stage(turn=told(events))) as pilot:
+    async with running(FakeStudio(turn=told(events))) as pilot:
         await send(pilot, "go")
         await settled(pilot)
 
 
 async def test_an_answer_and_its_failure_with_a_toast() -> None:
-    stage = Stage()
+    stage = FakeStudio()
     async with running(stage) as pilot:
         for text in (*MARKUP.values(), SEQUENCES["clipboard, ST"])[:11]:
             failure = StudioError(text, text, code=text)
@@ -124,7 +124,7 @@ async def test_a_timeline_of_hostile_names() -> None:
     timeline = read_timeline(Draft.read(raw))
     changes = differences(FILM, timeline)
     changed = Changed(changes, timeline.summary(), timeline)
-    async with running(Stage(timeline=timeline, turn=[changed])) as pilot:
+    async with running(FakeStudio(timeline=timeline, turn=[changed])) as pilot:
         await send(pilot, "go")
         await settled(pilot)
 
@@ -140,7 +140,7 @@ async def test_files_and_films_of_hostile_names() -> None:
         ]
         exports += [Rendering(text, text, 50.0), Downloading(text, 1, 2)]
         exports.append(Saved(Path("/films") / f"{text}.mp4", 9, 1.0, 2, 2))
-    stage = Stage(uploads=uploads, exports=exports)
+    stage = FakeStudio(uploads=uploads, exports=exports)
     names = [one[:200] for one in SOME]
     sources = [f"/nowhere/{one}" for one in names] + [f"https://x.example/{one}" for one in names]
     async with running(stage, sources) as pilot:
@@ -154,7 +154,7 @@ async def test_files_and_films_of_hostile_names() -> None:
 @pytest.mark.parametrize("name", ["clipboard, ST", "closing tag"])
 async def test_a_project_and_a_service_of_hostile_names(name: str) -> None:
     text = PAYLOADS[name]
-    stage = Stage(text, text, connecting=[Connected(text, text, text, True, True)])
+    stage = FakeStudio(text, text, connecting=[Connected(text, text, text, True, True)])
     stage.balance = CreditsRead(1, 2, 3)
     async with running(stage) as pilot:
         await settled(pilot)
@@ -166,14 +166,14 @@ async def test_a_project_and_a_service_of_hostile_names(name: str) -> None:
 
 async def test_a_failure_at_the_start_whose_words_are_hostile() -> None:
     words = "\x1b]2;EVIL\x07[/x] \x9b6661m \u202e"
-    stage = Stage(broken=StudioError(words, words))
+    stage = FakeStudio(broken=StudioError(words, words))
     async with an_app(stage).run_test(size=(120, 40), notifications=True) as pilot:
         await until(pilot, lambda: "not connected" in text_of(pilot))
         assert_obeys_nothing(pilot)
 
 
 async def test_pasted_text_is_cleaned_before_it_stands_in_the_prompt() -> None:
-    async with running(Stage()) as pilot:
+    async with running(FakeStudio()) as pilot:
         for text in SOME[:-20:-1]:
             main_of(pilot).prompt.post_message(Paste(f"{text[:99]}\x1b[6661m"))
         main_of(pilot).prompt.post_message(Paste("the end"))
@@ -193,7 +193,7 @@ async def test_folders_and_files_of_hostile_names_in_the_picker(
     (here / "zz\x1b[6661m\x9b6661m\ndeep").mkdir()
     (here / os.fsdecode(b"\xff\xfe.jpg")).write_bytes(b"")
     monkeypatch.chdir(here)
-    async with running(Stage()) as pilot:
+    async with running(FakeStudio()) as pilot:
         await pilot.press("ctrl+o")
         await until(pilot, lambda: isinstance(pilot.app.screen, AddStills))
         found = pilot.app.screen.query_one(Found)
@@ -215,7 +215,7 @@ async def test_folders_and_files_of_hostile_names_in_the_picker(
 
 async def test_what_recalls_the_user_own_words_keeps_them() -> None:
     words = "make [b]this[/b] [@click=app.quit]move[/]"
-    async with running(Stage(turn=[StudioError("no", "no")])) as pilot:
+    async with running(FakeStudio(turn=[StudioError("no", "no")])) as pilot:
         await send(pilot, words)
         await settled(pilot)
         assert main_of(pilot).prompt.text == words

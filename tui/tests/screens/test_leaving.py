@@ -11,7 +11,7 @@ from textual.worker import WorkerFailed
 from tui.screens.application import Stillreel
 from tui.screens.main.unsent import drop, keep, kept
 from tui.screens.terminal_driver import Output
-from tui.tests.screens.fake_studio import Stage, a_config, an_app, main_of, text_of, until
+from tui.tests.screens.fake_studio import FakeStudio, a_config, an_app, main_of, text_of, until
 from tui.widgets.lines import Lines
 
 Mistake = Callable[[Pilot[None]], None]
@@ -41,7 +41,7 @@ def in_the_compositor(pilot: Pilot[None]) -> None:
 
 
 async def until_it_breaks(
-    stage: Stage, folder: Path, scene: Callable[[Pilot[None]], Awaitable[None]]
+    stage: FakeStudio, folder: Path, scene: Callable[[Pilot[None]], Awaitable[None]]
 ) -> Stillreel:
     """The program after a mistake, which Textual's pilot brings up once more at the end."""
     app = an_app(stage, config=a_config(folder))
@@ -63,12 +63,12 @@ async def test_a_mistake_anywhere_ends_the_program_and_keeps_the_draft(
     async def scene(pilot: Pilot[None]) -> None:
         main_of(pilot).prompt.load_text("half a thought")
         if strike is in_a_job:
-            monkeypatch.setattr(Stage, "credits", mistaken)
+            monkeypatch.setattr(FakeStudio, "credits", mistaken)
         if strike is in_the_compositor:
             monkeypatch.setattr(Lines, "render_line", mistaken)
         strike(pilot)
 
-    app = await until_it_breaks(Stage(), tmp_path, scene)
+    app = await until_it_breaks(FakeStudio(), tmp_path, scene)
     assert isinstance(app.defect, ZeroDivisionError)
     assert app.return_code == 1
     assert kept(tmp_path / "data") == "half a thought"
@@ -82,13 +82,13 @@ async def test_a_message_that_the_mistake_kept_from_going_out_is_in_the_draft(
         main_of(pilot).prompt.load_text("make it move")
         main_of(pilot).action_send()
 
-    await until_it_breaks(Stage(turn=[ZeroDivisionError()]), tmp_path, scene)
+    await until_it_breaks(FakeStudio(turn=[ZeroDivisionError()]), tmp_path, scene)
     assert kept(tmp_path / "data") == "make it move"
 
 
 async def test_the_draft_of_an_earlier_program_stands_in_the_prompt_once(tmp_path: Path) -> None:
     keep(tmp_path / "data", "half a thought\nin two lines")
-    app = an_app(Stage(), config=a_config(tmp_path))
+    app = an_app(FakeStudio(), config=a_config(tmp_path))
     async with app.run_test(size=(120, 40)) as pilot:
         await until(pilot, lambda: "is back in it" in text_of(pilot))
         assert main_of(pilot).prompt.text == "half a thought\nin two lines"
@@ -96,7 +96,7 @@ async def test_the_draft_of_an_earlier_program_stands_in_the_prompt_once(tmp_pat
 
 
 async def test_a_wish_to_leave_keeps_no_draft(tmp_path: Path) -> None:
-    app = an_app(Stage(), config=a_config(tmp_path))
+    app = an_app(FakeStudio(), config=a_config(tmp_path))
     async with app.run_test(size=(120, 40)) as pilot:
         await until(pilot, lambda: main_of(pilot).prompt_was_ready)
         await pilot.press("x", "ctrl+q")

@@ -10,7 +10,7 @@ from tui.studio.events import (
     Waiting,
 )
 from tui.tests.screens.fake_studio import (
-    Stage,
+    FakeStudio,
     an_app,
     answer,
     main_of,
@@ -23,14 +23,14 @@ from tui.tests.screens.test_recovery_offers import LOOKING, words_of
 
 
 async def test_with_nothing_left_nothing_is_said_of_it() -> None:
-    async with running(Stage()) as pilot:
+    async with running(FakeStudio()) as pilot:
         assert "last message" not in text_of(pilot)
         assert "No film yet" in text_of(pilot)
 
 
 async def test_a_film_that_was_left_is_taken_up_beside_other_work() -> None:
     left = [Rendering("r0", "processing", 40.0)]
-    stage = Stage(left=left, holds_film=True, turn=answer("Done."))
+    stage = FakeStudio(left=left, holds_film=True, turn=answer("Done."))
     app = an_app(stage)
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await until(pilot, lambda: " 40%" in text_of(pilot))
@@ -43,7 +43,7 @@ async def test_a_film_that_was_left_is_taken_up_beside_other_work() -> None:
 
 async def test_an_export_waits_for_the_film_that_was_left(tmp_path: Path) -> None:
     saved = Saved(tmp_path / "old.mp4", 8_100_000, 12.0, 1920, 1080)
-    stage = Stage(left=[Rendering("r0", "processing", 40.0), saved], holds_film=True)
+    stage = FakeStudio(left=[Rendering("r0", "processing", 40.0), saved], holds_film=True)
     app = an_app(stage)
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         main = main_of(pilot)
@@ -69,7 +69,7 @@ async def test_an_export_waits_for_the_film_that_was_left(tmp_path: Path) -> Non
     ],
 )
 async def test_the_fate_of_the_last_message_is_told(fate: str, words: str, offered: bool) -> None:
-    async with running(Stage(fate=fate)) as pilot:
+    async with running(FakeStudio(fate=fate)) as pilot:
         await until(pilot, lambda: words in words_of(pilot))
         assert bool(main_of(pilot).telling.again) is offered
         assert ("alt+r sends" in words_of(pilot)) is offered
@@ -78,7 +78,7 @@ async def test_the_fate_of_the_last_message_is_told(fate: str, words: str, offer
 
 
 async def test_looking_for_a_fate_can_be_given_up_and_begun_again() -> None:
-    stage = Stage(settling=[Waiting(LOOKING, 0.0, 60.0)], holds_fate=True)
+    stage = FakeStudio(settling=[Waiting(LOOKING, 0.0, 60.0)], holds_fate=True)
     app = an_app(stage)
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await until(pilot, lambda: "1:00 left" in text_of(pilot))
@@ -91,7 +91,7 @@ async def test_looking_for_a_fate_can_be_given_up_and_begun_again() -> None:
 
 
 async def test_a_new_message_ends_the_looking_for_an_old_one() -> None:
-    stage = Stage(settling=[Waiting(LOOKING, 0.0, 60.0)], holds_fate=True, turn=answer("New."))
+    stage = FakeStudio(settling=[Waiting(LOOKING, 0.0, 60.0)], holds_fate=True, turn=answer("New."))
     app = an_app(stage)
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await until(pilot, lambda: "1:00 left" in text_of(pilot))

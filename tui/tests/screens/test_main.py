@@ -23,7 +23,7 @@ from tui.studio.timeline import Clip, Lane, Timeline
 from tui.tests.screens.fake_studio import (
     CHANGES,
     FILM,
-    Stage,
+    FakeStudio,
     an_app,
     answer,
     main_of,
@@ -37,7 +37,7 @@ HOSTILE = "file [/x/a.png] missing [@click=app.quit]x[/] [red]"
 
 
 async def test_a_turn_is_shown_from_message_to_timeline() -> None:
-    stage = Stage(turn=answer("The boats **drift**."))
+    stage = FakeStudio(turn=answer("The boats **drift**."))
     async with running(stage) as pilot:
         await send(pilot, "make it move")
         await until(pilot, lambda: not main_of(pilot).jobs.running)
@@ -48,7 +48,7 @@ async def test_a_turn_is_shown_from_message_to_timeline() -> None:
 
 
 async def test_text_streams_in_and_the_whole_replaces_its_pieces() -> None:
-    stage = Stage(holds=True)
+    stage = FakeStudio(holds=True)
     async with running(stage) as pilot:
         await send(pilot, "go")
         stage.tell(TextArrived("The boa", final=False))
@@ -60,7 +60,7 @@ async def test_text_streams_in_and_the_whole_replaces_its_pieces() -> None:
 
 
 async def test_complete_blocks_are_markdown_while_the_rest_still_comes() -> None:
-    stage = Stage(holds=True)
+    stage = FakeStudio(holds=True)
     async with running(stage) as pilot:
         await send(pilot, "go")
         stage.tell(TextArrived("**Bold** start.\n\n- one\n- tw", final=False))
@@ -69,7 +69,7 @@ async def test_complete_blocks_are_markdown_while_the_rest_still_comes() -> None
 
 
 async def test_the_status_says_what_runs_in_program_time_and_rests_when_idle() -> None:
-    stage = Stage(holds=True)
+    stage = FakeStudio(holds=True)
     async with running(stage) as pilot:
         status = main_of(pilot).conversation.status
         assert not status.busy
@@ -88,7 +88,7 @@ async def test_the_status_says_what_runs_in_program_time_and_rests_when_idle() -
 
 
 async def test_a_countdown_counts_down_and_a_notice_is_a_line() -> None:
-    stage = Stage(holds=True)
+    stage = FakeStudio(holds=True)
     async with running(stage) as pilot:
         await send(pilot, "go")
         stage.tell(Waiting("the service asked to slow down", 0.0, 30.0))
@@ -103,7 +103,7 @@ async def test_a_countdown_counts_down_and_a_notice_is_a_line() -> None:
 
 
 async def test_stills_go_out_before_the_message(pictures: Path) -> None:
-    stage = Stage(turn=answer("Done."))
+    stage = FakeStudio(turn=answer("Done."))
     source = str(pictures / "harbour.jpg")
     async with running(stage, [Path(source)]) as pilot:
         await until(pilot, lambda: "40×30" in text_of(pilot))
@@ -114,7 +114,7 @@ async def test_stills_go_out_before_the_message(pictures: Path) -> None:
 
 
 async def test_a_file_that_is_no_picture_is_refused_before_sending(pictures: Path) -> None:
-    stage = Stage(turn=answer("Done."))
+    stage = FakeStudio(turn=answer("Done."))
     async with running(stage, [pictures / "fake.png", pictures / "gone.png"]) as pilot:
         await until(pilot, lambda: text_of(pilot).count("✗") >= 4)
         assert main_of(pilot).sources_waiting() == ()
@@ -125,7 +125,7 @@ async def test_a_file_that_is_no_picture_is_refused_before_sending(pictures: Pat
 
 async def test_a_still_refused_on_the_way_holds_the_message_back(pictures: Path) -> None:
     refused = Failed(4001, "gulls.png is not accepted", "Convert it.", file="gulls.png")
-    stage = Stage(uploads=[Uploaded("harbour.jpg", 9, 40, 30), refused])
+    stage = FakeStudio(uploads=[Uploaded("harbour.jpg", 9, 40, 30), refused])
     sources = [pictures / "harbour.jpg", pictures / "gulls.png"]
     async with running(stage, sources) as pilot:
         await until(pilot, lambda: "41×30" in text_of(pilot))
@@ -140,7 +140,7 @@ async def test_a_still_refused_on_the_way_holds_the_message_back(pictures: Path)
 
 
 async def test_a_message_that_was_not_taken_returns_to_the_prompt() -> None:
-    stage = Stage(turn=[StudioError("no credits left", "Top up.")])
+    stage = FakeStudio(turn=[StudioError("no credits left", "Top up.")])
     async with running(stage) as pilot:
         await send(pilot, "make it\nmove")
         await until(pilot, lambda: main_of(pilot).prompt.text == "make it\nmove")
@@ -150,7 +150,9 @@ async def test_a_message_that_was_not_taken_returns_to_the_prompt() -> None:
 
 
 async def test_a_message_that_was_taken_is_not_sent_again_by_enter() -> None:
-    stage = Stage(turn=[TextArrived("I began.", final=True), StudioError("lost", "Look first.")])
+    stage = FakeStudio(
+        turn=[TextArrived("I began.", final=True), StudioError("lost", "Look first.")]
+    )
     async with running(stage) as pilot:
         await send(pilot, "go")
         await until(pilot, lambda: "Look first." in text_of(pilot))
@@ -160,7 +162,7 @@ async def test_a_message_that_was_taken_is_not_sent_again_by_enter() -> None:
 
 
 async def test_what_was_written_meanwhile_is_kept_below_what_returns() -> None:
-    stage = Stage(turn=[], holds=True)
+    stage = FakeStudio(turn=[], holds=True)
     async with running(stage) as pilot:
         await send(pilot, "first")
         await pilot.press("a", "b")
@@ -169,7 +171,7 @@ async def test_what_was_written_meanwhile_is_kept_below_what_returns() -> None:
 
 
 async def test_a_second_message_waits_in_the_prompt() -> None:
-    stage = Stage(holds=True)
+    stage = FakeStudio(holds=True)
     async with running(stage) as pilot:
         await send(pilot, "one")
         await send(pilot, "two")
@@ -187,7 +189,7 @@ async def test_a_second_message_waits_in_the_prompt() -> None:
 )
 async def test_a_turn_that_went_wrong_is_said_in_words(outcome: Outcome, words: str) -> None:
     errors = ("overloaded [/x]",) if outcome == "failed" else ()
-    stage = Stage(turn=[TurnEnded((), (), (), errors, outcome, (), ())])
+    stage = FakeStudio(turn=[TurnEnded((), (), (), errors, outcome, (), ())])
     async with running(stage) as pilot:
         await send(pilot, "go")
         await until(pilot, lambda: words in text_of(pilot))
@@ -195,7 +197,7 @@ async def test_a_turn_that_went_wrong_is_said_in_words(outcome: Outcome, words: 
 
 async def test_text_from_outside_is_text_everywhere() -> None:
     clip = Timeline((Lane("video", HOSTILE, (Clip(HOSTILE, 0, 1000),)),), 1000, HOSTILE)
-    stage = Stage(project_name=HOSTILE, service=HOSTILE, timeline=clip)
+    stage = FakeStudio(project_name=HOSTILE, service=HOSTILE, timeline=clip)
     stage.turn = [
         TextArrived(HOSTILE, final=True),
         Notice(HOSTILE),
@@ -216,7 +218,7 @@ async def test_text_from_outside_is_text_everywhere() -> None:
 
 async def test_marked_clips_show_what_a_turn_changed() -> None:
     quiet = Timeline(FILM.lanes[:1], FILM.duration_ms)
-    stage = Stage(timeline=quiet, turn=answer("Added.", film=FILM))
+    stage = FakeStudio(timeline=quiet, turn=answer("Added.", film=FILM))
     async with running(stage) as pilot:
         await send(pilot, "add music")
         await until(pilot, lambda: "+ Lo-fi" in text_of(pilot))
@@ -226,7 +228,7 @@ async def test_marked_clips_show_what_a_turn_changed() -> None:
 
 
 async def test_recall_goes_through_what_was_said_and_back() -> None:
-    stage = Stage()
+    stage = FakeStudio()
     async with running(stage) as pilot:
         for text in ("one", "two\nlines"):
             await send(pilot, text)
@@ -241,14 +243,14 @@ async def test_recall_goes_through_what_was_said_and_back() -> None:
 
 
 async def test_enter_sends_and_ctrl_j_begins_a_line() -> None:
-    stage = Stage()
+    stage = FakeStudio()
     async with running(stage) as pilot:
         await pilot.press("a", "ctrl+j", "b", "enter")
         await until(pilot, lambda: ("say", "a\nb") in stage.asked)
 
 
 async def test_pasted_paths_become_stills_and_words_stay_words(pictures: Path) -> None:
-    async with running(Stage()) as pilot:
+    async with running(FakeStudio()) as pilot:
         main = main_of(pilot)
         pasted = f"'{pictures}/harbour.jpg'\nfile://{pictures}/more/%E6%B8%AF%E5%8F%A3.png\n"
         main.prompt.post_message(events.Paste(pasted))
@@ -259,7 +261,7 @@ async def test_pasted_paths_become_stills_and_words_stay_words(pictures: Path) -
 
 
 async def test_a_drop_is_taken_when_nothing_has_the_focus(pictures: Path) -> None:
-    async with running(Stage()) as pilot:
+    async with running(FakeStudio()) as pilot:
         main = main_of(pilot)
         main.set_focus(None)
         pilot.app.post_message(events.Paste(f"{pictures}/harbour.jpg"))
@@ -267,7 +269,7 @@ async def test_a_drop_is_taken_when_nothing_has_the_focus(pictures: Path) -> Non
 
 
 async def test_web_addresses_are_stills_too() -> None:
-    stage = Stage(uploads=[Uploaded("name-of-the-service.jpg", 0, 10, 20)])
+    stage = FakeStudio(uploads=[Uploaded("name-of-the-service.jpg", 0, 10, 20)])
     async with running(stage) as pilot:
         main = main_of(pilot)
         main.take(["https://example.org/a/gulls.jpg?size=2"])
@@ -278,7 +280,7 @@ async def test_web_addresses_are_stills_too() -> None:
 
 
 async def test_only_unsent_stills_can_be_taken_out(pictures: Path) -> None:
-    async with running(Stage(), [pictures / "harbour.jpg", pictures / "gulls.png"]) as pilot:
+    async with running(FakeStudio(), [pictures / "harbour.jpg", pictures / "gulls.png"]) as pilot:
         main = main_of(pilot)
         await pilot.press("tab", "1", "down", "x")
         assert [still.name for still in main.stills.stills] == ["harbour.jpg"]
@@ -289,7 +291,7 @@ async def test_only_unsent_stills_can_be_taken_out(pictures: Path) -> None:
 
 
 async def test_leaving_a_turn_asks_first() -> None:
-    stage = Stage(holds=True, turn=[TextArrived("I began.", final=True)])
+    stage = FakeStudio(holds=True, turn=[TextArrived("I began.", final=True)])
     async with running(stage) as pilot:
         await send(pilot, "go")
         await pilot.press("escape")
@@ -306,7 +308,7 @@ async def test_leaving_a_turn_asks_first() -> None:
 
 
 async def test_credits_and_tracks_are_read_when_asked_for() -> None:
-    stage = Stage(timeline=FILM)
+    stage = FakeStudio(timeline=FILM)
     async with running(stage) as pilot:
         stage.asked.clear()
         stage.balance = CreditsRead(60, 0, 60)
@@ -318,7 +320,7 @@ async def test_credits_and_tracks_are_read_when_asked_for() -> None:
 
 
 async def test_a_failed_start_is_told_and_tried_again_with_the_next_wish() -> None:
-    stage = Stage(connecting=[StudioError("no network", "Check it.")])
+    stage = FakeStudio(connecting=[StudioError("no network", "Check it.")])
     app = an_app(stage)
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await until(pilot, lambda: "Check it." in text_of(pilot))
@@ -333,12 +335,12 @@ async def test_a_busy_machine_leaves_no_step_of_the_start_out(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("tui.screens.main.layout._BREATH_S", 1e-9)  # over before anybody can look
-    async with running(Stage()) as pilot:
+    async with running(FakeStudio()) as pilot:
         assert main_of(pilot).jobs.connected
 
 
 async def test_a_studio_that_could_not_be_opened_is_opened_by_the_next_wish() -> None:
-    stage = Stage()
+    stage = FakeStudio()
     stage.broken = StudioError("the library is locked", "Close the other one.")
     app = an_app(stage)
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
@@ -349,7 +351,7 @@ async def test_a_studio_that_could_not_be_opened_is_opened_by_the_next_wish() ->
 
 
 async def test_what_is_typed_before_there_is_a_prompt_is_kept() -> None:
-    stage = Stage()
+    stage = FakeStudio()
     async with running(stage) as pilot:
         main = main_of(pilot)
         main.prompt_was_ready = False
@@ -364,7 +366,7 @@ async def test_what_is_typed_before_there_is_a_prompt_is_kept() -> None:
 
 async def test_a_long_evening_does_not_pile_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tui.widgets.conversation._MOST_PASSAGES", 20)
-    async with running(Stage()) as pilot:
+    async with running(FakeStudio()) as pilot:
         talk = main_of(pilot).conversation
         for number in range(60):
             talk.say("note", f"line {number}")

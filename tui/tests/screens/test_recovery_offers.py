@@ -7,7 +7,7 @@ import pytest
 from textual.pilot import Pilot
 
 from tui.nemo.errors import OutOfCredits, TokenInvalid
-from tui.screens.dialogs.question import Ask
+from tui.screens.dialogs.question import Question
 from tui.screens.main.wording import can_hurry, key_of, parted, quoted
 from tui.studio.events import (
     Changed,
@@ -23,7 +23,7 @@ from tui.studio.timeline import Timeline
 from tui.tests.screens.fake_studio import (
     CHANGES,
     FILM,
-    Stage,
+    FakeStudio,
     a_config,
     an_app,
     answer,
@@ -55,7 +55,7 @@ def words_of(pilot: Pilot[None]) -> str:
 
 async def asked(pilot: Pilot[None]) -> None:
     """A question came."""
-    await until(pilot, lambda: isinstance(pilot.app.screen, Ask))
+    await until(pilot, lambda: isinstance(pilot.app.screen, Question))
 
 
 async def answered(pilot: Pilot[None]) -> None:
@@ -72,7 +72,7 @@ def ticking(status: Status) -> list[bool]:
 
 
 async def test_a_countdown_ticks_once_a_second_and_rests_when_it_is_over() -> None:
-    stage = Stage(holds=True)
+    stage = FakeStudio(holds=True)
     async with running(stage) as pilot:
         await send(pilot, "go")
         status = main_of(pilot).conversation.status
@@ -89,7 +89,7 @@ async def test_a_countdown_ticks_once_a_second_and_rests_when_it_is_over() -> No
 
 
 async def test_a_lost_connection_can_be_looked_at_now() -> None:
-    stage = Stage(holds=True)
+    stage = FakeStudio(holds=True)
     async with running(stage) as pilot:
         await pilot.press("alt+n")
         await until(pilot, lambda: "no wait that could be cut" in words_of(pilot))
@@ -102,7 +102,7 @@ async def test_a_lost_connection_can_be_looked_at_now() -> None:
 
 
 async def test_a_pause_that_the_service_asked_for_is_kept() -> None:
-    stage = Stage(holds=True)
+    stage = FakeStudio(holds=True)
     async with running(stage) as pilot:
         await send(pilot, "go")
         stage.tell(Waiting(PAUSE, 0.0, 30.0))
@@ -115,7 +115,7 @@ async def test_a_pause_that_the_service_asked_for_is_kept() -> None:
 
 
 async def test_a_pause_amid_a_turn_is_no_reason_to_leave_it_unasked() -> None:
-    stage = Stage(holds=True, turn=[TextArrived("I began.", final=True)])
+    stage = FakeStudio(holds=True, turn=[TextArrived("I began.", final=True)])
     async with running(stage) as pilot:
         await send(pilot, "go")
         stage.tell(Waiting(PAUSE, 0.0, 30.0))
@@ -125,7 +125,7 @@ async def test_a_pause_amid_a_turn_is_no_reason_to_leave_it_unasked() -> None:
 
 
 async def test_giving_up_a_lost_turn_offers_its_message_and_never_puts_it_back() -> None:
-    stage = Stage(holds=True)
+    stage = FakeStudio(holds=True)
     async with running(stage) as pilot:
         await send(pilot, "make it move")
         stage.tell(Waiting(LOST, 0.0, 30.0))
@@ -138,7 +138,7 @@ async def test_giving_up_a_lost_turn_offers_its_message_and_never_puts_it_back()
 
 async def test_an_export_that_waits_its_turn_says_so(tmp_path: Path) -> None:
     queue = Waiting("another export of this project runs", 0.0, 30.0)
-    stage = Stage(exports=[queue], holds_film=True)
+    stage = FakeStudio(exports=[queue], holds_film=True)
     async with running(stage) as pilot:
         main_of(pilot).renders.begin()
         main_of(pilot).jobs.export(tmp_path / "a.mp4", force=False)
@@ -153,7 +153,7 @@ async def test_an_export_that_waits_its_turn_says_so(tmp_path: Path) -> None:
 
 
 async def test_a_lost_message_is_sent_again_only_by_its_key_and_a_yes() -> None:
-    stage = Stage(turn=[lost()])
+    stage = FakeStudio(turn=[lost()])
     async with running(stage) as pilot:
         await pilot.press("alt+r")
         await until(pilot, lambda: "No message was lost." in text_of(pilot))
@@ -176,7 +176,7 @@ async def test_a_lost_message_is_sent_again_only_by_its_key_and_a_yes() -> None:
 
 async def test_a_lost_turn_that_was_taken_is_not_offered() -> None:
     ended = TurnEnded((), (), (), (), "lost", ("video",), CHANGES)
-    stage = Stage(turn=[Changed(CHANGES, FILM.summary(), FILM), ended])
+    stage = FakeStudio(turn=[Changed(CHANGES, FILM.summary(), FILM), ended])
     async with running(stage) as pilot:
         await send(pilot, "go")
         await until(pilot, lambda: "the service had taken it" in words_of(pilot))
@@ -186,7 +186,7 @@ async def test_a_lost_turn_that_was_taken_is_not_offered() -> None:
 async def test_the_timeline_says_at_the_end_what_the_whole_turn_changed() -> None:
     clip = Timeline(FILM.lanes[:1], FILM.duration_ms)
     ended = TurnEnded((), (), (), (), "silent", ("video", "audio"), CHANGES)
-    stage = Stage(holds=True)
+    stage = FakeStudio(holds=True)
     async with running(stage) as pilot:
         await send(pilot, "go")
         stage.tell(Changed(CHANGES[:1], clip.summary(), clip))
@@ -209,7 +209,7 @@ async def exporting(pilot: Pilot[None], out: Path) -> None:
 
 
 async def test_a_running_export_is_stopped_left_or_kept(tmp_path: Path) -> None:
-    stage = Stage(exports=[Rendering("r", "processing", 40.0)], holds_film=True)
+    stage = FakeStudio(exports=[Rendering("r", "processing", 40.0)], holds_film=True)
     async with running(stage) as pilot:
         await exporting(pilot, tmp_path / "a.mp4")
         await pilot.press("n")
@@ -228,7 +228,7 @@ async def test_a_running_export_is_stopped_left_or_kept(tmp_path: Path) -> None:
 
 
 async def test_quitting_amid_an_export_says_that_it_is_taken_up(tmp_path: Path) -> None:
-    stage = Stage(exports=[Rendering("r", "processing", 40.0)], holds_film=True)
+    stage = FakeStudio(exports=[Rendering("r", "processing", 40.0)], holds_film=True)
     async with running(stage) as pilot:
         main_of(pilot).jobs.export(tmp_path / "a.mp4", force=False)
         await until(pilot, lambda: " 40%" in text_of(pilot))
@@ -242,7 +242,7 @@ async def test_quitting_amid_an_export_says_that_it_is_taken_up(tmp_path: Path) 
 
 async def test_stills_of_a_session_that_is_gone_go_out_again(pictures: Path) -> None:
     gone = StudioError("the session is gone", "Upload again: stillreel upload x", code=1002)
-    stage = Stage(timeline=FILM)
+    stage = FakeStudio(timeline=FILM)
     async with running(stage, [pictures / "harbour.jpg"]) as pilot:
         await pilot.press("alt+u")
         await until(pilot, lambda: "✓ sent" in text_of(pilot))
@@ -261,14 +261,14 @@ async def test_stills_of_a_session_that_is_gone_go_out_again(pictures: Path) -> 
 
 async def test_a_session_gone_with_no_still_in_sight_names_what_it_held() -> None:
     gone = StudioError("the session is gone", "Upload again: stillreel upload x", code=1002)
-    async with running(Stage(turn=[gone])) as pilot:
+    async with running(FakeStudio(turn=[gone])) as pilot:
         await send(pilot, "go")
         await until(pilot, lambda: "ctrl+o adds again: x. Your message is back" in words_of(pilot))
 
 
 @pytest.mark.parametrize("agreed", [False, True])
 async def test_an_own_token_is_given_up_only_by_a_yes(agreed: bool, tmp_path: Path) -> None:
-    stage = Stage(connecting=[TokenInvalid(1001, 200)])
+    stage = FakeStudio(connecting=[TokenInvalid(1001, 200)])
     app = an_app(stage, config=replace(a_config(tmp_path), token="nmv_usr_own", mock=False))
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await asked(pilot)
@@ -285,15 +285,15 @@ async def test_an_own_token_is_given_up_only_by_a_yes(agreed: bool, tmp_path: Pa
 
 
 async def test_an_anonymous_token_is_never_asked_about() -> None:
-    stage = Stage(turn=[TokenInvalid(1001, 200)])
+    stage = FakeStudio(turn=[TokenInvalid(1001, 200)])
     async with running(stage) as pilot:
         await send(pilot, "go")
         await until(pilot, lambda: main_of(pilot).prompt.text == "go")
-        assert not isinstance(pilot.app.screen, Ask)
+        assert not isinstance(pilot.app.screen, Question)
 
 
 async def test_a_link_is_shown_whole_and_copied(monkeypatch: pytest.MonkeyPatch) -> None:
-    stage = Stage(turn=[OutOfCredits(2001, 200)], user_id="anon_" + "0123456789" * 8)
+    stage = FakeStudio(turn=[OutOfCredits(2001, 200)], user_id="anon_" + "0123456789" * 8)
     async with running(stage, size=(80, 24)) as pilot:
         copied: list[str] = []
         monkeypatch.setattr(pilot.app, "copy_to_clipboard", copied.append)
@@ -312,7 +312,7 @@ async def test_a_link_is_shown_whole_and_copied(monkeypatch: pytest.MonkeyPatch)
 
 
 async def test_a_link_can_be_read_after_a_still_was_sent(pictures: Path) -> None:
-    stage = Stage(uploads=[Uploaded("harbour.jpg", 9, 40, 30)], turn=[OutOfCredits(2001, 200)])
+    stage = FakeStudio(uploads=[Uploaded("harbour.jpg", 9, 40, 30)], turn=[OutOfCredits(2001, 200)])
     async with running(stage, [pictures / "harbour.jpg"]) as pilot:
         await send(pilot, "go")
         await until(pilot, lambda: "register?bind=anon_1" in words_of(pilot).replace(" ", ""))

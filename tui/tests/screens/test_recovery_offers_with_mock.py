@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 
 from tui.config import Config
 from tui.screens.application import Stillreel
-from tui.screens.dialogs.question import Ask
+from tui.screens.dialogs.question import Question
 from tui.tests.media.specimens import film
 from tui.tests.screens.fake_studio import a_config, main_of, send, until
 from tui.tests.screens.test_recovery_offers import words_of
@@ -77,7 +77,7 @@ async def test_a_lost_turn_is_waited_for_hurried_and_offered(serve: Serve, pictu
         await ready(pilot)
         assert main_of(pilot).telling.again == "make it move"
         await pilot.press("alt+r")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Ask))
+        await until(pilot, lambda: isinstance(pilot.app.screen, Question))
         await pilot.press("escape")
 
 
@@ -96,7 +96,7 @@ async def test_a_film_left_at_the_service_is_fetched_by_the_next_start(
         main_of(pilot).jobs.export(out, force=False)
         await until(pilot, lambda: bool(main_of(pilot).renders.renders))
         await pilot.press("ctrl+q")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Ask))
+        await until(pilot, lambda: isinstance(pilot.app.screen, Question))
         await pilot.press("y")
         await until(pilot, lambda: app.return_code == 0)
     assert not out.exists()
@@ -111,7 +111,7 @@ async def test_an_own_token_that_is_refused_is_let_go_for_a_new_project(serve: S
     config = replace(serve(), token="nmv_usr_not_known_here")
     app = an_interface(config)
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
-        await until(pilot, lambda: isinstance(pilot.app.screen, Ask))
+        await until(pilot, lambda: isinstance(pilot.app.screen, Question))
         assert "Go on anonymously?" in words_of(pilot)
         await pilot.press("right", "enter")
         await ready(pilot)

@@ -8,7 +8,7 @@ from textual.pilot import Pilot
 
 from tui.studio.events import Rendering, Saved, ToolRunning
 from tui.studio.failures import StudioError
-from tui.tests.screens.fake_studio import Stage, an_app, answer, main_of, send, until
+from tui.tests.screens.fake_studio import FakeStudio, an_app, answer, main_of, send, until
 
 Snap = Callable[..., bool]
 WIDE, NARROW, SMALL = (120, 40), (80, 24), (60, 20)
@@ -19,7 +19,7 @@ def _still(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("textual.widgets.TextArea.cursor_blink", False)
 
 
-def busy(stage: Stage) -> Callable[[Pilot[None]], Awaitable[None]]:
+def busy(stage: FakeStudio) -> Callable[[Pilot[None]], Awaitable[None]]:
     """One turn is done, another runs; one film is saved, another on its way."""
 
     async def scene(pilot: Pilot[None]) -> None:
@@ -41,7 +41,7 @@ def busy(stage: Stage) -> Callable[[Pilot[None]], Awaitable[None]]:
     return scene
 
 
-def troubled(stage: Stage) -> Callable[[Pilot[None]], Awaitable[None]]:
+def troubled(stage: FakeStudio) -> Callable[[Pilot[None]], Awaitable[None]]:
     """Long names, Chinese, and an error with brackets in it."""
 
     async def scene(pilot: Pilot[None]) -> None:
@@ -62,7 +62,7 @@ def troubled(stage: Stage) -> Callable[[Pilot[None]], Awaitable[None]]:
 
 @pytest.mark.parametrize("size", [WIDE, NARROW, SMALL], ids=["wide", "narrow", "small"])
 def test_the_empty_screen_invites(snap_compare: Snap, size: tuple[int, int]) -> None:
-    stage = Stage()
+    stage = FakeStudio()
 
     async def scene(pilot: Pilot[None]) -> None:
         await until(pilot, lambda: "show" in stage.asked and not main_of(pilot).jobs.running)
@@ -72,13 +72,13 @@ def test_the_empty_screen_invites(snap_compare: Snap, size: tuple[int, int]) -> 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 def test_work_under_way_can_be_followed(snap_compare: Snap, size: tuple[int, int]) -> None:
-    stage = Stage()
+    stage = FakeStudio()
     assert snap_compare(an_app(stage), terminal_size=size, run_before=busy(stage))
 
 
 @pytest.mark.parametrize("theme", ["stillreel-light", "ansi-dark"])
 def test_other_themes_show_the_same(snap_compare: Snap, theme: str) -> None:
-    stage = Stage()
+    stage = FakeStudio()
     app = an_app(stage, theme=theme)
     assert snap_compare(app, terminal_size=WIDE, run_before=busy(stage))
 
@@ -87,7 +87,7 @@ def test_state_can_be_read_without_colours(
     snap_compare: Snap, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
-    stage = Stage()
+    stage = FakeStudio()
     assert snap_compare(an_app(stage), terminal_size=WIDE, run_before=busy(stage))
 
 
@@ -95,12 +95,12 @@ def test_state_can_be_read_without_colours(
 def test_long_names_and_errors_stay_in_their_places(
     snap_compare: Snap, size: tuple[int, int]
 ) -> None:
-    stage = Stage(project_name="很长的项目名字" * 8)
+    stage = FakeStudio(project_name="很长的项目名字" * 8)
     assert snap_compare(an_app(stage), terminal_size=size, run_before=troubled(stage))
 
 
 def test_the_key_sheet_lists_everything(snap_compare: Snap) -> None:
-    stage = Stage()
+    stage = FakeStudio()
 
     async def scene(pilot: Pilot[None]) -> None:
         await until(pilot, lambda: "show" in stage.asked and not main_of(pilot).jobs.running)

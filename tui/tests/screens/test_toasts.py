@@ -4,7 +4,7 @@ import pytest
 from textual.pilot import Pilot
 
 from tui.studio.events import Failed, TextArrived
-from tui.tests.screens.fake_studio import Stage, main_of, running, send, text_of, until
+from tui.tests.screens.fake_studio import FakeStudio, main_of, running, send, text_of, until
 from tui.widgets.passage import Passage
 
 WRONG = Failed(500, "The service is in trouble", "Try again.")
@@ -14,7 +14,7 @@ def toasts(pilot: Pilot[None]) -> list[str]:
     return [each.message for each in pilot.app._notifications if each.severity == "error"]
 
 
-async def failed(pilot: Pilot[None], stage: Stage) -> None:
+async def failed(pilot: Pilot[None], stage: FakeStudio) -> None:
     """Something went wrong, and it has been told."""
     stage.tell(WRONG)
     log = main_of(pilot).conversation.log_view
@@ -23,7 +23,7 @@ async def failed(pilot: Pilot[None], stage: Stage) -> None:
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24)])
 async def test_before_the_eyes_it_is_told_once(size: tuple[int, int]) -> None:
-    stage = Stage(holds=True)
+    stage = FakeStudio(holds=True)
     async with running(stage, size=size) as pilot:
         await send(pilot, "go")
         await failed(pilot, stage)
@@ -32,7 +32,7 @@ async def test_before_the_eyes_it_is_told_once(size: tuple[int, int]) -> None:
 
 
 async def test_behind_another_panel_a_toast_tells() -> None:
-    stage = Stage(holds=True)
+    stage = FakeStudio(holds=True)
     async with running(stage, size=(80, 24)) as pilot:
         await send(pilot, "go")
         await pilot.press("ctrl+t")
@@ -42,7 +42,7 @@ async def test_behind_another_panel_a_toast_tells() -> None:
 
 
 async def test_who_reads_further_up_is_told_by_a_toast() -> None:
-    stage = Stage(holds=True)
+    stage = FakeStudio(holds=True)
     async with running(stage, size=(120, 40)) as pilot:
         await send(pilot, "go")
         stage.tell(TextArrived("\n\n".join(map(str, range(100))), final=True))
@@ -55,7 +55,7 @@ async def test_who_reads_further_up_is_told_by_a_toast() -> None:
 
 
 async def test_under_a_dialog_a_toast_tells() -> None:
-    stage = Stage(holds=True)
+    stage = FakeStudio(holds=True)
     async with running(stage, size=(120, 40)) as pilot:
         await send(pilot, "go")
         await pilot.press("ctrl+o")
