@@ -28,7 +28,7 @@ class Played:
 
 @dataclass(slots=True)
 class Mock:
-    """One mock: the service and all that watches it and plays upon it. Use it in the service's event loop only.
+    """One mock: the service, and all that watches and steers it. Use it in its event loop only.
 
     `scenarios` are those being played, by the test that asked for one, None for everybody. The
     redactor is one for everything that is shown, so that `<token:1>` is the same token wherever it

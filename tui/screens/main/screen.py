@@ -54,7 +54,7 @@ class MainScreen(MainLayout):
 
     # What the work reports.
 
-    def on_told(self, message: "StudioEvent") -> None:
+    def on_studio_event(self, message: "StudioEvent") -> None:
         """Show an event of the studio."""
         self.telling.tell(message.event, message.job)
 
@@ -70,7 +70,7 @@ class MainScreen(MainLayout):
         """What became of the last message of an earlier program."""
         self.telling.settled(message)
 
-    def on_job_ended(self, message: "OperationEnded") -> None:
+    def on_operation_ended(self, message: "OperationEnded") -> None:
         """A job is over: say how, and give back what is the user's."""
         self.telling.ended(message)
         if message.defect is not None:
