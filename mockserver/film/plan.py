@@ -152,3 +152,12 @@ def _music(values: Mapping[str, object]) -> Music:
         _required(values, "start_ms"),
         _required(values, "duration_ms"),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class FilmReport:
+    """The frames in the film, its size in bytes, and the seconds spent on it."""
+
+    frames: int
+    bytes: int
+    seconds_spent: float

@@ -6,7 +6,6 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 
 import av
@@ -16,16 +15,6 @@ from mockserver.film.errors import FilmError
 from mockserver.film.music import Track
 from mockserver.film.plan import FilmPlan
 from mockserver.film.reel import Reel
-
-
-@dataclass(frozen=True, slots=True)
-class FilmReport:
-    """The frames in the film, its size in bytes, and the seconds spent on it."""
-
-    frames: int
-    bytes: int
-    seconds_spent: float
-
 
 MAKERS = 2
 

@@ -24,8 +24,7 @@ from weakref import WeakKeyDictionary
 
 from mockserver.film.errors import FilmError
 from mockserver.film.narrow import mapping, number, text, whole
-from mockserver.film.plan import FilmPlan, to_json
-from mockserver.film.render import FilmReport
+from mockserver.film.plan import FilmPlan, FilmReport, to_json
 
 OnProgress = Callable[[float], None]
 

@@ -17,8 +17,8 @@ from PIL import Image
 
 from mockserver.film.encoder import part_of
 from mockserver.film.errors import FilmCancelledError, FilmError
-from mockserver.film.plan import FilmPlan, Music, Shot, Title
-from mockserver.film.render import FilmReport, render
+from mockserver.film.plan import FilmPlan, FilmReport, Music, Shot, Title
+from mockserver.film.render import render
 
 Pixels = NDArray[np.float64]
 SIZE = (320, 180)

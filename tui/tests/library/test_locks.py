@@ -11,8 +11,8 @@ from tui.library.locks import Locks
 HOLD_FOR_EVER = """
 import sys, time
 from pathlib import Path
-from tui.library.locks import Holds
-print(Holds(Path(sys.argv[1])).take("job_1"), flush=True)
+from tui.library.locks import Locks
+print(Locks(Path(sys.argv[1])).take("job_1"), flush=True)
 time.sleep(600)
 """
 
