@@ -13,7 +13,7 @@ import av
 from mockserver.film.encoder import FilmFile
 from mockserver.film.errors import FilmError
 from mockserver.film.music import Track
-from mockserver.film.plan import FilmPlan
+from mockserver.film.plan import FilmPlan, FilmReport
 from mockserver.film.reel import Reel
 
 MAKERS = 2
