@@ -18,7 +18,6 @@ from typing import Any, Self
 import uvicorn
 from starlette.types import ASGIApp
 
-from mockserver.api.fetching import is_loopback
 from mockserver.app import build_app
 from mockserver.clock import MockClock, Mode
 from mockserver.control.scenarios import PARTS
@@ -31,7 +30,7 @@ from mockserver.film.worker import render_film
 from mockserver.ids import IdSource
 from mockserver.mock import Mock
 from mockserver.modes.choice import answers_for
-from mockserver.recordings.catalog import load_shelf, shipped_recordings
+from mockserver.recordings.catalog import load_catalog, shipped_recordings
 from mockserver.remote import Remote, RemoteClock
 from mockserver.service.credits import GRANTED
 from mockserver.service.drafts import Draft
@@ -39,6 +38,7 @@ from mockserver.service.folder import Folder, passing_folder
 from mockserver.service.records import DAY_S, SCOPES
 from mockserver.service.service import Leaving, RenderFilm, Service, restored
 from mockserver.verdict.judge import Verdict
+from mockserver.wire.loopback import is_loopback
 
 STOP_WITHIN_S = 15
 LINGER_S = 1
@@ -179,13 +179,13 @@ class MockServer:
         self._running().reset(parts or PARTS)
 
     @property
-    def keeps(self) -> bool:
+    def is_persistent(self) -> bool:
         """Whether the sessions outlive the server."""
         return self._data is not None
 
     def start(self) -> Self:
         """Bind the port, load what is kept, and serve."""
-        shelf = load_shelf(self._recordings or shipped_recordings())
+        catalog = load_catalog(self._recordings or shipped_recordings())
         bound = self._bind()
         try:
             folder = self._open_folder()
@@ -195,11 +195,11 @@ class MockServer:
                 folder=folder,
                 clock=clock,
                 ids=IdSource(self._seed, (found or {}).get("issued", 0)),
-                shelf=shelf,
+                catalog=catalog,
                 render_film=self._film,
                 dialects=self._dialects,
                 credits=self._credits,
-                keeps=self.keeps,
+                is_persistent=self.is_persistent,
                 leaving=self._leaving,
                 scopes=self._scopes,
                 idle_s=math.inf if self._refill else DAY_S,  # what is to be played with stays

@@ -52,12 +52,12 @@ def play(mock: Mock, name: str, scope: Scope) -> Sequence[str]:
     )
     if name == CLEAN:
         for account in accounts:
-            account.purse = replace(
-                account.purse, available=max(account.purse.available, mock.granted)
+            account.balance = replace(
+                account.balance, available=max(account.balance.available, mock.granted)
             )
     if name in _DEEDS:
         _DEEDS[name](mock, scope)
-    mock.service.keep()
+    mock.service.save()
     if name != CLEAN:
         mock.scenarios[scope.test] = Played(name, armed)
     return armed

@@ -16,7 +16,7 @@ import re
 from collections.abc import Sequence
 from urllib.parse import quote, unquote
 
-from mockserver.calls import ENDPOINTS
+from mockserver.calls import CallName
 from mockserver.faults.fault import Fault
 from mockserver.faults.kinds import KINDS
 from mockserver.faults.targets import PLACES, CallFilter, FaultError, parse_at
@@ -80,11 +80,11 @@ def _made(name: str, at: str | None, parameters: dict[str, str], scope: dict[str
 
 
 def _call(token: str) -> dict[str, str]:
-    if token in ENDPOINTS:
+    if token in tuple(CallName):
         return {"endpoint": token}
     if token.startswith(("/", "*")):
         return {"path": unquote(token)}
-    places, calls = ", ".join(PLACES), ", ".join(ENDPOINTS)
+    places, calls = ", ".join(PLACES), ", ".join(CallName)
     raise FaultError(f"@{token} is neither a place ({places}) nor a call ({calls}, or a /path)")
 
 

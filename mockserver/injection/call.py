@@ -18,6 +18,7 @@ from mockserver.injection.effects import ENDING, stage_of
 from mockserver.injection.items import EventBorders, NoBorders, Stage, begun, finished, through
 from mockserver.injection.sending import Sender, end_early, wait_until
 from mockserver.injection.state import upset
+from mockserver.journal.notes import notes_of
 from mockserver.service.service import Service
 
 HEADER = "x-mock-fault"
@@ -182,8 +183,7 @@ class FaultyCall:
         return place is not None and place.number <= self._sent_bytes
 
     def _noted(self) -> list[str]:
-        noted: list[str] = self._scope.setdefault("state", {}).setdefault("mock_faults", [])
-        return noted
+        return notes_of(self._scope).faults
 
     def _note(self, fault: Fault) -> None:
         self._noted().append(fault.name)

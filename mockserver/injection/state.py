@@ -3,7 +3,7 @@
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
-from mockserver.calls import endpoint_of
+from mockserver.calls import call_of
 from mockserver.faults.fault import Fault
 from mockserver.ids import digest
 from mockserver.service.records import WEEK_S, Render
@@ -16,7 +16,7 @@ def upset(service: Service, scope: Scope, fault: Fault) -> bool:
     """Do to the state what a fault says; False where there is nothing that it could be done to."""
     if fault.name == "token-expired":
         return _expire(service, scope)
-    _, parameters = endpoint_of(scope["method"], scope["path"])
+    _, parameters = call_of(scope["method"], scope["path"])
     render = service.renders.get(parameters.get("id", ""))
     if render is None:
         return False
@@ -32,7 +32,7 @@ def upset(service: Service, scope: Scope, fault: Fault) -> bool:
             _stop_film(service, render)
             render.film_done_s = None
             render.best = min(render.best, 99)
-    service.keep()
+    service.save()
     return True
 
 
@@ -43,7 +43,7 @@ def _expire(service: Service, scope: Scope) -> bool:
     if token is None:
         return False
     token.issued_s = min(token.issued_s, service.clock.now_s() - WEEK_S)
-    service.keep()
+    service.save()
     return True
 
 

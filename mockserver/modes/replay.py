@@ -13,10 +13,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
-from mockserver.faults.in_recordings import bring, read_faults
+from mockserver.calls import TEST_ID
+from mockserver.faults.in_recordings import read_faults
 from mockserver.faults.targets import FaultError
-from mockserver.journal.call import TEST_ID
 from mockserver.journal.near_miss import Expected
+from mockserver.journal.notes import notes_of
 from mockserver.mock import Mock
 from mockserver.modes.bindings import Bindings, recorded_values
 from mockserver.modes.matching import Came, is_same, shown, shown_reference, unlike_headers
@@ -29,8 +30,6 @@ from mockserver.wire.body import Body
 READS = ("GET", "HEAD")
 MOST_TESTS = 200
 MOST_BYTES = 256 * 1024 * 1024
-RECORDING = "mock_recording"
-"""Where the scope's state says, for the journal, which recording answered."""
 
 
 class Replay:
@@ -157,8 +156,9 @@ def answer_with(played: Played, request: Request, mock: Mock) -> Response:
 
 def _playing(played: Played, request: Request, mock: Mock) -> PlayedAnswer:
     played.bindings.values["origin"] = str(request.base_url).rstrip("/")
-    bring(request.scope, read_faults(played.recording.head))
-    request.scope.setdefault("state", {})[RECORDING] = played.name
+    notes = notes_of(request.scope)
+    notes.recorded_faults = read_faults(played.recording.head)
+    notes.recording = played.name
     service = mock.service
     return PlayedAnswer(
         played.exchange,

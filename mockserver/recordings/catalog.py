@@ -73,7 +73,7 @@ def shipped_recordings() -> Path:
     return inside if inside.is_dir() else Path(__file__).parents[2] / "recordings"
 
 
-def load_shelf(folder: Path) -> Catalog:
+def load_catalog(folder: Path) -> Catalog:
     """Read every turn of a folder of recordings.
 
     Raises RecordingError for a file that cannot be used, or where there are none.

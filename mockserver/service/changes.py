@@ -16,7 +16,7 @@ def complete_render(mock: Mock, render_id: str) -> Render:
     render = _running(mock, render_id)
     render.takes_s = _AT_ONCE_S
     render.submitted_s = mock.clock.now_s() - export.PENDING_S - _AT_ONCE_S
-    mock.service.keep()
+    mock.service.save()
     return render
 
 
@@ -26,7 +26,7 @@ def fail_render(mock: Mock, render_id: str, message: str) -> Render:
     export.progress_of(render, mock.clock.now_s())
     render.error = message
     _stop_film(mock, render)
-    mock.service.keep()
+    mock.service.save()
     return render
 
 
@@ -36,7 +36,7 @@ def expire_tokens(mock: Mock, scope: Scope) -> int:
     tokens = _tokens(mock, scope)
     for token in tokens:
         token.issued_s = min(token.issued_s, now_s - WEEK_S)
-    mock.service.keep()
+    mock.service.save()
     return len(tokens)
 
 
@@ -45,7 +45,7 @@ def revoke_tokens(mock: Mock, scope: Scope) -> int:
     tokens = _tokens(mock, scope)
     for token in tokens:
         del mock.service.tokens[token.digest]
-    mock.service.keep()
+    mock.service.save()
     return len(tokens)
 
 
@@ -53,8 +53,8 @@ def set_credits(mock: Mock, scope: Scope, available: int) -> int:
     """Let accounts have so many credits available; says how many accounts."""
     accounts = scope.accounts(mock)
     for account in accounts:
-        account.purse = replace(account.purse, available=available)
-    mock.service.keep()
+        account.balance = replace(account.balance, available=available)
+    mock.service.save()
     return len(accounts)
 
 
@@ -67,7 +67,7 @@ def drop_session(mock: Mock, session_id: str) -> None:
         if render.session_id == session_id and _is_running(mock, render):
             render.error = "The session is gone."
             _stop_film(mock, render)
-    service.keep()
+    service.save()
 
 
 async def forget_everything(mock: Mock) -> None:
@@ -81,7 +81,7 @@ async def forget_everything(mock: Mock) -> None:
         service.folder.film(render.key).unlink(missing_ok=True)
     for known in (service.accounts, service.tokens, service.sessions, service.renders):
         known.clear()
-    service.keep()
+    service.save()
 
 
 def _running(mock: Mock, render_id: str) -> Render:

@@ -27,7 +27,7 @@ class Account:
 
     user_id: str
     client: str
-    purse: Balance
+    balance: Balance
 
 
 @dataclass(slots=True)

@@ -83,7 +83,7 @@ def submit(service: Service, session: Session, render_id: str, draft: Draft) -> 
         takes_s=min(LONGEST_S, max(SHORTEST_S, PER_FILM_SECOND * length_s + SHORTEST_S / 2)),
     )
     service.renders[render.id] = render
-    service.keep()
+    service.save()
     start_film(service, render)
     return render
 
@@ -97,7 +97,7 @@ def cancel(service: Service, render: Render) -> None:
     task = service.films.get(render.id)
     if task:
         task.cancel()
-    service.keep()
+    service.save()
 
 
 def start_film(service: Service, render: Render) -> None:
@@ -139,12 +139,12 @@ async def _make(service: Service, render: Render) -> None:
         render.size = out.stat().st_size
         render.share = 1.0
         render.film_done_s = service.clock.now_s()
-        service.keep()
+        service.save()
         # Somebody has to wait for it, or a clock that waits for nobody would never get there.
         await service.clock.sleep_until(render.submitted_s + PENDING_S + render.takes_s)
     if render.cancelled:
         out.unlink(missing_ok=True)
-    service.keep()
+    service.save()
 
 
 def _look_after(service: Service, render: Render, task: asyncio.Task[None]) -> None:
@@ -154,7 +154,7 @@ def _look_after(service: Service, render: Render, task: asyncio.Task[None]) -> N
     if fault is not None:
         _log.error("the film of %s broke", render.id, exc_info=fault)
         render.error = f"The renderer broke ({type(fault).__name__})."
-        service.keep()
+        service.save()
 
 
 def _in_shown_names(message: str, session: Session) -> str:

@@ -55,9 +55,9 @@ class Turn:
 
     def begin(self) -> None:
         """Freeze the credits. Raises OutOfCredits."""
-        self.account.purse = self.account.purse.reserve(self.cost)
+        self.account.balance = self.account.balance.reserve(self.cost)
         self._open = True
-        self.service.keep_soon()
+        self.service.save_soon()
 
     async def chunks(self) -> AsyncIterator[bytes]:
         """Play the turn; leaving the iterator aborts the rest of it."""
@@ -79,9 +79,9 @@ class Turn:
             return
         self._open = False
         earned = self._worked or (finished and not self._failed)
-        purse = self.account.purse
-        self.account.purse = purse.charge(self.cost) if earned else purse.refund(self.cost)
-        self.service.keep_soon()
+        balance = self.account.balance
+        self.account.balance = balance.charge(self.cost) if earned else balance.refund(self.cost)
+        self.service.save_soon()
 
     def _wants(self, moment: Moment) -> bool:
         event = self._events[moment.index]
@@ -122,7 +122,7 @@ class Turn:
                     "created_at": round(self.service.clock.now_s() * 1000),
                 }
             )
-        self.service.keep_soon()
+        self.service.save_soon()
 
     def _spoken_of(self) -> Iterable[Still]:
         return self.choice.stills or self.session.stills()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockserver.calls import ENDPOINTS
+from mockserver.calls import CallName
 from mockserver.faults.fault import Fault
 from mockserver.faults.kinds import KINDS
 from mockserver.faults.notation import joined, parse_fault, parse_faults, spec_of
@@ -116,7 +116,7 @@ def faults(draw: st.DrawFn) -> Fault:
         elif each.least is None:
             parameters[each.name] = draw(WORDS)
     where = CallFilter(
-        endpoint=draw(st.none() | st.sampled_from(sorted(ENDPOINTS))),
+        endpoint=draw(st.none() | st.sampled_from(sorted(CallName))),
         session=draw(st.none() | WORDS),
         test_id=draw(st.none() | WORDS),
         times=draw(st.none() | st.integers(1, 100)),
