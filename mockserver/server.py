@@ -31,7 +31,7 @@ from mockserver.film.worker import render_film
 from mockserver.ids import IdSource
 from mockserver.mock import Mock
 from mockserver.modes.choice import answers_for
-from mockserver.recordings.catalog import load_shelf, shipped_recordings
+from mockserver.recordings.catalog import load_catalog, shipped_recordings
 from mockserver.remote import Remote, RemoteClock
 from mockserver.service.credits import GRANTED
 from mockserver.service.drafts import Draft
@@ -185,7 +185,7 @@ class MockServer:
 
     def start(self) -> Self:
         """Bind the port, load what is kept, and serve."""
-        shelf = load_shelf(self._recordings or shipped_recordings())
+        catalog = load_catalog(self._recordings or shipped_recordings())
         bound = self._bind()
         try:
             folder = self._open_folder()
@@ -195,7 +195,7 @@ class MockServer:
                 folder=folder,
                 clock=clock,
                 ids=IdSource(self._seed, (found or {}).get("issued", 0)),
-                shelf=shelf,
+                catalog=catalog,
                 render_film=self._film,
                 dialects=self._dialects,
                 credits=self._credits,

@@ -29,7 +29,7 @@ async def run_sse(call: Call) -> Response:
     scene = Scene(session.stills(), session.fresh(), session.draft)
     choice = choose(read_prompt(message[:MOST_CHARACTERS_READ], session.language), scene)
     facts = {**choice.facts, "events": call.service.dialects.events}
-    recording = call.service.shelf.find(facts)
+    recording = call.service.catalog.find(facts)
     if recording is None:
         raise NotThere(f"No recording answers {facts}; add one to turns/.")
     origin = str(call.request.base_url).rstrip("/")

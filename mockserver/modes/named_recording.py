@@ -51,13 +51,13 @@ class NamedAnswers:
     def _find(self, name: str) -> tuple[Recording, Exchange] | str:
         """Find a recording and the exchange that is meant, or say why not."""
         identity, _, number = name.partition("#")
-        shelf = self._instruments.service.shelf
+        catalog = self._instruments.service.catalog
         try:
-            recording = shelf.named(identity)
+            recording = catalog.named(identity)
         except RecordingError as fault:
             return str(fault)
         if recording is None:
-            names = shelf.names()
+            names = catalog.names()
             nearest = get_close_matches(identity[:80], names, 5, 0.2) or names[:5]
             return (
                 f"No recording is named {identity[:80]!r}; "
