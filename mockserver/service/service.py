@@ -12,7 +12,6 @@ from mockserver.clock import Clock
 from mockserver.dialects import Dialects
 from mockserver.ids import IdSource, digest
 from mockserver.recordings.catalog import Catalog
-from mockserver.recordings.templates import Template
 from mockserver.refusals import BadToken, NoSession, NotThere, OutOfScope, TooSoon
 from mockserver.service.credits import GRANTED, Balance
 from mockserver.service.drafts import Draft
@@ -69,8 +68,6 @@ class Service:
     renders: dict[str, Render] = field(default_factory=dict)
     films: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     closing: asyncio.Event = field(default_factory=asyncio.Event)
-    prepared: dict[tuple[str, bool], tuple[Template, ...]] = field(default_factory=dict)
-    """Events made ready, by recording and dialect."""
     _keeping: bool = False
 
     def new_token(self, client_id: str) -> tuple[str, Token, Account]:

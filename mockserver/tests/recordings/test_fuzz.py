@@ -164,7 +164,7 @@ def plays(recording: Recording) -> None:
         for typed in (True, False):
             for event in exchange.events:
                 ready = prepare(event, spelling_of(exchange.wire), typed=typed)
-                if filler.knows(ready.names):
+                if filler.knows(ready.needs):
                     ready.written(filler)
 
 
