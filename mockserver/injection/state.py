@@ -6,7 +6,7 @@ from starlette.types import Scope
 from mockserver.calls import call_of
 from mockserver.faults.fault import Fault
 from mockserver.ids import digest
-from mockserver.service.records import WEEK_S, Render
+from mockserver.service import changes
 from mockserver.service.service import Service
 
 FAILED_MESSAGE = "The render failed on the way."
@@ -22,32 +22,19 @@ def upset(service: Service, scope: Scope, fault: Fault) -> bool:
         return False
     match fault.name:
         case "render-failed":
-            _stop_film(service, render)
-            render.error = fault.text("message") or FAILED_MESSAGE
+            changes.fail_render(service, render, fault.text("message") or FAILED_MESSAGE)
         case "render-lost":
-            _stop_film(service, render)
-            del service.renders[render.id]
+            changes.lose_render(service, render)
         case _:
-            # Without its film a render never ends; a mock started anew would make it again.
-            _stop_film(service, render)
-            render.film_done_s = None
-            render.best = min(render.best, 99)
-    service.save()
+            changes.stall_render(service, render)
     return True
 
 
 def _expire(service: Service, scope: Scope) -> bool:
-    """Let the caller's token be a week old; a new one can be had at once."""
+    """Let the caller's token expire."""
     secret = Headers(scope=scope).get("authorization", "").partition(" ")[2].strip()
     token = service.tokens.get(digest(secret))
     if token is None:
         return False
-    token.issued_s = min(token.issued_s, service.clock.now_s() - WEEK_S)
-    service.save()
+    changes.expire_tokens(service, [token])
     return True
-
-
-def _stop_film(service: Service, render: Render) -> None:
-    task = service.films.get(render.id)
-    if task is not None:
-        task.cancel()
