@@ -8,11 +8,13 @@ work, and never goes back.
 import asyncio
 import logging
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from mockserver.film.errors import FilmError
+from mockserver.film.from_draft import plan_film
+from mockserver.film.worker import render_film
 from mockserver.refusals import Conflict
 from mockserver.service.drafts import Draft
 from mockserver.service.records import (
@@ -131,6 +133,15 @@ async def stop_films(service: Service) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def film_of(
+    draft: Draft, stills: Mapping[str, Path], out: Path, on_progress: Callable[[float], None]
+) -> int:
+    """Make the film of a draft; give its length in milliseconds. Raises FilmError."""
+    plan = plan_film(draft, stills)
+    await render_film(plan, out, on_progress)
+    return plan.duration_ms
 
 
 async def _make(service: Service, render: Render) -> None:
