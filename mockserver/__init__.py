@@ -9,17 +9,17 @@
 It is imported when it is first asked for.
 """
 
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from mockserver.server import MockServer
+from typing import TYPE_CHECKING
 
 __all__ = ["MockServer"]
 
+if TYPE_CHECKING:
+    from mockserver.server import MockServer
+else:
 
-def __getattr__(name: str) -> Any:
-    if name == "MockServer":
-        from mockserver.server import MockServer
+    def __getattr__(name: str) -> object:
+        if name == "MockServer":
+            from mockserver.server import MockServer
 
-        return MockServer
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+            return MockServer
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
