@@ -25,6 +25,7 @@ from mockserver.control.scope import Scope
 from mockserver.dialects import Dialects, parse_dialects
 from mockserver.faults.board import FaultBoard
 from mockserver.faults.fault import Fault
+from mockserver.faults.notation import fault_from_json
 from mockserver.film.from_draft import plan_film
 from mockserver.film.worker import render_film
 from mockserver.ids import IdSource
@@ -159,7 +160,7 @@ class MockServer:
 
         Raises FaultError.
         """
-        return self.faults.arm(Fault.from_json(fault) if isinstance(fault, str) else fault)
+        return self.faults.arm(fault_from_json(fault) if isinstance(fault, str) else fault)
 
     def scenario(self, name: str, session: str | None = None, test: str | None = None) -> None:
         """Play a named scenario, `clean` for none. Raises ControlError for one there is not."""

@@ -1,4 +1,4 @@
-"""Faults of the service's state: it forgets a token or a render, or lets a render fail."""
+"""What faults change in the service's state: a token expires, a render fails, is lost or stuck."""
 
 from starlette.datastructures import Headers
 from starlette.types import Scope
@@ -12,28 +12,49 @@ from mockserver.service.service import Service
 FAILED_MESSAGE = "The render failed on the way."
 
 
-def upset(service: Service, scope: Scope, fault: Fault) -> bool:
-    """Do to the state what a fault says; False where there is nothing that it could be done to."""
-    if fault.name == "token-expired":
-        return _expire(service, scope)
-    _, parameters = call_of(scope["method"], scope["path"])
-    render = service.renders.get(parameters.get("id", ""))
+def expire_token(service: Service, scope: Scope, fault: Fault) -> bool:
+    """Let the caller's token expire; False where there is none."""
+    return _expire(service, scope)
+
+
+def fail_render(service: Service, scope: Scope, fault: Fault) -> bool:
+    """Let the render that is asked for fail; False where there is none."""
+    render = _render_of(service, scope)
     if render is None:
         return False
-    match fault.name:
-        case "render-failed":
-            _stop_film(service, render)
-            render.error = fault.text("message") or FAILED_MESSAGE
-        case "render-lost":
-            _stop_film(service, render)
-            del service.renders[render.id]
-        case _:
-            # Without its film a render never ends; a mock started anew would make it again.
-            _stop_film(service, render)
-            render.film_done_s = None
-            render.best = min(render.best, 99)
+    _stop_film(service, render)
+    render.error = fault.text("message") or FAILED_MESSAGE
     service.save()
     return True
+
+
+def lose_render(service: Service, scope: Scope, fault: Fault) -> bool:
+    """Forget the render that is asked for; False where there is none."""
+    render = _render_of(service, scope)
+    if render is None:
+        return False
+    _stop_film(service, render)
+    del service.renders[render.id]
+    service.save()
+    return True
+
+
+def freeze_render(service: Service, scope: Scope, fault: Fault) -> bool:
+    """Let the render that is asked for never end; False where there is none."""
+    render = _render_of(service, scope)
+    if render is None:
+        return False
+    # Without its film a render never ends; a mock started anew would make it again.
+    _stop_film(service, render)
+    render.film_done_s = None
+    render.best = min(render.best, 99)
+    service.save()
+    return True
+
+
+def _render_of(service: Service, scope: Scope) -> Render | None:
+    _, parameters = call_of(scope["method"], scope["path"])
+    return service.renders.get(parameters.get("id", ""))
 
 
 def _expire(service: Service, scope: Scope) -> bool:
