@@ -26,7 +26,6 @@ Codes below 1000 are HTTP's own and always travel as the status too [A]; 403, 40
 """
 
 from collections.abc import Mapping
-from typing import ClassVar
 
 NO_SUCH_CALL = 599
 """The status under which the mock says that it knows no such call."""
@@ -35,8 +34,8 @@ NO_SUCH_CALL = 599
 class Refusal(Exception):
     """A request that is answered with an error. The text is for people."""
 
-    code: ClassVar[int] = 500
-    status: ClassVar[int] = 500
+    code: int = 500
+    status: int = 500
 
     def __init__(self, message: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(message)

@@ -21,6 +21,7 @@ from mockserver.control.scope import Scope
 from mockserver.dialects import Dialects, parse_dialects
 from mockserver.faults.board import FaultBoard
 from mockserver.faults.fault import Fault
+from mockserver.faults.notation import fault_from_json
 from mockserver.ids import IdSource
 from mockserver.mock import Mock
 from mockserver.modes.choice import answers_for
@@ -140,7 +141,7 @@ class MockServer:
 
         Raises FaultError.
         """
-        return self.faults.arm(Fault.from_json(fault) if isinstance(fault, str) else fault)
+        return self.faults.arm(fault_from_json(fault) if isinstance(fault, str) else fault)
 
     def scenario(self, name: str, session: str | None = None, test: str | None = None) -> None:
         """Play a named scenario, `clean` for none. Raises ControlError for one there is not."""

@@ -7,9 +7,8 @@ from mockserver.control.request import ControlError, ControlRequest, text, whole
 from mockserver.control.scenarios import PARTS, play, reset
 from mockserver.control.scope import MEMBERS, Scope
 from mockserver.dialects import parse_dialects
-from mockserver.faults.fault import Fault
 from mockserver.faults.kinds import KINDS
-from mockserver.faults.notation import parse_faults
+from mockserver.faults.notation import fault_from_json, parse_faults
 from mockserver.faults.scenarios import SCENARIOS
 from mockserver.faults.targets import FaultError
 from mockserver.service import changes, renders
@@ -63,7 +62,7 @@ async def arm_fault(asking: ControlRequest) -> object:
         if "spec" in members:
             found = parse_faults(text(members["spec"], "`spec`"))
         else:
-            found = (Fault.from_json(members),)
+            found = (fault_from_json(members),)
     except FaultError as fault:
         raise ControlError(f"{fault}.") from fault
     return {"armed": [asking.mock.faults.arm(fault) for fault in found]}

@@ -133,7 +133,7 @@ class Place:
         return replace(self, number=number, upto=None)
 
 
-def parse_at(text: str) -> Place:
+def parse_place(text: str) -> Place:
     """Read `event:3/20`. Raises FaultError with what would be right."""
     found = _TEXT.fullmatch(text)
     place = next((each for each in PLACES if found and found[1] == each), None)

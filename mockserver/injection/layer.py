@@ -14,9 +14,9 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mockserver.calls import TEST_ID, call_of
-from mockserver.faults.board import FaultBoard, settled
+from mockserver.faults.board import FaultBoard, with_definite_place
 from mockserver.faults.fault import Fault
-from mockserver.faults.notation import parse_faults
+from mockserver.faults.notation import fault_text, parse_faults
 from mockserver.faults.targets import CallFilter, CallSeen, FaultError
 from mockserver.injection.answers import refused_spec
 from mockserver.injection.call import HEADER, FaultyCall
@@ -61,7 +61,7 @@ class FaultLayer:
             call = replace(seen, stage="answer", media_type=media_type)
             return [
                 *_recorded(scope, call),
-                *self._board.take(call),
+                *self._board.draw(call),
                 *(fault for fault in own if fault.fits(call)),
             ]
 
@@ -71,7 +71,7 @@ class FaultLayer:
         except FaultError as fault:
             await faulty.give(refused_spec(str(fault)))
             return
-        at_request = [*self._board.take(seen), *(fault for fault in own if fault.fits(seen))]
+        at_request = [*self._board.draw(seen), *(fault for fault in own if fault.fits(seen))]
         if await faulty.at_request(at_request):
             return
         await self._app(scope, faulty.receive, faulty.send)
@@ -133,8 +133,8 @@ def _own(specs: Sequence[str]) -> Sequence[Fault]:
             where = fault.where
             if where != CallFilter(where.endpoint, where.method, where.path):
                 raise FaultError(
-                    f"{fault}: a fault in a header is for its own call; leave out times, skip, "
-                    "chance, session and test"
+                    f"{fault_text(fault)}: a fault in a header is for its own call; "
+                    "leave out times, skip, chance, session and test"
                 )
-            found.append(settled(fault))
+            found.append(with_definite_place(fault))
     return found

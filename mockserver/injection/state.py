@@ -1,4 +1,4 @@
-"""Faults of the service's state: it forgets a token or a render, or lets a render fail."""
+"""What faults change in the service's state: a token expires, a render fails, is lost or stuck."""
 
 from starlette.datastructures import Headers
 from starlette.types import Scope
@@ -7,34 +7,49 @@ from mockserver.calls import call_of
 from mockserver.faults.fault import Fault
 from mockserver.ids import digest
 from mockserver.service import changes
+from mockserver.service.records import Render
 from mockserver.service.service import Service
 
 FAILED_MESSAGE = "The render failed on the way."
 
 
-def upset(service: Service, scope: Scope, fault: Fault) -> bool:
-    """Do to the state what a fault says; False where there is nothing that it could be done to."""
-    if fault.name == "token-expired":
-        return _expire(service, scope)
-    _, parameters = call_of(scope["method"], scope["path"])
-    render = service.renders.get(parameters.get("id", ""))
-    if render is None:
-        return False
-    match fault.name:
-        case "render-failed":
-            changes.fail_render(service, render, fault.text("message") or FAILED_MESSAGE)
-        case "render-lost":
-            changes.lose_render(service, render)
-        case _:
-            changes.stall_render(service, render)
-    return True
-
-
-def _expire(service: Service, scope: Scope) -> bool:
-    """Let the caller's token expire."""
+def expire_token(service: Service, scope: Scope, fault: Fault) -> bool:
+    """Let the caller's token expire; False where there is none."""
     secret = Headers(scope=scope).get("authorization", "").partition(" ")[2].strip()
     token = service.tokens.get(digest(secret))
     if token is None:
         return False
     changes.expire_tokens(service, [token])
     return True
+
+
+def fail_render(service: Service, scope: Scope, fault: Fault) -> bool:
+    """Let the render that is asked for fail; False where there is none."""
+    render = _render_of(service, scope)
+    if render is None:
+        return False
+    changes.fail_render(service, render, fault.text("message") or FAILED_MESSAGE)
+    return True
+
+
+def lose_render(service: Service, scope: Scope, fault: Fault) -> bool:
+    """Forget the render that is asked for; False where there is none."""
+    render = _render_of(service, scope)
+    if render is None:
+        return False
+    changes.lose_render(service, render)
+    return True
+
+
+def freeze_render(service: Service, scope: Scope, fault: Fault) -> bool:
+    """Let the render that is asked for never end; False where there is none."""
+    render = _render_of(service, scope)
+    if render is None:
+        return False
+    changes.freeze_render(service, render)
+    return True
+
+
+def _render_of(service: Service, scope: Scope) -> Render | None:
+    _, parameters = call_of(scope["method"], scope["path"])
+    return service.renders.get(parameters.get("id", ""))

@@ -48,7 +48,7 @@ def lose_render(service: Service, render: Render) -> None:
     service.save()
 
 
-def stall_render(service: Service, render: Render) -> None:
+def freeze_render(service: Service, render: Render) -> None:
     """Let a render never end. Without its film it cannot; a mock started anew makes it again."""
     renders.stop_film(service, render)
     render.film_done_s = None
