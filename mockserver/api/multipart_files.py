@@ -9,7 +9,7 @@ from python_multipart.multipart import parse_options_header
 from mockserver.refusals import Breach, Refusal
 from mockserver.service.folder import Folder
 from mockserver.service.records import Upload
-from mockserver.service.uploads import IncomingFile, remove
+from mockserver.service.uploads import IncomingFile, remove_upload
 
 FIELD = "files"
 MOST_FILES = 100
@@ -132,4 +132,4 @@ class MultipartFiles:
         if self._intake:
             self._intake.discard()
         for upload in self._uploads:
-            remove(self._folder, upload)
+            remove_upload(self._folder, upload)
