@@ -29,8 +29,8 @@ async def set_clock(request: ControlRequest) -> object:
     mode: Mode = text(members.get("mode", usual), "`mode`", get_args(Mode))  # type: ignore[assignment]  # one of the choices
     try:
         controlled.set_mode(mode, speed)
-    except ValueError as fault:
-        raise ControlError(f"{fault}.") from fault
+    except ValueError as error:
+        raise ControlError(f"{error}.") from error
     return clock_seen(request.mock)
 
 

@@ -55,8 +55,8 @@ async def journal_recording(request: ControlRequest) -> object:
         raise ControlError(f"The journal holds no call {request.number()}.", 404)
     try:
         found = recorded(entry, identity)
-    except NotRecordable as fault:
-        raise ControlError(str(fault), 409) from fault
+    except NotRecordable as error:
+        raise ControlError(str(error), 409) from error
     if found.files:
         raise ControlError("Its bodies are too long for one file; use MockServer.record.", 409)
     name = identity.rpartition("/")[2]

@@ -63,8 +63,8 @@ async def arm_fault(request: ControlRequest) -> object:
             found = parse_faults(text(members["spec"], "`spec`"))
         else:
             found = (fault_from_json(members),)
-    except FaultError as fault:
-        raise ControlError(f"{fault}.") from fault
+    except FaultError as error:
+        raise ControlError(f"{error}.") from error
     return {"armed": [request.mock.faults.arm(fault) for fault in found]}
 
 
@@ -131,8 +131,8 @@ async def speak(request: ControlRequest) -> object:
     members = await request.members("dialect")
     try:
         chosen = parse_dialects(text(members.get("dialect"), "`dialect`"))
-    except ValueError as fault:
-        raise ControlError(f"{fault}.") from fault
+    except ValueError as error:
+        raise ControlError(f"{error}.") from error
     request.mock.service.dialects = chosen
     return {"dialect": str(chosen)}
 
