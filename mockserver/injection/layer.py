@@ -100,7 +100,7 @@ class _QuietCall:
         await (self._send if self._faulty is None else self._faulty.send)(message)
 
     async def close(self) -> None:
-        """Let go of what was held back."""
+        """Send what was held back."""
         if self._faulty is not None:
             await self._faulty.close()
 

@@ -46,11 +46,11 @@ def learn(recorded: Request, came: Came, bindings: Bindings) -> None:
     for agrees in (_same_path, _same_headers):
         tried = bindings.tentative()
         if agrees(recorded, came, tried):
-            bindings.settle(tried)
+            bindings.adopt(tried)
 
 
 def _same_path(recorded: Request, came: Came, bindings: Bindings) -> bool:
-    return bindings.takes(recorded.path, came.path)
+    return bindings.matches(recorded.path, came.path)
 
 
 def _same_headers(recorded: Request, came: Came, bindings: Bindings) -> bool:
@@ -66,7 +66,7 @@ def unlike_headers(recorded: Request, came: Came, bindings: Bindings) -> Sequenc
     return [
         name
         for name, value in recorded.headers.items()
-        if REFERENCE.search(value) and not bindings.takes(value, came.headers.get(name, ""))
+        if REFERENCE.search(value) and not bindings.matches(value, came.headers.get(name, ""))
     ]
 
 
@@ -83,7 +83,7 @@ def _same_body(recorded: Body | None, came: Came, bindings: Bindings) -> bool:
         return not came.body
     if recorded.kind == "json":
         try:
-            return bindings.takes_value(recorded.value, json.loads(came.body))
+            return bindings.matches_value(recorded.value, json.loads(came.body))
         except (ValueError, RecursionError):
             return False
     if recorded.kind == "multipart":
@@ -95,7 +95,7 @@ def _same_body(recorded: Body | None, came: Came, bindings: Bindings) -> bool:
         wanted, found = body_bytes(recorded).decode(), came.body.decode()
     except UnicodeDecodeError:
         return body_bytes(recorded) == came.body
-    return bindings.takes(wanted, found)
+    return bindings.matches(wanted, found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ def _same_parts(recorded: Sequence[Part], came: Sequence[PartCame], bindings: Bi
     return len(recorded) == len(came) and all(
         one.name == other.name
         and (one.filename is None) == (other.filename is None)
-        and bindings.takes(one.filename or "", other.filename or "")
+        and bindings.matches(one.filename or "", other.filename or "")
         and one.type == other.type
         for one, other in zip(recorded, came, strict=True)
     )
