@@ -133,8 +133,8 @@ def _own(specs: Sequence[str]) -> Sequence[Fault]:
             where = fault.where
             if where != CallFilter(where.endpoint, where.method, where.path):
                 raise FaultError(
-                    f"{fault_text(fault)}: a fault in a header is for its own call; leave out times, "
-                    "skip, chance, session and test"
+                    f"{fault_text(fault)}: a fault in a header is for its own call; "
+                    "leave out times, skip, chance, session and test"
                 )
             found.append(with_definite_place(fault))
     return found
