@@ -56,7 +56,7 @@ class ControlLayer:
     """
 
     def __init__(self, app: ASGIApp, mock: Mock, more: Sequence[BaseRoute] = ()) -> None:
-        self._app, self._instruments = app, mock
+        self._app, self._mock = app, mock
         calls: dict[str, dict[str, Endpoint]] = defaultdict(dict)
         for method, path, handler in ROUTES:
             calls[path][method] = answering(handler, mock)
@@ -86,12 +86,12 @@ class ControlLayer:
             return None
         test = next((value for key, value in scope["headers"] if key == TEST_ID.encode()), None)
         whom = Whom(test=test.decode("latin-1") if test else None)
-        played = self._instruments.scenarios.get(whom.test)
+        played = self._mock.scenarios.get(whom.test)
         wanted = name.decode("latin-1").strip()
         if wanted == (played.name if played else CLEAN):
             return None
         try:
-            play(self._instruments, wanted, whom)
+            play(self._mock, wanted, whom)
         except ControlError as fault:
             return problem(str(fault), fault.status)
         return None

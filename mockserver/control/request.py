@@ -8,7 +8,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from mockserver.mock import Mock
-from mockserver.refusals import BodyTooLarge, Breach
+from mockserver.refusals import Breach, Refusal
 from mockserver.wire.body import Body
 from mockserver.wire.problem import problem_document, problem_response
 from mockserver.wire.strict_json import parse_json
@@ -74,8 +74,8 @@ def answering(handler: Handler, mock: Mock) -> Callable[[Request], Awaitable[Res
                 found = problem(str(fault), fault.status)
             except Breach as breach:
                 found = problem(f"The body cannot be used: {breach}.", 400)
-            except BodyTooLarge as fault:
-                found = problem(fault.message, 413)
+            except Refusal as refusal:
+                found = problem(refusal.message, refusal.status)
             await asking.body.swallow()
         except ClientDisconnect:
             return Response(status_code=400)

@@ -6,7 +6,8 @@ from starlette.types import Scope
 from mockserver.calls import call_of
 from mockserver.faults.fault import Fault
 from mockserver.ids import digest
-from mockserver.service.records import WEEK_S, Render
+from mockserver.service import changes
+from mockserver.service.records import Render
 from mockserver.service.service import Service
 
 FAILED_MESSAGE = "The render failed on the way."
@@ -14,7 +15,12 @@ FAILED_MESSAGE = "The render failed on the way."
 
 def expire_token(service: Service, scope: Scope, fault: Fault) -> bool:
     """Let the caller's token expire; False where there is none."""
-    return _expire(service, scope)
+    secret = Headers(scope=scope).get("authorization", "").partition(" ")[2].strip()
+    token = service.tokens.get(digest(secret))
+    if token is None:
+        return False
+    changes.expire_tokens(service, [token])
+    return True
 
 
 def fail_render(service: Service, scope: Scope, fault: Fault) -> bool:
@@ -22,9 +28,7 @@ def fail_render(service: Service, scope: Scope, fault: Fault) -> bool:
     render = _render_of(service, scope)
     if render is None:
         return False
-    _stop_film(service, render)
-    render.error = fault.text("message") or FAILED_MESSAGE
-    service.save()
+    changes.fail_render(service, render, fault.text("message") or FAILED_MESSAGE)
     return True
 
 
@@ -33,9 +37,7 @@ def lose_render(service: Service, scope: Scope, fault: Fault) -> bool:
     render = _render_of(service, scope)
     if render is None:
         return False
-    _stop_film(service, render)
-    del service.renders[render.id]
-    service.save()
+    changes.lose_render(service, render)
     return True
 
 
@@ -44,31 +46,10 @@ def freeze_render(service: Service, scope: Scope, fault: Fault) -> bool:
     render = _render_of(service, scope)
     if render is None:
         return False
-    # Without its film a render never ends; a mock started anew would make it again.
-    _stop_film(service, render)
-    render.film_done_s = None
-    render.best = min(render.best, 99)
-    service.save()
+    changes.freeze_render(service, render)
     return True
 
 
 def _render_of(service: Service, scope: Scope) -> Render | None:
     _, parameters = call_of(scope["method"], scope["path"])
     return service.renders.get(parameters.get("id", ""))
-
-
-def _expire(service: Service, scope: Scope) -> bool:
-    """Let the caller's token be a week old; a new one can be had at once."""
-    secret = Headers(scope=scope).get("authorization", "").partition(" ")[2].strip()
-    token = service.tokens.get(digest(secret))
-    if token is None:
-        return False
-    token.issued_s = min(token.issued_s, service.clock.now_s() - WEEK_S)
-    service.save()
-    return True
-
-
-def _stop_film(service: Service, render: Render) -> None:
-    task = service.films.get(render.id)
-    if task is not None:
-        task.cancel()

@@ -85,12 +85,12 @@ class ReplayApp:
     """The ASGI application of the mode `replay`."""
 
     def __init__(self, recording: Recording, mock: Mock) -> None:
-        self._recording, self._instruments = recording, mock
+        self._recording, self._mock = recording, mock
         self._runs: dict[str, Replay] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        request, began_s = Request(scope, receive), self._instruments.clock.now_s()
+        request, began_s = Request(scope, receive), self._mock.clock.now_s()
         body = await Body(receive).whole(MOST_BYTES)
         came = came_as(request, body)
         run = self._run(request.headers.get(TEST_ID, ""))
@@ -98,13 +98,13 @@ class ReplayApp:
         if taken is None:
             known = run.expected(came)
             asked = Request(scope, _nothing_more)
-            unmatched = await answer_unmatched(asked, self._instruments, known)
+            unmatched = await answer_unmatched(asked, self._mock, known)
             await unmatched(scope, receive, send)
             return
         number, exchange = taken
         name = f"{self._recording.id}#{number + 1}"
         played = Played(exchange, name, self._recording, run.bindings, began_s)
-        await answer_with(played, request, self._instruments)(scope, receive, send)
+        await answer_with(played, request, self._mock)(scope, receive, send)
 
     async def aclose(self) -> None:
         """Let go of nothing: there is nothing to let go of."""
@@ -113,7 +113,7 @@ class ReplayApp:
         if test not in self._runs:
             while len(self._runs) >= MOST_TESTS:
                 self._runs.pop(next(iter(self._runs)))
-            service = self._instruments.service
+            service = self._mock.service
             values = recorded_values(self._recording)
             bindings = Bindings(service.ids, service.clock.now_s, values)
             self._runs[test] = Replay(self._recording, bindings)

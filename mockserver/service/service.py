@@ -169,9 +169,9 @@ class Service:
             self.folder.save(written)
 
 
-def restored(found: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Give a snapshot's records as the fields of a Service; nothing where there is none."""
-    if found is None:
+def restored(snapshot: Mapping[str, Any]) -> dict[str, Any]:
+    """Give a snapshot's records as the fields of a Service; nothing where it is empty."""
+    if not snapshot:
         return {}
-    accounts, tokens, sessions, renders = from_json(found)
+    accounts, tokens, sessions, renders = from_json(snapshot)
     return {"accounts": accounts, "tokens": tokens, "sessions": sessions, "renders": renders}
