@@ -15,8 +15,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from mockserver.film.errors import FilmError
-from mockserver.film.narrow import mapping, text
-from mockserver.film.plan import FilmPlan, from_json
+from mockserver.film.plan import FilmPlan, from_json, mapping, text
 
 NICENESS = 10
 STEP = 0.01

@@ -12,8 +12,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mockserver.film.errors import FilmError
-from mockserver.film.narrow import mapping, number, sequence, text, whole
-from mockserver.film.plan import FilmPlan, Music, Shot, Title
+from mockserver.film.plan import (
+    FilmPlan,
+    Music,
+    Shot,
+    Title,
+    mapping,
+    number,
+    sequence,
+    text,
+    whole,
+)
 
 VIDEO, AUDIO, TEXT = 0, 1, 7
 LONG_SIDE, SHORT_SIDE, LEAST_SIDE = 1920, 1080, 128

@@ -13,7 +13,7 @@ import numpy as np
 from av import VideoFrame
 
 from mockserver.film.errors import FilmCancelledError
-from mockserver.film.frames import lay_over, look
+from mockserver.film.frames import lay_over, write_view
 from mockserver.film.master import Master, prepare
 from mockserver.film.plan import FilmPlan
 from mockserver.film.planes import Planes, all_pixels
@@ -87,10 +87,10 @@ def _frame(
 ) -> VideoFrame:
     frame = VideoFrame(plan.width, plan.height, "yuv420p")
     planes = all_pixels(frame)
-    look(layers[0].master.result(), layers[0].share, planes)
+    write_view(layers[0].master.result(), layers[0].share, planes)
     for layer in layers[1:]:
         upper = _like(planes)
-        look(layer.master.result(), layer.share, upper)
+        write_view(layer.master.result(), layer.share, upper)
         lay_over(upper, layer.weight, planes)
     for title in titles:
         blend(title, number / plan.fps, planes)

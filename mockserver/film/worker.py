@@ -23,8 +23,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from mockserver.film.errors import FilmError
-from mockserver.film.narrow import mapping, number, text, whole
-from mockserver.film.plan import FilmPlan, FilmReport, to_json
+from mockserver.film.plan import FilmPlan, FilmReport, mapping, number, text, to_json, whole
 
 OnProgress = Callable[[float], None]
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from mockserver.calls import is_verb
-from mockserver.journal.call import as_text
 from mockserver.journal.entries import LEFT, Entry
 from mockserver.recordings.capture import Captured, NotRecordable, Recorded, record
+from mockserver.wire.headers import as_text
 
 SOURCE = "handmade"
 

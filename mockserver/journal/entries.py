@@ -11,9 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
+from mockserver.wire.headers import RawHeaders
 from mockserver.wire.multipart import PartsSeen
-
-RawHeaders = Sequence[tuple[bytes, bytes]]
 
 EOF, LEFT, ABORT, RESET = "eof", "client left", "abort", "reset"
 """How an answer ended: in good order; the client went first; cut by the mock; reset by it."""

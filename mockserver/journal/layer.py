@@ -10,9 +10,10 @@ from typing import Any
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mockserver.clock import Clock
-from mockserver.journal.entries import ABORT, EOF, LEFT, Entry, Journal, RawHeaders
+from mockserver.journal.entries import ABORT, EOF, LEFT, Entry, Journal
 from mockserver.journal.notes import notes_of
 from mockserver.wire.connection import ENDED
+from mockserver.wire.headers import RawHeaders, value_of
 from mockserver.wire.multipart import PartsSeen
 
 MOST_SENT_BYTES = 256 * 1024
@@ -163,14 +164,3 @@ class _WatchedCall:
         if self._uncounted > _REPORT_AT_BYTES:
             self._journal.add_size(self._entry, self._uncounted)
             self._uncounted = 0
-
-
-def value_of(headers: RawHeaders, name: bytes) -> bytes:
-    """Give the value of a header, by its lower-case name; empty where there is none.
-
-    ASGI has names in lower case.
-    """
-    for key, value in headers:
-        if key == name:
-            return value
-    return b""

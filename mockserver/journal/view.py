@@ -13,12 +13,13 @@ from urllib.parse import unquote
 
 from mockserver.calls import is_verb
 from mockserver.clock import iso_time
-from mockserver.journal.call import JournalCall, as_text
+from mockserver.journal.call import JournalCall
 from mockserver.journal.entries import Chunk, Entry
 from mockserver.recordings.split_secrets import spoken_redacted
+from mockserver.recordings.sse import blocks
 from mockserver.redaction import Redactor
+from mockserver.wire.headers import as_text
 
-_FRAME = re.compile(rb".*?(?>\r\n|\n|\r)(?>\r\n|\n|\r)|.+", re.DOTALL)
 _CUT_WORD = re.compile(rb"[\w.~+/=%:@&?\\-]+\Z")
 
 
@@ -64,11 +65,6 @@ def whole(entry: Entry, redactor: Redactor) -> dict[str, Any]:
     }
 
 
-def frames(data: bytes) -> list[bytes]:
-    """Cut an event stream behind its blank lines; what is left at the end is a frame too."""
-    return _FRAME.findall(data)
-
-
 def arrivals(pieces: Sequence[bytes], chunks: Sequence[Chunk]) -> Iterator[Chunk | None]:
     """Say with which chunk each piece of a body was complete."""
     ends = list(accumulate(each.size for each in chunks))
@@ -101,7 +97,7 @@ def _got(entry: Entry, redactor: Redactor) -> dict[str, Any]:
     if not call.is_stream:
         return _body(entry.got, call.got, entry.got_bytes, redactor)
     cut = len(entry.got) < entry.got_bytes
-    pieces = frames(_without_cut_word(entry.got) if cut else entry.got)
+    pieces = list(blocks(_without_cut_word(entry.got) if cut else entry.got))
     clean = redactor.chunks(spoken_redacted(pieces, redactor))
     shown = zip(clean, arrivals(pieces, entry.chunks), strict=True)
     return {"events": [_event(frame, chunk) for frame, chunk in shown if frame], "cut": cut}

@@ -6,7 +6,7 @@ for whoever records, or answers some calls from recordings and lets the others t
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -17,6 +17,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from mockserver.calls import is_verb
 from mockserver.wire.event_stream import EventStream
+from mockserver.wire.headers import RawHeaders
 from mockserver.wire.loopback import is_loopback
 from mockserver.wire.problem import problem_document, problem_response
 
@@ -27,7 +28,6 @@ _OF_THE_HOP = frozenset(
         b"proxy-connection", b"te", b"trailer", b"transfer-encoding", b"upgrade",
     )
 )  # fmt: skip
-RawHeaders = Sequence[tuple[bytes, bytes]]
 
 
 class Tap(Protocol):

@@ -29,6 +29,7 @@ FACTS: Mapping[str, Sequence[str] | None] = {
     "events": ("adk", "typed"),
     "case": None,
 }  # fmt: skip
+FACTS_MEND, FAULTS_MEND = "name facts that the mock knows", "write the fault as it says"
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)+")
 
 
@@ -100,7 +101,8 @@ def load_catalog(folder: Path) -> Catalog:
     for path in paths:
         turn = checked_turn(path, read_recording(path))
         if turn.id in turns:
-            raise RecordingError(path, 1, f"another turn here has the id {turn.id!r} as well")
+            message = f"another turn here has the id {turn.id!r} as well"
+            raise RecordingError(path, 1, message, "give one of them another id")
         turns[turn.id] = turn
     return Catalog(tuple(turns.values()), folder)
 
@@ -111,13 +113,13 @@ def checked_turn(path: Path, turn: Recording) -> Recording:
         known = FACTS.get(fact, ())
         if known is not None and value not in known:
             allowed = ", ".join(known or FACTS)
-            raise RecordingError(path, 1, f"`when` knows no {fact}={value!r}; there are {allowed}")
+            message = f"`when` knows no {fact}={value!r}; there are {allowed}"
+            raise RecordingError(path, 1, message, FACTS_MEND)
     if not turn.when.keys() & {"ask", "case"}:
-        raise RecordingError(
-            path, 1, "`when` must name an `ask` (or a `case`), or nothing will ever play this"
-        )
+        message = "`when` must name an `ask` (or a `case`), or nothing will ever play this"
+        raise RecordingError(path, 1, message, FACTS_MEND)
     try:
         read_faults(turn.head)
     except FaultError as fault:
-        raise RecordingError(path, 1, str(fault)) from fault
+        raise RecordingError(path, 1, str(fault), FAULTS_MEND) from fault
     return turn

@@ -12,7 +12,7 @@ from mockserver.faults.in_recordings import read_faults
 from mockserver.faults.targets import FaultError
 from mockserver.recordings.canonical import write_recording
 from mockserver.recordings.capture import hash_of
-from mockserver.recordings.catalog import checked_turn
+from mockserver.recordings.catalog import FAULTS_MEND, checked_turn
 from mockserver.recordings.files import MOST_BESIDE, MOST_BYTES, read_regular, read_text
 from mockserver.recordings.model import (
     SUFFIX,
@@ -39,12 +39,6 @@ from mockserver.wire.json_lines import Lines
 
 MOST_SEARCHED_BYTES = 16 * 1024 * 1024
 CANONICAL = "run `stillreel recordings lint --fix`"
-_MENDS = (
-    ("unknown key", "take it out, or write it as one of those known"),
-    ("there twice", "keep one of them"),
-    ("not JSON", "mend the JSON at this line"),
-    ("cannot be read", "check that the file is there, readable, and UTF-8"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +62,12 @@ def lint(path: Path) -> Sequence[Finding]:
     try:
         text = read_text(path)
     except RecordingError as fault:
-        return [_told(fault)]
+        return [_finding(fault)]
     found = list(_secrets(path, text))
     try:
         recording = parse_recording(text, path)
     except RecordingError as fault:
-        return sorted([*found, _told(fault)], key=lambda each: each.line)
+        return sorted([*found, _finding(fault)], key=lambda each: each.line)
     check = _Check(path, text, recording)
     return sorted([*found, *check.findings()], key=lambda each: each.line)
 
@@ -103,9 +97,8 @@ def _rehashed(exchange: Exchange, folder: Path | None) -> Exchange:
         return exchange
 
 
-def _told(fault: RecordingError) -> Finding:
-    known = (mend for words, mend in _MENDS if words in fault.message)
-    return Finding(fault.path, fault.line, fault.message, next(known, "write it as it says"))
+def _finding(fault: RecordingError) -> Finding:
+    return Finding(fault.path, fault.line, fault.message, fault.mend)
 
 
 def _secrets(path: Path, text: str) -> Iterator[Finding]:
@@ -153,12 +146,12 @@ class _Check:
         try:
             read_faults(self._recording.head)
         except FaultError as fault:
-            yield self._at(("faults",), str(fault), "write the fault as it says")
+            yield self._at(("faults",), str(fault), FAULTS_MEND)
         if self._path.parent.name == "turns":
             try:
                 checked_turn(self._path, self._recording)
             except RecordingError as fault:
-                yield self._at(("when",), fault.message, "name facts that the mock knows")
+                yield self._at(("when",), fault.message, fault.mend)
         if self._recording.source in ("live", "har") and not self._recording.head.get(
             "recorded_at"
         ):

@@ -19,22 +19,34 @@ def parse_json(data: bytes, content_type: str) -> object:
     if content_type.partition(";")[0].strip().lower() != "application/json":
         raise Breach.at(("header", "content-type"), "must be application/json")
     try:
-        value = json.loads(data, parse_constant=_no_constant, object_pairs_hook=_no_duplicates)
+        value = json.loads(data, parse_constant=no_constant, object_pairs_hook=without_duplicates)
         json.dumps(value, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as found:
         raise Breach.at(("body",), f"is not valid JSON: {_short(found)}", "json_invalid") from found
     return value
 
 
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON number")
+class DuplicateKey(ValueError):
+    """An object that has the same key twice."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__("an object has the same key twice")
+        self.key = key
 
 
-def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError("an object has the same key twice")
+def without_duplicates(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    """Make an object, for `object_pairs_hook`. Raises DuplicateKey."""
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise DuplicateKey(key)
+        found[key] = value
     return found
+
+
+def no_constant(name: str) -> NoReturn:
+    """Refuse NaN and the infinities, for `parse_constant`. Raises ValueError."""
+    raise ValueError(f"{name} is no JSON number")
 
 
 def _short(found: Exception) -> str:

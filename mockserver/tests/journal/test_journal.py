@@ -10,7 +10,7 @@ import pytest
 
 from mockserver.journal.call import DEEPEST, parsed
 from mockserver.journal.entries import Chunk, Entry, Journal
-from mockserver.journal.view import arrivals, frames, whole
+from mockserver.journal.view import arrivals, whole
 from mockserver.recordings.capture import NotRecordable
 from mockserver.recordings.player import chunks_of
 from mockserver.recordings.read import read_recording
@@ -126,18 +126,6 @@ def test_a_stream_is_kept_event_by_event_with_its_times(mock: MockServer, walker
     assert times[0] >= 0.4
     assert sum(size for _, size in seen["answer"]["chunks"]) == seen["got_bytes"]
     assert not seen["answer"]["cut"]
-
-
-def test_events_are_cut_at_blank_lines_of_any_kind() -> None:
-    data = b"data: a\n\ndata: b\r\n\r\n: c\r\rdata: d\ndata: e\n\nrest"
-    assert frames(data) == [
-        b"data: a\n\n",
-        b"data: b\r\n\r\n",
-        b": c\r\r",
-        b"data: d\ndata: e\n\n",
-        b"rest",
-    ]
-    assert frames(b"data: a\r\ndata: b\r\n\r\n") == [b"data: a\r\ndata: b\r\n\r\n"]
 
 
 def test_an_event_arrives_with_the_chunk_that_completes_it() -> None:

@@ -94,3 +94,19 @@ def test_a_stream_that_says_nothing_of_it_is_in_the_usual_spelling() -> None:
 def test_what_json_cannot_say_is_refused() -> None:
     with pytest.raises(ValueError, match="JSON"):
         json_text(float("nan"))
+
+
+def blocks_of(data: bytes) -> list[bytes]:
+    return list(blocks(data))
+
+
+def test_events_are_cut_at_blank_lines_of_any_kind() -> None:
+    data = b"data: a\n\ndata: b\r\n\r\n: c\r\rdata: d\ndata: e\n\nrest"
+    assert blocks_of(data) == [
+        b"data: a\n\n",
+        b"data: b\r\n\r\n",
+        b": c\r\r",
+        b"data: d\ndata: e\n\n",
+        b"rest",
+    ]
+    assert blocks_of(b"data: a\r\ndata: b\r\n\r\n") == [b"data: a\r\ndata: b\r\n\r\n"]
