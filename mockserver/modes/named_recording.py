@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from mockserver.mock import Mock
 from mockserver.modes.bindings import Bindings, recorded_values
 from mockserver.modes.matching import learn
-from mockserver.modes.replay import ChosenExchange, answer_with, came_as
+from mockserver.modes.replay import ChosenExchange, answer_with, received_request
 from mockserver.modes.unmatched import unusable
 from mockserver.recordings.model import Exchange, Recording, RecordingError
 from mockserver.wire.body import Body
@@ -44,7 +44,7 @@ class NamedRecordingLayer:
         recording, exchange = found
         service = self._mock.service
         bindings = Bindings(service.ids, service.clock.now_s, recorded_values(recording))
-        learn(exchange.request, came_as(request, body), bindings)
+        learn(exchange.request, received_request(request, body), bindings)
         chosen = ChosenExchange(exchange, name, recording, bindings, began_s)
         await answer_with(chosen, request, self._mock)(scope, receive, send)
 
