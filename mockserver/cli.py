@@ -29,6 +29,13 @@ MODES = {"simulate": (), "replay": ("session",), "passthrough": ("upstream",)}
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
+    _add_time(parser)
+    _add_mode(parser)
+    _add_service(parser)
+    _add_faults(parser)
+
+
+def _add_time(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=_port, default=0, help="port to listen on (0: any free one)")
     parser.add_argument(
         "--speed", type=_speed, default=1.0, help="how many times faster simulated time passes"
@@ -39,6 +46,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="how simulated time passes: as outside, --speed times faster, without any waiting, "
         "or only when told to at /__mock/clock (scaled)",
     )
+
+
+def _add_mode(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--mode",
         choices=tuple(MODES),
@@ -48,6 +58,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--session", type=Path, metavar="FILE", help="the recording to replay, or its name"
     )
     parser.add_argument("--upstream", metavar="URL", help="the service to pass calls on to")
+
+
+def _add_service(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--dialect",
         type=_dialects,
@@ -74,6 +87,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--recordings", type=Path, help="folder of recordings to answer from")
     parser.add_argument("--seed", type=int, help="make ids and tokens predictable")
+
+
+def _add_faults(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--fault",
         type=_fault,
