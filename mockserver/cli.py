@@ -133,9 +133,9 @@ def run(arguments: argparse.Namespace) -> int:
                 verdict = mock.verdict()
                 print(verdict, file=sys.stderr, flush=True)  # noqa: T201 - a command speaks
                 guilty = verdict.guilty
-    except (ServeError, FolderError, RecordingError, ValueError) as fault:
-        print(f"stillreel mock: {fault}", file=sys.stderr)  # noqa: T201 - a command speaks
-        return USAGE if isinstance(fault, ValueError) else 1
+    except (ServeError, FolderError, RecordingError, ValueError) as error:
+        print(f"stillreel mock: {error}", file=sys.stderr)  # noqa: T201 - a command speaks
+        return USAGE if isinstance(error, ValueError) else 1
     return 1 if guilty else 0
 
 
@@ -200,8 +200,8 @@ def _speed(text: str) -> float:
 
     try:
         return MockClock(float(text)).speed
-    except ValueError as fault:
-        raise argparse.ArgumentTypeError(str(fault)) from fault
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _credits(text: str) -> int:
@@ -220,8 +220,8 @@ def _scopes(text: str) -> tuple[str, ...]:
 def _dialects(text: str) -> Dialects:
     try:
         return parse_dialects(text)
-    except ValueError as fault:
-        raise argparse.ArgumentTypeError(str(fault)) from fault
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _scenario(text: str) -> str:
@@ -233,8 +233,8 @@ def _scenario(text: str) -> str:
 def _fault(text: str) -> tuple[Fault, ...]:
     try:
         return parse_faults(text)
-    except FaultError as fault:
-        raise argparse.ArgumentTypeError(str(fault)) from fault
+    except FaultError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def main(argv: list[str] | None = None, prog: str = "mockserver") -> int:

@@ -213,8 +213,8 @@ def _read(given: Mapping[str, Any]) -> dict[str, Any]:
     if given["speed"]:
         try:
             found["speed"] = float(given["speed"])
-        except ValueError as fault:
-            raise pytest.UsageError(f"nemo_speed is a number, not {given['speed']!r}") from fault
+        except ValueError as error:
+            raise pytest.UsageError(f"nemo_speed is a number, not {given['speed']!r}") from error
     if given["dialect"]:
         found["dialects"] = given["dialect"]
     if given["recordings"]:

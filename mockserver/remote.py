@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from mockserver.clock import MockClock, Mode
 from mockserver.control.scenarios import PARTS, play, reset
-from mockserver.control.scope import Scope
+from mockserver.control.scope import ControlScope
 from mockserver.control.views import state_seen, verdict_of
 from mockserver.dialects import Dialects
 from mockserver.journal.as_recording import recorded
@@ -67,15 +67,15 @@ class Remote:
         found: dict[str, Any] = self.call(lambda: state_seen(self._mock))
         return found
 
-    def verdict(self, scope: Scope) -> Verdict:
+    def verdict(self, scope: ControlScope) -> Verdict:
         """Judge the calls of a scope."""
         return self.call(lambda: verdict_of(self._mock, scope))
 
-    def scenario(self, name: str, scope: Scope) -> None:
+    def scenario(self, name: str, scope: ControlScope) -> None:
         """Play a scenario. Raises ControlError."""
         self.call(lambda: play(self._mock, name, scope))
 
-    def set_credits(self, available: int, scope: Scope) -> int:
+    def set_credits(self, available: int, scope: ControlScope) -> int:
         """Let accounts have so many credits available; says how many accounts."""
 
         def set_them() -> int:

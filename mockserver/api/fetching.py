@@ -21,8 +21,8 @@ def checked(url: str, loc: tuple[str | int, ...]) -> SplitResult:
     try:
         found = urlsplit(url)
         host, _ = found.hostname, found.port
-    except ValueError as fault:
-        raise Breach.at(loc, f"this is no URL: {fault}", "url_parsing") from fault
+    except ValueError as error:
+        raise Breach.at(loc, f"this is no URL: {error}", "url_parsing") from error
     if found.scheme != "http" or not is_loopback(host):
         raise Breach.at(
             loc,
@@ -48,8 +48,8 @@ def fetch(url: SplitResult, loc: tuple[str | int, ...], folder: Folder, key: str
         upload = file.finish()
         if upload is None:
             raise file.refusal or Breach.at(loc, "is empty")
-    except (OSError, http.client.HTTPException, UnicodeError) as fault:
-        raise Breach.at(loc, f"could not be fetched: {type(fault).__name__}") from fault
+    except (OSError, http.client.HTTPException, UnicodeError) as error:
+        raise Breach.at(loc, f"could not be fetched: {type(error).__name__}") from error
     else:
         return upload
     finally:

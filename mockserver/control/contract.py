@@ -20,7 +20,7 @@ def document() -> Mapping[str, Any]:
     return found
 
 
-async def serve(asking: ControlRequest) -> object:
+async def serve(request: ControlRequest) -> object:
     """`GET /__mock/openapi.json`."""
-    asking.query()
+    request.query()
     return document()

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from mockserver.control.request import ControlError
-from mockserver.control.scope import Scope
+from mockserver.control.scope import ControlScope
 from mockserver.faults.fault import Fault
 from mockserver.faults.notation import parse_faults
 from mockserver.faults.scenarios import CLEAN, SCENARIOS
@@ -20,31 +20,31 @@ from mockserver.service import changes
 MOST_TESTS = 1000
 
 
-def _nothing_left(mock: Mock, scope: Scope) -> None:
+def _nothing_left(mock: Mock, scope: ControlScope) -> None:
     changes.set_credits(mock.service, scope.accounts(mock), 0)
     if scope.is_everybody:
         mock.service.credits = 0
 
 
-def _all_expired(mock: Mock, scope: Scope) -> None:
+def _all_expired(mock: Mock, scope: ControlScope) -> None:
     tokens = changes.tokens_of(mock.service, scope.accounts(mock))
     changes.expire_tokens(mock.service, tokens)
 
 
-def _without_words(mock: Mock, scope: Scope) -> None:
+def _without_words(mock: Mock, scope: ControlScope) -> None:
     if not scope.is_everybody:
         raise ControlError("silent-edit is for everybody: leave out `session` and `test`.")
     mock.service.wordless = True
 
 
-_DEEDS: Mapping[str, Callable[[Mock, Scope], None]] = {
+_DEEDS: Mapping[str, Callable[[Mock, ControlScope], None]] = {
     "out-of-credits": _nothing_left,
     "expired-token": _all_expired,
     "silent-edit": _without_words,
 }
 
 
-def play(mock: Mock, name: str, scope: Scope) -> Sequence[str]:
+def play(mock: Mock, name: str, scope: ControlScope) -> Sequence[str]:
     """Play a scenario instead of the last one; give the ids of its faults. Raises ControlError."""
     scenario = SCENARIOS.get(name)
     if scenario is None:
@@ -68,7 +68,7 @@ def play(mock: Mock, name: str, scope: Scope) -> Sequence[str]:
     return armed
 
 
-def scoped(fault: Fault, scope: Scope) -> Fault:
+def scoped(fault: Fault, scope: ControlScope) -> Fault:
     """Make a fault strike nobody beyond a scope."""
     where = replace(
         fault.where,
@@ -78,7 +78,7 @@ def scoped(fault: Fault, scope: Scope) -> Fault:
     return replace(fault, where=where)
 
 
-def _end(mock: Mock, scope: Scope) -> None:
+def _end(mock: Mock, scope: ControlScope) -> None:
     """Take back what the last scenario of a test, or of everybody, has left."""
     played = mock.scenarios.pop(scope.test, None)
     for fault in played.faults if played else ():
@@ -99,9 +99,9 @@ stood for its secrets: what was `<token:1>` may be another one afterwards."""
 async def reset(mock: Mock, parts: Sequence[str] = PARTS) -> None:
     """Forget the named parts."""
     if "scenario" in parts:
-        play(mock, CLEAN, Scope())
+        play(mock, CLEAN, ControlScope())
         for test in [test for test in mock.scenarios if test is not None]:
-            play(mock, CLEAN, Scope(test=test))
+            play(mock, CLEAN, ControlScope(test=test))
     if "faults" in parts:
         mock.faults.clear()
     if "state" in parts:

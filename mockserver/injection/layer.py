@@ -68,8 +68,8 @@ class FaultLayer:
         faulty = FaultyCall(scope, receive, send, self._service, choose)
         try:
             own = _own(specs)
-        except FaultError as fault:
-            await faulty.give(refused_spec(str(fault)))
+        except FaultError as error:
+            await faulty.give(refused_spec(str(error)))
             return
         at_request = [*self._board.draw(seen), *(fault for fault in own if fault.fits(seen))]
         if await faulty.at_request(at_request):

@@ -54,8 +54,8 @@ class NamedRecordingLayer:
         catalog = self._mock.service.catalog
         try:
             recording = catalog.named(identity)
-        except RecordingError as fault:
-            return str(fault)
+        except RecordingError as error:
+            return str(error)
         if recording is None:
             names = catalog.names()
             nearest = get_close_matches(identity[:80], names, 5, 0.2) or names[:5]

@@ -69,8 +69,8 @@ class Passthrough:
         asked = _Asked(receive, tap)
         try:
             answer = await self._ask(scope, asked)
-        except httpx.HTTPError as fault:
-            await _unreachable(self._upstream, fault)(scope, receive, send)
+        except httpx.HTTPError as error:
+            await _unreachable(self._upstream, error)(scope, receive, send)
             return
         if answer is None:
             if tap:
@@ -201,8 +201,8 @@ def checked_upstream(upstream: str) -> str:
     try:
         found = urlsplit(upstream)
         port = found.port
-    except ValueError as fault:
-        raise ValueError(f"{upstream!r} is no address: {fault}") from fault
+    except ValueError as error:
+        raise ValueError(f"{upstream!r} is no address: {error}") from error
     plain = found.hostname and not (found.query or found.fragment or "@" in found.netloc)
     if found.scheme not in ("http", "https") or not plain or port == 0:
         raise ValueError(

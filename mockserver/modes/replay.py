@@ -150,8 +150,8 @@ def answer_with(played: Played, request: Request, mock: Mock) -> Response:
     """
     try:
         return _playing(played, request, mock)
-    except (RecordingError, FaultError) as fault:
-        return unusable(f"{played.name} cannot be played: {fault}")
+    except (RecordingError, FaultError) as error:
+        return unusable(f"{played.name} cannot be played: {error}")
 
 
 def _playing(played: Played, request: Request, mock: Mock) -> PlayedAnswer:

@@ -19,7 +19,7 @@ from mockserver.mock import Mock
 from mockserver.page.figures import end_said, many, size_said, time_said
 from mockserver.page.presets import PRESETS
 from mockserver.page.templating import Row
-from mockserver.service import renders as export
+from mockserver.service import renders
 from mockserver.service.drafts import AUDIO, TEXT, VIDEO, Draft, length_ms, track_of
 from mockserver.service.records import Account, Render, Session
 
@@ -192,13 +192,13 @@ def _tracks(session: Session) -> str:
 def _renders(mock: Mock) -> Iterator[Row]:
     now_s = mock.clock.now_s()
     for render in list(mock.service.renders.values())[: -MOST_SHOWN - 1 : -1]:
-        status = export.status_of(render, now_s)
+        status = renders.status_of(render, now_s)
         running = status in ("pending", "processing")
         yield {
             "key": render.id,
             "tone": "live" if running else {"completed": "ok", "failed": "bad"}.get(status, "warn"),
             "status": status,
-            "progress": str(export.progress_of(render, now_s)),
+            "progress": str(renders.progress_of(render, now_s)),
             "film": mock.redactor.text(_film(render)),
             "running": str(running).lower(),
         }

@@ -54,8 +54,8 @@ class Folder:
             found = json.loads(path.read_text(encoding="utf-8"))
         except FileNotFoundError:
             return None
-        except (OSError, ValueError, RecursionError) as fault:
-            raise FolderError(f"{path} cannot be read ({fault}). Move it away.") from fault
+        except (OSError, ValueError, RecursionError) as error:
+            raise FolderError(f"{path} cannot be read ({error}). Move it away.") from error
         if not isinstance(found, dict) or found.get("format") != SNAPSHOT_FORMAT:
             raise FolderError(f"{path} is of another version. Move it away.")
         return found
@@ -86,8 +86,8 @@ class Folder:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
             for name in ("incoming", "uploads", "renders"):
                 (self.path / name).mkdir(mode=0o700, exist_ok=True)
-        except OSError as fault:
-            raise FolderError(f"The data folder {self.path} cannot be used: {fault}") from fault
+        except OSError as error:
+            raise FolderError(f"The data folder {self.path} cannot be used: {error}") from error
 
     def _drop_what_never_arrived(self) -> None:
         """Remove what a killed mock left of its uploads."""
@@ -98,8 +98,8 @@ class Folder:
         path = self.path / "lock"
         try:
             file = path.open("r+b" if path.exists() else "w+b")
-        except OSError as fault:
-            raise FolderError(f"The data folder {self.path} cannot be used: {fault}") from fault
+        except OSError as error:
+            raise FolderError(f"The data folder {self.path} cannot be used: {error}") from error
         if not _lock(file):
             url = file.read(200).decode(errors="replace")
             file.close()

@@ -38,8 +38,8 @@ def from_json(
             {each["id"]: _session(each) for each in found["sessions"]},
             {each["id"]: Render(**each) for each in found["renders"]},
         )
-    except (KeyError, TypeError) as fault:
-        raise FolderError(f"The snapshot is not whole ({fault}). Move state.json away.") from fault
+    except (KeyError, TypeError) as error:
+        raise FolderError(f"The snapshot is not whole ({error}). Move state.json away.") from error
 
 
 def _account(found: Mapping[str, Any]) -> Account:
