@@ -82,7 +82,7 @@ def refused_spec(message: str) -> InjectedAnswer:
 
 
 def error_event(dialects: Dialects, fault: Fault) -> bytes:
-    """The event that tells of an error inside a stream, in the dialect of events."""
+    """The event that reports an error inside a stream, in the dialect of events."""
     event: dict[str, object] = {
         "author": "nemo_agent",
         "errorCode": str(fault.whole("code")),
