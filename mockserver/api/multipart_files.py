@@ -70,7 +70,7 @@ class MultipartFiles:
         elif self._refusal is None:
             self._file = IncomingFile(self._folder, self._new_key(), head.filename)
 
-    def data_comes(self, data: bytes) -> None:
+    def part_data(self, data: bytes) -> None:
         """Write to the file."""
         if self._file:
             self._file.write(data)

@@ -53,7 +53,7 @@ class Path:
 
     @property
     def most_zoom(self) -> float:
-        """The closest look it takes."""
+        """The closest zoom on the way."""
         return max(self.start[0], self.end[0])
 
     def view(self, share: float) -> View:
@@ -131,7 +131,7 @@ def _placed(stand: _Stand, ground: Ground, share: float) -> tuple[float, float, 
         reach = min(room, ground.frame[side] * 0.11 * (0.25 + share))
         middle = ground.canvas[side] * ground.heart[side]
         low, high = ground.canvas[side] / 2 - room, ground.canvas[side] / 2 + room
-        kept = min(max(middle, low + reach), high - reach) if lean else middle
-        return min(max(kept + lean * reach, low), high)
+        inside = min(max(middle, low + reach), high - reach) if lean else middle
+        return min(max(inside + lean * reach, low), high)
 
     return stand.zoom, centre(0, stand.lean_x), centre(1, stand.lean_y)

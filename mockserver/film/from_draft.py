@@ -1,4 +1,4 @@
-"""The draft, as the mock keeps it, becomes the plan of a film.
+"""The draft, as the mock has it, becomes the plan of a film.
 
 A draft is `{"t": tracks, "d": ms, "m": {"title", "width", "height"}}`; a track `{"tt": 0 video |
 1 audio | 7 text, "sg": segments}` [S]; a segment `{"id", "s": start_ms, "d": duration_ms, "m":
@@ -111,9 +111,9 @@ def _still(segment: _Segment, stills: Mapping[str, Path]) -> Path:
 def _titles(segments: Iterator[_Segment], end_ms: int) -> Iterator[Title]:
     for segment in segments:
         words = text(segment.meta.get("text")).strip()
-        kept = _within(segment, end_ms)
-        if words and kept:
-            yield Title(words, kept.start_ms, kept.duration_ms)
+        within = _within(segment, end_ms)
+        if words and within:
+            yield Title(words, within.start_ms, within.duration_ms)
 
 
 def _music(segments: Iterator[_Segment], end_ms: int) -> Iterator[Music]:
@@ -121,10 +121,10 @@ def _music(segments: Iterator[_Segment], end_ms: int) -> Iterator[Music]:
         given = number(segment.meta.get("volume"))
         level = 1.0 if given is None else given
         volume = min(1.0, max(0.0, level / 100 if level > 1 else level))
-        kept = _within(segment, end_ms)
-        if volume and kept:
+        within = _within(segment, end_ms)
+        if volume and within:
             name = text(segment.meta.get("name"))
-            yield Music(name, volume, kept.start_ms, kept.duration_ms)
+            yield Music(name, volume, within.start_ms, within.duration_ms)
 
 
 def _within(segment: _Segment, end_ms: int) -> _Segment | None:

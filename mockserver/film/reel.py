@@ -1,4 +1,4 @@
-"""The frames of a film in order, made by a pool of threads a little ahead of whoever takes them."""
+"""The frames of a film in order, made by a pool of threads a little ahead of the encoder."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class _Layer:
 
 
 class Reel:
-    """Makes frames, at most IN_FLIGHT ahead, and holds only the masters they need."""
+    """Makes frames, at most IN_FLIGHT ahead, and has only the masters they need in memory."""
 
     def __init__(
         self, plan: FilmPlan, pool: ThreadPoolExecutor, cancelled: threading.Event

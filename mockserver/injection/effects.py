@@ -144,7 +144,7 @@ def _beats(fault: Fault, beat: bytes) -> Iterator[Item]:
 
 
 def _split(fault: Fault, body: AnswerBody) -> Stage:
-    """At a byte, inside an event (in its middle, unless told where), or everywhere."""
+    """At a byte, inside an event (in its middle, where no byte is named), or everywhere."""
     border = (Struck(fault), Fragment(b"", ends_chunk=True))
     if fault.at is None:
         return Pieces(fault.whole("size"), (Struck(fault),))

@@ -48,8 +48,8 @@ class Catalog:
         return self._best(facts) or self._best({**facts, "language": "en"})
 
     def _best(self, facts: Mapping[str, str]) -> Recording | None:
-        asked = [turn for turn in self.turns if "ask" in turn.when]
-        fitting = [turn for turn in asked if turn.when.items() <= facts.items()]
+        prompted = [turn for turn in self.turns if "ask" in turn.when]
+        fitting = [turn for turn in prompted if turn.when.items() <= facts.items()]
         return max(fitting, key=lambda turn: len(turn.when), default=None)
 
     def templates(self, turn: Recording, *, typed: bool) -> tuple[Template, ...]:
@@ -108,7 +108,7 @@ def load_catalog(folder: Path) -> Catalog:
 
 
 def checked_turn(path: Path, turn: Recording) -> Recording:
-    """Hold a turn to facts that mean something here. Raises RecordingError."""
+    """Check that a turn's facts mean something here. Raises RecordingError."""
     for fact, value in turn.when.items():
         known = FACTS.get(fact, ())
         if known is not None and value not in known:

@@ -22,7 +22,7 @@ def read_regular(path: Path, most: int) -> bytes:
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     if not stat.S_ISREG(path.stat().st_mode):
         raise OSError(errno.EINVAL, "it is no regular file")
-    # Something else may have taken its place between the look at it and the opening.
+    # Something else may be in its place by now.
     with os.fdopen(os.open(path, flags), "rb") as stream:
         found = os.fstat(stream.fileno())
         if not stat.S_ISREG(found.st_mode):
@@ -52,7 +52,7 @@ def is_file(path: Path) -> bool:
 
 
 def body_beside(folder: Path | None, body: Body) -> bytes:
-    """Give the bytes of a body that lies beside its recording, held to its size and its hash.
+    """Give the bytes of a body beside its recording, checked against its size and its hash.
 
     Raises RecordingError, which names the body's file.
     """

@@ -193,7 +193,7 @@ class _Check:
         yield from self._searched(data, place)
 
     def _searched(self, data: bytes, place: Place) -> Iterator[Finding]:
-        """Look for secrets in bytes that are text; in others, what looks like one is chance."""
+        """Find secrets in bytes that are text; in others, what looks like one is chance."""
         try:
             text = data[:MOST_SEARCHED_BYTES].decode("utf-8")
         except UnicodeDecodeError:
@@ -210,13 +210,13 @@ class _Check:
                     yield _secret(self._path, line, secret.kind)
 
     def _hash(self, exchange: Exchange, wire: Place) -> Iterator[Finding]:
-        told = exchange.wire.sha256 if exchange.wire else None
-        if told is None:
+        stated = exchange.wire.sha256 if exchange.wire else None
+        if stated is None:
             if self._recording.source in ("live", "har"):
                 yield self._at(wire, "a true recording has its hash", "record it again")
             return
         found = hash_of(exchange, folder=self._recording.folder)
-        if told != found:
+        if stated != found:
             made = self._recording.source in ("documented", "handmade")
             mend = f"{CANONICAL}: it becomes {found}" if made else "bring back what was recorded"
             yield self._at((*wire, "sha256"), "the bytes are not those of `sha256`", mend)
@@ -237,7 +237,7 @@ class _Check:
             for exchange in self._recording.exchanges
             for name, value in (exchange.wire.values if exchange.wire else {}).items()
         }
-        told = json.dumps(json.loads(self._text), ensure_ascii=False)
+        text = json.dumps(json.loads(self._text), ensure_ascii=False)
         literal = {value for value in values.values() if isinstance(value, str)}
         line, at = 1, 0
         for found in LOOKS_LIKE_ONE.finditer(self._text):
@@ -245,7 +245,7 @@ class _Check:
                 line, at = line + self._text.count("\n", at, found.start()), found.start()
                 mend = "correct its kind, or make it a <literal:1> with a value"
                 yield Finding(self._path, line, f"{found[0]} is no reference", mend)
-        named = {found[1] for found in REFERENCE.finditer(told)} | _in_base64(self._recording)
+        named = {found[1] for found in REFERENCE.finditer(text)} | _in_base64(self._recording)
         for name in sorted(values):
             if name not in named:
                 place: Place = ("wire",)

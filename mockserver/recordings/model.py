@@ -197,7 +197,7 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """One file. `head` keeps the members that only people read, `when` those for the catalog.
+    """One file. `head` has the members that only people read, `when` those for the catalog.
 
     `folder` is where files beside it are.
     """

@@ -13,7 +13,7 @@ MOST_MS = 366 * 86_400_000
 
 
 class Narrow:
-    """Holds values to their type; `line_of` says on which line of the file a place is."""
+    """Checks the types of values; `line_of` says on which line of the file a place is."""
 
     def __init__(self, line_of: Callable[[Place], int], path: Path) -> None:
         self._line_of, self.path = line_of, path

@@ -1,4 +1,4 @@
-"""A recording's file, read and held to its format; every complaint names file and line."""
+"""A recording's file, read and checked; every complaint names file and line."""
 
 import json
 import math

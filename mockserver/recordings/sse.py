@@ -1,7 +1,6 @@
 """Events as bytes, and bytes as events: the standard's text/event-stream, spelling included. Pure.
 
-What can be said as data, fields or comments is; what cannot be rebuilt to the same bytes is kept
-raw. See https://html.spec.whatwg.org/multipage/server-sent-events.html
+Events become data, fields or comments where these give the same bytes again, else raw text. See https://html.spec.whatwg.org/multipage/server-sent-events.html
 """
 
 import base64
@@ -93,7 +92,7 @@ def blocks(data: bytes) -> Iterator[bytes]:
 
 def unframe(block: bytes, spelling: Spelling) -> Event:
     """Say what a block is, so that `frame` gives the very same bytes; raw, if need be."""
-    for event in (_meant(block, spelling), _raw(block)):
+    for event in (_parsed(block, spelling), _raw(block)):
         if event is not None and _frames_to(event, spelling, block):
             return event
     return Event("raw_base64", base64.b64encode(block).decode())
@@ -113,7 +112,7 @@ def _raw(block: bytes) -> Event | None:
         return None
 
 
-def _meant(block: bytes, spelling: Spelling) -> Event | None:
+def _parsed(block: bytes, spelling: Spelling) -> Event | None:
     """Read a block as the standard does, in one spelling; None where it is something else."""
     try:
         text = block.decode("utf-8")
@@ -150,16 +149,16 @@ def _value(text: str, spelling: Spelling) -> Any:
 
 
 def likeliest_spelling(data: bytes) -> Spelling:
-    """Choose the spelling in which most of a stream can be said without being kept raw."""
+    """Choose the spelling in which most of a stream can be written without raw bytes."""
     eol = max(EOLS, key=lambda each: _ends(data, each))
     sample = list(blocks(data))[:200]
 
-    def told(spelling: Spelling) -> int:
+    def score(spelling: Spelling) -> int:
         events = [unframe(block, spelling) for block in sample]
         return sum(_worth(event) for event in events)
 
     candidates = [Spelling(eol, style, space) for space in (True, False) for style in STYLES]
-    return max(candidates, key=told)  # the first of equals: the usual one
+    return max(candidates, key=score)  # the first of equals: the usual one
 
 
 def _worth(event: Event) -> int:

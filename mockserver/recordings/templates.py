@@ -60,7 +60,7 @@ def _kind(name: str) -> str:
 class Template:
     """One event, in one dialect. `needs` names the placeholders without which it is not played.
 
-    `effects` names the tools whose work it reports; `only_speaks` says that it is nothing but text
+    `effects` names the tools whose work it reports; `is_only_text` says that it is nothing but text
     to the user.
     """
 
@@ -70,7 +70,7 @@ class Template:
     needs: frozenset[str] = frozenset()
     effects: tuple[str, ...] = ()
     fails: bool = False
-    only_speaks: bool = False
+    is_only_text: bool = False
 
     def written(self, values: Values) -> bytes:
         """The event's bytes, filled in."""
@@ -83,7 +83,7 @@ class Template:
 
 
 def prepare(event: Event, spelling: Spelling, *, typed: bool) -> Template:
-    """Make an event ready; `typed` where an adk event is to be said in the typed dialect."""
+    """Make an event ready; `typed` where an adk event is to be sent in the typed dialect."""
     if event.kind == "comment" and typed:
         return Template((data_frame(HEARTBEAT, spelling),), is_json=True, style=spelling.style)
     recorded = frame(event, spelling)
@@ -102,7 +102,7 @@ def prepare(event: Event, spelling: Spelling, *, typed: bool) -> Template:
         needs=_needed(split(recorded)),
         effects=tuple(_tools(parts)),
         fails=isinstance(event.value, dict) and "errorCode" in event.value,
-        only_speaks=_is_text(parts),
+        is_only_text=_is_text(parts),
     )
 
 

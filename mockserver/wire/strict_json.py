@@ -1,4 +1,4 @@
-"""JSON from a request, held strictly to its contract. Pure.
+"""JSON from a request, checked strictly against its contract. Pure.
 
 Every breach says where it is and what would be right, in the shape that FastAPI uses. Unknown
 keys are refused: a client that sends them means something that the service would not do.
@@ -90,7 +90,7 @@ def string(value: object, loc: Loc, pattern: str = r"(?s).*\S.*", wants: str = "
 
 
 def literal(value: object, loc: Loc, wanted: str) -> None:
-    """Hold a value to the one string that is right. Raises Breach."""
+    """Check that a value is the one string that is right. Raises Breach."""
     if value != wanted:
         raise Breach.at(loc, f"must be {wanted!r}", "literal_error")
 
