@@ -109,14 +109,14 @@ class MockServer:
     def record(self, call: int, path: Path) -> None:
         """Write a call of the journal, by its number, as a recording. Its source is `handmade`.
 
-        Raises KeyError for a call that is not there, NotRecordable for one that was not kept
+        Raises KeyError for a call that is not there, NotRecordable for one that is not stored
         whole, OSError where the file cannot be written.
         """
         self._running().record(call, path)
 
     @property
     def near_misses(self) -> Sequence[dict[str, Any]]:
-        """What was asked for and is not there, oldest first."""
+        """The requests that nothing answered, oldest first."""
         return self._running().near_misses()
 
     @property

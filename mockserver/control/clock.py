@@ -54,8 +54,8 @@ async def step(request: ControlRequest) -> object:
     """`POST /__mock/clock/step`: go on by `events`, or `until` something has come about."""
     members = await request.members("events", "until")
     if "until" in members:
-        held = await _controlled(request).until(_condition(request, members["until"]))
-        return {"reached": held, **clock_seen(request.mock)}
+        reached = await _controlled(request).until(_condition(request, members["until"]))
+        return {"reached": reached, **clock_seen(request.mock)}
     events = whole(members.get("events", 1), "`events`", MOST_EVENTS)
     done = await _controlled(request).step(events)
     return {"stepped": done, **clock_seen(request.mock)}

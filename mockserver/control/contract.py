@@ -1,4 +1,4 @@
-"""The description of the control calls: `openapi.yaml`, read when first asked for."""
+"""The description of the control calls: `openapi.yaml`, read when it is first needed."""
 
 from collections.abc import Mapping
 from functools import cache

@@ -1,4 +1,4 @@
-"""The mock's own calls, taken out before anybody else sees them."""
+"""The mock's own calls, answered before any other layer sees them."""
 
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -86,9 +86,9 @@ class ControlLayer:
             return None
         test = next((value for key, value in scope["headers"] if key == TEST_ID.encode()), None)
         clients = ControlScope(test=test.decode("latin-1") if test else None)
-        played = self._mock.scenarios.get(clients.test)
+        active = self._mock.scenarios.get(clients.test)
         wanted = name.decode("latin-1").strip()
-        if wanted == (played.name if played else CLEAN):
+        if wanted == (active.name if active else CLEAN):
             return None
         try:
             play(self._mock, wanted, clients)

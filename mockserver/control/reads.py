@@ -21,23 +21,23 @@ _IDENTITY = re.compile(r"[a-z0-9-]{1,40}(?:/[a-z0-9-]{1,60}){1,3}")
 
 async def journal(request: ControlRequest) -> object:
     """`GET /__mock/journal`: the last calls, oldest first, a line each."""
-    asked = request.query("after", "limit", *MEMBERS)
-    scope, kept = ControlScope.read(asked), request.mock.journal
-    limit = whole(asked.get("limit", str(LISTED)), "`limit`")
-    found = kept.entries(after=whole(asked.get("after", "0"), "`after`"))
+    query = request.query("after", "limit", *MEMBERS)
+    scope, journal = ControlScope.read(query), request.mock.journal
+    limit = whole(query.get("limit", str(LISTED)), "`limit`")
+    found = journal.entries(after=whole(query.get("after", "0"), "`after`"))
     if not scope.is_everybody:
         found = [entry for entry in found if scope.includes(JournalCall(entry))]
     redactor = request.mock.redactor
     return {
         "calls": [summary(entry, redactor) for entry in found[max(0, len(found) - limit) :]],
-        "held": len(kept),
-        "held_bytes": kept.held_bytes,
-        "forgotten": kept.forgotten,
+        "held": len(journal),
+        "held_bytes": journal.stored_bytes,
+        "forgotten": journal.forgotten,
     }
 
 
 async def journal_entry(request: ControlRequest) -> object:
-    """`GET /__mock/journal/<number>`: everything that was kept of a call."""
+    """`GET /__mock/journal/<number>`: everything that is stored of a call."""
     request.query()
     entry = request.mock.journal.entry(request.number())
     if entry is None:
@@ -68,7 +68,7 @@ async def journal_recording(request: ControlRequest) -> object:
 
 
 async def near_misses(request: ControlRequest) -> object:
-    """`GET /__mock/near-misses`: what was asked for and is not there, newest first."""
+    """`GET /__mock/near-misses`: the requests that nothing answered, newest first."""
     request.query()
     return {"near_misses": [each.as_json() for each in reversed(request.mock.near_misses)]}
 

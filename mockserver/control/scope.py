@@ -32,11 +32,11 @@ class ControlScope:
         return self.session is None and self.test is None
 
     def includes(self, call: JournalCall) -> bool:
-        """Whether a call of the journal is meant."""
+        """Whether a call of the journal belongs to it."""
         return self.session in (None, call.session_id) and self.test in (None, call.test_id)
 
     def accounts(self, mock: Mock) -> Sequence[Account]:
-        """Find the accounts meant; a test's are those whose tokens it was given or has used.
+        """Find its accounts; a test's are those whose tokens it was given or has used.
 
         Raises ControlError for a session that there is not.
         """

@@ -1,4 +1,4 @@
-"""What the simulated service holds, as JSON: for tests, and for whoever wonders."""
+"""What the simulated service has, as JSON; and the verdict on its clients."""
 
 from dataclasses import asdict
 from typing import Any

@@ -1,4 +1,4 @@
-"""Control calls that change something: scenarios, faults, transitions, dialects, forgetting."""
+"""Control calls that change something: scenarios, faults, transitions, dialects, resets."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -69,7 +69,7 @@ async def arm_fault(request: ControlRequest) -> object:
 
 
 async def disarm_fault(request: ControlRequest) -> object:
-    """`DELETE /__mock/faults/<id>`: take one away."""
+    """`DELETE /__mock/faults/<id>`: disarm one."""
     name = request.http.path_params["id"]
     if not request.mock.faults.disarm(name):
         raise ControlError(f"No fault {name[:60]!r} is armed.", 404)
@@ -77,7 +77,7 @@ async def disarm_fault(request: ControlRequest) -> object:
 
 
 async def disarm_all(request: ControlRequest) -> object:
-    """`DELETE /__mock/faults`: take all away."""
+    """`DELETE /__mock/faults`: disarm all."""
     board = request.mock.faults
     names = [str(each["id"]) for each in board.as_json()]
     board.clear()
@@ -85,7 +85,7 @@ async def disarm_all(request: ControlRequest) -> object:
 
 
 async def transition(request: ControlRequest) -> object:
-    """`POST /__mock/transitions`: let happen at once what would else take days, money or luck."""
+    """`POST /__mock/transitions`: change at once what would else need days, money or luck."""
     members = await request.members("do", "render", "message", "available", *MEMBERS)
     what = text(members.get("do"), "`do`", TRANSITIONS)
     mock, scope, changed = request.mock, ControlScope.read(members), 1

@@ -82,7 +82,7 @@ class JournalCall:
 
     @cached_property
     def session_id(self) -> str | None:
-        """The session that is meant, by the path, the body, or the answer that makes it."""
+        """The call's session, named by its path, its body, or the answer that makes it."""
         call, parameters = self._found
         if call is None or call.session is None:
             return None
@@ -93,7 +93,7 @@ class JournalCall:
 
     @cached_property
     def render_id(self) -> str | None:
-        """The export that is meant."""
+        """The id of the render that the call is about."""
         body = self.sent if isinstance(self.sent, dict) else {}
         found = (body if self.name is CallName.RENDER else self._found[1]).get("id")
         return found if isinstance(found, str) else None

@@ -1,6 +1,6 @@
 """The journal as others may see it: JSON, and nothing in it that is a secret.
 
-`summary` is a line of a list, `whole` everything that was kept of a call. Times are seconds:
+`summary` is a line of a list, `whole` everything that is stored of a call. Times are seconds:
 `at_s` simulated and `real_s` on the wall, since the epoch for calls, after the request for events.
 """
 
@@ -24,7 +24,7 @@ _CUT_WORD = re.compile(rb"[\w.~+/=%:@&?\\-]+\Z")
 
 
 def summary(entry: Entry, redactor: Redactor) -> dict[str, Any]:
-    """Tell of a call in one line: what was asked, what came of it."""
+    """Give a call in one line: what was asked for, and how it ended."""
     call = JournalCall(entry)
     target = redactor.text(unquote(f"{entry.path}?{entry.query.decode('latin-1')}"))
     path, _, query = target.partition("?")
@@ -52,7 +52,7 @@ def summary(entry: Entry, redactor: Redactor) -> dict[str, Any]:
 
 
 def whole(entry: Entry, redactor: Redactor) -> dict[str, Any]:
-    """Tell everything of a call: headers, bodies, the events of a stream and its chunks."""
+    """Give everything of a call: headers, bodies, the events of a stream and its chunks."""
     headers = [pair for pair in as_text(entry.headers) if not is_verb(pair[0])]
     return {
         **summary(entry, redactor),
@@ -104,7 +104,7 @@ def _got(entry: Entry, redactor: Redactor) -> dict[str, Any]:
 
 
 def _body(data: bytes, value: Any, true_size: int, redactor: Redactor) -> dict[str, Any]:
-    """Show a body: as JSON where it is that, else as text; `cut` where not all was kept."""
+    """Show a body: as JSON where it is that, else as text; `cut` where not all is stored."""
     cut = len(data) < true_size
     if value is not None and not cut:
         return {"json": redactor.value(value), "cut": False}

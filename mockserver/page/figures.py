@@ -5,7 +5,7 @@ from mockserver.journal.entries import ABORT, EOF, LEFT, RESET
 _ENDED = {None: "running", EOF: "done", LEFT: "client left", ABORT: "cut", RESET: "reset"}
 
 
-def size_said(size: int) -> str:
+def size_text(size: int) -> str:
     """Say a size: `14 B`, `3.2 kB`, `8.1 MB`."""
     for limit, unit in ((1e6, "MB"), (1e3, "kB")):
         if size >= limit:
@@ -13,7 +13,7 @@ def size_said(size: int) -> str:
     return f"{size} B"
 
 
-def time_said(seconds: float) -> str:
+def time_text(seconds: float) -> str:
     """Say how long: `0.4 s`, `1 min 12 s`, `2 h 5 min`, `6 d 23 h`."""
     if seconds < 59.5:
         return f"{seconds:.1f} s" if seconds < 9.95 else f"{seconds:.0f} s"
@@ -24,7 +24,7 @@ def time_said(seconds: float) -> str:
     return f"{whole // 60} min {whole % 60} s"
 
 
-def end_said(ended: str | None) -> str:
+def end_text(ended: str | None) -> str:
     """Say how an answer ended."""
     return _ENDED.get(ended, str(ended))
 

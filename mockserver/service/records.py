@@ -1,7 +1,7 @@
-"""What the mock remembers: accounts, tokens, sessions, uploads, renders. Plain records that change.
+"""The records of the service: accounts, tokens, sessions, uploads, renders. They change.
 
 Times are simulated seconds since the epoch (`_s`). Nothing here is a secret in itself: of tokens
-and client ids only digests are kept.
+and client ids only digests are stored.
 """
 
 from collections.abc import Sequence
@@ -85,7 +85,7 @@ class Session:
     touched_s: float = 0.0
 
     def idle_s(self, now_s: float) -> float:
-        """For how long nobody has asked for it."""
+        """For how long nobody has used it, in seconds."""
         return now_s - max(self.created_s, self.touched_s)
 
     def stills(self) -> list[Still]:

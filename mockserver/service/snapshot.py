@@ -1,4 +1,4 @@
-"""What the mock remembers, as JSON and back. Pure but for the records it makes."""
+"""The service's records as JSON, and back."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -27,7 +27,7 @@ def to_json(
 def from_json(
     found: Mapping[str, Any],
 ) -> tuple[dict[str, Account], dict[str, Token], dict[str, Session], dict[str, Render]]:
-    """Make the records again. Credits that a dead mock had frozen are available again.
+    """Make the records again. Credits that were frozen are available again.
 
     Raises FolderError for a snapshot that somebody has spoilt.
     """

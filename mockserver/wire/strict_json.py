@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
-from mockserver.refusals import Breach, fault
+from mockserver.refusals import Breach, breach_detail
 
 Loc = tuple[str | int, ...]
 
@@ -61,9 +61,11 @@ def members(value: object, loc: Loc, keys: Sequence[str]) -> Mapping[str, Any]:
     """Give an object that has exactly these keys. Raises one Breach that names all that differ."""
     if not isinstance(value, dict):
         raise Breach.at(loc, "must be an object", "dict_type")
-    faults = [fault((*loc, key), "is missing", "missing") for key in keys if key not in value]
+    faults = [
+        breach_detail((*loc, key), "is missing", "missing") for key in keys if key not in value
+    ]
     faults += [
-        fault((*loc, key), f"is not known here{_hint(key, keys)}", "extra_forbidden")
+        breach_detail((*loc, key), f"is not known here{_hint(key, keys)}", "extra_forbidden")
         for key in value
         if key not in keys
     ]

@@ -44,11 +44,11 @@ def test_the_journal_holds_no_more_bytes_than_it_may() -> None:
     for _ in range(5):
         each = entry()
         journal.begin(each)
-        journal.weigh(each, 400)
+        journal.add_size(each, 400)
     assert len(journal) == 2
-    assert journal.held_bytes == 800
+    assert journal.stored_bytes == 800
     journal.clear()
-    assert (len(journal), journal.held_bytes, journal.forgotten) == (0, 0, 0)
+    assert (len(journal), journal.stored_bytes, journal.forgotten) == (0, 0, 0)
 
 
 def test_a_call_that_goes_on_after_it_was_forgotten_weighs_nothing() -> None:
@@ -56,8 +56,8 @@ def test_a_call_that_goes_on_after_it_was_forgotten_weighs_nothing() -> None:
     first, second = entry(), entry()
     journal.begin(first)
     journal.begin(second)
-    journal.weigh(first, 500)
-    assert journal.held_bytes == 0
+    journal.add_size(first, 500)
+    assert journal.stored_bytes == 0
 
 
 def test_numbers_are_never_used_twice() -> None:

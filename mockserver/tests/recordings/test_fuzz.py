@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from mockserver.ids import IdSource
 from mockserver.modes.bindings import Bindings, recorded_values
-from mockserver.modes.matching import Came, is_same, learn
+from mockserver.modes.matching import ReceivedRequest, is_same, learn
 from mockserver.modes.played import PlayedAnswer
 from mockserver.recordings.canonical import write_recording
 from mockserver.recordings.catalog import load_catalog, shipped_recordings
@@ -146,7 +146,7 @@ def played(exchange: Exchange, recording: Recording, bindings: Bindings) -> Play
 def plays(recording: Recording) -> None:
     bindings = Bindings(IdSource(1), lambda: 1.0, recorded_values(recording))
     for exchange in recording.exchanges:
-        came = Came("POST", exchange.request.path, {}, b'{"a": "b"}')
+        came = ReceivedRequest("POST", exchange.request.path, {}, b'{"a": "b"}')
         is_same(exchange.request, came, bindings.tentative())
         learn(exchange.request, came, bindings)
         answer = refused_or(partial(played, exchange, recording, bindings))

@@ -229,11 +229,8 @@ def test_the_verdict_says_what_it_could_not_judge() -> None:
     assert "not judged: 7 calls" in str(found)
 
 
-def test_a_bad_client_is_told_each_of_its_sins(
-    mock: MockServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("mockserver.service.uploads.LARGEST_BYTES", 5000)
-    walker = Walker(mock.url, "bad-1").connect().open()
+def sin_in_every_way(mock: MockServer, walker: Walker) -> None:
+    """Break each rule of the verdict at least once."""
     Walker(mock.url, "bad-2").connect().http.close()
     Walker(mock.url, "bad-3").connect().open().http.close()
     walker.http.post("/api/auth/anonymous-token", headers=ATTRIBUTION)
@@ -262,6 +259,14 @@ def test_a_bad_client_is_told_each_of_its_sins(
     walker.token = "nmv_usr_dead"
     for _ in range(3):
         walker.get("/api/credits/balance/simple")
+
+
+def test_a_bad_client_is_told_each_of_its_sins(
+    mock: MockServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mockserver.service.uploads.LARGEST_BYTES", 5000)
+    walker = Walker(mock.url, "bad-1").connect().open()
+    sin_in_every_way(mock, walker)
     found = mock.verdict()
     walker.http.close()
     assert found.guilty
