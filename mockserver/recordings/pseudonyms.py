@@ -45,10 +45,6 @@ class Pseudonyms:
             except (ValueError, RecursionError):
                 continue
 
-    def assign(self, name: str, reference: str) -> None:
-        """Call something by a reference from now on, such as an address `<origin>`."""
-        self._own[name] = reference
-
     def _learn(self, value: object) -> None:
         if isinstance(value, list):
             for item in value:

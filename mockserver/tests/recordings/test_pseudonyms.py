@@ -28,12 +28,6 @@ def test_common_words_and_parts_of_words_are_no_names() -> None:
     )
 
 
-def test_something_may_be_given_a_name() -> None:
-    pseudonyms = Pseudonyms()
-    pseudonyms.assign("http://127.0.0.1:8787", "<origin>")
-    assert pseudonyms.text("http://127.0.0.1:8787/cdn/x") == "<origin>/cdn/x"
-
-
 def test_ids_and_times_of_an_event_become_references_with_values() -> None:
     values: dict[str, Any] = {}
     call = {"functionCall": {"id": "c", "name": "x", "args": {"id": "stays"}}}
