@@ -1,6 +1,6 @@
 """The mock's page in a real Chromium: seen, pressed by keyboard, and not to be fooled.
 
-The only tests that may be left out: where no Chromium is installed.
+They are left out where no Chromium is installed, but never in CI.
 """
 
 import json
