@@ -13,9 +13,8 @@ from mockserver.faults.scenarios import SCENARIOS
 from mockserver.guard import CONTROL
 from mockserver.journal.near_miss import PROBLEM
 from mockserver.server import MockServer
-from mockserver.tests.conftest import SPEED
 from mockserver.tests.harness.controller import Controller, message_of, operation
-from mockserver.tests.harness.walker import STREAM, Walker, client, kinds, png, texts
+from mockserver.tests.harness.walker import SPEED, STREAM, Walker, client, kinds, png, texts
 
 
 @pytest.fixture

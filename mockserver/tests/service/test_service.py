@@ -9,7 +9,7 @@ from mockserver.refusals import BadToken, NoSession, OutOfScope, TooSoon
 from mockserver.service.folder import Folder
 from mockserver.service.records import DAY_S, WEEK_S, Session
 from mockserver.service.service import Service, iso_time
-from mockserver.tests.conftest import quick_film
+from mockserver.tests.harness.films import quick_film
 from mockserver.tests.harness.walker import VirtualClock
 
 
