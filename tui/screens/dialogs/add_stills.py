@@ -15,10 +15,10 @@ from textual.events import Click, Paste
 from textual.message import Message
 from textual.widgets import Input
 
+from tui.formatting import size_of
 from tui.screens.dialogs.dialog import Dialog
 from tui.screens.dialogs.folder_search import Entry, find
 from tui.widgets.lines import EMPTY, Lines
-from tui.widgets.measures import size_of
 from tui.widgets.safe_input import Field
 from tui.widgets.stills import half_blocks
 
