@@ -12,7 +12,7 @@ from tui.library.client_id import client_id
 from tui.library.library import Library
 from tui.library.private_files import make_private_folder
 from tui.library.tokens import TokenFile, TokenStore
-from tui.nemo.attribution import Identity, detect_platform
+from tui.nemo.attribution import AttributionHeaders, detect_platform
 from tui.nemo.client import NemoClient
 from tui.studio.clock import ScaledClock
 from tui.studio.events import Notice, Tell
@@ -47,9 +47,10 @@ async def _build(config: Config, tell: Tell) -> Studio:
     if who is None:
         who = await asyncio.to_thread(client_id, config.config_dir)
     environ = {"SKILL_SOURCE": config.skill_source} if config.skill_source else {}
+    platform = detect_platform(Path(tui.__file__), environ)
     client = NemoClient(
         config.api_url,
-        identity=Identity(tui.__version__, detect_platform(Path(tui.__file__), environ)),
+        attribution=AttributionHeaders(tui.__version__, platform),
         client_id=who,
         token=config.token,
         sleep=clock.sleep,
