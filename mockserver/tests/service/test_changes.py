@@ -12,7 +12,7 @@ from mockserver.service import changes, renders
 from mockserver.service.folder import Folder
 from mockserver.service.records import Render, Session
 from mockserver.service.service import Service
-from mockserver.tests.conftest import quick_film
+from mockserver.tests.harness.films import quick_film
 from mockserver.tests.harness.walker import VirtualClock
 
 
