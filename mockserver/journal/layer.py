@@ -159,7 +159,7 @@ class _WatchedCall:
             self._count(min(room, len(data)))
 
     def _count(self, size: int) -> None:
-        """Count what is stored; tell the journal every few thousand bytes, not for every chunk."""
+        """Count what is stored; report it every few thousand bytes, not for every chunk."""
         self._uncounted += size
         if self._uncounted > _REPORT_AT_BYTES:
             self._journal.add_size(self._entry, self._uncounted)
