@@ -225,7 +225,7 @@ class MockClock:
             future.get_loop().call_soon(self._skip_ahead, IDLE_TURNS)
 
     def _skip_ahead(self, left: int) -> None:
-        """Let others run for `left` turns of the loop, then move time on to the earliest deadline."""
+        """Let others run for `left` turns of the loop, then go to the earliest deadline."""
         self._prune()
         self._is_skipping = self._instant and bool(self._sleepers)
         if not self._is_skipping:

@@ -1,4 +1,4 @@
-"""Secrets, found and replaced by references, the same secret by the same one. Pure; knows no format.
+"""Secrets, found and replaced by references, each always by the same one. Pure; knows no format.
 
 What counts as one: bearer tokens (`nmv_usr_…` [V], whatever stands after `Bearer`), claim tokens
 (`clm_…` [V]), JWTs, client ids, cookies, the query of a signed URL, e-mail addresses, and paths
