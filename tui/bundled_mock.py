@@ -19,7 +19,7 @@ class RunningMock(Protocol):
         """Its address on this machine."""
 
     @property
-    def keeps(self) -> bool:
+    def is_persistent(self) -> bool:
         """Whether its sessions outlive it; not where another program uses its folder."""
 
     def stop(self) -> None:

@@ -31,7 +31,7 @@ class Config:
 
     `allow_http` lets a token travel unprotected to another machine. `time_scale` shortens the
     program's own waits. `keyring` stores tokens in the system's keyring in place of a private
-    file. `mock` uses the bundled mock; `mock_saves` says whether its sessions outlive it.
+    file. `mock` uses the bundled mock; `mock_is_persistent` says whether its sessions outlive it.
     `origins` gives the source of each setting: a file, a variable, or `default`.
     """
 
@@ -48,7 +48,7 @@ class Config:
     keyring: bool = False
     allow_http: bool = False
     mock: bool = False
-    mock_saves: bool = True
+    mock_is_persistent: bool = True
     origins: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -57,7 +57,7 @@ class Config:
 
         A mock that saves nothing is a service of its own, named by its address.
         """
-        return "mock" if self.mock and self.mock_saves else self.api_url
+        return "mock" if self.mock and self.mock_is_persistent else self.api_url
 
     def with_mock(self, speed: float) -> "Config":
         """This configuration on the bundled mock, whose time runs `speed` times faster."""
