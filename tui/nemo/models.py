@@ -53,7 +53,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A bearer token and what came with it; `token` is empty where the answer held none."""
+    """A bearer token and what came with it; `token` is empty where the answer had none."""
 
     token: str = field(repr=False)
     user_id: str | None = None
@@ -72,7 +72,7 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A conversation with its timeline; `session_id` is empty where the answer held none."""
+    """A conversation with its timeline; `session_id` is empty where the answer had none."""
 
     session_id: str
     task_id: str | None = None
@@ -91,7 +91,7 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class ClaimToken:
-    """A short-lived token that may stand in a URL; empty where the answer held none."""
+    """A short-lived token that may stand in a URL; empty where the answer had none."""
 
     claim_token: str = field(repr=False)
     expires_in_s: int | None = None
@@ -225,7 +225,7 @@ _STATUSES = {
 class Render:
     """A render, running or ended.
 
-    `progress` is in per cent, `size` in bytes; `id` is empty where the answer held none.
+    `progress` is in per cent, `size` in bytes; `id` is empty where the answer had none.
     """
 
     id: str

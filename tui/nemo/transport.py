@@ -59,7 +59,7 @@ class Call:
 
 
 class Reply:
-    """An answer whose head is here and whose body is still on its way."""
+    """An answer whose head has come, and whose body has not yet."""
 
     def __init__(self, response: http.Response) -> None:
         self.status = response.status_code
