@@ -30,7 +30,7 @@ class Outcome:
     """What came of a row on one face.
 
     `read` is what the person read of it at first, `steps` what they then did, as they were told.
-    `done`: in the end the job was done; `kept`: if not, the message is still there to go on with.
+    `done`: in the end the job was done; `recoverable`: if not, the message is still there.
     """
 
     row: FaultRow
@@ -39,7 +39,7 @@ class Outcome:
     read: str
     steps: tuple[str, ...]
     done: bool
-    kept: bool
+    recoverable: bool
     messages: int
     generations: int
     spent: int
@@ -51,7 +51,7 @@ class Outcome:
     @property
     def lost(self) -> bool:
         """Whether something of the user's is gone."""
-        return not (self.done or self.kept)
+        return not (self.done or self.recoverable)
 
     @property
     def charged_twice(self) -> bool:
@@ -112,8 +112,8 @@ class Trial:
         return self.out.exists() and self.out.read_bytes() == film_bytes()
 
     def outcome(
-        self, face: str, *, code: int, read: str, steps: tuple[str, ...], done: bool, kept: bool,
-        crash: str,
+        self, face: str, *, code: int, read: str, steps: tuple[str, ...], done: bool,
+        recoverable: bool, crash: str,
     ) -> Outcome:  # fmt: skip
         """What the mock says of it, beside what the person saw."""
         self.disarm()
@@ -127,7 +127,7 @@ class Trial:
             read=read,
             steps=steps,
             done=done,
-            kept=kept,
+            recoverable=recoverable,
             messages=sum(call["path"] == "/run_sse" for call in mock.journal),
             generations=sum(len(session["generated"]) for session in state["sessions"]),
             spent=sum(_spent(account) for account in state["accounts"]),
