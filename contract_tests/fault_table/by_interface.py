@@ -26,7 +26,7 @@ _READS = ("note", "failed")
 
 
 class StuckError(AssertionError):
-    """The interface came to no rest."""
+    """The interface never became idle."""
 
 
 async def through_interface(trial: Trial) -> Outcome:
@@ -58,7 +58,7 @@ async def through_interface(trial: Trial) -> Outcome:
 
 
 class _Run:
-    """One evening at the screen."""
+    """One run of the interface."""
 
     def __init__(self, trial: Trial) -> None:
         self.trial = trial

@@ -1,4 +1,4 @@
-"""Where a row of the fault table is tried out: a mock as new, a home as new, what came of it."""
+"""One row of the fault table in a fresh home, on a mock that was reset; and what came of it."""
 
 import time
 from collections.abc import Mapping
@@ -70,7 +70,7 @@ class Outcome:
 
 
 class Trial:
-    """A mock as new and a home as new, for one row. `scale` is how fast the program's time runs."""
+    """One row in a fresh home, on a mock that was reset. `scale`: the speed of the program's time."""
 
     def __init__(
         self, mock: NemoMock, folder: Path, row: FaultRow, *, scale: float = SPEED
@@ -138,7 +138,7 @@ class Trial:
         )
 
     def _wait_for_service(self) -> None:
-        """Let the service end what it is still at."""
+        """Wait until the service has ended what it still works on."""
         limit = time.monotonic() + _LIMIT_S
         while time.monotonic() < limit:
             if all(not each["credits"]["frozen"] for each in self.mock.state["accounts"]):

@@ -1,4 +1,4 @@
-"""Holding requests and answers to an OpenAPI document. Pure: exchanges in, faults out."""
+"""Checks requests and answers against an OpenAPI document. Pure: exchanges in, faults out."""
 
 import json
 import re

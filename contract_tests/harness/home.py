@@ -1,4 +1,4 @@
-"""A home and a service, with as many programs as a test wants."""
+"""A home and a mock, with as many programs as a test wants."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable

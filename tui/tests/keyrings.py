@@ -1,4 +1,4 @@
-"""Keyrings for tests: one in memory, and those that let people down."""
+"""Keyrings for tests: one in memory, and some that fail."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,33 +12,33 @@ from keyring.errors import KeyringLocked
 
 
 class Memory(KeyringBackend):
-    """Keeps what it is given, in `held`."""
+    """Stores what it is given, in `stored`."""
 
     priority = 1.0
-    held: ClassVar[dict[tuple[str, str], str]] = {}
+    stored: ClassVar[dict[tuple[str, str], str]] = {}
 
     def __init__(self) -> None:
         """Without a look into the environment."""
 
     def get_password(self, service: str, username: str) -> str | None:
-        return self.held.get((service, username))
+        return self.stored.get((service, username))
 
     def set_password(self, service: str, username: str, password: str) -> None:
-        self.held[service, username] = password
+        self.stored[service, username] = password
 
     def delete_password(self, service: str, username: str) -> None:
-        del self.held[service, username]
+        del self.stored[service, username]
 
 
 class Locked(Memory):
-    """Nobody unlocked it; its complaint says more than it should."""
+    """Locked; its error says more than it should."""
 
     def get_password(self, service: str, username: str) -> str | None:
         raise KeyringLocked("nmv_usr_told_by_the_backend")
 
 
 class ReadOnly(Memory):
-    """Gives, and takes nothing."""
+    """Can be read, but not written."""
 
     def set_password(self, service: str, username: str, password: str) -> None:
         raise OSError(password)
@@ -48,10 +48,10 @@ class ReadOnly(Memory):
 def using(backend: KeyringBackend) -> Iterator[dict[tuple[str, str], str]]:
     """Make this the system's keyring for a while; gives what the one in memory holds."""
     before = keyring.get_keyring()
-    Memory.held.clear()
+    Memory.stored.clear()
     keyring.set_keyring(backend)
     try:
-        yield Memory.held
+        yield Memory.stored
     finally:
         keyring.set_keyring(before)
 
