@@ -70,7 +70,7 @@ class Outcome:
 
 
 class Trial:
-    """One row in a fresh home, on a mock that was reset. `scale`: the speed of the program's time."""
+    """One row in a fresh home, on a mock that was reset. `scale`: how fast its time passes."""
 
     def __init__(
         self, mock: NemoMock, folder: Path, row: FaultRow, *, scale: float = SPEED
