@@ -1,4 +1,4 @@
-"""Keyrings for tests: one in memory, and those that let people down."""
+"""Keyrings for tests: one in memory, and some that fail."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -28,7 +28,7 @@ class Memory(KeyringBackend):
 
 
 class Locked(Memory):
-    """Nobody unlocked it; its complaint says more than it should."""
+    """Locked; its error says more than it should."""
 
     def get_password(self, service: str, username: str) -> str | None:
         raise KeyringLocked("nmv_usr_told_by_the_backend")
