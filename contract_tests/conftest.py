@@ -13,8 +13,8 @@ import pytest
 from contract_tests.harness.commands import SPEED, Ran, Stillreel
 from contract_tests.harness.home import SPEED as PLACE_SPEED
 from contract_tests.harness.home import Home
-from contract_tests.test_dialects import film_of
 from mockserver.pytest_plugin import StartNemoMock
+from mockserver.tests.harness.films import quick_film
 from tui import cli
 
 NOBODY = "http://127.0.0.1:9"
@@ -66,7 +66,7 @@ def stillreel(tmp_path: Path) -> Stillreel:
 @pytest.fixture
 def place(start_nemo_mock: StartNemoMock, tmp_path: Path) -> Home:
     """A home and a service of one's own, where a turn goes on when its client has left."""
-    mock = start_nemo_mock(speed=PLACE_SPEED, credits=1000, film=film_of, leaving="finish")
+    mock = start_nemo_mock(speed=PLACE_SPEED, credits=1000, film=quick_film, leaving="finish")
     return Home(mock, tmp_path)
 
 

@@ -3,7 +3,8 @@
 import pytest
 
 from contract_tests.harness.commands import still
-from contract_tests.harness.home import PROMPT, Home
+from contract_tests.harness.home import Home
+from contract_tests.harness.prompts import ANIMATE
 from tui.nemo.errors import ServiceDown
 from tui.studio.aftermath import Fate
 from tui.studio.events import Changed, Event, Notice, TextArrived, ToolRunning, Waiting
@@ -17,7 +18,7 @@ async def test_what_a_left_turn_did_is_told_by_the_next_program(place: Home) -> 
     async with place.studio() as studio:
         await studio.connect()
         await studio.upload([still(place.folder / "harbour.jpg")])
-        await place.leave_at(ToolRunning, lambda: studio.ask(PROMPT))
+        await place.leave_at(ToolRunning, lambda: studio.ask(ANIMATE))
     async with place.studio() as studio:
         await studio.connect()
         await studio.show()
@@ -36,7 +37,7 @@ async def test_a_job_that_was_interrupted_in_its_turn_is_finished_without_asking
     picture, out = still(place.folder / "harbour.jpg"), place.folder / "out.mp4"
     async with place.studio() as studio:
         maker = WholeJob(studio, place.hear)
-        await place.leave_at(moment, lambda: maker.make([picture], PROMPT, out))
+        await place.leave_at(moment, lambda: maker.make([picture], ANIMATE, out))
     async with place.studio() as studio:
         (film,) = await WholeJob(studio, place.hear).resume()
     assert film.path == out
@@ -48,7 +49,7 @@ async def test_a_left_turn_whose_session_is_gone_is_given_up_at_once(place: Home
     async with place.studio() as studio:
         await studio.connect()
         await studio.upload([picture])
-        await place.leave_at(ToolRunning, lambda: studio.ask(PROMPT))
+        await place.leave_at(ToolRunning, lambda: studio.ask(ANIMATE))
         place.mock.clock.jump(DAY_S + 1)
     async with place.studio() as studio:
         await studio.connect()
@@ -68,7 +69,7 @@ async def test_a_session_that_goes_at_the_last_second_is_replaced_at_once(place:
         await studio.upload([picture])
         old = studio.project
         with pytest.raises(SessionGone) as gone:
-            await studio.ask(PROMPT)
+            await studio.ask(ANIMATE)
         assert old is not None
         assert studio.project is not None
         assert studio.project.session_id != old.session_id
@@ -80,7 +81,7 @@ async def test_a_job_sends_its_stills_to_the_new_session_by_itself(place: Home, 
     out = place.folder / "out.mp4"
     place.mock.fault(fault)
     async with place.studio() as studio:
-        await WholeJob(studio, place.hear).make([still(place.folder / "harbour.jpg")], PROMPT, out)
+        await WholeJob(studio, place.hear).make([still(place.folder / "harbour.jpg")], ANIMATE, out)
     assert out.exists()
     assert place.clips() == 1
 
@@ -94,7 +95,7 @@ async def test_sessions_that_never_stay_are_no_reason_to_make_more_and_the_job_w
     async with place.studio() as studio:
         maker = WholeJob(studio, place.hear)
         with pytest.raises(SessionGone):
-            await maker.make([picture], PROMPT, out)
+            await maker.make([picture], ANIMATE, out)
         assert maker.left
     assert len(place.mock.state["sessions"]) <= 3
     async with place.studio() as studio:
@@ -110,7 +111,7 @@ async def test_a_token_that_is_refused_once_costs_nobody_the_account(
     out = place.folder / "out.mp4"
     place.mock.fault(f"error:1001@{call};times=1")
     async with place.studio() as studio:
-        await WholeJob(studio, place.hear).make([still(place.folder / "harbour.jpg")], PROMPT, out)
+        await WholeJob(studio, place.hear).make([still(place.folder / "harbour.jpg")], ANIMATE, out)
     assert len(place.mock.state["accounts"]) == 1
     assert place.clips() == 1
 
@@ -134,7 +135,7 @@ async def test_a_gateway_in_trouble_may_have_passed_the_message_on_so_the_state_
     place.mock.fault("error:503,as=status@run_sse;times=1")
     async with place.studio() as studio:
         with pytest.raises(ServiceDown):
-            await WholeJob(studio, place.hear).make([picture], PROMPT, out)
+            await WholeJob(studio, place.hear).make([picture], ANIMATE, out)
     async with place.studio() as studio:
         (film,) = await WholeJob(studio, place.hear).resume()
         assert any(isinstance(event, Waiting) for event in place.told)

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from contract_tests.harness.commands import still
-from contract_tests.harness.home import PROMPT, Home
+from contract_tests.harness.home import Home
+from contract_tests.harness.prompts import ANIMATE
 from mockserver.pytest_plugin import StartNemoMock
-from tui.library.private import PrivateFileError
+from tui.library.private_files import PrivateFileError
 from tui.nemo.errors import OutOfCredits
 from tui.studio.events import Connected, Rendering, Saved, ToolRunning, TurnEnded, Uploaded
 from tui.studio.failures import SessionGone, StudioError
@@ -28,7 +29,7 @@ async def left_at(place: Home, moment: type[Rendering | TurnEnded | ToolRunning]
     picture, out = stage(place)
     async with place.studio() as studio:
         await place.leave_at(
-            moment, lambda: WholeJob(studio, place.hear).make([picture], PROMPT, out)
+            moment, lambda: WholeJob(studio, place.hear).make([picture], ANIMATE, out)
         )
     return out
 
@@ -50,12 +51,12 @@ async def test_somebody_elses_message_is_not_taken_for_the_jobs(place: Home) -> 
     place.mock.fault("stall:3000@upload;times=1")
     async with place.studio() as one, place.studio() as two:
         place.await_ = Connected
-        job = asyncio.create_task(WholeJob(one, place.hear).make([picture], PROMPT, out))
+        job = asyncio.create_task(WholeJob(one, place.hear).make([picture], ANIMATE, out))
         await place.seen.wait()
         await two.connect()
         await two.ask("what can you do?")
         assert (await job).path == out
-        assert PROMPT in two.library.messages(two.project.id if two.project else "")
+        assert ANIMATE in two.library.messages(two.project.id if two.project else "")
 
 
 async def test_a_stale_session_does_not_replace_the_new_one_of_another_program(
@@ -70,7 +71,7 @@ async def test_a_stale_session_does_not_replace_the_new_one_of_another_program(
         with pytest.raises(SessionGone):
             await two.show()
         await two.upload([picture])
-        await two.ask(PROMPT)
+        await two.ask(ANIMATE)
         with pytest.raises(SessionGone):
             await one.show()
         assert one.project is not None
@@ -83,7 +84,7 @@ async def test_stopping_leaves_another_programs_render_alone(place: Home) -> Non
     picture, out = stage(place)
     async with place.studio() as one, place.studio() as two:
         place.await_ = Rendering
-        job = asyncio.create_task(WholeJob(one, place.hear).make([picture], PROMPT, out))
+        job = asyncio.create_task(WholeJob(one, place.hear).make([picture], ANIMATE, out))
         await place.seen.wait()
         await two.connect()
         assert not await two.stop_render()
@@ -142,7 +143,7 @@ async def test_a_film_that_was_saved_as_the_program_died_is_the_jobs(place: Home
     picture, out = stage(place)
     async with place.studio() as studio:
         await place.leave_at(
-            Saved, lambda: WholeJob(studio, place.hear).make([picture], PROMPT, out)
+            Saved, lambda: WholeJob(studio, place.hear).make([picture], ANIMATE, out)
         )
         studio.library._db.execute("UPDATE jobs SET state = 'open'")
         studio.library._db.commit()
@@ -162,7 +163,7 @@ async def test_two_stills_of_one_name_are_two_after_a_kill_as_well(place: Home) 
     out = place.folder / "out.mp4"
     async with place.studio() as studio:
         maker = WholeJob(studio, place.hear)
-        await place.leave_at(Uploaded, lambda: maker.make(pictures, PROMPT, out))
+        await place.leave_at(Uploaded, lambda: maker.make(pictures, ANIMATE, out))
     async with place.studio() as studio:
         await WholeJob(studio, place.hear).resume()
         told = [event.again for event in place.told if isinstance(event, Uploaded)]
@@ -182,7 +183,7 @@ async def test_a_link_that_leads_nowhere_is_a_name_that_is_taken(place: Home) ->
     async with place.studio() as studio:
         await studio.connect()
         await studio.upload([picture])
-        await studio.ask(PROMPT)
+        await studio.ask(ANIMATE)
         with pytest.raises(StudioError, match="exists already"):
             await studio.export(out)
 
@@ -196,7 +197,7 @@ async def test_what_fails_at_this_end_of_a_stream_is_told_at_once(place: Home) -
         place.mock.fault("error:1001@run_sse;times=1")
         (place.folder / "home" / "data" / "tokens.json").chmod(0o644)
         with pytest.raises(PrivateFileError, match="chmod 600"):
-            await studio.ask(PROMPT)
+            await studio.ask(ANIMATE)
 
 
 async def test_silence_is_counted_from_when_the_message_goes_out(place: Home) -> None:
@@ -205,4 +206,4 @@ async def test_silence_is_counted_from_when_the_message_goes_out(place: Home) ->
     async with place.studio() as studio:
         await studio.connect()
         await studio.upload([picture])
-        assert (await studio.ask(PROMPT)).outcome == "complete"
+        assert (await studio.ask(ANIMATE)).outcome == "complete"

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from schemathesis.specs.openapi import checks
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
-from contract_tests.harness.workflow import SPEED, stub_film
+from contract_tests.harness.workflow import SPEED
 from mockserver.dialects import parse_dialects
 from mockserver.pytest_plugin import serving
+from mockserver.tests.harness.films import quick_film
 from mockserver.tests.harness.walker import Walker, png
 
 pytestmark = pytest.mark.fuzz
@@ -109,7 +110,7 @@ class Somebody:
 def somebody(request: pytest.FixtureRequest) -> Iterator[Somebody]:
     dialects = parse_dialects(request.param)
     running = serving(
-        speed=SPEED, film=stub_film, dialects=dialects, credits=1_000_000, seed=1
+        speed=SPEED, film=quick_film, dialects=dialects, credits=1_000_000, seed=1
     )  # fmt: skip
     with running as mock, requests.Session() as session:
         session.trust_env = False

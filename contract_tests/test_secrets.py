@@ -17,12 +17,12 @@ import pytest
 
 from contract_tests.harness import processes as children
 from contract_tests.harness.commands import Stillreel, still
-from contract_tests.test_kills import tiny_film
+from contract_tests.harness.prompts import ANIMATE
 from mockserver.server import MockServer
-from tui.nemo.client import Identity, NemoClient
+from mockserver.tests.harness.films import quick_film
+from tui.nemo.client import AttributionHeaders, NemoClient
 from tui.nemo.errors import NemoError
 
-PROMPT = "turn this image into a 1-second clip"
 SPEED = 1_000.0
 LOOK_EVERY_S = 0.01
 OWN = "nmv_usr_mine0123456789abcdef"
@@ -92,12 +92,12 @@ def served(url: str) -> str:
 def test_after_a_whole_day_only_the_private_files_hold_a_secret(tmp_path: Path) -> None:
     folder = tmp_path / "work"
     folder.mkdir()
-    with MockServer(speed=SPEED, credits=1000, film=tiny_film) as mock:
+    with MockServer(speed=SPEED, credits=1000, film=quick_film) as mock:
         place = Workplace(folder, mock.url)
         picture = str(still(folder / "a.png", (64, 48)))
-        job = ["make", picture, "-p", PROMPT, "-o", "out.mp4"]
+        job = ["make", picture, "-p", ANIMATE, "-o", "out.mp4"]
         assert place.run("upload", picture) == 0
-        assert place.run("send", PROMPT, "--json") == 0
+        assert place.run("send", ANIMATE, "--json") == 0
         child = place.start(*job)
         deadline = time.monotonic() + 30
         while sum("run_sse" in json.dumps(call) for call in mock.journal) < 2:
@@ -133,7 +133,7 @@ def test_a_program_that_this_one_starts_is_given_no_token(tmp_path: Path) -> Non
     folder.mkdir()
     place = Workplace(folder, "")
     picture = str(still(folder / "a.png", (64, 48)))
-    words = ["make", picture, "-p", PROMPT, "-o", "out.mp4", "--mock", "--speed", "200"]
+    words = ["make", picture, "-p", ANIMATE, "-o", "out.mp4", "--mock", "--speed", "200"]
     child = place.start(*words, NEMO_TOKEN=OWN)
     seen: set[bytes] = set()
     while child.returncode is None:
@@ -262,5 +262,5 @@ def _client(url: str) -> NemoClient:
     async def at_once(_: float) -> None:
         return
 
-    who = Identity("0", "unknown")
-    return NemoClient(url, identity=who, client_id="the-client", token=OWN, sleep=at_once)
+    who = AttributionHeaders("0", "unknown")
+    return NemoClient(url, attribution=who, client_id="the-client", token=OWN, sleep=at_once)

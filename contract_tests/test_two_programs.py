@@ -9,22 +9,21 @@ from pathlib import Path
 import pytest
 
 from contract_tests.harness.commands import Stillreel, still
-from contract_tests.harness.home import PROMPT as ANIMATE
 from contract_tests.harness.home import Home
-from contract_tests.test_kills import tiny_film
+from contract_tests.harness.prompts import ANIMATE
 from mockserver.server import MockServer
+from mockserver.tests.harness.films import quick_film
 from tui.library.library import Library
 from tui.studio.events import Event, Notice, Rendering, TextArrived, ToolRunning, Uploaded
 from tui.studio.failures import InUse
 from tui.studio.whole_job import WholeJob
 
 SPEED = 1_000.0
-PROMPT = "turn this image into a 2-second clip"
 
 
 def test_two_jobs_at_once_both_end_in_a_film(tmp_path: Path) -> None:
     still(tmp_path / "a.png", (64, 48))
-    with MockServer(speed=SPEED, credits=1000, film=tiny_film) as mock:
+    with MockServer(speed=SPEED, credits=1000, film=quick_film) as mock:
         env = {name: os.environ[name] for name in os.environ if not name.startswith("NEMO_")} | {
             "STILLREEL_HOME": str(tmp_path / "home"),
             "STILLREEL_TIME_SCALE": str(SPEED),
@@ -42,7 +41,7 @@ def test_two_jobs_at_once_both_end_in_a_film(tmp_path: Path) -> None:
                 text=True,
             )
 
-        jobs = [start("make", "a.png", "-p", PROMPT, "-o", f"{n}.mp4") for n in range(2)]
+        jobs = [start("make", "a.png", "-p", ANIMATE, "-o", f"{n}.mp4") for n in range(2)]
         ended = [job.communicate(timeout=60) for job in jobs]
         for job, (out, err) in zip(jobs, ended, strict=True):
             assert job.returncode == 0, out + err
@@ -95,7 +94,7 @@ async def test_a_job_whose_project_is_in_use_waits_for_another_time(place: Home)
     async with place.studio() as one, place.studio() as two:
         await one.connect()
         assert one.project is not None
-        with one.library.holds.while_working(one.project.hold):
+        with one.library.locks.while_working(one.project.lock_name):
             maker = WholeJob(two, place.hear)
             with pytest.raises(InUse):
                 await maker.resume()
@@ -132,14 +131,14 @@ async def test_two_exports_to_one_place_are_two_films(place: Home) -> None:
 def test_the_command_says_of_another_programs_turn_that_nothing_was_sent(
     command: Stillreel, tmp_path: Path
 ) -> None:
-    with MockServer(speed=SPEED, film=tiny_film) as mock:
+    with MockServer(speed=SPEED, film=quick_film) as mock:
         env = {"NEMO_API_URL": mock.url}
         assert command("upload", still(tmp_path / "a.png"), env=env).code == 0
         library = Library(tmp_path / "home" / "data" / "library.sqlite3")
         (project,) = library.projects(mock.url)
         library.open_turn(project.id, "from elsewhere", 1.0)
-        with library.holds.while_working(project.hold):
-            ran = command("send", PROMPT, env=env)
+        with library.locks.while_working(project.lock_name):
+            ran = command("send", ANIMATE, env=env)
         library.close()
     assert ran.code == 1
     assert "Nothing was sent" in ran.err

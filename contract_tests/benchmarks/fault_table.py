@@ -15,7 +15,7 @@ from pathlib import Path
 from contract_tests.fault_table.by_commands import through_commands
 from contract_tests.fault_table.by_interface import through_interface
 from contract_tests.fault_table.rows import CALLS, COMMANDS, FACES, INTERFACE, FaultRow, rows
-from contract_tests.fault_table.trial import MOCK, Outcome, Trial, ready_film
+from contract_tests.fault_table.trial import MOCK, Outcome, Trial
 from mockserver.pytest_plugin import NemoMock, serving
 
 _LONGEST = 400
@@ -40,7 +40,7 @@ def main() -> int:
     print("| face | fault | exit | then | end | messages, clips, credits | what is read |")
     print("| --- | --- | --- | --- | --- | --- | --- |")
     found: list[Outcome] = []
-    with serving(**MOCK, film=ready_film) as mock:
+    with serving(**MOCK) as mock:
         for outcome in tried(mock, chosen, faces):
             found.append(outcome)
             if not (given.bad and outcome.good):

@@ -14,7 +14,6 @@ from tui.studio.events import Event
 from tui.studio.studio import Studio
 
 SPEED = 2000.0
-PROMPT = "turn this image into a 1-second animated video clip"
 
 
 class Home:

@@ -1,18 +1,16 @@
 """Everything our own client can do, once; and everything that the service says no to, by hand."""
 
-import asyncio
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import aclosing, contextmanager
-from pathlib import Path
 from uuid import uuid4
 
 from contract_tests.harness.overhearing import Exchange, Overhearing
 from mockserver.dialects import Dialects
 from mockserver.pytest_plugin import NemoMock, serving
-from mockserver.service.drafts import Draft
+from mockserver.tests.harness.films import quick_film
 from mockserver.tests.harness.walker import ATTRIBUTION, JSON, Walker, plain_get, png
-from tui.nemo.client import Identity, NemoClient, UploadPart
+from tui.nemo.client import AttributionHeaders, NemoClient, UploadPart
 from tui.nemo.models import RenderStatus
 
 SPEED = 3000.0
@@ -20,20 +18,12 @@ SUBMIT = "/api/render/proxy/lambda"
 HUGE = b" " * (8 << 20) + b"{}"
 
 
-async def stub_film(
-    draft: Draft, stills: Mapping[str, Path], out: Path, on_progress: Callable[[float], None]
-) -> int:
-    """A film of no pictures: what is held here is the wire."""
-    await asyncio.to_thread(out.write_bytes, b"film " * 1000)
-    return 10_000
-
-
 @contextmanager
 def overheard(dialects: Dialects, seen: list[Exchange], granted: int = 100) -> Iterator[NemoMock]:
     """A mock of some dialects, of which every exchange is in `seen` once it is closed."""
     with serving(
         speed=SPEED,
-        film=stub_film,
+        film=quick_film,
         dialects=dialects,
         credits=granted,
         wrap=lambda app: Overhearing(app, seen),
@@ -43,7 +33,8 @@ def overheard(dialects: Dialects, seen: list[Exchange], granted: int = 100) -> I
 
 async def work_through(url: str) -> None:
     """Every call that the client knows, in the order of a day's work; needs 200 credits."""
-    client = NemoClient(url, identity=Identity("0.1.0", "unknown"), client_id=str(uuid4()))
+    attribution = AttributionHeaders("0.1.0", "unknown")
+    client = NemoClient(url, attribution=attribution, client_id=str(uuid4()))
     try:
         client.token = (await client.anonymous_token()).token
         session = await client.create_session("en")

@@ -1,4 +1,4 @@
-"""Who you are and what you may spend: anonymous tokens, claim tokens, credits."""
+"""Accounts over HTTP: anonymous tokens, claim tokens, credits."""
 
 import re
 

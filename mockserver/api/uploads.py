@@ -5,7 +5,7 @@ import asyncio
 from starlette.responses import Response
 
 from mockserver.api.call import Call
-from mockserver.api.fetching import checked, fetch
+from mockserver.api.fetching import checked_url, fetch_upload
 from mockserver.api.multipart_files import MultipartFiles
 from mockserver.api.sessions import absolute_urls, upload_info
 from mockserver.service.records import Upload
@@ -46,12 +46,12 @@ async def _read_urls(call: Call) -> list[Upload]:
     service, addresses = call.service, []
     for number, item in enumerate(items(body["urls"], ("body", "urls"), MOST_URLS)):
         loc = ("body", "urls", number)
-        addresses.append((checked(string(item, loc), loc), loc))
+        addresses.append((checked_url(string(item, loc), loc), loc))
     uploads: list[Upload] = []
     try:
         for url, loc in addresses:
             key = service.ids.name()
-            uploads.append(await asyncio.to_thread(fetch, url, loc, service.folder, key))
+            uploads.append(await asyncio.to_thread(fetch_upload, url, loc, service.folder, key))
     except BaseException:
         for each in uploads:
             remove_upload(service.folder, each)

@@ -1,4 +1,4 @@
-"""Control calls of the clock: how time passes, and making it pass."""
+"""Control calls of the clock: reading it, setting its mode, moving it."""
 
 from collections.abc import Callable
 from typing import get_args

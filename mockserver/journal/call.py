@@ -1,6 +1,6 @@
-"""A journal entry understood: which call it was, of which session, saying what, answered how.
+"""A journal entry read: which call it was, of which session, with what message, answered how.
 
-Everything is worked out when it is first asked for. Nothing here is redacted.
+Everything is worked out when it is first needed. Nothing here is redacted.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""The page's own addresses: itself, what it is made of, and what it asks for twice a second."""
+"""The page's own routes: the page, its files, and what it reads twice a second."""
 
 from collections.abc import Awaitable, Callable
 from functools import cache
@@ -25,7 +25,7 @@ _ASSETS = {
     "control.js": "text/javascript",
     "icon.svg": "image/svg+xml",
 }
-_GUARDED = {
+_HEADERS = {
     "content-security-policy": "; ".join(
         (
             "default-src 'none'",
@@ -58,22 +58,22 @@ def page_routes(mock: Mock) -> list[Route]:
         seen = view(mock, judged=True)
         slots = seen["slots"] | {"run": run, "next": str(seen["next"])}
         found = paint(_text("page.html"), slots, seen["lists"] | fixed_lists())
-        return HTMLResponse(found, headers=_GUARDED)
+        return HTMLResponse(found, headers=_HEADERS)
 
     async def refresh(request: ControlRequest) -> Response:
         query = request.query("after", "judge")
         after = whole(query.get("after", "0"), "`after`")
         seen = view(mock, after, judged=query.get("judge") == "1")
-        return JSONResponse({"run": run, **seen}, headers=_GUARDED)
+        return JSONResponse({"run": run, **seen}, headers=_HEADERS)
 
     def asset(name: str) -> Handler:
         async def serve(request: ControlRequest) -> Response:
-            return Response(_text(name), media_type=_ASSETS[name], headers=_GUARDED)
+            return Response(_text(name), media_type=_ASSETS[name], headers=_HEADERS)
 
         return serve
 
     async def bare(request: ControlRequest) -> Response:
-        return RedirectResponse(f"{CONTROL}/", 307, headers=_GUARDED)
+        return RedirectResponse(f"{CONTROL}/", 307, headers=_HEADERS)
 
     return [
         _route("", as_control_endpoint(bare, mock)),

@@ -193,7 +193,7 @@ def _renders(mock: Mock) -> Iterator[Row]:
     now_s = mock.clock.now_s()
     for render in list(mock.service.renders.values())[: -MOST_SHOWN - 1 : -1]:
         status = renders.status_of(render, now_s)
-        running = status in ("pending", "processing")
+        running = renders.is_running(render, now_s)
         yield {
             "key": render.id,
             "tone": "live" if running else {"completed": "ok", "failed": "bad"}.get(status, "warn"),

@@ -8,6 +8,7 @@ from math import ceil
 from pathlib import Path
 from typing import Any, Literal
 
+from mockserver.calls import TokenScope, file_path
 from mockserver.clock import Clock
 from mockserver.dialects import Dialects
 from mockserver.ids import IdSource, digest
@@ -103,7 +104,7 @@ class Service:
         if wait_s > 0:
             raise TooSoon("One anonymous token a client in seven days.", ceil(wait_s))
 
-    def account(self, authorization: str | None, scope: str | None = None) -> Account:
+    def account(self, authorization: str | None, scope: TokenScope | None = None) -> Account:
         """Find the caller's account. Raises BadToken or OutOfScope.
 
         `scope`, one of `SCOPES`, is what the token must be good for.
@@ -141,12 +142,13 @@ class Service:
 
     def stored(self, key: str, name: str) -> StoredFile:
         """Find a file of the file host. Raises NotThere."""
+        path = file_path(key, name)
         for session in self.sessions.values():
             for upload in session.uploads:
-                if upload.url == f"/cdn/{key}/{name}":
+                if upload.url == path:
                     return StoredFile(self.folder.upload(key, upload.suffix), upload.mime)
         for render in self.renders.values():
-            if render.url == f"/cdn/{key}/{name}" and render.film_done_s is not None:
+            if render.url == path and render.film_done_s is not None:
                 return StoredFile(self.folder.film(key), "video/mp4")
         raise NotThere("There is no such file.")
 

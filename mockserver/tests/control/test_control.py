@@ -12,9 +12,8 @@ from mockserver.control.scenarios import PARTS
 from mockserver.control.writes import TRANSITIONS
 from mockserver.faults.scenarios import SCENARIOS
 from mockserver.server import MockServer
-from mockserver.tests.conftest import SPEED
 from mockserver.tests.harness.controller import Controller, message_of, operation
-from mockserver.tests.harness.walker import STREAM, Walker, client, kinds, png, texts
+from mockserver.tests.harness.walker import SPEED, STREAM, Walker, client, kinds, png, texts
 from mockserver.wire.problem import MEDIA_TYPE
 
 

@@ -12,8 +12,8 @@ from mockserver.faults.notation import parse_fault
 from mockserver.injection.call import HEADER
 from mockserver.recordings.catalog import shipped_recordings
 from mockserver.server import MockServer
-from mockserver.tests.conftest import SPEED, quick_film
-from mockserver.tests.harness.walker import Walker, client, kinds, png
+from mockserver.tests.harness.films import film_bytes, quick_film
+from mockserver.tests.harness.walker import SPEED, Walker, client, kinds, png
 from mockserver.tests.injection.fault_table import (
     DRAFT,
     ROWS,
@@ -253,7 +253,7 @@ def test_a_download_that_was_cut_goes_on_where_it_broke_off(
     with client() as http:
         rest = http.get(url, headers={"Range": "bytes=2000-"})
     assert rest.status_code == 206
-    assert came.body + rest.content == b"film " * 1000
+    assert came.body + rest.content == film_bytes()
 
 
 def test_a_drawn_place_is_the_same_again_for_the_same_seed(caller: Walker) -> None:

@@ -19,7 +19,7 @@ from mockserver.journal.notes import notes_of
 from mockserver.recordings.catalog import Catalog
 from mockserver.service.folder import Folder
 from mockserver.service.service import Service
-from mockserver.tests.conftest import quick_film
+from mockserver.tests.harness.films import quick_film
 from mockserver.tests.harness.walker import VirtualClock
 
 EVENTS = [b"data: %d\n\n" % number for number in range(1, 5)]

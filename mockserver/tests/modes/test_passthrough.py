@@ -11,9 +11,9 @@ from mockserver.recordings.catalog import shipped_recordings
 from mockserver.recordings.read import read_recording
 from mockserver.recordings.references import REFERENCE
 from mockserver.server import MockServer
-from mockserver.tests.conftest import SPEED, quick_film
+from mockserver.tests.harness.films import quick_film
 from mockserver.tests.harness.raw_http import ask
-from mockserver.tests.harness.walker import STREAM, Walker, png
+from mockserver.tests.harness.walker import SPEED, STREAM, Walker, png
 from mockserver.wire.headers import RawHeaders
 
 SHIPPED = shipped_recordings()

@@ -16,7 +16,7 @@ from mockserver.page.figures import end_text, many, size_text, time_text
 from mockserver.page.presets import PRESETS
 from mockserver.page.templating import fill, paint
 from mockserver.server import MockServer
-from mockserver.tests.conftest import quick_film
+from mockserver.tests.harness.films import quick_film
 from mockserver.tests.harness.walker import Walker, client, png
 
 FOLDER = Path(serve.__file__).with_name("static")

@@ -11,7 +11,7 @@ from mockserver.service.folder import Folder
 from mockserver.service.records import DAY_S, WEEK_S, Session
 from mockserver.service.service import Service
 from mockserver.service.snapshot import from_json, to_json
-from mockserver.tests.conftest import quick_film
+from mockserver.tests.harness.films import quick_film
 from mockserver.tests.harness.walker import VirtualClock
 
 

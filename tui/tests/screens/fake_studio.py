@@ -29,6 +29,7 @@ from tui.studio.events import (
 )
 from tui.studio.failures import describe
 from tui.studio.timeline import Clip, Lane, Timeline
+from tui.widgets.passage import Passage
 
 T = TypeVar("T")
 
@@ -287,6 +288,14 @@ def text_of(pilot: Pilot[None]) -> str:
     """Everything that can be read on the terminal."""
     strips = pilot.app.screen._compositor.render_strips(pilot.app.size)
     return "\n".join(strip.text for strip in strips)
+
+
+def words_of(pilot: Pilot[None]) -> str:
+    """What was said and what is on the screen, in one line, however it was broken."""
+    log = main_of(pilot).conversation.log_view
+    said = [line.plain for passage in log.query(Passage) for line in passage.lay(90)]
+    lines = [*said, *text_of(pilot).replace("│", " ").split("\n")]
+    return " ".join(word for line in lines for word in line.split())
 
 
 async def send(pilot: Pilot[None], text: str) -> None:

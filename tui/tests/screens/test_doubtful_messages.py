@@ -4,11 +4,8 @@ from pathlib import Path
 
 from tui.library.library import Library
 from tui.screens.dialogs.question import Question
-from tui.tests.screens.fake_studio import main_of, send, until
-from tui.tests.screens.test_recovery_offers import words_of
-from tui.tests.screens.test_recovery_offers_with_mock import Serve, an_interface, ready, serve
-
-__all__ = ["serve"]
+from tui.tests.screens.fake_studio import main_of, send, until, words_of
+from tui.tests.screens.with_mock import Serve, an_interface, ready
 
 ASK = "turn this into a 1-second clip"
 
@@ -107,7 +104,7 @@ async def test_while_another_program_has_the_turn_the_message_stays_in_the_promp
         assert studio.project is not None
         other = Library(config.data_dir / "library.sqlite3")
         other.open_turn(studio.project.id, "from elsewhere", 1.0)
-        with other.holds.while_working(f"project_{studio.project.id}"):
+        with other.locks.while_working(f"project_{studio.project.id}"):
             main_of(pilot).jobs.take_up()
             await until(pilot, lambda: "is left to it" in words_of(pilot))
             await send(pilot, ASK)

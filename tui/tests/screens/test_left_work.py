@@ -18,8 +18,10 @@ from tui.tests.screens.fake_studio import (
     send,
     text_of,
     until,
+    words_of,
 )
-from tui.tests.screens.test_recovery_offers import LOOKING, words_of
+
+LOOKING = "looking for what became of your message"
 
 
 async def test_with_nothing_left_nothing_is_said_of_it() -> None:

@@ -32,25 +32,16 @@ from tui.tests.screens.fake_studio import (
     send,
     text_of,
     until,
+    words_of,
 )
-from tui.widgets.passage import Passage
 from tui.widgets.status import Status
 
 LOST = "connection lost: reading the state, nothing is sent again"
 PAUSE = "the service asked to slow down"
-LOOKING = "looking for what became of your message"
 
 
 def lost() -> TurnEnded:
     return TurnEnded((), (), (), (), "lost", (), ())
-
-
-def words_of(pilot: Pilot[None]) -> str:
-    """What was said and what is on the screen, in one line, however it was broken."""
-    log = main_of(pilot).conversation.log_view
-    said = [line.plain for passage in log.query(Passage) for line in passage.lay(90)]
-    lines = [*said, *text_of(pilot).replace("│", " ").split("\n")]
-    return " ".join(word for line in lines for word in line.split())
 
 
 async def asked(pilot: Pilot[None]) -> None:

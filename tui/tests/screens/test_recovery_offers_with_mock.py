@@ -1,63 +1,12 @@
 """The same troubles, made by the real mock."""
 
-import asyncio
 import threading
-from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
-from typing import Any
 
-import pytest
-from textual.pilot import Pilot
-
-from tui.config import Config
-from tui.screens.application import Stillreel
 from tui.screens.dialogs.question import Question
-from tui.tests.media.specimens import film
-from tui.tests.screens.fake_studio import a_config, main_of, send, until
-from tui.tests.screens.test_recovery_offers import words_of
-
-SPEED = 300.0
-
-Serve = Callable[..., Config]
-
-
-@pytest.fixture
-def serve(start_nemo_mock: Callable[..., Any], tmp_path: Path) -> Serve:
-    """Starts a mock with faults; gives a configuration that leads to it.
-
-    Its films are not done before `made` is set, where there is one.
-    """
-
-    def run(*faults: str, speed: float = SPEED, made: threading.Event | None = None) -> Config:
-        mock = start_nemo_mock(speed=speed, seed=1, film=partial(a_film, made))
-        mock.fault(*faults)
-        return replace(a_config(tmp_path), api_url=mock.url, mock=False, time_scale=speed)
-
-    return run
-
-
-async def a_film(
-    made: threading.Event | None, draft: object, stills: object, out: Path, on_progress: object
-) -> int:
-    """One second of nothing, where the mock would make a film of the stills."""
-    if made is not None:
-        await asyncio.to_thread(made.wait, 30)
-    await asyncio.to_thread(film, out, "libx264", "mp4")
-    return 1000
-
-
-def an_interface(config: Config, *sources: Path) -> Stillreel:
-    app = Stillreel(config, sources)
-    app.animation_level = "none"
-    return app
-
-
-async def ready(pilot: Pilot[None]) -> None:
-    """Connected, and nothing runs."""
-    await until(pilot, lambda: main_of(pilot).head.balance is not None)
-    await until(pilot, lambda: not main_of(pilot).jobs.running)
+from tui.tests.screens.fake_studio import main_of, send, until, words_of
+from tui.tests.screens.with_mock import Serve, an_interface, ready
 
 
 async def test_a_lost_turn_is_waited_for_hurried_and_offered(serve: Serve, pictures: Path) -> None:

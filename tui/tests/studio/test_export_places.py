@@ -9,18 +9,8 @@ import pytest
 from tui.studio.events import Notice
 from tui.studio.export import Exporter, free_name, part_of
 from tui.studio.failures import StudioError
+from tui.tests.studio.rendering import CDN, completed, export, parts, script
 from tui.tests.studio.scripted import Bench
-from tui.tests.studio.test_export import (
-    CDN,
-    completed,
-    export,
-    exporter,
-    film,
-    parts,
-    script,
-)
-
-__all__ = ["exporter", "film"]
 
 
 async def test_an_existing_file_is_safe_unless_told(
@@ -128,7 +118,7 @@ async def test_a_full_disk_is_known_before_the_render(
     bench: Bench, exporter: Exporter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Disk(monkeypatch, 900_000)
-    with pytest.raises(StudioError, match=r"0\.9 MB are left there, and it takes 1\.0 MB") as full:
+    with pytest.raises(StudioError, match=r"900 kB are left there, and it takes 1\.0 MB") as full:
         await export(exporter, tmp_path / "out.mp4")
     assert "Make room" in full.value.advice
     assert not bench.http.calls
