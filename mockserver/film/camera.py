@@ -44,7 +44,7 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
-class Path:
+class CameraPath:
     """A camera's way from (zoom, centre x, centre y) to another."""
 
     start: tuple[float, float, float]
@@ -80,11 +80,11 @@ def motion_name(asked: str, shot: int) -> str:
     return name if name in MOTIONS else CYCLE[shot % len(CYCLE)]
 
 
-def path(motion: str, ground: Ground, seconds: float) -> Path:
+def path(motion: str, ground: Ground, seconds: float) -> CameraPath:
     """Lay out a motion: longer shots travel further, never faster than is pleasant."""
     share = ground.calm * min(1.0, 0.2 + 0.08 * seconds)
     start, end = _WAYS[motion](share)
-    return Path(_placed(start, ground, share), _placed(end, ground, share), ground.frame)
+    return CameraPath(_placed(start, ground, share), _placed(end, ground, share), ground.frame)
 
 
 @dataclass(frozen=True, slots=True)

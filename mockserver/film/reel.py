@@ -14,7 +14,7 @@ from av import VideoFrame
 
 from mockserver.film.errors import FilmCancelledError
 from mockserver.film.frames import lay_over, write_view
-from mockserver.film.master import Master, prepare
+from mockserver.film.master import Master, make_master
 from mockserver.film.plan import FilmPlan
 from mockserver.film.planes import Planes, all_pixels
 from mockserver.film.timing import Showing, seen_at, showings
@@ -79,7 +79,7 @@ class Reel:
 def _master(plan: FilmPlan, showing: Showing) -> Master:
     shot = plan.shots[showing.shot]
     seconds = showing.until_s - showing.from_s
-    return prepare(shot.still, (plan.width, plan.height), shot.motion, showing.shot, seconds)
+    return make_master(shot.still, (plan.width, plan.height), shot.motion, showing.shot, seconds)
 
 
 def _frame(

@@ -42,7 +42,7 @@ class FaultyCall:
         self._borders: EventBorders | NoBorders = NoBorders()
         self._sender = Sender(service, send, self._strike)
 
-    async def at_request(self, faults: Iterable[Fault]) -> bool:
+    async def strike_request(self, faults: Iterable[Fault]) -> bool:
         """Let the faults of the request act; says whether the call is over by that."""
         for fault in faults:
             place = fault.place
@@ -52,7 +52,7 @@ class FaultyCall:
                 return True
         return False
 
-    async def give(self, answer: InjectedAnswer) -> None:
+    async def answer_with(self, answer: InjectedAnswer) -> None:
         """Answer with what the service never said; the faults of answers work on it too."""
         await self.send(answer.start)
         await self.send({"type": "http.response.body", "body": answer.body, "more_body": False})
@@ -110,7 +110,7 @@ class FaultyCall:
             self._is_untouched = True
             await self._send(start)
             return
-        self._lay(faults, _media_type(start), start)
+        self._lay_out_stages(faults, _media_type(start), start)
         await self._send(_marked(start, names, preserves_length=self._preserves_length(faults)))
         if await self._sender.perform(begun(self._stages), self._note):
             return
@@ -118,7 +118,7 @@ class FaultyCall:
             await self._send_body({"type": "http.response.body", "body": body})
             self._is_over = True
 
-    def _lay(self, faults: Sequence[Fault], media_type: str, start: Message) -> None:
+    def _lay_out_stages(self, faults: Sequence[Fault], media_type: str, start: Message) -> None:
         """Put the stages in the order of the faults."""
         if start["status"] in (204, 304) or self._scope["method"] == "HEAD":
             return
@@ -148,7 +148,7 @@ class FaultyCall:
                 injected = answer(self._service.dialects, fault, self._scope)
                 if injected.after_request:
                     await _swallow(self._receive)
-                await self.give(injected)
+                await self.answer_with(injected)
                 return True
             case Waits(seconds):
                 self._note(fault)

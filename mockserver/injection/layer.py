@@ -69,10 +69,10 @@ class FaultLayer:
         try:
             own = _own(specs)
         except FaultError as error:
-            await faulty.give(refused_spec(str(error)))
+            await faulty.answer_with(refused_spec(str(error)))
             return
-        at_request = [*self._board.draw(seen), *(fault for fault in own if fault.fits(seen))]
-        if await faulty.at_request(at_request):
+        strike_request = [*self._board.draw(seen), *(fault for fault in own if fault.fits(seen))]
+        if await faulty.strike_request(strike_request):
             return
         await self._app(scope, faulty.receive, faulty.send)
         await faulty.close()

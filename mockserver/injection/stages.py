@@ -7,7 +7,7 @@ from mockserver.faults.targets import Place
 from mockserver.injection.items import Fragment, Item
 
 
-class Mark:
+class Insertion:
     """Lets everything by, and puts `what` at its place, once."""
 
     def __init__(self, at: Place, what: Callable[[], Iterable[Item]]) -> None:
@@ -63,7 +63,7 @@ class Mark:
         return min(left, size) if left <= size or item.ends_event else None
 
 
-class Pieces:
+class SmallChunks:
     """Cuts everything into chunks of at most `size` bytes."""
 
     def __init__(self, size: int, begins: Iterable[Item]) -> None:
@@ -93,7 +93,7 @@ Edit = Callable[[Events], Iterable[Item]]
 """What becomes of events, each with all that happens inside it."""
 
 
-class Window:
+class EventWindow:
     """Buffers `span` events from number `first` on, and gives what `edit` makes of them.
 
     A stream that ends sooner is edited as far as it came; half an event at its end stays as it is.

@@ -16,7 +16,7 @@ from mockserver.clock import iso_time
 from mockserver.journal.call import JournalCall
 from mockserver.journal.entries import Chunk, Entry
 from mockserver.recordings.split_secrets import redact_split_secrets
-from mockserver.recordings.sse import blocks
+from mockserver.recordings.sse import split_events
 from mockserver.redaction import Redactor
 from mockserver.wire.headers import as_text
 
@@ -97,7 +97,7 @@ def _got(entry: Entry, redactor: Redactor) -> dict[str, Any]:
     if not call.is_stream:
         return _body(entry.got, call.got, entry.got_bytes, redactor)
     cut = len(entry.got) < entry.got_bytes
-    pieces = list(blocks(_without_cut_word(entry.got) if cut else entry.got))
+    pieces = list(split_events(_without_cut_word(entry.got) if cut else entry.got))
     clean = redactor.chunks(redact_split_secrets(pieces, redactor))
     shown = zip(clean, arrivals(pieces, entry.chunks), strict=True)
     return {"events": [_event(frame, chunk) for frame, chunk in shown if frame], "cut": cut}

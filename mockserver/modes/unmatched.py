@@ -11,7 +11,7 @@ from mockserver.journal.call import JournalCall
 from mockserver.journal.near_miss import Expected, UnmatchedRequest, near_miss
 from mockserver.journal.notes import notes_of
 from mockserver.mock import Mock
-from mockserver.recordings.model import plain
+from mockserver.recordings.model import printable
 from mockserver.refusals import NO_SUCH_CALL
 from mockserver.service.renders import status_of
 from mockserver.service.service import Service
@@ -50,7 +50,7 @@ async def answer_unmatched(
 
 def unusable(detail: str) -> Response:
     """Refuse a call whose recording is not there, or cannot be played."""
-    return problem_response(problem_document("No such recording", plain(detail), NO_SUCH_CALL))
+    return problem_response(problem_document("No such recording", printable(detail), NO_SUCH_CALL))
 
 
 def session_state(service: Service, session_id: str) -> Mapping[str, Any]:

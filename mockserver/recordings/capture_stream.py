@@ -11,11 +11,11 @@ from mockserver.recordings.references import fill
 from mockserver.recordings.split_secrets import redact_split_secrets
 from mockserver.recordings.sse import (
     Spelling,
-    blocks,
-    frame,
+    event_bytes,
+    event_in,
     json_text,
     likeliest_spelling,
-    unframe,
+    split_events,
 )
 
 Chunks = Sequence[tuple[int, bytes]]
@@ -73,7 +73,7 @@ def _arrivals(
     """Lay the borders of chunks over the borders of events."""
     ends = list(accumulate(len(piece) for _, piece in chunks))
     start = number = 0
-    for block in blocks(b"".join(clean.pieces)):
+    for block in split_events(b"".join(clean.pieces)):
         end = start + len(block)
         while ends[number] <= start:
             number += 1
@@ -83,7 +83,7 @@ def _arrivals(
                 cuts.append(Cut(ends[number] - start, chunks[number + 1][0]))
             number += 1
         template = pseudonyms.literal(block, clean.mark, values)
-        event = _named(unframe(template, spelling), template, spelling, pseudonyms, values)
+        event = _named(event_in(template, spelling), template, spelling, pseudonyms, values)
         yield _Arrived(event, at_ms, tuple(_each_once(cuts)), ends[number] == end)
         start = end
 
@@ -103,7 +103,7 @@ def _named(
     named = replace(event, value=pseudonyms.with_passing_references(event.value, replaced))
     if replaced:
         filled = fill(
-            frame(named, spelling), replaced.__getitem__, is_json=True, style=spelling.style
+            event_bytes(named, spelling), replaced.__getitem__, is_json=True, style=spelling.style
         )
         if filled.data == block:
             values.update(replaced)

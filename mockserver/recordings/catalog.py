@@ -17,7 +17,7 @@ from mockserver.recordings.files import is_file
 from mockserver.recordings.model import SUFFIX, Recording, RecordingError
 from mockserver.recordings.read import read_recording
 from mockserver.recordings.sse import spelling_of
-from mockserver.recordings.templates import Template, prepare
+from mockserver.recordings.templates import Template, make_template
 
 FACTS: Mapping[str, Sequence[str] | None] = {
     "ask": (
@@ -58,7 +58,7 @@ class Catalog:
         if key not in self._templates:
             spelling = spelling_of(turn.exchange.wire)
             self._templates[key] = tuple(
-                prepare(event, spelling, typed=typed) for event in turn.exchange.events
+                make_template(event, spelling, typed=typed) for event in turn.exchange.events
             )
         return self._templates[key]
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from mockserver.recordings.model import Exchange, Wire
 from mockserver.recordings.player import body_bytes
 from mockserver.recordings.references import REFERENCE_IN_BYTES
-from mockserver.recordings.sse import frame, json_text, spelling_of
+from mockserver.recordings.sse import event_bytes, json_text, spelling_of
 
 MOST_CHUNKS = 200_000
 MOST_BYTES = 256 * 1024 * 1024
@@ -45,7 +45,7 @@ def _sizes(exchange: Exchange, wire: Wire) -> Iterator[int]:
     lengths = {name: len(json_text(value, "compact-ascii")) for name, value in wire.values.items()}
     spelling, body = spelling_of(exchange.wire), exchange.response.body
     for event in exchange.events:
-        yield event.repeat * _filled(frame(event, spelling), lengths)
+        yield event.repeat * _filled(event_bytes(event, spelling), lengths)
     if body is not None and body.kind == "file":
         # The bytes are not read here; nothing is filled into them where nothing has a value.
         most = max(lengths.values(), default=0)

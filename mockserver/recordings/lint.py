@@ -21,7 +21,7 @@ from mockserver.recordings.model import (
     Part,
     Recording,
     RecordingError,
-    plain,
+    printable,
 )
 from mockserver.recordings.narrow import Place
 from mockserver.recordings.player import body_bytes
@@ -33,7 +33,7 @@ from mockserver.recordings.references import (
     fill,
     is_known,
 )
-from mockserver.recordings.sse import frame, spelling_of
+from mockserver.recordings.sse import event_bytes, spelling_of
 from mockserver.redaction import secrets_in
 from mockserver.wire.json_lines import Lines
 
@@ -51,10 +51,10 @@ class Finding:
     mend: str
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "message", plain(self.message))
+        object.__setattr__(self, "message", printable(self.message))
 
     def __str__(self) -> str:
-        return f"{plain(self.path)}:{self.line}: {self.message}\n    mend: {self.mend}"
+        return f"{printable(self.path)}:{self.line}: {self.message}\n    mend: {self.mend}"
 
 
 def lint(path: Path) -> Sequence[Finding]:
@@ -281,7 +281,7 @@ def _lengths(exchange: Exchange, folder: Path | None) -> Sequence[int]:
     found = []
     for event in exchange.events:
         is_json = event.kind == "data" and not isinstance(event.value, str)
-        data = frame(event, spelling)
+        data = event_bytes(event, spelling)
         found.append(
             len(fill(data, values.__getitem__, is_json=is_json, style=spelling.style).data)
         )

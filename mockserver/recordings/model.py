@@ -40,7 +40,7 @@ SUFFIX = ".json"
 LONGEST_COMPLAINT = 500
 
 
-def plain(text: object) -> str:
+def printable(text: object) -> str:
     """Make a text fit for a line of a terminal: what a file says obeys nobody, and ends."""
     head = str(text)[: LONGEST_COMPLAINT + 1]
     shown = "".join(char if char.isprintable() else "?" for char in head)
@@ -56,8 +56,8 @@ class RecordingError(Exception):
     def __init__(
         self, path: Path, line: int, message: str, mend: str = "write it as it says"
     ) -> None:
-        self.path, self.line, self.message, self.mend = path, line, plain(message), mend
-        super().__init__(f"{plain(path)}:{line}: {self.message}")
+        self.path, self.line, self.message, self.mend = path, line, printable(message), mend
+        super().__init__(f"{printable(path)}:{line}: {self.message}")
 
 
 class Unreadable(RecordingError):

@@ -13,8 +13,8 @@ from pathlib import Path
 from mockserver.clock import Clock
 from mockserver.recordings.files import body_beside
 from mockserver.recordings.model import At, Body, Cut, Each, Event, Exchange, Steps, Wire
-from mockserver.recordings.references import Lookup, fill, moved
-from mockserver.recordings.sse import frame, json_text, spelling_of
+from mockserver.recordings.references import Lookup, fill, moved_offset
+from mockserver.recordings.sse import event_bytes, json_text, spelling_of
 
 FIRST_EVENT_MS = 400
 NEXT_EVENT_MS = 250
@@ -103,7 +103,7 @@ def _first_ms(wire: Wire) -> int:
     return at if isinstance(at, int) else 0
 
 
-def recorded(exchange: Exchange) -> Lookup:
+def recorded_values(exchange: Exchange) -> Lookup:
     """Fill in what the recording itself knows: the values in its `wire`, and nothing else."""
     values = exchange.wire.values if exchange.wire else {}
     return values.__getitem__
@@ -119,15 +119,15 @@ def chunks_of(
     RecordingError where it does not.
     """
     wire = exchange.wire or Wire()
-    joined = _Joining(wire)
+    joined = _ChunkJoiner(wire)
     for at_ms, index, event, ends, template in _templates(exchange, folder):
         is_json = event.kind == "data" and not isinstance(event.value, str)
         style = wire.json or "compact"
-        recorded_as = fill(template, recorded(exchange), is_json=is_json, style=style)
+        recorded_as = fill(template, recorded_values(exchange), is_json=is_json, style=style)
         data, cuts = recorded_as.data, wire.split.get(index, ())
         if lookup is not None:
             now = fill(template, lookup, is_json=is_json, style=style)
-            cuts = tuple(Cut(moved(cut.offset, recorded_as, now), cut.at_ms) for cut in cuts)
+            cuts = tuple(Cut(moved_offset(cut.offset, recorded_as, now), cut.at_ms) for cut in cuts)
             data = now.data
         yield from joined.add(at_ms, data, cuts, ends=ends)
     yield from joined.rest()
@@ -138,7 +138,7 @@ def _templates(
 ) -> Iterator[tuple[int, int, Event, bool, bytes]]:
     spelling = spelling_of(exchange.wire)
     for moment in moments(exchange):
-        data = frame(moment.event, spelling)
+        data = event_bytes(moment.event, spelling)
         yield moment.at_ms, moment.index, moment.event, moment.ends, data
     if exchange.response.body is not None:
         wire, body = exchange.wire or Wire(), exchange.response.body
@@ -161,7 +161,7 @@ def body_bytes(body: Body, folder: Path | None = None, style: str = "compact") -
     return body_beside(folder, body)
 
 
-class _Joining:
+class _ChunkJoiner:
     """Puts the parts of events together to the chunks that they came in."""
 
     def __init__(self, wire: Wire) -> None:
@@ -201,7 +201,7 @@ async def play(
     frames); `is_wanted` leaves out what has no meaning here. Leaving the iterator stops the play.
     """
     started_s, wire = clock.now_s(), exchange.wire or Wire()
-    joined = _Joining(wire)
+    joined = _ChunkJoiner(wire)
     for moment in moments(exchange):
         if not is_wanted(moment):
             if moment.ends:

@@ -9,7 +9,7 @@ from typing import Any
 from mockserver.dialects import parts_of
 from mockserver.recordings.model import STYLES
 from mockserver.recordings.pseudonyms import Pseudonyms
-from mockserver.recordings.sse import blocks, json_text
+from mockserver.recordings.sse import json_text, split_events
 from mockserver.redaction import Redactor
 
 _PAYLOAD = re.compile(rb"^(data: ?)([{].*[}])(\r\n|\n|\r)", re.MULTILINE)
@@ -21,7 +21,7 @@ def redact_split_secrets(chunks: Sequence[bytes], redactor: Pseudonyms | Redacto
     Streams without such a secret come back as they are. In an event that had one, chunk borders
     stay as far from its beginning as they were.
     """
-    parts = list(blocks(b"".join(chunks)))
+    parts = list(split_events(b"".join(chunks)))
     values = [_value(part) for part in parts]
     texts = [list(_running_texts(value)) for value in values]
     flat = [text for found in texts for text in found]

@@ -46,7 +46,7 @@ def spelling_of(wire: Wire | None) -> Spelling:
     return Spelling(wire.eol or "\n", wire.json or "compact", wire.space)
 
 
-def frame(event: Event, spelling: Spelling | None = None) -> bytes:
+def event_bytes(event: Event, spelling: Spelling | None = None) -> bytes:
     """Write an event as it stands in the stream."""
     spell = spelling or Spelling()
     if event.kind == "raw_base64":
@@ -73,12 +73,12 @@ def json_text(value: object, style: str = "compact") -> str:
     return _ENCODERS[style].encode(value)
 
 
-def data_frame(value: Mapping[str, object], spelling: Spelling | None = None) -> bytes:
+def json_event_bytes(value: Mapping[str, object], spelling: Spelling | None = None) -> bytes:
     """Write one JSON object as an event."""
-    return frame(Event("data", value), spelling)
+    return event_bytes(Event("data", value), spelling)
 
 
-def blocks(data: bytes) -> Iterator[bytes]:
+def split_events(data: bytes) -> Iterator[bytes]:
     """Cut a stream where its events end; what is left at its end comes last. Loses no byte."""
     start = at = 0
     for line in _LINE.finditer(data):
@@ -90,8 +90,8 @@ def blocks(data: bytes) -> Iterator[bytes]:
         yield data[start:]
 
 
-def unframe(block: bytes, spelling: Spelling) -> Event:
-    """Say what a block is, so that `frame` gives the very same bytes; raw, if need be."""
+def event_in(block: bytes, spelling: Spelling) -> Event:
+    """Say what a block is, so that `event_bytes` gives the very same bytes; raw, if need be."""
     for event in (_parsed(block, spelling), _raw(block)):
         if event is not None and _frames_to(event, spelling, block):
             return event
@@ -100,7 +100,7 @@ def unframe(block: bytes, spelling: Spelling) -> Event:
 
 def _frames_to(event: Event, spelling: Spelling, block: bytes) -> bool:
     try:
-        return frame(event, spelling) == block
+        return event_bytes(event, spelling) == block
     except (ValueError, RecursionError):
         return False
 
@@ -151,10 +151,10 @@ def _value(text: str, spelling: Spelling) -> Any:
 def likeliest_spelling(data: bytes) -> Spelling:
     """Choose the spelling in which most of a stream can be written without raw bytes."""
     eol = max(EOLS, key=lambda each: _ends(data, each))
-    sample = list(blocks(data))[:200]
+    sample = list(split_events(data))[:200]
 
     def score(spelling: Spelling) -> int:
-        events = [unframe(block, spelling) for block in sample]
+        events = [event_in(block, spelling) for block in sample]
         return sum(_worth(event) for event in events)
 
     candidates = [Spelling(eol, style, space) for space in (True, False) for style in STYLES]

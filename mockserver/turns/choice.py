@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from mockserver.prompts.prompt import Prompt
 from mockserver.service.drafts import AUDIO, TEXT, Draft, Still, has_clip, track_of
-from mockserver.turns.edits import CANVAS, VOLUME, bounded, new_length_ms
+from mockserver.turns.edits import CANVAS, VOLUME, bounded_length_ms, new_length_ms
 
 ONE_STILL_MS, EACH_STILL_MS = 10_000, 4_000
 _SHAPE = {"canvas", "motion", "timing"}
@@ -78,7 +78,7 @@ def _completed_clip(prompt: Prompt, stills: Sequence[Still]) -> Prompt:
     return replace(
         prompt,
         generates=True,
-        duration_ms=bounded(prompt.duration_ms or usual_ms),
+        duration_ms=bounded_length_ms(prompt.duration_ms or usual_ms),
         canvas=prompt.canvas or CANVAS,
         title=_title(prompt, stills),
         music=None if "music" in prompt.drops else prompt.music or _USUAL_MUSIC,

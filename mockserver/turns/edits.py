@@ -31,7 +31,7 @@ MOTIONS = ("zoom-in", "pan-right", "zoom-out", "drift", "pan-left", "pan-up")
 Edit = Callable[[Draft, Prompt, Sequence[Still]], Draft]
 
 
-def apply(tool: str, draft: Draft, prompt: Prompt, stills: Sequence[Still]) -> Draft:
+def apply_tool(tool: str, draft: Draft, prompt: Prompt, stills: Sequence[Still]) -> Draft:
     """Make the edit of a tool; one that is not known changes nothing."""
     edit = EDITS.get(tool)
     return edit(draft, prompt, stills) if edit else draft
@@ -47,7 +47,7 @@ def generate_video(draft: Draft, prompt: Prompt, stills: Sequence[Still]) -> Dra
         }
         for number, still in enumerate(stills)
     ]
-    whole_ms = bounded(prompt.duration_ms or SHORTEST_MS)
+    whole_ms = bounded_length_ms(prompt.duration_ms or SHORTEST_MS)
     width, height = prompt.canvas or CANVAS
     clip: Draft = {"t": [], "d": whole_ms, "m": {"width": width, "height": height}}
     return with_track(clip, VIDEO, end_to_end(metas, [1.0] * len(metas), whole_ms))
@@ -135,11 +135,11 @@ def _followed(pieces: Sequence[Segment], draft: Draft, whole_ms: int) -> list[Se
 def new_length_ms(draft: Draft, prompt: Prompt) -> int:
     """How long the film will be after an edit of its timing."""
     if prompt.duration_ms:
-        return bounded(prompt.duration_ms)
-    return bounded(round(length_ms(draft) * (prompt.tempo or 1.0)))
+        return bounded_length_ms(prompt.duration_ms)
+    return bounded_length_ms(round(length_ms(draft) * (prompt.tempo or 1.0)))
 
 
-def bounded(duration_ms: int) -> int:
+def bounded_length_ms(duration_ms: int) -> int:
     """A film lasts from one second to two minutes [A]."""
     return max(SHORTEST_MS, min(LONGEST_MS, duration_ms))
 

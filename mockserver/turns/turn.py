@@ -11,7 +11,7 @@ from mockserver.service.drafts import Still, length_ms
 from mockserver.service.records import Account, Session
 from mockserver.service.service import Service
 from mockserver.turns.choice import Choice
-from mockserver.turns.edits import apply
+from mockserver.turns.edits import apply_tool
 from mockserver.turns.wording import prompt_values, still_values
 
 
@@ -64,7 +64,7 @@ class Turn:
         finished = False
         try:
             exchange, clock = self.recording.exchange, self.service.clock
-            async for chunk in play(exchange, clock, self._bytes, self._wants):
+            async for chunk in play(exchange, clock, self._bytes, self._is_wanted):
                 yield chunk
             finished = exchange.response.end == "eof"
         finally:
@@ -83,7 +83,7 @@ class Turn:
         self.account.balance = balance.charge(self.cost) if earned else balance.refund(self.cost)
         self.service.save_soon()
 
-    def _wants(self, moment: Moment) -> bool:
+    def _is_wanted(self, moment: Moment) -> bool:
         event = self._events[moment.index]
         if self.service.wordless and self.choice.kind == "edit" and event.is_only_text:
             return False
@@ -93,8 +93,8 @@ class Turn:
         event = self._events[moment.index]
         self._failed = self._failed or event.fails
         for tool in event.effects:
-            self._use(tool)
-        return [event.written(self._values)]
+            self._run_tool(tool)
+        return [event.filled(self._values)]
 
     def _templates(self) -> tuple[Template, ...]:
         """The recording's events, in the dialect in use now."""
@@ -102,9 +102,9 @@ class Turn:
         typed = self.service.dialects.events == "typed" and not own
         return self.service.catalog.templates(self.recording, typed=typed)
 
-    def _use(self, tool: str) -> None:
+    def _run_tool(self, tool: str) -> None:
         session, before = self.session, self.session.draft
-        session.draft = apply(tool, before, self.choice.prompt, self.choice.stills)
+        session.draft = apply_tool(tool, before, self.choice.prompt, self.choice.stills)
         self._has_edited = True
         if tool == "generate_video":
             session.shown = len(session.uploads)

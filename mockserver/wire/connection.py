@@ -3,7 +3,7 @@
 ASGI knows only answers that end well. A connection that breaks needs the server's transport, which
 no part of the scope names: it is found at uvicorn's own `send`, a method of the object that holds
 it, whichever HTTP parser is in use. Layers wrap `send`, so the outermost one of all has to find
-it (`remember`), and the scope's state carries it to whoever breaks the connection.
+it (`note_transport`), and the scope's state carries it to whoever breaks the connection.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ _DRAIN_WITHIN_S = 1.0
 _SHORT_S = 0.002
 
 
-class KnowsItsConnection:
+class ConnectionLayer:
     """The outermost layer: remembers the connection of each call in its scope's state."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -29,11 +29,11 @@ class KnowsItsConnection:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Remember, and pass on."""
         if scope["type"] == "http":
-            remember(scope, send)
+            note_transport(scope, send)
         await self._app(scope, receive, send)
 
 
-def remember(scope: Scope, send: Send) -> None:
+def note_transport(scope: Scope, send: Send) -> None:
     """Note the transport behind `send`, where there is one; `send` must be the server's own."""
     transport = getattr(getattr(send, "__self__", None), "transport", None)
     if hasattr(transport, "abort"):  # a transport of any event loop, uvloop's own class too

@@ -29,7 +29,7 @@ from mockserver.recordings.model import Exchange, Recording, RecordingError
 from mockserver.recordings.player import chunks_of, end_ms, head_ms
 from mockserver.recordings.read import parse_recording, read_recording
 from mockserver.recordings.sse import spelling_of
-from mockserver.recordings.templates import Values, prepare
+from mockserver.recordings.templates import Values, make_template
 from mockserver.tests.harness.walker import VirtualClock
 
 EXAMPLES = int(os.environ.get("STILLREEL_FUZZ", "60"))
@@ -163,9 +163,9 @@ def plays(recording: Recording) -> None:
         filler = Values({"session:1": "s"}, lambda: "id", lambda: 1.0)
         for typed in (True, False):
             for event in exchange.events:
-                ready = prepare(event, spelling_of(exchange.wire), typed=typed)
+                ready = make_template(event, spelling_of(exchange.wire), typed=typed)
                 if filler.knows(ready.needs):
-                    ready.written(filler)
+                    ready.filled(filler)
 
 
 def places(value: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

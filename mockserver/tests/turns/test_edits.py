@@ -16,7 +16,7 @@ from mockserver.service.drafts import (
     track_of,
 )
 from mockserver.turns.choice import Scene, choose
-from mockserver.turns.edits import EDITS, apply
+from mockserver.turns.edits import EDITS, apply_tool
 
 STILLS = (Still("a.jpg", "/a"), Still("b.jpg", "/b"), Still("c.jpg", "/c"))
 
@@ -28,7 +28,7 @@ def settled(message: str, draft: Draft | None = None) -> Any:
 def after(draft: Draft, message: str, *tools: str) -> Draft:
     prompt = settled(message, draft)
     for tool in tools:
-        draft = apply(tool, draft, prompt, STILLS)
+        draft = apply_tool(tool, draft, prompt, STILLS)
     return draft
 
 
@@ -116,13 +116,13 @@ def test_no_edit_touches_the_draft_it_was_given() -> None:
     kept = repr(before)
     prompt = settled("slower, vertical, no music, zoom out", before)
     for tool in EDITS:
-        apply(tool, before, prompt, STILLS)
+        apply_tool(tool, before, prompt, STILLS)
     assert repr(before) == kept
 
 
 def test_an_unknown_tool_changes_nothing() -> None:
     before = made()
-    assert apply("colour_grade", before, settled("slower", before), STILLS) is before
+    assert apply_tool("colour_grade", before, settled("slower", before), STILLS) is before
 
 
 @given(
