@@ -58,7 +58,7 @@ POINTS = [
 ]
 
 
-class Stage:
+class KillTrial:
     """The mock, the killer around it, and a home for the program that is to die."""
 
     def __init__(self, mock: NemoMock, killer: Killer, home: Path) -> None:
@@ -72,7 +72,7 @@ class Stage:
 
     def start(self, *words: str) -> BaseProcess:
         """Start the program; it may be killed from now on."""
-        child = start(words, os.environ | self.env, self.home, self.home / "said")
+        child = start(words, os.environ | self.env, self.home, self.home / "output")
         self.killer.victim = child.pid or 0
         return child
 
@@ -91,7 +91,9 @@ class Stage:
 
 
 @pytest.fixture
-def stage(tmp_path: Path, start_nemo_mock: StartNemoMock, request: pytest.FixtureRequest) -> Stage:
+def trial(
+    tmp_path: Path, start_nemo_mock: StartNemoMock, request: pytest.FixtureRequest
+) -> KillTrial:
     made: list[Killer] = []
 
     def guarded(app: ASGIApp) -> ASGIApp:
@@ -106,27 +108,27 @@ def stage(tmp_path: Path, start_nemo_mock: StartNemoMock, request: pytest.Fixtur
         leaving="finish",
         wrap=guarded,
     )
-    return Stage(mock, made[0], tmp_path)
+    return KillTrial(mock, made[0], tmp_path)
 
 
-@pytest.mark.parametrize("stage", POINTS, indirect=True, ids=str)
+@pytest.mark.parametrize("trial", POINTS, indirect=True, ids=str)
 def test_killed_here_the_job_is_finished_by_the_next_program(
-    stage: Stage, command: Stillreel
+    trial: KillTrial, command: Stillreel
 ) -> None:
-    harbour = still(stage.home / "harbour.png", (64, 48))
-    child = stage.start("make", str(harbour), "-p", ANIMATE, "-o", str(stage.out))
+    harbour = still(trial.home / "harbour.png", (64, 48))
+    child = trial.start("make", str(harbour), "-p", ANIMATE, "-o", str(trial.out))
     child.join(40)
-    assert stage.killer.fired
+    assert trial.killer.fired
     assert child.exitcode == -signal.SIGKILL
 
-    after = command("resume", env=stage.env)
+    after = command("resume", env=trial.env)
     if "Nothing was left behind" in after.err:
-        assert stage.out.exists(), "the job was done, but the film is not there"
+        assert trial.out.exists(), "the job was done, but the film is not there"
     assert after.code == 0, after.err
-    with av.open(stage.out) as film:
+    with av.open(trial.out) as film:
         assert sum(1 for _ in film.decode(video=0)) == FRAMES
-    assert stage.clips_made() == 1
-    assert stage.credits_spent() == 100
-    lost_on_its_way = stage.killer.point == Point(TURN, "on its way")
-    assert stage.messages() == (2 if lost_on_its_way else 1)
-    assert not list(stage.home.glob("*.part"))
+    assert trial.clips_made() == 1
+    assert trial.credits_spent() == 100
+    lost_on_its_way = trial.killer.point == Point(TURN, "on its way")
+    assert trial.messages() == (2 if lost_on_its_way else 1)
+    assert not list(trial.home.glob("*.part"))

@@ -55,17 +55,17 @@ def tried(mock: NemoMock, chosen: Sequence[FaultRow], faces: Sequence[str]) -> I
         for row in chosen:
             if face in row.faces:
                 with tempfile.TemporaryDirectory() as folder:
-                    ground = Trial(mock, Path(folder), row)
+                    trial = Trial(mock, Path(folder), row)
                     yield (
-                        through_commands(ground)
+                        through_commands(trial)
                         if face == COMMANDS
-                        else asyncio.run(through_interface(ground))
+                        else asyncio.run(through_interface(trial))
                     )
 
 
 def line(outcome: Outcome) -> str:
     """A row of the table."""
-    end = "done" if outcome.done else "kept" if outcome.kept else "LOST"
+    end = "done" if outcome.done else "recoverable" if outcome.recoverable else "LOST"
     end += ", PAID TWICE" if outcome.charged_twice else ""
     end += f", CRASHED: {outcome.crash[-300:]}" if outcome.crash else ""
     end += f", GUILTY: {outcome.verdict}" if outcome.verdict else ""

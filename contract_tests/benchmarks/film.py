@@ -1,6 +1,6 @@
 """How fast the renderer is, and how evenly its camera moves.
 
-`python contract_tests/benchmarks/film.py [--rounds 5] [--no-jitter]` makes 10 s of 1080p30 from
+`python -m contract_tests.benchmarks.film [--rounds 5] [--no-jitter]` makes 10 s of 1080p30 from
 one 12-megapixel still, as the mock does: in a child process, the interpreter's start and the
 JPEG's decoding included. Each round also encodes the same frames, ready in memory, with the same
 settings: the limit. Medians are printed.
@@ -28,10 +28,10 @@ from statistics import median
 import av
 import numpy as np
 from av import VideoFrame
-from flow import Shift, jitter
 from numpy.typing import NDArray
-from stills import photograph
 
+from contract_tests.benchmarks.flow import Shift, jitter
+from contract_tests.benchmarks.stills import photograph
 from mockserver.film.__main__ import NICENESS
 from mockserver.film.encoder import FilmFile
 from mockserver.film.master import make_master

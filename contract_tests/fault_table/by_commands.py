@@ -34,45 +34,45 @@ def through_commands(trial: Trial) -> Outcome:
     words = ("make", str(trial.still), "-p", ANIMATE, "-o", str(trial.out))
     first = run(trial, *words)
     trial.disarm()
-    said, steps = [first], list[str]()
-    planned = _planned(trial, first)
+    runs, steps = [first], list[str]()
+    planned = _next_steps(trial, first)
     while not trial.has_film and planned and len(steps) < _MOST_STEPS:
         step = planned.pop(0)
         steps.append(step[0])
-        said.append(run(trial, *step))
-        planned = planned or _planned(trial, said[-1])
-    return _told(trial, said, steps, done=trial.has_film)
+        runs.append(run(trial, *step))
+        planned = planned or _next_steps(trial, runs[-1])
+    return _outcome(trial, runs, steps, done=trial.has_film)
 
 
 def _opened(trial: Trial) -> Outcome:
     """The link to a project, while the fault strikes and afterwards."""
     run(trial, "upload", str(trial.still))
     trial.arm()
-    said, steps = [run(trial, "open")], []
+    runs, steps = [run(trial, "open")], []
     trial.disarm()
-    if said[0].code:
-        said.append(run(trial, "open"))
+    if runs[0].code:
+        runs.append(run(trial, "open"))
         steps.append("open")
-    return _told(trial, said, steps, done="/workspace/claim?ct=" in said[-1].out)
+    return _outcome(trial, runs, steps, done="/workspace/claim?ct=" in runs[-1].out)
 
 
-def _told(trial: Trial, said: Sequence[Ran], steps: Sequence[str], *, done: bool) -> Outcome:
-    crashes = [ran.err for ran in said if "Traceback" in ran.err or "made a mistake" in ran.err]
+def _outcome(trial: Trial, runs: Sequence[Ran], steps: Sequence[str], *, done: bool) -> Outcome:
+    crashes = [ran.err for ran in runs if "Traceback" in ran.err or "made a mistake" in ran.err]
     return trial.outcome(
         COMMANDS,
-        code=said[0].code,
-        read=what_was_read(said[0].err),
+        code=runs[0].code,
+        read=what_was_read(runs[0].err),
         steps=tuple(steps),
         done=done,
-        kept=done or _is_kept(trial, said),
+        recoverable=done or _can_go_on(trial, runs),
         crash=crashes[0] if crashes else "",
     )
 
 
-def _planned(trial: Trial, said: Ran) -> list[tuple[str, ...]]:
+def _next_steps(trial: Trial, ran: Ran) -> list[tuple[str, ...]]:
     """What the person does next: what is named in the advice, in its order."""
-    read = what_was_read(said.err)
-    if not said.code:
+    read = what_was_read(ran.err)
+    if not ran.code:
         return []
     export = ("export", "-o", str(trial.out))
     found: list[tuple[str, ...]] = []
@@ -96,7 +96,7 @@ def _planned(trial: Trial, said: Ran) -> list[tuple[str, ...]]:
 
 
 def what_was_read(err: str) -> str:
-    """What a command said of its troubles: all but the progress."""
+    """What a command runs of its troubles: all but the progress."""
     lines = [line for line in err.splitlines() if line.strip()]
     return "\n".join(
         line.strip()
@@ -105,7 +105,7 @@ def what_was_read(err: str) -> str:
     )
 
 
-def _is_kept(trial: Trial, said: Sequence[Ran]) -> bool:
+def _can_go_on(trial: Trial, runs: Sequence[Ran]) -> bool:
     """Whether there is something to go on with: for `resume`, or the message word by word."""
     library = Library(trial.folder / "home" / "data" / "library.sqlite3")
     try:
@@ -113,7 +113,7 @@ def _is_kept(trial: Trial, said: Sequence[Ran]) -> bool:
         renders = [render for each in projects for render in library.renders(each.id)]
         left = any(render.status in UNFINISHED for render in renders)
         jobs = library.open_jobs(trial.mock.url)
-        return bool(jobs) or left or any(ANIMATE in ran.err for ran in said)
+        return bool(jobs) or left or any(ANIMATE in ran.err for ran in runs)
     finally:
         library.close()
 
@@ -121,9 +121,9 @@ def _is_kept(trial: Trial, said: Sequence[Ran]) -> bool:
 def run(trial: Trial, *words: str) -> Ran:
     """One command in this process, in the trial's home."""
     out, err = io.StringIO(), io.StringIO()
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
+    others = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
     with (
-        patch.dict(os.environ, kept | trial.environ, clear=True),
+        patch.dict(os.environ, others | trial.environ, clear=True),
         redirect_stdout(out),
         redirect_stderr(err),
     ):

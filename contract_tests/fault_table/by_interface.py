@@ -26,7 +26,7 @@ _READS = ("note", "failed")
 
 
 class StuckError(AssertionError):
-    """The interface came to no rest."""
+    """The interface never became idle."""
 
 
 async def through_interface(trial: Trial) -> Outcome:
@@ -52,20 +52,20 @@ async def through_interface(trial: Trial) -> Outcome:
         read=run.read,
         steps=tuple(run.steps),
         done=trial.has_film,
-        kept=run.kept,
+        recoverable=run.recoverable,
         crash=crash or (repr(app.defect) if app.defect else ""),
     )
 
 
 class _Run:
-    """One evening at the screen."""
+    """One run of the interface."""
 
     def __init__(self, trial: Trial) -> None:
         self.trial = trial
         self.pilot: Pilot[None]
         self.read = ""
         self.steps: list[str] = []
-        self.kept = False
+        self.recoverable = False
 
     @property
     def main(self) -> MainScreen:
@@ -80,7 +80,7 @@ class _Run:
         if at_the_start:
             self.trial.arm()
         await self._until(lambda: self.main.is_filled and self.main.jobs.studio is not None)
-        await self._at_rest()
+        await self._until_idle()
         if at_the_start:
             self.trial.wait_out()
         else:
@@ -89,18 +89,18 @@ class _Run:
         await self._film()
         self.read = self._words()
         self.trial.disarm()
-        self.kept = self.trial.has_film or self._offered() != "nothing"
+        self.recoverable = self.trial.has_film or self._offered() != "nothing"
         while not self.trial.has_film and len(self.steps) < _MOST_STEPS:
             step = self._offered()
             self.steps.append(step)
             if step in ("nothing", "recall"):
                 break  # to ask for the whole of it again is no going on
-            await self._take(step)
+            await self._do(step)
 
     async def _send(self) -> None:
         self.main.prompt.load_text(ANIMATE)
         await self._enter()
-        await self._at_rest()
+        await self._until_idle()
 
     async def _film(self) -> None:
         """Export what there is; where the row is about it, stop the export first."""
@@ -111,7 +111,7 @@ class _Run:
         if self.trial.row.call == "cancel" and not self.steps:
             await self._until(lambda: self.trial.is_polled or self._is_idle())
             self.main.jobs.stop_render()
-        await self._at_rest()
+        await self._until_idle()
 
     def _export(self) -> None:
         self.main.renders.begin()
@@ -135,7 +135,7 @@ class _Run:
         unread = "ctrl+t reads it again" in words and "timeline" not in self.steps
         return "timeline" if unread else "nothing"
 
-    async def _take(self, step: str) -> None:
+    async def _do(self, step: str) -> None:
         match step:
             case "another still, enter":
                 self.main.take([still(self.trial.folder / "quay.png", (60, 40))])
@@ -151,7 +151,7 @@ class _Run:
                 await self.pilot.press("alt+r")
                 await self._until(lambda: isinstance(self.pilot.app.screen, Question))
                 await self.pilot.press("y")
-        await self._at_rest()
+        await self._until_idle()
         await self._film()
 
     async def _enter(self) -> None:
@@ -170,7 +170,7 @@ class _Run:
     def _is_idle(self) -> bool:
         return not self.main.jobs.running
 
-    async def _at_rest(self) -> None:
+    async def _until_idle(self) -> None:
         """Nothing runs any more, and what came last is shown."""
         await self._until(self._is_idle)
         await self.pilot.pause()

@@ -1,4 +1,4 @@
-"""Where a row of the fault table is tried out: a mock as new, a home as new, what came of it."""
+"""One row of the fault table in a fresh home, on a mock that was reset; and what came of it."""
 
 import time
 from collections.abc import Mapping
@@ -30,7 +30,7 @@ class Outcome:
     """What came of a row on one face.
 
     `read` is what the person read of it at first, `steps` what they then did, as they were told.
-    `done`: in the end the job was done; `kept`: if not, the message is still there to go on with.
+    `done`: in the end the job was done; `recoverable`: if not, the message is still there.
     """
 
     row: FaultRow
@@ -39,7 +39,7 @@ class Outcome:
     read: str
     steps: tuple[str, ...]
     done: bool
-    kept: bool
+    recoverable: bool
     messages: int
     generations: int
     spent: int
@@ -51,7 +51,7 @@ class Outcome:
     @property
     def lost(self) -> bool:
         """Whether something of the user's is gone."""
-        return not (self.done or self.kept)
+        return not (self.done or self.recoverable)
 
     @property
     def charged_twice(self) -> bool:
@@ -70,7 +70,7 @@ class Outcome:
 
 
 class Trial:
-    """A mock as new and a home as new, for one row. `scale` is how fast the program's time runs."""
+    """One row in a fresh home, on a mock that was reset. `scale`: how fast its time passes."""
 
     def __init__(
         self, mock: NemoMock, folder: Path, row: FaultRow, *, scale: float = SPEED
@@ -112,8 +112,8 @@ class Trial:
         return self.out.exists() and self.out.read_bytes() == film_bytes()
 
     def outcome(
-        self, face: str, *, code: int, read: str, steps: tuple[str, ...], done: bool, kept: bool,
-        crash: str,
+        self, face: str, *, code: int, read: str, steps: tuple[str, ...], done: bool,
+        recoverable: bool, crash: str,
     ) -> Outcome:  # fmt: skip
         """What the mock says of it, beside what the person saw."""
         self.disarm()
@@ -127,7 +127,7 @@ class Trial:
             read=read,
             steps=steps,
             done=done,
-            kept=kept,
+            recoverable=recoverable,
             messages=sum(call["path"] == "/run_sse" for call in mock.journal),
             generations=sum(len(session["generated"]) for session in state["sessions"]),
             spent=sum(_spent(account) for account in state["accounts"]),
@@ -138,7 +138,7 @@ class Trial:
         )
 
     def _wait_for_service(self) -> None:
-        """Let the service end what it is still at."""
+        """Wait until the service has ended what it still works on."""
         limit = time.monotonic() + _LIMIT_S
         while time.monotonic() < limit:
             if all(not each["credits"]["frozen"] for each in self.mock.state["accounts"]):

@@ -1,6 +1,6 @@
 """Every fault, one row each: how it is armed, on which call, and what an httpx client makes of it.
 
-The tests hold the mock to it, and `contract_tests/benchmarks/faults.py` prints it.
+The tests hold the mock to it, and `python -m contract_tests.benchmarks.faults` prints it.
 """
 
 import errno

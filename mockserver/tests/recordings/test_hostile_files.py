@@ -20,7 +20,7 @@ from mockserver.recordings.model import RecordingError
 from mockserver.recordings.player import chunks_of
 from mockserver.recordings.read import parse_recording, read_recording
 from mockserver.server import MockServer
-from mockserver.tests.harness.raw_http import ask
+from mockserver.tests.harness.raw_http import raw_request
 
 SMALL: dict[str, Any] = {
     "format": "recording/1",
@@ -279,7 +279,7 @@ def test_a_mock_refuses_what_cannot_be_played_and_goes_on(tmp_path: Path) -> Non
     with MockServer(clock="instant", recordings=tmp_path) as mock:
 
         def said(name: str) -> tuple[int, str]:
-            answer = ask(mock.url, "POST", "/x", None, {"x-mock-recording": name})
+            answer = raw_request(mock.url, "POST", "/x", None, {"x-mock-recording": name})
             return answer.status, answer.body.decode()
 
         for name, words in (
@@ -290,7 +290,7 @@ def test_a_mock_refuses_what_cannot_be_played_and_goes_on(tmp_path: Path) -> Non
             status, body = said(name)
             assert status == 599
             assert words in body
-        answer = ask(mock.url, "POST", "/x", None, {"x-mock-recording": "errors/split"})
+        answer = raw_request(mock.url, "POST", "/x", None, {"x-mock-recording": "errors/split"})
         assert answer.status == 200
         assert "b" not in answer.headers
         assert said("errors/small") == (200, 'data: {"n":1}\n\n')

@@ -1,4 +1,4 @@
-"""A studio that plays what a test tells it to, in no time at all."""
+"""A studio that tells the events that a test gives it, without any wait."""
 
 import asyncio
 import time
@@ -56,7 +56,7 @@ FILM = Timeline(
 CHANGES = ("New clip: 12 s, 1920x1080", "Added BGM: Lo-fi (0-12s, 35%)")
 
 
-class StillClock:
+class StoppedClock:
     """A clock that stands where a test puts it."""
 
     def __init__(self) -> None:
@@ -76,8 +76,8 @@ class StillClock:
 
 
 @dataclass(frozen=True)
-class Shelf:
-    """A library that holds a few messages."""
+class FakeLibrary:
+    """A library with a few messages."""
 
     said: Sequence[str] = ("make it move",)
 
@@ -89,7 +89,7 @@ class Shelf:
 
 
 @dataclass(frozen=True)
-class Work:
+class FakeProject:
     """The project at work."""
 
     id: str = "p1"
@@ -107,7 +107,7 @@ class FakeStudio:
     project_name: str = "harbour"
     balance: CreditsRead | None = field(default_factory=lambda: CreditsRead(100, 40, 140))
     timeline: Timeline = field(default_factory=Timeline)
-    clock: StillClock = field(default_factory=StillClock)
+    clock: StoppedClock = field(default_factory=StoppedClock)
     asked: list[object] = field(default_factory=list)
     turn: Sequence[Event | Exception] = ()
     uploads: Sequence[Event | Exception] = ()
@@ -117,8 +117,8 @@ class FakeStudio:
     fate: str | None = None
     left: Sequence[Event | Exception] = ()
     user_id: str | None = "anon_1"
-    library: Shelf = field(default_factory=Shelf)
-    project: Work | None = field(default_factory=Work)
+    library: FakeLibrary = field(default_factory=FakeLibrary)
+    project: FakeProject | None = field(default_factory=FakeProject)
     hold: asyncio.Event = field(default_factory=asyncio.Event)
     holds: bool = False
     holds_film: bool = False

@@ -4,6 +4,8 @@ import threading
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from tui.screens.dialogs.question import Question
 from tui.tests.screens.fake_studio import main_of, send, until, words_of
 from tui.tests.screens.with_mock import Serve, an_interface, ready
@@ -56,15 +58,22 @@ async def test_a_film_left_at_the_service_is_fetched_by_the_next_start(
         assert b"ftyp" in out.read_bytes()[:16]
 
 
-async def test_an_own_token_that_is_refused_is_let_go_for_a_new_project(serve: Serve) -> None:
-    config = replace(serve(), token="nmv_usr_not_known_here")
-    app = an_interface(config)
+@pytest.mark.parametrize("agreed", [False, True])
+async def test_an_own_token_is_given_up_only_by_a_yes(agreed: bool, serve: Serve) -> None:
+    app = an_interface(replace(serve(), token="nmv_usr_not_known_here"))
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await until(pilot, lambda: isinstance(pilot.app.screen, Question))
         assert "Go on anonymously?" in words_of(pilot)
-        await pilot.press("right", "enter")
-        await ready(pilot)
-        assert main_of(pilot).head.balance is not None
+        await pilot.press("y")
+        assert isinstance(pilot.app.screen, Question)
+        await pilot.press(*(["right"] if agreed else []), "enter")
+        await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
+        if agreed:
+            await ready(pilot)
+            assert pilot.app.title == "untitled · stillreel"
+        else:
+            await until(pilot, lambda: "not connected" in words_of(pilot))
+            assert main_of(pilot).head.balance is None
 
 
 async def test_out_of_credits_leaves_the_prompt_and_a_link(serve: Serve, pictures: Path) -> None:
@@ -83,9 +92,12 @@ async def test_a_session_that_is_gone_gets_its_stills_again(serve: Serve, pictur
         await ready(pilot)
         await send(pilot, "make it move")
         await until(pilot, lambda: "The stills are ready again" in words_of(pilot))
+        assert "Your message is back in the prompt" in words_of(pilot)
+        assert "Nothing on the timeline" in words_of(pilot)
         assert main_of(pilot).prompt.text == "make it move"
         await pilot.press("enter")
         await until(pilot, lambda: "The timeline changed" in words_of(pilot))
+        assert [still.state for still in main_of(pilot).stills.stills] == ["sent"]
 
 
 async def test_a_pause_is_counted_down_and_the_call_repeated(serve: Serve) -> None:

@@ -36,7 +36,7 @@ class LoggedClock(ScaledClock):
 
 @dataclass
 class Bench:
-    """What a test holds in its hands."""
+    """A service whose answers are scripted, and what it told and stored."""
 
     service: Service
     clock: LoggedClock
