@@ -129,3 +129,21 @@ def test_a_file_that_is_no_recording_is_refused(
 def test_a_missing_file_is_a_recording_error(tmp_path: Path) -> None:
     with pytest.raises(RecordingError, match="cannot be read"):
         read_recording(tmp_path / "none.json")
+
+
+@pytest.mark.parametrize(
+    ("text", "mend"),
+    [
+        ("{", "mend the JSON at this line"),
+        ('{"id": 1, "id": 2}', "keep one of them"),
+        ('{"not JSON": 1}', "take it out, or write it as one of those known"),
+        ("[" * 200 + "]" * 200, "check that the file is there, readable, and UTF-8"),
+        ("[]", "write it as it says"),
+    ],
+)
+def test_what_is_wrong_carries_its_remedy(tmp_path: Path, text: str, mend: str) -> None:
+    path = tmp_path / "x.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(RecordingError) as caught:
+        read_recording(path)
+    assert caught.value.mend == mend
