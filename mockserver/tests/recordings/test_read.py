@@ -19,7 +19,7 @@ SMALL: dict[str, Any] = {
 }
 
 
-def kept(tmp_path: Path, document: object) -> Path:
+def saved(tmp_path: Path, document: object) -> Path:
     path = tmp_path / "small.json"
     path.write_text(json.dumps(document, indent=1), encoding="utf-8")
     return path
@@ -67,7 +67,7 @@ def test_every_member_of_the_format_survives_a_round_trip(tmp_path: Path) -> Non
             "sha256": "0" * 64,
         },
     }
-    once = write_recording(read_recording(kept(tmp_path, document)))
+    once = write_recording(read_recording(saved(tmp_path, document)))
     assert json.loads(once) == document
     again = tmp_path / "again.json"
     again.write_text(once, encoding="utf-8")
@@ -99,7 +99,7 @@ def test_every_member_of_the_format_survives_a_round_trip(tmp_path: Path) -> Non
 def test_what_does_not_fit_is_named_by_file_and_line(
     tmp_path: Path, place: list[str | int], value: object, line: int, words: str
 ) -> None:
-    path = kept(tmp_path, changed(place, value))
+    path = saved(tmp_path, changed(place, value))
     with pytest.raises(RecordingError, match=words) as caught:
         read_recording(path)
     assert caught.value.line == line
