@@ -17,7 +17,7 @@ import av
 import numpy as np
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
-from mockserver.film.errors import FilmError, StillError
+from mockserver.film.errors import FilmError
 
 MOST_BYTES = 200 * 1024 * 1024
 MOST_PIXELS = 64_000_000
@@ -43,24 +43,25 @@ def open_still(path: Path, wanted: tuple[int, int]) -> Image.Image:
     Large JPEGs come out at a half, a quarter or an eighth of their size when that is still
     enough. Raises FilmError for whatever cannot be shown.
     """
+    name = path.name
     try:
         with path.open("rb") as file:
             head = file.read(64)
         size = path.stat().st_size
     except OSError as fault:
-        raise StillError(path, f"cannot be read: {fault.strerror or fault}.") from fault
+        raise FilmError(f"{name} cannot be read: {fault.strerror or fault}.") from fault
     if not size:
-        raise StillError(path, "is empty. Upload it again.")
+        raise FilmError(f"{name} is empty. Upload it again.")
     if size > MOST_BYTES:
-        raise StillError(path, "is larger than 200 MB. Make it smaller and upload it again.")
+        raise FilmError(f"{name} is larger than 200 MB. Make it smaller and upload it again.")
     try:
         demuxer = _demuxer(head)
         picture = _first_frame(path, demuxer) if demuxer else _picture(path, head, wanted)
         return _rgb(picture)
     except UnidentifiedImageError as fault:
-        raise StillError(path, "is no picture or film that can be read here.") from fault
+        raise FilmError(f"{name} is no picture or film that can be read here.") from fault
     except _BROKEN as fault:
-        raise StillError(path, "is cut short or damaged and cannot be shown.") from fault
+        raise FilmError(f"{name} is cut short or damaged and cannot be shown.") from fault
 
 
 def _demuxer(head: bytes) -> str | None:
@@ -76,7 +77,7 @@ def _demuxer(head: bytes) -> str | None:
 def _first_frame(path: Path, demuxer: str) -> Image.Image:
     with av.open(str(path), format=demuxer) as film:
         if not film.streams.video:
-            raise StillError(path, "has no picture in it.")
+            raise FilmError(f"{path.name} has no picture in it.")
         codec = film.streams.video[0].codec_context
         _check_pixels(path, codec.width * codec.height, MOST_PIXELS)
         frame = next(film.decode(video=0))
@@ -91,7 +92,7 @@ def _picture(path: Path, head: bytes, wanted: tuple[int, int]) -> Image.Image:
             path, picture.width * picture.height, MOST_PIXELS_JPEG if jpeg else MOST_PIXELS
         )
         if picture.format in _IN_MEMORY and path.stat().st_size > READ_WHOLE_BYTES:
-            raise StillError(path, "is larger than 50 MB. Save it as JPEG and upload that.")
+            raise FilmError(f"{path.name} is larger than 50 MB. Save it as JPEG and upload that.")
         if jpeg:
             side = max(wanted)  # either side: the picture may lie on its side still
             picture.draft(None, (side, side))
@@ -103,10 +104,9 @@ def _picture(path: Path, head: bytes, wanted: tuple[int, int]) -> Image.Image:
 
 def _check_pixels(path: Path, pixels: int, most: int) -> None:
     if pixels > most:
-        raise StillError(
-            path,
-            f"has {pixels / 1e6:.0f} megapixels; at most {most / 1e6:.0f} can be used. "
-            "Make it smaller and upload it again.",
+        raise FilmError(
+            f"{path.name} has {pixels / 1e6:.0f} megapixels; at most {most / 1e6:.0f} can be used. "
+            "Make it smaller and upload it again."
         )
 
 
