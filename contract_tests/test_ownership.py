@@ -10,7 +10,7 @@ from contract_tests.harness.commands import still
 from contract_tests.harness.home import Home
 from contract_tests.harness.prompts import ANIMATE
 from mockserver.pytest_plugin import StartNemoMock
-from tui.library.private import PrivateFileError
+from tui.library.private_files import PrivateFileError
 from tui.nemo.errors import OutOfCredits
 from tui.studio.events import Connected, Rendering, Saved, ToolRunning, TurnEnded, Uploaded
 from tui.studio.failures import SessionGone, StudioError

@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from contract_tests.harness.chromium import ChromiumError, Tab, chromium, find
+from mockserver.faults.notation import fault_text
 from mockserver.pytest_plugin import NemoMock, StartNemoMock, serving
 from mockserver.tests.harness.films import quick_film
 from mockserver.tests.harness.walker import Walker, png
@@ -51,7 +52,7 @@ def walker(mock: NemoMock) -> Iterator[Walker]:
 
 
 def armed(mock: NemoMock) -> list[str]:
-    return [str(fault) for fault in mock.server.faults.armed()]
+    return [fault_text(fault) for fault in mock.server.faults.armed()]
 
 
 def rows(tab: Tab, name: str) -> list[str]:

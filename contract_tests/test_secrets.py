@@ -20,7 +20,7 @@ from contract_tests.harness.commands import Stillreel, still
 from contract_tests.harness.prompts import ANIMATE
 from mockserver.server import MockServer
 from mockserver.tests.harness.films import quick_film
-from tui.nemo.client import Identity, NemoClient
+from tui.nemo.client import AttributionHeaders, NemoClient
 from tui.nemo.errors import NemoError
 
 SPEED = 1_000.0
@@ -262,5 +262,5 @@ def _client(url: str) -> NemoClient:
     async def at_once(_: float) -> None:
         return
 
-    who = Identity("0", "unknown")
-    return NemoClient(url, identity=who, client_id="the-client", token=OWN, sleep=at_once)
+    who = AttributionHeaders("0", "unknown")
+    return NemoClient(url, attribution=who, client_id="the-client", token=OWN, sleep=at_once)

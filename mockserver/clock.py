@@ -19,6 +19,7 @@ import heapq
 import math
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from itertools import count
 from typing import Literal, Protocol, get_args
 
@@ -257,3 +258,8 @@ def _checked_step(step: float) -> float:
     if not (math.isfinite(step) and step >= 0):
         raise ValueError(f"time goes forward only, not by {step:g}")
     return step
+
+
+def iso_time(seconds: float) -> str:
+    """Write a time, in seconds since the epoch, as ISO 8601 in UTC."""
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -19,11 +19,9 @@ Breaches of the contract are FastAPI's 422 `{"detail": [{"type", "loc", "msg"}]}
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from typing import Literal
 
+from mockserver.calls import Family
 from mockserver.refusals import Breach, Refusal
-
-Family = Literal["api", "render"]
 
 CHOICES: Mapping[str, tuple[str, str]] = {
     "render": ("flat", "wrapped"),

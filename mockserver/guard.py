@@ -15,21 +15,16 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from mockserver import dialects as dialect
+from mockserver import dialects
 from mockserver.api.call import json_response
-from mockserver.api.fetching import is_loopback
+from mockserver.calls import is_control
 from mockserver.refusals import ForeignOrigin, NotLoopback, Refusal
 from mockserver.service.service import Service
 from mockserver.wire.body import Body
+from mockserver.wire.loopback import is_loopback
 
-CONTROL = "/__mock"
 OF_THE_PAGE = "x-mock-page"
 _HARMLESS = ("GET", "HEAD", "OPTIONS")
-
-
-def is_control(path: str) -> bool:
-    """Whether a path belongs to the mock itself, and not to the service."""
-    return path == CONTROL or path.startswith(f"{CONTROL}/")
 
 
 class LoopbackGuard:
@@ -43,7 +38,7 @@ class LoopbackGuard:
         refusal = _refusal(scope) if scope["type"] == "http" else None
         if refusal is not None:
             await Body(Request(scope, receive).receive).swallow()
-            await json_response(dialect.refusal(self._service.dialects, refusal))(
+            await json_response(dialects.refusal(self._service.dialects, refusal))(
                 scope, receive, send
             )
             return

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from mockserver.server import MockServer
     from mockserver.verdict.judge import Verdict
 
+__all__ = ["NemoMock", "StartNemoMock"]
+
 GUILTY = "nemo_guilty"
 MOST_LINES = 60
 _OPTIONS = {

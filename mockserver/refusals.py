@@ -1,4 +1,4 @@
-"""Everything the mock says no with, on one screen. How it is written is `dialect`'s business.
+"""Everything the mock says no with, on one screen. How it is written is in `dialects`.
 
 Refusal              code, message, HTTP status
   BadToken           1001  missing, unknown or expired token
@@ -19,21 +19,23 @@ Refusal              code, message, HTTP status
   Broken              500  a fault of the mock itself
 Breach               422  a request that breaks the contract in any other way (FastAPI's shape)
 
-What is no call at all, by path or method, is answered by no refusal but with 599 (see `unmatched`).
+What is no call at all, by path or method, is answered with 599 (see `modes.unmatched`).
 
 Codes below 1000 are HTTP's own and always travel as the status too [A]; 403, 404, 409, 413 and
 500 are our choices [A], as the sources name no code for these cases.
 """
 
 from collections.abc import Mapping
-from typing import ClassVar
+
+NO_SUCH_CALL = 599
+"""The status under which the mock says that it knows no such call."""
 
 
 class Refusal(Exception):
     """A request that is answered with an error. The text is for people."""
 
-    code: ClassVar[int] = 500
-    status: ClassVar[int] = 500
+    code: int = 500
+    status: int = 500
 
     def __init__(self, message: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(message)

@@ -17,7 +17,7 @@ from mockserver.journal.as_recording import recorded
 from mockserver.journal.view import whole
 from mockserver.mock import Mock
 from mockserver.recordings.capture import Recorded
-from mockserver.service.changes import set_credits
+from mockserver.service import changes
 from mockserver.verdict.judge import Verdict
 
 PATIENCE_S = 60.0
@@ -28,7 +28,7 @@ class Remote:
     """The mock, from outside its loop. Raises TimeoutError where the mock hangs."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, mock: Mock) -> None:
-        self._loop, self._instruments = loop, mock
+        self._loop, self._mock = loop, mock
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Run a coroutine in the mock's loop, and wait for it."""
@@ -44,14 +44,14 @@ class Remote:
 
     def journal(self) -> Sequence[dict[str, Any]]:
         """Give all calls that are held, oldest first, redacted."""
-        kept = self._instruments
+        kept = self._mock
         return self.call(lambda: [whole(entry, kept.redactor) for entry in kept.journal])
 
     def record(self, number: int, path: Path) -> None:
         """Write a call as a recording. Raises KeyError for none, NotRecordable, or OSError."""
 
         def made() -> Recorded:
-            entry = self._instruments.journal.entry(number)
+            entry = self._mock.journal.entry(number)
             if entry is None:
                 raise KeyError(f"The journal holds no call {number}.")
             return recorded(entry, f"{path.parent.name}/{path.stem}")
@@ -60,32 +60,38 @@ class Remote:
 
     def near_misses(self) -> Sequence[dict[str, Any]]:
         """Give what was asked for and is not there, oldest first."""
-        return self.call(lambda: [each.as_json() for each in self._instruments.near_misses])
+        return self.call(lambda: [each.as_json() for each in self._mock.near_misses])
 
     def state(self) -> dict[str, Any]:
         """Give what the simulated service holds, redacted."""
-        found: dict[str, Any] = self.call(lambda: state_seen(self._instruments))
+        found: dict[str, Any] = self.call(lambda: state_seen(self._mock))
         return found
 
     def verdict(self, scope: Scope) -> Verdict:
         """Judge the calls of a scope."""
-        return self.call(lambda: verdict_of(self._instruments, scope))
+        return self.call(lambda: verdict_of(self._mock, scope))
 
     def scenario(self, name: str, scope: Scope) -> None:
         """Play a scenario. Raises ControlError."""
-        self.call(lambda: play(self._instruments, name, scope))
+        self.call(lambda: play(self._mock, name, scope))
 
     def set_credits(self, available: int, scope: Scope) -> int:
         """Let accounts have so many credits available; says how many accounts."""
-        return self.call(lambda: set_credits(self._instruments, scope, available))
+
+        def set_them() -> int:
+            accounts = scope.accounts(self._mock)
+            changes.set_credits(self._mock.service, accounts, available)
+            return len(accounts)
+
+        return self.call(set_them)
 
     def speak(self, dialects: Dialects) -> None:
         """Speak another dialect from the next call on."""
-        self.call(lambda: setattr(self._instruments.service, "dialects", dialects))
+        self.call(lambda: setattr(self._mock.service, "dialects", dialects))
 
     def reset(self, parts: Sequence[str] = PARTS) -> None:
         """Be as new."""
-        self.run(reset(self._instruments, parts))
+        self.run(reset(self._mock, parts))
 
 
 class RemoteClock:

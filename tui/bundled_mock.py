@@ -19,7 +19,7 @@ class RunningMock(Protocol):
         """Its address on the loopback."""
 
     @property
-    def keeps(self) -> bool:
+    def is_persistent(self) -> bool:
         """Whether its sessions outlive it: off where another program has its folder."""
 
     def stop(self) -> None:

@@ -4,28 +4,16 @@ Blocking; call it in a thread. Redirects are not followed, proxies not used.
 """
 
 import http.client
-import ipaddress
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from mockserver.refusals import Breach
 from mockserver.service.folder import Folder
 from mockserver.service.records import Upload
 from mockserver.service.uploads import IncomingFile
+from mockserver.wire.loopback import is_loopback
 
 CHUNK_BYTES = 256 * 1024
 PATIENCE_S = 20.0
-
-
-def is_loopback(host: str | None) -> bool:
-    """Whether a host name or address is this machine."""
-    if not host:
-        return False
-    if host.lower() == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def checked(url: str, loc: tuple[str | int, ...]) -> SplitResult:
@@ -47,23 +35,23 @@ def checked(url: str, loc: tuple[str | int, ...]) -> SplitResult:
 def fetch(url: SplitResult, loc: tuple[str | int, ...], folder: Folder, key: str) -> Upload:
     """Fetch a checked URL into the folder. Raises Breach, WrongType or TooLarge."""
     connection = http.client.HTTPConnection(str(url.hostname), url.port, timeout=PATIENCE_S)
-    intake = IncomingFile(folder, key, unquote(url.path))
+    file = IncomingFile(folder, key, unquote(url.path))
     try:
         connection.request("GET", f"{url.path or '/'}{f'?{url.query}' if url.query else ''}")
         answer = connection.getresponse()
         if answer.status != 200:
             raise Breach.at(loc, f"could not be fetched: HTTP {answer.status}")
         while chunk := answer.read(CHUNK_BYTES):
-            intake.write(chunk)
-            if intake.refusal:
-                raise intake.refusal
-        upload = intake.finish()
+            file.write(chunk)
+            if file.refusal:
+                raise file.refusal
+        upload = file.finish()
         if upload is None:
-            raise intake.refusal or Breach.at(loc, "is empty")
+            raise file.refusal or Breach.at(loc, "is empty")
     except (OSError, http.client.HTTPException, UnicodeError) as fault:
         raise Breach.at(loc, f"could not be fetched: {type(fault).__name__}") from fault
     else:
         return upload
     finally:
-        intake.discard()
+        file.discard()
         connection.close()

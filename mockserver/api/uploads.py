@@ -27,7 +27,7 @@ async def upload(call: Call) -> Response:
     else:
         uploads = await _sent(call)
     session.uploads.extend(uploads)
-    call.service.keep()
+    call.service.save()
     files = absolute_urls([upload_info(each) for each in uploads], call)
     return call.success(files=files, session_state_applied=True)
 

@@ -1,52 +1,48 @@
 """The mock's own calls, taken out before anybody else sees them."""
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route, Router
+from starlette.routing import BaseRoute, Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from mockserver.control import clock as timing
-from mockserver.control import reads as looking
-from mockserver.control import writes as playing
+from mockserver.calls import CONTROL, TEST_ID, is_control
+from mockserver.control import clock, reads, writes
 from mockserver.control.contract import serve
 from mockserver.control.request import ControlError, Handler, answering, problem
 from mockserver.control.scenarios import play
 from mockserver.control.scope import Scope as Whom
 from mockserver.faults.scenarios import CLEAN
-from mockserver.guard import CONTROL, is_control
-from mockserver.journal.call import TEST_ID
 from mockserver.mock import Mock
-from mockserver.page import routes as page
 from mockserver.wire.body import Body
 
 ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/openapi.json", serve),
-    ("GET", "/scenario", playing.scenarios),
-    ("POST", "/scenario", playing.play_scenario),
-    ("GET", "/faults", playing.faults),
-    ("POST", "/faults", playing.arm_fault),
-    ("DELETE", "/faults", playing.disarm_all),
-    ("DELETE", "/faults/{id}", playing.disarm_fault),
-    ("GET", "/clock", timing.clock),
-    ("POST", "/clock", timing.set_clock),
-    ("POST", "/clock/advance", timing.advance),
-    ("POST", "/clock/jump", timing.jump),
-    ("POST", "/clock/step", timing.step),
-    ("POST", "/transitions", playing.transition),
-    ("GET", "/journal", looking.journal),
-    ("DELETE", "/journal", playing.clear_journal),
-    ("GET", "/journal/{number}", looking.journal_entry),
-    ("GET", "/journal/{number}/recording", looking.journal_recording),
-    ("GET", "/near-misses", looking.near_misses),
-    ("DELETE", "/near-misses", playing.clear_near_misses),
-    ("GET", "/verdict", looking.verdict),
-    ("GET", "/state", looking.state),
-    ("GET", "/dialect", playing.dialect),
-    ("POST", "/dialect", playing.speak),
-    ("POST", "/reset", playing.start_anew),
+    ("GET", "/scenario", writes.scenarios),
+    ("POST", "/scenario", writes.play_scenario),
+    ("GET", "/faults", writes.faults),
+    ("POST", "/faults", writes.arm_fault),
+    ("DELETE", "/faults", writes.disarm_all),
+    ("DELETE", "/faults/{id}", writes.disarm_fault),
+    ("GET", "/clock", clock.clock),
+    ("POST", "/clock", clock.set_clock),
+    ("POST", "/clock/advance", clock.advance),
+    ("POST", "/clock/jump", clock.jump),
+    ("POST", "/clock/step", clock.step),
+    ("POST", "/transitions", writes.transition),
+    ("GET", "/journal", reads.journal),
+    ("DELETE", "/journal", writes.clear_journal),
+    ("GET", "/journal/{number}", reads.journal_entry),
+    ("GET", "/journal/{number}/recording", reads.journal_recording),
+    ("GET", "/near-misses", reads.near_misses),
+    ("DELETE", "/near-misses", writes.clear_near_misses),
+    ("GET", "/verdict", reads.verdict),
+    ("GET", "/state", reads.state),
+    ("GET", "/dialect", writes.dialect),
+    ("POST", "/dialect", writes.speak),
+    ("POST", "/reset", writes.start_anew),
 )
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -54,19 +50,21 @@ _SCENARIO = b"x-mock-scenario"
 
 
 class ControlLayer:
-    """Answers `/__mock/`, and heeds the header `x-mock-scenario` of everything else."""
+    """Answers `/__mock/`, and plays the scenario that any other call names in `x-mock-scenario`.
 
-    def __init__(self, app: ASGIApp, mock: Mock) -> None:
-        self._app, self._instruments = app, mock
+    `more` are routes below `/__mock/` that stand elsewhere: the page's.
+    """
+
+    def __init__(self, app: ASGIApp, mock: Mock, more: Sequence[BaseRoute] = ()) -> None:
+        self._app, self._mock = app, mock
         calls: dict[str, dict[str, Endpoint]] = defaultdict(dict)
         for method, path, handler in ROUTES:
             calls[path][method] = answering(handler, mock)
-        routes = [
+        routes: list[BaseRoute] = [
             Route(f"{CONTROL}{path}", _by_method(known), methods=METHODS)
             for path, known in calls.items()
         ]
-        routes += page.routes(mock)
-        self._router = Router(routes, redirect_slashes=False, default=_unknown)
+        self._router = Router([*routes, *more], redirect_slashes=False, default=_unknown)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or pass on."""
@@ -88,12 +86,12 @@ class ControlLayer:
             return None
         test = next((value for key, value in scope["headers"] if key == TEST_ID.encode()), None)
         whom = Whom(test=test.decode("latin-1") if test else None)
-        played = self._instruments.scenarios.get(whom.test)
+        played = self._mock.scenarios.get(whom.test)
         wanted = name.decode("latin-1").strip()
         if wanted == (played.name if played else CLEAN):
             return None
         try:
-            play(self._instruments, wanted, whom)
+            play(self._mock, wanted, whom)
         except ControlError as fault:
             return problem(str(fault), fault.status)
         return None

@@ -7,10 +7,10 @@ from typing import Any
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
-from mockserver.journal.near_miss import PROBLEM
 from mockserver.mock import Mock
-from mockserver.refusals import BodyTooLarge, Breach
+from mockserver.refusals import Breach, Refusal
 from mockserver.wire.body import Body
+from mockserver.wire.problem import problem_document, problem_response
 from mockserver.wire.strict_json import parse_json
 
 MOST_BYTES = 256 * 1024
@@ -74,8 +74,8 @@ def answering(handler: Handler, mock: Mock) -> Callable[[Request], Awaitable[Res
                 found = problem(str(fault), fault.status)
             except Breach as breach:
                 found = problem(f"The body cannot be used: {breach}.", 400)
-            except BodyTooLarge as fault:
-                found = problem(fault.message, 413)
+            except Refusal as refusal:
+                found = problem(refusal.message, refusal.status)
             await asking.body.swallow()
         except ClientDisconnect:
             return Response(status_code=400)
@@ -87,8 +87,7 @@ def answering(handler: Handler, mock: Mock) -> Callable[[Request], Awaitable[Res
 def problem(detail: str, status: int) -> Response:
     """Write a refusal as a problem document."""
     title = "The mock cannot do this" if status != 404 else "The mock has no such thing"
-    body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
-    return JSONResponse(body, status, media_type=PROBLEM)
+    return problem_response(problem_document(title, detail, status))
 
 
 def text(value: object, what: str, choices: Sequence[str] = ()) -> str:

@@ -15,15 +15,20 @@ from mockserver.faults.notation import parse_faults
 from mockserver.faults.scenarios import CLEAN, SCENARIOS
 from mockserver.mock import Mock, Played
 from mockserver.redaction import Redactor
-from mockserver.service.changes import expire_tokens, forget_everything, set_credits
+from mockserver.service import changes
 
 MOST_TESTS = 1000
 
 
 def _nothing_left(mock: Mock, scope: Scope) -> None:
-    set_credits(mock, scope, 0)
+    changes.set_credits(mock.service, scope.accounts(mock), 0)
     if scope.is_everybody:
         mock.service.credits = 0
+
+
+def _all_expired(mock: Mock, scope: Scope) -> None:
+    tokens = changes.tokens_of(mock.service, scope.accounts(mock))
+    changes.expire_tokens(mock.service, tokens)
 
 
 def _without_words(mock: Mock, scope: Scope) -> None:
@@ -32,9 +37,9 @@ def _without_words(mock: Mock, scope: Scope) -> None:
     mock.service.wordless = True
 
 
-_DEEDS: Mapping[str, Callable[[Mock, Scope], object]] = {
+_DEEDS: Mapping[str, Callable[[Mock, Scope], None]] = {
     "out-of-credits": _nothing_left,
-    "expired-token": expire_tokens,
+    "expired-token": _all_expired,
     "silent-edit": _without_words,
 }
 
@@ -52,12 +57,12 @@ def play(mock: Mock, name: str, scope: Scope) -> Sequence[str]:
     )
     if name == CLEAN:
         for account in accounts:
-            account.purse = replace(
-                account.purse, available=max(account.purse.available, mock.granted)
+            account.balance = replace(
+                account.balance, available=max(account.balance.available, mock.granted)
             )
     if name in _DEEDS:
         _DEEDS[name](mock, scope)
-    mock.service.keep()
+    mock.service.save()
     if name != CLEAN:
         mock.scenarios[scope.test] = Played(name, armed)
     return armed
@@ -100,7 +105,7 @@ async def reset(mock: Mock, parts: Sequence[str] = PARTS) -> None:
     if "faults" in parts:
         mock.faults.clear()
     if "state" in parts:
-        await forget_everything(mock)
+        await changes.forget_everything(mock.service)
     if "near-misses" in parts:
         mock.near_misses.clear()
     if "journal" in parts:

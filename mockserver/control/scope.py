@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from mockserver.calls import CallName
 from mockserver.control.request import ControlError, optional_text
 from mockserver.ids import digest
-from mockserver.journal.call import TOKEN, JournalCall
+from mockserver.journal.call import JournalCall
 from mockserver.mock import Mock
 from mockserver.service.records import Account
 
@@ -49,7 +50,7 @@ class Scope:
             return [service.accounts[session.user_id]]
         calls = [call for call in map(JournalCall, mock.journal) if self.includes(call)]
         secrets = [call.token for call in calls]
-        secrets += [str(call.data.get("token")) for call in calls if call.kind == TOKEN]
+        secrets += [str(call.data.get("token")) for call in calls if call.name is CallName.TOKEN]
         tokens = [service.tokens.get(digest(secret)) for secret in secrets if secret]
         users = dict.fromkeys(token.user_id for token in tokens if token)
         return [service.accounts[user] for user in users if user in service.accounts]

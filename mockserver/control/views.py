@@ -3,13 +3,13 @@
 from dataclasses import asdict
 from typing import Any
 
-from mockserver.clock import MockClock
+from mockserver.clock import MockClock, iso_time
 from mockserver.control.scope import Scope
 from mockserver.journal.call import JournalCall
 from mockserver.mock import Mock
 from mockserver.service import renders as export
 from mockserver.service.records import Account, Render, Session
-from mockserver.service.service import Service, iso_time
+from mockserver.service.service import Service
 from mockserver.verdict.judge import Verdict, judge
 
 _SHORT_DIGEST = 12
@@ -43,7 +43,7 @@ def _account(service: Service, account: Account) -> dict[str, Any]:
     now_s = service.clock.now_s()
     return {
         "user_id": account.user_id,
-        "credits": {**asdict(account.purse), "total": account.purse.total},
+        "credits": {**asdict(account.balance), "total": account.balance.total},
         "known_tokens": [
             {
                 "digest": token.digest[:_SHORT_DIGEST],

@@ -1,15 +1,19 @@
 """Control calls that change something: scenarios, faults, transitions, dialects, forgetting."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from mockserver.control.request import ControlError, ControlRequest, text, whole
 from mockserver.control.scenarios import PARTS, play, reset
 from mockserver.control.scope import MEMBERS, Scope
 from mockserver.dialects import parse_dialects
-from mockserver.faults.fault import Fault
 from mockserver.faults.kinds import KINDS
-from mockserver.faults.notation import parse_faults
+from mockserver.faults.notation import fault_from_json, parse_faults
 from mockserver.faults.scenarios import SCENARIOS
 from mockserver.faults.targets import FaultError
-from mockserver.service import changes
+from mockserver.service import changes, renders
+from mockserver.service.records import Render
+from mockserver.service.service import Service
 
 TRANSITIONS = (
     "complete-render", "fail-render", "expire-token", "revoke-token", "set-credits", "drop-session",
@@ -58,7 +62,7 @@ async def arm_fault(asking: ControlRequest) -> object:
         if "spec" in members:
             found = parse_faults(text(members["spec"], "`spec`"))
         else:
-            found = (Fault.from_json(members),)
+            found = (fault_from_json(members),)
     except FaultError as fault:
         raise ControlError(f"{fault}.") from fault
     return {"armed": [asking.mock.faults.arm(fault) for fault in found]}
@@ -84,23 +88,36 @@ async def transition(asking: ControlRequest) -> object:
     """`POST /__mock/transitions`: let happen at once what would else take days, money or luck."""
     members = await asking.members("do", "render", "message", "available", *MEMBERS)
     what = text(members.get("do"), "`do`", TRANSITIONS)
-    mock, scope = asking.mock, Scope.read(members)
+    mock, scope, changed = asking.mock, Scope.read(members), 1
+    service = mock.service
     match what:
         case "complete-render":
-            changes.complete_render(mock, text(members.get("render"), "`render`"))
+            changes.complete_render(service, _render(service, members))
         case "fail-render":
             message = text(members.get("message", _FAILED), "`message`")
-            changes.fail_render(mock, text(members.get("render"), "`render`"), message)
+            render = _render(service, members)
+            renders.progress_of(render, mock.clock.now_s())
+            changes.fail_render(service, render, message)
         case "drop-session":
-            changes.drop_session(mock, text(members.get("session"), "`session`"))
+            changes.drop_session(service, text(members.get("session"), "`session`"))
         case "set-credits":
             available = whole(members.get("available"), "`available`")
-            return {"done": what, "changed": changes.set_credits(mock, scope, available)}
+            accounts = scope.accounts(mock)
+            changes.set_credits(service, accounts, available)
+            changed = len(accounts)
         case "expire-token":
-            return {"done": what, "changed": changes.expire_tokens(mock, scope)}
+            tokens = changes.tokens_of(service, scope.accounts(mock))
+            changes.expire_tokens(service, tokens)
+            changed = len(tokens)
         case _:
-            return {"done": what, "changed": changes.revoke_tokens(mock, scope)}
-    return {"done": what, "changed": 1}
+            tokens = changes.tokens_of(service, scope.accounts(mock))
+            changes.revoke_tokens(service, tokens)
+            changed = len(tokens)
+    return {"done": what, "changed": changed}
+
+
+def _render(service: Service, members: Mapping[str, Any]) -> Render:
+    return changes.running_render(service, text(members.get("render"), "`render`"))
 
 
 async def dialect(asking: ControlRequest) -> object:

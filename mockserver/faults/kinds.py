@@ -66,6 +66,8 @@ class Kind:
     """Whether an answer's `Content-Length` stays true, or is to stay and be a lie."""
     spoils_event: bool = False
     """Whether an event that is named is the one it spoils, not the one after which it strikes."""
+    inside_event: bool = False
+    """Whether it can spoil an event at one of its bytes, and not only as a whole."""
 
 
 _EVENT: tuple[PlaceKind, ...] = ("event",)
@@ -90,6 +92,7 @@ KINDS: Mapping[str, Kind] = {
     "split": Kind(
         "puts a chunk border there; without a place, cuts everything into pieces of `size` bytes",
         None, _BODY, (_count("size", 7, most=10**9),), keeps_length=True, spoils_event=True,
+        inside_event=True,
     ),
     "merge": Kind(
         "sends `count` events, from this one on, as one chunk",

@@ -1,23 +1,24 @@
 """One call with its faults: what the service hears of the client, and the client of it."""
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import Message, Receive, Scope, Send
 
 from mockserver.faults.fault import Fault
-from mockserver.injection.answers import (
-    InjectedAnswer,
-    error_answer,
-    error_event,
-    heartbeat,
-    web_page,
+from mockserver.injection.answers import InjectedAnswer
+from mockserver.injection.effects import (
+    AnswerBody,
+    Answers,
+    Changes,
+    Ends,
+    Waits,
+    effect_of,
+    stage_of,
 )
-from mockserver.injection.effects import ENDING, stage_of
 from mockserver.injection.items import EventBorders, NoBorders, Stage, begun, finished, through
-from mockserver.injection.sending import Sender, end_early, wait_until
-from mockserver.injection.state import upset
+from mockserver.injection.sending import Connection, Sender, wait_until
+from mockserver.journal.notes import notes_of
 from mockserver.service.service import Service
 
 HEADER = "x-mock-fault"
@@ -39,7 +40,7 @@ class FaultyCall:
         self._over = self._plain = self._ended = self._goes_on = False
         self._stages: list[Stage] = []
         self._borders: EventBorders | NoBorders = NoBorders()
-        self._sender = Sender(service, send, self._acts)
+        self._sender = Sender(service, send, self._strike)
 
     async def at_request(self, faults: Iterable[Fault]) -> bool:
         """Let the faults of the request act; tells whether the call is over by that."""
@@ -47,14 +48,14 @@ class FaultyCall:
             place = fault.place
             if place is not None and place.place == "sent":
                 self._while_sent.append(fault)
-            elif await self._strikes_now(fault):
+            elif await self._strike(fault):
                 return True
         return False
 
-    async def give(self, made: InjectedAnswer) -> None:
+    async def give(self, answer: InjectedAnswer) -> None:
         """Answer with what the service never said; the faults of answers work on it too."""
-        await self.send(made.start)
-        await self.send({"type": "http.response.body", "body": made.body, "more_body": False})
+        await self.send(answer.start)
+        await self.send({"type": "http.response.body", "body": answer.body, "more_body": False})
 
     async def receive(self) -> Message:
         """What the client sends, as far as it gets."""
@@ -65,7 +66,7 @@ class FaultyCall:
         self._sent_bytes += len(message.get("body", b""))
         for fault in [each for each in self._while_sent if self._is_reached(each)]:
             self._while_sent.remove(fault)
-            if await self._strikes_now(fault):
+            if await self._strike(fault):
                 return {"type": "http.disconnect"}
         if message["type"] == "http.disconnect" and self._goes_on:
             await self._service.closing.wait()
@@ -98,11 +99,12 @@ class FaultyCall:
         names = [*self._noted(), *(fault.name for fault in faults)]
         for fault in [each for each in faults if _is_at_head(each)]:
             faults.remove(fault)
-            made = self._made_up(fault)
-            if made is not None:
+            on_call = effect_of(fault).on_call
+            if isinstance(on_call, Answers):
                 self._note(fault)
-                start, body = made.start, made.body
-            elif await self._strikes_now(fault):
+                injected = on_call.answer(self._service.dialects, fault, self._scope)
+                start, body = injected.start, injected.body
+            elif await self._strike(fault):
                 return
         if not faults and not names:
             self._plain = True
@@ -120,17 +122,10 @@ class FaultyCall:
         """Put the stages in the order of the faults."""
         if start["status"] in (204, 304) or self._scope["method"] == "HEAD":
             return
-        dialects, is_stream = self._service.dialects, media_type == STREAM
-        self._borders = EventBorders() if is_stream else NoBorders()
-        for fault in faults:
-            stage = stage_of(
-                fault,
-                stream=is_stream,
-                beat=partial(heartbeat, dialects),
-                error_event=partial(error_event, dialects, fault),
-            )
-            if stage is not None and fault.can_spoil(media_type):
-                self._stages.append(stage)
+        body = AnswerBody(media_type == STREAM, self._service.dialects)
+        self._borders = EventBorders() if body.is_stream else NoBorders()
+        stages = [stage_of(fault, body) for fault in faults if fault.can_spoil(media_type)]
+        self._stages += [stage for stage in stages if stage is not None]
 
     def _keeps_length(self, faults: Sequence[Fault]) -> bool:
         return all(fault.kind.keeps_length for fault in faults)
@@ -145,45 +140,36 @@ class FaultyCall:
             self._ended = True
             await self._sender.end()
 
-    async def _strikes_now(self, fault: Fault) -> bool:
-        """Let a fault act outside of a body; tells whether the call is over."""
-        made = self._made_up(fault)
-        if made is not None:
-            self._note(fault)
-            if fault.name != "upload-refused" or fault.text("when") == "after":
-                await _swallow(self._receive)
-            await self.give(made)
-            return True
-        if fault.name == "stall":
-            self._note(fault)
-            await wait_until(self._service, self._service.clock.now_s() + fault.number("seconds"))
-            return False
-        return await self._acts(fault)
-
-    async def _acts(self, fault: Fault) -> bool:
-        """Let a fault end the answer or change the service's state; tells whether it is over."""
-        if fault.name not in ENDING:
-            if upset(self._service, self._scope, fault):
+    async def _strike(self, fault: Fault) -> bool:
+        """Let a fault strike the call; tells whether the call is over by that."""
+        match effect_of(fault).on_call:
+            case Answers(answer):
                 self._note(fault)
-            return False
-        self._note(fault)
-        self._over = True
-        self._goes_on = fault.goes_on
-        await end_early(fault, self._scope, self._receive, self._send)
-        return True
-
-    def _made_up(self, fault: Fault) -> InjectedAnswer | None:
-        if fault.name in ("error", "upload-refused"):
-            return error_answer(self._service.dialects, fault, self._scope["path"])
-        return web_page(fault) if fault.name == "html" else None
+                injected = answer(self._service.dialects, fault, self._scope)
+                if injected.after_request:
+                    await _swallow(self._receive)
+                await self.give(injected)
+                return True
+            case Waits(seconds):
+                self._note(fault)
+                await wait_until(self._service, self._service.clock.now_s() + seconds(fault))
+            case Ends(end):
+                self._note(fault)
+                self._over = True
+                self._goes_on = fault.goes_on
+                await end(Connection(self._scope, self._receive, self._send))
+                return True
+            case Changes(change):
+                if change(self._service, self._scope, fault):
+                    self._note(fault)
+        return False
 
     def _is_reached(self, fault: Fault) -> bool:
         place = fault.place
         return place is not None and place.number <= self._sent_bytes
 
     def _noted(self) -> list[str]:
-        noted: list[str] = self._scope.setdefault("state", {}).setdefault("mock_faults", [])
-        return noted
+        return notes_of(self._scope).faults
 
     def _note(self, fault: Fault) -> None:
         self._noted().append(fault.name)

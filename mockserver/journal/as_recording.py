@@ -6,7 +6,8 @@ Such a recording is `handmade`: it tells what this mock said, which proves nothi
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from mockserver.journal.call import as_text, is_verb
+from mockserver.calls import is_verb
+from mockserver.journal.call import as_text
 from mockserver.journal.entries import LEFT, Entry
 from mockserver.recordings.capture import Captured, NotRecordable, Recorded, record
 

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mockserver.clock import Clock
 from mockserver.journal.entries import ABORT, EOF, LEFT, Entry, Journal, RawHeaders
-from mockserver.mock import Mock
+from mockserver.journal.notes import notes_of
 from mockserver.wire.connection import ENDED
 from mockserver.wire.multipart import PartsSeen
 
@@ -27,15 +27,15 @@ _READABLE = (b"application/json", b"application/problem+json", b"text/")
 class JournalLayer:
     """Enters each HTTP call in the journal before the rest of the application sees it."""
 
-    def __init__(self, app: ASGIApp, mock: Mock) -> None:
-        self._app, self._instruments = app, mock
+    def __init__(self, app: ASGIApp, clock: Clock, journal: Journal) -> None:
+        self._app, self._clock, self._journal = app, clock, journal
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the call pass, watched."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        watch = _Watch(scope, receive, send, self._instruments)
+        watch = _Watch(scope, receive, send, self._clock, self._journal)
         try:
             await self._app(scope, watch.receive, watch.send)
         finally:
@@ -46,13 +46,15 @@ class _Watch:
     """One call under way: what passes through is noted and passed on unchanged."""
 
     __slots__ = (
-        "_clock", "_entry", "_gone", "_journal", "_owed", "_receive", "_send", "_state", "_wanted",
+        "_clock", "_entry", "_gone", "_journal", "_notes", "_owed", "_receive", "_send", "_state",
+        "_wanted",
     )  # fmt: skip
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send, mock: Mock) -> None:
+    def __init__(
+        self, scope: Scope, receive: Receive, send: Send, clock: Clock, journal: Journal
+    ) -> None:
         self._receive, self._send = receive, send
-        self._clock: Clock = mock.service.clock
-        self._journal: Journal = mock.journal
+        self._clock, self._journal = clock, journal
         headers: RawHeaders = scope["headers"]
         entry = Entry(
             method=scope["method"],
@@ -66,7 +68,8 @@ class _Watch:
         self._entry, self._gone, self._wanted = entry, False, False
         self._owed = ENTRY_WEIGHT + sum(map(len, chain.from_iterable(headers)))
         self._state: dict[str, Any] = scope.setdefault("state", {})
-        self._state["mock_entry"] = entry
+        self._notes = notes_of(scope)
+        self._notes.entry = entry
         self._journal.begin(entry)
 
     async def receive(self) -> Message:
@@ -99,16 +102,16 @@ class _Watch:
         if self._entry.ended is None:
             self._end(self._state.get(ENDED) or (LEFT if self._gone else ABORT))
         else:
-            self._tell()
+            self._add_notes()
         self._journal.weigh(self._entry, self._owed)
 
-    def _tell(self) -> None:
-        """Take over what the layers inside have written down."""
-        self._entry.faults = tuple(self._state.get("mock_faults", ()))
-        self._entry.recording = self._state.get("mock_recording")
+    def _add_notes(self) -> None:
+        """Copy what the layers inside have written down."""
+        self._entry.faults = tuple(self._notes.faults)
+        self._entry.recording = self._notes.recording
 
     def _end(self, how: str) -> None:
-        self._tell()
+        self._add_notes()
         self._entry.ended = how
         self._entry.ended_s = self._clock.now_s()
         self._entry.ended_real_s = time.time()

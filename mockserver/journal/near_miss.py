@@ -11,9 +11,9 @@ from itertools import zip_longest
 from typing import Any
 
 from mockserver.redaction import Redactor
+from mockserver.refusals import NO_SUCH_CALL
+from mockserver.wire.problem import problem_document
 
-STATUS = 599
-PROBLEM = "application/problem+json"
 MOST_ROWS, WIDEST, LONGEST_PATH = 24, 60, 1000
 NOTHING = "-"
 
@@ -86,19 +86,18 @@ class NearMiss:
             "path": self.nearest.path,
             "used": self.nearest.used,
         }
-        return {
-            "type": "about:blank",
-            "title": "The mock has no answer to this",
-            "status": STATUS,
-            "detail": self.detail,
-            "call": self.call,
-            "nearest": nearest,
-            "difference": [
+        return problem_document(
+            "The mock has no answer to this",
+            self.detail,
+            NO_SUCH_CALL,
+            call=self.call,
+            nearest=nearest,
+            difference=[
                 {"part": row.part, "expected": row.expected, "got": row.got} for row in self.rows
             ],
-            "table": table(self.rows).split("\n") if self.rows else [],
-            "session": self.state,
-        }
+            table=table(self.rows).split("\n") if self.rows else [],
+            session=self.state,
+        )
 
 
 def near_miss(

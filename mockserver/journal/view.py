@@ -11,11 +11,12 @@ from itertools import accumulate
 from typing import Any
 from urllib.parse import unquote
 
-from mockserver.journal.call import JournalCall, as_text, is_verb
+from mockserver.calls import is_verb
+from mockserver.clock import iso_time
+from mockserver.journal.call import JournalCall, as_text
 from mockserver.journal.entries import Chunk, Entry
 from mockserver.recordings.split_secrets import spoken_redacted
 from mockserver.redaction import Redactor
-from mockserver.service.service import iso_time
 
 _FRAME = re.compile(rb".*?(?>\r\n|\n|\r)(?>\r\n|\n|\r)|.+", re.DOTALL)
 _CUT_WORD = re.compile(rb"[\w.~+/=%:@&?\\-]+\Z")
@@ -23,7 +24,7 @@ _CUT_WORD = re.compile(rb"[\w.~+/=%:@&?\\-]+\Z")
 
 def summary(entry: Entry, redactor: Redactor) -> dict[str, Any]:
     """Tell of a call in one line: what was asked, what came of it."""
-    said = JournalCall(entry)
+    call = JournalCall(entry)
     target = redactor.text(unquote(f"{entry.path}?{entry.query.decode('latin-1')}"))
     path, _, query = target.partition("?")
     return {
@@ -34,11 +35,11 @@ def summary(entry: Entry, redactor: Redactor) -> dict[str, Any]:
         "method": entry.method,
         "path": path,
         "query": query,
-        "call": said.kind,
-        "session": redactor.text(said.session_id) if said.session_id else None,
-        "test": redactor.text(said.test_id) if said.test_id else None,
+        "call": call.name,
+        "session": redactor.text(call.session_id) if call.session_id else None,
+        "test": redactor.text(call.test_id) if call.test_id else None,
         "status": entry.status,
-        "code": said.code,
+        "code": call.code,
         "sent_bytes": entry.sent_bytes,
         "got_bytes": entry.got_bytes,
         "ended": entry.ended,
@@ -96,9 +97,9 @@ def _sent(entry: Entry, redactor: Redactor) -> dict[str, Any]:
 
 
 def _got(entry: Entry, redactor: Redactor) -> dict[str, Any]:
-    said = JournalCall(entry)
-    if not said.is_stream:
-        return _body(entry.got, said.got, entry.got_bytes, redactor)
+    call = JournalCall(entry)
+    if not call.is_stream:
+        return _body(entry.got, call.got, entry.got_bytes, redactor)
     cut = len(entry.got) < entry.got_bytes
     pieces = frames(_without_cut_word(entry.got) if cut else entry.got)
     clean = redactor.chunks(spoken_redacted(pieces, redactor))

@@ -8,10 +8,10 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from mockserver.clock import iso_time
 from mockserver.ids import IdSource
 from mockserver.recordings.model import Recording
 from mockserver.recordings.references import REFERENCE
-from mockserver.service.service import iso_time
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 

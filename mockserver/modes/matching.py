@@ -6,7 +6,6 @@ point of a replay is what comes after.
 """
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,8 +14,7 @@ from mockserver.modes.bindings import Bindings
 from mockserver.recordings.model import Body, Part, Request
 from mockserver.recordings.player import body_bytes
 from mockserver.recordings.references import REFERENCE
-
-_HEAD = re.compile(rb"(.*?)\r\n\r\n", re.DOTALL)
+from mockserver.wire.multipart import WholePart, whole_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +86,7 @@ def _same_body(recorded: Body | None, came: Came, bindings: Bindings) -> bool:
             return False
     if recorded.kind == "multipart":
         kind = came.headers.get("content-type", "")
-        return _same_parts(recorded.value, parts_in(came.body, kind), bindings)
+        return _same_parts(recorded.value, whole_parts(came.body, kind), bindings)
     if recorded.kind == "file":
         return len(came.body) == recorded.size
     try:
@@ -98,45 +96,14 @@ def _same_body(recorded: Body | None, came: Came, bindings: Bindings) -> bool:
     return bindings.takes(wanted, found)
 
 
-@dataclass(frozen=True, slots=True)
-class PartCame:
-    """What names one part of a multipart body."""
-
-    name: str
-    filename: str | None
-    type: str | None
-
-
-def parts_in(data: bytes, content_type: str) -> Sequence[PartCame]:
-    """Give the parts of a multipart body; none where it is something else."""
-    boundary = re.search(r'multipart/form-data;.*\bboundary="?([^";]+)"?', content_type, re.I)
-    if boundary is None:
-        return []
-    pieces = (b"\r\n" + data).split(b"\r\n--" + boundary[1].encode("latin-1"))[1:-1]
-    heads = (_HEAD.match(piece.removeprefix(b"\r\n") + b"\r\n\r\n") for piece in pieces)
-    return [part_head(head[1]) for head in heads if head]
-
-
-def part_head(head: bytes) -> PartCame:
-    """Read the lines that stand before a part's content."""
-    text = head.decode("utf-8", "replace")
-    kind = re.search(r"(?im)^content-type:[ \t]*(.*?)[ \t]*\r?$", text)
-    filename = re.search(r'(?i)[;\s]filename="((?:[^"\\]|\\.)*)"', text)
-    name = re.search(r'(?i)[;\s]name="((?:[^"\\]|\\.)*)"', text)
-    return PartCame(
-        name=name[1] if name else "",
-        filename=filename[1] if filename else None,
-        type=kind[1] if kind else None,
-    )
-
-
-def _same_parts(recorded: Sequence[Part], came: Sequence[PartCame], bindings: Bindings) -> bool:
-    return len(recorded) == len(came) and all(
+def _same_parts(recorded: Sequence[Part], came: Sequence[WholePart], bindings: Bindings) -> bool:
+    heads = [part.head for part in came]
+    return len(recorded) == len(heads) and all(
         one.name == other.name
         and (one.filename is None) == (other.filename is None)
         and bindings.takes(one.filename or "", other.filename or "")
-        and one.type == other.type
-        for one, other in zip(recorded, came, strict=True)
+        and one.type == other.content_type
+        for one, other in zip(recorded, heads, strict=True)
     )
 
 

@@ -22,11 +22,11 @@ VERB = "x-mock-recording"
 _VERB = VERB.encode()
 
 
-class NamedAnswers:
+class NamedRecordingLayer:
     """A layer around the service that answers calls which name a recording."""
 
     def __init__(self, app: ASGIApp, mock: Mock) -> None:
-        self._app, self._instruments = app, mock
+        self._app, self._mock = app, mock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from the recording that is named, or pass on."""
@@ -34,7 +34,7 @@ class NamedAnswers:
         if not named:
             await self._app(scope, receive, send)
             return
-        request, began_s = Request(scope, receive), self._instruments.clock.now_s()
+        request, began_s = Request(scope, receive), self._mock.clock.now_s()
         body = await Body(receive).whole()
         name = request.headers[VERB].strip()
         found = self._find(name)
@@ -42,22 +42,22 @@ class NamedAnswers:
             await unusable(found)(scope, receive, send)
             return
         recording, exchange = found
-        service = self._instruments.service
+        service = self._mock.service
         bindings = Bindings(service.ids, service.clock.now_s, recorded_values(recording))
         learn(exchange.request, came_as(request, body), bindings)
         played = Played(exchange, name, recording, bindings, began_s)
-        await answer_with(played, request, self._instruments)(scope, receive, send)
+        await answer_with(played, request, self._mock)(scope, receive, send)
 
     def _find(self, name: str) -> tuple[Recording, Exchange] | str:
         """Find a recording and the exchange that is meant, or say why not."""
         identity, _, number = name.partition("#")
-        shelf = self._instruments.service.shelf
+        catalog = self._mock.service.catalog
         try:
-            recording = shelf.named(identity)
+            recording = catalog.named(identity)
         except RecordingError as fault:
             return str(fault)
         if recording is None:
-            names = shelf.names()
+            names = catalog.names()
             nearest = get_close_matches(identity[:80], names, 5, 0.2) or names[:5]
             return (
                 f"No recording is named {identity[:80]!r}; "

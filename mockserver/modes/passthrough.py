@@ -12,13 +12,13 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 import httpx
-from starlette.responses import JSONResponse
+from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
-from mockserver.api.fetching import is_loopback
-from mockserver.journal.call import is_verb
-from mockserver.journal.near_miss import PROBLEM
+from mockserver.calls import is_verb
 from mockserver.wire.event_stream import EventStream
+from mockserver.wire.loopback import is_loopback
+from mockserver.wire.problem import problem_document, problem_response
 
 CONNECT_WITHIN_S = 15.0
 _OF_THE_HOP = frozenset(
@@ -227,7 +227,6 @@ def _has_body(headers: RawHeaders) -> bool:
     return b"transfer-encoding" in given or given.get(b"content-length", b"0") != b"0"
 
 
-def _unreachable(upstream: str, fault: httpx.HTTPError) -> JSONResponse:
-    said = f"{upstream} does not answer ({type(fault).__name__}: {fault})."
-    body = {"type": "about:blank", "title": "The service behind is not there", "status": 502}
-    return JSONResponse({**body, "detail": said}, 502, media_type=PROBLEM)
+def _unreachable(upstream: str, fault: httpx.HTTPError) -> Response:
+    detail = f"{upstream} does not answer ({type(fault).__name__}: {fault})."
+    return problem_response(problem_document("The service behind is not there", detail, 502))

@@ -13,10 +13,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
-from mockserver.faults.in_recordings import bring, read_faults
+from mockserver.calls import TEST_ID
+from mockserver.faults.in_recordings import read_faults
 from mockserver.faults.targets import FaultError
-from mockserver.journal.call import TEST_ID
 from mockserver.journal.near_miss import Expected
+from mockserver.journal.notes import notes_of
 from mockserver.mock import Mock
 from mockserver.modes.bindings import Bindings, recorded_values
 from mockserver.modes.matching import Came, is_same, shown, shown_reference, unlike_headers
@@ -29,8 +30,6 @@ from mockserver.wire.body import Body
 READS = ("GET", "HEAD")
 MOST_TESTS = 200
 MOST_BYTES = 256 * 1024 * 1024
-RECORDING = "mock_recording"
-"""Where the scope's state says, for the journal, which recording answered."""
 
 
 class Replay:
@@ -86,12 +85,12 @@ class ReplayApp:
     """The ASGI application of the mode `replay`."""
 
     def __init__(self, recording: Recording, mock: Mock) -> None:
-        self._recording, self._instruments = recording, mock
+        self._recording, self._mock = recording, mock
         self._runs: dict[str, Replay] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        request, began_s = Request(scope, receive), self._instruments.clock.now_s()
+        request, began_s = Request(scope, receive), self._mock.clock.now_s()
         body = await Body(receive).whole(MOST_BYTES)
         came = came_as(request, body)
         run = self._run(request.headers.get(TEST_ID, ""))
@@ -99,13 +98,13 @@ class ReplayApp:
         if taken is None:
             known = run.expected(came)
             asked = Request(scope, _nothing_more)
-            unmatched = await answer_unmatched(asked, self._instruments, known)
+            unmatched = await answer_unmatched(asked, self._mock, known)
             await unmatched(scope, receive, send)
             return
         number, exchange = taken
         name = f"{self._recording.id}#{number + 1}"
         played = Played(exchange, name, self._recording, run.bindings, began_s)
-        await answer_with(played, request, self._instruments)(scope, receive, send)
+        await answer_with(played, request, self._mock)(scope, receive, send)
 
     async def aclose(self) -> None:
         """Let go of nothing: there is nothing to let go of."""
@@ -114,7 +113,7 @@ class ReplayApp:
         if test not in self._runs:
             while len(self._runs) >= MOST_TESTS:
                 self._runs.pop(next(iter(self._runs)))
-            service = self._instruments.service
+            service = self._mock.service
             values = recorded_values(self._recording)
             bindings = Bindings(service.ids, service.clock.now_s, values)
             self._runs[test] = Replay(self._recording, bindings)
@@ -157,8 +156,9 @@ def answer_with(played: Played, request: Request, mock: Mock) -> Response:
 
 def _playing(played: Played, request: Request, mock: Mock) -> PlayedAnswer:
     played.bindings.values["origin"] = str(request.base_url).rstrip("/")
-    bring(request.scope, read_faults(played.recording.head))
-    request.scope.setdefault("state", {})[RECORDING] = played.name
+    notes = notes_of(request.scope)
+    notes.recorded_faults = read_faults(played.recording.head)
+    notes.recording = played.name
     service = mock.service
     return PlayedAnswer(
         played.exchange,

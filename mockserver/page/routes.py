@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from mockserver.calls import CONTROL
 from mockserver.control.request import ControlRequest, Handler, answering, whole
-from mockserver.guard import CONTROL
 from mockserver.mock import Mock
 from mockserver.page.templating import paint
 from mockserver.page.view import fixed_lists, view
@@ -49,7 +49,7 @@ _GUARDED = {
 """Nothing but what the mock itself serves, framed by nobody; no script may make markup of text."""
 
 
-def routes(mock: Mock) -> list[Route]:
+def page_routes(mock: Mock) -> list[Route]:
     """Give the page's routes, all below `/__mock/`."""
     run = uuid4().hex
 

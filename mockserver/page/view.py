@@ -7,7 +7,7 @@ verdict, which reads the whole journal, is given only where it is asked for.
 from collections.abc import Iterator, Sequence
 from typing import Any, get_args
 
-from mockserver.calls import ENDPOINTS
+from mockserver.calls import CallName
 from mockserver.clock import MockClock, Mode
 from mockserver.control.views import clock_seen, verdict_of
 from mockserver.faults.kinds import KINDS
@@ -41,7 +41,7 @@ def fixed_lists() -> dict[str, Sequence[Row]]:
         "presets": [{"key": spec, "label": label} for label, spec in PRESETS.items()],
         "kinds": [{"key": name} for name in KINDS],
         "places": [_choice("", "its usual place"), *(_choice(place, place) for place in PLACES)],
-        "endpoints": [_choice("", "any call"), *(_choice(name, name) for name in ENDPOINTS)],
+        "endpoints": [_choice("", "any call"), *(_choice(name, name) for name in CallName)],
     }
 
 
@@ -175,8 +175,8 @@ def _sessions(mock: Mock) -> Iterator[Row]:
 
 
 def _credits(account: Account) -> str:
-    frozen = f", {account.purse.frozen} frozen" if account.purse.frozen else ""
-    return f"{account.purse.available} credits{frozen}"
+    frozen = f", {account.balance.frozen} frozen" if account.balance.frozen else ""
+    return f"{account.balance.available} credits{frozen}"
 
 
 def _tracks(session: Session) -> str:

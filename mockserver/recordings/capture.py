@@ -9,13 +9,11 @@ kept raw.
 import base64
 import hashlib
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from mockserver.modes.matching import part_head
 from mockserver.recordings.canonical import write_recording
 from mockserver.recordings.capture_stream import stream_written
 from mockserver.recordings.model import (
@@ -34,6 +32,7 @@ from mockserver.recordings.pseudonyms import Pseudonyms, Redacted
 from mockserver.recordings.sse import json_text
 from mockserver.wire.headers import sendable
 from mockserver.wire.json_depth import DEEPEST_VALUE, is_deeper
+from mockserver.wire.multipart import is_multipart, whole_parts
 
 INLINE_BYTES = 16 * 1024
 """Bodies larger than this lie beside the file."""
@@ -282,9 +281,8 @@ def _request(captured: Captured, names: Pseudonyms, files: dict[str, bytes]) -> 
 
 def _asked(data: bytes, kind: str, names: Pseudonyms, files: dict[str, bytes]) -> Body | None:
     """Say what a request's body means; its spelling is of no interest."""
-    boundary = re.search(r'multipart/form-data;.*\bboundary="?([^";]+)"?', kind, re.IGNORECASE)
-    if boundary:
-        return Body("multipart", _parts(data, boundary[1].encode("latin-1"), names, files))
+    if is_multipart(kind):
+        return Body("multipart", _parts(data, kind, names, files))
     redacted = _told(data, kind, names)
     if "json" in kind:
         try:
@@ -305,20 +303,17 @@ def _told(data: bytes, kind: str, names: Pseudonyms) -> bytes:
     return names.literal(clean.pieces[0], clean.mark, {})
 
 
-def _parts(
-    data: bytes, boundary: bytes, names: Pseudonyms, files: dict[str, bytes]
-) -> tuple[Part, ...]:
+def _parts(data: bytes, kind: str, names: Pseudonyms, files: dict[str, bytes]) -> tuple[Part, ...]:
     found = []
-    for piece in (b"\r\n" + data).split(b"\r\n--" + boundary)[1:-1]:
-        head, _, content = piece.removeprefix(b"\r\n").partition(b"\r\n\r\n")
-        part = part_head(head)
-        body = _body(_told(content, part.type or "", names), "", files)[0]
+    for part in whole_parts(data, kind):
+        head = part.head
+        body = _body(_told(part.content, head.content_type or "", names), "", files)[0]
         found.append(
             Part(
-                name=part.name or "-",
+                name=head.name or "-",
                 body=body or Body("text", ""),
-                filename=None if part.filename is None else names.text(part.filename),
-                type=part.type,
+                filename=None if head.filename is None else names.text(head.filename),
+                type=head.content_type,
             )
         )
     return tuple(found)

@@ -1,6 +1,6 @@
-"""The recordings at hand: which of them answers an ask, and each by its name.
+"""The recordings at hand: which of them answers a prompt, and each by its name.
 
-A turn's `when` holds facts: `ask` (a topic of `choosing`), `stills` (`none`, `one`, `many`),
+A turn's `when` holds facts: `ask` (a topic of `turns/choice.py`), `stills` (`none`, `one`, `many`),
 `language` (`en`, `zh`) and `events` (`adk`, `typed`: the dialect that its events are written in). A
 recording fits where all its facts hold; of several, the one that says most; then the first by id.
 A turn with a `case` instead of an `ask` answers nobody by itself: it is played by its name.
@@ -8,7 +8,7 @@ A turn with a `case` instead of an `ask` answers nobody by itself: it is played 
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from mockserver.faults.in_recordings import read_faults
@@ -16,6 +16,8 @@ from mockserver.faults.targets import FaultError
 from mockserver.recordings.files import is_file
 from mockserver.recordings.model import SUFFIX, Recording, RecordingError
 from mockserver.recordings.read import read_recording
+from mockserver.recordings.sse import spelling_of
+from mockserver.recordings.templates import Template, prepare
 
 FACTS: Mapping[str, Sequence[str] | None] = {
     "ask": (
@@ -36,6 +38,9 @@ class Catalog:
 
     turns: tuple[Recording, ...]
     folder: Path | None = None
+    _templates: dict[tuple[str, bool], tuple[Template, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def find(self, facts: Mapping[str, str]) -> Recording | None:
         """Give the recording that fits best, in another language where this one has none."""
@@ -45,6 +50,16 @@ class Catalog:
         asked = [turn for turn in self.turns if "ask" in turn.when]
         fitting = [turn for turn in asked if turn.when.items() <= facts.items()]
         return max(fitting, key=lambda turn: len(turn.when), default=None)
+
+    def templates(self, turn: Recording, *, typed: bool) -> tuple[Template, ...]:
+        """Give a turn's events, made ready once for each dialect of events."""
+        key = (turn.id, typed)
+        if key not in self._templates:
+            spelling = spelling_of(turn.exchange.wire)
+            self._templates[key] = tuple(
+                prepare(event, spelling, typed=typed) for event in turn.exchange.events
+            )
+        return self._templates[key]
 
     def named(self, identity: str) -> Recording | None:
         """Give any recording of the folder by its name, such as `errors/1001-http`.
@@ -73,7 +88,7 @@ def shipped_recordings() -> Path:
     return inside if inside.is_dir() else Path(__file__).parents[2] / "recordings"
 
 
-def load_shelf(folder: Path) -> Catalog:
+def load_catalog(folder: Path) -> Catalog:
     """Read every turn of a folder of recordings.
 
     Raises RecordingError for a file that cannot be used, or where there are none.

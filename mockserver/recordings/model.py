@@ -184,7 +184,7 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """One file. `head` keeps the members that only people read, `when` those for the shelf.
+    """One file. `head` keeps the members that only people read, `when` those for the catalog.
 
     `folder` is where files beside it are.
     """

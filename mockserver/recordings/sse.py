@@ -16,6 +16,14 @@ from mockserver.wire.json_depth import DEEPEST_VALUE, is_deeper
 
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\n|\r)")
 _SEPARATORS: Mapping[str, tuple[str, str]] = {"compact": (",", ":"), "spaced": (", ", ": ")}
+_ENCODERS: Mapping[str, json.JSONEncoder] = {
+    style: json.JSONEncoder(
+        ensure_ascii=style.endswith("-ascii"),
+        separators=_SEPARATORS[style.partition("-")[0]],
+        allow_nan=False,
+    )
+    for style in STYLES
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +71,7 @@ def _data_lines(value: object, spell: Spelling) -> Iterator[tuple[str, str]]:
 
 def json_text(value: object, style: str = "compact") -> str:
     """Write JSON in one of the styles. Raises ValueError for what JSON cannot say."""
-    spaced, _, ascii_only = style.partition("-")
-    return json.dumps(
-        value,
-        ensure_ascii=bool(ascii_only),
-        separators=_SEPARATORS[spaced],
-        allow_nan=False,
-    )
+    return _ENCODERS[style].encode(value)
 
 
 def data_frame(value: Mapping[str, object], spelling: Spelling | None = None) -> bytes:

@@ -25,6 +25,14 @@ class Segment:
     meta: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Still:
+    """An uploaded picture (or film, of which the first frame is seen), as a draft refers to it."""
+
+    name: str
+    url: str
+
+
 def track_of(draft: Draft, kind: int) -> tuple[Segment, ...]:
     """Give the segments of the first track of a kind, or none."""
     for track in draft.get("t", ()):

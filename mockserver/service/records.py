@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mockserver.service.credits import Balance
-from mockserver.service.drafts import Draft
-from mockserver.turns.edits import Still
+from mockserver.service.drafts import Draft, Still
 
 DAY_S = 24 * 3600
 WEEK_S = 7 * DAY_S
@@ -27,7 +26,7 @@ class Account:
 
     user_id: str
     client: str
-    purse: Balance
+    balance: Balance
 
 
 @dataclass(slots=True)

@@ -4,7 +4,6 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from math import ceil
 from pathlib import Path
 from typing import Any, Literal
@@ -13,7 +12,6 @@ from mockserver.clock import Clock
 from mockserver.dialects import Dialects
 from mockserver.ids import IdSource, digest
 from mockserver.recordings.catalog import Catalog
-from mockserver.recordings.templates import Template
 from mockserver.refusals import BadToken, NoSession, NotThere, OutOfScope, TooSoon
 from mockserver.service.credits import GRANTED, Balance
 from mockserver.service.drafts import Draft
@@ -54,12 +52,12 @@ class Service:
     folder: Folder
     clock: Clock
     ids: IdSource
-    shelf: Catalog
+    catalog: Catalog
     render_film: RenderFilm
     dialects: Dialects = field(default_factory=Dialects)
     credits: int = GRANTED
     leaving: Leaving = "abort"
-    keeps: bool = False
+    is_persistent: bool = False
     scopes: Sequence[str] = SCOPES
     idle_s: float = DAY_S
     wordless: bool = False
@@ -70,8 +68,6 @@ class Service:
     renders: dict[str, Render] = field(default_factory=dict)
     films: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     closing: asyncio.Event = field(default_factory=asyncio.Event)
-    prepared: dict[tuple[str, bool], tuple[Template, ...]] = field(default_factory=dict)
-    """Events made ready, by recording and dialect."""
     _keeping: bool = False
 
     def new_token(self, client_id: str) -> tuple[str, Token, Account]:
@@ -85,19 +81,19 @@ class Service:
             account = Account(f"anon_{self.ids.name(20)}", client, Balance(self.credits))
         else:
             self._check_pace(account, now_s)
-            account.purse = Balance(self.credits, account.purse.frozen)
+            account.balance = Balance(self.credits, account.balance.frozen)
         secret = f"nmv_usr_{self.ids.name(40)}"
         token = Token(digest(secret), account.user_id, now_s, tuple(self.scopes))
         self.accounts[account.user_id] = account
         self.tokens[token.digest] = token
-        self.keep()
+        self.save()
         return secret, token, account
 
     def refill(self) -> None:
         """Fill every account up to what a new one is granted."""
         for account in self.accounts.values():
-            account.purse = Balance(
-                max(self.credits, account.purse.available), account.purse.frozen
+            account.balance = Balance(
+                max(self.credits, account.balance.available), account.balance.frozen
             )
 
     def _check_pace(self, account: Account, now_s: float) -> None:
@@ -158,29 +154,24 @@ class Service:
         """Where an upload is on disk."""
         return self.folder.upload(upload.key, upload.suffix)
 
-    def keep_soon(self) -> None:
+    def save_soon(self) -> None:
         """Write the snapshot when this round of the loop is over, once for all that changed."""
-        if self.keeps and not self._keeping:
+        if self.is_persistent and not self._keeping:
             self._keeping = True
-            asyncio.get_running_loop().call_soon(self.keep)
+            asyncio.get_running_loop().call_soon(self.save)
 
-    def keep(self) -> None:
+    def save(self) -> None:
         """Write the snapshot now, where state outlives the process."""
         self._keeping = False
-        if self.keeps:
+        if self.is_persistent:
             written = to_json(self.accounts, self.tokens, self.sessions, self.renders)
             written |= {"now_s": self.clock.now_s(), "issued": self.ids.issued}
             self.folder.save(written)
 
 
-def restored(found: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Give a snapshot's records as the fields of a Service; nothing where there is none."""
-    if found is None:
+def restored(snapshot: Mapping[str, Any]) -> dict[str, Any]:
+    """Give a snapshot's records as the fields of a Service; nothing where it is empty."""
+    if not snapshot:
         return {}
-    accounts, tokens, sessions, renders = from_json(found)
+    accounts, tokens, sessions, renders = from_json(snapshot)
     return {"accounts": accounts, "tokens": tokens, "sessions": sessions, "renders": renders}
-
-
-def iso_time(seconds: float) -> str:
-    """Write a time as ISO 8601, in UTC."""
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

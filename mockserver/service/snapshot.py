@@ -43,8 +43,10 @@ def from_json(
 
 
 def _account(found: Mapping[str, Any]) -> Account:
-    purse = Balance(**found["purse"])
-    return Account(**{**found, "purse": purse.refund(purse.frozen)})
+    members = dict(found)
+    # Older folders say `purse`.
+    balance = Balance(**members.pop("balance", None) or members.pop("purse"))
+    return Account(**members, balance=balance.refund(balance.frozen))
 
 
 def _session(found: Mapping[str, Any]) -> Session:

@@ -10,28 +10,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from mockserver.prompts.prompt import Prompt
-from mockserver.service.drafts import AUDIO, TEXT, Draft, has_clip, length_ms, track_of
-from mockserver.turns.edits import CANVAS, VOLUME, Still, bounded, new_length_ms
+from mockserver.service.drafts import AUDIO, TEXT, Draft, Still, has_clip, track_of
+from mockserver.turns.edits import CANVAS, VOLUME, bounded, new_length_ms
 
 ONE_STILL_MS, EACH_STILL_MS = 10_000, 4_000
 _SHAPE = {"canvas", "motion", "timing"}
 _USUAL_MUSIC = "Lo-fi"
-_WORDS = {
-    "en": {"title": "title", "music": "music"},
-    "zh": {"title": "标题", "music": "音乐"},
-}
 _NO_NAME = {"en": "Untitled", "zh": "无题"}
-_CAMERA = {
-    "en": {
-        "zoom-in": "a zoom in", "zoom-out": "a zoom out", "pan-left": "a pan to the left",
-        "pan-right": "a pan to the right", "pan-up": "a pan upwards",
-        "pan-down": "a pan downwards", "drift": "a gentle drift", "still": "no movement at all",
-    },
-    "zh": {
-        "zoom-in": "推进", "zoom-out": "拉远", "pan-left": "向左平移", "pan-right": "向右平移",
-        "pan-up": "向上平移", "pan-down": "向下平移", "drift": "轻轻漂移", "still": "静止",
-    },
-}  # fmt: skip
 _CAMERA_FILE = re.compile(
     r"^(?:img|dsc|dscn|dscf|pxl|image|photo|screenshot|mvimg|p)?[\W_\d]*$", re.IGNORECASE
 )
@@ -142,32 +127,3 @@ def _edit_topic(ask: Prompt, draft: Draft) -> str:
         case ["timing"]:
             return "timing"
     return "several"
-
-
-def said(ask: Prompt, draft: Draft) -> Mapping[str, object]:
-    """What the service's words may name, by placeholder; what the ask does not have is not there.
-
-    Lengths are whole seconds where they are whole, `volume` is percent in words and `level` 0 to 1.
-    """
-    lasts_ms = ask.duration_ms or length_ms(draft)
-    width, height = ask.canvas or (None, None)
-    wishes, words = ask.wishes, _WORDS[ask.language]
-    values: dict[str, object | None] = {
-        "duration": f"{lasts_ms / 1000:g}" if ask.generates or "timing" in wishes else None,
-        "duration_ms": lasts_ms if ask.generates or "timing" in wishes else None,
-        "size": f"{width}×{height}" if width else None,
-        "width": width,
-        "height": height,
-        "motion": ask.motion,
-        "camera": _CAMERA[ask.language].get(ask.motion) if ask.motion else None,
-        "title": ask.title,
-        "music": ask.music,
-        "volume": None if ask.volume is None else f"{round(ask.volume * 100)}",
-        "level": ask.volume,
-        "only_volume": None
-        if ask.volume is None or ask.music is not None
-        else f"{round(ask.volume * 100)}",
-        "no_title": words["title"] if "no-title" in wishes else None,
-        "no_music": words["music"] if "no-music" in wishes else None,
-    }
-    return {f"ask:{name}": value for name, value in values.items() if value is not None}

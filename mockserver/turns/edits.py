@@ -5,7 +5,6 @@ been settled before (see `choosing`), so that whatever an edit needs is there.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from mockserver.prompts.prompt import Prompt
 from mockserver.service.drafts import (
@@ -14,6 +13,7 @@ from mockserver.service.drafts import (
     VIDEO,
     Draft,
     Segment,
+    Still,
     end_to_end,
     length_ms,
     track_of,
@@ -26,14 +26,6 @@ SHORTEST_MS, LONGEST_MS = 1_000, 120_000
 CANVAS = (1920, 1080)
 VOLUME = 0.35
 MOTIONS = ("zoom-in", "pan-right", "zoom-out", "drift", "pan-left", "pan-up")
-
-
-@dataclass(frozen=True, slots=True)
-class Still:
-    """An uploaded picture (or film, of which the first frame is seen), as a draft refers to it."""
-
-    name: str
-    url: str
 
 
 Edit = Callable[[Draft, Prompt, Sequence[Still]], Draft]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from mockserver.calls import CallName
 from mockserver.journal.call import JournalCall
 
 Severity = Literal["costly", "leak", "broken", "wasteful"]
@@ -20,9 +21,9 @@ class Heard:
 
     calls: Sequence[JournalCall]
 
-    def of(self, *kinds: str) -> Sequence[JournalCall]:
-        """Give the calls of these kinds."""
-        return [call for call in self.calls if call.kind in kinds]
+    def of(self, *names: CallName) -> Sequence[JournalCall]:
+        """Give the calls of these names."""
+        return [call for call in self.calls if call.name in names]
 
 
 def waited_s(before: JournalCall, after: JournalCall) -> float:

@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from mockserver.journal.call import CREATE, FILE, TOKEN, JournalCall
+from mockserver.calls import CallName
+from mockserver.journal.call import JournalCall
 from mockserver.verdict.finding import Finding, Heard, named, numbers, waited_s
 
 WANTED = ("x-skill-source", "x-skill-version", "x-skill-platform")
@@ -14,7 +15,7 @@ def attribution_missing(heard: Heard) -> Iterator[Finding]:
     lacking: dict[tuple[str, ...], list[JournalCall]] = defaultdict(list)
     for call in heard.calls:
         missing = tuple(name for name in WANTED if not call.headers.get(name, "").strip())
-        if missing and call.kind not in (None, FILE):
+        if missing and call.name not in (None, CallName.CDN):
             lacking[missing].append(call)
     for missing, calls in lacking.items():
         yield Finding(
@@ -51,7 +52,9 @@ def dead_token_repeated(heard: Heard) -> Iterator[Finding]:
 
 def client_id_missing(heard: Heard) -> Iterator[Finding]:
     """Find askings for a token that do not say for whom."""
-    guilty = [call for call in heard.of(TOKEN) if not call.headers.get("x-client-id", "").strip()]
+    guilty = [
+        call for call in heard.of(CallName.TOKEN) if not call.headers.get("x-client-id", "").strip()
+    ]
     if guilty:
         yield Finding(
             "client-id-missing",
@@ -64,7 +67,7 @@ def client_id_missing(heard: Heard) -> Iterator[Finding]:
 
 def fresh_client_ids(heard: Heard) -> Iterator[Finding]:
     """Find one client that is somebody new each time."""
-    first = {call.client: call for call in reversed(heard.of(TOKEN)) if call.client}
+    first = {call.client: call for call in reversed(heard.of(CallName.TOKEN)) if call.client}
     if len(first) >= MANY_CLIENTS:
         calls = sorted(first.values(), key=lambda call: call.number)
         yield Finding(
@@ -79,8 +82,8 @@ def fresh_client_ids(heard: Heard) -> Iterator[Finding]:
 
 def session_never_used(heard: Heard) -> Iterator[Finding]:
     """Find sessions that were made and then left."""
-    made = {call.session_id: call for call in heard.of(CREATE) if call.succeeded}
-    used = {call.session_id for call in heard.calls if call.kind != CREATE}
+    made = {call.session_id: call for call in heard.of(CallName.SESSION) if call.succeeded}
+    used = {call.session_id for call in heard.calls if call.name != CallName.SESSION}
     for session_id, call in made.items():
         if session_id and session_id not in used:
             yield Finding(

@@ -5,7 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from mockserver.journal.call import FILE, JournalCall
+from mockserver.calls import FILE_HOST
+from mockserver.journal.call import JournalCall
 from mockserver.redaction import secrets_in
 from mockserver.verdict.finding import Finding, Heard, named, numbers
 
@@ -32,7 +33,9 @@ def token_in_url(heard: Heard) -> Iterator[Finding]:
 def credentials_at_the_file_host(heard: Heard) -> Iterator[Finding]:
     """Find downloads that carried what only the service may see."""
     carried: dict[tuple[str, ...], list[JournalCall]] = defaultdict(list)
-    for call in heard.of(FILE):
+    for call in heard.calls:
+        if not call.path.startswith(FILE_HOST):
+            continue
         names = tuple(name for name in (*PRIVATE, *OURS) if name in call.headers)
         if names:
             carried[names].append(call)

@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from mockserver.calls import CallName
 from mockserver.ids import digest
-from mockserver.journal.call import POLL, JournalCall
+from mockserver.journal.call import JournalCall
 from mockserver.verdict.finding import Finding, Heard, is_hasty, named, numbers, waited_s
 
 RETRY_S = 30.0
@@ -37,7 +38,7 @@ def retry_too_soon(heard: Heard) -> Iterator[Finding]:
 def polls_too_fast(heard: Heard) -> Iterator[Finding]:
     """Find renders that were polled faster than every 30 s; a failed poll may be repeated."""
     polls: dict[str, list[JournalCall]] = defaultdict(list)
-    for call in heard.of(POLL):
+    for call in heard.of(CallName.POLL):
         polls[call.render_id or ""].append(call)
     for render_id, calls in polls.items():
         hasty = [

@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from mockserver.journal.call import MESSAGE, SUBMIT, JournalCall
-from mockserver.journal.near_miss import STATUS
+from mockserver.calls import CallName
+from mockserver.journal.call import JournalCall
+from mockserver.refusals import NO_SUCH_CALL
 from mockserver.service.drafts import is_exportable
 from mockserver.verdict.finding import Finding, Heard, named, numbers
 
@@ -13,7 +14,7 @@ _BREACH = 422
 
 def render_without_a_draft(heard: Heard) -> Iterator[Finding]:
     """Find exports of nothing."""
-    for call in heard.of(SUBMIT):
+    for call in heard.of(CallName.RENDER):
         if isinstance(call.sent, dict) and not is_exportable(call.sent.get("draft")):
             yield Finding(
                 "render-without-a-draft",
@@ -28,7 +29,7 @@ def stream_without_accept(heard: Heard) -> Iterator[Finding]:
     """Find messages that do not ask for an event stream."""
     guilty = [
         call
-        for call in heard.of(MESSAGE)
+        for call in heard.of(CallName.RUN_SSE)
         if "text/event-stream" not in call.headers.get("accept", "").lower()
     ]
     if guilty:
@@ -43,7 +44,7 @@ def stream_without_accept(heard: Heard) -> Iterator[Finding]:
 
 def no_such_call(heard: Heard) -> Iterator[Finding]:
     """Find what nothing here answers."""
-    for (method, path), calls in _by_target(heard, STATUS).items():
+    for (method, path), calls in _by_target(heard, NO_SUCH_CALL).items():
         yield Finding(
             "no-such-call",
             "broken",

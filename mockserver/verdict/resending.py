@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
 
-from mockserver.journal.call import MESSAGE, STATE, JournalCall
+from mockserver.calls import CallName
+from mockserver.journal.call import JournalCall
 from mockserver.journal.entries import EOF
 from mockserver.verdict.finding import Finding, Heard, named
 
@@ -16,7 +17,7 @@ _SHOWN = 40
 def message_sent_again(heard: Heard) -> Iterator[Finding]:
     """Find messages that went out again after their stream was cut, or while it still ran."""
     same: dict[tuple[str, str], list[JournalCall]] = defaultdict(list)
-    for call in heard.of(MESSAGE):
+    for call in heard.of(CallName.RUN_SSE):
         if call.session_id and call.message is not None:
             same[call.session_id, call.message].append(call)
     for (_, text), calls in same.items():
@@ -49,7 +50,7 @@ def _doubt(first: JournalCall, second: JournalCall) -> str | None:
 def _reads_between(heard: Heard, first: JournalCall, second: JournalCall) -> int:
     return sum(
         first.number < call.number < second.number and call.session_id == first.session_id
-        for call in heard.of(STATE)
+        for call in heard.of(CallName.STATE)
     )
 
 

@@ -11,8 +11,9 @@ from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 from typing import TypeVar
 
+from tui.library.client_id import new_client_id
 from tui.library.locks import Locks
-from tui.library.private import KeptToken, TokenStore, new_client_id
+from tui.library.tokens import StoredToken, TokenStore
 from tui.nemo.client import NemoClient, UploadPart
 from tui.nemo.errors import ClientIdMissing, NemoError, RateLimited, TokenInvalid
 from tui.nemo.events import WireEvent
@@ -45,7 +46,7 @@ class Account:
         self._service = service
         self._folder = folder
         self._clock = clock
-        self._holds = Locks(folder / "holds")
+        self._locks = Locks(folder / "holds")
         self._none_before = -math.inf
         self.own = client.token is not None
         self.user_id: str | None = None
@@ -81,13 +82,13 @@ class Account:
     async def _alone(self) -> AsyncIterator[None]:
         """Two programs that ask at once would be two accounts: one waits for the other."""
         until = self._clock.now() + LONGEST_QUEUE_S
-        while not (mine := self._holds.take("account")) and self._clock.now() < until:
+        while not (mine := self._locks.lock("account")) and self._clock.now() < until:
             await self._clock.sleep(0.5)
         try:
             yield
         finally:
             if mine:
-                self._holds.release("account")
+                self._locks.release("account")
 
     async def _adopt(self) -> bool:
         """Take the token that another program got meanwhile; says whether there is one."""
@@ -113,7 +114,7 @@ class Account:
 
     async def _take(self, fetched: Token) -> None:
         self._client.token, self.user_id = fetched.token, fetched.user_id
-        kept = KeptToken(fetched.token, fetched.user_id, fetched.expires_at)
+        kept = StoredToken(fetched.token, fetched.user_id, fetched.expires_at)
         await asyncio.to_thread(self._tokens.put, self._service, kept)
 
     def give_up_own(self) -> None:

@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 
 from mockserver.faults.board import FaultBoard
-from mockserver.faults.notation import parse_fault
+from mockserver.faults.notation import fault_text, parse_fault
 from mockserver.faults.targets import CallSeen
 
 MESSAGE = CallSeen("POST", "/run_sse", "run_sse")
@@ -17,7 +17,7 @@ def board(*specs: str) -> FaultBoard:
 
 def struck(armed: FaultBoard, *calls: CallSeen) -> list[list[str]]:
     """The faults that strike in each of the calls."""
-    return [[str(fault) for fault in armed.take(call)] for call in calls]
+    return [[fault_text(fault) for fault in armed.draw(call)] for call in calls]
 
 
 def test_a_fault_strikes_in_every_call_that_fits_until_it_is_taken_away() -> None:
@@ -81,7 +81,7 @@ def test_faults_with_a_call_of_their_own_keep_to_it_unless_told() -> None:
 def test_chance_and_drawn_places_are_the_same_for_the_same_seed() -> None:
     def story(seed: int) -> Sequence[object]:
         armed = board(f"reset@event:1-9;chance=0.5;seed={seed}")
-        taken = [armed.take(STREAM) for _ in range(60)]
+        taken = [armed.draw(STREAM) for _ in range(60)]
         return [str(each[0].at) if each else None for each in taken]
 
     assert story(1) == story(1)
@@ -92,7 +92,7 @@ def test_chance_and_drawn_places_are_the_same_for_the_same_seed() -> None:
 
 def test_what_is_armed_can_be_read_as_json() -> None:
     armed = board("stall:3@event:2;times=2")
-    armed.take(STREAM)
+    armed.draw(STREAM)
     assert armed.as_json() == [
         {
             "id": "f1",

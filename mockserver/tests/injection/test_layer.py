@@ -297,7 +297,7 @@ def test_fifteen_minutes_of_heartbeats_take_no_time_where_the_clock_is_told_so(
     assert took_s < 1
 
 
-def test_a_recording_on_the_shelf_can_bring_its_fault(tmp_path: Path, plain: Seen) -> None:
+def test_a_recording_of_the_catalog_can_bring_its_fault(tmp_path: Path, plain: Seen) -> None:
     text = (shipped_recordings() / "turns" / "talk-en.json").read_text(encoding="utf-8")
     (tmp_path / "turns").mkdir()
     spoilt = text.replace(' "when"', ' "faults": ["duplicate@event:1", "reset@event:3"],\n "when"')

@@ -70,7 +70,7 @@ def test_numbers_are_never_used_twice() -> None:
 
 def test_a_call_is_kept_with_both_sides_of_it(mock: MockServer, walker: Walker) -> None:
     seen = mock.journal[1]
-    assert (seen["number"], seen["method"], seen["call"]) == (2, "POST", "create")
+    assert (seen["number"], seen["method"], seen["call"]) == (2, "POST", "session")
     assert seen["path"] == "/api/tasks/me/with-session/nemo_agent"
     assert seen["request"]["json"] == {"task_name": "project", "language": "en"}
     assert seen["answer"]["json"]["data"]["session_id"] == walker.sid == seen["session"]
@@ -220,7 +220,7 @@ def test_a_call_under_way_is_there_and_has_not_ended(mock: MockServer, walker: W
         "POST", "/run_sse", json=walker.message("hello"), headers={**walker.headers, **STREAM}
     ):
         seen = mock.journal[-1]
-        assert (seen["call"], seen["status"], seen["ended"]) == ("message", 200, None)
+        assert (seen["call"], seen["status"], seen["ended"]) == ("run_sse", 200, None)
 
 
 def test_headers_that_speak_to_the_mock_are_not_the_clients_own(

@@ -23,7 +23,7 @@ from mockserver.modes.bindings import Bindings, recorded_values
 from mockserver.modes.matching import Came, is_same, learn
 from mockserver.modes.played import PlayedAnswer
 from mockserver.recordings.canonical import write_recording
-from mockserver.recordings.catalog import load_shelf, shipped_recordings
+from mockserver.recordings.catalog import load_catalog, shipped_recordings
 from mockserver.recordings.lint import fixed, lint
 from mockserver.recordings.model import Exchange, Recording, RecordingError
 from mockserver.recordings.player import chunks_of, end_ms, head_ms
@@ -128,7 +128,7 @@ def survives(path: Path, content: bytes) -> Recording | None:
     for finding in findings:
         assert is_plain(str(finding))
     refused_or(lambda: fixed(path))
-    refused_or(lambda: load_shelf(path.parent.parent))
+    refused_or(lambda: load_catalog(path.parent.parent))
     if recording is not None:
         written = write_recording(recording)
         assert parse_recording(written, path) == recording
@@ -164,7 +164,7 @@ def plays(recording: Recording) -> None:
         for typed in (True, False):
             for event in exchange.events:
                 ready = prepare(event, spelling_of(exchange.wire), typed=typed)
-                if filler.knows(ready.names):
+                if filler.knows(ready.needs):
                     ready.written(filler)
 
 

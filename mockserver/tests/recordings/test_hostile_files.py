@@ -13,7 +13,7 @@ import pytest
 
 from mockserver.modes.choice import answers_for
 from mockserver.recordings.capture import Captured, record
-from mockserver.recordings.catalog import load_shelf
+from mockserver.recordings.catalog import load_catalog
 from mockserver.recordings.cli import main
 from mockserver.recordings.lint import fixed, lint
 from mockserver.recordings.model import RecordingError
@@ -208,7 +208,11 @@ def test_a_file_of_another_kind_is_a_sentence_for_every_reader(
     path = tmp_path / "turns" / "x.json"
     path.parent.mkdir()
     FILES[way](path)
-    for reads in (lambda: read_recording(path), lambda: load_shelf(tmp_path), lambda: fixed(path)):
+    for reads in (
+        lambda: read_recording(path),
+        lambda: load_catalog(tmp_path),
+        lambda: fixed(path),
+    ):
         with pytest.raises(RecordingError, match="cannot be read"):
             reads()
     assert [finding.line for finding in lint(path)] == [1]
@@ -256,7 +260,7 @@ def test_two_turns_of_one_id_are_not_taken_for_each_other(tmp_path: Path) -> Non
     for name in ("a", "b"):
         (tmp_path / "turns" / f"{name}.json").write_text(json.dumps(SMALL))
     with pytest.raises(RecordingError, match="another turn"):
-        load_shelf(tmp_path)
+        load_catalog(tmp_path)
 
 
 def test_a_session_of_an_impossible_name_is_a_sentence(tmp_path: Path) -> None:

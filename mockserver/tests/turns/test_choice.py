@@ -1,9 +1,10 @@
 import pytest
 
 from mockserver.prompts.prompt import read_prompt
-from mockserver.service.drafts import TEXT, Draft, Segment, with_track
-from mockserver.turns.choice import Choice, Scene, choose, said, title_from
-from mockserver.turns.edits import Still, generate_video
+from mockserver.service.drafts import TEXT, Draft, Segment, Still, with_track
+from mockserver.turns.choice import Choice, Scene, choose, title_from
+from mockserver.turns.edits import generate_video
+from mockserver.turns.wording import prompt_values
 
 HARBOUR, GULLS = Still("harbour at dawn.jpg", "/h"), Still("IMG_2034.jpg", "/g")
 
@@ -104,4 +105,4 @@ def test_a_camera_s_number_is_no_title(name: str, title: str) -> None:
 def test_words_name_only_what_was_asked() -> None:
     draft = clip()
     ask = chosen("make it vertical", Scene([HARBOUR], [], draft)).ask
-    assert set(said(ask, draft)) == {"ask:size", "ask:width", "ask:height"}
+    assert set(prompt_values(ask, draft)) == {"ask:size", "ask:width", "ask:height"}

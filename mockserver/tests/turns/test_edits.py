@@ -9,13 +9,14 @@ from mockserver.service.drafts import (
     TEXT,
     VIDEO,
     Draft,
+    Still,
     end_to_end,
     is_exportable,
     length_ms,
     track_of,
 )
 from mockserver.turns.choice import Scene, choose
-from mockserver.turns.edits import EDITS, Still, apply
+from mockserver.turns.edits import EDITS, apply
 
 STILLS = (Still("a.jpg", "/a"), Still("b.jpg", "/b"), Still("c.jpg", "/c"))
 

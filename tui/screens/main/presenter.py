@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from tui.formatting import length_of, size_of, time_of
 from tui.screens.main import wording as amends
 from tui.screens.main.messages import OperationEnded, Settled
 from tui.studio.events import (
@@ -24,7 +25,6 @@ from tui.studio.events import (
     Uploading,
     Waiting,
 )
-from tui.widgets.measures import length_of, size_of, time_of
 
 if TYPE_CHECKING:
     from tui.screens.main.layout import MainLayout
