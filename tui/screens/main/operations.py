@@ -12,8 +12,17 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 from textual.screen import Screen
 from textual.worker import Worker, WorkerError
 
+from tui.library.records import TurnOutcome
 from tui.screens.main import wording as amends
-from tui.screens.main.messages import Connected, Opened, OperationEnded, Settled, StudioEvent
+from tui.screens.main.messages import (
+    Connected,
+    Opened,
+    OperationEnded,
+    Settled,
+    Stop,
+    StudioEvent,
+)
+from tui.studio.advice import advice
 from tui.studio.events import (
     CreditsRead,
     Event,
@@ -42,7 +51,7 @@ class Turn(Protocol):
     """A message of the library: without an outcome, what became of it is not known."""
 
     @property
-    def outcome(self) -> str | None: ...  # noqa: D102 - see tui.library.library
+    def outcome(self) -> TurnOutcome | None: ...  # noqa: D102 - see tui.library.library
 
 
 class Kept(Protocol):
@@ -80,7 +89,7 @@ class Studio(Protocol):
     async def export(self, out: Path | None = None, *, force: bool = False) -> Saved: ...  # noqa: D102
     async def show(self) -> Timeline: ...  # noqa: D102
     async def credits(self) -> CreditsRead: ...  # noqa: D102
-    async def settle(self) -> str | None: ...  # noqa: D102
+    async def settle(self) -> TurnOutcome | None: ...  # noqa: D102
     async def collect(self) -> Sequence[Saved]: ...  # noqa: D102
     async def stop_render(self) -> bool: ...  # noqa: D102
     async def connect_anonymously(self) -> None: ...  # noqa: D102
@@ -114,7 +123,7 @@ class Operations:
         self._uploading = asyncio.Lock()
         self._filming = asyncio.Lock()
         self._closing = asyncio.Event()
-        self._notes: dict[str, str] = {}
+        self._stops: dict[str, Stop] = {}
         self._text = ""
         self.heard = False
         self.has_own_token = config.token is not None
@@ -187,10 +196,10 @@ class Operations:
         if self.studio is not None:
             self.studio.hurry()
 
-    def cancel(self, job: str, note: str = "") -> None:
-        """Stop a job; `note` is what there is to say about that."""
+    def cancel(self, job: str, stop: Stop = Stop.ASKED) -> None:
+        """Stop a job; `stop` says why."""
         if job in self.running:
-            self._notes[job] = note
+            self._stops[job] = stop
             self._workers[job].cancel()
 
     def stop_render(self) -> None:
@@ -258,19 +267,19 @@ class Operations:
     async def _settle(self) -> None:
         studio = await self._connect()
         try:
-            fate = await studio.settle()
+            outcome = await studio.settle()
         except Exception as error:
             if self._described(error).code != amends.IN_USE:
                 raise
             self._tell(Notice(amends.OTHERS_TURN))
             return
-        if fate is not None and studio.project is not None:
+        if outcome is not None and studio.project is not None:
             said = await asyncio.to_thread(studio.library.messages, studio.project.id)
-            self._settled(fate, said[-1] if said else "")
+            self._settled(outcome, said[-1] if said else "")
 
-    def _settled(self, fate: str | None, text: str, *, here: bool = False) -> None:
-        if fate is not None:
-            self._screen.post_message(Settled(str(fate), text, here))
+    def _settled(self, outcome: TurnOutcome | None, text: str, *, here: bool = False) -> None:
+        if outcome is not None:
+            self._screen.post_message(Settled(outcome, text, here))
 
     async def _collect(self) -> None:
         studio = await self._connect()
@@ -333,17 +342,18 @@ class Operations:
 
     async def _guard(self, job: str, doing: Coroutine[Any, Any, object], text: str) -> None:
         _JOB.set(job)
-        self._notes.pop(job, None)
+        self._stops.pop(job, None)
         try:
             await doing
         except asyncio.CancelledError:
-            note = self._notes.pop(job, "")
-            if text and note != amends.NOT_SENT and self._has_gone():
+            stop = self._stops.pop(job, Stop.ASKED)
+            if text and stop is not Stop.NOT_SENT and self._has_gone():
                 text = ""  # back in the prompt, one Enter might charge twice
-            self._end(OperationEnded(job, stopped=True, text=text, note=note))
+            self._end(OperationEnded(job, stopped=stop, text=text))
             raise
         except _Withheld as refused:
-            failed = Failed("refused", f"{refused} could not be sent", _GO_ON if text else "")
+            back = advice(_GO_ON) if text else advice()
+            failed = Failed("refused", f"{refused} could not be sent", back)
             self._end(OperationEnded(job, failed=failed, text=text))
         except Exception as error:
             text = "" if self.heard else text
