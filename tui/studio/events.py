@@ -14,7 +14,7 @@ from typing import ClassVar
 from tui.library.records import TurnOutcome
 from tui.studio.advice import Advice
 from tui.studio.timeline import Timeline
-from tui.studio.window_talk import Offer
+from tui.studio.turns.window_talk import Offer
 from tui.text import clean
 
 

@@ -43,7 +43,7 @@ from tui.studio.language import message_language
 from tui.studio.projects import kept_projects
 from tui.studio.service import Service
 from tui.studio.timeline import Timeline, differences, read_timeline
-from tui.studio.turn import Turn
+from tui.studio.turns.turn import Turn
 from tui.studio.upload import Source, Uploader, look_at
 from tui.text import clean_name
 

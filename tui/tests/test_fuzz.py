@@ -25,7 +25,7 @@ from tui.printing import JsonLines, PlainLines
 from tui.studio.advice import advice
 from tui.studio.aftermath import draft_text, fingerprint
 from tui.studio.events import Changed, Event, Failed, Notice
-from tui.studio.reply import Reply
+from tui.studio.turns.reply import Reply
 from tui.studio.timeline import differences, read_timeline
 from tui.tests.payloads import PAYLOADS, obeyed
 

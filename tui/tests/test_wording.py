@@ -17,7 +17,7 @@ from tui.studio.events import (
     Waiting,
     WaitingKind,
 )
-from tui.studio.window_talk import Offer
+from tui.studio.turns.window_talk import Offer
 from tui.wording import advised, offered, recovered, waiting
 
 COMMANDS = {

@@ -35,9 +35,9 @@ from tui.studio.events import (
     Uploading,
 )
 from tui.studio.failures import StudioError
-from tui.studio.reply import Reply
+from tui.studio.turns.reply import Reply
 from tui.studio.timeline import differences, read_timeline
-from tui.studio.window_talk import Offer
+from tui.studio.turns.window_talk import Offer
 from tui.tests.payloads import MARKUP, PAYLOADS, SEQUENCES, cut, obeyed
 from tui.tests.screens.fake_studio import (
     FILM,

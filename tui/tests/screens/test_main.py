@@ -22,7 +22,7 @@ from tui.studio.events import (
 )
 from tui.studio.failures import StudioError
 from tui.studio.timeline import Clip, Lane, Timeline
-from tui.studio.window_talk import Offer
+from tui.studio.turns.window_talk import Offer
 from tui.tests.screens.fake_studio import (
     CHANGES,
     FILM,

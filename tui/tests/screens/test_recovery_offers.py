@@ -29,7 +29,7 @@ from tui.studio.events import (
     WaitingKind,
 )
 from tui.studio.failures import StudioError
-from tui.studio.recovery import LOST_WAITS_S
+from tui.studio.turns.recovery import LOST_WAITS_S
 from tui.studio.timeline import Timeline
 from tui.tests.screens.fake_studio import (
     CHANGES,

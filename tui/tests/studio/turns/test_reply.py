@@ -1,6 +1,6 @@
 from tui.nemo.events import Failure, Heartbeat, Text, Thought, Tool, WireEvent
 from tui.studio.events import Event, Offered, TextArrived, ToolRunning
-from tui.studio.reply import Reply
+from tui.studio.turns.reply import Reply
 
 
 def told(reply: Reply, *events: WireEvent) -> list[Event]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from tui.nemo.events import Failure, Heartbeat, Text, Thought, Tool, WireEvent
 from tui.studio.events import Event, Offered, TextArrived, ToolRunning
-from tui.studio.window_talk import Offer, Pointer, speakable, translate, without_temporary_issue
+from tui.studio.turns.window_talk import Offer, Pointer, speakable, translate, without_temporary_issue
 
 _LONG_LINE = 4_000
 _LABELS = {

@@ -27,8 +27,8 @@ from tui.studio.events import (
     WaitingKind,
 )
 from tui.studio.failures import describe
-from tui.studio.recovery import LOST_WAITS_S, SILENT_WAITS_S, changed, read_until_changed
-from tui.studio.reply import Reply
+from tui.studio.turns.recovery import LOST_WAITS_S, SILENT_WAITS_S, changed, read_until_changed
+from tui.studio.turns.reply import Reply
 from tui.studio.service import Service
 from tui.studio.timeline import differences, read_timeline
 
