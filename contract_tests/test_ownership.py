@@ -9,7 +9,7 @@ import pytest
 from contract_tests.harness.commands import still
 from contract_tests.harness.home import PROMPT, Home
 from mockserver.pytest_plugin import StartNemoMock
-from tui.library.private import PrivateFileError
+from tui.library.private_files import PrivateFileError
 from tui.nemo.errors import OutOfCredits
 from tui.studio.advice import Remedy
 from tui.studio.events import Connected, Rendering, Saved, ToolRunning, TurnEnded, Uploaded

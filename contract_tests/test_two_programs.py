@@ -95,7 +95,7 @@ async def test_a_job_whose_project_is_in_use_waits_for_another_time(place: Home)
     async with place.studio() as one, place.studio() as two:
         await one.connect()
         assert one.project is not None
-        with one.library.holds.while_working(one.project.hold):
+        with one.library.locks.while_working(one.project.lock_name):
             maker = WholeJob(two, place.hear)
             with pytest.raises(InUse):
                 await maker.resume()
@@ -138,7 +138,7 @@ def test_the_command_says_of_another_programs_turn_that_nothing_was_sent(
         library = Library(tmp_path / "home" / "data" / "library.sqlite3")
         (project,) = library.projects(mock.url)
         library.open_turn(project.id, "from elsewhere", 1.0)
-        with library.holds.while_working(project.hold):
+        with library.locks.while_working(project.lock_name):
             ran = command("send", PROMPT, env=env)
         library.close()
     assert ran.code == 1

@@ -7,10 +7,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tui.exit_codes import ExitCode
+
 if TYPE_CHECKING:
     from tui.config import Config
-
-FAILED, USAGE = 1, 2
 
 
 def run_app(
@@ -23,7 +23,7 @@ def run_app(
     """
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         _say(["stillreel: the interface needs a terminal; `stillreel make --help` needs none."])
-        return USAGE
+        return ExitCode.USAGE
     # Nothing that is made before the first paint is garbage; the program turns it on again.
     gc.disable()
     from tui.screens.application import Stillreel
@@ -39,7 +39,7 @@ def run_app(
 
         _say(report(app.defect, config))
     _let_go()
-    return FAILED if app.defect is not None else app.return_code or 0
+    return ExitCode.FAILED if app.defect is not None else app.return_code or 0
 
 
 def _let_go() -> None:

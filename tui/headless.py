@@ -14,6 +14,7 @@ from tui import wording
 from tui.arguments import Options
 from tui.config import Config
 from tui.library.records import TurnOutcome, TurnRecord
+from tui.exit_codes import ExitCode
 from tui.library.schema import LibraryError
 from tui.nemo.errors import OutOfCredits, PlanRequired, SettingRefused, TokenInvalid
 from tui.opening import open_studio
@@ -26,8 +27,6 @@ from tui.studio.failures import EXPECTED, InUse, SessionGone, StudioError, descr
 from tui.studio.studio import Studio
 from tui.studio.whole_job import WholeJob
 
-DONE, FAILED, USAGE, NEEDS_USER, INTERRUPTED = 0, 1, 2, 3, 130
-
 
 def run(config: Config, options: Options) -> int:
     """Run one command to its end; gives its exit code."""
@@ -38,25 +37,25 @@ def run(config: Config, options: Options) -> int:
         return asyncio.run(job.run())
     except (KeyboardInterrupt, asyncio.CancelledError):
         printer.tell(Failed("interrupted", "interrupted", _INTERRUPTED))
-        return INTERRUPTED
+        return ExitCode.INTERRUPTED
     except BrokenPipeError:
         # Whoever read our answer is gone; a last flush at exit would only complain about that.
         sys.stdout = None
-        return FAILED
+        return ExitCode.FAILED
     except OSError as error:
         if error.filename is not None or error.errno not in _FULL:
             _crashed(error, config, printer)
-            return FAILED
+            return ExitCode.FAILED
         sys.stdout = None
         sys.stderr.write(
             f"error: standard output cannot be written: {error.strerror}\n"
             f"       {wording.advised(_INTERRUPTED)}\n"
         )
-        return FAILED
+        return ExitCode.FAILED
     except Exception as error:
         # The outermost reader: whatever comes here is a defect, and is reported as one.
         _crashed(error, config, printer)
-        return FAILED
+        return ExitCode.FAILED
     finally:
         printer.close()
 
@@ -126,10 +125,10 @@ class Job:
             elif self._doubtful:
                 failed = replace(failed, advice=_DOUBTFUL)
             self._tell(failed)
-            return NEEDS_USER if self._needs_user else _exit_code(error)
+            return ExitCode.NEEDS_USER if self._needs_user else _exit_code(error)
         if self._needs_user:
-            return NEEDS_USER
-        return FAILED if self._failed or self._refused else DONE
+            return ExitCode.NEEDS_USER
+        return ExitCode.FAILED if self._failed or self._refused else ExitCode.DONE
 
     async def _work(self, studio: Studio) -> None:
         self._maker = WholeJob(studio, self._tell)
@@ -226,11 +225,11 @@ _FOR_THE_USER = frozenset({401, 402, 1001, 1010, 1011, 2001})
 def _exit_code(error: Exception) -> int:
     match error:
         case OutOfCredits() | PlanRequired() | TokenInvalid():
-            return NEEDS_USER
+            return ExitCode.NEEDS_USER
         case StudioError(usage=True) | SettingRefused():
-            return USAGE
+            return ExitCode.USAGE
         case _:
-            return FAILED
+            return ExitCode.FAILED
 
 
 def _stem(source: Path | str) -> str:

@@ -64,8 +64,8 @@ class Project:
     used_at: float
 
     @property
-    def hold(self) -> str:
-        """What the program that says something in it holds, until the turn is over."""
+    def lock_name(self) -> str:
+        """The lock of the program that sends a message in it, until the turn is over."""
         return f"project_{self.id}"
 
 
@@ -116,8 +116,8 @@ class RenderRecord:
     etag: str | None = None
 
     @property
-    def hold(self) -> str:
-        """What the program that works on it holds."""
+    def lock_name(self) -> str:
+        """The lock of the program that works on it."""
         return self.id
 
 
@@ -133,6 +133,6 @@ class JobRecord:
     force: bool
 
     @property
-    def hold(self) -> str:
-        """What the program that works on it holds."""
+    def lock_name(self) -> str:
+        """The lock of the program that works on it."""
         return f"job_{self.id}"

@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from tui.library.client_id import new_client_id
 from tui.library.locks import Locks
-from tui.library.private import KeptToken, TokenStore, new_client_id
+from tui.library.tokens import StoredToken, TokenStore
 from tui.nemo.client import NemoClient
 from tui.nemo.errors import RateLimited
 from tui.nemo.models import Token
@@ -67,7 +68,7 @@ class Account:
     async def _locked(self) -> AsyncIterator[None]:
         """Let one program ask at a time: two that ask at once would be two accounts."""
         until = self._clock.now() + LONGEST_QUEUE_S
-        while not (locked := self._locks.take("account")) and self._clock.now() < until:
+        while not (locked := self._locks.lock("account")) and self._clock.now() < until:
             await self._clock.sleep(0.5)
         try:
             yield
@@ -99,7 +100,7 @@ class Account:
 
     async def _use(self, fetched: Token) -> None:
         self._client.token, self.user_id = fetched.token, fetched.user_id
-        saved = KeptToken(fetched.token, fetched.user_id, fetched.expires_at)
+        saved = StoredToken(fetched.token, fetched.user_id, fetched.expires_at)
         await asyncio.to_thread(self._tokens.put, self._service, saved)
 
     def drop_own_token(self) -> None:

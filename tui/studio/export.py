@@ -123,7 +123,7 @@ class Exporter:
         """Go on with the renders that an earlier program left, oldest first."""
         films = []
         for left in reversed(await self._left()):
-            with self.library.holds.while_working(left.hold) as mine:
+            with self.library.locks.while_working(left.lock_name) as mine:
                 # Another program may be at work on it, or have ended it meanwhile.
                 if mine and left in await self._left():
                     films.append(await self.resume(left))
@@ -221,7 +221,7 @@ class Exporter:
         while True:
             # Written down first: should the program die now, the next one can ask for it.
             kept_id = await asyncio.to_thread(self._write_down, out, force=force)
-            held.callback(self.library.holds.release, kept_id)
+            held.callback(self.library.locks.release, kept_id)
             try:
                 return kept_id, await self._submit(kept_id, draft)
             except RequestRefused as refusal:
@@ -260,7 +260,7 @@ class Exporter:
         """Stop the renders of this project that run at the service; says whether there were any."""
         stopped = False
         for render in await self._left():
-            with self.library.holds.while_working(render.hold) as mine:
+            with self.library.locks.while_working(render.lock_name) as mine:
                 if mine:  # another program's is not ours to stop
                     await self._stop(render)
                     stopped = True

@@ -1,7 +1,7 @@
 """What a person reads when something goes wrong: one sentence, and what to do about it."""
 
 from tui.config import ConfigError
-from tui.library.private import PrivateFileError
+from tui.library.private_files import PrivateFileError
 from tui.library.schema import LibraryError
 from tui.media.errors import FileRejected
 from tui.media.names import display_name

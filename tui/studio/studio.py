@@ -306,7 +306,7 @@ class Studio:
     def _alone(self) -> Iterator[Project]:
         """The project at work, with no other program saying anything in it. Raises `InUse`."""
         project = self._at_work()
-        with self.library.holds.while_working(project.hold) as alone:
+        with self.library.locks.while_working(project.lock_name) as alone:
             if not alone:
                 raise InUse
             yield project

@@ -113,7 +113,7 @@ class WholeJob:
         else:
             await self._close(job, "done")
         finally:  # any other trouble passes: with credits, or a connection, it can be finished
-            self.studio.library.holds.release(job.hold)
+            self.studio.library.locks.release(job.lock_name)
         return saved
 
     async def _close(self, job: JobRecord, state: str) -> None:

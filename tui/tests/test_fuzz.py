@@ -126,7 +126,7 @@ def read_by_all(events: list[Event]) -> None:
     assert lines.getvalue().isascii()
 
 
-def told(events: list[WireEvent]) -> list[Event]:
+def shown_code(events: list[WireEvent]) -> list[Event]:
     reply = Reply()
     done = [one for event in events for one in reply.take(event)]
     done += reply.finish()
@@ -176,7 +176,7 @@ def test_an_answer_of_anything_is_narrowed_or_refused(
         headers = {"Retry-After": header, "Date": header}
         error = error_for(refusal.code, status, refusal.message, headers)
         assert isinstance(error, ServiceError)
-        assert_plain(str(error), error.advice, error.said, str(error.code))
+        assert_plain(str(error), error.advice, error.detail, str(error.code))
     token, session = Token.read(document), Session.read(document)
     claim, render = ClaimToken.read(document), Render.read(document)
     assert_plain(token.token, token.user_id, session.session_id, session.task_id, render.id)

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from textual.content import Content
 
+from tui.formatting import length_of, size_of, time_of
 from tui.widgets.lines import EMPTY, Lines
-from tui.widgets.measures import bar, length_of, size_of, time_of
+from tui.widgets.measures import bar
 
 _SHARE = 5
 

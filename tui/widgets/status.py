@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from textual.content import Content
 from textual.timer import Timer
 
+from tui.formatting import time_of
 from tui.widgets.lines import Lines
-from tui.widgets.measures import time_of
 
 _FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 _FRAMES_PER_S = 8

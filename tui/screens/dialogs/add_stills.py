@@ -15,10 +15,10 @@ from textual.events import Click, Paste
 from textual.message import Message
 from textual.widgets import Input
 
+from tui.formatting import size_of
 from tui.screens.dialogs.dialog import Dialog
 from tui.screens.dialogs.folder_search import Entry, find
 from tui.widgets.lines import EMPTY, Lines
-from tui.widgets.measures import size_of
 from tui.widgets.safe_input import Field
 from tui.widgets.stills import half_blocks
 
@@ -278,9 +278,9 @@ class AddStills(Dialog[Sources | None]):
 
 
 def _named(text: str) -> Sources:
-    from tui.media.paths import dropped
+    from tui.media.paths import dropped_files
 
-    named = dropped(text)
+    named = dropped_files(text)
     if len(named) == 1 and isinstance(named[0], Path) and named[0].is_dir():
         return ()
     return named

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tui.library.records import UNNAMED, TurnOutcome
+from tui.formatting import length_of, size_of, time_of
 from tui.screens.main import wording as amends
 from tui.screens.main.messages import OperationEnded, Settled, Stop
 from tui.studio.events import (
@@ -27,7 +28,6 @@ from tui.studio.events import (
     Waiting,
     WaitingKind,
 )
-from tui.widgets.measures import length_of, size_of, time_of
 
 if TYPE_CHECKING:
     from tui.screens.main.layout import MainLayout

@@ -379,9 +379,9 @@ def _load(folder: Path) -> str:
 
 
 def _dropped(text: str) -> tuple[Path | str, ...]:
-    from tui.media.paths import dropped
+    from tui.media.paths import dropped_files
 
-    return dropped(text)
+    return dropped_files(text)
 
 
 def _cleaned(text: str) -> str:

@@ -107,7 +107,7 @@ async def test_while_another_program_has_the_turn_the_message_stays_in_the_promp
         assert studio.project is not None
         other = Library(config.data_dir / "library.sqlite3")
         other.open_turn(studio.project.id, "from elsewhere", 1.0)
-        with other.holds.while_working(f"project_{studio.project.id}"):
+        with other.locks.while_working(f"project_{studio.project.id}"):
             main_of(pilot).jobs.take_up()
             await until(pilot, lambda: "is left to it" in words_of(pilot))
             await send(pilot, ASK)

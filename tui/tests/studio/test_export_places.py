@@ -129,7 +129,7 @@ async def test_a_full_disk_is_known_before_the_render(
     bench: Bench, exporter: Exporter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Disk(monkeypatch, 900_000)
-    with pytest.raises(StudioError, match=r"0\.9 MB are left there, and it takes 1\.0 MB") as full:
+    with pytest.raises(StudioError, match=r"900 kB are left there, and it takes 1\.0 MB") as full:
         await export(exporter, tmp_path / "out.mp4")
     assert full.value.advice.names(Remedy.OTHER_PLACE)
     assert not bench.http.calls
