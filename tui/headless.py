@@ -13,8 +13,8 @@ from pathlib import Path
 from tui import wording
 from tui.arguments import Options
 from tui.config import Config
-from tui.library.records import TurnOutcome, TurnRecord
 from tui.exit_codes import ExitCode
+from tui.library.records import TurnOutcome, TurnRecord
 from tui.library.schema import LibraryError
 from tui.nemo.errors import OutOfCredits, PlanRequired, SettingRefused, TokenInvalid
 from tui.opening import open_studio
@@ -104,7 +104,7 @@ class Job:
         self._options = options
         self._printer = printer
         self._failed = self._refused = self._needs_user = False
-        self._maker: WholeJob | None = None
+        self._job: WholeJob | None = None
         self._doubtful = False
 
     async def run(self) -> int:
@@ -120,7 +120,7 @@ class Job:
                 await self._work(studio)
         except EXPECTED as error:
             failed = studio.explain(error) if studio else describe(error)
-            if self._maker is not None and self._maker.left:
+            if self._job is not None and self._job.is_unfinished:
                 failed = replace(failed, advice=_to_finish(error, failed.advice))
             elif self._doubtful:
                 failed = replace(failed, advice=_DOUBTFUL)
@@ -131,14 +131,14 @@ class Job:
         return ExitCode.FAILED if self._failed or self._refused else ExitCode.DONE
 
     async def _work(self, studio: Studio) -> None:
-        self._maker = WholeJob(studio, self._tell)
-        options, maker = self._options, self._maker
+        self._job = WholeJob(studio, self._tell)
+        options, job = self._options, self._job
         films: tuple[Saved, ...] = ()
         match options.command:
             case "make":
-                films = (await self._make(studio, maker),)
+                films = (await self._make(studio, job),)
             case "resume":
-                films = await maker.resume(options.project)
+                films = await job.resume(options.project)
             case "projects":
                 await studio.list_projects()
             case _:
@@ -147,13 +147,13 @@ class Job:
         for film in films:
             self._data(str(film.path))
 
-    async def _make(self, studio: Studio, maker: WholeJob) -> Saved:
+    async def _make(self, studio: Studio, job: WholeJob) -> Saved:
         options = self._options
-        out = options.out or free_name(Path.cwd(), _stem(options.sources[0]))
+        out = options.out or free_name(Path.cwd(), options.sources[0].stem or "clip")
         try:
-            return await maker.make(options.sources, options.text, out, force=options.force)
+            return await job.make(options.sources, options.text, out, force=options.force)
         except StudioError as error:
-            if error.usage or maker.left or await _turns(studio):
+            if error.usage or job.is_unfinished or await _turns(studio):
                 raise
             # It was about the files: what was to be made of them is not lost with them.
             with_others = error.advice.then(Do(Remedy.MAKE, message=options.text))
@@ -230,12 +230,6 @@ def _exit_code(error: Exception) -> int:
             return ExitCode.USAGE
         case _:
             return ExitCode.FAILED
-
-
-def _stem(source: Path | str) -> str:
-    if isinstance(source, Path):
-        return source.stem
-    return source.rstrip("/").rsplit("/", 1)[-1].split("?")[0].rsplit(".", 1)[0] or "clip"
 
 
 def _take_any_text() -> None:

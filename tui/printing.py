@@ -23,7 +23,7 @@ from tui.studio.events import (
     Linked,
     Notice,
     Offered,
-    ProjectKept,
+    ProjectListed,
     Recovered,
     Rendering,
     Saved,
@@ -113,7 +113,7 @@ class PlainLines:
                 self._render(status, progress)
             case TextArrived(text=text, final=True):
                 self._answer(text)
-            case ProjectKept():
+            case ProjectListed():
                 self._answer(_project(event))
             case Linked(url=url):
                 self._answer(url)
@@ -241,7 +241,7 @@ def _cut(text: str, cells: int) -> str:
     return kept
 
 
-def _project(kept: ProjectKept) -> str:
+def _project(kept: ProjectListed) -> str:
     last = " ".join(kept.last.split())
     said = f", {kept.messages} said, last: {_cut(last, 50)}" if kept.messages else ""
     left = "  (a render was left: stillreel resume)" if kept.left else ""

@@ -99,6 +99,9 @@ class TurnRecord:
     reserved: int | None = None
 
 
+_UNFINISHED = frozenset({"submitting", "submitted", "completed"})
+
+
 @dataclass(frozen=True, slots=True)
 class RenderRecord:
     """A render that was submitted, or was about to be, and how far it came.
@@ -114,6 +117,11 @@ class RenderRecord:
     answers_to: str | None = None
     force: bool = False
     etag: str | None = None
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether there may be a clip to come."""
+        return self.status in _UNFINISHED
 
     @property
     def lock_name(self) -> str:

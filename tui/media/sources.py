@@ -48,4 +48,4 @@ class Source:
         return self if self.is_address else Source(str(self.path.absolute()))
 
     def _last_part(self) -> str:
-        return self.word.split("?")[0].rstrip("/").rsplit("/", 1)[-1]
+        return self.word.split("://", 1)[-1].split("?")[0].rstrip("/").rsplit("/", 1)[-1]

@@ -3,8 +3,8 @@
 import shutil
 from pathlib import Path
 
-from tui.studio.advice import Do, Remedy, advice
 from tui.formatting import size_of
+from tui.studio.advice import Do, Remedy, advice
 from tui.studio.failures import StudioError
 
 DISK = "disk"

@@ -86,16 +86,16 @@ class Service:
 
     async def run(self, session_id: str, text: str) -> AsyncGenerator[WireEvent, None]:
         """One turn's events. The message is repeated only if it was refused before it was taken."""
-        stream = await self._with_cures(
-            lambda: self._open(session_id, text), self.message_waits
-        )
+        stream = await self._with_cures(lambda: self._open(session_id, text), self.message_waits)
         async with aclosing(stream) as events:
             async for event in events:
                 yield event
 
     async def submit_render(self, render_id: str, session_id: str, draft: Draft) -> Render:
         """Ask for a film of the draft under a new id."""
-        return await self._with_cures(lambda: self.client.submit_render(render_id, session_id, draft))
+        return await self._with_cures(
+            lambda: self.client.submit_render(render_id, session_id, draft)
+        )
 
     async def render(self, render_id: str) -> Render:
         """The render's status and progress."""
@@ -121,9 +121,7 @@ class Service:
             raise
         return _opened(first, events)
 
-    async def _with_cures(
-        self, call: Callable[[], Awaitable[T]], waits: Waits | None = None
-    ) -> T:
+    async def _with_cures(self, call: Callable[[], Awaitable[T]], waits: Waits | None = None) -> T:
         """Make a call; where it is refused for a reason that has a cure, repeat it once."""
         if self._refused is not None and self.clock.now() < self._refused_until:
             raise self._refused

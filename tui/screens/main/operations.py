@@ -13,6 +13,7 @@ from textual.screen import Screen
 from textual.worker import Worker, WorkerError
 
 from tui.library.records import TurnOutcome
+from tui.media.sources import Source
 from tui.screens.main import wording as amends
 from tui.screens.main.messages import (
     Connected,
@@ -84,12 +85,12 @@ class Studio(Protocol):
     @property
     def project(self) -> Project | None: ...  # noqa: D102
     async def connect(self, project: str | None = None, *, new: bool = False) -> None: ...  # noqa: D102
-    async def upload(self, sources: Sequence[Path | str]) -> tuple[Uploaded, ...]: ...  # noqa: D102
+    async def upload(self, sources: Sequence[Source]) -> tuple[Uploaded, ...]: ...  # noqa: D102
     async def say(self, text: str) -> None: ...  # noqa: D102
     async def export(self, out: Path | None = None, *, force: bool = False) -> Saved: ...  # noqa: D102
     async def show(self) -> Timeline: ...  # noqa: D102
     async def credits(self) -> CreditsRead: ...  # noqa: D102
-    async def settle(self) -> TurnOutcome | None: ...  # noqa: D102
+    async def recover(self) -> TurnOutcome | None: ...  # noqa: D102
     async def collect(self) -> Sequence[Saved]: ...  # noqa: D102
     async def stop_render(self) -> bool: ...  # noqa: D102
     async def connect_anonymously(self) -> None: ...  # noqa: D102
@@ -267,7 +268,7 @@ class Operations:
     async def _settle(self) -> None:
         studio = await self._connect()
         try:
-            outcome = await studio.settle()
+            outcome = await studio.recover()
         except Exception as error:
             if self._described(error).code != amends.IN_USE:
                 raise
@@ -307,7 +308,7 @@ class Operations:
                 raise
             # The service may have taken it: back in the prompt, one Enter might charge twice.
             self._tell(failed)
-            self._settled(await studio.settle(), text, here=True)
+            self._settled(await studio.recover(), text, here=True)
 
     def _has_gone(self) -> bool:
         """Whether the message may be at the service: answered, or written down and still open."""
@@ -320,7 +321,7 @@ class Operations:
     async def _upload(self, stills: Sequence[Path | str]) -> None:
         studio = await self._connect()
         async with self._uploading:
-            sent = await studio.upload(stills)
+            sent = await studio.upload(tuple(map(Source.read, stills)))
         if missing := len(stills) - len(sent):
             raise _Withheld(f"{missing} of {len(stills)}" if len(stills) > 1 else "The still")
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tui.library.records import UNNAMED, TurnOutcome
 from tui.formatting import length_of, size_of, time_of
+from tui.library.records import UNNAMED, TurnOutcome
 from tui.screens.main import wording as amends
 from tui.screens.main.messages import OperationEnded, Settled, Stop
 from tui.studio.events import (

@@ -8,8 +8,7 @@ from tui.actions import ACTIONS, key_name
 from tui.library.records import TurnOutcome
 from tui.screens.main.messages import Stop
 from tui.studio.advice import Advice, Do, Link, Remedy
-from tui.studio.events import WaitingKind
-from tui.studio.turns.window_talk import Offer
+from tui.studio.events import Offer, WaitingKind
 from tui.text import clean_name
 
 _QUOTED = 60

@@ -25,6 +25,7 @@ from tui.studio.events import (
     Event,
     Failed,
     Notice,
+    Offer,
     Offered,
     Rendering,
     Saved,
@@ -35,9 +36,8 @@ from tui.studio.events import (
     Uploading,
 )
 from tui.studio.failures import StudioError
-from tui.studio.turns.reply import Reply
 from tui.studio.timeline import differences, read_timeline
-from tui.studio.turns.window_talk import Offer
+from tui.studio.turns.reply import Reply
 from tui.tests.payloads import MARKUP, PAYLOADS, SEQUENCES, cut, obeyed
 from tui.tests.screens.fake_studio import (
     FILM,
@@ -78,7 +78,7 @@ async def settled(pilot: Pilot[None]) -> None:
 def told(events: Iterable[WireEvent]) -> list[Event]:
     """What a reply makes of the wire's events."""
     reply = Reply()
-    done = [one for event in events for one in reply.take(event)]
+    done = [one for event in events for one in reply.add(event)]
     return [*done, *reply.finish()]
 
 

@@ -9,6 +9,7 @@ from tui.studio.events import (
     CreditsRead,
     Failed,
     Notice,
+    Offer,
     Offered,
     Rendering,
     Saved,
@@ -22,7 +23,6 @@ from tui.studio.events import (
 )
 from tui.studio.failures import StudioError
 from tui.studio.timeline import Clip, Lane, Timeline
-from tui.studio.turns.window_talk import Offer
 from tui.tests.screens.fake_studio import (
     CHANGES,
     FILM,

@@ -29,8 +29,8 @@ from tui.studio.events import (
     WaitingKind,
 )
 from tui.studio.failures import StudioError
-from tui.studio.turns.recovery import LOST_WAITS_S
 from tui.studio.timeline import Timeline
+from tui.studio.turns.recovery import LOST_WAITS_S
 from tui.tests.screens.fake_studio import (
     CHANGES,
     FILM,

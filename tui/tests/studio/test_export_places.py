@@ -92,7 +92,7 @@ async def test_a_film_that_got_its_name_as_the_program_died_gets_no_second_one(
     out.hardlink_to(part)
     script(bench, completed())
     bench.http.get(CDN).return_value = httpx.Response(200, content=film)
-    assert [saved.path for saved in await exporter.take_up()] == [out]
+    assert [saved.path for saved in await exporter.resume_all()] == [out]
     assert not parts(tmp_path)
     assert not (tmp_path / "out 2.mp4").exists()
 

@@ -4,7 +4,7 @@ from tui.studio.turns.reply import Reply
 
 
 def told(reply: Reply, *events: WireEvent) -> list[Event]:
-    return [said for event in events for said in reply.take(event)]
+    return [said for event in events for said in reply.add(event)]
 
 
 def call(name: str, key: str | None = None, *, done: bool = False, partial: bool = False) -> Tool:
