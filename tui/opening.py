@@ -14,9 +14,10 @@ from tui.library.private_files import make_private_folder
 from tui.library.tokens import TokenFile, TokenStore
 from tui.nemo.attribution import AttributionHeaders, detect_platform
 from tui.nemo.client import NemoClient
+from tui.studio.account import Account
 from tui.studio.clock import ScaledClock
 from tui.studio.events import Notice, Tell
-from tui.studio.service import Account, Service
+from tui.studio.service import Service
 from tui.studio.studio import Studio
 
 
@@ -61,7 +62,7 @@ async def _build(config: Config, tell: Tell) -> Studio:
 
 
 def _tokens(config: Config) -> TokenStore:
-    """Where tokens are kept; the keyring is loaded only where it was chosen."""
+    """Where tokens are stored; the keyring is loaded only where it was chosen."""
     if config.keyring:
         from tui.library.keyring_tokens import KeyringTokens
 

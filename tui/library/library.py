@@ -8,11 +8,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from tui.library.connection import connect
 from tui.library.locks import Locks
-from tui.library.records import JobRecord, Project, RenderRecord, TurnRecord, UploadRecord
+from tui.library.records import (
+    JobRecord,
+    Project,
+    RenderRecord,
+    TurnOutcome,
+    TurnRecord,
+    UploadRecord,
+)
 from tui.library.schema import LibraryDamaged, LibraryError, prepare
 
 _TURNS = "SELECT id, message, outcome, draft, balance, reserved FROM turns"
@@ -119,7 +126,7 @@ class Library:
         return next(found, None)
 
     def replace_session(self, old: Project, session_id: str, task_id: str | None) -> None:
-        """Give a project another session: what the old one held is gone.
+        """Give a project another session: what the old one had is gone.
 
         Nothing is done where another program has done so already.
         """
@@ -150,8 +157,8 @@ class Library:
             )
             return cursor.lastrowid or 0
 
-    def close_turn(self, turn: int, outcome: str, today: float) -> None:
-        """Write down how a turn's stream ended."""
+    def close_turn(self, turn: int, outcome: TurnOutcome, today: float) -> None:
+        """Write down how a turn ended."""
         with self._write() as db:
             db.execute(
                 "UPDATE turns SET outcome = ?, ended_at = ? WHERE id = ?", (outcome, today, turn)
@@ -160,12 +167,12 @@ class Library:
     def turns(self, project: str) -> tuple[TurnRecord, ...]:
         """What was said in a project, oldest first."""
         rows = self._read(f"{_TURNS} WHERE project = ? ORDER BY id", (project,))
-        return tuple(TurnRecord(*row) for row in rows)
+        return tuple(map(_turn, rows))
 
     def turn_of(self, job: int) -> TurnRecord | None:
         """The last message of a job, if it was sent."""
         rows = self._read(f"{_TURNS} WHERE job = ? ORDER BY id DESC LIMIT 1", (job,))
-        return TurnRecord(*rows[0]) if rows else None
+        return _turn(rows[0]) if rows else None
 
     def messages(self, project: str) -> tuple[str, ...]:
         """The messages of a project, oldest first."""
@@ -235,7 +242,7 @@ class Library:
             self.locks.lock(job.lock_name)
         return job
 
-    def take_job(self, service: str, project: str | None = None) -> JobRecord | None:
+    def lock_job(self, service: str, project: str | None = None) -> JobRecord | None:
         """The latest job that nothing ended and nobody is at work on; it is locked."""
         for found in reversed(self.open_jobs(service)):
             if project in (None, found.project) and self.locks.lock(found.lock_name):
@@ -297,13 +304,22 @@ class Library:
                 raise LibraryError(f"the library cannot be written: {error}") from None
 
 
+def _turn(row: tuple[Any, ...]) -> TurnRecord:
+    id_, message, outcome, *before = row
+    return TurnRecord(id_, message, TurnOutcome.read(outcome), *before)
+
+
 def _sources(text: str) -> tuple[str, ...]:
     """The files of a job; none where the row was damaged, and the job then says so."""
     try:
-        kept = json.loads(text)
+        words = json.loads(text)
     except (ValueError, RecursionError):
         return ()
-    return tuple(word for word in kept if isinstance(word, str)) if isinstance(kept, list) else ()
+    return tuple(filter(_is_text, words)) if isinstance(words, list) else ()
+
+
+def _is_text(word: object) -> TypeGuard[str]:
+    return isinstance(word, str)
 
 
 def _open(path: Path) -> sqlite3.Connection:

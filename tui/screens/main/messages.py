@@ -1,12 +1,33 @@
 """What the work reports to the screen: the studio's events, and how each job ended."""
 
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from textual.message import Message
 
+from tui.library.records import TurnOutcome
 from tui.studio.events import Downloading, Event, Failed, Rendering, Uploading
 
 _REPLACEABLE = (Uploading, Rendering, Downloading)
+
+
+class Stop(Enum):
+    """Why an operation was stopped by the user."""
+
+    ASKED = auto()
+    """The user stopped it."""
+
+    GAVE_UP = auto()
+    """The user stopped waiting for what became of a message."""
+
+    NOT_SENT = auto()
+    """The user gave up during a pause, before the message went out."""
+
+    SUPERSEDED = auto()
+    """The user sent another message."""
+
+    LEFT_RUNNING = auto()
+    """The user left the export running at the service."""
 
 
 @dataclass
@@ -41,9 +62,9 @@ class Connected(Message):
 
 @dataclass
 class Settled(Message):
-    """What became of a message, sent `here` or by an earlier program: `fate` is a `Fate`."""
+    """What became of a message, sent `here` or by an earlier program: see `outcome`."""
 
-    fate: str
+    outcome: TurnOutcome
     text: str
     here: bool = False
 
@@ -52,16 +73,14 @@ class Settled(Message):
 class OperationEnded(Message):
     """A job is over: done, stopped by the user, or failed.
 
-    `text` is a message that the service never took: it belongs back in the prompt. `note` says
-    why it was stopped, where there is more to say than that. `defect` is an error that nobody
-    expected.
+    `text` is a message that the service never took: it belongs back in the prompt. `defect` is an
+    error that nobody expected.
     """
 
     job: str
-    stopped: bool = False
+    stopped: Stop | None = None
     failed: Failed | None = None
     text: str = ""
-    note: str = ""
     defect: Exception | None = None
 
 

@@ -12,8 +12,18 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 from textual.screen import Screen
 from textual.worker import Worker, WorkerError
 
+from tui.library.records import TurnOutcome
+from tui.media.sources import Source
 from tui.screens.main import wording as amends
-from tui.screens.main.messages import Connected, Opened, OperationEnded, Settled, StudioEvent
+from tui.screens.main.messages import (
+    Connected,
+    Opened,
+    OperationEnded,
+    Settled,
+    Stop,
+    StudioEvent,
+)
+from tui.studio.advice import advice
 from tui.studio.events import (
     CreditsRead,
     Event,
@@ -42,7 +52,7 @@ class Turn(Protocol):
     """A message of the library: without an outcome, what became of it is not known."""
 
     @property
-    def outcome(self) -> str | None: ...  # noqa: D102 - see tui.library.library
+    def outcome(self) -> TurnOutcome | None: ...  # noqa: D102 - see tui.library.library
 
 
 class Kept(Protocol):
@@ -75,12 +85,12 @@ class Studio(Protocol):
     @property
     def project(self) -> Project | None: ...  # noqa: D102
     async def connect(self, project: str | None = None, *, new: bool = False) -> None: ...  # noqa: D102
-    async def upload(self, sources: Sequence[Path | str]) -> tuple[Uploaded, ...]: ...  # noqa: D102
+    async def upload(self, sources: Sequence[Source]) -> tuple[Uploaded, ...]: ...  # noqa: D102
     async def say(self, text: str) -> None: ...  # noqa: D102
     async def export(self, out: Path | None = None, *, force: bool = False) -> Saved: ...  # noqa: D102
     async def show(self) -> Timeline: ...  # noqa: D102
     async def credits(self) -> CreditsRead: ...  # noqa: D102
-    async def settle(self) -> str | None: ...  # noqa: D102
+    async def recover(self) -> TurnOutcome | None: ...  # noqa: D102
     async def collect(self) -> Sequence[Saved]: ...  # noqa: D102
     async def stop_render(self) -> bool: ...  # noqa: D102
     async def connect_anonymously(self) -> None: ...  # noqa: D102
@@ -114,7 +124,7 @@ class Operations:
         self._uploading = asyncio.Lock()
         self._filming = asyncio.Lock()
         self._closing = asyncio.Event()
-        self._notes: dict[str, str] = {}
+        self._stops: dict[str, Stop] = {}
         self._text = ""
         self.heard = False
         self.has_own_token = config.token is not None
@@ -187,10 +197,10 @@ class Operations:
         if self.studio is not None:
             self.studio.hurry()
 
-    def cancel(self, job: str, note: str = "") -> None:
-        """Stop a job; `note` is what there is to say about that."""
+    def cancel(self, job: str, stop: Stop = Stop.ASKED) -> None:
+        """Stop a job; `stop` says why."""
         if job in self.running:
-            self._notes[job] = note
+            self._stops[job] = stop
             self._workers[job].cancel()
 
     def stop_render(self) -> None:
@@ -258,19 +268,19 @@ class Operations:
     async def _settle(self) -> None:
         studio = await self._connect()
         try:
-            fate = await studio.settle()
+            outcome = await studio.recover()
         except Exception as error:
             if self._described(error).code != amends.IN_USE:
                 raise
             self._tell(Notice(amends.OTHERS_TURN))
             return
-        if fate is not None and studio.project is not None:
+        if outcome is not None and studio.project is not None:
             said = await asyncio.to_thread(studio.library.messages, studio.project.id)
-            self._settled(fate, said[-1] if said else "")
+            self._settled(outcome, said[-1] if said else "")
 
-    def _settled(self, fate: str | None, text: str, *, here: bool = False) -> None:
-        if fate is not None:
-            self._screen.post_message(Settled(str(fate), text, here))
+    def _settled(self, outcome: TurnOutcome | None, text: str, *, here: bool = False) -> None:
+        if outcome is not None:
+            self._screen.post_message(Settled(outcome, text, here))
 
     async def _collect(self) -> None:
         studio = await self._connect()
@@ -298,7 +308,7 @@ class Operations:
                 raise
             # The service may have taken it: back in the prompt, one Enter might charge twice.
             self._tell(failed)
-            self._settled(await studio.settle(), text, here=True)
+            self._settled(await studio.recover(), text, here=True)
 
     def _has_gone(self) -> bool:
         """Whether the message may be at the service: answered, or written down and still open."""
@@ -311,7 +321,7 @@ class Operations:
     async def _upload(self, stills: Sequence[Path | str]) -> None:
         studio = await self._connect()
         async with self._uploading:
-            sent = await studio.upload(stills)
+            sent = await studio.upload(tuple(map(Source.read, stills)))
         if missing := len(stills) - len(sent):
             raise _Withheld(f"{missing} of {len(stills)}" if len(stills) > 1 else "The still")
 
@@ -333,17 +343,18 @@ class Operations:
 
     async def _guard(self, job: str, doing: Coroutine[Any, Any, object], text: str) -> None:
         _JOB.set(job)
-        self._notes.pop(job, None)
+        self._stops.pop(job, None)
         try:
             await doing
         except asyncio.CancelledError:
-            note = self._notes.pop(job, "")
-            if text and note != amends.NOT_SENT and self._has_gone():
+            stop = self._stops.pop(job, Stop.ASKED)
+            if text and stop is not Stop.NOT_SENT and self._has_gone():
                 text = ""  # back in the prompt, one Enter might charge twice
-            self._end(OperationEnded(job, stopped=True, text=text, note=note))
+            self._end(OperationEnded(job, stopped=stop, text=text))
             raise
         except _Withheld as refused:
-            failed = Failed("refused", f"{refused} could not be sent", _GO_ON if text else "")
+            back = advice(_GO_ON) if text else advice()
+            failed = Failed("refused", f"{refused} could not be sent", back)
             self._end(OperationEnded(job, failed=failed, text=text))
         except Exception as error:
             text = "" if self.heard else text

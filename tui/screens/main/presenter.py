@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tui.formatting import length_of, size_of, time_of
+from tui.library.records import UNNAMED, TurnOutcome
 from tui.screens.main import wording as amends
-from tui.screens.main.messages import OperationEnded, Settled
+from tui.screens.main.messages import OperationEnded, Settled, Stop
 from tui.studio.events import (
     Changed,
     Connected,
@@ -19,23 +20,17 @@ from tui.studio.events import (
     Rendering,
     Saved,
     TextArrived,
+    TimelineUnread,
     ToolRunning,
     TurnEnded,
     Uploaded,
     Uploading,
     Waiting,
+    WaitingKind,
 )
 
 if TYPE_CHECKING:
     from tui.screens.main.layout import MainLayout
-
-_KEYS_OF = {
-    "upload": "ctrl+o",
-    "export": "ctrl+e",
-    "state": "ctrl+t",
-    "credits": "f7",
-    "edit": "in the prompt",
-}
 
 
 class EventPresenter:
@@ -46,7 +41,7 @@ class EventPresenter:
         self._talk = screen.conversation
         self._started = 0.0
         self._spoke = False
-        self._explained: dict[str, str] = {}
+        self._explained: dict[str, WaitingKind] = {}
         self._failures: set[str] = set()
         self._unread = self._refused = False
         self._text = ""
@@ -60,16 +55,16 @@ class EventPresenter:
     @property
     def waits_for(self) -> frozenset[str]:
         """The jobs that a look could further now."""
-        return frozenset(job for job, why in self._waits() if amends.can_hurry(why))
+        return frozenset(job for job, kind in self._waits() if kind.can_be_hurried)
 
     @property
     def paused(self) -> frozenset[str]:
         """The jobs that the service asked to pause."""
-        return frozenset(job for job, why in self._waits() if not amends.can_hurry(why))
+        return frozenset(job for job, kind in self._waits() if not kind.can_be_hurried)
 
-    def _waits(self) -> Iterator[tuple[str, str]]:
+    def _waits(self) -> Iterator[tuple[str, WaitingKind]]:
         counts_down = self._talk.status.counts_down
-        return ((job, why) for job, why in self._explained.items() if counts_down(job))
+        return ((job, kind) for job, kind in self._explained.items() if counts_down(job))
 
     def begin(self, text: str) -> None:
         """A message goes out."""
@@ -95,7 +90,7 @@ class EventPresenter:
         if isinstance(event, Waiting):
             self._wait(event, job or "turn")
             return
-        if self._explained.pop(job, ""):
+        if self._explained.pop(job, None) is not None:
             self._go_on(job)
         self._show(event, job)
 
@@ -114,8 +109,10 @@ class EventPresenter:
             case Connected():
                 self._name()
             case Notice(text=text):
-                self._unread = self._unread or amends.is_unread(text)
-                self._talk.say("note", amends.with_key(text))
+                self._talk.say("note", text)
+            case TimelineUnread():
+                self._unread = True
+                self._talk.say("note", amends.timeline_unread())
             case Failed():
                 self._refused |= job == "turn" and event.code in amends.MESSAGE_REFUSED
                 self.failed(event)
@@ -127,18 +124,16 @@ class EventPresenter:
         screen = self._screen
         self._talk.status.rest(end.job)
         self._explained.pop(end.job, None)
-        gave_up = end.note == amends.GAVE_UP
-        if end.text and not gave_up:
+        if end.text and end.stopped is not Stop.GAVE_UP:
             screen.prompt.put_back(end.text)
         if end.job in ("export", "collect") and (end.failed or end.stopped):
-            left = "left running" if end.note else "stopped"
+            left = "left running" if end.stopped is Stop.LEFT_RUNNING else "stopped"
             screen.renders.stopped(end.job, end.failed.message if end.failed else left)
         if end.job in ("upload", "turn"):
             screen.stills.put_back()
-        if end.stopped:
-            note = end.note or amends.STOPPED.get(end.job, "Stopped.")
-            self._talk.say("note", note.format(key=amends.key_of("resume")))
-        if gave_up:
+        if end.stopped is not None:
+            self._talk.say("note", amends.stopped(end.job, end.stopped))
+        if end.stopped is Stop.GAVE_UP:
             self.offer(self._text)
         if end.failed is not None:
             self.failed(end.failed, back=bool(end.text))
@@ -150,14 +145,14 @@ class EventPresenter:
 
     def settled(self, settled: Settled) -> None:
         """What became of a message: of an earlier program's, or of one that failed just now."""
-        fates = amends.FATES | (amends.FATES_HERE if settled.here else {})
-        said = fates[settled.fate].format(text=amends.quoted(settled.text))
+        words = amends.RECOVERED | (amends.RECOVERED_HERE if settled.here else {})
+        said = words[settled.outcome].format(text=amends.quoted(settled.text))
         self._talk.say("note", said)
-        if settled.here and settled.fate == "untouched":
+        if settled.here and settled.outcome is TurnOutcome.UNTOUCHED:
             self._screen.prompt.put_back(settled.text)
             return
         self._screen.prompt.remember(settled.text)
-        if settled.fate != "done":
+        if settled.outcome is not TurnOutcome.DONE:
             self.offer(settled.text)
 
     def offer(self, text: str) -> None:
@@ -175,9 +170,9 @@ class EventPresenter:
         self._failures.add(failed.message)
         if failed.file is not None:
             screen.stills.revise(failed.file, state="refused", reason=failed.message)
-        advice, link, after = amends.parted(amends.on_screen(failed.advice))
+        advice, link, after = amends.advised(failed.advice)
         if failed.code == amends.SESSION_GONE:
-            advice = self._renew(failed.advice, back=back)
+            advice = self._renew(advice, back=back)
             link = after = ""
         if link:
             self.link = link
@@ -197,20 +192,21 @@ class EventPresenter:
         """The session is gone: nothing that was in it is there any more."""
         self._screen.tracks.clear()
         self._screen.stills.renew()
-        renewed = amends.RENEWED if self._screen.stills.waiting else amends.add_again(advice)
+        renewed = amends.RENEWED if self._screen.stills.waiting else advice
         recalls = amends.UP_RECALLS if self._text else ""
         return f"{renewed} {amends.PROMPT_IS_BACK if back else recalls}".rstrip()
 
     def _wait(self, wait: Waiting, job: str) -> None:
         """A countdown, explained where it begins; without an end in sight, a line."""
         if wait.left_s is None:
-            self._talk.say("note", f"{wait.reason}, {time_of(wait.waited_s)}")
+            label = amends.wait_label(wait.kind)
+            self._talk.say("note", f"{label}, {time_of(wait.waited_s)}")
             return
-        if self._explained.get(job) != wait.reason:
-            self._explained[job] = wait.reason
-            self._talk.say("note", amends.explained(wait.reason))
-        label = wait.reason.split(":")[0]
-        self._talk.status.count_down(job, label, wait.left_s, amends.keys_while(wait.reason))
+        if self._explained.get(job) is not wait.kind:
+            self._explained[job] = wait.kind
+            self._talk.say("note", amends.wait_explained(wait.kind))
+        label, keys = amends.wait_label(wait.kind), amends.keys_while(wait.kind)
+        self._talk.status.count_down(job, label, wait.left_s, keys)
         self._screen.renders.waiting(job)
 
     def _go_on(self, job: str) -> None:
@@ -231,8 +227,8 @@ class EventPresenter:
                 status.show("turn", label, since=self._screen.jobs.now())
             case ToolRunning():
                 status.show("turn", "working", since=self._started)
-            case Offered(action=action, text=text):
-                self._talk.say("note", f"{text} ({_KEYS_OF[action]})")
+            case Offered(action=action, said=said):
+                self._talk.say("note", amends.offered(action, said))
             case TurnEnded():
                 self._turn_ended(event)
 
@@ -251,16 +247,16 @@ class EventPresenter:
         self._screen.tabs.mark("conversation")
 
     def _make_amends(self, ended: TurnEnded) -> None:
-        if ended.outcome == "lost":
+        if ended.outcome is TurnOutcome.LOST:
             self._lost(ended)
         elif self._refused and not ended.changes:
             self._screen.prompt.put_back(self._text)
         elif self._unread:
             pass  # nobody knows what the turn did: nothing is to be sent again on that
-        elif ended.outcome == "silent" and not ended.changes:
+        elif ended.outcome is TurnOutcome.SILENT and not ended.changes:
             self._talk.say("note", "No answer came, and the timeline is as it was.")
             self.offer(self._text)
-        elif ended.outcome == "complete" and not (ended.changes or ended.tracks):
+        elif ended.outcome is TurnOutcome.COMPLETE and not (ended.changes or ended.tracks):
             self._came_to_nothing(ended)
 
     def _came_to_nothing(self, ended: TurnEnded) -> None:
@@ -334,6 +330,6 @@ class EventPresenter:
         studio = self._screen.jobs.studio
         if studio is not None:
             name = clean_name(studio.project_name)
-            self.project = "" if name == "untitled" else name
+            self.project = "" if name == UNNAMED else name
             self._screen.head.show(project=name, service=clean_name(studio.service))
             self._screen.app.title = f"{name} · stillreel" if name else "stillreel"

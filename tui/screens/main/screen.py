@@ -118,12 +118,13 @@ class MainScreen(MainLayout):
     @work(group="inspect")
     async def _inspect(self, sources: Sequence[str]) -> None:
         from tui.screens.main.still_preview import look
+        from tui.screens.main.wording import advised
 
         for source in sources:
             seen = await asyncio.to_thread(look, source)
             self.stills.revise(source, **seen.news)
             if seen.failed is not None:
-                self.conversation.fail(seen.failed.message, seen.failed.advice)
+                self.conversation.fail(seen.failed.message, *advised(seen.failed.advice))
 
     # What can be done.
 
@@ -162,9 +163,9 @@ class MainScreen(MainLayout):
 
     def _send(self, text: str) -> None:
         if "settle" in self.jobs.running:
-            from tui.screens.main.wording import SUPERSEDED
+            from tui.screens.main.messages import Stop
 
-            self.jobs.cancel("settle", SUPERSEDED)
+            self.jobs.cancel("settle", Stop.SUPERSEDED)
         self.prompt.remember(text)
         self.telling.begin(text)
         self.jobs.send(text, self.sources_waiting())
@@ -292,12 +293,12 @@ class MainScreen(MainLayout):
             self.prompt.focus()
 
     def _leave_turn(self) -> None:
-        from tui.screens.main.wording import GAVE_UP, NOT_SENT
+        from tui.screens.main.messages import Stop
 
         if "turn" in self.telling.waits_for:  # its stream is over: nothing more is lost
-            self.jobs.cancel("turn", GAVE_UP)
+            self.jobs.cancel("turn", Stop.GAVE_UP)
         elif "turn" in self.telling.paused and not self.jobs.heard:
-            self.jobs.cancel("turn", NOT_SENT)
+            self.jobs.cancel("turn", Stop.NOT_SENT)
         else:
             self._dialog(self._ask_to_leave())
 
@@ -309,7 +310,8 @@ class MainScreen(MainLayout):
 
     async def _stop_export(self, job: str) -> None:
         from tui.screens.dialogs.question import Answer, Question
-        from tui.screens.main.wording import LEFT_RUNNING, STOP_EXPORT, key_of
+        from tui.screens.main.messages import Stop
+        from tui.screens.main.wording import STOP_EXPORT, key_of
 
         answers = (Answer("n", "Go on"), Answer("l", "Leave"), Answer("s", "Stop"))
         details = STOP_EXPORT.format(key=key_of("resume"))
@@ -317,7 +319,7 @@ class MainScreen(MainLayout):
             case "s":
                 self.jobs.stop_render()
             case "l":
-                self.jobs.cancel(job, LEFT_RUNNING)
+                self.jobs.cancel(job, Stop.LEFT_RUNNING)
 
     def _ask_about_token(self, code: int | str) -> None:
         from tui.screens.main.wording import TOKEN_REFUSED

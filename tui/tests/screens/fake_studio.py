@@ -11,6 +11,8 @@ from typing import TypeVar
 from textual.pilot import Pilot
 
 from tui.config import Config
+from tui.library.records import TurnOutcome
+from tui.media.sources import Source
 from tui.screens.application import Stillreel
 from tui.screens.main.operations import Turn
 from tui.screens.main.screen import MainScreen
@@ -114,7 +116,7 @@ class FakeStudio:
     exports: Sequence[Event | Exception] = ()
     connecting: Sequence[Event | Exception] = ()
     settling: Sequence[Event | Exception] = ()
-    fate: str | None = None
+    fate: TurnOutcome | None = None
     left: Sequence[Event | Exception] = ()
     user_id: str | None = "anon_1"
     library: FakeLibrary = field(default_factory=FakeLibrary)
@@ -143,14 +145,14 @@ class FakeStudio:
         await self._play(self.connecting)
         self.tell(Connected(self.service, "p1", "s1", resumed=False, anonymous=True))
 
-    async def upload(self, sources: Sequence[Path | str]) -> tuple[Uploaded, ...]:
-        self.asked.append(("upload", tuple(map(str, sources))))
+    async def upload(self, sources: Sequence[Source]) -> tuple[Uploaded, ...]:
+        self.asked.append(("upload", tuple(source.word for source in sources)))
         if self.uploads:
             await self._play(self.uploads)
             return tuple(event for event in self.uploads if isinstance(event, Uploaded))
         done = []
         for source in sources:
-            name = Path(source).name
+            name = source.name
             self.tell(Uploading(name, 500, 1000))
             done.append(Uploaded(name, 1000, 4032, 3024))
             self.tell(done[-1])
@@ -182,7 +184,7 @@ class FakeStudio:
         self.tell(self.balance)
         return self.balance
 
-    async def settle(self) -> str | None:
+    async def recover(self) -> TurnOutcome | None:
         await self._play(self.settling)
         if self.holds_fate:
             await self.hold.wait()
@@ -224,7 +226,7 @@ def answer(*texts: str, film: Timeline = FILM, changes: tuple[str, ...] = CHANGE
     if changes:
         events.append(Changed(changes, film.summary(), film))
     tracks = tuple(lane.kind for lane in film.lanes)
-    events.append(TurnEnded(texts, (), (), (), "complete", tracks, changes))
+    events.append(TurnEnded(texts, (), (), (), TurnOutcome.COMPLETE, tracks, changes))
     return events
 
 
