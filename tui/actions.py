@@ -125,6 +125,7 @@ ACTIONS: tuple[Action, ...] = (
         "Ask",
         keys=("alt+l",),
         letters=("l",),
+        method="copy('link')",
     ),
     Action(
         "copy_answer",
@@ -133,6 +134,7 @@ ACTIONS: tuple[Action, ...] = (
         "Ask",
         keys=("f8", "alt+y"),
         letters=("y",),
+        method="copy('answer')",
     ),
     Action(
         "export",
@@ -151,6 +153,7 @@ ACTIONS: tuple[Action, ...] = (
         keys=("ctrl+t", "f6"),
         letters=("t",),
         short="tracks",
+        method="read('timeline')",
     ),
     Action(
         "copy_path",
@@ -159,6 +162,7 @@ ACTIONS: tuple[Action, ...] = (
         "Film",
         keys=("f9", "alt+p"),
         letters=("p",),
+        method="copy('path')",
     ),
     Action(
         "credits",
@@ -167,6 +171,7 @@ ACTIONS: tuple[Action, ...] = (
         "Film",
         keys=("f7", "alt+c"),
         letters=("c",),
+        method="read('credits')",
     ),
     Action(
         "next_panel",
@@ -274,3 +279,9 @@ def in_footer() -> Iterable[Action]:
 def key_name(key: str) -> str:
     """A key as people read it."""
     return {"question_mark": "?", "slash": "/", "escape": "esc", "backspace": "bksp"}.get(key, key)
+
+
+def key_of(name: str) -> str:
+    """The first key of an action, as people read it."""
+    found = next(action for action in ACTIONS if action.name == name)
+    return key_name((*found.keys, *found.letters)[0])

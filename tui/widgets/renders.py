@@ -42,7 +42,7 @@ class Renders(Lines):
     """The exports of this sitting, the newest first."""
 
     def __init__(self, now: Callable[[], float]) -> None:
-        super().__init__(id="films")
+        super().__init__(id="renders")
         self._now = now
         self.renders: list[Render] = []
 

@@ -1,13 +1,13 @@
 """Adding stills: type and the folder answers; mark several, or paste any number of paths."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import on, work
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -19,7 +19,7 @@ from tui.screens.dialogs.dialog import Dialog
 from tui.screens.dialogs.folder_search import Entry, find
 from tui.widgets.lines import EMPTY, Lines
 from tui.widgets.measures import size_of
-from tui.widgets.safe_input import Field
+from tui.widgets.safe_input import SafeInput
 from tui.widgets.stills import half_blocks
 
 Sources = tuple[Path | str, ...]
@@ -28,7 +28,7 @@ PREVIEW_COLUMNS, PREVIEW_ROWS = 30, 12
 _NAME_ROOM = 12
 
 
-class PathInput(Field):
+class PathInput(SafeInput):
     """One line; what is pasted into it may be many."""
 
     @dataclass
@@ -275,6 +275,11 @@ class AddStills(Dialog[Sources | None]):
         found = self.query_one(Found)
         found.note = text
         found.changed()
+
+
+async def ask_for_stills(app: App[Any], add: Callable[[Sources], None]) -> None:
+    """Ask which stills to `add`."""
+    add(await app.push_screen_wait(AddStills()) or ())
 
 
 def _named(text: str) -> Sources:
