@@ -4,11 +4,13 @@ import pytest
 
 from contract_tests.harness.commands import still
 from contract_tests.harness.home import PROMPT, Home
+from tui.library.records import TurnOutcome
 from tui.nemo.errors import ServiceDown
-from tui.studio.aftermath import Fate
-from tui.studio.events import Changed, Event, Notice, TextArrived, ToolRunning, Waiting
+from tui.studio.advice import Do, Remedy
+from tui.studio.events import Changed, Event, Recovered, TextArrived, ToolRunning, Waiting
 from tui.studio.failures import SessionGone
 from tui.studio.whole_job import WholeJob
+from tui.wording import recovered
 
 DAY_S = 86_400.0
 
@@ -22,7 +24,7 @@ async def test_what_a_left_turn_did_is_told_by_the_next_program(place: Home) -> 
         await studio.connect()
         await studio.show()
         place.told.clear()
-        assert await studio.settle() is Fate.DONE
+        assert await studio.settle() is TurnOutcome.DONE
         changes = [event.changes for event in place.told if isinstance(event, Changed)]
         assert changes[-1][0].startswith("New clip: 1 s")
         assert await studio.settle() is None
@@ -55,7 +57,7 @@ async def test_a_left_turn_whose_session_is_gone_is_given_up_at_once(place: Home
         with pytest.raises(SessionGone, match="no longer knows this session") as gone:
             await studio.settle()
         assert not any(isinstance(event, Waiting) for event in place.told)
-        assert str(picture) in gone.value.advice
+        assert gone.value.advice.actions == (Do(Remedy.UPLOAD, files=(str(picture),)),)
         await studio.upload([picture])
         assert await studio.settle() is None
 
@@ -72,7 +74,7 @@ async def test_a_session_that_goes_at_the_last_second_is_replaced_at_once(place:
         assert old is not None
         assert studio.project is not None
         assert studio.project.session_id != old.session_id
-        assert str(picture) in gone.value.advice
+        assert gone.value.advice.actions == (Do(Remedy.UPLOAD, files=(str(picture),)),)
 
 
 @pytest.mark.parametrize("fault", ["error:1002@run_sse;times=1", "error:1002@state;times=1"])
@@ -123,8 +125,9 @@ async def test_who_resumes_hears_what_became_of_the_message(place: Home) -> None
             await studio.ask("good morning")
     async with place.studio() as studio:
         assert await WholeJob(studio, place.hear).resume() == ()
-    said = [event.text for event in place.told if isinstance(event, Notice)]
-    assert said[-1].endswith("To say it again: stillreel send 'good morning'")
+    (told,) = (event for event in place.told if isinstance(event, Recovered))
+    assert told == Recovered(TurnOutcome.UNTOUCHED, "good morning")
+    assert recovered(told).endswith("To say it again: stillreel send 'good morning'")
 
 
 async def test_a_gateway_in_trouble_may_have_passed_the_message_on_so_the_state_is_read(

@@ -11,6 +11,7 @@ from contract_tests.harness.home import PROMPT, Home
 from mockserver.pytest_plugin import StartNemoMock
 from tui.library.private import PrivateFileError
 from tui.nemo.errors import OutOfCredits
+from tui.studio.advice import Remedy
 from tui.studio.events import Connected, Rendering, Saved, ToolRunning, TurnEnded, Uploaded
 from tui.studio.failures import SessionGone, StudioError
 from tui.studio.whole_job import WholeJob
@@ -118,7 +119,7 @@ async def test_a_clip_that_went_with_its_session_is_said_to_be_lost(place: Home)
         maker = WholeJob(studio, place.hear)
         with pytest.raises(StudioError, match="no longer knows") as lost:
             await maker.resume()
-        assert "charged: stillreel make" in lost.value.advice
+        assert lost.value.advice.names(Remedy.MAKE)
         assert not maker.left
     assert place.messages() == 1
 

@@ -9,15 +9,16 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from shlex import quote
 
+from tui import wording
 from tui.arguments import Options
 from tui.config import Config
-from tui.library.records import TurnRecord
+from tui.library.records import TurnOutcome, TurnRecord
 from tui.library.schema import LibraryError
 from tui.nemo.errors import OutOfCredits, PlanRequired, SettingRefused, TokenInvalid
 from tui.opening import open_studio
 from tui.printing import JsonLines, PlainLines, reader
+from tui.studio.advice import Advice, Do, Remedy, advice
 from tui.studio.clock import ScaledClock
 from tui.studio.events import Event, Failed, Notice, Saved, TurnEnded
 from tui.studio.export import free_name
@@ -48,7 +49,8 @@ def run(config: Config, options: Options) -> int:
             return FAILED
         sys.stdout = None
         sys.stderr.write(
-            f"error: standard output cannot be written: {error.strerror}\n       {_INTERRUPTED}\n"
+            f"error: standard output cannot be written: {error.strerror}\n"
+            f"       {wording.advised(_INTERRUPTED)}\n"
         )
         return FAILED
     except Exception as error:
@@ -71,15 +73,8 @@ def _crashed(error: Exception, config: Config, printer: JsonLines | PlainLines) 
 _FULL = frozenset({errno.ENOSPC, errno.EIO, errno.EDQUOT, errno.EFBIG})
 """What a standard output says that takes no more; a film's own disk is told of elsewhere."""
 
-_INTERRUPTED = (
-    "Nothing is sent twice: `stillreel resume` sees what became of it, and goes on from there."
-)
-
-
-_LOOK_FIRST = (
-    "The message may have been taken: sent again, it might be charged twice. See first what became "
-    "of it: stillreel resume"
-)
+_INTERRUPTED = advice(wording.INTERRUPTED, Do(Remedy.RESUME))
+_DOUBTFUL = advice(wording.DOUBTFUL, Do(Remedy.RESUME))
 
 
 async def _turns(studio: Studio) -> Sequence[TurnRecord]:
@@ -95,11 +90,11 @@ async def _is_open(studio: Studio) -> bool:
     return bool(turns) and turns[-1].outcome is None
 
 
-def _way_on(error: BaseException, advice: str) -> str:
-    """The advice, with the command that finishes a job which was left open."""
+def _to_finish(error: BaseException, given: Advice) -> Advice:
+    """The advice, and to finish the job that was left open."""
     if isinstance(error, SessionGone):
-        return "There is a new one. It gets the stills and the message with: stillreel resume"
-    return advice if "stillreel resume" in advice else f"{advice} Then: stillreel resume"
+        return advice(wording.SESSION_REPLACED, Do(Remedy.RESUME))
+    return given if given.names(Remedy.RESUME) else given.then(Do(Remedy.RESUME))
 
 
 class Job:
@@ -127,9 +122,9 @@ class Job:
         except EXPECTED as error:
             failed = studio.explain(error) if studio else describe(error)
             if self._maker is not None and self._maker.left:
-                failed = replace(failed, advice=_way_on(error, failed.advice))
+                failed = replace(failed, advice=_to_finish(error, failed.advice))
             elif self._doubtful:
-                failed = replace(failed, advice=_LOOK_FIRST)
+                failed = replace(failed, advice=_DOUBTFUL)
             self._tell(failed)
             return NEEDS_USER if self._needs_user else _exit_code(error)
         if self._needs_user:
@@ -162,8 +157,8 @@ class Job:
             if error.usage or maker.left or await _turns(studio):
                 raise
             # It was about the files: what was to be made of them is not lost with them.
-            again = f"With others: stillreel make FILES -p {quote(options.text)}"
-            raise StudioError(error.message, f"{error.advice} {again}", code=error.code) from None
+            with_others = error.advice.then(Do(Remedy.MAKE, message=options.text))
+            raise StudioError(error.message, with_others, code=error.code) from None
 
     async def _step(self, studio: Studio) -> tuple[Saved, ...]:
         """One of the single steps, on a connected studio."""
@@ -209,7 +204,7 @@ class Job:
         match event:
             case Failed(file=str()):
                 self._refused = True
-            case Failed() | TurnEnded(outcome="failed"):
+            case Failed() | TurnEnded(outcome=TurnOutcome.FAILED):
                 self._failed = True
                 self._needs_user |= isinstance(event, Failed) and event.code in _FOR_THE_USER
             case Saved():

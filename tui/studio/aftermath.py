@@ -3,9 +3,8 @@
 import json
 import re
 from dataclasses import dataclass
-from enum import StrEnum
 
-from tui.library.records import TurnRecord
+from tui.library.records import TurnOutcome, TurnRecord
 from tui.nemo.errors import (
     ConnectionFailed,
     NemoError,
@@ -15,24 +14,11 @@ from tui.nemo.errors import (
     SettingRefused,
 )
 from tui.nemo.models import Credits, Draft
-from tui.studio.events import Tell, Waiting
+from tui.studio.events import Tell, Waiting, WaitingKind
 from tui.studio.recovery import LOST_WAITS_S
 from tui.studio.service import Service
 
 _HOST = re.compile(r"https?://[^/\"]*")
-
-
-class Fate(StrEnum):
-    """What became of a turn."""
-
-    DONE = "done"
-    """The draft changed: the turn did its work."""
-
-    UNTOUCHED = "untouched"
-    """Neither draft nor balance moved, and nothing is reserved: the message took no effect."""
-
-    UNKNOWN = "unknown"
-    """The draft did not change, but the credits did, or could not be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +29,7 @@ class Aftermath:
     session_id: str
     tell: Tell
 
-    async def look(self, turn: TurnRecord) -> tuple[Fate, Draft | None]:
+    async def look(self, turn: TurnRecord) -> tuple[TurnOutcome, Draft | None]:
         """Read the state at once, then as after a lost connection, until it shows something.
 
         Raises `SessionNotFound`: then there is nothing left to read.
@@ -54,7 +40,7 @@ class Aftermath:
         for wait_s in (0.0, *LOST_WAITS_S):
             if wait_s:
                 waited_s = clock.now() - started
-                self.tell(Waiting("looking for what became of your message", waited_s, wait_s))
+                self.tell(Waiting(WaitingKind.INTERRUPTED, waited_s, wait_s))
                 await self.service.pause.wait(wait_s)
             try:
                 draft = (await self.service.state(self.session_id)).draft
@@ -63,22 +49,18 @@ class Aftermath:
             except NemoError:
                 continue
             if fingerprint(draft) != _without_hosts(turn.draft):
-                return Fate.DONE, draft
+                return TurnOutcome.DONE, draft
         return await self._untouched(turn), draft
 
-    async def _untouched(self, turn: TurnRecord) -> Fate:
+    async def _untouched(self, turn: TurnRecord) -> TurnOutcome:
         try:
             purse = await self.service.credits()
         except NemoError:
-            return Fate.UNKNOWN
+            return TurnOutcome.UNKNOWN
         # More than before tells nothing, either: a top-up hides what went.
         same = turn.balance is not None and balance(purse) == turn.balance
         idle = (purse.frozen or 0) <= (turn.reserved or 0)
-        return Fate.UNTOUCHED if same and idle else Fate.UNKNOWN
-
-
-REFUSED = "refused"
-"""How a turn ended that took no effect, and whose message may be sent again."""
+        return TurnOutcome.UNTOUCHED if same and idle else TurnOutcome.UNKNOWN
 
 
 def not_taken(error: NemoError) -> bool:

@@ -5,7 +5,6 @@ import os
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from shlex import quote
 from tempfile import TemporaryFile
 
 from tui.library.library import Library
@@ -13,10 +12,11 @@ from tui.library.records import RenderRecord
 from tui.media.films import probe
 from tui.nemo.errors import ConnectionFailed, NemoError, RequestRefused, ServiceError
 from tui.nemo.models import Draft, Render, RenderStatus
+from tui.studio.advice import Do, Remedy, advice
 from tui.studio.clock import Clock
 from tui.studio.disk_space import SMALLEST_FILM_BYTES, check_room, least_bytes
 from tui.studio.download import FilmDownload
-from tui.studio.events import Notice, Rendering, Saved, Tell, Waiting
+from tui.studio.events import Notice, Rendering, Saved, Tell, Waiting, WaitingKind
 from tui.studio.failures import StudioError
 from tui.studio.service import Service
 from tui.text import clean_name
@@ -25,6 +25,7 @@ POLL_EVERY_S = 30.0
 IDLE_POLLS = 30
 """How often a render may be found where it was before it is given up: a quarter of an hour."""
 
+_IDLE = f"the render got no further for {IDLE_POLLS * POLL_EVERY_S / 60:.0f} minutes"
 _ATTEMPTS = 2
 _LONGEST_STEM = 200
 """Bytes: with a number and endings behind it, a name stays below the usual 255."""
@@ -52,19 +53,17 @@ def check_target(out: Path, *, force: bool) -> None:
     """See that a film can be put at `out`, before anything is rendered. Raises `StudioError`."""
     try:
         if out.is_dir():
-            mend = f"Name a file: -o {quote(str(out / 'clip.mp4'))}"
-            raise StudioError(f"{out} is a folder", mend, usage=True)
+            elsewhere = Do(Remedy.OTHER_PLACE, files=(str(out / "clip.mp4"),))
+            raise StudioError(f"{out} is a folder", elsewhere, usage=True)
         if _is_there(out) and not force:
-            raise StudioError(
-                f"{out} exists already", "Give --force to replace it, or another name.", usage=True
-            )
+            raise StudioError(f"{out} exists already", Do(Remedy.REPLACE), usage=True)
         out.parent.mkdir(parents=True, exist_ok=True)
         TemporaryFile(dir=out.parent).close()
         check_room(out.parent, SMALLEST_FILM_BYTES)
     except OSError as error:
         raise StudioError(
             f"{out} cannot be written: {error.strerror or type(error).__name__}",
-            "Choose another place with -o.",
+            Do(Remedy.OTHER_PLACE),
             usage=True,
         ) from None
 
@@ -154,11 +153,11 @@ class Exporter:
         self._tell_progress(render)
         try:
             render = await self._poll(render)
-        except StudioError as stuck:
+        except StudioError:
             # It had its quarter of an hour before: left alone, it would bar every other export.
             await self._stop(kept)
             raise StudioError(
-                f"{stuck.message}, and was stopped",
+                f"{_IDLE}, and was stopped",
                 "Export again: nothing is charged.",
                 code=RENDER,
             ) from None
@@ -229,7 +228,7 @@ class Exporter:
                 waited_s = self.clock.now() - began
                 if refusal.status != _CONFLICT or waited_s > _LONGEST_QUEUE_S:
                     raise
-                self.tell(Waiting("another export of this project runs", waited_s, POLL_EVERY_S))
+                self.tell(Waiting(WaitingKind.QUEUE, waited_s, POLL_EVERY_S))
             await self.service.pause.wait(POLL_EVERY_S)
 
     def _write_down(self, out: Path, *, force: bool) -> str:
@@ -277,8 +276,8 @@ class Exporter:
         while render.status not in _ENDED:
             if idle == IDLE_POLLS:
                 raise StudioError(
-                    f"the render got no further for {IDLE_POLLS * POLL_EVERY_S / 60:.0f} minutes",
-                    "It may go on at the service: `stillreel resume` takes it up again.",
+                    _IDLE,
+                    advice("It may go on at the service.", Do(Remedy.RESUME)),
                     code=RENDER,
                 )
             await self.clock.sleep(POLL_EVERY_S)

@@ -6,7 +6,7 @@ The message is never sent again: a second send would generate, and charge, twice
 from tui.nemo.errors import NemoError
 from tui.nemo.models import Draft, State
 from tui.studio.clock import Clock
-from tui.studio.events import Tell, Waiting
+from tui.studio.events import Tell, Waiting, WaitingKind
 from tui.studio.service import Service
 
 LOST_WAITS_S = (30.0, 60.0, 60.0, 60.0, 60.0)
@@ -19,7 +19,7 @@ async def read_until_changed(
     before: Draft | None,
     waits_s: tuple[float, ...],
     tell: Tell,
-    reason: str,
+    kind: WaitingKind,
 ) -> State | None:
     """The first state whose draft differs from `before`, else the last one read, else `None`.
 
@@ -30,7 +30,7 @@ async def read_until_changed(
     last: State | None = None
     for wait_s in waits_s:
         if wait_s:
-            tell(Waiting(reason, clock.now() - started, wait_s))
+            tell(Waiting(kind, clock.now() - started, wait_s))
             await service.pause.wait(wait_s)
         try:
             last = await service.state(session_id)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from tui.nemo.events import Failure, Heartbeat, Text, Thought, Tool, WireEvent
 from tui.studio.events import Event, Offered, TextArrived, ToolRunning
-from tui.studio.window_talk import Pointer, speakable, translate, without_temporary_issue
+from tui.studio.window_talk import Offer, Pointer, speakable, translate, without_temporary_issue
 
 _LONG_LINE = 4_000
 _LABELS = {
@@ -21,12 +21,6 @@ _LABELS = {
     "add_bgm": "adding music",
     "analyze_image": "looking at the stills",
     "edit_video": "editing the clip",
-}
-_OFFERS = {
-    "upload": "Stills can be added here.",
-    "export": "Export is at hand here.",
-    "state": "The timeline is shown here.",
-    "credits": "The credits are shown here.",
 }
 
 
@@ -79,7 +73,7 @@ class Reply:
     _thought: str = ""
     _calls: set[str] = field(default_factory=set)
     _announced: list[str] = field(default_factory=list)
-    _offered: set[str] = field(default_factory=set)
+    _offered: set[Offered] = field(default_factory=set)
 
     def take(self, event: WireEvent) -> Iterator[Event]:
         """Add one event of the wire; gives what there is to tell."""
@@ -137,10 +131,12 @@ class Reply:
 
     def _offers(self, pointers: tuple[Pointer, ...]) -> Iterator[Event]:
         for pointer in pointers:
-            text = _OFFERS.get(pointer.action, f"To do so, ask for it: {pointer.said}")
-            if text not in self._offered:
-                self._offered.add(text)
-                yield Offered(pointer.action, text)
+            # Anything but an edit is the same offer, however the service put it.
+            said = pointer.said if pointer.action is Offer.EDIT else ""
+            offered = Offered(pointer.action, said)
+            if offered not in self._offered:
+                self._offered.add(offered)
+                yield offered
 
     def _tool(self, tool: Tool) -> Iterator[Event]:
         if self._pieces:

@@ -18,7 +18,7 @@ from tui.nemo.errors import ClientIdMissing, NemoError, RateLimited, TokenInvali
 from tui.nemo.events import WireEvent
 from tui.nemo.models import ClaimToken, Credits, Draft, Render, Session, State, Token, Upload
 from tui.studio.clock import Clock
-from tui.studio.events import Notice, Tell, Waiting
+from tui.studio.events import Notice, Tell, Waiting, WaitingKind
 from tui.studio.waits import Pause
 
 T = TypeVar("T")
@@ -244,7 +244,7 @@ class Service:
             case ClientIdMissing():
                 self.account.new_client_id()
             case RateLimited(retry_after_s=wait_s) if wait_s <= LONGEST_WAIT_S:
-                self._tell(Waiting("the service asked to slow down", 0.0, wait_s))
+                self._tell(Waiting(WaitingKind.PAUSE, 0.0, wait_s))
                 await self.pause.keep(wait_s)
             case _:
                 raise refusal

@@ -8,18 +8,16 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from shlex import quote
 
 from tui.config import Config
 from tui.library.library import Library
-from tui.library.records import Project
+from tui.library.records import UNNAMED, Project, TurnOutcome, TurnRecord
 from tui.media.stills import MediaFile
 from tui.nemo.errors import NemoError, SessionNotFound
 from tui.nemo.models import Credits, Draft, State
+from tui.studio.advice import Advice, Do, Remedy, advice
 from tui.studio.aftermath import (
-    REFUSED,
     Aftermath,
-    Fate,
     balance,
     draft_text,
     kept_draft,
@@ -86,6 +84,11 @@ class Studio:
         """The name of the project at work."""
         return self._project.name if self._project else ""
 
+    def last_turn(self) -> TurnRecord | None:
+        """The last turn of the project at work, as the library has it. Reads the disk."""
+        turns = self.library.turns(self._project.id) if self._project else ()
+        return turns[-1] if turns else None
+
     async def connect(
         self, project: str | None = None, *, new: bool = False, message: str = ""
     ) -> None:
@@ -98,7 +101,7 @@ class Studio:
         if project is not None and found is None and not new:
             raise StudioError(
                 f"there is no project {project!r} here",
-                "Leave it out for the latest project. What there is: stillreel projects",
+                Do(Remedy.OTHER_PROJECT),
                 usage=True,
             )
         self._project = found or await self._create(message)
@@ -149,7 +152,7 @@ class Studio:
                 raise await self._begin_again(gone) from None
             await self._another_session()
             return await self.send(files, again=True)  # the new session has none of them
-        if sent and project.name == _UNNAMED:
+        if sent and project.name == UNNAMED:
             await self._name(project, Path(sent[0].file).stem)
         return sent
 
@@ -202,11 +205,11 @@ class Studio:
         except NemoError as error:
             # Whatever else ends it leaves it open, for `settle` to look after.
             if not_taken(error):
-                await self._close_turn(number, REFUSED)
+                await self._close_turn(number, TurnOutcome.REFUSED)
             if isinstance(error, SessionNotFound):
                 raise await self._begin_again(error) from None
             raise
-        await self._close_turn(number, REFUSED if turn.refusal else ended.outcome)
+        await self._close_turn(number, TurnOutcome.REFUSED if turn.refusal else ended.outcome)
         self.timeline = read_timeline(self._draft)
         await self._look_at_the_balance()
         self._tell(ended)
@@ -216,7 +219,7 @@ class Studio:
         """Look at once for what became of a turn, where its next reading is waited for."""
         self._service.pause.hurry()
 
-    async def settle(self) -> Fate | None:
+    async def settle(self) -> TurnOutcome | None:
         """Find out what became of the last turn, where it was left before it ended.
 
         Nothing is sent. `None` if there was none such. Raises `SessionGone`: so is the turn then.
@@ -225,24 +228,24 @@ class Studio:
         with self._alone() as project:
             return await self._settle(project)
 
-    async def _settle(self, project: Project) -> Fate | None:
+    async def _settle(self, project: Project) -> TurnOutcome | None:
         turns = await asyncio.to_thread(self.library.turns, project.id)
         if not turns or turns[-1].outcome is not None:
             return None
         left = turns[-1]
         aftermath = Aftermath(self._service, project.session_id, self._tell)
         try:
-            fate, self._draft = await aftermath.look(left)
+            outcome, self._draft = await aftermath.look(left)
         except SessionNotFound as gone:
-            await self._close_turn(left.id, f"left, {Fate.UNKNOWN}")
+            await self._close_turn(left.id, TurnOutcome.UNKNOWN)
             raise await self._begin_again(gone) from None
         self.timeline = read_timeline(self._draft)
-        if fate is Fate.DONE:
+        if outcome is TurnOutcome.DONE:
             changes = differences(read_timeline(kept_draft(left)), self.timeline)
             self._tell(Changed(changes, self.timeline.summary(), self.timeline))
-        await self._close_turn(left.id, f"left, {fate}")
+        await self._close_turn(left.id, outcome)
         await self._look_at_the_balance()
-        return fate
+        return outcome
 
     async def collect(self) -> tuple[Saved, ...]:
         """Take up the renders that an earlier program left here, and save their films."""
@@ -346,7 +349,7 @@ class Studio:
         lost = await self._another_session()
         return SessionGone(gone.message, _send_again(lost), code=gone.code)
 
-    async def _close_turn(self, turn: int, outcome: str) -> None:
+    async def _close_turn(self, turn: int, outcome: TurnOutcome) -> None:
         await asyncio.to_thread(self.library.close_turn, turn, outcome, self.clock.today())
 
     async def _another_session(self) -> tuple[str, ...]:
@@ -371,7 +374,7 @@ class Studio:
         return await asyncio.to_thread(
             self.library.add_project,
             self._config.service,
-            _UNNAMED,
+            UNNAMED,
             session.session_id,
             session.task_id,
             self.clock.today(),
@@ -382,11 +385,8 @@ class Studio:
         self._project = await asyncio.to_thread(self._find, project.id)
 
 
-_UNNAMED = "untitled"
-
-
-def _send_again(paths: tuple[str, ...]) -> str:
+def _send_again(paths: tuple[str, ...]) -> Advice:
     if not paths:
-        return "Go on in the new session: upload the stills again, then say it again."
-    words = " ".join(quote(path) for path in paths)
-    return clean_name(f"A new session is there. Upload again: stillreel upload {words}")
+        return advice("Go on in the new session: upload the stills again, then say it again.")
+    names = tuple(map(clean_name, paths))
+    return advice("A new session is there.", Do(Remedy.UPLOAD, files=names))

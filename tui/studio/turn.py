@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
+from tui.library.records import TurnOutcome
 from tui.nemo.errors import (
     ConnectionFailed,
     NemoError,
@@ -15,7 +16,16 @@ from tui.nemo.errors import (
 )
 from tui.nemo.events import Heartbeat, Tool, WireEvent
 from tui.nemo.models import Draft, State
-from tui.studio.events import Changed, Failed, Notice, Outcome, Tell, TurnEnded, Waiting
+from tui.studio.advice import advice
+from tui.studio.events import (
+    Changed,
+    Failed,
+    Tell,
+    TimelineUnread,
+    TurnEnded,
+    Waiting,
+    WaitingKind,
+)
 from tui.studio.failures import describe
 from tui.studio.recovery import LOST_WAITS_S, SILENT_WAITS_S, changed, read_until_changed
 from tui.studio.reply import Reply
@@ -101,7 +111,7 @@ class Turn:
                         continue
                     if now >= min(last_word + SILENCE_S, started + LONGEST_S):
                         raise StreamLost from None
-                    self.tell(Waiting("still working", now - started))
+                    self.tell(Waiting(WaitingKind.WORKING, now - started))
                     next_notice = now + NOTICE_EVERY_S
                     continue
                 if item is None:
@@ -134,26 +144,22 @@ class Turn:
 
     async def _outcome(self, reply: Reply, lost: bool) -> Draft | None:
         waits: tuple[float, ...] = (0.0,)
-        reason = ""
+        kind = WaitingKind.SILENT
         if lost:
-            waits, reason = (
-                LOST_WAITS_S,
-                "connection lost: reading the state, nothing is sent again",
-            )
+            waits, kind = LOST_WAITS_S, WaitingKind.LOST
         elif not reply.spoke and not reply.errors:
-            waits, reason = SILENT_WAITS_S, "no answer came: reading the state"
-        state = await self._read(waits, reason)
+            waits = SILENT_WAITS_S
+        state = await self._read(waits, kind)
         if not lost and self._unchanged(state) and await self._is_at_work():
-            reason = "the service is still at work: reading the state"
-            state = await self._read(LOST_WAITS_S, reason) or state
+            state = await self._read(LOST_WAITS_S, WaitingKind.UNFINISHED) or state
         if state is None:
-            self.tell(Notice("The timeline could not be read; what is shown may be out of date."))
+            self.tell(TimelineUnread())
             return self.before
         return state.draft
 
-    async def _read(self, waits_s: tuple[float, ...], reason: str) -> State | None:
+    async def _read(self, waits_s: tuple[float, ...], kind: WaitingKind) -> State | None:
         return await read_until_changed(
-            self.service, self.session_id, self.before, waits_s, self.tell, reason
+            self.service, self.session_id, self.before, waits_s, self.tell, kind
         )
 
     def _unchanged(self, state: State | None) -> bool:
@@ -181,7 +187,7 @@ class Turn:
         )
 
     def _tell_trouble(self, reply: Reply, ended: TurnEnded) -> None:
-        if ended.outcome == "failed":
+        if ended.outcome is TurnOutcome.FAILED:
             said = reply.errors[0]
             if not ended.changes:
                 self.refusal = refusal_in_stream(reply.error_code, said)
@@ -189,15 +195,17 @@ class Turn:
                 self.tell(self.explain(self.refusal))
                 return
             kept = "What was said before it stays. " if reply.texts else ""
-            advice = f"{kept}Look at the timeline and the credits before you ask again."
-            self.tell(Failed(reply.error_code or "stream", said, advice))
-        elif ended.outcome == "lost" and not ended.changes:
+            before = f"{kept}Look at the timeline and the credits before you ask again."
+            self.tell(Failed(reply.error_code or "stream", said, advice(before)))
+        elif ended.outcome is TurnOutcome.LOST and not ended.changes:
             self.tell(
                 Failed(
                     "lost",
                     "the connection was lost, and nothing new shows at the service",
-                    "It was not sent again, so nothing is charged twice. Look at the credits; "
-                    "if they are all there, ask once more.",
+                    advice(
+                        "It was not sent again, so nothing is charged twice. Look at the credits; "
+                        "if they are all there, ask once more."
+                    ),
                 )
             )
 
@@ -217,12 +225,12 @@ def _in_words(before: Draft | None, after: Draft | None) -> tuple[str, ...]:
     return said
 
 
-def _outcome(reply: Reply, lost: bool) -> Outcome:
+def _outcome(reply: Reply, lost: bool) -> TurnOutcome:
     if lost:
-        return "lost"
+        return TurnOutcome.LOST
     if reply.errors:
-        return "failed"
-    return "complete" if reply.spoke else "silent"
+        return TurnOutcome.FAILED
+    return TurnOutcome.COMPLETE if reply.spoke else TurnOutcome.SILENT
 
 
 async def _pump(

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tui.library.library import Library
@@ -148,4 +148,4 @@ def _altered(file: MediaFile) -> bool:
 
 def _named(failed: Failed, file: MediaFile | str) -> Failed:
     name = file if isinstance(file, str) else file.name
-    return Failed(failed.code, failed.message, failed.advice, file=name)
+    return replace(failed, file=name)

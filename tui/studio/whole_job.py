@@ -11,31 +11,18 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from shlex import quote
 
-from tui.library.records import JobRecord, TurnRecord
+from tui.library.records import JobRecord, TurnOutcome, TurnRecord
 from tui.media.names import display_name
 from tui.media.stills import MediaFile
-from tui.studio.aftermath import REFUSED, Fate
+from tui.studio.advice import Advice, Do, Remedy, advice
 from tui.studio.disk_space import DISK
-from tui.studio.events import Notice, Saved, Tell
+from tui.studio.events import Notice, Recovered, Saved, Tell
 from tui.studio.export import RENDER, check_target, free_name
 from tui.studio.failures import InUse, SessionGone, StudioError, Unasked
 from tui.studio.intent import Intent, route
 from tui.studio.studio import Studio
 from tui.studio.upload import Source, look_at
-
-_ANSWERED = frozenset({"complete", "silent", f"left, {Fate.DONE}"})
-_NOT_TAKEN = frozenset({REFUSED, f"left, {Fate.UNTOUCHED}"})
-
-
-_FATES = {
-    Fate.DONE: "Your last message was taken: the timeline shows what it did.",
-    Fate.UNTOUCHED: "Your last message took no effect, and no credits went. To say it again: "
-    "stillreel send {}",
-    Fate.UNKNOWN: "What became of your last message cannot be told: nothing changed, but credits "
-    "went, or could not be read. It was: {}",
-}
 
 
 @dataclass(slots=True)
@@ -95,20 +82,19 @@ class WholeJob:
             self.tell(Notice(f"Another Stillreel is making {', '.join(busy)}; it was left to it."))
             return ()
         await self.studio.connect(project)
-        fate = await self.studio.settle()
-        if fate is not None:
-            await self._tell_fate(fate)
+        outcome = await self.studio.settle()
+        if outcome is not None:
+            await self._tell_outcome(outcome)
         films = await self.studio.collect()
-        if fate is None and not films:
+        if outcome is None and not films:
             self.tell(Notice("Nothing was left behind."))
         return films
 
-    async def _tell_fate(self, fate: Fate) -> None:
-        """What became of the last message, with the command that says it again where it is due."""
+    async def _tell_outcome(self, outcome: TurnOutcome) -> None:
+        """Tell what became of the last message."""
         project = self.studio.project
         said = await asyncio.to_thread(self.studio.library.messages, project.id) if project else ()
-        words = quote(said[-1]) if said else "…"
-        self.tell(Notice(_FATES[fate].format(words)))
+        self.tell(Recovered(outcome, said[-1] if said else "…"))
 
     async def _see_through(self, job: JobRecord) -> Saved:
         """Work on a job that is held, and let it go."""
@@ -119,9 +105,7 @@ class WholeJob:
             if await self._is_unasked(job):
                 raise
             await self._close(job, "failed")
-            raise StudioError(
-                gone.message, f"The clip went with it. {_afresh(job)}", code=gone.code
-            ) from None
+            raise StudioError(gone.message, _afresh(job), code=gone.code) from None
         except StudioError as error:
             if not (_passes(error) or (self.made and error.usage)):
                 await self._close(job, "failed")
@@ -163,8 +147,10 @@ class WholeJob:
         if not self.studio.timeline.exportable:
             raise StudioError(
                 "the service made no clip",
-                "Read what it said above. The stills are kept; to ask again: "
-                f"stillreel send {quote(job.prompt)}",
+                advice(
+                    "Read what it said above. The stills are kept.",
+                    Do(Remedy.SEND, message=job.prompt),
+                ),
             )
         self.made = True
         return await self._export(job, again=again)
@@ -181,24 +167,27 @@ class WholeJob:
 
     async def _is_unasked(self, job: JobRecord) -> bool:
         turn = await self._turn_of(job)
-        return turn is None or turn.outcome in _NOT_TAKEN
+        return turn is None or _is_not_taken(turn)
 
     async def _ask(self, job: JobRecord) -> None:
         turn = await self._turn_of(job)
-        fate = None
+        recovered = None
         if turn is not None and turn.outcome is None:
-            fate = await self.studio.settle()
+            recovered = await self.studio.settle()
             turn = await self._turn_of(job)
-        if turn is None or turn.outcome in _NOT_TAKEN:
+        if turn is None or _is_not_taken(turn):
             await self.studio.ask(job.prompt, job=job.id)
-        elif turn.outcome in _ANSWERED or turn.outcome == "lost":
-            if fate is None:
+        elif _may_have_worked(turn):
+            if recovered is None:
                 await self.studio.show()
         else:
             raise StudioError(
                 "what became of your message cannot be told",
-                "It is not sent again, because that might charge twice. Look at the credits, "
-                "then go on with `stillreel send`.",
+                advice(
+                    "It is not sent again, because that might charge twice. "
+                    "Look at the credits first.",
+                    Do(Remedy.SEND),
+                ),
             )
 
     async def _turn_of(self, job: JobRecord) -> TurnRecord | None:
@@ -223,9 +212,18 @@ def _passes(error: StudioError) -> bool:
     return isinstance(error, (SessionGone, InUse, Unasked)) or error.code in (DISK, RENDER)
 
 
-def _afresh(job: JobRecord) -> str:
-    files = " ".join(map(quote, job.sources))
-    return f"To ask for it afresh, which is charged: stillreel make {files} -p {quote(job.prompt)}"
+def _is_not_taken(turn: TurnRecord) -> bool:
+    return turn.outcome is not None and turn.outcome.is_not_taken
+
+
+def _may_have_worked(turn: TurnRecord) -> bool:
+    """Whether the timeline shows what came of it: also of a turn whose stream was lost."""
+    outcome = turn.outcome
+    return outcome is TurnOutcome.LOST or (outcome is not None and outcome.is_answered)
+
+
+def _afresh(job: JobRecord) -> Advice:
+    return advice("The clip went with it.", Do(Remedy.MAKE, files=job.sources, message=job.prompt))
 
 
 def _word(source: Source) -> str:

@@ -22,6 +22,7 @@ from tui.nemo.json_fields import NotJson, parse_json
 from tui.nemo.models import ClaimToken, Credits, Render, Session, State, Token, Upload
 from tui.nemo.sse import Decoder
 from tui.printing import JsonLines, PlainLines
+from tui.studio.advice import advice
 from tui.studio.aftermath import draft_text, fingerprint
 from tui.studio.events import Changed, Event, Failed, Notice
 from tui.studio.reply import Reply
@@ -151,7 +152,7 @@ def test_a_stream_of_anything_becomes_events(lines: list[bytes], cuts: list[int]
                 assert_plain(name, id_)
             case Failure(code=code, message=message):
                 assert_plain(message)
-                read_by_all([Failed(code or "", message, "")])
+                read_by_all([Failed(code or "", message, advice(message))])
     read_by_all(told(wire))
 
 

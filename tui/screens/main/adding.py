@@ -34,7 +34,7 @@ class Adding:
         stills = self._panels.stills
         still = stills.remove_marked() if stills.has_focus else None
         if still is None:
-            self._panels.toast(wording.MARK_FIRST)
+            self._panels.toast(wording.SELECT_FIRST)
         elif still.state not in ("waiting", "refused"):
             self._panels.toast(wording.SENT_ALREADY)
 
@@ -61,4 +61,6 @@ class Adding:
             seen = await asyncio.to_thread(preview, source)
             self._panels.stills.revise(source, **seen.fields)
             if seen.failed is not None:
-                self._panels.conversation.fail(seen.failed.message, seen.failed.advice)
+                self._panels.conversation.fail(
+                    seen.failed.message, *wording.advised(seen.failed.advice)
+                )

@@ -1,11 +1,18 @@
 """What the operations report to the screen: the studio's events, and how each operation ended."""
 
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 
 from textual.message import Message
 
+from tui.library.records import TurnOutcome
+from tui.screens.main.outgoing import Outgoing
 from tui.studio.events import Downloading, Event, Failed, Rendering, Uploading
+
+TOKEN_REFUSED = frozenset({1001, 1010, 1011, 401})
+MESSAGE_REFUSED = TOKEN_REFUSED | {402, 429, 2001}
+SESSION_GONE, IN_USE = 1002, "in_use"
+"""Codes of failures that the screen answers in a way of their own."""
 
 _REPLACEABLE = (Uploading, Rendering, Downloading)
 
@@ -32,6 +39,25 @@ class Operation(StrEnum):
 
     READ = "read"
     """Reading the timeline or the credits."""
+
+
+class Stop(Enum):
+    """Why the user stopped an operation."""
+
+    ASKED = auto()
+    """It was to be stopped."""
+
+    GAVE_UP = auto()
+    """Waiting for what became of a message took too long."""
+
+    NOT_SENT = auto()
+    """The pause before the message went out took too long."""
+
+    SUPERSEDED = auto()
+    """Another message was sent."""
+
+    LEFT_RUNNING = auto()
+    """The export goes on at the service."""
 
 
 class Reading(StrEnum):
@@ -62,10 +88,10 @@ class Connected:
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
-    """What became of a message, sent `here` or by an earlier program: `fate` is a `Fate`."""
+class TurnRecovered:
+    """What became of a message whose turn was interrupted, `here` or in an earlier program."""
 
-    fate: str
+    outcome: TurnOutcome
     text: str
     here: bool = False
 
@@ -74,16 +100,15 @@ class Settled:
 class OperationEnded:
     """An operation is over: done, stopped by the user, or failed.
 
-    `text` is a message that the service never took: it belongs back in the prompt. `note` says
-    why it was stopped, where there is more to say than that. `defect` is an error that nobody
-    expected.
+    `message` is the one of a turn; `may_be_taken` where the service may have it, though the turn
+    was stopped or failed. `defect` is an error that nobody expected.
     """
 
     operation: Operation
-    stopped: bool = False
+    stopped: Stop | None = None
     failed: Failed | None = None
-    text: str = ""
-    note: str = ""
+    message: Outgoing | None = None
+    may_be_taken: bool = False
     defect: Exception | None = None
 
 
@@ -92,7 +117,7 @@ class OwnTokenRefused:
     """The service refused the token that the user set."""
 
 
-Report = StudioEvent | Opened | Connected | Settled | OperationEnded | OwnTokenRefused
+Report = StudioEvent | Opened | Connected | TurnRecovered | OperationEnded | OwnTokenRefused
 
 
 class Reported(Message):

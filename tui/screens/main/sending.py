@@ -76,7 +76,5 @@ class Sending:
             self._send(text)
 
     def _send(self, text: str) -> None:
-        self._operations.supersede()
         self._panels.prompt.remember(text)
-        self._presenter.begin(text)
-        self._operations.send(text, self._adding.waiting())
+        self._presenter.begin(self._operations.send(text, self._adding.waiting()))

@@ -39,7 +39,7 @@ def _stop_turn(
     stop: Callable[..., None] = partial(operations.cancel, Operation.TURN)
     if Operation.TURN in presenter.waits_for:  # its stream is over: nothing more is lost
         stop(Stop.GAVE_UP)
-    elif Operation.TURN in presenter.paused and not operations.heard:
+    elif Operation.TURN in presenter.paused and not operations.is_answered:
         stop(Stop.NOT_SENT)
     else:
         dialogs.open(ask_to_leave_turn(app, stop))

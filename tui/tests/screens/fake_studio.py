@@ -11,6 +11,7 @@ from typing import TypeVar
 from textual.pilot import Pilot
 
 from tui.config import Config
+from tui.library.records import TurnOutcome
 from tui.screens.application import Stillreel
 from tui.screens.main.operations import Turn
 from tui.screens.main.screen import MainScreen
@@ -113,7 +114,7 @@ class FakeStudio:
     exports: Sequence[Event | Exception] = ()
     connecting: Sequence[Event | Exception] = ()
     settling: Sequence[Event | Exception] = ()
-    fate: str | None = None
+    fate: TurnOutcome | None = None
     left: Sequence[Event | Exception] = ()
     user_id: str | None = "anon_1"
     library: Shelf = field(default_factory=Shelf)
@@ -181,7 +182,7 @@ class FakeStudio:
         self.tell(self.balance)
         return self.balance
 
-    async def settle(self) -> str | None:
+    async def settle(self) -> TurnOutcome | None:
         await self._play(self.settling)
         if self.holds_fate:
             await self.hold.wait()
@@ -223,7 +224,7 @@ def answer(*texts: str, film: Timeline = FILM, changes: tuple[str, ...] = CHANGE
     if changes:
         events.append(Changed(changes, film.summary(), film))
     tracks = tuple(lane.kind for lane in film.lanes)
-    events.append(TurnEnded(texts, (), (), (), "complete", tracks, changes))
+    events.append(TurnEnded(texts, (), (), (), TurnOutcome.COMPLETE, tracks, changes))
     return events
 
 

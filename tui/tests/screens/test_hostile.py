@@ -10,10 +10,12 @@ from textual.events import Paste
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from tui.library.records import TurnOutcome
 from tui.nemo.events import Text, Tool, WireEvent
 from tui.nemo.models import Draft, Upload
 from tui.screens.dialogs.add_stills import AddStills, Found
 from tui.screens.dialogs.export_to import ExportTo
+from tui.studio.advice import advice
 from tui.studio.events import (
     Changed,
     Connected,
@@ -31,11 +33,11 @@ from tui.studio.events import (
     TurnEnded,
     Uploaded,
     Uploading,
-    Waiting,
 )
 from tui.studio.failures import StudioError
 from tui.studio.reply import Reply
 from tui.studio.timeline import differences, read_timeline
+from tui.studio.window_talk import Offer
 from tui.tests.payloads import MARKUP, PAYLOADS, SEQUENCES, cut, obeyed
 from tui.tests.screens.fake_studio import (
     FILM,
@@ -84,11 +86,10 @@ async def test_words_of_the_service_in_every_event_of_a_turn() -> None:
     turn: list[Event | Exception] = []
     for text in TEXTS:
         turn += [TextArrived(text, final=False), ToolRunning(text, text, done=False)]
-        turn.append(Waiting(text, 60.0, 30.0))
     for text in SOME:
-        turn += [TextArrived(text, final=True), Waiting(text, 60.0), Notice(text)]
-        turn.append(Offered("edit", text))
-    turn.append(TurnEnded(SOME, SOME, SOME, SOME[:5], "failed", SOME, TEXTS))
+        turn += [TextArrived(text, final=True), Notice(text)]
+        turn.append(Offered(Offer.EDIT, text))
+    turn.append(TurnEnded(SOME, SOME, SOME, SOME[:5], TurnOutcome.FAILED, SOME, TEXTS))
     async with running(FakeStudio(turn=turn)) as pilot:
         await send(pilot, "go")
         await settled(pilot)
@@ -110,7 +111,11 @@ async def test_an_answer_and_its_failure_with_a_toast() -> None:
     async with running(stage) as pilot:
         for text in (*MARKUP.values(), SEQUENCES["clipboard, ST"])[:11]:
             failure = StudioError(text, text, code=text)
-            stage.turn = [TextArrived(text, final=True), Failed(text, text, text, text), failure]
+            stage.turn = [
+                TextArrived(text, final=True),
+                Failed(text, text, advice(text), text),
+                failure,
+            ]
             await send(pilot, "go")
             await settled(pilot)
             pilot.app.clear_notifications()

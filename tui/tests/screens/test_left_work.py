@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from tui.library.records import TurnOutcome
 from tui.studio.events import (
     Rendering,
     Saved,
     Waiting,
+    WaitingKind,
 )
 from tui.tests.screens.fake_studio import (
     FakeStudio,
@@ -19,7 +21,7 @@ from tui.tests.screens.fake_studio import (
     text_of,
     until,
 )
-from tui.tests.screens.test_recovery_offers import LOOKING, words_of
+from tui.tests.screens.test_recovery_offers import words_of
 
 
 async def test_with_nothing_left_nothing_is_said_of_it() -> None:
@@ -63,12 +65,14 @@ async def test_an_export_waits_for_the_film_that_was_left(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("fate", "words", "offered"),
     [
-        ("done", "was taken before the program ended", False),
-        ("untouched", "took no effect", True),
-        ("unknown", "cannot be told", True),
+        (TurnOutcome.DONE, "was taken before the program ended", False),
+        (TurnOutcome.UNTOUCHED, "took no effect", True),
+        (TurnOutcome.UNKNOWN, "cannot be told", True),
     ],
 )
-async def test_the_fate_of_the_last_message_is_told(fate: str, words: str, offered: bool) -> None:
+async def test_the_fate_of_the_last_message_is_told(
+    fate: TurnOutcome, words: str, offered: bool
+) -> None:
     async with running(FakeStudio(fate=fate)) as pilot:
         await until(pilot, lambda: words in words_of(pilot))
         assert bool(main_of(pilot).telling.again) is offered
@@ -78,20 +82,22 @@ async def test_the_fate_of_the_last_message_is_told(fate: str, words: str, offer
 
 
 async def test_looking_for_a_fate_can_be_given_up_and_begun_again() -> None:
-    stage = FakeStudio(settling=[Waiting(LOOKING, 0.0, 60.0)], holds_fate=True)
+    stage = FakeStudio(settling=[Waiting(WaitingKind.INTERRUPTED, 0.0, 60.0)], holds_fate=True)
     app = an_app(stage)
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await until(pilot, lambda: "1:00 left" in text_of(pilot))
         await pilot.press("escape")
         await until(pilot, lambda: "You stopped waiting." in text_of(pilot))
         assert not main_of(pilot).conversation.status.busy
-        stage.fate, stage.holds_fate = "done", False
+        stage.fate, stage.holds_fate = TurnOutcome.DONE, False
         await pilot.press("alt+g")
         await until(pilot, lambda: "was taken before" in words_of(pilot))
 
 
 async def test_a_new_message_ends_the_looking_for_an_old_one() -> None:
-    stage = FakeStudio(settling=[Waiting(LOOKING, 0.0, 60.0)], holds_fate=True, turn=answer("New."))
+    stage = FakeStudio(
+        settling=[Waiting(WaitingKind.INTERRUPTED, 0.0, 60.0)], holds_fate=True, turn=answer("New.")
+    )
     app = an_app(stage)
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await until(pilot, lambda: "1:00 left" in text_of(pilot))

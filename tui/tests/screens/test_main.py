@@ -3,12 +3,13 @@ from pathlib import Path
 import pytest
 from textual import events
 
+from tui.library.records import TurnOutcome
+from tui.studio.advice import advice
 from tui.studio.events import (
     CreditsRead,
     Failed,
     Notice,
     Offered,
-    Outcome,
     Rendering,
     Saved,
     TextArrived,
@@ -17,9 +18,11 @@ from tui.studio.events import (
     Uploaded,
     Uploading,
     Waiting,
+    WaitingKind,
 )
 from tui.studio.failures import StudioError
 from tui.studio.timeline import Clip, Lane, Timeline
+from tui.studio.window_talk import Offer
 from tui.tests.screens.fake_studio import (
     CHANGES,
     FILM,
@@ -91,15 +94,15 @@ async def test_a_countdown_counts_down_and_a_notice_is_a_line() -> None:
     stage = FakeStudio(holds=True)
     async with running(stage) as pilot:
         await send(pilot, "go")
-        stage.tell(Waiting("the service asked to slow down", 0.0, 30.0))
-        stage.tell(Waiting("still working", 120.0))
-        stage.tell(Offered("export", "Export is at hand here."))
+        stage.tell(Waiting(WaitingKind.PAUSE, 0.0, 30.0))
+        stage.tell(Waiting(WaitingKind.WORKING, 120.0))
+        stage.tell(Offered(Offer.EXPORT, ""))
         stage.tell(Notice("A new token was fetched."))
         await until(pilot, lambda: "A new token was fetched." in text_of(pilot))
         shown = text_of(pilot)
     assert "0:30 left" in shown
     assert "still working, 2:00" in shown
-    assert "(ctrl+e)" in shown
+    assert "ctrl+e exports." in shown
 
 
 async def test_stills_go_out_before_the_message(pictures: Path) -> None:
@@ -124,7 +127,7 @@ async def test_a_file_that_is_no_picture_is_refused_before_sending(pictures: Pat
 
 
 async def test_a_still_refused_on_the_way_holds_the_message_back(pictures: Path) -> None:
-    refused = Failed(4001, "gulls.png is not accepted", "Convert it.", file="gulls.png")
+    refused = Failed(4001, "gulls.png is not accepted", advice("Convert it."), file="gulls.png")
     stage = FakeStudio(uploads=[Uploaded("harbour.jpg", 9, 40, 30), refused])
     sources = [pictures / "harbour.jpg", pictures / "gulls.png"]
     async with running(stage, sources) as pilot:
@@ -182,13 +185,13 @@ async def test_a_second_message_waits_in_the_prompt() -> None:
 @pytest.mark.parametrize(
     ("outcome", "words"),
     [
-        ("lost", "that charges twice"),
-        ("failed", "overloaded [/x]"),
-        ("silent", "No answer came"),
+        (TurnOutcome.LOST, "that charges twice"),
+        (TurnOutcome.FAILED, "overloaded [/x]"),
+        (TurnOutcome.SILENT, "No answer came"),
     ],
 )
-async def test_a_turn_that_went_wrong_is_said_in_words(outcome: Outcome, words: str) -> None:
-    errors = ("overloaded [/x]",) if outcome == "failed" else ()
+async def test_a_turn_that_went_wrong_is_said_in_words(outcome: TurnOutcome, words: str) -> None:
+    errors = ("overloaded [/x]",) if outcome is TurnOutcome.FAILED else ()
     stage = FakeStudio(turn=[TurnEnded((), (), (), errors, outcome, (), ())])
     async with running(stage) as pilot:
         await send(pilot, "go")
@@ -205,7 +208,7 @@ async def test_text_from_outside_is_text_everywhere() -> None:
         Uploading(HOSTILE, 1, 2),
         Rendering(HOSTILE, HOSTILE, None),
         Saved(Path("/films") / HOSTILE, 1, 1.0, 1, 1),
-        Failed("x", HOSTILE, HOSTILE, file=HOSTILE),
+        Failed("x", HOSTILE, advice(HOSTILE), file=HOSTILE),
         StudioError(HOSTILE, HOSTILE),
     ]
     async with running(stage) as pilot:

@@ -6,9 +6,19 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from tui.library.records import TurnOutcome
 from tui.nemo.errors import OutOfCredits, TokenInvalid
 from tui.screens.dialogs.question import Question
-from tui.screens.main.wording import can_hurry, key_of, parted, quoted
+from tui.screens.main.messages import Stop
+from tui.screens.main.wording import (
+    advised,
+    key_of,
+    quoted,
+    stopped,
+    wait_explained,
+    wait_label,
+)
+from tui.studio.advice import Do, Link, Remedy, advice
 from tui.studio.events import (
     Changed,
     Rendering,
@@ -16,6 +26,7 @@ from tui.studio.events import (
     TurnEnded,
     Uploaded,
     Waiting,
+    WaitingKind,
 )
 from tui.studio.failures import StudioError
 from tui.studio.recovery import LOST_WAITS_S
@@ -36,13 +47,9 @@ from tui.tests.screens.fake_studio import (
 from tui.widgets.passage import Passage
 from tui.widgets.status import Status
 
-LOST = "connection lost: reading the state, nothing is sent again"
-PAUSE = "the service asked to slow down"
-LOOKING = "looking for what became of your message"
-
 
 def lost() -> TurnEnded:
-    return TurnEnded((), (), (), (), "lost", (), ())
+    return TurnEnded((), (), (), (), TurnOutcome.LOST, (), ())
 
 
 def words_of(pilot: Pilot[None]) -> str:
@@ -76,7 +83,7 @@ async def test_a_countdown_ticks_once_a_second_and_rests_when_it_is_over() -> No
     async with running(stage) as pilot:
         await send(pilot, "go")
         status = main_of(pilot).conversation.status
-        stage.tell(Waiting(LOST, 0.0, 30.0))
+        stage.tell(Waiting(WaitingKind.LOST, 0.0, 30.0))
         await until(pilot, lambda: "0:30 left" in text_of(pilot))
         assert status._count is not None
         assert status._count._interval == 1
@@ -94,7 +101,7 @@ async def test_a_lost_connection_can_be_looked_at_now() -> None:
         await pilot.press("alt+n")
         await until(pilot, lambda: "no wait that could be cut" in words_of(pilot))
         await send(pilot, "go")
-        stage.tell(Waiting(LOST, 0.0, LOST_WAITS_S[0]))
+        stage.tell(Waiting(WaitingKind.LOST, 0.0, LOST_WAITS_S[0]))
         await until(pilot, lambda: "0:30 left" in text_of(pilot))
         assert "alt+n looks now, esc gives up waiting" in words_of(pilot)
         await pilot.press("alt+n")
@@ -105,7 +112,7 @@ async def test_a_pause_that_the_service_asked_for_is_kept() -> None:
     stage = FakeStudio(holds=True)
     async with running(stage) as pilot:
         await send(pilot, "go")
-        stage.tell(Waiting(PAUSE, 0.0, 30.0))
+        stage.tell(Waiting(WaitingKind.PAUSE, 0.0, 30.0))
         await until(pilot, lambda: "0:30 left" in text_of(pilot))
         await pilot.press("alt+n")
         assert "hurry" not in stage.asked
@@ -118,7 +125,7 @@ async def test_a_pause_amid_a_turn_is_no_reason_to_leave_it_unasked() -> None:
     stage = FakeStudio(holds=True, turn=[TextArrived("I began.", final=True)])
     async with running(stage) as pilot:
         await send(pilot, "go")
-        stage.tell(Waiting(PAUSE, 0.0, 30.0))
+        stage.tell(Waiting(WaitingKind.PAUSE, 0.0, 30.0))
         await until(pilot, lambda: "0:30 left" in text_of(pilot))
         await pilot.press("escape")
         await asked(pilot)
@@ -128,7 +135,7 @@ async def test_giving_up_a_lost_turn_offers_its_message_and_never_puts_it_back()
     stage = FakeStudio(holds=True)
     async with running(stage) as pilot:
         await send(pilot, "make it move")
-        stage.tell(Waiting(LOST, 0.0, 30.0))
+        stage.tell(Waiting(WaitingKind.LOST, 0.0, 30.0))
         await until(pilot, lambda: "0:30 left" in text_of(pilot))
         await pilot.press("escape")
         await until(pilot, lambda: "that charges twice" in words_of(pilot))
@@ -137,7 +144,7 @@ async def test_giving_up_a_lost_turn_offers_its_message_and_never_puts_it_back()
 
 
 async def test_an_export_that_waits_its_turn_says_so(tmp_path: Path) -> None:
-    queue = Waiting("another export of this project runs", 0.0, 30.0)
+    queue = Waiting(WaitingKind.QUEUE, 0.0, 30.0)
     stage = FakeStudio(exports=[queue], holds_film=True)
     async with running(stage) as pilot:
         main_of(pilot).renders.begin()
@@ -175,7 +182,7 @@ async def test_a_lost_message_is_sent_again_only_by_its_key_and_a_yes() -> None:
 
 
 async def test_a_lost_turn_that_was_taken_is_not_offered() -> None:
-    ended = TurnEnded((), (), (), (), "lost", ("video",), CHANGES)
+    ended = TurnEnded((), (), (), (), TurnOutcome.LOST, ("video",), CHANGES)
     stage = FakeStudio(turn=[Changed(CHANGES, FILM.summary(), FILM), ended])
     async with running(stage) as pilot:
         await send(pilot, "go")
@@ -185,7 +192,7 @@ async def test_a_lost_turn_that_was_taken_is_not_offered() -> None:
 
 async def test_the_timeline_says_at_the_end_what_the_whole_turn_changed() -> None:
     clip = Timeline(FILM.lanes[:1], FILM.duration_ms)
-    ended = TurnEnded((), (), (), (), "silent", ("video", "audio"), CHANGES)
+    ended = TurnEnded((), (), (), (), TurnOutcome.SILENT, ("video", "audio"), CHANGES)
     stage = FakeStudio(holds=True)
     async with running(stage) as pilot:
         await send(pilot, "go")
@@ -241,7 +248,7 @@ async def test_quitting_amid_an_export_says_that_it_is_taken_up(tmp_path: Path) 
 
 
 async def test_stills_of_a_session_that_is_gone_go_out_again(pictures: Path) -> None:
-    gone = StudioError("the session is gone", "Upload again: stillreel upload x", code=1002)
+    gone = StudioError("the session is gone", Do(Remedy.UPLOAD, files=("x",)), code=1002)
     stage = FakeStudio(timeline=FILM)
     async with running(stage, [pictures / "harbour.jpg"]) as pilot:
         await pilot.press("alt+u")
@@ -260,7 +267,7 @@ async def test_stills_of_a_session_that_is_gone_go_out_again(pictures: Path) -> 
 
 
 async def test_a_session_gone_with_no_still_in_sight_names_what_it_held() -> None:
-    gone = StudioError("the session is gone", "Upload again: stillreel upload x", code=1002)
+    gone = StudioError("the session is gone", Do(Remedy.UPLOAD, files=("x",)), code=1002)
     async with running(FakeStudio(turn=[gone])) as pilot:
         await send(pilot, "go")
         await until(pilot, lambda: "ctrl+o adds again: x. Your message is back" in words_of(pilot))
@@ -322,14 +329,33 @@ async def test_a_link_can_be_read_after_a_still_was_sent(pictures: Path) -> None
 
 
 def test_only_a_pause_of_the_services_own_is_not_hurried() -> None:
-    assert not can_hurry(PAUSE)
-    assert can_hurry(LOST)
+    assert [kind for kind in WaitingKind if not kind.can_be_hurried] == [WaitingKind.PAUSE]
 
 
 def test_an_advice_falls_apart_around_its_link() -> None:
-    advice = "Register: https://a.example/x?b=c - Your message is kept."
-    assert parted(advice) == ("Register:", "https://a.example/x?b=c", "Your message is kept.")
-    assert parted("Try again.") == ("Try again.", "", "")
+    register = advice("Register:", Link("https://a.example/x?b=c"), "Your message is kept.")
+    assert advised(register) == ("Register:", "https://a.example/x?b=c", "Your message is kept.")
+    assert advised(advice("Try again.")) == ("Try again.", "", "")
+
+
+@pytest.mark.parametrize("remedy", Remedy)
+def test_no_advice_on_the_screen_names_a_command(remedy: Remedy) -> None:
+    for do in (Do(remedy), Do(remedy, files=("a.jpg",), message="go")):
+        before, link, after = advised(advice(do))
+        assert "stillreel" not in before
+        assert (link, after) == ("", "")
+
+
+@pytest.mark.parametrize("kind", WaitingKind)
+def test_every_wait_has_words(kind: WaitingKind) -> None:
+    assert wait_label(kind)
+    assert "esc gives" in wait_explained(kind).lower()
+
+
+@pytest.mark.parametrize("stop", Stop)
+def test_every_stop_has_words(stop: Stop) -> None:
+    for operation in ("turn", "upload", "export", "collect", "settle", "stop"):
+        assert "{" not in stopped(operation, stop)
 
 
 def test_a_message_is_quoted_in_one_short_line() -> None:

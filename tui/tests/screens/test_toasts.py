@@ -3,11 +3,12 @@
 import pytest
 from textual.pilot import Pilot
 
+from tui.studio.advice import advice
 from tui.studio.events import Failed, TextArrived
 from tui.tests.screens.fake_studio import FakeStudio, main_of, running, send, text_of, until
 from tui.widgets.passage import Passage
 
-WRONG = Failed(500, "The service is in trouble", "Try again.")
+WRONG = Failed(500, "The service is in trouble", advice("Try again."))
 
 
 def toasts(pilot: Pilot[None]) -> list[str]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tui.studio.advice import Remedy
 from tui.studio.events import Notice
 from tui.studio.export import Exporter, free_name, part_of
 from tui.studio.failures import StudioError
@@ -130,7 +131,7 @@ async def test_a_full_disk_is_known_before_the_render(
     Disk(monkeypatch, 900_000)
     with pytest.raises(StudioError, match=r"0\.9 MB are left there, and it takes 1\.0 MB") as full:
         await export(exporter, tmp_path / "out.mp4")
-    assert "Make room" in full.value.advice
+    assert full.value.advice.names(Remedy.OTHER_PLACE)
     assert not bench.http.calls
 
 
