@@ -207,9 +207,7 @@ class Stillreel(App[None], inherit_bindings=False):
 
     def _lost(self) -> str:
         running = self._main.parts.operations.running
-        if "collect" in running:
-            running |= {"export"}
-        return " ".join(_LOSSES[job] for job in ("turn", "export", "upload") if job in running)
+        return " ".join(dict.fromkeys(_LOSSES[one] for one in _LOSSES if one in running))
 
     def _signalled(self, number: int) -> None:
         if not self._departing:
@@ -226,9 +224,11 @@ class Stillreel(App[None], inherit_bindings=False):
             self._driver.write(sequence)
 
 
+_EXPORT_RUNS = "An export runs: it goes on at the service, and the next start takes it up."
 _LOSSES = {
     "turn": "The service is at work: it may stop when you leave, and credits may be gone. "
     "The next start looks for what became of it.",
-    "export": "A film is on its way: it goes on at the service, and the next start takes it up.",
+    "export": _EXPORT_RUNS,
+    "collect": _EXPORT_RUNS,
     "upload": "Stills are being sent: those not finished would be missing.",
 }

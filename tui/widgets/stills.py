@@ -13,8 +13,9 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.style import Style
 
+from tui.formatting import size_of
 from tui.widgets.lines import EMPTY, Lines
-from tui.widgets.measures import bar, size_of
+from tui.widgets.measures import bar
 
 if TYPE_CHECKING:
     from tui.media.thumbs import Thumbnail

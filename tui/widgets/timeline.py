@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from tui.formatting import position_of
 from tui.widgets.lines import EMPTY, Lines
-from tui.widgets.measures import seconds_of
 
 if TYPE_CHECKING:
     from tui.studio import timeline as studio
@@ -121,7 +121,7 @@ def _style(lane: "Lane") -> str:
 
 
 def _facts(timeline: "studio.Timeline") -> str:
-    parts = [seconds_of(timeline.duration_ms).removesuffix("s") + " s"]
+    parts = [position_of(timeline.duration_ms).removesuffix("s") + " s"]
     if timeline.width and timeline.height:
         parts.append(f"{timeline.width}×{timeline.height}")
     count = len(timeline.lanes)
@@ -136,7 +136,7 @@ def _ruler(duration_ms: int, room: int) -> Iterator[Content]:
     numbers, ticks = "", ""
     for count in range(int(total / step + 1e-6) + 1):
         column = round(count * step / total * (room - 1))
-        label = seconds_of(count * step * 1000)
+        label = position_of(count * step * 1000)
         if column + len(label) > room:
             numbers = numbers[: room - len(label)].ljust(room - len(label)) + label
         else:
@@ -174,7 +174,7 @@ def _bar(clip: "Clip", mark: str, cells: int, style: str) -> Content:
 
 
 def _detail(clip: "Clip", width: int) -> Content:
-    span = f"{seconds_of(clip.start_ms).removesuffix('s')}–{seconds_of(clip.end_ms)}"
+    span = f"{position_of(clip.start_ms).removesuffix('s')}–{position_of(clip.end_ms)}"
     more = [f"{round(clip.volume * 100)}%" if clip.volume is not None else "", clip.motion or ""]
     words = Content("  ".join([clip.label, *filter(None, more)]))
     room = max(4, width - 11)

@@ -15,10 +15,10 @@ from textual.events import Click, Paste
 from textual.message import Message
 from textual.widgets import Input
 
+from tui.formatting import size_of
 from tui.screens.dialogs.dialog import Dialog
 from tui.screens.dialogs.folder_search import Entry, find
 from tui.widgets.lines import EMPTY, Lines
-from tui.widgets.measures import size_of
 from tui.widgets.safe_input import SafeInput
 from tui.widgets.stills import half_blocks
 
@@ -279,7 +279,8 @@ class AddStills(Dialog[Sources | None]):
 
 async def ask_for_stills(app: App[Any], add: Callable[[Sources], None]) -> None:
     """Ask which stills to `add`."""
-    add(await app.push_screen_wait(AddStills()) or ())
+    chosen: Sources | None = await app.push_screen_wait(AddStills())
+    add(chosen or ())
 
 
 def _named(text: str) -> Sources:

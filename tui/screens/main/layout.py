@@ -73,7 +73,8 @@ class MainLayout(Vertical):
 
     @cached_property
     def panels(self) -> "Panels":
-        """The panels; imported and made when they are first asked for, which is after the frames."""
+        """The panels; imported when they are first asked for, which is after the frames."""
+        from tui.screens.main.messages import Operation
         from tui.screens.main.panels import Panels
         from tui.widgets.conversation import Conversation
         from tui.widgets.prompt import Prompt
@@ -85,7 +86,7 @@ class MainLayout(Vertical):
             header=self._header,
             tabs=self._tabs,
             stills=Stills(),
-            conversation=Conversation(self._now),
+            conversation=Conversation(self._now, tuple(Operation)),
             timeline=Timeline(),
             renders=Renders(self._now),
             prompt=Prompt(),

@@ -330,7 +330,9 @@ class Operations:
         else:
             self._report(OperationEnded(operation, message=message))
 
-    def _fail(self, operation: Operation, error: Exception, message: Outgoing | None = None) -> None:
+    def _fail(
+        self, operation: Operation, error: Exception, message: Outgoing | None = None
+    ) -> None:
         failed = self._described(error)
         self._report(
             OperationEnded(

@@ -6,6 +6,7 @@ from typing import Protocol
 from tui.library.records import UNNAMED
 from tui.screens.main import wording
 from tui.screens.main.messages import (
+    MESSAGE_REFUSED,
     SESSION_GONE,
     Connected,
     Opened,
@@ -148,7 +149,8 @@ class EventPresenter:
             case Rendering() | Downloading() | Saved():
                 self._render(event, operation or Operation.EXPORT)
             case Failed():
-                self._turn.failed(event, operation)
+                if operation is Operation.TURN and event.code in MESSAGE_REFUSED:
+                    self._turn.refused()
                 self._failed(event)
             case _:
                 self._news(event)
@@ -231,6 +233,7 @@ class EventPresenter:
 
         `back` says that a message returned to the prompt.
         """
+        self._turn.add_failure(failed.message)
         if failed.file is not None:
             self._panels.stills.revise(failed.file, state="refused", reason=failed.message)
         advice, link, after = wording.advised(failed.advice)
@@ -266,9 +269,7 @@ class EventPresenter:
         self._talk.status.rest(operation)
         self._waits.pop(operation, None)
         if operation in (Operation.EXPORT, Operation.COLLECT) and (end.failed or end.stopped):
-            left = end.stopped is Stop.LEFT_RUNNING
-            trouble = end.failed.message if end.failed else wording.render_stopped(left=left)
-            self._panels.renders.stopped(operation, trouble)
+            self._render_ended(end)
         if operation in (Operation.UPLOAD, Operation.TURN):
             self._panels.stills.put_back()
         if end.stopped is not None:
@@ -281,6 +282,14 @@ class EventPresenter:
         if not self._work.is_connecting:
             self._panels.header.show(state=wording.NOT_CONNECTED)
         self._name()
+
+    def _render_ended(self, end: OperationEnded) -> None:
+        """An export ended without a clip."""
+        if end.stopped is Stop.LEFT_RUNNING:
+            self._panels.renders.left(end.operation)
+        else:
+            trouble = end.failed.message if end.failed else wording.STOPPED
+            self._panels.renders.failed(end.operation, trouble)
 
     def _name(self) -> None:
         """Show what the project is called: a first still may have given it a name."""

@@ -64,9 +64,7 @@ class MainScreen(Screen[None]):
         """What the actions are made of; imported and made when it is first asked for."""
         from tui.screens.main.parts import put_together
 
-        return put_together(
-            self, self.view, self._keys, self._config, self._project, self._opener
-        )
+        return put_together(self, self.view, self._keys, self._config, self._project, self._opener)
 
     @property
     def unsent(self) -> str:

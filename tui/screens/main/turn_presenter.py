@@ -2,10 +2,10 @@
 
 from tui.library.records import TurnOutcome
 from tui.screens.main import wording
-from tui.screens.main.messages import MESSAGE_REFUSED, Operation, OperationEnded, Stop, TurnRecovered
+from tui.screens.main.messages import Operation, OperationEnded, Stop, TurnRecovered
 from tui.screens.main.outgoing import Outgoing
 from tui.screens.main.panels import Panels
-from tui.studio.events import Failed, Offered, TextArrived, ToolRunning, TurnEnded
+from tui.studio.events import Offered, TextArrived, ToolRunning, TurnEnded
 
 
 class TurnPresenter:
@@ -64,11 +64,13 @@ class TurnPresenter:
         self._is_unread = True
         self._talk.say("note", wording.timeline_unread())
 
-    def failed(self, failed: Failed, operation: Operation | None) -> None:
-        """Something failed, in the course of the turn or of something else."""
-        self._failures.add(failed.message)
-        if operation is Operation.TURN and failed.code in MESSAGE_REFUSED:
-            self._is_refused = True
+    def refused(self) -> None:
+        """The service refused the message in its answer."""
+        self._is_refused = True
+
+    def add_failure(self, message: str) -> None:
+        """This is shown already: the end of the turn need not say it again."""
+        self._failures.add(message)
 
     def ended(self, end: OperationEnded) -> bool:
         """The turn's operation is over; whether its message is back in the prompt."""

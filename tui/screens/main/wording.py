@@ -33,6 +33,7 @@ PROMPT_WAITS = "The service is still at work. Your text stays here."
 TURN_RUNS = "The service is still at work."
 NOTHING_LOST = "No message was lost."
 ONE_EXPORT = "One export at a time: the running one is under Renders."
+STOPPED = "stopped"
 NO_WAIT = "There is no wait that could be cut short."
 RESUMING = "That is going on already."
 NOTHING_TO_COPY = {
@@ -232,13 +233,13 @@ _STOPS = {
     Stop.SUPERSEDED: "You went on: what became of the message before is no longer looked for.",
 }
 _STOPPED = {
-    Operation.TURN: "You left the turn. The service may stop working on it, and credits may be gone. "
-    "{key} looks for what became of it, and so does the next start.",
+    Operation.TURN: "You left the turn. The service may stop working on it, and credits may "
+    "be gone. {key} looks for what became of it, and so does the next start.",
     Operation.UPLOAD: "Sending stopped. What was not sent waits in the list.",
     Operation.EXPORT: "The export was stopped. Nothing was saved.",
     Operation.COLLECT: "The export was stopped. Nothing was saved.",
-    Operation.RECOVER: "You stopped waiting. What became of the last message is looked for at the next "
-    "start, or with {key}.",
+    Operation.RECOVER: "You stopped waiting. What became of the last message is looked for at "
+    "the next start, or with {key}.",
 }
 _RECOVERED = {
     TurnOutcome.DONE: "Your last message was taken before the program ended: the timeline shows "

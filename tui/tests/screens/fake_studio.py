@@ -11,9 +11,11 @@ from typing import TypeVar
 from textual.pilot import Pilot
 
 from tui.config import Config
-from tui.library.records import TurnOutcome
+from tui.library.records import TurnOutcome, TurnRecord
 from tui.screens.application import Stillreel
-from tui.screens.main.operations import Turn
+from tui.screens.main.operations import Operations
+from tui.screens.main.panels import Panels
+from tui.screens.main.presenter import EventPresenter
 from tui.screens.main.screen import MainScreen
 from tui.studio.events import (
     Changed,
@@ -75,26 +77,6 @@ class StillClock:
         return await awaitable
 
 
-@dataclass(frozen=True)
-class Shelf:
-    """A library that holds a few messages."""
-
-    said: Sequence[str] = ("make it move",)
-
-    def messages(self, project: str) -> Sequence[str]:
-        return self.said
-
-    def turns(self, project: str) -> Sequence[Turn]:
-        return ()
-
-
-@dataclass(frozen=True)
-class Work:
-    """The project at work."""
-
-    id: str = "p1"
-
-
 @dataclass
 class FakeStudio:
     """What the studio will do, and what was asked of it.
@@ -117,8 +99,7 @@ class FakeStudio:
     fate: TurnOutcome | None = None
     left: Sequence[Event | Exception] = ()
     user_id: str | None = "anon_1"
-    library: Shelf = field(default_factory=Shelf)
-    project: Work | None = field(default_factory=Work)
+    last_message: str = "make it move"
     hold: asyncio.Event = field(default_factory=asyncio.Event)
     holds: bool = False
     holds_film: bool = False
@@ -138,6 +119,9 @@ class FakeStudio:
             yield self
         finally:
             self.asked.append("closed")
+
+    def last_turn(self) -> TurnRecord | None:
+        return TurnRecord(1, self.last_message, TurnOutcome.COMPLETE, None, None)
 
     async def connect(self, project: str | None = None, *, new: bool = False) -> None:
         await self._play(self.connecting)
@@ -260,7 +244,7 @@ async def running(
     """The program at rest after its start: connected, with nothing asked for yet."""
     app = an_app(stage, sources)
     async with app.run_test(size=size, notifications=True) as pilot:
-        await until(pilot, lambda: "show" in stage.asked and not main_of(pilot).jobs.running)
+        await until(pilot, lambda: "show" in stage.asked and not operations_of(pilot).running)
         yield pilot
 
 
@@ -284,6 +268,21 @@ def main_of(pilot: Pilot[None]) -> MainScreen:
     return screen
 
 
+def panels_of(pilot: Pilot[None]) -> Panels:
+    """The panels of the main screen."""
+    return main_of(pilot).view.panels
+
+
+def operations_of(pilot: Pilot[None]) -> Operations:
+    """What the main screen has the studio do."""
+    return main_of(pilot).parts.operations
+
+
+def presenter_of(pilot: Pilot[None]) -> EventPresenter:
+    """What shows the reports on the main screen."""
+    return main_of(pilot).parts.presenter
+
+
 def text_of(pilot: Pilot[None]) -> str:
     """Everything that can be read on the terminal."""
     strips = pilot.app.screen._compositor.render_strips(pilot.app.size)
@@ -292,7 +291,7 @@ def text_of(pilot: Pilot[None]) -> str:
 
 async def send(pilot: Pilot[None], text: str) -> None:
     """Write a message and press Enter."""
-    main_of(pilot).prompt.load_text(text)
-    main_of(pilot).prompt.focus()
+    panels_of(pilot).prompt.load_text(text)
+    panels_of(pilot).prompt.focus()
     await pilot.press("enter")
     await pilot.pause()

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from tui.actions import key_of
 from tui.library.records import TurnOutcome
 from tui.nemo.errors import OutOfCredits, TokenInvalid
 from tui.screens.dialogs.question import Question
-from tui.screens.main.messages import Stop
+from tui.screens.main.messages import Operation, Stop
 from tui.screens.main.wording import (
     advised,
-    key_of,
     quoted,
     stopped,
     wait_explained,
@@ -38,7 +38,9 @@ from tui.tests.screens.fake_studio import (
     a_config,
     an_app,
     answer,
-    main_of,
+    operations_of,
+    panels_of,
+    presenter_of,
     running,
     send,
     text_of,
@@ -54,7 +56,7 @@ def lost() -> TurnEnded:
 
 def words_of(pilot: Pilot[None]) -> str:
     """What was said and what is on the screen, in one line, however it was broken."""
-    log = main_of(pilot).conversation.log_view
+    log = panels_of(pilot).conversation.log_view
     said = [line.plain for passage in log.query(Passage) for line in passage.lay(90)]
     lines = [*said, *text_of(pilot).replace("│", " ").split("\n")]
     return " ".join(word for line in lines for word in line.split())
@@ -82,7 +84,7 @@ async def test_a_countdown_ticks_once_a_second_and_rests_when_it_is_over() -> No
     stage = FakeStudio(holds=True)
     async with running(stage) as pilot:
         await send(pilot, "go")
-        status = main_of(pilot).conversation.status
+        status = panels_of(pilot).conversation.status
         stage.tell(Waiting(WaitingKind.LOST, 0.0, 30.0))
         await until(pilot, lambda: "0:30 left" in text_of(pilot))
         assert status._count is not None
@@ -118,7 +120,7 @@ async def test_a_pause_that_the_service_asked_for_is_kept() -> None:
         assert "hurry" not in stage.asked
         await pilot.press("escape")
         await until(pilot, lambda: "Nothing was sent" in words_of(pilot))
-        assert main_of(pilot).prompt.text == "go"
+        assert panels_of(pilot).prompt.text == "go"
 
 
 async def test_a_pause_amid_a_turn_is_no_reason_to_leave_it_unasked() -> None:
@@ -139,21 +141,21 @@ async def test_giving_up_a_lost_turn_offers_its_message_and_never_puts_it_back()
         await until(pilot, lambda: "0:30 left" in text_of(pilot))
         await pilot.press("escape")
         await until(pilot, lambda: "that charges twice" in words_of(pilot))
-        assert main_of(pilot).prompt.text == ""
-        assert main_of(pilot).telling.again == "make it move"
+        assert panels_of(pilot).prompt.text == ""
+        assert presenter_of(pilot).lost_message == "make it move"
 
 
 async def test_an_export_that_waits_its_turn_says_so(tmp_path: Path) -> None:
     queue = Waiting(WaitingKind.QUEUE, 0.0, 30.0)
     stage = FakeStudio(exports=[queue], holds_film=True)
     async with running(stage) as pilot:
-        main_of(pilot).renders.begin()
-        main_of(pilot).jobs.export(tmp_path / "a.mp4", force=False)
+        panels_of(pilot).renders.begin()
+        operations_of(pilot).export(tmp_path / "a.mp4", force=False)
         await until(pilot, lambda: "0:30 left" in text_of(pilot))
-        assert main_of(pilot).renders.renders[0].step == "waiting"
+        assert panels_of(pilot).renders.renders[0].step == "waiting"
         stage.hold.set()
         await until(pilot, lambda: "✓ saved" in text_of(pilot))
-        assert not main_of(pilot).conversation.status.busy
+        assert not panels_of(pilot).conversation.status.busy
 
 
 # A message that was lost.
@@ -178,7 +180,7 @@ async def test_a_lost_message_is_sent_again_only_by_its_key_and_a_yes() -> None:
         await pilot.press("y")
         await until(pilot, lambda: "Here." in text_of(pilot))
         assert stage.asked.count(("say", "make it move")) == 2
-        assert main_of(pilot).telling.again == ""
+        assert presenter_of(pilot).lost_message == ""
 
 
 async def test_a_lost_turn_that_was_taken_is_not_offered() -> None:
@@ -187,7 +189,7 @@ async def test_a_lost_turn_that_was_taken_is_not_offered() -> None:
     async with running(stage) as pilot:
         await send(pilot, "go")
         await until(pilot, lambda: "the service had taken it" in words_of(pilot))
-        assert main_of(pilot).telling.again == ""
+        assert presenter_of(pilot).lost_message == ""
 
 
 async def test_the_timeline_says_at_the_end_what_the_whole_turn_changed() -> None:
@@ -198,9 +200,9 @@ async def test_the_timeline_says_at_the_end_what_the_whole_turn_changed() -> Non
         await send(pilot, "go")
         stage.tell(Changed(CHANGES[:1], clip.summary(), clip))
         stage.tell(Changed(CHANGES[1:], FILM.summary(), FILM))
-        await until(pilot, lambda: main_of(pilot).tracks.changes == CHANGES[1:])
+        await until(pilot, lambda: panels_of(pilot).timeline.changes == CHANGES[1:])
         stage.tell(ended)
-        await until(pilot, lambda: main_of(pilot).tracks.changes == CHANGES)
+        await until(pilot, lambda: panels_of(pilot).timeline.changes == CHANGES)
         assert "Added BGM" in text_of(pilot)
 
 
@@ -208,8 +210,8 @@ async def test_the_timeline_says_at_the_end_what_the_whole_turn_changed() -> Non
 
 
 async def exporting(pilot: Pilot[None], out: Path) -> None:
-    main_of(pilot).renders.begin()
-    main_of(pilot).jobs.export(out, force=False)
+    panels_of(pilot).renders.begin()
+    operations_of(pilot).export(out, force=False)
     await until(pilot, lambda: " 40%" in text_of(pilot))
     await pilot.press("escape")
     await asked(pilot)
@@ -221,13 +223,13 @@ async def test_a_running_export_is_stopped_left_or_kept(tmp_path: Path) -> None:
         await exporting(pilot, tmp_path / "a.mp4")
         await pilot.press("n")
         await answered(pilot)
-        assert "export" in main_of(pilot).jobs.running
+        assert "export" in operations_of(pilot).running
         await pilot.press("escape")
         await asked(pilot)
         await pilot.press("l")
         await until(pilot, lambda: "goes on at the service" in words_of(pilot))
         assert "stop render" not in stage.asked
-        assert main_of(pilot).renders.renders[0].trouble == "left running"
+        assert panels_of(pilot).renders.renders[0].trouble == "left running"
         await exporting(pilot, tmp_path / "b.mp4")
         await pilot.press("s")
         await until(pilot, lambda: "stop render" in stage.asked)
@@ -237,7 +239,7 @@ async def test_a_running_export_is_stopped_left_or_kept(tmp_path: Path) -> None:
 async def test_quitting_amid_an_export_says_that_it_is_taken_up(tmp_path: Path) -> None:
     stage = FakeStudio(exports=[Rendering("r", "processing", 40.0)], holds_film=True)
     async with running(stage) as pilot:
-        main_of(pilot).jobs.export(tmp_path / "a.mp4", force=False)
+        operations_of(pilot).export(tmp_path / "a.mp4", force=False)
         await until(pilot, lambda: " 40%" in text_of(pilot))
         await pilot.press("ctrl+q")
         await asked(pilot)
@@ -257,7 +259,7 @@ async def test_stills_of_a_session_that_is_gone_go_out_again(pictures: Path) -> 
         await send(pilot, "add music")
         await until(pilot, lambda: "The stills are ready again" in words_of(pilot))
         assert "Your message is back in the prompt" in words_of(pilot)
-        assert main_of(pilot).prompt.text == "add music"
+        assert panels_of(pilot).prompt.text == "add music"
         assert "Nothing on the timeline" in text_of(pilot)
         stage.asked.clear()
         stage.turn = ()
@@ -295,7 +297,7 @@ async def test_an_anonymous_token_is_never_asked_about() -> None:
     stage = FakeStudio(turn=[TokenInvalid(1001, 200)])
     async with running(stage) as pilot:
         await send(pilot, "go")
-        await until(pilot, lambda: main_of(pilot).prompt.text == "go")
+        await until(pilot, lambda: panels_of(pilot).prompt.text == "go")
         assert not isinstance(pilot.app.screen, Question)
 
 
@@ -311,10 +313,10 @@ async def test_a_link_is_shown_whole_and_copied(monkeypatch: pytest.MonkeyPatch)
         link = f"https://nemovideo.com/register?bind={stage.user_id}"
         shown = "".join(line.strip(" │") for line in text_of(pilot).split("\n"))
         assert link in shown
-        assert main_of(pilot).prompt.text == "make it move"
+        assert panels_of(pilot).prompt.text == "make it move"
         await pilot.press("alt+l")
         assert copied == [link]
-        main_of(pilot).conversation.log_view.children[-1].text_select_all()
+        panels_of(pilot).conversation.log_view.children[-1].text_select_all()
         assert link in (pilot.app.screen.get_selected_text() or "")
 
 
@@ -354,7 +356,7 @@ def test_every_wait_has_words(kind: WaitingKind) -> None:
 
 @pytest.mark.parametrize("stop", Stop)
 def test_every_stop_has_words(stop: Stop) -> None:
-    for operation in ("turn", "upload", "export", "collect", "settle", "stop"):
+    for operation in Operation:
         assert "{" not in stopped(operation, stop)
 
 
