@@ -224,10 +224,10 @@ class Stillreel(App[None], inherit_bindings=False):
             self._driver.write(sequence)
 
 
-_EXPORT_RUNS = "An export runs: it goes on at the service, and the next start takes it up."
+_EXPORT_RUNS = "An export runs: it goes on at the service, and the next start resumes it."
 _LOSSES = {
     "turn": "The service is at work: it may stop when you leave, and credits may be gone. "
-    "The next start looks for what became of it.",
+    "The next start checks what became of it.",
     "export": _EXPORT_RUNS,
     "collect": _EXPORT_RUNS,
     "upload": "Stills are being sent: those not finished would be missing.",

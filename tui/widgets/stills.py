@@ -28,7 +28,7 @@ _STEP = PICTURE_ROWS + 1
 
 @dataclass(frozen=True, slots=True)
 class Still:
-    """One picture. `sent` and `total` are bytes, `width` and `height` pixels."""
+    """One still. `sent` and `total` are bytes, `width` and `height` pixels."""
 
     source: str
     name: str = ""
@@ -66,7 +66,7 @@ def half_blocks(thumbnail: "Thumbnail") -> tuple[Content, ...]:
 class Stills(Lines, can_focus=True):
     """The list; the marked one is what `remove` takes out."""
 
-    HELP = "The pictures of this project. Up and down mark one, x takes it out."
+    HELP = "The stills of this project. Up and down select one, x removes it."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "mark(-1)", "Up", show=False, id="stills.up"),
         Binding("down,j", "mark(1)", "Down", show=False, id="stills.down"),
@@ -184,7 +184,7 @@ class Stills(Lines, can_focus=True):
 
 def _invitation() -> list[Content]:
     return [
-        Content.styled("No pictures yet.", "$quiet"),
+        Content.styled("No stills yet.", "$quiet"),
         EMPTY,
         Content("Drop them onto the"),
         Content("terminal, paste a path,"),

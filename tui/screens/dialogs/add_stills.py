@@ -96,7 +96,7 @@ class Found(Lines):
         if self.note:
             return Content.styled(self.note, "$warning").wrap(max(8, width))
         if not self.entries:
-            return [Content.styled("No pictures here.", "$quiet")]
+            return [Content.styled("No stills here.", "$quiet")]
         return list(self._rows(width))
 
     def _first(self) -> int:
@@ -127,7 +127,7 @@ class Found(Lines):
 
 
 class Preview(Lines):
-    """The picture under the cursor."""
+    """The still under the cursor, as a small picture."""
 
     def __init__(self) -> None:
         super().__init__(id="preview")
@@ -139,7 +139,7 @@ class Preview(Lines):
         return self.background_colors[1].rgb
 
     def show(self, rows: Sequence[Content]) -> None:
-        """Another picture, or none."""
+        """Show another still, or none."""
         self._rows = rows
         self.changed()
 
@@ -161,7 +161,7 @@ class AddStills(Dialog[Sources | None]):
     ]
 
     def compose(self) -> ComposeResult:
-        """The path, what it may mean, and a look at it."""
+        """The path, what it may mean, and a preview of it."""
         with Vertical(classes="dialog finder") as dialog:
             dialog.border_title = "Add stills"
             dialog.border_subtitle = "tab marks · enter adds · esc closes"
@@ -181,7 +181,7 @@ class AddStills(Dialog[Sources | None]):
     def action_move(self, steps: int) -> None:
         """Move the cursor of the list."""
         self.query_one(Found).move(steps)
-        self._look()
+        self._show_preview()
 
     def action_mark(self) -> None:
         """Tab: go into a folder, mark a file."""
@@ -206,14 +206,14 @@ class AddStills(Dialog[Sources | None]):
         if found.marked:
             self.dismiss(tuple(found.marked))
         else:
-            self._take(event.value)
+            self._choose(event.value)
 
     def on_path_input_pasted(self, event: PathInput.Pasted) -> None:
-        """Paths that were pasted are taken at once; other text goes into the line."""
-        self._take_pasted(event.text)
+        """Paths that were pasted are chosen at once; other text goes into the line."""
+        self._choose_pasted(event.text)
 
-    @work(group="take", exclusive=True)
-    async def _take(self, text: str) -> None:
+    @work(group="choose", exclusive=True)
+    async def _choose(self, text: str) -> None:
         named = await asyncio.to_thread(_named, text)
         found = self.query_one_optional(Found)
         if found is None:
@@ -232,8 +232,8 @@ class AddStills(Dialog[Sources | None]):
         else:
             self._say("Nothing of that name is here.")
 
-    @work(group="take", exclusive=True)
-    async def _take_pasted(self, text: str) -> None:
+    @work(group="choose", exclusive=True)
+    async def _choose_pasted(self, text: str) -> None:
         named = await asyncio.to_thread(_named, text)
         if not self.is_open:
             return
@@ -248,10 +248,10 @@ class AddStills(Dialog[Sources | None]):
         found = self.query_one_optional(Found)
         if found is not None:
             found.show(text, entries)
-            self._look()
+            self._show_preview()
 
-    @work(group="look", exclusive=True)
-    async def _look(self) -> None:
+    @work(group="preview", exclusive=True)
+    async def _show_preview(self) -> None:
         found, preview = self.query_one_optional(Found), self.query_one_optional(Preview)
         if found is None or preview is None:
             return

@@ -1,4 +1,4 @@
-"""Where to save the film. A file that exists is replaced only on a second Enter."""
+"""Where to save the clip. A file that exists is replaced only on a second Enter."""
 
 import asyncio
 import os
@@ -20,7 +20,7 @@ from tui.widgets.safe_input import SafeInput
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where the film goes; `force` when an existing file is meant to be replaced."""
+    """Where the clip is saved; `force` when an existing file is meant to be replaced."""
 
     path: Path
     force: bool = False
@@ -41,7 +41,7 @@ class ExportTo(Dialog[Target | None]):
     def compose(self) -> ComposeResult:
         """A title, the path, and a line that explains."""
         with Vertical(classes="dialog") as dialog:
-            dialog.border_title = "Export the film"
+            dialog.border_title = "Export the clip"
             dialog.border_subtitle = "enter saves · esc closes"
             yield SafeInput(str(self._default), select_on_focus=False, compact=True)
             yield Static(
@@ -65,11 +65,11 @@ class ExportTo(Dialog[Target | None]):
             field.cursor_position = max(at, 0)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Look at the path, off the loop: it may lie on a slow disk."""
-        self._look(event.value.strip())
+        """Inspect the path, off the loop: it may be on a slow disk."""
+        self._check(event.value.strip())
 
-    @work(group="look", exclusive=True)
-    async def _look(self, value: str) -> None:
+    @work(group="check", exclusive=True)
+    async def _check(self, value: str) -> None:
         if not value:
             self._say("Name a file, such as harbour.mp4.")
             return
@@ -102,7 +102,7 @@ def _free_target(project: str) -> Path:
     from tui.studio.export import free_name
 
     stem = "".join(letter for letter in project if letter not in '/\\:*?"<>|').strip(" .")
-    return free_name(Path.cwd(), stem or "film")
+    return free_name(Path.cwd(), stem or "clip")
 
 
 def _inspect(value: str) -> tuple[Path, str, str, bool]:

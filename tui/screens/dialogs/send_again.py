@@ -8,8 +8,8 @@ from textual.app import App
 from tui.screens.dialogs.question import yes_or_no
 
 _DETAILS = (
-    "It was sent once, and what became of it is not known. Should the service have taken it, "
-    "sending it again might charge twice."
+    "It was sent once, and what became of it is not known. If it was taken after all, you pay "
+    "twice."
 )
 
 

@@ -10,7 +10,7 @@ from tui.screens.dialogs.question import Answer, Question
 
 _DETAILS = (
     "Stop ends the render at the service, too: nothing is saved, and exporting again costs no "
-    "credits. Leave lets it run there: it is taken up at the next start, or with {key}."
+    "credits. Leave lets it run there: it is resumed at the next start, or with {key}."
 )
 _ANSWERS = (Answer("n", "Go on"), Answer("l", "Leave"), Answer("s", "Stop"))
 

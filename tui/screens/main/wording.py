@@ -61,7 +61,7 @@ def keys_while(kind: WaitingKind) -> Sequence[str]:
     """What can be done while the program waits, for the status line."""
     if not kind.can_be_hurried:
         return ("esc gives up",)
-    return (f"{key_of('hurry')} looks now", "esc gives up")
+    return (f"{key_of('hurry')} checks now", "esc gives up")
 
 
 def wait_label(kind: WaitingKind) -> str:
@@ -74,7 +74,7 @@ def wait_explained(kind: WaitingKind) -> str:
     said = _WAITS[kind][1]
     if not kind.can_be_hurried:
         return f"{said}; the call is repeated once after the pause. Esc gives it up."
-    return f"{said}. {key_of('hurry')} looks now, esc gives up waiting."
+    return f"{said}. {key_of('hurry')} checks now, esc gives up waiting."
 
 
 def advised(advice: Advice) -> tuple[str, str, str]:
@@ -120,7 +120,7 @@ def _keyed(do: Do) -> str:
     files = clean_name(join(do.files))
     match do.action:
         case Remedy.RESUME:
-            return f"{key_of('resume')} takes it up again."
+            return f"{key_of('resume')} resumes it."
         case Remedy.UPLOAD if do.files:
             return f"{key_of('add')} adds again: {files}."
         case Remedy.UPLOAD:
@@ -221,24 +221,24 @@ _WAITS = {
         "Another export of this project runs",
     ),
     WaitingKind.INTERRUPTED: (
-        "looking for what became of your message",
-        "Looking for what became of your message",
+        "checking your last message",
+        "Checking what became of your last message",
     ),
 }
 _STOPS = {
-    Stop.LEFT_RUNNING: "The export goes on at the service: it is taken up at the next start, "
+    Stop.LEFT_RUNNING: "The export goes on at the service: it is resumed at the next start, "
     "or with {key}.",
     Stop.GAVE_UP: "You stopped waiting. What became of the message is not known.",
     Stop.NOT_SENT: "You gave up waiting. Nothing was sent.",
-    Stop.SUPERSEDED: "You went on: what became of the message before is no longer looked for.",
+    Stop.SUPERSEDED: "You went on: what became of the message before is no longer checked.",
 }
 _STOPPED = {
     Operation.TURN: "You left the turn. The service may stop working on it, and credits may "
-    "be gone. {key} looks for what became of it, and so does the next start.",
+    "be gone. {key} checks what became of it, and so does the next start.",
     Operation.UPLOAD: "Sending stopped. What was not sent waits in the list.",
     Operation.EXPORT: "The export was stopped. Nothing was saved.",
     Operation.COLLECT: "The export was stopped. Nothing was saved.",
-    Operation.RECOVER: "You stopped waiting. What became of the last message is looked for at "
+    Operation.RECOVER: "You stopped waiting. What became of the last message is checked at "
     "the next start, or with {key}.",
 }
 _RECOVERED = {
@@ -246,7 +246,7 @@ _RECOVERED = {
     "what it did.",
     TurnOutcome.UNTOUCHED: "Your last message, {text}, took no effect: nothing changed and no "
     "credits went.",
-    TurnOutcome.UNKNOWN: "What became of your last message, {text}, cannot be told: nothing "
+    TurnOutcome.UNKNOWN: "What became of your last message, {text}, is not known: nothing "
     "changed, but credits went, or could not be read.",
 }
 _RECOVERED_HERE = {

@@ -46,13 +46,13 @@ async def test_the_key_sheet_opens_everywhere_and_any_usual_key_closes_it() -> N
 async def test_every_action_is_in_the_palette() -> None:
     async with running(FakeStudio()) as pilot:
         names = {command.title for command in pilot.app.get_system_commands(pilot.app.screen)}
-    assert {"Add stills", "Export the film", "Quit", "Keys", "Next theme"} <= names
+    assert {"Add stills", "Export the clip", "Quit", "Keyboard shortcuts", "Next theme"} <= names
 
 
 async def test_the_palette_does_what_it_says() -> None:
     async with running(FakeStudio()) as pilot:
-        await pilot.press("ctrl+p", *"keys")
-        await until(pilot, lambda: "This sheet." in text_of(pilot))
+        await pilot.press("ctrl+p", *"shortcuts")
+        await until(pilot, lambda: "All keys." in text_of(pilot))
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, KeySheet))
 

@@ -70,7 +70,7 @@ async def test_an_export_waits_for_the_film_that_was_left(tmp_path: Path) -> Non
     [
         (TurnOutcome.DONE, "was taken before the program ended", False),
         (TurnOutcome.UNTOUCHED, "took no effect", True),
-        (TurnOutcome.UNKNOWN, "cannot be told", True),
+        (TurnOutcome.UNKNOWN, "is not known", True),
     ],
 )
 async def test_the_fate_of_the_last_message_is_told(
@@ -105,5 +105,5 @@ async def test_a_new_message_ends_the_looking_for_an_old_one() -> None:
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await until(pilot, lambda: "1:00 left" in text_of(pilot))
         await send(pilot, "go")
-        await until(pilot, lambda: "no longer looked for" in words_of(pilot))
+        await until(pilot, lambda: "no longer checked" in words_of(pilot))
         await until(pilot, lambda: "New." in text_of(pilot))

@@ -85,7 +85,7 @@ async def test_the_status_says_what_runs_in_program_time_and_rests_when_idle() -
         stage.clock.time += 72
         status.changed()
         await pilot.pause()
-        assert "generating video  1:12" in text_of(pilot)
+        assert "generating video · 1:12" in text_of(pilot)
         stage.hold.set()
         await until(pilot, lambda: not status.busy)
         for timer in (status._spin, status._count):
@@ -104,7 +104,7 @@ async def test_a_countdown_counts_down_and_a_notice_is_a_line() -> None:
         await until(pilot, lambda: "A new token was fetched." in text_of(pilot))
         shown = text_of(pilot)
     assert "0:30 left" in shown
-    assert "still working, 2:00" in shown
+    assert "nothing heard for 2:00" in shown
     assert "ctrl+e exports." in shown
 
 
@@ -188,7 +188,7 @@ async def test_a_second_message_waits_in_the_prompt() -> None:
 @pytest.mark.parametrize(
     ("outcome", "words"),
     [
-        (TurnOutcome.LOST, "that charges twice"),
+        (TurnOutcome.LOST, "you pay twice"),
         (TurnOutcome.FAILED, "overloaded [/x]"),
         (TurnOutcome.SILENT, "No answer came"),
     ],

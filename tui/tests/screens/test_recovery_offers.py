@@ -93,7 +93,7 @@ async def test_a_countdown_ticks_once_a_second_and_rests_when_it_is_over() -> No
         stage.clock.time += 31
         assert "left" not in status.lay(60)[0].plain
         stage.tell(TextArrived("Here.", final=True))
-        await until(pilot, lambda: "nemo answers" in text_of(pilot))
+        await until(pilot, lambda: "Nemo answers" in text_of(pilot))
         assert ticking(status) == [True, False]
 
 
@@ -105,7 +105,7 @@ async def test_a_lost_connection_can_be_looked_at_now() -> None:
         await send(pilot, "go")
         stage.tell(Waiting(WaitingKind.LOST, 0.0, LOST_WAITS_S[0]))
         await until(pilot, lambda: "0:30 left" in text_of(pilot))
-        assert "alt+n looks now, esc gives up waiting" in words_of(pilot)
+        assert "alt+n checks now, esc gives up waiting" in words_of(pilot)
         await pilot.press("alt+n")
     assert "hurry" in stage.asked
 
@@ -140,7 +140,7 @@ async def test_giving_up_a_lost_turn_offers_its_message_and_never_puts_it_back()
         stage.tell(Waiting(WaitingKind.LOST, 0.0, 30.0))
         await until(pilot, lambda: "0:30 left" in text_of(pilot))
         await pilot.press("escape")
-        await until(pilot, lambda: "that charges twice" in words_of(pilot))
+        await until(pilot, lambda: "you pay twice" in words_of(pilot))
         assert panels_of(pilot).prompt.text == ""
         assert presenter_of(pilot).lost_message == "make it move"
 
@@ -167,10 +167,10 @@ async def test_a_lost_message_is_sent_again_only_by_its_key_and_a_yes() -> None:
         await pilot.press("alt+r")
         await until(pilot, lambda: "No message was lost." in text_of(pilot))
         await send(pilot, "make it move")
-        await until(pilot, lambda: "that charges twice" in words_of(pilot))
+        await until(pilot, lambda: "you pay twice" in words_of(pilot))
         await pilot.press("alt+r")
         await asked(pilot)
-        assert "might charge twice" in words_of(pilot)
+        assert "you pay twice" in words_of(pilot)
         await pilot.press("enter")
         await answered(pilot)
         assert stage.asked.count(("say", "make it move")) == 1
@@ -229,7 +229,7 @@ async def test_a_running_export_is_stopped_left_or_kept(tmp_path: Path) -> None:
         await pilot.press("l")
         await until(pilot, lambda: "goes on at the service" in words_of(pilot))
         assert "stop render" not in stage.asked
-        assert panels_of(pilot).renders.renders[0].trouble == "left running"
+        assert panels_of(pilot).renders.renders[0].left
         await exporting(pilot, tmp_path / "b.mp4")
         await pilot.press("s")
         await until(pilot, lambda: "stop render" in stage.asked)
@@ -243,7 +243,7 @@ async def test_quitting_amid_an_export_says_that_it_is_taken_up(tmp_path: Path) 
         await until(pilot, lambda: " 40%" in text_of(pilot))
         await pilot.press("ctrl+q")
         await asked(pilot)
-        assert "the next start takes it up" in words_of(pilot)
+        assert "the next start resumes it" in words_of(pilot)
 
 
 # Sessions, tokens, credits.

@@ -74,13 +74,13 @@ async def test_a_lost_turn_is_waited_for_hurried_and_offered(serve: Serve, pictu
         await ready(pilot)
         await send(pilot, "make it move")
         await until(pilot, lambda: presenter_of(pilot).waits_for == {"turn"})
-        assert "alt+n looks now" in words_of(pilot)
+        assert "alt+n checks now" in words_of(pilot)
         for _ in range(5):
             await until(pilot, lambda: presenter_of(pilot).waits_for == {"turn"})
             before = panels_of(pilot).conversation.status.shown
             await pilot.press("alt+n")
             await until(pilot, lambda: panels_of(pilot).conversation.status.shown is not before)  # noqa: B023 - of this round
-        await until(pilot, lambda: "that charges twice" in words_of(pilot))
+        await until(pilot, lambda: "you pay twice" in words_of(pilot))
         await ready(pilot)
         assert presenter_of(pilot).lost_message == "make it move"
         await pilot.press("alt+r")
