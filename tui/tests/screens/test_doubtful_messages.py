@@ -32,7 +32,7 @@ async def test_after_trouble_at_the_service_the_state_is_read_before_the_message
         await until(pilot, lambda: "is in trouble and could not answer" in words_of(pilot))
         await until(pilot, lambda: "took no effect" in words_of(pilot))
         assert "Checking what became of your last message." in words_of(pilot)
-        assert panels_of(pilot).prompt.text == ASK
+        await until(pilot, lambda: panels_of(pilot).prompt.text == ASK)
         await pilot.press("enter")
         await until(pilot, lambda: "The timeline changed" in words_of(pilot))
 
