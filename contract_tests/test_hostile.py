@@ -17,7 +17,7 @@ from tui.studio.events import (
     Downloading,
     Failed,
     Notice,
-    ProjectKept,
+    ProjectListed,
     Saved,
     TextArrived,
     Uploading,
@@ -174,7 +174,7 @@ def test_a_moving_bar_on_a_terminal_writes_only_its_own_sequences() -> None:
         printer.tell(TextArrived(text, final=True))
         printer.tell(Failed(text, text, advice(text), text))
         printer.tell(Saved(Path("/x") / text, 1, None, None, None))
-        printer.tell(ProjectKept(text, text, 1, text, 1, 0.0))
+        printer.tell(ProjectListed(text, text, 1, text, 1, 0.0))
         printer.tell(Notice(text))
     printer.close()
     assert obeyed(out.getvalue()) == []

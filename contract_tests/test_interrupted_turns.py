@@ -5,6 +5,7 @@ import pytest
 from contract_tests.harness.commands import still
 from contract_tests.harness.home import PROMPT, Home
 from tui.library.records import TurnOutcome
+from tui.media.sources import Source
 from tui.nemo.errors import ServiceDown
 from tui.studio.advice import Do, Remedy
 from tui.studio.events import Changed, Event, Recovered, TextArrived, ToolRunning, Waiting
@@ -18,16 +19,16 @@ DAY_S = 86_400.0
 async def test_what_a_left_turn_did_is_told_by_the_next_program(place: Home) -> None:
     async with place.studio() as studio:
         await studio.connect()
-        await studio.upload([still(place.folder / "harbour.jpg")])
+        await studio.upload([Source.read(still(place.folder / "harbour.jpg"))])
         await place.leave_at(ToolRunning, lambda: studio.ask(PROMPT))
     async with place.studio() as studio:
         await studio.connect()
         await studio.show()
         place.told.clear()
-        assert await studio.settle() is TurnOutcome.DONE
+        assert await studio.recover() is TurnOutcome.DONE
         changes = [event.changes for event in place.told if isinstance(event, Changed)]
         assert changes[-1][0].startswith("New clip: 1 s")
-        assert await studio.settle() is None
+        assert await studio.recover() is None
     assert (place.messages(), place.clips()) == (1, 1)
 
 
@@ -38,7 +39,7 @@ async def test_a_job_that_was_interrupted_in_its_turn_is_finished_without_asking
     picture, out = still(place.folder / "harbour.jpg"), place.folder / "out.mp4"
     async with place.studio() as studio:
         maker = WholeJob(studio, place.hear)
-        await place.leave_at(moment, lambda: maker.make([picture], PROMPT, out))
+        await place.leave_at(moment, lambda: maker.make([Source.read(picture)], PROMPT, out))
     async with place.studio() as studio:
         (film,) = await WholeJob(studio, place.hear).resume()
     assert film.path == out
@@ -49,17 +50,17 @@ async def test_a_left_turn_whose_session_is_gone_is_given_up_at_once(place: Home
     picture = still(place.folder / "harbour.jpg")
     async with place.studio() as studio:
         await studio.connect()
-        await studio.upload([picture])
+        await studio.upload([Source.read(picture)])
         await place.leave_at(ToolRunning, lambda: studio.ask(PROMPT))
         place.mock.clock.jump(DAY_S + 1)
     async with place.studio() as studio:
         await studio.connect()
         with pytest.raises(SessionGone, match="no longer knows this session") as gone:
-            await studio.settle()
+            await studio.recover()
         assert not any(isinstance(event, Waiting) for event in place.told)
         assert gone.value.advice.actions == (Do(Remedy.UPLOAD, files=(str(picture),)),)
-        await studio.upload([picture])
-        assert await studio.settle() is None
+        await studio.upload([Source.read(picture)])
+        assert await studio.recover() is None
 
 
 async def test_a_session_that_goes_at_the_last_second_is_replaced_at_once(place: Home) -> None:
@@ -67,7 +68,7 @@ async def test_a_session_that_goes_at_the_last_second_is_replaced_at_once(place:
     place.mock.fault("error:1002@run_sse;times=1")
     async with place.studio() as studio:
         await studio.connect()
-        await studio.upload([picture])
+        await studio.upload([Source.read(picture)])
         old = studio.project
         with pytest.raises(SessionGone) as gone:
             await studio.ask(PROMPT)
@@ -82,7 +83,9 @@ async def test_a_job_sends_its_stills_to_the_new_session_by_itself(place: Home, 
     out = place.folder / "out.mp4"
     place.mock.fault(fault)
     async with place.studio() as studio:
-        await WholeJob(studio, place.hear).make([still(place.folder / "harbour.jpg")], PROMPT, out)
+        await WholeJob(studio, place.hear).make(
+            [Source.read(still(place.folder / "harbour.jpg"))], PROMPT, out
+        )
     assert out.exists()
     assert place.clips() == 1
 
@@ -96,8 +99,8 @@ async def test_sessions_that_never_stay_are_no_reason_to_make_more_and_the_job_w
     async with place.studio() as studio:
         maker = WholeJob(studio, place.hear)
         with pytest.raises(SessionGone):
-            await maker.make([picture], PROMPT, out)
-        assert maker.left
+            await maker.make([Source.read(picture)], PROMPT, out)
+        assert maker.is_unfinished
     assert len(place.mock.state["sessions"]) <= 3
     async with place.studio() as studio:
         await WholeJob(studio, place.hear).resume()
@@ -112,7 +115,9 @@ async def test_a_token_that_is_refused_once_costs_nobody_the_account(
     out = place.folder / "out.mp4"
     place.mock.fault(f"error:1001@{call};times=1")
     async with place.studio() as studio:
-        await WholeJob(studio, place.hear).make([still(place.folder / "harbour.jpg")], PROMPT, out)
+        await WholeJob(studio, place.hear).make(
+            [Source.read(still(place.folder / "harbour.jpg"))], PROMPT, out
+        )
     assert len(place.mock.state["accounts"]) == 1
     assert place.clips() == 1
 
@@ -137,7 +142,7 @@ async def test_a_gateway_in_trouble_may_have_passed_the_message_on_so_the_state_
     place.mock.fault("error:503,as=status@run_sse;times=1")
     async with place.studio() as studio:
         with pytest.raises(ServiceDown):
-            await WholeJob(studio, place.hear).make([picture], PROMPT, out)
+            await WholeJob(studio, place.hear).make([Source.read(picture)], PROMPT, out)
     async with place.studio() as studio:
         (film,) = await WholeJob(studio, place.hear).resume()
         assert any(isinstance(event, Waiting) for event in place.told)

@@ -9,7 +9,8 @@ import pytest
 from contract_tests.harness.commands import still
 from contract_tests.harness.home import PROMPT, Home
 from mockserver.pytest_plugin import StartNemoMock
-from tui.library.private import PrivateFileError
+from tui.library.private_files import PrivateFileError
+from tui.media.sources import Source
 from tui.nemo.errors import OutOfCredits
 from tui.studio.advice import Remedy
 from tui.studio.events import Connected, Rendering, Saved, ToolRunning, TurnEnded, Uploaded
@@ -29,7 +30,7 @@ async def left_at(place: Home, moment: type[Rendering | TurnEnded | ToolRunning]
     picture, out = stage(place)
     async with place.studio() as studio:
         await place.leave_at(
-            moment, lambda: WholeJob(studio, place.hear).make([picture], PROMPT, out)
+            moment, lambda: WholeJob(studio, place.hear).make([Source.read(picture)], PROMPT, out)
         )
     return out
 
@@ -51,7 +52,9 @@ async def test_somebody_elses_message_is_not_taken_for_the_jobs(place: Home) -> 
     place.mock.fault("stall:3000@upload;times=1")
     async with place.studio() as one, place.studio() as two:
         place.await_ = Connected
-        job = asyncio.create_task(WholeJob(one, place.hear).make([picture], PROMPT, out))
+        job = asyncio.create_task(
+            WholeJob(one, place.hear).make([Source.read(picture)], PROMPT, out)
+        )
         await place.seen.wait()
         await two.connect()
         await two.ask("what can you do?")
@@ -65,12 +68,12 @@ async def test_a_stale_session_does_not_replace_the_new_one_of_another_program(
     picture, _ = stage(place)
     async with place.studio() as one, place.studio() as two:
         await one.connect()
-        await one.upload([picture])
+        await one.upload([Source.read(picture)])
         await two.connect()
         place.mock.clock.jump(DAY_S + 1)
         with pytest.raises(SessionGone):
             await two.show()
-        await two.upload([picture])
+        await two.upload([Source.read(picture)])
         await two.ask(PROMPT)
         with pytest.raises(SessionGone):
             await one.show()
@@ -84,7 +87,9 @@ async def test_stopping_leaves_another_programs_render_alone(place: Home) -> Non
     picture, out = stage(place)
     async with place.studio() as one, place.studio() as two:
         place.await_ = Rendering
-        job = asyncio.create_task(WholeJob(one, place.hear).make([picture], PROMPT, out))
+        job = asyncio.create_task(
+            WholeJob(one, place.hear).make([Source.read(picture)], PROMPT, out)
+        )
         await place.seen.wait()
         await two.connect()
         assert not await two.stop_render()
@@ -120,7 +125,7 @@ async def test_a_clip_that_went_with_its_session_is_said_to_be_lost(place: Home)
         with pytest.raises(StudioError, match="no longer knows") as lost:
             await maker.resume()
         assert lost.value.advice.names(Remedy.MAKE)
-        assert not maker.left
+        assert not maker.is_unfinished
     assert place.messages() == 1
 
 
@@ -143,7 +148,7 @@ async def test_a_film_that_was_saved_as_the_program_died_is_the_jobs(place: Home
     picture, out = stage(place)
     async with place.studio() as studio:
         await place.leave_at(
-            Saved, lambda: WholeJob(studio, place.hear).make([picture], PROMPT, out)
+            Saved, lambda: WholeJob(studio, place.hear).make([Source.read(picture)], PROMPT, out)
         )
         studio.library._db.execute("UPDATE jobs SET state = 'open'")
         studio.library._db.commit()
@@ -163,7 +168,9 @@ async def test_two_stills_of_one_name_are_two_after_a_kill_as_well(place: Home) 
     out = place.folder / "out.mp4"
     async with place.studio() as studio:
         maker = WholeJob(studio, place.hear)
-        await place.leave_at(Uploaded, lambda: maker.make(pictures, PROMPT, out))
+        await place.leave_at(
+            Uploaded, lambda: maker.make(list(map(Source.read, pictures)), PROMPT, out)
+        )
     async with place.studio() as studio:
         await WholeJob(studio, place.hear).resume()
         told = [event.again for event in place.told if isinstance(event, Uploaded)]
@@ -182,7 +189,7 @@ async def test_a_link_that_leads_nowhere_is_a_name_that_is_taken(place: Home) ->
     out.symlink_to(place.folder / "nowhere" / "x")
     async with place.studio() as studio:
         await studio.connect()
-        await studio.upload([picture])
+        await studio.upload([Source.read(picture)])
         await studio.ask(PROMPT)
         with pytest.raises(StudioError, match="exists already"):
             await studio.export(out)
@@ -193,7 +200,7 @@ async def test_what_fails_at_this_end_of_a_stream_is_told_at_once(place: Home) -
     picture, _ = stage(place)
     async with place.studio() as studio:
         await studio.connect()
-        await studio.upload([picture])
+        await studio.upload([Source.read(picture)])
         place.mock.fault("error:1001@run_sse;times=1")
         (place.folder / "home" / "data" / "tokens.json").chmod(0o644)
         with pytest.raises(PrivateFileError, match="chmod 600"):
@@ -205,5 +212,5 @@ async def test_silence_is_counted_from_when_the_message_goes_out(place: Home) ->
     place.mock.fault("error:429,retry_after=590@run_sse;times=1", "stall:300@event:0@run_sse")
     async with place.studio() as studio:
         await studio.connect()
-        await studio.upload([picture])
+        await studio.upload([Source.read(picture)])
         assert (await studio.ask(PROMPT)).outcome == "complete"

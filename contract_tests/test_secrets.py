@@ -19,7 +19,7 @@ from contract_tests.harness import processes as children
 from contract_tests.harness.commands import Stillreel, still
 from contract_tests.test_kills import tiny_film
 from mockserver.server import MockServer
-from tui.nemo.client import Identity, NemoClient
+from tui.nemo.client import AttributionHeaders, NemoClient
 from tui.nemo.errors import NemoError
 
 PROMPT = "turn this image into a 1-second clip"
@@ -262,5 +262,5 @@ def _client(url: str) -> NemoClient:
     async def at_once(_: float) -> None:
         return
 
-    who = Identity("0", "unknown")
-    return NemoClient(url, identity=who, client_id="the-client", token=OWN, sleep=at_once)
+    who = AttributionHeaders("0", "unknown")
+    return NemoClient(url, attribution=who, client_id="the-client", token=OWN, sleep=at_once)

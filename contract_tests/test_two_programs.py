@@ -14,6 +14,7 @@ from contract_tests.harness.home import Home
 from contract_tests.test_kills import tiny_film
 from mockserver.server import MockServer
 from tui.library.library import Library
+from tui.media.sources import Source
 from tui.studio.events import Event, Notice, Rendering, TextArrived, ToolRunning, Uploaded
 from tui.studio.failures import InUse
 from tui.studio.whole_job import WholeJob
@@ -59,7 +60,9 @@ async def test_a_job_that_is_worked_on_is_not_taken_for_left(
     picture, out = still(place.folder / "harbour.jpg"), place.folder / "out.mp4"
     async with place.studio() as one, place.studio() as two:
         place.await_ = moment
-        job = asyncio.create_task(WholeJob(one, place.hear).make([picture], ANIMATE, out))
+        job = asyncio.create_task(
+            WholeJob(one, place.hear).make([Source.read(picture)], ANIMATE, out)
+        )
         await place.seen.wait()
         assert await WholeJob(two, place.hear).resume() == ()
         assert "making out.mp4" in str([each for each in place.told if isinstance(each, Notice)])
@@ -72,7 +75,7 @@ async def test_a_job_that_is_worked_on_is_not_taken_for_left(
 async def test_while_one_says_something_in_a_project_the_other_does_not(place: Home) -> None:
     async with place.studio() as one, place.studio() as two:
         await one.connect()
-        await one.upload([still(place.folder / "harbour.jpg")])
+        await one.upload([Source.read(still(place.folder / "harbour.jpg"))])
         await two.connect()
         place.await_ = ToolRunning
         turn = asyncio.create_task(one.ask(ANIMATE))
@@ -80,9 +83,9 @@ async def test_while_one_says_something_in_a_project_the_other_does_not(place: H
         with pytest.raises(InUse):
             await two.ask("add the title Harbour")
         with pytest.raises(InUse):
-            await two.settle()
+            await two.recover()
         await turn
-        assert await two.settle() is None
+        assert await two.recover() is None
         assert (await two.ask("add the title Harbour")).outcome != "lost"
     assert place.messages() == 2
 
@@ -91,15 +94,15 @@ async def test_a_job_whose_project_is_in_use_waits_for_another_time(place: Home)
     picture, out = still(place.folder / "harbour.jpg"), place.folder / "out.mp4"
     async with place.studio() as one:
         maker = WholeJob(one, place.hear)
-        await place.leave_at(Uploaded, lambda: maker.make([picture], ANIMATE, out))
+        await place.leave_at(Uploaded, lambda: maker.make([Source.read(picture)], ANIMATE, out))
     async with place.studio() as one, place.studio() as two:
         await one.connect()
         assert one.project is not None
-        with one.library.holds.while_working(one.project.hold):
+        with one.library.locks.while_working(one.project.lock_name):
             maker = WholeJob(two, place.hear)
             with pytest.raises(InUse):
                 await maker.resume()
-            assert maker.left
+            assert maker.is_unfinished
         assert [film.path for film in await maker.resume()] == [out]
     assert place.messages() == 1
 
@@ -107,7 +110,7 @@ async def test_a_job_whose_project_is_in_use_waits_for_another_time(place: Home)
 async def test_a_render_that_is_waited_for_is_not_collected_by_the_other(place: Home) -> None:
     async with place.studio() as one, place.studio() as two:
         await one.connect()
-        await one.upload([still(place.folder / "harbour.jpg")])
+        await one.upload([Source.read(still(place.folder / "harbour.jpg"))])
         await one.ask(ANIMATE)
         await two.connect()
         place.await_ = Rendering
@@ -122,7 +125,7 @@ async def test_two_exports_to_one_place_are_two_films(place: Home) -> None:
     async with place.studio() as one, place.studio() as two:
         for studio in (one, two):
             await studio.connect(new=True)
-            await studio.upload([still(place.folder / "harbour.jpg")])
+            await studio.upload([Source.read(still(place.folder / "harbour.jpg"))])
             await studio.ask(ANIMATE)
         films = await asyncio.gather(one.export(out), two.export(out))
         assert sorted(film.path.name for film in films) == ["out 2.mp4", "out.mp4"]
@@ -138,7 +141,7 @@ def test_the_command_says_of_another_programs_turn_that_nothing_was_sent(
         library = Library(tmp_path / "home" / "data" / "library.sqlite3")
         (project,) = library.projects(mock.url)
         library.open_turn(project.id, "from elsewhere", 1.0)
-        with library.holds.while_working(project.hold):
+        with library.locks.while_working(project.lock_name):
             ran = command("send", PROMPT, env=env)
         library.close()
     assert ran.code == 1

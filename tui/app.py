@@ -4,17 +4,17 @@ import gc
 import os
 import sys
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from tui.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from tui.config import Config
-
-FAILED, USAGE = 1, 2
+    from tui.media.sources import Source
 
 
 def run_app(
-    config: "Config", sources: tuple[Path | str, ...] = (), project: str | None = None
+    config: "Config", sources: "tuple[Source, ...]" = (), project: str | None = None
 ) -> int:
     """Run the interface until the user leaves; gives the exit code.
 
@@ -23,12 +23,13 @@ def run_app(
     """
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         _say(["stillreel: the interface needs a terminal; `stillreel make --help` needs none."])
-        return USAGE
+        return ExitCode.USAGE
     # Nothing that is made before the first paint is garbage; the program turns it on again.
     gc.disable()
     from tui.screens.application import Stillreel
 
-    app = Stillreel(config, sources, project)
+    given = tuple(one.word if one.is_address else one.path for one in sources)
+    app = Stillreel(config, given, project)
     try:
         app.run()
     except Exception as error:
@@ -39,7 +40,7 @@ def run_app(
 
         _say(report(app.defect, config))
     _let_go()
-    return FAILED if app.defect is not None else app.return_code or 0
+    return ExitCode.FAILED if app.defect is not None else app.return_code or 0
 
 
 def _let_go() -> None:

@@ -29,15 +29,21 @@ def report(error: BaseException, config: Config | None = None) -> list[str]:
 
 
 def _write(error: BaseException, config: Config | None) -> Path | None:
-    from tui.library.private import PrivateFileError, kept_secrets, write_private
+    from tui.library.client_id import client_id_to_hide
+    from tui.library.private_files import PrivateFileError, write_private
+    from tui.library.tokens import tokens_to_hide
     from tui.redaction import redact
     from tui.text import clean
 
     if config is None:
         return None
     frames = "".join(traceback.format_exception(error))
-    kept = kept_secrets(config.config_dir, config.data_dir)
-    known = (config.token, config.client_id, *kept, _in_keyring(config), _home())
+    stored = (
+        *tokens_to_hide(config.data_dir / "tokens.json"),
+        client_id_to_hide(config.config_dir),
+        _in_keyring(config),
+    )
+    known = (config.token, config.client_id, *stored, _home())
     text = "\n".join(
         [
             f"stillreel {tui.__version__}, Python {platform.python_version()}, {sys.platform}",
@@ -60,13 +66,13 @@ def _in_keyring(config: Config) -> str | None:
     if not config.keyring or "keyring" not in sys.modules:
         return None
     from tui.library.keyring_tokens import KeyringTokens
-    from tui.library.private import PrivateFileError
+    from tui.library.private_files import PrivateFileError
 
     try:
-        kept = KeyringTokens(config.data_dir).get(config.service)
+        stored = KeyringTokens(config.data_dir).get(config.service)
     except PrivateFileError:
         return None
-    return None if kept is None else kept.token
+    return None if stored is None else stored.token
 
 
 def _home() -> str | None:

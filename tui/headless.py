@@ -13,6 +13,7 @@ from pathlib import Path
 from tui import wording
 from tui.arguments import Options
 from tui.config import Config
+from tui.exit_codes import ExitCode
 from tui.library.records import TurnOutcome, TurnRecord
 from tui.library.schema import LibraryError
 from tui.nemo.errors import OutOfCredits, PlanRequired, SettingRefused, TokenInvalid
@@ -26,8 +27,6 @@ from tui.studio.failures import EXPECTED, InUse, SessionGone, StudioError, descr
 from tui.studio.studio import Studio
 from tui.studio.whole_job import WholeJob
 
-DONE, FAILED, USAGE, NEEDS_USER, INTERRUPTED = 0, 1, 2, 3, 130
-
 
 def run(config: Config, options: Options) -> int:
     """Run one command to its end; gives its exit code."""
@@ -38,25 +37,25 @@ def run(config: Config, options: Options) -> int:
         return asyncio.run(job.run())
     except (KeyboardInterrupt, asyncio.CancelledError):
         printer.tell(Failed("interrupted", "interrupted", _INTERRUPTED))
-        return INTERRUPTED
+        return ExitCode.INTERRUPTED
     except BrokenPipeError:
         # Whoever read our answer is gone; a last flush at exit would only complain about that.
         sys.stdout = None
-        return FAILED
+        return ExitCode.FAILED
     except OSError as error:
         if error.filename is not None or error.errno not in _FULL:
             _crashed(error, config, printer)
-            return FAILED
+            return ExitCode.FAILED
         sys.stdout = None
         sys.stderr.write(
             f"error: standard output cannot be written: {error.strerror}\n"
             f"       {wording.advised(_INTERRUPTED)}\n"
         )
-        return FAILED
+        return ExitCode.FAILED
     except Exception as error:
         # The outermost reader: whatever comes here is a defect, and is reported as one.
         _crashed(error, config, printer)
-        return FAILED
+        return ExitCode.FAILED
     finally:
         printer.close()
 
@@ -105,7 +104,7 @@ class Job:
         self._options = options
         self._printer = printer
         self._failed = self._refused = self._needs_user = False
-        self._maker: WholeJob | None = None
+        self._job: WholeJob | None = None
         self._doubtful = False
 
     async def run(self) -> int:
@@ -121,25 +120,25 @@ class Job:
                 await self._work(studio)
         except EXPECTED as error:
             failed = studio.explain(error) if studio else describe(error)
-            if self._maker is not None and self._maker.left:
+            if self._job is not None and self._job.is_unfinished:
                 failed = replace(failed, advice=_to_finish(error, failed.advice))
             elif self._doubtful:
                 failed = replace(failed, advice=_DOUBTFUL)
             self._tell(failed)
-            return NEEDS_USER if self._needs_user else _exit_code(error)
+            return ExitCode.NEEDS_USER if self._needs_user else _exit_code(error)
         if self._needs_user:
-            return NEEDS_USER
-        return FAILED if self._failed or self._refused else DONE
+            return ExitCode.NEEDS_USER
+        return ExitCode.FAILED if self._failed or self._refused else ExitCode.DONE
 
     async def _work(self, studio: Studio) -> None:
-        self._maker = WholeJob(studio, self._tell)
-        options, maker = self._options, self._maker
+        self._job = WholeJob(studio, self._tell)
+        options, job = self._options, self._job
         films: tuple[Saved, ...] = ()
         match options.command:
             case "make":
-                films = (await self._make(studio, maker),)
+                films = (await self._make(studio, job),)
             case "resume":
-                films = await maker.resume(options.project)
+                films = await job.resume(options.project)
             case "projects":
                 await studio.list_projects()
             case _:
@@ -148,13 +147,13 @@ class Job:
         for film in films:
             self._data(str(film.path))
 
-    async def _make(self, studio: Studio, maker: WholeJob) -> Saved:
+    async def _make(self, studio: Studio, job: WholeJob) -> Saved:
         options = self._options
-        out = options.out or free_name(Path.cwd(), _stem(options.sources[0]))
+        out = options.out or free_name(Path.cwd(), options.sources[0].stem or "clip")
         try:
-            return await maker.make(options.sources, options.text, out, force=options.force)
+            return await job.make(options.sources, options.text, out, force=options.force)
         except StudioError as error:
-            if error.usage or maker.left or await _turns(studio):
+            if error.usage or job.is_unfinished or await _turns(studio):
                 raise
             # It was about the files: what was to be made of them is not lost with them.
             with_others = error.advice.then(Do(Remedy.MAKE, message=options.text))
@@ -226,17 +225,11 @@ _FOR_THE_USER = frozenset({401, 402, 1001, 1010, 1011, 2001})
 def _exit_code(error: Exception) -> int:
     match error:
         case OutOfCredits() | PlanRequired() | TokenInvalid():
-            return NEEDS_USER
+            return ExitCode.NEEDS_USER
         case StudioError(usage=True) | SettingRefused():
-            return USAGE
+            return ExitCode.USAGE
         case _:
-            return FAILED
-
-
-def _stem(source: Path | str) -> str:
-    if isinstance(source, Path):
-        return source.stem
-    return source.rstrip("/").rsplit("/", 1)[-1].split("?")[0].rsplit(".", 1)[0] or "clip"
+            return ExitCode.FAILED
 
 
 def _take_any_text() -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TextIO
 
 from tui import wording
+from tui.formatting import size_of, time_of
 from tui.studio.clock import Clock
 from tui.studio.events import (
     Changed,
@@ -22,7 +23,7 @@ from tui.studio.events import (
     Linked,
     Notice,
     Offered,
-    ProjectKept,
+    ProjectListed,
     Recovered,
     Rendering,
     Saved,
@@ -112,7 +113,7 @@ class PlainLines:
                 self._render(status, progress)
             case TextArrived(text=text, final=True):
                 self._answer(text)
-            case ProjectKept():
+            case ProjectListed():
                 self._answer(_project(event))
             case Linked(url=url):
                 self._answer(url)
@@ -209,7 +210,7 @@ def _lines(event: Event) -> list[str]:  # noqa: C901 - one case an event, nothin
             return [f"{label}{': done' if done else ' …'}"]
         case Waiting(kind=kind, waited_s=waited_s, left_s=left_s):
             time_s = waited_s if left_s is None else left_s
-            return [f"{wording.waiting(kind)} ({_minutes(time_s)})"]
+            return [f"{wording.waiting(kind)} ({time_of(time_s)})"]
         case Changed(changes=changes, summary=summary):
             return [*(f"  {change}" for change in changes), summary]
         case Offered(action=action, said=said):
@@ -221,7 +222,7 @@ def _lines(event: Event) -> list[str]:  # noqa: C901 - one case an event, nothin
         case Notice(text=text):
             return [text]
         case Saved(path=path):
-            return [f"saved {_megabytes(event.bytes)}{_film(event)}: {clean_name(str(path))}"]
+            return [f"saved {size_of(event.bytes)}{_film(event)}: {clean_name(str(path))}"]
         case Failed(message=message, advice=advice, file=name):
             about = f"{name}: " if name and name not in message else ""
             return [f"error: {about}{message}", f"       {wording.advised(advice)}"]
@@ -240,7 +241,7 @@ def _cut(text: str, cells: int) -> str:
     return kept
 
 
-def _project(kept: ProjectKept) -> str:
+def _project(kept: ProjectListed) -> str:
     last = " ".join(kept.last.split())
     said = f", {kept.messages} said, last: {_cut(last, 50)}" if kept.messages else ""
     left = "  (a render was left: stillreel resume)" if kept.left else ""
@@ -253,20 +254,11 @@ def _film(saved: Saved) -> str:
 
 
 def _pace_note(rate: float, done: float, total: float, unit: str) -> str:
-    left = f"{_minutes((total - done) / rate)} left" if rate > 0 and done < total else ""
+    left = f"{time_of((total - done) / rate)} left" if rate > 0 and done < total else ""
     if not unit:
         return left
-    speed = f"{_megabytes(rate)}/s  " if rate > 0 else ""
-    return f"{_megabytes(done)} of {_megabytes(total)}  {speed}{left}"
-
-
-def _megabytes(count: float) -> str:
-    return f"{count / 1e6:.1f} MB" if count >= 1e5 else f"{count / 1e3:.1f} kB"
-
-
-def _minutes(seconds: float) -> str:
-    whole = round(seconds)
-    return f"{whole // 60}:{whole % 60:02d}"
+    speed = f"{size_of(rate)}/s  " if rate > 0 else ""
+    return f"{size_of(done)} of {size_of(total)}  {speed}{left}"
 
 
 def reader(*, as_json: bool, clock: Clock) -> JsonLines | PlainLines:

@@ -7,8 +7,7 @@ from shlex import join, quote
 
 from tui.library.records import TurnOutcome
 from tui.studio.advice import Advice, Do, Link, Remedy
-from tui.studio.events import Recovered, WaitingKind
-from tui.studio.window_talk import Offer
+from tui.studio.events import Offer, Recovered, WaitingKind
 from tui.text import clean_name
 
 TIMELINE_UNREAD = "The timeline could not be read; what is shown may be out of date."

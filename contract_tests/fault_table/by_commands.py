@@ -13,7 +13,6 @@ from contract_tests.fault_table.trial import PROMPT, Outcome, Trial
 from contract_tests.harness.commands import Ran, still
 from tui import cli
 from tui.library.library import Library
-from tui.studio.export import UNFINISHED
 
 _MOST_STEPS = 5
 _PROGRESS = re.compile(
@@ -110,7 +109,7 @@ def _is_kept(ground: Trial, said: Sequence[Ran]) -> bool:
     try:
         projects = library.projects(ground.mock.url)
         renders = [render for each in projects for render in library.renders(each.id)]
-        left = any(render.status in UNFINISHED for render in renders)
+        left = any(render.is_unfinished for render in renders)
         jobs = library.open_jobs(ground.mock.url)
         return bool(jobs) or left or any(PROMPT in ran.err for ran in said)
     finally:

@@ -12,7 +12,7 @@ from mockserver.dialects import Dialects
 from mockserver.pytest_plugin import NemoMock, serving
 from mockserver.service.drafts import Draft
 from mockserver.tests.harness.walker import ATTRIBUTION, JSON, Walker, plain_get, png
-from tui.nemo.client import Identity, NemoClient, UploadPart
+from tui.nemo.client import AttributionHeaders, NemoClient, UploadPart
 from tui.nemo.models import RenderStatus
 
 SPEED = 3000.0
@@ -43,7 +43,8 @@ def overheard(dialects: Dialects, seen: list[Exchange], granted: int = 100) -> I
 
 async def work_through(url: str) -> None:
     """Every call that the client knows, in the order of a day's work; needs 200 credits."""
-    client = NemoClient(url, identity=Identity("0.1.0", "unknown"), client_id=str(uuid4()))
+    attribution = AttributionHeaders("0.1.0", "unknown")
+    client = NemoClient(url, attribution=attribution, client_id=str(uuid4()))
     try:
         client.token = (await client.anonymous_token()).token
         session = await client.create_session("en")

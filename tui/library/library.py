@@ -28,8 +28,8 @@ _TURNS = "SELECT id, message, outcome, draft, balance, reserved FROM turns"
 class Library:
     """A SQLite file. Calls block for milliseconds: the studio makes them in a thread.
 
-    `holds` says what this program is at work on: jobs and renders from the moment that they are
-    written down, so that no other program finds them and takes them for left.
+    `locks` are those of what this program works on. Jobs and renders are locked when they are
+    written down, so that no other program takes them for unfinished ones.
     """
 
     def __init__(self, path: Path) -> None:
@@ -38,7 +38,7 @@ class Library:
         A damaged file is set aside, never deleted: `set_aside` says where it lies then.
         """
         self._lock = threading.Lock()
-        self.holds = Locks(path.parent / "holds")
+        self.locks = Locks(path.parent / "holds")
         self.set_aside: Path | None = None
         try:
             self._db = _open(path)
@@ -47,8 +47,8 @@ class Library:
             self._db = _open(path)
 
     def close(self) -> None:
-        """Close the file; nothing is pending, and nothing is held any more."""
-        self.holds.close()
+        """Close the file; nothing is pending, and every lock is released."""
+        self.locks.close()
         with self._lock:
             self._db.close()
 
@@ -181,7 +181,7 @@ class Library:
     def open_render(self, project: str, path: str, today: float, *, force: bool = False) -> str:
         """Write a render down before it is submitted; gives its id, which nobody here has used.
 
-        It is held. The id is `render_` and the time in milliseconds; where two programs export in
+        It is locked. The id is `render_` and the time in milliseconds; where two programs export in
         the same one, or a clock was set back, the next that is free.
         """
         with self._write() as db:
@@ -193,7 +193,7 @@ class Library:
                 )
                 if written.rowcount:
                     break
-            self.holds.take(f"render_{at_ms}")
+            self.locks.lock(f"render_{at_ms}")
         return f"render_{at_ms}"
 
     def mark_render(self, render: str, status: str, answers_to: str | None = None) -> None:
@@ -231,7 +231,7 @@ class Library:
         *,
         force: bool,
     ) -> JobRecord:
-        """Write a job down before its first step; it is held."""
+        """Write a job down before its first step, and lock it."""
         with self._write() as db:
             cursor = db.execute(
                 "INSERT INTO jobs (service, sources, prompt, path, force, started_at)"
@@ -239,17 +239,17 @@ class Library:
                 (service, json.dumps(list(sources)), prompt, path, force, today),
             )
             job = JobRecord(cursor.lastrowid or 0, None, tuple(sources), prompt, path, force)
-            self.holds.take(job.hold)
+            self.locks.lock(job.lock_name)
         return job
 
     def take_job(self, service: str, project: str | None = None) -> JobRecord | None:
-        """The latest job that nothing ended and nobody is at work on, held from here on."""
+        """The latest job that nothing ended and nobody is at work on; it is locked."""
         for found in reversed(self.open_jobs(service)):
-            if project in (None, found.project) and self.holds.take(found.hold):
+            if project in (None, found.project) and self.locks.lock(found.lock_name):
                 for job in self.open_jobs(service):
                     if job.id == found.id:
                         return job
-                self.holds.release(found.hold)  # it ended before it could be had
+                self.locks.release(found.lock_name)  # it ended before it could be had
         return None
 
     def give_job_project(self, job: int, project: str) -> None:

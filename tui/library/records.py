@@ -64,8 +64,8 @@ class Project:
     used_at: float
 
     @property
-    def hold(self) -> str:
-        """What the program that says something in it holds, until the turn is over."""
+    def lock_name(self) -> str:
+        """The lock of the program that sends a message in it, until the turn is over."""
         return f"project_{self.id}"
 
 
@@ -99,6 +99,9 @@ class TurnRecord:
     reserved: int | None = None
 
 
+_UNFINISHED = frozenset({"submitting", "submitted", "completed"})
+
+
 @dataclass(frozen=True, slots=True)
 class RenderRecord:
     """A render that was submitted, or was about to be, and how far it came.
@@ -116,8 +119,13 @@ class RenderRecord:
     etag: str | None = None
 
     @property
-    def hold(self) -> str:
-        """What the program that works on it holds."""
+    def is_unfinished(self) -> bool:
+        """Whether there may be a clip to come."""
+        return self.status in _UNFINISHED
+
+    @property
+    def lock_name(self) -> str:
+        """The lock of the program that works on it."""
         return self.id
 
 
@@ -133,6 +141,6 @@ class JobRecord:
     force: bool
 
     @property
-    def hold(self) -> str:
-        """What the program that works on it holds."""
+    def lock_name(self) -> str:
+        """The lock of the program that works on it."""
         return f"job_{self.id}"

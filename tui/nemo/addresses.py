@@ -1,4 +1,4 @@
-"""Where calls may go: the service's base address, loopback, and what is the same origin."""
+"""Addresses that may be called: the service's base address, origins, loopback."""
 
 import ipaddress
 import re
@@ -86,7 +86,7 @@ def resolve(base_url: str, url: str) -> str:
 
 
 def follow(url: str, location: str) -> str:
-    """Where a redirect from `url` leads; what cannot be read stays as it is."""
+    """The address that a redirect from `url` leads to; one that cannot be read stays as it is."""
     try:
         return urljoin(url, location)
     except ValueError:
@@ -94,7 +94,7 @@ def follow(url: str, location: str) -> str:
 
 
 def path_segment(value: str) -> str:
-    """An id as one step of a URL's path. Raises `SettingRefused` for what would climb it."""
+    """An id as one segment of a URL's path. Raises `SettingRefused` for one that leaves it."""
     if value in {"", ".", ".."}:
         raise SettingRefused(
             "An id that the call needs is missing.",

@@ -1,8 +1,8 @@
 """The draft: the service's own document of tracks and segments, read into plain names.
 
 Short keys [S]: `t` tracks, `tt` track type (0 video, 1 audio, 7 text), `sg` segments, `d` duration
-in ms, `m` metadata. What a segment holds beside `d` is stated nowhere [A], so the common spellings
-of a name, a text, a start and a volume are read, and none of them is needed.
+in ms, `m` metadata. What else a segment has is stated nowhere [A], so the common spellings of a
+name, a text, a start and a volume are read, and none of them is required.
 """
 
 from collections.abc import Iterator, Mapping
@@ -32,7 +32,7 @@ _LONGEST_MS = 1_000_000_000
 
 
 class TrackKind(StrEnum):
-    """What a track holds."""
+    """What the segments of a track are."""
 
     VIDEO = "video"
     AUDIO = "audio"

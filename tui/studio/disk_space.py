@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 
+from tui.formatting import size_of
 from tui.studio.advice import Do, Remedy, advice
 from tui.studio.failures import StudioError
 
@@ -27,9 +28,7 @@ def check_room(folder: Path, needed: int) -> None:
     except OSError:
         return
     if free < needed:
-        raise no_room(
-            folder, f"{free / 1e6:.1f} MB are left there, and it takes {needed / 1e6:.1f} MB"
-        )
+        raise no_room(folder, f"{size_of(free)} are left there, and it takes {size_of(needed)}")
 
 
 def no_room(folder: Path, reason: str) -> StudioError:

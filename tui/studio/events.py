@@ -14,8 +14,31 @@ from typing import ClassVar
 from tui.library.records import TurnOutcome
 from tui.studio.advice import Advice
 from tui.studio.timeline import Timeline
-from tui.studio.window_talk import Offer
 from tui.text import clean
+
+
+class Offer(StrEnum):
+    """What a button of the service's window amounts to here."""
+
+    UPLOAD = "upload"
+    EXPORT = "export"
+    STATE = "state"
+    CREDITS = "credits"
+    EDIT = "edit"
+    """Anything else: it can be asked for in a message."""
+
+
+class Delivery(StrEnum):
+    """Whose a message is. The studio decides it, for every reader."""
+
+    NOT_TAKEN = "not_taken"
+    """It took no effect: it is the user's, and goes back into the prompt."""
+
+    TAKEN = "taken"
+    """It is the service's. What it did is shown, now or at the next start."""
+
+    DOUBTFUL = "doubtful"
+    """It went out, and may have been lost. Whether to send it again is for the user to decide."""
 
 
 class WaitingKind(StrEnum):
@@ -217,8 +240,8 @@ class Saved(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class ProjectKept(Event):
-    """A project of the library; `left` renders of it wait to be taken up, `used_at` is epoch."""
+class ProjectListed(Event):
+    """A project of the library; `left` renders of it are unfinished, `used_at` is epoch seconds."""
 
     name: ClassVar[str] = "project"
     project: str

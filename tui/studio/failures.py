@@ -1,7 +1,7 @@
-"""What a person reads when something goes wrong: one sentence, and what to do about it."""
+"""What goes wrong in the studio, and the event that tells of it: a sentence and an advice."""
 
 from tui.config import ConfigError
-from tui.library.private import PrivateFileError
+from tui.library.private_files import PrivateFileError
 from tui.library.schema import LibraryError
 from tui.media.errors import FileRejected
 from tui.media.names import display_name
@@ -36,7 +36,7 @@ class SessionGone(StudioError):
 
 
 class InUse(StudioError):
-    """Another program is saying something in the project; nothing was sent."""
+    """Another program works on a message in the project; nothing was sent."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -46,8 +46,8 @@ class InUse(StudioError):
         )
 
 
-class Unasked(StudioError):
-    """The service refused the message, as was told before; the job waits for another time."""
+class MessageRefused(StudioError):
+    """The service refused the message, as was told; the job can be finished later."""
 
     def __init__(self) -> None:
         super().__init__(

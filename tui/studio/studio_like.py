@@ -1,17 +1,22 @@
-"""What the screen asks of a studio: the real one answers, or one that a test plays."""
+"""What the interface asks of a studio: the real one, or one that a test plays."""
 
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from tui.library.records import TurnOutcome, TurnRecord
+from tui.library.records import TurnOutcome
+from tui.media.sources import Source
 from tui.studio.clock import Clock
-from tui.studio.events import CreditsRead, Failed, Saved, Uploaded
+from tui.studio.events import CreditsRead, Delivery, Failed, Saved, Uploaded
 from tui.studio.timeline import Timeline
 
 
 class StudioLike(Protocol):
-    """A studio; `tui.studio.studio.Studio` says what each of these does."""
+    """One project at work; see `tui.studio.studio.Studio`."""
+
+    @property
+    def clock(self) -> Clock:
+        """The source of program time."""
 
     @property
     def service(self) -> str:
@@ -19,47 +24,51 @@ class StudioLike(Protocol):
 
     @property
     def project_name(self) -> str:
-        """The name of the project at work."""
+        """The name of the project at work; empty while there is none."""
 
     @property
-    def clock(self) -> Clock:
-        """Program time."""
+    def balance(self) -> CreditsRead | None:
+        """The credits as they were last read."""
 
-    def last_turn(self) -> TurnRecord | None:
-        """The last turn of the project at work. Reads the disk."""
+    @property
+    def delivery(self) -> Delivery:
+        """Whose the last message is: decides whether it comes back to the user."""
+
+    def last_message(self) -> str:
+        """The last message of the project, sent here or by an earlier program. Reads the disk."""
 
     async def connect(self, project: str | None = None, *, new: bool = False) -> None:
-        """Get a token and a session."""
+        """Get a token and a session: of the named project, the one used last, or a `new` one."""
 
     async def connect_anonymously(self) -> None:
         """Go on without the user's own token, in a new project."""
 
-    async def upload(self, sources: Sequence[Path | str]) -> tuple[Uploaded, ...]:
-        """Send files."""
+    async def upload(self, sources: Sequence[Source]) -> tuple[Uploaded, ...]:
+        """Send stills; those that were refused are told of and left out."""
 
     async def say(self, text: str) -> None:
-        """Do what a message asks for."""
+        """Do what a message asks for: a turn, or what the program can do by itself."""
 
-    async def settle(self) -> TurnOutcome | None:
-        """Find out what became of the last turn, where it was interrupted."""
-
-    async def export(self, out: Path | None = None, *, force: bool = False) -> Saved:
-        """Render, and save the clip."""
-
-    async def collect(self) -> Sequence[Saved]:
-        """Save the clips whose export was interrupted."""
-
-    async def stop_render(self) -> bool:
-        """Stop what is rendered, at the service too."""
+    async def recover(self) -> TurnOutcome | None:
+        """Find out what became of an interrupted turn; `None` if there is none."""
 
     async def show(self) -> Timeline:
-        """Read the timeline."""
+        """Read the timeline, and tell it."""
 
     async def credits(self) -> CreditsRead:
-        """Read the balance."""
+        """Read the credits, and tell them."""
+
+    async def export(self, out: Path | None = None, *, force: bool = False) -> Saved:
+        """Render the timeline, and save the clip."""
+
+    async def collect(self) -> Sequence[Saved]:
+        """Go on with the renders that an earlier program left unfinished."""
+
+    async def stop_render(self) -> bool:
+        """Stop the renders of the project at the service, too."""
 
     def hurry(self) -> None:
-        """Read at once what is waited for."""
+        """Read the state now, where the next reading is waited for."""
 
     def explain(self, error: BaseException) -> Failed:
         """The event that tells of an error."""

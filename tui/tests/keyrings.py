@@ -60,5 +60,5 @@ FAILING: dict[str, tuple[Callable[[], KeyringBackend], str]] = {
     "none": (NoKeyring, "There is no keyring"),
     "locked": (Locked, r"refused \(KeyringLocked\)"),
     "read-only": (ReadOnly, r"refused \(OSError\)"),
-    "forgetful": (Forgetful, "did not keep the token"),
+    "forgetful": (Forgetful, "did not store the token"),
 }

@@ -16,6 +16,7 @@ from tui.studio.events import (
     Event,
     Failed,
     Notice,
+    Offer,
     Offered,
     Rendering,
     Saved,
@@ -28,7 +29,6 @@ from tui.studio.events import (
     WaitingKind,
 )
 from tui.studio.timeline import Clip, Lane, Timeline
-from tui.studio.window_talk import Offer
 
 TIMELINE = Timeline((Lane("video", "Video", (Clip("harbour", 0, 10_000),)),), 10_000)
 EVENTS: list[Event] = [

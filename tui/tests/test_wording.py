@@ -11,13 +11,13 @@ from tui.studio.advice import Do, Link, Remedy, advice
 from tui.studio.events import (
     Event,
     Failed,
+    Offer,
     Offered,
     Recovered,
     TimelineUnread,
     Waiting,
     WaitingKind,
 )
-from tui.studio.window_talk import Offer
 from tui.wording import advised, offered, recovered, waiting
 
 COMMANDS = {

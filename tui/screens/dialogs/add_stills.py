@@ -284,9 +284,9 @@ async def ask_for_stills(app: App[Any], add: Callable[[Sources], None]) -> None:
 
 
 def _named(text: str) -> Sources:
-    from tui.media.paths import dropped
+    from tui.media.paths import dropped_files
 
-    named = dropped(text)
+    named = dropped_files(text)
     if len(named) == 1 and isinstance(named[0], Path) and named[0].is_dir():
         return ()
     return named

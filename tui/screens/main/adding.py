@@ -5,7 +5,8 @@ from collections.abc import Coroutine, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from tui.media.paths import dropped
+from tui.media.paths import dropped_files
+from tui.media.sources import Source
 from tui.screens.main import wording
 from tui.screens.main.panels import Panels
 from tui.text import clean
@@ -19,9 +20,9 @@ class Adding:
 
     def add(self, sources: Iterable[Path | str]) -> None:
         """Add those that are not there yet."""
-        texts = [str(source) for source in sources]
-        new = self._panels.stills.add(texts)
-        if len(new) < len(texts):
+        given = tuple(map(Source.read, sources))
+        new = self._panels.stills.add(given)
+        if len(new) < len(given):
             self._panels.toast(wording.ALREADY_THERE)
         self._run(self._inspect(new), "inspect")
 
@@ -38,28 +39,27 @@ class Adding:
         elif still.state not in ("waiting", "refused"):
             self._panels.toast(wording.SENT_ALREADY)
 
-    def waiting(self) -> tuple[Path | str, ...]:
-        """The sources that are yet to be sent."""
-        waiting = self._panels.stills.waiting
-        return tuple(source if "://" in source else Path(source) for source in waiting)
+    def waiting(self) -> tuple[Source, ...]:
+        """The stills that are yet to be sent."""
+        return self._panels.stills.waiting
 
     def _run(self, doing: Coroutine[Any, Any, None], group: str) -> None:
         self._panels.stills.run_worker(doing, group=group)
 
     async def _sort(self, text: str) -> None:
-        found = await asyncio.to_thread(dropped, text)
+        found = await asyncio.to_thread(dropped_files, text)
         if found:
             self.add(found)
         else:
             self._panels.prompt.insert(await asyncio.to_thread(clean, text))
             self._panels.prompt.focus()
 
-    async def _inspect(self, sources: Sequence[str]) -> None:
+    async def _inspect(self, sources: Sequence[Source]) -> None:
         from tui.screens.main.still_preview import preview
 
         for source in sources:
             seen = await asyncio.to_thread(preview, source)
-            self._panels.stills.revise(source, **seen.fields)
+            self._panels.stills.revise(source.word, **seen.fields)
             if seen.failed is not None:
                 self._panels.conversation.fail(
                     seen.failed.message, *wording.advised(seen.failed.advice)

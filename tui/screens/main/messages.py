@@ -6,8 +6,7 @@ from enum import Enum, StrEnum, auto
 from textual.message import Message
 
 from tui.library.records import TurnOutcome
-from tui.screens.main.outgoing import Outgoing
-from tui.studio.events import Downloading, Event, Failed, Rendering, Uploading
+from tui.studio.events import Delivery, Downloading, Event, Failed, Rendering, Uploading
 
 TOKEN_REFUSED = frozenset({1001, 1010, 1011, 401})
 MESSAGE_REFUSED = TOKEN_REFUSED | {402, 429, 2001}
@@ -67,6 +66,17 @@ class Reading(StrEnum):
     CREDITS = "credits"
 
 
+@dataclass(slots=True)
+class Outgoing:
+    """The message of the turn that runs, or of the one that ran last: the one owner of its text."""
+
+    text: str = ""
+    is_said: bool = False
+    """The studio has it; before that, stills are sent."""
+    is_answered: bool = False
+    """The service has answered it."""
+
+
 @dataclass(frozen=True, slots=True)
 class StudioEvent:
     """The studio told something in the course of `operation`, or of none."""
@@ -100,15 +110,13 @@ class TurnRecovered:
 class OperationEnded:
     """An operation is over: done, stopped by the user, or failed.
 
-    `message` is the one of a turn; `may_be_taken` where the service may have it, though the turn
-    was stopped or failed. `defect` is an error that nobody expected.
+    `delivery` says of a turn whose its message is now. `defect` is an error that nobody expected.
     """
 
     operation: Operation
     stopped: Stop | None = None
     failed: Failed | None = None
-    message: Outgoing | None = None
-    may_be_taken: bool = False
+    delivery: Delivery | None = None
     defect: Exception | None = None
 
 

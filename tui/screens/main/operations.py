@@ -12,6 +12,7 @@ from textual.screen import Screen
 from textual.worker import Worker, WorkerError
 
 from tui.library.records import TurnOutcome
+from tui.media.sources import Source
 from tui.screens.main import wording
 from tui.screens.main.messages import (
     IN_USE,
@@ -20,6 +21,7 @@ from tui.screens.main.messages import (
     Opened,
     Operation,
     OperationEnded,
+    Outgoing,
     OwnTokenRefused,
     Reading,
     Report,
@@ -28,9 +30,17 @@ from tui.screens.main.messages import (
     StudioEvent,
     TurnRecovered,
 )
-from tui.screens.main.outgoing import Outgoing
 from tui.studio.advice import advice
-from tui.studio.events import Event, Failed, Notice, Tell, TextArrived, ToolRunning, TurnEnded
+from tui.studio.events import (
+    Delivery,
+    Event,
+    Failed,
+    Notice,
+    Tell,
+    TextArrived,
+    ToolRunning,
+    TurnEnded,
+)
 from tui.studio.studio_like import StudioLike
 
 if TYPE_CHECKING:
@@ -85,12 +95,12 @@ class Operations:
     @property
     def is_answered(self) -> bool:
         """Whether the service has answered the message that went out last."""
-        return self._message.answered
+        return self._message.is_answered
 
     @property
     def unsent(self) -> str:
         """The message of a turn that has not gone out: of one that did, the next start asks."""
-        waits = Operation.TURN in self.running and not self._has_gone()
+        waits = Operation.TURN in self.running and self._delivery is Delivery.NOT_TAKEN
         return self._message.text if waits else ""
 
     @property
@@ -126,14 +136,14 @@ class Operations:
             except Exception:  # late, or broken at its own end: there is nobody left to be told
                 self._life.cancel()
 
-    def send(self, text: str, stills: Sequence[Path | str]) -> Outgoing:
+    def send(self, text: str, stills: Sequence[Source]) -> Outgoing:
         """One turn; the stills that wait go first. Gives the message as it goes out."""
         self.cancel(Operation.RECOVER, Stop.SUPERSEDED)
         self._message = Outgoing(text)
-        self._start(Operation.TURN, self._turn(self._message, stills), self._message)
+        self._start(Operation.TURN, self._turn(self._message, stills))
         return self._message
 
-    def upload(self, stills: Sequence[Path | str]) -> None:
+    def upload(self, stills: Sequence[Source]) -> None:
         """Send stills without a message."""
         self._start(Operation.UPLOAD, self._upload(stills))
 
@@ -231,15 +241,14 @@ class Operations:
     async def _recover(self) -> None:
         studio = await self._connect()
         try:
-            outcome = await studio.settle()
+            outcome = await studio.recover()
         except Exception as error:
             if self._described(error).code != IN_USE:
                 raise
             self._tell(Notice(wording.OTHERS_TURN))
             return
         if outcome is not None:
-            turn = await asyncio.to_thread(studio.last_turn)
-            self._recovered(outcome, turn.message if turn is not None else "")
+            self._recovered(outcome, await asyncio.to_thread(studio.last_message))
 
     def _recovered(self, outcome: TurnOutcome | None, text: str, *, here: bool = False) -> None:
         if outcome is not None:
@@ -258,29 +267,27 @@ class Operations:
                 await self._workers[operation].wait()
         await studio.stop_render()
 
-    async def _turn(self, message: Outgoing, stills: Sequence[Path | str]) -> None:
+    async def _turn(self, message: Outgoing, stills: Sequence[Source]) -> None:
         studio = await self._connect()
         if stills:
             await self._upload(stills)
+        message.is_said = True
         try:
             await studio.say(message.text)
         except Exception as error:
-            failed = self._described(error)
-            gone = await asyncio.to_thread(self._has_gone)
-            if message.answered or failed.code == IN_USE or not gone:
+            if studio.delivery is not Delivery.DOUBTFUL:
                 raise
-            # The service may have taken it: back in the prompt, one Enter might charge twice.
-            self._tell(failed)
-            self._recovered(await studio.settle(), message.text, here=True)
+            self._tell(self._described(error))
+            self._recovered(await studio.recover(), message.text, here=True)
 
-    def _has_gone(self) -> bool:
-        """Whether the message may be at the service: answered, or written down and still open."""
-        if self._message.answered or self._studio is None:
-            return self._message.answered
-        turn = self._studio.last_turn()
-        return turn is not None and turn.outcome is None
+    @property
+    def _delivery(self) -> Delivery:
+        """Whose the message that goes out is; before the studio has it, the user's."""
+        if self._studio is None or not self._message.is_said:
+            return Delivery.NOT_TAKEN
+        return self._studio.delivery
 
-    async def _upload(self, stills: Sequence[Path | str]) -> None:
+    async def _upload(self, stills: Sequence[Source]) -> None:
         studio = await self._connect()
         async with self._uploading:
             sent = await studio.upload(stills)
@@ -298,53 +305,43 @@ class Operations:
         studio = await self._connect()
         await (studio.credits() if what is Reading.CREDITS else studio.show())
 
-    def _start(
-        self,
-        operation: Operation,
-        doing: Coroutine[Any, Any, object],
-        message: Outgoing | None = None,
-    ) -> None:
+    def _start(self, operation: Operation, doing: Coroutine[Any, Any, object]) -> None:
         self._workers[operation] = self._screen.app.run_worker(
-            self._guard(operation, doing, message), group=operation, exit_on_error=False
+            self._guard(operation, doing), group=operation, exit_on_error=False
         )
 
-    async def _guard(
-        self, operation: Operation, doing: Coroutine[Any, Any, object], message: Outgoing | None
-    ) -> None:
+    async def _guard(self, operation: Operation, doing: Coroutine[Any, Any, object]) -> None:
         _OPERATION.set(operation)
         self._stops.pop(operation, None)
         try:
             await doing
         except asyncio.CancelledError:
-            stop = self._stops.pop(operation, Stop.ASKED)
-            taken = message is not None and stop is not Stop.NOT_SENT and self._has_gone()
-            taken = taken or stop is Stop.GAVE_UP
-            self._report(OperationEnded(operation, stop, None, message, may_be_taken=taken))
+            self._end(operation, stopped=self._stops.pop(operation, Stop.ASKED))
             raise
         except _StillsRefused as refused:
-            back = advice(wording.GO_ON_WITHOUT) if message is not None else advice()
-            failed = Failed("refused", str(refused), back)
-            self._report(OperationEnded(operation, failed=failed, message=message))
+            back = advice(wording.GO_ON_WITHOUT) if operation is Operation.TURN else advice()
+            self._end(operation, failed=Failed("refused", str(refused), back))
         except Exception as error:
-            self._fail(operation, error, message)
+            self._fail(operation, error)
         else:
-            self._report(OperationEnded(operation, message=message))
+            self._end(operation)
 
-    def _fail(
-        self, operation: Operation, error: Exception, message: Outgoing | None = None
-    ) -> None:
+    def _fail(self, operation: Operation, error: Exception) -> None:
         failed = self._described(error)
-        self._report(
-            OperationEnded(
-                operation,
-                failed=failed,
-                message=message,
-                may_be_taken=message is not None and message.answered,
-                defect=error if failed.code == _DEFECT else None,
-            )
-        )
+        self._end(operation, failed=failed, defect=error if failed.code == _DEFECT else None)
         if failed.code in TOKEN_REFUSED and self._has_own_token:
             self._report(OwnTokenRefused())
+
+    def _end(
+        self,
+        operation: Operation,
+        *,
+        stopped: Stop | None = None,
+        failed: Failed | None = None,
+        defect: Exception | None = None,
+    ) -> None:
+        delivery = self._delivery if operation is Operation.TURN else None
+        self._report(OperationEnded(operation, stopped, failed, delivery, defect))
 
     def _report(self, report: Report) -> None:
         self._screen.post_message(Reported(report))
@@ -352,7 +349,7 @@ class Operations:
     def _tell(self, event: Event) -> None:
         operation = _OPERATION.get()
         if operation in (Operation.TURN, None) and isinstance(event, _ANSWERS):
-            self._message.answered = True
+            self._message.is_answered = True
         self._report(StudioEvent(event, operation))
 
     def _described(self, error: Exception) -> Failed:

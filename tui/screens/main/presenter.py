@@ -12,13 +12,13 @@ from tui.screens.main.messages import (
     Opened,
     Operation,
     OperationEnded,
+    Outgoing,
     Reading,
     Report,
     Stop,
     StudioEvent,
     TurnRecovered,
 )
-from tui.screens.main.outgoing import Outgoing
 from tui.screens.main.panels import Panels
 from tui.screens.main.turn_presenter import TurnPresenter
 from tui.studio.advice import Advice

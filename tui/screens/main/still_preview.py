@@ -1,15 +1,13 @@
 """What is known about a still before anything is sent, and a small picture of it."""
 
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from tui.media.errors import FileRejected
-from tui.media.names import display_name
+from tui.media.sources import Source
 from tui.media.stills import inspect
 from tui.media.thumbs import thumbnail
 from tui.studio.events import Failed
 from tui.studio.failures import describe
-from tui.text import clean_name
 from tui.widgets.stills import PICTURE_COLUMNS, PICTURE_ROWS, half_blocks
 
 
@@ -21,19 +19,17 @@ class Preview:
     failed: Failed | None = None
 
 
-def preview(source: str) -> Preview:
+def preview(source: Source) -> Preview:
     """Inspect one still. Reads the disk and decodes: for a thread."""
-    if "://" in source:
-        name = clean_name(source.split("?")[0].rsplit("/", 1)[-1])
-        return Preview({"name": name or clean_name(source)})
-    path = Path(source)
+    if source.is_address:
+        return Preview({"name": source.name})
     try:
-        file = inspect(path)
+        file = inspect(source.path)
     except FileRejected as refusal:
         failed = describe(refusal)
-        refused = {"name": display_name(path), "state": "refused", "reason": failed.message}
+        refused = {"name": source.name, "state": "refused", "reason": failed.message}
         return Preview(dict(refused), failed)
-    small = thumbnail(path, PICTURE_COLUMNS, PICTURE_ROWS, fill=True)
+    small = thumbnail(source.path, PICTURE_COLUMNS, PICTURE_ROWS, fill=True)
     return Preview(
         {
             "name": file.name,

@@ -2,10 +2,9 @@
 
 from tui.library.records import TurnOutcome
 from tui.screens.main import wording
-from tui.screens.main.messages import Operation, OperationEnded, Stop, TurnRecovered
-from tui.screens.main.outgoing import Outgoing
+from tui.screens.main.messages import Operation, OperationEnded, Outgoing, TurnRecovered
 from tui.screens.main.panels import Panels
-from tui.studio.events import Offered, TextArrived, ToolRunning, TurnEnded
+from tui.studio.events import Delivery, Offered, TextArrived, ToolRunning, TurnEnded
 
 
 class TurnPresenter:
@@ -74,22 +73,19 @@ class TurnPresenter:
 
     def ended(self, end: OperationEnded) -> bool:
         """The turn's operation is over; whether its message is back in the prompt."""
-        message = end.message or self._message
-        cut_short = end.stopped is not None or end.failed is not None
-        is_back = message.comes_back(cut_short=cut_short, may_be_taken=end.may_be_taken)
-        if is_back:
-            self._panels.prompt.put_back(message.text)
-        if end.stopped is Stop.GAVE_UP:
-            self._offer(message.text)
-        return is_back
+        match end.delivery:
+            case Delivery.NOT_TAKEN if self._message.text:
+                self._panels.prompt.put_back(self._message.text)
+                return True
+            case Delivery.DOUBTFUL:
+                self._offer(self._message.text)
+        return False
 
     def recovered(self, report: TurnRecovered) -> None:
         """What became of a message: of an earlier program's, or of one that failed just now."""
         self._talk.say("note", wording.recovered(report.outcome, report.text, here=report.here))
         if report.here:
-            self._message.recovered = report.outcome
-            if report.outcome is TurnOutcome.UNTOUCHED:
-                return  # it comes back to the prompt
+            return  # its turn is about to end: see `ended`
         self._panels.prompt.remember(report.text)
         if report.outcome is not TurnOutcome.DONE:
             self._offer(report.text)
@@ -110,30 +106,21 @@ class TurnPresenter:
 
     def _show_outcome(self, ended: TurnEnded) -> None:
         if ended.outcome is TurnOutcome.LOST:
-            self._lost(ended)
-        elif self._is_refused and not ended.changes:
-            self._message.refused = True
-        elif self._is_unread:
-            pass  # nobody knows what the turn did: nothing is to be sent again on that
-        elif ended.outcome is TurnOutcome.SILENT and not ended.changes:
+            if ended.changes:
+                self._talk.say("note", wording.TAKEN_BEFORE_LOSS)
+        elif self._is_refused or self._is_unread or ended.changes:
+            pass  # said already; where the timeline is unread, nobody knows what the turn did
+        elif ended.outcome is TurnOutcome.SILENT:
             self._talk.say("note", wording.NO_ANSWER)
-            self._offer(self._message.text)
-        elif ended.outcome is TurnOutcome.COMPLETE and not (ended.changes or ended.tracks):
+        elif ended.outcome is TurnOutcome.COMPLETE and not ended.tracks:
             self._came_to_nothing(ended)
 
     def _came_to_nothing(self, ended: TurnEnded) -> None:
         """Words, and no clip: perhaps that was all, perhaps the service broke off in good order."""
         if ended.tools:
             self._talk.say("note", wording.BROKE_OFF)
-            self._offer(self._message.text)
         elif self._panels.stills.stills:
             self._talk.say("note", f"{wording.STILL_EMPTY} {wording.UP_RECALLS}")
-
-    def _lost(self, ended: TurnEnded) -> None:
-        if ended.changes:
-            self._talk.say("note", wording.TAKEN_BEFORE_LOSS)
-        else:
-            self._offer(self._message.text)
 
     def _offer(self, text: str) -> None:
         if text:

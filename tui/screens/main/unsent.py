@@ -8,7 +8,7 @@ _NAME = "draft"
 
 def save(folder: Path, text: str) -> None:
     """Write `text` down. Where that cannot be done, it is lost: the program is ending."""
-    from tui.library.private import PrivateFileError, write_private
+    from tui.library.private_files import PrivateFileError, write_private
 
     if text.strip():
         with suppress(PrivateFileError):
@@ -17,7 +17,7 @@ def save(folder: Path, text: str) -> None:
 
 def load(folder: Path) -> str:
     """What an earlier program wrote down; empty where there is nothing to read."""
-    from tui.library.private import PrivateFileError, read_private
+    from tui.library.private_files import PrivateFileError, read_private
 
     try:
         return read_private(folder / _NAME)

@@ -12,8 +12,7 @@ from tui.formatting import length_of, size_of, time_of
 from tui.library.records import TurnOutcome
 from tui.screens.main.messages import Operation, Stop
 from tui.studio.advice import Advice, Do, Link, Remedy
-from tui.studio.events import Saved, WaitingKind
-from tui.studio.window_talk import Offer
+from tui.studio.events import Offer, Saved, WaitingKind
 from tui.text import clean_name
 
 _QUOTED = 60

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from tui.library.keyring_tokens import KeyringTokens, KeyringUnusable
-from tui.library.private import KeptToken, TokenFile
+from tui.library.tokens import StoredToken, TokenFile
 from tui.tests.keyrings import FAILING, Memory, using
 
 LATER = datetime(2026, 12, 1, tzinfo=UTC)
-TOKEN = KeptToken("nmv_usr_1", "anon_1", LATER)
+TOKEN = StoredToken("nmv_usr_1", "anon_1", LATER)
 
 
 @pytest.fixture
@@ -25,14 +25,14 @@ def test_a_token_is_kept_found_again_replaced_and_forgotten(tmp_path: Path) -> N
     tokens = KeyringTokens(tmp_path)
     assert tokens.get("https://x.example") is None
     tokens.put("https://x.example", TOKEN)
-    tokens.put("mock", KeptToken("nmv_usr_2", None, None))
+    tokens.put("mock", StoredToken("nmv_usr_2", None, None))
     assert KeyringTokens(tmp_path).get("https://x.example") == TOKEN
-    tokens.put("https://x.example", KeptToken("nmv_usr_3", "anon_1", None))
-    assert tokens.get("https://x.example") == KeptToken("nmv_usr_3", "anon_1", None)
+    tokens.put("https://x.example", StoredToken("nmv_usr_3", "anon_1", None))
+    assert tokens.get("https://x.example") == StoredToken("nmv_usr_3", "anon_1", None)
     tokens.drop("https://x.example")
     tokens.drop("https://x.example")
     assert tokens.get("https://x.example") is None
-    assert tokens.get("mock") == KeptToken("nmv_usr_2", None, None)
+    assert tokens.get("mock") == StoredToken("nmv_usr_2", None, None)
     assert list(tmp_path.iterdir()) == []
 
 

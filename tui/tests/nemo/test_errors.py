@@ -52,7 +52,7 @@ def test_the_code_of_the_body_is_believed_first(
         kind = errors.ServiceDown
     error = error_for(code, status, "words")
     assert type(error) is kind
-    assert (error.code, error.status, error.said) == (code, status, "words")
+    assert (error.code, error.status, error.detail) == (code, status, "words")
 
 
 @pytest.mark.parametrize(("status", "kind"), BY_STATUS)
@@ -83,11 +83,11 @@ def test_an_unknown_word_as_code_is_quoted() -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["X-Client-Id header is required", "missing client_id", "client id too long"]
+    "detail", ["X-Client-Id header is required", "missing client_id", "client id too long"]
 )
-def test_a_400_about_the_client_id_is_its_own_error(said: str) -> None:
-    assert type(error_for(400, 200, said)) is errors.ClientIdMissing
-    assert type(error_for(None, 400, said)) is errors.ClientIdMissing
+def test_a_400_about_the_client_id_is_its_own_error(detail: str) -> None:
+    assert type(error_for(400, 200, detail)) is errors.ClientIdMissing
+    assert type(error_for(None, 400, detail)) is errors.ClientIdMissing
 
 
 def test_a_404_about_the_session_is_its_own_error() -> None:
@@ -151,11 +151,11 @@ def test_no_error_advises_with_an_open_placeholder() -> None:
 
 
 def test_what_the_service_says_is_one_line() -> None:
-    assert error_for(9, 400, " a\r\n\tb ").said == "a b"
+    assert error_for(9, 400, " a\r\n\tb ").detail == "a b"
 
 
 def test_what_the_service_says_is_clean_bounded_and_without_secrets() -> None:
     error = error_for(9, 400, "nmv_usr_1234 \x1b]52;c;eA==\x07 is bad " + "x" * 10_000)
-    assert len(error.said) == errors.LONGEST_MESSAGE
+    assert len(error.detail) == errors.LONGEST_MESSAGE
     assert "1234" not in str(error)
     assert "\x1b" not in str(error)

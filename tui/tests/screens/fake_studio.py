@@ -11,7 +11,8 @@ from typing import TypeVar
 from textual.pilot import Pilot
 
 from tui.config import Config
-from tui.library.records import TurnOutcome, TurnRecord
+from tui.library.records import TurnOutcome
+from tui.media.sources import Source
 from tui.screens.application import Stillreel
 from tui.screens.main.operations import Operations
 from tui.screens.main.panels import Panels
@@ -21,17 +22,20 @@ from tui.studio.events import (
     Changed,
     Connected,
     CreditsRead,
+    Delivery,
     Event,
     Failed,
     Saved,
     Tell,
     TextArrived,
+    ToolRunning,
     TurnEnded,
     Uploaded,
     Uploading,
 )
 from tui.studio.failures import describe
 from tui.studio.timeline import Clip, Lane, Timeline
+from tui.studio.turns.delivery import after_turn
 
 T = TypeVar("T")
 
@@ -99,7 +103,7 @@ class FakeStudio:
     fate: TurnOutcome | None = None
     left: Sequence[Event | Exception] = ()
     user_id: str | None = "anon_1"
-    last_message: str = "make it move"
+    delivery: Delivery = Delivery.NOT_TAKEN
     hold: asyncio.Event = field(default_factory=asyncio.Event)
     holds: bool = False
     holds_film: bool = False
@@ -120,21 +124,21 @@ class FakeStudio:
         finally:
             self.asked.append("closed")
 
-    def last_turn(self) -> TurnRecord | None:
-        return TurnRecord(1, self.last_message, TurnOutcome.COMPLETE, None, None)
+    def last_message(self) -> str:
+        return "make it move"
 
     async def connect(self, project: str | None = None, *, new: bool = False) -> None:
         await self._play(self.connecting)
         self.tell(Connected(self.service, "p1", "s1", resumed=False, anonymous=True))
 
-    async def upload(self, sources: Sequence[Path | str]) -> tuple[Uploaded, ...]:
-        self.asked.append(("upload", tuple(map(str, sources))))
+    async def upload(self, sources: Sequence[Source]) -> tuple[Uploaded, ...]:
+        self.asked.append(("upload", tuple(source.word for source in sources)))
         if self.uploads:
             await self._play(self.uploads)
             return tuple(event for event in self.uploads if isinstance(event, Uploaded))
         done = []
         for source in sources:
-            name = Path(source).name
+            name = source.name
             self.tell(Uploading(name, 500, 1000))
             done.append(Uploaded(name, 1000, 4032, 3024))
             self.tell(done[-1])
@@ -142,9 +146,12 @@ class FakeStudio:
 
     async def say(self, text: str) -> None:
         self.asked.append(("say", text))
+        self.delivery = Delivery.NOT_TAKEN
         await self._play(self.turn)
         if self.holds:
             await self.hold.wait()
+        if not any(isinstance(event, TurnEnded) for event in self.turn):
+            self.delivery = Delivery.TAKEN
 
     async def export(self, out: Path | None = None, *, force: bool = False) -> Saved:
         self.asked.append(("export", out, force))
@@ -166,7 +173,7 @@ class FakeStudio:
         self.tell(self.balance)
         return self.balance
 
-    async def settle(self) -> TurnOutcome | None:
+    async def recover(self) -> TurnOutcome | None:
         await self._play(self.settling)
         if self.holds_fate:
             await self.hold.wait()
@@ -199,7 +206,16 @@ class FakeStudio:
         for event in events:
             if isinstance(event, Exception):
                 raise event
+            self._deliver(event)
             self.tell(event)
+
+    def _deliver(self, event: Event) -> None:
+        """As the studio does: a word of the service means that it has the message."""
+        match event:
+            case TurnEnded():
+                self.delivery = after_turn(event)
+            case TextArrived() | ToolRunning():
+                self.delivery = Delivery.TAKEN
 
 
 def answer(*texts: str, film: Timeline = FILM, changes: tuple[str, ...] = CHANGES) -> list[Event]:

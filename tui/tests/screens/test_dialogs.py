@@ -34,7 +34,7 @@ async def add(pilot: Pilot[None], path: str) -> AddStills:
 
 def sources(pilot: Pilot[None]) -> list[str]:
     """What is among the stills."""
-    return [Path(still.source).name for still in panels_of(pilot).stills.stills]
+    return [still.source.name for still in panels_of(pilot).stills.stills]
 
 
 async def test_enter_adds_what_the_letters_found(pictures: Path) -> None:

@@ -113,7 +113,7 @@ async def test_while_another_program_has_the_turn_the_message_stays_in_the_promp
         project = other.current_project(config.service)
         assert project is not None
         other.open_turn(project.id, "from elsewhere", 1.0)
-        with other.holds.while_working(project.hold):
+        with other.locks.while_working(project.lock_name):
             operations_of(pilot).resume()
             await until(pilot, lambda: "is left to it" in words_of(pilot))
             await send(pilot, ASK)

@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from tui.library.records import TurnOutcome
+from tui.media.sources import Source
 from tui.nemo.events import Text, Tool, WireEvent
 from tui.nemo.models import Draft, Upload
 from tui.screens.dialogs.add_stills import AddStills, Found
@@ -25,6 +26,7 @@ from tui.studio.events import (
     Event,
     Failed,
     Notice,
+    Offer,
     Offered,
     Rendering,
     Saved,
@@ -35,9 +37,8 @@ from tui.studio.events import (
     Uploading,
 )
 from tui.studio.failures import StudioError
-from tui.studio.reply import Reply
 from tui.studio.timeline import differences, read_timeline
-from tui.studio.window_talk import Offer
+from tui.studio.turns.reply import Reply
 from tui.tests.payloads import MARKUP, PAYLOADS, SEQUENCES, cut, obeyed
 from tui.tests.screens.fake_studio import (
     FILM,
@@ -79,7 +80,7 @@ async def settled(pilot: Pilot[None]) -> None:
 def told(events: Iterable[WireEvent]) -> list[Event]:
     """What a reply makes of the wire's events."""
     reply = Reply()
-    done = [one for event in events for one in reply.take(event)]
+    done = [one for event in events for one in reply.add(event)]
     return [*done, *reply.finish()]
 
 
@@ -151,7 +152,7 @@ async def test_files_and_films_of_hostile_names() -> None:
     sources = [f"/nowhere/{one}" for one in names] + [f"https://x.example/{one}" for one in names]
     async with running(stage, sources) as pilot:
         await until(pilot, lambda: len(panels_of(pilot).stills.stills) > 40)
-        operations_of(pilot).upload(["/nowhere/a.jpg"])
+        operations_of(pilot).upload([Source("/nowhere/a.jpg")])
         await settled(pilot)
         operations_of(pilot).export(Path("/nowhere/out.mp4"), force=False)
         await settled(pilot)

@@ -10,6 +10,7 @@ from tui.studio.events import (
     CreditsRead,
     Failed,
     Notice,
+    Offer,
     Offered,
     Rendering,
     Saved,
@@ -23,7 +24,6 @@ from tui.studio.events import (
 )
 from tui.studio.failures import StudioError
 from tui.studio.timeline import Clip, Lane, Timeline
-from tui.studio.window_talk import Offer
 from tui.tests.screens.fake_studio import (
     CHANGES,
     FILM,

@@ -9,7 +9,7 @@ from typing import TypeVar
 import httpx
 import respx
 
-from tui.library.private import TokenFile
+from tui.library.tokens import TokenFile
 from tui.studio.clock import ScaledClock
 from tui.studio.events import Event
 from tui.studio.service import Service

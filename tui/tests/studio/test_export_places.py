@@ -92,7 +92,7 @@ async def test_a_film_that_got_its_name_as_the_program_died_gets_no_second_one(
     out.hardlink_to(part)
     script(bench, completed())
     bench.http.get(CDN).return_value = httpx.Response(200, content=film)
-    assert [saved.path for saved in await exporter.take_up()] == [out]
+    assert [saved.path for saved in await exporter.resume_all()] == [out]
     assert not parts(tmp_path)
     assert not (tmp_path / "out 2.mp4").exists()
 
@@ -129,7 +129,7 @@ async def test_a_full_disk_is_known_before_the_render(
     bench: Bench, exporter: Exporter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Disk(monkeypatch, 900_000)
-    with pytest.raises(StudioError, match=r"0\.9 MB are left there, and it takes 1\.0 MB") as full:
+    with pytest.raises(StudioError, match=r"900 kB are left there, and it takes 1\.0 MB") as full:
         await export(exporter, tmp_path / "out.mp4")
     assert full.value.advice.names(Remedy.OTHER_PLACE)
     assert not bench.http.calls

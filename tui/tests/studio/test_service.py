@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
-from tui.library.private import KeptToken
+from tui.library.tokens import StoredToken
 from tui.nemo.errors import RateLimited, TokenInvalid
 from tui.studio.clock import ScaledClock
 from tui.studio.events import Notice, Waiting
@@ -86,7 +86,7 @@ async def test_an_account_with_paid_work_is_not_given_up_for_a_refused_token(
 async def test_a_token_that_expired_by_this_clock_only_is_used_while_there_is_no_other(
     bench: Bench,
 ) -> None:
-    bench.tokens.put("test", KeptToken("nmv_usr_old", "anon_1", datetime(2020, 1, 1, tzinfo=UTC)))
+    bench.tokens.put("test", StoredToken("nmv_usr_old", "anon_1", datetime(2020, 1, 1, tzinfo=UTC)))
     bench.service.client.token = None
     bench.http.post(TOKEN).return_value = WEEK
     await bench.service.connect()
@@ -94,7 +94,7 @@ async def test_a_token_that_expired_by_this_clock_only_is_used_while_there_is_no
 
 
 async def test_a_token_that_the_user_set_is_never_replaced(bench: Bench) -> None:
-    bench.service.account.own = True
+    bench.service.account.has_own_token = True
     bench.http.get(CREDITS).return_value = expired()
     renewal = bench.http.post(TOKEN)
     with pytest.raises(TokenInvalid):

@@ -8,7 +8,7 @@ from tui.nemo.errors import ConnectionFailed, OutOfCredits
 from tui.nemo.models import Draft
 from tui.studio.clock import ScaledClock
 from tui.studio.events import Changed, Failed, TextArrived, TurnEnded, Waiting, WaitingKind
-from tui.studio.turn import Turn
+from tui.studio.turns.turn import Turn
 from tui.tests.studio.scripted import EMPTY_STATE, STATE, Bench, events, in_turn, state, text
 
 CREDITS = "/api/credits/balance/simple"

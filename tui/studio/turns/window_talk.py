@@ -6,19 +6,8 @@ descriptions of content ("the door opens slowly") stay as they are.
 
 import re
 from dataclasses import dataclass
-from enum import StrEnum
 
-
-class Offer(StrEnum):
-    """What a button of the service's window amounts to here."""
-
-    UPLOAD = "upload"
-    EXPORT = "export"
-    STATE = "state"
-    CREDITS = "credits"
-    EDIT = "edit"
-    """Anything else: it can be asked for in a message."""
-
+from tui.studio.events import Offer
 
 _SENTENCE = re.compile(
     r"[^.!?。！？\n]*(?:[.!?](?=[\s\"')\]*_]|$)[\"')\]*_]*|[。！？]|[.!?])?\s*|\n"
