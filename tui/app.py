@@ -39,11 +39,11 @@ def run_app(
         from tui.crash import report
 
         _say(report(app.defect, config))
-    _let_go()
+    _flush_output()
     return ExitCode.FAILED if app.defect is not None else app.return_code or 0
 
 
-def _let_go() -> None:
+def _flush_output() -> None:
     """Where the terminal has gone, Python's last flush must not replace the exit code."""
     for stream in (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__):
         if stream is None:
