@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from tui.library.records import TurnOutcome
+from tui.media.sources import Source
 from tui.nemo.events import Text, Tool, WireEvent
 from tui.nemo.models import Draft, Upload
 from tui.screens.dialogs.add_stills import AddStills, Found
@@ -43,7 +44,8 @@ from tui.tests.screens.fake_studio import (
     FILM,
     FakeStudio,
     an_app,
-    main_of,
+    operations_of,
+    panels_of,
     running,
     send,
     text_of,
@@ -71,7 +73,7 @@ def assert_obeys_nothing(pilot: Pilot[None]) -> None:
 
 
 async def settled(pilot: Pilot[None]) -> None:
-    await until(pilot, lambda: not main_of(pilot).jobs.running)
+    await until(pilot, lambda: not operations_of(pilot).running)
     assert_obeys_nothing(pilot)
 
 
@@ -149,10 +151,10 @@ async def test_files_and_films_of_hostile_names() -> None:
     names = [one[:200] for one in SOME]
     sources = [f"/nowhere/{one}" for one in names] + [f"https://x.example/{one}" for one in names]
     async with running(stage, sources) as pilot:
-        await until(pilot, lambda: len(main_of(pilot).stills.stills) > 40)
-        main_of(pilot).jobs.upload(["/nowhere/a.jpg"])
+        await until(pilot, lambda: len(panels_of(pilot).stills.stills) > 40)
+        operations_of(pilot).upload([Source("/nowhere/a.jpg")])
         await settled(pilot)
-        main_of(pilot).jobs.export(Path("/nowhere/out.mp4"), force=False)
+        operations_of(pilot).export(Path("/nowhere/out.mp4"), force=False)
         await settled(pilot)
 
 
@@ -180,11 +182,11 @@ async def test_a_failure_at_the_start_whose_words_are_hostile() -> None:
 async def test_pasted_text_is_cleaned_before_it_stands_in_the_prompt() -> None:
     async with running(FakeStudio()) as pilot:
         for text in SOME[:-20:-1]:
-            main_of(pilot).prompt.post_message(Paste(f"{text[:99]}\x1b[6661m"))
-        main_of(pilot).prompt.post_message(Paste("the end"))
-        await until(pilot, lambda: "the end" in main_of(pilot).prompt.text)
+            panels_of(pilot).prompt.post_message(Paste(f"{text[:99]}\x1b[6661m"))
+        panels_of(pilot).prompt.post_message(Paste("the end"))
+        await until(pilot, lambda: "the end" in panels_of(pilot).prompt.text)
         assert_obeys_nothing(pilot)
-        assert obeyed(main_of(pilot).prompt.text) == []
+        assert obeyed(panels_of(pilot).prompt.text) == []
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such names there")
@@ -223,4 +225,4 @@ async def test_what_recalls_the_user_own_words_keeps_them() -> None:
     async with running(FakeStudio(turn=[StudioError("no", "no")])) as pilot:
         await send(pilot, words)
         await settled(pilot)
-        assert main_of(pilot).prompt.text == words
+        assert panels_of(pilot).prompt.text == words

@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from tui.actions import key_of
 from tui.library.records import TurnOutcome
 from tui.nemo.errors import OutOfCredits, TokenInvalid
 from tui.screens.dialogs.question import Question
-from tui.screens.main.messages import Stop
+from tui.screens.main.messages import Operation, Stop
 from tui.screens.main.wording import (
     advised,
-    key_of,
     quoted,
     stopped,
     wait_explained,
@@ -35,7 +35,9 @@ from tui.tests.screens.fake_studio import (
     FILM,
     FakeStudio,
     answer,
-    main_of,
+    operations_of,
+    panels_of,
+    presenter_of,
     running,
     send,
     text_of,
@@ -71,7 +73,7 @@ async def test_a_countdown_ticks_once_a_second_and_rests_when_it_is_over() -> No
     stage = FakeStudio(holds=True)
     async with running(stage) as pilot:
         await send(pilot, "go")
-        status = main_of(pilot).conversation.status
+        status = panels_of(pilot).conversation.status
         stage.tell(Waiting(WaitingKind.LOST, 0.0, 30.0))
         await until(pilot, lambda: "0:30 left" in text_of(pilot))
         assert status._count is not None
@@ -80,7 +82,7 @@ async def test_a_countdown_ticks_once_a_second_and_rests_when_it_is_over() -> No
         stage.clock.time += 31
         assert "left" not in status.lay(60)[0].plain
         stage.tell(TextArrived("Here.", final=True))
-        await until(pilot, lambda: "nemo answers" in text_of(pilot))
+        await until(pilot, lambda: "Nemo answers" in text_of(pilot))
         assert ticking(status) == [True, False]
 
 
@@ -92,7 +94,7 @@ async def test_a_lost_connection_can_be_looked_at_now() -> None:
         await send(pilot, "go")
         stage.tell(Waiting(WaitingKind.LOST, 0.0, LOST_WAITS_S[0]))
         await until(pilot, lambda: "0:30 left" in text_of(pilot))
-        assert "alt+n looks now, esc gives up waiting" in words_of(pilot)
+        assert "alt+n checks now, esc gives up waiting" in words_of(pilot)
         await pilot.press("alt+n")
     assert "hurry" in stage.asked
 
@@ -107,7 +109,7 @@ async def test_a_pause_that_the_service_asked_for_is_kept() -> None:
         assert "hurry" not in stage.asked
         await pilot.press("escape")
         await until(pilot, lambda: "Nothing was sent" in words_of(pilot))
-        assert main_of(pilot).prompt.text == "go"
+        assert panels_of(pilot).prompt.text == "go"
 
 
 async def test_a_pause_amid_a_turn_is_no_reason_to_leave_it_unasked() -> None:
@@ -127,22 +129,22 @@ async def test_giving_up_a_lost_turn_offers_its_message_and_never_puts_it_back()
         stage.tell(Waiting(WaitingKind.LOST, 0.0, 30.0))
         await until(pilot, lambda: "0:30 left" in text_of(pilot))
         await pilot.press("escape")
-        await until(pilot, lambda: "that charges twice" in words_of(pilot))
-        assert main_of(pilot).prompt.text == ""
-        assert main_of(pilot).telling.again == "make it move"
+        await until(pilot, lambda: "you pay twice" in words_of(pilot))
+        assert panels_of(pilot).prompt.text == ""
+        assert presenter_of(pilot).lost_message == "make it move"
 
 
 async def test_an_export_that_waits_its_turn_says_so(tmp_path: Path) -> None:
     queue = Waiting(WaitingKind.QUEUE, 0.0, 30.0)
     stage = FakeStudio(exports=[queue], holds_film=True)
     async with running(stage) as pilot:
-        main_of(pilot).renders.begin()
-        main_of(pilot).jobs.export(tmp_path / "a.mp4", force=False)
+        panels_of(pilot).renders.begin()
+        operations_of(pilot).export(tmp_path / "a.mp4", force=False)
         await until(pilot, lambda: "0:30 left" in text_of(pilot))
-        assert main_of(pilot).renders.renders[0].step == "waiting"
+        assert panels_of(pilot).renders.renders[0].step == "waiting"
         stage.hold.set()
         await until(pilot, lambda: "✓ saved" in text_of(pilot))
-        assert not main_of(pilot).conversation.status.busy
+        assert not panels_of(pilot).conversation.status.busy
 
 
 # A message that was lost.
@@ -154,10 +156,10 @@ async def test_a_lost_message_is_sent_again_only_by_its_key_and_a_yes() -> None:
         await pilot.press("alt+r")
         await until(pilot, lambda: "No message was lost." in text_of(pilot))
         await send(pilot, "make it move")
-        await until(pilot, lambda: "that charges twice" in words_of(pilot))
+        await until(pilot, lambda: "you pay twice" in words_of(pilot))
         await pilot.press("alt+r")
         await asked(pilot)
-        assert "might charge twice" in words_of(pilot)
+        assert "you pay twice" in words_of(pilot)
         await pilot.press("enter")
         await answered(pilot)
         assert stage.asked.count(("say", "make it move")) == 1
@@ -167,7 +169,7 @@ async def test_a_lost_message_is_sent_again_only_by_its_key_and_a_yes() -> None:
         await pilot.press("y")
         await until(pilot, lambda: "Here." in text_of(pilot))
         assert stage.asked.count(("say", "make it move")) == 2
-        assert main_of(pilot).telling.again == ""
+        assert presenter_of(pilot).lost_message == ""
 
 
 async def test_a_lost_turn_that_was_taken_is_not_offered() -> None:
@@ -176,7 +178,7 @@ async def test_a_lost_turn_that_was_taken_is_not_offered() -> None:
     async with running(stage) as pilot:
         await send(pilot, "go")
         await until(pilot, lambda: "the service had taken it" in words_of(pilot))
-        assert main_of(pilot).telling.again == ""
+        assert presenter_of(pilot).lost_message == ""
 
 
 async def test_the_timeline_says_at_the_end_what_the_whole_turn_changed() -> None:
@@ -187,9 +189,9 @@ async def test_the_timeline_says_at_the_end_what_the_whole_turn_changed() -> Non
         await send(pilot, "go")
         stage.tell(Changed(CHANGES[:1], clip.summary(), clip))
         stage.tell(Changed(CHANGES[1:], FILM.summary(), FILM))
-        await until(pilot, lambda: main_of(pilot).tracks.changes == CHANGES[1:])
+        await until(pilot, lambda: panels_of(pilot).timeline.changes == CHANGES[1:])
         stage.tell(ended)
-        await until(pilot, lambda: main_of(pilot).tracks.changes == CHANGES)
+        await until(pilot, lambda: panels_of(pilot).timeline.changes == CHANGES)
         assert "Added BGM" in text_of(pilot)
 
 
@@ -197,8 +199,8 @@ async def test_the_timeline_says_at_the_end_what_the_whole_turn_changed() -> Non
 
 
 async def exporting(pilot: Pilot[None], out: Path) -> None:
-    main_of(pilot).renders.begin()
-    main_of(pilot).jobs.export(out, force=False)
+    panels_of(pilot).renders.begin()
+    operations_of(pilot).export(out, force=False)
     await until(pilot, lambda: " 40%" in text_of(pilot))
     await pilot.press("escape")
     await asked(pilot)
@@ -210,13 +212,13 @@ async def test_a_running_export_is_stopped_left_or_kept(tmp_path: Path) -> None:
         await exporting(pilot, tmp_path / "a.mp4")
         await pilot.press("n")
         await answered(pilot)
-        assert "export" in main_of(pilot).jobs.running
+        assert "export" in operations_of(pilot).running
         await pilot.press("escape")
         await asked(pilot)
         await pilot.press("l")
         await until(pilot, lambda: "goes on at the service" in words_of(pilot))
         assert "stop render" not in stage.asked
-        assert main_of(pilot).renders.renders[0].trouble == "left running"
+        assert panels_of(pilot).renders.renders[0].left
         await exporting(pilot, tmp_path / "b.mp4")
         await pilot.press("s")
         await until(pilot, lambda: "stop render" in stage.asked)
@@ -226,11 +228,11 @@ async def test_a_running_export_is_stopped_left_or_kept(tmp_path: Path) -> None:
 async def test_quitting_amid_an_export_says_that_it_is_taken_up(tmp_path: Path) -> None:
     stage = FakeStudio(exports=[Rendering("r", "processing", 40.0)], holds_film=True)
     async with running(stage) as pilot:
-        main_of(pilot).jobs.export(tmp_path / "a.mp4", force=False)
+        operations_of(pilot).export(tmp_path / "a.mp4", force=False)
         await until(pilot, lambda: " 40%" in text_of(pilot))
         await pilot.press("ctrl+q")
         await asked(pilot)
-        assert "the next start takes it up" in words_of(pilot)
+        assert "the next start resumes it" in words_of(pilot)
 
 
 # Sessions, tokens, credits.
@@ -247,7 +249,7 @@ async def test_an_anonymous_token_is_never_asked_about() -> None:
     stage = FakeStudio(turn=[TokenInvalid(1001, 200)])
     async with running(stage) as pilot:
         await send(pilot, "go")
-        await until(pilot, lambda: main_of(pilot).prompt.text == "go")
+        await until(pilot, lambda: panels_of(pilot).prompt.text == "go")
         assert not isinstance(pilot.app.screen, Question)
 
 
@@ -263,10 +265,10 @@ async def test_a_link_is_shown_whole_and_copied(monkeypatch: pytest.MonkeyPatch)
         link = f"https://nemovideo.com/register?bind={stage.user_id}"
         shown = "".join(line.strip(" │") for line in text_of(pilot).split("\n"))
         assert link in shown
-        assert main_of(pilot).prompt.text == "make it move"
+        assert panels_of(pilot).prompt.text == "make it move"
         await pilot.press("alt+l")
         assert copied == [link]
-        main_of(pilot).conversation.log_view.children[-1].text_select_all()
+        panels_of(pilot).conversation.log_view.children[-1].text_select_all()
         assert link in (pilot.app.screen.get_selected_text() or "")
 
 
@@ -306,7 +308,7 @@ def test_every_wait_has_words(kind: WaitingKind) -> None:
 
 @pytest.mark.parametrize("stop", Stop)
 def test_every_stop_has_words(stop: Stop) -> None:
-    for operation in ("turn", "upload", "export", "collect", "settle", "stop"):
+    for operation in Operation:
         assert "{" not in stopped(operation, stop)
 
 
@@ -317,3 +319,16 @@ def test_a_message_is_quoted_in_one_short_line() -> None:
 
 def test_keys_in_sentences_are_those_of_the_actions() -> None:
     assert key_of("again") == "alt+r"
+
+
+async def test_an_export_that_was_left_is_followed_again_on_its_own_line(tmp_path: Path) -> None:
+    stage = FakeStudio(exports=[Rendering("r", "processing", 40.0)], holds_film=True)
+    async with running(stage) as pilot:
+        await exporting(pilot, tmp_path / "a.mp4")
+        await pilot.press("l")
+        await until(pilot, lambda: "running at the service" in words_of(pilot))
+        stage.left = [Rendering("r", "processing", 60.0)]
+        await pilot.press("alt+g")
+        await until(pilot, lambda: " 60%" in text_of(pilot))
+        assert "running at the" not in text_of(pilot)
+        assert len(panels_of(pilot).renders.renders) == 1
