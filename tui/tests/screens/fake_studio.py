@@ -1,4 +1,4 @@
-"""A studio that plays what a test tells it to, in no time at all."""
+"""A studio that tells the events that a test gives it, without any wait."""
 
 import asyncio
 import time
@@ -31,6 +31,7 @@ from tui.studio.events import (
 )
 from tui.studio.failures import describe
 from tui.studio.timeline import Clip, Lane, Timeline
+from tui.widgets.passage import Passage
 
 T = TypeVar("T")
 
@@ -57,7 +58,7 @@ FILM = Timeline(
 CHANGES = ("New clip: 12 s, 1920x1080", "Added BGM: Lo-fi (0-12s, 35%)")
 
 
-class StillClock:
+class StoppedClock:
     """A clock that stands where a test puts it."""
 
     def __init__(self) -> None:
@@ -77,8 +78,8 @@ class StillClock:
 
 
 @dataclass(frozen=True)
-class Shelf:
-    """A library that holds a few messages."""
+class FakeLibrary:
+    """A library with a few messages."""
 
     said: Sequence[str] = ("make it move",)
 
@@ -90,7 +91,7 @@ class Shelf:
 
 
 @dataclass(frozen=True)
-class Work:
+class FakeProject:
     """The project at work."""
 
     id: str = "p1"
@@ -108,7 +109,7 @@ class FakeStudio:
     project_name: str = "harbour"
     balance: CreditsRead | None = field(default_factory=lambda: CreditsRead(100, 40, 140))
     timeline: Timeline = field(default_factory=Timeline)
-    clock: StillClock = field(default_factory=StillClock)
+    clock: StoppedClock = field(default_factory=StoppedClock)
     asked: list[object] = field(default_factory=list)
     turn: Sequence[Event | Exception] = ()
     uploads: Sequence[Event | Exception] = ()
@@ -118,8 +119,8 @@ class FakeStudio:
     fate: TurnOutcome | None = None
     left: Sequence[Event | Exception] = ()
     user_id: str | None = "anon_1"
-    library: Shelf = field(default_factory=Shelf)
-    project: Work | None = field(default_factory=Work)
+    library: FakeLibrary = field(default_factory=FakeLibrary)
+    project: FakeProject | None = field(default_factory=FakeProject)
     hold: asyncio.Event = field(default_factory=asyncio.Event)
     holds: bool = False
     holds_film: bool = False
@@ -289,6 +290,14 @@ def text_of(pilot: Pilot[None]) -> str:
     """Everything that can be read on the terminal."""
     strips = pilot.app.screen._compositor.render_strips(pilot.app.size)
     return "\n".join(strip.text for strip in strips)
+
+
+def words_of(pilot: Pilot[None]) -> str:
+    """What was said and what is on the screen, in one line, however it was broken."""
+    log = main_of(pilot).conversation.log_view
+    said = [line.plain for passage in log.query(Passage) for line in passage.lay(90)]
+    lines = [*said, *text_of(pilot).replace("│", " ").split("\n")]
+    return " ".join(word for line in lines for word in line.split())
 
 
 async def send(pilot: Pilot[None], text: str) -> None:
