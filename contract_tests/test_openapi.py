@@ -16,8 +16,9 @@ from contract_tests.harness.conformance import Conformance
 from contract_tests.harness.overhearing import Exchange
 from contract_tests.harness.workflow import overheard, provoke_refusals, use_every_call
 from mockserver.api import contract
+from mockserver.calls import CALLS
 from mockserver.dialects import CHOICES, Dialects
-from mockserver.service import uploads as intake
+from mockserver.service import uploads
 from mockserver.tests.harness.walker import ATTRIBUTION, NO_TLS, client
 
 DOCUMENT = contract.document()
@@ -67,10 +68,10 @@ def without_provenance(document: Mapping[str, Any]) -> list[str]:
 
 
 def test_the_document_is_valid_openapi_and_so_is_each_dialect_of_it() -> None:
-    for document in (DOCUMENT, contract.spoken(DOCUMENT, OTHER)):
+    for document in (DOCUMENT, contract.in_dialects(DOCUMENT, OTHER)):
         schema = schemathesis.openapi.from_dict(json.loads(json.dumps(document)))
         schema.validate()
-        assert len(list(schema.get_all_operations())) == 12
+        assert len(list(schema.get_all_operations())) == len(CALLS)
     for name, each in DOCUMENT["components"]["schemas"].items():
         assert jsonschema_rs.meta.is_valid(each), name
 
@@ -144,7 +145,7 @@ async def test_client_and_mock_keep_to_the_contract_from_token_to_film(dialects:
     with overheard(dialects, seen, granted=1000) as mock:
         await use_every_call(mock.url)
         assert not mock.verdict().guilty, str(mock.verdict())
-    conformance = Conformance(contract.spoken(DOCUMENT, dialects))
+    conformance = Conformance(contract.in_dialects(DOCUMENT, dialects))
     for exchange in seen:
         assert conformance.request_faults(exchange) == [], exchange
         assert conformance.answer_faults(exchange) == [], exchange
@@ -158,11 +159,11 @@ async def test_client_and_mock_keep_to_the_contract_from_token_to_film(dialects:
 def test_every_refusal_keeps_to_the_contract(
     dialects: Dialects, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(intake, "LARGEST_BYTES", 1 << 20)
+    monkeypatch.setattr(uploads, "LARGEST_BYTES", 1 << 20)
     seen: list[Exchange] = []
     with overheard(dialects, seen) as mock:
         provoke_refusals(mock.url, hugely=dialects in (FIRST, OTHER))
-    conformance = Conformance(contract.spoken(DOCUMENT, dialects))
+    conformance = Conformance(contract.in_dialects(DOCUMENT, dialects))
     for exchange in seen:
         assert conformance.answer_faults(exchange) == [], exchange
     codes = {json.loads(each.body).get("code") for each in seen if "json" in each.media_type}
@@ -173,7 +174,7 @@ def test_every_refusal_keeps_to_the_contract(
 async def test_every_answer_that_is_described_is_one_that_the_mock_gives(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(intake, "LARGEST_BYTES", 1 << 20)
+    monkeypatch.setattr(uploads, "LARGEST_BYTES", 1 << 20)
     seen: list[Exchange] = []
     given = set()
     for dialects in (FIRST, OTHER):
@@ -202,7 +203,7 @@ async def test_an_answer_of_another_dialect_breaks_the_contract(dialects: Dialec
             await http.get(f"{mock.url}/api/credits/balance/simple")  # 1001
     for name, value in asdict(dialects).items():
         other = replace(dialects, **{name: next(each for each in CHOICES[name] if each != value)})
-        conformance = Conformance(contract.spoken(DOCUMENT, other))
+        conformance = Conformance(contract.in_dialects(DOCUMENT, other))
         assert any(conformance.answer_faults(exchange) for exchange in seen), name
 
 
@@ -266,7 +267,7 @@ async def test_the_contract_bites(dialects: Dialects, change: Change, may_live: 
     seen: list[Exchange] = []
     with overheard(dialects, seen, granted=1000) as mock:
         await use_every_call(mock.url)
-    conformance = Conformance(contract.spoken(DOCUMENT, dialects))
+    conformance = Conformance(contract.in_dialects(DOCUMENT, dialects))
     tried, lived = 0, Counter[str]()
     kinds = {}
     for exchange in seen:
@@ -281,7 +282,7 @@ async def test_the_contract_bites(dialects: Dialects, change: Change, may_live: 
 
 @pytest.mark.parametrize("events", CHOICES["events"])
 def test_the_contract_of_the_events_bites(events: str) -> None:
-    conformance = Conformance(contract.spoken(DOCUMENT, replace(FIRST, events=events)))
+    conformance = Conformance(contract.in_dialects(DOCUMENT, replace(FIRST, events=events)))
     schemas = {
         name: each
         for name, each in DOCUMENT["components"]["schemas"].items()

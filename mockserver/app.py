@@ -26,7 +26,7 @@ from mockserver.page.routes import page_routes
 from mockserver.refusals import Broken
 from mockserver.service import renders
 from mockserver.service.service import Service
-from mockserver.wire.connection import KnowsItsConnection
+from mockserver.wire.connection import ConnectionLayer
 
 Layer = Callable[[ASGIApp], ASGIApp]
 ExceptionHandler = Callable[[Request, Exception], Awaitable[Response]]
@@ -52,7 +52,7 @@ def layers(mock: Mock) -> tuple[Layer, ...]:
     service = mock.service
     return (
         # Finds the connection at the server's own `send`, which every other layer wraps.
-        KnowsItsConnection,
+        ConnectionLayer,
         # Before anything is read or written down: whoever must not come in leaves no trace.
         lambda app: LoopbackGuard(app, service),
         # Outside of the journal and of faults: the mock's own calls are neither noted nor spoilt.

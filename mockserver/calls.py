@@ -131,6 +131,11 @@ def call_of(method: str, path: str) -> tuple[ServiceCall | None, Mapping[str, st
     return None, {}
 
 
+def file_path(key: str, name: str) -> str:
+    """Give the path at which the file host serves a file."""
+    return f"{FILE_HOST}{key}/{name}"
+
+
 def is_control(path: str) -> bool:
     """Whether a path belongs to the mock itself, and not to the service."""
     return path == CONTROL or path.startswith(f"{CONTROL}/")

@@ -5,13 +5,13 @@ four modes, which may change at any moment:
 
 - `real`: as outside;
 - `scaled`: `speed` times faster: at 60 a simulated minute takes one real second;
-- `instant`: nobody really waits: as soon as all have settled down, time is the earliest deadline
-  that somebody waits for. The order of deadlines holds. Whoever waits in a loop without end makes
+- `instant`: nobody really waits: as soon as all others wait, time is the earliest deadline that
+  somebody waits for. The order of deadlines holds. Whoever waits in a loop without end makes
   time run without end;
 - `stepped`: time stands still until it is moved.
 
 Waiting goes by absolute deadlines, so that small delays never add up. Time never goes back. A
-clock belongs to one event loop; `now_s` alone may be asked from any thread.
+clock belongs to one event loop; only `now_s` may be called from any thread.
 """
 
 import asyncio
@@ -26,9 +26,9 @@ from typing import Literal, Protocol, get_args
 Mode = Literal["real", "scaled", "instant", "stepped"]
 MODES: tuple[Mode, ...] = get_args(Mode)
 FASTEST = 100_000.0
-SETTLE_HOPS = 8
+IDLE_TURNS = 8
 """Turns of the event loop that a woken task gets before the next one may be woken."""
-_LOOK_AGAIN_S = 0.005
+_CHECK_EVERY_S = 0.005
 _EARLY_S = 1e-6
 """A deadline this near has come: seconds since the epoch resolve a quarter of a microsecond."""
 
@@ -67,7 +67,7 @@ class MockClock:
         self._sleepers: list[tuple[float, int, asyncio.Future[None]]] = []
         self._numbers = count()
         self._timer: asyncio.TimerHandle | None = None
-        self._hopping = False
+        self._is_skipping = False
         if mode != "scaled":
             self.set_mode(mode)
 
@@ -145,12 +145,12 @@ class MockClock:
         self._arm()
 
     async def advance(self, milliseconds: float) -> None:
-        """Live through that much time: everyone wakes at the time that they asked for, in order.
+        """Live through that much time: everyone wakes at their own deadline, in order.
 
         In the modes in which time runs by itself, this runs ahead and goes on from there.
         """
         target_s = self.now_s() + _checked_step(milliseconds) / 1000
-        await self._settle()
+        await self._let_others_run()
         while (next_s := self.next_s) is not None and next_s <= target_s + _EARLY_S:
             await self._wake_next(next_s)
         self._anchor(max(target_s, self.now_s()))
@@ -158,7 +158,7 @@ class MockClock:
 
     async def step(self, events: int = 1) -> int:
         """Go to the next `events` times that somebody waits for; give how many there were."""
-        await self._settle()
+        await self._let_others_run()
         for done in range(events):
             next_s = self.next_s
             if next_s is None:
@@ -175,7 +175,7 @@ class MockClock:
         nobody waited for the clock: there may be work under way that takes real time, a film.
         """
         limit_s, idle_s = self.now_s() + within_s, 0.0
-        await self._settle()
+        await self._let_others_run()
         while not condition():
             next_s = self.next_s
             if next_s is not None and next_s <= limit_s:
@@ -183,18 +183,18 @@ class MockClock:
             elif next_s is not None or idle_s >= patience_s:
                 return False
             else:
-                idle_s += _LOOK_AGAIN_S
-                await asyncio.sleep(_LOOK_AGAIN_S)
+                idle_s += _CHECK_EVERY_S
+                await asyncio.sleep(_CHECK_EVERY_S)
         return True
 
-    async def _settle(self) -> None:
-        for _ in range(SETTLE_HOPS):
+    async def _let_others_run(self) -> None:
+        for _ in range(IDLE_TURNS):
             await asyncio.sleep(0)
 
     async def _wake_next(self, next_s: float) -> None:
         self._anchor(max(next_s, self.now_s()))
         self._wake_due()
-        await self._settle()
+        await self._let_others_run()
 
     def _anchor(self, now_s: float) -> None:
         """Count time on from here."""
@@ -220,23 +220,23 @@ class MockClock:
         if not self._frozen:
             delay_s = (deadline_s - self.now_s()) / self._speed
             self._timer = future.get_loop().call_later(max(0.0, delay_s), self._arm)
-        elif self._instant and not self._hopping:
-            self._hopping = True
-            future.get_loop().call_soon(self._hop, SETTLE_HOPS)
+        elif self._instant and not self._is_skipping:
+            self._is_skipping = True
+            future.get_loop().call_soon(self._skip_ahead, IDLE_TURNS)
 
-    def _hop(self, left: int) -> None:
+    def _skip_ahead(self, left: int) -> None:
         """Let the others run for a while, then be as late as the earliest of them waits for."""
         self._prune()
-        self._hopping = self._instant and bool(self._sleepers)
-        if not self._hopping:
+        self._is_skipping = self._instant and bool(self._sleepers)
+        if not self._is_skipping:
             return
         loop = self._sleepers[0][2].get_loop()
         if left:
-            loop.call_soon(self._hop, left - 1)
+            loop.call_soon(self._skip_ahead, left - 1)
             return
         self._anchor(max(self._sleepers[0][0], self._anchor_s))
         self._wake_due()
-        loop.call_soon(self._hop, SETTLE_HOPS)
+        loop.call_soon(self._skip_ahead, IDLE_TURNS)
 
     def _leave(self, sleeper: tuple[float, int, asyncio.Future[None]]) -> None:
         if sleeper in self._sleepers:

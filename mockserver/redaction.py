@@ -2,8 +2,8 @@
 
 What counts as one: bearer tokens (`nmv_usr_…` [V], whatever stands after `Bearer`), claim tokens
 (`clm_…` [V]), JWTs, client ids, cookies, the query of a signed URL, e-mail addresses, and paths
-below somebody's home. The same secret always becomes the same reference, `<token:1>`; only digests
-are kept, so that a redactor holds nothing that could leak.
+below somebody's home. The same secret always becomes the same reference, `<token:1>`; only
+digests are stored, so that a redactor has nothing that could leak.
 
 Everything works on text or on joined bytes, so that a secret cut by a chunk's border, or hidden
 behind JSON's escapes, is found as well.

@@ -145,16 +145,16 @@ class Broken(Refusal):
 class Breach(Exception):
     """A request that breaks the contract: where (`loc`), what (`msg`) and which kind (`type`)."""
 
-    def __init__(self, *faults: Mapping[str, object]) -> None:
-        super().__init__("; ".join(str(fault.get("msg")) for fault in faults))
-        self.faults = [dict(fault) for fault in faults]
+    def __init__(self, *details: Mapping[str, object]) -> None:
+        super().__init__("; ".join(str(detail.get("msg")) for detail in details))
+        self.details = [dict(detail) for detail in details]
 
     @classmethod
     def at(cls, loc: tuple[str | int, ...], msg: str, kind: str = "value_error") -> "Breach":
-        """Make a breach with one fault."""
-        return cls(fault(loc, msg, kind))
+        """Make a breach of one detail."""
+        return cls(breach_detail(loc, msg, kind))
 
 
-def fault(loc: tuple[str | int, ...], msg: str, kind: str) -> dict[str, object]:
-    """Describe one fault the way FastAPI does."""
+def breach_detail(loc: tuple[str | int, ...], msg: str, kind: str) -> dict[str, object]:
+    """Say what is wrong at one place, the way FastAPI does."""
     return {"type": kind, "loc": list(loc), "msg": msg}

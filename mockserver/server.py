@@ -17,7 +17,7 @@ from starlette.types import ASGIApp
 from mockserver.app import build_app
 from mockserver.clock import MockClock, Mode
 from mockserver.control.scenarios import PARTS
-from mockserver.control.scope import Scope
+from mockserver.control.scope import ControlScope
 from mockserver.dialects import Dialects, parse_dialects
 from mockserver.faults.board import FaultBoard
 from mockserver.faults.fault import Fault
@@ -109,14 +109,14 @@ class MockServer:
     def record(self, call: int, path: Path) -> None:
         """Write a call of the journal, by its number, as a recording. Its source is `handmade`.
 
-        Raises KeyError for a call that is not there, NotRecordable for one that was not kept
+        Raises KeyError for a call that is not there, NotRecordable for one that is not stored
         whole, OSError where the file cannot be written.
         """
         self._running().record(call, path)
 
     @property
     def near_misses(self) -> Sequence[dict[str, Any]]:
-        """What was asked for and is not there, oldest first."""
+        """The requests that nothing answered, oldest first."""
         return self._running().near_misses()
 
     @property
@@ -134,7 +134,7 @@ class MockServer:
 
     def verdict(self, session: str | None = None, test: str | None = None) -> Verdict:
         """Say what the client did wrong: everybody, or in one session or test."""
-        return self._running().verdict(Scope(session, test))
+        return self._running().verdict(ControlScope(session, test))
 
     def fault(self, fault: Fault | str) -> str:
         """Arm a fault, as a value or as a spec such as `reset@event:3`; give its id.
@@ -145,11 +145,11 @@ class MockServer:
 
     def scenario(self, name: str, session: str | None = None, test: str | None = None) -> None:
         """Play a named scenario, `clean` for none. Raises ControlError for one there is not."""
-        self._running().scenario(name, Scope(session, test))
+        self._running().scenario(name, ControlScope(session, test))
 
     def set_credits(self, available: int, session: str | None = None) -> int:
         """Let everybody's accounts, or a session's, have so many credits; says how many did."""
-        return self._running().set_credits(available, Scope(session))
+        return self._running().set_credits(available, ControlScope(session))
 
     def speak(self, dialects: Dialects | str) -> None:
         """Speak another dialect from the next call on. Raises ValueError for what is none."""

@@ -34,7 +34,7 @@ from contract_tests.benchmarks.flow import Shift, jitter
 from contract_tests.benchmarks.stills import photograph
 from mockserver.film.__main__ import NICENESS
 from mockserver.film.encoder import FilmFile
-from mockserver.film.master import prepare
+from mockserver.film.master import make_master
 from mockserver.film.plan import FilmPlan, Shot, to_json
 from mockserver.film.planes import pixels
 from mockserver.film.reel import Reel
@@ -151,7 +151,7 @@ def _encode_only(plan: FilmPlan, frames: list[VideoFrame], out: Path) -> float:
 
 def _jitter(plan: FilmPlan, film: Path) -> tuple[float, float]:
     shot = plan.shots[0]
-    path = prepare(shot.still, (plan.width, plan.height), shot.motion, 0, SECONDS).path
+    path = make_master(shot.still, (plan.width, plan.height), shot.motion, 0, SECONDS).path
 
     def meant(number: int) -> Shift:
         one, two = (path.view((number + step) / plan.frames) for step in (0, 1))

@@ -1,4 +1,4 @@
-"""Who you are and what you may spend: anonymous tokens, claim tokens, credits."""
+"""Accounts over HTTP: anonymous tokens, claim tokens, credits."""
 
 import re
 
@@ -16,7 +16,7 @@ _VISIBLE = re.compile(r"[!-~]+")
 
 async def anonymous_token(call: Call) -> Response:
     """`POST /api/auth/anonymous-token`: header `X-Client-Id` [S], no bearer [S], no body."""
-    await call.nothing()
+    await call.no_body()
     client_id = call.request.headers.get("x-client-id", "").strip()
     if not client_id:
         raise NoClientId("The header X-Client-Id is missing.")

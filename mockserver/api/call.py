@@ -27,19 +27,19 @@ class Call:
     scope: TokenScope | None = None
 
     def account(self) -> Account:
-        """Who is asking. Raises BadToken, or OutOfScope."""
+        """Give the account of the caller. Raises BadToken or OutOfScope."""
         return self.service.account(self.request.headers.get("authorization"), self.scope)
 
     def session(self) -> Session:
-        """The session in the path. Raises BadToken or NoSession."""
+        """Give the session in the path. Raises BadToken or NoSession."""
         return self.service.session(self.account(), self.request.path_params["sid"])
 
     async def json(self) -> object:
-        """The body as JSON. Raises Breach or BodyTooLarge."""
+        """Give the body as JSON. Raises Breach or BodyTooLarge."""
         data = await self.body.whole()
         return parse_json(data, self.request.headers.get("content-type", ""))
 
-    async def nothing(self) -> None:
+    async def no_body(self) -> None:
         """Make sure that there is no body. Raises Breach."""
         if await self.body.whole():
             raise Breach.at(("body",), "this call takes no body", "extra_forbidden")

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from mockserver.refusals import Breach, Refusal
 from mockserver.service.folder import Folder
 from mockserver.service.records import Upload
-from mockserver.service.uploads import IncomingFile, remove
+from mockserver.service.uploads import IncomingFile, remove_upload
 from mockserver.wire.multipart import MultipartError, MultipartReader, NoBoundary, PartHead
 
 FIELD = "files"
@@ -70,7 +70,7 @@ class MultipartFiles:
         elif self._refusal is None:
             self._file = IncomingFile(self._folder, self._new_key(), head.filename)
 
-    def data_comes(self, data: bytes) -> None:
+    def part_data(self, data: bytes) -> None:
         """Write to the file."""
         if self._file:
             self._file.write(data)
@@ -93,4 +93,4 @@ class MultipartFiles:
         if self._file:
             self._file.discard()
         for upload in self._uploads:
-            remove(self._folder, upload)
+            remove_upload(self._folder, upload)

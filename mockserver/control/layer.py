@@ -1,4 +1,4 @@
-"""The mock's own calls, taken out before anybody else sees them."""
+"""The mock's own calls, answered before any other layer sees them."""
 
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -11,9 +11,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from mockserver.calls import CONTROL, TEST_ID, is_control
 from mockserver.control import clock, reads, writes
 from mockserver.control.contract import serve
-from mockserver.control.request import ControlError, Handler, answering, problem
+from mockserver.control.request import ControlError, Handler, as_control_endpoint, problem
 from mockserver.control.scenarios import play
-from mockserver.control.scope import Scope as Whom
+from mockserver.control.scope import ControlScope
 from mockserver.faults.scenarios import CLEAN
 from mockserver.mock import Mock
 from mockserver.wire.body import Body
@@ -59,7 +59,7 @@ class ControlLayer:
         self._app, self._mock = app, mock
         calls: dict[str, dict[str, Endpoint]] = defaultdict(dict)
         for method, path, handler in ROUTES:
-            calls[path][method] = answering(handler, mock)
+            calls[path][method] = as_control_endpoint(handler, mock)
         routes: list[BaseRoute] = [
             Route(f"{CONTROL}{path}", _by_method(known), methods=METHODS)
             for path, known in calls.items()
@@ -72,33 +72,33 @@ class ControlLayer:
             if is_control(scope["path"]):
                 await self._router(scope, receive, send)
                 return
-            refused = self._heed(scope)
+            refused = self._play_named_scenario(scope)
             if refused is not None:
                 await Body(Request(scope, receive).receive).swallow()
                 await refused(scope, receive, send)
                 return
         await self._app(scope, receive, send)
 
-    def _heed(self, scope: Scope) -> Response | None:
-        """Play the scenario that a call brings with it, unless it is being played already."""
+    def _play_named_scenario(self, scope: Scope) -> Response | None:
+        """Play the scenario that a call names, unless it is being played already; or refuse it."""
         name = next((value for key, value in scope["headers"] if key == _SCENARIO), None)
         if name is None:
             return None
         test = next((value for key, value in scope["headers"] if key == TEST_ID.encode()), None)
-        whom = Whom(test=test.decode("latin-1") if test else None)
-        played = self._mock.scenarios.get(whom.test)
+        clients = ControlScope(test=test.decode("latin-1") if test else None)
+        active = self._mock.scenarios.get(clients.test)
         wanted = name.decode("latin-1").strip()
-        if wanted == (played.name if played else CLEAN):
+        if wanted == (active.name if active else CLEAN):
             return None
         try:
-            play(self._mock, wanted, whom)
-        except ControlError as fault:
-            return problem(str(fault), fault.status)
+            play(self._mock, wanted, clients)
+        except ControlError as error:
+            return problem(str(error), error.status)
         return None
 
 
 def _by_method(known: Mapping[str, Endpoint]) -> Endpoint:
-    """Make one endpoint of a path's methods, which says what there is where one is missing."""
+    """Make one endpoint of a path's methods; it answers any other method with 405."""
 
     async def answer(request: Request) -> Response:
         endpoint = known.get("GET" if request.method == "HEAD" else request.method)
@@ -114,5 +114,5 @@ def _by_method(known: Mapping[str, Endpoint]) -> Endpoint:
 
 async def _unknown(scope: Scope, receive: Receive, send: Send) -> None:
     await Body(Request(scope, receive).receive).swallow()
-    said = f"There is no control call {scope['method']} {scope['path'][:200]}."
-    await problem(f"{said} See {CONTROL}/openapi.json.", 404)(scope, receive, send)
+    unknown = f"There is no control call {scope['method']} {scope['path'][:200]}."
+    await problem(f"{unknown} See {CONTROL}/openapi.json.", 404)(scope, receive, send)

@@ -1,4 +1,4 @@
-"""Whom a control call is about: everybody, a session, or a test by the name that it gave itself."""
+"""Which clients a control call is about: all, those of a session, or a test that named itself."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,14 +15,14 @@ MEMBERS = ("session", "test")
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class ControlScope:
     """Everybody, unless a session or a test is named."""
 
     session: str | None = None
     test: str | None = None
 
     @classmethod
-    def read(cls, members: Mapping[str, Any]) -> "Scope":
+    def read(cls, members: Mapping[str, Any]) -> "ControlScope":
         """Read `session` and `test`. Raises ControlError."""
         return cls(*(optional_text(members.get(name), f"`{name}`") for name in MEMBERS))
 
@@ -32,11 +32,11 @@ class Scope:
         return self.session is None and self.test is None
 
     def includes(self, call: JournalCall) -> bool:
-        """Whether a call of the journal is meant."""
+        """Whether a call of the journal belongs to it."""
         return self.session in (None, call.session_id) and self.test in (None, call.test_id)
 
     def accounts(self, mock: Mock) -> Sequence[Account]:
-        """Find the accounts meant; a test's are those whose tokens it was given or has used.
+        """Find its accounts; a test's are those whose tokens it was given or has used.
 
         Raises ControlError for a session that there is not.
         """

@@ -70,7 +70,7 @@ class FaultBoard:
             return tuple(each.fault for each in self._armed.values())
 
     def as_json(self) -> list[dict[str, object]]:
-        """Each armed fault with its `id`, its `spec`, and how often it was looked at and struck."""
+        """Each armed fault with its `id`, its `spec`, and how often it was asked and struck."""
         with self._lock:
             return [
                 {"id": name, "spec": fault_text(each.fault), **fault_json(each.fault)}
@@ -79,19 +79,19 @@ class FaultBoard:
             ]
 
     def disarm(self, name: str) -> bool:
-        """Take one away; False where it is not armed, or has struck for the last time."""
+        """Disarm one; False where it is not armed, or has struck for the last time."""
         with self._lock:
             return self._armed.pop(name, None) is not None
 
     def clear(self) -> None:
-        """Take all away."""
+        """Disarm all."""
         with self._lock:
             self._armed.clear()
 
     def __len__(self) -> int:
         return len(self._armed)
 
-    def asks_for_session(self, call: CallSeen) -> bool:
+    def needs_session(self, call: CallSeen) -> bool:
         """Whether somebody must find out which session a call is of, before `draw` can tell."""
         with self._lock:
             return any(

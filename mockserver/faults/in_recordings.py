@@ -1,4 +1,4 @@
-"""The faults that a recording brings along: `"faults": ["stall:30@event:2"]` at its top. Pure."""
+"""The faults that stand in a recording: `"faults": ["stall:30@event:2"]` at its top. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import replace

@@ -62,10 +62,10 @@ def parse_fault(text: str) -> Fault:
         else:
             key, given = _pair(token)
             (scope if key in _SCOPES else parameters)[key] = given
-    return _made(name, at, parameters, scope)
+    return _build(name, at, parameters, scope)
 
 
-def _made(name: str, at: str | None, parameters: dict[str, str], scope: dict[str, str]) -> Fault:
+def _build(name: str, at: str | None, parameters: dict[str, str], scope: dict[str, str]) -> Fault:
     place = None if at is None else parse_place(at)
     seed = _whole("seed", scope.pop("seed", "0"))
     where = CallFilter(

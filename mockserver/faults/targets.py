@@ -126,7 +126,7 @@ class Place:
         return f"{self.place}:{self.number}{upto}{inside}"
 
     def drawn(self, draw: Callable[[int], int]) -> "Place":
-        """Settle a range on one number; `draw(n)` gives one of 0 to n-1."""
+        """Draw one number of a range; `draw(n)` gives one of 0 to n-1."""
         if self.upto is None:
             return self
         number = self.number + draw(self.upto - self.number + 1)

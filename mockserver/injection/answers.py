@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.types import Message, Scope
 
 from mockserver.api.call import json_response
-from mockserver.calls import Family
+from mockserver.calls import Family, call_of
 from mockserver.dialects import HEARTBEAT, Dialects, breach, refusal, typed_payloads
 from mockserver.faults.fault import Fault
 from mockserver.injection.corruption import page
@@ -55,7 +55,8 @@ class InjectedAnswer:
 
 def error_answer(dialects: Dialects, fault: Fault, scope: Scope) -> InjectedAnswer:
     """The error that a fault names, written as the fault and the dialect have it."""
-    family: Family = "render" if scope["path"].startswith("/api/render/") else "api"
+    call, _ = call_of(scope["method"], scope["path"])
+    family: Family = call.family if call else "api"
     answer = refusal(dialects, InjectedRefusal(fault), family)
     response = json_response(answer)
     travels_as = {"body": 200, "status": _status(fault.whole("code"))}
@@ -82,7 +83,7 @@ def refused_spec(message: str) -> InjectedAnswer:
 
 
 def error_event(dialects: Dialects, fault: Fault) -> bytes:
-    """The event that tells of an error inside a stream, in the dialect of events."""
+    """The event that reports an error inside a stream, in the dialect of events."""
     event: dict[str, object] = {
         "author": "nemo_agent",
         "errorCode": str(fault.whole("code")),

@@ -27,10 +27,10 @@ from mockserver.injection.sending import Connection, abort, break_framing, end, 
 from mockserver.injection.stages import (
     Edit,
     Events,
-    Mark,
-    Pieces,
+    EventWindow,
+    Insertion,
+    SmallChunks,
     WholeBody,
-    Window,
     ends_chunk,
     joined,
     rewritten,
@@ -112,25 +112,25 @@ def _at(fault: Fault) -> Place:
 
 
 def _strike_at_place(fault: Fault, body: AnswerBody) -> Stage:
-    return Mark(_at(fault), lambda: (Struck(fault, acts=True),))
+    return Insertion(_at(fault), lambda: (Struck(fault, acts=True),))
 
 
 def _silence(fault: Fault, body: AnswerBody) -> Stage:
-    return Mark(_at(fault), lambda: (Struck(fault), Pause(fault.number("seconds"))))
+    return Insertion(_at(fault), lambda: (Struck(fault), Pause(fault.number("seconds"))))
 
 
 def _slowness(fault: Fault, body: AnswerBody) -> Stage:
-    return Mark(_at(fault), lambda: (Struck(fault), Rate(fault.whole("bytes_per_s"))))
+    return Insertion(_at(fault), lambda: (Struck(fault), Rate(fault.whole("bytes_per_s"))))
 
 
 def _error_event(fault: Fault, body: AnswerBody) -> Stage:
-    return Mark(
+    return Insertion(
         _at(fault), lambda: (Struck(fault), Fragment(error_event(body.dialects, fault), True, True))
     )
 
 
 def _heartbeats(fault: Fault, body: AnswerBody) -> Stage:
-    return Mark(_at(fault), lambda: _beats(fault, heartbeat(body.dialects)))
+    return Insertion(_at(fault), lambda: _beats(fault, heartbeat(body.dialects)))
 
 
 def _beats(fault: Fault, beat: bytes) -> Iterator[Item]:
@@ -144,12 +144,12 @@ def _beats(fault: Fault, beat: bytes) -> Iterator[Item]:
 
 
 def _split(fault: Fault, body: AnswerBody) -> Stage:
-    """At a byte, inside an event (in its middle, unless told where), or everywhere."""
+    """At a byte, inside an event (in its middle, where no byte is named), or everywhere."""
     border = (Struck(fault), Fragment(b"", ends_chunk=True))
     if fault.at is None:
-        return Pieces(fault.whole("size"), (Struck(fault),))
+        return SmallChunks(fault.whole("size"), (Struck(fault),))
     if fault.at.place == "byte" or fault.at.inside is not None:
-        return Mark(fault.at, lambda: border)
+        return Insertion(fault.at, lambda: border)
 
     def halved(events: Events) -> Iterator[Item]:
         data = joined(events[0])
@@ -158,7 +158,7 @@ def _split(fault: Fault, body: AnswerBody) -> Stage:
         yield from border
         yield from rewritten(events[0], data[half:])
 
-    return Window(fault.at.number, 1, halved)
+    return EventWindow(fault.at.number, 1, halved)
 
 
 def _spoiling(spoil: Callable[[bytes], bytes]) -> OnBody:
@@ -171,7 +171,7 @@ def _spoiling(spoil: Callable[[bytes], bytes]) -> OnBody:
 
         if not body.is_stream:
             return WholeBody(edit)
-        return Window(fault.at.number if fault.at else 1, 1, edit)
+        return EventWindow(fault.at.number if fault.at else 1, 1, edit)
 
     return on_body
 
@@ -180,7 +180,7 @@ def _editing(edit: Callable[[Fault], Edit], *, span: str | None = None) -> OnBod
     """Whole events are edited; the parameter `span` says how many, without it one."""
 
     def on_body(fault: Fault, body: AnswerBody) -> Stage:
-        return Window(_at(fault).number, fault.whole(span) if span else 1, edit(fault))
+        return EventWindow(_at(fault).number, fault.whole(span) if span else 1, edit(fault))
 
     return on_body
 

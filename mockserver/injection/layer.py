@@ -52,7 +52,7 @@ class FaultLayer:
         seen = CallSeen(
             scope["method"], scope["path"], called.name if called else None, test_id=test_id
         )
-        if self._board.asks_for_session(seen):
+        if self._board.needs_session(seen):
             session, receive = await session_of(self._service, called, parameters, receive)
             seen = replace(seen, session=session)
         own: Sequence[Fault] = ()
@@ -68,18 +68,18 @@ class FaultLayer:
         faulty = FaultyCall(scope, receive, send, self._service, choose)
         try:
             own = _own(specs)
-        except FaultError as fault:
-            await faulty.give(refused_spec(str(fault)))
+        except FaultError as error:
+            await faulty.answer_with(refused_spec(str(error)))
             return
-        at_request = [*self._board.draw(seen), *(fault for fault in own if fault.fits(seen))]
-        if await faulty.at_request(at_request):
+        strike_request = [*self._board.draw(seen), *(fault for fault in own if fault.fits(seen))]
+        if await faulty.strike_request(strike_request):
             return
         await self._app(scope, faulty.receive, faulty.send)
         await faulty.close()
 
 
 class _QuietCall:
-    """A call on which nothing is armed; but the recording that answers it may bring faults."""
+    """A call on which nothing is armed; but the recording that answers it may have faults."""
 
     __slots__ = ("_faulty", "_receive", "_scope", "_send", "_service")
 
@@ -91,16 +91,16 @@ class _QuietCall:
     async def receive(self) -> Message:
         """What the client sends."""
         message = await self._receive()
-        return message if self._faulty is None else await self._faulty.heard(message)
+        return message if self._faulty is None else await self._faulty.transform(message)
 
     async def send(self, message: Message) -> None:
-        """What the client is sent, untouched unless faults were brought."""
+        """What the client is sent, untouched unless its recording has faults."""
         if self._faulty is None and message["type"] == "http.response.start":
             self._read_recorded_faults()
         await (self._send if self._faulty is None else self._faulty.send)(message)
 
     async def close(self) -> None:
-        """Let go of what was held back."""
+        """Send what is left."""
         if self._faulty is not None:
             await self._faulty.close()
 
@@ -121,7 +121,7 @@ class _QuietCall:
 
 
 def _recorded(scope: Scope, call: CallSeen) -> Sequence[Fault]:
-    """The faults that the answering recording brings along, as far as they are for this call."""
+    """The faults of the recording that answers, as far as they are for this call."""
     return [fault for fault in notes_of(scope).recorded_faults if fault.fits(call)]
 
 

@@ -57,7 +57,7 @@ async def _until_noticed(connection: Connection) -> None:
 
 SLICES_A_SECOND = 10
 Strike = Callable[[Fault], Awaitable[bool]]
-"""Lets a fault act; tells whether the answer is over."""
+"""Lets a fault strike the call; says whether the answer is over."""
 
 
 async def wait_until(service: Service, deadline_s: float) -> None:
@@ -83,7 +83,7 @@ class Sender:
         self._due_s = 0.0
 
     async def perform(self, items: Iterable[Item], struck: Callable[[Fault], None]) -> bool:
-        """Send items as they come; tells whether a fault has ended the answer."""
+        """Send items as they come; says whether a fault has ended the answer."""
         self._count_from_now()
         has_waited = False
         for item in items:

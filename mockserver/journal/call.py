@@ -1,6 +1,6 @@
-"""A journal entry understood: which call it was, of which session, saying what, answered how.
+"""A journal entry read: which call it was, of which session, with what message, answered how.
 
-Everything is worked out when it is first asked for. Nothing here is redacted.
+Everything is worked out when it is first needed. Nothing here is redacted.
 """
 
 import json
@@ -10,7 +10,9 @@ from typing import Any, Final
 
 from mockserver.calls import TEST_ID, CallName, ServiceCall, call_of, is_verb
 from mockserver.ids import digest
-from mockserver.journal.entries import EOF, Entry, RawHeaders
+from mockserver.journal.entries import EOF, Entry
+from mockserver.wire.headers import as_text
+from mockserver.wire.json_depth import is_deeper
 
 DEEPEST: Final = 60
 
@@ -80,7 +82,7 @@ class JournalCall:
 
     @cached_property
     def session_id(self) -> str | None:
-        """The session that is meant, by the path, the body, or the answer that makes it."""
+        """The call's session, named by its path, its body, or the answer that makes it."""
         call, parameters = self._found
         if call is None or call.session is None:
             return None
@@ -91,7 +93,7 @@ class JournalCall:
 
     @cached_property
     def render_id(self) -> str | None:
-        """The export that is meant."""
+        """The id of the render that the call is about."""
         body = self.sent if isinstance(self.sent, dict) else {}
         found = (body if self.name is CallName.RENDER else self._found[1]).get("id")
         return found if isinstance(found, str) else None
@@ -122,28 +124,10 @@ class JournalCall:
         return self.answer_headers.get("content-type", "").startswith("text/event-stream")
 
 
-def as_text(headers: RawHeaders) -> list[tuple[str, str]]:
-    """Give raw headers as text, names in lower case."""
-    return [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in headers]
-
-
 def parsed(data: bytes) -> Any:
     """Parse JSON; None where it is none, or nested deeper than anybody would."""
     try:
         value = json.loads(data) if data else None
     except (ValueError, RecursionError):
         return None
-    return None if _is_deep(value) else value
-
-
-def _is_deep(value: object) -> bool:
-    layer, depth = [value], 0
-    while layer and depth <= DEEPEST:
-        depth += 1
-        layer = [
-            item
-            for each in layer
-            if isinstance(each, dict | list)
-            for item in (each.values() if isinstance(each, dict) else each)
-        ]
-    return depth > DEEPEST
+    return None if is_deeper(value, DEEPEST) else value

@@ -1,8 +1,8 @@
 """The verb `x-mock-recording: errors/1001-http`: this one call is answered by that recording.
 
 Any recording will do, whatever the call is; of a session, `sessions/animate#3` is its third
-exchange. References are bound by the call where it agrees with the recorded one, and made up
-otherwise.
+exchange. References are bound by the call where it agrees with the recorded one; for the others
+values are made.
 """
 
 from difflib import get_close_matches
@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from mockserver.mock import Mock
 from mockserver.modes.bindings import Bindings, recorded_values
 from mockserver.modes.matching import learn
-from mockserver.modes.replay import Played, answer_with, came_as
+from mockserver.modes.replay import ChosenExchange, answer_with, received_request
 from mockserver.modes.unmatched import unusable
 from mockserver.recordings.model import Exchange, Recording, RecordingError
 from mockserver.wire.body import Body
@@ -30,8 +30,8 @@ class NamedRecordingLayer:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from the recording that is named, or pass on."""
-        named = scope["type"] == "http" and any(name == _VERB for name, _ in scope["headers"])
-        if not named:
+        is_named = scope["type"] == "http" and any(name == _VERB for name, _ in scope["headers"])
+        if not is_named:
             await self._app(scope, receive, send)
             return
         request, began_s = Request(scope, receive), self._mock.clock.now_s()
@@ -44,18 +44,18 @@ class NamedRecordingLayer:
         recording, exchange = found
         service = self._mock.service
         bindings = Bindings(service.ids, service.clock.now_s, recorded_values(recording))
-        learn(exchange.request, came_as(request, body), bindings)
-        played = Played(exchange, name, recording, bindings, began_s)
-        await answer_with(played, request, self._mock)(scope, receive, send)
+        learn(exchange.request, received_request(request, body), bindings)
+        chosen = ChosenExchange(exchange, name, recording, bindings, began_s)
+        await answer_with(chosen, request, self._mock)(scope, receive, send)
 
     def _find(self, name: str) -> tuple[Recording, Exchange] | str:
-        """Find a recording and the exchange that is meant, or say why not."""
+        """Find a recording and the exchange that a name means, or say why not."""
         identity, _, number = name.partition("#")
         catalog = self._mock.service.catalog
         try:
             recording = catalog.named(identity)
-        except RecordingError as fault:
-            return str(fault)
+        except RecordingError as error:
+            return str(error)
         if recording is None:
             names = catalog.names()
             nearest = get_close_matches(identity[:80], names, 5, 0.2) or names[:5]

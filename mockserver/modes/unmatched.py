@@ -1,4 +1,4 @@
-"""Requests that nothing here answers: told so with 599, and remembered as near misses."""
+"""Requests that nothing here answers: refused with 599, and remembered as near misses."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -8,10 +8,10 @@ from starlette.responses import Response
 
 from mockserver.calls import is_verb
 from mockserver.journal.call import JournalCall
-from mockserver.journal.near_miss import Asked, Expected, near_miss
+from mockserver.journal.near_miss import Expected, UnmatchedRequest, near_miss
 from mockserver.journal.notes import notes_of
 from mockserver.mock import Mock
-from mockserver.recordings.model import plain
+from mockserver.recordings.model import printable
 from mockserver.refusals import NO_SUCH_CALL
 from mockserver.service.renders import status_of
 from mockserver.service.service import Service
@@ -30,18 +30,18 @@ async def answer_unmatched(
     entry = notes_of(request.scope).entry
     call = JournalCall(entry) if entry else None
     headers = {name.lower(): value for name, value in request.headers.items()}
-    asked = Asked(
+    unmatched = UnmatchedRequest(
         method=request.method,
         path=request.url.path,
         headers={name: value for name, value in headers.items() if not is_verb(name)},
         body=call.sent if call else None,
     )
-    meant = _session_meant(mock.service, asked.path, call)
+    session_id = _session_named(mock.service, unmatched.path, call)
     miss = near_miss(
-        asked,
+        unmatched,
         known,
         mock.redactor,
-        state=session_state(mock.service, meant) if meant else None,
+        state=session_state(mock.service, session_id) if session_id else None,
         call=entry.number if entry else None,
     )
     mock.near_misses.append(miss)
@@ -50,7 +50,7 @@ async def answer_unmatched(
 
 def unusable(detail: str) -> Response:
     """Refuse a call whose recording is not there, or cannot be played."""
-    return problem_response(problem_document("No such recording", plain(detail), NO_SUCH_CALL))
+    return problem_response(problem_document("No such recording", printable(detail), NO_SUCH_CALL))
 
 
 def session_state(service: Service, session_id: str) -> Mapping[str, Any]:
@@ -70,7 +70,7 @@ def session_state(service: Service, session_id: str) -> Mapping[str, Any]:
     }
 
 
-def _session_meant(service: Service, path: str, call: JournalCall | None) -> str | None:
+def _session_named(service: Service, path: str, call: JournalCall | None) -> str | None:
     named = [call.session_id] if call and call.session_id else []
     if call and isinstance(call.sent, dict):
         named += [value for value in call.sent.values() if isinstance(value, str)]

@@ -17,7 +17,7 @@ from mockserver.recordings.files import is_file
 from mockserver.recordings.model import SUFFIX, Recording, RecordingError
 from mockserver.recordings.read import read_recording
 from mockserver.recordings.sse import spelling_of
-from mockserver.recordings.templates import Template, prepare
+from mockserver.recordings.templates import Template, make_template
 
 FACTS: Mapping[str, Sequence[str] | None] = {
     "ask": (
@@ -29,6 +29,7 @@ FACTS: Mapping[str, Sequence[str] | None] = {
     "events": ("adk", "typed"),
     "case": None,
 }  # fmt: skip
+FACTS_MEND, FAULTS_MEND = "name facts that the mock knows", "write the fault as it says"
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)+")
 
 
@@ -47,8 +48,8 @@ class Catalog:
         return self._best(facts) or self._best({**facts, "language": "en"})
 
     def _best(self, facts: Mapping[str, str]) -> Recording | None:
-        asked = [turn for turn in self.turns if "ask" in turn.when]
-        fitting = [turn for turn in asked if turn.when.items() <= facts.items()]
+        prompted = [turn for turn in self.turns if "ask" in turn.when]
+        fitting = [turn for turn in prompted if turn.when.items() <= facts.items()]
         return max(fitting, key=lambda turn: len(turn.when), default=None)
 
     def templates(self, turn: Recording, *, typed: bool) -> tuple[Template, ...]:
@@ -57,7 +58,7 @@ class Catalog:
         if key not in self._templates:
             spelling = spelling_of(turn.exchange.wire)
             self._templates[key] = tuple(
-                prepare(event, spelling, typed=typed) for event in turn.exchange.events
+                make_template(event, spelling, typed=typed) for event in turn.exchange.events
             )
         return self._templates[key]
 
@@ -100,24 +101,25 @@ def load_catalog(folder: Path) -> Catalog:
     for path in paths:
         turn = checked_turn(path, read_recording(path))
         if turn.id in turns:
-            raise RecordingError(path, 1, f"another turn here has the id {turn.id!r} as well")
+            message = f"another turn here has the id {turn.id!r} as well"
+            raise RecordingError(path, 1, message, "give one of them another id")
         turns[turn.id] = turn
     return Catalog(tuple(turns.values()), folder)
 
 
 def checked_turn(path: Path, turn: Recording) -> Recording:
-    """Hold a turn to facts that mean something here. Raises RecordingError."""
+    """Check that a turn's facts mean something here. Raises RecordingError."""
     for fact, value in turn.when.items():
         known = FACTS.get(fact, ())
         if known is not None and value not in known:
             allowed = ", ".join(known or FACTS)
-            raise RecordingError(path, 1, f"`when` knows no {fact}={value!r}; there are {allowed}")
+            message = f"`when` knows no {fact}={value!r}; there are {allowed}"
+            raise RecordingError(path, 1, message, FACTS_MEND)
     if not turn.when.keys() & {"ask", "case"}:
-        raise RecordingError(
-            path, 1, "`when` must name an `ask` (or a `case`), or nothing will ever play this"
-        )
+        message = "`when` must name an `ask` (or a `case`), or nothing will ever play this"
+        raise RecordingError(path, 1, message, FACTS_MEND)
     try:
         read_faults(turn.head)
     except FaultError as fault:
-        raise RecordingError(path, 1, str(fault)) from fault
+        raise RecordingError(path, 1, str(fault), FAULTS_MEND) from fault
     return turn

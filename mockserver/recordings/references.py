@@ -56,7 +56,7 @@ class Slot:
 Pieces = tuple[bytes | Slot, ...]
 
 
-def split(template: bytes) -> Pieces:
+def split_references(template: bytes) -> Pieces:
     """Cut bytes around their references."""
     pieces: list[bytes | Slot] = []
     at = 0
@@ -67,7 +67,7 @@ def split(template: bytes) -> Pieces:
     return (*pieces, template[at:])
 
 
-def written(slot: Slot, lookup: Lookup, *, is_json: bool, style: str) -> bytes:
+def write_slot(slot: Slot, lookup: Lookup, *, is_json: bool, style: str) -> bytes:
     """Write what a reference stands for, in JSON as JSON wants it; without a value, itself."""
     try:
         value = lookup(slot.name)
@@ -97,9 +97,9 @@ def fill(template: bytes, lookup: Lookup, *, is_json: bool, style: str = "compac
     parts: list[bytes] = []
     spans: list[tuple[int, int, bool]] = []
     length = 0
-    for piece in split(template):
+    for piece in split_references(template):
         if isinstance(piece, Slot):
-            part = written(piece, lookup, is_json=is_json, style=style)
+            part = write_slot(piece, lookup, is_json=is_json, style=style)
         else:
             part = piece
         spans.append((length, length + len(part), isinstance(piece, Slot)))
@@ -108,7 +108,7 @@ def fill(template: bytes, lookup: Lookup, *, is_json: bool, style: str = "compac
     return Filled(b"".join(parts), tuple(spans))
 
 
-def moved(offset: int, before: Filled, after: Filled) -> int:
+def moved_offset(offset: int, before: Filled, after: Filled) -> int:
     """Give where an offset of one filling is in another; inside a reference, at most its end."""
     if offset >= len(before.data):
         return offset - len(before.data) + len(after.data)

@@ -16,8 +16,14 @@ from typing import Any
 
 from mockserver.dialects import HEARTBEAT, parts_of, typed_payloads
 from mockserver.recordings.model import Event
-from mockserver.recordings.references import PASSING_KINDS, Pieces, Slot, split, written
-from mockserver.recordings.sse import Spelling, data_frame, frame
+from mockserver.recordings.references import (
+    PASSING_KINDS,
+    Pieces,
+    Slot,
+    split_references,
+    write_slot,
+)
+from mockserver.recordings.sse import Spelling, event_bytes, json_event_bytes
 
 _NEEDED_KINDS = ("ask", "stills", "session")
 
@@ -60,7 +66,7 @@ def _kind(name: str) -> str:
 class Template:
     """One event, in one dialect. `needs` names the placeholders without which it is not played.
 
-    `effects` names the tools whose work it reports; `only_speaks` says that it is nothing but text
+    `effects` names the tools whose work it reports; `is_only_text` says that it is nothing but text
     to the user.
     """
 
@@ -70,39 +76,41 @@ class Template:
     needs: frozenset[str] = frozenset()
     effects: tuple[str, ...] = ()
     fails: bool = False
-    only_speaks: bool = False
+    is_only_text: bool = False
 
-    def written(self, values: Values) -> bytes:
+    def filled(self, values: Values) -> bytes:
         """The event's bytes, filled in."""
         return b"".join(
-            written(piece, values.value, is_json=self.is_json, style=self.style)
+            write_slot(piece, values.value, is_json=self.is_json, style=self.style)
             if isinstance(piece, Slot)
             else piece
             for piece in self.pieces
         )
 
 
-def prepare(event: Event, spelling: Spelling, *, typed: bool) -> Template:
-    """Make an event ready; `typed` where an adk event is to be said in the typed dialect."""
+def make_template(event: Event, spelling: Spelling, *, typed: bool) -> Template:
+    """Make an event ready; `typed` where an adk event is to be sent in the typed dialect."""
     if event.kind == "comment" and typed:
-        return Template((data_frame(HEARTBEAT, spelling),), is_json=True, style=spelling.style)
-    recorded = frame(event, spelling)
+        return Template(
+            (json_event_bytes(HEARTBEAT, spelling),), is_json=True, style=spelling.style
+        )
+    recorded = event_bytes(event, spelling)
     is_json = event.kind == "data" and not isinstance(event.value, str)
     if not is_json:
-        pieces = split(recorded)
+        pieces = split_references(recorded)
         return Template(pieces, is_json, spelling.style, _needed(pieces))
     sent = recorded
     if typed:
-        sent = b"".join(data_frame(each, spelling) for each in typed_payloads(event.value))
+        sent = b"".join(json_event_bytes(each, spelling) for each in typed_payloads(event.value))
     parts = parts_of(event.value)
     return Template(
-        split(sent),
+        split_references(sent),
         is_json,
         spelling.style,
-        needs=_needed(split(recorded)),
+        needs=_needed(split_references(recorded)),
         effects=tuple(_tools(parts)),
         fails=isinstance(event.value, dict) and "errorCode" in event.value,
-        only_speaks=_is_text(parts),
+        is_only_text=_is_text(parts),
     )
 
 

@@ -59,7 +59,7 @@ def with_track(draft: Draft, kind: int, segments: Iterable[Segment]) -> Draft:
 
 
 def with_meta(draft: Draft, **members: Any) -> Draft:
-    """Set members of the draft's `m`; None takes one away."""
+    """Set members of the draft's `m`; None removes one."""
     meta = {**draft.get("m", {}), **members}
     return {**draft, "m": {key: value for key, value in meta.items() if value is not None}}
 

@@ -2,7 +2,7 @@
 
 Accepted are mp4, mov, avi, webm, mkv, jpg, png, gif, webp, mp3, wav, m4a, aac [S]. HEIC and AVIF
 look like mp4 from afar and are not accepted. A picture's size is the stored one; an EXIF
-orientation is not looked at [A]. A file of 200 MB costs a few reads.
+orientation is ignored [A]. A file of 200 MB costs a few reads.
 """
 
 from dataclasses import dataclass

@@ -154,8 +154,8 @@ async def _make(service: Service, render: Render) -> None:
     stills = _stills(service, session, render.draft)
     try:
         render.duration_ms = await service.render_film(render.draft, stills, out, on_progress)
-    except FilmError as fault:
-        render.error = _in_shown_names(str(fault), session)
+    except FilmError as error:
+        render.error = _in_shown_names(str(error), session)
     else:
         render.size = out.stat().st_size
         render.share = 1.0

@@ -1,4 +1,4 @@
-"""The simulated service: what it knows, who may see what, and what is running. No HTTP here."""
+"""The simulated service: its records, who may see which, and what is running. No HTTP."""
 
 import asyncio
 import re
@@ -8,6 +8,7 @@ from math import ceil
 from pathlib import Path
 from typing import Any, Literal
 
+from mockserver.calls import TokenScope, file_path
 from mockserver.clock import Clock
 from mockserver.dialects import Dialects
 from mockserver.ids import IdSource, digest
@@ -68,7 +69,7 @@ class Service:
     renders: dict[str, Render] = field(default_factory=dict)
     films: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     closing: asyncio.Event = field(default_factory=asyncio.Event)
-    _keeping: bool = False
+    _save_is_due: bool = False
 
     def new_token(self, client_id: str) -> tuple[str, Token, Account]:
         """Give a client its anonymous token, and 100 fresh credits with it [A for a second one].
@@ -103,10 +104,10 @@ class Service:
         if wait_s > 0:
             raise TooSoon("One anonymous token a client in seven days.", ceil(wait_s))
 
-    def account(self, authorization: str | None, scope: str | None = None) -> Account:
-        """Find who is asking. Raises BadToken, and OutOfScope where the token is not good for it.
+    def account(self, authorization: str | None, scope: TokenScope | None = None) -> Account:
+        """Find the caller's account. Raises BadToken or OutOfScope.
 
-        `scope` is one of `SCOPES`.
+        `scope`, one of `SCOPES`, is what the token must be good for.
         """
         found = re.fullmatch(r"(?i:bearer) +(\S+)", authorization or "")
         if not found:
@@ -123,7 +124,7 @@ class Service:
     def session(self, account: Account, session_id: str) -> Session:
         """Find a session of this user, and note that it is in use. Raises NoSession.
 
-        One that nobody has asked for in `idle_s` is not there any more: a day [A].
+        One that nobody has used for `idle_s` is not there any more: a day [A].
         """
         session, now_s = self.sessions.get(session_id), self.clock.now_s()
         mine = session is not None and session.user_id == account.user_id
@@ -141,12 +142,13 @@ class Service:
 
     def stored(self, key: str, name: str) -> StoredFile:
         """Find a file of the file host. Raises NotThere."""
+        path = file_path(key, name)
         for session in self.sessions.values():
             for upload in session.uploads:
-                if upload.url == f"/cdn/{key}/{name}":
+                if upload.url == path:
                     return StoredFile(self.folder.upload(key, upload.suffix), upload.mime)
         for render in self.renders.values():
-            if render.url == f"/cdn/{key}/{name}" and render.film_done_s is not None:
+            if render.url == path and render.film_done_s is not None:
                 return StoredFile(self.folder.film(key), "video/mp4")
         raise NotThere("There is no such file.")
 
@@ -156,13 +158,13 @@ class Service:
 
     def save_soon(self) -> None:
         """Write the snapshot when this round of the loop is over, once for all that changed."""
-        if self.is_persistent and not self._keeping:
-            self._keeping = True
+        if self.is_persistent and not self._save_is_due:
+            self._save_is_due = True
             asyncio.get_running_loop().call_soon(self.save)
 
     def save(self) -> None:
         """Write the snapshot now, where state outlives the process."""
-        self._keeping = False
+        self._save_is_due = False
         if self.is_persistent:
             written = to_json(self.accounts, self.tokens, self.sessions, self.renders)
             written |= {"now_s": self.clock.now_s(), "issued": self.ids.issued}

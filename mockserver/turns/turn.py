@@ -1,4 +1,4 @@
-"""One turn: what it costs, what it does to the draft, and what is sent. It settles once."""
+"""One turn: what it costs, what it does to the draft, and what is sent. It is paid for once."""
 
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
@@ -11,13 +11,13 @@ from mockserver.service.drafts import Still, length_ms
 from mockserver.service.records import Account, Session
 from mockserver.service.service import Service
 from mockserver.turns.choice import Choice
-from mockserver.turns.edits import apply
+from mockserver.turns.edits import apply_tool
 from mockserver.turns.wording import prompt_values, still_values
 
 
 @dataclass(slots=True)
 class Turn:
-    """A turn under way. Begin it, play its `chunks`, and it settles by itself.
+    """A turn under way. Begin it and play its `chunks`; it is charged or refunded at its end.
 
     Credits are frozen at the beginning, charged at the end, and given back where the turn fails
     or is left before its work was done [A]. `origin` makes the file host's paths URLs.
@@ -29,7 +29,7 @@ class Turn:
     choice: Choice
     recording: Recording
     origin: str
-    _worked: bool = False
+    _has_edited: bool = False
     _failed: bool = False
     _open: bool = False
     _values: Values = field(init=False)
@@ -37,7 +37,7 @@ class Turn:
 
     def __post_init__(self) -> None:
         ids = self.service.ids
-        prompt, stills = self.choice.ask, [self._public(still) for still in self._spoken_of()]
+        prompt, stills = self.choice.prompt, [self._public(still) for still in self._stills()]
         values: dict[str, object] = {
             "session:1": self.session.id,
             "invocation:1": f"e-{ids.uuid()}",
@@ -64,28 +64,28 @@ class Turn:
         finished = False
         try:
             exchange, clock = self.recording.exchange, self.service.clock
-            async for chunk in play(exchange, clock, self._bytes, self._wants):
+            async for chunk in play(exchange, clock, self._bytes, self._is_wanted):
                 yield chunk
             finished = exchange.response.end == "eof"
         finally:
-            self._settle(finished=finished)
+            self._finish(finished=finished)
 
     def close(self) -> None:
-        """Settle a turn that was left before its first chunk; of no effect after any other end."""
-        self._settle(finished=False)
+        """End a turn that was left before its first chunk; without effect after any other end."""
+        self._finish(finished=False)
 
-    def _settle(self, *, finished: bool) -> None:
+    def _finish(self, *, finished: bool) -> None:
         if not self._open:
             return
         self._open = False
-        earned = self._worked or (finished and not self._failed)
+        earned = self._has_edited or (finished and not self._failed)
         balance = self.account.balance
         self.account.balance = balance.charge(self.cost) if earned else balance.refund(self.cost)
         self.service.save_soon()
 
-    def _wants(self, moment: Moment) -> bool:
+    def _is_wanted(self, moment: Moment) -> bool:
         event = self._events[moment.index]
-        if self.service.wordless and self.choice.kind == "edit" and event.only_speaks:
+        if self.service.wordless and self.choice.kind == "edit" and event.is_only_text:
             return False
         return self._values.knows(event.needs)
 
@@ -93,8 +93,8 @@ class Turn:
         event = self._events[moment.index]
         self._failed = self._failed or event.fails
         for tool in event.effects:
-            self._use(tool)
-        return [event.written(self._values)]
+            self._run_tool(tool)
+        return [event.filled(self._values)]
 
     def _templates(self) -> tuple[Template, ...]:
         """The recording's events, in the dialect in use now."""
@@ -102,10 +102,10 @@ class Turn:
         typed = self.service.dialects.events == "typed" and not own
         return self.service.catalog.templates(self.recording, typed=typed)
 
-    def _use(self, tool: str) -> None:
+    def _run_tool(self, tool: str) -> None:
         session, before = self.session, self.session.draft
-        session.draft = apply(tool, before, self.choice.ask, self.choice.stills)
-        self._worked = True
+        session.draft = apply_tool(tool, before, self.choice.prompt, self.choice.stills)
+        self._has_edited = True
         if tool == "generate_video":
             session.shown = len(session.uploads)
             session.generated.append(
@@ -118,7 +118,7 @@ class Turn:
             )
         self.service.save_soon()
 
-    def _spoken_of(self) -> Iterable[Still]:
+    def _stills(self) -> Iterable[Still]:
         return self.choice.stills or self.session.stills()
 
     def _public(self, still: Still) -> Still:
@@ -126,7 +126,7 @@ class Turn:
 
 
 def _literals(recording: Recording) -> dict[str, object]:
-    """What in a turn only looks like a reference; all else is made up anew."""
+    """The texts in a turn that only look like references; all other values are new."""
     wire = recording.exchange.wire
     values = wire.values if wire else {}
     return {name: value for name, value in values.items() if name.startswith("literal:")}

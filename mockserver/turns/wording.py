@@ -27,7 +27,7 @@ _CAMERA = {
 
 
 def prompt_values(prompt: Prompt, draft: Draft) -> Mapping[str, object]:
-    """Give the placeholders that stand for what the prompt asks; what it does not ask has none.
+    """Give the values that stand for what the prompt asks for; what it does not has none.
 
     Lengths are whole seconds where they are whole, `volume` is percent in words and `level` 0 to 1.
     """

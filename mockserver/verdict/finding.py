@@ -16,7 +16,7 @@ JITTER_S = 0.02
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class ClientCalls:
     """The calls of one client, oldest first."""
 
     calls: Sequence[JournalCall]
@@ -38,8 +38,8 @@ def waited_s(before: JournalCall, after: JournalCall) -> float:
 def is_hasty(before: JournalCall, after: JournalCall, wanted_s: float) -> bool:
     """Say whether a client waited clearly less than it should have.
 
-    A tenth is forgiven, and what a busy machine adds or takes in real time: the faster the mock's
-    time runs, the less can be said of seconds.
+    A tenth is forgiven, and what a busy machine may add in real time: the faster the mock's time
+    runs, the less exact are its seconds.
     """
     return waited_s(before, after) < wanted_s * (1 - TOLERANCE) - JITTER_S * before.entry.speed
 

@@ -1,6 +1,6 @@
-"""Multipart bodies: one reader, for those who take them piece by piece and those who have all.
+"""Multipart bodies: one reader, for bodies that come in pieces and for whole ones.
 
-`MultipartReader` tells a `PartListener` of each part as its bytes come. `PartsSeen` notes what a
+`MultipartReader` calls a `PartListener` for each part as its bytes come. `PartsSeen` notes what a
 body consisted of, `whole_parts` gives the parts of a body that is there as a whole.
 """
 
@@ -54,7 +54,7 @@ class PartListener(Protocol):
         """The part's head is complete."""
         ...
 
-    def data_comes(self, data: bytes) -> None:
+    def part_data(self, data: bytes) -> None:
         """Some of the part's content is there."""
         ...
 
@@ -93,7 +93,7 @@ class MultipartReader:
                 "on_header_value": self._header_value,
                 "on_header_end": self._header_ends,
                 "on_headers_finished": self._head_ends,
-                "on_part_data": self._data_comes,
+                "on_part_data": self._part_data,
                 "on_part_end": self._listener.part_ends,
                 "on_end": self._body_ends,
             },
@@ -116,8 +116,8 @@ class MultipartReader:
     def _head_ends(self) -> None:
         self._listener.head_ends(self._head)
 
-    def _data_comes(self, data: bytes, start: int, end: int) -> None:
-        self._listener.data_comes(data[start:end])
+    def _part_data(self, data: bytes, start: int, end: int) -> None:
+        self._listener.part_data(data[start:end])
 
     def _body_ends(self) -> None:
         self.is_complete = True
@@ -191,7 +191,7 @@ class PartsSeen:
     def head_ends(self, head: PartHead) -> None:
         """Nothing more to note: the part has its head already."""
 
-    def data_comes(self, data: bytes) -> None:
+    def part_data(self, data: bytes) -> None:
         """Count bytes."""
         self.parts[-1].size += len(data)
 
@@ -208,7 +208,7 @@ class WholePart:
 
 
 class _Collector:
-    """Keeps the parts of a body that have come to their end."""
+    """Collects the parts of a body that have come to their end."""
 
     def __init__(self) -> None:
         self.parts: list[WholePart] = []
@@ -220,7 +220,7 @@ class _Collector:
     def head_ends(self, head: PartHead) -> None:
         pass
 
-    def data_comes(self, data: bytes) -> None:
+    def part_data(self, data: bytes) -> None:
         self._content += data
 
     def part_ends(self) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from mockserver.calls import CONTROL, CallName
+from mockserver.calls import CONTROL
 from mockserver.control.contract import document
 from mockserver.control.layer import ROUTES
 from mockserver.control.scenarios import PARTS
@@ -40,8 +40,6 @@ def test_the_description_names_what_there_is_to_name() -> None:
     assert words("POST", "/scenario", "name")["enum"] == list(SCENARIOS)
     assert words("POST", "/transitions", "do")["enum"] == list(TRANSITIONS)
     assert words("POST", "/reset", "parts")["items"]["enum"] == list(PARTS)
-    line = document()["components"]["schemas"]["Call"]["properties"]
-    assert line["call"]["enum"] == [*CallName, None]
 
 
 def test_the_description_is_served(control: Controller) -> None:

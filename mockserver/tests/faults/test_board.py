@@ -56,9 +56,9 @@ def test_a_fault_is_for_a_session_a_test_a_method_or_a_path() -> None:
 
 
 def test_the_session_is_asked_for_only_where_a_fault_wants_it() -> None:
-    assert not board("stall", "stall;test=x").asks_for_session(MESSAGE)
-    assert not board("stall@cdn;session=s1").asks_for_session(MESSAGE)
-    assert board("stall@run_sse;session=s1").asks_for_session(MESSAGE)
+    assert not board("stall", "stall;test=x").needs_session(MESSAGE)
+    assert not board("stall@cdn;session=s1").needs_session(MESSAGE)
+    assert board("stall@run_sse;session=s1").needs_session(MESSAGE)
 
 
 def test_a_fault_of_the_answer_counts_only_where_there_is_such_an_answer() -> None:

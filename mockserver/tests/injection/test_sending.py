@@ -214,15 +214,15 @@ def test_a_recordings_fault_that_cannot_be_is_told(faults: object, mend: str) ->
 async def test_the_body_of_a_call_is_whole_after_its_session_was_looked_for(
     service: Service,
 ) -> None:
-    heard: list[bytes] = []
+    transform: list[bytes] = []
 
     async def listening(scope: Scope, receive: Receive, send: Send) -> None:
-        heard.append((await receive())["body"])
+        transform.append((await receive())["body"])
         await streaming(scope, receive, send)
 
     body = b'{"session_id": "s1"}'
     came, _ = await called(service, "drop@event:1;session=s1", listening, body)
-    assert (heard, len(bodies(came))) == ([body], 3)
+    assert (transform, len(bodies(came))) == ([body], 3)
     for other in (b'{"session_id": "s2"}', b"no json", b'["s1"]', b'{"session_id": 1}'):
         came, _ = await called(service, "drop@event:1;session=s1", listening, other)
         assert len(bodies(came)) == 4

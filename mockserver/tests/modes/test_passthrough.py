@@ -6,7 +6,7 @@ import httpx
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
-from mockserver.modes.passthrough import Passthrough, RawHeaders, checked_upstream
+from mockserver.modes.passthrough import Passthrough, checked_upstream
 from mockserver.recordings.catalog import shipped_recordings
 from mockserver.recordings.read import read_recording
 from mockserver.recordings.references import REFERENCE
@@ -14,6 +14,7 @@ from mockserver.server import MockServer
 from mockserver.tests.harness.films import quick_film
 from mockserver.tests.harness.raw_http import raw_request
 from mockserver.tests.harness.walker import SPEED, STREAM, Walker, png
+from mockserver.wire.headers import RawHeaders
 
 SHIPPED = shipped_recordings()
 CLOSED = "http://127.0.0.1:9"

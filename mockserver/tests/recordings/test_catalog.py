@@ -12,11 +12,11 @@ from mockserver.turns.edits import generate_video
 from mockserver.wire.strict_json import members
 
 CATALOG = load_catalog(shipped_recordings())
-ASKED = [turn for turn in CATALOG.turns if "ask" in turn.when]
+PROMPTED = [turn for turn in CATALOG.turns if "ask" in turn.when]
 STILLS = [Still("a.jpg", "/a"), Still("b.jpg", "/b")]
 
 
-@pytest.mark.parametrize("turn", ASKED, ids=lambda turn: turn.id)
+@pytest.mark.parametrize("turn", PROMPTED, ids=lambda turn: turn.id)
 def test_a_recordings_own_message_leads_to_it(turn: Recording) -> None:
     asked = turn.exchange.request.body
     assert asked is not None
@@ -41,7 +41,7 @@ def scene_for(when: Any) -> Scene:
     return Scene(STILLS[:number], STILLS[:number], draft)
 
 
-@pytest.mark.parametrize("turn", ASKED, ids=lambda turn: turn.id)
+@pytest.mark.parametrize("turn", PROMPTED, ids=lambda turn: turn.id)
 def test_a_whole_text_repeats_its_pieces(turn: Recording) -> None:
     held = ""
     for event in turn.exchange.events:

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from mockserver.ids import IdSource
 from mockserver.modes.bindings import Bindings, recorded_values
-from mockserver.modes.matching import Came, is_same, learn
+from mockserver.modes.matching import ReceivedRequest, is_same, learn
 from mockserver.modes.played import PlayedAnswer
 from mockserver.recordings.canonical import write_recording
 from mockserver.recordings.catalog import load_catalog, shipped_recordings
@@ -29,7 +29,7 @@ from mockserver.recordings.model import Exchange, Recording, RecordingError
 from mockserver.recordings.player import chunks_of, end_ms, head_ms
 from mockserver.recordings.read import parse_recording, read_recording
 from mockserver.recordings.sse import spelling_of
-from mockserver.recordings.templates import Values, prepare
+from mockserver.recordings.templates import Values, make_template
 from mockserver.tests.harness.walker import VirtualClock
 
 EXAMPLES = int(os.environ.get("STILLREEL_FUZZ", "60"))
@@ -146,7 +146,7 @@ def played(exchange: Exchange, recording: Recording, bindings: Bindings) -> Play
 def plays(recording: Recording) -> None:
     bindings = Bindings(IdSource(1), lambda: 1.0, recorded_values(recording))
     for exchange in recording.exchanges:
-        came = Came("POST", exchange.request.path, {}, b'{"a": "b"}')
+        came = ReceivedRequest("POST", exchange.request.path, {}, b'{"a": "b"}')
         is_same(exchange.request, came, bindings.tentative())
         learn(exchange.request, came, bindings)
         answer = refused_or(partial(played, exchange, recording, bindings))
@@ -163,9 +163,9 @@ def plays(recording: Recording) -> None:
         filler = Values({"session:1": "s"}, lambda: "id", lambda: 1.0)
         for typed in (True, False):
             for event in exchange.events:
-                ready = prepare(event, spelling_of(exchange.wire), typed=typed)
+                ready = make_template(event, spelling_of(exchange.wire), typed=typed)
                 if filler.knows(ready.needs):
-                    ready.written(filler)
+                    ready.filled(filler)
 
 
 def places(value: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

@@ -4,8 +4,8 @@ import pytest
 
 from mockserver.recordings.model import Event
 from mockserver.recordings.references import fill
-from mockserver.recordings.sse import Spelling, frame
-from mockserver.recordings.templates import Template, Values, prepare
+from mockserver.recordings.sse import Spelling, event_bytes
+from mockserver.recordings.templates import Template, Values, make_template
 
 TITLE = 'Quay "1" \\ 港'
 VALUES = {"ask:title": TITLE, "ask:duration": 12, "stills:urls": ["/a", "/b"]}
@@ -22,11 +22,11 @@ def adk(text: str, **more: object) -> dict[str, object]:
 
 
 def ready(value: object, *, style: str = "compact", typed: bool = False) -> Template:
-    return prepare(Event("data", value), Spelling(style=style), typed=typed)
+    return make_template(Event("data", value), Spelling(style=style), typed=typed)
 
 
 def sent(value: object, some: Values | None = None) -> object:
-    text = ready(value).written(some or values()).removeprefix(b"data: ")
+    text = ready(value).filled(some or values()).removeprefix(b"data: ")
     return json.loads(text.decode("utf-8", "surrogatepass"))
 
 
@@ -54,9 +54,9 @@ def test_what_was_filled_in_is_not_read_again() -> None:
 )
 def test_a_turn_fills_as_a_replay_does(value: object, style: str) -> None:
     spelling = Spelling(style=style)
-    recorded = frame(Event("data", value), spelling)
+    recorded = event_bytes(Event("data", value), spelling)
     replayed = fill(recorded, values().value, is_json=True, style=style).data
-    assert ready(value, style=style).written(values()) == replayed
+    assert ready(value, style=style).filled(values()) == replayed
 
 
 @pytest.mark.parametrize(
@@ -76,12 +76,12 @@ def test_a_text_that_only_looks_like_a_reference_is_sent_as_it_was(
     event: Event, wanted: bytes
 ) -> None:
     some = values(literal__1="<session:1>", literal__2="<time>", session__1="s")
-    assert prepare(event, Spelling(), typed=False).written(some) == wanted
+    assert make_template(event, Spelling(), typed=False).filled(some) == wanted
 
 
 def test_it_is_so_in_the_typed_dialect_too() -> None:
     some = values(literal__1="<ask:title>")
-    assert ready(adk("<literal:1>"), typed=True).written(some) == (
+    assert ready(adk("<literal:1>"), typed=True).filled(some) == (
         b'data: {"type":"text","content":"<ask:title>"}\n\n'
     )
 
@@ -111,7 +111,7 @@ def test_what_nobody_can_know_here_stays_as_it_is() -> None:
 
 def test_an_event_without_placeholders_is_the_same_bytes_every_time() -> None:
     plain = ready(adk("hello"))
-    assert plain.written(values()) is plain.written(values())
+    assert plain.filled(values()) is plain.filled(values())
 
 
 def test_what_a_tool_did_and_what_failed_is_known_beforehand() -> None:
@@ -121,9 +121,9 @@ def test_what_a_tool_did_and_what_failed_is_known_beforehand() -> None:
 
 
 def test_in_the_typed_dialect_one_event_may_be_none_or_many() -> None:
-    assert ready(adk("piece", partial=True), typed=True).written(values()) == b""
-    heartbeat = prepare(Event("comment", " heartbeat"), Spelling(), typed=True)
-    assert heartbeat.written(values()) == b'data: {"type":"heartbeat"}\n\n'
+    assert ready(adk("piece", partial=True), typed=True).filled(values()) == b""
+    heartbeat = make_template(Event("comment", " heartbeat"), Spelling(), typed=True)
+    assert heartbeat.filled(values()) == b'data: {"type":"heartbeat"}\n\n'
 
 
 def test_raw_text_and_comments_are_sent_as_they_are() -> None:
@@ -131,4 +131,4 @@ def test_raw_text_and_comments_are_sent_as_they_are() -> None:
         (Event("raw", "data: x"), b"data: x"),
         (Event("comment", "y"), b":y\n\n"),
     ):
-        assert prepare(event, Spelling(), typed=False).written(values()) == wanted
+        assert make_template(event, Spelling(), typed=False).filled(values()) == wanted
