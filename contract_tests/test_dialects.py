@@ -13,6 +13,7 @@ from mockserver.dialects import CHOICES, Dialects, parse_dialects
 from mockserver.pytest_plugin import StartNemoMock
 from mockserver.tests.harness.films import FRAMES, HEIGHT, WIDTH, quick_film
 from tui.config import Config, load_config
+from tui.media.sources import Source
 from tui.nemo.errors import OutOfCredits
 from tui.opening import open_studio
 from tui.studio.events import Changed, Event, Failed, Saved, TextArrived, ToolRunning, TurnEnded
@@ -41,7 +42,7 @@ async def make(url: str, folder: Path) -> list[Event]:
     told: list[Event] = []
     async with open_studio(config(url, folder / "home"), told.append) as studio:
         await WholeJob(studio, told.append).make(
-            [still(folder / "quay.jpg")], ANIMATE_TITLED, folder / "out.mp4"
+            [Source.read(still(folder / "quay.jpg"))], ANIMATE_TITLED, folder / "out.mp4"
         )
         await studio.credits()
     return told

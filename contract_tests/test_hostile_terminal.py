@@ -73,7 +73,7 @@ def test_in_the_interface(start: Start, harm: Harm) -> None:
     terminal.sees("a folder")
     at = len(terminal.output)
     terminal.write("\t")
-    terminal.sees("No pictures here", since=at)
+    terminal.sees("No stills here", since=at)
     terminal.write(ESCAPE)
     terminal.insist("\x05", "Export the film")
     terminal.write("\r")

@@ -5,11 +5,14 @@ import pytest
 from contract_tests.harness.commands import still
 from contract_tests.harness.home import Home
 from contract_tests.harness.prompts import ANIMATE
+from tui.library.records import TurnOutcome
+from tui.media.sources import Source
 from tui.nemo.errors import ServiceDown
-from tui.studio.aftermath import Fate
-from tui.studio.events import Changed, Event, Notice, TextArrived, ToolRunning, Waiting
+from tui.studio.advice import Do, Remedy
+from tui.studio.events import Changed, Event, Recovered, TextArrived, ToolRunning, Waiting
 from tui.studio.failures import SessionGone
 from tui.studio.whole_job import WholeJob
+from tui.wording import recovered
 
 DAY_S = 86_400.0
 
@@ -17,16 +20,16 @@ DAY_S = 86_400.0
 async def test_what_a_left_turn_did_is_told_by_the_next_program(home: Home) -> None:
     async with home.studio() as studio:
         await studio.connect()
-        await studio.upload([still(home.folder / "harbour.jpg")])
+        await studio.upload([Source.read(still(home.folder / "harbour.jpg"))])
         await home.cancel_at(ToolRunning, lambda: studio.ask(ANIMATE))
     async with home.studio() as studio:
         await studio.connect()
         await studio.show()
         home.events.clear()
-        assert await studio.settle() is Fate.DONE
+        assert await studio.recover() is TurnOutcome.DONE
         changes = [event.changes for event in home.events if isinstance(event, Changed)]
         assert changes[-1][0].startswith("New clip: 1 s")
-        assert await studio.settle() is None
+        assert await studio.recover() is None
     assert (home.messages(), home.clips()) == (1, 1)
 
 
@@ -37,7 +40,7 @@ async def test_a_job_that_was_interrupted_in_its_turn_is_finished_without_asking
     picture, out = still(home.folder / "harbour.jpg"), home.folder / "out.mp4"
     async with home.studio() as studio:
         maker = WholeJob(studio, home.record)
-        await home.cancel_at(moment, lambda: maker.make([picture], ANIMATE, out))
+        await home.cancel_at(moment, lambda: maker.make([Source.read(picture)], ANIMATE, out))
     async with home.studio() as studio:
         (film,) = await WholeJob(studio, home.record).resume()
     assert film.path == out
@@ -48,17 +51,17 @@ async def test_a_left_turn_whose_session_is_gone_is_given_up_at_once(home: Home)
     picture = still(home.folder / "harbour.jpg")
     async with home.studio() as studio:
         await studio.connect()
-        await studio.upload([picture])
+        await studio.upload([Source.read(picture)])
         await home.cancel_at(ToolRunning, lambda: studio.ask(ANIMATE))
         home.mock.clock.jump(DAY_S + 1)
     async with home.studio() as studio:
         await studio.connect()
         with pytest.raises(SessionGone, match="no longer knows this session") as gone:
-            await studio.settle()
+            await studio.recover()
         assert not any(isinstance(event, Waiting) for event in home.events)
-        assert str(picture) in gone.value.advice
-        await studio.upload([picture])
-        assert await studio.settle() is None
+        assert gone.value.advice.actions == (Do(Remedy.UPLOAD, files=(str(picture),)),)
+        await studio.upload([Source.read(picture)])
+        assert await studio.recover() is None
 
 
 async def test_a_session_that_goes_at_the_last_second_is_replaced_at_once(home: Home) -> None:
@@ -66,14 +69,14 @@ async def test_a_session_that_goes_at_the_last_second_is_replaced_at_once(home: 
     home.mock.fault("error:1002@run_sse;times=1")
     async with home.studio() as studio:
         await studio.connect()
-        await studio.upload([picture])
+        await studio.upload([Source.read(picture)])
         old = studio.project
         with pytest.raises(SessionGone) as gone:
             await studio.ask(ANIMATE)
         assert old is not None
         assert studio.project is not None
         assert studio.project.session_id != old.session_id
-        assert str(picture) in gone.value.advice
+        assert gone.value.advice.actions == (Do(Remedy.UPLOAD, files=(str(picture),)),)
 
 
 @pytest.mark.parametrize("fault", ["error:1002@run_sse;times=1", "error:1002@state;times=1"])
@@ -81,7 +84,9 @@ async def test_a_job_sends_its_stills_to_the_new_session_by_itself(home: Home, f
     out = home.folder / "out.mp4"
     home.mock.fault(fault)
     async with home.studio() as studio:
-        await WholeJob(studio, home.record).make([still(home.folder / "harbour.jpg")], ANIMATE, out)
+        await WholeJob(studio, home.record).make(
+            [Source.read(still(home.folder / "harbour.jpg"))], ANIMATE, out
+        )
     assert out.exists()
     assert home.clips() == 1
 
@@ -95,8 +100,8 @@ async def test_sessions_that_never_stay_are_no_reason_to_make_more_and_the_job_w
     async with home.studio() as studio:
         maker = WholeJob(studio, home.record)
         with pytest.raises(SessionGone):
-            await maker.make([picture], ANIMATE, out)
-        assert maker.left
+            await maker.make([Source.read(picture)], ANIMATE, out)
+        assert maker.is_unfinished
     assert len(home.mock.state["sessions"]) <= 3
     async with home.studio() as studio:
         await WholeJob(studio, home.record).resume()
@@ -109,7 +114,9 @@ async def test_a_token_that_is_refused_once_costs_nobody_the_account(home: Home,
     out = home.folder / "out.mp4"
     home.mock.fault(f"error:1001@{call};times=1")
     async with home.studio() as studio:
-        await WholeJob(studio, home.record).make([still(home.folder / "harbour.jpg")], ANIMATE, out)
+        await WholeJob(studio, home.record).make(
+            [Source.read(still(home.folder / "harbour.jpg"))], ANIMATE, out
+        )
     assert len(home.mock.state["accounts"]) == 1
     assert home.clips() == 1
 
@@ -122,8 +129,9 @@ async def test_who_resumes_hears_what_became_of_the_message(home: Home) -> None:
             await studio.ask("good morning")
     async with home.studio() as studio:
         assert await WholeJob(studio, home.record).resume() == ()
-    said = [event.text for event in home.events if isinstance(event, Notice)]
-    assert said[-1].endswith("To say it again: stillreel send 'good morning'")
+    (told,) = (event for event in home.events if isinstance(event, Recovered))
+    assert told == Recovered(TurnOutcome.UNTOUCHED, "good morning")
+    assert recovered(told).endswith("To say it again: stillreel send 'good morning'")
 
 
 async def test_a_gateway_in_trouble_may_have_passed_the_message_on_so_the_state_is_read(
@@ -133,7 +141,7 @@ async def test_a_gateway_in_trouble_may_have_passed_the_message_on_so_the_state_
     home.mock.fault("error:503,as=status@run_sse;times=1")
     async with home.studio() as studio:
         with pytest.raises(ServiceDown):
-            await WholeJob(studio, home.record).make([picture], ANIMATE, out)
+            await WholeJob(studio, home.record).make([Source.read(picture)], ANIMATE, out)
     async with home.studio() as studio:
         (film,) = await WholeJob(studio, home.record).resume()
         assert any(isinstance(event, Waiting) for event in home.events)

@@ -14,6 +14,7 @@ from contract_tests.harness.prompts import ANIMATE
 from mockserver.server import MockServer
 from mockserver.tests.harness.films import quick_film
 from tui.library.library import Library
+from tui.media.sources import Source
 from tui.studio.events import Event, Notice, Rendering, TextArrived, ToolRunning, Uploaded
 from tui.studio.failures import InUse
 from tui.studio.whole_job import WholeJob
@@ -58,7 +59,9 @@ async def test_a_job_that_is_worked_on_is_not_taken_for_left(
     picture, out = still(home.folder / "harbour.jpg"), home.folder / "out.mp4"
     async with home.studio() as one, home.studio() as two:
         home.awaited = moment
-        job = asyncio.create_task(WholeJob(one, home.record).make([picture], ANIMATE, out))
+        job = asyncio.create_task(
+            WholeJob(one, home.record).make([Source.read(picture)], ANIMATE, out)
+        )
         await home.seen.wait()
         assert await WholeJob(two, home.record).resume() == ()
         assert "making out.mp4" in str([each for each in home.events if isinstance(each, Notice)])
@@ -71,7 +74,7 @@ async def test_a_job_that_is_worked_on_is_not_taken_for_left(
 async def test_while_one_says_something_in_a_project_the_other_does_not(home: Home) -> None:
     async with home.studio() as one, home.studio() as two:
         await one.connect()
-        await one.upload([still(home.folder / "harbour.jpg")])
+        await one.upload([Source.read(still(home.folder / "harbour.jpg"))])
         await two.connect()
         home.awaited = ToolRunning
         turn = asyncio.create_task(one.ask(ANIMATE))
@@ -79,9 +82,9 @@ async def test_while_one_says_something_in_a_project_the_other_does_not(home: Ho
         with pytest.raises(InUse):
             await two.ask("add the title Harbour")
         with pytest.raises(InUse):
-            await two.settle()
+            await two.recover()
         await turn
-        assert await two.settle() is None
+        assert await two.recover() is None
         assert (await two.ask("add the title Harbour")).outcome != "lost"
     assert home.messages() == 2
 
@@ -90,7 +93,7 @@ async def test_a_job_whose_project_is_in_use_waits_for_another_time(home: Home) 
     picture, out = still(home.folder / "harbour.jpg"), home.folder / "out.mp4"
     async with home.studio() as one:
         maker = WholeJob(one, home.record)
-        await home.cancel_at(Uploaded, lambda: maker.make([picture], ANIMATE, out))
+        await home.cancel_at(Uploaded, lambda: maker.make([Source.read(picture)], ANIMATE, out))
     async with home.studio() as one, home.studio() as two:
         await one.connect()
         assert one.project is not None
@@ -98,7 +101,7 @@ async def test_a_job_whose_project_is_in_use_waits_for_another_time(home: Home) 
             maker = WholeJob(two, home.record)
             with pytest.raises(InUse):
                 await maker.resume()
-            assert maker.left
+            assert maker.is_unfinished
         assert [film.path for film in await maker.resume()] == [out]
     assert home.messages() == 1
 
@@ -106,7 +109,7 @@ async def test_a_job_whose_project_is_in_use_waits_for_another_time(home: Home) 
 async def test_a_render_that_is_waited_for_is_not_collected_by_the_other(home: Home) -> None:
     async with home.studio() as one, home.studio() as two:
         await one.connect()
-        await one.upload([still(home.folder / "harbour.jpg")])
+        await one.upload([Source.read(still(home.folder / "harbour.jpg"))])
         await one.ask(ANIMATE)
         await two.connect()
         home.awaited = Rendering
@@ -121,7 +124,7 @@ async def test_two_exports_to_one_place_are_two_films(home: Home) -> None:
     async with home.studio() as one, home.studio() as two:
         for studio in (one, two):
             await studio.connect(new=True)
-            await studio.upload([still(home.folder / "harbour.jpg")])
+            await studio.upload([Source.read(still(home.folder / "harbour.jpg"))])
             await studio.ask(ANIMATE)
         films = await asyncio.gather(one.export(out), two.export(out))
         assert sorted(film.path.name for film in films) == ["out 2.mp4", "out.mp4"]

@@ -4,17 +4,17 @@ import gc
 import os
 import sys
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from tui.config import Config
+    from tui.media.sources import Source
 
 
 def run_app(
-    config: "Config", sources: tuple[Path | str, ...] = (), project: str | None = None
+    config: "Config", sources: "tuple[Source, ...]" = (), project: str | None = None
 ) -> int:
     """Run the interface until the user leaves; gives the exit code.
 
@@ -28,7 +28,8 @@ def run_app(
     gc.disable()
     from tui.screens.application import Stillreel
 
-    app = Stillreel(config, sources, project)
+    given = tuple(one.word if one.is_address else one.path for one in sources)
+    app = Stillreel(config, given, project)
     try:
         app.run()
     except Exception as error:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tui.config import Config, load_config
 from tui.exit_codes import EXPLAINED
+from tui.media.sources import Source
 
 if TYPE_CHECKING:
     import argparse
@@ -72,7 +73,7 @@ class Options:
     """What was asked for on the command line."""
 
     command: str
-    sources: tuple[Path | str, ...] = ()
+    sources: tuple[Source, ...] = ()
     text: str = ""
     out: Path | None = None
     force: bool = False
@@ -162,10 +163,11 @@ def _add_arguments(parser: "argparse.ArgumentParser", command: str) -> None:
         parser.add_argument("--force", action="store_true", help="replace OUT.mp4 if it exists")
 
 
-def _source(parser: "argparse.ArgumentParser", word: str) -> Path | str:
+def _source(parser: "argparse.ArgumentParser", word: str) -> Source:
     """A file as a path, or an address as it is. Ends the program for a file that does not exist."""
-    if word.lower().startswith(("http://", "https://")):
-        return word
+    source = Source.read(word)
+    if source.is_address:
+        return source
     path = Path(os.path.expanduser(word))  # noqa: PTH111 - the method raises for `~nobody`
     try:
         found = path.exists() or path.is_symlink()
@@ -173,7 +175,7 @@ def _source(parser: "argparse.ArgumentParser", word: str) -> Path | str:
         found = True
     if not found:
         parser.error(f"there is no file {word!r}")
-    return path
+    return Source.read(path)
 
 
 def _speed(word: str) -> float:

@@ -14,9 +14,10 @@ from tui.library.private_files import make_private_folder
 from tui.library.tokens import TokenFile, TokenStore
 from tui.nemo.attribution import AttributionHeaders, detect_platform
 from tui.nemo.client import NemoClient
+from tui.studio.account import Account
 from tui.studio.clock import ScaledClock
 from tui.studio.events import Notice, Tell
-from tui.studio.service import Account, Service
+from tui.studio.service import Service
 from tui.studio.studio import Studio
 
 

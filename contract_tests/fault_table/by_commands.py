@@ -14,7 +14,6 @@ from contract_tests.harness.commands import Ran, still
 from contract_tests.harness.prompts import ANIMATE
 from tui import cli
 from tui.library.library import Library
-from tui.studio.export import UNFINISHED
 
 _MOST_STEPS = 5
 _PROGRESS = re.compile(
@@ -111,7 +110,7 @@ def _can_go_on(trial: Trial, runs: Sequence[Ran]) -> bool:
     try:
         projects = library.projects(trial.mock.url)
         renders = [render for each in projects for render in library.renders(each.id)]
-        left = any(render.status in UNFINISHED for render in renders)
+        left = any(render.is_unfinished for render in renders)
         jobs = library.open_jobs(trial.mock.url)
         return bool(jobs) or left or any(ANIMATE in ran.err for ran in runs)
     finally:

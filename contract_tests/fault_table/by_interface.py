@@ -16,6 +16,8 @@ from contract_tests.harness.prompts import ANIMATE
 from tui.config import load_config
 from tui.screens.application import Stillreel
 from tui.screens.dialogs.question import Question
+from tui.screens.main.operations import Operations
+from tui.screens.main.panels import Panels
 from tui.screens.main.screen import MainScreen
 from tui.screens.main.wording import UP_RECALLS
 from tui.widgets.passage import Passage
@@ -73,13 +75,21 @@ class _Run:
         assert isinstance(screen, MainScreen)
         return screen
 
+    @property
+    def _panels(self) -> Panels:
+        return self.main.view.panels
+
+    @property
+    def _operations(self) -> Operations:
+        return self.main.parts.operations
+
     async def through(self) -> None:
         """Send the message, export; then, without the fault, whatever is offered."""
         row = self.trial.row
         at_the_start = row.call in ("token", "session", "state", "credits") and not row.skip
         if at_the_start:
             self.trial.arm()
-        await self._until(lambda: self.main.is_filled and self.main.jobs.studio is not None)
+        await self._until(lambda: self.main.view.is_filled and self._operations.service != "")
         await self._until_idle()
         if at_the_start:
             self.trial.wait_out()
@@ -98,36 +108,36 @@ class _Run:
             await self._do(step)
 
     async def _send(self) -> None:
-        self.main.prompt.load_text(ANIMATE)
+        self._panels.prompt.load_text(ANIMATE)
         await self._enter()
         await self._until_idle()
 
     async def _film(self) -> None:
         """Export what there is; where the row is about it, stop the export first."""
-        timeline = self.main.tracks.timeline
+        timeline = self._panels.timeline.timeline
         if timeline is None or not timeline.exportable:
             return
         self._export()
         if self.trial.row.call == "cancel" and not self.steps:
             await self._until(lambda: self.trial.is_polled or self._is_idle())
-            self.main.jobs.stop_render()
+            self._operations.stop_render()
         await self._until_idle()
 
     def _export(self) -> None:
-        self.main.renders.begin()
-        self.main.jobs.export(self.trial.out, force=False)
+        self._panels.renders.begin()
+        self._operations.export(self.trial.out, force=False)
 
     def _offered(self) -> str:
         """What the screen has for somebody who wants the film."""
-        if self.main.prompt.text.strip():
-            refused = any(still.state == "refused" for still in self.main.stills.stills)
+        if self._panels.prompt.text.strip():
+            refused = any(still.state == "refused" for still in self._panels.stills.stills)
             return "another still, enter" if refused else "enter"
-        if self.main.telling.again:
+        if self.main.parts.presenter.lost_message:
             return "send again"
         words = self._words()
-        if "takes it up again" in words and "take up" not in self.steps:
-            return "take up"
-        timeline = self.main.tracks.timeline
+        if "resumes it" in words and "resume" not in self.steps:
+            return "resume"
+        timeline = self._panels.timeline.timeline
         if timeline is not None and timeline.exportable:
             return "export"
         if UP_RECALLS in words:
@@ -138,12 +148,12 @@ class _Run:
     async def _do(self, step: str) -> None:
         match step:
             case "another still, enter":
-                self.main.take([still(self.trial.folder / "quay.png", (60, 40))])
-                await self._until(lambda: bool(self.main.stills.waiting))
+                self.main.parts.adding.add([still(self.trial.folder / "quay.png", (60, 40))])
+                await self._until(lambda: bool(self._panels.stills.waiting))
                 await self._enter()
             case "enter":
                 await self._enter()
-            case "take up":
+            case "resume":
                 await self.pilot.press("alt+g")
             case "timeline":
                 await self.pilot.press("ctrl+t")
@@ -155,12 +165,12 @@ class _Run:
         await self._film()
 
     async def _enter(self) -> None:
-        self.main.prompt.focus()
+        self._panels.prompt.focus()
         await self.pilot.press("enter")
 
     def _words(self) -> str:
         """The notes and failures in the conversation, a line each."""
-        passages = self.main.conversation.log_view.query(Passage)
+        passages = self._panels.conversation.log_view.query(Passage)
         return "\n".join(
             " ".join(" ".join(line.plain.split()) for line in passage.lay(400)).lstrip("·✗ ")
             for passage in passages
@@ -168,7 +178,7 @@ class _Run:
         )
 
     def _is_idle(self) -> bool:
-        return not self.main.jobs.running
+        return not self._operations.running
 
     async def _until_idle(self) -> None:
         """Nothing runs any more, and what came last is shown."""
@@ -183,7 +193,7 @@ class _Run:
             if reached():
                 return
             await asyncio.sleep(0.005)
-        running = ", ".join(sorted(self.main.jobs.running))
+        running = ", ".join(sorted(self._operations.running))
         raise StuckError(f"still at it: {running or 'nothing'}")
 
 

@@ -109,7 +109,7 @@ def test_a_message_that_may_have_been_taken_is_looked_for_before_it_is_sent_agai
     ran = run(trial, "send", ANIMATE)
     assert ran.code == 1
     assert "in trouble" in ran.err
-    assert ran.err.rstrip().endswith("See first what became of it: stillreel resume")
+    assert ran.err.rstrip().endswith("stillreel resume")
 
 
 def test_every_row_of_the_table_can_be_armed_and_stands_there_once() -> None:

@@ -12,7 +12,14 @@ from typing import Any
 
 from tui.library.connection import connect
 from tui.library.locks import Locks
-from tui.library.records import JobRecord, Project, RenderRecord, TurnRecord, UploadRecord
+from tui.library.records import (
+    JobRecord,
+    Project,
+    RenderRecord,
+    TurnOutcome,
+    TurnRecord,
+    UploadRecord,
+)
 from tui.library.schema import LibraryDamaged, LibraryError, prepare
 
 _TURNS = "SELECT id, message, outcome, draft, balance, reserved FROM turns"
@@ -150,8 +157,8 @@ class Library:
             )
             return cursor.lastrowid or 0
 
-    def close_turn(self, turn: int, outcome: str, today: float) -> None:
-        """Write down how a turn's stream ended."""
+    def close_turn(self, turn: int, outcome: TurnOutcome, today: float) -> None:
+        """Write down how a turn ended."""
         with self._write() as db:
             db.execute(
                 "UPDATE turns SET outcome = ?, ended_at = ? WHERE id = ?", (outcome, today, turn)
@@ -160,12 +167,12 @@ class Library:
     def turns(self, project: str) -> tuple[TurnRecord, ...]:
         """What was said in a project, oldest first."""
         rows = self._read(f"{_TURNS} WHERE project = ? ORDER BY id", (project,))
-        return tuple(TurnRecord(*row) for row in rows)
+        return tuple(map(_turn, rows))
 
     def turn_of(self, job: int) -> TurnRecord | None:
         """The last message of a job, if it was sent."""
         rows = self._read(f"{_TURNS} WHERE job = ? ORDER BY id DESC LIMIT 1", (job,))
-        return TurnRecord(*rows[0]) if rows else None
+        return _turn(rows[0]) if rows else None
 
     def messages(self, project: str) -> tuple[str, ...]:
         """The messages of a project, oldest first."""
@@ -295,6 +302,11 @@ class Library:
                     yield self._db
             except sqlite3.Error as error:
                 raise LibraryError(f"the library cannot be written: {error}") from None
+
+
+def _turn(row: tuple[Any, ...]) -> TurnRecord:
+    id_, message, outcome, *before = row
+    return TurnRecord(id_, message, TurnOutcome.read(outcome), *before)
 
 
 def _sources(text: str) -> tuple[str, ...]:

@@ -97,12 +97,10 @@ class OutOfCredits(ServiceError):
     )
 
     @staticmethod
-    def advice_for(web_url: str, user_id: str | None) -> str:
-        """The advice with its link: an anonymous user registers, any other tops up."""
-        kept = "Your message is kept, and exporting what is already made costs nothing."
-        if _is_anonymous(user_id):
-            return f"Register for more credits: {register_link(web_url, user_id)} - {kept}"
-        return f"Top up your credits: {register_link(web_url, user_id)} - {kept}"
+    def advice_around_link(user_id: str | None) -> tuple[str, str]:
+        """What stands before and after `register_link`: anonymous users register first."""
+        before = "Register for more credits:" if _is_anonymous(user_id) else "Top up your credits:"
+        return before, "Your message is kept, and exporting what is already made costs nothing."
 
 
 class UnsupportedFile(ServiceError):
@@ -138,11 +136,10 @@ class PlanRequired(ServiceError):
     )
 
     @staticmethod
-    def advice_for(web_url: str, user_id: str | None) -> str:
-        """The advice with its link: an anonymous user registers, any other chooses a plan."""
-        if _is_anonymous(user_id):
-            return f"Register to export: {register_link(web_url, user_id)} - The draft is safe."
-        return f"Choose a plan with export: {register_link(web_url, user_id)} - The draft is safe."
+    def advice_around_link(user_id: str | None) -> tuple[str, str]:
+        """What stands before and after `register_link`: anonymous users register first."""
+        before = "Register to export:" if _is_anonymous(user_id) else "Choose a plan with export:"
+        return before, "The draft is safe."
 
 
 class RateLimited(ServiceError):

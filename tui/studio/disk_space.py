@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 from tui.formatting import size_of
+from tui.studio.advice import Do, Remedy, advice
 from tui.studio.failures import StudioError
 
 DISK = "disk"
@@ -34,6 +35,6 @@ def no_room(folder: Path, reason: str) -> StudioError:
     """The error for a disk that does not take a film."""
     return StudioError(
         f"{folder} cannot take the film: {reason}",
-        "Make room, or choose another place with -o; an export is not charged.",
+        advice("Make room there; an export is not charged.", Do(Remedy.OTHER_PLACE)),
         code=DISK,
     )

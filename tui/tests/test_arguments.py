@@ -4,6 +4,7 @@ import pytest
 
 from tui.arguments import COMMANDS, MOCK_COMMANDS, parse
 from tui.config import load_config
+from tui.media.sources import Source
 
 
 @pytest.fixture(autouse=True)
@@ -22,7 +23,7 @@ def still(tmp_path: Path) -> Path:
 def test_files_alone_open_the_interface(still: Path) -> None:
     options = parse([str(still), "https://x.example/b.png", "--mock"])
     assert options.command == "interface"
-    assert options.sources == (still, "https://x.example/b.png")
+    assert options.sources == (Source.read(still), Source.read("https://x.example/b.png"))
     assert options.mock
 
 

@@ -4,7 +4,14 @@ from email.utils import format_datetime
 import pytest
 
 from tui.nemo import errors
-from tui.nemo.errors import OutOfCredits, PlanRequired, RateLimited, ServiceError, error_for
+from tui.nemo.errors import (
+    OutOfCredits,
+    PlanRequired,
+    RateLimited,
+    ServiceError,
+    error_for,
+    register_link,
+)
 
 BY_CODE = [
     (1001, errors.TokenInvalid),
@@ -124,16 +131,16 @@ def test_a_date_gone_by_means_at_once() -> None:
 
 def test_the_link_of_an_anonymous_user_keeps_the_work() -> None:
     link = "https://nemovideo.com/register?bind=anon_7%2F%3F"
+    assert register_link("https://nemovideo.com/", "anon_7/?") == link
     for kind in (OutOfCredits, PlanRequired):
-        assert f"{link} " in kind.advice_for("https://nemovideo.com/", "anon_7/?")
+        assert kind.advice_around_link("anon_7/?")[0].startswith("Register")
 
 
 @pytest.mark.parametrize("user_id", ["usr_7", None])
 def test_a_registered_user_is_sent_to_the_web_site(user_id: str | None) -> None:
+    assert register_link("https://nemovideo.com", user_id) == "https://nemovideo.com"
     for kind in (OutOfCredits, PlanRequired):
-        advice = kind.advice_for("https://nemovideo.com", user_id)
-        assert "https://nemovideo.com " in advice
-        assert "register" not in advice
+        assert "register" not in kind.advice_around_link(user_id)[0].lower()
 
 
 def test_no_error_advises_with_an_open_placeholder() -> None:

@@ -11,24 +11,31 @@ from typing import TypeVar
 from textual.pilot import Pilot
 
 from tui.config import Config
+from tui.library.records import TurnOutcome
+from tui.media.sources import Source
 from tui.screens.application import Stillreel
-from tui.screens.main.operations import Turn
+from tui.screens.main.operations import Operations
+from tui.screens.main.panels import Panels
+from tui.screens.main.presenter import EventPresenter
 from tui.screens.main.screen import MainScreen
 from tui.studio.events import (
     Changed,
     Connected,
     CreditsRead,
+    Delivery,
     Event,
     Failed,
     Saved,
     Tell,
     TextArrived,
+    ToolRunning,
     TurnEnded,
     Uploaded,
     Uploading,
 )
 from tui.studio.failures import describe
 from tui.studio.timeline import Clip, Lane, Timeline
+from tui.studio.turns.delivery import after_turn
 from tui.widgets.passage import Passage
 
 T = TypeVar("T")
@@ -75,26 +82,6 @@ class StoppedClock:
         return await awaitable
 
 
-@dataclass(frozen=True)
-class FakeLibrary:
-    """A library with a few messages."""
-
-    said: Sequence[str] = ("make it move",)
-
-    def messages(self, project: str) -> Sequence[str]:
-        return self.said
-
-    def turns(self, project: str) -> Sequence[Turn]:
-        return ()
-
-
-@dataclass(frozen=True)
-class FakeProject:
-    """The project at work."""
-
-    id: str = "p1"
-
-
 @dataclass
 class FakeStudio:
     """What the studio will do, and what was asked of it.
@@ -114,11 +101,10 @@ class FakeStudio:
     exports: Sequence[Event | Exception] = ()
     connecting: Sequence[Event | Exception] = ()
     settling: Sequence[Event | Exception] = ()
-    fate: str | None = None
+    fate: TurnOutcome | None = None
     left: Sequence[Event | Exception] = ()
     user_id: str | None = "anon_1"
-    library: FakeLibrary = field(default_factory=FakeLibrary)
-    project: FakeProject | None = field(default_factory=FakeProject)
+    delivery: Delivery = Delivery.NOT_TAKEN
     hold: asyncio.Event = field(default_factory=asyncio.Event)
     holds: bool = False
     holds_film: bool = False
@@ -139,18 +125,21 @@ class FakeStudio:
         finally:
             self.asked.append("closed")
 
+    def last_message(self) -> str:
+        return "make it move"
+
     async def connect(self, project: str | None = None, *, new: bool = False) -> None:
         await self._play(self.connecting)
         self.tell(Connected(self.service, "p1", "s1", resumed=False, anonymous=True))
 
-    async def upload(self, sources: Sequence[Path | str]) -> tuple[Uploaded, ...]:
-        self.asked.append(("upload", tuple(map(str, sources))))
+    async def upload(self, sources: Sequence[Source]) -> tuple[Uploaded, ...]:
+        self.asked.append(("upload", tuple(source.word for source in sources)))
         if self.uploads:
             await self._play(self.uploads)
             return tuple(event for event in self.uploads if isinstance(event, Uploaded))
         done = []
         for source in sources:
-            name = Path(source).name
+            name = source.name
             self.tell(Uploading(name, 500, 1000))
             done.append(Uploaded(name, 1000, 4032, 3024))
             self.tell(done[-1])
@@ -158,9 +147,12 @@ class FakeStudio:
 
     async def say(self, text: str) -> None:
         self.asked.append(("say", text))
+        self.delivery = Delivery.NOT_TAKEN
         await self._play(self.turn)
         if self.holds:
             await self.hold.wait()
+        if not any(isinstance(event, TurnEnded) for event in self.turn):
+            self.delivery = Delivery.TAKEN
 
     async def export(self, out: Path | None = None, *, force: bool = False) -> Saved:
         self.asked.append(("export", out, force))
@@ -182,7 +174,7 @@ class FakeStudio:
         self.tell(self.balance)
         return self.balance
 
-    async def settle(self) -> str | None:
+    async def recover(self) -> TurnOutcome | None:
         await self._play(self.settling)
         if self.holds_fate:
             await self.hold.wait()
@@ -215,7 +207,16 @@ class FakeStudio:
         for event in events:
             if isinstance(event, Exception):
                 raise event
+            self._deliver(event)
             self.tell(event)
+
+    def _deliver(self, event: Event) -> None:
+        """As the studio does: a word of the service means that it has the message."""
+        match event:
+            case TurnEnded():
+                self.delivery = after_turn(event)
+            case TextArrived() | ToolRunning():
+                self.delivery = Delivery.TAKEN
 
 
 def answer(*texts: str, film: Timeline = FILM, changes: tuple[str, ...] = CHANGES) -> list[Event]:
@@ -224,7 +225,7 @@ def answer(*texts: str, film: Timeline = FILM, changes: tuple[str, ...] = CHANGE
     if changes:
         events.append(Changed(changes, film.summary(), film))
     tracks = tuple(lane.kind for lane in film.lanes)
-    events.append(TurnEnded(texts, (), (), (), "complete", tracks, changes))
+    events.append(TurnEnded(texts, (), (), (), TurnOutcome.COMPLETE, tracks, changes))
     return events
 
 
@@ -260,7 +261,7 @@ async def running(
     """The program at rest after its start: connected, with nothing asked for yet."""
     app = an_app(stage, sources)
     async with app.run_test(size=size, notifications=True) as pilot:
-        await until(pilot, lambda: "show" in stage.asked and not main_of(pilot).jobs.running)
+        await until(pilot, lambda: "show" in stage.asked and not operations_of(pilot).running)
         yield pilot
 
 
@@ -284,6 +285,21 @@ def main_of(pilot: Pilot[None]) -> MainScreen:
     return screen
 
 
+def panels_of(pilot: Pilot[None]) -> Panels:
+    """The panels of the main screen."""
+    return main_of(pilot).view.panels
+
+
+def operations_of(pilot: Pilot[None]) -> Operations:
+    """What the main screen has the studio do."""
+    return main_of(pilot).parts.operations
+
+
+def presenter_of(pilot: Pilot[None]) -> EventPresenter:
+    """What shows the reports on the main screen."""
+    return main_of(pilot).parts.presenter
+
+
 def text_of(pilot: Pilot[None]) -> str:
     """Everything that can be read on the terminal."""
     strips = pilot.app.screen._compositor.render_strips(pilot.app.size)
@@ -292,7 +308,7 @@ def text_of(pilot: Pilot[None]) -> str:
 
 def words_of(pilot: Pilot[None]) -> str:
     """What was said and what is on the screen, in one line, however it was broken."""
-    log = main_of(pilot).conversation.log_view
+    log = panels_of(pilot).conversation.log_view
     said = [line.plain for passage in log.query(Passage) for line in passage.lay(90)]
     lines = [*said, *text_of(pilot).replace("│", " ").split("\n")]
     return " ".join(word for line in lines for word in line.split())
@@ -300,7 +316,7 @@ def words_of(pilot: Pilot[None]) -> str:
 
 async def send(pilot: Pilot[None], text: str) -> None:
     """Write a message and press Enter."""
-    main_of(pilot).prompt.load_text(text)
-    main_of(pilot).prompt.focus()
+    panels_of(pilot).prompt.load_text(text)
+    panels_of(pilot).prompt.focus()
     await pilot.press("enter")
     await pilot.pause()

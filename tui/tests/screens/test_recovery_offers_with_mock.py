@@ -7,7 +7,14 @@ from pathlib import Path
 import pytest
 
 from tui.screens.dialogs.question import Question
-from tui.tests.screens.fake_studio import main_of, send, until, words_of
+from tui.tests.screens.fake_studio import (
+    operations_of,
+    panels_of,
+    presenter_of,
+    send,
+    until,
+    words_of,
+)
 from tui.tests.screens.with_mock import Serve, an_interface, ready
 
 
@@ -17,16 +24,16 @@ async def test_a_lost_turn_is_waited_for_hurried_and_offered(serve: Serve, pictu
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await ready(pilot)
         await send(pilot, "make it move")
-        await until(pilot, lambda: main_of(pilot).telling.waits_for == {"turn"})
-        assert "alt+n looks now" in words_of(pilot)
+        await until(pilot, lambda: presenter_of(pilot).waits_for == {"turn"})
+        assert "alt+n checks now" in words_of(pilot)
         for _ in range(5):
-            await until(pilot, lambda: main_of(pilot).telling.waits_for == {"turn"})
-            before = main_of(pilot).conversation.status.shown
+            await until(pilot, lambda: presenter_of(pilot).waits_for == {"turn"})
+            before = panels_of(pilot).conversation.status.shown
             await pilot.press("alt+n")
-            await until(pilot, lambda: main_of(pilot).conversation.status.shown is not before)  # noqa: B023 - of this round
-        await until(pilot, lambda: "that charges twice" in words_of(pilot))
+            await until(pilot, lambda: panels_of(pilot).conversation.status.shown is not before)  # noqa: B023 - of this round
+        await until(pilot, lambda: "you pay twice" in words_of(pilot))
         await ready(pilot)
-        assert main_of(pilot).telling.again == "make it move"
+        assert presenter_of(pilot).lost_message == "make it move"
         await pilot.press("alt+r")
         await until(pilot, lambda: isinstance(pilot.app.screen, Question))
         await pilot.press("escape")
@@ -42,10 +49,10 @@ async def test_a_film_left_at_the_service_is_fetched_by_the_next_start(
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await ready(pilot)
         await send(pilot, "turn this into a 2-second clip")
-        await until(pilot, lambda: main_of(pilot).tracks.timeline is not None)
+        await until(pilot, lambda: panels_of(pilot).timeline.timeline is not None)
         await ready(pilot)
-        main_of(pilot).jobs.export(out, force=False)
-        await until(pilot, lambda: bool(main_of(pilot).renders.renders))
+        operations_of(pilot).export(out, force=False)
+        await until(pilot, lambda: bool(panels_of(pilot).renders.renders))
         await pilot.press("ctrl+q")
         await until(pilot, lambda: isinstance(pilot.app.screen, Question))
         await pilot.press("y")
@@ -54,7 +61,7 @@ async def test_a_film_left_at_the_service_is_fetched_by_the_next_start(
     made.set()
     again = an_interface(config)
     async with again.run_test(size=(120, 40), notifications=True) as pilot:
-        await until(pilot, lambda: main_of(pilot).renders.last_saved == out)
+        await until(pilot, lambda: panels_of(pilot).renders.last_saved == out)
         assert b"ftyp" in out.read_bytes()[:16]
 
 
@@ -73,7 +80,7 @@ async def test_an_own_token_is_given_up_only_by_a_yes(agreed: bool, serve: Serve
             assert pilot.app.title == "untitled · stillreel"
         else:
             await until(pilot, lambda: "not connected" in words_of(pilot))
-            assert main_of(pilot).head.balance is None
+            assert panels_of(pilot).header.balance is None
 
 
 async def test_out_of_credits_leaves_the_prompt_and_a_link(serve: Serve, pictures: Path) -> None:
@@ -81,8 +88,8 @@ async def test_out_of_credits_leaves_the_prompt_and_a_link(serve: Serve, picture
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await ready(pilot)
         await send(pilot, "make it move")
-        await until(pilot, lambda: main_of(pilot).prompt.text == "make it move")
-        assert "/register?bind=anon_" in main_of(pilot).telling.link
+        await until(pilot, lambda: panels_of(pilot).prompt.text == "make it move")
+        assert "/register?bind=anon_" in presenter_of(pilot).link
 
 
 async def test_a_session_that_is_gone_gets_its_stills_again(serve: Serve, pictures: Path) -> None:
@@ -94,14 +101,14 @@ async def test_a_session_that_is_gone_gets_its_stills_again(serve: Serve, pictur
         await until(pilot, lambda: "The stills are ready again" in words_of(pilot))
         assert "Your message is back in the prompt" in words_of(pilot)
         assert "Nothing on the timeline" in words_of(pilot)
-        assert main_of(pilot).prompt.text == "make it move"
+        assert panels_of(pilot).prompt.text == "make it move"
         await pilot.press("enter")
         await until(pilot, lambda: "The timeline changed" in words_of(pilot))
-        assert [still.state for still in main_of(pilot).stills.stills] == ["sent"]
+        assert [still.state for still in panels_of(pilot).stills.stills] == ["sent"]
 
 
 async def test_a_pause_is_counted_down_and_the_call_repeated(serve: Serve) -> None:
     app = an_interface(serve("error:429@credits;times=1", speed=60))
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
-        await until(pilot, lambda: bool(main_of(pilot).telling.paused))
+        await until(pilot, lambda: bool(presenter_of(pilot).paused))
         await ready(pilot)

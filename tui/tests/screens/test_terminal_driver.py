@@ -60,7 +60,7 @@ def test_from_a_still_to_a_saved_film_without_leaving_the_keyboard(
     terminal.write("\r")
     terminal.sees("The timeline changed")
     terminal.write("\x05")
-    terminal.sees("Export the film")
+    terminal.sees("Export the clip")
     terminal.write("\r")
     terminal.sees("Saved")
     film = pictures / "harbour.mp4"
@@ -91,7 +91,7 @@ def test_a_signal_leaves_the_terminal_as_it_was(
 def test_a_mistake_ends_with_five_lines_and_the_draft_comes_back(
     start: Start, tmp_path: Path
 ) -> None:
-    broken = "import tui.screens.main.screen as m; m.MainScreen.action_tracks = lambda self: 1 / 0"
+    broken = "import tui.screens.main.screen as m; m.MainScreen.action_read = lambda *_: 1 / 0"
     terminal = start(["--mock", "--speed", _SPEED], broken)
     terminal.sees("credits")
     terminal.write("half a thought")

@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 from tui.config import Config
 from tui.screens.application import Stillreel
 from tui.tests.media.specimens import film
-from tui.tests.screens.fake_studio import main_of, until
+from tui.tests.screens.fake_studio import operations_of, panels_of, until
 
 SPEED = 300.0
 
@@ -35,5 +35,5 @@ def an_interface(config: Config, *sources: Path) -> Stillreel:
 
 async def ready(pilot: Pilot[None]) -> None:
     """Connected, and nothing runs."""
-    await until(pilot, lambda: main_of(pilot).head.balance is not None)
-    await until(pilot, lambda: not main_of(pilot).jobs.running)
+    await until(pilot, lambda: panels_of(pilot).header.balance is not None)
+    await until(pilot, lambda: not operations_of(pilot).running)

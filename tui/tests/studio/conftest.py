@@ -7,9 +7,10 @@ import respx
 from tui.library.library import Library
 from tui.library.tokens import StoredToken, TokenFile
 from tui.nemo.client import AttributionHeaders, NemoClient
+from tui.studio.account import Account
 from tui.studio.events import Event
 from tui.studio.export import Exporter
-from tui.studio.service import Account, Service
+from tui.studio.service import Service
 from tui.tests.media import specimens
 from tui.tests.studio.scripted import BASE, Bench, LoggedClock
 
@@ -28,7 +29,7 @@ async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
         jitter=float,
     )
     account = Account(client, tokens, "test", tmp_path, clock)
-    await account.recall()
+    await account.use_saved()
     with respx.mock(base_url=BASE, assert_all_called=False) as http:
         yield Bench(
             Service(client, account, clock, told.append), clock, tokens, told, http, tmp_path

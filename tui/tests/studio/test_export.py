@@ -5,7 +5,7 @@ import httpx
 import pytest
 
 from tui.nemo.errors import PlanRequired
-from tui.studio.events import Downloading, Notice, Rendering, Saved, Waiting
+from tui.studio.events import Downloading, Notice, Rendering, Saved, Waiting, WaitingKind
 from tui.studio.export import Exporter
 from tui.studio.failures import StudioError
 from tui.tests.studio.rendering import (
@@ -246,7 +246,7 @@ async def test_while_another_export_runs_this_one_waits_visibly(
     bench.http.get(CDN).return_value = httpx.Response(200, content=film)
     await export(exporter, tmp_path / "out.mp4")
     waits = bench.of(Waiting)
-    assert [wait.reason for wait in waits] == ["another export of this project runs"] * 2
+    assert [wait.kind for wait in waits] == [WaitingKind.QUEUE] * 2
     ids = [
         json.loads(call.request.content)["id"]
         for call in bench.http.calls

@@ -6,6 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tui.studio.advice import Remedy
 from tui.studio.events import Notice
 from tui.studio.export import Exporter, free_name, part_of
 from tui.studio.failures import StudioError
@@ -81,7 +82,7 @@ async def test_a_film_that_got_its_name_as_the_program_died_gets_no_second_one(
     out.hardlink_to(part)
     script(bench, completed())
     bench.http.get(CDN).return_value = httpx.Response(200, content=film)
-    assert [saved.path for saved in await exporter.take_up()] == [out]
+    assert [saved.path for saved in await exporter.resume_all()] == [out]
     assert not parts(tmp_path)
     assert not (tmp_path / "out 2.mp4").exists()
 
@@ -120,7 +121,7 @@ async def test_a_full_disk_is_known_before_the_render(
     Disk(monkeypatch, 900_000)
     with pytest.raises(StudioError, match=r"900 kB are left there, and it takes 1\.0 MB") as full:
         await export(exporter, tmp_path / "out.mp4")
-    assert "Make room" in full.value.advice
+    assert full.value.advice.names(Remedy.OTHER_PLACE)
     assert not bench.http.calls
 
 

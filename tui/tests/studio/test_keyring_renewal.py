@@ -33,7 +33,7 @@ async def test_a_renewed_token_goes_to_the_keyring_off_the_loop(
         tokens = KeyringTokens(tmp_path / "data")
         account._tokens = tokens
         account._client.token = None
-        assert not await account.recall()
+        assert not await account.use_saved()
         bench.http.post(TOKEN).side_effect = [fresh("nmv_usr_1"), fresh("nmv_usr_2")]
         await bench.service.connect()
         assert tokens.get("test") == StoredToken("nmv_usr_1", "anon_2", None)
@@ -54,7 +54,7 @@ async def test_where_the_service_gives_no_other_token_the_one_in_the_keyring_sta
         tokens = KeyringTokens(tmp_path / "data")
         tokens.put("test", StoredToken("nmv_usr_1", "anon_1", None))
         bench.service.account._tokens = tokens
-        assert await bench.service.account.recall()
+        assert await bench.service.account.use_saved()
         week = httpx.Response(429, json={"code": 429}, headers={"retry-after": "604800"})
         bench.http.post(TOKEN).return_value = week
         bench.http.get(CREDITS).side_effect = [expired(), BALANCE]

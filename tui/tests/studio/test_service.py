@@ -93,7 +93,7 @@ async def test_a_token_that_expired_by_this_clock_only_is_used_while_there_is_no
 
 
 async def test_a_token_that_the_user_set_is_never_replaced(bench: Bench) -> None:
-    bench.service.account.own = True
+    bench.service.account.has_own_token = True
     bench.http.get(CREDITS).return_value = expired()
     renewal = bench.http.post(TOKEN)
     with pytest.raises(TokenInvalid):
