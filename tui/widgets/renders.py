@@ -115,10 +115,11 @@ class Renders(Lines):
             )
             yield Content.assemble(name, ("✓ saved", "$success"), (f"  {facts}", "$quiet"))
             yield Content.assemble(indent, _tail(render.path, width - 4))
-        elif render.left:
-            yield Content.assemble(name, ("⋯ running at the service", "$quiet"))
-        elif render.trouble:
-            reason = Content.styled(f"✗ {render.trouble}", "$error").wrap(max(8, width - 4))
+        elif render.left or render.trouble:
+            words = ("⋯ running at the service", "$quiet")
+            if render.trouble:
+                words = (f"✗ {render.trouble}", "$error")
+            reason = Content.styled(*words).wrap(max(8, width - 4))
             yield Content.assemble(name, reason[0])
             yield from (Content.assemble(indent, line) for line in reason[1:])
         else:
@@ -153,7 +154,8 @@ class Renders(Lines):
     def _revise(
         self, operation: str, render: str, step: str, share: float | None, received: int
     ) -> None:
-        current = self._current(operation)
+        current = self._followed(operation) or self._resumed(operation, render)
+        current = current or self._open(operation)
         if current.step != step or current.share is None:
             current = replace(current, since=self._now(), first=share or 0.0)
         self._put(replace(current, render=render, step=step, share=share, received=received))
@@ -162,6 +164,12 @@ class Renders(Lines):
         return next(
             (one for one in self.renders if one.running and one.operation == operation), None
         )
+
+    def _resumed(self, operation: str, render: str) -> Render | None:
+        """The export that was left at the service, and is followed again."""
+        left = (one for one in self.renders if one.left and one.render == render)
+        found = next(left, None)
+        return replace(found, operation=operation, left=False) if found is not None else None
 
     def _current(self, operation: str) -> Render:
         return self._followed(operation) or self._open(operation)

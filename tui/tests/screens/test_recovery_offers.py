@@ -321,3 +321,16 @@ def test_a_message_is_quoted_in_one_short_line() -> None:
 
 def test_keys_in_sentences_are_those_of_the_actions() -> None:
     assert key_of("again") == "alt+r"
+
+
+async def test_an_export_that_was_left_is_followed_again_on_its_own_line(tmp_path: Path) -> None:
+    stage = FakeStudio(exports=[Rendering("r", "processing", 40.0)], holds_film=True)
+    async with running(stage) as pilot:
+        await exporting(pilot, tmp_path / "a.mp4")
+        await pilot.press("l")
+        await until(pilot, lambda: "running at the service" in words_of(pilot))
+        stage.left = [Rendering("r", "processing", 60.0)]
+        await pilot.press("alt+g")
+        await until(pilot, lambda: " 60%" in text_of(pilot))
+        assert "running at the" not in text_of(pilot)
+        assert len(panels_of(pilot).renders.renders) == 1
