@@ -12,22 +12,19 @@ from keyring.errors import KeyringLocked
 
 
 class Memory(KeyringBackend):
-    """Stores what it is given, in `stored`."""
+    """Stores what it is given, in `entries`."""
 
     priority = 1.0
-    stored: ClassVar[dict[tuple[str, str], str]] = {}
+    entries: ClassVar[dict[tuple[str, str], str]] = {}
 
     def __init__(self) -> None:
         """Without a look into the environment."""
 
     def get_password(self, service: str, username: str) -> str | None:
-        return self.stored.get((service, username))
+        return self.entries.get((service, username))
 
     def set_password(self, service: str, username: str, password: str) -> None:
-        self.stored[service, username] = password
-
-    def delete_password(self, service: str, username: str) -> None:
-        del self.stored[service, username]
+        self.entries[service, username] = password
 
 
 class Locked(Memory):
@@ -38,7 +35,7 @@ class Locked(Memory):
 
 
 class ReadOnly(Memory):
-    """Can be read, but not written."""
+    """Can be read and not written."""
 
     def set_password(self, service: str, username: str, password: str) -> None:
         raise OSError(password)
@@ -46,12 +43,12 @@ class ReadOnly(Memory):
 
 @contextmanager
 def using(backend: KeyringBackend) -> Iterator[dict[tuple[str, str], str]]:
-    """Make this the system's keyring for a while; gives what the one in memory holds."""
+    """Make this the system's keyring for a while; gives the entries of the one in memory."""
     before = keyring.get_keyring()
-    Memory.stored.clear()
+    Memory.entries.clear()
     keyring.set_keyring(backend)
     try:
-        yield Memory.stored
+        yield Memory.entries
     finally:
         keyring.set_keyring(before)
 
