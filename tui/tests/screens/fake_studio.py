@@ -28,10 +28,13 @@ from tui.studio.events import (
     Saved,
     Tell,
     TextArrived,
+    TimelineUnread,
     ToolRunning,
     TurnEnded,
     Uploaded,
     Uploading,
+    Waiting,
+    WaitingKind,
 )
 from tui.studio.failures import describe
 from tui.studio.timeline import Clip, Lane, Timeline
@@ -105,6 +108,7 @@ class FakeStudio:
     left: Sequence[Event | Exception] = ()
     user_id: str | None = "anon_1"
     delivery: Delivery = Delivery.NOT_TAKEN
+    is_unread: bool = False
     hold: asyncio.Event = field(default_factory=asyncio.Event)
     holds: bool = False
     holds_film: bool = False
@@ -117,7 +121,11 @@ class FakeStudio:
 
     @asynccontextmanager
     async def _open(self, tell: Tell) -> AsyncIterator["FakeStudio"]:
-        self.tell = tell
+        def tell_and_judge(event: Event) -> None:
+            self._judge(event)
+            tell(event)
+
+        self.tell = tell_and_judge
         if self.broken is not None:
             raise self.broken
         try:
@@ -207,14 +215,17 @@ class FakeStudio:
         for event in events:
             if isinstance(event, Exception):
                 raise event
-            self._deliver(event)
             self.tell(event)
 
-    def _deliver(self, event: Event) -> None:
+    def _judge(self, event: Event) -> None:
         """As the studio does: a word of the service means that it has the message."""
         match event:
+            case TimelineUnread():
+                self.is_unread = True
             case TurnEnded():
-                self.delivery = after_turn(event)
+                self.delivery = after_turn(event, unread=self.is_unread)
+            case Waiting(kind=WaitingKind.LOST | WaitingKind.SILENT):
+                self.delivery = Delivery.DOUBTFUL
             case TextArrived() | ToolRunning():
                 self.delivery = Delivery.TAKEN
 

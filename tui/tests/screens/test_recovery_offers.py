@@ -20,7 +20,6 @@ from tui.screens.main.wording import (
 from tui.studio.advice import Do, Link, Remedy, advice
 from tui.studio.events import (
     Changed,
-    Delivery,
     Rendering,
     TextArrived,
     TurnEnded,
@@ -127,7 +126,6 @@ async def test_giving_up_a_lost_turn_offers_its_message_and_never_puts_it_back()
     stage = FakeStudio(holds=True)
     async with running(stage) as pilot:
         await send(pilot, "make it move")
-        stage.delivery = Delivery.DOUBTFUL
         stage.tell(Waiting(WaitingKind.LOST, 0.0, 30.0))
         await until(pilot, lambda: "0:30 left" in text_of(pilot))
         await pilot.press("escape")
