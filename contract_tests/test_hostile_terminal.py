@@ -75,9 +75,8 @@ def test_in_the_interface(start: Start, harm: Harm) -> None:
     terminal.write("\t")
     terminal.sees("No stills here", since=at)
     terminal.write(ESCAPE)
-    terminal.insist("\x05", "Export the film")
-    terminal.write("\r")
-    terminal.sees("failed twice")
+    terminal.insist("\x05", "Export the clip")
+    terminal.insist("\r", "failed twice")
     terminal.write("\x11")
     terminal.until(terminal.ended, "the end")
     assert terminal.status == 0
