@@ -9,7 +9,7 @@ from tui.library.records import TurnOutcome
 from tui.media.sources import Source
 from tui.nemo.errors import ServiceDown
 from tui.studio.advice import Do, Remedy
-from tui.studio.events import Changed, Event, Recovered, TextArrived, ToolRunning, Waiting
+from tui.studio.events import Changed, Delivery, Event, Recovered, TextArrived, ToolRunning, Waiting
 from tui.studio.failures import SessionGone
 from tui.studio.whole_job import WholeJob
 from tui.wording import recovered
@@ -147,3 +147,23 @@ async def test_a_gateway_in_trouble_may_have_passed_the_message_on_so_the_state_
         assert any(isinstance(event, Waiting) for event in home.events)
     assert film.path == out
     assert home.clips() == 1
+
+
+@pytest.mark.parametrize(
+    ("fault", "moment", "delivery"),
+    [
+        ("error:429,as=status@run_sse;times=1", Waiting, Delivery.NOT_TAKEN),
+        ("", ToolRunning, Delivery.TAKEN),
+        ("reset@event:1@run_sse;times=1", Waiting, Delivery.DOUBTFUL),
+    ],
+)
+async def test_whose_a_message_is_depends_on_how_far_it_came(
+    home: Home, fault: str, moment: type[Event], delivery: Delivery
+) -> None:
+    if fault:
+        home.mock.fault(fault)
+    async with home.studio() as studio:
+        await studio.connect()
+        await studio.upload([Source.read(still(home.folder / "harbour.jpg"))])
+        await home.cancel_at(moment, lambda: studio.ask(ANIMATE))
+        assert studio.delivery is delivery

@@ -1,4 +1,4 @@
-"""The mock's only source of time. Everything that waits or dates something asks a `Clock`.
+"""The mock's only source of time. Everything that waits, or writes down a time, uses a `Clock`.
 
 Simulated seconds are what the service would live through. `MockClock` lets them pass in one of
 four modes, which may change at any moment:
@@ -37,7 +37,7 @@ class Clock(Protocol):
     """Simulated time."""
 
     def now_s(self) -> float:
-        """Give the simulated time: seconds since the epoch; it never goes back."""
+        """Give the simulated time in seconds since the epoch; it never goes back."""
         ...
 
     async def sleep(self, seconds: float) -> None:
@@ -121,7 +121,7 @@ class MockClock:
             raise
 
     def set_mode(self, mode: Mode, speed: float | None = None) -> None:
-        """Let time pass in another way from now on; `scaled` takes a `speed`, else the last one."""
+        """Let time pass in another way from now on; `scaled` has a `speed`, else the last one."""
         if mode not in MODES:
             raise ValueError(f"a clock is {', '.join(MODES)}, not {mode!r}")
         if speed is not None:
@@ -136,7 +136,7 @@ class MockClock:
         self.set_mode("scaled", speed)
 
     def jump(self, seconds: float) -> None:
-        """Be `seconds` later at once: all that was due meanwhile is due now, in its order.
+        """Move time on by `seconds` at once: all that was due meanwhile is due now, in its order.
 
         Tokens are older by that much, rate limits nearer their end, renders further. Raises
         ValueError for a jump back.
@@ -169,7 +169,7 @@ class MockClock:
     async def until(
         self, condition: Callable[[], bool], within_s: float = 86_400, patience_s: float = 30
     ) -> bool:
-        """Step until a condition holds; tell whether it does.
+        """Step until a condition holds; give whether it does.
 
         It gives up after `within_s` simulated seconds, and after `patience_s` real ones in which
         nobody waited for the clock: there may be work under way that takes real time, a film.
@@ -197,7 +197,7 @@ class MockClock:
         await self._let_others_run()
 
     def _anchor(self, now_s: float) -> None:
-        """Count time on from here."""
+        """Set the simulated time; it runs on from there."""
         self._anchor_s, self._anchored_at_s = now_s, time.monotonic()
 
     def _wake_due(self) -> None:
@@ -208,7 +208,7 @@ class MockClock:
                 future.set_result(None)
 
     def _arm(self) -> None:
-        """Wake who is due, and see to it that the next one will be woken."""
+        """Wake whoever is due, and schedule the next waking."""
         if self._timer:
             self._timer.cancel()
             self._timer = None
@@ -225,7 +225,7 @@ class MockClock:
             future.get_loop().call_soon(self._skip_ahead, IDLE_TURNS)
 
     def _skip_ahead(self, left: int) -> None:
-        """Let the others run for a while, then be as late as the earliest of them waits for."""
+        """Let others run for `left` turns of the loop, then go to the earliest deadline."""
         self._prune()
         self._is_skipping = self._instant and bool(self._sleepers)
         if not self._is_skipping:

@@ -77,7 +77,7 @@ class _Server(uvicorn.Server):
         self.ready = threading.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Begin to listen, and tell so."""
+        """Begin to listen, and set `ready`."""
         await super().startup(sockets)
         self.ready.set()
 

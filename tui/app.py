@@ -38,12 +38,12 @@ def run_app(
         from tui.crash import report
 
         _print(report(app.defect, config))
-    _flush()
+    _flush_output()
     return ExitCode.FAILED if app.defect is not None else app.return_code or 0
 
 
-def _flush() -> None:
-    """Flush now: where the terminal is gone, Python's last flush would replace the exit code."""
+def _flush_output() -> None:
+    """Where the terminal has gone, Python's last flush must not replace the exit code."""
     for stream in (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__):
         if stream is None:
             continue

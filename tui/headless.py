@@ -1,4 +1,4 @@
-"""The commands without a screen: each drives the studio, and reads its events to the terminal."""
+"""The commands without a screen: each drives the studio, and prints its events."""
 
 import asyncio
 import errno
@@ -30,11 +30,11 @@ from tui.studio.whole_job import WholeJob
 
 def run(config: Config, options: Options) -> int:
     """Run one command to its end; gives its exit code."""
-    _take_any_text()
+    _accept_any_text()
     printer = reader(as_json=options.json, clock=ScaledClock(config.time_scale))
-    job = Job(config, options, printer)
+    command = Command(config, options, printer)
     try:
-        return asyncio.run(job.run())
+        return asyncio.run(command.run())
     except (KeyboardInterrupt, asyncio.CancelledError):
         printer.tell(Failed("interrupted", "interrupted", _INTERRUPTED))
         return ExitCode.INTERRUPTED
@@ -70,7 +70,7 @@ def _crashed(error: Exception, config: Config, printer: JsonLines | PlainLines) 
 
 
 _FULL = frozenset({errno.ENOSPC, errno.EIO, errno.EDQUOT, errno.EFBIG})
-"""What a standard output says that takes no more; a film's own disk is told of elsewhere."""
+"""The errors of a standard output that is full; the disk of a clip has its own error."""
 
 _INTERRUPTED = advice(wording.INTERRUPTED, Do(Remedy.RESUME))
 _DOUBTFUL = advice(wording.DOUBTFUL, Do(Remedy.RESUME))
@@ -96,7 +96,7 @@ def _to_finish(error: BaseException, given: Advice) -> Advice:
     return given if given.names(Remedy.RESUME) else given.then(Do(Remedy.RESUME))
 
 
-class Job:
+class Command:
     """One command at work; remembers whether anything failed along the way."""
 
     def __init__(self, config: Config, options: Options, printer: JsonLines | PlainLines) -> None:
@@ -232,8 +232,8 @@ def _exit_code(error: Exception) -> int:
             return ExitCode.FAILED
 
 
-def _take_any_text() -> None:
-    """No text that comes may end the program because standard output knows no such letter.
+def _accept_any_text() -> None:
+    """Let standard output print any text, also letters that its encoding does not have.
 
     Under UTF-8 a path whose bytes are none goes out as those bytes.
     """

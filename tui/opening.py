@@ -62,7 +62,7 @@ async def _build(config: Config, tell: Tell) -> Studio:
 
 
 def _tokens(config: Config) -> TokenStore:
-    """Where tokens are kept; the keyring is loaded only where it was chosen."""
+    """Where tokens are stored; the keyring is loaded only where it was chosen."""
     if config.keyring:
         from tui.library.keyring_tokens import KeyringTokens
 

@@ -56,7 +56,7 @@ class JsonLines:
         self._out.flush()
 
     def close(self) -> None:
-        """Nothing is held back."""
+        """Nothing to do: every line is written at once."""
 
 
 @dataclass
@@ -231,21 +231,21 @@ def _lines(event: Event) -> list[str]:  # noqa: C901 - one case an event, nothin
 
 
 def _cut(text: str, cells: int) -> str:
-    """As much of `text` as fits into `cells`; what is wide takes two."""
-    kept = ""
+    """As much of `text` as fits into `cells`; a wide character has two."""
+    fitting = ""
     for character in text:
         cells -= 2 if unicodedata.east_asian_width(character) in "WF" else 1
         if cells < 0:
             break
-        kept += character
-    return kept
+        fitting += character
+    return fitting
 
 
-def _project(kept: ProjectListed) -> str:
-    last = " ".join(kept.last.split())
-    said = f", {kept.messages} said, last: {_cut(last, 50)}" if kept.messages else ""
-    left = "  (a render was left: stillreel resume)" if kept.left else ""
-    return f"{kept.project}  {kept.title}{said}{left}"
+def _project(project: ProjectListed) -> str:
+    last = " ".join(project.last.split())
+    said = f", {project.messages} said, last: {_cut(last, 50)}" if project.messages else ""
+    left = "  (a render is unfinished: stillreel resume)" if project.left else ""
+    return f"{project.project}  {project.title}{said}{left}"
 
 
 def _film(saved: Saved) -> str:

@@ -14,6 +14,8 @@ from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from itertools import count
 from types import CodeType, ModuleType
 
+import pytest
+
 MARK = "⟧"
 UNREAD = frozenset(
     {
@@ -114,4 +116,9 @@ class _Finder(MetaPathFinder):
         return spec
 
 
-sys.meta_path.insert(0, _Finder())
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests() -> None:
+    """Begin before the first module of the client is loaded."""
+    loaded = [name for name in sys.modules if name.startswith("tui.")]
+    assert not loaded, loaded
+    sys.meta_path.insert(0, _Finder())

@@ -30,7 +30,7 @@ def state_seen(mock: Mock) -> Any:
 
 
 def clock_seen(mock: Mock) -> dict[str, Any]:
-    """Say what time it is, how time passes, and for what somebody waits."""
+    """Give the time, how it passes, and the next deadline that somebody waits for."""
     clock = mock.clock
     seen: dict[str, Any] = {"now_s": clock.now_s(), "now": iso_time(clock.now_s())}
     if isinstance(clock, MockClock):

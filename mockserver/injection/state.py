@@ -26,28 +26,25 @@ def expire_token(service: Service, scope: Scope, fault: Fault) -> bool:
 def fail_render(service: Service, scope: Scope, fault: Fault) -> bool:
     """Let the render that is asked for fail; False where there is none."""
     render = _render_of(service, scope)
-    if render is None:
-        return False
-    changes.fail_render(service, render, fault.text("message") or FAILED_MESSAGE)
-    return True
+    if render is not None:
+        changes.fail_render(service, render, fault.text("message") or FAILED_MESSAGE)
+    return render is not None
 
 
 def lose_render(service: Service, scope: Scope, fault: Fault) -> bool:
     """Forget the render that is asked for; False where there is none."""
     render = _render_of(service, scope)
-    if render is None:
-        return False
-    changes.lose_render(service, render)
-    return True
+    if render is not None:
+        changes.lose_render(service, render)
+    return render is not None
 
 
 def freeze_render(service: Service, scope: Scope, fault: Fault) -> bool:
     """Let the render that is asked for never end; False where there is none."""
     render = _render_of(service, scope)
-    if render is None:
-        return False
-    changes.freeze_render(service, render)
-    return True
+    if render is not None:
+        changes.freeze_render(service, render)
+    return render is not None
 
 
 def _render_of(service: Service, scope: Scope) -> Render | None:

@@ -5,14 +5,13 @@ It runs for every message of every stream, so it only stores bytes and times, an
 
 import time
 from itertools import chain
-from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mockserver.clock import Clock
 from mockserver.journal.entries import ABORT, EOF, LEFT, Entry, Journal
 from mockserver.journal.notes import notes_of
-from mockserver.wire.connection import ENDED
+from mockserver.wire.connection import ending_of
 from mockserver.wire.headers import RawHeaders, value_of
 from mockserver.wire.multipart import PartsSeen
 
@@ -54,8 +53,8 @@ class _WatchedCall:
         "_journal",
         "_notes",
         "_receive",
+        "_scope",
         "_send",
-        "_state",
         "_uncounted",
     )  # fmt: skip
 
@@ -76,7 +75,7 @@ class _WatchedCall:
         )
         self._entry, self._client_left, self._is_readable = entry, False, False
         self._uncounted = ENTRY_WEIGHT + sum(map(len, chain.from_iterable(headers)))
-        self._state: dict[str, Any] = scope.setdefault("state", {})
+        self._scope = scope
         self._notes = notes_of(scope)
         self._notes.entry = entry
         self._journal.begin(entry)
@@ -86,8 +85,9 @@ class _WatchedCall:
         message = await self._receive()
         if message["type"] == "http.disconnect":
             self._client_left = True
-            if ENDED in self._state and self._entry.ended is None:
-                self._end(self._state[ENDED])  # its work may go on for long after the cut
+            ending = ending_of(self._scope)
+            if ending and self._entry.ended is None:
+                self._end(ending)  # its work may go on for long after the cut
         elif message.get("body"):
             self._note_sent(message["body"])
         return message
@@ -111,7 +111,7 @@ class _WatchedCall:
     def close(self) -> None:
         """Say how a call ended that has not come to its proper end."""
         if self._entry.ended is None:
-            self._end(self._state.get(ENDED) or (LEFT if self._client_left else ABORT))
+            self._end(ending_of(self._scope) or (LEFT if self._client_left else ABORT))
         else:
             self._add_notes()
         self._journal.add_size(self._entry, self._uncounted)
@@ -159,7 +159,7 @@ class _WatchedCall:
             self._count(min(room, len(data)))
 
     def _count(self, size: int) -> None:
-        """Count what is stored; tell the journal every few thousand bytes, not for every chunk."""
+        """Count what is stored; report it every few thousand bytes, not for every chunk."""
         self._uncounted += size
         if self._uncounted > _REPORT_AT_BYTES:
             self._journal.add_size(self._entry, self._uncounted)

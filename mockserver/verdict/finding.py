@@ -1,4 +1,4 @@
-"""What a rule is given, and what it says."""
+"""What a rule of the verdict gets, the calls of one client, and what it gives, findings."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -9,15 +9,25 @@ it (`note_transport`), and the scope's state carries it to whoever breaks the co
 import asyncio
 import socket
 import sys
+from dataclasses import dataclass
 from struct import pack
+from typing import Any, Literal
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-ENDED = "mock_ended"
-"""Where the scope's state says `abort` or `reset`, once the mock has broken the connection."""
-_KEY = "mock_transport"
+Ending = Literal["abort", "reset"]
+"""How the mock has broken a connection."""
+_KEY = "mock_connection"
 _DRAIN_WITHIN_S = 1.0
 _SHORT_S = 0.002
+
+
+@dataclass(slots=True)
+class KnownConnection:
+    """The server's transport under a call, and how the mock has ended it, if it has."""
+
+    transport: asyncio.Transport
+    ending: Ending | None = None
 
 
 class ConnectionLayer:
@@ -35,14 +45,20 @@ class ConnectionLayer:
 
 def note_transport(scope: Scope, send: Send) -> None:
     """Note the transport behind `send`, where there is one; `send` must be the server's own."""
-    transport = getattr(getattr(send, "__self__", None), "transport", None)
+    transport: Any = getattr(getattr(send, "__self__", None), "transport", None)
     if hasattr(transport, "abort"):  # a transport of any event loop, uvloop's own class too
-        scope.setdefault("state", {})[_KEY] = transport
+        scope.setdefault("state", {})[_KEY] = KnownConnection(transport)
 
 
-def transport_of(scope: Scope) -> asyncio.Transport | None:
-    """The connection's transport; None where the server is not uvicorn."""
-    found: asyncio.Transport | None = scope.get("state", {}).get(_KEY)
+def ending_of(scope: Scope) -> Ending | None:
+    """How the mock has ended the connection of this call; None where it has not."""
+    known = _known(scope)
+    return known.ending if known else None
+
+
+def _known(scope: Scope) -> KnownConnection | None:
+    """Give the connection; None where the server is not uvicorn."""
+    found: KnownConnection | None = scope.get("state", {}).get(_KEY)
     return found
 
 
@@ -77,19 +93,20 @@ def hang_up(scope: Scope) -> bool:
 
 def write_raw(scope: Scope, data: bytes) -> bool:
     """Write bytes between the chunks of an answer; False where nobody knows the connection."""
-    transport = transport_of(scope)
-    if transport is None:
+    known = _known(scope)
+    if known is None:
         return False
-    transport.write(data)
+    known.transport.write(data)
     return True
 
 
-def _note_end(scope: Scope, how: str) -> asyncio.Transport | None:
+def _note_end(scope: Scope, ending: Ending) -> asyncio.Transport | None:
     """Note for the journal how the mock ends this answer; give the transport."""
-    transport = transport_of(scope)
-    if transport is not None:
-        scope["state"][ENDED] = how
-    return transport
+    known = _known(scope)
+    if known is None:
+        return None
+    known.ending = ending
+    return known.transport
 
 
 async def _drain(transport: asyncio.Transport) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from tui.library.connection import connect
 from tui.library.locks import Locks
@@ -126,7 +126,7 @@ class Library:
         return next(found, None)
 
     def replace_session(self, old: Project, session_id: str, task_id: str | None) -> None:
-        """Give a project another session: what the old one held is gone.
+        """Give a project another session: what the old one had is gone.
 
         Nothing is done where another program has done so already.
         """
@@ -242,7 +242,7 @@ class Library:
             self.locks.lock(job.lock_name)
         return job
 
-    def take_job(self, service: str, project: str | None = None) -> JobRecord | None:
+    def lock_job(self, service: str, project: str | None = None) -> JobRecord | None:
         """The latest job that nothing ended and nobody is at work on; it is locked."""
         for found in reversed(self.open_jobs(service)):
             if project in (None, found.project) and self.locks.lock(found.lock_name):
@@ -312,10 +312,14 @@ def _turn(row: tuple[Any, ...]) -> TurnRecord:
 def _sources(text: str) -> tuple[str, ...]:
     """The files of a job; none where the row was damaged, and the job then says so."""
     try:
-        kept = json.loads(text)
+        words = json.loads(text)
     except (ValueError, RecursionError):
         return ()
-    return tuple(word for word in kept if isinstance(word, str)) if isinstance(kept, list) else ()
+    return tuple(filter(_is_text, words)) if isinstance(words, list) else ()
+
+
+def _is_text(word: object) -> TypeGuard[str]:
+    return isinstance(word, str)
 
 
 def _open(path: Path) -> sqlite3.Connection:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tui.screens.main.operations import Opener
 
 _ASK_AGAIN_S = 3.0
-_SETTLED_S = 0.5
+_STARTED_S = 0.5
 _SAVE_TITLE, _RESTORE_TITLE = "\x1b[22;2t", "\x1b[23;2t"
 
 
@@ -88,14 +88,14 @@ class Stillreel(App[None], inherit_bindings=False):
                     loop.add_signal_handler(number, self._signalled, int(number))
         self._write(_SAVE_TITLE)
         self.watch(self, "title", self._show_title)
-        later(self, _SETTLED_S, self._settle)
+        later(self, _STARTED_S, self._enable_gc)
 
-    def _settle(self) -> None:
+    def _enable_gc(self) -> None:
         gc.freeze()
         gc.enable()
 
     def on_unmount(self) -> None:
-        """Let go of the terminal's title."""
+        """Give the terminal its own title back."""
         self._write(_RESTORE_TITLE)
 
     def on_takes_keys(self, message: "TakesKeys") -> None:
@@ -110,7 +110,7 @@ class Stillreel(App[None], inherit_bindings=False):
     # What ends the program.
 
     def _handle_exception(self, error: Exception) -> None:
-        """Where Textual takes what nobody caught. The report is written when the screen is gone."""
+        """Textual hands over what nobody caught. The report is written when the screen is gone."""
         self.defect = self.defect or (error.error if isinstance(error, WorkerFailed) else error)
         self._return_code = 1
         if self._exception is None:
@@ -120,7 +120,7 @@ class Stillreel(App[None], inherit_bindings=False):
         self._close_messages_no_wait()
 
     def panic(self, *_: object) -> None:
-        """Textual's other end, which would print where the program was and what it held."""
+        """Textual's other way to end, which would print the traceback with all its values."""
         self._handle_exception(RuntimeError("the terminal driver gave up"))
 
     def hung_up(self) -> None:
@@ -194,11 +194,11 @@ class Stillreel(App[None], inherit_bindings=False):
     def _depart(self, code: int = 0) -> None:
         if not self._departing:
             self._departing = True
-            self._let_go(code)
+            self._leave_studio(code)
 
     @work(group="depart")
-    async def _let_go(self, code: int) -> None:
-        """Let go of the service first: leaving the loop would cut that short."""
+    async def _leave_studio(self, code: int) -> None:
+        """Close the studio first: leaving the loop would cut that short."""
         await self._main.parts.operations.close()
         self.exit(return_code=code)
 

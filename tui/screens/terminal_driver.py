@@ -1,6 +1,6 @@
 """The terminal as a thing that may go away: a window closed, a line dropped, a session ended.
 
-Textual's own driver takes the end of its input for an empty read and asks again at once, for
+Textual's own driver reads the end of its input as an empty read and asks again at once, for
 ever; and after a failed write its writer is dead, with the program waiting for it. Here either
 ends the program, which hears of it once.
 """

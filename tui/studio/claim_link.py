@@ -22,7 +22,7 @@ async def claim(service: Service, project: Project, web_url: str) -> Linked:
         )
     if project.task_id is None:
         raise StudioError(
-            "the service gave this project no name that a link could hold",
+            "the service gave this project no name for a link",
             Do(Remedy.NEW_PROJECT),
         )
     got = await service.claim_token(project.task_id, project.session_id)

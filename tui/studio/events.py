@@ -92,7 +92,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Connected(Event):
-    """A token and a session are at hand."""
+    """There are a token and a session."""
 
     name: ClassVar[str] = "connected"
     service: str
@@ -114,7 +114,7 @@ class CreditsRead(Event):
 
 @dataclass(frozen=True, slots=True)
 class Converting(Event):
-    """A still is made sendable (HEIC to JPEG) before its upload."""
+    """A still is converted (HEIC to JPEG) before its upload."""
 
     name: ClassVar[str] = "converting"
     file: str
@@ -144,7 +144,7 @@ class Uploaded(Event):
 
 @dataclass(frozen=True, slots=True)
 class TextArrived(Event):
-    """Words of the service. Not final: a piece to append. Final: the whole text, replacing them."""
+    """Text of the service. Not final: a piece to append. Final: the whole text, replacing them."""
 
     name: ClassVar[str] = "text"
     text: str

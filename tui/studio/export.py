@@ -36,7 +36,7 @@ _LONGEST_QUEUE_S = 1800.0
 
 
 def free_name(folder: Path, name: str) -> Path:
-    """`name.mp4` in `folder`, or `name 2.mp4`, …: the first that is not taken.
+    """`name.mp4` in `folder`, or `name 2.mp4`, …: the first that no file has.
 
     A name that came from elsewhere is made one that a file can have: it leads out of no folder.
     """

@@ -47,11 +47,11 @@ class InUse(StudioError):
 
 
 class MessageRefused(StudioError):
-    """The service refused the message, as was told; the job can be finished later."""
+    """The service refused the message, as it told before; the job can be finished later."""
 
     def __init__(self) -> None:
         super().__init__(
-            "the clip is not made yet", "The stills are sent, and your message is kept."
+            "the clip is not made yet", "The stills are sent, and your message is saved."
         )
 
 

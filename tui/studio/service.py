@@ -154,7 +154,7 @@ class Service:
 
 
 _ANOTHER_ACCOUNT = (
-    "The service gives this account no other one now; what was made is kept there. Try again "
+    "The service gives this account no other one now; what was made stays there. Try again "
     "later, or set NEMO_CLIENT_ID to a new UUID to begin anew in another account."
 )
 

@@ -205,7 +205,7 @@ class Studio:
                 raise await self._replace_session(error) from None
             raise
         except asyncio.CancelledError:
-            if turn.is_paused:
+            if turn.ended_in_pause:
                 self.delivery = Delivery.NOT_TAKEN
             elif not turn.is_stream_over:
                 self.delivery = Delivery.TAKEN  # the next start finds out what became of it

@@ -52,7 +52,7 @@ class WholeJob:
                 "Describe it, such as: turn this image into a 10-second animated clip.",
                 usage=True,
             )
-        target = Path(os.path.abspath(out))  # noqa: ASYNC240, PTH100 - looks at no disk
+        target = Path(os.path.abspath(out))  # noqa: ASYNC240, PTH100 - reads no disk
         await asyncio.to_thread(check_target, target, force=force)
         words = tuple(source.absolute().word for source in sources)
         today = self.studio.clock.today()
@@ -72,7 +72,7 @@ class WholeJob:
         if project is not None:
             named = await asyncio.to_thread(library.find_project, service, project)
             project = named.id if named else project
-        job = await asyncio.to_thread(library.take_job, service, project)
+        job = await asyncio.to_thread(library.lock_job, service, project)
         if job is not None:
             self.tell(Notice(f"Going on with {display_name(Path(job.path))}."))
             return (await self._finish(job),)
@@ -92,9 +92,8 @@ class WholeJob:
 
     async def _tell_outcome(self, outcome: TurnOutcome) -> None:
         """Tell what became of the last message."""
-        project = self.studio.project
-        said = await asyncio.to_thread(self.studio.library.messages, project.id) if project else ()
-        self.tell(Recovered(outcome, said[-1] if said else "…"))
+        message = await asyncio.to_thread(self.studio.last_message)
+        self.tell(Recovered(outcome, message or "…"))
 
     async def _finish(self, job: JobRecord) -> Saved:
         """Work on a job that is locked, and release it."""
@@ -112,7 +111,7 @@ class WholeJob:
             raise
         else:
             await self._close(job, "done")
-        finally:  # any other trouble passes: with credits, or a connection, it can be finished
+        finally:  # after any other failure it can be finished later: with credits, or a connection
             self.studio.library.locks.release(job.lock_name)
         return saved
 
@@ -123,7 +122,7 @@ class WholeJob:
     async def _work(self, job: JobRecord) -> Saved:
         again = job.project is not None
         sent = not await self._is_unsent(job)
-        # What was asked for is made of what the service has: the files may be gone by now.
+        # Once the message is sent, the service has the stills: the files may be gone by now.
         files = [] if sent else await self._inspect(job)
         await self.studio.connect(job.project, new=not again, message=job.prompt)
         project = self.studio.project

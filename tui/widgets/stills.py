@@ -62,7 +62,7 @@ def half_blocks(thumbnail: "Thumbnail") -> tuple[Content, ...]:
 
 
 class Stills(Lines, can_focus=True):
-    """The list; the marked one is what `remove` takes out."""
+    """The list; the marked one is what the user may remove."""
 
     HELP = "The stills of this project. Up and down select one, x removes it."
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -104,7 +104,7 @@ class Stills(Lines, can_focus=True):
         return tuple(new)
 
     def remove_marked(self) -> Still | None:
-        """Take out the marked still, unless it was sent or is on its way."""
+        """Remove the marked still, unless it was sent or is on its way."""
         if not self.stills:
             return None
         still = self.stills[self.marked]

@@ -40,7 +40,7 @@ class Played:
     happened: list[tuple[int, str]] = field(default_factory=list)
     pending: bytes = b""
 
-    def take(self, items: Iterable[Item]) -> bool:
+    def play_items(self, items: Iterable[Item]) -> bool:
         """Take items in until one ends it all."""
         for item in items:
             if isinstance(item, Fragment):
@@ -78,12 +78,12 @@ def played(spec: str, chunks: Sequence[bytes] = STREAM, *, stream: bool = True) 
     stages = [stage for stage in found if stage]
     borders = EventBorders() if stream else NoBorders()
     seen = Played()
-    if seen.take(begun(stages)):
+    if seen.play_items(begun(stages)):
         return seen
     for chunk in chunks:
-        if seen.take(through(stages, borders.fragments(chunk))):
+        if seen.play_items(through(stages, borders.fragments(chunk))):
             return seen
-    if not seen.take(finished(stages)):
+    if not seen.play_items(finished(stages)):
         seen.flush()
     return seen
 
@@ -141,7 +141,7 @@ def test_a_fault_before_the_first_byte_waits_for_none() -> None:
     assert played("reset@byte:0", []).happened == [(0, "reset")]
 
 
-def test_silence_falls_inside_a_chunk_where_it_is_told_to() -> None:
+def test_silence_falls_inside_a_chunk_at_its_byte() -> None:
     seen = played("stall:30@event:2/10", [ONE + TWO, THREE])
     assert seen.chunks == [ONE + TWO[:10], TWO[10:], THREE]
     assert (len(ONE) + 10, "pause 30") in seen.happened

@@ -135,7 +135,7 @@ async def test_a_slow_line_takes_as_long_as_its_bytes(service: Service) -> None:
     assert times == [each / 2 for each in range(1, 37)]
 
 
-async def test_a_promised_length_is_kept_only_where_it_stays_true(service: Service) -> None:
+async def test_a_promised_length_is_sent_only_where_it_stays_true(service: Service) -> None:
     head = {
         **HEAD,
         "headers": [(b"content-type", b"application/json"), (b"content-length", b"8")],
@@ -151,7 +151,7 @@ async def test_a_promised_length_is_kept_only_where_it_stays_true(service: Servi
         assert ((b"content-length", b"8") in came[0]["headers"]) is is_kept, spec
 
 
-async def test_what_a_broken_off_answer_held_back_is_sent_at_its_end(service: Service) -> None:
+async def test_what_a_broken_off_answer_buffered_is_sent_at_its_end(service: Service) -> None:
     async def torn(scope: Scope, receive: Receive, send: Send) -> None:
         await send(HEAD)
         await send({"type": "http.response.body", "body": EVENTS[0], "more_body": True})
@@ -206,12 +206,12 @@ async def test_what_would_strike_at_the_start_strikes_a_recording_at_its_head(
         (["rest"], "did you mean reset"),
     ],
 )
-def test_a_recordings_fault_that_cannot_be_is_told(faults: object, mend: str) -> None:
+def test_a_recordings_fault_that_cannot_be_is_named(faults: object, mend: str) -> None:
     with pytest.raises(FaultError, match=mend):
         read_faults({"faults": faults})
 
 
-async def test_the_body_of_a_call_is_whole_after_its_session_was_looked_for(
+async def test_the_body_of_a_call_is_whole_after_its_session_was_searched(
     service: Service,
 ) -> None:
     transform: list[bytes] = []

@@ -43,17 +43,17 @@ def scene_for(when: Any) -> Scene:
 
 @pytest.mark.parametrize("turn", PROMPTED, ids=lambda turn: turn.id)
 def test_a_whole_text_repeats_its_pieces(turn: Recording) -> None:
-    held = ""
+    pending = ""
     for event in turn.exchange.events:
         if event.kind != "data" or not event.value:
             continue
         part = event.value["content"]["parts"][0]
         if event.value.get("partial"):
-            held += part["text"]
+            pending += part["text"]
         elif "text" in part and not part.get("thought"):
-            assert part["text"] == held
-            held = ""
-    assert held == ""
+            assert part["text"] == pending
+            pending = ""
+    assert pending == ""
 
 
 def test_there_is_a_turn_for_every_topic_in_both_languages() -> None:

@@ -113,9 +113,9 @@ def refused_or(reads: Callable[[], T]) -> T | None:
     try:
         return reads()
     except RecordingError as fault:
-        told = str(fault)
-    assert is_plain(told)
-    assert "\n" not in told
+        complaint = str(fault)
+    assert is_plain(complaint)
+    assert "\n" not in complaint
     return None
 
 
@@ -160,12 +160,12 @@ def plays(recording: Recording) -> None:
         assert all(0 <= float(time) / 1000 < 10**9 for time in times)
         assert [chunk.at_ms for chunk in chunks] == sorted(chunk.at_ms for chunk in chunks)
         h11.Response(status_code=answer.status_code, headers=answer.raw_headers)
-        filler = Values({"session:1": "s"}, lambda: "id", lambda: 1.0)
+        some_values = Values({"session:1": "s"}, lambda: "id", lambda: 1.0)
         for typed in (True, False):
             for event in exchange.events:
                 ready = make_template(event, spelling_of(exchange.wire), typed=typed)
-                if filler.knows(ready.needs):
-                    ready.filled(filler)
+                if some_values.knows(ready.needs):
+                    ready.filled(some_values)
 
 
 def places(value: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

@@ -117,12 +117,12 @@ def test_what_is_recorded_can_be_read_however_deep_it_is(
     tmp_path: Path, kind: str, depth: int
 ) -> None:
     body = b"[" * depth + b"]" * depth
-    said = b"data: " + body + b"\n\n" if "stream" in kind else body
+    spelt = b"data: " + body + b"\n\n" if "stream" in kind else body
     headers = [("content-type", kind), ("x-name", "港口\x01")]
     path = tmp_path / "deep.json"
-    record(Captured("POST", "/x", [], body, 200, headers, [(1, said)]), "x/deep").save(path)
+    record(Captured("POST", "/x", [], body, 200, headers, [(1, spelt)]), "x/deep").save(path)
     found = read_recording(path)
-    assert b"".join(chunk.data for chunk in chunks_of(found.exchange, tmp_path)) == said
+    assert b"".join(chunk.data for chunk in chunks_of(found.exchange, tmp_path)) == spelt
 
 
 def test_many_events_in_one_chunk_are_joined_at_once(tmp_path: Path) -> None:
@@ -245,8 +245,8 @@ def test_hostile_text_in_a_complaint_is_cleaned(
         path.write_text(json.dumps(document), "utf-8")
         for words in (["lint"], ["lint", "--json"]):
             assert main([*words, str(path)]) == 4
-            told = capsys.readouterr()
-            for text in (told.out, told.err):
+            complaint = capsys.readouterr()
+            for text in (complaint.out, complaint.err):
                 assert text.isprintable() or set(text) - {"\n"} == {
                     char for char in text if char.isprintable()
                 }
@@ -278,7 +278,7 @@ def test_a_mock_refuses_what_cannot_be_played_and_goes_on(tmp_path: Path) -> Non
         (tmp_path / "errors" / f"{name}.json").write_text(json.dumps(document))
     with MockServer(clock="instant", recordings=tmp_path) as mock:
 
-        def said(name: str) -> tuple[int, str]:
+        def spelt(name: str) -> tuple[int, str]:
             answer = raw_request(mock.url, "POST", "/x", None, {"x-mock-recording": name})
             return answer.status, answer.body.decode()
 
@@ -287,13 +287,13 @@ def test_a_mock_refuses_what_cannot_be_played_and_goes_on(tmp_path: Path) -> Non
             ("errors/broken", "no fault is named"),
             (f"a/{'a' * 999}", "No recording is named"),
         ):
-            status, body = said(name)
+            status, body = spelt(name)
             assert status == 599
             assert words in body
         answer = raw_request(mock.url, "POST", "/x", None, {"x-mock-recording": "errors/split"})
         assert answer.status == 200
         assert "b" not in answer.headers
-        assert said("errors/small") == (200, 'data: {"n":1}\n\n')
+        assert spelt("errors/small") == (200, 'data: {"n":1}\n\n')
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,7 @@ def test_a_stream_of_all_bytes_there_are_is_left_unmarked() -> None:
     assert clean.pieces[1] == b"<time>"
 
 
-def test_a_secret_told_over_events_leaves_no_piece_of_itself() -> None:
+def test_a_secret_spread_over_events_leaves_no_piece_of_itself() -> None:
     chunks = [
         b'data: {"type":"text","content":"the token is nmv_usr_ab"}\n\nda',
         b'ta: {"type":"text","content":"cd1234, keep it"}\n\n',

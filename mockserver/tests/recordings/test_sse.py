@@ -65,16 +65,16 @@ def test_cutting_into_blocks_loses_nothing(pieces: list[bytes]) -> None:
         b"\xef\xbb\xbfdata: x\n\n",
     ],
 )
-def test_what_cannot_be_told_is_kept_raw(block: bytes) -> None:
+def test_what_is_no_event_stays_raw(block: bytes) -> None:
     assert event_in(block, Spelling()).kind == "raw"
 
 
-def test_what_is_no_text_is_kept_as_bytes() -> None:
+def test_what_is_no_text_stays_bytes() -> None:
     assert event_in(b"data: \xff\n\n", Spelling()) == Event("raw_base64", "ZGF0YTog/woK")
 
 
 @pytest.mark.parametrize("text", ["1.50", "1e3", '{"a":1,"a":2}', '"\\/"', "NaN", "[1 ,2]"])
-def test_json_that_would_come_back_otherwise_is_told_as_text(text: str) -> None:
+def test_json_that_would_come_back_otherwise_is_written_as_text(text: str) -> None:
     assert event_in(f"data: {text}\n\n".encode(), Spelling()).value == text
 
 

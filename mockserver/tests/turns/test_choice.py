@@ -69,7 +69,7 @@ def test_a_clip_shows_the_fresh_stills_or_all_where_the_message_says_so() -> Non
     assert chosen("animate it", Scene([HARBOUR], [], clip())).stills == (HARBOUR,)
 
 
-def test_what_a_clip_leaves_open_is_settled() -> None:
+def test_what_a_prompt_leaves_open_gets_the_usual_values() -> None:
     prompt = chosen("animate this", Scene([HARBOUR], [HARBOUR])).prompt
     assert (prompt.duration_ms, prompt.canvas) == (10_000, (1920, 1080))
     assert (prompt.music, prompt.volume, prompt.title) == ("Lo-fi", 0.35, None)

@@ -76,7 +76,7 @@ class Found(Lines):
         self.changed()
 
     def toggle(self, path: Path) -> None:
-        """Mark, or take the mark away."""
+        """Mark, or remove the mark."""
         if path in self.marked:
             del self.marked[path]
         else:
@@ -135,7 +135,7 @@ class Preview(Lines):
 
     @property
     def ground(self) -> tuple[int, int, int]:
-        """What shows beside a picture of another shape."""
+        """The colour beside a still of another shape."""
         return self.background_colors[1].rgb
 
     def show(self, rows: Sequence[Content]) -> None:

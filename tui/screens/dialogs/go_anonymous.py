@@ -7,7 +7,7 @@ from textual.screen import Screen
 from tui.screens.dialogs.question import Answer, Question
 
 _DETAILS = (
-    "The service does not take the token in NEMO_TOKEN. Going on without it means an anonymous "
+    "The service refuses the token in NEMO_TOKEN. Going on without it means an anonymous "
     "account with credits of its own, and a new project in it: the stills are sent there again, "
     "and this project stays where it is. The token itself is not touched."
 )

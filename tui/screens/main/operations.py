@@ -207,7 +207,7 @@ class Operations:
     async def _connect(self) -> StudioLike:
         opened = self._opened
         if opened is None or (opened.done() and opened.exception() is not None):
-            opened = self.open()  # it failed before: this wish is the occasion to try again
+            opened = self.open()  # it failed before: this is the occasion to try again
         studio = await asyncio.shield(opened)
         async with self._connecting:
             if not self.connected:

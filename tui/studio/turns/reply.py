@@ -119,10 +119,10 @@ class Reply:
 
     def _say(self, text: str) -> Iterator[Event]:
         self.spoke = True
-        told = without_temporary_issue(text)
-        if not told.strip() and not self.texts:
-            told = text
-        translated = translate(told)
+        shorter = without_temporary_issue(text)
+        if not shorter.strip() and not self.texts:
+            shorter = text
+        translated = translate(shorter)
         shown = translated.text.strip()
         if shown:
             self.texts.append(shown)

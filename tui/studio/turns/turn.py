@@ -59,9 +59,11 @@ class Turn:
     reserved: int = 0
     explain: Callable[[BaseException], Failed] = describe
     refusal: ServiceError | None = field(default=None, init=False)
-    """The refusal that the stream held, where nothing came of the turn."""
+    """The refusal that came in the stream, where the turn changed nothing."""
     is_answered: bool = field(default=False, init=False)
     """Whether the service has said or done anything in it."""
+    ended_in_pause: bool = field(default=False, init=False)
+    """Whether it was cancelled before the message went out."""
     is_stream_over: bool = field(default=False, init=False)
     is_unread: bool = field(default=False, init=False)
     """Whether the state could not be read at the end."""
@@ -134,6 +136,7 @@ class Turn:
                     next_notice = last_word + NOTICE_EVERY_S
                 await self._add(reply, item)
         finally:
+            self.ended_in_pause = self.is_paused
             pump.cancel()
             await asyncio.gather(pump, return_exceptions=True)
 
@@ -200,15 +203,15 @@ class Turn:
 
     def _tell_failure(self, reply: Reply, ended: TurnEnded) -> None:
         if ended.outcome is TurnOutcome.FAILED:
-            said = reply.errors[0]
+            message = reply.errors[0]
             if not ended.changes:
-                self.refusal = refusal_in_stream(reply.error_code, said)
+                self.refusal = refusal_in_stream(reply.error_code, message)
             if self.refusal is not None:
                 self.tell(self.explain(self.refusal))
                 return
-            kept = "What was said before it stays. " if reply.texts else ""
-            before = f"{kept}Look at the timeline and the credits before you ask again."
-            self.tell(Failed(reply.error_code or "stream", said, advice(before)))
+            stays = "What was said before it stays. " if reply.texts else ""
+            before = f"{stays}Look at the timeline and the credits before you ask again."
+            self.tell(Failed(reply.error_code or "stream", message, advice(before)))
         elif ended.outcome is TurnOutcome.LOST and not ended.changes:
             self.tell(
                 Failed(
@@ -231,10 +234,10 @@ class Turn:
 
 
 def _in_words(before: Draft | None, after: Draft | None) -> tuple[str, ...]:
-    said = differences(read_timeline(before), read_timeline(after))
-    if not said and changed(before, after):
+    changes = differences(read_timeline(before), read_timeline(after))
+    if not changes and changed(before, after):
         return ("Something changed that the timeline does not show",)
-    return said
+    return changes
 
 
 def _outcome(reply: Reply, lost: bool) -> TurnOutcome:
@@ -250,7 +253,7 @@ async def _pump(
 ) -> None:
     """Read the stream in a task of its own: it is opened and closed where it is read.
 
-    Whatever goes wrong in it, at this end too, is raised where the events are read.
+    An error in it, of this end too, is raised where the events are read.
     """
     try:
         async with aclosing(events) as stream:

@@ -119,7 +119,7 @@ async def test_a_full_disk_is_known_before_the_render(
     bench: Bench, exporter: Exporter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Disk(monkeypatch, 900_000)
-    with pytest.raises(StudioError, match=r"900 kB are left there, and it takes 1\.0 MB") as full:
+    with pytest.raises(StudioError, match=r"900 kB are left there, and it needs 1\.0 MB") as full:
         await export(exporter, tmp_path / "out.mp4")
     assert full.value.advice.names(Remedy.OTHER_PLACE)
     assert not bench.http.calls
@@ -136,7 +136,7 @@ async def test_a_film_that_does_not_fit_is_known_before_it_comes_and_is_fetched_
     cdn = bench.http.get(CDN)
     cdn.return_value = httpx.Response(200, content=film, headers={"content-length": "5000000"})
     disk = Disk(monkeypatch, 2_000_000)
-    with pytest.raises(StudioError, match=r"2\.0 MB are left there, and it takes 5\.0 MB"):
+    with pytest.raises(StudioError, match=r"2\.0 MB are left there, and it needs 5\.0 MB"):
         await export(exporter, tmp_path / "out.mp4")
     assert len(cdn.calls) == 1
     disk.free = 10_000_000
