@@ -41,18 +41,18 @@ Stills in, a finished 1080p clip out, without leaving the keyboard.
   stillreel [FILES…]              the terminal interface, the files already dropped in
   stillreel make FILES… -p TEXT   the whole job: upload, ask, wait, export, download
   stillreel upload FILES…         send stills into the current project
-  stillreel send TEXT             say what should happen, and see what comes of it
+  stillreel send TEXT             send a message, and show what it changes
   stillreel state                 the timeline of the current project
-  stillreel credits               what is left to spend
-  stillreel export                render the current project's timeline and save the film
+  stillreel credits               the credits that are left
+  stillreel export                render the current project's timeline and save the clip
   stillreel open                  the current project in a browser
-  stillreel projects              what is kept here
-  stillreel resume                go on with what a crash or a closed terminal left behind
+  stillreel projects              the projects on this computer
+  stillreel resume                finish work that a crash or a closed terminal interrupted
   stillreel mock                  the mock of the service, by itself
-  stillreel recordings lint       hold the recordings that it answers from to their format
+  stillreel recordings lint       check recordings: their format, and secrets in them
 
-Every command takes --mock: then it talks to a mock inside the program, offline, and the film that
-comes is a real one of your own stills. `stillreel COMMAND --help` says more.
+Every command takes --mock: it uses a mock inside the program, offline, and the clip is a real one
+of your own stills. `stillreel COMMAND --help` says more.
 """
 
 _EXAMPLES = {

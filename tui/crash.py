@@ -1,4 +1,4 @@
-"""When the program itself makes a mistake: a redacted report, and five lines to show."""
+"""The report of a defect: a redacted file, and five lines to show."""
 
 import platform
 import sys
@@ -11,10 +11,10 @@ from tui.config import Config
 
 
 def report(error: BaseException, config: Config | None = None) -> list[str]:
-    """Write a report of an unexpected error; the lines to show in its place.
+    """Write a report of an unexpected error; returns the lines to show in its place.
 
-    The report holds the way to the mistake and no values: no messages, no file contents, and
-    nothing that looks like a secret.
+    The report has the traceback and no values: no messages, no contents of files, and nothing
+    that looks like a secret.
     """
     from tui.text import clean_name
 
@@ -62,7 +62,7 @@ def _write(error: BaseException, config: Config | None) -> Path | None:
 
 
 def _in_keyring(config: Config) -> str | None:
-    """The token that this run may have taken from the keyring; none where it never asked it."""
+    """The token in the keyring; None where this run never loaded the keyring."""
     if not config.keyring or "keyring" not in sys.modules:
         return None
     from tui.library.keyring_tokens import KeyringTokens
@@ -76,7 +76,7 @@ def _in_keyring(config: Config) -> str | None:
 
 
 def _home() -> str | None:
-    """The home folder, whose name is often a person's; none where there is none to hide."""
+    """The home folder, whose name is often a person's; None where there is none."""
     try:
         home = str(Path.home())
     except RuntimeError:

@@ -33,7 +33,7 @@ async def open_studio(config: Config, tell: Tell) -> AsyncIterator[Studio]:
             from tui.bundled_mock import bundled_mock
 
             mock = await stack.enter_async_context(bundled_mock(config))
-            config = replace(config, api_url=mock.url, mock_keeps=mock.keeps)
+            config = replace(config, api_url=mock.url, mock_is_persistent=mock.is_persistent)
         studio = await _build(config, tell)
         stack.push_async_callback(studio.aclose)
         yield studio

@@ -10,8 +10,9 @@ from unittest.mock import patch
 from textual.pilot import Pilot
 
 from contract_tests.fault_table.rows import INTERFACE
-from contract_tests.fault_table.trial import PROMPT, Outcome, Trial
+from contract_tests.fault_table.trial import Outcome, Trial
 from contract_tests.harness.commands import still
+from contract_tests.harness.prompts import ANIMATE
 from tui.config import load_config
 from tui.screens.application import Stillreel
 from tui.screens.dialogs.question import Question
@@ -27,14 +28,14 @@ _READS = ("note", "failed")
 
 
 class StuckError(AssertionError):
-    """The interface came to no rest."""
+    """The interface never became idle."""
 
 
-async def through_interface(ground: Trial) -> Outcome:
+async def through_interface(trial: Trial) -> Outcome:
     """Make a film while the fault strikes; then go on without it, as the screen offers."""
-    app = Stillreel(load_config(ground.environ), (ground.still,))
+    app = Stillreel(load_config(trial.environ), (trial.still,))
     app.animation_level = "none"
-    run = _Run(ground)
+    run = _Run(trial)
     crash = ""
     with (
         patch("tui.screens.main.layout._BREATH_S", 0.001),
@@ -47,26 +48,26 @@ async def through_interface(ground: Trial) -> Outcome:
                 await run.through()
         except Exception as error:
             crash = f"{type(error).__name__}: {error}"
-    return ground.outcome(
+    return trial.outcome(
         INTERFACE,
         code=app.return_code or 0,
         read=run.read,
         steps=tuple(run.steps),
-        done=ground.has_film,
-        kept=run.kept,
+        done=trial.has_film,
+        recoverable=run.recoverable,
         crash=crash or (repr(app.defect) if app.defect else ""),
     )
 
 
 class _Run:
-    """One evening at the screen."""
+    """One run of the interface."""
 
-    def __init__(self, ground: Trial) -> None:
-        self.ground = ground
+    def __init__(self, trial: Trial) -> None:
+        self.trial = trial
         self.pilot: Pilot[None]
         self.read = ""
         self.steps: list[str] = []
-        self.kept = False
+        self.recoverable = False
 
     @property
     def main(self) -> MainScreen:
@@ -84,32 +85,32 @@ class _Run:
 
     async def through(self) -> None:
         """Send the message, export; then, without the fault, whatever is offered."""
-        row = self.ground.row
+        row = self.trial.row
         at_the_start = row.call in ("token", "session", "state", "credits") and not row.skip
         if at_the_start:
-            self.ground.arm()
+            self.trial.arm()
         await self._until(lambda: self.main.view.is_filled and self._operations.service != "")
-        await self._at_rest()
+        await self._until_idle()
         if at_the_start:
-            self.ground.wait_out()
+            self.trial.wait_out()
         else:
-            self.ground.arm()
+            self.trial.arm()
         await self._send()
         await self._film()
         self.read = self._words()
-        self.ground.disarm()
-        self.kept = self.ground.has_film or self._offered() != "nothing"
-        while not self.ground.has_film and len(self.steps) < _MOST_STEPS:
+        self.trial.disarm()
+        self.recoverable = self.trial.has_film or self._offered() != "nothing"
+        while not self.trial.has_film and len(self.steps) < _MOST_STEPS:
             step = self._offered()
             self.steps.append(step)
             if step in ("nothing", "recall"):
                 break  # to ask for the whole of it again is no going on
-            await self._take(step)
+            await self._do(step)
 
     async def _send(self) -> None:
-        self._panels.prompt.load_text(PROMPT)
+        self._panels.prompt.load_text(ANIMATE)
         await self._enter()
-        await self._at_rest()
+        await self._until_idle()
 
     async def _film(self) -> None:
         """Export what there is; where the row is about it, stop the export first."""
@@ -117,14 +118,14 @@ class _Run:
         if timeline is None or not timeline.exportable:
             return
         self._export()
-        if self.ground.row.call == "cancel" and not self.steps:
-            await self._until(lambda: self.ground.is_polled or self._is_idle())
+        if self.trial.row.call == "cancel" and not self.steps:
+            await self._until(lambda: self.trial.is_polled or self._is_idle())
             self._operations.stop_render()
-        await self._at_rest()
+        await self._until_idle()
 
     def _export(self) -> None:
         self._panels.renders.begin()
-        self._operations.export(self.ground.out, force=False)
+        self._operations.export(self.trial.out, force=False)
 
     def _offered(self) -> str:
         """What the screen has for somebody who wants the film."""
@@ -144,10 +145,10 @@ class _Run:
         unread = "ctrl+t reads it again" in words and "timeline" not in self.steps
         return "timeline" if unread else "nothing"
 
-    async def _take(self, step: str) -> None:
+    async def _do(self, step: str) -> None:
         match step:
             case "another still, enter":
-                self.main.parts.adding.add([still(self.ground.folder / "quay.png", (60, 40))])
+                self.main.parts.adding.add([still(self.trial.folder / "quay.png", (60, 40))])
                 await self._until(lambda: bool(self._panels.stills.waiting))
                 await self._enter()
             case "enter":
@@ -160,7 +161,7 @@ class _Run:
                 await self.pilot.press("alt+r")
                 await self._until(lambda: isinstance(self.pilot.app.screen, Question))
                 await self.pilot.press("y")
-        await self._at_rest()
+        await self._until_idle()
         await self._film()
 
     async def _enter(self) -> None:
@@ -179,7 +180,7 @@ class _Run:
     def _is_idle(self) -> bool:
         return not self._operations.running
 
-    async def _at_rest(self) -> None:
+    async def _until_idle(self) -> None:
         """Nothing runs any more, and what came last is shown."""
         await self._until(self._is_idle)
         await self.pilot.pause()

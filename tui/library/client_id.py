@@ -30,7 +30,7 @@ def new_client_id(folder: Path, *, first: bool = False) -> str:
 
 
 def client_id_to_hide(folder: Path) -> str | None:
-    """What the file holds, so that a report can leave it out; None if it is unreadable or empty."""
+    """The content of the file, for a report to leave out; None if it is unreadable or empty."""
     with suppress(OSError, ValueError):
         return _path(folder).read_text(encoding="utf-8").strip() or None
     return None

@@ -58,12 +58,6 @@ class KeyringTokens:
             )
         self._file.drop(service)
 
-    def drop(self, service: str) -> None:
-        """Delete the token of `service`. Raises `KeyringUnusable`."""
-        if self._read(service) is not None:
-            _call("delete_password", SERVICE, self._entry(service))
-        self._file.drop(service)
-
     def _read(self, service: str) -> StoredToken | None:
         text = _call("get_password", SERVICE, self._entry(service))
         try:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from tui.library.private_files import read_private, write_private
+from tui.text import is_plain_ascii
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +78,12 @@ def token_as_json(token: StoredToken) -> dict[str, str | None]:
 
 def token_from_json(entry: object) -> StoredToken | None:
     """The token in a JSON object; None where it is damaged."""
-    if not isinstance(entry, dict) or not _fits_header(entry.get("token")):
+    token = entry.get("token") if isinstance(entry, dict) else None
+    if not isinstance(entry, dict) or not isinstance(token, str) or not is_plain_ascii(token):
         return None
     user_id = entry.get("user_id")
     return StoredToken(
-        entry["token"],
+        token,
         user_id if isinstance(user_id, str) else None,
         _moment(entry.get("expires_at")),
     )
@@ -98,11 +100,6 @@ def tokens_to_hide(path: Path) -> tuple[str, ...]:
             if isinstance(entry, dict) and entry.get("token")
         )
     return ()
-
-
-def _fits_header(value: object) -> bool:
-    plain = isinstance(value, str) and value.isascii() and value.isprintable()
-    return plain and value != "" and " " not in str(value)
 
 
 def _moment(value: object) -> datetime | None:

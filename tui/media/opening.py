@@ -33,13 +33,14 @@ def _open_without_waiting(path: Path) -> int:
 
 
 def _refuse_unless_regular(path: Path, mode: int) -> None:
+    if stat.S_ISREG(mode):
+        return
     name = display_name(path)
     if stat.S_ISDIR(mode):
         advice = "Add the files inside it instead."
         raise FileRejected(path, UNREADABLE, f"{name} is a folder.", advice)
-    if not stat.S_ISREG(mode):
-        advice = "Save what comes out of it to a file, and add that."
-        raise FileRejected(path, UNREADABLE, f"{name} is a pipe or a device, not a file.", advice)
+    advice = "Save what comes out of it to a file, and add that."
+    raise FileRejected(path, UNREADABLE, f"{name} is a pipe or a device, not a file.", advice)
 
 
 def _refusal(path: Path, error: OSError | ValueError) -> FileRejected:

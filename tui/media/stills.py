@@ -122,7 +122,7 @@ def _pixels(path: Path, stream: BinaryIO, kind: Kind) -> tuple[int, int]:
         width, height = picture_size(stream, kind)
     except RawFileError as error:
         message = f"{name} is a camera's raw file."
-        advice = "Develop it and export a JPEG; its own preview is too small for a film."
+        advice = "Develop it and export a JPEG; its own preview is too small for a clip."
         raise FileRejected(path, UNSUPPORTED_TYPE, message, advice) from error
     except HeaderError as error:
         message = f"{name} begins like a {kind.name.upper()} picture, but {error}."
@@ -134,6 +134,6 @@ def _pixels(path: Path, stream: BinaryIO, kind: Kind) -> tuple[int, int]:
             f"{name} unfolds to {width}×{height} pixels, {math.ceil(width * height / 1e6)} "
             f"megapixels; the limit is {limit // 1_000_000}."
         )
-        advice = "Save it with fewer pixels: a 1080p film shows 2 megapixels at a time."
+        advice = "Save it with fewer pixels: a 1080p clip shows 2 megapixels at a time."
         raise FileRejected(path, TOO_LARGE, message, advice)
     return width, height

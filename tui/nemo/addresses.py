@@ -7,7 +7,7 @@ from typing import Self
 from urllib.parse import quote, urljoin, urlsplit
 
 from tui.nemo.errors import SettingRefused
-from tui.text import clean_name
+from tui.text import clean_name, is_plain_ascii
 
 _PORTS = {"http": 80, "https": 443}
 _AUTHORITY = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?")
@@ -26,7 +26,7 @@ class Origin:
     @classmethod
     def of(cls, url: str) -> Self | None:
         """The origin of an absolute http(s) URL; none for anything else, or one with a password."""
-        if not url.isascii() or not url.isprintable() or " " in url:
+        if not is_plain_ascii(url):
             return None
         try:
             parts = urlsplit(url)

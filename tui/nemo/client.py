@@ -246,5 +246,5 @@ def _upload_path(session_id: str) -> str:
 
 
 def _without_surrogates(text: str) -> str:
-    """Text that any JSON reader takes: pairs joined, lone halves replaced."""
+    """Text that every JSON reader accepts: surrogate pairs joined, lone ones replaced."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -69,13 +69,15 @@ def error_before_answer(cause: Cause, error: Exception, call: FailedCall) -> Nem
                 sent=False,
             )
         case "read_timeout":
-            return ConnectionFailed(f"{host} took the call and did not answer in time.", sent=True)
+            return ConnectionFailed(
+                f"{host} accepted the call and did not answer in time.", sent=True
+            )
         case "local":
-            return SettingRefused("The call could not be put into words that HTTP allows.")
+            return SettingRefused("The call has characters that HTTP does not allow.")
         case _ if call.uploading:
             return UploadDropped(f"{host} refused or dropped the upload.")
         case "write_timeout":
-            return ConnectionFailed(f"{host} stopped taking what was sent.", sent=True)
+            return ConnectionFailed(f"{host} stopped accepting what was sent.", sent=True)
         case _:
             return ConnectionFailed(f"{host} cut the connection without an answer.", sent=True)
 

@@ -17,14 +17,12 @@ from tui.nemo.json_fields import (
     count,
     fields,
     first,
-    identifier,
     items,
     line,
     name,
     number,
     parse_json,
     pixels,
-    url,
     whole,
 )
 
@@ -52,9 +50,7 @@ class Segment:
     name: str | None = None
     text: str | None = None
     volume: float | None = None
-    url: str | None = None
     motion: str | None = None
-    id: str | None = None
 
     @classmethod
     def read(cls, data: object, start_ms: int = 0) -> Self:
@@ -69,9 +65,7 @@ class Segment:
             name=name(first(words, "name", "n", "title", "filename", "label")),
             text=line(first(words, "text", "content", "caption")),
             volume=_volume(first(words, "volume", "vol", "v")),
-            url=url(first(words, "url", "cdn_url", "src", "source")),
             motion=_motion(words.get("motion")),
-            id=identifier(first(got, "id", "segment_id")),
         )
 
 

@@ -17,7 +17,7 @@ _LONGEST_DETAIL = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A no: its code (absent where only the HTTP status speaks) and the service's own words."""
+    """A refusal: its code, None where there is only an HTTP status, and the service's message."""
 
     code: int | str | None
     message: str

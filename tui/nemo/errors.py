@@ -104,7 +104,7 @@ class OutOfCredits(ServiceError):
 
 
 class UnsupportedFile(ServiceError):
-    """The service does not take files of this type."""
+    """The service does not accept files of this type."""
 
     sentence = "The service does not accept this type of file."
     advice = (
@@ -123,7 +123,7 @@ class ClientIdMissing(ServiceError):
     """The token call needs a client id, and this one would not do."""
 
     sentence = "The service wants a client id with the request for a token."
-    advice = "A new client id is made and kept, and the call repeated once."
+    advice = "A new client id is made and stored, and the call repeated once."
 
 
 class PlanRequired(ServiceError):

@@ -32,7 +32,7 @@ Form = Literal["partial", "whole", "piece"]
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Words of the service.
+    """Text of the service.
 
     `partial` is a preview that a later `whole` replaces (and that stays if none comes); a `piece`
     is appended to what came before, and never repeated whole.
@@ -119,7 +119,7 @@ _TYPES = (
 
 
 def _read_parts(event: Fields, parts: list[object]) -> Iterator[WireEvent]:
-    """The parts of an `adk` event. Words whose author is the user are the user's own."""
+    """The parts of an `adk` event. Text whose author is the user is left out."""
     partial = event.get("partial") is True
     form: Form = "partial" if partial else "whole"
     own = event.get("author") == "user"

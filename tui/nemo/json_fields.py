@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
-from tui.text import clean, clean_name
+from tui.text import clean, clean_name, is_plain_ascii
 
 Fields = Mapping[str, object]
 NO_FIELDS: Fields = {}
@@ -170,9 +170,9 @@ def moment(value: object) -> datetime | None:
 
 
 def _plain(value: object, longest: int) -> str | None:
-    if not isinstance(value, str) or not 0 < len(value) <= longest:
+    if not isinstance(value, str) or len(value) > longest:
         return None
-    return value if value.isascii() and value.isprintable() and " " not in value else None
+    return value if is_plain_ascii(value) else None
 
 
 _NUMERAL = re.compile(r"\s*-?\d{1,17}(?:\.\d{1,17})?\s*", re.ASCII)

@@ -53,17 +53,11 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A bearer token and what came with it; `token` is empty where the answer held none."""
+    """A bearer token and what came with it; `token` is empty where the answer had none."""
 
     token: str = field(repr=False)
     user_id: str | None = None
     expires_at: datetime | None = None
-    credits: int | None = None
-
-    @property
-    def anonymous(self) -> bool:
-        """Whether the token belongs to nobody in particular [V]."""
-        return self.user_id is not None and self.user_id.startswith("anon_")
 
     @classmethod
     def read(cls, data: object) -> Self:
@@ -73,13 +67,12 @@ class Token:
             token=secret(first(got, "token", "access_token")) or "",
             user_id=identifier(first(got, "user_id", "userId")),
             expires_at=moment(first(got, "expires_at", "expiresAt")),
-            credits=count(got.get("credits")),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A conversation with its timeline; `session_id` is empty where the answer held none."""
+    """A conversation with its timeline; `session_id` is empty where the answer had none."""
 
     session_id: str
     task_id: str | None = None
@@ -98,7 +91,7 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class ClaimToken:
-    """A short-lived token that may stand in a URL; empty where the answer held none."""
+    """A short-lived token that may stand in a URL; empty where the answer had none."""
 
     claim_token: str = field(repr=False)
     expires_in_s: int | None = None
@@ -181,15 +174,9 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A session as the service sees it.
-
-    `media` names what was generated, or gives its URL; `files` are those it was given.
-    """
+    """The state of a session: its draft, and the files that were uploaded to it."""
 
     draft: Draft | None = None
-    session_id: str | None = None
-    task_id: str | None = None
-    media: tuple[str, ...] = ()
     files: tuple[Upload, ...] = ()
 
     @classmethod
@@ -200,9 +187,6 @@ class State:
         draft = Draft.read(state.get("draft"))
         return cls(
             draft=draft if draft.raw else None,
-            session_id=identifier(first(got, "session_id", "sessionId")),
-            task_id=identifier(first(got, "task_id", "taskId")),
-            media=tuple(filter(None, map(_media_name, _entries(state, "generated_media")))),
             files=tuple(
                 Upload.read(entry)
                 for entry in _entries(state, "video_infos")
@@ -241,7 +225,7 @@ _STATUSES = {
 class Render:
     """A render, running or ended.
 
-    `progress` is in per cent, `size` in bytes; `id` is empty where the answer held none.
+    `progress` is in per cent, `size` in bytes; `id` is empty where the answer had none.
     """
 
     id: str
@@ -328,11 +312,3 @@ def _object(value: object) -> Fields:
 def _entries(state: Fields, key: str) -> list[object]:
     value = state.get(key)
     return list(value.values()) if isinstance(value, dict) else items(value)
-
-
-def _media_name(entry: object) -> str | None:
-    if isinstance(entry, str):
-        return name(entry)
-    got = fields(entry)
-    named = name(first(got, "name", "filename", "file_name", "title"))
-    return named or url(first(got, "cdn_url", "url", "id"))

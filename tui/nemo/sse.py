@@ -43,7 +43,7 @@ Frame = Message | Comment
 class Decoder:
     """An event stream, fed in chunks cut anywhere; time is linear in the bytes.
 
-    `largest` bounds the bytes that one event may hold in memory.
+    `largest` limits the bytes of one event in memory.
     """
 
     def __init__(self, largest: int = LARGEST_EVENT) -> None:

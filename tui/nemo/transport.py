@@ -59,10 +59,9 @@ class Call:
 
 
 class Reply:
-    """An answer whose head is here and whose body is still on its way."""
+    """An answer whose head has come, and whose body has not yet."""
 
-    def __init__(self, call: Call, response: http.Response) -> None:
-        self.url = call.url
+    def __init__(self, response: http.Response) -> None:
         self.status = response.status_code
         self.headers: Mapping[str, str] = response.headers
         self._response = response
@@ -115,7 +114,7 @@ class Transport:
         """
         response = await self._send(call)
         try:
-            yield Reply(call, response)
+            yield Reply(response)
         finally:
             await response.aclose()
 

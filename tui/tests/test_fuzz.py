@@ -184,7 +184,6 @@ def test_an_answer_of_anything_is_narrowed_or_refused(
     assert render.progress is None or 0 <= render.progress <= 100
     Credits.read(document)
     state = State.read(document)
-    assert_plain(*state.media, state.session_id)
     for upload in (*Upload.read_all(document), *state.files):
         assert_plain(upload.name, upload.url, upload.media_type, upload.digest)
 

@@ -47,16 +47,14 @@ class Still:
 
 def half_blocks(thumbnail: "Thumbnail") -> tuple[Content, ...]:
     """A thumbnail as text: each character shows two pixels, one above the other."""
-    width, pixels = thumbnail.width, thumbnail.pixels
 
     def color(x: int, y: int) -> Color:
-        at = 3 * (y * width + x)
-        return Color(*pixels[at : at + 3])
+        return Color(*thumbnail.colour(x, y))
 
     rows = []
     for top in range(0, thumbnail.height, 2):
         cells = []
-        for x in range(width):
+        for x in range(thumbnail.width):
             below = color(x, top + 1) if top + 1 < thumbnail.height else None
             cells.append(("▀", Style(foreground=color(x, top), background=below)))
         rows.append(Content.assemble(*cells))

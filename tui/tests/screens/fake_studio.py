@@ -1,4 +1,4 @@
-"""A studio that plays what a test tells it to, in no time at all."""
+"""A studio that tells the events that a test gives it, without any wait."""
 
 import asyncio
 import time
@@ -39,6 +39,7 @@ from tui.studio.events import (
 from tui.studio.failures import describe
 from tui.studio.timeline import Clip, Lane, Timeline
 from tui.studio.turns.delivery import after_turn
+from tui.widgets.passage import Passage
 
 T = TypeVar("T")
 
@@ -65,7 +66,7 @@ FILM = Timeline(
 CHANGES = ("New clip: 12 s, 1920x1080", "Added BGM: Lo-fi (0-12s, 35%)")
 
 
-class StillClock:
+class StoppedClock:
     """A clock that stands where a test puts it."""
 
     def __init__(self) -> None:
@@ -96,7 +97,7 @@ class FakeStudio:
     project_name: str = "harbour"
     balance: CreditsRead | None = field(default_factory=lambda: CreditsRead(100, 40, 140))
     timeline: Timeline = field(default_factory=Timeline)
-    clock: StillClock = field(default_factory=StillClock)
+    clock: StoppedClock = field(default_factory=StoppedClock)
     asked: list[object] = field(default_factory=list)
     turn: Sequence[Event | Exception] = ()
     uploads: Sequence[Event | Exception] = ()
@@ -314,6 +315,14 @@ def text_of(pilot: Pilot[None]) -> str:
     """Everything that can be read on the terminal."""
     strips = pilot.app.screen._compositor.render_strips(pilot.app.size)
     return "\n".join(strip.text for strip in strips)
+
+
+def words_of(pilot: Pilot[None]) -> str:
+    """What was said and what is on the screen, in one line, however it was broken."""
+    log = panels_of(pilot).conversation.log_view
+    said = [line.plain for passage in log.query(Passage) for line in passage.lay(90)]
+    lines = [*said, *text_of(pilot).replace("│", " ").split("\n")]
+    return " ".join(word for line in lines for word in line.split())
 
 
 async def send(pilot: Pilot[None], text: str) -> None:

@@ -11,11 +11,9 @@ from tui.tests.screens.fake_studio import (
     presenter_of,
     send,
     until,
+    words_of,
 )
-from tui.tests.screens.test_recovery_offers import words_of
-from tui.tests.screens.test_recovery_offers_with_mock import Serve, an_interface, ready, serve
-
-__all__ = ["serve"]
+from tui.tests.screens.with_mock import Serve, an_interface, ready
 
 ASK = "turn this into a 1-second clip"
 

@@ -23,8 +23,8 @@ from tui.tests.screens.fake_studio import (
     send,
     text_of,
     until,
+    words_of,
 )
-from tui.tests.screens.test_recovery_offers import words_of
 
 
 async def test_with_nothing_left_nothing_is_said_of_it() -> None:

@@ -1,6 +1,5 @@
 """What goes wrong and can be made good: waits, lost messages, old sessions, refused tokens."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -35,8 +34,6 @@ from tui.tests.screens.fake_studio import (
     CHANGES,
     FILM,
     FakeStudio,
-    a_config,
-    an_app,
     answer,
     operations_of,
     panels_of,
@@ -45,21 +42,13 @@ from tui.tests.screens.fake_studio import (
     send,
     text_of,
     until,
+    words_of,
 )
-from tui.widgets.passage import Passage
 from tui.widgets.status import Status
 
 
 def lost() -> TurnEnded:
     return TurnEnded((), (), (), (), TurnOutcome.LOST, (), ())
-
-
-def words_of(pilot: Pilot[None]) -> str:
-    """What was said and what is on the screen, in one line, however it was broken."""
-    log = panels_of(pilot).conversation.log_view
-    said = [line.plain for passage in log.query(Passage) for line in passage.lay(90)]
-    lines = [*said, *text_of(pilot).replace("│", " ").split("\n")]
-    return " ".join(word for line in lines for word in line.split())
 
 
 async def asked(pilot: Pilot[None]) -> None:
@@ -249,48 +238,11 @@ async def test_quitting_amid_an_export_says_that_it_is_taken_up(tmp_path: Path) 
 # Sessions, tokens, credits.
 
 
-async def test_stills_of_a_session_that_is_gone_go_out_again(pictures: Path) -> None:
-    gone = StudioError("the session is gone", Do(Remedy.UPLOAD, files=("x",)), code=1002)
-    stage = FakeStudio(timeline=FILM)
-    async with running(stage, [pictures / "harbour.jpg"]) as pilot:
-        await pilot.press("alt+u")
-        await until(pilot, lambda: "✓ sent" in text_of(pilot))
-        stage.turn = [gone]
-        await send(pilot, "add music")
-        await until(pilot, lambda: "The stills are ready again" in words_of(pilot))
-        assert "Your message is back in the prompt" in words_of(pilot)
-        assert panels_of(pilot).prompt.text == "add music"
-        assert "Nothing on the timeline" in text_of(pilot)
-        stage.asked.clear()
-        stage.turn = ()
-        await pilot.press("enter")
-        await until(pilot, lambda: ("say", "add music") in stage.asked)
-    assert stage.asked[0] == ("upload", (str(pictures / "harbour.jpg"),))
-
-
 async def test_a_session_gone_with_no_still_in_sight_names_what_it_held() -> None:
     gone = StudioError("the session is gone", Do(Remedy.UPLOAD, files=("x",)), code=1002)
     async with running(FakeStudio(turn=[gone])) as pilot:
         await send(pilot, "go")
         await until(pilot, lambda: "ctrl+o adds again: x. Your message is back" in words_of(pilot))
-
-
-@pytest.mark.parametrize("agreed", [False, True])
-async def test_an_own_token_is_given_up_only_by_a_yes(agreed: bool, tmp_path: Path) -> None:
-    stage = FakeStudio(connecting=[TokenInvalid(1001, 200)])
-    app = an_app(stage, config=replace(a_config(tmp_path), token="nmv_usr_own", mock=False))
-    async with app.run_test(size=(120, 40), notifications=True) as pilot:
-        await asked(pilot)
-        await pilot.press("y")
-        assert "anonymous" not in stage.asked
-        await pilot.press(*(["right"] if agreed else []), "enter")
-        await answered(pilot)
-        if agreed:
-            await until(pilot, lambda: "show" in stage.asked)
-            assert pilot.app.title == "untitled · stillreel"
-        else:
-            await until(pilot, lambda: "not connected" in text_of(pilot))
-    assert ("anonymous" in stage.asked) is agreed
 
 
 async def test_an_anonymous_token_is_never_asked_about() -> None:

@@ -4,11 +4,14 @@ from pathlib import Path
 import pytest
 import respx
 
+from tui.library.library import Library
 from tui.library.tokens import StoredToken, TokenFile
 from tui.nemo.client import AttributionHeaders, NemoClient
 from tui.studio.account import Account
 from tui.studio.events import Event
+from tui.studio.export import Exporter
 from tui.studio.service import Service
+from tui.tests.media import specimens
 from tui.tests.studio.scripted import BASE, Bench, LoggedClock
 
 
@@ -32,3 +35,18 @@ async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
             Service(client, account, clock, told.append), clock, tokens, told, http, tmp_path
         )
     await client.aclose()
+
+
+@pytest.fixture(scope="session")
+def film(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A real film: 64x36, one second."""
+    path = tmp_path_factory.mktemp("film") / "film.mp4"
+    return specimens.film(path, "libx264", "mp4", (64, 36), frames=10).read_bytes()
+
+
+@pytest.fixture
+async def exporter(bench: Bench) -> AsyncIterator[Exporter]:
+    library = Library(bench.folder / "library.sqlite3")
+    project = library.add_project("test", "harbour", "s1", None, 1.0)
+    yield Exporter(bench.service, library, bench.clock, bench.told.append, project.id, "s1")
+    library.close()

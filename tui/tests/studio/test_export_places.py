@@ -10,18 +10,8 @@ from tui.studio.advice import Remedy
 from tui.studio.events import Notice
 from tui.studio.export import Exporter, free_name, part_of
 from tui.studio.failures import StudioError
+from tui.tests.studio.rendering import CDN, completed, export, parts, script
 from tui.tests.studio.scripted import Bench
-from tui.tests.studio.test_export import (
-    CDN,
-    completed,
-    export,
-    exporter,
-    film,
-    parts,
-    script,
-)
-
-__all__ = ["exporter", "film"]
 
 
 async def test_an_existing_file_is_safe_unless_told(

@@ -6,8 +6,7 @@ import httpx
 from tui.library.keyring_tokens import KeyringTokens
 from tui.library.tokens import StoredToken
 from tui.tests.keyrings import Memory, using
-from tui.tests.studio.scripted import Bench
-from tui.tests.studio.test_service import BALANCE, CREDITS, TOKEN, expired, fresh
+from tui.tests.studio.scripted import BALANCE, CREDITS, TOKEN, Bench, expired, fresh
 
 
 class Watched(Memory):

@@ -7,21 +7,20 @@ from tui.library.tokens import StoredToken
 from tui.nemo.errors import RateLimited, TokenInvalid
 from tui.studio.clock import ScaledClock
 from tui.studio.events import Notice, Waiting
-from tui.tests.studio.scripted import Bench, events, in_turn, text
+from tui.tests.studio.scripted import (
+    BALANCE,
+    CREDITS,
+    TOKEN,
+    Bench,
+    events,
+    expired,
+    fresh,
+    in_turn,
+    text,
+)
 
-CREDITS = "/api/credits/balance/simple"
-TOKEN = "/api/auth/anonymous-token"
-BALANCE = httpx.Response(200, json={"code": 0, "data": {"available": 100}})
 WEEK = httpx.Response(429, json={"code": 429}, headers={"retry-after": "604800"})
 LIMITED = httpx.Response(429, json={"code": 429}, headers={"retry-after": "12"})
-
-
-def expired(code: int = 1001, status: int = 200) -> httpx.Response:
-    return httpx.Response(status, json={"code": code, "message": "expired"})
-
-
-def fresh(token: str = "nmv_usr_new") -> httpx.Response:
-    return httpx.Response(200, json={"code": 0, "data": {"token": token, "user_id": "anon_2"}})
 
 
 @pytest.mark.parametrize(("code", "status"), [(1001, 200), (1010, 200), (1011, 401), (1001, 401)])
