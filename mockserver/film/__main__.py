@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from mockserver.film.errors import FilmError
+from mockserver.film.errors import FilmError, StillError
 from mockserver.film.plan import FilmPlan, from_json, mapping, text
 
 NICENESS = 10
@@ -34,6 +34,9 @@ def main() -> int:
         cancelled = threading.Event()
         threading.Thread(target=_until_parent_ends, args=(cancelled, out), daemon=True).start()
         report = render(plan, out, progress=_progress(), cancelled=cancelled)
+    except StillError as fault:
+        _say({"failed": fault.problem, "still": str(fault.still)})
+        return 1
     except FilmError as fault:
         _say({"failed": str(fault)})
         return 1

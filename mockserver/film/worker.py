@@ -5,7 +5,8 @@ here needs numpy, av or Pillow before a film is made.
 
 The child's standard input carries one line `{"plan": ..., "out": path}` and then stays open: its
 end tells the child that nobody waits any more. Its standard output carries lines `{"ready":
-true}`, `{"progress": 0..1}` and at last `{"done": report}` or `{"failed": message}`.
+true}`, `{"progress": 0..1}` and at last `{"done": report}` or `{"failed": problem}`,
+with `"still": path` where that is in the way.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from mockserver.film.errors import FilmError
+from mockserver.film.errors import FilmError, StillError
 from mockserver.film.plan import FilmPlan, FilmReport, mapping, number, text, to_json, whole
 
 OnProgress = Callable[[float], None]
@@ -131,8 +132,9 @@ async def _tail(stream: asyncio.StreamReader | None) -> str:
 
 
 def _report(last: Mapping[str, object], code: int, complaints: str) -> FilmReport:
-    if message := text(last.get("failed")):
-        raise FilmError(message)
+    if problem := text(last.get("failed")):
+        still = text(last.get("still"))
+        raise StillError(Path(still), problem) if still else FilmError(problem)
     done = mapping(last.get("done"))
     if done and code == 0:
         return FilmReport(

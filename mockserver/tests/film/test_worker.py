@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 
 from mockserver.film import worker
-from mockserver.film.errors import FilmError
+from mockserver.film.errors import FilmError, StillError
 from mockserver.film.plan import FilmPlan, Shot, Title, to_json
 from mockserver.film.worker import render_film
 
@@ -125,8 +125,10 @@ async def test_a_killed_child_becomes_a_film_error(endless: FilmPlan, tmp_path: 
 
 async def test_the_child_says_why_it_failed(plan: FilmPlan, tmp_path: Path) -> None:
     (tmp_path / "a.png").write_text("no picture")
-    with pytest.raises(FilmError, match=r"^a\.png is no picture"):
+    with pytest.raises(StillError, match=r"^a\.png is no picture") as caught:
         await render_film(plan, tmp_path / "film.mp4", lambda share: None)
+    assert caught.value.still == tmp_path / "a.png"
+    assert caught.value.problem == "is no picture or film that can be read here."
     assert names(tmp_path) == ["a.png"]
 
 
