@@ -8,7 +8,7 @@
     download-cut@byte:4096              a film breaks off
     end@event:1-6;seed=7;skip=2         from the third stream on, ended somewhere
 
-A call is a name of `endpoints` or a path with `*`; a scope is `times`, `skip`, `chance`, `session`,
+A call is a name of `calls.py` or a path with `*`; a scope is `times`, `skip`, `chance`, `session`,
 `test`, `method` or `seed`. ` | ` joins several. What would be read as a sign is written `%2C`.
 """
 

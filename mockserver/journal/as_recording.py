@@ -7,7 +7,7 @@ service.
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from mockserver.calls import is_verb
+from mockserver.calls import is_mock_header
 from mockserver.journal.entries import LEFT, Entry
 from mockserver.recordings.capture import Captured, NotRecordable, Recorded, record
 from mockserver.wire.headers import as_text
@@ -22,8 +22,8 @@ def recorded(entry: Entry, identity: str) -> Recorded:
         raise NotRecordable(f"Call {entry.number} cannot be recorded: {why}.")
     assert entry.status is not None  # noqa: S101 - whole calls have been answered
     query = entry.query.decode("latin-1")
-    headers = [pair for pair in as_text(entry.headers) if not is_verb(pair[0])]
-    answered = [pair for pair in as_text(entry.answer_headers) if not is_verb(pair[0])]
+    headers = [pair for pair in as_text(entry.headers) if not is_mock_header(pair[0])]
+    answered = [pair for pair in as_text(entry.answer_headers) if not is_mock_header(pair[0])]
     captured = Captured(
         method=entry.method,
         path=f"{entry.path}?{query}" if query else entry.path,

@@ -3,18 +3,16 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from mockserver.calls import CallName
+from mockserver.calls import ATTRIBUTION, CallName
 from mockserver.journal.call import JournalCall
 from mockserver.verdict.finding import ClientCalls, Finding, named, numbers, waited_s
-
-WANTED = ("x-skill-source", "x-skill-version", "x-skill-platform")
 
 
 def attribution_missing(client: ClientCalls) -> Iterator[Finding]:
     """Find calls of the service without one of the three headers."""
     lacking: dict[tuple[str, ...], list[JournalCall]] = defaultdict(list)
     for call in client.calls:
-        missing = tuple(name for name in WANTED if not call.headers.get(name, "").strip())
+        missing = tuple(name for name in ATTRIBUTION if not call.headers.get(name, "").strip())
         if missing and call.name not in (None, CallName.CDN):
             lacking[missing].append(call)
     for missing, calls in lacking.items():
