@@ -68,7 +68,7 @@ def _add_service(parser: argparse.ArgumentParser) -> None:
         metavar="NAME=VALUE,…",
         help="; ".join(f"{name}={'|'.join(values)}" for name, values in CHOICES.items()),
     )
-    parser.add_argument("--data", type=Path, help="keep sessions, credits and films in this folder")
+    parser.add_argument("--data", type=Path, help="save sessions, credits and films in this folder")
     parser.add_argument(
         "--credits", type=_credits, default=GRANTED, help=f"credits a token grants ({GRANTED})"
     )

@@ -138,7 +138,7 @@ def fault_text(fault: Fault) -> str:
 def _quoted(value: object) -> str:
     whole = isinstance(value, float) and value.is_integer()
     text = quote(str(int(value) if whole and isinstance(value, float) else value), safe=_UNQUOTED)
-    # What `strip` would take away at either end is kept as a code.
+    # What `strip` would take away at either end is written as a code.
     bare = text.strip()
     return text if text == bare else text.replace(" ", "%20")
 

@@ -48,12 +48,12 @@ def _missing(entry: Entry) -> str | None:
     if entry.ended == LEFT:
         return "the client left before the answer's end"
     if entry.parts is not None:
-        return "of an upload only the sizes are kept"
+        return "of an upload only the sizes are stored"
     if len(entry.sent) < entry.sent_bytes:
-        return "its request was too long to be kept"
+        return "its request was too long to be stored"
     stored = sum(chunk.size for chunk in entry.chunks)
     if len(entry.got) < entry.got_bytes or stored < entry.got_bytes:
-        return "its answer was a file, or too long to be kept"
+        return "its answer was a file, or too long to be stored"
     return None
 
 

@@ -60,7 +60,7 @@ def client_id_missing(client: ClientCalls) -> Iterator[Finding]:
             "client-id-missing",
             "broken",
             f"An anonymous token was asked for without X-Client-Id ({named(guilty)}).",
-            "Make a client id once, keep it, and send it with this call.",
+            "Make a client id once, save it, and send it with this call.",
             numbers(guilty),
         )
 
@@ -74,7 +74,7 @@ def fresh_client_ids(client: ClientCalls) -> Iterator[Finding]:
             "fresh-client-ids",
             "wasteful",
             f"Tokens were asked for under {len(calls)} different client ids ({named(calls)}).",
-            "Make a client id once and keep it: a fresh one each run soon hits the limit of the "
+            "Make a client id once and save it: a fresh one each run soon hits the limit of the "
             "address. (Name your tests with X-Mock-Test-Id where each is another client.)",
             numbers(calls),
         )
