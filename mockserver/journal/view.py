@@ -36,7 +36,7 @@ def summary(entry: Entry, redactor: Redactor) -> dict[str, Any]:
         "method": entry.method,
         "path": path,
         "query": query,
-        "call": call.name,
+        "call": str(call.name) if call.name else None,
         "session": redactor.text(call.session_id) if call.session_id else None,
         "test": redactor.text(call.test_id) if call.test_id else None,
         "status": entry.status,
