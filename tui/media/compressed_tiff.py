@@ -10,6 +10,8 @@ import sys
 from io import BytesIO
 from typing import BinaryIO, Final
 
+from tui.child_python import command_for
+
 _PATIENCE_S: Final = 60.0
 
 
@@ -20,7 +22,7 @@ def unpacked(stream: BinaryIO) -> BytesIO:
     """
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "tui.media.compressed_tiff"],
+            command_for("tui.media.compressed_tiff"),
             stdin=stream,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
