@@ -3,15 +3,16 @@
 The film lies on another host than the service: neither token nor attribution may go there.
 """
 
-import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass, field, replace
 
 from tui.nemo.addresses import Origin, follow
+from tui.nemo.content_coding import layers
 from tui.nemo.envelope import Refusal, read_refusal
-from tui.nemo.errors import BadAnswer, NemoError, RequestRefused, error_for
+from tui.nemo.errors import BadAnswer, NemoError, RequestRefused, StreamBroken, error_for
 from tui.nemo.json_fields import NotJson, parse_json
+from tui.nemo.ranges import Place, place_of_part, read_length, read_missing, read_span, strong
 from tui.nemo.retry import Repeater
 from tui.nemo.transport import REDIRECTS, Call, Patience, Reply, Transport
 from tui.redaction import redact
@@ -20,9 +21,8 @@ from tui.text import clean_name
 _PATIENCE = Patience(read_s=60.0)
 _MOST_REDIRECTS = 5
 _LARGEST_REFUSAL = 64 * 1024
+_ENOUGH = 12
 _GO_ON = "What is on disk stays: download again, and it goes on from there."
-_RANGE = re.compile(r"bytes\s+(\d{1,18})-(\d{1,18})/(\d{1,18}|\*)", re.ASCII)
-_NO_RANGE = re.compile(r"bytes\s+\*/(\d{1,18})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,8 @@ class Download:
 
     `offset` is where `chunks` really begins: 0 where the whole file comes after all, so that what
     is on disk must be thrown away. `total` is the size of the whole file, absent where unsaid, and
-    to be compared with what came. Iterating `chunks` raises `StreamBroken` when the connection
-    goes; what came before is good.
+    to be compared with what came. Only where there is an `etag`, a strong one, may what came be
+    joined with more later. Iterating `chunks` raises `StreamBroken` when the connection goes.
     """
 
     offset: int
@@ -63,20 +63,35 @@ async def open_download(
 ) -> AsyncIterator[Download]:
     """Open a film for reading; leaving closes the connection.
 
-    Raises `ServiceError`, `BadAnswer` and `ConnectionFailed`. A range that cannot be had is asked
-    for again as the whole file.
+    Raises `ServiceError`, `BadAnswer` and `ConnectionFailed`. A range that cannot be joined is
+    asked for again as the whole file.
     """
+    errand = replace(errand, etag=strong(errand.etag or ""))
+    if errand.etag is None:
+        errand = replace(errand, offset=0)
     async with AsyncExitStack() as stack:
         reply = await repeat(lambda: _fetch(stack, transport, errand))
-        if _changed(reply, errand):
+        place = _place(reply, errand)
+        if place is None and errand.offset:
             await stack.aclose()
             errand = replace(errand, offset=0, etag=None)
             reply = await repeat(lambda: _fetch(stack, transport, errand))
-        chunks = await stack.enter_async_context(aclosing(reply.chunks(_GO_ON)))
+            place = _place(reply, errand)
+        if place is None:
+            raise BadAnswer(
+                "Another part of the film came than was asked for.", status=reply.status
+            )
+        coded = bool(layers(reply.coding))
+        etag = None if coded else strong(reply.headers.get("etag", ""))
         if reply.status == 416:  # all of it is there already
-            yield Download(errand.offset, errand.offset, _etag(reply) or errand.etag, _nothing())
-        else:
-            yield _read_head(reply, errand, chunks)
+            yield Download(place.offset, place.total, errand.etag, _nothing())
+            return
+        chunks: AsyncIterator[bytes] = await stack.enter_async_context(
+            aclosing(reply.chunks(_GO_ON))
+        )
+        if not place.offset:
+            chunks = await _judged(reply, errand, chunks)
+        yield Download(place.offset, None if coded else place.total, etag, chunks)
 
 
 async def _fetch(stack: AsyncExitStack, transport: Transport, errand: Errand) -> Reply:
@@ -88,10 +103,13 @@ async def _fetch(stack: AsyncExitStack, transport: Transport, errand: Errand) ->
         async with AsyncExitStack() as hop:
             reply = await hop.enter_async_context(transport.open(_call(url, errand, credentials)))
             if reply.status not in REDIRECTS:
-                await _refuse(reply, errand, credentials)
+                if reply.status not in {200, 203, 206} and not (
+                    reply.status == 416 and errand.offset
+                ):
+                    _refuse(reply, await reply.read(_LARGEST_REFUSAL), credentials)
                 await stack.enter_async_context(hop.pop_all())
                 return reply
-            url = follow(url, reply.headers.get("location", ""))
+            url = follow(url, reply.location)
     raise BadAnswer("The download link leads round in circles.", status=reply.status)
 
 
@@ -115,19 +133,64 @@ def _call(url: str, errand: Errand, credentials: Call | None) -> Call:
     headers.update({"Accept": "*/*", "Accept-Encoding": "identity"})
     if errand.offset:
         headers["Range"] = f"bytes={errand.offset}-"
-        if errand.etag and _fits(errand.etag):
-            headers["If-Range"] = errand.etag
+        headers["If-Range"] = errand.etag or ""
     token = credentials.token if credentials else None
     return Call("GET", url, headers, token, patience=_PATIENCE)
 
 
-async def _refuse(reply: Reply, errand: Errand, credentials: Call | None) -> None:
-    """Raise for anything that is no film, but for a range that cannot be had."""
-    if reply.status in {200, 206} and not reply.media_type.endswith(("html", "json")):
-        return
-    if reply.status == 416 and errand.offset:
-        return
-    text = (await reply.read(_LARGEST_REFUSAL)).decode("utf-8", "replace")
+async def _judged(
+    reply: Reply, errand: Errand, chunks: AsyncIterator[bytes]
+) -> AsyncIterator[bytes]:
+    """The chunks, if they begin as a film does, whatever their label. Raises for words."""
+    start, broken = await _beginning(b"", chunks, _ENOUGH)
+    if _is_words(start, reply.media_type):
+        if broken is None:
+            start, _ = await _beginning(start, chunks, _LARGEST_REFUSAL)
+        home = errand.credentials and Origin.of(reply.url) == errand.home
+        _refuse(reply, start, errand.credentials if home else None)
+    return _after(start, broken, chunks)
+
+
+async def _beginning(
+    start: bytes, chunks: AsyncIterator[bytes], enough: int
+) -> tuple[bytes, StreamBroken | None]:
+    """So many bytes of the body, or what came before it broke off."""
+    try:
+        while len(start) < enough:
+            start += await anext(chunks)
+    except StopAsyncIteration:
+        return start, None
+    except StreamBroken as broken:
+        return start, broken
+    return start, None
+
+
+async def _after(
+    start: bytes, broken: StreamBroken | None, chunks: AsyncIterator[bytes]
+) -> AsyncIterator[bytes]:
+    if start:
+        yield start
+    if broken is not None:
+        raise broken
+    async for chunk in chunks:
+        yield chunk
+
+
+_FILM_BOXES = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"styp", b"moof")
+_EBML = b"\x1a\x45\xdf\xa3"
+
+
+def _is_words(start: bytes, media_type: str) -> bool:
+    """Whether a body is JSON or a page. Under their labels anything is that is no film."""
+    if start[4:8] in _FILM_BOXES or start.startswith(_EBML):
+        return False
+    shown = start.removeprefix(b"\xef\xbb\xbf").lstrip()
+    return shown[:1] in (b"{", b"[", b"<") or media_type.endswith(("html", "json"))
+
+
+def _refuse(reply: Reply, content: bytes, credentials: Call | None) -> None:
+    """Raise for what is no film."""
+    text = content.decode("utf-8", "replace")
     try:
         refusal = read_refusal(parse_json(text), reply.status)
     except NotJson:
@@ -149,43 +212,27 @@ def _foreign_refusal(reply: Reply, refusal: Refusal) -> NemoError:
     return error
 
 
-def _changed(reply: Reply, errand: Errand) -> bool:
-    """Whether what is on disk is of no use: the file is another one, or is not that long."""
-    if not errand.offset:
-        return False
-    etag = _etag(reply)
-    if reply.status in {206, 416} and errand.etag and etag and etag != errand.etag:
-        return True
-    if reply.status != 416:
-        return False
-    found = _NO_RANGE.fullmatch(reply.headers.get("content-range", "").strip())
-    return found is None or int(found[1]) != errand.offset
-
-
-def _read_head(reply: Reply, errand: Errand, chunks: AsyncIterator[bytes]) -> Download:
-    etag = _etag(reply)
-    encoded = reply.headers.get("content-encoding", "identity").strip().lower() != "identity"
-    if reply.status == 200:
-        return Download(0, None if encoded else _length(reply), etag, chunks)
-    found = _RANGE.fullmatch(reply.headers.get("content-range", "").strip())
-    if found is None or encoded or int(found[1]) != errand.offset:
-        raise BadAnswer("Another part of the film came than was asked for.", status=reply.status)
-    total = None if found[3] == "*" else int(found[3])
-    return Download(errand.offset, total, etag, chunks)
-
-
-def _length(reply: Reply) -> int | None:
-    value = reply.headers.get("content-length", "")
-    return int(value) if re.fullmatch(r"\d{1,18}", value, re.ASCII) else None
-
-
-def _etag(reply: Reply) -> str | None:
-    value = reply.headers.get("etag", "").strip()
-    return value if _fits(value) else None
-
-
-def _fits(etag: str) -> bool:
-    return 0 < len(etag) <= 512 and etag.isascii() and etag.isprintable()
+def _place(reply: Reply, errand: Errand) -> Place | None:
+    """Where the answer's bytes go; `None` where what is on disk is of no use beside them."""
+    etag = strong(reply.headers.get("etag", ""))
+    content_range = reply.headers.get("content-range", "")
+    length = read_length(reply.headers.get("content-length", ""))
+    match reply.status:
+        case 416:
+            whole = read_missing(content_range) == errand.offset and etag in (None, errand.etag)
+            return Place(errand.offset, errand.offset) if whole else None
+        case 206 if not reply.media_type.startswith("multipart/"):
+            return place_of_part(
+                read_span(content_range),
+                etag,
+                offset=errand.offset,
+                part_etag=errand.etag,
+                length=length,
+            )
+        case 206:
+            return None
+        case _:
+            return Place(0, length)
 
 
 async def _nothing() -> AsyncIterator[bytes]:

@@ -13,6 +13,7 @@
     │   ├── RequestRefused        any other 4xx, any other code
     │   └── ServiceDown           5xx
     ├── ConnectionFailed        no answer: name, refusal, reset, TLS, timeout
+    │   └── SlowAnswer            an answer that drips: the limit in all has passed
     ├── BadAnswer               an answer that cannot be read: HTML, half a JSON, the wrong shape
     ├── UploadDropped           the connection went while a file was being sent
     │   └── FileAltered           the file was written to meanwhile
@@ -197,6 +198,12 @@ class ConnectionFailed(NemoError):
     def __init__(self, message: str, *, sent: bool, advice: str | None = None) -> None:
         super().__init__(message, advice=advice)
         self.sent = sent
+
+
+class SlowAnswer(ConnectionFailed):
+    """An answer dripped, and was not whole when the limit for all of it had passed."""
+
+    advice = "The service, or what stands before it, is too slow. Try again later."
 
 
 class BadAnswer(NemoError):
