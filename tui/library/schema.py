@@ -47,6 +47,9 @@ _MIGRATIONS = (
     ALTER TABLE turns ADD COLUMN job INTEGER REFERENCES jobs (id);
     ALTER TABLE turns ADD COLUMN reserved INTEGER;
     """,
+    """
+    ALTER TABLE renders ADD COLUMN timeline_ms INTEGER NOT NULL DEFAULT 0;
+    """,
 )
 
 

@@ -17,7 +17,7 @@ from tui.studio.clock import Clock
 from tui.studio.disk_space import SMALLEST_FILM_BYTES, check_room, least_bytes
 from tui.studio.download import FilmDownload
 from tui.studio.events import Notice, Rendering, Saved, Tell, Waiting
-from tui.studio.failures import StudioError
+from tui.studio.failures import RENDER, StudioError
 from tui.studio.service import Service
 from tui.text import clean_name
 
@@ -29,7 +29,6 @@ _ATTEMPTS = 2
 _LONGEST_STEM = 200
 """Bytes: with a number and endings behind it, a name stays below the usual 255."""
 _NOT_FOUND, _CONFLICT = 404, 409
-RENDER = "render"
 _LONGEST_QUEUE_S = 1800.0
 
 
@@ -118,7 +117,9 @@ class Exporter:
         await asyncio.to_thread(check_room, out.parent, least_bytes(draft.duration_ms))
         with ExitStack() as held:
             kept_id, render = await self._render(draft, out, held, force=force)
-            return await self._fetch(kept_id, render, out, force=force)
+            return await self._fetch(
+                kept_id, render, out, force=force, timeline_ms=draft.duration_ms
+            )
 
     async def take_up(self) -> tuple[Saved, ...]:
         """Go on with the renders that an earlier program left, oldest first."""
@@ -165,10 +166,24 @@ class Exporter:
         await self._mark(kept.id, render.status.value)
         if render.status is not RenderStatus.COMPLETED:
             return None
-        return await self._fetch(kept.id, render, Path(kept.path), force=kept.force, etag=kept.etag)
+        return await self._fetch(
+            kept.id,
+            render,
+            Path(kept.path),
+            force=kept.force,
+            etag=kept.etag,
+            timeline_ms=kept.timeline_ms,
+        )
 
     async def _fetch(
-        self, kept_id: str, render: Render, out: Path, *, force: bool, etag: str | None = None
+        self,
+        kept_id: str,
+        render: Render,
+        out: Path,
+        *,
+        force: bool,
+        etag: str | None = None,
+        timeline_ms: int = 0,
     ) -> Saved:
         part = part_of(out, kept_id)
         download = FilmDownload(
@@ -179,6 +194,8 @@ class Exporter:
             part=part,
             remember=lambda tag: self.library.tag_render(kept_id, tag),
             etag=etag,
+            timeline_ms=timeline_ms,
+            renew=lambda: self.service.render(render.id),
         )
         await self.service.film(download.run)
         saved = await asyncio.to_thread(_finish, part, out, force=force)
@@ -221,7 +238,7 @@ class Exporter:
         began = self.clock.now()
         while True:
             # Written down first: should the program die now, the next one can ask for it.
-            kept_id = await asyncio.to_thread(self._write_down, out, force=force)
+            kept_id = await asyncio.to_thread(self._write_down, out, draft.duration_ms, force=force)
             held.callback(self.library.holds.release, kept_id)
             try:
                 return kept_id, await self._submit(kept_id, draft)
@@ -232,8 +249,10 @@ class Exporter:
                 self.tell(Waiting("another export of this project runs", waited_s, POLL_EVERY_S))
             await self.service.pause.wait(POLL_EVERY_S)
 
-    def _write_down(self, out: Path, *, force: bool) -> str:
-        return self.library.open_render(self.project, str(out), self.clock.today(), force=force)
+    def _write_down(self, out: Path, timeline_ms: int, *, force: bool) -> str:
+        return self.library.open_render(
+            self.project, str(out), self.clock.today(), force=force, timeline_ms=timeline_ms
+        )
 
     async def _submit(self, kept_id: str, draft: Draft) -> Render:
         try:

@@ -19,8 +19,8 @@ from tui.media.stills import MediaFile
 from tui.studio.aftermath import REFUSED, Fate
 from tui.studio.disk_space import DISK
 from tui.studio.events import Notice, Saved, Tell
-from tui.studio.export import RENDER, check_target, free_name
-from tui.studio.failures import InUse, SessionGone, StudioError, Unasked
+from tui.studio.export import check_target, free_name
+from tui.studio.failures import RENDER, InUse, SessionGone, StudioError, Unasked
 from tui.studio.intent import Intent, route
 from tui.studio.studio import Studio
 from tui.studio.upload import Source, look_at

@@ -73,6 +73,10 @@ class StillClock:
     async def wait_for(self, awaitable: Awaitable[T], seconds: float) -> T:
         return await awaitable
 
+    @asynccontextmanager
+    async def limit(self, seconds: float) -> AsyncIterator[None]:
+        yield
+
 
 @dataclass(frozen=True)
 class Shelf:

@@ -1,11 +1,8 @@
 import json
 from collections.abc import AsyncIterator
-from fractions import Fraction
 from pathlib import Path
 
-import av
 import httpx
-import numpy as np
 import pytest
 
 from tui.library.library import Library
@@ -14,6 +11,7 @@ from tui.nemo.models import Draft, State
 from tui.studio.events import Downloading, Notice, Rendering, Saved, Waiting
 from tui.studio.export import Exporter
 from tui.studio.failures import StudioError
+from tui.tests.studio.films import real_film
 from tui.tests.studio.scripted import BASE, EMPTY_STATE, Bench, Stream, in_turn, state
 
 RENDERS = "/api/render/proxy/lambda"
@@ -27,16 +25,8 @@ def parts(folder: Path) -> list[Path]:
 
 @pytest.fixture(scope="module")
 def film(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """A real film: 64x36, one second."""
-    path = tmp_path_factory.mktemp("film") / "film.mp4"
-    with av.open(path, "w") as container:
-        stream = container.add_stream("libx264", rate=Fraction(10))
-        stream.width, stream.height = 64, 36
-        for number in range(10):
-            picture = np.full((36, 64, 3), number * 20, dtype=np.uint8)
-            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture)))
-        container.mux(stream.encode(None))
-    return path.read_bytes()
+    """A real film: 64x36, ten seconds, as the timeline has it."""
+    return real_film(tmp_path_factory.mktemp("film"))
 
 
 @pytest.fixture
@@ -79,7 +69,7 @@ async def test_a_draft_becomes_a_film_on_disk(
     cdn = bench.http.get(CDN)
     cdn.return_value = httpx.Response(200, content=film)
     saved = await export(exporter, tmp_path / "films" / "out.mp4")
-    assert saved == Saved(tmp_path / "films" / "out.mp4", len(film), 1.0, 64, 36)
+    assert saved == Saved(tmp_path / "films" / "out.mp4", len(film), 10.0, 64, 36)
     assert saved.path.read_bytes() == film
     assert list(saved.path.parent.iterdir()) == [saved.path]
     assert bench.clock.slept == [30.0, 30.0]
