@@ -8,13 +8,13 @@ from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass, field, replace
 
 from tui.nemo.addresses import Origin, follow
-from tui.nemo.content_coding import layers
 from tui.nemo.envelope import Refusal, read_refusal
 from tui.nemo.errors import BadAnswer, NemoError, RequestRefused, StreamBroken, error_for
 from tui.nemo.json_fields import NotJson, parse_json
-from tui.nemo.ranges import Place, place_of_part, read_length, read_missing, read_span, strong
 from tui.nemo.retry import Repeater
 from tui.nemo.transport import REDIRECTS, Call, Patience, Reply, Transport
+from tui.nemo.wire.content_coding import layers
+from tui.nemo.wire.ranges import Place, place_of_part, read_length, read_missing, read_span, strong
 from tui.redaction import redact
 from tui.text import clean_name
 

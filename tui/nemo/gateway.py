@@ -11,7 +11,6 @@ from dataclasses import replace
 
 from tui.nemo.addresses import Origin, follow
 from tui.nemo.attribution import Identity
-from tui.nemo.content_coding import ACCEPTED
 from tui.nemo.envelope import read_refusal
 from tui.nemo.errors import (
     BadAnswer,
@@ -22,9 +21,10 @@ from tui.nemo.errors import (
 )
 from tui.nemo.json_fields import NotJson, parse_json, secret
 from tui.nemo.retry import Repeater
-from tui.nemo.stream_start import is_no_stream, past_the_start, whole_body
 from tui.nemo.transport import REDIRECTS, Call, Patience, Reply, Transport
 from tui.nemo.uploads import UploadPart
+from tui.nemo.wire.content_coding import ACCEPTED
+from tui.nemo.wire.stream_start import is_no_stream, past_the_start, whole_body
 from tui.redaction import redact
 from tui.text import clean_name
 

@@ -10,7 +10,6 @@ nothing works is absent (a token, a session id), `read` leaves it empty and the 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from typing import Self
 from urllib.parse import unquote, urlsplit
 
@@ -33,6 +32,7 @@ from tui.nemo.json_fields import (
     secret,
     url,
 )
+from tui.nemo.render_status import RenderStatus, read_status, tells_more
 from tui.redaction import redact
 
 __all__ = [
@@ -211,32 +211,6 @@ class State:
         )
 
 
-class RenderStatus(StrEnum):
-    """Where a render stands; `unknown` where the service says something new."""
-
-    PENDING = "pending"
-    PROCESSING = "processing"
-    COMPLETED = "completed"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-    UNKNOWN = "unknown"
-
-
-_STATUSES = {
-    **{status.value: status for status in RenderStatus},
-    "queued": RenderStatus.PENDING,
-    "running": RenderStatus.PROCESSING,
-    "rendering": RenderStatus.PROCESSING,
-    "in_progress": RenderStatus.PROCESSING,
-    "complete": RenderStatus.COMPLETED,
-    "done": RenderStatus.COMPLETED,
-    "success": RenderStatus.COMPLETED,
-    "succeeded": RenderStatus.COMPLETED,
-    "error": RenderStatus.FAILED,
-    "canceled": RenderStatus.CANCELLED,
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Render:
     """A film in the making, or made.
@@ -251,6 +225,15 @@ class Render:
     duration_s: float | None = None
     size: int | None = None
     error: str | None = None
+    word: str | None = None
+    """The service's own word for where it stands."""
+
+    @property
+    def perhaps_made(self) -> bool:
+        """Whether there may be a film, whatever the service calls it: nothing such is cancelled."""
+        if self.status in {RenderStatus.FAILED, RenderStatus.CANCELLED}:
+            return False
+        return self.url is not None or (self.progress or 0.0) >= _ALL
 
     @classmethod
     def read(cls, data: object) -> Self:
@@ -264,8 +247,9 @@ class Render:
             {"error": fields(data).get("error")}
         )
         status = _status(got, place, error)
+        word = name(got.get("status"))
         if status is RenderStatus.FAILED and not error:
-            error = read_message(got)
+            error = read_message(got) or tells_more(word)
         return cls(
             id=identifier(first(got, "id", "taskId", "task_id", "renderId", "render_id")) or "",
             status=status,
@@ -274,14 +258,24 @@ class Render:
             duration_s=_seconds(first({**got, **output}, "duration")),
             size=count(first({**got, **output}, "size")) or None,
             error=redact(error)[:LONGEST_MESSAGE] or None,
+            word=word[:_LONGEST_WORD] if word else None,
         )
 
 
+_ALL = 100.0
+_LONGEST_WORD = 60
+
+
 def _status(got: Fields, place: str | None, error: str) -> RenderStatus:
-    """The status that is stated, in any case; without one, what url and error amount to."""
+    """The status that is stated, in any case; without one, what url and error amount to.
+
+    A film that can be had at 100 % under a word that nobody knows is tried.
+    """
     stated = got.get("status")
     if isinstance(stated, str) and stated.strip():
-        return _STATUSES.get(stated.strip().lower(), RenderStatus.UNKNOWN)
+        status = read_status(stated)
+        all_there = place is not None and _progress(got.get("progress"), status) == _ALL
+        return RenderStatus.COMPLETED if status is RenderStatus.UNKNOWN and all_there else status
     if error:
         return RenderStatus.FAILED
     return RenderStatus.COMPLETED if place else RenderStatus.UNKNOWN

@@ -25,10 +25,10 @@ from tui.nemo.connection_errors import (
     file_changed,
     opening_failure,
 )
-from tui.nemo.content_coding import TooLarge, Undecodable, decoded, layers
 from tui.nemo.errors import BadAnswer, SettingRefused
 from tui.nemo.httpx_light import http
 from tui.nemo.uploads import CountedFile, FileChanged, FileUnreadable, UploadPart
+from tui.nemo.wire.content_coding import TooLarge, Undecodable, decoded, layers
 from tui.text import clean_name
 
 # At INFO it logs whole URLs, and those of films are signed.

@@ -23,9 +23,9 @@ from tui.studio.clock import Clock
 from tui.studio.disk_space import DISK, check_room
 from tui.studio.events import Downloading, Tell
 from tui.studio.failures import RENDER, StudioError
-from tui.studio.film_claims import NO_CHARGE, FilmClaims, Unfit
-from tui.studio.film_file import FilmFile, TooMuchCame, size_of
-from tui.studio.tries import Tries, least_gain
+from tui.studio.film.claims import NO_CHARGE, FilmClaims, Unfit
+from tui.studio.film.file import FilmFile, TooMuchCame, size_of
+from tui.studio.film.tries import Tries, least_gain
 
 LONGEST_S = 7200.0
 """How long a film may take to come, in all."""

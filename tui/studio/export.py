@@ -18,12 +18,9 @@ from tui.studio.disk_space import SMALLEST_FILM_BYTES, check_room, least_bytes
 from tui.studio.download import FilmDownload
 from tui.studio.events import Notice, Rendering, Saved, Tell, Waiting
 from tui.studio.failures import RENDER, StudioError
+from tui.studio.film.render_course import ENDED, POLL_EVERY_S, Course, RenderStuck
 from tui.studio.service import Service
 from tui.text import clean_name
-
-POLL_EVERY_S = 30.0
-IDLE_POLLS = 30
-"""How often a render may be found where it was before it is given up: a quarter of an hour."""
 
 _ATTEMPTS = 2
 _LONGEST_STEM = 200
@@ -155,11 +152,11 @@ class Exporter:
         self._tell_progress(render)
         try:
             render = await self._poll(render)
-        except StudioError as stuck:
+        except RenderStuck as stuck:
             # It had its quarter of an hour before: left alone, it would bar every other export.
-            await self._stop(kept)
+            await self._stop(kept, made=stuck.render.perhaps_made)
             raise StudioError(
-                f"{stuck.message}, and was stopped",
+                f"{stuck.message}, and was {'left' if stuck.render.perhaps_made else 'stopped'}",
                 "Export again: nothing is charged.",
                 code=RENDER,
             ) from None
@@ -282,28 +279,26 @@ class Exporter:
         for render in await self._left():
             with self.library.holds.while_working(render.hold) as mine:
                 if mine:  # another program's is not ours to stop
-                    await self._stop(render)
+                    await self._stop(render, made=render.status == RenderStatus.COMPLETED.value)
                     stopped = True
         return stopped
 
-    async def _stop(self, kept: RenderRecord) -> None:
-        with suppress(NemoError):  # it may be over by now
-            await self.service.cancel_render(kept.answers_to or kept.id)
+    async def _stop(self, kept: RenderRecord, *, made: bool = False) -> None:
+        if not made:
+            with suppress(NemoError):  # it may be over by now
+                await self.service.cancel_render(kept.answers_to or kept.id)
         await self._mark(kept.id, RenderStatus.CANCELLED.value)
 
     async def _poll(self, render: Render) -> Render:
-        idle = 0
-        while render.status not in _ENDED:
-            if idle == IDLE_POLLS:
-                raise StudioError(
-                    f"the render got no further for {IDLE_POLLS * POLL_EVERY_S / 60:.0f} minutes",
-                    "It may go on at the service: `stillreel resume` takes it up again.",
-                    code=RENDER,
-                )
+        """Wait for the render's end. Raises `RenderStuck`; what may be a film then is tried."""
+        course = Course()
+        while render.status not in ENDED:
+            if (reason := course.gives_up(render)) is not None:
+                if render.url is not None:
+                    return replace(render, status=RenderStatus.COMPLETED)
+                raise RenderStuck(reason, render)
             await self.clock.sleep(POLL_EVERY_S)
-            polled = replace(await self._look(render), id=render.id)
-            idle = 0 if _further(render, polled) else idle + 1
-            render = polled
+            render = replace(await self._look(render), id=render.id)
             self._tell_progress(render)
         return render
 
@@ -317,7 +312,8 @@ class Exporter:
             return replace(render, status=RenderStatus.FAILED, error="the service lost it")
 
     def _tell_progress(self, render: Render) -> None:
-        self.tell(Rendering(render.id, render.status.value, render.progress))
+        unknown = render.status is RenderStatus.UNKNOWN and render.word
+        self.tell(Rendering(render.id, unknown or render.status.value, render.progress))
 
     async def _mark(self, kept_id: str, status: str, answers_to: str | None = None) -> None:
         await asyncio.to_thread(self.library.mark_render, kept_id, status, answers_to)
@@ -325,12 +321,6 @@ class Exporter:
 
 UNFINISHED = frozenset({"submitting", "submitted", "completed"})
 """What a render is in the library while there may be a film to come."""
-
-_ENDED = {RenderStatus.COMPLETED, RenderStatus.FAILED, RenderStatus.CANCELLED}
-
-
-def _further(before: Render, after: Render) -> bool:
-    return (after.status, after.progress) != (before.status, before.progress)
 
 
 def _finish(part: Path, out: Path, *, force: bool) -> Saved:
