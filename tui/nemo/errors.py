@@ -17,6 +17,7 @@
     ├── BadAnswer               an answer that cannot be read: HTML, half a JSON, the wrong shape
     ├── UploadDropped           the connection went while a file was being sent
     │   └── FileAltered           the file was written to meanwhile
+    ├── NotKept                 an upload was answered, and the service does not have the file
     ├── StreamBroken            the event stream, or a download, was cut half-way
     └── SettingRefused          an address, token or id that cannot be used; nothing was sent
 
@@ -241,6 +242,13 @@ class FileAltered(UploadDropped):
 
     code = "file_changed"
     advice = "Wait until nothing writes to it any more, then send it again."
+
+
+class NotKept(NemoError):
+    """The service answered an upload, and does not have the file. Others can be sent."""
+
+    code = "not_kept"
+    advice = "Nothing was written down as sent: send it again, or save it anew as a JPEG first."
 
 
 class StreamBroken(NemoError):

@@ -7,8 +7,7 @@ nothing works is absent (a token, a session id), `read` leaves it empty and the 
 `sg`, `d`, `m`) end in `tui.nemo.drafts`, which this module only passes on.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Self
 from urllib.parse import unquote, urlsplit
@@ -33,6 +32,7 @@ from tui.nemo.json_fields import (
     url,
 )
 from tui.nemo.render_status import RenderStatus, read_status, tells_more
+from tui.nemo.upload_entries import failed_entries, failure_in, is_doubtful, kept_entries
 from tui.redaction import redact
 
 __all__ = [
@@ -139,7 +139,9 @@ class Credits:
 class Upload:
     """A file that the service has; sizes in pixels, `duration_s` of a film or a sound.
 
-    `digest` is what the service calls its `hash` [V]; of which kind is stated nowhere [A].
+    `digest` is what the service calls its `hash` [V]; of which kind is stated nowhere [A]. `error`
+    says why it was not kept after all; `doubtful`, that the session may not know it. `named`: the
+    name is the service's own word, and not only the end of the address.
     """
 
     name: str
@@ -149,6 +151,9 @@ class Upload:
     height: int | None = None
     duration_s: float | None = None
     digest: str | None = None
+    error: str | None = None
+    doubtful: bool = False
+    named: bool = True
 
     @classmethod
     def read(cls, data: object) -> Self:
@@ -157,26 +162,29 @@ class Upload:
             data = {"url": data}
         got = fields(data)
         place = url(first(got, "cdn_url", "cdnUrl", "url", "file_url", "fileUrl"))
+        stated = name(first(got, "filename", "file_name", "name", "file"))
         return cls(
-            name=name(first(got, "filename", "file_name", "name")) or _last_step(place),
+            name=stated or _last_step(place),
             media_type=name(first(got, "file_type", "fileType", "media_type", "mime_type", "type")),
             url=place,
             width=pixels(got.get("width")),
             height=pixels(got.get("height")),
             duration_s=_seconds(got.get("duration")),
             digest=identifier(got.get("hash")),
+            error=failure_in(got),
+            named=stated is not None,
         )
 
     @classmethod
     def read_all(cls, data: object) -> tuple[Self, ...]:
-        """Read the whole answer to an upload, in the order of its files."""
-        got = unwrap(data)
-        listed: Sequence[object] = (
-            items(got.get("files")) or items(fields(data).get("data")) or items(data)
+        """Read the whole answer to an upload, in the order of its files, the failed ones last."""
+        kept = (
+            replace(cls.read(entry), doubtful=is_doubtful(fields(entry), data))
+            for entry in kept_entries(data)
+            if isinstance(entry, dict | str)
         )
-        if not listed and any(key in got for key in ("cdn_url", "url", "filename")):
-            listed = [got]
-        return tuple(cls.read(entry) for entry in listed if isinstance(entry, dict | str))
+        failed = (replace(cls.read(entry), error=why) for entry, why in failed_entries(data))
+        return (*kept, *failed)
 
 
 @dataclass(frozen=True, slots=True)
