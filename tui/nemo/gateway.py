@@ -30,7 +30,7 @@ from tui.text import clean_name
 
 _REFUSAL_WITHIN_S = 30.0
 _MOST_REDIRECTS = 3
-LARGEST_STREAM = 256 * 1024 * 1024
+LARGEST_STREAM = 64 * 1024 * 1024
 """What a stream may bring that comes packed, though it was asked for as it is."""
 # Statuses that say enough by themselves, so that an HTML page under them is no bad answer.
 _TELLING = frozenset({401, 402, 413, 415, 429})
