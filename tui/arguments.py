@@ -1,4 +1,4 @@
-"""The words of the command line, read into one frozen object."""
+"""The command line, read into one frozen object."""
 
 import math
 import os
@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.config import Config, load_config
+from tui.exit_codes import EXPLAINED
+from tui.media.sources import Source
 
 if TYPE_CHECKING:
     import argparse
@@ -26,8 +28,8 @@ COMMANDS = (
     "mock",
     "recordings",
 )
-THEIR_OWN = frozenset({"mock", "recordings"})
-"""Commands of the mock's side, which read their words themselves."""
+MOCK_COMMANDS = frozenset({"mock", "recordings"})
+"""Commands of `mockserver`, which reads their arguments itself."""
 
 HEADLESS_SPEED = 60.0
 WATCHED_SPEED = 20.0
@@ -39,18 +41,18 @@ Stills in, a finished 1080p clip out, without leaving the keyboard.
   stillreel [FILES…]              the terminal interface, the files already dropped in
   stillreel make FILES… -p TEXT   the whole job: upload, ask, wait, export, download
   stillreel upload FILES…         send stills into the current project
-  stillreel send TEXT             say what should happen, and see what comes of it
+  stillreel send TEXT             send a message, and show what it changes
   stillreel state                 the timeline of the current project
-  stillreel credits               what is left to spend
-  stillreel export                render the current project's timeline and save the film
+  stillreel credits               the credits that are left
+  stillreel export                render the current project's timeline and save the clip
   stillreel open                  the current project in a browser
-  stillreel projects              what is kept here
-  stillreel resume                go on with what a crash or a closed terminal left behind
+  stillreel projects              the projects on this computer
+  stillreel resume                finish work that a crash or a closed terminal interrupted
   stillreel mock                  the mock of the service, by itself
-  stillreel recordings lint       hold the recordings that it answers from to their format
+  stillreel recordings lint       check recordings: their format, and secrets in them
 
-Every command takes --mock: then it talks to a mock inside the program, offline, and the film that
-comes is a real one of your own stills. `stillreel COMMAND --help` says more.
+Every command takes --mock: it uses a mock inside the program, offline, and the clip is a real one
+of your own stills. `stillreel COMMAND --help` says more.
 """
 
 _EXAMPLES = {
@@ -65,15 +67,13 @@ _EXAMPLES = {
     "resume": "stillreel resume",
 }
 
-_EXIT_CODES = "exit codes: 0 done, 1 failed, 2 usage, 3 needs you (credits, plan, token)"
-
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """What was asked for on the command line."""
 
     command: str
-    sources: tuple[Path | str, ...] = ()
+    sources: tuple[Source, ...] = ()
     text: str = ""
     out: Path | None = None
     force: bool = False
@@ -84,20 +84,20 @@ class Options:
     speed: float | None = None
     rest: tuple[str, ...] = ()
 
-    def settle(self) -> Config:
-        """The configuration these options lead to. Raises `ConfigError`."""
+    def configuration(self) -> Config:
+        """The configuration with these options applied. Raises `ConfigError`."""
         config = load_config()
         if not self.mock:
             return config
-        told = config.time_scale if "time_scale" in config.origins else None
-        usual = WATCHED_SPEED if self.command == "interface" else HEADLESS_SPEED
-        return config.with_mock(self.speed or told or usual)
+        set_scale = config.time_scale if "time_scale" in config.origins else None
+        default = WATCHED_SPEED if self.command == "interface" else HEADLESS_SPEED
+        return config.with_mock(self.speed or set_scale or default)
 
 
 def parse(words: Sequence[str]) -> Options:
     """Read the command line; ends the program, as argparse does, on `--help` and bad usage."""
     command = words[0] if words and words[0] in COMMANDS else "interface"
-    if command in THEIR_OWN:
+    if command in MOCK_COMMANDS:
         return Options(command, rest=tuple(words[1:]))
     if command == "interface" and all(word == "--mock" for word in words):
         return Options(command, mock=bool(words))  # the usual start, without loading argparse
@@ -118,7 +118,7 @@ def _parser(command: str) -> "argparse.ArgumentParser":
         parser = Parser(
             "stillreel",
             description=_OVERVIEW,
-            epilog=_EXIT_CODES,
+            epilog=EXPLAINED,
             formatter_class=argparse.RawDescriptionHelpFormatter,
             usage="stillreel [FILES…] [options]  or  stillreel COMMAND …",
         )
@@ -126,11 +126,11 @@ def _parser(command: str) -> "argparse.ArgumentParser":
     else:
         parser = Parser(
             f"stillreel {command}",
-            epilog=f"example:\n  {_EXAMPLES[command]}\n\n{_EXIT_CODES}",
+            epilog=f"example:\n  {_EXAMPLES[command]}\n\n{EXPLAINED}",
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         parser.add_argument("--json", action="store_true", help="one JSON object a line on stdout")
-    _add_words(parser, command)
+    _add_arguments(parser, command)
     if command not in {"make", "projects"}:
         which = parser.add_mutually_exclusive_group()
         which.add_argument("--project", metavar="ID", help="an id or a name; default: the latest")
@@ -141,7 +141,7 @@ def _parser(command: str) -> "argparse.ArgumentParser":
     return parser
 
 
-def _add_words(parser: "argparse.ArgumentParser", command: str) -> None:
+def _add_arguments(parser: "argparse.ArgumentParser", command: str) -> None:
     if command in {"interface", "make", "upload"}:
         count = "*" if command == "interface" else "+"
         parser.add_argument(
@@ -163,18 +163,19 @@ def _add_words(parser: "argparse.ArgumentParser", command: str) -> None:
         parser.add_argument("--force", action="store_true", help="replace OUT.mp4 if it exists")
 
 
-def _source(parser: "argparse.ArgumentParser", word: str) -> Path | str:
-    """A file, or an address kept as it is. A name that leads nowhere is a slip: nothing is sent."""
-    if word.lower().startswith(("http://", "https://")):
-        return word
+def _source(parser: "argparse.ArgumentParser", word: str) -> Source:
+    """A file as a path, or an address as it is. Ends the program for a file that does not exist."""
+    source = Source.read(word)
+    if source.is_address:
+        return source
     path = Path(os.path.expanduser(word))  # noqa: PTH111 - the method raises for `~nobody`
     try:
         found = path.exists() or path.is_symlink()
-    except OSError:  # closed to us, or a name that no file can have: whoever opens it says so
+    except OSError:  # not readable, or a name that no file can have: opening it says so
         found = True
     if not found:
         parser.error(f"there is no file {word!r}")
-    return path
+    return Source.read(path)
 
 
 def _speed(word: str) -> float:

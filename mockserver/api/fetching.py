@@ -1,40 +1,28 @@
-"""Uploads by URL: the mock fetches from this machine and from nowhere else [A].
+"""Uploads by URL, fetched from this machine and from nowhere else [A].
 
 Blocking; call it in a thread. Redirects are not followed, proxies not used.
 """
 
 import http.client
-import ipaddress
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from mockserver.refusals import Breach
 from mockserver.service.folder import Folder
 from mockserver.service.records import Upload
 from mockserver.service.uploads import IncomingFile
+from mockserver.wire.loopback import is_loopback
 
 CHUNK_BYTES = 256 * 1024
-PATIENCE_S = 20.0
+TIMEOUT_S = 20.0
 
 
-def is_loopback(host: str | None) -> bool:
-    """Whether a host name or address is this machine."""
-    if not host:
-        return False
-    if host.lower() == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def checked(url: str, loc: tuple[str | int, ...]) -> SplitResult:
+def checked_url(url: str, loc: tuple[str | int, ...]) -> SplitResult:
     """Split a URL that may be fetched. Raises Breach for any other."""
     try:
         found = urlsplit(url)
         host, _ = found.hostname, found.port
-    except ValueError as fault:
-        raise Breach.at(loc, f"this is no URL: {fault}", "url_parsing") from fault
+    except ValueError as error:
+        raise Breach.at(loc, f"this is no URL: {error}", "url_parsing") from error
     if found.scheme != "http" or not is_loopback(host):
         raise Breach.at(
             loc,
@@ -44,26 +32,26 @@ def checked(url: str, loc: tuple[str | int, ...]) -> SplitResult:
     return found
 
 
-def fetch(url: SplitResult, loc: tuple[str | int, ...], folder: Folder, key: str) -> Upload:
+def fetch_upload(url: SplitResult, loc: tuple[str | int, ...], folder: Folder, key: str) -> Upload:
     """Fetch a checked URL into the folder. Raises Breach, WrongType or TooLarge."""
-    connection = http.client.HTTPConnection(str(url.hostname), url.port, timeout=PATIENCE_S)
-    intake = IncomingFile(folder, key, unquote(url.path))
+    connection = http.client.HTTPConnection(str(url.hostname), url.port, timeout=TIMEOUT_S)
+    file = IncomingFile(folder, key, unquote(url.path))
     try:
         connection.request("GET", f"{url.path or '/'}{f'?{url.query}' if url.query else ''}")
         answer = connection.getresponse()
         if answer.status != 200:
             raise Breach.at(loc, f"could not be fetched: HTTP {answer.status}")
         while chunk := answer.read(CHUNK_BYTES):
-            intake.write(chunk)
-            if intake.refusal:
-                raise intake.refusal
-        upload = intake.finish()
+            file.write(chunk)
+            if file.refusal:
+                raise file.refusal
+        upload = file.finish()
         if upload is None:
-            raise intake.refusal or Breach.at(loc, "is empty")
-    except (OSError, http.client.HTTPException, UnicodeError) as fault:
-        raise Breach.at(loc, f"could not be fetched: {type(fault).__name__}") from fault
+            raise file.refusal or Breach.at(loc, "is empty")
+    except (OSError, http.client.HTTPException, UnicodeError) as error:
+        raise Breach.at(loc, f"could not be fetched: {type(error).__name__}") from error
     else:
         return upload
     finally:
-        intake.discard()
+        file.discard()
         connection.close()

@@ -44,7 +44,7 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
-class Path:
+class CameraPath:
     """A camera's way from (zoom, centre x, centre y) to another."""
 
     start: tuple[float, float, float]
@@ -53,7 +53,7 @@ class Path:
 
     @property
     def most_zoom(self) -> float:
-        """The closest look it takes."""
+        """The closest zoom on the way."""
         return max(self.start[0], self.end[0])
 
     def view(self, share: float) -> View:
@@ -80,11 +80,11 @@ def motion_name(asked: str, shot: int) -> str:
     return name if name in MOTIONS else CYCLE[shot % len(CYCLE)]
 
 
-def path(motion: str, ground: Ground, seconds: float) -> Path:
+def path(motion: str, ground: Ground, seconds: float) -> CameraPath:
     """Lay out a motion: longer shots travel further, never faster than is pleasant."""
     share = ground.calm * min(1.0, 0.2 + 0.08 * seconds)
     start, end = _WAYS[motion](share)
-    return Path(_placed(start, ground, share), _placed(end, ground, share), ground.frame)
+    return CameraPath(_placed(start, ground, share), _placed(end, ground, share), ground.frame)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ def _placed(stand: _Stand, ground: Ground, share: float) -> tuple[float, float, 
         reach = min(room, ground.frame[side] * 0.11 * (0.25 + share))
         middle = ground.canvas[side] * ground.heart[side]
         low, high = ground.canvas[side] / 2 - room, ground.canvas[side] / 2 + room
-        kept = min(max(middle, low + reach), high - reach) if lean else middle
-        return min(max(kept + lean * reach, low), high)
+        inside = min(max(middle, low + reach), high - reach) if lean else middle
+        return min(max(inside + lean * reach, low), high)
 
     return stand.zoom, centre(0, stand.lean_x), centre(1, stand.lean_y)

@@ -12,14 +12,14 @@ enlarged copy of itself.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path as FilePath
+from pathlib import Path
 
 import numpy as np
 from av import VideoFrame
 from av.video.reformatter import ColorRange, Colorspace, Interpolation
 from PIL import Image, ImageEnhance, ImageFilter
 
-from mockserver.film.camera import MOST_ZOOM, Ground, Path, motion_name, path
+from mockserver.film.camera import MOST_ZOOM, CameraPath, Ground, motion_name, path
 from mockserver.film.fit import SCALES, best_scale
 from mockserver.film.planes import Planes, all_pixels
 from mockserver.film.stills import open_still
@@ -41,11 +41,11 @@ class Master:
 
     planes: Planes
     scale: tuple[float, float]
-    path: Path
+    path: CameraPath
 
 
-def prepare(
-    still: FilePath, frame: tuple[int, int], motion: str, shot: int, seconds: float
+def make_master(
+    still: Path, frame: tuple[int, int], motion: str, shot: int, seconds: float
 ) -> Master:
     """Open a still and make its master for a shot of `seconds`. Raises FilmError."""
     most = MOST_ZOOM * max(SCALES)
@@ -71,7 +71,7 @@ def _ground(picture: tuple[int, int], frame: tuple[int, int]) -> Ground:
     return Ground(canvas, frame, heart=(0.5, 0.46))  # faces and skylines sit above the middle
 
 
-def _scale_for(way: Path) -> float:
+def _scale_for(way: CameraPath) -> float:
     zoom = way.most_zoom
     views = [way.view(number / (_TRIED_VIEWS - 1)) for number in range(_TRIED_VIEWS)]
     across = [(view.left * zoom, view.right * zoom) for view in views]

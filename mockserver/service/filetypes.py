@@ -1,8 +1,8 @@
 """What a file is and how large its picture is, from its first bytes, never its name. Pure.
 
 Accepted are mp4, mov, avi, webm, mkv, jpg, png, gif, webp, mp3, wav, m4a, aac [S]. HEIC and AVIF
-look like mp4 from afar and are not accepted. A picture's size is the stored one; an EXIF
-orientation is not looked at [A]. A file of 200 MB costs a few reads.
+resemble mp4 and are not accepted. A picture's size is the stored one; an EXIF
+orientation is ignored [A]. A file of 200 MB costs a few reads.
 """
 
 from dataclasses import dataclass
@@ -133,7 +133,7 @@ _FILM_BRANDS = {
 
 
 def file_type(head: bytes) -> FileType | None:
-    """Tell the kind from the first bytes (4 KB are enough); None for what is not accepted."""
+    """Give the kind by the first bytes (4 KB are enough); None for what is not accepted."""
     suffix = _signed(head) or _boxed(head) or _matroska(head) or _framed_audio(head)
     return ACCEPTED[suffix] if suffix else None
 

@@ -48,6 +48,11 @@ _MIGRATIONS = (
     ALTER TABLE turns ADD COLUMN reserved INTEGER;
     """,
     """
+    UPDATE turns SET outcome = 'done' WHERE outcome = 'left, done';
+    UPDATE turns SET outcome = 'untouched' WHERE outcome = 'left, untouched';
+    UPDATE turns SET outcome = 'unknown' WHERE outcome = 'left, unknown';
+    """,
+    """
     ALTER TABLE renders ADD COLUMN timeline_ms INTEGER NOT NULL DEFAULT 0;
     """,
 )

@@ -1,8 +1,8 @@
-"""Unpacking compressed TIFF pixels in a process of their own.
+"""Decompressing a TIFF in a process of its own.
 
-The library that does it complains of damage on standard error, past everything Python can catch,
-and there the terminal interface is drawn; it is also the decoder with the longest history of
-crashes. Here it may do both without anybody seeing.
+The library that does it writes about damage on standard error, where Python cannot catch it and
+the terminal interface is drawn; it also has the longest history of crashes. In another process,
+neither does harm.
 """
 
 import subprocess
@@ -12,13 +12,13 @@ from typing import BinaryIO, Final
 
 from tui.child_python import command_for
 
-_PATIENCE_S: Final = 60.0
+_TIMEOUT_S: Final = 60.0
 
 
-def unpacked(stream: BinaryIO) -> BytesIO:
+def decompressed(stream: BinaryIO) -> BytesIO:
     """Return the same picture as a TIFF without compression, upright and without metadata.
 
-    `stream` is an open file; its place does not matter. Raises ValueError for a damaged picture.
+    `stream` is an open file, at any position. Raises ValueError for a damaged picture.
     """
     try:
         done = subprocess.run(  # noqa: S603 - our own words, and no shell
@@ -26,7 +26,7 @@ def unpacked(stream: BinaryIO) -> BytesIO:
             stdin=stream,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            timeout=_PATIENCE_S,
+            timeout=_TIMEOUT_S,
             check=False,
         )
     except subprocess.TimeoutExpired as error:
@@ -36,7 +36,7 @@ def unpacked(stream: BinaryIO) -> BytesIO:
     return BytesIO(done.stdout)
 
 
-def _unpack(source: BinaryIO) -> bytes:
+def _decompress(source: BinaryIO) -> bytes:
     from PIL.TiffImagePlugin import TiffImageFile
 
     source.seek(0)
@@ -51,4 +51,4 @@ def _unpack(source: BinaryIO) -> bytes:
 
 
 if __name__ == "__main__":
-    sys.stdout.buffer.write(_unpack(sys.stdin.buffer))
+    sys.stdout.buffer.write(_decompress(sys.stdin.buffer))

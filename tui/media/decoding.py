@@ -1,9 +1,9 @@
-"""Decoding a still of a type already known.
+"""Decoding a still whose type is known.
 
-The decoder that the content's own type names is called directly, and no other ever sees the file:
-less code meets untrusted bytes, and the picture library's process-wide pixel limit, with its
-warning, does not come in. The limit is this package's own, checked by `inspect` on the header and
-here once more on what the decoder found. Everything heavy is imported inside the functions.
+The one decoder for the type is called directly: less code reads untrusted bytes, and the pixel
+limit that the picture library has for the whole process, with its warning, does not apply. The
+limit is this package's own. `inspect` checks it on the header, and this module checks it again on
+the size that the decoder found. Heavy libraries are imported inside the functions.
 """
 
 import struct
@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from tui.media.compressed_tiff import unpacked
+from tui.media.compressed_tiff import decompressed
 from tui.media.kinds import Kind
 from tui.media.stills import pixel_limit
-from tui.media.tiff import orientation
+from tui.media.tiff import exif_orientation
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -36,16 +36,16 @@ _DAMAGE: Final = (
 
 
 class DecodeError(Exception):
-    """A picture that cannot be decoded; the text says why, in the decoder's words."""
+    """A picture that cannot be decoded; the text is the decoder's reason."""
 
 
 class DecoderMissingError(Exception):
-    """The decoder for HEIC, an optional part of the installation, is not there."""
+    """The decoder for HEIC is not installed; it is optional."""
 
 
 @contextmanager
-def damage_told() -> Iterator[None]:
-    """Turn the many ways in which decoders fail into DecodeError."""
+def decode_errors() -> Iterator[None]:
+    """Raise DecodeError for whatever a decoder raises in the block."""
     from PIL.Image import DecompressionBombError
 
     try:
@@ -55,17 +55,17 @@ def damage_told() -> Iterator[None]:
 
 
 @contextmanager
-def still(stream: BinaryIO, kind: Kind, size: int) -> Iterator["ImageFile"]:
+def open_still(stream: BinaryIO, kind: Kind, size: int) -> Iterator["ImageFile"]:
     """Give the picture, its pixels not yet decoded; of an animation the first frame.
 
-    `size` is the file's, in bytes. Raises DecodeError, also for what the caller does with the
-    picture, and DecoderMissingError.
+    `size` is the file's, in bytes. Raises DecoderMissingError, and DecodeError, also where decoding
+    fails in the caller's block.
     """
     if kind.name in _READ_WHOLE and size > WHOLE_FILE_BYTES:
         limit = WHOLE_FILE_BYTES // 1_000_000
         raise DecodeError(f"{kind.name.upper()} is decoded up to {limit} MB")
     stream.seek(0)
-    with damage_told(), _decoder(stream, kind) as image:
+    with decode_errors(), _decoder(stream, kind) as image:
         if image.width * image.height > pixel_limit(kind):
             raise DecodeError("it unfolds to more pixels than its header says")
         yield image
@@ -97,7 +97,7 @@ def _decoder(stream: BinaryIO, kind: Kind) -> "ImageFile":
             image = TiffImagePlugin.TiffImageFile(stream)
             if image.info.get("compression") == "raw":
                 return image
-            return TiffImagePlugin.TiffImageFile(unpacked(stream))
+            return TiffImagePlugin.TiffImageFile(decompressed(stream))
         case "bmp":
             return BmpImagePlugin.BmpImageFile(stream)
     try:
@@ -108,19 +108,19 @@ def _decoder(stream: BinaryIO, kind: Kind) -> "ImageFile":
     return heif
 
 
-def turns(image: "ImageFile", kind: Kind) -> int:
-    """Return the orientation (1 to 8) that is still to be applied once the picture is loaded.
+def pending_orientation(image: "ImageFile", kind: Kind) -> int:
+    """Return the EXIF orientation (1 to 8) to apply to the loaded picture.
 
-    The decoders of HEIC and TIFF apply it themselves.
+    It is 1 (none) for HEIC and TIFF, whose decoders apply it themselves.
     """
     if kind.name in ("heic", "tiff"):
         return 1
     exif = image.info.get("exif")
-    return orientation(exif) if isinstance(exif, bytes) else 1
+    return exif_orientation(exif) if isinstance(exif, bytes) else 1
 
 
-def upright(image: "Image", turn: int) -> "Image":
-    """Return the picture as it is displayed, given its orientation (1 to 8)."""
+def upright(image: "Image", orientation: int) -> "Image":
+    """Return the picture with its EXIF orientation (1 to 8) applied."""
     from PIL.Image import Transpose
 
     steps = {
@@ -132,7 +132,7 @@ def upright(image: "Image", turn: int) -> "Image":
         7: Transpose.TRANSVERSE,
         8: Transpose.ROTATE_90,
     }
-    return image.transpose(steps[turn]) if turn in steps else image
+    return image.transpose(steps[orientation]) if orientation in steps else image
 
 
 def flattened(image: "Image", background: tuple[int, int, int] = (0, 0, 0)) -> "Image":

@@ -1,7 +1,7 @@
 """The size of a picture from its header alone, by the rules of each format.
 
-The picture library is not asked: it costs 20 ms to import, reads some formats whole, and judges a
-decompression bomb by limits and warnings that the whole process shares. These readers touch a few
+The picture library is not used: it takes 20 ms to import, reads some formats whole, and its limits
+and warnings about decompression bombs belong to the whole process. These readers read a few
 hundred bytes and seek over the rest, however large the file.
 """
 
@@ -10,9 +10,9 @@ from collections.abc import Callable
 from typing import BinaryIO, Final
 
 from tui.media.errors import HeaderError
-from tui.media.heif_size import still_size
+from tui.media.heif_size import heif_size
 from tui.media.kinds import Kind
-from tui.media.tiff import orientation, tiff_size
+from tui.media.tiff import exif_orientation, tiff_size
 
 _MOST_STEPS: Final = 65_536
 _MOST_EXIF_BYTES: Final = 1 << 20
@@ -22,8 +22,8 @@ Size = tuple[int, int]
 def picture_size(stream: BinaryIO, kind: Kind) -> Size:
     """Return width and height in pixels as displayed, the orientation applied.
 
-    `stream` is seekable and at its start; `kind` is a picture's. Raises HeaderError (RawFileError
-    for a raw file in a TIFF's clothes) and OSError.
+    `stream` is seekable and at its start; `kind` is a picture's. Raises OSError and HeaderError,
+    which for a camera's raw file in the form of a TIFF is a RawFileError.
     """
     try:
         width, height = _READERS[kind.name](stream)
@@ -35,7 +35,7 @@ def picture_size(stream: BinaryIO, kind: Kind) -> Size:
 
 
 def _turned(size: Size, exif: bytes) -> Size:
-    return (size[1], size[0]) if orientation(exif) >= 5 else size
+    return (size[1], size[0]) if exif_orientation(exif) >= 5 else size
 
 
 def _png(stream: BinaryIO) -> Size:
@@ -167,6 +167,6 @@ _READERS: Final[dict[str, Callable[[BinaryIO], Size]]] = {
     "webp": _webp,
     "bmp": _bmp,
     "tiff": tiff_size,
-    "heic": still_size,
-    "avif": still_size,
+    "heic": heif_size,
+    "avif": heif_size,
 }

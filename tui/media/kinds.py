@@ -1,10 +1,11 @@
-"""Telling a file's type by its content; its name is a claim that is not believed.
+"""The type of a file, found by its content; its name is not believed.
 
 The first 4 KB are enough for every type here. Own table and no library: libmagic is missing on two
 of three platforms, and the pure-Python guessers miss old QuickTime films or take HEIC for MP4.
 """
 
 import struct
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -51,17 +52,6 @@ KINDS: Final = (
     *(MP3, WAV, M4A, AAC),
 )
 
-_SIGNATURES: Final = (
-    (b"\xff\xd8\xff", JPEG),
-    (b"\x89PNG\r\n\x1a\n", PNG),
-    (b"GIF87a", GIF),
-    (b"GIF89a", GIF),
-    (b"II*\0", TIFF),
-    (b"MM\0*", TIFF),
-    (b"II+\0", TIFF),
-    (b"MM\0+", TIFF),
-    (b"ADIF", AAC),
-)
 _RIFF_TYPES: Final = {b"WEBP": WEBP, b"AVI ": AVI, b"WAVE": WAV}
 _DOCTYPES: Final = {b"webm": WEBM, b"matroska": MKV}
 _BITMAP_HEADERS: Final = frozenset({12, 16, 40, 52, 56, 64, 108, 124})
@@ -80,36 +70,53 @@ _FILM_BRANDS: Final = frozenset(
 
 
 def sniff(head: bytes) -> Kind | None:
-    """Return the type that the first bytes of a file show, None for one not known here.
+    """Return the type that the first bytes of a file show, None for a type not known here.
 
     `head` is the first `HEAD_BYTES` of the file, or all of a shorter one. Never raises.
     """
-    for signature, kind in _SIGNATURES:
-        if head.startswith(signature):
-            return kind
-    for look in (_riff, _bitmap, _matroska, _base_media, _old_quicktime, _sound_frames):
-        if (found := look(head)) is not None:
-            return found
+    found = _identify(head)
+    return found if isinstance(found, Kind) else None
+
+
+def describe(head: bytes) -> str | None:
+    """Say in a few words what a file of an unknown type seems to be, None when nothing shows.
+
+    `head` is the beginning of the file. Never raises.
+    """
+    match _identify(head):
+        case Kind():
+            return None
+        case None:
+            return _text(head)
+        case words:
+            return words
+
+
+def _identify(head: bytes) -> Kind | str | None:
+    for at, signature, what in _SIGNATURES:
+        if head.startswith(signature, at):
+            found = what(head) if callable(what) else what
+            if found is not None:
+                return found
     return None
 
 
 def _riff(head: bytes) -> Kind | None:
-    # RF64 and BW64 are WAVE files that have outgrown RIFF's 32-bit sizes.
-    if head[:4] in (b"RF64", b"BW64"):
-        return WAV if head[8:12] == b"WAVE" else None
-    return _RIFF_TYPES.get(head[8:12]) if head[:4] == b"RIFF" else None
+    return _RIFF_TYPES.get(head[8:12])
+
+
+def _large_wave(head: bytes) -> Kind | None:
+    """RF64 and BW64 are WAVE files that have outgrown RIFF's 32-bit sizes."""
+    return WAV if head[8:12] == b"WAVE" else None
 
 
 def _bitmap(head: bytes) -> Kind | None:
-    if head[:2] != b"BM" or len(head) < 18:
-        return None
-    return BMP if int.from_bytes(head[14:18], "little") in _BITMAP_HEADERS else None
+    header_bytes = int.from_bytes(head[14:18], "little")
+    return BMP if len(head) >= 18 and header_bytes in _BITMAP_HEADERS else None
 
 
 def _matroska(head: bytes) -> Kind | None:
     """Read the DocType element (0x4282) of the EBML header."""
-    if head[:4] != b"\x1a\x45\xdf\xa3":
-        return None
     size, at = _variable_int(head, 4)
     end = min(len(head), at + size)
     while at < end:
@@ -133,7 +140,7 @@ def _variable_int(data: bytes, at: int) -> tuple[int, int]:
 
 def _base_media(head: bytes) -> Kind | None:
     """Judge an ISO base media file by the brands in its first box."""
-    if head[4:8] != b"ftyp" or len(head) < 12:
+    if len(head) < 12:
         return None
     major = head[8:12]
     listed = head[16 : min(int.from_bytes(head[:4], "big"), len(head))]
@@ -162,17 +169,18 @@ def _still_brand(major: bytes, brands: set[bytes]) -> Kind | None:
 
 
 def _old_quicktime(head: bytes) -> Kind | None:
-    """Films from before 2001 begin with their first box and name no brand."""
-    box, size = head[4:8], int.from_bytes(head[:4], "big")
-    if box in (b"moov", b"mdat"):
-        return MOV if size in (0, 1) or size >= 8 else None
-    # The bound keeps out text that has one of these words at its fifth letter.
-    return MOV if box in (b"wide", b"free", b"skip", b"pnot") and 8 <= size < 1 << 24 else None
+    """Films from before 2001 begin with one of these boxes and name no brand."""
+    size = int.from_bytes(head[:4], "big")
+    return MOV if size in (0, 1) or size >= 8 else None
 
 
-def _sound_frames(head: bytes) -> Kind | None:
-    if head[:3] != b"ID3":
-        return _sound_frame(head, 0)
+def _old_quicktime_beginning(head: bytes) -> Kind | None:
+    """As before; the bound keeps out text that has one of these words at its fifth letter."""
+    return MOV if 8 <= int.from_bytes(head[:4], "big") < 1 << 24 else None
+
+
+def _tagged_sound(head: bytes) -> Kind | None:
+    """Sound behind an ID3 tag."""
     if len(head) < 10 or any(byte & 0x80 for byte in head[6:10]):
         return None
     first, second, third, fourth = head[6:10]
@@ -181,7 +189,7 @@ def _sound_frames(head: bytes) -> Kind | None:
     return MP3 if after + 4 > len(head) else _sound_frame(head, after)
 
 
-def _sound_frame(head: bytes, at: int) -> Kind | None:
+def _sound_frame(head: bytes, at: int = 0) -> Kind | None:
     """Tell an ADTS frame from an MPEG layer III frame by the bits after the sync word.
 
     Two bytes of sync are weak evidence (UTF-16 text begins with FF FE), so the second frame must
@@ -222,39 +230,6 @@ def _layer_three_bytes(bits: int) -> int:
     return 72_000 * _BITRATES_V2[bitrate] // sample_rate + padding
 
 
-_NOT_TAKEN: Final = (
-    (b"%PDF", "a PDF document"),
-    (b"PK\x03\x04", "an archive or an office document"),
-    (b"8BPS", "a Photoshop document"),
-    (b"fLaC", "FLAC sound"),
-    (b"OggS", "an Ogg file"),
-    (b"FLV\x01", "a Flash film"),
-    (b"\x30\x26\xb2\x75", "a Windows Media file"),
-    (b"\x00\x00\x01\xba", "an MPEG-2 film"),
-    (b"\x00\x00\x00\x0cJXL ", "a JPEG XL picture"),
-    (b"\xff\x0a", "a JPEG XL picture"),
-    (b"\x00\x00\x00\x0cjP  ", "a JPEG 2000 picture"),
-    (b"\x1f\x8b", "an archive"),
-    (b"7z\xbc\xaf", "an archive"),
-    (b"Rar!", "an archive"),
-    (b"\x7fELF", "a program"),
-    (b"MZ", "a program"),
-)
-
-
-def describe(head: bytes) -> str | None:
-    """Say in a few words what a file of an unknown type seems to be, None when nothing shows.
-
-    `head` is the beginning of the file. Never raises.
-    """
-    for signature, name in _NOT_TAKEN:
-        if head.startswith(signature):
-            return name
-    if head[4:10] in (b"ftyp3g", b"ftypjx"):
-        return "a 3GPP film" if head[8:10] == b"3g" else "a JPEG XL picture"
-    return _text(head)
-
-
 def _text(head: bytes) -> str | None:
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:512].lower()
     if start.startswith((b"<!doctype html", b"<html")):
@@ -265,3 +240,50 @@ def _text(head: bytes) -> str | None:
         # The last character may be cut in two by the end of the head.
         return "text" if "\ufffd" not in start.decode("utf-8", "replace")[:-1] else None
     return None
+
+
+_SIGNATURES: Final[tuple[tuple[int, bytes, Kind | str | Callable[[bytes], Kind | None]], ...]] = (
+    (0, b"\xff\xd8\xff", JPEG),
+    (0, b"\x89PNG\r\n\x1a\n", PNG),
+    (0, b"GIF87a", GIF),
+    (0, b"GIF89a", GIF),
+    (0, b"II*\0", TIFF),
+    (0, b"MM\0*", TIFF),
+    (0, b"II+\0", TIFF),
+    (0, b"MM\0+", TIFF),
+    (0, b"ADIF", AAC),
+    (0, b"RIFF", _riff),
+    (0, b"RF64", _large_wave),
+    (0, b"BW64", _large_wave),
+    (0, b"BM", _bitmap),
+    (0, b"\x1a\x45\xdf\xa3", _matroska),
+    (4, b"ftyp", _base_media),
+    (4, b"moov", _old_quicktime),
+    (4, b"mdat", _old_quicktime),
+    (4, b"wide", _old_quicktime_beginning),
+    (4, b"free", _old_quicktime_beginning),
+    (4, b"skip", _old_quicktime_beginning),
+    (4, b"pnot", _old_quicktime_beginning),
+    (0, b"ID3", _tagged_sound),
+    (0, b"\xff", _sound_frame),
+    (0, b"%PDF", "a PDF document"),
+    (0, b"PK\x03\x04", "an archive or an office document"),
+    (0, b"8BPS", "a Photoshop document"),
+    (0, b"fLaC", "FLAC sound"),
+    (0, b"OggS", "an Ogg file"),
+    (0, b"FLV\x01", "a Flash film"),
+    (0, b"\x30\x26\xb2\x75", "a Windows Media file"),
+    (0, b"\x00\x00\x01\xba", "an MPEG-2 film"),
+    (0, b"\x00\x00\x00\x0cJXL ", "a JPEG XL picture"),
+    (0, b"\xff\x0a", "a JPEG XL picture"),
+    (0, b"\x00\x00\x00\x0cjP  ", "a JPEG 2000 picture"),
+    (0, b"\x1f\x8b", "an archive"),
+    (0, b"7z\xbc\xaf", "an archive"),
+    (0, b"Rar!", "an archive"),
+    (0, b"\x7fELF", "a program"),
+    (0, b"MZ", "a program"),
+    (4, b"ftyp3g", "a 3GPP film"),
+    (4, b"ftypjx", "a JPEG XL picture"),
+)
+"""Where a signature stands, the signature, and what it shows: a known type, the words for another
+one, or a function that reads on and may find no type. The first that finds something decides."""

@@ -1,4 +1,4 @@
-"""Making a still that the service does not take into a JPEG that it does."""
+"""Converting a still to JPEG where the service does not accept its type."""
 
 import hashlib
 import os
@@ -9,7 +9,14 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from tui.media.decoding import DecodeError, DecoderMissingError, flattened, still, turns, upright
+from tui.media.decoding import (
+    DecodeError,
+    DecoderMissingError,
+    flattened,
+    open_still,
+    pending_orientation,
+    upright,
+)
 from tui.media.errors import TOO_LARGE, UNREADABLE, UNSUPPORTED_TYPE, FileRejected
 from tui.media.kinds import Kind
 from tui.media.opening import open_regular
@@ -25,31 +32,31 @@ MAX_JPEG_SIDE: Final = 65_500
 
 
 def needs_conversion(kind: Kind) -> bool:
-    """Say whether a file of this type is converted before it is sent."""
+    """Return whether a file of this type is converted before it is sent."""
     return kind.group == "image" and not kind.accepted
 
 
 def prepare(file: MediaFile, cache: Path) -> MediaFile:
-    """Return the file to send: the given one, or a JPEG made from it and kept in `cache`.
+    """Return the file to send: the given one, or a JPEG made from it and stored in `cache`.
 
-    The JPEG is upright, in sRGB, and carries none of the original's metadata, so that no place
-    where a picture was taken is sent along. It is named `<stem>.jpg` and kept under the hash of
-    the original's content, so the same picture is converted once. Blocks for up to a second: call
-    it in a thread. Raises FileRejected.
+    The JPEG is upright, in sRGB, and without metadata, so that the place where a picture was made
+    is not sent. Its name is `<stem>.jpg`; in the cache it is named after the hash of the original's
+    content, so the same picture is converted once. Blocks for up to a second: call it in a thread.
+    Raises FileRejected.
     """
     if not needs_conversion(file.kind):
         return file
     with open_regular(file.path) as stream:
-        identity = hashlib.file_digest(stream, "sha256").hexdigest()
-        kept = cache / f"{identity}.jpg"
-        made = _kept(kept)
+        content_hash = hashlib.file_digest(stream, "sha256").hexdigest()
+        cached = cache / f"{content_hash}.jpg"
+        made = _inspect_cached(cached)
         if made is None:
-            _keep(file, _converted(file, stream), kept)
-            made = inspect(kept)
+            _write(file, _converted(file, stream), cached)
+            made = inspect(cached)
     return replace(made, name=f"{Path(file.name).stem}.jpg")
 
 
-def _kept(path: Path) -> MediaFile | None:
+def _inspect_cached(path: Path) -> MediaFile | None:
     try:
         return inspect(path)
     except FileRejected:
@@ -63,10 +70,12 @@ def _converted(file: MediaFile, stream: BinaryIO) -> bytes:
         raise FileRejected(file.path, TOO_LARGE, message, advice)
     output = BytesIO()
     try:
-        with still(stream, file.kind, file.size) as image:
-            turn = turns(image, file.kind)
+        with open_still(stream, file.kind, file.size) as image:
+            orientation = pending_orientation(image, file.kind)
             image.load()
-            upright(_in_srgb(image), turn).save(output, "JPEG", quality=QUALITY, subsampling=0)
+            upright(_in_srgb(image), orientation).save(
+                output, "JPEG", quality=QUALITY, subsampling=0
+            )
     except DecoderMissingError as error:
         message = f"{file.name} is a HEIC picture, and the part that reads those is not installed."
         advice = "Install it with: pip install 'stillreel[heic]', or save the picture as a JPEG."
@@ -81,8 +90,8 @@ def _converted(file: MediaFile, stream: BinaryIO) -> bytes:
 def _in_srgb(image: "Image") -> "Image":
     """Return the picture in sRGB and without metadata.
 
-    Telephones photograph in Display P3, and what makes films tends to ignore colour profiles: sent
-    as they are, the colours would come out pale.
+    Telephones photograph in Display P3, and video tools tend to ignore colour profiles:
+    unconverted, the colours would come out pale.
     """
     profile = image.info.get("icc_profile")
     # An ink or grey profile belongs to the picture before it becomes RGB.
@@ -99,7 +108,7 @@ def _through_profile(image: "Image", profile: bytes) -> "Image | None":
 
     try:
         described = ImageCms.ImageCmsProfile(BytesIO(profile))
-        # Half of all pictures say so, and passing them through would take longer than all else.
+        # Half of all pictures are in sRGB, and converting them would take longer than all else.
         if image.mode == "RGB" and "sRGB" in ImageCms.getProfileDescription(described):
             return image
         return ImageCms.profileToProfile(
@@ -109,19 +118,19 @@ def _through_profile(image: "Image", profile: bytes) -> "Image | None":
         return None
 
 
-def _keep(file: MediaFile, content: bytes, kept: Path) -> None:
-    """Write the JPEG so that it is there whole or not at all, readable by its owner only."""
+def _write(file: MediaFile, content: bytes, cached: Path) -> None:
+    """Write the JPEG whole or not at all, readable by its owner only."""
     unfinished = ""
     try:
-        kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle, unfinished = tempfile.mkstemp(".part", "still-", kept.parent)
+        cached.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle, unfinished = tempfile.mkstemp(".part", "still-", cached.parent)
         with os.fdopen(handle, "wb") as output:
             output.write(content)
-        Path(unfinished).replace(kept)
+        Path(unfinished).replace(cached)
     except OSError as error:
         with suppress(OSError):
             Path(unfinished).unlink(missing_ok=True)
         reason = error.strerror or "it cannot be written"
-        message = f"{file.name} was converted but could not be kept in {kept.parent}: {reason}."
+        message = f"{file.name} was converted but could not be saved in {cached.parent}: {reason}."
         advice = "Make room on that disk, or allow writing to that folder."
         raise FileRejected(file.path, UNREADABLE, message, advice) from error

@@ -1,4 +1,4 @@
-"""Looking at a file before it is sent: what it is, how large, whether the service takes it."""
+"""Inspecting a file before it is sent: its type, its size, and whether it can be sent."""
 
 import hashlib
 import math
@@ -20,23 +20,11 @@ from tui.media.kinds import HEAD_BYTES, JPEG, KINDS, Kind, describe, sniff
 from tui.media.names import display_name
 from tui.media.opening import open_regular
 
-
-def digest(path: Path) -> str:
-    """Return the SHA-256 of the file's content in hexadecimal, read in constant memory.
-
-    Raises OSError when the file cannot be read.
-    """
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-__all__ = ["MAX_BYTES", "MediaFile", "display_name", "inspect", "pixel_limit"]
-
 MAX_BYTES: Final = 200 * 1024 * 1024
 """The most that the service takes in one file [S]; it says 200 MB, which is read as 200 MiB [A]."""
 
 MAX_PIXELS: Final = 60_000_000
-"""The most that a picture may unfold to: a file of 1 MB could take a gigabyte of memory."""
+"""The most pixels in a still: decoding a file of 1 MB could otherwise take a gigabyte of memory."""
 
 MAX_JPEG_PIXELS: Final = 250_000_000
 """JPEGs decode at an eighth of their size, and telephones make them with 200 megapixels."""
@@ -49,9 +37,9 @@ def pixel_limit(kind: Kind) -> int:
 
 @dataclass(frozen=True, slots=True)
 class MediaFile:
-    """A file that can be sent, as it was when it was looked at.
+    """A file that can be sent, as it was when it was inspected.
 
-    `name` is cleaned for display; `path` is the way to the file. `size` is in bytes. `width` and
+    `name` is cleaned for display. `size` is in bytes. `width` and
     `height` are in pixels as displayed, orientation applied; None for films and sounds.
     """
 
@@ -65,20 +53,29 @@ class MediaFile:
 
 
 def inspect(path: Path) -> MediaFile:
-    """Look at the head of a file and return what it is.
+    """Read the head of a file and return what it is.
 
     Reads a few kilobytes however large the file, never waits on a pipe or a device, and runs no
-    decoder. Raises FileRejected, whose advice says what to do.
+    decoder. Raises FileRejected.
     """
     with open_regular(path) as stream:
         facts = os.fstat(stream.fileno())
         kind = _kind(path, stream, facts)
         if facts.st_size > MAX_BYTES:
             raise _too_many_bytes(path, facts.st_size, kind)
-        width, height = _extent(path, stream, kind) if kind.group == "image" else (None, None)
+        width, height = _pixels(path, stream, kind) if kind.group == "image" else (None, None)
     return MediaFile(
         path, display_name(path), facts.st_size, kind, width, height, facts.st_mtime_ns
     )
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of the file's content in hexadecimal, read in constant memory.
+
+    Raises OSError when the file cannot be read.
+    """
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _kind(path: Path, stream: BinaryIO, facts: os.stat_result) -> Kind:
@@ -90,8 +87,8 @@ def _kind(path: Path, stream: BinaryIO, facts: os.stat_result) -> Kind:
     kind = sniff(head)
     if kind is not None:
         return kind
-    seems = describe(head)
-    message = f"{name} is {seems}." if seems else f"{name} is of no type that the service accepts."
+    description = describe(head)
+    message = f"{name} is {description or 'of no type that the service accepts'}."
     raise FileRejected(path, UNSUPPORTED_TYPE, message, _accepted())
 
 
@@ -108,7 +105,7 @@ def _accepted() -> str:
 
 
 def _too_many_bytes(path: Path, size: int, kind: Kind) -> FileRejected:
-    # Rounded up, or a file one byte too long would be said to be as long as the limit.
+    # Rounded up, or a file that is one byte too long would seem to be as long as the limit.
     megabytes = math.ceil(size / 1024 / 1024 * 10) / 10
     message = f"{display_name(path)} has {megabytes:.1f} MB; the limit is {MAX_BYTES >> 20} MB."
     if kind.group == "image":
@@ -118,14 +115,14 @@ def _too_many_bytes(path: Path, size: int, kind: Kind) -> FileRejected:
     return FileRejected(path, TOO_LARGE, message, advice)
 
 
-def _extent(path: Path, stream: BinaryIO, kind: Kind) -> tuple[int, int]:
+def _pixels(path: Path, stream: BinaryIO, kind: Kind) -> tuple[int, int]:
     name = display_name(path)
     stream.seek(0)
     try:
         width, height = picture_size(stream, kind)
     except RawFileError as error:
         message = f"{name} is a camera's raw file."
-        advice = "Develop it and export a JPEG; its own preview is too small for a film."
+        advice = "Develop it and export a JPEG; its own preview is too small for a clip."
         raise FileRejected(path, UNSUPPORTED_TYPE, message, advice) from error
     except HeaderError as error:
         message = f"{name} begins like a {kind.name.upper()} picture, but {error}."
@@ -137,6 +134,6 @@ def _extent(path: Path, stream: BinaryIO, kind: Kind) -> tuple[int, int]:
             f"{name} unfolds to {width}×{height} pixels, {math.ceil(width * height / 1e6)} "
             f"megapixels; the limit is {limit // 1_000_000}."
         )
-        advice = "Save it with fewer pixels: a 1080p film shows 2 megapixels at a time."
+        advice = "Save it with fewer pixels: a 1080p clip shows 2 megapixels at a time."
         raise FileRejected(path, TOO_LARGE, message, advice)
     return width, height

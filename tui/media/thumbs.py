@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 from tui.media.decoding import (
     DecodeError,
     DecoderMissingError,
-    damage_told,
+    decode_errors,
     flattened,
-    still,
-    turns,
+    open_still,
+    pending_orientation,
     upright,
 )
 from tui.media.errors import FileRejected
@@ -29,7 +29,7 @@ _MOST_PACKETS: Final = 256
 # Turning a picture by an orientation of 5 and more exchanges its sides.
 _FIRST_SIDEWAYS: Final = 5
 _RESIZABLE: Final = frozenset({"RGB", "RGBA", "L", "LA", "CMYK"})
-_TURN_OF_ROTATION: Final = {90: 8, 180: 3, 270: 6}
+_ORIENTATION_OF_ROTATION: Final = {90: 8, 180: 3, 270: 6}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +55,9 @@ def thumbnail(
     """Return the picture in `columns` x 2 * `rows` pixels, which a terminal shows as squares.
 
     The aspect is kept: the rest shows `background`, or with `fill` the picture is cropped around
-    its middle to leave none. A film gives its first frame. None for a sound and for whatever
-    cannot be shown: a thumbnail is an ornament, and `inspect` is there to say what is wrong.
-    Blocks: 40 ms for a 12-megapixel JPEG.
+    its middle to leave none. A film gives its first frame. None for a sound, and for a
+    file that cannot be shown; `inspect` says what is wrong with it. Blocks: 40 ms for a
+    12-megapixel JPEG.
     """
     if columns < 1 or rows < 1:
         return None
@@ -76,18 +76,18 @@ def _small(
     stream: BinaryIO, file: MediaFile, box: tuple[int, int], *, fill: bool, background: _Colour
 ) -> "Image | None":
     if file.kind.group == "image":
-        with still(stream, file.kind, file.size) as image:
-            turn = turns(image, file.kind)
+        with open_still(stream, file.kind, file.size) as image:
+            orientation = pending_orientation(image, file.kind)
             _draft(image, file, max(box))
             image.load()
-            return _placed(_plain(image, background), turn, box, fill, background)
+            return _placed(_plain(image, background), orientation, box, fill, background)
     if file.kind.group == "video" and (found := _first_frame(stream, file.kind)):
         return _placed(*found, box, fill, background)
     return None
 
 
 def _draft(image: "ImageFile", file: MediaFile, side: int) -> None:
-    """Let the decoder leave out the detail that no thumbnail shows, where it can.
+    """Have the decoder leave out detail that a thumbnail does not show, where it can.
 
     JPEGs decode at a fraction of their size; a HEIC may hold a small copy of itself.
     """
@@ -107,12 +107,12 @@ def _plain(image: "Image", background: _Colour) -> "Image":
 
 
 def _placed(
-    image: "Image", turn: int, box: tuple[int, int], fill: bool, background: _Colour
+    image: "Image", orientation: int, box: tuple[int, int], fill: bool, background: _Colour
 ) -> "Image":
     """Scale the picture into the box, upright, on the background."""
     from PIL import Image
 
-    across, down = box[::-1] if turn >= _FIRST_SIDEWAYS else box
+    across, down = box[::-1] if orientation >= _FIRST_SIDEWAYS else box
     horizontal, vertical = across / image.width, down / image.height
     scale = max(horizontal, vertical) if fill else min(horizontal, vertical)
     width = min(across, max(1, round(image.width * scale)))
@@ -121,7 +121,7 @@ def _placed(
     top = max(0.0, (image.height - height / scale) / 2)
     source = (left, top, image.width - left, image.height - top)
     small = image.resize((width, height), Image.Resampling.LANCZOS, source, reducing_gap=3.0)
-    shown = upright(flattened(small, background), turn)
+    shown = upright(flattened(small, background), orientation)
     if shown.size == box:
         return shown
     canvas = Image.new("RGB", box, background)
@@ -133,7 +133,7 @@ def _first_frame(stream: BinaryIO, kind: Kind) -> "tuple[Image, int] | None":
     """Return the first frame of a film and the orientation to apply to it."""
     import av
 
-    with damage_told():
+    with decode_errors():
         try:
             return _decoded_frame(stream, _DEMUXERS[kind.name])
         except av.FFmpegError as error:
@@ -153,6 +153,6 @@ def _decoded_frame(stream: BinaryIO, demuxer: str) -> "tuple[Image, int] | None"
             return None
         for packet in islice(container.demux(video), _MOST_PACKETS):
             for frame in packet.decode():
-                turn = _TURN_OF_ROTATION.get(frame.rotation % 360, 1)
-                return frame.to_image(), turn  # type: ignore[no-untyped-call]  # PyAV's gap
+                orientation = _ORIENTATION_OF_ROTATION.get(frame.rotation % 360, 1)
+                return frame.to_image(), orientation  # type: ignore[no-untyped-call]  # PyAV's gap
     return None

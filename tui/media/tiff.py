@@ -16,8 +16,8 @@ _ORIENTATION: Final = 274
 _DNG_VERSION: Final = 50706
 
 
-def orientation(exif: bytes) -> int:
-    """Return the orientation (1 to 8) that EXIF data gives, 1 when it gives no sensible one."""
+def exif_orientation(exif: bytes) -> int:
+    """Return the orientation (1 to 8) in EXIF data, 1 where there is none or an invalid one."""
     try:
         found = _first_directory(BytesIO(exif.removeprefix(b"Exif\0\0"))).get(_ORIENTATION, 1)
     except HeaderError:

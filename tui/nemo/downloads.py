@@ -11,18 +11,18 @@ from tui.nemo.addresses import Origin, follow
 from tui.nemo.envelope import Refusal, read_refusal
 from tui.nemo.errors import BadAnswer, NemoError, RequestRefused, StreamBroken, error_for
 from tui.nemo.json_fields import NotJson, parse_json
-from tui.nemo.retry import Repeater
-from tui.nemo.transport import REDIRECTS, Call, Patience, Reply, Transport
+from tui.nemo.retry import ReadRetry
+from tui.nemo.transport import REDIRECTS, Call, Reply, Timeouts, Transport
 from tui.nemo.wire.content_coding import layers
 from tui.nemo.wire.ranges import Place, place_of_part, read_length, read_missing, read_span, strong
 from tui.redaction import redact
 from tui.text import clean_name
 
-_PATIENCE = Patience(read_s=60.0)
+_TIMEOUTS = Timeouts(read_s=60.0)
 _MOST_REDIRECTS = 5
 _LARGEST_REFUSAL = 64 * 1024
 _ENOUGH = 12
-_GO_ON = "What is on disk stays: download again, and it goes on from there."
+_RESUME_ADVICE = "What is on disk stays: download again, and it goes on from there."
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Download:
 
 
 @dataclass(frozen=True, slots=True)
-class Errand:
+class DownloadRequest:
     """What to fetch, and from where on.
 
     The headers and the token of `credentials` go to `home`, the service's own origin, and nowhere
@@ -52,31 +52,31 @@ class Errand:
     url: str
     offset: int = 0
     etag: str | None = None
-    home: Origin | None = None
+    service: Origin | None = None
     plain_host: str | None = None
     credentials: Call | None = field(default=None, repr=False)
 
 
 @asynccontextmanager
 async def open_download(
-    transport: Transport, repeat: Repeater, errand: Errand
+    transport: Transport, retry: ReadRetry, request: DownloadRequest
 ) -> AsyncIterator[Download]:
     """Open a film for reading; leaving closes the connection.
 
     Raises `ServiceError`, `BadAnswer` and `ConnectionFailed`. A range that cannot be joined is
     asked for again as the whole file.
     """
-    errand = replace(errand, etag=strong(errand.etag or ""))
-    if errand.etag is None:
-        errand = replace(errand, offset=0)
+    request = replace(request, etag=strong(request.etag or ""))
+    if request.etag is None:
+        request = replace(request, offset=0)
     async with AsyncExitStack() as stack:
-        reply = await repeat(lambda: _fetch(stack, transport, errand))
-        place = _place(reply, errand)
-        if place is None and errand.offset:
+        reply, credentials = await retry(lambda: _fetch(stack, transport, request))
+        place = _place(reply, request)
+        if place is None and request.offset:
             await stack.aclose()
-            errand = replace(errand, offset=0, etag=None)
-            reply = await repeat(lambda: _fetch(stack, transport, errand))
-            place = _place(reply, errand)
+            request = replace(request, offset=0, etag=None)
+            reply, credentials = await retry(lambda: _fetch(stack, transport, request))
+            place = _place(reply, request)
         if place is None:
             raise BadAnswer(
                 "Another part of the film came than was asked for.", status=reply.status
@@ -84,40 +84,45 @@ async def open_download(
         coded = bool(layers(reply.coding))
         etag = None if coded else strong(reply.headers.get("etag", ""))
         if reply.status == 416:  # all of it is there already
-            yield Download(place.offset, place.total, errand.etag, _nothing())
+            yield Download(place.offset, place.total, request.etag, _nothing())
             return
         chunks: AsyncIterator[bytes] = await stack.enter_async_context(
-            aclosing(reply.chunks(_GO_ON))
+            aclosing(reply.chunks(_RESUME_ADVICE))
         )
         if not place.offset:
-            chunks = await _judged(reply, errand, chunks)
+            chunks = await _judged(reply, credentials, chunks)
         yield Download(place.offset, None if coded else place.total, etag, chunks)
 
 
-async def _fetch(stack: AsyncExitStack, transport: Transport, errand: Errand) -> Reply:
-    """The answer at the end of the redirects. Credentials that were left behind stay behind."""
-    url, credentials = errand.url, errand.credentials
+async def _fetch(
+    stack: AsyncExitStack, transport: Transport, request: DownloadRequest
+) -> tuple[Reply, Call | None]:
+    """The answer at the end of the redirects, and the credentials that it was asked for with.
+
+    Once they leave the service, the calls go without.
+    """
+    url, credentials = request.url, request.credentials
     for _ in range(_MOST_REDIRECTS + 1):
-        if _check(url, errand) != errand.home:
+        if _check(url, request) != request.service:
             credentials = None
         async with AsyncExitStack() as hop:
-            reply = await hop.enter_async_context(transport.open(_call(url, errand, credentials)))
+            reply = await hop.enter_async_context(transport.open(_call(url, request, credentials)))
             if reply.status not in REDIRECTS:
                 if reply.status not in {200, 203, 206} and not (
-                    reply.status == 416 and errand.offset
+                    reply.status == 416 and request.offset
                 ):
                     _refuse(reply, await reply.read(_LARGEST_REFUSAL), credentials)
                 await stack.enter_async_context(hop.pop_all())
-                return reply
+                return reply, credentials
             url = follow(url, reply.location)
     raise BadAnswer("The download link leads round in circles.", status=reply.status)
 
 
-def _check(url: str, errand: Errand) -> Origin:
+def _check(url: str, request: DownloadRequest) -> Origin:
     origin = Origin.of(url)
     if origin is None:
         raise BadAnswer("The download link is no address that can be fetched.", status=0)
-    if origin.scheme == "http" and not (origin.loopback or origin.host == errand.plain_host):
+    if origin.scheme == "http" and not (origin.loopback or origin.host == request.plain_host):
         raise BadAnswer(
             f"The download link is unprotected (plain http to {clean_name(origin.host)}).",
             status=0,
@@ -126,28 +131,27 @@ def _check(url: str, errand: Errand) -> Origin:
     return origin
 
 
-def _call(url: str, errand: Errand, credentials: Call | None) -> Call:
+def _call(url: str, request: DownloadRequest, credentials: Call | None) -> Call:
     headers = {"User-Agent": "stillreel"}
     if credentials is not None:
         headers.update(credentials.headers)
     headers.update({"Accept": "*/*", "Accept-Encoding": "identity"})
-    if errand.offset:
-        headers["Range"] = f"bytes={errand.offset}-"
-        headers["If-Range"] = errand.etag or ""
+    if request.offset:
+        headers["Range"] = f"bytes={request.offset}-"
+        headers["If-Range"] = request.etag or ""
     token = credentials.token if credentials else None
-    return Call("GET", url, headers, token, patience=_PATIENCE)
+    return Call("GET", url, headers, token, timeouts=_TIMEOUTS)
 
 
 async def _judged(
-    reply: Reply, errand: Errand, chunks: AsyncIterator[bytes]
+    reply: Reply, credentials: Call | None, chunks: AsyncIterator[bytes]
 ) -> AsyncIterator[bytes]:
     """The chunks, if they begin as a film does, whatever their label. Raises for words."""
     start, broken = await _beginning(b"", chunks, _ENOUGH)
     if _is_words(start, reply.media_type):
         if broken is None:
             start, _ = await _beginning(start, chunks, _LARGEST_REFUSAL)
-        home = errand.credentials and Origin.of(reply.url) == errand.home
-        _refuse(reply, start, errand.credentials if home else None)
+        _refuse(reply, start, credentials)
     return _after(start, broken, chunks)
 
 
@@ -212,21 +216,21 @@ def _foreign_refusal(reply: Reply, refusal: Refusal) -> NemoError:
     return error
 
 
-def _place(reply: Reply, errand: Errand) -> Place | None:
+def _place(reply: Reply, request: DownloadRequest) -> Place | None:
     """Where the answer's bytes go; `None` where what is on disk is of no use beside them."""
     etag = strong(reply.headers.get("etag", ""))
     content_range = reply.headers.get("content-range", "")
     length = read_length(reply.headers.get("content-length", ""))
     match reply.status:
         case 416:
-            whole = read_missing(content_range) == errand.offset and etag in (None, errand.etag)
-            return Place(errand.offset, errand.offset) if whole else None
+            whole = read_missing(content_range) == request.offset and etag in (None, request.etag)
+            return Place(request.offset, request.offset) if whole else None
         case 206 if not reply.media_type.startswith("multipart/"):
             return place_of_part(
                 read_span(content_range),
                 etag,
-                offset=errand.offset,
-                part_etag=errand.etag,
+                offset=request.offset,
+                part_etag=request.etag,
                 length=length,
             )
         case 206:

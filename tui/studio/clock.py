@@ -34,7 +34,7 @@ class Clock(Protocol):
 
 
 class ScaledClock:
-    """Real time, `scale` times faster: at 60, a wait of 30 s takes half a second."""
+    """Real time, `scale` times faster: at 60, a wait of 30 s is over in half a second."""
 
     shortest_limit_s = 5.0
     """Of the wall's time: however fast the program's time runs, the network is no faster."""
@@ -49,7 +49,7 @@ class ScaledClock:
         return time.monotonic() * self.scale
 
     def today(self) -> float:
-        """The true date, whatever the scale: it is what a person will read later."""
+        """The true date, not scaled: a person will read it later."""
         return time.time()
 
     async def sleep(self, seconds: float) -> None:

@@ -19,6 +19,7 @@ from tui.nemo.errors import (
     TokenInvalid,
 )
 from tui.nemo.models import Render
+from tui.studio.advice import Do, Remedy, advice
 from tui.studio.clock import Clock
 from tui.studio.disk_space import DISK, check_room
 from tui.studio.events import Downloading, Tell
@@ -26,6 +27,7 @@ from tui.studio.failures import RENDER, StudioError
 from tui.studio.film.claims import NO_CHARGE, FilmClaims, Unfit
 from tui.studio.film.file import FilmFile, TooMuchCame, size_of
 from tui.studio.film.tries import Tries, least_gain
+from tui.studio.render import SubmittedRender
 
 LONGEST_S = 7200.0
 """How long a film may take to come, in all."""
@@ -50,7 +52,7 @@ class Cut(Exception):
 
 @dataclass
 class FilmDownload:
-    """One film on its way into `part`. `etag` tags the version that `part` holds a piece of.
+    """One film on its way into `part`. `etag` tags the version that `part` has a piece of.
 
     `remember` is given the tag before the first byte is written, so that a later program can go
     on where this one stopped. `renew` reads the render again, for a fresh link.
@@ -59,7 +61,7 @@ class FilmDownload:
     client: NemoClient
     clock: Clock
     tell: Tell
-    render: Render
+    render: SubmittedRender
     part: Path
     remember: Callable[[str | None], None]
     etag: str | None = None
@@ -82,7 +84,7 @@ class FilmDownload:
         except TimeoutError:
             raise StudioError(
                 f"the film had not come after {LONGEST_S / 3600:.0f} hours",
-                "What is there stays: `stillreel resume` goes on from it.",
+                advice("What is there stays.", Do(Remedy.RESUME)),
                 code=RENDER,
             ) from None
         finally:
@@ -109,15 +111,15 @@ class FilmDownload:
 
     def _ways(self) -> tuple[Open, ...]:
         def by_its_link(offset: int, etag: str | None) -> AbstractAsyncContextManager[Download]:
-            return self.client.download(self.render.url or "", offset=offset, etag=etag)
+            return self.client.download(self.render.answer.url or "", offset=offset, etag=etag)
 
         def through_the_service(
             offset: int, etag: str | None
         ) -> AbstractAsyncContextManager[Download]:
-            return self.client.download_fallback(self.render.id, offset=offset, etag=etag)
+            return self.client.download_fallback(self.render.service_id, offset=offset, etag=etag)
 
         ways: tuple[Open, ...] = (by_its_link, through_the_service)
-        return ways if self.render.url else ways[1:]
+        return ways if self.render.answer.url else ways[1:]
 
     async def _persist(self, number: int, way: Open) -> None:
         """Ask again for as long as that brings the film forward."""
@@ -136,7 +138,7 @@ class FilmDownload:
                 if not tries.may_begin_again():
                     raise
             except (RequestRefused, BadAnswer) as stale:
-                by_link = number == 0 and self.render.url is not None
+                by_link = number == 0 and self.render.answer.url is not None
                 if not (by_link and tries.may_renew() and await self._renewed(stale)):
                     raise
                 continue
@@ -152,12 +154,14 @@ class FilmDownload:
             raise stale from None
         if not fresh.url:
             return False
-        self.render = replace(self.render, url=fresh.url, size=fresh.size or self.render.size)
+        answer = self.render.answer
+        fresh = replace(answer, url=fresh.url, size=fresh.size or answer.size)
+        self.render = self.render.updated(fresh)
         return True
 
     async def _fetch(self, number: int, way: Open) -> None:
         """Fill `part` once. Raises `Cut`, `Unfit`, and what the way refuses."""
-        claims = FilmClaims.of(self.render, self.timeline_ms)
+        claims = FilmClaims.of(self.render.answer, self.timeline_ms)
         offset = await self._at_hand(number)
         async with way(offset, self.etag if offset else None) as film:
             self._size = size = claims.agreed_size(film.total)
@@ -177,20 +181,20 @@ class FilmDownload:
     async def _copy(self, film: Download, size: int | None) -> int:
         """Write what comes; gives how many bytes are there then. Raises `Cut` and `Unfit`."""
         file = FilmFile(self.part, film.offset, size)
-        self.tell(Downloading(self.render.id, file.at, film.total))
+        self.tell(Downloading(self.render.service_id, file.at, film.total))
         async with _opened(file):
             try:
                 async for chunk in self._not_dripping(film, size):
                     told = file.at // _TELL_EVERY_BYTES
                     await asyncio.to_thread(file.write, chunk)
                     if file.at // _TELL_EVERY_BYTES != told:
-                        self.tell(Downloading(self.render.id, file.at, film.total))
+                        self.tell(Downloading(self.render.service_id, file.at, film.total))
             except TooMuchCame:
                 raise Unfit(f"more came than the film's {size:,} bytes") from None
             except StreamBroken as broken:
                 if file.at != size:  # else all of it was there before the connection went
                     raise Cut(broken) from None
-        self.tell(Downloading(self.render.id, file.at, film.total))
+        self.tell(Downloading(self.render.service_id, file.at, film.total))
         return file.at
 
     async def _not_dripping(self, film: Download, size: int | None) -> AsyncIterator[bytes]:
@@ -210,7 +214,7 @@ class FilmDownload:
         if self.etag is None or number != self._owner:
             return 0
         there = await asyncio.to_thread(size_of, self.part)
-        return there if self.render.size is None or there <= self.render.size else 0
+        return there if self.render.answer.size is None or there <= self.render.answer.size else 0
 
     async def _tag(self, etag: str | None) -> None:
         self.etag = etag

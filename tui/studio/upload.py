@@ -1,14 +1,15 @@
-"""Files on their way to the service: looked at, made sendable, sent once, each by itself."""
+"""Stills on their way to the service: inspected, made sendable, sent once, each by itself."""
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tui.library.library import Library
 from tui.library.records import UploadRecord
 from tui.media.errors import FileRejected
 from tui.media.prepare import needs_conversion, prepare
+from tui.media.sources import Source
 from tui.media.stills import MediaFile, digest, inspect
 from tui.nemo.client import UploadPart
 from tui.nemo.errors import FileAltered, FileTooLarge, NemoError, NotKept, UnsupportedFile
@@ -22,22 +23,22 @@ from tui.text import clean_name
 
 _TELL_EVERY_BYTES = 1 << 19
 
-Source = Path | str
-"""A file, or the http(s) address of one."""
+Inspected = MediaFile | Source
+"""A file that can be sent, or an address that the service fetches."""
 
 
-async def look_at(sources: Sequence[Source], tell: Tell) -> tuple[MediaFile | str, ...]:
+async def inspect_all(sources: Sequence[Source], tell: Tell) -> tuple[Inspected, ...]:
     """The sources that can be sent; each of the others is told of and left out.
 
     Nothing goes over the network here: a bad file is known before the first byte of a good one.
     """
-    good: list[MediaFile | str] = []
+    good: list[Inspected] = []
     for source in sources:
-        if isinstance(source, str):
+        if source.is_address:
             good.append(source)
             continue
         try:
-            good.append(await asyncio.to_thread(inspect, source))
+            good.append(await asyncio.to_thread(inspect, source.path))
         except FileRejected as refusal:
             tell(describe(refusal))
     return tuple(good)
@@ -57,19 +58,26 @@ class Uploader:
     there: list[Upload] = field(default_factory=list)
     """What the service has already, where an earlier program may have sent it."""
 
-    async def send(self, files: Sequence[MediaFile | str]) -> tuple[Uploaded, ...]:
+    async def send(self, files: Sequence[Inspected]) -> tuple[Uploaded, ...]:
         """Send each; one that the service refuses is told of, and the others go on."""
         sent: list[Uploaded] = []
         await asyncio.to_thread(self._leave_out_known)
         for file in files:
             try:
-                done = await (self._url(file) if isinstance(file, str) else self._readable(file))
+                done = await self._one(file)
             except (FileRejected, FileAltered, UnsupportedFile, FileTooLarge, NotKept) as refusal:
                 self.tell(_named(describe(refusal), file))
                 continue
             self.tell(done)
             sent.append(done)
         return tuple(sent)
+
+    async def _one(self, file: Inspected) -> Uploaded:
+        match file:
+            case Source(word=address):
+                return await self._address(address)
+            case MediaFile():
+                return await self._readable(file)
 
     async def _readable(self, original: MediaFile) -> Uploaded:
         try:
@@ -93,8 +101,8 @@ class Uploader:
             raise FileAltered(f"{original.name} changed while it was being sent.")
         entry = await self._entry(receipt(answers, file.name, content), original.name, file.name)
         width, height = _size(entry, file.width, file.height)
-        kept = UploadRecord(file.name, content, file.size, width, height, str(original.path))
-        await asyncio.to_thread(self.library.add_upload, self.project, kept, self.clock.today())
+        record = UploadRecord(file.name, content, file.size, width, height, str(original.path))
+        await asyncio.to_thread(self.library.add_upload, self.project, record, self.clock.today())
         return Uploaded(original.name, file.size, width, height)
 
     def _is_there(self, file: MediaFile, content: str) -> bool:
@@ -115,7 +123,7 @@ class Uploader:
             return True
         return False
 
-    async def _url(self, url: str) -> Uploaded:
+    async def _address(self, url: str) -> Uploaded:
         answers = await self.service.upload_urls(self.session_id, [url])
         good = [each for each in answers if each.error is None]
         last = url.partition("?")[0].rpartition("/")[2]
@@ -146,12 +154,12 @@ class Uploader:
         return there > sum(is_alike(each.name, name) for each in known)
 
     def _part(self, original: MediaFile, file: MediaFile) -> UploadPart:
-        told = 0
+        last_told = 0
 
         def on_read(sent: int) -> None:
-            nonlocal told
-            if sent - told >= _TELL_EVERY_BYTES or sent >= file.size > told:
-                told = sent
+            nonlocal last_told
+            if sent - last_told >= _TELL_EVERY_BYTES or sent >= file.size > last_told:
+                last_told = sent
                 self.tell(Uploading(original.name, min(sent, file.size), file.size))
 
         stream = file.path.open("rb")
@@ -164,11 +172,10 @@ def _size(entry: Upload, width: int | None, height: int | None) -> tuple[int | N
 
 
 def _altered(file: MediaFile) -> bool:
-    """Whether it is another file than the one that was looked at: what was sent is neither."""
+    """Whether the file is another than the one that was inspected: what was sent is neither."""
     facts = file.path.stat()
     return (facts.st_size, facts.st_mtime_ns) != (file.size, file.modified_ns)
 
 
-def _named(failed: Failed, file: MediaFile | str) -> Failed:
-    name = file if isinstance(file, str) else file.name
-    return Failed(failed.code, failed.message, failed.advice, file=name)
+def _named(failed: Failed, file: Inspected) -> Failed:
+    return replace(failed, file=file.word if isinstance(file, Source) else file.name)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tui.child_python import command_for
-from tui.media.compressed_tiff import unpacked
+from tui.media.compressed_tiff import decompressed
 
 ROOT = Path(__file__).parents[2]
 TRAPS = [
@@ -40,7 +40,7 @@ def test_unpacking_a_still_runs_nothing_of_the_working_folder(
     if search is not None:
         monkeypatch.setenv("PYTHONPATH", search)
     with packed.open("rb") as stream:
-        assert unpacked(stream).read(4) in (b"II*\0", b"MM\0*")
+        assert decompressed(stream).read(4) in (b"II*\0", b"MM\0*")
     assert not ran.exists()
 
 
@@ -52,7 +52,7 @@ def test_a_folder_that_is_gone_does_no_harm(
     monkeypatch.chdir(gone)
     gone.rmdir()
     with packed.open("rb") as stream:
-        assert unpacked(stream).read(2) in (b"II", b"MM")
+        assert decompressed(stream).read(2) in (b"II", b"MM")
     monkeypatch.chdir(tmp_path)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from tui.nemo.models import Render, RenderStatus
+from tui.studio.advice import Do, Remedy, advice
 from tui.studio.failures import RENDER, StudioError
 
 POLL_EVERY_S = 30.0
@@ -12,7 +13,6 @@ IDLE_POLLS = 30
 MOST_POLLS = 360
 """How often a render is asked about in all: three hours."""
 
-ENDED = frozenset({RenderStatus.COMPLETED, RenderStatus.FAILED, RenderStatus.CANCELLED})
 _ORDER = (RenderStatus.UNKNOWN, RenderStatus.PENDING, RenderStatus.PROCESSING)
 
 
@@ -20,8 +20,8 @@ class RenderStuck(StudioError):
     """The render gets no further, as it was last seen."""
 
     def __init__(self, message: str, render: Render) -> None:
-        advice = "It may go on at the service: `stillreel resume` takes it up again."
-        super().__init__(message, advice, code=RENDER)
+        on_it_goes = advice("It may go on at the service.", Do(Remedy.RESUME))
+        super().__init__(message, on_it_goes, code=RENDER)
         self.render = render
 
 

@@ -16,11 +16,12 @@ import respx
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from tui.nemo.client import Identity, NemoClient
+from tui.nemo.client import AttributionHeaders, NemoClient
 from tui.nemo.errors import NemoError
 from tui.nemo.models import Render, RenderStatus
 from tui.studio.download import FilmDownload
 from tui.studio.failures import StudioError
+from tui.studio.render import SubmittedRender
 from tui.tests.studio.films import real_film
 from tui.tests.studio.scripted import BASE, LoggedClock
 
@@ -144,9 +145,13 @@ async def fetch(films: Films, acts: list[Act], then: Act, *, size: bool, part: P
         return answer(act, films, number, request.headers)
 
     client = NemoClient(
-        BASE, identity=Identity("0", "unknown"), client_id="c", token="t", sleep=clock.sleep,
+        BASE,
+        attribution=AttributionHeaders("0", "unknown"),
+        client_id="c",
+        token="t",
+        sleep=clock.sleep,
         jitter=float,
-    )  # fmt: skip
+    )
     render = Render(
         "r", RenderStatus.COMPLETED, 100.0, CDN, 10.0, len(films.right) if size else None
     )
@@ -159,7 +164,15 @@ async def fetch(films: Films, acts: list[Act], then: Act, *, size: bool, part: P
         http.get(CDN).side_effect = side_effect
         http.get("/api/render/proxy/r/download").side_effect = side_effect
         download = FilmDownload(
-            client, clock, lambda _: None, render, part, tags.append, None, 10_000, renew
+            client,
+            clock,
+            lambda _: None,
+            SubmittedRender("r", "r", render),
+            part,
+            tags.append,
+            None,
+            10_000,
+            renew,
         )
         try:
             await download.run()

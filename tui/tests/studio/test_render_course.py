@@ -11,18 +11,8 @@ from tui.studio.events import Rendering
 from tui.studio.export import Exporter
 from tui.studio.failures import StudioError
 from tui.studio.film.render_course import IDLE_POLLS, MOST_POLLS, Course
+from tui.tests.studio.rendering import CDN, RENDERS, export, render, script
 from tui.tests.studio.scripted import Bench
-from tui.tests.studio.test_export import (
-    CDN,
-    RENDERS,
-    export,
-    exporter,
-    film,
-    render,
-    script,
-)
-
-__all__ = ["exporter", "film"]
 
 
 def polls_until_given_up(*progress: float, status: RenderStatus = RenderStatus.PROCESSING) -> int:

@@ -8,10 +8,11 @@ import pytest
 from PIL import Image
 
 from tui.library.library import Library
+from tui.media.sources import Source
 from tui.nemo.models import Upload
 from tui.nemo.upload_match import is_alike, receipt
 from tui.studio.events import Failed, Uploaded
-from tui.studio.upload import Source, Uploader, look_at
+from tui.studio.upload import Uploader, inspect_all
 from tui.tests.studio.scripted import STATE, Bench
 
 UPLOAD = "/api/upload-video/nemo_agent/me/s1"
@@ -40,8 +41,8 @@ def answers(bench: Bench, data: object, *state: object) -> None:
     bench.http.get(STATE).return_value = httpx.Response(200, json={"code": 0, "data": session})
 
 
-async def send(uploader: Uploader, *sources: Source) -> tuple[Uploaded, ...]:
-    return await uploader.send(await look_at(sources, uploader.tell))
+async def send(uploader: Uploader, *words: Path | str) -> tuple[Uploaded, ...]:
+    return await uploader.send(await inspect_all(list(map(Source.read, words)), uploader.tell))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,265 @@
+"""One turn: a message is sent once, its stream is watched, and what it changed is told."""
+
+import asyncio
+import math
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from dataclasses import dataclass, field
+
+from tui.library.records import TurnOutcome
+from tui.nemo.errors import (
+    ConnectionFailed,
+    NemoError,
+    ServiceError,
+    StreamBroken,
+    refusal_in_stream,
+)
+from tui.nemo.events import Heartbeat, Tool, WireEvent
+from tui.nemo.models import Draft, State
+from tui.studio.advice import advice
+from tui.studio.events import (
+    Changed,
+    Failed,
+    Tell,
+    TimelineUnread,
+    TurnEnded,
+    Waiting,
+    WaitingKind,
+)
+from tui.studio.failures import describe
+from tui.studio.service import Service
+from tui.studio.timeline import differences, read_timeline
+from tui.studio.turns.recovery import LOST_WAITS_S, SILENT_WAITS_S, Recovery, changed
+from tui.studio.turns.reply import Reply
+
+NOTICE_EVERY_S = 120.0
+SILENCE_S = 600.0
+READ_EVERY_S = 2.0
+"""The state is read no oftener while tools finish; the end of the turn reads it again."""
+LONGEST_S = 900.0
+_QUEUED = 256
+
+
+class StreamLost(Exception):
+    """Nothing came for too long; what became of the turn is not known yet."""
+
+
+@dataclass
+class Turn:
+    """A turn under way; `run` it once. `reserved` credits were so before it, for other work.
+
+    `explain` puts an error into words.
+    """
+
+    service: Service
+    session_id: str
+    message: str
+    before: Draft | None
+    tell: Tell
+    reserved: int = 0
+    explain: Callable[[BaseException], Failed] = describe
+    refusal: ServiceError | None = field(default=None, init=False)
+    """The refusal that came in the stream, where the turn changed nothing."""
+    is_answered: bool = field(default=False, init=False)
+    """Whether the service has said or done anything in it."""
+    ended_in_pause: bool = field(default=False, init=False)
+    """Whether it was cancelled before the message went out."""
+    is_stream_over: bool = field(default=False, init=False)
+    is_unread: bool = field(default=False, init=False)
+    """Whether the state could not be read at the end."""
+    _shown: Draft | None = field(init=False)
+    _next_reading: float = field(default=-math.inf, init=False)
+
+    def __post_init__(self) -> None:
+        self._shown = self.before
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether the service refused the message, and it waits for the pause to end."""
+        return self.service.message_waits.is_waiting
+
+    async def run(self) -> tuple[TurnEnded, Draft | None]:
+        """Send the message and follow the turn; gives its end, not told yet, and the draft it left.
+
+        Raises the service's refusal if the message was not taken: then nothing was charged.
+        """
+        reply = Reply()
+        lost = False
+        try:
+            await self._listen(reply)
+        except (StreamLost, StreamBroken):
+            lost = True
+        except ConnectionFailed as error:
+            if not error.sent:
+                raise
+            lost = True
+        self.is_stream_over = True
+        for event in reply.finish():
+            self.tell(event)
+        draft = await self._last_draft(reply, lost)
+        ended = self._end(reply, lost, draft)
+        self._tell_failure(reply, ended)
+        return ended, draft
+
+    async def _listen(self, reply: Reply) -> None:
+        clock = self.service.clock
+        queue: asyncio.Queue[WireEvent | Exception | None] = asyncio.Queue(_QUEUED)
+        pump = asyncio.create_task(_pump(self.service.run(self.session_id, self.message), queue))
+        started = last_word = clock.now()
+        next_notice = started + NOTICE_EVERY_S
+        try:
+            while True:
+                if self.is_paused:  # the message has not even gone out
+                    started = last_word = clock.now()
+                else:
+                    started = max(started, self.service.message_waits.last_ended)
+                    last_word = max(last_word, started)
+                limit = min(next_notice, last_word + SILENCE_S, started + LONGEST_S)
+                try:
+                    item = await clock.wait_for(queue.get(), limit - clock.now())
+                except TimeoutError:
+                    now = clock.now()
+                    if self.is_paused:
+                        next_notice = now + NOTICE_EVERY_S
+                        continue
+                    if now >= min(last_word + SILENCE_S, started + LONGEST_S):
+                        raise StreamLost from None
+                    self.tell(Waiting(WaitingKind.WORKING, now - started))
+                    next_notice = now + NOTICE_EVERY_S
+                    continue
+                if item is None:
+                    return
+                if isinstance(item, Exception):
+                    raise item
+                if not isinstance(item, Heartbeat):
+                    last_word = clock.now()
+                    next_notice = last_word + NOTICE_EVERY_S
+                await self._add(reply, item)
+        finally:
+            self.ended_in_pause = self.is_paused
+            pump.cancel()
+            await asyncio.gather(pump, return_exceptions=True)
+
+    async def _add(self, reply: Reply, item: WireEvent) -> None:
+        for event in reply.add(item):
+            self.is_answered = True
+            self.tell(event)
+        now = self.service.clock.now()
+        if isinstance(item, Tool) and item.done and now >= self._next_reading:
+            self._next_reading = now + READ_EVERY_S
+            await self._show_now()
+
+    async def _show_now(self) -> None:
+        """Show what a tool left as soon as it has finished: music and titles may follow later."""
+        try:
+            state = await self.service.state(self.session_id)
+        except NemoError:
+            return  # the end of the turn reads it again
+        self._show(state.draft)
+
+    async def _last_draft(self, reply: Reply, lost: bool) -> Draft | None:
+        waits: tuple[float, ...] = (0.0,)
+        kind = WaitingKind.SILENT
+        if lost:
+            waits, kind = LOST_WAITS_S, WaitingKind.LOST
+        elif not reply.spoke and not reply.errors:
+            waits = SILENT_WAITS_S
+        state = await self._read(waits, kind)
+        if not lost and self._unchanged(state) and await self._is_at_work():
+            state = await self._read(LOST_WAITS_S, WaitingKind.UNFINISHED) or state
+        if state is None:
+            self.is_unread = True
+            self.tell(TimelineUnread())
+            return self.before
+        return state.draft
+
+    async def _read(self, waits_s: tuple[float, ...], kind: WaitingKind) -> State | None:
+        recovery = Recovery(self.service, self.session_id, self.tell)
+        return await recovery.read_until_changed(self.before, waits_s, kind)
+
+    def _unchanged(self, state: State | None) -> bool:
+        return state is None or not changed(self.before, state.draft)
+
+    async def _is_at_work(self) -> bool:
+        """Whether more is reserved than before: the turn goes on, though its stream has ended."""
+        try:
+            return ((await self.service.credits()).frozen or 0) > self.reserved
+        except NemoError:
+            return False
+
+    def _end(self, reply: Reply, lost: bool, draft: Draft | None) -> TurnEnded:
+        after = read_timeline(draft)
+        changes = _in_words(self.before, draft)
+        self._show(draft)
+        return TurnEnded(
+            texts=tuple(reply.texts),
+            thoughts=tuple(reply.thoughts),
+            tools=tuple(reply.tools),
+            errors=tuple(reply.errors),
+            outcome=_outcome(reply, lost),
+            tracks=tuple(lane.kind for lane in after.lanes),
+            changes=changes,
+        )
+
+    def _tell_failure(self, reply: Reply, ended: TurnEnded) -> None:
+        if ended.outcome is TurnOutcome.FAILED:
+            message = reply.errors[0]
+            if not ended.changes:
+                self.refusal = refusal_in_stream(reply.error_code, message)
+            if self.refusal is not None:
+                self.tell(self.explain(self.refusal))
+                return
+            stays = "What was said before it stays. " if reply.texts else ""
+            before = f"{stays}Look at the timeline and the credits before you ask again."
+            self.tell(Failed(reply.error_code or "stream", message, advice(before)))
+        elif ended.outcome is TurnOutcome.LOST and not ended.changes:
+            self.tell(
+                Failed(
+                    "lost",
+                    "the connection was lost, and nothing new shows at the service",
+                    advice(
+                        "It was not sent again, so nothing is charged twice. Look at the credits; "
+                        "if they are all there, ask once more."
+                    ),
+                )
+            )
+
+    def _show(self, draft: Draft | None) -> None:
+        """Tell what is new since the timeline was last told."""
+        changes = _in_words(self._shown, draft)
+        if changes:
+            timeline = read_timeline(draft)
+            self.tell(Changed(changes, timeline.summary(), timeline))
+        self._shown = draft
+
+
+def _in_words(before: Draft | None, after: Draft | None) -> tuple[str, ...]:
+    changes = differences(read_timeline(before), read_timeline(after))
+    if not changes and changed(before, after):
+        return ("Something changed that the timeline does not show",)
+    return changes
+
+
+def _outcome(reply: Reply, lost: bool) -> TurnOutcome:
+    if lost:
+        return TurnOutcome.LOST
+    if reply.errors:
+        return TurnOutcome.FAILED
+    return TurnOutcome.COMPLETE if reply.spoke else TurnOutcome.SILENT
+
+
+async def _pump(
+    events: AsyncGenerator[WireEvent, None], queue: "asyncio.Queue[WireEvent | Exception | None]"
+) -> None:
+    """Read the stream in a task of its own: it is opened and closed where it is read.
+
+    An error in it, of this end too, is raised where the events are read.
+    """
+    try:
+        async with aclosing(events) as stream:
+            async for event in stream:
+                await queue.put(event)
+    except Exception as error:
+        await queue.put(error)
+    else:
+        await queue.put(None)
