@@ -15,6 +15,7 @@ from tui.nemo.retry import ReadRetry
 from tui.nemo.transport import REDIRECTS, Call, Reply, Timeouts, Transport
 from tui.nemo.wire.content_coding import layers
 from tui.nemo.wire.ranges import Place, place_of_part, read_length, read_missing, read_span, strong
+from tui.nemo.wire.reach import may_send_to, reach_of
 from tui.redaction import redact
 from tui.text import clean_name
 
@@ -101,9 +102,10 @@ async def _fetch(
 
     Once they leave the service, the calls go without.
     """
-    url, credentials = request.url, request.credentials
+    url, credentials, sender = request.url, request.credentials, request.service
     for _ in range(_MOST_REDIRECTS + 1):
-        if _check(url, request) != request.service:
+        origin = _check(url, request, sender)
+        if origin != request.service:
             credentials = None
         async with AsyncExitStack() as hop:
             reply = await hop.enter_async_context(transport.open(_call(url, request, credentials)))
@@ -114,14 +116,21 @@ async def _fetch(
                     _refuse(reply, await reply.read(_LARGEST_REFUSAL), credentials)
                 await stack.enter_async_context(hop.pop_all())
                 return reply, credentials
-            url = follow(url, reply.location)
+            url, sender = follow(url, reply.location), origin
     raise BadAnswer("The download link leads round in circles.", status=reply.status)
 
 
-def _check(url: str, request: DownloadRequest) -> Origin:
+def _check(url: str, request: DownloadRequest, sender: Origin | None) -> Origin:
+    """The origin of `url`, if `sender` may send the client there. Raises `BadAnswer`."""
     origin = Origin.of(url)
     if origin is None:
         raise BadAnswer("The download link is no address that can be fetched.", status=0)
+    if sender is not None and not may_send_to(reach_of(sender.host), reach_of(origin.host)):
+        raise BadAnswer(
+            f"The download link leads into your own network ({clean_name(origin.host)}).",
+            status=0,
+            advice="It was not followed. Download through the service instead.",
+        )
     if origin.scheme == "http" and not (origin.loopback or origin.host == request.plain_host):
         raise BadAnswer(
             f"The download link is unprotected (plain http to {clean_name(origin.host)}).",
