@@ -4,11 +4,11 @@ A refusal is JSON under whatever media type some proxy gave it; an event stream 
 (`data:`) or a comment. So the body's own words are believed, and not its label.
 """
 
+import json
 import re
 from collections.abc import AsyncGenerator, AsyncIterator
 
 from tui.nemo.errors import StreamBroken
-from tui.nemo.json_fields import NotJson, parse_json
 
 _BLANK = b" \t\r\n"
 _BOM = b"\xef\xbb\xbf"
@@ -56,7 +56,7 @@ def _is_complete(body: bytearray) -> bool:
     if not body.rstrip(_BLANK).endswith((b"}", b"]")):
         return False
     try:
-        parse_json(body.decode("utf-8-sig", "replace"))
-    except NotJson:
+        json.loads(body.decode("utf-8-sig", "replace"))
+    except (ValueError, RecursionError):
         return False
     return True
