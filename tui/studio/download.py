@@ -171,16 +171,16 @@ class FilmDownload:
             if size is not None:
                 to_come = max(size - film.offset, 0)
                 await asyncio.to_thread(check_room, self.part.parent, to_come)
-            received = await self._copy(film, size)
+            received = await self._copy(film, size, claims.most_bytes)
         if size is not None and received < size:
             gap = f"the film ended after {received:,} of {size:,} bytes"
             raise Cut(StudioError(gap, NO_CHARGE, code=RENDER))
         await asyncio.to_thread(claims.check, self.part)
         self._whole = True
 
-    async def _copy(self, film: Download, size: int | None) -> int:
+    async def _copy(self, film: Download, size: int | None, most: int) -> int:
         """Write what comes; gives how many bytes are there then. Raises `Cut` and `Unfit`."""
-        file = FilmFile(self.part, film.offset, size)
+        file = FilmFile(self.part, film.offset, size, most)
         self.tell(Downloading(self.render.service_id, file.at, film.total))
         async with _opened(file):
             try:
@@ -190,7 +190,8 @@ class FilmDownload:
                     if file.at // _TELL_EVERY_BYTES != told:
                         self.tell(Downloading(self.render.service_id, file.at, film.total))
             except TooMuchCame:
-                raise Unfit(f"more came than the film's {size:,} bytes") from None
+                limit = f"the film's {size:,} bytes" if size else "a film of this length can have"
+                raise Unfit(f"more came than {limit}") from None
             except StreamBroken as broken:
                 if file.at != size:  # else all of it was there before the connection went
                     raise Cut(broken) from None

@@ -10,6 +10,10 @@ from tui.studio.failures import RENDER, StudioError
 
 NO_CHARGE = "Export again: nothing is charged, and the draft is safe."
 
+_HEAD_BYTES = 64_000_000
+_MOST_BYTES_A_SECOND = 12_500_000
+_MOST_BYTES = 4_000_000_000
+
 
 class Unfit(StudioError):
     """What came, or is offered, is not the film: none of it is worth keeping."""
@@ -33,6 +37,12 @@ class FilmClaims:
     def of(cls, render: Render, timeline_ms: int) -> "FilmClaims":
         """What a finished render, and the timeline that it was made of, say."""
         return cls(render.size, timeline_ms, render.duration_s)
+
+    @property
+    def most_bytes(self) -> int:
+        """What may be written where nobody said a size: more than any film of this length takes."""
+        seconds = max(self.timeline_ms / 1000, 0.0)
+        return _MOST_BYTES if not seconds else int(_HEAD_BYTES + seconds * _MOST_BYTES_A_SECOND)
 
     def agreed_size(self, offered: int | None) -> int | None:
         """The size, given what the answer itself states. Raises `Unfit` where the two differ."""

@@ -18,7 +18,7 @@ class TooMuchCame(Exception):
 
 @dataclass(slots=True)
 class FilmFile:
-    """A part, open at `at` bytes; at most `size` may be written where that is stated.
+    """A part, open at `at` bytes. At most `size` may be there where that is stated, else `most`.
 
     All methods block for as long as the disk takes.
     """
@@ -26,6 +26,7 @@ class FilmFile:
     path: Path
     at: int
     size: int | None
+    most: int
     _file: BinaryIO | None = None
     _asked_at: int = -_ASK_EVERY_BYTES
 
@@ -40,7 +41,7 @@ class FilmFile:
 
     def write(self, chunk: bytes) -> None:
         """Add to the film. Raises `TooMuchCame` before a byte too many, and `StudioError`."""
-        if self.size is not None and self.at + len(chunk) > self.size:
+        if self.at + len(chunk) > (self.most if self.size is None else self.size):
             raise TooMuchCame
         try:
             self._leave_room()
