@@ -115,7 +115,7 @@ def test_a_film_lasts_as_long_as_the_timeline_and_the_render_say(
     if agrees:
         assert round(stated.check(path).seconds) == 4
     else:
-        with pytest.raises(Unfit, match="lasts 4.0 s of"):
+        with pytest.raises(Unfit, match=r"lasts 4\.0 s of"):
             stated.check(path)
 
 
