@@ -10,6 +10,8 @@ import sys
 from io import BytesIO
 from typing import BinaryIO, Final
 
+from tui.child_python import command_for
+
 _TIMEOUT_S: Final = 60.0
 
 
@@ -19,8 +21,8 @@ def decompressed(stream: BinaryIO) -> BytesIO:
     `stream` is an open file, at any position. Raises ValueError for a damaged picture.
     """
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "tui.media.compressed_tiff"],
+        done = subprocess.run(  # noqa: S603 - our own words, and no shell
+            command_for("tui.media.compressed_tiff"),
             stdin=stream,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
