@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from tui.home_path import expand_home
+
 API_URL = "https://mega-api-prod.nemovideo.ai"
 WEB_URL = "https://nemovideo.com"
 
@@ -99,7 +101,7 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
 def _folders(env: Mapping[str, str]) -> tuple[Path, Path, Path]:
     """The folders for configuration, data and cache."""
     if env.get("STILLREEL_HOME"):
-        home = Path(os.path.abspath(os.path.expanduser(env["STILLREEL_HOME"])))  # noqa: PTH100, PTH111 - Path's own raises for `~nobody`
+        home = Path(os.path.abspath(expand_home(env["STILLREEL_HOME"])))  # noqa: PTH100 - without `..`
         return home / "config", home / "data", home / "cache"
     from platformdirs import PlatformDirs
 

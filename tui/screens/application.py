@@ -17,6 +17,7 @@ from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from tui.actions import ACTIONS, bindings_of
+from tui.exit_codes import ExitCode
 from tui.screens.key_buffer import KeyBuffer
 from tui.screens.main.screen import MainScreen
 from tui.screens.themes import THEMES, words_of
@@ -112,7 +113,7 @@ class Stillreel(App[None], inherit_bindings=False):
     def _handle_exception(self, error: Exception) -> None:
         """Textual hands over what nobody caught. The report is written when the screen is gone."""
         self.defect = self.defect or (error.error if isinstance(error, WorkerFailed) else error)
-        self._return_code = 1
+        self._return_code = ExitCode.FAILED
         if self._exception is None:
             self._exception = error
             self._exception_event.set()

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from tui.home_path import expand_home
+
 
 class Intent(StrEnum):
     """Where a message goes."""
@@ -142,4 +144,4 @@ def _without_target(words: list[str]) -> tuple[list[str], str | None]:
 
 def _original_target(message: str) -> Path:
     word = next(word for word in message.split() if word.lower().strip("\"'").endswith(".mp4"))
-    return Path(word.strip("\"'")).expanduser()
+    return expand_home(word.strip("\"'"))
