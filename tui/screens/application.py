@@ -3,9 +3,8 @@
 import asyncio
 import gc
 import signal
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
@@ -25,6 +24,7 @@ from tui.screens.timers import later
 
 if TYPE_CHECKING:
     from tui.config import Config
+    from tui.media.sources import Source
     from tui.screens.dialogs.dialog import TakesKeys
     from tui.screens.main.operations import Opener
 
@@ -45,7 +45,7 @@ class Stillreel(App[None], inherit_bindings=False):
     def __init__(
         self,
         config: "Config",
-        sources: Iterable[Path | str] = (),
+        sources: "Sequence[Source]" = (),
         project: str | None = None,
         *,
         opener: "Opener | None" = None,

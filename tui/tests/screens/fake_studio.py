@@ -259,7 +259,8 @@ def an_app(
     config: Config | None = None,
 ) -> Stillreel:
     """The program on a stage, without anything that moves by itself."""
-    app = Stillreel(config or a_config(Path("/nowhere")), sources, opener=stage.opener)
+    given = tuple(map(Source.read, sources))
+    app = Stillreel(config or a_config(Path("/nowhere")), given, opener=stage.opener)
     app.animation_level = "none"
     app.theme = theme or app.theme
     return app

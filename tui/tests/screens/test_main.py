@@ -4,6 +4,7 @@ import pytest
 from textual import events
 
 from tui.library.records import TurnOutcome
+from tui.media.sources import Source
 from tui.screens.main.messages import Operation
 from tui.studio.advice import advice
 from tui.studio.events import (
@@ -215,7 +216,7 @@ async def test_text_from_outside_is_text_everywhere() -> None:
         StudioError(HOSTILE, HOSTILE),
     ]
     async with running(stage) as pilot:
-        main_of(pilot).parts.adding.add([f"/x/{HOSTILE}"])
+        main_of(pilot).parts.adding.add([Source.read(f"/x/{HOSTILE}")])
         await send(pilot, HOSTILE)
         await until(pilot, lambda: "✗" in text_of(pilot))
         await pilot.press("tab", "f1", "escape", "ctrl+p")
@@ -278,7 +279,7 @@ async def test_web_addresses_are_stills_too() -> None:
     stage = FakeStudio(uploads=[Uploaded("name-of-the-service.jpg", 0, 10, 20)])
     async with running(stage) as pilot:
         main = main_of(pilot)
-        main.parts.adding.add(["https://example.org/a/gulls.jpg?size=2"])
+        main.parts.adding.add([Source.read("https://example.org/a/gulls.jpg?size=2")])
         await until(pilot, lambda: "gulls.jpg" in text_of(pilot))
         main.action_upload()
         await until(pilot, lambda: "✓ sent" in text_of(pilot))

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from tui.media.sources import Source
 from tui.studio.events import Rendering, Saved, ToolRunning
 from tui.studio.failures import StudioError
 from tui.tests.screens.fake_studio import (
@@ -57,7 +58,10 @@ def troubled(stage: FakeStudio) -> Callable[[Pilot[None]], Awaitable[None]]:
         await until(pilot, lambda: "show" in stage.asked and not operations_of(pilot).running)
         main = main_of(pilot)
         main.parts.adding.add(
-            ["/x/夜晚的港口和海鸥的照片，很长的名字.jpg", f"/x/{'a-very-long-name-' * 4}.jpg"]
+            [
+                Source("/x/夜晚的港口和海鸥的照片，很长的名字.jpg"),
+                Source(f"/x/{'a-very-long-name-' * 4}.jpg"),
+            ]
         )
         await until(
             pilot, lambda: all(one.state == "refused" for one in main.parts.panels.stills.stills)
