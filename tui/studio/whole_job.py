@@ -161,7 +161,7 @@ class WholeJob:
         return files
 
     async def _send(self, files: Sequence[Inspected], *, perhaps_there: bool = False) -> None:
-        if not await self.studio.send(files, perhaps_there=perhaps_there):
+        if not await self.studio.upload_inspected(files, perhaps_there=perhaps_there):
             raise StudioError("none of the files could be sent", "See above; nothing was charged.")
 
     async def _is_unsent(self, job: JobRecord) -> bool:
@@ -175,7 +175,7 @@ class WholeJob:
             recovered = await self.studio.recover()
             turn = await self._turn_of(job)
         if turn is None or _is_not_taken(turn):
-            await self.studio.ask(job.prompt, job=job.id)
+            await self.studio.run_turn(job.prompt, job=job.id)
         elif _may_have_worked(turn):
             if recovered is None:
                 await self.studio.show()

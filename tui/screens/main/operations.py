@@ -41,6 +41,7 @@ from tui.studio.events import (
     ToolRunning,
     TurnEnded,
 )
+from tui.studio.intent import Wish
 from tui.studio.studio_like import StudioLike
 
 if TYPE_CHECKING:
@@ -136,11 +137,11 @@ class Operations:
             except Exception:  # late, or broken at its own end: there is nobody left to be told
                 self._life.cancel()
 
-    def send(self, text: str, stills: Sequence[Source]) -> Outgoing:
-        """One turn; the stills that wait go first. Gives the message as it goes out."""
+    def send(self, wish: Wish, stills: Sequence[Source]) -> Outgoing:
+        """Send a message, the stills that wait before it; gives the message as it goes out."""
         self.cancel(Operation.RECOVER, Stop.SUPERSEDED)
-        self._message = Outgoing(text)
-        self._start(Operation.TURN, self._turn(self._message, stills))
+        self._message = Outgoing(wish.message)
+        self._start(Operation.TURN, self._turn(wish, self._message, stills))
         return self._message
 
     def upload(self, stills: Sequence[Source]) -> None:
@@ -267,13 +268,13 @@ class Operations:
                 await self._workers[operation].wait()
         await studio.stop_render()
 
-    async def _turn(self, message: Outgoing, stills: Sequence[Source]) -> None:
+    async def _turn(self, wish: Wish, message: Outgoing, stills: Sequence[Source]) -> None:
         studio = await self._connect()
         if stills:
             await self._upload(stills)
-        message.is_said = True
+        message.is_with_studio = True
         try:
-            await studio.say(message.text)
+            await studio.carry_out(wish)
         except Exception as error:
             if studio.delivery is not Delivery.DOUBTFUL:
                 raise
@@ -283,7 +284,7 @@ class Operations:
     @property
     def _delivery(self) -> Delivery:
         """Whose the message that goes out is; before the studio has it, the user's."""
-        if self._studio is None or not self._message.is_said:
+        if self._studio is None or not self._message.is_with_studio:
             return Delivery.NOT_TAKEN
         return self._studio.delivery
 
