@@ -25,7 +25,7 @@ from tui.screens.timers import later
 if TYPE_CHECKING:
     from tui.config import Config
     from tui.media.sources import Source
-    from tui.screens.dialogs.dialog import TakesKeys
+    from tui.screens.dialogs.dialog import ReadyForKeys
     from tui.screens.main.operations import Opener
 
 _ASK_AGAIN_S = 3.0
@@ -99,7 +99,7 @@ class Stillreel(App[None], inherit_bindings=False):
         """Give the terminal its own title back."""
         self._write(_RESTORE_TITLE)
 
-    def on_takes_keys(self, message: "TakesKeys") -> None:
+    def on_ready_for_keys(self, message: "ReadyForKeys") -> None:
         """A dialog takes keys: what was typed before it did follows."""
         self._keys.release()
 

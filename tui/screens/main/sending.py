@@ -4,8 +4,8 @@ from typing import Any
 
 from textual.app import App
 
+from tui.screens.dialogs.confirmations import ask_to_send_again
 from tui.screens.dialogs.one_at_a_time import Dialogs
-from tui.screens.dialogs.send_again import ask_to_send_again
 from tui.screens.main import wording
 from tui.screens.main.adding import Adding
 from tui.screens.main.exporting import Exporting
