@@ -131,7 +131,7 @@ async def test_who_resumes_hears_what_became_of_the_message(home: Home) -> None:
         assert await WholeJob(studio, home.record).resume() == ()
     (told,) = (event for event in home.events if isinstance(event, Recovered))
     assert told == Recovered(TurnOutcome.UNTOUCHED, "good morning")
-    assert recovered(told).endswith("To say it again: stillreel send 'good morning'")
+    assert recovered(told).endswith("To send it again: stillreel send 'good morning'")
 
 
 async def test_a_gateway_in_trouble_may_have_passed_the_message_on_so_the_state_is_read(

@@ -105,7 +105,7 @@ async def test_a_top_up_does_not_make_a_taken_message_untouched(
     out = await interrupted_at(home, ToolRunning)
     mock.credits = 900
     async with home.studio() as studio:
-        with pytest.raises(StudioError, match="cannot be told"):
+        with pytest.raises(StudioError, match="is not known"):
             await WholeJob(studio, home.record).resume()
     assert home.messages() == 1
     assert not out.exists()

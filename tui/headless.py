@@ -168,7 +168,7 @@ class Command:
                 await self._send(studio)
             case "upload":
                 if not await studio.upload(options.sources):
-                    raise StudioError("nothing was uploaded", "See the errors above.")
+                    raise StudioError("Nothing was uploaded", "See the errors above.")
             case "state":
                 self._data((await studio.show()).summary())
             case "credits":

@@ -292,7 +292,7 @@ class Library:
             try:
                 return self._db.execute(statement, values).fetchall()
             except sqlite3.Error as error:
-                raise LibraryError(f"the library cannot be read: {error}") from None
+                raise LibraryError(f"The library cannot be read: {error}") from None
 
     @contextmanager
     def _write(self) -> Iterator[sqlite3.Connection]:
@@ -301,7 +301,7 @@ class Library:
                 with self._db:
                     yield self._db
             except sqlite3.Error as error:
-                raise LibraryError(f"the library cannot be written: {error}") from None
+                raise LibraryError(f"The library cannot be written: {error}") from None
 
 
 def _turn(row: tuple[Any, ...]) -> TurnRecord:

@@ -103,11 +103,11 @@ class FilmDownload:
                 reason = error.strerror or type(error).__name__
                 raise no_room(self.part.parent, reason) from None
             if film.total is not None and received != film.total:
-                gap = f"the film ended after {received:,} of {film.total:,} bytes"
+                gap = f"the clip ended after {received:,} of {film.total:,} bytes"
                 raise _ShortError(StudioError(gap, "Export again: nothing is charged."))
         if not await asyncio.to_thread(_is_film, self.part):
             raise StudioError(
-                "what came under the film's link is no MP4",
+                "What came under the clip's link is no MP4",
                 "Export again: nothing is charged, and the draft is safe.",
             )
 

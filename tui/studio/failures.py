@@ -40,7 +40,7 @@ class InUse(StudioError):
 
     def __init__(self) -> None:
         super().__init__(
-            "another Stillreel is at work in this project",
+            "Another Stillreel is at work in this project",
             advice("Nothing was sent. Wait until its turn is over.", Do(Remedy.NEW_PROJECT)),
             code="in_use",
         )
@@ -51,7 +51,7 @@ class MessageRefused(StudioError):
 
     def __init__(self) -> None:
         super().__init__(
-            "the clip is not made yet", "The stills are sent, and your message is saved."
+            "The clip is not made yet", "The stills are sent, and your message is saved."
         )
 
 

@@ -156,7 +156,7 @@ class Studio:
         """One turn: sends `text` once, for a `job` or not, and follows it. Raises `InUse`."""
         self.delivery = Delivery.NOT_TAKEN
         if not text.strip():
-            raise StudioError("there is nothing to send", "Say what should happen.", usage=True)
+            raise StudioError("There is nothing to send", "Say what should happen.", usage=True)
         with self._projects.locked() as project:
             return await self._run_turn(project, text, job)
 

@@ -104,7 +104,7 @@ def offered(offer: Offer, said: str) -> str:
         case Offer.CREDITS:
             return f"{key_of('credits')} shows the credits."
         case Offer.EDIT:
-            return f"Nemo suggests: {said} Ask for it here."
+            return f"Nemo suggests: {said}. Ask for it here."
         case _:
             assert_never(offer)
 

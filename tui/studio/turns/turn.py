@@ -216,10 +216,10 @@ class Turn:
             self.tell(
                 Failed(
                     "lost",
-                    "the connection was lost, and nothing new shows at the service",
+                    "The connection was lost, and nothing has changed",
                     advice(
-                        "It was not sent again, so nothing is charged twice. Look at the credits; "
-                        "if they are all there, ask once more."
+                        "Not sent again, so nothing is charged twice. If the credits are all "
+                        "there, send it once more."
                     ),
                 )
             )

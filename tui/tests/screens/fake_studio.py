@@ -64,7 +64,7 @@ FILM = Timeline(
     width=1920,
     height=1080,
 )
-CHANGES = ("New clip: 12 s, 1920x1080", "Added BGM: Lo-fi (0-12s, 35%)")
+CHANGES = ("New clip: 12 s, 1920×1080", "Added BGM: Lo-fi (0–12 s, 35%)")
 
 
 class StoppedClock:

@@ -54,10 +54,10 @@ async def test_a_turn_tells_its_words_and_what_it_changed(scripted: ScriptedServ
         errors=(),
         outcome=TurnOutcome.COMPLETE,
         tracks=("video", "text"),
-        changes=('Added Title: "Harbour" (0-3s)',),
+        changes=('Added Title: "Harbour" (0–3 s)',),
     )
     assert [event.final for event in scripted.of(TextArrived)] == [False, True]
-    assert scripted.of(Changed)[-1].summary.endswith('2. Title: "Harbour" (0-3s)')
+    assert scripted.of(Changed)[-1].summary.endswith('2. Title: "Harbour" (0–3 s)')
 
 
 async def test_the_message_goes_out_in_the_services_own_words(scripted: ScriptedService) -> None:
@@ -80,7 +80,7 @@ async def test_a_silent_edit_is_found_in_the_state(scripted: ScriptedService) ->
     ended, _ = await run_turn(scripted)
     assert ended.outcome == "silent"
     assert ended.texts == ()
-    assert ended.changes == ('Added Title: "Harbour" (0-3s)',)
+    assert ended.changes == ('Added Title: "Harbour" (0–3 s)',)
 
 
 async def test_a_silent_turn_that_changed_nothing_says_so(scripted: ScriptedService) -> None:
@@ -97,7 +97,7 @@ async def test_a_stream_that_ends_before_its_turn_is_read_up_while_credits_are_r
     scripted.http.get(STATE).side_effect = in_turn(state(), state(), state(), state("Harbour"))
     scripted.http.post("/run_sse").return_value = events(text("This takes a few minutes."))
     ended, _ = await run_turn(scripted, frozen=50)
-    assert (ended.outcome, ended.changes) == ("complete", ('Added Title: "Harbour" (0-3s)',))
+    assert (ended.outcome, ended.changes) == ("complete", ('Added Title: "Harbour" (0–3 s)',))
     assert scripted.clock.slept == [30.0, 60.0]
     assert {event.kind for event in scripted.of(Waiting)} == {WaitingKind.UNFINISHED}
     assert len(sends(scripted)) == 1
@@ -138,7 +138,7 @@ async def test_after_a_cut_the_state_is_read_and_nothing_is_sent_again(
     assert scripted.clock.slept == [30.0, 60.0, 60.0]
     assert ended.outcome == "lost"
     assert ended.texts == ("Work",)
-    assert ended.changes == ('Added Title: "Harbour" (0-3s)',)
+    assert ended.changes == ('Added Title: "Harbour" (0–3 s)',)
     assert scripted.of(Failed) == []
 
 
