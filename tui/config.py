@@ -61,6 +61,11 @@ class Config:
         """
         return "mock" if self.mock and self.mock_is_persistent else self.api_url
 
+    @property
+    def service_name(self) -> str:
+        """What people call the service: `mock`, or its host."""
+        return "mock" if self.mock else self.api_url.split("://", 1)[-1]
+
     def with_mock(self, speed: float) -> "Config":
         """This configuration on the bundled mock, whose time runs `speed` times faster."""
         return replace(self, mock=True, time_scale=speed, token=None)

@@ -39,7 +39,7 @@ async def through_interface(trial: Trial) -> Outcome:
     run = _Run(trial)
     crash = ""
     with (
-        patch("tui.screens.main.layout._BREATH_S", 0.001),
+        patch("tui.screens.main.layout._FILL_DELAY_S", 0.001),
         patch("textual._wait.SLEEP_GRANULARITY", 0.002),
         _uncollected(),
     ):

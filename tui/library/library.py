@@ -327,8 +327,8 @@ def _open(path: Path) -> sqlite3.Connection:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         db = connect(path)
     except (OSError, sqlite3.Error) as error:
-        mend = "see that you may read and write there, or name another folder in STILLREEL_HOME"
-        raise LibraryError(f"{path} cannot be opened ({error}): {mend}") from None
+        advice = "See that you may read and write there, or name another folder in STILLREEL_HOME."
+        raise LibraryError(f"{path} cannot be opened: {error}", advice) from None
     prepare(db, path)
     return db
 

@@ -19,7 +19,7 @@ from tui.actions import ACTIONS, bindings_of
 from tui.exit_codes import ExitCode
 from tui.screens.key_buffer import KeyBuffer
 from tui.screens.main.screen import MainScreen
-from tui.screens.themes import THEMES, words_of
+from tui.screens.themes import THEMES, style_variables
 from tui.screens.timers import later
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class Stillreel(App[None], inherit_bindings=False):
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The words of our own style sheets, for whatever theme is chosen."""
-        return words_of(self.current_theme)
+        return style_variables(self.current_theme)
 
     def on_mount(self) -> None:
         """Signals end the program as the user would, with the terminal restored."""

@@ -74,8 +74,8 @@ def describe(
             name = display_name(error.path)
             return Failed(error.code, error.message, advice(error.advice), file=name)
         case LibraryError() | PrivateFileError():
-            first = "If a message was under way, look at the timeline before it is sent again."
-            return Failed("local", str(error), advice(first))
+            caution = "If a message was under way, read the timeline before it is sent again."
+            return Failed("local", str(error), advice(*filter(None, (error.advice, caution))))
         case ConfigError():
             return Failed("local", str(error), advice("Nothing was sent."))
         case _:

@@ -33,7 +33,7 @@ class Projects:
     @property
     def service_name(self) -> str:
         """What people call the service: `mock`, or its host."""
-        return "mock" if self._config.mock else self._config.api_url.split("://", 1)[-1]
+        return self._config.service_name
 
     @property
     def service_key(self) -> str:

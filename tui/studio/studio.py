@@ -50,7 +50,7 @@ class Studio:
         self.timeline = Timeline()
         self.balance: CreditsRead | None = None
         self.delivery = Delivery.NOT_TAKEN
-        """Whose the last message is."""
+        """Who has the last message."""
         self.library = library
         self._config = config
         self._service = service

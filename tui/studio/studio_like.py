@@ -33,7 +33,7 @@ class StudioLike(Protocol):
 
     @property
     def delivery(self) -> Delivery:
-        """Whose the last message is: decides whether it comes back to the user."""
+        """Who has the last message: decides whether it comes back to the prompt."""
 
     def last_message(self) -> str:
         """The last message of the project, sent here or by an earlier program. Reads the disk."""

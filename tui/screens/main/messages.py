@@ -110,7 +110,7 @@ class TurnRecovered:
 class OperationEnded:
     """An operation is over: done, stopped by the user, or failed.
 
-    `delivery` says of a turn whose its message is now. `defect` is an error that nobody expected.
+    `delivery`, of a turn: who has its message now. `defect` is an error that nobody expected.
     """
 
     operation: Operation

@@ -79,7 +79,7 @@ class Operations:
         self._message = Outgoing()
         self._has_own_token = config.token is not None
         self._workers: dict[Operation, Worker[None]] = {}
-        self._life: Worker[None] | None = None
+        self._studio_worker: Worker[None] | None = None
         self._studio: StudioLike | None = None
         self.connected = False
 
@@ -121,8 +121,8 @@ class Operations:
     def open(self) -> "asyncio.Future[StudioLike]":
         """Load what is heavy in a thread, open the studio, connect."""
         self._opened = asyncio.get_running_loop().create_future()
-        self._life = self._screen.app.run_worker(
-            self._live(self._opened), group="studio", exit_on_error=False
+        self._studio_worker = self._screen.app.run_worker(
+            self._run_studio(self._opened), group="studio", exit_on_error=False
         )
         return self._opened
 
@@ -131,11 +131,11 @@ class Operations:
         for worker in self._workers.values():
             worker.cancel()
         self._closing.set()
-        if self._life is not None and not self._life.is_finished:
+        if self._studio_worker is not None and not self._studio_worker.is_finished:
             try:
-                await asyncio.wait_for(asyncio.shield(self._life.wait()), _CLOSING_S)
+                await asyncio.wait_for(asyncio.shield(self._studio_worker.wait()), _CLOSING_S)
             except Exception:  # late, or broken at its own end: there is nobody left to be told
-                self._life.cancel()
+                self._studio_worker.cancel()
 
     def send(self, wish: Wish, stills: Sequence[Source]) -> Outgoing:
         """Send a message, the stills that wait before it; gives the message as it goes out."""
@@ -188,7 +188,7 @@ class Operations:
         self._has_own_token = False
         self._start(Operation.CONNECT, self._connect_anonymously())
 
-    async def _live(self, opened: "asyncio.Future[StudioLike]") -> None:
+    async def _run_studio(self, opened: "asyncio.Future[StudioLike]") -> None:
         try:
             opener = self._opener
             if opener is None:
@@ -213,10 +213,10 @@ class Operations:
         async with self._connecting:
             if not self.connected:
                 await studio.connect(self._project)
-                self._arrived()
+                self._mark_connected()
         return studio
 
-    def _arrived(self, *, anew: bool = False) -> None:
+    def _mark_connected(self, *, anew: bool = False) -> None:
         self.connected = True
         self._report(Connected(anew))
         if Operation.CONNECT not in self.running:  # the first try had failed; this is the second
@@ -235,7 +235,7 @@ class Operations:
         studio = await asyncio.shield(opened)
         async with self._connecting:
             await studio.connect_anonymously()
-            self._arrived(anew=True)
+            self._mark_connected(anew=True)
         await studio.credits()
         await studio.show()
 

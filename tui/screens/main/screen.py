@@ -56,8 +56,7 @@ class MainScreen(Screen[None]):
         self._project = project
         self._keys = keys
         self._opener = opener
-        service = config.service.split("://", 1)[-1]
-        self.view = MainLayout(service, lambda: self.parts.operations.now())
+        self.view = MainLayout(config.service_name, lambda: self.parts.operations.now())
 
     @cached_property
     def parts(self) -> "Parts":

@@ -162,7 +162,7 @@ class Turn:
         kind = WaitingKind.SILENT
         if lost:
             waits, kind = LOST_WAITS_S, WaitingKind.LOST
-        elif not reply.spoke and not reply.errors:
+        elif not reply.has_text and not reply.errors:
             waits = SILENT_WAITS_S
         state = await self._read(waits, kind)
         if not lost and self._unchanged(state) and await self._is_at_work():
@@ -245,7 +245,7 @@ def _outcome(reply: Reply, lost: bool) -> TurnOutcome:
         return TurnOutcome.LOST
     if reply.errors:
         return TurnOutcome.FAILED
-    return TurnOutcome.COMPLETE if reply.spoke else TurnOutcome.SILENT
+    return TurnOutcome.COMPLETE if reply.has_text else TurnOutcome.SILENT
 
 
 async def _pump(

@@ -341,7 +341,9 @@ async def test_a_failed_start_is_told_and_tried_again_with_the_next_wish() -> No
 async def test_a_busy_machine_leaves_no_step_of_the_start_out(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("tui.screens.main.layout._BREATH_S", 1e-9)  # over before anybody can look
+    monkeypatch.setattr(
+        "tui.screens.main.layout._FILL_DELAY_S", 1e-9
+    )  # over before anybody can look
     async with running(FakeStudio()) as pilot:
         assert operations_of(pilot).connected
 

@@ -95,7 +95,7 @@ def test_thoughts_are_kept_once_and_never_told() -> None:
 def test_heartbeats_say_nothing() -> None:
     reply = Reply()
     assert events_of(reply, Heartbeat(), Heartbeat()) == []
-    assert not reply.spoke
+    assert not reply.has_text
 
 
 def test_a_temporary_issue_after_a_good_answer_is_dropped() -> None:
