@@ -1,7 +1,6 @@
 """The command line, read into one frozen object."""
 
 import math
-import os
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tui.config import Config, load_config
 from tui.exit_codes import EXPLAINED
+from tui.home_path import expand_home
 from tui.media.sources import Source
 
 if TYPE_CHECKING:
@@ -168,7 +168,7 @@ def _source(parser: "argparse.ArgumentParser", word: str) -> Source:
     source = Source.read(word)
     if source.is_address:
         return source
-    path = Path(os.path.expanduser(word))  # noqa: PTH111 - the method raises for `~nobody`
+    path = expand_home(word)
     try:
         found = path.exists() or path.is_symlink()
     except OSError:  # not readable, or a name that no file can have: opening it says so

@@ -1,8 +1,7 @@
 """The list of stills changed by the user: chosen, dropped, pasted, removed."""
 
 import asyncio
-from collections.abc import Coroutine, Iterable, Sequence
-from pathlib import Path
+from collections.abc import Coroutine, Sequence
 from typing import Any
 
 from tui.media.paths import dropped_files
@@ -18,11 +17,10 @@ class Adding:
     def __init__(self, panels: Panels) -> None:
         self._panels = panels
 
-    def add(self, sources: Iterable[Path | str]) -> None:
+    def add(self, sources: Sequence[Source]) -> None:
         """Add those that are not there yet."""
-        given = tuple(map(Source.read, sources))
-        new = self._panels.stills.add(given)
-        if len(new) < len(given):
+        new = self._panels.stills.add(sources)
+        if len(new) < len(sources):
             self._panels.toast(wording.ALREADY_THERE)
         self._run(self._inspect(new), "inspect")
 
@@ -49,7 +47,7 @@ class Adding:
     async def _sort(self, text: str) -> None:
         found = await asyncio.to_thread(dropped_files, text)
         if found:
-            self.add(found)
+            self.add(tuple(map(Source.read, found)))
         else:
             self._panels.prompt.insert(await asyncio.to_thread(clean, text))
             self._panels.prompt.focus()
