@@ -1,6 +1,7 @@
 """A service that means harm: every text it sends, even a reason phrase, is hostile."""
 
 import json
+import re
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -92,13 +93,16 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """Tokens, sessions, uploads, turns, renders."""
         self.harm.seen.append(f"POST {self.path}")
-        self.rfile.read(int(self.headers.get("content-length") or 0))
+        sent = self.rfile.read(int(self.headers.get("content-length") or 0))
         if "token" in self.path:
             self._json({"token": TOKEN, "user_id": "anon_1", "claim_token": "clm_1"})
         elif "with-session" in self.path:
             self._json({"session_id": "s1", "task_id": "t1", "message": self._text()})
         elif "upload" in self.path:
-            self._json({"files": [{"filename": self._text(), "file_type": self._text()}]})
+            own = re.search(rb'filename="([^"]+)"', sent)
+            name = own[1].decode("utf-8", "replace") if own else self._text()
+            entries = [{"filename": self._text()}, {"filename": name, "file_type": self._text()}]
+            self._json({"files": entries})
         elif self.path == "/run_sse":
             self._answer(200, "text/event-stream", b"".join(_events(self.harm.texts)))
         else:

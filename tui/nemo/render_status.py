@@ -20,20 +20,34 @@ class RenderStatus(StrEnum):
 
 
 _WORDS = {
-    RenderStatus.PENDING: "pending queued queueing queue inqueue waiting submitted submitting "
-    "created scheduled accepted received new notstarted enqueued init initialized initializing",
-    RenderStatus.PROCESSING: "processing running rendering inprogress progress working started "
-    "starting active encoding uploading generating ongoing preparing executing busy doing "
-    "postprocessing retrying finishing completing",
-    RenderStatus.COMPLETED: "completed complete done success successful successfully succeeded "
-    "succeed finished finish ready ok available rendered ended generated produced 已完成 完成 成功",
-    RenderStatus.FAILED: "failed fail failure failing error errored expired expire timeout "
-    "timedout rejected reject refused invalid crashed exception lost dead notfound fatal denied "
-    "blocked unsuccessful incomplete 失败 超时 已过期",
-    RenderStatus.CANCELLED: "cancelled canceled cancel cancelling canceling aborted abort stopped "
-    "terminated killed revoked deleted removed 已取消",
-}
-_STATUSES = {word: status for status, words in _WORDS.items() for word in words.split()}
+    RenderStatus.PENDING: (
+        "pending", "queued", "queueing", "queue", "inqueue", "waiting", "submitted",
+        "submitting", "created", "scheduled", "accepted", "received", "new", "notstarted",
+        "enqueued", "init", "initialized", "initializing",
+    ),
+    RenderStatus.PROCESSING: (
+        "processing", "running", "rendering", "inprogress", "progress", "working",
+        "started", "starting", "active", "encoding", "uploading", "generating", "ongoing",
+        "preparing", "executing", "busy", "doing", "postprocessing", "retrying",
+        "finishing", "completing",
+    ),
+    RenderStatus.COMPLETED: (
+        "completed", "complete", "done", "success", "successful", "successfully",
+        "succeeded", "succeed", "finished", "finish", "ready", "ok", "available",
+        "rendered", "ended", "generated", "produced", "已完成", "完成", "成功",
+    ),
+    RenderStatus.FAILED: (
+        "failed", "fail", "failure", "failing", "error", "errored", "expired", "expire",
+        "timeout", "timedout", "rejected", "reject", "refused", "invalid", "crashed",
+        "exception", "lost", "dead", "notfound", "fatal", "denied", "blocked",
+        "unsuccessful", "incomplete", "失败", "超时", "已过期",
+    ),
+    RenderStatus.CANCELLED: (
+        "cancelled", "canceled", "cancel", "cancelling", "canceling", "aborted", "abort",
+        "stopped", "terminated", "killed", "revoked", "deleted", "removed", "已取消",
+    ),
+}  # fmt: skip
+_STATUSES = {word: status for status, words in _WORDS.items() for word in words}
 _BESIDES = frozenset({"task", "job", "status", "state", "render", "renderstatus", "video", "film"})
 _PLAIN = frozenset({"failed", "fail", "failure", "error", "errored"})
 _TOKEN = re.compile(r"[^\W_]+")

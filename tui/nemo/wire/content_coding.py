@@ -8,7 +8,7 @@ bytes do not bear out (`aws-chunked`, an empty one, gzip over plain JSON), is ta
 import zlib
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 
-ACCEPTED = "gzip, deflate"
+ACCEPTED = ", ".join(("gzip", "deflate"))
 """What a call may ask for: nothing else is undone here."""
 
 _PIECE = 64 * 1024
