@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from mockserver.faults.notation import parse_fault
+from mockserver.faults.targets import FaultError
 from mockserver.recordings.lint import fixed, lint
 from mockserver.recordings.model import RecordingError
 from mockserver.recordings.read import parse_recording
@@ -85,3 +87,10 @@ def test_a_fault_gives_them_none_either(fault: str, status: int) -> None:
         mock.fault(fault.format(status))
         answer = raw_request(mock.url, "GET", "/api/credits/balance/simple")
         assert (answer.status, answer.body, answer.end) == (status, b"", "eof")
+
+
+@pytest.mark.parametrize("status", [1, 100, 103, 199])
+@pytest.mark.parametrize("fault", ["error:2001,status={}", "upload-refused:4001,status={}"])
+def test_a_fault_cannot_answer_with_what_is_no_answer(fault: str, status: int) -> None:
+    with pytest.raises(FaultError, match="200 to 599"):
+        parse_fault(fault.format(status))
