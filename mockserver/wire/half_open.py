@@ -74,5 +74,8 @@ class ImpatientProtocol(_Uvicorn):
     def _is_overdue(self, now_s: float) -> bool:
         if self._head_since_s is not None:
             return now_s - self._head_since_s >= HEAD_WITHIN_S
-        wants_body = not self._is_idle() and self.cycle.more_body and not self.flow.read_paused
-        return bool(wants_body) and now_s - self._heard_s >= BODY_SILENT_S
+        if self._is_idle() or not self.cycle.more_body:
+            return False
+        if self.flow.read_paused:  # it is the mock that does not read on
+            self._heard_s = now_s
+        return now_s - self._heard_s >= BODY_SILENT_S

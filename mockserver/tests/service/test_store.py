@@ -160,6 +160,7 @@ def test_the_snapshot_of_an_older_mock_is_read_once_and_put_aside(
     assert kept(first) == kept(service)
     assert first.ids.issued == 7
     first.folder.close()  # killed before it wrote anything: the snapshot still counts
+    RecordStore(path / "state.sqlite").close()
     second = service_at(path)
     assert kept(second) == kept(service)
     second.sessions["s0"].shown = 2
