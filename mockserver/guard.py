@@ -1,11 +1,11 @@
 """Refuses what is not addressed to this machine, or is sent by a foreign web page.
 
 A page in a browser can call any address under any name. So a request whose `Host` does not name
-this machine is refused: no name that somebody else controls leads here. Whatever changes something,
-and everything under `/__mock/`, is refused to pages of other origins, another port of this machine
-included [A]: browsers say whose page it is. The mock's own page may be reached by a link, but never
-inside a frame. What a page changes under `/__mock/` must carry the header `X-Mock-Page` as well,
-which no form can send.
+this machine is refused: no name that somebody else controls leads here. What a browser sends for a
+page of another origin, another port of this machine included [A], is refused as well, an image's
+GET too: it would use up faults and stand in the journal as if the client had sent it. Browsers say
+whose page it is. The mock's own page may be reached by a link, but never inside a frame. What a
+page changes under `/__mock/` must carry the header `X-Mock-Page` as well, which no form can send.
 """
 
 from functools import lru_cache
@@ -49,8 +49,7 @@ def _refusal(scope: Scope) -> Refusal | None:
     headers = Headers(scope=scope)
     if not _names_this_machine(headers.get("host")):
         return NotLoopback("The Host header must name this machine, such as 127.0.0.1.")
-    guarded = scope["method"] not in _SAFE_METHODS or is_control(scope["path"])
-    if guarded and not _is_allowed(headers, scope["method"]):
+    if not _is_allowed(headers, scope):
         return ForeignOrigin("A page of another origin may not drive this mock.")
     changes = scope["method"] not in _SAFE_METHODS and is_control(scope["path"])
     if changes and _is_from_a_page(headers) and PAGE_HEADER not in headers:
@@ -63,16 +62,22 @@ def _is_from_a_page(headers: Headers) -> bool:
     return "origin" in headers or "sec-fetch-site" in headers
 
 
-def _is_allowed(headers: Headers, method: str) -> bool:
-    """Whether the request comes from no page at all, or from one that this mock has served."""
+def _is_allowed(headers: Headers, scope: Scope) -> bool:
+    """Whether the request comes from no page at all, or from one that this mock has served.
+
+    A read that only names another origin is let in: programs write that header as well.
+    """
+    changes, is_own = scope["method"] not in _SAFE_METHODS, is_control(scope["path"])
     origin, host = headers.get("origin"), headers.get("host")
-    if origin is not None and origin.lower() != f"http://{host}".lower():
+    is_foreign = origin is not None and origin.lower() != f"http://{host}".lower()
+    if is_foreign and (changes or is_own):
         return False
-    if headers.get("sec-fetch-site", "none") in ("none", "same-origin"):
+    sites = {site.strip().lower() for site in headers.getlist("sec-fetch-site")}
+    if sites <= {"none", "same-origin"}:
         return True
     fetch = headers.get("sec-fetch-mode"), headers.get("sec-fetch-dest")
     is_followed_link = fetch == ("navigate", "document")
-    return method in _SAFE_METHODS and is_followed_link
+    return is_own and not changes and is_followed_link
 
 
 @lru_cache(maxsize=64)

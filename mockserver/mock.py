@@ -8,6 +8,7 @@ from mockserver.faults.board import FaultBoard
 from mockserver.faults.scenarios import CLEAN
 from mockserver.journal.entries import Journal
 from mockserver.journal.near_miss import NearMiss
+from mockserver.recordings.prepared import Preparations
 from mockserver.redaction import Redactor
 from mockserver.service.service import Service
 
@@ -41,6 +42,7 @@ class Mock:
     faults: FaultBoard = field(default_factory=FaultBoard)
     redactor: Redactor = field(default_factory=Redactor)
     scenarios: dict[str | None, ActiveScenario] = field(default_factory=dict)
+    preparations: Preparations = field(default_factory=Preparations)
     granted: int = field(init=False)
 
     def __post_init__(self) -> None:

@@ -8,6 +8,8 @@ import threading
 import uvicorn
 from starlette.types import ASGIApp
 
+from mockserver.wire.half_open import ImpatientProtocol
+
 STOP_WITHIN_S = 15
 """How long `stop` waits for the thread."""
 FINISH_WITHIN_S = 1
@@ -26,6 +28,7 @@ class ServerThread:
     def __init__(self, app: ASGIApp, bound: socket.socket, closing: asyncio.Event) -> None:
         config = uvicorn.Config(
             app,
+            http=ImpatientProtocol,
             log_config=None,
             log_level="critical",
             access_log=False,

@@ -15,6 +15,9 @@ from mockserver.faults.targets import (
     Stage,
 )
 
+_FIRST_FINAL = 200
+"""A status below is no answer: HTTP goes on to wait for one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -47,6 +50,11 @@ class Fault:
                 read[name] = known[name].read(value)
             except ValueError as fault:
                 raise FaultError(f"{self.name}: {fault}") from fault
+        status = read.get("status", 0)
+        if isinstance(status, int) and 0 < status < _FIRST_FINAL:
+            raise FaultError(
+                f"{self.name}: an answer's status is {_FIRST_FINAL} to 599, not {status}"
+            )
         object.__setattr__(self, "parameters", read)
 
     @property

@@ -16,6 +16,7 @@ from mockserver.dialects import HEARTBEAT, Dialects, breach, refusal, typed_payl
 from mockserver.faults.fault import Fault
 from mockserver.injection.corruption import page
 from mockserver.refusals import Breach, Refusal
+from mockserver.wire.headers import BODILESS
 
 _STATUSES = {1001: 401, 1002: 404, 1010: 401, 1011: 401, 2001: 402, 4001: 415, 4002: 413}
 _MESSAGES = {
@@ -48,7 +49,9 @@ class InjectedAnswer:
 
     @classmethod
     def of(cls, response: Response) -> "InjectedAnswer":
-        """Give a response as an answer."""
+        """Give a response as an answer; without its body where HTTP knows none."""
+        if response.status_code in BODILESS:
+            response = Response(status_code=response.status_code)
         head = {"status": response.status_code, "headers": response.raw_headers}
         return cls({"type": "http.response.start", **head}, bytes(response.body))
 

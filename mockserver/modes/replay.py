@@ -167,10 +167,9 @@ def _playing(chosen: ChosenExchange, request: Request, mock: Mock) -> PlayedAnsw
     notes.recording = chosen.name
     service = mock.service
     return PlayedAnswer(
-        chosen.exchange,
+        mock.preparations.of(chosen.exchange, chosen.recording.folder),
         service.clock,
         service.closing,
         chosen.bindings.real,
         chosen.began_s,
-        chosen.recording.folder,
     )

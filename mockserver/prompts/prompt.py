@@ -7,6 +7,7 @@ says, and everything else is talk.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mockserver.prompts.music import find_music, find_volume, wants_music
 from mockserver.prompts.picture import find_canvas, find_duration_ms, find_motion
@@ -124,8 +125,12 @@ class Prompt:
             yield "timing"
 
 
+@lru_cache(maxsize=128)
 def read_prompt(message: str, usual_language: str = "en") -> Prompt:
-    """Read a message. `usual_language` counts where the words leave it open."""
+    """Read a message. `usual_language` counts where the words leave it open.
+
+    Forty searches; what many clients say at once is read once.
+    """
     drops = frozenset(_dropped(message))
     found = None if "title" in drops else find_title(message)
     rest = (found.rest if found else message).translate(_WIDE_DIGITS)

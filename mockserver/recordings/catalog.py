@@ -14,7 +14,7 @@ from pathlib import Path
 from mockserver.faults.in_recordings import read_faults
 from mockserver.faults.targets import FaultError
 from mockserver.recordings.files import is_file
-from mockserver.recordings.model import SUFFIX, Recording, RecordingError
+from mockserver.recordings.model import SUFFIX, Recording, RecordingError, Unreadable
 from mockserver.recordings.read import read_recording
 from mockserver.recordings.sse import spelling_of
 from mockserver.recordings.templates import Template, make_template
@@ -29,6 +29,7 @@ FACTS: Mapping[str, Sequence[str] | None] = {
     "events": ("adk", "typed"),
     "case": None,
 }  # fmt: skip
+MOST_NAMED = 100
 FACTS_MEND, FAULTS_MEND = "name facts that the mock knows", "write the fault as it says"
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)+")
 
@@ -40,6 +41,9 @@ class Catalog:
     turns: tuple[Recording, ...]
     folder: Path | None = None
     _templates: dict[tuple[str, bool], tuple[Template, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    _named: dict[Path, tuple[tuple[int, int, int], Recording]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
@@ -70,7 +74,21 @@ class Catalog:
         if self.folder is None or not _ID.fullmatch(identity):
             return None
         path = self.folder / f"{identity}{SUFFIX}"
-        return read_recording(path) if is_file(path) else None
+        return self._read_once(path) if is_file(path) else None
+
+    def _read_once(self, path: Path) -> Recording:
+        """Read a recording's file, or give what was read of it where it has not changed since."""
+        try:
+            state = path.stat()
+        except OSError as fault:
+            raise Unreadable(path, fault.strerror) from fault
+        version = (state.st_mtime_ns, state.st_size, state.st_ino)
+        known = self._named.get(path)
+        if known is None or known[0] != version:
+            if len(self._named) >= MOST_NAMED:
+                self._named.clear()
+            known = self._named[path] = (version, read_recording(path))
+        return known[1]
 
     def names(self) -> Sequence[str]:
         """Give the names of all recordings of the folder."""

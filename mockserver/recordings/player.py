@@ -82,7 +82,7 @@ def head_ms(exchange: Exchange) -> int:
         return wire.head_ms
     if exchange.response.events is not None:
         return 0
-    return _first_ms(wire)
+    return first_ms(wire)
 
 
 def end_ms(exchange: Exchange) -> int:
@@ -91,14 +91,15 @@ def end_ms(exchange: Exchange) -> int:
     last = head_ms(exchange)
     if exchange.response.events is None:
         cuts = [cut.at_ms or 0 for cut in wire.split.get(0, ())]
-        last = max([last, _first_ms(wire), *cuts])
+        last = max([last, first_ms(wire), *cuts])
     for moment in moments(exchange):
         cuts = [cut.at_ms or 0 for cut in wire.split.get(moment.index, ())]
         last = max([last, moment.at_ms, *cuts])
     return max(last, wire.end_ms or 0)
 
 
-def _first_ms(wire: Wire) -> int:
+def first_ms(wire: Wire) -> int:
+    """When the first byte of a body that is no stream comes."""
     at = wire.at_ms[0] if wire.at_ms else BODY_MS
     return at if isinstance(at, int) else 0
 
@@ -119,7 +120,7 @@ def chunks_of(
     RecordingError where it does not.
     """
     wire = exchange.wire or Wire()
-    joined = _ChunkJoiner(wire)
+    joined = ChunkJoiner(wire)
     for at_ms, index, event, ends, template in _templates(exchange, folder):
         is_json = event.kind == "data" and not isinstance(event.value, str)
         style = wire.json or "compact"
@@ -143,7 +144,7 @@ def _templates(
     if exchange.response.body is not None:
         wire, body = exchange.wire or Wire(), exchange.response.body
         event = Event("data", None) if body.kind == "json" else _BODY
-        yield _first_ms(wire), 0, event, True, body_bytes(body, folder, spelling.style)
+        yield first_ms(wire), 0, event, True, body_bytes(body, folder, spelling.style)
 
 
 def body_bytes(body: Body, folder: Path | None = None, style: str = "compact") -> bytes:
@@ -161,7 +162,7 @@ def body_bytes(body: Body, folder: Path | None = None, style: str = "compact") -
     return body_beside(folder, body)
 
 
-class _ChunkJoiner:
+class ChunkJoiner:
     """Puts the parts of events together to the chunks that they came in."""
 
     def __init__(self, wire: Wire) -> None:
@@ -201,7 +202,7 @@ async def play(
     frames); `is_wanted` leaves out what has no meaning here. Leaving the iterator stops the play.
     """
     started_s, wire = clock.now_s(), exchange.wire or Wire()
-    joined = _ChunkJoiner(wire)
+    joined = ChunkJoiner(wire)
     for moment in moments(exchange):
         if not is_wanted(moment):
             if moment.ends:

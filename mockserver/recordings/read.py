@@ -27,7 +27,7 @@ from mockserver.recordings.model import (
 )
 from mockserver.recordings.narrow import Narrow, Place
 from mockserver.recordings.read_wire import read_wire
-from mockserver.wire.headers import unsendable
+from mockserver.wire.headers import BODILESS, unsendable
 from mockserver.wire.json_depth import MOST_DEPTH, is_deeper
 from mockserver.wire.json_lines import line_of
 from mockserver.wire.strict_json import DuplicateKey, no_constant, without_duplicates
@@ -72,6 +72,11 @@ def _finite(text: str) -> float:
     if math.isinf(value):
         raise ValueError(f"{text[:40]} is too large a number")
     return value
+
+
+def _is_empty(body: Body) -> bool:
+    """Whether a body has no bytes, however that is written."""
+    return body.size == 0 or (body.kind in ("text", "base64") and body.value == "")
 
 
 class _Reader(Narrow):
@@ -166,6 +171,9 @@ class _Reader(Narrow):
             self.fail((*place, body.kind), "an answer has `events` or a body, not both")
         if body is not None and body.kind == "multipart":
             self.fail((*place, "multipart"), "an answer's body is no multipart")
+        if status in BODILESS and (events or (body is not None and not _is_empty(body))):
+            said = (*place, "events" if body is None else body.kind)
+            self.fail(said, f"an answer of {status} has no body", "take it out")
         headers = self.strings(members.get("headers", {}), (*place, "headers"))
         complaint = unsendable(headers)
         if complaint:

@@ -94,10 +94,15 @@ class Filled:
 
 def fill(template: bytes, lookup: Lookup, *, is_json: bool, style: str = "compact") -> Filled:
     """Fill the references of some bytes; in JSON, values are written as JSON wants them."""
+    return fill_pieces(split_references(template), lookup, is_json=is_json, style=style)
+
+
+def fill_pieces(pieces: Pieces, lookup: Lookup, *, is_json: bool, style: str = "compact") -> Filled:
+    """Do the same with bytes that were cut around their references before."""
     parts: list[bytes] = []
     spans: list[tuple[int, int, bool]] = []
     length = 0
-    for piece in split_references(template):
+    for piece in pieces:
         if isinstance(piece, Slot):
             part = write_slot(piece, lookup, is_json=is_json, style=style)
         else:

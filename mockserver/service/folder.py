@@ -1,19 +1,22 @@
-"""The data folder: uploads, films, and a snapshot of what the mock remembers.
+"""The data folder: uploads, films, and what the mock remembers.
 
 One mock at a time uses a folder: it has a lock that the system releases with the process, so that a
-killed mock never locks anybody out. A second mock is refused, with the address of the first. The
-snapshot is replaced atomically, readable by its owner only.
+killed mock never locks anybody out. A second mock is refused, with the address of the first.
+What it remembers is in `state.sqlite`; older mocks had a `state.json`, which is read once.
 """
 
 import json
 import os
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, BinaryIO
 
-SNAPSHOT_FORMAT = "mock-state/1"
+from mockserver.service.store import RecordKey, RecordStore, StoreError
+
+OLDER_NAME, OLDER_FORMAT = "state.json", "mock-state/1"
 _LOCK_BYTE = 1 << 20
 
 
@@ -30,6 +33,8 @@ class Folder:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._store: RecordStore | None = None
+        self._older_is_there = False
         self._prepare()
         self._lock = self._locked()
         self._delete_half_uploads()
@@ -48,27 +53,57 @@ class Folder:
         return self.path / "renders" / f"{key}.mp4"
 
     def load(self) -> Mapping[str, Any] | None:
-        """Read the snapshot, if there is one. Raises FolderError for one that is of no use."""
-        path = self.path / "state.json"
+        """Read what was saved, if anything was. Raises FolderError where it is of no use."""
+        if self._path_of_store.exists():
+            try:
+                found = self._opened().load()
+            except StoreError as error:
+                raise self._unreadable(self._path_of_store, error) from error
+            if found is not None:
+                return found
+        return self._older()
+
+    def save(
+        self,
+        changed: Mapping[RecordKey, Mapping[str, Any]],
+        gone: Iterable[RecordKey] = (),
+        facts: Mapping[str, Any] = MappingProxyType({}),
+    ) -> None:
+        """Write the records that have changed and drop those gone, all of it or nothing.
+
+        The first time, all of them: an older snapshot is put aside then.
+        """
+        self._opened().save(changed, gone, facts)
+        if self._older_is_there:
+            self._older_is_there = False
+            older = self.path / OLDER_NAME
+            older.replace(older.with_suffix(".json.old"))
+
+    def _opened(self) -> RecordStore:
+        if self._store is None:
+            self._store = RecordStore(self._path_of_store)
+        return self._store
+
+    @property
+    def _path_of_store(self) -> Path:
+        return self.path / "state.sqlite"
+
+    def _older(self) -> Mapping[str, Any] | None:
+        """Read the snapshot of an older mock, if there is one."""
+        path = self.path / OLDER_NAME
         try:
             found = json.loads(path.read_text(encoding="utf-8"))
         except FileNotFoundError:
             return None
         except (OSError, ValueError, RecursionError) as error:
-            raise FolderError(f"{path} cannot be read ({error}). Move it away.") from error
-        if not isinstance(found, dict) or found.get("format") != SNAPSHOT_FORMAT:
-            raise FolderError(f"{path} is of another version. Move it away.")
+            raise self._unreadable(path, error) from error
+        if not isinstance(found, dict) or found.get("format") != OLDER_FORMAT:
+            raise self._unreadable(path, "it is of another version")
+        self._older_is_there = True
         return found
 
-    def save(self, snapshot: Mapping[str, Any]) -> None:
-        """Replace the snapshot, all of it or not at all."""
-        path = self.path / "state.json"
-        text = json.dumps({"format": SNAPSHOT_FORMAT, **snapshot}, separators=(",", ":"))
-        part = path.with_suffix(".part")
-        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-        part.replace(path)
+    def _unreadable(self, path: Path, why: object) -> FolderError:
+        return FolderError(f"{path} cannot be read ({why}). Move it away.")
 
     def listens_at(self, url: str) -> None:
         """Leave a note for those who come while the folder is in use."""
@@ -78,7 +113,9 @@ class Folder:
         self._lock.flush()
 
     def close(self) -> None:
-        """Release the lock."""
+        """Close what is open, and release the lock."""
+        if self._store is not None:
+            self._store.close()
         self._lock.close()
 
     def _prepare(self) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from math import ceil
 from pathlib import Path
 from typing import Any, Literal
@@ -27,7 +27,8 @@ from mockserver.service.records import (
     Token,
     Upload,
 )
-from mockserver.service.snapshot import from_json, to_json
+from mockserver.service.snapshot import from_json
+from mockserver.service.unsaved import Unsaved
 
 RenderFilm = Callable[[Draft, Mapping[str, Path], Path, Callable[[float], None]], Awaitable[int]]
 """Makes a film of a draft and the files behind its URLs; reports 0..1; gives its length in ms."""
@@ -70,6 +71,7 @@ class Service:
     films: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     closing: asyncio.Event = field(default_factory=asyncio.Event)
     _save_is_due: bool = False
+    _unsaved: Unsaved = field(default_factory=Unsaved)
 
     def new_token(self, client_id: str) -> tuple[str, Token, Account]:
         """Give a client its anonymous token, and 100 fresh credits with it [A for a second one].
@@ -157,18 +159,27 @@ class Service:
         return self.folder.upload(upload.key, upload.suffix)
 
     def save_soon(self) -> None:
-        """Write the snapshot when this round of the loop is over, once for all that changed."""
+        """Write what has changed when this round of the loop is over, once for all that changed."""
         if self.is_persistent and not self._save_is_due:
             self._save_is_due = True
             asyncio.get_running_loop().call_soon(self.save)
 
     def save(self) -> None:
-        """Write the snapshot now, where state outlives the process."""
+        """Write what has changed now, where state outlives the process."""
         self._save_is_due = False
         if self.is_persistent:
-            written = to_json(self.accounts, self.tokens, self.sessions, self.renders)
-            written |= {"now_s": self.clock.now_s(), "issued": self.ids.issued}
-            self.folder.save(written)
+            changes = self._unsaved.changes(
+                {
+                    "accounts": self.accounts,
+                    "tokens": self.tokens,
+                    "sessions": self.sessions,
+                    "renders": self.renders,
+                }
+            )
+            facts = {"now_s": self.clock.now_s(), "issued": self.ids.issued}
+            changed = {key: asdict(record) for key, record in changes.changed.items()}
+            self.folder.save(changed, changes.gone, facts)
+            self._unsaved.note_saved(changes)
 
 
 def restored(snapshot: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,27 +1,11 @@
-"""The service's records as JSON, and back."""
+"""The service's records out of the JSON that was saved of them."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
 
 from mockserver.service.credits import Balance
 from mockserver.service.folder import FolderError
 from mockserver.service.records import Account, Render, Session, Token, Upload
-
-
-def to_json(
-    accounts: Mapping[str, Account],
-    tokens: Mapping[str, Token],
-    sessions: Mapping[str, Session],
-    renders: Mapping[str, Render],
-) -> dict[str, Any]:
-    """Give everything as JSON values."""
-    return {
-        "accounts": [asdict(each) for each in accounts.values()],
-        "tokens": [asdict(each) for each in tokens.values()],
-        "sessions": [asdict(each) for each in sessions.values()],
-        "renders": [asdict(each) for each in renders.values()],
-    }
 
 
 def from_json(
@@ -39,7 +23,9 @@ def from_json(
             {each["id"]: Render(**each) for each in found["renders"]},
         )
     except (KeyError, TypeError) as error:
-        raise FolderError(f"The snapshot is not whole ({error}). Move state.json away.") from error
+        raise FolderError(
+            f"What the data folder remembers is not whole ({error}). Move its state away."
+        ) from error
 
 
 def _account(found: Mapping[str, Any]) -> Account:

@@ -63,5 +63,42 @@ def test_reading_the_service_needs_no_origin_of_its_own(server: MockServer, walk
     assert plain_get(f"{server.url}/api/credits/balance/simple", **headers).status_code == 200
 
 
+IMAGE = {"Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image"}
+TOKEN_IN_URL = f"/api/credits/balance/simple?token=nmv_usr_{40 * 'a'}"
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site", "CROSS-SITE", "what-comes-next"])
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", TOKEN_IN_URL),
+        ("GET", "/api/render/proxy/lambda/x"),
+        ("HEAD", "/cdn/x/file.png"),
+        ("OPTIONS", "/run_sse"),
+        ("GET", "/favicon.ico"),
+    ],
+)
+def test_what_a_foreign_page_loads_leaves_no_trace(method: str, path: str, site: str) -> None:
+    with MockServer() as server:
+        server.fault("error:2001,as=status;times=1")
+        for how in (IMAGE, FOLLOWED, CROSS, {}):
+            assert status(server, method, path, **{**how, "Sec-Fetch-Site": site}) == 403
+        assert not server.journal
+        assert not server.near_misses
+        assert server.verdict().findings == ()
+        assert status(server, "GET", "/api/credits/balance/simple") == 402
+
+
+def test_a_foreign_page_cannot_name_a_recording(server: MockServer) -> None:
+    named = {**CROSS, "X-Mock-Recording": "errors/1001-http", "X-Mock-Fault": "reset@head"}
+    assert status(server, "GET", "/api/credits/balance/simple", **named) == 403
+
+
+@pytest.mark.parametrize("site", ["none", "same-origin"])
+def test_an_address_typed_by_hand_reads_the_service(walker: Walker, site: str) -> None:
+    headers = {**walker.headers, "Sec-Fetch-Site": site}
+    assert walker.http.get("/api/credits/balance/simple", headers=headers).status_code == 200
+
+
 def test_a_program_sends_no_origin_and_is_let_in(server: MockServer) -> None:
     assert status(server, "POST", TOKEN, X_Client_Id="somebody") == 200

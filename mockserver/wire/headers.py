@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _VALUE = re.compile(r"(?:[!-~\x80-\xff](?:[ -~\x80-\xff\t]*[!-~\x80-\xff])?)?")
-
+BODILESS = (204, 304)
+"""The statuses of which HTTP knows no body; one that is sent all the same breaks the answer."""
 
 RawHeaders = Sequence[tuple[bytes, bytes]]
 """Names and values as ASGI has them; of a request, names in lower case."""

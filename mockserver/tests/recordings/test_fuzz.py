@@ -27,6 +27,7 @@ from mockserver.recordings.catalog import load_catalog, shipped_recordings
 from mockserver.recordings.lint import fixed, lint
 from mockserver.recordings.model import Exchange, Recording, RecordingError
 from mockserver.recordings.player import chunks_of, end_ms, head_ms
+from mockserver.recordings.prepared import prepare
 from mockserver.recordings.read import parse_recording, read_recording
 from mockserver.recordings.sse import spelling_of
 from mockserver.recordings.templates import Values, make_template
@@ -138,9 +139,8 @@ def survives(path: Path, content: bytes) -> Recording | None:
 
 
 def played(exchange: Exchange, recording: Recording, bindings: Bindings) -> PlayedAnswer:
-    return PlayedAnswer(
-        exchange, VirtualClock(), asyncio.Event(), bindings.real, 0.0, recording.folder
-    )
+    prepared = prepare(exchange, recording.folder)
+    return PlayedAnswer(prepared, VirtualClock(), asyncio.Event(), bindings.real, 0.0)
 
 
 def plays(recording: Recording) -> None:

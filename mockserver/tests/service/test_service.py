@@ -1,10 +1,13 @@
+from dataclasses import asdict
+from typing import Any
+
 import pytest
 
 from mockserver.clock import iso_time
 from mockserver.refusals import BadToken, NoSession, OutOfScope, TooSoon
 from mockserver.service.records import DAY_S, WEEK_S, Session
 from mockserver.service.service import Service
-from mockserver.service.snapshot import from_json, to_json
+from mockserver.service.snapshot import from_json
 from mockserver.tests.harness.walker import VirtualClock
 
 
@@ -93,6 +96,7 @@ def test_who_has_lost_all_tokens_may_have_a_new_one_at_once(service: Service) ->
 
 def test_a_folder_that_an_older_mock_has_left_can_be_read(service: Service) -> None:
     _, _, account = service.new_token("one")
-    written = to_json(service.accounts, {}, {}, {})
+    written: dict[str, Any] = {"tokens": [], "sessions": [], "renders": []}
+    written["accounts"] = [asdict(account)]
     written["accounts"][0]["purse"] = written["accounts"][0].pop("balance")
     assert from_json(written)[0] == {account.user_id: account}

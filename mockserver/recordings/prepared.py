@@ -1,0 +1,143 @@
+"""A recorded answer made ready once for all who play it. Pure.
+
+What is the same every time is worked out here: each event's bytes, cut around its references, and
+the times of head and end. Chunks are filled one by one, when they are due: a thousand streams
+begin at once, and none is in memory as a whole.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from mockserver.recordings.model import Cut, Exchange, Wire
+from mockserver.recordings.player import (
+    Chunk,
+    ChunkJoiner,
+    body_bytes,
+    end_ms,
+    first_ms,
+    head_ms,
+    moments,
+    recorded_values,
+)
+from mockserver.recordings.references import (
+    Filled,
+    Lookup,
+    Pieces,
+    Slot,
+    fill_pieces,
+    moved_offset,
+    split_references,
+    write_slot,
+)
+from mockserver.recordings.sse import event_bytes, spelling_of
+
+MOST_PREPARED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedPart:
+    """An event, or the one body. `recorded_as` is known where cuts have to be moved."""
+
+    pieces: Pieces
+    is_json: bool
+    style: str
+    cuts: tuple[Cut, ...] = ()
+    recorded_as: Filled | None = None
+
+    def filled(self, lookup: Lookup) -> tuple[bytes, tuple[Cut, ...]]:
+        """Give its bytes with their references filled, and where they are cut."""
+        if self.recorded_as is None:
+            return b"".join(self._written(lookup)), ()
+        now = fill_pieces(self.pieces, lookup, is_json=self.is_json, style=self.style)
+        moved = (moved_offset(cut.offset, self.recorded_as, now) for cut in self.cuts)
+        return now.data, tuple(
+            Cut(offset, cut.at_ms) for offset, cut in zip(moved, self.cuts, strict=True)
+        )
+
+    def _written(self, lookup: Lookup) -> Iterator[bytes]:
+        for piece in self.pieces:
+            if isinstance(piece, Slot):
+                yield write_slot(piece, lookup, is_json=self.is_json, style=self.style)
+            else:
+                yield piece
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedExchange:
+    """An exchange with its parts, one an event; `head_ms` and `end_ms` after the request."""
+
+    exchange: Exchange
+    parts: tuple[PreparedPart, ...]
+    head_ms: int
+    end_ms: int
+
+    def chunks(self, lookup: Lookup) -> Iterator[Chunk]:
+        """Give the chunks in their order, each filled by `lookup` when it is asked for."""
+        wire = self.exchange.wire or Wire()
+        joined = ChunkJoiner(wire)
+        if self.exchange.response.body is not None:
+            data, cuts = self.parts[0].filled(lookup)
+            yield from joined.add(first_ms(wire), data, cuts, ends=True)
+        for moment in moments(self.exchange):
+            data, cuts = self.parts[moment.index].filled(lookup)
+            yield from joined.add(moment.at_ms, data, cuts, ends=moment.ends)
+        yield from joined.rest()
+
+
+def prepare(exchange: Exchange, folder: Path | None = None) -> PreparedExchange:
+    """Make an exchange ready. `folder` is where a body's file lies.
+
+    Raises RecordingError where it does not, or is not what it was.
+    """
+    spelling, body = spelling_of(exchange.wire), exchange.response.body
+    if body is None:
+        templates = [
+            (
+                event_bytes(event, spelling),
+                event.kind == "data" and not isinstance(event.value, str),
+            )
+            for event in exchange.events
+        ]
+    else:
+        templates = [(body_bytes(body, folder, spelling.style), body.kind == "json")]
+    parts = tuple(
+        _part(exchange, number, template, is_json=is_json, style=spelling.style)
+        for number, (template, is_json) in enumerate(templates)
+    )
+    return PreparedExchange(exchange, parts, head_ms(exchange), end_ms(exchange))
+
+
+def _part(
+    exchange: Exchange, number: int, template: bytes, *, is_json: bool, style: str
+) -> PreparedPart:
+    pieces = split_references(template)
+    cuts = (exchange.wire or Wire()).split.get(number, ())
+    if not cuts:
+        return PreparedPart(pieces, is_json, style)
+    known = recorded_values(exchange)
+    recorded_as = fill_pieces(pieces, known, is_json=is_json, style=style)
+    return PreparedPart(pieces, is_json, style, cuts, recorded_as)
+
+
+class Preparations:
+    """The exchanges that were played last, made ready."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[int, PreparedExchange] = OrderedDict()
+
+    def of(self, exchange: Exchange, folder: Path | None) -> PreparedExchange:
+        """Give an exchange made ready, by whoever played it first. Raises RecordingError.
+
+        A body beside its recording is read anew each time: it may be large, or another by now.
+        """
+        body = exchange.response.body
+        if body is not None and body.kind == "file":
+            return prepare(exchange, folder)
+        known = self._known.get(id(exchange))
+        if known is None or known.exchange is not exchange:
+            known = self._known[id(exchange)] = prepare(exchange, folder)
+            while len(self._known) > MOST_PREPARED:
+                self._known.popitem(last=False)
+        return known

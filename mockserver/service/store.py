@@ -1,0 +1,109 @@
+"""What the mock remembers, in SQLite: one row a record, so that a change writes what it changed.
+
+All rows of a change are there or none, whenever the process is killed. Readable by its owner only.
+"""
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+STORE_FORMAT = "mock-state/2"
+KINDS = ("accounts", "tokens", "sessions", "renders")
+_MAGIC = b"SQLite format 3\0"
+_TABLES = """
+CREATE TABLE IF NOT EXISTS record (
+    kind TEXT NOT NULL, id TEXT NOT NULL, value TEXT NOT NULL, UNIQUE (kind, id));
+CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+"""
+_PUT = (
+    "INSERT INTO record (kind, id, value) VALUES (?, ?, ?) "
+    "ON CONFLICT (kind, id) DO UPDATE SET value = excluded.value"
+)
+
+
+class StoreError(Exception):
+    """A store that is of no use; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordKey:
+    """Which record: of what kind (`accounts`, `sessions`), and its id among those."""
+
+    kind: str
+    id: str
+
+
+class RecordStore:
+    """The file, open. Use it from one thread at a time. Raises StoreError throughout."""
+
+    def __init__(self, path: Path) -> None:
+        try:
+            if path.exists() and path.stat().st_size and not _is_sqlite(path):
+                raise StoreError("it is no SQLite database")
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+            self._file = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+            # A killed process loses nothing by it; no write waits for the disk.
+            self._file.execute("PRAGMA journal_mode = WAL")
+            self._file.execute("PRAGMA synchronous = NORMAL")
+            self._file.executescript(_TABLES)
+        except (OSError, sqlite3.Error) as error:
+            raise StoreError(str(error)) from error
+
+    def load(self) -> Mapping[str, Any] | None:
+        """Give the facts by name and the records by kind, in the order of their coming.
+
+        None where nothing was ever saved.
+        """
+        try:
+            facts = self._file.execute("SELECT name, value FROM fact").fetchall()
+            found: dict[str, Any] = {name: json.loads(value) for name, value in facts}
+            if not found:
+                return None
+            if found.get("format") != STORE_FORMAT:
+                raise StoreError("it is of another version")
+            found |= {kind: [] for kind in KINDS}
+            for kind, value in self._file.execute("SELECT kind, value FROM record ORDER BY rowid"):
+                found[kind].append(json.loads(value))
+        except (sqlite3.Error, ValueError, KeyError, RecursionError) as error:
+            raise StoreError(str(error)) from error
+        return found
+
+    def save(
+        self,
+        changed: Mapping[RecordKey, Mapping[str, Any]],
+        gone: Iterable[RecordKey],
+        facts: Mapping[str, Any],
+    ) -> None:
+        """Write what has changed, all of it or nothing."""
+        puts = [(key.kind, key.id, _text(value)) for key, value in changed.items()]
+        drops = [(key.kind, key.id) for key in gone]
+        named = {"format": STORE_FORMAT, **facts}
+        try:
+            self._file.execute("BEGIN IMMEDIATE")
+            with self._file:  # commits, or rolls back
+                self._file.executemany("DELETE FROM record WHERE kind = ? AND id = ?", drops)
+                self._file.executemany(_PUT, puts)
+                self._file.executemany(
+                    "INSERT OR REPLACE INTO fact VALUES (?, ?)",
+                    [(name, _text(value)) for name, value in named.items()],
+                )
+        except sqlite3.Error as error:
+            raise StoreError(str(error)) from error
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+
+def _is_sqlite(path: Path) -> bool:
+    """Whether a file says that it is one; a short one that does not, SQLite would overwrite."""
+    with path.open("rb") as file:
+        return file.read(len(_MAGIC)) == _MAGIC
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"))

@@ -1,0 +1,228 @@
+"""What the mock remembers: only what changed is written, and nothing is lost by a kill."""
+
+import json
+import multiprocessing
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mockserver.ids import IdSource
+from mockserver.recordings.catalog import Catalog
+from mockserver.service.folder import Folder, FolderError
+from mockserver.service.records import Render, Session, Upload
+from mockserver.service.service import Service, restored
+from mockserver.service.store import RecordKey, RecordStore, StoreError
+from mockserver.service.unsaved import Unsaved
+from mockserver.tests.harness.films import quick_film
+from mockserver.tests.harness.walker import VirtualClock
+
+UPLOAD = Upload("k", "港.png", "image", "png", "image/png", 3, "0" * 64)
+
+
+def service_at(path: Path) -> Service:
+    folder = Folder(path)
+    found = folder.load() or {}
+    ids = IdSource(1, found.get("issued", 0))
+    return Service(
+        folder,
+        VirtualClock(),
+        ids,
+        Catalog(()),
+        quick_film,
+        is_persistent=True,
+        **restored(found),
+    )
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[Service]:
+    service = service_at(tmp_path)
+    account = service.new_token("somebody")[2]
+    for number in range(3):
+        name = f"s{number}"
+        service.sessions[name] = Session(name, "t", account.user_id, "project", "en", 1.5)
+        service.renders[name] = Render(name, name, account.user_id, {}, "k", "n", 1.0, 2.0)
+    service.save()
+    yield service
+    service.folder.close()
+
+
+def kept(service: Service) -> dict[str, Any]:
+    found = {
+        kind: {name: asdict(each) for name, each in getattr(service, kind).items()}
+        for kind in ("accounts", "tokens", "sessions", "renders")
+    }
+    same: dict[str, Any] = json.loads(json.dumps(found))  # a tuple is a list there
+    return same
+
+
+def unsaved(service: Service) -> dict[str, set[str]]:
+    changes = service._unsaved.changes(
+        {
+            "accounts": service.accounts,
+            "tokens": service.tokens,
+            "sessions": service.sessions,
+            "renders": service.renders,
+        }
+    )
+    return {
+        "changed": {f"{key.kind}/{key.id}" for key in changes.changed},
+        "gone": {f"{key.kind}/{key.id}" for key in changes.gone},
+    }
+
+
+def _account_pays(service: Service) -> None:
+    account = next(iter(service.accounts.values()))
+    account.balance = account.balance.reserve(7)
+
+
+CHANGES: dict[str, tuple[Callable[[Service], object], str]] = {
+    "a draft": (lambda service: setattr(service.sessions["s1"], "draft", {"d": 1}), "sessions/s1"),
+    "an upload": (lambda service: service.sessions["s0"].uploads.append(UPLOAD), "sessions/s0"),
+    "a clip": (lambda service: service.sessions["s2"].generated.append({"id": 1}), "sessions/s2"),
+    "a use": (lambda service: setattr(service.sessions["s2"], "touched_s", 9.0), "sessions/s2"),
+    "a share": (lambda service: setattr(service.renders["s1"], "share", 0.5), "renders/s1"),
+    "an end": (lambda service: setattr(service.renders["s0"], "cancelled", True), "renders/s0"),
+    "a balance": (_account_pays, "accounts/"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_change_writes_its_own_record_and_no_other(service: Service, change: str) -> None:
+    assert unsaved(service) == {"changed": set(), "gone": set()}
+    make, written = CHANGES[change]
+    make(service)
+    (found,) = unsaved(service)["changed"]
+    assert found.startswith(written)
+    service.save()
+    assert unsaved(service) == {"changed": set(), "gone": set()}
+    before, path = kept(service), service.folder.path
+    service.folder.close()
+    again = service_at(path)
+    again.folder.close()
+    after = kept(again)
+    if change == "a balance":  # what was frozen is free again
+        after["accounts"] = before["accounts"]
+    assert after == before
+    assert list(again.sessions) == ["s0", "s1", "s2"]
+
+
+@pytest.mark.parametrize("kind", ["tokens", "sessions", "renders"])
+def test_what_is_forgotten_goes_from_the_file_too(service: Service, kind: str) -> None:
+    records = getattr(service, kind)
+    name = next(iter(records))
+    del records[name]
+    assert unsaved(service) == {"changed": set(), "gone": {f"{kind}/{name}"}}
+    service.save()
+    path = service.folder.path
+    service.folder.close()
+    again = service_at(path)
+    again.folder.close()
+    assert name not in getattr(again, kind)
+
+
+def test_a_write_that_fails_is_made_up_for_by_the_next(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*given: object) -> None:
+        raise StoreError("database or disk is full")
+
+    service.sessions["s1"].shown = 4
+    with monkeypatch.context() as patch:
+        patch.setattr(service.folder, "save", full)
+        with pytest.raises(StoreError):
+            service.save()
+    assert unsaved(service)["changed"] == {"sessions/s1"}
+
+
+def test_what_was_never_written_counts_as_changed(service: Service) -> None:
+    assert len(Unsaved().changes({"sessions": service.sessions}).changed) == 3
+
+
+def older(service: Service) -> dict[str, Any]:
+    lists = {kind: list(found.values()) for kind, found in kept(service).items()}
+    return {"format": "mock-state/1", **lists, "now_s": 5.0, "issued": 7}
+
+
+def test_the_snapshot_of_an_older_mock_is_read_once_and_put_aside(
+    service: Service, tmp_path: Path
+) -> None:
+    path = tmp_path / "older"
+    path.mkdir()
+    (path / "state.json").write_text(json.dumps(older(service)), "utf-8")
+    first = service_at(path)
+    assert kept(first) == kept(service)
+    assert first.ids.issued == 7
+    first.folder.close()  # killed before it wrote anything: the snapshot still counts
+    RecordStore(path / "state.sqlite").close()
+    second = service_at(path)
+    assert kept(second) == kept(service)
+    second.sessions["s0"].shown = 2
+    second.save()
+    second.folder.close()
+    assert not (path / "state.json").exists()
+    third = service_at(path)
+    third.folder.close()
+    assert third.sessions["s0"].shown == 2
+
+
+@pytest.mark.parametrize("spoilt", [b"no database, but long enough to be read as one" * 40, b"x"])
+def test_a_spoilt_store_is_refused_and_left_alone(tmp_path: Path, spoilt: bytes) -> None:
+    path = tmp_path / "state.sqlite"
+    path.write_bytes(spoilt)
+    folder = Folder(tmp_path)
+    with pytest.raises(FolderError, match="Move it away"):
+        folder.load()
+    folder.close()
+    assert path.read_bytes() == spoilt
+
+
+def test_a_store_of_another_version_is_refused(tmp_path: Path) -> None:
+    store = RecordStore(tmp_path / "state.sqlite")
+    store.save({}, (), {"format": "mock-state/9"})
+    store.close()
+    folder = Folder(tmp_path)
+    with pytest.raises(FolderError, match="another version"):
+        folder.load()
+    folder.close()
+
+
+def write_without_end(path: str, ready: Any) -> None:
+    store = RecordStore(Path(path) / "state.sqlite")
+    session: Mapping[str, Any] = asdict(Session("s", "t", "u", "project", "en", 1.0))
+    for number in range(10**9):
+        both = {RecordKey("sessions", name): {**session, "shown": number} for name in ("a", "b")}
+        store.save(both, (), {"issued": number})
+        if number == 50:
+            ready.set()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no SIGKILL")
+@pytest.mark.parametrize("time", range(3))
+def test_a_killed_mock_leaves_every_change_whole(tmp_path: Path, time: int) -> None:
+    context = multiprocessing.get_context("spawn")
+    ready = context.Event()
+    process = context.Process(target=write_without_end, args=(str(tmp_path), ready))
+    process.start()
+    assert ready.wait(60)
+    assert process.pid is not None
+    os.kill(process.pid, signal.SIGKILL)
+    process.join()
+    folder = Folder(tmp_path)
+    found = folder.load()
+    folder.close()
+    assert found is not None
+    numbers = {each["shown"] for each in found["sessions"]} | {found["issued"]}
+    assert len(numbers) == 1
+    assert numbers.pop() >= 50
+
+
+def test_a_record_replaced_by_an_equal_one_is_no_change(service: Service) -> None:
+    service.sessions["s1"] = replace(service.sessions["s1"])
+    assert unsaved(service) == {"changed": set(), "gone": set()}
