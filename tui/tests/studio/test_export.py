@@ -4,7 +4,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tui.nemo.errors import PlanRequired
+from tui.nemo.errors import PlanRequired, RequestRefused
 from tui.studio.events import Downloading, Notice, Rendering, Saved, Waiting, WaitingKind
 from tui.studio.export import Exporter
 from tui.studio.failures import StudioError
@@ -217,7 +217,7 @@ async def test_a_film_that_stays_too_short_is_never_given_its_name(
         200, headers=announced, stream=Stream([film[:100]])
     )
     fallback(bench, httpx.Response(404))
-    with pytest.raises(Exception, match=r"refused|ended after"):
+    with pytest.raises(RequestRefused, match="HTTP 404"):
         await export(exporter, tmp_path / "out.mp4")
     assert not (tmp_path / "out.mp4").exists()
 
