@@ -222,7 +222,7 @@ async def test_over_real_sockets_another_host_never_sees_credentials(status: int
         async with client.download_fallback("r1") as film:
             assert [chunk async for chunk in film.chunks] == []
         for call in (client.credits(), client.create_session("en"), client.claim_token("t", "s")):
-            with pytest.raises(NemoError, match=r"redirect|elsewhere|sends the call"):
+            with pytest.raises(NemoError, match="sends the call elsewhere"):
                 await call
         await client.aclose()
     assert OWN in asked[0]

@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from contract_tests.harness.marked_sentences import is_sentence, marked
 
 HERE = Path(__file__).parent
@@ -38,6 +40,7 @@ def test_who_looks_for_words_of_another_place_finds_them_no_more() -> None:
     assert (found["is_unread"], found["is_equal"], found["is_kept"]) == (False, False, True)
 
 
+@pytest.mark.timeout(150)  # a whole run of pytest, which has a limit of its own
 def test_with_every_sentence_changed_the_program_behaves_the_same() -> None:
     behaviour = sorted(map(str, (HERE / "behaviour").glob("*_by_*.py")))
     options = ("-q", "-p", PLUGIN, "-p", "no:cacheprovider", "-p", "no:xdist")

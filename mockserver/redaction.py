@@ -57,7 +57,7 @@ _LATER_SIGNED, _FIRST_SIGNED = (
 )
 _MEMBER = re.compile(
     rf'"({"|".join(map(re.escape, _KEYS))})"\s*:\s*"(?!(?:\w+ +)?[<"])((?:[^"\\]|\\.)+)"',
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,  # else a long s counts as an s, and `_KEYS` knows no such name
 )
 _ESCAPED_STRING = re.compile(r'"[^"\\]*\\(?:[^"\\]|\\.)*"', re.DOTALL)
 _UNIT = re.compile(r"\\u[0-9A-Fa-f]{4}|\\.|[^\\]", re.DOTALL)

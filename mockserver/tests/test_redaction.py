@@ -72,6 +72,32 @@ def test_the_same_secret_is_the_same_reference_everywhere() -> None:
     assert redactor.value({"client_id": "uuid"}) == {"client_id": "<client:1>"}
 
 
+@pytest.mark.parametrize(
+    "escape", ["\\x", "\\u", "\\u12", "\\u12g4", "\\N", "\\'", "\\\n", "\\ud83d"]
+)
+@pytest.mark.parametrize("depth", [0, 1])
+def test_an_escape_that_is_none_hides_no_secret_beside_it(escape: str, depth: int) -> None:
+    text = f'{{"m":"{escape}a nmv_usr_secret1 \\u0040"}}'
+    for _ in range(depth):
+        text = json.dumps(text, ensure_ascii=False)
+    redacted = Redactor().text(text)
+    assert redacted == text.replace("nmv_usr_secret1", "<token:1>")
+
+
+@pytest.mark.parametrize("escape", ["\\x", "\\u", "\\u12", "\\u12g4", "\\N"])
+def test_a_secret_behind_escapes_is_found_beside_one_that_is_none(escape: str) -> None:
+    text = f'"{escape} \\u006emv_usr_secret1"'
+    assert Redactor().text(text) == f'"{escape} <token:1>"'
+
+
+@pytest.mark.parametrize(
+    "name", ["paſſword", "\u017fecret", "cl\u0131ent_id", "apı_key", "coo\u212aie"]
+)
+def test_letters_that_look_like_others_are_read_without_a_fault(name: str) -> None:
+    text = f'{{"{name}": "x1", "token": "y1"}}'
+    assert Redactor().text(text) == text.replace("y1", "<token:1>")
+
+
 def test_a_redactor_holds_no_secret() -> None:
     redactor = Redactor()
     redactor.text("nmv_usr_verysecret")

@@ -2,7 +2,6 @@ import asyncio
 import logging
 import socket
 import threading
-import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -57,9 +56,8 @@ def test_a_stop_cuts_open_streams_at_once() -> None:
     ) as stream:
         chunks = stream.iter_raw()
         next(chunks)
-        began = time.monotonic()
+        # The turn takes minutes here: a stop that waited for its end would run into the time limit.
         mock.stop()
-        assert time.monotonic() - began < 2
         with pytest.raises(httpx.RemoteProtocolError):
             list(chunks)
     walker.http.close()

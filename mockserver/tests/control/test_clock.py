@@ -1,6 +1,8 @@
-"""What takes minutes and days, in an instant: the clock's modes over real sockets."""
+"""What takes minutes and days, in an instant: the clock's modes over real sockets.
 
-import time
+Whoever really waited here would run into the time limit that every test has.
+"""
+
 from collections.abc import Iterator
 
 import pytest
@@ -34,19 +36,14 @@ stepped = pytest.mark.parametrize("mock", ["stepped"], indirect=True)
 
 def test_a_clip_of_two_minutes_is_made_at_once(walker: Walker) -> None:
     walker.upload(harbour_png=png())
-    began = time.monotonic()
     events = payloads(walker.say("turn this image into a 10-second clip").content)
-    assert time.monotonic() - began < 1
     stamps = [event["timestamp"] for event in events]
     assert 140 < stamps[-1] - stamps[0] < 150
 
 
-def test_fifteen_minutes_of_heartbeats_pass_in_less_than_a_second(
-    mock: MockServer, walker: Walker
-) -> None:
-    before_s, began = mock.clock.now_s(), time.monotonic()
+def test_fifteen_minutes_of_heartbeats_pass_at_once(mock: MockServer, walker: Walker) -> None:
+    before_s = mock.clock.now_s()
     stream = walker.post("/run_sse", walker.message("hello"), **STREAM, **MINUTES)
-    assert time.monotonic() - began < 1
     assert stream.content.count(b": heartbeat\n\n") == 60
     assert mock.clock.now_s() - before_s >= 900
 
@@ -69,7 +66,6 @@ def test_a_stream_is_stepped_heartbeat_by_heartbeat(mock: MockServer, walker: Wa
 def test_a_token_expires_after_seven_days_and_the_next_may_be_had_then(
     mock: MockServer, walker: Walker
 ) -> None:
-    began = time.monotonic()
     mock.clock.jump(WEEK_S - 60)
     assert walker.credits() == (100, 0, 100)
     again = {"X-Client-Id": walker.client_id}
@@ -79,7 +75,6 @@ def test_a_token_expires_after_seven_days_and_the_next_may_be_had_then(
     assert walker.get("/api/credits/balance/simple").json()["code"] == 1001
     walker.connect()
     assert walker.credits() == (100, 0, 100)
-    assert time.monotonic() - began < 1
 
 
 @stepped
@@ -96,18 +91,17 @@ def test_a_render_is_as_far_as_the_clock_says(mock: MockServer, walker: Walker) 
     mock.clock.advance(3_000)
     assert walker.poll("render_1")["status"] == "processing"
     mock.clock.jump(13.5)
-    until = time.monotonic() + 5  # the film itself takes its own time
     while walker.poll("render_1")["progress"] != 45:
-        assert time.monotonic() < until
+        pass  # the film itself takes its own time
     mock.clock.jump(16.5)
     while walker.poll("render_1")["status"] != "completed":
-        assert time.monotonic() < until
+        pass
 
 
-def test_five_reads_of_an_unchanged_state_take_no_time(walker: Walker) -> None:
-    began = time.monotonic()
+def test_five_reads_of_an_unchanged_state_take_no_time(mock: MockServer, walker: Walker) -> None:
+    before_s = mock.clock.now_s()
     assert len({str(walker.state()) for _ in range(5)}) == 1
-    assert time.monotonic() - began < 1
+    assert mock.clock.now_s() == before_s
 
 
 def test_a_render_is_over_at_once_where_nothing_waits(walker: Walker) -> None:

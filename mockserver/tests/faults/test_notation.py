@@ -16,6 +16,10 @@ from mockserver.faults.notation import (
 )
 from mockserver.faults.targets import CallFilter, FaultError, Place
 
+SPOIL_AN_EVENT = frozenset(
+    {"split", "merge", "bad-json", "html", "bad-utf8", "duplicate", "drop", "reorder"}
+)
+
 
 @pytest.mark.parametrize(
     ("spec", "fault"),
@@ -94,6 +98,28 @@ def test_several_are_joined_in_the_order_of_their_work() -> None:
 def test_a_spec_that_cannot_be_says_how_to_mend_it(spec: str, mend: str) -> None:
     with pytest.raises(FaultError, match=mend):
         parse_fault(spec)
+
+
+@pytest.mark.parametrize("name", sorted(KINDS))
+def test_a_fault_that_spoils_an_event_wants_one_that_is_there(name: str) -> None:
+    kind = KINDS[name]
+    if "event" not in kind.places:
+        with pytest.raises(FaultError, match=f"{name} strikes at"):
+            parse_fault(f"{name}@event:1")
+        return
+    spoils = name in SPOIL_AN_EVENT
+    assert kind.spoils_event is spoils
+    assert parse_fault(f"{name}@event:1").place == Place("event", 1)
+    if spoils:
+        with pytest.raises(FaultError, match=f"{name} wants a whole event, from 1 on: event:1"):
+            parse_fault(f"{name}@event:0")
+    else:
+        assert parse_fault(f"{name}@event:0").place == Place("event", 0)
+    if spoils and name != "split":
+        with pytest.raises(FaultError, match=f"{name} wants a whole event"):
+            parse_fault(f"{name}@event:1/5")
+    else:
+        assert parse_fault(f"{name}@event:1/5").place == Place("event", 1, inside=5)
 
 
 @given(st.text(max_size=60) | st.text("resta:@;,=|/0123456789-. ", max_size=40))

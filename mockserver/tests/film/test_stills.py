@@ -14,7 +14,7 @@ from typing import Any
 import av
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 
 from mockserver.film.errors import FilmError
 from mockserver.film.master import Master, make_master
@@ -142,10 +142,62 @@ def test_a_film_gives_its_first_frame(tmp_path: Path, name: str) -> None:
     assert_halves(open_still(tmp_path / name, WANTED))
 
 
-def test_a_large_jpeg_is_decoded_at_a_fraction_of_its_size(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("wanted", "decoded"),
+    [
+        ((225, 127), (400, 225)),
+        ((226, 127), (800, 450)),  # either side may be the longer: the picture may lie
+        ((320, 180), (800, 450)),
+        ((180, 320), (800, 450)),
+        ((640, 360), (1600, 900)),
+        ((901, 500), (3200, 1800)),
+        ((3000, 1800), (3200, 1800)),
+    ],
+)
+def test_a_large_jpeg_is_decoded_at_the_fraction_of_its_size_that_is_enough(
+    tmp_path: Path, wanted: tuple[int, int], decoded: tuple[int, int]
+) -> None:
     path = saved(tmp_path / "a.jpg")(halves(size=(3200, 1800)))
-    assert open_still(path, (320, 180)).size == (400, 225) or open_still(path, WANTED).width <= 800
-    assert open_still(path, (3000, 1800)).width == 3200
+    assert open_still(path, wanted).size == decoded
+
+
+@pytest.mark.parametrize(
+    ("kind", "size", "most"),
+    [
+        ("PNG", (8000, 8001), 64),
+        ("PNG", (64_000_001, 1), 64),
+        ("JPEG", (15_625, 16_001), 250),
+        ("JPEG", (62_501, 4000), 250),
+    ],
+)
+def test_a_picture_of_more_pixels_than_can_be_used_is_refused_before_it_is_decoded(
+    tmp_path: Path, kind: str, size: tuple[int, int], most: int
+) -> None:
+    path = tmp_path / "a.jpg"
+    path.write_bytes(png_header(*size) if kind == "PNG" else jpeg_header(*size))
+    with pytest.raises(FilmError, match=rf"megapixels; at most {most} can be used"):
+        open_still(path, WANTED)
+
+
+@pytest.mark.parametrize(("kind", "size"), [("PNG", (8000, 8000)), ("JPEG", (15_625, 16_000))])
+def test_the_most_pixels_are_still_tried(
+    tmp_path: Path, kind: str, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decoded: list[Image.Image] = []
+    # Really decoding them would take a quarter of a gigabyte.
+    monkeypatch.setattr(ImageFile.ImageFile, "load", lambda self: decoded.append(self))
+    monkeypatch.setattr("mockserver.film.stills._rgb", lambda picture: picture)
+    path = tmp_path / "a.jpg"
+    path.write_bytes(png_header(*size) if kind == "PNG" else jpeg_header(*size))
+    assert open_still(path, WANTED) in decoded
+
+
+def jpeg_header(width: int, height: int) -> bytes:
+    """A small JPEG that claims another size."""
+    content = bytearray(picture_bytes("JPEG"))
+    place = content.index(b"\xff\xc0") + 5
+    content[place : place + 4] = height.to_bytes(2) + width.to_bytes(2)
+    return bytes(content)
 
 
 def png_header(width: int, height: int) -> bytes:
@@ -172,16 +224,16 @@ def picture_bytes(kind: str) -> bytes:
         (b"#EXTM3U\nhttp://127.0.0.1:1/secret\n", "no picture"),
         (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", "no picture"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "no picture"),
-        (png_header(30_000, 30_000), "pixels"),
-        (png_header(9_500, 9_500), "megapixels|far too many"),
-        (png_header(0, 10), "no picture|damaged"),
+        (png_header(30_000, 30_000), "has 900 megapixels; at most 64 can be used"),
+        (png_header(9_500, 9_500), "has 90 megapixels; at most 64 can be used"),
+        (png_header(0, 10), "no picture"),
         (png_header(640, 480), "damaged"),
         (picture_bytes("JPEG")[:900], "damaged"),
         (picture_bytes("PNG")[:-40], "damaged"),
-        (picture_bytes("WEBP")[:-40], "damaged|no picture"),
-        (picture_bytes("AVIF")[:-60], "damaged|no picture"),
-        (picture_bytes("GIF")[:30], "damaged|no picture"),
-        (b"\xff\xd8\xff\xe0" + bytes(500), "damaged|no picture"),
+        (picture_bytes("WEBP")[:-40], "damaged"),
+        (picture_bytes("AVIF")[:-60], "damaged"),
+        (picture_bytes("GIF")[:30], "no picture"),
+        (b"\xff\xd8\xff\xe0" + bytes(500), "no picture"),
         (b"\0\0\0\x18ftypisom" + bytes(500), "damaged"),
         (b"\x1a\x45\xdf\xa3" + b"\xff" * 500, "damaged"),
         (b"RIFF\xff\xff\xff\x7fAVI " + bytes(500), "damaged"),

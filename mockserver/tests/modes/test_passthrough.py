@@ -198,7 +198,7 @@ async def test_a_client_that_leaves_before_the_answer_is_not_waited_for(
         port = server.sockets[0].getsockname()[1]
         app = Passthrough(f"http://127.0.0.1:{port}", asyncio.Event(), tap)
         leaving: list[Message] = [{"type": "http.disconnect"}]
-        assert await asyncio.wait_for(called(app, {"path": "/x"}, leaving), 5) == []
+        assert await called(app, {"path": "/x"}, leaving) == []
     assert taps[0].seen[-1] == "left"
 
 
@@ -241,12 +241,19 @@ def test_leaving_a_stream_leaves_it_at_the_service_too(behind: MockServer) -> No
 
 
 @pytest.mark.parametrize(
-    "upstream",
-    ["", "example.com", "ftp://127.0.0.1", "http://example.com", "https://me@example.com",
-     "https://example.com?x", "https://", "http://127.0.0.1:0", "http://[", "https://h:x"],
+    ("upstream", "complaint"),
+    [
+        *((odd, "an upstream is such as https://host") for odd in (
+            "", "example.com", "ftp://127.0.0.1", "https://me@example.com",
+            "https://example.com?x", "https://", "http://127.0.0.1:0",
+        )),
+        ("http://example.com", "would carry tokens in the clear; use https"),
+        ("http://[", "is no address"),
+        ("https://h:x", "is no address"),
+    ],
 )  # fmt: skip
-def test_what_is_no_upstream_is_refused(upstream: str) -> None:
-    with pytest.raises(ValueError, match=r"such as https|in the clear|no address"):
+def test_what_is_no_upstream_is_refused(upstream: str, complaint: str) -> None:
+    with pytest.raises(ValueError, match=complaint):
         checked_upstream(upstream)
 
 

@@ -18,10 +18,11 @@ from mockserver.recordings.capture import (
     record,
     record_session,
 )
-from mockserver.recordings.model import Each, Exchange, Recording, Steps
+from mockserver.recordings.model import STYLES, Each, Exchange, Recording, Steps
 from mockserver.recordings.player import chunks_of, end_ms, head_ms
 from mockserver.recordings.read import parse_recording, read_recording
 from mockserver.recordings.references import LOOKS_LIKE_ONE
+from mockserver.recordings.sse import json_text
 from mockserver.redaction import secrets_in
 
 STREAM = [("Content-Type", "text/event-stream"), ("Transfer-Encoding", "chunked")]
@@ -157,6 +158,25 @@ def test_a_stream_is_recorded_by_its_meaning() -> None:
     assert wire.merge == ((0, 1),)
     assert wire.eol == "\r\n"
     assert end_ms(recording.exchange) == 70_000
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("eol", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("space", [True, False])
+def test_the_spelling_of_a_stream_is_written_once_and_only_where_it_is_unusual(
+    style: str, eol: str, space: bool
+) -> None:
+    value = {"a": [1, 2.5, "港"], "b": {"c": None}}
+    line = f"data:{' ' * space}{json_text(value, style)}{eol}{eol}".encode()
+    _, found = captured_as([(0, line), (9, line)])
+    wire = found.exchange.wire
+    assert wire is not None
+    assert wire.json == (None if style == "compact" else style)
+    assert wire.eol == (None if eol == "\n" else eol)
+    assert wire.space is space
+    assert [event.value for event in found.exchange.events] == [value]
+    assert found.exchange.events[0].repeat == 2
+    assert played(found.exchange) == [(0, line), (9, line)]
 
 
 def test_recording_the_same_again_changes_only_the_wire() -> None:

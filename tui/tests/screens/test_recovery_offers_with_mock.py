@@ -83,6 +83,34 @@ async def test_an_own_token_is_given_up_only_by_a_yes(agreed: bool, serve: Serve
             assert panels_of(pilot).header.balance is None
 
 
+async def test_once_the_own_token_is_given_up_a_refused_one_is_never_asked_about(
+    serve: Serve, pictures: Path
+) -> None:
+    refused_twice = serve("error:1010@run_sse;times=2")
+    app = an_interface(replace(refused_twice, token="nmv_usr_gone"), pictures / "harbour.jpg")
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, Question))
+        await pilot.press("right", "enter")
+        await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
+        await ready(pilot)
+        await send(pilot, "make it move")
+        await until(pilot, lambda: "does not accept the token" in words_of(pilot))
+        await ready(pilot)
+        assert panels_of(pilot).prompt.text == "make it move"
+        assert not isinstance(pilot.app.screen, Question)
+        assert panels_of(pilot).header.balance is not None
+
+
+async def test_an_own_token_that_was_not_given_up_is_asked_about_again(serve: Serve) -> None:
+    app = an_interface(replace(serve(), token="nmv_usr_gone"))
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await until(pilot, lambda: isinstance(pilot.app.screen, Question))
+        await pilot.press("enter")
+        await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
+        await send(pilot, "go")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Question))
+
+
 async def test_out_of_credits_leaves_the_prompt_and_a_link(serve: Serve, pictures: Path) -> None:
     app = an_interface(serve("error:2001@run_sse;times=1"), pictures / "harbour.jpg")
     async with app.run_test(size=(80, 24), notifications=True) as pilot:

@@ -1,3 +1,4 @@
+import asyncio
 import json
 
 import httpx
@@ -205,6 +206,30 @@ async def test_an_error_in_the_stream_leaves_what_came_before_it(scripted: Scrip
     assert len(ended.errors) == 1
     (failed,) = scripted.of(Failed)
     assert failed.code == "MODEL_DOWN"
+
+
+async def test_a_turn_is_over_only_when_its_stream_is(scripted: ScriptedService) -> None:
+    scripted.http.get(CREDITS).return_value = purse(0)
+    scripted.http.get(STATE).return_value = state()
+    sending = asyncio.Event()
+
+    async def silent(_: httpx.Request) -> httpx.Response:
+        sending.set()
+        await asyncio.Event().wait()
+        raise AssertionError("nobody ends this wait")
+
+    scripted.http.post("/run_sse").side_effect = silent
+    turn = Turn(scripted.service, "s1", "add a title", None, scripted.events.append)
+    running = asyncio.create_task(turn.run())
+    await sending.wait()
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert (turn.is_stream_over, turn.is_answered, turn.ended_in_pause) == (False, False, False)
+    scripted.http.post("/run_sse").side_effect = None
+    scripted.http.post("/run_sse").return_value = events(text("Done."))
+    again = Turn(scripted.service, "s1", "add a title", None, scripted.events.append)
+    await again.run()
+    assert (again.is_stream_over, again.is_answered, again.ended_in_pause) == (True, True, False)
 
 
 async def test_a_refused_message_changes_nothing(scripted: ScriptedService) -> None:
