@@ -13,14 +13,16 @@ from typing import BinaryIO, Final
 _PATIENCE_S: Final = 60.0
 
 
-def unpacked(stream: BinaryIO) -> BytesIO:
+def unpacked(stream: BinaryIO, page: int = 0) -> BytesIO:
     """Return the same picture as a TIFF without compression, upright and without metadata.
+
+    `page` counts from 0.
 
     `stream` is an open file; its place does not matter. Raises ValueError for a damaged picture.
     """
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "tui.media.compressed_tiff"],
+        done = subprocess.run(  # noqa: S603 - our own program, and a number
+            [sys.executable, "-m", "tui.media.compressed_tiff", str(page)],
             stdin=stream,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -34,12 +36,13 @@ def unpacked(stream: BinaryIO) -> BytesIO:
     return BytesIO(done.stdout)
 
 
-def _unpack(source: BinaryIO) -> bytes:
+def _unpack(source: BinaryIO, page: int) -> bytes:
     from PIL.TiffImagePlugin import TiffImageFile
 
     source.seek(0)
     output = BytesIO()
     with TiffImageFile(source) as image:
+        image.seek(page)
         image.load()
         profile = image.info.get("icc_profile")
         plain = image.convert("RGB") if image.mode == "YCbCr" else image.copy()
@@ -49,4 +52,4 @@ def _unpack(source: BinaryIO) -> bytes:
 
 
 if __name__ == "__main__":
-    sys.stdout.buffer.write(_unpack(sys.stdin.buffer))
+    sys.stdout.buffer.write(_unpack(sys.stdin.buffer, int(sys.argv[1])))

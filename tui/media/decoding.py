@@ -13,9 +13,15 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from tui.media.compressed_tiff import unpacked
+from tui.media.errors import HeaderError
+from tui.media.heif_size import coded_colours
 from tui.media.kinds import Kind
+from tui.media.pixels.coded import Coded
+from tui.media.pixels.layers import even_key
+from tui.media.pixels.shown import contrast, first_shown
+from tui.media.png_chunks import png_says, profile_of, without_words
 from tui.media.stills import pixel_limit
-from tui.media.tiff import orientation
+from tui.media.tiff import orientation, tiff_page
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -25,6 +31,10 @@ WHOLE_FILE_BYTES: Final = 50_000_000
 """HEIC, AVIF and WebP are read whole by their decoders, at up to twice this in memory."""
 
 _READ_WHOLE: Final = frozenset({"heic", "avif", "webp"})
+_MOVING: Final = frozenset({"gif", "webp", "png", "avif"})
+_MOST_FRAMES: Final = 64
+_MOST_ANIMATED_PIXELS: Final = 400_000_000
+_CODED: Final = "coded colours"
 
 # What decoders of damaged files were seen to raise, or document that they do.
 _DAMAGE: Final = (
@@ -55,6 +65,22 @@ def damage_told() -> Iterator[None]:
 
 
 @contextmanager
+def as_far_as_it_goes(*, wanted: bool = True) -> Iterator[None]:
+    """Let pictures that end early be decoded meanwhile; what is missing stays grey or black.
+
+    The picture library knows this for the whole process only: others meanwhile go as far, too.
+    """
+    from PIL import ImageFile
+
+    before = ImageFile.LOAD_TRUNCATED_IMAGES
+    ImageFile.LOAD_TRUNCATED_IMAGES = wanted or before
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = before
+
+
+@contextmanager
 def still(stream: BinaryIO, kind: Kind, size: int) -> Iterator["ImageFile"]:
     """Give the picture, its pixels not yet decoded; of an animation the first frame.
 
@@ -77,8 +103,6 @@ def _decoder(stream: BinaryIO, kind: Kind) -> "ImageFile":
         BmpImagePlugin,
         GifImagePlugin,
         JpegImagePlugin,
-        PngImagePlugin,
-        TiffImagePlugin,
         WebPImagePlugin,
     )
 
@@ -86,18 +110,15 @@ def _decoder(stream: BinaryIO, kind: Kind) -> "ImageFile":
         case "jpeg":
             return JpegImagePlugin.JpegImageFile(stream)
         case "png":
-            return PngImagePlugin.PngImageFile(stream)
+            return _png(stream)
         case "gif":
             return GifImagePlugin.GifImageFile(stream)
         case "webp":
             return WebPImagePlugin.WebPImageFile(stream)
         case "avif":
-            return AvifImagePlugin.AvifImageFile(stream)
+            return _described(AvifImagePlugin.AvifImageFile(stream), stream)
         case "tiff":
-            image = TiffImagePlugin.TiffImageFile(stream)
-            if image.info.get("compression") == "raw":
-                return image
-            return TiffImagePlugin.TiffImageFile(unpacked(stream))
+            return _tiff(stream)
         case "bmp":
             return BmpImagePlugin.BmpImageFile(stream)
     try:
@@ -105,18 +126,78 @@ def _decoder(stream: BinaryIO, kind: Kind) -> "ImageFile":
     except ImportError as error:
         raise DecoderMissingError from error
     heif: ImageFile = HeifImageFile(stream)  # type: ignore[no-untyped-call]  # it is untyped
-    return heif
+    return _described(heif, stream)
+
+
+def _png(stream: BinaryIO) -> "ImageFile":
+    from PIL.PngImagePlugin import PngImageFile
+
+    says = png_says(stream)
+    profile = profile_of(stream, says)
+    image = PngImageFile(without_words(stream, says))
+    if says.coded is not None:
+        image.info[_CODED] = says.coded
+    elif profile is not None:
+        image.info["icc_profile"] = profile
+    image.info |= {"exif": says.exif, "xmp": says.xmp}
+    even_key(image, says.depth)
+    return image
+
+
+def _tiff(stream: BinaryIO) -> "ImageFile":
+    from PIL.TiffImagePlugin import TiffImageFile
+
+    try:
+        page = tiff_page(stream)
+    except HeaderError as error:
+        raise DecodeError(str(error)) from error
+    stream.seek(0)
+    image = TiffImageFile(stream)
+    image.seek(page)
+    if image.info.get("compression") == "raw":
+        return image
+    return TiffImageFile(unpacked(stream, page))
+
+
+def _described(image: "ImageFile", stream: BinaryIO) -> "ImageFile":
+    stream.seek(0)
+    coded = coded_colours(stream)
+    if coded is not None:
+        image.info[_CODED] = coded
+    return image
+
+
+def coded_of(image: "Image") -> Coded | None:
+    """Return the numbers for a picture's colours, where its container gives some."""
+    found = image.info.get(_CODED)
+    return found if isinstance(found, Coded) else None
+
+
+def load(image: "ImageFile", kind: Kind) -> None:
+    """Decode to the end; of an animation, to the first frame that shows something."""
+    image.load()
+    if kind.name in _MOVING and getattr(image, "is_animated", False):
+        most = max(1, min(_MOST_FRAMES, _MOST_ANIMATED_PIXELS // (image.width * image.height)))
+        image.seek(first_shown(_frames(image, most)) or 0)
+        image.load()
+
+
+def _frames(image: "ImageFile", most: int) -> Iterator[tuple[int, int]]:
+    for number in range(min(most, getattr(image, "n_frames", 1))):
+        image.seek(number)
+        image.load()
+        yield number, contrast(image)
 
 
 def turns(image: "ImageFile", kind: Kind) -> int:
-    """Return the orientation (1 to 8) that is still to be applied once the picture is loaded.
+    """Return the orientation (1 to 8) that is still to be applied to the loaded picture.
 
     The decoders of HEIC and TIFF apply it themselves.
     """
-    if kind.name in ("heic", "tiff"):
+    if kind.name in ("heic", "tiff", "gif", "bmp"):
         return 1
-    exif = image.info.get("exif")
-    return orientation(exif) if isinstance(exif, bytes) else 1
+    exif, xmp = image.info.get("exif", b""), image.info.get("xmp", b"")
+    return orientation(exif, xmp.encode() if isinstance(xmp, str) else xmp)
 
 
 def upright(image: "Image", turn: int) -> "Image":
@@ -133,34 +214,3 @@ def upright(image: "Image", turn: int) -> "Image":
         8: Transpose.ROTATE_90,
     }
     return image.transpose(steps[turn]) if turn in steps else image
-
-
-def flattened(image: "Image", background: tuple[int, int, int] = (0, 0, 0)) -> "Image":
-    """Return the picture in 8-bit RGB, what is transparent in it filled with `background`."""
-    from PIL import Image
-
-    if image.mode == "RGB" and "transparency" not in image.info:
-        return image
-    if image.has_transparency_data:
-        layer = image.convert("RGBA")
-        canvas = Image.new("RGB", image.size, background)
-        canvas.paste(layer, mask=layer.getchannel("A"))
-        return canvas
-    if image.mode.startswith("I") or image.mode == "F":
-        image = _eight_bits(image)
-    return image.convert("RGB")
-
-
-def _eight_bits(image: "Image") -> "Image":
-    """Scale deep grey down; the plain conversion would turn everything above 255 white."""
-    deep = image.convert("F")
-    low, high = (0.0, 65535.0) if image.mode.startswith("I;16") else _range(deep)
-    gain = 255 / max(high - low, 1e-9)
-    return deep.point(lambda value: value * gain - low * gain).convert("L")
-
-
-def _range(deep: "Image") -> tuple[float, float]:
-    low, high = deep.getextrema()
-    if isinstance(low, tuple) or isinstance(high, tuple):
-        raise DecodeError("deep grey with more than one channel")
-    return low, high

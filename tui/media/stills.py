@@ -4,6 +4,7 @@ import hashlib
 import math
 import os
 from dataclasses import dataclass
+from enum import StrEnum, auto
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -30,7 +31,7 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-__all__ = ["MAX_BYTES", "MediaFile", "display_name", "inspect", "pixel_limit"]
+__all__ = ["MAX_BYTES", "Change", "MediaFile", "display_name", "inspect", "pixel_limit"]
 
 MAX_BYTES: Final = 200 * 1024 * 1024
 """The most that the service takes in one file [S]; it says 200 MB, which is read as 200 MiB [A]."""
@@ -47,12 +48,22 @@ def pixel_limit(kind: Kind) -> int:
     return MAX_JPEG_PIXELS if kind == JPEG else MAX_PIXELS
 
 
+class Change(StrEnum):
+    """Why a still is not sent as it is, though the service takes its type."""
+
+    COLOURS = auto()
+    GROUND = auto()
+    UPRIGHT = auto()
+    DAMAGE = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class MediaFile:
     """A file that can be sent, as it was when it was looked at.
 
     `name` is cleaned for display; `path` is the way to the file. `size` is in bytes. `width` and
-    `height` are in pixels as displayed, orientation applied; None for films and sounds.
+    `height` are in pixels as displayed, orientation applied; None for films and sounds. `changes`
+    is what is changed before it is sent, known once it has been examined.
     """
 
     path: Path
@@ -62,6 +73,7 @@ class MediaFile:
     width: int | None
     height: int | None
     modified_ns: int
+    changes: frozenset[Change] = frozenset()
 
 
 def inspect(path: Path) -> MediaFile:
