@@ -10,6 +10,7 @@ from mockserver.refusals import Breach, Refusal
 from mockserver.service.folder import Folder
 from mockserver.service.records import Upload
 from mockserver.service.uploads import IncomingFile, remove
+from mockserver.wire.multipart import file_name
 
 FIELD = "files"
 MOST_FILES = 100
@@ -104,9 +105,7 @@ class MultipartFiles:
         elif len(self._uploads) >= MOST_FILES:
             self._refuse(f"at most {MOST_FILES} files in one request")
         elif self._refusal is None:
-            self._intake = IncomingFile(
-                self._folder, self._new_key(), name.decode("utf-8", "replace")
-            )
+            self._intake = IncomingFile(self._folder, self._new_key(), file_name(name))
 
     def _part_data(self, data: bytes, start: int, end: int) -> None:
         if self._intake:

@@ -75,10 +75,21 @@ class PartsSeen:
             _, options = parse_options_header(self._header[1])
             part.field = options.get(b"name", b"").decode("utf-8", "replace")[:100]
             found = options.get(b"filename")
-            part.filename = None if found is None else found.decode("utf-8", "replace")[:200]
+            part.filename = None if found is None else file_name(found)[:200]
         elif name.lower() == "content-type":
             part.content_type = value
         self._header = (b"", b"")
 
     def _data(self, data: bytes, start: int, end: int) -> None:
         self.parts[-1].size += end - start
+
+
+def file_name(written: bytes) -> str:
+    """Read a part's file name: undo what forms do to the characters that no quoted name can hold.
+
+    RFC 7578 leaves it to the form; browsers and clients write them as per cent and two digits.
+    """
+    name = written.decode("utf-8", "replace")
+    for escaped, meant in (("%22", '"'), ("%0D", "\r"), ("%0A", "\n")):
+        name = name.replace(escaped, meant)
+    return name

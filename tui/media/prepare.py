@@ -24,13 +24,12 @@ from tui.media.kinds import Kind
 from tui.media.opening import open_regular
 from tui.media.pixels.look import flattened
 from tui.media.stills import Change, MediaFile, inspect
-from tui.media.wishes import Wishes
+from tui.media.wishes import PLAIN, Wishes
 
 QUALITY: Final = 95
 """With full colour resolution: over 49 dB against a 12-megapixel HEIC, at twice its size."""
 
 MAX_JPEG_SIDE: Final = 65_500
-_PLAIN: Final = Wishes()
 
 
 def needs_conversion(kind: Kind) -> bool:
@@ -43,7 +42,7 @@ def is_converted(file: MediaFile) -> bool:
     return needs_conversion(file.kind) or bool(file.changes)
 
 
-def prepare(file: MediaFile, cache: Path, wishes: Wishes = _PLAIN) -> MediaFile:
+def prepare(file: MediaFile, cache: Path, wishes: Wishes = PLAIN) -> MediaFile:
     """Return the file to send: the given one, or a JPEG made from it and kept in `cache`.
 
     The JPEG is upright, in sRGB, and carries none of the original's metadata, so that no place
@@ -72,7 +71,7 @@ def _kept(path: Path) -> MediaFile | None:
 
 def _variant(wishes: Wishes) -> str:
     """Tell what was made under other wishes apart; what was asked for by nobody has no mark."""
-    if wishes == _PLAIN:
+    if wishes == PLAIN:
         return ""
     return f"-{hashlib.sha256(repr(wishes).encode()).hexdigest()[:12]}"
 

@@ -8,7 +8,7 @@ from typing import BinaryIO, Final
 from tui.media.errors import HeaderError, RawFileError
 
 _MOST_ENTRIES: Final = 4096
-_VALUE_FORMS: Final = {1: "B", 3: "H", 4: "I", 16: "Q"}
+_VALUE_FORMS: Final = {1: "B", 3: "H", 4: "I", 13: "I", 16: "Q"}
 
 _SUBFILE_TYPE: Final = 254
 _WIDTH: Final = 256
@@ -64,13 +64,8 @@ def tiff_page(stream: BinaryIO) -> int:
     # The raw pixels of a camera lie below its small picture, not behind it.
     beneath = not whole and _SUB_DIRECTORIES in pages[0]
     sensor = any(tags.get(_PHOTOMETRIC) in _SENSOR for tags in pages)
-    if (
-        head[8:12] in _MAKERS
-        or head[8:10] == b"CR"
-        or _DNG_VERSION in pages[0]
-        or beneath
-        or sensor
-    ):
+    marked = head[8:12] in _MAKERS or head[8:10] == b"CR" or _DNG_VERSION in pages[0]
+    if marked or beneath or sensor:
         raise RawFileError("a camera's raw file")
     return chosen
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from tui.media.pixels.ground import Colour, named_ground
 
-__all__ = ["Wishes", "named_ground"]
+__all__ = ["PLAIN", "Wishes", "named_ground"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +19,6 @@ class Wishes:
     ground: Colour | None = None
     keep_transparency: bool = False
     damaged: bool = False
+
+
+PLAIN = Wishes()

@@ -5,7 +5,7 @@ from tui.library.private import PrivateFileError
 from tui.library.schema import LibraryError
 from tui.media.errors import FileRejected
 from tui.media.names import display_name
-from tui.nemo.errors import NemoError, OutOfCredits, PlanRequired
+from tui.nemo.errors import NemoError, OutOfCredits, PlanRequired, ServiceError, UnsupportedFile
 from tui.studio.events import Failed
 
 
@@ -24,6 +24,22 @@ class StudioError(Exception):
 
 class SessionGone(StudioError):
     """The session went, and its timeline with it; the project has a new, empty one already."""
+
+
+class AddressRefused(StudioError):
+    """The service could not use what lies at an address; what else there is goes on."""
+
+    def __init__(self, refusal: ServiceError) -> None:
+        advice = (
+            "See in a browser whether there is a picture at that address; or download it, and give "
+            "the file. The others are not lost."
+        )
+        if isinstance(refusal, UnsupportedFile):
+            advice = (
+                "The service takes what lies at an address as it is: download a HEIC, AVIF, TIFF "
+                "or BMP and give the file, which is converted. The others are not lost."
+            )
+        super().__init__(refusal.message, advice, code=refusal.code)
 
 
 class InUse(StudioError):

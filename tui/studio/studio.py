@@ -14,6 +14,7 @@ from tui.config import Config
 from tui.library.library import Library
 from tui.library.records import Project
 from tui.media.stills import MediaFile
+from tui.media.wishes import PLAIN
 from tui.nemo.errors import NemoError, SessionNotFound
 from tui.nemo.models import Credits, Draft, State
 from tui.studio.aftermath import (
@@ -65,6 +66,7 @@ class Studio:
         self._tell = tell
         self._project: Project | None = None
         self._draft: Draft | None = None
+        self.wishes = PLAIN
 
     @property
     def service(self) -> str:
@@ -121,7 +123,7 @@ class Studio:
     async def upload(self, sources: Sequence[Source]) -> tuple[Uploaded, ...]:
         """Send files. A bad one is told of before anything is sent, and the good ones go on."""
         self._at_work()
-        return await self.send(await look_at(sources, self._tell))
+        return await self.send(await look_at(sources, self._tell, self.wishes))
 
     async def send(
         self, files: Sequence[MediaFile | str], *, perhaps_there: bool = False, again: bool = False
@@ -139,8 +141,9 @@ class Studio:
             self._tell,
             project.id,
             project.session_id,
-            self._config.cache_dir / "stills",
+            self._config.cache_dir / _CONVERTED,
             there,
+            self.wishes,
         )
         try:
             sent = await uploader.send(files)
@@ -383,6 +386,8 @@ class Studio:
 
 
 _UNNAMED = "untitled"
+_CONVERTED = "stills-2"
+"""What was converted before colours, grounds and turns were made alike lies in `stills`."""
 
 
 def _send_again(paths: tuple[str, ...]) -> str:

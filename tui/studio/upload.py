@@ -8,37 +8,38 @@ from pathlib import Path
 from tui.library.library import Library
 from tui.library.records import UploadRecord
 from tui.media.errors import FileRejected
-from tui.media.prepare import needs_conversion, prepare
-from tui.media.stills import MediaFile, digest, inspect
+from tui.media.prepare import is_converted, prepare
+from tui.media.stills import MediaFile, digest
+from tui.media.wishes import PLAIN, Wishes
 from tui.nemo.client import UploadPart
-from tui.nemo.errors import FileAltered, FileTooLarge, UnsupportedFile
+from tui.nemo.errors import (
+    FileAltered,
+    FileTooLarge,
+    RequestRefused,
+    ServiceDown,
+    UnsupportedFile,
+)
 from tui.nemo.models import Upload
 from tui.studio.clock import Clock
 from tui.studio.events import Converting, Failed, Tell, Uploaded, Uploading
-from tui.studio.failures import describe
+from tui.studio.failures import AddressRefused, describe
+from tui.studio.selection import Source, selected
 from tui.studio.service import Service
 
 _TELL_EVERY_BYTES = 1 << 19
+_OF_ONE_FILE = (FileRejected, FileAltered, UnsupportedFile, FileTooLarge, AddressRefused)
 
-Source = Path | str
-"""A file, or the http(s) address of one."""
+__all__ = ["Source", "Uploader", "look_at"]
 
 
-async def look_at(sources: Sequence[Source], tell: Tell) -> tuple[MediaFile | str, ...]:
+async def look_at(
+    sources: Sequence[Source], tell: Tell, wishes: Wishes = PLAIN
+) -> tuple[MediaFile | str, ...]:
     """The sources that can be sent; each of the others is told of and left out.
 
     Nothing goes over the network here: a bad file is known before the first byte of a good one.
     """
-    good: list[MediaFile | str] = []
-    for source in sources:
-        if isinstance(source, str):
-            good.append(source)
-            continue
-        try:
-            good.append(await asyncio.to_thread(inspect, source))
-        except FileRejected as refusal:
-            tell(describe(refusal))
-    return tuple(good)
+    return await selected(sources, tell, wishes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class Uploader:
     cache: Path
     there: list[Upload] = field(default_factory=list)
     """What the service has already, where an earlier program may have sent it."""
+    wishes: Wishes = PLAIN
 
     async def send(self, files: Sequence[MediaFile | str]) -> tuple[Uploaded, ...]:
         """Send each; one that the service refuses is told of, and the others go on."""
@@ -62,7 +64,7 @@ class Uploader:
         for file in files:
             try:
                 done = await (self._url(file) if isinstance(file, str) else self._readable(file))
-            except (FileRejected, FileAltered, UnsupportedFile, FileTooLarge) as refusal:
+            except _OF_ONE_FILE as refusal:
                 self.tell(_named(describe(refusal), file))
                 continue
             self.tell(done)
@@ -79,9 +81,9 @@ class Uploader:
             ) from None
 
     async def _file(self, original: MediaFile) -> Uploaded:
-        if needs_conversion(original.kind):
+        if is_converted(original):
             self.tell(Converting(original.name))
-        file = await asyncio.to_thread(prepare, original, self.cache)
+        file = await asyncio.to_thread(prepare, original, self.cache, self.wishes)
         content = await asyncio.to_thread(digest, file.path)
         known = await asyncio.to_thread(self.library.find_upload, self.project, content)
         if known is not None or self._is_there(file, content):
@@ -113,7 +115,11 @@ class Uploader:
         return False
 
     async def _url(self, url: str) -> Uploaded:
-        answers = await self.service.upload_urls(self.session_id, [url])
+        try:
+            answers = await self.service.upload_urls(self.session_id, [url])
+        except (RequestRefused, ServiceDown, UnsupportedFile, FileTooLarge) as refusal:
+            # The address is at fault, not the job: it is named, and the others go on.
+            raise AddressRefused(refusal) from refusal
         width, height = _size(answers, None, None)
         name = answers[0].name if answers and answers[0].name else url
         return Uploaded(name, 0, width, height)

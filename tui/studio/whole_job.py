@@ -147,14 +147,14 @@ class WholeJob:
             await asyncio.to_thread(self.studio.library.give_job_project, job.id, project.id)
             job = replace(job, project=project.id)
         if not asked:
-            await self._send(files, perhaps_there=again)
+            await self._send(files, len(job.sources), perhaps_there=again)
         try:
             await self._ask(job)
         except SessionGone:
             # Where the message was not taken, the new session gets all of it once more.
             if not await self._is_unasked(job):
                 raise
-            await self._send(files)
+            await self._send(files, len(job.sources))
             await self._ask(job)
         if await self._is_unasked(job):
             raise Unasked
@@ -170,14 +170,21 @@ class WholeJob:
         return await self._export(job, again=again)
 
     async def _look(self, job: JobRecord) -> Sequence[MediaFile | str]:
-        files = await look_at([_source(word) for word in job.sources], self.tell)
+        files = await look_at(
+            [_source(word) for word in job.sources], self.tell, self.studio.wishes
+        )
         if not files:
             raise StudioError("none of the files can be used", "Give at least one still.")
         return files
 
-    async def _send(self, files: Sequence[MediaFile | str], *, perhaps_there: bool = False) -> None:
-        if not await self.studio.send(files, perhaps_there=perhaps_there):
+    async def _send(
+        self, files: Sequence[MediaFile | str], named: int, *, perhaps_there: bool = False
+    ) -> None:
+        sent = await self.studio.send(files, perhaps_there=perhaps_there)
+        if not sent:
             raise StudioError("none of the files could be sent", "See above; nothing was charged.")
+        if len(sent) < named:
+            self.tell(Notice(f"The clip is asked for with {len(sent)} of the {named} files."))
 
     async def _is_unasked(self, job: JobRecord) -> bool:
         turn = await self._turn_of(job)
