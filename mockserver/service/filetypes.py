@@ -164,7 +164,7 @@ def _boxed(head: bytes) -> str | None:
         return "mov"
     if major in _AUDIO_BRANDS:
         return "m4a"
-    if major in _STILL_BRANDS:
+    if major in _STILL_BRANDS or major == b"crx ":  # a camera's raw file
         return None
     return "mp4" if brands & _FILM_BRANDS else None
 

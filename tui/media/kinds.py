@@ -72,6 +72,7 @@ _HEIC_BRANDS: Final = frozenset(
 _AVIF_BRANDS: Final = frozenset({b"avif", b"avis"})
 _STILL_BRANDS: Final = frozenset({b"mif1", b"mif2", b"msf1", b"miaf"})
 _SOUND_BRANDS: Final = frozenset({b"M4A ", b"M4B ", b"M4P ", b"F4A "})
+_RAW_BRANDS: Final = frozenset({b"crx "})
 _FILM_BRANDS: Final = frozenset(
     {b"mp41", b"mp42", b"mp71", b"isom", b"avc1", b"dash", b"M4V ", b"M4VH", b"M4VP", b"f4v "}
     | {b"F4V ", b"MSNV", b"XAVC", b"mmp4", b"ndsc", b"ndsm", b"cmfc", b"cmf2", b"iso2"}
@@ -140,6 +141,8 @@ def _base_media(head: bytes) -> Kind | None:
     brands = {listed[at : at + 4] for at in range(0, len(listed) - 3, 4)}
     if (still := _still_brand(major, brands)) is not None:
         return still
+    if major in _RAW_BRANDS:
+        return None
     if major == b"qt  ":
         return MOV
     if major in _SOUND_BRANDS or (b"M4A " in brands and not major.startswith(b"M4V")):
@@ -220,48 +223,3 @@ def _layer_three_bytes(bits: int) -> int:
         return 144_000 * _BITRATES_V1[bitrate] // _SAMPLE_RATES[rate] + padding
     sample_rate = _SAMPLE_RATES[rate] // (2 if version == 2 else 4)
     return 72_000 * _BITRATES_V2[bitrate] // sample_rate + padding
-
-
-_NOT_TAKEN: Final = (
-    (b"%PDF", "a PDF document"),
-    (b"PK\x03\x04", "an archive or an office document"),
-    (b"8BPS", "a Photoshop document"),
-    (b"fLaC", "FLAC sound"),
-    (b"OggS", "an Ogg file"),
-    (b"FLV\x01", "a Flash film"),
-    (b"\x30\x26\xb2\x75", "a Windows Media file"),
-    (b"\x00\x00\x01\xba", "an MPEG-2 film"),
-    (b"\x00\x00\x00\x0cJXL ", "a JPEG XL picture"),
-    (b"\xff\x0a", "a JPEG XL picture"),
-    (b"\x00\x00\x00\x0cjP  ", "a JPEG 2000 picture"),
-    (b"\x1f\x8b", "an archive"),
-    (b"7z\xbc\xaf", "an archive"),
-    (b"Rar!", "an archive"),
-    (b"\x7fELF", "a program"),
-    (b"MZ", "a program"),
-)
-
-
-def describe(head: bytes) -> str | None:
-    """Say in a few words what a file of an unknown type seems to be, None when nothing shows.
-
-    `head` is the beginning of the file. Never raises.
-    """
-    for signature, name in _NOT_TAKEN:
-        if head.startswith(signature):
-            return name
-    if head[4:10] in (b"ftyp3g", b"ftypjx"):
-        return "a 3GPP film" if head[8:10] == b"3g" else "a JPEG XL picture"
-    return _text(head)
-
-
-def _text(head: bytes) -> str | None:
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:512].lower()
-    if start.startswith((b"<!doctype html", b"<html")):
-        return "a web page"
-    if b"<svg" in start:
-        return "an SVG drawing"
-    if start and not any(byte < 9 or 13 < byte < 27 for byte in start):
-        # The last character may be cut in two by the end of the head.
-        return "text" if "\ufffd" not in start.decode("utf-8", "replace")[:-1] else None
-    return None

@@ -17,9 +17,10 @@ from tui.media.errors import (
     RawFileError,
 )
 from tui.media.headers import picture_size
-from tui.media.kinds import HEAD_BYTES, JPEG, KINDS, Kind, describe, sniff
+from tui.media.kinds import HEAD_BYTES, JPEG, KINDS, Kind, sniff
 from tui.media.names import display_name
 from tui.media.opening import open_regular
+from tui.media.strangers import Way, is_markup, stranger
 
 
 def digest(path: Path) -> str:
@@ -41,6 +42,14 @@ MAX_PIXELS: Final = 60_000_000
 
 MAX_JPEG_PIXELS: Final = 250_000_000
 """JPEGs decode at an eighth of their size, and telephones make them with 200 megapixels."""
+
+
+_MARKUP_BYTES: Final = 1 << 16
+_WAYS: Final = {
+    Way.DEVELOP: "Develop it and export a JPEG; its own preview is too small for a film.",
+    Way.DRAW: "Export it as a PNG, 1920 pixels wide or more.",
+    Way.SAVE_AS: "Open it in a program that shows it, and save it as a JPEG or PNG.",
+}
 
 
 def pixel_limit(kind: Kind) -> int:
@@ -102,9 +111,12 @@ def _kind(path: Path, stream: BinaryIO, facts: os.stat_result) -> Kind:
     kind = sniff(head)
     if kind is not None:
         return kind
-    seems = describe(head)
-    message = f"{name} is {seems}." if seems else f"{name} is of no type that the service accepts."
-    raise FileRejected(path, UNSUPPORTED_TYPE, message, _accepted())
+    found = stranger(head + stream.read(_MARKUP_BYTES) if is_markup(head) else head)
+    if found is None:
+        message = f"{name} is of no type that the service accepts."
+        raise FileRejected(path, UNSUPPORTED_TYPE, message, _accepted())
+    advice = _WAYS.get(found.way) or _accepted()
+    raise FileRejected(path, UNSUPPORTED_TYPE, f"{name} is {found.words}.", advice)
 
 
 def _accepted() -> str:
@@ -137,7 +149,7 @@ def _extent(path: Path, stream: BinaryIO, kind: Kind) -> tuple[int, int]:
         width, height = picture_size(stream, kind)
     except RawFileError as error:
         message = f"{name} is a camera's raw file."
-        advice = "Develop it and export a JPEG; its own preview is too small for a film."
+        advice = _WAYS[Way.DEVELOP]
         raise FileRejected(path, UNSUPPORTED_TYPE, message, advice) from error
     except HeaderError as error:
         message = f"{name} begins like a {kind.name.upper()} picture, but {error}."

@@ -8,9 +8,9 @@ from pathlib import Path
 from tui.media.errors import UNREADABLE, UNSUPPORTED_TYPE, FileRejected
 from tui.media.examination import Damage, Findings
 from tui.media.names import display_name
+from tui.media.pixels.wishes import Wishes
 from tui.media.prepare import needs_conversion
 from tui.media.stills import Change, MediaFile, digest, inspect
-from tui.media.wishes import Wishes
 from tui.studio.events import Notice, Tell
 from tui.studio.examiner import Examiner
 from tui.studio.failures import describe
@@ -64,7 +64,7 @@ def _rejected(path: Path, found: Findings) -> FileRejected:
     name, said = display_name(path), found.said
     match found.damage:
         case Damage.CUT:
-            message = f"{name} ends early: not all of the picture is there ({said})."
+            message = f"{name} ends early: not all of the picture is there."
             advice = "Fetch or copy it again. To send what there is of it, give --damaged."
         case Damage.EMPTY:
             message = f"{name} is a film's file without pictures: there is nothing to see in it."

@@ -13,8 +13,8 @@ from shlex import quote
 from tui.config import Config
 from tui.library.library import Library
 from tui.library.records import Project
+from tui.media.pixels.wishes import PLAIN
 from tui.media.stills import MediaFile
-from tui.media.wishes import PLAIN
 from tui.nemo.errors import NemoError, SessionNotFound
 from tui.nemo.models import Credits, Draft, State
 from tui.studio.aftermath import (

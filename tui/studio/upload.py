@@ -8,9 +8,9 @@ from pathlib import Path
 from tui.library.library import Library
 from tui.library.records import UploadRecord
 from tui.media.errors import FileRejected
+from tui.media.pixels.wishes import PLAIN, Wishes
 from tui.media.prepare import is_converted, prepare
 from tui.media.stills import MediaFile, digest
-from tui.media.wishes import PLAIN, Wishes
 from tui.nemo.client import UploadPart
 from tui.nemo.errors import (
     FileAltered,

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine, Iterable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -13,6 +14,7 @@ from tui.screens.main.layout import MainLayout
 if TYPE_CHECKING:
     from tui.screens.application import Stillreel
     from tui.screens.main.messages import Connected, Opened, OperationEnded, Settled, StudioEvent
+    from tui.screens.main.still_preview import Inspection
     from tui.widgets.prompt import Prompt
     from tui.widgets.stills import Stills
 
@@ -22,6 +24,11 @@ class MainScreen(MainLayout):
 
     _asks_about_token = False
     _asking = False
+
+    @cached_property
+    def _inspections(self) -> "list[Inspection]":
+        """What examines stills now."""
+        return []
 
     def begin(self) -> None:
         """Load what is heavy in a thread, then open the studio."""
@@ -117,13 +124,18 @@ class MainScreen(MainLayout):
 
     @work(group="inspect")
     async def _inspect(self, sources: Sequence[str]) -> None:
-        from tui.screens.main.still_preview import look
+        from tui.screens.main.still_preview import Inspection
 
-        for source in sources:
-            seen = await asyncio.to_thread(look, source)
-            self.stills.revise(source, **seen.news)
-            if seen.failed is not None:
-                self.conversation.fail(seen.failed.message, seen.failed.advice)
+        inspection = Inspection(self.stills)
+        self._inspections.append(inspection)
+        try:
+            async for seen in inspection.seen(sources):
+                for remark in seen.remarks:
+                    self.conversation.say("note", remark)
+                if seen.failed is not None:
+                    self.conversation.fail(seen.failed.message, seen.failed.advice)
+        finally:
+            self._inspections.remove(inspection)
 
     # What can be done.
 
@@ -217,7 +229,10 @@ class MainScreen(MainLayout):
         still = self.stills.remove_marked() if self.stills.has_focus else None
         if still is None:
             self.say_briefly("Go to Stills (1) and mark the one to take out.")
-        elif still.state not in ("waiting", "refused"):
+            return
+        for inspection in self._inspections:
+            inspection.forget(still.source)
+        if still.state not in ("waiting", "refused"):
             self.say_briefly("The service has it already. Say in the prompt to leave it out.")
 
     def action_export(self) -> None:
