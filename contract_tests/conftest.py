@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from contract_tests.harness.commands import SPEED, Ran, Stillreel
-from contract_tests.harness.home import SPEED as PLACE_SPEED
+from contract_tests.harness.home import SPEED as HOME_SPEED
 from contract_tests.harness.home import Home
-from contract_tests.test_dialects import film_of
 from mockserver.pytest_plugin import StartNemoMock
+from mockserver.tests.harness.films import quick_film
 from tui import cli
 
 NOBODY = "http://127.0.0.1:9"
@@ -64,9 +64,9 @@ def stillreel(tmp_path: Path) -> Stillreel:
 
 
 @pytest.fixture
-def place(start_nemo_mock: StartNemoMock, tmp_path: Path) -> Home:
+def home(start_nemo_mock: StartNemoMock, tmp_path: Path) -> Home:
     """A home and a service of one's own, where a turn goes on when its client has left."""
-    mock = start_nemo_mock(speed=PLACE_SPEED, credits=1000, film=film_of, leaving="finish")
+    mock = start_nemo_mock(speed=HOME_SPEED, credits=1000, film=quick_film, leaving="finish")
     return Home(mock, tmp_path)
 
 
@@ -89,7 +89,7 @@ def command(
             code = cli.main([str(word) for word in words])
         except SystemExit as end:
             code = int(end.code or 0)
-        said = capsysbinary.readouterr()
-        return Ran(code, said.out.decode(errors="replace"), said.err.decode())
+        printed = capsysbinary.readouterr()
+        return Ran(code, printed.out.decode(errors="replace"), printed.err.decode())
 
     return run

@@ -10,10 +10,9 @@ import av
 import pytest
 
 from contract_tests.harness.commands import Stillreel, names, still
-from contract_tests.test_kills import tiny_film
+from contract_tests.harness.prompts import ANIMATE
 from mockserver.pytest_plugin import NemoMock, StartNemoMock
-
-PROMPT = "turn this image into a 1-second animated video clip"
+from mockserver.tests.harness.films import quick_film
 
 
 def film(path: Path) -> tuple[str, int, int, float, int]:
@@ -28,12 +27,12 @@ def film(path: Path) -> tuple[str, int, int, float, int]:
 @pytest.fixture
 def quick(start_nemo_mock: StartNemoMock) -> dict[str, str]:
     """A mock of small films, where the film is not what the test is about."""
-    return {"NEMO_API_URL": start_nemo_mock(film=tiny_film).url}
+    return {"NEMO_API_URL": start_nemo_mock(film=quick_film).url}
 
 
 def test_make_on_the_bundled_mock_leaves_a_film(stillreel: Stillreel, tmp_path: Path) -> None:
     ran = stillreel(
-        "make", still(tmp_path / "a.jpg"), "-p", PROMPT, "-o", "out.mp4", "--mock", "--json"
+        "make", still(tmp_path / "a.jpg"), "-p", ANIMATE, "-o", "out.mp4", "--mock", "--json"
     )
     assert ran.code == 0, ran.err
     assert film(tmp_path / "out.mp4") == ("h264", 1920, 1080, 1.0, 30)
@@ -96,7 +95,7 @@ def test_the_same_job_on_a_mock_in_another_process(
 
 def test_the_single_steps_go_on_in_one_project(command: Stillreel, tmp_path: Path) -> None:
     assert command("upload", still(tmp_path / "quay.jpg"), "--mock").code == 0
-    assert command("send", PROMPT, "--mock").code == 0
+    assert command("send", ANIMATE, "--mock").code == 0
     edited = command("send", 'add the title "Quay"', "--mock", "--json")
     assert edited.code == 0, edited.err
     assert edited.last["event"] == "turn"
@@ -115,7 +114,7 @@ def test_the_single_steps_go_on_in_one_project(command: Stillreel, tmp_path: Pat
 
 def test_saying_export_exports(command: Stillreel, quick: dict[str, str], tmp_path: Path) -> None:
     command("upload", still(tmp_path / "quay.jpg"), env=quick)
-    command("send", PROMPT, env=quick)
+    command("send", ANIMATE, env=quick)
     ran = command("send", "export to said.mp4", "--json", env=quick)
     assert ran.last["event"] == "saved"
     assert (tmp_path / "said.mp4").exists()
@@ -130,7 +129,7 @@ def test_bad_files_are_said_first_and_the_good_ones_make_the_film(
     with large.open("r+b") as file:
         file.truncate(201 * 1024 * 1024)
     good = still(tmp_path / "good.jpg")
-    ran = command("make", notes, large, good, "-p", PROMPT, "-o", "out.mp4", "--json", env=quick)
+    ran = command("make", notes, large, good, "-p", ANIMATE, "-o", "out.mp4", "--json", env=quick)
     assert [event["event"] for event in ran.events[:3]] == ["failed", "failed", "connected"]
     assert [event["code"] for event in ran.events[:2]] == [4001, 4002]
     assert [event["file"] for event in ran.events if event["event"] == "uploaded"] == ["good.jpg"]
@@ -141,7 +140,7 @@ def test_bad_files_are_said_first_and_the_good_ones_make_the_film(
 def test_with_no_usable_file_nothing_is_connected(command: Stillreel, tmp_path: Path) -> None:
     notes = tmp_path / "notes.txt"
     notes.write_text("not a still")
-    ran = command("make", notes, "-p", PROMPT, "-o", "out.mp4", "--mock", "--json")
+    ran = command("make", notes, "-p", ANIMATE, "-o", "out.mp4", "--mock", "--json")
     assert ran.code == 1
     assert "connected" not in names(ran.events)
     assert ran.last["event"] == "failed"
@@ -154,7 +153,7 @@ def test_an_existing_film_is_replaced_only_when_told(
 ) -> None:
     out = tmp_path / "out.mp4"
     out.write_bytes(b"dear to me")
-    words = ["make", still(tmp_path / "a.jpg"), "-p", PROMPT, "-o", out]
+    words = ["make", still(tmp_path / "a.jpg"), "-p", ANIMATE, "-o", out]
     ran = command(*words, *(["--force"] if force else []), env=quick)
     assert ran.code == (0 if force else 2)
     assert (out.read_bytes() == b"dear to me") is not force
@@ -164,7 +163,7 @@ def test_without_a_named_target_the_film_is_called_after_the_still(
     command: Stillreel, quick: dict[str, str], tmp_path: Path
 ) -> None:
     (tmp_path / "harbour.mp4").write_bytes(b"taken")
-    ran = command("make", still(tmp_path / "harbour.jpg"), "-p", PROMPT, env=quick)
+    ran = command("make", still(tmp_path / "harbour.jpg"), "-p", ANIMATE, env=quick)
     assert ran.code == 0, ran.err
     assert (tmp_path / "harbour 2.mp4").exists()
 
@@ -177,7 +176,7 @@ def test_out_of_credits_needs_the_user_and_names_the_link(
         "make",
         still(tmp_path / "a.jpg"),
         "-p",
-        PROMPT,
+        ANIMATE,
         "-o",
         "out.mp4",
         "--json",
@@ -223,7 +222,7 @@ def test_a_film_that_is_there_is_a_success_whatever_was_said_on_the_way(
 ) -> None:
     mock = start_nemo_mock()
     mock.fault("bad-json@event:3@run_sse;times=1")
-    words = ["make", still(tmp_path / "a.jpg"), "-p", PROMPT, "-o", "out.mp4", "--json"]
+    words = ["make", still(tmp_path / "a.jpg"), "-p", ANIMATE, "-o", "out.mp4", "--json"]
     ran = command(*words, env={"NEMO_API_URL": mock.url})
     assert "failed" in names(ran.events)
     assert (ran.code, ran.last["event"]) == (0, "saved")

@@ -1,20 +1,19 @@
 """Every dialect that the service was ever described in: the whole job, by the real studio."""
 
-import asyncio
-from collections.abc import Callable, Mapping
 from itertools import product
 from pathlib import Path
 
 import av
 import httpx
-import numpy as np
 import pytest
 
 from contract_tests.harness.commands import still
+from contract_tests.harness.prompts import ANIMATE_TITLED
 from mockserver.dialects import CHOICES, Dialects, parse_dialects
 from mockserver.pytest_plugin import StartNemoMock
-from mockserver.service.drafts import Draft
+from mockserver.tests.harness.films import FRAMES, HEIGHT, WIDTH, quick_film
 from tui.config import Config, load_config
+from tui.media.sources import Source
 from tui.nemo.errors import OutOfCredits
 from tui.opening import open_studio
 from tui.studio.events import Changed, Event, Failed, Saved, TextArrived, ToolRunning, TurnEnded
@@ -22,29 +21,10 @@ from tui.studio.whole_job import WholeJob
 
 SPEED = 2000.0
 PATIENCE = 600.0  # the client runs slower than the service: on a busy machine it must not give up
-PROMPT = 'turn this image into a 1-second animated clip with the title "Quay"'
 ALL = tuple(
     ",".join(f"{name}={value}" for name, value in zip(CHOICES, values, strict=True))
     for values in product(*CHOICES.values())
 )
-
-
-def tiny_film(out: Path) -> None:
-    """A real film, as small as one can be: five frames of 64 by 36."""
-    with av.open(out, "w") as container:
-        stream = container.add_stream("libx264", rate=5)
-        stream.width, stream.height, stream.pix_fmt = 64, 36, "yuv420p"
-        for shade in range(0, 250, 50):
-            frame = av.VideoFrame.from_ndarray(np.full((36, 64, 3), shade, np.uint8), "rgb24")
-            container.mux(stream.encode(frame))
-        container.mux(stream.encode())
-
-
-async def film_of(
-    draft: Draft, stills: Mapping[str, Path], out: Path, on_progress: Callable[[float], None]
-) -> int:
-    await asyncio.to_thread(tiny_film, out)
-    return 1000
 
 
 def config(url: str, home: Path) -> Config:
@@ -62,7 +42,7 @@ async def make(url: str, folder: Path) -> list[Event]:
     told: list[Event] = []
     async with open_studio(config(url, folder / "home"), told.append) as studio:
         await WholeJob(studio, told.append).make(
-            [still(folder / "quay.jpg")], PROMPT, folder / "out.mp4"
+            [Source.read(still(folder / "quay.jpg"))], ANIMATE_TITLED, folder / "out.mp4"
         )
         await studio.credits()
     return told
@@ -78,16 +58,16 @@ def check(told: list[Event], folder: Path) -> None:
     ended = next(event for event in told if isinstance(event, TurnEnded))
     assert ended.outcome == "complete"
     saved = next(event for event in told if isinstance(event, Saved))
-    assert (saved.width, saved.height) == (64, 36)
+    assert (saved.width, saved.height) == (WIDTH, HEIGHT)
     with av.open(folder / "out.mp4") as container:
-        assert sum(1 for _ in container.decode(video=0)) == 5
+        assert sum(1 for _ in container.decode(video=0)) == FRAMES
 
 
 @pytest.mark.parametrize("dialect", ALL)
 async def test_the_whole_job_succeeds_in_every_dialect(
     dialect: str, start_nemo_mock: StartNemoMock, tmp_path: Path
 ) -> None:
-    mock = start_nemo_mock(speed=SPEED, film=film_of, dialects=dialect)
+    mock = start_nemo_mock(speed=SPEED, film=quick_film, dialects=dialect)
     check(await make(mock.url, tmp_path), tmp_path)
     assert not mock.verdict().findings
 
@@ -95,7 +75,7 @@ async def test_the_whole_job_succeeds_in_every_dialect(
 async def test_the_dialect_can_be_changed_between_two_jobs(
     start_nemo_mock: StartNemoMock, tmp_path: Path
 ) -> None:
-    mock = start_nemo_mock(speed=SPEED, film=film_of)
+    mock = start_nemo_mock(speed=SPEED, film=quick_film)
     for number, dialect in enumerate((ALL[-1], ALL[0])):
         folder = tmp_path / str(number)
         folder.mkdir()
@@ -112,7 +92,7 @@ REFUSING = tuple(text for text in ALL if "render=flat,events=adk" in text)
 async def test_a_token_that_expires_under_way_is_replaced_in_every_dialect(
     dialect: str, start_nemo_mock: StartNemoMock, tmp_path: Path
 ) -> None:
-    mock = start_nemo_mock(speed=SPEED, film=film_of, dialects=dialect)
+    mock = start_nemo_mock(speed=SPEED, film=quick_film, dialects=dialect)
     mock.fault("token-expired@state;times=1")
     check(await make(mock.url, tmp_path), tmp_path)
     assert sum("token-expired" in entry["faults"] for entry in mock.journal) == 1
@@ -122,7 +102,7 @@ async def test_a_token_that_expires_under_way_is_replaced_in_every_dialect(
 async def test_being_out_of_credits_is_understood_in_every_dialect(
     dialect: str, start_nemo_mock: StartNemoMock, tmp_path: Path
 ) -> None:
-    mock = start_nemo_mock(speed=SPEED, film=film_of, credits=10, dialects=dialect)
+    mock = start_nemo_mock(speed=SPEED, film=quick_film, credits=10, dialects=dialect)
     with pytest.raises(OutOfCredits):
         await make(mock.url, tmp_path)
 

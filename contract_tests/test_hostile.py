@@ -12,11 +12,12 @@ import pytest
 from contract_tests.harness.commands import Ran, Stillreel, still
 from contract_tests.harness.hostile_service import Harm, hostile_service, refusals
 from tui.printing import PlainLines
+from tui.studio.advice import advice
 from tui.studio.events import (
     Downloading,
     Failed,
     Notice,
-    ProjectKept,
+    ProjectListed,
     Saved,
     TextArrived,
     Uploading,
@@ -171,9 +172,9 @@ def test_a_moving_bar_on_a_terminal_writes_only_its_own_sequences() -> None:
         printer.tell(Uploading(text, 1, 2))
         printer.tell(Downloading(text, 1, 2))
         printer.tell(TextArrived(text, final=True))
-        printer.tell(Failed(text, text, text, text))
+        printer.tell(Failed(text, text, advice(text), text))
         printer.tell(Saved(Path("/x") / text, 1, None, None, None))
-        printer.tell(ProjectKept(text, text, 1, text, 1, 0.0))
+        printer.tell(ProjectListed(text, text, 1, text, 1, 0.0))
         printer.tell(Notice(text))
     printer.close()
     assert obeyed(out.getvalue()) == []

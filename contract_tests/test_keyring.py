@@ -13,7 +13,7 @@ from tui.tests.keyrings import FAILING, Memory, using
 STORE = "STILLREEL_TOKEN_STORE"
 
 
-def holding(folder: Path, secret: str) -> list[str]:
+def files_with(folder: Path, secret: str) -> list[str]:
     files = (path for path in folder.rglob("*") if path.is_file())
     return [str(path) for path in files if secret.encode() in path.read_bytes()]
 
@@ -35,7 +35,7 @@ def test_a_token_in_the_keyring_is_used_again_and_is_in_no_file(
         assert second.code == 0, second.err
         assert list(held.values()) == [text]
     token = json.loads(text)["token"]
-    assert holding(tmp_path, token) == []
+    assert files_with(tmp_path, token) == []
     assert not (home / "data" / "tokens.json").exists()
     assert token not in first.out + first.err + second.out + second.err
 

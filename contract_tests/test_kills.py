@@ -5,24 +5,22 @@ For each point: one message took effect, one generation was charged, and the fil
 
 import os
 import signal
-from collections.abc import Callable, Mapping
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import av
-import numpy as np
 import pytest
 from starlette.types import ASGIApp
 
 from contract_tests.harness.commands import Stillreel, still
 from contract_tests.harness.killer import Killer, Point
 from contract_tests.harness.processes import start
+from contract_tests.harness.prompts import ANIMATE
 from mockserver.pytest_plugin import NemoMock, StartNemoMock
-from mockserver.service.drafts import Draft
+from mockserver.tests.harness.films import FRAMES, quick_film
 
 SPEED = 3_000.0
 CREDITS_GRANTED = 300
-PROMPT = "turn this image into a 2-second animated video clip"
 TOKEN, SESSION, UPLOAD = "anonymous-token", "with-session", "upload-video"
 STATE, CREDITS, TURN = "/latest", "/balance/simple", "/run_sse"
 SUBMIT, POLL, CDN = "/proxy/lambda", "/lambda/", "/cdn/"
@@ -60,24 +58,7 @@ POINTS = [
 ]
 
 
-async def tiny_film(
-    draft: Draft, stills: Mapping[str, Path], out: Path, on_progress: Callable[[float], None]
-) -> int:
-    """A real film, of noise: it takes a few milliseconds and several chunks."""
-    noise = np.random.default_rng(1)
-    with av.open(out, "w", format="mp4") as container:
-        stream = container.add_stream("libx264", rate=10)
-        stream.width, stream.height = 320, 180
-        stream.options = {"crf": "1", "preset": "ultrafast"}
-        for _ in range(20):
-            picture = noise.integers(0, 255, (180, 320, 3), dtype=np.uint8)
-            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture)))
-        container.mux(stream.encode(None))
-    on_progress(1.0)
-    return 2_000
-
-
-class Stage:
+class KillTrial:
     """The mock, the killer around it, and a home for the program that is to die."""
 
     def __init__(self, mock: NemoMock, killer: Killer, home: Path) -> None:
@@ -91,7 +72,7 @@ class Stage:
 
     def start(self, *words: str) -> BaseProcess:
         """Start the program; it may be killed from now on."""
-        child = start(words, os.environ | self.env, self.home, self.home / "said")
+        child = start(words, os.environ | self.env, self.home, self.home / "output")
         self.killer.victim = child.pid or 0
         return child
 
@@ -110,7 +91,9 @@ class Stage:
 
 
 @pytest.fixture
-def stage(tmp_path: Path, start_nemo_mock: StartNemoMock, request: pytest.FixtureRequest) -> Stage:
+def trial(
+    tmp_path: Path, start_nemo_mock: StartNemoMock, request: pytest.FixtureRequest
+) -> KillTrial:
     made: list[Killer] = []
 
     def guarded(app: ASGIApp) -> ASGIApp:
@@ -120,32 +103,32 @@ def stage(tmp_path: Path, start_nemo_mock: StartNemoMock, request: pytest.Fixtur
     mock = start_nemo_mock(
         speed=SPEED,
         credits=CREDITS_GRANTED,
-        film=tiny_film,
+        film=quick_film,
         data=tmp_path / "mock",
         leaving="finish",
         wrap=guarded,
     )
-    return Stage(mock, made[0], tmp_path)
+    return KillTrial(mock, made[0], tmp_path)
 
 
-@pytest.mark.parametrize("stage", POINTS, indirect=True, ids=str)
+@pytest.mark.parametrize("trial", POINTS, indirect=True, ids=str)
 def test_killed_here_the_job_is_finished_by_the_next_program(
-    stage: Stage, command: Stillreel
+    trial: KillTrial, command: Stillreel
 ) -> None:
-    harbour = still(stage.home / "harbour.png", (64, 48))
-    child = stage.start("make", str(harbour), "-p", PROMPT, "-o", str(stage.out))
+    harbour = still(trial.home / "harbour.png", (64, 48))
+    child = trial.start("make", str(harbour), "-p", ANIMATE, "-o", str(trial.out))
     child.join(40)
-    assert stage.killer.fired
+    assert trial.killer.fired
     assert child.exitcode == -signal.SIGKILL
 
-    after = command("resume", env=stage.env)
+    after = command("resume", env=trial.env)
     if "Nothing was left behind" in after.err:
-        assert stage.out.exists(), "the job was done, but the film is not there"
+        assert trial.out.exists(), "the job was done, but the film is not there"
     assert after.code == 0, after.err
-    with av.open(stage.out) as film:
-        assert sum(1 for _ in film.decode(video=0)) == 20
-    assert stage.clips_made() == 1
-    assert stage.credits_spent() == 100
-    lost_on_its_way = stage.killer.point == Point(TURN, "on its way")
-    assert stage.messages() == (2 if lost_on_its_way else 1)
-    assert not list(stage.home.glob("*.part"))
+    with av.open(trial.out) as film:
+        assert sum(1 for _ in film.decode(video=0)) == FRAMES
+    assert trial.clips_made() == 1
+    assert trial.credits_spent() == 100
+    lost_on_its_way = trial.killer.point == Point(TURN, "on its way")
+    assert trial.messages() == (2 if lost_on_its_way else 1)
+    assert not list(trial.home.glob("*.part"))

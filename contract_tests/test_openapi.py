@@ -14,10 +14,11 @@ import schemathesis
 
 from contract_tests.harness.conformance import Conformance
 from contract_tests.harness.overhearing import Exchange
-from contract_tests.harness.workflow import overheard, sin_through, work_through
+from contract_tests.harness.workflow import overheard, provoke_refusals, use_every_call
 from mockserver.api import contract
+from mockserver.calls import CALLS
 from mockserver.dialects import CHOICES, Dialects
-from mockserver.service import uploads as intake
+from mockserver.service import uploads
 from mockserver.tests.harness.walker import ATTRIBUTION, NO_TLS, client
 
 DOCUMENT = contract.document()
@@ -67,10 +68,10 @@ def without_provenance(document: Mapping[str, Any]) -> list[str]:
 
 
 def test_the_document_is_valid_openapi_and_so_is_each_dialect_of_it() -> None:
-    for document in (DOCUMENT, contract.spoken(DOCUMENT, OTHER)):
+    for document in (DOCUMENT, contract.in_dialects(DOCUMENT, OTHER)):
         schema = schemathesis.openapi.from_dict(json.loads(json.dumps(document)))
         schema.validate()
-        assert len(list(schema.get_all_operations())) == 12
+        assert len(list(schema.get_all_operations())) == len(CALLS)
     for name, each in DOCUMENT["components"]["schemas"].items():
         assert jsonschema_rs.meta.is_valid(each), name
 
@@ -119,16 +120,16 @@ def test_every_parameter_of_a_path_is_described() -> None:
 
 
 def test_every_example_is_one() -> None:
-    held, faults = Conformance(DOCUMENT), []
+    conformance, faults = Conformance(DOCUMENT), []
     for path, node in [each for each in nodes(DOCUMENT) if "example" in each[1]]:
-        faults += list(held.faults(node["schema"], node["example"], path))
+        faults += list(conformance.faults(node["schema"], node["example"], path))
     for path, node in [each for each in nodes(DOCUMENT) if "examples" in each[1]]:
         named = isinstance(node["examples"], Mapping)
         values = (
             [each["value"] for each in node["examples"].values()] if named else node["examples"]
         )
         for value in values:
-            faults += list(held.faults(node["schema"] if named else node, value, path))
+            faults += list(conformance.faults(node["schema"] if named else node, value, path))
     assert faults == []
 
 
@@ -142,29 +143,29 @@ def test_the_mock_serves_its_contract_to_anybody() -> None:
 async def test_client_and_mock_keep_to_the_contract_from_token_to_film(dialects: Dialects) -> None:
     seen: list[Exchange] = []
     with overheard(dialects, seen, granted=1000) as mock:
-        await work_through(mock.url)
+        await use_every_call(mock.url)
         assert not mock.verdict().guilty, str(mock.verdict())
-    held = Conformance(contract.spoken(DOCUMENT, dialects))
+    conformance = Conformance(contract.in_dialects(DOCUMENT, dialects))
     for exchange in seen:
-        assert held.request_faults(exchange) == [], exchange
-        assert held.answer_faults(exchange) == [], exchange
+        assert conformance.request_faults(exchange) == [], exchange
+        assert conformance.answer_faults(exchange) == [], exchange
         if not exchange.path.startswith("/cdn/"):
-            attribution = {name: exchange.asked[name.lower()] for name in ATTRIBUTION}
+            attribution = {name: exchange.request_headers[name.lower()] for name in ATTRIBUTION}
             assert attribution == ATTRIBUTION
-    assert {held.operation(each)["operationId"] for each in seen} == set(operations())
+    assert {conformance.operation(each)["operationId"] for each in seen} == set(operations())
 
 
 @pytest.mark.parametrize("dialects", EVERY, ids=str)
 def test_every_refusal_keeps_to_the_contract(
     dialects: Dialects, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(intake, "LARGEST_BYTES", 1 << 20)
+    monkeypatch.setattr(uploads, "LARGEST_BYTES", 1 << 20)
     seen: list[Exchange] = []
     with overheard(dialects, seen) as mock:
-        sin_through(mock.url, hugely=dialects in (FIRST, OTHER))
-    held = Conformance(contract.spoken(DOCUMENT, dialects))
+        provoke_refusals(mock.url, hugely=dialects in (FIRST, OTHER))
+    conformance = Conformance(contract.in_dialects(DOCUMENT, dialects))
     for exchange in seen:
-        assert held.answer_faults(exchange) == [], exchange
+        assert conformance.answer_faults(exchange) == [], exchange
     codes = {json.loads(each.body).get("code") for each in seen if "json" in each.media_type}
     assert codes >= {1001, 1002, 2001, 4001, 4002, 400, 402, 404, 409, 429}
     assert {200, 206, 400, 402, 404, 409, 416, 422, 429} <= {each.status for each in seen}
@@ -173,16 +174,16 @@ def test_every_refusal_keeps_to_the_contract(
 async def test_every_answer_that_is_described_is_one_that_the_mock_gives(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(intake, "LARGEST_BYTES", 1 << 20)
+    monkeypatch.setattr(uploads, "LARGEST_BYTES", 1 << 20)
     seen: list[Exchange] = []
     given = set()
     for dialects in (FIRST, OTHER):
         with overheard(dialects, seen, granted=1000) as mock:
-            await work_through(mock.url)
+            await use_every_call(mock.url)
         with overheard(dialects, seen) as mock:
-            sin_through(mock.url)
-    held = Conformance(DOCUMENT)
-    given = {(held.operation(each)["operationId"], str(each.status)) for each in seen}
+            provoke_refusals(mock.url)
+    conformance = Conformance(DOCUMENT)
+    given = {(conformance.operation(each)["operationId"], str(each.status)) for each in seen}
     described = {
         (name, status)
         for name, operation in operations().items()
@@ -197,13 +198,13 @@ async def test_every_answer_that_is_described_is_one_that_the_mock_gives(
 async def test_an_answer_of_another_dialect_breaks_the_contract(dialects: Dialects) -> None:
     seen: list[Exchange] = []
     with overheard(dialects, seen, granted=1000) as mock:
-        await work_through(mock.url)
+        await use_every_call(mock.url)
         async with httpx.AsyncClient(trust_env=False, verify=NO_TLS) as http:
             await http.get(f"{mock.url}/api/credits/balance/simple")  # 1001
     for name, value in asdict(dialects).items():
         other = replace(dialects, **{name: next(each for each in CHOICES[name] if each != value)})
-        held = Conformance(contract.spoken(DOCUMENT, other))
-        assert any(held.answer_faults(exchange) for exchange in seen), name
+        conformance = Conformance(contract.in_dialects(DOCUMENT, other))
+        assert any(conformance.answer_faults(exchange) for exchange in seen), name
 
 
 def renamed(parent: dict[str, Any], key: str) -> None:
@@ -230,7 +231,9 @@ def places(value: Any) -> Iterator[tuple[Any, str]]:
             yield from places(item)
 
 
-def survivors(held: Conformance, exchange: Exchange, change: Change) -> tuple[Counter[str], int]:
+def survivors(
+    conformance: Conformance, exchange: Exchange, change: Change
+) -> tuple[Counter[str], int]:
     """Which members of an answer can be changed without a fault, and how many were tried."""
     lived: Counter[str] = Counter()
     tried = sum(1 for _ in places(json.loads(exchange.body)))
@@ -238,7 +241,7 @@ def survivors(held: Conformance, exchange: Exchange, change: Change) -> tuple[Co
         value = json.loads(exchange.body)
         parent, key = list(places(value))[number]
         change(parent, key)
-        if not held.answer_faults(replace(exchange, body=json.dumps(value).encode())):
+        if not conformance.answer_faults(replace(exchange, body=json.dumps(value).encode())):
             lived[key] += 1
     return lived, tried
 
@@ -263,15 +266,15 @@ def survivors(held: Conformance, exchange: Exchange, change: Change) -> tuple[Co
 async def test_the_contract_bites(dialects: Dialects, change: Change, may_live: set[str]) -> None:
     seen: list[Exchange] = []
     with overheard(dialects, seen, granted=1000) as mock:
-        await work_through(mock.url)
-    held = Conformance(contract.spoken(DOCUMENT, dialects))
+        await use_every_call(mock.url)
+    conformance = Conformance(contract.in_dialects(DOCUMENT, dialects))
     tried, lived = 0, Counter[str]()
     kinds = {}
     for exchange in seen:
         if exchange.media_type == "application/json":
-            kinds[held.operation(exchange)["operationId"]] = exchange
+            kinds[conformance.operation(exchange)["operationId"]] = exchange
     for exchange in kinds.values():
-        survived, of = survivors(held, exchange, change)
+        survived, of = survivors(conformance, exchange, change)
         tried, lived = tried + of, lived + survived
     assert tried > 70
     assert set(lived) <= may_live
@@ -279,7 +282,7 @@ async def test_the_contract_bites(dialects: Dialects, change: Change, may_live: 
 
 @pytest.mark.parametrize("events", CHOICES["events"])
 def test_the_contract_of_the_events_bites(events: str) -> None:
-    held = Conformance(contract.spoken(DOCUMENT, replace(FIRST, events=events)))
+    conformance = Conformance(contract.in_dialects(DOCUMENT, replace(FIRST, events=events)))
     schemas = {
         name: each
         for name, each in DOCUMENT["components"]["schemas"].items()
@@ -288,11 +291,11 @@ def test_the_contract_of_the_events_bites(events: str) -> None:
     assert len(schemas) >= 5
     for name, schema in schemas.items():
         for example in schema["examples"]:
-            assert list(held.faults({"$ref": f"#/components/schemas/{name}"}, example)) == []
+            assert list(conformance.faults({"$ref": f"#/components/schemas/{name}"}, example)) == []
             for number in range(sum(1 for _ in places(example))):
                 for change in (renamed, retyped):
                     value = json.loads(json.dumps(example))
                     parent, key = list(places(value))[number]
                     change(parent, key)
-                    faults = held.faults({"$ref": f"#/components/schemas/{name}"}, value)
+                    faults = conformance.faults({"$ref": f"#/components/schemas/{name}"}, value)
                     assert list(faults), (name, key, change)

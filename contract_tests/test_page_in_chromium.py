@@ -1,6 +1,6 @@
 """The mock's page in a real Chromium: seen, pressed by keyboard, and not to be fooled.
 
-The only tests that may be left out: where no Chromium is installed.
+They are left out where no Chromium is installed, but never in CI.
 """
 
 import json
@@ -11,8 +11,9 @@ import httpx
 import pytest
 
 from contract_tests.harness.chromium import ChromiumError, Tab, chromium, find
-from contract_tests.harness.workflow import stub_film
+from mockserver.faults.notation import fault_text
 from mockserver.pytest_plugin import NemoMock, StartNemoMock, serving
+from mockserver.tests.harness.films import quick_film
 from mockserver.tests.harness.walker import Walker, png
 
 PROGRAM = find()
@@ -34,7 +35,7 @@ def tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
 @pytest.fixture
 def mock(tab: Tab, start_nemo_mock: StartNemoMock) -> Iterator[NemoMock]:
     """A mock whose page is open."""
-    found = start_nemo_mock(speed=2000, film=stub_film)
+    found = start_nemo_mock(speed=2000, film=quick_film)
     tab.show(*WIDE)
     tab.open(f"{found.url}/__mock/")
     tab.until("document.querySelector('#does').textContent")
@@ -51,7 +52,7 @@ def walker(mock: NemoMock) -> Iterator[Walker]:
 
 
 def armed(mock: NemoMock) -> list[str]:
-    return [str(fault) for fault in mock.server.faults.armed()]
+    return [fault_text(fault) for fault in mock.server.faults.armed()]
 
 
 def rows(tab: Tab, name: str) -> list[str]:

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from contract_tests.harness.commands import Stillreel, still
-from contract_tests.test_dialects import film_of
+from contract_tests.harness.prompts import ANIMATE
 from mockserver.pytest_plugin import NemoMock, StartNemoMock
+from mockserver.tests.harness.films import quick_film
 
-PROMPT = "turn this image into a 1-second clip"
 CODES = {
     2001: (3, "/register?bind=anon_"),
     402: (3, "/register?bind=anon_"),
@@ -21,7 +21,7 @@ CODES = {
 def mock(
     start_nemo_mock: StartNemoMock, command: Stillreel, monkeypatch: pytest.MonkeyPatch
 ) -> NemoMock:
-    running = start_nemo_mock(speed=2000, credits=1000, film=film_of)
+    running = start_nemo_mock(speed=2000, credits=1000, film=quick_film)
     monkeypatch.setenv("NEMO_API_URL", running.url)
     return running
 
@@ -37,7 +37,7 @@ def test_a_message_refused_in_its_stream_says_what_to_do(
 ) -> None:
     refuse(mock, code)
     assert command("upload", still(tmp_path / "quay.jpg")).code == 0
-    ran = command("send", PROMPT, "--json")
+    ran = command("send", ANIMATE, "--json")
     failed = next(event for event in ran.events if event["event"] == "failed")
     assert (failed["code"], ran.code) == (code, CODES[code][0])
     assert CODES[code][1] in f"{failed['message']} {failed['advice']}"
@@ -49,7 +49,7 @@ def test_a_job_refused_in_its_stream_is_finished_by_resume(
     mock: NemoMock, command: Stillreel, tmp_path: Path, code: int
 ) -> None:
     refuse(mock, code)
-    ran = command("make", still(tmp_path / "quay.jpg"), "-p", PROMPT, "-o", "out.mp4")
+    ran = command("make", still(tmp_path / "quay.jpg"), "-p", ANIMATE, "-o", "out.mp4")
     assert ran.code == CODES[code][0]
     assert "stillreel resume" in ran.err
     assert command("resume").code == 0
@@ -61,7 +61,7 @@ def test_a_refusal_after_something_changed_is_no_reason_to_ask_again(
     mock: NemoMock, command: Stillreel, tmp_path: Path
 ) -> None:
     mock.fault("error:2001@event:2@run_sse;times=1")
-    ran = command("make", still(tmp_path / "quay.jpg"), "-p", PROMPT, "-o", "out.mp4")
+    ran = command("make", still(tmp_path / "quay.jpg"), "-p", ANIMATE, "-o", "out.mp4")
     assert ran.code == 0, ran.err
     assert (tmp_path / "out.mp4").exists()
     assert sum(call["path"] == "/run_sse" for call in mock.journal) == 1

@@ -15,16 +15,16 @@ from urllib.request import ProxyHandler, build_opener
 
 import pytest
 
-from contract_tests.harness import processes as children
+from contract_tests.harness import processes
 from contract_tests.harness.commands import Stillreel, still
-from contract_tests.test_kills import tiny_film
+from contract_tests.harness.prompts import ANIMATE
 from mockserver.server import MockServer
-from tui.nemo.client import Identity, NemoClient
+from mockserver.tests.harness.films import quick_film
+from tui.nemo.client import AttributionHeaders, NemoClient
 from tui.nemo.errors import NemoError
 
-PROMPT = "turn this image into a 1-second clip"
 SPEED = 1_000.0
-LOOK_EVERY_S = 0.01
+READ_EVERY_S = 0.01
 OWN = "nmv_usr_mine0123456789abcdef"
 CRASHING = """
 import tui.studio.studio as studio
@@ -41,13 +41,13 @@ class Workplace:
 
     def __init__(self, folder: Path, url: str) -> None:
         self.folder, self.url = folder, url
-        self.home, self.said = folder / "home", folder / "said"
-        self.said.mkdir()
+        self.home, self.output = folder / "home", folder / "output"
+        self.output.mkdir()
 
     def start(self, *words: str, code: str | None = None, **env: str) -> subprocess.Popen[bytes]:
-        """Start a command whose words are kept."""
+        """Start a command; what it prints goes to a file."""
         program = ["-c", code] if code else ["-m", "tui.cli"]
-        with self._next_words().open("wb") as out:
+        with self._next_output().open("wb") as out:
             return subprocess.Popen(
                 [sys.executable, *program, *words],
                 env=self._environ(env),
@@ -59,7 +59,7 @@ class Workplace:
 
     def run(self, *words: str, **env: str) -> int | None:
         """Run one to its end."""
-        child = children.start(words, self._environ(env), self.folder, self._next_words())
+        child = processes.start(words, self._environ(env), self.folder, self._next_output())
         child.join(60)
         return child.exitcode
 
@@ -68,10 +68,10 @@ class Workplace:
         own = {"STILLREEL_HOME": str(self.home), "STILLREEL_TIME_SCALE": str(SPEED)}
         return clean | own | ({"NEMO_API_URL": self.url} if self.url else {}) | dict(more)
 
-    def _next_words(self) -> Path:
-        return self.said / f"{len(list(self.said.iterdir()))}.out"
+    def _next_output(self) -> Path:
+        return self.output / f"{len(list(self.output.iterdir()))}.out"
 
-    def holding(self, *secrets: str) -> set[str]:
+    def files_with(self, *secrets: str) -> set[str]:
         """The files that hold any of the secrets."""
         files = (path for path in self.folder.rglob("*") if path.is_file())
         wanted = [secret.encode() for secret in secrets]
@@ -92,36 +92,36 @@ def served(url: str) -> str:
 def test_after_a_whole_day_only_the_private_files_hold_a_secret(tmp_path: Path) -> None:
     folder = tmp_path / "work"
     folder.mkdir()
-    with MockServer(speed=SPEED, credits=1000, film=tiny_film) as mock:
-        place = Workplace(folder, mock.url)
+    with MockServer(speed=SPEED, credits=1000, film=quick_film) as mock:
+        workplace = Workplace(folder, mock.url)
         picture = str(still(folder / "a.png", (64, 48)))
-        job = ["make", picture, "-p", PROMPT, "-o", "out.mp4"]
-        assert place.run("upload", picture) == 0
-        assert place.run("send", PROMPT, "--json") == 0
-        child = place.start(*job)
+        job = ["make", picture, "-p", ANIMATE, "-o", "out.mp4"]
+        assert workplace.run("upload", picture) == 0
+        assert workplace.run("send", ANIMATE, "--json") == 0
+        child = workplace.start(*job)
         deadline = time.monotonic() + 30
         while sum("run_sse" in json.dumps(call) for call in mock.journal) < 2:
             assert time.monotonic() < deadline
             assert child.poll() is None
         child.send_signal(signal.SIGKILL)
         child.wait(30)
-        assert place.run("resume") == 0
-        assert place.run("export", "--json") == 0
-        assert place.run("export", "-o", "said") == 2
-        assert place.run("credits", "--project", "nobody") == 2
-        assert place.run("credits", NEMO_TOKEN=OWN) == 3
-        assert place.start("credits", code=CRASHING).wait(60) == 1
-        assert place.run("projects") == 0
+        assert workplace.run("resume") == 0
+        assert workplace.run("export", "--json") == 0
+        assert workplace.run("export", "-o", "output") == 2
+        assert workplace.run("credits", "--project", "nobody") == 2
+        assert workplace.run("credits", NEMO_TOKEN=OWN) == 3
+        assert workplace.start("credits", code=CRASHING).wait(60) == 1
+        assert workplace.run("projects") == 0
         journal = served(mock.url)
-    kept = json.loads((place.home / "data" / "tokens.json").read_text())
+    kept = json.loads((workplace.home / "data" / "tokens.json").read_text())
     token = kept[mock.url]["token"]
-    client_id = (place.home / "config" / "client_id").read_text().strip()
+    client_id = (workplace.home / "config" / "client_id").read_text().strip()
     assert len(token) > 10
     assert len(client_id) == 36
-    assert place.holding(token) == {"home/data/tokens.json"}
-    assert place.holding(client_id) == {"home/config/client_id"}
-    assert place.holding(OWN) == set()
-    assert len(list((place.home / "data" / "reports").iterdir())) == 1
+    assert workplace.files_with(token) == {"home/data/tokens.json"}
+    assert workplace.files_with(client_id) == {"home/config/client_id"}
+    assert workplace.files_with(OWN) == set()
+    assert len(list((workplace.home / "data" / "reports").iterdir())) == 1
     for secret in (token, client_id, OWN):
         assert secret not in journal
     assert "run_sse" in journal
@@ -131,19 +131,19 @@ def test_after_a_whole_day_only_the_private_files_hold_a_secret(tmp_path: Path) 
 def test_a_program_that_this_one_starts_is_given_no_token(tmp_path: Path) -> None:
     folder = tmp_path / "work"
     folder.mkdir()
-    place = Workplace(folder, "")
+    workplace = Workplace(folder, "")
     picture = str(still(folder / "a.png", (64, 48)))
-    words = ["make", picture, "-p", PROMPT, "-o", "out.mp4", "--mock", "--speed", "200"]
-    child = place.start(*words, NEMO_TOKEN=OWN)
+    words = ["make", picture, "-p", ANIMATE, "-o", "out.mp4", "--mock", "--speed", "200"]
+    child = workplace.start(*words, NEMO_TOKEN=OWN)
     seen: set[bytes] = set()
     while child.returncode is None:
         seen |= set(_offspring(child.pid))
         with suppress(subprocess.TimeoutExpired):
-            child.wait(LOOK_EVERY_S)
+            child.wait(READ_EVERY_S)
     assert child.returncode == 0
     assert any(b"STILLREEL_HOME" in one for one in seen), "no child was seen"
     assert not any(OWN.encode() in one for one in seen)
-    assert place.holding(OWN) == set()
+    assert workplace.files_with(OWN) == set()
 
 
 def _offspring(pid: int) -> Iterator[bytes]:
@@ -262,5 +262,5 @@ def _client(url: str) -> NemoClient:
     async def at_once(_: float) -> None:
         return
 
-    who = Identity("0", "unknown")
-    return NemoClient(url, identity=who, client_id="the-client", token=OWN, sleep=at_once)
+    who = AttributionHeaders("0", "unknown")
+    return NemoClient(url, attribution=who, client_id="the-client", token=OWN, sleep=at_once)

@@ -9,22 +9,22 @@ from pathlib import Path
 import pytest
 
 from contract_tests.harness.commands import Stillreel, still
-from contract_tests.harness.home import PROMPT as ANIMATE
 from contract_tests.harness.home import Home
-from contract_tests.test_kills import tiny_film
+from contract_tests.harness.prompts import ANIMATE
 from mockserver.server import MockServer
+from mockserver.tests.harness.films import quick_film
 from tui.library.library import Library
+from tui.media.sources import Source
 from tui.studio.events import Event, Notice, Rendering, TextArrived, ToolRunning, Uploaded
 from tui.studio.failures import InUse
 from tui.studio.whole_job import WholeJob
 
 SPEED = 1_000.0
-PROMPT = "turn this image into a 2-second clip"
 
 
 def test_two_jobs_at_once_both_end_in_a_film(tmp_path: Path) -> None:
     still(tmp_path / "a.png", (64, 48))
-    with MockServer(speed=SPEED, credits=1000, film=tiny_film) as mock:
+    with MockServer(speed=SPEED, credits=1000, film=quick_film) as mock:
         env = {name: os.environ[name] for name in os.environ if not name.startswith("NEMO_")} | {
             "STILLREEL_HOME": str(tmp_path / "home"),
             "STILLREEL_TIME_SCALE": str(SPEED),
@@ -42,7 +42,7 @@ def test_two_jobs_at_once_both_end_in_a_film(tmp_path: Path) -> None:
                 text=True,
             )
 
-        jobs = [start("make", "a.png", "-p", PROMPT, "-o", f"{n}.mp4") for n in range(2)]
+        jobs = [start("make", "a.png", "-p", ANIMATE, "-o", f"{n}.mp4") for n in range(2)]
         ended = [job.communicate(timeout=60) for job in jobs]
         for job, (out, err) in zip(jobs, ended, strict=True):
             assert job.returncode == 0, out + err
@@ -54,92 +54,94 @@ def test_two_jobs_at_once_both_end_in_a_film(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("moment", [Uploaded, TextArrived, ToolRunning, Rendering])
 async def test_a_job_that_is_worked_on_is_not_taken_for_left(
-    place: Home, moment: type[Event]
+    home: Home, moment: type[Event]
 ) -> None:
-    picture, out = still(place.folder / "harbour.jpg"), place.folder / "out.mp4"
-    async with place.studio() as one, place.studio() as two:
-        place.await_ = moment
-        job = asyncio.create_task(WholeJob(one, place.hear).make([picture], ANIMATE, out))
-        await place.seen.wait()
-        assert await WholeJob(two, place.hear).resume() == ()
-        assert "making out.mp4" in str([each for each in place.told if isinstance(each, Notice)])
+    picture, out = still(home.folder / "harbour.jpg"), home.folder / "out.mp4"
+    async with home.studio() as one, home.studio() as two:
+        home.awaited = moment
+        job = asyncio.create_task(
+            WholeJob(one, home.record).make([Source.read(picture)], ANIMATE, out)
+        )
+        await home.seen.wait()
+        assert await WholeJob(two, home.record).resume() == ()
+        assert "making out.mp4" in str([each for each in home.events if isinstance(each, Notice)])
         assert (await job).path == out
-        assert await WholeJob(two, place.hear).resume() == ()
-    assert (place.messages(), place.clips()) == (1, 1)
-    assert sorted(each.name for each in place.folder.glob("out*")) == ["out.mp4"]
+        assert await WholeJob(two, home.record).resume() == ()
+    assert (home.messages(), home.clips()) == (1, 1)
+    assert sorted(each.name for each in home.folder.glob("out*")) == ["out.mp4"]
 
 
-async def test_while_one_says_something_in_a_project_the_other_does_not(place: Home) -> None:
-    async with place.studio() as one, place.studio() as two:
+async def test_while_one_says_something_in_a_project_the_other_does_not(home: Home) -> None:
+    async with home.studio() as one, home.studio() as two:
         await one.connect()
-        await one.upload([still(place.folder / "harbour.jpg")])
+        await one.upload([Source.read(still(home.folder / "harbour.jpg"))])
         await two.connect()
-        place.await_ = ToolRunning
+        home.awaited = ToolRunning
         turn = asyncio.create_task(one.ask(ANIMATE))
-        await place.seen.wait()
+        await home.seen.wait()
         with pytest.raises(InUse):
             await two.ask("add the title Harbour")
         with pytest.raises(InUse):
-            await two.settle()
+            await two.recover()
         await turn
-        assert await two.settle() is None
+        assert await two.recover() is None
         assert (await two.ask("add the title Harbour")).outcome != "lost"
-    assert place.messages() == 2
+    assert home.messages() == 2
 
 
-async def test_a_job_whose_project_is_in_use_waits_for_another_time(place: Home) -> None:
-    picture, out = still(place.folder / "harbour.jpg"), place.folder / "out.mp4"
-    async with place.studio() as one:
-        maker = WholeJob(one, place.hear)
-        await place.leave_at(Uploaded, lambda: maker.make([picture], ANIMATE, out))
-    async with place.studio() as one, place.studio() as two:
+async def test_a_job_whose_project_is_in_use_waits_for_another_time(home: Home) -> None:
+    picture, out = still(home.folder / "harbour.jpg"), home.folder / "out.mp4"
+    async with home.studio() as one:
+        maker = WholeJob(one, home.record)
+        await home.cancel_at(Uploaded, lambda: maker.make([Source.read(picture)], ANIMATE, out))
+    async with home.studio() as one, home.studio() as two:
         await one.connect()
         assert one.project is not None
-        with one.library.holds.while_working(one.project.hold):
-            maker = WholeJob(two, place.hear)
+        with one.library.locks.while_working(one.project.lock_name):
+            maker = WholeJob(two, home.record)
             with pytest.raises(InUse):
                 await maker.resume()
-            assert maker.left
+            assert maker.is_unfinished
         assert [film.path for film in await maker.resume()] == [out]
-    assert place.messages() == 1
+    assert home.messages() == 1
 
 
-async def test_a_render_that_is_waited_for_is_not_collected_by_the_other(place: Home) -> None:
-    async with place.studio() as one, place.studio() as two:
+async def test_a_render_that_is_waited_for_is_not_collected_by_the_other(home: Home) -> None:
+    async with home.studio() as one, home.studio() as two:
         await one.connect()
-        await one.upload([still(place.folder / "harbour.jpg")])
+        await one.upload([Source.read(still(home.folder / "harbour.jpg"))])
         await one.ask(ANIMATE)
         await two.connect()
-        place.await_ = Rendering
-        export = asyncio.create_task(one.export(place.folder / "out.mp4"))
-        await place.seen.wait()
+        home.awaited = Rendering
+        export = asyncio.create_task(one.export(home.folder / "out.mp4"))
+        await home.seen.wait()
         assert await two.collect() == ()
-        assert (await export).path == place.folder / "out.mp4"
+        assert (await export).path == home.folder / "out.mp4"
 
 
-async def test_two_exports_to_one_place_are_two_films(place: Home) -> None:
-    out = place.folder / "out.mp4"
-    async with place.studio() as one, place.studio() as two:
+async def test_two_exports_to_one_place_are_two_films(home: Home) -> None:
+    out = home.folder / "out.mp4"
+    async with home.studio() as one, home.studio() as two:
         for studio in (one, two):
             await studio.connect(new=True)
-            await studio.upload([still(place.folder / "harbour.jpg")])
+            await studio.upload([Source.read(still(home.folder / "harbour.jpg"))])
             await studio.ask(ANIMATE)
         films = await asyncio.gather(one.export(out), two.export(out))
         assert sorted(film.path.name for film in films) == ["out 2.mp4", "out.mp4"]
-    assert {each.suffix for each in place.folder.glob("out*")} == {".mp4"}
+    assert {each.suffix for each in home.folder.glob("out*")} == {".mp4"}
 
 
 def test_the_command_says_of_another_programs_turn_that_nothing_was_sent(
     command: Stillreel, tmp_path: Path
 ) -> None:
-    with MockServer(speed=SPEED, film=tiny_film) as mock:
+    with MockServer(speed=SPEED, film=quick_film) as mock:
         env = {"NEMO_API_URL": mock.url}
         assert command("upload", still(tmp_path / "a.png"), env=env).code == 0
         library = Library(tmp_path / "home" / "data" / "library.sqlite3")
         (project,) = library.projects(mock.url)
         library.open_turn(project.id, "from elsewhere", 1.0)
-        with library.holds.while_working(project.hold):
-            ran = command("send", PROMPT, env=env)
+        with library.locks.while_working(project.lock_name):
+            ran = command("send", ANIMATE, env=env)
         library.close()
     assert ran.code == 1
     assert "Nothing was sent" in ran.err

@@ -1,38 +1,146 @@
-"""The service's calls by short names, for saying which of them a fault is for. Pure."""
+"""The calls of the service, in one table, and the words that speak to the mock itself. Pure.
+
+Routes, faults, the journal, near misses and the verdict all read this table, so a call has one name
+everywhere: in `--fault reset@run_sse`, in the journal and on the mock's page.
+"""
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+CONTROL = "/__mock"
+"""Below this path are the mock's own calls."""
+FILE_HOST = "/cdn/"
+"""Below this path lies what the file host serves."""
+VERBS = "x-mock-"
+"""How headers begin that speak to the mock and not to the service."""
+TEST_ID = "x-mock-test-id"
+"""The header by which a test names itself."""
+
+Family = Literal["api", "render"]
+"""Which envelope a call's errors come in; see `dialects`."""
+TokenScope = Literal["read", "write", "upload"]
+"""What a token may be good for [V]."""
+
+
+class CallName(StrEnum):
+    """The name of each call of the service."""
+
+    TOKEN = "token"  # noqa: S105 - a name, no secret
+    CLAIM = "claim"
+    CREDITS = "credits"
+    SESSION = "session"
+    STATE = "state"
+    UPLOAD = "upload"
+    RUN_SSE = "run_sse"
+    RENDER = "render"
+    POLL = "poll"
+    CANCEL = "cancel"
+    DOWNLOAD = "download"
+    CDN = "cdn"
+
+
+@dataclass(frozen=True, slots=True)
+class SessionAt:
+    """Where a call names its session: in the path, the JSON body, or the answer.
+
+    Or it names, in the path, a render or a file that belongs to a session. `name` is the parameter
+    of the path, or the key of the JSON.
+    """
+
+    place: Literal["path", "body", "answer", "render", "file"]
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceCall:
+    """One call. In `path`, what stands in braces is any one segment.
+
+    `scope` is what a token must be good for; which scope belongs to which call is assumed [A].
+    None where the call takes no token.
+    """
+
+    name: CallName
+    method: str
+    path: str
+    scope: TokenScope | None = None
+    session: SessionAt | None = None
+    family: Family = "api"
+
 
 _RENDER = "/api/render/proxy/lambda"
+_OF_RENDER = SessionAt("render", "id")
 
-ENDPOINTS: Mapping[str, tuple[str, str]] = {
-    "token": ("POST", "/api/auth/anonymous-token"),
-    "claim": ("POST", "/api/auth/claim-token"),
-    "credits": ("GET", "/api/credits/balance/simple"),
-    "session": ("POST", "/api/tasks/me/with-session/nemo_agent"),
-    "state": ("GET", "/api/state/nemo_agent/me/{sid}/latest"),
-    "upload": ("POST", "/api/upload-video/nemo_agent/me/{sid}"),
-    "run_sse": ("POST", "/run_sse"),
-    "render": ("POST", _RENDER),
-    "poll": ("GET", _RENDER + "/{id}"),
-    "cancel": ("POST", _RENDER + "/{id}/cancel"),
-    "download": ("GET", "/api/render/proxy/{id}/download"),
-    "cdn": ("GET", "/cdn/{key}/{name}"),
-}
-"""Method and path of each; what stands in braces is any one segment."""
+CALLS: tuple[ServiceCall, ...] = (
+    ServiceCall(CallName.TOKEN, "POST", "/api/auth/anonymous-token"),
+    ServiceCall(
+        CallName.CLAIM, "POST", "/api/auth/claim-token", "write", SessionAt("body", "session_id")
+    ),
+    ServiceCall(CallName.CREDITS, "GET", "/api/credits/balance/simple", "read"),
+    ServiceCall(
+        CallName.SESSION,
+        "POST",
+        "/api/tasks/me/with-session/nemo_agent",
+        "write",
+        SessionAt("answer", "session_id"),
+    ),
+    ServiceCall(
+        CallName.STATE,
+        "GET",
+        "/api/state/nemo_agent/me/{sid}/latest",
+        "read",
+        SessionAt("path", "sid"),
+    ),
+    ServiceCall(
+        CallName.UPLOAD,
+        "POST",
+        "/api/upload-video/nemo_agent/me/{sid}",
+        "upload",
+        SessionAt("path", "sid"),
+    ),
+    ServiceCall(CallName.RUN_SSE, "POST", "/run_sse", "write", SessionAt("body", "session_id")),
+    ServiceCall(
+        CallName.RENDER, "POST", _RENDER, "write", SessionAt("body", "sessionId"), "render"
+    ),
+    ServiceCall(CallName.POLL, "GET", f"{_RENDER}/{{id}}", "read", _OF_RENDER, "render"),
+    ServiceCall(CallName.CANCEL, "POST", f"{_RENDER}/{{id}}/cancel", "write", _OF_RENDER, "render"),
+    ServiceCall(
+        CallName.DOWNLOAD, "GET", "/api/render/proxy/{id}/download", "read", _OF_RENDER, "render"
+    ),
+    ServiceCall(
+        CallName.CDN, "GET", f"{FILE_HOST}{{key}}/{{name}}", session=SessionAt("file", "key")
+    ),
+)
 
 
 def _pattern(path: str) -> re.Pattern[str]:
     return re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path))
 
 
-_PATTERNS = {name: (method, _pattern(path)) for name, (method, path) in ENDPOINTS.items()}
+_PATTERNS = tuple((call, _pattern(call.path)) for call in CALLS)
 
 
-def endpoint_of(method: str, path: str) -> tuple[str | None, Mapping[str, str]]:
-    """Name the call, with the parameters in its path; None for one that there is not."""
-    for name, (wanted, pattern) in _PATTERNS.items():
-        found = pattern.fullmatch(path) if method == wanted else None
+def call_of(method: str, path: str) -> tuple[ServiceCall | None, Mapping[str, str]]:
+    """Find a request's call, and the parameters in its path; None for no call of the service."""
+    for call, pattern in _PATTERNS:
+        found = pattern.fullmatch(path) if method == call.method else None
         if found:
-            return name, found.groupdict()
+            return call, found.groupdict()
     return None, {}
+
+
+def file_path(key: str, name: str) -> str:
+    """Give the path at which the file host serves a file."""
+    return f"{FILE_HOST}{key}/{name}"
+
+
+def is_control(path: str) -> bool:
+    """Whether a path belongs to the mock itself, and not to the service."""
+    return path == CONTROL or path.startswith(f"{CONTROL}/")
+
+
+def is_verb(header: str) -> bool:
+    """Whether a header, by its lower-case name, is addressed to the mock."""
+    return header.startswith(VERBS)

@@ -21,8 +21,6 @@ EXAMPLE = """example:
   %(prog)s --port 8787 --speed 60
   NEMO_API_URL=http://127.0.0.1:8787 stillreel make still.jpg -p "animate this" -o out.mp4
 """
-
-
 USAGE = 2
 CLOCKS = ("real", "scaled", "instant", "stepped")
 MODES = {"simulate": (), "replay": ("session",), "passthrough": ("upstream",)}
@@ -30,7 +28,14 @@ MODES = {"simulate": (), "replay": ("session",), "passthrough": ("upstream",)}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare what the command takes."""
+    """Declare the command's arguments."""
+    _add_time(parser)
+    _add_mode(parser)
+    _add_service(parser)
+    _add_faults(parser)
+
+
+def _add_time(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=_port, default=0, help="port to listen on (0: any free one)")
     parser.add_argument(
         "--speed", type=_speed, default=1.0, help="how many times faster simulated time passes"
@@ -41,6 +46,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="how simulated time passes: as outside, --speed times faster, without any waiting, "
         "or only when told to at /__mock/clock (scaled)",
     )
+
+
+def _add_mode(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--mode",
         choices=tuple(MODES),
@@ -50,6 +58,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--session", type=Path, metavar="FILE", help="the recording to replay, or its name"
     )
     parser.add_argument("--upstream", metavar="URL", help="the service to pass calls on to")
+
+
+def _add_service(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--dialect",
         type=_dialects,
@@ -76,6 +87,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--recordings", type=Path, help="folder of recordings to answer from")
     parser.add_argument("--seed", type=int, help="make ids and tokens predictable")
+
+
+def _add_faults(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--fault",
         type=_fault,
@@ -100,14 +114,14 @@ def run(arguments: argparse.Namespace) -> int:
     from mockserver.server import MockServer, ServeError
     from mockserver.service.folder import FolderError
 
-    complaint = _at_odds(arguments)
+    complaint = _conflict(arguments)
     if complaint:
         print(f"stillreel mock: {complaint}", file=sys.stderr)  # noqa: T201 - a command speaks
         return USAGE
     guilty = False
     try:
         with (
-            _until_told() as ended,
+            _until_stopped() as ended,
             MockServer(
                 port=arguments.port,
                 speed=arguments.speed,
@@ -133,30 +147,31 @@ def run(arguments: argparse.Namespace) -> int:
                 verdict = mock.verdict()
                 print(verdict, file=sys.stderr, flush=True)  # noqa: T201 - a command speaks
                 guilty = verdict.guilty
-    except (ServeError, FolderError, RecordingError, ValueError) as fault:
-        print(f"stillreel mock: {fault}", file=sys.stderr)  # noqa: T201 - a command speaks
-        return USAGE if isinstance(fault, ValueError) else 1
+    except (ServeError, FolderError, RecordingError, ValueError) as error:
+        print(f"stillreel mock: {error}", file=sys.stderr)  # noqa: T201 - a command speaks
+        return USAGE if isinstance(error, ValueError) else 1
     return 1 if guilty else 0
 
 
-def _at_odds(arguments: argparse.Namespace) -> str | None:
-    """Say what in the arguments does not go together."""
+def _conflict(arguments: argparse.Namespace) -> str | None:
+    """Say which arguments do not go together; None where all do."""
     mode = arguments.mode or next(
         (mode for mode, needs in MODES.items() for name in needs if getattr(arguments, name)),
         "simulate",
     )
     for name in ("session", "upstream"):
         if (getattr(arguments, name) is not None) != (name in MODES[mode]):
-            goes = next(each for each, needs in MODES.items() if name in needs)
-            needed = name in MODES[mode]
-            return f"--mode {mode} needs --{name}" if needed else f"--{name} is for --mode {goes}"
+            if name in MODES[mode]:
+                return f"--mode {mode} needs --{name}"
+            needing = next(each for each, needs in MODES.items() if name in needs)
+            return f"--{name} is for --mode {needing}"
     if arguments.clock not in (None, "scaled") and arguments.speed != 1.0:
         return f"--clock {arguments.clock} has no --speed"
     return None
 
 
 @contextmanager
-def _until_told() -> Iterator[threading.Event]:
+def _until_stopped() -> Iterator[threading.Event]:
     """Give an event that Ctrl+C and termination set, instead of what they did before."""
     ended = threading.Event()
     numbers = (signal.SIGINT, signal.SIGTERM)
@@ -178,12 +193,12 @@ def _announce(url: str, arguments: argparse.Namespace) -> None:
             "data": str(arguments.data) if arguments.data else None,
         }
         print(json.dumps(found), flush=True)  # noqa: T201 - a command speaks
-    kept = f", data in {arguments.data}" if arguments.data else ""
+    data = f", data in {arguments.data}" if arguments.data else ""
     pace = f"speed {arguments.speed:g}" if arguments.clock is None else f"{arguments.clock} clock"
-    told = f", replays {arguments.session}" if arguments.session else ""
-    told += f", passes on to {arguments.upstream}" if arguments.upstream else ""
+    mode = f", replays {arguments.session}" if arguments.session else ""
+    mode += f", passes on to {arguments.upstream}" if arguments.upstream else ""
     print(  # noqa: T201 - a command speaks
-        f"mock NemoVideo on {url} ({pace}, {arguments.dialect}{kept}{told}) - Ctrl+C stops",
+        f"mock NemoVideo on {url} ({pace}, {arguments.dialect}{data}{mode}) - Ctrl+C stops",
         file=sys.stderr,
         flush=True,
     )
@@ -200,8 +215,8 @@ def _speed(text: str) -> float:
 
     try:
         return MockClock(float(text)).speed
-    except ValueError as fault:
-        raise argparse.ArgumentTypeError(str(fault)) from fault
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _credits(text: str) -> int:
@@ -220,8 +235,8 @@ def _scopes(text: str) -> tuple[str, ...]:
 def _dialects(text: str) -> Dialects:
     try:
         return parse_dialects(text)
-    except ValueError as fault:
-        raise argparse.ArgumentTypeError(str(fault)) from fault
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _scenario(text: str) -> str:
@@ -233,8 +248,8 @@ def _scenario(text: str) -> str:
 def _fault(text: str) -> tuple[Fault, ...]:
     try:
         return parse_faults(text)
-    except FaultError as fault:
-        raise argparse.ArgumentTypeError(str(fault)) from fault
+    except FaultError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def main(argv: list[str] | None = None, prog: str = "mockserver") -> int:

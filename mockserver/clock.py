@@ -1,17 +1,17 @@
-"""The mock's only source of time. Everything that waits or dates something asks a `Clock`.
+"""The mock's only source of time. Everything that waits, or writes down a time, uses a `Clock`.
 
 Simulated seconds are what the service would live through. `MockClock` lets them pass in one of
 four modes, which may change at any moment:
 
 - `real`: as outside;
 - `scaled`: `speed` times faster: at 60 a simulated minute takes one real second;
-- `instant`: nobody really waits: as soon as all have settled down, time is the earliest deadline
-  that somebody waits for. The order of deadlines holds. Whoever waits in a loop without end makes
+- `instant`: nobody really waits: as soon as all others wait, time is the earliest deadline that
+  somebody waits for. The order of deadlines holds. Whoever waits in a loop without end makes
   time run without end;
 - `stepped`: time stands still until it is moved.
 
 Waiting goes by absolute deadlines, so that small delays never add up. Time never goes back. A
-clock belongs to one event loop; `now_s` alone may be asked from any thread.
+clock belongs to one event loop; only `now_s` may be called from any thread.
 """
 
 import asyncio
@@ -19,15 +19,16 @@ import heapq
 import math
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from itertools import count
 from typing import Literal, Protocol, get_args
 
 Mode = Literal["real", "scaled", "instant", "stepped"]
 MODES: tuple[Mode, ...] = get_args(Mode)
 FASTEST = 100_000.0
-SETTLE_HOPS = 8
+IDLE_TURNS = 8
 """Turns of the event loop that a woken task gets before the next one may be woken."""
-_LOOK_AGAIN_S = 0.005
+_CHECK_EVERY_S = 0.005
 _EARLY_S = 1e-6
 """A deadline this near has come: seconds since the epoch resolve a quarter of a microsecond."""
 
@@ -36,7 +37,7 @@ class Clock(Protocol):
     """Simulated time."""
 
     def now_s(self) -> float:
-        """Give the simulated time: seconds since the epoch; it never goes back."""
+        """Give the simulated time in seconds since the epoch; it never goes back."""
         ...
 
     async def sleep(self, seconds: float) -> None:
@@ -66,7 +67,7 @@ class MockClock:
         self._sleepers: list[tuple[float, int, asyncio.Future[None]]] = []
         self._numbers = count()
         self._timer: asyncio.TimerHandle | None = None
-        self._hopping = False
+        self._is_skipping = False
         if mode != "scaled":
             self.set_mode(mode)
 
@@ -120,7 +121,7 @@ class MockClock:
             raise
 
     def set_mode(self, mode: Mode, speed: float | None = None) -> None:
-        """Let time pass in another way from now on; `scaled` takes a `speed`, else the last one."""
+        """Let time pass in another way from now on; `scaled` has a `speed`, else the last one."""
         if mode not in MODES:
             raise ValueError(f"a clock is {', '.join(MODES)}, not {mode!r}")
         if speed is not None:
@@ -135,7 +136,7 @@ class MockClock:
         self.set_mode("scaled", speed)
 
     def jump(self, seconds: float) -> None:
-        """Be `seconds` later at once: all that was due meanwhile is due now, in its order.
+        """Move time on by `seconds` at once: all that was due meanwhile is due now, in its order.
 
         Tokens are older by that much, rate limits nearer their end, renders further. Raises
         ValueError for a jump back.
@@ -144,12 +145,12 @@ class MockClock:
         self._arm()
 
     async def advance(self, milliseconds: float) -> None:
-        """Live through that much time: everyone wakes at the time that they asked for, in order.
+        """Live through that much time: everyone wakes at their own deadline, in order.
 
         In the modes in which time runs by itself, this runs ahead and goes on from there.
         """
         target_s = self.now_s() + _checked_step(milliseconds) / 1000
-        await self._settle()
+        await self._let_others_run()
         while (next_s := self.next_s) is not None and next_s <= target_s + _EARLY_S:
             await self._wake_next(next_s)
         self._anchor(max(target_s, self.now_s()))
@@ -157,7 +158,7 @@ class MockClock:
 
     async def step(self, events: int = 1) -> int:
         """Go to the next `events` times that somebody waits for; give how many there were."""
-        await self._settle()
+        await self._let_others_run()
         for done in range(events):
             next_s = self.next_s
             if next_s is None:
@@ -168,13 +169,13 @@ class MockClock:
     async def until(
         self, condition: Callable[[], bool], within_s: float = 86_400, patience_s: float = 30
     ) -> bool:
-        """Step until a condition holds; tell whether it does.
+        """Step until a condition holds; give whether it does.
 
         It gives up after `within_s` simulated seconds, and after `patience_s` real ones in which
         nobody waited for the clock: there may be work under way that takes real time, a film.
         """
         limit_s, idle_s = self.now_s() + within_s, 0.0
-        await self._settle()
+        await self._let_others_run()
         while not condition():
             next_s = self.next_s
             if next_s is not None and next_s <= limit_s:
@@ -182,21 +183,21 @@ class MockClock:
             elif next_s is not None or idle_s >= patience_s:
                 return False
             else:
-                idle_s += _LOOK_AGAIN_S
-                await asyncio.sleep(_LOOK_AGAIN_S)
+                idle_s += _CHECK_EVERY_S
+                await asyncio.sleep(_CHECK_EVERY_S)
         return True
 
-    async def _settle(self) -> None:
-        for _ in range(SETTLE_HOPS):
+    async def _let_others_run(self) -> None:
+        for _ in range(IDLE_TURNS):
             await asyncio.sleep(0)
 
     async def _wake_next(self, next_s: float) -> None:
         self._anchor(max(next_s, self.now_s()))
         self._wake_due()
-        await self._settle()
+        await self._let_others_run()
 
     def _anchor(self, now_s: float) -> None:
-        """Count time on from here."""
+        """Set the simulated time; it runs on from there."""
         self._anchor_s, self._anchored_at_s = now_s, time.monotonic()
 
     def _wake_due(self) -> None:
@@ -207,7 +208,7 @@ class MockClock:
                 future.set_result(None)
 
     def _arm(self) -> None:
-        """Wake who is due, and see to it that the next one will be woken."""
+        """Wake whoever is due, and schedule the next waking."""
         if self._timer:
             self._timer.cancel()
             self._timer = None
@@ -219,23 +220,23 @@ class MockClock:
         if not self._frozen:
             delay_s = (deadline_s - self.now_s()) / self._speed
             self._timer = future.get_loop().call_later(max(0.0, delay_s), self._arm)
-        elif self._instant and not self._hopping:
-            self._hopping = True
-            future.get_loop().call_soon(self._hop, SETTLE_HOPS)
+        elif self._instant and not self._is_skipping:
+            self._is_skipping = True
+            future.get_loop().call_soon(self._skip_ahead, IDLE_TURNS)
 
-    def _hop(self, left: int) -> None:
-        """Let the others run for a while, then be as late as the earliest of them waits for."""
+    def _skip_ahead(self, left: int) -> None:
+        """Let others run for `left` turns of the loop, then go to the earliest deadline."""
         self._prune()
-        self._hopping = self._instant and bool(self._sleepers)
-        if not self._hopping:
+        self._is_skipping = self._instant and bool(self._sleepers)
+        if not self._is_skipping:
             return
         loop = self._sleepers[0][2].get_loop()
         if left:
-            loop.call_soon(self._hop, left - 1)
+            loop.call_soon(self._skip_ahead, left - 1)
             return
         self._anchor(max(self._sleepers[0][0], self._anchor_s))
         self._wake_due()
-        loop.call_soon(self._hop, SETTLE_HOPS)
+        loop.call_soon(self._skip_ahead, IDLE_TURNS)
 
     def _leave(self, sleeper: tuple[float, int, asyncio.Future[None]]) -> None:
         if sleeper in self._sleepers:
@@ -257,3 +258,8 @@ def _checked_step(step: float) -> float:
     if not (math.isfinite(step) and step >= 0):
         raise ValueError(f"time goes forward only, not by {step:g}")
     return step
+
+
+def iso_time(seconds: float) -> str:
+    """Write a time, in seconds since the epoch, as ISO 8601 in UTC."""
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

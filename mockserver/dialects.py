@@ -19,11 +19,9 @@ Breaches of the contract are FastAPI's 422 `{"detail": [{"type", "loc", "msg"}]}
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from typing import Literal
 
+from mockserver.calls import Family
 from mockserver.refusals import Breach, Refusal
-
-Family = Literal["api", "render"]
 
 CHOICES: Mapping[str, tuple[str, str]] = {
     "render": ("flat", "wrapped"),
@@ -81,19 +79,19 @@ def success(dialects: Dialects, data: Mapping[str, object]) -> Answer:
     return Answer({"code": 0, "message": "success", "data": data})
 
 
-def refusal(dialects: Dialects, fault: Refusal, family: Family = "api") -> Answer:
+def refusal(dialects: Dialects, error: Refusal, family: Family = "api") -> Answer:
     """Write an error with a code."""
-    own_code = fault.code >= 1000
-    status = 200 if own_code and dialects.errors == "body" else fault.status
-    body: dict[str, object] = {"code": fault.code, "message": fault.message}
+    own_code = error.code >= 1000
+    status = 200 if own_code and dialects.errors == "body" else error.status
+    body: dict[str, object] = {"code": error.code, "message": error.message}
     if family == "render" and dialects.render == "wrapped":
-        body = {"success": False, "error": fault.message, "code": fault.code}
-    return Answer(body, status, fault.headers)
+        body = {"success": False, "error": error.message, "code": error.code}
+    return Answer(body, status, error.headers)
 
 
-def breach(fault: Breach) -> Answer:
+def breach(error: Breach) -> Answer:
     """Write a request's breach of the contract."""
-    return Answer({"detail": fault.faults}, 422)
+    return Answer({"detail": error.details}, 422)
 
 
 @dataclass(frozen=True, slots=True)

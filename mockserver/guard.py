@@ -1,11 +1,11 @@
-"""The outermost door: HTTP only, addressed to this machine only, and driven by nobody's web page.
+"""Refuses what is not addressed to this machine, or is sent by a foreign web page.
 
-A page in a browser can be made to call any address under any name; what does not name this
-machine in `Host` is refused, so that no name that somebody else controls leads here. Whatever
-changes something, and everything under `/__mock/`, is refused to pages of other origins, another
-port of this machine included [A]: browsers say whose page it is. The mock's own page may be
-reached by a link, but never inside a frame. What a page changes under `/__mock/` must carry the
-header `X-Mock-Page` as well, which no form of anybody's can send.
+A page in a browser can call any address under any name. So a request whose `Host` does not name
+this machine is refused: no name that somebody else controls leads here. Whatever changes something,
+and everything under `/__mock/`, is refused to pages of other origins, another port of this machine
+included [A]: browsers say whose page it is. The mock's own page may be reached by a link, but never
+inside a frame. What a page changes under `/__mock/` must carry the header `X-Mock-Page` as well,
+which no form can send.
 """
 
 from functools import lru_cache
@@ -15,35 +15,30 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from mockserver import dialects as dialect
+from mockserver import dialects
 from mockserver.api.call import json_response
-from mockserver.api.fetching import is_loopback
+from mockserver.calls import is_control
 from mockserver.refusals import ForeignOrigin, NotLoopback, Refusal
 from mockserver.service.service import Service
 from mockserver.wire.body import Body
+from mockserver.wire.loopback import is_loopback
 
-CONTROL = "/__mock"
-OF_THE_PAGE = "x-mock-page"
-_HARMLESS = ("GET", "HEAD", "OPTIONS")
-
-
-def is_control(path: str) -> bool:
-    """Whether a path belongs to the mock itself, and not to the service."""
-    return path == CONTROL or path.startswith(f"{CONTROL}/")
+PAGE_HEADER = "x-mock-page"
+_SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
 class LoopbackGuard:
-    """Lets in what is addressed to this machine."""
+    """The layer that answers such requests itself, with 400 or 403."""
 
     def __init__(self, app: ASGIApp, service: Service) -> None:
         self._app, self._service = app, service
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, or answer 400 or 403."""
+        """Pass a request on, or refuse it."""
         refusal = _refusal(scope) if scope["type"] == "http" else None
         if refusal is not None:
             await Body(Request(scope, receive).receive).swallow()
-            await json_response(dialect.refusal(self._service.dialects, refusal))(
+            await json_response(dialects.refusal(self._service.dialects, refusal))(
                 scope, receive, send
             )
             return
@@ -54,29 +49,30 @@ def _refusal(scope: Scope) -> Refusal | None:
     headers = Headers(scope=scope)
     if not _names_this_machine(headers.get("host")):
         return NotLoopback("The Host header must name this machine, such as 127.0.0.1.")
-    guarded = scope["method"] not in _HARMLESS or is_control(scope["path"])
-    if guarded and not _is_our_own(headers, scope["method"]):
+    guarded = scope["method"] not in _SAFE_METHODS or is_control(scope["path"])
+    if guarded and not _is_allowed(headers, scope["method"]):
         return ForeignOrigin("A page of another origin may not drive this mock.")
-    changes = scope["method"] not in _HARMLESS and is_control(scope["path"])
-    if changes and _is_of_a_page(headers) and OF_THE_PAGE not in headers:
+    changes = scope["method"] not in _SAFE_METHODS and is_control(scope["path"])
+    if changes and _is_from_a_page(headers) and PAGE_HEADER not in headers:
         return ForeignOrigin("A page drives this mock with the header X-Mock-Page only.")
     return None
 
 
-def _is_of_a_page(headers: Headers) -> bool:
-    """Whether a browser sends it; programs say neither."""
+def _is_from_a_page(headers: Headers) -> bool:
+    """Whether a browser sends it; programs send neither header."""
     return "origin" in headers or "sec-fetch-site" in headers
 
 
-def _is_our_own(headers: Headers, method: str) -> bool:
+def _is_allowed(headers: Headers, method: str) -> bool:
     """Whether the request comes from no page at all, or from one that this mock has served."""
     origin, host = headers.get("origin"), headers.get("host")
     if origin is not None and origin.lower() != f"http://{host}".lower():
         return False
     if headers.get("sec-fetch-site", "none") in ("none", "same-origin"):
         return True
-    followed = headers.get("sec-fetch-mode"), headers.get("sec-fetch-dest")
-    return method in _HARMLESS and followed == ("navigate", "document")
+    fetch = headers.get("sec-fetch-mode"), headers.get("sec-fetch-dest")
+    is_followed_link = fetch == ("navigate", "document")
+    return method in _SAFE_METHODS and is_followed_link
 
 
 @lru_cache(maxsize=64)

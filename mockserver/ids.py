@@ -5,7 +5,7 @@ import secrets
 
 
 class IdSource:
-    """Hands out hexadecimal names, each once.
+    """Makes hexadecimal names, each once.
 
     With a seed the n-th name is always the same; `issued` counts them, and a source that goes on
     where another stopped is given its count.
@@ -27,18 +27,18 @@ class IdSource:
 
 
 def digest(secret: str) -> str:
-    """What the mock keeps of a token or a client id: enough to know it again, no more."""
+    """Give what the mock stores of a token or a client id: enough to recognise it, no more."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def draw(seed: int, purpose: str, choices: int) -> int:
-    """Give one of 0 to `choices`-1."""
-    said = hashlib.sha256(f"{seed}/{purpose}".encode()).digest()
-    return int.from_bytes(said[:8], "big") % choices
+    """Draw one of 0 to `choices`-1, always the same for a seed and a purpose."""
+    found = hashlib.sha256(f"{seed}/{purpose}".encode()).digest()
+    return int.from_bytes(found[:8], "big") % choices
 
 
 def shuffled(count: int, seed: int) -> list[int]:
-    """Give 0 to `count`-1 in another order than their own (where there is one)."""
+    """Give 0 to `count`-1 in an order that is not their own, where there is another."""
     order = list(range(count))
     for last in range(count - 1, 0, -1):
         other = draw(seed, f"shuffle {last}", last + 1)

@@ -1,4 +1,4 @@
-"""Everything by which the mock is watched and played upon, in one object that all layers share."""
+"""The mock as one object: the service, and everything that watches and steers it."""
 
 from collections import deque
 from dataclasses import dataclass, field
@@ -14,13 +14,13 @@ from mockserver.service.service import Service
 MOST_NEAR_MISSES = 100
 
 
-def _few_near_misses() -> deque[NearMiss]:
+def _last_near_misses() -> deque[NearMiss]:
     return deque(maxlen=MOST_NEAR_MISSES)
 
 
 @dataclass(frozen=True, slots=True)
-class Played:
-    """A scenario under way, and the faults that are armed for it, by their ids."""
+class ActiveScenario:
+    """A scenario that is played, and the faults armed for it, by their ids."""
 
     name: str
     faults: tuple[str, ...] = ()
@@ -28,19 +28,19 @@ class Played:
 
 @dataclass(slots=True)
 class Mock:
-    """One mock: the service, and all that watches and steers it. Use it in its event loop only.
+    """One mock, shared by all layers. Use it in its event loop only.
 
-    `scenarios` are those being played, by the test that asked for one, None for everybody. The
+    `scenarios` are those being played, by the test that wants one, None for everybody. The
     redactor is one for everything that is shown, so that `<token:1>` is the same token wherever it
-    stands. `granted` is what a new account gets when no scenario says otherwise.
+    stands. `granted` are the credits of a new account when no scenario says otherwise.
     """
 
     service: Service
     journal: Journal = field(default_factory=Journal)
-    near_misses: deque[NearMiss] = field(default_factory=_few_near_misses)
+    near_misses: deque[NearMiss] = field(default_factory=_last_near_misses)
     faults: FaultBoard = field(default_factory=FaultBoard)
     redactor: Redactor = field(default_factory=Redactor)
-    scenarios: dict[str | None, Played] = field(default_factory=dict)
+    scenarios: dict[str | None, ActiveScenario] = field(default_factory=dict)
     granted: int = field(init=False)
 
     def __post_init__(self) -> None:
@@ -49,8 +49,8 @@ class Mock:
     @property
     def scenario(self) -> str:
         """The name of the scenario that is played for everybody."""
-        played = self.scenarios.get(None)
-        return played.name if played else CLEAN
+        active = self.scenarios.get(None)
+        return active.name if active else CLEAN
 
     @property
     def clock(self) -> Clock:

@@ -7,7 +7,7 @@ free port, and as new for each test. `start_nemo_mock(**settings)` starts one of
 
 After each test that used a mock its client is judged: a test that passed but for costly, leaking
 or broken calls fails, and the calls are named. `@pytest.mark.nemo_guilty` forgives all of it, or
-just the rules that it names. A test that fails shows the calls that the mock heard.
+just the rules that it names. A test that fails shows the calls that came.
 
 Nothing of the mock is imported before the first test that uses it.
 """
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from mockserver.server import MockServer
     from mockserver.verdict.judge import Verdict
 
+__all__ = ["NemoMock", "StartNemoMock"]
+
 GUILTY = "nemo_guilty"
 MOST_LINES = 60
 _OPTIONS = {
@@ -39,7 +41,7 @@ StartNemoMock = Callable[..., "NemoMock"]
 
 
 class NemoMock:
-    """A running mock, as a test holds it."""
+    """A running mock, for a test to use."""
 
     def __init__(self, server: "MockServer") -> None:
         self.server = server
@@ -62,7 +64,7 @@ class NemoMock:
 
     @property
     def near_misses(self) -> Sequence[dict[str, Any]]:
-        """What was asked for and is not there, oldest first."""
+        """The requests that nothing answered, oldest first."""
         return self.server.near_misses
 
     @property
@@ -182,25 +184,25 @@ def start_nemo_mock(
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
-    """Judge the client when the test has passed; show what it said when the test has failed."""
+    """Judge the client when the test has passed; show its calls when the test has failed."""
     try:
         yield
     except (Exception, pytest.fail.Exception):
         for mock in item.stash.get(_USED, []):
-            item.add_report_section("call", "nemo mock", _told(mock))
+            item.add_report_section("call", "nemo mock", _shown(mock))
         raise
-    found = [said for mock in item.stash.get(_USED, []) if (said := _complaint(item, mock))]
-    if found:
-        pytest.fail("\n".join(found), pytrace=False)
+    verdicts = [_unforgiven(item, mock) for mock in item.stash.get(_USED, [])]
+    if any(verdicts):
+        pytest.fail("\n".join(filter(None, verdicts)), pytrace=False)
 
 
-def _settings(config: pytest.Config, said: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the settings: the ini file's, then the conftest's (`said`), then the command line's."""
+def _settings(config: pytest.Config, overridden: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the settings: the ini file's, then the conftest's, then the command line's."""
     ini = {name: config.getini(f"nemo_{name}") for name in _OPTIONS}
     if ini["recordings"]:
         ini["recordings"] = config.rootpath / ini["recordings"]
     line = {name: config.getoption(f"nemo_{name}") for name in _OPTIONS}
-    return {**_read(ini), **said, **_read(line)}
+    return {**_read(ini), **overridden, **_read(line)}
 
 
 def _read(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -211,8 +213,8 @@ def _read(given: Mapping[str, Any]) -> dict[str, Any]:
     if given["speed"]:
         try:
             found["speed"] = float(given["speed"])
-        except ValueError as fault:
-            raise pytest.UsageError(f"nemo_speed is a number, not {given['speed']!r}") from fault
+        except ValueError as error:
+            raise pytest.UsageError(f"nemo_speed is a number, not {given['speed']!r}") from error
     if given["dialect"]:
         found["dialects"] = given["dialect"]
     if given["recordings"]:
@@ -220,8 +222,8 @@ def _read(given: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _complaint(item: pytest.Item, mock: NemoMock) -> str:
-    """Tell what the client did that is not forgiven; empty where there is nothing."""
+def _unforgiven(item: pytest.Item, mock: NemoMock) -> str:
+    """Write what the client did that is not forgiven; empty where there is nothing."""
     from dataclasses import replace
 
     marks = list(item.iter_markers(GUILTY))
@@ -238,8 +240,8 @@ def _complaint(item: pytest.Item, mock: NemoMock) -> str:
     return "\n".join([str(replace(verdict, findings=left)), *lines[:MOST_LINES], hint])
 
 
-def _told(mock: NemoMock) -> str:
-    """Tell what a mock heard, a line a call, and what it thinks of it."""
+def _shown(mock: NemoMock) -> str:
+    """Write a mock's calls, a line each, its armed faults, and the verdict."""
     calls = mock.journal
     left_out = [f"… {len(calls) - MOST_LINES} calls before"] if len(calls) > MOST_LINES else []
     armed = [f"armed: {fault}" for fault in mock.server.faults.armed()]
@@ -248,7 +250,7 @@ def _told(mock: NemoMock) -> str:
 
 
 def _line(call: Mapping[str, Any]) -> str:
-    """Tell of a call in one line."""
+    """Write a call in one line."""
     code = f" code {call['code']}" if call["code"] else ""
     faults = f" [{', '.join(call['faults'])}]" if call["faults"] else ""
     end = call["ended"] or "running"

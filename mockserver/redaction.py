@@ -1,9 +1,9 @@
-"""Secrets, found and replaced by references that keep identity. Pure; knows no format.
+"""Secrets, found and replaced by references, each always by the same one. Pure; knows no format.
 
 What counts as one: bearer tokens (`nmv_usr_…` [V], whatever stands after `Bearer`), claim tokens
 (`clm_…` [V]), JWTs, client ids, cookies, the query of a signed URL, e-mail addresses, and paths
-below somebody's home. The same secret always becomes the same reference, `<token:1>`; only digests
-are kept, so that a redactor holds nothing that could leak.
+below somebody's home. The same secret always becomes the same reference, `<token:1>`; only
+digests are stored, so that a redactor has nothing that could leak.
 
 Everything works on text or on joined bytes, so that a secret cut by a chunk's border, or hidden
 behind JSON's escapes, is found as well.
@@ -99,7 +99,7 @@ def _plain(text: str) -> Iterator[Secret]:
 
 
 def _signatures(text: str) -> Iterator[Secret]:
-    """Find the queries that are signed; each is looked at once, however many `?` it has."""
+    """Find the queries that are signed; each is read once, however many `?` it has."""
     for query in _QUERY.finditer(text):
         start, end = query.span()
         later = _LATER_SIGNED.search(text, start, end)
@@ -114,7 +114,7 @@ def _members(text: str) -> Iterator[Secret]:
 
 
 def _behind_escapes(text: str, depth: int) -> Iterator[Secret]:
-    """Look into strings whose characters are written as escapes, such as `\\u0040`."""
+    """Search strings whose characters are written as escapes, such as `\\u0040`."""
     for literal in _ESCAPED_STRING.finditer(text):
         units = list(_UNIT.finditer(text, literal.start() + 1, literal.end() - 1))
         plain = "".join(_character(unit.group()) for unit in units)
@@ -133,7 +133,7 @@ def _character(unit: str) -> str:
 
 
 class Redactor:
-    """Replaces secrets by references, the same secret by the same one, wherever it is met."""
+    """Replaces secrets by references, the same secret always by the same one."""
 
     def __init__(self) -> None:
         self._references: dict[tuple[str, str], str] = {}
@@ -152,7 +152,7 @@ class Redactor:
         return self.pieces([text])[0]
 
     def pieces(self, pieces: Sequence[str]) -> list[str]:
-        """Redact what the pieces say together.
+        """Redact pieces as one text.
 
         A secret that begins in one and ends in another is replaced where it begins.
         """
@@ -211,14 +211,14 @@ class Redactor:
 
 
 def _shape(secret: str, kind: str) -> str:
-    """Give the kind that a secret's own form tells, so that it is one wherever it is met."""
+    """Give the kind by a secret's own form, so that it is the same wherever it stands."""
     found = secrets_in(secret)
     whole = len(found) == 1 and (found[0].start, found[0].end) == (0, len(secret))
     return found[0].kind if whole else kind
 
 
 class _Moved:
-    """Where an offset of the text is after secrets before it changed their length."""
+    """Where an offset of the text is after redaction, which changes lengths."""
 
     def __init__(self) -> None:
         self._starts: list[int] = []

@@ -1,4 +1,4 @@
-"""Everything the mock says no with, on one screen. How it is written is `dialect`'s business.
+"""Everything the mock says no with, on one screen. How it is written is in `dialects`.
 
 Refusal              code, message, HTTP status
   BadToken           1001  missing, unknown or expired token
@@ -19,21 +19,23 @@ Refusal              code, message, HTTP status
   Broken              500  a fault of the mock itself
 Breach               422  a request that breaks the contract in any other way (FastAPI's shape)
 
-What is no call at all, by path or method, is answered by no refusal but with 599 (see `unmatched`).
+What is no call at all, by path or method, is answered with 599 (see `modes.unmatched`).
 
 Codes below 1000 are HTTP's own and always travel as the status too [A]; 403, 404, 409, 413 and
 500 are our choices [A], as the sources name no code for these cases.
 """
 
 from collections.abc import Mapping
-from typing import ClassVar
+
+NO_SUCH_CALL = 599
+"""The status under which the mock says that it knows no such call."""
 
 
 class Refusal(Exception):
     """A request that is answered with an error. The text is for people."""
 
-    code: ClassVar[int] = 500
-    status: ClassVar[int] = 500
+    code: int = 500
+    status: int = 500
 
     def __init__(self, message: str, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(message)
@@ -143,16 +145,16 @@ class Broken(Refusal):
 class Breach(Exception):
     """A request that breaks the contract: where (`loc`), what (`msg`) and which kind (`type`)."""
 
-    def __init__(self, *faults: Mapping[str, object]) -> None:
-        super().__init__("; ".join(str(fault.get("msg")) for fault in faults))
-        self.faults = [dict(fault) for fault in faults]
+    def __init__(self, *details: Mapping[str, object]) -> None:
+        super().__init__("; ".join(str(detail.get("msg")) for detail in details))
+        self.details = [dict(detail) for detail in details]
 
     @classmethod
     def at(cls, loc: tuple[str | int, ...], msg: str, kind: str = "value_error") -> "Breach":
-        """Make a breach with one fault."""
-        return cls(fault(loc, msg, kind))
+        """Make a breach of one detail."""
+        return cls(breach_detail(loc, msg, kind))
 
 
-def fault(loc: tuple[str | int, ...], msg: str, kind: str) -> dict[str, object]:
-    """Describe one fault the way FastAPI does."""
+def breach_detail(loc: tuple[str | int, ...], msg: str, kind: str) -> dict[str, object]:
+    """Say what is wrong at one place, the way FastAPI does."""
     return {"type": kind, "loc": list(loc), "msg": msg}

@@ -1,4 +1,4 @@
-"""A running mock, for another thread: a test's, or the command's.
+"""A running mock, used from another thread: a test's, or the command's.
 
 Everything runs in the mock's own event loop, and the caller waits for it.
 """
@@ -10,14 +10,14 @@ from typing import Any, TypeVar
 
 from mockserver.clock import MockClock, Mode
 from mockserver.control.scenarios import PARTS, play, reset
-from mockserver.control.scope import Scope
+from mockserver.control.scope import ControlScope
 from mockserver.control.views import state_seen, verdict_of
 from mockserver.dialects import Dialects
 from mockserver.journal.as_recording import recorded
 from mockserver.journal.view import whole
 from mockserver.mock import Mock
 from mockserver.recordings.capture import Recorded
-from mockserver.service.changes import set_credits
+from mockserver.service import changes
 from mockserver.verdict.judge import Verdict
 
 PATIENCE_S = 60.0
@@ -28,7 +28,7 @@ class Remote:
     """The mock, from outside its loop. Raises TimeoutError where the mock hangs."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, mock: Mock) -> None:
-        self._loop, self._instruments = loop, mock
+        self._loop, self._mock = loop, mock
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Run a coroutine in the mock's loop, and wait for it."""
@@ -43,15 +43,15 @@ class Remote:
         return self.run(called())
 
     def journal(self) -> Sequence[dict[str, Any]]:
-        """Give all calls that are held, oldest first, redacted."""
-        kept = self._instruments
-        return self.call(lambda: [whole(entry, kept.redactor) for entry in kept.journal])
+        """Give all calls in the journal, oldest first, redacted."""
+        mock = self._mock
+        return self.call(lambda: [whole(entry, mock.redactor) for entry in mock.journal])
 
     def record(self, number: int, path: Path) -> None:
         """Write a call as a recording. Raises KeyError for none, NotRecordable, or OSError."""
 
         def made() -> Recorded:
-            entry = self._instruments.journal.entry(number)
+            entry = self._mock.journal.entry(number)
             if entry is None:
                 raise KeyError(f"The journal holds no call {number}.")
             return recorded(entry, f"{path.parent.name}/{path.stem}")
@@ -59,33 +59,39 @@ class Remote:
         self.call(made).save(path)
 
     def near_misses(self) -> Sequence[dict[str, Any]]:
-        """Give what was asked for and is not there, oldest first."""
-        return self.call(lambda: [each.as_json() for each in self._instruments.near_misses])
+        """Give the requests that nothing answered, oldest first."""
+        return self.call(lambda: [each.as_json() for each in self._mock.near_misses])
 
     def state(self) -> dict[str, Any]:
         """Give what the simulated service holds, redacted."""
-        found: dict[str, Any] = self.call(lambda: state_seen(self._instruments))
+        found: dict[str, Any] = self.call(lambda: state_seen(self._mock))
         return found
 
-    def verdict(self, scope: Scope) -> Verdict:
+    def verdict(self, scope: ControlScope) -> Verdict:
         """Judge the calls of a scope."""
-        return self.call(lambda: verdict_of(self._instruments, scope))
+        return self.call(lambda: verdict_of(self._mock, scope))
 
-    def scenario(self, name: str, scope: Scope) -> None:
+    def scenario(self, name: str, scope: ControlScope) -> None:
         """Play a scenario. Raises ControlError."""
-        self.call(lambda: play(self._instruments, name, scope))
+        self.call(lambda: play(self._mock, name, scope))
 
-    def set_credits(self, available: int, scope: Scope) -> int:
+    def set_credits(self, available: int, scope: ControlScope) -> int:
         """Let accounts have so many credits available; says how many accounts."""
-        return self.call(lambda: set_credits(self._instruments, scope, available))
+
+        def changed() -> int:
+            accounts = scope.accounts(self._mock)
+            changes.set_credits(self._mock.service, accounts, available)
+            return len(accounts)
+
+        return self.call(changed)
 
     def speak(self, dialects: Dialects) -> None:
         """Speak another dialect from the next call on."""
-        self.call(lambda: setattr(self._instruments.service, "dialects", dialects))
+        self.call(lambda: setattr(self._mock.service, "dialects", dialects))
 
     def reset(self, parts: Sequence[str] = PARTS) -> None:
         """Be as new."""
-        self.run(reset(self._instruments, parts))
+        self.run(reset(self._mock, parts))
 
 
 class RemoteClock:
@@ -129,5 +135,5 @@ class RemoteClock:
         return self._remote.run(self._clock.step(events))
 
     def until(self, condition: Callable[[], bool], within_s: float = 86_400) -> bool:
-        """Step until a condition holds, which is asked in the mock's loop; tell whether it does."""
+        """Step until a condition holds, checked in the mock's loop; give whether it does."""
         return self._remote.run(self._clock.until(condition, within_s))

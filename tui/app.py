@@ -1,48 +1,48 @@
-"""Starting the terminal interface: quickly, for it is the first thing that anybody sees of it."""
+"""Starting the terminal interface. Imports late, so that the first screen is there soon."""
 
 import gc
 import os
 import sys
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from tui.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from tui.config import Config
-
-FAILED, USAGE = 1, 2
+    from tui.media.sources import Source
 
 
 def run_app(
-    config: "Config", sources: tuple[Path | str, ...] = (), project: str | None = None
+    config: "Config", sources: "tuple[Source, ...]" = (), project: str | None = None
 ) -> int:
-    """Run the interface until the user leaves; gives the exit code.
+    """Run the interface until the user leaves; returns the exit code.
 
-    A defect ends it with a report: the terminal is restored first, then the report's five lines
-    are printed.
+    After a defect the terminal is restored, and the five lines of its report are printed.
     """
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        _say(["stillreel: the interface needs a terminal; `stillreel make --help` needs none."])
-        return USAGE
-    # Nothing that is made before the first paint is garbage; the program turns it on again.
+        _print(["stillreel: the interface needs a terminal; `stillreel make --help` needs none."])
+        return ExitCode.USAGE
+    # No garbage is made before the first paint; the application turns collection on again.
     gc.disable()
     from tui.screens.application import Stillreel
 
-    app = Stillreel(config, sources, project)
+    given = tuple(one.word if one.is_address else one.path for one in sources)
+    app = Stillreel(config, given, project)
     try:
         app.run()
     except Exception as error:
-        # The outermost reader: whatever comes here is a defect, and is reported as one.
+        # Every error that comes here is a defect, and is reported as one.
         app.defect = app.defect or error
     if app.defect is not None:
         from tui.crash import report
 
-        _say(report(app.defect, config))
-    _let_go()
-    return FAILED if app.defect is not None else app.return_code or 0
+        _print(report(app.defect, config))
+    _flush_output()
+    return ExitCode.FAILED if app.defect is not None else app.return_code or 0
 
 
-def _let_go() -> None:
+def _flush_output() -> None:
     """Where the terminal has gone, Python's last flush must not replace the exit code."""
     for stream in (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__):
         if stream is None:
@@ -54,7 +54,7 @@ def _let_go() -> None:
                 os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
-def _say(lines: list[str]) -> None:
+def _print(lines: list[str]) -> None:
     with suppress(OSError, ValueError):  # the terminal itself may have gone
         sys.stderr.write("\n".join(lines) + "\n")
         sys.stderr.flush()

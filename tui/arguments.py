@@ -1,4 +1,4 @@
-"""The words of the command line, read into one frozen object."""
+"""The command line, read into one frozen object."""
 
 import math
 from collections.abc import Sequence
@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tui.config import Config, load_config
+from tui.exit_codes import EXPLAINED
 from tui.media.pixels.ground import Colour
 from tui.media.pixels.wishes import PLAIN, Wishes, named_ground
+from tui.media.sources import Source
 from tui.words import expanded, refuse_dashed_files, source, split_at_dashes
 
 if TYPE_CHECKING:
@@ -28,8 +30,8 @@ COMMANDS = (
     "mock",
     "recordings",
 )
-THEIR_OWN = frozenset({"mock", "recordings"})
-"""Commands of the mock's side, which read their words themselves."""
+MOCK_COMMANDS = frozenset({"mock", "recordings"})
+"""Commands of `mockserver`, which reads their arguments itself."""
 
 _TAKES_FILES = frozenset({"interface", "make", "upload"})
 _OWN_GROUND: tuple[Colour | None, bool] = (None, False)
@@ -44,18 +46,18 @@ Stills in, a finished 1080p clip out, without leaving the keyboard.
   stillreel [FILES…]              the terminal interface, the files already dropped in
   stillreel make FILES… -p TEXT   the whole job: upload, ask, wait, export, download
   stillreel upload FILES…         send stills into the current project
-  stillreel send TEXT             say what should happen, and see what comes of it
+  stillreel send TEXT             send a message, and show what it changes
   stillreel state                 the timeline of the current project
-  stillreel credits               what is left to spend
-  stillreel export                render the current project's timeline and save the film
+  stillreel credits               the credits that are left
+  stillreel export                render the current project's timeline and save the clip
   stillreel open                  the current project in a browser
-  stillreel projects              what is kept here
-  stillreel resume                go on with what a crash or a closed terminal left behind
+  stillreel projects              the projects on this computer
+  stillreel resume                finish work that a crash or a closed terminal interrupted
   stillreel mock                  the mock of the service, by itself
-  stillreel recordings lint       hold the recordings that it answers from to their format
+  stillreel recordings lint       check recordings: their format, and secrets in them
 
-Every command takes --mock: then it talks to a mock inside the program, offline, and the film that
-comes is a real one of your own stills. `stillreel COMMAND --help` says more.
+Every command takes --mock: it uses a mock inside the program, offline, and the clip is a real one
+of your own stills. `stillreel COMMAND --help` says more.
 """
 
 _EXAMPLES = {
@@ -70,15 +72,13 @@ _EXAMPLES = {
     "resume": "stillreel resume",
 }
 
-_EXIT_CODES = "exit codes: 0 done, 1 failed, 2 usage, 3 needs you (credits, plan, token)"
-
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """What was asked for on the command line."""
 
     command: str
-    sources: tuple[Path | str, ...] = ()
+    sources: tuple[Source, ...] = ()
     text: str = ""
     out: Path | None = None
     force: bool = False
@@ -90,20 +90,20 @@ class Options:
     rest: tuple[str, ...] = ()
     wishes: Wishes = PLAIN
 
-    def settle(self) -> Config:
-        """The configuration these options lead to. Raises `ConfigError`."""
+    def configuration(self) -> Config:
+        """The configuration with these options applied. Raises `ConfigError`."""
         config = load_config()
         if not self.mock:
             return config
-        told = config.time_scale if "time_scale" in config.origins else None
-        usual = WATCHED_SPEED if self.command == "interface" else HEADLESS_SPEED
-        return config.with_mock(self.speed or told or usual)
+        set_scale = config.time_scale if "time_scale" in config.origins else None
+        default = WATCHED_SPEED if self.command == "interface" else HEADLESS_SPEED
+        return config.with_mock(self.speed or set_scale or default)
 
 
 def parse(words: Sequence[str]) -> Options:
     """Read the command line; ends the program, as argparse does, on `--help` and bad usage."""
     command = words[0] if words and words[0] in COMMANDS else "interface"
-    if command in THEIR_OWN:
+    if command in MOCK_COMMANDS:
         return Options(command, rest=tuple(words[1:]))
     if command == "interface" and all(word == "--mock" for word in words):
         return Options(command, mock=bool(words))  # the usual start, without loading argparse
@@ -147,7 +147,7 @@ def _parser(command: str) -> "argparse.ArgumentParser":
         parser = Parser(
             "stillreel",
             description=_OVERVIEW,
-            epilog=_EXIT_CODES,
+            epilog=EXPLAINED,
             formatter_class=argparse.RawDescriptionHelpFormatter,
             usage="stillreel [FILES…] [options]  or  stillreel COMMAND …",
         )
@@ -155,11 +155,11 @@ def _parser(command: str) -> "argparse.ArgumentParser":
     else:
         parser = Parser(
             f"stillreel {command}",
-            epilog=f"example:\n  {_EXAMPLES[command]}\n\n{_EXIT_CODES}",
+            epilog=f"example:\n  {_EXAMPLES[command]}\n\n{EXPLAINED}",
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         parser.add_argument("--json", action="store_true", help="one JSON object a line on stdout")
-    _add_words(parser, command)
+    _add_arguments(parser, command)
     if command not in {"make", "projects"}:
         which = parser.add_mutually_exclusive_group()
         which.add_argument("--project", metavar="ID", help="an id or a name; default: the latest")
@@ -170,7 +170,7 @@ def _parser(command: str) -> "argparse.ArgumentParser":
     return parser
 
 
-def _add_words(parser: "argparse.ArgumentParser", command: str) -> None:
+def _add_arguments(parser: "argparse.ArgumentParser", command: str) -> None:
     if command in {"interface", "make", "upload"}:
         parser.add_argument(
             "sources",

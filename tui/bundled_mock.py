@@ -1,4 +1,4 @@
-"""The launcher of the bundled mock: the one door through the wall to `mockserver`."""
+"""The launcher of the bundled mock: the only module of `tui` that imports `mockserver`."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -12,27 +12,27 @@ PLAY_CREDITS = 1000
 
 
 class RunningMock(Protocol):
-    """What a program that uses the bundled mock needs to know of it."""
+    """A bundled mock that runs."""
 
     @property
     def url(self) -> str:
-        """Its address on the loopback."""
+        """Its address on this machine."""
 
     @property
-    def keeps(self) -> bool:
-        """Whether its sessions outlive it: off where another program has its folder."""
+    def is_persistent(self) -> bool:
+        """Whether its sessions outlive it; not where another program uses its folder."""
 
     def stop(self) -> None:
-        """End it, with whatever it is doing."""
+        """Stop it, with whatever it is doing."""
 
 
 @asynccontextmanager
 async def bundled_mock(config: Config) -> AsyncIterator[RunningMock]:
     """Run the mock in a thread of this process, on a free loopback port.
 
-    What it keeps lies beside the library, so that the next command finds the same sessions. Its
-    account is filled up again at each start: it is there to be played with. Raises `StudioError`
-    where it cannot start.
+    Its sessions are saved beside the library, so that the next command finds them again. Its
+    account gets new credits at each start: it is for trying things out. Raises `StudioError` where
+    it cannot start.
     """
     server = await asyncio.to_thread(_start, config)
     try:
@@ -53,7 +53,7 @@ def _start(config: Config) -> RunningMock:
     try:
         try:
             return start(config.data_dir / "mock")
-        except FolderInUse:  # by another program of this user: this one gets a passing mock
+        except FolderInUse:  # another program of this user runs on it: nothing is saved
             return start(None)
     except (FolderError, ServeError) as fault:
         advice = "Set STILLREEL_HOME to a folder that you may write."
@@ -61,11 +61,11 @@ def _start(config: Config) -> RunningMock:
 
 
 def run_command(command: str, words: Sequence[str]) -> int:
-    """A command of the mock's side, `mock` or `recordings`, in the foreground; its exit code."""
+    """Run the command `mock` or `recordings` in the foreground; returns its exit code."""
     if command == "recordings":
-        from mockserver.recordings import cli as recordings_command
+        from mockserver.recordings.cli import main as run_recordings
 
-        return recordings_command.main(list(words))
-    from mockserver.cli import main
+        return run_recordings(list(words))
+    from mockserver.cli import main as run_mock
 
-    return main(list(words), prog="stillreel mock")
+    return run_mock(list(words), prog="stillreel mock")

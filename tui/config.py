@@ -22,17 +22,17 @@ _VARIABLES = {
 
 
 class ConfigError(Exception):
-    """A setting that cannot be used; the message names its place and the mend."""
+    """A setting that cannot be used; the message says where it is set and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """Everything that was settled before the work began.
+    """The settings of one run.
 
     `allow_http` lets a token travel unprotected to another machine. `time_scale` shortens the
-    program's own waits; the service is never told. `keyring` keeps tokens in the system's
-    keyring in place of a private file. `origins` says for each setting which source
-    won.
+    program's own waits. `keyring` stores tokens in the system's keyring in place of a private
+    file. `mock` uses the bundled mock; `mock_is_persistent` says whether its sessions outlive it.
+    `origins` gives the source of each setting: a file, a variable, or `default`.
     """
 
     api_url: str
@@ -48,19 +48,19 @@ class Config:
     keyring: bool = False
     allow_http: bool = False
     mock: bool = False
-    mock_keeps: bool = True
+    mock_is_persistent: bool = True
     origins: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def service(self) -> str:
-        """What sessions and tokens belong to: the service's address, or the bundled mock.
+        """The name of the service in the library: its address, or `mock` for the bundled mock.
 
-        A mock that keeps nothing is a service of its own, at its own passing address.
+        A mock that saves nothing is a service of its own, named by its address.
         """
-        return "mock" if self.mock and self.mock_keeps else self.api_url
+        return "mock" if self.mock and self.mock_is_persistent else self.api_url
 
     def with_mock(self, speed: float) -> "Config":
-        """This configuration on the bundled mock, with waits as short as its speed makes them."""
+        """This configuration on the bundled mock, whose time runs `speed` times faster."""
         return replace(self, mock=True, time_scale=speed, token=None)
 
 
@@ -106,7 +106,7 @@ def _folders(env: Mapping[str, str]) -> tuple[Path, Path, Path]:
     dirs = PlatformDirs("stillreel", appauthor=False)
     try:
         found = dirs.user_config_path, dirs.user_data_path, dirs.user_cache_path
-    except RuntimeError:  # newer ones say so, older ones give what is no place
+    except RuntimeError:  # without a home, older versions give a relative path
         found = (Path(),) * 3
     if not all(path.is_absolute() for path in found):
         raise ConfigError("There is no home folder here. Set STILLREEL_HOME to a folder of yours.")
@@ -120,15 +120,15 @@ def _read_file(path: Path) -> dict[str, object]:
         return {}
     except OSError as error:
         why = error.strerror or type(error).__name__
-        mend = "Mend it, or set STILLREEL_HOME to a folder of yours."
-        raise ConfigError(f"{path} cannot be read: {why}. {mend}") from None
+        advice = "Correct it, or set STILLREEL_HOME to a folder of yours."
+        raise ConfigError(f"{path} cannot be read: {why}. {advice}") from None
     except UnicodeDecodeError:
         raise ConfigError(f"{path} cannot be read: it is no text in UTF-8.") from None
     import tomllib
 
     try:
         values = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:  # numbers and nesting beyond all measure, too
+    except (ValueError, RecursionError) as error:  # too large numbers and too deep nesting, too
         raise ConfigError(f"{path} is not valid TOML: {error}") from None
     unknown = sorted(set(values) - _FILE_KEYS)
     if unknown:
@@ -192,14 +192,14 @@ def _scale(value: object, origin: str) -> float:
 
 
 def _in_keyring(value: object, origin: str) -> bool:
-    """Whether tokens go to the keyring, by the setting `token_store`."""
+    """Whether tokens are stored in the keyring, by the setting `token_store`."""
     if value not in (None, "file", "keyring"):
         raise ConfigError(f'{origin}: {value!r} is no token store. Use "file" or "keyring".')
     return value == "keyring"
 
 
 def _locale(env: Mapping[str, str]) -> str:
-    """The BCP 47 tag of the locale; `en` where it says nothing."""
+    """The BCP 47 tag of the locale; `en` where there is none."""
     named = env.get("LC_ALL") or env.get("LC_MESSAGES") or env.get("LANG") or ""
     tag = named.split(".")[0].split("@")[0].replace("_", "-")
     return tag if tag != "POSIX" and _LANGUAGE_TAG.fullmatch(tag) else "en"

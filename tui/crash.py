@@ -1,4 +1,4 @@
-"""When the program itself makes a mistake: a redacted report, and five lines to show."""
+"""The report of a defect: a redacted file, and five lines to show."""
 
 import platform
 import sys
@@ -11,10 +11,10 @@ from tui.config import Config
 
 
 def report(error: BaseException, config: Config | None = None) -> list[str]:
-    """Write a report of an unexpected error; the lines to show in its place.
+    """Write a report of an unexpected error; returns the lines to show in its place.
 
-    The report holds the way to the mistake and no values: no messages, no file contents, and
-    nothing that looks like a secret.
+    The report has the traceback and no values: no messages, no contents of files, and nothing
+    that looks like a secret.
     """
     from tui.text import clean_name
 
@@ -29,15 +29,21 @@ def report(error: BaseException, config: Config | None = None) -> list[str]:
 
 
 def _write(error: BaseException, config: Config | None) -> Path | None:
-    from tui.library.private import PrivateFileError, kept_secrets, write_private
+    from tui.library.client_id import client_id_to_hide
+    from tui.library.private_files import PrivateFileError, write_private
+    from tui.library.tokens import tokens_to_hide
     from tui.redaction import redact
     from tui.text import clean
 
     if config is None:
         return None
     frames = "".join(traceback.format_exception(error))
-    kept = kept_secrets(config.config_dir, config.data_dir)
-    known = (config.token, config.client_id, *kept, _in_keyring(config), _home())
+    stored = (
+        *tokens_to_hide(config.data_dir / "tokens.json"),
+        client_id_to_hide(config.config_dir),
+        _in_keyring(config),
+    )
+    known = (config.token, config.client_id, *stored, _home())
     text = "\n".join(
         [
             f"stillreel {tui.__version__}, Python {platform.python_version()}, {sys.platform}",
@@ -56,21 +62,21 @@ def _write(error: BaseException, config: Config | None) -> Path | None:
 
 
 def _in_keyring(config: Config) -> str | None:
-    """The token that this run may have taken from the keyring; none where it never asked it."""
+    """The token in the keyring; None where this run never loaded the keyring."""
     if not config.keyring or "keyring" not in sys.modules:
         return None
     from tui.library.keyring_tokens import KeyringTokens
-    from tui.library.private import PrivateFileError
+    from tui.library.private_files import PrivateFileError
 
     try:
-        kept = KeyringTokens(config.data_dir).get(config.service)
+        stored = KeyringTokens(config.data_dir).get(config.service)
     except PrivateFileError:
         return None
-    return None if kept is None else kept.token
+    return None if stored is None else stored.token
 
 
 def _home() -> str | None:
-    """The home folder, whose name is often a person's; none where there is none to hide."""
+    """The home folder, whose name is often a person's; None where there is none."""
     try:
         home = str(Path.home())
     except RuntimeError:

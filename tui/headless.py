@@ -1,4 +1,4 @@
-"""The commands without a screen: each drives the studio, and reads its events to the terminal."""
+"""The commands without a screen: each drives the studio, and prints its events."""
 
 import asyncio
 import errno
@@ -9,15 +9,17 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from shlex import quote
 
+from tui import wording
 from tui.arguments import Options
 from tui.config import Config
-from tui.library.records import TurnRecord
+from tui.exit_codes import ExitCode
+from tui.library.records import TurnOutcome, TurnRecord
 from tui.library.schema import LibraryError
 from tui.nemo.errors import OutOfCredits, PlanRequired, SettingRefused, TokenInvalid
 from tui.opening import open_studio
 from tui.printing import JsonLines, PlainLines, reader
+from tui.studio.advice import Advice, Do, Remedy, advice
 from tui.studio.clock import ScaledClock
 from tui.studio.events import Event, Failed, Notice, Saved, TurnEnded
 from tui.studio.export import free_name
@@ -25,36 +27,35 @@ from tui.studio.failures import EXPECTED, InUse, SessionGone, StudioError, descr
 from tui.studio.studio import Studio
 from tui.studio.whole_job import WholeJob
 
-DONE, FAILED, USAGE, NEEDS_USER, INTERRUPTED = 0, 1, 2, 3, 130
-
 
 def run(config: Config, options: Options) -> int:
     """Run one command to its end; gives its exit code."""
-    _take_any_text()
+    _accept_any_text()
     printer = reader(as_json=options.json, clock=ScaledClock(config.time_scale))
-    job = Job(config, options, printer)
+    command = Command(config, options, printer)
     try:
-        return asyncio.run(job.run())
+        return asyncio.run(command.run())
     except (KeyboardInterrupt, asyncio.CancelledError):
         printer.tell(Failed("interrupted", "interrupted", _INTERRUPTED))
-        return INTERRUPTED
+        return ExitCode.INTERRUPTED
     except BrokenPipeError:
         # Whoever read our answer is gone; a last flush at exit would only complain about that.
         sys.stdout = None
-        return FAILED
+        return ExitCode.FAILED
     except OSError as error:
         if error.filename is not None or error.errno not in _FULL:
             _crashed(error, config, printer)
-            return FAILED
+            return ExitCode.FAILED
         sys.stdout = None
         sys.stderr.write(
-            f"error: standard output cannot be written: {error.strerror}\n       {_INTERRUPTED}\n"
+            f"error: standard output cannot be written: {error.strerror}\n"
+            f"       {wording.advised(_INTERRUPTED)}\n"
         )
-        return FAILED
+        return ExitCode.FAILED
     except Exception as error:
         # The outermost reader: whatever comes here is a defect, and is reported as one.
         _crashed(error, config, printer)
-        return FAILED
+        return ExitCode.FAILED
     finally:
         printer.close()
 
@@ -69,17 +70,10 @@ def _crashed(error: Exception, config: Config, printer: JsonLines | PlainLines) 
 
 
 _FULL = frozenset({errno.ENOSPC, errno.EIO, errno.EDQUOT, errno.EFBIG})
-"""What a standard output says that takes no more; a film's own disk is told of elsewhere."""
+"""The errors of a standard output that is full; the disk of a clip has its own error."""
 
-_INTERRUPTED = (
-    "Nothing is sent twice: `stillreel resume` sees what became of it, and goes on from there."
-)
-
-
-_LOOK_FIRST = (
-    "The message may have been taken: sent again, it might be charged twice. See first what became "
-    "of it: stillreel resume"
-)
+_INTERRUPTED = advice(wording.INTERRUPTED, Do(Remedy.RESUME))
+_DOUBTFUL = advice(wording.DOUBTFUL, Do(Remedy.RESUME))
 
 
 async def _turns(studio: Studio) -> Sequence[TurnRecord]:
@@ -95,14 +89,14 @@ async def _is_open(studio: Studio) -> bool:
     return bool(turns) and turns[-1].outcome is None
 
 
-def _way_on(error: BaseException, advice: str) -> str:
-    """The advice, with the command that finishes a job which was left open."""
+def _to_finish(error: BaseException, given: Advice) -> Advice:
+    """The advice, and to finish the job that was left open."""
     if isinstance(error, SessionGone):
-        return "There is a new one. It gets the stills and the message with: stillreel resume"
-    return advice if "stillreel resume" in advice else f"{advice} Then: stillreel resume"
+        return advice(wording.SESSION_REPLACED, Do(Remedy.RESUME))
+    return given if given.names(Remedy.RESUME) else given.then(Do(Remedy.RESUME))
 
 
-class Job:
+class Command:
     """One command at work; remembers whether anything failed along the way."""
 
     def __init__(self, config: Config, options: Options, printer: JsonLines | PlainLines) -> None:
@@ -110,7 +104,7 @@ class Job:
         self._options = options
         self._printer = printer
         self._failed = self._refused = self._needs_user = False
-        self._maker: WholeJob | None = None
+        self._job: WholeJob | None = None
         self._doubtful = False
 
     async def run(self) -> int:
@@ -127,25 +121,25 @@ class Job:
                 await self._work(studio)
         except EXPECTED as error:
             failed = studio.explain(error) if studio else describe(error)
-            if self._maker is not None and self._maker.left:
-                failed = replace(failed, advice=_way_on(error, failed.advice))
+            if self._job is not None and self._job.is_unfinished:
+                failed = replace(failed, advice=_to_finish(error, failed.advice))
             elif self._doubtful:
-                failed = replace(failed, advice=_LOOK_FIRST)
+                failed = replace(failed, advice=_DOUBTFUL)
             self._tell(failed)
-            return NEEDS_USER if self._needs_user else _exit_code(error)
+            return ExitCode.NEEDS_USER if self._needs_user else _exit_code(error)
         if self._needs_user:
-            return NEEDS_USER
-        return FAILED if self._failed or self._refused else DONE
+            return ExitCode.NEEDS_USER
+        return ExitCode.FAILED if self._failed or self._refused else ExitCode.DONE
 
     async def _work(self, studio: Studio) -> None:
-        self._maker = WholeJob(studio, self._tell)
-        options, maker = self._options, self._maker
+        self._job = WholeJob(studio, self._tell)
+        options, job = self._options, self._job
         films: tuple[Saved, ...] = ()
         match options.command:
             case "make":
-                films = (await self._make(studio, maker),)
+                films = (await self._make(studio, job),)
             case "resume":
-                films = await maker.resume(options.project)
+                films = await job.resume(options.project)
             case "projects":
                 await studio.list_projects()
             case _:
@@ -154,17 +148,17 @@ class Job:
         for film in films:
             self._data(str(film.path))
 
-    async def _make(self, studio: Studio, maker: WholeJob) -> Saved:
+    async def _make(self, studio: Studio, job: WholeJob) -> Saved:
         options = self._options
-        out = options.out or free_name(Path.cwd(), _stem(options.sources[0]))
+        out = options.out or free_name(Path.cwd(), options.sources[0].stem or "clip")
         try:
-            return await maker.make(options.sources, options.text, out, force=options.force)
+            return await job.make(options.sources, options.text, out, force=options.force)
         except StudioError as error:
-            if error.usage or maker.left or await _turns(studio):
+            if error.usage or job.is_unfinished or await _turns(studio):
                 raise
             # It was about the files: what was to be made of them is not lost with them.
-            again = f"With others: stillreel make FILES -p {quote(options.text)}"
-            raise StudioError(error.message, f"{error.advice} {again}", code=error.code) from None
+            with_others = error.advice.then(Do(Remedy.MAKE, message=options.text))
+            raise StudioError(error.message, with_others, code=error.code) from None
 
     async def _step(self, studio: Studio) -> tuple[Saved, ...]:
         """One of the single steps, on a connected studio."""
@@ -210,7 +204,7 @@ class Job:
         match event:
             case Failed(file=str()):
                 self._refused = True
-            case Failed() | TurnEnded(outcome="failed"):
+            case Failed() | TurnEnded(outcome=TurnOutcome.FAILED):
                 self._failed = True
                 self._needs_user |= isinstance(event, Failed) and event.code in _FOR_THE_USER
             case Saved():
@@ -232,21 +226,15 @@ _FOR_THE_USER = frozenset({401, 402, 1001, 1010, 1011, 2001})
 def _exit_code(error: Exception) -> int:
     match error:
         case OutOfCredits() | PlanRequired() | TokenInvalid():
-            return NEEDS_USER
+            return ExitCode.NEEDS_USER
         case StudioError(usage=True) | SettingRefused():
-            return USAGE
+            return ExitCode.USAGE
         case _:
-            return FAILED
+            return ExitCode.FAILED
 
 
-def _stem(source: Path | str) -> str:
-    if isinstance(source, Path):
-        return source.stem
-    return source.rstrip("/").rsplit("/", 1)[-1].split("?")[0].rsplit(".", 1)[0] or "clip"
-
-
-def _take_any_text() -> None:
-    """No text that comes may end the program because standard output knows no such letter.
+def _accept_any_text() -> None:
+    """Let standard output print any text, also letters that its encoding does not have.
 
     Under UTF-8 a path whose bytes are none goes out as those bytes.
     """

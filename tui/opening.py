@@ -8,13 +8,16 @@ from pathlib import Path
 
 import tui
 from tui.config import Config
+from tui.library.client_id import client_id
 from tui.library.library import Library
-from tui.library.private import TokenFile, TokenStore, client_id, private_folder
-from tui.nemo.attribution import Identity, detect_platform
+from tui.library.private_files import make_private_folder
+from tui.library.tokens import TokenFile, TokenStore
+from tui.nemo.attribution import AttributionHeaders, detect_platform
 from tui.nemo.client import NemoClient
+from tui.studio.account import Account
 from tui.studio.clock import ScaledClock
 from tui.studio.events import Notice, Tell
-from tui.studio.service import Account, Service
+from tui.studio.service import Service
 from tui.studio.studio import Studio
 
 
@@ -25,12 +28,12 @@ async def open_studio(config: Config, tell: Tell) -> AsyncIterator[Studio]:
     Raises `LibraryError`, `PrivateFileError`, `StudioError` or `NemoError` where it cannot.
     """
     async with AsyncExitStack() as stack:
-        await asyncio.to_thread(private_folder, config.data_dir)
+        await asyncio.to_thread(make_private_folder, config.data_dir)
         if config.mock:
             from tui.bundled_mock import bundled_mock
 
             mock = await stack.enter_async_context(bundled_mock(config))
-            config = replace(config, api_url=mock.url, mock_keeps=mock.keeps)
+            config = replace(config, api_url=mock.url, mock_is_persistent=mock.is_persistent)
         studio = await _build(config, tell)
         stack.push_async_callback(studio.aclose)
         yield studio
@@ -45,9 +48,10 @@ async def _build(config: Config, tell: Tell) -> Studio:
     if who is None:
         who = await asyncio.to_thread(client_id, config.config_dir)
     environ = {"SKILL_SOURCE": config.skill_source} if config.skill_source else {}
+    platform = detect_platform(Path(tui.__file__), environ)
     client = NemoClient(
         config.api_url,
-        identity=Identity(tui.__version__, detect_platform(Path(tui.__file__), environ)),
+        attribution=AttributionHeaders(tui.__version__, platform),
         client_id=who,
         token=config.token,
         sleep=clock.sleep,
@@ -58,7 +62,7 @@ async def _build(config: Config, tell: Tell) -> Studio:
 
 
 def _tokens(config: Config) -> TokenStore:
-    """Where tokens are kept; the keyring is loaded only where it was chosen."""
+    """Where tokens are stored; the keyring is loaded only where it was chosen."""
     if config.keyring:
         from tui.library.keyring_tokens import KeyringTokens
 

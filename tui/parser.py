@@ -1,4 +1,4 @@
-"""The reading of words, with complaints that are safe to show: they repeat what was typed."""
+"""An `argparse` parser whose error messages are safe to show on a terminal."""
 
 import argparse
 from typing import NoReturn
@@ -7,8 +7,8 @@ from tui.text import clean_name
 
 
 class Parser(argparse.ArgumentParser):
-    """A file name that a shell put among the words may hold anything."""
+    """Cleans its error messages: they repeat what was typed, and a file name may hold anything."""
 
     def error(self, message: str) -> NoReturn:
-        """End the program with usage and complaint, as any parser does."""
+        """Print usage and the message, and end the program, as `argparse` does."""
         super().error(clean_name(message))

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TextIO
 
+from tui import wording
+from tui.formatting import size_of, time_of
 from tui.studio.clock import Clock
 from tui.studio.events import (
     Changed,
@@ -21,10 +23,12 @@ from tui.studio.events import (
     Linked,
     Notice,
     Offered,
-    ProjectKept,
+    ProjectListed,
+    Recovered,
     Rendering,
     Saved,
     TextArrived,
+    TimelineUnread,
     ToolRunning,
     Uploaded,
     Uploading,
@@ -46,13 +50,13 @@ class JsonLines:
 
     def tell(self, event: Event) -> None:
         """Print one event."""
-        record = event.as_json()
+        record = event.as_json() | _in_words(event)
         record["at"] = round(self._now() - self._started, 3)
         self._out.write(json.dumps(record, ensure_ascii=True, default=str) + "\n")
         self._out.flush()
 
     def close(self) -> None:
-        """Nothing is held back."""
+        """Nothing to do: every line is written at once."""
 
 
 @dataclass
@@ -109,7 +113,7 @@ class PlainLines:
                 self._render(status, progress)
             case TextArrived(text=text, final=True):
                 self._answer(text)
-            case ProjectKept():
+            case ProjectListed():
                 self._answer(_project(event))
             case Linked(url=url):
                 self._answer(url)
@@ -169,13 +173,25 @@ class PlainLines:
             self._bar_up = False
 
 
-_COMMANDS = {
-    "upload": "stillreel upload FILES",
-    "export": "stillreel export",
-    "state": "stillreel state",
-    "credits": "stillreel credits",
-    "edit": "stillreel send",
-}
+def _in_words(event: Event) -> dict[str, object]:
+    """The sentences that scripts read, beside the fields that mean the same."""
+    match event:
+        case Waiting(kind=kind):
+            return {"reason": wording.waiting(kind)}
+        case Offered(action=action, said=said):
+            return {"text": wording.offered(action, said)}
+        case Recovered():
+            return {"text": wording.recovered(event)}
+        case TimelineUnread():
+            return {"text": wording.TIMELINE_UNREAD}
+        case Failed(advice=advice):
+            return {
+                "advice": wording.advised(advice),
+                "actions": [each.action for each in advice.actions],
+                "link": advice.link or None,
+            }
+        case _:
+            return {}
 
 
 def _lines(event: Event) -> list[str]:  # noqa: C901 - one case an event, nothing nested
@@ -192,39 +208,44 @@ def _lines(event: Event) -> list[str]:  # noqa: C901 - one case an event, nothin
             return [f"{'the service has' if again else 'uploaded'} {name}{size}"]
         case ToolRunning(label=label, done=done):
             return [f"{label}{': done' if done else ' …'}"]
-        case Waiting(reason=reason, waited_s=waited_s, left_s=left_s):
-            return [f"{reason} ({_minutes(waited_s if left_s is None else left_s)})"]
+        case Waiting(kind=kind, waited_s=waited_s, left_s=left_s):
+            time_s = waited_s if left_s is None else left_s
+            return [f"{wording.waiting(kind)} ({time_of(time_s)})"]
         case Changed(changes=changes, summary=summary):
             return [*(f"  {change}" for change in changes), summary]
-        case Offered(action=action, text=text):
-            return [f"{text} ({_COMMANDS[action]})"]
+        case Offered(action=action, said=said):
+            return [wording.offered(action, said)]
+        case Recovered():
+            return [wording.recovered(event)]
+        case TimelineUnread():
+            return [wording.TIMELINE_UNREAD]
         case Notice(text=text):
             return [text]
         case Saved(path=path):
-            return [f"saved {_megabytes(event.bytes)}{_film(event)}: {clean_name(str(path))}"]
+            return [f"saved {size_of(event.bytes)}{_film(event)}: {clean_name(str(path))}"]
         case Failed(message=message, advice=advice, file=name):
             about = f"{name}: " if name and name not in message else ""
-            return [f"error: {about}{message}", f"       {advice}"]
+            return [f"error: {about}{message}", f"       {wording.advised(advice)}"]
         case _:
             return []
 
 
 def _cut(text: str, cells: int) -> str:
-    """As much of `text` as fits into `cells`; what is wide takes two."""
-    kept = ""
+    """As much of `text` as fits into `cells`; a wide character has two."""
+    fitting = ""
     for character in text:
         cells -= 2 if unicodedata.east_asian_width(character) in "WF" else 1
         if cells < 0:
             break
-        kept += character
-    return kept
+        fitting += character
+    return fitting
 
 
-def _project(kept: ProjectKept) -> str:
-    last = " ".join(kept.last.split())
-    said = f", {kept.messages} said, last: {_cut(last, 50)}" if kept.messages else ""
-    left = "  (a render was left: stillreel resume)" if kept.left else ""
-    return f"{kept.project}  {kept.title}{said}{left}"
+def _project(project: ProjectListed) -> str:
+    last = " ".join(project.last.split())
+    said = f", {project.messages} said, last: {_cut(last, 50)}" if project.messages else ""
+    left = "  (a render is unfinished: stillreel resume)" if project.left else ""
+    return f"{project.project}  {project.title}{said}{left}"
 
 
 def _film(saved: Saved) -> str:
@@ -233,20 +254,11 @@ def _film(saved: Saved) -> str:
 
 
 def _pace_note(rate: float, done: float, total: float, unit: str) -> str:
-    left = f"{_minutes((total - done) / rate)} left" if rate > 0 and done < total else ""
+    left = f"{time_of((total - done) / rate)} left" if rate > 0 and done < total else ""
     if not unit:
         return left
-    speed = f"{_megabytes(rate)}/s  " if rate > 0 else ""
-    return f"{_megabytes(done)} of {_megabytes(total)}  {speed}{left}"
-
-
-def _megabytes(count: float) -> str:
-    return f"{count / 1e6:.1f} MB" if count >= 1e5 else f"{count / 1e3:.1f} kB"
-
-
-def _minutes(seconds: float) -> str:
-    whole = round(seconds)
-    return f"{whole // 60}:{whole % 60:02d}"
+    speed = f"{size_of(rate)}/s  " if rate > 0 else ""
+    return f"{size_of(done)} of {size_of(total)}  {speed}{left}"
 
 
 def reader(*, as_json: bool, clock: Clock) -> JsonLines | PlainLines:

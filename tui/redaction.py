@@ -1,6 +1,6 @@
-"""Keeping secrets out of words: the one redaction, for errors, reports and whatever shows a call.
+"""Removing secrets from text, for errors and reports.
 
-A service that quotes a token must not have it repeated.
+A service may quote a token in its message; it must not be shown again.
 """
 
 import re
@@ -9,11 +9,11 @@ HIDDEN = "[hidden]"
 
 _SHAPED = re.compile(
     r"\b(?:nmv|clm)_[\w.~+/-]+"  # the service's own tokens and claim tokens
-    # JSON web tokens, tried for once a word: a text of their beginnings takes no longer.
+    # JSON web tokens. Tried once a word, so that no text makes this slow.
     r"|(?<![\w-])(?=[\w-]*\beyJ[\w-])[\w-]++\.[\w-]+\.[\w-]*"
     r"|(?i:(?<=\bbearer ))[\w.~+/=-]{16,}"  # shorter ones are words: "bearer token missing"
 )
-# What stands behind one of these names is a secret whatever its shape.
+# The value behind one of these names is a secret whatever its shape.
 _NAMED = re.compile(
     r"(?P<name>"
     r"\b(?:(?:proxy-)?authorization|(?:set-)?cookie|x-client-id|x-api-key)['\"]?\s*:\s*['\"]?"
@@ -21,7 +21,7 @@ _NAMED = re.compile(
     r"\s*:\s*['\"])[^\r\n'\"]+",
     re.IGNORECASE,
 )
-# The addresses of films are signed: whoever has the signature has the film.
+# The addresses of films are signed: the signature is all that is needed to download one.
 _SIGNED = re.compile(
     r"(?P<name>[?&](?:ct|token|access_token|auth_key|sig|signature|policy|key-pair-id"
     r"|x-(?:amz|goog)-(?:signature|credential|security-token))=)[^\s\"'&#,;]+",

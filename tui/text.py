@@ -1,9 +1,8 @@
-"""Cleaning text that others wrote: what passes here may be shown on a terminal as plain text.
+"""Cleaning text that others wrote, so that a terminal can show it as plain text.
 
-A terminal obeys control characters wherever they come from; a service, a file name or an error
-message could otherwise write the clipboard, move the cursor or change the window's title. So
-escape sequences go out whole (their parameters would be left behind as litter), and what is left
-of the control characters after them.
+A terminal obeys control characters wherever they come from: a service, a file name or an error
+message could write the clipboard, move the cursor or change the window's title. So whole escape
+sequences are removed (their parameters would be left behind), then the other control characters.
 """
 
 import re
@@ -26,13 +25,14 @@ _OBEYED = re.compile(
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 _BREAKS = re.compile("[\n\t\u2028\u2029]+")
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060-\u206f\ufeff]")
 _ZERO_WIDTH = re.compile(
     "[\u00ad\u034f\u180b-\u180f\u200b-\u200f\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]"
 )
 
 
 def clean(text: str) -> str:
-    """Prose fit for a terminal: no escape sequences, controls, bidi controls or lone surrogates.
+    """Text without escape sequences, control characters, bidi controls or lone surrogates.
 
     Newlines (CRLF and CR become LF) and tabs stay, as do joiners and variation selectors: emoji
     are made of them.
@@ -53,10 +53,24 @@ def clean_name(text: str) -> str:
     return _ZERO_WIDTH.sub("", _BREAKS.sub(" ", clean(text))).strip()
 
 
-def visible(text: str) -> str:
-    """Text in which U+FFFD stands for each character that a terminal would obey: as long as before.
+def clean_file_name(text: str) -> str:
+    """The name of a file fit for one line of a terminal; may be empty.
 
-    For what is being edited, where nothing may vanish. It is one line: breaks and tabs show too.
+    As `clean_name`, but joiners and variation selectors stay: emoji and Persian words need them.
+    """
+    return _INVISIBLE.sub("", _BREAKS.sub(" ", clean(text))).strip()
+
+
+def is_plain_ascii(text: str) -> bool:
+    """Whether `text` is printable ASCII without spaces, as ids, tokens and URLs are; not empty."""
+    return text != "" and text.isascii() and text.isprintable() and " " not in text
+
+
+def visible(text: str) -> str:
+    """Text of the same length, with U+FFFD for each character that a terminal would obey.
+
+    For text that is being edited, where no character may vanish. Line breaks and tabs are replaced
+    too: it is one line.
     """
     if text.isascii() and text.isprintable():
         return text

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tui.media.sources import Source
+
 if TYPE_CHECKING:
     import argparse
 
@@ -30,27 +32,28 @@ def refuse_dashed_files(parser: "argparse.ArgumentParser", words: Sequence[str])
             )
 
 
-def source(parser: "argparse.ArgumentParser", word: str) -> Path | str:
-    """A file, or an address kept as it is. A name that leads nowhere is a slip: nothing is sent."""
-    if word.lower().startswith(("http://", "https://")):
-        return word
+def source(parser: "argparse.ArgumentParser", word: str) -> Source:
+    """A file as a path, or an address as it is. Ends the program for a file that does not exist."""
+    found = Source.read(word)
+    if found.is_address:
+        return found
     path = Path(os.path.expanduser(word))  # noqa: PTH111 - the method raises for `~nobody`
     try:
-        found = path.exists() or path.is_symlink()
-    except OSError:  # closed to us, or a name that no file can have: whoever opens it says so
-        found = True
-    if not found:
+        there = path.exists() or path.is_symlink()
+    except OSError:  # not readable, or a name that no file can have: opening it says so
+        there = True
+    if not there:
         parser.error(f"there is no file {word!r}")
-    return path
+    return Source.read(path)
 
 
 def expanded(
-    parser: "argparse.ArgumentParser", sources: Sequence[Path | str], *, sure: bool
-) -> Iterator[Path | str]:
+    parser: "argparse.ArgumentParser", sources: Sequence[Source], *, sure: bool
+) -> Iterator[Source]:
     """The sources, a folder's pictures in its place."""
     for each in sources:
-        if isinstance(each, Path) and each.is_dir():
-            yield from _pictures(parser, each, sure=sure)
+        if not each.is_address and each.path.is_dir():
+            yield from map(Source.read, _pictures(parser, each.path, sure=sure))
         else:
             yield each
 

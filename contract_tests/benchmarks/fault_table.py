@@ -15,7 +15,7 @@ from pathlib import Path
 from contract_tests.fault_table.by_commands import through_commands
 from contract_tests.fault_table.by_interface import through_interface
 from contract_tests.fault_table.rows import CALLS, COMMANDS, FACES, INTERFACE, FaultRow, rows
-from contract_tests.fault_table.trial import MOCK, Outcome, Trial, ready_film
+from contract_tests.fault_table.trial import MOCK, Outcome, Trial
 from mockserver.pytest_plugin import NemoMock, serving
 
 _LONGEST = 400
@@ -40,7 +40,7 @@ def main() -> int:
     print("| face | fault | exit | then | end | messages, clips, credits | what is read |")
     print("| --- | --- | --- | --- | --- | --- | --- |")
     found: list[Outcome] = []
-    with serving(**MOCK, film=ready_film) as mock:
+    with serving(**MOCK) as mock:
         for outcome in tried(mock, chosen, faces):
             found.append(outcome)
             if not (given.bad and outcome.good):
@@ -55,17 +55,17 @@ def tried(mock: NemoMock, chosen: Sequence[FaultRow], faces: Sequence[str]) -> I
         for row in chosen:
             if face in row.faces:
                 with tempfile.TemporaryDirectory() as folder:
-                    ground = Trial(mock, Path(folder), row)
+                    trial = Trial(mock, Path(folder), row)
                     yield (
-                        through_commands(ground)
+                        through_commands(trial)
                         if face == COMMANDS
-                        else asyncio.run(through_interface(ground))
+                        else asyncio.run(through_interface(trial))
                     )
 
 
 def line(outcome: Outcome) -> str:
     """A row of the table."""
-    end = "done" if outcome.done else "kept" if outcome.kept else "LOST"
+    end = "done" if outcome.done else "recoverable" if outcome.recoverable else "LOST"
     end += ", PAID TWICE" if outcome.charged_twice else ""
     end += f", CRASHED: {outcome.crash[-300:]}" if outcome.crash else ""
     end += f", GUILTY: {outcome.verdict}" if outcome.verdict else ""

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from mockserver.faults.fault import Fault
 from mockserver.server import MockServer
-from mockserver.tests.conftest import quick_film
+from mockserver.tests.harness.films import quick_film
 from mockserver.tests.harness.walker import Walker
 from mockserver.tests.injection.fault_table import (
     ROWS,

@@ -1,6 +1,6 @@
 """How fast the renderer is, and how evenly its camera moves.
 
-`python contract_tests/benchmarks/film.py [--rounds 5] [--no-jitter]` makes 10 s of 1080p30 from
+`python -m contract_tests.benchmarks.film [--rounds 5] [--no-jitter]` makes 10 s of 1080p30 from
 one 12-megapixel still, as the mock does: in a child process, the interpreter's start and the
 JPEG's decoding included. Each round also encodes the same frames, ready in memory, with the same
 settings: the limit. Medians are printed.
@@ -28,13 +28,13 @@ from statistics import median
 import av
 import numpy as np
 from av import VideoFrame
-from flow import Shift, jitter
 from numpy.typing import NDArray
-from stills import photograph
 
+from contract_tests.benchmarks.flow import Shift, jitter
+from contract_tests.benchmarks.stills import photograph
 from mockserver.film.__main__ import NICENESS
 from mockserver.film.encoder import FilmFile
-from mockserver.film.master import prepare
+from mockserver.film.master import make_master
 from mockserver.film.plan import FilmPlan, Shot, to_json
 from mockserver.film.planes import pixels
 from mockserver.film.reel import Reel
@@ -151,7 +151,7 @@ def _encode_only(plan: FilmPlan, frames: list[VideoFrame], out: Path) -> float:
 
 def _jitter(plan: FilmPlan, film: Path) -> tuple[float, float]:
     shot = plan.shots[0]
-    path = prepare(shot.still, (plan.width, plan.height), shot.motion, 0, SECONDS).path
+    path = make_master(shot.still, (plan.width, plan.height), shot.motion, 0, SECONDS).path
 
     def meant(number: int) -> Shift:
         one, two = (path.view((number + step) / plan.frames) for step in (0, 1))

@@ -6,7 +6,9 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from brush import (
+from PIL import Image
+
+from contract_tests.benchmarks.brush import (
     Field,
     Random,
     Stencil,
@@ -18,7 +20,6 @@ from brush import (
     ramp,
     step,
 )  # fmt: skip
-from PIL import Image
 
 HORIZON = 0.43
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from brush import (
+from PIL import Image
+
+from contract_tests.benchmarks.brush import (
     Colour,
     Field,
     Random,
@@ -21,7 +23,6 @@ from brush import (
     ramp,
     step,
 )  # fmt: skip
-from PIL import Image
 
 Points = Sequence[tuple[float, float]]
 _At = Callable[[float, float], tuple[float, float]]

@@ -18,7 +18,7 @@ from mockserver.recordings.model import Exchange
 from mockserver.recordings.player import chunks_of, end_ms
 from mockserver.recordings.read import read_recording
 from mockserver.server import MockServer
-from mockserver.tests.harness.raw_http import Heard, ask
+from mockserver.tests.harness.raw_http import RawAnswer, raw_request
 
 BOUND_MS = 20.0
 FAST = 600.0
@@ -45,32 +45,32 @@ class Row:
         return self.came_ms - self.due_ms
 
 
-def rows(exchange: Exchange, heard: Heard, speed: float) -> list[Row]:
+def rows(exchange: Exchange, answer: RawAnswer, speed: float) -> list[Row]:
     """Lay what came beside what was recorded; with a chunk too many or too few none is right."""
-    wanted, found = list(chunks_of(exchange)), list(heard.chunks)
+    wanted, found = list(chunks_of(exchange)), list(answer.chunks)
     found += [(0.0, b"")] * (len(wanted) - len(found))
     laid = [
         Row(
             f"{len(chunk.data):5} bytes",
             chunk.at_ms / speed,
             at_s * 1000,
-            chunk.data == data and len(wanted) == len(heard.chunks),
+            chunk.data == data and len(wanted) == len(answer.chunks),
         )
         for chunk, (at_s, data) in zip(wanted, found, strict=False)
     ]
-    ended = heard.end == exchange.response.end
-    return [*laid, Row(f"end: {heard.end}", end_ms(exchange) / speed, heard.end_s * 1000, ended)]
+    ended = answer.end == exchange.response.end
+    return [*laid, Row(f"end: {answer.end}", end_ms(exchange) / speed, answer.end_s * 1000, ended)]
 
 
 def played(name: str, speed: float) -> list[Row]:
     exchange = read_recording(shipped_recordings() / f"{name}.json").exchange
     headers = {"x-mock-recording": name, "accept": "text/event-stream"}
     with MockServer(speed=speed) as mock:
-        ask(mock.url, "GET", "/x", headers={"x-mock-recording": "errors/401-empty"})  # warm
-        return rows(exchange, ask(mock.url, body=MESSAGE, headers=headers), speed)
+        raw_request(mock.url, "GET", "/x", headers={"x-mock-recording": "errors/401-empty"})  # warm
+        return rows(exchange, raw_request(mock.url, body=MESSAGE, headers=headers), speed)
 
 
-def told(name: str, found: list[Row], speed: float) -> bool:
+def report(name: str, found: list[Row], speed: float) -> bool:
     """Print one run; tell whether it was faithful."""
     print(f"\n{name} at speed {speed:g}\n{'':16}{'due ms':>12}{'came ms':>12}{'off ms':>10}  bytes")
     for row in found:
@@ -88,7 +88,7 @@ def main() -> int:
     arguments = parser.parse_args()
     runs = [(arguments.recording, speed) for speed in (1.0, FAST) for _ in range(arguments.runs)]
     runs.append((LONG, FAST))
-    faithful = [told(name, played(name, speed), speed) for name, speed in runs]
+    faithful = [report(name, played(name, speed), speed) for name, speed in runs]
     return 0 if all(faithful) else 1
 
 

@@ -1,6 +1,6 @@
 """The pictures that ship in `recordings/stills/`, and large test pictures for the benchmark.
 
-`python contract_tests/benchmarks/stills.py [FOLDER]` paints the two again (about a minute).
+`python -m contract_tests.benchmarks.stills [FOLDER]` paints the two again (about a minute).
 """
 
 from __future__ import annotations
@@ -9,10 +9,11 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from brush import clouds, noise
-from gulls import gulls
-from harbour import harbour
 from PIL import Image, ImageDraw, ImageFilter
+
+from contract_tests.benchmarks.brush import clouds, noise
+from contract_tests.benchmarks.gulls import gulls
+from contract_tests.benchmarks.harbour import harbour
 
 FOLDER = Path(__file__).parents[2] / "recordings" / "stills"
 MOST_BYTES = 500_000

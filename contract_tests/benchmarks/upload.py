@@ -1,6 +1,6 @@
 """How much memory an upload of 200 MB takes: on the client's side and on the mock's.
 
-    python contract_tests/benchmarks/upload.py [--megabytes 200]
+    python -m contract_tests.benchmarks.upload [--megabytes 200]
 
 Both run in processes of their own. The growth is the peak while the large file goes over, less the
 peak after the same command has sent a file of a few kilobytes.

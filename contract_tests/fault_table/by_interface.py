@@ -10,11 +10,14 @@ from unittest.mock import patch
 from textual.pilot import Pilot
 
 from contract_tests.fault_table.rows import INTERFACE
-from contract_tests.fault_table.trial import PROMPT, Outcome, Trial
+from contract_tests.fault_table.trial import Outcome, Trial
 from contract_tests.harness.commands import still
+from contract_tests.harness.prompts import ANIMATE
 from tui.config import load_config
 from tui.screens.application import Stillreel
 from tui.screens.dialogs.question import Question
+from tui.screens.main.operations import Operations
+from tui.screens.main.panels import Panels
 from tui.screens.main.screen import MainScreen
 from tui.screens.main.wording import UP_RECALLS
 from tui.widgets.passage import Passage
@@ -25,14 +28,14 @@ _READS = ("note", "failed")
 
 
 class StuckError(AssertionError):
-    """The interface came to no rest."""
+    """The interface never became idle."""
 
 
-async def through_interface(ground: Trial) -> Outcome:
+async def through_interface(trial: Trial) -> Outcome:
     """Make a film while the fault strikes; then go on without it, as the screen offers."""
-    app = Stillreel(load_config(ground.environ), (ground.still,))
+    app = Stillreel(load_config(trial.environ), (trial.still,))
     app.animation_level = "none"
-    run = _Run(ground)
+    run = _Run(trial)
     crash = ""
     with (
         patch("tui.screens.main.layout._BREATH_S", 0.001),
@@ -45,26 +48,26 @@ async def through_interface(ground: Trial) -> Outcome:
                 await run.through()
         except Exception as error:
             crash = f"{type(error).__name__}: {error}"
-    return ground.outcome(
+    return trial.outcome(
         INTERFACE,
         code=app.return_code or 0,
         read=run.read,
         steps=tuple(run.steps),
-        done=ground.has_film,
-        kept=run.kept,
+        done=trial.has_film,
+        recoverable=run.recoverable,
         crash=crash or (repr(app.defect) if app.defect else ""),
     )
 
 
 class _Run:
-    """One evening at the screen."""
+    """One run of the interface."""
 
-    def __init__(self, ground: Trial) -> None:
-        self.ground = ground
+    def __init__(self, trial: Trial) -> None:
+        self.trial = trial
         self.pilot: Pilot[None]
         self.read = ""
         self.steps: list[str] = []
-        self.kept = False
+        self.recoverable = False
 
     @property
     def main(self) -> MainScreen:
@@ -72,61 +75,69 @@ class _Run:
         assert isinstance(screen, MainScreen)
         return screen
 
+    @property
+    def _panels(self) -> Panels:
+        return self.main.view.panels
+
+    @property
+    def _operations(self) -> Operations:
+        return self.main.parts.operations
+
     async def through(self) -> None:
         """Send the message, export; then, without the fault, whatever is offered."""
-        row = self.ground.row
+        row = self.trial.row
         at_the_start = row.call in ("token", "session", "state", "credits") and not row.skip
         if at_the_start:
-            self.ground.arm()
-        await self._until(lambda: self.main.is_filled and self.main.jobs.studio is not None)
-        await self._at_rest()
+            self.trial.arm()
+        await self._until(lambda: self.main.view.is_filled and self._operations.service != "")
+        await self._until_idle()
         if at_the_start:
-            self.ground.wait_out()
+            self.trial.wait_out()
         else:
-            self.ground.arm()
+            self.trial.arm()
         await self._send()
         await self._film()
         self.read = self._words()
-        self.ground.disarm()
-        self.kept = self.ground.has_film or self._offered() != "nothing"
-        while not self.ground.has_film and len(self.steps) < _MOST_STEPS:
+        self.trial.disarm()
+        self.recoverable = self.trial.has_film or self._offered() != "nothing"
+        while not self.trial.has_film and len(self.steps) < _MOST_STEPS:
             step = self._offered()
             self.steps.append(step)
             if step in ("nothing", "recall"):
                 break  # to ask for the whole of it again is no going on
-            await self._take(step)
+            await self._do(step)
 
     async def _send(self) -> None:
-        self.main.prompt.load_text(PROMPT)
+        self._panels.prompt.load_text(ANIMATE)
         await self._enter()
-        await self._at_rest()
+        await self._until_idle()
 
     async def _film(self) -> None:
         """Export what there is; where the row is about it, stop the export first."""
-        timeline = self.main.tracks.timeline
+        timeline = self._panels.timeline.timeline
         if timeline is None or not timeline.exportable:
             return
         self._export()
-        if self.ground.row.call == "cancel" and not self.steps:
-            await self._until(lambda: self.ground.is_polled or self._is_idle())
-            self.main.jobs.stop_render()
-        await self._at_rest()
+        if self.trial.row.call == "cancel" and not self.steps:
+            await self._until(lambda: self.trial.is_polled or self._is_idle())
+            self._operations.stop_render()
+        await self._until_idle()
 
     def _export(self) -> None:
-        self.main.renders.begin()
-        self.main.jobs.export(self.ground.out, force=False)
+        self._panels.renders.begin()
+        self._operations.export(self.trial.out, force=False)
 
     def _offered(self) -> str:
         """What the screen has for somebody who wants the film."""
-        if self.main.prompt.text.strip():
-            refused = any(still.state == "refused" for still in self.main.stills.stills)
+        if self._panels.prompt.text.strip():
+            refused = any(still.state == "refused" for still in self._panels.stills.stills)
             return "another still, enter" if refused else "enter"
-        if self.main.telling.again:
+        if self.main.parts.presenter.lost_message:
             return "send again"
         words = self._words()
-        if "takes it up again" in words and "take up" not in self.steps:
-            return "take up"
-        timeline = self.main.tracks.timeline
+        if "resumes it" in words and "resume" not in self.steps:
+            return "resume"
+        timeline = self._panels.timeline.timeline
         if timeline is not None and timeline.exportable:
             return "export"
         if UP_RECALLS in words:
@@ -134,15 +145,15 @@ class _Run:
         unread = "ctrl+t reads it again" in words and "timeline" not in self.steps
         return "timeline" if unread else "nothing"
 
-    async def _take(self, step: str) -> None:
+    async def _do(self, step: str) -> None:
         match step:
             case "another still, enter":
-                self.main.take([still(self.ground.folder / "quay.png", (60, 40))])
-                await self._until(lambda: bool(self.main.stills.waiting))
+                self.main.parts.adding.add([still(self.trial.folder / "quay.png", (60, 40))])
+                await self._until(lambda: bool(self._panels.stills.waiting))
                 await self._enter()
             case "enter":
                 await self._enter()
-            case "take up":
+            case "resume":
                 await self.pilot.press("alt+g")
             case "timeline":
                 await self.pilot.press("ctrl+t")
@@ -150,16 +161,16 @@ class _Run:
                 await self.pilot.press("alt+r")
                 await self._until(lambda: isinstance(self.pilot.app.screen, Question))
                 await self.pilot.press("y")
-        await self._at_rest()
+        await self._until_idle()
         await self._film()
 
     async def _enter(self) -> None:
-        self.main.prompt.focus()
+        self._panels.prompt.focus()
         await self.pilot.press("enter")
 
     def _words(self) -> str:
         """The notes and failures in the conversation, a line each."""
-        passages = self.main.conversation.log_view.query(Passage)
+        passages = self._panels.conversation.log_view.query(Passage)
         return "\n".join(
             " ".join(" ".join(line.plain.split()) for line in passage.lay(400)).lstrip("·✗ ")
             for passage in passages
@@ -167,9 +178,9 @@ class _Run:
         )
 
     def _is_idle(self) -> bool:
-        return not self.main.jobs.running
+        return not self._operations.running
 
-    async def _at_rest(self) -> None:
+    async def _until_idle(self) -> None:
         """Nothing runs any more, and what came last is shown."""
         await self._until(self._is_idle)
         await self.pilot.pause()
@@ -182,7 +193,7 @@ class _Run:
             if reached():
                 return
             await asyncio.sleep(0.005)
-        running = ", ".join(sorted(self.main.jobs.running))
+        running = ", ".join(sorted(self._operations.running))
         raise StuckError(f"still at it: {running or 'nothing'}")
 
 

@@ -12,7 +12,8 @@ import pytest
 from contract_tests.fault_table.by_commands import run, through_commands
 from contract_tests.fault_table.by_interface import through_interface
 from contract_tests.fault_table.rows import COMMANDS, INTERFACE, FaultRow, rows
-from contract_tests.fault_table.trial import MOCK, PROMPT, Outcome, Trial, ready_film
+from contract_tests.fault_table.trial import MOCK, Outcome, Trial
+from contract_tests.harness.prompts import ANIMATE
 from mockserver.faults.notation import parse_fault
 from mockserver.pytest_plugin import NemoMock, serving
 
@@ -63,7 +64,7 @@ MARKUP = re.compile(r"<\w|\{\"|Traceback|None")
 @pytest.fixture(scope="module")
 def troubled() -> Iterator[NemoMock]:
     """A mock for these rows alone: each judges its own."""
-    with serving(**MOCK, film=ready_film) as mock:
+    with serving(**MOCK) as mock:
         yield mock
 
 
@@ -102,13 +103,13 @@ async def test_whatever_happens_on_the_screen_nothing_is_lost_or_paid_twice(
 def test_a_message_that_may_have_been_taken_is_looked_for_before_it_is_sent_again(
     troubled: NemoMock, tmp_path: Path
 ) -> None:
-    ground = Trial(troubled, tmp_path, FaultRow("run_sse", "error:503,as=status"))
-    run(ground, "upload", str(ground.still))
-    ground.arm()
-    ran = run(ground, "send", PROMPT)
+    trial = Trial(troubled, tmp_path, FaultRow("run_sse", "error:503,as=status"))
+    run(trial, "upload", str(trial.still))
+    trial.arm()
+    ran = run(trial, "send", ANIMATE)
     assert ran.code == 1
     assert "in trouble" in ran.err
-    assert ran.err.rstrip().endswith("See first what became of it: stillreel resume")
+    assert ran.err.rstrip().endswith("stillreel resume")
 
 
 def test_every_row_of_the_table_can_be_armed_and_stands_there_once() -> None:

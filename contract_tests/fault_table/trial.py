@@ -1,57 +1,28 @@
-"""Where a row of the fault table is tried out: a mock as new, a home as new, what came of it."""
+"""One row of the fault table in a fresh home, on a mock that was reset; and what came of it."""
 
-import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-
-import av
-import numpy as np
 
 from contract_tests.fault_table.rows import LONG_PAUSE_S, FaultRow
 from contract_tests.harness.commands import still
 from mockserver.faults.notation import parse_fault
 from mockserver.pytest_plugin import NemoMock
-from mockserver.service.drafts import Draft
+from mockserver.tests.harness.films import film_after, film_bytes
 
 SPEED = 3000.0
 GRANTED = 1000
-PROMPT = "turn this image into a 1-second animated video clip"
-MOCK: Mapping[str, object] = {"speed": SPEED, "credits": GRANTED}
-"""How the mock is to be; its films come from `ready_film`."""
-
 _COST, _POLL_S = 100, 30.0
-_SETTLES_S = 3.0
+MOCK: Mapping[str, object] = {
+    "speed": SPEED,
+    "credits": GRANTED,
+    "film": film_after(2.5 * _POLL_S / SPEED),
+}
+"""How the mock is to be: a render takes a few polls."""
+
+_LIMIT_S = 3.0
 _READING_S = 180.0
-
-
-@cache
-def _noise() -> bytes:
-    """A real film, of noise, so that it comes in several chunks."""
-    from io import BytesIO
-
-    noise, out = np.random.default_rng(1), BytesIO()
-    with av.open(out, "w", format="mp4") as container:
-        stream = container.add_stream("libx264", rate=10)
-        stream.width, stream.height = 320, 180
-        stream.options = {"crf": "1", "preset": "ultrafast"}
-        for _ in range(10):
-            picture = noise.integers(0, 255, (180, 320, 3), dtype=np.uint8)
-            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture)))
-        container.mux(stream.encode(None))
-    return out.getvalue()
-
-
-async def ready_film(
-    draft: Draft, stills: Mapping[str, Path], out: Path, on_progress: Callable[[float], None]
-) -> int:
-    """The same film for every draft: it is encoded once, and takes a few polls."""
-    await asyncio.sleep(2.5 * _POLL_S / SPEED)
-    await asyncio.to_thread(out.write_bytes, _noise())
-    on_progress(1.0)
-    return 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +30,7 @@ class Outcome:
     """What came of a row on one face.
 
     `read` is what the person read of it at first, `steps` what they then did, as they were told.
-    `done`: in the end the job was done; `kept`: if not, the message is still there to go on with.
+    `done`: in the end the job was done; `recoverable`: if not, the message is still there.
     """
 
     row: FaultRow
@@ -68,7 +39,7 @@ class Outcome:
     read: str
     steps: tuple[str, ...]
     done: bool
-    kept: bool
+    recoverable: bool
     messages: int
     generations: int
     spent: int
@@ -80,7 +51,7 @@ class Outcome:
     @property
     def lost(self) -> bool:
         """Whether something of the user's is gone."""
-        return not (self.done or self.kept)
+        return not (self.done or self.recoverable)
 
     @property
     def charged_twice(self) -> bool:
@@ -99,7 +70,7 @@ class Outcome:
 
 
 class Trial:
-    """A mock as new and a home as new, for one row. `scale` is how fast the program's time runs."""
+    """One row in a fresh home, on a mock that was reset. `scale`: how fast its time passes."""
 
     def __init__(
         self, mock: NemoMock, folder: Path, row: FaultRow, *, scale: float = SPEED
@@ -138,15 +109,15 @@ class Trial:
     @property
     def has_film(self) -> bool:
         """Whether the film is there, whole."""
-        return self.out.exists() and self.out.read_bytes() == _noise()
+        return self.out.exists() and self.out.read_bytes() == film_bytes()
 
     def outcome(
-        self, face: str, *, code: int, read: str, steps: tuple[str, ...], done: bool, kept: bool,
-        crash: str,
+        self, face: str, *, code: int, read: str, steps: tuple[str, ...], done: bool,
+        recoverable: bool, crash: str,
     ) -> Outcome:  # fmt: skip
         """What the mock says of it, beside what the person saw."""
         self.disarm()
-        self._settle()
+        self._wait_for_service()
         mock, state = self.mock, self.mock.state
         verdict = mock.verdict()
         return Outcome(
@@ -156,7 +127,7 @@ class Trial:
             read=read,
             steps=steps,
             done=done,
-            kept=kept,
+            recoverable=recoverable,
             messages=sum(call["path"] == "/run_sse" for call in mock.journal),
             generations=sum(len(session["generated"]) for session in state["sessions"]),
             spent=sum(_spent(account) for account in state["accounts"]),
@@ -166,9 +137,9 @@ class Trial:
             seconds=time.perf_counter() - self._began,
         )
 
-    def _settle(self) -> None:
-        """Let the service end what it is still at."""
-        limit = time.monotonic() + _SETTLES_S
+    def _wait_for_service(self) -> None:
+        """Wait until the service has ended what it still works on."""
+        limit = time.monotonic() + _LIMIT_S
         while time.monotonic() < limit:
             if all(not each["credits"]["frozen"] for each in self.mock.state["accounts"]):
                 return

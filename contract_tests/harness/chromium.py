@@ -66,12 +66,12 @@ class Tab:
             found = self._next()
             if found.get("id") == self._number:
                 if "error" in found:
-                    said = found["error"]["message"]
-                    kind = NavigatedError if "navigated" in said else ChromiumError
-                    raise kind(f"{method}: {said}")
+                    says = found["error"]["message"]
+                    kind = NavigatedError if "navigated" in says else ChromiumError
+                    raise kind(f"{method}: {says}")
                 answer: dict[str, Any] = found["result"]
                 return answer
-            self._hear(found)
+            self._note(found)
 
     def run(self, script: str) -> Any:
         """Give the value of an expression in the page. Raises ChromiumError."""
@@ -90,12 +90,12 @@ class Tab:
     def until(self, script: str) -> None:
         """Wait until an expression is true in the page. Raises ChromiumError."""
         deadline_s = time.monotonic() + PATIENCE_S
-        while not self._holds(script):
+        while not self._is_true(script):
             if time.monotonic() > deadline_s:
                 raise ChromiumError(f"Not within {PATIENCE_S:.0f} s: {script}")
             select([self._reading], [], [], 0.03)
 
-    def _holds(self, script: str) -> bool:
+    def _is_true(self, script: str) -> bool:
         try:
             return bool(self.run(f"Boolean({script})"))
         except NavigatedError:
@@ -151,11 +151,11 @@ class Tab:
         found: Mapping[str, Any] = json.loads(line)
         return found
 
-    def _hear(self, said: Mapping[str, Any]) -> None:
-        if said.get("method") == "Runtime.exceptionThrown":
-            self.complaints.append(str(said["params"]["exceptionDetails"]))
-        elif said.get("method") == "Log.entryAdded":
-            entry = said["params"]["entry"]
+    def _note(self, message: Mapping[str, Any]) -> None:
+        if message.get("method") == "Runtime.exceptionThrown":
+            self.complaints.append(str(message["params"]["exceptionDetails"]))
+        elif message.get("method") == "Log.entryAdded":
+            entry = message["params"]["entry"]
             if entry["level"] in ("warning", "error"):
                 self.complaints.append(f"{entry['text']} {entry.get('url', '')}")
 

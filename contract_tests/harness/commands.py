@@ -1,4 +1,4 @@
-"""What the tests of the commands hold in their hands."""
+"""A command that has run, what it printed, and stills for it to work on."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -12,7 +12,7 @@ SPEED = 300.0
 
 @dataclass(frozen=True)
 class Ran:
-    """A finished command."""
+    """A finished command: its exit code and what it printed."""
 
     code: int
     out: str

@@ -1,4 +1,4 @@
-"""Holding requests and answers to an OpenAPI document. Pure: exchanges in, faults out."""
+"""Checks requests and answers against an OpenAPI document. Pure: exchanges in, faults out."""
 
 import json
 import re
@@ -80,34 +80,38 @@ class Conformance:
             if parameter["in"] == "header"
         }
         for name, parameter in declared.items():
-            if name in exchange.asked:
-                yield from self.faults(parameter["schema"], exchange.asked[name], f"{name} ")
+            if name in exchange.request_headers:
+                yield from self.faults(
+                    parameter["schema"], exchange.request_headers[name], f"{name} "
+                )
             elif parameter.get("required") or parameter.get("x-always"):
                 yield f"the header {name} is missing"
-        for name in exchange.asked:
+        for name in exchange.request_headers:
             if (name.startswith("x-") or name in {"range", "if-range"}) and name not in declared:
                 yield f"the header {name} does not belong here"
         wanted = operation.get("x-accept")
-        if wanted and exchange.asked.get("accept") != wanted:
+        if wanted and exchange.request_headers.get("accept") != wanted:
             yield f"the header accept must be {wanted}"
 
     def _credential_faults(self, operation: Json, exchange: Exchange) -> Iterator[str]:
         wanted = bool(operation.get("security", self._document["security"]))
-        bearer = exchange.asked.get("authorization", "").startswith("Bearer ")
+        bearer = exchange.request_headers.get("authorization", "").startswith("Bearer ")
         if wanted is not bearer:
             yield f"the bearer token is {'missing' if wanted else 'not for this call'}"
 
     def _body_faults(self, operation: Json, exchange: Exchange) -> Iterator[str]:
         content = operation.get("requestBody", {}).get("content", {})
         if not content:
-            if exchange.sent:
+            if exchange.request_body:
                 yield "this call has no body"
             return
-        kind = media_type(exchange.asked)
+        kind = media_type(exchange.request_headers)
         if kind not in content:
             yield f"content type {kind!r} is not described"
         elif kind == "application/json":
-            yield from self.faults(content[kind]["schema"], json.loads(exchange.sent), "body ")
+            yield from self.faults(
+                content[kind]["schema"], json.loads(exchange.request_body), "body "
+            )
         else:
             yield from self.faults(content[kind]["schema"], _form(exchange), "form ")
 
@@ -139,9 +143,9 @@ def payloads(stream: bytes) -> Iterator[object]:
 
 def _form(exchange: Exchange) -> dict[str, list[str]]:
     """The parts of a multipart body, by name; of their content only that it is there."""
-    head = f"Content-Type: {exchange.asked['content-type']}\r\n\r\n".encode()
+    head = f"Content-Type: {exchange.request_headers['content-type']}\r\n\r\n".encode()
     form: dict[str, list[str]] = {}
-    for part in BytesParser().parsebytes(head + exchange.sent).walk():
+    for part in BytesParser().parsebytes(head + exchange.request_body).walk():
         if not part.is_multipart():
             name = part.get_param("name", header="content-disposition")
             form.setdefault(str(name), []).append(str(part.get_filename()))

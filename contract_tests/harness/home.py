@@ -1,4 +1,4 @@
-"""A home and a service, with as many programs as a test wants."""
+"""A home and a mock, with as many programs as a test wants."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -14,27 +14,26 @@ from tui.studio.events import Event
 from tui.studio.studio import Studio
 
 SPEED = 2000.0
-PROMPT = "turn this image into a 1-second animated video clip"
 
 
 class Home:
-    """A home and a service, and what was told there."""
+    """A home and a service, and the events of the programs there."""
 
     def __init__(self, mock: NemoMock, folder: Path) -> None:
         self.mock, self.folder = mock, folder
-        self.told: list[Event] = []
-        self.await_: type[Event] | None = None
+        self.events: list[Event] = []
+        self.awaited: type[Event] | None = None
         self.seen = asyncio.Event()
 
-    def hear(self, event: Event) -> None:
-        self.told.append(event)
-        if self.await_ is not None and isinstance(event, self.await_):
+    def record(self, event: Event) -> None:
+        self.events.append(event)
+        if self.awaited is not None and isinstance(event, self.awaited):
             self.seen.set()
 
     @asynccontextmanager
     async def studio(self) -> AsyncIterator[Studio]:
         """Each is a program of its own, as far as anybody can tell."""
-        self.told.clear()
+        self.events.clear()
         config = load_config(
             {
                 "NEMO_API_URL": self.mock.url,
@@ -42,12 +41,12 @@ class Home:
                 "STILLREEL_TIME_SCALE": "600",
             }
         )
-        async with open_studio(config, self.hear) as studio:
+        async with open_studio(config, self.record) as studio:
             yield studio
 
-    async def leave_at(self, kind: type[Event], doing: Callable[[], object]) -> None:
+    async def cancel_at(self, kind: type[Event], doing: Callable[[], object]) -> None:
         """Cancel what is done at the first event of a kind."""
-        self.await_ = kind
+        self.awaited = kind
         self.seen.clear()
         task = asyncio.ensure_future(doing())  # type: ignore[call-overload]  # always a coroutine
         await self.seen.wait()

@@ -47,7 +47,7 @@ def refusals(text: str) -> Iterator[tuple[int, str, bytes]]:
 
 @contextmanager
 def hostile_service(harm: Harm) -> Iterator[str]:
-    """Run it on a free port of this machine; gives its address."""
+    """Run the service on a free port of this machine; gives its address."""
 
     class Bound(_Handler):
         pass

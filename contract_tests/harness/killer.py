@@ -38,7 +38,7 @@ class Killer:
     victim: int = 0
     fired: bool = False
     seen: list[str] = field(default_factory=list)
-    _met: int = 0
+    _count: int = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and kill when its moment has come."""
@@ -49,8 +49,8 @@ class Killer:
         if self.fired or self.point.path not in scope["path"]:
             await self.app(scope, receive, send)
             return
-        self._met += 1
-        if self._met != self.point.nth:
+        self._count += 1
+        if self._count != self.point.nth:
             await self.app(scope, receive, send)
             return
         await self._at_the_point(scope, receive, send)
@@ -62,7 +62,7 @@ class Killer:
             return
         pieces = 0
 
-        async def listen() -> Message:
+        async def receiving() -> Message:
             nonlocal pieces
             message = await receive()
             pieces += 1
@@ -72,7 +72,7 @@ class Killer:
 
         sent = 0
 
-        async def speak(message: Message) -> None:
+        async def sending(message: Message) -> None:
             nonlocal sent
             if moment == "unanswered":
                 self._kill()
@@ -85,7 +85,7 @@ class Killer:
             ):
                 self._kill()
 
-        await self.app(scope, listen, speak)
+        await self.app(scope, receiving, sending)
 
     def _kill(self) -> None:
         if not self.fired:

@@ -1,4 +1,4 @@
-"""What client and mock said to each other, overheard between socket and application."""
+"""The calls and answers between client and mock, read between socket and application."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,8 +14,8 @@ class Exchange:
 
     method: str
     path: str
-    asked: Mapping[str, str]
-    sent: bytes
+    request_headers: Mapping[str, str]
+    request_body: bytes
     status: int
     headers: Mapping[str, str]
     body: bytes
@@ -43,18 +43,18 @@ class Overhearing:
         sent, body = bytearray(), bytearray()
         head: dict[str, Any] = {"status": 0, "headers": []}
 
-        async def hear() -> Message:
+        async def receiving() -> Message:
             message = await receive()
             sent.extend(message.get("body", b""))
             return message
 
-        async def say(message: Message) -> None:
+        async def sending(message: Message) -> None:
             head.update(message if message["type"] == "http.response.start" else {})
             body.extend(message.get("body", b""))
             await send(message)
 
         try:
-            await self._app(scope, hear, say)
+            await self._app(scope, receiving, sending)
         finally:
             self._seen.append(
                 Exchange(

@@ -23,7 +23,7 @@ class _Sets(ctypes.Structure):
 
 @contextmanager
 def permissions_count() -> Iterator[bool]:
-    """Be held to permissions like anybody else; False where root cannot be."""
+    """Be limited to permissions like anybody else; False where root cannot be."""
     if os.geteuid() != 0:
         yield True
         return
@@ -34,9 +34,9 @@ def permissions_count() -> Iterator[bool]:
         return
     before = sets[0].effective
     sets[0].effective = before & ~_BYPASSES
-    held = libc.capset(ctypes.byref(head), sets) == 0
+    limited = libc.capset(ctypes.byref(head), sets) == 0
     try:
-        yield held
+        yield limited
     finally:
         sets[0].effective = before
         libc.capset(ctypes.byref(head), sets)

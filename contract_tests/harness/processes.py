@@ -16,19 +16,19 @@ _FORKED.set_forkserver_preload(["tui.cli", "tui.arguments", "tui.headless", "tui
 
 
 def start(
-    words: Sequence[str], environ: Mapping[str, str], folder: Path, said: Path
+    words: Sequence[str], environ: Mapping[str, str], folder: Path, output: Path
 ) -> BaseProcess:
-    """Start `stillreel` with these words; all that it says goes to the file `said`."""
-    process = _FORKED.Process(target=_run, args=(list(words), dict(environ), folder, said))
+    """Start `stillreel` with these words; all that it prints goes to the file `output`."""
+    process = _FORKED.Process(target=_run, args=(list(words), dict(environ), folder, output))
     process.start()
     return process
 
 
-def _run(words: list[str], environ: dict[str, str], folder: Path, said: Path) -> None:
+def _run(words: list[str], environ: dict[str, str], folder: Path, output: Path) -> None:
     os.environ.clear()
     os.environ.update(environ)
     os.chdir(folder)
-    out = os.open(said, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    out = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     for stream in (1, 2):
         os.dup2(out, stream)
     from tui.cli import main

@@ -1,18 +1,16 @@
 """Everything our own client can do, once; and everything that the service says no to, by hand."""
 
-import asyncio
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import aclosing, contextmanager
-from pathlib import Path
 from uuid import uuid4
 
 from contract_tests.harness.overhearing import Exchange, Overhearing
 from mockserver.dialects import Dialects
 from mockserver.pytest_plugin import NemoMock, serving
-from mockserver.service.drafts import Draft
+from mockserver.tests.harness.films import quick_film
 from mockserver.tests.harness.walker import ATTRIBUTION, JSON, Walker, plain_get, png
-from tui.nemo.client import Identity, NemoClient, UploadPart
+from tui.nemo.client import AttributionHeaders, NemoClient, UploadPart
 from tui.nemo.models import RenderStatus
 
 SPEED = 3000.0
@@ -20,20 +18,12 @@ SUBMIT = "/api/render/proxy/lambda"
 HUGE = b" " * (8 << 20) + b"{}"
 
 
-async def stub_film(
-    draft: Draft, stills: Mapping[str, Path], out: Path, on_progress: Callable[[float], None]
-) -> int:
-    """A film of no pictures: what is held here is the wire."""
-    await asyncio.to_thread(out.write_bytes, b"film " * 1000)
-    return 10_000
-
-
 @contextmanager
 def overheard(dialects: Dialects, seen: list[Exchange], granted: int = 100) -> Iterator[NemoMock]:
     """A mock of some dialects, of which every exchange is in `seen` once it is closed."""
     with serving(
         speed=SPEED,
-        film=stub_film,
+        film=quick_film,
         dialects=dialects,
         credits=granted,
         wrap=lambda app: Overhearing(app, seen),
@@ -41,9 +31,10 @@ def overheard(dialects: Dialects, seen: list[Exchange], granted: int = 100) -> I
         yield mock
 
 
-async def work_through(url: str) -> None:
+async def use_every_call(url: str) -> None:
     """Every call that the client knows, in the order of a day's work; needs 200 credits."""
-    client = NemoClient(url, identity=Identity("0.1.0", "unknown"), client_id=str(uuid4()))
+    attribution = AttributionHeaders("0.1.0", "unknown")
+    client = NemoClient(url, attribution=attribution, client_id=str(uuid4()))
     try:
         client.token = (await client.anonymous_token()).token
         session = await client.create_session("en")
@@ -79,7 +70,7 @@ async def work_through(url: str) -> None:
         await client.aclose()
 
 
-def sin_through(url: str, *, hugely: bool = True) -> None:
+def provoke_refusals(url: str, *, hugely: bool = True) -> None:
     """Every refusal that there is; those of huge bodies take their time.
 
     Needs 100 credits, and uploads limited to a megabyte.
@@ -118,18 +109,18 @@ def _everywhere(walker: Walker) -> None:
         walker.get("/api/render/proxy/none/download")
     walker.token, walker.sid = token, sid
     for body in ({}, {"urls": [], "source_type": "url", "app_name": 1}):
-        for path in _takers(walker):
+        for path in _json_calls(walker):
             walker.post(path, body)
     for path in ("/api/credits/balance/simple", f"/api/state/nemo_agent/me/{sid}/latest"):
         walker.http.get(path, headers=walker.headers | {"Host": "elsewhere.example"})
-    for path in (*_takers(walker), f"{SUBMIT}/r/cancel"):
+    for path in (*_json_calls(walker), f"{SUBMIT}/r/cancel"):
         walker.post(path, {}, Host="elsewhere.example")
         walker.post(path, {}, Origin="https://elsewhere.example")
     walker.post("/api/auth/anonymous-token", {}, Origin="https://elsewhere.example")
     walker.http.get(f"{SUBMIT}/r", headers={"Host": "elsewhere.example"})
 
 
-def _takers(walker: Walker) -> list[str]:
+def _json_calls(walker: Walker) -> list[str]:
     """The calls that take JSON."""
     return [
         "/api/tasks/me/with-session/nemo_agent",
@@ -145,7 +136,7 @@ def _hugely(walker: Walker) -> None:
     walker.render(render_id="render_0")
     client_id, cancel = {"X-Client-Id": "c"}, f"{SUBMIT}/render_0/cancel"
     walker.http.post("/api/auth/anonymous-token", headers=client_id, content=HUGE)
-    for path in (*_takers(walker), cancel):
+    for path in (*_json_calls(walker), cancel):
         walker.http.post(path, headers=walker.headers | JSON, content=HUGE)
     walker.http.post(cancel, headers=walker.headers)
 

@@ -1,13 +1,13 @@
-"""Who you are and what you may spend: anonymous tokens, claim tokens, credits."""
+"""Accounts over HTTP: anonymous tokens, claim tokens, credits."""
 
 import re
 
 from starlette.responses import Response
 
 from mockserver.api.call import Call
+from mockserver.clock import iso_time
 from mockserver.refusals import Breach, NoClientId, NoSession
 from mockserver.service.records import WEEK_S
-from mockserver.service.service import iso_time
 from mockserver.wire.strict_json import members, string
 
 CLIENT_ID_LENGTH = 64
@@ -16,7 +16,7 @@ _VISIBLE = re.compile(r"[!-~]+")
 
 async def anonymous_token(call: Call) -> Response:
     """`POST /api/auth/anonymous-token`: header `X-Client-Id` [S], no bearer [S], no body."""
-    await call.nothing()
+    await call.no_body()
     client_id = call.request.headers.get("x-client-id", "").strip()
     if not client_id:
         raise NoClientId("The header X-Client-Id is missing.")
@@ -29,7 +29,7 @@ async def anonymous_token(call: Call) -> Response:
         token=secret,
         user_id=account.user_id,
         expires_at=iso_time(token.expires_s()),
-        credits=account.purse.available,
+        credits=account.balance.available,
     )
 
 
@@ -42,11 +42,11 @@ async def claim_token(call: Call) -> Response:
     if session.task_id != task_id:
         raise NoSession(f"Session not found: task {task_id[:80]} has another one")
     claim = f"clm_{call.service.ids.name(32)}"
-    call.service.keep()
+    call.service.save()
     return call.success(claim_token=claim, expires_in=WEEK_S)
 
 
 async def balance(call: Call) -> Response:
     """`GET /api/credits/balance/simple` [S]."""
-    purse = call.account().purse
-    return call.success(available=purse.available, frozen=purse.frozen, total=purse.total)
+    balance = call.account().balance
+    return call.success(available=balance.available, frozen=balance.frozen, total=balance.total)

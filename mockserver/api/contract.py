@@ -1,7 +1,7 @@
 """The contract: `openapi.yaml`, read when somebody first asks for it, and served as it stands.
 
-It describes every dialect at once. What belongs to one carries `x-dialect`; `spoken` leaves only
-what a mock of given dialects may say, so that a mistake of one is no right answer of another.
+It describes every dialect at once. What belongs to one carries `x-dialect`; `in_dialects` leaves
+only what a mock of given dialects may say, so that a mistake of one is no right answer of another.
 """
 
 from collections.abc import Mapping
@@ -34,28 +34,28 @@ def serve(request: Request) -> Response:
     return JSONResponse(document())
 
 
-def spoken(contract: Mapping[str, Any], dialects: Dialects) -> dict[str, Any]:
+def in_dialects(contract: Mapping[str, Any], dialects: Dialects) -> dict[str, Any]:
     """Give what is left of a contract when only these dialects are spoken.
 
     Whatever is marked for another dialect falls away, and so does what refers to it.
     """
     chosen = asdict(dialects)
 
-    def is_spoken(value: Any) -> bool:
+    def is_in(value: Any) -> bool:
         if not isinstance(value, Mapping):
             return True
         wanted = {**resolved(contract, value).get("x-dialect", {}), **value.get("x-dialect", {})}
         return all(chosen[name] == word for name, word in wanted.items())
 
-    def kept(value: Any) -> Any:
+    def reduced(value: Any) -> Any:
         if isinstance(value, Mapping):
-            return {key: kept(item) for key, item in value.items() if is_spoken(item)}
+            return {key: reduced(item) for key, item in value.items() if is_in(item)}
         if isinstance(value, list):
-            return [kept(item) for item in value if is_spoken(item)]
+            return [reduced(item) for item in value if is_in(item)]
         return value
 
-    left: dict[str, Any] = kept(contract)
-    return left
+    found: dict[str, Any] = reduced(contract)
+    return found
 
 
 def resolved(contract: Mapping[str, Any], value: Mapping[str, Any]) -> Mapping[str, Any]:

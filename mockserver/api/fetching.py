@@ -1,10 +1,9 @@
-"""Uploads by URL: the mock fetches from this machine and from nowhere else [A].
+"""Uploads by URL, fetched from this machine and from nowhere else [A].
 
 Blocking; call it in a thread. Redirects are followed on this machine only, proxies not used.
 """
 
 import http.client
-import ipaddress
 import time
 from urllib.parse import SplitResult, unquote, urljoin, urlsplit, urlunsplit
 
@@ -12,32 +11,21 @@ from mockserver.refusals import Breach
 from mockserver.service.folder import Folder
 from mockserver.service.records import Upload
 from mockserver.service.uploads import IncomingFile
+from mockserver.wire.loopback import is_loopback
 
 CHUNK_BYTES = 256 * 1024
-PATIENCE_S = 20.0
+TIMEOUT_S = 20.0
 MOST_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
-def is_loopback(host: str | None) -> bool:
-    """Whether a host name or address is this machine."""
-    if not host:
-        return False
-    if host.lower() == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def checked(url: str, loc: tuple[str | int, ...]) -> SplitResult:
+def checked_url(url: str, loc: tuple[str | int, ...]) -> SplitResult:
     """Split a URL that may be fetched. Raises Breach for any other."""
     try:
         found = urlsplit(url)
         host, _ = found.hostname, found.port
-    except ValueError as fault:
-        raise Breach.at(loc, f"this is no URL: {fault}", "url_parsing") from fault
+    except ValueError as error:
+        raise Breach.at(loc, f"this is no URL: {error}", "url_parsing") from error
     if found.scheme != "http" or not is_loopback(host):
         raise Breach.at(
             loc,
@@ -47,37 +35,37 @@ def checked(url: str, loc: tuple[str | int, ...]) -> SplitResult:
     return found
 
 
-def fetch(url: SplitResult, loc: tuple[str | int, ...], folder: Folder, key: str) -> Upload:
+def fetch_upload(url: SplitResult, loc: tuple[str | int, ...], folder: Folder, key: str) -> Upload:
     """Fetch a checked URL into the folder. Raises Breach, WrongType or TooLarge.
 
-    Redirects are followed as far as the mock may go, all of it in PATIENCE_S.
+    Redirects are followed as far as the mock may go, all of it in TIMEOUT_S.
     """
-    until_s = time.monotonic() + PATIENCE_S
-    intake = IncomingFile(folder, key, unquote(url.path))
+    until_s = time.monotonic() + TIMEOUT_S
+    file = IncomingFile(folder, key, unquote(url.path))
     try:
         for _ in range(MOST_REDIRECTS + 1):
-            further = _fetched(url, loc, intake, until_s)
+            further = _fetched(url, loc, file, until_s)
             if further is None:
                 break
-            url = checked(further, loc)
+            url = checked_url(further, loc)
         else:
             raise Breach.at(loc, f"could not be fetched: more than {MOST_REDIRECTS} redirects")
-        upload = intake.finish()
+        upload = file.finish()
         if upload is None:
-            raise intake.refusal or Breach.at(loc, "is empty")
-    except (OSError, http.client.HTTPException, UnicodeError) as fault:
-        raise Breach.at(loc, f"could not be fetched: {type(fault).__name__}") from fault
+            raise file.refusal or Breach.at(loc, "is empty")
+    except (OSError, http.client.HTTPException, UnicodeError) as error:
+        raise Breach.at(loc, f"could not be fetched: {type(error).__name__}") from error
     else:
         return upload
     finally:
-        intake.discard()
+        file.discard()
 
 
 def _fetched(
-    url: SplitResult, loc: tuple[str | int, ...], intake: IncomingFile, until_s: float
+    url: SplitResult, loc: tuple[str | int, ...], file: IncomingFile, until_s: float
 ) -> str | None:
     """Read what lies at a URL; where it lies elsewhere, give that address."""
-    connection = http.client.HTTPConnection(str(url.hostname), url.port, timeout=PATIENCE_S)
+    connection = http.client.HTTPConnection(str(url.hostname), url.port, timeout=TIMEOUT_S)
     try:
         connection.request("GET", f"{url.path or '/'}{f'?{url.query}' if url.query else ''}")
         answer = connection.getresponse()
@@ -89,9 +77,9 @@ def _fetched(
         while chunk := answer.read1(CHUNK_BYTES):
             if time.monotonic() > until_s:
                 raise TimeoutError
-            intake.write(chunk)
-            if intake.refusal:
-                raise intake.refusal
+            file.write(chunk)
+            if file.refusal:
+                raise file.refusal
         if answer.length:
             raise Breach.at(loc, "could not be fetched: it ended early")
     finally:

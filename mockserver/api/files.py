@@ -1,4 +1,4 @@
-"""The file host: uploads and finished films, by unguessable addresses. It wants no credentials.
+"""The file host: uploads and finished films, by unguessable addresses. It takes no credentials.
 
 Byte ranges, `ETag` and `If-Range` are Starlette's. A request that carries the bearer token, an
 attribution header or the client id is refused with 400: on the real service these would have gone
@@ -10,12 +10,18 @@ from starlette.responses import FileResponse, Response
 from mockserver.api.call import Call
 from mockserver.refusals import CredentialsAtCdn
 
-SECRET = ("authorization", "x-client-id", "x-skill-source", "x-skill-version", "x-skill-platform")
+CREDENTIALS = (
+    "authorization",
+    "x-client-id",
+    "x-skill-source",
+    "x-skill-version",
+    "x-skill-platform",
+)
 
 
 async def serve(call: Call) -> Response:
     """`GET <output.url>` [S], and `GET <cdn_url>`."""
-    carried = [name for name in SECRET if name in call.request.headers]
+    carried = [name for name in CREDENTIALS if name in call.request.headers]
     if carried:
         raise CredentialsAtCdn(f"Credentials must not reach the file host: {', '.join(carried)}.")
     params = call.request.path_params

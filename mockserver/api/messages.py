@@ -3,7 +3,8 @@
 from starlette.responses import Response
 
 from mockserver.api.call import Call
-from mockserver.faults.in_recordings import bring, read_faults
+from mockserver.faults.in_recordings import read_faults
+from mockserver.journal.notes import notes_of
 from mockserver.prompts.prompt import read_prompt
 from mockserver.refusals import Breach, NotThere
 from mockserver.turns.choice import Scene, choose
@@ -29,14 +30,15 @@ async def run_sse(call: Call) -> Response:
     scene = Scene(session.stills(), session.fresh(), session.draft)
     choice = choose(read_prompt(message[:MOST_CHARACTERS_READ], session.language), scene)
     facts = {**choice.facts, "events": call.service.dialects.events}
-    recording = call.service.shelf.find(facts)
+    recording = call.service.catalog.find(facts)
     if recording is None:
         raise NotThere(f"No recording answers {facts}; add one to turns/.")
     origin = str(call.request.base_url).rstrip("/")
     turn = Turn(call.service, account, session, choice, recording, origin)
     turn.begin()
-    bring(call.request.scope, read_faults(recording.head))
-    call.request.scope.setdefault("state", {})["mock_recording"] = recording.id
+    notes = notes_of(call.request.scope)
+    notes.recorded_faults = read_faults(recording.head)
+    notes.recording = recording.id
     answer = recording.exchange.response
     return EventStream(
         turn.chunks(),

@@ -1,42 +1,33 @@
-"""Multipart bodies, part by part as they arrive; each file goes straight to its `IncomingFile`."""
+"""Uploads as multipart: each file goes straight to its `IncomingFile`, as it arrives."""
 
 from collections.abc import AsyncIterator, Callable
-
-from python_multipart import MultipartParser
-from python_multipart.exceptions import FormParserError
-from python_multipart.multipart import parse_options_header
 
 from mockserver.refusals import Breach, Refusal
 from mockserver.service.folder import Folder
 from mockserver.service.records import Upload
-from mockserver.service.uploads import IncomingFile, remove
-from mockserver.wire.multipart import file_name
+from mockserver.service.uploads import IncomingFile, remove_upload
+from mockserver.wire.multipart import MultipartError, MultipartReader, NoBoundary, PartHead
 
 FIELD = "files"
 MOST_FILES = 100
+_CONTENT_TYPE = ("header", "content-type")
 
 
 class MultipartFiles:
     """Reads one multipart body. Every part must be a file in the field `files` [S]."""
 
     def __init__(self, content_type: str, folder: Folder, new_key: Callable[[], str]) -> None:
-        kind, options = parse_options_header(content_type)
-        boundary = options.get(b"boundary")
-        if kind != b"multipart/form-data" or not boundary:
-            raise Breach.at(
-                ("header", "content-type"), "must be multipart/form-data with a boundary"
-            )
         self._folder, self._new_key = folder, new_key
         self._uploads: list[Upload] = []
-        self._intake: IncomingFile | None = None
-        self._header = (b"", b"")
-        self._disposition: bytes = b""
+        self._file: IncomingFile | None = None
         self._refusal: Refusal | Breach | None = None
-        self._ended = False
         try:
-            self._parser = self._make_parser(boundary)
-        except FormParserError as fault:
-            raise Breach.at(("header", "content-type"), str(fault)) from fault
+            self._reader = MultipartReader(content_type, self)
+        except NoBoundary as fault:
+            must = "must be multipart/form-data with a boundary"
+            raise Breach.at(_CONTENT_TYPE, must) from fault
+        except MultipartError as fault:
+            raise Breach.at(_CONTENT_TYPE, str(fault)) from fault
 
     async def read(self, chunks: AsyncIterator[bytes]) -> list[Upload]:
         """Read the body to its end, and give the files.
@@ -47,7 +38,7 @@ class MultipartFiles:
         try:
             async for chunk in chunks:
                 self._feed(chunk)
-            if not self._ended and self._refusal is None:
+            if not self._reader.is_complete and self._refusal is None:
                 self._refuse("the body ends before its closing boundary")
             if not self._uploads and self._refusal is None:
                 self._refuse(f"the body holds no file in the field {FIELD!r}")
@@ -63,72 +54,43 @@ class MultipartFiles:
         if isinstance(self._refusal, Breach):
             return
         try:
-            self._parser.write(chunk)
-        except FormParserError as fault:
+            self._reader.feed(chunk)
+        except MultipartError as fault:
             self._refuse(f"this is not multipart: {fault}")
 
-    def _make_parser(self, boundary: bytes) -> MultipartParser:
-        return MultipartParser(
-            boundary,
-            {
-                "on_part_begin": self._part_begins,
-                "on_header_field": self._header_name,
-                "on_header_value": self._header_value,
-                "on_header_end": self._header_ends,
-                "on_headers_finished": self._headers_end,
-                "on_part_data": self._part_data,
-                "on_part_end": self._part_ends,
-                "on_end": self._body_ends,
-            },
-        )
+    def part_begins(self, head: PartHead) -> None:
+        """Wait for the head."""
 
-    def _part_begins(self) -> None:
-        self._disposition = b""
-
-    def _header_name(self, data: bytes, start: int, end: int) -> None:
-        self._header = (self._header[0] + data[start:end], self._header[1])
-
-    def _header_value(self, data: bytes, start: int, end: int) -> None:
-        self._header = (self._header[0], self._header[1] + data[start:end])
-
-    def _header_ends(self) -> None:
-        name, value = self._header
-        if name.lower() == b"content-disposition":
-            self._disposition = value
-        self._header = (b"", b"")
-
-    def _headers_end(self) -> None:
-        _, options = parse_options_header(self._disposition)
-        field, name = options.get(b"name"), options.get(b"filename")
-        if field != FIELD.encode() or name is None:
+    def head_ends(self, head: PartHead) -> None:
+        """Open a file for the part, or refuse the part."""
+        if head.name != FIELD or head.filename is None:
             self._refuse(f"every part must be a file in the field {FIELD!r}")
         elif len(self._uploads) >= MOST_FILES:
             self._refuse(f"at most {MOST_FILES} files in one request")
         elif self._refusal is None:
-            self._intake = IncomingFile(self._folder, self._new_key(), file_name(name))
+            self._file = IncomingFile(self._folder, self._new_key(), head.filename)
 
-    def _part_data(self, data: bytes, start: int, end: int) -> None:
-        if self._intake:
-            self._intake.write(data[start:end])
+    def part_data(self, data: bytes) -> None:
+        """Write to the file."""
+        if self._file:
+            self._file.write(data)
 
-    def _part_ends(self) -> None:
-        if not self._intake:
+    def part_ends(self) -> None:
+        """Close the file, and see whether the service takes it."""
+        if not self._file:
             return
-        upload = self._intake.finish()
+        upload = self._file.finish()
         if upload:
             self._uploads.append(upload)
-        self._refusal = self._refusal or self._intake.refusal
-        self._intake = None
-
-    def _body_ends(self) -> None:
-        self._ended = True
+        self._refusal = self._refusal or self._file.refusal
+        self._file = None
 
     def _refuse(self, message: str) -> None:
         if not isinstance(self._refusal, Breach):
             self._refusal = self._refusal or Breach.at(("body", FIELD), message)
 
     def _leave_nothing(self) -> None:
-        if self._intake:
-            self._intake.discard()
+        if self._file:
+            self._file.discard()
         for upload in self._uploads:
-            remove(self._folder, upload)
+            remove_upload(self._folder, upload)

@@ -3,11 +3,11 @@
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
-from mockserver import dialects as dialect
+from mockserver import dialects
 from mockserver.api.call import Call, json_response
 from mockserver.dialects import RenderView
 from mockserver.refusals import Breach, Conflict, PlanBlocked
-from mockserver.service import renders as export
+from mockserver.service import renders
 from mockserver.service.drafts import is_exportable
 from mockserver.service.records import COMPLETED, Render
 from mockserver.wire.strict_json import literal, members, string
@@ -35,30 +35,30 @@ async def submit(call: Call) -> Response:
         raise Breach.at(("body", "draft"), "has nothing to export: `t` needs a track with segments")
     if render_id in call.service.renders:
         raise Conflict(f"The id {render_id} has been used; every export needs a new one.")
-    export.check_free(call.service, session)
-    render = export.submit(call.service, session, render_id, body["draft"])
+    renders.check_free(call.service, session)
+    render = renders.submit(call.service, session, render_id, body["draft"])
     accepted = _view(call, render, render.submitted_s)
-    return json_response(dialect.render_submitted(call.service.dialects, accepted))
+    return json_response(dialects.render_submitted(call.service.dialects, accepted))
 
 
 async def poll(call: Call) -> Response:
     """`GET /api/render/proxy/lambda/<id>` [S]."""
     render = call.service.render(call.account(), call.request.path_params["id"])
-    return json_response(dialect.render_seen(call.service.dialects, _view_now(call, render)))
+    return json_response(dialects.render_seen(call.service.dialects, _view_now(call, render)))
 
 
 async def cancel(call: Call) -> Response:
     """`POST /api/render/proxy/lambda/<id>/cancel` [V]: answered like a poll [A]."""
     render = call.service.render(call.account(), call.request.path_params["id"])
-    await call.nothing()
-    export.cancel(call.service, render)
-    return json_response(dialect.render_seen(call.service.dialects, _view_now(call, render)))
+    await call.no_body()
+    renders.cancel(call.service, render)
+    return json_response(dialects.render_seen(call.service.dialects, _view_now(call, render)))
 
 
 async def download(call: Call) -> Response:
     """`GET /api/render/proxy/<id>/download` [V]: the film itself, for when the file host fails."""
     render = call.service.render(call.account(), call.request.path_params["id"])
-    if export.status_of(render, call.service.clock.now_s()) != COMPLETED:
+    if renders.status_of(render, call.service.clock.now_s()) != COMPLETED:
         raise Conflict(f"{render.id} is not completed; there is nothing to download yet.")
     return FileResponse(call.service.folder.film(render.key), media_type="video/mp4")
 
@@ -78,8 +78,8 @@ def _view_now(call: Call, render: Render) -> RenderView:
 
 
 def _view(call: Call, render: Render, now_s: float) -> RenderView:
-    status, progress = export.status_of(render, now_s), export.progress_of(render, now_s)
-    at_s = export.completed_s(render)
+    status, progress = renders.status_of(render, now_s), renders.progress_of(render, now_s)
+    at_s = renders.completed_s(render)
     done = status == COMPLETED and at_s is not None
     return RenderView(
         id=render.id,

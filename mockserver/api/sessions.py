@@ -26,7 +26,7 @@ async def create(call: Call) -> Response:
         created_s=service.clock.now_s(),
     )
     service.sessions[session.id] = session
-    service.keep()
+    service.save()
     return call.success(task_id=session.task_id, session_id=session.id, user_id=account.user_id)
 
 
@@ -59,8 +59,8 @@ def _state(call: Call, session: Session) -> Mapping[str, object]:
 
 
 def upload_info(upload: Upload) -> Mapping[str, object]:
-    """An upload as the service tells of it: pixels of a picture, SHA-256 as `hash` [A]."""
-    known = {
+    """Give an upload as the service lists it: pixels of a picture, SHA-256 as `hash` [A]."""
+    members = {
         "filename": upload.name,
         "file_type": upload.kind,
         "cdn_url": upload.url,
@@ -68,7 +68,7 @@ def upload_info(upload: Upload) -> Mapping[str, object]:
         "height": upload.height,
         "hash": upload.sha256,
     }
-    return {key: value for key, value in known.items() if value is not None}
+    return {key: value for key, value in members.items() if value is not None}
 
 
 def absolute_urls(value: Any, call: Call) -> Any:

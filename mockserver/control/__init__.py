@@ -1,1 +1,1 @@
-"""The mock's own calls, under `/__mock/`: to see what it heard, and to play upon it."""
+"""The mock's own calls, under `/__mock/`: reading what happened, and steering the mock."""

@@ -1,4 +1,4 @@
-"""The description of the control calls: `openapi.yaml`, read when first asked for."""
+"""The description of the control calls: `openapi.yaml`, read when it is first needed."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -20,7 +20,7 @@ def document() -> Mapping[str, Any]:
     return found
 
 
-async def serve(asking: ControlRequest) -> object:
+async def serve(request: ControlRequest) -> object:
     """`GET /__mock/openapi.json`."""
-    asking.query()
+    request.query()
     return document()

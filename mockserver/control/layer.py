@@ -1,52 +1,48 @@
-"""The mock's own calls, taken out before anybody else sees them."""
+"""The mock's own calls, answered before any other layer sees them."""
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route, Router
+from starlette.routing import BaseRoute, Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from mockserver.control import clock as timing
-from mockserver.control import reads as looking
-from mockserver.control import writes as playing
+from mockserver.calls import CONTROL, TEST_ID, is_control
+from mockserver.control import clock, reads, writes
 from mockserver.control.contract import serve
-from mockserver.control.request import ControlError, Handler, answering, problem
+from mockserver.control.request import ControlError, Handler, as_control_endpoint, problem
 from mockserver.control.scenarios import play
-from mockserver.control.scope import Scope as Whom
+from mockserver.control.scope import ControlScope
 from mockserver.faults.scenarios import CLEAN
-from mockserver.guard import CONTROL, is_control
-from mockserver.journal.call import TEST_ID
 from mockserver.mock import Mock
-from mockserver.page import routes as page
 from mockserver.wire.body import Body
 
 ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/openapi.json", serve),
-    ("GET", "/scenario", playing.scenarios),
-    ("POST", "/scenario", playing.play_scenario),
-    ("GET", "/faults", playing.faults),
-    ("POST", "/faults", playing.arm_fault),
-    ("DELETE", "/faults", playing.disarm_all),
-    ("DELETE", "/faults/{id}", playing.disarm_fault),
-    ("GET", "/clock", timing.clock),
-    ("POST", "/clock", timing.set_clock),
-    ("POST", "/clock/advance", timing.advance),
-    ("POST", "/clock/jump", timing.jump),
-    ("POST", "/clock/step", timing.step),
-    ("POST", "/transitions", playing.transition),
-    ("GET", "/journal", looking.journal),
-    ("DELETE", "/journal", playing.clear_journal),
-    ("GET", "/journal/{number}", looking.journal_entry),
-    ("GET", "/journal/{number}/recording", looking.journal_recording),
-    ("GET", "/near-misses", looking.near_misses),
-    ("DELETE", "/near-misses", playing.clear_near_misses),
-    ("GET", "/verdict", looking.verdict),
-    ("GET", "/state", looking.state),
-    ("GET", "/dialect", playing.dialect),
-    ("POST", "/dialect", playing.speak),
-    ("POST", "/reset", playing.start_anew),
+    ("GET", "/scenario", writes.scenarios),
+    ("POST", "/scenario", writes.play_scenario),
+    ("GET", "/faults", writes.faults),
+    ("POST", "/faults", writes.arm_fault),
+    ("DELETE", "/faults", writes.disarm_all),
+    ("DELETE", "/faults/{id}", writes.disarm_fault),
+    ("GET", "/clock", clock.clock),
+    ("POST", "/clock", clock.set_clock),
+    ("POST", "/clock/advance", clock.advance),
+    ("POST", "/clock/jump", clock.jump),
+    ("POST", "/clock/step", clock.step),
+    ("POST", "/transitions", writes.transition),
+    ("GET", "/journal", reads.journal),
+    ("DELETE", "/journal", writes.clear_journal),
+    ("GET", "/journal/{number}", reads.journal_entry),
+    ("GET", "/journal/{number}/recording", reads.journal_recording),
+    ("GET", "/near-misses", reads.near_misses),
+    ("DELETE", "/near-misses", writes.clear_near_misses),
+    ("GET", "/verdict", reads.verdict),
+    ("GET", "/state", reads.state),
+    ("GET", "/dialect", writes.dialect),
+    ("POST", "/dialect", writes.speak),
+    ("POST", "/reset", writes.start_anew),
 )
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -54,19 +50,21 @@ _SCENARIO = b"x-mock-scenario"
 
 
 class ControlLayer:
-    """Answers `/__mock/`, and heeds the header `x-mock-scenario` of everything else."""
+    """Answers `/__mock/`, and plays the scenario that any other call names in `x-mock-scenario`.
 
-    def __init__(self, app: ASGIApp, mock: Mock) -> None:
-        self._app, self._instruments = app, mock
+    `more` are routes below `/__mock/` that stand elsewhere: the page's.
+    """
+
+    def __init__(self, app: ASGIApp, mock: Mock, more: Sequence[BaseRoute] = ()) -> None:
+        self._app, self._mock = app, mock
         calls: dict[str, dict[str, Endpoint]] = defaultdict(dict)
         for method, path, handler in ROUTES:
-            calls[path][method] = answering(handler, mock)
-        routes = [
+            calls[path][method] = as_control_endpoint(handler, mock)
+        routes: list[BaseRoute] = [
             Route(f"{CONTROL}{path}", _by_method(known), methods=METHODS)
             for path, known in calls.items()
         ]
-        routes += page.routes(mock)
-        self._router = Router(routes, redirect_slashes=False, default=_unknown)
+        self._router = Router([*routes, *more], redirect_slashes=False, default=_unknown)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or pass on."""
@@ -74,33 +72,33 @@ class ControlLayer:
             if is_control(scope["path"]):
                 await self._router(scope, receive, send)
                 return
-            refused = self._heed(scope)
+            refused = self._play_named_scenario(scope)
             if refused is not None:
                 await Body(Request(scope, receive).receive).swallow()
                 await refused(scope, receive, send)
                 return
         await self._app(scope, receive, send)
 
-    def _heed(self, scope: Scope) -> Response | None:
-        """Play the scenario that a call brings with it, unless it is being played already."""
+    def _play_named_scenario(self, scope: Scope) -> Response | None:
+        """Play the scenario that a call names, unless it is being played already; or refuse it."""
         name = next((value for key, value in scope["headers"] if key == _SCENARIO), None)
         if name is None:
             return None
         test = next((value for key, value in scope["headers"] if key == TEST_ID.encode()), None)
-        whom = Whom(test=test.decode("latin-1") if test else None)
-        played = self._instruments.scenarios.get(whom.test)
+        clients = ControlScope(test=test.decode("latin-1") if test else None)
+        active = self._mock.scenarios.get(clients.test)
         wanted = name.decode("latin-1").strip()
-        if wanted == (played.name if played else CLEAN):
+        if wanted == (active.name if active else CLEAN):
             return None
         try:
-            play(self._instruments, wanted, whom)
-        except ControlError as fault:
-            return problem(str(fault), fault.status)
+            play(self._mock, wanted, clients)
+        except ControlError as error:
+            return problem(str(error), error.status)
         return None
 
 
 def _by_method(known: Mapping[str, Endpoint]) -> Endpoint:
-    """Make one endpoint of a path's methods, which says what there is where one is missing."""
+    """Make one endpoint of a path's methods; it answers any other method with 405."""
 
     async def answer(request: Request) -> Response:
         endpoint = known.get("GET" if request.method == "HEAD" else request.method)
@@ -116,5 +114,5 @@ def _by_method(known: Mapping[str, Endpoint]) -> Endpoint:
 
 async def _unknown(scope: Scope, receive: Receive, send: Send) -> None:
     await Body(Request(scope, receive).receive).swallow()
-    said = f"There is no control call {scope['method']} {scope['path'][:200]}."
-    await problem(f"{said} See {CONTROL}/openapi.json.", 404)(scope, receive, send)
+    unknown = f"There is no control call {scope['method']} {scope['path'][:200]}."
+    await problem(f"{unknown} See {CONTROL}/openapi.json.", 404)(scope, receive, send)

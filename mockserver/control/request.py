@@ -1,4 +1,4 @@
-"""One control call on its way: what it asks for, narrowed, and how it is answered."""
+"""One control call: reading what it asks for, and answering it."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,10 +7,10 @@ from typing import Any
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
-from mockserver.journal.near_miss import PROBLEM
 from mockserver.mock import Mock
-from mockserver.refusals import BodyTooLarge, Breach
+from mockserver.refusals import Breach, Refusal
 from mockserver.wire.body import Body
+from mockserver.wire.problem import problem_document, problem_response
 from mockserver.wire.strict_json import parse_json
 
 MOST_BYTES = 256 * 1024
@@ -26,9 +26,9 @@ class ControlError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ControlRequest:
-    """A control call. Everything that reads it raises ControlError."""
+    """A control call. Reading it raises ControlError."""
 
-    request: Request
+    http: Request
     mock: Mock
     body: Body
 
@@ -37,7 +37,7 @@ class ControlRequest:
         data = await self.body.whole(MOST_BYTES)
         if not data:
             return {}
-        value = parse_json(data, self.request.headers.get("content-type", ""))
+        value = parse_json(data, self.http.headers.get("content-type", ""))
         if not isinstance(value, dict):
             raise ControlError("The body must be a JSON object.")
         for key in value:
@@ -47,7 +47,7 @@ class ControlRequest:
 
     def query(self, *known: str) -> Mapping[str, str]:
         """Give the query's parameters, of which there may be only these."""
-        found = dict(self.request.query_params)
+        found = dict(self.http.query_params)
         for key in found:
             if key not in known:
                 wanted = ", ".join(known) or "none"
@@ -56,27 +56,27 @@ class ControlRequest:
 
     def number(self) -> int:
         """Give the number in the path."""
-        return whole(self.request.path_params["number"], "a number")
+        return whole(self.http.path_params["number"], "a number")
 
 
 Handler = Callable[[ControlRequest], Awaitable[object]]
 
 
-def answering(handler: Handler, mock: Mock) -> Callable[[Request], Awaitable[Response]]:
-    """Make an endpoint: what it gives is written as JSON, what it refuses as a problem."""
+def as_control_endpoint(handler: Handler, mock: Mock) -> Callable[[Request], Awaitable[Response]]:
+    """Make an endpoint: a result is answered as JSON, a refusal as a problem document."""
 
-    async def answer(request: Request) -> Response:
-        asking = ControlRequest(request, mock, Body(request.receive))
+    async def answer(http: Request) -> Response:
+        request = ControlRequest(http, mock, Body(http.receive))
         try:
             try:
-                found = await handler(asking)
-            except ControlError as fault:
-                found = problem(str(fault), fault.status)
+                found = await handler(request)
+            except ControlError as error:
+                found = problem(str(error), error.status)
             except Breach as breach:
                 found = problem(f"The body cannot be used: {breach}.", 400)
-            except BodyTooLarge as fault:
-                found = problem(fault.message, 413)
-            await asking.body.swallow()
+            except Refusal as refusal:
+                found = problem(refusal.message, refusal.status)
+            await request.body.swallow()
         except ClientDisconnect:
             return Response(status_code=400)
         return found if isinstance(found, Response) else JSONResponse(found)
@@ -87,8 +87,7 @@ def answering(handler: Handler, mock: Mock) -> Callable[[Request], Awaitable[Res
 def problem(detail: str, status: int) -> Response:
     """Write a refusal as a problem document."""
     title = "The mock cannot do this" if status != 404 else "The mock has no such thing"
-    body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
-    return JSONResponse(body, status, media_type=PROBLEM)
+    return problem_response(problem_document(title, detail, status))
 
 
 def text(value: object, what: str, choices: Sequence[str] = ()) -> str:

@@ -1,7 +1,7 @@
-"""Named situations: each sets state and arms faults, so that one word brings a client into trouble.
+"""Named situations for a client: each changes the service's state and arms faults.
 
-A scenario replaces the one before it for the same test, or for everybody. `clean` takes all of it
-back: its faults, empty accounts, silence. A token that has expired stays so, as a client has a new
+A scenario replaces the one before it for the same test, or for everybody. `clean` undoes all of it:
+its faults, empty accounts, silent edits. A token that has expired stays so, as a client has a new
 one by then.
 """
 
@@ -9,62 +9,67 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from mockserver.control.request import ControlError
-from mockserver.control.scope import Scope
+from mockserver.control.scope import ControlScope
 from mockserver.faults.fault import Fault
 from mockserver.faults.notation import parse_faults
 from mockserver.faults.scenarios import CLEAN, SCENARIOS
-from mockserver.mock import Mock, Played
+from mockserver.mock import ActiveScenario, Mock
 from mockserver.redaction import Redactor
-from mockserver.service.changes import expire_tokens, forget_everything, set_credits
+from mockserver.service import changes
 
 MOST_TESTS = 1000
 
 
-def _nothing_left(mock: Mock, scope: Scope) -> None:
-    set_credits(mock, scope, 0)
+def _remove_all_credits(mock: Mock, scope: ControlScope) -> None:
+    changes.set_credits(mock.service, scope.accounts(mock), 0)
     if scope.is_everybody:
         mock.service.credits = 0
 
 
-def _without_words(mock: Mock, scope: Scope) -> None:
+def _expire_all_tokens(mock: Mock, scope: ControlScope) -> None:
+    tokens = changes.tokens_of(mock.service, scope.accounts(mock))
+    changes.expire_tokens(mock.service, tokens)
+
+
+def _silence_edits(mock: Mock, scope: ControlScope) -> None:
     if not scope.is_everybody:
         raise ControlError("silent-edit is for everybody: leave out `session` and `test`.")
     mock.service.wordless = True
 
 
-_DEEDS: Mapping[str, Callable[[Mock, Scope], object]] = {
-    "out-of-credits": _nothing_left,
-    "expired-token": expire_tokens,
-    "silent-edit": _without_words,
+_STATE_CHANGES: Mapping[str, Callable[[Mock, ControlScope], None]] = {
+    "out-of-credits": _remove_all_credits,
+    "expired-token": _expire_all_tokens,
+    "silent-edit": _silence_edits,
 }
 
 
-def play(mock: Mock, name: str, scope: Scope) -> Sequence[str]:
+def play(mock: Mock, name: str, scope: ControlScope) -> Sequence[str]:
     """Play a scenario instead of the last one; give the ids of its faults. Raises ControlError."""
     scenario = SCENARIOS.get(name)
     if scenario is None:
         raise ControlError(f"No scenario is named {name[:60]!r}; there are {', '.join(SCENARIOS)}.")
     accounts = scope.accounts(mock)
-    _end(mock, scope)
+    _end_last(mock, scope)
     armed = tuple(
         mock.faults.arm(scoped(fault, scope))
         for fault in (parse_faults(scenario.faults) if scenario.faults else ())
     )
     if name == CLEAN:
         for account in accounts:
-            account.purse = replace(
-                account.purse, available=max(account.purse.available, mock.granted)
+            account.balance = replace(
+                account.balance, available=max(account.balance.available, mock.granted)
             )
-    if name in _DEEDS:
-        _DEEDS[name](mock, scope)
-    mock.service.keep()
+    if name in _STATE_CHANGES:
+        _STATE_CHANGES[name](mock, scope)
+    mock.service.save()
     if name != CLEAN:
-        mock.scenarios[scope.test] = Played(name, armed)
+        mock.scenarios[scope.test] = ActiveScenario(name, armed)
     return armed
 
 
-def scoped(fault: Fault, scope: Scope) -> Fault:
-    """Make a fault strike nobody beyond a scope."""
+def scoped(fault: Fault, scope: ControlScope) -> Fault:
+    """Narrow a fault to the calls of a scope."""
     where = replace(
         fault.where,
         session=scope.session or fault.where.session,
@@ -73,10 +78,10 @@ def scoped(fault: Fault, scope: Scope) -> Fault:
     return replace(fault, where=where)
 
 
-def _end(mock: Mock, scope: Scope) -> None:
-    """Take back what the last scenario of a test, or of everybody, has left."""
-    played = mock.scenarios.pop(scope.test, None)
-    for fault in played.faults if played else ():
+def _end_last(mock: Mock, scope: ControlScope) -> None:
+    """Undo the last scenario of a test, or of everybody."""
+    last = mock.scenarios.pop(scope.test, None)
+    for fault in last.faults if last else ():
         mock.faults.disarm(fault)
     if scope.is_everybody:
         mock.service.wordless = False
@@ -86,21 +91,21 @@ def _end(mock: Mock, scope: Scope) -> None:
 
 
 PARTS = ("state", "scenario", "faults", "journal", "near-misses")
-"""What can be forgotten: the service itself; what troubles it; what was heard. The clock goes on,
-and so do the numbers of calls: neither ever goes back. With the journal go the references that
-stood for its secrets: what was `<token:1>` may be another one afterwards."""
+"""What can be forgotten: the service itself; its faults; what is written down of
+calls. The clock goes on, and so do the numbers of calls: neither ever goes back. With the journal
+go the references that stood for its secrets: `<token:1>` may be another token afterwards."""
 
 
 async def reset(mock: Mock, parts: Sequence[str] = PARTS) -> None:
     """Forget the named parts."""
     if "scenario" in parts:
-        play(mock, CLEAN, Scope())
+        play(mock, CLEAN, ControlScope())
         for test in [test for test in mock.scenarios if test is not None]:
-            play(mock, CLEAN, Scope(test=test))
+            play(mock, CLEAN, ControlScope(test=test))
     if "faults" in parts:
         mock.faults.clear()
     if "state" in parts:
-        await forget_everything(mock)
+        await changes.forget_everything(mock.service)
     if "near-misses" in parts:
         mock.near_misses.clear()
     if "journal" in parts:

@@ -1,15 +1,15 @@
-"""What the simulated service holds, as JSON: for tests, and for whoever wonders."""
+"""What the simulated service has, as JSON; and the verdict on its clients."""
 
 from dataclasses import asdict
 from typing import Any
 
-from mockserver.clock import MockClock
-from mockserver.control.scope import Scope
+from mockserver.clock import MockClock, iso_time
+from mockserver.control.scope import ControlScope
 from mockserver.journal.call import JournalCall
 from mockserver.mock import Mock
-from mockserver.service import renders as export
+from mockserver.service import renders
 from mockserver.service.records import Account, Render, Session
-from mockserver.service.service import Service, iso_time
+from mockserver.service.service import Service
 from mockserver.verdict.judge import Verdict, judge
 
 _SHORT_DIGEST = 12
@@ -30,7 +30,7 @@ def state_seen(mock: Mock) -> Any:
 
 
 def clock_seen(mock: Mock) -> dict[str, Any]:
-    """Say what time it is, how time passes, and for what somebody waits."""
+    """Give the time, how it passes, and the next deadline that somebody waits for."""
     clock = mock.clock
     seen: dict[str, Any] = {"now_s": clock.now_s(), "now": iso_time(clock.now_s())}
     if isinstance(clock, MockClock):
@@ -43,7 +43,7 @@ def _account(service: Service, account: Account) -> dict[str, Any]:
     now_s = service.clock.now_s()
     return {
         "user_id": account.user_id,
-        "credits": {**asdict(account.purse), "total": account.purse.total},
+        "credits": {**asdict(account.balance), "total": account.balance.total},
         "known_tokens": [
             {
                 "digest": token.digest[:_SHORT_DIGEST],
@@ -77,8 +77,8 @@ def _render(service: Service, render: Render) -> dict[str, Any]:
     return {
         "id": render.id,
         "session_id": render.session_id,
-        "status": export.status_of(render, now_s),
-        "progress": export.progress_of(render, now_s),
+        "status": renders.status_of(render, now_s),
+        "progress": renders.progress_of(render, now_s),
         "film_share": round(render.share, 3),
         "submitted_at": iso_time(render.submitted_s),
         "duration_ms": render.duration_ms,
@@ -87,8 +87,8 @@ def _render(service: Service, render: Render) -> dict[str, Any]:
     }
 
 
-def verdict_of(mock: Mock, scope: Scope | None = None) -> Verdict:
+def verdict_of(mock: Mock, scope: ControlScope | None = None) -> Verdict:
     """Judge the calls of a scope; by default of everybody."""
-    scope, journal = scope or Scope(), mock.journal
+    scope, journal = scope or ControlScope(), mock.journal
     calls = [call for call in map(JournalCall, journal) if scope.includes(call)]
     return judge(calls, mock.redactor, forgotten=journal.forgotten)

@@ -1,15 +1,19 @@
-"""Control calls that change something: scenarios, faults, transitions, dialects, forgetting."""
+"""Control calls that change something: scenarios, faults, transitions, dialects, resets."""
+
+from collections.abc import Mapping
+from typing import Any
 
 from mockserver.control.request import ControlError, ControlRequest, text, whole
 from mockserver.control.scenarios import PARTS, play, reset
-from mockserver.control.scope import MEMBERS, Scope
+from mockserver.control.scope import MEMBERS, ControlScope
 from mockserver.dialects import parse_dialects
-from mockserver.faults.fault import Fault
 from mockserver.faults.kinds import KINDS
-from mockserver.faults.notation import parse_faults
+from mockserver.faults.notation import fault_from_json, parse_faults
 from mockserver.faults.scenarios import SCENARIOS
 from mockserver.faults.targets import FaultError
-from mockserver.service import changes
+from mockserver.service import changes, renders
+from mockserver.service.records import Render
+from mockserver.service.service import Service
 
 TRANSITIONS = (
     "complete-render", "fail-render", "expire-token", "revoke-token", "set-credits", "drop-session",
@@ -17,10 +21,10 @@ TRANSITIONS = (
 _FAILED = "The renderer failed."
 
 
-async def scenarios(asking: ControlRequest) -> object:
+async def scenarios(request: ControlRequest) -> object:
     """`GET /__mock/scenario`: the one that is played, and which there are."""
-    asking.query()
-    mock = asking.mock
+    request.query()
+    mock = request.mock
     return {
         "scenario": mock.scenario,
         "tests": {test: each.name for test, each in mock.scenarios.items() if test},
@@ -28,17 +32,17 @@ async def scenarios(asking: ControlRequest) -> object:
     }
 
 
-async def play_scenario(asking: ControlRequest) -> object:
+async def play_scenario(request: ControlRequest) -> object:
     """`POST /__mock/scenario`: play another one, `clean` for none."""
-    members = await asking.members("name", *MEMBERS)
+    members = await request.members("name", *MEMBERS)
     name = text(members.get("name"), "`name`", tuple(SCENARIOS))
-    armed = play(asking.mock, name, Scope.read(members))
+    armed = play(request.mock, name, ControlScope.read(members))
     return {"scenario": name, "faults": list(armed)}
 
 
-async def faults(asking: ControlRequest) -> object:
+async def faults(request: ControlRequest) -> object:
     """`GET /__mock/faults`: what is armed, and what there is to arm."""
-    asking.query()
+    request.query()
     kinds = [
         {
             "name": name,
@@ -48,98 +52,111 @@ async def faults(asking: ControlRequest) -> object:
         }
         for name, kind in KINDS.items()
     ]
-    return {"armed": asking.mock.faults.as_json(), "kinds": kinds}
+    return {"armed": request.mock.faults.as_json(), "kinds": kinds}
 
 
-async def arm_fault(asking: ControlRequest) -> object:
+async def arm_fault(request: ControlRequest) -> object:
     """`POST /__mock/faults`: arm one, as JSON, or several by `{"spec": "reset@event:3"}`."""
-    members = await asking.members("name", "at", "parameters", "where", "seed", "spec")
+    members = await request.members("name", "at", "parameters", "where", "seed", "spec")
     try:
         if "spec" in members:
             found = parse_faults(text(members["spec"], "`spec`"))
         else:
-            found = (Fault.from_json(members),)
-    except FaultError as fault:
-        raise ControlError(f"{fault}.") from fault
-    return {"armed": [asking.mock.faults.arm(fault) for fault in found]}
+            found = (fault_from_json(members),)
+    except FaultError as error:
+        raise ControlError(f"{error}.") from error
+    return {"armed": [request.mock.faults.arm(fault) for fault in found]}
 
 
-async def disarm_fault(asking: ControlRequest) -> object:
-    """`DELETE /__mock/faults/<id>`: take one away."""
-    name = asking.request.path_params["id"]
-    if not asking.mock.faults.disarm(name):
+async def disarm_fault(request: ControlRequest) -> object:
+    """`DELETE /__mock/faults/<id>`: disarm one."""
+    name = request.http.path_params["id"]
+    if not request.mock.faults.disarm(name):
         raise ControlError(f"No fault {name[:60]!r} is armed.", 404)
     return {"disarmed": [name]}
 
 
-async def disarm_all(asking: ControlRequest) -> object:
-    """`DELETE /__mock/faults`: take all away."""
-    board = asking.mock.faults
+async def disarm_all(request: ControlRequest) -> object:
+    """`DELETE /__mock/faults`: disarm all."""
+    board = request.mock.faults
     names = [str(each["id"]) for each in board.as_json()]
     board.clear()
     return {"disarmed": names}
 
 
-async def transition(asking: ControlRequest) -> object:
-    """`POST /__mock/transitions`: let happen at once what would else take days, money or luck."""
-    members = await asking.members("do", "render", "message", "available", *MEMBERS)
+async def transition(request: ControlRequest) -> object:
+    """`POST /__mock/transitions`: change at once what would else need days, money or luck."""
+    members = await request.members("do", "render", "message", "available", *MEMBERS)
     what = text(members.get("do"), "`do`", TRANSITIONS)
-    mock, scope = asking.mock, Scope.read(members)
+    mock, scope, changed = request.mock, ControlScope.read(members), 1
+    service = mock.service
     match what:
         case "complete-render":
-            changes.complete_render(mock, text(members.get("render"), "`render`"))
+            changes.complete_render(service, _render(service, members))
         case "fail-render":
             message = text(members.get("message", _FAILED), "`message`")
-            changes.fail_render(mock, text(members.get("render"), "`render`"), message)
+            render = _render(service, members)
+            renders.progress_of(render, mock.clock.now_s())
+            changes.fail_render(service, render, message)
         case "drop-session":
-            changes.drop_session(mock, text(members.get("session"), "`session`"))
+            changes.drop_session(service, text(members.get("session"), "`session`"))
         case "set-credits":
             available = whole(members.get("available"), "`available`")
-            return {"done": what, "changed": changes.set_credits(mock, scope, available)}
+            accounts = scope.accounts(mock)
+            changes.set_credits(service, accounts, available)
+            changed = len(accounts)
         case "expire-token":
-            return {"done": what, "changed": changes.expire_tokens(mock, scope)}
+            tokens = changes.tokens_of(service, scope.accounts(mock))
+            changes.expire_tokens(service, tokens)
+            changed = len(tokens)
         case _:
-            return {"done": what, "changed": changes.revoke_tokens(mock, scope)}
-    return {"done": what, "changed": 1}
+            tokens = changes.tokens_of(service, scope.accounts(mock))
+            changes.revoke_tokens(service, tokens)
+            changed = len(tokens)
+    return {"done": what, "changed": changed}
 
 
-async def dialect(asking: ControlRequest) -> object:
+def _render(service: Service, members: Mapping[str, Any]) -> Render:
+    return changes.running_render(service, text(members.get("render"), "`render`"))
+
+
+async def dialect(request: ControlRequest) -> object:
     """`GET /__mock/dialect`: what the mock speaks."""
-    asking.query()
-    return {"dialect": str(asking.mock.service.dialects)}
+    request.query()
+    return {"dialect": str(request.mock.service.dialects)}
 
 
-async def speak(asking: ControlRequest) -> object:
+async def speak(request: ControlRequest) -> object:
     """`POST /__mock/dialect`: speak another one from the next call on."""
-    members = await asking.members("dialect")
+    members = await request.members("dialect")
     try:
         chosen = parse_dialects(text(members.get("dialect"), "`dialect`"))
-    except ValueError as fault:
-        raise ControlError(f"{fault}.") from fault
-    asking.mock.service.dialects = chosen
+    except ValueError as error:
+        raise ControlError(f"{error}.") from error
+    request.mock.service.dialects = chosen
     return {"dialect": str(chosen)}
 
 
-async def clear_journal(asking: ControlRequest) -> object:
+async def clear_journal(request: ControlRequest) -> object:
     """`DELETE /__mock/journal`: forget all calls; the verdict has nothing to go by then."""
-    cleared = len(asking.mock.journal)
-    asking.mock.journal.clear()
+    cleared = len(request.mock.journal)
+    request.mock.journal.clear()
     return {"cleared": cleared}
 
 
-async def clear_near_misses(asking: ControlRequest) -> object:
+async def clear_near_misses(request: ControlRequest) -> object:
     """`DELETE /__mock/near-misses`: forget them."""
-    cleared = len(asking.mock.near_misses)
-    asking.mock.near_misses.clear()
+    cleared = len(request.mock.near_misses)
+    request.mock.near_misses.clear()
     return {"cleared": cleared}
 
 
-async def start_anew(asking: ControlRequest) -> object:
+async def start_anew(request: ControlRequest) -> object:
     """`POST /__mock/reset`: be as new, all of it or the named parts."""
-    members = await asking.members("parts")
+    members = await request.members("parts")
     parts = members.get("parts", list(PARTS))
     if not isinstance(parts, list):
         raise ControlError(f"`parts` is a list of {', '.join(PARTS)}.")
     wanted = [text(part, "a part", PARTS) for part in parts]
-    await reset(asking.mock, wanted)
+    await reset(request.mock, wanted)
     return {"reset": wanted}

@@ -1,6 +1,6 @@
 """The board on which faults are armed, and which says for each call which of them strike.
 
-May be used from any thread: the mock takes from it in its event loop, a test arms in its own.
+May be used from any thread: the mock draws from it in its event loop, a test arms in its own.
 """
 
 from collections.abc import Iterable, Sequence
@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from threading import Lock
 
 from mockserver.faults.fault import Fault
+from mockserver.faults.notation import fault_json, fault_text
 from mockserver.faults.targets import CallSeen
 from mockserver.ids import draw
 
@@ -25,8 +26,8 @@ class _Armed:
         times = self.fault.where.times
         return times is not None and self.struck >= times
 
-    def take(self) -> Fault | None:
-        """Count a call that fits; the fault, its place settled, where it strikes."""
+    def draw(self) -> Fault | None:
+        """Count a call that fits; the fault, with a definite place, where it strikes."""
         where, seed = self.fault.where, self.fault.seed
         self.seen += 1
         if self.seen <= where.skip or self.spent:
@@ -34,10 +35,10 @@ class _Armed:
         if draw(seed, f"chance {self.seen}", 10**6) >= where.chance * 10**6:
             return None
         self.struck += 1
-        return settled(self.fault, self.struck)
+        return with_definite_place(self.fault, self.struck)
 
 
-def settled(fault: Fault, strike: int = 1) -> Fault:
+def with_definite_place(fault: Fault, strike: int = 1) -> Fault:
     """The fault with a definite place, where it had a range; the same for the same strike."""
     if fault.at is None or fault.at.upto is None:
         return fault
@@ -69,29 +70,29 @@ class FaultBoard:
             return tuple(each.fault for each in self._armed.values())
 
     def as_json(self) -> list[dict[str, object]]:
-        """Each armed fault with its `id`, its `spec`, and how often it was looked at and struck."""
+        """Each armed fault with its `id`, its `spec`, and how often it was asked and struck."""
         with self._lock:
             return [
-                {"id": name, "spec": str(each.fault), **each.fault.as_json()}
+                {"id": name, "spec": fault_text(each.fault), **fault_json(each.fault)}
                 | {"seen": each.seen, "struck": each.struck}
                 for name, each in self._armed.items()
             ]
 
     def disarm(self, name: str) -> bool:
-        """Take one away; False where it is not armed, or has struck for the last time."""
+        """Disarm one; False where it is not armed, or has struck for the last time."""
         with self._lock:
             return self._armed.pop(name, None) is not None
 
     def clear(self) -> None:
-        """Take all away."""
+        """Disarm all."""
         with self._lock:
             self._armed.clear()
 
     def __len__(self) -> int:
         return len(self._armed)
 
-    def asks_for_session(self, call: CallSeen) -> bool:
-        """Whether somebody must find out which session a call is of, before `take` can tell."""
+    def needs_session(self, call: CallSeen) -> bool:
+        """Whether somebody must find out which session a call is of, before `draw` can tell."""
         with self._lock:
             return any(
                 each.fault.where.session is not None
@@ -99,12 +100,12 @@ class FaultBoard:
                 for each in self._armed.values()
             )
 
-    def take(self, call: CallSeen) -> Sequence[Fault]:
+    def draw(self, call: CallSeen) -> Sequence[Fault]:
         """The faults that strike in this stage of a call; they count as having struck."""
         if not self._armed:
             return ()
         with self._lock:
             fitting = [each for each in self._armed.values() if each.fault.fits(call)]
-            taken = [fault for each in fitting if (fault := each.take()) is not None]
+            striking = [fault for each in fitting if (fault := each.draw()) is not None]
             self._armed = {name: each for name, each in self._armed.items() if not each.spent}
-            return taken
+            return striking

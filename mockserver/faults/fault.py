@@ -1,8 +1,10 @@
-"""A fault as a value: what, where in a call, in which calls. Frozen, checked, JSON both ways."""
+"""A fault as a value: what, where in a call, in which calls. Frozen and checked.
+
+How it is written as text and as JSON is in `notation`.
+"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
-from typing import Any
+from dataclasses import dataclass, field
 
 from mockserver.faults.kinds import KINDS, Kind, Value
 from mockserver.faults.targets import (
@@ -11,7 +13,6 @@ from mockserver.faults.targets import (
     FaultError,
     Place,
     Stage,
-    parse_at,
 )
 
 
@@ -31,8 +32,8 @@ class Fault:
         if self.at is not None and self.at.place not in self.kind.places:
             raise FaultError(f"{self.name} strikes at {_list(self.kind.places)}, not at {self.at}")
         if self.at is not None and self.at.place == "event" and self.kind.spoils_event:
-            inside = self.at.inside is not None and self.name != "split"
-            if self.at.number < 1 or inside:
+            is_inside = self.at.inside is not None and not self.kind.inside_event
+            if self.at.number < 1 or is_inside:
                 raise FaultError(f"{self.name} wants a whole event, from 1 on: event:1")
         if isinstance(self.seed, bool) or not isinstance(self.seed, int):
             raise FaultError(f"a seed is a whole number, not {self.seed!r}")
@@ -47,11 +48,6 @@ class Fault:
             except ValueError as fault:
                 raise FaultError(f"{self.name}: {fault}") from fault
         object.__setattr__(self, "parameters", read)
-
-    def __str__(self) -> str:
-        from mockserver.faults.notation import spec_of
-
-        return spec_of(self)
 
     @property
     def kind(self) -> Kind:
@@ -106,56 +102,6 @@ class Fault:
         if self.kind.needs == "stream" or (place is not None and place.place == "event"):
             return stream
         return self.kind.needs == "anything" or stream or media_type.endswith("json")
-
-    def as_json(self) -> dict[str, object]:
-        """Give it as JSON, without what is as usual."""
-        usual = CallFilter()
-        where = {
-            each.name: getattr(self.where, each.name)
-            for each in fields(CallFilter)
-            if getattr(self.where, each.name) != getattr(usual, each.name)
-        }
-        found: dict[str, object] = {"name": self.name}
-        found |= {} if self.at is None else {"at": str(self.at)}
-        found |= {"parameters": dict(self.parameters)} if self.parameters else {}
-        found |= {"where": where} if where else {}
-        return found | ({"seed": self.seed} if self.seed else {})
-
-    @classmethod
-    def from_json(cls, value: object) -> "Fault":
-        """Read what `as_json` gives, or a spec (`"reset@event:3"`). Raises FaultError."""
-        if isinstance(value, str):
-            from mockserver.faults.notation import parse_fault
-
-            return parse_fault(value)
-        found = _members(value, "a fault", ("name", "at", "parameters", "where", "seed"))
-        name = found.get("name")
-        if not isinstance(name, str):
-            raise FaultError(f"a fault has a name; there are {_list(KINDS)}")
-        parameters = _members(found.get("parameters", {}), "parameters", None)
-        where = _members(
-            found.get("where", {}), "where", [each.name for each in fields(CallFilter)]
-        )
-        return cls(
-            name, _at(found.get("at")), CallFilter(**where), parameters, found.get("seed", 0)
-        )
-
-
-def _at(value: object) -> Place | None:
-    if value is None:
-        return None
-    if not isinstance(value, str):
-        raise FaultError('`at` is a text such as "event:3", "event:3/20" or "byte:1200"')
-    return parse_at(value)
-
-
-def _members(value: object, what: str, known: Sequence[str] | None) -> dict[str, Any]:
-    if not isinstance(value, dict) or not all(isinstance(key, str) for key in value):
-        raise FaultError(f"{what} is an object")
-    for key in value:
-        if known is not None and key not in known:
-            raise FaultError(f"{what} has no {key!r}; there are {_list(known)}")
-    return value
 
 
 def _list(words: Sequence[str] | Mapping[str, object]) -> str:

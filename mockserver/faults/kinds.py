@@ -54,7 +54,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of fault. `at` is where it strikes unless told; None spoils the body as a whole."""
+    """A kind of fault. `at` is its usual place; None spoils the body as a whole."""
 
     does: str
     at: Place | None
@@ -62,10 +62,12 @@ class Kind:
     parameters: tuple[Parameter, ...] = ()
     endpoints: tuple[str, ...] = ()
     needs: Needs = "anything"
-    keeps_length: bool = False
+    preserves_length: bool = False
     """Whether an answer's `Content-Length` stays true, or is to stay and be a lie."""
     spoils_event: bool = False
     """Whether an event that is named is the one it spoils, not the one after which it strikes."""
+    inside_event: bool = False
+    """Whether it can spoil an event at one of its bytes, and not only as a whole."""
 
 
 _EVENT: tuple[PlaceKind, ...] = ("event",)
@@ -89,29 +91,30 @@ def _count(name: str, default: int, least: int = 1, most: int = 10_000) -> Param
 KINDS: Mapping[str, Kind] = {
     "split": Kind(
         "puts a chunk border there; without a place, cuts everything into pieces of `size` bytes",
-        None, _BODY, (_count("size", 7, most=10**9),), keeps_length=True, spoils_event=True,
+        None, _BODY, (_count("size", 7, most=10**9),), preserves_length=True, spoils_event=True,
+        inside_event=True,
     ),
     "merge": Kind(
         "sends `count` events, from this one on, as one chunk",
-        _FIRST, _EVENT, (_count("count", 2, 2),), needs="stream", keeps_length=True,
+        _FIRST, _EVENT, (_count("count", 2, 2),), needs="stream", preserves_length=True,
         spoils_event=True,
     ),
     "stall": Kind(
         "is silent for `seconds`",
-        _START, _ANYWHERE, (Parameter("seconds", 30.0, 0),), keeps_length=True,
+        _START, _ANYWHERE, (Parameter("seconds", 30.0, 0),), preserves_length=True,
     ),
     "slow": Kind(
         "sends `bytes_per_s` from there on",
-        _BEGIN, _BODY, (_count("bytes_per_s", 1000, most=10**9),), keeps_length=True,
+        _BEGIN, _BODY, (_count("bytes_per_s", 1000, most=10**9),), preserves_length=True,
     ),
     "end": Kind("ends the answer early, in good order", _BEGIN, _BODY, (_WORK,)),
     "abort": Kind(
         "closes the connection in the middle",
-        _START, _ANYWHERE, (_WORK,), keeps_length=True,
+        _START, _ANYWHERE, (_WORK,), preserves_length=True,
     ),
     "reset": Kind(
         "resets the TCP connection",
-        _START, _ANYWHERE, (_WORK,), keeps_length=True,
+        _START, _ANYWHERE, (_WORK,), preserves_length=True,
     ),
     "bad-framing": Kind("sends a chunk whose length is no number", _BEGIN, _BODY, (_WORK,)),
     "bad-json": Kind("cuts the JSON of an event, or of the answer, short", None, _EVENT,
@@ -147,7 +150,7 @@ KINDS: Mapping[str, Kind] = {
         (_count("code", 500, most=99_999), _AS, _count("status", 0, 0, 599), _MESSAGE, *_RETRY),
     ),
     "token-expired": Kind("lets the caller's token expire", _START, ("start", "event", "byte"),
-        keeps_length=True,
+        preserves_length=True,
     ),
     "upload-refused": Kind(
         "refuses an upload with `code`, before or after its body is read",
@@ -169,7 +172,7 @@ KINDS: Mapping[str, Kind] = {
     ),
     "download-cut": Kind(
         "closes the connection in the middle of a file",
-        Place("byte", 4096), ("byte",), endpoints=("download", "cdn"), keeps_length=True,
+        Place("byte", 4096), ("byte",), endpoints=("download", "cdn"), preserves_length=True,
     ),
 }  # fmt: skip
 """By name. In `upload-refused` and `error`, `as` says how a code travels (`body`: with HTTP 200;

@@ -1,4 +1,4 @@
-"""Faults as one line of text, for a header, a command line and a recording.
+"""Faults as one line of text, for a header, a command line and a recording; and as JSON.
 
     NAME[:VALUE][,PARAMETER=VALUE …][@PLACE][@CALL][;SCOPE=VALUE …]
 
@@ -14,12 +14,14 @@ A call is a name of `endpoints` or a path with `*`; a scope is `times`, `skip`, 
 
 import re
 from collections.abc import Sequence
+from dataclasses import fields
+from typing import Any
 from urllib.parse import quote, unquote
 
-from mockserver.calls import ENDPOINTS
+from mockserver.calls import CallName
 from mockserver.faults.fault import Fault
 from mockserver.faults.kinds import KINDS
-from mockserver.faults.targets import PLACES, CallFilter, FaultError, parse_at
+from mockserver.faults.targets import PLACES, CallFilter, FaultError, Place, parse_place
 
 LONGEST = 2000
 _SCOPES = ("times", "skip", "chance", "session", "test", "method", "seed")
@@ -60,11 +62,11 @@ def parse_fault(text: str) -> Fault:
         else:
             key, given = _pair(token)
             (scope if key in _SCOPES else parameters)[key] = given
-    return _made(name, at, parameters, scope)
+    return _build(name, at, parameters, scope)
 
 
-def _made(name: str, at: str | None, parameters: dict[str, str], scope: dict[str, str]) -> Fault:
-    place = None if at is None else parse_at(at)
+def _build(name: str, at: str | None, parameters: dict[str, str], scope: dict[str, str]) -> Fault:
+    place = None if at is None else parse_place(at)
     seed = _whole("seed", scope.pop("seed", "0"))
     where = CallFilter(
         endpoint=scope.get("endpoint"),
@@ -80,11 +82,11 @@ def _made(name: str, at: str | None, parameters: dict[str, str], scope: dict[str
 
 
 def _call(token: str) -> dict[str, str]:
-    if token in ENDPOINTS:
+    if token in tuple(CallName):
         return {"endpoint": token}
     if token.startswith(("/", "*")):
         return {"path": unquote(token)}
-    places, calls = ", ".join(PLACES), ", ".join(ENDPOINTS)
+    places, calls = ", ".join(PLACES), ", ".join(CallName)
     raise FaultError(f"@{token} is neither a place ({places}) nor a call ({calls}, or a /path)")
 
 
@@ -109,7 +111,7 @@ def _share(text: str) -> float:
         raise FaultError(f"chance is a number from 0 to 1, not {text!r}") from fault
 
 
-def spec_of(fault: Fault) -> str:
+def fault_text(fault: Fault) -> str:
     """Write a fault so that `parse_fault` reads the same one."""
     usual, where = CallFilter(), fault.where
     first = fault.kind.parameters[0].name if fault.kind.parameters else ""
@@ -141,6 +143,47 @@ def _quoted(value: object) -> str:
     return text if text == bare else text.replace(" ", "%20")
 
 
-def joined(faults: Sequence[Fault]) -> str:
-    """Write several, as `parse_faults` reads them."""
-    return " | ".join(spec_of(fault) for fault in faults)
+def fault_json(fault: Fault) -> dict[str, object]:
+    """Give a fault as JSON, without what is as usual."""
+    usual = CallFilter()
+    where = {
+        each.name: getattr(fault.where, each.name)
+        for each in fields(CallFilter)
+        if getattr(fault.where, each.name) != getattr(usual, each.name)
+    }
+    found: dict[str, object] = {"name": fault.name}
+    found |= {} if fault.at is None else {"at": str(fault.at)}
+    found |= {"parameters": dict(fault.parameters)} if fault.parameters else {}
+    found |= {"where": where} if where else {}
+    return found | ({"seed": fault.seed} if fault.seed else {})
+
+
+def fault_from_json(value: object) -> Fault:
+    """Read what `fault_json` gives, or a text (`"reset@event:3"`). Raises FaultError."""
+    if isinstance(value, str):
+        return parse_fault(value)
+    found = _members(value, "a fault", ("name", "at", "parameters", "where", "seed"))
+    name = found.get("name")
+    if not isinstance(name, str):
+        raise FaultError(f"a fault has a name; there are {', '.join(KINDS)}")
+    parameters = _members(found.get("parameters", {}), "parameters", None)
+    where = _members(found.get("where", {}), "where", [each.name for each in fields(CallFilter)])
+    place = _place(found.get("at"))
+    return Fault(name, place, CallFilter(**where), parameters, found.get("seed", 0))
+
+
+def _place(value: object) -> Place | None:
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise FaultError('`at` is a text such as "event:3", "event:3/20" or "byte:1200"')
+    return parse_place(value)
+
+
+def _members(value: object, what: str, known: Sequence[str] | None) -> dict[str, Any]:
+    if not isinstance(value, dict) or not all(isinstance(key, str) for key in value):
+        raise FaultError(f"{what} is an object")
+    for key in value:
+        if known is not None and key not in known:
+            raise FaultError(f"{what} has no {key!r}; there are {', '.join(known)}")
+    return value

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Any, Literal, get_args
 
-from mockserver.calls import ENDPOINTS
+from mockserver.calls import CallName
 
 
 class FaultError(ValueError):
@@ -63,10 +63,8 @@ class CallFilter:
             value = getattr(self, name)
             if value is not None and (not isinstance(value, str) or not value):
                 raise FaultError(f"{name} is a text")
-        if self.endpoint is not None and self.endpoint not in ENDPOINTS:
-            raise FaultError(
-                f"no call is named {self.endpoint!r}; there are {', '.join(ENDPOINTS)}"
-            )
+        if self.endpoint is not None and self.endpoint not in tuple(CallName):
+            raise FaultError(f"no call is named {self.endpoint!r}; there are {', '.join(CallName)}")
         if self.path is not None and not self.path.startswith(("/", "*")):
             raise FaultError("a path begins with / or *")
         for name, least in (("times", 1), ("skip", 0)):
@@ -128,14 +126,14 @@ class Place:
         return f"{self.place}:{self.number}{upto}{inside}"
 
     def drawn(self, draw: Callable[[int], int]) -> "Place":
-        """Settle a range on one number; `draw(n)` gives one of 0 to n-1."""
+        """Draw one number of a range; `draw(n)` gives one of 0 to n-1."""
         if self.upto is None:
             return self
         number = self.number + draw(self.upto - self.number + 1)
         return replace(self, number=number, upto=None)
 
 
-def parse_at(text: str) -> Place:
+def parse_place(text: str) -> Place:
     """Read `event:3/20`. Raises FaultError with what would be right."""
     found = _TEXT.fullmatch(text)
     place = next((each for each in PLACES if found and found[1] == each), None)

@@ -15,8 +15,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from mockserver.film.errors import FilmError
-from mockserver.film.narrow import mapping, text
-from mockserver.film.plan import FilmPlan, from_json
+from mockserver.film.plan import FilmPlan, from_json, mapping, text
 
 NICENESS = 10
 STEP = 0.01
@@ -66,12 +65,12 @@ def _until_parent_ends(cancelled: threading.Event, out: Path) -> None:
 
 
 def _progress() -> Callable[[float], None]:
-    said = 0.0
+    reported = 0.0
 
     def progress(share: float) -> None:
-        nonlocal said
-        if share - said >= STEP or share >= 1.0:
-            said = share
+        nonlocal reported
+        if share - reported >= STEP or share >= 1.0:
+            reported = share
             _say({"progress": round(share, 4)})
 
     return progress

@@ -64,7 +64,7 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
-class Path:
+class CameraPath:
     """A camera's way from (zoom, centre x, centre y) to another."""
 
     start: tuple[float, float, float]
@@ -74,7 +74,7 @@ class Path:
 
     @property
     def most_zoom(self) -> float:
-        """The closest look it takes."""
+        """The closest zoom on the way."""
         return max(self.start[0], self.end[0])
 
     def view(self, share: float) -> View:
@@ -95,11 +95,11 @@ def motion_name(asked: str, shot: int) -> str:
     return name if name in MOTIONS else CYCLE[shot % len(CYCLE)]
 
 
-def path(motion: str, ground: Ground, seconds: float) -> Path:
+def path(motion: str, ground: Ground, seconds: float) -> CameraPath:
     """Lay out a motion: longer shots travel further, never faster than is pleasant."""
     share = ground.calm * min(1.0, 0.2 + 0.08 * seconds)
     start, end = _WAYS[motion](share)
-    return Path(_placed(start, ground, share), _placed(end, ground, share), ground.frame)
+    return CameraPath(_placed(start, ground, share), _placed(end, ground, share), ground.frame)
 
 
 def is_long(picture: tuple[int, int], frame: tuple[int, int]) -> bool:
@@ -121,11 +121,11 @@ def strip(picture: tuple[int, int], frame: tuple[int, int]) -> tuple[float, floa
     return picture[0] * scale, picture[1] * scale
 
 
-def travel(canvas: tuple[float, float], frame: tuple[int, int]) -> Path:
+def travel(canvas: tuple[float, float], frame: tuple[int, int]) -> CameraPath:
     """Go from a long canvas's first edge to its last, left to right or down."""
     near = (1.0, frame[0] / 2, frame[1] / 2)
     far = (1.0, canvas[0] - frame[0] / 2, canvas[1] - frame[1] / 2)
-    return Path(near, far, frame, steady)
+    return CameraPath(near, far, frame, steady)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +172,7 @@ def _placed(stand: _Stand, ground: Ground, share: float) -> tuple[float, float, 
         reach = min(room, ground.frame[side] * 0.11 * (0.25 + share))
         middle = ground.canvas[side] * ground.heart[side]
         low, high = ground.canvas[side] / 2 - room, ground.canvas[side] / 2 + room
-        kept = min(max(middle, low + reach), high - reach) if lean else middle
-        return min(max(kept + lean * reach, low), high)
+        inside = min(max(middle, low + reach), high - reach) if lean else middle
+        return min(max(inside + lean * reach, low), high)
 
     return stand.zoom, centre(0, stand.lean_x), centre(1, stand.lean_y)

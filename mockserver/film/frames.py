@@ -12,7 +12,7 @@ from mockserver.film.master import PADDING, Master
 from mockserver.film.planes import Plane, Planes, pixels
 
 
-def look(master: Master, share: float, planes: Planes) -> None:
+def write_view(master: Master, share: float, planes: Planes) -> None:
     """Write what the camera sees after `share` (0..1) of the shot into `planes`."""
     view = master.path.view(share)
     for number, (source, out) in enumerate(zip(master.planes, planes, strict=True)):

@@ -1,4 +1,4 @@
-"""The draft, as the mock keeps it, becomes the plan of a film.
+"""The draft, as the mock has it, becomes the plan of a film.
 
 A draft is `{"t": tracks, "d": ms, "m": {"title", "width", "height"}}`; a track `{"tt": 0 video |
 1 audio | 7 text, "sg": segments}` [S]; a segment `{"id", "s": start_ms, "d": duration_ms, "m":
@@ -12,8 +12,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mockserver.film.errors import FilmError
-from mockserver.film.narrow import mapping, number, sequence, text, whole
-from mockserver.film.plan import FilmPlan, Music, Shot, Title
+from mockserver.film.plan import (
+    FilmPlan,
+    Music,
+    Shot,
+    Title,
+    mapping,
+    number,
+    sequence,
+    text,
+    whole,
+)
 
 VIDEO, AUDIO, TEXT = 0, 1, 7
 LONG_SIDE, SHORT_SIDE, LEAST_SIDE = 1920, 1080, 128
@@ -102,9 +111,9 @@ def _still(segment: _Segment, stills: Mapping[str, Path]) -> Path:
 def _titles(segments: Iterator[_Segment], end_ms: int) -> Iterator[Title]:
     for segment in segments:
         words = text(segment.meta.get("text")).strip()
-        kept = _within(segment, end_ms)
-        if words and kept:
-            yield Title(words, kept.start_ms, kept.duration_ms)
+        within = _within(segment, end_ms)
+        if words and within:
+            yield Title(words, within.start_ms, within.duration_ms)
 
 
 def _music(segments: Iterator[_Segment], end_ms: int) -> Iterator[Music]:
@@ -112,10 +121,10 @@ def _music(segments: Iterator[_Segment], end_ms: int) -> Iterator[Music]:
         given = number(segment.meta.get("volume"))
         level = 1.0 if given is None else given
         volume = min(1.0, max(0.0, level / 100 if level > 1 else level))
-        kept = _within(segment, end_ms)
-        if volume and kept:
+        within = _within(segment, end_ms)
+        if volume and within:
             name = text(segment.meta.get("name"))
-            yield Music(name, volume, kept.start_ms, kept.duration_ms)
+            yield Music(name, volume, within.start_ms, within.duration_ms)
 
 
 def _within(segment: _Segment, end_ms: int) -> _Segment | None:

@@ -20,14 +20,14 @@ _NEVER_LAST = set("（《「『【〈“‘([{«")
 
 
 @dataclass(frozen=True, slots=True)
-class Set:
+class SetTitle:
     """Lines of text at a size in pixels to the em."""
 
     lines: tuple[str, ...]
     size: int
 
 
-def set_title(text: str, most_width: float, size: int, least: int) -> Set:
+def set_title(text: str, most_width: float, size: int, least: int) -> SetTitle:
     """Break and shrink a title until it fits `most_width` in MOST_LINES lines.
 
     One that does not fit at the `least` size ends in an ellipsis. No lines: nothing can be drawn.
@@ -44,7 +44,7 @@ def set_title(text: str, most_width: float, size: int, least: int) -> Set:
         lines = _forced(" ".join(cut.split()), most_width, size)
     elif len(paragraphs) == 1:
         lines = _balanced(paragraphs[0], lines, most_width, size)
-    return Set(tuple(lines), size)
+    return SetTitle(tuple(lines), size)
 
 
 def width(line: str, size: int) -> float:
@@ -52,7 +52,7 @@ def width(line: str, size: int) -> float:
     return sum(typeface.loaded(font, size).getlength(run) for font, run in typeface.runs(line))
 
 
-def mask(title: Set, margin: int) -> Image.Image:
+def mask(title: SetTitle, margin: int) -> Image.Image:
     """Draw a title, centred, as an L image with `margin` pixels free on every side; even sizes."""
     across = max(width(line, title.size) for line in title.lines)
     step = round(title.size * LEADING)

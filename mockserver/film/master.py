@@ -5,14 +5,14 @@ blown up) and by a factor at which `fit.py` finds good crops for this very path.
 after this.
 
 A still that would lose little by it is cropped to cover the frame. One of quite another shape
-(portrait in a landscape film) lies whole, or nearly so, on a blurred, darkened, enlarged copy of
-itself. One that is very long (a panorama, a screenshot of a whole page) is travelled along.
+(portrait in a landscape film, a panorama) lies whole, or nearly so, on a blurred, darkened,
+enlarged copy of itself.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path as FilePath
+from pathlib import Path
 
 import numpy as np
 from av import VideoFrame
@@ -21,8 +21,8 @@ from PIL import Image, ImageEnhance, ImageFilter
 
 from mockserver.film.camera import (
     MOST_ZOOM,
+    CameraPath,
     Ground,
-    Path,
     is_long,
     motion_name,
     path,
@@ -50,11 +50,11 @@ class Master:
 
     planes: Planes
     scale: tuple[float, float]
-    path: Path
+    path: CameraPath
 
 
-def prepare(
-    still: FilePath, frame: tuple[int, int], motion: str, shot: int, seconds: float
+def make_master(
+    still: Path, frame: tuple[int, int], motion: str, shot: int, seconds: float
 ) -> Master:
     """Open a still and make its master for a shot of `seconds`. Raises FilmError."""
     most = MOST_ZOOM * max(SCALES)
@@ -101,7 +101,7 @@ def _ground(picture: tuple[int, int], frame: tuple[int, int]) -> Ground:
     return Ground(canvas, frame, heart=(0.5, 0.46))  # faces and skylines sit above the middle
 
 
-def _scale_for(way: Path) -> float:
+def _scale_for(way: CameraPath) -> float:
     zoom = way.most_zoom
     views = [way.view(number / (_TRIED_VIEWS - 1)) for number in range(_TRIED_VIEWS)]
     across = [(view.left * zoom, view.right * zoom) for view in views]

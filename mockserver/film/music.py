@@ -63,12 +63,14 @@ class Track:
 
 
 def _score(name: str) -> _Score:
-    said = name.casefold()
-    seed = int.from_bytes(hashlib.sha256(said.encode("utf-8", "replace")).digest()[:8], "big")
+    words = name.casefold()
+    seed = int.from_bytes(hashlib.sha256(words.encode("utf-8", "replace")).digest()[:8], "big")
     random = np.random.default_rng(seed)
-    lively = any(word in said for word in ("upbeat", "happy", "dance", "energetic", "欢快", "活泼"))
-    calm = any(word in said for word in ("ambient", "calm", "drone", "meditat", "安静", "舒缓"))
-    beaten = lively or any(word in said for word in ("lo-fi", "lofi", "beat", "hip", "节奏"))
+    lively = any(
+        word in words for word in ("upbeat", "happy", "dance", "energetic", "欢快", "活泼")
+    )
+    calm = any(word in words for word in ("ambient", "calm", "drone", "meditat", "安静", "舒缓"))
+    beaten = lively or any(word in words for word in ("lo-fi", "lofi", "beat", "hip", "节奏"))
     return _Score(
         root_hz=float(110 * 2 ** (random.integers(0, 8) / 12)),
         beat_s=60 / float(random.integers(96, 108) if lively else random.integers(66, 80)),
@@ -130,9 +132,9 @@ def _add(out: Samples, at: int, sound: Samples, side: float) -> None:
     at %= out.shape[1]
     before_end = out.shape[1] - at
     for channel, share in ((0, math.cos(side * math.pi / 2)), (1, math.sin(side * math.pi / 2))):
-        heard = sound * np.float32(share)
-        out[channel, at : at + len(heard)] += heard[:before_end]
-        out[channel, : max(0, len(heard) - before_end)] += heard[before_end:]
+        scaled = sound * np.float32(share)
+        out[channel, at : at + len(scaled)] += scaled[:before_end]
+        out[channel, : max(0, len(scaled) - before_end)] += scaled[before_end:]
 
 
 def _pad(hz: float, samples: int, random: np.random.Generator) -> Samples:

@@ -1,18 +1,19 @@
 """What a film shall show: frozen values, and JSON both ways for the child process.
 
 Times are milliseconds from the film's beginning. Shots follow each other without gaps; the renderer
-makes the cross-fades around the borders, so that they cost no time.
+makes the cross-fades around the borders, so that they cost no time. In JSON that somebody else
+wrote, an odd value counts as absent.
 """
 
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from mockserver.film.errors import FilmError
-from mockserver.film.narrow import mapping, number, sequence, text, whole
 
 LONGEST_MS = 600_000
 MOST_SHOTS = 240
@@ -161,3 +162,35 @@ class FilmReport:
     frames: int
     bytes: int
     seconds_spent: float
+
+
+def number(value: object) -> float | None:
+    """Give a finite number; booleans, NaN and everything else are absent."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        found = float(value)
+    except OverflowError:
+        return None
+    return found if math.isfinite(found) else None
+
+
+def whole(value: object) -> int | None:
+    """Give the nearest whole number, or None where there is no number."""
+    found = number(value)
+    return None if found is None else round(found)
+
+
+def text(value: object) -> str:
+    """Give a string, or the empty one where there is none."""
+    return value if isinstance(value, str) else ""
+
+
+def mapping(value: object) -> Mapping[str, object]:
+    """Give an object's members, or none."""
+    return value if isinstance(value, Mapping) else {}
+
+
+def sequence(value: object) -> list[object]:
+    """Give an array's items, or none; a string is no array."""
+    return list(value) if isinstance(value, list | tuple) else []

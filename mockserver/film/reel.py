@@ -1,4 +1,4 @@
-"""The frames of a film in order, made by a pool of threads a little ahead of whoever takes them."""
+"""The frames of a film in order, made by a pool of threads a little ahead of the encoder."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ import numpy as np
 from av import VideoFrame
 
 from mockserver.film.errors import FilmCancelledError
-from mockserver.film.frames import lay_over, look
-from mockserver.film.master import Master, prepare
+from mockserver.film.frames import lay_over, write_view
+from mockserver.film.master import Master, make_master
 from mockserver.film.plan import FilmPlan
 from mockserver.film.planes import Planes, all_pixels
 from mockserver.film.timing import Showing, seen_at, showings
@@ -33,7 +33,7 @@ class _Layer:
 
 
 class Reel:
-    """Makes frames, at most IN_FLIGHT ahead, and holds only the masters they need."""
+    """Makes frames, at most IN_FLIGHT ahead, and has only the masters they need in memory."""
 
     def __init__(
         self, plan: FilmPlan, pool: ThreadPoolExecutor, cancelled: threading.Event
@@ -79,7 +79,7 @@ class Reel:
 def _master(plan: FilmPlan, showing: Showing) -> Master:
     shot = plan.shots[showing.shot]
     seconds = showing.until_s - showing.from_s
-    return prepare(shot.still, (plan.width, plan.height), shot.motion, showing.shot, seconds)
+    return make_master(shot.still, (plan.width, plan.height), shot.motion, showing.shot, seconds)
 
 
 def _frame(
@@ -87,10 +87,10 @@ def _frame(
 ) -> VideoFrame:
     frame = VideoFrame(plan.width, plan.height, "yuv420p")
     planes = all_pixels(frame)
-    look(layers[0].master.result(), layers[0].share, planes)
+    write_view(layers[0].master.result(), layers[0].share, planes)
     for layer in layers[1:]:
         upper = _like(planes)
-        look(layer.master.result(), layer.share, upper)
+        write_view(layer.master.result(), layer.share, upper)
         lay_over(upper, layer.weight, planes)
     for title in titles:
         blend(title, number / plan.fps, planes)

@@ -26,10 +26,11 @@ def render(
     progress: Callable[[float], None],
     cancelled: threading.Event,
 ) -> FilmReport:
-    """Make a film at `out` and say what it took.
+    """Make a film at `out` and report on it.
 
-    `progress` hears 0..1 after every frame, on this thread. Raises FilmCancelledError soon after
-    `cancelled` is set, and FilmError when a still or the disk fails; neither leaves a file.
+    `progress` is called with 0..1 after every frame, on this thread. Raises FilmCancelledError
+    soon after `cancelled` is set, and FilmError when a still or the disk fails; neither leaves a
+    file.
     """
     began = time.perf_counter()
     with ThreadPoolExecutor(MAKERS, "film") as pool:

@@ -102,9 +102,11 @@ def _drawn(title: Title, width: int, height: int) -> Patch | None:
     letters = mask(lettering, margin=round(lettering.size * 0.8))
     left, top = _even((width - letters.width) / 2), _even(height * MIDDLE - letters.height / 2)
     # The shadow may be cut off by the frame's edge, the letters never are.
-    kept = letters.crop((max(0, -left), max(0, -top), width - left, height - top))
-    kept = kept.crop((0, 0, min(kept.width, letters.width), min(kept.height, letters.height)))
-    return _patch(kept, (max(0, left), max(0, top)), title, lettering.size)
+    inside = letters.crop((max(0, -left), max(0, -top), width - left, height - top))
+    inside = inside.crop(
+        (0, 0, min(inside.width, letters.width), min(inside.height, letters.height))
+    )
+    return _patch(inside, (max(0, left), max(0, top)), title, lettering.size)
 
 
 def _even(length: float) -> int:

@@ -23,8 +23,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from mockserver.film.errors import FilmError
-from mockserver.film.narrow import mapping, number, text, whole
-from mockserver.film.plan import FilmPlan, FilmReport, to_json
+from mockserver.film.plan import FilmPlan, FilmReport, mapping, number, text, to_json, whole
 
 OnProgress = Callable[[float], None]
 
@@ -49,8 +48,8 @@ class _NoChildError(Exception):
 async def render_film(plan: FilmPlan, out: Path, on_progress: OnProgress) -> FilmReport:
     """Make a film at `out`, after those asked for earlier in this event loop.
 
-    `on_progress` hears 0..1 in the event loop. Cancelling the task kills the child and leaves no
-    file. Raises FilmError where a still, the disk or the child fails.
+    `on_progress` is called with 0..1 in the event loop. Cancelling the task kills the child and
+    leaves no file. Raises FilmError where a still, the disk or the child fails.
     """
     turn = _turns.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(1))
     async with turn:
@@ -113,22 +112,22 @@ async def _follow(
     last: Mapping[str, object] = {}
     while child.stdout is not None and (line := await child.stdout.readline()):
         try:
-            said = mapping(json.loads(line))
+            message = mapping(json.loads(line))
         except ValueError:
             continue  # a library's chatter
-        share = number(said.get("progress"))
+        share = number(message.get("progress"))
         if share is not None:
             on_progress(share)
-        elif said:
-            last = said
+        elif message:
+            last = message
     return last
 
 
 async def _tail(stream: asyncio.StreamReader | None) -> str:
-    kept = b""
+    tail = b""
     while stream is not None and (piece := await stream.read(4096)):
-        kept = (kept + piece)[-STDERR_TAIL:]
-    return kept.decode(errors="replace").strip()
+        tail = (tail + piece)[-STDERR_TAIL:]
+    return tail.decode(errors="replace").strip()
 
 
 def _report(last: Mapping[str, object], code: int, complaints: str) -> FilmReport:

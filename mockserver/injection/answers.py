@@ -2,17 +2,17 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.client import responses
 
 from starlette.responses import Response
-from starlette.types import Message
+from starlette.types import Message, Scope
 
-from mockserver import dialects as dialect
 from mockserver.api.call import json_response
-from mockserver.dialects import HEARTBEAT, Dialects, typed_payloads
+from mockserver.calls import Family, call_of
+from mockserver.dialects import HEARTBEAT, Dialects, breach, refusal, typed_payloads
 from mockserver.faults.fault import Fault
 from mockserver.injection.corruption import page
 from mockserver.refusals import Breach, Refusal
@@ -29,37 +29,48 @@ _MESSAGES = {
 }
 
 
+class InjectedRefusal(Refusal):
+    """An error whose code and status a fault has chosen."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(message_of(fault), _retry(fault))
+        self.code = fault.whole("code")
+        self.status = _status(self.code)
+
+
 @dataclass(frozen=True, slots=True)
 class InjectedAnswer:
-    """A whole answer, as ASGI messages."""
+    """A whole answer, as ASGI messages. `after_request`: it waits for the request's end."""
 
     start: Message
     body: bytes
+    after_request: bool = True
 
     @classmethod
     def of(cls, response: Response) -> "InjectedAnswer":
-        """Take one apart."""
+        """Give a response as an answer."""
         head = {"status": response.status_code, "headers": response.raw_headers}
         return cls({"type": "http.response.start", **head}, bytes(response.body))
 
 
-def error_answer(dialects: Dialects, fault: Fault, path: str) -> InjectedAnswer:
+def error_answer(dialects: Dialects, fault: Fault, scope: Scope) -> InjectedAnswer:
     """The error that a fault names, written as the fault and the dialect have it."""
-    code = fault.whole("code")
-    status = _status(code)
-    named = {"code": code, "status": status}
-    refusal: Refusal = type("Ordered", (Refusal,), named)(message_of(fault), _retry(fault))
-    answer = dialect.refusal(
-        dialects, refusal, "render" if path.startswith("/api/render/") else "api"
-    )
+    call, _ = call_of(scope["method"], scope["path"])
+    family: Family = call.family if call else "api"
+    answer = refusal(dialects, InjectedRefusal(fault), family)
     response = json_response(answer)
-    way = fault.text("as")
-    response.status_code = {"body": 200, "status": status}.get(way, answer.status)
-    response.status_code = fault.whole("status") or response.status_code
+    travels_as = {"body": 200, "status": _status(fault.whole("code"))}
+    response.status_code = fault.whole("status") or travels_as.get(fault.text("as"), answer.status)
     return InjectedAnswer.of(response)
 
 
-def web_page(fault: Fault) -> InjectedAnswer:
+def upload_refusal(dialects: Dialects, fault: Fault, scope: Scope) -> InjectedAnswer:
+    """The refusal of an upload, before or after its body was read."""
+    answer = error_answer(dialects, fault, scope)
+    return replace(answer, after_request=fault.text("when") == "after")
+
+
+def web_page(dialects: Dialects, fault: Fault, scope: Scope) -> InjectedAnswer:
     """A web page where JSON was wanted."""
     status = fault.whole("status")
     return InjectedAnswer.of(Response(page(status), status, media_type="text/html"))
@@ -67,12 +78,12 @@ def web_page(fault: Fault) -> InjectedAnswer:
 
 def refused_spec(message: str) -> InjectedAnswer:
     """The answer to a request whose header names a fault that cannot be."""
-    breach = Breach.at(("header", "x-mock-fault"), message)
-    return InjectedAnswer.of(json_response(dialect.breach(breach)))
+    found = Breach.at(("header", "x-mock-fault"), message)
+    return InjectedAnswer.of(json_response(breach(found)))
 
 
 def error_event(dialects: Dialects, fault: Fault) -> bytes:
-    """The event that tells of an error inside a stream, in the dialect of events."""
+    """The event that reports an error inside a stream, in the dialect of events."""
     event: dict[str, object] = {
         "author": "nemo_agent",
         "errorCode": str(fault.whole("code")),

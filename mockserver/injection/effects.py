@@ -1,80 +1,155 @@
-"""The stages by name: what each fault makes of a body."""
+"""What each kind of fault does, by name, in one table: `EFFECTS`.
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+A fault strikes the call (before the service hears of it, or instead of its answer) or the answer's
+body, at a place in it. A kind of fault is a row in `faults/kinds.py` and a row here.
+"""
 
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from starlette.types import Scope
+
+from mockserver.dialects import Dialects
 from mockserver.faults.fault import Fault
 from mockserver.faults.targets import Place
 from mockserver.ids import shuffled
+from mockserver.injection.answers import (
+    InjectedAnswer,
+    error_answer,
+    error_event,
+    heartbeat,
+    upload_refusal,
+    web_page,
+)
 from mockserver.injection.corruption import cut_json, page_event, tear_character
 from mockserver.injection.items import Fragment, Item, Pause, Rate, Stage, Struck
+from mockserver.injection.sending import Connection, abort, break_framing, end, reset_connection
 from mockserver.injection.stages import (
     Edit,
     Events,
-    Mark,
-    Pieces,
+    EventWindow,
+    Insertion,
+    SmallChunks,
     WholeBody,
-    Window,
     ends_chunk,
     joined,
     rewritten,
     without_bytes,
 )
+from mockserver.injection.state import expire_token, fail_render, freeze_render, lose_render
+from mockserver.service.service import Service
 
-ENDING = ("end", "abort", "reset", "bad-framing", "download-cut")
-Frame = Callable[[], bytes]
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The client is answered without the service, or otherwise than the service answers."""
+
+    answer: Callable[[Dialects, Fault, Scope], InjectedAnswer]
 
 
-def stage_of(fault: Fault, *, stream: bool, beat: Frame, error_event: Frame) -> Stage | None:
-    """The stage of a fault on a body; None for one that does nothing to bodies.
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """The call goes on after a silence."""
 
-    `beat` writes a heartbeat in the dialect, `error_event` the event that tells of an error.
+    seconds: Callable[[Fault], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """The answer ends."""
+
+    end: Callable[[Connection], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The service's state changes. `change` says whether there was anything to change."""
+
+    change: Callable[[Service, Scope, Fault], bool]
+
+
+OnCall = Answers | Waits | Ends | Changes
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerBody:
+    """The body that a fault is to strike."""
+
+    is_stream: bool
+    dialects: Dialects
+
+
+OnBody = Callable[[Fault, AnswerBody], Stage]
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a kind of fault does: to the call, and to a body.
+
+    Without an `on_body`, it does to the call what it does when its place in the body is reached.
     """
-    at = fault.place
-    if at is not None and at.place not in ("event", "byte"):
+
+    on_call: OnCall | None = None
+    on_body: OnBody | None = None
+
+
+def effect_of(fault: Fault) -> Effect:
+    """Give the effect of a fault's kind."""
+    return EFFECTS[fault.name]
+
+
+def stage_of(fault: Fault, body: AnswerBody) -> Stage | None:
+    """Give the stage of a fault on a body; None for one that strikes before the body."""
+    place = fault.place
+    if place is not None and place.place not in ("event", "byte"):
         return None
-    if fault.name == "split":
-        return _split(fault)
-    if fault.name in _SPOILT:
-        return _spoiling(fault, stream=stream)
-    if fault.name in _EDITS and at is not None:
-        edit, span = _EDITS[fault.name]
-        return Window(at.number, fault.whole(span) if span else 1, edit(fault))
-    what = _what_happens(fault, beat, error_event)
-    return Mark(at or Place("byte"), what)
+    on_body = effect_of(fault).on_body or _strike_at_place
+    return on_body(fault, body)
 
 
-def _what_happens(fault: Fault, beat: Frame, error_event: Frame) -> Callable[[], Iterable[Item]]:
-    match fault.name:
-        case "stall":
-            return lambda: (Struck(fault), Pause(fault.number("seconds")))
-        case "slow":
-            return lambda: (Struck(fault), Rate(fault.whole("bytes_per_s")))
-        case "heartbeats":
-            return lambda: _beats(fault, beat)
-        case "error":
-            return lambda: (Struck(fault), Fragment(error_event(), True, True))
-        case _:
-            return lambda: (Struck(fault, acts=True),)
+def _at(fault: Fault) -> Place:
+    return fault.place or Place("byte")
 
 
-def _beats(fault: Fault, beat: Frame) -> Iterator[Item]:
+def _strike_at_place(fault: Fault, body: AnswerBody) -> Stage:
+    return Insertion(_at(fault), lambda: (Struck(fault, acts=True),))
+
+
+def _silence(fault: Fault, body: AnswerBody) -> Stage:
+    return Insertion(_at(fault), lambda: (Struck(fault), Pause(fault.number("seconds"))))
+
+
+def _slowness(fault: Fault, body: AnswerBody) -> Stage:
+    return Insertion(_at(fault), lambda: (Struck(fault), Rate(fault.whole("bytes_per_s"))))
+
+
+def _error_event(fault: Fault, body: AnswerBody) -> Stage:
+    return Insertion(
+        _at(fault), lambda: (Struck(fault), Fragment(error_event(body.dialects, fault), True, True))
+    )
+
+
+def _heartbeats(fault: Fault, body: AnswerBody) -> Stage:
+    return Insertion(_at(fault), lambda: _beats(fault, heartbeat(body.dialects)))
+
+
+def _beats(fault: Fault, beat: bytes) -> Iterator[Item]:
     yield Struck(fault)
     left_s, every_s = fault.number("seconds"), fault.number("every")
     while left_s >= every_s:
         yield Pause(every_s)
-        yield Fragment(beat(), ends_event=True, ends_chunk=True)
+        yield Fragment(beat, ends_event=True, ends_chunk=True)
         left_s -= every_s
     yield Pause(left_s)
 
 
-def _split(fault: Fault) -> Stage:
-    """At a byte, inside an event (in its middle, unless told where), or everywhere."""
+def _split(fault: Fault, body: AnswerBody) -> Stage:
+    """At a byte, inside an event (in its middle, where no byte is named), or everywhere."""
     border = (Struck(fault), Fragment(b"", ends_chunk=True))
     if fault.at is None:
-        return Pieces(fault.whole("size"), (Struck(fault),))
+        return SmallChunks(fault.whole("size"), (Struck(fault),))
     if fault.at.place == "byte" or fault.at.inside is not None:
-        return Mark(fault.at, lambda: border)
+        return Insertion(fault.at, lambda: border)
 
     def halved(events: Events) -> Iterator[Item]:
         data = joined(events[0])
@@ -83,26 +158,31 @@ def _split(fault: Fault) -> Stage:
         yield from border
         yield from rewritten(events[0], data[half:])
 
-    return Window(fault.at.number, 1, halved)
+    return EventWindow(fault.at.number, 1, halved)
 
 
-_SPOILT: Mapping[str, Callable[[bytes], bytes]] = {
-    "bad-json": cut_json,
-    "bad-utf8": tear_character,
-    "html": page_event,
-}
+def _spoiling(spoil: Callable[[bytes], bytes]) -> OnBody:
+    """An event of a stream is spoilt, or the whole of another body."""
+
+    def on_body(fault: Fault, body: AnswerBody) -> Stage:
+        def edit(events: Events) -> Iterator[Item]:
+            yield Struck(fault)
+            yield from rewritten(events[0], spoil(joined(events[0])))
+
+        if not body.is_stream:
+            return WholeBody(edit)
+        return EventWindow(fault.at.number if fault.at else 1, 1, edit)
+
+    return on_body
 
 
-def _spoiling(fault: Fault, *, stream: bool) -> Stage:
-    spoil = _SPOILT[fault.name]
+def _editing(edit: Callable[[Fault], Edit], *, span: str | None = None) -> OnBody:
+    """Whole events are edited; the parameter `span` says how many, without it one."""
 
-    def edit(events: Events) -> Iterator[Item]:
-        yield Struck(fault)
-        yield from rewritten(events[0], spoil(joined(events[0])))
+    def on_body(fault: Fault, body: AnswerBody) -> Stage:
+        return EventWindow(_at(fault).number, fault.whole(span) if span else 1, edit(fault))
 
-    if not stream:
-        return WholeBody(edit)
-    return Window(fault.at.number if fault.at else 1, 1, edit)
+    return on_body
 
 
 def _duplicating(fault: Fault) -> Edit:
@@ -148,10 +228,28 @@ def _merging(fault: Fault) -> Edit:
     return edit
 
 
-_EDITS: Mapping[str, tuple[Callable[[Fault], Edit], str]] = {
-    "duplicate": (_duplicating, ""),
-    "drop": (_dropping, "count"),
-    "reorder": (_reordering, "count"),
-    "merge": (_merging, "count"),
+EFFECTS: Mapping[str, Effect] = {
+    "split": Effect(on_body=_split),
+    "merge": Effect(on_body=_editing(_merging, span="count")),
+    "stall": Effect(Waits(lambda fault: fault.number("seconds")), _silence),
+    "slow": Effect(on_body=_slowness),
+    "end": Effect(Ends(end)),
+    "abort": Effect(Ends(abort)),
+    "reset": Effect(Ends(reset_connection)),
+    "bad-framing": Effect(Ends(break_framing)),
+    "bad-json": Effect(on_body=_spoiling(cut_json)),
+    "html": Effect(Answers(web_page), _spoiling(page_event)),
+    "bad-utf8": Effect(on_body=_spoiling(tear_character)),
+    "duplicate": Effect(on_body=_editing(_duplicating)),
+    "drop": Effect(on_body=_editing(_dropping, span="count")),
+    "reorder": Effect(on_body=_editing(_reordering, span="count")),
+    "heartbeats": Effect(on_body=_heartbeats),
+    "error": Effect(Answers(error_answer), _error_event),
+    "token-expired": Effect(Changes(expire_token)),
+    "upload-refused": Effect(Answers(upload_refusal)),
+    "render-failed": Effect(Changes(fail_render)),
+    "render-lost": Effect(Changes(lose_render)),
+    "render-stuck": Effect(Changes(freeze_render)),
+    "download-cut": Effect(Ends(abort)),
 }
-"""The edit of a kind, and the parameter that says how many events it takes."""
+"""One entry for each kind in `faults/kinds.py`."""

@@ -61,7 +61,7 @@ class Stage(Protocol):
         ...
 
     def finish(self) -> Iterator[Item]:
-        """What was held back, at the end."""
+        """What is left, at the end."""
         ...
 
 

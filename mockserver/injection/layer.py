@@ -3,8 +3,8 @@
 A fault comes from the board (control API, command line, program), from the request's own header
 `x-mock-fault`, or from the recording that answers. Of one call, the recording's work first, then
 the board's in the order of their arming, then the header's. The answer's head names those that
-have struck and those that are laid out for its body; `scope["state"]["mock_faults"]` names, in
-the end, those that did strike.
+have struck and those that are laid out for its body; the call's notes name, in the end, those that
+did strike.
 """
 
 from collections.abc import Sequence
@@ -13,18 +13,17 @@ from dataclasses import replace
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from mockserver.calls import endpoint_of
-from mockserver.faults.board import FaultBoard, settled
+from mockserver.calls import TEST_ID, call_of
+from mockserver.faults.board import FaultBoard, with_definite_place
 from mockserver.faults.fault import Fault
-from mockserver.faults.in_recordings import brought
-from mockserver.faults.notation import parse_faults
+from mockserver.faults.notation import fault_text, parse_faults
 from mockserver.faults.targets import CallFilter, CallSeen, FaultError
 from mockserver.injection.answers import refused_spec
 from mockserver.injection.call import HEADER, FaultyCall
 from mockserver.injection.session_of import session_of
+from mockserver.journal.notes import notes_of
 from mockserver.service.service import Service
 
-TEST_ID = "x-mock-test-id"
 _HEADER = HEADER.encode()
 
 
@@ -48,37 +47,39 @@ class FaultLayer:
         await quiet.close()
 
     async def _armed(self, scope: Scope, receive: Receive, send: Send, specs: list[str]) -> None:
-        endpoint, parameters = endpoint_of(scope["method"], scope["path"])
+        called, parameters = call_of(scope["method"], scope["path"])
         test_id = Headers(scope=scope).get(TEST_ID) or None
-        seen = CallSeen(scope["method"], scope["path"], endpoint, test_id=test_id)
-        if self._board.asks_for_session(seen):
-            session, receive = await session_of(self._service, endpoint, parameters, receive)
+        seen = CallSeen(
+            scope["method"], scope["path"], called.name if called else None, test_id=test_id
+        )
+        if self._board.needs_session(seen):
+            session, receive = await session_of(self._service, called, parameters, receive)
             seen = replace(seen, session=session)
         own: Sequence[Fault] = ()
 
         def choose(media_type: str) -> Sequence[Fault]:
             call = replace(seen, stage="answer", media_type=media_type)
             return [
-                *_brought(scope, call),
-                *self._board.take(call),
+                *_recorded(scope, call),
+                *self._board.draw(call),
                 *(fault for fault in own if fault.fits(call)),
             ]
 
         faulty = FaultyCall(scope, receive, send, self._service, choose)
         try:
             own = _own(specs)
-        except FaultError as fault:
-            await faulty.give(refused_spec(str(fault)))
+        except FaultError as error:
+            await faulty.answer_with(refused_spec(str(error)))
             return
-        at_request = [*self._board.take(seen), *(fault for fault in own if fault.fits(seen))]
-        if await faulty.at_request(at_request):
+        strike_request = [*self._board.draw(seen), *(fault for fault in own if fault.fits(seen))]
+        if await faulty.strike_request(strike_request):
             return
         await self._app(scope, faulty.receive, faulty.send)
         await faulty.close()
 
 
 class _QuietCall:
-    """A call on which nothing is armed; but the recording that answers it may bring faults."""
+    """A call on which nothing is armed; but the recording that answers it may have faults."""
 
     __slots__ = ("_faulty", "_receive", "_scope", "_send", "_service")
 
@@ -90,36 +91,38 @@ class _QuietCall:
     async def receive(self) -> Message:
         """What the client sends."""
         message = await self._receive()
-        return message if self._faulty is None else await self._faulty.heard(message)
+        return message if self._faulty is None else await self._faulty.transform(message)
 
     async def send(self, message: Message) -> None:
-        """What the client is sent, untouched unless faults were brought."""
+        """What the client is sent, untouched unless its recording has faults."""
         if self._faulty is None and message["type"] == "http.response.start":
-            self._look()
+            self._read_recorded_faults()
         await (self._send if self._faulty is None else self._faulty.send)(message)
 
     async def close(self) -> None:
-        """Let go of what was held back."""
+        """Send what is left."""
         if self._faulty is not None:
             await self._faulty.close()
 
-    def _look(self) -> None:
+    def _read_recorded_faults(self) -> None:
         scope = self._scope
-        if not brought(scope):
+        if not notes_of(scope).recorded_faults:
             return
-        endpoint, _ = endpoint_of(scope["method"], scope["path"])
-        seen = CallSeen(scope["method"], scope["path"], endpoint, stage="answer")
+        called, _ = call_of(scope["method"], scope["path"])
+        name = called.name if called else None
+        seen = CallSeen(scope["method"], scope["path"], name, stage="answer")
         self._faulty = FaultyCall(
             scope,
             self._receive,
             self._send,
             self._service,
-            lambda media_type: _brought(scope, replace(seen, media_type=media_type)),
+            lambda media_type: _recorded(scope, replace(seen, media_type=media_type)),
         )
 
 
-def _brought(scope: Scope, call: CallSeen) -> Sequence[Fault]:
-    return [fault for fault in brought(scope) if fault.fits(call)]
+def _recorded(scope: Scope, call: CallSeen) -> Sequence[Fault]:
+    """The faults of the recording that answers, as far as they are for this call."""
+    return [fault for fault in notes_of(scope).recorded_faults if fault.fits(call)]
 
 
 def _own(specs: Sequence[str]) -> Sequence[Fault]:
@@ -130,8 +133,8 @@ def _own(specs: Sequence[str]) -> Sequence[Fault]:
             where = fault.where
             if where != CallFilter(where.endpoint, where.method, where.path):
                 raise FaultError(
-                    f"{fault}: a fault in a header is for its own call; leave out times, skip, "
-                    "chance, session and test"
+                    f"{fault_text(fault)}: a fault in a header is for its own call; "
+                    "leave out times, skip, chance, session and test"
                 )
-            found.append(settled(fault))
+            found.append(with_definite_place(fault))
     return found

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
 
 from starlette.types import Receive, Scope, Send
 
@@ -13,29 +14,50 @@ from mockserver.wire.connection import hang_up, reset, write_raw
 NO_LENGTH = b"this is no length\r\n"
 
 
-async def end_early(fault: Fault, scope: Scope, receive: Receive, send: Send) -> None:
-    """End the answer as a fault says, and wait until the connection knows.
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """The client's connection during a call, past all faults."""
 
-    `end` writes the proper end; `abort` closes the connection; `reset` resets it; `bad-framing`
-    writes what is no chunk, and closes it.
+    scope: Scope
+    receive: Receive
+    send: Send
+
+
+async def end(connection: Connection) -> None:
+    """End the answer in good order."""
+    await connection.send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+async def abort(connection: Connection) -> None:
+    """Close the connection."""
+    if hang_up(connection.scope):
+        await _until_noticed(connection)
+
+
+async def reset_connection(connection: Connection) -> None:
+    """Reset the connection, or close it where that cannot be done."""
+    if await reset(connection.scope) or hang_up(connection.scope):
+        await _until_noticed(connection)
+
+
+async def break_framing(connection: Connection) -> None:
+    """Write what is no chunk, and close the connection."""
+    write_raw(connection.scope, NO_LENGTH)
+    await abort(connection)
+
+
+async def _until_noticed(connection: Connection) -> None:
+    """Wait until the server knows that the connection is gone; it writes an answer of its own else.
+
+    Uvicorn does, where the application returns before that.
     """
-    if fault.name == "end":
-        await send({"type": "http.response.body", "body": b"", "more_body": False})
-        return
-    if fault.name == "reset" and await reset(scope):
-        known = True
-    else:
-        if fault.name == "bad-framing":
-            write_raw(scope, NO_LENGTH)
-        known = hang_up(scope)
-    # Uvicorn writes an answer of its own where the application returns before it has noticed.
-    while known and (await receive())["type"] != "http.disconnect":
+    while (await connection.receive())["type"] != "http.disconnect":
         pass
 
 
 SLICES_A_SECOND = 10
 Strike = Callable[[Fault], Awaitable[bool]]
-"""Lets a fault act; tells whether the answer is over."""
+"""Lets a fault strike the call; says whether the answer is over."""
 
 
 async def wait_until(service: Service, deadline_s: float) -> None:
@@ -61,7 +83,7 @@ class Sender:
         self._due_s = 0.0
 
     async def perform(self, items: Iterable[Item], struck: Callable[[Fault], None]) -> bool:
-        """Send items as they come; tells whether a fault has ended the answer."""
+        """Send items as they come; says whether a fault has ended the answer."""
         self._count_from_now()
         has_waited = False
         for item in items:

@@ -6,31 +6,38 @@ from collections.abc import Mapping
 
 from starlette.types import Message, Receive
 
+from mockserver.calls import ServiceCall
 from mockserver.service.service import Service
 from mockserver.wire.body import MOST_BYTES
 
-_KEYS = {"run_sse": "session_id", "claim": "session_id", "render": "sessionId"}
-"""The calls whose body names the session, and as what."""
-
 
 async def session_of(
-    service: Service, endpoint: str | None, parameters: Mapping[str, str], receive: Receive
+    service: Service, call: ServiceCall | None, parameters: Mapping[str, str], receive: Receive
 ) -> tuple[str | None, Receive]:
-    """Give the session's id, if the call has one, and what the call is to be read from now on."""
-    if "sid" in parameters:
-        return parameters["sid"], receive
-    if "id" in parameters:
-        render = service.renders.get(parameters["id"])
-        return (render.session_id if render else None), receive
-    if endpoint == "cdn":
-        return _owner(service, parameters["key"]), receive
-    if endpoint not in _KEYS:
+    """Give the session's id, if the call names one, and the `receive` to go on with.
+
+    Where the body had to be read for it, the new `receive` gives that body once more.
+    """
+    if call is None or call.session is None:
         return None, receive
-    messages = await _read(receive)
-    return _named(messages, _KEYS[endpoint]), _again(messages, receive)
+    name = call.session.name
+    match call.session.place:
+        case "path":
+            return parameters[name], receive
+        case "render":
+            render = service.renders.get(parameters[name])
+            return (render.session_id if render else None), receive
+        case "file":
+            return _owner(service, parameters[name]), receive
+        case "body":
+            messages = await _read(receive)
+            return _named(messages, name), _again(messages, receive)
+        case "answer":
+            return None, receive
 
 
 def _owner(service: Service, key: str) -> str | None:
+    """Give the id of the session whose upload or film this is."""
     for render in service.renders.values():
         if render.key == key:
             return render.session_id

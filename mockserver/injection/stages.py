@@ -7,7 +7,7 @@ from mockserver.faults.targets import Place
 from mockserver.injection.items import Fragment, Item
 
 
-class Mark:
+class Insertion:
     """Lets everything by, and puts `what` at its place, once."""
 
     def __init__(self, at: Place, what: Callable[[], Iterable[Item]]) -> None:
@@ -41,7 +41,7 @@ class Mark:
         yield from self._put()
 
     def finish(self) -> Iterator[Item]:
-        """Nothing was held back."""
+        """Nothing is left."""
         yield from ()
 
     def _put(self) -> Iterator[Item]:
@@ -63,7 +63,7 @@ class Mark:
         return min(left, size) if left <= size or item.ends_event else None
 
 
-class Pieces:
+class SmallChunks:
     """Cuts everything into chunks of at most `size` bytes."""
 
     def __init__(self, size: int, begins: Iterable[Item]) -> None:
@@ -84,7 +84,7 @@ class Pieces:
         yield replace(item, data=item.data[last:], ends_chunk=True)
 
     def finish(self) -> Iterator[Item]:
-        """Nothing was held back."""
+        """Nothing is left."""
         yield from ()
 
 
@@ -93,8 +93,8 @@ Edit = Callable[[Events], Iterable[Item]]
 """What becomes of events, each with all that happens inside it."""
 
 
-class Window:
-    """Holds `span` events from number `first` on, and gives what `edit` makes of them.
+class EventWindow:
+    """Buffers `span` events from number `first` on, and gives what `edit` makes of them.
 
     A stream that ends sooner is edited as far as it came; half an event at its end stays as it is.
     """
@@ -110,7 +110,7 @@ class Window:
         yield from ()
 
     def feed(self, item: Item) -> Iterator[Item]:
-        """Hold what is in the window, and let go of it at its end."""
+        """Buffer what is in the window, and release it at its end."""
         outside = not self._first <= self._number < self._past
         between = not (isinstance(item, Fragment) or self._events or self._current)
         if outside or between:
@@ -123,13 +123,13 @@ class Window:
             self._current = []
             self._number += 1
             if self._number == self._past:
-                yield from self._let_go()
+                yield from self._release()
 
     def finish(self) -> Iterator[Item]:
-        """Let go of what is there."""
-        yield from self._let_go()
+        """Release what is there."""
+        yield from self._release()
 
-    def _let_go(self) -> Iterator[Item]:
+    def _release(self) -> Iterator[Item]:
         if self._events:
             yield from self._edit(self._events)
         yield from self._current
@@ -137,25 +137,25 @@ class Window:
 
 
 class WholeBody:
-    """Holds a body without events to its end, and gives what `edit` makes of it."""
+    """Buffers a body without events to its end, and gives what `edit` makes of it."""
 
     def __init__(self, edit: Edit) -> None:
         self._edit = edit
-        self._held: list[Item] = []
+        self._buffer: list[Item] = []
 
     def begin(self) -> Iterator[Item]:
         """Nothing comes before the body."""
         yield from ()
 
     def feed(self, item: Item) -> Iterator[Item]:
-        """Hold it."""
-        self._held.append(item)
+        """Buffer it."""
+        self._buffer.append(item)
         yield from ()
 
     def finish(self) -> Iterator[Item]:
-        """Let go of it."""
-        if self._held:
-            yield from self._edit([self._held])
+        """Release it."""
+        if self._buffer:
+            yield from self._edit([self._buffer])
 
 
 def joined(event: Sequence[Item]) -> bytes:

@@ -1,1 +1,1 @@
-"""What was asked and answered: kept, read and shown."""
+"""The journal: calls written down, read, and shown."""

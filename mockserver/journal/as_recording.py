@@ -1,20 +1,22 @@
-"""A call of the journal as a recording: to be kept, edited, and played again.
+"""A call of the journal as a recording: to be saved, edited, and played again.
 
-Such a recording is `handmade`: it tells what this mock said, which proves nothing of the service.
+Such a recording is `handmade`: it shows what this mock answered, which proves nothing of the
+service.
 """
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from mockserver.journal.call import as_text, is_verb
+from mockserver.calls import is_verb
 from mockserver.journal.entries import LEFT, Entry
 from mockserver.recordings.capture import Captured, NotRecordable, Recorded, record
+from mockserver.wire.headers import as_text
 
 SOURCE = "handmade"
 
 
 def recorded(entry: Entry, identity: str) -> Recorded:
-    """Make a recording of a call. Raises NotRecordable for one that was not kept whole."""
+    """Make a recording of a call. Raises NotRecordable for one that is not stored whole."""
     why = _missing(entry)
     if why:
         raise NotRecordable(f"Call {entry.number} cannot be recorded: {why}.")
@@ -49,8 +51,8 @@ def _missing(entry: Entry) -> str | None:
         return "of an upload only the sizes are kept"
     if len(entry.sent) < entry.sent_bytes:
         return "its request was too long to be kept"
-    kept = sum(chunk.size for chunk in entry.chunks)
-    if len(entry.got) < entry.got_bytes or kept < entry.got_bytes:
+    stored = sum(chunk.size for chunk in entry.chunks)
+    if len(entry.got) < entry.got_bytes or stored < entry.got_bytes:
         return "its answer was a file, or too long to be kept"
     return None
 

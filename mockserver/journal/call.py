@@ -1,44 +1,20 @@
-"""A journal entry understood: which call it was, of which session, saying what, answered how.
+"""A journal entry read: which call it was, of which session, with what message, answered how.
 
-Everything is worked out when it is first asked for. Nothing here is redacted.
+Everything is worked out when it is first needed. Nothing here is redacted.
 """
 
 import json
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Final
 
+from mockserver.calls import TEST_ID, CallName, ServiceCall, call_of, is_verb
 from mockserver.ids import digest
-from mockserver.journal.entries import EOF, Entry, RawHeaders
+from mockserver.journal.entries import EOF, Entry
+from mockserver.wire.headers import as_text
+from mockserver.wire.json_depth import is_deeper
 
-VERBS: Final = "x-mock-"
-"""How headers begin that speak to the mock and not to the service."""
-TEST_ID: Final = "x-mock-test-id"
 DEEPEST: Final = 60
-
-TOKEN, CLAIM, CREDITS, CREATE, STATE = "token", "claim", "credits", "create", "state"
-UPLOAD, MESSAGE, SUBMIT, POLL, CANCEL = "upload", "message", "submit", "poll", "cancel"
-DOWNLOAD, FILE = "download", "file"
-
-_CALLS: Sequence[tuple[str, str, re.Pattern[str]]] = tuple(
-    (kind, method, re.compile(path))
-    for kind, method, path in (
-        (TOKEN, "POST", r"/api/auth/anonymous-token"),
-        (CLAIM, "POST", r"/api/auth/claim-token"),
-        (CREDITS, "GET", r"/api/credits/balance/simple"),
-        (CREATE, "POST", r"/api/tasks/me/with-session/nemo_agent"),
-        (STATE, "GET", r"/api/state/nemo_agent/me/(?P<session>[^/]+)/latest"),
-        (UPLOAD, "POST", r"/api/upload-video/nemo_agent/me/(?P<session>[^/]+)"),
-        (MESSAGE, "POST", r"/run_sse"),
-        (SUBMIT, "POST", r"/api/render/proxy/lambda"),
-        (POLL, "GET", r"/api/render/proxy/lambda/(?P<render>[^/]+)"),
-        (CANCEL, "POST", r"/api/render/proxy/lambda/(?P<render>[^/]+)/cancel"),
-        (DOWNLOAD, "GET", r"/api/render/proxy/(?P<render>[^/]+)/download"),
-        (FILE, "GET", r"/cdn/.+"),
-    )
-)
-_SAYS_SESSION = {MESSAGE: "session_id", CLAIM: "session_id", SUBMIT: "sessionId"}
 
 
 class JournalCall:
@@ -95,34 +71,31 @@ class JournalCall:
         return self.status is not None and self.entry.ended == EOF and self.code == 0
 
     @cached_property
-    def _call(self) -> tuple[str | None, Mapping[str, str]]:
-        for kind, method, path in _CALLS:
-            found = path.fullmatch(self.path) if method == self.method else None
-            if found:
-                return kind, found.groupdict()
-        return None, {}
+    def _found(self) -> tuple[ServiceCall | None, Mapping[str, str]]:
+        return call_of(self.method, self.path)
 
     @property
-    def kind(self) -> str | None:
+    def name(self) -> CallName | None:
         """Which of the service's calls it is, if any."""
-        return self._call[0]
+        call, _ = self._found
+        return call.name if call else None
 
     @cached_property
     def session_id(self) -> str | None:
-        """The session that is meant, by the path, the body, or the answer that makes it."""
-        kind, params = self._call
-        if "session" in params:
-            return params["session"]
-        said = self.sent.get(_SAYS_SESSION.get(kind or "")) if isinstance(self.sent, dict) else None
-        if kind == CREATE:
-            said = self.data.get("session_id")
-        return said if isinstance(said, str) else None
+        """The call's session, named by its path, its body, or the answer that makes it."""
+        call, parameters = self._found
+        if call is None or call.session is None:
+            return None
+        body = self.sent if isinstance(self.sent, dict) else {}
+        named_in = {"path": parameters, "body": body, "answer": self.data}
+        found = named_in.get(call.session.place, {}).get(call.session.name)
+        return found if isinstance(found, str) else None
 
     @cached_property
     def render_id(self) -> str | None:
-        """The export that is meant."""
-        said = self.sent.get("id") if isinstance(self.sent, dict) else None
-        found = said if self.kind == SUBMIT else self._call[1].get("render")
+        """The id of the render that the call is about."""
+        body = self.sent if isinstance(self.sent, dict) else {}
+        found = (body if self.name is CallName.RENDER else self._found[1]).get("id")
         return found if isinstance(found, str) else None
 
     @cached_property
@@ -151,33 +124,10 @@ class JournalCall:
         return self.answer_headers.get("content-type", "").startswith("text/event-stream")
 
 
-def as_text(headers: RawHeaders) -> list[tuple[str, str]]:
-    """Give raw headers as text, names in lower case."""
-    return [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in headers]
-
-
-def is_verb(name: str) -> bool:
-    """Whether a header, by its lower-case name, is addressed to the mock."""
-    return name.startswith(VERBS)
-
-
 def parsed(data: bytes) -> Any:
     """Parse JSON; None where it is none, or nested deeper than anybody would."""
     try:
         value = json.loads(data) if data else None
     except (ValueError, RecursionError):
         return None
-    return None if _is_deep(value) else value
-
-
-def _is_deep(value: object) -> bool:
-    layer, depth = [value], 0
-    while layer and depth <= DEEPEST:
-        depth += 1
-        layer = [
-            item
-            for each in layer
-            if isinstance(each, dict | list)
-            for item in (each.values() if isinstance(each, dict) else each)
-        ]
-    return depth > DEEPEST
+    return None if is_deeper(value, DEEPEST) else value

@@ -1,7 +1,8 @@
-"""What was asked and answered: the last calls, whole enough to judge and to show, bounded.
+"""The journal's entries: the last calls and their answers, whole enough to judge and to show.
 
-Nothing here is redacted: entries are kept as they came, because writing must cost next to nothing,
-and are redacted when somebody reads them (see `journal_view`). Entries never leave the process.
+Nothing here is redacted: entries are stored as they came, because writing must cost next to
+nothing, and are redacted when somebody reads them (see `journal.view`). Entries never leave the
+process.
 """
 
 from array import array
@@ -10,9 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
+from mockserver.wire.headers import RawHeaders
 from mockserver.wire.multipart import PartsSeen
-
-RawHeaders = Sequence[tuple[bytes, bytes]]
 
 EOF, LEFT, ABORT, RESET = "eof", "client left", "abort", "reset"
 """How an answer ended: in good order; the client went first; cut by the mock; reset by it."""
@@ -35,9 +35,9 @@ def _no_moments() -> "array[float]":
 class Entry:
     """A call and its answer. `at_s` is simulated time, `real_s` the wall clock, since the epoch.
 
-    `speed` is how many simulated seconds a real one had when it came. The pieces are what was kept
-    of the bodies, `sent_bytes` and `got_bytes` their true sizes; `moments` has three numbers for
-    each chunk of the answer. `ended` is None while the call runs.
+    `speed` is how many simulated seconds a real one had when it came. The pieces are what is
+    stored of the bodies, `sent_bytes` and `got_bytes` their true sizes; `moments` has three numbers
+    for each chunk of the answer. `ended` is None while the call runs.
     """
 
     method: str
@@ -61,17 +61,17 @@ class Entry:
     ended_real_s: float | None = None
     faults: tuple[str, ...] = ()
     recording: str | None = None
-    held_bytes: int = 0
+    stored_bytes: int = 0
     forgotten: bool = False
 
     @property
     def sent(self) -> bytes:
-        """What was kept of the request's body."""
+        """What is stored of the request's body."""
         return b"".join(self.sent_pieces)
 
     @property
     def got(self) -> bytes:
-        """What was kept of the answer's body."""
+        """What is stored of the answer's body."""
         return b"".join(self.got_pieces)
 
     @property
@@ -86,7 +86,7 @@ MOST_BYTES = 16 * 1024 * 1024
 
 
 class Journal:
-    """The last calls, oldest first: at most `most_calls`, holding at most `most_bytes`.
+    """The last calls, oldest first: at most `most_calls`, with at most `most_bytes` in memory.
 
     `forgotten` counts those that had to go. Use it in the service's event loop only.
     """
@@ -95,23 +95,23 @@ class Journal:
         self._most_calls, self._most_bytes = most_calls, most_bytes
         self._entries: deque[Entry] = deque()
         self._numbers = count(1)
-        self.held_bytes = 0
+        self.stored_bytes = 0
         self.forgotten = 0
 
     def begin(self, entry: Entry) -> None:
-        """Take in a call that has just come, and number it."""
+        """Add a call that has just come, and number it."""
         entry.number = next(self._numbers)
         self._entries.append(entry)
         if len(self._entries) > self._most_calls:
             self._forget_oldest()
 
-    def weigh(self, entry: Entry, size: int) -> None:
-        """Count `size` bytes more as held for an entry; the oldest go where there are too many."""
+    def add_size(self, entry: Entry, size: int) -> None:
+        """Count `size` bytes more for an entry; where there are too many, the oldest entries go."""
         if entry.forgotten:
             return
-        entry.held_bytes += size
-        self.held_bytes += size
-        while self.held_bytes > self._most_bytes and len(self._entries) > 1:
+        entry.stored_bytes += size
+        self.stored_bytes += size
+        while self.stored_bytes > self._most_bytes and len(self._entries) > 1:
             self._forget_oldest()
 
     def entries(self, after: int = 0) -> Sequence[Entry]:
@@ -137,5 +137,5 @@ class Journal:
     def _forget_oldest(self) -> None:
         entry = self._entries.popleft()
         entry.forgotten = True
-        self.held_bytes -= entry.held_bytes
+        self.stored_bytes -= entry.stored_bytes
         self.forgotten += 1

@@ -1,58 +1,68 @@
 """Writes the journal: a layer around the service that sees every call go in and come out.
 
-It runs for every message of every stream, so it only keeps bytes and times, and counts.
+It runs for every message of every stream, so it only stores bytes and times, and counts.
 """
 
 import time
 from itertools import chain
-from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mockserver.clock import Clock
-from mockserver.journal.entries import ABORT, EOF, LEFT, Entry, Journal, RawHeaders
-from mockserver.mock import Mock
-from mockserver.wire.connection import ENDED
+from mockserver.journal.entries import ABORT, EOF, LEFT, Entry, Journal
+from mockserver.journal.notes import notes_of
+from mockserver.wire.connection import ending_of
+from mockserver.wire.headers import RawHeaders, value_of
 from mockserver.wire.multipart import PartsSeen
 
 MOST_SENT_BYTES = 256 * 1024
 MOST_GOT_BYTES = 256 * 1024
 MOST_CHUNKS = 4096
 CHUNK_WEIGHT, ENTRY_WEIGHT = 64, 1200
-"""What an object costs in memory beside the bytes that it keeps, roughly."""
-_SETTLES_AT_BYTES = 4096
+"""What an object costs in memory beside its bytes, roughly."""
+_REPORT_AT_BYTES = 4096
 _READABLE = (b"application/json", b"application/problem+json", b"text/")
 
 
 class JournalLayer:
     """Enters each HTTP call in the journal before the rest of the application sees it."""
 
-    def __init__(self, app: ASGIApp, mock: Mock) -> None:
-        self._app, self._instruments = app, mock
+    def __init__(self, app: ASGIApp, clock: Clock, journal: Journal) -> None:
+        self._app, self._clock, self._journal = app, clock, journal
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the call pass, watched."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        watch = _Watch(scope, receive, send, self._instruments)
+        watched = _WatchedCall(scope, receive, send, self._clock, self._journal)
         try:
-            await self._app(scope, watch.receive, watch.send)
+            await self._app(scope, watched.receive, watched.send)
         finally:
-            watch.close()
+            watched.close()
 
 
-class _Watch:
-    """One call under way: what passes through is noted and passed on unchanged."""
+class _WatchedCall:
+    """One call under way: what passes through is written down and passed on unchanged."""
 
     __slots__ = (
-        "_clock", "_entry", "_gone", "_journal", "_owed", "_receive", "_send", "_state", "_wanted",
+        "_client_left",
+        "_clock",
+        "_entry",
+        "_is_readable",
+        "_journal",
+        "_notes",
+        "_receive",
+        "_scope",
+        "_send",
+        "_uncounted",
     )  # fmt: skip
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send, mock: Mock) -> None:
+    def __init__(
+        self, scope: Scope, receive: Receive, send: Send, clock: Clock, journal: Journal
+    ) -> None:
         self._receive, self._send = receive, send
-        self._clock: Clock = mock.service.clock
-        self._journal: Journal = mock.journal
+        self._clock, self._journal = clock, journal
         headers: RawHeaders = scope["headers"]
         entry = Entry(
             method=scope["method"],
@@ -63,21 +73,23 @@ class _Watch:
             real_s=time.time(),
             speed=getattr(self._clock, "speed", 1.0),
         )
-        self._entry, self._gone, self._wanted = entry, False, False
-        self._owed = ENTRY_WEIGHT + sum(map(len, chain.from_iterable(headers)))
-        self._state: dict[str, Any] = scope.setdefault("state", {})
-        self._state["mock_entry"] = entry
+        self._entry, self._client_left, self._is_readable = entry, False, False
+        self._uncounted = ENTRY_WEIGHT + sum(map(len, chain.from_iterable(headers)))
+        self._scope = scope
+        self._notes = notes_of(scope)
+        self._notes.entry = entry
         self._journal.begin(entry)
 
     async def receive(self) -> Message:
         """Note what the client sends, or that it has gone."""
         message = await self._receive()
         if message["type"] == "http.disconnect":
-            self._gone = True
-            if ENDED in self._state and self._entry.ended is None:
-                self._end(self._state[ENDED])  # its work may go on for long after the cut
+            self._client_left = True
+            ending = ending_of(self._scope)
+            if ending and self._entry.ended is None:
+                self._end(ending)  # its work may go on for long after the cut
         elif message.get("body"):
-            self._sends(message["body"])
+            self._note_sent(message["body"])
         return message
 
     async def send(self, message: Message) -> None:
@@ -85,35 +97,38 @@ class _Watch:
         await self._send(message)
         if message["type"] == "http.response.body":
             if message.get("body"):
-                self._gets(message["body"])
+                self._note_answered(message["body"])
             if not message.get("more_body", False):
                 self._end(EOF)
         elif message["type"] == "http.response.start":
             entry = self._entry
             entry.status = message["status"]
             entry.answer_headers = message["headers"]
-            self._wanted = value_of(entry.answer_headers, b"content-type").startswith(_READABLE)
+            self._is_readable = value_of(entry.answer_headers, b"content-type").startswith(
+                _READABLE
+            )
 
     def close(self) -> None:
         """Say how a call ended that has not come to its proper end."""
         if self._entry.ended is None:
-            self._end(self._state.get(ENDED) or (LEFT if self._gone else ABORT))
+            self._end(ending_of(self._scope) or (LEFT if self._client_left else ABORT))
         else:
-            self._tell()
-        self._journal.weigh(self._entry, self._owed)
+            self._add_notes()
+        self._journal.add_size(self._entry, self._uncounted)
 
-    def _tell(self) -> None:
-        """Take over what the layers inside have written down."""
-        self._entry.faults = tuple(self._state.get("mock_faults", ()))
-        self._entry.recording = self._state.get("mock_recording")
+    def _add_notes(self) -> None:
+        """Copy what the layers inside have written down."""
+        self._entry.faults = tuple(self._notes.faults)
+        self._entry.recording = self._notes.recording
 
     def _end(self, how: str) -> None:
-        self._tell()
+        self._add_notes()
         self._entry.ended = how
         self._entry.ended_s = self._clock.now_s()
         self._entry.ended_real_s = time.time()
 
-    def _sends(self, data: bytes) -> None:
+    def _note_sent(self, data: bytes) -> None:
+        """Store a piece of the request's body; of an upload, what its parts are."""
         entry = self._entry
         if entry.sent_bytes == 0:
             kind = value_of(entry.headers, b"content-type")
@@ -122,40 +137,30 @@ class _Watch:
         if entry.parts is not None:
             entry.parts.feed(data)
         else:
-            self._keep(entry.sent_pieces, data, MOST_SENT_BYTES - entry.sent_bytes)
+            self._store(entry.sent_pieces, data, MOST_SENT_BYTES - entry.sent_bytes)
         entry.sent_bytes += len(data)
 
-    def _gets(self, data: bytes) -> None:
+    def _note_answered(self, data: bytes) -> None:
+        """Store a piece of the answer's body, and when it went out."""
         entry = self._entry
-        if self._wanted:
-            self._keep(entry.got_pieces, data, MOST_GOT_BYTES - entry.got_bytes)
+        if self._is_readable:
+            self._store(entry.got_pieces, data, MOST_GOT_BYTES - entry.got_bytes)
         entry.got_bytes += len(data)
         moments = entry.moments
         if len(moments) < 3 * MOST_CHUNKS and not entry.forgotten:
             moments.append(self._clock.now_s() - entry.at_s)
             moments.append(time.time() - entry.real_s)
             moments.append(len(data))
-            self._owe(CHUNK_WEIGHT)
+            self._count(CHUNK_WEIGHT)
 
-    def _keep(self, kept: list[bytes], data: bytes, room: int) -> None:
+    def _store(self, stored: list[bytes], data: bytes, room: int) -> None:
         if room > 0 and not self._entry.forgotten:
-            kept.append(data if len(data) <= room else data[:room])
-            self._owe(min(room, len(data)))
+            stored.append(data if len(data) <= room else data[:room])
+            self._count(min(room, len(data)))
 
-    def _owe(self, size: int) -> None:
-        """Count what is held, not for every chunk of a stream but every few thousand bytes."""
-        self._owed += size
-        if self._owed > _SETTLES_AT_BYTES:
-            self._journal.weigh(self._entry, self._owed)
-            self._owed = 0
-
-
-def value_of(headers: RawHeaders, name: bytes) -> bytes:
-    """Give the value of a header, by its lower-case name; empty where there is none.
-
-    ASGI has names in lower case.
-    """
-    for key, value in headers:
-        if key == name:
-            return value
-    return b""
+    def _count(self, size: int) -> None:
+        """Count what is stored; report it every few thousand bytes, not for every chunk."""
+        self._uncounted += size
+        if self._uncounted > _REPORT_AT_BYTES:
+            self._journal.add_size(self._entry, self._uncounted)
+            self._uncounted = 0

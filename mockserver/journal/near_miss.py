@@ -1,7 +1,7 @@
-"""What was asked for and is not there: the nearest thing that is, and how the two differ. Pure.
+"""A request that nothing answers: what comes nearest to it, and how the two differ. Pure.
 
-An answer of the mock's own status, 599, never looks like one of the service's, so that nobody takes
-"the mock does not know this" for "the service says no".
+An answer of the mock's own status, 599, never looks like one of the service's, so that nobody
+mistakes "the mock does not know this" for "the service says no".
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,15 +11,15 @@ from itertools import zip_longest
 from typing import Any
 
 from mockserver.redaction import Redactor
+from mockserver.refusals import NO_SUCH_CALL
+from mockserver.wire.problem import problem_document
 
-STATUS = 599
-PROBLEM = "application/problem+json"
 MOST_ROWS, WIDEST, LONGEST_PATH = 24, 60, 1000
 NOTHING = "-"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class UnmatchedRequest:
     """A request that nothing answers. `body` is parsed JSON, or None; header names lower case."""
 
     method: str
@@ -57,7 +57,7 @@ class Row:
 class NearMiss:
     """A request that matched nothing. Everything in it is redacted.
 
-    `state` is what the mock knows of the session that was meant; `call` its number in the journal.
+    `state` is what the mock knows of the request's session; `call` its number in the journal.
     """
 
     method: str
@@ -70,13 +70,13 @@ class NearMiss:
     @property
     def detail(self) -> str:
         """One sentence: what is not there, and what is."""
-        said = f"Nothing here answers {self.method} {self.path}."
+        missing = f"Nothing here answers {self.method} {self.path}."
         if self.nearest is None:
-            return said
+            return missing
         known = f"{self.nearest.method} {self.nearest.path}"
         if self.nearest.used:
-            return f"{said} It was recorded ({self.nearest.name}), but already used."
-        return f"{said} The nearest is {self.nearest.name} {known}."
+            return f"{missing} It was recorded ({self.nearest.name}), but already used."
+        return f"{missing} The nearest is {self.nearest.name} {known}."
 
     def as_json(self) -> dict[str, Any]:
         """Give the problem document: `application/problem+json` with a difference of its own."""
@@ -86,50 +86,51 @@ class NearMiss:
             "path": self.nearest.path,
             "used": self.nearest.used,
         }
-        return {
-            "type": "about:blank",
-            "title": "The mock has no answer to this",
-            "status": STATUS,
-            "detail": self.detail,
-            "call": self.call,
-            "nearest": nearest,
-            "difference": [
+        return problem_document(
+            "The mock has no answer to this",
+            self.detail,
+            NO_SUCH_CALL,
+            call=self.call,
+            nearest=nearest,
+            difference=[
                 {"part": row.part, "expected": row.expected, "got": row.got} for row in self.rows
             ],
-            "table": table(self.rows).split("\n") if self.rows else [],
-            "session": self.state,
-        }
+            table=table(self.rows).split("\n") if self.rows else [],
+            session=self.state,
+        )
 
 
 def near_miss(
-    asked: Asked,
+    request: UnmatchedRequest,
     known: Sequence[Expected],
     redactor: Redactor,
     state: Mapping[str, Any] | None = None,
     call: int | None = None,
 ) -> NearMiss:
     """Find what comes nearest, something unused before anything used, and say how it differs."""
-    asked = _redacted(asked, redactor)
-    nearest = min(known, key=lambda each: (distance(asked, each), each.used), default=None)
-    found = differences(asked, nearest)[:MOST_ROWS] if nearest else []
+    request = _redacted(request, redactor)
+    nearest = min(known, key=lambda each: (distance(request, each), each.used), default=None)
+    found = differences(request, nearest)[:MOST_ROWS] if nearest else []
     rows = tuple(Row(*row) for row in found)
-    return NearMiss(asked.method, asked.path, nearest, rows, state, call)
+    return NearMiss(request.method, request.path, nearest, rows, state, call)
 
 
-def _redacted(asked: Asked, redactor: Redactor) -> Asked:
-    return Asked(
-        method=asked.method[:20],
-        path=redactor.text(asked.path[:LONGEST_PATH]),
-        headers=dict(redactor.headers(asked.headers.items())),
-        body=redactor.value(asked.body),
+def _redacted(request: UnmatchedRequest, redactor: Redactor) -> UnmatchedRequest:
+    return UnmatchedRequest(
+        method=request.method[:20],
+        path=redactor.text(request.path[:LONGEST_PATH]),
+        headers=dict(redactor.headers(request.headers.items())),
+        body=redactor.value(request.body),
     )
 
 
-def distance(asked: Asked, known: Expected) -> float:
+def distance(request: UnmatchedRequest, known: Expected) -> float:
     """Say how far a request is from something known: 0 where they are the same."""
-    far = 0.0 if matches(known.path, asked.path) else 4 * (1 - _likeness(known.path, asked.path))
-    far += 0.5 if asked.method != known.method else 0
-    rows = 0 if known.body is None else sum(1 for _ in _body_rows(asked.body, known.body))
+    far = (
+        0.0 if matches(known.path, request.path) else 4 * (1 - _likeness(known.path, request.path))
+    )
+    far += 0.5 if request.method != known.method else 0
+    rows = 0 if known.body is None else sum(1 for _ in _body_rows(request.body, known.body))
     return far + min(1.0, 0.1 * rows)
 
 
@@ -140,19 +141,19 @@ def _likeness(template: str, path: str) -> float:
     return (literal + SequenceMatcher(None, filled, path, autojunk=False).ratio()) / 2
 
 
-def differences(asked: Asked, known: Expected) -> list[tuple[str, str, str]]:
+def differences(request: UnmatchedRequest, known: Expected) -> list[tuple[str, str, str]]:
     """Give what differs: `(part, expected, got)`; values are shortened."""
     found: list[tuple[str, str, str]] = []
-    if asked.method != known.method:
-        found.append(("method", known.method, asked.method))
-    if not matches(known.path, asked.path):
-        found.append(("path", known.path, asked.path))
+    if request.method != known.method:
+        found.append(("method", known.method, request.method))
+    if not matches(known.path, request.path):
+        found.append(("path", known.path, request.path))
     for name, value in known.headers.items():
-        got = asked.headers.get(name.lower())
+        got = request.headers.get(name.lower())
         if got is None or (value and got != value):
             found.append((f"header {name}", value or "any", NOTHING if got is None else got))
     if known.body is not None:
-        found += _body_rows(asked.body, known.body)
+        found += _body_rows(request.body, known.body)
     return [(part, _short(expected), _short(got)) for part, expected, got in found]
 
 
@@ -180,8 +181,8 @@ def _filled(template: str, path: str) -> str:
     return "/".join(other or one if one.startswith("{") else one for one, other in pairs)
 
 
-def _body_rows(asked: object, known: object) -> Iterator[tuple[str, str, str]]:
-    want, got = dict(_leaves(known)), dict(_leaves(asked))
+def _body_rows(request: object, known: object) -> Iterator[tuple[str, str, str]]:
+    want, got = dict(_leaves(known)), dict(_leaves(request))
     for place in dict.fromkeys([*want, *got]):
         one, other = want.get(place, NOTHING), got.get(place, NOTHING)
         if one != other and not _is_reference(one):

@@ -1,6 +1,6 @@
 """The journal as others may see it: JSON, and nothing in it that is a secret.
 
-`summary` is a line of a list, `whole` everything that was kept of a call. Times are seconds:
+`summary` is a line of a list, `whole` everything that is stored of a call. Times are seconds:
 `at_s` simulated and `real_s` on the wall, since the epoch for calls, after the request for events.
 """
 
@@ -11,19 +11,21 @@ from itertools import accumulate
 from typing import Any
 from urllib.parse import unquote
 
-from mockserver.journal.call import JournalCall, as_text, is_verb
+from mockserver.calls import is_verb
+from mockserver.clock import iso_time
+from mockserver.journal.call import JournalCall
 from mockserver.journal.entries import Chunk, Entry
-from mockserver.recordings.split_secrets import spoken_redacted
+from mockserver.recordings.split_secrets import redact_split_secrets
+from mockserver.recordings.sse import split_events
 from mockserver.redaction import Redactor
-from mockserver.service.service import iso_time
+from mockserver.wire.headers import as_text
 
-_FRAME = re.compile(rb".*?(?>\r\n|\n|\r)(?>\r\n|\n|\r)|.+", re.DOTALL)
 _CUT_WORD = re.compile(rb"[\w.~+/=%:@&?\\-]+\Z")
 
 
 def summary(entry: Entry, redactor: Redactor) -> dict[str, Any]:
-    """Tell of a call in one line: what was asked, what came of it."""
-    said = JournalCall(entry)
+    """Give a call in one line: what was asked for, and how it ended."""
+    call = JournalCall(entry)
     target = redactor.text(unquote(f"{entry.path}?{entry.query.decode('latin-1')}"))
     path, _, query = target.partition("?")
     return {
@@ -34,11 +36,11 @@ def summary(entry: Entry, redactor: Redactor) -> dict[str, Any]:
         "method": entry.method,
         "path": path,
         "query": query,
-        "call": said.kind,
-        "session": redactor.text(said.session_id) if said.session_id else None,
-        "test": redactor.text(said.test_id) if said.test_id else None,
+        "call": call.name,
+        "session": redactor.text(call.session_id) if call.session_id else None,
+        "test": redactor.text(call.test_id) if call.test_id else None,
         "status": entry.status,
-        "code": said.code,
+        "code": call.code,
         "sent_bytes": entry.sent_bytes,
         "got_bytes": entry.got_bytes,
         "ended": entry.ended,
@@ -50,7 +52,7 @@ def summary(entry: Entry, redactor: Redactor) -> dict[str, Any]:
 
 
 def whole(entry: Entry, redactor: Redactor) -> dict[str, Any]:
-    """Tell everything of a call: headers, bodies, the events of a stream and its chunks."""
+    """Give everything of a call: headers, bodies, the events of a stream and its chunks."""
     headers = [pair for pair in as_text(entry.headers) if not is_verb(pair[0])]
     return {
         **summary(entry, redactor),
@@ -61,11 +63,6 @@ def whole(entry: Entry, redactor: Redactor) -> dict[str, Any]:
             "chunks": [[round(each.at_s, 4), each.size] for each in entry.chunks],
         },
     }
-
-
-def frames(data: bytes) -> list[bytes]:
-    """Cut an event stream behind its blank lines; what is left at the end is a frame too."""
-    return _FRAME.findall(data)
 
 
 def arrivals(pieces: Sequence[bytes], chunks: Sequence[Chunk]) -> Iterator[Chunk | None]:
@@ -96,18 +93,18 @@ def _sent(entry: Entry, redactor: Redactor) -> dict[str, Any]:
 
 
 def _got(entry: Entry, redactor: Redactor) -> dict[str, Any]:
-    said = JournalCall(entry)
-    if not said.is_stream:
-        return _body(entry.got, said.got, entry.got_bytes, redactor)
+    call = JournalCall(entry)
+    if not call.is_stream:
+        return _body(entry.got, call.got, entry.got_bytes, redactor)
     cut = len(entry.got) < entry.got_bytes
-    pieces = frames(_without_cut_word(entry.got) if cut else entry.got)
-    clean = redactor.chunks(spoken_redacted(pieces, redactor))
+    pieces = list(split_events(_without_cut_word(entry.got) if cut else entry.got))
+    clean = redactor.chunks(redact_split_secrets(pieces, redactor))
     shown = zip(clean, arrivals(pieces, entry.chunks), strict=True)
     return {"events": [_event(frame, chunk) for frame, chunk in shown if frame], "cut": cut}
 
 
 def _body(data: bytes, value: Any, true_size: int, redactor: Redactor) -> dict[str, Any]:
-    """Show a body: as JSON where it is that, else as text; `cut` where not all was kept."""
+    """Show a body: as JSON where it is that, else as text; `cut` where not all is stored."""
     cut = len(data) < true_size
     if value is not None and not cut:
         return {"json": redactor.value(value), "cut": False}

@@ -1,4 +1,4 @@
-"""What the references of a recorded session stand for in a session that is alive. Pure.
+"""What the references of a recorded session stand for while it is played. Pure.
 
 A reference is bound the first time that it is met: in a request by what the client sends there, in
 an answer by something made for it. From then on it is the same thing, in both directions.
@@ -8,10 +8,10 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from mockserver.clock import iso_time
 from mockserver.ids import IdSource
 from mockserver.recordings.model import Recording
 from mockserver.recordings.references import REFERENCE
-from mockserver.service.service import iso_time
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
@@ -26,14 +26,14 @@ class Bindings:
         self.values: dict[str, Any] = dict(values or {})
 
     def tentative(self) -> "Bindings":
-        """Give bindings to try with; keep them with `settle` if that went well."""
+        """Give bindings to try with; `adopt` them if that went well."""
         return Bindings(self._ids, self._now_s, self.values)
 
-    def settle(self, tried: "Bindings") -> None:
-        """Keep what was bound in trying."""
+    def adopt(self, tried: "Bindings") -> None:
+        """Have what was bound in trying."""
         self.values = tried.values
 
-    def takes(self, template: str, text: str) -> bool:
+    def matches(self, template: str, text: str) -> bool:
         """Whether a text says what a template says; binds what the template leaves open."""
         names: list[str] = []
         pattern = "".join(
@@ -54,34 +54,34 @@ class Bindings:
         names.append(name)
         return rf"(?P<g{len(names) - 1}>[^/?&\s]+)"
 
-    def takes_value(self, template: Any, value: Any) -> bool:
+    def matches_value(self, template: Any, value: Any) -> bool:
         """Whether a JSON value says what a template says; 1 and 1.0 are one, true is another."""
         if isinstance(template, str):
-            return self._takes_string(template, value)
+            return self._matches_string(template, value)
         if isinstance(template, Mapping):
             return (
                 isinstance(value, Mapping)
                 and template.keys() == value.keys()
-                and all(self.takes_value(template[key], value[key]) for key in template)
+                and all(self.matches_value(template[key], value[key]) for key in template)
             )
         if isinstance(template, list):
             return (
                 isinstance(value, list)
                 and len(template) == len(value)
-                and all(map(self.takes_value, template, value))
+                and all(map(self.matches_value, template, value))
             )
         return isinstance(template, bool) == isinstance(value, bool) and bool(template == value)
 
-    def _takes_string(self, template: str, value: Any) -> bool:
+    def _matches_string(self, template: str, value: Any) -> bool:
         whole = REFERENCE.fullmatch(template)
         if whole is None:
-            return isinstance(value, str) and self.takes(template, value)
+            return isinstance(value, str) and self.matches(template, value)
         if isinstance(value, Mapping | list) or value is None:
             return False
         return bool(self.values.setdefault(whole[1], value) == value)
 
     def learn(self, template: Any, value: Any) -> None:
-        """Bind the references of a template where a value has something in their place."""
+        """Bind the references of a template, as far as a value has something in their place."""
         if isinstance(template, Mapping) and isinstance(value, Mapping):
             for key in template.keys() & value.keys():
                 self.learn(template[key], value[key])
@@ -90,11 +90,11 @@ class Bindings:
                 self.learn(one, other)
         elif isinstance(template, str):
             tried = self.tentative()
-            if tried.takes_value(template, value):
-                self.settle(tried)
+            if tried.matches_value(template, value):
+                self.adopt(tried)
 
     def real(self, name: str) -> object:
-        """Give what a reference stands for; make it, if nobody has met it before."""
+        """Give what a reference stands for; made now, if it is not bound yet."""
         if name == "time":
             return round(self._now_s(), 6)
         if name not in self.values:

@@ -2,17 +2,30 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
-from mockserver.app import Answers
+from starlette.types import Receive, Scope, Send
+
 from mockserver.mock import Mock
 from mockserver.recordings.files import is_file
 from mockserver.recordings.model import SUFFIX, Recording, RecordingError
 from mockserver.recordings.read import read_recording
 
 
-def answers_for(
-    session: Path | None, upstream: str | None, folder: Path
-) -> Callable[[Mock], Answers] | None:
+class Answers(Protocol):
+    """What answers calls instead of the simulated service: a replay, or the service behind."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a call."""
+
+    async def aclose(self) -> None:
+        """Close whatever is open."""
+
+
+MakeAnswers = Callable[[Mock], Answers]
+
+
+def answers_for(session: Path | None, upstream: str | None, folder: Path) -> MakeAnswers | None:
     """Give what makes the answers; None for the simulation.
 
     `session` is a recording's file, or its name below `folder`. Raises RecordingError for one that
@@ -35,7 +48,7 @@ def _found(session: Path, folder: Path) -> Recording:
     return recording
 
 
-def _replaying(recording: Recording) -> Callable[[Mock], Answers]:
+def _replaying(recording: Recording) -> MakeAnswers:
     def replaying(mock: Mock) -> Answers:
         from mockserver.modes.replay import ReplayApp
 
@@ -44,7 +57,7 @@ def _replaying(recording: Recording) -> Callable[[Mock], Answers]:
     return replaying
 
 
-def _passing(upstream: str) -> Callable[[Mock], Answers]:
+def _passing(upstream: str) -> MakeAnswers:
     from mockserver.modes.passthrough import Passthrough, checked_upstream
 
     checked = checked_upstream(upstream)

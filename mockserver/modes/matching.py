@@ -6,7 +6,6 @@ point of a replay is what comes after.
 """
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,12 +14,11 @@ from mockserver.modes.bindings import Bindings
 from mockserver.recordings.model import Body, Part, Request
 from mockserver.recordings.player import body_bytes
 from mockserver.recordings.references import REFERENCE
-
-_HEAD = re.compile(rb"(.*?)\r\n\r\n", re.DOTALL)
+from mockserver.wire.multipart import WholePart, whole_parts
 
 
 @dataclass(frozen=True, slots=True)
-class Came:
+class ReceivedRequest:
     """A request that came; `path` with its query, header names lower case."""
 
     method: str
@@ -29,44 +27,42 @@ class Came:
     body: bytes = b""
 
 
-def is_same(recorded: Request, came: Came, bindings: Bindings) -> bool:
+def is_same(recorded: Request, received: ReceivedRequest, bindings: Bindings) -> bool:
     """Whether a request is the recorded one; binds references as far as it goes."""
     return (
-        recorded.method == came.method
-        and _same_path(recorded, came, bindings)
-        and _same_headers(recorded, came, bindings)
-        and _same_meaning(recorded, came, bindings)
+        recorded.method == received.method
+        and _same_path(recorded, received, bindings)
+        and _same_headers(recorded, received, bindings)
+        and _same_body(recorded.body, received, bindings)
     )
 
 
-def learn(recorded: Request, came: Came, bindings: Bindings) -> None:
+def learn(recorded: Request, received: ReceivedRequest, bindings: Bindings) -> None:
     """Bind what a request says where it agrees with the recorded one, whatever else it says."""
     if recorded.body is not None and recorded.body.kind == "json":
-        bindings.learn(recorded.body.value, json_in(came.body))
+        bindings.learn(recorded.body.value, json_in(received.body))
     for agrees in (_same_path, _same_headers):
         tried = bindings.tentative()
-        if agrees(recorded, came, tried):
-            bindings.settle(tried)
+        if agrees(recorded, received, tried):
+            bindings.adopt(tried)
 
 
-def _same_path(recorded: Request, came: Came, bindings: Bindings) -> bool:
-    return bindings.takes(recorded.path, came.path)
+def _same_path(recorded: Request, received: ReceivedRequest, bindings: Bindings) -> bool:
+    return bindings.matches(recorded.path, received.path)
 
 
-def _same_headers(recorded: Request, came: Came, bindings: Bindings) -> bool:
-    return not unlike_headers(recorded, came, bindings)
+def _same_headers(recorded: Request, received: ReceivedRequest, bindings: Bindings) -> bool:
+    return not unlike_headers(recorded, received, bindings)
 
 
-def _same_meaning(recorded: Request, came: Came, bindings: Bindings) -> bool:
-    return _same_body(recorded.body, came, bindings)
-
-
-def unlike_headers(recorded: Request, came: Came, bindings: Bindings) -> Sequence[str]:
+def unlike_headers(
+    recorded: Request, received: ReceivedRequest, bindings: Bindings
+) -> Sequence[str]:
     """Name the headers that should be this session's own, and are not."""
     return [
         name
         for name, value in recorded.headers.items()
-        if REFERENCE.search(value) and not bindings.takes(value, came.headers.get(name, ""))
+        if REFERENCE.search(value) and not bindings.matches(value, received.headers.get(name, ""))
     ]
 
 
@@ -78,65 +74,36 @@ def json_in(data: bytes) -> Any:
         return None
 
 
-def _same_body(recorded: Body | None, came: Came, bindings: Bindings) -> bool:
+def _same_body(recorded: Body | None, received: ReceivedRequest, bindings: Bindings) -> bool:
     if recorded is None:
-        return not came.body
+        return not received.body
     if recorded.kind == "json":
         try:
-            return bindings.takes_value(recorded.value, json.loads(came.body))
+            return bindings.matches_value(recorded.value, json.loads(received.body))
         except (ValueError, RecursionError):
             return False
     if recorded.kind == "multipart":
-        kind = came.headers.get("content-type", "")
-        return _same_parts(recorded.value, parts_in(came.body, kind), bindings)
+        kind = received.headers.get("content-type", "")
+        return _same_parts(recorded.value, whole_parts(received.body, kind), bindings)
     if recorded.kind == "file":
-        return len(came.body) == recorded.size
+        return len(received.body) == recorded.size
     try:
-        wanted, found = body_bytes(recorded).decode(), came.body.decode()
+        wanted, found = body_bytes(recorded).decode(), received.body.decode()
     except UnicodeDecodeError:
-        return body_bytes(recorded) == came.body
-    return bindings.takes(wanted, found)
+        return body_bytes(recorded) == received.body
+    return bindings.matches(wanted, found)
 
 
-@dataclass(frozen=True, slots=True)
-class PartCame:
-    """What names one part of a multipart body."""
-
-    name: str
-    filename: str | None
-    type: str | None
-
-
-def parts_in(data: bytes, content_type: str) -> Sequence[PartCame]:
-    """Give the parts of a multipart body; none where it is something else."""
-    boundary = re.search(r'multipart/form-data;.*\bboundary="?([^";]+)"?', content_type, re.I)
-    if boundary is None:
-        return []
-    pieces = (b"\r\n" + data).split(b"\r\n--" + boundary[1].encode("latin-1"))[1:-1]
-    heads = (_HEAD.match(piece.removeprefix(b"\r\n") + b"\r\n\r\n") for piece in pieces)
-    return [part_head(head[1]) for head in heads if head]
-
-
-def part_head(head: bytes) -> PartCame:
-    """Read the lines that stand before a part's content."""
-    text = head.decode("utf-8", "replace")
-    kind = re.search(r"(?im)^content-type:[ \t]*(.*?)[ \t]*\r?$", text)
-    filename = re.search(r'(?i)[;\s]filename="((?:[^"\\]|\\.)*)"', text)
-    name = re.search(r'(?i)[;\s]name="((?:[^"\\]|\\.)*)"', text)
-    return PartCame(
-        name=name[1] if name else "",
-        filename=filename[1] if filename else None,
-        type=kind[1] if kind else None,
-    )
-
-
-def _same_parts(recorded: Sequence[Part], came: Sequence[PartCame], bindings: Bindings) -> bool:
-    return len(recorded) == len(came) and all(
+def _same_parts(
+    recorded: Sequence[Part], received: Sequence[WholePart], bindings: Bindings
+) -> bool:
+    heads = [part.head for part in received]
+    return len(recorded) == len(heads) and all(
         one.name == other.name
         and (one.filename is None) == (other.filename is None)
-        and bindings.takes(one.filename or "", other.filename or "")
-        and one.type == other.type
-        for one, other in zip(recorded, came, strict=True)
+        and bindings.matches(one.filename or "", other.filename or "")
+        and one.type == other.content_type
+        for one, other in zip(recorded, heads, strict=True)
     )
 
 

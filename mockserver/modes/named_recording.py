@@ -1,8 +1,8 @@
 """The verb `x-mock-recording: errors/1001-http`: this one call is answered by that recording.
 
 Any recording will do, whatever the call is; of a session, `sessions/animate#3` is its third
-exchange. References are bound by the call where it agrees with the recorded one, and made up
-otherwise.
+exchange. References are bound by the call where it agrees with the recorded one; for the others
+values are made.
 """
 
 from difflib import get_close_matches
@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from mockserver.mock import Mock
 from mockserver.modes.bindings import Bindings, recorded_values
 from mockserver.modes.matching import learn
-from mockserver.modes.replay import Played, answer_with, came_as
+from mockserver.modes.replay import ChosenExchange, answer_with, received_request
 from mockserver.modes.unmatched import unusable
 from mockserver.recordings.model import Exchange, Recording, RecordingError
 from mockserver.wire.body import Body
@@ -22,19 +22,19 @@ VERB = "x-mock-recording"
 _VERB = VERB.encode()
 
 
-class NamedAnswers:
+class NamedRecordingLayer:
     """A layer around the service that answers calls which name a recording."""
 
     def __init__(self, app: ASGIApp, mock: Mock) -> None:
-        self._app, self._instruments = app, mock
+        self._app, self._mock = app, mock
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from the recording that is named, or pass on."""
-        named = scope["type"] == "http" and any(name == _VERB for name, _ in scope["headers"])
-        if not named:
+        is_named = scope["type"] == "http" and any(name == _VERB for name, _ in scope["headers"])
+        if not is_named:
             await self._app(scope, receive, send)
             return
-        request, began_s = Request(scope, receive), self._instruments.clock.now_s()
+        request, began_s = Request(scope, receive), self._mock.clock.now_s()
         body = await Body(receive).whole()
         name = request.headers[VERB].strip()
         found = self._find(name)
@@ -42,22 +42,22 @@ class NamedAnswers:
             await unusable(found)(scope, receive, send)
             return
         recording, exchange = found
-        service = self._instruments.service
+        service = self._mock.service
         bindings = Bindings(service.ids, service.clock.now_s, recorded_values(recording))
-        learn(exchange.request, came_as(request, body), bindings)
-        played = Played(exchange, name, recording, bindings, began_s)
-        await answer_with(played, request, self._instruments)(scope, receive, send)
+        learn(exchange.request, received_request(request, body), bindings)
+        chosen = ChosenExchange(exchange, name, recording, bindings, began_s)
+        await answer_with(chosen, request, self._mock)(scope, receive, send)
 
     def _find(self, name: str) -> tuple[Recording, Exchange] | str:
-        """Find a recording and the exchange that is meant, or say why not."""
+        """Find a recording and the exchange that a name means, or say why not."""
         identity, _, number = name.partition("#")
-        shelf = self._instruments.service.shelf
+        catalog = self._mock.service.catalog
         try:
-            recording = shelf.named(identity)
-        except RecordingError as fault:
-            return str(fault)
+            recording = catalog.named(identity)
+        except RecordingError as error:
+            return str(error)
         if recording is None:
-            names = shelf.names()
+            names = catalog.names()
             nearest = get_close_matches(identity[:80], names, 5, 0.2) or names[:5]
             return (
                 f"No recording is named {identity[:80]!r}; "

@@ -6,19 +6,20 @@ for whoever records, or answers some calls from recordings and lets the others t
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Protocol
 from urllib.parse import urlsplit
 
 import httpx
-from starlette.responses import JSONResponse
+from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
-from mockserver.api.fetching import is_loopback
-from mockserver.journal.call import is_verb
-from mockserver.journal.near_miss import PROBLEM
+from mockserver.calls import is_verb
 from mockserver.wire.event_stream import EventStream
+from mockserver.wire.headers import RawHeaders
+from mockserver.wire.loopback import is_loopback
+from mockserver.wire.problem import problem_document, problem_response
 
 CONNECT_WITHIN_S = 15.0
 _OF_THE_HOP = frozenset(
@@ -27,23 +28,22 @@ _OF_THE_HOP = frozenset(
         b"proxy-connection", b"te", b"trailer", b"transfer-encoding", b"upgrade",
     )
 )  # fmt: skip
-RawHeaders = Sequence[tuple[bytes, bytes]]
 
 
 class Tap(Protocol):
-    """Sees one call pass; whatever it does with it must not take time."""
+    """Sees one call pass; it must be quick."""
 
     def sent(self, data: bytes) -> None:
-        """Take a piece of the request's body."""
+        """Get a piece of the request's body."""
 
     def head(self, status: int, headers: RawHeaders) -> None:
-        """Take the head of the answer."""
+        """Get the head of the answer."""
 
     def got(self, data: bytes) -> None:
-        """Take a chunk of the answer."""
+        """Get a chunk of the answer."""
 
     def ended(self, how: str) -> None:
-        """Hear that the answer is over: `eof`, `abort`, `reset`, or `left` by the client."""
+        """Learn that the answer is over: `eof`, `abort`, `reset`, or `left` by the client."""
 
 
 class Passthrough:
@@ -66,17 +66,17 @@ class Passthrough:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one call on, and its answer back."""
         tap = self._tap(scope) if self._tap else None
-        asked = _Asked(receive, tap)
+        incoming = _IncomingRequest(receive, tap)
         try:
-            answer = await self._ask(scope, asked)
-        except httpx.HTTPError as fault:
-            await _unreachable(self._upstream, fault)(scope, receive, send)
+            answer = await self._forward(scope, incoming)
+        except httpx.HTTPError as error:
+            await _unreachable(self._upstream, error)(scope, receive, send)
             return
         if answer is None:
             if tap:
                 tap.ended("left")
             return
-        await _PassedOn(answer, self._closing, tap)(scope, receive, send)
+        await _ForwardedAnswer(answer, self._closing, tap)(scope, receive, send)
 
     async def aclose(self) -> None:
         """Close the connections to the service behind."""
@@ -84,17 +84,17 @@ class Passthrough:
             await self._client.aclose()
             self._client = None
 
-    async def _ask(self, scope: Scope, asked: "_Asked") -> httpx.Response | None:
-        """Send the request; None where the client or the mock goes away meanwhile."""
-        request = self._opened().build_request(
+    async def _forward(self, scope: Scope, incoming: "_IncomingRequest") -> httpx.Response | None:
+        """Pass the request on; None where the client or the mock goes away meanwhile."""
+        request = self._http_client().build_request(
             scope["method"],
             self._target(scope),
-            headers=_passed(scope["headers"]),
-            content=asked.body(there_is=_has_body(scope["headers"])),
+            headers=_forwarded_headers(scope["headers"]),
+            content=incoming.body(there_is=_has_body(scope["headers"])),
         )
-        sending = asyncio.ensure_future(self._opened().send(request, stream=True))
+        sending = asyncio.ensure_future(self._http_client().send(request, stream=True))
         watching = [
-            asyncio.ensure_future(asked.left()),
+            asyncio.ensure_future(incoming.left()),
             asyncio.ensure_future(self._closing.wait()),
         ]
         try:
@@ -113,7 +113,7 @@ class Passthrough:
         query = b"?" + scope["query_string"] if scope["query_string"] else b""
         return f"{self._upstream}{(path + query).decode('latin-1')}"
 
-    def _opened(self) -> httpx.AsyncClient:
+    def _http_client(self) -> httpx.AsyncClient:
         if self._client is None:
             own = is_loopback(urlsplit(self._upstream).hostname)
             no_cookies = DefaultCookiePolicy(allowed_domains=())
@@ -128,8 +128,8 @@ class Passthrough:
         return self._client
 
 
-class _Asked:
-    """A request on its way in: its body, and afterwards whether the client is still there."""
+class _IncomingRequest:
+    """A request that is being passed on: its body, and then whether the client is still there."""
 
     def __init__(self, receive: Receive, tap: Tap | None) -> None:
         self._receive, self._tap = receive, tap
@@ -156,14 +156,14 @@ class _Asked:
         self._whole.set()
 
     async def left(self) -> None:
-        """Wait until the client goes away, once it has said everything."""
+        """Wait until the client goes away, after it has sent everything."""
         await self._whole.wait()
         while (await self._receive())["type"] != "http.disconnect":
             pass
 
 
-class _PassedOn(EventStream):
-    """An answer on its way back, chunk by chunk, with whatever end it has."""
+class _ForwardedAnswer(EventStream):
+    """An answer that is being passed back, chunk by chunk, with whatever end it has."""
 
     def __init__(self, answer: httpx.Response, closing: asyncio.Event, tap: Tap | None) -> None:
         self._answer, self._tap = answer, tap
@@ -201,8 +201,8 @@ def checked_upstream(upstream: str) -> str:
     try:
         found = urlsplit(upstream)
         port = found.port
-    except ValueError as fault:
-        raise ValueError(f"{upstream!r} is no address: {fault}") from fault
+    except ValueError as error:
+        raise ValueError(f"{upstream!r} is no address: {error}") from error
     plain = found.hostname and not (found.query or found.fragment or "@" in found.netloc)
     if found.scheme not in ("http", "https") or not plain or port == 0:
         raise ValueError(
@@ -213,7 +213,7 @@ def checked_upstream(upstream: str) -> str:
     return upstream.rstrip("/")
 
 
-def _passed(headers: RawHeaders) -> list[tuple[bytes, bytes]]:
+def _forwarded_headers(headers: RawHeaders) -> list[tuple[bytes, bytes]]:
     """Give the headers that go on: not the hop's, not the mock's verbs, not this address."""
     return [
         (name, value)
@@ -227,7 +227,6 @@ def _has_body(headers: RawHeaders) -> bool:
     return b"transfer-encoding" in given or given.get(b"content-length", b"0") != b"0"
 
 
-def _unreachable(upstream: str, fault: httpx.HTTPError) -> JSONResponse:
-    said = f"{upstream} does not answer ({type(fault).__name__}: {fault})."
-    body = {"type": "about:blank", "title": "The service behind is not there", "status": 502}
-    return JSONResponse({**body, "detail": said}, 502, media_type=PROBLEM)
+def _unreachable(upstream: str, fault: httpx.HTTPError) -> Response:
+    detail = f"{upstream} does not answer ({type(fault).__name__}: {fault})."
+    return problem_response(problem_document("The service behind is not there", detail, 502))

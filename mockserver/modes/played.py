@@ -33,7 +33,7 @@ class PlayedAnswer(EventStream):
         self._plan: Sequence[Chunk] = tuple(chunks_of(exchange, folder, lookup))
         self._began_s = began_s
         response = exchange.response
-        headers = {name: _told(value, lookup) for name, value in response.headers.items()}
+        headers = {name: _filled(value, lookup) for name, value in response.headers.items()}
         is_stream = response.events is not None
         if response.end == "eof" and not is_stream and exchange.request.method != "HEAD":
             headers["content-length"] = str(sum(len(chunk.data) for chunk in self._plan))
@@ -56,5 +56,5 @@ class PlayedAnswer(EventStream):
         await super()._send_all(scope, send)
 
 
-def _told(value: str, lookup: Lookup) -> str:
+def _filled(value: str, lookup: Lookup) -> str:
     return sendable(REFERENCE.sub(lambda found: str(lookup(found[1])), value))

@@ -13,13 +13,20 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
-from mockserver.faults.in_recordings import bring, read_faults
+from mockserver.calls import TEST_ID
+from mockserver.faults.in_recordings import read_faults
 from mockserver.faults.targets import FaultError
-from mockserver.journal.call import TEST_ID
 from mockserver.journal.near_miss import Expected
+from mockserver.journal.notes import notes_of
 from mockserver.mock import Mock
 from mockserver.modes.bindings import Bindings, recorded_values
-from mockserver.modes.matching import Came, is_same, shown, shown_reference, unlike_headers
+from mockserver.modes.matching import (
+    ReceivedRequest,
+    is_same,
+    shown,
+    shown_reference,
+    unlike_headers,
+)
 from mockserver.modes.played import PlayedAnswer
 from mockserver.modes.unmatched import answer_unmatched, unusable
 from mockserver.recordings.model import Exchange, Recording, RecordingError
@@ -29,8 +36,6 @@ from mockserver.wire.body import Body
 READS = ("GET", "HEAD")
 MOST_TESTS = 200
 MOST_BYTES = 256 * 1024 * 1024
-RECORDING = "mock_recording"
-"""Where the scope's state says, for the journal, which recording answered."""
 
 
 class Replay:
@@ -45,29 +50,29 @@ class Replay:
         """How many exchanges have not been reached."""
         return len(self._recording.exchanges) - self._next
 
-    def take(self, came: Came) -> tuple[int, Exchange] | None:
+    def match(self, received: ReceivedRequest) -> tuple[int, Exchange] | None:
         """Give the exchange that answers a request, with its number; None where none does."""
         exchanges = self._recording.exchanges
         for number in range(self._next, len(exchanges)):
             exchange, tried = exchanges[number], self.bindings.tentative()
-            if is_same(exchange.request, came, tried):
-                self.bindings.settle(tried)
+            if is_same(exchange.request, received, tried):
+                self.bindings.adopt(tried)
                 self._next = number + 1
                 return number, exchange
             if exchange.request.method not in READS:
                 break
         return None
 
-    def expected(self, came: Came) -> Sequence[Expected]:
-        """Say what was recorded, for people to compare with what came; secrets stay hidden."""
+    def expected(self, received: ReceivedRequest) -> Sequence[Expected]:
+        """Give what was recorded, for people to compare with a request; secrets stay hidden."""
         return [
-            self._expected(number, exchange, came)
+            self._expected(number, exchange, received)
             for number, exchange in enumerate(self._recording.exchanges)
         ]
 
-    def _expected(self, number: int, exchange: Exchange, came: Came) -> Expected:
+    def _expected(self, number: int, exchange: Exchange, received: ReceivedRequest) -> Expected:
         request = exchange.request
-        unlike = unlike_headers(request, came, self.bindings.tentative())
+        unlike = unlike_headers(request, received, self.bindings.tentative())
         body = request.body
         return Expected(
             name=f"exchange {number + 1} of {self._recording.id}",
@@ -86,35 +91,35 @@ class ReplayApp:
     """The ASGI application of the mode `replay`."""
 
     def __init__(self, recording: Recording, mock: Mock) -> None:
-        self._recording, self._instruments = recording, mock
+        self._recording, self._mock = recording, mock
         self._runs: dict[str, Replay] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        request, began_s = Request(scope, receive), self._instruments.clock.now_s()
+        request, began_s = Request(scope, receive), self._mock.clock.now_s()
         body = await Body(receive).whole(MOST_BYTES)
-        came = came_as(request, body)
+        received = received_request(request, body)
         run = self._run(request.headers.get(TEST_ID, ""))
-        taken = run.take(came)
-        if taken is None:
-            known = run.expected(came)
-            asked = Request(scope, _nothing_more)
-            unmatched = await answer_unmatched(asked, self._instruments, known)
-            await unmatched(scope, receive, send)
+        matched = run.match(received)
+        if matched is None:
+            known = run.expected(received)
+            was_read = Request(scope, _nothing_more)
+            refusal = await answer_unmatched(was_read, self._mock, known)
+            await refusal(scope, receive, send)
             return
-        number, exchange = taken
+        number, exchange = matched
         name = f"{self._recording.id}#{number + 1}"
-        played = Played(exchange, name, self._recording, run.bindings, began_s)
-        await answer_with(played, request, self._instruments)(scope, receive, send)
+        chosen = ChosenExchange(exchange, name, self._recording, run.bindings, began_s)
+        await answer_with(chosen, request, self._mock)(scope, receive, send)
 
     async def aclose(self) -> None:
-        """Let go of nothing: there is nothing to let go of."""
+        """Do nothing: nothing is open."""
 
     def _run(self, test: str) -> Replay:
         if test not in self._runs:
             while len(self._runs) >= MOST_TESTS:
                 self._runs.pop(next(iter(self._runs)))
-            service = self._instruments.service
+            service = self._mock.service
             values = recorded_values(self._recording)
             bindings = Bindings(service.ids, service.clock.now_s, values)
             self._runs[test] = Replay(self._recording, bindings)
@@ -126,16 +131,16 @@ async def _nothing_more() -> Message:
     return {"type": "http.request", "body": b"", "more_body": False}
 
 
-def came_as(request: Request, body: bytes) -> Came:
+def received_request(request: Request, body: bytes) -> ReceivedRequest:
     """Give a request as the matching wants it."""
     query = f"?{request.url.query}" if request.url.query else ""
     headers = {name.lower(): value for name, value in request.headers.items()}
-    return Came(request.method, f"{request.url.path}{query}", headers, body)
+    return ReceivedRequest(request.method, f"{request.url.path}{query}", headers, body)
 
 
 @dataclass(frozen=True, slots=True)
-class Played:
-    """An exchange about to be played: its name, and when the request for it came."""
+class ChosenExchange:
+    """An exchange to be played: its name, and when the request for it received."""
 
     exchange: Exchange
     name: str
@@ -144,27 +149,28 @@ class Played:
     began_s: float
 
 
-def answer_with(played: Played, request: Request, mock: Mock) -> Response:
-    """Make the answer that plays an exchange; tell the journal, and bring along its faults.
+def answer_with(chosen: ChosenExchange, request: Request, mock: Mock) -> Response:
+    """Make the answer that plays an exchange; note its name and its faults for the layers around.
 
     A recording whose faults mean nothing, or whose body is not what it was, is refused.
     """
     try:
-        return _playing(played, request, mock)
-    except (RecordingError, FaultError) as fault:
-        return unusable(f"{played.name} cannot be played: {fault}")
+        return _playing(chosen, request, mock)
+    except (RecordingError, FaultError) as error:
+        return unusable(f"{chosen.name} cannot be played: {error}")
 
 
-def _playing(played: Played, request: Request, mock: Mock) -> PlayedAnswer:
-    played.bindings.values["origin"] = str(request.base_url).rstrip("/")
-    bring(request.scope, read_faults(played.recording.head))
-    request.scope.setdefault("state", {})[RECORDING] = played.name
+def _playing(chosen: ChosenExchange, request: Request, mock: Mock) -> PlayedAnswer:
+    chosen.bindings.values["origin"] = str(request.base_url).rstrip("/")
+    notes = notes_of(request.scope)
+    notes.recorded_faults = read_faults(chosen.recording.head)
+    notes.recording = chosen.name
     service = mock.service
     return PlayedAnswer(
-        played.exchange,
+        chosen.exchange,
         service.clock,
         service.closing,
-        played.bindings.real,
-        played.began_s,
-        played.recording.folder,
+        chosen.bindings.real,
+        chosen.began_s,
+        chosen.recording.folder,
     )

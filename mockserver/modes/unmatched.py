@@ -1,19 +1,22 @@
-"""Requests that nothing here answers: told so with 599, and remembered as near misses."""
+"""Requests that nothing here answers: refused with 599, and remembered as near misses."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
-from mockserver.journal.call import JournalCall, is_verb
-from mockserver.journal.entries import Entry
-from mockserver.journal.near_miss import PROBLEM, STATUS, Asked, Expected, near_miss
+from mockserver.calls import is_verb
+from mockserver.journal.call import JournalCall
+from mockserver.journal.near_miss import Expected, UnmatchedRequest, near_miss
+from mockserver.journal.notes import notes_of
 from mockserver.mock import Mock
-from mockserver.recordings.model import plain
+from mockserver.recordings.model import printable
+from mockserver.refusals import NO_SUCH_CALL
 from mockserver.service.renders import status_of
 from mockserver.service.service import Service
 from mockserver.wire.body import Body
+from mockserver.wire.problem import problem_document, problem_response
 
 
 async def answer_unmatched(
@@ -24,32 +27,30 @@ async def answer_unmatched(
     `known` are endpoints or recorded requests. `allow` names the methods that the path does have.
     """
     await Body(request.receive).swallow()
-    entry: Entry | None = request.scope.get("state", {}).get("mock_entry")
-    said = JournalCall(entry) if entry else None
+    entry = notes_of(request.scope).entry
+    call = JournalCall(entry) if entry else None
     headers = {name.lower(): value for name, value in request.headers.items()}
-    asked = Asked(
+    unmatched = UnmatchedRequest(
         method=request.method,
         path=request.url.path,
         headers={name: value for name, value in headers.items() if not is_verb(name)},
-        body=said.sent if said else None,
+        body=call.sent if call else None,
     )
-    meant = _session_meant(mock.service, asked.path, said)
+    session_id = _session_named(mock.service, unmatched.path, call)
     miss = near_miss(
-        asked,
+        unmatched,
         known,
         mock.redactor,
-        state=session_state(mock.service, meant) if meant else None,
+        state=session_state(mock.service, session_id) if session_id else None,
         call=entry.number if entry else None,
     )
     mock.near_misses.append(miss)
-    extra = {"allow": allow} if allow else {}
-    return JSONResponse(miss.as_json(), STATUS, extra, media_type=PROBLEM)
+    return problem_response(miss.as_json(), {"allow": allow} if allow else {})
 
 
 def unusable(detail: str) -> Response:
     """Refuse a call whose recording is not there, or cannot be played."""
-    problem = {"type": "about:blank", "title": "No such recording", "status": STATUS}
-    return JSONResponse({**problem, "detail": plain(detail)}, STATUS, media_type=PROBLEM)
+    return problem_response(problem_document("No such recording", printable(detail), NO_SUCH_CALL))
 
 
 def session_state(service: Service, session_id: str) -> Mapping[str, Any]:
@@ -69,8 +70,8 @@ def session_state(service: Service, session_id: str) -> Mapping[str, Any]:
     }
 
 
-def _session_meant(service: Service, path: str, said: JournalCall | None) -> str | None:
-    named = [said.session_id] if said and said.session_id else []
-    if said and isinstance(said.sent, dict):
-        named += [value for value in said.sent.values() if isinstance(value, str)]
+def _session_named(service: Service, path: str, call: JournalCall | None) -> str | None:
+    named = [call.session_id] if call and call.session_id else []
+    if call and isinstance(call.sent, dict):
+        named += [value for value in call.sent.values() if isinstance(value, str)]
     return next((each for each in [*named, *path.split("/")] if each in service.sessions), None)

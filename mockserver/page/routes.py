@@ -1,4 +1,4 @@
-"""The page's own addresses: itself, what it is made of, and what it asks for twice a second."""
+"""The page's own routes: the page, its files, and what it reads twice a second."""
 
 from collections.abc import Awaitable, Callable
 from functools import cache
@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from mockserver.control.request import ControlRequest, Handler, answering, whole
-from mockserver.guard import CONTROL
+from mockserver.calls import CONTROL
+from mockserver.control.request import ControlRequest, Handler, as_control_endpoint, whole
 from mockserver.mock import Mock
 from mockserver.page.templating import paint
 from mockserver.page.view import fixed_lists, view
@@ -25,7 +25,7 @@ _ASSETS = {
     "control.js": "text/javascript",
     "icon.svg": "image/svg+xml",
 }
-_GUARDED = {
+_HEADERS = {
     "content-security-policy": "; ".join(
         (
             "default-src 'none'",
@@ -49,37 +49,37 @@ _GUARDED = {
 """Nothing but what the mock itself serves, framed by nobody; no script may make markup of text."""
 
 
-def routes(mock: Mock) -> list[Route]:
+def page_routes(mock: Mock) -> list[Route]:
     """Give the page's routes, all below `/__mock/`."""
     run = uuid4().hex
 
-    async def page(asking: ControlRequest) -> Response:
-        asking.query()
+    async def page(request: ControlRequest) -> Response:
+        request.query()
         seen = view(mock, judged=True)
         slots = seen["slots"] | {"run": run, "next": str(seen["next"])}
         found = paint(_text("page.html"), slots, seen["lists"] | fixed_lists())
-        return HTMLResponse(found, headers=_GUARDED)
+        return HTMLResponse(found, headers=_HEADERS)
 
-    async def look(asking: ControlRequest) -> Response:
-        asked = asking.query("after", "judge")
-        after = whole(asked.get("after", "0"), "`after`")
-        seen = view(mock, after, judged=asked.get("judge") == "1")
-        return JSONResponse({"run": run, **seen}, headers=_GUARDED)
+    async def refresh(request: ControlRequest) -> Response:
+        query = request.query("after", "judge")
+        after = whole(query.get("after", "0"), "`after`")
+        seen = view(mock, after, judged=query.get("judge") == "1")
+        return JSONResponse({"run": run, **seen}, headers=_HEADERS)
 
     def asset(name: str) -> Handler:
-        async def give(asking: ControlRequest) -> Response:
-            return Response(_text(name), media_type=_ASSETS[name], headers=_GUARDED)
+        async def serve(request: ControlRequest) -> Response:
+            return Response(_text(name), media_type=_ASSETS[name], headers=_HEADERS)
 
-        return give
+        return serve
 
-    async def bare(asking: ControlRequest) -> Response:
-        return RedirectResponse(f"{CONTROL}/", 307, headers=_GUARDED)
+    async def bare(request: ControlRequest) -> Response:
+        return RedirectResponse(f"{CONTROL}/", 307, headers=_HEADERS)
 
     return [
-        _route("", answering(bare, mock)),
-        _route("/", answering(page, mock)),
-        _route("/page.json", answering(look, mock)),
-        *(_route(f"/page/{name}", answering(asset(name), mock)) for name in _ASSETS),
+        _route("", as_control_endpoint(bare, mock)),
+        _route("/", as_control_endpoint(page, mock)),
+        _route("/page.json", as_control_endpoint(refresh, mock)),
+        *(_route(f"/page/{name}", as_control_endpoint(asset(name), mock)) for name in _ASSETS),
     ]
 
 

@@ -1,8 +1,8 @@
-"""Markup with holes, filled with rows of text. The page's script fills the same holes later.
+"""Markup with slots, filled with rows of text. The page's script fills the same slots later.
 
 `data-slot="name"` takes the row's text as its content, `data-set="value:name"` as an attribute,
 and `data-list="calls"` as many copies of `<template id="row-calls">` as there are rows. Whatever
-fills a hole is data: it is escaped here, and set as text there.
+fills a slot is data: it is escaped here, and set as text there.
 """
 
 import re

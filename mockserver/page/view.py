@@ -1,13 +1,13 @@
-"""What the page shows, as rows of text: for its first paint, and for each look after.
+"""What the page shows, as rows of text: at first, and at each refresh.
 
-Everything is redacted. Lists are bounded, so that a look costs a busy mock next to nothing; the
-verdict, which reads the whole journal, is given only where it is asked for.
+Everything is redacted. Lists are bounded, so that a refresh costs a busy mock next to nothing; the
+verdict, which reads the whole journal, is given only on demand.
 """
 
 from collections.abc import Iterator, Sequence
 from typing import Any, get_args
 
-from mockserver.calls import ENDPOINTS
+from mockserver.calls import CallName
 from mockserver.clock import MockClock, Mode
 from mockserver.control.views import clock_seen, verdict_of
 from mockserver.faults.kinds import KINDS
@@ -16,10 +16,10 @@ from mockserver.faults.targets import PLACES
 from mockserver.journal.entries import ABORT, LEFT, RESET, Entry
 from mockserver.journal.view import summary
 from mockserver.mock import Mock
-from mockserver.page.figures import end_said, many, size_said, time_said
+from mockserver.page.figures import end_text, many, size_text, time_text
 from mockserver.page.presets import PRESETS
 from mockserver.page.templating import Row
-from mockserver.service import renders as export
+from mockserver.service import renders
 from mockserver.service.drafts import AUDIO, TEXT, VIDEO, Draft, length_ms, track_of
 from mockserver.service.records import Account, Render, Session
 
@@ -41,7 +41,7 @@ def fixed_lists() -> dict[str, Sequence[Row]]:
         "presets": [{"key": spec, "label": label} for label, spec in PRESETS.items()],
         "kinds": [{"key": name} for name in KINDS],
         "places": [_choice("", "its usual place"), *(_choice(place, place) for place in PLACES)],
-        "endpoints": [_choice("", "any call"), *(_choice(name, name) for name in ENDPOINTS)],
+        "endpoints": [_choice("", "any call"), *(_choice(name, name) for name in CallName)],
     }
 
 
@@ -52,7 +52,7 @@ def _choice(key: str, label: str) -> Row:
 def view(mock: Mock, after: int = 0, *, judged: bool = False) -> dict[str, Any]:
     """Give what the page shows: `slots` and `lists`, calls only where numbered above `after`.
 
-    `next` is the number above which the next look has to ask: that of the oldest call still
+    `next` is the number above which the next refresh has to ask: that of the oldest call still
     running, or the newest; `oldest` the lowest that the journal still holds, None where none.
     """
     entries = list(mock.journal)
@@ -96,7 +96,7 @@ def _slots(mock: Mock) -> dict[str, str]:
     service, clock = mock.service, clock_seen(mock)
     waiting = many(clock.get("waiting", 0), "waiter")
     if clock.get("next_s") is not None:
-        waiting += f", the next due in {time_said(max(0.0, clock['next_s'] - clock['now_s']))}"
+        waiting += f", the next due in {time_text(max(0.0, clock['next_s'] - clock['now_s']))}"
     return {
         "now": clock["now"].replace("T", " ").partition(".")[0].removesuffix("Z"),
         "mode": clock.get("mode", ""),
@@ -114,24 +114,24 @@ def _is_running(entry: Entry) -> bool:
     return entry.ended is None
 
 
-def _call(said: dict[str, Any]) -> Row:
-    tone = "live" if said["ended"] is None else _TONES.get(said["ended"], "ok")
-    if tone == "ok" and said["code"]:
+def _call(call: dict[str, Any]) -> Row:
+    tone = "live" if call["ended"] is None else _TONES.get(call["ended"], "ok")
+    if tone == "ok" and call["code"]:
         tone = "bad"
-    status = str(said["status"] or "-")
-    if said["code"] and said["code"] != said["status"]:
-        status += f" / {said['code']}"
+    status = str(call["status"] or "-")
+    if call["code"] and call["code"] != call["status"]:
+        status += f" / {call['code']}"
     return {
-        "key": str(said["number"]),
+        "key": str(call["number"]),
         "tone": tone,
-        "time": said["at"][11:19],
-        "method": said["method"],
-        "path": said["path"] + (f"?{said['query']}" if said["query"] else ""),
+        "time": call["at"][11:19],
+        "method": call["method"],
+        "path": call["path"] + (f"?{call['query']}" if call["query"] else ""),
         "status": status,
-        "ended": end_said(said["ended"]),
-        "took": "" if said["lasted_s"] is None else time_said(said["lasted_s"]),
-        "faults": ", ".join(said["faults"]),
-        "mark": f"{said['got_bytes']} {said['ended']}",
+        "ended": end_text(call["ended"]),
+        "took": "" if call["lasted_s"] is None else time_text(call["lasted_s"]),
+        "faults": ", ".join(call["faults"]),
+        "mark": f"{call['got_bytes']} {call['ended']}",
     }
 
 
@@ -164,7 +164,7 @@ def _sessions(mock: Mock) -> Iterator[Row]:
     service, redactor = mock.service, mock.redactor
     for session in list(service.sessions.values())[: -MOST_SHOWN - 1 : -1]:
         account = service.accounts.get(session.user_id)
-        files = [f"{each.name} ({size_said(each.size)})" for each in session.uploads[-MOST_SHOWN:]]
+        files = [f"{each.name} ({size_text(each.size)})" for each in session.uploads[-MOST_SHOWN:]]
         yield {
             "key": session.id,
             "task": redactor.text(session.task_name) or "unnamed",
@@ -175,8 +175,8 @@ def _sessions(mock: Mock) -> Iterator[Row]:
 
 
 def _credits(account: Account) -> str:
-    frozen = f", {account.purse.frozen} frozen" if account.purse.frozen else ""
-    return f"{account.purse.available} credits{frozen}"
+    frozen = f", {account.balance.frozen} frozen" if account.balance.frozen else ""
+    return f"{account.balance.available} credits{frozen}"
 
 
 def _tracks(session: Session) -> str:
@@ -184,21 +184,21 @@ def _tracks(session: Session) -> str:
     parts = []
     for kind, name in _TRACKS:
         for segment in track_of(draft, kind):
-            said = segment.meta.get("text") or segment.meta.get("name") or ""
-            parts.append(f"{name} {said} {time_said(segment.duration_ms / 1000)}")
-    return f"{time_said(length_ms(draft) / 1000)}: {', '.join(parts)}" if parts else "empty"
+            shown = segment.meta.get("text") or segment.meta.get("name") or ""
+            parts.append(f"{name} {shown} {time_text(segment.duration_ms / 1000)}")
+    return f"{time_text(length_ms(draft) / 1000)}: {', '.join(parts)}" if parts else "empty"
 
 
 def _renders(mock: Mock) -> Iterator[Row]:
     now_s = mock.clock.now_s()
     for render in list(mock.service.renders.values())[: -MOST_SHOWN - 1 : -1]:
-        status = export.status_of(render, now_s)
-        running = status in ("pending", "processing")
+        status = renders.status_of(render, now_s)
+        running = renders.is_running(render, now_s)
         yield {
             "key": render.id,
             "tone": "live" if running else {"completed": "ok", "failed": "bad"}.get(status, "warn"),
             "status": status,
-            "progress": str(export.progress_of(render, now_s)),
+            "progress": str(renders.progress_of(render, now_s)),
             "film": mock.redactor.text(_film(render)),
             "running": str(running).lower(),
         }
@@ -207,7 +207,7 @@ def _renders(mock: Mock) -> Iterator[Row]:
 def _film(render: Render) -> str:
     if render.error:
         return render.error
-    made = f"{time_said(render.duration_ms / 1000)}, {size_said(render.size)}"
+    made = f"{time_text(render.duration_ms / 1000)}, {size_text(render.size)}"
     return made if render.size else f"{render.share:.0%} of the film is made"
 
 

@@ -49,7 +49,7 @@ QUIET, LOUD = 0.2, 0.6
 
 
 def wants_music(message: str) -> bool:
-    """Whether the message speaks of music at all."""
+    """Whether the message mentions music at all."""
     return bool(_ENGLISH.search(message) or _CHINESE.search(message))
 
 

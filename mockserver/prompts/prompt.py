@@ -1,4 +1,4 @@
-"""What a message asks for. Pure: a text goes in, an `Prompt` comes out.
+"""What a message asks for. Pure: a text goes in, a `Prompt` comes out.
 
 English and Chinese. The service understands everything; this reads what a clip's user usually
 says, and everything else is talk.
@@ -78,9 +78,9 @@ SLOWER, SHORTER = 1.5, 0.75
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What a message asks for; `None` and `False` are "not spoken of".
+    """What a message asks for; `None` and `False` are "not mentioned".
 
-    `canvas` is pixels, `volume` 0 to 1, `tempo` a factor on the length, `drops` holds "title" and
+    `canvas` is pixels, `volume` 0 to 1, `tempo` a factor on the length, `drops` has "title" and
     "music"; where `title_lasts`, the duration is the title's ("the title Harbour for 4 seconds").
     """
 
@@ -125,7 +125,7 @@ class Prompt:
 
 
 def read_prompt(message: str, usual_language: str = "en") -> Prompt:
-    """Read a message. `usual_language` counts where the words themselves do not tell."""
+    """Read a message. `usual_language` counts where the words leave it open."""
     drops = frozenset(_dropped(message))
     found = None if "title" in drops else find_title(message)
     rest = (found.rest if found else message).translate(_WIDE_DIGITS)

@@ -1,4 +1,4 @@
-"""Captured bytes as a recording: secrets and names taken out, meaning told, no byte lost.
+"""Captured bytes as a recording: secrets and names replaced, events read, no byte lost.
 
 `record` takes one exchange as it was seen on the wire, `record_session` several in order. What
 they give is held to one rule: played again it is the same bytes in the same chunks at the same
@@ -9,15 +9,13 @@ kept raw.
 import base64
 import hashlib
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from mockserver.modes.matching import part_head
 from mockserver.recordings.canonical import write_recording
-from mockserver.recordings.capture_stream import stream_written
+from mockserver.recordings.capture_stream import record_stream
 from mockserver.recordings.model import (
     STYLES,
     Body,
@@ -34,6 +32,7 @@ from mockserver.recordings.pseudonyms import Pseudonyms, Redacted
 from mockserver.recordings.sse import json_text
 from mockserver.wire.headers import sendable
 from mockserver.wire.json_depth import DEEPEST_VALUE, is_deeper
+from mockserver.wire.multipart import is_multipart, whole_parts
 
 INLINE_BYTES = 16 * 1024
 """Bodies larger than this lie beside the file."""
@@ -92,10 +91,12 @@ def record(
     *,
     source: str = "live",
     head: Mapping[str, str | None] | None = None,
-    names: Pseudonyms | None = None,
+    pseudonyms: Pseudonyms | None = None,
 ) -> Recorded:
     """Make a recording of one exchange. Raises NotRecordable for a compressed answer."""
-    return _recorded((captured,), identity, source, head, names or Pseudonyms(), is_session=False)
+    return _recorded(
+        (captured,), identity, source, head, pseudonyms or Pseudonyms(), is_session=False
+    )
 
 
 def record_session(
@@ -104,10 +105,10 @@ def record_session(
     *,
     source: str = "live",
     head: Mapping[str, str | None] | None = None,
-    names: Pseudonyms | None = None,
+    pseudonyms: Pseudonyms | None = None,
 ) -> Recorded:
     """Make a recording of several exchanges in their order. Raises NotRecordable."""
-    return _recorded(captured, identity, source, head, names or Pseudonyms(), is_session=True)
+    return _recorded(captured, identity, source, head, pseudonyms or Pseudonyms(), is_session=True)
 
 
 def _recorded(
@@ -115,15 +116,15 @@ def _recorded(
     identity: str,
     source: str,
     head: Mapping[str, str | None] | None,
-    names: Pseudonyms,
+    pseudonyms: Pseudonyms,
     *,
     is_session: bool,
 ) -> Recorded:
     files: dict[str, bytes] = {}
     for each in captured:
-        names.learn(each.request_body)
-        names.learn(b"".join(data for _, data in each.chunks))
-    exchanges = tuple(_exchange(each, names, files) for each in captured)
+        pseudonyms.learn(each.request_body)
+        pseudonyms.learn(b"".join(data for _, data in each.chunks))
+    exchanges = tuple(_exchange(each, pseudonyms, files) for each in captured)
     recording = Recording(
         id=identity,
         source=source,
@@ -134,48 +135,48 @@ def _recorded(
     return Recorded(recording, files)
 
 
-def _exchange(captured: Captured, names: Pseudonyms, files: dict[str, bytes]) -> Exchange:
+def _exchange(captured: Captured, pseudonyms: Pseudonyms, files: dict[str, bytes]) -> Exchange:
     headers = {name.lower(): value for name, value in captured.headers}
     if headers.get("content-encoding", "identity").lower() != "identity":
         raise NotRecordable(
             "A compressed answer hides what it says; ask with `Accept-Encoding: identity`."
         )
-    request = _request(captured, names, files)
+    request = _request(captured, pseudonyms, files)
     chunks = [(at_ms, data) for at_ms, data in captured.chunks if data]
     times, pieces = [at_ms for at_ms, _ in chunks], [data for _, data in chunks]
     kind = headers.get("content-type", "")
     promised = captured.end != "eof" or captured.method == "HEAD"
     response = Response(
-        captured.status, names.headers(_telling(captured.headers, promised=promised))
+        captured.status, pseudonyms.headers(_lasting_headers(captured.headers, promised=promised))
     )
     response = replace(response, end=captured.end)
     if kind.partition(";")[0].strip().lower() == "text/event-stream":
-        written = stream_written(times, pieces, names)
-        exchange = Exchange(request, replace(response, events=written.events), written.wire)
+        stream = record_stream(times, pieces, pseudonyms)
+        exchange = Exchange(request, replace(response, events=stream.events), stream.wire)
     else:
-        body, wire = _answered(times, pieces, kind, names, files)
+        body, wire = _response_body(times, pieces, kind, pseudonyms, files)
         exchange = Exchange(request, replace(response, body=body), wire)
     return _timed(exchange, captured, files)
 
 
-def _answered(
+def _response_body(
     times: Sequence[int],
     chunks: Sequence[bytes],
     kind: str,
-    names: Pseudonyms,
+    pseudonyms: Pseudonyms,
     files: dict[str, bytes],
 ) -> tuple[Body | None, Wire]:
     """Say what a body that is no stream is, and how it came."""
     values: dict[str, Any] = {}
     is_text = _is_text(kind, chunks)
-    clean = names.redacted(chunks) if is_text else Redacted(list(chunks), None)
+    clean = pseudonyms.redacted(chunks) if is_text else Redacted(list(chunks), None)
     cuts: list[Cut] = []
     length = 0
     for at_ms, piece in zip(times, clean.pieces, strict=True):
         if length and piece:
             cuts.append(Cut(length, at_ms))
         length += len(piece)
-    data = names.literal(b"".join(clean.pieces), clean.mark, values)
+    data = pseudonyms.literal(b"".join(clean.pieces), clean.mark, values)
     body, style = _body(data, kind, files)
     wire = Wire(
         at_ms=(times[0],) if body else (),
@@ -187,7 +188,7 @@ def _answered(
 
 
 def _timed(exchange: Exchange, captured: Captured, files: Mapping[str, bytes]) -> Exchange:
-    """Add the times of begin, head and end, and the hash; hold the whole to its bytes."""
+    """Add the times of begin, head and end, and the hash of the answer's bytes."""
     wire = exchange.wire or Wire()
     last = max([0, *(at_ms for at_ms, data in captured.chunks if data)])
     stays = captured.end_ms is None or captured.end_ms <= last
@@ -216,7 +217,7 @@ def hash_of(
 
 
 def _is_text(kind: str, pieces: Sequence[bytes]) -> bool:
-    """Whether bytes may hold a secret; in a picture, what looks like one is chance."""
+    """Whether a secret may be in these bytes; in a picture, what looks like one is chance."""
     if any(word in kind.lower() for word in ("text", "json", "xml", "script", "form")):
         return True
     try:
@@ -226,16 +227,16 @@ def _is_text(kind: str, pieces: Sequence[bytes]) -> bool:
     return True
 
 
-def _telling(
+def _lasting_headers(
     headers: Sequence[tuple[str, str]], *, promised: bool = False
 ) -> Sequence[tuple[str, str]]:
-    """Give the headers that say something of the call, not of how it travelled.
+    """Give the headers that belong to the call, not to the connection that it travelled on.
 
-    A length is kept where it `promised` more than came.
+    A length belongs to it where it `promised` more than came.
     """
-    kept = ("content-length",) if promised else ()
+    also = ("content-length",) if promised else ()
     lower = [(name.lower(), sendable(value)) for name, value in headers]
-    return [(name, value) for name, value in lower if name not in _TRANSPORT or name in kept]
+    return [(name, value) for name, value in lower if name not in _TRANSPORT or name in also]
 
 
 def _body(data: bytes, kind: str, files: dict[str, bytes]) -> tuple[Body | None, str | None]:
@@ -266,59 +267,61 @@ def _json_in(data: bytes, style: str) -> tuple[Any] | None:
         return None
 
 
-def _request(captured: Captured, names: Pseudonyms, files: dict[str, bytes]) -> Request:
+def _request(captured: Captured, pseudonyms: Pseudonyms, files: dict[str, bytes]) -> Request:
     headers = {name.lower(): value for name, value in captured.request_headers}
-    telling = [
+    lasting = [
         (name, value.partition(";")[0] if "boundary=" in value else value)
-        for name, value in _telling(captured.request_headers)
+        for name, value in _lasting_headers(captured.request_headers)
     ]
     return Request(
         method=captured.method,
-        path=names.text(captured.path),
-        headers=names.headers(telling),
-        body=_asked(captured.request_body, headers.get("content-type", ""), names, files),
+        path=pseudonyms.text(captured.path),
+        headers=pseudonyms.headers(lasting),
+        body=_request_body(
+            captured.request_body, headers.get("content-type", ""), pseudonyms, files
+        ),
     )
 
 
-def _asked(data: bytes, kind: str, names: Pseudonyms, files: dict[str, bytes]) -> Body | None:
+def _request_body(
+    data: bytes, kind: str, pseudonyms: Pseudonyms, files: dict[str, bytes]
+) -> Body | None:
     """Say what a request's body means; its spelling is of no interest."""
-    boundary = re.search(r'multipart/form-data;.*\bboundary="?([^";]+)"?', kind, re.IGNORECASE)
-    if boundary:
-        return Body("multipart", _parts(data, boundary[1].encode("latin-1"), names, files))
-    redacted = _told(data, kind, names)
+    if is_multipart(kind):
+        return Body("multipart", _parts(data, kind, pseudonyms, files))
+    redacted = _redacted(data, kind, pseudonyms)
     if "json" in kind:
         try:
             value = json.loads(redacted)
             json_text(value)
             if is_deeper(value, DEEPEST_VALUE):
                 raise ValueError
-            return Body("json", names.value(value))
+            return Body("json", pseudonyms.value(value))
         except (ValueError, RecursionError):
             pass
     return _body(redacted, "", files)[0]
 
 
-def _told(data: bytes, kind: str, names: Pseudonyms) -> bytes:
+def _redacted(data: bytes, kind: str, pseudonyms: Pseudonyms) -> bytes:
     if not _is_text(kind, [data]):
         return data
-    clean = names.redacted([data])
-    return names.literal(clean.pieces[0], clean.mark, {})
+    clean = pseudonyms.redacted([data])
+    return pseudonyms.literal(clean.pieces[0], clean.mark, {})
 
 
 def _parts(
-    data: bytes, boundary: bytes, names: Pseudonyms, files: dict[str, bytes]
+    data: bytes, kind: str, pseudonyms: Pseudonyms, files: dict[str, bytes]
 ) -> tuple[Part, ...]:
     found = []
-    for piece in (b"\r\n" + data).split(b"\r\n--" + boundary)[1:-1]:
-        head, _, content = piece.removeprefix(b"\r\n").partition(b"\r\n\r\n")
-        part = part_head(head)
-        body = _body(_told(content, part.type or "", names), "", files)[0]
+    for part in whole_parts(data, kind):
+        head = part.head
+        body = _body(_redacted(part.content, head.content_type or "", pseudonyms), "", files)[0]
         found.append(
             Part(
-                name=part.name or "-",
+                name=head.name or "-",
                 body=body or Body("text", ""),
-                filename=None if part.filename is None else names.text(part.filename),
-                type=part.type,
+                filename=None if head.filename is None else pseudonyms.text(head.filename),
+                type=head.content_type,
             )
         )
     return tuple(found)

@@ -1,4 +1,4 @@
-"""The bytes of an event stream, told as events with their times and borders. Pure."""
+"""Captured bytes of an event stream as events with their times and borders. Pure."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -8,29 +8,29 @@ from typing import Any
 from mockserver.recordings.model import At, Cut, Each, Event, Steps, Wire
 from mockserver.recordings.pseudonyms import Pseudonyms, Redacted
 from mockserver.recordings.references import fill
-from mockserver.recordings.split_secrets import spoken_redacted
+from mockserver.recordings.split_secrets import redact_split_secrets
 from mockserver.recordings.sse import (
     Spelling,
-    blocks,
-    frame,
+    event_bytes,
+    event_in,
     json_text,
     likeliest_spelling,
-    unframe,
+    split_events,
 )
 
 Chunks = Sequence[tuple[int, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """A stream as the file tells it."""
+class RecordedStream:
+    """A stream as a recording's file has it."""
 
     events: tuple[Event, ...]
     wire: Wire
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _Arrived:
     """One event, and how it came: when its first bytes did, its cuts, whether it ends a chunk."""
 
     event: Event
@@ -39,14 +39,18 @@ class _Told:
     ends: bool
 
 
-def stream_written(times: Sequence[int], chunks: Sequence[bytes], names: Pseudonyms) -> Written:
-    """Tell a stream whose `chunks` came at these times. Secrets and names are taken out."""
-    clean = names.redacted(spoken_redacted(chunks, names))
-    known: dict[str, Any] = {}
+def record_stream(
+    times: Sequence[int], chunks: Sequence[bytes], pseudonyms: Pseudonyms
+) -> RecordedStream:
+    """Read a stream whose `chunks` came at these times. References replace secrets and names."""
+    clean = pseudonyms.redacted(redact_split_secrets(chunks, pseudonyms))
+    values: dict[str, Any] = {}
     data = b"".join(clean.pieces)
-    spelling = likeliest_spelling(names.literal(data, clean.mark, known))
-    told = list(_told(list(zip(times, clean.pieces, strict=True)), clean, spelling, names, known))
-    rows = _repeats(told)
+    spelling = likeliest_spelling(pseudonyms.literal(data, clean.mark, values))
+    arrivals = list(
+        _arrivals(list(zip(times, clean.pieces, strict=True)), clean, spelling, pseudonyms, values)
+    )
+    rows = _repeats(arrivals)
     wire = Wire(
         at_ms=tuple(_at(row) for row in rows),
         split={number: row[0].cuts for number, row in enumerate(rows) if row[0].cuts},
@@ -54,18 +58,22 @@ def stream_written(times: Sequence[int], chunks: Sequence[bytes], names: Pseudon
         eol=None if spelling.eol == "\n" else spelling.eol,
         json=None if spelling.style == "compact" else spelling.style,
         space=spelling.space,
-        values=known,
+        values=values,
     )
-    return Written(tuple(replace(row[0].event, repeat=len(row)) for row in rows), wire)
+    return RecordedStream(tuple(replace(row[0].event, repeat=len(row)) for row in rows), wire)
 
 
-def _told(
-    chunks: Chunks, clean: Redacted, spelling: Spelling, names: Pseudonyms, known: dict[str, Any]
-) -> Iterator[_Told]:
+def _arrivals(
+    chunks: Chunks,
+    clean: Redacted,
+    spelling: Spelling,
+    pseudonyms: Pseudonyms,
+    values: dict[str, Any],
+) -> Iterator[_Arrived]:
     """Lay the borders of chunks over the borders of events."""
     ends = list(accumulate(len(piece) for _, piece in chunks))
     start = number = 0
-    for block in blocks(b"".join(clean.pieces)):
+    for block in split_events(b"".join(clean.pieces)):
         end = start + len(block)
         while ends[number] <= start:
             number += 1
@@ -74,43 +82,43 @@ def _told(
             if ends[number] > start:
                 cuts.append(Cut(ends[number] - start, chunks[number + 1][0]))
             number += 1
-        template = names.literal(block, clean.mark, known)
-        event = _named(unframe(template, spelling), template, spelling, names, known)
-        yield _Told(event, at_ms, tuple(_each_once(cuts)), ends[number] == end)
+        template = pseudonyms.literal(block, clean.mark, values)
+        event = _named(event_in(template, spelling), template, spelling, pseudonyms, values)
+        yield _Arrived(event, at_ms, tuple(_each_once(cuts)), ends[number] == end)
         start = end
 
 
 def _each_once(cuts: Sequence[Cut]) -> list[Cut]:
-    """Of borders at one place (a chunk that redaction left empty) keep the last."""
+    """Of borders at one place (a chunk that redaction left empty) use the last."""
     return list({cut.offset: cut for cut in cuts}.values())
 
 
 def _named(
-    event: Event, block: bytes, spelling: Spelling, names: Pseudonyms, known: dict[str, Any]
+    event: Event, block: bytes, spelling: Spelling, pseudonyms: Pseudonyms, values: dict[str, Any]
 ) -> Event:
     """Put references where an event has ids and times that no other recording will have."""
     if event.kind != "data" or isinstance(event.value, str):
         return event
-    values: dict[str, Any] = {}
-    named = replace(event, value=names.passing(event.value, values))
-    if values:
+    replaced: dict[str, Any] = {}
+    named = replace(event, value=pseudonyms.with_passing_references(event.value, replaced))
+    if replaced:
         filled = fill(
-            frame(named, spelling), values.__getitem__, is_json=True, style=spelling.style
+            event_bytes(named, spelling), replaced.__getitem__, is_json=True, style=spelling.style
         )
         if filled.data == block:
-            known.update(values)
+            values.update(replaced)
             return named
     return event
 
 
-def _repeats(told: Sequence[_Told]) -> list[list[_Told]]:
+def _repeats(arrivals: Sequence[_Arrived]) -> list[list[_Arrived]]:
     """Put equal events together that came whole, each a chunk of its own."""
-    began = [True, *(each.ends for each in told)]
-    alone = [each.ends and not each.cuts and began[index] for index, each in enumerate(told)]
-    rows: list[list[_Told]] = []
-    for index, each in enumerate(told):
+    began = [True, *(each.ends for each in arrivals)]
+    alone = [each.ends and not each.cuts and began[index] for index, each in enumerate(arrivals)]
+    rows: list[list[_Arrived]] = []
+    for index, each in enumerate(arrivals):
         again = index > 0 and alone[index - 1] and alone[index]
-        if again and _equal(told[index - 1].event, each.event):
+        if again and _equal(arrivals[index - 1].event, each.event):
             rows[-1].append(each)
         else:
             rows.append([each])
@@ -126,7 +134,7 @@ def _equal(one: Event, other: Event) -> bool:
     return json_text(one.value) == json_text(other.value)
 
 
-def _at(row: Sequence[_Told]) -> At:
+def _at(row: Sequence[_Arrived]) -> At:
     times = [each.at_ms for each in row]
     if len(times) == 1:
         return times[0]
@@ -136,7 +144,7 @@ def _at(row: Sequence[_Told]) -> At:
     return Each(tuple(times))
 
 
-def _merges(rows: Sequence[Sequence[_Told]]) -> tuple[tuple[int, int], ...]:
+def _merges(rows: Sequence[Sequence[_Arrived]]) -> tuple[tuple[int, int], ...]:
     """Say which events came without a border between them."""
     found: list[tuple[int, int]] = []
     first = 0

@@ -1,6 +1,6 @@
-"""The recordings at hand: which of them answers an ask, and each by its name.
+"""The recordings at hand: which of them answers a prompt, and each by its name.
 
-A turn's `when` holds facts: `ask` (a topic of `choosing`), `stills` (`none`, `one`, `many`),
+A turn's `when` holds facts: `ask` (a topic of `turns/choice.py`), `stills` (`none`, `one`, `many`),
 `language` (`en`, `zh`) and `events` (`adk`, `typed`: the dialect that its events are written in). A
 recording fits where all its facts hold; of several, the one that says most; then the first by id.
 A turn with a `case` instead of an `ask` answers nobody by itself: it is played by its name.
@@ -8,7 +8,7 @@ A turn with a `case` instead of an `ask` answers nobody by itself: it is played 
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from mockserver.faults.in_recordings import read_faults
@@ -16,6 +16,8 @@ from mockserver.faults.targets import FaultError
 from mockserver.recordings.files import is_file
 from mockserver.recordings.model import SUFFIX, Recording, RecordingError
 from mockserver.recordings.read import read_recording
+from mockserver.recordings.sse import spelling_of
+from mockserver.recordings.templates import Template, make_template
 
 FACTS: Mapping[str, Sequence[str] | None] = {
     "ask": (
@@ -27,6 +29,7 @@ FACTS: Mapping[str, Sequence[str] | None] = {
     "events": ("adk", "typed"),
     "case": None,
 }  # fmt: skip
+FACTS_MEND, FAULTS_MEND = "name facts that the mock knows", "write the fault as it says"
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)+")
 
 
@@ -36,15 +39,28 @@ class Catalog:
 
     turns: tuple[Recording, ...]
     folder: Path | None = None
+    _templates: dict[tuple[str, bool], tuple[Template, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def find(self, facts: Mapping[str, str]) -> Recording | None:
         """Give the recording that fits best, in another language where this one has none."""
         return self._best(facts) or self._best({**facts, "language": "en"})
 
     def _best(self, facts: Mapping[str, str]) -> Recording | None:
-        asked = [turn for turn in self.turns if "ask" in turn.when]
-        fitting = [turn for turn in asked if turn.when.items() <= facts.items()]
+        prompted = [turn for turn in self.turns if "ask" in turn.when]
+        fitting = [turn for turn in prompted if turn.when.items() <= facts.items()]
         return max(fitting, key=lambda turn: len(turn.when), default=None)
+
+    def templates(self, turn: Recording, *, typed: bool) -> tuple[Template, ...]:
+        """Give a turn's events, made ready once for each dialect of events."""
+        key = (turn.id, typed)
+        if key not in self._templates:
+            spelling = spelling_of(turn.exchange.wire)
+            self._templates[key] = tuple(
+                make_template(event, spelling, typed=typed) for event in turn.exchange.events
+            )
+        return self._templates[key]
 
     def named(self, identity: str) -> Recording | None:
         """Give any recording of the folder by its name, such as `errors/1001-http`.
@@ -73,7 +89,7 @@ def shipped_recordings() -> Path:
     return inside if inside.is_dir() else Path(__file__).parents[2] / "recordings"
 
 
-def load_shelf(folder: Path) -> Catalog:
+def load_catalog(folder: Path) -> Catalog:
     """Read every turn of a folder of recordings.
 
     Raises RecordingError for a file that cannot be used, or where there are none.
@@ -85,24 +101,25 @@ def load_shelf(folder: Path) -> Catalog:
     for path in paths:
         turn = checked_turn(path, read_recording(path))
         if turn.id in turns:
-            raise RecordingError(path, 1, f"another turn here has the id {turn.id!r} as well")
+            message = f"another turn here has the id {turn.id!r} as well"
+            raise RecordingError(path, 1, message, "give one of them another id")
         turns[turn.id] = turn
     return Catalog(tuple(turns.values()), folder)
 
 
 def checked_turn(path: Path, turn: Recording) -> Recording:
-    """Hold a turn to facts that mean something here. Raises RecordingError."""
+    """Check that a turn's facts mean something here. Raises RecordingError."""
     for fact, value in turn.when.items():
         known = FACTS.get(fact, ())
         if known is not None and value not in known:
             allowed = ", ".join(known or FACTS)
-            raise RecordingError(path, 1, f"`when` knows no {fact}={value!r}; there are {allowed}")
+            message = f"`when` knows no {fact}={value!r}; there are {allowed}"
+            raise RecordingError(path, 1, message, FACTS_MEND)
     if not turn.when.keys() & {"ask", "case"}:
-        raise RecordingError(
-            path, 1, "`when` must name an `ask` (or a `case`), or nothing will ever play this"
-        )
+        message = "`when` must name an `ask` (or a `case`), or nothing will ever play this"
+        raise RecordingError(path, 1, message, FACTS_MEND)
     try:
         read_faults(turn.head)
     except FaultError as fault:
-        raise RecordingError(path, 1, str(fault)) from fault
+        raise RecordingError(path, 1, str(fault), FAULTS_MEND) from fault
     return turn

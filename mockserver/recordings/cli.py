@@ -55,12 +55,12 @@ def _parser() -> argparse.ArgumentParser:
 def _lint(arguments: argparse.Namespace) -> int:
     from mockserver.recordings.catalog import shipped_recordings
     from mockserver.recordings.lint import lint, orphans
-    from mockserver.recordings.model import plain
+    from mockserver.recordings.model import printable
 
     places = arguments.paths or [shipped_recordings()]
     missing = [place for place in places if not _is_there(place)]
     if missing:
-        _say(f"stillreel recordings: there is no {plain(missing[0])}")
+        _say(f"stillreel recordings: there is no {printable(missing[0])}")
         return USAGE
     paths = [path for place in places for path in _files(place)]
     if not paths:
@@ -92,7 +92,7 @@ def _files(place: Path) -> Sequence[Path]:
 
 def _fix(paths: Sequence[Path]) -> None:
     from mockserver.recordings.lint import fixed
-    from mockserver.recordings.model import RecordingError, plain
+    from mockserver.recordings.model import RecordingError, printable
 
     for path in paths:
         try:
@@ -104,9 +104,9 @@ def _fix(paths: Sequence[Path]) -> None:
         try:
             path.write_text(text, encoding="utf-8", newline="\n")
         except OSError as fault:
-            _say(f"{plain(path)} cannot be written: {fault.strerror}")
+            _say(f"{printable(path)} cannot be written: {fault.strerror}")
         else:
-            _say(f"rewritten: {plain(path)}")
+            _say(f"rewritten: {printable(path)}")
 
 
 def _line(finding: "Finding") -> str:

@@ -10,7 +10,7 @@ import os
 import stat
 from pathlib import Path
 
-from mockserver.recordings.model import Body, RecordingError
+from mockserver.recordings.model import Body, RecordingError, Unreadable
 
 MOST_BYTES = 32 * 1024 * 1024
 """Of a recording's own file; large bodies lie beside it."""
@@ -22,7 +22,7 @@ def read_regular(path: Path, most: int) -> bytes:
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     if not stat.S_ISREG(path.stat().st_mode):
         raise OSError(errno.EINVAL, "it is no regular file")
-    # Something else may have taken its place between the look at it and the opening.
+    # Something else may be in its place by now.
     with os.fdopen(os.open(path, flags), "rb") as stream:
         found = os.fstat(stream.fileno())
         if not stat.S_ISREG(found.st_mode):
@@ -38,10 +38,9 @@ def read_text(path: Path) -> str:
     try:
         return read_regular(path, MOST_BYTES).decode("utf-8")
     except UnicodeDecodeError as fault:
-        raise RecordingError(path, 1, f"this cannot be read: {fault}") from fault
+        raise Unreadable(path, fault) from fault
     except (OSError, ValueError) as fault:
-        why = getattr(fault, "strerror", None) or fault
-        raise RecordingError(path, 1, f"this cannot be read: {why}") from fault
+        raise Unreadable(path, getattr(fault, "strerror", None) or fault) from fault
 
 
 def is_file(path: Path) -> bool:
@@ -53,7 +52,7 @@ def is_file(path: Path) -> bool:
 
 
 def body_beside(folder: Path | None, body: Body) -> bytes:
-    """Give the bytes of a body that lies beside its recording, held to its size and its hash.
+    """Give the bytes of a body beside its recording, checked against its size and its hash.
 
     Raises RecordingError, which names the body's file.
     """
@@ -61,7 +60,9 @@ def body_beside(folder: Path | None, body: Body) -> bytes:
     try:
         data = read_regular(path, MOST_BESIDE if body.size is None else body.size)
     except OSError as fault:
-        raise RecordingError(path, 1, f"this cannot be read: {fault.strerror}") from fault
+        raise Unreadable(path, fault.strerror) from fault
     if f"{hashlib.sha256(data).hexdigest()}.bin" != path.name:
-        raise RecordingError(path, 1, "this holds other bytes than its name says")
+        raise RecordingError(
+            path, 1, "this holds other bytes than its name says", "bring back what was recorded"
+        )
     return data

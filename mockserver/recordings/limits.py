@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from mockserver.recordings.model import Exchange, Wire
 from mockserver.recordings.player import body_bytes
 from mockserver.recordings.references import REFERENCE_IN_BYTES
-from mockserver.recordings.sse import frame, json_text, spelling_of
+from mockserver.recordings.sse import event_bytes, json_text, spelling_of
 
 MOST_CHUNKS = 200_000
 MOST_BYTES = 256 * 1024 * 1024
@@ -17,7 +17,7 @@ _SHORTEST_REFERENCE = len("<in:1>")
 
 
 def excess(exchange: Exchange) -> str | None:
-    """Say what an answer asks too much of; None where it does not."""
+    """Say what there is too much of in an answer; None where it does not."""
     wire = exchange.wire or Wire()
     if _chunks(exchange, wire) > MOST_CHUNKS:
         return f"an answer comes in at most {MOST_CHUNKS} chunks, all repetitions counted"
@@ -45,9 +45,9 @@ def _sizes(exchange: Exchange, wire: Wire) -> Iterator[int]:
     lengths = {name: len(json_text(value, "compact-ascii")) for name, value in wire.values.items()}
     spelling, body = spelling_of(exchange.wire), exchange.response.body
     for event in exchange.events:
-        yield event.repeat * _filled(frame(event, spelling), lengths)
+        yield event.repeat * _filled(event_bytes(event, spelling), lengths)
     if body is not None and body.kind == "file":
-        # The bytes are not looked at here; nothing is filled into them where nothing has a value.
+        # The bytes are not read here; nothing is filled into them where nothing has a value.
         most = max(lengths.values(), default=0)
         yield (body.size or 0) // _SHORTEST_REFERENCE * most if most else 0
     elif body is not None:

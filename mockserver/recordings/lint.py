@@ -12,7 +12,7 @@ from mockserver.faults.in_recordings import read_faults
 from mockserver.faults.targets import FaultError
 from mockserver.recordings.canonical import write_recording
 from mockserver.recordings.capture import hash_of
-from mockserver.recordings.catalog import checked_turn
+from mockserver.recordings.catalog import FAULTS_MEND, checked_turn
 from mockserver.recordings.files import MOST_BESIDE, MOST_BYTES, read_regular, read_text
 from mockserver.recordings.model import (
     SUFFIX,
@@ -21,7 +21,7 @@ from mockserver.recordings.model import (
     Part,
     Recording,
     RecordingError,
-    plain,
+    printable,
 )
 from mockserver.recordings.narrow import Place
 from mockserver.recordings.player import body_bytes
@@ -33,18 +33,12 @@ from mockserver.recordings.references import (
     fill,
     is_known,
 )
-from mockserver.recordings.sse import frame, spelling_of
+from mockserver.recordings.sse import event_bytes, spelling_of
 from mockserver.redaction import secrets_in
 from mockserver.wire.json_lines import Lines
 
 MOST_SEARCHED_BYTES = 16 * 1024 * 1024
 CANONICAL = "run `stillreel recordings lint --fix`"
-_MENDS = (
-    ("unknown key", "take it out, or write it as one of those known"),
-    ("there twice", "keep one of them"),
-    ("not JSON", "mend the JSON at this line"),
-    ("cannot be read", "check that the file is there, readable, and UTF-8"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +51,10 @@ class Finding:
     mend: str
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "message", plain(self.message))
+        object.__setattr__(self, "message", printable(self.message))
 
     def __str__(self) -> str:
-        return f"{plain(self.path)}:{self.line}: {self.message}\n    mend: {self.mend}"
+        return f"{printable(self.path)}:{self.line}: {self.message}\n    mend: {self.mend}"
 
 
 def lint(path: Path) -> Sequence[Finding]:
@@ -68,12 +62,12 @@ def lint(path: Path) -> Sequence[Finding]:
     try:
         text = read_text(path)
     except RecordingError as fault:
-        return [_told(fault)]
+        return [_finding(fault)]
     found = list(_secrets(path, text))
     try:
         recording = parse_recording(text, path)
     except RecordingError as fault:
-        return sorted([*found, _told(fault)], key=lambda each: each.line)
+        return sorted([*found, _finding(fault)], key=lambda each: each.line)
     check = _Check(path, text, recording)
     return sorted([*found, *check.findings()], key=lambda each: each.line)
 
@@ -103,9 +97,8 @@ def _rehashed(exchange: Exchange, folder: Path | None) -> Exchange:
         return exchange
 
 
-def _told(fault: RecordingError) -> Finding:
-    known = (mend for words, mend in _MENDS if words in fault.message)
-    return Finding(fault.path, fault.line, fault.message, next(known, "write it as it says"))
+def _finding(fault: RecordingError) -> Finding:
+    return Finding(fault.path, fault.line, fault.message, fault.mend)
 
 
 def _secrets(path: Path, text: str) -> Iterator[Finding]:
@@ -153,12 +146,12 @@ class _Check:
         try:
             read_faults(self._recording.head)
         except FaultError as fault:
-            yield self._at(("faults",), str(fault), "write the fault as it says")
+            yield self._at(("faults",), str(fault), FAULTS_MEND)
         if self._path.parent.name == "turns":
             try:
                 checked_turn(self._path, self._recording)
             except RecordingError as fault:
-                yield self._at(("when",), fault.message, "name facts that the mock knows")
+                yield self._at(("when",), fault.message, fault.mend)
         if self._recording.source in ("live", "har") and not self._recording.head.get(
             "recorded_at"
         ):
@@ -200,7 +193,7 @@ class _Check:
         yield from self._searched(data, place)
 
     def _searched(self, data: bytes, place: Place) -> Iterator[Finding]:
-        """Look for secrets in bytes that are text; in others, what looks like one is chance."""
+        """Find secrets in bytes that are text; in others, what looks like one is chance."""
         try:
             text = data[:MOST_SEARCHED_BYTES].decode("utf-8")
         except UnicodeDecodeError:
@@ -217,13 +210,13 @@ class _Check:
                     yield _secret(self._path, line, secret.kind)
 
     def _hash(self, exchange: Exchange, wire: Place) -> Iterator[Finding]:
-        told = exchange.wire.sha256 if exchange.wire else None
-        if told is None:
+        stated = exchange.wire.sha256 if exchange.wire else None
+        if stated is None:
             if self._recording.source in ("live", "har"):
                 yield self._at(wire, "a true recording has its hash", "record it again")
             return
         found = hash_of(exchange, folder=self._recording.folder)
-        if told != found:
+        if stated != found:
             made = self._recording.source in ("documented", "handmade")
             mend = f"{CANONICAL}: it becomes {found}" if made else "bring back what was recorded"
             yield self._at((*wire, "sha256"), "the bytes are not those of `sha256`", mend)
@@ -244,7 +237,7 @@ class _Check:
             for exchange in self._recording.exchanges
             for name, value in (exchange.wire.values if exchange.wire else {}).items()
         }
-        told = json.dumps(json.loads(self._text), ensure_ascii=False)
+        text = json.dumps(json.loads(self._text), ensure_ascii=False)
         literal = {value for value in values.values() if isinstance(value, str)}
         line, at = 1, 0
         for found in LOOKS_LIKE_ONE.finditer(self._text):
@@ -252,7 +245,7 @@ class _Check:
                 line, at = line + self._text.count("\n", at, found.start()), found.start()
                 mend = "correct its kind, or make it a <literal:1> with a value"
                 yield Finding(self._path, line, f"{found[0]} is no reference", mend)
-        named = {found[1] for found in REFERENCE.finditer(told)} | _in_base64(self._recording)
+        named = {found[1] for found in REFERENCE.finditer(text)} | _in_base64(self._recording)
         for name in sorted(values):
             if name not in named:
                 place: Place = ("wire",)
@@ -288,7 +281,7 @@ def _lengths(exchange: Exchange, folder: Path | None) -> Sequence[int]:
     found = []
     for event in exchange.events:
         is_json = event.kind == "data" and not isinstance(event.value, str)
-        data = frame(event, spelling)
+        data = event_bytes(event, spelling)
         found.append(
             len(fill(data, values.__getitem__, is_json=is_json, style=spelling.style).data)
         )

@@ -6,9 +6,9 @@ Nothing in this repository was ever recorded from the live service: whatever shi
 
 A file is canonical JSON: meaning first, one event a line, everything volatile in one trailing
 `wire`. It holds one exchange (`request`, `response`, `wire`) or, a session, several in their order
-(`exchanges`, and `wire` as an array with a member for each). See `recordings_read` and
-`recordings_text` for the file, `recordings_write` for making one of captured bytes, `framing` for
-an event's bytes, `references` for `<session:1>` and its like.
+(`exchanges`, and `wire` as an array with a member for each). See `read` and
+`canonical` for the file, `capture` for making one of captured bytes, `sse` for an event's bytes,
+`references` for `<session:1>` and its like.
 
 An event of a stream is one of
 - `{"data": value}`: compact JSON after `data:`; a string is sent as it is, a line of the stream for
@@ -40,7 +40,7 @@ SUFFIX = ".json"
 LONGEST_COMPLAINT = 500
 
 
-def plain(text: object) -> str:
+def printable(text: object) -> str:
     """Make a text fit for a line of a terminal: what a file says obeys nobody, and ends."""
     head = str(text)[: LONGEST_COMPLAINT + 1]
     shown = "".join(char if char.isprintable() else "?" for char in head)
@@ -48,11 +48,24 @@ def plain(text: object) -> str:
 
 
 class RecordingError(Exception):
-    """A recording that cannot be used: file, line, and what is wrong. Its text can be printed."""
+    """A recording that cannot be used: file, line, what is wrong, and how to mend it.
 
-    def __init__(self, path: Path, line: int, message: str) -> None:
-        self.path, self.line, self.message = path, line, plain(message)
-        super().__init__(f"{plain(path)}:{line}: {self.message}")
+    Its text can be printed.
+    """
+
+    def __init__(
+        self, path: Path, line: int, message: str, mend: str = "write it as it says"
+    ) -> None:
+        self.path, self.line, self.message, self.mend = path, line, printable(message), mend
+        super().__init__(f"{printable(path)}:{line}: {self.message}")
+
+
+class Unreadable(RecordingError):
+    """A file that cannot be read at all; `why` says what came in the way."""
+
+    def __init__(self, path: Path, why: object) -> None:
+        mend = "check that the file is there, readable, and UTF-8"
+        super().__init__(path, 1, f"this cannot be read: {why}", mend)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +197,7 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """One file. `head` keeps the members that only people read, `when` those for the shelf.
+    """One file. `head` has the members that only people read, `when` those for the catalog.
 
     `folder` is where files beside it are.
     """

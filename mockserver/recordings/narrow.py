@@ -13,14 +13,14 @@ MOST_MS = 366 * 86_400_000
 
 
 class Narrow:
-    """Holds values to their type; `line_of` says on which line of the file a place is."""
+    """Checks the types of values; `line_of` says on which line of the file a place is."""
 
     def __init__(self, line_of: Callable[[Place], int], path: Path) -> None:
         self._line_of, self.path = line_of, path
 
-    def fail(self, place: Place, message: str) -> NoReturn:
-        """Complain. Raises RecordingError, always."""
-        raise RecordingError(self.path, self._line_of(place), message)
+    def fail(self, place: Place, message: str, mend: str = "write it as it says") -> NoReturn:
+        """Complain, and say how to mend it. Raises RecordingError, always."""
+        raise RecordingError(self.path, self._line_of(place), message, mend)
 
     def members(self, value: object, place: Place, known: Sequence[str] | None) -> dict[str, Any]:
         """Give an object that has no other keys than those known."""
@@ -28,7 +28,11 @@ class Narrow:
             self.fail(place, f"`{place[-1] if place else 'a recording'}` must be an object")
         for key in value:
             if known is not None and key not in known:
-                self.fail((*place, key), f"unknown key {key!r}; known are {', '.join(known)}")
+                self.fail(
+                    (*place, key),
+                    f"unknown key {key!r}; known are {', '.join(known)}",
+                    "take it out, or write it as one of those known",
+                )
         return value
 
     def items(self, value: object, place: Place) -> list[Any]:

@@ -13,8 +13,8 @@ from pathlib import Path
 from mockserver.clock import Clock
 from mockserver.recordings.files import body_beside
 from mockserver.recordings.model import At, Body, Cut, Each, Event, Exchange, Steps, Wire
-from mockserver.recordings.references import Lookup, fill, moved
-from mockserver.recordings.sse import frame, json_text, spelling_of
+from mockserver.recordings.references import Lookup, fill, moved_offset
+from mockserver.recordings.sse import event_bytes, json_text, spelling_of
 
 FIRST_EVENT_MS = 400
 NEXT_EVENT_MS = 250
@@ -49,8 +49,8 @@ def moments(exchange: Exchange) -> Iterator[Moment]:
     waiting = {index for first, last in wire.merge for index in range(first, last)}
     for index, (event, at) in enumerate(zip(events, times, strict=True)):
         for turn, at_ms in enumerate(_unrolled(at, event.repeat)):
-            held = index in waiting and turn == event.repeat - 1
-            yield Moment(at_ms, index, event, ends=not held)
+            waits = index in waiting and turn == event.repeat - 1
+            yield Moment(at_ms, index, event, ends=not waits)
 
 
 def _unrolled(at: At, repeat: int) -> Sequence[int]:
@@ -103,7 +103,7 @@ def _first_ms(wire: Wire) -> int:
     return at if isinstance(at, int) else 0
 
 
-def recorded(exchange: Exchange) -> Lookup:
+def recorded_values(exchange: Exchange) -> Lookup:
     """Fill in what the recording itself knows: the values in its `wire`, and nothing else."""
     values = exchange.wire.values if exchange.wire else {}
     return values.__getitem__
@@ -119,15 +119,15 @@ def chunks_of(
     RecordingError where it does not.
     """
     wire = exchange.wire or Wire()
-    joined = _Joining(wire)
+    joined = _ChunkJoiner(wire)
     for at_ms, index, event, ends, template in _templates(exchange, folder):
         is_json = event.kind == "data" and not isinstance(event.value, str)
         style = wire.json or "compact"
-        told = fill(template, recorded(exchange), is_json=is_json, style=style)
-        data, cuts = told.data, wire.split.get(index, ())
+        recorded_as = fill(template, recorded_values(exchange), is_json=is_json, style=style)
+        data, cuts = recorded_as.data, wire.split.get(index, ())
         if lookup is not None:
             now = fill(template, lookup, is_json=is_json, style=style)
-            cuts = tuple(Cut(moved(cut.offset, told, now), cut.at_ms) for cut in cuts)
+            cuts = tuple(Cut(moved_offset(cut.offset, recorded_as, now), cut.at_ms) for cut in cuts)
             data = now.data
         yield from joined.add(at_ms, data, cuts, ends=ends)
     yield from joined.rest()
@@ -138,7 +138,7 @@ def _templates(
 ) -> Iterator[tuple[int, int, Event, bool, bytes]]:
     spelling = spelling_of(exchange.wire)
     for moment in moments(exchange):
-        data = frame(moment.event, spelling)
+        data = event_bytes(moment.event, spelling)
         yield moment.at_ms, moment.index, moment.event, moment.ends, data
     if exchange.response.body is not None:
         wire, body = exchange.wire or Wire(), exchange.response.body
@@ -161,16 +161,16 @@ def body_bytes(body: Body, folder: Path | None = None, style: str = "compact") -
     return body_beside(folder, body)
 
 
-class _Joining:
+class _ChunkJoiner:
     """Puts the parts of events together to the chunks that they came in."""
 
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
-        self._held: list[bytes] = []
+        self._pending: list[bytes] = []
         self._at_ms = 0
 
     def add(self, at_ms: int, data: bytes, cuts: Sequence[Cut], *, ends: bool) -> Iterator[Chunk]:
-        """Take an event; give the chunks that it ends."""
+        """Add an event; give the chunks that it ends."""
         inside = [cut for cut in cuts if 0 < cut.offset < len(data)]
         borders = [0, *(cut.offset for cut in inside), len(data)]
         times = [None, *(cut.at_ms for cut in inside)]
@@ -178,32 +178,32 @@ class _Joining:
         for number, (start, end) in enumerate(pairwise(borders)):
             self._at_ms = max(self._at_ms, times[number] or 0)
             if start < end:
-                self._held.append(data[start:end])
+                self._pending.append(data[start:end])
             if ends or number < len(inside):
                 yield from self.rest()
 
     def rest(self) -> Iterator[Chunk]:
-        """Give what is held, if anything is."""
-        if self._held:
-            yield Chunk(self._at_ms, b"".join(self._held))
-        self._held = []
+        """Give what waits for a border, if anything does."""
+        if self._pending:
+            yield Chunk(self._at_ms, b"".join(self._pending))
+        self._pending = []
 
 
 Render = Callable[[Moment], Iterable[bytes]]
 
 
 async def play(
-    exchange: Exchange, clock: Clock, render: Render, wanted: Callable[[Moment], bool]
+    exchange: Exchange, clock: Clock, render: Render, is_wanted: Callable[[Moment], bool]
 ) -> AsyncIterator[bytes]:
     """Yield the chunks of a stream, each when its time has come.
 
     `render` makes an event's bytes when they are due (several, where one event becomes many
-    frames); `wanted` leaves out what has no meaning here. Leaving the iterator stops the play.
+    frames); `is_wanted` leaves out what has no meaning here. Leaving the iterator stops the play.
     """
     started_s, wire = clock.now_s(), exchange.wire or Wire()
-    joined = _Joining(wire)
+    joined = _ChunkJoiner(wire)
     for moment in moments(exchange):
-        if not wanted(moment):
+        if not is_wanted(moment):
             if moment.ends:
                 for chunk in joined.rest():
                     yield chunk.data

@@ -1,4 +1,4 @@
-"""What a recording must not call by its name: secrets, sessions, users, ids that pass.
+"""What a recording must not name as it is: secrets, sessions, users, ids of one run.
 
 One `Pseudonyms` goes through all exchanges of a session, so that the same thing is the same
 reference wherever it is met.
@@ -22,7 +22,7 @@ _OWN: Mapping[str, str] = {
     "session_id": "session", "sessionId": "session", "task_id": "task", "user_id": "user",
 }  # fmt: skip
 _RENDER = re.compile(r"render_[0-9A-Za-z_.-]{1,80}")
-_SAID_OF_ALL = ("me", "nemo_agent")
+_SHARED = ("me", "nemo_agent")
 _EVENT_IDS: Mapping[str, str] = {"id": "event", "invocationId": "invocation", "timestamp": "time"}
 
 
@@ -32,7 +32,7 @@ class Pseudonyms:
     def __init__(self) -> None:
         self._redactor = Redactor()
         self._own: dict[str, str] = {}
-        self._passing: dict[tuple[str, Any], str] = {}
+        self._passing_names: dict[tuple[str, Any], str] = {}
         self._counts: dict[str, int] = {}
 
     def learn(self, data: bytes) -> None:
@@ -44,10 +44,6 @@ class Pseudonyms:
                 self._learn(json.loads(text))
             except (ValueError, RecursionError):
                 continue
-
-    def call(self, name: str, reference: str) -> None:
-        """Call something by a reference from now on, such as an address `<origin>`."""
-        self._own[name] = reference
 
     def _learn(self, value: object) -> None:
         if isinstance(value, list):
@@ -65,7 +61,7 @@ class Pseudonyms:
                 self._learn(item)
 
     def _is_name(self, text: str) -> bool:
-        return text not in _SAID_OF_ALL and _NAME.fullmatch(text) is not None
+        return text not in _SHARED and _NAME.fullmatch(text) is not None
 
     def _next(self, kind: str) -> int:
         self._counts[kind] = self._counts.get(kind, 0) + 1
@@ -88,10 +84,10 @@ class Pseudonyms:
         def reference(found: re.Match[bytes]) -> bytes:
             text = f"<{found[1].decode()}>"
             key = ("literal", text)
-            if key not in self._passing:
-                self._passing[key] = f"literal:{self._next('literal')}"
-            values[self._passing[key]] = text
-            return f"<{self._passing[key]}>".encode()
+            if key not in self._passing_names:
+                self._passing_names[key] = f"literal:{self._next('literal')}"
+            values[self._passing_names[key]] = text
+            return f"<{self._passing_names[key]}>".encode()
 
         return re.sub(re.escape(mark) + rb"([a-z0-9_:]+)>", reference, data)
 
@@ -100,52 +96,54 @@ class Pseudonyms:
         return self._replaced([text], None)[0]
 
     def pieces(self, pieces: Sequence[str]) -> list[str]:
-        """Put references where several texts, read as one, hold a secret."""
+        """Put references for secrets into several texts that are read as one."""
         return self._redactor.pieces(pieces)
 
     def headers(self, headers: Sequence[tuple[str, str]]) -> dict[str, str]:
         """Redact headers; those of one name become one, with a comma."""
         found: dict[str, str] = {}
         for name, value in self._redactor.headers(headers):
-            told = self.text(value)
-            found[name] = f"{found[name]}, {told}" if name in found else told
+            redacted = self.text(value)
+            found[name] = f"{found[name]}, {redacted}" if name in found else redacted
         return found
 
     def value(self, value: Any) -> Any:
         """Redact a JSON value."""
         return self._redactor.value(value)
 
-    def passing(self, value: Any, values: dict[str, Any]) -> Any:
+    def with_passing_references(self, value: Any, values: dict[str, Any]) -> Any:
         """Put references where an adk event has its ids and its time; note their `values`."""
         if not isinstance(value, dict) or not {"invocationId", "author"} & value.keys():
             return value
-        told = {
-            key: self._passed(_EVENT_IDS[key], item, values) if key in _EVENT_IDS else item
+        redacted = {
+            key: self._passing_reference(_EVENT_IDS[key], item, values)
+            if key in _EVENT_IDS
+            else item
             for key, item in value.items()
         }
         if parts_of(value) and all(isinstance(part, dict) for part in value["content"]["parts"]):
-            parts = [self._called(part, values) for part in value["content"]["parts"]]
-            told["content"] = {**value["content"], "parts": parts}
-        return told
+            parts = [self._with_call_ids(part, values) for part in value["content"]["parts"]]
+            redacted["content"] = {**value["content"], "parts": parts}
+        return redacted
 
-    def _called(self, part: Mapping[str, Any], values: dict[str, Any]) -> dict[str, Any]:
-        told = dict(part)
+    def _with_call_ids(self, part: Mapping[str, Any], values: dict[str, Any]) -> dict[str, Any]:
+        redacted = dict(part)
         for key in ("functionCall", "functionResponse"):
             call = part.get(key)
             if isinstance(call, dict) and isinstance(call.get("id"), str):
-                told[key] = {**call, "id": self._passed("call", call["id"], values)}
-        return told
+                redacted[key] = {**call, "id": self._passing_reference("call", call["id"], values)}
+        return redacted
 
-    def _passed(self, kind: str, item: Any, values: dict[str, Any]) -> Any:
+    def _passing_reference(self, kind: str, item: Any, values: dict[str, Any]) -> Any:
         if isinstance(item, bool) or not isinstance(item, str | int | float):
             return item
         if isinstance(item, str) and (kind == "time" or LOOKS_LIKE_ONE.search(item)):
             return item
         key = (kind, repr(item))
-        if key not in self._passing:
-            self._passing[key] = f"{kind}:{self._next(kind)}"
-        values[self._passing[key]] = item
-        return f"<{self._passing[key]}>"
+        if key not in self._passing_names:
+            self._passing_names[key] = f"{kind}:{self._next(kind)}"
+        values[self._passing_names[key]] = item
+        return f"<{self._passing_names[key]}>"
 
     def _replaced(self, pieces: Sequence[str], mark: bytes | None) -> list[str]:
         joined = "".join(pieces)

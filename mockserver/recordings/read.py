@@ -1,4 +1,4 @@
-"""A recording's file, read and held to its format; every complaint names file and line."""
+"""A recording's file, read and checked; every complaint names file and line."""
 
 import json
 import math
@@ -23,12 +23,14 @@ from mockserver.recordings.model import (
     RecordingError,
     Request,
     Response,
+    Unreadable,
 )
 from mockserver.recordings.narrow import Narrow, Place
 from mockserver.recordings.read_wire import read_wire
 from mockserver.wire.headers import unsendable
 from mockserver.wire.json_depth import MOST_DEPTH, is_deeper
 from mockserver.wire.json_lines import line_of
+from mockserver.wire.strict_json import DuplicateKey, no_constant, without_duplicates
 
 HEAD = ("recorded_at", "validated_at", "api", "note", "faults")
 _TOP = ("format", "id", "source", *HEAD, "when")
@@ -46,38 +48,23 @@ def parse_recording(text: str, path: Path) -> Recording:
     try:
         document = json.loads(
             text,
-            object_pairs_hook=_no_duplicates,
-            parse_constant=_no_constant,
+            object_pairs_hook=without_duplicates,
+            parse_constant=no_constant,
             parse_float=_finite,
         )
     except json.JSONDecodeError as fault:
-        raise RecordingError(path, fault.lineno, f"this is not JSON: {fault.msg}") from fault
-    except _Duplicate as fault:
-        written = json.dumps(str(fault), ensure_ascii=False)
+        complaint = f"this is not JSON: {fault.msg}"
+        raise RecordingError(path, fault.lineno, complaint, "mend the JSON at this line") from fault
+    except DuplicateKey as fault:
+        written = json.dumps(fault.key, ensure_ascii=False)
         line = 1 + text[: max(0, text.rfind(written))].count("\n")
-        raise RecordingError(path, line, f"the key {str(fault)!r} is there twice") from fault
+        complaint = f"the key {fault.key!r} is there twice"
+        raise RecordingError(path, line, complaint, "keep one of them") from fault
     except (ValueError, RecursionError) as fault:
-        raise RecordingError(path, 1, f"this cannot be read: {fault}") from fault
+        raise Unreadable(path, fault) from fault
     if is_deeper(document, MOST_DEPTH):
-        raise RecordingError(path, 1, f"this cannot be read: it is over {MOST_DEPTH} levels deep")
+        raise Unreadable(path, f"it is over {MOST_DEPTH} levels deep")
     return _Reader(lambda place: line_of(text, place), path).recording(document)
-
-
-class _Duplicate(ValueError):
-    """A key that is there twice."""
-
-
-def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in found:
-            raise _Duplicate(key)
-        found[key] = value
-    return found
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is no JSON number")
 
 
 def _finite(text: str) -> float:

@@ -1,6 +1,6 @@
 """References: `<session:1>`, `<time>`, `<stills:count>`, and what they stand for. Pure.
 
-A recording names by reference what changes from one telling to the next. They stand inside any
+A recording names by reference what changes from one run to the next. They stand inside any
 string, or make up the whole of one; a string that is nothing but one reference takes its value as
 it is, a number as a number. The same name is the same thing throughout a file.
 
@@ -18,7 +18,7 @@ it is, a number as a number. The same name is the same thing throughout a file.
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from mockserver.recordings.sse import json_text
@@ -45,6 +45,42 @@ def is_known(kind: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Slot:
+    """A reference among bytes. `quoted`: it is the whole of a string; `text`: as it stands."""
+
+    name: str
+    quoted: bool
+    text: bytes
+
+
+Pieces = tuple[bytes | Slot, ...]
+
+
+def split_references(template: bytes) -> Pieces:
+    """Cut bytes around their references."""
+    pieces: list[bytes | Slot] = []
+    at = 0
+    for found in _IN_BYTES.finditer(template):
+        pieces.append(template[at : found.start()])
+        pieces.append(Slot((found[1] or found[2]).decode(), found[1] is not None, found[0]))
+        at = found.end()
+    return (*pieces, template[at:])
+
+
+def write_slot(slot: Slot, lookup: Lookup, *, is_json: bool, style: str) -> bytes:
+    """Write what a reference stands for, in JSON as JSON wants it; without a value, itself."""
+    try:
+        value = lookup(slot.name)
+    except KeyError:
+        return slot.text
+    if not is_json:
+        text = f'"{value}"' if slot.quoted else str(value)
+    else:
+        text = json_text(value, style) if slot.quoted else json_text(str(value), style)[1:-1]
+    return text.encode("utf-8", "surrogatepass")
+
+
+@dataclass(frozen=True, slots=True)
 class Filled:
     """Bytes with their references filled. `spans` says where each piece of the bytes before is.
 
@@ -58,40 +94,21 @@ class Filled:
 
 def fill(template: bytes, lookup: Lookup, *, is_json: bool, style: str = "compact") -> Filled:
     """Fill the references of some bytes; in JSON, values are written as JSON wants them."""
-    written: list[bytes] = []
+    parts: list[bytes] = []
     spans: list[tuple[int, int, bool]] = []
     length = 0
-    for piece, is_reference in _pieces(template, lookup, is_json, style):
-        spans.append((length, length + len(piece), is_reference))
-        written.append(piece)
-        length += len(piece)
-    return Filled(b"".join(written), tuple(spans))
-
-
-def _pieces(
-    template: bytes, lookup: Lookup, is_json: bool, style: str
-) -> Iterator[tuple[bytes, bool]]:
-    at = 0
-    for found in _IN_BYTES.finditer(template):
-        yield template[at : found.start()], False
-        at = found.end()
-        try:
-            value = lookup((found[1] or found[2]).decode())
-        except KeyError:
-            yield found[0], True
+    for piece in split_references(template):
+        if isinstance(piece, Slot):
+            part = write_slot(piece, lookup, is_json=is_json, style=style)
         else:
-            quoted = found[1] is not None
-            yield _written(value, quoted, is_json, style).encode("utf-8", "surrogatepass"), True
-    yield template[at:], False
+            part = piece
+        spans.append((length, length + len(part), isinstance(piece, Slot)))
+        parts.append(part)
+        length += len(part)
+    return Filled(b"".join(parts), tuple(spans))
 
 
-def _written(value: object, quoted: bool, is_json: bool, style: str) -> str:
-    if not is_json:
-        return f'"{value}"' if quoted else str(value)
-    return json_text(value, style) if quoted else json_text(str(value), style)[1:-1]
-
-
-def moved(offset: int, before: Filled, after: Filled) -> int:
+def moved_offset(offset: int, before: Filled, after: Filled) -> int:
     """Give where an offset of one filling is in another; inside a reference, at most its end."""
     if offset >= len(before.data):
         return offset - len(before.data) + len(after.data)

@@ -1,4 +1,4 @@
-"""Text that a stream tells in pieces, over several events: a secret may lie across them. Pure."""
+"""Secrets in text that a stream sends in pieces: one may lie across several events. Pure."""
 
 import json
 import re
@@ -9,30 +9,30 @@ from typing import Any
 from mockserver.dialects import parts_of
 from mockserver.recordings.model import STYLES
 from mockserver.recordings.pseudonyms import Pseudonyms
-from mockserver.recordings.sse import blocks, json_text
+from mockserver.recordings.sse import json_text, split_events
 from mockserver.redaction import Redactor
 
 _PAYLOAD = re.compile(rb"^(data: ?)([{].*[}])(\r\n|\n|\r)", re.MULTILINE)
 
 
-def spoken_redacted(chunks: Sequence[bytes], names: Pseudonyms | Redactor) -> list[bytes]:
-    """Take secrets out of a text told in pieces; each goes where it begins.
+def redact_split_secrets(chunks: Sequence[bytes], redactor: Pseudonyms | Redactor) -> list[bytes]:
+    """Put references for secrets in texts that came in pieces, each where its secret begins.
 
     Streams without such a secret come back as they are. In an event that had one, chunk borders
     stay as far from its beginning as they were.
     """
-    parts = list(blocks(b"".join(chunks)))
+    parts = list(split_events(b"".join(chunks)))
     values = [_value(part) for part in parts]
-    texts = [list(_spoken(value)) for value in values]
+    texts = [list(_running_texts(value)) for value in values]
     flat = [text for found in texts for text in found]
-    redacted = names.pieces(flat)
+    redacted = redactor.pieces(flat)
     if redacted == flat:
         return list(chunks)
     given = iter(redacted)
     changed: list[bytes] = []
     for part, value, found in zip(parts, values, texts, strict=True):
         now = [next(given) for _ in found]
-        changed.append(part if now == found else _rewritten(part, value, _respoken(value, now)))
+        changed.append(part if now == found else _rewritten(part, value, _with_texts(value, now)))
     return _cut_like(chunks, parts, changed)
 
 
@@ -69,7 +69,7 @@ def _cut_like(
     return [data[start:end] for start, end in pairwise(borders)]
 
 
-def _spoken(value: Any) -> Iterator[str]:
+def _running_texts(value: Any) -> Iterator[str]:
     """Give the pieces of running text that an event carries, in either dialect."""
     if isinstance(value, dict) and value.get("partial") is True:
         for part in parts_of(value):
@@ -79,7 +79,7 @@ def _spoken(value: Any) -> Iterator[str]:
         yield value["content"]
 
 
-def _respoken(value: Any, texts: Sequence[str]) -> Any:
+def _with_texts(value: Any, texts: Sequence[str]) -> Any:
     """Give an event with other pieces of running text."""
     if _is_typed_text(value):
         return {**value, "content": texts[0]}

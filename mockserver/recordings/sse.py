@@ -1,7 +1,6 @@
 """Events as bytes, and bytes as events: the standard's text/event-stream, spelling included. Pure.
 
-What can be said as data, fields or comments is; what cannot be rebuilt to the same bytes is kept
-raw. See https://html.spec.whatwg.org/multipage/server-sent-events.html
+Events become data, fields or comments where these give the same bytes again, else raw text. See https://html.spec.whatwg.org/multipage/server-sent-events.html
 """
 
 import base64
@@ -16,6 +15,14 @@ from mockserver.wire.json_depth import DEEPEST_VALUE, is_deeper
 
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\n|\r)")
 _SEPARATORS: Mapping[str, tuple[str, str]] = {"compact": (",", ":"), "spaced": (", ", ": ")}
+_ENCODERS: Mapping[str, json.JSONEncoder] = {
+    style: json.JSONEncoder(
+        ensure_ascii=style.endswith("-ascii"),
+        separators=_SEPARATORS[style.partition("-")[0]],
+        allow_nan=False,
+    )
+    for style in STYLES
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +46,7 @@ def spelling_of(wire: Wire | None) -> Spelling:
     return Spelling(wire.eol or "\n", wire.json or "compact", wire.space)
 
 
-def frame(event: Event, spelling: Spelling | None = None) -> bytes:
+def event_bytes(event: Event, spelling: Spelling | None = None) -> bytes:
     """Write an event as it stands in the stream."""
     spell = spelling or Spelling()
     if event.kind == "raw_base64":
@@ -63,21 +70,15 @@ def _data_lines(value: object, spell: Spelling) -> Iterator[tuple[str, str]]:
 
 def json_text(value: object, style: str = "compact") -> str:
     """Write JSON in one of the styles. Raises ValueError for what JSON cannot say."""
-    spaced, _, ascii_only = style.partition("-")
-    return json.dumps(
-        value,
-        ensure_ascii=bool(ascii_only),
-        separators=_SEPARATORS[spaced],
-        allow_nan=False,
-    )
+    return _ENCODERS[style].encode(value)
 
 
-def data_frame(value: Mapping[str, object], spelling: Spelling | None = None) -> bytes:
+def json_event_bytes(value: Mapping[str, object], spelling: Spelling | None = None) -> bytes:
     """Write one JSON object as an event."""
-    return frame(Event("data", value), spelling)
+    return event_bytes(Event("data", value), spelling)
 
 
-def blocks(data: bytes) -> Iterator[bytes]:
+def split_events(data: bytes) -> Iterator[bytes]:
     """Cut a stream where its events end; what is left at its end comes last. Loses no byte."""
     start = at = 0
     for line in _LINE.finditer(data):
@@ -89,9 +90,9 @@ def blocks(data: bytes) -> Iterator[bytes]:
         yield data[start:]
 
 
-def unframe(block: bytes, spelling: Spelling) -> Event:
-    """Say what a block is, so that `frame` gives the very same bytes; raw, if need be."""
-    for event in (_meant(block, spelling), _raw(block)):
+def event_in(block: bytes, spelling: Spelling) -> Event:
+    """Say what a block is, so that `event_bytes` gives the very same bytes; raw, if need be."""
+    for event in (_parsed(block, spelling), _raw(block)):
         if event is not None and _frames_to(event, spelling, block):
             return event
     return Event("raw_base64", base64.b64encode(block).decode())
@@ -99,7 +100,7 @@ def unframe(block: bytes, spelling: Spelling) -> Event:
 
 def _frames_to(event: Event, spelling: Spelling, block: bytes) -> bool:
     try:
-        return frame(event, spelling) == block
+        return event_bytes(event, spelling) == block
     except (ValueError, RecursionError):
         return False
 
@@ -111,7 +112,7 @@ def _raw(block: bytes) -> Event | None:
         return None
 
 
-def _meant(block: bytes, spelling: Spelling) -> Event | None:
+def _parsed(block: bytes, spelling: Spelling) -> Event | None:
     """Read a block as the standard does, in one spelling; None where it is something else."""
     try:
         text = block.decode("utf-8")
@@ -148,16 +149,16 @@ def _value(text: str, spelling: Spelling) -> Any:
 
 
 def likeliest_spelling(data: bytes) -> Spelling:
-    """Choose the spelling in which most of a stream can be said without being kept raw."""
+    """Choose the spelling in which most of a stream can be written without raw bytes."""
     eol = max(EOLS, key=lambda each: _ends(data, each))
-    sample = list(blocks(data))[:200]
+    sample = list(split_events(data))[:200]
 
-    def told(spelling: Spelling) -> int:
-        events = [unframe(block, spelling) for block in sample]
+    def score(spelling: Spelling) -> int:
+        events = [event_in(block, spelling) for block in sample]
         return sum(_worth(event) for event in events)
 
     candidates = [Spelling(eol, style, space) for space in (True, False) for style in STYLES]
-    return max(candidates, key=told)  # the first of equals: the usual one
+    return max(candidates, key=score)  # the first of equals: the usual one
 
 
 def _worth(event: Event) -> int:

@@ -1,109 +1,108 @@
-"""What can be done to the simulated service at once, that would else take days, money or luck."""
+"""Changes to the simulated service at once, which would else take days, money or luck.
 
+The mock's control calls and the injected faults make them. Raises NotThere for what does not exist,
+Conflict for what cannot change any more.
+"""
+
+from collections.abc import Iterable
 from dataclasses import replace
 
-from mockserver.control.request import ControlError
-from mockserver.control.scope import Scope
-from mockserver.mock import Mock
-from mockserver.service import renders as export
-from mockserver.service.records import PENDING, PROCESSING, WEEK_S, Render, Token
+from mockserver.refusals import Conflict, NotThere
+from mockserver.service import renders
+from mockserver.service.records import WEEK_S, Account, Render, Token
+from mockserver.service.service import Service
 
 _AT_ONCE_S = 0.001
 
 
-def complete_render(mock: Mock, render_id: str) -> Render:
+def running_render(service: Service, render_id: str) -> Render:
+    """Find a render that has not ended."""
+    render = service.renders.get(render_id)
+    if render is None:
+        raise NotThere(f"There is no render {render_id[:60]!r}.")
+    now_s = service.clock.now_s()
+    if not renders.is_running(render, now_s):
+        status = renders.status_of(render, now_s)
+        raise Conflict(f"The render is {status} already; only a running one can change.")
+    return render
+
+
+def complete_render(service: Service, render: Render) -> None:
     """Let a render be completed as soon as its film is made, whatever the clock says."""
-    render = _running(mock, render_id)
     render.takes_s = _AT_ONCE_S
-    render.submitted_s = mock.clock.now_s() - export.PENDING_S - _AT_ONCE_S
-    mock.service.keep()
-    return render
+    render.submitted_s = service.clock.now_s() - renders.PENDING_S - 2 * _AT_ONCE_S
+    service.save()
 
 
-def fail_render(mock: Mock, render_id: str, message: str) -> Render:
+def fail_render(service: Service, render: Render, message: str) -> None:
     """Let a render fail with a message, and stop its film."""
-    render = _running(mock, render_id)
-    export.progress_of(render, mock.clock.now_s())
+    renders.stop_film(service, render)
     render.error = message
-    _stop_film(mock, render)
-    mock.service.keep()
-    return render
+    service.save()
 
 
-def expire_tokens(mock: Mock, scope: Scope) -> int:
-    """Let tokens be seven days old; says how many."""
-    now_s = mock.clock.now_s()
-    tokens = _tokens(mock, scope)
+def lose_render(service: Service, render: Render) -> None:
+    """Forget a render, and stop its film."""
+    renders.stop_film(service, render)
+    del service.renders[render.id]
+    service.save()
+
+
+def freeze_render(service: Service, render: Render) -> None:
+    """Let a render never end. Without its film it cannot; a mock started anew makes it again."""
+    renders.stop_film(service, render)
+    render.film_done_s = None
+    render.best = min(render.best, 99)
+    service.save()
+
+
+def tokens_of(service: Service, accounts: Iterable[Account]) -> list[Token]:
+    """Find the tokens of accounts."""
+    users = {account.user_id for account in accounts}
+    return [token for token in service.tokens.values() if token.user_id in users]
+
+
+def expire_tokens(service: Service, tokens: Iterable[Token]) -> None:
+    """Let tokens be seven days old; a new one can be had at once."""
+    now_s = service.clock.now_s()
     for token in tokens:
         token.issued_s = min(token.issued_s, now_s - WEEK_S)
-    mock.service.keep()
-    return len(tokens)
+    service.save()
 
 
-def revoke_tokens(mock: Mock, scope: Scope) -> int:
-    """Forget tokens, so that nobody knows them any more; says how many."""
-    tokens = _tokens(mock, scope)
+def revoke_tokens(service: Service, tokens: Iterable[Token]) -> None:
+    """Forget tokens, so that nobody knows them any more."""
     for token in tokens:
-        del mock.service.tokens[token.digest]
-    mock.service.keep()
-    return len(tokens)
+        del service.tokens[token.digest]
+    service.save()
 
 
-def set_credits(mock: Mock, scope: Scope, available: int) -> int:
-    """Let accounts have so many credits available; says how many accounts."""
-    accounts = scope.accounts(mock)
+def set_credits(service: Service, accounts: Iterable[Account], available: int) -> None:
+    """Let accounts have so many credits available."""
     for account in accounts:
-        account.purse = replace(account.purse, available=available)
-    mock.service.keep()
-    return len(accounts)
+        account.balance = replace(account.balance, available=available)
+    service.save()
 
 
-def drop_session(mock: Mock, session_id: str) -> None:
+def drop_session(service: Service, session_id: str) -> None:
     """Forget a session, as the service does with old ones; its exports under way fail."""
-    service = mock.service
     if service.sessions.pop(session_id, None) is None:
-        raise ControlError(f"There is no session {session_id[:60]!r}.", 404)
+        raise NotThere(f"There is no session {session_id[:60]!r}.")
+    now_s = service.clock.now_s()
     for render in service.renders.values():
-        if render.session_id == session_id and _is_running(mock, render):
-            render.error = "The session is gone."
-            _stop_film(mock, render)
-    service.keep()
+        if render.session_id == session_id and renders.is_running(render, now_s):
+            fail_render(service, render, "The session is gone.")
+    service.save()
 
 
-async def forget_everything(mock: Mock) -> None:
+async def forget_everything(service: Service) -> None:
     """Let the service be new: no accounts, sessions, files or renders."""
-    service = mock.service
-    await export.stop_films(service)
+    await renders.stop_films(service)
     for session in service.sessions.values():
         for upload in session.uploads:
             service.upload_path(upload).unlink(missing_ok=True)
     for render in service.renders.values():
         service.folder.film(render.key).unlink(missing_ok=True)
-    for known in (service.accounts, service.tokens, service.sessions, service.renders):
-        known.clear()
-    service.keep()
-
-
-def _running(mock: Mock, render_id: str) -> Render:
-    render = mock.service.renders.get(render_id)
-    if render is None:
-        raise ControlError(f"There is no render {render_id[:60]!r}.", 404)
-    if not _is_running(mock, render):
-        status = export.status_of(render, mock.clock.now_s())
-        raise ControlError(f"The render is {status} already; only a running one can change.", 409)
-    return render
-
-
-def _is_running(mock: Mock, render: Render) -> bool:
-    return export.status_of(render, mock.clock.now_s()) in (PENDING, PROCESSING)
-
-
-def _stop_film(mock: Mock, render: Render) -> None:
-    task = mock.service.films.get(render.id)
-    if task:
-        task.cancel()
-
-
-def _tokens(mock: Mock, scope: Scope) -> list[Token]:
-    users = {account.user_id for account in scope.accounts(mock)}
-    return [token for token in mock.service.tokens.values() if token.user_id in users]
+    for records in (service.accounts, service.tokens, service.sessions, service.renders):
+        records.clear()
+    service.save()

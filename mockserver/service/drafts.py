@@ -25,6 +25,14 @@ class Segment:
     meta: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Still:
+    """An uploaded picture (or film, of which the first frame is seen), as a draft refers to it."""
+
+    name: str
+    url: str
+
+
 def track_of(draft: Draft, kind: int) -> tuple[Segment, ...]:
     """Give the segments of the first track of a kind, or none."""
     for track in draft.get("t", ()):
@@ -51,7 +59,7 @@ def with_track(draft: Draft, kind: int, segments: Iterable[Segment]) -> Draft:
 
 
 def with_meta(draft: Draft, **members: Any) -> Draft:
-    """Set members of the draft's `m`; None takes one away."""
+    """Set members of the draft's `m`; None removes one."""
     meta = {**draft.get("m", {}), **members}
     return {**draft, "m": {key: value for key, value in meta.items() if value is not None}}
 

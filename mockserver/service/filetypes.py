@@ -1,8 +1,8 @@
 """What a file is and how large its picture is, from its first bytes, never its name. Pure.
 
 Accepted are mp4, mov, avi, webm, mkv, jpg, png, gif, webp, mp3, wav, m4a, aac [S]. HEIC and AVIF
-look like mp4 from afar and are not accepted. A picture's size is the one that is displayed, turned
-where it says so [A]. A file of 200 MB costs a few reads.
+resemble mp4 and are not accepted. A picture's size is the one that is displayed, turned where it
+says so [A]. A file of 200 MB costs a few reads.
 """
 
 from dataclasses import dataclass
@@ -140,7 +140,7 @@ _FILM_BRANDS = {
 
 
 def file_type(head: bytes) -> FileType | None:
-    """Tell the kind from the first bytes (4 KB are enough); None for what is not accepted."""
+    """Give the kind by the first bytes (4 KB are enough); None for what is not accepted."""
     suffix = _signed(head) or _boxed(head) or _matroska(head) or _framed_audio(head)
     return ACCEPTED[suffix] if suffix else None
 
@@ -164,7 +164,7 @@ def _boxed(head: bytes) -> str | None:
         return "mov"
     if major in _AUDIO_BRANDS:
         return "m4a"
-    if major in _STILL_BRANDS or major == b"crx ":  # a camera's raw file
+    if major in _STILL_BRANDS:
         return None
     return "mp4" if brands & _FILM_BRANDS else None
 

@@ -1,8 +1,8 @@
 """The data folder: uploads, films, and a snapshot of what the mock remembers.
 
-One mock at a time uses a folder: it holds a lock that the system releases with the process, so
-that a killed mock never locks anybody out; a second one is refused and told where the first
-listens. The snapshot is replaced atomically, readable by its owner only.
+One mock at a time uses a folder: it has a lock that the system releases with the process, so that a
+killed mock never locks anybody out. A second mock is refused, with the address of the first. The
+snapshot is replaced atomically, readable by its owner only.
 """
 
 import json
@@ -32,7 +32,7 @@ class Folder:
         self.path = path
         self._prepare()
         self._lock = self._locked()
-        self._drop_what_never_arrived()
+        self._delete_half_uploads()
 
     @property
     def incoming(self) -> Path:
@@ -40,11 +40,11 @@ class Folder:
         return self.path / "incoming"
 
     def upload(self, key: str, suffix: str) -> Path:
-        """Where an upload is kept."""
+        """Where an upload is stored."""
         return self.path / "uploads" / f"{key}.{suffix}"
 
     def film(self, key: str) -> Path:
-        """Where a rendered film is kept."""
+        """Where a rendered film is stored."""
         return self.path / "renders" / f"{key}.mp4"
 
     def load(self) -> Mapping[str, Any] | None:
@@ -54,8 +54,8 @@ class Folder:
             found = json.loads(path.read_text(encoding="utf-8"))
         except FileNotFoundError:
             return None
-        except (OSError, ValueError, RecursionError) as fault:
-            raise FolderError(f"{path} cannot be read ({fault}). Move it away.") from fault
+        except (OSError, ValueError, RecursionError) as error:
+            raise FolderError(f"{path} cannot be read ({error}). Move it away.") from error
         if not isinstance(found, dict) or found.get("format") != SNAPSHOT_FORMAT:
             raise FolderError(f"{path} is of another version. Move it away.")
         return found
@@ -78,7 +78,7 @@ class Folder:
         self._lock.flush()
 
     def close(self) -> None:
-        """Let go of the lock."""
+        """Release the lock."""
         self._lock.close()
 
     def _prepare(self) -> None:
@@ -86,10 +86,10 @@ class Folder:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
             for name in ("incoming", "uploads", "renders"):
                 (self.path / name).mkdir(mode=0o700, exist_ok=True)
-        except OSError as fault:
-            raise FolderError(f"The data folder {self.path} cannot be used: {fault}") from fault
+        except OSError as error:
+            raise FolderError(f"The data folder {self.path} cannot be used: {error}") from error
 
-    def _drop_what_never_arrived(self) -> None:
+    def _delete_half_uploads(self) -> None:
         """Remove what a killed mock left of its uploads."""
         for path in self.incoming.iterdir():
             path.unlink()
@@ -98,8 +98,8 @@ class Folder:
         path = self.path / "lock"
         try:
             file = path.open("r+b" if path.exists() else "w+b")
-        except OSError as fault:
-            raise FolderError(f"The data folder {self.path} cannot be used: {fault}") from fault
+        except OSError as error:
+            raise FolderError(f"The data folder {self.path} cannot be used: {error}") from error
         if not _lock(file):
             url = file.read(200).decode(errors="replace")
             file.close()
@@ -114,7 +114,7 @@ if sys.platform == "win32":
     import msvcrt
 
     def _lock(file: BinaryIO) -> bool:
-        """Take the lock on a byte beyond the note; tell whether that worked."""
+        """Lock a byte beyond the note; give whether that worked."""
         file.seek(_LOCK_BYTE)
         try:
             msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
@@ -127,7 +127,7 @@ else:
     import fcntl
 
     def _lock(file: BinaryIO) -> bool:
-        """Take the lock; tell whether that worked."""
+        """Lock the file; give whether that worked."""
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

@@ -1,21 +1,21 @@
-"""What the mock remembers: accounts, tokens, sessions, uploads, renders. Plain records that change.
+"""The records of the service: accounts, tokens, sessions, uploads, renders. They change.
 
 Times are simulated seconds since the epoch (`_s`). Nothing here is a secret in itself: of tokens
-and client ids only digests are kept.
+and client ids only digests are stored.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, get_args
 
+from mockserver.calls import TokenScope, file_path
 from mockserver.service.credits import Balance
-from mockserver.service.drafts import Draft
-from mockserver.turns.edits import Still
+from mockserver.service.drafts import Draft, Still
 
 DAY_S = 24 * 3600
 WEEK_S = 7 * DAY_S
-SCOPES = ("read", "write", "upload")
-"""What an anonymous token may do [V]: GET, uploads, and all the rest [A for the assignment]."""
+SCOPES: tuple[TokenScope, ...] = get_args(TokenScope)
+"""What an anonymous token may do [V]; which call needs which scope is in `calls`."""
 PENDING, PROCESSING, COMPLETED = "pending", "processing", "completed"
 FAILED, CANCELLED = "failed", "cancelled"
 SEEN = ("image", "video")
@@ -27,7 +27,7 @@ class Account:
 
     user_id: str
     client: str
-    purse: Balance
+    balance: Balance
 
 
 @dataclass(slots=True)
@@ -61,7 +61,7 @@ class Upload:
     @property
     def url(self) -> str:
         """Where the file host has it, from its root."""
-        return f"/cdn/{self.key}/file.{self.suffix}"
+        return file_path(self.key, f"file.{self.suffix}")
 
     @property
     def is_seen(self) -> bool:
@@ -86,7 +86,7 @@ class Session:
     touched_s: float = 0.0
 
     def idle_s(self, now_s: float) -> float:
-        """For how long nobody has asked for it."""
+        """For how long nobody has used it, in seconds."""
         return now_s - max(self.created_s, self.touched_s)
 
     def stills(self) -> list[Still]:
@@ -121,4 +121,4 @@ class Render:
     @property
     def url(self) -> str:
         """Where the file host will have the film, from its root."""
-        return f"/cdn/{self.key}/{self.name}"
+        return file_path(self.key, self.name)

@@ -7,12 +7,14 @@ work, and never goes back.
 
 import asyncio
 import logging
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from mockserver.film.errors import FilmError
-from mockserver.film.narrow import whole
+from mockserver.film.from_draft import plan_film
+from mockserver.film.worker import render_film
 from mockserver.refusals import Conflict
 from mockserver.service.drafts import Draft
 from mockserver.service.records import (
@@ -43,6 +45,11 @@ def status_of(render: Render, now_s: float) -> str:
     return PENDING if since_s < PENDING_S else PROCESSING
 
 
+def is_running(render: Render, now_s: float) -> bool:
+    """Whether a render has not ended in any way."""
+    return status_of(render, now_s) in (PENDING, PROCESSING)
+
+
 def progress_of(render: Render, now_s: float) -> int:
     """Give a render's progress in whole percent, and remember it: it never goes back."""
     if status_of(render, now_s) == COMPLETED:
@@ -64,8 +71,7 @@ def check_free(service: Service, session: Session) -> None:
     """Hold a session to one running export [V]. Raises Conflict."""
     now_s = service.clock.now_s()
     for render in service.renders.values():
-        running = status_of(render, now_s) in (PENDING, PROCESSING)
-        if render.session_id == session.id and running:
+        if render.session_id == session.id and is_running(render, now_s):
             raise Conflict(f"{render.id} is still running; one export a session at a time.")
 
 
@@ -83,44 +89,59 @@ def submit(service: Service, session: Session, render_id: str, draft: Draft) -> 
         takes_s=min(LONGEST_S, max(SHORTEST_S, PER_FILM_SECOND * length_s + SHORTEST_S / 2)),
     )
     service.renders[render.id] = render
-    service.keep()
+    service.save()
     start_film(service, render)
     return render
 
 
 def cancel(service: Service, render: Render) -> None:
     """Stop an export; one that is over stays as it is [A]."""
-    if status_of(render, service.clock.now_s()) not in (PENDING, PROCESSING):
+    now_s = service.clock.now_s()
+    if not is_running(render, now_s):
         return
-    progress_of(render, service.clock.now_s())
+    progress_of(render, now_s)
     render.cancelled = True
-    task = service.films.get(render.id)
-    if task:
-        task.cancel()
-    service.keep()
+    stop_film(service, render)
+    service.save()
 
 
 def start_film(service: Service, render: Render) -> None:
     """Make the film of a render in a task of its own."""
     task = asyncio.get_running_loop().create_task(_make(service, render))
     service.films[render.id] = task
-    task.add_done_callback(lambda done: _look_after(service, render, done))
+    task.add_done_callback(lambda done: _check_end(service, render, done))
 
 
 def resume(service: Service) -> None:
-    """Take up the films that a mock before this one left unmade."""
+    """Go on with the films that a mock before this one left unmade."""
     for render in service.renders.values():
         if render.film_done_s is None and render.error is None and not render.cancelled:
             render.share = 0.0
             start_film(service, render)
 
 
+def stop_film(service: Service, render: Render) -> None:
+    """Stop the film of a render, if it is being made."""
+    task = service.films.get(render.id)
+    if task is not None:
+        task.cancel()
+
+
 async def stop_films(service: Service) -> None:
-    """Stop all films under way; a snapshot keeps them as they are."""
+    """Stop all films under way; the snapshot has them as they are."""
     tasks = list(service.films.values())
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def film_of(
+    draft: Draft, stills: Mapping[str, Path], out: Path, on_progress: Callable[[float], None]
+) -> int:
+    """Make the film of a draft; give its length in milliseconds. Raises FilmError."""
+    plan = plan_film(draft, stills)
+    await render_film(plan, out, on_progress)
+    return plan.duration_ms
 
 
 async def _make(service: Service, render: Render) -> None:
@@ -133,32 +154,32 @@ async def _make(service: Service, render: Render) -> None:
     stills = _stills(service, session, render.draft)
     try:
         render.duration_ms = await service.render_film(render.draft, stills, out, on_progress)
-    except FilmError as fault:
-        render.error = _in_shown_names(str(fault), session)
+    except FilmError as error:
+        render.error = _in_shown_names(str(error), session)
     else:
         render.size = out.stat().st_size
         render.share = 1.0
         render.film_done_s = service.clock.now_s()
-        service.keep()
+        service.save()
         # Somebody has to wait for it, or a clock that waits for nobody would never get there.
         await service.clock.sleep_until(render.submitted_s + PENDING_S + render.takes_s)
     if render.cancelled:
         out.unlink(missing_ok=True)
-    service.keep()
+    service.save()
 
 
-def _look_after(service: Service, render: Render, task: asyncio.Task[None]) -> None:
-    """Whatever else goes wrong in a film is a failed render, not one that never ends."""
+def _check_end(service: Service, render: Render, task: asyncio.Task[None]) -> None:
+    """Make of any other error in a film a failed render, not one that never ends."""
     service.films.pop(render.id, None)
     fault = None if task.cancelled() else task.exception()
     if fault is not None:
         _log.error("the film of %s broke", render.id, exc_info=fault)
         render.error = f"The renderer broke ({type(fault).__name__})."
-        service.keep()
+        service.save()
 
 
 def _in_shown_names(message: str, session: Session) -> str:
-    """Say a file's own name where the renderer, which knows no other, says its key."""
+    """Put a file's own name where the renderer says its key, the only name that it knows."""
     for upload in session.uploads:
         message = message.replace(f"{upload.key}.{upload.suffix}", upload.name)
     return message
@@ -192,8 +213,10 @@ def _urls(value: object) -> set[str]:
 
 def _length_s(draft: Draft) -> float:
     """How long a film somebody asks for, in seconds; 0 where the draft does not say."""
-    length_ms = whole(draft.get("d"))
-    return max(0.0, min(600.0, (length_ms or 0) / 1000))
+    length_ms = draft.get("d")
+    if isinstance(length_ms, bool) or not isinstance(length_ms, int | float):
+        return 0.0
+    return max(0, min(600_000, length_ms)) / 1000 if abs(length_ms) < math.inf else 0.0
 
 
 def _slug(draft: Draft) -> str:

@@ -1,19 +1,18 @@
-"""The simulated service: what it knows, who may see what, and what is running. No HTTP here."""
+"""The simulated service: its records, who may see which, and what is running. No HTTP."""
 
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from math import ceil
 from pathlib import Path
 from typing import Any, Literal
 
+from mockserver.calls import TokenScope, file_path
 from mockserver.clock import Clock
 from mockserver.dialects import Dialects
 from mockserver.ids import IdSource, digest
 from mockserver.recordings.catalog import Catalog
-from mockserver.recordings.templates import Template
 from mockserver.refusals import BadToken, NoSession, NotThere, OutOfScope, TooSoon
 from mockserver.service.credits import GRANTED, Balance
 from mockserver.service.drafts import Draft
@@ -54,12 +53,12 @@ class Service:
     folder: Folder
     clock: Clock
     ids: IdSource
-    shelf: Catalog
+    catalog: Catalog
     render_film: RenderFilm
     dialects: Dialects = field(default_factory=Dialects)
     credits: int = GRANTED
     leaving: Leaving = "abort"
-    keeps: bool = False
+    is_persistent: bool = False
     scopes: Sequence[str] = SCOPES
     idle_s: float = DAY_S
     wordless: bool = False
@@ -70,9 +69,7 @@ class Service:
     renders: dict[str, Render] = field(default_factory=dict)
     films: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     closing: asyncio.Event = field(default_factory=asyncio.Event)
-    prepared: dict[tuple[str, bool], tuple[Template, ...]] = field(default_factory=dict)
-    """Events made ready, by recording and dialect."""
-    _keeping: bool = False
+    _save_is_due: bool = False
 
     def new_token(self, client_id: str) -> tuple[str, Token, Account]:
         """Give a client its anonymous token, and 100 fresh credits with it [A for a second one].
@@ -85,19 +82,19 @@ class Service:
             account = Account(f"anon_{self.ids.name(20)}", client, Balance(self.credits))
         else:
             self._check_pace(account, now_s)
-            account.purse = Balance(self.credits, account.purse.frozen)
+            account.balance = Balance(self.credits, account.balance.frozen)
         secret = f"nmv_usr_{self.ids.name(40)}"
         token = Token(digest(secret), account.user_id, now_s, tuple(self.scopes))
         self.accounts[account.user_id] = account
         self.tokens[token.digest] = token
-        self.keep()
+        self.save()
         return secret, token, account
 
     def refill(self) -> None:
         """Fill every account up to what a new one is granted."""
         for account in self.accounts.values():
-            account.purse = Balance(
-                max(self.credits, account.purse.available), account.purse.frozen
+            account.balance = Balance(
+                max(self.credits, account.balance.available), account.balance.frozen
             )
 
     def _check_pace(self, account: Account, now_s: float) -> None:
@@ -107,10 +104,10 @@ class Service:
         if wait_s > 0:
             raise TooSoon("One anonymous token a client in seven days.", ceil(wait_s))
 
-    def account(self, authorization: str | None, scope: str | None = None) -> Account:
-        """Find who is asking. Raises BadToken, and OutOfScope where the token is not good for it.
+    def account(self, authorization: str | None, scope: TokenScope | None = None) -> Account:
+        """Find the caller's account. Raises BadToken or OutOfScope.
 
-        `scope` is one of `SCOPES`.
+        `scope`, one of `SCOPES`, is what the token must be good for.
         """
         found = re.fullmatch(r"(?i:bearer) +(\S+)", authorization or "")
         if not found:
@@ -127,7 +124,7 @@ class Service:
     def session(self, account: Account, session_id: str) -> Session:
         """Find a session of this user, and note that it is in use. Raises NoSession.
 
-        One that nobody has asked for in `idle_s` is not there any more: a day [A].
+        One that nobody has used for `idle_s` is not there any more: a day [A].
         """
         session, now_s = self.sessions.get(session_id), self.clock.now_s()
         mine = session is not None and session.user_id == account.user_id
@@ -145,12 +142,13 @@ class Service:
 
     def stored(self, key: str, name: str) -> StoredFile:
         """Find a file of the file host. Raises NotThere."""
+        path = file_path(key, name)
         for session in self.sessions.values():
             for upload in session.uploads:
-                if upload.url == f"/cdn/{key}/{name}":
+                if upload.url == path:
                     return StoredFile(self.folder.upload(key, upload.suffix), upload.mime)
         for render in self.renders.values():
-            if render.url == f"/cdn/{key}/{name}" and render.film_done_s is not None:
+            if render.url == path and render.film_done_s is not None:
                 return StoredFile(self.folder.film(key), "video/mp4")
         raise NotThere("There is no such file.")
 
@@ -158,29 +156,24 @@ class Service:
         """Where an upload is on disk."""
         return self.folder.upload(upload.key, upload.suffix)
 
-    def keep_soon(self) -> None:
+    def save_soon(self) -> None:
         """Write the snapshot when this round of the loop is over, once for all that changed."""
-        if self.keeps and not self._keeping:
-            self._keeping = True
-            asyncio.get_running_loop().call_soon(self.keep)
+        if self.is_persistent and not self._save_is_due:
+            self._save_is_due = True
+            asyncio.get_running_loop().call_soon(self.save)
 
-    def keep(self) -> None:
+    def save(self) -> None:
         """Write the snapshot now, where state outlives the process."""
-        self._keeping = False
-        if self.keeps:
+        self._save_is_due = False
+        if self.is_persistent:
             written = to_json(self.accounts, self.tokens, self.sessions, self.renders)
             written |= {"now_s": self.clock.now_s(), "issued": self.ids.issued}
             self.folder.save(written)
 
 
-def restored(found: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Give a snapshot's records as the fields of a Service; nothing where there is none."""
-    if found is None:
+def restored(snapshot: Mapping[str, Any]) -> dict[str, Any]:
+    """Give a snapshot's records as the fields of a Service; nothing where it is empty."""
+    if not snapshot:
         return {}
-    accounts, tokens, sessions, renders = from_json(found)
+    accounts, tokens, sessions, renders = from_json(snapshot)
     return {"accounts": accounts, "tokens": tokens, "sessions": sessions, "renders": renders}
-
-
-def iso_time(seconds: float) -> str:
-    """Write a time as ISO 8601, in UTC."""
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

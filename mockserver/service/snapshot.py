@@ -1,4 +1,4 @@
-"""What the mock remembers, as JSON and back. Pure but for the records it makes."""
+"""The service's records as JSON, and back."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -27,7 +27,7 @@ def to_json(
 def from_json(
     found: Mapping[str, Any],
 ) -> tuple[dict[str, Account], dict[str, Token], dict[str, Session], dict[str, Render]]:
-    """Make the records again. Credits that a dead mock had frozen are available again.
+    """Make the records again. Credits that were frozen are available again.
 
     Raises FolderError for a snapshot that somebody has spoilt.
     """
@@ -38,13 +38,15 @@ def from_json(
             {each["id"]: _session(each) for each in found["sessions"]},
             {each["id"]: Render(**each) for each in found["renders"]},
         )
-    except (KeyError, TypeError) as fault:
-        raise FolderError(f"The snapshot is not whole ({fault}). Move state.json away.") from fault
+    except (KeyError, TypeError) as error:
+        raise FolderError(f"The snapshot is not whole ({error}). Move state.json away.") from error
 
 
 def _account(found: Mapping[str, Any]) -> Account:
-    purse = Balance(**found["purse"])
-    return Account(**{**found, "purse": purse.refund(purse.frozen)})
+    members = dict(found)
+    # Older folders say `purse`.
+    balance = Balance(**members.pop("balance", None) or members.pop("purse"))
+    return Account(**members, balance=balance.refund(balance.frozen))
 
 
 def _session(found: Mapping[str, Any]) -> Session:

@@ -1,6 +1,6 @@
-"""A file on its way in: written to disk as it comes, weighed, hashed, and looked at.
+"""A file on its way in: written to disk as it comes, measured, hashed and inspected.
 
-Whatever its length, it needs the memory of one chunk. A file that is refused is not kept, but its
+Whatever its length, it needs the memory of one chunk. A file that is refused is deleted, but its
 bytes may go on coming: they are counted and forgotten.
 """
 
@@ -28,14 +28,14 @@ class IncomingFile:
         self.refusal: Refusal | None = None
 
     def write(self, data: bytes) -> None:
-        """Take the next bytes."""
+        """Write the next bytes."""
         self._size += len(data)
         if self.refusal:
             return
         if len(self._head) < HEAD_BYTES:
             self._head += data[: HEAD_BYTES - len(self._head)]
             if len(self._head) >= HEAD_BYTES:
-                self._look()
+                self._inspect()
         if self._size > LARGEST_BYTES:
             self._refuse(
                 TooLarge(
@@ -49,7 +49,7 @@ class IncomingFile:
     def finish(self) -> Upload | None:
         """Close the file and move it to the uploads; None where it was refused."""
         if not self.refusal and len(self._head) < HEAD_BYTES:
-            self._look()
+            self._inspect()
         kind = file_type(self._head)
         self._file.close()
         if self.refusal or kind is None:
@@ -71,11 +71,11 @@ class IncomingFile:
         )
 
     def discard(self) -> None:
-        """Leave nothing behind."""
+        """Delete what is there of it."""
         self._file.close()
         self._path.unlink(missing_ok=True)
 
-    def _look(self) -> None:
+    def _inspect(self) -> None:
         if file_type(self._head) is None:
             accepted = ", ".join(ACCEPTED)
             self._refuse(
@@ -94,6 +94,6 @@ def shown_name(name: str) -> str:
     return printable[-120:] or "upload"
 
 
-def remove(folder: Folder, upload: Upload) -> None:
-    """Take an upload away again."""
+def remove_upload(folder: Folder, upload: Upload) -> None:
+    """Delete an upload."""
     folder.upload(upload.key, upload.suffix).unlink(missing_ok=True)

@@ -1,31 +1,19 @@
 """One mock for all tests of a process that need none of their own; everyone is somebody new."""
 
-import asyncio
-from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
 from hypothesis import settings
 
 from mockserver.server import MockServer
-from mockserver.service.drafts import Draft
 from mockserver.tests.harness.controller import Controller
-from mockserver.tests.harness.walker import Walker, png
+from mockserver.tests.harness.films import quick_film
+from mockserver.tests.harness.walker import SPEED, Walker, png
 
-SPEED = 1500
 # The same examples every time, and no clock watching them: the machine may be busy.
 settings.register_profile("mock", derandomize=True, deadline=None)
 settings.load_profile("mock")
-
-
-async def quick_film(
-    draft: Draft, stills: Mapping[str, Path], out: Path, on_progress: Callable[[float], None]
-) -> int:
-    """A film of no pictures, where the tests are about something else."""
-    on_progress(0.5)
-    await asyncio.to_thread(out.write_bytes, b"film " * 1000)
-    return 12_000
 
 
 @pytest.fixture(scope="session")

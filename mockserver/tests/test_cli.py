@@ -11,6 +11,7 @@ import pytest
 
 from mockserver.cli import add_arguments, main
 from mockserver.dialects import Dialects
+from mockserver.faults.notation import fault_text
 from mockserver.tests.harness.walker import ATTRIBUTION, plain_get
 
 
@@ -52,7 +53,7 @@ def test_a_word_that_makes_no_sense_is_a_usage_error(
 
 def test_faults_are_armed_in_the_order_of_the_words() -> None:
     found = parsed("--fault", "stall:2@event:1 | abort@event:2", "--fault", "drop;times=1").fault
-    assert [str(fault) for faults in found for fault in faults] == [
+    assert [fault_text(fault) for faults in found for fault in faults] == [
         "stall:2@event:1",
         "abort@event:2",
         "drop;times=1",

@@ -5,8 +5,8 @@ import pytest
 
 from mockserver.dialects import CHOICES, Dialects, parse_dialects
 from mockserver.server import MockServer
-from mockserver.tests.conftest import SPEED, quick_film
-from mockserver.tests.harness.walker import Walker, payloads, png
+from mockserver.tests.harness.films import quick_film
+from mockserver.tests.harness.walker import SPEED, Walker, payloads, png
 
 ALL = [Dialects(**dict(zip(CHOICES, values, strict=True))) for values in product(*CHOICES.values())]
 

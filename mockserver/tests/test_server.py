@@ -14,8 +14,8 @@ from mockserver.recordings.model import RecordingError
 from mockserver.server import MockServer, ServeError
 from mockserver.service.drafts import Draft
 from mockserver.service.folder import FolderError
-from mockserver.tests.conftest import SPEED, quick_film
-from mockserver.tests.harness.walker import STREAM, Walker, client, plain_get, png
+from mockserver.tests.harness.films import quick_film
+from mockserver.tests.harness.walker import SPEED, STREAM, Walker, client, plain_get, png
 
 Progress = Callable[[float], None]
 DRAFT = {"t": [{"tt": 0, "sg": [{"s": 0, "d": 4000, "m": {}}]}], "d": 4000}

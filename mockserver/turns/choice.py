@@ -1,4 +1,4 @@
-"""What becomes of an ask here and now: the kind of turn, and what the message left open. Pure.
+"""Which turn a prompt leads to: its topic and kind, and values for what it left open. Pure.
 
 Topics, by which recordings are chosen: `animate`, `title`, `retitle`, `untitle`, `music`,
 `timing`, `several`, `talk`, `upload-first` (nothing to animate yet) and `clip-first` (nothing to
@@ -10,28 +10,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from mockserver.prompts.prompt import Prompt
-from mockserver.service.drafts import AUDIO, TEXT, Draft, has_clip, length_ms, track_of
-from mockserver.turns.edits import CANVAS, VOLUME, Still, bounded, new_length_ms
+from mockserver.service.drafts import AUDIO, TEXT, Draft, Still, has_clip, track_of
+from mockserver.turns.edits import CANVAS, VOLUME, bounded_length_ms, new_length_ms
 
 ONE_STILL_MS, EACH_STILL_MS = 10_000, 4_000
 _SHAPE = {"canvas", "motion", "timing"}
 _USUAL_MUSIC = "Lo-fi"
-_WORDS = {
-    "en": {"title": "title", "music": "music"},
-    "zh": {"title": "标题", "music": "音乐"},
-}
 _NO_NAME = {"en": "Untitled", "zh": "无题"}
-_CAMERA = {
-    "en": {
-        "zoom-in": "a zoom in", "zoom-out": "a zoom out", "pan-left": "a pan to the left",
-        "pan-right": "a pan to the right", "pan-up": "a pan upwards",
-        "pan-down": "a pan downwards", "drift": "a gentle drift", "still": "no movement at all",
-    },
-    "zh": {
-        "zoom-in": "推进", "zoom-out": "拉远", "pan-left": "向左平移", "pan-right": "向右平移",
-        "pan-up": "向上平移", "pan-down": "向下平移", "drift": "轻轻漂移", "still": "静止",
-    },
-}  # fmt: skip
 _CAMERA_FILE = re.compile(
     r"^(?:img|dsc|dscn|dscf|pxl|image|photo|screenshot|mvimg|p)?[\W_\d]*$", re.IGNORECASE
 )
@@ -48,69 +33,71 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The turn to be played, by a settled ask; `kind` is `generation`, `edit` or `talk`."""
+    """The turn to be played. Its prompt is complete; `kind` is `generation`, `edit` or `talk`."""
 
     topic: str
     kind: str
-    ask: Prompt
+    prompt: Prompt
     stills: tuple[Still, ...] = ()
 
     @property
     def facts(self) -> Mapping[str, str]:
-        """What a recording's `when` is held against."""
+        """The facts that a recording's `when` is compared with."""
         number = ("none", "one")[len(self.stills)] if len(self.stills) < 2 else "many"
-        return {"ask": self.topic, "stills": number, "language": self.ask.language}
+        return {"ask": self.topic, "stills": number, "language": self.prompt.language}
 
 
-def choose(ask: Prompt, scene: Scene) -> Choice:
-    """Decide what an ask means in a scene, and settle what it left open."""
+def choose(prompt: Prompt, scene: Scene) -> Choice:
+    """Decide which turn a prompt leads to in a scene, and fill in what it left open."""
     draft = scene.draft or {}
-    if ask.question or not (ask.generates or ask.wishes):
-        return Choice("talk", "talk", ask)
-    if ask.generates or not has_clip(draft):
+    if prompt.question or not (prompt.generates or prompt.wishes):
+        return Choice("talk", "talk", prompt)
+    if prompt.generates or not has_clip(draft):
         if not scene.stills:
-            return Choice("upload-first", "talk", ask)
-        if ask.generates or ask.wishes & _SHAPE:
-            stills = tuple(_shown(ask, scene))
-            return Choice("animate", "generation", _settled_clip(ask, stills), stills)
-        return Choice("clip-first", "talk", ask)
-    return Choice(_edit_topic(ask, draft), "edit", _settled_edit(ask, scene.stills, draft))
+            return Choice("upload-first", "talk", prompt)
+        if prompt.generates or prompt.wishes & _SHAPE:
+            stills = tuple(_shown(prompt, scene))
+            return Choice("animate", "generation", _completed_clip(prompt, stills), stills)
+        return Choice("clip-first", "talk", prompt)
+    return Choice(_edit_topic(prompt, draft), "edit", _completed_edit(prompt, scene.stills, draft))
 
 
-def _shown(ask: Prompt, scene: Scene) -> Iterator[Still]:
+def _shown(prompt: Prompt, scene: Scene) -> Iterator[Still]:
     """The stills that a clip shows: those named, all if the message says so, else the fresh."""
-    named = [still for still in scene.stills if still.name and still.name in ask.text]
+    named = [still for still in scene.stills if still.name and still.name in prompt.text]
     if named:
         yield from named
-    elif ask.all_stills or not scene.fresh:
+    elif prompt.all_stills or not scene.fresh:
         yield from scene.stills
     else:
         yield from scene.fresh
 
 
-def _settled_clip(ask: Prompt, stills: Sequence[Still]) -> Prompt:
+def _completed_clip(prompt: Prompt, stills: Sequence[Still]) -> Prompt:
     usual_ms = max(ONE_STILL_MS, EACH_STILL_MS * len(stills))
     return replace(
-        ask,
+        prompt,
         generates=True,
-        duration_ms=bounded(ask.duration_ms or usual_ms),
-        canvas=ask.canvas or CANVAS,
-        title=_title(ask, stills),
-        music=None if "music" in ask.drops else ask.music or _USUAL_MUSIC,
-        volume=None if "music" in ask.drops else _level(ask.volume, VOLUME),
+        duration_ms=bounded_length_ms(prompt.duration_ms or usual_ms),
+        canvas=prompt.canvas or CANVAS,
+        title=_title(prompt, stills),
+        music=None if "music" in prompt.drops else prompt.music or _USUAL_MUSIC,
+        volume=None if "music" in prompt.drops else _level(prompt.volume, VOLUME),
     )
 
 
-def _settled_edit(ask: Prompt, stills: Sequence[Still], draft: Draft) -> Prompt:
+def _completed_edit(prompt: Prompt, stills: Sequence[Still], draft: Draft) -> Prompt:
     before = next((piece.meta for piece in track_of(draft, AUDIO)), {})
-    retimed = "timing" in ask.wishes
-    audible = "music" in ask.wishes or ("volume" in ask.wishes and before)
+    retimed = "timing" in prompt.wishes
+    audible = "music" in prompt.wishes or ("volume" in prompt.wishes and before)
     return replace(
-        ask,
-        duration_ms=new_length_ms(draft, ask) if retimed else ask.duration_ms,
-        title=_title(ask, stills),
-        music=(ask.music or before.get("name") or _USUAL_MUSIC) if "music" in ask.wishes else None,
-        volume=_level(ask.volume, before.get("volume", VOLUME)) if audible else None,
+        prompt,
+        duration_ms=new_length_ms(draft, prompt) if retimed else prompt.duration_ms,
+        title=_title(prompt, stills),
+        music=(prompt.music or before.get("name") or _USUAL_MUSIC)
+        if "music" in prompt.wishes
+        else None,
+        volume=_level(prompt.volume, before.get("volume", VOLUME)) if audible else None,
     )
 
 
@@ -118,10 +105,12 @@ def _level(asked: float | None, usual: float) -> float:
     return usual if asked is None else asked
 
 
-def _title(ask: Prompt, stills: Sequence[Still]) -> str | None:
-    if not ask.wants_title:
+def _title(prompt: Prompt, stills: Sequence[Still]) -> str | None:
+    if not prompt.wants_title:
         return None
-    return ask.title or (title_from(stills[0].name) if stills else "") or _NO_NAME[ask.language]
+    return (
+        prompt.title or (title_from(stills[0].name) if stills else "") or _NO_NAME[prompt.language]
+    )
 
 
 def title_from(name: str) -> str:
@@ -131,8 +120,8 @@ def title_from(name: str) -> str:
     return "" if _CAMERA_FILE.match(stem) else words[:1].upper() + words[1:60]
 
 
-def _edit_topic(ask: Prompt, draft: Draft) -> str:
-    match sorted(ask.wishes):
+def _edit_topic(prompt: Prompt, draft: Draft) -> str:
+    match sorted(prompt.wishes):
         case ["title"]:
             return "retitle" if track_of(draft, TEXT) else "title"
         case ["no-title"]:
@@ -142,32 +131,3 @@ def _edit_topic(ask: Prompt, draft: Draft) -> str:
         case ["timing"]:
             return "timing"
     return "several"
-
-
-def said(ask: Prompt, draft: Draft) -> Mapping[str, object]:
-    """What the service's words may name, by placeholder; what the ask does not have is not there.
-
-    Lengths are whole seconds where they are whole, `volume` is percent in words and `level` 0 to 1.
-    """
-    lasts_ms = ask.duration_ms or length_ms(draft)
-    width, height = ask.canvas or (None, None)
-    wishes, words = ask.wishes, _WORDS[ask.language]
-    values: dict[str, object | None] = {
-        "duration": f"{lasts_ms / 1000:g}" if ask.generates or "timing" in wishes else None,
-        "duration_ms": lasts_ms if ask.generates or "timing" in wishes else None,
-        "size": f"{width}×{height}" if width else None,
-        "width": width,
-        "height": height,
-        "motion": ask.motion,
-        "camera": _CAMERA[ask.language].get(ask.motion) if ask.motion else None,
-        "title": ask.title,
-        "music": ask.music,
-        "volume": None if ask.volume is None else f"{round(ask.volume * 100)}",
-        "level": ask.volume,
-        "only_volume": None
-        if ask.volume is None or ask.music is not None
-        else f"{round(ask.volume * 100)}",
-        "no_title": words["title"] if "no-title" in wishes else None,
-        "no_music": words["music"] if "no-music" in wishes else None,
-    }
-    return {f"ask:{name}": value for name, value in values.items() if value is not None}

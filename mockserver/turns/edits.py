@@ -1,11 +1,10 @@
-"""What the service's tools do to a draft. Pure: (draft, ask, stills) goes in, a draft comes out.
+"""What the service's tools do to a draft. Pure: draft, prompt and stills go in, a draft comes out.
 
-A turn's recording names the tools; when a tool's response goes out, its edit is made. The ask has
-been settled before (see `choosing`), so that whatever an edit needs is there.
+A turn's recording names the tools; when a tool's response goes out, its edit is made. The prompt
+was completed before (see `choice`), so that whatever an edit needs is there.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from mockserver.prompts.prompt import Prompt
 from mockserver.service.drafts import (
@@ -14,6 +13,7 @@ from mockserver.service.drafts import (
     VIDEO,
     Draft,
     Segment,
+    Still,
     end_to_end,
     length_ms,
     track_of,
@@ -28,99 +28,91 @@ VOLUME = 0.35
 MOTIONS = ("zoom-in", "pan-right", "zoom-out", "drift", "pan-left", "pan-up")
 
 
-@dataclass(frozen=True, slots=True)
-class Still:
-    """An uploaded picture (or film, of which the first frame is seen), as a draft refers to it."""
-
-    name: str
-    url: str
-
-
 Edit = Callable[[Draft, Prompt, Sequence[Still]], Draft]
 
 
-def apply(tool: str, draft: Draft, ask: Prompt, stills: Sequence[Still]) -> Draft:
+def apply_tool(tool: str, draft: Draft, prompt: Prompt, stills: Sequence[Still]) -> Draft:
     """Make the edit of a tool; one that is not known changes nothing."""
     edit = EDITS.get(tool)
-    return edit(draft, ask, stills) if edit else draft
+    return edit(draft, prompt, stills) if edit else draft
 
 
-def generate_video(draft: Draft, ask: Prompt, stills: Sequence[Still]) -> Draft:
+def generate_video(draft: Draft, prompt: Prompt, stills: Sequence[Still]) -> Draft:
     """A new clip of the stills takes the place of whatever was there."""
     metas = [
         {
             "name": still.name,
             "url": still.url,
-            "motion": ask.motion or MOTIONS[number % len(MOTIONS)],
+            "motion": prompt.motion or MOTIONS[number % len(MOTIONS)],
         }
         for number, still in enumerate(stills)
     ]
-    whole_ms = bounded(ask.duration_ms or SHORTEST_MS)
-    width, height = ask.canvas or CANVAS
+    whole_ms = bounded_length_ms(prompt.duration_ms or SHORTEST_MS)
+    width, height = prompt.canvas or CANVAS
     clip: Draft = {"t": [], "d": whole_ms, "m": {"width": width, "height": height}}
     return with_track(clip, VIDEO, end_to_end(metas, [1.0] * len(metas), whole_ms))
 
 
-def add_music(draft: Draft, ask: Prompt, stills: Sequence[Still]) -> Draft:
+def add_music(draft: Draft, prompt: Prompt, stills: Sequence[Still]) -> Draft:
     """One piece of music under the whole film."""
     before = next((segment.meta for segment in track_of(draft, AUDIO)), {})
-    volume = ask.volume if ask.volume is not None else before.get("volume", VOLUME)
-    meta = {"name": ask.music or before.get("name"), "volume": volume}
+    volume = prompt.volume if prompt.volume is not None else before.get("volume", VOLUME)
+    meta = {"name": prompt.music or before.get("name"), "volume": volume}
     return with_track(draft, AUDIO, [Segment(0, length_ms(draft), meta)])
 
 
-def set_volume(draft: Draft, ask: Prompt, stills: Sequence[Still]) -> Draft:
+def set_volume(draft: Draft, prompt: Prompt, stills: Sequence[Still]) -> Draft:
     """The same music, louder or softer."""
     return with_track(
         draft,
         AUDIO,
         [
-            Segment(piece.start_ms, piece.duration_ms, {**piece.meta, "volume": ask.volume})
+            Segment(piece.start_ms, piece.duration_ms, {**piece.meta, "volume": prompt.volume})
             for piece in track_of(draft, AUDIO)
         ],
     )
 
 
-def add_title(draft: Draft, ask: Prompt, stills: Sequence[Still]) -> Draft:
+def add_title(draft: Draft, prompt: Prompt, stills: Sequence[Still]) -> Draft:
     """A title over the first seconds, or the last; it replaces the one before."""
-    asked_ms = ask.duration_ms if ask.title_lasts else None
-    lasts_ms = min(asked_ms or TITLE_MS, length_ms(draft))
-    start_ms = length_ms(draft) - lasts_ms if ask.title_at_end else 0
-    titled = with_track(draft, TEXT, [Segment(start_ms, lasts_ms, {"text": ask.title})])
-    return with_meta(titled, title=ask.title)
+    wanted_ms = prompt.duration_ms if prompt.title_lasts else None
+    lasts_ms = min(wanted_ms or TITLE_MS, length_ms(draft))
+    start_ms = length_ms(draft) - lasts_ms if prompt.title_at_end else 0
+    titled = with_track(draft, TEXT, [Segment(start_ms, lasts_ms, {"text": prompt.title})])
+    return with_meta(titled, title=prompt.title)
 
 
-def remove_title(draft: Draft, ask: Prompt, stills: Sequence[Still]) -> Draft:
+def remove_title(draft: Draft, prompt: Prompt, stills: Sequence[Still]) -> Draft:
     """No title any more."""
     return with_meta(with_track(draft, TEXT, []), title=None)
 
 
-def remove_music(draft: Draft, ask: Prompt, stills: Sequence[Still]) -> Draft:
+def remove_music(draft: Draft, prompt: Prompt, stills: Sequence[Still]) -> Draft:
     """No music any more."""
     return with_track(draft, AUDIO, [])
 
 
-def set_canvas(draft: Draft, ask: Prompt, stills: Sequence[Still]) -> Draft:
+def set_canvas(draft: Draft, prompt: Prompt, stills: Sequence[Still]) -> Draft:
     """Another shape of the picture."""
-    width, height = ask.canvas or CANVAS
+    width, height = prompt.canvas or CANVAS
     return with_meta(draft, width=width, height=height)
 
 
-def set_motion(draft: Draft, ask: Prompt, stills: Sequence[Still]) -> Draft:
+def set_motion(draft: Draft, prompt: Prompt, stills: Sequence[Still]) -> Draft:
     """Another way of the camera, in every shot."""
     shots = [
-        Segment(shot.start_ms, shot.duration_ms, {**shot.meta, "motion": ask.motion})
+        Segment(shot.start_ms, shot.duration_ms, {**shot.meta, "motion": prompt.motion})
         for shot in track_of(draft, VIDEO)
     ]
     return with_track(draft, VIDEO, shots)
 
 
-def edit_timeline(draft: Draft, ask: Prompt, stills: Sequence[Still]) -> Draft:
+def edit_timeline(draft: Draft, prompt: Prompt, stills: Sequence[Still]) -> Draft:
     """Trim, stretch or turn round: the shots keep their shares, music and title follow."""
     shots = list(track_of(draft, VIDEO))
-    if ask.reverses:
+    if prompt.reverses:
         shots.reverse()
-    whole_ms = new_length_ms(draft, ask)
+    whole_ms = new_length_ms(draft, prompt)
     metas, weights = [shot.meta for shot in shots], [float(shot.duration_ms) for shot in shots]
     timed: Draft = {**with_track(draft, VIDEO, end_to_end(metas, weights, whole_ms)), "d": whole_ms}
     for kind in (AUDIO, TEXT):
@@ -140,14 +132,14 @@ def _followed(pieces: Sequence[Segment], draft: Draft, whole_ms: int) -> list[Se
     return moved
 
 
-def new_length_ms(draft: Draft, ask: Prompt) -> int:
+def new_length_ms(draft: Draft, prompt: Prompt) -> int:
     """How long the film will be after an edit of its timing."""
-    if ask.duration_ms:
-        return bounded(ask.duration_ms)
-    return bounded(round(length_ms(draft) * (ask.tempo or 1.0)))
+    if prompt.duration_ms:
+        return bounded_length_ms(prompt.duration_ms)
+    return bounded_length_ms(round(length_ms(draft) * (prompt.tempo or 1.0)))
 
 
-def bounded(duration_ms: int) -> int:
+def bounded_length_ms(duration_ms: int) -> int:
     """A film lasts from one second to two minutes [A]."""
     return max(SHORTEST_MS, min(LONGEST_MS, duration_ms))
 

@@ -1,23 +1,23 @@
-"""One turn: what it costs, what it does to the draft, and what is sent. It settles once."""
+"""One turn: what it costs, what it does to the draft, and what is sent. It is paid for once."""
 
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
 
 from mockserver.recordings.model import Recording
 from mockserver.recordings.player import Moment, play
-from mockserver.recordings.sse import spelling_of
-from mockserver.recordings.templates import Template, Values, prepare, still_values
+from mockserver.recordings.templates import Template, Values
 from mockserver.service.credits import COSTS
-from mockserver.service.drafts import length_ms
+from mockserver.service.drafts import Still, length_ms
 from mockserver.service.records import Account, Session
 from mockserver.service.service import Service
-from mockserver.turns.choice import Choice, said
-from mockserver.turns.edits import Still, apply
+from mockserver.turns.choice import Choice
+from mockserver.turns.edits import apply_tool
+from mockserver.turns.wording import prompt_values, still_values
 
 
 @dataclass(slots=True)
 class Turn:
-    """A turn under way. Begin it, play its `chunks`, and it settles by itself.
+    """A turn under way. Begin it and play its `chunks`; it is charged or refunded at its end.
 
     Credits are frozen at the beginning, charged at the end, and given back where the turn fails
     or is left before its work was done [A]. `origin` makes the file host's paths URLs.
@@ -29,24 +29,24 @@ class Turn:
     choice: Choice
     recording: Recording
     origin: str
-    _worked: bool = False
+    _has_edited: bool = False
     _failed: bool = False
     _open: bool = False
-    _filler: Values = field(init=False)
+    _values: Values = field(init=False)
     _events: tuple[Template, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         ids = self.service.ids
-        ask, stills = self.choice.ask, [self._public(still) for still in self._spoken_of()]
+        prompt, stills = self.choice.prompt, [self._public(still) for still in self._stills()]
         values: dict[str, object] = {
             "session:1": self.session.id,
             "invocation:1": f"e-{ids.uuid()}",
-            **_recorded(self.recording),
-            **said(ask, self.session.draft),
-            **still_values(stills, ask.language),
+            **_literals(self.recording),
+            **prompt_values(prompt, self.session.draft),
+            **still_values(stills, prompt.language),
         }
-        self._events = self._prepared()
-        self._filler = Values(values, ids.uuid, self.service.clock.now_s)
+        self._events = self._templates()
+        self._values = Values(values, ids.uuid, self.service.clock.now_s)
 
     @property
     def cost(self) -> int:
@@ -55,63 +55,57 @@ class Turn:
 
     def begin(self) -> None:
         """Freeze the credits. Raises OutOfCredits."""
-        self.account.purse = self.account.purse.reserve(self.cost)
+        self.account.balance = self.account.balance.reserve(self.cost)
         self._open = True
-        self.service.keep_soon()
+        self.service.save_soon()
 
     async def chunks(self) -> AsyncIterator[bytes]:
         """Play the turn; leaving the iterator aborts the rest of it."""
         finished = False
         try:
             exchange, clock = self.recording.exchange, self.service.clock
-            async for chunk in play(exchange, clock, self._bytes, self._wants):
+            async for chunk in play(exchange, clock, self._bytes, self._is_wanted):
                 yield chunk
             finished = exchange.response.end == "eof"
         finally:
-            self._settle(finished=finished)
+            self._finish(finished=finished)
 
     def close(self) -> None:
-        """Settle a turn that was left before its first chunk; of no effect after any other end."""
-        self._settle(finished=False)
+        """End a turn that was left before its first chunk; without effect after any other end."""
+        self._finish(finished=False)
 
-    def _settle(self, *, finished: bool) -> None:
+    def _finish(self, *, finished: bool) -> None:
         if not self._open:
             return
         self._open = False
-        earned = self._worked or (finished and not self._failed)
-        purse = self.account.purse
-        self.account.purse = purse.charge(self.cost) if earned else purse.refund(self.cost)
-        self.service.keep_soon()
+        earned = self._has_edited or (finished and not self._failed)
+        balance = self.account.balance
+        self.account.balance = balance.charge(self.cost) if earned else balance.refund(self.cost)
+        self.service.save_soon()
 
-    def _wants(self, moment: Moment) -> bool:
+    def _is_wanted(self, moment: Moment) -> bool:
         event = self._events[moment.index]
-        if self.service.wordless and self.choice.kind == "edit" and event.only_speaks:
+        if self.service.wordless and self.choice.kind == "edit" and event.is_only_text:
             return False
-        return self._filler.knows(event.names)
+        return self._values.knows(event.needs)
 
     def _bytes(self, moment: Moment) -> Iterable[bytes]:
         event = self._events[moment.index]
         self._failed = self._failed or event.fails
         for tool in event.effects:
-            self._use(tool)
-        return [event.written(self._filler)]
+            self._run_tool(tool)
+        return [event.filled(self._values)]
 
-    def _prepared(self) -> tuple[Template, ...]:
-        """The recording's events, in the dialect that is spoken now."""
+    def _templates(self) -> tuple[Template, ...]:
+        """The recording's events, in the dialect in use now."""
         own = self.recording.when.get("events") == "typed"
         typed = self.service.dialects.events == "typed" and not own
-        ready = self.service.prepared
-        key = (self.recording.id, typed)
-        if key not in ready:
-            exchange = self.recording.exchange
-            spelling = spelling_of(exchange.wire)
-            ready[key] = tuple(prepare(event, spelling, typed=typed) for event in exchange.events)
-        return ready[key]
+        return self.service.catalog.templates(self.recording, typed=typed)
 
-    def _use(self, tool: str) -> None:
+    def _run_tool(self, tool: str) -> None:
         session, before = self.session, self.session.draft
-        session.draft = apply(tool, before, self.choice.ask, self.choice.stills)
-        self._worked = True
+        session.draft = apply_tool(tool, before, self.choice.prompt, self.choice.stills)
+        self._has_edited = True
         if tool == "generate_video":
             session.shown = len(session.uploads)
             session.generated.append(
@@ -122,17 +116,17 @@ class Turn:
                     "created_at": round(self.service.clock.now_s() * 1000),
                 }
             )
-        self.service.keep_soon()
+        self.service.save_soon()
 
-    def _spoken_of(self) -> Iterable[Still]:
+    def _stills(self) -> Iterable[Still]:
         return self.choice.stills or self.session.stills()
 
     def _public(self, still: Still) -> Still:
         return Still(still.name, f"{self.origin}{still.url}")
 
 
-def _recorded(recording: Recording) -> dict[str, object]:
-    """What in a turn only looks like a reference; all else is made up anew."""
+def _literals(recording: Recording) -> dict[str, object]:
+    """The texts in a turn that only look like references; all other values are new."""
     wire = recording.exchange.wire
     values = wire.values if wire else {}
     return {name: value for name, value in values.items() if name.startswith("literal:")}

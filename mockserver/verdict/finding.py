@@ -1,9 +1,10 @@
-"""What a rule is given, and what it says."""
+"""What a rule of the verdict gets, the calls of one client, and what it gives, findings."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from mockserver.calls import CallName
 from mockserver.journal.call import JournalCall
 
 Severity = Literal["costly", "leak", "broken", "wasteful"]
@@ -15,14 +16,14 @@ JITTER_S = 0.02
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class ClientCalls:
     """The calls of one client, oldest first."""
 
     calls: Sequence[JournalCall]
 
-    def of(self, *kinds: str) -> Sequence[JournalCall]:
-        """Give the calls of these kinds."""
-        return [call for call in self.calls if call.kind in kinds]
+    def of(self, *names: CallName) -> Sequence[JournalCall]:
+        """Give the calls of these names."""
+        return [call for call in self.calls if call.name in names]
 
 
 def waited_s(before: JournalCall, after: JournalCall) -> float:
@@ -37,8 +38,8 @@ def waited_s(before: JournalCall, after: JournalCall) -> float:
 def is_hasty(before: JournalCall, after: JournalCall, wanted_s: float) -> bool:
     """Say whether a client waited clearly less than it should have.
 
-    A tenth is forgiven, and what a busy machine adds or takes in real time: the faster the mock's
-    time runs, the less can be said of seconds.
+    A tenth is forgiven, and what a busy machine may add in real time: the faster the mock's time
+    runs, the less exact are its seconds.
     """
     return waited_s(before, after) < wanted_s * (1 - TOLERANCE) - JITTER_S * before.entry.speed
 

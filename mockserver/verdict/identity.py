@@ -3,18 +3,19 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from mockserver.journal.call import CREATE, FILE, TOKEN, JournalCall
-from mockserver.verdict.finding import Finding, Heard, named, numbers, waited_s
+from mockserver.calls import CallName
+from mockserver.journal.call import JournalCall
+from mockserver.verdict.finding import ClientCalls, Finding, named, numbers, waited_s
 
 WANTED = ("x-skill-source", "x-skill-version", "x-skill-platform")
 
 
-def attribution_missing(heard: Heard) -> Iterator[Finding]:
+def attribution_missing(client: ClientCalls) -> Iterator[Finding]:
     """Find calls of the service without one of the three headers."""
     lacking: dict[tuple[str, ...], list[JournalCall]] = defaultdict(list)
-    for call in heard.calls:
+    for call in client.calls:
         missing = tuple(name for name in WANTED if not call.headers.get(name, "").strip())
-        if missing and call.kind not in (None, FILE):
+        if missing and call.name not in (None, CallName.CDN):
             lacking[missing].append(call)
     for missing, calls in lacking.items():
         yield Finding(
@@ -34,10 +35,10 @@ _TOGETHER_S = 120.0
 _REFUSED = (1001, 1010, 1011, 401)
 
 
-def dead_token_repeated(heard: Heard) -> Iterator[Finding]:
+def dead_token_repeated(client: ClientCalls) -> Iterator[Finding]:
     """Find calls that were refused with 1001, repeated, refused, and repeated again."""
     runs: dict[tuple[str, str], list[JournalCall]] = defaultdict(list)
-    for call in heard.calls:
+    for call in client.calls:
         run = runs[call.method, call.path]
         is_late = bool(run) and waited_s(run[-1], call) > _TOGETHER_S
         if is_late or call.code not in _REFUSED:
@@ -49,9 +50,13 @@ def dead_token_repeated(heard: Heard) -> Iterator[Finding]:
         yield from _too_often(run)
 
 
-def client_id_missing(heard: Heard) -> Iterator[Finding]:
-    """Find askings for a token that do not say for whom."""
-    guilty = [call for call in heard.of(TOKEN) if not call.headers.get("x-client-id", "").strip()]
+def client_id_missing(client: ClientCalls) -> Iterator[Finding]:
+    """Find requests for a token without a client id."""
+    guilty = [
+        call
+        for call in client.of(CallName.TOKEN)
+        if not call.headers.get("x-client-id", "").strip()
+    ]
     if guilty:
         yield Finding(
             "client-id-missing",
@@ -62,9 +67,9 @@ def client_id_missing(heard: Heard) -> Iterator[Finding]:
         )
 
 
-def fresh_client_ids(heard: Heard) -> Iterator[Finding]:
-    """Find one client that is somebody new each time."""
-    first = {call.client: call for call in reversed(heard.of(TOKEN)) if call.client}
+def fresh_client_ids(client: ClientCalls) -> Iterator[Finding]:
+    """Find a client that makes a new client id each time."""
+    first = {call.client: call for call in reversed(client.of(CallName.TOKEN)) if call.client}
     if len(first) >= MANY_CLIENTS:
         calls = sorted(first.values(), key=lambda call: call.number)
         yield Finding(
@@ -77,10 +82,10 @@ def fresh_client_ids(heard: Heard) -> Iterator[Finding]:
         )
 
 
-def session_never_used(heard: Heard) -> Iterator[Finding]:
+def session_never_used(client: ClientCalls) -> Iterator[Finding]:
     """Find sessions that were made and then left."""
-    made = {call.session_id: call for call in heard.of(CREATE) if call.succeeded}
-    used = {call.session_id for call in heard.calls if call.kind != CREATE}
+    made = {call.session_id: call for call in client.of(CallName.SESSION) if call.succeeded}
+    used = {call.session_id for call in client.calls if call.name != CallName.SESSION}
     for session_id, call in made.items():
         if session_id and session_id not in used:
             yield Finding(

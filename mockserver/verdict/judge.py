@@ -1,4 +1,4 @@
-"""All rules over all calls: the verdict, and how it is told."""
+"""All rules over all calls: the verdict, and how it is written."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -7,7 +7,7 @@ from typing import Any
 
 from mockserver.journal.call import JournalCall
 from mockserver.redaction import Redactor
-from mockserver.verdict.finding import Finding, Heard
+from mockserver.verdict.finding import ClientCalls, Finding
 from mockserver.verdict.identity import (
     attribution_missing,
     client_id_missing,
@@ -26,7 +26,7 @@ from mockserver.verdict.requests import (
 from mockserver.verdict.resending import message_sent_again
 from mockserver.verdict.uploads import same_file_twice, upload_too_large
 
-Rule = Callable[[Heard], Iterator[Finding]]
+Rule = Callable[[ClientCalls], Iterator[Finding]]
 RULES: tuple[Rule, ...] = (
     message_sent_again,
     token_in_url,
@@ -70,7 +70,7 @@ class Verdict:
         }
 
     def __str__(self) -> str:
-        """Tell it in lines: the sum of it, then what was found, each with its advice."""
+        """Write it in lines: the sum of it, then the findings, each with its advice."""
         what = f"{len(self.findings)} found" if self.findings else "nothing to complain of"
         lines = [f"verdict on the client: {what} in {self.judged} calls"]
         if self.forgotten:
@@ -82,17 +82,17 @@ class Verdict:
 
 
 def judge(calls: Iterable[JournalCall], redactor: Redactor, forgotten: int = 0) -> Verdict:
-    """Hold every rule to every client; tests that name themselves are clients of their own."""
+    """Apply every rule to every client; tests that name themselves are clients of their own."""
     clients: dict[str | None, list[JournalCall]] = defaultdict(list)
     for call in calls:
         clients[call.test_id].append(call)
-    found = [finding for each in clients.values() for finding in _findings(Heard(each))]
+    found = [finding for each in clients.values() for finding in _findings(ClientCalls(each))]
     shown = tuple(replace(each, sentence=redactor.text(each.sentence)) for each in found)
     return Verdict(shown, sum(map(len, clients.values())), forgotten)
 
 
-def _findings(heard: Heard) -> Sequence[Finding]:
-    found = [finding for rule in RULES for finding in rule(heard)]
+def _findings(client: ClientCalls) -> Sequence[Finding]:
+    found = [finding for rule in RULES for finding in rule(client)]
     explained = {number for finding in found for number in finding.calls}
-    rest = [call for call in heard.calls if call.number not in explained]
-    return [*found, *contract_broken(Heard(rest))]
+    rest = [call for call in client.calls if call.number not in explained]
+    return [*found, *contract_broken(ClientCalls(rest))]

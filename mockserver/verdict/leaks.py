@@ -5,19 +5,20 @@ from collections import defaultdict
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from mockserver.journal.call import FILE, JournalCall
+from mockserver.calls import FILE_HOST
+from mockserver.journal.call import JournalCall
 from mockserver.redaction import secrets_in
-from mockserver.verdict.finding import Finding, Heard, named, numbers
+from mockserver.verdict.finding import ClientCalls, Finding, named, numbers
 
 PRIVATE = ("authorization", "x-client-id", "cookie")
 OURS = ("x-skill-source", "x-skill-version", "x-skill-platform")
 _TOKEN = re.compile(r"\bnmv_[a-z]+_[\w-]|[?&](?:access_)?token=[^&]", re.IGNORECASE)
 
 
-def token_in_url(heard: Heard) -> Iterator[Finding]:
+def token_in_url(client: ClientCalls) -> Iterator[Finding]:
     """Find addresses that hold a bearer token, in whatever part of them."""
-    known = {call.token for call in heard.calls if call.token}
-    guilty = [call for call in heard.calls if _shows_token(call, known)]
+    known = {call.token for call in client.calls if call.token}
+    guilty = [call for call in client.calls if _shows_token(call, known)]
     if guilty:
         yield Finding(
             "token-in-url",
@@ -29,10 +30,12 @@ def token_in_url(heard: Heard) -> Iterator[Finding]:
         )
 
 
-def credentials_at_the_file_host(heard: Heard) -> Iterator[Finding]:
+def credentials_at_the_file_host(client: ClientCalls) -> Iterator[Finding]:
     """Find downloads that carried what only the service may see."""
     carried: dict[tuple[str, ...], list[JournalCall]] = defaultdict(list)
-    for call in heard.of(FILE):
+    for call in client.calls:
+        if not call.path.startswith(FILE_HOST):
+            continue
         names = tuple(name for name in (*PRIVATE, *OURS) if name in call.headers)
         if names:
             carried[names].append(call)

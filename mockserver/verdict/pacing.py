@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from mockserver.calls import CallName
 from mockserver.ids import digest
-from mockserver.journal.call import POLL, JournalCall
-from mockserver.verdict.finding import Finding, Heard, is_hasty, named, numbers, waited_s
+from mockserver.journal.call import JournalCall
+from mockserver.verdict.finding import ClientCalls, Finding, is_hasty, named, numbers, waited_s
 
 RETRY_S = 30.0
 """How long to wait after a 429 without `Retry-After`."""
@@ -15,9 +16,9 @@ POLL_S = 30.0
 _LIMITED = 429
 
 
-def retry_too_soon(heard: Heard) -> Iterator[Finding]:
+def retry_too_soon(client: ClientCalls) -> Iterator[Finding]:
     """Find calls repeated before the time that a 429 named."""
-    for calls in _alike(heard.calls).values():
+    for calls in _alike(client.calls).values():
         for refused, again in pairwise(calls):
             if refused.code != _LIMITED:
                 continue
@@ -34,10 +35,10 @@ def retry_too_soon(heard: Heard) -> Iterator[Finding]:
                 )
 
 
-def polls_too_fast(heard: Heard) -> Iterator[Finding]:
+def polls_too_fast(client: ClientCalls) -> Iterator[Finding]:
     """Find renders that were polled faster than every 30 s; a failed poll may be repeated."""
     polls: dict[str, list[JournalCall]] = defaultdict(list)
-    for call in heard.of(POLL):
+    for call in client.of(CallName.POLL):
         polls[call.render_id or ""].append(call)
     for render_id, calls in polls.items():
         hasty = [
@@ -68,5 +69,5 @@ def _alike(calls: Sequence[JournalCall]) -> dict[tuple[str | None, ...], list[Jo
 
 
 def _retry_after_s(refused: JournalCall) -> float:
-    said = refused.answer_headers.get("retry-after", "")
-    return float(said) if said.isdecimal() else RETRY_S
+    value = refused.answer_headers.get("retry-after", "")
+    return float(value) if value.isdecimal() else RETRY_S

@@ -3,17 +3,18 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from mockserver.journal.call import MESSAGE, SUBMIT, JournalCall
-from mockserver.journal.near_miss import STATUS
+from mockserver.calls import CallName
+from mockserver.journal.call import JournalCall
+from mockserver.refusals import NO_SUCH_CALL
 from mockserver.service.drafts import is_exportable
-from mockserver.verdict.finding import Finding, Heard, named, numbers
+from mockserver.verdict.finding import ClientCalls, Finding, named, numbers
 
 _BREACH = 422
 
 
-def render_without_a_draft(heard: Heard) -> Iterator[Finding]:
+def render_without_a_draft(client: ClientCalls) -> Iterator[Finding]:
     """Find exports of nothing."""
-    for call in heard.of(SUBMIT):
+    for call in client.of(CallName.RENDER):
         if isinstance(call.sent, dict) and not is_exportable(call.sent.get("draft")):
             yield Finding(
                 "render-without-a-draft",
@@ -24,11 +25,11 @@ def render_without_a_draft(heard: Heard) -> Iterator[Finding]:
             )
 
 
-def stream_without_accept(heard: Heard) -> Iterator[Finding]:
+def stream_without_accept(client: ClientCalls) -> Iterator[Finding]:
     """Find messages that do not ask for an event stream."""
     guilty = [
         call
-        for call in heard.of(MESSAGE)
+        for call in client.of(CallName.RUN_SSE)
         if "text/event-stream" not in call.headers.get("accept", "").lower()
     ]
     if guilty:
@@ -41,9 +42,9 @@ def stream_without_accept(heard: Heard) -> Iterator[Finding]:
         )
 
 
-def no_such_call(heard: Heard) -> Iterator[Finding]:
+def no_such_call(client: ClientCalls) -> Iterator[Finding]:
     """Find what nothing here answers."""
-    for (method, path), calls in _by_target(heard, STATUS).items():
+    for (method, path), calls in _by_target(client, NO_SUCH_CALL).items():
         yield Finding(
             "no-such-call",
             "broken",
@@ -53,9 +54,9 @@ def no_such_call(heard: Heard) -> Iterator[Finding]:
         )
 
 
-def contract_broken(heard: Heard) -> Iterator[Finding]:
+def contract_broken(client: ClientCalls) -> Iterator[Finding]:
     """Find requests that were refused as malformed."""
-    for (method, path), calls in _by_target(heard, _BREACH).items():
+    for (method, path), calls in _by_target(client, _BREACH).items():
         yield Finding(
             "contract-broken",
             "broken",
@@ -65,9 +66,9 @@ def contract_broken(heard: Heard) -> Iterator[Finding]:
         )
 
 
-def _by_target(heard: Heard, status: int) -> dict[tuple[str, str], list[JournalCall]]:
+def _by_target(client: ClientCalls, status: int) -> dict[tuple[str, str], list[JournalCall]]:
     found: dict[tuple[str, str], list[JournalCall]] = defaultdict(list)
-    for call in heard.calls:
+    for call in client.calls:
         if call.status == status and not call.entry.faults:
             found[call.method, call.path].append(call)
     return found

@@ -1,28 +1,29 @@
-"""A message sent again, though the first may have been taken: it is generated and charged twice."""
+"""A message sent again, though the first may have arrived: it is generated and charged twice."""
 
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
 
-from mockserver.journal.call import MESSAGE, STATE, JournalCall
+from mockserver.calls import CallName
+from mockserver.journal.call import JournalCall
 from mockserver.journal.entries import EOF
-from mockserver.verdict.finding import Finding, Heard, named
+from mockserver.verdict.finding import ClientCalls, Finding, named
 
 READS = 5
 """After so many reads of an unchanged state a retry may be offered, and taken [V]."""
 _SHOWN = 40
 
 
-def message_sent_again(heard: Heard) -> Iterator[Finding]:
+def message_sent_again(client: ClientCalls) -> Iterator[Finding]:
     """Find messages that went out again after their stream was cut, or while it still ran."""
     same: dict[tuple[str, str], list[JournalCall]] = defaultdict(list)
-    for call in heard.of(MESSAGE):
+    for call in client.of(CallName.RUN_SSE):
         if call.session_id and call.message is not None:
             same[call.session_id, call.message].append(call)
     for (_, text), calls in same.items():
         for first, second in pairwise(calls):
             why = _doubt(first, second)
-            if why and _reads_between(heard, first, second) < READS:
+            if why and _reads_between(client, first, second) < READS:
                 yield Finding(
                     "message-sent-again",
                     "costly",
@@ -35,7 +36,7 @@ def message_sent_again(heard: Heard) -> Iterator[Finding]:
 
 
 def _doubt(first: JournalCall, second: JournalCall) -> str | None:
-    """Say why nobody can know that the first was not taken; None where it surely was settled."""
+    """Say why the first may have arrived all the same; None where it surely has an answer."""
     ended_s = first.entry.ended_real_s
     if ended_s is None or ended_s > second.entry.real_s:
         return "while its stream still ran" if first.is_stream else "before it was answered"
@@ -46,10 +47,10 @@ def _doubt(first: JournalCall, second: JournalCall) -> str | None:
     return None
 
 
-def _reads_between(heard: Heard, first: JournalCall, second: JournalCall) -> int:
+def _reads_between(client: ClientCalls, first: JournalCall, second: JournalCall) -> int:
     return sum(
         first.number < call.number < second.number and call.session_id == first.session_id
-        for call in heard.of(STATE)
+        for call in client.of(CallName.STATE)
     )
 
 

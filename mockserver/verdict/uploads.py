@@ -1,18 +1,19 @@
-"""Files that should not have been sent: too large to be taken, or there already."""
+"""Files that should not have been sent: too large, or there already."""
 
 from collections import defaultdict
 from collections.abc import Iterator
 
-from mockserver.journal.call import UPLOAD, JournalCall
+from mockserver.calls import CallName
+from mockserver.journal.call import JournalCall
 from mockserver.service.uploads import LARGEST_BYTES
-from mockserver.verdict.finding import Finding, Heard, named, numbers
+from mockserver.verdict.finding import ClientCalls, Finding, named, numbers
 
 _TOO_LARGE = 4002
 
 
-def upload_too_large(heard: Heard) -> Iterator[Finding]:
+def upload_too_large(client: ClientCalls) -> Iterator[Finding]:
     """Find files over the limit: their size was known before a byte was sent."""
-    for call in heard.of(UPLOAD):
+    for call in client.of(CallName.UPLOAD):
         parts = call.entry.parts.parts if call.entry.parts else []
         largest = max((part.size for part in parts), default=0)
         refused = call.code == _TOO_LARGE and not call.entry.faults
@@ -28,11 +29,11 @@ def upload_too_large(heard: Heard) -> Iterator[Finding]:
             )
 
 
-def same_file_twice(heard: Heard) -> Iterator[Finding]:
+def same_file_twice(client: ClientCalls) -> Iterator[Finding]:
     """Find files that a session had already; the hash in the answer says so [A]."""
     seen: dict[tuple[str | None, str], list[JournalCall]] = defaultdict(list)
     names: dict[tuple[str | None, str], str] = {}
-    for call in heard.of(UPLOAD):
+    for call in client.of(CallName.UPLOAD):
         files = call.data.get("files") if call.succeeded else None
         for file in files if isinstance(files, list) else []:
             key = (call.session_id, str(file.get("hash")))

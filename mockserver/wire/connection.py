@@ -2,25 +2,35 @@
 
 ASGI knows only answers that end well. A connection that breaks needs the server's transport, which
 no part of the scope names: it is found at uvicorn's own `send`, a method of the object that holds
-it, whichever HTTP parser is in use. Layers wrap `send`, so the outermost one of all has to look
-(`remember`), and the scope's state carries what it found to whoever breaks the connection.
+it, whichever HTTP parser is in use. Layers wrap `send`, so the outermost one of all has to find
+it (`note_transport`), and the scope's state carries it to whoever breaks the connection.
 """
 
 import asyncio
 import socket
 import sys
+from dataclasses import dataclass
 from struct import pack
+from typing import Any, Literal
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-ENDED = "mock_ended"
-"""Where the scope's state says `abort` or `reset`, once the mock has broken the connection."""
-_KEY = "mock_transport"
+Ending = Literal["abort", "reset"]
+"""How the mock has broken a connection."""
+_KEY = "mock_connection"
 _DRAIN_WITHIN_S = 1.0
 _SHORT_S = 0.002
 
 
-class KnowsItsConnection:
+@dataclass(slots=True)
+class KnownConnection:
+    """The server's transport under a call, and how the mock has ended it, if it has."""
+
+    transport: asyncio.Transport
+    ending: Ending | None = None
+
+
+class ConnectionLayer:
     """The outermost layer: remembers the connection of each call in its scope's state."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -29,33 +39,39 @@ class KnowsItsConnection:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Remember, and pass on."""
         if scope["type"] == "http":
-            remember(scope, send)
+            note_transport(scope, send)
         await self._app(scope, receive, send)
 
 
-def remember(scope: Scope, send: Send) -> None:
-    """Keep the transport behind `send`, where there is one; `send` must be the server's own."""
-    transport = getattr(getattr(send, "__self__", None), "transport", None)
+def note_transport(scope: Scope, send: Send) -> None:
+    """Note the transport behind `send`, where there is one; `send` must be the server's own."""
+    transport: Any = getattr(getattr(send, "__self__", None), "transport", None)
     if hasattr(transport, "abort"):  # a transport of any event loop, uvloop's own class too
-        scope.setdefault("state", {})[_KEY] = transport
+        scope.setdefault("state", {})[_KEY] = KnownConnection(transport)
 
 
-def transport_of(scope: Scope) -> asyncio.Transport | None:
-    """The connection's transport; None where the server is not uvicorn."""
-    found: asyncio.Transport | None = scope.get("state", {}).get(_KEY)
+def ending_of(scope: Scope) -> Ending | None:
+    """How the mock has ended the connection of this call; None where it has not."""
+    known = _known(scope)
+    return known.ending if known else None
+
+
+def _known(scope: Scope) -> KnownConnection | None:
+    """Give the connection; None where the server is not uvicorn."""
+    found: KnownConnection | None = scope.get("state", {}).get(_KEY)
     return found
 
 
 async def reset(scope: Scope) -> bool:
     """Reset the connection: the client sees ECONNRESET. False where nobody knows the connection.
 
-    What was sent before is let through first, as far as the client takes it: a reset throws away
-    what the system still holds.
+    What was sent before is let through first, as far as the client reads it: a reset throws away
+    what the system has not sent yet.
     """
-    transport = _ended(scope, "reset")
+    transport = _note_end(scope, "reset")
     if transport is None:
         return False
-    await _drained(transport)
+    await _drain(transport)
     connection = transport.get_extra_info("socket")
     if connection is not None:
         # Closed without lingering, a socket answers with RST instead of FIN; Windows' struct
@@ -68,7 +84,7 @@ async def reset(scope: Scope) -> bool:
 
 def hang_up(scope: Scope) -> bool:
     """Close the connection where it is, whatever was promised; False where nobody knows it."""
-    transport = _ended(scope, "abort")
+    transport = _note_end(scope, "abort")
     if transport is None:
         return False
     transport.close()
@@ -77,26 +93,27 @@ def hang_up(scope: Scope) -> bool:
 
 def write_raw(scope: Scope, data: bytes) -> bool:
     """Write bytes between the chunks of an answer; False where nobody knows the connection."""
-    transport = transport_of(scope)
-    if transport is None:
+    known = _known(scope)
+    if known is None:
         return False
-    transport.write(data)
+    known.transport.write(data)
     return True
 
 
-def _ended(scope: Scope, how: str) -> asyncio.Transport | None:
-    """Say in the scope's state, for the journal, who ended this answer and how."""
-    transport = transport_of(scope)
-    if transport is not None:
-        scope["state"][ENDED] = how
-    return transport
+def _note_end(scope: Scope, ending: Ending) -> asyncio.Transport | None:
+    """Note for the journal how the mock ends this answer; give the transport."""
+    known = _known(scope)
+    if known is None:
+        return None
+    known.ending = ending
+    return known.transport
 
 
-async def _drained(transport: asyncio.Transport) -> None:
+async def _drain(transport: asyncio.Transport) -> None:
     """Wait until the client's system has everything, but not for a client that reads nothing."""
     loop = asyncio.get_running_loop()
     until_s = loop.time() + _DRAIN_WITHIN_S
-    # The system tells nobody when its queue is empty: there is nothing but to ask.
+    # The system does not say when its queue is empty: it has to be polled.
     while (  # noqa: ASYNC110 - see above
         _outstanding(transport) and loop.time() < until_s and not transport.is_closing()
     ):
@@ -109,15 +126,15 @@ if sys.platform == "linux":
     from struct import unpack
 
     def _outstanding(transport: asyncio.Transport) -> int:
-        """Bytes that this side still holds: in the program, and in the system."""
-        held = transport.get_write_buffer_size()
+        """Bytes not sent yet: in the program, and in the system."""
+        pending = transport.get_write_buffer_size()
         connection = transport.get_extra_info("socket")
-        if held or connection is None or connection.fileno() < 0:
-            return held
+        if pending or connection is None or connection.fileno() < 0:
+            return pending
         answer = ioctl(connection.fileno(), termios.TIOCOUTQ, pack("i", 0))
         return int(unpack("i", answer)[0])
 else:
 
     def _outstanding(transport: asyncio.Transport) -> int:
-        """Bytes that the program still holds; what the system holds is not told everywhere."""
+        """Bytes not sent yet by the program; not every system says how many it has itself."""
         return transport.get_write_buffer_size()

@@ -1,10 +1,27 @@
-"""The headers of a recorded answer: whether they can be sent at all, and made so. Pure."""
+"""Headers as ASGI has them and as text, and what can be sent as one at all. Pure."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _VALUE = re.compile(r"(?:[!-~\x80-\xff](?:[ -~\x80-\xff\t]*[!-~\x80-\xff])?)?")
+
+
+RawHeaders = Sequence[tuple[bytes, bytes]]
+"""Names and values as ASGI has them; of a request, names in lower case."""
+
+
+def as_text(headers: RawHeaders) -> list[tuple[str, str]]:
+    """Give raw headers as text, names in lower case."""
+    return [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in headers]
+
+
+def value_of(headers: RawHeaders, name: bytes) -> bytes:
+    """Give the value of a header, by its lower-case name; empty where there is none."""
+    for key, value in headers:
+        if key == name:
+            return value
+    return b""
 
 
 def unsendable(headers: Mapping[str, str]) -> str | None:

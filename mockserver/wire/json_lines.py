@@ -21,7 +21,7 @@ def line_of(text: str, path: Path) -> int:
 
 
 class Lines:
-    """The lines of one JSON text, for those who ask often: walked through once, at need."""
+    """The lines of one JSON text, for many questions: it is walked through once, at need."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -64,7 +64,7 @@ def _values(text: str) -> Iterator[tuple[tuple[str | int, ...], int]]:
 
 
 def _next(keys: list[str | int | None]) -> bool:
-    """Move on to the next item; tell whether a key comes next."""
+    """Move on to the next item; say whether a key comes next."""
     last = keys[-1]
     if isinstance(last, int):
         keys[-1] = last + 1

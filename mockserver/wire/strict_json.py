@@ -1,4 +1,4 @@
-"""JSON from a request, held strictly to its contract. Pure.
+"""JSON from a request, checked strictly against its contract. Pure.
 
 Every breach says where it is and what would be right, in the shape that FastAPI uses. Unknown
 keys are refused: a client that sends them means something that the service would not do.
@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
-from mockserver.refusals import Breach, fault
+from mockserver.refusals import Breach, breach_detail
 
 Loc = tuple[str | int, ...]
 
@@ -19,22 +19,34 @@ def parse_json(data: bytes, content_type: str) -> object:
     if content_type.partition(";")[0].strip().lower() != "application/json":
         raise Breach.at(("header", "content-type"), "must be application/json")
     try:
-        value = json.loads(data, parse_constant=_no_constant, object_pairs_hook=_no_duplicates)
+        value = json.loads(data, parse_constant=no_constant, object_pairs_hook=without_duplicates)
         json.dumps(value, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as found:
         raise Breach.at(("body",), f"is not valid JSON: {_short(found)}", "json_invalid") from found
     return value
 
 
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON number")
+class DuplicateKey(ValueError):
+    """An object that has the same key twice."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__("an object has the same key twice")
+        self.key = key
 
 
-def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError("an object has the same key twice")
+def without_duplicates(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    """Make an object, for `object_pairs_hook`. Raises DuplicateKey."""
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise DuplicateKey(key)
+        found[key] = value
     return found
+
+
+def no_constant(name: str) -> NoReturn:
+    """Refuse NaN and the infinities, for `parse_constant`. Raises ValueError."""
+    raise ValueError(f"{name} is no JSON number")
 
 
 def _short(found: Exception) -> str:
@@ -49,9 +61,11 @@ def members(value: object, loc: Loc, keys: Sequence[str]) -> Mapping[str, Any]:
     """Give an object that has exactly these keys. Raises one Breach that names all that differ."""
     if not isinstance(value, dict):
         raise Breach.at(loc, "must be an object", "dict_type")
-    faults = [fault((*loc, key), "is missing", "missing") for key in keys if key not in value]
+    faults = [
+        breach_detail((*loc, key), "is missing", "missing") for key in keys if key not in value
+    ]
     faults += [
-        fault((*loc, key), f"is not known here{_hint(key, keys)}", "extra_forbidden")
+        breach_detail((*loc, key), f"is not known here{_hint(key, keys)}", "extra_forbidden")
         for key in value
         if key not in keys
     ]
@@ -76,7 +90,7 @@ def string(value: object, loc: Loc, pattern: str = r"(?s).*\S.*", wants: str = "
 
 
 def literal(value: object, loc: Loc, wanted: str) -> None:
-    """Hold a value to the one string that is right. Raises Breach."""
+    """Check that a value is the one string that is right. Raises Breach."""
     if value != wanted:
         raise Breach.at(loc, f"must be {wanted!r}", "literal_error")
 

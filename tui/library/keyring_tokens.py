@@ -1,15 +1,16 @@
-"""Tokens in the system's keyring instead of a file, for those who say `token_store = "keyring"`.
+"""Tokens in the system's keyring instead of a file, for `token_store = "keyring"`.
 
-The package is an extra, loaded when a token is wanted and not before. Whatever is wrong with it is
-said; a token never goes to a file instead. A backend's own words are never passed on: nobody knows
-what they hold.
+The keyring package is an extra, and is imported when a token is wanted. If it cannot be used, the
+user is told so; a token never goes to a file instead. What a backend says itself is not repeated:
+it may hold a secret.
 """
 
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.library.private import KeptToken, PrivateFileError, TokenFile, entry_of, token_in
+from tui.library.private_files import PrivateFileError
+from tui.library.tokens import StoredToken, TokenFile, token_as_json, token_from_json
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -24,61 +25,55 @@ _NONE = f"There is no keyring on this system that can be used. Start one, or {_F
 
 
 class KeyringUnusable(PrivateFileError):
-    """The keyring was chosen and does not work; the message holds the mend."""
+    """The keyring was chosen and does not work; the message says what to do."""
 
 
 class KeyringTokens:
-    """Tokens by service, in the keyring of whoever runs this; each library has its own.
+    """Tokens by service, in the keyring of the user; each library has its own.
 
-    `folder` is where the library lies. A token that a file there still holds moves over: with it
-    would go the account, and all that was made in it.
+    `folder` is the library's. A token in a file there moves to the keyring: without it, the
+    account would be lost, and all that was made in it.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._file = TokenFile(folder / "tokens.json")
 
-    def get(self, service: str) -> KeptToken | None:
-        """The token kept for `service`. Raises `KeyringUnusable`."""
-        kept = self._found(service)
-        if kept is None:
-            kept = self._file.get(service)
-            if kept is not None:
-                self.put(service, kept)
-        return kept
+    def get(self, service: str) -> StoredToken | None:
+        """The token of `service`. Raises `PrivateFileError`."""
+        stored = self._read(service)
+        if stored is None:
+            stored = self._file.get(service)
+            if stored is not None:
+                self.put(service, stored)
+        return stored
 
-    def put(self, service: str, token: KeptToken) -> None:
-        """Keep `token` for `service`. Raises `KeyringUnusable`, also where it did not stay."""
-        text = json.dumps(entry_of(token))
-        _call("set_password", SERVICE, self._name(service), text)
-        if _call("get_password", SERVICE, self._name(service)) != text:  # one that keeps nothing
+    def put(self, service: str, token: StoredToken) -> None:
+        """Store the token of `service`. Raises `KeyringUnusable`, also if it was not stored."""
+        text = json.dumps(token_as_json(token))
+        _call("set_password", SERVICE, self._entry(service), text)
+        if _call("get_password", SERVICE, self._entry(service)) != text:  # a backend without memory
             raise KeyringUnusable(
-                f"The keyring did not keep the token. Choose another, or {_FILE}."
+                f"The keyring did not store the token. Choose another, or {_FILE}."
             )
         self._file.drop(service)
 
-    def drop(self, service: str) -> None:
-        """Forget the token of `service`. Raises `KeyringUnusable`."""
-        if self._found(service) is not None:
-            _call("delete_password", SERVICE, self._name(service))
-        self._file.drop(service)
-
-    def _found(self, service: str) -> KeptToken | None:
-        text = _call("get_password", SERVICE, self._name(service))
+    def _read(self, service: str) -> StoredToken | None:
+        text = _call("get_password", SERVICE, self._entry(service))
         try:
-            return token_in(json.loads(text)) if isinstance(text, str) else None
+            return token_from_json(json.loads(text)) if isinstance(text, str) else None
         except (ValueError, RecursionError):
             return None
 
-    def _name(self, service: str) -> str:
+    def _entry(self, service: str) -> str:
         return f"{service} {self._folder}"
 
 
-def _call(name: str, *values: str) -> object:
-    """Ask the keyring; only the kind of its complaint is told."""
+def _call(function: str, *values: str) -> object:
+    """Call a function of the keyring; of an error only its kind is shown."""
     module = _keyring()
     try:
-        answer: object = getattr(module, name)(*values)
+        answer: object = getattr(module, function)(*values)
     except Exception as error:  # backends raise what they like
         kind = type(error).__name__
     else:

@@ -8,11 +8,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from tui.library.connection import connect
 from tui.library.locks import Locks
-from tui.library.records import JobRecord, Project, RenderRecord, TurnRecord, UploadRecord
+from tui.library.records import (
+    JobRecord,
+    Project,
+    RenderRecord,
+    TurnOutcome,
+    TurnRecord,
+    UploadRecord,
+)
 from tui.library.schema import LibraryDamaged, LibraryError, prepare
 
 _TURNS = "SELECT id, message, outcome, draft, balance, reserved FROM turns"
@@ -21,8 +28,8 @@ _TURNS = "SELECT id, message, outcome, draft, balance, reserved FROM turns"
 class Library:
     """A SQLite file. Calls block for milliseconds: the studio makes them in a thread.
 
-    `holds` says what this program is at work on: jobs and renders from the moment that they are
-    written down, so that no other program finds them and takes them for left.
+    `locks` are those of what this program works on. Jobs and renders are locked when they are
+    written down, so that no other program takes them for unfinished ones.
     """
 
     def __init__(self, path: Path) -> None:
@@ -31,7 +38,7 @@ class Library:
         A damaged file is set aside, never deleted: `set_aside` says where it lies then.
         """
         self._lock = threading.Lock()
-        self.holds = Locks(path.parent / "holds")
+        self.locks = Locks(path.parent / "holds")
         self.set_aside: Path | None = None
         try:
             self._db = _open(path)
@@ -40,8 +47,8 @@ class Library:
             self._db = _open(path)
 
     def close(self) -> None:
-        """Close the file; nothing is pending, and nothing is held any more."""
-        self.holds.close()
+        """Close the file; nothing is pending, and every lock is released."""
+        self.locks.close()
         with self._lock:
             self._db.close()
 
@@ -119,7 +126,7 @@ class Library:
         return next(found, None)
 
     def replace_session(self, old: Project, session_id: str, task_id: str | None) -> None:
-        """Give a project another session: what the old one held is gone.
+        """Give a project another session: what the old one had is gone.
 
         Nothing is done where another program has done so already.
         """
@@ -150,8 +157,8 @@ class Library:
             )
             return cursor.lastrowid or 0
 
-    def close_turn(self, turn: int, outcome: str, today: float) -> None:
-        """Write down how a turn's stream ended."""
+    def close_turn(self, turn: int, outcome: TurnOutcome, today: float) -> None:
+        """Write down how a turn ended."""
         with self._write() as db:
             db.execute(
                 "UPDATE turns SET outcome = ?, ended_at = ? WHERE id = ?", (outcome, today, turn)
@@ -160,12 +167,12 @@ class Library:
     def turns(self, project: str) -> tuple[TurnRecord, ...]:
         """What was said in a project, oldest first."""
         rows = self._read(f"{_TURNS} WHERE project = ? ORDER BY id", (project,))
-        return tuple(TurnRecord(*row) for row in rows)
+        return tuple(map(_turn, rows))
 
     def turn_of(self, job: int) -> TurnRecord | None:
         """The last message of a job, if it was sent."""
         rows = self._read(f"{_TURNS} WHERE job = ? ORDER BY id DESC LIMIT 1", (job,))
-        return TurnRecord(*rows[0]) if rows else None
+        return _turn(rows[0]) if rows else None
 
     def messages(self, project: str) -> tuple[str, ...]:
         """The messages of a project, oldest first."""
@@ -174,7 +181,7 @@ class Library:
     def open_render(self, project: str, path: str, today: float, *, force: bool = False) -> str:
         """Write a render down before it is submitted; gives its id, which nobody here has used.
 
-        It is held. The id is `render_` and the time in milliseconds; where two programs export in
+        It is locked. The id is `render_` and the time in milliseconds; where two programs export in
         the same one, or a clock was set back, the next that is free.
         """
         with self._write() as db:
@@ -186,7 +193,7 @@ class Library:
                 )
                 if written.rowcount:
                     break
-            self.holds.take(f"render_{at_ms}")
+            self.locks.lock(f"render_{at_ms}")
         return f"render_{at_ms}"
 
     def mark_render(self, render: str, status: str, answers_to: str | None = None) -> None:
@@ -224,7 +231,7 @@ class Library:
         *,
         force: bool,
     ) -> JobRecord:
-        """Write a job down before its first step; it is held."""
+        """Write a job down before its first step, and lock it."""
         with self._write() as db:
             cursor = db.execute(
                 "INSERT INTO jobs (service, sources, prompt, path, force, started_at)"
@@ -232,17 +239,17 @@ class Library:
                 (service, json.dumps(list(sources)), prompt, path, force, today),
             )
             job = JobRecord(cursor.lastrowid or 0, None, tuple(sources), prompt, path, force)
-            self.holds.take(job.hold)
+            self.locks.lock(job.lock_name)
         return job
 
-    def take_job(self, service: str, project: str | None = None) -> JobRecord | None:
-        """The latest job that nothing ended and nobody is at work on, held from here on."""
+    def lock_job(self, service: str, project: str | None = None) -> JobRecord | None:
+        """The latest job that nothing ended and nobody is at work on; it is locked."""
         for found in reversed(self.open_jobs(service)):
-            if project in (None, found.project) and self.holds.take(found.hold):
+            if project in (None, found.project) and self.locks.lock(found.lock_name):
                 for job in self.open_jobs(service):
                     if job.id == found.id:
                         return job
-                self.holds.release(found.hold)  # it ended before it could be had
+                self.locks.release(found.lock_name)  # it ended before it could be had
         return None
 
     def give_job_project(self, job: int, project: str) -> None:
@@ -297,13 +304,22 @@ class Library:
                 raise LibraryError(f"the library cannot be written: {error}") from None
 
 
+def _turn(row: tuple[Any, ...]) -> TurnRecord:
+    id_, message, outcome, *before = row
+    return TurnRecord(id_, message, TurnOutcome.read(outcome), *before)
+
+
 def _sources(text: str) -> tuple[str, ...]:
     """The files of a job; none where the row was damaged, and the job then says so."""
     try:
-        kept = json.loads(text)
+        words = json.loads(text)
     except (ValueError, RecursionError):
         return ()
-    return tuple(word for word in kept if isinstance(word, str)) if isinstance(kept, list) else ()
+    return tuple(filter(_is_text, words)) if isinstance(words, list) else ()
+
+
+def _is_text(word: object) -> TypeGuard[str]:
+    return isinstance(word, str)
 
 
 def _open(path: Path) -> sqlite3.Connection:

@@ -1,7 +1,7 @@
-"""What a program is at work on, so that no other takes it up: locks that die with their holder.
+"""Locks on what a program works on, so that no other program works on the same.
 
-A hold is an empty file that the system locks: however a program ends, `kill -9` included, what it
-held is free. On a disk that knows no locks everything counts as free.
+A lock is an empty file that the operating system locks. It ends with the program, `kill -9`
+included. On a disk that knows no locks, every name counts as free.
 """
 
 import os
@@ -15,30 +15,30 @@ from pathlib import Path
 
 
 @dataclass(slots=True)
-class _Hold:
+class _Lock:
     handle: int
     times: int = 1
 
 
 class Locks:
-    """The holds of one program. `folder` is made when it is needed first."""
+    """The locks of one program, by name. `folder` holds their files and is made when needed."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._held: dict[str, _Hold] = {}
-        self._lock = threading.Lock()
+        self._locked: dict[str, _Lock] = {}
+        self._mutex = threading.Lock()
 
-    def take(self, name: str) -> bool:
-        """Hold `name`, once more where it is held; `False` where another program does.
+    def lock(self, name: str) -> bool:
+        """Lock `name`; `False` where another program has locked it. Never waits.
 
-        Never waits. Every `take` wants its `release`.
+        A name may be locked several times here, and is free after as many calls of `release`.
         """
-        with self._lock:
-            if held := self._held.get(name):
-                held.times += 1
+        with self._mutex:
+            if known := self._locked.get(name):
+                known.times += 1
                 return True
             try:
-                self._held[name] = _Hold(self._locked(self._file(name)))
+                self._locked[name] = _Lock(self._open_locked(self._file(name)))
             except BlockingIOError:
                 return False
             except OSError:
@@ -46,22 +46,22 @@ class Locks:
             return True
 
     def release(self, name: str) -> None:
-        """Let others have `name`; nothing happens where it is not held."""
-        with self._lock:
-            held = self._held.get(name)
-            if held is None:
+        """Undo one call of `lock`; nothing happens where `name` is not locked here."""
+        with self._mutex:
+            known = self._locked.get(name)
+            if known is None:
                 return
-            held.times -= 1
-            if not held.times:
+            known.times -= 1
+            if not known.times:
                 # Gone before it is unlocked: who waits to open it finds a new one.
                 with suppress(OSError):
                     self._file(name).unlink()
-                os.close(self._held.pop(name).handle)
+                os.close(self._locked.pop(name).handle)
 
     @contextmanager
     def while_working(self, name: str) -> Iterator[bool]:
-        """Hold `name` for the length of a block, which is told whether it could be had."""
-        mine = self.take(name)
+        """Lock `name` for the length of a block; gives whether that succeeded."""
+        mine = self.lock(name)
         try:
             yield mine
         finally:
@@ -70,28 +70,28 @@ class Locks:
 
     def close(self) -> None:
         """Release everything."""
-        for name, held in tuple(self._held.items()):
-            for _ in range(held.times):
+        for name, known in tuple(self._locked.items()):
+            for _ in range(known.times):
                 self.release(name)
 
     def _file(self, name: str) -> Path:
         return self._folder / (re.sub(r"\W", "_", name[:100], flags=re.ASCII) + ".lock")
 
-    def _locked(self, path: Path) -> int:
+    def _open_locked(self, path: Path) -> int:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         while True:
             handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
             try:
                 _lock(handle)
-                if _is_there(handle, path):
+                if _is_at(handle, path):
                     return handle
             except OSError:
                 os.close(handle)
                 raise
-            os.close(handle)  # its last holder has just removed it
+            os.close(handle)  # the program that had the lock has just removed its file
 
 
-def _is_there(handle: int, path: Path) -> bool:
+def _is_at(handle: int, path: Path) -> bool:
     try:
         return os.path.samestat(os.fstat(handle), path.stat())
     except FileNotFoundError:

@@ -1,6 +1,55 @@
 """What the library keeps, as it is read back: plain records."""
 
 from dataclasses import dataclass
+from enum import StrEnum
+
+UNNAMED = "untitled"
+"""The name of a project until its first still gives it another."""
+
+
+class TurnOutcome(StrEnum):
+    """How a turn ended. A turn without an outcome runs, or its program died in it."""
+
+    COMPLETE = "complete"
+    """The service answered."""
+
+    SILENT = "silent"
+    """The stream ended in good order, without an answer."""
+
+    LOST = "lost"
+    """The stream was lost; the state was read instead."""
+
+    FAILED = "failed"
+    """The service reported an error in the stream."""
+
+    REFUSED = "refused"
+    """The service refused the message: it took no effect, and may be sent again."""
+
+    DONE = "done"
+    """The turn was interrupted. The draft shows that it did its work."""
+
+    UNTOUCHED = "untouched"
+    """The turn was interrupted. Neither draft nor credits changed: the message took no effect."""
+
+    UNKNOWN = "unknown"
+    """The turn was interrupted. The draft did not change, but the credits did, or are unread."""
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the service took the message and worked on it to the end."""
+        return self in (TurnOutcome.COMPLETE, TurnOutcome.SILENT, TurnOutcome.DONE)
+
+    @property
+    def is_not_taken(self) -> bool:
+        """Whether the message took no effect, and may be sent again without being paid twice."""
+        return self in (TurnOutcome.REFUSED, TurnOutcome.UNTOUCHED)
+
+    @classmethod
+    def read(cls, stored: str | None) -> "TurnOutcome | None":
+        """The outcome that a library stores; `UNKNOWN` for text that no program here wrote."""
+        if stored is None:
+            return None
+        return cls(stored) if stored in tuple(cls) else cls.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +64,8 @@ class Project:
     used_at: float
 
     @property
-    def hold(self) -> str:
-        """What the program that says something in it holds, until the turn is over."""
+    def lock_name(self) -> str:
+        """The lock of the program that sends a message in it, until the turn is over."""
         return f"project_{self.id}"
 
 
@@ -39,15 +88,18 @@ class UploadRecord:
 class TurnRecord:
     """A message and what stood before it: the draft as JSON, the credits free and reserved.
 
-    `outcome` is absent while the turn runs, and for ever where the program died in it.
+    `outcome` is absent while the turn runs, and stays so where the program died in it.
     """
 
     id: int
     message: str
-    outcome: str | None
+    outcome: TurnOutcome | None
     draft: str | None
     balance: int | None
     reserved: int | None = None
+
+
+_UNFINISHED = frozenset({"submitting", "submitted", "completed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +119,13 @@ class RenderRecord:
     etag: str | None = None
 
     @property
-    def hold(self) -> str:
-        """What the program that works on it holds."""
+    def is_unfinished(self) -> bool:
+        """Whether there may be a clip to come."""
+        return self.status in _UNFINISHED
+
+    @property
+    def lock_name(self) -> str:
+        """The lock of the program that works on it."""
         return self.id
 
 
@@ -84,6 +141,6 @@ class JobRecord:
     force: bool
 
     @property
-    def hold(self) -> str:
-        """What the program that works on it holds."""
+    def lock_name(self) -> str:
+        """The lock of the program that works on it."""
         return f"job_{self.id}"

@@ -47,6 +47,11 @@ _MIGRATIONS = (
     ALTER TABLE turns ADD COLUMN job INTEGER REFERENCES jobs (id);
     ALTER TABLE turns ADD COLUMN reserved INTEGER;
     """,
+    """
+    UPDATE turns SET outcome = 'done' WHERE outcome = 'left, done';
+    UPDATE turns SET outcome = 'untouched' WHERE outcome = 'left, untouched';
+    UPDATE turns SET outcome = 'unknown' WHERE outcome = 'left, unknown';
+    """,
 )
 
 

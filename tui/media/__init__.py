@@ -1,1 +1,1 @@
-"""Looking at files: what they are, how large, and how to make them sendable."""
+"""Files of the user: their type and size, thumbnails, and converting them to JPEG."""

@@ -10,10 +10,10 @@ import sys
 from io import BytesIO
 from typing import BinaryIO, Final
 
-_PATIENCE_S: Final = 60.0
+_TIMEOUT_S: Final = 60.0
 
 
-def unpacked(stream: BinaryIO, page: int = 0) -> BytesIO:
+def decompressed(stream: BinaryIO, page: int = 0) -> BytesIO:
     """Return the same picture as a TIFF without compression, upright and without metadata.
 
     `page` counts from 0.
@@ -26,7 +26,7 @@ def unpacked(stream: BinaryIO, page: int = 0) -> BytesIO:
             stdin=stream,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            timeout=_PATIENCE_S,
+            timeout=_TIMEOUT_S,
             check=False,
         )
     except subprocess.TimeoutExpired as error:
@@ -36,7 +36,7 @@ def unpacked(stream: BinaryIO, page: int = 0) -> BytesIO:
     return BytesIO(done.stdout)
 
 
-def _unpack(source: BinaryIO, page: int) -> bytes:
+def _decompress(source: BinaryIO, page: int) -> bytes:
     from PIL.TiffImagePlugin import TiffImageFile
 
     source.seek(0)
@@ -52,4 +52,4 @@ def _unpack(source: BinaryIO, page: int) -> bytes:
 
 
 if __name__ == "__main__":
-    sys.stdout.buffer.write(_unpack(sys.stdin.buffer, int(sys.argv[1])))
+    sys.stdout.buffer.write(_decompress(sys.stdin.buffer, int(sys.argv[1])))

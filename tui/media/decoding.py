@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from tui.media.compressed_tiff import unpacked
+from tui.media.compressed_tiff import decompressed
 from tui.media.errors import HeaderError
 from tui.media.heif_size import coded_colours
 from tui.media.kinds import Kind
@@ -21,7 +21,7 @@ from tui.media.pixels.layers import even_key
 from tui.media.pixels.shown import contrast, first_shown
 from tui.media.png_chunks import png_says, profile_of, without_words
 from tui.media.stills import pixel_limit
-from tui.media.tiff import orientation, tiff_page
+from tui.media.tiff import exif_orientation, tiff_page
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -54,7 +54,7 @@ class DecoderMissingError(Exception):
 
 
 @contextmanager
-def damage_told() -> Iterator[None]:
+def decode_errors() -> Iterator[None]:
     """Turn the many ways in which decoders fail into DecodeError."""
     from PIL.Image import DecompressionBombError
 
@@ -81,7 +81,7 @@ def as_far_as_it_goes(*, wanted: bool = True) -> Iterator[None]:
 
 
 @contextmanager
-def still(stream: BinaryIO, kind: Kind, size: int) -> Iterator["ImageFile"]:
+def open_still(stream: BinaryIO, kind: Kind, size: int) -> Iterator["ImageFile"]:
     """Give the picture, its pixels not yet decoded; of an animation the first frame.
 
     `size` is the file's, in bytes. Raises DecodeError, also for what the caller does with the
@@ -91,7 +91,7 @@ def still(stream: BinaryIO, kind: Kind, size: int) -> Iterator["ImageFile"]:
         limit = WHOLE_FILE_BYTES // 1_000_000
         raise DecodeError(f"{kind.name.upper()} is decoded up to {limit} MB")
     stream.seek(0)
-    with damage_told(), _decoder(stream, kind) as image:
+    with decode_errors(), _decoder(stream, kind) as image:
         if image.width * image.height > pixel_limit(kind):
             raise DecodeError("it unfolds to more pixels than its header says")
         yield image
@@ -156,7 +156,7 @@ def _tiff(stream: BinaryIO) -> "ImageFile":
     image.seek(page)
     if image.info.get("compression") == "raw":
         return image
-    return TiffImageFile(unpacked(stream, page))
+    return TiffImageFile(decompressed(stream, page))
 
 
 def _described(image: "ImageFile", stream: BinaryIO) -> "ImageFile":
@@ -189,7 +189,7 @@ def _frames(image: "ImageFile", most: int) -> Iterator[tuple[int, int]]:
         yield number, contrast(image)
 
 
-def turns(image: "ImageFile", kind: Kind) -> int:
+def pending_orientation(image: "ImageFile", kind: Kind) -> int:
     """Return the orientation (1 to 8) that is still to be applied to the loaded picture.
 
     The decoders of HEIC and TIFF apply it themselves.
@@ -197,7 +197,7 @@ def turns(image: "ImageFile", kind: Kind) -> int:
     if kind.name in ("heic", "tiff", "gif", "bmp"):
         return 1
     exif, xmp = image.info.get("exif", b""), image.info.get("xmp", b"")
-    return orientation(exif, xmp.encode() if isinstance(xmp, str) else xmp)
+    return exif_orientation(exif, xmp.encode() if isinstance(xmp, str) else xmp)
 
 
 def upright(image: "Image", turn: int) -> "Image":

@@ -1,23 +1,23 @@
-"""The one failure of this package: a file that cannot be sent, why, and what to do about it."""
+"""The errors of this package: a file that cannot be sent, and a header that cannot be read."""
 
 from pathlib import Path
 
 UNSUPPORTED_TYPE = 4001
-"""The service's own code for a type it does not take [S]."""
+"""The service's own code for a type it does not accept [S]."""
 
 TOO_LARGE = 4002
 """The service's own code for a file beyond its limit [S]."""
 
 UNREADABLE = 0
-"""No code of the service: the file is missing, closed to us, empty or damaged."""
+"""No code of the service: the file is missing, not readable, empty or damaged."""
 
 
 class FileRejected(Exception):
     """A file was refused before a byte of it was sent; the files beside it are not affected.
 
     `code` is the service's code where it has one for the case (4001 or 4002), else 0. `message`
-    says what is wrong and `advice` the next step; both are whole sentences that are safe to show:
-    the name in them is cleaned. `path` is the path as it was given and may hold anything.
+    says what is wrong and `advice` what to do; both are sentences that are safe to show, with the
+    name in them cleaned. `path` is the path as it was given, not cleaned.
     """
 
     def __init__(self, path: Path, code: int, message: str, advice: str) -> None:
@@ -33,4 +33,4 @@ class HeaderError(ValueError):
 
 
 class RawFileError(HeaderError):
-    """A camera's raw file: TIFF in form, with only a thumbnail where the picture would be."""
+    """A camera's raw file: a TIFF that holds a thumbnail in place of the picture."""

@@ -22,8 +22,8 @@ from tui.media.decoding import (
     as_far_as_it_goes,
     coded_of,
     load,
-    still,
-    turns,
+    open_still,
+    pending_orientation,
 )
 from tui.media.errors import FileRejected
 from tui.media.film_frames import NoPictureError, shown_frame
@@ -32,7 +32,7 @@ from tui.media.opening import open_regular
 from tui.media.pixels.look import is_transparent, is_wide
 from tui.media.stills import Change, MediaFile, inspect
 from tui.media.thumbs import Thumbnail, draft, placed
-from tui.media.tiff import orientation
+from tui.media.tiff import exif_orientation
 
 if TYPE_CHECKING:
     from PIL.ImageFile import ImageFile
@@ -108,10 +108,10 @@ def _as_far_as_it_goes(
 
 def _still(stream: BinaryIO, file: MediaFile, box: tuple[int, int] | None) -> Findings:
     columns, rows = box or (_LEAST_SIDE, _LEAST_SIDE)
-    with still(stream, file.kind, file.size) as image:
+    with open_still(stream, file.kind, file.size) as image:
         draft(image, file, max(columns, 2 * rows, _LEAST_SIDE))
         load(image, file.kind)
-        turn = turns(image, file.kind)
+        turn = pending_orientation(image, file.kind)
         moves = file.kind.name != "heic" and bool(getattr(image, "is_animated", False))
         moves = moves and file.kind.name not in ("tiff", "jpeg")
         changes = frozenset[Change]() if moves else _changes(image, file, turn)
@@ -134,7 +134,7 @@ def _is_plainly_turned(image: "ImageFile", turn: int) -> bool:
     """Whether the orientation stands where everybody reads it."""
     exif = image.info.get("exif", b"")
     bare = exif.removeprefix(_EXIF_MARK)
-    return not bare.startswith(_EXIF_MARK) and orientation(bare) == turn
+    return not bare.startswith(_EXIF_MARK) and exif_orientation(bare) == turn
 
 
 def _film(stream: BinaryIO, file: MediaFile, box: tuple[int, int] | None) -> Findings:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
-from tui.media.decoding import DecodeError, damage_told, upright
+from tui.media.decoding import DecodeError, decode_errors, upright
 from tui.media.kinds import Kind
 from tui.media.pixels.coded import Coded, decoded
 from tui.media.pixels.matrix import turn_of
@@ -33,7 +33,7 @@ def shown_frame(stream: BinaryIO, kind: Kind) -> "Image":
     """
     import av
 
-    with damage_told():
+    with decode_errors():
         try:
             with av.open(stream, "r", format=_DEMUXERS[kind.name]) as container:
                 if not container.streams.video:

@@ -1,4 +1,4 @@
-"""Looking at finished films: how long, how large."""
+"""The length and size of a finished film."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -15,7 +15,7 @@ class Film:
 
 
 def probe(path: Path) -> Film | None:
-    """What the film at `path` is; `None` if it cannot be opened or holds no pictures.
+    """The length and size of the film at `path`; `None` if it cannot be opened or has no pictures.
 
     Blocks for some milliseconds: call it in a thread.
     """

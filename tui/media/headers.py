@@ -10,10 +10,10 @@ from collections.abc import Callable
 from typing import BinaryIO, Final
 
 from tui.media.errors import HeaderError
-from tui.media.heif_size import still_size
+from tui.media.heif_size import heif_size
 from tui.media.kinds import Kind
 from tui.media.png_chunks import png_says
-from tui.media.tiff import orientation, tiff_size
+from tui.media.tiff import exif_orientation, tiff_size
 
 _MOST_STEPS: Final = 65_536
 _MOST_EXIF_BYTES: Final = 1 << 20
@@ -37,7 +37,7 @@ def picture_size(stream: BinaryIO, kind: Kind) -> Size:
 
 
 def _turned(size: Size, exif: bytes, xmp: bytes = b"") -> Size:
-    return (size[1], size[0]) if orientation(exif, xmp) >= 5 else size
+    return (size[1], size[0]) if exif_orientation(exif, xmp) >= 5 else size
 
 
 def _png(stream: BinaryIO) -> Size:
@@ -161,6 +161,6 @@ _READERS: Final[dict[str, Callable[[BinaryIO], Size]]] = {
     "webp": _webp,
     "bmp": _bmp,
     "tiff": tiff_size,
-    "heic": still_size,
-    "avif": still_size,
+    "heic": heif_size,
+    "avif": heif_size,
 }

@@ -1,7 +1,7 @@
 """The size of a HEIC or AVIF picture, read from the boxes of its ISO base media file.
 
-The decoders read such a file whole (a 200 MB one costs 380 MB of memory); the few boxes that hold
-the size are read here in constant memory.
+The decoders read such a file whole (one of 200 MB takes 380 MB of memory). Here only the few boxes
+with the size are read, in constant memory.
 """
 
 import struct
@@ -15,7 +15,7 @@ _MOST_BOXES: Final = 4096
 _MOST_META_BYTES: Final = 4 << 20
 
 
-def still_size(stream: BinaryIO) -> tuple[int, int]:
+def heif_size(stream: BinaryIO) -> tuple[int, int]:
     """Return width and height in pixels of the primary picture as displayed: cropped and rotated.
 
     `stream` is seekable and at its start. Raises HeaderError.

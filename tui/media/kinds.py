@@ -1,10 +1,11 @@
-"""Telling a file's type by its content; its name is a claim that is not believed.
+"""The type of a file, found by its content; its name is not believed.
 
 The first 4 KB are enough for every type here. Own table and no library: libmagic is missing on two
 of three platforms, and the pure-Python guessers miss old QuickTime films or take HEIC for MP4.
 """
 
 import struct
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -51,17 +52,6 @@ KINDS: Final = (
     *(MP3, WAV, M4A, AAC),
 )
 
-_SIGNATURES: Final = (
-    (b"\xff\xd8\xff", JPEG),
-    (b"\x89PNG\r\n\x1a\n", PNG),
-    (b"GIF87a", GIF),
-    (b"GIF89a", GIF),
-    (b"II*\0", TIFF),
-    (b"MM\0*", TIFF),
-    (b"II+\0", TIFF),
-    (b"MM\0+", TIFF),
-    (b"ADIF", AAC),
-)
 _RIFF_TYPES: Final = {b"WEBP": WEBP, b"AVI ": AVI, b"WAVE": WAV}
 _DOCTYPES: Final = {b"webm": WEBM, b"matroska": MKV}
 _BITMAP_HEADERS: Final = frozenset({12, 16, 40, 52, 56, 64, 108, 124})
@@ -72,7 +62,6 @@ _HEIC_BRANDS: Final = frozenset(
 _AVIF_BRANDS: Final = frozenset({b"avif", b"avis"})
 _STILL_BRANDS: Final = frozenset({b"mif1", b"mif2", b"msf1", b"miaf"})
 _SOUND_BRANDS: Final = frozenset({b"M4A ", b"M4B ", b"M4P ", b"F4A "})
-_RAW_BRANDS: Final = frozenset({b"crx "})
 _FILM_BRANDS: Final = frozenset(
     {b"mp41", b"mp42", b"mp71", b"isom", b"avc1", b"dash", b"M4V ", b"M4VH", b"M4VP", b"f4v "}
     | {b"F4V ", b"MSNV", b"XAVC", b"mmp4", b"ndsc", b"ndsm", b"cmfc", b"cmf2", b"iso2"}
@@ -81,36 +70,38 @@ _FILM_BRANDS: Final = frozenset(
 
 
 def sniff(head: bytes) -> Kind | None:
-    """Return the type that the first bytes of a file show, None for one not known here.
+    """Return the type that the first bytes of a file show, None for a type not known here.
 
     `head` is the first `HEAD_BYTES` of the file, or all of a shorter one. Never raises.
     """
-    for signature, kind in _SIGNATURES:
-        if head.startswith(signature):
-            return kind
-    for look in (_riff, _bitmap, _matroska, _base_media, _old_quicktime, _sound_frames):
-        if (found := look(head)) is not None:
-            return found
+    return _identify(head)
+
+
+def _identify(head: bytes) -> Kind | None:
+    for at, signature, what in _SIGNATURES:
+        if head.startswith(signature, at):
+            found = what(head) if callable(what) else what
+            if found is not None:
+                return found
     return None
 
 
 def _riff(head: bytes) -> Kind | None:
-    # RF64 and BW64 are WAVE files that have outgrown RIFF's 32-bit sizes.
-    if head[:4] in (b"RF64", b"BW64"):
-        return WAV if head[8:12] == b"WAVE" else None
-    return _RIFF_TYPES.get(head[8:12]) if head[:4] == b"RIFF" else None
+    return _RIFF_TYPES.get(head[8:12])
+
+
+def _large_wave(head: bytes) -> Kind | None:
+    """RF64 and BW64 are WAVE files that have outgrown RIFF's 32-bit sizes."""
+    return WAV if head[8:12] == b"WAVE" else None
 
 
 def _bitmap(head: bytes) -> Kind | None:
-    if head[:2] != b"BM" or len(head) < 18:
-        return None
-    return BMP if int.from_bytes(head[14:18], "little") in _BITMAP_HEADERS else None
+    header_bytes = int.from_bytes(head[14:18], "little")
+    return BMP if len(head) >= 18 and header_bytes in _BITMAP_HEADERS else None
 
 
 def _matroska(head: bytes) -> Kind | None:
     """Read the DocType element (0x4282) of the EBML header."""
-    if head[:4] != b"\x1a\x45\xdf\xa3":
-        return None
     size, at = _variable_int(head, 4)
     end = min(len(head), at + size)
     while at < end:
@@ -134,15 +125,13 @@ def _variable_int(data: bytes, at: int) -> tuple[int, int]:
 
 def _base_media(head: bytes) -> Kind | None:
     """Judge an ISO base media file by the brands in its first box."""
-    if head[4:8] != b"ftyp" or len(head) < 12:
+    if len(head) < 12:
         return None
     major = head[8:12]
     listed = head[16 : min(int.from_bytes(head[:4], "big"), len(head))]
     brands = {listed[at : at + 4] for at in range(0, len(listed) - 3, 4)}
     if (still := _still_brand(major, brands)) is not None:
         return still
-    if major in _RAW_BRANDS:
-        return None
     if major == b"qt  ":
         return MOV
     if major in _SOUND_BRANDS or (b"M4A " in brands and not major.startswith(b"M4V")):
@@ -165,17 +154,18 @@ def _still_brand(major: bytes, brands: set[bytes]) -> Kind | None:
 
 
 def _old_quicktime(head: bytes) -> Kind | None:
-    """Films from before 2001 begin with their first box and name no brand."""
-    box, size = head[4:8], int.from_bytes(head[:4], "big")
-    if box in (b"moov", b"mdat"):
-        return MOV if size in (0, 1) or size >= 8 else None
-    # The bound keeps out text that has one of these words at its fifth letter.
-    return MOV if box in (b"wide", b"free", b"skip", b"pnot") and 8 <= size < 1 << 24 else None
+    """Films from before 2001 begin with one of these boxes and name no brand."""
+    size = int.from_bytes(head[:4], "big")
+    return MOV if size in (0, 1) or size >= 8 else None
 
 
-def _sound_frames(head: bytes) -> Kind | None:
-    if head[:3] != b"ID3":
-        return _sound_frame(head, 0)
+def _old_quicktime_beginning(head: bytes) -> Kind | None:
+    """As before; the bound keeps out text that has one of these words at its fifth letter."""
+    return MOV if 8 <= int.from_bytes(head[:4], "big") < 1 << 24 else None
+
+
+def _tagged_sound(head: bytes) -> Kind | None:
+    """Sound behind an ID3 tag."""
     if len(head) < 10 or any(byte & 0x80 for byte in head[6:10]):
         return None
     first, second, third, fourth = head[6:10]
@@ -184,7 +174,7 @@ def _sound_frames(head: bytes) -> Kind | None:
     return MP3 if after + 4 > len(head) else _sound_frame(head, after)
 
 
-def _sound_frame(head: bytes, at: int) -> Kind | None:
+def _sound_frame(head: bytes, at: int = 0) -> Kind | None:
     """Tell an ADTS frame from an MPEG layer III frame by the bits after the sync word.
 
     Two bytes of sync are weak evidence (UTF-16 text begins with FF FE), so the second frame must
@@ -223,3 +213,32 @@ def _layer_three_bytes(bits: int) -> int:
         return 144_000 * _BITRATES_V1[bitrate] // _SAMPLE_RATES[rate] + padding
     sample_rate = _SAMPLE_RATES[rate] // (2 if version == 2 else 4)
     return 72_000 * _BITRATES_V2[bitrate] // sample_rate + padding
+
+
+_SIGNATURES: Final[tuple[tuple[int, bytes, Kind | Callable[[bytes], Kind | None]], ...]] = (
+    (0, b"\xff\xd8\xff", JPEG),
+    (0, b"\x89PNG\r\n\x1a\n", PNG),
+    (0, b"GIF87a", GIF),
+    (0, b"GIF89a", GIF),
+    (0, b"II*\0", TIFF),
+    (0, b"MM\0*", TIFF),
+    (0, b"II+\0", TIFF),
+    (0, b"MM\0+", TIFF),
+    (0, b"ADIF", AAC),
+    (0, b"RIFF", _riff),
+    (0, b"RF64", _large_wave),
+    (0, b"BW64", _large_wave),
+    (0, b"BM", _bitmap),
+    (0, b"\x1a\x45\xdf\xa3", _matroska),
+    (4, b"ftyp", _base_media),
+    (4, b"moov", _old_quicktime),
+    (4, b"mdat", _old_quicktime),
+    (4, b"wide", _old_quicktime_beginning),
+    (4, b"free", _old_quicktime_beginning),
+    (4, b"skip", _old_quicktime_beginning),
+    (4, b"pnot", _old_quicktime_beginning),
+    (0, b"ID3", _tagged_sound),
+    (0, b"\xff", _sound_frame),
+)
+"""Where a signature stands, the signature, and what it shows: a known type, the words for another
+one, or a function that reads on and may find no type. The first that finds something decides."""

@@ -1,4 +1,4 @@
-"""Opening a file that somebody named: a regular file, at once, or a refusal that says why."""
+"""Opening a file of the user: only a regular file, and without waiting."""
 
 import os
 import stat
@@ -13,9 +13,10 @@ from tui.media.names import display_name
 
 @contextmanager
 def open_regular(path: Path) -> Iterator[BufferedReader]:
-    """Give a stream of the file's bytes; what is no regular file is refused without being opened.
+    """Give a stream of the file's bytes. Never waits on a pipe or a device.
 
-    Never waits on a pipe or a device. Raises FileRejected, also when reading the stream fails.
+    Raises FileRejected for what is no regular file or cannot be opened, and where the caller's
+    block cannot read on.
     """
     try:
         _refuse_unless_regular(path, path.stat().st_mode)
@@ -27,18 +28,19 @@ def open_regular(path: Path) -> Iterator[BufferedReader]:
 
 
 def _open_without_waiting(path: Path) -> int:
-    # A pipe may take the file's place between the look at it and the opening.
+    # A pipe may take the file's place between the check and the opening.
     return os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
 
 
 def _refuse_unless_regular(path: Path, mode: int) -> None:
+    if stat.S_ISREG(mode):
+        return
     name = display_name(path)
     if stat.S_ISDIR(mode):
         advice = "Add the files inside it instead."
         raise FileRejected(path, UNREADABLE, f"{name} is a folder.", advice)
-    if not stat.S_ISREG(mode):
-        advice = "Save what comes out of it to a file, and add that."
-        raise FileRejected(path, UNREADABLE, f"{name} is a pipe or a device, not a file.", advice)
+    advice = "Save what comes out of it to a file, and add that."
+    raise FileRejected(path, UNREADABLE, f"{name} is a pipe or a device, not a file.", advice)
 
 
 def _refusal(path: Path, error: OSError | ValueError) -> FileRejected:

@@ -1,8 +1,8 @@
-"""Reading what a terminal pastes when files are dropped on it.
+"""The files and addresses in what a terminal pastes when files are dropped on it.
 
-No standard says how: seen are names escaped with backslashes, quoted either way, as `file://` URIs,
-bare, bare with spaces, one a line or several in a row. A paste is taken for a drop only when all of
-it reads as files and addresses; otherwise it is the user's own words and stays in the prompt.
+There is no standard. Terminals paste names escaped with backslashes, in single or double quotes, as
+`file://` URIs, bare, or bare with spaces, one a line or several in a row. A paste counts as a drop
+only where all of it reads as files and addresses; any other is text for the prompt.
 """
 
 import os
@@ -25,43 +25,43 @@ _START: Final = re.compile(r"(?:^|(?<=\s))(?:/|~/|[A-Za-z]:[\\/]|file:/|https?:/
 _MOST_JOINS: Final = 8
 
 
-def dropped(text: str, exists: _Exists = Path.exists) -> tuple[Dropped, ...]:
+def dropped_files(text: str, exists: _Exists = Path.exists) -> tuple[Dropped, ...]:
     """Return the files (as paths) and web addresses (as text) of a drop, () for any other text.
 
-    What says of itself that it is a file (a `file://` URI, an absolute name in quotes or with
-    escaped spaces) is returned whether it exists or not, so that its absence can be told; for bare
-    names and names below the current folder, `exists` decides. Never raises.
+    A `file://` URI, or an absolute name in quotes or with escaped spaces, is returned whether the
+    file exists or not, so that the user learns that it is missing. For bare names and names below
+    the current folder, `exists` decides. Never raises.
     """
     if (whole := _bare_path(text.strip(), exists)) is not None:
         return (whole,)
     found: list[Dropped] = []
     for line in re.split(r"[\r\n]+", text):
         if line.strip():
-            read = _line(line, exists)
+            read = _one_line(line, exists)
             if not read:
                 # A quoted name may itself contain a line break.
-                return _words(text, exists) or ()
+                return _shell_words(text, exists) or ()
             found += read
     return tuple(found)
 
 
-def _line(line: str, exists: _Exists) -> tuple[Dropped, ...] | None:
+def _one_line(line: str, exists: _Exists) -> tuple[Dropped, ...] | None:
     stripped = line.strip()
     if (address := _address(stripped)) is not None:
         return (address,)
     if (path := _bare_path(stripped, exists)) is not None:
         return (path,)
-    return _words(line, exists) or _bare_row(stripped, exists)
+    return _shell_words(line, exists) or _bare_names(stripped, exists)
 
 
-def _words(text: str, exists: _Exists) -> tuple[Dropped, ...] | None:
+def _shell_words(text: str, exists: _Exists) -> tuple[Dropped, ...] | None:
     """Read the text as a shell would; None when a word of it is neither file nor address."""
     found: list[Dropped] = []
     # PowerShell is given a call operator in front of the quoted name.
     at, end = len("& ") if text.startswith(("& '", '& "')) else 0, len(text.rstrip(" \t\r\n"))
     while at < end:
         word = _WORD.match(text, at)
-        read = _word(word[1], exists) if word else None
+        read = _shell_word(word[1], exists) if word else None
         if word is None or read is None:
             return None
         found.append(read)
@@ -69,7 +69,7 @@ def _words(text: str, exists: _Exists) -> tuple[Dropped, ...] | None:
     return tuple(found) or None
 
 
-def _word(raw: str, exists: _Exists) -> Dropped | None:
+def _shell_word(raw: str, exists: _Exists) -> Dropped | None:
     value = raw if _DRIVE.match(raw) else "".join(_pieces(raw))
     if (address := _address(value)) is not None:
         return address
@@ -118,28 +118,31 @@ def _file_uri(text: str, exists: _Exists) -> Path | None:
         path = Path(name)
     if not path.name:
         return None
-    return path if host in ("", "localhost") or _there(path, exists) else None
+    return path if host in ("", "localhost") or _is_there(path, exists) else None
 
 
 def _bare_path(text: str, exists: _Exists) -> Path | None:
     """Return the path when a file of this name exists and the text is more than a mere word."""
-    path = Path(os.path.expanduser(text))  # noqa: PTH111 (the method raises for an unknown user)
+    try:
+        path = Path(os.path.expanduser(text))  # noqa: PTH111 (the method raises for an unknown user)
+    except ValueError:  # a user's name that no system can be asked for
+        return None
     if not path.name or not (path.suffix or "/" in text or _DRIVE.match(text)):
         return None
-    return path if _there(path, exists) else None
+    return path if _is_there(path, exists) else None
 
 
-def _there(path: Path, exists: _Exists) -> bool:
+def _is_there(path: Path, exists: _Exists) -> bool:
     try:
         return exists(path)
     except PermissionError:
-        # It may well be there: let the one who opens it say that it may not be read.
+        # It may well be there: whoever opens it says that it cannot be read.
         return True
     except (OSError, ValueError):
         return False
 
 
-def _bare_row(line: str, exists: _Exists) -> tuple[Dropped, ...] | None:
+def _bare_names(line: str, exists: _Exists) -> tuple[Dropped, ...] | None:
     """Part a row of bare names that contain spaces where the next one begins like a name."""
     starts = [match.start() for match in _START.finditer(line)] + [len(line)]
     if starts[0] != 0:
@@ -148,7 +151,7 @@ def _bare_row(line: str, exists: _Exists) -> tuple[Dropped, ...] | None:
     place = 0
     while place < len(starts) - 1:
         for following in range(place + 1, min(place + 1 + _MOST_JOINS, len(starts))):
-            read = _single(line[starts[place] : starts[following]].strip(), exists)
+            read = _one_item(line[starts[place] : starts[following]].strip(), exists)
             if read is not None:
                 found.append(read)
                 place = following
@@ -158,6 +161,6 @@ def _bare_row(line: str, exists: _Exists) -> tuple[Dropped, ...] | None:
     return tuple(found)
 
 
-def _single(text: str, exists: _Exists) -> Dropped | None:
-    words = _words(text, exists) or ()
+def _one_item(text: str, exists: _Exists) -> Dropped | None:
+    words = _shell_words(text, exists) or ()
     return _address(text) or _bare_path(text, exists) or (words[0] if len(words) == 1 else None)

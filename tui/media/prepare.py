@@ -15,8 +15,8 @@ from tui.media.decoding import (
     as_far_as_it_goes,
     coded_of,
     load,
-    still,
-    turns,
+    open_still,
+    pending_orientation,
     upright,
 )
 from tui.media.errors import TOO_LARGE, UNREADABLE, UNSUPPORTED_TYPE, FileRejected
@@ -43,10 +43,10 @@ def is_converted(file: MediaFile) -> bool:
 
 
 def prepare(file: MediaFile, cache: Path, wishes: Wishes = PLAIN) -> MediaFile:
-    """Return the file to send: the given one, or a JPEG made from it and kept in `cache`.
+    """Return the file to send: the given one, or a JPEG made from it and saved in `cache`.
 
     The JPEG is upright, in sRGB, and carries none of the original's metadata, so that no place
-    where a picture was taken is sent along. It is named `<stem>.jpg` and kept under the hash of
+    where a picture was taken is sent along. It is named `<stem>.jpg` and cached under the hash of
     the original's content, so the same picture is converted once. Blocks for up to a second: call
     it in a thread. Raises FileRejected.
     """
@@ -54,15 +54,15 @@ def prepare(file: MediaFile, cache: Path, wishes: Wishes = PLAIN) -> MediaFile:
         return file
     with open_regular(file.path) as stream:
         identity = hashlib.file_digest(stream, "sha256").hexdigest()
-        kept = cache / f"{identity}{_variant(wishes)}.jpg"
-        made = _kept(kept)
+        cached = cache / f"{identity}{_variant(wishes)}.jpg"
+        made = _cached(cached)
         if made is None:
-            _keep(file, _converted(file, stream, wishes), kept)
-            made = inspect(kept)
+            _write(file, _converted(file, stream, wishes), cached)
+            made = inspect(cached)
     return replace(made, name=f"{Path(file.name).stem}.jpg")
 
 
-def _kept(path: Path) -> MediaFile | None:
+def _cached(path: Path) -> MediaFile | None:
     try:
         return inspect(path)
     except FileRejected:
@@ -85,13 +85,13 @@ def _converted(file: MediaFile, stream: BinaryIO, wishes: Wishes) -> bytes:
     try:
         with (
             as_far_as_it_goes(wanted=Change.DAMAGE in file.changes),
-            still(stream, file.kind, file.size) as image,
+            open_still(stream, file.kind, file.size) as image,
         ):
             load(image, file.kind)
             plain = flattened(
                 image, coded_of(image), ground=wishes.ground, keep_colours=wishes.keep_colours
             )
-            turned = upright(plain, turns(image, file.kind))
+            turned = upright(plain, pending_orientation(image, file.kind))
             profile = image.info.get("icc_profile") if wishes.keep_colours else None
             turned.save(output, "JPEG", quality=QUALITY, subsampling=0, icc_profile=profile)
     except DecoderMissingError as error:
@@ -105,19 +105,19 @@ def _converted(file: MediaFile, stream: BinaryIO, wishes: Wishes) -> bytes:
     return output.getvalue()
 
 
-def _keep(file: MediaFile, content: bytes, kept: Path) -> None:
-    """Write the JPEG so that it is there whole or not at all, readable by its owner only."""
+def _write(file: MediaFile, content: bytes, cached: Path) -> None:
+    """Write the JPEG whole or not at all, readable by its owner only."""
     unfinished = ""
     try:
-        kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle, unfinished = tempfile.mkstemp(".part", "still-", kept.parent)
+        cached.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle, unfinished = tempfile.mkstemp(".part", "still-", cached.parent)
         with os.fdopen(handle, "wb") as output:
             output.write(content)
-        Path(unfinished).replace(kept)
+        Path(unfinished).replace(cached)
     except OSError as error:
         with suppress(OSError):
             Path(unfinished).unlink(missing_ok=True)
         reason = error.strerror or "it cannot be written"
-        message = f"{file.name} was converted but could not be kept in {kept.parent}: {reason}."
+        message = f"{file.name} was converted but could not be saved in {cached.parent}: {reason}."
         advice = "Make room on that disk, or allow writing to that folder."
         raise FileRejected(file.path, UNREADABLE, message, advice) from error

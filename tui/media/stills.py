@@ -22,18 +22,6 @@ from tui.media.names import display_name
 from tui.media.opening import open_regular
 from tui.media.strangers import Way, is_markup, stranger
 
-
-def digest(path: Path) -> str:
-    """Return the SHA-256 of the file's content in hexadecimal, read in constant memory.
-
-    Raises OSError when the file cannot be read.
-    """
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-__all__ = ["MAX_BYTES", "Change", "MediaFile", "display_name", "inspect", "pixel_limit"]
-
 MAX_BYTES: Final = 200 * 1024 * 1024
 """The most that the service takes in one file [S]; it says 200 MB, which is read as 200 MiB [A]."""
 
@@ -46,7 +34,7 @@ MAX_JPEG_PIXELS: Final = 250_000_000
 
 _MARKUP_BYTES: Final = 1 << 16
 _WAYS: Final = {
-    Way.DEVELOP: "Develop it and export a JPEG; its own preview is too small for a film.",
+    Way.DEVELOP: "Develop it and export a JPEG; its own preview is too small for a clip.",
     Way.DRAW: "Export it as a PNG, 1920 pixels wide or more.",
     Way.SAVE_AS: "Open it in a program that shows it, and save it as a JPEG or PNG.",
 }
@@ -100,6 +88,15 @@ def inspect(path: Path) -> MediaFile:
     return MediaFile(
         path, display_name(path), facts.st_size, kind, width, height, facts.st_mtime_ns
     )
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of the file's content in hexadecimal, read in constant memory.
+
+    Raises OSError when the file cannot be read.
+    """
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _kind(path: Path, stream: BinaryIO, facts: os.stat_result) -> Kind:
@@ -161,6 +158,6 @@ def _extent(path: Path, stream: BinaryIO, kind: Kind) -> tuple[int, int]:
             f"{name} unfolds to {width}×{height} pixels, {math.ceil(width * height / 1e6)} "
             f"megapixels; the limit is {limit // 1_000_000}."
         )
-        advice = "Save it with fewer pixels: a 1080p film shows 2 megapixels at a time."
+        advice = "Save it with fewer pixels: a 1080p clip shows 2 megapixels at a time."
         raise FileRejected(path, TOO_LARGE, message, advice)
     return width, height

@@ -9,8 +9,8 @@ from tui.media.decoding import (
     DecoderMissingError,
     coded_of,
     load,
-    still,
-    turns,
+    open_still,
+    pending_orientation,
     upright,
 )
 from tui.media.errors import FileRejected
@@ -73,10 +73,12 @@ def small(
 ) -> Thumbnail | None:
     """Return an open file's thumbnail, None for a sound. Raises what decoding it raises."""
     if file.kind.group == "image":
-        with still(stream, file.kind, file.size) as image:
+        with open_still(stream, file.kind, file.size) as image:
             draft(image, file, max(box))
             load(image, file.kind)
-            return placed(image, turns(image, file.kind), box, fill=fill, background=background)
+            return placed(
+                image, pending_orientation(image, file.kind), box, fill=fill, background=background
+            )
     if file.kind.group == "video":
         return placed(shown_frame(stream, file.kind), 1, box, fill=fill, background=background)
     return None

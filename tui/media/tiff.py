@@ -24,7 +24,7 @@ _EXIF_MARK: Final = b"Exif\0\0"
 _IN_XMP: Final = re.compile(rb"tiff:Orientation\s*(?:=\s*[\"']|>\s*)([1-8])")
 
 
-def orientation(exif: bytes, xmp: bytes = b"") -> int:
+def exif_orientation(exif: bytes, xmp: bytes = b"") -> int:
     """Return the orientation (1 to 8) that EXIF data gives, else XMP, else 1.
 
     EXIF may begin with its own mark, or with more than one: some programs put a second before it.

@@ -1,4 +1,4 @@
-"""Where calls may go: the service's base address, loopback, and what is the same origin."""
+"""Addresses that may be called: the service's base address, origins, loopback."""
 
 import ipaddress
 import re
@@ -7,7 +7,7 @@ from typing import Self
 from urllib.parse import quote, urljoin, urlsplit
 
 from tui.nemo.errors import SettingRefused
-from tui.text import clean_name
+from tui.text import clean_name, is_plain_ascii
 
 _PORTS = {"http": 80, "https": 443}
 _AUTHORITY = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?")
@@ -26,7 +26,7 @@ class Origin:
     @classmethod
     def of(cls, url: str) -> Self | None:
         """The origin of an absolute http(s) URL; none for anything else, or one with a password."""
-        if not url.isascii() or not url.isprintable() or " " in url:
+        if not is_plain_ascii(url):
             return None
         try:
             parts = urlsplit(url)
@@ -86,7 +86,7 @@ def resolve(base_url: str, url: str) -> str:
 
 
 def follow(url: str, location: str) -> str:
-    """Where a redirect from `url` leads; what cannot be read stays as it is."""
+    """The address that a redirect from `url` leads to; one that cannot be read stays as it is."""
     try:
         return urljoin(url, location)
     except ValueError:
@@ -94,7 +94,7 @@ def follow(url: str, location: str) -> str:
 
 
 def path_segment(value: str) -> str:
-    """An id as one step of a URL's path. Raises `SettingRefused` for what would climb it."""
+    """An id as one segment of a URL's path. Raises `SettingRefused` for one that leaves it."""
     if value in {"", ".", ".."}:
         raise SettingRefused(
             "An id that the call needs is missing.",

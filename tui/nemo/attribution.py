@@ -1,4 +1,4 @@
-"""Who is calling: the three attribution headers that every call to the service carries [S]."""
+"""The three attribution headers, which every call to the service carries [S]."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,10 +9,10 @@ _LONGEST = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
-    """This program, as the service is told of it. Without it, export answers 402 [S].
+class AttributionHeaders:
+    """What the headers say of this program. Without them, an export is answered with 402 [S].
 
-    Raises `ValueError` for what no header can carry.
+    Raises `ValueError` for a value that no header can carry.
     """
 
     version: str
@@ -24,8 +24,8 @@ class Identity:
             if not _fits_header(value):
                 raise ValueError(f"{value!r} does not fit into an attribution header")
 
-    def headers(self) -> dict[str, str]:
-        """The three headers."""
+    def as_dict(self) -> dict[str, str]:
+        """The headers by name."""
         return {
             "X-Skill-Source": self.source,
             "X-Skill-Version": self.version,
@@ -41,10 +41,10 @@ def detect_platform(path: PurePath | str, environ: Mapping[str, str]) -> str:
     stated = environ.get("SKILL_SOURCE", "").strip()
     if _fits_header(stated):
         return stated
-    steps = [step.lower() for step in PurePath(path).parts]
-    if ".clawhub" in steps:
+    folders = [part.lower() for part in PurePath(path).parts]
+    if ".clawhub" in folders:
         return "clawhub"
-    if (".cursor", "skills") in pairwise(steps):
+    if (".cursor", "skills") in pairwise(folders):
         return "cursor"
     return "unknown"
 

@@ -1,4 +1,4 @@
-"""The service, one method an endpoint; nothing of it is repeated but what only reads."""
+"""The service: one method for each of its calls. Only reads are repeated."""
 
 import asyncio
 import random
@@ -8,8 +8,8 @@ from contextlib import AbstractAsyncContextManager, aclosing
 from dataclasses import replace
 
 from tui.nemo.addresses import check_base_url, path_segment, resolve
-from tui.nemo.attribution import Identity, detect_platform
-from tui.nemo.downloads import Download, Errand, open_download
+from tui.nemo.attribution import AttributionHeaders, detect_platform
+from tui.nemo.downloads import Download, DownloadRequest, open_download
 from tui.nemo.errors import BadAnswer, ClientIdMissing, RequestRefused
 from tui.nemo.events import Failure, WireEvent, read_frame
 from tui.nemo.gateway import Gateway
@@ -25,20 +25,20 @@ from tui.nemo.models import (
     Token,
     Upload,
 )
-from tui.nemo.retry import Repeater
+from tui.nemo.retry import ReadRetry
 from tui.nemo.sse import Decoder
-from tui.nemo.transport import Patience, Transport
+from tui.nemo.transport import Timeouts, Transport
 from tui.nemo.uploads import UploadPart
 from tui.redaction import redact
 
-__all__ = ["Download", "Identity", "NemoClient", "UploadPart", "detect_platform"]
+__all__ = ["AttributionHeaders", "Download", "NemoClient", "UploadPart", "detect_platform"]
 
 _AGENT = "nemo_agent"
 _RENDERS = "/api/render/proxy/lambda"
 _LONGEST_CLIENT_ID = 64
-_FOR_WORK = Patience(read_s=60.0)
-_FOR_FILES = Patience(read_s=300.0)
-_FOR_EVENTS = Patience(read_s=None)
+_WORK_TIMEOUTS = Timeouts(read_s=60.0)
+_FILE_TIMEOUTS = Timeouts(read_s=300.0)
+_STREAM_TIMEOUTS = Timeouts(read_s=None)
 
 
 class NemoClient:
@@ -56,7 +56,7 @@ class NemoClient:
         self,
         base_url: str,
         *,
-        identity: Identity,
+        attribution: AttributionHeaders,
         client_id: str,
         token: str | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
@@ -67,8 +67,8 @@ class NemoClient:
         self.base_url = check_base_url(base_url, allow_http=allow_http)
         self.client_id = client_id
         self._transport = Transport(ssl)
-        self._repeat = Repeater(sleep, jitter)
-        self._gateway = Gateway(self.base_url, identity, self._transport, self._repeat)
+        self._retry = ReadRetry(sleep, jitter)
+        self._gateway = Gateway(self.base_url, attribution, self._transport, self._retry)
         self.token = token
 
     @property
@@ -85,7 +85,7 @@ class NemoClient:
         await self._transport.aclose()
 
     async def anonymous_token(self) -> Token:
-        """A token for nobody in particular: 100 credits, 7 days [S]. It is not taken into use.
+        """A new anonymous token: 100 credits, 7 days [S]. The client does not use it by itself.
 
         Raises `ClientIdMissing` for a client id that is empty, odd or above 64 characters [V].
         """
@@ -103,8 +103,8 @@ class NemoClient:
         except RequestRefused as error:
             if 400 not in {error.code, error.status}:
                 raise
-            # The call holds nothing else that could be wrong with it.
-            raise ClientIdMissing(error.code, error.status, error.said) from None
+            # Nothing else in the call could be wrong.
+            raise ClientIdMissing(error.code, error.status, error.detail) from None
         if not token.token:
             raise BadAnswer("The service sent no token.", status=200)
         return token
@@ -127,11 +127,11 @@ class NemoClient:
         return claim
 
     async def run(self, session_id: str, text: str) -> AsyncGenerator[WireEvent]:
-        """Send a message and yield what the service says; never sent twice.
+        """Send a message, once, and yield the events of its turn.
 
         To be used under `contextlib.aclosing`: leaving the stream ends the turn at the service. A
-        refusal is raised before the first event, `StreamBroken` when the connection goes. No time
-        limit is kept here, and a clean end proves nothing.
+        refusal is raised before the first event, `StreamBroken` when the connection is cut. There
+        is no time limit, and a clean end does not mean that the turn is complete.
         """
         body = {
             "app_name": _AGENT,
@@ -141,7 +141,7 @@ class NemoClient:
         }
         headers = {"Accept": "text/event-stream", "Accept-Encoding": "identity"}
         call = self._gateway.call(
-            "POST", "/run_sse", body=body, headers=headers, patience=_FOR_EVENTS
+            "POST", "/run_sse", body=body, headers=headers, timeouts=_STREAM_TIMEOUTS
         )
         decoder = Decoder()
         async with self._gateway.stream(call) as reply, aclosing(reply.chunks()) as chunks:
@@ -155,18 +155,18 @@ class NemoClient:
     ) -> tuple[Upload, ...]:
         """Send files in one call, streamed in constant memory.
 
-        Raises `UploadDropped` when the connection goes meanwhile, and `OSError` where a file
+        Raises `UploadDropped` when the connection is cut meanwhile, and `OSError` where a file
         cannot be read.
         """
         call = self._gateway.call(
-            "POST", _upload_path(session_id), parts=tuple(parts), patience=_FOR_FILES
+            "POST", _upload_path(session_id), parts=tuple(parts), timeouts=_FILE_TIMEOUTS
         )
         return Upload.read_all(await self._gateway.send(call))
 
     async def upload_urls(self, session_id: str, urls: Sequence[str]) -> tuple[Upload, ...]:
         """Have the service fetch files itself."""
         body = {"urls": list(urls), "source_type": "url"}
-        return Upload.read_all(await self._post(_upload_path(session_id), body, _FOR_FILES))
+        return Upload.read_all(await self._post(_upload_path(session_id), body, _FILE_TIMEOUTS))
 
     async def credits(self) -> Credits:
         """The balance."""
@@ -174,8 +174,8 @@ class NemoClient:
 
     async def state(self, session_id: str) -> State:
         """The session as it is now, its draft included."""
-        step = path_segment(session_id)
-        return State.read(await self._gateway.read(f"/api/state/{_AGENT}/me/{step}/latest"))
+        segment = path_segment(session_id)
+        return State.read(await self._gateway.read(f"/api/state/{_AGENT}/me/{segment}/latest"))
 
     async def submit_render(self, render_id: str, session_id: str, draft: Draft) -> Render:
         """Have the draft rendered under an id that was never used before; free of credits [S]."""
@@ -191,7 +191,7 @@ class NemoClient:
         return replace(render, id=render.id or render_id)
 
     async def render(self, render_id: str) -> Render:
-        """How the render stands."""
+        """The render's status and progress."""
         render = Render.read(await self._gateway.read(f"{_RENDERS}/{path_segment(render_id)}"))
         return replace(render, id=render.id or render_id)
 
@@ -208,7 +208,9 @@ class NemoClient:
         With `offset` (bytes already on disk) and the `etag` of then, only the rest is asked for.
         Opening it is repeated like any read; going on after a cut is the caller's.
         """
-        return open_download(self._transport, self._repeat, self._errand(url, offset, etag))
+        return open_download(
+            self._transport, self._retry, self._download_request(url, offset, etag)
+        )
 
     def download_fallback(
         self, render_id: str, *, offset: int = 0, etag: str | None = None
@@ -218,18 +220,20 @@ class NemoClient:
         The credentials stay with the service: a redirect to another host goes without them.
         """
         call = self._gateway.call("GET", f"/api/render/proxy/{path_segment(render_id)}/download")
-        errand = self._errand(call.url, offset, etag)
-        return open_download(self._transport, self._repeat, replace(errand, credentials=call))
+        request = self._download_request(call.url, offset, etag)
+        return open_download(self._transport, self._retry, replace(request, credentials=call))
 
-    async def _post(self, path: str, body: object = None, patience: Patience = _FOR_WORK) -> object:
+    async def _post(
+        self, path: str, body: object = None, timeouts: Timeouts = _WORK_TIMEOUTS
+    ) -> object:
         return await self._gateway.send(
-            self._gateway.call("POST", path, body=body, patience=patience)
+            self._gateway.call("POST", path, body=body, timeouts=timeouts)
         )
 
-    def _errand(self, url: str, offset: int, etag: str | None) -> Errand:
-        home = self._gateway.origin
-        plain = home.host if home is not None and home.scheme == "http" else None
-        return Errand(resolve(self.base_url, url), offset, etag, home, plain)
+    def _download_request(self, url: str, offset: int, etag: str | None) -> DownloadRequest:
+        service = self._gateway.origin
+        plain = service.host if service is not None and service.scheme == "http" else None
+        return DownloadRequest(resolve(self.base_url, url), offset, etag, service, plain)
 
     def _without_secrets(self, event: WireEvent) -> WireEvent:
         if isinstance(event, Failure):
@@ -242,5 +246,5 @@ def _upload_path(session_id: str) -> str:
 
 
 def _without_surrogates(text: str) -> str:
-    """Text that any JSON reader takes: pairs joined, lone halves replaced."""
+    """Text that every JSON reader accepts: surrogate pairs joined, lone ones replaced."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

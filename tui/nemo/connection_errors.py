@@ -1,6 +1,6 @@
-"""Why no answer came, in a sentence of its own for each cause.
+"""The error for a connection that failed, with a sentence for each cause.
 
-None of the sentences quotes the HTTP library: its messages may hold what was sent.
+No sentence quotes the HTTP library: its messages may contain what was sent.
 """
 
 import errno
@@ -22,7 +22,7 @@ from tui.nemo.errors import (
 )
 from tui.text import clean_name
 
-Breakage = Literal[
+Cause = Literal[
     "connect_timeout",
     "read_timeout",
     "write_timeout",
@@ -33,33 +33,32 @@ Breakage = Literal[
     "undecodable",
 ]
 
-
 _START_THE_MOCK = (
     "Start a service there (`stillreel mock` is one), or unset NEMO_API_URL to use the real one."
 )
 
-_PROXY_BETWEEN = "A proxy stands between: look at HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY."
+_PROXY_BETWEEN = "A proxy stands between: check HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY."
 
 
 @dataclass(frozen=True, slots=True)
-class CallPlace:
-    """What the failed call was: where it went, through a proxy or not, with files or without."""
+class FailedCall:
+    """The call that failed: where it went, through a proxy or not, with files or without."""
 
     origin: Origin
     proxied: bool = False
     uploading: bool = False
 
 
-def opening_failure(kind: Breakage, error: Exception, place: CallPlace) -> NemoError:
-    """The error for a call that got no answer; `error` is only looked at for its causes."""
-    host = clean_name(place.origin.host)
-    match kind:
+def error_before_answer(cause: Cause, error: Exception, call: FailedCall) -> NemoError:
+    """The error for a call that got no answer; of `error` only the type and its causes are used."""
+    host = clean_name(call.origin.host)
+    match cause:
         case "connect":
-            advice = _START_THE_MOCK if place.origin.loopback else None
-            if place.proxied:
+            advice = _START_THE_MOCK if call.origin.loopback else None
+            if call.proxied:
                 advice = _PROXY_BETWEEN
             return ConnectionFailed(
-                _connect_sentence(error, place.origin), sent=False, advice=advice
+                _connect_sentence(error, call.origin), sent=False, advice=advice
             )
         case "connect_timeout":
             return ConnectionFailed(f"{host} did not answer in time.", sent=False)
@@ -70,25 +69,27 @@ def opening_failure(kind: Breakage, error: Exception, place: CallPlace) -> NemoE
                 sent=False,
             )
         case "read_timeout":
-            return ConnectionFailed(f"{host} took the call and did not answer in time.", sent=True)
+            return ConnectionFailed(
+                f"{host} accepted the call and did not answer in time.", sent=True
+            )
         case "local":
-            return SettingRefused("The call could not be put into words that HTTP allows.")
-        case _ if place.uploading:
+            return SettingRefused("The call has characters that HTTP does not allow.")
+        case _ if call.uploading:
             return UploadDropped(f"{host} refused or dropped the upload.")
         case "write_timeout":
-            return ConnectionFailed(f"{host} stopped taking what was sent.", sent=True)
+            return ConnectionFailed(f"{host} stopped accepting what was sent.", sent=True)
         case _:
             return ConnectionFailed(f"{host} cut the connection without an answer.", sent=True)
 
 
 def file_changed() -> FileAltered:
-    """The error for a file that did not stay as long as it was."""
+    """The error for a file whose length changed while it was sent."""
     return FileAltered("The file changed while it was being sent.")
 
 
-def body_failure(kind: Breakage, status: int) -> NemoError:
+def error_in_body(cause: Cause, status: int) -> NemoError:
     """The error for an answer that began and could not be read to its end."""
-    match kind:
+    match cause:
         case "read_timeout":
             return ConnectionFailed("The answer stopped coming.", sent=True)
         case "undecodable":
@@ -97,9 +98,9 @@ def body_failure(kind: Breakage, status: int) -> NemoError:
             return BadAnswer("The answer broke off half-way.", status=status, truncated=True)
 
 
-def chunk_failure(kind: Breakage, advice: str | None = None) -> StreamBroken:
-    """The error for a stream that was cut; `advice` where the usual one does not fit."""
-    match kind:
+def error_in_stream(cause: Cause, advice: str | None = None) -> StreamBroken:
+    """The error for a stream that was cut; `advice` replaces the usual one."""
+    match cause:
         case "read_timeout":
             return StreamBroken("Nothing came over the connection for too long.", advice=advice)
         case "undecodable":
@@ -110,10 +111,10 @@ def chunk_failure(kind: Breakage, advice: str | None = None) -> StreamBroken:
 
 def _connect_sentence(error: Exception, origin: Origin) -> str:
     host = clean_name(origin.host)
-    for cause in _causes(error):
-        match cause:
+    for underlying in _chain(error):
+        match underlying:
             case ssl.SSLCertVerificationError():
-                reason = clean_name(str(getattr(cause, "verify_message", "")))[:200]
+                reason = clean_name(str(getattr(underlying, "verify_message", "")))[:200]
                 return f"The certificate of {host} cannot be trusted: {reason or 'unknown why'}."
             case ssl.SSLError():
                 return f"No secure connection (TLS) to {host} could be made."
@@ -126,15 +127,15 @@ def _connect_sentence(error: Exception, origin: Origin) -> str:
     return f"{host} could not be reached."
 
 
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
     """The error and what led to it, groups opened, nothing twice."""
-    waiting, seen = [error], set[int]()
-    while waiting:
-        current = waiting.pop(0)
+    pending, seen = [error], set[int]()
+    while pending:
+        current = pending.pop(0)
         if current is None or id(current) in seen:
             continue
         seen.add(id(current))
         yield current
         if isinstance(current, BaseExceptionGroup):
-            waiting.extend(current.exceptions)
-        waiting.extend((current.__cause__, current.__context__))
+            pending.extend(current.exceptions)
+        pending.extend((current.__cause__, current.__context__))

@@ -1,8 +1,8 @@
 """The draft: the service's own document of tracks and segments, read into plain names.
 
 Short keys [S]: `t` tracks, `tt` track type (0 video, 1 audio, 7 text), `sg` segments, `d` duration
-in ms, `m` metadata. What a segment holds beside `d` is stated nowhere [A], so the common spellings
-of a name, a text, a start and a volume are read, and none of them is needed.
+in ms, `m` metadata. What else a segment has is stated nowhere [A], so the common spellings of a
+name, a text, a start and a volume are read, and none of them is required.
 """
 
 from collections.abc import Iterator, Mapping
@@ -17,14 +17,12 @@ from tui.nemo.json_fields import (
     count,
     fields,
     first,
-    identifier,
     items,
     line,
     name,
     number,
     parse_json,
     pixels,
-    url,
     whole,
 )
 
@@ -32,7 +30,7 @@ _LONGEST_MS = 1_000_000_000
 
 
 class TrackKind(StrEnum):
-    """What a track holds."""
+    """What the segments of a track are."""
 
     VIDEO = "video"
     AUDIO = "audio"
@@ -52,9 +50,7 @@ class Segment:
     name: str | None = None
     text: str | None = None
     volume: float | None = None
-    url: str | None = None
     motion: str | None = None
-    id: str | None = None
 
     @classmethod
     def read(cls, data: object, start_ms: int = 0) -> Self:
@@ -69,9 +65,7 @@ class Segment:
             name=name(first(words, "name", "n", "title", "filename", "label")),
             text=line(first(words, "text", "content", "caption")),
             volume=_volume(first(words, "volume", "vol", "v")),
-            url=url(first(words, "url", "cdn_url", "src", "source")),
             motion=_motion(words.get("motion")),
-            id=identifier(first(got, "id", "segment_id")),
         )
 
 

@@ -1,4 +1,4 @@
-"""The envelope around an answer, and how a refusal looks inside or without one.
+"""The envelope around an answer, and a refusal with or without one.
 
 Answers come as `{"code": 0, "data": {...}}` [V], as `{"success": true, "data": {...}}` [V] or bare
 [S][W]; refusals also in FastAPI's shape, `{"detail": "text"}` or `{"detail": [{"loc", "msg"}]}`,
@@ -17,14 +17,14 @@ _LONGEST_DETAIL = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A no: its code (absent where only the HTTP status speaks) and the service's own words."""
+    """A refusal: its code, None where there is only an HTTP status, and the service's message."""
 
     code: int | str | None
     message: str
 
 
 def unwrap(body: object) -> Fields:
-    """What the answer is about: the fields of `data`, or all of them where there is no `data`."""
+    """The fields of `data`, or of the whole answer where there is no `data`."""
     outer = fields(body)
     inner = outer.get("data")
     return inner if isinstance(inner, dict) else outer
@@ -55,7 +55,7 @@ def read_code(data: Fields) -> int | str | None:
 
 
 def read_message(value: object) -> str:
-    """What an answer says in words, on one line; empty where it says nothing."""
+    """The message in an answer, on one line; empty where there is none."""
     return _words(value, depth=0)
 
 

@@ -59,15 +59,15 @@ class NemoError(Exception):
 class ServiceError(NemoError):
     """The service answered no.
 
-    `status` is the HTTP status; `said` what the service says itself, clean and bounded.
+    `status` is the HTTP status; `detail` is the service's own message, clean and bounded.
     """
 
     sentence = "The service refused the call."
 
-    def __init__(self, code: int | str, status: int, said: str = "") -> None:
+    def __init__(self, code: int | str, status: int, detail: str = "") -> None:
         super().__init__(self.sentence, code=code)
         self.status = status
-        self.said = said
+        self.detail = detail
 
 
 class TokenInvalid(ServiceError):
@@ -97,16 +97,14 @@ class OutOfCredits(ServiceError):
     )
 
     @staticmethod
-    def advice_for(web_url: str, user_id: str | None) -> str:
-        """The advice with its link: an anonymous user registers, any other tops up."""
-        kept = "Your message is kept, and exporting what is already made costs nothing."
-        if _is_anonymous(user_id):
-            return f"Register for more credits: {register_link(web_url, user_id)} - {kept}"
-        return f"Top up your credits: {register_link(web_url, user_id)} - {kept}"
+    def advice_around_link(user_id: str | None) -> tuple[str, str]:
+        """What stands before and after `register_link`: anonymous users register first."""
+        before = "Register for more credits:" if _is_anonymous(user_id) else "Top up your credits:"
+        return before, "Your message is kept, and exporting what is already made costs nothing."
 
 
 class UnsupportedFile(ServiceError):
-    """The service does not take files of this type."""
+    """The service does not accept files of this type."""
 
     sentence = "The service does not accept this type of file."
     advice = (
@@ -125,7 +123,7 @@ class ClientIdMissing(ServiceError):
     """The token call needs a client id, and this one would not do."""
 
     sentence = "The service wants a client id with the request for a token."
-    advice = "A new client id is made and kept, and the call repeated once."
+    advice = "A new client id is made and stored, and the call repeated once."
 
 
 class PlanRequired(ServiceError):
@@ -138,11 +136,10 @@ class PlanRequired(ServiceError):
     )
 
     @staticmethod
-    def advice_for(web_url: str, user_id: str | None) -> str:
-        """The advice with its link: an anonymous user registers, any other chooses a plan."""
-        if _is_anonymous(user_id):
-            return f"Register to export: {register_link(web_url, user_id)} - The draft is safe."
-        return f"Choose a plan with export: {register_link(web_url, user_id)} - The draft is safe."
+    def advice_around_link(user_id: str | None) -> tuple[str, str]:
+        """What stands before and after `register_link`: anonymous users register first."""
+        before = "Register to export:" if _is_anonymous(user_id) else "Choose a plan with export:"
+        return before, "The draft is safe."
 
 
 class RateLimited(ServiceError):
@@ -151,9 +148,13 @@ class RateLimited(ServiceError):
     sentence = "The service asks for a pause: too many calls."
 
     def __init__(
-        self, code: int | str, status: int, said: str = "", retry_after_s: float = DEFAULT_WAIT_S
+        self,
+        code: int | str,
+        status: int,
+        detail: str = "",
+        retry_after_s: float = DEFAULT_WAIT_S,
     ) -> None:
-        super().__init__(code, status, said)
+        super().__init__(code, status, detail)
         self.retry_after_s = retry_after_s
         self.advice = f"Try again in {_in_words(retry_after_s)}; nothing that was made is lost."
 
@@ -173,11 +174,11 @@ class RequestRefused(ServiceError):
         "it is yours to do; else try again later."
     )
 
-    def __init__(self, code: int | str, status: int, said: str = "") -> None:
-        super().__init__(code, status, said)
+    def __init__(self, code: int | str, status: int, detail: str = "") -> None:
+        super().__init__(code, status, detail)
         where = f"HTTP {status}" if code == status else f"code {code}, HTTP {status}"
         self.message = f"The service refused the call ({where})"
-        self.message += f": {said}" if said else "."
+        self.message += f": {detail}" if detail else "."
         self.args = (self.message,)
 
 
@@ -207,7 +208,7 @@ class BadAnswer(NemoError):
 
     code = "bad_answer"
     advice = (
-        "Try again. If it stays, look whether NEMO_API_URL is right, "
+        "Try again. If it stays, check NEMO_API_URL, "
         "and whether a proxy or a sign-in page stands between."
     )
 
@@ -269,21 +270,21 @@ def error_for(
     itself be an HTTP status under a 200. `message` is the service's own and is cleaned here.
     """
     number = _code(code)
-    said = " ".join(redact(clean(message[: 20 * LONGEST_MESSAGE])).split())[:LONGEST_MESSAGE]
+    detail = " ".join(redact(clean(message[: 20 * LONGEST_MESSAGE])).split())[:LONGEST_MESSAGE]
     kind = _BY_NUMBER.get(number) if isinstance(number, int) else None
     if kind is None:
-        speaks = number if isinstance(number, int) and 400 <= number <= 599 else status
-        kind = _by_status(speaks, said)
-    told = number if number else status
+        meant = number if isinstance(number, int) and 400 <= number <= 599 else status
+        kind = _by_status(meant, detail)
+    shown_code = number if number else status
     if kind is RateLimited:
-        return RateLimited(told, status, said, _retry_after_s(headers or {}))
-    return kind(told, status, said)
+        return RateLimited(shown_code, status, detail, _retry_after_s(headers or {}))
+    return kind(shown_code, status, detail)
 
 
 def refusal_in_stream(code: str | None, message: str) -> ServiceError | None:
-    """The refusal that an error inside a stream stands for; `None` for any other trouble.
+    """The refusal that an error inside a stream stands for; `None` for any other error.
 
-    Its HTTP status is the stream's own, 200. Of a session that is gone the next call tells.
+    Its HTTP status is the stream's own, 200. A session that is gone shows at the next call.
     """
     error = error_for(code, 200, message)
     return error if code and isinstance(error, _REFUSALS) else None
@@ -317,12 +318,12 @@ def _code(code: int | str | None) -> int | str | None:
     return int(plain) if plain.isascii() and plain.isdigit() else plain
 
 
-def _by_status(status: int, said: str) -> type[ServiceError]:
+def _by_status(status: int, detail: str) -> type[ServiceError]:
     if status in _BY_STATUS:
         return _BY_STATUS[status]
-    if status == 400 and _ABOUT_CLIENT_ID.search(said):
+    if status == 400 and _ABOUT_CLIENT_ID.search(detail):
         return ClientIdMissing
-    if status == 404 and _ABOUT_SESSION.search(said):
+    if status == 404 and _ABOUT_SESSION.search(detail):
         return SessionNotFound
     return ServiceDown if status >= 500 else RequestRefused
 

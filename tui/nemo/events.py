@@ -1,4 +1,4 @@
-"""What an event of a turn means, whichever dialect it is written in.
+"""The events of a turn, read from either dialect of the stream.
 
 Two dialects and their mixtures are read: `adk` (the JSON events of Google's Agent Development Kit
 [A]) and `typed` (`{"type": "text", "content"}` and the like [V]); a bare `{"text"}` occurs as
@@ -32,10 +32,10 @@ Form = Literal["partial", "whole", "piece"]
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Words of the service.
+    """Text of the service.
 
     `partial` is a preview that a later `whole` replaces (and that stays if none comes); a `piece`
-    is to be appended, and is never repeated whole.
+    is appended to what came before, and never repeated whole.
     """
 
     text: str
@@ -46,7 +46,7 @@ class Text:
 class Tool:
     """A tool is called, or (`done`) has answered.
 
-    A `partial` call is announced once more when it is complete; `name` is empty where unsaid.
+    A `partial` call is announced once more when it is complete. `name` may be empty.
     """
 
     name: str
@@ -57,7 +57,7 @@ class Tool:
 
 @dataclass(frozen=True, slots=True)
 class Thought:
-    """The service thinks aloud; not for showing. `form` as in `Text`."""
+    """A thought of the model; not shown. `form` as in `Text`."""
 
     text: str
     form: Form
@@ -80,7 +80,7 @@ WireEvent = Text | Tool | Thought | Heartbeat | Failure
 
 
 def read_frame(frame: Frame) -> tuple[WireEvent, ...]:
-    """What a frame says, in its order; nothing where it says nothing to us. Never raises."""
+    """The events in a frame, in their order; none where it has no meaning here. Never raises."""
     match frame:
         case Comment():
             return (Heartbeat(),)
@@ -119,7 +119,7 @@ _TYPES = (
 
 
 def _read_parts(event: Fields, parts: list[object]) -> Iterator[WireEvent]:
-    """The parts of an `adk` event. Words whose author is the user are the user's own."""
+    """The parts of an `adk` event. Text whose author is the user is left out."""
     partial = event.get("partial") is True
     form: Form = "partial" if partial else "whole"
     own = event.get("author") == "user"
@@ -183,7 +183,7 @@ def _unreadable(data: str) -> Failure:
 
 
 def _in_words(start: str) -> str:
-    """What a line that is no JSON was: markup and torn JSON say nothing to people."""
+    """A line that is no JSON, as a sentence: markup and torn JSON are not shown."""
     plain = start.lstrip()
     if plain.startswith("<"):
         title = _TITLE.search(start)

@@ -1,7 +1,7 @@
-"""Calls to the service itself: the headers they carry, how answers are opened, what is repeated.
+"""Calls to the service: their headers, their answers, and which of them are repeated.
 
-Reads (GET) are repeated when nothing readable came back. Whatever makes something happen (POST) is
-never repeated here: a second one could charge twice.
+Reads (GET) are repeated when no readable answer came. A POST is never repeated here: a second one
+could be charged twice.
 """
 
 import asyncio
@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from tui.nemo.addresses import Origin, follow
-from tui.nemo.attribution import Identity
+from tui.nemo.attribution import AttributionHeaders
 from tui.nemo.envelope import read_refusal
 from tui.nemo.errors import (
     BadAnswer,
@@ -22,29 +22,29 @@ from tui.nemo.errors import (
     error_for,
 )
 from tui.nemo.json_fields import NotJson, parse_json, secret
-from tui.nemo.retry import Repeater
-from tui.nemo.transport import REDIRECTS, Call, Patience, Reply, Transport
+from tui.nemo.retry import ReadRetry
+from tui.nemo.transport import REDIRECTS, Call, Reply, Timeouts, Transport
 from tui.nemo.uploads import UploadPart
 from tui.redaction import redact
 from tui.text import clean_name
 
 _REFUSAL_WITHIN_S = 30.0
 _MOST_REDIRECTS = 3
-# Statuses that say enough by themselves, so that an HTML page under them is no bad answer.
-_TELLING = frozenset({401, 402, 413, 415, 429})
+# With these statuses, an HTML page is a refusal and no bad answer.
+_CLEAR_BY_STATUS = frozenset({401, 402, 413, 415, 429})
 
 
 class Gateway:
-    """The way to one service, as one identity; `token` may change on the way."""
+    """Calls to one service, with one set of attribution headers; `token` may change."""
 
     def __init__(
-        self, base_url: str, identity: Identity, transport: Transport, repeat: Repeater
+        self, base_url: str, attribution: AttributionHeaders, transport: Transport, retry: ReadRetry
     ) -> None:
         self.base_url = base_url
         self.origin = Origin.of(base_url)
-        self._identity = identity
+        self._attribution = attribution
         self._transport = transport
-        self._repeat = repeat
+        self._retry = retry
         self._token: str | None = None
 
     @property
@@ -63,11 +63,11 @@ class Gateway:
         self._token = stripped or None
 
     def headers(self) -> dict[str, str]:
-        """What every call to the service carries beside the token."""
+        """The headers of every call to the service, without the token."""
         return {
-            "User-Agent": f"stillreel/{self._identity.version}",
+            "User-Agent": f"stillreel/{self._attribution.version}",
             "Accept": "application/json",
-            **self._identity.headers(),
+            **self._attribution.as_dict(),
         }
 
     def call(
@@ -78,7 +78,7 @@ class Gateway:
         body: object = None,
         headers: Mapping[str, str] | None = None,
         parts: tuple[UploadPart, ...] = (),
-        patience: Patience | None = None,
+        timeouts: Timeouts | None = None,
         bearer: bool = True,
     ) -> Call:
         """A call to the service. Raises `TokenInvalid` where it needs a token and there is none."""
@@ -95,13 +95,13 @@ class Gateway:
             token=self._token if bearer else None,
             content=content,
             parts=parts,
-            patience=patience or Patience(),
+            timeouts=timeouts or Timeouts(),
         )
 
     async def read(self, path: str) -> object:
         """GET, repeated; the parsed answer. Raises from the whole tree of errors."""
         call = self.call("GET", path)
-        return await self._repeat(lambda: self.send(call))
+        return await self._retry(lambda: self.send(call))
 
     async def send(self, call: Call) -> object:
         """One call, once; the parsed answer. Raises from the whole tree of errors."""
@@ -122,7 +122,7 @@ class Gateway:
             yield reply
 
     def secrets(self) -> tuple[str | None, ...]:
-        """What must not be repeated in words."""
+        """Secrets that no message may contain."""
         return (self._token,)
 
     async def _refuse_stream(self, call: Call, reply: Reply) -> None:
@@ -144,7 +144,7 @@ class Gateway:
             raise BadAnswer(
                 f"The service sends the call elsewhere ({where}), and it was not followed.",
                 status=reply.status,
-                advice="Look whether NEMO_API_URL is right: the token only goes to that address.",
+                advice="Check NEMO_API_URL: the token only goes to that address.",
             )
         return replace(call, url=target)
 
@@ -167,7 +167,7 @@ class Gateway:
     def _unreadable(self, reply: Reply, text: str, error: NotJson) -> NemoError:
         status = reply.status
         html = reply.media_type.endswith("html") or text.lstrip().startswith("<")
-        if status >= 500 or status in _TELLING:
+        if status >= 500 or status in _CLEAR_BY_STATUS:
             return error_for(None, status, "", reply.headers)
         if html:
             return BadAnswer(
@@ -182,7 +182,7 @@ class Gateway:
 
 
 def encode_json(body: object) -> bytes:
-    """A JSON body. Lone surrogates travel escaped; a draft goes back just as it came.
+    """A JSON body. Lone surrogates are escaped; a draft is sent back as it came.
 
     Raises `SettingRefused` for what nests too deep to be written again.
     """

@@ -1,7 +1,7 @@
-"""The HTTP library, under one name: to move to another of the same interface, change this module.
+"""httpx without its command line, which would load click and rich: four times as fast to import.
 
-httpx brings a command line of its own, which loads click and rich. Nobody here uses it, and without
-it the library is there in a quarter of the time.
+It is called `http` in this package: to use another library of the same interface, change this
+module.
 """
 
 import sys
@@ -13,7 +13,7 @@ _COMMAND_LINE = "httpx._main"
 if _COMMAND_LINE in sys.modules:
     import httpx as http
 else:
-    # What stands for None there cannot be imported, and httpx does without.
+    # A module that is None cannot be imported, and httpx does without this one.
     sys.modules[_COMMAND_LINE] = None  # type: ignore[assignment]  # that is how Python spells it
     import httpx as http
 

@@ -1,7 +1,7 @@
-"""Narrowing JSON by hand: an odd value is an absent value, never an exception.
+"""Fields of a JSON answer as plain types: an odd value is an absent one, never an exception.
 
-Every function takes whatever a JSON parser can give (NaN, infinities, integers of thousands of
-digits, lone surrogates, any nesting) and answers with the narrow type or `None`.
+Every function accepts whatever a JSON parser can give (NaN, infinities, integers of thousands of
+digits, lone surrogates, any nesting) and returns its type, or `None`.
 """
 
 import json
@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
-from tui.text import clean, clean_name
+from tui.text import clean, clean_name, is_plain_ascii
 
 Fields = Mapping[str, object]
 NO_FIELDS: Fields = {}
@@ -74,7 +74,7 @@ def items(value: object) -> list[object]:
 
 
 def first(data: Fields, *names: str) -> object:
-    """The first of the fields `names` that is there and not null."""
+    """The first of the fields `names` that is present and not null."""
     for name in names:
         value = data.get(name)
         if value is not None:
@@ -83,12 +83,12 @@ def first(data: Fields, *names: str) -> object:
 
 
 def present(data: Fields, *names: str) -> Iterator[object]:
-    """The fields `names` that are there and not null, in the order of the names."""
+    """The fields `names` that are present and not null, in the order of the names."""
     return (data[name] for name in names if data.get(name) is not None)
 
 
 def number(value: object) -> float | None:
-    """A finite number that a double holds exactly enough; also one written as a string."""
+    """A finite number up to 2**53 in size; also one written as a string."""
     if isinstance(value, bool):
         return None
     if isinstance(value, str):
@@ -128,7 +128,7 @@ def name(value: object) -> str | None:
 
 
 def line(value: object) -> str | None:
-    """Clean words on one line, bounded, with what emoji are made of kept."""
+    """Clean text on one line, bounded; joiners and variation selectors stay, for emoji."""
     if not isinstance(value, str):
         return None
     return " ".join(clean(value[:_LONGEST_NAME]).split()) or None
@@ -170,9 +170,9 @@ def moment(value: object) -> datetime | None:
 
 
 def _plain(value: object, longest: int) -> str | None:
-    if not isinstance(value, str) or not 0 < len(value) <= longest:
+    if not isinstance(value, str) or len(value) > longest:
         return None
-    return value if value.isascii() and value.isprintable() and " " not in value else None
+    return value if is_plain_ascii(value) else None
 
 
 _NUMERAL = re.compile(r"\s*-?\d{1,17}(?:\.\d{1,17})?\s*", re.ASCII)

@@ -1,7 +1,7 @@
-"""What the service's answers mean, narrowed by hand into frozen values.
+"""The service's answers as frozen values.
 
-Each `read` takes a whole parsed JSON answer, with or without its envelope, in any dialect that was
-ever described, and never raises: an odd field is an absent field. Where a field without which
+Each `read` takes a whole parsed JSON answer, with or without its envelope, in any dialect that is
+known, and never raises: an odd field is an absent field. Where a field without which
 nothing works is absent (a token, a session id), `read` leaves it empty and the client raises
 `BadAnswer`. Texts are clean, ids and URLs are printable ASCII. The wire's short keys (`t`, `tt`,
 `sg`, `d`, `m`) end in `tui.nemo.drafts`, which this module only passes on.
@@ -53,17 +53,11 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A bearer token and what came with it; `token` is empty where the answer held none."""
+    """A bearer token and what came with it; `token` is empty where the answer had none."""
 
     token: str = field(repr=False)
     user_id: str | None = None
     expires_at: datetime | None = None
-    credits: int | None = None
-
-    @property
-    def anonymous(self) -> bool:
-        """Whether the token belongs to nobody in particular [V]."""
-        return self.user_id is not None and self.user_id.startswith("anon_")
 
     @classmethod
     def read(cls, data: object) -> Self:
@@ -73,13 +67,12 @@ class Token:
             token=secret(first(got, "token", "access_token")) or "",
             user_id=identifier(first(got, "user_id", "userId")),
             expires_at=moment(first(got, "expires_at", "expiresAt")),
-            credits=count(got.get("credits")),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A conversation with its timeline; `session_id` is empty where the answer held none."""
+    """A conversation with its timeline; `session_id` is empty where the answer had none."""
 
     session_id: str
     task_id: str | None = None
@@ -98,7 +91,7 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class ClaimToken:
-    """A short-lived token that may stand in a URL; empty where the answer held none."""
+    """A short-lived token that may stand in a URL; empty where the answer had none."""
 
     claim_token: str = field(repr=False)
     expires_in_s: int | None = None
@@ -156,11 +149,11 @@ class Upload:
         if isinstance(data, str):
             data = {"url": data}
         got = fields(data)
-        place = url(first(got, "cdn_url", "cdnUrl", "url", "file_url", "fileUrl"))
+        address = url(first(got, "cdn_url", "cdnUrl", "url", "file_url", "fileUrl"))
         return cls(
-            name=name(first(got, "filename", "file_name", "name")) or _last_step(place),
+            name=name(first(got, "filename", "file_name", "name")) or _file_name(address),
             media_type=name(first(got, "file_type", "fileType", "media_type", "mime_type", "type")),
-            url=place,
+            url=address,
             width=pixels(got.get("width")),
             height=pixels(got.get("height")),
             duration_s=_seconds(got.get("duration")),
@@ -181,15 +174,9 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A session as the service sees it.
-
-    `media` names what was generated, or gives its URL; `files` are those it was given.
-    """
+    """The state of a session: its draft, and the files that were uploaded to it."""
 
     draft: Draft | None = None
-    session_id: str | None = None
-    task_id: str | None = None
-    media: tuple[str, ...] = ()
     files: tuple[Upload, ...] = ()
 
     @classmethod
@@ -200,9 +187,6 @@ class State:
         draft = Draft.read(state.get("draft"))
         return cls(
             draft=draft if draft.raw else None,
-            session_id=identifier(first(got, "session_id", "sessionId")),
-            task_id=identifier(first(got, "task_id", "taskId")),
-            media=tuple(filter(None, map(_media_name, _entries(state, "generated_media")))),
             files=tuple(
                 Upload.read(entry)
                 for entry in _entries(state, "video_infos")
@@ -212,7 +196,7 @@ class State:
 
 
 class RenderStatus(StrEnum):
-    """Where a render stands; `unknown` where the service says something new."""
+    """The status of a render; `unknown` for one that is not known here."""
 
     PENDING = "pending"
     PROCESSING = "processing"
@@ -239,9 +223,9 @@ _STATUSES = {
 
 @dataclass(frozen=True, slots=True)
 class Render:
-    """A film in the making, or made.
+    """A render, running or ended.
 
-    `progress` is in per cent, `size` in bytes; `id` is empty where the answer held none.
+    `progress` is in per cent, `size` in bytes; `id` is empty where the answer had none.
     """
 
     id: str
@@ -257,34 +241,34 @@ class Render:
         """Read a render: `flat`, `wrapped`, bare, or with `outputUrl` at the top."""
         got = unwrap(data)
         output = fields(got.get("output"))
-        place = url(first(output, "url", "outputUrl")) or url(
+        address = url(first(output, "url", "outputUrl")) or url(
             first(got, "outputUrl", "output_url", "url")
         )
         error = read_message({"error": got.get("error")}) or read_message(
             {"error": fields(data).get("error")}
         )
-        status = _status(got, place, error)
+        status = _status(got, address, error)
         if status is RenderStatus.FAILED and not error:
             error = read_message(got)
         return cls(
             id=identifier(first(got, "id", "taskId", "task_id", "renderId", "render_id")) or "",
             status=status,
             progress=_progress(got.get("progress"), status),
-            url=place,
+            url=address,
             duration_s=_seconds(first({**got, **output}, "duration")),
             size=count(first({**got, **output}, "size")) or None,
             error=redact(error)[:LONGEST_MESSAGE] or None,
         )
 
 
-def _status(got: Fields, place: str | None, error: str) -> RenderStatus:
+def _status(got: Fields, address: str | None, error: str) -> RenderStatus:
     """The status that is stated, in any case; without one, what url and error amount to."""
     stated = got.get("status")
     if isinstance(stated, str) and stated.strip():
         return _STATUSES.get(stated.strip().lower(), RenderStatus.UNKNOWN)
     if error:
         return RenderStatus.FAILED
-    return RenderStatus.COMPLETED if place else RenderStatus.UNKNOWN
+    return RenderStatus.COMPLETED if address else RenderStatus.UNKNOWN
 
 
 def _progress(value: object, status: RenderStatus) -> float | None:
@@ -305,12 +289,12 @@ def _seconds(value: object) -> float | None:
     return found if found is not None and found >= 0 else None
 
 
-def _last_step(place: str | None) -> str:
-    """The file name that a URL ends in; empty where it has none."""
-    if place is None:
+def _file_name(address: str | None) -> str:
+    """The file name at the end of a URL; empty where it has none."""
+    if address is None:
         return ""
     try:
-        return name(unquote(urlsplit(place).path.rpartition("/")[2])) or ""
+        return name(unquote(urlsplit(address).path.rpartition("/")[2])) or ""
     except ValueError:
         return ""
 
@@ -328,11 +312,3 @@ def _object(value: object) -> Fields:
 def _entries(state: Fields, key: str) -> list[object]:
     value = state.get(key)
     return list(value.values()) if isinstance(value, dict) else items(value)
-
-
-def _media_name(entry: object) -> str | None:
-    if isinstance(entry, str):
-        return name(entry)
-    got = fields(entry)
-    named = name(first(got, "name", "filename", "file_name", "title"))
-    return named or url(first(got, "cdn_url", "url", "id"))

@@ -1,4 +1,4 @@
-"""Repeating a read that brought nothing readable back."""
+"""Repeating a read that got no readable answer."""
 
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
@@ -13,14 +13,14 @@ _FIRST_WAIT_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Repeater:
-    """Repeats what failed: the waits double, each cut at random (`jitter`, 0 to 1) to spread."""
+class ReadRetry:
+    """Repeats a failed read. The waits double; `jitter` (0 to 1) shortens each by up to half."""
 
     sleep: Callable[[float], Awaitable[None]]
     jitter: Callable[[], float]
 
     async def __call__(self, attempt: Callable[[], Awaitable[T]]) -> T:
-        """The result of `attempt`, made up to four times; the last failure is raised."""
+        """The result of `attempt`, called up to four times; raises the last failure."""
         for wait_s in self._waits():
             try:
                 return await attempt()

@@ -2,7 +2,7 @@
 
 https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream
 
-Deliberate, so that nobody mends it: comments are frames too (they are the service's keep-alives);
+Deliberate, so that nobody "fixes" it: comments are frames too (they are the service's keep-alives);
 lines end at LF, CRLF and CR alone, since U+2028 and its kin may stand inside data; a CR ends its
 line at once, without waiting for the LF that may follow; `retry` is ignored, because a message is
 never sent twice; an event above the bound is cut, not refused.
@@ -43,7 +43,7 @@ Frame = Message | Comment
 class Decoder:
     """An event stream, fed in chunks cut anywhere; time is linear in the bytes.
 
-    `largest` bounds the bytes that one event may hold in memory.
+    `largest` limits the bytes of one event in memory.
     """
 
     def __init__(self, largest: int = LARGEST_EVENT) -> None:
@@ -52,30 +52,30 @@ class Decoder:
         self._first_line = True
         self._after_cr = False
         self._cut = False
-        self._held = 0
+        self._event_bytes = 0
         self._truncated = False
         self._data: list[str] = []
         self._event = ""
         self._id = ""
 
     def feed(self, chunk: bytes) -> list[Frame]:
-        """The frames that `chunk` completes. Never raises; an unfinished tail simply waits."""
+        """The frames that `chunk` completes; the rest waits for the next chunk. Never raises."""
         if not chunk:
             return []
         start = 1 if self._after_cr and chunk.startswith(b"\n") else 0
         frames: list[Frame] = []
         for end in _LINE_END.finditer(chunk, start):
-            self._keep(chunk[start : end.start()])
+            self._buffer(chunk[start : end.start()])
             start = end.end()
             frame = self._end_line()
             if frame is not None:
                 frames.append(frame)
-        self._keep(chunk[start:])
+        self._buffer(chunk[start:])
         self._after_cr = start == len(chunk) and chunk.endswith(b"\r")
         return frames
 
-    def _keep(self, part: bytes) -> None:
-        room = max(self._largest - self._held - len(self._line), 0)
+    def _buffer(self, part: bytes) -> None:
+        room = max(self._largest - self._event_bytes - len(self._line), 0)
         if len(part) > room:
             self._cut = True
             part = part[:room]
@@ -102,7 +102,7 @@ class Decoder:
         match name:
             case b"data":
                 self._data.append(text)
-                self._held += len(line) + 1
+                self._event_bytes += len(line) + 1
             case b"event":
                 self._event = text
             case b"id" if "\0" not in text:
@@ -111,7 +111,7 @@ class Decoder:
     def _dispatch(self) -> Message | None:
         data, event, truncated = self._data, self._event, self._truncated
         self._data, self._event = [], ""
-        self._held, self._truncated = 0, False
+        self._event_bytes, self._truncated = 0, False
         # Without a `data` line there is no event; with an empty one there is.
         if not data:
             return None

@@ -1,8 +1,8 @@
 """Bytes to and from a server: the only module that knows the HTTP library.
 
-What leaves here is free of it: replies and this package's own errors. No redirect is followed, no
-cookie kept, no proxy asked for this machine's own addresses, and the token is put on a request at
-the last moment, so that it stands in no traceback.
+It gives replies and raises this package's own errors. No redirect is followed, no cookie is stored,
+no proxy is used for this machine's own addresses, and the token is put on a request at the last
+moment, so that it is in no traceback.
 """
 
 import asyncio
@@ -17,12 +17,12 @@ from urllib.request import getproxies
 
 from tui.nemo.addresses import Origin
 from tui.nemo.connection_errors import (
-    Breakage,
-    CallPlace,
-    body_failure,
-    chunk_failure,
+    Cause,
+    FailedCall,
+    error_before_answer,
+    error_in_body,
+    error_in_stream,
     file_changed,
-    opening_failure,
 )
 from tui.nemo.errors import BadAnswer, SettingRefused
 from tui.nemo.httpx_light import http
@@ -37,7 +37,7 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class Timeouts:
     """How long to wait, in seconds, for a connection, for bytes to come and for bytes to go."""
 
     connect_s: float = 10.0
@@ -55,14 +55,13 @@ class Call:
     token: str | None = field(default=None, repr=False)
     content: bytes | None = field(default=None, repr=False)
     parts: tuple[UploadPart, ...] = ()
-    patience: Patience = Patience()
+    timeouts: Timeouts = Timeouts()
 
 
 class Reply:
-    """An answer whose head is here and whose body is still on its way."""
+    """An answer whose head has come, and whose body has not yet."""
 
-    def __init__(self, call: Call, response: http.Response) -> None:
-        self.url = call.url
+    def __init__(self, response: http.Response) -> None:
         self.status = response.status_code
         self.headers: Mapping[str, str] = response.headers
         self._response = response
@@ -81,22 +80,22 @@ class Reply:
                 if len(body) > largest:
                     raise BadAnswer("The answer is too large to be read.", status=self.status)
         except (http.HTTPError, OSError) as error:
-            raise body_failure(_kind(error), self.status) from None
+            raise error_in_body(_cause(error), self.status) from None
         return bytes(body)
 
     async def chunks(self, advice: str | None = None) -> AsyncGenerator[bytes]:
-        """The body as it comes, not a byte held back. Raises `StreamBroken`, with this advice."""
+        """The body as it comes, without buffering. Raises `StreamBroken`, with this advice."""
         body = cast("AsyncGenerator[bytes]", self._response.aiter_bytes())
         try:
             async with aclosing(body):
                 async for chunk in body:
                     yield chunk
         except (http.HTTPError, OSError) as error:
-            raise chunk_failure(_kind(error), advice) from None
+            raise error_in_stream(_cause(error), advice) from None
 
 
 class Transport:
-    """Connections to servers, kept between calls; `ssl_context` replaces the system's own trust.
+    """Connections to servers, reused between calls; `ssl_context` replaces the system's own.
 
     To be used from one event loop, and closed in it.
     """
@@ -115,7 +114,7 @@ class Transport:
         """
         response = await self._send(call)
         try:
-            yield Reply(call, response)
+            yield Reply(response)
         finally:
             await response.aclose()
 
@@ -140,20 +139,20 @@ class Transport:
         except FileChanged:
             raise file_changed() from None
         except (http.HTTPError, http.InvalidURL, OSError, UnicodeError) as error:
-            place = CallPlace(origin, _is_proxied(origin), uploading=bool(call.parts))
-            raise opening_failure(_kind(error), error, place) from None
+            failed = FailedCall(origin, _is_proxied(origin), uploading=bool(call.parts))
+            raise error_before_answer(_cause(error), error, failed) from None
 
     async def _client_for(self, origin: Origin) -> http.AsyncClient:
         """The client for a scheme, with the environment's proxies or (loopback) without."""
         key = (origin.scheme, origin.loopback)
         if key not in self._clients:
-            context = await self._trust(origin.scheme)
+            context = await self._tls_context(origin.scheme)
             if key not in self._clients:
                 self._clients[key] = _new_client(context, direct=origin.loopback)
         return self._clients[key]
 
-    async def _trust(self, scheme: str) -> ssl.SSLContext:
-        """The TLS context; for plain http one that trusts nobody, since it costs nothing."""
+    async def _tls_context(self, scheme: str) -> ssl.SSLContext:
+        """The TLS context; for plain http one without certificates, which loads nothing."""
         if scheme == "http":
             return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         async with self._building:
@@ -163,7 +162,7 @@ class Transport:
                 except OSError:
                     raise SettingRefused(
                         "The certificates for secure connections cannot be read.",
-                        advice="Look at SSL_CERT_FILE and SSL_CERT_DIR in the environment.",
+                        advice="Check SSL_CERT_FILE and SSL_CERT_DIR in the environment.",
                     ) from None
             return self._ssl_context
 
@@ -187,14 +186,14 @@ def _new_client(context: ssl.SSLContext, *, direct: bool) -> http.AsyncClient:
     except (ValueError, ImportError, http.InvalidURL):
         raise SettingRefused(
             "The proxy settings of the environment cannot be used.",
-            advice="Look at HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY.",
+            advice="Check HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY.",
         ) from None
 
 
 def _request(client: http.AsyncClient, call: Call) -> http.Request:
-    patience = call.patience
+    timeouts = call.timeouts
     timeout = http.Timeout(
-        connect=patience.connect_s, read=patience.read_s, write=patience.write_s, pool=10.0
+        connect=timeouts.connect_s, read=timeouts.read_s, write=timeouts.write_s, pool=10.0
     )
     files = [
         (
@@ -218,7 +217,7 @@ def _is_proxied(origin: Origin) -> bool:
     return not origin.loopback and bool(proxies.get(origin.scheme) or proxies.get("all"))
 
 
-_KINDS: tuple[tuple[type[Exception], Breakage], ...] = (
+_CAUSES: tuple[tuple[type[Exception], Cause], ...] = (
     (http.ConnectTimeout, "connect_timeout"),
     (http.PoolTimeout, "connect_timeout"),
     (http.ReadTimeout, "read_timeout"),
@@ -234,6 +233,6 @@ _KINDS: tuple[tuple[type[Exception], Breakage], ...] = (
 )
 
 
-def _kind(error: Exception) -> Breakage:
-    """What happened, in a word of our own; `cut` for whatever else breaks a connection."""
-    return next((kind for known, kind in _KINDS if isinstance(error, known)), "cut")
+def _cause(error: Exception) -> Cause:
+    """What happened; `cut` for anything else that ends a connection."""
+    return next((cause for known, cause in _CAUSES if isinstance(error, known)), "cut")

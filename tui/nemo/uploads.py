@@ -1,4 +1,4 @@
-"""A file on its way to the service, read as it goes and counted."""
+"""A file that is being sent: read piece by piece, and counted."""
 
 import os
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 
 class FileUnreadable(Exception):
-    """Reading the file failed, not the network; `error` is what the file system said.
+    """Reading the file failed, not the network; `error` is the file system's.
 
     Not an `OSError` itself, since those of the network are.
     """
@@ -23,7 +23,7 @@ class FileChanged(Exception):
 
 @dataclass(frozen=True, slots=True)
 class UploadPart:
-    """One file to send. `on_read` hears how many of its bytes were handed on so far.
+    """One file to send. `on_read` is called with the number of bytes that were read so far.
 
     `file` is open for reading and can seek; it is read from its beginning, 64 KB at a time, and
     is not closed. The count runs ahead of the network by what the socket buffers.
@@ -36,7 +36,7 @@ class UploadPart:
 
 
 class CountedFile:
-    """The file of a part, telling the part's `on_read` where it is with every read."""
+    """The file of a part, which calls the part's `on_read` with every read."""
 
     def __init__(self, part: UploadPart) -> None:
         self._file = part.file
@@ -50,7 +50,7 @@ class CountedFile:
     def read(self, size: int = -1) -> bytes:
         """Read on. Raises `FileUnreadable`, and `FileChanged` at an end that is not where it was.
 
-        The length was promised to the server before; more or less would break the connection.
+        The server was told the length before; more or less would break the connection.
         """
         try:
             chunk = self._file.read(size)

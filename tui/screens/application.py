@@ -12,11 +12,12 @@ from textual import work
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.driver import Driver
-from textual.events import Event, Key, Paste
+from textual.events import Event
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from tui.actions import ACTIONS, bindings_of
+from tui.screens.key_buffer import KeyBuffer
 from tui.screens.main.screen import MainScreen
 from tui.screens.themes import THEMES, words_of
 from tui.screens.timers import later
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from tui.screens.main.operations import Opener
 
 _ASK_AGAIN_S = 3.0
-_SETTLED_S = 0.5
+_STARTED_S = 0.5
 _SAVE_TITLE, _RESTORE_TITLE = "\x1b[22;2t", "\x1b[23;2t"
 
 
@@ -49,11 +50,11 @@ class Stillreel(App[None], inherit_bindings=False):
         opener: "Opener | None" = None,
     ) -> None:
         super().__init__()
-        self._main = MainScreen(config, sources, project, opener)
+        self._keys = KeyBuffer(self, super().on_event)
+        self._main = MainScreen(config, sources, project, self._keys, opener)
         self._config = config
         self._leaving = False
         self._departing = False
-        self._held: list[Event] | None = None
         self.defect: BaseException | None = None
         """The error that ended the program, where one did."""
         for theme in THEMES:
@@ -87,68 +88,49 @@ class Stillreel(App[None], inherit_bindings=False):
                     loop.add_signal_handler(number, self._signalled, int(number))
         self._write(_SAVE_TITLE)
         self.watch(self, "title", self._show_title)
-        later(self, _SETTLED_S, self._settle)
+        later(self, _STARTED_S, self._enable_gc)
 
-    def _settle(self) -> None:
+    def _enable_gc(self) -> None:
         gc.freeze()
         gc.enable()
 
     def on_unmount(self) -> None:
-        """Let go of the terminal's title."""
+        """Give the terminal its own title back."""
         self._write(_RESTORE_TITLE)
 
-    # Keys that come faster than what they are for.
-
-    def hold_keys(self) -> None:
-        """A dialog is being built: what is typed from here on is meant for it."""
-        if self._held is None:
-            self._held = []
-
-    def let_keys_go(self) -> None:
-        """Hand over what was typed, in its order, from where keys come from."""
-        self.call_later(self._hand_over)
-
     def on_takes_keys(self, message: "TakesKeys") -> None:
-        """The dialog takes keys."""
-        self.let_keys_go()
+        """A dialog takes keys: what was typed before it did follows."""
+        self._keys.release()
 
     async def on_event(self, event: Event) -> None:
-        """Keys wait while they are held; all but the one that leaves."""
-        held = self._held is not None and isinstance(event, Key | Paste)
-        if held and not event.is_forwarded and getattr(event, "key", "") != "ctrl+c":
-            self._held = [*(self._held or ()), event]
-        else:
-            await super().on_event(event)
-
-    async def _hand_over(self) -> None:
-        held, self._held = self._held or (), None
-        for event in held:
+        """An event; keys may have to wait."""
+        if not self._keys.add(event):
             await super().on_event(event)
 
     # What ends the program.
 
     def _handle_exception(self, error: Exception) -> None:
-        """Where Textual takes what nobody caught. The report is written when the screen is gone."""
+        """Textual hands over what nobody caught. The report is written when the screen is gone."""
         self.defect = self.defect or (error.error if isinstance(error, WorkerFailed) else error)
         self._return_code = 1
         if self._exception is None:
             self._exception = error
             self._exception_event.set()
-        self._keep_draft()
+        self._save_unsent()
         self._close_messages_no_wait()
 
     def panic(self, *_: object) -> None:
-        """Textual's other end, which would print where the program was and what it held."""
+        """Textual's other way to end, which would print the traceback with all its values."""
         self._handle_exception(RuntimeError("the terminal driver gave up"))
 
     def hung_up(self) -> None:
         """The terminal is gone: nobody reads, nobody types."""
         self._signalled(int(getattr(signal, "SIGHUP", 1)))
 
-    def _keep_draft(self) -> None:
-        from tui.screens.main.unsent import keep
+    def _save_unsent(self) -> None:
+        from tui.screens.main.unsent import save
 
-        keep(self._config.data_dir, self._main.unsent())
+        save(self._config.data_dir, self._main.unsent)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: every action by name, then the themes."""
@@ -183,7 +165,9 @@ class Stillreel(App[None], inherit_bindings=False):
         """Copy what is selected; else ask once, and leave at the second press."""
         selected = self.screen.get_selected_text() or getattr(self.focused, "selected_text", "")
         if selected:
-            self._main.copy(selected, "")
+            from tui.screens.clipboard import copy
+
+            copy(self, selected)
         elif self._leaving:
             self._depart()
         else:
@@ -210,26 +194,24 @@ class Stillreel(App[None], inherit_bindings=False):
     def _depart(self, code: int = 0) -> None:
         if not self._departing:
             self._departing = True
-            self._let_go(code)
+            self._leave_studio(code)
 
     @work(group="depart")
-    async def _let_go(self, code: int) -> None:
-        """Let go of the service first: leaving the loop would cut that short."""
-        await self._main.jobs.close()
+    async def _leave_studio(self, code: int) -> None:
+        """Close the studio first: leaving the loop would cut that short."""
+        await self._main.parts.operations.close()
         self.exit(return_code=code)
 
     def _stay(self) -> None:
         self._leaving = False
 
     def _lost(self) -> str:
-        running = self._main.jobs.running
-        if "collect" in running:
-            running |= {"export"}
-        return " ".join(_LOSSES[job] for job in ("turn", "export", "upload") if job in running)
+        running = self._main.parts.operations.running
+        return " ".join(dict.fromkeys(_LOSSES[one] for one in _LOSSES if one in running))
 
     def _signalled(self, number: int) -> None:
         if not self._departing:
-            self._keep_draft()
+            self._save_unsent()
         self._depart(128 + number)
 
     def _show_title(self, title: str) -> None:
@@ -242,9 +224,11 @@ class Stillreel(App[None], inherit_bindings=False):
             self._driver.write(sequence)
 
 
+_EXPORT_RUNS = "An export runs: it goes on at the service, and the next start resumes it."
 _LOSSES = {
     "turn": "The service is at work: it may stop when you leave, and credits may be gone. "
-    "The next start looks for what became of it.",
-    "export": "A film is on its way: it goes on at the service, and the next start takes it up.",
+    "The next start checks what became of it.",
+    "export": _EXPORT_RUNS,
+    "collect": _EXPORT_RUNS,
     "upload": "Stills are being sent: those not finished would be missing.",
 }

@@ -1,15 +1,15 @@
 """The terminal as a thing that may go away: a window closed, a line dropped, a session ended.
 
-Textual's own driver takes the end of its input for an empty read and asks again at once, for
-ever; and after a failed write its writer is dead, with the program waiting for it. Here either is
-the end of the program, which is told so once.
+Textual's own driver reads the end of its input as an empty read and asks again at once, for
+ever; and after a failed write its writer is dead, with the program waiting for it. Here either
+ends the program, which hears of it once.
 """
 
 import os
 import select
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
 from textual.drivers.linux_driver import LinuxDriver
 
@@ -18,7 +18,13 @@ if TYPE_CHECKING:
 
     from textual.driver import Driver
 
-    from tui.screens.application import Stillreel
+
+@runtime_checkable
+class EndsOnHangUp(Protocol):
+    """A program that ends when its terminal has gone."""
+
+    def hung_up(self) -> None:
+        """The terminal is gone: nobody reads, nobody types."""
 
 
 class Output:
@@ -82,10 +88,9 @@ class TerminalDriver(LinuxDriver):
     def _gone(self) -> None:
         """From any thread: no more input, and the program ends."""
         self.exit_event.set()
-        app = cast("Stillreel", self._app)
-        loop = app._loop  # noqa: SLF001 - the one way to it from another thread
-        if loop is not None and not loop.is_closed():
-            loop.call_soon_threadsafe(app.hung_up)
+        loop = self._app._loop  # noqa: SLF001 - the one way to it from another thread
+        if loop is not None and not loop.is_closed() and isinstance(self._app, EndsOnHangUp):
+            loop.call_soon_threadsafe(self._app.hung_up)
 
 
 def is_watchable() -> bool:

@@ -4,6 +4,7 @@ from urllib.parse import quote
 
 from tui.library.records import Project
 from tui.nemo.addresses import Origin
+from tui.studio.advice import Do, Remedy
 from tui.studio.events import Linked
 from tui.studio.failures import StudioError
 from tui.studio.service import Service
@@ -21,8 +22,8 @@ async def claim(service: Service, project: Project, web_url: str) -> Linked:
         )
     if project.task_id is None:
         raise StudioError(
-            "the service gave this project no name that a link could hold",
-            "Begin a new one: stillreel upload --new",
+            "the service gave this project no name for a link",
+            Do(Remedy.NEW_PROJECT),
         )
     got = await service.claim_token(project.task_id, project.session_id)
     return Linked(

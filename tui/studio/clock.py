@@ -29,7 +29,7 @@ class Clock(Protocol):
 
 
 class ScaledClock:
-    """Real time, `scale` times faster: at 60, a wait of 30 s takes half a second."""
+    """Real time, `scale` times faster: at 60, a wait of 30 s is over in half a second."""
 
     def __init__(self, scale: float = 1.0) -> None:
         if not scale > 0:
@@ -41,7 +41,7 @@ class ScaledClock:
         return time.monotonic() * self.scale
 
     def today(self) -> float:
-        """The true date, whatever the scale: it is what a person will read later."""
+        """The true date, not scaled: a person will read it later."""
         return time.time()
 
     async def sleep(self, seconds: float) -> None:

@@ -1,40 +1,40 @@
-"""Whether a disk has room for a film: asked before it is rendered, and again before it comes."""
+"""Whether a disk has room for a clip: checked before the render, and before the download."""
 
 import shutil
 from pathlib import Path
 
+from tui.formatting import size_of
+from tui.studio.advice import Do, Remedy, advice
 from tui.studio.failures import StudioError
 
 DISK = "disk"
 SMALLEST_FILM_BYTES = 1_000_000
 LEAST_BYTES_A_SECOND = 100_000
-"""Less than any 1080p film takes: a disk that has not even this surely cannot take it."""
+"""Less than any 1080p clip needs: a disk without even this much has no room for one."""
 
 
 def least_bytes(duration_ms: int) -> int:
-    """What a film of this length takes at the very least."""
+    """The fewest bytes that a clip of this length needs."""
     return max(SMALLEST_FILM_BYTES, duration_ms * LEAST_BYTES_A_SECOND // 1000)
 
 
 def check_room(folder: Path, needed: int) -> None:
     """Raise `StudioError` where `folder` has fewer than `needed` bytes left.
 
-    Where nobody can tell, the disk gets the benefit of the doubt.
+    Where the disk does not say, nothing is raised.
     """
     try:
         free = shutil.disk_usage(folder).free
     except OSError:
         return
     if free < needed:
-        raise no_room(
-            folder, f"{free / 1e6:.1f} MB are left there, and it takes {needed / 1e6:.1f} MB"
-        )
+        raise no_room(folder, f"{size_of(free)} are left there, and it needs {size_of(needed)}")
 
 
 def no_room(folder: Path, reason: str) -> StudioError:
-    """The error for a disk that does not take a film."""
+    """The error for a disk without room for a clip."""
     return StudioError(
         f"{folder} cannot take the film: {reason}",
-        "Make room, or choose another place with -o; an export is not charged.",
+        advice("Make room there; an export is not charged.", Do(Remedy.OTHER_PLACE)),
         code=DISK,
     )

@@ -12,11 +12,11 @@ from tui.media.films import probe
 from tui.media.kinds import sniff
 from tui.nemo.client import Download, NemoClient
 from tui.nemo.errors import NemoError
-from tui.nemo.models import Render
 from tui.studio.clock import Clock
 from tui.studio.disk_space import DISK, check_room, no_room
 from tui.studio.events import Downloading, Tell
 from tui.studio.failures import StudioError
+from tui.studio.render import SubmittedRender
 
 _TRIES = 3
 _PAUSE_S = 5.0
@@ -27,7 +27,7 @@ Open = Callable[[int, str | None], AbstractAsyncContextManager[Download]]
 
 @dataclass
 class FilmDownload:
-    """One film on its way into `part`. `etag` tags the version that `part` holds a piece of.
+    """One film on its way into `part`. `etag` tags the version that `part` has a piece of.
 
     `remember` is given the tag before the first byte is written, so that a later program can go
     on where this one stopped.
@@ -36,7 +36,7 @@ class FilmDownload:
     client: NemoClient
     clock: Clock
     tell: Tell
-    render: Render
+    render: SubmittedRender
     part: Path
     remember: Callable[[str | None], None]
     etag: str | None = None
@@ -66,9 +66,9 @@ class FilmDownload:
         def through_the_service(
             offset: int, etag: str | None
         ) -> AbstractAsyncContextManager[Download]:
-            return client.download_fallback(render.id, offset=offset, etag=etag)
+            return client.download_fallback(render.service_id, offset=offset, etag=etag)
 
-        url = render.url
+        url = render.answer.url
         if url is None:
             return (through_the_service,)
         return (
@@ -112,23 +112,24 @@ class FilmDownload:
             )
 
     async def _copy(self, film: Download) -> int:
-        received = told = film.offset
-        self.tell(Downloading(self.render.id, received, film.total))
+        received = last_told = film.offset
+        self.tell(Downloading(self.render.service_id, received, film.total))
         with self.part.open("r+b" if film.offset else "wb") as file:
             file.seek(film.offset)
             async for chunk in film.chunks:
                 await asyncio.to_thread(file.write, chunk)
                 received += len(chunk)
-                if received - told >= _TELL_EVERY_BYTES:
-                    told = received
-                    self.tell(Downloading(self.render.id, received, film.total))
-            await asyncio.to_thread(_settle, file)
-        if received != told:
-            self.tell(Downloading(self.render.id, received, film.total))
+                if received - last_told >= _TELL_EVERY_BYTES:
+                    last_told = received
+                    self.tell(Downloading(self.render.service_id, received, film.total))
+            await asyncio.to_thread(_write_out, file)
+        if received != last_told:
+            self.tell(Downloading(self.render.service_id, received, film.total))
         return received
 
 
-def _settle(file: BinaryIO) -> None:
+def _write_out(file: BinaryIO) -> None:
+    """Leave nothing of a longer version behind, and nothing in memory only."""
     file.truncate()
     file.flush()
     os.fsync(file.fileno())

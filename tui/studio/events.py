@@ -7,13 +7,68 @@ wherever it came from: it may be shown as it is, as plain text. Only a `Path` is
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
+from enum import StrEnum
 from pathlib import Path
-from typing import ClassVar, Literal
+from typing import ClassVar
 
+from tui.library.records import TurnOutcome
+from tui.studio.advice import Advice
 from tui.studio.timeline import Timeline
 from tui.text import clean
 
-Outcome = Literal["complete", "silent", "lost", "failed"]
+
+class Offer(StrEnum):
+    """What a button of the service's window amounts to here."""
+
+    UPLOAD = "upload"
+    EXPORT = "export"
+    STATE = "state"
+    CREDITS = "credits"
+    EDIT = "edit"
+    """Anything else: it can be asked for in a message."""
+
+
+class Delivery(StrEnum):
+    """Whose a message is. The studio decides it, for every reader."""
+
+    NOT_TAKEN = "not_taken"
+    """It took no effect: it is the user's, and goes back into the prompt."""
+
+    TAKEN = "taken"
+    """It is the service's. What it did is shown, now or at the next start."""
+
+    DOUBTFUL = "doubtful"
+    """It went out, and may have been lost. Whether to send it again is for the user to decide."""
+
+
+class WaitingKind(StrEnum):
+    """What is waited for."""
+
+    PAUSE = "pause"
+    """The service asked for fewer calls: the call is repeated after the pause."""
+
+    LOST = "lost"
+    """The stream was lost: the state is read until it shows what became of the turn."""
+
+    SILENT = "silent"
+    """The stream ended without an answer: the state is read."""
+
+    WORKING = "working"
+    """The stream is open, and nothing has come for a while."""
+
+    UNFINISHED = "unfinished"
+    """The stream ended, and the service still works: the state is read."""
+
+    QUEUE = "queue"
+    """Another export of the project runs."""
+
+    INTERRUPTED = "interrupted"
+    """An earlier turn was interrupted: the state is read until it shows what became of it."""
+
+    @property
+    def can_be_hurried(self) -> bool:
+        """Whether reading earlier may help. A pause that the service asked for is waited out."""
+        return self is not WaitingKind.PAUSE
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +92,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Connected(Event):
-    """A token and a session are at hand."""
+    """There are a token and a session."""
 
     name: ClassVar[str] = "connected"
     service: str
@@ -59,7 +114,7 @@ class CreditsRead(Event):
 
 @dataclass(frozen=True, slots=True)
 class Converting(Event):
-    """A still is made sendable (HEIC to JPEG) before its upload."""
+    """A still is converted (HEIC to JPEG) before its upload."""
 
     name: ClassVar[str] = "converting"
     file: str
@@ -89,7 +144,7 @@ class Uploaded(Event):
 
 @dataclass(frozen=True, slots=True)
 class TextArrived(Event):
-    """Words of the service. Not final: a piece to append. Final: the whole text, replacing them."""
+    """Text of the service. Not final: a piece to append. Final: the whole text, replacing them."""
 
     name: ClassVar[str] = "text"
     text: str
@@ -111,7 +166,7 @@ class Waiting(Event):
     """Nothing new, and why. `waited_s` so far; `left_s` where the end is known (a countdown)."""
 
     name: ClassVar[str] = "waiting"
-    reason: str
+    kind: WaitingKind
     waited_s: float
     left_s: float | None = None
 
@@ -128,11 +183,14 @@ class Changed(Event):
 
 @dataclass(frozen=True, slots=True)
 class Offered(Event):
-    """The service pointed at a button that is not here; this is what can be done instead."""
+    """The service pointed at a button that is not here; `action` is what it amounts to here.
+
+    `said` is how the service put it.
+    """
 
     name: ClassVar[str] = "offered"
-    action: Literal["upload", "export", "state", "credits", "edit"]
-    text: str
+    action: Offer
+    said: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +202,7 @@ class TurnEnded(Event):
     thoughts: tuple[str, ...]
     tools: tuple[str, ...]
     errors: tuple[str, ...]
-    outcome: Outcome
+    outcome: TurnOutcome
     tracks: tuple[str, ...]
     changes: tuple[str, ...]
 
@@ -182,8 +240,8 @@ class Saved(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class ProjectKept(Event):
-    """A project of the library; `left` renders of it wait to be taken up, `used_at` is epoch."""
+class ProjectListed(Event):
+    """A project of the library; `left` renders of it are unfinished, `used_at` is epoch seconds."""
 
     name: ClassVar[str] = "project"
     project: str
@@ -212,13 +270,29 @@ class Notice(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class TimelineUnread(Event):
+    """The state could not be read after a turn: what is shown may be out of date."""
+
+    name: ClassVar[str] = "timeline_unread"
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered(Event):
+    """What became of `message`, whose turn was interrupted."""
+
+    name: ClassVar[str] = "recovered"
+    outcome: TurnOutcome
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Failed(Event):
     """Something went wrong: what, and what to do about it; `file` where one file is the trouble."""
 
     name: ClassVar[str] = "failed"
     code: int | str
     message: str
-    advice: str
+    advice: Advice
     file: str | None = None
 
 
@@ -227,6 +301,8 @@ Tell = Callable[[Event], None]
 
 def _cleaned(value: object) -> object:
     match value:
+        case StrEnum():
+            return value
         case str():
             return clean(value)
         case tuple():
@@ -237,7 +313,7 @@ def _cleaned(value: object) -> object:
 
 def _plain(value: object) -> object:
     match value:
-        case Timeline():
+        case Timeline() | Advice():
             return asdict(value)
         case Path():
             return str(value)

@@ -1,11 +1,10 @@
-"""From draft to film on disk: submit, poll, download, look, rename."""
+"""From draft to clip on disk: submit, poll, download, check, rename."""
 
 import asyncio
 import os
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from shlex import quote
 from tempfile import TemporaryFile
 
 from tui.library.library import Library
@@ -13,11 +12,13 @@ from tui.library.records import RenderRecord
 from tui.media.films import probe
 from tui.nemo.errors import ConnectionFailed, NemoError, RequestRefused, ServiceError
 from tui.nemo.models import Draft, Render, RenderStatus
+from tui.studio.advice import Do, Remedy, advice
 from tui.studio.clock import Clock
 from tui.studio.disk_space import SMALLEST_FILM_BYTES, check_room, least_bytes
 from tui.studio.download import FilmDownload
-from tui.studio.events import Notice, Rendering, Saved, Tell, Waiting
+from tui.studio.events import Notice, Rendering, Saved, Tell, Waiting, WaitingKind
 from tui.studio.failures import StudioError
+from tui.studio.render import SubmittedRender
 from tui.studio.service import Service
 from tui.text import clean_name
 
@@ -25,6 +26,7 @@ POLL_EVERY_S = 30.0
 IDLE_POLLS = 30
 """How often a render may be found where it was before it is given up: a quarter of an hour."""
 
+_IDLE = f"the render got no further for {IDLE_POLLS * POLL_EVERY_S / 60:.0f} minutes"
 _ATTEMPTS = 2
 _LONGEST_STEM = 200
 """Bytes: with a number and endings behind it, a name stays below the usual 255."""
@@ -34,7 +36,7 @@ _LONGEST_QUEUE_S = 1800.0
 
 
 def free_name(folder: Path, name: str) -> Path:
-    """`name.mp4` in `folder`, or `name 2.mp4`, …: the first that is not taken.
+    """`name.mp4` in `folder`, or `name 2.mp4`, …: the first that no file has.
 
     A name that came from elsewhere is made one that a file can have: it leads out of no folder.
     """
@@ -52,19 +54,17 @@ def check_target(out: Path, *, force: bool) -> None:
     """See that a film can be put at `out`, before anything is rendered. Raises `StudioError`."""
     try:
         if out.is_dir():
-            mend = f"Name a file: -o {quote(str(out / 'clip.mp4'))}"
-            raise StudioError(f"{out} is a folder", mend, usage=True)
+            elsewhere = Do(Remedy.OTHER_PLACE, files=(str(out / "clip.mp4"),))
+            raise StudioError(f"{out} is a folder", elsewhere, usage=True)
         if _is_there(out) and not force:
-            raise StudioError(
-                f"{out} exists already", "Give --force to replace it, or another name.", usage=True
-            )
+            raise StudioError(f"{out} exists already", Do(Remedy.REPLACE), usage=True)
         out.parent.mkdir(parents=True, exist_ok=True)
         TemporaryFile(dir=out.parent).close()
         check_room(out.parent, SMALLEST_FILM_BYTES)
     except OSError as error:
         raise StudioError(
             f"{out} cannot be written: {error.strerror or type(error).__name__}",
-            "Choose another place with -o.",
+            Do(Remedy.OTHER_PLACE),
             usage=True,
         ) from None
 
@@ -116,93 +116,95 @@ class Exporter:
             )
         await asyncio.to_thread(check_target, out, force=force)
         await asyncio.to_thread(check_room, out.parent, least_bytes(draft.duration_ms))
-        with ExitStack() as held:
-            kept_id, render = await self._render(draft, out, held, force=force)
-            return await self._fetch(kept_id, render, out, force=force)
+        with ExitStack() as locks:
+            render = await self._render(draft, out, locks, force=force)
+            return await self._download(render, out, force=force)
 
-    async def take_up(self) -> tuple[Saved, ...]:
-        """Go on with the renders that an earlier program left, oldest first."""
-        films = []
-        for left in reversed(await self._left()):
-            with self.library.holds.while_working(left.hold) as mine:
-                # Another program may be at work on it, or have ended it meanwhile.
-                if mine and left in await self._left():
-                    films.append(await self.resume(left))
-        return tuple(film for film in films if film is not None)
+    async def resume_all(self) -> tuple[Saved, ...]:
+        """Go on with the renders that an earlier program left unfinished, oldest first."""
+        clips = []
+        for record in reversed(await self._unfinished()):
+            with self.library.locks.while_working(record.lock_name) as locked:
+                # Another program may work on it, or have ended it meanwhile.
+                if locked and record in await self._unfinished():
+                    clips.append(await self.resume(record))
+        return tuple(clip for clip in clips if clip is not None)
 
     async def saved(self, out: Path) -> Saved | None:
-        """The film that was saved at `out`, if it is there."""
-        kept = await asyncio.to_thread(self.library.renders, self.project)
-        if not any(each.status == "saved" and each.path == str(out) for each in kept):
+        """The clip that was saved at `out`, if it is there."""
+        records = await asyncio.to_thread(self.library.renders, self.project)
+        if not any(each.status == "saved" and each.path == str(out) for each in records):
             return None
-        return await asyncio.to_thread(_look, out)
+        return await asyncio.to_thread(_read_saved, out)
 
-    async def _left(self) -> list[RenderRecord]:
-        kept = await asyncio.to_thread(self.library.renders, self.project)
-        return [render for render in kept if render.status in UNFINISHED]
+    async def _unfinished(self) -> list[RenderRecord]:
+        records = await asyncio.to_thread(self.library.renders, self.project)
+        return [record for record in records if record.is_unfinished]
 
-    async def resume(self, kept: RenderRecord) -> Saved | None:
-        """Go on with a render that an earlier program left; `None` if the service has none such."""
-        if kept.path is None:
+    async def resume(self, record: RenderRecord) -> Saved | None:
+        """Go on with an unfinished render; `None` if the service does not know it."""
+        if record.path is None:
             return None
-        known = kept.answers_to or kept.id
+        service_id = record.answers_to or record.id
         try:
-            render = replace(await self.service.render(known), id=known)
+            answer = await self.service.render(service_id)
         except RequestRefused:
-            await self._mark(kept.id, "gone")
+            await self._mark(record.id, "gone")
             return None
+        render = SubmittedRender(record.id, service_id, answer)
         self._tell_progress(render)
         try:
             render = await self._poll(render)
-        except StudioError as stuck:
+        except StudioError:
             # It had its quarter of an hour before: left alone, it would bar every other export.
-            await self._stop(kept)
+            await self._stop(record)
             raise StudioError(
-                f"{stuck.message}, and was stopped",
+                f"{_IDLE}, and was stopped",
                 "Export again: nothing is charged.",
                 code=RENDER,
             ) from None
-        await self._mark(kept.id, render.status.value)
+        await self._mark(render.id, render.status.value)
         if render.status is not RenderStatus.COMPLETED:
             return None
-        return await self._fetch(kept.id, render, Path(kept.path), force=kept.force, etag=kept.etag)
+        out = Path(record.path)
+        return await self._download(render, out, force=record.force, etag=record.etag)
 
-    async def _fetch(
-        self, kept_id: str, render: Render, out: Path, *, force: bool, etag: str | None = None
+    async def _download(
+        self, render: SubmittedRender, out: Path, *, force: bool, etag: str | None = None
     ) -> Saved:
-        part = part_of(out, kept_id)
+        part = part_of(out, render.id)
         download = FilmDownload(
             client=self.service.client,
             clock=self.clock,
             tell=self.tell,
             render=render,
             part=part,
-            remember=lambda tag: self.library.tag_render(kept_id, tag),
+            remember=lambda tag: self.library.tag_render(render.id, tag),
             etag=etag,
         )
         await self.service.film(download.run)
         saved = await asyncio.to_thread(_finish, part, out, force=force)
-        await self._mark(kept_id, "saved")
+        await self._mark(render.id, "saved")
         if saved.path != out:
             self.tell(Notice(f"{out.name} appeared meanwhile, and stays as it is."))
         self.tell(saved)
         return saved
 
     async def _render(
-        self, draft: Draft, out: Path, held: ExitStack, *, force: bool
-    ) -> tuple[str, Render]:
+        self, draft: Draft, out: Path, locks: ExitStack, *, force: bool
+    ) -> SubmittedRender:
         failure = "the service gave no reason"
         for attempt in range(1, _ATTEMPTS + 1):
-            kept_id, render = await self._submit_in_turn(draft, out, held, force=force)
+            render = await self._submit_in_turn(draft, out, locks, force=force)
             render = await self._poll(render)
-            await self._mark(kept_id, render.status.value)
+            await self._mark(render.id, render.status.value)
             if render.status is RenderStatus.COMPLETED:
-                return kept_id, render
+                return render
             if render.status is RenderStatus.CANCELLED:
                 raise StudioError(
                     "the render was cancelled", "Export again: nothing is charged.", code=RENDER
                 )
-            failure = render.error or failure
+            failure = render.answer.error or failure
             if attempt < _ATTEMPTS:
                 self.tell(Notice(f"The render failed ({failure}); trying once more."))
         raise StudioError(
@@ -212,110 +214,101 @@ class Exporter:
         )
 
     async def _submit_in_turn(
-        self, draft: Draft, out: Path, held: ExitStack, *, force: bool
-    ) -> tuple[str, Render]:
-        """Submit under a new id; where another export of the session runs, wait for one's turn.
+        self, draft: Draft, out: Path, locks: ExitStack, *, force: bool
+    ) -> SubmittedRender:
+        """Submit under a new id; where another export of the session runs, wait for its end.
 
-        Until `held` is closed, nobody else takes the render up.
+        Until `locks` is closed, no other program goes on with the render.
         """
         began = self.clock.now()
         while True:
             # Written down first: should the program die now, the next one can ask for it.
-            kept_id = await asyncio.to_thread(self._write_down, out, force=force)
-            held.callback(self.library.holds.release, kept_id)
+            render_id = await asyncio.to_thread(self._write_down, out, force=force)
+            locks.callback(self.library.locks.release, render_id)
             try:
-                return kept_id, await self._submit(kept_id, draft)
+                return await self._submit(render_id, draft)
             except RequestRefused as refusal:
                 waited_s = self.clock.now() - began
                 if refusal.status != _CONFLICT or waited_s > _LONGEST_QUEUE_S:
                     raise
-                self.tell(Waiting("another export of this project runs", waited_s, POLL_EVERY_S))
-            await self.service.pause.wait(POLL_EVERY_S)
+                self.tell(Waiting(WaitingKind.QUEUE, waited_s, POLL_EVERY_S))
+            await self.service.waits.wait(POLL_EVERY_S)
 
     def _write_down(self, out: Path, *, force: bool) -> str:
         return self.library.open_render(self.project, str(out), self.clock.today(), force=force)
 
-    async def _submit(self, kept_id: str, draft: Draft) -> Render:
+    async def _submit(self, render_id: str, draft: Draft) -> SubmittedRender:
         try:
-            render = await self.service.submit_render(kept_id, self.session_id, draft)
+            answer = await self.service.submit_render(render_id, self.session_id, draft)
         except ConnectionFailed as error:
-            render = await self._look_for(kept_id, error)
+            answer = await self._find_submitted(render_id, error)
         except ServiceError:
-            await self._mark(kept_id, "refused")
+            await self._mark(render_id, "refused")
             raise
         # The service may answer under an id of its own; from here on that one counts.
-        await self._mark(kept_id, "submitted", render.id)
+        render = SubmittedRender(render_id, answer.id, answer)
+        await self._mark(render.id, "submitted", render.service_id)
         self._tell_progress(render)
         return render
 
-    async def _look_for(self, kept_id: str, error: ConnectionFailed) -> Render:
+    async def _find_submitted(self, render_id: str, error: ConnectionFailed) -> Render:
         """A submission that may have arrived is not sent again: it is asked for."""
         if error.sent:
             with suppress(NemoError):
-                return await self.service.render(kept_id)
+                return await self.service.render(render_id)
         else:
-            await self._mark(kept_id, "refused")
+            await self._mark(render_id, "refused")
         raise error
 
     async def cancel(self) -> bool:
         """Stop the renders of this project that run at the service; says whether there were any."""
         stopped = False
-        for render in await self._left():
-            with self.library.holds.while_working(render.hold) as mine:
-                if mine:  # another program's is not ours to stop
-                    await self._stop(render)
+        for record in await self._unfinished():
+            with self.library.locks.while_working(record.lock_name) as locked:
+                if locked:  # another program's is not ours to stop
+                    await self._stop(record)
                     stopped = True
         return stopped
 
-    async def _stop(self, kept: RenderRecord) -> None:
+    async def _stop(self, record: RenderRecord) -> None:
         with suppress(NemoError):  # it may be over by now
-            await self.service.cancel_render(kept.answers_to or kept.id)
-        await self._mark(kept.id, RenderStatus.CANCELLED.value)
+            await self.service.cancel_render(record.answers_to or record.id)
+        await self._mark(record.id, RenderStatus.CANCELLED.value)
 
-    async def _poll(self, render: Render) -> Render:
+    async def _poll(self, render: SubmittedRender) -> SubmittedRender:
         idle = 0
-        while render.status not in _ENDED:
+        while not render.has_ended:
             if idle == IDLE_POLLS:
                 raise StudioError(
-                    f"the render got no further for {IDLE_POLLS * POLL_EVERY_S / 60:.0f} minutes",
-                    "It may go on at the service: `stillreel resume` takes it up again.",
+                    _IDLE,
+                    advice("It may go on at the service.", Do(Remedy.RESUME)),
                     code=RENDER,
                 )
             await self.clock.sleep(POLL_EVERY_S)
-            polled = replace(await self._look(render), id=render.id)
-            idle = 0 if _further(render, polled) else idle + 1
+            polled = await self._read(render)
+            idle = 0 if render.got_further(polled.answer) else idle + 1
             render = polled
             self._tell_progress(render)
         return render
 
-    async def _look(self, render: Render) -> Render:
-        """The render as it is now; one that the service knows no more has failed."""
+    async def _read(self, render: SubmittedRender) -> SubmittedRender:
+        """The render as it is now; one that the service does not know any more has failed."""
         try:
-            return await self.service.render(render.id)
+            return render.updated(await self.service.render(render.service_id))
         except RequestRefused as refusal:
             if refusal.status != _NOT_FOUND:
                 raise
-            return replace(render, status=RenderStatus.FAILED, error="the service lost it")
+            return render.lost()
 
-    def _tell_progress(self, render: Render) -> None:
-        self.tell(Rendering(render.id, render.status.value, render.progress))
+    def _tell_progress(self, render: SubmittedRender) -> None:
+        self.tell(Rendering(render.service_id, render.status.value, render.answer.progress))
 
-    async def _mark(self, kept_id: str, status: str, answers_to: str | None = None) -> None:
-        await asyncio.to_thread(self.library.mark_render, kept_id, status, answers_to)
-
-
-UNFINISHED = frozenset({"submitting", "submitted", "completed"})
-"""What a render is in the library while there may be a film to come."""
-
-_ENDED = {RenderStatus.COMPLETED, RenderStatus.FAILED, RenderStatus.CANCELLED}
-
-
-def _further(before: Render, after: Render) -> bool:
-    return (after.status, after.progress) != (before.status, before.progress)
+    async def _mark(self, render_id: str, status: str, answers_to: str | None = None) -> None:
+        await asyncio.to_thread(self.library.mark_render, render_id, status, answers_to)
 
 
 def _finish(part: Path, out: Path, *, force: bool) -> Saved:
-    """Look whether the film can be played, and give it its name."""
+    """Check that the film can be played, and give it its name."""
     film = probe(part)
     if film is None:
         part.unlink(missing_ok=True)
@@ -326,7 +319,7 @@ def _finish(part: Path, out: Path, *, force: bool) -> Saved:
     return Saved(path, path.stat().st_size, film.seconds, film.width, film.height)
 
 
-def _look(path: Path) -> Saved | None:
+def _read_saved(path: Path) -> Saved | None:
     film = probe(path) if path.is_file() else None
     if film is None:
         return None

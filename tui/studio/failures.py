@@ -1,23 +1,39 @@
-"""What a person reads when something goes wrong: one sentence, and what to do about it."""
+"""What goes wrong in the studio, and the event that tells of it: a sentence and an advice."""
 
 from tui.config import ConfigError
-from tui.library.private import PrivateFileError
+from tui.library.private_files import PrivateFileError
 from tui.library.schema import LibraryError
 from tui.media.errors import FileRejected
 from tui.media.names import display_name
-from tui.nemo.errors import NemoError, OutOfCredits, PlanRequired, ServiceError, UnsupportedFile
+from tui.nemo.errors import (
+    NemoError,
+    OutOfCredits,
+    PlanRequired,
+    ServiceError,
+    UnsupportedFile,
+    register_link,
+)
+from tui.studio.advice import Advice, Do, Link, Remedy, advice
 from tui.studio.events import Failed
 
 
 class StudioError(Exception):
-    """The studio cannot do what was asked; `usage` says that the asking was at fault."""
+    """The studio cannot do what was asked; `usage` says that the asking was at fault.
+
+    The advice may be given as one sentence or one action.
+    """
 
     def __init__(
-        self, message: str, advice: str, *, code: int | str = "studio", usage: bool = False
+        self,
+        message: str,
+        advised: Advice | Do | str,
+        *,
+        code: int | str = "studio",
+        usage: bool = False,
     ) -> None:
         super().__init__(message)
         self.message = message
-        self.advice = advice
+        self.advice = advised if isinstance(advised, Advice) else advice(advised)
         self.code = code
         self.usage = usage
 
@@ -27,39 +43,38 @@ class SessionGone(StudioError):
 
 
 class AddressRefused(StudioError):
-    """The service could not use what lies at an address; what else there is goes on."""
+    """The service could not use what is at an address; the other stills go on."""
 
     def __init__(self, refusal: ServiceError) -> None:
-        advice = (
+        to_do = (
             "See in a browser whether there is a picture at that address; or download it, and give "
             "the file. The others are not lost."
         )
         if isinstance(refusal, UnsupportedFile):
-            advice = (
-                "The service takes what lies at an address as it is: download a HEIC, AVIF, TIFF "
+            to_do = (
+                "The service takes what is at an address as it is: download a HEIC, AVIF, TIFF "
                 "or BMP and give the file, which is converted. The others are not lost."
             )
-        super().__init__(refusal.message, advice, code=refusal.code)
+        super().__init__(refusal.message, to_do, code=refusal.code)
 
 
 class InUse(StudioError):
-    """Another program is saying something in the project; nothing was sent."""
+    """Another program works on a message in the project; nothing was sent."""
 
     def __init__(self) -> None:
         super().__init__(
             "another Stillreel is at work in this project",
-            "Nothing was sent. Wait until its turn is over; for another project: "
-            "stillreel upload --new FILES",
+            advice("Nothing was sent. Wait until its turn is over.", Do(Remedy.NEW_PROJECT)),
             code="in_use",
         )
 
 
-class Unasked(StudioError):
-    """The service refused the message, as was told before; the job waits for another time."""
+class MessageRefused(StudioError):
+    """The service refused the message, as it told before; the job can be finished later."""
 
     def __init__(self) -> None:
         super().__init__(
-            "the clip is not made yet", "The stills are sent, and your message is kept."
+            "the clip is not made yet", "The stills are sent, and your message is saved."
         )
 
 
@@ -73,20 +88,27 @@ def describe(
     """The event that tells of `error`; links where the account's trouble has an address."""
     match error:
         case OutOfCredits() | PlanRequired() if web_url is not None:
-            advice = error.advice_for(web_url, user_id)
-            return Failed(error.code, error.message, advice)
-        case NemoError() | StudioError():
+            return Failed(error.code, error.message, _where_to_pay(error, web_url, user_id))
+        case StudioError():
             return Failed(error.code, error.message, error.advice)
+        case NemoError():
+            return Failed(error.code, error.message, advice(error.advice))
         case FileRejected():
-            return Failed(error.code, error.message, error.advice, file=display_name(error.path))
+            name = display_name(error.path)
+            return Failed(error.code, error.message, advice(error.advice), file=name)
         case LibraryError() | PrivateFileError():
-            advice = "If a message was under way, look at the timeline before it is sent again."
-            return Failed("local", str(error), advice)
+            first = "If a message was under way, look at the timeline before it is sent again."
+            return Failed("local", str(error), advice(first))
         case ConfigError():
-            return Failed("local", str(error), "Nothing was sent.")
+            return Failed("local", str(error), advice("Nothing was sent."))
         case _:
             return Failed(
                 "defect",
                 f"Stillreel made a mistake: {type(error).__name__}",
-                "Nothing was sent twice. Try again, and report it if it comes back.",
+                advice("Nothing was sent twice. Try again, and report it if it comes back."),
             )
+
+
+def _where_to_pay(error: OutOfCredits | PlanRequired, web_url: str, user_id: str | None) -> Advice:
+    before, after = error.advice_around_link(user_id)
+    return advice(before, Link(register_link(web_url, user_id)), after)

@@ -10,31 +10,30 @@ from tui.media.examination import Damage, Findings
 from tui.media.names import display_name
 from tui.media.pixels.wishes import Wishes
 from tui.media.prepare import needs_conversion
+from tui.media.sources import Source
 from tui.media.stills import Change, MediaFile, digest, inspect
 from tui.studio.events import Notice, Tell
 from tui.studio.examiner import Examiner
 from tui.studio.failures import describe
 
-Source = Path | str
-"""A file, or the http(s) address of one."""
+Inspected = MediaFile | Source
+"""A file that can be sent, or an address that the service fetches."""
 
 
-async def selected(
-    sources: Sequence[Source], tell: Tell, wishes: Wishes
-) -> tuple[MediaFile | str, ...]:
+async def selected(sources: Sequence[Source], tell: Tell, wishes: Wishes) -> tuple[Inspected, ...]:
     """The sources that can be sent; each of the others is told of and left out.
 
     Nothing goes over the network here: a bad file is known before the first byte of a good one.
     """
-    good: list[MediaFile | str] = []
+    good: list[Inspected] = []
     async with Examiner() as examiner:
         for source in sources:
-            if isinstance(source, str):
+            if source.is_address:
                 good.append(source)
                 continue
             try:
-                file = await asyncio.to_thread(inspect, source)
-                found = await examiner.examine(source)
+                file = await asyncio.to_thread(inspect, source.path)
+                found = await examiner.examine(source.path)
                 file = admitted(file, found, wishes)
             except FileRejected as refusal:
                 tell(describe(refusal))

@@ -117,13 +117,13 @@ def _clip_differences(old: Lane, new: Lane) -> Iterator[str]:
     if old_labels != new_labels and sorted(old_labels) == sorted(new_labels):
         yield f"{new.label}: new order {', '.join(new_labels)}"
         return
-    said = False
+    found = False
     for was, now in zip_longest(old.clips, new.clips):
         sentence = _clip_difference(new.label, was, now)
         if sentence:
-            said = True
+            found = True
             yield sentence
-    if not said:
+    if not found:
         yield f"{new.label}: {_clips(new)}"
 
 

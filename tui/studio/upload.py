@@ -1,8 +1,8 @@
-"""Files on their way to the service: looked at, made sendable, sent once, each by itself."""
+"""Stills on their way to the service: inspected, made sendable, sent once, each by itself."""
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tui.library.library import Library
@@ -10,6 +10,7 @@ from tui.library.records import UploadRecord
 from tui.media.errors import FileRejected
 from tui.media.pixels.wishes import PLAIN, Wishes
 from tui.media.prepare import is_converted, prepare
+from tui.media.sources import Source
 from tui.media.stills import MediaFile, digest
 from tui.nemo.client import UploadPart
 from tui.nemo.errors import (
@@ -23,18 +24,19 @@ from tui.nemo.models import Upload
 from tui.studio.clock import Clock
 from tui.studio.events import Converting, Failed, Tell, Uploaded, Uploading
 from tui.studio.failures import AddressRefused, describe
-from tui.studio.selection import Source, selected
+from tui.studio.selection import Inspected, selected
 from tui.studio.service import Service
 
 _TELL_EVERY_BYTES = 1 << 19
+
 _OF_ONE_FILE = (FileRejected, FileAltered, UnsupportedFile, FileTooLarge, AddressRefused)
 
-__all__ = ["Source", "Uploader", "look_at"]
+__all__ = ["Inspected", "Uploader", "inspect_all"]
 
 
-async def look_at(
+async def inspect_all(
     sources: Sequence[Source], tell: Tell, wishes: Wishes = PLAIN
-) -> tuple[MediaFile | str, ...]:
+) -> tuple[Inspected, ...]:
     """The sources that can be sent; each of the others is told of and left out.
 
     Nothing goes over the network here: a bad file is known before the first byte of a good one.
@@ -57,19 +59,26 @@ class Uploader:
     """What the service has already, where an earlier program may have sent it."""
     wishes: Wishes = PLAIN
 
-    async def send(self, files: Sequence[MediaFile | str]) -> tuple[Uploaded, ...]:
+    async def send(self, files: Sequence[Inspected]) -> tuple[Uploaded, ...]:
         """Send each; one that the service refuses is told of, and the others go on."""
         sent: list[Uploaded] = []
         await asyncio.to_thread(self._leave_out_known)
         for file in files:
             try:
-                done = await (self._url(file) if isinstance(file, str) else self._readable(file))
+                done = await self._one(file)
             except _OF_ONE_FILE as refusal:
                 self.tell(_named(describe(refusal), file))
                 continue
             self.tell(done)
             sent.append(done)
         return tuple(sent)
+
+    async def _one(self, file: Inspected) -> Uploaded:
+        match file:
+            case Source(word=address):
+                return await self._address(address)
+            case MediaFile():
+                return await self._readable(file)
 
     async def _readable(self, original: MediaFile) -> Uploaded:
         try:
@@ -92,8 +101,8 @@ class Uploader:
         if await asyncio.to_thread(_altered, file):
             raise FileAltered(f"{original.name} changed while it was being sent.")
         width, height = _size(answers, file.width, file.height)
-        kept = UploadRecord(file.name, content, file.size, width, height, str(original.path))
-        await asyncio.to_thread(self.library.add_upload, self.project, kept, self.clock.today())
+        record = UploadRecord(file.name, content, file.size, width, height, str(original.path))
+        await asyncio.to_thread(self.library.add_upload, self.project, record, self.clock.today())
         return Uploaded(original.name, file.size, width, height)
 
     def _is_there(self, file: MediaFile, content: str) -> bool:
@@ -114,7 +123,7 @@ class Uploader:
             return True
         return False
 
-    async def _url(self, url: str) -> Uploaded:
+    async def _address(self, url: str) -> Uploaded:
         try:
             answers = await self.service.upload_urls(self.session_id, [url])
         except (RequestRefused, ServiceDown, UnsupportedFile, FileTooLarge) as refusal:
@@ -125,12 +134,12 @@ class Uploader:
         return Uploaded(name, 0, width, height)
 
     def _part(self, original: MediaFile, file: MediaFile) -> UploadPart:
-        told = 0
+        last_told = 0
 
         def on_read(sent: int) -> None:
-            nonlocal told
-            if sent - told >= _TELL_EVERY_BYTES or sent >= file.size > told:
-                told = sent
+            nonlocal last_told
+            if sent - last_told >= _TELL_EVERY_BYTES or sent >= file.size > last_told:
+                last_told = sent
                 self.tell(Uploading(original.name, min(sent, file.size), file.size))
 
         stream = file.path.open("rb")
@@ -147,11 +156,10 @@ def _size(
 
 
 def _altered(file: MediaFile) -> bool:
-    """Whether it is another file than the one that was looked at: what was sent is neither."""
+    """Whether the file is another than the one that was inspected: what was sent is neither."""
     facts = file.path.stat()
     return (facts.st_size, facts.st_mtime_ns) != (file.size, file.modified_ns)
 
 
-def _named(failed: Failed, file: MediaFile | str) -> Failed:
-    name = file if isinstance(file, str) else file.name
-    return Failed(failed.code, failed.message, failed.advice, file=name)
+def _named(failed: Failed, file: Inspected) -> Failed:
+    return replace(failed, file=file.word if isinstance(file, Source) else file.name)

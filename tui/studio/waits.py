@@ -6,17 +6,19 @@ import math
 from tui.studio.clock import Clock
 
 
-class Pause:
-    """Waits on a clock; `hurry` ends the `wait` that is under way: nothing is lost by looking.
+class Waits:
+    """Waits on a clock.
 
-    A pause that is kept says so while it lasts (`keeps`), and `kept` is when the last was over.
+    `wait` ends early at `hurry`: reading early does no harm. `wait_out` is for a pause that the
+    service asked for: nothing cuts it short. While it lasts, `is_waiting` is true; `last_ended` is
+    when the last one was over, in the clock's seconds.
     """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._hurried = asyncio.Event()
-        self.keeps = False
-        self.kept = -math.inf
+        self.is_waiting = False
+        self.last_ended = -math.inf
 
     async def wait(self, seconds: float) -> None:
         """Let `seconds` of program time pass, or less."""
@@ -29,14 +31,14 @@ class Pause:
             sleeping.cancel()
             hurried.cancel()
 
-    async def keep(self, seconds: float) -> None:
-        """Let `seconds` of program time pass before a call goes out again, and no less."""
-        self.keeps = True
+    async def wait_out(self, seconds: float) -> None:
+        """Let `seconds` of program time pass, and no less."""
+        self.is_waiting = True
         try:
             await self._clock.sleep(seconds)
         finally:
-            self.keeps, self.kept = False, self._clock.now()
+            self.is_waiting, self.last_ended = False, self._clock.now()
 
     def hurry(self) -> None:
-        """End the wait now; of no effect while there is none."""
+        """End the `wait` that is under way, if there is one."""
         self._hurried.set()

@@ -1,4 +1,4 @@
-"""Keyrings for tests: one in memory, and those that let people down."""
+"""Keyrings for tests: one in memory, and some that fail."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,33 +12,30 @@ from keyring.errors import KeyringLocked
 
 
 class Memory(KeyringBackend):
-    """Keeps what it is given, in `held`."""
+    """Stores what it is given, in `entries`."""
 
     priority = 1.0
-    held: ClassVar[dict[tuple[str, str], str]] = {}
+    entries: ClassVar[dict[tuple[str, str], str]] = {}
 
     def __init__(self) -> None:
         """Without a look into the environment."""
 
     def get_password(self, service: str, username: str) -> str | None:
-        return self.held.get((service, username))
+        return self.entries.get((service, username))
 
     def set_password(self, service: str, username: str, password: str) -> None:
-        self.held[service, username] = password
-
-    def delete_password(self, service: str, username: str) -> None:
-        del self.held[service, username]
+        self.entries[service, username] = password
 
 
 class Locked(Memory):
-    """Nobody unlocked it; its complaint says more than it should."""
+    """Locked; its error says more than it should."""
 
     def get_password(self, service: str, username: str) -> str | None:
         raise KeyringLocked("nmv_usr_told_by_the_backend")
 
 
 class ReadOnly(Memory):
-    """Gives, and takes nothing."""
+    """Can be read and not written."""
 
     def set_password(self, service: str, username: str, password: str) -> None:
         raise OSError(password)
@@ -46,12 +43,12 @@ class ReadOnly(Memory):
 
 @contextmanager
 def using(backend: KeyringBackend) -> Iterator[dict[tuple[str, str], str]]:
-    """Make this the system's keyring for a while; gives what the one in memory holds."""
+    """Make this the system's keyring for a while; gives the entries of the one in memory."""
     before = keyring.get_keyring()
-    Memory.held.clear()
+    Memory.entries.clear()
     keyring.set_keyring(backend)
     try:
-        yield Memory.held
+        yield Memory.entries
     finally:
         keyring.set_keyring(before)
 
@@ -60,5 +57,5 @@ FAILING: dict[str, tuple[Callable[[], KeyringBackend], str]] = {
     "none": (NoKeyring, "There is no keyring"),
     "locked": (Locked, r"refused \(KeyringLocked\)"),
     "read-only": (ReadOnly, r"refused \(OSError\)"),
-    "forgetful": (Forgetful, "did not keep the token"),
+    "forgetful": (Forgetful, "did not store the token"),
 }

@@ -2,8 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from tui.arguments import COMMANDS, THEIR_OWN, parse
+from tui.arguments import COMMANDS, MOCK_COMMANDS, parse
 from tui.config import load_config
+from tui.media.sources import Source
 
 
 @pytest.fixture(autouse=True)
@@ -22,7 +23,7 @@ def still(tmp_path: Path) -> Path:
 def test_files_alone_open_the_interface(still: Path) -> None:
     options = parse([str(still), "https://x.example/b.png", "--mock"])
     assert options.command == "interface"
-    assert options.sources == (still, "https://x.example/b.png")
+    assert options.sources == (Source.read(still), Source.read("https://x.example/b.png"))
     assert options.mock
 
 
@@ -66,7 +67,7 @@ def test_a_file_that_is_not_there_is_named(capsys: pytest.CaptureFixture[str]) -
     assert "there is no file 'nowhere.jpg'" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("command", [*(c for c in COMMANDS if c not in THEIR_OWN), None])
+@pytest.mark.parametrize("command", [*(c for c in COMMANDS if c not in MOCK_COMMANDS), None])
 def test_every_help_has_an_example_and_the_exit_codes(
     command: str | None, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -83,14 +84,17 @@ def test_words_of_the_mock_are_its_own() -> None:
 
 
 def test_the_bundled_mock_runs_faster_where_nobody_watches() -> None:
-    assert parse(["--mock"]).settle().time_scale < parse(["credits", "--mock"]).settle().time_scale
+    assert (
+        parse(["--mock"]).configuration().time_scale
+        < parse(["credits", "--mock"]).configuration().time_scale
+    )
 
 
 def test_a_told_time_scale_is_the_mocks_speed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("STILLREEL_TIME_SCALE", "600")
-    assert parse(["credits", "--mock"]).settle().time_scale == 600
-    assert parse(["credits", "--mock", "--speed", "7"]).settle().time_scale == 7
+    assert parse(["credits", "--mock"]).configuration().time_scale == 600
+    assert parse(["credits", "--mock", "--speed", "7"]).configuration().time_scale == 7
 
 
 def test_without_the_mock_nothing_is_faster() -> None:
-    assert parse(["credits"]).settle() == load_config()
+    assert parse(["credits"]).configuration() == load_config()

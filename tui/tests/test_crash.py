@@ -3,7 +3,7 @@ from pathlib import Path
 from tui.config import load_config
 from tui.crash import report
 from tui.library.keyring_tokens import KeyringTokens
-from tui.library.private import KeptToken
+from tui.library.tokens import StoredToken
 from tui.tests.keyrings import Memory, using
 
 
@@ -33,7 +33,7 @@ def test_a_token_in_the_keyring_is_left_out_of_a_report(tmp_path: Path) -> None:
     config = load_config({"STILLREEL_HOME": str(tmp_path), "STILLREEL_TOKEN_STORE": "keyring"})
     token = "of-a-shape-that-nobody-knows"
     with using(Memory()):
-        KeyringTokens(config.data_dir).put(config.service, KeptToken(token, None, None))
+        KeyringTokens(config.data_dir).put(config.service, StoredToken(token, None, None))
         report(ValueError(f"while using {token}"), config)
     (written,) = (tmp_path / "data" / "reports").iterdir()
     assert "while using" in written.read_text()

@@ -22,10 +22,11 @@ from tui.nemo.json_fields import NotJson, parse_json
 from tui.nemo.models import ClaimToken, Credits, Render, Session, State, Token, Upload
 from tui.nemo.sse import Decoder
 from tui.printing import JsonLines, PlainLines
-from tui.studio.aftermath import draft_text, fingerprint
+from tui.studio.advice import advice
 from tui.studio.events import Changed, Event, Failed, Notice
-from tui.studio.reply import Reply
 from tui.studio.timeline import differences, read_timeline
+from tui.studio.turns.recovery import fingerprint, stored_draft
+from tui.studio.turns.reply import Reply
 from tui.tests.payloads import PAYLOADS, obeyed
 
 EXAMPLES = int(os.environ.get("STILLREEL_FUZZ", "150"))
@@ -127,7 +128,7 @@ def read_by_all(events: list[Event]) -> None:
 
 def told(events: list[WireEvent]) -> list[Event]:
     reply = Reply()
-    done = [one for event in events for one in reply.take(event)]
+    done = [one for event in events for one in reply.add(event)]
     done += reply.finish()
     assert_plain(*reply.texts, *reply.thoughts, *reply.tools, *reply.errors, reply.error_code)
     return done
@@ -151,7 +152,7 @@ def test_a_stream_of_anything_becomes_events(lines: list[bytes], cuts: list[int]
                 assert_plain(name, id_)
             case Failure(code=code, message=message):
                 assert_plain(message)
-                read_by_all([Failed(code or "", message, "")])
+                read_by_all([Failed(code or "", message, advice(message))])
     read_by_all(told(wire))
 
 
@@ -175,7 +176,7 @@ def test_an_answer_of_anything_is_narrowed_or_refused(
         headers = {"Retry-After": header, "Date": header}
         error = error_for(refusal.code, status, refusal.message, headers)
         assert isinstance(error, ServiceError)
-        assert_plain(str(error), error.advice, error.said, str(error.code))
+        assert_plain(str(error), error.advice, error.detail, str(error.code))
     token, session = Token.read(document), Session.read(document)
     claim, render = ClaimToken.read(document), Render.read(document)
     assert_plain(token.token, token.user_id, session.session_id, session.task_id, render.id)
@@ -183,7 +184,6 @@ def test_an_answer_of_anything_is_narrowed_or_refused(
     assert render.progress is None or 0 <= render.progress <= 100
     Credits.read(document)
     state = State.read(document)
-    assert_plain(*state.media, state.session_id)
     for upload in (*Upload.read_all(document), *state.files):
         assert_plain(upload.name, upload.url, upload.media_type, upload.digest)
 
@@ -201,7 +201,7 @@ def test_a_draft_of_anything_has_a_timeline_and_differences(old: object, new: ob
         read_by_all([Changed(changes, timeline.summary(), timeline), Notice(str(timeline.title))])
     for draft in (before, after):
         assert fingerprint(draft) is not None
-        assert Draft.read(json.loads(draft_text(draft) or "")) == draft
+        assert Draft.read(json.loads(stored_draft(draft) or "")) == draft
         try:
             encode_json({"draft": draft.raw})
         except SettingRefused:
@@ -221,4 +221,4 @@ def test_a_document_of_any_depth_can_be_written_again_or_is_not_read(
         return
     assert depth <= 99
     assert encode_json(value)
-    assert draft_text(Draft.read(value))
+    assert stored_draft(Draft.read(value))

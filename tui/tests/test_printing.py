@@ -2,11 +2,12 @@ import io
 import json
 from itertools import count
 from pathlib import Path
-from typing import Any, get_args, get_type_hints
 
 import pytest
 
+from tui.library.records import TurnOutcome
 from tui.printing import JsonLines, PlainLines
+from tui.studio.advice import advice
 from tui.studio.events import (
     Changed,
     Connected,
@@ -15,6 +16,7 @@ from tui.studio.events import (
     Event,
     Failed,
     Notice,
+    Offer,
     Offered,
     Rendering,
     Saved,
@@ -24,6 +26,7 @@ from tui.studio.events import (
     Uploaded,
     Uploading,
     Waiting,
+    WaitingKind,
 )
 from tui.studio.timeline import Clip, Lane, Timeline
 
@@ -36,12 +39,12 @@ EVENTS: list[Event] = [
     TextArrived("The boats drift 港", final=False),
     TextArrived("The boats drift 港.", final=True),
     ToolRunning("generate_video", "generating video", done=False),
-    Waiting("still working", 120.0),
+    Waiting(WaitingKind.WORKING, 120.0),
     Changed(("New clip: 10 s",), TIMELINE.summary(), TIMELINE),
     Rendering("render_1", "processing", 62.0),
     Downloading("render_1", 5, 10),
     Saved(Path("/films/out.mp4"), 8_100_000, 10.0, 1920, 1080),
-    Failed(2001, "There are not enough credits left for this.", "Register."),
+    Failed(2001, "There are not enough credits left for this.", advice("Register.")),
 ]
 
 
@@ -71,7 +74,9 @@ def test_json_breaks_no_line_whatever_the_text_holds() -> None:
 
 def test_the_turn_as_understood_has_the_fields_that_scripts_read() -> None:
     out = io.StringIO()
-    turn = TurnEnded(("Done.",), (), ("add_title",), (), "complete", ("video", "text"), ("x",))
+    turn = TurnEnded(
+        ("Done.",), (), ("add_title",), (), TurnOutcome.COMPLETE, ("video", "text"), ("x",)
+    )
     JsonLines(lambda: 0.0, out).tell(turn)
     assert json.loads(out.getvalue()) == {
         "event": "turn",
@@ -107,11 +112,11 @@ def test_words_of_the_service_go_to_standard_output_and_the_rest_to_standard_err
     ]
 
 
-@pytest.mark.parametrize("action", get_args(get_type_hints(Offered)["action"]))
-def test_what_is_offered_instead_of_a_button_names_its_command(action: Any) -> None:
+@pytest.mark.parametrize("offer", Offer)
+def test_what_is_offered_instead_of_a_button_names_its_command(offer: Offer) -> None:
     out, err = io.StringIO(), io.StringIO()
-    printed(PlainLines(live=False, out=out, err=err), [Offered(action, "It is here.")])
-    assert err.getvalue().startswith("It is here. (stillreel ")
+    printed(PlainLines(live=False, out=out, err=err), [Offered(offer, "drag it")])
+    assert " (stillreel " in err.getvalue()
 
 
 def test_without_a_terminal_progress_is_a_line_a_tenth_and_no_escape() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.text import clean, clean_name, visible
+from tui.text import clean, clean_file_name, clean_name, is_plain_ascii, visible
 
 HOSTILE = st.text(
     st.sampled_from("ab[]PX^_\\0;m\x07\x1b\x90\x98\x9b\x9c\x9d\x9e\x9f\x18\n\r\t\u202e\ud800\u200d")
@@ -104,3 +104,18 @@ def test_what_is_edited_keeps_its_length_and_obeys_nothing(text: str) -> None:
 def test_cleaning_a_megabyte_of_openings_is_quick() -> None:
     assert clean("\x1b]" * 500_000) == ""
     assert clean("\x1b[" * 500_000) == ""
+
+
+def test_a_file_name_is_one_line_and_its_emoji_stay_whole() -> None:
+    assert (
+        clean_file_name("two\nlines\x1b[31m👩\u200d🚀\u200b⚠\ufe0f.jpg ")
+        == "two lines👩\u200d🚀⚠\ufe0f.jpg"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [("nmv_usr_1", True), ("", False), ("two words", False), ("é", False), ("a\x1b[2J", False)],
+)
+def test_plain_ascii_is_printable_and_without_spaces(text: str, plain: bool) -> None:
+    assert is_plain_ascii(text) is plain

@@ -42,10 +42,11 @@ class Log(VerticalScroll):
 class Conversation(Vertical):
     """The log, and under it the line that says what is going on."""
 
-    def __init__(self, now: Callable[[], float]) -> None:
+    def __init__(self, now: Callable[[], float], operations: Sequence[str]) -> None:
+        """`operations` are those that the status line may show, the most important first."""
         super().__init__(id="conversation")
         self.log_view = Log(id="log")
-        self.status = Status(now)
+        self.status = Status(now, operations)
         self._answer: Answer | None = None
         self.last_answer = ""
 
@@ -109,8 +110,8 @@ def _step(number: int, words: str, key: str, *, tight: bool = True) -> Block:
 
 _WELCOME = (
     Block(Content.styled("Stills in, a finished clip out.", "bold")),
-    _step(1, "Drop or pick pictures", "ctrl+o", tight=False),
+    _step(1, "Drop or choose stills", "ctrl+o", tight=False),
     _step(2, "Say what to make of them", "enter"),
-    _step(3, "Save the film", "ctrl+e"),
+    _step(3, "Export the clip", "ctrl+e"),
     Block(Content.styled("“turn these into a 12-second clip with soft piano”", "italic $quiet")),
 )

@@ -11,13 +11,13 @@ if TYPE_CHECKING:
     from tui.studio.events import CreditsRead
 
 
-class Head(Lines):
+class Header(Lines):
     """Project at the left; service and credits at the right."""
 
     ALLOW_SELECT = False
 
     def __init__(self) -> None:
-        super().__init__(id="head")
+        super().__init__(id="header")
         self.project = ""
         self.service = ""
         self.state = "starting"

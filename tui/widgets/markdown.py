@@ -37,7 +37,7 @@ class Block:
     rows: tuple[tuple[Content, ...], ...] = ()
 
 
-def settled(source: str) -> int:
+def complete_length(source: str) -> int:
     """How much of a growing Markdown text is complete: all up to its last blank line."""
     end = position = 0
     fence = ""

@@ -10,7 +10,7 @@ from textual.selection import Selection
 from textual.timer import Timer
 
 from tui.widgets.lines import Lines
-from tui.widgets.markdown import Block, lay, plain, read, settled
+from tui.widgets.markdown import Block, complete_length, lay, plain, read
 
 MARGIN = 6
 _FLUSHES_PER_S = 15
@@ -72,7 +72,7 @@ class Answer(Passage):
         super().__init__("nemo")
         self._finished: list[str] = []
         self._source = ""
-        self._settled = 0
+        self._drawn = 0
         self._fresh = False
         self._timer: Timer | None = None
 
@@ -92,7 +92,7 @@ class Answer(Passage):
             self._wake()
             return
         self._finished.append(text)
-        self._source, self._settled = "", 0
+        self._source, self._drawn = "", 0
         self.blocks = list(read("\n\n".join(self._finished)))
         self._fresh = True
         self.flush()
@@ -104,10 +104,10 @@ class Answer(Passage):
                 self._timer.pause()
             return
         self._fresh = False
-        end = self._settled + settled(self._source[self._settled :])
-        if end > self._settled:
-            self.blocks += read(self._source[self._settled : end])
-            self._settled = end
+        end = self._drawn + complete_length(self._source[self._drawn :])
+        if end > self._drawn:
+            self.blocks += read(self._source[self._drawn : end])
+            self._drawn = end
         self.changed()
 
     def finish(self) -> None:
@@ -123,7 +123,7 @@ class Answer(Passage):
             self._timer.resume()
 
     def _shown(self) -> Sequence[Block]:
-        tail = self._source[self._settled :].strip("\n")
+        tail = self._source[self._drawn :].strip("\n")
         if not tail:
             return self.blocks
         first, *rest = plain(tail)

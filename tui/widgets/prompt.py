@@ -30,12 +30,6 @@ class Prompt(TextArea):
 
         text: str
 
-    @dataclass
-    class Pasted(Message):
-        """This was pasted or dropped: words, or files."""
-
-        text: str
-
     def __init__(self) -> None:
         super().__init__(
             id="prompt",
@@ -49,7 +43,7 @@ class Prompt(TextArea):
         self._draft = ""
 
     def remember(self, text: str) -> None:
-        """Keep what was sent; up brings it back."""
+        """Remember what was sent; up brings it back."""
         if text and self._history[-1:] != [text]:
             self._history.append(text)
         self._recalled = len(self._history)
@@ -87,10 +81,8 @@ class Prompt(TextArea):
             self.post_message(self.Submitted(self.text.strip()))
 
     async def _on_paste(self, event: Paste) -> None:
-        # Whether it is words or files only the disk knows, and the disk is not asked here.
-        event.stop()
+        # Whether it is words or files only the disk knows: the screen asks it.
         event.prevent_default()
-        self.post_message(self.Pasted(event.text))
 
     def _line(self) -> int:
         """The row of the cursor, long lines counted as often as they wrap."""

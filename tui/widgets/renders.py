@@ -1,4 +1,4 @@
-"""The films being made and saved: progress, speed, time left, and where they lie."""
+"""The exports: progress, speed, time left, and where the clips are saved."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -6,8 +6,9 @@ from pathlib import Path
 
 from textual.content import Content
 
+from tui.formatting import length_of, size_of, time_of
 from tui.widgets.lines import EMPTY, Lines
-from tui.widgets.measures import bar, length_of, size_of, time_of
+from tui.widgets.measures import bar
 
 _SHARE = 5
 
@@ -16,11 +17,12 @@ _SHARE = 5
 class Render:
     """One export. `share` is 0 to 1 of the step it is in, `since` when that step began.
 
-    `job` is who follows it: an export of this sitting, or one that was left before.
+    `operation` is who follows it: an export of this program, or one that was interrupted before.
+    `left` says that it goes on at the service, and is no longer followed.
     """
 
     number: int
-    job: str = "export"
+    operation: str = "export"
     render: str = ""
     step: str = "preparing"
     share: float | None = None
@@ -31,24 +33,25 @@ class Render:
     bytes: int = 0
     seconds: float | None = None
     trouble: str = ""
+    left: bool = False
 
     @property
     def running(self) -> bool:
-        """Whether it is still on its way."""
-        return self.path is None and not self.trouble
+        """Whether it is followed still."""
+        return self.path is None and not self.trouble and not self.left
 
 
 class Renders(Lines):
-    """The exports of this sitting, the newest first."""
+    """The exports of this program, the newest first."""
 
     def __init__(self, now: Callable[[], float]) -> None:
-        super().__init__(id="films")
+        super().__init__(id="renders")
         self._now = now
         self.renders: list[Render] = []
 
     @property
     def last_saved(self) -> Path | None:
-        """Where the newest finished film lies."""
+        """Where the newest clip is saved."""
         return next((render.path for render in self.renders if render.path), None)
 
     def begin(self) -> None:
@@ -56,38 +59,44 @@ class Renders(Lines):
         self._open("export")
         self.changed()
 
-    def waiting(self, job: str) -> None:
-        """It is held up; the status line says by what, and how long."""
-        current = self._followed(job)
+    def waiting(self, operation: str) -> None:
+        """It waits; the status line says for what, and how long."""
+        current = self._followed(operation)
         if current is not None:
             self._put(replace(current, step="waiting", share=None, received=0))
 
-    def rendering(self, job: str, render: str, status: str, percent: float | None) -> None:
+    def rendering(self, operation: str, render: str, status: str, percent: float | None) -> None:
         """The service works on it."""
         share = None if percent is None else max(0.0, min(percent / 100, 1.0))
-        self._revise(job, render, status.lower() or "rendering", share, 0)
+        self._revise(operation, render, status.lower() or "rendering", share, 0)
 
-    def downloading(self, job: str, render: str, received: int, total: int | None) -> None:
+    def downloading(self, operation: str, render: str, received: int, total: int | None) -> None:
         """It is coming here."""
         share = received / total if total else None
-        self._revise(job, render, "downloading", share, received)
+        self._revise(operation, render, "downloading", share, received)
 
-    def saved(self, job: str, path: Path, size: int, seconds: float | None) -> None:
+    def saved(self, operation: str, path: Path, size: int, seconds: float | None) -> None:
         """It is here."""
-        current = self._current(job)
+        current = self._current(operation)
         self._put(replace(current, path=path, bytes=size, seconds=seconds))
 
-    def stopped(self, job: str, reason: str) -> None:
-        """The running one ended without a film."""
-        current = self._followed(job)
+    def failed(self, operation: str, reason: str) -> None:
+        """It ended without a clip."""
+        current = self._followed(operation)
         if current is not None:
             self._put(replace(current, trouble=reason))
+
+    def left(self, operation: str) -> None:
+        """It goes on at the service."""
+        current = self._followed(operation)
+        if current is not None:
+            self._put(replace(current, left=True))
 
     def lay(self, width: int) -> Sequence[Content]:
         """Two or three rows each."""
         if not self.renders:
             return [
-                Content.styled("No film yet.", "$quiet"),
+                Content.styled("No clip yet.", "$quiet"),
                 EMPTY,
                 Content.assemble(("ctrl+e", "$key"), " makes one."),
             ]
@@ -106,8 +115,11 @@ class Renders(Lines):
             )
             yield Content.assemble(name, ("✓ saved", "$success"), (f"  {facts}", "$quiet"))
             yield Content.assemble(indent, _tail(render.path, width - 4))
-        elif render.trouble:
-            reason = Content.styled(f"✗ {render.trouble}", "$error").wrap(max(8, width - 4))
+        elif render.left or render.trouble:
+            words = ("⋯ running at the service", "$quiet")
+            if render.trouble:
+                words = (f"✗ {render.trouble}", "$error")
+            reason = Content.styled(*words).wrap(max(8, width - 4))
             yield Content.assemble(name, reason[0])
             yield from (Content.assemble(indent, line) for line in reason[1:])
         else:
@@ -139,20 +151,31 @@ class Renders(Lines):
             parts.append(f"{time_of(round(left_s))} left")
         return "  ".join(parts)
 
-    def _revise(self, job: str, render: str, step: str, share: float | None, received: int) -> None:
-        current = self._current(job)
+    def _revise(
+        self, operation: str, render: str, step: str, share: float | None, received: int
+    ) -> None:
+        current = self._followed(operation) or self._resumed(operation, render)
+        current = current or self._open(operation)
         if current.step != step or current.share is None:
             current = replace(current, since=self._now(), first=share or 0.0)
         self._put(replace(current, render=render, step=step, share=share, received=received))
 
-    def _followed(self, job: str) -> Render | None:
-        return next((one for one in self.renders if one.running and one.job == job), None)
+    def _followed(self, operation: str) -> Render | None:
+        return next(
+            (one for one in self.renders if one.running and one.operation == operation), None
+        )
 
-    def _current(self, job: str) -> Render:
-        return self._followed(job) or self._open(job)
+    def _resumed(self, operation: str, render: str) -> Render | None:
+        """The export that was left at the service, and is followed again."""
+        left = (one for one in self.renders if one.left and one.render == render)
+        found = next(left, None)
+        return replace(found, operation=operation, left=False) if found is not None else None
 
-    def _open(self, job: str) -> Render:
-        self.renders.insert(0, Render(len(self.renders) + 1, job, since=self._now()))
+    def _current(self, operation: str) -> Render:
+        return self._followed(operation) or self._open(operation)
+
+    def _open(self, operation: str) -> Render:
+        self.renders.insert(0, Render(len(self.renders) + 1, operation, since=self._now()))
         return self.renders[0]
 
     def _put(self, render: Render) -> None:

@@ -4,7 +4,7 @@ from rich.text import Text
 from textual.widgets import Input
 
 
-class Field(Input):
+class SafeInput(Input):
     """An input that shows what a terminal would obey as U+FFFD, while its value stays as it is.
 
     Textual writes an input's value to the terminal as it is, and folders may be called anything.

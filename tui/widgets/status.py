@@ -6,19 +6,18 @@ from dataclasses import dataclass
 from textual.content import Content
 from textual.timer import Timer
 
+from tui.formatting import time_of
 from tui.widgets.lines import Lines
-from tui.widgets.measures import time_of
 
 _FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 _FRAMES_PER_S = 8
-_ORDER = ("turn", "settle", "connect", "export", "collect", "upload", "stop", "look")
 _STOPS = ("esc stops",)
 _LEAST_LABEL = 18
 
 
 @dataclass(frozen=True, slots=True)
 class Doing:
-    """One job's line: since when, or until when, in the studio's seconds; and its keys."""
+    """An operation's line: since when, or until when, in the studio's seconds; and its keys."""
 
     label: str
     since: float
@@ -27,15 +26,16 @@ class Doing:
 
 
 class Status(Lines):
-    """`show` makes a job busy with a label, `rest` idle; the job that matters most is shown.
+    """The operations that are busy, of which the one that matters most is shown.
 
     Times are the studio's, not the wall's. A countdown is drawn once a second.
     """
 
     ALLOW_SELECT = False
 
-    def __init__(self, now: Callable[[], float]) -> None:
+    def __init__(self, now: Callable[[], float], order: Sequence[str]) -> None:
         super().__init__(id="status")
+        self._order = order
         self._now = now
         self._doings: dict[str, Doing] = {}
         self._frame = 0
@@ -50,8 +50,7 @@ class Status(Lines):
     @property
     def shown(self) -> Doing | None:
         """What is shown."""
-        named = (self._doings[job] for job in _ORDER if job in self._doings)
-        return next(named, next(iter(self._doings.values()), None))
+        return next((self._doings[one] for one in self._order if one in self._doings), None)
 
     def on_mount(self) -> None:
         """Prepare the timers, resting."""
@@ -59,27 +58,27 @@ class Status(Lines):
         self._count = self.set_interval(1, self._turn, pause=True)
         self._wake()
 
-    def show(self, job: str, label: str, *, since: float | None = None) -> None:
-        """`job` is busy with `label`, `since` a moment or still since the last one."""
-        before = self._doings.get(job)
+    def show(self, operation: str, label: str, *, since: float | None = None) -> None:
+        """`operation` is busy with `label`, `since` a moment or still since the last one."""
+        before = self._doings.get(operation)
         began = before.since if before is not None else self._now()
-        self._put(job, Doing(label, began if since is None else since))
+        self._put(operation, Doing(label, began if since is None else since))
 
-    def count_down(self, job: str, label: str, left_s: float, keys: Sequence[str]) -> None:
-        """`job` waits, `left_s` seconds from now on."""
+    def count_down(self, operation: str, label: str, left_s: float, keys: Sequence[str]) -> None:
+        """`operation` waits, `left_s` seconds from now on."""
         now = self._now()
-        before = self._doings.get(job)
+        before = self._doings.get(operation)
         since = before.since if before is not None else now
-        self._put(job, Doing(label, since, now + left_s, keys))
+        self._put(operation, Doing(label, since, now + left_s, keys))
 
-    def counts_down(self, job: str) -> bool:
-        """Whether `job` waits for a moment that is known, and has not come."""
-        doing = self._doings.get(job)
+    def counts_down(self, operation: str) -> bool:
+        """Whether `operation` waits for a moment that is known, and has not come."""
+        doing = self._doings.get(operation)
         return doing is not None and doing.until is not None and self._now() < doing.until
 
-    def rest(self, job: str) -> None:
-        """Nothing is going on in `job`."""
-        self._doings.pop(job, None)
+    def rest(self, operation: str) -> None:
+        """Nothing is going on in `operation`."""
+        self._doings.pop(operation, None)
         self._wake()
         self.changed()
 
@@ -92,15 +91,15 @@ class Status(Lines):
         mark = "…" if still else _FRAMES[self._frame % len(_FRAMES)]
         left_s = 0.0 if doing.until is None else doing.until - self._now()
         clock = f"{time_of(left_s)} left" if left_s > 0 else time_of(self._now() - doing.since)
-        label, keys = _fit(doing, width - len(mark) - len(clock) - 3)
+        label, keys = _fit(doing, width - len(mark) - len(clock) - 4)
         return [
             Content.assemble(
-                (f"{mark} ", "$accent"), label, (f"  {clock}", "$quiet"), (keys, "$faint")
+                (f"{mark} ", "$accent"), label, (f" · {clock}", "$quiet"), (keys, "$faint")
             )
         ]
 
-    def _put(self, job: str, doing: Doing) -> None:
-        self._doings[job] = doing
+    def _put(self, operation: str, doing: Doing) -> None:
+        self._doings[operation] = doing
         self._wake()
         self.changed()
 

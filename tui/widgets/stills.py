@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import PurePath
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual.binding import Binding, BindingType
@@ -13,8 +12,10 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.style import Style
 
+from tui.formatting import size_of
+from tui.media.sources import Source
 from tui.widgets.lines import EMPTY, Lines
-from tui.widgets.measures import bar, size_of
+from tui.widgets.measures import bar
 
 if TYPE_CHECKING:
     from tui.media.thumbs import Thumbnail
@@ -27,9 +28,9 @@ _STEP = PICTURE_ROWS + 1
 
 @dataclass(frozen=True, slots=True)
 class Still:
-    """One picture. `sent` and `total` are bytes, `width` and `height` pixels."""
+    """One still. `sent` and `total` are bytes, `width` and `height` pixels."""
 
-    source: str
+    source: Source
     name: str = ""
     state: State = "waiting"
     sent: int = 0
@@ -41,21 +42,19 @@ class Still:
 
     def is_called(self, file: str) -> bool:
         """Whether an event about `file` is about this still."""
-        return file in (self.source, self.name, PurePath(self.source).name)
+        return file in (self.source.word, self.source.name, self.name)
 
 
 def half_blocks(thumbnail: "Thumbnail") -> tuple[Content, ...]:
     """A thumbnail as text: each character shows two pixels, one above the other."""
-    width, pixels = thumbnail.width, thumbnail.pixels
 
     def color(x: int, y: int) -> Color:
-        at = 3 * (y * width + x)
-        return Color(*pixels[at : at + 3])
+        return Color(*thumbnail.colour(x, y))
 
     rows = []
     for top in range(0, thumbnail.height, 2):
         cells = []
-        for x in range(width):
+        for x in range(thumbnail.width):
             below = color(x, top + 1) if top + 1 < thumbnail.height else None
             cells.append(("▀", Style(foreground=color(x, top), background=below)))
         rows.append(Content.assemble(*cells))
@@ -63,9 +62,9 @@ def half_blocks(thumbnail: "Thumbnail") -> tuple[Content, ...]:
 
 
 class Stills(Lines, can_focus=True):
-    """The list; the marked one is what `remove` takes out."""
+    """The list; the marked one is what the user may remove."""
 
-    HELP = "The pictures of this project. Up and down mark one, x takes it out."
+    HELP = "The stills of this project. Up and down select one, x removes it."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "mark(-1)", "Up", show=False, id="stills.up"),
         Binding("down,j", "mark(1)", "Down", show=False, id="stills.down"),
@@ -86,11 +85,11 @@ class Stills(Lines, can_focus=True):
         self.marked = 0
 
     @property
-    def waiting(self) -> tuple[str, ...]:
+    def waiting(self) -> tuple[Source, ...]:
         """The sources that have not been sent."""
         return tuple(still.source for still in self.stills if still.state == "waiting")
 
-    def add(self, sources: Iterable[str]) -> tuple[str, ...]:
+    def add(self, sources: Iterable[Source]) -> tuple[Source, ...]:
         """Append those that are not there yet, or were refused; they are returned."""
         new = []
         for source in sources:
@@ -105,7 +104,7 @@ class Stills(Lines, can_focus=True):
         return tuple(new)
 
     def remove_marked(self) -> Still | None:
-        """Take out the marked still, unless it was sent or is on its way."""
+        """Remove the marked still, unless it was sent or is on its way."""
         if not self.stills:
             return None
         still = self.stills[self.marked]
@@ -128,15 +127,15 @@ class Stills(Lines, can_focus=True):
     def arrived(self, file: str, **news: object) -> None:
         """The service has it. An address may come back under a name of the service's own."""
         if not self.revise(file, state="sent", **news):
-            fetched = (one for one in self.stills if "://" in one.source and one.state != "sent")
+            fetched = (one for one in self.stills if one.source.is_address and one.state != "sent")
             if (still := next(fetched, None)) is not None:
-                self.revise(still.source, state="sent", **news)
+                self.revise(still.source.word, state="sent", **news)
 
     def put_back(self) -> None:
         """What was on its way when sending stopped waits again."""
         for still in self.stills:
             if still.state in ("converting", "sending"):
-                self.revise(still.source, state="waiting", sent=0)
+                self.revise(still.source.word, state="waiting", sent=0)
 
     def renew(self) -> None:
         """The service has none of them any more: what was sent waits again."""
@@ -183,7 +182,7 @@ class Stills(Lines, can_focus=True):
 
 def _invitation() -> list[Content]:
     return [
-        Content.styled("No pictures yet.", "$quiet"),
+        Content.styled("No stills yet.", "$quiet"),
         EMPTY,
         Content("Drop them onto the"),
         Content("terminal, paste a path,"),
@@ -208,7 +207,7 @@ def _still_rows(still: Still, width: int, *, marked: bool) -> Iterable[Content]:
 def _shape(still: Still) -> Content:
     if still.width and still.height:
         return Content.styled(f"{still.width}×{still.height}", "$quiet")
-    if "://" in still.source:
+    if still.source.is_address:
         return Content.styled("web address", "$quiet")
     return Content.styled(size_of(still.total) if still.total else "…", "$quiet")
 
@@ -232,7 +231,7 @@ def _progress(still: Still, room: int) -> Content:
             return Content.styled("sending", "$accent")
         case "sent":
             return Content.styled("✓ sent", "$success")
-        case _ if not still.total and "://" not in still.source:
+        case _ if not still.total and not still.source.is_address:
             return Content.styled("…", "$quiet")  # not examined yet
         case _:
             return Content.styled("ready", "$quiet")

@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from tui.formatting import position_of
 from tui.widgets.lines import EMPTY, Lines
-from tui.widgets.measures import seconds_of
 
 if TYPE_CHECKING:
-    from tui.studio.timeline import Clip, Lane, Timeline
+    from tui.studio import timeline as studio
+    from tui.studio.timeline import Clip, Lane
 
 _LABEL = 7
 _STEPS_S = (0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600)
@@ -17,20 +18,20 @@ _LEAST_TICK = 7
 _STYLES = {"video": "video", "audio": "sound", "text": "title"}
 
 
-class Tracks(Lines):
+class Timeline(Lines):
     """Shows one timeline beside the one before it: `+` marks what is new, `~` what is different."""
 
     def __init__(self) -> None:
-        super().__init__(id="tracks")
-        self.timeline: Timeline | None = None
-        self._before: Timeline | None = None
+        super().__init__(id="timeline")
+        self.timeline: studio.Timeline | None = None
+        self._before: studio.Timeline | None = None
         self.changes: tuple[str, ...] = ()
 
     def begin_turn(self) -> None:
         """From here on, changes are counted against what is shown now."""
         self._before = self.timeline
 
-    def show(self, timeline: "Timeline", changes: Sequence[str]) -> None:
+    def show(self, timeline: "studio.Timeline", changes: Sequence[str]) -> None:
         """The timeline is now this; `changes` says in words what the turn did."""
         self.timeline = timeline
         if changes:
@@ -60,7 +61,7 @@ class Tracks(Lines):
             *_details(self.timeline, width),
         ]
 
-    def _film(self, timeline: "Timeline", width: int) -> Iterator[Content]:
+    def _film(self, timeline: "studio.Timeline", width: int) -> Iterator[Content]:
         room = max(8, width - _LABEL)
         if timeline.title:
             yield Content.styled(timeline.title, "bold")
@@ -71,7 +72,7 @@ class Tracks(Lines):
             marks = [self._mark(timeline, number, lane, place) for place in range(len(lane.clips))]
             yield from _lane(lane, marks, room / max(1, timeline.duration_ms), room)
 
-    def _mark(self, timeline: "Timeline", number: int, lane: "Lane", place: int) -> str:
+    def _mark(self, timeline: "studio.Timeline", number: int, lane: "Lane", place: int) -> str:
         if not self.changes or self._before is None or not self._before.lanes:
             return ""
         same = [one for one in self._before.lanes if one.kind == lane.kind]
@@ -91,7 +92,7 @@ class Tracks(Lines):
             yield from (Content.assemble("  ", line) for line in rest)
 
 
-def _details(timeline: "Timeline", width: int) -> Iterator[Content]:
+def _details(timeline: "studio.Timeline", width: int) -> Iterator[Content]:
     yield EMPTY
     for lane in timeline.lanes:
         yield Content.styled(lane.label, f"bold ${_style(lane)}")
@@ -119,8 +120,8 @@ def _style(lane: "Lane") -> str:
     return _STYLES.get(lane.kind, "other")
 
 
-def _facts(timeline: "Timeline") -> str:
-    parts = [seconds_of(timeline.duration_ms).removesuffix("s") + " s"]
+def _facts(timeline: "studio.Timeline") -> str:
+    parts = [position_of(timeline.duration_ms).removesuffix("s") + " s"]
     if timeline.width and timeline.height:
         parts.append(f"{timeline.width}×{timeline.height}")
     count = len(timeline.lanes)
@@ -135,7 +136,7 @@ def _ruler(duration_ms: int, room: int) -> Iterator[Content]:
     numbers, ticks = "", ""
     for count in range(int(total / step + 1e-6) + 1):
         column = round(count * step / total * (room - 1))
-        label = seconds_of(count * step * 1000)
+        label = position_of(count * step * 1000)
         if column + len(label) > room:
             numbers = numbers[: room - len(label)].ljust(room - len(label)) + label
         else:
@@ -173,7 +174,7 @@ def _bar(clip: "Clip", mark: str, cells: int, style: str) -> Content:
 
 
 def _detail(clip: "Clip", width: int) -> Content:
-    span = f"{seconds_of(clip.start_ms).removesuffix('s')}–{seconds_of(clip.end_ms)}"
+    span = f"{position_of(clip.start_ms).removesuffix('s')}–{position_of(clip.end_ms)}"
     more = [f"{round(clip.volume * 100)}%" if clip.volume is not None else "", clip.motion or ""]
     words = Content("  ".join([clip.label, *filter(None, more)]))
     room = max(4, width - 11)

@@ -1,6 +1,6 @@
 import pytest
 
-from mockserver.service import renders as export
+from mockserver.service import renders
 from mockserver.tests.harness.walker import ATTRIBUTION, JSON, Walker, plain_get
 
 SUBMIT = "/api/render/proxy/lambda"
@@ -26,7 +26,7 @@ def test_progress_never_goes_back_and_ends_at_a_hundred(filmer: Walker) -> None:
 def test_a_submission_is_answered_as_pending_however_fast_time_runs(
     filmer: Walker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(export, "PENDING_S", 1e-9)
+    monkeypatch.setattr(renders, "PENDING_S", 1e-9)
     answer = filmer.render(render_id="render_hasty1").json()
     assert (answer["status"], answer["progress"]) == ("pending", 0)
 

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from mockserver.server import MockServer
-from mockserver.service import uploads as intake
+from mockserver.service import uploads
 from mockserver.tests.harness.walker import JSON, Walker, plain_get, png
 
 UPLOAD = "/api/upload-video/nemo_agent/me/"
@@ -46,7 +46,7 @@ def test_one_bad_file_refuses_the_whole_request(walker: Walker) -> None:
 def test_a_file_over_the_limit_is_4002(
     walker: Walker, monkeypatch: pytest.MonkeyPatch, server: MockServer
 ) -> None:
-    monkeypatch.setattr(intake, "LARGEST_BYTES", 100_000)
+    monkeypatch.setattr(uploads, "LARGEST_BYTES", 100_000)
     assert walker.upload(big_png=png() + bytes(200_000)).json()["code"] == 4002
     assert walker.upload(fits_png=png() + bytes(50_000)).json()["code"] == 0
 

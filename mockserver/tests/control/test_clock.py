@@ -8,7 +8,7 @@ import pytest
 from mockserver.clock import Mode
 from mockserver.server import MockServer
 from mockserver.service.records import DAY_S, WEEK_S
-from mockserver.tests.conftest import quick_film
+from mockserver.tests.harness.films import quick_film
 from mockserver.tests.harness.walker import STREAM, Walker, payloads, png
 
 DRAFT = {"t": [{"tt": 0, "sg": [{"s": 0, "d": 4000, "m": {}}]}], "d": 4000}

@@ -5,17 +5,16 @@ from typing import Any
 
 import pytest
 
+from mockserver.calls import CONTROL
 from mockserver.control.contract import document
 from mockserver.control.layer import ROUTES
 from mockserver.control.scenarios import PARTS
 from mockserver.control.writes import TRANSITIONS
 from mockserver.faults.scenarios import SCENARIOS
-from mockserver.guard import CONTROL
-from mockserver.journal.near_miss import PROBLEM
 from mockserver.server import MockServer
-from mockserver.tests.conftest import SPEED
 from mockserver.tests.harness.controller import Controller, message_of, operation
-from mockserver.tests.harness.walker import STREAM, Walker, client, kinds, png, texts
+from mockserver.tests.harness.walker import SPEED, STREAM, Walker, client, kinds, png, texts
+from mockserver.wire.problem import MEDIA_TYPE
 
 
 @pytest.fixture
@@ -51,7 +50,7 @@ def test_control_calls_are_not_journaled(control: Controller, walker: Walker) ->
     before = control("GET", "/journal")
     control("GET", "/state")
     after = control("GET", "/journal")
-    assert [each["call"] for each in after["calls"]] == ["token", "create"]
+    assert [each["call"] for each in after["calls"]] == ["token", "session"]
     assert after == before
 
 
@@ -60,7 +59,7 @@ def test_what_is_no_control_call_is_a_problem(mock: MockServer) -> None:
         for method, path in (("GET", "/nothing"), ("PUT", "/clock")):
             answer = http.request(method, CONTROL + path)
             assert answer.status_code in (404, 405)
-            assert answer.headers["content-type"] == PROBLEM
+            assert answer.headers["content-type"] == MEDIA_TYPE
 
 
 @pytest.mark.parametrize(
@@ -105,7 +104,7 @@ def test_the_journal_is_listed_filtered_and_shown(control: Controller, walker: W
     assert [each["number"] for each in control("GET", "/journal?test=t-7")["calls"]] == [3]
     assert [each["number"] for each in control("GET", "/journal?limit=1")["calls"]] == [4]
     by_session = control("GET", f"/journal?session={walker.sid}")["calls"]
-    assert [each["call"] for each in by_session] == ["create", "message"]
+    assert [each["call"] for each in by_session] == ["session", "run_sse"]
     shown = control("GET", "/journal/3")
     assert shown["request"]["json"]["new_message"]["parts"] == [{"text": "hello"}]
     control("GET", "/journal/99", status=404)
@@ -279,7 +278,7 @@ def test_everything_can_be_done_from_a_tests_own_thread(mock: MockServer, walker
     mock.clock.set_speed(SPEED)
     assert mock.clock.speed == SPEED
     assert mock.clock.until(lambda: True)
-    assert [each["call"] for each in mock.journal] == ["token", "create", "credits"]
+    assert [each["call"] for each in mock.journal] == ["token", "session", "credits"]
     assert not mock.verdict().guilty
     mock.reset("journal")
     assert len(mock.journal) == 0

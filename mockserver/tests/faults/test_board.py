@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 
 from mockserver.faults.board import FaultBoard
-from mockserver.faults.notation import parse_fault
+from mockserver.faults.notation import fault_text, parse_fault
 from mockserver.faults.targets import CallSeen
 
 MESSAGE = CallSeen("POST", "/run_sse", "run_sse")
@@ -17,10 +17,10 @@ def board(*specs: str) -> FaultBoard:
 
 def struck(armed: FaultBoard, *calls: CallSeen) -> list[list[str]]:
     """The faults that strike in each of the calls."""
-    return [[str(fault) for fault in armed.take(call)] for call in calls]
+    return [[fault_text(fault) for fault in armed.draw(call)] for call in calls]
 
 
-def test_a_fault_strikes_in_every_call_that_fits_until_it_is_taken_away() -> None:
+def test_a_fault_strikes_in_every_call_that_fits_until_it_is_disarmed() -> None:
     armed = board("error:500")
     assert struck(armed, MESSAGE, BALANCE) == [["error:500"], ["error:500"]]
     name = str(armed.as_json()[0]["id"])
@@ -56,9 +56,9 @@ def test_a_fault_is_for_a_session_a_test_a_method_or_a_path() -> None:
 
 
 def test_the_session_is_asked_for_only_where_a_fault_wants_it() -> None:
-    assert not board("stall", "stall;test=x").asks_for_session(MESSAGE)
-    assert not board("stall@cdn;session=s1").asks_for_session(MESSAGE)
-    assert board("stall@run_sse;session=s1").asks_for_session(MESSAGE)
+    assert not board("stall", "stall;test=x").needs_session(MESSAGE)
+    assert not board("stall@cdn;session=s1").needs_session(MESSAGE)
+    assert board("stall@run_sse;session=s1").needs_session(MESSAGE)
 
 
 def test_a_fault_of_the_answer_counts_only_where_there_is_such_an_answer() -> None:
@@ -71,7 +71,7 @@ def test_bad_data_is_for_json_and_streams_and_not_for_films() -> None:
     assert [len(each) for each in struck(board("bad-json"), JSON, STREAM, FILM)] == [1, 1, 0]
 
 
-def test_faults_with_a_call_of_their_own_keep_to_it_unless_told() -> None:
+def test_faults_with_a_call_of_their_own_keep_to_it_unless_a_call_is_named() -> None:
     poll = CallSeen("GET", "/api/render/proxy/lambda/r", "poll")
     assert [len(each) for each in struck(board("render-failed"), MESSAGE, poll)] == [0, 1]
     assert [len(each) for each in struck(board("download-cut"), STREAM, FILM)] == [0, 1]
@@ -81,8 +81,8 @@ def test_faults_with_a_call_of_their_own_keep_to_it_unless_told() -> None:
 def test_chance_and_drawn_places_are_the_same_for_the_same_seed() -> None:
     def story(seed: int) -> Sequence[object]:
         armed = board(f"reset@event:1-9;chance=0.5;seed={seed}")
-        taken = [armed.take(STREAM) for _ in range(60)]
-        return [str(each[0].at) if each else None for each in taken]
+        drawn = [armed.draw(STREAM) for _ in range(60)]
+        return [str(each[0].at) if each else None for each in drawn]
 
     assert story(1) == story(1)
     assert story(1) != story(2)
@@ -92,7 +92,7 @@ def test_chance_and_drawn_places_are_the_same_for_the_same_seed() -> None:
 
 def test_what_is_armed_can_be_read_as_json() -> None:
     armed = board("stall:3@event:2;times=2")
-    armed.take(STREAM)
+    armed.draw(STREAM)
     assert armed.as_json() == [
         {
             "id": "f1",

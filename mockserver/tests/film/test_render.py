@@ -176,11 +176,11 @@ def test_music_is_in_the_film_and_can_be_heard(plan: FilmPlan, tmp_path: Path) -
 
 
 def test_progress_grows_to_one(plan: FilmPlan, tmp_path: Path) -> None:
-    heard: list[float] = []
-    render(plan, tmp_path / "film.mp4", progress=heard.append, cancelled=threading.Event())
-    assert heard == sorted(heard)
-    assert len(heard) == 30
-    assert heard[-1] == 1.0
+    reported: list[float] = []
+    render(plan, tmp_path / "film.mp4", progress=reported.append, cancelled=threading.Event())
+    assert reported == sorted(reported)
+    assert len(reported) == 30
+    assert reported[-1] == 1.0
 
 
 def stop_at(share: float, cancelled: threading.Event) -> Callable[[float], None]:

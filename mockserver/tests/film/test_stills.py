@@ -17,7 +17,7 @@ import pytest
 from PIL import Image
 
 from mockserver.film.errors import FilmError
-from mockserver.film.master import Master, prepare
+from mockserver.film.master import Master, make_master
 from mockserver.film.stills import open_still
 
 WANTED = (320, 180)
@@ -204,7 +204,7 @@ def test_a_missing_file_and_a_folder_give_a_clear_error(tmp_path: Path) -> None:
 
 
 def master(tmp_path: Path, size: tuple[int, int], frame: tuple[int, int]) -> Master:
-    return prepare(saved(tmp_path / "a.png")(halves(size=size)), frame, "still", 0, 1.0)
+    return make_master(saved(tmp_path / "a.png")(halves(size=size)), frame, "still", 0, 1.0)
 
 
 @pytest.mark.parametrize("size", [(1, 1), (2, 900), (4000, 3), (33, 17)])
@@ -228,7 +228,7 @@ def test_a_still_of_another_shape_lies_on_a_darker_blurred_copy(
     image = Image.fromarray(
         np.random.default_rng(1).integers(90, 255, (size[1], size[0]), np.uint8)
     )
-    made = prepare(saved(tmp_path / "a.png")(image), frame, "still", 0, 1.0)
+    made = make_master(saved(tmp_path / "a.png")(image), frame, "still", 0, 1.0)
     y = made.planes[0][128:-128, 128:-128].astype(float)
     middle = y[y.shape[0] // 2 - 9 : y.shape[0] // 2 + 9, y.shape[1] // 2 - 9 : y.shape[1] // 2 + 9]
     corner = y[:18, :18]

@@ -10,11 +10,11 @@ import pytest
 from PIL import Image, ImageDraw
 
 from mockserver.film import typeface
-from mockserver.film.charmap import characters
 from mockserver.film.lettering import MOST_LINES, mask, set_title, width
 from mockserver.film.plan import FilmPlan, Shot, Title
 from mockserver.film.planes import Planes
 from mockserver.film.titles import blend, draw_titles
+from mockserver.film.typeface import characters
 
 PLAN = FilmPlan(640, 360, shots=(Shot(Path("a.jpg"), 0, 10_000),))
 FONTS = Path(typeface.__file__).with_name("fonts")

@@ -35,22 +35,22 @@ def endless(plan: FilmPlan) -> FilmPlan:
 
 
 async def test_a_film_is_made_in_a_child_with_progress(plan: FilmPlan, tmp_path: Path) -> None:
-    heard: list[float] = []
-    report = await render_film(plan, tmp_path / "film.mp4", heard.append)
+    reported: list[float] = []
+    report = await render_film(plan, tmp_path / "film.mp4", reported.append)
     assert report.frames == 15
     assert report.bytes == (tmp_path / "film.mp4").stat().st_size
-    assert heard == sorted(heard)
-    assert heard[-1] == 1.0
+    assert reported == sorted(reported)
+    assert reported[-1] == 1.0
 
 
 async def test_two_films_are_made_one_after_the_other(plan: FilmPlan, tmp_path: Path) -> None:
-    heard: list[str] = []
+    reported: list[str] = []
     reports = await asyncio.gather(
-        render_film(plan, tmp_path / "1.mp4", lambda share: heard.append("first")),
-        render_film(plan, tmp_path / "2.mp4", lambda share: heard.append("second")),
+        render_film(plan, tmp_path / "1.mp4", lambda share: reported.append("first")),
+        render_film(plan, tmp_path / "2.mp4", lambda share: reported.append("second")),
     )
     assert [report.frames for report in reports] == [15, 15]
-    assert heard == sorted(heard)
+    assert reported == sorted(reported)
 
 
 def test_it_works_in_an_event_loop_outside_the_main_thread(plan: FilmPlan, tmp_path: Path) -> None:
@@ -136,10 +136,10 @@ async def test_without_a_child_the_film_is_made_in_a_thread(
 ) -> None:
     monkeypatch.setattr(sys, "executable", python)
     monkeypatch.setattr(worker, "_START", "raise ImportError('a frozen program')")
-    heard: list[float] = []
-    report = await render_film(plan, tmp_path / "film.mp4", heard.append)
+    reported: list[float] = []
+    report = await render_film(plan, tmp_path / "film.mp4", reported.append)
     assert report.frames == 15
-    assert heard[-1] == 1.0
+    assert reported[-1] == 1.0
 
 
 async def test_cancelling_the_thread_leaves_no_file(
@@ -191,9 +191,9 @@ def test_the_child_stops_when_its_parent_is_gone(endless: FilmPlan, tmp_path: Pa
 @pytest.mark.parametrize("order", [b"", b"nonsense\n", b'{"out": "x"}\n', b'{"plan": {}}\n'])
 def test_an_order_that_makes_no_sense_is_refused_in_words(order: bytes) -> None:
     with child_process() as child:
-        said, _ = child.communicate(order, timeout=20)
+        printed, _ = child.communicate(order, timeout=20)
         assert child.returncode == 1
-    assert "failed" in json.loads(said.splitlines()[-1])
+    assert "failed" in json.loads(printed.splitlines()[-1])
 
 
 def test_importing_the_worker_is_light() -> None:
@@ -201,5 +201,5 @@ def test_importing_the_worker_is_light() -> None:
         "import sys, mockserver.film.worker, mockserver.film.from_draft; "
         "print({'numpy', 'av', 'PIL'} & set(sys.modules))"
     )
-    said = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
-    assert said.stdout.strip() == b"set()"
+    printed = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert printed.stdout.strip() == b"set()"

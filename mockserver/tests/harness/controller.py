@@ -6,8 +6,8 @@ from typing import Any
 import httpx
 import jsonschema_rs
 
+from mockserver.calls import CONTROL
 from mockserver.control.contract import document
-from mockserver.guard import CONTROL
 from mockserver.tests.harness.walker import STREAM, Walker, client
 
 

@@ -1,6 +1,6 @@
 """Every fault, one row each: how it is armed, on which call, and what an httpx client makes of it.
 
-The tests hold the mock to it, and `contract_tests/benchmarks/faults.py` prints it.
+The tests hold the mock to it, and `python -m contract_tests.benchmarks.faults` prints it.
 """
 
 import errno
@@ -17,6 +17,7 @@ import httpx
 from mockserver.faults.fault import Fault
 from mockserver.faults.notation import parse_fault
 from mockserver.server import MockServer
+from mockserver.tests.harness.films import film_bytes
 from mockserver.tests.harness.walker import STREAM, Walker, png
 
 TALK = "what can you do?"
@@ -103,7 +104,7 @@ ROWS = (
     Row("render stuck", "render-stuck", "poll", "200, running", "eof"),
     Row("download cut at byte N", "download-cut@byte:2000", "film",
         "200, 2000 bytes, then RemoteProtocolError: peer closed connection without sending "
-        "complete message body (received 2000 bytes, expected 5000)", "abort"),
+        "complete message body (received 2000 bytes, expected the film)", "abort"),
 )  # fmt: skip
 
 
@@ -183,6 +184,7 @@ def in_words(came: Seen, plain: Seen) -> str:
         then = "then " if words else ""
         number = re.match(r"\[Errno (\d+)\]", str(came.error))
         says = errno.errorcode[int(number[1])] if number else str(came.error)
+        says = says.replace(f"expected {len(film_bytes())}", "expected the film")
         words.append(f"{then}{type(came.error).__name__}: {says}")
     return ", ".join(words)
 

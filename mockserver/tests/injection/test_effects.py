@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mockserver.dialects import Dialects
+from mockserver.faults.kinds import KINDS
 from mockserver.faults.notation import parse_faults
-from mockserver.injection.effects import stage_of
+from mockserver.injection.effects import EFFECTS, AnswerBody, Answers, stage_of
 from mockserver.injection.items import (
     EventBorders,
     Fragment,
@@ -24,6 +26,10 @@ from mockserver.injection.items import (
 
 STREAM = [b'data: {"n":%d,"text":"event %d"}\n\n' % (n, n) for n in range(1, 6)]
 ONE, TWO, THREE, FOUR, FIVE = STREAM
+BEAT = b": heartbeat\n\n"
+ERROR = (
+    b'data: {"author":"nemo_agent","errorCode":"500","errorMessage":"Internal Server Error"}\n\n'
+)
 
 
 @dataclass
@@ -34,7 +40,7 @@ class Played:
     happened: list[tuple[int, str]] = field(default_factory=list)
     pending: bytes = b""
 
-    def take(self, items: Iterable[Item]) -> bool:
+    def play_items(self, items: Iterable[Item]) -> bool:
         """Take items in until one ends it all."""
         for item in items:
             if isinstance(item, Fragment):
@@ -67,23 +73,17 @@ class Played:
 
 
 def played(spec: str, chunks: Sequence[bytes] = STREAM, *, stream: bool = True) -> Played:
-    stages = [
-        stage
-        for fault in parse_faults(spec)
-        if (
-            stage := stage_of(
-                fault, stream=stream, beat=lambda: b":\n\n", error_event=lambda: b"data: no\n\n"
-            )
-        )
-    ]
+    body = AnswerBody(stream, Dialects())
+    found = [stage_of(fault, body) for fault in parse_faults(spec)]
+    stages = [stage for stage in found if stage]
     borders = EventBorders() if stream else NoBorders()
     seen = Played()
-    if seen.take(begun(stages)):
+    if seen.play_items(begun(stages)):
         return seen
     for chunk in chunks:
-        if seen.take(through(stages, borders.fragments(chunk))):
+        if seen.play_items(through(stages, borders.fragments(chunk))):
             return seen
-    if not seen.take(finished(stages)):
+    if not seen.play_items(finished(stages)):
         seen.flush()
     return seen
 
@@ -141,7 +141,7 @@ def test_a_fault_before_the_first_byte_waits_for_none() -> None:
     assert played("reset@byte:0", []).happened == [(0, "reset")]
 
 
-def test_silence_falls_inside_a_chunk_where_it_is_told_to() -> None:
+def test_silence_falls_inside_a_chunk_at_its_byte() -> None:
     seen = played("stall:30@event:2/10", [ONE + TWO, THREE])
     assert seen.chunks == [ONE + TWO[:10], TWO[10:], THREE]
     assert (len(ONE) + 10, "pause 30") in seen.happened
@@ -153,18 +153,18 @@ def test_slowness_begins_at_its_place() -> None:
 
 def test_heartbeats_are_events_with_silences_between() -> None:
     seen = played("heartbeats:60,every=15@event:1")
-    assert seen.chunks == [ONE, *[b":\n\n"] * 4, TWO, THREE, FOUR, FIVE]
+    assert seen.chunks == [ONE, *[BEAT] * 4, TWO, THREE, FOUR, FIVE]
     assert [what for _, what in seen.happened] == ["heartbeats", *["pause 15"] * 4, "pause 0"]
 
 
 def test_an_error_is_an_event_of_its_own() -> None:
-    assert played("error:500@event:2").chunks == [ONE, TWO, b"data: no\n\n", THREE, FOUR, FIVE]
+    assert played("error:500@event:2").chunks == [ONE, TWO, ERROR, THREE, FOUR, FIVE]
 
 
 def test_faults_work_one_after_another_each_on_what_the_last_one_left() -> None:
     assert played("drop@event:1 | reset@event:2").bytes == TWO + THREE
     assert played("reset@event:2 | drop@event:1").bytes == TWO
-    assert played("heartbeats:60@event:1 | abort@event:3").bytes == ONE + b":\n\n" * 2
+    assert played("heartbeats:60@event:1 | abort@event:3").bytes == ONE + BEAT * 2
     assert played("duplicate@event:1 | split@event:2").chunks[:3] == [ONE, ONE[:16], ONE[16:]]
 
 
@@ -239,3 +239,18 @@ def test_mixing_is_by_the_seed_and_never_leaves_the_order_as_it_was() -> None:
     assert len(orders) > 5
     assert b"".join(STREAM) not in orders
     assert played("reorder:4;seed=3").bytes == played("reorder:4;seed=3").bytes
+
+
+def test_every_kind_of_fault_has_exactly_one_effect() -> None:
+    assert list(EFFECTS) == list(KINDS)
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_kind_has_an_effect_at_every_place_where_it_can_strike(name: str) -> None:
+    effect, kind = EFFECTS[name], KINDS[name]
+    if {"start", "sent", "head"} & set(kind.places):
+        assert effect.on_call is not None
+    if {"event", "byte"} & set(kind.places):
+        # Within a body there is no answer to give any more.
+        acts = effect.on_call is not None and not isinstance(effect.on_call, Answers)
+        assert effect.on_body is not None or acts

@@ -12,8 +12,8 @@ from mockserver.faults.notation import parse_fault
 from mockserver.injection.call import HEADER
 from mockserver.recordings.catalog import shipped_recordings
 from mockserver.server import MockServer
-from mockserver.tests.conftest import SPEED, quick_film
-from mockserver.tests.harness.walker import Walker, client, kinds, png
+from mockserver.tests.harness.films import film_bytes, quick_film
+from mockserver.tests.harness.walker import SPEED, Walker, client, kinds, png
 from mockserver.tests.injection.fault_table import (
     DRAFT,
     ROWS,
@@ -155,7 +155,7 @@ def test_the_session_of_every_kind_of_call_is_known(mock: MockServer, caller: Wa
     assert HEADER not in call(caller, "balance").headers
 
 
-def test_a_header_that_names_no_fault_is_told_how_to_mend_it(caller: Walker) -> None:
+def test_a_header_that_names_no_fault_is_answered_with_how_to_mend_it(caller: Walker) -> None:
     for spec, mend in (("rest", "did you mean reset"), ("reset;times=2", "leave out times")):
         answer = caller.http.get(
             "/api/credits/balance/simple", headers={**caller.headers, HEADER: spec}
@@ -253,7 +253,7 @@ def test_a_download_that_was_cut_goes_on_where_it_broke_off(
     with client() as http:
         rest = http.get(url, headers={"Range": "bytes=2000-"})
     assert rest.status_code == 206
-    assert came.body + rest.content == b"film " * 1000
+    assert came.body + rest.content == film_bytes()
 
 
 def test_a_drawn_place_is_the_same_again_for_the_same_seed(caller: Walker) -> None:
@@ -266,12 +266,12 @@ def test_a_drawn_place_is_the_same_again_for_the_same_seed(caller: Walker) -> No
     assert first != cuts(2)[0]
 
 
-def test_a_retry_can_be_told_as_a_date(caller: Walker) -> None:
+def test_a_retry_can_be_a_date(caller: Walker) -> None:
     came = call(caller, "balance", **{HEADER: "error:429,retry_after=60,retry_form=date"})
     assert came.headers["retry-after"].endswith("GMT")
 
 
-def test_the_dialect_decides_how_a_code_travels_unless_told(caller: Walker) -> None:
+def test_the_dialect_decides_how_a_code_travels_unless_the_fault_says(caller: Walker) -> None:
     for spec, status in (
         ("error:2001", 200),
         ("error:2001,as=status", 402),
@@ -284,7 +284,7 @@ def test_the_dialect_decides_how_a_code_travels_unless_told(caller: Walker) -> N
         assert came.status == status, spec
 
 
-def test_fifteen_minutes_of_heartbeats_take_no_time_where_the_clock_is_told_so(
+def test_fifteen_minutes_of_heartbeats_take_no_time_where_the_clock_waits_for_nobody(
     mock: MockServer, caller: Walker, plain: Seen
 ) -> None:
     mock.clock.set_mode("instant")
@@ -297,7 +297,7 @@ def test_fifteen_minutes_of_heartbeats_take_no_time_where_the_clock_is_told_so(
     assert took_s < 1
 
 
-def test_a_recording_on_the_shelf_can_bring_its_fault(tmp_path: Path, plain: Seen) -> None:
+def test_a_recording_of_the_catalog_can_bring_its_fault(tmp_path: Path, plain: Seen) -> None:
     text = (shipped_recordings() / "turns" / "talk-en.json").read_text(encoding="utf-8")
     (tmp_path / "turns").mkdir()
     spoilt = text.replace(' "when"', ' "faults": ["duplicate@event:1", "reset@event:3"],\n "when"')

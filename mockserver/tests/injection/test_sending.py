@@ -8,19 +8,18 @@ from typing import Any
 import pytest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from mockserver.app import _ENDPOINTS
-from mockserver.calls import ENDPOINTS, endpoint_of
 from mockserver.clock import MockClock
 from mockserver.faults.board import FaultBoard
-from mockserver.faults.in_recordings import bring, read_faults
+from mockserver.faults.in_recordings import read_faults
 from mockserver.faults.notation import parse_faults
 from mockserver.faults.targets import FaultError
 from mockserver.ids import IdSource
 from mockserver.injection.layer import FaultLayer
+from mockserver.journal.notes import notes_of
 from mockserver.recordings.catalog import Catalog
 from mockserver.service.folder import Folder
 from mockserver.service.service import Service
-from mockserver.tests.conftest import quick_film
+from mockserver.tests.harness.films import quick_film
 from mockserver.tests.harness.walker import VirtualClock
 
 EVENTS = [b"data: %d\n\n" % number for number in range(1, 5)]
@@ -87,7 +86,7 @@ async def test_without_faults_every_message_goes_by_untouched(service: Service) 
     await FaultLayer(streaming, service, FaultBoard())(scope, receive, send)
     assert sent[0] is HEAD
     assert b"".join(each.get("body", b"") for each in sent) == b"".join(EVENTS)
-    assert not scope.get("state", {}).get("mock_faults")
+    assert not notes_of(scope).faults
 
 
 async def test_a_stall_lasts_exactly_as_long_as_it_says(service: Service) -> None:
@@ -136,7 +135,7 @@ async def test_a_slow_line_takes_as_long_as_its_bytes(service: Service) -> None:
     assert times == [each / 2 for each in range(1, 37)]
 
 
-async def test_a_promised_length_is_kept_only_where_it_stays_true(service: Service) -> None:
+async def test_a_promised_length_is_sent_only_where_it_stays_true(service: Service) -> None:
     head = {
         **HEAD,
         "headers": [(b"content-type", b"application/json"), (b"content-length", b"8")],
@@ -152,7 +151,7 @@ async def test_a_promised_length_is_kept_only_where_it_stays_true(service: Servi
         assert ((b"content-length", b"8") in came[0]["headers"]) is is_kept, spec
 
 
-async def test_what_a_broken_off_answer_held_back_is_sent_at_its_end(service: Service) -> None:
+async def test_what_a_broken_off_answer_buffered_is_sent_at_its_end(service: Service) -> None:
     async def torn(scope: Scope, receive: Receive, send: Send) -> None:
         await send(HEAD)
         await send({"type": "http.response.body", "body": EVENTS[0], "more_body": True})
@@ -167,12 +166,12 @@ async def test_an_unknown_server_is_left_with_an_answer_that_never_ends(service:
         came, scope = await called(service, spec)
         assert [body for _, body in bodies(came)] == EVENTS[:2]
         assert came[-1]["more_body"]
-        assert scope["state"]["mock_faults"] == [spec.partition("@")[0]]
+        assert notes_of(scope).faults == [spec.partition("@")[0]]
 
 
 def playing(specs: list[str]) -> Callable[[Scope, Receive, Send], Any]:
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        bring(scope, read_faults({"faults": specs}))
+        notes_of(scope).recorded_faults = read_faults({"faults": specs})
         await streaming(scope, receive, send)
 
     return app
@@ -182,7 +181,7 @@ async def test_a_recording_brings_its_own_faults(service: Service) -> None:
     came, scope = await called(service, "", playing(["drop@event:1", "end@event:2"]))
     assert [body for _, body in bodies(came)] == EVENTS[1:3]
     assert (b"x-mock-fault", b"drop; end") in came[0]["headers"]
-    assert scope["state"]["mock_faults"] == ["drop", "end"]
+    assert notes_of(scope).faults == ["drop", "end"]
 
 
 async def test_a_recordings_faults_work_before_those_that_are_armed(service: Service) -> None:
@@ -207,29 +206,23 @@ async def test_what_would_strike_at_the_start_strikes_a_recording_at_its_head(
         (["rest"], "did you mean reset"),
     ],
 )
-def test_a_recordings_fault_that_cannot_be_is_told(faults: object, mend: str) -> None:
+def test_a_recordings_fault_that_cannot_be_is_named(faults: object, mend: str) -> None:
     with pytest.raises(FaultError, match=mend):
         read_faults({"faults": faults})
 
 
-async def test_the_body_of_a_call_is_whole_after_its_session_was_looked_for(
+async def test_the_body_of_a_call_is_whole_after_its_session_was_searched(
     service: Service,
 ) -> None:
-    heard: list[bytes] = []
+    transform: list[bytes] = []
 
     async def listening(scope: Scope, receive: Receive, send: Send) -> None:
-        heard.append((await receive())["body"])
+        transform.append((await receive())["body"])
         await streaming(scope, receive, send)
 
     body = b'{"session_id": "s1"}'
     came, _ = await called(service, "drop@event:1;session=s1", listening, body)
-    assert (heard, len(bodies(came))) == ([body], 3)
+    assert (transform, len(bodies(came))) == ([body], 3)
     for other in (b'{"session_id": "s2"}', b"no json", b'["s1"]', b'{"session_id": 1}'):
         came, _ = await called(service, "drop@event:1;session=s1", listening, other)
         assert len(bodies(came)) == 4
-
-
-def test_the_calls_have_the_names_and_paths_of_the_service() -> None:
-    assert {(method, path) for method, path, _ in _ENDPOINTS} == set(ENDPOINTS.values())
-    assert endpoint_of("GET", "/api/render/proxy/lambda/render_1") == ("poll", {"id": "render_1"})
-    assert endpoint_of("GET", "/run_sse") == (None, {})

@@ -1,6 +1,14 @@
 """What is not there: the nearest thing that is, and how the two differ."""
 
-from mockserver.journal.near_miss import Asked, Expected, NearMiss, Row, matches, near_miss, table
+from mockserver.journal.near_miss import (
+    Expected,
+    NearMiss,
+    Row,
+    UnmatchedRequest,
+    matches,
+    near_miss,
+    table,
+)
 from mockserver.redaction import Redactor
 from mockserver.server import MockServer
 from mockserver.tests.harness.walker import Walker, png
@@ -12,19 +20,19 @@ FILE = Expected("the call", "GET", "/cdn/{key}/{name}")
 KNOWN = (STATE, CREDITS, SUBMIT, FILE)
 
 
-def missed(asked: Asked, *known: Expected) -> NearMiss:
+def missed(asked: UnmatchedRequest, *known: Expected) -> NearMiss:
     return near_miss(asked, known or KNOWN, Redactor())
 
 
 def test_the_nearest_is_the_one_that_was_meant() -> None:
-    assert missed(Asked("GET", "/api/credits")).nearest == CREDITS
-    assert missed(Asked("GET", "/api/state/nemo_agent/me/abc")).nearest == STATE
-    assert missed(Asked("PUT", "/api/render/proxy/lambda")).nearest == SUBMIT
-    assert missed(Asked("GET", "/openapi")).nearest is not None
+    assert missed(UnmatchedRequest("GET", "/api/credits")).nearest == CREDITS
+    assert missed(UnmatchedRequest("GET", "/api/state/nemo_agent/me/abc")).nearest == STATE
+    assert missed(UnmatchedRequest("PUT", "/api/render/proxy/lambda")).nearest == SUBMIT
+    assert missed(UnmatchedRequest("GET", "/openapi")).nearest is not None
 
 
 def test_the_difference_stands_in_two_columns() -> None:
-    found = missed(Asked("POST", "/api/credits/balance"))
+    found = missed(UnmatchedRequest("POST", "/api/credits/balance"))
     assert found.as_json()["table"] == [
         "       | expected                    | got",
         "method | GET                         | POST",
@@ -40,7 +48,7 @@ def test_bodies_and_headers_are_compared_member_by_member() -> None:
         {"accept": "text/event-stream", "authorization": ""},
         {"session_id": "<session:1>", "new_message": {"parts": [{"text": "add a title"}]}},
     )
-    asked = Asked(
+    asked = UnmatchedRequest(
         "POST",
         "/run_sse",
         {"accept": "*/*"},
@@ -56,7 +64,7 @@ def test_bodies_and_headers_are_compared_member_by_member() -> None:
 
 def test_what_was_recorded_and_already_used_is_said_to_be() -> None:
     used = Expected("sessions/edit #1", "GET", "/api/credits/balance/simple", used=True)
-    found = missed(Asked("GET", "/api/credits/balance/simple"), used)
+    found = missed(UnmatchedRequest("GET", "/api/credits/balance/simple"), used)
     assert found.rows == ()
     assert "recorded (sessions/edit #1), but already used" in found.detail
     assert found.as_json()["nearest"]["used"] is True
@@ -65,18 +73,18 @@ def test_what_was_recorded_and_already_used_is_said_to_be() -> None:
 def test_something_unused_is_nearer_than_the_same_used() -> None:
     fresh = Expected("second", "GET", "/x")
     assert missed(
-        Asked("POST", "/x"), Expected("first", "GET", "/x", used=True), fresh
+        UnmatchedRequest("POST", "/x"), Expected("first", "GET", "/x", used=True), fresh
     ).nearest == (fresh)
 
 
 def test_where_nothing_is_known_nothing_is_near() -> None:
-    found = near_miss(Asked("GET", "/x"), (), Redactor())
+    found = near_miss(UnmatchedRequest("GET", "/x"), (), Redactor())
     assert found.nearest is None
     assert found.as_json()["difference"] == []
 
 
 def test_no_secret_of_the_request_is_shown() -> None:
-    asked = Asked(
+    asked = UnmatchedRequest(
         "GET",
         "/api/nmv_usr_0123456789",
         {"authorization": "Bearer nmv_usr_0123456789"},
@@ -90,7 +98,7 @@ def test_no_secret_of_the_request_is_shown() -> None:
 
 def test_long_and_odd_values_do_not_spoil_the_table() -> None:
     known = Expected("x", "POST", "/x", {}, {"a": "b"})
-    odd = missed(Asked("POST", "/x", body={"a": "b\n" * 500}), known)
+    odd = missed(UnmatchedRequest("POST", "/x", body={"a": "b\n" * 500}), known)
     (row,) = odd.rows
     assert len(row.got) == 60
     assert row.got.endswith("…")

@@ -11,26 +11,26 @@ def bindings() -> Bindings:
 
 
 def test_a_text_binds_what_a_template_leaves_open(bindings: Bindings) -> None:
-    assert bindings.takes("/api/state/<session:1>/latest", "/api/state/abc/latest")
+    assert bindings.matches("/api/state/<session:1>/latest", "/api/state/abc/latest")
     assert bindings.values == {"session:1": "abc"}
-    assert bindings.takes("Bearer of <session:1>", "Bearer of abc")
-    assert not bindings.takes("/<session:1>", "/other")
+    assert bindings.matches("Bearer of <session:1>", "Bearer of abc")
+    assert not bindings.matches("/<session:1>", "/other")
 
 
 def test_a_name_is_one_thing_within_a_text(bindings: Bindings) -> None:
-    assert not bindings.takes("<render:1>-<render:1>", "a-b")
-    assert bindings.takes("<render:1>-<render:2>-<render:1>0", "a-b-a0")
+    assert not bindings.matches("<render:1>-<render:1>", "a-b")
+    assert bindings.matches("<render:1>-<render:2>-<render:1>0", "a-b-a0")
     assert bindings.values == {"render:1": "a", "render:2": "b"}
 
 
 def test_what_is_special_in_patterns_is_plain_text(bindings: Bindings) -> None:
-    assert bindings.takes("/a.b?c=(1)", "/a.b?c=(1)")
-    assert not bindings.takes("/a.b?c=(1)", "/axb?c=(1)")
+    assert bindings.matches("/a.b?c=(1)", "/a.b?c=(1)")
+    assert not bindings.matches("/a.b?c=(1)", "/axb?c=(1)")
 
 
 def test_a_value_is_compared_by_its_meaning(bindings: Bindings) -> None:
     template = {"id": "<render:1>", "n": [1, True, None, 2.0], "text": "of <session:1>"}
-    assert bindings.takes_value(template, {"text": "of s", "n": [1.0, True, None, 2], "id": "r"})
+    assert bindings.matches_value(template, {"text": "of s", "n": [1.0, True, None, 2], "id": "r"})
     assert bindings.values == {"render:1": "r", "session:1": "s"}
     others: list[object] = [
         {"id": "r"},
@@ -39,7 +39,7 @@ def test_a_value_is_compared_by_its_meaning(bindings: Bindings) -> None:
         {**template, "x": 1},
     ]
     for other in others:
-        assert not bindings.takes_value(template, other)
+        assert not bindings.matches_value(template, other)
 
 
 def test_what_agrees_is_learned_whatever_else_differs(bindings: Bindings) -> None:
@@ -53,19 +53,19 @@ def test_what_agrees_is_learned_whatever_else_differs(bindings: Bindings) -> Non
 def test_a_reference_stands_for_no_nothing_and_no_structure(
     bindings: Bindings, value: object
 ) -> None:
-    assert not bindings.takes_value("<session:1>", value)
+    assert not bindings.matches_value("<session:1>", value)
 
 
 def test_a_number_may_stand_where_a_reference_does(bindings: Bindings) -> None:
-    assert bindings.takes_value({"at": "<time:1>"}, {"at": 12.5})
+    assert bindings.matches_value({"at": "<time:1>"}, {"at": 12.5})
     assert bindings.real("time:1") == 12.5
 
 
 def test_trying_binds_nothing_until_it_is_settled(bindings: Bindings) -> None:
     tried = bindings.tentative()
-    assert tried.takes("<session:1>", "s")
+    assert tried.matches("<session:1>", "s")
     assert bindings.values == {}
-    bindings.settle(tried)
+    bindings.adopt(tried)
     assert bindings.values == {"session:1": "s"}
 
 

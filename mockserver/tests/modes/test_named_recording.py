@@ -9,7 +9,7 @@ from mockserver.recordings.model import Recording
 from mockserver.recordings.player import chunks_of, end_ms, head_ms
 from mockserver.recordings.read import read_recording
 from mockserver.server import MockServer
-from mockserver.tests.harness.raw_http import ask
+from mockserver.tests.harness.raw_http import raw_request
 from mockserver.tests.harness.walker import JSON, STREAM, Walker
 
 FOLDER = shipped_recordings()
@@ -39,21 +39,23 @@ def test_every_recording_is_given_back_chunk_for_chunk_with_its_end(
 ) -> None:
     recording = read_recording(path)
     exchange, wire = recording.exchange, recording.exchange.wire
-    heard = ask(mock.url, exchange.request.method, "/x", None, {"x-mock-recording": recording.id})
-    assert heard.status == exchange.response.status
-    assert heard.end == exchange.response.end
+    came = raw_request(
+        mock.url, exchange.request.method, "/x", None, {"x-mock-recording": recording.id}
+    )
+    assert came.status == exchange.response.status
+    assert came.end == exchange.response.end
     chunks = [chunk.data for chunk in chunks_of(exchange)]
     if wire is not None and wire.sha256:
-        assert [data for _, data in heard.chunks] == chunks
+        assert [data for _, data in came.chunks] == chunks
     elif exchange.response.events is not None:
-        assert len(heard.chunks) == len(chunks)
+        assert len(came.chunks) == len(chunks)
     elif b"<" not in b"".join(chunks):
-        assert heard.body == b"".join(chunks)
+        assert came.body == b"".join(chunks)
 
 
 def test_times_are_as_recorded(mock: MockServer) -> None:
     recording = read_recording(FOLDER / "turns" / "every-border-adk.json")
-    ask(mock.url, body=MESSAGE, headers={"x-mock-recording": recording.id})
+    raw_request(mock.url, body=MESSAGE, headers={"x-mock-recording": recording.id})
     entry = mock.journal[-1]
     wanted = [(chunk.at_ms, len(chunk.data)) for chunk in chunks_of(recording.exchange)]
     chunks = entry["answer"]["chunks"]
@@ -63,15 +65,17 @@ def test_times_are_as_recorded(mock: MockServer) -> None:
 
 
 def test_the_names_of_the_call_are_those_of_its_answer(mock: MockServer) -> None:
-    heard = ask(mock.url, body=MESSAGE, headers={"x-mock-recording": "errors/404-detail", **STREAM})
-    assert heard.body == b'{"detail":"Session not found: a-session"}'
+    came = raw_request(
+        mock.url, body=MESSAGE, headers={"x-mock-recording": "errors/404-detail", **STREAM}
+    )
+    assert came.body == b'{"detail":"Session not found: a-session"}'
 
 
 def test_an_exchange_of_a_session_is_named_by_its_number(mock: MockServer) -> None:
     named = {"x-mock-recording": "sessions/animate-one#2"}
-    heard = ask(mock.url, body={}, headers=named)
-    assert b'"session_id":"' in heard.body
-    assert b"<session:1>" not in heard.body
+    came = raw_request(mock.url, body={}, headers=named)
+    assert b'"session_id":"' in came.body
+    assert b"<session:1>" not in came.body
 
 
 @pytest.mark.parametrize(
@@ -85,9 +89,9 @@ def test_an_exchange_of_a_session_is_named_by_its_number(mock: MockServer) -> No
     ],
 )
 def test_a_name_that_is_none_is_599(mock: MockServer, name: str, words: str) -> None:
-    heard = ask(mock.url, body={}, headers={"x-mock-recording": name})
-    assert heard.status == 599
-    assert words in heard.body.decode()
+    came = raw_request(mock.url, body={}, headers={"x-mock-recording": name})
+    assert came.status == 599
+    assert words in came.body.decode()
 
 
 def test_only_the_call_that_asks_is_answered_so(mock: MockServer) -> None:
@@ -105,8 +109,8 @@ def test_a_folder_of_ones_own_has_its_own_names(tmp_path: Path) -> None:
         path = FOLDER / "turns" / f"{name}.json"
         (tmp_path / "turns" / path.name).write_bytes(path.read_bytes())
     with MockServer(clock="instant", recordings=tmp_path) as mock:
-        heard = ask(mock.url, body={}, headers={"x-mock-recording": "errors/1001-http"})
-    assert "of 2, the nearest are turns/" in heard.body.decode()
+        came = raw_request(mock.url, body={}, headers={"x-mock-recording": "errors/1001-http"})
+    assert "of 2, the nearest are turns/" in came.body.decode()
 
 
 def test_what_ships_covers_every_code_in_both_forms() -> None:
@@ -151,12 +155,12 @@ def test_a_recording_brings_its_own_faults_along(tmp_path: Path) -> None:
         text = text.replace(' "when"', ' "faults": ["abort@event:1"],\n "when"')
         (tmp_path / "turns" / f"{name}.json").write_text(text, "utf-8")
     with MockServer(clock="instant", recordings=tmp_path) as mock:
-        heard = ask(mock.url, body={}, headers={"x-mock-recording": "turns/silent-adk"})
+        came = raw_request(mock.url, body={}, headers={"x-mock-recording": "turns/silent-adk"})
         walker = Walker(mock.url, "somebody").connect().open()
         with pytest.raises(httpx.RemoteProtocolError):
             walker.say("what can you do?")
         walker.http.close()
-    assert (heard.end, len(heard.chunks)) == ("abort", 1)
+    assert (came.end, len(came.chunks)) == ("abort", 1)
 
 
 def test_a_turn_that_ends_in_a_reset_does_so_in_the_simulation_too(tmp_path: Path) -> None:
@@ -165,9 +169,9 @@ def test_a_turn_that_ends_in_a_reset_does_so_in_the_simulation_too(tmp_path: Pat
     (tmp_path / "turns" / "talk-en.json").write_text(text.replace('"eof"', '"reset"'), "utf-8")
     with MockServer(clock="instant", recordings=tmp_path) as mock:
         walker = Walker(mock.url, "somebody").connect().open()
-        heard = ask(
+        came = raw_request(
             mock.url, body=walker.message("hi"), headers={**walker.headers, **JSON, **STREAM}
         )
         walker.http.close()
-    assert heard.end == "reset"
-    assert len(heard.chunks) == 7
+    assert came.end == "reset"
+    assert len(came.chunks) == 7

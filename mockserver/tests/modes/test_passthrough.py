@@ -6,14 +6,15 @@ import httpx
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
-from mockserver.modes.passthrough import Passthrough, RawHeaders, checked_upstream
+from mockserver.modes.passthrough import Passthrough, checked_upstream
 from mockserver.recordings.catalog import shipped_recordings
 from mockserver.recordings.read import read_recording
 from mockserver.recordings.references import REFERENCE
 from mockserver.server import MockServer
-from mockserver.tests.conftest import SPEED, quick_film
-from mockserver.tests.harness.raw_http import ask
-from mockserver.tests.harness.walker import STREAM, Walker, png
+from mockserver.tests.harness.films import quick_film
+from mockserver.tests.harness.raw_http import raw_request
+from mockserver.tests.harness.walker import SPEED, STREAM, Walker, png
+from mockserver.wire.headers import RawHeaders
 
 SHIPPED = shipped_recordings()
 CLOSED = "http://127.0.0.1:9"
@@ -90,12 +91,12 @@ def recorded_call(name: str) -> dict[str, Any]:
 def test_chunks_and_ends_are_passed_on_as_they_come(name: str) -> None:
     call, session = recorded_call(name), SHIPPED / f"{name}.json"
     with MockServer(session=session, speed=SPEED) as far:
-        direct = ask(far.url, **call)
+        direct = raw_request(far.url, **call)
     with (
         MockServer(session=session, speed=100) as far,
         MockServer(upstream=far.url) as near,
     ):
-        passed = ask(near.url, **call)
+        passed = raw_request(near.url, **call)
     assert (passed.status, passed.end) == (direct.status, direct.end)
     assert [data for _, data in passed.chunks] == [data for _, data in direct.chunks]
     assert {**passed.headers, "date": ""} == {**direct.headers, "date": ""}
@@ -103,10 +104,10 @@ def test_chunks_and_ends_are_passed_on_as_they_come(name: str) -> None:
 
 def test_a_service_that_is_not_there_is_told(walker: Walker) -> None:
     with MockServer(upstream=CLOSED) as mock:
-        heard = ask(mock.url, "GET", "/x")
-    assert heard.status == 502
-    assert b"ConnectError" in heard.body
-    assert CLOSED.encode() in heard.body
+        came = raw_request(mock.url, "GET", "/x")
+    assert came.status == 502
+    assert b"ConnectError" in came.body
+    assert CLOSED.encode() in came.body
 
 
 class Noted:
@@ -202,10 +203,10 @@ async def test_a_client_that_leaves_before_the_answer_is_not_waited_for(
 
 
 async def test_neither_the_mocks_verbs_nor_this_address_go_on() -> None:
-    heard = asyncio.get_running_loop().create_future()
+    came = asyncio.get_running_loop().create_future()
 
     async def listen(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        heard.set_result(await reader.readuntil(b"\r\n\r\n"))
+        came.set_result(await reader.readuntil(b"\r\n\r\n"))
         writer.write(b"HTTP/1.1 204 No Content\r\nSet-Cookie: a=b\r\nSet-Cookie: c=d\r\n\r\n")
         writer.close()
 
@@ -214,7 +215,7 @@ async def test_neither_the_mocks_verbs_nor_this_address_go_on() -> None:
         app = Passthrough(f"http://127.0.0.1:{port}", asyncio.Event())
         headers = [(b"host", b"here"), (b"x-mock-fault", b"x"), (b"te", b"y"), (b"x-own", b"z")]
         sent = await called(app, {"path": "/a", "headers": headers, "query_string": b"q=%20"}, [])
-    lines = (await heard).decode().split("\r\n")
+    lines = (await came).decode().split("\r\n")
     assert lines[0] == "GET /a?q=%20 HTTP/1.1"
     assert sorted(line for line in lines[1:] if line) == [f"Host: 127.0.0.1:{port}", "x-own: z"]
     assert sent[0]["headers"] == [(b"set-cookie", b"a=b"), (b"set-cookie", b"c=d")]

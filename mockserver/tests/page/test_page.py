@@ -12,11 +12,11 @@ import pytest
 from mockserver.faults.kinds import KINDS
 from mockserver.faults.notation import parse_faults
 from mockserver.page import routes as serve
-from mockserver.page.figures import end_said, many, size_said, time_said
+from mockserver.page.figures import end_text, many, size_text, time_text
 from mockserver.page.presets import PRESETS
 from mockserver.page.templating import fill, paint
 from mockserver.server import MockServer
-from mockserver.tests.conftest import quick_film
+from mockserver.tests.harness.films import quick_film
 from mockserver.tests.harness.walker import Walker, client, png
 
 FOLDER = Path(serve.__file__).with_name("static")
@@ -82,12 +82,12 @@ def test_a_list_has_a_copy_of_its_template_for_each_row() -> None:
 
 
 def test_figures_are_said_as_people_read_them() -> None:
-    assert [size_said(size) for size in (14, 3200, 8_100_000)] == ["14 B", "3.2 kB", "8.1 MB"]
-    assert [time_said(each) for each in (0.04, 9.96, 59.6, 72, 7500, 600_000)] == [
+    assert [size_text(size) for size in (14, 3200, 8_100_000)] == ["14 B", "3.2 kB", "8.1 MB"]
+    assert [time_text(each) for each in (0.04, 9.96, 59.6, 72, 7500, 600_000)] == [
         "0.0 s", "10 s", "1 min 0 s", "1 min 12 s", "2 h 5 min", "6 d 22 h",
     ]  # fmt: skip
     assert [many(count, "call") for count in (0, 1, 2)] == ["no calls", "1 call", "2 calls"]
-    assert [end_said(each) for each in (None, "eof", "abort")] == ["running", "done", "cut"]
+    assert [end_text(each) for each in (None, "eof", "abort")] == ["running", "done", "cut"]
 
 
 def test_the_first_paint_shows_what_there_is(mock: MockServer, walker: Walker) -> None:

@@ -82,9 +82,9 @@ CLIP = {"generates": True}
     ],
 )
 def test_english(message: str, wanted: dict[str, Any]) -> None:
-    ask = read_prompt(message)
-    assert {key: getattr(ask, key) for key in wanted} == wanted
-    assert ask.language == "en"
+    prompt = read_prompt(message)
+    assert {key: getattr(prompt, key) for key in wanted} == wanted
+    assert prompt.language == "en"
 
 
 @pytest.mark.parametrize(
@@ -126,16 +126,16 @@ def test_english(message: str, wanted: dict[str, Any]) -> None:
     ],
 )
 def test_chinese(message: str, wanted: dict[str, Any]) -> None:
-    ask = read_prompt(message)
-    assert {key: getattr(ask, key) for key in wanted} == wanted
-    assert ask.language == "zh"
+    prompt = read_prompt(message)
+    assert {key: getattr(prompt, key) for key in wanted} == wanted
+    assert prompt.language == "zh"
 
 
 @pytest.mark.parametrize("message", ["hello", "thanks, looks great", "你好", "export", "🎬", ""])
 def test_small_talk_asks_for_nothing(message: str) -> None:
-    ask = read_prompt(message)
-    assert not ask.wishes
-    assert not ask.generates
+    prompt = read_prompt(message)
+    assert not prompt.wishes
+    assert not prompt.generates
 
 
 def test_a_title_does_not_tell_the_language() -> None:
@@ -149,16 +149,16 @@ def test_without_letters_the_session_tells_the_language() -> None:
 
 
 def test_wishes_name_what_shall_be_different() -> None:
-    ask = read_prompt("make it vertical, 8 seconds, no music and the title Dawn")
-    assert ask.wishes == {"canvas", "timing", "no-music", "title"}
+    prompt = read_prompt("make it vertical, 8 seconds, no music and the title Dawn")
+    assert prompt.wishes == {"canvas", "timing", "no-music", "title"}
 
 
 @given(st.text(max_size=300))
 def test_no_message_is_too_odd_to_read(message: str) -> None:
-    ask = read_prompt(message)
-    assert ask.title is None or len(ask.title) <= 120
-    assert ask.duration_ms is None or ask.duration_ms > 0
-    assert ask.volume is None or 0 <= ask.volume <= 1
+    prompt = read_prompt(message)
+    assert prompt.title is None or len(prompt.title) <= 120
+    assert prompt.duration_ms is None or prompt.duration_ms > 0
+    assert prompt.volume is None or 0 <= prompt.volume <= 1
 
 
 @pytest.mark.parametrize("piece", ["title '", 'title "', "make ", "title  ", "1 ", "no the ", "十"])

@@ -38,7 +38,7 @@ def captured(
     return Captured(**{**usual, **more})  # type: ignore[arg-type] # members of all types
 
 
-def told(chunks: Chunks, **more: Any) -> tuple[str, Recording]:
+def captured_as(chunks: Chunks, **more: Any) -> tuple[str, Recording]:
     """The file's text, and what is read of it."""
     text = write_recording(record(captured(chunks, **more), "x/y").recording)
     again = parse_recording(text, Path("x.json"))
@@ -78,7 +78,7 @@ def test_any_stream_comes_back_byte_for_byte_chunk_for_chunk(
     chunks = rising(pieces, gaps)
     if secrets_in(b"".join(pieces).decode("latin-1")):
         return
-    _, recording = told(chunks)
+    _, recording = captured_as(chunks)
     assert played(recording.exchange) == chunks
 
 
@@ -91,7 +91,7 @@ def test_where_a_stream_is_cut_does_not_matter(
         return
     places = [0, *sorted({cut for cut in cuts if cut < len(data)}), len(data)]
     chunks = rising([data[a:b] for a, b in pairwise(places)], gaps)
-    _, recording = told(chunks)
+    _, recording = captured_as(chunks)
     assert played(recording.exchange) == chunks
 
 
@@ -103,7 +103,7 @@ def test_any_body_comes_back_byte_for_byte_chunk_for_chunk(
         return
     kind = "application/json" if is_json else "video/mp4"
     chunks = rising(pieces, gaps)
-    _, recording = told(chunks, headers=[("content-type", kind)])
+    _, recording = captured_as(chunks, headers=[("content-type", kind)])
     assert played(recording.exchange) == chunks
 
 
@@ -114,7 +114,7 @@ def test_any_body_comes_back_byte_for_byte_chunk_for_chunk(
         lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
     )
 )  # fmt: skip
-def test_json_is_told_as_json_however_it_is_spelt(value: object) -> None:
+def test_json_is_recorded_as_json_however_it_is_spelt(value: object) -> None:
     for ascii_only in (True, False):
         for separators in ((",", ":"), (", ", ": ")):
             text = json.dumps(value, ensure_ascii=ascii_only, separators=separators)
@@ -124,14 +124,14 @@ def test_json_is_told_as_json_however_it_is_spelt(value: object) -> None:
                 continue
             if secrets_in(text) or LOOKS_LIKE_ONE.search(text) or data.strip() != data:
                 continue
-            _, recording = told([(5, data)], headers=[("content-type", "application/json")])
+            _, recording = captured_as([(5, data)], headers=[("content-type", "application/json")])
             body = recording.exchange.response.body
             assert body is not None
             assert body.kind == "json"
             assert played(recording.exchange) == [(5, data)]
 
 
-def test_a_stream_is_told_by_its_meaning() -> None:
+def test_a_stream_is_recorded_by_its_meaning() -> None:
     film = '{"content":{"parts":[{"text":"🎬"}]},"id":"e-1","author":"a","timestamp":1.25}'
     event = f"data: {film}\r\n\r\n".encode()
     middle = event.index(b"\x8e")
@@ -143,7 +143,7 @@ def test_a_stream_is_told_by_its_meaning() -> None:
         *[(at, b"data: \r\n\r\n") for at in (54_001, 54_010, 60_000)],
         (61_000, b"data: half"),
     ]
-    text, recording = told(chunks, end="abort", end_ms=70_000)
+    text, recording = captured_as(chunks, end="abort", end_ms=70_000)
     assert played(recording.exchange) == chunks
     assert [event.kind for event in recording.exchange.events] == [
         "data", "data", "comment", "data", "raw",
@@ -175,14 +175,14 @@ def test_recording_the_same_again_changes_only_the_wire() -> None:
 
 
 def test_the_hash_is_that_of_the_redacted_stream() -> None:
-    _, recording = told([(1, b"data: nmv_usr_1\n\n")])
+    _, recording = captured_as([(1, b"data: nmv_usr_1\n\n")])
     wire = recording.exchange.wire
     assert wire is not None
     assert wire.sha256 == hashlib.sha256(b"data: <token:1>\n\n").hexdigest()
     assert wire.sha256 == hash_of(recording.exchange)
 
 
-def test_a_secret_told_in_pieces_is_taken_out_of_them() -> None:
+def test_a_secret_that_comes_in_pieces_is_taken_out_of_them() -> None:
     def piece(text: str, **more: object) -> bytes:
         parts = [{"text": text}]
         event = {"content": {"parts": parts}, **more}
@@ -193,7 +193,7 @@ def test_a_secret_told_in_pieces_is_taken_out_of_them() -> None:
         (2, piece("e@example.org please", partial=True)),
         (3, piece("write to joe@example.org please")),
     ]
-    text, recording = told(chunks)
+    text, recording = captured_as(chunks)
     assert "example.org" not in text
     assert b"".join(data for _, data in played(recording.exchange)).count(b"<email:1>") == 2
 
@@ -246,7 +246,7 @@ def test_large_bodies_lie_beside_the_file_by_hash(tmp_path: Path) -> None:
     assert b"".join(chunk.data for chunk in chunks_of(again.exchange, again.folder)) == film
 
 
-def test_multipart_is_kept_by_its_parts_and_never_by_its_boundary() -> None:
+def test_multipart_is_recorded_by_its_parts_and_never_by_its_boundary() -> None:
     body = (
         b'--B0undary\r\nContent-Disposition: form-data; name="files"; filename="h\xc3\xa4.png"\r\n'
         b"Content-Type: image/png\r\n\r\n\x89PNG\r\n\xff\r\n"
@@ -254,7 +254,7 @@ def test_multipart_is_kept_by_its_parts_and_never_by_its_boundary() -> None:
         b"--B0undary--\r\n"
     )
     kind = [("Content-Type", "multipart/form-data; boundary=B0undary")]
-    text, recording = told([], request_headers=kind, request_body=body)
+    text, recording = captured_as([], request_headers=kind, request_body=body)
     asked = recording.exchange.request.body
     assert asked is not None
     files, note = asked.value
@@ -266,12 +266,12 @@ def test_multipart_is_kept_by_its_parts_and_never_by_its_boundary() -> None:
 
 def test_a_picture_is_not_searched_for_what_chance_put_there() -> None:
     picture = b"\xff\xd8 a@bc.de \xff"
-    _, recording = told([(1, picture)], headers=[("content-type", "image/jpeg")])
+    _, recording = captured_as([(1, picture)], headers=[("content-type", "image/jpeg")])
     assert played(recording.exchange) == [(1, picture)]
 
 
 def test_head_and_end_have_times_of_their_own() -> None:
-    _, recording = told([(100, b"data: x\n\n")], head_ms=30, end_ms=900)
+    _, recording = captured_as([(100, b"data: x\n\n")], head_ms=30, end_ms=900)
     assert (head_ms(recording.exchange), end_ms(recording.exchange)) == (30, 900)
 
 

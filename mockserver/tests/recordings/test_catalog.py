@@ -4,19 +4,19 @@ from typing import Any
 import pytest
 
 from mockserver.prompts.prompt import read_prompt
-from mockserver.recordings.catalog import FACTS, load_shelf, shipped_recordings
+from mockserver.recordings.catalog import FACTS, load_catalog, shipped_recordings
 from mockserver.recordings.model import Recording, RecordingError
-from mockserver.service.drafts import TEXT, Draft, Segment, with_track
+from mockserver.service.drafts import TEXT, Draft, Segment, Still, with_track
 from mockserver.turns.choice import Scene, choose
-from mockserver.turns.edits import Still, generate_video
+from mockserver.turns.edits import generate_video
 from mockserver.wire.strict_json import members
 
-SHELF = load_shelf(shipped_recordings())
-ASKED = [turn for turn in SHELF.turns if "ask" in turn.when]
+CATALOG = load_catalog(shipped_recordings())
+PROMPTED = [turn for turn in CATALOG.turns if "ask" in turn.when]
 STILLS = [Still("a.jpg", "/a"), Still("b.jpg", "/b")]
 
 
-@pytest.mark.parametrize("turn", ASKED, ids=lambda turn: turn.id)
+@pytest.mark.parametrize("turn", PROMPTED, ids=lambda turn: turn.id)
 def test_a_recordings_own_message_leads_to_it(turn: Recording) -> None:
     asked = turn.exchange.request.body
     assert asked is not None
@@ -24,7 +24,7 @@ def test_a_recordings_own_message_leads_to_it(turn: Recording) -> None:
     members(body, (), ("app_name", "user_id", "session_id", "new_message"))
     message = body["new_message"]["parts"][0]["text"]
     choice = choose(read_prompt(message), scene_for(turn.when))
-    assert SHELF.find(choice.facts) is turn
+    assert CATALOG.find(choice.facts) is turn
 
 
 def scene_for(when: Any) -> Scene:
@@ -41,19 +41,19 @@ def scene_for(when: Any) -> Scene:
     return Scene(STILLS[:number], STILLS[:number], draft)
 
 
-@pytest.mark.parametrize("turn", ASKED, ids=lambda turn: turn.id)
+@pytest.mark.parametrize("turn", PROMPTED, ids=lambda turn: turn.id)
 def test_a_whole_text_repeats_its_pieces(turn: Recording) -> None:
-    held = ""
+    pending = ""
     for event in turn.exchange.events:
         if event.kind != "data" or not event.value:
             continue
         part = event.value["content"]["parts"][0]
         if event.value.get("partial"):
-            held += part["text"]
+            pending += part["text"]
         elif "text" in part and not part.get("thought"):
-            assert part["text"] == held
-            held = ""
-    assert held == ""
+            assert part["text"] == pending
+            pending = ""
+    assert pending == ""
 
 
 def test_there_is_a_turn_for_every_topic_in_both_languages() -> None:
@@ -64,14 +64,14 @@ def test_there_is_a_turn_for_every_topic_in_both_languages() -> None:
                 if topic == "animate" and stills == "none":
                     continue
                 facts = {"ask": topic, "stills": stills, "language": language}
-                found = SHELF.find(facts)
+                found = CATALOG.find(facts)
                 assert found is not None, facts
                 assert found.when["language"] == language
 
 
 def test_a_folder_without_recordings_is_refused(tmp_path: Path) -> None:
     with pytest.raises(RecordingError, match="no recordings"):
-        load_shelf(tmp_path)
+        load_catalog(tmp_path)
 
 
 @pytest.mark.parametrize("when", ['{"ask": "dance"}', '{"colour": "red"}', "{}"])
@@ -81,4 +81,4 @@ def test_a_recording_that_nothing_asks_for_is_refused(tmp_path: Path, when: str)
     changed = text.replace('{"ask": "talk", "language": "en"}', when)
     (tmp_path / "turns" / "x.json").write_text(changed, encoding="utf-8")
     with pytest.raises(RecordingError, match="when"):
-        load_shelf(tmp_path)
+        load_catalog(tmp_path)

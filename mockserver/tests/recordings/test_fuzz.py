@@ -20,16 +20,16 @@ from hypothesis import strategies as st
 
 from mockserver.ids import IdSource
 from mockserver.modes.bindings import Bindings, recorded_values
-from mockserver.modes.matching import Came, is_same, learn
+from mockserver.modes.matching import ReceivedRequest, is_same, learn
 from mockserver.modes.played import PlayedAnswer
 from mockserver.recordings.canonical import write_recording
-from mockserver.recordings.catalog import load_shelf, shipped_recordings
+from mockserver.recordings.catalog import load_catalog, shipped_recordings
 from mockserver.recordings.lint import fixed, lint
 from mockserver.recordings.model import Exchange, Recording, RecordingError
 from mockserver.recordings.player import chunks_of, end_ms, head_ms
 from mockserver.recordings.read import parse_recording, read_recording
 from mockserver.recordings.sse import spelling_of
-from mockserver.recordings.templates import Values, prepare
+from mockserver.recordings.templates import Values, make_template
 from mockserver.tests.harness.walker import VirtualClock
 
 EXAMPLES = int(os.environ.get("STILLREEL_FUZZ", "60"))
@@ -113,9 +113,9 @@ def refused_or(reads: Callable[[], T]) -> T | None:
     try:
         return reads()
     except RecordingError as fault:
-        told = str(fault)
-    assert is_plain(told)
-    assert "\n" not in told
+        complaint = str(fault)
+    assert is_plain(complaint)
+    assert "\n" not in complaint
     return None
 
 
@@ -128,7 +128,7 @@ def survives(path: Path, content: bytes) -> Recording | None:
     for finding in findings:
         assert is_plain(str(finding))
     refused_or(lambda: fixed(path))
-    refused_or(lambda: load_shelf(path.parent.parent))
+    refused_or(lambda: load_catalog(path.parent.parent))
     if recording is not None:
         written = write_recording(recording)
         assert parse_recording(written, path) == recording
@@ -146,7 +146,7 @@ def played(exchange: Exchange, recording: Recording, bindings: Bindings) -> Play
 def plays(recording: Recording) -> None:
     bindings = Bindings(IdSource(1), lambda: 1.0, recorded_values(recording))
     for exchange in recording.exchanges:
-        came = Came("POST", exchange.request.path, {}, b'{"a": "b"}')
+        came = ReceivedRequest("POST", exchange.request.path, {}, b'{"a": "b"}')
         is_same(exchange.request, came, bindings.tentative())
         learn(exchange.request, came, bindings)
         answer = refused_or(partial(played, exchange, recording, bindings))
@@ -160,12 +160,12 @@ def plays(recording: Recording) -> None:
         assert all(0 <= float(time) / 1000 < 10**9 for time in times)
         assert [chunk.at_ms for chunk in chunks] == sorted(chunk.at_ms for chunk in chunks)
         h11.Response(status_code=answer.status_code, headers=answer.raw_headers)
-        filler = Values({"session:1": "s"}, lambda: "id", lambda: 1.0)
+        some_values = Values({"session:1": "s"}, lambda: "id", lambda: 1.0)
         for typed in (True, False):
             for event in exchange.events:
-                ready = prepare(event, spelling_of(exchange.wire), typed=typed)
-                if filler.knows(ready.names):
-                    ready.written(filler)
+                ready = make_template(event, spelling_of(exchange.wire), typed=typed)
+                if some_values.knows(ready.needs):
+                    ready.filled(some_values)
 
 
 def places(value: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

@@ -13,14 +13,14 @@ import pytest
 
 from mockserver.modes.choice import answers_for
 from mockserver.recordings.capture import Captured, record
-from mockserver.recordings.catalog import load_shelf
+from mockserver.recordings.catalog import load_catalog
 from mockserver.recordings.cli import main
 from mockserver.recordings.lint import fixed, lint
 from mockserver.recordings.model import RecordingError
 from mockserver.recordings.player import chunks_of
 from mockserver.recordings.read import parse_recording, read_recording
 from mockserver.server import MockServer
-from mockserver.tests.harness.raw_http import ask
+from mockserver.tests.harness.raw_http import raw_request
 
 SMALL: dict[str, Any] = {
     "format": "recording/1",
@@ -117,12 +117,12 @@ def test_what_is_recorded_can_be_read_however_deep_it_is(
     tmp_path: Path, kind: str, depth: int
 ) -> None:
     body = b"[" * depth + b"]" * depth
-    said = b"data: " + body + b"\n\n" if "stream" in kind else body
+    spelt = b"data: " + body + b"\n\n" if "stream" in kind else body
     headers = [("content-type", kind), ("x-name", "港口\x01")]
     path = tmp_path / "deep.json"
-    record(Captured("POST", "/x", [], body, 200, headers, [(1, said)]), "x/deep").save(path)
+    record(Captured("POST", "/x", [], body, 200, headers, [(1, spelt)]), "x/deep").save(path)
     found = read_recording(path)
-    assert b"".join(chunk.data for chunk in chunks_of(found.exchange, tmp_path)) == said
+    assert b"".join(chunk.data for chunk in chunks_of(found.exchange, tmp_path)) == spelt
 
 
 def test_many_events_in_one_chunk_are_joined_at_once(tmp_path: Path) -> None:
@@ -208,7 +208,11 @@ def test_a_file_of_another_kind_is_a_sentence_for_every_reader(
     path = tmp_path / "turns" / "x.json"
     path.parent.mkdir()
     FILES[way](path)
-    for reads in (lambda: read_recording(path), lambda: load_shelf(tmp_path), lambda: fixed(path)):
+    for reads in (
+        lambda: read_recording(path),
+        lambda: load_catalog(tmp_path),
+        lambda: fixed(path),
+    ):
         with pytest.raises(RecordingError, match="cannot be read"):
             reads()
     assert [finding.line for finding in lint(path)] == [1]
@@ -241,8 +245,8 @@ def test_hostile_text_in_a_complaint_is_cleaned(
         path.write_text(json.dumps(document), "utf-8")
         for words in (["lint"], ["lint", "--json"]):
             assert main([*words, str(path)]) == 4
-            told = capsys.readouterr()
-            for text in (told.out, told.err):
+            complaint = capsys.readouterr()
+            for text in (complaint.out, complaint.err):
                 assert text.isprintable() or set(text) - {"\n"} == {
                     char for char in text if char.isprintable()
                 }
@@ -256,7 +260,7 @@ def test_two_turns_of_one_id_are_not_taken_for_each_other(tmp_path: Path) -> Non
     for name in ("a", "b"):
         (tmp_path / "turns" / f"{name}.json").write_text(json.dumps(SMALL))
     with pytest.raises(RecordingError, match="another turn"):
-        load_shelf(tmp_path)
+        load_catalog(tmp_path)
 
 
 def test_a_session_of_an_impossible_name_is_a_sentence(tmp_path: Path) -> None:
@@ -274,8 +278,8 @@ def test_a_mock_refuses_what_cannot_be_played_and_goes_on(tmp_path: Path) -> Non
         (tmp_path / "errors" / f"{name}.json").write_text(json.dumps(document))
     with MockServer(clock="instant", recordings=tmp_path) as mock:
 
-        def said(name: str) -> tuple[int, str]:
-            answer = ask(mock.url, "POST", "/x", None, {"x-mock-recording": name})
+        def spelt(name: str) -> tuple[int, str]:
+            answer = raw_request(mock.url, "POST", "/x", None, {"x-mock-recording": name})
             return answer.status, answer.body.decode()
 
         for name, words in (
@@ -283,13 +287,13 @@ def test_a_mock_refuses_what_cannot_be_played_and_goes_on(tmp_path: Path) -> Non
             ("errors/broken", "no fault is named"),
             (f"a/{'a' * 999}", "No recording is named"),
         ):
-            status, body = said(name)
+            status, body = spelt(name)
             assert status == 599
             assert words in body
-        answer = ask(mock.url, "POST", "/x", None, {"x-mock-recording": "errors/split"})
+        answer = raw_request(mock.url, "POST", "/x", None, {"x-mock-recording": "errors/split"})
         assert answer.status == 200
         assert "b" not in answer.headers
-        assert said("errors/small") == (200, 'data: {"n":1}\n\n')
+        assert spelt("errors/small") == (200, 'data: {"n":1}\n\n')
 
 
 @pytest.mark.parametrize(

@@ -80,15 +80,15 @@ CASES: list[tuple[Edit, int, str, str]] = [
 
 
 @pytest.mark.parametrize(("edit", "line", "words", "mend"), CASES)
-def test_what_is_wrong_is_told_with_its_line_and_its_mend(
+def test_what_is_wrong_is_named_with_its_line_and_its_mend(
     stream: Path, edit: Edit, line: int, words: str, mend: str
 ) -> None:
     found = lint(edited(stream, edit))
-    told = [each for each in found if re.search(words, each.message)]
-    assert told, found
-    assert told[0].line == line
-    assert mend in told[0].mend
-    assert told[0].path == stream
+    shown = [each for each in found if re.search(words, each.message)]
+    assert shown, found
+    assert shown[0].line == line
+    assert mend in shown[0].mend
+    assert shown[0].path == stream
 
 
 def test_a_secret_in_bytes_that_are_no_text_is_found(stream: Path) -> None:
@@ -98,7 +98,7 @@ def test_a_secret_in_bytes_that_are_no_text_is_found(stream: Path) -> None:
     assert any("secret (token)" in each.message for each in found)
 
 
-def test_a_file_beside_a_recording_is_held_to_its_hash(tmp_path: Path) -> None:
+def test_a_file_beside_a_recording_is_checked_against_its_hash(tmp_path: Path) -> None:
     captured = Captured("GET", "/f", [], b"", 200, [("content-type", "video/mp4")], [(1, FILM)])
     path = tmp_path / "film.json"
     record(captured, "x/film", source="handmade").save(path)
@@ -132,8 +132,8 @@ def test_the_command_mends_what_it_can(stream: Path, capsys: pytest.CaptureFixtu
     assert f"{stream}:1: this is not the canonical form\n    mend: run" in capsys.readouterr().out
     assert main(["lint", "--fix", str(stream.parent)]) == 0
     assert stream.read_text("utf-8") == good
-    told = capsys.readouterr()
-    assert (told.out, told.err.splitlines()) == (
+    shown = capsys.readouterr()
+    assert (shown.out, shown.err.splitlines()) == (
         "",
         [f"rewritten: {stream}", "1 recordings, all well"],
     )

@@ -10,7 +10,7 @@ from mockserver.recordings.model import (
     Wire,
 )
 from mockserver.recordings.player import Moment, chunks_of, end_ms, head_ms, moments, play
-from mockserver.recordings.sse import Spelling, frame
+from mockserver.recordings.sse import Spelling, event_bytes
 from mockserver.tests.harness.walker import VirtualClock
 
 
@@ -19,7 +19,7 @@ def recorded(*events: Event, wire: Wire | None = None, end: str = "eof") -> Exch
 
 
 def framed(moment: Moment) -> list[bytes]:
-    return [frame(moment.event)]
+    return [event_bytes(moment.event)]
 
 
 async def played(recording: Exchange, clock: VirtualClock) -> list[tuple[float, bytes]]:
@@ -78,8 +78,8 @@ async def test_what_is_not_wanted_takes_no_time() -> None:
 
 
 def test_line_ends_are_the_recordings_own() -> None:
-    assert frame(Event("data", {"a": 1}), Spelling("\r\n")) == b'data: {"a":1}\r\n\r\n'
-    assert frame(Event("comment", " x"), Spelling("\r")) == b": x\r\r"
+    assert event_bytes(Event("data", {"a": 1}), Spelling("\r\n")) == b'data: {"a":1}\r\n\r\n'
+    assert event_bytes(Event("comment", " x"), Spelling("\r")) == b": x\r\r"
 
 
 def test_a_cut_beyond_the_end_is_ignored() -> None:
@@ -111,7 +111,7 @@ def test_a_body_comes_in_chunks_too() -> None:
 
 def test_references_are_filled_and_borders_stay_between_the_same_bytes() -> None:
     event = Event("data", {"s": "<session:1>", "t": "<time:1>", "x": "é"})
-    template = frame(event)
+    template = event_bytes(event)
     cuts = (Cut(template.index(b"ion:1")), Cut(template.index(b'"x"')), Cut(len(template) - 5))
     exchange = recorded(event, wire=Wire(at_ms=(1,), split={0: cuts}))
     values = {"session:1": "S", "time:1": 12.5}

@@ -19,7 +19,7 @@ SMALL: dict[str, Any] = {
 }
 
 
-def kept(tmp_path: Path, document: object) -> Path:
+def saved(tmp_path: Path, document: object) -> Path:
     path = tmp_path / "small.json"
     path.write_text(json.dumps(document, indent=1), encoding="utf-8")
     return path
@@ -67,7 +67,7 @@ def test_every_member_of_the_format_survives_a_round_trip(tmp_path: Path) -> Non
             "sha256": "0" * 64,
         },
     }
-    once = write_recording(read_recording(kept(tmp_path, document)))
+    once = write_recording(read_recording(saved(tmp_path, document)))
     assert json.loads(once) == document
     again = tmp_path / "again.json"
     again.write_text(once, encoding="utf-8")
@@ -99,7 +99,7 @@ def test_every_member_of_the_format_survives_a_round_trip(tmp_path: Path) -> Non
 def test_what_does_not_fit_is_named_by_file_and_line(
     tmp_path: Path, place: list[str | int], value: object, line: int, words: str
 ) -> None:
-    path = kept(tmp_path, changed(place, value))
+    path = saved(tmp_path, changed(place, value))
     with pytest.raises(RecordingError, match=words) as caught:
         read_recording(path)
     assert caught.value.line == line
@@ -129,3 +129,21 @@ def test_a_file_that_is_no_recording_is_refused(
 def test_a_missing_file_is_a_recording_error(tmp_path: Path) -> None:
     with pytest.raises(RecordingError, match="cannot be read"):
         read_recording(tmp_path / "none.json")
+
+
+@pytest.mark.parametrize(
+    ("text", "mend"),
+    [
+        ("{", "mend the JSON at this line"),
+        ('{"id": 1, "id": 2}', "keep one of them"),
+        ('{"not JSON": 1}', "take it out, or write it as one of those known"),
+        ("[" * 200 + "]" * 200, "check that the file is there, readable, and UTF-8"),
+        ("[]", "write it as it says"),
+    ],
+)
+def test_what_is_wrong_carries_its_remedy(tmp_path: Path, text: str, mend: str) -> None:
+    path = tmp_path / "x.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(RecordingError) as caught:
+        read_recording(path)
+    assert caught.value.mend == mend

@@ -1,6 +1,6 @@
 import pytest
 
-from mockserver.recordings.references import LOOKS_LIKE_ONE, REFERENCE, fill, is_known, moved
+from mockserver.recordings.references import LOOKS_LIKE_ONE, REFERENCE, fill, is_known, moved_offset
 
 VALUES = {"session:1": 'a"b', "time:1": 1.5, "time": 2, "literal:1": "<session:1>"}
 
@@ -49,7 +49,7 @@ def test_an_offset_moves_with_the_bytes_around_it(offset: int, place: int) -> No
     before = fill(template, none, is_json=False)
     after = fill(template, lambda _: "xy", is_json=False)
     assert (before.data, after.data) == (template, b"abxycd")
-    assert moved(offset, before, after) == place
+    assert moved_offset(offset, before, after) == place
 
 
 def test_a_text_may_look_like_a_reference_and_be_none() -> None:

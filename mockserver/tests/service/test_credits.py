@@ -5,8 +5,8 @@ from mockserver.service.credits import Balance
 
 
 def test_reserved_credits_are_frozen_and_still_there() -> None:
-    purse = Balance(100).reserve(50)
-    assert (purse.available, purse.frozen, purse.total) == (50, 50, 100)
+    balance = Balance(100).reserve(50)
+    assert (balance.available, balance.frozen, balance.total) == (50, 50, 100)
 
 
 def test_charged_credits_are_gone() -> None:

@@ -3,13 +3,15 @@ from pathlib import Path
 
 import pytest
 
+from mockserver.clock import iso_time
 from mockserver.ids import IdSource
 from mockserver.recordings.catalog import Catalog
 from mockserver.refusals import BadToken, NoSession, OutOfScope, TooSoon
 from mockserver.service.folder import Folder
 from mockserver.service.records import DAY_S, WEEK_S, Session
-from mockserver.service.service import Service, iso_time
-from mockserver.tests.conftest import quick_film
+from mockserver.service.service import Service
+from mockserver.service.snapshot import from_json, to_json
+from mockserver.tests.harness.films import quick_film
 from mockserver.tests.harness.walker import VirtualClock
 
 
@@ -45,7 +47,7 @@ def test_after_seven_days_the_same_client_is_the_same_user_with_fresh_credits(
     service: Service, clock: VirtualClock
 ) -> None:
     _, _, before = service.new_token("somebody")
-    before.purse = before.purse.reserve(100).charge(100)
+    before.balance = before.balance.reserve(100).charge(100)
     clock.time_s += WEEK_S - 10
     with pytest.raises(TooSoon) as caught:
         service.new_token("somebody")
@@ -53,7 +55,7 @@ def test_after_seven_days_the_same_client_is_the_same_user_with_fresh_credits(
     clock.time_s += 10
     _, _, after = service.new_token("somebody")
     assert after.user_id == before.user_id
-    assert after.purse.available == 100
+    assert after.balance.available == 100
 
 
 def test_another_client_is_another_user(service: Service) -> None:
@@ -106,3 +108,10 @@ def test_who_has_lost_all_tokens_may_have_a_new_one_at_once(service: Service) ->
     _, _, before = service.new_token("one")
     service.tokens.clear()
     assert service.new_token("one")[2] is before
+
+
+def test_a_folder_that_an_older_mock_has_left_can_be_read(service: Service) -> None:
+    _, _, account = service.new_token("one")
+    written = to_json(service.accounts, {}, {}, {})
+    written["accounts"][0]["purse"] = written["accounts"][0].pop("balance")
+    assert from_json(written)[0] == {account.user_id: account}

@@ -1,9 +1,10 @@
 import pytest
 
 from mockserver.prompts.prompt import read_prompt
-from mockserver.service.drafts import TEXT, Draft, Segment, with_track
-from mockserver.turns.choice import Choice, Scene, choose, said, title_from
-from mockserver.turns.edits import Still, generate_video
+from mockserver.service.drafts import TEXT, Draft, Segment, Still, with_track
+from mockserver.turns.choice import Choice, Scene, choose, title_from
+from mockserver.turns.edits import generate_video
+from mockserver.turns.wording import prompt_values
 
 HARBOUR, GULLS = Still("harbour at dawn.jpg", "/h"), Still("IMG_2034.jpg", "/g")
 
@@ -68,24 +69,24 @@ def test_a_clip_shows_the_fresh_stills_or_all_where_the_message_says_so() -> Non
     assert chosen("animate it", Scene([HARBOUR], [], clip())).stills == (HARBOUR,)
 
 
-def test_what_a_clip_leaves_open_is_settled() -> None:
-    ask = chosen("animate this", Scene([HARBOUR], [HARBOUR])).ask
-    assert (ask.duration_ms, ask.canvas) == (10_000, (1920, 1080))
-    assert (ask.music, ask.volume, ask.title) == ("Lo-fi", 0.35, None)
+def test_what_a_prompt_leaves_open_gets_the_usual_values() -> None:
+    prompt = chosen("animate this", Scene([HARBOUR], [HARBOUR])).prompt
+    assert (prompt.duration_ms, prompt.canvas) == (10_000, (1920, 1080))
+    assert (prompt.music, prompt.volume, prompt.title) == ("Lo-fi", 0.35, None)
     many = [Still(f"{n}.jpg", f"/{n}") for n in range(6)]
-    assert chosen("animate these", Scene(many, many)).ask.duration_ms == 24_000
+    assert chosen("animate these", Scene(many, many)).prompt.duration_ms == 24_000
 
 
 def test_a_clip_lasts_a_second_to_two_minutes() -> None:
     scene = Scene([HARBOUR], [HARBOUR])
-    assert chosen("animate this for 0.2 seconds", scene).ask.duration_ms == 1000
-    assert chosen("animate this for 30 minutes", scene).ask.duration_ms == 120_000
+    assert chosen("animate this for 0.2 seconds", scene).prompt.duration_ms == 1000
+    assert chosen("animate this for 30 minutes", scene).prompt.duration_ms == 120_000
 
 
 def test_a_title_without_words_is_made_of_the_files_name() -> None:
-    assert chosen("add a title", Scene([HARBOUR], [], clip())).ask.title == "Harbour at dawn"
-    assert chosen("add a title", Scene([GULLS], [], clip())).ask.title == "Untitled"
-    assert chosen("加一个标题", Scene([GULLS], [], clip())).ask.title == "无题"
+    assert chosen("add a title", Scene([HARBOUR], [], clip())).prompt.title == "Harbour at dawn"
+    assert chosen("add a title", Scene([GULLS], [], clip())).prompt.title == "Untitled"
+    assert chosen("加一个标题", Scene([GULLS], [], clip())).prompt.title == "无题"
 
 
 @pytest.mark.parametrize(
@@ -103,5 +104,5 @@ def test_a_camera_s_number_is_no_title(name: str, title: str) -> None:
 
 def test_words_name_only_what_was_asked() -> None:
     draft = clip()
-    ask = chosen("make it vertical", Scene([HARBOUR], [], draft)).ask
-    assert set(said(ask, draft)) == {"ask:size", "ask:width", "ask:height"}
+    prompt = chosen("make it vertical", Scene([HARBOUR], [], draft)).prompt
+    assert set(prompt_values(prompt, draft)) == {"ask:size", "ask:width", "ask:height"}

@@ -9,25 +9,26 @@ from mockserver.service.drafts import (
     TEXT,
     VIDEO,
     Draft,
+    Still,
     end_to_end,
     is_exportable,
     length_ms,
     track_of,
 )
 from mockserver.turns.choice import Scene, choose
-from mockserver.turns.edits import EDITS, Still, apply
+from mockserver.turns.edits import EDITS, apply_tool
 
 STILLS = (Still("a.jpg", "/a"), Still("b.jpg", "/b"), Still("c.jpg", "/c"))
 
 
-def settled(message: str, draft: Draft | None = None) -> Any:
-    return choose(read_prompt(message), Scene(STILLS, STILLS, draft)).ask
+def completed(message: str, draft: Draft | None = None) -> Any:
+    return choose(read_prompt(message), Scene(STILLS, STILLS, draft)).prompt
 
 
 def after(draft: Draft, message: str, *tools: str) -> Draft:
-    ask = settled(message, draft)
+    prompt = completed(message, draft)
     for tool in tools:
-        draft = apply(tool, draft, ask, STILLS)
+        draft = apply_tool(tool, draft, prompt, STILLS)
     return draft
 
 
@@ -112,16 +113,16 @@ def test_shape_and_motion_leave_the_timing_alone() -> None:
 
 def test_no_edit_touches_the_draft_it_was_given() -> None:
     before = made()
-    kept = repr(before)
-    ask = settled("slower, vertical, no music, zoom out", before)
+    remaining = repr(before)
+    prompt = completed("slower, vertical, no music, zoom out", before)
     for tool in EDITS:
-        apply(tool, before, ask, STILLS)
-    assert repr(before) == kept
+        apply_tool(tool, before, prompt, STILLS)
+    assert repr(before) == remaining
 
 
 def test_an_unknown_tool_changes_nothing() -> None:
     before = made()
-    assert apply("colour_grade", before, settled("slower", before), STILLS) is before
+    assert apply_tool("colour_grade", before, completed("slower", before), STILLS) is before
 
 
 @given(

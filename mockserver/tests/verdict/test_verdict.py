@@ -229,21 +229,18 @@ def test_the_verdict_says_what_it_could_not_judge() -> None:
     assert "not judged: 7 calls" in str(found)
 
 
-def test_a_bad_client_is_told_each_of_its_sins(
-    mock: MockServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("mockserver.service.uploads.LARGEST_BYTES", 5000)
-    walker = Walker(mock.url, "bad-1").connect().open()
-    Walker(mock.url, "bad-2").connect().http.close()
-    Walker(mock.url, "bad-3").connect().open().http.close()
-    walker.http.post("/api/auth/anonymous-token", headers=ATTRIBUTION)
+def sin_with_accounts_and_files(walker: Walker) -> None:
     bare = {"Authorization": f"Bearer {walker.token}"}
+    walker.http.post("/api/auth/anonymous-token", headers=ATTRIBUTION)
     walker.http.get("/api/credits/balance/simple", headers=bare)
     walker.http.get(f"/api/credits/balance/simple?token={walker.token}", headers=walker.headers)
     upload = walker.upload(a_png=png()).json()["data"]["files"][0]
     walker.upload(again_png=png())
     walker.upload(large_png=png() + b"\0" * 6000)
     plain_get(upload["cdn_url"], **bare)
+
+
+def sin_with_messages_and_renders(mock: MockServer, walker: Walker) -> None:
     walker.post(MESSAGE, walker.message("hello"))
     mock.fault("abort@event:2@run_sse;times=1")
     with pytest.raises(httpx.RemoteProtocolError):
@@ -257,6 +254,17 @@ def test_a_bad_client_is_told_each_of_its_sins(
     walker.render(render_id="render_1")
     walker.poll("render_1")
     walker.poll("render_1")
+
+
+def test_a_bad_client_is_told_each_of_its_sins(
+    mock: MockServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mockserver.service.uploads.LARGEST_BYTES", 5000)
+    walker = Walker(mock.url, "bad-1").connect().open()
+    Walker(mock.url, "bad-2").connect().http.close()
+    Walker(mock.url, "bad-3").connect().open().http.close()
+    sin_with_accounts_and_files(walker)
+    sin_with_messages_and_renders(mock, walker)
     walker.get("/api/credits")
     walker.post("/api/auth/claim-token", {"task": 1})
     walker.token = "nmv_usr_dead"

@@ -1,13 +1,13 @@
 """Adding stills: type and the folder answers; mark several, or paste any number of paths."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import on, work
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -15,11 +15,11 @@ from textual.events import Click, Paste
 from textual.message import Message
 from textual.widgets import Input
 
+from tui.formatting import size_of
 from tui.screens.dialogs.dialog import Dialog
 from tui.screens.dialogs.folder_search import Entry, find
 from tui.widgets.lines import EMPTY, Lines
-from tui.widgets.measures import size_of
-from tui.widgets.safe_input import Field
+from tui.widgets.safe_input import SafeInput
 from tui.widgets.stills import half_blocks
 
 Sources = tuple[Path | str, ...]
@@ -28,7 +28,7 @@ PREVIEW_COLUMNS, PREVIEW_ROWS = 30, 12
 _NAME_ROOM = 12
 
 
-class PathInput(Field):
+class PathInput(SafeInput):
     """One line; what is pasted into it may be many."""
 
     @dataclass
@@ -76,7 +76,7 @@ class Found(Lines):
         self.changed()
 
     def toggle(self, path: Path) -> None:
-        """Mark, or take the mark away."""
+        """Mark, or remove the mark."""
         if path in self.marked:
             del self.marked[path]
         else:
@@ -96,7 +96,7 @@ class Found(Lines):
         if self.note:
             return Content.styled(self.note, "$warning").wrap(max(8, width))
         if not self.entries:
-            return [Content.styled("No pictures here.", "$quiet")]
+            return [Content.styled("No stills here.", "$quiet")]
         return list(self._rows(width))
 
     def _first(self) -> int:
@@ -127,7 +127,7 @@ class Found(Lines):
 
 
 class Preview(Lines):
-    """The picture under the cursor."""
+    """The still under the cursor, as a small picture."""
 
     def __init__(self) -> None:
         super().__init__(id="preview")
@@ -135,11 +135,11 @@ class Preview(Lines):
 
     @property
     def ground(self) -> tuple[int, int, int]:
-        """What shows beside a picture of another shape."""
+        """The colour beside a still of another shape."""
         return self.background_colors[1].rgb
 
     def show(self, rows: Sequence[Content]) -> None:
-        """Another picture, or none."""
+        """Show another still, or none."""
         self._rows = rows
         self.changed()
 
@@ -161,7 +161,7 @@ class AddStills(Dialog[Sources | None]):
     ]
 
     def compose(self) -> ComposeResult:
-        """The path, what it may mean, and a look at it."""
+        """The path, what it may mean, and a preview of it."""
         with Vertical(classes="dialog finder") as dialog:
             dialog.border_title = "Add stills"
             dialog.border_subtitle = "tab marks · enter adds · esc closes"
@@ -181,7 +181,7 @@ class AddStills(Dialog[Sources | None]):
     def action_move(self, steps: int) -> None:
         """Move the cursor of the list."""
         self.query_one(Found).move(steps)
-        self._look()
+        self._show_preview()
 
     def action_mark(self) -> None:
         """Tab: go into a folder, mark a file."""
@@ -206,14 +206,14 @@ class AddStills(Dialog[Sources | None]):
         if found.marked:
             self.dismiss(tuple(found.marked))
         else:
-            self._take(event.value)
+            self._choose(event.value)
 
     def on_path_input_pasted(self, event: PathInput.Pasted) -> None:
-        """Paths that were pasted are taken at once; other text goes into the line."""
-        self._take_pasted(event.text)
+        """Paths that were pasted are chosen at once; other text goes into the line."""
+        self._choose_pasted(event.text)
 
-    @work(group="take", exclusive=True)
-    async def _take(self, text: str) -> None:
+    @work(group="choose", exclusive=True)
+    async def _choose(self, text: str) -> None:
         named = await asyncio.to_thread(_named, text)
         found = self.query_one_optional(Found)
         if found is None:
@@ -232,8 +232,8 @@ class AddStills(Dialog[Sources | None]):
         else:
             self._say("Nothing of that name is here.")
 
-    @work(group="take", exclusive=True)
-    async def _take_pasted(self, text: str) -> None:
+    @work(group="choose", exclusive=True)
+    async def _choose_pasted(self, text: str) -> None:
         named = await asyncio.to_thread(_named, text)
         if not self.is_open:
             return
@@ -248,10 +248,10 @@ class AddStills(Dialog[Sources | None]):
         found = self.query_one_optional(Found)
         if found is not None:
             found.show(text, entries)
-            self._look()
+            self._show_preview()
 
-    @work(group="look", exclusive=True)
-    async def _look(self) -> None:
+    @work(group="preview", exclusive=True)
+    async def _show_preview(self) -> None:
         found, preview = self.query_one_optional(Found), self.query_one_optional(Preview)
         if found is None or preview is None:
             return
@@ -277,10 +277,16 @@ class AddStills(Dialog[Sources | None]):
         found.changed()
 
 
-def _named(text: str) -> Sources:
-    from tui.media.paths import dropped
+async def ask_for_stills(app: App[Any], add: Callable[[Sources], None]) -> None:
+    """Ask which stills to `add`."""
+    chosen: Sources | None = await app.push_screen_wait(AddStills())
+    add(chosen or ())
 
-    named = dropped(text)
+
+def _named(text: str) -> Sources:
+    from tui.media.paths import dropped_files
+
+    named = dropped_files(text)
     if len(named) == 1 and isinstance(named[0], Path) and named[0].is_dir():
         return ()
     return named

@@ -1,24 +1,26 @@
-"""Where to save the film. A file that exists is replaced only on a second Enter."""
+"""Where to save the clip. A file that exists is replaced only on a second Enter."""
 
+import asyncio
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import work
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
 from tui.screens.dialogs.dialog import Dialog
-from tui.widgets.safe_input import Field
+from tui.widgets.safe_input import SafeInput
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where the film goes; `force` when an existing file is meant to be replaced."""
+    """Where the clip is saved; `force` when an existing file is meant to be replaced."""
 
     path: Path
     force: bool = False
@@ -39,9 +41,9 @@ class ExportTo(Dialog[Target | None]):
     def compose(self) -> ComposeResult:
         """A title, the path, and a line that explains."""
         with Vertical(classes="dialog") as dialog:
-            dialog.border_title = "Export the film"
+            dialog.border_title = "Export the clip"
             dialog.border_subtitle = "enter saves · esc closes"
-            yield Field(str(self._default), select_on_focus=False, compact=True)
+            yield SafeInput(str(self._default), select_on_focus=False, compact=True)
             yield Static(
                 Content.styled("MP4, H.264. Exports cost no credits.", "$quiet"), id="hint"
             )
@@ -63,13 +65,11 @@ class ExportTo(Dialog[Target | None]):
             field.cursor_position = max(at, 0)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Look at the path, off the loop: it may lie on a slow disk."""
-        self._look(event.value.strip())
+        """Inspect the path, off the loop: it may be on a slow disk."""
+        self._check(event.value.strip())
 
-    @work(group="look", exclusive=True)
-    async def _look(self, value: str) -> None:
-        import asyncio
-
+    @work(group="check", exclusive=True)
+    async def _check(self, value: str) -> None:
         if not value:
             self._say("Name a file, such as harbour.mp4.")
             return
@@ -86,6 +86,23 @@ class ExportTo(Dialog[Target | None]):
 
     def _say(self, text: str) -> None:
         self.query_one("#hint", Static).update(Content.styled(text, "$warning"))
+
+
+async def ask_where_to_export(
+    app: App[Any], project: str, export: Callable[[Target], None]
+) -> None:
+    """Ask for a target, a free name after the `project` to begin with, and `export` to it."""
+    default = await asyncio.to_thread(_free_target, project)
+    target = await app.push_screen_wait(ExportTo(default))
+    if target is not None:
+        export(target)
+
+
+def _free_target(project: str) -> Path:
+    from tui.studio.export import free_name
+
+    stem = "".join(letter for letter in project if letter not in '/\\:*?"<>|').strip(" .")
+    return free_name(Path.cwd(), stem or "clip")
 
 
 def _inspect(value: str) -> tuple[Path, str, str, bool]:

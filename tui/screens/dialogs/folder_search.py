@@ -66,7 +66,7 @@ def find(text: str) -> tuple[Entry, ...]:
 
 
 def ranked(entries: Iterable[Entry], fragment: str) -> tuple[Entry, ...]:
-    """Those that hold the fragment's letters in order: a name's beginning counts most."""
+    """Those with the fragment's letters in order: a name's beginning counts most."""
     if not fragment:
         return tuple(sorted(entries, key=lambda one: (not one.folder, one.path.name.casefold())))
     from textual.fuzzy import Matcher

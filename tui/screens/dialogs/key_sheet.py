@@ -30,7 +30,7 @@ class KeySheet(Dialog[None]):
     def compose(self) -> ComposeResult:
         """A scrolling sheet."""
         with VerticalScroll(classes="dialog sheet") as sheet:
-            sheet.border_title = "Keys"
+            sheet.border_title = "Keyboard shortcuts"
             sheet.border_subtitle = "esc closes"
             yield _Sheet()
 

@@ -1,68 +1,151 @@
-"""What the work reports to the screen: the studio's events, and how each job ended."""
+"""What the operations report to the screen: the studio's events, and how each operation ended."""
 
 from dataclasses import dataclass
+from enum import Enum, StrEnum, auto
 
 from textual.message import Message
 
-from tui.studio.events import Downloading, Event, Failed, Rendering, Uploading
+from tui.library.records import TurnOutcome
+from tui.studio.events import Delivery, Downloading, Event, Failed, Rendering, Uploading
+
+TOKEN_REFUSED = frozenset({1001, 1010, 1011, 401})
+MESSAGE_REFUSED = TOKEN_REFUSED | {402, 429, 2001}
+SESSION_GONE, IN_USE = 1002, "in_use"
+"""Codes of failures that the screen answers in a way of their own."""
 
 _REPLACEABLE = (Uploading, Rendering, Downloading)
 
 
-@dataclass
-class StudioEvent(Message):
-    """The studio told something in the course of `job`."""
+class Operation(StrEnum):
+    """Something that the screen has the studio do; those that matter most come first."""
+
+    TURN = "turn"
+    """A message with its stills."""
+
+    RECOVER = "recover"
+    """Finding out what became of a message whose turn was interrupted."""
+
+    CONNECT = "connect"
+    EXPORT = "export"
+
+    COLLECT = "collect"
+    """Saving the clips whose export was interrupted."""
+
+    UPLOAD = "upload"
+
+    STOP = "stop"
+    """Stopping a render at the service, too."""
+
+    READ = "read"
+    """Reading the timeline or the credits."""
+
+
+class Stop(Enum):
+    """Why the user stopped an operation."""
+
+    ASKED = auto()
+    """It was to be stopped."""
+
+    GAVE_UP = auto()
+    """Waiting for what became of a message took too long."""
+
+    NOT_SENT = auto()
+    """The pause before the message went out took too long."""
+
+    SUPERSEDED = auto()
+    """Another message was sent."""
+
+    LEFT_RUNNING = auto()
+    """The export goes on at the service."""
+
+
+class Reading(StrEnum):
+    """What the user may ask to be read from the service."""
+
+    TIMELINE = "timeline"
+    CREDITS = "credits"
+
+
+@dataclass(slots=True)
+class Outgoing:
+    """The message of the turn that runs, or of the one that ran last: the one owner of its text."""
+
+    text: str = ""
+    is_said: bool = False
+    """The studio has it; before that, stills are sent."""
+    is_answered: bool = False
+    """The service has answered it."""
+
+
+@dataclass(frozen=True, slots=True)
+class StudioEvent:
+    """The studio told something in the course of `operation`, or of none."""
 
     event: Event
-    job: str = ""
-
-    def can_replace(self, message: Message) -> bool:
-        """Of several progress reports in a row only the last is worth drawing."""
-        return (
-            isinstance(message, StudioEvent)
-            and isinstance(self.event, _REPLACEABLE)
-            and type(self.event) is type(message.event)
-            and self.job == message.job
-            and _about(self.event) == _about(message.event)
-        )
+    operation: Operation | None = None
 
 
-@dataclass
-class Opened(Message):
+@dataclass(frozen=True, slots=True)
+class Opened:
     """The studio is open; it may not be connected yet."""
 
 
-@dataclass
-class Connected(Message):
+@dataclass(frozen=True, slots=True)
+class Connected:
     """There is a session to work in; `anew` where another project was left for it."""
 
     anew: bool = False
 
 
-@dataclass
-class Settled(Message):
-    """What became of a message, sent `here` or by an earlier program: `fate` is a `Fate`."""
+@dataclass(frozen=True, slots=True)
+class TurnRecovered:
+    """What became of a message whose turn was interrupted, `here` or in an earlier program."""
 
-    fate: str
+    outcome: TurnOutcome
     text: str
     here: bool = False
 
 
-@dataclass
-class OperationEnded(Message):
-    """A job is over: done, stopped by the user, or failed.
+@dataclass(frozen=True, slots=True)
+class OperationEnded:
+    """An operation is over: done, stopped by the user, or failed.
 
-    `text` is a message that the service never took: it belongs back in the prompt. `note` says
-    why it was stopped, where there is more to say than that. `defect` is an error that nobody
-    expected.
+    `delivery` says of a turn whose its message is now. `defect` is an error that nobody expected.
     """
 
-    job: str
-    stopped: bool = False
+    operation: Operation
+    stopped: Stop | None = None
     failed: Failed | None = None
-    text: str = ""
-    note: str = ""
+    delivery: Delivery | None = None
     defect: Exception | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTokenRefused:
+    """The service refused the token that the user set."""
+
+
+Report = StudioEvent | Opened | Connected | TurnRecovered | OperationEnded | OwnTokenRefused
+
+
+class Reported(Message):
+    """A report has come."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__()
+        self.report = report
+
+    def can_replace(self, message: Message) -> bool:
+        """Of several progress reports in a row only the last is worth drawing."""
+        mine, other = self.report, message.report if isinstance(message, Reported) else None
+        return (
+            isinstance(mine, StudioEvent)
+            and isinstance(other, StudioEvent)
+            and isinstance(mine.event, _REPLACEABLE)
+            and type(mine.event) is type(other.event)
+            and mine.operation is other.operation
+            and _about(mine.event) == _about(other.event)
+        )
 
 
 def _about(event: Event) -> str:

@@ -1,106 +1,66 @@
-"""The screen's dealings with the studio: each wish is a job, and no failure gets away."""
+"""What the screen has the studio do: each is an operation, and no failure gets away."""
 
 import asyncio
-import importlib
 import time
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
 from contextvars import ContextVar
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any
 
 from textual.screen import Screen
 from textual.worker import Worker, WorkerError
 
-from tui.screens.main import wording as amends
-from tui.screens.main.messages import Connected, Opened, OperationEnded, Settled, StudioEvent
+from tui.library.records import TurnOutcome
+from tui.media.sources import Source
+from tui.screens.main import wording
+from tui.screens.main.messages import (
+    IN_USE,
+    TOKEN_REFUSED,
+    Connected,
+    Opened,
+    Operation,
+    OperationEnded,
+    Outgoing,
+    OwnTokenRefused,
+    Reading,
+    Report,
+    Reported,
+    Stop,
+    StudioEvent,
+    TurnRecovered,
+)
+from tui.studio.advice import advice
 from tui.studio.events import (
-    CreditsRead,
+    Delivery,
     Event,
     Failed,
     Notice,
-    Saved,
     Tell,
     TextArrived,
     ToolRunning,
     TurnEnded,
-    Uploaded,
 )
-from tui.studio.timeline import Timeline
+from tui.studio.studio_like import StudioLike
 
 if TYPE_CHECKING:
     from tui.config import Config
-    from tui.studio.clock import Clock
 
-_HEARD = (TextArrived, ToolRunning, TurnEnded)
+Opener = Callable[["Config", Tell], AbstractAsyncContextManager[StudioLike]]
+
+_ANSWERS = (TextArrived, ToolRunning, TurnEnded)
+_DEFECT = "defect"
 _CLOSING_S = 3.0
-_JOB: ContextVar[str] = ContextVar("job", default="")
-"""In the course of which job something is told."""
+_OPERATION: ContextVar[Operation | None] = ContextVar("operation", default=None)
+"""In the course of which operation something is told."""
 
 
-class Turn(Protocol):
-    """A message of the library: without an outcome, what became of it is not known."""
-
-    @property
-    def outcome(self) -> str | None: ...  # noqa: D102 - see tui.library.library
-
-
-class Kept(Protocol):
-    """What the interface reads in a library."""
-
-    def messages(self, project: str) -> Sequence[str]: ...  # noqa: D102 - see tui.library.library
-    def turns(self, project: str) -> Sequence["Turn"]: ...  # noqa: D102
-
-
-class Project(Protocol):
-    """A project of the library."""
-
-    @property
-    def id(self) -> str: ...  # noqa: D102 - see tui.library.library
-
-
-class Studio(Protocol):
-    """What the interface asks of a studio."""
-
-    @property
-    def service(self) -> str: ...  # noqa: D102 - see tui.studio.studio for all of these
-    @property
-    def project_name(self) -> str: ...  # noqa: D102
-    @property
-    def balance(self) -> CreditsRead | None: ...  # noqa: D102
-    @property
-    def clock(self) -> "Clock": ...  # noqa: D102
-    @property
-    def library(self) -> Kept: ...  # noqa: D102
-    @property
-    def project(self) -> Project | None: ...  # noqa: D102
-    async def connect(self, project: str | None = None, *, new: bool = False) -> None: ...  # noqa: D102
-    async def upload(self, sources: Sequence[Path | str]) -> tuple[Uploaded, ...]: ...  # noqa: D102
-    async def say(self, text: str) -> None: ...  # noqa: D102
-    async def export(self, out: Path | None = None, *, force: bool = False) -> Saved: ...  # noqa: D102
-    async def show(self) -> Timeline: ...  # noqa: D102
-    async def credits(self) -> CreditsRead: ...  # noqa: D102
-    async def settle(self) -> str | None: ...  # noqa: D102
-    async def collect(self) -> Sequence[Saved]: ...  # noqa: D102
-    async def stop_render(self) -> bool: ...  # noqa: D102
-    async def connect_anonymously(self) -> None: ...  # noqa: D102
-    def hurry(self) -> None: ...  # noqa: D102
-    def explain(self, error: BaseException) -> Failed: ...  # noqa: D102
-
-
-Opener = Callable[["Config", Tell], AbstractAsyncContextManager[Studio]]
-
-
-class _Withheld(Exception):
-    """Some stills were refused: the message is kept back until the user has seen it."""
+class _StillsRefused(Exception):
+    """Some stills were refused: the message waits until the user has seen that."""
 
 
 class Operations:
-    """Runs jobs for one screen, at most one of each name.
-
-    `turn`, `upload`, `export`, `look`, and what is left from before: `settle` finds out what
-    became of a message, `collect` takes up renders, `stop` ends them.
-    """
+    """Runs the operations of one screen, at most one of each kind, and reports to it."""
 
     def __init__(
         self, screen: Screen[None], config: "Config", project: str | None, opener: Opener | None
@@ -109,35 +69,55 @@ class Operations:
         self._config = config
         self._project = project
         self._opener = opener
-        self._opened: asyncio.Future[Studio] | None = None
+        self._opened: asyncio.Future[StudioLike] | None = None
         self._connecting = asyncio.Lock()
         self._uploading = asyncio.Lock()
-        self._filming = asyncio.Lock()
+        self._exporting = asyncio.Lock()
         self._closing = asyncio.Event()
-        self._notes: dict[str, str] = {}
-        self._text = ""
-        self.heard = False
-        self.has_own_token = config.token is not None
-        self._workers: dict[str, Worker[None]] = {}
+        self._stops: dict[Operation, Stop] = {}
+        self._message = Outgoing()
+        self._has_own_token = config.token is not None
+        self._workers: dict[Operation, Worker[None]] = {}
         self._life: Worker[None] | None = None
-        self.studio: Studio | None = None
+        self._studio: StudioLike | None = None
         self.connected = False
 
     @property
-    def running(self) -> frozenset[str]:
-        """The names of the jobs under way."""
-        return frozenset(name for name, worker in self._workers.items() if not worker.is_finished)
+    def running(self) -> frozenset[Operation]:
+        """The operations under way."""
+        return frozenset(one for one, worker in self._workers.items() if not worker.is_finished)
 
     @property
-    def unsaid(self) -> str:
+    def is_connecting(self) -> bool:
+        """Whether there is a session, or one on its way."""
+        return self.connected or Operation.CONNECT in self.running
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the service has answered the message that went out last."""
+        return self._message.is_answered
+
+    @property
+    def unsent(self) -> str:
         """The message of a turn that has not gone out: of one that did, the next start asks."""
-        return self._text if "turn" in self.running and not self._has_gone() else ""
+        waits = Operation.TURN in self.running and self._delivery is Delivery.NOT_TAKEN
+        return self._message.text if waits else ""
+
+    @property
+    def service(self) -> str:
+        """What people call the service; empty before the studio is open."""
+        return self._studio.service if self._studio is not None else ""
+
+    @property
+    def project_name(self) -> str:
+        """The name of the project at work."""
+        return self._studio.project_name if self._studio is not None else ""
 
     def now(self) -> float:
         """Program time in seconds; before there is a studio, the wall's."""
-        return self.studio.clock.now() if self.studio is not None else time.monotonic()
+        return self._studio.clock.now() if self._studio is not None else time.monotonic()
 
-    def open(self) -> "asyncio.Future[Studio]":
+    def open(self) -> "asyncio.Future[StudioLike]":
         """Load what is heavy in a thread, open the studio, connect."""
         self._opened = asyncio.get_running_loop().create_future()
         self._life = self._screen.app.run_worker(
@@ -146,7 +126,7 @@ class Operations:
         return self._opened
 
     async def close(self) -> None:
-        """End every job, then the studio."""
+        """End every operation, then the studio."""
         for worker in self._workers.values():
             worker.cancel()
         self._closing.set()
@@ -156,75 +136,78 @@ class Operations:
             except Exception:  # late, or broken at its own end: there is nobody left to be told
                 self._life.cancel()
 
-    def send(self, text: str, stills: Sequence[Path | str]) -> None:
-        """One turn; the stills that wait go first."""
-        self.heard, self._text = False, text
-        self._start("turn", self._turn(text, stills), text)
+    def send(self, text: str, stills: Sequence[Source]) -> Outgoing:
+        """One turn; the stills that wait go first. Gives the message as it goes out."""
+        self.cancel(Operation.RECOVER, Stop.SUPERSEDED)
+        self._message = Outgoing(text)
+        self._start(Operation.TURN, self._turn(self._message, stills))
+        return self._message
 
-    def upload(self, stills: Sequence[Path | str]) -> None:
+    def upload(self, stills: Sequence[Source]) -> None:
         """Send stills without a message."""
-        self._start("upload", self._upload(stills))
+        self._start(Operation.UPLOAD, self._upload(stills))
 
     def export(self, out: Path, *, force: bool) -> None:
         """Render and save."""
-        self._start("export", self._export(out, force))
+        self._start(Operation.EXPORT, self._export(out, force))
 
-    def look(self, what: str) -> None:
-        """Read the `tracks` or the `credits`."""
-        self._start("look", self._look(what))
+    def read(self, what: Reading) -> bool:
+        """Read something from the service; whether that began: one at a time."""
+        if Operation.READ in self.running:
+            return False
+        self._start(Operation.READ, self._read(what))
+        return True
 
-    def take_up(self) -> bool:
-        """Look after what an earlier program left, where none is at it; says whether it began."""
-        idle = {"settle", "collect"} - self.running
-        if "settle" in idle and "turn" not in self.running:
-            self._start("settle", self._settle())
-        if "collect" in idle and not self._filming.locked():
-            self._start("collect", self._collect())
+    def resume(self) -> bool:
+        """Resume what was interrupted, where that does not go on already; whether it began."""
+        idle = {Operation.RECOVER, Operation.COLLECT} - self.running
+        if Operation.RECOVER in idle and Operation.TURN not in self.running:
+            self._start(Operation.RECOVER, self._recover())
+        if Operation.COLLECT in idle and not self._exporting.locked():
+            self._start(Operation.COLLECT, self._collect())
         return bool(idle)
 
     def hurry(self) -> None:
-        """Look now, where the next look is waited for."""
-        if self.studio is not None:
-            self.studio.hurry()
+        """Read at once what is waited for."""
+        if self._studio is not None:
+            self._studio.hurry()
 
-    def cancel(self, job: str, note: str = "") -> None:
-        """Stop a job; `note` is what there is to say about that."""
-        if job in self.running:
-            self._notes[job] = note
-            self._workers[job].cancel()
+    def cancel(self, operation: Operation, stop: Stop = Stop.ASKED) -> None:
+        """Stop an operation that runs; `stop` says why."""
+        if operation in self.running:
+            self._stops[operation] = stop
+            self._workers[operation].cancel()
 
     def stop_render(self) -> None:
         """Stop exporting, here and at the service."""
-        self._start("stop", self._stop_render())
+        self._start(Operation.STOP, self._stop_render())
 
     def go_on_anonymously(self) -> None:
         """Let the user's own token go, at the user's word."""
-        self.has_own_token = False
-        self._start("connect", self._anonymously())
+        self._has_own_token = False
+        self._start(Operation.CONNECT, self._connect_anonymously())
 
-    async def _live(self, opened: "asyncio.Future[Studio]") -> None:
+    async def _live(self, opened: "asyncio.Future[StudioLike]") -> None:
         try:
             opener = self._opener
             if opener is None:
                 opener = await asyncio.to_thread(_load_opener)
             async with opener(self._config, self._tell) as studio:
-                self.studio = studio
+                self._studio = studio
                 opened.set_result(studio)
-                self._screen.post_message(Opened())
-                self._start("connect", self._begin())
+                self._report(Opened())
+                self._start(Operation.CONNECT, self._begin())
                 await self._closing.wait()
         except Exception as error:
             if not opened.done():
                 opened.set_exception(error)
                 opened.exception()
-            failed = self._described(error)
-            defect = error if failed.code == _DEFECT else None
-            self._screen.post_message(OperationEnded("connect", failed=failed, defect=defect))
+            self._fail(Operation.CONNECT, error)
 
-    async def _connect(self) -> Studio:
+    async def _connect(self) -> StudioLike:
         opened = self._opened
         if opened is None or (opened.done() and opened.exception() is not None):
-            opened = self.open()  # it failed before: this wish is the occasion to try again
+            opened = self.open()  # it failed before: this is the occasion to try again
         studio = await asyncio.shield(opened)
         async with self._connecting:
             if not self.connected:
@@ -234,17 +217,17 @@ class Operations:
 
     def _arrived(self, *, anew: bool = False) -> None:
         self.connected = True
-        self._screen.post_message(Connected(anew))
-        if "connect" not in self.running:  # the first try had failed; this is the second
-            self._start("connect", self._begin())
+        self._report(Connected(anew))
+        if Operation.CONNECT not in self.running:  # the first try had failed; this is the second
+            self._start(Operation.CONNECT, self._begin())
 
     async def _begin(self) -> None:
         studio = await self._connect()
         await studio.credits()
         await studio.show()
-        self.take_up()
+        self.resume()
 
-    async def _anonymously(self) -> None:
+    async def _connect_anonymously(self) -> None:
         opened = self._opened
         if opened is None:
             return
@@ -255,122 +238,127 @@ class Operations:
         await studio.credits()
         await studio.show()
 
-    async def _settle(self) -> None:
+    async def _recover(self) -> None:
         studio = await self._connect()
         try:
-            fate = await studio.settle()
+            outcome = await studio.recover()
         except Exception as error:
-            if self._described(error).code != amends.IN_USE:
+            if self._described(error).code != IN_USE:
                 raise
-            self._tell(Notice(amends.OTHERS_TURN))
+            self._tell(Notice(wording.OTHERS_TURN))
             return
-        if fate is not None and studio.project is not None:
-            said = await asyncio.to_thread(studio.library.messages, studio.project.id)
-            self._settled(fate, said[-1] if said else "")
+        if outcome is not None:
+            self._recovered(outcome, await asyncio.to_thread(studio.last_message))
 
-    def _settled(self, fate: str | None, text: str, *, here: bool = False) -> None:
-        if fate is not None:
-            self._screen.post_message(Settled(str(fate), text, here))
+    def _recovered(self, outcome: TurnOutcome | None, text: str, *, here: bool = False) -> None:
+        if outcome is not None:
+            self._report(TurnRecovered(outcome, text, here))
 
     async def _collect(self) -> None:
         studio = await self._connect()
-        async with self._filming:
+        async with self._exporting:
             await studio.collect()
 
     async def _stop_render(self) -> None:
         studio = await self._connect()
-        for job in self.running & {"export", "collect"}:
-            self.cancel(job)
+        for operation in self.running & {Operation.EXPORT, Operation.COLLECT}:
+            self.cancel(operation)
             with suppress(WorkerError):
-                await self._workers[job].wait()
+                await self._workers[operation].wait()
         await studio.stop_render()
 
-    async def _turn(self, text: str, stills: Sequence[Path | str]) -> None:
+    async def _turn(self, message: Outgoing, stills: Sequence[Source]) -> None:
         studio = await self._connect()
         if stills:
             await self._upload(stills)
+        message.is_said = True
         try:
-            await studio.say(text)
+            await studio.say(message.text)
         except Exception as error:
-            failed = self._described(error)
-            gone = await asyncio.to_thread(self._has_gone)
-            if self.heard or failed.code == amends.IN_USE or not gone:
+            if studio.delivery is not Delivery.DOUBTFUL:
                 raise
-            # The service may have taken it: back in the prompt, one Enter might charge twice.
-            self._tell(failed)
-            self._settled(await studio.settle(), text, here=True)
+            self._tell(self._described(error))
+            self._recovered(await studio.recover(), message.text, here=True)
 
-    def _has_gone(self) -> bool:
-        """Whether the message may be at the service: answered, or written down and still open."""
-        studio = self.studio
-        if self.heard or studio is None or studio.project is None:
-            return self.heard
-        turns = studio.library.turns(studio.project.id)
-        return bool(turns) and turns[-1].outcome is None
+    @property
+    def _delivery(self) -> Delivery:
+        """Whose the message that goes out is; before the studio has it, the user's."""
+        if self._studio is None or not self._message.is_said:
+            return Delivery.NOT_TAKEN
+        return self._studio.delivery
 
-    async def _upload(self, stills: Sequence[Path | str]) -> None:
+    async def _upload(self, stills: Sequence[Source]) -> None:
         studio = await self._connect()
         async with self._uploading:
             sent = await studio.upload(stills)
         if missing := len(stills) - len(sent):
-            raise _Withheld(f"{missing} of {len(stills)}" if len(stills) > 1 else "The still")
+            raise _StillsRefused(wording.stills_refused(missing, len(stills)))
 
     async def _export(self, out: Path, force: bool) -> None:
         studio = await self._connect()
-        if self._filming.locked():
-            self._tell(Notice("A film that was left before comes first; this one follows."))
-        async with self._filming:
+        if self._exporting.locked():
+            self._tell(Notice(wording.EXPORT_QUEUED))
+        async with self._exporting:
             await studio.export(out, force=force)
 
-    async def _look(self, what: str) -> None:
+    async def _read(self, what: Reading) -> None:
         studio = await self._connect()
-        await (studio.credits() if what == "credits" else studio.show())
+        await (studio.credits() if what is Reading.CREDITS else studio.show())
 
-    def _start(self, job: str, doing: Coroutine[Any, Any, object], text: str = "") -> None:
-        self._workers[job] = self._screen.app.run_worker(
-            self._guard(job, doing, text), group=job, exit_on_error=False
+    def _start(self, operation: Operation, doing: Coroutine[Any, Any, object]) -> None:
+        self._workers[operation] = self._screen.app.run_worker(
+            self._guard(operation, doing), group=operation, exit_on_error=False
         )
 
-    async def _guard(self, job: str, doing: Coroutine[Any, Any, object], text: str) -> None:
-        _JOB.set(job)
-        self._notes.pop(job, None)
+    async def _guard(self, operation: Operation, doing: Coroutine[Any, Any, object]) -> None:
+        _OPERATION.set(operation)
+        self._stops.pop(operation, None)
         try:
             await doing
         except asyncio.CancelledError:
-            note = self._notes.pop(job, "")
-            if text and note != amends.NOT_SENT and self._has_gone():
-                text = ""  # back in the prompt, one Enter might charge twice
-            self._end(OperationEnded(job, stopped=True, text=text, note=note))
+            self._end(operation, stopped=self._stops.pop(operation, Stop.ASKED))
             raise
-        except _Withheld as refused:
-            failed = Failed("refused", f"{refused} could not be sent", _GO_ON if text else "")
-            self._end(OperationEnded(job, failed=failed, text=text))
+        except _StillsRefused as refused:
+            back = advice(wording.GO_ON_WITHOUT) if operation is Operation.TURN else advice()
+            self._end(operation, failed=Failed("refused", str(refused), back))
         except Exception as error:
-            text = "" if self.heard else text
-            failed = self._described(error)
-            defect = error if failed.code == _DEFECT else None
-            self._end(OperationEnded(job, failed=failed, text=text, defect=defect))
+            self._fail(operation, error)
         else:
-            self._end(OperationEnded(job))
+            self._end(operation)
 
-    def _end(self, message: OperationEnded) -> None:
-        self._screen.post_message(message)
+    def _fail(self, operation: Operation, error: Exception) -> None:
+        failed = self._described(error)
+        self._end(operation, failed=failed, defect=error if failed.code == _DEFECT else None)
+        if failed.code in TOKEN_REFUSED and self._has_own_token:
+            self._report(OwnTokenRefused())
+
+    def _end(
+        self,
+        operation: Operation,
+        *,
+        stopped: Stop | None = None,
+        failed: Failed | None = None,
+        defect: Exception | None = None,
+    ) -> None:
+        delivery = self._delivery if operation is Operation.TURN else None
+        self._report(OperationEnded(operation, stopped, failed, delivery, defect))
+
+    def _report(self, report: Report) -> None:
+        self._screen.post_message(Reported(report))
 
     def _tell(self, event: Event) -> None:
-        job = _JOB.get()
-        if job in ("turn", ""):
-            self.heard = self.heard or isinstance(event, _HEARD)
-        self._screen.post_message(StudioEvent(event, job))
+        operation = _OPERATION.get()
+        if operation in (Operation.TURN, None) and isinstance(event, _ANSWERS):
+            self._message.is_answered = True
+        self._report(StudioEvent(event, operation))
 
     def _described(self, error: Exception) -> Failed:
-        if self.studio is not None:
-            return self.studio.explain(error)
-        return cast("Failed", importlib.import_module("tui.studio.failures").describe(error))
+        from tui.studio.failures import describe
 
-
-_DEFECT = "defect"
-_GO_ON = "Your message is back in the prompt: Enter sends it without what was refused."
+        return describe(error) if self._studio is None else self._studio.explain(error)
 
 
 def _load_opener() -> Opener:
-    return cast("Opener", importlib.import_module("tui.opening").open_studio)
+    from tui.opening import open_studio
+
+    return open_studio

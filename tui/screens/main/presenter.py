@@ -1,13 +1,29 @@
-"""Reads the studio's events for the main screen: which panel shows what."""
+"""Shows what the operations report: which panel shows what."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from tui.screens.main import wording as amends
-from tui.screens.main.messages import OperationEnded, Settled
+from tui.library.records import UNNAMED
+from tui.screens.main import wording
+from tui.screens.main.messages import (
+    MESSAGE_REFUSED,
+    SESSION_GONE,
+    Connected,
+    Opened,
+    Operation,
+    OperationEnded,
+    Outgoing,
+    Reading,
+    Report,
+    Stop,
+    StudioEvent,
+    TurnRecovered,
+)
+from tui.screens.main.panels import Panels
+from tui.screens.main.turn_presenter import TurnPresenter
+from tui.studio.advice import Advice
 from tui.studio.events import (
     Changed,
-    Connected,
     Converting,
     CreditsRead,
     Downloading,
@@ -18,268 +34,163 @@ from tui.studio.events import (
     Rendering,
     Saved,
     TextArrived,
+    TimelineUnread,
     ToolRunning,
     TurnEnded,
     Uploaded,
     Uploading,
     Waiting,
+    WaitingKind,
 )
-from tui.widgets.measures import length_of, size_of, time_of
+from tui.studio.events import Connected as SessionOpened
+from tui.text import clean_name
 
-if TYPE_CHECKING:
-    from tui.screens.main.layout import MainLayout
 
-_KEYS_OF = {
-    "upload": "ctrl+o",
-    "export": "ctrl+e",
-    "state": "ctrl+t",
-    "credits": "f7",
-    "edit": "in the prompt",
-}
+class Work(Protocol):
+    """What the presenter asks of the operations."""
+
+    @property
+    def project_name(self) -> str:
+        """The name of the project at work."""
+
+    @property
+    def service(self) -> str:
+        """What people call the service; empty before the studio is open."""
+
+    @property
+    def is_connecting(self) -> bool:
+        """Whether there is a session, or one on its way."""
+
+    def now(self) -> float:
+        """Program time in seconds."""
 
 
 class EventPresenter:
-    """The one reader of events; it touches widgets, and nothing else does so for the studio."""
+    """The one reader of reports: it alone shows on the panels what the studio tells."""
 
-    def __init__(self, screen: "MainLayout") -> None:
-        self._screen = screen
-        self._talk = screen.conversation
-        self._started = 0.0
-        self._spoke = False
-        self._explained: dict[str, str] = {}
-        self._failures: set[str] = set()
-        self._unread = self._refused = False
-        self._text = ""
-        self.asked = ""
+    def __init__(self, panels: Panels, work: Work) -> None:
+        self._panels = panels
+        self._talk = panels.conversation
+        self._work = work
+        self._turn = TurnPresenter(panels)
+        self._waits: dict[Operation, WaitingKind] = {}
+        self.asked: Reading | None = None
+        """What the user asked to be read, until it is shown."""
         self.project = ""
-        self.again = ""
-        """A message that was lost, and may be sent again."""
+        """The name of the project; empty where it has none yet."""
         self.link = ""
         """The last web address that an advice gave."""
 
     @property
-    def waits_for(self) -> frozenset[str]:
-        """The jobs that a look could further now."""
-        return frozenset(job for job, why in self._waits() if amends.can_hurry(why))
+    def lost_message(self) -> str:
+        """A message that was lost, and may be sent again; empty where there is none."""
+        return self._turn.lost_message
 
     @property
-    def paused(self) -> frozenset[str]:
-        """The jobs that the service asked to pause."""
-        return frozenset(job for job, why in self._waits() if not amends.can_hurry(why))
+    def waits_for(self) -> frozenset[Operation]:
+        """The operations whose wait can be cut short now."""
+        return frozenset(one for one, kind in self._counting_down() if kind.can_be_hurried)
 
-    def _waits(self) -> Iterator[tuple[str, str]]:
+    @property
+    def paused(self) -> frozenset[Operation]:
+        """The operations that the service asked to pause."""
+        return frozenset(one for one, kind in self._counting_down() if not kind.can_be_hurried)
+
+    def _counting_down(self) -> Iterator[tuple[Operation, WaitingKind]]:
         counts_down = self._talk.status.counts_down
-        return ((job, why) for job, why in self._explained.items() if counts_down(job))
+        return ((one, kind) for one, kind in self._waits.items() if counts_down(one))
 
-    def begin(self, text: str) -> None:
+    def begin(self, message: Outgoing) -> None:
         """A message goes out."""
-        self._text, self.again = text, ""
-        self._talk.say("you", text)
-        self._screen.tracks.begin_turn()
-        self._spoke = False
-        self._failures.clear()
-        self._unread = self._refused = False
-        self._started = self._screen.jobs.now()
-        self._talk.status.show("turn", "sending", since=self._started)
+        self._turn.begin(message, self._work.now())
 
-    def connected(self, *, anew: bool = False) -> None:
-        """There is a session, and a project of some name; `anew`, one that has nothing yet."""
+    def connecting(self) -> None:
+        """The studio is being opened, or connected: its clock is another one from then on."""
+        self._talk.status.show(Operation.CONNECT, wording.CONNECTING, since=self._work.now())
+
+    def restored(self, text: str) -> None:
+        """What was being written when an earlier program ended is back in the prompt."""
+        self._panels.prompt.put_back(text.strip())
+        self._talk.say("note", wording.UNSENT_IS_BACK)
+
+    def show(self, report: Report) -> None:
+        """Show one report."""
+        match report:
+            case StudioEvent(event=event, operation=operation):
+                self._tell(event, operation)
+            case Opened():
+                self.connecting()
+            case Connected(anew=anew):
+                self._connected(anew=anew)
+            case TurnRecovered():
+                self._turn.recovered(report)
+            case OperationEnded():
+                self._ended(report)
+
+    def _connected(self, *, anew: bool) -> None:
+        """There is a session, in a project of some name; `anew`, in one that has nothing yet."""
         if anew:
-            self._screen.stills.renew()
-            self._screen.tracks.clear()
+            self._panels.stills.renew()
+            self._panels.timeline.clear()
         self._name()
-        self._screen.head.show(state="")
+        self._panels.header.show(state="")
 
-    def tell(self, event: Event, job: str = "") -> None:
-        """Show one event, told in the course of `job`."""
+    def _tell(self, event: Event, operation: Operation | None) -> None:
         if isinstance(event, Waiting):
-            self._wait(event, job or "turn")
+            self._wait(event, operation or Operation.TURN)
             return
-        if self._explained.pop(job, ""):
-            self._go_on(job)
-        self._show(event, job)
-
-    def _show(self, event: Event, job: str) -> None:
+        if operation is not None and self._waits.pop(operation, None) is not None:
+            self._go_on(operation)
         match event:
             case TextArrived() | ToolRunning() | TurnEnded() | Offered():
-                self._tell_turn(event)
+                self._turn.show(event, self._work.now())
             case Converting() | Uploading() | Uploaded():
-                self._tell_upload(event)
+                self._upload(event)
             case Rendering() | Downloading() | Saved():
-                self._tell_render(event, job or "export")
+                self._render(event, operation or Operation.EXPORT)
+            case Failed():
+                if operation is Operation.TURN and event.code in MESSAGE_REFUSED:
+                    self._turn.refused()
+                self._failed(event)
+            case _:
+                self._news(event)
+
+    def _news(self, event: Event) -> None:
+        match event:
             case CreditsRead():
                 self._credits(event)
             case Changed():
                 self._changed(event)
-            case Connected():
+            case SessionOpened():
                 self._name()
             case Notice(text=text):
-                self._unread = self._unread or amends.is_unread(text)
-                self._talk.say("note", amends.with_key(text))
-            case Failed():
-                self._refused |= job == "turn" and event.code in amends.MESSAGE_REFUSED
-                self.failed(event)
+                self._talk.say("note", text)
+            case TimelineUnread():
+                self._turn.unread()
             case _:
                 pass
 
-    def ended(self, end: OperationEnded) -> None:
-        """A job is over."""
-        screen = self._screen
-        self._talk.status.rest(end.job)
-        self._explained.pop(end.job, None)
-        gave_up = end.note == amends.GAVE_UP
-        if end.text and not gave_up:
-            screen.prompt.put_back(end.text)
-        if end.job in ("export", "collect") and (end.failed or end.stopped):
-            left = "left running" if end.note else "stopped"
-            screen.renders.stopped(end.job, end.failed.message if end.failed else left)
-        if end.job in ("upload", "turn"):
-            screen.stills.put_back()
-        if end.stopped:
-            note = end.note or amends.STOPPED.get(end.job, "Stopped.")
-            self._talk.say("note", note.format(key=amends.key_of("resume")))
-        if gave_up:
-            self.offer(self._text)
-        if end.failed is not None:
-            self.failed(end.failed, back=bool(end.text))
-        if end.job == "turn":
-            self._talk.end_answer()
-        if not screen.jobs.connected and "connect" not in screen.jobs.running:
-            screen.head.show(state="not connected")
-        self._name()
-
-    def settled(self, settled: Settled) -> None:
-        """What became of a message: of an earlier program's, or of one that failed just now."""
-        fates = amends.FATES | (amends.FATES_HERE if settled.here else {})
-        said = fates[settled.fate].format(text=amends.quoted(settled.text))
-        self._talk.say("note", said)
-        if settled.here and settled.fate == "untouched":
-            self._screen.prompt.put_back(settled.text)
-            return
-        self._screen.prompt.remember(settled.text)
-        if settled.fate != "done":
-            self.offer(settled.text)
-
-    def offer(self, text: str) -> None:
-        """A message was lost: sending it again is for the user to decide."""
-        if text:
-            self.again = text
-            self._talk.say("note", amends.offer(text))
-
-    def failed(self, failed: Failed, *, back: bool = False) -> None:
-        """What went wrong: in full where it belongs, in short as a toast where that is not seen.
-
-        `back` says that a message returned to the prompt.
-        """
-        screen = self._screen
-        self._failures.add(failed.message)
-        if failed.file is not None:
-            screen.stills.revise(failed.file, state="refused", reason=failed.message)
-        advice, link, after = amends.parted(amends.on_screen(failed.advice))
-        if failed.code == amends.SESSION_GONE:
-            advice = self._renew(failed.advice, back=back)
-            link = after = ""
-        if link:
-            self.link = link
-            after = f"{amends.key_of('copy_link')} copies the link. {after}".rstrip()
-        seen = self._is_seen()
-        self._talk.fail(failed.message, advice, link, after)
-        screen.tabs.mark("conversation")
-        if not seen:
-            screen.notify(failed.message[:120], markup=False, severity="error", timeout=6)
-
-    def _is_seen(self) -> bool:
-        """Whether the end of the conversation is before the user's eyes."""
-        log = self._talk.log_view
-        return self._screen.is_active and log.is_on_screen and log.is_vertical_scroll_end
-
-    def _renew(self, advice: str, *, back: bool) -> str:
-        """The session is gone: nothing that was in it is there any more."""
-        self._screen.tracks.clear()
-        self._screen.stills.renew()
-        renewed = amends.RENEWED if self._screen.stills.waiting else amends.add_again(advice)
-        recalls = amends.UP_RECALLS if self._text else ""
-        return f"{renewed} {amends.PROMPT_IS_BACK if back else recalls}".rstrip()
-
-    def _wait(self, wait: Waiting, job: str) -> None:
+    def _wait(self, wait: Waiting, operation: Operation) -> None:
         """A countdown, explained where it begins; without an end in sight, a line."""
         if wait.left_s is None:
-            self._talk.say("note", f"{wait.reason}, {time_of(wait.waited_s)}")
+            self._talk.say("note", wording.silence(wait.waited_s))
             return
-        if self._explained.get(job) != wait.reason:
-            self._explained[job] = wait.reason
-            self._talk.say("note", amends.explained(wait.reason))
-        label = wait.reason.split(":")[0]
-        self._talk.status.count_down(job, label, wait.left_s, amends.keys_while(wait.reason))
-        self._screen.renders.waiting(job)
+        if self._waits.get(operation) is not wait.kind:
+            self._waits[operation] = wait.kind
+            self._talk.say("note", wording.wait_explained(wait.kind))
+        label, keys = wording.wait_label(wait.kind), wording.keys_while(wait.kind)
+        self._talk.status.count_down(operation, label, wait.left_s, keys)
+        self._panels.renders.waiting(operation)
 
-    def _go_on(self, job: str) -> None:
+    def _go_on(self, operation: Operation) -> None:
         """The wait is over."""
-        if job == "turn":
-            self._talk.status.show("turn", "working", since=self._started)
+        if operation is Operation.TURN:
+            self._turn.go_on()
         else:
-            self._talk.status.rest(job)
+            self._talk.status.rest(operation)
 
-    def _tell_turn(self, event: Event) -> None:
-        status = self._talk.status
-        match event:
-            case TextArrived(text=text, final=final):
-                self._spoke = True
-                self._talk.hear(text, final=final)
-                status.show("turn", "nemo answers", since=self._started)
-            case ToolRunning(label=label, done=False):
-                status.show("turn", label, since=self._screen.jobs.now())
-            case ToolRunning():
-                status.show("turn", "working", since=self._started)
-            case Offered(action=action, text=text):
-                self._talk.say("note", f"{text} ({_KEYS_OF[action]})")
-            case TurnEnded():
-                self._turn_ended(event)
-
-    def _turn_ended(self, ended: TurnEnded) -> None:
-        if not self._spoke and ended.texts:
-            self._talk.hear("\n\n".join(ended.texts), final=True)
-        self._talk.end_answer()
-        if ended.changes:
-            self._talk.changed(ended.changes)
-            if (timeline := self._screen.tracks.timeline) is not None:
-                self._screen.tracks.show(timeline, ended.changes)
-        if not self._refused:
-            for error in (error for error in ended.errors if error not in self._failures):
-                self._talk.fail(error, "What came before it stays.")
-        self._make_amends(ended)
-        self._screen.tabs.mark("conversation")
-
-    def _make_amends(self, ended: TurnEnded) -> None:
-        if ended.outcome == "lost":
-            self._lost(ended)
-        elif self._refused and not ended.changes:
-            self._screen.prompt.put_back(self._text)
-        elif self._unread:
-            pass  # nobody knows what the turn did: nothing is to be sent again on that
-        elif ended.outcome == "silent" and not ended.changes:
-            self._talk.say("note", "No answer came, and the timeline is as it was.")
-            self.offer(self._text)
-        elif ended.outcome == "complete" and not (ended.changes or ended.tracks):
-            self._came_to_nothing(ended)
-
-    def _came_to_nothing(self, ended: TurnEnded) -> None:
-        """Words, and no clip: perhaps that was all, perhaps the service broke off in good order."""
-        if ended.tools:
-            self._talk.say("note", amends.BROKE_OFF)
-            self.offer(self._text)
-        elif self._screen.stills.stills:
-            self._talk.say("note", f"{amends.STILL_EMPTY} {amends.UP_RECALLS}")
-
-    def _lost(self, ended: TurnEnded) -> None:
-        if ended.changes:
-            said = "The connection was lost during the turn, but the service had taken it."
-            self._talk.say("note", said)
-        else:
-            self.offer(self._text)
-
-    def _tell_upload(self, event: Event) -> None:
-        stills = self._screen.stills
+    def _upload(self, event: Converting | Uploading | Uploaded) -> None:
+        stills = self._panels.stills
         match event:
             case Converting(file=file):
                 stills.revise(file, state="converting")
@@ -290,50 +201,100 @@ class EventPresenter:
                 stills.arrived(file, **size)
                 self._name()
 
-    def _tell_render(self, event: Event, job: str) -> None:
-        renders = self._screen.renders
+    def _render(self, event: Rendering | Downloading | Saved, operation: Operation) -> None:
+        renders = self._panels.renders
         match event:
             case Rendering(render=render, status=status, progress=progress):
-                renders.rendering(job, render, status, progress)
+                renders.rendering(operation, render, status, progress)
             case Downloading(render=render, received=received, total=total):
-                renders.downloading(job, render, received, total)
+                renders.downloading(operation, render, received, total)
             case Saved():
-                renders.saved(job, event.path, event.bytes, event.seconds)
-                self._saved(event)
-        self._screen.tabs.mark("renders")
-
-    def _saved(self, saved: Saved) -> None:
-        from tui.text import clean_name
-
-        facts = [size_of(saved.bytes)]
-        if saved.seconds:
-            facts.append(length_of(saved.seconds))
-        if saved.width and saved.height:
-            facts.append(f"{saved.width}×{saved.height}")
-        self._talk.say("done", f"Saved {clean_name(str(saved.path))}\n{' · '.join(facts)}")
-        if not self._screen.app.app_focus:
-            self._screen.app.bell()
+                renders.saved(operation, event.path, event.bytes, event.seconds)
+                self._talk.say("done", wording.saved(event))
+                if not self._talk.app.app_focus:
+                    self._talk.app.bell()
+        self._panels.tabs.mark("renders")
 
     def _changed(self, event: Changed) -> None:
-        self._screen.tracks.show(event.timeline, event.changes)
-        self._screen.tabs.mark("timeline")
-        if not event.changes and (event.timeline.lanes or self.asked == "tracks"):
+        self._panels.timeline.show(event.timeline, event.changes)
+        self._panels.tabs.mark("timeline")
+        if not event.changes and (event.timeline.lanes or self.asked is Reading.TIMELINE):
             self._talk.say("done", event.summary)
-        self.asked = "" if self.asked == "tracks" else self.asked
+        self.asked = None if self.asked is Reading.TIMELINE else self.asked
 
     def _credits(self, event: CreditsRead) -> None:
-        self._screen.head.show(balance=event)
-        if self.asked == "credits" and event.available is not None:
-            self.asked = ""
-            reserved = f", {event.frozen} reserved" if event.frozen else ""
-            self._talk.say("note", f"{event.available} credits left{reserved}.")
+        self._panels.header.show(balance=event)
+        if self.asked is Reading.CREDITS and event.available is not None:
+            self.asked = None
+            self._talk.say("note", wording.credits_left(event.available, event.frozen))
+
+    def _failed(self, failed: Failed, *, back: bool = False) -> None:
+        """Say what went wrong: in full where it belongs, as a toast where that is not seen.
+
+        `back` says that a message returned to the prompt.
+        """
+        self._turn.add_failure(failed.message)
+        if failed.file is not None:
+            self._panels.stills.revise(failed.file, state="refused", reason=failed.message)
+        advice, link, after = wording.advised(failed.advice)
+        if failed.code == SESSION_GONE:
+            advice, link, after = self._renew(failed.advice, back=back), "", ""
+        if link:
+            self.link = link
+            after = wording.with_link_key(after)
+        seen = self._is_seen()
+        self._talk.fail(failed.message, advice, link, after)
+        self._panels.tabs.mark("conversation")
+        if not seen:
+            self._panels.toast_error(failed.message)
+
+    def _is_seen(self) -> bool:
+        """Whether the end of the conversation is before the user's eyes."""
+        log = self._talk.log_view
+        return log.screen.is_active and log.is_on_screen and log.is_vertical_scroll_end
+
+    def _renew(self, advice: Advice, *, back: bool) -> str:
+        """The session is gone: nothing that was in it is there any more."""
+        self._panels.timeline.clear()
+        self._panels.stills.renew()
+        return wording.session_renewed(
+            advice,
+            stills_wait=bool(self._panels.stills.waiting),
+            is_back=back,
+            can_recall=self._turn.has_message,
+        )
+
+    def _ended(self, end: OperationEnded) -> None:
+        operation = end.operation
+        self._talk.status.rest(operation)
+        self._waits.pop(operation, None)
+        if operation in (Operation.EXPORT, Operation.COLLECT) and (end.failed or end.stopped):
+            self._render_ended(end)
+        if operation in (Operation.UPLOAD, Operation.TURN):
+            self._panels.stills.put_back()
+        if end.stopped is not None:
+            self._talk.say("note", wording.stopped(operation, end.stopped))
+        is_back = operation is Operation.TURN and self._turn.ended(end)
+        if end.failed is not None:
+            self._failed(end.failed, back=is_back)
+        if operation is Operation.TURN:
+            self._talk.end_answer()
+        if not self._work.is_connecting:
+            self._panels.header.show(state=wording.NOT_CONNECTED)
+        self._name()
+
+    def _render_ended(self, end: OperationEnded) -> None:
+        """An export ended without a clip."""
+        if end.stopped is Stop.LEFT_RUNNING:
+            self._panels.renders.left(end.operation)
+        else:
+            trouble = end.failed.message if end.failed else wording.STOPPED
+            self._panels.renders.failed(end.operation, trouble)
 
     def _name(self) -> None:
-        from tui.text import clean_name
-
-        studio = self._screen.jobs.studio
-        if studio is not None:
-            name = clean_name(studio.project_name)
-            self.project = "" if name == "untitled" else name
-            self._screen.head.show(project=name, service=clean_name(studio.service))
-            self._screen.app.title = f"{name} · stillreel" if name else "stillreel"
+        """Show what the project is called: a first still may have given it a name."""
+        if self._work.service:
+            name = clean_name(self._work.project_name)
+            self.project = "" if name == UNNAMED else name
+            self._panels.header.show(project=name, service=clean_name(self._work.service))
+            self._panels.header.app.title = f"{name} · stillreel" if name else "stillreel"

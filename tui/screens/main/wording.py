@@ -1,74 +1,149 @@
-"""What can be made good: a wait cut short, a message sent again, a link, a refused token."""
+"""The words of the main screen: what its reports, waits and refusals read like there.
 
-import re
+The commands have theirs in `tui.wording`, each dialog its own.
+"""
+
 from collections.abc import Sequence
+from shlex import join
+from typing import assert_never
 
-from tui.actions import ACTIONS, key_name
+from tui.actions import key_of
+from tui.formatting import length_of, size_of, time_of
+from tui.library.records import TurnOutcome
+from tui.screens.main.messages import Operation, Stop
+from tui.studio.advice import Advice, Do, Link, Remedy
+from tui.studio.events import Offer, Saved, WaitingKind
+from tui.text import clean_name
 
-_PAUSE = "the service asked to slow down"
-_LINK = re.compile(r"https?://\S+")
 _QUOTED = 60
 
-TOKEN_REFUSED = frozenset({1001, 1010, 1011, 401})
-MESSAGE_REFUSED = TOKEN_REFUSED | {402, 429, 2001}
-SESSION_GONE = 1002
-IN_USE = "in_use"
+CONNECTING = "connecting"
+NOT_CONNECTED = "not connected"
+WAITING_FOR_NEMO = "waiting for Nemo"
+WORKING = "working"
+ANSWERING = "Nemo answers"
+
+ALREADY_THERE = "Already among the stills."
+SELECT_FIRST = "Select a still first: tab, then 1."
+SENT_ALREADY = "The service has it already. Say in the prompt to leave it out."
+NO_STILL_WAITS = "No still is waiting to be sent."
+STILLS_WAIT = "They are sent when what is running has ended."
+PROMPT_WAITS = "The service is still at work. Your text stays here."
+TURN_RUNS = "The service is still at work."
+NOTHING_LOST = "No message was lost."
+ONE_EXPORT = "One export at a time: the running one is under Renders."
+STOPPED = "stopped"
+NO_WAIT = "There is no wait that could be cut short."
+RESUMING = "That is going on already."
+NOTHING_TO_COPY = {
+    "answer": "There is no answer to copy yet.",
+    "link": "There is no link to copy yet.",
+    "path": "No clip is saved yet.",
+}
+
 OTHERS_TURN = "Another Stillreel is at work in this project: its last message is left to it."
+EXPORT_QUEUED = "An interrupted export comes first; this one follows."
+GO_ON_WITHOUT = "Your message is back in the prompt: enter sends it without what was refused."
+REST_STAYS = "What came before it stays."
+NO_ANSWER = "No answer came, and the timeline is as it was."
+TAKEN_BEFORE_LOSS = "The connection was lost during the turn, but the service had taken it."
+TIMELINE_UNREAD = "The timeline could not be read; what is shown may be out of date."
+PROMPT_IS_BACK = "Your message is back in the prompt: enter sends it."
+BROKE_OFF = "The service began to work, and ended without: the timeline is still empty."
+STILL_EMPTY = "The timeline is still empty."
+UP_RECALLS = "Up in the prompt brings back what you wrote."
+RENEWED = "The timeline is gone with the old session. The stills are ready again, and go out first."
+UNSENT_IS_BACK = "What stood in the prompt when the program ended is back in it. Nothing was sent."
 
 
-def key_of(action: str) -> str:
-    """The first key of an action, as people read it."""
-    found = next(one for one in ACTIONS if one.name == action)
-    return key_name((*found.keys, *found.letters)[0])
-
-
-def add_again(advice: str) -> str:
-    """The advice to upload files again, with the key that does so here."""
-    files = advice.partition("stillreel upload ")[2]
-    return f"A new session is there. {key_of('add')} adds again: {files}." if files else advice
-
-
-def can_hurry(reason: str) -> bool:
-    """Whether looking earlier may help; a pause that the service asked for is kept."""
-    return reason != _PAUSE
-
-
-def keys_while(reason: str) -> Sequence[str]:
+def keys_while(kind: WaitingKind) -> Sequence[str]:
     """What can be done while the program waits, for the status line."""
-    if not can_hurry(reason):
+    if not kind.can_be_hurried:
         return ("esc gives up",)
-    return (f"{key_of('hurry')} looks now", "esc gives up")
+    return (f"{key_of('hurry')} checks now", "esc gives up")
 
 
-def explained(reason: str) -> str:
+def wait_label(kind: WaitingKind) -> str:
+    """What is waited for, in a few words, for the status line."""
+    return _WAITS[kind][0]
+
+
+def wait_explained(kind: WaitingKind) -> str:
     """The wait in a sentence, for the conversation."""
-    said = reason[:1].upper() + reason[1:]
-    if not can_hurry(reason):
+    said = _WAITS[kind][1]
+    if not kind.can_be_hurried:
         return f"{said}; the call is repeated once after the pause. Esc gives it up."
-    return f"{said}. {key_of('hurry')} looks now, esc gives up waiting."
+    return f"{said}. {key_of('hurry')} checks now, esc gives up waiting."
 
 
-def parted(advice: str) -> tuple[str, str, str]:
+def advised(advice: Advice) -> tuple[str, str, str]:
     """An advice as what stands before its link, the link, and what stands after it."""
-    found = _LINK.search(advice)
-    if found is None:
-        return advice, "", ""
-    return advice[: found.start()].rstrip(), found.group(), advice[found.end() :].lstrip(" -")
+    before: list[str] = []
+    after: list[str] = []
+    sentences = before
+    for part in advice.parts:
+        match part:
+            case Link():
+                sentences = after
+            case Do():
+                sentences.append(_keyed(part))
+            case str():
+                sentences.append(part)
+    return " ".join(filter(None, before)), advice.link, " ".join(filter(None, after))
 
 
-def on_screen(advice: str) -> str:
-    """An advice with the key in place of the command that does the same."""
-    return advice.replace("`stillreel resume`", key_of("resume"))
+def offered(offer: Offer, said: str) -> str:
+    """The key that does what a button of the service's window does; empty where none is needed."""
+    match offer:
+        case Offer.UPLOAD:
+            return f"{key_of('add')} adds stills."
+        case Offer.EXPORT:
+            return f"{key_of('export')} exports."
+        case Offer.STATE:
+            return ""  # the panel shows it
+        case Offer.CREDITS:
+            return f"{key_of('credits')} shows the credits."
+        case Offer.EDIT:
+            return f"Nemo suggests: {said} Ask for it here."
+        case _:
+            assert_never(offer)
 
 
-def is_unread(notice: str) -> bool:
-    """Whether it says that nobody knows how the timeline stands."""
-    return notice.startswith("The timeline could not be read")
+def timeline_unread() -> str:
+    """Nobody knows how the timeline stands."""
+    return f"{TIMELINE_UNREAD} {key_of('tracks')} reads it again."
 
 
-def with_key(notice: str) -> str:
-    """A notice with the key that helps, where one does."""
-    return f"{notice} {key_of('tracks')} reads it again." if is_unread(notice) else notice
+def _keyed(do: Do) -> str:
+    """An action with the key that does it; empty where the screen has none for it."""
+    files = clean_name(join(do.files))
+    match do.action:
+        case Remedy.RESUME:
+            return f"{key_of('resume')} resumes it."
+        case Remedy.UPLOAD if do.files:
+            return f"{key_of('add')} adds again: {files}."
+        case Remedy.UPLOAD:
+            return f"{key_of('add')} adds stills."
+        case Remedy.SEND | Remedy.MAKE:
+            return UP_RECALLS
+        case Remedy.OTHER_PROJECT:
+            return "Start without --project for the latest."
+        case Remedy.OTHER_PLACE if do.files:
+            return f"Name a file, such as {files}."
+        case Remedy.OTHER_PLACE:
+            return "Choose another place."
+        case Remedy.REPLACE:
+            return "Choose another name, or agree to replace it."
+        case Remedy.NEW_PROJECT:
+            return ""
+        case _:
+            assert_never(do.action)
+
+
+def stopped(operation: Operation, stop: Stop) -> str:
+    """Why an operation was stopped, and what that means."""
+    words = _STOPS.get(stop) or _STOPPED.get(operation, "Stopped.")
+    return words.format(key=key_of("resume"))
 
 
 def quoted(text: str) -> str:
@@ -80,54 +155,101 @@ def quoted(text: str) -> str:
 def offer(text: str) -> str:
     """How to send a lost message again, and what that may cost."""
     return (
-        f"Nothing is sent again by itself. {key_of('again')} sends {quoted(text)} again: should "
-        f"it have been taken after all, that charges twice. {key_of('credits')} reads the credits."
+        f"Not sent again. {key_of('credits')} shows the credits; {key_of('again')} sends "
+        f"{quoted(text)} again. If it was taken after all, you pay twice."
     )
 
 
-AGAIN = (
-    "It was sent once, and what became of it is not known. Should the service have taken it, "
-    "sending it again might charge twice."
-)
-ANONYMOUS = (
-    "The service does not take the token in NEMO_TOKEN. Going on without it means an anonymous "
-    "account with credits of its own, and a new project in it: the stills are sent there again, "
-    "and this project stays where it is. The token itself is not touched."
-)
-LEAVE_TURN = (
-    "The service may stop working on it when you leave, and credits already taken for it may be "
-    "gone; the timeline keeps what is finished. The message is never sent again by itself."
-)
-STOP_EXPORT = (
-    "Stop ends the render at the service, too: nothing is saved, and exporting again costs no "
-    "credits. Leave lets it run there: it is taken up at the next start, or with {key}."
-)
-LEFT_RUNNING = "The export goes on at the service: it is taken up at the next start, or with {key}."
-GAVE_UP = "You stopped waiting. What became of the message is not known."
-NOT_SENT = "You gave up waiting. Nothing was sent."
-SUPERSEDED = "You went on: what became of the message before is no longer looked for."
-STOPPED = {
-    "turn": "You left the turn. The service may stop working on it, and credits may be gone. "
-    "{key} looks for what became of it, and so does the next start.",
-    "upload": "Sending stopped. What was not sent waits in the list.",
-    "export": "The export was stopped. Nothing was saved.",
-    "collect": "The export was stopped. Nothing was saved.",
-    "settle": "You stopped waiting. What became of the last message is looked for at the next "
-    "start, or with {key}.",
+def silence(seconds: float) -> str:
+    """A turn goes on, and nothing has come for a while."""
+    return f"nothing heard for {time_of(seconds)}"
+
+
+def recovered(outcome: TurnOutcome, text: str, *, here: bool) -> str:
+    """What became of a message whose turn was interrupted, `here` or in an earlier program."""
+    words = _RECOVERED | (_RECOVERED_HERE if here else {})
+    return words[outcome].format(text=quoted(text))
+
+
+def session_renewed(advice: Advice, *, stills_wait: bool, is_back: bool, can_recall: bool) -> str:
+    """The session is gone, and there is a new one: what to do there."""
+    renewed = RENEWED if stills_wait else advised(advice)[0]
+    recalls = UP_RECALLS if can_recall else ""
+    return f"{renewed} {PROMPT_IS_BACK if is_back else recalls}".rstrip()
+
+
+def with_link_key(after: str) -> str:
+    """What stands after a link, and the key that copies it."""
+    return f"{key_of('copy_link')} copies the link. {after}".rstrip()
+
+
+def stills_refused(count: int, of: int) -> str:
+    """Some of the stills that were sent with a message were refused."""
+    return f"{f'{count} of {of}' if of > 1 else 'The still'} could not be sent"
+
+
+def saved(clip: Saved) -> str:
+    """A clip is saved: where, how large, how long."""
+    facts = [size_of(clip.bytes)]
+    if clip.seconds:
+        facts.append(length_of(clip.seconds))
+    if clip.width and clip.height:
+        facts.append(f"{clip.width}×{clip.height}")
+    return f"Saved {clean_name(str(clip.path))}\n{' · '.join(facts)}"
+
+
+def credits_left(available: int, reserved: int | None) -> str:
+    """The balance, as it was asked for."""
+    return f"{available} credits left{f', {reserved} reserved' if reserved else ''}."
+
+
+_WAITS = {
+    WaitingKind.PAUSE: ("rate limit", "The service asked to slow down"),
+    WaitingKind.LOST: (
+        "connection lost",
+        "Connection lost: reading the state, nothing is sent again",
+    ),
+    WaitingKind.SILENT: ("no answer came", "No answer came: reading the state"),
+    WaitingKind.WORKING: ("still working", "Still working"),
+    WaitingKind.UNFINISHED: (
+        "the service is still at work",
+        "The service is still at work: reading the state",
+    ),
+    WaitingKind.QUEUE: (
+        "another export of this project runs",
+        "Another export of this project runs",
+    ),
+    WaitingKind.INTERRUPTED: (
+        "checking your last message",
+        "Checking what became of your last message",
+    ),
 }
-FATES = {
-    "done": "Your last message was taken before the program ended: the timeline shows what it did.",
-    "untouched": "Your last message, {text}, took no effect: nothing changed and no credits went.",
-    "unknown": "What became of your last message, {text}, cannot be told: nothing changed, but "
-    "credits went, or could not be read.",
+_STOPS = {
+    Stop.LEFT_RUNNING: "The export goes on at the service: it is resumed at the next start, "
+    "or with {key}.",
+    Stop.GAVE_UP: "You stopped waiting. What became of the message is not known.",
+    Stop.NOT_SENT: "You gave up waiting. Nothing was sent.",
+    Stop.SUPERSEDED: "You went on: what became of the message before is no longer checked.",
 }
-PROMPT_IS_BACK = "Your message is back in the prompt: enter sends it."
-FATES_HERE = {
-    "done": "The service had taken your message all the same: the timeline shows what it did.",
-    "untouched": f"{FATES['untouched']} {PROMPT_IS_BACK}",
+_STOPPED = {
+    Operation.TURN: "You left the turn. The service may stop working on it, and credits may "
+    "be gone. {key} checks what became of it, and so does the next start.",
+    Operation.UPLOAD: "Sending stopped. What was not sent waits in the list.",
+    Operation.EXPORT: "The export was stopped. Nothing was saved.",
+    Operation.COLLECT: "The export was stopped. Nothing was saved.",
+    Operation.RECOVER: "You stopped waiting. What became of the last message is checked at "
+    "the next start, or with {key}.",
 }
-BROKE_OFF = "The service began to work, and ended without: the timeline is still empty."
-STILL_EMPTY = "The timeline is still empty."
-UP_RECALLS = "Up in the prompt brings back what you wrote."
-RENEWED = "The timeline is gone with the old session. The stills are ready again, and go out first."
-DRAFT_IS_BACK = "What stood in the prompt when the program ended is back in it. Nothing was sent."
+_RECOVERED = {
+    TurnOutcome.DONE: "Your last message was taken before the program ended: the timeline shows "
+    "what it did.",
+    TurnOutcome.UNTOUCHED: "Your last message, {text}, took no effect: nothing changed and no "
+    "credits went.",
+    TurnOutcome.UNKNOWN: "What became of your last message, {text}, is not known: nothing "
+    "changed, but credits went, or could not be read.",
+}
+_RECOVERED_HERE = {
+    TurnOutcome.DONE: "The service had taken your message all the same: the timeline shows what "
+    "it did.",
+    TurnOutcome.UNTOUCHED: f"{_RECOVERED[TurnOutcome.UNTOUCHED]} {PROMPT_IS_BACK}",
+}

@@ -7,43 +7,41 @@ from pathlib import Path
 import pytest
 
 from tui.library.keyring_tokens import KeyringTokens, KeyringUnusable
-from tui.library.private import KeptToken, TokenFile
+from tui.library.tokens import StoredToken, TokenFile
 from tui.tests.keyrings import FAILING, Memory, using
 
 LATER = datetime(2026, 12, 1, tzinfo=UTC)
-TOKEN = KeptToken("nmv_usr_1", "anon_1", LATER)
+TOKEN = StoredToken("nmv_usr_1", "anon_1", LATER)
+Entries = dict[tuple[str, str], str]
 
 
 @pytest.fixture
-def held() -> Iterator[dict[tuple[str, str], str]]:
-    with using(Memory()) as held:
-        yield held
+def entries() -> Iterator[Entries]:
+    with using(Memory()) as entries:
+        yield entries
 
 
-@pytest.mark.usefixtures("held")
-def test_a_token_is_kept_found_again_replaced_and_forgotten(tmp_path: Path) -> None:
+@pytest.mark.usefixtures("entries")
+def test_a_token_is_stored_found_again_and_replaced(tmp_path: Path) -> None:
     tokens = KeyringTokens(tmp_path)
     assert tokens.get("https://x.example") is None
     tokens.put("https://x.example", TOKEN)
-    tokens.put("mock", KeptToken("nmv_usr_2", None, None))
+    tokens.put("mock", StoredToken("nmv_usr_2", None, None))
     assert KeyringTokens(tmp_path).get("https://x.example") == TOKEN
-    tokens.put("https://x.example", KeptToken("nmv_usr_3", "anon_1", None))
-    assert tokens.get("https://x.example") == KeptToken("nmv_usr_3", "anon_1", None)
-    tokens.drop("https://x.example")
-    tokens.drop("https://x.example")
-    assert tokens.get("https://x.example") is None
-    assert tokens.get("mock") == KeptToken("nmv_usr_2", None, None)
+    tokens.put("https://x.example", StoredToken("nmv_usr_3", "anon_1", None))
+    assert tokens.get("https://x.example") == StoredToken("nmv_usr_3", "anon_1", None)
+    assert tokens.get("mock") == StoredToken("nmv_usr_2", None, None)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_each_library_has_its_own_token(tmp_path: Path, held: dict[tuple[str, str], str]) -> None:
+def test_each_library_has_its_own_token(tmp_path: Path, entries: Entries) -> None:
     KeyringTokens(tmp_path / "a").put("mock", TOKEN)
     assert KeyringTokens(tmp_path / "b").get("mock") is None
-    assert list(held) == [("stillreel", f"mock {tmp_path / 'a'}")]
+    assert list(entries) == [("stillreel", f"mock {tmp_path / 'a'}")]
 
 
-@pytest.mark.usefixtures("held")
-def test_a_token_that_a_file_holds_moves_over(tmp_path: Path) -> None:
+@pytest.mark.usefixtures("entries")
+def test_a_token_in_a_file_moves_to_the_keyring(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     TokenFile(folder / "tokens.json").put("mock", TOKEN)
     assert KeyringTokens(folder).get("mock") == TOKEN
@@ -52,10 +50,8 @@ def test_a_token_that_a_file_holds_moves_over(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "no json", "[" * 100_000, "[]", '{"token": "a\\u001b[2J"}'])
-def test_a_damaged_entry_is_no_token(
-    tmp_path: Path, held: dict[tuple[str, str], str], text: str
-) -> None:
-    held["stillreel", f"mock {tmp_path}"] = text
+def test_a_damaged_entry_is_no_token(tmp_path: Path, entries: Entries, text: str) -> None:
+    entries["stillreel", f"mock {tmp_path}"] = text
     assert KeyringTokens(tmp_path).get("mock") is None
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tui.library.library import Library
-from tui.library.records import JobRecord, RenderRecord, TurnRecord, UploadRecord
+from tui.library.records import JobRecord, RenderRecord, TurnOutcome, TurnRecord, UploadRecord
 from tui.library.schema import LibraryError
 
 
@@ -50,7 +50,7 @@ def test_a_file_sent_before_is_known_by_its_content(library: Library) -> None:
 def test_messages_are_kept_in_order(library: Library) -> None:
     project = library.add_project("mock", "harbour", "s1", None, 1.0)
     turn = library.open_turn(project.id, "make a clip", 2.0)
-    library.close_turn(turn, "complete", 3.0)
+    library.close_turn(turn, TurnOutcome.COMPLETE, 3.0)
     library.open_turn(project.id, "港", 4.0)
     assert library.messages(project.id) == ("make a clip", "港")
 
@@ -137,8 +137,8 @@ def test_a_turn_is_written_with_what_stood_before_it(library: Library) -> None:
     project = library.add_project("mock", "harbour", "s1", None, 1.0)
     number = library.open_turn(project.id, "make a clip", 2.0, '{"t": []}', 100)
     assert library.turns(project.id) == (TurnRecord(number, "make a clip", None, '{"t": []}', 100),)
-    library.close_turn(number, "complete", 3.0)
-    assert library.turns(project.id)[0].outcome == "complete"
+    library.close_turn(number, TurnOutcome.COMPLETE, 3.0)
+    assert library.turns(project.id)[0].outcome is TurnOutcome.COMPLETE
 
 
 def test_a_render_remembers_the_services_id_and_the_version_it_downloads(library: Library) -> None:
@@ -181,6 +181,46 @@ def test_an_older_library_is_brought_up_to_date_with_what_it_holds(tmp_path: Pat
     assert current.name == "old"
     assert library.open_jobs("mock") == ()
     library.close()
+
+
+def test_an_older_library_means_the_same_in_the_words_of_today(tmp_path: Path) -> None:
+    from tui.library import schema
+
+    meant: dict[str | None, TurnOutcome | None] = {
+        None: None,
+        "complete": TurnOutcome.COMPLETE,
+        "silent": TurnOutcome.SILENT,
+        "lost": TurnOutcome.LOST,
+        "failed": TurnOutcome.FAILED,
+        "refused": TurnOutcome.REFUSED,
+        "left, done": TurnOutcome.DONE,
+        "left, untouched": TurnOutcome.UNTOUCHED,
+        "left, unknown": TurnOutcome.UNKNOWN,
+        "somebody else's word": TurnOutcome.UNKNOWN,
+    }
+    db = sqlite3.connect(tmp_path / "l.sqlite3")
+    for statement in filter(str.strip, ";".join(schema._MIGRATIONS[:3]).split(";")):
+        db.execute(statement)
+    db.execute("INSERT INTO projects VALUES ('p1', 'mock', 'old', 's1', NULL, 1, 1)")
+    for outcome in meant:
+        db.execute(
+            "INSERT INTO turns (project, message, sent_at, outcome) VALUES ('p1', 'm', 1, ?)",
+            (outcome,),
+        )
+    db.execute("PRAGMA user_version = 3")
+    db.commit()
+    db.close()
+    for _ in range(2):
+        library = Library(tmp_path / "l.sqlite3")
+        assert [turn.outcome for turn in library.turns("p1")] == list(meant.values())
+        library.close()
+
+
+def test_every_outcome_is_read_back_as_it_was_written(library: Library) -> None:
+    project = library.add_project("mock", "harbour", "s1", None, 1.0)
+    for outcome in TurnOutcome:
+        library.close_turn(library.open_turn(project.id, "go", 1.0), outcome, 2.0)
+    assert [turn.outcome for turn in library.turns(project.id)] == list(TurnOutcome)
 
 
 def test_a_name_that_is_no_utf8_is_kept_as_it_is(library: Library) -> None:

@@ -43,12 +43,15 @@ def exif(orientation: int, *, place: bool = False) -> Image.Exif:
     return data
 
 
-def film(path: Path, codec: str, fmt: str, size: tuple[int, int] = (64, 32)) -> Path:
+def film(
+    path: Path, codec: str, fmt: str, size: tuple[int, int] = (64, 32), frames: int = 3
+) -> Path:
+    """Write a film of the four quarters, ten frames a second."""
     with av.open(str(path), "w", format=fmt) as container:
         stream = container.add_stream(codec, rate=Fraction(10))
         assert isinstance(stream, av.VideoStream)
         stream.width, stream.height, stream.pix_fmt = *size, "yuv420p"
-        for _ in range(3):
+        for _ in range(frames):
             frame = av.VideoFrame.from_ndarray(np.asarray(quarters(*size)), format="rgb24")
             container.mux(stream.encode(frame))
         container.mux(stream.encode())

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from tui.media import kinds
-from tui.media.decoding import DecodeError, still
+from tui.media.decoding import DecodeError, open_still
 from tui.media.pixels.look import flattened
 from tui.tests.media.specimens import encoded, png_claiming
 
@@ -16,7 +16,7 @@ def test_a_picture_beyond_the_limit_is_not_decoded_even_when_its_header_was_not_
     with (
         warnings.catch_warnings(record=True) as heard,
         pytest.raises(DecodeError, match="more pixels"),
-        still(BytesIO(content), kinds.PNG, len(content)),
+        open_still(BytesIO(content), kinds.PNG, len(content)),
     ):
         pytest.fail("the picture was handed out")
     assert heard == []
@@ -26,14 +26,14 @@ def test_what_the_caller_meets_while_decoding_is_a_decode_error() -> None:
     content = encoded("JPEG")[:400]
     with (
         pytest.raises(DecodeError),
-        still(BytesIO(content), kinds.JPEG, len(content)) as image,
+        open_still(BytesIO(content), kinds.JPEG, len(content)) as image,
     ):
         image.load()
 
 
 def test_the_decoder_is_that_of_the_kind_and_no_other(samples: dict[str, Path]) -> None:
     content = samples["png"].read_bytes()
-    with pytest.raises(DecodeError), still(BytesIO(content), kinds.JPEG, len(content)):
+    with pytest.raises(DecodeError), open_still(BytesIO(content), kinds.JPEG, len(content)):
         pytest.fail("a PNG was read as a JPEG")
 
 

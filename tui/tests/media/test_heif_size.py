@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.media.errors import HeaderError
-from tui.media.heif_size import still_size
+from tui.media.heif_size import heif_size
 from tui.tests.media.specimens import encoded, heic, steady
 
 
@@ -65,19 +65,19 @@ def still(*places: int, version: int = 0, wide: int = 0, before: bytes = b"") ->
 def test_crop_and_rotation_of_the_primary_item_apply_in_their_order(
     places: tuple[int, ...], size: tuple[int, int]
 ) -> None:
-    assert still_size(still(*places)) == size
+    assert heif_size(still(*places)) == size
 
 
 @pytest.mark.parametrize("version", [0, 1])
 @pytest.mark.parametrize("wide", [0, 1])
 def test_both_widths_of_item_and_property_numbers_are_read(version: int, wide: int) -> None:
-    assert still_size(still(1, 4, version=version, wide=wide)) == (300, 400)
+    assert heif_size(still(1, 4, version=version, wide=wide)) == (300, 400)
 
 
 def test_the_description_may_come_after_the_data() -> None:
     data = box(b"mdat", b"x" * 100_000)
     large = struct.pack(">I4sQ", 1, b"mdat", 16 + 100_000) + b"x" * 100_000
-    assert still_size(still(1, before=data + large)) == (400, 300)
+    assert heif_size(still(1, before=data + large)) == (400, 300)
 
 
 @pytest.mark.parametrize(
@@ -96,18 +96,18 @@ def test_the_description_may_come_after_the_data() -> None:
 )
 def test_a_file_that_describes_no_picture_is_refused(content: bytes) -> None:
     with pytest.raises(HeaderError):
-        still_size(BytesIO(content))
+        heif_size(BytesIO(content))
 
 
 def test_a_property_that_is_not_there_is_refused() -> None:
     with pytest.raises(HeaderError):
-        still_size(still(9))
+        heif_size(still(9))
 
 
 def test_a_crop_by_nothing_is_refused() -> None:
     content = still(1, 3).getvalue().replace(CLAP, box(b"clap", bytes(32)))
     with pytest.raises(HeaderError):
-        still_size(BytesIO(content))
+        heif_size(BytesIO(content))
 
 
 REAL = (heic(), encoded("AVIF"), still(1, 3, 4).getvalue())
@@ -122,11 +122,11 @@ def test_a_damaged_file_raises_nothing_but_a_header_error(
     for place, value in damage:
         content[place % len(content)] = value
     with suppress(HeaderError):
-        still_size(BytesIO(content))
+        heif_size(BytesIO(content))
 
 
 @steady
 @given(st.binary(max_size=200))
 def test_random_boxes_raise_nothing_but_a_header_error(content: bytes) -> None:
     with suppress(HeaderError):
-        still_size(BytesIO(box(b"meta", b"\0\0\0\0", content)))
+        heif_size(BytesIO(box(b"meta", b"\0\0\0\0", content)))

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from tui.media import kinds
 from tui.media.kinds import HEAD_BYTES, KINDS, sniff
+from tui.media.strangers import describe
 from tui.tests.media.specimens import steady
 
 
@@ -143,3 +144,35 @@ def test_a_file_cut_short_never_raises(length: int, samples: dict[str, Path]) ->
 @example(b"\x1a\x45\xdf\xa3", b"\x01")
 def test_random_bytes_never_raise(start: bytes, rest: bytes) -> None:
     assert sniff(start + rest) in (None, *KINDS)
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        (b"%PDF-1.7", "a PDF document"),
+        (b"PK\x03\x04\x14", "an archive or an office document"),
+        (b"\xef\xbb\xbf<!DOCTYPE html><title>404</title>", "a web page"),
+        (b'<?xml version="1.0"?>\n<svg xmlns="">', "an SVG drawing"),
+        (b"buy milk\n", "text"),
+        ("Möwen über dem Hafen".encode(), "text"),
+        ("港".encode() * 200, "text"),
+        (b"\0\0\0\x18ftyp3gp5", "a 3GPP film"),
+        (b"\0\0\0\x14ftypjxl ", "a JPEG XL picture"),
+        (b"\0\x01\x02\x03", None),
+        (b"\xff\xfe\xfd", None),
+        (b"", None),
+    ],
+)
+def test_a_file_of_another_type_is_described(head: bytes, expected: str | None) -> None:
+    assert describe(head) == expected
+
+
+@steady
+@given(st.binary(max_size=64))
+def test_describing_random_bytes_never_raises(head: bytes) -> None:
+    describe(head)
+
+
+def test_a_known_type_needs_no_description(samples: dict[str, Path]) -> None:
+    heads = [path.read_bytes()[:HEAD_BYTES] for path in samples.values()]
+    assert {describe(head) for head in heads} == {None}

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.media import kinds
-from tui.media.names import display_name, wire_name
+from tui.media.names import display_name
 from tui.tests.media.specimens import steady
 
 
@@ -48,21 +47,3 @@ def test_any_name_becomes_one_printable_line(name: str) -> None:
     assert shown
     assert not any(unicodedata.category(character) in ("Cc", "Cs") for character in shown)
     shown.encode("utf-8")
-
-
-@pytest.mark.parametrize(
-    ("name", "kind", "sent"),
-    [
-        ("a.jpg", kinds.JPEG, "a.jpg"),
-        ("a.JPEG", kinds.JPEG, "a.JPEG"),
-        ("IMG_1.HEIC", kinds.JPEG, "IMG_1.jpg"),
-        ("photo.jpg", kinds.PNG, "photo.png"),
-        ("noextension", kinds.MP4, "noextension.mp4"),
-        ("film.m4v", kinds.MP4, "film.m4v"),
-        ("trip.2024", kinds.WEBP, "trip.webp"),
-    ],
-)
-def test_the_name_that_is_sent_tells_the_type_of_the_content(
-    name: str, kind: kinds.Kind, sent: str
-) -> None:
-    assert wire_name(name, kind) == sent

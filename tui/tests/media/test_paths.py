@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.media.paths import dropped
+from tui.media.paths import dropped_files
 from tui.tests.media.specimens import steady
 
 
@@ -47,8 +47,8 @@ HOME = os.path.expanduser("~")  # noqa: PTH111 (the very call whose result is ex
 )
 def test_a_bare_name_is_a_drop_when_the_file_exists(text: str, paths: list[str]) -> None:
     exists = only(*paths)
-    assert dropped(text, exists) == tuple(Path(path) for path in paths)
-    assert dropped(text, NOTHING) == ()
+    assert dropped_files(text, exists) == tuple(Path(path) for path in paths)
+    assert dropped_files(text, NOTHING) == ()
 
 
 @pytest.mark.parametrize(
@@ -84,16 +84,16 @@ def test_a_bare_name_is_a_drop_when_the_file_exists(text: str, paths: list[str])
     ],
 )
 def test_what_says_that_it_is_a_file_is_a_drop_without_looking(text: str, paths: list[str]) -> None:
-    assert dropped(text, NOTHING) == tuple(Path(path) for path in paths)
+    assert dropped_files(text, NOTHING) == tuple(Path(path) for path in paths)
 
 
 def test_a_literal_name_that_exists_goes_before_a_reading_of_its_backslashes() -> None:
-    assert dropped("/a/b\\ c.jpg", only("/a/b\\ c.jpg")) == (Path("/a/b\\ c.jpg"),)
+    assert dropped_files("/a/b\\ c.jpg", only("/a/b\\ c.jpg")) == (Path("/a/b\\ c.jpg"),)
 
 
 def test_a_name_with_a_space_goes_before_its_halves() -> None:
     world = only("/a/b.jpg /c/d.jpg", "/a/b.jpg", "/c/d.jpg")
-    assert dropped("/a/b.jpg /c/d.jpg", world) == (Path("/a/b.jpg /c/d.jpg"),)
+    assert dropped_files("/a/b.jpg /c/d.jpg", world) == (Path("/a/b.jpg /c/d.jpg"),)
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_a_name_with_a_space_goes_before_its_halves() -> None:
     ],
 )
 def test_a_web_address_comes_back_as_text(text: str, expected: tuple[Path | str, ...]) -> None:
-    assert dropped(text, NOTHING) == expected
+    assert dropped_files(text, NOTHING) == expected
 
 
 @pytest.mark.parametrize(
@@ -159,19 +159,19 @@ def test_a_web_address_comes_back_as_text(text: str, expected: tuple[Path | str,
     ids=lambda text: text[:24],
 )
 def test_the_users_own_words_are_no_drop(text: str) -> None:
-    assert dropped(text, only("/a/b.jpg", "word", "/", ".", "..", HOME)) == ()
-    assert dropped(text) == ()
+    assert dropped_files(text, only("/a/b.jpg", "word", "/", ".", "..", HOME)) == ()
+    assert dropped_files(text) == ()
 
 
 def test_a_file_uri_of_another_host_is_taken_when_its_path_exists_here() -> None:
-    assert dropped("file://thishost/a/b.jpg", only("/a/b.jpg")) == (Path("/a/b.jpg"),)
+    assert dropped_files("file://thishost/a/b.jpg", only("/a/b.jpg")) == (Path("/a/b.jpg"),)
 
 
 def test_a_file_that_may_not_be_looked_at_is_taken_so_that_its_refusal_is_told() -> None:
     def closed(_: Path) -> bool:
         raise PermissionError
 
-    assert dropped("/a/b.jpg", closed) == (Path("/a/b.jpg"),)
+    assert dropped_files("/a/b.jpg", closed) == (Path("/a/b.jpg"),)
 
 
 def test_real_files_with_any_name_are_found_in_every_form(tmp_path: Path) -> None:
@@ -189,9 +189,9 @@ def test_real_files_with_any_name_are_found_in_every_form(tmp_path: Path) -> Non
         quoted = "'" + str(path).replace("'", "'\\''") + "'"
         escaped = "".join(c if c.isalnum() or c in "/._-" else "\\" + c for c in str(path))
         for text in (str(path), quoted, escaped, path.as_uri()):
-            assert dropped(text) == (path,), text
+            assert dropped_files(text) == (path,), text
     everything = "\n".join(str(tmp_path / name) for name in names)
-    assert dropped(everything) == tuple(tmp_path / name for name in names)
+    assert dropped_files(everything) == tuple(tmp_path / name for name in names)
 
 
 def test_a_drop_of_five_hundred_names_with_spaces_looks_at_each_but_a_few_times() -> None:
@@ -203,7 +203,7 @@ def test_a_drop_of_five_hundred_names_with_spaces_looks_at_each_but_a_few_times(
         looks += 1
         return str(path) in world
 
-    assert len(dropped(" ".join(names), counted)) == 500
+    assert len(dropped_files(" ".join(names), counted)) == 500
     assert looks < 2500
 
 
@@ -211,11 +211,16 @@ def test_a_drop_of_five_hundred_names_with_spaces_looks_at_each_but_a_few_times(
 @given(st.text(alphabet=st.characters() | st.sampled_from("/'\"\\ ~:%\n\0fileC"), max_size=60))
 def test_random_text_never_raises(text: str) -> None:
     for world in (NOTHING, lambda _: True, Path.exists):
-        for item in dropped(text, world):
+        for item in dropped_files(text, world):
             assert isinstance(item, Path | str)
+
+
+@pytest.mark.parametrize("text", ["~\0", "~\ud800", "~a\0b/c.jpg", "'~\0'"])
+def test_a_user_that_nobody_can_look_up_is_no_file(text: str) -> None:
+    assert dropped_files(text) == ()
 
 
 @steady
 @given(st.sampled_from(["file:", "file://", "file:///", "https://", "& '", "~", "C:\\"]), st.text())
 def test_random_text_behind_a_beginning_never_raises(start: str, text: str) -> None:
-    dropped(start + text)
+    dropped_files(start + text)

@@ -261,7 +261,7 @@ def test_a_cache_that_cannot_be_written_is_told_as_such(
     samples: dict[str, Path], tmp_path: Path
 ) -> None:
     (tmp_path / "cache").write_bytes(b"a file where the folder should be")
-    with pytest.raises(FileRejected, match="could not be kept"):
+    with pytest.raises(FileRejected, match="could not be saved"):
         prepare(inspect(samples["bmp"]), tmp_path / "cache")
 
 

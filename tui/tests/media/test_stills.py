@@ -1,3 +1,4 @@
+import hashlib
 import os
 import resource
 import stat
@@ -9,7 +10,8 @@ import pytest
 
 from tui.media import kinds
 from tui.media.errors import FileRejected
-from tui.media.stills import MAX_BYTES, display_name, inspect
+from tui.media.names import display_name
+from tui.media.stills import MAX_BYTES, digest, inspect
 from tui.tests.media.specimens import encoded, exif, png_claiming
 
 
@@ -276,3 +278,14 @@ def test_looking_never_waits_even_when_standard_input_is_named() -> None:
     ) as process:
         assert process.stdout is not None
         assert "pipe or a device" in process.stdout.read()
+
+
+def test_a_digest_is_the_sha256_of_the_content(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(b"still" * 300_000)
+    assert digest(path) == hashlib.sha256(b"still" * 300_000).hexdigest()
+
+
+def test_a_missing_file_has_no_digest(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        digest(tmp_path / "absent")

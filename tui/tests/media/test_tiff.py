@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.media.errors import HeaderError, RawFileError
-from tui.media.tiff import orientation, tiff_size
+from tui.media.tiff import exif_orientation, tiff_size
 from tui.tests.media.specimens import encoded, exif, steady
 
 
@@ -29,12 +29,12 @@ def test_both_byte_orders_and_both_versions_are_read(order: str, big: bool) -> N
 def test_exif_data_gives_its_orientation_with_or_without_its_prefix() -> None:
     data = exif(6).tobytes()
     assert data.startswith(b"Exif\0\0")
-    assert orientation(data) == orientation(data[6:]) == 6
+    assert exif_orientation(data) == exif_orientation(data[6:]) == 6
 
 
 @pytest.mark.parametrize("data", [b"", b"Exif\0\0", b"II*\0", b"junk", directory("<", (274, 9))])
 def test_exif_data_without_a_sensible_orientation_is_upright(data: bytes) -> None:
-    assert orientation(data) == 1
+    assert exif_orientation(data) == 1
 
 
 @pytest.mark.parametrize(
@@ -70,5 +70,5 @@ def test_a_directory_that_is_not_there_is_refused(content: bytes) -> None:
 @steady
 @given(st.binary(max_size=120))
 def test_random_exif_data_never_raises(data: bytes) -> None:
-    assert 1 <= orientation(b"Exif\0\0II*\0\x08\0\0\0" + data) <= 8
-    assert 1 <= orientation(data) <= 8
+    assert 1 <= exif_orientation(b"Exif\0\0II*\0\x08\0\0\0" + data) <= 8
+    assert 1 <= exif_orientation(data) <= 8

@@ -9,7 +9,7 @@ import pytest
 import respx
 from hypothesis import settings
 
-from tui.nemo.client import Identity, NemoClient
+from tui.nemo.client import AttributionHeaders, NemoClient
 
 settings.register_profile("steady", deadline=None, derandomize=True, database=None)
 settings.load_profile("steady")
@@ -50,7 +50,7 @@ async def connect(waits: list[float]) -> AsyncIterator[Connect]:
         def make(base_url: str) -> NemoClient:
             made = NemoClient(
                 base_url,
-                identity=Identity("0.1.0", "unknown"),
+                attribution=AttributionHeaders("0.1.0", "unknown"),
                 client_id="7f9c2ba4-e88f-4c2a-9d0b-0d9b6c0a3f11",
                 token="nmv_usr_secret",
                 sleep=sleep,

@@ -2,11 +2,11 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from tui.nemo.attribution import Identity, detect_platform
+from tui.nemo.attribution import AttributionHeaders, detect_platform
 
 
 def test_the_three_headers_say_who_is_calling() -> None:
-    assert Identity("0.1.0", "cursor").headers() == {
+    assert AttributionHeaders("0.1.0", "cursor").as_dict() == {
         "X-Skill-Source": "ai-image-to-video-mod",
         "X-Skill-Version": "0.1.0",
         "X-Skill-Platform": "cursor",
@@ -16,7 +16,7 @@ def test_the_three_headers_say_who_is_calling() -> None:
 @pytest.mark.parametrize("value", ["", "a\r\nb", "é", " a", "x" * 101])
 def test_what_no_header_can_carry_is_refused(value: str) -> None:
     with pytest.raises(ValueError, match="header"):
-        Identity("1", value)
+        AttributionHeaders("1", value)
 
 
 @pytest.mark.parametrize(

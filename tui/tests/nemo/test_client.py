@@ -90,7 +90,7 @@ async def test_the_token_call_has_a_client_id_and_no_body(
     data = {"token": "nmv_usr_new", "user_id": "anon_1", "credits": 100}
     route = answer(api, "anonymous_token", {"code": 0, "data": data})
     token = await client.anonymous_token()
-    assert (token.token, token.anonymous, token.credits) == ("nmv_usr_new", True, 100)
+    assert (token.token, token.user_id) == ("nmv_usr_new", "anon_1")
     assert sent(route).headers["x-client-id"] == client.client_id
     assert sent(route).content == b""
     assert client.token == "nmv_usr_secret"

@@ -4,10 +4,15 @@ import ssl
 import pytest
 
 from tui.nemo.addresses import Origin
-from tui.nemo.connection_errors import CallPlace, body_failure, chunk_failure, opening_failure
+from tui.nemo.connection_errors import (
+    FailedCall,
+    error_before_answer,
+    error_in_body,
+    error_in_stream,
+)
 from tui.nemo.errors import BadAnswer, ConnectionFailed, UploadDropped
 
-PLACE = CallPlace(Origin("https", "api.test", 443))
+PLACE = FailedCall(Origin("https", "api.test", 443))
 
 
 @pytest.mark.parametrize(
@@ -26,42 +31,42 @@ def test_each_cause_has_its_own_sentence(cause: Exception, words: str) -> None:
     error = RuntimeError("All connection attempts failed")
     error.__cause__ = cause
     cause.__context__ = error
-    failure = opening_failure("connect", error, PLACE)
+    failure = error_before_answer("connect", error, PLACE)
     assert isinstance(failure, ConnectionFailed)
     assert words in failure.message
     assert not failure.sent
 
 
 def test_a_proxy_in_between_is_named() -> None:
-    place = CallPlace(PLACE.origin, proxied=True)
-    assert "proxy" in opening_failure("connect", OSError(), place).advice
+    place = FailedCall(PLACE.origin, proxied=True)
+    assert "proxy" in error_before_answer("connect", OSError(), place).advice
 
 
 def test_this_machine_is_told_how_to_start_a_service() -> None:
-    place = CallPlace(Origin("http", "127.0.0.1", 8765))
-    assert "stillreel mock" in opening_failure("connect", OSError(), place).advice
+    place = FailedCall(Origin("http", "127.0.0.1", 8765))
+    assert "stillreel mock" in error_before_answer("connect", OSError(), place).advice
 
 
 def test_a_cut_while_sending_files_is_a_dropped_upload() -> None:
-    place = CallPlace(PLACE.origin, uploading=True)
+    place = FailedCall(PLACE.origin, uploading=True)
     for kind in ("cut", "write_timeout"):
-        assert isinstance(opening_failure(kind, OSError(), place), UploadDropped)
+        assert isinstance(error_before_answer(kind, OSError(), place), UploadDropped)
 
 
 def test_a_wait_after_sending_files_is_no_dropped_upload() -> None:
-    place = CallPlace(PLACE.origin, uploading=True)
-    failure = opening_failure("read_timeout", OSError(), place)
+    place = FailedCall(PLACE.origin, uploading=True)
+    failure = error_before_answer("read_timeout", OSError(), place)
     assert isinstance(failure, ConnectionFailed)
     assert failure.sent
 
 
 def test_a_body_that_breaks_off_is_truncated() -> None:
-    failure = body_failure("cut", 200)
+    failure = error_in_body("cut", 200)
     assert isinstance(failure, BadAnswer)
     assert failure.truncated
-    assert isinstance(body_failure("read_timeout", 200), ConnectionFailed)
+    assert isinstance(error_in_body("read_timeout", 200), ConnectionFailed)
 
 
 def test_a_broken_stream_keeps_the_advice_it_is_given() -> None:
-    assert "Do not send the message again" in chunk_failure("cut").advice
-    assert chunk_failure("cut", "Go on.").advice == "Go on."
+    assert "Do not send the message again" in error_in_stream("cut").advice
+    assert error_in_stream("cut", "Go on.").advice == "Go on."

@@ -21,9 +21,7 @@ MOCK = {
 def test_a_draft_is_read_as_the_description_writes_it() -> None:
     draft = Draft.read(MOCK)
     assert [track.kind.value for track in draft.tracks] == ["video", "audio", "text"]
-    assert draft.tracks[0].segments == (
-        Segment(0, 10000, name="city timelapse", motion="pan", id="a"),
-    )
+    assert draft.tracks[0].segments == (Segment(0, 10000, name="city timelapse", motion="pan"),)
     assert draft.tracks[1].segments[0].volume == 0.35
     assert draft.tracks[2].segments[0].text == "Urban Dreams"
     assert (draft.duration_ms, draft.title, draft.width, draft.height) == (

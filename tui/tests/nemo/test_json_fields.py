@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.nemo import json_fields as narrow
+from tui.nemo import json_fields
 from tui.nemo.json_fields import NotJson, parse_json
 
 ANYTHING = st.recursive(
@@ -19,18 +19,18 @@ ANYTHING = st.recursive(
     max_leaves=8,
 )
 NARROWERS = (
-    narrow.number,
-    narrow.whole,
-    narrow.count,
-    narrow.pixels,
-    narrow.prose,
-    narrow.name,
-    narrow.line,
-    narrow.identifier,
-    narrow.url,
-    narrow.moment,
-    narrow.fields,
-    narrow.items,
+    json_fields.number,
+    json_fields.whole,
+    json_fields.count,
+    json_fields.pixels,
+    json_fields.prose,
+    json_fields.name,
+    json_fields.line,
+    json_fields.identifier,
+    json_fields.url,
+    json_fields.moment,
+    json_fields.fields,
+    json_fields.items,
 )
 
 
@@ -61,21 +61,21 @@ def test_half_a_json_is_told_from_none(text: str, truncated: bool) -> None:
 
 @pytest.mark.parametrize("value", [True, float("nan"), float("inf"), 10**30, "x", None, [], "1e5"])
 def test_what_is_no_number_is_absent(value: object) -> None:
-    assert narrow.number(value) is None
+    assert json_fields.number(value) is None
 
 
 def test_a_number_may_be_written_as_a_string() -> None:
-    assert narrow.number(" 12.5 ") == 12.5
-    assert narrow.count("12") == 12
+    assert json_fields.number(" 12.5 ") == 12.5
+    assert json_fields.count("12") == 12
 
 
 @pytest.mark.parametrize("value", ["", "a b", "é", "a\n", "..", ".", True, 1.5, "x" * 513])
 def test_what_is_no_id_is_absent(value: object) -> None:
-    assert narrow.identifier(value) is None
+    assert json_fields.identifier(value) is None
 
 
 def test_an_integer_is_an_id() -> None:
-    assert narrow.identifier(42) == "42"
+    assert json_fields.identifier(42) == "42"
 
 
 @pytest.mark.parametrize(
@@ -83,12 +83,12 @@ def test_an_integer_is_an_id() -> None:
     ["2026-11-22T10:00:00Z", "2026-11-22T10:00:00", "2026-11-22T12:00:00+02:00", 1795341600],
 )
 def test_a_moment_is_in_utc(value: object) -> None:
-    assert narrow.moment(value) == datetime(2026, 11, 22, 10, tzinfo=UTC)
+    assert json_fields.moment(value) == datetime(2026, 11, 22, 10, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("value", ["soon", 1e300, True, "0001-01-01T00:00:00+14:00", {}])
 def test_what_is_no_moment_is_absent(value: object) -> None:
-    assert narrow.moment(value) is None
+    assert json_fields.moment(value) is None
 
 
 def test_every_json_text_is_read_or_refused() -> None:

@@ -69,13 +69,7 @@ def test_a_token_is_read(envelope: bool) -> None:
     }
     token = Token.read({"code": 0, "data": data} if envelope else data)
     expires = datetime(2026, 11, 29, 10, tzinfo=UTC)
-    assert token == Token("nmv_usr_1", "anon_9", expires, 100)
-    assert token.anonymous
-
-
-def test_a_registered_token_is_not_anonymous() -> None:
-    assert not Token.read({"token": "t", "user_id": "usr_1"}).anonymous
-    assert not Token.read({"token": "t"}).anonymous
+    assert token == Token("nmv_usr_1", "anon_9", expires)
 
 
 @pytest.mark.parametrize(
@@ -154,16 +148,15 @@ def test_a_state_is_read() -> None:
         },
     }
     state = State.read({"code": 0, "data": data})
-    assert (state.session_id, state.task_id, len(state.files)) == ("s1", "t1", 2)
-    assert state.media == ("clip.mp4", "u", "m")
+    assert len(state.files) == 2
     assert state.draft is not None
     assert state.draft.exportable
 
 
 def test_a_state_may_be_flat_or_missing() -> None:
     flat = State.read({"session_id": "s1", "draft": {"t": []}, "video_infos": {"a": {}}})
-    assert (flat.session_id, len(flat.files), flat.draft) == ("s1", 1, Draft())
-    assert State.read({"session_id": "s1"}) == State(session_id="s1")
+    assert (len(flat.files), flat.draft) == (1, Draft())
+    assert State.read({"session_id": "s1"}) == State()
 
 
 def test_state_and_draft_may_be_json_texts() -> None:

@@ -16,7 +16,7 @@ import pytest
 import respx
 
 from tui.nemo import transport
-from tui.nemo.client import Identity, NemoClient
+from tui.nemo.client import AttributionHeaders, NemoClient
 from tui.nemo.errors import BadAnswer, ConnectionFailed, SettingRefused, StreamBroken
 from tui.nemo.transport import Call, Transport
 
@@ -192,7 +192,10 @@ async def test_certificates_that_cannot_be_read_are_named(
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "missing.pem"))
     made = NemoClient(
-        "https://api.example.test", identity=Identity("1", "unknown"), client_id="c", token="t"
+        "https://api.example.test",
+        attribution=AttributionHeaders("1", "unknown"),
+        client_id="c",
+        token="t",
     )
     with pytest.raises(SettingRefused) as caught:
         await made.credits()

@@ -1,10 +1,18 @@
 """Nothing here waits for people, and nothing moves by itself."""
 
 import gc
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from tui.config import Config
+from tui.tests.screens.fake_studio import a_config
+from tui.tests.screens.with_mock import SPEED, Serve, a_film
 
 
 @pytest.fixture(autouse=True)
@@ -33,3 +41,18 @@ def pictures(tmp_path: Path) -> Path:
         Image.linear_gradient("L").resize((40 + number, 30)).convert("RGB").save(tmp_path / name)
     (tmp_path / "fake.png").write_text("these are words")
     return tmp_path
+
+
+@pytest.fixture
+def serve(start_nemo_mock: Callable[..., Any], tmp_path: Path) -> Serve:
+    """Starts a mock with faults; gives a configuration that leads to it.
+
+    Its films are not done before `made` is set, where there is one.
+    """
+
+    def run(*faults: str, speed: float = SPEED, made: threading.Event | None = None) -> Config:
+        mock = start_nemo_mock(speed=speed, seed=1, film=partial(a_film, made))
+        mock.fault(*faults)
+        return replace(a_config(tmp_path), api_url=mock.url, mock=False, time_scale=speed)
+
+    return run

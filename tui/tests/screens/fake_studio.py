@@ -1,4 +1,4 @@
-"""A studio that plays what a test tells it to, in no time at all."""
+"""A studio that tells the events that a test gives it, without any wait."""
 
 import asyncio
 import time
@@ -11,24 +11,35 @@ from typing import TypeVar
 from textual.pilot import Pilot
 
 from tui.config import Config
+from tui.library.records import TurnOutcome
+from tui.media.sources import Source
 from tui.screens.application import Stillreel
-from tui.screens.main.operations import Turn
+from tui.screens.main.operations import Operations
+from tui.screens.main.panels import Panels
+from tui.screens.main.presenter import EventPresenter
 from tui.screens.main.screen import MainScreen
 from tui.studio.events import (
     Changed,
     Connected,
     CreditsRead,
+    Delivery,
     Event,
     Failed,
     Saved,
     Tell,
     TextArrived,
+    TimelineUnread,
+    ToolRunning,
     TurnEnded,
     Uploaded,
     Uploading,
+    Waiting,
+    WaitingKind,
 )
 from tui.studio.failures import describe
 from tui.studio.timeline import Clip, Lane, Timeline
+from tui.studio.turns.delivery import after_turn
+from tui.widgets.passage import Passage
 
 T = TypeVar("T")
 
@@ -55,7 +66,7 @@ FILM = Timeline(
 CHANGES = ("New clip: 12 s, 1920x1080", "Added BGM: Lo-fi (0-12s, 35%)")
 
 
-class StillClock:
+class StoppedClock:
     """A clock that stands where a test puts it."""
 
     def __init__(self) -> None:
@@ -74,26 +85,6 @@ class StillClock:
         return await awaitable
 
 
-@dataclass(frozen=True)
-class Shelf:
-    """A library that holds a few messages."""
-
-    said: Sequence[str] = ("make it move",)
-
-    def messages(self, project: str) -> Sequence[str]:
-        return self.said
-
-    def turns(self, project: str) -> Sequence[Turn]:
-        return ()
-
-
-@dataclass(frozen=True)
-class Work:
-    """The project at work."""
-
-    id: str = "p1"
-
-
 @dataclass
 class FakeStudio:
     """What the studio will do, and what was asked of it.
@@ -106,18 +97,18 @@ class FakeStudio:
     project_name: str = "harbour"
     balance: CreditsRead | None = field(default_factory=lambda: CreditsRead(100, 40, 140))
     timeline: Timeline = field(default_factory=Timeline)
-    clock: StillClock = field(default_factory=StillClock)
+    clock: StoppedClock = field(default_factory=StoppedClock)
     asked: list[object] = field(default_factory=list)
     turn: Sequence[Event | Exception] = ()
     uploads: Sequence[Event | Exception] = ()
     exports: Sequence[Event | Exception] = ()
     connecting: Sequence[Event | Exception] = ()
     settling: Sequence[Event | Exception] = ()
-    fate: str | None = None
+    fate: TurnOutcome | None = None
     left: Sequence[Event | Exception] = ()
     user_id: str | None = "anon_1"
-    library: Shelf = field(default_factory=Shelf)
-    project: Work | None = field(default_factory=Work)
+    delivery: Delivery = Delivery.NOT_TAKEN
+    is_unread: bool = False
     hold: asyncio.Event = field(default_factory=asyncio.Event)
     holds: bool = False
     holds_film: bool = False
@@ -130,7 +121,11 @@ class FakeStudio:
 
     @asynccontextmanager
     async def _open(self, tell: Tell) -> AsyncIterator["FakeStudio"]:
-        self.tell = tell
+        def tell_and_judge(event: Event) -> None:
+            self._judge(event)
+            tell(event)
+
+        self.tell = tell_and_judge
         if self.broken is not None:
             raise self.broken
         try:
@@ -138,18 +133,21 @@ class FakeStudio:
         finally:
             self.asked.append("closed")
 
+    def last_message(self) -> str:
+        return "make it move"
+
     async def connect(self, project: str | None = None, *, new: bool = False) -> None:
         await self._play(self.connecting)
         self.tell(Connected(self.service, "p1", "s1", resumed=False, anonymous=True))
 
-    async def upload(self, sources: Sequence[Path | str]) -> tuple[Uploaded, ...]:
-        self.asked.append(("upload", tuple(map(str, sources))))
+    async def upload(self, sources: Sequence[Source]) -> tuple[Uploaded, ...]:
+        self.asked.append(("upload", tuple(source.word for source in sources)))
         if self.uploads:
             await self._play(self.uploads)
             return tuple(event for event in self.uploads if isinstance(event, Uploaded))
         done = []
         for source in sources:
-            name = Path(source).name
+            name = source.name
             self.tell(Uploading(name, 500, 1000))
             done.append(Uploaded(name, 1000, 4032, 3024))
             self.tell(done[-1])
@@ -157,9 +155,12 @@ class FakeStudio:
 
     async def say(self, text: str) -> None:
         self.asked.append(("say", text))
+        self.delivery = Delivery.NOT_TAKEN
         await self._play(self.turn)
         if self.holds:
             await self.hold.wait()
+        if not any(isinstance(event, TurnEnded) for event in self.turn):
+            self.delivery = Delivery.TAKEN
 
     async def export(self, out: Path | None = None, *, force: bool = False) -> Saved:
         self.asked.append(("export", out, force))
@@ -181,7 +182,7 @@ class FakeStudio:
         self.tell(self.balance)
         return self.balance
 
-    async def settle(self) -> str | None:
+    async def recover(self) -> TurnOutcome | None:
         await self._play(self.settling)
         if self.holds_fate:
             await self.hold.wait()
@@ -216,6 +217,18 @@ class FakeStudio:
                 raise event
             self.tell(event)
 
+    def _judge(self, event: Event) -> None:
+        """As the studio does: a word of the service means that it has the message."""
+        match event:
+            case TimelineUnread():
+                self.is_unread = True
+            case TurnEnded():
+                self.delivery = after_turn(event, unread=self.is_unread)
+            case Waiting(kind=WaitingKind.LOST | WaitingKind.SILENT):
+                self.delivery = Delivery.DOUBTFUL
+            case TextArrived() | ToolRunning():
+                self.delivery = Delivery.TAKEN
+
 
 def answer(*texts: str, film: Timeline = FILM, changes: tuple[str, ...] = CHANGES) -> list[Event]:
     """The events of a turn that goes well."""
@@ -223,7 +236,7 @@ def answer(*texts: str, film: Timeline = FILM, changes: tuple[str, ...] = CHANGE
     if changes:
         events.append(Changed(changes, film.summary(), film))
     tracks = tuple(lane.kind for lane in film.lanes)
-    events.append(TurnEnded(texts, (), (), (), "complete", tracks, changes))
+    events.append(TurnEnded(texts, (), (), (), TurnOutcome.COMPLETE, tracks, changes))
     return events
 
 
@@ -259,7 +272,7 @@ async def running(
     """The program at rest after its start: connected, with nothing asked for yet."""
     app = an_app(stage, sources)
     async with app.run_test(size=size, notifications=True) as pilot:
-        await until(pilot, lambda: "show" in stage.asked and not main_of(pilot).jobs.running)
+        await until(pilot, lambda: "show" in stage.asked and not operations_of(pilot).running)
         yield pilot
 
 
@@ -283,15 +296,38 @@ def main_of(pilot: Pilot[None]) -> MainScreen:
     return screen
 
 
+def panels_of(pilot: Pilot[None]) -> Panels:
+    """The panels of the main screen."""
+    return main_of(pilot).view.panels
+
+
+def operations_of(pilot: Pilot[None]) -> Operations:
+    """What the main screen has the studio do."""
+    return main_of(pilot).parts.operations
+
+
+def presenter_of(pilot: Pilot[None]) -> EventPresenter:
+    """What shows the reports on the main screen."""
+    return main_of(pilot).parts.presenter
+
+
 def text_of(pilot: Pilot[None]) -> str:
     """Everything that can be read on the terminal."""
     strips = pilot.app.screen._compositor.render_strips(pilot.app.size)
     return "\n".join(strip.text for strip in strips)
 
 
+def words_of(pilot: Pilot[None]) -> str:
+    """What was said and what is on the screen, in one line, however it was broken."""
+    log = panels_of(pilot).conversation.log_view
+    said = [line.plain for passage in log.query(Passage) for line in passage.lay(90)]
+    lines = [*said, *text_of(pilot).replace("│", " ").split("\n")]
+    return " ".join(word for line in lines for word in line.split())
+
+
 async def send(pilot: Pilot[None], text: str) -> None:
     """Write a message and press Enter."""
-    main_of(pilot).prompt.load_text(text)
-    main_of(pilot).prompt.focus()
+    panels_of(pilot).prompt.load_text(text)
+    panels_of(pilot).prompt.focus()
     await pilot.press("enter")
     await pilot.pause()

@@ -6,7 +6,15 @@ import pytest
 from tui.screens.dialogs.key_sheet import KeySheet
 from tui.screens.dialogs.question import Question
 from tui.studio.events import TextArrived
-from tui.tests.screens.fake_studio import FakeStudio, answer, main_of, running, send, text_of, until
+from tui.tests.screens.fake_studio import (
+    FakeStudio,
+    answer,
+    panels_of,
+    running,
+    send,
+    text_of,
+    until,
+)
 
 LATE = ("httpx", "sqlite3", "PIL", "av", "numpy", "starlette", "markdown_it", "mockserver")
 
@@ -38,13 +46,13 @@ async def test_the_key_sheet_opens_everywhere_and_any_usual_key_closes_it() -> N
 async def test_every_action_is_in_the_palette() -> None:
     async with running(FakeStudio()) as pilot:
         names = {command.title for command in pilot.app.get_system_commands(pilot.app.screen)}
-    assert {"Add stills", "Export the film", "Quit", "Keys", "Next theme"} <= names
+    assert {"Add stills", "Export the clip", "Quit", "Keyboard shortcuts", "Next theme"} <= names
 
 
 async def test_the_palette_does_what_it_says() -> None:
     async with running(FakeStudio()) as pilot:
-        await pilot.press("ctrl+p", *"keys")
-        await until(pilot, lambda: "This sheet." in text_of(pilot))
+        await pilot.press("ctrl+p", *"shortcuts")
+        await until(pilot, lambda: "All keys." in text_of(pilot))
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, KeySheet))
 
@@ -88,8 +96,8 @@ async def test_ctrl_c_copies_what_is_selected(monkeypatch: pytest.MonkeyPatch) -
     async with running(FakeStudio()) as pilot:
         copied: list[str] = []
         monkeypatch.setattr(pilot.app, "copy_to_clipboard", copied.append)
-        main_of(pilot).prompt.load_text("soft piano")
-        main_of(pilot).prompt.select_all()
+        panels_of(pilot).prompt.load_text("soft piano")
+        panels_of(pilot).prompt.select_all()
         await pilot.press("ctrl+c")
         assert copied == ["soft piano"]
         await until(pilot, lambda: "OSC 52" in text_of(pilot))
@@ -113,7 +121,7 @@ async def test_selected_lines_come_without_the_margin() -> None:
     async with running(stage) as pilot:
         await send(pilot, "go")
         await until(pilot, lambda: "two" in text_of(pilot))
-        passage = main_of(pilot).conversation.log_view.children[-1]
+        passage = panels_of(pilot).conversation.log_view.children[-1]
         passage.text_select_all()
         assert pilot.app.screen.get_selected_text() == "nemo  one\n\ntwo"
 
@@ -136,9 +144,9 @@ async def test_narrow_panels_are_tabs_and_the_prompt_stays() -> None:
         await until(pilot, lambda: "Nothing on the timeline" in text_of(pilot))
         assert "Say what to make" in text_of(pilot)
         await pilot.press("ctrl+n")
-        await until(pilot, lambda: "No film yet" in text_of(pilot))
+        await until(pilot, lambda: "No clip yet" in text_of(pilot))
         await pilot.press("i", "h", "i")
-        assert main_of(pilot).prompt.text == "hi"
+        assert panels_of(pilot).prompt.text == "hi"
 
 
 async def test_a_tiny_terminal_is_told_so_and_nothing_is_lost() -> None:

@@ -9,7 +9,16 @@ from tui.screens.dialogs.add_stills import AddStills, Found, PathInput
 from tui.screens.dialogs.export_to import ExportTo
 from tui.studio.events import Downloading, Rendering, Saved
 from tui.studio.failures import StudioError
-from tui.tests.screens.fake_studio import FILM, FakeStudio, main_of, running, send, text_of, until
+from tui.tests.screens.fake_studio import (
+    FILM,
+    FakeStudio,
+    operations_of,
+    panels_of,
+    running,
+    send,
+    text_of,
+    until,
+)
 
 
 async def add(pilot: Pilot[None], path: str) -> AddStills:
@@ -25,7 +34,7 @@ async def add(pilot: Pilot[None], path: str) -> AddStills:
 
 def sources(pilot: Pilot[None]) -> list[str]:
     """What is among the stills."""
-    return [Path(still.source).name for still in main_of(pilot).stills.stills]
+    return [still.source.name for still in panels_of(pilot).stills.stills]
 
 
 async def test_enter_adds_what_the_letters_found(pictures: Path) -> None:
@@ -43,15 +52,15 @@ async def test_keys_that_come_before_the_dialog_are_for_it(
         for key in ("ctrl+o", *"harb", "enter"):
             pilot.app.post_message(events.Key(key, key if len(key) == 1 else None))
         await until(pilot, lambda: sources(pilot) == ["harbour.jpg"])
-        assert main_of(pilot).prompt.text == ""
+        assert panels_of(pilot).prompt.text == ""
         await pilot.press("x")
-        assert main_of(pilot).prompt.text == "x"
+        assert panels_of(pilot).prompt.text == "x"
 
 
 async def test_two_keys_in_one_burst_open_one_dialog() -> None:
     async with running(FakeStudio()) as pilot:
         await pilot.press("ctrl+n")
-        await until(pilot, lambda: not main_of(pilot).prompt.has_focus)
+        await until(pilot, lambda: not panels_of(pilot).prompt.has_focus)
         for key in "ae":
             pilot.app.post_message(events.Key(key, key))
         await until(pilot, lambda: isinstance(pilot.app.screen, AddStills))
@@ -80,7 +89,7 @@ async def test_asking_for_an_export_in_words_asks_where_to(words: str) -> None:
     async with running(FakeStudio()) as pilot:
         await send(pilot, words)
         await until(pilot, lambda: isinstance(pilot.app.screen, ExportTo))
-        assert "turn" not in main_of(pilot).jobs.running
+        assert "turn" not in operations_of(pilot).running
         await pilot.press("escape")
 
 
@@ -93,7 +102,7 @@ async def test_a_dialog_that_is_answered_twice_is_answered_once() -> None:
         dialog.dismiss(None)
         await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
         await pilot.press("x")
-        assert main_of(pilot).prompt.text == "x"
+        assert panels_of(pilot).prompt.text == "x"
 
 
 async def test_enter_never_takes_what_stood_there_before_the_letters(pictures: Path) -> None:
@@ -231,4 +240,4 @@ async def test_another_film_can_be_made_after_one_is_saved() -> None:
         stage.tell(Saved(Path("/films/a.mp4"), 8_100_000, 12.0, 1920, 1080))
         stage.tell(Rendering("r2", "pending", None))
         await until(pilot, lambda: "v2" in text_of(pilot))
-        assert main_of(pilot).renders.last_saved == Path("/films/a.mp4")
+        assert panels_of(pilot).renders.last_saved == Path("/films/a.mp4")

@@ -4,11 +4,16 @@ from pathlib import Path
 
 from tui.library.library import Library
 from tui.screens.dialogs.question import Question
-from tui.tests.screens.fake_studio import main_of, send, until
-from tui.tests.screens.test_recovery_offers import words_of
-from tui.tests.screens.test_recovery_offers_with_mock import Serve, an_interface, ready, serve
-
-__all__ = ["serve"]
+from tui.tests.screens.fake_studio import (
+    main_of,
+    operations_of,
+    panels_of,
+    presenter_of,
+    send,
+    until,
+    words_of,
+)
+from tui.tests.screens.with_mock import Serve, an_interface, ready
 
 ASK = "turn this into a 1-second clip"
 
@@ -24,8 +29,8 @@ async def test_after_trouble_at_the_service_the_state_is_read_before_the_message
         await send(pilot, ASK)
         await until(pilot, lambda: "is in trouble and could not answer" in words_of(pilot))
         await until(pilot, lambda: "took no effect" in words_of(pilot))
-        assert "Looking for what became of your message." in words_of(pilot)
-        assert main_of(pilot).prompt.text == ASK
+        assert "Checking what became of your last message." in words_of(pilot)
+        await until(pilot, lambda: panels_of(pilot).prompt.text == ASK)
         await pilot.press("enter")
         await until(pilot, lambda: "The timeline changed" in words_of(pilot))
 
@@ -39,7 +44,7 @@ async def test_an_error_in_a_turn_is_told_once(serve: Serve, pictures: Path) -> 
         await send(pilot, ASK)
         await until(pilot, lambda: "The timeline changed" in words_of(pilot))
         await ready(pilot)
-        passages = main_of(pilot).conversation.log_view.query(".-failed")
+        passages = panels_of(pilot).conversation.log_view.query(".-failed")
         assert len(passages) == 1
 
 
@@ -53,7 +58,7 @@ async def test_a_message_that_nobody_answered_is_offered_again(
         await until(
             pilot, lambda: "No answer came, and the timeline is as it was." in words_of(pilot)
         )
-        assert main_of(pilot).telling.again == ASK
+        assert presenter_of(pilot).lost_message == ASK
 
 
 async def test_an_answer_that_ends_before_its_work_is_said_and_the_message_offered(
@@ -65,7 +70,7 @@ async def test_an_answer_that_ends_before_its_work_is_said_and_the_message_offer
         await ready(pilot)
         await send(pilot, ASK)
         await until(pilot, lambda: "ended without: the timeline is still empty" in words_of(pilot))
-        assert main_of(pilot).telling.again == ASK
+        assert presenter_of(pilot).lost_message == ASK
 
 
 async def test_words_without_a_clip_leave_the_message_within_reach(
@@ -78,7 +83,7 @@ async def test_words_without_a_clip_leave_the_message_within_reach(
         await send(pilot, ASK)
         await until(pilot, lambda: "Up in the prompt brings back what you wrote" in words_of(pilot))
         await pilot.press("up")
-        assert main_of(pilot).prompt.text == ASK
+        assert panels_of(pilot).prompt.text == ASK
 
 
 async def test_where_the_timeline_cannot_be_read_nothing_is_offered_but_to_read_it(
@@ -91,7 +96,7 @@ async def test_where_the_timeline_cannot_be_read_nothing_is_offered_but_to_read_
         await send(pilot, ASK)
         await until(pilot, lambda: "ctrl+t reads it again" in words_of(pilot))
         await ready(pilot)
-        assert not main_of(pilot).telling.again
+        assert not presenter_of(pilot).lost_message
         assert "still empty" not in words_of(pilot)
 
 
@@ -102,19 +107,18 @@ async def test_while_another_program_has_the_turn_the_message_stays_in_the_promp
     app = an_interface(config, pictures / "harbour.jpg")
     async with app.run_test(size=(120, 40), notifications=False) as pilot:
         await ready(pilot)
-        studio = main_of(pilot).jobs.studio
-        assert studio is not None
-        assert studio.project is not None
         other = Library(config.data_dir / "library.sqlite3")
-        other.open_turn(studio.project.id, "from elsewhere", 1.0)
-        with other.holds.while_working(f"project_{studio.project.id}"):
-            main_of(pilot).jobs.take_up()
+        project = other.current_project(config.service)
+        assert project is not None
+        other.open_turn(project.id, "from elsewhere", 1.0)
+        with other.locks.while_working(project.lock_name):
+            operations_of(pilot).resume()
             await until(pilot, lambda: "is left to it" in words_of(pilot))
             await send(pilot, ASK)
             await until(pilot, lambda: "another Stillreel is at work" in words_of(pilot))
             await ready(pilot)
-            assert main_of(pilot).prompt.text == ASK
-            assert len(main_of(pilot).conversation.log_view.query(".-failed")) == 1
+            assert panels_of(pilot).prompt.text == ASK
+            assert len(panels_of(pilot).conversation.log_view.query(".-failed")) == 1
         await pilot.press("enter")
         await until(pilot, lambda: "The timeline changed" in words_of(pilot))
         other.close()
@@ -128,10 +132,10 @@ async def test_a_message_refused_in_its_stream_is_back_in_the_prompt_with_the_li
     async with app.run_test(size=(120, 40), notifications=False) as pilot:
         await ready(pilot)
         await send(pilot, ASK)
-        await until(pilot, lambda: main_of(pilot).prompt.text == ASK)
+        await until(pilot, lambda: panels_of(pilot).prompt.text == ASK)
         await ready(pilot)
-        assert "/register?bind=anon_" in main_of(pilot).telling.link
-        assert len(main_of(pilot).conversation.log_view.query(".-failed")) == 1
+        assert "/register?bind=anon_" in presenter_of(pilot).link
+        assert len(panels_of(pilot).conversation.log_view.query(".-failed")) == 1
         await pilot.press("enter")
         await until(pilot, lambda: "The timeline changed" in words_of(pilot))
 
@@ -144,13 +148,13 @@ async def test_a_message_that_is_left_before_a_word_came_is_not_one_enter_away(
     async with app.run_test(size=(120, 40), notifications=False) as pilot:
         await ready(pilot)
         await send(pilot, ASK)
-        await until(pilot, lambda: main_of(pilot).jobs.unsaid == "")
-        assert "turn" in main_of(pilot).jobs.running
-        assert main_of(pilot).unsent() == ""
+        await until(pilot, lambda: operations_of(pilot).unsent == "")
+        assert "turn" in operations_of(pilot).running
+        assert main_of(pilot).unsent == ""
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(pilot.app.screen, Question))
         await pilot.press("y")
         await until(pilot, lambda: "You left the turn." in words_of(pilot))
-        assert main_of(pilot).prompt.text == ""
+        assert panels_of(pilot).prompt.text == ""
         await pilot.press("up")
-        assert main_of(pilot).prompt.text == ASK
+        assert panels_of(pilot).prompt.text == ASK

@@ -10,10 +10,13 @@ from textual.events import Paste
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from tui.library.records import TurnOutcome
+from tui.media.sources import Source
 from tui.nemo.events import Text, Tool, WireEvent
 from tui.nemo.models import Draft, Upload
 from tui.screens.dialogs.add_stills import AddStills, Found
 from tui.screens.dialogs.export_to import ExportTo
+from tui.studio.advice import advice
 from tui.studio.events import (
     Changed,
     Connected,
@@ -23,6 +26,7 @@ from tui.studio.events import (
     Event,
     Failed,
     Notice,
+    Offer,
     Offered,
     Rendering,
     Saved,
@@ -31,17 +35,17 @@ from tui.studio.events import (
     TurnEnded,
     Uploaded,
     Uploading,
-    Waiting,
 )
 from tui.studio.failures import StudioError
-from tui.studio.reply import Reply
 from tui.studio.timeline import differences, read_timeline
+from tui.studio.turns.reply import Reply
 from tui.tests.payloads import MARKUP, PAYLOADS, SEQUENCES, cut, obeyed
 from tui.tests.screens.fake_studio import (
     FILM,
     FakeStudio,
     an_app,
-    main_of,
+    operations_of,
+    panels_of,
     running,
     send,
     text_of,
@@ -69,14 +73,14 @@ def assert_obeys_nothing(pilot: Pilot[None]) -> None:
 
 
 async def settled(pilot: Pilot[None]) -> None:
-    await until(pilot, lambda: not main_of(pilot).jobs.running)
+    await until(pilot, lambda: not operations_of(pilot).running)
     assert_obeys_nothing(pilot)
 
 
 def told(events: Iterable[WireEvent]) -> list[Event]:
     """What a reply makes of the wire's events."""
     reply = Reply()
-    done = [one for event in events for one in reply.take(event)]
+    done = [one for event in events for one in reply.add(event)]
     return [*done, *reply.finish()]
 
 
@@ -84,11 +88,10 @@ async def test_words_of_the_service_in_every_event_of_a_turn() -> None:
     turn: list[Event | Exception] = []
     for text in TEXTS:
         turn += [TextArrived(text, final=False), ToolRunning(text, text, done=False)]
-        turn.append(Waiting(text, 60.0, 30.0))
     for text in SOME:
-        turn += [TextArrived(text, final=True), Waiting(text, 60.0), Notice(text)]
-        turn.append(Offered("edit", text))
-    turn.append(TurnEnded(SOME, SOME, SOME, SOME[:5], "failed", SOME, TEXTS))
+        turn += [TextArrived(text, final=True), Notice(text)]
+        turn.append(Offered(Offer.EDIT, text))
+    turn.append(TurnEnded(SOME, SOME, SOME, SOME[:5], TurnOutcome.FAILED, SOME, TEXTS))
     async with running(FakeStudio(turn=turn)) as pilot:
         await send(pilot, "go")
         await settled(pilot)
@@ -110,7 +113,11 @@ async def test_an_answer_and_its_failure_with_a_toast() -> None:
     async with running(stage) as pilot:
         for text in (*MARKUP.values(), SEQUENCES["clipboard, ST"])[:11]:
             failure = StudioError(text, text, code=text)
-            stage.turn = [TextArrived(text, final=True), Failed(text, text, text, text), failure]
+            stage.turn = [
+                TextArrived(text, final=True),
+                Failed(text, text, advice(text), text),
+                failure,
+            ]
             await send(pilot, "go")
             await settled(pilot)
             pilot.app.clear_notifications()
@@ -144,10 +151,10 @@ async def test_files_and_films_of_hostile_names() -> None:
     names = [one[:200] for one in SOME]
     sources = [f"/nowhere/{one}" for one in names] + [f"https://x.example/{one}" for one in names]
     async with running(stage, sources) as pilot:
-        await until(pilot, lambda: len(main_of(pilot).stills.stills) > 40)
-        main_of(pilot).jobs.upload(["/nowhere/a.jpg"])
+        await until(pilot, lambda: len(panels_of(pilot).stills.stills) > 40)
+        operations_of(pilot).upload([Source("/nowhere/a.jpg")])
         await settled(pilot)
-        main_of(pilot).jobs.export(Path("/nowhere/out.mp4"), force=False)
+        operations_of(pilot).export(Path("/nowhere/out.mp4"), force=False)
         await settled(pilot)
 
 
@@ -175,11 +182,11 @@ async def test_a_failure_at_the_start_whose_words_are_hostile() -> None:
 async def test_pasted_text_is_cleaned_before_it_stands_in_the_prompt() -> None:
     async with running(FakeStudio()) as pilot:
         for text in SOME[:-20:-1]:
-            main_of(pilot).prompt.post_message(Paste(f"{text[:99]}\x1b[6661m"))
-        main_of(pilot).prompt.post_message(Paste("the end"))
-        await until(pilot, lambda: "the end" in main_of(pilot).prompt.text)
+            panels_of(pilot).prompt.post_message(Paste(f"{text[:99]}\x1b[6661m"))
+        panels_of(pilot).prompt.post_message(Paste("the end"))
+        await until(pilot, lambda: "the end" in panels_of(pilot).prompt.text)
         assert_obeys_nothing(pilot)
-        assert obeyed(main_of(pilot).prompt.text) == []
+        assert obeyed(panels_of(pilot).prompt.text) == []
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such names there")
@@ -218,4 +225,4 @@ async def test_what_recalls_the_user_own_words_keeps_them() -> None:
     async with running(FakeStudio(turn=[StudioError("no", "no")])) as pilot:
         await send(pilot, words)
         await settled(pilot)
-        assert main_of(pilot).prompt.text == words
+        assert panels_of(pilot).prompt.text == words

@@ -9,9 +9,19 @@ from textual.pilot import Pilot
 from textual.worker import WorkerFailed
 
 from tui.screens.application import Stillreel
-from tui.screens.main.unsent import drop, keep, kept
+from tui.screens.main.messages import Reading
+from tui.screens.main.unsent import delete, load, save
 from tui.screens.terminal_driver import Output
-from tui.tests.screens.fake_studio import FakeStudio, a_config, an_app, main_of, text_of, until
+from tui.tests.screens.fake_studio import (
+    FakeStudio,
+    a_config,
+    an_app,
+    main_of,
+    operations_of,
+    panels_of,
+    text_of,
+    until,
+)
 from tui.widgets.lines import Lines
 
 Mistake = Callable[[Pilot[None]], None]
@@ -26,7 +36,7 @@ def in_a_handler(pilot: Pilot[None]) -> None:
 
 
 def in_a_job(pilot: Pilot[None]) -> None:
-    main_of(pilot).jobs.look("credits")
+    operations_of(pilot).read(Reading.CREDITS)
 
 
 def in_a_worker(pilot: Pilot[None]) -> None:
@@ -37,7 +47,7 @@ def in_a_worker(pilot: Pilot[None]) -> None:
 
 
 def in_the_compositor(pilot: Pilot[None]) -> None:
-    main_of(pilot).head.refresh()
+    panels_of(pilot).header.refresh()
 
 
 async def until_it_breaks(
@@ -47,7 +57,7 @@ async def until_it_breaks(
     app = an_app(stage, config=a_config(folder))
     try:
         async with app.run_test(size=(120, 40)) as pilot:
-            await until(pilot, lambda: "show" in stage.asked and not main_of(pilot).jobs.running)
+            await until(pilot, lambda: "show" in stage.asked and not operations_of(pilot).running)
             await scene(pilot)
             # No pause of the pilot's: it draws by itself, and the mistake would be the test's.
             await asyncio.wait_for(app._exception_event.wait(), 10)
@@ -61,7 +71,7 @@ async def test_a_mistake_anywhere_ends_the_program_and_keeps_the_draft(
     strike: Mistake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def scene(pilot: Pilot[None]) -> None:
-        main_of(pilot).prompt.load_text("half a thought")
+        panels_of(pilot).prompt.load_text("half a thought")
         if strike is in_a_job:
             monkeypatch.setattr(FakeStudio, "credits", mistaken)
         if strike is in_the_compositor:
@@ -71,7 +81,7 @@ async def test_a_mistake_anywhere_ends_the_program_and_keeps_the_draft(
     app = await until_it_breaks(FakeStudio(), tmp_path, scene)
     assert isinstance(app.defect, ZeroDivisionError)
     assert app.return_code == 1
-    assert kept(tmp_path / "data") == "half a thought"
+    assert load(tmp_path / "data") == "half a thought"
     assert app._exit_renderables == []
 
 
@@ -79,45 +89,45 @@ async def test_a_message_that_the_mistake_kept_from_going_out_is_in_the_draft(
     tmp_path: Path,
 ) -> None:
     async def scene(pilot: Pilot[None]) -> None:
-        main_of(pilot).prompt.load_text("make it move")
+        panels_of(pilot).prompt.load_text("make it move")
         main_of(pilot).action_send()
 
     await until_it_breaks(FakeStudio(turn=[ZeroDivisionError()]), tmp_path, scene)
-    assert kept(tmp_path / "data") == "make it move"
+    assert load(tmp_path / "data") == "make it move"
 
 
 async def test_the_draft_of_an_earlier_program_stands_in_the_prompt_once(tmp_path: Path) -> None:
-    keep(tmp_path / "data", "half a thought\nin two lines")
+    save(tmp_path / "data", "half a thought\nin two lines")
     app = an_app(FakeStudio(), config=a_config(tmp_path))
     async with app.run_test(size=(120, 40)) as pilot:
         await until(pilot, lambda: "is back in it" in text_of(pilot))
-        assert main_of(pilot).prompt.text == "half a thought\nin two lines"
+        assert panels_of(pilot).prompt.text == "half a thought\nin two lines"
         await until(pilot, lambda: not (tmp_path / "data" / "draft").exists())
 
 
 async def test_a_wish_to_leave_keeps_no_draft(tmp_path: Path) -> None:
     app = an_app(FakeStudio(), config=a_config(tmp_path))
     async with app.run_test(size=(120, 40)) as pilot:
-        await until(pilot, lambda: main_of(pilot).prompt_was_ready)
+        await until(pilot, lambda: main_of(pilot).view.prompt_is_ready)
         await pilot.press("x", "ctrl+q")
-    assert kept(tmp_path / "data") == ""
+    assert load(tmp_path / "data") == ""
 
 
 def test_a_draft_is_its_owners_alone_and_an_empty_one_is_none(tmp_path: Path) -> None:
     folder = tmp_path / "data"
-    keep(folder, "  \n")
+    save(folder, "  \n")
     assert not folder.exists()
-    keep(folder, "mine")
+    save(folder, "mine")
     assert (folder / "draft").stat().st_mode & 0o777 == 0o600
-    drop(folder)
-    drop(folder)
-    assert kept(folder) == ""
+    delete(folder)
+    delete(folder)
+    assert load(folder) == ""
 
 
 def test_where_no_draft_can_be_kept_the_end_goes_on(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file in the way")
-    keep(tmp_path / "data", "mine")
-    assert kept(tmp_path / "data") == ""
+    save(tmp_path / "data", "mine")
+    assert load(tmp_path / "data") == ""
 
 
 def test_an_output_that_fails_is_told_once_and_written_to_no_more(tmp_path: Path) -> None:

@@ -4,28 +4,33 @@ from pathlib import Path
 
 import pytest
 
+from tui.library.records import TurnOutcome
 from tui.studio.events import (
     Rendering,
     Saved,
     Waiting,
+    WaitingKind,
 )
 from tui.tests.screens.fake_studio import (
     FakeStudio,
     an_app,
     answer,
     main_of,
+    operations_of,
+    panels_of,
+    presenter_of,
     running,
     send,
     text_of,
     until,
+    words_of,
 )
-from tui.tests.screens.test_recovery_offers import LOOKING, words_of
 
 
 async def test_with_nothing_left_nothing_is_said_of_it() -> None:
     async with running(FakeStudio()) as pilot:
         assert "last message" not in text_of(pilot)
-        assert "No film yet" in text_of(pilot)
+        assert "No clip yet" in text_of(pilot)
 
 
 async def test_a_film_that_was_left_is_taken_up_beside_other_work() -> None:
@@ -36,9 +41,9 @@ async def test_a_film_that_was_left_is_taken_up_beside_other_work() -> None:
         await until(pilot, lambda: " 40%" in text_of(pilot))
         await send(pilot, "go")
         await until(pilot, lambda: "Done." in text_of(pilot))
-        assert "collect" in main_of(pilot).jobs.running
+        assert "collect" in operations_of(pilot).running
         stage.hold.set()
-        await until(pilot, lambda: not main_of(pilot).jobs.running)
+        await until(pilot, lambda: not operations_of(pilot).running)
 
 
 async def test_an_export_waits_for_the_film_that_was_left(tmp_path: Path) -> None:
@@ -48,13 +53,13 @@ async def test_an_export_waits_for_the_film_that_was_left(tmp_path: Path) -> Non
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         main = main_of(pilot)
         await until(pilot, lambda: "old.mp4" in text_of(pilot))
-        main.renders.begin()
-        main.jobs.export(tmp_path / "new.mp4", force=False)
+        main.parts.panels.renders.begin()
+        main.parts.operations.export(tmp_path / "new.mp4", force=False)
         await until(pilot, lambda: "this one follows" in words_of(pilot))
         assert not any(isinstance(wish, tuple) for wish in stage.asked)
         stage.hold.set()
-        await until(pilot, lambda: main.renders.last_saved == tmp_path / "new.mp4")
-        assert [one.path for one in main.renders.renders] == [
+        await until(pilot, lambda: main.parts.panels.renders.last_saved == tmp_path / "new.mp4")
+        assert [one.path for one in main.parts.panels.renders.renders] == [
             tmp_path / "new.mp4",
             tmp_path / "old.mp4",
         ]
@@ -63,38 +68,42 @@ async def test_an_export_waits_for_the_film_that_was_left(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("fate", "words", "offered"),
     [
-        ("done", "was taken before the program ended", False),
-        ("untouched", "took no effect", True),
-        ("unknown", "cannot be told", True),
+        (TurnOutcome.DONE, "was taken before the program ended", False),
+        (TurnOutcome.UNTOUCHED, "took no effect", True),
+        (TurnOutcome.UNKNOWN, "is not known", True),
     ],
 )
-async def test_the_fate_of_the_last_message_is_told(fate: str, words: str, offered: bool) -> None:
+async def test_the_fate_of_the_last_message_is_told(
+    fate: TurnOutcome, words: str, offered: bool
+) -> None:
     async with running(FakeStudio(fate=fate)) as pilot:
         await until(pilot, lambda: words in words_of(pilot))
-        assert bool(main_of(pilot).telling.again) is offered
+        assert bool(presenter_of(pilot).lost_message) is offered
         assert ("alt+r sends" in words_of(pilot)) is offered
         await pilot.press("up")
-        assert main_of(pilot).prompt.text == "make it move"
+        assert panels_of(pilot).prompt.text == "make it move"
 
 
 async def test_looking_for_a_fate_can_be_given_up_and_begun_again() -> None:
-    stage = FakeStudio(settling=[Waiting(LOOKING, 0.0, 60.0)], holds_fate=True)
+    stage = FakeStudio(settling=[Waiting(WaitingKind.INTERRUPTED, 0.0, 60.0)], holds_fate=True)
     app = an_app(stage)
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await until(pilot, lambda: "1:00 left" in text_of(pilot))
         await pilot.press("escape")
         await until(pilot, lambda: "You stopped waiting." in text_of(pilot))
-        assert not main_of(pilot).conversation.status.busy
-        stage.fate, stage.holds_fate = "done", False
+        assert not panels_of(pilot).conversation.status.busy
+        stage.fate, stage.holds_fate = TurnOutcome.DONE, False
         await pilot.press("alt+g")
         await until(pilot, lambda: "was taken before" in words_of(pilot))
 
 
 async def test_a_new_message_ends_the_looking_for_an_old_one() -> None:
-    stage = FakeStudio(settling=[Waiting(LOOKING, 0.0, 60.0)], holds_fate=True, turn=answer("New."))
+    stage = FakeStudio(
+        settling=[Waiting(WaitingKind.INTERRUPTED, 0.0, 60.0)], holds_fate=True, turn=answer("New.")
+    )
     app = an_app(stage)
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await until(pilot, lambda: "1:00 left" in text_of(pilot))
         await send(pilot, "go")
-        await until(pilot, lambda: "no longer looked for" in words_of(pilot))
+        await until(pilot, lambda: "no longer checked" in words_of(pilot))
         await until(pilot, lambda: "New." in text_of(pilot))

@@ -3,12 +3,15 @@ from pathlib import Path
 import pytest
 from textual import events
 
+from tui.library.records import TurnOutcome
+from tui.screens.main.messages import Operation
+from tui.studio.advice import advice
 from tui.studio.events import (
     CreditsRead,
     Failed,
     Notice,
+    Offer,
     Offered,
-    Outcome,
     Rendering,
     Saved,
     TextArrived,
@@ -17,6 +20,7 @@ from tui.studio.events import (
     Uploaded,
     Uploading,
     Waiting,
+    WaitingKind,
 )
 from tui.studio.failures import StudioError
 from tui.studio.timeline import Clip, Lane, Timeline
@@ -27,6 +31,8 @@ from tui.tests.screens.fake_studio import (
     an_app,
     answer,
     main_of,
+    operations_of,
+    panels_of,
     running,
     send,
     text_of,
@@ -40,7 +46,7 @@ async def test_a_turn_is_shown_from_message_to_timeline() -> None:
     stage = FakeStudio(turn=answer("The boats **drift**."))
     async with running(stage) as pilot:
         await send(pilot, "make it move")
-        await until(pilot, lambda: not main_of(pilot).jobs.running)
+        await until(pilot, lambda: not operations_of(pilot).running)
         shown = text_of(pilot)
     assert ("say", "make it move") in stage.asked
     for words in ("make it move", "The boats drift.", CHANGES[1], "Lo-fi 35%", "harbour"):
@@ -71,7 +77,7 @@ async def test_complete_blocks_are_markdown_while_the_rest_still_comes() -> None
 async def test_the_status_says_what_runs_in_program_time_and_rests_when_idle() -> None:
     stage = FakeStudio(holds=True)
     async with running(stage) as pilot:
-        status = main_of(pilot).conversation.status
+        status = panels_of(pilot).conversation.status
         assert not status.busy
         await send(pilot, "go")
         stage.tell(ToolRunning("generate_video", "generating video", done=False))
@@ -79,7 +85,7 @@ async def test_the_status_says_what_runs_in_program_time_and_rests_when_idle() -
         stage.clock.time += 72
         status.changed()
         await pilot.pause()
-        assert "generating video  1:12" in text_of(pilot)
+        assert "generating video · 1:12" in text_of(pilot)
         stage.hold.set()
         await until(pilot, lambda: not status.busy)
         for timer in (status._spin, status._count):
@@ -91,15 +97,15 @@ async def test_a_countdown_counts_down_and_a_notice_is_a_line() -> None:
     stage = FakeStudio(holds=True)
     async with running(stage) as pilot:
         await send(pilot, "go")
-        stage.tell(Waiting("the service asked to slow down", 0.0, 30.0))
-        stage.tell(Waiting("still working", 120.0))
-        stage.tell(Offered("export", "Export is at hand here."))
+        stage.tell(Waiting(WaitingKind.PAUSE, 0.0, 30.0))
+        stage.tell(Waiting(WaitingKind.WORKING, 120.0))
+        stage.tell(Offered(Offer.EXPORT, ""))
         stage.tell(Notice("A new token was fetched."))
         await until(pilot, lambda: "A new token was fetched." in text_of(pilot))
         shown = text_of(pilot)
     assert "0:30 left" in shown
-    assert "still working, 2:00" in shown
-    assert "(ctrl+e)" in shown
+    assert "nothing heard for 2:00" in shown
+    assert "ctrl+e exports." in shown
 
 
 async def test_stills_go_out_before_the_message(pictures: Path) -> None:
@@ -117,20 +123,20 @@ async def test_a_file_that_is_no_picture_is_refused_before_sending(pictures: Pat
     stage = FakeStudio(turn=answer("Done."))
     async with running(stage, [pictures / "fake.png", pictures / "gone.png"]) as pilot:
         await until(pilot, lambda: text_of(pilot).count("✗") >= 4)
-        assert main_of(pilot).sources_waiting() == ()
+        assert main_of(pilot).parts.adding.waiting() == ()
         await send(pilot, "go")
         await until(pilot, lambda: ("say", "go") in stage.asked)
     assert not any(wish[0] == "upload" for wish in stage.asked if isinstance(wish, tuple))
 
 
 async def test_a_still_refused_on_the_way_holds_the_message_back(pictures: Path) -> None:
-    refused = Failed(4001, "gulls.png is not accepted", "Convert it.", file="gulls.png")
+    refused = Failed(4001, "gulls.png is not accepted", advice("Convert it."), file="gulls.png")
     stage = FakeStudio(uploads=[Uploaded("harbour.jpg", 9, 40, 30), refused])
     sources = [pictures / "harbour.jpg", pictures / "gulls.png"]
     async with running(stage, sources) as pilot:
         await until(pilot, lambda: "41×30" in text_of(pilot))
         await send(pilot, "go")
-        await until(pilot, lambda: main_of(pilot).prompt.text == "go")
+        await until(pilot, lambda: panels_of(pilot).prompt.text == "go")
         shown = text_of(pilot)
         assert "1 of 2 could not be sent" in shown
         assert "gulls.png is not accepted" in shown
@@ -143,7 +149,7 @@ async def test_a_message_that_was_not_taken_returns_to_the_prompt() -> None:
     stage = FakeStudio(turn=[StudioError("no credits left", "Top up.")])
     async with running(stage) as pilot:
         await send(pilot, "make it\nmove")
-        await until(pilot, lambda: main_of(pilot).prompt.text == "make it\nmove")
+        await until(pilot, lambda: panels_of(pilot).prompt.text == "make it\nmove")
         shown = text_of(pilot)
     assert "✗" in shown
     assert "Top up." in shown
@@ -156,9 +162,9 @@ async def test_a_message_that_was_taken_is_not_sent_again_by_enter() -> None:
     async with running(stage) as pilot:
         await send(pilot, "go")
         await until(pilot, lambda: "Look first." in text_of(pilot))
-        assert main_of(pilot).prompt.text == ""
+        assert panels_of(pilot).prompt.text == ""
         await pilot.press("up")
-        assert main_of(pilot).prompt.text == "go"
+        assert panels_of(pilot).prompt.text == "go"
 
 
 async def test_what_was_written_meanwhile_is_kept_below_what_returns() -> None:
@@ -166,8 +172,8 @@ async def test_what_was_written_meanwhile_is_kept_below_what_returns() -> None:
     async with running(stage) as pilot:
         await send(pilot, "first")
         await pilot.press("a", "b")
-        main_of(pilot).jobs.cancel("turn")
-        await until(pilot, lambda: main_of(pilot).prompt.text == "first\nab")
+        operations_of(pilot).cancel(Operation.TURN)
+        await until(pilot, lambda: panels_of(pilot).prompt.text == "first\nab")
 
 
 async def test_a_second_message_waits_in_the_prompt() -> None:
@@ -175,20 +181,20 @@ async def test_a_second_message_waits_in_the_prompt() -> None:
     async with running(stage) as pilot:
         await send(pilot, "one")
         await send(pilot, "two")
-        assert main_of(pilot).prompt.text == "two"
+        assert panels_of(pilot).prompt.text == "two"
         assert [wish for wish in stage.asked if isinstance(wish, tuple)] == [("say", "one")]
 
 
 @pytest.mark.parametrize(
     ("outcome", "words"),
     [
-        ("lost", "that charges twice"),
-        ("failed", "overloaded [/x]"),
-        ("silent", "No answer came"),
+        (TurnOutcome.LOST, "you pay twice"),
+        (TurnOutcome.FAILED, "overloaded [/x]"),
+        (TurnOutcome.SILENT, "No answer came"),
     ],
 )
-async def test_a_turn_that_went_wrong_is_said_in_words(outcome: Outcome, words: str) -> None:
-    errors = ("overloaded [/x]",) if outcome == "failed" else ()
+async def test_a_turn_that_went_wrong_is_said_in_words(outcome: TurnOutcome, words: str) -> None:
+    errors = ("overloaded [/x]",) if outcome is TurnOutcome.FAILED else ()
     stage = FakeStudio(turn=[TurnEnded((), (), (), errors, outcome, (), ())])
     async with running(stage) as pilot:
         await send(pilot, "go")
@@ -205,11 +211,11 @@ async def test_text_from_outside_is_text_everywhere() -> None:
         Uploading(HOSTILE, 1, 2),
         Rendering(HOSTILE, HOSTILE, None),
         Saved(Path("/films") / HOSTILE, 1, 1.0, 1, 1),
-        Failed("x", HOSTILE, HOSTILE, file=HOSTILE),
+        Failed("x", HOSTILE, advice(HOSTILE), file=HOSTILE),
         StudioError(HOSTILE, HOSTILE),
     ]
     async with running(stage) as pilot:
-        main_of(pilot).take([f"/x/{HOSTILE}"])
+        main_of(pilot).parts.adding.add([f"/x/{HOSTILE}"])
         await send(pilot, HOSTILE)
         await until(pilot, lambda: "✗" in text_of(pilot))
         await pilot.press("tab", "f1", "escape", "ctrl+p")
@@ -232,8 +238,8 @@ async def test_recall_goes_through_what_was_said_and_back() -> None:
     async with running(stage) as pilot:
         for text in ("one", "two\nlines"):
             await send(pilot, text)
-            await until(pilot, lambda: not main_of(pilot).jobs.running)
-        prompt = main_of(pilot).prompt
+            await until(pilot, lambda: not operations_of(pilot).running)
+        prompt = panels_of(pilot).prompt
         await pilot.press("x", "up")
         assert prompt.text == "two\nlines"
         await pilot.press("up", "up")
@@ -253,11 +259,11 @@ async def test_pasted_paths_become_stills_and_words_stay_words(pictures: Path) -
     async with running(FakeStudio()) as pilot:
         main = main_of(pilot)
         pasted = f"'{pictures}/harbour.jpg'\nfile://{pictures}/more/%E6%B8%AF%E5%8F%A3.png\n"
-        main.prompt.post_message(events.Paste(pasted))
-        await until(pilot, lambda: len(main.stills.stills) == 2)
-        assert main.prompt.text == ""
-        main.prompt.post_message(events.Paste("make [b]it[/b]\x1b[31m move"))
-        await until(pilot, lambda: main.prompt.text == "make [b]it[/b] move")
+        main.parts.panels.prompt.post_message(events.Paste(pasted))
+        await until(pilot, lambda: len(main.parts.panels.stills.stills) == 2)
+        assert main.parts.panels.prompt.text == ""
+        main.parts.panels.prompt.post_message(events.Paste("make [b]it[/b]\x1b[31m move"))
+        await until(pilot, lambda: main.parts.panels.prompt.text == "make [b]it[/b] move")
 
 
 async def test_a_drop_is_taken_when_nothing_has_the_focus(pictures: Path) -> None:
@@ -265,14 +271,14 @@ async def test_a_drop_is_taken_when_nothing_has_the_focus(pictures: Path) -> Non
         main = main_of(pilot)
         main.set_focus(None)
         pilot.app.post_message(events.Paste(f"{pictures}/harbour.jpg"))
-        await until(pilot, lambda: len(main.stills.stills) == 1)
+        await until(pilot, lambda: len(main.parts.panels.stills.stills) == 1)
 
 
 async def test_web_addresses_are_stills_too() -> None:
     stage = FakeStudio(uploads=[Uploaded("name-of-the-service.jpg", 0, 10, 20)])
     async with running(stage) as pilot:
         main = main_of(pilot)
-        main.take(["https://example.org/a/gulls.jpg?size=2"])
+        main.parts.adding.add(["https://example.org/a/gulls.jpg?size=2"])
         await until(pilot, lambda: "gulls.jpg" in text_of(pilot))
         main.action_upload()
         await until(pilot, lambda: "✓ sent" in text_of(pilot))
@@ -283,11 +289,11 @@ async def test_only_unsent_stills_can_be_taken_out(pictures: Path) -> None:
     async with running(FakeStudio(), [pictures / "harbour.jpg", pictures / "gulls.png"]) as pilot:
         main = main_of(pilot)
         await pilot.press("tab", "1", "down", "x")
-        assert [still.name for still in main.stills.stills] == ["harbour.jpg"]
+        assert [still.name for still in main.parts.panels.stills.stills] == ["harbour.jpg"]
         await pilot.press("u")
         await until(pilot, lambda: "✓ sent" in text_of(pilot))
         await pilot.press("x")
-        assert len(main.stills.stills) == 1
+        assert len(main.parts.panels.stills.stills) == 1
 
 
 async def test_leaving_a_turn_asks_first() -> None:
@@ -299,12 +305,12 @@ async def test_leaving_a_turn_asks_first() -> None:
         assert "credits already taken" in text_of(pilot)
         await pilot.press("enter")
         await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
-        assert "turn" in main_of(pilot).jobs.running
+        assert "turn" in operations_of(pilot).running
         await pilot.press("escape")
         await until(pilot, lambda: len(pilot.app.screen_stack) == 2)
         await pilot.press("y")
         await until(pilot, lambda: "You left the turn." in text_of(pilot))
-        assert not main_of(pilot).conversation.status.busy
+        assert not panels_of(pilot).conversation.status.busy
 
 
 async def test_credits_and_tracks_are_read_when_asked_for() -> None:
@@ -336,7 +342,7 @@ async def test_a_busy_machine_leaves_no_step_of_the_start_out(
 ) -> None:
     monkeypatch.setattr("tui.screens.main.layout._BREATH_S", 1e-9)  # over before anybody can look
     async with running(FakeStudio()) as pilot:
-        assert main_of(pilot).jobs.connected
+        assert operations_of(pilot).connected
 
 
 async def test_a_studio_that_could_not_be_opened_is_opened_by_the_next_wish() -> None:
@@ -354,20 +360,21 @@ async def test_what_is_typed_before_there_is_a_prompt_is_kept() -> None:
     stage = FakeStudio()
     async with running(stage) as pilot:
         main = main_of(pilot)
-        main.prompt_was_ready = False
-        main.set_focus(None)
+        main.view.can_focus = True
+        main.view.focus()
+        await pilot.pause()
         await pilot.press("a", "q")
         assert len(pilot.app.screen_stack) == 1
-        main.prompt.focus()
-        await until(pilot, lambda: main.prompt.text == "aq")
+        main.parts.panels.prompt.focus()
+        await until(pilot, lambda: main.parts.panels.prompt.text == "aq")
         await pilot.press("x")
-        assert main.prompt.text == "aqx"
+        assert main.parts.panels.prompt.text == "aqx"
 
 
 async def test_a_long_evening_does_not_pile_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tui.widgets.conversation._MOST_PASSAGES", 20)
     async with running(FakeStudio()) as pilot:
-        talk = main_of(pilot).conversation
+        talk = panels_of(pilot).conversation
         for number in range(60):
             talk.say("note", f"line {number}")
         await until(pilot, lambda: len(talk.log_view.children) <= 21)

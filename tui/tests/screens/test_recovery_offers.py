@@ -1,14 +1,23 @@
 """What goes wrong and can be made good: waits, lost messages, old sessions, refused tokens."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 
+from tui.actions import key_of
+from tui.library.records import TurnOutcome
 from tui.nemo.errors import OutOfCredits, TokenInvalid
 from tui.screens.dialogs.question import Question
-from tui.screens.main.wording import can_hurry, key_of, parted, quoted
+from tui.screens.main.messages import Operation, Stop
+from tui.screens.main.wording import (
+    advised,
+    quoted,
+    stopped,
+    wait_explained,
+    wait_label,
+)
+from tui.studio.advice import Do, Link, Remedy, advice
 from tui.studio.events import (
     Changed,
     Rendering,
@@ -16,41 +25,30 @@ from tui.studio.events import (
     TurnEnded,
     Uploaded,
     Waiting,
+    WaitingKind,
 )
 from tui.studio.failures import StudioError
-from tui.studio.recovery import LOST_WAITS_S
 from tui.studio.timeline import Timeline
+from tui.studio.turns.recovery import LOST_WAITS_S
 from tui.tests.screens.fake_studio import (
     CHANGES,
     FILM,
     FakeStudio,
-    a_config,
-    an_app,
     answer,
-    main_of,
+    operations_of,
+    panels_of,
+    presenter_of,
     running,
     send,
     text_of,
     until,
+    words_of,
 )
-from tui.widgets.passage import Passage
 from tui.widgets.status import Status
-
-LOST = "connection lost: reading the state, nothing is sent again"
-PAUSE = "the service asked to slow down"
-LOOKING = "looking for what became of your message"
 
 
 def lost() -> TurnEnded:
-    return TurnEnded((), (), (), (), "lost", (), ())
-
-
-def words_of(pilot: Pilot[None]) -> str:
-    """What was said and what is on the screen, in one line, however it was broken."""
-    log = main_of(pilot).conversation.log_view
-    said = [line.plain for passage in log.query(Passage) for line in passage.lay(90)]
-    lines = [*said, *text_of(pilot).replace("│", " ").split("\n")]
-    return " ".join(word for line in lines for word in line.split())
+    return TurnEnded((), (), (), (), TurnOutcome.LOST, (), ())
 
 
 async def asked(pilot: Pilot[None]) -> None:
@@ -75,8 +73,8 @@ async def test_a_countdown_ticks_once_a_second_and_rests_when_it_is_over() -> No
     stage = FakeStudio(holds=True)
     async with running(stage) as pilot:
         await send(pilot, "go")
-        status = main_of(pilot).conversation.status
-        stage.tell(Waiting(LOST, 0.0, 30.0))
+        status = panels_of(pilot).conversation.status
+        stage.tell(Waiting(WaitingKind.LOST, 0.0, 30.0))
         await until(pilot, lambda: "0:30 left" in text_of(pilot))
         assert status._count is not None
         assert status._count._interval == 1
@@ -84,7 +82,7 @@ async def test_a_countdown_ticks_once_a_second_and_rests_when_it_is_over() -> No
         stage.clock.time += 31
         assert "left" not in status.lay(60)[0].plain
         stage.tell(TextArrived("Here.", final=True))
-        await until(pilot, lambda: "nemo answers" in text_of(pilot))
+        await until(pilot, lambda: "Nemo answers" in text_of(pilot))
         assert ticking(status) == [True, False]
 
 
@@ -94,9 +92,9 @@ async def test_a_lost_connection_can_be_looked_at_now() -> None:
         await pilot.press("alt+n")
         await until(pilot, lambda: "no wait that could be cut" in words_of(pilot))
         await send(pilot, "go")
-        stage.tell(Waiting(LOST, 0.0, LOST_WAITS_S[0]))
+        stage.tell(Waiting(WaitingKind.LOST, 0.0, LOST_WAITS_S[0]))
         await until(pilot, lambda: "0:30 left" in text_of(pilot))
-        assert "alt+n looks now, esc gives up waiting" in words_of(pilot)
+        assert "alt+n checks now, esc gives up waiting" in words_of(pilot)
         await pilot.press("alt+n")
     assert "hurry" in stage.asked
 
@@ -105,20 +103,20 @@ async def test_a_pause_that_the_service_asked_for_is_kept() -> None:
     stage = FakeStudio(holds=True)
     async with running(stage) as pilot:
         await send(pilot, "go")
-        stage.tell(Waiting(PAUSE, 0.0, 30.0))
+        stage.tell(Waiting(WaitingKind.PAUSE, 0.0, 30.0))
         await until(pilot, lambda: "0:30 left" in text_of(pilot))
         await pilot.press("alt+n")
         assert "hurry" not in stage.asked
         await pilot.press("escape")
         await until(pilot, lambda: "Nothing was sent" in words_of(pilot))
-        assert main_of(pilot).prompt.text == "go"
+        assert panels_of(pilot).prompt.text == "go"
 
 
 async def test_a_pause_amid_a_turn_is_no_reason_to_leave_it_unasked() -> None:
     stage = FakeStudio(holds=True, turn=[TextArrived("I began.", final=True)])
     async with running(stage) as pilot:
         await send(pilot, "go")
-        stage.tell(Waiting(PAUSE, 0.0, 30.0))
+        stage.tell(Waiting(WaitingKind.PAUSE, 0.0, 30.0))
         await until(pilot, lambda: "0:30 left" in text_of(pilot))
         await pilot.press("escape")
         await asked(pilot)
@@ -128,25 +126,25 @@ async def test_giving_up_a_lost_turn_offers_its_message_and_never_puts_it_back()
     stage = FakeStudio(holds=True)
     async with running(stage) as pilot:
         await send(pilot, "make it move")
-        stage.tell(Waiting(LOST, 0.0, 30.0))
+        stage.tell(Waiting(WaitingKind.LOST, 0.0, 30.0))
         await until(pilot, lambda: "0:30 left" in text_of(pilot))
         await pilot.press("escape")
-        await until(pilot, lambda: "that charges twice" in words_of(pilot))
-        assert main_of(pilot).prompt.text == ""
-        assert main_of(pilot).telling.again == "make it move"
+        await until(pilot, lambda: "you pay twice" in words_of(pilot))
+        assert panels_of(pilot).prompt.text == ""
+        assert presenter_of(pilot).lost_message == "make it move"
 
 
 async def test_an_export_that_waits_its_turn_says_so(tmp_path: Path) -> None:
-    queue = Waiting("another export of this project runs", 0.0, 30.0)
+    queue = Waiting(WaitingKind.QUEUE, 0.0, 30.0)
     stage = FakeStudio(exports=[queue], holds_film=True)
     async with running(stage) as pilot:
-        main_of(pilot).renders.begin()
-        main_of(pilot).jobs.export(tmp_path / "a.mp4", force=False)
+        panels_of(pilot).renders.begin()
+        operations_of(pilot).export(tmp_path / "a.mp4", force=False)
         await until(pilot, lambda: "0:30 left" in text_of(pilot))
-        assert main_of(pilot).renders.renders[0].step == "waiting"
+        assert panels_of(pilot).renders.renders[0].step == "waiting"
         stage.hold.set()
         await until(pilot, lambda: "✓ saved" in text_of(pilot))
-        assert not main_of(pilot).conversation.status.busy
+        assert not panels_of(pilot).conversation.status.busy
 
 
 # A message that was lost.
@@ -158,10 +156,10 @@ async def test_a_lost_message_is_sent_again_only_by_its_key_and_a_yes() -> None:
         await pilot.press("alt+r")
         await until(pilot, lambda: "No message was lost." in text_of(pilot))
         await send(pilot, "make it move")
-        await until(pilot, lambda: "that charges twice" in words_of(pilot))
+        await until(pilot, lambda: "you pay twice" in words_of(pilot))
         await pilot.press("alt+r")
         await asked(pilot)
-        assert "might charge twice" in words_of(pilot)
+        assert "you pay twice" in words_of(pilot)
         await pilot.press("enter")
         await answered(pilot)
         assert stage.asked.count(("say", "make it move")) == 1
@@ -171,29 +169,29 @@ async def test_a_lost_message_is_sent_again_only_by_its_key_and_a_yes() -> None:
         await pilot.press("y")
         await until(pilot, lambda: "Here." in text_of(pilot))
         assert stage.asked.count(("say", "make it move")) == 2
-        assert main_of(pilot).telling.again == ""
+        assert presenter_of(pilot).lost_message == ""
 
 
 async def test_a_lost_turn_that_was_taken_is_not_offered() -> None:
-    ended = TurnEnded((), (), (), (), "lost", ("video",), CHANGES)
+    ended = TurnEnded((), (), (), (), TurnOutcome.LOST, ("video",), CHANGES)
     stage = FakeStudio(turn=[Changed(CHANGES, FILM.summary(), FILM), ended])
     async with running(stage) as pilot:
         await send(pilot, "go")
         await until(pilot, lambda: "the service had taken it" in words_of(pilot))
-        assert main_of(pilot).telling.again == ""
+        assert presenter_of(pilot).lost_message == ""
 
 
 async def test_the_timeline_says_at_the_end_what_the_whole_turn_changed() -> None:
     clip = Timeline(FILM.lanes[:1], FILM.duration_ms)
-    ended = TurnEnded((), (), (), (), "silent", ("video", "audio"), CHANGES)
+    ended = TurnEnded((), (), (), (), TurnOutcome.SILENT, ("video", "audio"), CHANGES)
     stage = FakeStudio(holds=True)
     async with running(stage) as pilot:
         await send(pilot, "go")
         stage.tell(Changed(CHANGES[:1], clip.summary(), clip))
         stage.tell(Changed(CHANGES[1:], FILM.summary(), FILM))
-        await until(pilot, lambda: main_of(pilot).tracks.changes == CHANGES[1:])
+        await until(pilot, lambda: panels_of(pilot).timeline.changes == CHANGES[1:])
         stage.tell(ended)
-        await until(pilot, lambda: main_of(pilot).tracks.changes == CHANGES)
+        await until(pilot, lambda: panels_of(pilot).timeline.changes == CHANGES)
         assert "Added BGM" in text_of(pilot)
 
 
@@ -201,8 +199,8 @@ async def test_the_timeline_says_at_the_end_what_the_whole_turn_changed() -> Non
 
 
 async def exporting(pilot: Pilot[None], out: Path) -> None:
-    main_of(pilot).renders.begin()
-    main_of(pilot).jobs.export(out, force=False)
+    panels_of(pilot).renders.begin()
+    operations_of(pilot).export(out, force=False)
     await until(pilot, lambda: " 40%" in text_of(pilot))
     await pilot.press("escape")
     await asked(pilot)
@@ -214,13 +212,13 @@ async def test_a_running_export_is_stopped_left_or_kept(tmp_path: Path) -> None:
         await exporting(pilot, tmp_path / "a.mp4")
         await pilot.press("n")
         await answered(pilot)
-        assert "export" in main_of(pilot).jobs.running
+        assert "export" in operations_of(pilot).running
         await pilot.press("escape")
         await asked(pilot)
         await pilot.press("l")
         await until(pilot, lambda: "goes on at the service" in words_of(pilot))
         assert "stop render" not in stage.asked
-        assert main_of(pilot).renders.renders[0].trouble == "left running"
+        assert panels_of(pilot).renders.renders[0].left
         await exporting(pilot, tmp_path / "b.mp4")
         await pilot.press("s")
         await until(pilot, lambda: "stop render" in stage.asked)
@@ -230,65 +228,28 @@ async def test_a_running_export_is_stopped_left_or_kept(tmp_path: Path) -> None:
 async def test_quitting_amid_an_export_says_that_it_is_taken_up(tmp_path: Path) -> None:
     stage = FakeStudio(exports=[Rendering("r", "processing", 40.0)], holds_film=True)
     async with running(stage) as pilot:
-        main_of(pilot).jobs.export(tmp_path / "a.mp4", force=False)
+        operations_of(pilot).export(tmp_path / "a.mp4", force=False)
         await until(pilot, lambda: " 40%" in text_of(pilot))
         await pilot.press("ctrl+q")
         await asked(pilot)
-        assert "the next start takes it up" in words_of(pilot)
+        assert "the next start resumes it" in words_of(pilot)
 
 
 # Sessions, tokens, credits.
 
 
-async def test_stills_of_a_session_that_is_gone_go_out_again(pictures: Path) -> None:
-    gone = StudioError("the session is gone", "Upload again: stillreel upload x", code=1002)
-    stage = FakeStudio(timeline=FILM)
-    async with running(stage, [pictures / "harbour.jpg"]) as pilot:
-        await pilot.press("alt+u")
-        await until(pilot, lambda: "✓ sent" in text_of(pilot))
-        stage.turn = [gone]
-        await send(pilot, "add music")
-        await until(pilot, lambda: "The stills are ready again" in words_of(pilot))
-        assert "Your message is back in the prompt" in words_of(pilot)
-        assert main_of(pilot).prompt.text == "add music"
-        assert "Nothing on the timeline" in text_of(pilot)
-        stage.asked.clear()
-        stage.turn = ()
-        await pilot.press("enter")
-        await until(pilot, lambda: ("say", "add music") in stage.asked)
-    assert stage.asked[0] == ("upload", (str(pictures / "harbour.jpg"),))
-
-
 async def test_a_session_gone_with_no_still_in_sight_names_what_it_held() -> None:
-    gone = StudioError("the session is gone", "Upload again: stillreel upload x", code=1002)
+    gone = StudioError("the session is gone", Do(Remedy.UPLOAD, files=("x",)), code=1002)
     async with running(FakeStudio(turn=[gone])) as pilot:
         await send(pilot, "go")
         await until(pilot, lambda: "ctrl+o adds again: x. Your message is back" in words_of(pilot))
-
-
-@pytest.mark.parametrize("agreed", [False, True])
-async def test_an_own_token_is_given_up_only_by_a_yes(agreed: bool, tmp_path: Path) -> None:
-    stage = FakeStudio(connecting=[TokenInvalid(1001, 200)])
-    app = an_app(stage, config=replace(a_config(tmp_path), token="nmv_usr_own", mock=False))
-    async with app.run_test(size=(120, 40), notifications=True) as pilot:
-        await asked(pilot)
-        await pilot.press("y")
-        assert "anonymous" not in stage.asked
-        await pilot.press(*(["right"] if agreed else []), "enter")
-        await answered(pilot)
-        if agreed:
-            await until(pilot, lambda: "show" in stage.asked)
-            assert pilot.app.title == "untitled · stillreel"
-        else:
-            await until(pilot, lambda: "not connected" in text_of(pilot))
-    assert ("anonymous" in stage.asked) is agreed
 
 
 async def test_an_anonymous_token_is_never_asked_about() -> None:
     stage = FakeStudio(turn=[TokenInvalid(1001, 200)])
     async with running(stage) as pilot:
         await send(pilot, "go")
-        await until(pilot, lambda: main_of(pilot).prompt.text == "go")
+        await until(pilot, lambda: panels_of(pilot).prompt.text == "go")
         assert not isinstance(pilot.app.screen, Question)
 
 
@@ -304,10 +265,10 @@ async def test_a_link_is_shown_whole_and_copied(monkeypatch: pytest.MonkeyPatch)
         link = f"https://nemovideo.com/register?bind={stage.user_id}"
         shown = "".join(line.strip(" │") for line in text_of(pilot).split("\n"))
         assert link in shown
-        assert main_of(pilot).prompt.text == "make it move"
+        assert panels_of(pilot).prompt.text == "make it move"
         await pilot.press("alt+l")
         assert copied == [link]
-        main_of(pilot).conversation.log_view.children[-1].text_select_all()
+        panels_of(pilot).conversation.log_view.children[-1].text_select_all()
         assert link in (pilot.app.screen.get_selected_text() or "")
 
 
@@ -322,14 +283,33 @@ async def test_a_link_can_be_read_after_a_still_was_sent(pictures: Path) -> None
 
 
 def test_only_a_pause_of_the_services_own_is_not_hurried() -> None:
-    assert not can_hurry(PAUSE)
-    assert can_hurry(LOST)
+    assert [kind for kind in WaitingKind if not kind.can_be_hurried] == [WaitingKind.PAUSE]
 
 
 def test_an_advice_falls_apart_around_its_link() -> None:
-    advice = "Register: https://a.example/x?b=c - Your message is kept."
-    assert parted(advice) == ("Register:", "https://a.example/x?b=c", "Your message is kept.")
-    assert parted("Try again.") == ("Try again.", "", "")
+    register = advice("Register:", Link("https://a.example/x?b=c"), "Your message is kept.")
+    assert advised(register) == ("Register:", "https://a.example/x?b=c", "Your message is kept.")
+    assert advised(advice("Try again.")) == ("Try again.", "", "")
+
+
+@pytest.mark.parametrize("remedy", Remedy)
+def test_no_advice_on_the_screen_names_a_command(remedy: Remedy) -> None:
+    for do in (Do(remedy), Do(remedy, files=("a.jpg",), message="go")):
+        before, link, after = advised(advice(do))
+        assert "stillreel" not in before
+        assert (link, after) == ("", "")
+
+
+@pytest.mark.parametrize("kind", WaitingKind)
+def test_every_wait_has_words(kind: WaitingKind) -> None:
+    assert wait_label(kind)
+    assert "esc gives" in wait_explained(kind).lower()
+
+
+@pytest.mark.parametrize("stop", Stop)
+def test_every_stop_has_words(stop: Stop) -> None:
+    for operation in Operation:
+        assert "{" not in stopped(operation, stop)
 
 
 def test_a_message_is_quoted_in_one_short_line() -> None:
@@ -339,3 +319,16 @@ def test_a_message_is_quoted_in_one_short_line() -> None:
 
 def test_keys_in_sentences_are_those_of_the_actions() -> None:
     assert key_of("again") == "alt+r"
+
+
+async def test_an_export_that_was_left_is_followed_again_on_its_own_line(tmp_path: Path) -> None:
+    stage = FakeStudio(exports=[Rendering("r", "processing", 40.0)], holds_film=True)
+    async with running(stage) as pilot:
+        await exporting(pilot, tmp_path / "a.mp4")
+        await pilot.press("l")
+        await until(pilot, lambda: "running at the service" in words_of(pilot))
+        stage.left = [Rendering("r", "processing", 60.0)]
+        await pilot.press("alt+g")
+        await until(pilot, lambda: " 60%" in text_of(pilot))
+        assert "running at the" not in text_of(pilot)
+        assert len(panels_of(pilot).renders.renders) == 1

@@ -1,63 +1,21 @@
 """The same troubles, made by the real mock."""
 
-import asyncio
 import threading
-from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
-from textual.pilot import Pilot
 
-from tui.config import Config
-from tui.screens.application import Stillreel
 from tui.screens.dialogs.question import Question
-from tui.tests.media.specimens import film
-from tui.tests.screens.fake_studio import a_config, main_of, send, until
-from tui.tests.screens.test_recovery_offers import words_of
-
-SPEED = 300.0
-
-Serve = Callable[..., Config]
-
-
-@pytest.fixture
-def serve(start_nemo_mock: Callable[..., Any], tmp_path: Path) -> Serve:
-    """Starts a mock with faults; gives a configuration that leads to it.
-
-    Its films are not done before `made` is set, where there is one.
-    """
-
-    def run(*faults: str, speed: float = SPEED, made: threading.Event | None = None) -> Config:
-        mock = start_nemo_mock(speed=speed, seed=1, film=partial(a_film, made))
-        mock.fault(*faults)
-        return replace(a_config(tmp_path), api_url=mock.url, mock=False, time_scale=speed)
-
-    return run
-
-
-async def a_film(
-    made: threading.Event | None, draft: object, stills: object, out: Path, on_progress: object
-) -> int:
-    """One second of nothing, where the mock would make a film of the stills."""
-    if made is not None:
-        await asyncio.to_thread(made.wait, 30)
-    await asyncio.to_thread(film, out, "libx264", "mp4")
-    return 1000
-
-
-def an_interface(config: Config, *sources: Path) -> Stillreel:
-    app = Stillreel(config, sources)
-    app.animation_level = "none"
-    return app
-
-
-async def ready(pilot: Pilot[None]) -> None:
-    """Connected, and nothing runs."""
-    await until(pilot, lambda: main_of(pilot).head.balance is not None)
-    await until(pilot, lambda: not main_of(pilot).jobs.running)
+from tui.tests.screens.fake_studio import (
+    operations_of,
+    panels_of,
+    presenter_of,
+    send,
+    until,
+    words_of,
+)
+from tui.tests.screens.with_mock import Serve, an_interface, ready
 
 
 async def test_a_lost_turn_is_waited_for_hurried_and_offered(serve: Serve, pictures: Path) -> None:
@@ -66,16 +24,16 @@ async def test_a_lost_turn_is_waited_for_hurried_and_offered(serve: Serve, pictu
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await ready(pilot)
         await send(pilot, "make it move")
-        await until(pilot, lambda: main_of(pilot).telling.waits_for == {"turn"})
-        assert "alt+n looks now" in words_of(pilot)
+        await until(pilot, lambda: presenter_of(pilot).waits_for == {"turn"})
+        assert "alt+n checks now" in words_of(pilot)
         for _ in range(5):
-            await until(pilot, lambda: main_of(pilot).telling.waits_for == {"turn"})
-            before = main_of(pilot).conversation.status.shown
+            await until(pilot, lambda: presenter_of(pilot).waits_for == {"turn"})
+            before = panels_of(pilot).conversation.status.shown
             await pilot.press("alt+n")
-            await until(pilot, lambda: main_of(pilot).conversation.status.shown is not before)  # noqa: B023 - of this round
-        await until(pilot, lambda: "that charges twice" in words_of(pilot))
+            await until(pilot, lambda: panels_of(pilot).conversation.status.shown is not before)  # noqa: B023 - of this round
+        await until(pilot, lambda: "you pay twice" in words_of(pilot))
         await ready(pilot)
-        assert main_of(pilot).telling.again == "make it move"
+        assert presenter_of(pilot).lost_message == "make it move"
         await pilot.press("alt+r")
         await until(pilot, lambda: isinstance(pilot.app.screen, Question))
         await pilot.press("escape")
@@ -91,10 +49,10 @@ async def test_a_film_left_at_the_service_is_fetched_by_the_next_start(
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await ready(pilot)
         await send(pilot, "turn this into a 2-second clip")
-        await until(pilot, lambda: main_of(pilot).tracks.timeline is not None)
+        await until(pilot, lambda: panels_of(pilot).timeline.timeline is not None)
         await ready(pilot)
-        main_of(pilot).jobs.export(out, force=False)
-        await until(pilot, lambda: bool(main_of(pilot).renders.renders))
+        operations_of(pilot).export(out, force=False)
+        await until(pilot, lambda: bool(panels_of(pilot).renders.renders))
         await pilot.press("ctrl+q")
         await until(pilot, lambda: isinstance(pilot.app.screen, Question))
         await pilot.press("y")
@@ -103,19 +61,26 @@ async def test_a_film_left_at_the_service_is_fetched_by_the_next_start(
     made.set()
     again = an_interface(config)
     async with again.run_test(size=(120, 40), notifications=True) as pilot:
-        await until(pilot, lambda: main_of(pilot).renders.last_saved == out)
+        await until(pilot, lambda: panels_of(pilot).renders.last_saved == out)
         assert b"ftyp" in out.read_bytes()[:16]
 
 
-async def test_an_own_token_that_is_refused_is_let_go_for_a_new_project(serve: Serve) -> None:
-    config = replace(serve(), token="nmv_usr_not_known_here")
-    app = an_interface(config)
+@pytest.mark.parametrize("agreed", [False, True])
+async def test_an_own_token_is_given_up_only_by_a_yes(agreed: bool, serve: Serve) -> None:
+    app = an_interface(replace(serve(), token="nmv_usr_not_known_here"))
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await until(pilot, lambda: isinstance(pilot.app.screen, Question))
         assert "Go on anonymously?" in words_of(pilot)
-        await pilot.press("right", "enter")
-        await ready(pilot)
-        assert main_of(pilot).head.balance is not None
+        await pilot.press("y")
+        assert isinstance(pilot.app.screen, Question)
+        await pilot.press(*(["right"] if agreed else []), "enter")
+        await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
+        if agreed:
+            await ready(pilot)
+            assert pilot.app.title == "untitled · stillreel"
+        else:
+            await until(pilot, lambda: "not connected" in words_of(pilot))
+            assert panels_of(pilot).header.balance is None
 
 
 async def test_out_of_credits_leaves_the_prompt_and_a_link(serve: Serve, pictures: Path) -> None:
@@ -123,8 +88,8 @@ async def test_out_of_credits_leaves_the_prompt_and_a_link(serve: Serve, picture
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await ready(pilot)
         await send(pilot, "make it move")
-        await until(pilot, lambda: main_of(pilot).prompt.text == "make it move")
-        assert "/register?bind=anon_" in main_of(pilot).telling.link
+        await until(pilot, lambda: panels_of(pilot).prompt.text == "make it move")
+        assert "/register?bind=anon_" in presenter_of(pilot).link
 
 
 async def test_a_session_that_is_gone_gets_its_stills_again(serve: Serve, pictures: Path) -> None:
@@ -134,13 +99,16 @@ async def test_a_session_that_is_gone_gets_its_stills_again(serve: Serve, pictur
         await ready(pilot)
         await send(pilot, "make it move")
         await until(pilot, lambda: "The stills are ready again" in words_of(pilot))
-        assert main_of(pilot).prompt.text == "make it move"
+        assert "Your message is back in the prompt" in words_of(pilot)
+        assert "Nothing on the timeline" in words_of(pilot)
+        assert panels_of(pilot).prompt.text == "make it move"
         await pilot.press("enter")
         await until(pilot, lambda: "The timeline changed" in words_of(pilot))
+        assert [still.state for still in panels_of(pilot).stills.stills] == ["sent"]
 
 
 async def test_a_pause_is_counted_down_and_the_call_repeated(serve: Serve) -> None:
     app = an_interface(serve("error:429@credits;times=1", speed=60))
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
-        await until(pilot, lambda: bool(main_of(pilot).telling.paused))
+        await until(pilot, lambda: bool(presenter_of(pilot).paused))
         await ready(pilot)

@@ -8,7 +8,16 @@ from textual.pilot import Pilot
 
 from tui.studio.events import Rendering, Saved, ToolRunning
 from tui.studio.failures import StudioError
-from tui.tests.screens.fake_studio import FakeStudio, an_app, answer, main_of, send, until
+from tui.tests.screens.fake_studio import (
+    FakeStudio,
+    an_app,
+    answer,
+    main_of,
+    operations_of,
+    panels_of,
+    send,
+    until,
+)
 
 Snap = Callable[..., bool]
 WIDE, NARROW, SMALL = (120, 40), (80, 24), (60, 20)
@@ -23,19 +32,19 @@ def busy(stage: FakeStudio) -> Callable[[Pilot[None]], Awaitable[None]]:
     """One turn is done, another runs; one film is saved, another on its way."""
 
     async def scene(pilot: Pilot[None]) -> None:
-        await until(pilot, lambda: "show" in stage.asked and not main_of(pilot).jobs.running)
+        await until(pilot, lambda: "show" in stage.asked and not operations_of(pilot).running)
         stage.turn = answer("The boats **drift**.\n\n- harbour, 6 s\n- gulls, 7 s")
         await send(pilot, "turn these into a 12-second clip")
-        await until(pilot, lambda: not main_of(pilot).jobs.running)
+        await until(pilot, lambda: not operations_of(pilot).running)
         stage.turn, stage.holds = [ToolRunning("add_title", "adding the title", done=False)], True
         await send(pilot, "add the title “Harbour”")
         stage.tell(Saved(Path("/films/harbour.mp4"), 8_100_000, 12.0, 1920, 1080))
         stage.tell(Rendering("r2", "processing", 20.0))
-        await until(pilot, lambda: main_of(pilot).renders.renders[0].share == 0.2)
+        await until(pilot, lambda: panels_of(pilot).renders.renders[0].share == 0.2)
         stage.clock.time += 72
         stage.tell(Rendering("r2", "processing", 62.0))
-        await until(pilot, lambda: main_of(pilot).renders.renders[0].share == 0.62)
-        main_of(pilot).conversation.status.changed()
+        await until(pilot, lambda: panels_of(pilot).renders.renders[0].share == 0.62)
+        panels_of(pilot).conversation.status.changed()
         await pilot.pause()
 
     return scene
@@ -45,15 +54,17 @@ def troubled(stage: FakeStudio) -> Callable[[Pilot[None]], Awaitable[None]]:
     """Long names, Chinese, and an error with brackets in it."""
 
     async def scene(pilot: Pilot[None]) -> None:
-        await until(pilot, lambda: "show" in stage.asked and not main_of(pilot).jobs.running)
+        await until(pilot, lambda: "show" in stage.asked and not operations_of(pilot).running)
         main = main_of(pilot)
-        main.take(
+        main.parts.adding.add(
             ["/x/夜晚的港口和海鸥的照片，很长的名字.jpg", f"/x/{'a-very-long-name-' * 4}.jpg"]
         )
-        await until(pilot, lambda: all(one.state == "refused" for one in main.stills.stills))
+        await until(
+            pilot, lambda: all(one.state == "refused" for one in main.parts.panels.stills.stills)
+        )
         stage.turn = [StudioError("file [/x/a.png] missing", "Look at [@click=app.quit]it.")]
         await send(pilot, "把这些图片变成一段十二秒的视频，配上轻柔的钢琴")
-        await until(pilot, lambda: bool(main.prompt.text))
+        await until(pilot, lambda: bool(main.parts.panels.prompt.text))
         pilot.app.clear_notifications()
         await pilot.pause()
 
@@ -65,7 +76,7 @@ def test_the_empty_screen_invites(snap_compare: Snap, size: tuple[int, int]) -> 
     stage = FakeStudio()
 
     async def scene(pilot: Pilot[None]) -> None:
-        await until(pilot, lambda: "show" in stage.asked and not main_of(pilot).jobs.running)
+        await until(pilot, lambda: "show" in stage.asked and not operations_of(pilot).running)
 
     assert snap_compare(an_app(stage), terminal_size=size, run_before=scene)
 
@@ -103,7 +114,7 @@ def test_the_key_sheet_lists_everything(snap_compare: Snap) -> None:
     stage = FakeStudio()
 
     async def scene(pilot: Pilot[None]) -> None:
-        await until(pilot, lambda: "show" in stage.asked and not main_of(pilot).jobs.running)
+        await until(pilot, lambda: "show" in stage.asked and not operations_of(pilot).running)
         await pilot.press("f1")
         await pilot.pause()
 

@@ -1,114 +1,20 @@
 """The truth: the program in a terminal of its own, on the bundled mock, from a still to a film."""
 
-import fcntl
 import os
-import pty
-import re
-import select
 import signal
-import struct
 import subprocess
 import sys
 import termios
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from tui.tests.screens.terminal import SEQUENCE, Terminal
+
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 
-_LIMIT_S = 20.0
 _SPEED = "200"
-_SEQUENCE = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[()][0-9A-Z]|.)")
-
-
-class Terminal:
-    """A child process on a pseudo-terminal, and everything it wrote."""
-
-    def __init__(
-        self, arguments: list[str], folder: Path, rows: int, columns: int, before: str = ""
-    ) -> None:
-        environ = {
-            # A snapshot test leaves its size behind in these.
-            **{name: os.environ[name] for name in os.environ if name not in ("COLUMNS", "LINES")},
-            "STILLREEL_HOME": str(folder / "home"),
-            "TERM": "xterm-256color",
-            "TEXTUAL_ANIMATIONS": "none",
-        }
-        self.pid, self.fd = pty.fork()
-        if self.pid == 0:
-            os.chdir(folder)
-            code = f"{before}\nfrom tui.cli import main; raise SystemExit(main())"
-            os.execve(sys.executable, [sys.executable, "-c", code, *arguments], environ)
-        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-        self.before = termios.tcgetattr(self.fd)
-        self.output = b""
-        self.status: int | None = None
-
-    def read(self) -> None:
-        """Take what there is, waiting a twentieth of a second at most."""
-        if self.fd < 0:
-            time.sleep(0.02)  # nothing will come but the end
-        elif select.select([self.fd], [], [], 0.05)[0]:
-            try:
-                self.output += os.read(self.fd, 1 << 16)
-            except OSError:  # the other end is closed
-                self.ended()
-
-    def write(self, text: str) -> None:
-        """Type."""
-        os.write(self.fd, text.encode())
-
-    def until(self, reached: Callable[[], bool], what: str) -> None:
-        """Read until something is so."""
-        limit = time.monotonic() + _LIMIT_S
-        while not reached():
-            if time.monotonic() > limit:
-                words = _SEQUENCE.sub(b" ", self.output[-40_000:]).decode(errors="replace")
-                shown = "\n".join(dict.fromkeys(re.split(r"\s{3,}", words)))  # not every blink
-                raise AssertionError(f"{what} never came. Last seen: {shown}")
-            self.read()
-
-    def sees(self, text: str, since: int = 0) -> None:
-        """Read until this is on the screen."""
-        wanted = text.encode()
-        self.until(lambda: wanted in _SEQUENCE.sub(b"", self.output[since:]), text)
-
-    def insist(self, key: str, text: str) -> None:
-        """Press a key until it has its effect: one that comes amid a change of screens is lost."""
-        at, wanted, next_press = len(self.output), text.encode(), 0.0
-
-        def shown() -> bool:
-            nonlocal next_press
-            if time.monotonic() >= next_press:
-                next_press = time.monotonic() + 1.0
-                self.write(key)
-            return wanted in _SEQUENCE.sub(b"", self.output[at:])
-
-        self.until(shown, text)
-
-    def ended(self) -> bool:
-        """Whether the program is gone."""
-        if self.status is None:
-            pid, status = os.waitpid(self.pid, os.WNOHANG)
-            self.status = os.waitstatus_to_exitcode(status) if pid else None
-        return self.status is not None
-
-    def hang_up(self) -> None:
-        """Close the window."""
-        os.close(self.fd)
-        self.fd = -1
-
-    def close(self) -> None:
-        """End it, whatever it does."""
-        if not self.ended():
-            os.kill(self.pid, signal.SIGKILL)
-            os.waitpid(self.pid, 0)
-        if self.fd >= 0:
-            os.close(self.fd)
-
-
 Start = Callable[..., Terminal]
 
 
@@ -154,7 +60,7 @@ def test_from_a_still_to_a_saved_film_without_leaving_the_keyboard(
     terminal.write("\r")
     terminal.sees("The timeline changed")
     terminal.write("\x05")
-    terminal.sees("Export the film")
+    terminal.sees("Export the clip")
     terminal.write("\r")
     terminal.sees("Saved")
     film = pictures / "harbour.mp4"
@@ -185,7 +91,7 @@ def test_a_signal_leaves_the_terminal_as_it_was(
 def test_a_mistake_ends_with_five_lines_and_the_draft_comes_back(
     start: Start, tmp_path: Path
 ) -> None:
-    broken = "import tui.screens.main.screen as m; m.MainScreen.action_tracks = lambda self: 1 / 0"
+    broken = "import tui.screens.main.screen as m; m.MainScreen.action_read = lambda *_: 1 / 0"
     terminal = start(["--mock", "--speed", _SPEED], broken)
     terminal.sees("credits")
     terminal.write("half a thought")
@@ -196,7 +102,7 @@ def test_a_mistake_ends_with_five_lines_and_the_draft_comes_back(
     assert_restored(terminal)
     last = terminal.output[terminal.output.rindex(b"\x1b[?1049l") :].decode()
     assert "a mistake of the program: ZeroDivisionError" in last
-    assert len(_SEQUENCE.sub(b"", last.encode()).strip().splitlines()) == 5
+    assert len(SEQUENCE.sub(b"", last.encode()).strip().splitlines()) == 5
     assert b"Traceback" not in terminal.output
     (report,) = (tmp_path / "home" / "data" / "reports").iterdir()
     assert "division by zero" in report.read_text()

@@ -3,11 +3,19 @@
 import pytest
 from textual.pilot import Pilot
 
+from tui.studio.advice import advice
 from tui.studio.events import Failed, TextArrived
-from tui.tests.screens.fake_studio import FakeStudio, main_of, running, send, text_of, until
+from tui.tests.screens.fake_studio import (
+    FakeStudio,
+    panels_of,
+    running,
+    send,
+    text_of,
+    until,
+)
 from tui.widgets.passage import Passage
 
-WRONG = Failed(500, "The service is in trouble", "Try again.")
+WRONG = Failed(500, "The service is in trouble", advice("Try again."))
 
 
 def toasts(pilot: Pilot[None]) -> list[str]:
@@ -17,7 +25,7 @@ def toasts(pilot: Pilot[None]) -> list[str]:
 async def failed(pilot: Pilot[None], stage: FakeStudio) -> None:
     """Something went wrong, and it has been told."""
     stage.tell(WRONG)
-    log = main_of(pilot).conversation.log_view
+    log = panels_of(pilot).conversation.log_view
     await until(pilot, lambda: any(one.has_class("-failed") for one in log.query(Passage)))
 
 
@@ -36,7 +44,7 @@ async def test_behind_another_panel_a_toast_tells() -> None:
     async with running(stage, size=(80, 24)) as pilot:
         await send(pilot, "go")
         await pilot.press("ctrl+t")
-        await until(pilot, lambda: not main_of(pilot).conversation.log_view.is_on_screen)
+        await until(pilot, lambda: not panels_of(pilot).conversation.log_view.is_on_screen)
         await failed(pilot, stage)
         assert toasts(pilot) == [WRONG.message]
 
@@ -46,7 +54,7 @@ async def test_who_reads_further_up_is_told_by_a_toast() -> None:
     async with running(stage, size=(120, 40)) as pilot:
         await send(pilot, "go")
         stage.tell(TextArrived("\n\n".join(map(str, range(100))), final=True))
-        log = main_of(pilot).conversation.log_view
+        log = panels_of(pilot).conversation.log_view
         await until(pilot, lambda: log.max_scroll_y > 50 and log.is_vertical_scroll_end)
         log.scroll_home(animate=False)
         await until(pilot, lambda: log.scroll_y == 0)

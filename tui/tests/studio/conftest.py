@@ -4,10 +4,14 @@ from pathlib import Path
 import pytest
 import respx
 
-from tui.library.private import KeptToken, TokenFile
-from tui.nemo.client import Identity, NemoClient
+from tui.library.library import Library
+from tui.library.tokens import StoredToken, TokenFile
+from tui.nemo.client import AttributionHeaders, NemoClient
+from tui.studio.account import Account
 from tui.studio.events import Event
-from tui.studio.service import Account, Service
+from tui.studio.export import Exporter
+from tui.studio.service import Service
+from tui.tests.media import specimens
 from tui.tests.studio.scripted import BASE, Bench, LoggedClock
 
 
@@ -16,14 +20,33 @@ async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
     clock = LoggedClock()
     told: list[Event] = []
     tokens = TokenFile(tmp_path / "tokens.json")
-    tokens.put("test", KeptToken("nmv_usr_old", "anon_1", None))
+    tokens.put("test", StoredToken("nmv_usr_old", "anon_1", None))
     client = NemoClient(
-        BASE, identity=Identity("0", "unknown"), client_id="c1", sleep=clock.sleep, jitter=float
+        BASE,
+        attribution=AttributionHeaders("0", "unknown"),
+        client_id="c1",
+        sleep=clock.sleep,
+        jitter=float,
     )
     account = Account(client, tokens, "test", tmp_path, clock)
-    await account.recall()
+    await account.use_saved()
     with respx.mock(base_url=BASE, assert_all_called=False) as http:
         yield Bench(
             Service(client, account, clock, told.append), clock, tokens, told, http, tmp_path
         )
     await client.aclose()
+
+
+@pytest.fixture(scope="session")
+def film(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A real film: 64x36, one second."""
+    path = tmp_path_factory.mktemp("film") / "film.mp4"
+    return specimens.film(path, "libx264", "mp4", (64, 36), frames=10).read_bytes()
+
+
+@pytest.fixture
+async def exporter(bench: Bench) -> AsyncIterator[Exporter]:
+    library = Library(bench.folder / "library.sqlite3")
+    project = library.add_project("test", "harbour", "s1", None, 1.0)
+    yield Exporter(bench.service, library, bench.clock, bench.told.append, project.id, "s1")
+    library.close()

@@ -9,7 +9,7 @@ from typing import TypeVar
 import httpx
 import respx
 
-from tui.library.private import TokenFile
+from tui.library.tokens import TokenFile
 from tui.studio.clock import ScaledClock
 from tui.studio.events import Event
 from tui.studio.service import Service
@@ -18,6 +18,8 @@ E = TypeVar("E", bound=Event)
 
 BASE = "http://127.0.0.1:9"
 STATE = "/api/state/nemo_agent/me/s1/latest"
+CREDITS = "/api/credits/balance/simple"
+TOKEN = "/api/auth/anonymous-token"
 
 
 class LoggedClock(ScaledClock):
@@ -34,7 +36,7 @@ class LoggedClock(ScaledClock):
 
 @dataclass
 class Bench:
-    """What a test holds in its hands."""
+    """A service whose answers are scripted, and what it told and stored."""
 
     service: Service
     clock: LoggedClock
@@ -94,6 +96,7 @@ def state(*titles: str) -> httpx.Response:
     return httpx.Response(200, json={"code": 0, "data": {"state": {"draft": draft}}})
 
 
+BALANCE = httpx.Response(200, json={"code": 0, "data": {"available": 100}})
 EMPTY_STATE = httpx.Response(200, json={"code": 0, "data": {"state": {}}})
 
 
@@ -102,3 +105,11 @@ def in_turn(*answers: httpx.Response) -> Iterator[httpx.Response]:
     yield from answers
     while True:
         yield answers[-1]
+
+
+def expired(code: int = 1001, status: int = 200) -> httpx.Response:
+    return httpx.Response(status, json={"code": code, "message": "expired"})
+
+
+def fresh(token: str = "nmv_usr_new") -> httpx.Response:
+    return httpx.Response(200, json={"code": 0, "data": {"token": token, "user_id": "anon_2"}})

@@ -1,75 +1,25 @@
 import json
-from collections.abc import AsyncIterator
-from fractions import Fraction
 from pathlib import Path
 
-import av
 import httpx
-import numpy as np
 import pytest
 
-from tui.library.library import Library
 from tui.nemo.errors import PlanRequired
-from tui.nemo.models import Draft, State
-from tui.studio.events import Downloading, Notice, Rendering, Saved, Waiting
+from tui.studio.events import Downloading, Notice, Rendering, Saved, Waiting, WaitingKind
 from tui.studio.export import Exporter
 from tui.studio.failures import StudioError
+from tui.tests.studio.rendering import (
+    CDN,
+    RENDERS,
+    completed,
+    draft_of,
+    export,
+    fallback,
+    parts,
+    render,
+    script,
+)
 from tui.tests.studio.scripted import BASE, EMPTY_STATE, Bench, Stream, in_turn, state
-
-RENDERS = "/api/render/proxy/lambda"
-CDN = "https://cdn.example/film.mp4"
-
-
-def parts(folder: Path) -> list[Path]:
-    """The unfinished files that lie in a folder."""
-    return list(folder.glob("*.part"))
-
-
-@pytest.fixture(scope="module")
-def film(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """A real film: 64x36, one second."""
-    path = tmp_path_factory.mktemp("film") / "film.mp4"
-    with av.open(path, "w") as container:
-        stream = container.add_stream("libx264", rate=Fraction(10))
-        stream.width, stream.height = 64, 36
-        for number in range(10):
-            picture = np.full((36, 64, 3), number * 20, dtype=np.uint8)
-            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture)))
-        container.mux(stream.encode(None))
-    return path.read_bytes()
-
-
-@pytest.fixture
-async def exporter(bench: Bench) -> AsyncIterator[Exporter]:
-    library = Library(bench.folder / "library.sqlite3")
-    project = library.add_project("test", "harbour", "s1", None, 1.0)
-    yield Exporter(bench.service, library, bench.clock, bench.told.append, project.id, "s1")
-    library.close()
-
-
-def draft_of(answer: httpx.Response) -> Draft | None:
-    return State.read(answer.json()).draft
-
-
-def render(status: str, progress: float = 0, **more: object) -> httpx.Response:
-    return httpx.Response(200, json={"status": status, "progress": progress, **more})
-
-
-def completed() -> httpx.Response:
-    return render("completed", 100, output={"url": CDN})
-
-
-def script(bench: Bench, *polls: httpx.Response) -> None:
-    bench.http.post(RENDERS).return_value = render("pending")
-    bench.http.get(path__regex=rf"{RENDERS}/render_\d+").side_effect = in_turn(*polls)
-
-
-def fallback(bench: Bench, answer: httpx.Response) -> None:
-    bench.http.get(path__regex=r"/api/render/proxy/render_\d+/download").return_value = answer
-
-
-async def export(exporter: Exporter, out: Path, *, force: bool = False) -> Saved:
-    return await exporter.export(draft_of(state()), out, force=force)
 
 
 async def test_a_draft_becomes_a_film_on_disk(
@@ -296,7 +246,7 @@ async def test_while_another_export_runs_this_one_waits_visibly(
     bench.http.get(CDN).return_value = httpx.Response(200, content=film)
     await export(exporter, tmp_path / "out.mp4")
     waits = bench.of(Waiting)
-    assert [wait.reason for wait in waits] == ["another export of this project runs"] * 2
+    assert [wait.kind for wait in waits] == [WaitingKind.QUEUE] * 2
     ids = [
         json.loads(call.request.content)["id"]
         for call in bench.http.calls

@@ -6,21 +6,12 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tui.studio.advice import Remedy
 from tui.studio.events import Notice
 from tui.studio.export import Exporter, free_name, part_of
 from tui.studio.failures import StudioError
+from tui.tests.studio.rendering import CDN, completed, export, parts, script
 from tui.tests.studio.scripted import Bench
-from tui.tests.studio.test_export import (
-    CDN,
-    completed,
-    export,
-    exporter,
-    film,
-    parts,
-    script,
-)
-
-__all__ = ["exporter", "film"]
 
 
 async def test_an_existing_file_is_safe_unless_told(
@@ -91,7 +82,7 @@ async def test_a_film_that_got_its_name_as_the_program_died_gets_no_second_one(
     out.hardlink_to(part)
     script(bench, completed())
     bench.http.get(CDN).return_value = httpx.Response(200, content=film)
-    assert [saved.path for saved in await exporter.take_up()] == [out]
+    assert [saved.path for saved in await exporter.resume_all()] == [out]
     assert not parts(tmp_path)
     assert not (tmp_path / "out 2.mp4").exists()
 
@@ -128,9 +119,9 @@ async def test_a_full_disk_is_known_before_the_render(
     bench: Bench, exporter: Exporter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Disk(monkeypatch, 900_000)
-    with pytest.raises(StudioError, match=r"0\.9 MB are left there, and it takes 1\.0 MB") as full:
+    with pytest.raises(StudioError, match=r"900 kB are left there, and it needs 1\.0 MB") as full:
         await export(exporter, tmp_path / "out.mp4")
-    assert "Make room" in full.value.advice
+    assert full.value.advice.names(Remedy.OTHER_PLACE)
     assert not bench.http.calls
 
 
@@ -145,7 +136,7 @@ async def test_a_film_that_does_not_fit_is_known_before_it_comes_and_is_fetched_
     cdn = bench.http.get(CDN)
     cdn.return_value = httpx.Response(200, content=film, headers={"content-length": "5000000"})
     disk = Disk(monkeypatch, 2_000_000)
-    with pytest.raises(StudioError, match=r"2\.0 MB are left there, and it takes 5\.0 MB"):
+    with pytest.raises(StudioError, match=r"2\.0 MB are left there, and it needs 5\.0 MB"):
         await export(exporter, tmp_path / "out.mp4")
     assert len(cdn.calls) == 1
     disk.free = 10_000_000

@@ -4,10 +4,9 @@ from pathlib import Path
 import httpx
 
 from tui.library.keyring_tokens import KeyringTokens
-from tui.library.private import KeptToken
+from tui.library.tokens import StoredToken
 from tui.tests.keyrings import Memory, using
-from tui.tests.studio.scripted import Bench
-from tui.tests.studio.test_service import BALANCE, CREDITS, TOKEN, expired, fresh
+from tui.tests.studio.scripted import BALANCE, CREDITS, TOKEN, Bench, expired, fresh
 
 
 class Watched(Memory):
@@ -34,17 +33,17 @@ async def test_a_renewed_token_goes_to_the_keyring_off_the_loop(
         tokens = KeyringTokens(tmp_path / "data")
         account._tokens = tokens
         account._client.token = None
-        assert not await account.recall()
+        assert not await account.use_saved()
         bench.http.post(TOKEN).side_effect = [fresh("nmv_usr_1"), fresh("nmv_usr_2")]
         await bench.service.connect()
-        assert tokens.get("test") == KeptToken("nmv_usr_1", "anon_2", None)
+        assert tokens.get("test") == StoredToken("nmv_usr_1", "anon_2", None)
         calls = bench.http.get(CREDITS)
         calls.side_effect = [expired(), BALANCE]
         backend.threads.clear()
         assert (await bench.service.credits()).available == 100
         assert backend.threads
         assert threading.get_ident() not in backend.threads
-        assert tokens.get("test") == KeptToken("nmv_usr_2", "anon_2", None)
+        assert tokens.get("test") == StoredToken("nmv_usr_2", "anon_2", None)
     assert not (tmp_path / "data").exists()
 
 
@@ -53,11 +52,11 @@ async def test_where_the_service_gives_no_other_token_the_one_in_the_keyring_sta
 ) -> None:
     with using(Memory()):
         tokens = KeyringTokens(tmp_path / "data")
-        tokens.put("test", KeptToken("nmv_usr_1", "anon_1", None))
+        tokens.put("test", StoredToken("nmv_usr_1", "anon_1", None))
         bench.service.account._tokens = tokens
-        assert await bench.service.account.recall()
+        assert await bench.service.account.use_saved()
         week = httpx.Response(429, json={"code": 429}, headers={"retry-after": "604800"})
         bench.http.post(TOKEN).return_value = week
         bench.http.get(CREDITS).side_effect = [expired(), BALANCE]
         assert (await bench.service.credits()).available == 100
-        assert tokens.get("test") == KeptToken("nmv_usr_1", "anon_1", None)
+        assert tokens.get("test") == StoredToken("nmv_usr_1", "anon_1", None)

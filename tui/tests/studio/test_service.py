@@ -3,25 +3,24 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
-from tui.library.private import KeptToken
+from tui.library.tokens import StoredToken
 from tui.nemo.errors import RateLimited, TokenInvalid
 from tui.studio.clock import ScaledClock
 from tui.studio.events import Notice, Waiting
-from tui.tests.studio.scripted import Bench, events, in_turn, text
+from tui.tests.studio.scripted import (
+    BALANCE,
+    CREDITS,
+    TOKEN,
+    Bench,
+    events,
+    expired,
+    fresh,
+    in_turn,
+    text,
+)
 
-CREDITS = "/api/credits/balance/simple"
-TOKEN = "/api/auth/anonymous-token"
-BALANCE = httpx.Response(200, json={"code": 0, "data": {"available": 100}})
 WEEK = httpx.Response(429, json={"code": 429}, headers={"retry-after": "604800"})
 LIMITED = httpx.Response(429, json={"code": 429}, headers={"retry-after": "12"})
-
-
-def expired(code: int = 1001, status: int = 200) -> httpx.Response:
-    return httpx.Response(status, json={"code": code, "message": "expired"})
-
-
-def fresh(token: str = "nmv_usr_new") -> httpx.Response:
-    return httpx.Response(200, json={"code": 0, "data": {"token": token, "user_id": "anon_2"}})
 
 
 @pytest.mark.parametrize(("code", "status"), [(1001, 200), (1010, 200), (1011, 401), (1001, 401)])
@@ -86,7 +85,7 @@ async def test_an_account_with_paid_work_is_not_given_up_for_a_refused_token(
 async def test_a_token_that_expired_by_this_clock_only_is_used_while_there_is_no_other(
     bench: Bench,
 ) -> None:
-    bench.tokens.put("test", KeptToken("nmv_usr_old", "anon_1", datetime(2020, 1, 1, tzinfo=UTC)))
+    bench.tokens.put("test", StoredToken("nmv_usr_old", "anon_1", datetime(2020, 1, 1, tzinfo=UTC)))
     bench.service.client.token = None
     bench.http.post(TOKEN).return_value = WEEK
     await bench.service.connect()
@@ -94,7 +93,7 @@ async def test_a_token_that_expired_by_this_clock_only_is_used_while_there_is_no
 
 
 async def test_a_token_that_the_user_set_is_never_replaced(bench: Bench) -> None:
-    bench.service.account.own = True
+    bench.service.account.has_own_token = True
     bench.http.get(CREDITS).return_value = expired()
     renewal = bench.http.post(TOKEN)
     with pytest.raises(TokenInvalid):

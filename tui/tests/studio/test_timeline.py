@@ -4,7 +4,7 @@ from tui.studio.timeline import Timeline, differences, read_timeline
 
 def segment(name: str | None = None, **fields: object) -> Segment:
     known = {"start_ms": 0, "duration_ms": 10_000, "name": name}
-    rest = {"text": None, "volume": None, "url": None, "motion": None, "id": None}
+    rest = {"text": None, "volume": None, "motion": None}
     return Segment(**(rest | known | fields))  # type: ignore[arg-type]  # fields by name
 
 

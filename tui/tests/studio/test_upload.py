@@ -7,9 +7,10 @@ import pytest
 from PIL import Image
 
 from tui.library.library import Library
+from tui.media.sources import Source
 from tui.nemo.errors import OutOfCredits
 from tui.studio.events import Converting, Failed, Uploaded, Uploading
-from tui.studio.upload import Source, Uploader, look_at
+from tui.studio.upload import Uploader, inspect_all
 from tui.tests.studio.scripted import Bench
 
 UPLOAD = "/api/upload-video/nemo_agent/me/s1"
@@ -43,8 +44,8 @@ def taken(request: httpx.Request) -> httpx.Response:
     return httpx.Response(200, json={"code": 0, "data": {"files": [entry]}})
 
 
-async def send(uploader: Uploader, *sources: Source) -> tuple[Uploaded, ...]:
-    return await uploader.send(await look_at(sources, uploader.tell))
+async def send(uploader: Uploader, *words: Path | str) -> tuple[Uploaded, ...]:
+    return await uploader.send(await inspect_all(list(map(Source.read, words)), uploader.tell))
 
 
 async def test_a_still_is_sent_with_its_progress(
@@ -67,7 +68,7 @@ async def test_bad_files_are_known_before_a_byte_of_a_good_one_is_sent(
     with large.open("r+b") as file:
         file.truncate(201 * 1024 * 1024)
     good = still(tmp_path / "good.png")
-    files = await look_at([notes, large, good], bench.told.append)
+    files = await inspect_all(list(map(Source.read, (notes, large, good))), bench.told.append)
     refusals = [(event.file, event.code) for event in bench.of(Failed)]
     assert refusals == [("notes.txt", 4001), ("large.jpg", 4002)]
     assert not bench.http.calls
@@ -144,7 +145,7 @@ async def test_a_file_that_vanishes_is_said_and_the_others_go_on(
 ) -> None:
     bench.http.post(UPLOAD).side_effect = taken
     gone, good = still(tmp_path / "gone.png"), still(tmp_path / "good.png")
-    files = await look_at([gone, good], bench.told.append)
+    files = await inspect_all(list(map(Source.read, (gone, good))), bench.told.append)
     gone.unlink()
     assert [sent.file for sent in await uploader.send(files)] == ["good.png"]
     assert [event.file for event in bench.of(Failed)] == ["gone.png"]

@@ -1,29 +1,42 @@
 import asyncio
 
 from tui.studio.clock import ScaledClock
-from tui.studio.waits import Pause
+from tui.studio.waits import Waits
 
 
-async def test_a_pause_ends_by_itself() -> None:
+async def test_a_wait_ends_by_itself() -> None:
     clock = ScaledClock(10_000)
     began = clock.now()
-    await Pause(clock).wait(30)
+    await Waits(clock).wait(30)
     assert clock.now() - began >= 30
 
 
-async def test_a_hurried_pause_ends_at_once() -> None:
-    pause = Pause(ScaledClock(0.001))
-    waiting = asyncio.create_task(pause.wait(30))
+async def test_a_hurried_wait_ends_at_once() -> None:
+    waits = Waits(ScaledClock(0.001))
+    waiting = asyncio.create_task(waits.wait(30))
     await asyncio.sleep(0)
     await asyncio.sleep(0)
-    pause.hurry()
+    waits.hurry()
     await asyncio.wait_for(waiting, 1)
 
 
-async def test_hurrying_once_does_not_cut_the_next_pause() -> None:
+async def test_hurrying_once_does_not_cut_the_next_wait() -> None:
     clock = ScaledClock(10_000)
-    pause = Pause(clock)
-    pause.hurry()
+    waits = Waits(clock)
+    waits.hurry()
     began = clock.now()
-    await pause.wait(30)
+    await waits.wait(30)
     assert clock.now() - began >= 30
+
+
+async def test_a_pause_of_the_service_is_waited_out_however_one_hurries() -> None:
+    clock = ScaledClock(10_000)
+    waits = Waits(clock)
+    began = clock.now()
+    pause = asyncio.create_task(waits.wait_out(300))
+    await asyncio.sleep(0)
+    during = waits.is_waiting
+    waits.hurry()
+    await pause
+    assert (during, waits.is_waiting) == (True, False)
+    assert waits.last_ended - began >= 300

@@ -1,4 +1,4 @@
-from tui.widgets.markdown import lay, plain, read, settled
+from tui.widgets.markdown import complete_length, lay, plain, read
 
 
 def lines(source: str, width: int = 40) -> list[str]:
@@ -47,10 +47,10 @@ def test_emphasis_becomes_style() -> None:
 
 
 def test_text_is_settled_up_to_a_blank_line_outside_a_fence() -> None:
-    assert settled("a\n\nb") == 3
-    assert settled("a\nb") == 0
-    assert settled("```\n\nx\n\n") == 0
-    assert settled("```\n\nx\n```\n\ny") == len("```\n\nx\n```\n\n")
+    assert complete_length("a\n\nb") == 3
+    assert complete_length("a\nb") == 0
+    assert complete_length("```\n\nx\n\n") == 0
+    assert complete_length("```\n\nx\n```\n\ny") == len("```\n\nx\n```\n\n")
 
 
 def test_nothing_gives_nothing() -> None:

@@ -1,27 +1,4 @@
-from tui.widgets.measures import bar, length_of, size_of, time_of
-
-
-def test_sizes_are_read_at_a_glance() -> None:
-    sizes = (0, 999, 1000, 8_100_000, 99_960_000, 200_000_000, 3_000_000_000)
-    assert [size_of(size) for size in sizes] == [
-        "0 B",
-        "999 B",
-        "1.0 kB",
-        "8.1 MB",
-        "100 MB",
-        "200 MB",
-        "3.0 GB",
-    ]
-
-
-def test_times_are_clocks() -> None:
-    assert [time_of(seconds) for seconds in (-1, 0, 72, 3723)] == [
-        "0:00",
-        "0:00",
-        "1:12",
-        "1:02:03",
-    ]
-    assert (length_of(12.0), length_of(7.46)) == ("12 s", "7.5 s")
+from tui.widgets.measures import bar
 
 
 def test_a_bar_is_as_wide_as_it_is_told() -> None:

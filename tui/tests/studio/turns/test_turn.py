@@ -3,11 +3,12 @@ import json
 import httpx
 import pytest
 
+from tui.library.records import TurnOutcome
 from tui.nemo.errors import ConnectionFailed, OutOfCredits
 from tui.nemo.models import Draft
 from tui.studio.clock import ScaledClock
-from tui.studio.events import Changed, Failed, TextArrived, TurnEnded, Waiting
-from tui.studio.turn import Turn
+from tui.studio.events import Changed, Failed, TextArrived, TurnEnded, Waiting, WaitingKind
+from tui.studio.turns.turn import Turn
 from tui.tests.studio.scripted import EMPTY_STATE, STATE, Bench, events, in_turn, state, text
 
 CREDITS = "/api/credits/balance/simple"
@@ -43,7 +44,7 @@ async def test_a_turn_tells_its_words_and_what_it_changed(bench: Bench) -> None:
         thoughts=(),
         tools=(),
         errors=(),
-        outcome="complete",
+        outcome=TurnOutcome.COMPLETE,
         tracks=("video", "text"),
         changes=('Added Title: "Harbour" (0-3s)',),
     )
@@ -90,9 +91,7 @@ async def test_a_stream_that_ends_before_its_turn_is_read_up_while_credits_are_r
     ended, _ = await take(bench, frozen=50)
     assert (ended.outcome, ended.changes) == ("complete", ('Added Title: "Harbour" (0-3s)',))
     assert bench.clock.slept == [30.0, 60.0]
-    assert {event.reason for event in bench.of(Waiting)} == {
-        "the service is still at work: reading the state"
-    }
+    assert {event.kind for event in bench.of(Waiting)} == {WaitingKind.UNFINISHED}
     assert len(sends(bench)) == 1
 
 
@@ -166,7 +165,7 @@ async def test_ten_minutes_of_heartbeats_are_a_lost_connection(bench: Bench) -> 
     )
     ended, _ = await take(bench)
     assert ended.outcome == "lost"
-    notices = [event for event in bench.of(Waiting) if event.reason == "still working"]
+    notices = [event for event in bench.of(Waiting) if event.kind is WaitingKind.WORKING]
     assert 3 <= len(notices) <= 5
 
 

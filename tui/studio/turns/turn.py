@@ -1,4 +1,4 @@
-"""One turn: a message goes out once, its stream is watched, and what it did is told in words."""
+"""One turn: a message is sent once, its stream is watched, and what it changed is told."""
 
 import asyncio
 import math
@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
+from tui.library.records import TurnOutcome
 from tui.nemo.errors import (
     ConnectionFailed,
     NemoError,
@@ -15,28 +16,37 @@ from tui.nemo.errors import (
 )
 from tui.nemo.events import Heartbeat, Tool, WireEvent
 from tui.nemo.models import Draft, State
-from tui.studio.events import Changed, Failed, Notice, Outcome, Tell, TurnEnded, Waiting
+from tui.studio.advice import advice
+from tui.studio.events import (
+    Changed,
+    Failed,
+    Tell,
+    TimelineUnread,
+    TurnEnded,
+    Waiting,
+    WaitingKind,
+)
 from tui.studio.failures import describe
-from tui.studio.recovery import LOST_WAITS_S, SILENT_WAITS_S, changed, read_until_changed
-from tui.studio.reply import Reply
 from tui.studio.service import Service
 from tui.studio.timeline import differences, read_timeline
+from tui.studio.turns.recovery import LOST_WAITS_S, SILENT_WAITS_S, Recovery, changed
+from tui.studio.turns.reply import Reply
 
 NOTICE_EVERY_S = 120.0
 SILENCE_S = 600.0
-LOOK_EVERY_S = 2.0
-"""However fast tools finish, the state is read no oftener; the end of the turn reads it again."""
+READ_EVERY_S = 2.0
+"""The state is read no oftener while tools finish; the end of the turn reads it again."""
 LONGEST_S = 900.0
 _QUEUED = 256
 
 
 class StreamLost(Exception):
-    """The stream stopped saying anything; what became of the turn is not known yet."""
+    """Nothing came for too long; what became of the turn is not known yet."""
 
 
 @dataclass
 class Turn:
-    """A turn on its way; `run` it once. `reserved` credits were so before it, by other work.
+    """A turn under way; `run` it once. `reserved` credits were so before it, for other work.
 
     `explain` puts an error into words.
     """
@@ -49,15 +59,27 @@ class Turn:
     reserved: int = 0
     explain: Callable[[BaseException], Failed] = describe
     refusal: ServiceError | None = field(default=None, init=False)
-    """What the service refused inside the stream, and nothing came of the turn."""
+    """The refusal that came in the stream, where the turn changed nothing."""
+    is_answered: bool = field(default=False, init=False)
+    """Whether the service has said or done anything in it."""
+    ended_in_pause: bool = field(default=False, init=False)
+    """Whether it was cancelled before the message went out."""
+    is_stream_over: bool = field(default=False, init=False)
+    is_unread: bool = field(default=False, init=False)
+    """Whether the state could not be read at the end."""
     _shown: Draft | None = field(init=False)
-    _next_look: float = field(default=-math.inf, init=False)
+    _next_reading: float = field(default=-math.inf, init=False)
 
     def __post_init__(self) -> None:
         self._shown = self.before
 
+    @property
+    def is_paused(self) -> bool:
+        """Whether the service refused the message, and it waits for the pause to end."""
+        return self.service.message_waits.is_waiting
+
     async def run(self) -> tuple[TurnEnded, Draft | None]:
-        """Send the message and see the turn through; gives its end, untold, and the draft it left.
+        """Send the message and follow the turn; gives its end, not told yet, and the draft it left.
 
         Raises the service's refusal if the message was not taken: then nothing was charged.
         """
@@ -71,11 +93,12 @@ class Turn:
             if not error.sent:
                 raise
             lost = True
+        self.is_stream_over = True
         for event in reply.finish():
             self.tell(event)
-        draft = await self._outcome(reply, lost)
+        draft = await self._last_draft(reply, lost)
         ended = self._end(reply, lost, draft)
-        self._tell_trouble(reply, ended)
+        self._tell_failure(reply, ended)
         return ended, draft
 
     async def _listen(self, reply: Reply) -> None:
@@ -86,22 +109,22 @@ class Turn:
         next_notice = started + NOTICE_EVERY_S
         try:
             while True:
-                if self.service.pause.keeps:  # the message has not even gone out
+                if self.is_paused:  # the message has not even gone out
                     started = last_word = clock.now()
                 else:
-                    started = max(started, self.service.pause.kept)
+                    started = max(started, self.service.message_waits.last_ended)
                     last_word = max(last_word, started)
                 limit = min(next_notice, last_word + SILENCE_S, started + LONGEST_S)
                 try:
                     item = await clock.wait_for(queue.get(), limit - clock.now())
                 except TimeoutError:
                     now = clock.now()
-                    if self.service.pause.keeps:
+                    if self.is_paused:
                         next_notice = now + NOTICE_EVERY_S
                         continue
                     if now >= min(last_word + SILENCE_S, started + LONGEST_S):
                         raise StreamLost from None
-                    self.tell(Waiting("still working", now - started))
+                    self.tell(Waiting(WaitingKind.WORKING, now - started))
                     next_notice = now + NOTICE_EVERY_S
                     continue
                 if item is None:
@@ -111,50 +134,48 @@ class Turn:
                 if not isinstance(item, Heartbeat):
                     last_word = clock.now()
                     next_notice = last_word + NOTICE_EVERY_S
-                await self._hear(reply, item)
+                await self._add(reply, item)
         finally:
+            self.ended_in_pause = self.is_paused
             pump.cancel()
             await asyncio.gather(pump, return_exceptions=True)
 
-    async def _hear(self, reply: Reply, item: WireEvent) -> None:
-        for event in reply.take(item):
+    async def _add(self, reply: Reply, item: WireEvent) -> None:
+        for event in reply.add(item):
+            self.is_answered = True
             self.tell(event)
         now = self.service.clock.now()
-        if isinstance(item, Tool) and item.done and now >= self._next_look:
-            self._next_look = now + LOOK_EVERY_S
-            await self._announce()
+        if isinstance(item, Tool) and item.done and now >= self._next_reading:
+            self._next_reading = now + READ_EVERY_S
+            await self._show_now()
 
-    async def _announce(self) -> None:
-        """A tool finished: show what it left at once, music and titles may follow by themselves."""
+    async def _show_now(self) -> None:
+        """Show what a tool left as soon as it has finished: music and titles may follow later."""
         try:
             state = await self.service.state(self.session_id)
         except NemoError:
             return  # the end of the turn reads it again
         self._show(state.draft)
 
-    async def _outcome(self, reply: Reply, lost: bool) -> Draft | None:
+    async def _last_draft(self, reply: Reply, lost: bool) -> Draft | None:
         waits: tuple[float, ...] = (0.0,)
-        reason = ""
+        kind = WaitingKind.SILENT
         if lost:
-            waits, reason = (
-                LOST_WAITS_S,
-                "connection lost: reading the state, nothing is sent again",
-            )
+            waits, kind = LOST_WAITS_S, WaitingKind.LOST
         elif not reply.spoke and not reply.errors:
-            waits, reason = SILENT_WAITS_S, "no answer came: reading the state"
-        state = await self._read(waits, reason)
+            waits = SILENT_WAITS_S
+        state = await self._read(waits, kind)
         if not lost and self._unchanged(state) and await self._is_at_work():
-            reason = "the service is still at work: reading the state"
-            state = await self._read(LOST_WAITS_S, reason) or state
+            state = await self._read(LOST_WAITS_S, WaitingKind.UNFINISHED) or state
         if state is None:
-            self.tell(Notice("The timeline could not be read; what is shown may be out of date."))
+            self.is_unread = True
+            self.tell(TimelineUnread())
             return self.before
         return state.draft
 
-    async def _read(self, waits_s: tuple[float, ...], reason: str) -> State | None:
-        return await read_until_changed(
-            self.service, self.session_id, self.before, waits_s, self.tell, reason
-        )
+    async def _read(self, waits_s: tuple[float, ...], kind: WaitingKind) -> State | None:
+        recovery = Recovery(self.service, self.session_id, self.tell)
+        return await recovery.read_until_changed(self.before, waits_s, kind)
 
     def _unchanged(self, state: State | None) -> bool:
         return state is None or not changed(self.before, state.draft)
@@ -180,29 +201,31 @@ class Turn:
             changes=changes,
         )
 
-    def _tell_trouble(self, reply: Reply, ended: TurnEnded) -> None:
-        if ended.outcome == "failed":
-            said = reply.errors[0]
+    def _tell_failure(self, reply: Reply, ended: TurnEnded) -> None:
+        if ended.outcome is TurnOutcome.FAILED:
+            message = reply.errors[0]
             if not ended.changes:
-                self.refusal = refusal_in_stream(reply.error_code, said)
+                self.refusal = refusal_in_stream(reply.error_code, message)
             if self.refusal is not None:
                 self.tell(self.explain(self.refusal))
                 return
-            kept = "What was said before it stays. " if reply.texts else ""
-            advice = f"{kept}Look at the timeline and the credits before you ask again."
-            self.tell(Failed(reply.error_code or "stream", said, advice))
-        elif ended.outcome == "lost" and not ended.changes:
+            stays = "What was said before it stays. " if reply.texts else ""
+            before = f"{stays}Look at the timeline and the credits before you ask again."
+            self.tell(Failed(reply.error_code or "stream", message, advice(before)))
+        elif ended.outcome is TurnOutcome.LOST and not ended.changes:
             self.tell(
                 Failed(
                     "lost",
                     "the connection was lost, and nothing new shows at the service",
-                    "It was not sent again, so nothing is charged twice. Look at the credits; "
-                    "if they are all there, ask once more.",
+                    advice(
+                        "It was not sent again, so nothing is charged twice. Look at the credits; "
+                        "if they are all there, ask once more."
+                    ),
                 )
             )
 
     def _show(self, draft: Draft | None) -> None:
-        """Tell what is new since the timeline was told last."""
+        """Tell what is new since the timeline was last told."""
         changes = _in_words(self._shown, draft)
         if changes:
             timeline = read_timeline(draft)
@@ -211,18 +234,18 @@ class Turn:
 
 
 def _in_words(before: Draft | None, after: Draft | None) -> tuple[str, ...]:
-    said = differences(read_timeline(before), read_timeline(after))
-    if not said and changed(before, after):
+    changes = differences(read_timeline(before), read_timeline(after))
+    if not changes and changed(before, after):
         return ("Something changed that the timeline does not show",)
-    return said
+    return changes
 
 
-def _outcome(reply: Reply, lost: bool) -> Outcome:
+def _outcome(reply: Reply, lost: bool) -> TurnOutcome:
     if lost:
-        return "lost"
+        return TurnOutcome.LOST
     if reply.errors:
-        return "failed"
-    return "complete" if reply.spoke else "silent"
+        return TurnOutcome.FAILED
+    return TurnOutcome.COMPLETE if reply.spoke else TurnOutcome.SILENT
 
 
 async def _pump(
@@ -230,7 +253,7 @@ async def _pump(
 ) -> None:
     """Read the stream in a task of its own: it is opened and closed where it is read.
 
-    Whatever goes wrong in it, at this end too, is raised where the events are heard.
+    An error in it, of this end too, is raised where the events are read.
     """
     try:
         async with aclosing(events) as stream:

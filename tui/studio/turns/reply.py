@@ -1,15 +1,15 @@
 """A turn's reply, put together from the pieces of its stream.
 
 The service sends most things twice: text in pieces and then whole, tools and thoughts likewise, an
-error in two shapes. A reply holds each of them once, and tells what a person can already read.
+error in two shapes. A reply has each of them once, and tells what a person can already read.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from tui.nemo.events import Failure, Heartbeat, Text, Thought, Tool, WireEvent
-from tui.studio.events import Event, Offered, TextArrived, ToolRunning
-from tui.studio.window_talk import Pointer, speakable, translate, without_temporary_issue
+from tui.studio.events import Event, Offer, Offered, TextArrived, ToolRunning
+from tui.studio.turns.window_talk import Pointer, speakable, translate, without_temporary_issue
 
 _LONG_LINE = 4_000
 _LABELS = {
@@ -21,12 +21,6 @@ _LABELS = {
     "add_bgm": "adding music",
     "analyze_image": "looking at the stills",
     "edit_video": "editing the clip",
-}
-_OFFERS = {
-    "upload": "Stills can be added here.",
-    "export": "Export is at hand here.",
-    "state": "The timeline is shown here.",
-    "credits": "The credits are shown here.",
 }
 
 
@@ -44,7 +38,7 @@ class Preview:
         return "".join(self._raw)
 
     def feed(self, piece: str) -> str:
-        """Take a piece; what may be appended to the screen now (often nothing)."""
+        """Add a piece; gives what may be appended to the screen now (often nothing)."""
         self._raw.append(piece)
         self._line += piece
         fresh = ""
@@ -65,7 +59,7 @@ class Preview:
 
 @dataclass
 class Reply:
-    """What the stream said so far; `take` each event in order, then `finish`."""
+    """What came in the stream so far; `add` each event in order, then `finish`."""
 
     texts: list[str] = field(default_factory=list)
     thoughts: list[str] = field(default_factory=list)
@@ -79,9 +73,9 @@ class Reply:
     _thought: str = ""
     _calls: set[str] = field(default_factory=set)
     _announced: list[str] = field(default_factory=list)
-    _offered: set[str] = field(default_factory=set)
+    _offered: set[Offered] = field(default_factory=set)
 
-    def take(self, event: WireEvent) -> Iterator[Event]:
+    def add(self, event: WireEvent) -> Iterator[Event]:
         """Add one event of the wire; gives what there is to tell."""
         match event:
             case Text(text=text, form="whole"):
@@ -125,10 +119,10 @@ class Reply:
 
     def _say(self, text: str) -> Iterator[Event]:
         self.spoke = True
-        kept = without_temporary_issue(text)
-        if not kept.strip() and not self.texts:
-            kept = text
-        translated = translate(kept)
+        shorter = without_temporary_issue(text)
+        if not shorter.strip() and not self.texts:
+            shorter = text
+        translated = translate(shorter)
         shown = translated.text.strip()
         if shown:
             self.texts.append(shown)
@@ -137,10 +131,12 @@ class Reply:
 
     def _offers(self, pointers: tuple[Pointer, ...]) -> Iterator[Event]:
         for pointer in pointers:
-            text = _OFFERS.get(pointer.action, f"To do so, ask for it: {pointer.said}")
-            if text not in self._offered:
-                self._offered.add(text)
-                yield Offered(pointer.action, text)
+            # Anything but an edit is the same offer, however the service put it.
+            said = pointer.said if pointer.action is Offer.EDIT else ""
+            offered = Offered(pointer.action, said)
+            if offered not in self._offered:
+                self._offered.add(offered)
+                yield offered
 
     def _tool(self, tool: Tool) -> Iterator[Event]:
         if self._pieces:
@@ -148,11 +144,11 @@ class Reply:
         label = _LABELS.get(tool.name, tool.name.replace("_", " "))
         if tool.done:
             yield ToolRunning(tool.name, label, done=True)
-        elif not self._said_already(tool):
+        elif not self._is_known(tool):
             self.tools.append(tool.name)
             yield ToolRunning(tool.name, label, done=False)
 
-    def _said_already(self, tool: Tool) -> bool:
+    def _is_known(self, tool: Tool) -> bool:
         if tool.id is not None and tool.id in self._calls:
             return True
         if tool.id is not None:

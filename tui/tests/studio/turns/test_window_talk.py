@@ -1,6 +1,6 @@
 import pytest
 
-from tui.studio.window_talk import speakable, translate, without_temporary_issue
+from tui.studio.turns.window_talk import speakable, translate, without_temporary_issue
 
 
 @pytest.mark.parametrize(

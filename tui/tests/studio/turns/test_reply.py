@@ -1,10 +1,10 @@
 from tui.nemo.events import Failure, Heartbeat, Text, Thought, Tool, WireEvent
 from tui.studio.events import Event, Offered, TextArrived, ToolRunning
-from tui.studio.reply import Reply
+from tui.studio.turns.reply import Reply
 
 
 def told(reply: Reply, *events: WireEvent) -> list[Event]:
-    return [said for event in events for said in reply.take(event)]
+    return [said for event in events for said in reply.add(event)]
 
 
 def call(name: str, key: str | None = None, *, done: bool = False, partial: bool = False) -> Tool:

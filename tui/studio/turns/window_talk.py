@@ -6,9 +6,8 @@ descriptions of content ("the door opens slowly") stay as they are.
 
 import re
 from dataclasses import dataclass
-from typing import Literal
 
-Action = Literal["upload", "export", "state", "credits", "edit"]
+from tui.studio.events import Offer
 
 _SENTENCE = re.compile(
     r"[^.!?。！？\n]*(?:[.!?](?=[\s\"')\]*_]|$)[\"')\]*_]*|[。！？]|[.!?])?\s*|\n"
@@ -51,23 +50,23 @@ _TEMPORARY = re.compile(
     r"|我?遇到了?一?个?(?:临时|暂时)(?:性的?)?(?:问题|错误|故障))[^\n]*\s*\Z",
     re.IGNORECASE,
 )
-_ACTIONS: tuple[tuple[Action, re.Pattern[str]], ...] = (
+_OFFERS: tuple[tuple[Offer, re.Pattern[str]], ...] = (
     (
-        "upload",
+        Offer.UPLOAD,
         re.compile(
             r"\bupload|(?:drag|drop|add)\b[^,;]*\b(?:image|picture|photo|still|file)s?\b"
             r"|上传|[拖添][^，；]*(?:图片|照片|文件)",
             re.IGNORECASE,
         ),
     ),
-    ("export", re.compile(r"\b(?:export|download|save)|导出|下载|保存", re.IGNORECASE)),
+    (Offer.EXPORT, re.compile(r"\b(?:export|download|save)|导出|下载|保存", re.IGNORECASE)),
     (
-        "credits",
+        Offer.CREDITS,
         re.compile(r"\b(?:account|billing|credits?|balance)\b|账户|账单|积分|余额", re.IGNORECASE),
     ),
-    ("edit", re.compile(r"\b(?:drag|drop)\b|拖", re.IGNORECASE)),
+    (Offer.EDIT, re.compile(r"\b(?:drag|drop)\b|拖", re.IGNORECASE)),
     (
-        "state",
+        Offer.STATE,
         re.compile(
             r"\b(?:open|preview|timeline|see)\b|打开|预览|时间线|时间轴|查看", re.IGNORECASE
         ),
@@ -79,7 +78,7 @@ _ACTIONS: tuple[tuple[Action, re.Pattern[str]], ...] = (
 class Pointer:
     """A button that the service pointed at: what it amounts to here, and the words it used."""
 
-    action: Action
+    action: Offer
     said: str
 
 
@@ -153,5 +152,5 @@ def _without(sentence: str, match: re.Match[str]) -> str:
     return before.rstrip() + after
 
 
-def _action(said: str) -> Action:
-    return next((action for action, pattern in _ACTIONS if pattern.search(said)), "edit")
+def _action(said: str) -> Offer:
+    return next((offer for offer, pattern in _OFFERS if pattern.search(said)), Offer.EDIT)

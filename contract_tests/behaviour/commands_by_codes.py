@@ -1,0 +1,99 @@
+"""What the commands do, by codes, events and files: no test here reads a word of the program."""
+
+from pathlib import Path
+
+import pytest
+
+from contract_tests.harness.commands import Ran, Stillreel, names, still
+from contract_tests.harness.home import Home
+from contract_tests.harness.marked_sentences import MARK
+from contract_tests.harness.prompts import ANIMATE
+from mockserver.pytest_plugin import NemoMock, StartNemoMock
+from mockserver.tests.harness.films import quick_film
+from tui import wording
+from tui.library.records import TurnOutcome
+from tui.media.sources import Source
+from tui.nemo.errors import ServiceDown
+from tui.studio.events import Delivery, Recovered, ToolRunning
+from tui.studio.whole_job import WholeJob
+
+
+@pytest.fixture
+def mock(
+    start_nemo_mock: StartNemoMock, command: Stillreel, monkeypatch: pytest.MonkeyPatch
+) -> NemoMock:
+    running = start_nemo_mock(speed=2000, credits=1000, film=quick_film)
+    monkeypatch.setenv("NEMO_API_URL", running.url)
+    return running
+
+
+def failure(ran: Ran) -> dict[str, object]:
+    return next(event for event in ran.events if event["event"] == "failed")
+
+
+def test_the_sentences_are_others() -> None:
+    assert wording.DOUBTFUL.endswith(MARK)
+
+
+def test_a_whole_job(mock: NemoMock, command: Stillreel, tmp_path: Path) -> None:
+    picture = still(tmp_path / "harbour.jpg")
+    ran = command("make", picture, "-p", ANIMATE, "-o", "out.mp4", "--json")
+    assert ran.code == 0
+    assert (tmp_path / "out.mp4").exists()
+    kinds = names(ran.events)
+    assert [kinds.index(kind) for kind in ("connected", "uploaded", "turn", "saved")] == sorted(
+        kinds.index(kind) for kind in ("connected", "uploaded", "turn", "saved")
+    )
+    again = command("make", picture, "-p", ANIMATE, "-o", "out.mp4", "--json")
+    assert (again.code, failure(again)["actions"]) == (2, ["replace"])
+    assert command("send", "what are my credits?", "--json").last["event"] == "credits"
+
+
+@pytest.mark.parametrize(("code", "exit_code", "linked"), [(2001, 3, True), (1001, 3, False)])
+def test_a_refusal_is_finished_by_resume(
+    mock: NemoMock, command: Stillreel, tmp_path: Path, code: int, exit_code: int, linked: bool
+) -> None:
+    mock.fault(f"error:{code}@event:0@run_sse;times=1", "end@event:1@run_sse;times=1")
+    words = ("make", still(tmp_path / "quay.jpg"), "-p", ANIMATE, "-o", "out.mp4", "--json")
+    ran = command(*words)
+    first = failure(ran)
+    assert (ran.code, first["code"], bool(first["link"])) == (exit_code, code, linked)
+    assert ran.last["actions"] == ["resume"]
+    assert command("resume").code == 0
+    assert (tmp_path / "out.mp4").exists()
+    assert sum(len(session["generated"]) for session in mock.state["sessions"]) == 1
+
+
+def test_bad_words_and_bad_files(mock: NemoMock, command: Stillreel, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("not a still")
+    ran = command("make", tmp_path / "notes.txt", "-p", ANIMATE, "--json")
+    assert (ran.code, failure(ran)["file"]) == (1, "notes.txt")
+    assert ran.last["actions"] == ["make"]
+    assert command("make", still(tmp_path / "a.jpg"), "-p", "export it", "--json").code == 2
+    nowhere = command("state", "--project", "nowhere", "--json")
+    assert (nowhere.code, nowhere.last["actions"]) == (2, ["other_project"])
+
+
+async def test_an_interrupted_turn_is_recovered(place: Home) -> None:
+    picture, out = Source.read(still(place.folder / "harbour.jpg")), place.folder / "out.mp4"
+    async with place.studio() as studio:
+        job = WholeJob(studio, place.record)
+        await place.cancel_at(ToolRunning, lambda: job.make([picture], ANIMATE, out))
+    async with place.studio() as studio:
+        (clip,) = await WholeJob(studio, place.record).resume()
+    assert clip.path == out
+    assert (place.messages(), place.clips()) == (1, 1)
+
+
+async def test_a_message_in_doubt_is_found_out_about_and_not_sent_again(place: Home) -> None:
+    place.mock.fault("error:503,as=status@run_sse;times=1")
+    async with place.studio() as studio:
+        await studio.connect()
+        with pytest.raises(ServiceDown):
+            await studio.ask("good morning")
+        assert studio.delivery is Delivery.DOUBTFUL
+    async with place.studio() as studio:
+        assert await WholeJob(studio, place.record).resume() == ()
+        assert studio.delivery is Delivery.NOT_TAKEN
+    recovered = [event for event in place.events if isinstance(event, Recovered)]
+    assert recovered == [Recovered(TurnOutcome.UNTOUCHED, "good morning")]

@@ -1,0 +1,80 @@
+"""What the screen offers, by keys, prompt and wishes: no test here reads a word of the program."""
+
+import pytest
+from textual.pilot import Pilot
+
+from tui.library.records import TurnOutcome
+from tui.nemo.errors import OutOfCredits
+from tui.screens.dialogs.question import Question
+from tui.studio.events import Event, TimelineUnread, TurnEnded, Waiting, WaitingKind
+from tui.tests.screens.fake_studio import FakeStudio, running, send, until
+from tui.widgets.prompt import Prompt
+from tui.widgets.status import Status
+
+
+def ended(outcome: TurnOutcome) -> TurnEnded:
+    return TurnEnded((), (), (), (), outcome, (), ())
+
+
+def prompt_of(pilot: Pilot[None]) -> str:
+    return pilot.app.screen_stack[0].query_one(Prompt).text
+
+
+async def waiting(pilot: Pilot[None], stage: FakeStudio, kind: WaitingKind) -> None:
+    """A message is out, and its turn waits."""
+    await send(pilot, "go")
+    stage.tell(Waiting(kind, 0.0, 30.0))
+    status = pilot.app.screen_stack[0].query_one(Status)
+    await until(pilot, lambda: status.shown is not None and status.shown.until is not None)
+
+
+async def test_only_what_may_be_hurried_is() -> None:
+    for kind in (WaitingKind.PAUSE, WaitingKind.LOST):
+        stage = FakeStudio(holds=True)
+        async with running(stage) as pilot:
+            await waiting(pilot, stage, kind)
+            await pilot.press("alt+n")
+            await pilot.pause()
+        assert ("hurry" in stage.asked) is kind.can_be_hurried
+
+
+async def test_a_message_that_went_out_is_offered_and_not_put_back() -> None:
+    stage = FakeStudio(holds=True)
+    async with running(stage) as pilot:
+        await waiting(pilot, stage, WaitingKind.LOST)
+        await pilot.press("escape")
+        await until(pilot, lambda: not pilot.app.screen_stack[0].query_one(Status).busy)
+        assert prompt_of(pilot) == ""
+        await pilot.press("alt+r")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Question))
+
+
+@pytest.mark.parametrize(
+    ("turn", "offered"),
+    [
+        ([ended(TurnOutcome.LOST)], True),
+        ([ended(TurnOutcome.SILENT)], True),
+        ([TimelineUnread(), ended(TurnOutcome.SILENT)], False),
+    ],
+)
+async def test_what_is_lost_is_offered_but_not_on_a_timeline_that_nobody_read(
+    turn: list[Event | Exception], offered: bool
+) -> None:
+    stage = FakeStudio(turn=turn)
+    async with running(stage) as pilot:
+        await send(pilot, "go")
+        await until(pilot, lambda: not pilot.app.screen_stack[0].query_one(Status).busy)
+        await pilot.press("alt+r")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, Question) is offered
+
+
+async def test_a_refused_message_comes_back_with_a_link(monkeypatch: pytest.MonkeyPatch) -> None:
+    stage = FakeStudio(turn=[OutOfCredits(2001, 200)])
+    async with running(stage) as pilot:
+        copied: list[str] = []
+        monkeypatch.setattr(pilot.app, "copy_to_clipboard", copied.append)
+        await send(pilot, "go")
+        await until(pilot, lambda: prompt_of(pilot) == "go")
+        await pilot.press("alt+l")
+        assert copied == ["https://nemovideo.com/register?bind=anon_1"]

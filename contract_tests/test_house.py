@@ -1,0 +1,76 @@
+"""How large a file, a function and a folder may be, and who may import a test: nobody."""
+
+import ast
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = ("tui", "mockserver", "contract_tests")
+MOST_LINES = 400
+MOST_LINES_OF_A_FUNCTION = 50
+MOST_MODULES_OF_A_FOLDER = 20
+IMPORTS_A_TEST = re.compile(
+    r"^\s*(?:from|import)\b.*\b(?:test_|conftest)|^\s+(?:test_\w+|conftest)(?:,| as|$)",
+    re.MULTILINE,
+)
+TEST_MODULE = re.compile(r"(^|\.)(test_\w+|conftest)$")
+
+
+@cache
+def sources() -> dict[str, str]:
+    """The text of every module, by its path from the root."""
+    return {
+        path.relative_to(ROOT).as_posix(): path.read_text()
+        for package in PACKAGES
+        for path in sorted((ROOT / package).rglob("*.py"))
+    }
+
+
+def imported(text: str) -> Iterator[str]:
+    """The names that a module imports, each with its module before it."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def test_no_test_is_imported_by_anybody() -> None:
+    found = {
+        f"{path} imports {name}"
+        for path, text in sources().items()
+        if IMPORTS_A_TEST.search(text)  # a quick look, and then an exact one
+        for name in imported(text)
+        if name.startswith(PACKAGES) and TEST_MODULE.search(name)
+    }
+    assert found == set()
+
+
+def test_no_module_is_too_long() -> None:
+    lengths = {path: text.count("\n") for path, text in sources().items()}
+    assert {path: lines for path, lines in lengths.items() if lines > MOST_LINES} == {}
+
+
+def test_no_function_is_too_long() -> None:
+    lengths = {
+        f"{path}: {node.name}": (node.end_lineno or 0) - node.lineno + 1
+        for path, text in sources().items()
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+    too_long = {name: lines for name, lines in lengths.items() if lines > MOST_LINES_OF_A_FUNCTION}
+    assert too_long == {}
+
+
+def test_no_folder_has_too_many_modules() -> None:
+    names = (Path(path) for path in sources())
+    counts = Counter(
+        path.parent.as_posix()
+        for path in names
+        if path.name != "__init__.py" and not TEST_MODULE.search(path.stem)
+    )
+    assert {name: n for name, n in counts.items() if n > MOST_MODULES_OF_A_FOLDER} == {}

@@ -1,0 +1,53 @@
+"""No sentence of the program is read by the program: with all of them changed, it does the same."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from contract_tests.harness.marked_sentences import is_sentence, marked
+
+HERE = Path(__file__).parent
+PLUGIN = "contract_tests.harness.marked_sentences"
+_READER = """
+said = "The timeline could not be read."
+is_unread = said.startswith("The timeline could not")
+is_equal = said == "The timeline could not be read."
+kept = said
+is_kept = kept == said
+"""
+
+
+def test_what_reads_like_a_sentence_is_one() -> None:
+    for text in ("there is nothing to send", "Nothing was sent twice.", "Go on: stillreel resume"):
+        assert is_sentence(text)
+    for text in (
+        "Bearer it",
+        "a still 2.mp4",
+        "run_sse",
+        r"https?://[^/\"]* or",
+        "--force",
+        "SELECT id = ? FROM x",
+    ):
+        assert not is_sentence(text)
+
+
+def test_who_looks_for_words_of_another_place_finds_them_no_more() -> None:
+    found: dict[str, object] = {}
+    exec(marked(_READER), found)
+    assert found["said"] != "The timeline could not be read."
+    assert (found["is_unread"], found["is_equal"], found["is_kept"]) == (False, False, True)
+
+
+def test_with_every_sentence_changed_the_program_behaves_the_same() -> None:
+    behaviour = sorted(map(str, (HERE / "behaviour").glob("*_by_*.py")))
+    options = ("-q", "-p", PLUGIN, "-p", "no:cacheprovider", "-p", "no:xdist")
+    ran = subprocess.run(
+        [sys.executable, "-m", "pytest", *options, *behaviour],
+        cwd=HERE.parent,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert behaviour
+    assert ran.returncode == 0, ran.stdout[-4000:]

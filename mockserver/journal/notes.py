@@ -1,0 +1,32 @@
+"""What the layers inside write down about a call, for the layers around them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from starlette.types import Scope
+
+from mockserver.faults.fault import Fault
+from mockserver.journal.entries import Entry
+
+_KEY = "mock_notes"
+
+
+@dataclass(slots=True)
+class CallNotes:
+    """Notes about one call.
+
+    `entry` is its entry in the journal, `faults` names the faults that struck, `recording` the
+    recording that answers, and `recorded_faults` are those that this recording brings along: they
+    strike when the answer begins.
+    """
+
+    entry: Entry | None = None
+    faults: list[str] = field(default_factory=list)
+    recording: str | None = None
+    recorded_faults: Sequence[Fault] = ()
+
+
+def notes_of(scope: Scope) -> CallNotes:
+    """Give the notes of a call; they are made where there are none yet."""
+    notes: CallNotes = scope.setdefault("state", {}).setdefault(_KEY, CallNotes())
+    return notes

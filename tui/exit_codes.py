@@ -1,0 +1,17 @@
+"""The exit codes of `stillreel`, its commands and its interface."""
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """What a command leaves behind for the script that started it."""
+
+    DONE = 0
+    FAILED = 1
+    USAGE = 2
+    NEEDS_USER = 3
+    INTERRUPTED = 130
+
+
+EXPLAINED = "exit codes: 0 done, 1 failed, 2 usage, 3 needs you (credits, plan, token)"
+"""The codes in words, for the help of each command."""

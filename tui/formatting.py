@@ -1,0 +1,30 @@
+"""Sizes and times as people read them, on the screen and in the commands' lines."""
+
+
+def size_of(count: float) -> str:
+    """A number of bytes, such as `8.1 MB`."""
+    if count < 999.5:
+        return f"{count:.0f} B"
+    value = float(count)
+    for unit in ("kB", "MB", "GB"):
+        value /= 1000
+        if value < 999.5 or unit == "GB":
+            return f"{value:.1f} {unit}" if value < 99.5 else f"{value:.0f} {unit}"
+    raise AssertionError("unreachable")
+
+
+def time_of(seconds: float) -> str:
+    """A stretch of time, such as `1:12` or `1:02:03`, rounded to a second; below zero, `0:00`."""
+    minutes, rest = divmod(round(max(0.0, seconds)), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def length_of(seconds: float) -> str:
+    """The length of a film, such as `12 s` or `7.5 s`."""
+    return f"{seconds:.1f}".removesuffix(".0") + " s"
+
+
+def position_of(milliseconds: float) -> str:
+    """A place on the timeline, such as `2.5s`."""
+    return f"{milliseconds / 1000:.1f}".removesuffix(".0") + "s"

@@ -1,0 +1,87 @@
+"""Files and folders that only their owner may read."""
+
+import os
+import secrets
+import stat
+from pathlib import Path
+from shlex import quote
+
+
+class PrivateFileError(Exception):
+    """A private file that others may read, or that cannot be used; the message says what to do."""
+
+
+def read_private(path: Path) -> str:
+    """The text of a file that only its owner may read, in a folder that only its owner may enter.
+
+    Raises `FileNotFoundError`, and `PrivateFileError` where others may, or it cannot be read.
+    """
+    try:
+        _refuse_if_open(path, "600")
+        _refuse_if_open(path.parent, "700")
+        return path.read_text(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise PrivateFileError(f"{path} cannot be read: {why}. Set STILLREEL_HOME.") from None
+
+
+def write_private(path: Path, text: str, *, first: bool = False) -> None:
+    """Write `text` whole or not at all, readable by the owner only; makes the folder.
+
+    Raises `PrivateFileError` where it cannot be written. With `first`, an existing file is not
+    replaced: raises `FileExistsError`.
+    """
+    make_private_folder(path.parent)
+    try:
+        unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+        handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        if first:
+            _rename_if_free(unfinished, path)
+        else:
+            unfinished.replace(path)
+    except FileExistsError:
+        raise
+    except OSError as error:
+        raise _unwritable(path, error) from None
+
+
+def make_private_folder(path: Path) -> None:
+    """Make a folder that only its owner may enter. Raises `PrivateFileError`.
+
+    An existing folder keeps its permissions: who set them may have had a reason.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise _unwritable(path, error) from None
+
+
+def _refuse_if_open(path: Path, closed: str) -> None:
+    if os.name == "posix" and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        command = f"chmod {closed} {quote(str(path))}"
+        raise PrivateFileError(f"{path} is open to others. Close it with: {command}")
+
+
+def _rename_if_free(unfinished: Path, path: Path) -> None:
+    """Give the file its name. Raises `FileExistsError` where another program was first."""
+    try:
+        path.hardlink_to(unfinished)
+    except FileExistsError:
+        unfinished.unlink()
+        raise
+    except OSError:  # this disk gives no file a second name
+        unfinished.replace(path)
+    else:
+        unfinished.unlink()
+
+
+def _unwritable(path: Path, error: OSError) -> PrivateFileError:
+    why = error.strerror or type(error).__name__
+    advice = "Set STILLREEL_HOME to a folder of yours."
+    return PrivateFileError(f"{path} cannot be written: {why}. {advice}")

@@ -1,0 +1,51 @@
+"""A still on its way: a file of this machine, or a web address that the service fetches."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from tui.media.names import display_name
+from tui.text import clean_name
+
+_SCHEMES: Final = ("http://", "https://")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One still before it is sent. `word` is the path or the address as it was given."""
+
+    word: str
+    is_address: bool = False
+
+    @classmethod
+    def read(cls, word: str | Path) -> "Source":
+        """A path, or a word of the user: the one place that tells addresses from files."""
+        if isinstance(word, Path):
+            return cls(str(word))
+        return cls(word, word.lower().startswith(_SCHEMES))
+
+    @property
+    def path(self) -> Path:
+        """Where the file is; for an address it means nothing."""
+        return Path(self.word)
+
+    @property
+    def name(self) -> str:
+        """The last part of it, fit to be shown."""
+        if not self.is_address:
+            return display_name(self.path)
+        return clean_name(self._last_part()) or clean_name(self.word)
+
+    @property
+    def stem(self) -> str:
+        """Its name without an ending; empty where an address has none."""
+        if not self.is_address:
+            return self.path.stem
+        return self._last_part().rsplit(".", 1)[0]
+
+    def absolute(self) -> "Source":
+        """The same, wherever the program is started next."""
+        return self if self.is_address else Source(str(self.path.absolute()))
+
+    def _last_part(self) -> str:
+        return self.word.split("://", 1)[-1].split("?")[0].rstrip("/").rsplit("/", 1)[-1]

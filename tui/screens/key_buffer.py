@@ -1,0 +1,44 @@
+"""Keys that come faster than what they are for: they wait until a dialog can take them."""
+
+from collections.abc import Awaitable, Callable
+
+from textual.events import Event, Key, Paste
+from textual.message_pump import MessagePump
+
+_LEAVES = "ctrl+c"
+
+
+class KeyBuffer:
+    """Buffers the keys and pastes that reach the program while a dialog is being built.
+
+    It is an object and not a message: a message would stand in line behind the very keys that are
+    to wait.
+    """
+
+    def __init__(self, program: MessagePump, deliver: Callable[[Event], Awaitable[None]]) -> None:
+        self._program = program
+        self._deliver = deliver
+        self._waiting: list[Event] | None = None
+
+    def start(self) -> None:
+        """A dialog is being built: what is typed from here on is meant for it."""
+        if self._waiting is None:
+            self._waiting = []
+
+    def release(self) -> None:
+        """Deliver what was typed, in its order, among the program's messages."""
+        self._program.call_later(self._deliver_all)
+
+    def add(self, event: Event) -> bool:
+        """Whether `event` waits here from now on; the key that leaves the program never does."""
+        if self._waiting is None or not isinstance(event, Key | Paste) or event.is_forwarded:
+            return False
+        if isinstance(event, Key) and event.key == _LEAVES:
+            return False
+        self._waiting.append(event)
+        return True
+
+    async def _deliver_all(self) -> None:
+        waiting, self._waiting = self._waiting or (), None
+        for event in waiting:
+            await self._deliver(event)

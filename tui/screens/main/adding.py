@@ -1,0 +1,78 @@
+"""The list of stills changed by the user: chosen, dropped, pasted, removed."""
+
+import asyncio
+from collections.abc import Coroutine, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tui.media.paths import dropped_files
+from tui.media.sources import Source
+from tui.screens.main import wording
+from tui.screens.main.panels import Panels
+from tui.text import clean
+
+if TYPE_CHECKING:
+    from tui.screens.main.still_preview import Inspection
+
+
+class Adding:
+    """Adds stills, inspects each of them in the background, and removes them."""
+
+    def __init__(self, panels: Panels) -> None:
+        self._panels = panels
+        self._inspections: list[Inspection] = []
+
+    def add(self, sources: Iterable[Path | str]) -> None:
+        """Add those that are not there yet."""
+        given = tuple(map(Source.read, sources))
+        new = self._panels.stills.add(given)
+        if len(new) < len(given):
+            self._panels.toast(wording.ALREADY_THERE)
+        self._run(self._inspect(new), "inspect")
+
+    def add_pasted(self, text: str) -> None:
+        """Files that were pasted or dropped go to the stills, other text goes into the prompt."""
+        self._run(self._sort(text), "paste")
+
+    def remove_marked(self) -> None:
+        """Remove the still that is marked, where the list has the focus."""
+        stills = self._panels.stills
+        still = stills.remove_marked() if stills.has_focus else None
+        if still is None:
+            self._panels.toast(wording.SELECT_FIRST)
+        elif still.state not in ("waiting", "refused"):
+            self._panels.toast(wording.SENT_ALREADY)
+        else:
+            for inspection in self._inspections:
+                inspection.forget(still.source.word)
+
+    def waiting(self) -> tuple[Source, ...]:
+        """The stills that are yet to be sent."""
+        return self._panels.stills.waiting
+
+    def _run(self, doing: Coroutine[Any, Any, None], group: str) -> None:
+        self._panels.stills.run_worker(doing, group=group)
+
+    async def _sort(self, text: str) -> None:
+        found = await asyncio.to_thread(dropped_files, text)
+        if found:
+            self.add(found)
+        else:
+            self._panels.prompt.insert(await asyncio.to_thread(clean, text))
+            self._panels.prompt.focus()
+
+    async def _inspect(self, sources: Sequence[Source]) -> None:
+        from tui.screens.main.still_preview import Inspection
+
+        inspection = Inspection(self._panels.stills)
+        self._inspections.append(inspection)
+        try:
+            async for seen in inspection.previews(sources):
+                for remark in seen.remarks:
+                    self._panels.conversation.say("note", remark)
+                if seen.failed is not None:
+                    self._panels.conversation.fail(
+                        seen.failed.message, *wording.advised(seen.failed.advice)
+                    )
+        finally:
+            self._inspections.remove(inspection)

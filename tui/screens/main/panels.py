@@ -1,0 +1,36 @@
+"""The widgets of the main screen: what the presenter, and whoever else acts on them, may touch."""
+
+from dataclasses import dataclass
+
+from tui.widgets.conversation import Conversation
+from tui.widgets.header import Header
+from tui.widgets.prompt import Prompt
+from tui.widgets.renders import Renders
+from tui.widgets.stills import Stills
+from tui.widgets.tabs import TabLine
+from tui.widgets.timeline import Timeline
+
+_TOAST_S, _ERROR_S = 4, 6
+_MOST_OF_AN_ERROR = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Panels:
+    """Every widget that shows something of the work."""
+
+    header: Header
+    tabs: TabLine
+    stills: Stills
+    conversation: Conversation
+    timeline: Timeline
+    renders: Renders
+    prompt: Prompt
+
+    def toast(self, text: str) -> None:
+        """Show a few words over the screen for a moment."""
+        self.header.notify(text, markup=False, timeout=_TOAST_S)
+
+    def toast_error(self, text: str) -> None:
+        """The same for what went wrong."""
+        shown = text[:_MOST_OF_AN_ERROR]
+        self.header.notify(shown, markup=False, severity="error", timeout=_ERROR_S)

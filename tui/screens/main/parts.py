@@ -1,0 +1,61 @@
+"""The main screen put together: panels, operations, and what stands between the two."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.screen import Screen
+
+from tui.screens.dialogs.go_anonymous import TokenQuestion
+from tui.screens.dialogs.one_at_a_time import Dialogs
+from tui.screens.key_buffer import KeyBuffer
+from tui.screens.main.adding import Adding
+from tui.screens.main.exporting import Exporting
+from tui.screens.main.layout import MainLayout
+from tui.screens.main.operations import Opener, Operations
+from tui.screens.main.panels import Panels
+from tui.screens.main.presenter import EventPresenter
+from tui.screens.main.sending import Sending
+
+if TYPE_CHECKING:
+    from tui.config import Config
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the actions of the main screen are made of."""
+
+    panels: Panels
+    operations: Operations
+    presenter: EventPresenter
+    adding: Adding
+    exporting: Exporting
+    sending: Sending
+    dialogs: Dialogs
+    token_question: TokenQuestion
+
+
+def put_together(
+    screen: Screen[None],
+    view: MainLayout,
+    keys: KeyBuffer,
+    config: "Config",
+    project: str | None,
+    opener: Opener | None,
+) -> Parts:
+    """The parts of `screen`, each with what it needs of the others."""
+    panels = view.panels
+    operations = Operations(screen, config, project, opener)
+    presenter = EventPresenter(panels, operations)
+    adding = Adding(panels)
+    dialogs = Dialogs(screen, keys)
+    exporting = Exporting(view, operations, presenter, dialogs)
+    return Parts(
+        panels=panels,
+        operations=operations,
+        presenter=presenter,
+        adding=adding,
+        exporting=exporting,
+        sending=Sending(panels, operations, presenter, adding, exporting),
+        dialogs=dialogs,
+        token_question=TokenQuestion(screen, operations.go_on_anonymously),
+    )

@@ -1,0 +1,80 @@
+"""Sending: a message with the stills that wait, the stills alone, or a lost message again."""
+
+from typing import Any
+
+from textual.app import App
+
+from tui.screens.dialogs.one_at_a_time import Dialogs
+from tui.screens.dialogs.send_again import ask_to_send_again
+from tui.screens.main import wording
+from tui.screens.main.adding import Adding
+from tui.screens.main.exporting import Exporting
+from tui.screens.main.messages import Operation
+from tui.screens.main.operations import Operations
+from tui.screens.main.panels import Panels
+from tui.screens.main.presenter import EventPresenter
+from tui.studio.intent import Intent, route
+
+
+class Sending:
+    """Sends what the user wrote, one message at a time."""
+
+    def __init__(
+        self,
+        panels: Panels,
+        operations: Operations,
+        presenter: EventPresenter,
+        adding: Adding,
+        exporting: Exporting,
+    ) -> None:
+        self._panels = panels
+        self._operations = operations
+        self._presenter = presenter
+        self._adding = adding
+        self._exporting = exporting
+
+    def send_prompt(self, app: App[Any]) -> None:
+        """Send what is in the prompt; where that is nothing, the stills that wait."""
+        prompt = self._panels.prompt
+        text = prompt.text.strip()
+        if Operation.TURN in self._operations.running:
+            self._panels.toast(wording.PROMPT_WAITS)
+        elif text:
+            prompt.load_text("")
+            self._submit(app, text)
+        elif self._adding.waiting():
+            self.upload()
+
+    def upload(self) -> None:
+        """Send the stills that wait."""
+        waiting = self._adding.waiting()
+        if not waiting:
+            self._panels.toast(wording.NO_STILL_WAITS)
+        elif self._operations.running & {Operation.TURN, Operation.UPLOAD}:
+            self._panels.toast(wording.STILLS_WAIT)
+        else:
+            self._operations.upload(waiting)
+
+    def send_again(self, app: App[Any], dialogs: Dialogs) -> None:
+        """Send a lost message again, if the user really wants that."""
+        lost = self._presenter.lost_message
+        if Operation.TURN in self._operations.running:
+            self._panels.toast(wording.TURN_RUNS)
+        elif not lost:
+            self._panels.toast(wording.NOTHING_LOST)
+        else:
+            quoted = wording.quoted(lost)
+            dialogs.open(ask_to_send_again(app, quoted, lambda: self._send(lost)))
+
+    def _submit(self, app: App[Any], text: str) -> None:
+        wish = route(text)
+        if wish.intent is Intent.EXPORT:
+            self._panels.prompt.remember(text)
+            self._panels.conversation.say("you", text)
+            self._exporting.export(app, wish.target)
+        else:
+            self._send(text)
+
+    def _send(self, text: str) -> None:
+        self._panels.prompt.remember(text)
+        self._presenter.begin(self._operations.send(text, self._adding.waiting()))

@@ -1,0 +1,74 @@
+"""What the interface asks of a studio: the real one, or one that a test plays."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+from tui.library.records import TurnOutcome
+from tui.media.sources import Source
+from tui.studio.clock import Clock
+from tui.studio.events import CreditsRead, Delivery, Failed, Saved, Uploaded
+from tui.studio.timeline import Timeline
+
+
+class StudioLike(Protocol):
+    """One project at work; see `tui.studio.studio.Studio`."""
+
+    @property
+    def clock(self) -> Clock:
+        """The source of program time."""
+
+    @property
+    def service(self) -> str:
+        """What people call the service."""
+
+    @property
+    def project_name(self) -> str:
+        """The name of the project at work; empty while there is none."""
+
+    @property
+    def balance(self) -> CreditsRead | None:
+        """The credits as they were last read."""
+
+    @property
+    def delivery(self) -> Delivery:
+        """Whose the last message is: decides whether it comes back to the user."""
+
+    def last_message(self) -> str:
+        """The last message of the project, sent here or by an earlier program. Reads the disk."""
+
+    async def connect(self, project: str | None = None, *, new: bool = False) -> None:
+        """Get a token and a session: of the named project, the one used last, or a `new` one."""
+
+    async def connect_anonymously(self) -> None:
+        """Go on without the user's own token, in a new project."""
+
+    async def upload(self, sources: Sequence[Source]) -> tuple[Uploaded, ...]:
+        """Send stills; those that were refused are told of and left out."""
+
+    async def say(self, text: str) -> None:
+        """Do what a message asks for: a turn, or what the program can do by itself."""
+
+    async def recover(self) -> TurnOutcome | None:
+        """Find out what became of an interrupted turn; `None` if there is none."""
+
+    async def show(self) -> Timeline:
+        """Read the timeline, and tell it."""
+
+    async def credits(self) -> CreditsRead:
+        """Read the credits, and tell them."""
+
+    async def export(self, out: Path | None = None, *, force: bool = False) -> Saved:
+        """Render the timeline, and save the clip."""
+
+    async def collect(self) -> Sequence[Saved]:
+        """Go on with the renders that an earlier program left unfinished."""
+
+    async def stop_render(self) -> bool:
+        """Stop the renders of the project at the service, too."""
+
+    def hurry(self) -> None:
+        """Read the state now, where the next reading is waited for."""
+
+    def explain(self, error: BaseException) -> Failed:
+        """The event that tells of an error."""

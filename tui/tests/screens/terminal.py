@@ -1,0 +1,103 @@
+"""A terminal for the program: a pseudo-terminal, and a child process on it."""
+
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import sys
+import termios
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+_LIMIT_S = 20.0
+SEQUENCE = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[()][0-9A-Z]|.)")
+
+
+class Terminal:
+    """A child process on a pseudo-terminal, and everything it wrote."""
+
+    def __init__(
+        self, arguments: list[str], folder: Path, rows: int, columns: int, before: str = ""
+    ) -> None:
+        environ = {
+            # A snapshot test leaves its size behind in these.
+            **{name: os.environ[name] for name in os.environ if name not in ("COLUMNS", "LINES")},
+            "STILLREEL_HOME": str(folder / "home"),
+            "TERM": "xterm-256color",
+            "TEXTUAL_ANIMATIONS": "none",
+        }
+        self.pid, self.fd = pty.fork()
+        if self.pid == 0:
+            os.chdir(folder)
+            code = f"{before}\nfrom tui.cli import main; raise SystemExit(main())"
+            os.execve(sys.executable, [sys.executable, "-c", code, *arguments], environ)
+        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        self.before = termios.tcgetattr(self.fd)
+        self.output = b""
+        self.status: int | None = None
+
+    def read(self) -> None:
+        """Take what there is, waiting a twentieth of a second at most."""
+        if self.fd < 0:
+            time.sleep(0.02)  # nothing will come but the end
+        elif select.select([self.fd], [], [], 0.05)[0]:
+            try:
+                self.output += os.read(self.fd, 1 << 16)
+            except OSError:  # the other end is closed
+                self.ended()
+
+    def write(self, text: str) -> None:
+        """Type."""
+        os.write(self.fd, text.encode())
+
+    def until(self, reached: Callable[[], bool], what: str) -> None:
+        """Read until something is so."""
+        limit = time.monotonic() + _LIMIT_S
+        while not reached():
+            if time.monotonic() > limit:
+                words = SEQUENCE.sub(b" ", self.output[-40_000:]).decode(errors="replace")
+                shown = "\n".join(dict.fromkeys(re.split(r"\s{3,}", words)))  # not every blink
+                raise AssertionError(f"{what} never came. Last seen: {shown}")
+            self.read()
+
+    def sees(self, text: str, since: int = 0) -> None:
+        """Read until this is on the screen."""
+        wanted = text.encode()
+        self.until(lambda: wanted in SEQUENCE.sub(b"", self.output[since:]), text)
+
+    def insist(self, key: str, text: str) -> None:
+        """Press a key until it has its effect: one that comes amid a change of screens is lost."""
+        at, wanted, next_press = len(self.output), text.encode(), 0.0
+
+        def shown() -> bool:
+            nonlocal next_press
+            if time.monotonic() >= next_press:
+                next_press = time.monotonic() + 1.0
+                self.write(key)
+            return wanted in SEQUENCE.sub(b"", self.output[at:])
+
+        self.until(shown, text)
+
+    def ended(self) -> bool:
+        """Whether the program is gone."""
+        if self.status is None:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            self.status = os.waitstatus_to_exitcode(status) if pid else None
+        return self.status is not None
+
+    def hang_up(self) -> None:
+        """Close the window."""
+        os.close(self.fd)
+        self.fd = -1
+
+    def close(self) -> None:
+        """End it, whatever it does."""
+        if not self.ended():
+            os.kill(self.pid, signal.SIGKILL)
+            os.waitpid(self.pid, 0)
+        if self.fd >= 0:
+            os.close(self.fd)

@@ -1,0 +1,100 @@
+"""The words of the commands: what waits, advice, offers and outcomes read like without a screen.
+
+The screen has its own, in `tui.screens.main.wording`.
+"""
+
+from shlex import join, quote
+
+from tui.library.records import TurnOutcome
+from tui.studio.advice import Advice, Do, Link, Remedy
+from tui.studio.events import Offer, Recovered, WaitingKind
+from tui.text import clean_name
+
+TIMELINE_UNREAD = "The timeline could not be read; what is shown may be out of date."
+INTERRUPTED = "Nothing is sent twice."
+DOUBTFUL = "The message may have been taken: sent again, it might be charged twice."
+SESSION_REPLACED = "There is a new one. It gets the stills and the message."
+
+_WAITS = {
+    WaitingKind.PAUSE: "the service asked to slow down",
+    WaitingKind.LOST: "connection lost: reading the state, nothing is sent again",
+    WaitingKind.SILENT: "no answer came: reading the state",
+    WaitingKind.WORKING: "still working",
+    WaitingKind.UNFINISHED: "the service is still at work: reading the state",
+    WaitingKind.QUEUE: "another export of this project runs",
+    WaitingKind.INTERRUPTED: "looking for what became of your message",
+}
+_OFFERS = {
+    Offer.UPLOAD: "Stills can be added here. (stillreel upload FILES)",
+    Offer.EXPORT: "Export is at hand here. (stillreel export)",
+    Offer.STATE: "The timeline is shown here. (stillreel state)",
+    Offer.CREDITS: "The credits are shown here. (stillreel credits)",
+}
+_COMMANDS = {
+    Remedy.RESUME: "To go on from there: stillreel resume",
+    Remedy.UPLOAD: "Upload again: stillreel upload FILES",
+    Remedy.SEND: "Then say what should happen: stillreel send TEXT",
+    Remedy.MAKE: "With others: stillreel make FILES -p {message}",
+    Remedy.NEW_PROJECT: "In a new project: stillreel upload --new FILES",
+    Remedy.OTHER_PROJECT: "Leave it out for the latest project. What there is: stillreel projects",
+    Remedy.OTHER_PLACE: "Choose another place with -o.",
+    Remedy.REPLACE: "Give --force to replace it, or another name.",
+}
+_COMMANDS_GIVEN = {
+    Remedy.UPLOAD: "Upload again: stillreel upload {files}",
+    Remedy.SEND: "To ask again: stillreel send {message}",
+    Remedy.MAKE: "To ask for it afresh, which is charged: stillreel make {files} -p {message}",
+    Remedy.OTHER_PLACE: "Name a file: -o {files}",
+}
+"""The same where the advice says which files or which message."""
+
+
+def waiting(kind: WaitingKind) -> str:
+    """What is waited for."""
+    return _WAITS[kind]
+
+
+def offered(offer: Offer, said: str) -> str:
+    """The command that does what a button of the service's window does."""
+    return _OFFERS.get(offer, f"To do so, ask for it: {said} (stillreel send)")
+
+
+def advised(advice: Advice) -> str:
+    """An advice in one paragraph, with the commands to give."""
+    words = ""
+    for part in advice.parts:
+        words += f"{_part(part)} - " if isinstance(part, Link) else f"{_part(part)} "
+    return words.removesuffix(" - ").rstrip()
+
+
+def recovered(event: Recovered) -> str:
+    """What became of a message whose turn was interrupted."""
+    match event.outcome:
+        case TurnOutcome.DONE:
+            return "Your last message was taken: the timeline shows what it did."
+        case TurnOutcome.UNTOUCHED:
+            return (
+                "Your last message took no effect, and no credits went. "
+                f"To say it again: stillreel send {quote(event.message)}"
+            )
+        case _:
+            return (
+                "What became of your last message cannot be told: nothing changed, but credits "
+                f"went, or could not be read. It was: {quote(event.message)}"
+            )
+
+
+def _part(part: str | Do | Link) -> str:
+    match part:
+        case str():
+            return part
+        case Link(url=url):
+            return url
+        case Do():
+            return _command(part)
+
+
+def _command(do: Do) -> str:
+    given = do.files or (do.message and do.action is Remedy.SEND)
+    words = _COMMANDS_GIVEN if given and do.action in _COMMANDS_GIVEN else _COMMANDS
+    return words[do.action].format(files=clean_name(join(do.files)), message=quote(do.message))
