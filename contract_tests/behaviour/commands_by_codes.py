@@ -74,26 +74,26 @@ def test_bad_words_and_bad_files(mock: NemoMock, command: Stillreel, tmp_path: P
     assert (nowhere.code, nowhere.last["actions"]) == (2, ["other_project"])
 
 
-async def test_an_interrupted_turn_is_recovered(place: Home) -> None:
-    picture, out = Source.read(still(place.folder / "harbour.jpg")), place.folder / "out.mp4"
-    async with place.studio() as studio:
-        job = WholeJob(studio, place.record)
-        await place.cancel_at(ToolRunning, lambda: job.make([picture], ANIMATE, out))
-    async with place.studio() as studio:
-        (clip,) = await WholeJob(studio, place.record).resume()
+async def test_an_interrupted_turn_is_recovered(home: Home) -> None:
+    picture, out = Source.read(still(home.folder / "harbour.jpg")), home.folder / "out.mp4"
+    async with home.studio() as studio:
+        job = WholeJob(studio, home.record)
+        await home.cancel_at(ToolRunning, lambda: job.make([picture], ANIMATE, out))
+    async with home.studio() as studio:
+        (clip,) = await WholeJob(studio, home.record).resume()
     assert clip.path == out
-    assert (place.messages(), place.clips()) == (1, 1)
+    assert (home.messages(), home.clips()) == (1, 1)
 
 
-async def test_a_message_in_doubt_is_found_out_about_and_not_sent_again(place: Home) -> None:
-    place.mock.fault("error:503,as=status@run_sse;times=1")
-    async with place.studio() as studio:
+async def test_a_message_in_doubt_is_found_out_about_and_not_sent_again(home: Home) -> None:
+    home.mock.fault("error:503,as=status@run_sse;times=1")
+    async with home.studio() as studio:
         await studio.connect()
         with pytest.raises(ServiceDown):
             await studio.ask("good morning")
         assert studio.delivery is Delivery.DOUBTFUL
-    async with place.studio() as studio:
-        assert await WholeJob(studio, place.record).resume() == ()
+    async with home.studio() as studio:
+        assert await WholeJob(studio, home.record).resume() == ()
         assert studio.delivery is Delivery.NOT_TAKEN
-    recovered = [event for event in place.events if isinstance(event, Recovered)]
+    recovered = [event for event in home.events if isinstance(event, Recovered)]
     assert recovered == [Recovered(TurnOutcome.UNTOUCHED, "good morning")]

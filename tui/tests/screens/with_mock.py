@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 from tui.config import Config
 from tui.screens.application import Stillreel
 from tui.tests.media.specimens import film
-from tui.tests.screens.fake_studio import main_of, until
+from tui.tests.screens.fake_studio import operations_of, panels_of, until
 
 SPEED = 300.0
 
