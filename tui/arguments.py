@@ -120,18 +120,18 @@ def _read(parser: "argparse.ArgumentParser", command: str, words: Sequence[str])
     if command in _TAKES_FILES:
         refuse_dashed_files(parser, options)
     read = vars(parser.parse_intermixed_args(options))
-    said = (*([read["text"]] if read.get("text") and command == "send" else ()), *names)
     if command == "send":
+        said = [*([read["text"]] if read["text"] else ()), *names]
         if len(said) != 1:
             parser.error("the following arguments are required: TEXT, once")
-        read["text"] = said[0]
+        read["text"], names = said[0], []
     elif names and command not in _TAKES_FILES:
         parser.error(f"unrecognized arguments: {' '.join(names)}")
     files = [source(parser, word) for word in (*read.get("sources", ()), *names)]
     if command in {"make", "upload"} and not files:
         parser.error("the following arguments are required: FILES")
     sure = read.pop("yes", False)
-    read["sources"] = tuple(expanded(parser, files, sure=sure)) if command != "send" else ()
+    read["sources"] = tuple(expanded(parser, files, sure=sure))
     ground, transparent = read.pop("ground", _OWN_GROUND)
     colours, damaged = read.pop("keep_colours", False), read.pop("damaged", False)
     read["wishes"] = Wishes(colours, ground, transparent, damaged)
