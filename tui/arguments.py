@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -92,7 +92,7 @@ class Options:
 
     def configuration(self) -> Config:
         """The configuration with these options applied. Raises `ConfigError`."""
-        config = load_config()
+        config = replace(load_config(), wishes=self.wishes)
         if not self.mock:
             return config
         set_scale = config.time_scale if "time_scale" in config.origins else None

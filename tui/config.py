@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from tui.media.pixels.wishes import PLAIN, Wishes
+
 API_URL = "https://mega-api-prod.nemovideo.ai"
 WEB_URL = "https://nemovideo.com"
 
@@ -32,6 +34,7 @@ class Config:
     `allow_http` lets a token travel unprotected to another machine. `time_scale` shortens the
     program's own waits. `keyring` stores tokens in the system's keyring in place of a private
     file. `mock` uses the bundled mock; `mock_is_persistent` says whether its sessions outlive it.
+    `wishes` say what becomes of stills that no clip can show as they are.
     `origins` gives the source of each setting: a file, a variable, or `default`.
     """
 
@@ -49,6 +52,7 @@ class Config:
     allow_http: bool = False
     mock: bool = False
     mock_is_persistent: bool = True
+    wishes: Wishes = PLAIN
     origins: Mapping[str, str] = field(default_factory=dict)
 
     @property

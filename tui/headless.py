@@ -117,7 +117,6 @@ class Command:
                     Notice(f"bundled mock: its time runs {self._config.time_scale:g} times faster")
                 )
             async with open_studio(self._config, self._tell) as studio:
-                studio.wishes = self._options.wishes
                 await self._work(studio)
         except EXPECTED as error:
             failed = studio.explain(error) if studio else describe(error)

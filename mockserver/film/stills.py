@@ -132,13 +132,18 @@ def _decoded(path: Path, picture: ImageFile, wanted: tuple[int, int]) -> Image.I
 
 
 def _turn_to_the_picture(picture: ImageFile) -> None:
-    """Scanners put a small copy before the picture: the first page that is none is the picture."""
+    """Scanners put a small copy before the picture: the first page that is none is the picture.
+
+    Where all say that they are small copies, it is the largest.
+    """
+    sizes = []
     for page in range(min(MOST_PAGES, getattr(picture, "n_frames", 1))):
         picture.seek(page)
         kind = getattr(picture, "tag_v2", {}).get(_SUBFILE_TYPE, 0)
         if not (isinstance(kind, int) and kind & 1):
             return
-    picture.seek(0)
+        sizes.append(picture.width * picture.height)
+    picture.seek(sizes.index(max(sizes)))
 
 
 def _coded(path: Path, picture: Image.Image) -> Coded | None:

@@ -54,13 +54,15 @@ def tiff_size(stream: BinaryIO) -> tuple[int, int]:
 def tiff_page(stream: BinaryIO) -> int:
     """Return the number of the page that is the picture: scanners put a small copy before it.
 
+    Where all say that they are small copies, it is the largest.
+
     Raises HeaderError, and RawFileError for a raw file.
     """
     stream.seek(0)
     head = stream.read(12)
     pages = _pages(stream)
     whole = [number for number, tags in enumerate(pages) if not tags.get(_SUBFILE_TYPE, 0) & 1]
-    chosen = whole[0] if whole else 0
+    chosen = whole[0] if whole else max(range(len(pages)), key=lambda page: _area(pages[page]))
     # The raw pixels of a camera lie below its small picture, not behind it.
     beneath = not whole and _SUB_DIRECTORIES in pages[0]
     sensor = any(tags.get(_PHOTOMETRIC) in _SENSOR for tags in pages)
@@ -68,6 +70,10 @@ def tiff_page(stream: BinaryIO) -> int:
     if marked or beneath or sensor:
         raise RawFileError("a camera's raw file")
     return chosen
+
+
+def _area(tags: dict[int, int]) -> int:
+    return tags.get(_WIDTH, 0) * tags.get(_HEIGHT, 0)
 
 
 def _pages(stream: BinaryIO) -> list[dict[int, int]]:

@@ -12,7 +12,6 @@ from pathlib import Path
 from tui.config import Config
 from tui.library.library import Library
 from tui.library.records import Project, TurnOutcome
-from tui.media.pixels.wishes import PLAIN
 from tui.media.sources import Source
 from tui.nemo.errors import NemoError, SessionNotFound
 from tui.nemo.models import Credits, Draft, State
@@ -61,7 +60,7 @@ class Studio:
         self._projects = Projects(config, service, library, clock, tell)
         self._tell = tell
         self._draft: Draft | None = None
-        self.wishes = PLAIN
+        self.wishes = config.wishes
 
     @property
     def service(self) -> str:

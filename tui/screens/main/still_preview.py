@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 
 from tui.media.errors import FileRejected
-from tui.media.pixels.wishes import PLAIN
+from tui.media.pixels.wishes import Wishes
 from tui.media.sources import Source
 from tui.media.stills import inspect
 from tui.studio.events import Failed
@@ -24,14 +24,14 @@ class Preview:
     remarks: tuple[str, ...] = ()
 
 
-async def preview(source: Source, examiner: Examiner) -> Preview:
+async def preview(source: Source, examiner: Examiner, wishes: Wishes) -> Preview:
     """Examine one still to its end: what is shown as ready can be sent."""
     if source.is_address:
         return Preview({"name": source.name})
     try:
         file = await asyncio.to_thread(inspect, source.path)
         found = await examiner.examine(source.path, (PICTURE_COLUMNS, PICTURE_ROWS))
-        file = admitted(file, found, PLAIN)
+        file = admitted(file, found, wishes)
     except FileRejected as refusal:
         failed = describe(refusal)
         refused = {"name": source.name, "state": "refused", "reason": failed.message}
@@ -49,8 +49,9 @@ async def preview(source: Source, examiner: Examiner) -> Preview:
 class Inspection:
     """Examines stills of the list one after the other, those removed meanwhile no further."""
 
-    def __init__(self, stills: Stills) -> None:
+    def __init__(self, stills: Stills, wishes: Wishes) -> None:
         self._stills = stills
+        self._wishes = wishes
         self._running: tuple[str, asyncio.Task[Preview]] | None = None
 
     async def previews(self, sources: Sequence[Source]) -> AsyncIterator[Preview]:
@@ -59,7 +60,7 @@ class Inspection:
             for source in sources:
                 if not self._stills.revise(source.word):
                     continue
-                task = asyncio.create_task(preview(source, examiner))
+                task = asyncio.create_task(preview(source, examiner, self._wishes))
                 self._running = source.word, task
                 try:
                     await asyncio.wait({task})
