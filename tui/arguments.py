@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from tui.config import Config, load_config
 from tui.exit_codes import EXPLAINED
-from tui.media.pixels.ground import Colour
-from tui.media.pixels.wishes import PLAIN, Wishes, named_ground
 from tui.media.sources import Source
+from tui.wishes import PLAIN, Colour, Wishes, named_ground
 from tui.words import expanded, refuse_dashed_files, source, split_at_dashes
 
 if TYPE_CHECKING:

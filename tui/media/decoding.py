@@ -18,8 +18,8 @@ from tui.media.heif_size import coded_colours
 from tui.media.kinds import Kind
 from tui.media.pixels.coded import Coded
 from tui.media.pixels.layers import even_key
+from tui.media.pixels.png_chunks import png_says, profile_of, without_words
 from tui.media.pixels.shown import contrast, first_shown
-from tui.media.png_chunks import png_says, profile_of, without_words
 from tui.media.stills import pixel_limit
 from tui.media.tiff import exif_orientation, tiff_page
 

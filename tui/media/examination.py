@@ -1,8 +1,8 @@
 """What decoding a file to its end shows of it, before a byte of it is sent.
 
-This runs in a child process (see `studio/examiner.py`): a picture that needs too much of anything,
-or that breaks its decoder, takes nobody with it. The child reads one JSON object a line from
-standard input, `{"path": ..., "box": [columns, rows] or null}`, and answers each with one on
+This runs in a child process (see `studio/inspecting/examiner.py`): a picture that needs too much of
+anything, or that breaks its decoder, takes nobody with it. The child reads one JSON object a line
+from standard input, `{"path": ..., "box": [columns, rows] or null}`, and answers each with one on
 standard output, the fields of `Findings`.
 """
 

@@ -23,8 +23,8 @@ from tui.media.errors import TOO_LARGE, UNREADABLE, UNSUPPORTED_TYPE, FileReject
 from tui.media.kinds import Kind
 from tui.media.opening import open_regular
 from tui.media.pixels.look import flattened
-from tui.media.pixels.wishes import PLAIN, Wishes
 from tui.media.stills import Change, MediaFile, inspect
+from tui.wishes import PLAIN, Wishes
 
 QUALITY: Final = 95
 """With full colour resolution: over 49 dB against a 12-megapixel HEIC, at twice its size."""

@@ -8,7 +8,6 @@ from pathlib import Path
 from tui.library.library import Library
 from tui.library.records import UploadRecord
 from tui.media.errors import FileRejected
-from tui.media.pixels.wishes import PLAIN, Wishes
 from tui.media.prepare import is_converted, prepare
 from tui.media.sources import Source
 from tui.media.stills import MediaFile, digest
@@ -24,8 +23,9 @@ from tui.nemo.models import Upload
 from tui.studio.clock import Clock
 from tui.studio.events import Converting, Failed, Tell, Uploaded, Uploading
 from tui.studio.failures import AddressRefused, describe
-from tui.studio.selection import Inspected, selected
+from tui.studio.inspecting.selection import Inspected, selected
 from tui.studio.service import Service
+from tui.wishes import PLAIN, Wishes
 
 _TELL_EVERY_BYTES = 1 << 19
 

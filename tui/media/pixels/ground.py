@@ -1,6 +1,5 @@
 """The ground that a transparent picture lies on: one that it stands out from."""
 
-from string import hexdigits
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -9,7 +8,6 @@ if TYPE_CHECKING:
 Colour = tuple[int, int, int]
 PAPER: Final = (244, 242, 238)
 SLATE: Final = (12, 13, 16)
-_NAMED: Final = {"white": (255, 255, 255), "black": (0, 0, 0)}
 _LIGHT: Final = 190
 _DARK: Final = 65
 _ACROSS: Final = 200
@@ -36,14 +34,3 @@ def laid(colours: "Image", opacity: "Image", ground: Colour | None = None) -> "I
     canvas = Image.new("RGB", colours.size, ground or standing_out(colours, opacity))
     canvas.paste(colours.convert("RGB"), mask=opacity)
     return canvas
-
-
-def named_ground(word: str) -> Colour | None:
-    """Return the colour of `white`, `black`, or six hexadecimal digits behind a `#`, else None."""
-    if word in _NAMED:
-        return _NAMED[word]
-    digits = word.removeprefix("#")
-    if len(digits) != 6 or digits == word or not set(digits) <= set(hexdigits):
-        return None
-    red, green, blue = bytes.fromhex(digits)
-    return red, green, blue

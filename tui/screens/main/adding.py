@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tui.media.paths import dropped_files
-from tui.media.pixels.wishes import Wishes
 from tui.media.sources import Source
 from tui.screens.dialogs.one_at_a_time import Dialogs
 from tui.screens.main import wording
 from tui.screens.main.panels import Panels
 from tui.text import clean
+from tui.wishes import Wishes
 
 if TYPE_CHECKING:
     from tui.screens.main.still_preview import Inspection

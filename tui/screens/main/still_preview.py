@@ -5,14 +5,14 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 
 from tui.media.errors import FileRejected
-from tui.media.pixels.wishes import Wishes
 from tui.media.sources import Source
 from tui.media.stills import inspect
 from tui.studio.events import Failed
-from tui.studio.examiner import Examiner
 from tui.studio.failures import describe
-from tui.studio.selection import admitted, remarks
+from tui.studio.inspecting.examiner import Examiner
+from tui.studio.inspecting.selection import admitted, remarks
 from tui.widgets.stills import PICTURE_COLUMNS, PICTURE_ROWS, Stills, half_blocks
+from tui.wishes import Wishes
 
 
 @dataclass(frozen=True, slots=True)

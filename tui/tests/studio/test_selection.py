@@ -8,14 +8,14 @@ import pytest
 from PIL import Image
 
 from tui.media.examination import Damage, Findings
-from tui.media.pixels.wishes import PLAIN, Wishes
 from tui.media.sources import Source
 from tui.media.stills import Change, MediaFile
-from tui.studio import examiner as examining
 from tui.studio.events import Event, Failed, Notice
-from tui.studio.examiner import Examiner
-from tui.studio.selection import selected
+from tui.studio.inspecting import examiner as examining
+from tui.studio.inspecting.examiner import Examiner
+from tui.studio.inspecting.selection import selected
 from tui.tests.media.specimens import encoded, sound
+from tui.wishes import PLAIN, Wishes
 
 
 def put(path: Path, content: bytes) -> Path:
@@ -122,7 +122,7 @@ async def test_a_still_that_goes_ends_its_examination(tmp_path: Path) -> None:
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
-        assert child.returncode is None or child.returncode != 0
+        assert child.returncode not in (None, 0)
         assert await examiner.examine(good) == Findings()
 
 

@@ -8,13 +8,13 @@ from pathlib import Path
 from tui.media.errors import UNREADABLE, UNSUPPORTED_TYPE, FileRejected
 from tui.media.examination import Damage, Findings
 from tui.media.names import display_name
-from tui.media.pixels.wishes import Wishes
 from tui.media.prepare import needs_conversion
 from tui.media.sources import Source
 from tui.media.stills import Change, MediaFile, digest, inspect
 from tui.studio.events import Notice, Tell
-from tui.studio.examiner import Examiner
 from tui.studio.failures import describe
+from tui.studio.inspecting.examiner import Examiner
+from tui.wishes import Wishes
 
 Inspected = MediaFile | Source
 """A file that can be sent, or an address that the service fetches."""
