@@ -177,6 +177,10 @@ def _add_arguments(parser: "argparse.ArgumentParser", command: str) -> None:
             metavar="FILES",
             help="stills, films, sounds, folders or http(s) addresses; behind -- any name",
         )
+        parser.add_argument(
+            "--yes", action="store_true", help="use folders of more than 20 pictures"
+        )
+    if command in {"interface", "make", "upload", "resume"}:
         _add_wishes(parser)
     if command == "send":
         parser.add_argument("text", nargs="?", metavar="TEXT", help="what should happen")
@@ -192,7 +196,6 @@ def _add_arguments(parser: "argparse.ArgumentParser", command: str) -> None:
 
 
 def _add_wishes(parser: "argparse.ArgumentParser") -> None:
-    parser.add_argument("--yes", action="store_true", help="use folders of more than 20 pictures")
     parser.add_argument(
         "--keep-colours", action="store_true", help="send wide colours as they are, not as sRGB"
     )

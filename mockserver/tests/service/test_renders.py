@@ -1,4 +1,5 @@
-from mockserver.service.records import Render
+from mockserver.service import renders
+from mockserver.service.records import Render, Session, Upload
 from mockserver.service.renders import PENDING_S, completed_s, progress_of, status_of
 
 
@@ -42,3 +43,13 @@ def test_a_failed_and_a_cancelled_render_stay_so() -> None:
     assert status_of(failed, 9999) == "failed"
     assert progress_of(failed, 9999) == 0
     assert status_of(render(cancelled=True, film_done_s=1.0), 9999) == "cancelled"
+
+
+def test_a_still_that_breaks_a_film_is_told_by_its_owners_name() -> None:
+    def upload(key: str, name: str) -> Upload:
+        return Upload(key, name, "image", "jpg", "image/jpeg", 9, "")
+
+    uploads = [upload("k3y", 'say "cheese".jpg'), upload("other", "b.jpg")]
+    session = Session("s", "t", "u", "", "en", 0.0, uploads=uploads)
+    told = renders._in_shown_names("k3y.jpg is cut short or damaged and cannot be shown.", session)
+    assert told == 'say "cheese".jpg is cut short or damaged and cannot be shown.'
