@@ -4,6 +4,7 @@ import struct
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+from zlib import compress, crc32
 
 import numpy as np
 import pillow_heif
@@ -212,4 +213,107 @@ def test_of_an_animation_the_first_frame_that_shows_something_is_used(
         duration=100,
         **more,
     )
+    assert_shown(path, CARD)
+
+
+def png(size: tuple[int, int], depth: int, kind: int, rows: bytes, *chunks: bytes) -> bytes:
+    """A PNG written by hand: depths and keys that no library writes."""
+
+    def chunk(name: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + name + body + struct.pack(">I", crc32(name + body))
+
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", *size, depth, kind, 0, 0, 0))
+    words = b"".join(chunk(each[:4], each[4:]) for each in chunks)
+    end = chunk(b"IDAT", compress(rows)) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + head + words + end
+
+
+@pytest.mark.parametrize(
+    ("depth", "levels", "key", "shown"),
+    [
+        (1, (0, 1, 1, 1), 0, (SLATE, *greys(255, 255, 255, 0)[:3])),
+        (2, (0, 1, 2, 3), 1, ((0, 0, 0), PAPER, (170,) * 3, (255,) * 3)),
+        (4, (2, 7, 11, 15), 15, ((34,) * 3, (119,) * 3, (187,) * 3, PAPER)),
+        (8, (40, 90, 140, 180), 90, ((40,) * 3, PAPER, (140,) * 3, (180,) * 3)),
+    ],
+)
+def test_grey_of_every_depth_with_a_transparent_level(
+    depth: int, levels: tuple[int, ...], key: int, shown: Quarters, tmp_path: Path
+) -> None:
+    rows = b""
+    for first, second in (levels[:2], levels[2:]):
+        bits = f"{first:0{depth}b}" * 160 + f"{second:0{depth}b}" * 160
+        row = int(bits, 2).to_bytes(len(bits) // 8, "big")
+        rows += (b"\0" + row) * 90
+    path = tmp_path / "a.png"
+    path.write_bytes(png((320, 180), depth, 0, rows, b"tRNS" + struct.pack(">H", key)))
+    assert_shown(path, shown)
+
+
+def test_sixteen_bits_of_colour_with_a_transparent_one(tmp_path: Path) -> None:
+    colours = ((200, 30, 40), (20, 160, 70), (30, 60, 150), (90, 20, 90))
+    deep = [struct.pack(">3H", *(level * 257 for level in each)) for each in colours]
+    rows = (b"\0" + deep[0] * 160 + deep[1] * 160) * 90 + (
+        b"\0" + deep[2] * 160 + deep[3] * 160
+    ) * 90
+    path = tmp_path / "a.png"
+    path.write_bytes(png((320, 180), 16, 2, rows, b"tRNS" + deep[1]))
+    assert_shown(path, (colours[0], PAPER, colours[2], colours[3]))
+
+
+@pytest.mark.parametrize("numbers", [(12, 13), (11, 13), (12, 1)])
+@pytest.mark.parametrize("fmt", ["AVIF", "HEIF", "PNG"])
+def test_wide_primaries_given_by_number_count(
+    fmt: str, numbers: tuple[int, int], tmp_path: Path
+) -> None:
+    path = tmp_path / "a"
+    if fmt == "HEIF":
+        given = {"color_primaries": numbers[0], "transfer_characteristics": numbers[1]}
+        image = pillow_heif.from_pillow(card(WIDE))
+        image.save(path, quality=97, chroma=444, save_nclx_profile=True, **given)
+    elif fmt == "AVIF":
+        saved(path, card(WIDE), format="AVIF", quality=97, subsampling="4:4:4")
+        content = path.read_bytes()
+        at = content.index(b"colrnclx") + 8
+        path.write_bytes(content[:at] + struct.pack(">HH", *numbers) + content[at + 4 :])
+    else:
+        rows = np.asarray(card(WIDE))
+        packed = b"".join(b"\0" + row.tobytes() for row in rows)
+        path.write_bytes(png((320, 180), 8, 2, packed, b"cICP" + bytes([*numbers, 0, 1])))
+    assert_shown(path, WIDE_SHOWN)
+
+
+@pytest.mark.parametrize("fmt", ["AVIF", "PNG"])
+def test_pq_is_toned_down_wherever_it_is_declared(fmt: str, tmp_path: Path) -> None:
+    signal = np.asarray(card(WIDE), float) / 255
+    light = np.where(signal <= 0.04045, signal / 12.92, ((signal + 0.055) / 1.055) ** 2.4)
+    to_2020 = np.array(
+        [[0.6274, 0.3293, 0.0433], [0.0691, 0.9195, 0.0114], [0.0164, 0.0880, 0.8956]]
+    )
+    root = (light @ to_2020.T * 203 / 10_000) ** 0.1593017578125
+    pq = ((0.8359375 + 18.8515625 * root) / (1 + 18.6875 * root)) ** 78.84375
+    image = Image.fromarray(np.rint(pq * 255).astype(np.uint8))
+    path = tmp_path / "a"
+    if fmt == "AVIF":
+        saved(path, image, format="AVIF", quality=100, subsampling="4:4:4")
+        content = path.read_bytes()
+        at = content.index(b"colrnclx") + 8
+        path.write_bytes(content[:at] + struct.pack(">HH", 9, 16) + content[at + 4 :])
+    else:
+        packed = b"".join(b"\0" + row.tobytes() for row in np.asarray(image))
+        path.write_bytes(png((320, 180), 8, 2, packed, b"cICP\x09\x10\x00\x01"))
+    assert_shown(path, WIDE)
+
+
+@pytest.mark.parametrize("flags", [(1, 0), (1, 1), (0, 0)])
+def test_of_a_scanners_pages_the_picture_is_the_one_that_is_no_small_copy(
+    flags: tuple[int, int], tmp_path: Path
+) -> None:
+    copy, picture = card((WHITE, BLUE, GREEN, RED), (160, 90)), card()
+    first, second = (copy, picture) if flags[0] else (picture, copy)
+    path = tmp_path / "a.tiff"
+    first.encoderinfo = {"tiffinfo": {254: flags[0]}}  # type: ignore[attr-defined]
+    second.encoderinfo = {"tiffinfo": {254: flags[1]}}  # type: ignore[attr-defined]
+    options = {"compression": "tiff_lzw", "tiffinfo": {254: flags[0]}}
+    first.save(path, "TIFF", save_all=True, append_images=[second], **options)  # type: ignore[arg-type]
     assert_shown(path, CARD)

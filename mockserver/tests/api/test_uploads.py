@@ -8,6 +8,7 @@ import httpx
 import pytest
 from PIL import Image
 
+from mockserver.api import fetching
 from mockserver.server import MockServer
 from mockserver.service import uploads
 from mockserver.tests.harness.walker import JSON, Walker, plain_get, png
@@ -213,3 +214,12 @@ def test_a_quote_in_a_name_comes_back_as_a_quote(walker: Walker, name: str) -> N
         UPLOAD + walker.sid, files=[("files", (name, png()))], headers=walker.headers
     )
     assert answer.json()["data"]["files"][0]["filename"] == name
+
+
+def test_a_url_that_takes_too_long_says_so(
+    walker: Walker, pictures: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetching, "TIMEOUT_S", 1e-6)
+    answer = _by_url(walker, f"{pictures}/pier.png")
+    assert answer.status_code == 422
+    assert "could not be fetched" in answer.json()["detail"][0]["msg"]
