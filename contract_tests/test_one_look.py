@@ -312,8 +312,8 @@ def test_of_a_scanners_pages_the_picture_is_the_one_that_is_no_small_copy(
     copy, picture = card((WHITE, BLUE, GREEN, RED), (160, 90)), card()
     first, second = (copy, picture) if flags[0] else (picture, copy)
     path = tmp_path / "a.tiff"
-    first.encoderinfo = {"tiffinfo": {254: flags[0]}}  # type: ignore[attr-defined]
-    second.encoderinfo = {"tiffinfo": {254: flags[1]}}  # type: ignore[attr-defined]
+    first.encoderinfo = {"tiffinfo": {254: flags[0]}}
+    second.encoderinfo = {"tiffinfo": {254: flags[1]}}
     options = {"compression": "tiff_lzw", "tiffinfo": {254: flags[0]}}
-    first.save(path, "TIFF", save_all=True, append_images=[second], **options)  # type: ignore[arg-type]
+    first.save(path, "TIFF", save_all=True, append_images=[second], **options)
     assert_shown(path, CARD)
