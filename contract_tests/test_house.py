@@ -1,4 +1,4 @@
-"""How large a file, a function and a folder may be, and who may import a test: nobody."""
+"""How large a file, a function and a folder may be, who may import a test, what documents name."""
 
 import ast
 import re
@@ -16,6 +16,9 @@ IMPORTS_A_TEST = re.compile(
     r"^\s*(?:from|import)\b.*\b(?:test_|conftest)|^\s+(?:test_\w+|conftest)(?:,| as|$)",
     re.MULTILINE,
 )
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "recordings/README.md")
+NAMES_A_FILE = re.compile(r"(?<![\w./-])[\w-][\w./-]*\.(?:py|json|yaml|toml|txt|svg)\b")
+OF_USERS = ("config.toml",)
 TEST_MODULE = re.compile(r"(^|\.)(test_\w+|conftest)$")
 
 
@@ -74,3 +77,19 @@ def test_no_folder_has_too_many_modules() -> None:
         if path.name != "__init__.py" and not TEST_MODULE.search(path.stem)
     )
     assert {name: n for name, n in counts.items() if n > MOST_MODULES_OF_A_FOLDER} == {}
+
+
+def test_documents_name_files_that_are_there() -> None:
+    texts = {path: (ROOT / path).read_text() for path in DOCUMENTS}
+    files = {
+        path.relative_to(ROOT).as_posix()
+        for folder in (*PACKAGES, "recordings", "docs")
+        for path in (ROOT / folder).rglob("*.*")
+    } | {path.name for path in ROOT.iterdir()}
+    lost = {
+        f"{path}: {name}"
+        for path, text in texts.items()
+        for name in NAMES_A_FILE.findall(text)
+        if name not in OF_USERS and not any(f"/{file}".endswith(f"/{name}") for file in files)
+    }
+    assert lost == set()

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp
 
 from mockserver import dialects
 from mockserver.api.call import json_response
-from mockserver.api.routes import KNOWN_CALLS, service_routes
+from mockserver.api.routes import service_routes
 from mockserver.control.layer import ControlLayer
 from mockserver.guard import LoopbackGuard
 from mockserver.injection.layer import FaultLayer
@@ -21,7 +21,7 @@ from mockserver.journal.layer import JournalLayer
 from mockserver.mock import Mock
 from mockserver.modes.choice import MakeAnswers
 from mockserver.modes.named_recording import NamedRecordingLayer
-from mockserver.modes.unmatched import answer_unmatched
+from mockserver.modes.unmatched import KNOWN_CALLS, answer_unmatched
 from mockserver.page.routes import page_routes
 from mockserver.refusals import Broken
 from mockserver.service import renders

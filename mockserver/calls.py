@@ -1,4 +1,4 @@
-"""The calls of the service, in one table, and the words that speak to the mock itself. Pure.
+"""The calls of the service, in one table, and the paths and headers that are for the mock. Pure.
 
 Routes, faults, the journal, near misses and the verdict all read this table, so a call has one name
 everywhere: in `--fault reset@run_sse`, in the journal and on the mock's page.
@@ -14,10 +14,12 @@ CONTROL = "/__mock"
 """Below this path are the mock's own calls."""
 FILE_HOST = "/cdn/"
 """Below this path lies what the file host serves."""
-VERBS = "x-mock-"
-"""How headers begin that speak to the mock and not to the service."""
+MOCK_HEADERS = "x-mock-"
+"""How the names of headers begin that are for the mock and not for the service."""
 TEST_ID = "x-mock-test-id"
 """The header by which a test names itself."""
+ATTRIBUTION = ("x-skill-source", "x-skill-version", "x-skill-platform")
+"""Headers that say which program calls: on every call of the API [S], never at the file host."""
 
 Family = Literal["api", "render"]
 """Which envelope a call's errors come in; see `dialects`."""
@@ -141,6 +143,6 @@ def is_control(path: str) -> bool:
     return path == CONTROL or path.startswith(f"{CONTROL}/")
 
 
-def is_verb(header: str) -> bool:
-    """Whether a header, by its lower-case name, is addressed to the mock."""
-    return header.startswith(VERBS)
+def is_mock_header(header: str) -> bool:
+    """Whether a header, by its lower-case name, is for the mock."""
+    return header.startswith(MOCK_HEADERS)

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from mockserver.dialects import CHOICES, Dialects, parse_dialects
+from mockserver.exit_codes import ExitCode
 from mockserver.faults.fault import Fault
 from mockserver.faults.notation import parse_faults
 from mockserver.faults.scenarios import SCENARIOS
@@ -21,7 +22,6 @@ EXAMPLE = """example:
   %(prog)s --port 8787 --speed 60
   NEMO_API_URL=http://127.0.0.1:8787 stillreel make still.jpg -p "animate this" -o out.mp4
 """
-USAGE = 2
 CLOCKS = ("real", "scaled", "instant", "stepped")
 MODES = {"simulate": (), "replay": ("session",), "passthrough": ("upstream",)}
 """What the mock can be, and what each of them needs to know."""
@@ -68,7 +68,7 @@ def _add_service(parser: argparse.ArgumentParser) -> None:
         metavar="NAME=VALUE,…",
         help="; ".join(f"{name}={'|'.join(values)}" for name, values in CHOICES.items()),
     )
-    parser.add_argument("--data", type=Path, help="keep sessions, credits and films in this folder")
+    parser.add_argument("--data", type=Path, help="save sessions, credits and films in this folder")
     parser.add_argument(
         "--credits", type=_credits, default=GRANTED, help=f"credits a token grants ({GRANTED})"
     )
@@ -104,7 +104,7 @@ def _add_faults(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--verdict",
         action="store_true",
-        help="say at the end what the client did wrong; exit with 1 if anything",
+        help=f"say at the end what the client did wrong; exit with {ExitCode.FAILED} if anything",
     )
 
 
@@ -117,7 +117,7 @@ def run(arguments: argparse.Namespace) -> int:
     complaint = _conflict(arguments)
     if complaint:
         print(f"stillreel mock: {complaint}", file=sys.stderr)  # noqa: T201 - a command speaks
-        return USAGE
+        return ExitCode.USAGE
     guilty = False
     try:
         with (
@@ -149,8 +149,8 @@ def run(arguments: argparse.Namespace) -> int:
                 guilty = verdict.guilty
     except (ServeError, FolderError, RecordingError, ValueError) as error:
         print(f"stillreel mock: {error}", file=sys.stderr)  # noqa: T201 - a command speaks
-        return USAGE if isinstance(error, ValueError) else 1
-    return 1 if guilty else 0
+        return ExitCode.USAGE if isinstance(error, ValueError) else ExitCode.FAILED
+    return ExitCode.FAILED if guilty else ExitCode.DONE
 
 
 def _conflict(arguments: argparse.Namespace) -> str | None:

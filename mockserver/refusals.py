@@ -1,4 +1,4 @@
-"""Everything the mock says no with, on one screen. How it is written is in `dialects`.
+"""Every refusal of the mock, on one screen. How it is written is in `dialects`.
 
 Refusal              code, message, HTTP status
   BadToken           1001  missing, unknown or expired token

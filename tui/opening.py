@@ -56,6 +56,7 @@ async def _build(config: Config, tell: Tell) -> Studio:
         token=config.token,
         sleep=clock.sleep,
         allow_http=config.allow_http,
+        limit=clock.limit,
     )
     account = Account(client, _tokens(config), config.service, config.config_dir, clock)
     return Studio(config, Service(client, account, clock, tell), library, clock, tell)

@@ -8,15 +8,10 @@ to somebody else [A].
 from starlette.responses import FileResponse, Response
 
 from mockserver.api.call import Call
+from mockserver.calls import ATTRIBUTION
 from mockserver.refusals import CredentialsAtCdn
 
-CREDENTIALS = (
-    "authorization",
-    "x-client-id",
-    "x-skill-source",
-    "x-skill-version",
-    "x-skill-platform",
-)
+CREDENTIALS = ("authorization", "x-client-id", *ATTRIBUTION)
 
 
 async def serve(call: Call) -> Response:

@@ -33,7 +33,7 @@ class MultipartFiles:
         """Read the body to its end, and give the files.
 
         Raises what the first refused file was refused with, or Breach; then none of the files is
-        kept [A].
+        stored [A].
         """
         try:
             async for chunk in chunks:

@@ -5,6 +5,7 @@ from starlette.responses import FileResponse, Response
 
 from mockserver import dialects
 from mockserver.api.call import Call, json_response
+from mockserver.calls import ATTRIBUTION
 from mockserver.dialects import RenderView
 from mockserver.refusals import Breach, Conflict, PlanBlocked
 from mockserver.service import renders
@@ -65,12 +66,11 @@ async def download(call: Call) -> Response:
 
 def _check_attribution(request: Request) -> None:
     """Without the three headers export is blocked: 402 [S]; a wrong source is none [A]."""
-    wanted = ("X-Skill-Source", "X-Skill-Version", "X-Skill-Platform")
-    missing = [name for name in wanted if not request.headers.get(name, "").strip()]
-    if not missing and request.headers["X-Skill-Source"].strip() != SOURCE:
-        missing = ["X-Skill-Source"]
+    missing = [name for name in ATTRIBUTION if not request.headers.get(name, "").strip()]
+    if not missing and request.headers["x-skill-source"].strip() != SOURCE:
+        missing = ["x-skill-source"]
     if missing:
-        raise PlanBlocked(f"Export blocked: {', '.join(missing)} missing or wrong.")
+        raise PlanBlocked(f"Export blocked: {', '.join(missing).title()} missing or wrong.")
 
 
 def _view_now(call: Call, render: Render) -> RenderView:

@@ -7,7 +7,6 @@ from starlette.routing import Route
 from mockserver.api import accounts, contract, files, messages, renders, sessions, uploads
 from mockserver.api.call import Endpoint, as_endpoint
 from mockserver.calls import CALLS, CallName
-from mockserver.journal.near_miss import Expected
 from mockserver.service.service import Service
 
 ENDPOINTS: Mapping[CallName, Endpoint] = {
@@ -25,8 +24,6 @@ ENDPOINTS: Mapping[CallName, Endpoint] = {
     CallName.CDN: files.serve,
 }
 """What answers each call."""
-KNOWN_CALLS = tuple(Expected("the call", call.method, call.path) for call in CALLS)
-"""Every call, to say which one a request that matches none came nearest to."""
 
 
 def service_routes(service: Service) -> list[Route]:

@@ -8,7 +8,7 @@
     download-cut@byte:4096              a film breaks off
     end@event:1-6;seed=7;skip=2         from the third stream on, ended somewhere
 
-A call is a name of `endpoints` or a path with `*`; a scope is `times`, `skip`, `chance`, `session`,
+A call is a name of `calls.py` or a path with `*`; a scope is `times`, `skip`, `chance`, `session`,
 `test`, `method` or `seed`. ` | ` joins several. What would be read as a sign is written `%2C`.
 """
 
@@ -138,7 +138,7 @@ def fault_text(fault: Fault) -> str:
 def _quoted(value: object) -> str:
     whole = isinstance(value, float) and value.is_integer()
     text = quote(str(int(value) if whole and isinstance(value, float) else value), safe=_UNQUOTED)
-    # What `strip` would take away at either end is kept as a code.
+    # What `strip` would take away at either end is written as a code.
     bare = text.strip()
     return text if text == bare else text.replace(" ", "%20")
 

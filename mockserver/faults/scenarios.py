@@ -1,6 +1,6 @@
 """The named situations, in a table: what the client will meet, and the faults that make it.
 
-Cheap to import. What a scenario does beside its faults is in `scenarios`.
+Cheap to import. What a scenario does beside its faults is in `control/scenarios.py`.
 """
 
 from collections.abc import Mapping

@@ -14,7 +14,8 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from mockserver.film.errors import FilmError
+from mockserver.exit_codes import ExitCode
+from mockserver.film.errors import FilmError, StillError
 from mockserver.film.plan import FilmPlan, from_json, mapping, text
 
 NICENESS = 10
@@ -34,11 +35,14 @@ def main() -> int:
         cancelled = threading.Event()
         threading.Thread(target=_until_parent_ends, args=(cancelled, out), daemon=True).start()
         report = render(plan, out, progress=_progress(), cancelled=cancelled)
+    except StillError as fault:
+        _say({"failed": fault.problem, "still": str(fault.still)})
+        return ExitCode.FAILED
     except FilmError as fault:
         _say({"failed": str(fault)})
-        return 1
+        return ExitCode.FAILED
     _say({"done": asdict(report)})
-    return 0
+    return ExitCode.DONE
 
 
 def _order(line: bytes) -> tuple[FilmPlan, Path]:
@@ -61,7 +65,7 @@ def _until_parent_ends(cancelled: threading.Event, out: Path) -> None:
     # Should a decoder hang, nobody else would end it.
     threading.Event().wait(LAST_CHANCE_S)
     out.with_name(out.name + ".part").unlink(missing_ok=True)
-    os._exit(1)
+    os._exit(ExitCode.FAILED)
 
 
 def _progress() -> Callable[[float], None]:

@@ -15,7 +15,7 @@ import av
 from PIL import Image, UnidentifiedImageError
 from PIL.ImageFile import ImageFile
 
-from mockserver.film.errors import FilmError
+from mockserver.film.errors import FilmError, StillError
 from mockserver.film.pictures.coded import Coded
 from mockserver.film.pictures.layers import even_key
 from mockserver.film.pictures.look import flattened
@@ -53,24 +53,23 @@ def open_still(path: Path, wanted: tuple[int, int]) -> Image.Image:
     Large JPEGs come out at a half, a quarter or an eighth of their size when that is still
     enough. Raises FilmError for whatever cannot be shown.
     """
-    name = path.name
     try:
         with path.open("rb") as file:
             head = file.read(64)
         size = path.stat().st_size
     except OSError as fault:
-        raise FilmError(f"{name} cannot be read: {fault.strerror or fault}.") from fault
+        raise StillError(path, f"cannot be read: {fault.strerror or fault}.") from fault
     if not size:
-        raise FilmError(f"{name} is empty. Upload it again.")
+        raise StillError(path, "is empty. Upload it again.")
     if size > MOST_BYTES:
-        raise FilmError(f"{name} is larger than 200 MB. Make it smaller and upload it again.")
+        raise StillError(path, "is larger than 200 MB. Make it smaller and upload it again.")
     try:
         demuxer = _demuxer(head)
         return _first_frame(path, demuxer) if demuxer else _picture(path, head, wanted)
     except UnidentifiedImageError as fault:
-        raise FilmError(f"{name} is no picture or film that can be read here.") from fault
+        raise StillError(path, "is no picture or film that can be read here.") from fault
     except _BROKEN as fault:
-        raise FilmError(f"{name} is cut short or damaged and cannot be shown.") from fault
+        raise StillError(path, "is cut short or damaged and cannot be shown.") from fault
 
 
 def _demuxer(head: bytes) -> str | None:
@@ -86,11 +85,11 @@ def _demuxer(head: bytes) -> str | None:
 def _first_frame(path: Path, demuxer: str) -> Image.Image:
     size = frame_size(path, demuxer)
     if size is None:
-        raise FilmError(f"{path.name} has no picture in it.")
+        raise StillError(path, "has no picture in it.")
     _check_pixels(path, size[0] * size[1], MOST_PIXELS)
     frame = shown_frame(path, demuxer)
     if frame is None:
-        raise FilmError(f"{path.name} has no picture in it.")
+        raise StillError(path, "has no picture in it.")
     return frame
 
 
@@ -117,7 +116,7 @@ def _decoded(path: Path, picture: ImageFile, wanted: tuple[int, int]) -> Image.I
     jpeg = picture.format in {"JPEG", "MPO"}
     _check_pixels(path, picture.width * picture.height, MOST_PIXELS_JPEG if jpeg else MOST_PIXELS)
     if picture.format in _IN_MEMORY and path.stat().st_size > READ_WHOLE_BYTES:
-        raise FilmError(f"{path.name} is larger than 50 MB. Save it as JPEG and upload that.")
+        raise StillError(path, "is larger than 50 MB. Save it as JPEG and upload that.")
     if jpeg:
         side = max(wanted)  # either side: the picture may lie on its side still
         picture.draft(None, (side, side))
@@ -161,9 +160,10 @@ def _coded(path: Path, picture: Image.Image) -> Coded | None:
 
 def _check_pixels(path: Path, pixels: int, most: int) -> None:
     if pixels > most:
-        raise FilmError(
-            f"{path.name} has {pixels / 1e6:.0f} megapixels; at most {most / 1e6:.0f} can be used. "
-            "Make it smaller and upload it again."
+        raise StillError(
+            path,
+            f"has {pixels / 1e6:.0f} megapixels; at most {most / 1e6:.0f} can be used. "
+            "Make it smaller and upload it again.",
         )
 
 

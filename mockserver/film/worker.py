@@ -5,7 +5,8 @@ here needs numpy, av or Pillow before a film is made.
 
 The child's standard input carries one line `{"plan": ..., "out": path}` and then stays open: its
 end tells the child that nobody waits any more. Its standard output carries lines `{"ready":
-true}`, `{"progress": 0..1}` and at last `{"done": report}` or `{"failed": message}`.
+true}`, `{"progress": 0..1}` and at last `{"done": report}` or `{"failed": problem}`,
+with `"still": path` where that is in the way.
 """
 
 from __future__ import annotations
@@ -15,27 +16,20 @@ import contextlib
 import json
 import os
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from mockserver.film.errors import FilmError
+from mockserver.child_python import command_for
+from mockserver.film.errors import FilmError, StillError
 from mockserver.film.plan import FilmPlan, FilmReport, mapping, number, text, to_json, whole
 
 OnProgress = Callable[[float], None]
 
 MOST_LINE_BYTES = 1 << 20
 STDERR_TAIL = 400
-_ROOT = Path(__file__).resolve().parents[2]
-# -P keeps the user's folder off the module path (a random.py there would be imported); the
-# program's own folder goes last, for a checkout that is not installed.
-_START = (
-    "import runpy, sys; sys.path.append(sys.argv.pop()); "
-    "runpy.run_module('mockserver.film', run_name='__main__', alter_sys=True)"
-)
 _NOT_FOR_THE_CHILD = "NEMO_TOKEN"
 
 _turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
@@ -69,7 +63,7 @@ def _clean_up(out: Path) -> None:
 async def _in_child(plan: FilmPlan, out: Path, on_progress: OnProgress) -> FilmReport:
     try:
         child = await asyncio.create_subprocess_exec(
-            sys.executable, "-P", "-c", _START, str(_ROOT),
+            *command_for("mockserver.film"),
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE, env=_environment(), limit=MOST_LINE_BYTES,
             start_new_session=True,  # Ctrl-C is for the server, which decides about its films
@@ -131,8 +125,9 @@ async def _tail(stream: asyncio.StreamReader | None) -> str:
 
 
 def _report(last: Mapping[str, object], code: int, complaints: str) -> FilmReport:
-    if message := text(last.get("failed")):
-        raise FilmError(message)
+    if problem := text(last.get("failed")):
+        still = text(last.get("still"))
+        raise StillError(Path(still), problem) if still else FilmError(problem)
     done = mapping(last.get("done"))
     if done and code == 0:
         return FilmReport(

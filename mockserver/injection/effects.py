@@ -1,6 +1,6 @@
 """What each kind of fault does, by name, in one table: `EFFECTS`.
 
-A fault strikes the call (before the service hears of it, or instead of its answer) or the answer's
+A fault strikes the call (before the service gets it, or instead of its answer) or the answer's
 body, at a place in it. A kind of fault is a row in `faults/kinds.py` and a row here.
 """
 

@@ -7,7 +7,7 @@ service.
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from mockserver.calls import is_verb
+from mockserver.calls import is_mock_header
 from mockserver.journal.entries import LEFT, Entry
 from mockserver.recordings.capture import Captured, NotRecordable, Recorded, record
 from mockserver.wire.headers import as_text
@@ -22,8 +22,8 @@ def recorded(entry: Entry, identity: str) -> Recorded:
         raise NotRecordable(f"Call {entry.number} cannot be recorded: {why}.")
     assert entry.status is not None  # noqa: S101 - whole calls have been answered
     query = entry.query.decode("latin-1")
-    headers = [pair for pair in as_text(entry.headers) if not is_verb(pair[0])]
-    answered = [pair for pair in as_text(entry.answer_headers) if not is_verb(pair[0])]
+    headers = [pair for pair in as_text(entry.headers) if not is_mock_header(pair[0])]
+    answered = [pair for pair in as_text(entry.answer_headers) if not is_mock_header(pair[0])]
     captured = Captured(
         method=entry.method,
         path=f"{entry.path}?{query}" if query else entry.path,
@@ -48,12 +48,12 @@ def _missing(entry: Entry) -> str | None:
     if entry.ended == LEFT:
         return "the client left before the answer's end"
     if entry.parts is not None:
-        return "of an upload only the sizes are kept"
+        return "of an upload only the sizes are stored"
     if len(entry.sent) < entry.sent_bytes:
-        return "its request was too long to be kept"
+        return "its request was too long to be stored"
     stored = sum(chunk.size for chunk in entry.chunks)
     if len(entry.got) < entry.got_bytes or stored < entry.got_bytes:
-        return "its answer was a file, or too long to be kept"
+        return "its answer was a file, or too long to be stored"
     return None
 
 

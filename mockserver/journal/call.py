@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Final
 
-from mockserver.calls import TEST_ID, CallName, ServiceCall, call_of, is_verb
+from mockserver.calls import TEST_ID, CallName, ServiceCall, call_of, is_mock_header
 from mockserver.ids import digest
 from mockserver.journal.entries import EOF, Entry
 from mockserver.wire.headers import as_text
@@ -28,7 +28,9 @@ class JournalCall:
     @cached_property
     def headers(self) -> Mapping[str, str]:
         """The client's own headers by lower-case name; the last of several."""
-        return {name: value for name, value in as_text(self.entry.headers) if not is_verb(name)}
+        return {
+            name: value for name, value in as_text(self.entry.headers) if not is_mock_header(name)
+        }
 
     @cached_property
     def answer_headers(self) -> Mapping[str, str]:

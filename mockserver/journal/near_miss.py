@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import Any
 
+from mockserver.recordings.references import REFERENCE
 from mockserver.redaction import Redactor
 from mockserver.refusals import NO_SUCH_CALL
 from mockserver.wire.problem import problem_document
@@ -184,12 +185,14 @@ def _filled(template: str, path: str) -> str:
 def _body_rows(request: object, known: object) -> Iterator[tuple[str, str, str]]:
     want, got = dict(_leaves(known)), dict(_leaves(request))
     for place in dict.fromkeys([*want, *got]):
-        one, other = want.get(place, NOTHING), got.get(place, NOTHING)
-        if one != other and not _is_reference(one):
+        if place in want and _is_reference(want[place]):
+            continue
+        one, other = (_written(each[place]) if place in each else NOTHING for each in (want, got))
+        if one != other:
             yield f"body{place}", one, other
 
 
-def _leaves(value: object, place: str = "") -> Iterator[tuple[str, str]]:
+def _leaves(value: object, place: str = "") -> Iterator[tuple[str, object]]:
     """Give every leaf of a JSON value by its place, such as `.parts[0].text`."""
     if isinstance(value, Mapping) and value:
         for key, item in value.items():
@@ -198,12 +201,16 @@ def _leaves(value: object, place: str = "") -> Iterator[tuple[str, str]]:
         for number, item in enumerate(value):
             yield from _leaves(item, f"{place}[{number}]")
     elif value is not None or place:
-        yield place, repr(value) if isinstance(value, str) else str(value)
+        yield place, value
 
 
-def _is_reference(text: str) -> bool:
+def _is_reference(value: object) -> bool:
     """Whether a recorded value stands for one that is different each time: `<session:1>`."""
-    return text.startswith("'<") and text.endswith(">'") and ":" in text
+    return isinstance(value, str) and REFERENCE.fullmatch(value) is not None
+
+
+def _written(value: object) -> str:
+    return repr(value) if isinstance(value, str) else str(value)
 
 
 def _short(text: str) -> str:

@@ -11,7 +11,7 @@ from itertools import accumulate
 from typing import Any
 from urllib.parse import unquote
 
-from mockserver.calls import is_verb
+from mockserver.calls import is_mock_header
 from mockserver.clock import iso_time
 from mockserver.journal.call import JournalCall
 from mockserver.journal.entries import Chunk, Entry
@@ -36,7 +36,7 @@ def summary(entry: Entry, redactor: Redactor) -> dict[str, Any]:
         "method": entry.method,
         "path": path,
         "query": query,
-        "call": call.name,
+        "call": str(call.name) if call.name else None,
         "session": redactor.text(call.session_id) if call.session_id else None,
         "test": redactor.text(call.test_id) if call.test_id else None,
         "status": entry.status,
@@ -53,7 +53,7 @@ def summary(entry: Entry, redactor: Redactor) -> dict[str, Any]:
 
 def whole(entry: Entry, redactor: Redactor) -> dict[str, Any]:
     """Give everything of a call: headers, bodies, the events of a stream and its chunks."""
-    headers = [pair for pair in as_text(entry.headers) if not is_verb(pair[0])]
+    headers = [pair for pair in as_text(entry.headers) if not is_mock_header(pair[0])]
     return {
         **summary(entry, redactor),
         "request": {"headers": redactor.headers(headers), **_sent(entry, redactor)},

@@ -1,4 +1,4 @@
-"""The verb `x-mock-recording: errors/1001-http`: this one call is answered by that recording.
+"""The header `x-mock-recording: errors/1001-http`: that recording answers this one call.
 
 Any recording will do, whatever the call is; of a session, `sessions/animate#3` is its third
 exchange. References are bound by the call where it agrees with the recorded one; for the others
@@ -18,8 +18,8 @@ from mockserver.modes.unmatched import unusable
 from mockserver.recordings.model import Exchange, Recording, RecordingError
 from mockserver.wire.body import Body
 
-VERB = "x-mock-recording"
-_VERB = VERB.encode()
+HEADER = "x-mock-recording"
+_HEADER = HEADER.encode()
 
 
 class NamedRecordingLayer:
@@ -30,13 +30,13 @@ class NamedRecordingLayer:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from the recording that is named, or pass on."""
-        is_named = scope["type"] == "http" and any(name == _VERB for name, _ in scope["headers"])
+        is_named = scope["type"] == "http" and any(name == _HEADER for name, _ in scope["headers"])
         if not is_named:
             await self._app(scope, receive, send)
             return
         request, began_s = Request(scope, receive), self._mock.clock.now_s()
         body = await Body(receive).whole()
-        name = request.headers[VERB].strip()
+        name = request.headers[HEADER].strip()
         found = self._find(name)
         if isinstance(found, str):
             await unusable(found)(scope, receive, send)

@@ -15,7 +15,7 @@ import httpx
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
-from mockserver.calls import is_verb
+from mockserver.calls import is_mock_header
 from mockserver.wire.event_stream import EventStream
 from mockserver.wire.headers import RawHeaders
 from mockserver.wire.loopback import is_loopback
@@ -214,11 +214,13 @@ def checked_upstream(upstream: str) -> str:
 
 
 def _forwarded_headers(headers: RawHeaders) -> list[tuple[bytes, bytes]]:
-    """Give the headers that go on: not the hop's, not the mock's verbs, not this address."""
+    """Give the headers that go on: not the hop's, not the mock's own, not this address."""
     return [
         (name, value)
         for name, value in headers
-        if name not in _OF_THE_HOP and name != b"host" and not is_verb(name.decode("latin-1"))
+        if name not in _OF_THE_HOP
+        and name != b"host"
+        and not is_mock_header(name.decode("latin-1"))
     ]
 
 

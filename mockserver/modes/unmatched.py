@@ -6,7 +6,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from mockserver.calls import is_verb
+from mockserver.calls import CALLS, is_mock_header
 from mockserver.journal.call import JournalCall
 from mockserver.journal.near_miss import Expected, UnmatchedRequest, near_miss
 from mockserver.journal.notes import notes_of
@@ -17,6 +17,9 @@ from mockserver.service.renders import status_of
 from mockserver.service.service import Service
 from mockserver.wire.body import Body
 from mockserver.wire.problem import problem_document, problem_response
+
+KNOWN_CALLS = tuple(Expected("the call", call.method, call.path) for call in CALLS)
+"""Every call of the service, as something that would have been answered."""
 
 
 async def answer_unmatched(
@@ -33,7 +36,7 @@ async def answer_unmatched(
     unmatched = UnmatchedRequest(
         method=request.method,
         path=request.url.path,
-        headers={name: value for name, value in headers.items() if not is_verb(name)},
+        headers={name: value for name, value in headers.items() if not is_mock_header(name)},
         body=call.sent if call else None,
     )
     session_id = _session_named(mock.service, unmatched.path, call)

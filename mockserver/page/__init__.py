@@ -1,1 +1,1 @@
-"""The mock's own page at `/__mock/`: seeing what it hears, and pressing what it can do."""
+"""The mock's own page at `/__mock/`: what it was asked, and buttons for what it can do."""

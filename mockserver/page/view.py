@@ -105,8 +105,8 @@ def _slots(mock: Mock) -> dict[str, str]:
         "dialect": str(service.dialects),
         "scenario": mock.scenario,
         "armed": many(len(mock.faults), "fault"),
-        "held": many(len(mock.journal), "call"),
-        "kept": many(len(service.sessions), "session"),
+        "journaled": many(len(mock.journal), "call"),
+        "sessions": many(len(service.sessions), "session"),
     }
 
 

@@ -1,9 +1,9 @@
 """Captured bytes as a recording: secrets and names replaced, events read, no byte lost.
 
 `record` takes one exchange as it was seen on the wire, `record_session` several in order. What
-they give is held to one rule: played again it is the same bytes in the same chunks at the same
-times, with references where secrets and names of sessions stood. What cannot be told as events is
-kept raw.
+they give obeys one rule: played again it is the same bytes in the same chunks at the same
+times, with references where secrets and names of sessions stood. What cannot be written as events
+stays raw.
 """
 
 import base64

@@ -5,30 +5,23 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
+
+from mockserver.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from mockserver.recordings.lint import Finding
 
-FINE, BAD, USAGE = 0, 4, 64
 EXAMPLE = """examples:
   %(prog)s recordings/
   %(prog)s --fix recordings/turns/my-turn.json
 
-exit codes: 0 all is well, 4 something is wrong, 64 the command was not understood
+exit codes: 0 done, 2 usage, 4 a bad recording
 """
 
 
-class _Parser(argparse.ArgumentParser):
-    """A parser whose complaints end with the exit code for usage."""
-
-    def error(self, message: str) -> NoReturn:
-        self.print_usage(sys.stderr)
-        self.exit(USAGE, f"{self.prog}: {message}\n")
-
-
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command; gives the exit code: 0, or 4 for bad recordings. 64 for bad usage."""
+    """Run the command; gives its exit code (`mockserver.exit_codes`)."""
     try:
         arguments = _parser().parse_args(argv)
     except SystemExit as ended:
@@ -37,8 +30,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="stillreel recordings", description="Look after recordings.")
-    verbs = parser.add_subparsers(required=True, metavar="VERB", parser_class=_Parser)
+    parser = argparse.ArgumentParser(
+        prog="stillreel recordings", description="Look after recordings."
+    )
+    verbs = parser.add_subparsers(required=True, metavar="VERB")
     verb = verbs.add_parser(
         "lint",
         help="check files: format, secrets, hashes, canonical form",
@@ -61,11 +56,11 @@ def _lint(arguments: argparse.Namespace) -> int:
     missing = [place for place in places if not _is_there(place)]
     if missing:
         _say(f"stillreel recordings: there is no {printable(missing[0])}")
-        return USAGE
+        return ExitCode.USAGE
     paths = [path for place in places for path in _files(place)]
     if not paths:
         _say("stillreel recordings: there are no recordings (*.json) here")
-        return USAGE
+        return ExitCode.USAGE
     if arguments.fix:
         _fix(paths)
     found = [finding for path in paths for finding in lint(path)]
@@ -76,7 +71,7 @@ def _lint(arguments: argparse.Namespace) -> int:
         print(_line(finding) if arguments.json else finding)  # noqa: T201 - a command speaks
     count = len({finding.path for finding in found})
     _say(f"{len(paths)} recordings, {f'{len(found)} findings in {count}' if found else 'all well'}")
-    return BAD if found else FINE
+    return ExitCode.BAD_RECORDING if found else ExitCode.DONE
 
 
 def _is_there(place: Path) -> bool:

@@ -1,6 +1,7 @@
 """Events as bytes, and bytes as events: the standard's text/event-stream, spelling included. Pure.
 
-Events become data, fields or comments where these give the same bytes again, else raw text. See https://html.spec.whatwg.org/multipage/server-sent-events.html
+Events become data, fields or comments where these give the same bytes again, else raw text. See
+https://html.spec.whatwg.org/multipage/server-sent-events.html
 """
 
 import base64

@@ -71,7 +71,7 @@ class Upload:
 
 @dataclass(slots=True)
 class Session:
-    """A project: its uploads and its draft. `shown` counts the uploads that a clip has used."""
+    """A session: its uploads and its draft. `shown` counts the uploads that a clip has used."""
 
     id: str
     task_id: str

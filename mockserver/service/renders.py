@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from mockserver.film.errors import FilmError
+from mockserver.film.errors import FilmError, StillError
 from mockserver.film.from_draft import plan_film
 from mockserver.film.worker import render_film
 from mockserver.refusals import Conflict
@@ -155,7 +155,7 @@ async def _make(service: Service, render: Render) -> None:
     try:
         render.duration_ms = await service.render_film(render.draft, stills, out, on_progress)
     except FilmError as error:
-        render.error = _in_shown_names(str(error), session)
+        render.error = _message_of(error, service, session)
     else:
         render.size = out.stat().st_size
         render.share = 1.0
@@ -178,11 +178,13 @@ def _check_end(service: Service, render: Render, task: asyncio.Task[None]) -> No
         service.save()
 
 
-def _in_shown_names(message: str, session: Session) -> str:
-    """Put a file's own name where the renderer says its key, the only name that it knows."""
-    for upload in session.uploads:
-        message = message.replace(f"{upload.key}.{upload.suffix}", upload.name)
-    return message
+def _message_of(error: FilmError, service: Service, session: Session) -> str:
+    """Say what went wrong, with a still's own name: the renderer knows only where the file is."""
+    if isinstance(error, StillError):
+        for upload in session.uploads:
+            if service.upload_path(upload) == error.still:
+                return f"{upload.name} {error.problem}"
+    return str(error)
 
 
 def _stills(service: Service, session: Session, draft: Draft) -> Mapping[str, Path]:

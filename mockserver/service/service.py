@@ -30,7 +30,7 @@ from mockserver.service.records import (
 from mockserver.service.snapshot import from_json, to_json
 
 RenderFilm = Callable[[Draft, Mapping[str, Path], Path, Callable[[float], None]], Awaitable[int]]
-"""Makes a film of a draft and the files behind its URLs; hears 0..1; gives its length in ms."""
+"""Makes a film of a draft and the files behind its URLs; reports 0..1; gives its length in ms."""
 
 
 Leaving = Literal["abort", "finish"]

@@ -1,19 +1,37 @@
 """One mock for all tests of a process that need none of their own; everyone is somebody new."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from hypothesis import settings
 
+from mockserver.ids import IdSource
+from mockserver.recordings.catalog import Catalog
 from mockserver.server import MockServer
+from mockserver.service.folder import Folder
+from mockserver.service.service import Service
 from mockserver.tests.harness.controller import Controller
 from mockserver.tests.harness.films import quick_film
-from mockserver.tests.harness.walker import SPEED, Walker, png
+from mockserver.tests.harness.walker import SPEED, VirtualClock, Walker, png
 
 # The same examples every time, and no clock watching them: the machine may be busy.
 settings.register_profile("mock", derandomize=True, deadline=None)
 settings.load_profile("mock")
+
+
+@pytest.fixture
+def clock() -> VirtualClock:
+    return VirtualClock()
+
+
+@pytest.fixture
+def service(tmp_path: Path, clock: VirtualClock) -> Iterator[Service]:
+    """The simulated service alone: no server, no recordings, and time that waits for nobody."""
+    folder = Folder(tmp_path)
+    yield Service(folder, clock, IdSource(1), Catalog(()), quick_film)
+    folder.close()
 
 
 @pytest.fixture(scope="session")

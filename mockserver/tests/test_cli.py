@@ -11,6 +11,7 @@ import pytest
 
 from mockserver.cli import add_arguments, main
 from mockserver.dialects import Dialects
+from mockserver.exit_codes import ExitCode
 from mockserver.faults.notation import fault_text
 from mockserver.tests.harness.walker import ATTRIBUTION, plain_get
 
@@ -47,7 +48,7 @@ def test_a_word_that_makes_no_sense_is_a_usage_error(
 ) -> None:
     with pytest.raises(SystemExit) as caught:
         parsed(*words)
-    assert caught.value.code == 2
+    assert caught.value.code == ExitCode.USAGE
     assert words[0] in capsys.readouterr().err
 
 
@@ -146,7 +147,7 @@ def test_what_does_not_go_together_is_a_usage_error(
         code: object = main(list(words))
     except SystemExit as ended:
         code = ended.code
-    assert code == 2
+    assert code == ExitCode.USAGE
     assert complaint in capsys.readouterr().err
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from mockserver.film.errors import FilmError
+from mockserver.film.errors import StillError
 from mockserver.recordings.model import RecordingError
 from mockserver.server import MockServer, ServeError
 from mockserver.service.drafts import Draft
@@ -107,7 +107,7 @@ def test_cancelling_stops_the_film_itself() -> None:
 
 def test_a_film_that_fails_is_a_failed_render_in_the_users_words() -> None:
     async def broken(draft: Draft, stills: Mapping[str, Path], out: Path, tell: Progress) -> int:
-        raise FilmError(f"{next(iter(stills.values())).name} is damaged.")
+        raise StillError(next(iter(stills.values())), "is damaged.")
 
     with MockServer(speed=SPEED, film=broken) as mock:
         walker = Walker(mock.url, "x").connect().open()

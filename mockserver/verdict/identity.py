@@ -3,18 +3,16 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from mockserver.calls import CallName
+from mockserver.calls import ATTRIBUTION, CallName
 from mockserver.journal.call import JournalCall
 from mockserver.verdict.finding import ClientCalls, Finding, named, numbers, waited_s
-
-WANTED = ("x-skill-source", "x-skill-version", "x-skill-platform")
 
 
 def attribution_missing(client: ClientCalls) -> Iterator[Finding]:
     """Find calls of the service without one of the three headers."""
     lacking: dict[tuple[str, ...], list[JournalCall]] = defaultdict(list)
     for call in client.calls:
-        missing = tuple(name for name in WANTED if not call.headers.get(name, "").strip())
+        missing = tuple(name for name in ATTRIBUTION if not call.headers.get(name, "").strip())
         if missing and call.name not in (None, CallName.CDN):
             lacking[missing].append(call)
     for missing, calls in lacking.items():
@@ -62,7 +60,7 @@ def client_id_missing(client: ClientCalls) -> Iterator[Finding]:
             "client-id-missing",
             "broken",
             f"An anonymous token was asked for without X-Client-Id ({named(guilty)}).",
-            "Make a client id once, keep it, and send it with this call.",
+            "Make a client id once, save it, and send it with this call.",
             numbers(guilty),
         )
 
@@ -76,7 +74,7 @@ def fresh_client_ids(client: ClientCalls) -> Iterator[Finding]:
             "fresh-client-ids",
             "wasteful",
             f"Tokens were asked for under {len(calls)} different client ids ({named(calls)}).",
-            "Make a client id once and keep it: a fresh one each run soon hits the limit of the "
+            "Make a client id once and save it: a fresh one each run soon hits the limit of the "
             "address. (Name your tests with X-Mock-Test-Id where each is another client.)",
             numbers(calls),
         )

@@ -5,13 +5,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from mockserver.calls import FILE_HOST
+from mockserver.calls import ATTRIBUTION, FILE_HOST
 from mockserver.journal.call import JournalCall
 from mockserver.redaction import secrets_in
 from mockserver.verdict.finding import ClientCalls, Finding, named, numbers
 
 PRIVATE = ("authorization", "x-client-id", "cookie")
-OURS = ("x-skill-source", "x-skill-version", "x-skill-platform")
 _TOKEN = re.compile(r"\bnmv_[a-z]+_[\w-]|[?&](?:access_)?token=[^&]", re.IGNORECASE)
 
 
@@ -36,7 +35,7 @@ def credentials_at_the_file_host(client: ClientCalls) -> Iterator[Finding]:
     for call in client.calls:
         if not call.path.startswith(FILE_HOST):
             continue
-        names = tuple(name for name in (*PRIVATE, *OURS) if name in call.headers)
+        names = tuple(name for name in (*PRIVATE, *ATTRIBUTION) if name in call.headers)
         if names:
             carried[names].append(call)
     for names, calls in carried.items():

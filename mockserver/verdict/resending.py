@@ -10,7 +10,7 @@ from mockserver.journal.entries import EOF
 from mockserver.verdict.finding import ClientCalls, Finding, named
 
 READS = 5
-"""After so many reads of an unchanged state a retry may be offered, and taken [V]."""
+"""After so many reads of an unchanged state the user may be offered to send again [V]."""
 _SHOWN = 40
 
 
@@ -43,7 +43,7 @@ def _doubt(first: JournalCall, second: JournalCall) -> str | None:
     if first.entry.ended != EOF:
         return "after its stream was cut" if first.is_stream else "after the connection broke"
     if 500 <= (first.status or 0) < 599 and first.code == first.status:
-        return f"after an answer {first.status}, which does not say that it was not taken"
+        return f"after an answer {first.status}, which does not say that it was not accepted"
     return None
 
 

@@ -24,7 +24,7 @@ def upload_too_large(client: ClientCalls) -> Iterator[Finding]:
                 "broken",
                 f"{size} went up, though a file may have {LARGEST_BYTES >> 20} MB "
                 f"({named([call])}).",
-                "Look at the size before sending a byte, and suggest to compress or trim.",
+                "Read the size before sending a byte, and suggest to compress or trim.",
                 (call.number,),
             )
 

@@ -178,7 +178,9 @@ class Library:
         """The messages of a project, oldest first."""
         return tuple(turn.message for turn in self.turns(project))
 
-    def open_render(self, project: str, path: str, today: float, *, force: bool = False) -> str:
+    def open_render(
+        self, project: str, path: str, today: float, *, force: bool = False, timeline_ms: int = 0
+    ) -> str:
         """Write a render down before it is submitted; gives its id, which nobody here has used.
 
         It is locked. The id is `render_` and the time in milliseconds; where two programs export in
@@ -187,9 +189,9 @@ class Library:
         with self._write() as db:
             for at_ms in count(int(today * 1000)):
                 written = db.execute(
-                    "INSERT INTO renders (id, project, path, submitted_at, force)"
-                    " VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
-                    (f"render_{at_ms}", project, path, today, force),
+                    "INSERT INTO renders (id, project, path, submitted_at, force, timeline_ms)"
+                    " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+                    (f"render_{at_ms}", project, path, today, force, timeline_ms),
                 )
                 if written.rowcount:
                     break
@@ -212,13 +214,13 @@ class Library:
     def renders(self, project: str) -> tuple[RenderRecord, ...]:
         """The renders of a project, newest first."""
         rows = self._read(
-            "SELECT id, project, status, path, answers_to, force, etag FROM renders"
+            "SELECT id, project, status, path, answers_to, force, etag, timeline_ms FROM renders"
             " WHERE project = ? ORDER BY submitted_at DESC, rowid DESC",
             (project,),
         )
         return tuple(
-            RenderRecord(id_, owner, status, path, answers_to, bool(force), etag)
-            for id_, owner, status, path, answers_to, force, etag in rows
+            RenderRecord(id_, owner, status, path, answers_to, bool(force), etag, timeline_ms)
+            for id_, owner, status, path, answers_to, force, etag, timeline_ms in rows
         )
 
     def open_job(

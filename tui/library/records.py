@@ -107,7 +107,8 @@ class RenderRecord:
     """A render that was submitted, or was about to be, and how far it came.
 
     `answers_to` is the id that the service gave it, once it did; `etag` tags the version of the
-    film that a `.part` beside `path` belongs to.
+    film that a `.part` beside `path` belongs to. `timeline_ms` is how long the film should be, 0
+    where nobody knows.
     """
 
     id: str
@@ -117,6 +118,7 @@ class RenderRecord:
     answers_to: str | None = None
     force: bool = False
     etag: str | None = None
+    timeline_ms: int = 0
 
     @property
     def is_unfinished(self) -> bool:

@@ -52,6 +52,9 @@ _MIGRATIONS = (
     UPDATE turns SET outcome = 'untouched' WHERE outcome = 'left, untouched';
     UPDATE turns SET outcome = 'unknown' WHERE outcome = 'left, unknown';
     """,
+    """
+    ALTER TABLE renders ADD COLUMN timeline_ms INTEGER NOT NULL DEFAULT 0;
+    """,
 )
 
 

@@ -10,6 +10,8 @@ import sys
 from io import BytesIO
 from typing import BinaryIO, Final
 
+from tui.child_python import command_for
+
 _TIMEOUT_S: Final = 60.0
 
 
@@ -21,8 +23,8 @@ def decompressed(stream: BinaryIO, page: int = 0) -> BytesIO:
     `stream` is an open file; its place does not matter. Raises ValueError for a damaged picture.
     """
     try:
-        done = subprocess.run(  # noqa: S603 - our own program, and a number
-            [sys.executable, "-m", "tui.media.compressed_tiff", str(page)],
+        done = subprocess.run(  # noqa: S603 - our own words, and no shell
+            command_for("tui.media.compressed_tiff", str(page)),
             stdin=stream,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -1,12 +1,13 @@
 """Addresses that may be called: the service's base address, origins, loopback."""
 
-import ipaddress
 import re
 from dataclasses import dataclass
 from typing import Self
 from urllib.parse import quote, urljoin, urlsplit
 
 from tui.nemo.errors import SettingRefused
+from tui.nemo.wire.percent import encoded
+from tui.nemo.wire.reach import address_of
 from tui.text import clean_name, is_plain_ascii
 
 _PORTS = {"http": 80, "https": 443}
@@ -43,14 +44,11 @@ class Origin:
     @property
     def loopback(self) -> bool:
         """Whether this is the machine itself, by its name or address (nothing is looked up)."""
-        if self.host in _LOOPBACK_NAMES or self.host.endswith(".localhost"):
+        if self.host.endswith(".localhost") or self.host in _LOOPBACK_NAMES:
             return True
-        try:
-            address = ipaddress.ip_address(self.host)
-        except ValueError:
-            return False
-        mapped = getattr(address, "ipv4_mapped", None)
-        return address.is_loopback or bool(mapped and mapped.is_loopback)
+        address = address_of(self.host)
+        mapped = getattr(address, "ipv4_mapped", None) or address
+        return mapped is not None and mapped.is_loopback
 
 
 def check_base_url(base_url: str, *, allow_http: bool) -> str:
@@ -82,13 +80,14 @@ def resolve(base_url: str, url: str) -> str:
 
     A path from the root ("/files/1.mp4") starts at the root of the host, as in a page.
     """
-    return url if _SCHEME.match(url) else follow(base_url + "/", url)
+    whole = encoded(url) or url
+    return whole if _SCHEME.match(whole) else follow(base_url + "/", whole)
 
 
 def follow(url: str, location: str) -> str:
     """The address that a redirect from `url` leads to; one that cannot be read stays as it is."""
     try:
-        return urljoin(url, location)
+        return urljoin(url, encoded(location) or location)
     except ValueError:
         return location
 

@@ -27,7 +27,7 @@ from tui.nemo.models import (
 )
 from tui.nemo.retry import ReadRetry
 from tui.nemo.sse import Decoder
-from tui.nemo.transport import Timeouts, Transport
+from tui.nemo.transport import Limit, Timeouts, Transport
 from tui.nemo.uploads import UploadPart
 from tui.redaction import redact
 
@@ -37,8 +37,8 @@ _AGENT = "nemo_agent"
 _RENDERS = "/api/render/proxy/lambda"
 _LONGEST_CLIENT_ID = 64
 _WORK_TIMEOUTS = Timeouts(read_s=60.0)
-_FILE_TIMEOUTS = Timeouts(read_s=300.0)
-_STREAM_TIMEOUTS = Timeouts(read_s=None)
+_FILE_TIMEOUTS = Timeouts(read_s=300.0, total_s=3600.0)
+_STREAM_TIMEOUTS = Timeouts(read_s=None, total_s=900.0)
 
 
 class NemoClient:
@@ -46,7 +46,8 @@ class NemoClient:
 
     `client_id` goes with the request for an anonymous token alone. `sleep` and `jitter` (0 to 1)
     govern the waits between repeated reads. `ssl` replaces the system's trust; `allow_http` lets
-    the token travel unprotected to another machine.
+    the token travel unprotected to another machine. `limit` counts the seconds that a call may
+    take in all.
 
     Every method raises from the tree in `tui.nemo.errors`; the constructor raises
     `SettingRefused`.
@@ -63,10 +64,11 @@ class NemoClient:
         jitter: Callable[[], float] = random.random,
         ssl: tls.SSLContext | None = None,
         allow_http: bool = False,
+        limit: Limit = asyncio.timeout,
     ) -> None:
         self.base_url = check_base_url(base_url, allow_http=allow_http)
         self.client_id = client_id
-        self._transport = Transport(ssl)
+        self._transport = Transport(ssl, limit)
         self._retry = ReadRetry(sleep, jitter)
         self._gateway = Gateway(self.base_url, attribution, self._transport, self._retry)
         self.token = token
@@ -144,7 +146,7 @@ class NemoClient:
             "POST", "/run_sse", body=body, headers=headers, timeouts=_STREAM_TIMEOUTS
         )
         decoder = Decoder()
-        async with self._gateway.stream(call) as reply, aclosing(reply.chunks()) as chunks:
+        async with aclosing(self._gateway.events(call)) as chunks:
             async for chunk in chunks:
                 for frame in decoder.feed(chunk):
                     for event in read_frame(frame):

@@ -17,6 +17,7 @@ from tui.nemo.errors import (
     FileAltered,
     NemoError,
     SettingRefused,
+    SlowAnswer,
     StreamBroken,
     UploadDropped,
 )
@@ -31,6 +32,7 @@ Cause = Literal[
     "local",
     "cut",
     "undecodable",
+    "too_large",
 ]
 
 _START_THE_MOCK = (
@@ -98,6 +100,11 @@ def error_in_body(cause: Cause, status: int) -> NemoError:
             return BadAnswer("The answer broke off half-way.", status=status, truncated=True)
 
 
+def drips(seconds: float) -> SlowAnswer:
+    """The error for an answer that comes on and on, and is not whole after all this time."""
+    return SlowAnswer(f"The answer was not whole after {seconds:.0f} seconds.", sent=True)
+
+
 def error_in_stream(cause: Cause, advice: str | None = None) -> StreamBroken:
     """The error for a stream that was cut; `advice` replaces the usual one."""
     match cause:
@@ -105,6 +112,8 @@ def error_in_stream(cause: Cause, advice: str | None = None) -> StreamBroken:
             return StreamBroken("Nothing came over the connection for too long.", advice=advice)
         case "undecodable":
             return StreamBroken("The stream's compression cannot be undone.", advice=advice)
+        case "too_large":
+            return StreamBroken("The stream is too large to be read.", advice=advice)
         case _:
             return StreamBroken("The connection was cut in the middle.", advice=advice)
 

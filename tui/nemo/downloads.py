@@ -1,38 +1,39 @@
-"""Downloading a finished film, from its beginning or from where an earlier try stopped.
+"""Fetching a finished film, from its beginning or from where an earlier try stopped.
 
-The film is on another host than the service: neither token nor attribution may go there.
+The film lies on another host than the service: neither token nor attribution may go there.
 """
 
-import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass, field, replace
 
 from tui.nemo.addresses import Origin, follow
 from tui.nemo.envelope import Refusal, read_refusal
-from tui.nemo.errors import BadAnswer, NemoError, RequestRefused, error_for
+from tui.nemo.errors import BadAnswer, NemoError, RequestRefused, StreamBroken, error_for
 from tui.nemo.json_fields import NotJson, parse_json
 from tui.nemo.retry import ReadRetry
 from tui.nemo.transport import REDIRECTS, Call, Reply, Timeouts, Transport
+from tui.nemo.wire.content_coding import layers
+from tui.nemo.wire.ranges import Place, place_of_part, read_length, read_missing, read_span, strong
+from tui.nemo.wire.reach import may_send_to, reach_of
 from tui.redaction import redact
 from tui.text import clean_name
 
 _TIMEOUTS = Timeouts(read_s=60.0)
 _MOST_REDIRECTS = 5
 _LARGEST_REFUSAL = 64 * 1024
+_ENOUGH = 12
 _RESUME_ADVICE = "What is on disk stays: download again, and it goes on from there."
-_RANGE = re.compile(r"bytes\s+(\d{1,18})-(\d{1,18})/(\d{1,18}|\*)", re.ASCII)
-_NO_RANGE = re.compile(r"bytes\s+\*/(\d{1,18})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A film that is being downloaded; all counts in bytes.
+    """A film on its way; all counts in bytes.
 
-    `offset` is where `chunks` begins: 0 where the server sends the whole file after all, so that
-    what is on disk is of no use. `total` is the size of the whole file, None where the server does
-    not say it; compare it with what came. Iterating `chunks` raises `StreamBroken` when the
-    connection is cut; what came before is good.
+    `offset` is where `chunks` really begins: 0 where the whole file comes after all, so that what
+    is on disk must be thrown away. `total` is the size of the whole file, absent where unsaid, and
+    to be compared with what came. Only where there is an `etag`, a strong one, may what came be
+    joined with more later. Iterating `chunks` raises `StreamBroken` when the connection goes.
     """
 
     offset: int
@@ -43,10 +44,10 @@ class Download:
 
 @dataclass(frozen=True, slots=True)
 class DownloadRequest:
-    """What to download, and from which byte on.
+    """What to fetch, and from where on.
 
-    The headers and the token of `credentials` go to `service`, its own origin, and nowhere else.
-    `plain_host` is the only host beside this machine that may be called by plain http.
+    The headers and the token of `credentials` go to `home`, the service's own origin, and nowhere
+    else; `plain_host` is the one host beside this machine that plain http is allowed to.
     """
 
     url: str
@@ -63,42 +64,73 @@ async def open_download(
 ) -> AsyncIterator[Download]:
     """Open a film for reading; leaving closes the connection.
 
-    Raises `ServiceError`, `BadAnswer` and `ConnectionFailed`. Where the server does not
-    have the range, the whole file is asked for.
+    Raises `ServiceError`, `BadAnswer` and `ConnectionFailed`. A range that cannot be joined is
+    asked for again as the whole file.
     """
+    request = replace(request, etag=strong(request.etag or ""))
+    if request.etag is None:
+        request = replace(request, offset=0)
     async with AsyncExitStack() as stack:
-        reply = await retry(lambda: _fetch(stack, transport, request))
-        if _changed(reply, request):
+        reply, credentials = await retry(lambda: _fetch(stack, transport, request))
+        place = _place(reply, request)
+        if place is None and request.offset:
             await stack.aclose()
             request = replace(request, offset=0, etag=None)
-            reply = await retry(lambda: _fetch(stack, transport, request))
-        chunks = await stack.enter_async_context(aclosing(reply.chunks(_RESUME_ADVICE)))
+            reply, credentials = await retry(lambda: _fetch(stack, transport, request))
+            place = _place(reply, request)
+        if place is None:
+            raise BadAnswer(
+                "Another part of the film came than was asked for.", status=reply.status
+            )
+        coded = bool(layers(reply.coding))
+        etag = None if coded else strong(reply.headers.get("etag", ""))
         if reply.status == 416:  # all of it is there already
-            yield Download(request.offset, request.offset, _etag(reply) or request.etag, _nothing())
-        else:
-            yield _read_head(reply, request, chunks)
+            yield Download(place.offset, place.total, request.etag, _nothing())
+            return
+        chunks: AsyncIterator[bytes] = await stack.enter_async_context(
+            aclosing(reply.chunks(_RESUME_ADVICE))
+        )
+        if not place.offset:
+            chunks = await _judged(reply, credentials, chunks)
+        yield Download(place.offset, None if coded else place.total, etag, chunks)
 
 
-async def _fetch(stack: AsyncExitStack, transport: Transport, request: DownloadRequest) -> Reply:
-    """The answer at the end of the redirects; once they leave the service, without credentials."""
-    url, credentials = request.url, request.credentials
+async def _fetch(
+    stack: AsyncExitStack, transport: Transport, request: DownloadRequest
+) -> tuple[Reply, Call | None]:
+    """The answer at the end of the redirects, and the credentials that it was asked for with.
+
+    Once they leave the service, the calls go without.
+    """
+    url, credentials, sender = request.url, request.credentials, request.service
     for _ in range(_MOST_REDIRECTS + 1):
-        if _check(url, request) != request.service:
+        origin = _check(url, request, sender)
+        if origin != request.service:
             credentials = None
         async with AsyncExitStack() as hop:
             reply = await hop.enter_async_context(transport.open(_call(url, request, credentials)))
             if reply.status not in REDIRECTS:
-                await _refuse(reply, request, credentials)
+                if reply.status not in {200, 203, 206} and not (
+                    reply.status == 416 and request.offset
+                ):
+                    _refuse(reply, await reply.read(_LARGEST_REFUSAL), credentials)
                 await stack.enter_async_context(hop.pop_all())
-                return reply
-            url = follow(url, reply.headers.get("location", ""))
+                return reply, credentials
+            url, sender = follow(url, reply.location), origin
     raise BadAnswer("The download link leads round in circles.", status=reply.status)
 
 
-def _check(url: str, request: DownloadRequest) -> Origin:
+def _check(url: str, request: DownloadRequest, sender: Origin | None) -> Origin:
+    """The origin of `url`, if `sender` may send the client there. Raises `BadAnswer`."""
     origin = Origin.of(url)
     if origin is None:
         raise BadAnswer("The download link is no address that can be fetched.", status=0)
+    if sender is not None and not may_send_to(reach_of(sender.host), reach_of(origin.host)):
+        raise BadAnswer(
+            f"The download link leads into your own network ({clean_name(origin.host)}).",
+            status=0,
+            advice="It was not followed. Download through the service instead.",
+        )
     if origin.scheme == "http" and not (origin.loopback or origin.host == request.plain_host):
         raise BadAnswer(
             f"The download link is unprotected (plain http to {clean_name(origin.host)}).",
@@ -115,19 +147,63 @@ def _call(url: str, request: DownloadRequest, credentials: Call | None) -> Call:
     headers.update({"Accept": "*/*", "Accept-Encoding": "identity"})
     if request.offset:
         headers["Range"] = f"bytes={request.offset}-"
-        if request.etag and _fits(request.etag):
-            headers["If-Range"] = request.etag
+        headers["If-Range"] = request.etag or ""
     token = credentials.token if credentials else None
     return Call("GET", url, headers, token, timeouts=_TIMEOUTS)
 
 
-async def _refuse(reply: Reply, request: DownloadRequest, credentials: Call | None) -> None:
-    """Raise for an answer that is no film, but not for a range that the server does not have."""
-    if reply.status in {200, 206} and not reply.media_type.endswith(("html", "json")):
-        return
-    if reply.status == 416 and request.offset:
-        return
-    text = (await reply.read(_LARGEST_REFUSAL)).decode("utf-8", "replace")
+async def _judged(
+    reply: Reply, credentials: Call | None, chunks: AsyncIterator[bytes]
+) -> AsyncIterator[bytes]:
+    """The chunks, if they begin as a film does, whatever their label. Raises for words."""
+    start, broken = await _beginning(b"", chunks, _ENOUGH)
+    if _is_words(start, reply.media_type):
+        if broken is None:
+            start, _ = await _beginning(start, chunks, _LARGEST_REFUSAL)
+        _refuse(reply, start, credentials)
+    return _after(start, broken, chunks)
+
+
+async def _beginning(
+    start: bytes, chunks: AsyncIterator[bytes], enough: int
+) -> tuple[bytes, StreamBroken | None]:
+    """So many bytes of the body, or what came before it broke off."""
+    try:
+        while len(start) < enough:
+            start += await anext(chunks)
+    except StopAsyncIteration:
+        return start, None
+    except StreamBroken as broken:
+        return start, broken
+    return start, None
+
+
+async def _after(
+    start: bytes, broken: StreamBroken | None, chunks: AsyncIterator[bytes]
+) -> AsyncIterator[bytes]:
+    if start:
+        yield start
+    if broken is not None:
+        raise broken
+    async for chunk in chunks:
+        yield chunk
+
+
+_FILM_BOXES = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"styp", b"moof")
+_EBML = b"\x1a\x45\xdf\xa3"
+
+
+def _is_words(start: bytes, media_type: str) -> bool:
+    """Whether a body is JSON or a page. Under their labels anything is that is no film."""
+    if start[4:8] in _FILM_BOXES or start.startswith(_EBML):
+        return False
+    shown = start.removeprefix(b"\xef\xbb\xbf").lstrip()
+    return shown[:1] in (b"{", b"[", b"<") or media_type.endswith(("html", "json"))
+
+
+def _refuse(reply: Reply, content: bytes, credentials: Call | None) -> None:
+    """Raise for what is no film."""
+    text = content.decode("utf-8", "replace")
     try:
         refusal = read_refusal(parse_json(text), reply.status)
     except NotJson:
@@ -136,8 +212,8 @@ async def _refuse(reply: Reply, request: DownloadRequest, credentials: Call | No
         raise BadAnswer("Something else than a film came from the link.", status=reply.status)
     if credentials is None:
         raise _foreign_refusal(reply, refusal)
-    message = redact(refusal.message, credentials.token)
-    raise error_for(refusal.code, reply.status, message, reply.headers)
+    said = redact(refusal.message, credentials.token)
+    raise error_for(refusal.code, reply.status, said, reply.headers)
 
 
 def _foreign_refusal(reply: Reply, refusal: Refusal) -> NemoError:
@@ -149,43 +225,27 @@ def _foreign_refusal(reply: Reply, refusal: Refusal) -> NemoError:
     return error
 
 
-def _changed(reply: Reply, request: DownloadRequest) -> bool:
-    """Whether the file on disk is of no use: it is another version, or longer than the film."""
-    if not request.offset:
-        return False
-    etag = _etag(reply)
-    if reply.status in {206, 416} and request.etag and etag and etag != request.etag:
-        return True
-    if reply.status != 416:
-        return False
-    found = _NO_RANGE.fullmatch(reply.headers.get("content-range", "").strip())
-    return found is None or int(found[1]) != request.offset
-
-
-def _read_head(reply: Reply, request: DownloadRequest, chunks: AsyncIterator[bytes]) -> Download:
-    etag = _etag(reply)
-    encoded = reply.headers.get("content-encoding", "identity").strip().lower() != "identity"
-    if reply.status == 200:
-        return Download(0, None if encoded else _length(reply), etag, chunks)
-    found = _RANGE.fullmatch(reply.headers.get("content-range", "").strip())
-    if found is None or encoded or int(found[1]) != request.offset:
-        raise BadAnswer("Another part of the film came than was asked for.", status=reply.status)
-    total = None if found[3] == "*" else int(found[3])
-    return Download(request.offset, total, etag, chunks)
-
-
-def _length(reply: Reply) -> int | None:
-    value = reply.headers.get("content-length", "")
-    return int(value) if re.fullmatch(r"\d{1,18}", value, re.ASCII) else None
-
-
-def _etag(reply: Reply) -> str | None:
-    value = reply.headers.get("etag", "").strip()
-    return value if _fits(value) else None
-
-
-def _fits(etag: str) -> bool:
-    return 0 < len(etag) <= 512 and etag.isascii() and etag.isprintable()
+def _place(reply: Reply, request: DownloadRequest) -> Place | None:
+    """Where the answer's bytes go; `None` where what is on disk is of no use beside them."""
+    etag = strong(reply.headers.get("etag", ""))
+    content_range = reply.headers.get("content-range", "")
+    length = read_length(reply.headers.get("content-length", ""))
+    match reply.status:
+        case 416:
+            whole = read_missing(content_range) == request.offset and etag in (None, request.etag)
+            return Place(request.offset, request.offset) if whole else None
+        case 206 if not reply.media_type.startswith("multipart/"):
+            return place_of_part(
+                read_span(content_range),
+                etag,
+                offset=request.offset,
+                part_etag=request.etag,
+                length=length,
+            )
+        case 206:
+            return None
+        case _:
+            return Place(0, length)
 
 
 async def _nothing() -> AsyncIterator[bytes]:

@@ -13,9 +13,11 @@
     │   ├── RequestRefused        any other 4xx, any other code
     │   └── ServiceDown           5xx
     ├── ConnectionFailed        no answer: name, refusal, reset, TLS, timeout
+    │   └── SlowAnswer            an answer that drips: the limit in all has passed
     ├── BadAnswer               an answer that cannot be read: HTML, half a JSON, the wrong shape
     ├── UploadDropped           the connection went while a file was being sent
     │   └── FileAltered           the file was written to meanwhile
+    ├── NotKept                 an upload was answered, and the service does not have the file
     ├── StreamBroken            the event stream, or a download, was cut half-way
     └── SettingRefused          an address, token or id that cannot be used; nothing was sent
 
@@ -200,6 +202,12 @@ class ConnectionFailed(NemoError):
         self.sent = sent
 
 
+class SlowAnswer(ConnectionFailed):
+    """An answer dripped, and was not whole when the limit for all of it had passed."""
+
+    advice = "The service, or what stands before it, is too slow. Try again later."
+
+
 class BadAnswer(NemoError):
     """An answer that cannot be read. `truncated` says that it stopped half-way.
 
@@ -235,6 +243,13 @@ class FileAltered(UploadDropped):
 
     code = "file_changed"
     advice = "Wait until nothing writes to it any more, then send it again."
+
+
+class NotKept(NemoError):
+    """The service answered an upload, and does not have the file. Others can be sent."""
+
+    code = "not_kept"
+    advice = "Nothing was written down as sent: send it again, or save it anew as a JPEG first."
 
 
 class StreamBroken(NemoError):

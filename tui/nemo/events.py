@@ -24,6 +24,7 @@ from tui.nemo.json_fields import (
     prose,
 )
 from tui.nemo.sse import Comment, Frame, Message
+from tui.nemo.wire.stream_words import has_finished, says_alive, says_end
 from tui.redaction import redact
 from tui.text import clean_name
 
@@ -69,6 +70,13 @@ class Heartbeat:
 
 
 @dataclass(frozen=True, slots=True)
+class Finished:
+    """The model has finished what it said or, `stream`, the service everything."""
+
+    stream: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Failure:
     """The service reports an error inside the stream; the same one often comes twice."""
 
@@ -76,7 +84,7 @@ class Failure:
     message: str
 
 
-WireEvent = Text | Tool | Thought | Heartbeat | Failure
+WireEvent = Text | Tool | Thought | Heartbeat | Finished | Failure
 
 
 def read_frame(frame: Frame) -> tuple[WireEvent, ...]:
@@ -92,7 +100,7 @@ def read_frame(frame: Frame) -> tuple[WireEvent, ...]:
             try:
                 value = parse_json(data)
             except NotJson:
-                return (_unreadable(data),)
+                return (_without_json(data, kind) or _unreadable(data),)
             return tuple(_read_event(fields(value), kind))
 
 
@@ -109,6 +117,8 @@ def _read_event(event: Fields, kind: str) -> Iterator[WireEvent]:
         if text is not None:
             yield Text(text, "piece")
     yield from _read_failure(event, failed=kind == "error" or event.get("type") == "error")
+    if event.get("partial") is not True and has_finished(event):
+        yield Finished()
 
 
 _TYPES = (
@@ -123,14 +133,36 @@ def _read_parts(event: Fields, parts: list[object]) -> Iterator[WireEvent]:
     partial = event.get("partial") is True
     form: Form = "partial" if partial else "whole"
     own = event.get("author") == "user"
+    texts: list[str] = []
     for part in map(fields, parts):
-        text = prose(part.get("text"))
-        if text is not None and not own:
-            yield Thought(text, form) if part.get("thought") is True else Text(text, form)
-        for call in present(part, "functionCall", "function_call"):
-            yield _read_tool(call, done=False, partial=partial)
-        for response in present(part, "functionResponse", "function_response"):
-            yield _read_tool(response, done=True, partial=partial)
+        text = part.get("text")
+        if isinstance(text, str) and not own:
+            if part.get("thought") is not True:
+                texts.append(text)
+            elif prose(text) is not None:
+                yield Thought(prose(text) or "", form)
+        tools = tuple(_read_tools(part, partial=partial))
+        if tools:
+            yield from _joined(texts, form)
+            yield from tools
+    yield from _joined(texts, form)
+
+
+def _joined(texts: list[str], form: Form) -> Iterator[Text]:
+    """The parts of an event as one text: the service cuts it anywhere, amid a word or a mark."""
+    # A letter beyond 16 bits may be cut in two as well.
+    whole = "".join(texts).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    text = prose(whole)
+    texts.clear()
+    if text is not None:
+        yield Text(text, form)
+
+
+def _read_tools(part: Fields, *, partial: bool) -> Iterator[Tool]:
+    for call in present(part, "functionCall", "function_call"):
+        yield from _read_tool(call, done=False, partial=partial)
+    for response in present(part, "functionResponse", "function_response"):
+        yield from _read_tool(response, done=True, partial=partial)
 
 
 def _read_typed(event: Fields) -> Iterator[WireEvent]:
@@ -141,17 +173,20 @@ def _read_typed(event: Fields) -> Iterator[WireEvent]:
         case "thought" | "thinking" | "reasoning" if text is not None:
             yield Thought(text, "piece")
         case "tool_call" | "tool_use":
-            yield _read_tool(event, done=False, partial=False)
+            yield from _read_tool(event, done=False, partial=False)
         case "tool_result" | "tool_response":
-            yield _read_tool(event, done=True, partial=False)
+            yield from _read_tool(event, done=True, partial=False)
         case "heartbeat" | "ping" | "keepalive":
             yield Heartbeat()
 
 
-def _read_tool(value: object, *, done: bool, partial: bool) -> Tool:
+def _read_tool(value: object, *, done: bool, partial: bool) -> Iterator[Tool]:
+    """The tool; none where it has no name, as the later pieces of a call have not."""
     data = fields(value)
-    found = identifier(first(data, "id", "tool_call_id", "call_id"))
-    return Tool(name(first(data, "name", "tool")) or "", found, done, partial)
+    named = name(first(data, "name", "tool")) or name(fields(data.get("function")).get("name"))
+    if named is not None:
+        found = identifier(first(data, "id", "tool_call_id", "call_id"))
+        yield Tool(named, found, done, partial)
 
 
 def _read_failure(event: Fields, *, failed: bool) -> Iterator[Failure]:
@@ -171,6 +206,13 @@ def _read_code(event: Fields) -> str | None:
 
 _TITLE = re.compile(r"<title>([^<>]{1,120})</title>", re.IGNORECASE)
 _OLD_ERROR = re.compile(r'\s*\{\s*"error"\s*:\s*"?')
+
+
+def _without_json(data: str, kind: str) -> Heartbeat | Finished | None:
+    """What a frame without JSON says by its type or a known word: that it is alive, or over."""
+    if says_end(data) or says_end(kind):
+        return Finished(stream=True)
+    return Heartbeat() if says_alive(data) or says_alive(kind) else None
 
 
 def _unreadable(data: str) -> Failure:

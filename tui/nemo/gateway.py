@@ -4,10 +4,9 @@ Reads (GET) are repeated when no readable answer came. A POST is never repeated 
 could be charged twice.
 """
 
-import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
 from dataclasses import replace
 
 from tui.nemo.addresses import Origin, follow
@@ -15,7 +14,6 @@ from tui.nemo.attribution import AttributionHeaders
 from tui.nemo.envelope import read_refusal
 from tui.nemo.errors import (
     BadAnswer,
-    ConnectionFailed,
     NemoError,
     SettingRefused,
     TokenInvalid,
@@ -25,11 +23,15 @@ from tui.nemo.json_fields import NotJson, parse_json, secret
 from tui.nemo.retry import ReadRetry
 from tui.nemo.transport import REDIRECTS, Call, Reply, Timeouts, Transport
 from tui.nemo.uploads import UploadPart
+from tui.nemo.wire.content_coding import ACCEPTED
+from tui.nemo.wire.stream_start import is_no_stream, past_the_start, whole_body
 from tui.redaction import redact
 from tui.text import clean_name
 
 _REFUSAL_WITHIN_S = 30.0
 _MOST_REDIRECTS = 3
+LARGEST_STREAM = 64 * 1024 * 1024
+"""What a stream may bring that comes packed, though it was asked for as it is."""
 # With these statuses, an HTML page is a refusal and no bad answer.
 _CLEAR_BY_STATUS = frozenset({401, 402, 413, 415, 429})
 
@@ -67,6 +69,7 @@ class Gateway:
         return {
             "User-Agent": f"stillreel/{self._attribution.version}",
             "Accept": "application/json",
+            "Accept-Encoding": ACCEPTED,
             **self._attribution.as_dict(),
         }
 
@@ -105,21 +108,34 @@ class Gateway:
 
     async def send(self, call: Call) -> object:
         """One call, once; the parsed answer. Raises from the whole tree of errors."""
-        for _ in range(_MOST_REDIRECTS):
-            async with self._transport.open(call) as reply:
-                if reply.status not in REDIRECTS:
-                    return await self._answer(reply)
-                call = self._redirected(call, reply)
+        async with self._transport.whole(call):
+            for _ in range(_MOST_REDIRECTS):
+                async with self._transport.open(call) as reply:
+                    if reply.status not in REDIRECTS:
+                        return await self._answer(reply)
+                    call = self._redirected(call, reply)
         raise BadAnswer("The service sends the call round in circles.", status=reply.status)
 
-    @asynccontextmanager
-    async def stream(self, call: Call) -> AsyncIterator[Reply]:
-        """One call, once, answered by events. A refusal is raised before the first of them."""
+    async def events(self, call: Call) -> AsyncGenerator[bytes]:
+        """One call, once, answered by a stream of events: its bytes.
+
+        A refusal is raised before the first of them, whatever media type it comes under.
+        """
         async with self._transport.open(call) as reply:
-            plain = reply.media_type.endswith(("json", "html"))
-            if reply.status != 200 or plain:
+            if reply.status != 200 or reply.media_type.endswith(("json", "html")):
                 await self._refuse_stream(call, reply)
-            yield reply
+            chunks = reply.chunks(largest=LARGEST_STREAM)
+            async with aclosing(chunks), aclosing(past_the_start(chunks)) as starting:
+                async for start in starting:
+                    if is_no_stream(start, reply.media_type):
+                        async with self._transport.whole(call, _REFUSAL_WITHIN_S):
+                            body = await whole_body(start, chunks)
+                        self._read(reply, body)
+                        raise _no_events(reply)
+                    yield start
+                    break
+                async for chunk in chunks:
+                    yield chunk
 
     def secrets(self) -> tuple[str | None, ...]:
         """Secrets that no message may contain."""
@@ -128,16 +144,13 @@ class Gateway:
     async def _refuse_stream(self, call: Call, reply: Reply) -> None:
         if reply.status in REDIRECTS:
             self._redirected(call, reply)
-        try:
-            # A stream is read without a timeout of its own; a refusal is no stream.
-            async with asyncio.timeout(_REFUSAL_WITHIN_S):
-                await self._answer(reply)
-        except TimeoutError:
-            raise ConnectionFailed("The answer stopped coming.", sent=True) from None
-        raise BadAnswer("The service answered without any events.", status=reply.status)
+        # A stream is read without a timeout of its own; a refusal is no stream.
+        async with self._transport.whole(call, _REFUSAL_WITHIN_S):
+            await self._answer(reply)
+        raise _no_events(reply)
 
     def _redirected(self, call: Call, reply: Reply) -> Call:
-        target = follow(call.url, reply.headers.get("location", ""))
+        target = follow(call.url, reply.location)
         if call.method != "GET" or Origin.of(target) != self.origin:
             host = Origin.of(target)
             where = clean_name(host.host) if host else "somewhere unclear"
@@ -151,7 +164,11 @@ class Gateway:
     async def _answer(self, reply: Reply) -> object:
         if reply.status == 204:
             return {}
-        text = (await reply.read()).decode("utf-8-sig", "replace")
+        return self._read(reply, await reply.read())
+
+    def _read(self, reply: Reply, content: bytes) -> object:
+        """What a body says, whatever its media type. Raises from the whole tree of errors."""
+        text = content.decode("utf-8-sig", "replace")
         try:
             body = parse_json(text)
         except NotJson as error:
@@ -179,6 +196,10 @@ class Gateway:
         if error.truncated and status < 300:
             return BadAnswer("The answer broke off half-way.", status=status, truncated=True)
         return BadAnswer(f"The answer is no JSON (HTTP {status}).", status=status)
+
+
+def _no_events(reply: Reply) -> BadAnswer:
+    return BadAnswer("The service answered without any events.", status=reply.status)
 
 
 def encode_json(body: object) -> bytes:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
+from tui.nemo.wire.percent import encoded
 from tui.text import clean, clean_name, is_plain_ascii
 
 Fields = Mapping[str, object]
@@ -151,8 +152,8 @@ def secret(value: object) -> str | None:
 
 
 def url(value: object) -> str | None:
-    """A URL, absolute or relative: printable ASCII without spaces."""
-    return _plain(value, _LONGEST_URL)
+    """A URL, absolute or relative, in ASCII: other letters and spaces are encoded."""
+    return _plain(encoded(value), _LONGEST_URL) if isinstance(value, str) else None
 
 
 def moment(value: object) -> datetime | None:

@@ -7,10 +7,8 @@ nothing works is absent (a token, a session id), `read` leaves it empty and the 
 `sg`, `d`, `m`) end in `tui.nemo.drafts`, which this module only passes on.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import StrEnum
 from typing import Self
 from urllib.parse import unquote, urlsplit
 
@@ -33,6 +31,8 @@ from tui.nemo.json_fields import (
     secret,
     url,
 )
+from tui.nemo.render_status import RenderStatus, read_status, tells_more
+from tui.nemo.upload_entries import failed_entries, failure_in, is_doubtful, kept_entries
 from tui.redaction import redact
 
 __all__ = [
@@ -132,7 +132,9 @@ class Credits:
 class Upload:
     """A file that the service has; sizes in pixels, `duration_s` of a film or a sound.
 
-    `digest` is what the service calls its `hash` [V]; of which kind is stated nowhere [A].
+    `digest` is what the service calls its `hash` [V]; of which kind is stated nowhere [A]. `error`
+    says why it was not kept after all; `doubtful`, that the session may not know it. `named`: the
+    name is the service's own word, and not only the end of the address.
     """
 
     name: str
@@ -142,6 +144,9 @@ class Upload:
     height: int | None = None
     duration_s: float | None = None
     digest: str | None = None
+    error: str | None = None
+    doubtful: bool = False
+    named: bool = True
 
     @classmethod
     def read(cls, data: object) -> Self:
@@ -150,26 +155,29 @@ class Upload:
             data = {"url": data}
         got = fields(data)
         address = url(first(got, "cdn_url", "cdnUrl", "url", "file_url", "fileUrl"))
+        stated = name(first(got, "filename", "file_name", "name", "file"))
         return cls(
-            name=name(first(got, "filename", "file_name", "name")) or _file_name(address),
+            name=stated or _file_name(address),
             media_type=name(first(got, "file_type", "fileType", "media_type", "mime_type", "type")),
             url=address,
             width=pixels(got.get("width")),
             height=pixels(got.get("height")),
             duration_s=_seconds(got.get("duration")),
             digest=identifier(got.get("hash")),
+            error=failure_in(got),
+            named=stated is not None,
         )
 
     @classmethod
     def read_all(cls, data: object) -> tuple[Self, ...]:
-        """Read the whole answer to an upload, in the order of its files."""
-        got = unwrap(data)
-        listed: Sequence[object] = (
-            items(got.get("files")) or items(fields(data).get("data")) or items(data)
+        """Read the whole answer to an upload, in the order of its files, the failed ones last."""
+        kept = (
+            replace(cls.read(entry), doubtful=is_doubtful(fields(entry), data))
+            for entry in kept_entries(data)
+            if isinstance(entry, dict | str)
         )
-        if not listed and any(key in got for key in ("cdn_url", "url", "filename")):
-            listed = [got]
-        return tuple(cls.read(entry) for entry in listed if isinstance(entry, dict | str))
+        failed = (replace(cls.read(entry), error=why) for entry, why in failed_entries(data))
+        return (*kept, *failed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,32 +203,6 @@ class State:
         )
 
 
-class RenderStatus(StrEnum):
-    """The status of a render; `unknown` for one that is not known here."""
-
-    PENDING = "pending"
-    PROCESSING = "processing"
-    COMPLETED = "completed"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-    UNKNOWN = "unknown"
-
-
-_STATUSES = {
-    **{status.value: status for status in RenderStatus},
-    "queued": RenderStatus.PENDING,
-    "running": RenderStatus.PROCESSING,
-    "rendering": RenderStatus.PROCESSING,
-    "in_progress": RenderStatus.PROCESSING,
-    "complete": RenderStatus.COMPLETED,
-    "done": RenderStatus.COMPLETED,
-    "success": RenderStatus.COMPLETED,
-    "succeeded": RenderStatus.COMPLETED,
-    "error": RenderStatus.FAILED,
-    "canceled": RenderStatus.CANCELLED,
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Render:
     """A render, running or ended.
@@ -235,6 +217,15 @@ class Render:
     duration_s: float | None = None
     size: int | None = None
     error: str | None = None
+    word: str | None = None
+    """The service's own word for where it stands."""
+
+    @property
+    def perhaps_made(self) -> bool:
+        """Whether there may be a film, whatever the service calls it: nothing such is cancelled."""
+        if self.status in {RenderStatus.FAILED, RenderStatus.CANCELLED}:
+            return False
+        return self.url is not None or (self.progress or 0.0) >= _ALL
 
     @classmethod
     def read(cls, data: object) -> Self:
@@ -248,8 +239,9 @@ class Render:
             {"error": fields(data).get("error")}
         )
         status = _status(got, address, error)
+        word = name(got.get("status"))
         if status is RenderStatus.FAILED and not error:
-            error = read_message(got)
+            error = read_message(got) or tells_more(word)
         return cls(
             id=identifier(first(got, "id", "taskId", "task_id", "renderId", "render_id")) or "",
             status=status,
@@ -258,14 +250,24 @@ class Render:
             duration_s=_seconds(first({**got, **output}, "duration")),
             size=count(first({**got, **output}, "size")) or None,
             error=redact(error)[:LONGEST_MESSAGE] or None,
+            word=word[:_LONGEST_WORD] if word else None,
         )
 
 
+_ALL = 100.0
+_LONGEST_WORD = 60
+
+
 def _status(got: Fields, address: str | None, error: str) -> RenderStatus:
-    """The status that is stated, in any case; without one, what url and error amount to."""
+    """The status that is stated, in any case; without one, what url and error amount to.
+
+    A film that can be had at 100 % under a word that nobody knows is tried.
+    """
     stated = got.get("status")
     if isinstance(stated, str) and stated.strip():
-        return _STATUSES.get(stated.strip().lower(), RenderStatus.UNKNOWN)
+        status = read_status(stated)
+        all_there = address is not None and _progress(got.get("progress"), status) == _ALL
+        return RenderStatus.COMPLETED if status is RenderStatus.UNKNOWN and all_there else status
     if error:
         return RenderStatus.FAILED
     return RenderStatus.COMPLETED if address else RenderStatus.UNKNOWN

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-from tui.nemo.errors import BadAnswer, ConnectionFailed, ServiceDown
+from tui.nemo.errors import BadAnswer, ConnectionFailed, ServiceDown, SlowAnswer
 
 T = TypeVar("T")
 
@@ -24,6 +24,8 @@ class ReadRetry:
         for wait_s in self._waits():
             try:
                 return await attempt()
+            except SlowAnswer:
+                raise  # it had all its time: three times more would only be waiting
             except (ConnectionFailed, ServiceDown):
                 pass
             except BadAnswer as error:

@@ -8,8 +8,8 @@ moment, so that it is in no traceback.
 import asyncio
 import logging
 import ssl
-from collections.abc import AsyncGenerator, AsyncIterator, Generator, Mapping
-from contextlib import aclosing, asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Mapping
+from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import BinaryIO, cast
@@ -19,6 +19,7 @@ from tui.nemo.addresses import Origin
 from tui.nemo.connection_errors import (
     Cause,
     FailedCall,
+    drips,
     error_before_answer,
     error_in_body,
     error_in_stream,
@@ -27,22 +28,30 @@ from tui.nemo.connection_errors import (
 from tui.nemo.errors import BadAnswer, SettingRefused
 from tui.nemo.httpx_light import http
 from tui.nemo.uploads import CountedFile, FileChanged, FileUnreadable, UploadPart
+from tui.nemo.wire.content_coding import TooLarge, Undecodable, decoded, layers
 from tui.text import clean_name
 
 # At INFO it logs whole URLs, and those of films are signed.
 logging.getLogger("httpx").setLevel(logging.WARNING)
 
 LARGEST_ANSWER = 64 * 1024 * 1024
+Limit = Callable[[float], AbstractAsyncContextManager[object]]
+"""Ends what is done under it, with `TimeoutError`, after so many seconds."""
+
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """How long to wait, in seconds, for a connection, for bytes to come and for bytes to go."""
+    """How long to wait, in seconds, for a connection, for bytes to come and for bytes to go.
+
+    `total_s` is what the whole answer may take, however steadily it drips.
+    """
 
     connect_s: float = 10.0
     read_s: float | None = 30.0
     write_s: float = 60.0
+    total_s: float = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +72,9 @@ class Reply:
 
     def __init__(self, response: http.Response) -> None:
         self.status = response.status_code
+        # Taken off, so that the library leaves the body as it is: it would count nothing.
+        self.coding = ",".join(response.headers.get_list("content-encoding"))
+        response.headers.pop("content-encoding", None)
         self.headers: Mapping[str, str] = response.headers
         self._response = response
 
@@ -71,37 +83,69 @@ class Reply:
         """The content type, lower case, without its parameters."""
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
+    @property
+    def location(self) -> str:
+        """Where the answer sends the call; bytes beyond ASCII are encoded, as browsers do."""
+        pairs = self._response.headers.raw
+        raw = next((value for name, value in pairs if name.lower() == b"location"), b"")
+        return "".join(chr(byte) if byte < 0x80 else f"%{byte:02X}" for byte in raw)
+
     async def read(self, largest: int = LARGEST_ANSWER) -> bytes:
         """The whole body. Raises `BadAnswer` or `ConnectionFailed`."""
         body = bytearray()
         try:
-            async for chunk in self._response.aiter_bytes():
-                body += chunk
-                if len(body) > largest:
-                    raise BadAnswer("The answer is too large to be read.", status=self.status)
+            async with aclosing(self._decoded(largest)) as pieces:
+                async for piece in pieces:
+                    body += piece
+                    if len(body) > largest:
+                        raise TooLarge
+        except TooLarge:
+            raise BadAnswer("The answer is too large to be read.", status=self.status) from None
+        except Undecodable as error:
+            raise error_in_body("cut" if error.cut else "undecodable", self.status) from None
         except (http.HTTPError, OSError) as error:
             raise error_in_body(_cause(error), self.status) from None
         return bytes(body)
 
-    async def chunks(self, advice: str | None = None) -> AsyncGenerator[bytes]:
-        """The body as it comes, without buffering. Raises `StreamBroken`, with this advice."""
-        body = cast("AsyncGenerator[bytes]", self._response.aiter_bytes())
+    async def chunks(
+        self, advice: str | None = None, *, largest: int | None = None
+    ) -> AsyncGenerator[bytes]:
+        """The body as it comes, not a byte held back. Raises `StreamBroken`, with this advice.
+
+        What is coded may be `largest` bytes, undone, and no more.
+        """
         try:
-            async with aclosing(body):
-                async for chunk in body:
-                    yield chunk
+            async with aclosing(self._decoded(largest)) as pieces:
+                async for piece in pieces:
+                    yield piece
+        except TooLarge:
+            raise error_in_stream("too_large", advice) from None
+        except Undecodable as error:
+            raise error_in_stream("cut" if error.cut else "undecodable", advice) from None
         except (http.HTTPError, OSError) as error:
             raise error_in_stream(_cause(error), advice) from None
+
+    async def _decoded(self, largest: int | None) -> AsyncGenerator[bytes]:
+        body = cast("AsyncGenerator[bytes]", self._response.aiter_bytes())
+        async with aclosing(body):
+            codings = layers(self.coding)
+            async with aclosing(decoded(body, codings, largest if codings else None)) as pieces:
+                async for piece in pieces:
+                    yield piece
 
 
 class Transport:
     """Connections to servers, reused between calls; `ssl_context` replaces the system's own.
 
-    To be used from one event loop, and closed in it.
+    `limit` counts the seconds that a call may take in all. To be used from one event loop, and
+    closed in it.
     """
 
-    def __init__(self, ssl_context: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self, ssl_context: ssl.SSLContext | None = None, limit: Limit = asyncio.timeout
+    ) -> None:
         self._ssl_context = ssl_context
+        self._limit = limit
         self._building = asyncio.Lock()
         self._clients: dict[tuple[str, bool], http.AsyncClient] = {}
 
@@ -112,11 +156,22 @@ class Transport:
         Raises `ConnectionFailed`, `UploadDropped` or `SettingRefused`, and `OSError` where a file
         of the call cannot be read.
         """
-        response = await self._send(call)
+        async with self.whole(call):
+            response = await self._send(call)
         try:
             yield Reply(response)
         finally:
             await response.aclose()
+
+    @asynccontextmanager
+    async def whole(self, call: Call, total_s: float | None = None) -> AsyncIterator[None]:
+        """A limit around a call and all of its answer. Raises `ConnectionFailed` at its end."""
+        seconds = call.timeouts.total_s if total_s is None else total_s
+        try:
+            async with self._limit(seconds):
+                yield
+        except TimeoutError:
+            raise drips(seconds) from None
 
     async def aclose(self) -> None:
         """Close all connections."""

@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Protocol, TypeVar
 
 T = TypeVar("T")
@@ -27,9 +28,16 @@ class Clock(Protocol):
         """The result of `awaitable`; `TimeoutError` when `seconds` of program time pass first."""
         ...
 
+    def limit(self, seconds: float) -> AbstractAsyncContextManager[None]:
+        """Ends what is done under it, with `TimeoutError`, after so much program time."""
+        ...
+
 
 class ScaledClock:
     """Real time, `scale` times faster: at 60, a wait of 30 s is over in half a second."""
+
+    shortest_limit_s = 5.0
+    """Of the wall's time: however fast the program's time runs, the network is no faster."""
 
     def __init__(self, scale: float = 1.0) -> None:
         if not scale > 0:
@@ -53,3 +61,32 @@ class ScaledClock:
         # `asyncio.wait_for` of Python 3.11 swallows a cancel that comes together with the result.
         async with asyncio.timeout(max(0.0, seconds) / self.scale):
             return await awaitable
+
+    @asynccontextmanager
+    async def limit(self, seconds: float) -> AsyncIterator[None]:
+        """Ends what is done under it, with `TimeoutError`.
+
+        Time in which the whole program stood still (ctrl+z, a closed lid) is not counted: it could
+        not have heard an answer that came meanwhile.
+        """
+        wall_s = max(seconds / self.scale, self.shortest_limit_s)
+        loop = asyncio.get_running_loop()
+        async with asyncio.timeout(None) as timer:
+            ticking: asyncio.TimerHandle | None = None
+
+            def tick(left: int) -> None:
+                nonlocal ticking
+                if left:
+                    ticking = loop.call_later(wall_s / _TICKS, tick, left - 1)
+                else:
+                    timer.reschedule(loop.time())
+
+            tick(_TICKS)
+            try:
+                yield
+            finally:
+                if ticking is not None:
+                    ticking.cancel()
+
+
+_TICKS = 20

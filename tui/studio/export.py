@@ -3,7 +3,7 @@
 import asyncio
 import os
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryFile
 
@@ -12,26 +12,21 @@ from tui.library.records import RenderRecord
 from tui.media.films import probe
 from tui.nemo.errors import ConnectionFailed, NemoError, RequestRefused, ServiceError
 from tui.nemo.models import Draft, Render, RenderStatus
-from tui.studio.advice import Do, Remedy, advice
+from tui.studio.advice import Do, Remedy
 from tui.studio.clock import Clock
 from tui.studio.disk_space import SMALLEST_FILM_BYTES, check_room, least_bytes
 from tui.studio.download import FilmDownload
 from tui.studio.events import Notice, Rendering, Saved, Tell, Waiting, WaitingKind
-from tui.studio.failures import StudioError
+from tui.studio.failures import RENDER, StudioError
+from tui.studio.film.render_course import POLL_EVERY_S, Course, RenderStuck
 from tui.studio.render import SubmittedRender
 from tui.studio.service import Service
 from tui.text import clean_name
 
-POLL_EVERY_S = 30.0
-IDLE_POLLS = 30
-"""How often a render may be found where it was before it is given up: a quarter of an hour."""
-
-_IDLE = f"the render got no further for {IDLE_POLLS * POLL_EVERY_S / 60:.0f} minutes"
 _ATTEMPTS = 2
 _LONGEST_STEM = 200
 """Bytes: with a number and endings behind it, a name stays below the usual 255."""
 _NOT_FOUND, _CONFLICT = 404, 409
-RENDER = "render"
 _LONGEST_QUEUE_S = 1800.0
 
 
@@ -118,7 +113,7 @@ class Exporter:
         await asyncio.to_thread(check_room, out.parent, least_bytes(draft.duration_ms))
         with ExitStack() as locks:
             render = await self._render(draft, out, locks, force=force)
-            return await self._download(render, out, force=force)
+            return await self._download(render, out, force=force, timeline_ms=draft.duration_ms)
 
     async def resume_all(self) -> tuple[Saved, ...]:
         """Go on with the renders that an earlier program left unfinished, oldest first."""
@@ -155,11 +150,11 @@ class Exporter:
         self._tell_progress(render)
         try:
             render = await self._poll(render)
-        except StudioError:
+        except RenderStuck as stuck:
             # It had its quarter of an hour before: left alone, it would bar every other export.
-            await self._stop(record)
+            await self._stop(record, made=stuck.render.perhaps_made)
             raise StudioError(
-                f"{_IDLE}, and was stopped",
+                f"{stuck.message}, and was {'left' if stuck.render.perhaps_made else 'stopped'}",
                 "Export again: nothing is charged.",
                 code=RENDER,
             ) from None
@@ -167,10 +162,22 @@ class Exporter:
         if render.status is not RenderStatus.COMPLETED:
             return None
         out = Path(record.path)
-        return await self._download(render, out, force=record.force, etag=record.etag)
+        return await self._download(
+            render,
+            out,
+            force=record.force,
+            etag=record.etag,
+            timeline_ms=record.timeline_ms,
+        )
 
     async def _download(
-        self, render: SubmittedRender, out: Path, *, force: bool, etag: str | None = None
+        self,
+        render: SubmittedRender,
+        out: Path,
+        *,
+        force: bool,
+        etag: str | None = None,
+        timeline_ms: int = 0,
     ) -> Saved:
         part = part_of(out, render.id)
         download = FilmDownload(
@@ -181,6 +188,8 @@ class Exporter:
             part=part,
             remember=lambda tag: self.library.tag_render(render.id, tag),
             etag=etag,
+            timeline_ms=timeline_ms,
+            renew=lambda: self.service.render(render.service_id),
         )
         await self.service.film(download.run)
         saved = await asyncio.to_thread(_finish, part, out, force=force)
@@ -224,7 +233,9 @@ class Exporter:
         began = self.clock.now()
         while True:
             # Written down first: should the program die now, the next one can ask for it.
-            render_id = await asyncio.to_thread(self._write_down, out, force=force)
+            render_id = await asyncio.to_thread(
+                self._write_down, out, draft.duration_ms, force=force
+            )
             locks.callback(self.library.locks.release, render_id)
             try:
                 return await self._submit(render_id, draft)
@@ -235,8 +246,10 @@ class Exporter:
                 self.tell(Waiting(WaitingKind.QUEUE, waited_s, POLL_EVERY_S))
             await self.service.waits.wait(POLL_EVERY_S)
 
-    def _write_down(self, out: Path, *, force: bool) -> str:
-        return self.library.open_render(self.project, str(out), self.clock.today(), force=force)
+    def _write_down(self, out: Path, timeline_ms: int, *, force: bool) -> str:
+        return self.library.open_render(
+            self.project, str(out), self.clock.today(), force=force, timeline_ms=timeline_ms
+        )
 
     async def _submit(self, render_id: str, draft: Draft) -> SubmittedRender:
         try:
@@ -267,28 +280,26 @@ class Exporter:
         for record in await self._unfinished():
             with self.library.locks.while_working(record.lock_name) as locked:
                 if locked:  # another program's is not ours to stop
-                    await self._stop(record)
+                    await self._stop(record, made=record.status == RenderStatus.COMPLETED.value)
                     stopped = True
         return stopped
 
-    async def _stop(self, record: RenderRecord) -> None:
-        with suppress(NemoError):  # it may be over by now
-            await self.service.cancel_render(record.answers_to or record.id)
+    async def _stop(self, record: RenderRecord, *, made: bool = False) -> None:
+        if not made:
+            with suppress(NemoError):  # it may be over by now
+                await self.service.cancel_render(record.answers_to or record.id)
         await self._mark(record.id, RenderStatus.CANCELLED.value)
 
     async def _poll(self, render: SubmittedRender) -> SubmittedRender:
-        idle = 0
+        """Wait for the render's end. Raises `RenderStuck`; what may be a film then is tried."""
+        course = Course()
         while not render.has_ended:
-            if idle == IDLE_POLLS:
-                raise StudioError(
-                    _IDLE,
-                    advice("It may go on at the service.", Do(Remedy.RESUME)),
-                    code=RENDER,
-                )
+            if (reason := course.gives_up(render.answer)) is not None:
+                if render.answer.url is None:
+                    raise RenderStuck(reason, render.answer)
+                return render.updated(replace(render.answer, status=RenderStatus.COMPLETED))
             await self.clock.sleep(POLL_EVERY_S)
-            polled = await self._read(render)
-            idle = 0 if render.got_further(polled.answer) else idle + 1
-            render = polled
+            render = await self._read(render)
             self._tell_progress(render)
         return render
 
@@ -302,7 +313,9 @@ class Exporter:
             return render.lost()
 
     def _tell_progress(self, render: SubmittedRender) -> None:
-        self.tell(Rendering(render.service_id, render.status.value, render.answer.progress))
+        unknown = render.status is RenderStatus.UNKNOWN and render.answer.word
+        status = unknown or render.status.value
+        self.tell(Rendering(render.service_id, status, render.answer.progress))
 
     async def _mark(self, render_id: str, status: str, answers_to: str | None = None) -> None:
         await asyncio.to_thread(self.library.mark_render, render_id, status, answers_to)

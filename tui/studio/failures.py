@@ -16,6 +16,9 @@ from tui.nemo.errors import (
 from tui.studio.advice import Advice, Do, Link, Remedy, advice
 from tui.studio.events import Failed
 
+RENDER = "render"
+"""The code of a trouble with a render or its film: the job can be finished later."""
+
 
 class StudioError(Exception):
     """The studio cannot do what was asked; `usage` says that the asking was at fault.

@@ -33,11 +33,6 @@ class SubmittedRender:
         """The same render, as a newer answer describes it."""
         return replace(self, answer=answer)
 
-    def got_further(self, answer: Render) -> bool:
-        """Whether the answer says more than the last one."""
-        last = self.answer
-        return (last.status, last.progress) != (answer.status, answer.progress)
-
     def lost(self) -> "SubmittedRender":
         """The same render, which the service does not know any more: it has failed."""
         gone = replace(self.answer, status=RenderStatus.FAILED, error="the service lost it")

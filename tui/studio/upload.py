@@ -15,21 +15,32 @@ from tui.nemo.client import UploadPart
 from tui.nemo.errors import (
     FileAltered,
     FileTooLarge,
+    NemoError,
+    NotKept,
     RequestRefused,
     ServiceDown,
     UnsupportedFile,
 )
 from tui.nemo.models import Upload
+from tui.nemo.upload_match import Receipt, is_alike, receipt
 from tui.studio.clock import Clock
 from tui.studio.events import Converting, Failed, Tell, Uploaded, Uploading
 from tui.studio.failures import AddressRefused, describe
 from tui.studio.inspecting.selection import Inspected, selected
 from tui.studio.service import Service
+from tui.text import clean_name
 from tui.wishes import PLAIN, Wishes
 
 _TELL_EVERY_BYTES = 1 << 19
 
-_OF_ONE_FILE = (FileRejected, FileAltered, UnsupportedFile, FileTooLarge, AddressRefused)
+_OF_ONE_FILE = (
+    FileRejected,
+    FileAltered,
+    UnsupportedFile,
+    FileTooLarge,
+    NotKept,
+    AddressRefused,
+)
 
 __all__ = ["Inspected", "Uploader", "inspect_all"]
 
@@ -100,7 +111,8 @@ class Uploader:
         answers = await self.service.upload(self.session_id, lambda: self._part(original, file))
         if await asyncio.to_thread(_altered, file):
             raise FileAltered(f"{original.name} changed while it was being sent.")
-        width, height = _size(answers, file.width, file.height)
+        entry = await self._entry(receipt(answers, file.name, content), original.name, file.name)
+        width, height = _size(entry, file.width, file.height)
         record = UploadRecord(file.name, content, file.size, width, height, str(original.path))
         await asyncio.to_thread(self.library.add_upload, self.project, record, self.clock.today())
         return Uploaded(original.name, file.size, width, height)
@@ -129,9 +141,33 @@ class Uploader:
         except (RequestRefused, ServiceDown, UnsupportedFile, FileTooLarge) as refusal:
             # The address is at fault, not the job: it is named, and the others go on.
             raise AddressRefused(refusal) from refusal
-        width, height = _size(answers, None, None)
-        name = answers[0].name if answers and answers[0].name else url
-        return Uploaded(name, 0, width, height)
+        good = [each for each in answers if each.error is None]
+        last = url.partition("?")[0].rpartition("/")[2]
+        found = Receipt(good[0], doubtful=good[0].doubtful) if good else receipt(answers, last)
+        entry = await self._entry(found, url, last)
+        width, height = _size(entry, None, None)
+        return Uploaded(entry.name or url, 0, width, height)
+
+    async def _entry(self, found: Receipt, shown: str, name: str) -> Upload:
+        """The file's entry, if the service has the file. Raises `NotKept`."""
+        if found.entry is not None and not (
+            found.doubtful and not await self._is_in_state(found.entry, name)
+        ):
+            return found.entry
+        reason = found.failure or "the session does not have it"
+        raise NotKept(f"The service did not keep {clean_name(shown)}: {reason}")
+
+    async def _is_in_state(self, entry: Upload, name: str) -> bool:
+        """Whether the session has one more such file than it is known to have."""
+        try:
+            files = (await self.service.state(self.session_id)).files
+        except NemoError:
+            return False
+        if entry.digest is not None and any(each.digest == entry.digest for each in files):
+            return True
+        known = await asyncio.to_thread(self.library.uploads, self.project)
+        there = sum(each.error is None and is_alike(each.name, name) for each in files)
+        return there > sum(is_alike(each.name, name) for each in known)
 
     def _part(self, original: MediaFile, file: MediaFile) -> UploadPart:
         last_told = 0
@@ -147,12 +183,8 @@ class Uploader:
         return UploadPart(file.name, file.kind.media_type, stream, on_read)
 
 
-def _size(
-    answers: tuple[Upload, ...], width: int | None, height: int | None
-) -> tuple[int | None, int | None]:
-    if width is None and answers:
-        return answers[0].width, answers[0].height
-    return width, height
+def _size(entry: Upload, width: int | None, height: int | None) -> tuple[int | None, int | None]:
+    return (entry.width, entry.height) if width is None else (width, height)
 
 
 def _altered(file: MediaFile) -> bool:

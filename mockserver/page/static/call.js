@@ -46,7 +46,7 @@ function side(half) {
     found.push(block("parts", lines.join("\n")));
   }
   if (half.events) found.push(events(half.events));
-  if (half.cut) found.push(element("p", "Not all of it was kept.", { className: "dim" }));
+  if (half.cut) found.push(element("p", "Not all of it was stored.", { className: "dim" }));
   return found;
 }
 

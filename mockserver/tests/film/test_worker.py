@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from mockserver import child_python
 from mockserver.film import worker
-from mockserver.film.errors import FilmError
+from mockserver.film.errors import FilmError, StillError
 from mockserver.film.plan import FilmPlan, Shot, Title, to_json
 from mockserver.film.worker import render_film
 
@@ -125,8 +126,10 @@ async def test_a_killed_child_becomes_a_film_error(endless: FilmPlan, tmp_path: 
 
 async def test_the_child_says_why_it_failed(plan: FilmPlan, tmp_path: Path) -> None:
     (tmp_path / "a.png").write_text("no picture")
-    with pytest.raises(FilmError, match=r"^a\.png is no picture"):
+    with pytest.raises(StillError, match=r"^a\.png is no picture") as caught:
         await render_film(plan, tmp_path / "film.mp4", lambda share: None)
+    assert caught.value.still == tmp_path / "a.png"
+    assert caught.value.problem == "is no picture or film that can be read here."
     assert names(tmp_path) == ["a.png"]
 
 
@@ -135,7 +138,7 @@ async def test_without_a_child_the_film_is_made_in_a_thread(
     plan: FilmPlan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, python: str
 ) -> None:
     monkeypatch.setattr(sys, "executable", python)
-    monkeypatch.setattr(worker, "_START", "raise ImportError('a frozen program')")
+    monkeypatch.setattr(child_python, "_START", "raise ImportError('a frozen program')")
     reported: list[float] = []
     report = await render_film(plan, tmp_path / "film.mp4", reported.append)
     assert report.frames == 15
@@ -159,13 +162,23 @@ async def test_the_child_never_sees_the_users_token(monkeypatch: pytest.MonkeyPa
     assert "PATH" in worker._environment()
 
 
+@pytest.mark.parametrize(
+    ("name", "search"),
+    [("json.py", None), ("numpy.py", ":"), ("mockserver/__init__.py", ""), ("runpy.py", ".")],
+)
 async def test_modules_in_the_users_folder_are_not_imported(
-    plan: FilmPlan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    plan: FilmPlan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, search: str | None
 ) -> None:
-    for name in ("json.py", "numpy.py", "random.py"):
-        (tmp_path / name).write_text("raise SystemExit('imported from the wrong place')")
-    monkeypatch.chdir(tmp_path)
+    ran = tmp_path / "ran"
+    trap = tmp_path / "stills" / name
+    trap.parent.mkdir(parents=True)
+    trap.write_text(f"open({str(ran)!r}, 'w').close(); raise SystemExit('the wrong place')")
+    monkeypatch.chdir(tmp_path / "stills")
+    monkeypatch.setattr(sys, "path", ["", str(tmp_path / "stills"), *sys.path])
+    if search is not None:
+        monkeypatch.setenv("PYTHONPATH", search)
     assert (await render_film(plan, Path("film.mp4"), lambda share: None)).frames == 15
+    assert not ran.exists()
 
 
 def child_process() -> subprocess.Popen[bytes]:

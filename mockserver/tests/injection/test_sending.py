@@ -1,8 +1,7 @@
 """The layer by itself, in simulated time: an application of three lines, and no server."""
 
 import asyncio
-from collections.abc import Callable, Iterator, MutableMapping, Sequence
-from pathlib import Path
+from collections.abc import Callable, MutableMapping, Sequence
 from typing import Any
 
 import pytest
@@ -13,14 +12,9 @@ from mockserver.faults.board import FaultBoard
 from mockserver.faults.in_recordings import read_faults
 from mockserver.faults.notation import parse_faults
 from mockserver.faults.targets import FaultError
-from mockserver.ids import IdSource
 from mockserver.injection.layer import FaultLayer
 from mockserver.journal.notes import notes_of
-from mockserver.recordings.catalog import Catalog
-from mockserver.service.folder import Folder
 from mockserver.service.service import Service
-from mockserver.tests.harness.films import quick_film
-from mockserver.tests.harness.walker import VirtualClock
 
 EVENTS = [b"data: %d\n\n" % number for number in range(1, 5)]
 HEAD: Message = {
@@ -28,18 +22,6 @@ HEAD: Message = {
     "status": 200,
     "headers": [(b"content-type", b"text/event-stream"), (b"x-other", b"kept")],
 }
-
-
-@pytest.fixture
-def clock() -> VirtualClock:
-    return VirtualClock()
-
-
-@pytest.fixture
-def service(tmp_path: Path, clock: VirtualClock) -> Iterator[Service]:
-    folder = Folder(tmp_path)
-    yield Service(folder, clock, IdSource(1), Catalog(()), quick_film)
-    folder.close()
 
 
 async def streaming(scope: Scope, receive: Receive, send: Send) -> None:

@@ -71,6 +71,7 @@ def test_numbers_are_never_used_twice() -> None:
 def test_a_call_is_kept_with_both_sides_of_it(mock: MockServer, walker: Walker) -> None:
     seen = mock.journal[1]
     assert (seen["number"], seen["method"], seen["call"]) == (2, "POST", "session")
+    assert type(seen["call"]) is str  # plain JSON, whatever the table of calls is made of
     assert seen["path"] == "/api/tasks/me/with-session/nemo_agent"
     assert seen["request"]["json"] == {"task_name": "project", "language": "en"}
     assert seen["answer"]["json"]["data"]["session_id"] == walker.sid == seen["session"]

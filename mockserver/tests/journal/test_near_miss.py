@@ -62,6 +62,13 @@ def test_bodies_and_headers_are_compared_member_by_member() -> None:
     )
 
 
+def test_what_is_different_each_time_is_no_difference() -> None:
+    recorded = {"session_id": "<session:1>", "at": "<time>", "text": "<session:1> and <token:1>"}
+    asked = UnmatchedRequest("POST", "/x", body={"session_id": "s-9", "text": "<b:old>"})
+    rows = missed(asked, Expected("x", "POST", "/x", {}, recorded)).rows
+    assert [row.part for row in rows] == ["body.text"]
+
+
 def test_what_was_recorded_and_already_used_is_said_to_be() -> None:
     used = Expected("sessions/edit #1", "GET", "/api/credits/balance/simple", used=True)
     found = missed(UnmatchedRequest("GET", "/api/credits/balance/simple"), used)

@@ -202,7 +202,7 @@ async def test_a_client_that_leaves_before_the_answer_is_not_waited_for(
     assert taps[0].seen[-1] == "left"
 
 
-async def test_neither_the_mocks_verbs_nor_this_address_go_on() -> None:
+async def test_neither_the_mocks_own_headers_nor_this_address_go_on() -> None:
     came = asyncio.get_running_loop().create_future()
 
     async def listen(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from mockserver.exit_codes import ExitCode
 from mockserver.modes.choice import answers_for
 from mockserver.recordings.capture import Captured, record
 from mockserver.recordings.catalog import load_catalog
@@ -216,7 +217,7 @@ def test_a_file_of_another_kind_is_a_sentence_for_every_reader(
         with pytest.raises(RecordingError, match="cannot be read"):
             reads()
     assert [finding.line for finding in lint(path)] == [1]
-    assert main(["lint", "--fix", str(tmp_path)]) == 4
+    assert main(["lint", "--fix", str(tmp_path)]) == ExitCode.BAD_RECORDING
     assert "cannot be read" in capsys.readouterr().out
 
 
@@ -224,7 +225,7 @@ def test_bytes_that_are_no_text_are_not_mended_away(tmp_path: Path) -> None:
     path = tmp_path / "small.json"
     content = json.dumps(small(events=[{"data": "caf\xe9"}]), ensure_ascii=False).encode("latin-1")
     path.write_bytes(content)
-    assert main(["lint", "--fix", str(path)]) == 4
+    assert main(["lint", "--fix", str(path)]) == ExitCode.BAD_RECORDING
     assert path.read_bytes() == content
 
 
@@ -244,14 +245,14 @@ def test_hostile_text_in_a_complaint_is_cleaned(
     ):
         path.write_text(json.dumps(document), "utf-8")
         for words in (["lint"], ["lint", "--json"]):
-            assert main([*words, str(path)]) == 4
+            assert main([*words, str(path)]) == ExitCode.BAD_RECORDING
             complaint = capsys.readouterr()
             for text in (complaint.out, complaint.err):
                 assert text.isprintable() or set(text) - {"\n"} == {
                     char for char in text if char.isprintable()
                 }
                 assert max(map(len, text.split("\n"))) < 2000
-    assert main(["lint", f"/no\x1b[2J/{'x' * 999}"]) == 64
+    assert main(["lint", f"/no\x1b[2J/{'x' * 999}"]) == ExitCode.USAGE
     assert "\x1b" not in capsys.readouterr().err
 
 

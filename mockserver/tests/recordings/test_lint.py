@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from mockserver.exit_codes import ExitCode
 from mockserver.recordings.capture import Captured, record
 from mockserver.recordings.catalog import shipped_recordings
 from mockserver.recordings.cli import main
@@ -128,7 +129,7 @@ def test_a_true_recording_keeps_its_hash_whatever_is_asked(tmp_path: Path) -> No
 def test_the_command_mends_what_it_can(stream: Path, capsys: pytest.CaptureFixture[str]) -> None:
     good = stream.read_text("utf-8")
     stream.write_text(json.dumps(json.loads(good)), "utf-8")
-    assert main(["lint", str(stream)]) == 4
+    assert main(["lint", str(stream)]) == ExitCode.BAD_RECORDING
     assert f"{stream}:1: this is not the canonical form\n    mend: run" in capsys.readouterr().out
     assert main(["lint", "--fix", str(stream.parent)]) == 0
     assert stream.read_text("utf-8") == good
@@ -146,7 +147,7 @@ def test_the_command_checks_what_ships_by_default(capsys: pytest.CaptureFixture[
 
 def test_findings_are_json_if_asked(stream: Path, capsys: pytest.CaptureFixture[str]) -> None:
     edited(stream, lambda text: text.replace("hello", "nmv_usr_1"))
-    assert main(["lint", "--json", str(stream)]) == 4
+    assert main(["lint", "--json", str(stream)]) == ExitCode.BAD_RECORDING
     found: list[dict[str, Any]] = [
         json.loads(line) for line in capsys.readouterr().out.splitlines()
     ]
@@ -154,13 +155,15 @@ def test_findings_are_json_if_asked(stream: Path, capsys: pytest.CaptureFixture[
 
 
 @pytest.mark.parametrize("words", [[], ["lint", "--wrong"], ["lint", "/no/such/place"], ["dance"]])
-def test_bad_usage_is_64(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(words) == 64
+def test_bad_usage_is_told_apart_from_a_bad_recording(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(words) == ExitCode.USAGE
     assert "stillreel recordings" in capsys.readouterr().err
 
 
 def test_nothing_to_check_is_never_well(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["lint", str(tmp_path)]) == 64
+    assert main(["lint", str(tmp_path)]) == ExitCode.USAGE
     assert "no recordings" in capsys.readouterr().err
 
 

@@ -1,26 +1,11 @@
 """Changes to the service by themselves; what clients see of them is held by control and faults."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from mockserver.ids import IdSource
-from mockserver.recordings.catalog import Catalog
 from mockserver.refusals import BadToken, Conflict, NotThere
 from mockserver.service import changes, renders
-from mockserver.service.folder import Folder
 from mockserver.service.records import Render, Session
 from mockserver.service.service import Service
-from mockserver.tests.harness.films import quick_film
-from mockserver.tests.harness.walker import VirtualClock
-
-
-@pytest.fixture
-def service(tmp_path: Path) -> Iterator[Service]:
-    folder = Folder(tmp_path)
-    yield Service(folder, VirtualClock(), IdSource(1), Catalog(()), quick_film)
-    folder.close()
 
 
 @pytest.fixture

@@ -1,6 +1,12 @@
-from mockserver.service import renders
-from mockserver.service.records import Render, Session, Upload
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from mockserver.film.errors import StillError
+from mockserver.server import MockServer
+from mockserver.service.drafts import Draft
+from mockserver.service.records import Render
 from mockserver.service.renders import PENDING_S, completed_s, progress_of, status_of
+from mockserver.tests.harness.walker import Walker, png
 
 
 def render(**more: object) -> Render:
@@ -45,11 +51,18 @@ def test_a_failed_and_a_cancelled_render_stay_so() -> None:
     assert status_of(render(cancelled=True, film_done_s=1.0), 9999) == "cancelled"
 
 
-def test_a_still_that_breaks_a_film_is_told_by_its_owners_name() -> None:
-    def upload(key: str, name: str) -> Upload:
-        return Upload(key, name, "image", "jpg", "image/jpeg", 9, "")
+def test_a_still_that_cannot_be_shown_is_called_by_its_own_name() -> None:
+    async def failing(
+        draft: Draft, stills: Mapping[str, Path], out: Path, on_progress: Callable[[float], None]
+    ) -> int:
+        raise StillError(next(iter(stills.values())), "is empty. Upload it again.")
 
-    uploads = [upload("k3y", 'say "cheese".jpg'), upload("other", "b.jpg")]
-    session = Session("s", "t", "u", "", "en", 0.0, uploads=uploads)
-    told = renders._in_shown_names("k3y.jpg is cut short or damaged and cannot be shown.", session)
-    assert told == 'say "cheese".jpg is cut short or damaged and cannot be shown.'
+    with MockServer(speed=1500, film=failing) as mock:
+        walker = Walker(mock.url, "a-client-of-mine").connect().open()
+        walker.upload(harbour_png=png())
+        walker.say("turn this image into a 10-second animated video clip")
+        walker.render(render_id="render_one1")
+        found = walker.finished("render_one1")
+        walker.http.close()
+    assert found["status"] == "failed"
+    assert found["error"] == "harbour.png is empty. Upload it again."

@@ -1,30 +1,11 @@
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from mockserver.clock import iso_time
-from mockserver.ids import IdSource
-from mockserver.recordings.catalog import Catalog
 from mockserver.refusals import BadToken, NoSession, OutOfScope, TooSoon
-from mockserver.service.folder import Folder
 from mockserver.service.records import DAY_S, WEEK_S, Session
 from mockserver.service.service import Service
 from mockserver.service.snapshot import from_json, to_json
-from mockserver.tests.harness.films import quick_film
 from mockserver.tests.harness.walker import VirtualClock
-
-
-@pytest.fixture
-def clock() -> VirtualClock:
-    return VirtualClock()
-
-
-@pytest.fixture
-def service(tmp_path: Path, clock: VirtualClock) -> Iterator[Service]:
-    folder = Folder(tmp_path)
-    yield Service(folder, clock, IdSource(1), Catalog(()), quick_film)
-    folder.close()
 
 
 def bearer(secret: str) -> str:

@@ -4,21 +4,17 @@ import asyncio
 import json
 import os
 import subprocess
-import sys
 import threading
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Final
 
+from tui.child_python import command_for
 from tui.media.examination import Damage, Findings, examine, from_json
 
 PATIENCE_S: Final = 60.0
-_ROOT: Final = Path(__file__).resolve().parents[3]
-# -P keeps the user's folder off the module path; the program's own goes last, for a checkout.
-_START: Final = (
-    "import sys; sys.path.append(sys.argv.pop()); from tui.media.examination import main; main()"
-)
+_MODULE: Final = "tui.media.examination"
 _ENVIRONMENT: Final = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP", "HOME")
 
 
@@ -74,11 +70,10 @@ class Examiner:
         with self._guard:
             if self._child is None:
                 self._child = subprocess.Popen(  # noqa: S603 - our own program
-                    [sys.executable, "-P", "-c", _START, str(_ROOT)],
+                    command_for(_MODULE),
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     stderr=subprocess.DEVNULL,
-                    cwd=_ROOT,
                     env=_environment(),
                     start_new_session=True,  # Ctrl-C is for the program, which ends it in its turn
                 )

@@ -7,7 +7,7 @@ error in two shapes. A reply has each of them once, and tells what a person can 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from tui.nemo.events import Failure, Heartbeat, Text, Thought, Tool, WireEvent
+from tui.nemo.events import Failure, Finished, Heartbeat, Text, Thought, Tool, WireEvent
 from tui.studio.events import Event, Offer, Offered, TextArrived, ToolRunning
 from tui.studio.turns.window_talk import Pointer, speakable, translate, without_temporary_issue
 
@@ -88,7 +88,7 @@ class Reply:
                 self._think(event)
             case Failure(code=code, message=message):
                 self._fail(code, message)
-            case Heartbeat():
+            case Heartbeat() | Finished():
                 pass
 
     def finish(self) -> Iterator[Event]:
@@ -100,9 +100,9 @@ class Reply:
 
     def _whole(self, text: str) -> Iterator[Event]:
         self._preview = None
-        if not text.strip() or text == self._last_whole:
+        if not text.strip() or text.strip() == self._last_whole:
             return
-        self._last_whole = text
+        self._last_whole = text.strip()
         yield from self._say(text)
 
     def _piece(self, text: str, *, standing: bool) -> Iterator[Event]:
@@ -115,6 +115,7 @@ class Reply:
     def _close_preview(self) -> Iterator[Event]:
         preview, self._preview = self._preview, None
         if preview is not None and preview.raw.strip():
+            self._last_whole = preview.raw.strip()  # should it come whole after all
             yield from self._say(preview.raw)
 
     def _say(self, text: str) -> Iterator[Event]:
@@ -139,7 +140,9 @@ class Reply:
                 yield offered
 
     def _tool(self, tool: Tool) -> Iterator[Event]:
-        if self._pieces:
+        # The whole text stands in the call's own event, if it comes at all; a partial call says no
+        # more than that there will be one.
+        if self._pieces or not tool.partial:
             yield from self._close_preview()
         label = _LABELS.get(tool.name, tool.name.replace("_", " "))
         if tool.done:
@@ -150,6 +153,8 @@ class Reply:
 
     def _is_known(self, tool: Tool) -> bool:
         if tool.id is not None and tool.id in self._calls:
+            if not tool.partial and tool.name in self._announced:
+                self._announced.remove(tool.name)
             return True
         if tool.id is not None:
             self._calls.add(tool.id)

@@ -14,7 +14,7 @@ from tui.nemo.errors import (
     StreamBroken,
     refusal_in_stream,
 )
-from tui.nemo.events import Heartbeat, Tool, WireEvent
+from tui.nemo.events import Tool, WireEvent
 from tui.nemo.models import Draft, State
 from tui.studio.advice import advice
 from tui.studio.events import (
@@ -31,12 +31,10 @@ from tui.studio.service import Service
 from tui.studio.timeline import differences, read_timeline
 from tui.studio.turns.recovery import LOST_WAITS_S, SILENT_WAITS_S, Recovery, changed
 from tui.studio.turns.reply import Reply
+from tui.studio.turns.stream_watch import Due, StreamWatch
 
-NOTICE_EVERY_S = 120.0
-SILENCE_S = 600.0
 READ_EVERY_S = 2.0
 """The state is read no oftener while tools finish; the end of the turn reads it again."""
-LONGEST_S = 900.0
 _QUEUED = 256
 
 
@@ -105,40 +103,43 @@ class Turn:
         clock = self.service.clock
         queue: asyncio.Queue[WireEvent | Exception | None] = asyncio.Queue(_QUEUED)
         pump = asyncio.create_task(_pump(self.service.run(self.session_id, self.message), queue))
-        started = last_word = clock.now()
-        next_notice = started + NOTICE_EVERY_S
+        watch = StreamWatch(clock.now())
         try:
             while True:
                 if self.is_paused:  # the message has not even gone out
-                    started = last_word = clock.now()
+                    watch.begin(clock.now())
                 else:
-                    started = max(started, self.service.message_waits.last_ended)
-                    last_word = max(last_word, started)
-                limit = min(next_notice, last_word + SILENCE_S, started + LONGEST_S)
+                    watch.not_before(self.service.message_waits.last_ended)
                 try:
-                    item = await clock.wait_for(queue.get(), limit - clock.now())
+                    item = await clock.wait_for(queue.get(), watch.limit - clock.now())
                 except TimeoutError:
-                    now = clock.now()
-                    if self.is_paused:
-                        next_notice = now + NOTICE_EVERY_S
-                        continue
-                    if now >= min(last_word + SILENCE_S, started + LONGEST_S):
-                        raise StreamLost from None
-                    self.tell(Waiting(WaitingKind.WORKING, now - started))
-                    next_notice = now + NOTICE_EVERY_S
+                    if not self.is_paused and await self._is_over(watch) and queue.empty():
+                        return
                     continue
                 if item is None:
                     return
                 if isinstance(item, Exception):
                     raise item
-                if not isinstance(item, Heartbeat):
-                    last_word = clock.now()
-                    next_notice = last_word + NOTICE_EVERY_S
+                watch.hear(item, clock.now())
                 await self._add(reply, item)
         finally:
             self.ended_in_pause = self.is_paused
             pump.cancel()
             await asyncio.gather(pump, return_exceptions=True)
+
+    async def _is_over(self, watch: StreamWatch) -> bool:
+        """Whether all was said, though the stream stays open. Raises `StreamLost`."""
+        now = self.service.clock.now()
+        match watch.due(now):
+            case Due.LOST:
+                raise StreamLost
+            case Due.ALL_SAID:
+                if not await self._is_at_work():
+                    return True
+                watch.work_goes_on(self.service.clock.now())
+            case Due.NOTICE:
+                self.tell(Waiting(WaitingKind.WORKING, now - watch.started))
+        return False
 
     async def _add(self, reply: Reply, item: WireEvent) -> None:
         for event in reply.add(item):

@@ -101,21 +101,11 @@ async def test_more_on_disk_than_there_is_starts_again(
         assert await body(download) == FILM
 
 
-@pytest.mark.parametrize(
-    "content_range", ["bytes 0-9/100", "bytes 51-99/100", "", "items 50-99/100", "bytes 50-x/100"]
-)
-async def test_another_part_than_asked_for_is_a_bad_answer(
-    content_range: str, api: respx.MockRouter, client: NemoClient
-) -> None:
-    api.get(CDN).respond(206, content=b"x", headers={"content-range": content_range})
-    with pytest.raises(BadAnswer, match="part"):
-        async with client.download(CDN, offset=50):
-            pass
-
-
 async def test_a_total_may_be_unsaid(api: respx.MockRouter, client: NemoClient) -> None:
-    api.get(CDN).respond(206, content=b"x", headers={"content-range": "bytes 50-99/*"})
-    async with client.download(CDN, offset=50) as download:
+    api.get(CDN).respond(
+        206, content=b"x", headers={"content-range": "bytes 50-99/*", "etag": '"v1"'}
+    )
+    async with client.download(CDN, offset=50, etag='"v1"') as download:
         assert (download.offset, download.total) == (50, None)
 
 
@@ -123,7 +113,9 @@ async def test_a_compressed_film_has_no_known_size(
     api: respx.MockRouter, client: NemoClient
 ) -> None:
     squeezed = bytes.fromhex("789c4b040000620062")
-    api.get(CDN).respond(200, content=squeezed, headers={"content-encoding": "deflate"})
+    api.get(CDN).respond(
+        200, stream=httpx.ByteStream(squeezed), headers={"content-encoding": "deflate"}
+    )
     async with client.download(CDN) as download:
         assert download.total is None
         assert await body(download) == b"a"

@@ -84,6 +84,10 @@ class StoppedClock:
     async def wait_for(self, awaitable: Awaitable[T], seconds: float) -> T:
         return await awaitable
 
+    @asynccontextmanager
+    async def limit(self, seconds: float) -> AsyncIterator[None]:
+        yield
+
 
 @dataclass
 class FakeStudio:

@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from textual.pilot import Pilot
@@ -18,13 +18,19 @@ Serve = Callable[..., Config]
 
 
 async def a_film(
-    made: threading.Event | None, draft: object, stills: object, out: Path, on_progress: object
+    made: threading.Event | None,
+    draft: Mapping[str, object],
+    stills: object,
+    out: Path,
+    on_progress: object,
 ) -> int:
-    """One second of nothing, where the mock would make a film of the stills."""
+    """As long as the timeline, but of nothing, where the mock would make a film of the stills."""
     if made is not None:
         await asyncio.to_thread(made.wait, 30)
-    await asyncio.to_thread(film, out, "libx264", "mp4")
-    return 1000
+    length_ms = draft["d"]
+    assert isinstance(length_ms, int)
+    await asyncio.to_thread(film, out, "libx264", "mp4", frames=length_ms // 100)
+    return length_ms
 
 
 def an_interface(config: Config, *sources: Path) -> Stillreel:

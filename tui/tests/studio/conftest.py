@@ -11,7 +11,7 @@ from tui.studio.account import Account
 from tui.studio.events import Event
 from tui.studio.export import Exporter
 from tui.studio.service import Service
-from tui.tests.media import specimens
+from tui.tests.studio.films import real_film
 from tui.tests.studio.scripted import BASE, Bench, LoggedClock
 
 
@@ -39,9 +39,8 @@ async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
 
 @pytest.fixture(scope="session")
 def film(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """A real film: 64x36, one second."""
-    path = tmp_path_factory.mktemp("film") / "film.mp4"
-    return specimens.film(path, "libx264", "mp4", (64, 36), frames=10).read_bytes()
+    """A real film: 64x36, ten seconds, as the timeline has it."""
+    return real_film(tmp_path_factory.mktemp("film"))
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ async def test_a_draft_becomes_a_film_on_disk(
     cdn = bench.http.get(CDN)
     cdn.return_value = httpx.Response(200, content=film)
     saved = await export(exporter, tmp_path / "films" / "out.mp4")
-    assert saved == Saved(tmp_path / "films" / "out.mp4", len(film), 1.0, 64, 36)
+    assert saved == Saved(tmp_path / "films" / "out.mp4", len(film), 10.0, 64, 36)
     assert saved.path.read_bytes() == film
     assert list(saved.path.parent.iterdir()) == [saved.path]
     assert bench.clock.slept == [30.0, 30.0]

@@ -18,13 +18,6 @@ def test_no_answer_changes_the_ids() -> None:
     assert render.has_ended
 
 
-def test_a_render_gets_further_by_status_or_progress() -> None:
-    render = SubmittedRender("render_1", "lambda-7", PENDING)
-    assert not render.got_further(Render("", RenderStatus.PENDING))
-    assert render.got_further(Render("", RenderStatus.PENDING, 1.0))
-    assert render.got_further(Render("", RenderStatus.PROCESSING))
-
-
 def test_a_render_that_the_service_lost_has_failed() -> None:
     lost = SubmittedRender("render_1", "lambda-7", PENDING).lost()
     assert lost.status is RenderStatus.FAILED

@@ -125,3 +125,28 @@ def test_what_was_shown_of_many_lines_is_the_beginning_of_the_final_text() -> No
     final = [event for event in reply.finish() if isinstance(event, TextArrived)]
     assert shown.split() == ["One.", "Two.", "-", "a", "-", "b", "End."]
     assert final[0].text == "One.\nTwo.\n\n- a\n- b\nEnd."
+
+
+def test_what_was_said_before_a_call_stays_when_the_calls_own_event_has_no_text() -> None:
+    reply = Reply()
+    told(
+        reply, Text("I will ", "partial"), Text("make it.", "partial"), call("generate_video", "1")
+    )
+    told(reply, call("generate_video", "1", done=True), Text("Done.", "whole"))
+    assert reply.texts == ["I will make it.", "Done."]
+
+
+def test_what_was_said_before_a_call_is_not_said_again_when_it_comes_whole_later() -> None:
+    reply = Reply()
+    told(reply, Text("Making it. ", "partial"), call("generate_video", "1"))
+    told(reply, Text("Making it.", "whole"), Text("Done.", "whole"))
+    assert reply.texts == ["Making it.", "Done."]
+
+
+def test_a_call_that_is_only_announced_leaves_the_preview_open() -> None:
+    reply = Reply()
+    told(reply, Text("Making it. ", "partial"), call("generate_video", "1", partial=True))
+    told(reply, Text("Making it. ", "whole"), call("generate_video", "1"))
+    told(reply, call("generate_video", "2"))
+    assert reply.texts == ["Making it."]
+    assert reply.tools == ["generate_video", "generate_video"]

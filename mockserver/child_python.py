@@ -1,0 +1,42 @@
+"""How this program starts another Python: nothing of the folder where the user stands is imported.
+
+`python -m` and `python -c` put the working folder first on the module path, and so does an empty
+step in PYTHONPATH: a `random.py` beside the stills would be run. The child is therefore isolated
+(`-I`), and is given the folders from which this program itself was imported.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+_ROOT = Path(__file__).resolve().parents[1]
+_START = (
+    "import sys; sys.path[:] = sys.argv.pop().split({sep!r}); "
+    "import runpy; runpy.run_module(sys.argv.pop(), run_name='__main__', alter_sys=True)"
+)
+
+
+def command_for(module: str) -> tuple[str, ...]:
+    """The words that run `module` as a program of its own."""
+    start = _START.format(sep=os.pathsep)
+    return (sys.executable, "-I", "-c", start, module, os.pathsep.join(_folders()))
+
+
+def _folders() -> Iterator[str]:
+    """Where this program's modules come from; a checkout that is not installed goes last."""
+    for folder in filter(_is_absolute, sys.path):
+        if Path(folder).resolve() not in (_working_folder(), _ROOT):
+            yield folder
+    yield str(_ROOT)
+
+
+def _is_absolute(folder: str) -> bool:
+    return Path(folder).is_absolute()
+
+
+def _working_folder() -> Path | None:
+    try:
+        return Path.cwd().resolve()
+    except OSError:  # it was removed: then nothing is imported from it
+        return None

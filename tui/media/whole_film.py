@@ -1,0 +1,115 @@
+"""Whether a film is whole: its container read to the end, not only its head.
+
+A film that was cut still opens, plays, and claims its full length, because the index stands at its
+beginning. So the boxes of an MP4 are walked to the last byte of the file, every packet is read,
+and what the index promises is compared with what is there.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from tui.media.films import Film, probe
+from tui.media.kinds import HEAD_BYTES, sniff
+
+if TYPE_CHECKING:
+    from av.container import InputContainer
+
+_SLACK_S = 0.5
+"""How much earlier than promised the last packet may end: sound and pictures differ a little."""
+
+_LEAST_START = 8
+"""A packet of picture or sound never begins with so many zeros; a file with a hole in it does."""
+
+
+class NoFilm(Exception):
+    """What is there is no film at all, or cannot be opened; the message says which."""
+
+
+class NotWhole(NoFilm):
+    """A film, and not all of it."""
+
+
+def read_whole(path: Path) -> Film:
+    """What the film at `path` is. Raises `NotWhole` and `NoFilm`, and `OSError`.
+
+    Blocks for as long as reading the file takes: call it in a thread.
+    """
+    with path.open("rb") as file:
+        kind = sniff(file.read(HEAD_BYTES))
+        if kind is None or kind.group != "video":
+            raise NoFilm("what came is no film")
+        if kind.name in {"mp4", "mov"}:
+            _walk_boxes(file, path.stat().st_size)
+    film = probe(path)
+    if film is None:
+        raise NoFilm("the film that came cannot be opened")
+    _read_packets(path)
+    return film
+
+
+def _walk_boxes(file: BinaryIO, size: int) -> None:
+    at, seen = 0, set[bytes]()
+    for name, length in _boxes(file, size):
+        if length < 8 or at + length > size or not name.isascii() or not name.strip(b"\0 "):
+            raise NotWhole("the film's last part is missing, or is something else")
+        seen.add(name)
+        at += length
+    if at != size or not {b"moov", b"moof"} & seen:
+        raise NotWhole("the film's last part is missing")
+
+
+def _boxes(file: BinaryIO, size: int) -> Iterator[tuple[bytes, int]]:
+    """The name and the length of each box at the top; the last one may reach to the end."""
+    at = 0
+    while at + 8 <= size:
+        file.seek(at)
+        head = file.read(16)
+        length = int.from_bytes(head[:4], "big")
+        if length == 1:
+            length = int.from_bytes(head[8:16], "big")
+        elif length == 0:
+            length = size - at
+        yield head[4:8], length
+        at += max(length, 8)
+
+
+def _read_packets(path: Path) -> None:
+    import av
+
+    try:
+        with av.open(path) as container:
+            _compare(container)
+    except (av.FFmpegError, OSError, ValueError):
+        raise NotWhole("the film cannot be read to its end") from None
+
+
+def _compare(container: "InputContainer") -> None:
+    """Read every packet, and compare with what the index promises."""
+    found = dict.fromkeys((stream.index for stream in container.streams), 0)
+    ended = dict.fromkeys(found, 0.0)
+    for packet in container.demux():
+        if packet.is_corrupt:
+            raise NotWhole("the film is cut off amid a picture")
+        if not packet.size:
+            continue
+        if not any(memoryview(packet)[:_LEAST_START]):
+            raise NotWhole("the film has a hole")
+        index = packet.stream.index
+        found[index] += 1
+        if packet.pts is not None and packet.time_base is not None:
+            end = float((packet.pts + (packet.duration or 0)) * packet.time_base)
+            ended[index] = max(ended[index], end)
+    for stream in container.streams:
+        if found[stream.index] < stream.frames:
+            raise NotWhole("some of the film's pictures are missing")
+        if stream.duration is not None and stream.time_base is not None:
+            start = stream.start_time or 0
+            promised = float((start + stream.duration) * stream.time_base)
+            if ended[stream.index] < promised - _SLACK_S:
+                raise NotWhole("the film ends before its time")
+
+
+def is_too_short(film: Film, expected_s: float) -> bool:
+    """Whether the film lasts clearly less than it should, as one cut between its fragments does."""
+    return film.seconds < expected_s - max(1.0, expected_s * 0.05)

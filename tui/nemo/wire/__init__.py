@@ -1,0 +1,1 @@
+"""What bytes on the wire are: their codings, ranges, beginnings and places."""

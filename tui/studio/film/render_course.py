@@ -1,0 +1,54 @@
+"""How a render gets on: whether it still does, and when it has been waited for long enough."""
+
+from dataclasses import dataclass
+
+from tui.nemo.models import Render, RenderStatus
+from tui.studio.advice import Do, Remedy, advice
+from tui.studio.failures import RENDER, StudioError
+
+POLL_EVERY_S = 30.0
+IDLE_POLLS = 30
+"""How often a render may be found no further than before: a quarter of an hour."""
+
+MOST_POLLS = 360
+"""How often a render is asked about in all: three hours."""
+
+_ORDER = (RenderStatus.UNKNOWN, RenderStatus.PENDING, RenderStatus.PROCESSING)
+
+
+class RenderStuck(StudioError):
+    """The render gets no further, as it was last seen."""
+
+    def __init__(self, message: str, render: Render) -> None:
+        on_it_goes = advice("It may go on at the service.", Do(Remedy.RESUME))
+        super().__init__(message, on_it_goes, code=RENDER)
+        self.render = render
+
+
+@dataclass(slots=True)
+class Course:
+    """What a render has come to at most. Going back and forth is no progress."""
+
+    polls: int = 0
+    idle: int = 0
+    furthest: tuple[int, float] = (-1, -1.0)
+
+    def gives_up(self, render: Render) -> str | None:
+        """Why a render that stands so is waited for no longer, if it is not."""
+        order = _ORDER.index(render.status) if render.status in _ORDER else len(_ORDER)
+        place = (max(order, self.furthest[0]), max(render.progress or 0.0, self.furthest[1]))
+        self.idle = 0 if place > self.furthest else self.idle + 1
+        self.furthest = max(place, self.furthest)
+        called = f" (the service calls it {render.word})" if _is_strange(render) else ""
+        if self.polls == MOST_POLLS:
+            hours = MOST_POLLS * POLL_EVERY_S / 3600
+            return f"the render was not ready after {hours:.0f} hours{called}"
+        if self.idle == IDLE_POLLS:
+            minutes = IDLE_POLLS * POLL_EVERY_S / 60
+            return f"the render got no further for {minutes:.0f} minutes{called}"
+        self.polls += 1
+        return None
+
+
+def _is_strange(render: Render) -> bool:
+    return render.status is RenderStatus.UNKNOWN and render.word is not None

@@ -1,0 +1,88 @@
+"""A film is whole when its container can be read to the end."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tui.media.whole_film import NoFilm, NotWhole, is_too_short, read_whole
+from tui.tests.studio.films import real_film
+
+FRAGMENTS = {"movflags": "frag_keyframe+empty_moov"}
+FASTSTART = {"movflags": "faststart"}
+
+
+def written(folder: Path, content: bytes) -> Path:
+    path = folder / "film.part"
+    path.write_bytes(content)
+    return path
+
+
+@pytest.mark.parametrize(
+    "options", [None, FASTSTART, FRAGMENTS], ids=["index last", "first", "fragments"]
+)
+def test_a_whole_film_is_read_to_its_end(tmp_path: Path, options: dict[str, str] | None) -> None:
+    film = read_whole(written(tmp_path, real_film(tmp_path, 4, options)))
+    assert (round(film.seconds), film.width, film.height) == (4, 64, 36)
+
+
+@pytest.mark.parametrize(
+    "options", [None, FASTSTART, FRAGMENTS], ids=["index last", "first", "fragments"]
+)
+@pytest.mark.parametrize("share", [0.01, 0.1, 0.33, 0.5, 0.77, 0.9, 0.999])
+def test_a_film_that_was_cut_is_not_whole(
+    tmp_path: Path, options: dict[str, str] | None, share: float
+) -> None:
+    content = real_film(tmp_path, 4, options)
+    with pytest.raises(NoFilm):
+        read_whole(written(tmp_path, content[: round(len(content) * share)]))
+
+
+def moof_starts(content: bytes) -> list[int]:
+    starts, at = [], content.find(b"moof")
+    while at >= 0:
+        starts.append(at - 4)
+        at = content.find(b"moof", at + 4)
+    return starts
+
+
+@pytest.mark.parametrize("kept", [1, 2, 3])
+def test_a_film_cut_between_its_fragments_is_too_short_for_its_timeline(
+    tmp_path: Path, kept: int
+) -> None:
+    content = real_film(tmp_path, 8, FRAGMENTS)
+    cut = content[: moof_starts(content)[kept]]
+    assert is_too_short(read_whole(written(tmp_path, cut)), 8.0)
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda film: film + b"\0",
+        lambda film: film + bytes(65_536),
+        lambda film: film + b"<html>",
+        lambda film: film[: len(film) // 2] + bytes(len(film) - len(film) // 2),
+        lambda film: film[:-1],
+        lambda film: film[: film.index(b"moov") - 4],
+    ],
+    ids=["a byte", "zeros", "a page", "a hole", "all but a byte", "no index"],
+)
+def test_what_is_more_or_less_than_a_film_is_not_whole(
+    tmp_path: Path, spoil: Callable[[bytes], bytes]
+) -> None:
+    content = real_film(tmp_path, 4)
+    with pytest.raises(NoFilm):
+        read_whole(written(tmp_path, spoil(content)))
+
+
+def test_a_hole_behind_the_index_is_found(tmp_path: Path) -> None:
+    content = real_film(tmp_path, 4, FASTSTART)
+    start = len(content) * 2 // 3
+    with pytest.raises(NotWhole):
+        read_whole(written(tmp_path, content[:start] + bytes(len(content) - start)))
+
+
+@pytest.mark.parametrize("content", [b"", b"GIF89a" + bytes(99), b"<html>", b"RIFF1234AVI "])
+def test_what_is_no_film_is_said_to_be_none(tmp_path: Path, content: bytes) -> None:
+    with pytest.raises(NoFilm):
+        read_whole(written(tmp_path, content))

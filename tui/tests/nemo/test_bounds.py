@@ -1,0 +1,156 @@
+"""Every answer has a size and a time in all, from every host, and both are said."""
+
+import asyncio
+import gzip
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+import pytest
+
+from tui.nemo.client import AttributionHeaders, NemoClient
+from tui.nemo.errors import BadAnswer, NemoError, SlowAnswer, StreamBroken
+from tui.studio.clock import ScaledClock
+from tui.tests.nemo.bombs import bomb
+
+Script = Callable[[asyncio.StreamReader, asyncio.StreamWriter, dict[str, str]], Awaitable[None]]
+Serve = Callable[[Script], Awaitable[str]]
+NESTED = bomb(2)
+
+
+def limit(seconds: float) -> AbstractAsyncContextManager[object]:
+    """A hundredth of a second, whatever was asked for."""
+    return asyncio.timeout(0.1)
+
+
+@asynccontextmanager
+async def client_of(url: str, **more: object) -> AsyncIterator[NemoClient]:
+    made = NemoClient(
+        url,
+        attribution=AttributionHeaders("0", "unknown"),
+        client_id="c",
+        token="t",
+        sleep=lambda _: asyncio.sleep(0),
+        **more,  # type: ignore[arg-type]  # by name
+    )
+    yield made
+    await made.aclose()
+
+
+def packed(label: str) -> Script:
+    async def script(
+        reader: asyncio.StreamReader, writer: asyncio.StreamWriter, headers: dict[str, str]
+    ) -> None:
+        head = f"content-type: {label}\r\ncontent-encoding: gzip, gzip\r\n"
+        writer.write(f"HTTP/1.1 200 OK\r\n{head}content-length: {len(NESTED)}\r\n\r\n".encode())
+        writer.write(NESTED)
+        await writer.drain()
+
+    return script
+
+
+async def drained(client: NemoClient, url: str) -> None:
+    async with client.download(url) as film:
+        async for _ in film.chunks:
+            pass
+
+
+CALLS: dict[str, Callable[[NemoClient], Awaitable[object]]] = {
+    "credits": lambda client: client.credits(),
+    "state": lambda client: client.state("s1"),
+    "create_session": lambda client: client.create_session("en"),
+    "run": lambda client: anext(client.run("s1", "hello")),
+    "render": lambda client: client.render("r1"),
+}
+
+
+@pytest.mark.parametrize("name", CALLS)
+async def test_an_answer_packed_twice_is_refused_at_its_limit(
+    name: str, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.nemo.transport.LARGEST_ANSWER", 1 << 22)
+    monkeypatch.setattr("tui.nemo.gateway.LARGEST_STREAM", 1 << 22)
+    label = "text/event-stream" if name == "run" else "application/json"
+    async with client_of(await serve(packed(label))) as client:
+        with pytest.raises((BadAnswer, StreamBroken), match="too large"):
+            await CALLS[name](client)
+
+
+def dripping(head: bytes, drop: bytes) -> Script:
+    async def script(
+        reader: asyncio.StreamReader, writer: asyncio.StreamWriter, headers: dict[str, str]
+    ) -> None:
+        writer.write(head)
+        while True:
+            writer.write(drop)
+            await writer.drain()
+            await asyncio.sleep(0.01)
+
+    return script
+
+
+BODY = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 99999\r\n\r\n"
+
+
+@pytest.mark.parametrize("name", ["credits", "state", "create_session", "render"])
+@pytest.mark.parametrize(("head", "drop"), [(BODY, b" "), (b"HTTP/1.1 200 OK\r\n", b"a: b\r\n")])
+async def test_an_answer_that_drips_has_an_end_and_is_not_asked_for_again(
+    name: str, head: bytes, drop: bytes, serve: Serve
+) -> None:
+    asked = 0
+    drip = dripping(head, drop)
+
+    async def counted(
+        reader: asyncio.StreamReader, writer: asyncio.StreamWriter, headers: dict[str, str]
+    ) -> None:
+        nonlocal asked
+        asked += 1
+        await drip(reader, writer, headers)
+
+    async with client_of(await serve(counted), limit=limit) as client:
+        with pytest.raises(SlowAnswer, match=r"not whole after \d+ seconds") as caught:
+            await CALLS[name](client)
+    assert caught.value.sent
+    assert asked == 1
+
+
+async def test_a_refusal_of_a_stream_that_never_ends_is_heard(serve: Serve) -> None:
+    head = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\n"
+    async with client_of(await serve(dripping(head + b'{"code": 1', b" ")), limit=limit) as client:
+        with pytest.raises(NemoError):
+            await anext(client.run("s1", "hello"))
+
+
+async def test_a_limit_does_not_count_the_time_in_which_the_program_stood_still() -> None:
+    clock = ScaledClock()
+    clock.shortest_limit_s = 0.0
+    loop = asyncio.get_running_loop()
+    with pytest.raises(TimeoutError):
+        async with clock.limit(0.1):
+            await asyncio.sleep(10)
+    began = loop.time()
+    async with clock.limit(0.4):
+        import time
+
+        time.sleep(0.5)  # noqa: ASYNC251 - as ctrl+z does
+        await asyncio.sleep(0.1)
+    assert loop.time() - began >= 0.6
+
+
+async def test_a_limit_is_no_shorter_than_the_network_needs() -> None:
+    clock = ScaledClock(1e9)
+    async with clock.limit(1.0):
+        await asyncio.sleep(0.05)
+
+
+async def test_a_small_packed_answer_is_read(serve: Serve) -> None:
+    body = gzip.compress(b'{"available": 7}')
+    head = f"content-encoding: gzip\r\ncontent-length: {len(body)}\r\n\r\n".encode()
+
+    async def script(
+        reader: asyncio.StreamReader, writer: asyncio.StreamWriter, headers: dict[str, str]
+    ) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\n" + head + body)
+        await writer.drain()
+
+    async with client_of(await serve(script)) as client:
+        assert (await client.credits()).available == 7

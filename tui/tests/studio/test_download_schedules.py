@@ -1,0 +1,248 @@
+"""However a film is cut, mislabelled and swapped: the right one comes, or none and a reason.
+
+One lie is left out, since nobody could find it out: another film under the same strong validator.
+"""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from itertools import chain, repeat
+from pathlib import Path
+
+import httpx
+import pytest
+import respx
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from tui.nemo.client import AttributionHeaders, NemoClient
+from tui.nemo.errors import NemoError
+from tui.nemo.models import Render, RenderStatus
+from tui.studio.download import FilmDownload
+from tui.studio.failures import StudioError
+from tui.studio.render import SubmittedRender
+from tui.tests.studio.films import real_film
+from tui.tests.studio.scripted import BASE, LoggedClock
+
+CDN = "https://cdn.example/film.mp4"
+EXAMPLES = int(os.environ.get("STILLREEL_SCHEDULES", "40"))
+REFUSALS = (403, 404, 410, 416, 429, 500, 204)
+
+
+@dataclass(frozen=True)
+class Act:
+    """What a host does with one request.
+
+    `share` of what is asked for comes, `more` bytes too many after it; `broken`: then the
+    connection goes. `first` is how far off the range begins, `total` how far off its size is.
+    """
+
+    status: int = 200
+    other: bool = False
+    ranges: bool = True
+    heeds: bool = True
+    tag: str = "strong"
+    spells: str = "well"
+    share: float = 1.0
+    broken: bool = False
+    more: int = 0
+    first: int = 0
+    total: int = 0
+    length: bool = True
+    label: str = "video/mp4"
+    coding: str = ""
+
+
+@dataclass(frozen=True)
+class Films:
+    """The right film, and a shorter one that is not."""
+
+    right: bytes = field(repr=False)
+    other: bytes = field(repr=False)
+
+
+GOOD = Act()
+SHARES = st.sampled_from([0.0, 0.05, 0.1, 0.5, 0.9, 0.999, 1.0])
+ACTS = st.builds(
+    Act,
+    status=st.sampled_from((200,) * 12 + REFUSALS),
+    other=st.sampled_from((False, False, False, True)),
+    ranges=st.booleans(),
+    heeds=st.booleans(),
+    tag=st.sampled_from(("strong", "strong", "strong", "weak", "none", "new", "bare")),
+    spells=st.sampled_from(("well", "well", "well", "equals", "none", "no total", "nonsense")),
+    share=SHARES,
+    broken=st.booleans(),
+    more=st.sampled_from((0, 0, 0, 1, 5000)),
+    first=st.sampled_from((0, 0, 0, 0, 1, -1, -100)),
+    total=st.sampled_from((0, 0, 0, 1, -100)),
+    length=st.booleans(),
+    label=st.sampled_from(("video/mp4", "application/octet-stream", "text/html", "")),
+    coding=st.sampled_from(("", "", "aws-chunked", "gzip", "identity")),
+)
+
+
+class Body(httpx.AsyncByteStream):
+    """So many bytes, and then perhaps the end of the connection."""
+
+    def __init__(self, content: bytes, *, broken: bool) -> None:
+        self.content, self.broken = content, broken
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for at in range(0, len(self.content), 700):
+            yield self.content[at : at + 700]
+        if self.broken:
+            raise httpx.ReadError("reset")
+
+
+def answer(act: Act, films: Films, number: int, asked: httpx.Headers) -> httpx.Response:
+    if act.status != 200:
+        return httpx.Response(act.status, json={"detail": "no"} if act.status != 204 else None)
+    film, version = (films.other, "w") if act.other else (films.right, "v")
+    tags = {
+        "strong": f'"{version}"', "weak": f'W/"{version}"', "none": "", "new": f'"{number}"',
+        "bare": version,
+    }  # fmt: skip
+    headers = {"etag": tags[act.tag], "content-type": act.label, "content-encoding": act.coding}
+    offset = int(asked.get("range", "bytes=0-").removeprefix("bytes=").removesuffix("-"))
+    if act.heeds and asked.get("if-range") not in (None, tags[act.tag]):
+        offset = 0
+    status = 206 if act.ranges and offset else 200
+    if status == 206:
+        offset = max(0, min(offset + act.first, len(film) - 1))
+        said = (offset, len(film) - 1, len(film) + act.total)
+        headers["content-range"] = {
+            "well": "bytes {}-{}/{}", "equals": "bytes={}-{}/{}", "none": "",
+            "no total": "bytes {}-{}/*", "nonsense": "items {}-{}/{}",
+        }[act.spells].format(*said)  # fmt: skip
+    else:
+        offset = 0
+    whole = film[offset:] + bytes(act.more)
+    if act.length:
+        headers["content-length"] = str(len(whole) + act.total)
+    content = whole[: round(len(whole) * act.share)]
+    return httpx.Response(
+        status,
+        headers={name: value for name, value in headers.items() if value},
+        stream=Body(content, broken=act.broken),
+    )
+
+
+@pytest.fixture(scope="module")
+def films(tmp_path_factory: pytest.TempPathFactory) -> Films:
+    folder = tmp_path_factory.mktemp("films")
+    return Films(real_film(folder, 10), real_film(folder, 3))
+
+
+async def fetch(films: Films, acts: list[Act], then: Act, *, size: bool, part: Path) -> str | None:
+    """Download by this schedule; gives the reason where no film came."""
+    clock = LoggedClock()
+    schedule: Iterator[tuple[int, Act]] = enumerate(chain(acts, repeat(then)))
+
+    def side_effect(request: httpx.Request) -> httpx.Response:
+        number, act = next(schedule)
+        return answer(act, films, number, request.headers)
+
+    client = NemoClient(
+        BASE,
+        attribution=AttributionHeaders("0", "unknown"),
+        client_id="c",
+        token="t",
+        sleep=clock.sleep,
+        jitter=float,
+    )
+    render = Render(
+        "r", RenderStatus.COMPLETED, 100.0, CDN, 10.0, len(films.right) if size else None
+    )
+    tags: list[str | None] = []
+
+    async def renew() -> Render:
+        return render
+
+    with respx.mock(base_url=BASE, assert_all_called=False) as http:
+        http.get(CDN).side_effect = side_effect
+        http.get("/api/render/proxy/r/download").side_effect = side_effect
+        download = FilmDownload(
+            client,
+            clock,
+            lambda _: None,
+            SubmittedRender("r", "r", render),
+            part,
+            tags.append,
+            None,
+            10_000,
+            renew,
+        )
+        try:
+            await download.run()
+        except (NemoError, StudioError) as error:
+            return error.message
+        finally:
+            await client.aclose()
+    return None
+
+
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+@given(st.lists(ACTS, max_size=8), ACTS, st.booleans())
+@example([Act(share=0.5, broken=True), Act(tag="none", heeds=False, other=True)], GOOD, True)
+@example([Act(share=0.5, broken=True)] * 8, Act(status=403), True)
+@example([Act(share=0.5, length=False)], Act(share=0.5, length=False), False)
+def test_whatever_happens_the_right_film_comes_or_none_and_a_reason(
+    films: Films,
+    tmp_path_factory: pytest.TempPathFactory,
+    acts: list[Act],
+    then: Act,
+    size: bool,
+) -> None:
+    part = tmp_path_factory.mktemp("schedule", numbered=True) / "film.part"
+    reason = asyncio.run(fetch(films, acts, then, size=size, part=part))
+    if reason is None:
+        assert part.read_bytes() == films.right
+    else:
+        assert len(reason) > 10
+        if part.exists():  # something that can be gone on from, and not more than the film
+            assert films.right.startswith(part.read_bytes()) or not size
+    part.unlink(missing_ok=True)
+
+
+@pytest.mark.parametrize("share", [0.1, 0.02, 0.34])
+async def test_a_film_that_is_cut_again_and_again_still_comes(
+    films: Films, tmp_path: Path, share: float
+) -> None:
+    part = tmp_path / "film.part"
+    cut = Act(share=share, broken=True)
+    assert await fetch(films, [cut] * 10, GOOD, size=True, part=part) is None
+    assert part.read_bytes() == films.right
+
+
+@pytest.mark.parametrize("act", [Act(share=0.5, tag="none"), Act(more=1), Act(other=True)], ids=str)
+async def test_what_is_never_the_film_is_asked_for_twice_by_each_way(
+    films: Films, tmp_path: Path, act: Act
+) -> None:
+    part = tmp_path / "film.part"
+    asked = [act] * 4
+    assert await fetch(films, asked, GOOD, size=True, part=part) is not None
+    assert not part.exists()
+
+
+async def test_the_first_cause_is_the_reason(films: Films, tmp_path: Path) -> None:
+    acts = [Act(share=0.5, tag="none", broken=False, length=False)] * 2
+    reason = await fetch(films, acts, Act(status=404), size=True, part=tmp_path / "film.part")
+    assert reason is not None
+    assert reason.startswith("the film ended after ")
+
+
+async def test_a_fresh_link_is_asked_for_each_time_one_expires(
+    films: Films, tmp_path: Path
+) -> None:
+    cut, gone = Act(share=0.2, broken=True), Act(status=403)
+    part = tmp_path / "film.part"
+    assert await fetch(films, [cut, gone] * 6, GOOD, size=True, part=part) is None
+    assert part.read_bytes() == films.right

@@ -1,0 +1,124 @@
+"""How long a render is waited for, under whatever words, and what is never cancelled."""
+
+import itertools
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tui.nemo.models import Render, RenderStatus
+from tui.studio.events import Rendering
+from tui.studio.export import Exporter
+from tui.studio.failures import StudioError
+from tui.studio.film.render_course import IDLE_POLLS, MOST_POLLS, Course
+from tui.tests.studio.rendering import CDN, RENDERS, export, render, script
+from tui.tests.studio.scripted import Bench
+
+
+def polls_until_given_up(*progress: float, status: RenderStatus = RenderStatus.PROCESSING) -> int:
+    course = Course()
+    for number, at in enumerate(itertools.chain(progress, itertools.repeat(progress[-1]))):
+        if course.gives_up(Render("r", status, at)) is not None:
+            return number
+    raise AssertionError
+
+
+@pytest.mark.parametrize("swing", [(50, 51), (50, 49), (0, 99), (10, 10), (1, 2, 3, 2)])
+def test_progress_that_goes_back_and_forth_is_none(swing: tuple[float, ...]) -> None:
+    course, steps, polls = Course(), itertools.cycle(swing), 0
+    while course.gives_up(Render("r", RenderStatus.PROCESSING, next(steps))) is None:
+        polls += 1
+    assert polls <= IDLE_POLLS + len(swing)
+
+
+def test_words_that_go_back_and_forth_are_no_progress() -> None:
+    course = Course()
+    steps = itertools.cycle([RenderStatus.PENDING, RenderStatus.PROCESSING, RenderStatus.UNKNOWN])
+    polls = 0
+    while course.gives_up(Render("r", next(steps), 5)) is None:
+        polls += 1
+    assert polls <= IDLE_POLLS + 3
+
+
+def test_a_render_that_crawls_is_not_waited_for_for_ever() -> None:
+    assert polls_until_given_up(*(n / 1000 for n in range(10_000))) == MOST_POLLS
+
+
+def test_a_render_that_gets_on_is_waited_for() -> None:
+    assert polls_until_given_up(*range(90)) == 89 + IDLE_POLLS
+
+
+@pytest.mark.parametrize(
+    "word", ["succeed", "FINISHED", "ready", "ok", "TASK_STATUS_SUCCEED", "Done."]
+)
+async def test_a_film_is_fetched_under_any_word_for_the_end(
+    bench: Bench, exporter: Exporter, film: bytes, tmp_path: Path, word: str
+) -> None:
+    script(bench, render(word, 100, output={"url": CDN}))
+    bench.http.get(CDN).return_value = httpx.Response(200, content=film)
+    assert (await export(exporter, tmp_path / "out.mp4")).path.read_bytes() == film
+    assert len(bench.clock.slept) == 1
+
+
+@pytest.mark.parametrize(
+    "word", ["expired", "TIMEOUT", "timed_out", "Rejected", "TASK_STATUS_FAILED"]
+)
+async def test_a_word_for_a_failure_ends_the_wait(
+    bench: Bench, exporter: Exporter, tmp_path: Path, word: str
+) -> None:
+    script(bench, render(word, 100))
+    with pytest.raises(StudioError, match=f"failed twice: .*{word}"):
+        await export(exporter, tmp_path / "out.mp4")
+    assert len(bench.clock.slept) == 2
+
+
+@pytest.mark.parametrize("word", ["snoozing", "PHASE_9", "???", "archived"])
+async def test_a_film_that_can_be_had_is_tried_under_a_word_that_nobody_knows(
+    bench: Bench, exporter: Exporter, film: bytes, tmp_path: Path, word: str
+) -> None:
+    script(bench, render(word, 100, output={"url": CDN}))
+    bench.http.get(CDN).return_value = httpx.Response(200, content=film)
+    assert (await export(exporter, tmp_path / "out.mp4")).path.read_bytes() == film
+
+
+async def test_a_link_that_was_there_all_along_is_tried_at_the_end(
+    bench: Bench, exporter: Exporter, film: bytes, tmp_path: Path
+) -> None:
+    script(bench, render("processing", 99, output={"url": CDN}))
+    bench.http.get(CDN).return_value = httpx.Response(200, content=film)
+    assert (await export(exporter, tmp_path / "out.mp4")).path.read_bytes() == film
+
+
+async def test_what_is_not_understood_is_told_by_its_word(
+    bench: Bench, exporter: Exporter, tmp_path: Path
+) -> None:
+    script(bench, render("snoozing", 40))
+    with pytest.raises(
+        StudioError, match=r"no further for 15 minutes \(the service calls it snooz"
+    ):
+        await export(exporter, tmp_path / "out.mp4")
+    assert bench.of(Rendering)[-1].status == "snoozing"
+
+
+@pytest.mark.parametrize(("word", "progress", "cancels"), [("snoozing", 100, 0), ("x", 50, 1)])
+async def test_what_may_be_finished_is_never_cancelled(
+    bench: Bench, exporter: Exporter, tmp_path: Path, word: str, progress: int, cancels: int
+) -> None:
+    script(bench, render(word, progress))
+    cancel = bench.http.post(path__regex=rf"{RENDERS}/render_\d+/cancel")
+    cancel.return_value = render("cancelled")
+    with pytest.raises(StudioError, match="got no further"):
+        await export(exporter, tmp_path / "out.mp4")
+    with pytest.raises(StudioError):
+        await exporter.resume(exporter.library.renders(exporter.project)[0])
+    assert cancel.call_count == cancels
+
+
+async def test_a_film_that_is_being_fetched_is_not_cancelled_at_the_service(
+    bench: Bench, exporter: Exporter
+) -> None:
+    kept_id = exporter.library.open_render(exporter.project, "/a.mp4", 1.0)
+    exporter.library.mark_render(kept_id, "completed", "lambda-7")
+    stop = bench.http.post(f"{RENDERS}/lambda-7/cancel")
+    assert await exporter.cancel()
+    assert not stop.called

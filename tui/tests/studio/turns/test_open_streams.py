@@ -1,0 +1,111 @@
+"""Streams that stay open after all was said, and what came while nobody could listen."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable
+from typing import TypeVar
+
+import httpx
+import pytest
+
+from tui.studio.events import Failed, TurnEnded
+from tui.studio.turns.turn import Turn
+from tui.tests.studio.scripted import (
+    STATE,
+    Bench,
+    LoggedClock,
+    Stream,
+    events,
+    in_turn,
+    state,
+    text,
+)
+
+T = TypeVar("T")
+CREDITS = "/api/credits/balance/simple"
+
+
+def purse(frozen: int) -> httpx.Response:
+    return httpx.Response(200, json={"code": 0, "data": {"available": 50, "frozen": frozen}})
+
+
+async def take(bench: Bench) -> TurnEnded:
+    before = (await bench.service.state("s1")).draft
+    ended, _ = await Turn(bench.service, "s1", "go", before, bench.told.append).run()
+    return ended
+
+
+def lasting(*payloads: object, closed: list[bool]) -> httpx.Response:
+    """A stream that stays open after its events."""
+
+    class Open(Stream):
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            try:
+                async for chunk in super().__aiter__():
+                    yield chunk
+                await asyncio.Event().wait()
+            finally:
+                closed.append(True)
+
+    return httpx.Response(
+        200,
+        headers={"content-type": "text/event-stream"},
+        stream=Open([f"data: {json.dumps(payload)}\n\n".encode() for payload in payloads]),
+    )
+
+
+@pytest.mark.parametrize(
+    "sure", [{"finishReason": "STOP"}, {}], ids=["said to be the last", "whole"]
+)
+async def test_a_stream_that_stays_open_after_all_was_said_ends_the_turn(
+    bench: Bench, sure: dict[str, object]
+) -> None:
+    bench.http.get(STATE).side_effect = in_turn(state(), state("Harbour"))
+    bench.http.get(CREDITS).return_value = purse(0)
+    closed: list[bool] = []
+    said = text("Your clip is ready.") | sure
+    bench.http.post("/run_sse").return_value = lasting(said, closed=closed)
+    ended = await take(bench)
+    assert ended.outcome == "complete"
+    assert ended.changes == ('Added Title: "Harbour" (0-3s)',)
+    assert closed == [True]
+    assert bench.of(Failed) == []
+
+
+async def test_an_open_stream_is_not_left_while_credits_are_reserved(bench: Bench) -> None:
+    bench.http.get(STATE).return_value = state()
+    closed: list[bool] = []
+    bench.http.post("/run_sse").return_value = lasting(text("Wait for it."), closed=closed)
+    reads = bench.http.get(CREDITS)
+    reads.side_effect = in_turn(*[purse(50)] * 4, purse(0))
+    ended = await take(bench)
+    assert ended.outcome == "complete"
+    assert reads.call_count >= 5
+
+
+class SleepyClock(LoggedClock):
+    """The lid is closed for an hour, just as the next thing is waited for."""
+
+    asleep_s = 0.0
+    naps = 1
+
+    def now(self) -> float:
+        return super().now() + self.asleep_s
+
+    async def wait_for(self, awaitable: Awaitable[T], seconds: float) -> T:
+        if self.naps:
+            self.naps -= 1
+            self.asleep_s += max(seconds, 0.0) + 3600.0
+            if asyncio.iscoroutine(awaitable):
+                awaitable.close()
+            raise TimeoutError
+        return await super().wait_for(awaitable, seconds)
+
+
+async def test_what_lies_in_the_socket_is_read_before_a_silence_is_believed(bench: Bench) -> None:
+    bench.service.clock = SleepyClock()
+    bench.http.get(CREDITS).return_value = purse(0)
+    bench.http.get(STATE).side_effect = in_turn(state(), state("Harbour"))
+    bench.http.post("/run_sse").return_value = events(text("Your clip is ready."))
+    ended = await take(bench)
+    assert (ended.outcome, ended.texts) == ("complete", ("Your clip is ready.",))

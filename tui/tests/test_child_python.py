@@ -1,0 +1,84 @@
+"""Programs that this one starts import nothing from where the user stands."""
+
+import ast
+import os
+import subprocess
+import sys
+from itertools import cycle
+from pathlib import Path
+
+import pytest
+
+from tui.child_python import command_for
+from tui.media.compressed_tiff import decompressed
+
+ROOT = Path(__file__).parents[2]
+TRAPS = [
+    "tui/__init__.py", "struct.py", "runpy.py", "PIL/__init__.py", "sitecustomize.py",
+    "usercustomize.py", "_ctypes.py", "tui/media/compressed_tiff.py",
+]  # fmt: skip
+SEARCHES = [None, os.pathsep, ".", "", f".{os.pathsep}/nowhere"]
+
+
+@pytest.fixture
+def packed(tmp_path: Path) -> Path:
+    from PIL import Image
+
+    Image.effect_noise((40, 30), 50).save(tmp_path / "a.tif", compression="tiff_lzw")
+    return tmp_path / "a.tif"
+
+
+@pytest.mark.parametrize(("trap", "search"), zip(TRAPS, cycle(SEARCHES), strict=False))
+def test_unpacking_a_still_runs_nothing_of_the_working_folder(
+    packed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trap: str, search: str | None
+) -> None:
+    folder, ran = tmp_path / "stills", tmp_path / "ran"
+    (folder / trap).parent.mkdir(parents=True)
+    (folder / trap).write_text(f"open({str(ran)!r}, 'w').close()")
+    monkeypatch.chdir(folder)
+    monkeypatch.setattr(sys, "path", ["", str(folder), *sys.path])
+    if search is not None:
+        monkeypatch.setenv("PYTHONPATH", search)
+    with packed.open("rb") as stream:
+        assert decompressed(stream).read(4) in (b"II*\0", b"MM\0*")
+    assert not ran.exists()
+
+
+def test_a_folder_that_is_gone_does_no_harm(
+    packed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    with packed.open("rb") as stream:
+        assert decompressed(stream).read(2) in (b"II", b"MM")
+    monkeypatch.chdir(tmp_path)
+
+
+def test_a_child_finds_what_this_program_finds() -> None:
+    done = subprocess.run(command_for("this"), capture_output=True, text=True, check=True)
+    assert "Namespaces" in done.stdout
+
+
+@pytest.mark.parametrize("side", ["tui", "mockserver"])
+def test_no_other_python_is_started_by_hand(side: str) -> None:
+    """Every child goes through `command_for`: elsewhere `sys.executable` does not stand."""
+    found = [
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / side).rglob("*.py")
+        if "tests" not in path.parts
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr in {"executable", "get_context"}
+    ]
+    assert found == [f"{side}/child_python.py"]
+
+
+def test_the_keyring_reads_no_settings_of_the_working_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    core = pytest.importorskip("keyring.core")
+    (tmp_path / "keyringrc.cfg").write_text("[backend]\ndefault-keyring=evil.Keyring\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    assert core.load_config() is None
