@@ -14,6 +14,7 @@ from pathlib import Path
 from textual.pilot import Pilot
 
 from tui.config import load_config
+from tui.media.sources import Source
 from tui.screens.application import Stillreel
 from tui.screens.main.screen import MainScreen
 
@@ -32,7 +33,7 @@ _FONTS_FROM_ELSEWHERE = re.compile(r"\s*@font-face \{.*?\}", re.DOTALL)
 async def picture(home: Path) -> str:
     """Make a clip of two stills in the interface, and give the screen as SVG."""
     config = load_config({"STILLREEL_HOME": str(home / "stillreel"), "LANG": "en"})
-    app = Stillreel(config.with_mock(SPEED), STILLS)
+    app = Stillreel(config.with_mock(SPEED), [Source.read(still) for still in STILLS])
     app.animation_level = "none"
     async with app.run_test(size=SIZE) as pilot:
         main = pilot.app.screen_stack[0]

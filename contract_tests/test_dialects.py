@@ -39,25 +39,25 @@ def config(url: str, home: Path) -> Config:
 
 async def make(url: str, folder: Path) -> list[Event]:
     """The whole job; what the studio told of it."""
-    told: list[Event] = []
-    async with open_studio(config(url, folder / "home"), told.append) as studio:
-        await WholeJob(studio, told.append).make(
+    events: list[Event] = []
+    async with open_studio(config(url, folder / "home"), events.append) as studio:
+        await WholeJob(studio, events.append).make(
             [Source.read(still(folder / "quay.jpg"))], ANIMATE_TITLED, folder / "out.mp4"
         )
         await studio.credits()
-    return told
+    return events
 
 
-def check(told: list[Event], folder: Path) -> None:
+def check(events: list[Event], folder: Path) -> None:
     """See that the job was done, and seen to be done."""
-    assert not [event for event in told if isinstance(event, Failed)]
-    said = "".join(event.text for event in told if isinstance(event, TextArrived) and event.final)
+    assert not [event for event in events if isinstance(event, Failed)]
+    said = "".join(event.text for event in events if isinstance(event, TextArrived) and event.final)
     assert "Quay" in said
-    assert any(isinstance(event, ToolRunning) for event in told)
-    assert any(isinstance(event, Changed) for event in told)
-    ended = next(event for event in told if isinstance(event, TurnEnded))
+    assert any(isinstance(event, ToolRunning) for event in events)
+    assert any(isinstance(event, Changed) for event in events)
+    ended = next(event for event in events if isinstance(event, TurnEnded))
     assert ended.outcome == "complete"
-    saved = next(event for event in told if isinstance(event, Saved))
+    saved = next(event for event in events if isinstance(event, Saved))
     assert (saved.width, saved.height) == (WIDTH, HEIGHT)
     with av.open(folder / "out.mp4") as container:
         assert sum(1 for _ in container.decode(video=0)) == FRAMES

@@ -21,7 +21,7 @@ async def test_what_a_left_turn_did_is_told_by_the_next_program(home: Home) -> N
     async with home.studio() as studio:
         await studio.connect()
         await studio.upload([Source.read(still(home.folder / "harbour.jpg"))])
-        await home.cancel_at(ToolRunning, lambda: studio.ask(ANIMATE))
+        await home.cancel_at(ToolRunning, lambda: studio.run_turn(ANIMATE))
     async with home.studio() as studio:
         await studio.connect()
         await studio.show()
@@ -52,7 +52,7 @@ async def test_a_left_turn_whose_session_is_gone_is_given_up_at_once(home: Home)
     async with home.studio() as studio:
         await studio.connect()
         await studio.upload([Source.read(picture)])
-        await home.cancel_at(ToolRunning, lambda: studio.ask(ANIMATE))
+        await home.cancel_at(ToolRunning, lambda: studio.run_turn(ANIMATE))
         home.mock.clock.jump(DAY_S + 1)
     async with home.studio() as studio:
         await studio.connect()
@@ -72,7 +72,7 @@ async def test_a_session_that_goes_at_the_last_second_is_replaced_at_once(home: 
         await studio.upload([Source.read(picture)])
         old = studio.project
         with pytest.raises(SessionGone) as gone:
-            await studio.ask(ANIMATE)
+            await studio.run_turn(ANIMATE)
         assert old is not None
         assert studio.project is not None
         assert studio.project.session_id != old.session_id
@@ -126,12 +126,12 @@ async def test_who_resumes_hears_what_became_of_the_message(home: Home) -> None:
     async with home.studio() as studio:
         await studio.connect()
         with pytest.raises(ServiceDown):
-            await studio.ask("good morning")
+            await studio.run_turn("good morning")
     async with home.studio() as studio:
         assert await WholeJob(studio, home.record).resume() == ()
     (told,) = (event for event in home.events if isinstance(event, Recovered))
     assert told == Recovered(TurnOutcome.UNTOUCHED, "good morning")
-    assert recovered(told).endswith("To say it again: stillreel send 'good morning'")
+    assert recovered(told).endswith("To send it again: stillreel send 'good morning'")
 
 
 async def test_a_gateway_in_trouble_may_have_passed_the_message_on_so_the_state_is_read(
@@ -165,5 +165,5 @@ async def test_whose_a_message_is_depends_on_how_far_it_came(
     async with home.studio() as studio:
         await studio.connect()
         await studio.upload([Source.read(still(home.folder / "harbour.jpg"))])
-        await home.cancel_at(moment, lambda: studio.ask(ANIMATE))
+        await home.cancel_at(moment, lambda: studio.run_turn(ANIMATE))
         assert studio.delivery is delivery

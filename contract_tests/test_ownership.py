@@ -42,7 +42,7 @@ async def test_a_refused_message_after_a_jobs_own_does_not_make_it_ask_again(hom
     async with home.studio() as studio:
         await studio.connect()
         with pytest.raises(OutOfCredits):
-            await studio.ask("add a soft piano")
+            await studio.run_turn("add a soft piano")
     async with home.studio() as studio:
         (film,) = await WholeJob(studio, home.record).resume()
     assert (film.path, home.clips(), home.messages()) == (out, 1, 2)
@@ -58,7 +58,7 @@ async def test_somebody_elses_message_is_not_taken_for_the_jobs(home: Home) -> N
         )
         await home.seen.wait()
         await two.connect()
-        await two.ask("what can you do?")
+        await two.run_turn("what can you do?")
         assert (await job).path == out
         assert ANIMATE in two.library.messages(two.project.id if two.project else "")
 
@@ -75,7 +75,7 @@ async def test_a_stale_session_does_not_replace_the_new_one_of_another_program(
         with pytest.raises(SessionGone):
             await two.show()
         await two.upload([Source.read(picture)])
-        await two.ask(ANIMATE)
+        await two.run_turn(ANIMATE)
         with pytest.raises(SessionGone):
             await one.show()
         assert one.project is not None
@@ -105,7 +105,7 @@ async def test_a_top_up_does_not_make_a_taken_message_untouched(
     out = await interrupted_at(home, ToolRunning)
     mock.credits = 900
     async with home.studio() as studio:
-        with pytest.raises(StudioError, match="cannot be told"):
+        with pytest.raises(StudioError, match="is not known"):
             await WholeJob(studio, home.record).resume()
     assert home.messages() == 1
     assert not out.exists()
@@ -193,7 +193,7 @@ async def test_a_link_that_leads_nowhere_is_a_name_that_is_taken(home: Home) -> 
     async with home.studio() as studio:
         await studio.connect()
         await studio.upload([Source.read(picture)])
-        await studio.ask(ANIMATE)
+        await studio.run_turn(ANIMATE)
         with pytest.raises(StudioError, match="exists already"):
             await studio.export(out)
 
@@ -206,8 +206,9 @@ async def test_what_fails_at_this_end_of_a_stream_is_told_at_once(home: Home) ->
         await studio.upload([Source.read(picture)])
         home.mock.fault("error:1001@run_sse;times=1")
         (home.folder / "home" / "data" / "tokens.json").chmod(0o644)
-        with pytest.raises(PrivateFileError, match="chmod 600"):
-            await studio.ask(ANIMATE)
+        with pytest.raises(PrivateFileError) as refused:
+            await studio.run_turn(ANIMATE)
+    assert "chmod 600" in refused.value.advice
 
 
 async def test_silence_is_counted_from_when_the_message_goes_out(home: Home) -> None:
@@ -216,4 +217,4 @@ async def test_silence_is_counted_from_when_the_message_goes_out(home: Home) -> 
     async with home.studio() as studio:
         await studio.connect()
         await studio.upload([Source.read(picture)])
-        assert (await studio.ask(ANIMATE)).outcome == "complete"
+        assert (await studio.run_turn(ANIMATE)).outcome == "complete"

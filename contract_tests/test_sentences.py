@@ -18,7 +18,7 @@ is_kept = kept == said
 
 
 def test_what_reads_like_a_sentence_is_one() -> None:
-    for text in ("there is nothing to send", "Nothing was sent twice.", "Go on: stillreel resume"):
+    for text in ("There is nothing to send", "Nothing was sent twice.", "Go on: stillreel resume"):
         assert is_sentence(text)
     for text in (
         "Bearer it",

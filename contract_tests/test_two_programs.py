@@ -77,15 +77,15 @@ async def test_while_one_says_something_in_a_project_the_other_does_not(home: Ho
         await one.upload([Source.read(still(home.folder / "harbour.jpg"))])
         await two.connect()
         home.awaited = ToolRunning
-        turn = asyncio.create_task(one.ask(ANIMATE))
+        turn = asyncio.create_task(one.run_turn(ANIMATE))
         await home.seen.wait()
         with pytest.raises(InUse):
-            await two.ask("add the title Harbour")
+            await two.run_turn("add the title Harbour")
         with pytest.raises(InUse):
             await two.recover()
         await turn
         assert await two.recover() is None
-        assert (await two.ask("add the title Harbour")).outcome != "lost"
+        assert (await two.run_turn("add the title Harbour")).outcome != "lost"
     assert home.messages() == 2
 
 
@@ -110,7 +110,7 @@ async def test_a_render_that_is_waited_for_is_not_collected_by_the_other(home: H
     async with home.studio() as one, home.studio() as two:
         await one.connect()
         await one.upload([Source.read(still(home.folder / "harbour.jpg"))])
-        await one.ask(ANIMATE)
+        await one.run_turn(ANIMATE)
         await two.connect()
         home.awaited = Rendering
         export = asyncio.create_task(one.export(home.folder / "out.mp4"))
@@ -125,7 +125,7 @@ async def test_two_exports_to_one_place_are_two_films(home: Home) -> None:
         for studio in (one, two):
             await studio.connect(new=True)
             await studio.upload([Source.read(still(home.folder / "harbour.jpg"))])
-            await studio.ask(ANIMATE)
+            await studio.run_turn(ANIMATE)
         films = await asyncio.gather(one.export(out), two.export(out))
         assert sorted(film.path.name for film in films) == ["out 2.mp4", "out.mp4"]
     assert {each.suffix for each in home.folder.glob("out*")} == {".mp4"}

@@ -27,8 +27,7 @@ def run_app(
     gc.disable()
     from tui.screens.application import Stillreel
 
-    given = tuple(one.word if one.is_address else one.path for one in sources)
-    app = Stillreel(config, given, project)
+    app = Stillreel(config, sources, project)
     try:
         app.run()
     except Exception as error:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from tui.home_path import expand_home
 from tui.wishes import PLAIN, Wishes
 
 API_URL = "https://mega-api-prod.nemovideo.ai"
@@ -63,6 +64,11 @@ class Config:
         """
         return "mock" if self.mock and self.mock_is_persistent else self.api_url
 
+    @property
+    def service_name(self) -> str:
+        """What people call the service: `mock`, or its host."""
+        return "mock" if self.mock else self.api_url.split("://", 1)[-1]
+
     def with_mock(self, speed: float) -> "Config":
         """This configuration on the bundled mock, whose time runs `speed` times faster."""
         return replace(self, mock=True, time_scale=speed, token=None)
@@ -103,7 +109,7 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
 def _folders(env: Mapping[str, str]) -> tuple[Path, Path, Path]:
     """The folders for configuration, data and cache."""
     if env.get("STILLREEL_HOME"):
-        home = Path(os.path.abspath(os.path.expanduser(env["STILLREEL_HOME"])))  # noqa: PTH100, PTH111 - Path's own raises for `~nobody`
+        home = Path(os.path.abspath(expand_home(env["STILLREEL_HOME"])))  # noqa: PTH100 - without `..`
         return home / "config", home / "data", home / "cache"
     from platformdirs import PlatformDirs
 

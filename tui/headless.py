@@ -24,6 +24,7 @@ from tui.studio.clock import ScaledClock
 from tui.studio.events import Event, Failed, Notice, Saved, TurnEnded
 from tui.studio.export import free_name
 from tui.studio.failures import EXPECTED, InUse, SessionGone, StudioError, describe
+from tui.studio.intent import route
 from tui.studio.studio import Studio
 from tui.studio.whole_job import WholeJob
 
@@ -167,7 +168,7 @@ class Command:
                 await self._send(studio)
             case "upload":
                 if not await studio.upload(options.sources):
-                    raise StudioError("nothing was uploaded", "See the errors above.")
+                    raise StudioError("Nothing was uploaded", "See the errors above.")
             case "state":
                 self._data((await studio.show()).summary())
             case "credits":
@@ -181,7 +182,7 @@ class Command:
 
     async def _send(self, studio: Studio) -> None:
         try:
-            await studio.say(self._options.text)
+            await studio.carry_out(route(self._options.text))
         except InUse:
             raise  # the turn that is open is another program's
         except EXPECTED:

@@ -204,7 +204,7 @@ def _lines(event: Event) -> list[str]:  # noqa: C901 - one case an event, nothin
         case Converting(file=name):
             return [f"converting {name} to JPEG"]
         case Uploaded(file=name, width=width, height=height, again=again):
-            size = f", {width}x{height}" if width and height else ""
+            size = f", {width}×{height}" if width and height else ""
             return [f"{'the service has' if again else 'uploaded'} {name}{size}"]
         case ToolRunning(label=label, done=done):
             return [f"{label}{': done' if done else ' …'}"]
@@ -250,7 +250,7 @@ def _project(project: ProjectListed) -> str:
 
 def _film(saved: Saved) -> str:
     length = f", {saved.seconds:g} s" if saved.seconds is not None else ""
-    return length + (f", {saved.width}x{saved.height}" if saved.width else "")
+    return length + (f", {saved.width}×{saved.height}" if saved.width else "")
 
 
 def _pace_note(rate: float, done: float, total: float, unit: str) -> str:

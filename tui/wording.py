@@ -16,19 +16,19 @@ DOUBTFUL = "The message may have been taken: sent again, it might be charged twi
 SESSION_REPLACED = "There is a new one. It gets the stills and the message."
 
 _WAITS = {
-    WaitingKind.PAUSE: "the service asked to slow down",
+    WaitingKind.PAUSE: "rate limit",
     WaitingKind.LOST: "connection lost: reading the state, nothing is sent again",
     WaitingKind.SILENT: "no answer came: reading the state",
     WaitingKind.WORKING: "still working",
     WaitingKind.UNFINISHED: "the service is still at work: reading the state",
     WaitingKind.QUEUE: "another export of this project runs",
-    WaitingKind.INTERRUPTED: "looking for what became of your message",
+    WaitingKind.INTERRUPTED: "checking what became of your message",
 }
 _OFFERS = {
-    Offer.UPLOAD: "Stills can be added here. (stillreel upload FILES)",
-    Offer.EXPORT: "Export is at hand here. (stillreel export)",
-    Offer.STATE: "The timeline is shown here. (stillreel state)",
-    Offer.CREDITS: "The credits are shown here. (stillreel credits)",
+    Offer.UPLOAD: "To add stills: stillreel upload FILES",
+    Offer.EXPORT: "To export: stillreel export",
+    Offer.STATE: "To see the timeline: stillreel state",
+    Offer.CREDITS: "To see the credits: stillreel credits",
 }
 _COMMANDS = {
     Remedy.RESUME: "To go on from there: stillreel resume",
@@ -36,7 +36,7 @@ _COMMANDS = {
     Remedy.SEND: "Then say what should happen: stillreel send TEXT",
     Remedy.MAKE: "With others: stillreel make FILES -p {message}",
     Remedy.NEW_PROJECT: "In a new project: stillreel upload --new FILES",
-    Remedy.OTHER_PROJECT: "Leave it out for the latest project. What there is: stillreel projects",
+    Remedy.OTHER_PROJECT: "Leave out --project for the latest. To list them: stillreel projects",
     Remedy.OTHER_PLACE: "Choose another place with -o.",
     Remedy.REPLACE: "Give --force to replace it, or another name.",
 }
@@ -56,7 +56,7 @@ def waiting(kind: WaitingKind) -> str:
 
 def offered(offer: Offer, said: str) -> str:
     """The command that does what a button of the service's window does."""
-    return _OFFERS.get(offer, f"To do so, ask for it: {said} (stillreel send)")
+    return _OFFERS.get(offer, f"Nemo suggests: {said}. To ask for it: stillreel send TEXT")
 
 
 def advised(advice: Advice) -> str:
@@ -75,11 +75,11 @@ def recovered(event: Recovered) -> str:
         case TurnOutcome.UNTOUCHED:
             return (
                 "Your last message took no effect, and no credits went. "
-                f"To say it again: stillreel send {quote(event.message)}"
+                f"To send it again: stillreel send {quote(event.message)}"
             )
         case _:
             return (
-                "What became of your last message cannot be told: nothing changed, but credits "
+                "What became of your last message is not known: nothing changed, but credits "
                 f"went, or could not be read. It was: {quote(event.message)}"
             )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tui.home_path import expand_home
 from tui.media.sources import Source
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def source(parser: "argparse.ArgumentParser", word: str) -> Source:
     found = Source.read(word)
     if found.is_address:
         return found
-    path = Path(os.path.expanduser(word))  # noqa: PTH111 - the method raises for `~nobody`
+    path = expand_home(word)
     try:
         there = path.exists() or path.is_symlink()
     except OSError:  # not readable, or a name that no file can have: opening it says so

@@ -90,7 +90,7 @@ async def test_a_message_in_doubt_is_found_out_about_and_not_sent_again(home: Ho
     async with home.studio() as studio:
         await studio.connect()
         with pytest.raises(ServiceDown):
-            await studio.ask("good morning")
+            await studio.run_turn("good morning")
         assert studio.delivery is Delivery.DOUBTFUL
     async with home.studio() as studio:
         assert await WholeJob(studio, home.record).resume() == ()

@@ -20,28 +20,28 @@ def prompt_of(pilot: Pilot[None]) -> str:
     return pilot.app.screen_stack[0].query_one(Prompt).text
 
 
-async def waiting(pilot: Pilot[None], stage: FakeStudio, kind: WaitingKind) -> None:
+async def waiting(pilot: Pilot[None], studio: FakeStudio, kind: WaitingKind) -> None:
     """A message is out, and its turn waits."""
     await send(pilot, "go")
-    stage.tell(Waiting(kind, 0.0, 30.0))
+    studio.tell(Waiting(kind, 0.0, 30.0))
     status = pilot.app.screen_stack[0].query_one(Status)
     await until(pilot, lambda: status.shown is not None and status.shown.until is not None)
 
 
 async def test_only_what_may_be_hurried_is() -> None:
     for kind in (WaitingKind.PAUSE, WaitingKind.LOST):
-        stage = FakeStudio(holds=True)
-        async with running(stage) as pilot:
-            await waiting(pilot, stage, kind)
+        studio = FakeStudio(blocks_turn=True)
+        async with running(studio) as pilot:
+            await waiting(pilot, studio, kind)
             await pilot.press("alt+n")
             await pilot.pause()
-        assert ("hurry" in stage.asked) is kind.can_be_hurried
+        assert ("hurry" in studio.asked) is kind.can_be_hurried
 
 
 async def test_a_message_that_went_out_is_offered_and_not_put_back() -> None:
-    stage = FakeStudio(holds=True)
-    async with running(stage) as pilot:
-        await waiting(pilot, stage, WaitingKind.LOST)
+    studio = FakeStudio(blocks_turn=True)
+    async with running(studio) as pilot:
+        await waiting(pilot, studio, WaitingKind.LOST)
         await pilot.press("escape")
         await until(pilot, lambda: not pilot.app.screen_stack[0].query_one(Status).busy)
         assert prompt_of(pilot) == ""
@@ -60,8 +60,8 @@ async def test_a_message_that_went_out_is_offered_and_not_put_back() -> None:
 async def test_what_is_lost_is_offered_but_not_on_a_timeline_that_nobody_read(
     turn: list[Event | Exception], offered: bool
 ) -> None:
-    stage = FakeStudio(turn=turn)
-    async with running(stage) as pilot:
+    studio = FakeStudio(turn=turn)
+    async with running(studio) as pilot:
         await send(pilot, "go")
         await until(pilot, lambda: not pilot.app.screen_stack[0].query_one(Status).busy)
         await pilot.press("alt+r")
@@ -70,8 +70,8 @@ async def test_what_is_lost_is_offered_but_not_on_a_timeline_that_nobody_read(
 
 
 async def test_a_refused_message_comes_back_with_a_link(monkeypatch: pytest.MonkeyPatch) -> None:
-    stage = FakeStudio(turn=[OutOfCredits(2001, 200)])
-    async with running(stage) as pilot:
+    studio = FakeStudio(turn=[OutOfCredits(2001, 200)])
+    async with running(studio) as pilot:
         copied: list[str] = []
         monkeypatch.setattr(pilot.app, "copy_to_clipboard", copied.append)
         await send(pilot, "go")

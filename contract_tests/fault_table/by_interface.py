@@ -14,6 +14,7 @@ from contract_tests.fault_table.trial import Outcome, Trial
 from contract_tests.harness.commands import still
 from contract_tests.harness.prompts import ANIMATE
 from tui.config import load_config
+from tui.media.sources import Source
 from tui.screens.application import Stillreel
 from tui.screens.dialogs.question import Question
 from tui.screens.main.operations import Operations
@@ -33,12 +34,12 @@ class StuckError(AssertionError):
 
 async def through_interface(trial: Trial) -> Outcome:
     """Make a film while the fault strikes; then go on without it, as the screen offers."""
-    app = Stillreel(load_config(trial.environ), (trial.still,))
+    app = Stillreel(load_config(trial.environ), (Source.read(trial.still),))
     app.animation_level = "none"
     run = _Run(trial)
     crash = ""
     with (
-        patch("tui.screens.main.layout._BREATH_S", 0.001),
+        patch("tui.screens.main.layout._FILL_DELAY_S", 0.001),
         patch("textual._wait.SLEEP_GRANULARITY", 0.002),
         _uncollected(),
     ):
@@ -148,7 +149,9 @@ class _Run:
     async def _do(self, step: str) -> None:
         match step:
             case "another still, enter":
-                self.main.parts.adding.add([still(self.trial.folder / "quay.png", (60, 40))])
+                self.main.parts.adding.add(
+                    [Source.read(still(self.trial.folder / "quay.png", (60, 40)))]
+                )
                 await self._until(lambda: bool(self._panels.stills.waiting))
                 await self._enter()
             case "enter":

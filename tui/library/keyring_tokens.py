@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 SERVICE = "stillreel"
 _FILE = 'set token_store = "file" (STILLREEL_TOKEN_STORE=file)'
 _MISSING = (
-    "The keyring cannot be used: its package is not installed. "
-    f"Install stillreel[keyring], or {_FILE}."
+    "The keyring cannot be used: its package is not installed",
+    f"Install stillreel[keyring], or {_FILE}.",
 )
-_NONE = f"There is no keyring on this system that can be used. Start one, or {_FILE}."
+_NONE = ("There is no keyring on this system that can be used", f"Start one, or {_FILE}.")
 
 
 class KeyringUnusable(PrivateFileError):
-    """The keyring was chosen and does not work; the message says what to do."""
+    """The keyring was chosen and does not work."""
 
 
 class KeyringTokens:
@@ -54,7 +54,7 @@ class KeyringTokens:
         _call("set_password", SERVICE, self._entry(service), text)
         if _call("get_password", SERVICE, self._entry(service)) != text:  # a backend without memory
             raise KeyringUnusable(
-                f"The keyring did not store the token. Choose another, or {_FILE}."
+                "The keyring did not store the token", f"Choose another, or {_FILE}."
             )
         self._file.drop(service)
 
@@ -79,8 +79,8 @@ def _call(function: str, *values: str) -> object:
     else:
         return answer
     if kind in ("NoKeyringError", "ModuleNotFoundError", "ImportError"):
-        raise KeyringUnusable(_NONE)
-    raise KeyringUnusable(f"The keyring refused ({kind}). Unlock it and try again, or {_FILE}.")
+        raise KeyringUnusable(*_NONE)
+    raise KeyringUnusable(f"The keyring refused ({kind})", f"Unlock it and try again, or {_FILE}.")
 
 
 def _keyring() -> "ModuleType":
@@ -92,4 +92,4 @@ def _keyring() -> "ModuleType":
         missing = _NONE
     else:
         return keyring
-    raise KeyringUnusable(missing)
+    raise KeyringUnusable(*missing)

@@ -294,7 +294,7 @@ class Library:
             try:
                 return self._db.execute(statement, values).fetchall()
             except sqlite3.Error as error:
-                raise LibraryError(f"the library cannot be read: {error}") from None
+                raise LibraryError(f"The library cannot be read: {error}") from None
 
     @contextmanager
     def _write(self) -> Iterator[sqlite3.Connection]:
@@ -303,7 +303,7 @@ class Library:
                 with self._db:
                     yield self._db
             except sqlite3.Error as error:
-                raise LibraryError(f"the library cannot be written: {error}") from None
+                raise LibraryError(f"The library cannot be written: {error}") from None
 
 
 def _turn(row: tuple[Any, ...]) -> TurnRecord:
@@ -329,8 +329,8 @@ def _open(path: Path) -> sqlite3.Connection:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         db = connect(path)
     except (OSError, sqlite3.Error) as error:
-        mend = "see that you may read and write there, or name another folder in STILLREEL_HOME"
-        raise LibraryError(f"{path} cannot be opened ({error}): {mend}") from None
+        advice = "See that you may read and write there, or name another folder in STILLREEL_HOME."
+        raise LibraryError(f"{path} cannot be opened: {error}", advice) from None
     prepare(db, path)
     return db
 

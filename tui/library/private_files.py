@@ -8,7 +8,11 @@ from shlex import quote
 
 
 class PrivateFileError(Exception):
-    """A private file that others may read, or that cannot be used; the message says what to do."""
+    """A private file that others may read, or that cannot be used; `advice` says what to do."""
+
+    def __init__(self, message: str, advice: str) -> None:
+        super().__init__(message)
+        self.advice = advice
 
 
 def read_private(path: Path) -> str:
@@ -24,7 +28,7 @@ def read_private(path: Path) -> str:
         raise
     except OSError as error:
         why = error.strerror or type(error).__name__
-        raise PrivateFileError(f"{path} cannot be read: {why}. Set STILLREEL_HOME.") from None
+        raise PrivateFileError(f"{path} cannot be read: {why}", "Set STILLREEL_HOME.") from None
 
 
 def write_private(path: Path, text: str, *, first: bool = False) -> None:
@@ -65,7 +69,7 @@ def make_private_folder(path: Path) -> None:
 def _refuse_if_open(path: Path, closed: str) -> None:
     if os.name == "posix" and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         command = f"chmod {closed} {quote(str(path))}"
-        raise PrivateFileError(f"{path} is open to others. Close it with: {command}")
+        raise PrivateFileError(f"{path} is open to others", f"Close it with: {command}")
 
 
 def _rename_if_free(unfinished: Path, path: Path) -> None:
@@ -84,4 +88,4 @@ def _rename_if_free(unfinished: Path, path: Path) -> None:
 def _unwritable(path: Path, error: OSError) -> PrivateFileError:
     why = error.strerror or type(error).__name__
     advice = "Set STILLREEL_HOME to a folder of yours."
-    return PrivateFileError(f"{path} cannot be written: {why}. {advice}")
+    return PrivateFileError(f"{path} cannot be written: {why}", advice)

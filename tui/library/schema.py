@@ -62,7 +62,11 @@ _TRIES = 50
 
 
 class LibraryError(Exception):
-    """The library cannot be used; the message says why and what to do."""
+    """The library cannot be used; `advice` says what to do, where there is something to do."""
+
+    def __init__(self, message: str, advice: str = "") -> None:
+        super().__init__(message)
+        self.advice = advice
 
 
 class LibraryDamaged(LibraryError):
@@ -86,7 +90,7 @@ def prepare(db: sqlite3.Connection, path: Path) -> None:
     except sqlite3.OperationalError as error:
         db.close()
         raise LibraryError(
-            f"{path} cannot be used: {error}. See that its folder can be written."
+            f"{path} cannot be used: {error}", "See that its folder can be written."
         ) from None
     except sqlite3.DatabaseError as error:
         db.close()
@@ -121,7 +125,7 @@ def _migrate(db: sqlite3.Connection, path: Path) -> None:
     if version > len(_MIGRATIONS):
         db.rollback()
         db.close()
-        raise LibraryError(f"{path} was written by a newer Stillreel. Update this one.")
+        raise LibraryError(f"{path} was written by a newer Stillreel", "Update this one.")
     for number, script in enumerate(_MIGRATIONS[version:], version + 1):
         for statement in filter(str.strip, script.split(";")):
             db.execute(statement)

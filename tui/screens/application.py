@@ -3,9 +3,8 @@
 import asyncio
 import gc
 import signal
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
@@ -17,14 +16,16 @@ from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from tui.actions import ACTIONS, bindings_of
+from tui.exit_codes import ExitCode
 from tui.screens.key_buffer import KeyBuffer
 from tui.screens.main.screen import MainScreen
-from tui.screens.themes import THEMES, words_of
+from tui.screens.themes import THEMES, style_variables
 from tui.screens.timers import later
 
 if TYPE_CHECKING:
     from tui.config import Config
-    from tui.screens.dialogs.dialog import TakesKeys
+    from tui.media.sources import Source
+    from tui.screens.dialogs.dialog import ReadyForKeys
     from tui.screens.main.operations import Opener
 
 _ASK_AGAIN_S = 3.0
@@ -44,7 +45,7 @@ class Stillreel(App[None], inherit_bindings=False):
     def __init__(
         self,
         config: "Config",
-        sources: Iterable[Path | str] = (),
+        sources: "Sequence[Source]" = (),
         project: str | None = None,
         *,
         opener: "Opener | None" = None,
@@ -76,7 +77,7 @@ class Stillreel(App[None], inherit_bindings=False):
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The words of our own style sheets, for whatever theme is chosen."""
-        return words_of(self.current_theme)
+        return style_variables(self.current_theme)
 
     def on_mount(self) -> None:
         """Signals end the program as the user would, with the terminal restored."""
@@ -98,7 +99,7 @@ class Stillreel(App[None], inherit_bindings=False):
         """Give the terminal its own title back."""
         self._write(_RESTORE_TITLE)
 
-    def on_takes_keys(self, message: "TakesKeys") -> None:
+    def on_ready_for_keys(self, message: "ReadyForKeys") -> None:
         """A dialog takes keys: what was typed before it did follows."""
         self._keys.release()
 
@@ -112,7 +113,7 @@ class Stillreel(App[None], inherit_bindings=False):
     def _handle_exception(self, error: Exception) -> None:
         """Textual hands over what nobody caught. The report is written when the screen is gone."""
         self.defect = self.defect or (error.error if isinstance(error, WorkerFailed) else error)
-        self._return_code = 1
+        self._return_code = ExitCode.FAILED
         if self._exception is None:
             self._exception = error
             self._exception_event.set()

@@ -116,7 +116,7 @@ THEMES = (
 )
 
 
-def words_of(theme: Theme) -> dict[str, str]:
+def style_variables(theme: Theme) -> dict[str, str]:
     """What the colour words mean under `theme`."""
     if theme.ansi:
         return _ANSI

@@ -18,11 +18,11 @@ async def claim(service: Service, project: Project, web_url: str) -> Linked:
     origin = Origin.of(web_url)
     if origin is None or not (origin.scheme == "https" or origin.loopback):
         raise StudioError(
-            "the link would travel unprotected", "Use https:// in NEMO_WEB_URL.", usage=True
+            "The link would travel unprotected", "Use https:// in NEMO_WEB_URL.", usage=True
         )
     if project.task_id is None:
         raise StudioError(
-            "the service gave this project no name for a link",
+            "The service gave this project no name for a link",
             Do(Remedy.NEW_PROJECT),
         )
     got = await service.claim_token(project.task_id, project.session_id)

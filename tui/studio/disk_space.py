@@ -34,7 +34,7 @@ def check_room(folder: Path, needed: int) -> None:
 def no_room(folder: Path, reason: str) -> StudioError:
     """The error for a disk without room for a clip."""
     return StudioError(
-        f"{folder} cannot take the film: {reason}",
+        f"{folder} cannot take the clip: {reason}",
         advice("Make room there; an export is not charged.", Do(Remedy.OTHER_PLACE)),
         code=DISK,
     )

@@ -173,7 +173,7 @@ class FilmDownload:
                 await asyncio.to_thread(check_room, self.part.parent, to_come)
             received = await self._copy(film, size, claims.most_bytes)
         if size is not None and received < size:
-            gap = f"the film ended after {received:,} of {size:,} bytes"
+            gap = f"The clip ended after {received:,} of {size:,} bytes"
             raise Cut(StudioError(gap, NO_CHARGE, code=RENDER))
         await asyncio.to_thread(claims.check, self.part)
         self._whole = True
@@ -190,8 +190,8 @@ class FilmDownload:
                     if file.at // _TELL_EVERY_BYTES != told:
                         self.tell(Downloading(self.render.service_id, file.at, film.total))
             except TooMuchCame:
-                limit = f"the film's {size:,} bytes" if size else "a film of this length can have"
-                raise Unfit(f"more came than {limit}") from None
+                limit = f"the clip's {size:,} bytes" if size else "a film of this length can have"
+                raise Unfit(f"More came than {limit}") from None
             except StreamBroken as broken:
                 if file.at != size:  # else all of it was there before the connection went
                     raise Cut(broken) from None
@@ -207,7 +207,7 @@ class FilmDownload:
             if came >= least_gain(size):
                 since, came = self.clock.now(), 0
             elif self.clock.now() - since > _DRIP_S:
-                message = f"only {came:,} bytes of the film came in {_DRIP_S / 60:.0f} minutes"
+                message = f"Only {came:,} bytes of the clip came in {_DRIP_S / 60:.0f} minutes"
                 raise Cut(StudioError(message, NO_CHARGE, code=RENDER))
 
     async def _at_hand(self, number: int) -> int:

@@ -29,7 +29,7 @@ class Offer(StrEnum):
 
 
 class Delivery(StrEnum):
-    """Whose a message is. The studio decides it, for every reader."""
+    """Who has a message: the user, the service, or nobody knows. The studio alone decides it."""
 
     NOT_TAKEN = "not_taken"
     """It took no effect: it is the user's, and goes back into the prompt."""

@@ -106,7 +106,7 @@ class Exporter:
         """
         if draft is None or not draft.exportable:
             raise StudioError(
-                "there is nothing to export yet",
+                "There is nothing to export yet",
                 "Upload a still and say what should happen; then export.",
             )
         await asyncio.to_thread(check_target, out, force=force)
@@ -211,13 +211,13 @@ class Exporter:
                 return render
             if render.status is RenderStatus.CANCELLED:
                 raise StudioError(
-                    "the render was cancelled", "Export again: nothing is charged.", code=RENDER
+                    "The render was cancelled", "Export again: nothing is charged.", code=RENDER
                 )
             failure = render.answer.error or failure
             if attempt < _ATTEMPTS:
                 self.tell(Notice(f"The render failed ({failure}); trying once more."))
         raise StudioError(
-            f"the render failed twice: {failure}",
+            f"The render failed twice: {failure}",
             "The draft is safe and exports cost nothing. If a file is named, say in a message to "
             "leave it out, and export again; else try again later.",
             code=RENDER,
@@ -327,7 +327,7 @@ def _finish(part: Path, out: Path, *, force: bool) -> Saved:
     if film is None:
         part.unlink(missing_ok=True)
         raise StudioError(
-            "the film that came cannot be opened", "Export again: nothing is charged."
+            "The clip that came cannot be opened", "Export again: nothing is charged."
         )
     path = part.replace(out) if force else _named(part, out)
     return Saved(path, path.stat().st_size, film.seconds, film.width, film.height)

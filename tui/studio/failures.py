@@ -66,7 +66,7 @@ class InUse(StudioError):
 
     def __init__(self) -> None:
         super().__init__(
-            "another Stillreel is at work in this project",
+            "Another Stillreel is at work in this project",
             advice("Nothing was sent. Wait until its turn is over.", Do(Remedy.NEW_PROJECT)),
             code="in_use",
         )
@@ -77,7 +77,7 @@ class MessageRefused(StudioError):
 
     def __init__(self) -> None:
         super().__init__(
-            "the clip is not made yet", "The stills are sent, and your message is saved."
+            "The clip is not made yet", "The stills are sent, and your message is saved."
         )
 
 
@@ -100,8 +100,8 @@ def describe(
             name = display_name(error.path)
             return Failed(error.code, error.message, advice(error.advice), file=name)
         case LibraryError() | PrivateFileError():
-            first = "If a message was under way, look at the timeline before it is sent again."
-            return Failed("local", str(error), advice(first))
+            caution = "If a message was under way, read the timeline before it is sent again."
+            return Failed("local", str(error), advice(*filter(None, (error.advice, caution))))
         case ConfigError():
             return Failed("local", str(error), advice("Nothing was sent."))
         case _:

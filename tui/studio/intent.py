@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from tui.home_path import expand_home
+
 
 class Intent(StrEnum):
     """Where a message goes."""
@@ -22,8 +24,9 @@ class Intent(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A routed message; `target` is the `.mp4` that an export named."""
+    """A message and where it goes; `target` is the `.mp4` that an export named."""
 
+    message: str
     intent: Intent
     target: Path | None = None
 
@@ -106,8 +109,8 @@ def route(message: str) -> Wish:
         if target is not None and granted is None:
             continue
         if _covers(vocabulary, words, granted is not None) or _covers_chinese(vocabulary, words):
-            return Wish(vocabulary.intent, _original_target(message) if granted else None)
-    return Wish(Intent.TURN)
+            return Wish(message, vocabulary.intent, _original_target(message) if granted else None)
+    return Wish(message, Intent.TURN)
 
 
 def _covers(vocabulary: _Vocabulary, words: list[str], has_target: bool) -> bool:
@@ -142,4 +145,4 @@ def _without_target(words: list[str]) -> tuple[list[str], str | None]:
 
 def _original_target(message: str) -> Path:
     word = next(word for word in message.split() if word.lower().strip("\"'").endswith(".mp4"))
-    return Path(word.strip("\"'")).expanduser()
+    return expand_home(word.strip("\"'"))

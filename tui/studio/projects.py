@@ -33,7 +33,7 @@ class Projects:
     @property
     def service_name(self) -> str:
         """What people call the service: `mock`, or its host."""
-        return "mock" if self._config.mock else self._config.api_url.split("://", 1)[-1]
+        return self._config.service_name
 
     @property
     def service_key(self) -> str:
@@ -44,7 +44,7 @@ class Projects:
     def required(self) -> Project:
         """The project at work. Raises `StudioError` where there is none yet."""
         if self.current is None:
-            raise StudioError("there is no project yet", "Connect first.")
+            raise StudioError("There is no project yet", "Connect first.")
         return self.current
 
     async def open(self, wanted: str | None, *, new: bool, message: str) -> None:
@@ -52,7 +52,7 @@ class Projects:
         found = None if new else await asyncio.to_thread(self._find, wanted)
         if wanted is not None and found is None and not new:
             raise StudioError(
-                f"there is no project {wanted!r} here", Do(Remedy.OTHER_PROJECT), usage=True
+                f"No project is called {wanted!r}", Do(Remedy.OTHER_PROJECT), usage=True
             )
         self.current = found or await self._create(message)
         today = self._clock.today()

@@ -30,7 +30,7 @@ from tui.studio.events import (
 )
 from tui.studio.export import Exporter, free_name
 from tui.studio.failures import SessionGone, StudioError, describe
-from tui.studio.intent import Intent, route
+from tui.studio.intent import Intent, Wish
 from tui.studio.projects import Projects
 from tui.studio.service import Service
 from tui.studio.timeline import Timeline, differences, read_timeline
@@ -53,7 +53,7 @@ class Studio:
         self.timeline = Timeline()
         self.balance: CreditsRead | None = None
         self.delivery = Delivery.NOT_TAKEN
-        """Whose the last message is."""
+        """Who has the last message."""
         self.library = library
         self._config = config
         self._service = service
@@ -105,9 +105,9 @@ class Studio:
     async def upload(self, sources: Sequence[Source]) -> tuple[Uploaded, ...]:
         """Send stills. A bad one is told of before anything is sent, and the good ones go on."""
         self._projects.required  # noqa: B018 - raises where there is none
-        return await self.send(await inspect_all(sources, self._tell, self.wishes))
+        return await self.upload_inspected(await inspect_all(sources, self._tell, self.wishes))
 
-    async def send(
+    async def upload_inspected(
         self, files: Sequence[Inspected], *, perhaps_there: bool = False, again: bool = False
     ) -> tuple[Uploaded, ...]:
         """Send stills that were inspected; `perhaps_there` where an earlier program may have.
@@ -133,15 +133,16 @@ class Studio:
             replaced = await self._replace_session(gone)
             if again:
                 raise replaced from None
-            return await self.send(files, again=True)  # the new session has none of them
+            return await self.upload_inspected(
+                files, again=True
+            )  # the new session has none of them
         if sent:
             await self._projects.name(Path(sent[0].file).stem)
         return sent
 
-    async def say(self, text: str) -> None:
-        """Do what the program can do by itself; everything else is a turn."""
+    async def carry_out(self, wish: Wish) -> None:
+        """Do what a routed message asks for: without the service's help where that is enough."""
         self.delivery = Delivery.NOT_TAKEN
-        wish = route(text)
         match wish.intent:
             case Intent.EXPORT:
                 await self.export(wish.target)
@@ -152,19 +153,19 @@ class Studio:
             case Intent.UPLOAD:
                 self._tell(Notice("Name the files to upload, or drop them here."))
             case Intent.TURN:
-                await self.ask(text)
+                await self.run_turn(wish.message)
                 return
         self.delivery = Delivery.TAKEN
 
-    async def ask(self, text: str, *, job: int | None = None) -> TurnEnded:
+    async def run_turn(self, text: str, *, job: int | None = None) -> TurnEnded:
         """One turn: sends `text` once, for a `job` or not, and follows it. Raises `InUse`."""
         self.delivery = Delivery.NOT_TAKEN
         if not text.strip():
-            raise StudioError("there is nothing to send", "Say what should happen.", usage=True)
+            raise StudioError("There is nothing to send", "Say what should happen.", usage=True)
         with self._projects.locked() as project:
-            return await self._ask(project, text, job)
+            return await self._run_turn(project, text, job)
 
-    async def _ask(self, project: Project, text: str, job: int | None) -> TurnEnded:
+    async def _run_turn(self, project: Project, text: str, job: int | None) -> TurnEnded:
         before = (await self._state()).draft
         credits_before = await self._credits_before()
         number = await asyncio.to_thread(
@@ -186,7 +187,7 @@ class Studio:
             credits_before.frozen or 0,
             self.explain,
         )
-        ended = await self._run(turn, number)
+        ended = await self._follow(turn, number)
         outcome = TurnOutcome.REFUSED if turn.refusal else ended.outcome
         await self._close_turn(number, outcome)
         self.delivery = after_turn(ended, refused=turn.refusal is not None, unread=turn.is_unread)
@@ -195,8 +196,8 @@ class Studio:
         self._tell(ended)
         return ended
 
-    async def _run(self, turn: Turn, number: int) -> TurnEnded:
-        """Run a turn. One that ends in any error but a refusal stays open: see `recover`."""
+    async def _follow(self, turn: Turn, number: int) -> TurnEnded:
+        """Follow a turn to its end. An error that is no refusal leaves it open for `recover`."""
         self.delivery = Delivery.DOUBTFUL
         try:
             ended, self._draft = await turn.run()

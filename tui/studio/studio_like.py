@@ -8,6 +8,7 @@ from tui.library.records import TurnOutcome
 from tui.media.sources import Source
 from tui.studio.clock import Clock
 from tui.studio.events import CreditsRead, Delivery, Failed, Saved, Uploaded
+from tui.studio.intent import Wish
 from tui.studio.timeline import Timeline
 
 
@@ -32,7 +33,7 @@ class StudioLike(Protocol):
 
     @property
     def delivery(self) -> Delivery:
-        """Whose the last message is: decides whether it comes back to the user."""
+        """Who has the last message: decides whether it comes back to the prompt."""
 
     def last_message(self) -> str:
         """The last message of the project, sent here or by an earlier program. Reads the disk."""
@@ -46,8 +47,8 @@ class StudioLike(Protocol):
     async def upload(self, sources: Sequence[Source]) -> tuple[Uploaded, ...]:
         """Send stills; those that were refused are told of and left out."""
 
-    async def say(self, text: str) -> None:
-        """Do what a message asks for: a turn, or what the program can do by itself."""
+    async def carry_out(self, wish: Wish) -> None:
+        """Do what a routed message asks for: a turn, or what the program can do by itself."""
 
     async def recover(self) -> TurnOutcome | None:
         """Find out what became of an interrupted turn; `None` if there is none."""

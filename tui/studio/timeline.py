@@ -56,7 +56,7 @@ class Timeline:
         return any(lane.clips for lane in self.lanes)
 
     def summary(self) -> str:
-        """The timeline in one line, such as `Timeline (1 track): 1. Video: harbour (0-10s)`."""
+        """The timeline in one line, such as `Timeline (1 track): 1. Video: harbour (0–10 s)`."""
         if not self.lanes:
             return "Timeline: empty"
         count = f"{len(self.lanes)} track" + ("s" if len(self.lanes) != 1 else "")
@@ -86,7 +86,7 @@ def differences(before: Timeline, after: Timeline) -> tuple[str, ...]:
 
 def _differences(before: Timeline, after: Timeline) -> Iterator[str]:
     if not before.lanes and after.lanes:
-        shape = f", {after.width}x{after.height}" if after.width and after.height else ""
+        shape = f", {after.width}×{after.height}" if after.width and after.height else ""
         yield f"New clip: {_seconds(after.duration_ms)} s{shape}"
     elif before.lanes and not after.lanes:
         yield "The timeline is empty now"
@@ -165,7 +165,7 @@ def _clip(clip: Clip) -> str:
 
 
 def _span(clip: Clip) -> str:
-    return f"{_seconds(clip.start_ms)}-{_seconds(clip.end_ms)}s"
+    return f"{_seconds(clip.start_ms)}–{_seconds(clip.end_ms)} s"
 
 
 def _seconds(milliseconds: int) -> str:
@@ -177,4 +177,4 @@ def _percent(volume: float | None) -> str:
 
 
 def _frame(timeline: Timeline) -> str:
-    return f"{timeline.width}x{timeline.height}" if timeline.width else "unsaid"
+    return f"{timeline.width}×{timeline.height}" if timeline.width else "unsaid"

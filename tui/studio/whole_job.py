@@ -45,7 +45,7 @@ class WholeJob:
         Everything that can be known to be wrong is known before a byte is sent.
         """
         if not prompt.strip():
-            raise StudioError("there is nothing to ask for", "Say it: -p TEXT", usage=True)
+            raise StudioError("There is nothing to ask for", "Say it: -p TEXT", usage=True)
         if route(prompt).intent is not Intent.TURN:
             raise StudioError(
                 f"{prompt!r} does not say what should happen in the clip",
@@ -145,7 +145,7 @@ class WholeJob:
             await self.studio.show()  # it may only have been unreadable: then nobody knows
         if not self.studio.timeline.exportable:
             raise StudioError(
-                "the service made no clip",
+                "The service made no clip",
                 advice(
                     "Read what it said above. The stills are kept.",
                     Do(Remedy.SEND, message=job.prompt),
@@ -158,15 +158,15 @@ class WholeJob:
         sources = list(map(Source.read, job.sources))
         files = await inspect_all(sources, self.tell, self.studio.wishes)
         if not files:
-            raise StudioError("none of the files can be used", "Give at least one still.")
+            raise StudioError("No file can be used", "Give at least one still.")
         return files
 
     async def _send(
         self, files: Sequence[Inspected], named: int, *, perhaps_there: bool = False
     ) -> None:
-        sent = await self.studio.send(files, perhaps_there=perhaps_there)
+        sent = await self.studio.upload_inspected(files, perhaps_there=perhaps_there)
         if not sent:
-            raise StudioError("none of the files could be sent", "See above; nothing was charged.")
+            raise StudioError("No file could be sent", "See above; nothing was charged.")
         if len(sent) < named:
             self.tell(Notice(f"The clip is asked for with {len(sent)} of the {named} files."))
 
@@ -181,13 +181,13 @@ class WholeJob:
             recovered = await self.studio.recover()
             turn = await self._turn_of(job)
         if turn is None or _is_not_taken(turn):
-            await self.studio.ask(job.prompt, job=job.id)
+            await self.studio.run_turn(job.prompt, job=job.id)
         elif _may_have_worked(turn):
             if recovered is None:
                 await self.studio.show()
         else:
             raise StudioError(
-                "what became of your message cannot be told",
+                "What became of your message is not known",
                 advice(
                     "It is not sent again, because that might charge twice. "
                     "Look at the credits first.",

@@ -126,7 +126,7 @@ def read_by_all(events: list[Event]) -> None:
     assert lines.getvalue().isascii()
 
 
-def told(events: list[WireEvent]) -> list[Event]:
+def events_of(events: list[WireEvent]) -> list[Event]:
     reply = Reply()
     done = [one for event in events for one in reply.add(event)]
     done += reply.finish()
@@ -153,7 +153,7 @@ def test_a_stream_of_anything_becomes_events(lines: list[bytes], cuts: list[int]
             case Failure(code=code, message=message):
                 assert_plain(message)
                 read_by_all([Failed(code or "", message, advice(message))])
-    read_by_all(told(wire))
+    read_by_all(events_of(wire))
 
 
 @steadily

@@ -99,14 +99,14 @@ def test_words_of_the_service_go_to_standard_output_and_the_rest_to_standard_err
         "connected to mock, new project p1",
         "100 credits (40 reserved)",
         "uploading a.jpg: 50%",
-        "uploaded a.jpg, 4x3",
+        "uploaded a.jpg, 4×3",
         "generating video …",
         "still working (2:00)",
         "  New clip: 10 s",
-        "Timeline (1 track): 1. Video: harbour (0-10s)",
+        "Timeline (1 track): 1. Video: harbour (0–10 s)",
         "rendering: 62%",
         "downloading: 50%",
-        "saved 8.1 MB, 10 s, 1920x1080: /films/out.mp4",
+        "saved 8.1 MB, 10 s, 1920×1080: /films/out.mp4",
         "error: There are not enough credits left for this.",
         "       Register.",
     ]
@@ -116,7 +116,7 @@ def test_words_of_the_service_go_to_standard_output_and_the_rest_to_standard_err
 def test_what_is_offered_instead_of_a_button_names_its_command(offer: Offer) -> None:
     out, err = io.StringIO(), io.StringIO()
     printed(PlainLines(live=False, out=out, err=err), [Offered(offer, "drag it")])
-    assert " (stillreel " in err.getvalue()
+    assert ": stillreel " in err.getvalue()
 
 
 def test_without_a_terminal_progress_is_a_line_a_tenth_and_no_escape() -> None:

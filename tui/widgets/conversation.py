@@ -74,12 +74,12 @@ class Conversation(Vertical):
         ]
         self._write(Passage("done", [Block(Content("The timeline changed")), *bullets]))
 
-    def hear(self, text: str, *, final: bool) -> None:
+    def add_text(self, text: str, *, final: bool) -> None:
         """Words of the service."""
         if self._answer is None:
             self._answer = Answer()
             self._write(self._answer)
-        self._answer.hear(text, final=final)
+        self._answer.add_text(text, final=final)
         self.last_answer = self._answer.source
 
     def end_answer(self) -> None:

@@ -85,7 +85,7 @@ class Answer(Passage):
         """Prepare the timer, resting unless words are here already."""
         self._timer = self.set_interval(1 / _FLUSHES_PER_S, self.flush, pause=not self._fresh)
 
-    def hear(self, text: str, *, final: bool) -> None:
+    def add_text(self, text: str, *, final: bool) -> None:
         """Append a piece; or, when `final`, replace the pieces since the last whole text by it."""
         if not final:
             self._source += text
@@ -113,7 +113,7 @@ class Answer(Passage):
     def finish(self) -> None:
         """No more will come: what is still plain becomes Markdown too."""
         if self._source:
-            self.hear(self._source, final=True)
+            self.add_text(self._source, final=True)
         if self._timer is not None:
             self._timer.stop()
 

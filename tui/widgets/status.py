@@ -16,7 +16,7 @@ _LEAST_LABEL = 18
 
 
 @dataclass(frozen=True, slots=True)
-class Doing:
+class Activity:
     """An operation's line: since when, or until when, in the studio's seconds; and its keys."""
 
     label: str
@@ -37,7 +37,7 @@ class Status(Lines):
         super().__init__(id="status")
         self._order = order
         self._now = now
-        self._doings: dict[str, Doing] = {}
+        self._activities: dict[str, Activity] = {}
         self._frame = 0
         self._spin: Timer | None = None
         self._count: Timer | None = None
@@ -45,12 +45,12 @@ class Status(Lines):
     @property
     def busy(self) -> bool:
         """Whether there is anything to show."""
-        return bool(self._doings)
+        return bool(self._activities)
 
     @property
-    def shown(self) -> Doing | None:
+    def shown(self) -> Activity | None:
         """What is shown."""
-        return next((self._doings[one] for one in self._order if one in self._doings), None)
+        return next((self._activities[one] for one in self._order if one in self._activities), None)
 
     def on_mount(self) -> None:
         """Prepare the timers, resting."""
@@ -60,55 +60,55 @@ class Status(Lines):
 
     def show(self, operation: str, label: str, *, since: float | None = None) -> None:
         """`operation` is busy with `label`, `since` a moment or still since the last one."""
-        before = self._doings.get(operation)
+        before = self._activities.get(operation)
         began = before.since if before is not None else self._now()
-        self._put(operation, Doing(label, began if since is None else since))
+        self._put(operation, Activity(label, began if since is None else since))
 
     def count_down(self, operation: str, label: str, left_s: float, keys: Sequence[str]) -> None:
         """`operation` waits, `left_s` seconds from now on."""
         now = self._now()
-        before = self._doings.get(operation)
+        before = self._activities.get(operation)
         since = before.since if before is not None else now
-        self._put(operation, Doing(label, since, now + left_s, keys))
+        self._put(operation, Activity(label, since, now + left_s, keys))
 
     def counts_down(self, operation: str) -> bool:
         """Whether `operation` waits for a moment that is known, and has not come."""
-        doing = self._doings.get(operation)
-        return doing is not None and doing.until is not None and self._now() < doing.until
+        activity = self._activities.get(operation)
+        return activity is not None and activity.until is not None and self._now() < activity.until
 
-    def rest(self, operation: str) -> None:
+    def clear(self, operation: str) -> None:
         """Nothing is going on in `operation`."""
-        self._doings.pop(operation, None)
+        self._activities.pop(operation, None)
         self._wake()
         self.changed()
 
     def lay(self, width: int) -> Sequence[Content]:
         """The line."""
-        doing = self.shown
-        if doing is None:
+        activity = self.shown
+        if activity is None:
             return [Content("")]
-        still = self.app.animation_level == "none" or doing.until is not None
+        still = self.app.animation_level == "none" or activity.until is not None
         mark = "…" if still else _FRAMES[self._frame % len(_FRAMES)]
-        left_s = 0.0 if doing.until is None else doing.until - self._now()
-        clock = f"{time_of(left_s)} left" if left_s > 0 else time_of(self._now() - doing.since)
-        label, keys = _fit(doing, width - len(mark) - len(clock) - 4)
+        left_s = 0.0 if activity.until is None else activity.until - self._now()
+        clock = f"{time_of(left_s)} left" if left_s > 0 else time_of(self._now() - activity.since)
+        label, keys = _fit(activity, width - len(mark) - len(clock) - 4)
         return [
             Content.assemble(
                 (f"{mark} ", "$accent"), label, (f" · {clock}", "$quiet"), (keys, "$faint")
             )
         ]
 
-    def _put(self, operation: str, doing: Doing) -> None:
-        self._doings[operation] = doing
+    def _put(self, operation: str, activity: Activity) -> None:
+        self._activities[operation] = activity
         self._wake()
         self.changed()
 
     def _wake(self) -> None:
         """Let the timer run that the line needs, and no other."""
-        doing = self.shown
+        activity = self.shown
         for timer, needed in (
-            (self._spin, doing is not None and doing.until is None),
-            (self._count, doing is not None and doing.until is not None),
+            (self._spin, activity is not None and activity.until is None),
+            (self._count, activity is not None and activity.until is not None),
         ):
             if timer is not None:
                 (timer.resume if needed else timer.pause)()
@@ -119,12 +119,12 @@ class Status(Lines):
         self.refresh()
 
 
-def _fit(doing: Doing, room: int) -> tuple[Content, str]:
+def _fit(activity: Activity, room: int) -> tuple[Content, str]:
     """The label, and as many of the keys as leave it readable; `room` is cells for both."""
-    label = Content(doing.label)
+    label = Content(activity.label)
     wanted = min(label.cell_length, _LEAST_LABEL)
     keys = ""
-    for key in doing.keys:
+    for key in activity.keys:
         if wanted + len(keys) + len(key) + 2 > room:
             break
         keys += f"  {key}"

@@ -9,6 +9,7 @@ from textual.app import App
 
 from tui.media.folders import ASKED_ABOVE, pictures_in
 from tui.media.names import display_name
+from tui.media.sources import Source
 from tui.screens.dialogs.question import yes_or_no
 
 
@@ -16,7 +17,7 @@ async def add_folders(
     app: App[Any],
     folders: Sequence[Path],
     *,
-    add: Callable[[Sequence[Path]], None],
+    add: Callable[[Sequence[Source]], None],
     toast: Callable[[str], None],
 ) -> None:
     """Add each folder's pictures, in the order of their names."""
@@ -29,7 +30,7 @@ async def add_folders(
         if not found:
             toast(f"There are no pictures in {name}.")
         elif len(found) <= ASKED_ABOVE or await _agreed(app, name, len(found)):
-            add(found)
+            add(tuple(map(Source.read, found)))
 
 
 async def _agreed(app: App[Any], name: str, count: int) -> bool:

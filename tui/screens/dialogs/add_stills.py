@@ -16,13 +16,14 @@ from textual.message import Message
 from textual.widgets import Input
 
 from tui.formatting import size_of
+from tui.media.sources import Source
 from tui.screens.dialogs.dialog import Dialog
 from tui.screens.dialogs.folder_search import Entry, find
 from tui.widgets.lines import EMPTY, Lines
 from tui.widgets.safe_input import SafeInput
 from tui.widgets.stills import half_blocks
 
-Sources = tuple[Path | str, ...]
+Sources = tuple[Source, ...]
 
 PREVIEW_COLUMNS, PREVIEW_ROWS = 30, 12
 _NAME_ROOM = 12
@@ -204,7 +205,7 @@ class AddStills(Dialog[Sources | None]):
         """Enter: the marked ones; else what the text names; else the entry under the cursor."""
         found = self.query_one(Found)
         if found.marked:
-            self.dismiss(tuple(found.marked))
+            self.dismiss(tuple(map(Source.read, found.marked)))
         else:
             self._choose(event.value)
 
@@ -228,7 +229,7 @@ class AddStills(Dialog[Sources | None]):
         elif current is not None and current.folder:
             self._enter(current)
         elif current is not None:
-            self.dismiss((current.path,))
+            self.dismiss((Source.read(current.path),))
         else:
             self._say("Nothing of that name is here.")
 
@@ -286,8 +287,8 @@ async def ask_for_stills(app: App[Any], add: Callable[[Sources], None]) -> None:
 def _named(text: str) -> Sources:
     from tui.media.paths import dropped_files
 
-    named = dropped_files(text)
-    if len(named) == 1 and isinstance(named[0], Path) and named[0].is_dir():
+    named = tuple(map(Source.read, dropped_files(text)))
+    if len(named) == 1 and not named[0].is_address and named[0].path.is_dir():
         return ()
     return named
 

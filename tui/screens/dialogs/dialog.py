@@ -23,7 +23,7 @@ _VEIL = 0.62
 """How much of the background's colour lies over what is below."""
 
 
-class TakesKeys(Message):
+class ReadyForKeys(Message):
     """There is somewhere for keys to go: what was typed meanwhile may follow."""
 
 
@@ -54,7 +54,7 @@ class Dialog(ModalScreen[T]):
 
     def on_descendant_focus(self) -> None:
         """Something here takes keys now."""
-        self.post_message(TakesKeys())
+        self.post_message(ReadyForKeys())
 
     def on_resize(self, event: Resize) -> None:
         """What is below has another shape now."""

@@ -14,6 +14,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
+from tui.home_path import expand_home
 from tui.screens.dialogs.dialog import Dialog
 from tui.widgets.safe_input import SafeInput
 
@@ -108,7 +109,7 @@ def _free_target(project: str) -> Path:
 def _inspect(value: str) -> tuple[Path, str, str, bool]:
     """The path, what is wrong with it, what is to be asked, and whether a file is there."""
     try:
-        path = Path(value).expanduser().absolute()
+        path = expand_home(value).absolute()
         if path.is_dir() or value.endswith(os.sep):
             return path, "That is a folder. Add the name of a file.", "", False
         path = path if path.suffix else path.with_suffix(".mp4")
@@ -117,5 +118,5 @@ def _inspect(value: str) -> tuple[Path, str, str, bool]:
             return path, "", question, True
         folder = "" if path.parent.is_dir() else "That folder is not there. Enter again makes it."
         return path, "", folder, False
-    except (OSError, ValueError, RuntimeError) as error:
+    except (OSError, ValueError) as error:
         return Path(), f"This cannot be a file: {error}", "", False

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from tui.home_path import expand_home
+
 _MEDIA = frozenset(
     [
         ".jpg",
@@ -47,10 +49,7 @@ def parted(text: str) -> tuple[Path, str]:
     folder, fragment = os.path.split(text)
     if fragment in (".", "..", "~"):
         folder, fragment = text, ""
-    try:
-        return Path(folder or ".").expanduser(), fragment
-    except RuntimeError:  # `~nobody`
-        return Path(folder), fragment
+    return expand_home(folder or "."), fragment
 
 
 def find(text: str) -> tuple[Entry, ...]:

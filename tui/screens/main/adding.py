@@ -27,11 +27,10 @@ class Adding:
         self._wishes = wishes
         self._inspections: list[Inspection] = []
 
-    def add(self, sources: Iterable[Path | str]) -> None:
+    def add(self, sources: Sequence[Source]) -> None:
         """Add those that are not there yet."""
-        given = tuple(map(Source.read, sources))
-        new = self._panels.stills.add(given)
-        if len(new) < len(given):
+        new = self._panels.stills.add(sources)
+        if len(new) < len(sources):
             self._panels.toast(wording.ALREADY_THERE)
         self._run(self._inspect(new), "inspect")
 
@@ -62,7 +61,7 @@ class Adding:
         found = await asyncio.to_thread(dropped_files, text)
         if found:
             folders = await asyncio.to_thread(_folders, found)
-            self.add(each for each in found if each not in folders)
+            self.add([Source.read(each) for each in found if each not in folders])
             if folders:
                 self._dialogs.open(self._add_folders(folders))
         else:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 LEAST_COLUMNS, LEAST_ROWS = 60, 16
 WIDE_COLUMNS, VAST_COLUMNS = 108, 150
-_BREATH_S = 0.1
+_FILL_DELAY_S = 0.1
 """Between the first paint and the loading of the rest: a key pressed at once goes first."""
 _UNDER_A_DIALOG_S = 0.5
 
@@ -132,7 +132,7 @@ class MainLayout(Vertical):
             await mounted
         self.is_filled = True
         panels.prompt.focus()
-        later(self, _BREATH_S, self._announce)
+        later(self, _FILL_DELAY_S, self._announce)
 
     def _announce(self) -> None:
         self.post_message(self.Filled())

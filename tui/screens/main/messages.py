@@ -71,10 +71,10 @@ class Outgoing:
     """The message of the turn that runs, or of the one that ran last: the one owner of its text."""
 
     text: str = ""
-    is_said: bool = False
-    """The studio has it; before that, stills are sent."""
+    is_with_studio: bool = False
+    """Whether the studio has it; before that, stills are sent."""
     is_answered: bool = False
-    """The service has answered it."""
+    """Whether the service has answered it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ class TurnRecovered:
 class OperationEnded:
     """An operation is over: done, stopped by the user, or failed.
 
-    `delivery` says of a turn whose its message is now. `defect` is an error that nobody expected.
+    `delivery`, of a turn: who has its message now. `defect` is an error that nobody expected.
     """
 
     operation: Operation

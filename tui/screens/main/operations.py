@@ -41,6 +41,7 @@ from tui.studio.events import (
     ToolRunning,
     TurnEnded,
 )
+from tui.studio.intent import Wish
 from tui.studio.studio_like import StudioLike
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ class Operations:
         self._message = Outgoing()
         self._has_own_token = config.token is not None
         self._workers: dict[Operation, Worker[None]] = {}
-        self._life: Worker[None] | None = None
+        self._studio_worker: Worker[None] | None = None
         self._studio: StudioLike | None = None
         self.connected = False
 
@@ -120,8 +121,8 @@ class Operations:
     def open(self) -> "asyncio.Future[StudioLike]":
         """Load what is heavy in a thread, open the studio, connect."""
         self._opened = asyncio.get_running_loop().create_future()
-        self._life = self._screen.app.run_worker(
-            self._live(self._opened), group="studio", exit_on_error=False
+        self._studio_worker = self._screen.app.run_worker(
+            self._run_studio(self._opened), group="studio", exit_on_error=False
         )
         return self._opened
 
@@ -130,17 +131,17 @@ class Operations:
         for worker in self._workers.values():
             worker.cancel()
         self._closing.set()
-        if self._life is not None and not self._life.is_finished:
+        if self._studio_worker is not None and not self._studio_worker.is_finished:
             try:
-                await asyncio.wait_for(asyncio.shield(self._life.wait()), _CLOSING_S)
+                await asyncio.wait_for(asyncio.shield(self._studio_worker.wait()), _CLOSING_S)
             except Exception:  # late, or broken at its own end: there is nobody left to be told
-                self._life.cancel()
+                self._studio_worker.cancel()
 
-    def send(self, text: str, stills: Sequence[Source]) -> Outgoing:
-        """One turn; the stills that wait go first. Gives the message as it goes out."""
+    def send(self, wish: Wish, stills: Sequence[Source]) -> Outgoing:
+        """Send a message, the stills that wait before it; gives the message as it goes out."""
         self.cancel(Operation.RECOVER, Stop.SUPERSEDED)
-        self._message = Outgoing(text)
-        self._start(Operation.TURN, self._turn(self._message, stills))
+        self._message = Outgoing(wish.message)
+        self._start(Operation.TURN, self._turn(wish, self._message, stills))
         return self._message
 
     def upload(self, stills: Sequence[Source]) -> None:
@@ -187,7 +188,7 @@ class Operations:
         self._has_own_token = False
         self._start(Operation.CONNECT, self._connect_anonymously())
 
-    async def _live(self, opened: "asyncio.Future[StudioLike]") -> None:
+    async def _run_studio(self, opened: "asyncio.Future[StudioLike]") -> None:
         try:
             opener = self._opener
             if opener is None:
@@ -212,10 +213,10 @@ class Operations:
         async with self._connecting:
             if not self.connected:
                 await studio.connect(self._project)
-                self._arrived()
+                self._mark_connected()
         return studio
 
-    def _arrived(self, *, anew: bool = False) -> None:
+    def _mark_connected(self, *, anew: bool = False) -> None:
         self.connected = True
         self._report(Connected(anew))
         if Operation.CONNECT not in self.running:  # the first try had failed; this is the second
@@ -234,7 +235,7 @@ class Operations:
         studio = await asyncio.shield(opened)
         async with self._connecting:
             await studio.connect_anonymously()
-            self._arrived(anew=True)
+            self._mark_connected(anew=True)
         await studio.credits()
         await studio.show()
 
@@ -267,13 +268,13 @@ class Operations:
                 await self._workers[operation].wait()
         await studio.stop_render()
 
-    async def _turn(self, message: Outgoing, stills: Sequence[Source]) -> None:
+    async def _turn(self, wish: Wish, message: Outgoing, stills: Sequence[Source]) -> None:
         studio = await self._connect()
         if stills:
             await self._upload(stills)
-        message.is_said = True
+        message.is_with_studio = True
         try:
-            await studio.say(message.text)
+            await studio.carry_out(wish)
         except Exception as error:
             if studio.delivery is not Delivery.DOUBTFUL:
                 raise
@@ -283,7 +284,7 @@ class Operations:
     @property
     def _delivery(self) -> Delivery:
         """Whose the message that goes out is; before the studio has it, the user's."""
-        if self._studio is None or not self._message.is_said:
+        if self._studio is None or not self._message.is_with_studio:
             return Delivery.NOT_TAKEN
         return self._studio.delivery
 

@@ -46,7 +46,7 @@ from tui.studio.events import Connected as SessionOpened
 from tui.text import clean_name
 
 
-class Work(Protocol):
+class OperationsState(Protocol):
     """What the presenter asks of the operations."""
 
     @property
@@ -68,10 +68,10 @@ class Work(Protocol):
 class EventPresenter:
     """The one reader of reports: it alone shows on the panels what the studio tells."""
 
-    def __init__(self, panels: Panels, work: Work) -> None:
+    def __init__(self, panels: Panels, work: OperationsState) -> None:
         self._panels = panels
-        self._talk = panels.conversation
-        self._work = work
+        self._conversation = panels.conversation
+        self._operations = work
         self._turn = TurnPresenter(panels)
         self._waits: dict[Operation, WaitingKind] = {}
         self.asked: Reading | None = None
@@ -97,89 +97,91 @@ class EventPresenter:
         return frozenset(one for one, kind in self._counting_down() if not kind.can_be_hurried)
 
     def _counting_down(self) -> Iterator[tuple[Operation, WaitingKind]]:
-        counts_down = self._talk.status.counts_down
+        counts_down = self._conversation.status.counts_down
         return ((one, kind) for one, kind in self._waits.items() if counts_down(one))
 
     def begin(self, message: Outgoing) -> None:
         """A message goes out."""
-        self._turn.begin(message, self._work.now())
+        self._turn.begin(message, self._operations.now())
 
     def connecting(self) -> None:
         """The studio is being opened, or connected: its clock is another one from then on."""
-        self._talk.status.show(Operation.CONNECT, wording.CONNECTING, since=self._work.now())
+        self._conversation.status.show(
+            Operation.CONNECT, wording.CONNECTING, since=self._operations.now()
+        )
 
     def restored(self, text: str) -> None:
         """What was being written when an earlier program ended is back in the prompt."""
         self._panels.prompt.put_back(text.strip())
-        self._talk.say("note", wording.UNSENT_IS_BACK)
+        self._conversation.say("note", wording.UNSENT_IS_BACK)
 
     def show(self, report: Report) -> None:
         """Show one report."""
         match report:
             case StudioEvent(event=event, operation=operation):
-                self._tell(event, operation)
+                self._show_event(event, operation)
             case Opened():
                 self.connecting()
             case Connected(anew=anew):
-                self._connected(anew=anew)
+                self._show_connected(anew=anew)
             case TurnRecovered():
                 self._turn.recovered(report)
             case OperationEnded():
-                self._ended(report)
+                self._show_end(report)
 
-    def _connected(self, *, anew: bool) -> None:
+    def _show_connected(self, *, anew: bool) -> None:
         """There is a session, in a project of some name; `anew`, in one that has nothing yet."""
         if anew:
             self._panels.stills.renew()
             self._panels.timeline.clear()
-        self._name()
+        self._show_name()
         self._panels.header.show(state="")
 
-    def _tell(self, event: Event, operation: Operation | None) -> None:
+    def _show_event(self, event: Event, operation: Operation | None) -> None:
         if isinstance(event, Waiting):
-            self._wait(event, operation or Operation.TURN)
+            self._show_wait(event, operation or Operation.TURN)
             return
         if operation is not None and self._waits.pop(operation, None) is not None:
             self._go_on(operation)
         match event:
             case TextArrived() | ToolRunning() | TurnEnded() | Offered():
-                self._turn.show(event, self._work.now())
+                self._turn.show(event, self._operations.now())
             case Converting() | Uploading() | Uploaded():
-                self._upload(event)
+                self._show_upload(event)
             case Rendering() | Downloading() | Saved():
-                self._render(event, operation or Operation.EXPORT)
+                self._show_render(event, operation or Operation.EXPORT)
             case Failed():
                 if operation is Operation.TURN and event.code in MESSAGE_REFUSED:
                     self._turn.refused()
-                self._failed(event)
+                self._show_failure(event)
             case _:
-                self._news(event)
+                self._show_other(event)
 
-    def _news(self, event: Event) -> None:
+    def _show_other(self, event: Event) -> None:
         match event:
             case CreditsRead():
-                self._credits(event)
+                self._show_credits(event)
             case Changed():
-                self._changed(event)
+                self._show_changes(event)
             case SessionOpened():
-                self._name()
+                self._show_name()
             case Notice(text=text):
-                self._talk.say("note", text)
+                self._conversation.say("note", text)
             case TimelineUnread():
                 self._turn.unread()
             case _:
                 pass
 
-    def _wait(self, wait: Waiting, operation: Operation) -> None:
+    def _show_wait(self, wait: Waiting, operation: Operation) -> None:
         """A countdown, explained where it begins; without an end in sight, a line."""
         if wait.left_s is None:
-            self._talk.say("note", wording.silence(wait.waited_s))
+            self._conversation.say("note", wording.silence(wait.waited_s))
             return
         if self._waits.get(operation) is not wait.kind:
             self._waits[operation] = wait.kind
-            self._talk.say("note", wording.wait_explained(wait.kind))
+            self._conversation.say("note", wording.wait_explained(wait.kind))
         label, keys = wording.wait_label(wait.kind), wording.keys_while(wait.kind)
-        self._talk.status.count_down(operation, label, wait.left_s, keys)
+        self._conversation.status.count_down(operation, label, wait.left_s, keys)
         self._panels.renders.waiting(operation)
 
     def _go_on(self, operation: Operation) -> None:
@@ -187,9 +189,9 @@ class EventPresenter:
         if operation is Operation.TURN:
             self._turn.go_on()
         else:
-            self._talk.status.rest(operation)
+            self._conversation.status.clear(operation)
 
-    def _upload(self, event: Converting | Uploading | Uploaded) -> None:
+    def _show_upload(self, event: Converting | Uploading | Uploaded) -> None:
         stills = self._panels.stills
         match event:
             case Converting(file=file):
@@ -199,9 +201,9 @@ class EventPresenter:
             case Uploaded(file=file, width=width, height=height):
                 size = {"width": width, "height": height} if width else {}
                 stills.arrived(file, **size)
-                self._name()
+                self._show_name()
 
-    def _render(self, event: Rendering | Downloading | Saved, operation: Operation) -> None:
+    def _show_render(self, event: Rendering | Downloading | Saved, operation: Operation) -> None:
         renders = self._panels.renders
         match event:
             case Rendering(render=render, status=status, progress=progress):
@@ -210,25 +212,25 @@ class EventPresenter:
                 renders.downloading(operation, render, received, total)
             case Saved():
                 renders.saved(operation, event.path, event.bytes, event.seconds)
-                self._talk.say("done", wording.saved(event))
-                if not self._talk.app.app_focus:
-                    self._talk.app.bell()
+                self._conversation.say("done", wording.saved(event))
+                if not self._conversation.app.app_focus:
+                    self._conversation.app.bell()
         self._panels.tabs.mark("renders")
 
-    def _changed(self, event: Changed) -> None:
+    def _show_changes(self, event: Changed) -> None:
         self._panels.timeline.show(event.timeline, event.changes)
         self._panels.tabs.mark("timeline")
         if not event.changes and (event.timeline.lanes or self.asked is Reading.TIMELINE):
-            self._talk.say("done", event.summary)
+            self._conversation.say("done", event.summary)
         self.asked = None if self.asked is Reading.TIMELINE else self.asked
 
-    def _credits(self, event: CreditsRead) -> None:
+    def _show_credits(self, event: CreditsRead) -> None:
         self._panels.header.show(balance=event)
         if self.asked is Reading.CREDITS and event.available is not None:
             self.asked = None
-            self._talk.say("note", wording.credits_left(event.available, event.frozen))
+            self._conversation.say("note", wording.credits_left(event.available, event.frozen))
 
-    def _failed(self, failed: Failed, *, back: bool = False) -> None:
+    def _show_failure(self, failed: Failed, *, back: bool = False) -> None:
         """Say what went wrong: in full where it belongs, as a toast where that is not seen.
 
         `back` says that a message returned to the prompt.
@@ -238,22 +240,22 @@ class EventPresenter:
             self._panels.stills.revise(failed.file, state="refused", reason=failed.message)
         advice, link, after = wording.advised(failed.advice)
         if failed.code == SESSION_GONE:
-            advice, link, after = self._renew(failed.advice, back=back), "", ""
+            advice, link, after = self._session_renewed(failed.advice, back=back), "", ""
         if link:
             self.link = link
             after = wording.with_link_key(after)
         seen = self._is_seen()
-        self._talk.fail(failed.message, advice, link, after)
+        self._conversation.fail(failed.message, advice, link, after)
         self._panels.tabs.mark("conversation")
         if not seen:
             self._panels.toast_error(failed.message)
 
     def _is_seen(self) -> bool:
         """Whether the end of the conversation is before the user's eyes."""
-        log = self._talk.log_view
+        log = self._conversation.log_view
         return log.screen.is_active and log.is_on_screen and log.is_vertical_scroll_end
 
-    def _renew(self, advice: Advice, *, back: bool) -> str:
+    def _session_renewed(self, advice: Advice, *, back: bool) -> str:
         """The session is gone: nothing that was in it is there any more."""
         self._panels.timeline.clear()
         self._panels.stills.renew()
@@ -264,26 +266,26 @@ class EventPresenter:
             can_recall=self._turn.has_message,
         )
 
-    def _ended(self, end: OperationEnded) -> None:
+    def _show_end(self, end: OperationEnded) -> None:
         operation = end.operation
-        self._talk.status.rest(operation)
+        self._conversation.status.clear(operation)
         self._waits.pop(operation, None)
         if operation in (Operation.EXPORT, Operation.COLLECT) and (end.failed or end.stopped):
-            self._render_ended(end)
+            self._show_render_end(end)
         if operation in (Operation.UPLOAD, Operation.TURN):
             self._panels.stills.put_back()
         if end.stopped is not None:
-            self._talk.say("note", wording.stopped(operation, end.stopped))
+            self._conversation.say("note", wording.stopped(operation, end.stopped))
         is_back = operation is Operation.TURN and self._turn.ended(end)
         if end.failed is not None:
-            self._failed(end.failed, back=is_back)
+            self._show_failure(end.failed, back=is_back)
         if operation is Operation.TURN:
-            self._talk.end_answer()
-        if not self._work.is_connecting:
+            self._conversation.end_answer()
+        if not self._operations.is_connecting:
             self._panels.header.show(state=wording.NOT_CONNECTED)
-        self._name()
+        self._show_name()
 
-    def _render_ended(self, end: OperationEnded) -> None:
+    def _show_render_end(self, end: OperationEnded) -> None:
         """An export ended without a clip."""
         if end.stopped is Stop.LEFT_RUNNING:
             self._panels.renders.left(end.operation)
@@ -291,10 +293,10 @@ class EventPresenter:
             trouble = end.failed.message if end.failed else wording.STOPPED
             self._panels.renders.failed(end.operation, trouble)
 
-    def _name(self) -> None:
+    def _show_name(self) -> None:
         """Show what the project is called: a first still may have given it a name."""
-        if self._work.service:
-            name = clean_name(self._work.project_name)
+        if self._operations.service:
+            name = clean_name(self._operations.project_name)
             self.project = "" if name == UNNAMED else name
-            self._panels.header.show(project=name, service=clean_name(self._work.service))
+            self._panels.header.show(project=name, service=clean_name(self._operations.service))
             self._panels.header.app.title = f"{name} · stillreel" if name else "stillreel"

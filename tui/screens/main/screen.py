@@ -1,9 +1,8 @@
 """The main screen: everything that can be done in one project, an action each."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
@@ -24,6 +23,7 @@ from tui.screens.main.layout import (
 
 if TYPE_CHECKING:
     from tui.config import Config
+    from tui.media.sources import Source
     from tui.screens.main.messages import Reported
     from tui.screens.main.operations import Opener
     from tui.screens.main.parts import Parts
@@ -45,19 +45,18 @@ class MainScreen(Screen[None]):
     def __init__(
         self,
         config: "Config",
-        sources: Iterable[Path | str],
+        sources: "Sequence[Source]",
         project: str | None,
         keys: KeyBuffer,
         opener: "Opener | None" = None,
     ) -> None:
         super().__init__()
         self._config = config
-        self._sources = tuple(sources)
+        self._sources = sources
         self._project = project
         self._keys = keys
         self._opener = opener
-        service = config.service.split("://", 1)[-1]
-        self.view = MainLayout(service, lambda: self.parts.operations.now())
+        self.view = MainLayout(config.service_name, lambda: self.parts.operations.now())
 
     @cached_property
     def parts(self) -> "Parts":

@@ -4,8 +4,8 @@ from typing import Any
 
 from textual.app import App
 
+from tui.screens.dialogs.confirmations import ask_to_send_again
 from tui.screens.dialogs.one_at_a_time import Dialogs
-from tui.screens.dialogs.send_again import ask_to_send_again
 from tui.screens.main import wording
 from tui.screens.main.adding import Adding
 from tui.screens.main.exporting import Exporting
@@ -13,7 +13,7 @@ from tui.screens.main.messages import Operation
 from tui.screens.main.operations import Operations
 from tui.screens.main.panels import Panels
 from tui.screens.main.presenter import EventPresenter
-from tui.studio.intent import Intent, route
+from tui.studio.intent import Intent, Wish, route
 
 
 class Sending:
@@ -64,7 +64,7 @@ class Sending:
             self._panels.toast(wording.NOTHING_LOST)
         else:
             quoted = wording.quoted(lost)
-            dialogs.open(ask_to_send_again(app, quoted, lambda: self._send(lost)))
+            dialogs.open(ask_to_send_again(app, quoted, lambda: self._send(route(lost))))
 
     def _submit(self, app: App[Any], text: str) -> None:
         wish = route(text)
@@ -73,8 +73,8 @@ class Sending:
             self._panels.conversation.say("you", text)
             self._exporting.export(app, wish.target)
         else:
-            self._send(text)
+            self._send(wish)
 
-    def _send(self, text: str) -> None:
-        self._panels.prompt.remember(text)
-        self._presenter.begin(self._operations.send(text, self._adding.waiting()))
+    def _send(self, wish: Wish) -> None:
+        self._panels.prompt.remember(wish.message)
+        self._presenter.begin(self._operations.send(wish, self._adding.waiting()))

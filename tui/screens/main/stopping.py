@@ -6,9 +6,8 @@ from typing import Any
 
 from textual.app import App
 
-from tui.screens.dialogs.leave_turn import ask_to_leave_turn
+from tui.screens.dialogs.confirmations import ask_to_leave_turn, ask_to_stop_export
 from tui.screens.dialogs.one_at_a_time import Dialogs
-from tui.screens.dialogs.stop_export import ask_to_stop_export
 from tui.screens.main.messages import Operation, Stop
 from tui.screens.main.operations import Operations
 from tui.screens.main.presenter import EventPresenter

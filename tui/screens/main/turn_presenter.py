@@ -12,7 +12,7 @@ class TurnPresenter:
 
     def __init__(self, panels: Panels) -> None:
         self._panels = panels
-        self._talk = panels.conversation
+        self._conversation = panels.conversation
         self._message = Outgoing()
         self._started = 0.0
         self._has_text = False
@@ -29,39 +29,41 @@ class TurnPresenter:
     def begin(self, message: Outgoing, now: float) -> None:
         """`message` goes out."""
         self._message, self.lost_message = message, ""
-        self._talk.say("you", message.text)
+        self._conversation.say("you", message.text)
         self._panels.timeline.begin_turn()
         self._has_text = False
         self._failures.clear()
         self._is_unread = self._is_refused = False
         self._started = now
-        self._talk.status.show(Operation.TURN, wording.WAITING_FOR_NEMO, since=now)
+        self._conversation.status.show(Operation.TURN, wording.WAITING_FOR_NEMO, since=now)
 
     def go_on(self) -> None:
         """A wait amid the turn is over."""
-        self._talk.status.show(Operation.TURN, wording.WORKING, since=self._started)
+        self._conversation.status.show(Operation.TURN, wording.WORKING, since=self._started)
 
     def show(self, event: TextArrived | ToolRunning | Offered | TurnEnded, now: float) -> None:
         """Show one event of the turn."""
         match event:
             case TextArrived(text=text, final=final):
                 self._has_text = True
-                self._talk.hear(text, final=final)
-                self._talk.status.show(Operation.TURN, wording.ANSWERING, since=self._started)
+                self._conversation.add_text(text, final=final)
+                self._conversation.status.show(
+                    Operation.TURN, wording.ANSWERING, since=self._started
+                )
             case ToolRunning(label=label, done=False):
-                self._talk.status.show(Operation.TURN, label, since=now)
+                self._conversation.status.show(Operation.TURN, label, since=now)
             case ToolRunning():
                 self.go_on()
             case Offered(action=action, said=said):
                 if words := wording.offered(action, said):
-                    self._talk.say("note", words)
+                    self._conversation.say("note", words)
             case TurnEnded():
                 self._turn_ended(event)
 
     def unread(self) -> None:
         """Nobody knows what the turn did to the timeline."""
         self._is_unread = True
-        self._talk.say("note", wording.timeline_unread())
+        self._conversation.say("note", wording.timeline_unread())
 
     def refused(self) -> None:
         """The service refused the message in its answer."""
@@ -78,51 +80,53 @@ class TurnPresenter:
                 self._panels.prompt.put_back(self._message.text)
                 return True
             case Delivery.DOUBTFUL:
-                self._offer(self._message.text)
+                self._offer_to_resend(self._message.text)
         return False
 
     def recovered(self, report: TurnRecovered) -> None:
         """What became of a message: of an earlier program's, or of one that failed just now."""
-        self._talk.say("note", wording.recovered(report.outcome, report.text, here=report.here))
+        self._conversation.say(
+            "note", wording.recovered(report.outcome, report.text, here=report.here)
+        )
         if report.here:
             return  # its turn is about to end: see `ended`
         self._panels.prompt.remember(report.text)
         if report.outcome is not TurnOutcome.DONE:
-            self._offer(report.text)
+            self._offer_to_resend(report.text)
 
     def _turn_ended(self, ended: TurnEnded) -> None:
         if not self._has_text and ended.texts:
-            self._talk.hear("\n\n".join(ended.texts), final=True)
-        self._talk.end_answer()
+            self._conversation.add_text("\n\n".join(ended.texts), final=True)
+        self._conversation.end_answer()
         if ended.changes:
-            self._talk.changed(ended.changes)
+            self._conversation.changed(ended.changes)
             if (timeline := self._panels.timeline.timeline) is not None:
                 self._panels.timeline.show(timeline, ended.changes)
         if not self._is_refused:
             for error in (error for error in ended.errors if error not in self._failures):
-                self._talk.fail(error, wording.REST_STAYS)
+                self._conversation.fail(error, wording.REST_STAYS)
         self._show_outcome(ended)
         self._panels.tabs.mark("conversation")
 
     def _show_outcome(self, ended: TurnEnded) -> None:
         if ended.outcome is TurnOutcome.LOST:
             if ended.changes:
-                self._talk.say("note", wording.TAKEN_BEFORE_LOSS)
+                self._conversation.say("note", wording.TAKEN_BEFORE_LOSS)
         elif self._is_refused or self._is_unread or ended.changes:
             pass  # said already; where the timeline is unread, nobody knows what the turn did
         elif ended.outcome is TurnOutcome.SILENT:
-            self._talk.say("note", wording.NO_ANSWER)
+            self._conversation.say("note", wording.NO_ANSWER)
         elif ended.outcome is TurnOutcome.COMPLETE and not ended.tracks:
             self._came_to_nothing(ended)
 
     def _came_to_nothing(self, ended: TurnEnded) -> None:
         """Words, and no clip: perhaps that was all, perhaps the service broke off in good order."""
         if ended.tools:
-            self._talk.say("note", wording.BROKE_OFF)
+            self._conversation.say("note", wording.BROKE_OFF)
         elif self._panels.stills.stills:
-            self._talk.say("note", f"{wording.STILL_EMPTY} {wording.UP_RECALLS}")
+            self._conversation.say("note", f"{wording.STILL_EMPTY} {wording.UP_RECALLS}")
 
-    def _offer(self, text: str) -> None:
+    def _offer_to_resend(self, text: str) -> None:
         if text:
             self.lost_message = text
-            self._talk.say("note", wording.offer(text))
+            self._conversation.say("note", wording.resend_offer(text))

@@ -104,7 +104,7 @@ def offered(offer: Offer, said: str) -> str:
         case Offer.CREDITS:
             return f"{key_of('credits')} shows the credits."
         case Offer.EDIT:
-            return f"Nemo suggests: {said} Ask for it here."
+            return f"Nemo suggests: {said}. Ask for it here."
         case _:
             assert_never(offer)
 
@@ -152,7 +152,7 @@ def quoted(text: str) -> str:
     return f"“{line if len(line) <= _QUOTED else line[: _QUOTED - 1] + '…'}”"
 
 
-def offer(text: str) -> str:
+def resend_offer(text: str) -> str:
     """How to send a lost message again, and what that may cost."""
     return (
         f"Not sent again. {key_of('credits')} shows the credits; {key_of('again')} sends "

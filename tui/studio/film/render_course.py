@@ -42,10 +42,10 @@ class Course:
         called = f" (the service calls it {render.word})" if _is_strange(render) else ""
         if self.polls == MOST_POLLS:
             hours = MOST_POLLS * POLL_EVERY_S / 3600
-            return f"the render was not ready after {hours:.0f} hours{called}"
+            return f"The render was not ready after {hours:.0f} hours{called}"
         if self.idle == IDLE_POLLS:
             minutes = IDLE_POLLS * POLL_EVERY_S / 60
-            return f"the render got no further for {minutes:.0f} minutes{called}"
+            return f"The render got no further for {minutes:.0f} minutes{called}"
         self.polls += 1
         return None
 

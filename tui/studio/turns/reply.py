@@ -66,7 +66,7 @@ class Reply:
     tools: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     error_code: str | None = None
-    spoke: bool = False
+    has_text: bool = False
     _last_whole: str | None = None
     _preview: Preview | None = None
     _pieces: bool = False
@@ -119,7 +119,7 @@ class Reply:
             yield from self._say(preview.raw)
 
     def _say(self, text: str) -> Iterator[Event]:
-        self.spoke = True
+        self.has_text = True
         shorter = without_temporary_issue(text)
         if not shorter.strip() and not self.texts:
             shorter = text

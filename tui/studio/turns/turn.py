@@ -163,7 +163,7 @@ class Turn:
         kind = WaitingKind.SILENT
         if lost:
             waits, kind = LOST_WAITS_S, WaitingKind.LOST
-        elif not reply.spoke and not reply.errors:
+        elif not reply.has_text and not reply.errors:
             waits = SILENT_WAITS_S
         state = await self._read(waits, kind)
         if not lost and self._unchanged(state) and await self._is_at_work():
@@ -217,10 +217,10 @@ class Turn:
             self.tell(
                 Failed(
                     "lost",
-                    "the connection was lost, and nothing new shows at the service",
+                    "The connection was lost, and nothing has changed",
                     advice(
-                        "It was not sent again, so nothing is charged twice. Look at the credits; "
-                        "if they are all there, ask once more."
+                        "Not sent again, so nothing is charged twice. If the credits are all "
+                        "there, send it once more."
                     ),
                 )
             )
@@ -246,7 +246,7 @@ def _outcome(reply: Reply, lost: bool) -> TurnOutcome:
         return TurnOutcome.LOST
     if reply.errors:
         return TurnOutcome.FAILED
-    return TurnOutcome.COMPLETE if reply.spoke else TurnOutcome.SILENT
+    return TurnOutcome.COMPLETE if reply.has_text else TurnOutcome.SILENT
 
 
 async def _pump(

@@ -92,13 +92,13 @@ class Translated:
 
 def translate(text: str) -> Translated:
     """Take the instructions for a window out of a text of the service."""
-    kept: list[str] = []
+    remaining: list[str] = []
     pointers: list[Pointer] = []
     for line in text.split("\n"):
         left = _translate_line(line, pointers)
         if left.strip(" \t-*•0123456789.") or not line.strip():
-            kept.append(left)
-    return Translated("\n".join(kept).strip("\n"), tuple(pointers))
+            remaining.append(left)
+    return Translated("\n".join(remaining).strip("\n"), tuple(pointers))
 
 
 def without_temporary_issue(text: str) -> str:

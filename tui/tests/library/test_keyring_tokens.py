@@ -60,7 +60,7 @@ def test_a_keyring_that_does_not_work_is_a_sentence_and_no_file(tmp_path: Path, 
     backend, words = FAILING[way]
     with using(backend()), pytest.raises(KeyringUnusable, match=words) as caught:
         KeyringTokens(tmp_path).put("mock", TOKEN)
-    assert 'set token_store = "file"' in str(caught.value)
+    assert 'set token_store = "file"' in caught.value.advice
     whole = "".join(traceback.format_exception(caught.value))
     assert "nmv_usr" not in whole
     assert list(tmp_path.iterdir()) == []
@@ -80,8 +80,9 @@ def test_without_the_package_it_says_what_to_install(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "keyring", None)
-    with pytest.raises(KeyringUnusable, match=r"Install stillreel\[keyring\]"):
+    with pytest.raises(KeyringUnusable) as caught:
         KeyringTokens(tmp_path).get("mock")
+    assert "Install stillreel[keyring]" in caught.value.advice
 
 
 def test_a_backend_that_cannot_be_loaded_is_no_keyring(

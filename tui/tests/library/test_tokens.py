@@ -40,8 +40,9 @@ def test_a_token_file_that_others_can_read_is_refused_with_the_command_that_clos
     path = tmp_path / "tokens.json"
     TokenFile(path).put("mock", StoredToken("nmv_usr_1", None, None))
     path.chmod(0o644)
-    with pytest.raises(PrivateFileError, match="chmod 600"):
+    with pytest.raises(PrivateFileError) as refused:
         TokenFile(path).get("mock")
+    assert "chmod 600" in refused.value.advice
 
 
 def test_a_folder_that_others_can_enter_is_refused_with_the_command_that_closes_it(
@@ -51,8 +52,9 @@ def test_a_folder_that_others_can_enter_is_refused_with_the_command_that_closes_
     tokens = TokenFile(folder / "tokens.json")
     tokens.put("mock", StoredToken("nmv_usr_1", None, None))
     folder.chmod(0o755)
-    with pytest.raises(PrivateFileError, match=f"chmod 700 '{folder}'"):
+    with pytest.raises(PrivateFileError) as refused:
         tokens.get("mock")
+    assert f"chmod 700 '{folder}'" in refused.value.advice
     folder.chmod(0o700)
     assert tokens.get("mock") is not None
 

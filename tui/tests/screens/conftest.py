@@ -25,7 +25,7 @@ def _uncollected() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui.screens.main.layout._BREATH_S", 0.001)
+    monkeypatch.setattr("tui.screens.main.layout._FILL_DELAY_S", 0.001)
     # The pilot watches the processor after each key: a fiftieth of a second at a time, by itself.
     monkeypatch.setattr("textual._wait.SLEEP_GRANULARITY", 0.002)
     monkeypatch.delenv("NO_COLOR", raising=False)

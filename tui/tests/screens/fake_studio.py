@@ -37,6 +37,7 @@ from tui.studio.events import (
     WaitingKind,
 )
 from tui.studio.failures import describe
+from tui.studio.intent import Wish
 from tui.studio.timeline import Clip, Lane, Timeline
 from tui.studio.turns.delivery import after_turn
 from tui.widgets.passage import Passage
@@ -63,7 +64,7 @@ FILM = Timeline(
     width=1920,
     height=1080,
 )
-CHANGES = ("New clip: 12 s, 1920x1080", "Added BGM: Lo-fi (0-12s, 35%)")
+CHANGES = ("New clip: 12 s, 1920×1080", "Added BGM: Lo-fi (0–12 s, 35%)")
 
 
 class StoppedClock:
@@ -93,8 +94,8 @@ class StoppedClock:
 class FakeStudio:
     """What the studio will do, and what was asked of it.
 
-    What is `left` is found at the start: the events of looking for a message's fate, and of
-    taking up renders.
+    Once it is connected it tells the events of `recovering` the last message, whose outcome is
+    `outcome`, and those of the renders that were `left`.
     """
 
     service: str = "mock"
@@ -107,16 +108,16 @@ class FakeStudio:
     uploads: Sequence[Event | Exception] = ()
     exports: Sequence[Event | Exception] = ()
     connecting: Sequence[Event | Exception] = ()
-    settling: Sequence[Event | Exception] = ()
-    fate: TurnOutcome | None = None
+    recovering: Sequence[Event | Exception] = ()
+    outcome: TurnOutcome | None = None
     left: Sequence[Event | Exception] = ()
     user_id: str | None = "anon_1"
     delivery: Delivery = Delivery.NOT_TAKEN
     is_unread: bool = False
-    hold: asyncio.Event = field(default_factory=asyncio.Event)
-    holds: bool = False
-    holds_film: bool = False
-    holds_fate: bool = False
+    unblock: asyncio.Event = field(default_factory=asyncio.Event)
+    blocks_turn: bool = False
+    blocks_export: bool = False
+    blocks_recovery: bool = False
     broken: Exception | None = None
     tell: Tell = print
 
@@ -125,11 +126,11 @@ class FakeStudio:
 
     @asynccontextmanager
     async def _open(self, tell: Tell) -> AsyncIterator["FakeStudio"]:
-        def tell_and_judge(event: Event) -> None:
-            self._judge(event)
+        def tell_and_update(event: Event) -> None:
+            self._update_delivery(event)
             tell(event)
 
-        self.tell = tell_and_judge
+        self.tell = tell_and_update
         if self.broken is not None:
             raise self.broken
         try:
@@ -157,20 +158,20 @@ class FakeStudio:
             self.tell(done[-1])
         return tuple(done)
 
-    async def say(self, text: str) -> None:
-        self.asked.append(("say", text))
+    async def carry_out(self, wish: Wish) -> None:
+        self.asked.append(("message", wish.message))
         self.delivery = Delivery.NOT_TAKEN
         await self._play(self.turn)
-        if self.holds:
-            await self.hold.wait()
+        if self.blocks_turn:
+            await self.unblock.wait()
         if not any(isinstance(event, TurnEnded) for event in self.turn):
             self.delivery = Delivery.TAKEN
 
     async def export(self, out: Path | None = None, *, force: bool = False) -> Saved:
         self.asked.append(("export", out, force))
         await self._play(self.exports)
-        if self.holds_film:
-            await self.hold.wait()
+        if self.blocks_export:
+            await self.unblock.wait()
         saved = Saved(out or Path("/films/film.mp4"), 8_100_000, 12.0, 1920, 1080)
         self.tell(saved)
         return saved
@@ -187,17 +188,17 @@ class FakeStudio:
         return self.balance
 
     async def recover(self) -> TurnOutcome | None:
-        await self._play(self.settling)
-        if self.holds_fate:
-            await self.hold.wait()
-        fate, self.fate = self.fate, None
-        return fate
+        await self._play(self.recovering)
+        if self.blocks_recovery:
+            await self.unblock.wait()
+        outcome, self.outcome = self.outcome, None
+        return outcome
 
     async def collect(self) -> Sequence[Saved]:
         left, self.left = self.left, ()
         await self._play(left)
-        if left and self.holds_film:
-            await self.hold.wait()
+        if left and self.blocks_export:
+            await self.unblock.wait()
         return [event for event in left if isinstance(event, Saved)]
 
     async def stop_render(self) -> bool:
@@ -221,7 +222,7 @@ class FakeStudio:
                 raise event
             self.tell(event)
 
-    def _judge(self, event: Event) -> None:
+    def _update_delivery(self, event: Event) -> None:
         """As the studio does: a word of the service means that it has the message."""
         match event:
             case TimelineUnread():
@@ -257,13 +258,14 @@ def a_config(folder: Path) -> Config:
 
 
 def an_app(
-    stage: FakeStudio,
+    studio: FakeStudio,
     sources: Sequence[Path | str] = (),
     theme: str = "",
     config: Config | None = None,
 ) -> Stillreel:
-    """The program on a stage, without anything that moves by itself."""
-    app = Stillreel(config or a_config(Path("/nowhere")), sources, opener=stage.opener)
+    """The program on a played studio, without anything that moves by itself."""
+    given = tuple(map(Source.read, sources))
+    app = Stillreel(config or a_config(Path("/nowhere")), given, opener=studio.opener)
     app.animation_level = "none"
     app.theme = theme or app.theme
     return app
@@ -271,12 +273,12 @@ def an_app(
 
 @asynccontextmanager
 async def running(
-    stage: FakeStudio, sources: Sequence[Path | str] = (), size: tuple[int, int] = (120, 40)
+    studio: FakeStudio, sources: Sequence[Path | str] = (), size: tuple[int, int] = (120, 40)
 ) -> AsyncIterator[Pilot[None]]:
     """The program at rest after its start: connected, with nothing asked for yet."""
-    app = an_app(stage, sources)
+    app = an_app(studio, sources)
     async with app.run_test(size=size, notifications=True) as pilot:
-        await until(pilot, lambda: "show" in stage.asked and not operations_of(pilot).running)
+        await until(pilot, lambda: "show" in studio.asked and not operations_of(pilot).running)
         yield pilot
 
 
@@ -288,7 +290,7 @@ async def until(pilot: Pilot[None], reached: Callable[[], bool]) -> None:
         if reached():
             await pilot.pause()
             return
-        # Files are looked at in threads: there is no event to wait on.
+        # Files are inspected in threads: there is no event to wait on.
         await asyncio.sleep(min(0.02, max(0.002, waited / 10)))
     raise AssertionError(f"this never came about; the screen shows\n{text_of(pilot)}")
 

@@ -58,17 +58,17 @@ async def test_the_palette_does_what_it_says() -> None:
 
 
 async def test_quitting_at_rest_asks_nothing() -> None:
-    stage = FakeStudio()
-    async with running(stage) as pilot:
+    studio = FakeStudio()
+    async with running(studio) as pilot:
         await pilot.press("ctrl+q")
         await pilot.pause()
         assert pilot.app.return_code == 0
-    assert stage.asked[-1] == "closed"
+    assert studio.asked[-1] == "closed"
 
 
 async def test_quitting_at_work_says_what_would_be_lost() -> None:
-    stage = FakeStudio(holds=True)
-    async with running(stage) as pilot:
+    studio = FakeStudio(blocks_turn=True)
+    async with running(studio) as pilot:
         await send(pilot, "go")
         await pilot.press("ctrl+q")
         await until(pilot, lambda: isinstance(pilot.app.screen, Question))
@@ -104,8 +104,8 @@ async def test_ctrl_c_copies_what_is_selected(monkeypatch: pytest.MonkeyPatch) -
 
 
 async def test_the_last_answer_is_copied_as_it_was_written(monkeypatch: pytest.MonkeyPatch) -> None:
-    stage = FakeStudio(turn=answer("**Bold** [x]"))
-    async with running(stage) as pilot:
+    studio = FakeStudio(turn=answer("**Bold** [x]"))
+    async with running(studio) as pilot:
         copied: list[str] = []
         monkeypatch.setattr(pilot.app, "copy_to_clipboard", copied.append)
         await pilot.press("f8")
@@ -117,8 +117,8 @@ async def test_the_last_answer_is_copied_as_it_was_written(monkeypatch: pytest.M
 
 
 async def test_selected_lines_come_without_the_margin() -> None:
-    stage = FakeStudio(turn=[TextArrived("one\n\ntwo", final=True)])
-    async with running(stage) as pilot:
+    studio = FakeStudio(turn=[TextArrived("one\n\ntwo", final=True)])
+    async with running(studio) as pilot:
         await send(pilot, "go")
         await until(pilot, lambda: "two" in text_of(pilot))
         passage = panels_of(pilot).conversation.log_view.children[-1]

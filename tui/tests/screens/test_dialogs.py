@@ -71,8 +71,8 @@ async def test_two_keys_in_one_burst_open_one_dialog() -> None:
 
 
 async def test_a_path_that_begins_anew_in_the_export_stands_for_itself(tmp_path: Path) -> None:
-    stage = FakeStudio()
-    async with running(stage) as pilot:
+    studio = FakeStudio()
+    async with running(studio) as pilot:
         await pilot.press("ctrl+e")
         await until(pilot, lambda: isinstance(pilot.app.screen, ExportTo))
         await pilot.press(*f"{tmp_path}/new/film")
@@ -171,12 +171,12 @@ async def export(pilot: Pilot[None], path: str) -> None:
 
 async def test_an_export_is_followed_to_its_place(tmp_path: Path) -> None:
     out = tmp_path / "film.mp4"
-    stage = FakeStudio(timeline=FILM, exports=[Rendering("r", "processing", 50.0)])
-    async with running(stage) as pilot:
+    studio = FakeStudio(timeline=FILM, exports=[Rendering("r", "processing", 50.0)])
+    async with running(studio) as pilot:
         await export(pilot, str(out))
         await until(pilot, lambda: "✓ saved" in text_of(pilot))
         assert "film.mp4" in text_of(pilot)
-    assert ("export", out, False) in stage.asked
+    assert ("export", out, False) in studio.asked
 
 
 async def test_the_default_name_is_free_and_ends_in_mp4(
@@ -193,13 +193,13 @@ async def test_the_default_name_is_free_and_ends_in_mp4(
 async def test_a_file_is_replaced_only_on_a_second_enter(tmp_path: Path) -> None:
     out = tmp_path / "film.mp4"
     out.write_bytes(b"old")
-    stage = FakeStudio()
-    async with running(stage) as pilot:
+    studio = FakeStudio()
+    async with running(studio) as pilot:
         await export(pilot, str(out))
         await until(pilot, lambda: "That file exists" in text_of(pilot))
-        assert not [wish for wish in stage.asked if isinstance(wish, tuple)]
+        assert not [wish for wish in studio.asked if isinstance(wish, tuple)]
         await pilot.press("enter")
-        await until(pilot, lambda: ("export", out, True) in stage.asked)
+        await until(pilot, lambda: ("export", out, True) in studio.asked)
 
 
 async def test_a_folder_is_no_film(tmp_path: Path) -> None:
@@ -209,35 +209,35 @@ async def test_a_folder_is_no_film(tmp_path: Path) -> None:
 
 
 async def test_a_failed_export_says_why_and_what_to_do(tmp_path: Path) -> None:
-    stage = FakeStudio(
+    studio = FakeStudio(
         exports=[Rendering("r", "pending", None), StudioError("failed [/x]", "Again.")]
     )
-    async with running(stage) as pilot:
+    async with running(studio) as pilot:
         await export(pilot, str(tmp_path / "film.mp4"))
         await until(pilot, lambda: "✗ failed [/x]" in text_of(pilot))
         assert "Again." in text_of(pilot)
 
 
 async def test_progress_has_speed_and_time_left() -> None:
-    stage = FakeStudio()
-    async with running(stage) as pilot:
-        stage.tell(Rendering("r", "processing", 10.0))
+    studio = FakeStudio()
+    async with running(studio) as pilot:
+        studio.tell(Rendering("r", "processing", 10.0))
         await until(pilot, lambda: " 10%" in text_of(pilot))
-        stage.clock.time += 30
-        stage.tell(Rendering("r", "processing", 55.0))
+        studio.clock.time += 30
+        studio.tell(Rendering("r", "processing", 55.0))
         await until(pilot, lambda: "0:30 left" in text_of(pilot))
-        stage.tell(Downloading("r", 0, 8_000_000))
+        studio.tell(Downloading("r", 0, 8_000_000))
         await until(pilot, lambda: "downloading" in text_of(pilot))
-        stage.clock.time += 2
-        stage.tell(Downloading("r", 4_000_000, 8_000_000))
+        studio.clock.time += 2
+        studio.tell(Downloading("r", 4_000_000, 8_000_000))
         await until(pilot, lambda: "2.0 MB/s" in text_of(pilot))
         assert "0:02 left" in text_of(pilot)
 
 
 async def test_another_film_can_be_made_after_one_is_saved() -> None:
-    stage = FakeStudio()
-    async with running(stage) as pilot:
-        stage.tell(Saved(Path("/films/a.mp4"), 8_100_000, 12.0, 1920, 1080))
-        stage.tell(Rendering("r2", "pending", None))
+    studio = FakeStudio()
+    async with running(studio) as pilot:
+        studio.tell(Saved(Path("/films/a.mp4"), 8_100_000, 12.0, 1920, 1080))
+        studio.tell(Rendering("r2", "pending", None))
         await until(pilot, lambda: "v2" in text_of(pilot))
         assert panels_of(pilot).renders.last_saved == Path("/films/a.mp4")

@@ -115,7 +115,7 @@ async def test_while_another_program_has_the_turn_the_message_stays_in_the_promp
             operations_of(pilot).resume()
             await until(pilot, lambda: "is left to it" in words_of(pilot))
             await send(pilot, ASK)
-            await until(pilot, lambda: "another Stillreel is at work" in words_of(pilot))
+            await until(pilot, lambda: "Another Stillreel is at work" in words_of(pilot))
             await ready(pilot)
             assert panels_of(pilot).prompt.text == ASK
             assert len(panels_of(pilot).conversation.log_view.query(".-failed")) == 1

@@ -28,7 +28,8 @@ def test_hidden_files_come_when_asked_for(pictures: Path) -> None:
 
 def test_home_is_understood() -> None:
     assert parted("~/pict") == (Path.home(), "pict")
-    assert parted("~nobody-of-this-name/x")[1] == "x"
+    assert parted("~nobody-of-this-name/x") == (Path("~nobody-of-this-name"), "x")
+    assert parted("~a\0b/x") == (Path("~a\0b"), "x")
 
 
 def test_what_is_not_there_is_empty() -> None:

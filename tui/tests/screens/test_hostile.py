@@ -72,12 +72,12 @@ def assert_obeys_nothing(pilot: Pilot[None]) -> None:
         assert obeyed("\n".join(line.plain for line in widget.laid(60))) == []
 
 
-async def settled(pilot: Pilot[None]) -> None:
+async def at_rest(pilot: Pilot[None]) -> None:
     await until(pilot, lambda: not operations_of(pilot).running)
     assert_obeys_nothing(pilot)
 
 
-def told(events: Iterable[WireEvent]) -> list[Event]:
+def events_of(events: Iterable[WireEvent]) -> list[Event]:
     """What a reply makes of the wire's events."""
     reply = Reply()
     done = [one for event in events for one in reply.add(event)]
@@ -94,7 +94,7 @@ async def test_words_of_the_service_in_every_event_of_a_turn() -> None:
     turn.append(TurnEnded(SOME, SOME, SOME, SOME[:5], TurnOutcome.FAILED, SOME, TEXTS))
     async with running(FakeStudio(turn=turn)) as pilot:
         await send(pilot, "go")
-        await settled(pilot)
+        await at_rest(pilot)
 
 
 async def test_words_of_the_service_cut_between_two_chunks() -> None:
@@ -103,23 +103,23 @@ async def test_words_of_the_service_cut_between_two_chunks() -> None:
     events: list[WireEvent] = []
     for first, second in pieces:
         events += [Text(first, "partial"), Text(second, "partial"), Tool(first, None, True, False)]
-    async with running(FakeStudio(turn=told(events))) as pilot:
+    async with running(FakeStudio(turn=events_of(events))) as pilot:
         await send(pilot, "go")
-        await settled(pilot)
+        await at_rest(pilot)
 
 
 async def test_an_answer_and_its_failure_with_a_toast() -> None:
-    stage = FakeStudio()
-    async with running(stage) as pilot:
+    studio = FakeStudio()
+    async with running(studio) as pilot:
         for text in (*MARKUP.values(), SEQUENCES["clipboard, ST"])[:11]:
             failure = StudioError(text, text, code=text)
-            stage.turn = [
+            studio.turn = [
                 TextArrived(text, final=True),
                 Failed(text, text, advice(text), text),
                 failure,
             ]
             await send(pilot, "go")
-            await settled(pilot)
+            await at_rest(pilot)
             pilot.app.clear_notifications()
             await pilot.pause()
 
@@ -133,7 +133,7 @@ async def test_a_timeline_of_hostile_names() -> None:
     changed = Changed(changes, timeline.summary(), timeline)
     async with running(FakeStudio(timeline=timeline, turn=[changed])) as pilot:
         await send(pilot, "go")
-        await settled(pilot)
+        await at_rest(pilot)
 
 
 async def test_files_and_films_of_hostile_names() -> None:
@@ -147,24 +147,24 @@ async def test_files_and_films_of_hostile_names() -> None:
         ]
         exports += [Rendering(text, text, 50.0), Downloading(text, 1, 2)]
         exports.append(Saved(Path("/films") / f"{text}.mp4", 9, 1.0, 2, 2))
-    stage = FakeStudio(uploads=uploads, exports=exports)
+    studio = FakeStudio(uploads=uploads, exports=exports)
     names = [one[:200] for one in SOME]
     sources = [f"/nowhere/{one}" for one in names] + [f"https://x.example/{one}" for one in names]
-    async with running(stage, sources) as pilot:
+    async with running(studio, sources) as pilot:
         await until(pilot, lambda: len(panels_of(pilot).stills.stills) > 40)
         operations_of(pilot).upload([Source("/nowhere/a.jpg")])
-        await settled(pilot)
+        await at_rest(pilot)
         operations_of(pilot).export(Path("/nowhere/out.mp4"), force=False)
-        await settled(pilot)
+        await at_rest(pilot)
 
 
 @pytest.mark.parametrize("name", ["clipboard, ST", "closing tag"])
 async def test_a_project_and_a_service_of_hostile_names(name: str) -> None:
     text = PAYLOADS[name]
-    stage = FakeStudio(text, text, connecting=[Connected(text, text, text, True, True)])
-    stage.balance = CreditsRead(1, 2, 3)
-    async with running(stage) as pilot:
-        await settled(pilot)
+    studio = FakeStudio(text, text, connecting=[Connected(text, text, text, True, True)])
+    studio.balance = CreditsRead(1, 2, 3)
+    async with running(studio) as pilot:
+        await at_rest(pilot)
         assert obeyed(pilot.app.title) == []
         await pilot.press("ctrl+e")
         await until(pilot, lambda: isinstance(pilot.app.screen, ExportTo))
@@ -173,8 +173,8 @@ async def test_a_project_and_a_service_of_hostile_names(name: str) -> None:
 
 async def test_a_failure_at_the_start_whose_words_are_hostile() -> None:
     words = "\x1b]2;EVIL\x07[/x] \x9b6661m \u202e"
-    stage = FakeStudio(broken=StudioError(words, words))
-    async with an_app(stage).run_test(size=(120, 40), notifications=True) as pilot:
+    studio = FakeStudio(broken=StudioError(words, words))
+    async with an_app(studio).run_test(size=(120, 40), notifications=True) as pilot:
         await until(pilot, lambda: "not connected" in text_of(pilot))
         assert_obeys_nothing(pilot)
 
@@ -224,5 +224,5 @@ async def test_what_recalls_the_user_own_words_keeps_them() -> None:
     words = "make [b]this[/b] [@click=app.quit]move[/]"
     async with running(FakeStudio(turn=[StudioError("no", "no")])) as pilot:
         await send(pilot, words)
-        await settled(pilot)
+        await at_rest(pilot)
         assert panels_of(pilot).prompt.text == words

@@ -34,7 +34,7 @@ async def test_a_still_that_ends_early_is_refused_in_the_list(pictures: Path) ->
     cut = pictures / "cut.jpg"
     cut.write_bytes((pictures / "0.jpg").read_bytes()[:-300])
     async with running(FakeStudio()) as pilot:
-        main_of(pilot).parts.adding.add([cut, pictures / "1.jpg"])
+        main_of(pilot).parts.adding.add([Source.read(cut), Source.read(pictures / "1.jpg")])
         await until(pilot, lambda: "ends early" in text_of(pilot))
         await until(pilot, lambda: states(pilot) == [("cut.jpg", "refused"), ("1.jpg", "waiting")])
 

@@ -27,12 +27,12 @@ from tui.widgets.lines import Lines
 Mistake = Callable[[Pilot[None]], None]
 
 
-def mistaken(*_: object) -> None:
+def raise_defect(*_: object) -> None:
     raise ZeroDivisionError
 
 
 def in_a_handler(pilot: Pilot[None]) -> None:
-    pilot.app.call_later(mistaken)
+    pilot.app.call_later(raise_defect)
 
 
 def in_a_job(pilot: Pilot[None]) -> None:
@@ -41,7 +41,7 @@ def in_a_job(pilot: Pilot[None]) -> None:
 
 def in_a_worker(pilot: Pilot[None]) -> None:
     async def work() -> None:
-        mistaken()
+        raise_defect()
 
     main_of(pilot).run_worker(work())
 
@@ -51,13 +51,13 @@ def in_the_compositor(pilot: Pilot[None]) -> None:
 
 
 async def until_it_breaks(
-    stage: FakeStudio, folder: Path, scene: Callable[[Pilot[None]], Awaitable[None]]
+    studio: FakeStudio, folder: Path, scene: Callable[[Pilot[None]], Awaitable[None]]
 ) -> Stillreel:
     """The program after a mistake, which Textual's pilot brings up once more at the end."""
-    app = an_app(stage, config=a_config(folder))
+    app = an_app(studio, config=a_config(folder))
     try:
         async with app.run_test(size=(120, 40)) as pilot:
-            await until(pilot, lambda: "show" in stage.asked and not operations_of(pilot).running)
+            await until(pilot, lambda: "show" in studio.asked and not operations_of(pilot).running)
             await scene(pilot)
             # No pause of the pilot's: it draws by itself, and the mistake would be the test's.
             await asyncio.wait_for(app._exception_event.wait(), 10)
@@ -73,9 +73,9 @@ async def test_a_mistake_anywhere_ends_the_program_and_keeps_the_draft(
     async def scene(pilot: Pilot[None]) -> None:
         panels_of(pilot).prompt.load_text("half a thought")
         if strike is in_a_job:
-            monkeypatch.setattr(FakeStudio, "credits", mistaken)
+            monkeypatch.setattr(FakeStudio, "credits", raise_defect)
         if strike is in_the_compositor:
-            monkeypatch.setattr(Lines, "render_line", mistaken)
+            monkeypatch.setattr(Lines, "render_line", raise_defect)
         strike(pilot)
 
     app = await until_it_breaks(FakeStudio(), tmp_path, scene)

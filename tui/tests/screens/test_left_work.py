@@ -1,4 +1,4 @@
-"""What an earlier program left: a message without its fate, a film on its way."""
+"""What an earlier program left: a message without an outcome, a film on its way."""
 
 from pathlib import Path
 
@@ -35,29 +35,29 @@ async def test_with_nothing_left_nothing_is_said_of_it() -> None:
 
 async def test_a_film_that_was_left_is_taken_up_beside_other_work() -> None:
     left = [Rendering("r0", "processing", 40.0)]
-    stage = FakeStudio(left=left, holds_film=True, turn=answer("Done."))
-    app = an_app(stage)
+    studio = FakeStudio(left=left, blocks_export=True, turn=answer("Done."))
+    app = an_app(studio)
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await until(pilot, lambda: " 40%" in text_of(pilot))
         await send(pilot, "go")
         await until(pilot, lambda: "Done." in text_of(pilot))
         assert "collect" in operations_of(pilot).running
-        stage.hold.set()
+        studio.unblock.set()
         await until(pilot, lambda: not operations_of(pilot).running)
 
 
 async def test_an_export_waits_for_the_film_that_was_left(tmp_path: Path) -> None:
     saved = Saved(tmp_path / "old.mp4", 8_100_000, 12.0, 1920, 1080)
-    stage = FakeStudio(left=[Rendering("r0", "processing", 40.0), saved], holds_film=True)
-    app = an_app(stage)
+    studio = FakeStudio(left=[Rendering("r0", "processing", 40.0), saved], blocks_export=True)
+    app = an_app(studio)
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         main = main_of(pilot)
         await until(pilot, lambda: "old.mp4" in text_of(pilot))
         main.parts.panels.renders.begin()
         main.parts.operations.export(tmp_path / "new.mp4", force=False)
         await until(pilot, lambda: "this one follows" in words_of(pilot))
-        assert not any(isinstance(wish, tuple) for wish in stage.asked)
-        stage.hold.set()
+        assert not any(isinstance(wish, tuple) for wish in studio.asked)
+        studio.unblock.set()
         await until(pilot, lambda: main.parts.panels.renders.last_saved == tmp_path / "new.mp4")
         assert [one.path for one in main.parts.panels.renders.renders] == [
             tmp_path / "new.mp4",
@@ -66,17 +66,17 @@ async def test_an_export_waits_for_the_film_that_was_left(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    ("fate", "words", "offered"),
+    ("outcome", "words", "offered"),
     [
         (TurnOutcome.DONE, "was taken before the program ended", False),
         (TurnOutcome.UNTOUCHED, "took no effect", True),
         (TurnOutcome.UNKNOWN, "is not known", True),
     ],
 )
-async def test_the_fate_of_the_last_message_is_told(
-    fate: TurnOutcome, words: str, offered: bool
+async def test_the_outcome_of_the_last_message_is_told(
+    outcome: TurnOutcome, words: str, offered: bool
 ) -> None:
-    async with running(FakeStudio(fate=fate)) as pilot:
+    async with running(FakeStudio(outcome=outcome)) as pilot:
         await until(pilot, lambda: words in words_of(pilot))
         assert bool(presenter_of(pilot).lost_message) is offered
         assert ("alt+r sends" in words_of(pilot)) is offered
@@ -84,24 +84,28 @@ async def test_the_fate_of_the_last_message_is_told(
         assert panels_of(pilot).prompt.text == "make it move"
 
 
-async def test_looking_for_a_fate_can_be_given_up_and_begun_again() -> None:
-    stage = FakeStudio(settling=[Waiting(WaitingKind.INTERRUPTED, 0.0, 60.0)], holds_fate=True)
-    app = an_app(stage)
+async def test_a_recovery_can_be_given_up_and_begun_again() -> None:
+    studio = FakeStudio(
+        recovering=[Waiting(WaitingKind.INTERRUPTED, 0.0, 60.0)], blocks_recovery=True
+    )
+    app = an_app(studio)
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await until(pilot, lambda: "1:00 left" in text_of(pilot))
         await pilot.press("escape")
         await until(pilot, lambda: "You stopped waiting." in text_of(pilot))
         assert not panels_of(pilot).conversation.status.busy
-        stage.fate, stage.holds_fate = TurnOutcome.DONE, False
+        studio.outcome, studio.blocks_recovery = TurnOutcome.DONE, False
         await pilot.press("alt+g")
         await until(pilot, lambda: "was taken before" in words_of(pilot))
 
 
-async def test_a_new_message_ends_the_looking_for_an_old_one() -> None:
-    stage = FakeStudio(
-        settling=[Waiting(WaitingKind.INTERRUPTED, 0.0, 60.0)], holds_fate=True, turn=answer("New.")
+async def test_a_new_message_ends_the_recovery_of_an_old_one() -> None:
+    studio = FakeStudio(
+        recovering=[Waiting(WaitingKind.INTERRUPTED, 0.0, 60.0)],
+        blocks_recovery=True,
+        turn=answer("New."),
     )
-    app = an_app(stage)
+    app = an_app(studio)
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await until(pilot, lambda: "1:00 left" in text_of(pilot))
         await send(pilot, "go")

@@ -4,6 +4,7 @@ import pytest
 from textual import events
 
 from tui.library.records import TurnOutcome
+from tui.media.sources import Source
 from tui.screens.main.messages import Operation
 from tui.studio.advice import advice
 from tui.studio.events import (
@@ -43,50 +44,50 @@ HOSTILE = "file [/x/a.png] missing [@click=app.quit]x[/] [red]"
 
 
 async def test_a_turn_is_shown_from_message_to_timeline() -> None:
-    stage = FakeStudio(turn=answer("The boats **drift**."))
-    async with running(stage) as pilot:
+    studio = FakeStudio(turn=answer("The boats **drift**."))
+    async with running(studio) as pilot:
         await send(pilot, "make it move")
         await until(pilot, lambda: not operations_of(pilot).running)
         shown = text_of(pilot)
-    assert ("say", "make it move") in stage.asked
+    assert ("message", "make it move") in studio.asked
     for words in ("make it move", "The boats drift.", CHANGES[1], "Lo-fi 35%", "harbour"):
         assert words in shown
 
 
 async def test_text_streams_in_and_the_whole_replaces_its_pieces() -> None:
-    stage = FakeStudio(holds=True)
-    async with running(stage) as pilot:
+    studio = FakeStudio(blocks_turn=True)
+    async with running(studio) as pilot:
         await send(pilot, "go")
-        stage.tell(TextArrived("The boa", final=False))
-        stage.tell(TextArrived("ts drfit", final=False))
+        studio.tell(TextArrived("The boa", final=False))
+        studio.tell(TextArrived("ts drfit", final=False))
         await until(pilot, lambda: "The boats drfit" in text_of(pilot))
-        stage.tell(TextArrived("The boats drift.", final=True))
+        studio.tell(TextArrived("The boats drift.", final=True))
         await until(pilot, lambda: "The boats drift." in text_of(pilot))
         assert "drfit" not in text_of(pilot)
 
 
 async def test_complete_blocks_are_markdown_while_the_rest_still_comes() -> None:
-    stage = FakeStudio(holds=True)
-    async with running(stage) as pilot:
+    studio = FakeStudio(blocks_turn=True)
+    async with running(studio) as pilot:
         await send(pilot, "go")
-        stage.tell(TextArrived("**Bold** start.\n\n- one\n- tw", final=False))
+        studio.tell(TextArrived("**Bold** start.\n\n- one\n- tw", final=False))
         await until(pilot, lambda: "Bold start." in text_of(pilot))
         assert "- tw" in text_of(pilot)
 
 
 async def test_the_status_says_what_runs_in_program_time_and_rests_when_idle() -> None:
-    stage = FakeStudio(holds=True)
-    async with running(stage) as pilot:
+    studio = FakeStudio(blocks_turn=True)
+    async with running(studio) as pilot:
         status = panels_of(pilot).conversation.status
         assert not status.busy
         await send(pilot, "go")
-        stage.tell(ToolRunning("generate_video", "generating video", done=False))
+        studio.tell(ToolRunning("generate_video", "generating video", done=False))
         await until(pilot, lambda: "generating video" in text_of(pilot))
-        stage.clock.time += 72
+        studio.clock.time += 72
         status.changed()
         await pilot.pause()
         assert "generating video · 1:12" in text_of(pilot)
-        stage.hold.set()
+        studio.unblock.set()
         await until(pilot, lambda: not status.busy)
         for timer in (status._spin, status._count):
             assert timer is not None
@@ -94,13 +95,13 @@ async def test_the_status_says_what_runs_in_program_time_and_rests_when_idle() -
 
 
 async def test_a_countdown_counts_down_and_a_notice_is_a_line() -> None:
-    stage = FakeStudio(holds=True)
-    async with running(stage) as pilot:
+    studio = FakeStudio(blocks_turn=True)
+    async with running(studio) as pilot:
         await send(pilot, "go")
-        stage.tell(Waiting(WaitingKind.PAUSE, 0.0, 30.0))
-        stage.tell(Waiting(WaitingKind.WORKING, 120.0))
-        stage.tell(Offered(Offer.EXPORT, ""))
-        stage.tell(Notice("A new token was fetched."))
+        studio.tell(Waiting(WaitingKind.PAUSE, 0.0, 30.0))
+        studio.tell(Waiting(WaitingKind.WORKING, 120.0))
+        studio.tell(Offered(Offer.EXPORT, ""))
+        studio.tell(Notice("A new token was fetched."))
         await until(pilot, lambda: "A new token was fetched." in text_of(pilot))
         shown = text_of(pilot)
     assert "0:30 left" in shown
@@ -109,45 +110,45 @@ async def test_a_countdown_counts_down_and_a_notice_is_a_line() -> None:
 
 
 async def test_stills_go_out_before_the_message(pictures: Path) -> None:
-    stage = FakeStudio(turn=answer("Done."))
+    studio = FakeStudio(turn=answer("Done."))
     source = str(pictures / "harbour.jpg")
-    async with running(stage, [Path(source)]) as pilot:
+    async with running(studio, [Path(source)]) as pilot:
         await until(pilot, lambda: "40×30" in text_of(pilot))
         await send(pilot, "go")
         await until(pilot, lambda: "✓ sent" in text_of(pilot))
-    wishes = [wish for wish in stage.asked if isinstance(wish, tuple)]
-    assert wishes == [("upload", (source,)), ("say", "go")]
+    wishes = [wish for wish in studio.asked if isinstance(wish, tuple)]
+    assert wishes == [("upload", (source,)), ("message", "go")]
 
 
 async def test_a_file_that_is_no_picture_is_refused_before_sending(pictures: Path) -> None:
-    stage = FakeStudio(turn=answer("Done."))
-    async with running(stage, [pictures / "fake.png", pictures / "gone.png"]) as pilot:
+    studio = FakeStudio(turn=answer("Done."))
+    async with running(studio, [pictures / "fake.png", pictures / "gone.png"]) as pilot:
         await until(pilot, lambda: text_of(pilot).count("✗") >= 4)
         assert main_of(pilot).parts.adding.waiting() == ()
         await send(pilot, "go")
-        await until(pilot, lambda: ("say", "go") in stage.asked)
-    assert not any(wish[0] == "upload" for wish in stage.asked if isinstance(wish, tuple))
+        await until(pilot, lambda: ("message", "go") in studio.asked)
+    assert not any(wish[0] == "upload" for wish in studio.asked if isinstance(wish, tuple))
 
 
 async def test_a_still_refused_on_the_way_holds_the_message_back(pictures: Path) -> None:
     refused = Failed(4001, "gulls.png is not accepted", advice("Convert it."), file="gulls.png")
-    stage = FakeStudio(uploads=[Uploaded("harbour.jpg", 9, 40, 30), refused])
+    studio = FakeStudio(uploads=[Uploaded("harbour.jpg", 9, 40, 30), refused])
     sources = [pictures / "harbour.jpg", pictures / "gulls.png"]
-    async with running(stage, sources) as pilot:
+    async with running(studio, sources) as pilot:
         await until(pilot, lambda: "41×30" in text_of(pilot))
         await send(pilot, "go")
         await until(pilot, lambda: panels_of(pilot).prompt.text == "go")
         shown = text_of(pilot)
         assert "1 of 2 could not be sent" in shown
         assert "gulls.png is not accepted" in shown
-        stage.uploads = ()
+        studio.uploads = ()
         await pilot.press("enter")
-        await until(pilot, lambda: ("say", "go") in stage.asked)
+        await until(pilot, lambda: ("message", "go") in studio.asked)
 
 
 async def test_a_message_that_was_not_taken_returns_to_the_prompt() -> None:
-    stage = FakeStudio(turn=[StudioError("no credits left", "Top up.")])
-    async with running(stage) as pilot:
+    studio = FakeStudio(turn=[StudioError("no credits left", "Top up.")])
+    async with running(studio) as pilot:
         await send(pilot, "make it\nmove")
         await until(pilot, lambda: panels_of(pilot).prompt.text == "make it\nmove")
         shown = text_of(pilot)
@@ -156,10 +157,10 @@ async def test_a_message_that_was_not_taken_returns_to_the_prompt() -> None:
 
 
 async def test_a_message_that_was_taken_is_not_sent_again_by_enter() -> None:
-    stage = FakeStudio(
+    studio = FakeStudio(
         turn=[TextArrived("I began.", final=True), StudioError("lost", "Look first.")]
     )
-    async with running(stage) as pilot:
+    async with running(studio) as pilot:
         await send(pilot, "go")
         await until(pilot, lambda: "Look first." in text_of(pilot))
         assert panels_of(pilot).prompt.text == ""
@@ -168,8 +169,8 @@ async def test_a_message_that_was_taken_is_not_sent_again_by_enter() -> None:
 
 
 async def test_what_was_written_meanwhile_is_kept_below_what_returns() -> None:
-    stage = FakeStudio(turn=[], holds=True)
-    async with running(stage) as pilot:
+    studio = FakeStudio(turn=[], blocks_turn=True)
+    async with running(studio) as pilot:
         await send(pilot, "first")
         await pilot.press("a", "b")
         operations_of(pilot).cancel(Operation.TURN)
@@ -177,12 +178,12 @@ async def test_what_was_written_meanwhile_is_kept_below_what_returns() -> None:
 
 
 async def test_a_second_message_waits_in_the_prompt() -> None:
-    stage = FakeStudio(holds=True)
-    async with running(stage) as pilot:
+    studio = FakeStudio(blocks_turn=True)
+    async with running(studio) as pilot:
         await send(pilot, "one")
         await send(pilot, "two")
         assert panels_of(pilot).prompt.text == "two"
-        assert [wish for wish in stage.asked if isinstance(wish, tuple)] == [("say", "one")]
+        assert [wish for wish in studio.asked if isinstance(wish, tuple)] == [("message", "one")]
 
 
 @pytest.mark.parametrize(
@@ -195,16 +196,16 @@ async def test_a_second_message_waits_in_the_prompt() -> None:
 )
 async def test_a_turn_that_went_wrong_is_said_in_words(outcome: TurnOutcome, words: str) -> None:
     errors = ("overloaded [/x]",) if outcome is TurnOutcome.FAILED else ()
-    stage = FakeStudio(turn=[TurnEnded((), (), (), errors, outcome, (), ())])
-    async with running(stage) as pilot:
+    studio = FakeStudio(turn=[TurnEnded((), (), (), errors, outcome, (), ())])
+    async with running(studio) as pilot:
         await send(pilot, "go")
         await until(pilot, lambda: words in text_of(pilot))
 
 
 async def test_text_from_outside_is_text_everywhere() -> None:
     clip = Timeline((Lane("video", HOSTILE, (Clip(HOSTILE, 0, 1000),)),), 1000, HOSTILE)
-    stage = FakeStudio(project_name=HOSTILE, service=HOSTILE, timeline=clip)
-    stage.turn = [
+    studio = FakeStudio(project_name=HOSTILE, service=HOSTILE, timeline=clip)
+    studio.turn = [
         TextArrived(HOSTILE, final=True),
         Notice(HOSTILE),
         ToolRunning(HOSTILE, HOSTILE, done=False),
@@ -214,8 +215,8 @@ async def test_text_from_outside_is_text_everywhere() -> None:
         Failed("x", HOSTILE, advice(HOSTILE), file=HOSTILE),
         StudioError(HOSTILE, HOSTILE),
     ]
-    async with running(stage) as pilot:
-        main_of(pilot).parts.adding.add([f"/x/{HOSTILE}"])
+    async with running(studio) as pilot:
+        main_of(pilot).parts.adding.add([Source.read(f"/x/{HOSTILE}")])
         await send(pilot, HOSTILE)
         await until(pilot, lambda: "✗" in text_of(pilot))
         await pilot.press("tab", "f1", "escape", "ctrl+p")
@@ -224,8 +225,8 @@ async def test_text_from_outside_is_text_everywhere() -> None:
 
 async def test_marked_clips_show_what_a_turn_changed() -> None:
     quiet = Timeline(FILM.lanes[:1], FILM.duration_ms)
-    stage = FakeStudio(timeline=quiet, turn=answer("Added.", film=FILM))
-    async with running(stage) as pilot:
+    studio = FakeStudio(timeline=quiet, turn=answer("Added.", film=FILM))
+    async with running(studio) as pilot:
         await send(pilot, "add music")
         await until(pilot, lambda: "+ Lo-fi" in text_of(pilot))
         shown = text_of(pilot)
@@ -234,8 +235,8 @@ async def test_marked_clips_show_what_a_turn_changed() -> None:
 
 
 async def test_recall_goes_through_what_was_said_and_back() -> None:
-    stage = FakeStudio()
-    async with running(stage) as pilot:
+    studio = FakeStudio()
+    async with running(studio) as pilot:
         for text in ("one", "two\nlines"):
             await send(pilot, text)
             await until(pilot, lambda: not operations_of(pilot).running)
@@ -249,10 +250,10 @@ async def test_recall_goes_through_what_was_said_and_back() -> None:
 
 
 async def test_enter_sends_and_ctrl_j_begins_a_line() -> None:
-    stage = FakeStudio()
-    async with running(stage) as pilot:
+    studio = FakeStudio()
+    async with running(studio) as pilot:
         await pilot.press("a", "ctrl+j", "b", "enter")
-        await until(pilot, lambda: ("say", "a\nb") in stage.asked)
+        await until(pilot, lambda: ("message", "a\nb") in studio.asked)
 
 
 async def test_pasted_paths_become_stills_and_words_stay_words(pictures: Path) -> None:
@@ -275,14 +276,14 @@ async def test_a_drop_is_taken_when_nothing_has_the_focus(pictures: Path) -> Non
 
 
 async def test_web_addresses_are_stills_too() -> None:
-    stage = FakeStudio(uploads=[Uploaded("name-of-the-service.jpg", 0, 10, 20)])
-    async with running(stage) as pilot:
+    studio = FakeStudio(uploads=[Uploaded("name-of-the-service.jpg", 0, 10, 20)])
+    async with running(studio) as pilot:
         main = main_of(pilot)
-        main.parts.adding.add(["https://example.org/a/gulls.jpg?size=2"])
+        main.parts.adding.add([Source.read("https://example.org/a/gulls.jpg?size=2")])
         await until(pilot, lambda: "gulls.jpg" in text_of(pilot))
         main.action_upload()
         await until(pilot, lambda: "✓ sent" in text_of(pilot))
-    assert ("upload", ("https://example.org/a/gulls.jpg?size=2",)) in stage.asked
+    assert ("upload", ("https://example.org/a/gulls.jpg?size=2",)) in studio.asked
 
 
 async def test_only_unsent_stills_can_be_taken_out(pictures: Path) -> None:
@@ -297,8 +298,8 @@ async def test_only_unsent_stills_can_be_taken_out(pictures: Path) -> None:
 
 
 async def test_leaving_a_turn_asks_first() -> None:
-    stage = FakeStudio(holds=True, turn=[TextArrived("I began.", final=True)])
-    async with running(stage) as pilot:
+    studio = FakeStudio(blocks_turn=True, turn=[TextArrived("I began.", final=True)])
+    async with running(studio) as pilot:
         await send(pilot, "go")
         await pilot.press("escape")
         await until(pilot, lambda: "Leave this turn?" in text_of(pilot))
@@ -314,51 +315,53 @@ async def test_leaving_a_turn_asks_first() -> None:
 
 
 async def test_credits_and_tracks_are_read_when_asked_for() -> None:
-    stage = FakeStudio(timeline=FILM)
-    async with running(stage) as pilot:
-        stage.asked.clear()
-        stage.balance = CreditsRead(60, 0, 60)
+    studio = FakeStudio(timeline=FILM)
+    async with running(studio) as pilot:
+        studio.asked.clear()
+        studio.balance = CreditsRead(60, 0, 60)
         await pilot.press("f7")
         await until(pilot, lambda: "60 credits left" in text_of(pilot))
         await pilot.press("ctrl+t")
         await until(pilot, lambda: text_of(pilot).count("Timeline (3 tracks)") == 2)
-    assert stage.asked[:2] == ["credits", "show"]
+    assert studio.asked[:2] == ["credits", "show"]
 
 
 async def test_a_failed_start_is_told_and_tried_again_with_the_next_wish() -> None:
-    stage = FakeStudio(connecting=[StudioError("no network", "Check it.")])
-    app = an_app(stage)
+    studio = FakeStudio(connecting=[StudioError("no network", "Check it.")])
+    app = an_app(studio)
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await until(pilot, lambda: "Check it." in text_of(pilot))
         assert "not connected" in text_of(pilot)
-        stage.connecting = ()
+        studio.connecting = ()
         await send(pilot, "go")
-        await until(pilot, lambda: ("say", "go") in stage.asked)
+        await until(pilot, lambda: ("message", "go") in studio.asked)
         await until(pilot, lambda: "not connected" not in text_of(pilot))
 
 
 async def test_a_busy_machine_leaves_no_step_of_the_start_out(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("tui.screens.main.layout._BREATH_S", 1e-9)  # over before anybody can look
+    monkeypatch.setattr(
+        "tui.screens.main.layout._FILL_DELAY_S", 1e-9
+    )  # over before anybody can look
     async with running(FakeStudio()) as pilot:
         assert operations_of(pilot).connected
 
 
 async def test_a_studio_that_could_not_be_opened_is_opened_by_the_next_wish() -> None:
-    stage = FakeStudio()
-    stage.broken = StudioError("the library is locked", "Close the other one.")
-    app = an_app(stage)
+    studio = FakeStudio()
+    studio.broken = StudioError("the library is locked", "Close the other one.")
+    app = an_app(studio)
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await until(pilot, lambda: "Close the other one." in text_of(pilot))
-        stage.broken = None
+        studio.broken = None
         await send(pilot, "go")
-        await until(pilot, lambda: ("say", "go") in stage.asked)
+        await until(pilot, lambda: ("message", "go") in studio.asked)
 
 
 async def test_what_is_typed_before_there_is_a_prompt_is_kept() -> None:
-    stage = FakeStudio()
-    async with running(stage) as pilot:
+    studio = FakeStudio()
+    async with running(studio) as pilot:
         main = main_of(pilot)
         main.view.can_focus = True
         main.view.focus()

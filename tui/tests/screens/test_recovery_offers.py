@@ -70,63 +70,63 @@ def ticking(status: Status) -> list[bool]:
 
 
 async def test_a_countdown_ticks_once_a_second_and_rests_when_it_is_over() -> None:
-    stage = FakeStudio(holds=True)
-    async with running(stage) as pilot:
+    studio = FakeStudio(blocks_turn=True)
+    async with running(studio) as pilot:
         await send(pilot, "go")
         status = panels_of(pilot).conversation.status
-        stage.tell(Waiting(WaitingKind.LOST, 0.0, 30.0))
+        studio.tell(Waiting(WaitingKind.LOST, 0.0, 30.0))
         await until(pilot, lambda: "0:30 left" in text_of(pilot))
         assert status._count is not None
         assert status._count._interval == 1
         assert ticking(status) == [False, True]
-        stage.clock.time += 31
+        studio.clock.time += 31
         assert "left" not in status.lay(60)[0].plain
-        stage.tell(TextArrived("Here.", final=True))
+        studio.tell(TextArrived("Here.", final=True))
         await until(pilot, lambda: "Nemo answers" in text_of(pilot))
         assert ticking(status) == [True, False]
 
 
 async def test_a_lost_connection_can_be_looked_at_now() -> None:
-    stage = FakeStudio(holds=True)
-    async with running(stage) as pilot:
+    studio = FakeStudio(blocks_turn=True)
+    async with running(studio) as pilot:
         await pilot.press("alt+n")
         await until(pilot, lambda: "no wait that could be cut" in words_of(pilot))
         await send(pilot, "go")
-        stage.tell(Waiting(WaitingKind.LOST, 0.0, LOST_WAITS_S[0]))
+        studio.tell(Waiting(WaitingKind.LOST, 0.0, LOST_WAITS_S[0]))
         await until(pilot, lambda: "0:30 left" in text_of(pilot))
         assert "alt+n checks now, esc gives up waiting" in words_of(pilot)
         await pilot.press("alt+n")
-    assert "hurry" in stage.asked
+    assert "hurry" in studio.asked
 
 
 async def test_a_pause_that_the_service_asked_for_is_kept() -> None:
-    stage = FakeStudio(holds=True)
-    async with running(stage) as pilot:
+    studio = FakeStudio(blocks_turn=True)
+    async with running(studio) as pilot:
         await send(pilot, "go")
-        stage.tell(Waiting(WaitingKind.PAUSE, 0.0, 30.0))
+        studio.tell(Waiting(WaitingKind.PAUSE, 0.0, 30.0))
         await until(pilot, lambda: "0:30 left" in text_of(pilot))
         await pilot.press("alt+n")
-        assert "hurry" not in stage.asked
+        assert "hurry" not in studio.asked
         await pilot.press("escape")
         await until(pilot, lambda: "Nothing was sent" in words_of(pilot))
         assert panels_of(pilot).prompt.text == "go"
 
 
 async def test_a_pause_amid_a_turn_is_no_reason_to_leave_it_unasked() -> None:
-    stage = FakeStudio(holds=True, turn=[TextArrived("I began.", final=True)])
-    async with running(stage) as pilot:
+    studio = FakeStudio(blocks_turn=True, turn=[TextArrived("I began.", final=True)])
+    async with running(studio) as pilot:
         await send(pilot, "go")
-        stage.tell(Waiting(WaitingKind.PAUSE, 0.0, 30.0))
+        studio.tell(Waiting(WaitingKind.PAUSE, 0.0, 30.0))
         await until(pilot, lambda: "0:30 left" in text_of(pilot))
         await pilot.press("escape")
         await asked(pilot)
 
 
 async def test_giving_up_a_lost_turn_offers_its_message_and_never_puts_it_back() -> None:
-    stage = FakeStudio(holds=True)
-    async with running(stage) as pilot:
+    studio = FakeStudio(blocks_turn=True)
+    async with running(studio) as pilot:
         await send(pilot, "make it move")
-        stage.tell(Waiting(WaitingKind.LOST, 0.0, 30.0))
+        studio.tell(Waiting(WaitingKind.LOST, 0.0, 30.0))
         await until(pilot, lambda: "0:30 left" in text_of(pilot))
         await pilot.press("escape")
         await until(pilot, lambda: "you pay twice" in words_of(pilot))
@@ -136,13 +136,13 @@ async def test_giving_up_a_lost_turn_offers_its_message_and_never_puts_it_back()
 
 async def test_an_export_that_waits_its_turn_says_so(tmp_path: Path) -> None:
     queue = Waiting(WaitingKind.QUEUE, 0.0, 30.0)
-    stage = FakeStudio(exports=[queue], holds_film=True)
-    async with running(stage) as pilot:
+    studio = FakeStudio(exports=[queue], blocks_export=True)
+    async with running(studio) as pilot:
         panels_of(pilot).renders.begin()
         operations_of(pilot).export(tmp_path / "a.mp4", force=False)
         await until(pilot, lambda: "0:30 left" in text_of(pilot))
         assert panels_of(pilot).renders.renders[0].step == "waiting"
-        stage.hold.set()
+        studio.unblock.set()
         await until(pilot, lambda: "✓ saved" in text_of(pilot))
         assert not panels_of(pilot).conversation.status.busy
 
@@ -151,8 +151,8 @@ async def test_an_export_that_waits_its_turn_says_so(tmp_path: Path) -> None:
 
 
 async def test_a_lost_message_is_sent_again_only_by_its_key_and_a_yes() -> None:
-    stage = FakeStudio(turn=[lost()])
-    async with running(stage) as pilot:
+    studio = FakeStudio(turn=[lost()])
+    async with running(studio) as pilot:
         await pilot.press("alt+r")
         await until(pilot, lambda: "No message was lost." in text_of(pilot))
         await send(pilot, "make it move")
@@ -162,20 +162,20 @@ async def test_a_lost_message_is_sent_again_only_by_its_key_and_a_yes() -> None:
         assert "you pay twice" in words_of(pilot)
         await pilot.press("enter")
         await answered(pilot)
-        assert stage.asked.count(("say", "make it move")) == 1
-        stage.turn = answer("Here.")
+        assert studio.asked.count(("message", "make it move")) == 1
+        studio.turn = answer("Here.")
         await pilot.press("alt+r")
         await asked(pilot)
         await pilot.press("y")
         await until(pilot, lambda: "Here." in text_of(pilot))
-        assert stage.asked.count(("say", "make it move")) == 2
+        assert studio.asked.count(("message", "make it move")) == 2
         assert presenter_of(pilot).lost_message == ""
 
 
 async def test_a_lost_turn_that_was_taken_is_not_offered() -> None:
     ended = TurnEnded((), (), (), (), TurnOutcome.LOST, ("video",), CHANGES)
-    stage = FakeStudio(turn=[Changed(CHANGES, FILM.summary(), FILM), ended])
-    async with running(stage) as pilot:
+    studio = FakeStudio(turn=[Changed(CHANGES, FILM.summary(), FILM), ended])
+    async with running(studio) as pilot:
         await send(pilot, "go")
         await until(pilot, lambda: "the service had taken it" in words_of(pilot))
         assert presenter_of(pilot).lost_message == ""
@@ -184,13 +184,13 @@ async def test_a_lost_turn_that_was_taken_is_not_offered() -> None:
 async def test_the_timeline_says_at_the_end_what_the_whole_turn_changed() -> None:
     clip = Timeline(FILM.lanes[:1], FILM.duration_ms)
     ended = TurnEnded((), (), (), (), TurnOutcome.SILENT, ("video", "audio"), CHANGES)
-    stage = FakeStudio(holds=True)
-    async with running(stage) as pilot:
+    studio = FakeStudio(blocks_turn=True)
+    async with running(studio) as pilot:
         await send(pilot, "go")
-        stage.tell(Changed(CHANGES[:1], clip.summary(), clip))
-        stage.tell(Changed(CHANGES[1:], FILM.summary(), FILM))
+        studio.tell(Changed(CHANGES[:1], clip.summary(), clip))
+        studio.tell(Changed(CHANGES[1:], FILM.summary(), FILM))
         await until(pilot, lambda: panels_of(pilot).timeline.changes == CHANGES[1:])
-        stage.tell(ended)
+        studio.tell(ended)
         await until(pilot, lambda: panels_of(pilot).timeline.changes == CHANGES)
         assert "Added BGM" in text_of(pilot)
 
@@ -207,8 +207,8 @@ async def exporting(pilot: Pilot[None], out: Path) -> None:
 
 
 async def test_a_running_export_is_stopped_left_or_kept(tmp_path: Path) -> None:
-    stage = FakeStudio(exports=[Rendering("r", "processing", 40.0)], holds_film=True)
-    async with running(stage) as pilot:
+    studio = FakeStudio(exports=[Rendering("r", "processing", 40.0)], blocks_export=True)
+    async with running(studio) as pilot:
         await exporting(pilot, tmp_path / "a.mp4")
         await pilot.press("n")
         await answered(pilot)
@@ -217,17 +217,17 @@ async def test_a_running_export_is_stopped_left_or_kept(tmp_path: Path) -> None:
         await asked(pilot)
         await pilot.press("l")
         await until(pilot, lambda: "goes on at the service" in words_of(pilot))
-        assert "stop render" not in stage.asked
+        assert "stop render" not in studio.asked
         assert panels_of(pilot).renders.renders[0].left
         await exporting(pilot, tmp_path / "b.mp4")
         await pilot.press("s")
-        await until(pilot, lambda: "stop render" in stage.asked)
+        await until(pilot, lambda: "stop render" in studio.asked)
         await until(pilot, lambda: "Nothing was saved." in words_of(pilot))
 
 
 async def test_quitting_amid_an_export_says_that_it_is_taken_up(tmp_path: Path) -> None:
-    stage = FakeStudio(exports=[Rendering("r", "processing", 40.0)], holds_film=True)
-    async with running(stage) as pilot:
+    studio = FakeStudio(exports=[Rendering("r", "processing", 40.0)], blocks_export=True)
+    async with running(studio) as pilot:
         operations_of(pilot).export(tmp_path / "a.mp4", force=False)
         await until(pilot, lambda: " 40%" in text_of(pilot))
         await pilot.press("ctrl+q")
@@ -246,23 +246,23 @@ async def test_a_session_gone_with_no_still_in_sight_names_what_it_held() -> Non
 
 
 async def test_an_anonymous_token_is_never_asked_about() -> None:
-    stage = FakeStudio(turn=[TokenInvalid(1001, 200)])
-    async with running(stage) as pilot:
+    studio = FakeStudio(turn=[TokenInvalid(1001, 200)])
+    async with running(studio) as pilot:
         await send(pilot, "go")
         await until(pilot, lambda: panels_of(pilot).prompt.text == "go")
         assert not isinstance(pilot.app.screen, Question)
 
 
 async def test_a_link_is_shown_whole_and_copied(monkeypatch: pytest.MonkeyPatch) -> None:
-    stage = FakeStudio(turn=[OutOfCredits(2001, 200)], user_id="anon_" + "0123456789" * 8)
-    async with running(stage, size=(80, 24)) as pilot:
+    studio = FakeStudio(turn=[OutOfCredits(2001, 200)], user_id="anon_" + "0123456789" * 8)
+    async with running(studio, size=(80, 24)) as pilot:
         copied: list[str] = []
         monkeypatch.setattr(pilot.app, "copy_to_clipboard", copied.append)
         await pilot.press("alt+l")
         assert copied == []
         await send(pilot, "make it move")
         await until(pilot, lambda: "alt+l copies the link" in words_of(pilot))
-        link = f"https://nemovideo.com/register?bind={stage.user_id}"
+        link = f"https://nemovideo.com/register?bind={studio.user_id}"
         shown = "".join(line.strip(" │") for line in text_of(pilot).split("\n"))
         assert link in shown
         assert panels_of(pilot).prompt.text == "make it move"
@@ -273,8 +273,10 @@ async def test_a_link_is_shown_whole_and_copied(monkeypatch: pytest.MonkeyPatch)
 
 
 async def test_a_link_can_be_read_after_a_still_was_sent(pictures: Path) -> None:
-    stage = FakeStudio(uploads=[Uploaded("harbour.jpg", 9, 40, 30)], turn=[OutOfCredits(2001, 200)])
-    async with running(stage, [pictures / "harbour.jpg"]) as pilot:
+    studio = FakeStudio(
+        uploads=[Uploaded("harbour.jpg", 9, 40, 30)], turn=[OutOfCredits(2001, 200)]
+    )
+    async with running(studio, [pictures / "harbour.jpg"]) as pilot:
         await send(pilot, "go")
         await until(pilot, lambda: "register?bind=anon_1" in words_of(pilot).replace(" ", ""))
 
@@ -322,12 +324,12 @@ def test_keys_in_sentences_are_those_of_the_actions() -> None:
 
 
 async def test_an_export_that_was_left_is_followed_again_on_its_own_line(tmp_path: Path) -> None:
-    stage = FakeStudio(exports=[Rendering("r", "processing", 40.0)], holds_film=True)
-    async with running(stage) as pilot:
+    studio = FakeStudio(exports=[Rendering("r", "processing", 40.0)], blocks_export=True)
+    async with running(studio) as pilot:
         await exporting(pilot, tmp_path / "a.mp4")
         await pilot.press("l")
         await until(pilot, lambda: "running at the service" in words_of(pilot))
-        stage.left = [Rendering("r", "processing", 60.0)]
+        studio.left = [Rendering("r", "processing", 60.0)]
         await pilot.press("alt+g")
         await until(pilot, lambda: " 60%" in text_of(pilot))
         assert "running at the" not in text_of(pilot)

@@ -22,51 +22,51 @@ def toasts(pilot: Pilot[None]) -> list[str]:
     return [each.message for each in pilot.app._notifications if each.severity == "error"]
 
 
-async def failed(pilot: Pilot[None], stage: FakeStudio) -> None:
+async def failed(pilot: Pilot[None], studio: FakeStudio) -> None:
     """Something went wrong, and it has been told."""
-    stage.tell(WRONG)
+    studio.tell(WRONG)
     log = panels_of(pilot).conversation.log_view
     await until(pilot, lambda: any(one.has_class("-failed") for one in log.query(Passage)))
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24)])
 async def test_before_the_eyes_it_is_told_once(size: tuple[int, int]) -> None:
-    stage = FakeStudio(holds=True)
-    async with running(stage, size=size) as pilot:
+    studio = FakeStudio(blocks_turn=True)
+    async with running(studio, size=size) as pilot:
         await send(pilot, "go")
-        await failed(pilot, stage)
+        await failed(pilot, studio)
         assert toasts(pilot) == []
         assert text_of(pilot).count(WRONG.message) == 1
 
 
 async def test_behind_another_panel_a_toast_tells() -> None:
-    stage = FakeStudio(holds=True)
-    async with running(stage, size=(80, 24)) as pilot:
+    studio = FakeStudio(blocks_turn=True)
+    async with running(studio, size=(80, 24)) as pilot:
         await send(pilot, "go")
         await pilot.press("ctrl+t")
         await until(pilot, lambda: not panels_of(pilot).conversation.log_view.is_on_screen)
-        await failed(pilot, stage)
+        await failed(pilot, studio)
         assert toasts(pilot) == [WRONG.message]
 
 
 async def test_who_reads_further_up_is_told_by_a_toast() -> None:
-    stage = FakeStudio(holds=True)
-    async with running(stage, size=(120, 40)) as pilot:
+    studio = FakeStudio(blocks_turn=True)
+    async with running(studio, size=(120, 40)) as pilot:
         await send(pilot, "go")
-        stage.tell(TextArrived("\n\n".join(map(str, range(100))), final=True))
+        studio.tell(TextArrived("\n\n".join(map(str, range(100))), final=True))
         log = panels_of(pilot).conversation.log_view
         await until(pilot, lambda: log.max_scroll_y > 50 and log.is_vertical_scroll_end)
         log.scroll_home(animate=False)
         await until(pilot, lambda: log.scroll_y == 0)
-        await failed(pilot, stage)
+        await failed(pilot, studio)
         assert toasts(pilot) == [WRONG.message]
 
 
 async def test_under_a_dialog_a_toast_tells() -> None:
-    stage = FakeStudio(holds=True)
-    async with running(stage, size=(120, 40)) as pilot:
+    studio = FakeStudio(blocks_turn=True)
+    async with running(studio, size=(120, 40)) as pilot:
         await send(pilot, "go")
         await pilot.press("ctrl+o")
         await until(pilot, lambda: len(pilot.app.screen_stack) == 2)
-        await failed(pilot, stage)
+        await failed(pilot, studio)
         assert toasts(pilot) == [WRONG.message]

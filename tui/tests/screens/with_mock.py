@@ -8,6 +8,7 @@ from pathlib import Path
 from textual.pilot import Pilot
 
 from tui.config import Config
+from tui.media.sources import Source
 from tui.screens.application import Stillreel
 from tui.tests.media.specimens import film
 from tui.tests.screens.fake_studio import operations_of, panels_of, until
@@ -34,7 +35,7 @@ async def a_film(
 
 
 def an_interface(config: Config, *sources: Path) -> Stillreel:
-    app = Stillreel(config, sources)
+    app = Stillreel(config, tuple(map(Source.read, sources)))
     app.animation_level = "none"
     return app
 

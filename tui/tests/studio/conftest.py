@@ -12,13 +12,13 @@ from tui.studio.events import Event
 from tui.studio.export import Exporter
 from tui.studio.service import Service
 from tui.tests.studio.films import real_film
-from tui.tests.studio.scripted import BASE, Bench, LoggedClock
+from tui.tests.studio.scripted import BASE, LoggedClock, ScriptedService
 
 
 @pytest.fixture
-async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
+async def scripted(tmp_path: Path) -> AsyncIterator[ScriptedService]:
     clock = LoggedClock()
-    told: list[Event] = []
+    events: list[Event] = []
     tokens = TokenFile(tmp_path / "tokens.json")
     tokens.put("test", StoredToken("nmv_usr_old", "anon_1", None))
     client = NemoClient(
@@ -31,8 +31,8 @@ async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
     account = Account(client, tokens, "test", tmp_path, clock)
     await account.use_saved()
     with respx.mock(base_url=BASE, assert_all_called=False) as http:
-        yield Bench(
-            Service(client, account, clock, told.append), clock, tokens, told, http, tmp_path
+        yield ScriptedService(
+            Service(client, account, clock, events.append), clock, tokens, events, http, tmp_path
         )
     await client.aclose()
 
@@ -44,8 +44,10 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 
 @pytest.fixture
-async def exporter(bench: Bench) -> AsyncIterator[Exporter]:
-    library = Library(bench.folder / "library.sqlite3")
+async def exporter(scripted: ScriptedService) -> AsyncIterator[Exporter]:
+    library = Library(scripted.folder / "library.sqlite3")
     project = library.add_project("test", "harbour", "s1", None, 1.0)
-    yield Exporter(bench.service, library, bench.clock, bench.told.append, project.id, "s1")
+    yield Exporter(
+        scripted.service, library, scripted.clock, scripted.events.append, project.id, "s1"
+    )
     library.close()

@@ -7,7 +7,7 @@ import httpx
 from tui.nemo.models import Draft, State
 from tui.studio.events import Saved
 from tui.studio.export import Exporter
-from tui.tests.studio.scripted import Bench, in_turn, state
+from tui.tests.studio.scripted import ScriptedService, in_turn, state
 
 RENDERS = "/api/render/proxy/lambda"
 CDN = "https://cdn.example/film.mp4"
@@ -30,13 +30,13 @@ def completed() -> httpx.Response:
     return render("completed", 100, output={"url": CDN})
 
 
-def script(bench: Bench, *polls: httpx.Response) -> None:
-    bench.http.post(RENDERS).return_value = render("pending")
-    bench.http.get(path__regex=rf"{RENDERS}/render_\d+").side_effect = in_turn(*polls)
+def script(scripted: ScriptedService, *polls: httpx.Response) -> None:
+    scripted.http.post(RENDERS).return_value = render("pending")
+    scripted.http.get(path__regex=rf"{RENDERS}/render_\d+").side_effect = in_turn(*polls)
 
 
-def fallback(bench: Bench, answer: httpx.Response) -> None:
-    bench.http.get(path__regex=r"/api/render/proxy/render_\d+/download").return_value = answer
+def fallback(scripted: ScriptedService, answer: httpx.Response) -> None:
+    scripted.http.get(path__regex=r"/api/render/proxy/render_\d+/download").return_value = answer
 
 
 async def export(exporter: Exporter, out: Path, *, force: bool = False) -> Saved:

@@ -35,19 +35,19 @@ class LoggedClock(ScaledClock):
 
 
 @dataclass
-class Bench:
-    """A service whose answers are scripted, and what it told and stored."""
+class ScriptedService:
+    """A service whose answers are scripted, its events, and what it stored."""
 
     service: Service
     clock: LoggedClock
     tokens: TokenFile
-    told: list[Event]
+    events: list[Event]
     http: respx.Router
     folder: Path
 
     def of(self, kind: type[E]) -> list[E]:
         """The events of one kind, in order."""
-        return [event for event in self.told if isinstance(event, kind)]
+        return [event for event in self.events if isinstance(event, kind)]
 
 
 @dataclass

@@ -19,31 +19,31 @@ from tui.tests.studio.rendering import (
     render,
     script,
 )
-from tui.tests.studio.scripted import BASE, EMPTY_STATE, Bench, Stream, in_turn, state
+from tui.tests.studio.scripted import BASE, EMPTY_STATE, ScriptedService, Stream, in_turn, state
 
 
 async def test_a_draft_becomes_a_film_on_disk(
-    bench: Bench, exporter: Exporter, film: bytes, tmp_path: Path
+    scripted: ScriptedService, exporter: Exporter, film: bytes, tmp_path: Path
 ) -> None:
-    script(bench, render("processing", 40), completed())
-    cdn = bench.http.get(CDN)
+    script(scripted, render("processing", 40), completed())
+    cdn = scripted.http.get(CDN)
     cdn.return_value = httpx.Response(200, content=film)
     saved = await export(exporter, tmp_path / "films" / "out.mp4")
     assert saved == Saved(tmp_path / "films" / "out.mp4", len(film), 10.0, 64, 36)
     assert saved.path.read_bytes() == film
     assert list(saved.path.parent.iterdir()) == [saved.path]
-    assert bench.clock.slept == [30.0, 30.0]
-    statuses = [event.status for event in bench.of(Rendering)]
+    assert scripted.clock.slept == [30.0, 30.0]
+    statuses = [event.status for event in scripted.of(Rendering)]
     assert statuses == ["pending", "processing", "completed"]
-    last = bench.of(Downloading)[-1]
+    last = scripted.of(Downloading)[-1]
     assert last.received == last.total == len(film)
 
 
 async def test_nothing_that_tells_who_we_are_goes_to_the_file_host(
-    bench: Bench, exporter: Exporter, film: bytes, tmp_path: Path
+    scripted: ScriptedService, exporter: Exporter, film: bytes, tmp_path: Path
 ) -> None:
-    script(bench, completed())
-    cdn = bench.http.get(CDN)
+    script(scripted, completed())
+    cdn = scripted.http.get(CDN)
     cdn.return_value = httpx.Response(200, content=film)
     await export(exporter, tmp_path / "out.mp4")
     sent = cdn.calls.last.request.headers
@@ -51,56 +51,56 @@ async def test_nothing_that_tells_who_we_are_goes_to_the_file_host(
 
 
 async def test_the_draft_goes_back_as_it_came(
-    bench: Bench, exporter: Exporter, film: bytes, tmp_path: Path
+    scripted: ScriptedService, exporter: Exporter, film: bytes, tmp_path: Path
 ) -> None:
-    script(bench, completed())
-    bench.http.get(CDN).return_value = httpx.Response(200, content=film)
+    script(scripted, completed())
+    scripted.http.get(CDN).return_value = httpx.Response(200, content=film)
     await export(exporter, tmp_path / "out.mp4")
-    body = json.loads(bench.http.calls[0].request.content)
+    body = json.loads(scripted.http.calls[0].request.content)
     assert body["sessionId"] == "s1"
     assert body["draft"] == state().json()["data"]["state"]["draft"]
     assert body["output"] == {"format": "mp4", "quality": "high"}
 
 
 async def test_an_empty_draft_is_not_rendered(
-    bench: Bench, exporter: Exporter, tmp_path: Path
+    scripted: ScriptedService, exporter: Exporter, tmp_path: Path
 ) -> None:
     with pytest.raises(StudioError, match="nothing to export"):
         await exporter.export(draft_of(EMPTY_STATE), tmp_path / "out.mp4", force=False)
-    assert not bench.http.calls
+    assert not scripted.http.calls
 
 
 async def test_a_failed_render_is_tried_once_more_under_a_new_id(
-    bench: Bench, exporter: Exporter, film: bytes, tmp_path: Path
+    scripted: ScriptedService, exporter: Exporter, film: bytes, tmp_path: Path
 ) -> None:
-    script(bench, render("failed", error="lambda timeout"), completed())
-    bench.http.get(CDN).return_value = httpx.Response(200, content=film)
+    script(scripted, render("failed", error="lambda timeout"), completed())
+    scripted.http.get(CDN).return_value = httpx.Response(200, content=film)
     await export(exporter, tmp_path / "out.mp4")
     submitted = [
         json.loads(call.request.content)["id"]
-        for call in bench.http.calls
+        for call in scripted.http.calls
         if call.request.method == "POST"
     ]
     assert len(set(submitted)) == len(submitted) == 2
-    assert "lambda timeout" in str(bench.of(Notice))
+    assert "lambda timeout" in str(scripted.of(Notice))
 
 
 async def test_a_render_that_the_service_lost_is_tried_once_more_under_a_new_id(
-    bench: Bench, exporter: Exporter, film: bytes, tmp_path: Path
+    scripted: ScriptedService, exporter: Exporter, film: bytes, tmp_path: Path
 ) -> None:
     lost = httpx.Response(404, json={"code": 404, "message": "Render not found"})
-    script(bench, render("processing", 10), lost, completed())
-    bench.http.get(CDN).return_value = httpx.Response(200, content=film)
+    script(scripted, render("processing", 10), lost, completed())
+    scripted.http.get(CDN).return_value = httpx.Response(200, content=film)
     await export(exporter, tmp_path / "out.mp4")
-    assert "the service lost it" in str(bench.of(Notice))
+    assert "the service lost it" in str(scripted.of(Notice))
     newest, oldest = exporter.library.renders(exporter.project)
     assert (newest.status, oldest.status) == ("saved", "failed")
 
 
 async def test_a_render_that_fails_twice_says_why(
-    bench: Bench, exporter: Exporter, tmp_path: Path
+    scripted: ScriptedService, exporter: Exporter, tmp_path: Path
 ) -> None:
-    script(bench, render("FAILED", error="no disk"))
+    script(scripted, render("FAILED", error="no disk"))
     with pytest.raises(StudioError, match="failed twice: no disk"):
         await export(exporter, tmp_path / "out.mp4")
     assert not (tmp_path / "out.mp4").exists()
@@ -108,19 +108,19 @@ async def test_a_render_that_fails_twice_says_why(
 
 
 async def test_a_render_that_stands_still_is_given_up_and_said_to_go_on(
-    bench: Bench, exporter: Exporter, tmp_path: Path
+    scripted: ScriptedService, exporter: Exporter, tmp_path: Path
 ) -> None:
-    script(bench, render("processing", 10))
+    script(scripted, render("processing", 10))
     with pytest.raises(StudioError, match="no further for 15 minutes"):
         await export(exporter, tmp_path / "out.mp4")
-    assert len(bench.clock.slept) == 31
+    assert len(scripted.clock.slept) == 31
 
 
 async def test_a_render_that_still_stands_when_it_is_taken_up_makes_room_for_another(
-    bench: Bench, exporter: Exporter, film: bytes, tmp_path: Path
+    scripted: ScriptedService, exporter: Exporter, film: bytes, tmp_path: Path
 ) -> None:
-    script(bench, *[render("processing", 5)] * 62, completed())
-    cancel = bench.http.post(path__regex=rf"{RENDERS}/render_\d+/cancel")
+    script(scripted, *[render("processing", 5)] * 62, completed())
+    cancel = scripted.http.post(path__regex=rf"{RENDERS}/render_\d+/cancel")
     cancel.return_value = render("cancelled")
     with pytest.raises(StudioError, match="got no further"):
         await export(exporter, tmp_path / "out.mp4")
@@ -131,24 +131,24 @@ async def test_a_render_that_still_stands_when_it_is_taken_up_makes_room_for_ano
 
 
 async def test_a_render_that_gets_on_is_waited_for_however_long(
-    bench: Bench, exporter: Exporter, film: bytes, tmp_path: Path
+    scripted: ScriptedService, exporter: Exporter, film: bytes, tmp_path: Path
 ) -> None:
-    script(bench, *(render("processing", number) for number in range(90)), completed())
-    bench.http.get(CDN).return_value = httpx.Response(200, content=film)
+    script(scripted, *(render("processing", number) for number in range(90)), completed())
+    scripted.http.get(CDN).return_value = httpx.Response(200, content=film)
     await export(exporter, tmp_path / "out.mp4")
-    assert len(bench.clock.slept) == 91
+    assert len(scripted.clock.slept) == 91
 
 
 async def test_a_plan_that_forbids_export_is_the_services_word(
-    bench: Bench, exporter: Exporter, tmp_path: Path
+    scripted: ScriptedService, exporter: Exporter, tmp_path: Path
 ) -> None:
-    bench.http.post(RENDERS).return_value = httpx.Response(402, json={"code": 402})
+    scripted.http.post(RENDERS).return_value = httpx.Response(402, json={"code": 402})
     with pytest.raises(PlanRequired):
         await export(exporter, tmp_path / "out.mp4")
 
 
 async def test_a_cut_download_goes_on_where_it_stopped(
-    bench: Bench, exporter: Exporter, film: bytes, tmp_path: Path
+    scripted: ScriptedService, exporter: Exporter, film: bytes, tmp_path: Path
 ) -> None:
     half = len(film) // 2
     tag = {"etag": '"v1"'}
@@ -162,8 +162,8 @@ async def test_a_cut_download_goes_on_where_it_stopped(
         headers=tag | {"content-range": f"bytes {half}-{len(film) - 1}/{len(film)}"},
         content=film[half:],
     )
-    script(bench, completed())
-    cdn = bench.http.get(CDN)
+    script(scripted, completed())
+    cdn = scripted.http.get(CDN)
     cdn.side_effect = [first, rest]
     saved = await export(exporter, tmp_path / "out.mp4")
     assert saved.path.read_bytes() == film
@@ -182,48 +182,52 @@ async def test_a_cut_download_goes_on_where_it_stopped(
     ids=["expired", "web page", "no film", "down"],
 )
 async def test_when_the_link_fails_the_film_comes_through_the_service(
-    bench: Bench, exporter: Exporter, film: bytes, tmp_path: Path, answer: httpx.Response
+    scripted: ScriptedService,
+    exporter: Exporter,
+    film: bytes,
+    tmp_path: Path,
+    answer: httpx.Response,
 ) -> None:
-    script(bench, completed())
-    bench.http.get(CDN).side_effect = in_turn(answer)
-    fallback(bench, httpx.Response(200, content=film))
+    script(scripted, completed())
+    scripted.http.get(CDN).side_effect = in_turn(answer)
+    fallback(scripted, httpx.Response(200, content=film))
     saved = await export(exporter, tmp_path / "out.mp4")
     assert saved.path.read_bytes() == film
 
 
 async def test_a_film_that_came_in_part_without_saying_so_is_fetched_through_the_service(
-    bench: Bench, exporter: Exporter, film: bytes, tmp_path: Path
+    scripted: ScriptedService, exporter: Exporter, film: bytes, tmp_path: Path
 ) -> None:
-    script(bench, completed())
-    bench.http.get(CDN).return_value = httpx.Response(200, stream=Stream([film[:200]]))
-    fallback(bench, httpx.Response(200, content=film))
+    script(scripted, completed())
+    scripted.http.get(CDN).return_value = httpx.Response(200, stream=Stream([film[:200]]))
+    fallback(scripted, httpx.Response(200, content=film))
     assert (await export(exporter, tmp_path / "out.mp4")).path.read_bytes() == film
 
 
 async def test_a_render_without_a_link_comes_through_the_service(
-    bench: Bench, exporter: Exporter, film: bytes, tmp_path: Path
+    scripted: ScriptedService, exporter: Exporter, film: bytes, tmp_path: Path
 ) -> None:
-    script(bench, render("COMPLETED", 100))
-    fallback(bench, httpx.Response(200, content=film))
+    script(scripted, render("COMPLETED", 100))
+    fallback(scripted, httpx.Response(200, content=film))
     assert (await export(exporter, tmp_path / "out.mp4")).path.exists()
 
 
 async def test_a_film_that_stays_too_short_is_never_given_its_name(
-    bench: Bench, exporter: Exporter, film: bytes, tmp_path: Path
+    scripted: ScriptedService, exporter: Exporter, film: bytes, tmp_path: Path
 ) -> None:
-    script(bench, completed())
+    script(scripted, completed())
     announced = {"content-length": str(len(film))}
-    bench.http.get(CDN).side_effect = lambda _: httpx.Response(
+    scripted.http.get(CDN).side_effect = lambda _: httpx.Response(
         200, headers=announced, stream=Stream([film[:100]])
     )
-    fallback(bench, httpx.Response(404))
+    fallback(scripted, httpx.Response(404))
     with pytest.raises(Exception, match=r"refused|ended after"):
         await export(exporter, tmp_path / "out.mp4")
     assert not (tmp_path / "out.mp4").exists()
 
 
 async def test_each_render_is_written_down_before_it_is_submitted(
-    bench: Bench, exporter: Exporter, tmp_path: Path
+    scripted: ScriptedService, exporter: Exporter, tmp_path: Path
 ) -> None:
     seen: list[str] = []
 
@@ -231,45 +235,47 @@ async def test_each_render_is_written_down_before_it_is_submitted(
         seen.extend(kept.status for kept in exporter.library.renders(exporter.project))
         return httpx.Response(402)
 
-    bench.http.post(RENDERS).side_effect = refuse
+    scripted.http.post(RENDERS).side_effect = refuse
     with pytest.raises(PlanRequired):
         await export(exporter, tmp_path / "out.mp4")
     assert seen == ["submitting"]
 
 
 async def test_while_another_export_runs_this_one_waits_visibly(
-    bench: Bench, exporter: Exporter, film: bytes, tmp_path: Path
+    scripted: ScriptedService, exporter: Exporter, film: bytes, tmp_path: Path
 ) -> None:
-    script(bench, completed())
+    script(scripted, completed())
     busy = httpx.Response(409, json={"code": 409, "message": "one export at a time"})
-    bench.http.post(RENDERS).side_effect = [busy, busy, render("pending")]
-    bench.http.get(CDN).return_value = httpx.Response(200, content=film)
+    scripted.http.post(RENDERS).side_effect = [busy, busy, render("pending")]
+    scripted.http.get(CDN).return_value = httpx.Response(200, content=film)
     await export(exporter, tmp_path / "out.mp4")
-    waits = bench.of(Waiting)
+    waits = scripted.of(Waiting)
     assert [wait.kind for wait in waits] == [WaitingKind.QUEUE] * 2
     ids = [
         json.loads(call.request.content)["id"]
-        for call in bench.http.calls
+        for call in scripted.http.calls
         if call.request.method == "POST"
     ]
     assert len(set(ids)) == 3
 
 
 async def test_a_submission_whose_answer_was_lost_is_asked_for_and_not_repeated(
-    bench: Bench, exporter: Exporter, film: bytes, tmp_path: Path
+    scripted: ScriptedService, exporter: Exporter, film: bytes, tmp_path: Path
 ) -> None:
-    script(bench, render("processing", 5), completed())
-    submission = bench.http.post(RENDERS)
+    script(scripted, render("processing", 5), completed())
+    submission = scripted.http.post(RENDERS)
     submission.side_effect = httpx.ReadError("reset")
-    bench.http.get(CDN).return_value = httpx.Response(200, content=film)
+    scripted.http.get(CDN).return_value = httpx.Response(200, content=film)
     await export(exporter, tmp_path / "out.mp4")
     assert submission.call_count == 1
 
 
-async def test_stopping_a_render_stops_it_at_the_service(bench: Bench, exporter: Exporter) -> None:
+async def test_stopping_a_render_stops_it_at_the_service(
+    scripted: ScriptedService, exporter: Exporter
+) -> None:
     kept_id = exporter.library.open_render(exporter.project, "/a.mp4", 1.0)
     exporter.library.mark_render(kept_id, "submitted", "lambda-7")
-    stop = bench.http.post(f"{RENDERS}/lambda-7/cancel")
+    stop = scripted.http.post(f"{RENDERS}/lambda-7/cancel")
     stop.return_value = render("cancelled")
     assert await exporter.cancel()
     assert stop.call_count == 1

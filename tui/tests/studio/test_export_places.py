@@ -11,27 +11,27 @@ from tui.studio.events import Notice
 from tui.studio.export import Exporter, free_name, part_of
 from tui.studio.failures import StudioError
 from tui.tests.studio.rendering import CDN, completed, export, parts, script
-from tui.tests.studio.scripted import Bench
+from tui.tests.studio.scripted import ScriptedService
 
 
 async def test_an_existing_file_is_safe_unless_told(
-    bench: Bench, exporter: Exporter, film: bytes, tmp_path: Path
+    scripted: ScriptedService, exporter: Exporter, film: bytes, tmp_path: Path
 ) -> None:
     out = tmp_path / "out.mp4"
     out.write_bytes(b"dear to me")
     with pytest.raises(StudioError, match="exists already") as caught:
         await export(exporter, out)
     assert caught.value.usage
-    assert not bench.http.calls
-    script(bench, completed())
-    bench.http.get(CDN).return_value = httpx.Response(200, content=film)
+    assert not scripted.http.calls
+    script(scripted, completed())
+    scripted.http.get(CDN).return_value = httpx.Response(200, content=film)
     await export(exporter, out, force=True)
     assert out.read_bytes() == film
 
 
 @pytest.mark.parametrize("links", [True, False])
 async def test_what_appears_meanwhile_under_the_films_name_is_safe_and_so_is_the_film(
-    bench: Bench,
+    scripted: ScriptedService,
     exporter: Exporter,
     film: bytes,
     tmp_path: Path,
@@ -49,30 +49,34 @@ async def test_what_appears_meanwhile_under_the_films_name_is_safe_and_so_is_the
 
     if not links:
         monkeypatch.setattr(Path, "hardlink_to", refuse)
-    script(bench, completed())
-    bench.http.get(CDN).side_effect = meanwhile
+    script(scripted, completed())
+    scripted.http.get(CDN).side_effect = meanwhile
     saved = await export(exporter, out)
     assert saved.path == tmp_path / "out 2.mp4"
     assert (saved.path.read_bytes(), out.read_bytes()) == (film, b"dear to me")
-    assert "out.mp4 appeared meanwhile" in str(bench.of(Notice))
+    assert "out.mp4 appeared meanwhile" in str(scripted.of(Notice))
     assert not parts(tmp_path)
 
 
 async def test_a_disk_without_second_names_takes_a_film(
-    bench: Bench, exporter: Exporter, film: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    scripted: ScriptedService,
+    exporter: Exporter,
+    film: bytes,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def refuse(self: Path, target: Path) -> None:
         raise PermissionError
 
     monkeypatch.setattr(Path, "hardlink_to", refuse)
-    script(bench, completed())
-    bench.http.get(CDN).return_value = httpx.Response(200, content=film)
+    script(scripted, completed())
+    scripted.http.get(CDN).return_value = httpx.Response(200, content=film)
     assert (await export(exporter, tmp_path / "out.mp4")).path == tmp_path / "out.mp4"
     assert not parts(tmp_path)
 
 
 async def test_a_film_that_got_its_name_as_the_program_died_gets_no_second_one(
-    bench: Bench, exporter: Exporter, film: bytes, tmp_path: Path
+    scripted: ScriptedService, exporter: Exporter, film: bytes, tmp_path: Path
 ) -> None:
     out = tmp_path / "out.mp4"
     kept_id = exporter.library.open_render(exporter.project, str(out), 1.0)
@@ -80,31 +84,31 @@ async def test_a_film_that_got_its_name_as_the_program_died_gets_no_second_one(
     part = part_of(out, kept_id)
     part.write_bytes(film)
     out.hardlink_to(part)
-    script(bench, completed())
-    bench.http.get(CDN).return_value = httpx.Response(200, content=film)
+    script(scripted, completed())
+    scripted.http.get(CDN).return_value = httpx.Response(200, content=film)
     assert [saved.path for saved in await exporter.resume_all()] == [out]
     assert not parts(tmp_path)
     assert not (tmp_path / "out 2.mp4").exists()
 
 
 async def test_a_film_takes_the_longest_name_there_is(
-    bench: Bench, exporter: Exporter, film: bytes, tmp_path: Path
+    scripted: ScriptedService, exporter: Exporter, film: bytes, tmp_path: Path
 ) -> None:
     out = tmp_path / f"x{'é' * 125}.mp4"
-    script(bench, completed())
-    bench.http.get(CDN).return_value = httpx.Response(200, content=film)
+    script(scripted, completed())
+    scripted.http.get(CDN).return_value = httpx.Response(200, content=film)
     assert (await export(exporter, out)).path.read_bytes() == film
 
 
 @pytest.mark.parametrize("place", ["folder", "file/out.mp4"])
 async def test_a_place_that_cannot_be_written_is_known_before_the_render(
-    bench: Bench, exporter: Exporter, tmp_path: Path, place: str
+    scripted: ScriptedService, exporter: Exporter, tmp_path: Path, place: str
 ) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(StudioError):
         await export(exporter, tmp_path / place)
-    assert not bench.http.calls
+    assert not scripted.http.calls
 
 
 class Disk:
@@ -116,24 +120,24 @@ class Disk:
 
 
 async def test_a_full_disk_is_known_before_the_render(
-    bench: Bench, exporter: Exporter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    scripted: ScriptedService, exporter: Exporter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Disk(monkeypatch, 900_000)
     with pytest.raises(StudioError, match=r"900 kB are left there, and it needs 1\.0 MB") as full:
         await export(exporter, tmp_path / "out.mp4")
     assert full.value.advice.names(Remedy.OTHER_PLACE)
-    assert not bench.http.calls
+    assert not scripted.http.calls
 
 
 async def test_a_film_that_does_not_fit_is_known_before_it_comes_and_is_fetched_later(
-    bench: Bench,
+    scripted: ScriptedService,
     exporter: Exporter,
     film: bytes,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    script(bench, completed(), completed())
-    cdn = bench.http.get(CDN)
+    script(scripted, completed(), completed())
+    cdn = scripted.http.get(CDN)
     cdn.return_value = httpx.Response(200, content=film, headers={"content-length": "5000000"})
     disk = Disk(monkeypatch, 2_000_000)
     with pytest.raises(StudioError, match=r"2\.0 MB are left there, and it needs 5\.0 MB"):

@@ -89,5 +89,10 @@ def test_an_export_may_name_its_file() -> None:
     assert route("save it as 'out.mp4'").target == Path("out.mp4")
 
 
+@pytest.mark.parametrize("path", ["~nobodyx/a.mp4", "~a\0b/a.mp4"])
+def test_the_folder_of_a_user_who_does_not_exist_is_a_plain_path(path: str) -> None:
+    assert route(f"export to {path}").target == Path(path)
+
+
 def test_a_file_name_in_an_edit_is_no_target() -> None:
     assert route("put intro.mp4 before the harbour").intent is Intent.TURN

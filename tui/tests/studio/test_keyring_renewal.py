@@ -6,7 +6,7 @@ import httpx
 from tui.library.keyring_tokens import KeyringTokens
 from tui.library.tokens import StoredToken
 from tui.tests.keyrings import Memory, using
-from tui.tests.studio.scripted import BALANCE, CREDITS, TOKEN, Bench, expired, fresh
+from tui.tests.studio.scripted import BALANCE, CREDITS, TOKEN, ScriptedService, expired, fresh
 
 
 class Watched(Memory):
@@ -26,21 +26,21 @@ class Watched(Memory):
 
 
 async def test_a_renewed_token_goes_to_the_keyring_off_the_loop(
-    bench: Bench, tmp_path: Path
+    scripted: ScriptedService, tmp_path: Path
 ) -> None:
-    backend, account = Watched(), bench.service.account
+    backend, account = Watched(), scripted.service.account
     with using(backend):
         tokens = KeyringTokens(tmp_path / "data")
         account._tokens = tokens
         account._client.token = None
         assert not await account.use_saved()
-        bench.http.post(TOKEN).side_effect = [fresh("nmv_usr_1"), fresh("nmv_usr_2")]
-        await bench.service.connect()
+        scripted.http.post(TOKEN).side_effect = [fresh("nmv_usr_1"), fresh("nmv_usr_2")]
+        await scripted.service.connect()
         assert tokens.get("test") == StoredToken("nmv_usr_1", "anon_2", None)
-        calls = bench.http.get(CREDITS)
+        calls = scripted.http.get(CREDITS)
         calls.side_effect = [expired(), BALANCE]
         backend.threads.clear()
-        assert (await bench.service.credits()).available == 100
+        assert (await scripted.service.credits()).available == 100
         assert backend.threads
         assert threading.get_ident() not in backend.threads
         assert tokens.get("test") == StoredToken("nmv_usr_2", "anon_2", None)
@@ -48,15 +48,15 @@ async def test_a_renewed_token_goes_to_the_keyring_off_the_loop(
 
 
 async def test_where_the_service_gives_no_other_token_the_one_in_the_keyring_stays(
-    bench: Bench, tmp_path: Path
+    scripted: ScriptedService, tmp_path: Path
 ) -> None:
     with using(Memory()):
         tokens = KeyringTokens(tmp_path / "data")
         tokens.put("test", StoredToken("nmv_usr_1", "anon_1", None))
-        bench.service.account._tokens = tokens
-        assert await bench.service.account.use_saved()
+        scripted.service.account._tokens = tokens
+        assert await scripted.service.account.use_saved()
         week = httpx.Response(429, json={"code": 429}, headers={"retry-after": "604800"})
-        bench.http.post(TOKEN).return_value = week
-        bench.http.get(CREDITS).side_effect = [expired(), BALANCE]
-        assert (await bench.service.credits()).available == 100
+        scripted.http.post(TOKEN).return_value = week
+        scripted.http.get(CREDITS).side_effect = [expired(), BALANCE]
+        assert (await scripted.service.credits()).available == 100
         assert tokens.get("test") == StoredToken("nmv_usr_1", "anon_1", None)

@@ -12,7 +12,7 @@ from tui.studio.export import Exporter
 from tui.studio.failures import StudioError
 from tui.studio.film.render_course import IDLE_POLLS, MOST_POLLS, Course
 from tui.tests.studio.rendering import CDN, RENDERS, export, render, script
-from tui.tests.studio.scripted import Bench
+from tui.tests.studio.scripted import ScriptedService
 
 
 def polls_until_given_up(*progress: float, status: RenderStatus = RenderStatus.PROCESSING) -> int:
@@ -52,60 +52,65 @@ def test_a_render_that_gets_on_is_waited_for() -> None:
     "word", ["succeed", "FINISHED", "ready", "ok", "TASK_STATUS_SUCCEED", "Done."]
 )
 async def test_a_film_is_fetched_under_any_word_for_the_end(
-    bench: Bench, exporter: Exporter, film: bytes, tmp_path: Path, word: str
+    scripted: ScriptedService, exporter: Exporter, film: bytes, tmp_path: Path, word: str
 ) -> None:
-    script(bench, render(word, 100, output={"url": CDN}))
-    bench.http.get(CDN).return_value = httpx.Response(200, content=film)
+    script(scripted, render(word, 100, output={"url": CDN}))
+    scripted.http.get(CDN).return_value = httpx.Response(200, content=film)
     assert (await export(exporter, tmp_path / "out.mp4")).path.read_bytes() == film
-    assert len(bench.clock.slept) == 1
+    assert len(scripted.clock.slept) == 1
 
 
 @pytest.mark.parametrize(
     "word", ["expired", "TIMEOUT", "timed_out", "Rejected", "TASK_STATUS_FAILED"]
 )
 async def test_a_word_for_a_failure_ends_the_wait(
-    bench: Bench, exporter: Exporter, tmp_path: Path, word: str
+    scripted: ScriptedService, exporter: Exporter, tmp_path: Path, word: str
 ) -> None:
-    script(bench, render(word, 100))
+    script(scripted, render(word, 100))
     with pytest.raises(StudioError, match=f"failed twice: .*{word}"):
         await export(exporter, tmp_path / "out.mp4")
-    assert len(bench.clock.slept) == 2
+    assert len(scripted.clock.slept) == 2
 
 
 @pytest.mark.parametrize("word", ["snoozing", "PHASE_9", "???", "archived"])
 async def test_a_film_that_can_be_had_is_tried_under_a_word_that_nobody_knows(
-    bench: Bench, exporter: Exporter, film: bytes, tmp_path: Path, word: str
+    scripted: ScriptedService, exporter: Exporter, film: bytes, tmp_path: Path, word: str
 ) -> None:
-    script(bench, render(word, 100, output={"url": CDN}))
-    bench.http.get(CDN).return_value = httpx.Response(200, content=film)
+    script(scripted, render(word, 100, output={"url": CDN}))
+    scripted.http.get(CDN).return_value = httpx.Response(200, content=film)
     assert (await export(exporter, tmp_path / "out.mp4")).path.read_bytes() == film
 
 
 async def test_a_link_that_was_there_all_along_is_tried_at_the_end(
-    bench: Bench, exporter: Exporter, film: bytes, tmp_path: Path
+    scripted: ScriptedService, exporter: Exporter, film: bytes, tmp_path: Path
 ) -> None:
-    script(bench, render("processing", 99, output={"url": CDN}))
-    bench.http.get(CDN).return_value = httpx.Response(200, content=film)
+    script(scripted, render("processing", 99, output={"url": CDN}))
+    scripted.http.get(CDN).return_value = httpx.Response(200, content=film)
     assert (await export(exporter, tmp_path / "out.mp4")).path.read_bytes() == film
 
 
 async def test_what_is_not_understood_is_told_by_its_word(
-    bench: Bench, exporter: Exporter, tmp_path: Path
+    scripted: ScriptedService, exporter: Exporter, tmp_path: Path
 ) -> None:
-    script(bench, render("snoozing", 40))
+    script(scripted, render("snoozing", 40))
     with pytest.raises(
         StudioError, match=r"no further for 15 minutes \(the service calls it snooz"
     ):
         await export(exporter, tmp_path / "out.mp4")
-    assert bench.of(Rendering)[-1].status == "snoozing"
+    assert scripted.of(Rendering)[-1].status == "snoozing"
 
 
 @pytest.mark.parametrize(("word", "progress", "cancels"), [("snoozing", 100, 0), ("x", 50, 1)])
 async def test_what_may_be_finished_is_never_cancelled(
-    bench: Bench, exporter: Exporter, tmp_path: Path, word: str, progress: int, cancels: int
+    scripted: ScriptedService,
+    exporter: Exporter,
+    tmp_path: Path,
+    word: str,
+    progress: int,
+    cancels: int,
 ) -> None:
-    script(bench, render(word, progress))
-    cancel = bench.http.post(path__regex=rf"{RENDERS}/render_\d+/cancel")
+    script(scripted, render(word, progress))
+    cancel = scripted.http.post(path__regex=rf"{RENDERS}/render_\d+/cancel")
     cancel.return_value = render("cancelled")
     with pytest.raises(StudioError, match="got no further"):
         await export(exporter, tmp_path / "out.mp4")
@@ -115,10 +120,10 @@ async def test_what_may_be_finished_is_never_cancelled(
 
 
 async def test_a_film_that_is_being_fetched_is_not_cancelled_at_the_service(
-    bench: Bench, exporter: Exporter
+    scripted: ScriptedService, exporter: Exporter
 ) -> None:
     kept_id = exporter.library.open_render(exporter.project, "/a.mp4", 1.0)
     exporter.library.mark_render(kept_id, "completed", "lambda-7")
-    stop = bench.http.post(f"{RENDERS}/lambda-7/cancel")
+    stop = scripted.http.post(f"{RENDERS}/lambda-7/cancel")
     assert await exporter.cancel()
     assert not stop.called

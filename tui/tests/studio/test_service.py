@@ -11,7 +11,7 @@ from tui.tests.studio.scripted import (
     BALANCE,
     CREDITS,
     TOKEN,
-    Bench,
+    ScriptedService,
     events,
     expired,
     fresh,
@@ -25,146 +25,154 @@ LIMITED = httpx.Response(429, json={"code": 429}, headers={"retry-after": "12"})
 
 @pytest.mark.parametrize(("code", "status"), [(1001, 200), (1010, 200), (1011, 401), (1001, 401)])
 async def test_an_expired_anonymous_token_is_renewed_and_the_call_repeated_once(
-    bench: Bench, code: int, status: int
+    scripted: ScriptedService, code: int, status: int
 ) -> None:
-    calls = bench.http.get(CREDITS)
+    calls = scripted.http.get(CREDITS)
     calls.side_effect = [expired(code, status), BALANCE]
-    renewal = bench.http.post(TOKEN)
+    renewal = scripted.http.post(TOKEN)
     renewal.return_value = fresh()
-    assert (await bench.service.credits()).available == 100
+    assert (await scripted.service.credits()).available == 100
     assert renewal.calls.last.request.headers["x-client-id"] == "c1"
     assert "authorization" not in renewal.calls.last.request.headers
     assert [call.request.headers["authorization"] for call in calls.calls] == [
         "Bearer nmv_usr_old",
         "Bearer nmv_usr_new",
     ]
-    kept = bench.tokens.get("test")
+    kept = scripted.tokens.get("test")
     assert kept is not None
     assert kept.token == "nmv_usr_new"
-    assert bench.of(Notice)
+    assert scripted.of(Notice)
 
 
-async def test_a_token_that_stays_refused_is_not_renewed_for_ever(bench: Bench) -> None:
-    calls = bench.http.get(CREDITS)
+async def test_a_token_that_stays_refused_is_not_renewed_for_ever(
+    scripted: ScriptedService,
+) -> None:
+    calls = scripted.http.get(CREDITS)
     calls.return_value = expired()
-    bench.http.post(TOKEN).return_value = fresh()
+    scripted.http.post(TOKEN).return_value = fresh()
     with pytest.raises(TokenInvalid):
-        await bench.service.credits()
+        await scripted.service.credits()
     assert calls.call_count == 2
 
 
 async def test_while_there_is_no_other_token_the_one_at_hand_is_tried_once_more(
-    bench: Bench,
+    scripted: ScriptedService,
 ) -> None:
-    calls = bench.http.get(CREDITS)
+    calls = scripted.http.get(CREDITS)
     calls.side_effect = [expired(), BALANCE]
-    bench.http.post(TOKEN).return_value = WEEK
-    assert (await bench.service.credits()).available == 100
-    assert bench.service.client.client_id == "c1"
-    kept = bench.tokens.get("test")
+    scripted.http.post(TOKEN).return_value = WEEK
+    assert (await scripted.service.credits()).available == 100
+    assert scripted.service.client.client_id == "c1"
+    kept = scripted.tokens.get("test")
     assert kept is not None
     assert kept.token == "nmv_usr_old"
 
 
 async def test_an_account_with_paid_work_is_not_given_up_for_a_refused_token(
-    bench: Bench,
+    scripted: ScriptedService,
 ) -> None:
-    bench.service.clock = ScaledClock()
-    calls = bench.http.get(CREDITS)
+    scripted.service.clock = ScaledClock()
+    calls = scripted.http.get(CREDITS)
     calls.return_value = expired()
-    renewal = bench.http.post(TOKEN)
+    renewal = scripted.http.post(TOKEN)
     renewal.return_value = WEEK
     for _ in range(2):
         with pytest.raises(TokenInvalid) as refused:
-            await bench.service.credits()
+            await scripted.service.credits()
         assert "Try again later" in refused.value.advice
     assert (calls.call_count, renewal.call_count) == (2, 1)
-    assert bench.tokens.get("test") is not None
+    assert scripted.tokens.get("test") is not None
 
 
 async def test_a_token_that_expired_by_this_clock_only_is_used_while_there_is_no_other(
-    bench: Bench,
+    scripted: ScriptedService,
 ) -> None:
-    bench.tokens.put("test", StoredToken("nmv_usr_old", "anon_1", datetime(2020, 1, 1, tzinfo=UTC)))
-    bench.service.client.token = None
-    bench.http.post(TOKEN).return_value = WEEK
-    await bench.service.connect()
-    assert bench.service.client.token == "nmv_usr_old"
+    scripted.tokens.put(
+        "test", StoredToken("nmv_usr_old", "anon_1", datetime(2020, 1, 1, tzinfo=UTC))
+    )
+    scripted.service.client.token = None
+    scripted.http.post(TOKEN).return_value = WEEK
+    await scripted.service.connect()
+    assert scripted.service.client.token == "nmv_usr_old"
 
 
-async def test_a_token_that_the_user_set_is_never_replaced(bench: Bench) -> None:
-    bench.service.account.has_own_token = True
-    bench.http.get(CREDITS).return_value = expired()
-    renewal = bench.http.post(TOKEN)
+async def test_a_token_that_the_user_set_is_never_replaced(scripted: ScriptedService) -> None:
+    scripted.service.account.has_own_token = True
+    scripted.http.get(CREDITS).return_value = expired()
+    renewal = scripted.http.post(TOKEN)
     with pytest.raises(TokenInvalid):
-        await bench.service.credits()
+        await scripted.service.credits()
     assert renewal.call_count == 0
 
 
 async def test_a_turn_refused_for_its_token_is_sent_again_because_it_was_not_taken(
-    bench: Bench,
+    scripted: ScriptedService,
 ) -> None:
-    turns = bench.http.post("/run_sse")
+    turns = scripted.http.post("/run_sse")
     turns.side_effect = [expired(), events(text("Done."))]
-    bench.http.post(TOKEN).return_value = fresh()
-    heard = [event async for event in bench.service.run("s1", "hello")]
+    scripted.http.post(TOKEN).return_value = fresh()
+    heard = [event async for event in scripted.service.run("s1", "hello")]
     assert len(heard) == 1
     assert turns.call_count == 2
 
 
-async def test_a_rate_limit_is_waited_out_and_the_call_repeated_once(bench: Bench) -> None:
-    calls = bench.http.get(CREDITS)
+async def test_a_rate_limit_is_waited_out_and_the_call_repeated_once(
+    scripted: ScriptedService,
+) -> None:
+    calls = scripted.http.get(CREDITS)
     calls.side_effect = [LIMITED, BALANCE]
-    await bench.service.credits()
-    assert bench.clock.slept == [12.0]
-    (waiting,) = bench.of(Waiting)
+    await scripted.service.credits()
+    assert scripted.clock.slept == [12.0]
+    (waiting,) = scripted.of(Waiting)
     assert waiting.left_s == 12.0
 
 
-async def test_a_second_rate_limit_ends_the_call(bench: Bench) -> None:
-    calls = bench.http.get(CREDITS)
+async def test_a_second_rate_limit_ends_the_call(scripted: ScriptedService) -> None:
+    calls = scripted.http.get(CREDITS)
     calls.side_effect = in_turn(LIMITED)
     with pytest.raises(RateLimited):
-        await bench.service.credits()
+        await scripted.service.credits()
     assert calls.call_count == 2
 
 
-async def test_a_refused_client_id_is_made_anew_once_and_kept(bench: Bench) -> None:
-    bench.service.client.token = None
-    bench.tokens.drop("test")
-    renewal = bench.http.post(TOKEN)
+async def test_a_refused_client_id_is_made_anew_once_and_kept(scripted: ScriptedService) -> None:
+    scripted.service.client.token = None
+    scripted.tokens.drop("test")
+    renewal = scripted.http.post(TOKEN)
     renewal.side_effect = [httpx.Response(400, json={"code": 400}), fresh()]
-    await bench.service.connect()
+    await scripted.service.connect()
     first, second = (call.request.headers["x-client-id"] for call in renewal.calls)
     assert first == "c1"
-    assert (bench.folder / "client_id").read_text().strip() == second
+    assert (scripted.folder / "client_id").read_text().strip() == second
 
 
-async def test_a_kept_token_is_used_without_asking_for_one(bench: Bench) -> None:
-    renewal = bench.http.post(TOKEN)
-    await bench.service.connect()
+async def test_a_kept_token_is_used_without_asking_for_one(scripted: ScriptedService) -> None:
+    renewal = scripted.http.post(TOKEN)
+    await scripted.service.connect()
     assert renewal.call_count == 0
-    assert bench.service.account.anonymous
+    assert scripted.service.account.anonymous
 
 
-async def test_a_pause_of_days_is_not_waited_out_and_not_asked_into(bench: Bench) -> None:
-    calls = bench.http.get(CREDITS)
+async def test_a_pause_of_days_is_not_waited_out_and_not_asked_into(
+    scripted: ScriptedService,
+) -> None:
+    calls = scripted.http.get(CREDITS)
     calls.return_value = WEEK
     for _ in range(2):
         with pytest.raises(RateLimited):
-            await bench.service.credits()
-    assert bench.clock.slept == []
+            await scripted.service.credits()
+    assert scripted.clock.slept == []
     assert calls.call_count == 1
 
 
 async def test_a_token_that_was_lost_on_its_way_is_asked_for_under_another_client_id(
-    bench: Bench,
+    scripted: ScriptedService,
 ) -> None:
-    bench.service.client.token = None
-    bench.tokens.drop("test")
-    renewal = bench.http.post(TOKEN)
+    scripted.service.client.token = None
+    scripted.tokens.drop("test")
+    renewal = scripted.http.post(TOKEN)
     renewal.side_effect = [WEEK, fresh()]
-    await bench.service.connect()
+    await scripted.service.connect()
     first, second = (call.request.headers["x-client-id"] for call in renewal.calls)
     assert first != second
-    assert bench.clock.slept == []
+    assert scripted.clock.slept == []

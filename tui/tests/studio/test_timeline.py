@@ -21,8 +21,8 @@ TITLE = Track(TrackKind.TEXT, (segment(text="Urban Dreams", duration_ms=3_000),)
 
 def test_the_summary_reads_as_the_service_describes_it() -> None:
     assert read_timeline(draft(VIDEO, MUSIC, TITLE)).summary() == (
-        "Timeline (3 tracks): 1. Video: city timelapse (0-10s) 2. BGM: Lo-fi (0-10s, 35%) "
-        '3. Title: "Urban Dreams" (0-3s)'
+        "Timeline (3 tracks): 1. Video: city timelapse (0–10 s) 2. BGM: Lo-fi (0–10 s, 35%) "
+        '3. Title: "Urban Dreams" (0–3 s)'
     )
 
 
@@ -33,7 +33,7 @@ def test_no_draft_is_an_empty_timeline() -> None:
 
 def test_segments_without_names_are_called_what_they_are() -> None:
     nameless = Track(TrackKind.AUDIO, (segment(None),))
-    assert "BGM: music (0-10s)" in read_timeline(draft(nameless)).summary()
+    assert "BGM: music (0–10 s)" in read_timeline(draft(nameless)).summary()
 
 
 def test_equal_timelines_differ_in_nothing() -> None:
@@ -44,16 +44,16 @@ def test_equal_timelines_differ_in_nothing() -> None:
 def test_a_first_clip_is_said_with_its_length_and_frame() -> None:
     after = read_timeline(draft(VIDEO))
     assert differences(Timeline(), after) == (
-        "New clip: 10 s, 1920x1080",
-        "Added Video: city timelapse (0-10s)",
+        "New clip: 10 s, 1920×1080",
+        "Added Video: city timelapse (0–10 s)",
     )
 
 
 def test_added_and_removed_tracks_are_said() -> None:
     before, after = read_timeline(draft(VIDEO, MUSIC)), read_timeline(draft(VIDEO, TITLE))
     assert differences(before, after) == (
-        "Removed BGM: Lo-fi (0-10s, 35%)",
-        'Added Title: "Urban Dreams" (0-3s)',
+        "Removed BGM: Lo-fi (0–10 s, 35%)",
+        'Added Title: "Urban Dreams" (0–3 s)',
     )
 
 
@@ -63,7 +63,7 @@ def test_a_changed_length_volume_text_and_frame_are_said() -> None:
     before = read_timeline(draft(VIDEO, MUSIC, TITLE))
     after = read_timeline(draft(VIDEO, louder, renamed, width=1080, height=1920))
     assert differences(before, after) == (
-        "Frame: 1920x1080 → 1080x1920",
+        "Frame: 1920×1080 → 1080×1920",
         "BGM: Lo-fi volume 35% → 60%",
         'Title: "Urban Dreams" → "Harbour"',
     )
@@ -81,5 +81,5 @@ def test_a_trimmed_clip_is_said_with_both_spans() -> None:
     after = read_timeline(draft(short, duration_ms=6_500))
     assert differences(read_timeline(draft(VIDEO)), after) == (
         "Length: 10 s → 6.5 s",
-        "Video: city timelapse 0-10s → 0-6.5s",
+        "Video: city timelapse 0–10 s → 0–6.5 s",
     )

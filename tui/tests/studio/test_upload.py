@@ -11,23 +11,23 @@ from tui.media.sources import Source
 from tui.nemo.errors import OutOfCredits
 from tui.studio.events import Converting, Failed, Uploaded, Uploading
 from tui.studio.upload import Uploader, inspect_all
-from tui.tests.studio.scripted import Bench
+from tui.tests.studio.scripted import ScriptedService
 
 UPLOAD = "/api/upload-video/nemo_agent/me/s1"
 
 
 @pytest.fixture
-async def uploader(bench: Bench) -> AsyncIterator[Uploader]:
-    library = Library(bench.folder / "library.sqlite3")
+async def uploader(scripted: ScriptedService) -> AsyncIterator[Uploader]:
+    library = Library(scripted.folder / "library.sqlite3")
     project = library.add_project("test", "harbour", "s1", None, 1.0)
     yield Uploader(
-        bench.service,
+        scripted.service,
         library,
-        bench.clock,
-        bench.told.append,
+        scripted.clock,
+        scripted.events.append,
         project.id,
         "s1",
-        bench.folder / "cache",
+        scripted.folder / "cache",
     )
     library.close()
 
@@ -49,18 +49,18 @@ async def send(uploader: Uploader, *words: Path | str) -> tuple[Uploaded, ...]:
 
 
 async def test_a_still_is_sent_with_its_progress(
-    bench: Bench, uploader: Uploader, tmp_path: Path
+    scripted: ScriptedService, uploader: Uploader, tmp_path: Path
 ) -> None:
-    bench.http.post(UPLOAD).side_effect = taken
+    scripted.http.post(UPLOAD).side_effect = taken
     path = still(tmp_path / "a.jpg")
     assert await send(uploader, path) == (Uploaded("a.jpg", path.stat().st_size, 40, 30),)
-    first, *_, last = bench.of(Uploading)
+    first, *_, last = scripted.of(Uploading)
     assert first.sent == 0
     assert last.sent == last.total == path.stat().st_size
 
 
 async def test_bad_files_are_known_before_a_byte_of_a_good_one_is_sent(
-    bench: Bench, uploader: Uploader, tmp_path: Path
+    scripted: ScriptedService, uploader: Uploader, tmp_path: Path
 ) -> None:
     notes = tmp_path / "notes.txt"
     notes.write_text("not a still")
@@ -68,40 +68,40 @@ async def test_bad_files_are_known_before_a_byte_of_a_good_one_is_sent(
     with large.open("r+b") as file:
         file.truncate(201 * 1024 * 1024)
     good = still(tmp_path / "good.png")
-    files = await inspect_all(list(map(Source.read, (notes, large, good))), bench.told.append)
-    refusals = [(event.file, event.code) for event in bench.of(Failed)]
+    files = await inspect_all(list(map(Source.read, (notes, large, good))), scripted.events.append)
+    refusals = [(event.file, event.code) for event in scripted.of(Failed)]
     assert refusals == [("notes.txt", 4001), ("large.jpg", 4002)]
-    assert not bench.http.calls
-    bench.http.post(UPLOAD).side_effect = taken
+    assert not scripted.http.calls
+    scripted.http.post(UPLOAD).side_effect = taken
     assert [sent.file for sent in await uploader.send(files)] == ["good.png"]
 
 
 async def test_a_file_that_the_service_refuses_does_not_stop_the_others(
-    bench: Bench, uploader: Uploader, tmp_path: Path
+    scripted: ScriptedService, uploader: Uploader, tmp_path: Path
 ) -> None:
     refusal = httpx.Response(200, json={"code": 4001, "message": "no"})
-    bench.http.post(UPLOAD).side_effect = [
+    scripted.http.post(UPLOAD).side_effect = [
         refusal,
         taken(httpx.Request("POST", "http://x", content=b'filename="b.png"')),
     ]
     sent = await send(uploader, still(tmp_path / "a.png"), still(tmp_path / "b.png"))
     assert [done.file for done in sent] == ["b.png"]
-    (failed,) = (event for event in bench.of(Failed))
+    (failed,) = (event for event in scripted.of(Failed))
     assert (failed.file, failed.code) == ("a.png", 4001)
 
 
 async def test_running_out_of_credits_stops_everything(
-    bench: Bench, uploader: Uploader, tmp_path: Path
+    scripted: ScriptedService, uploader: Uploader, tmp_path: Path
 ) -> None:
-    bench.http.post(UPLOAD).return_value = httpx.Response(200, json={"code": 2001})
+    scripted.http.post(UPLOAD).return_value = httpx.Response(200, json={"code": 2001})
     with pytest.raises(OutOfCredits):
         await send(uploader, still(tmp_path / "a.png"), still(tmp_path / "b.png"))
 
 
 async def test_the_same_content_is_not_sent_twice_under_any_name(
-    bench: Bench, uploader: Uploader, tmp_path: Path
+    scripted: ScriptedService, uploader: Uploader, tmp_path: Path
 ) -> None:
-    route = bench.http.post(UPLOAD)
+    route = scripted.http.post(UPLOAD)
     route.side_effect = taken
     path = still(tmp_path / "a.png")
     copy = tmp_path / "copy.png"
@@ -112,25 +112,27 @@ async def test_the_same_content_is_not_sent_twice_under_any_name(
 
 
 async def test_heic_goes_out_as_an_upright_jpeg(
-    bench: Bench, uploader: Uploader, tmp_path: Path
+    scripted: ScriptedService, uploader: Uploader, tmp_path: Path
 ) -> None:
     import pillow_heif
 
     pillow_heif.from_pillow(Image.effect_noise((64, 32), 50).convert("RGB")).save(
         tmp_path / "a.heic"
     )
-    route = bench.http.post(UPLOAD)
+    route = scripted.http.post(UPLOAD)
     route.side_effect = taken
     (sent,) = await send(uploader, tmp_path / "a.heic")
     assert sent.file == "a.heic"
-    assert bench.of(Converting) == [Converting("a.heic")]
+    assert scripted.of(Converting) == [Converting("a.heic")]
     body = route.calls.last.request.content
     assert b'filename="a.jpg"' in body
     assert b"image/jpeg" in body
 
 
-async def test_an_address_is_left_to_the_service_to_fetch(bench: Bench, uploader: Uploader) -> None:
-    route = bench.http.post(UPLOAD)
+async def test_an_address_is_left_to_the_service_to_fetch(
+    scripted: ScriptedService, uploader: Uploader
+) -> None:
+    route = scripted.http.post(UPLOAD)
     route.return_value = httpx.Response(
         200, json={"code": 0, "data": {"files": [{"filename": "q.png", "width": 4, "height": 3}]}}
     )
@@ -141,14 +143,14 @@ async def test_an_address_is_left_to_the_service_to_fetch(bench: Bench, uploader
 
 
 async def test_a_file_that_vanishes_is_said_and_the_others_go_on(
-    bench: Bench, uploader: Uploader, tmp_path: Path
+    scripted: ScriptedService, uploader: Uploader, tmp_path: Path
 ) -> None:
-    bench.http.post(UPLOAD).side_effect = taken
+    scripted.http.post(UPLOAD).side_effect = taken
     gone, good = still(tmp_path / "gone.png"), still(tmp_path / "good.png")
-    files = await inspect_all(list(map(Source.read, (gone, good))), bench.told.append)
+    files = await inspect_all(list(map(Source.read, (gone, good))), scripted.events.append)
     gone.unlink()
     assert [sent.file for sent in await uploader.send(files)] == ["good.png"]
-    assert [event.file for event in bench.of(Failed)] == ["gone.png"]
+    assert [event.file for event in scripted.of(Failed)] == ["gone.png"]
 
 
 @pytest.mark.parametrize(
@@ -162,15 +164,15 @@ async def test_a_file_that_vanishes_is_said_and_the_others_go_on(
     ],
 )
 async def test_an_address_that_cannot_be_used_is_named_and_the_others_go_on(
-    answer: httpx.Response, bench: Bench, uploader: Uploader, tmp_path: Path
+    answer: httpx.Response, scripted: ScriptedService, uploader: Uploader, tmp_path: Path
 ) -> None:
     def serve(request: httpx.Request) -> httpx.Response:
         if b"multipart" in request.headers["content-type"].encode():
             return taken(request)
         return answer
 
-    bench.http.post(UPLOAD).side_effect = serve
+    scripted.http.post(UPLOAD).side_effect = serve
     address = "https://x.example/gone.jpg"
     sent = await send(uploader, still(tmp_path / "a.jpg"), address, still(tmp_path / "b.jpg"))
     assert [each.file for each in sent] == ["a.jpg", "b.jpg"]
-    assert [failed.file for failed in bench.of(Failed)] == [address]
+    assert [failed.file for failed in scripted.of(Failed)] == [address]

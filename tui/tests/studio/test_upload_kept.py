@@ -13,18 +13,24 @@ from tui.nemo.models import Upload
 from tui.nemo.upload_match import is_alike, receipt
 from tui.studio.events import Failed, Uploaded
 from tui.studio.upload import Uploader, inspect_all
-from tui.tests.studio.scripted import STATE, Bench
+from tui.tests.studio.scripted import STATE, ScriptedService
 
 UPLOAD = "/api/upload-video/nemo_agent/me/s1"
 KEPT = {"filename": "a.png", "cdn_url": "https://c.example/a.png"}
 
 
 @pytest.fixture
-async def uploader(bench: Bench) -> AsyncIterator[Uploader]:
-    library = Library(bench.folder / "library.sqlite3")
+async def uploader(scripted: ScriptedService) -> AsyncIterator[Uploader]:
+    library = Library(scripted.folder / "library.sqlite3")
     project = library.add_project("test", "harbour", "s1", None, 1.0)
     yield Uploader(
-        bench.service, library, bench.clock, bench.told.append, project.id, "s1", bench.folder
+        scripted.service,
+        library,
+        scripted.clock,
+        scripted.events.append,
+        project.id,
+        "s1",
+        scripted.folder,
     )
     library.close()
 
@@ -35,10 +41,10 @@ def still(tmp_path: Path) -> Path:
     return tmp_path / "a.png"
 
 
-def answers(bench: Bench, data: object, *state: object) -> None:
-    bench.http.post(UPLOAD).return_value = httpx.Response(200, json={"code": 0, "data": data})
+def answers(scripted: ScriptedService, data: object, *state: object) -> None:
+    scripted.http.post(UPLOAD).return_value = httpx.Response(200, json={"code": 0, "data": data})
     session = {"state": {"video_infos": list(state)}}
-    bench.http.get(STATE).return_value = httpx.Response(200, json={"code": 0, "data": session})
+    scripted.http.get(STATE).return_value = httpx.Response(200, json={"code": 0, "data": session})
 
 
 async def send(uploader: Uploader, *words: Path | str) -> tuple[Uploaded, ...]:
@@ -72,15 +78,15 @@ async def send(uploader: Uploader, *words: Path | str) -> tuple[Uploaded, ...]:
     ids=str,
 )
 async def test_what_the_answer_does_not_have_has_failed_and_is_sent_again(
-    bench: Bench, uploader: Uploader, still: Path, data: object, says: str
+    scripted: ScriptedService, uploader: Uploader, still: Path, data: object, says: str
 ) -> None:
-    answers(bench, data)
+    answers(scripted, data)
     assert await send(uploader, still) == ()
-    (failed,) = bench.of(Failed)
+    (failed,) = scripted.of(Failed)
     assert says in failed.message
     assert failed.file == "a.png"
     assert uploader.library.uploads(uploader.project) == ()
-    answers(bench, {"files": [KEPT]})
+    answers(scripted, {"files": [KEPT]})
     assert [sent.again for sent in await send(uploader, still)] == [False]
 
 
@@ -98,9 +104,9 @@ async def test_what_the_answer_does_not_have_has_failed_and_is_sent_again(
     ids=str,
 )
 async def test_a_file_that_was_kept_under_some_name_counts(
-    bench: Bench, uploader: Uploader, still: Path, entry: object
+    scripted: ScriptedService, uploader: Uploader, still: Path, entry: object
 ) -> None:
-    answers(bench, {"files": [entry], "session_state_applied": True})
+    answers(scripted, {"files": [entry], "session_state_applied": True})
     assert len(await send(uploader, still)) == 1
     assert len(uploader.library.uploads(uploader.project)) == 1
 
@@ -115,18 +121,18 @@ async def test_a_file_that_was_kept_under_some_name_counts(
     ids=str,
 )
 async def test_where_the_answer_is_in_doubt_the_sessions_state_decides(
-    bench: Bench, uploader: Uploader, still: Path, data: object
+    scripted: ScriptedService, uploader: Uploader, still: Path, data: object
 ) -> None:
-    answers(bench, data, KEPT)
+    answers(scripted, data, KEPT)
     assert len(await send(uploader, still)) == 1
 
 
 async def test_one_that_was_not_kept_does_not_stop_the_others(
-    bench: Bench, uploader: Uploader, still: Path
+    scripted: ScriptedService, uploader: Uploader, still: Path
 ) -> None:
     other = still.with_name("b.png")
     Image.effect_noise((50, 30), 50).save(other)
-    route = bench.http.post(UPLOAD)
+    route = scripted.http.post(UPLOAD)
     route.side_effect = [
         httpx.Response(200, json={"code": 0, "data": {"files": []}}),
         httpx.Response(200, json={"code": 0, "data": {"files": [{"filename": "b.png"}]}}),
@@ -145,9 +151,9 @@ async def test_one_that_was_not_kept_does_not_stop_the_others(
     ids=str,
 )
 async def test_an_address_counts_when_the_service_has_what_lies_there(
-    bench: Bench, uploader: Uploader, data: object, kept: int
+    scripted: ScriptedService, uploader: Uploader, data: object, kept: int
 ) -> None:
-    answers(bench, data)
+    answers(scripted, data)
     assert len(await send(uploader, "https://x.example/q.png")) == kept
 
 

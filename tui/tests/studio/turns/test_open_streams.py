@@ -12,8 +12,8 @@ from tui.studio.events import Failed, TurnEnded
 from tui.studio.turns.turn import Turn
 from tui.tests.studio.scripted import (
     STATE,
-    Bench,
     LoggedClock,
+    ScriptedService,
     Stream,
     events,
     in_turn,
@@ -29,9 +29,9 @@ def purse(frozen: int) -> httpx.Response:
     return httpx.Response(200, json={"code": 0, "data": {"available": 50, "frozen": frozen}})
 
 
-async def take(bench: Bench) -> TurnEnded:
-    before = (await bench.service.state("s1")).draft
-    ended, _ = await Turn(bench.service, "s1", "go", before, bench.told.append).run()
+async def run_turn(scripted: ScriptedService) -> TurnEnded:
+    before = (await scripted.service.state("s1")).draft
+    ended, _ = await Turn(scripted.service, "s1", "go", before, scripted.events.append).run()
     return ended
 
 
@@ -58,27 +58,29 @@ def lasting(*payloads: object, closed: list[bool]) -> httpx.Response:
     "sure", [{"finishReason": "STOP"}, {}], ids=["said to be the last", "whole"]
 )
 async def test_a_stream_that_stays_open_after_all_was_said_ends_the_turn(
-    bench: Bench, sure: dict[str, object]
+    scripted: ScriptedService, sure: dict[str, object]
 ) -> None:
-    bench.http.get(STATE).side_effect = in_turn(state(), state("Harbour"))
-    bench.http.get(CREDITS).return_value = purse(0)
+    scripted.http.get(STATE).side_effect = in_turn(state(), state("Harbour"))
+    scripted.http.get(CREDITS).return_value = purse(0)
     closed: list[bool] = []
     said = text("Your clip is ready.") | sure
-    bench.http.post("/run_sse").return_value = lasting(said, closed=closed)
-    ended = await take(bench)
+    scripted.http.post("/run_sse").return_value = lasting(said, closed=closed)
+    ended = await run_turn(scripted)
     assert ended.outcome == "complete"
     assert ended.changes == ('Added Title: "Harbour" (0-3s)',)
     assert closed == [True]
-    assert bench.of(Failed) == []
+    assert scripted.of(Failed) == []
 
 
-async def test_an_open_stream_is_not_left_while_credits_are_reserved(bench: Bench) -> None:
-    bench.http.get(STATE).return_value = state()
+async def test_an_open_stream_is_not_left_while_credits_are_reserved(
+    scripted: ScriptedService,
+) -> None:
+    scripted.http.get(STATE).return_value = state()
     closed: list[bool] = []
-    bench.http.post("/run_sse").return_value = lasting(text("Wait for it."), closed=closed)
-    reads = bench.http.get(CREDITS)
+    scripted.http.post("/run_sse").return_value = lasting(text("Wait for it."), closed=closed)
+    reads = scripted.http.get(CREDITS)
     reads.side_effect = in_turn(*[purse(50)] * 4, purse(0))
-    ended = await take(bench)
+    ended = await run_turn(scripted)
     assert ended.outcome == "complete"
     assert reads.call_count >= 5
 
@@ -102,10 +104,12 @@ class SleepyClock(LoggedClock):
         return await super().wait_for(awaitable, seconds)
 
 
-async def test_what_lies_in_the_socket_is_read_before_a_silence_is_believed(bench: Bench) -> None:
-    bench.service.clock = SleepyClock()
-    bench.http.get(CREDITS).return_value = purse(0)
-    bench.http.get(STATE).side_effect = in_turn(state(), state("Harbour"))
-    bench.http.post("/run_sse").return_value = events(text("Your clip is ready."))
-    ended = await take(bench)
+async def test_what_lies_in_the_socket_is_read_before_a_silence_is_believed(
+    scripted: ScriptedService,
+) -> None:
+    scripted.service.clock = SleepyClock()
+    scripted.http.get(CREDITS).return_value = purse(0)
+    scripted.http.get(STATE).side_effect = in_turn(state(), state("Harbour"))
+    scripted.http.post("/run_sse").return_value = events(text("Your clip is ready."))
+    ended = await run_turn(scripted)
     assert (ended.outcome, ended.texts) == ("complete", ("Your clip is ready.",))

@@ -3,7 +3,7 @@ from tui.studio.events import Event, Offered, TextArrived, ToolRunning
 from tui.studio.turns.reply import Reply
 
 
-def told(reply: Reply, *events: WireEvent) -> list[Event]:
+def events_of(reply: Reply, *events: WireEvent) -> list[Event]:
     return [said for event in events for said in reply.add(event)]
 
 
@@ -13,7 +13,7 @@ def call(name: str, key: str | None = None, *, done: bool = False, partial: bool
 
 def test_the_whole_text_replaces_the_preview_of_its_pieces() -> None:
     reply = Reply()
-    events = told(
+    events = events_of(
         reply,
         Text("The boats ", "partial"),
         Text("drift.", "partial"),
@@ -30,28 +30,28 @@ def test_the_whole_text_replaces_the_preview_of_its_pieces() -> None:
 
 def test_a_turn_that_ends_with_pieces_alone_keeps_them() -> None:
     reply = Reply()
-    told(reply, Text("The boats ", "partial"), Text("dri", "partial"))
+    events_of(reply, Text("The boats ", "partial"), Text("dri", "partial"))
     assert list(reply.finish()) == [TextArrived("The boats dri", final=True)]
     assert reply.texts == ["The boats dri"]
 
 
 def test_pieces_that_are_never_repeated_whole_are_parted_by_the_tools_between_them() -> None:
     reply = Reply()
-    told(reply, Text("Working on", "piece"), Text(" it.", "piece"), call("generate_video"))
-    told(reply, Text("Done.", "piece"))
+    events_of(reply, Text("Working on", "piece"), Text(" it.", "piece"), call("generate_video"))
+    events_of(reply, Text("Done.", "piece"))
     list(reply.finish())
     assert reply.texts == ["Working on it.", "Done."]
 
 
 def test_the_same_whole_text_twice_is_one_text() -> None:
     reply = Reply()
-    told(reply, Text("Ready.", "whole"), Text("Ready.", "whole"))
+    events_of(reply, Text("Ready.", "whole"), Text("Ready.", "whole"))
     assert reply.texts == ["Ready."]
 
 
 def test_a_tool_announced_in_a_partial_event_is_one_call() -> None:
     reply = Reply()
-    events = told(
+    events = events_of(
         reply,
         call("generate_video", partial=True),
         call("generate_video", "c1"),
@@ -66,20 +66,22 @@ def test_a_tool_announced_in_a_partial_event_is_one_call() -> None:
 
 def test_two_calls_of_one_tool_are_two() -> None:
     reply = Reply()
-    told(reply, call("add_title", "c1"), call("add_title", "c2"))
+    events_of(reply, call("add_title", "c1"), call("add_title", "c2"))
     assert reply.tools == ["add_title", "add_title"]
 
 
 def test_an_error_said_in_two_shapes_is_one_error() -> None:
     reply = Reply()
-    told(reply, Failure("500", "model overloaded"), Failure(None, "ServerError: model overloaded"))
+    events_of(
+        reply, Failure("500", "model overloaded"), Failure(None, "ServerError: model overloaded")
+    )
     assert reply.errors == ["model overloaded"]
     assert reply.error_code == "500"
 
 
 def test_thoughts_are_kept_once_and_never_told() -> None:
     reply = Reply()
-    events = told(
+    events = events_of(
         reply,
         Thought("Let me ", "partial"),
         Thought("see", "partial"),
@@ -92,27 +94,27 @@ def test_thoughts_are_kept_once_and_never_told() -> None:
 
 def test_heartbeats_say_nothing() -> None:
     reply = Reply()
-    assert told(reply, Heartbeat(), Heartbeat()) == []
-    assert not reply.spoke
+    assert events_of(reply, Heartbeat(), Heartbeat()) == []
+    assert not reply.has_text
 
 
 def test_a_temporary_issue_after_a_good_answer_is_dropped() -> None:
     reply = Reply()
-    told(reply, Text("Ready.", "whole"), Text("I encountered a temporary issue.", "whole"))
+    events_of(reply, Text("Ready.", "whole"), Text("I encountered a temporary issue.", "whole"))
     assert reply.texts == ["Ready."]
 
 
 def test_a_temporary_issue_that_is_the_only_answer_is_shown() -> None:
     reply = Reply()
-    told(reply, Text("I encountered a temporary issue.", "whole"))
+    events_of(reply, Text("I encountered a temporary issue.", "whole"))
     assert reply.texts == ["I encountered a temporary issue."]
 
 
 def test_an_instruction_for_a_window_is_never_on_the_screen() -> None:
     reply = Reply()
     words = ["Your clip is ready. ", "Cl", "ick ", "Export ", "to save it."]
-    events = told(reply, *(Text(word, "partial") for word in words))
-    events += told(reply, Text("".join(words), "whole"))
+    events = events_of(reply, *(Text(word, "partial") for word in words))
+    events += events_of(reply, Text("".join(words), "whole"))
     assert not any("lick" in event.text for event in events if isinstance(event, TextArrived))
     assert [event.action for event in events if isinstance(event, Offered)] == ["export"]
 
@@ -120,7 +122,7 @@ def test_an_instruction_for_a_window_is_never_on_the_screen() -> None:
 def test_what_was_shown_of_many_lines_is_the_beginning_of_the_final_text() -> None:
     reply = Reply()
     words = ["One.\nTw", "o.\n\n- a\n", "- Click Export\n- b", "\nEnd."]
-    events = told(reply, *(Text(word, "partial") for word in words))
+    events = events_of(reply, *(Text(word, "partial") for word in words))
     shown = "".join(event.text for event in events if isinstance(event, TextArrived))
     final = [event for event in reply.finish() if isinstance(event, TextArrived)]
     assert shown.split() == ["One.", "Two.", "-", "a", "-", "b", "End."]
@@ -129,24 +131,24 @@ def test_what_was_shown_of_many_lines_is_the_beginning_of_the_final_text() -> No
 
 def test_what_was_said_before_a_call_stays_when_the_calls_own_event_has_no_text() -> None:
     reply = Reply()
-    told(
+    events_of(
         reply, Text("I will ", "partial"), Text("make it.", "partial"), call("generate_video", "1")
     )
-    told(reply, call("generate_video", "1", done=True), Text("Done.", "whole"))
+    events_of(reply, call("generate_video", "1", done=True), Text("Done.", "whole"))
     assert reply.texts == ["I will make it.", "Done."]
 
 
 def test_what_was_said_before_a_call_is_not_said_again_when_it_comes_whole_later() -> None:
     reply = Reply()
-    told(reply, Text("Making it. ", "partial"), call("generate_video", "1"))
-    told(reply, Text("Making it.", "whole"), Text("Done.", "whole"))
+    events_of(reply, Text("Making it. ", "partial"), call("generate_video", "1"))
+    events_of(reply, Text("Making it.", "whole"), Text("Done.", "whole"))
     assert reply.texts == ["Making it.", "Done."]
 
 
 def test_a_call_that_is_only_announced_leaves_the_preview_open() -> None:
     reply = Reply()
-    told(reply, Text("Making it. ", "partial"), call("generate_video", "1", partial=True))
-    told(reply, Text("Making it. ", "whole"), call("generate_video", "1"))
-    told(reply, call("generate_video", "2"))
+    events_of(reply, Text("Making it. ", "partial"), call("generate_video", "1", partial=True))
+    events_of(reply, Text("Making it. ", "whole"), call("generate_video", "1"))
+    events_of(reply, call("generate_video", "2"))
     assert reply.texts == ["Making it."]
     assert reply.tools == ["generate_video", "generate_video"]

@@ -9,7 +9,15 @@ from tui.nemo.models import Draft
 from tui.studio.clock import ScaledClock
 from tui.studio.events import Changed, Failed, TextArrived, TurnEnded, Waiting, WaitingKind
 from tui.studio.turns.turn import Turn
-from tui.tests.studio.scripted import EMPTY_STATE, STATE, Bench, events, in_turn, state, text
+from tui.tests.studio.scripted import (
+    EMPTY_STATE,
+    STATE,
+    ScriptedService,
+    events,
+    in_turn,
+    state,
+    text,
+)
 
 CREDITS = "/api/credits/balance/simple"
 HEARTBEAT = b": heartbeat\n\n"
@@ -19,26 +27,26 @@ def purse(frozen: int) -> httpx.Response:
     return httpx.Response(200, json={"code": 0, "data": {"available": 50, "frozen": frozen}})
 
 
-async def take(
-    bench: Bench, message: str = "add a title", frozen: int = 0
+async def run_turn(
+    scripted: ScriptedService, message: str = "add a title", frozen: int = 0
 ) -> tuple[TurnEnded, Draft | None]:
-    bench.http.get(CREDITS).return_value = purse(frozen)
-    before = (await bench.service.state("s1")).draft
-    return await Turn(bench.service, "s1", message, before, bench.told.append).run()
+    scripted.http.get(CREDITS).return_value = purse(frozen)
+    before = (await scripted.service.state("s1")).draft
+    return await Turn(scripted.service, "s1", message, before, scripted.events.append).run()
 
 
-def sends(bench: Bench) -> list[dict[str, object]]:
+def sends(scripted: ScriptedService) -> list[dict[str, object]]:
     return [
         json.loads(call.request.content)
-        for call in bench.http.calls
+        for call in scripted.http.calls
         if call.request.url.path == "/run_sse"
     ]
 
 
-async def test_a_turn_tells_its_words_and_what_it_changed(bench: Bench) -> None:
-    bench.http.get(STATE).side_effect = in_turn(state(), state("Harbour"))
-    bench.http.post("/run_sse").return_value = events(text("Done.", partial=True), text("Done."))
-    ended, _ = await take(bench)
+async def test_a_turn_tells_its_words_and_what_it_changed(scripted: ScriptedService) -> None:
+    scripted.http.get(STATE).side_effect = in_turn(state(), state("Harbour"))
+    scripted.http.post("/run_sse").return_value = events(text("Done.", partial=True), text("Done."))
+    ended, _ = await run_turn(scripted)
     assert ended == TurnEnded(
         texts=("Done.",),
         thoughts=(),
@@ -46,17 +54,17 @@ async def test_a_turn_tells_its_words_and_what_it_changed(bench: Bench) -> None:
         errors=(),
         outcome=TurnOutcome.COMPLETE,
         tracks=("video", "text"),
-        changes=('Added Title: "Harbour" (0-3s)',),
+        changes=('Added Title: "Harbour" (0–3 s)',),
     )
-    assert [event.final for event in bench.of(TextArrived)] == [False, True]
-    assert bench.of(Changed)[-1].summary.endswith('2. Title: "Harbour" (0-3s)')
+    assert [event.final for event in scripted.of(TextArrived)] == [False, True]
+    assert scripted.of(Changed)[-1].summary.endswith('2. Title: "Harbour" (0–3 s)')
 
 
-async def test_the_message_goes_out_in_the_services_own_words(bench: Bench) -> None:
-    bench.http.get(STATE).return_value = state()
-    bench.http.post("/run_sse").return_value = events(text("Done."))
-    await take(bench, "加一个标题")
-    assert sends(bench) == [
+async def test_the_message_goes_out_in_the_services_own_words(scripted: ScriptedService) -> None:
+    scripted.http.get(STATE).return_value = state()
+    scripted.http.post("/run_sse").return_value = events(text("Done."))
+    await run_turn(scripted, "加一个标题")
+    assert sends(scripted) == [
         {
             "app_name": "nemo_agent",
             "user_id": "me",
@@ -66,160 +74,166 @@ async def test_the_message_goes_out_in_the_services_own_words(bench: Bench) -> N
     ]
 
 
-async def test_a_silent_edit_is_found_in_the_state(bench: Bench) -> None:
-    bench.http.get(STATE).side_effect = in_turn(state(), state(), state("Harbour"))
-    bench.http.post("/run_sse").return_value = events(HEARTBEAT)
-    ended, _ = await take(bench)
+async def test_a_silent_edit_is_found_in_the_state(scripted: ScriptedService) -> None:
+    scripted.http.get(STATE).side_effect = in_turn(state(), state(), state("Harbour"))
+    scripted.http.post("/run_sse").return_value = events(HEARTBEAT)
+    ended, _ = await run_turn(scripted)
     assert ended.outcome == "silent"
     assert ended.texts == ()
-    assert ended.changes == ('Added Title: "Harbour" (0-3s)',)
+    assert ended.changes == ('Added Title: "Harbour" (0–3 s)',)
 
 
-async def test_a_silent_turn_that_changed_nothing_says_so(bench: Bench) -> None:
-    bench.http.get(STATE).return_value = state()
-    bench.http.post("/run_sse").return_value = events()
-    ended, _ = await take(bench)
+async def test_a_silent_turn_that_changed_nothing_says_so(scripted: ScriptedService) -> None:
+    scripted.http.get(STATE).return_value = state()
+    scripted.http.post("/run_sse").return_value = events()
+    ended, _ = await run_turn(scripted)
     assert (ended.outcome, ended.changes) == ("silent", ())
-    assert bench.clock.slept == [5.0, 10.0, 15.0]
+    assert scripted.clock.slept == [5.0, 10.0, 15.0]
 
 
 async def test_a_stream_that_ends_before_its_turn_is_read_up_while_credits_are_reserved(
-    bench: Bench,
+    scripted: ScriptedService,
 ) -> None:
-    bench.http.get(STATE).side_effect = in_turn(state(), state(), state(), state("Harbour"))
-    bench.http.post("/run_sse").return_value = events(text("This takes a few minutes."))
-    ended, _ = await take(bench, frozen=50)
-    assert (ended.outcome, ended.changes) == ("complete", ('Added Title: "Harbour" (0-3s)',))
-    assert bench.clock.slept == [30.0, 60.0]
-    assert {event.kind for event in bench.of(Waiting)} == {WaitingKind.UNFINISHED}
-    assert len(sends(bench)) == 1
+    scripted.http.get(STATE).side_effect = in_turn(state(), state(), state(), state("Harbour"))
+    scripted.http.post("/run_sse").return_value = events(text("This takes a few minutes."))
+    ended, _ = await run_turn(scripted, frozen=50)
+    assert (ended.outcome, ended.changes) == ("complete", ('Added Title: "Harbour" (0–3 s)',))
+    assert scripted.clock.slept == [30.0, 60.0]
+    assert {event.kind for event in scripted.of(Waiting)} == {WaitingKind.UNFINISHED}
+    assert len(sends(scripted)) == 1
 
 
 async def test_however_many_tools_finish_at_once_the_state_is_read_once_for_them(
-    bench: Bench,
+    scripted: ScriptedService,
 ) -> None:
-    bench.service.clock = ScaledClock()
-    reads = bench.http.get(STATE)
+    scripted.service.clock = ScaledClock()
+    reads = scripted.http.get(STATE)
     reads.return_value = state()
     done = {"type": "tool_result", "name": "add_title", "result": {}}
-    bench.http.post("/run_sse").return_value = events(*[done] * 50, text("Done."))
-    ended, _ = await take(bench)
+    scripted.http.post("/run_sse").return_value = events(*[done] * 50, text("Done."))
+    ended, _ = await run_turn(scripted)
     assert ended.outcome == "complete"
     before, during, after = 1, 1, 1
     assert reads.call_count == before + during + after
 
 
-async def test_plain_talk_waits_for_no_other_work(bench: Bench) -> None:
-    bench.http.get(STATE).return_value = state()
-    bench.http.get(CREDITS).return_value = purse(50)
-    bench.http.post("/run_sse").return_value = events(text("Good morning."))
-    before = (await bench.service.state("s1")).draft
-    turn = Turn(bench.service, "s1", "hello", before, bench.told.append, reserved=50)
+async def test_plain_talk_waits_for_no_other_work(scripted: ScriptedService) -> None:
+    scripted.http.get(STATE).return_value = state()
+    scripted.http.get(CREDITS).return_value = purse(50)
+    scripted.http.post("/run_sse").return_value = events(text("Good morning."))
+    before = (await scripted.service.state("s1")).draft
+    turn = Turn(scripted.service, "s1", "hello", before, scripted.events.append, reserved=50)
     ended, _ = await turn.run()
     assert ended.outcome == "complete"
-    assert bench.clock.slept == []
+    assert scripted.clock.slept == []
 
 
-async def test_after_a_cut_the_state_is_read_and_nothing_is_sent_again(bench: Bench) -> None:
-    bench.http.get(STATE).side_effect = in_turn(state(), state(), state(), state("Harbour"))
-    bench.http.post("/run_sse").return_value = events(text("Work", partial=True), broken=True)
-    ended, _ = await take(bench)
-    assert len(sends(bench)) == 1
-    assert bench.clock.slept == [30.0, 60.0, 60.0]
+async def test_after_a_cut_the_state_is_read_and_nothing_is_sent_again(
+    scripted: ScriptedService,
+) -> None:
+    scripted.http.get(STATE).side_effect = in_turn(state(), state(), state(), state("Harbour"))
+    scripted.http.post("/run_sse").return_value = events(text("Work", partial=True), broken=True)
+    ended, _ = await run_turn(scripted)
+    assert len(sends(scripted)) == 1
+    assert scripted.clock.slept == [30.0, 60.0, 60.0]
     assert ended.outcome == "lost"
     assert ended.texts == ("Work",)
-    assert ended.changes == ('Added Title: "Harbour" (0-3s)',)
-    assert bench.of(Failed) == []
+    assert ended.changes == ('Added Title: "Harbour" (0–3 s)',)
+    assert scripted.of(Failed) == []
 
 
-async def test_a_cut_that_left_nothing_is_a_failure_after_five_readings(bench: Bench) -> None:
-    bench.http.get(STATE).return_value = state()
-    bench.http.post("/run_sse").return_value = events(broken=True)
-    ended, _ = await take(bench)
-    assert len(sends(bench)) == 1
-    assert bench.clock.slept == [30.0, 60.0, 60.0, 60.0, 60.0]
+async def test_a_cut_that_left_nothing_is_a_failure_after_five_readings(
+    scripted: ScriptedService,
+) -> None:
+    scripted.http.get(STATE).return_value = state()
+    scripted.http.post("/run_sse").return_value = events(broken=True)
+    ended, _ = await run_turn(scripted)
+    assert len(sends(scripted)) == 1
+    assert scripted.clock.slept == [30.0, 60.0, 60.0, 60.0, 60.0]
     assert (ended.outcome, ended.changes) == ("lost", ())
-    assert [event.code for event in bench.of(Failed)] == ["lost"]
+    assert [event.code for event in scripted.of(Failed)] == ["lost"]
 
 
-async def test_a_message_that_may_have_arrived_counts_as_sent(bench: Bench) -> None:
-    bench.http.get(STATE).side_effect = in_turn(state(), state("Harbour"))
-    bench.http.post("/run_sse").side_effect = httpx.ReadError("reset")
-    ended, _ = await take(bench)
+async def test_a_message_that_may_have_arrived_counts_as_sent(scripted: ScriptedService) -> None:
+    scripted.http.get(STATE).side_effect = in_turn(state(), state("Harbour"))
+    scripted.http.post("/run_sse").side_effect = httpx.ReadError("reset")
+    ended, _ = await run_turn(scripted)
     assert ended.outcome == "lost"
     assert ended.changes
 
 
-async def test_a_message_that_never_left_is_refused_at_once(bench: Bench) -> None:
-    bench.http.get(STATE).return_value = state()
-    bench.http.post("/run_sse").side_effect = httpx.ConnectError("refused")
+async def test_a_message_that_never_left_is_refused_at_once(scripted: ScriptedService) -> None:
+    scripted.http.get(STATE).return_value = state()
+    scripted.http.post("/run_sse").side_effect = httpx.ConnectError("refused")
     with pytest.raises(ConnectionFailed):
-        await take(bench)
-    assert bench.clock.slept == []
+        await run_turn(scripted)
+    assert scripted.clock.slept == []
 
 
-async def test_ten_minutes_of_heartbeats_are_a_lost_connection(bench: Bench) -> None:
-    bench.http.get(STATE).side_effect = in_turn(state(), state("Harbour"))
-    bench.http.post("/run_sse").return_value = events(
-        *[HEARTBEAT] * 100, clock=bench.clock, pause_s=15.0
+async def test_ten_minutes_of_heartbeats_are_a_lost_connection(scripted: ScriptedService) -> None:
+    scripted.http.get(STATE).side_effect = in_turn(state(), state("Harbour"))
+    scripted.http.post("/run_sse").return_value = events(
+        *[HEARTBEAT] * 100, clock=scripted.clock, pause_s=15.0
     )
-    ended, _ = await take(bench)
+    ended, _ = await run_turn(scripted)
     assert ended.outcome == "lost"
-    notices = [event for event in bench.of(Waiting) if event.kind is WaitingKind.WORKING]
+    notices = [event for event in scripted.of(Waiting) if event.kind is WaitingKind.WORKING]
     assert 3 <= len(notices) <= 5
 
 
-async def test_a_turn_is_given_up_after_fifteen_minutes_whatever_it_says(bench: Bench) -> None:
-    bench.http.get(STATE).side_effect = in_turn(state(), state("Harbour"))
-    bench.http.post("/run_sse").return_value = events(
-        *[text("…", partial=True)] * 100, clock=bench.clock, pause_s=60.0
+async def test_a_turn_is_given_up_after_fifteen_minutes_whatever_it_says(
+    scripted: ScriptedService,
+) -> None:
+    scripted.http.get(STATE).side_effect = in_turn(state(), state("Harbour"))
+    scripted.http.post("/run_sse").return_value = events(
+        *[text("…", partial=True)] * 100, clock=scripted.clock, pause_s=60.0
     )
-    ended, _ = await take(bench)
+    ended, _ = await run_turn(scripted)
     assert ended.outcome == "lost"
 
 
-async def test_an_error_in_the_stream_leaves_what_came_before_it(bench: Bench) -> None:
-    bench.http.get(STATE).return_value = state()
-    bench.http.post("/run_sse").return_value = events(
+async def test_an_error_in_the_stream_leaves_what_came_before_it(scripted: ScriptedService) -> None:
+    scripted.http.get(STATE).return_value = state()
+    scripted.http.post("/run_sse").return_value = events(
         text("Half a clip."),
         {"errorCode": "MODEL_DOWN", "errorMessage": "model overloaded"},
         {"error": "ServerError: model overloaded"},
     )
-    ended, _ = await take(bench)
+    ended, _ = await run_turn(scripted)
     assert ended.outcome == "failed"
     assert ended.texts == ("Half a clip.",)
     assert len(ended.errors) == 1
-    (failed,) = bench.of(Failed)
+    (failed,) = scripted.of(Failed)
     assert failed.code == "MODEL_DOWN"
 
 
-async def test_a_refused_message_changes_nothing(bench: Bench) -> None:
-    bench.http.get(STATE).return_value = EMPTY_STATE
-    bench.http.post("/run_sse").return_value = httpx.Response(
+async def test_a_refused_message_changes_nothing(scripted: ScriptedService) -> None:
+    scripted.http.get(STATE).return_value = EMPTY_STATE
+    scripted.http.post("/run_sse").return_value = httpx.Response(
         200, json={"code": 2001, "message": "insufficient credits"}
     )
     with pytest.raises(OutOfCredits):
-        await take(bench)
-    assert bench.told == []
+        await run_turn(scripted)
+    assert scripted.events == []
 
 
-async def test_the_raw_clip_is_announced_before_the_rest_follows(bench: Bench) -> None:
-    bench.http.get(STATE).side_effect = in_turn(EMPTY_STATE, state(), state("Harbour"))
-    bench.http.post("/run_sse").return_value = events(
+async def test_the_raw_clip_is_announced_before_the_rest_follows(scripted: ScriptedService) -> None:
+    scripted.http.get(STATE).side_effect = in_turn(EMPTY_STATE, state(), state("Harbour"))
+    scripted.http.post("/run_sse").return_value = events(
         {"content": {"parts": [{"functionCall": {"id": "1", "name": "generate_video"}}]}},
         {"content": {"parts": [{"functionResponse": {"id": "1", "name": "generate_video"}}]}},
         text("Ready."),
     )
-    await take(bench)
-    first, last = bench.of(Changed)
+    await run_turn(scripted)
+    first, last = scripted.of(Changed)
     assert "Title" not in first.summary
     assert "Title" in last.summary
 
 
-async def test_a_state_that_cannot_be_read_is_said(bench: Bench) -> None:
+async def test_a_state_that_cannot_be_read_is_said(scripted: ScriptedService) -> None:
     broken = httpx.Response(500)
-    bench.http.get(STATE).side_effect = in_turn(state(), broken)
-    bench.http.post("/run_sse").return_value = events(text("Done."))
-    ended, draft = await take(bench)
+    scripted.http.get(STATE).side_effect = in_turn(state(), broken)
+    scripted.http.post("/run_sse").return_value = events(text("Done."))
+    ended, draft = await run_turn(scripted)
     assert ended.outcome == "complete"
     assert draft is not None
