@@ -3,14 +3,15 @@
 import math
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tui.config import Config, load_config
 from tui.exit_codes import EXPLAINED
-from tui.home_path import expand_home
 from tui.media.sources import Source
+from tui.wishes import PLAIN, Colour, Wishes, named_ground
+from tui.words import expanded, refuse_dashed_files, source, split_at_dashes
 
 if TYPE_CHECKING:
     import argparse
@@ -30,6 +31,9 @@ COMMANDS = (
 )
 MOCK_COMMANDS = frozenset({"mock", "recordings"})
 """Commands of `mockserver`, which reads their arguments itself."""
+
+_TAKES_FILES = frozenset({"interface", "make", "upload"})
+_OWN_GROUND: tuple[Colour | None, bool] = (None, False)
 
 HEADLESS_SPEED = 60.0
 WATCHED_SPEED = 20.0
@@ -83,10 +87,11 @@ class Options:
     mock: bool = False
     speed: float | None = None
     rest: tuple[str, ...] = ()
+    wishes: Wishes = PLAIN
 
     def configuration(self) -> Config:
         """The configuration with these options applied. Raises `ConfigError`."""
-        config = load_config()
+        config = replace(load_config(), wishes=self.wishes)
         if not self.mock:
             return config
         set_scale = config.time_scale if "time_scale" in config.origins else None
@@ -102,11 +107,34 @@ def parse(words: Sequence[str]) -> Options:
     if command == "interface" and all(word == "--mock" for word in words):
         return Options(command, mock=bool(words))  # the usual start, without loading argparse
     parser = _parser(command)
-    read = vars(parser.parse_intermixed_args(words if command == "interface" else words[1:]))
-    read["sources"] = tuple(_source(parser, word) for word in read.get("sources", ()))
+    read = _read(parser, command, words if command == "interface" else words[1:])
     if read.get("speed") is not None and not read["mock"]:
         parser.error("--speed is for the bundled mock: give --mock with it")
     return Options(command, **read)
+
+
+def _read(parser: "argparse.ArgumentParser", command: str, words: Sequence[str]) -> dict[str, Any]:
+    """Read the words. Python's own way loses those behind a lone `--`, so they are added here."""
+    options, names = split_at_dashes(words)
+    if command in _TAKES_FILES:
+        refuse_dashed_files(parser, options)
+    read = vars(parser.parse_intermixed_args(options))
+    if command == "send":
+        said = [*([read["text"]] if read["text"] else ()), *names]
+        if len(said) != 1:
+            parser.error("the following arguments are required: TEXT, once")
+        read["text"], names = said[0], []
+    elif names and command not in _TAKES_FILES:
+        parser.error(f"unrecognized arguments: {' '.join(names)}")
+    files = [source(parser, word) for word in (*read.get("sources", ()), *names)]
+    if command in {"make", "upload"} and not files:
+        parser.error("the following arguments are required: FILES")
+    sure = read.pop("yes", False)
+    read["sources"] = tuple(expanded(parser, files, sure=sure))
+    ground, transparent = read.pop("ground", _OWN_GROUND)
+    colours, damaged = read.pop("keep_colours", False), read.pop("damaged", False)
+    read["wishes"] = Wishes(colours, ground, transparent, damaged)
+    return read
 
 
 def _parser(command: str) -> "argparse.ArgumentParser":
@@ -143,15 +171,19 @@ def _parser(command: str) -> "argparse.ArgumentParser":
 
 def _add_arguments(parser: "argparse.ArgumentParser", command: str) -> None:
     if command in {"interface", "make", "upload"}:
-        count = "*" if command == "interface" else "+"
         parser.add_argument(
             "sources",
-            nargs=count,
+            nargs="*",
             metavar="FILES",
-            help="stills, films, sounds or http(s) addresses",
+            help="stills, films, sounds, folders or http(s) addresses; behind -- any name",
         )
+        parser.add_argument(
+            "--yes", action="store_true", help="use folders of more than 20 pictures"
+        )
+    if command in {"interface", "make", "upload", "resume"}:
+        _add_wishes(parser)
     if command == "send":
-        parser.add_argument("text", metavar="TEXT", help="what should happen")
+        parser.add_argument("text", nargs="?", metavar="TEXT", help="what should happen")
     if command == "make":
         parser.add_argument(
             "-p", "--prompt", dest="text", required=True, metavar="TEXT", help="what should happen"
@@ -163,19 +195,32 @@ def _add_arguments(parser: "argparse.ArgumentParser", command: str) -> None:
         parser.add_argument("--force", action="store_true", help="replace OUT.mp4 if it exists")
 
 
-def _source(parser: "argparse.ArgumentParser", word: str) -> Source:
-    """A file as a path, or an address as it is. Ends the program for a file that does not exist."""
-    source = Source.read(word)
-    if source.is_address:
-        return source
-    path = expand_home(word)
-    try:
-        found = path.exists() or path.is_symlink()
-    except OSError:  # not readable, or a name that no file can have: opening it says so
-        found = True
-    if not found:
-        parser.error(f"there is no file {word!r}")
-    return Source.read(path)
+def _add_wishes(parser: "argparse.ArgumentParser") -> None:
+    parser.add_argument(
+        "--keep-colours", action="store_true", help="send wide colours as they are, not as sRGB"
+    )
+    parser.add_argument(
+        "--ground",
+        type=_ground,
+        default=_OWN_GROUND,
+        metavar="COLOUR",
+        help="under what is transparent: auto, white, black, #rrggbb, or keep to leave it so",
+    )
+    parser.add_argument(
+        "--damaged", action="store_true", help="send stills that end early, as far as they go"
+    )
+
+
+def _ground(word: str) -> tuple[Colour | None, bool]:
+    """A colour, where it is to be one, and whether what is transparent stays so."""
+    from argparse import ArgumentTypeError
+
+    if word in ("auto", "keep"):
+        return None, word == "keep"
+    colour = named_ground(word)
+    if colour is None:
+        raise ArgumentTypeError(f"a ground is auto, keep, white, black or #rrggbb, not {word!r}")
+    return colour, False
 
 
 def _speed(word: str) -> float:

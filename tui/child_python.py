@@ -17,10 +17,10 @@ _START = (
 )
 
 
-def command_for(module: str) -> tuple[str, ...]:
-    """The words that run `module` as a program of its own."""
+def command_for(module: str, *words: str) -> tuple[str, ...]:
+    """The words that run `module` as a program of its own, with `words` as its arguments."""
     start = _START.format(sep=os.pathsep)
-    return (sys.executable, "-I", "-c", start, module, os.pathsep.join(_folders()))
+    return (sys.executable, "-I", "-c", start, *words, module, os.pathsep.join(_folders()))
 
 
 def _folders() -> Iterator[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tui.home_path import expand_home
+from tui.wishes import PLAIN, Wishes
 
 API_URL = "https://mega-api-prod.nemovideo.ai"
 WEB_URL = "https://nemovideo.com"
@@ -34,6 +35,7 @@ class Config:
     `allow_http` lets a token travel unprotected to another machine. `time_scale` shortens the
     program's own waits. `keyring` stores tokens in the system's keyring in place of a private
     file. `mock` uses the bundled mock; `mock_is_persistent` says whether its sessions outlive it.
+    `wishes` say what becomes of stills that no clip can show as they are.
     `origins` gives the source of each setting: a file, a variable, or `default`.
     """
 
@@ -51,6 +53,7 @@ class Config:
     allow_http: bool = False
     mock: bool = False
     mock_is_persistent: bool = True
+    wishes: Wishes = PLAIN
     origins: Mapping[str, str] = field(default_factory=dict)
 
     @property

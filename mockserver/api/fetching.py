@@ -1,10 +1,11 @@
 """Uploads by URL, fetched from this machine and from nowhere else [A].
 
-Blocking; call it in a thread. Redirects are not followed, proxies not used.
+Blocking; call it in a thread. Redirects are followed on this machine only, proxies not used.
 """
 
 import http.client
-from urllib.parse import SplitResult, unquote, urlsplit
+import time
+from urllib.parse import SplitResult, unquote, urljoin, urlsplit, urlunsplit
 
 from mockserver.refusals import Breach
 from mockserver.service.folder import Folder
@@ -14,6 +15,8 @@ from mockserver.wire.loopback import is_loopback
 
 CHUNK_BYTES = 256 * 1024
 TIMEOUT_S = 20.0
+MOST_REDIRECTS = 5
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
 def checked_url(url: str, loc: tuple[str | int, ...]) -> SplitResult:
@@ -33,18 +36,20 @@ def checked_url(url: str, loc: tuple[str | int, ...]) -> SplitResult:
 
 
 def fetch_upload(url: SplitResult, loc: tuple[str | int, ...], folder: Folder, key: str) -> Upload:
-    """Fetch a checked URL into the folder. Raises Breach, WrongType or TooLarge."""
-    connection = http.client.HTTPConnection(str(url.hostname), url.port, timeout=TIMEOUT_S)
+    """Fetch a checked URL into the folder. Raises Breach, WrongType or TooLarge.
+
+    Redirects are followed as far as the mock may go, all of it in TIMEOUT_S.
+    """
+    until_s = time.monotonic() + TIMEOUT_S
     file = IncomingFile(folder, key, unquote(url.path))
     try:
-        connection.request("GET", f"{url.path or '/'}{f'?{url.query}' if url.query else ''}")
-        answer = connection.getresponse()
-        if answer.status != 200:
-            raise Breach.at(loc, f"could not be fetched: HTTP {answer.status}")
-        while chunk := answer.read(CHUNK_BYTES):
-            file.write(chunk)
-            if file.refusal:
-                raise file.refusal
+        for _ in range(MOST_REDIRECTS + 1):
+            further = _fetched(url, loc, file, until_s)
+            if further is None:
+                break
+            url = checked_url(further, loc)
+        else:
+            raise Breach.at(loc, f"could not be fetched: more than {MOST_REDIRECTS} redirects")
         upload = file.finish()
         if upload is None:
             raise file.refusal or Breach.at(loc, "is empty")
@@ -54,4 +59,29 @@ def fetch_upload(url: SplitResult, loc: tuple[str | int, ...], folder: Folder, k
         return upload
     finally:
         file.discard()
+
+
+def _fetched(
+    url: SplitResult, loc: tuple[str | int, ...], file: IncomingFile, until_s: float
+) -> str | None:
+    """Read what lies at a URL; where it lies elsewhere, give that address."""
+    connection = http.client.HTTPConnection(str(url.hostname), url.port, timeout=TIMEOUT_S)
+    try:
+        connection.request("GET", f"{url.path or '/'}{f'?{url.query}' if url.query else ''}")
+        answer = connection.getresponse()
+        place = answer.getheader("Location")
+        if answer.status in _REDIRECTS and place:
+            return urljoin(urlunsplit(url), place)
+        if answer.status != 200:
+            raise Breach.at(loc, f"could not be fetched: HTTP {answer.status}")
+        while chunk := answer.read1(CHUNK_BYTES):
+            if time.monotonic() > until_s:
+                raise TimeoutError
+            file.write(chunk)
+            if file.refusal:
+                raise file.refusal
+        if answer.length:
+            raise Breach.at(loc, "could not be fetched: it ended early")
+    finally:
         connection.close()
+    return None

@@ -14,9 +14,29 @@ from dataclasses import dataclass
 MOST_ZOOM = 1.2
 PAN_ZOOM = 1.12
 PAN_BREATH = 1.04
+LONG_RATIO = 4.0  # from here on a still is so much longer than the frame that it is travelled along
+READABLE = 0.75  # of the frame's short side: how wide a strip lies across its long one
+MOST_SCREENS = 16  # that a strip is long: what is longer lies smaller
+RAMP = 0.12  # of a travel's time to gather speed, and to lose it
 
 CYCLE = ("zoom-in", "pan-right", "zoom-out", "drift", "pan-left", "pan-up")
 MOTIONS = (*CYCLE, "pan-down", "still")
+
+
+def smootherstep(share: float) -> float:
+    """Ease 0..1 with neither speed nor acceleration at its ends."""
+    share = min(1.0, max(0.0, share))
+    return share * share * share * (share * (share * 6 - 15) + 10)
+
+
+def steady(share: float) -> float:
+    """Ease 0..1 with one speed between short ramps: what is read on the way is read evenly."""
+    share = min(1.0, max(0.0, share))
+    if share > 0.5:
+        return 1 - steady(1 - share)
+    if share < RAMP:
+        return share * share / (2 * RAMP * (1 - RAMP))
+    return (share - RAMP / 2) / (1 - RAMP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +70,7 @@ class CameraPath:
     start: tuple[float, float, float]
     end: tuple[float, float, float]
     frame: tuple[int, int]
+    ease: Callable[[float], float] = smootherstep
 
     @property
     def most_zoom(self) -> float:
@@ -57,8 +78,8 @@ class CameraPath:
         return max(self.start[0], self.end[0])
 
     def view(self, share: float) -> View:
-        """Where the camera looks after `share` (0..1) of its time, eased at both ends."""
-        eased = smootherstep(share)
+        """Where the camera stands after `share` (0..1) of its time, eased at both ends."""
+        eased = self.ease(share)
         near, far = self.start[0], self.end[0]
         zoom = near * (far / near) ** eased
         weight = eased if near == far else (1 / near - 1 / zoom) / (1 / near - 1 / far)
@@ -66,12 +87,6 @@ class CameraPath:
         y = self.start[2] + (self.end[2] - self.start[2]) * weight
         half_x, half_y = self.frame[0] / zoom / 2, self.frame[1] / zoom / 2
         return View(x - half_x, y - half_y, x + half_x, y + half_y)
-
-
-def smootherstep(share: float) -> float:
-    """Ease 0..1 with neither speed nor acceleration at its ends."""
-    share = min(1.0, max(0.0, share))
-    return share * share * share * (share * (share * 6 - 15) + 10)
 
 
 def motion_name(asked: str, shot: int) -> str:
@@ -85,6 +100,32 @@ def path(motion: str, ground: Ground, seconds: float) -> CameraPath:
     share = ground.calm * min(1.0, 0.2 + 0.08 * seconds)
     start, end = _WAYS[motion](share)
     return CameraPath(_placed(start, ground, share), _placed(end, ground, share), ground.frame)
+
+
+def is_long(picture: tuple[int, int], frame: tuple[int, int]) -> bool:
+    """Whether a still shown whole would be a thread in the frame."""
+    ratio = (picture[0] * frame[1]) / (picture[1] * frame[0])
+    return max(ratio, 1 / ratio) > LONG_RATIO
+
+
+def strip(picture: tuple[int, int], frame: tuple[int, int]) -> tuple[float, float]:
+    """Give the size at which a long still can be read, in pixels of the screen.
+
+    Along the frame's long side it fills the frame from edge to edge; across it, it is a strip.
+    """
+    along = 0 if picture[0] * frame[1] > picture[1] * frame[0] else 1
+    across = 1 - along
+    room = min(float(frame[across]), READABLE * min(frame))
+    wide = frame[across] if frame[across] <= frame[along] else room
+    scale = min(wide / picture[across], MOST_SCREENS * frame[along] / picture[along])
+    return picture[0] * scale, picture[1] * scale
+
+
+def travel(canvas: tuple[float, float], frame: tuple[int, int]) -> CameraPath:
+    """Go from a long canvas's first edge to its last, left to right or down."""
+    near = (1.0, frame[0] / 2, frame[1] / 2)
+    far = (1.0, canvas[0] - frame[0] / 2, canvas[1] - frame[1] / 2)
+    return CameraPath(near, far, frame, steady)
 
 
 @dataclass(frozen=True, slots=True)

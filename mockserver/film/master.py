@@ -19,7 +19,16 @@ from av import VideoFrame
 from av.video.reformatter import ColorRange, Colorspace, Interpolation
 from PIL import Image, ImageEnhance, ImageFilter
 
-from mockserver.film.camera import MOST_ZOOM, CameraPath, Ground, motion_name, path
+from mockserver.film.camera import (
+    MOST_ZOOM,
+    CameraPath,
+    Ground,
+    is_long,
+    motion_name,
+    path,
+    strip,
+    travel,
+)
 from mockserver.film.fit import SCALES, best_scale
 from mockserver.film.planes import Planes, all_pixels
 from mockserver.film.stills import open_still
@@ -50,6 +59,8 @@ def make_master(
     """Open a still and make its master for a shot of `seconds`. Raises FilmError."""
     most = MOST_ZOOM * max(SCALES)
     picture = open_still(still, (round(frame[0] * most), round(frame[1] * most)))
+    if is_long(picture.size, frame):
+        return _travelled(picture, frame)
     covering = _lost(picture.size, frame) <= MOST_LOSS
     ground = _ground(picture.size, frame) if covering else Ground(frame, frame, ON_BACKDROP_CALM)
     way = path(motion_name(motion, shot), ground, seconds)
@@ -58,6 +69,25 @@ def make_master(
     laid = picture if covering else _on_backdrop(picture, size)
     planes = _planes(laid, size)
     return Master(planes, (size[0] / ground.canvas[0], size[1] / ground.canvas[1]), way)
+
+
+def _travelled(picture: Image.Image, frame: tuple[int, int]) -> Master:
+    """Lay a long still out at a size that can be read; the camera goes along it."""
+    laid = strip(picture.size, frame)
+    canvas = max(float(frame[0]), laid[0]), max(float(frame[1]), laid[1])
+    way = travel(canvas, frame)
+    scale = _scale_for(way)
+    size = (_even(canvas[0] * scale), _even(canvas[1] * scale))
+    sharp = (max(1, round(laid[0] * scale)), max(1, round(laid[1] * scale)))
+    if sharp[0] < size[0] - 2 or sharp[1] < size[1] - 2:
+        picture = _on_ground(picture, sharp, _blurred(picture, size))
+    return Master(_planes(picture, size), (size[0] / canvas[0], size[1] / canvas[1]), way)
+
+
+def _blurred(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
+    """Stretch a still over the whole canvas: beside each of its parts lies that part, blurred."""
+    small = (max(2, size[0] // 16), max(2, size[1] // 16))
+    return _dimmed(picture.resize(small, Image.Resampling.BOX), size, min(small) / 12)
 
 
 def _lost(picture: tuple[int, int], frame: tuple[int, int]) -> float:
@@ -87,15 +117,17 @@ def _even(length: float) -> int:
 
 
 def _on_backdrop(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
-    backdrop = _backdrop(picture, size)
     contain = min(size[0] / picture.width, size[1] / picture.height)
     cover = max(size[0] / picture.width, size[1] / picture.height)
     scale = min(cover, contain * BACKDROP_OVERFILL)
-    sharp = picture.resize(
-        (max(1, round(picture.width * scale)), max(1, round(picture.height * scale))),
-        Image.Resampling.LANCZOS,
-    )
-    place = ((size[0] - sharp.width) // 2, (size[1] - sharp.height) // 2)
+    sharp = max(1, round(picture.width * scale)), max(1, round(picture.height * scale))
+    return _on_ground(picture, sharp, _backdrop(picture, size))
+
+
+def _on_ground(picture: Image.Image, size: tuple[int, int], backdrop: Image.Image) -> Image.Image:
+    """Lay the still, at this size, on the middle of a backdrop."""
+    sharp = picture.resize(size, Image.Resampling.LANCZOS)
+    place = ((backdrop.width - sharp.width) // 2, (backdrop.height - sharp.height) // 2)
     _cast_shadow(backdrop, place, sharp.size)
     backdrop.paste(sharp, place)
     return backdrop
@@ -112,7 +144,11 @@ def _backdrop(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
         Image.Resampling.BILINEAR,
         box=(max(0.0, left), max(0.0, top), left + room_x, top + room_y),
     )
-    blurred = cut.filter(ImageFilter.GaussianBlur(max(small) / 24))
+    return _dimmed(cut, size, max(small) / 24)
+
+
+def _dimmed(small: Image.Image, size: tuple[int, int], radius: float) -> Image.Image:
+    blurred = small.filter(ImageFilter.GaussianBlur(radius))
     light = float(np.asarray(blurred.convert("L"), np.float32).mean())
     share = min(0.85, max(0.5, BACKDROP_LIGHT / max(1.0, light)))
     dim = ImageEnhance.Brightness(ImageEnhance.Color(blurred).enhance(0.9)).enhance(share)

@@ -1,4 +1,4 @@
-"""Opening what users upload: pictures of many kinds, and films of which the first frame counts.
+"""Opening what users upload: pictures of many kinds, and films of which one frame counts.
 
 Uploads are not trusted. Size and dimensions are checked before anything is decoded, only formats
 named here are tried (no PostScript, no playlists that would make a decoder open other files), and
@@ -7,17 +7,21 @@ every way a decoder can fail becomes a FilmError that names the file.
 
 from __future__ import annotations
 
-import contextlib
 import struct
 import zlib
-from io import BytesIO
 from pathlib import Path
 
 import av
-import numpy as np
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
+from PIL.ImageFile import ImageFile
 
 from mockserver.film.errors import FilmError, StillError
+from mockserver.film.pictures.coded import Coded
+from mockserver.film.pictures.layers import even_key
+from mockserver.film.pictures.look import flattened
+from mockserver.film.pictures.moving import frame_size, load_shown, shown_frame, upright
+from mockserver.film.pictures.orientation import orientation
+from mockserver.film.pictures.png_chunks import PngSays, png_says, profile_of, without_words
 
 MOST_BYTES = 200 * 1024 * 1024
 MOST_PIXELS = 64_000_000
@@ -29,6 +33,12 @@ READ_WHOLE_BYTES = 50 * 1024 * 1024  # AVIF, HEIC and WebP are read into memory 
 Image.MAX_IMAGE_PIXELS = None
 
 _FORMATS = ["JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "PPM"]
+_PNG = b"\x89PNG\r\n\x1a\n"
+_CODED = "coded colours"
+_SUBFILE_TYPE = 254
+MOST_PAGES = 64
+MOST_BOX_BYTES = 1 << 20
+_TURNED_BY_EXIF = {"JPEG", "MPO", "PNG", "WEBP", "AVIF"}
 _IN_MEMORY = {"WEBP", "AVIF", "HEIF"}
 _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 _BROKEN = (
@@ -55,8 +65,7 @@ def open_still(path: Path, wanted: tuple[int, int]) -> Image.Image:
         raise StillError(path, "is larger than 200 MB. Make it smaller and upload it again.")
     try:
         demuxer = _demuxer(head)
-        picture = _first_frame(path, demuxer) if demuxer else _picture(path, head, wanted)
-        return _rgb(picture)
+        return _first_frame(path, demuxer) if demuxer else _picture(path, head, wanted)
     except UnidentifiedImageError as fault:
         raise StillError(path, "is no picture or film that can be read here.") from fault
     except _BROKEN as fault:
@@ -74,31 +83,79 @@ def _demuxer(head: bytes) -> str | None:
 
 
 def _first_frame(path: Path, demuxer: str) -> Image.Image:
-    with av.open(str(path), format=demuxer) as film:
-        if not film.streams.video:
-            raise StillError(path, "has no picture in it.")
-        codec = film.streams.video[0].codec_context
-        _check_pixels(path, codec.width * codec.height, MOST_PIXELS)
-        frame = next(film.decode(video=0))
-        turned = Image.fromarray(frame.to_ndarray(format="rgb24"))
-        return turned.rotate(frame.rotation, expand=True) if frame.rotation else turned
+    size = frame_size(path, demuxer)
+    if size is None:
+        raise StillError(path, "has no picture in it.")
+    _check_pixels(path, size[0] * size[1], MOST_PIXELS)
+    frame = shown_frame(path, demuxer)
+    if frame is None:
+        raise StillError(path, "has no picture in it.")
+    return frame
 
 
 def _picture(path: Path, head: bytes, wanted: tuple[int, int]) -> Image.Image:
-    with Image.open(path, formats=_known_formats(head)) as picture:
-        jpeg = picture.format in {"JPEG", "MPO"}
-        _check_pixels(
-            path, picture.width * picture.height, MOST_PIXELS_JPEG if jpeg else MOST_PIXELS
-        )
-        if picture.format in _IN_MEMORY and path.stat().st_size > READ_WHOLE_BYTES:
-            raise StillError(path, "is larger than 50 MB. Save it as JPEG and upload that.")
-        if jpeg:
-            side = max(wanted)  # either side: the picture may lie on its side still
-            picture.draft(None, (side, side))
-        picture.load()
-        with contextlib.suppress(*_BROKEN):  # damaged EXIF is no reason to refuse a sound picture
-            ImageOps.exif_transpose(picture, in_place=True)
-        return picture
+    with path.open("rb") as file:
+        says = png_says(file) if head.startswith(_PNG) else None
+        source = file if says is None else without_words(file, says)
+        with Image.open(source, formats=_known_formats(head)) as picture:
+            if says is not None:
+                _describe(picture, says, profile_of(file, says))
+            return _decoded(path, picture, wanted)
+
+
+def _describe(picture: Image.Image, says: PngSays, profile: bytes | None) -> None:
+    """Give the picture what was read past the library."""
+    picture.info.pop("icc_profile", None)
+    if says.coded is None and profile is not None:
+        picture.info["icc_profile"] = profile
+    picture.info |= {"exif": says.exif, "xmp": says.xmp, _CODED: says.coded}
+    even_key(picture, says.depth)
+
+
+def _decoded(path: Path, picture: ImageFile, wanted: tuple[int, int]) -> Image.Image:
+    jpeg = picture.format in {"JPEG", "MPO"}
+    _check_pixels(path, picture.width * picture.height, MOST_PIXELS_JPEG if jpeg else MOST_PIXELS)
+    if picture.format in _IN_MEMORY and path.stat().st_size > READ_WHOLE_BYTES:
+        raise StillError(path, "is larger than 50 MB. Save it as JPEG and upload that.")
+    if jpeg:
+        side = max(wanted)  # either side: the picture may lie on its side still
+        picture.draft(None, (side, side))
+    if picture.format == "TIFF":
+        _turn_to_the_picture(picture)
+    load_shown(picture)
+    turn = 1
+    if picture.format in _TURNED_BY_EXIF:
+        xmp = picture.info.get("xmp", b"")
+        turn = orientation(picture.info.get("exif", b""), xmp if isinstance(xmp, bytes) else b"")
+    return upright(flattened(picture, _coded(path, picture)), turn)
+
+
+def _turn_to_the_picture(picture: ImageFile) -> None:
+    """Scanners put a small copy before the picture: the first page that is none is the picture.
+
+    Where all say that they are small copies, it is the largest.
+    """
+    sizes = []
+    for page in range(min(MOST_PAGES, getattr(picture, "n_frames", 1))):
+        picture.seek(page)
+        kind = getattr(picture, "tag_v2", {}).get(_SUBFILE_TYPE, 0)
+        if not (isinstance(kind, int) and kind & 1):
+            return
+        sizes.append(picture.width * picture.height)
+    picture.seek(sizes.index(max(sizes)))
+
+
+def _coded(path: Path, picture: Image.Image) -> Coded | None:
+    """Find the numbers that a PNG, a HEIC or an AVIF gives for its colours."""
+    found = picture.info.get(_CODED)
+    if isinstance(found, Coded):
+        return found
+    if picture.format not in {"HEIF", "AVIF"}:
+        return None
+    with path.open("rb") as file:
+        boxes = file.read(MOST_BOX_BYTES)
+    at = boxes.find(b"colrnclx")
+    return Coded(*struct.unpack_from(">HH", boxes, at + 8)) if at >= 0 else None
 
 
 def _check_pixels(path: Path, pixels: int, most: int) -> None:
@@ -121,49 +178,3 @@ def _known_formats(head: bytes) -> list[str]:
         ) from fault
     register_heif_opener()
     return ["AVIF", "HEIF"]
-
-
-def _rgb(picture: Image.Image) -> Image.Image:
-    """Give eight bits of sRGB; what is transparent lies on paper that it stands out from."""
-    if picture.mode in {"I", "F"} or picture.mode.startswith("I;"):
-        return _from_deep_grey(picture)
-    if picture.mode in {"LA", "PA", "La", "RGBA", "RGBa"} or "transparency" in picture.info:
-        return _on_paper(picture.convert("RGBA"))
-    return _in_srgb(picture)
-
-
-def _from_deep_grey(picture: Image.Image) -> Image.Image:
-    values = np.nan_to_num(np.asarray(picture).astype(np.float32))
-    brightest = float(values.max(initial=0.0))
-    if brightest <= 1.0 and picture.mode == "F":
-        values *= 255
-    elif brightest > 255:
-        values *= 255 / (65535 if brightest <= 65535 else brightest)
-    return Image.fromarray(values.clip(0, 255).astype(np.uint8)).convert("RGB")
-
-
-def _on_paper(picture: Image.Image) -> Image.Image:
-    alpha = picture.getchannel("A")
-    if alpha.getextrema() == (255, 255):
-        return picture.convert("RGB")
-    seen = np.asarray(picture.reduce(max(1, min(picture.size) // 200)).convert("LA"), np.float32)
-    weight = seen[..., 1]
-    light = float((seen[..., 0] * weight).sum() / max(1.0, float(weight.sum())))
-    paper = Image.new("RGB", picture.size, (244, 242, 238) if light < 80 else (12, 13, 16))
-    paper.paste(picture, mask=alpha)
-    return paper
-
-
-def _in_srgb(picture: Image.Image) -> Image.Image:
-    profile = picture.info.get("icc_profile")
-    plain = {"RGB", "CMYK"}
-    if not isinstance(profile, bytes) or picture.mode not in plain or b"sRGB" in profile[:1024]:
-        return picture if picture.mode == "RGB" else picture.convert("RGB")
-    try:
-        given = ImageCms.ImageCmsProfile(BytesIO(profile))
-        wide = ImageCms.profileToProfile(
-            picture, given, ImageCms.createProfile("sRGB"), outputMode="RGB"
-        )
-    except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
-        return picture.convert("RGB")  # a broken profile is no reason to show nothing
-    return wide if wide is not None else picture.convert("RGB")

@@ -1,15 +1,19 @@
 """What a file is and how large its picture is, from its first bytes, never its name. Pure.
 
 Accepted are mp4, mov, avi, webm, mkv, jpg, png, gif, webp, mp3, wav, m4a, aac [S]. HEIC and AVIF
-resemble mp4 and are not accepted. A picture's size is the stored one; an EXIF
-orientation is ignored [A]. A file of 200 MB costs a few reads.
+resemble mp4 and are not accepted. A picture's size is the one that is displayed, turned where it
+says so [A]. A file of 200 MB costs a few reads.
 """
 
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from mockserver.film.pictures.orientation import orientation
+from mockserver.service.picture_notes import described
+
 _SOF = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+_SIDEWAYS = range(5, 9)
 _ALONE = frozenset(range(0xD0, 0xD8)) | {0x01}
 
 
@@ -23,7 +27,10 @@ def picture_size(path: Path, suffix: str) -> tuple[int, int] | None:
             width, height = read(file)
         except (IndexError, ValueError):
             return None
-    return (width, height) if width and height else None
+        if not width or not height:
+            return None
+        sideways = orientation(*described(file, suffix)) in _SIDEWAYS
+    return (height, width) if sideways else (width, height)
 
 
 def _png(file: BinaryIO) -> tuple[int, int]:

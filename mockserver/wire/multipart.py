@@ -38,9 +38,20 @@ class PartHead:
                 _, options = parse_options_header(value)
                 filename = options.get(b"filename")
                 self.name = options.get(b"name", b"").decode("utf-8", "replace")
-                self.filename = None if filename is None else filename.decode("utf-8", "replace")
+                self.filename = None if filename is None else _file_name(filename)
             case b"content-type":
                 self.content_type = value.decode("utf-8", "replace").strip()
+
+
+def _file_name(written: bytes) -> str:
+    """Read a file's name: undo what forms do to the characters that no quoted name can hold.
+
+    RFC 7578 leaves it to the form; browsers and clients write them as per cent and two digits.
+    """
+    name = written.decode("utf-8", "replace")
+    for escaped, meant in (("%22", '"'), ("%0D", "\r"), ("%0A", "\n")):
+        name = name.replace(escaped, meant)
+    return name
 
 
 class PartListener(Protocol):

@@ -1,8 +1,8 @@
-"""Decompressing a TIFF in a process of its own.
+"""Unpacking compressed TIFF pixels in a process of their own.
 
-The library that does it writes about damage on standard error, where Python cannot catch it and
-the terminal interface is drawn; it also has the longest history of crashes. In another process,
-neither does harm.
+The library that does it complains of damage on standard error, past everything Python can catch,
+and there the terminal interface is drawn; it is also the decoder with the longest history of
+crashes. Here it may do both without anybody seeing.
 """
 
 import subprocess
@@ -15,14 +15,16 @@ from tui.child_python import command_for
 _TIMEOUT_S: Final = 60.0
 
 
-def decompressed(stream: BinaryIO) -> BytesIO:
+def decompressed(stream: BinaryIO, page: int = 0) -> BytesIO:
     """Return the same picture as a TIFF without compression, upright and without metadata.
 
-    `stream` is an open file, at any position. Raises ValueError for a damaged picture.
+    `page` counts from 0.
+
+    `stream` is an open file; its place does not matter. Raises ValueError for a damaged picture.
     """
     try:
         done = subprocess.run(  # noqa: S603 - our own words, and no shell
-            command_for("tui.media.compressed_tiff"),
+            command_for("tui.media.compressed_tiff", str(page)),
             stdin=stream,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -36,12 +38,13 @@ def decompressed(stream: BinaryIO) -> BytesIO:
     return BytesIO(done.stdout)
 
 
-def _decompress(source: BinaryIO) -> bytes:
+def _decompress(source: BinaryIO, page: int) -> bytes:
     from PIL.TiffImagePlugin import TiffImageFile
 
     source.seek(0)
     output = BytesIO()
     with TiffImageFile(source) as image:
+        image.seek(page)
         image.load()
         profile = image.info.get("icc_profile")
         plain = image.convert("RGB") if image.mode == "YCbCr" else image.copy()
@@ -51,4 +54,4 @@ def _decompress(source: BinaryIO) -> bytes:
 
 
 if __name__ == "__main__":
-    sys.stdout.buffer.write(_decompress(sys.stdin.buffer))
+    sys.stdout.buffer.write(_decompress(sys.stdin.buffer, int(sys.argv[1])))

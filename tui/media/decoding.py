@@ -1,9 +1,9 @@
-"""Decoding a still whose type is known.
+"""Decoding a still of a type already known.
 
-The one decoder for the type is called directly: less code reads untrusted bytes, and the pixel
-limit that the picture library has for the whole process, with its warning, does not apply. The
-limit is this package's own. `inspect` checks it on the header, and this module checks it again on
-the size that the decoder found. Heavy libraries are imported inside the functions.
+The decoder that the content's own type names is called directly, and no other ever sees the file:
+less code meets untrusted bytes, and the picture library's process-wide pixel limit, with its
+warning, does not come in. The limit is this package's own, checked by `inspect` on the header and
+here once more on what the decoder found. Everything heavy is imported inside the functions.
 """
 
 import struct
@@ -13,9 +13,15 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from tui.media.compressed_tiff import decompressed
+from tui.media.errors import HeaderError
+from tui.media.heif_size import coded_colours
 from tui.media.kinds import Kind
+from tui.media.pixels.coded import Coded
+from tui.media.pixels.layers import even_key
+from tui.media.pixels.png_chunks import png_says, profile_of, without_words
+from tui.media.pixels.shown import contrast, first_shown
 from tui.media.stills import pixel_limit
-from tui.media.tiff import exif_orientation
+from tui.media.tiff import exif_orientation, tiff_page
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -25,6 +31,10 @@ WHOLE_FILE_BYTES: Final = 50_000_000
 """HEIC, AVIF and WebP are read whole by their decoders, at up to twice this in memory."""
 
 _READ_WHOLE: Final = frozenset({"heic", "avif", "webp"})
+_MOVING: Final = frozenset({"gif", "webp", "png", "avif"})
+_MOST_FRAMES: Final = 64
+_MOST_ANIMATED_PIXELS: Final = 400_000_000
+_CODED: Final = "coded colours"
 
 # What decoders of damaged files were seen to raise, or document that they do.
 _DAMAGE: Final = (
@@ -36,16 +46,16 @@ _DAMAGE: Final = (
 
 
 class DecodeError(Exception):
-    """A picture that cannot be decoded; the text is the decoder's reason."""
+    """A picture that cannot be decoded; the text says why, in the decoder's words."""
 
 
 class DecoderMissingError(Exception):
-    """The decoder for HEIC is not installed; it is optional."""
+    """The decoder for HEIC, an optional part of the installation, is not there."""
 
 
 @contextmanager
 def decode_errors() -> Iterator[None]:
-    """Raise DecodeError for whatever a decoder raises in the block."""
+    """Turn the many ways in which decoders fail into DecodeError."""
     from PIL.Image import DecompressionBombError
 
     try:
@@ -55,11 +65,27 @@ def decode_errors() -> Iterator[None]:
 
 
 @contextmanager
+def as_far_as_it_goes(*, wanted: bool = True) -> Iterator[None]:
+    """Let pictures that end early be decoded meanwhile; what is missing stays grey or black.
+
+    The picture library knows this for the whole process only: others meanwhile go as far, too.
+    """
+    from PIL import ImageFile
+
+    before = ImageFile.LOAD_TRUNCATED_IMAGES
+    ImageFile.LOAD_TRUNCATED_IMAGES = wanted or before
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = before
+
+
+@contextmanager
 def open_still(stream: BinaryIO, kind: Kind, size: int) -> Iterator["ImageFile"]:
     """Give the picture, its pixels not yet decoded; of an animation the first frame.
 
-    `size` is the file's, in bytes. Raises DecoderMissingError, and DecodeError, also where decoding
-    fails in the caller's block.
+    `size` is the file's, in bytes. Raises DecodeError, also for what the caller does with the
+    picture, and DecoderMissingError.
     """
     if kind.name in _READ_WHOLE and size > WHOLE_FILE_BYTES:
         limit = WHOLE_FILE_BYTES // 1_000_000
@@ -77,8 +103,6 @@ def _decoder(stream: BinaryIO, kind: Kind) -> "ImageFile":
         BmpImagePlugin,
         GifImagePlugin,
         JpegImagePlugin,
-        PngImagePlugin,
-        TiffImagePlugin,
         WebPImagePlugin,
     )
 
@@ -86,18 +110,15 @@ def _decoder(stream: BinaryIO, kind: Kind) -> "ImageFile":
         case "jpeg":
             return JpegImagePlugin.JpegImageFile(stream)
         case "png":
-            return PngImagePlugin.PngImageFile(stream)
+            return _png(stream)
         case "gif":
             return GifImagePlugin.GifImageFile(stream)
         case "webp":
             return WebPImagePlugin.WebPImageFile(stream)
         case "avif":
-            return AvifImagePlugin.AvifImageFile(stream)
+            return _described(AvifImagePlugin.AvifImageFile(stream), stream)
         case "tiff":
-            image = TiffImagePlugin.TiffImageFile(stream)
-            if image.info.get("compression") == "raw":
-                return image
-            return TiffImagePlugin.TiffImageFile(decompressed(stream))
+            return _tiff(stream)
         case "bmp":
             return BmpImagePlugin.BmpImageFile(stream)
     try:
@@ -105,22 +126,82 @@ def _decoder(stream: BinaryIO, kind: Kind) -> "ImageFile":
     except ImportError as error:
         raise DecoderMissingError from error
     heif: ImageFile = HeifImageFile(stream)  # type: ignore[no-untyped-call]  # it is untyped
-    return heif
+    return _described(heif, stream)
+
+
+def _png(stream: BinaryIO) -> "ImageFile":
+    from PIL.PngImagePlugin import PngImageFile
+
+    says = png_says(stream)
+    profile = profile_of(stream, says)
+    image = PngImageFile(without_words(stream, says))
+    if says.coded is not None:
+        image.info[_CODED] = says.coded
+    elif profile is not None:
+        image.info["icc_profile"] = profile
+    image.info |= {"exif": says.exif, "xmp": says.xmp}
+    even_key(image, says.depth)
+    return image
+
+
+def _tiff(stream: BinaryIO) -> "ImageFile":
+    from PIL.TiffImagePlugin import TiffImageFile
+
+    try:
+        page = tiff_page(stream)
+    except HeaderError as error:
+        raise DecodeError(str(error)) from error
+    stream.seek(0)
+    image = TiffImageFile(stream)
+    image.seek(page)
+    if image.info.get("compression") == "raw":
+        return image
+    return TiffImageFile(decompressed(stream, page))
+
+
+def _described(image: "ImageFile", stream: BinaryIO) -> "ImageFile":
+    stream.seek(0)
+    coded = coded_colours(stream)
+    if coded is not None:
+        image.info[_CODED] = coded
+    return image
+
+
+def coded_of(image: "Image") -> Coded | None:
+    """Return the numbers for a picture's colours, where its container gives some."""
+    found = image.info.get(_CODED)
+    return found if isinstance(found, Coded) else None
+
+
+def load(image: "ImageFile", kind: Kind) -> None:
+    """Decode to the end; of an animation, to the first frame that shows something."""
+    image.load()
+    if kind.name in _MOVING and getattr(image, "is_animated", False):
+        most = max(1, min(_MOST_FRAMES, _MOST_ANIMATED_PIXELS // (image.width * image.height)))
+        image.seek(first_shown(_frames(image, most)) or 0)
+        image.load()
+
+
+def _frames(image: "ImageFile", most: int) -> Iterator[tuple[int, int]]:
+    for number in range(min(most, getattr(image, "n_frames", 1))):
+        image.seek(number)
+        image.load()
+        yield number, contrast(image)
 
 
 def pending_orientation(image: "ImageFile", kind: Kind) -> int:
-    """Return the EXIF orientation (1 to 8) to apply to the loaded picture.
+    """Return the orientation (1 to 8) that is still to be applied to the loaded picture.
 
-    It is 1 (none) for HEIC and TIFF, whose decoders apply it themselves.
+    The decoders of HEIC and TIFF apply it themselves.
     """
-    if kind.name in ("heic", "tiff"):
+    if kind.name in ("heic", "tiff", "gif", "bmp"):
         return 1
-    exif = image.info.get("exif")
-    return exif_orientation(exif) if isinstance(exif, bytes) else 1
+    exif, xmp = image.info.get("exif", b""), image.info.get("xmp", b"")
+    return exif_orientation(exif, xmp.encode() if isinstance(xmp, str) else xmp)
 
 
-def upright(image: "Image", orientation: int) -> "Image":
-    """Return the picture with its EXIF orientation (1 to 8) applied."""
+def upright(image: "Image", turn: int) -> "Image":
+    """Return the picture as it is displayed, given its orientation (1 to 8)."""
     from PIL.Image import Transpose
 
     steps = {
@@ -132,35 +213,4 @@ def upright(image: "Image", orientation: int) -> "Image":
         7: Transpose.TRANSVERSE,
         8: Transpose.ROTATE_90,
     }
-    return image.transpose(steps[orientation]) if orientation in steps else image
-
-
-def flattened(image: "Image", background: tuple[int, int, int] = (0, 0, 0)) -> "Image":
-    """Return the picture in 8-bit RGB, what is transparent in it filled with `background`."""
-    from PIL import Image
-
-    if image.mode == "RGB" and "transparency" not in image.info:
-        return image
-    if image.has_transparency_data:
-        layer = image.convert("RGBA")
-        canvas = Image.new("RGB", image.size, background)
-        canvas.paste(layer, mask=layer.getchannel("A"))
-        return canvas
-    if image.mode.startswith("I") or image.mode == "F":
-        image = _eight_bits(image)
-    return image.convert("RGB")
-
-
-def _eight_bits(image: "Image") -> "Image":
-    """Scale deep grey down; the plain conversion would turn everything above 255 white."""
-    deep = image.convert("F")
-    low, high = (0.0, 65535.0) if image.mode.startswith("I;16") else _range(deep)
-    gain = 255 / max(high - low, 1e-9)
-    return deep.point(lambda value: value * gain - low * gain).convert("L")
-
-
-def _range(deep: "Image") -> tuple[float, float]:
-    low, high = deep.getextrema()
-    if isinstance(low, tuple) or isinstance(high, tuple):
-        raise DecodeError("deep grey with more than one channel")
-    return low, high
+    return image.transpose(steps[turn]) if turn in steps else image

@@ -1,7 +1,7 @@
 """The size of a picture from its header alone, by the rules of each format.
 
-The picture library is not used: it takes 20 ms to import, reads some formats whole, and its limits
-and warnings about decompression bombs belong to the whole process. These readers read a few
+The picture library is not asked: it costs 20 ms to import, reads some formats whole, and judges a
+decompression bomb by limits and warnings that the whole process shares. These readers touch a few
 hundred bytes and seek over the rest, however large the file.
 """
 
@@ -12,18 +12,20 @@ from typing import BinaryIO, Final
 from tui.media.errors import HeaderError
 from tui.media.heif_size import heif_size
 from tui.media.kinds import Kind
+from tui.media.pixels.png_chunks import png_says
 from tui.media.tiff import exif_orientation, tiff_size
 
 _MOST_STEPS: Final = 65_536
 _MOST_EXIF_BYTES: Final = 1 << 20
+_XMP_MARK: Final = b"http://ns.adobe.com/xap/1.0/\0"
 Size = tuple[int, int]
 
 
 def picture_size(stream: BinaryIO, kind: Kind) -> Size:
     """Return width and height in pixels as displayed, the orientation applied.
 
-    `stream` is seekable and at its start; `kind` is a picture's. Raises OSError and HeaderError,
-    which for a camera's raw file in the form of a TIFF is a RawFileError.
+    `stream` is seekable and at its start; `kind` is a picture's. Raises HeaderError (RawFileError
+    for a raw file in a TIFF's clothes) and OSError.
     """
     try:
         width, height = _READERS[kind.name](stream)
@@ -34,31 +36,18 @@ def picture_size(stream: BinaryIO, kind: Kind) -> Size:
     return width, height
 
 
-def _turned(size: Size, exif: bytes) -> Size:
-    return (size[1], size[0]) if exif_orientation(exif) >= 5 else size
+def _turned(size: Size, exif: bytes, xmp: bytes = b"") -> Size:
+    return (size[1], size[0]) if exif_orientation(exif, xmp) >= 5 else size
 
 
 def _png(stream: BinaryIO) -> Size:
-    stream.seek(8)
-    exif, size = b"", (0, 0)
-    for _ in range(_MOST_STEPS):
-        length, kind = struct.unpack(">I4s", stream.read(8))
-        if kind == b"IHDR":
-            size = struct.unpack(">II", stream.read(8))
-            stream.seek(length - 8 + 4, 1)
-        elif kind == b"eXIf" and length <= _MOST_EXIF_BYTES:
-            exif = stream.read(length)
-            stream.seek(4, 1)
-        elif kind in (b"IDAT", b"IEND") or not kind.isalpha():
-            break
-        else:
-            stream.seek(length + 4, 1)
-    return _turned(size, exif)
+    says = png_says(stream)
+    return _turned(says.size, says.exif, says.xmp)
 
 
 def _jpeg(stream: BinaryIO) -> Size:
     stream.seek(2)
-    exif = b""
+    exif, xmp = b"", b""
     for _ in range(_MOST_STEPS):
         marker = _next_marker(stream)
         if marker == 0x01 or 0xD0 <= marker <= 0xD8:
@@ -68,12 +57,14 @@ def _jpeg(stream: BinaryIO) -> Size:
         (length,) = struct.unpack(">H", stream.read(2))
         if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
             _, height, width = struct.unpack(">BHH", stream.read(5))
-            return _turned((width, height), exif)
-        start = stream.read(min(6, length - 2)) if length > 2 else b""
-        if marker == 0xE1 and start == b"Exif\0\0" and not exif:
-            exif = stream.read(length - 8)
-        else:
-            stream.seek(max(0, length - 2 - len(start)), 1)
+            return _turned((width, height), exif, xmp)
+        body = stream.read(max(0, length - 2)) if marker == 0xE1 else b""
+        if body.startswith(b"Exif\0\0") and not exif:
+            exif = body
+        elif body.startswith(_XMP_MARK) and not xmp:
+            xmp = body
+        elif marker != 0xE1:
+            stream.seek(max(0, length - 2), 1)
     raise HeaderError("no picture begins in the file")
 
 
@@ -118,13 +109,16 @@ def _skip_sub_blocks(stream: BinaryIO) -> None:
 def _webp(stream: BinaryIO) -> Size:
     stream.seek(12)
     canvas: Size | None = None
+    said: dict[bytes, bytes] = {}
     for _ in range(_MOST_STEPS):
         header = stream.read(8)
         if len(header) < 8:
             break
         kind, length = struct.unpack("<4sI", header)
-        if canvas and kind == b"EXIF" and length <= _MOST_EXIF_BYTES:
-            return _turned(canvas, stream.read(length))
+        if canvas and kind in (b"EXIF", b"XMP ") and length <= _MOST_EXIF_BYTES:
+            said.setdefault(kind, stream.read(length))
+            stream.seek(length & 1, 1)
+            continue
         body = stream.read(min(10, length))
         if canvas is None:
             canvas = _webp_canvas(kind, body)
@@ -133,7 +127,7 @@ def _webp(stream: BinaryIO) -> Size:
         stream.seek(length - len(body) + (length & 1), 1)
     if canvas is None:
         raise HeaderError("the header is cut off")
-    return canvas
+    return _turned(canvas, said.get(b"EXIF", b""), said.get(b"XMP ", b""))
 
 
 def _webp_canvas(kind: bytes, body: bytes) -> Size:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import BinaryIO, Final
 
 from tui.media.errors import HeaderError
+from tui.media.pixels.coded import Coded
 
 _MOST_BOXES: Final = 4096
 _MOST_META_BYTES: Final = 4 << 20
@@ -44,16 +45,32 @@ def _meta(stream: BinaryIO) -> bytes:
     raise HeaderError("the file describes no picture")
 
 
-def _primary_size(meta: bytes) -> tuple[int, int]:
+def coded_colours(stream: BinaryIO) -> Coded | None:
+    """Return the numbers that the primary picture gives for its colours, None without any."""
+    try:
+        for kind, body in _properties(_meta(stream)):
+            if kind == b"colr" and body[:4] == b"nclx":
+                return Coded(*struct.unpack_from(">HH", body, 4))
+    except (HeaderError, struct.error, IndexError):
+        return None
+    return None
+
+
+def _properties(meta: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Give what the primary picture has, in the order in which it applies."""
     # The first four bytes are version and flags, here and wherever 4 is skipped below.
     boxes = list(_boxes(meta[4:]))
     primary = _primary_item(_only(boxes, b"pitm"))
     described = list(_boxes(_only(boxes, b"iprp")))
     properties = list(_boxes(_only(described, b"ipco")))
-    size = None
-    # Transformations apply in the order in which the item lists them.
     for index in _property_indices(described, primary):
-        kind, body = properties[index - 1] if index else (b"", b"")
+        if index:
+            yield properties[index - 1]
+
+
+def _primary_size(meta: bytes) -> tuple[int, int]:
+    size = None
+    for kind, body in _properties(meta):
         if kind == b"ispe":
             size = struct.unpack_from(">II", body, 4)
         elif kind == b"clap":

@@ -1,4 +1,4 @@
-"""Converting a still to JPEG where the service does not accept its type."""
+"""Making a still that the service does not take into a JPEG that it does."""
 
 import hashlib
 import os
@@ -7,12 +7,14 @@ from contextlib import suppress
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import BinaryIO, Final
 
 from tui.media.decoding import (
     DecodeError,
     DecoderMissingError,
-    flattened,
+    as_far_as_it_goes,
+    coded_of,
+    load,
     open_still,
     pending_orientation,
     upright,
@@ -20,62 +22,78 @@ from tui.media.decoding import (
 from tui.media.errors import TOO_LARGE, UNREADABLE, UNSUPPORTED_TYPE, FileRejected
 from tui.media.kinds import Kind
 from tui.media.opening import open_regular
-from tui.media.stills import MediaFile, inspect
+from tui.media.pixels.look import flattened
+from tui.media.stills import Change, MediaFile, inspect
+from tui.wishes import PLAIN, Wishes
 
-if TYPE_CHECKING:
-    from PIL.Image import Image
-
-QUALITY: Final = 92
-"""With full colour resolution: 49 dB against a 12-megapixel HEIC, at 1.7 times its size."""
+QUALITY: Final = 95
+"""With full colour resolution: over 49 dB against a 12-megapixel HEIC, at twice its size."""
 
 MAX_JPEG_SIDE: Final = 65_500
 
 
 def needs_conversion(kind: Kind) -> bool:
-    """Return whether a file of this type is converted before it is sent."""
+    """Say whether a file of this type is converted before it is sent."""
     return kind.group == "image" and not kind.accepted
 
 
-def prepare(file: MediaFile, cache: Path) -> MediaFile:
-    """Return the file to send: the given one, or a JPEG made from it and stored in `cache`.
+def is_converted(file: MediaFile) -> bool:
+    """Say whether this file is converted: for its type, or for what was found in it."""
+    return needs_conversion(file.kind) or bool(file.changes)
 
-    The JPEG is upright, in sRGB, and without metadata, so that the place where a picture was made
-    is not sent. Its name is `<stem>.jpg`; in the cache it is named after the hash of the original's
-    content, so the same picture is converted once. Blocks for up to a second: call it in a thread.
-    Raises FileRejected.
+
+def prepare(file: MediaFile, cache: Path, wishes: Wishes = PLAIN) -> MediaFile:
+    """Return the file to send: the given one, or a JPEG made from it and saved in `cache`.
+
+    The JPEG is upright, in sRGB, and carries none of the original's metadata, so that no place
+    where a picture was taken is sent along. It is named `<stem>.jpg` and cached under the hash of
+    the original's content, so the same picture is converted once. Blocks for up to a second: call
+    it in a thread. Raises FileRejected.
     """
-    if not needs_conversion(file.kind):
+    if not is_converted(file):
         return file
     with open_regular(file.path) as stream:
-        content_hash = hashlib.file_digest(stream, "sha256").hexdigest()
-        cached = cache / f"{content_hash}.jpg"
-        made = _inspect_cached(cached)
+        identity = hashlib.file_digest(stream, "sha256").hexdigest()
+        cached = cache / f"{identity}{_variant(wishes)}.jpg"
+        made = _cached(cached)
         if made is None:
-            _write(file, _converted(file, stream), cached)
+            _write(file, _converted(file, stream, wishes), cached)
             made = inspect(cached)
     return replace(made, name=f"{Path(file.name).stem}.jpg")
 
 
-def _inspect_cached(path: Path) -> MediaFile | None:
+def _cached(path: Path) -> MediaFile | None:
     try:
         return inspect(path)
     except FileRejected:
         return None
 
 
-def _converted(file: MediaFile, stream: BinaryIO) -> bytes:
+def _variant(wishes: Wishes) -> str:
+    """Tell what was made under other wishes apart; what was asked for by nobody has no mark."""
+    if wishes == PLAIN:
+        return ""
+    return f"-{hashlib.sha256(repr(wishes).encode()).hexdigest()[:12]}"
+
+
+def _converted(file: MediaFile, stream: BinaryIO, wishes: Wishes) -> bytes:
     if max(file.width or 0, file.height or 0) > MAX_JPEG_SIDE:
         message = f"{file.name} has a side of more than {MAX_JPEG_SIDE} pixels."
         advice = "Crop it: no JPEG can be that long."
         raise FileRejected(file.path, TOO_LARGE, message, advice)
     output = BytesIO()
     try:
-        with open_still(stream, file.kind, file.size) as image:
-            orientation = pending_orientation(image, file.kind)
-            image.load()
-            upright(_in_srgb(image), orientation).save(
-                output, "JPEG", quality=QUALITY, subsampling=0
+        with (
+            as_far_as_it_goes(wanted=Change.DAMAGE in file.changes),
+            open_still(stream, file.kind, file.size) as image,
+        ):
+            load(image, file.kind)
+            plain = flattened(
+                image, coded_of(image), ground=wishes.ground, keep_colours=wishes.keep_colours
             )
+            turned = upright(plain, pending_orientation(image, file.kind))
+            profile = image.info.get("icc_profile") if wishes.keep_colours else None
+            turned.save(output, "JPEG", quality=QUALITY, subsampling=0, icc_profile=profile)
     except DecoderMissingError as error:
         message = f"{file.name} is a HEIC picture, and the part that reads those is not installed."
         advice = "Install it with: pip install 'stillreel[heic]', or save the picture as a JPEG."
@@ -85,37 +103,6 @@ def _converted(file: MediaFile, stream: BinaryIO) -> bytes:
         advice = "Save it as a JPEG in another program, or fetch it again if it is damaged."
         raise FileRejected(file.path, UNREADABLE, message, advice) from error
     return output.getvalue()
-
-
-def _in_srgb(image: "Image") -> "Image":
-    """Return the picture in sRGB and without metadata.
-
-    Telephones photograph in Display P3, and video tools tend to ignore colour profiles:
-    unconverted, the colours would come out pale.
-    """
-    profile = image.info.get("icc_profile")
-    # An ink or grey profile belongs to the picture before it becomes RGB.
-    source = image if image.mode in ("CMYK", "L") else flattened(image)
-    plain = _through_profile(source, profile) if isinstance(profile, bytes) else None
-    result = plain or flattened(source)
-    result.info = {}
-    return result
-
-
-def _through_profile(image: "Image", profile: bytes) -> "Image | None":
-    """Convert from the profile's colours; None when it does not fit or is damaged."""
-    from PIL import ImageCms
-
-    try:
-        described = ImageCms.ImageCmsProfile(BytesIO(profile))
-        # Half of all pictures are in sRGB, and converting them would take longer than all else.
-        if image.mode == "RGB" and "sRGB" in ImageCms.getProfileDescription(described):
-            return image
-        return ImageCms.profileToProfile(
-            image, described, ImageCms.createProfile("sRGB"), outputMode="RGB"
-        )
-    except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
-        return None
 
 
 def _write(file: MediaFile, content: bytes, cached: Path) -> None:

@@ -1,9 +1,10 @@
-"""Inspecting a file before it is sent: its type, its size, and whether it can be sent."""
+"""Looking at a file before it is sent: what it is, how large, whether the service takes it."""
 
 import hashlib
 import math
 import os
 from dataclasses import dataclass
+from enum import StrEnum, auto
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -16,18 +17,27 @@ from tui.media.errors import (
     RawFileError,
 )
 from tui.media.headers import picture_size
-from tui.media.kinds import HEAD_BYTES, JPEG, KINDS, Kind, describe, sniff
+from tui.media.kinds import HEAD_BYTES, JPEG, KINDS, Kind, sniff
 from tui.media.names import display_name
 from tui.media.opening import open_regular
+from tui.media.strangers import Way, is_markup, stranger
 
 MAX_BYTES: Final = 200 * 1024 * 1024
 """The most that the service takes in one file [S]; it says 200 MB, which is read as 200 MiB [A]."""
 
 MAX_PIXELS: Final = 60_000_000
-"""The most pixels in a still: decoding a file of 1 MB could otherwise take a gigabyte of memory."""
+"""The most that a picture may unfold to: a file of 1 MB could take a gigabyte of memory."""
 
 MAX_JPEG_PIXELS: Final = 250_000_000
 """JPEGs decode at an eighth of their size, and telephones make them with 200 megapixels."""
+
+
+_MARKUP_BYTES: Final = 1 << 16
+_WAYS: Final = {
+    Way.DEVELOP: "Develop it and export a JPEG; its own preview is too small for a clip.",
+    Way.DRAW: "Export it as a PNG, 1920 pixels wide or more.",
+    Way.SAVE_AS: "Open it in a program that shows it, and save it as a JPEG or PNG.",
+}
 
 
 def pixel_limit(kind: Kind) -> int:
@@ -35,12 +45,22 @@ def pixel_limit(kind: Kind) -> int:
     return MAX_JPEG_PIXELS if kind == JPEG else MAX_PIXELS
 
 
+class Change(StrEnum):
+    """Why a still is not sent as it is, though the service takes its type."""
+
+    COLOURS = auto()
+    GROUND = auto()
+    UPRIGHT = auto()
+    DAMAGE = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class MediaFile:
-    """A file that can be sent, as it was when it was inspected.
+    """A file that can be sent, as it was when it was looked at.
 
-    `name` is cleaned for display. `size` is in bytes. `width` and
-    `height` are in pixels as displayed, orientation applied; None for films and sounds.
+    `name` is cleaned for display; `path` is the way to the file. `size` is in bytes. `width` and
+    `height` are in pixels as displayed, orientation applied; None for films and sounds. `changes`
+    is what is changed before it is sent, known once it has been examined.
     """
 
     path: Path
@@ -50,20 +70,21 @@ class MediaFile:
     width: int | None
     height: int | None
     modified_ns: int
+    changes: frozenset[Change] = frozenset()
 
 
 def inspect(path: Path) -> MediaFile:
-    """Read the head of a file and return what it is.
+    """Look at the head of a file and return what it is.
 
     Reads a few kilobytes however large the file, never waits on a pipe or a device, and runs no
-    decoder. Raises FileRejected.
+    decoder. Raises FileRejected, whose advice says what to do.
     """
     with open_regular(path) as stream:
         facts = os.fstat(stream.fileno())
         kind = _kind(path, stream, facts)
         if facts.st_size > MAX_BYTES:
             raise _too_many_bytes(path, facts.st_size, kind)
-        width, height = _pixels(path, stream, kind) if kind.group == "image" else (None, None)
+        width, height = _extent(path, stream, kind) if kind.group == "image" else (None, None)
     return MediaFile(
         path, display_name(path), facts.st_size, kind, width, height, facts.st_mtime_ns
     )
@@ -87,9 +108,12 @@ def _kind(path: Path, stream: BinaryIO, facts: os.stat_result) -> Kind:
     kind = sniff(head)
     if kind is not None:
         return kind
-    description = describe(head)
-    message = f"{name} is {description or 'of no type that the service accepts'}."
-    raise FileRejected(path, UNSUPPORTED_TYPE, message, _accepted())
+    found = stranger(head + stream.read(_MARKUP_BYTES) if is_markup(head) else head)
+    if found is None:
+        message = f"{name} is of no type that the service accepts."
+        raise FileRejected(path, UNSUPPORTED_TYPE, message, _accepted())
+    advice = _WAYS.get(found.way) or _accepted()
+    raise FileRejected(path, UNSUPPORTED_TYPE, f"{name} is {found.words}.", advice)
 
 
 def _accepted() -> str:
@@ -105,7 +129,7 @@ def _accepted() -> str:
 
 
 def _too_many_bytes(path: Path, size: int, kind: Kind) -> FileRejected:
-    # Rounded up, or a file that is one byte too long would seem to be as long as the limit.
+    # Rounded up, or a file one byte too long would be said to be as long as the limit.
     megabytes = math.ceil(size / 1024 / 1024 * 10) / 10
     message = f"{display_name(path)} has {megabytes:.1f} MB; the limit is {MAX_BYTES >> 20} MB."
     if kind.group == "image":
@@ -115,14 +139,14 @@ def _too_many_bytes(path: Path, size: int, kind: Kind) -> FileRejected:
     return FileRejected(path, TOO_LARGE, message, advice)
 
 
-def _pixels(path: Path, stream: BinaryIO, kind: Kind) -> tuple[int, int]:
+def _extent(path: Path, stream: BinaryIO, kind: Kind) -> tuple[int, int]:
     name = display_name(path)
     stream.seek(0)
     try:
         width, height = picture_size(stream, kind)
     except RawFileError as error:
         message = f"{name} is a camera's raw file."
-        advice = "Develop it and export a JPEG; its own preview is too small for a clip."
+        advice = _WAYS[Way.DEVELOP]
         raise FileRejected(path, UNSUPPORTED_TYPE, message, advice) from error
     except HeaderError as error:
         message = f"{name} begins like a {kind.name.upper()} picture, but {error}."

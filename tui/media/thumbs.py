@@ -1,22 +1,24 @@
 """Small pictures of stills and films, in the pixels of a terminal's half blocks."""
 
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from tui.media.decoding import (
     DecodeError,
     DecoderMissingError,
-    decode_errors,
-    flattened,
+    coded_of,
+    load,
     open_still,
     pending_orientation,
     upright,
 )
 from tui.media.errors import FileRejected
-from tui.media.kinds import JPEG, Kind
+from tui.media.film_frames import shown_frame
+from tui.media.kinds import JPEG
 from tui.media.opening import open_regular
+from tui.media.pixels.coded import Coded
+from tui.media.pixels.look import flattened
 from tui.media.stills import MAX_PIXELS, MediaFile, inspect
 
 if TYPE_CHECKING:
@@ -24,12 +26,9 @@ if TYPE_CHECKING:
     from PIL.ImageFile import ImageFile
 
 _Colour = tuple[int, int, int]
-_DEMUXERS: Final = {"mp4": "mov", "mov": "mov", "avi": "avi", "webm": "matroska", "mkv": "matroska"}
-_MOST_PACKETS: Final = 256
 # Turning a picture by an orientation of 5 and more exchanges its sides.
 _FIRST_SIDEWAYS: Final = 5
 _RESIZABLE: Final = frozenset({"RGB", "RGBA", "L", "LA", "CMYK"})
-_ORIENTATION_OF_ROTATION: Final = {90: 8, 180: 3, 270: 6}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,39 +54,38 @@ def thumbnail(
     """Return the picture in `columns` x 2 * `rows` pixels, which a terminal shows as squares.
 
     The aspect is kept: the rest shows `background`, or with `fill` the picture is cropped around
-    its middle to leave none. A film gives its first frame. None for a sound, and for a
-    file that cannot be shown; `inspect` says what is wrong with it. Blocks: 40 ms for a
-    12-megapixel JPEG.
+    its middle to leave none. A moving picture gives its first frame that shows something. None for
+    a sound and for whatever cannot be shown: a thumbnail is an ornament, and `inspect` is there to
+    say what is wrong. Blocks: 40 ms for a 12-megapixel JPEG.
     """
     if columns < 1 or rows < 1:
         return None
     try:
         file = inspect(path)
         with open_regular(path) as stream:
-            picture = _small(stream, file, (columns, 2 * rows), fill=fill, background=background)
+            return small(stream, file, (columns, 2 * rows), fill=fill, background=background)
     except (FileRejected, DecodeError, DecoderMissingError):
         return None
-    if picture is None:
-        return None
-    return Thumbnail(picture.width, picture.height, picture.tobytes())
 
 
-def _small(
+def small(
     stream: BinaryIO, file: MediaFile, box: tuple[int, int], *, fill: bool, background: _Colour
-) -> "Image | None":
+) -> Thumbnail | None:
+    """Return an open file's thumbnail, None for a sound. Raises what decoding it raises."""
     if file.kind.group == "image":
         with open_still(stream, file.kind, file.size) as image:
-            orientation = pending_orientation(image, file.kind)
-            _draft(image, file, max(box))
-            image.load()
-            return _placed(_plain(image, background), orientation, box, fill, background)
-    if file.kind.group == "video" and (found := _first_frame(stream, file.kind)):
-        return _placed(*found, box, fill, background)
+            draft(image, file, max(box))
+            load(image, file.kind)
+            return placed(
+                image, pending_orientation(image, file.kind), box, fill=fill, background=background
+            )
+    if file.kind.group == "video":
+        return placed(shown_frame(stream, file.kind), 1, box, fill=fill, background=background)
     return None
 
 
-def _draft(image: "ImageFile", file: MediaFile, side: int) -> None:
-    """Have the decoder leave out detail that a thumbnail does not show, where it can.
+def draft(image: "ImageFile", file: MediaFile, side: int) -> None:
+    """Let the decoder leave out the detail that no thumbnail shows, where it can.
 
     JPEGs decode at a fraction of their size; a HEIC may hold a small copy of itself.
     """
@@ -102,17 +100,15 @@ def _pixels(image: "Image") -> int:
     return image.width * image.height
 
 
-def _plain(image: "Image", background: _Colour) -> "Image":
-    return image if image.mode in _RESIZABLE else flattened(image, background)
-
-
-def _placed(
-    image: "Image", orientation: int, box: tuple[int, int], fill: bool, background: _Colour
-) -> "Image":
-    """Scale the picture into the box, upright, on the background."""
+def placed(
+    image: "Image", turn: int, box: tuple[int, int], *, fill: bool, background: _Colour
+) -> Thumbnail:
+    """Scale the picture into the box, upright, in sRGB, on the background."""
     from PIL import Image
 
-    across, down = box[::-1] if orientation >= _FIRST_SIDEWAYS else box
+    coded = coded_of(image)
+    image = _resizable(image, coded)
+    across, down = box[::-1] if turn >= _FIRST_SIDEWAYS else box
     horizontal, vertical = across / image.width, down / image.height
     scale = max(horizontal, vertical) if fill else min(horizontal, vertical)
     width = min(across, max(1, round(image.width * scale)))
@@ -120,39 +116,15 @@ def _placed(
     left = max(0.0, (image.width - width / scale) / 2)
     top = max(0.0, (image.height - height / scale) / 2)
     source = (left, top, image.width - left, image.height - top)
-    small = image.resize((width, height), Image.Resampling.LANCZOS, source, reducing_gap=3.0)
-    shown = upright(flattened(small, background), orientation)
-    if shown.size == box:
-        return shown
+    reduced = image.resize((width, height), Image.Resampling.LANCZOS, source, reducing_gap=3.0)
+    shown = upright(flattened(reduced, coded_of(reduced)), turn)
     canvas = Image.new("RGB", box, background)
     canvas.paste(shown, ((box[0] - shown.width) // 2, (box[1] - shown.height) // 2))
-    return canvas
+    return Thumbnail(canvas.width, canvas.height, canvas.tobytes())
 
 
-def _first_frame(stream: BinaryIO, kind: Kind) -> "tuple[Image, int] | None":
-    """Return the first frame of a film and the orientation to apply to it."""
-    import av
-
-    with decode_errors():
-        try:
-            return _decoded_frame(stream, _DEMUXERS[kind.name])
-        except av.FFmpegError as error:
-            raise DecodeError(str(error)) from error
-
-
-def _decoded_frame(stream: BinaryIO, demuxer: str) -> "tuple[Image, int] | None":
-    """Decode up to the first frame.
-
-    The demuxer is named and reads from the open file: no film can make it open another one.
-    """
-    import av
-
-    with av.open(stream, "r", format=demuxer) as container:
-        video = container.streams.video[0]
-        if video.codec_context.width * video.codec_context.height > MAX_PIXELS:
-            return None
-        for packet in islice(container.demux(video), _MOST_PACKETS):
-            for frame in packet.decode():
-                orientation = _ORIENTATION_OF_ROTATION.get(frame.rotation % 360, 1)
-                return frame.to_image(), orientation  # type: ignore[no-untyped-call]  # PyAV's gap
-    return None
+def _resizable(image: "Image", coded: Coded | None) -> "Image":
+    """Return the picture in a mode whose pixels can be mixed; others become sRGB at once."""
+    if image.mode in _RESIZABLE and "transparency" not in image.info:
+        return image
+    return flattened(image, coded)

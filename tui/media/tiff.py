@@ -1,5 +1,6 @@
-"""The first directory of a TIFF file, which is also the form of all EXIF data."""
+"""The directories of a TIFF file; the first is also the form of all EXIF data."""
 
+import re
 import struct
 from io import BytesIO
 from typing import BinaryIO, Final
@@ -7,22 +8,37 @@ from typing import BinaryIO, Final
 from tui.media.errors import HeaderError, RawFileError
 
 _MOST_ENTRIES: Final = 4096
-_VALUE_FORMS: Final = {1: "B", 3: "H", 4: "I", 16: "Q"}
+_VALUE_FORMS: Final = {1: "B", 3: "H", 4: "I", 13: "I", 16: "Q"}
 
 _SUBFILE_TYPE: Final = 254
 _WIDTH: Final = 256
 _HEIGHT: Final = 257
 _ORIENTATION: Final = 274
+_PHOTOMETRIC: Final = 262
+_SUB_DIRECTORIES: Final = 330
 _DNG_VERSION: Final = 50706
+_MOST_PAGES: Final = 64
+_SENSOR: Final = frozenset({32803, 34892})
+_MAKERS: Final = frozenset({b"IIII", b"MMMM"})
+_EXIF_MARK: Final = b"Exif\0\0"
+_IN_XMP: Final = re.compile(rb"tiff:Orientation\s*(?:=\s*[\"']|>\s*)([1-8])")
 
 
-def exif_orientation(exif: bytes) -> int:
-    """Return the orientation (1 to 8) in EXIF data, 1 where there is none or an invalid one."""
+def exif_orientation(exif: bytes, xmp: bytes = b"") -> int:
+    """Return the orientation (1 to 8) that EXIF data gives, else XMP, else 1.
+
+    EXIF may begin with its own mark, or with more than one: some programs put a second before it.
+    """
+    while exif.startswith(_EXIF_MARK):
+        exif = exif.removeprefix(_EXIF_MARK)
     try:
-        found = _first_directory(BytesIO(exif.removeprefix(b"Exif\0\0"))).get(_ORIENTATION, 1)
+        found = _first_directory(BytesIO(exif)).get(_ORIENTATION, 0) if exif else 0
     except HeaderError:
-        return 1
-    return found if 1 <= found <= 8 else 1
+        found = 0
+    if 1 <= found <= 8:
+        return found
+    said = _IN_XMP.search(xmp)
+    return int(said[1]) if said else 1
 
 
 def tiff_size(stream: BinaryIO) -> tuple[int, int]:
@@ -30,25 +46,67 @@ def tiff_size(stream: BinaryIO) -> tuple[int, int]:
 
     `stream` is seekable and at its start. Raises HeaderError, and RawFileError for a raw file.
     """
-    head = stream.read(10)
-    stream.seek(0)
-    tags = _first_directory(stream)
-    reduced = tags.get(_SUBFILE_TYPE, 0) & 1
-    if head[8:10] == b"CR" or _DNG_VERSION in tags or reduced:
-        raise RawFileError("a camera's raw file")
+    tags = _pages(stream)[tiff_page(stream)]
     width, height = tags.get(_WIDTH, 0), tags.get(_HEIGHT, 0)
     return (height, width) if 5 <= tags.get(_ORIENTATION, 1) <= 8 else (width, height)
+
+
+def tiff_page(stream: BinaryIO) -> int:
+    """Return the number of the page that is the picture: scanners put a small copy before it.
+
+    Where all say that they are small copies, it is the largest.
+
+    Raises HeaderError, and RawFileError for a raw file.
+    """
+    stream.seek(0)
+    head = stream.read(12)
+    pages = _pages(stream)
+    whole = [number for number, tags in enumerate(pages) if not tags.get(_SUBFILE_TYPE, 0) & 1]
+    chosen = whole[0] if whole else max(range(len(pages)), key=lambda page: _area(pages[page]))
+    # The raw pixels of a camera lie below its small picture, not behind it.
+    beneath = not whole and _SUB_DIRECTORIES in pages[0]
+    sensor = any(tags.get(_PHOTOMETRIC) in _SENSOR for tags in pages)
+    marked = head[8:12] in _MAKERS or head[8:10] == b"CR" or _DNG_VERSION in pages[0]
+    if marked or beneath or sensor:
+        raise RawFileError("a camera's raw file")
+    return chosen
+
+
+def _area(tags: dict[int, int]) -> int:
+    return tags.get(_WIDTH, 0) * tags.get(_HEIGHT, 0)
+
+
+def _pages(stream: BinaryIO) -> list[dict[int, int]]:
+    """Return the directories one after the other, as far as they can be read; at least one."""
+    stream.seek(0)
+    pages: list[dict[int, int]] = []
+    following = None
+    seen: set[int] = set()
+    try:
+        while following != 0 and len(pages) < _MOST_PAGES and following not in seen:
+            seen.add(following or 0)
+            tags, following = _read_directory(stream, following)
+            pages.append(tags)
+    except (struct.error, KeyError, OverflowError, HeaderError) as error:
+        if not pages:
+            raise HeaderError("the directory is cut off") from error
+    return pages
 
 
 def _first_directory(stream: BinaryIO) -> dict[int, int]:
     """Return tag numbers and their first values; only tags with whole numbers are listed."""
     try:
-        return _read_directory(stream)
+        return _read_directory(stream, None)[0]
     except (struct.error, KeyError, OverflowError) as error:
         raise HeaderError("the directory is cut off") from error
 
 
-def _read_directory(stream: BinaryIO) -> dict[int, int]:
+def _read_directory(stream: BinaryIO, at: int | None) -> tuple[dict[int, int], int]:
+    """Return the tags of the directory at a place (the first, where none is given), and the next.
+
+    The place that a file names for its next directory is 0 where there is none.
+    """
+    stream.seek(0)
     order = {b"II": "<", b"MM": ">"}[stream.read(2)]
     (version,) = struct.unpack(order + "H", stream.read(2))
     if version == 42:
@@ -59,6 +117,7 @@ def _read_directory(stream: BinaryIO) -> dict[int, int]:
     else:
         raise HeaderError("no TIFF version is known by this number")
     (offset,) = struct.unpack(order + offset_form, stream.read(struct.calcsize(offset_form)))
+    offset = offset if at is None else at
     if offset >= 1 << 62:
         raise HeaderError("the directory lies beyond any file")
     stream.seek(offset)
@@ -71,4 +130,6 @@ def _read_directory(stream: BinaryIO) -> dict[int, int]:
         tag, form = struct.unpack_from(order + "HH", entry)
         if form in _VALUE_FORMS:
             (tags[tag],) = struct.unpack_from(order + _VALUE_FORMS[form], entry, value_at)
-    return tags
+    after = stream.read(struct.calcsize(offset_form))
+    following = struct.unpack(order + offset_form, after)[0] if len(after) >= 4 else 0
+    return tags, following

@@ -218,7 +218,8 @@ class Exporter:
                 self.tell(Notice(f"The render failed ({failure}); trying once more."))
         raise StudioError(
             f"The render failed twice: {failure}",
-            "The draft is safe and exports cost nothing. Try again later.",
+            "The draft is safe and exports cost nothing. If a file is named, say in a message to "
+            "leave it out, and export again; else try again later.",
             code=RENDER,
         )
 

@@ -5,7 +5,14 @@ from tui.library.private_files import PrivateFileError
 from tui.library.schema import LibraryError
 from tui.media.errors import FileRejected
 from tui.media.names import display_name
-from tui.nemo.errors import NemoError, OutOfCredits, PlanRequired, register_link
+from tui.nemo.errors import (
+    NemoError,
+    OutOfCredits,
+    PlanRequired,
+    ServiceError,
+    UnsupportedFile,
+    register_link,
+)
 from tui.studio.advice import Advice, Do, Link, Remedy, advice
 from tui.studio.events import Failed
 
@@ -36,6 +43,22 @@ class StudioError(Exception):
 
 class SessionGone(StudioError):
     """The session went, and its timeline with it; the project has a new, empty one already."""
+
+
+class AddressRefused(StudioError):
+    """The service could not use what is at an address; the other stills go on."""
+
+    def __init__(self, refusal: ServiceError) -> None:
+        to_do = (
+            "See in a browser whether there is a picture at that address; or download it, and give "
+            "the file. The others are not lost."
+        )
+        if isinstance(refusal, UnsupportedFile):
+            to_do = (
+                "The service takes what is at an address as it is: download a HEIC, AVIF, TIFF "
+                "or BMP and give the file, which is converted. The others are not lost."
+            )
+        super().__init__(refusal.message, to_do, code=refusal.code)
 
 
 class InUse(StudioError):

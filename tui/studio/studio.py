@@ -39,6 +39,9 @@ from tui.studio.turns.recovery import Recovery, draft_before, not_taken, stored_
 from tui.studio.turns.turn import Turn
 from tui.studio.upload import Inspected, Uploader, inspect_all
 
+_CONVERTED = "stills-2"
+"""What was converted before colours, grounds and turns were made alike lies in `stills`."""
+
 
 class Studio:
     """Connect first; then upload, send messages, read, export, in any order."""
@@ -57,6 +60,7 @@ class Studio:
         self._projects = Projects(config, service, library, clock, tell)
         self._tell = tell
         self._draft: Draft | None = None
+        self.wishes = config.wishes
 
     @property
     def service(self) -> str:
@@ -101,7 +105,7 @@ class Studio:
     async def upload(self, sources: Sequence[Source]) -> tuple[Uploaded, ...]:
         """Send stills. A bad one is told of before anything is sent, and the good ones go on."""
         self._projects.required  # noqa: B018 - raises where there is none
-        return await self.upload_inspected(await inspect_all(sources, self._tell))
+        return await self.upload_inspected(await inspect_all(sources, self._tell, self.wishes))
 
     async def upload_inspected(
         self, files: Sequence[Inspected], *, perhaps_there: bool = False, again: bool = False
@@ -119,8 +123,9 @@ class Studio:
             self._tell,
             project.id,
             project.session_id,
-            self._config.cache_dir / "stills",
+            self._config.cache_dir / _CONVERTED,
             there,
+            self.wishes,
         )
         try:
             sent = await uploader.send(files)

@@ -8,40 +8,51 @@ from pathlib import Path
 from tui.library.library import Library
 from tui.library.records import UploadRecord
 from tui.media.errors import FileRejected
-from tui.media.prepare import needs_conversion, prepare
+from tui.media.prepare import is_converted, prepare
 from tui.media.sources import Source
-from tui.media.stills import MediaFile, digest, inspect
+from tui.media.stills import MediaFile, digest
 from tui.nemo.client import UploadPart
-from tui.nemo.errors import FileAltered, FileTooLarge, NemoError, NotKept, UnsupportedFile
+from tui.nemo.errors import (
+    FileAltered,
+    FileTooLarge,
+    NemoError,
+    NotKept,
+    RequestRefused,
+    ServiceDown,
+    UnsupportedFile,
+)
 from tui.nemo.models import Upload
 from tui.nemo.upload_match import Receipt, is_alike, receipt
 from tui.studio.clock import Clock
 from tui.studio.events import Converting, Failed, Tell, Uploaded, Uploading
-from tui.studio.failures import describe
+from tui.studio.failures import AddressRefused, describe
+from tui.studio.inspecting.selection import Inspected, selected
 from tui.studio.service import Service
 from tui.text import clean_name
+from tui.wishes import PLAIN, Wishes
 
 _TELL_EVERY_BYTES = 1 << 19
 
-Inspected = MediaFile | Source
-"""A file that can be sent, or an address that the service fetches."""
+_OF_ONE_FILE = (
+    FileRejected,
+    FileAltered,
+    UnsupportedFile,
+    FileTooLarge,
+    NotKept,
+    AddressRefused,
+)
+
+__all__ = ["Inspected", "Uploader", "inspect_all"]
 
 
-async def inspect_all(sources: Sequence[Source], tell: Tell) -> tuple[Inspected, ...]:
+async def inspect_all(
+    sources: Sequence[Source], tell: Tell, wishes: Wishes = PLAIN
+) -> tuple[Inspected, ...]:
     """The sources that can be sent; each of the others is told of and left out.
 
     Nothing goes over the network here: a bad file is known before the first byte of a good one.
     """
-    good: list[Inspected] = []
-    for source in sources:
-        if source.is_address:
-            good.append(source)
-            continue
-        try:
-            good.append(await asyncio.to_thread(inspect, source.path))
-        except FileRejected as refusal:
-            tell(describe(refusal))
-    return tuple(good)
+    return await selected(sources, tell, wishes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +68,7 @@ class Uploader:
     cache: Path
     there: list[Upload] = field(default_factory=list)
     """What the service has already, where an earlier program may have sent it."""
+    wishes: Wishes = PLAIN
 
     async def send(self, files: Sequence[Inspected]) -> tuple[Uploaded, ...]:
         """Send each; one that the service refuses is told of, and the others go on."""
@@ -65,7 +77,7 @@ class Uploader:
         for file in files:
             try:
                 done = await self._one(file)
-            except (FileRejected, FileAltered, UnsupportedFile, FileTooLarge, NotKept) as refusal:
+            except _OF_ONE_FILE as refusal:
                 self.tell(_named(describe(refusal), file))
                 continue
             self.tell(done)
@@ -89,9 +101,9 @@ class Uploader:
             ) from None
 
     async def _file(self, original: MediaFile) -> Uploaded:
-        if needs_conversion(original.kind):
+        if is_converted(original):
             self.tell(Converting(original.name))
-        file = await asyncio.to_thread(prepare, original, self.cache)
+        file = await asyncio.to_thread(prepare, original, self.cache, self.wishes)
         content = await asyncio.to_thread(digest, file.path)
         known = await asyncio.to_thread(self.library.find_upload, self.project, content)
         if known is not None or self._is_there(file, content):
@@ -124,7 +136,11 @@ class Uploader:
         return False
 
     async def _address(self, url: str) -> Uploaded:
-        answers = await self.service.upload_urls(self.session_id, [url])
+        try:
+            answers = await self.service.upload_urls(self.session_id, [url])
+        except (RequestRefused, ServiceDown, UnsupportedFile, FileTooLarge) as refusal:
+            # The address is at fault, not the job: it is named, and the others go on.
+            raise AddressRefused(refusal) from refusal
         good = [each for each in answers if each.error is None]
         last = url.partition("?")[0].rpartition("/")[2]
         found = Receipt(good[0], doubtful=good[0].doubtful) if good else receipt(answers, last)

@@ -130,14 +130,14 @@ class WholeJob:
             await asyncio.to_thread(self.studio.library.give_job_project, job.id, project.id)
             job = replace(job, project=project.id)
         if not sent:
-            await self._send(files, perhaps_there=again)
+            await self._send(files, len(job.sources), perhaps_there=again)
         try:
             await self._ask(job)
         except SessionGone:
             # Where the message was not taken, the new session gets all of it once more.
             if not await self._is_unsent(job):
                 raise
-            await self._send(files)
+            await self._send(files, len(job.sources))
             await self._ask(job)
         if await self._is_unsent(job):
             raise MessageRefused
@@ -155,14 +155,20 @@ class WholeJob:
         return await self._export(job, again=again)
 
     async def _inspect(self, job: JobRecord) -> Sequence[Inspected]:
-        files = await inspect_all(list(map(Source.read, job.sources)), self.tell)
+        sources = list(map(Source.read, job.sources))
+        files = await inspect_all(sources, self.tell, self.studio.wishes)
         if not files:
             raise StudioError("No file can be used", "Give at least one still.")
         return files
 
-    async def _send(self, files: Sequence[Inspected], *, perhaps_there: bool = False) -> None:
-        if not await self.studio.upload_inspected(files, perhaps_there=perhaps_there):
+    async def _send(
+        self, files: Sequence[Inspected], named: int, *, perhaps_there: bool = False
+    ) -> None:
+        sent = await self.studio.upload_inspected(files, perhaps_there=perhaps_there)
+        if not sent:
             raise StudioError("No file could be sent", "See above; nothing was charged.")
+        if len(sent) < named:
+            self.tell(Notice(f"The clip is asked for with {len(sent)} of the {named} files."))
 
     async def _is_unsent(self, job: JobRecord) -> bool:
         turn = await self._turn_of(job)

@@ -231,5 +231,7 @@ def _progress(still: Still, room: int) -> Content:
             return Content.styled("sending", "$accent")
         case "sent":
             return Content.styled("✓ sent", "$success")
+        case _ if not still.total and not still.source.is_address:
+            return Content.styled("…", "$quiet")  # not examined yet
         case _:
             return Content.styled("ready", "$quiet")

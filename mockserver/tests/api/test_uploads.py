@@ -1,11 +1,14 @@
 import http.server
+import io
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
+from PIL import Image
 
+from mockserver.api import fetching
 from mockserver.server import MockServer
 from mockserver.service import uploads
 from mockserver.tests.harness.walker import JSON, Walker, plain_get, png
@@ -115,6 +118,27 @@ def pictures(tmp_path: Path) -> Iterator[str]:
         def log_message(self, *_: object) -> None:
             pass
 
+        def do_GET(self) -> None:
+            """`/moved/<status>/<n>` leads on n times; `/away` beyond this machine, `/cut` ends."""
+            step, _, left = self.path.removeprefix("/moved/").partition("/")
+            if self.path.startswith("/moved/"):
+                place = f"/moved/{step}/{int(left) - 1}" if int(left) > 1 else "../../pier.png"
+                self._lead(int(step), place)
+            elif self.path == "/away":
+                self._lead(302, "http://192.0.2.1/pier.png")
+            elif self.path == "/cut":
+                self.send_response(200)
+                self.send_header("Content-Length", str(len(png())))
+                self.end_headers()
+                self.wfile.write(png()[:-20])
+            else:
+                super().do_GET()
+
+        def _lead(self, status: int, place: str) -> None:
+            self.send_response(status)
+            self.send_header("Location", place)
+            self.end_headers()
+
         def __init__(self, *args: object) -> None:
             super().__init__(*args, directory=str(tmp_path))  # type: ignore[arg-type]  # passed on
 
@@ -149,3 +173,53 @@ def test_a_url_that_gives_nothing_says_so(walker: Walker, pictures: str) -> None
     assert "HTTP 404" in answer.json()["detail"][0]["msg"]
     assert _by_url(walker, f"{pictures}/words.png").json()["code"] == 4001
     assert walker.state()["video_infos"] == []
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize("times", [1, 5])
+def test_a_url_that_moved_is_followed_on_this_machine(
+    walker: Walker, pictures: str, status: int, times: int
+) -> None:
+    file = _by_url(walker, f"{pictures}/moved/{status}/{times}").json()["data"]["files"][0]
+    assert file["width"] == 64
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [("/moved/302/6", "redirects"), ("/away", "beyond this machine"), ("/cut", "could not be")],
+)
+def test_a_url_that_leads_nowhere_says_so(
+    walker: Walker, pictures: str, path: str, reason: str
+) -> None:
+    answer = _by_url(walker, pictures + path)
+    assert answer.status_code == 422
+    assert reason in answer.json()["detail"][0]["msg"]
+    assert walker.state()["video_infos"] == []
+
+
+@pytest.mark.parametrize("turn", range(1, 9))
+@pytest.mark.parametrize("fmt", ["JPEG", "PNG", "WEBP"])
+def test_the_size_is_the_one_that_is_displayed(walker: Walker, fmt: str, turn: int) -> None:
+    exif = Image.Exif()
+    exif[274] = turn
+    content = io.BytesIO()
+    Image.new("RGB", (64, 48)).save(content, fmt, exif=exif)
+    file = walker.upload(a_jpg=content.getvalue()).json()["data"]["files"][0]
+    assert (file["width"], file["height"]) == ((64, 48) if turn < 5 else (48, 64))
+
+
+@pytest.mark.parametrize("name", ['say "cheese".png', '".png', 'a"b"c.png', "100 %.png"])
+def test_a_quote_in_a_name_comes_back_as_a_quote(walker: Walker, name: str) -> None:
+    answer = walker.http.post(
+        UPLOAD + walker.sid, files=[("files", (name, png()))], headers=walker.headers
+    )
+    assert answer.json()["data"]["files"][0]["filename"] == name
+
+
+def test_a_url_that_takes_too_long_says_so(
+    walker: Walker, pictures: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetching, "TIMEOUT_S", 1e-6)
+    answer = _by_url(walker, f"{pictures}/pier.png")
+    assert answer.status_code == 422
+    assert "could not be fetched" in answer.json()["detail"][0]["msg"]

@@ -1,21 +1,31 @@
 """The list of stills changed by the user: chosen, dropped, pasted, removed."""
 
 import asyncio
-from collections.abc import Coroutine, Sequence
-from typing import Any
+import os
+from collections.abc import Coroutine, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from tui.media.paths import dropped_files
 from tui.media.sources import Source
+from tui.screens.dialogs.one_at_a_time import Dialogs
 from tui.screens.main import wording
 from tui.screens.main.panels import Panels
 from tui.text import clean
+from tui.wishes import Wishes
+
+if TYPE_CHECKING:
+    from tui.screens.main.still_preview import Inspection
 
 
 class Adding:
     """Adds stills, inspects each of them in the background, and removes them."""
 
-    def __init__(self, panels: Panels) -> None:
+    def __init__(self, panels: Panels, dialogs: Dialogs, wishes: Wishes) -> None:
         self._panels = panels
+        self._dialogs = dialogs
+        self._wishes = wishes
+        self._inspections: list[Inspection] = []
 
     def add(self, sources: Sequence[Source]) -> None:
         """Add those that are not there yet."""
@@ -36,6 +46,9 @@ class Adding:
             self._panels.toast(wording.SELECT_FIRST)
         elif still.state not in ("waiting", "refused"):
             self._panels.toast(wording.SENT_ALREADY)
+        else:
+            for inspection in self._inspections:
+                inspection.forget(still.source.word)
 
     def waiting(self) -> tuple[Source, ...]:
         """The stills that are yet to be sent."""
@@ -47,18 +60,37 @@ class Adding:
     async def _sort(self, text: str) -> None:
         found = await asyncio.to_thread(dropped_files, text)
         if found:
-            self.add(tuple(map(Source.read, found)))
+            folders = await asyncio.to_thread(_folders, found)
+            self.add([Source.read(each) for each in found if each not in folders])
+            if folders:
+                self._dialogs.open(self._add_folders(folders))
         else:
             self._panels.prompt.insert(await asyncio.to_thread(clean, text))
             self._panels.prompt.focus()
 
-    async def _inspect(self, sources: Sequence[Source]) -> None:
-        from tui.screens.main.still_preview import preview
+    async def _add_folders(self, folders: Sequence[Path]) -> None:
+        from tui.screens.dialogs.add_folders import add_folders
 
-        for source in sources:
-            seen = await asyncio.to_thread(preview, source)
-            self._panels.stills.revise(source.word, **seen.fields)
-            if seen.failed is not None:
-                self._panels.conversation.fail(
-                    seen.failed.message, *wording.advised(seen.failed.advice)
-                )
+        stills, toast = self._panels.stills, self._panels.toast
+        await add_folders(stills.app, folders, add=self.add, toast=toast)
+
+    async def _inspect(self, sources: Sequence[Source]) -> None:
+        from tui.screens.main.still_preview import Inspection
+
+        inspection = Inspection(self._panels.stills, self._wishes)
+        self._inspections.append(inspection)
+        try:
+            async for seen in inspection.previews(sources):
+                for remark in seen.remarks:
+                    self._panels.conversation.say("note", remark)
+                if seen.failed is not None:
+                    self._panels.conversation.fail(
+                        seen.failed.message, *wording.advised(seen.failed.advice)
+                    )
+        finally:
+            self._inspections.remove(inspection)
+
+
+def _folders(dropped: Iterable[Path | str]) -> list[Path]:
+    # The function, not the method: it raises nothing.
+    return [each for each in dropped if isinstance(each, Path) and os.path.isdir(each)]  # noqa: PTH112

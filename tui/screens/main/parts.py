@@ -46,8 +46,8 @@ def put_together(
     panels = view.panels
     operations = Operations(screen, config, project, opener)
     presenter = EventPresenter(panels, operations)
-    adding = Adding(panels)
     dialogs = Dialogs(screen, keys)
+    adding = Adding(panels, dialogs, config.wishes)
     exporting = Exporting(view, operations, presenter, dialogs)
     return Parts(
         panels=panels,

@@ -1,14 +1,18 @@
 """What is known about a still before anything is sent, and a small picture of it."""
 
+import asyncio
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 
 from tui.media.errors import FileRejected
 from tui.media.sources import Source
 from tui.media.stills import inspect
-from tui.media.thumbs import thumbnail
 from tui.studio.events import Failed
 from tui.studio.failures import describe
-from tui.widgets.stills import PICTURE_COLUMNS, PICTURE_ROWS, half_blocks
+from tui.studio.inspecting.examiner import Examiner
+from tui.studio.inspecting.selection import admitted, remarks
+from tui.widgets.stills import PICTURE_COLUMNS, PICTURE_ROWS, Stills, half_blocks
+from tui.wishes import Wishes
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,25 +21,58 @@ class Preview:
 
     fields: dict[str, object] = field(default_factory=dict)
     failed: Failed | None = None
+    remarks: tuple[str, ...] = ()
 
 
-def preview(source: Source) -> Preview:
-    """Inspect one still. Reads the disk and decodes: for a thread."""
+async def preview(source: Source, examiner: Examiner, wishes: Wishes) -> Preview:
+    """Examine one still to its end: what is shown as ready can be sent."""
     if source.is_address:
         return Preview({"name": source.name})
     try:
-        file = inspect(source.path)
+        file = await asyncio.to_thread(inspect, source.path)
+        found = await examiner.examine(source.path, (PICTURE_COLUMNS, PICTURE_ROWS))
+        file = admitted(file, found, wishes)
     except FileRejected as refusal:
         failed = describe(refusal)
         refused = {"name": source.name, "state": "refused", "reason": failed.message}
         return Preview(dict(refused), failed)
-    small = thumbnail(source.path, PICTURE_COLUMNS, PICTURE_ROWS, fill=True)
-    return Preview(
-        {
-            "name": file.name,
-            "total": file.size,
-            "width": file.width,
-            "height": file.height,
-            "picture": half_blocks(small) if small is not None else (),
-        }
-    )
+    fields = {
+        "name": file.name,
+        "total": file.size,
+        "width": file.width,
+        "height": file.height,
+        "picture": half_blocks(found.thumbnail) if found.thumbnail is not None else (),
+    }
+    return Preview(fields, remarks=tuple(remarks(file, found)))
+
+
+class Inspection:
+    """Examines stills of the list one after the other, those removed meanwhile no further."""
+
+    def __init__(self, stills: Stills, wishes: Wishes) -> None:
+        self._stills = stills
+        self._wishes = wishes
+        self._running: tuple[str, asyncio.Task[Preview]] | None = None
+
+    async def previews(self, sources: Sequence[Source]) -> AsyncIterator[Preview]:
+        """Write what is found into the list, and give it."""
+        async with Examiner() as examiner:
+            for source in sources:
+                if not self._stills.revise(source.word):
+                    continue
+                task = asyncio.create_task(preview(source, examiner, self._wishes))
+                self._running = source.word, task
+                try:
+                    await asyncio.wait({task})
+                finally:
+                    self._running = None
+                    task.cancel()
+                if not task.cancelled():
+                    seen = task.result()
+                    self._stills.revise(source.word, **seen.fields)
+                    yield seen
+
+    def forget(self, word: str) -> None:
+        """End the examination of a still that was removed."""
+        if self._running is not None and self._running[0] == word:
+            self._running[1].cancel()

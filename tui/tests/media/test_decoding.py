@@ -6,7 +6,8 @@ import pytest
 from PIL import Image
 
 from tui.media import kinds
-from tui.media.decoding import DecodeError, flattened, open_still
+from tui.media.decoding import DecodeError, open_still
+from tui.media.pixels.look import flattened
 from tui.tests.media.specimens import encoded, png_claiming
 
 
@@ -36,12 +37,7 @@ def test_the_decoder_is_that_of_the_kind_and_no_other(samples: dict[str, Path]) 
         pytest.fail("a PNG was read as a JPEG")
 
 
-def test_a_plain_picture_is_not_copied() -> None:
-    image = Image.new("RGB", (2, 2))
-    assert flattened(image) is image
-
-
 def test_a_colour_declared_transparent_is_filled() -> None:
     image = Image.new("RGB", (2, 2), (1, 2, 3))
     image.info["transparency"] = (1, 2, 3)
-    assert flattened(image, (9, 9, 9)).getpixel((0, 0)) == (9, 9, 9)
+    assert flattened(image, ground=(9, 9, 9)).getpixel((0, 0)) == (9, 9, 9)

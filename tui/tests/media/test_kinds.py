@@ -6,7 +6,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tui.media import kinds
-from tui.media.kinds import HEAD_BYTES, KINDS, describe, sniff
+from tui.media.kinds import HEAD_BYTES, KINDS, sniff
+from tui.media.strangers import describe
 from tui.tests.media.specimens import steady
 
 

@@ -181,7 +181,7 @@ def test_an_unknown_type_is_refused(tmp_path: Path) -> None:
 
 def test_a_camera_raw_file_is_not_sent_as_its_thumbnail(tmp_path: Path) -> None:
     path = tmp_path / "raw.dng"
-    path.write_bytes(encoded("TIFF", tiffinfo={254: 1}))
+    path.write_bytes(encoded("TIFF", tiffinfo={254: 1, 330: 8}))
     error = refusal(path)
     assert error.code == 4001
     assert "raw" in error.message

@@ -125,12 +125,12 @@ def test_filling_leaves_no_background_and_crops_around_the_middle(tmp_path: Path
     assert all(small.colour(x, y)[1] > 150 for x in range(8) for y in range(8))
 
 
-def test_what_is_transparent_shows_the_background(tmp_path: Path) -> None:
+def test_what_is_transparent_shows_paper_and_not_the_background(tmp_path: Path) -> None:
     path = tmp_path / "a.png"
     path.write_bytes(encoded("PNG", Image.new("RGBA", (8, 8), (255, 255, 255, 0))))
     small = thumbnail(path, 4, 2, background=(9, 8, 7))
     assert small is not None
-    assert small.colour(1, 1) == (9, 8, 7)
+    assert small.colour(1, 1) == (244, 242, 238)
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])

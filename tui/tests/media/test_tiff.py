@@ -41,7 +41,7 @@ def test_exif_data_without_a_sensible_orientation_is_upright(data: bytes) -> Non
     "content",
     [
         directory("<", (256, 160), (257, 120), (50706, 1)),
-        directory("<", (254, 1), (256, 160), (257, 120)),
+        directory("<", (254, 1), (256, 160), (257, 120), (330, 8)),
         b"II*\0\x10\0\0\0CR\x02\0\0\0\0\0" + struct.pack("<HHHII", 1, 256, 4, 1, 160),
     ],
 )

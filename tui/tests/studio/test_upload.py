@@ -151,3 +151,28 @@ async def test_a_file_that_vanishes_is_said_and_the_others_go_on(
     gone.unlink()
     assert [sent.file for sent in await uploader.send(files)] == ["good.png"]
     assert [event.file for event in scripted.of(Failed)] == ["gone.png"]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        httpx.Response(422, json={"detail": [{"loc": ["body", "urls", 0], "msg": "HTTP 404"}]}),
+        httpx.Response(400, json={"code": 4003, "message": "could not be fetched"}),
+        httpx.Response(200, json={"code": 4001, "message": "not supported"}),
+        httpx.Response(200, json={"code": 4002, "message": "too large"}),
+        httpx.Response(413, text="too large"),
+    ],
+)
+async def test_an_address_that_cannot_be_used_is_named_and_the_others_go_on(
+    answer: httpx.Response, scripted: ScriptedService, uploader: Uploader, tmp_path: Path
+) -> None:
+    def serve(request: httpx.Request) -> httpx.Response:
+        if b"multipart" in request.headers["content-type"].encode():
+            return taken(request)
+        return answer
+
+    scripted.http.post(UPLOAD).side_effect = serve
+    address = "https://x.example/gone.jpg"
+    sent = await send(uploader, still(tmp_path / "a.jpg"), address, still(tmp_path / "b.jpg"))
+    assert [each.file for each in sent] == ["a.jpg", "b.jpg"]
+    assert [failed.file for failed in scripted.of(Failed)] == [address]

@@ -1,0 +1,39 @@
+"""A decoded picture as everybody shall see it: eight bits of sRGB, nothing transparent."""
+
+from typing import TYPE_CHECKING
+
+from mockserver.film.pictures.coded import Coded, decoded
+from mockserver.film.pictures.ground import laid
+from mockserver.film.pictures.layers import parted
+from mockserver.film.pictures.profile import through_profile
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+
+def flattened(image: "Image", coded: Coded | None = None) -> "Image":
+    """Return the picture in RGB without metadata; `coded` counts where there is no ICC profile."""
+    colours, opacity = parted(image)
+    plain = _in_srgb(colours, image, coded)
+    result = laid(plain, opacity) if opacity is not None else plain
+    # The picture given may be the one returned: its owner keeps what it says of itself.
+    result = result.copy() if result is image else result
+    result.info = {}
+    return result
+
+
+def _in_srgb(colours: "Image", image: "Image", coded: Coded | None) -> "Image":
+    profile = image.info.get("icc_profile")
+    if isinstance(profile, bytes) and (shown := through_profile(colours, profile)) is not None:
+        return shown
+    if colours.mode == "LAB":
+        return _from_lab(colours)
+    plain = colours.convert("RGB")
+    return decoded(plain, coded) if coded is not None and profile is None else plain
+
+
+def _from_lab(image: "Image") -> "Image":
+    from PIL import ImageCms
+
+    lab, srgb = ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB")
+    return ImageCms.profileToProfile(image, lab, srgb, outputMode="RGB") or image.getchannel("L")

@@ -1,0 +1,1 @@
+"""Files inspected before anything of them is sent."""

@@ -1,0 +1,110 @@
+"""The child process that examines files, one after the other: bounded in memory and in time."""
+
+import asyncio
+import json
+import os
+import subprocess
+import threading
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Final
+
+from tui.child_python import command_for
+from tui.media.examination import Damage, Findings, examine, from_json
+
+PATIENCE_S: Final = 60.0
+_MODULE: Final = "tui.media.examination"
+_ENVIRONMENT: Final = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP", "HOME")
+
+
+class Examiner:
+    """Examines files while it is open; the child is started with the first and ends with it."""
+
+    def __init__(self, patience_s: float = PATIENCE_S) -> None:
+        self._patience_s = patience_s
+        self._child: subprocess.Popen[bytes] | None = None
+        self._is_given_up = False
+        self._guard = threading.Lock()
+        self._alone = asyncio.Lock()
+
+    async def __aenter__(self) -> "Examiner":
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._end()
+
+    async def examine(self, path: Path, box: tuple[int, int] | None = None) -> Findings:
+        """Examine one file; whatever its decoder does, findings come. Cancelling ends the child."""
+        async with self._alone:
+            self._is_given_up = False
+            work = asyncio.ensure_future(asyncio.to_thread(self._examine, path, box))
+            try:
+                done, _ = await asyncio.wait({work}, timeout=self._patience_s)
+                if not done:
+                    self._end()
+                    await asyncio.wait({work})
+                    return Findings(damage=Damage.TOO_MUCH, said="it takes too long")
+                return work.result()
+            except asyncio.CancelledError:
+                self._end()
+                raise
+
+    def _examine(self, path: Path, box: tuple[int, int] | None) -> Findings:
+        try:
+            child = self._started()
+        except (OSError, ValueError):
+            return examine(path, box)
+        try:
+            return _ask(child, path, box)
+        except (OSError, ValueError):
+            self._end()
+            return Findings(damage=Damage.TOO_MUCH, said="its decoder broke")
+
+    def _started(self) -> "subprocess.Popen[bytes]":
+        with self._guard:
+            if self._child is None:
+                self._child = subprocess.Popen(  # noqa: S603 - our own program
+                    command_for(_MODULE),
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.DEVNULL,
+                    env=_environment(),
+                    start_new_session=True,  # Ctrl-C is for the program, which ends it in its turn
+                )
+            child = self._child
+            if self._is_given_up:
+                child.kill()
+            return child
+
+    def _end(self) -> None:
+        with self._guard:
+            self._is_given_up = True
+            child, self._child = self._child, None
+        if child is None:
+            return
+        child.kill()
+        child.wait()
+        for pipe in (child.stdin, child.stdout):
+            with suppress(OSError):
+                if pipe is not None:
+                    pipe.close()
+
+
+def _ask(child: "subprocess.Popen[bytes]", path: Path, box: tuple[int, int] | None) -> Findings:
+    if child.stdin is None or child.stdout is None:
+        raise ValueError("there is no way to the child")
+    child.stdin.write(json.dumps({"path": os.path.abspath(path), "box": box}).encode() + b"\n")  # noqa: PTH100 - looks at no disk
+    child.stdin.flush()
+    return from_json(child.stdout.readline())
+
+
+def _environment() -> dict[str, str]:
+    """No secret, and nothing that would make the child read code or settings from elsewhere."""
+    known = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+    return known | {"OPENBLAS_NUM_THREADS": "1"}

@@ -1,0 +1,121 @@
+"""Which of the files that somebody named can be sent: each is decoded before a byte of any goes."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from tui.media.errors import UNREADABLE, UNSUPPORTED_TYPE, FileRejected
+from tui.media.examination import Damage, Findings
+from tui.media.names import display_name
+from tui.media.prepare import needs_conversion
+from tui.media.sources import Source
+from tui.media.stills import Change, MediaFile, digest, inspect
+from tui.studio.events import Notice, Tell
+from tui.studio.failures import describe
+from tui.studio.inspecting.examiner import Examiner
+from tui.wishes import Wishes
+
+Inspected = MediaFile | Source
+"""A file that can be sent, or an address that the service fetches."""
+
+
+async def selected(sources: Sequence[Source], tell: Tell, wishes: Wishes) -> tuple[Inspected, ...]:
+    """The sources that can be sent; each of the others is told of and left out.
+
+    Nothing goes over the network here: a bad file is known before the first byte of a good one.
+    """
+    good: list[Inspected] = []
+    async with Examiner() as examiner:
+        for source in sources:
+            if source.is_address:
+                good.append(source)
+                continue
+            try:
+                file = await asyncio.to_thread(inspect, source.path)
+                found = await examiner.examine(source.path)
+                file = admitted(file, found, wishes)
+            except FileRejected as refusal:
+                tell(describe(refusal))
+                continue
+            for remark in remarks(file, found):
+                tell(Notice(remark))
+            good.append(file)
+    files = [each for each in good if isinstance(each, MediaFile)]
+    for remark in await asyncio.to_thread(_twins, files):
+        tell(Notice(remark))
+    return tuple(good)
+
+
+def admitted(file: MediaFile, found: Findings, wishes: Wishes) -> MediaFile:
+    """The file with what is to be changed in it. Raises FileRejected for one not to be shown."""
+    if found.damage is not None and not (found.damage is Damage.CUT and wishes.damaged):
+        raise _rejected(file.path, found)
+    unwanted = set[Change]()
+    if wishes.keep_colours:
+        unwanted.add(Change.COLOURS)
+    if wishes.keep_transparency:
+        unwanted.add(Change.GROUND)
+    return replace(file, changes=found.changes - unwanted)
+
+
+def _rejected(path: Path, found: Findings) -> FileRejected:
+    name, said = display_name(path), found.said
+    match found.damage:
+        case Damage.CUT:
+            message = f"{name} ends early: not all of the picture is there."
+            advice = "Fetch or copy it again. To send what there is of it, give --damaged."
+        case Damage.EMPTY:
+            message = f"{name} is a film's file without pictures: there is nothing to see in it."
+            advice = (
+                "Save its sound as an M4A or MP3 if it is meant as music, or take another film."
+            )
+        case Damage.TOO_MUCH:
+            message = f"{name} cannot be shown: {said}."
+            advice = "Save it in another program as a JPEG, with fewer pixels."
+        case Damage.NO_DECODER:
+            message = f"{name} is a HEIC picture, and the part that reads those is not installed."
+            advice = (
+                "Install it with: pip install 'stillreel[heic]', or save the picture as a JPEG."
+            )
+            return FileRejected(path, UNSUPPORTED_TYPE, message, advice)
+        case _:
+            message = f"{name} is damaged and cannot be shown: {said}."
+            advice = "Fetch it again; or, if another program shows it, save it there as a JPEG."
+    return FileRejected(path, UNREADABLE, message, advice)
+
+
+def remarks(file: MediaFile, found: Findings) -> Iterator[str]:
+    """What is done to a file that the user might not expect."""
+    if found.moves and file.kind.group == "image":
+        yield f"{file.name} moves: one picture of it is used, the first that shows something."
+    elif found.moves:
+        yield f"{file.name} is a film: where it stands for a still, one of its pictures is used."
+    if Change.DAMAGE in file.changes:
+        yield f"{file.name} ends early; what there is of it is sent."
+    if needs_conversion(file.kind):
+        return
+    if Change.COLOURS in file.changes:
+        yield f"{file.name} has colours of its own; they become a film's (else: --keep-colours)."
+    if Change.GROUND in file.changes:
+        yield f"{file.name} is transparent in parts; a ground is put under it (--ground COLOUR)."
+    if Change.UPRIGHT in file.changes:
+        yield f"{file.name} lies on its side; it is turned upright."
+
+
+def _twins(files: Sequence[MediaFile]) -> list[str]:
+    """Say which files hold the same bytes as one before them: those go out once."""
+    found: list[str] = []
+    for number, file in enumerate(files):
+        for before in files[:number]:
+            if file.size == before.size and _is_same(file, before):
+                found.append(f"{file.name} is the same picture as {before.name}; it is sent once.")
+                break
+    return found
+
+
+def _is_same(file: MediaFile, other: MediaFile) -> bool:
+    try:
+        return digest(file.path) == digest(other.path)
+    except OSError:
+        return False

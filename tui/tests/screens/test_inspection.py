@@ -1,0 +1,77 @@
+"""Stills that were added: examined to their end, folders opened, examinations ended."""
+
+import asyncio
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from textual import events
+
+from tui.media.sources import Source
+from tui.screens.main.still_preview import Inspection
+from tui.tests.media.specimens import encoded
+from tui.tests.screens.fake_studio import FakeStudio, main_of, running, text_of, until
+from tui.widgets.stills import Still, Stills
+from tui.wishes import PLAIN
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    rng = np.random.default_rng(3)
+    for number in range(3):
+        image = Image.fromarray(rng.integers(0, 255, (60, 80, 3), np.uint8))
+        (tmp_path / f"{number}.jpg").write_bytes(encoded("JPEG", image))
+    return tmp_path
+
+
+def states(pilot: object) -> list[tuple[str, str]]:
+    stills = main_of(pilot).parts.panels.stills.stills  # type: ignore[arg-type]
+    return [(still.name, still.state) for still in stills]
+
+
+async def test_a_still_that_ends_early_is_refused_in_the_list(pictures: Path) -> None:
+    cut = pictures / "cut.jpg"
+    cut.write_bytes((pictures / "0.jpg").read_bytes()[:-300])
+    async with running(FakeStudio()) as pilot:
+        main_of(pilot).parts.adding.add([Source.read(cut), Source.read(pictures / "1.jpg")])
+        await until(pilot, lambda: "ends early" in text_of(pilot))
+        await until(pilot, lambda: states(pilot) == [("cut.jpg", "refused"), ("1.jpg", "waiting")])
+
+
+async def test_a_folder_that_is_dropped_becomes_its_pictures(pictures: Path) -> None:
+    async with running(FakeStudio()) as pilot:
+        main_of(pilot).parts.panels.prompt.post_message(events.Paste(f"'{pictures}'"))
+        wanted = [(f"{number}.jpg", "waiting") for number in range(3)]
+        await until(pilot, lambda: states(pilot) == wanted)
+
+
+@pytest.mark.parametrize(("key", "count"), [("y", 24), ("n", 0), ("escape", 0)])
+async def test_above_twenty_the_user_is_asked_first(pictures: Path, key: str, count: int) -> None:
+    for number in range(3, 24):
+        (pictures / f"{number}.jpg").write_bytes((pictures / "0.jpg").read_bytes())
+    async with running(FakeStudio()) as pilot:
+        main_of(pilot).parts.panels.prompt.post_message(events.Paste(f"'{pictures}'"))
+        await until(pilot, lambda: "24 pictures" in text_of(pilot))
+        await pilot.press(key)
+        await until(pilot, lambda: "24 pictures" not in text_of(pilot))
+        await until(pilot, lambda: len(states(pilot)) == count)
+
+
+async def test_a_still_that_is_taken_out_is_examined_no_further(pictures: Path) -> None:
+    stills = Stills()
+    sources = [Source.read(pictures / f"{number}.jpg") for number in range(3)]
+    stills.stills = [Still(source) for source in sources]
+    inspection = Inspection(stills, PLAIN)
+    seen = inspection.previews(sources)
+
+    async def take_out() -> None:
+        while inspection._running is None:  # noqa: ASYNC110 - it tells nobody
+            await asyncio.sleep(0)
+        stills.stills = stills.stills[1:]
+        inspection.forget(sources[0].word)
+
+    taking = asyncio.create_task(take_out())
+    found = [each.fields["name"] async for each in seen]
+    await taking
+    assert found == ["1.jpg", "2.jpg"]

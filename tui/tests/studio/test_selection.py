@@ -1,0 +1,146 @@
+"""What can be sent is known before anything is."""
+
+import asyncio
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tui.media.examination import Damage, Findings
+from tui.media.sources import Source
+from tui.media.stills import Change, MediaFile
+from tui.studio.events import Event, Failed, Notice
+from tui.studio.inspecting import examiner as examining
+from tui.studio.inspecting.examiner import Examiner
+from tui.studio.inspecting.selection import selected
+from tui.tests.media.specimens import encoded, sound
+from tui.wishes import PLAIN, Wishes
+
+
+def put(path: Path, content: bytes) -> Path:
+    path.write_bytes(content)
+    return path
+
+
+def noise(fmt: str = "JPEG") -> bytes:
+    rng = np.random.default_rng(2)
+    return encoded(fmt, Image.fromarray(rng.integers(0, 255, (90, 160, 3), np.uint8)))
+
+
+async def select(
+    *paths: Path | str, wishes: Wishes = PLAIN
+) -> tuple[list[MediaFile], list[Failed], list[str]]:
+    told: list[Event] = []
+    files = await selected([Source.read(path) for path in paths], told.append, wishes)
+    failed = [event for event in told if isinstance(event, Failed)]
+    notices = [event.text for event in told if isinstance(event, Notice)]
+    return [file for file in files if isinstance(file, MediaFile)], failed, notices
+
+
+async def test_a_still_that_ends_early_is_left_out_and_the_others_go_on(tmp_path: Path) -> None:
+    good = put(tmp_path / "a.jpg", noise())
+    cut = put(tmp_path / "cut.jpg", noise()[:-400])
+    other = put(tmp_path / "b.png", noise("PNG"))
+    files, failed, _ = await select(good, cut, other)
+    assert [file.name for file in files] == ["a.jpg", "b.png"]
+    assert [each.file for each in failed] == ["cut.jpg"]
+
+
+async def test_it_is_sent_as_far_as_it_goes_if_the_user_says_so(tmp_path: Path) -> None:
+    cut = put(tmp_path / "cut.jpg", noise()[:-400])
+    files, failed, notices = await select(cut, wishes=Wishes(damaged=True))
+    assert [file.changes for file in files] == [{Change.DAMAGE}]
+    assert not failed
+    assert notices == ["cut.jpg ends early; what there is of it is sent."]
+
+
+@pytest.mark.parametrize("wishes", [PLAIN, Wishes(damaged=True)])
+async def test_what_shows_nothing_at_all_is_never_sent(wishes: Wishes, tmp_path: Path) -> None:
+    voice = sound(tmp_path / "voice.mp4", "aac", "mp4")
+    junk = put(tmp_path / "junk.png", encoded("PNG")[:60] + b"\xff" * 200)
+    half = put(tmp_path / "half.webp", noise("WEBP")[:900])
+    files, failed, _ = await select(voice, junk, half, wishes=wishes)
+    assert not files or wishes.damaged
+    assert {each.file for each in failed} >= {"voice.mp4", "half.webp"}
+
+
+async def test_what_is_done_to_a_still_is_said_and_can_be_refused(tmp_path: Path) -> None:
+    window = put(tmp_path / "a.png", encoded("PNG", Image.new("RGBA", (9, 9))))
+    files, _, notices = await select(window)
+    assert files[0].changes == {Change.GROUND}
+    assert len(notices) == 1
+    files, _, notices = await select(window, wishes=Wishes(keep_transparency=True))
+    assert not files[0].changes
+    assert not notices
+
+
+async def test_stills_of_the_same_bytes_are_said(tmp_path: Path) -> None:
+    one, other = put(tmp_path / "a.jpg", noise()), put(tmp_path / "b.jpg", noise())
+    third = put(tmp_path / "c.jpg", noise()[:-1] + b"\xd8")
+    files, _, notices = await select(one, other, third)
+    assert len(files) >= 2
+    assert notices == ["b.jpg is the same picture as a.jpg; it is sent once."]
+
+
+async def test_an_address_is_left_to_the_service() -> None:
+    told: list[Event] = []
+    source = Source.read("https://x.example/a.png")
+    assert await selected([source], told.append, PLAIN) == (source,)
+    assert told == []
+
+
+async def test_what_takes_too_long_is_given_up_and_the_next_one_is_examined(tmp_path: Path) -> None:
+    good = put(tmp_path / "a.jpg", noise())
+    async with Examiner(patience_s=0.0) as examiner:
+        found = await examiner.examine(good)
+        assert found.damage is Damage.TOO_MUCH
+        examiner._patience_s = 30.0
+        assert await examiner.examine(good) == Findings()
+
+
+async def test_a_decoder_that_breaks_takes_only_its_own_still_along(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = put(tmp_path / "a.jpg", noise())
+    module = examining._MODULE
+    monkeypatch.setattr(examining, "_MODULE", "this")
+    async with Examiner() as examiner:
+        assert (await examiner.examine(good)).damage is Damage.TOO_MUCH
+        monkeypatch.setattr(examining, "_MODULE", module)
+        assert (await examiner.examine(good)).damage is None
+
+
+async def test_a_still_that_goes_ends_its_examination(tmp_path: Path) -> None:
+    good = put(tmp_path / "a.jpg", noise())
+    async with Examiner() as examiner:
+        await examiner.examine(good)
+        child = examiner._child
+        assert child is not None
+        task = asyncio.create_task(examiner.examine(good))
+        await asyncio.sleep(0)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert child.returncode not in (None, 0)
+        assert await examiner.examine(good) == Findings()
+
+
+async def test_nothing_of_the_folder_where_the_user_stands_is_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mark = tmp_path / "ran"
+    for name in ("random", "PIL", "json", "tui", "base64", "sitecustomize"):
+        (tmp_path / f"{name}.py").write_text(f"open({str(mark)!r}, 'w')\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    packed = put(tmp_path / "a.tiff", encoded("TIFF", compression="tiff_lzw"))
+    async with Examiner() as examiner:
+        assert (await examiner.examine(packed)).damage is None
+    assert not mark.exists()
+
+
+async def test_a_name_that_is_no_text_is_examined_like_any_other(tmp_path: Path) -> None:
+    odd = put(tmp_path / "a\udcff \n'\".jpg", noise())
+    async with Examiner() as examiner:
+        assert await examiner.examine(odd) == Findings()

@@ -1,0 +1,36 @@
+"""What the user wants of stills that a film cannot show as they are."""
+
+from dataclasses import dataclass
+from string import hexdigits
+from typing import Final
+
+Colour = tuple[int, int, int]
+_NAMED: Final = {"white": (255, 255, 255), "black": (0, 0, 0)}
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """By default colours become a film's, and what is transparent lies on a ground that fits.
+
+    `ground` is a colour to lie on instead, `keep_transparency` sends what is transparent as it is.
+    `damaged` sends also what ends early, as far as it goes.
+    """
+
+    keep_colours: bool = False
+    ground: Colour | None = None
+    keep_transparency: bool = False
+    damaged: bool = False
+
+
+PLAIN: Final = Wishes()
+
+
+def named_ground(word: str) -> Colour | None:
+    """Return the colour of `white`, `black`, or six hexadecimal digits behind a `#`, else None."""
+    if word in _NAMED:
+        return _NAMED[word]
+    digits = word.removeprefix("#")
+    if len(digits) != 6 or digits == word or not set(digits) <= set(hexdigits):
+        return None
+    red, green, blue = bytes.fromhex(digits)
+    return red, green, blue

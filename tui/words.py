@@ -1,0 +1,87 @@
+"""Names on the command line: behind a lone `--`, with a leading dash, and of whole folders."""
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.home_path import expand_home
+from tui.media.sources import Source
+
+if TYPE_CHECKING:
+    import argparse
+
+_SHORT = ("-p", "-o", "-h")
+
+
+def split_at_dashes(words: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The words before a lone `--`, and those behind it, which are no options whatever they say."""
+    if "--" not in words:
+        return list(words), []
+    at = list(words).index("--")
+    return list(words[:at]), list(words[at + 1 :])
+
+
+def refuse_dashed_files(parser: "argparse.ArgumentParser", words: Sequence[str]) -> None:
+    """End the program where a word that reads as an option is the name of a file here."""
+    for word in words:
+        if word.startswith("-") and word not in _SHORT and os.path.lexists(word):
+            parser.error(
+                f"{word!r} reads as an option; for the file of that name say ./{word}, "
+                f"or put -- before it"
+            )
+
+
+def source(parser: "argparse.ArgumentParser", word: str) -> Source:
+    """A file as a path, or an address as it is. Ends the program for a file that does not exist."""
+    found = Source.read(word)
+    if found.is_address:
+        return found
+    path = expand_home(word)
+    try:
+        there = path.exists() or path.is_symlink()
+    except OSError:  # not readable, or a name that no file can have: opening it says so
+        there = True
+    if not there:
+        parser.error(f"there is no file {word!r}")
+    return Source.read(path)
+
+
+def expanded(
+    parser: "argparse.ArgumentParser", sources: Sequence[Source], *, sure: bool
+) -> Iterator[Source]:
+    """The sources, a folder's pictures in its place."""
+    for each in sources:
+        if not each.is_address and os.path.isdir(each.word):  # noqa: PTH112 - it raises nothing
+            yield from map(Source.read, _pictures(parser, each.path, sure=sure))
+        else:
+            yield each
+
+
+def _pictures(parser: "argparse.ArgumentParser", folder: Path, *, sure: bool) -> tuple[Path, ...]:
+    from tui.media.folders import ASKED_ABOVE, pictures_in
+
+    try:
+        found = pictures_in(folder)
+    except OSError:
+        found = ()
+    if not found:
+        return (folder,)  # whoever opens it says what is wrong with it; the others go on
+    if len(found) > ASKED_ABOVE and not sure and not _agreed(folder, len(found)):
+        parser.error(
+            f"the folder {str(folder)!r} has {len(found)} pictures: to use them all give --yes, "
+            f"else name those you want"
+        )
+    return found
+
+
+def _agreed(folder: Path, count: int) -> bool:
+    """Ask, where somebody sits at a terminal."""
+    from tui.text import clean_name
+
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return False
+    sys.stderr.write(f"{clean_name(str(folder))} has {count} pictures. Use all of them? [y/N] ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
