@@ -83,7 +83,7 @@ class FilmDownload:
                 await self._by_all_ways()
         except TimeoutError:
             raise StudioError(
-                f"the film had not come after {LONGEST_S / 3600:.0f} hours",
+                f"The clip had not come after {LONGEST_S / 3600:.0f} hours",
                 advice("What is there stays.", Do(Remedy.RESUME)),
                 code=RENDER,
             ) from None

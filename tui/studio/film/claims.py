@@ -48,7 +48,7 @@ class FilmClaims:
         """The size, given what the answer itself states. Raises `Unfit` where the two differ."""
         if self.size is not None and offered is not None and self.size != offered:
             raise Unfit(
-                f"the render has {self.size:,} bytes, and what the link offers has {offered:,}"
+                f"The render has {self.size:,} bytes, and what the link offers has {offered:,}"
             )
         return offered if self.size is None else self.size
 

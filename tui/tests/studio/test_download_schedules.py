@@ -236,7 +236,7 @@ async def test_the_first_cause_is_the_reason(films: Films, tmp_path: Path) -> No
     acts = [Act(share=0.5, tag="none", broken=False, length=False)] * 2
     reason = await fetch(films, acts, Act(status=404), size=True, part=tmp_path / "film.part")
     assert reason is not None
-    assert reason.startswith("the film ended after ")
+    assert reason.startswith("The clip ended after ")
 
 
 async def test_a_fresh_link_is_asked_for_each_time_one_expires(

@@ -67,7 +67,7 @@ async def test_a_stream_that_stays_open_after_all_was_said_ends_the_turn(
     scripted.http.post("/run_sse").return_value = lasting(said, closed=closed)
     ended = await run_turn(scripted)
     assert ended.outcome == "complete"
-    assert ended.changes == ('Added Title: "Harbour" (0-3s)',)
+    assert ended.changes == ('Added Title: "Harbour" (0–3 s)',)
     assert closed == [True]
     assert scripted.of(Failed) == []
 
