@@ -29,7 +29,7 @@ FACTS: Mapping[str, Sequence[str] | None] = {
     "events": ("adk", "typed"),
     "case": None,
 }  # fmt: skip
-MOST_NAMED = 100
+MOST_NAMED, MOST_NAMED_BYTES = 50, 1024 * 1024
 FACTS_MEND, FAULTS_MEND = "name facts that the mock knows", "write the fault as it says"
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)+")
 
@@ -77,7 +77,10 @@ class Catalog:
         return self._read_once(path) if is_file(path) else None
 
     def _read_once(self, path: Path) -> Recording:
-        """Read a recording's file, or give what was read of it where it has not changed since."""
+        """Read a recording's file, or give what was read of it where it has not changed since.
+
+        A large one is read every time, rather than kept.
+        """
         try:
             state = path.stat()
         except OSError as fault:
@@ -85,6 +88,8 @@ class Catalog:
         version = (state.st_mtime_ns, state.st_size, state.st_ino)
         known = self._named.get(path)
         if known is None or known[0] != version:
+            if state.st_size > MOST_NAMED_BYTES:
+                return read_recording(path)
             if len(self._named) >= MOST_NAMED:
                 self._named.clear()
             known = self._named[path] = (version, read_recording(path))

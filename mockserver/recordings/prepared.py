@@ -33,7 +33,7 @@ from mockserver.recordings.references import (
 )
 from mockserver.recordings.sse import event_bytes, spelling_of
 
-MOST_PREPARED = 200
+MOST_PREPARED, MOST_KEPT_BYTES = 200, 16 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,12 @@ class PreparedExchange:
     parts: tuple[PreparedPart, ...]
     head_ms: int
     end_ms: int
+
+    @property
+    def size(self) -> int:
+        """How many bytes it has, references not filled in."""
+        pieces = (piece for part in self.parts for piece in part.pieces)
+        return sum(len(piece.text if isinstance(piece, Slot) else piece) for piece in pieces)
 
     def chunks(self, lookup: Lookup) -> Iterator[Chunk]:
         """Give the chunks in their order, each filled by `lookup` when it is asked for."""
@@ -122,22 +128,25 @@ def _part(
 
 
 class Preparations:
-    """The exchanges that were played last, made ready."""
+    """The exchanges that were played last, made ready; at most `MOST_KEPT_BYTES` of them."""
 
     def __init__(self) -> None:
         self._known: OrderedDict[int, PreparedExchange] = OrderedDict()
+        self._size = 0
 
     def of(self, exchange: Exchange, folder: Path | None) -> PreparedExchange:
         """Give an exchange made ready, by whoever played it first. Raises RecordingError.
 
         A body beside its recording is read anew each time: it may be large, or another by now.
         """
-        body = exchange.response.body
-        if body is not None and body.kind == "file":
-            return prepare(exchange, folder)
         known = self._known.get(id(exchange))
-        if known is None or known.exchange is not exchange:
-            known = self._known[id(exchange)] = prepare(exchange, folder)
-            while len(self._known) > MOST_PREPARED:
-                self._known.popitem(last=False)
-        return known
+        if known is not None:  # it keeps its exchange, so that no other has this id
+            return known
+        body, ready = exchange.response.body, prepare(exchange, folder)
+        is_beside = body is not None and body.kind == "file"
+        if not is_beside and ready.size <= MOST_KEPT_BYTES // 4:
+            self._known[id(exchange)] = ready
+            self._size += ready.size
+            while len(self._known) > MOST_PREPARED or self._size > MOST_KEPT_BYTES:
+                self._size -= self._known.popitem(last=False)[1].size
+        return ready

@@ -10,7 +10,7 @@ import pytest
 from mockserver.recordings.catalog import load_catalog, names_in, shipped_recordings
 from mockserver.recordings.model import Cut, Event, Exchange, Request, Response, Steps, Wire
 from mockserver.recordings.player import chunks_of, end_ms, head_ms
-from mockserver.recordings.prepared import MOST_PREPARED, Preparations, prepare
+from mockserver.recordings.prepared import MOST_KEPT_BYTES, MOST_PREPARED, Preparations, prepare
 from mockserver.recordings.read import read_recording
 from mockserver.server import MockServer
 from mockserver.tests.harness.raw_http import raw_request
@@ -80,6 +80,18 @@ def test_those_prepared_first_are_forgotten_first() -> None:
     ready = [known.of(each, None) for each in made]
     assert known.of(made[-1], None) is ready[-1]
     assert known.of(made[0], None) is not ready[0]
+
+
+def test_large_ones_fill_no_memory() -> None:
+    known = Preparations()
+    small, large = exchange(), exchange(None, events=(Event("raw", "x" * MOST_KEPT_BYTES),))
+    ready = known.of(small, None)
+    assert known.of(large, None) is not known.of(large, None)
+    assert known.of(small, None) is ready
+    made = [exchange(None, events=(Event("raw", "x" * (MOST_KEPT_BYTES // 5)),)) for _ in range(6)]
+    kept = [known.of(each, None) for each in made]
+    assert known.of(made[-1], None) is kept[-1]
+    assert known.of(small, None) is not ready
 
 
 def test_a_recording_by_name_is_read_again_only_where_it_has_changed(tmp_path: Path) -> None:
