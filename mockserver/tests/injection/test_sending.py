@@ -96,11 +96,12 @@ async def test_a_stall_lasts_exactly_as_long_as_it_says(service: Service) -> Non
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("cut", ["", "split:3 | ", "split:4 | ", "split:1 | "])
 @pytest.mark.parametrize("bytes_per_s", [1, 9, 18])
 async def test_a_slow_answer_is_even_over_the_borders_of_its_chunks(
-    service: Service, bytes_per_s: int
+    service: Service, bytes_per_s: int, cut: str
 ) -> None:
-    came, _ = await called(service, f"slow:{bytes_per_s}@byte:0")
+    came, _ = await called(service, f"{cut}slow:{bytes_per_s}@byte:0")
     sent, due = 0, list[tuple[float, int]]()
     for at_s, body in bodies(came):
         sent += len(body)
