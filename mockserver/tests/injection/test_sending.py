@@ -165,7 +165,9 @@ async def test_a_promised_length_is_sent_only_where_it_stays_true(service: Servi
         await send({"type": "http.response.body", "body": b'{"a": 1}', "more_body": False})
 
     for spec, is_kept in (("split:2", True), ("slow:9", True), ("abort@byte:4", True),
-                          ("bad-json", False), ("end@byte:4", False)):  # fmt: skip
+                          ("reset@byte:4", True), ("stall:1@byte:4", True),
+                          ("bad-json", False), ("bad-utf8", False), ("end@byte:4", False),
+                          ("split:2 | end@byte:4", False)):  # fmt: skip
         came, _ = await called(service, spec, json)
         assert ((b"content-length", b"8") in came[0]["headers"]) is is_kept, spec
 

@@ -50,6 +50,7 @@ async def test_a_turn_tells_its_words_and_what_it_changed(bench: Bench) -> None:
         changes=('Added Title: "Harbour" (0-3s)',),
     )
     assert [event.final for event in bench.of(TextArrived)] == [False, True]
+    assert tuple(event.text for event in bench.of(TextArrived) if event.final) == ended.texts
     assert bench.of(Changed)[-1].summary.endswith('2. Title: "Harbour" (0-3s)')
 
 
