@@ -200,3 +200,13 @@ def test_json_takes_a_spec_as_well() -> None:
 def test_json_with_an_unknown_member_names_those_there_are() -> None:
     with pytest.raises(FaultError, match="has no 'whre'; there are name, at, parameters, where"):
         fault_from_json({"name": "reset", "whre": {}})
+
+
+@pytest.mark.parametrize(
+    "numbers", [{"number": 10**12}, {"number": 1, "upto": 10**12}, {"number": 1, "inside": 10**12}]
+)
+def test_a_place_is_counted_up_to_its_limit(numbers: dict[str, int]) -> None:
+    assert Place("event", **numbers).number == numbers["number"]
+    beyond = {name: value + (value > 1) for name, value in numbers.items()}
+    with pytest.raises(FaultError, match="a place is counted from 0 to 1000000000000"):
+        Place("event", **beyond)

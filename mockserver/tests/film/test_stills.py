@@ -14,7 +14,7 @@ from typing import Any
 import av
 import numpy as np
 import pytest
-from PIL import Image, ImageFile
+from PIL import Image
 
 from mockserver.film.errors import FilmError
 from mockserver.film.master import Master, make_master
@@ -185,8 +185,8 @@ def test_the_most_pixels_are_still_tried(
 ) -> None:
     decoded: list[Image.Image] = []
     # Really decoding them would take a quarter of a gigabyte.
-    monkeypatch.setattr(ImageFile.ImageFile, "load", lambda self: decoded.append(self))
-    monkeypatch.setattr("mockserver.film.stills._rgb", lambda picture: picture)
+    monkeypatch.setattr("mockserver.film.stills.load_shown", decoded.append)
+    monkeypatch.setattr("mockserver.film.stills.flattened", lambda picture, coded: picture)
     path = tmp_path / "a.jpg"
     path.write_bytes(png_header(*size) if kind == "PNG" else jpeg_header(*size))
     assert open_still(path, WANTED) in decoded

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from mockserver.dialects import Dialects
 from mockserver.faults.kinds import KINDS
 from mockserver.faults.notation import parse_faults
+from mockserver.injection.corruption import cut_json
 from mockserver.injection.effects import EFFECTS, AnswerBody, Answers, stage_of
 from mockserver.injection.items import (
     EventBorders,
@@ -145,6 +146,22 @@ def test_silence_falls_inside_a_chunk_at_its_byte() -> None:
     seen = played("stall:30@event:2/10", [ONE + TWO, THREE])
     assert seen.chunks == [ONE + TWO[:10], TWO[10:], THREE]
     assert (len(ONE) + 10, "pause 30") in seen.happened
+
+
+@pytest.mark.parametrize(
+    ("data", "cut"),
+    [
+        (b"data: {}\n\n", b"data: {\n\n"),
+        (b"data: [1]\n\n", b"data: [\n\n"),
+        (b"event: message\r\ndata: {1}\r\n\r\n", b"event: message\r\ndata: {\r\n\r\n"),
+        (b'{"a":12}', b'{"a":'),
+        (b"{", b"{"),
+        (b"data: x\n\n", b'data: {"\n\n'),
+        (b"x", b'{"'),
+    ],
+)
+def test_json_that_is_cut_has_always_begun(data: bytes, cut: bytes) -> None:
+    assert cut_json(data) == cut
 
 
 def test_slowness_begins_at_its_place() -> None:

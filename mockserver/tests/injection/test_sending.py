@@ -78,11 +78,12 @@ async def test_a_stall_lasts_exactly_as_long_as_it_says(service: Service) -> Non
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("cut", ["", "split:3 | ", "split:4 | ", "split:1 | "])
 @pytest.mark.parametrize("bytes_per_s", [1, 9, 18])
 async def test_a_slow_answer_is_even_over_the_borders_of_its_chunks(
-    service: Service, bytes_per_s: int
+    service: Service, bytes_per_s: int, cut: str
 ) -> None:
-    came, _ = await called(service, f"slow:{bytes_per_s}@byte:0")
+    came, _ = await called(service, f"{cut}slow:{bytes_per_s}@byte:0")
     sent, due = 0, list[tuple[float, int]]()
     for at_s, body in bodies(came):
         sent += len(body)
@@ -146,7 +147,9 @@ async def test_a_promised_length_is_sent_only_where_it_stays_true(service: Servi
         await send({"type": "http.response.body", "body": b'{"a": 1}', "more_body": False})
 
     for spec, is_kept in (("split:2", True), ("slow:9", True), ("abort@byte:4", True),
-                          ("bad-json", False), ("end@byte:4", False)):  # fmt: skip
+                          ("reset@byte:4", True), ("stall:1@byte:4", True),
+                          ("bad-json", False), ("bad-utf8", False), ("end@byte:4", False),
+                          ("split:2 | end@byte:4", False)):  # fmt: skip
         came, _ = await called(service, spec, json)
         assert ((b"content-length", b"8") in came[0]["headers"]) is is_kept, spec
 

@@ -295,6 +295,16 @@ def test_head_and_end_have_times_of_their_own() -> None:
     assert (head_ms(recording.exchange), end_ms(recording.exchange)) == (30, 900)
 
 
+@pytest.mark.parametrize(("ended", "written"), [(None, None), (99, None), (100, None), (101, 101)])
+def test_an_end_is_written_only_where_it_comes_after_the_last_byte(
+    ended: int | None, written: int | None
+) -> None:
+    _, recording = captured_as([(100, b"data: x\n\n"), (900, b"")], end_ms=ended)
+    assert recording.exchange.wire is not None
+    assert recording.exchange.wire.end_ms == written
+    assert end_ms(recording.exchange) == max(100, ended or 0)
+
+
 def test_a_compressed_answer_is_refused() -> None:
     headers = [*STREAM, ("Content-Encoding", "gzip")]
     with pytest.raises(NotRecordable, match="identity"):

@@ -82,3 +82,13 @@ def test_a_recording_that_nothing_asks_for_is_refused(tmp_path: Path, when: str)
     (tmp_path / "turns" / "x.json").write_text(changed, encoding="utf-8")
     with pytest.raises(RecordingError, match="when"):
         load_catalog(tmp_path)
+
+
+def test_the_events_of_a_turn_are_made_ready_once_for_each_dialect() -> None:
+    catalog = load_catalog(shipped_recordings())
+    turn = catalog.turns[0]
+    plain, typed = (catalog.templates(turn, typed=typed) for typed in (False, True))
+    assert len(plain) == len(typed) == len(turn.exchange.events)
+    assert catalog.templates(turn, typed=False) is plain
+    assert catalog.templates(turn, typed=True) is typed
+    assert plain is not typed

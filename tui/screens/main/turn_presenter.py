@@ -15,7 +15,6 @@ class TurnPresenter:
         self._conversation = panels.conversation
         self._message = Outgoing()
         self._started = 0.0
-        self._has_text = False
         self._failures: set[str] = set()
         self._is_unread = self._is_refused = False
         self.lost_message = ""
@@ -31,7 +30,6 @@ class TurnPresenter:
         self._message, self.lost_message = message, ""
         self._conversation.say("you", message.text)
         self._panels.timeline.begin_turn()
-        self._has_text = False
         self._failures.clear()
         self._is_unread = self._is_refused = False
         self._started = now
@@ -45,7 +43,6 @@ class TurnPresenter:
         """Show one event of the turn."""
         match event:
             case TextArrived(text=text, final=final):
-                self._has_text = True
                 self._conversation.add_text(text, final=final)
                 self._conversation.status.show(
                     Operation.TURN, wording.ANSWERING, since=self._started
@@ -95,8 +92,6 @@ class TurnPresenter:
             self._offer_to_resend(report.text)
 
     def _turn_ended(self, ended: TurnEnded) -> None:
-        if not self._has_text and ended.texts:
-            self._conversation.add_text("\n\n".join(ended.texts), final=True)
         self._conversation.end_answer()
         if ended.changes:
             self._conversation.changed(ended.changes)

@@ -58,6 +58,7 @@ async def test_a_turn_tells_its_words_and_what_it_changed(scripted: ScriptedServ
         changes=('Added Title: "Harbour" (0–3 s)',),
     )
     assert [event.final for event in scripted.of(TextArrived)] == [False, True]
+    assert tuple(event.text for event in scripted.of(TextArrived) if event.final) == ended.texts
     assert scripted.of(Changed)[-1].summary.endswith('2. Title: "Harbour" (0–3 s)')
 
 
