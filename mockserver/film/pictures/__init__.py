@@ -1,4 +1,5 @@
 """What an upload shows: one colour space, one ground, one frame, one way up.
 
-The client has rules of its own for what it sends; a contract test holds the two to one look.
+`tui/media/pixels` has the same rules in a copy of its own, for neither side imports the other. A
+contract test holds the two to one look; a change to one belongs in both.
 """
