@@ -31,7 +31,7 @@ class Still:
     """One still. `sent` and `total` are bytes, `width` and `height` pixels."""
 
     source: Source
-    name: str = ""
+    name: str
     state: State = "waiting"
     sent: int = 0
     total: int = 0
@@ -98,7 +98,7 @@ class Stills(Lines, can_focus=True):
                 continue
             if known is not None:
                 self.stills.remove(known)
-            self.stills.append(Still(source))
+            self.stills.append(Still(source, source.name))
             new.append(source)
         self._recount()
         return tuple(new)

@@ -30,6 +30,21 @@ def states(pilot: object) -> list[tuple[str, str]]:
     return [(still.name, still.state) for still in stills]
 
 
+@pytest.mark.parametrize(
+    ("word", "name"),
+    [
+        ("/a/harbour.jpg", "harbour.jpg"),
+        ("/a/港口.png", "港口.png"),
+        ("https://example.org/gulls.jpg?size=2", "gulls.jpg"),
+    ],
+)
+async def test_a_still_has_its_name_before_it_was_examined(word: str, name: str) -> None:
+    async with running(FakeStudio()) as pilot:
+        stills = main_of(pilot).parts.panels.stills
+        stills.add([Source.read(word)])
+        assert [(still.name, still.state) for still in stills.stills] == [(name, "waiting")]
+
+
 async def test_a_still_that_ends_early_is_refused_in_the_list(pictures: Path) -> None:
     cut = pictures / "cut.jpg"
     cut.write_bytes((pictures / "0.jpg").read_bytes()[:-300])
@@ -61,7 +76,7 @@ async def test_above_twenty_the_user_is_asked_first(pictures: Path, key: str, co
 async def test_a_still_that_is_taken_out_is_examined_no_further(pictures: Path) -> None:
     stills = Stills()
     sources = [Source.read(pictures / f"{number}.jpg") for number in range(3)]
-    stills.stills = [Still(source) for source in sources]
+    stills.stills = [Still(source, source.name) for source in sources]
     inspection = Inspection(stills, PLAIN)
     seen = inspection.previews(sources)
 
