@@ -86,23 +86,23 @@ class Prompt:
     """
 
     text: str
-    language: str = "en"
-    question: bool = False
-    generates: bool = False
-    all_stills: bool = False
-    duration_ms: int | None = None
-    tempo: float | None = None
-    reverses: bool = False
-    canvas: tuple[int, int] | None = None
-    motion: str | None = None
-    wants_title: bool = False
-    title: str | None = None
-    title_at_end: bool = False
-    title_lasts: bool = False
-    wants_music: bool = False
-    music: str | None = None
-    volume: float | None = None
-    drops: frozenset[str] = frozenset()
+    language: str
+    question: bool
+    generates: bool
+    all_stills: bool
+    duration_ms: int | None
+    tempo: float | None
+    reverses: bool
+    canvas: tuple[int, int] | None
+    motion: str | None
+    wants_title: bool
+    title: str | None
+    title_at_end: bool
+    title_lasts: bool
+    wants_music: bool
+    music: str | None
+    volume: float | None
+    drops: frozenset[str]
 
     @property
     def wishes(self) -> frozenset[str]:

@@ -79,6 +79,8 @@ CLIP = {"generates": True}
         ("what can you do?", {"question": True}),
         ("how do I add a title?", {"question": True}),
         ("can you add the title Harbour?", {"question": False, "title": "Harbour"}),
+        ('a title and the song "Blue Hour"', {"wants_title": True, "title": None}),
+        ('use "Blue Hour" as the title, and music', {"title": "Blue Hour", "wants_music": True}),
     ],
 )
 def test_english(message: str, wanted: dict[str, Any]) -> None:
@@ -111,6 +113,8 @@ def test_english(message: str, wanted: dict[str, Any]) -> None:
         ("做一个1分钟的短片", CLIP | {"duration_ms": 60_000}),
         ("加上标题《晨光》", {"title": "晨光"}),
         ("标题改成晨光", {"title": "晨光", "generates": False}),
+        ("标题改成大海", {"title": "大海"}),
+        ("配上标题晨光", {"title": "晨光"}),
         ("把标题变成“晨”", {"title": "晨", "generates": False}),
         ("加一个标题吧", {"wants_title": True, "title": None}),
         ("去掉标题", {"drops": frozenset({"title"})}),
