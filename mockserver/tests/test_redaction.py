@@ -48,6 +48,23 @@ def test_what_a_name_gives_away_is_found(text: str, redacted: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("kind", "names"),
+    [
+        ("token", "token access_token refresh_token id_token api_key apikey password secret"),
+        ("token", "Authorization Proxy-Authorization X-Api-Key"),
+        ("claim", "claim_token"),
+        ("client", "client_id clientId X-Client-Id"),
+        ("cookie", "Cookie Set-Cookie"),
+    ],
+)
+def test_each_name_gives_away_its_kind_of_secret(kind: str, names: str) -> None:
+    for name in names.split():
+        assert kind_of_header(name) == kind, name
+        assert Redactor().text(json.dumps({name: "zzz9"})) == json.dumps({name: f"<{kind}:1>"})
+        assert Redactor().value({name: "zzz9"}) == {name: f"<{kind}:1>"}
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "the bearer token is missing",
@@ -112,6 +129,11 @@ def test_a_secret_cut_by_borders_is_replaced_where_it_begins() -> None:
         b'","b":"\xf0\x9f',
         b'\x8e\xac"}\n\n',
     ]
+
+
+def test_what_comes_before_a_secret_keeps_its_borders() -> None:
+    chunks = [b"data: ", b"one\n", b"", b"\ndata: nmv_usr_123", b" two"]
+    assert Redactor().chunks(chunks) == [*chunks[:3], b"\ndata: <token:1>", b" two"]
 
 
 @given(st.lists(st.binary(max_size=40), max_size=6))
