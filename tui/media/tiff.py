@@ -78,7 +78,6 @@ def _area(tags: dict[int, int]) -> int:
 
 def _pages(stream: BinaryIO) -> list[dict[int, int]]:
     """Return the directories one after the other, as far as they can be read; at least one."""
-    stream.seek(0)
     pages: list[dict[int, int]] = []
     following = None
     seen: set[int] = set()

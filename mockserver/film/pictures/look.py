@@ -16,8 +16,6 @@ def flattened(image: "Image", coded: Coded | None = None) -> "Image":
     colours, opacity = parted(image)
     plain = _in_srgb(colours, image, coded)
     result = laid(plain, opacity) if opacity is not None else plain
-    # The picture given may be the one returned: its owner keeps what it says of itself.
-    result = result.copy() if result is image else result
     result.info = {}
     return result
 

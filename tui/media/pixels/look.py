@@ -22,8 +22,6 @@ def flattened(
     colours, opacity = parted(image)
     plain = colours.convert("RGB") if keep_colours else _in_srgb(colours, image, coded)
     result = laid(plain, opacity, ground) if opacity is not None else plain
-    # The picture given may be the one returned: its owner keeps what it says of itself.
-    result = result.copy() if result is image else result
     result.info = {}
     return result
 

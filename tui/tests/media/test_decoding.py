@@ -41,3 +41,10 @@ def test_a_colour_declared_transparent_is_filled() -> None:
     image = Image.new("RGB", (2, 2), (1, 2, 3))
     image.info["transparency"] = (1, 2, 3)
     assert flattened(image, ground=(9, 9, 9)).getpixel((0, 0)) == (9, 9, 9)
+
+
+def test_who_hands_a_picture_in_keeps_what_it_says_of_itself() -> None:
+    image = Image.new("RGB", (2, 2), (1, 2, 3))
+    image.info["comment"] = "of the owner"
+    assert flattened(image).info == {}
+    assert image.info == {"comment": "of the owner"}
