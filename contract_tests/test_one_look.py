@@ -154,6 +154,19 @@ def test_grey_profiles_count(fmt: str, content: bytes, shown: Quarters, tmp_path
     assert_shown(saved(tmp_path / "a", image, format=fmt, icc_profile=content), shown)
 
 
+def test_a_profile_of_other_colours_than_the_pictures_is_left_out(tmp_path: Path) -> None:
+    content = profile("Grey gamma 1.8", GREY, 1.8)
+    assert_shown(saved(tmp_path / "a.png", card(), icc_profile=content), CARD)
+
+
+def test_a_picture_in_lab_with_its_own_profile_keeps_its_colours(tmp_path: Path) -> None:
+    srgb, lab = ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB")
+    image = ImageCms.profileToProfile(card(), srgb, lab, outputMode="LAB")
+    assert image is not None
+    content = ImageCms.ImageCmsProfile(lab).tobytes()
+    assert_shown(saved(tmp_path / "a.tiff", image, format="TIFF", icc_profile=content), CARD)
+
+
 def test_linear_light_named_srgb_is_linear(tmp_path: Path) -> None:
     image = card(greys(40, 90, 140, 200))
     content = profile("GIMP built-in Linear sRGB", LINEAR, 1.0)
@@ -183,6 +196,24 @@ def test_what_is_transparent_lies_on_a_ground_it_stands_out_from(
         options = {"lossless": True} if fmt == "WEBP" else {}
         saved(path, image, format=fmt, **options)
     assert_shown(path, (ink, ground, ground, ground))
+
+
+def test_a_colour_of_a_palette_may_let_half_of_the_ground_through(tmp_path: Path) -> None:
+    image = card().quantize(4)
+    red = image.getpixel((0, 0))
+    opacity = bytes(128 if number == red else 255 for number in range(4))
+    half = tuple(round((ink + paper) / 2) for ink, paper in zip(RED, PAPER, strict=True))
+    path = saved(tmp_path / "a.png", image, transparency=opacity)
+    assert_shown(path, ((half[0], half[1], half[2]), *CARD[1:]))
+
+
+@pytest.mark.parametrize("brightest", [200, 255, 256])
+def test_deep_grey_that_is_no_brighter_than_eight_bits_is_eight_bits(
+    brightest: int, tmp_path: Path
+) -> None:
+    levels = np.array([[0, 40], [90, brightest]], np.int32).repeat(90, 0).repeat(160, 1)
+    path = saved(tmp_path / "a.tiff", Image.fromarray(levels), format="TIFF")
+    assert_shown(path, greys(0, 40, 90, brightest) if brightest < 256 else greys(0, 0, 0, 1))
 
 
 @pytest.mark.parametrize("level", [0, 40, 255])

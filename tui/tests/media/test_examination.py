@@ -103,6 +103,15 @@ def test_a_long_profile_counts(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("fmt", "mode"), [("PNG", "RGB"), ("PNG", "P"), ("JPEG", "RGB"), ("WEBP", "RGB")]
+)
+def test_a_profile_that_says_srgb_needs_no_change(fmt: str, mode: str, tmp_path: Path) -> None:
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    content = encoded(fmt, quarters().convert(mode), icc_profile=profile)
+    assert found(tmp_path / f"a.{fmt.lower()}", content).changes == frozenset()
+
+
+@pytest.mark.parametrize(
     ("image", "changes"),
     [
         (quarters(), frozenset()),
