@@ -50,6 +50,19 @@ def test_a_progressive_jpeg_with_long_segments_before_the_picture_gives_its_size
     assert picture_size(BytesIO(content), kinds.JPEG) == (64, 32)
 
 
+@pytest.mark.parametrize("frame", sorted({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}))
+def test_each_way_of_coding_a_jpeg_gives_its_size(frame: int) -> None:
+    content = encoded("JPEG").replace(b"\xff\xc0", bytes([0xFF, frame]), 1)
+    assert picture_size(BytesIO(content), kinds.JPEG) == (64, 32)
+
+
+@pytest.mark.parametrize("alone", [0x01, *range(0xD0, 0xD9)])
+def test_a_mark_without_a_length_before_the_picture_is_passed_over(alone: int) -> None:
+    content = encoded("JPEG")
+    marked = content[:2] + bytes([0xFF, alone]) + content[2:]
+    assert picture_size(BytesIO(marked), kinds.JPEG) == (64, 32)
+
+
 def test_a_gif_whose_first_frame_exceeds_its_screen_is_as_large_as_both() -> None:
     content = bytearray(encoded("GIF"))
     content[6:10] = struct.pack("<HH", 1, 100)
@@ -74,6 +87,22 @@ def test_a_png_with_text_before_its_orientation_is_turned() -> None:
     place = content.index(b"eXIf") - 4
     with_text = content[:place] + png_chunk(b"tEXt", b"a\0b" * 99) + content[place:]
     assert picture_size(BytesIO(with_text), kinds.PNG) == (32, 64)
+
+
+@pytest.mark.parametrize(
+    "chunk",
+    [
+        png_chunk(b"tEXt", b"Raw profile type exif\0\nexif\n   4\nno hexadecimal"),
+        png_chunk(b"tEXt", b"Raw profile type exif\0\nexif\n   4\n\xff\xfe"),
+        png_chunk(b"zTXt", b"Raw profile type exif\0\0not packed"),
+    ],
+    ids=["letters", "no ASCII", "not packed"],
+)
+def test_a_png_whose_words_hold_no_orientation_lies_as_it_is(chunk: bytes) -> None:
+    content = encoded("PNG")
+    place = content.index(b"IDAT") - 4
+    with_words = content[:place] + chunk + content[place:]
+    assert picture_size(BytesIO(with_words), kinds.PNG) == (64, 32)
 
 
 def test_an_orientation_that_makes_no_sense_is_ignored() -> None:

@@ -25,6 +25,7 @@ THUMBNAIL = full(b"ispe", 0, 0, struct.pack(">II", 40, 30))
 CLAP = box(b"clap", struct.pack(">8I", 380, 1, 290, 1, 0, 1, 0, 1))
 TURN = box(b"irot", b"\x01")
 UPSIDE_DOWN = box(b"irot", b"\x02")
+EMPTY = box(b"free")
 
 
 def still(*places: int, version: int = 0, wide: int = 0, before: bytes = b"") -> BytesIO:
@@ -45,7 +46,7 @@ def still(*places: int, version: int = 0, wide: int = 0, before: bytes = b"") ->
         bytes([len(places)]),
         listed,
     )
-    properties = box(b"ipco", ISPE, THUMBNAIL, CLAP, TURN, UPSIDE_DOWN)
+    properties = box(b"ipco", ISPE, THUMBNAIL, CLAP, TURN, UPSIDE_DOWN, EMPTY)
     pitm = full(b"pitm", version, 0, struct.pack(item, 7))
     meta = full(b"meta", 0, 0, full(b"hdlr", 0, 0), pitm, box(b"iprp", properties, ipma))
     return BytesIO(box(b"ftyp", b"heic\0\0\0\0") + before + meta)
@@ -60,6 +61,7 @@ def still(*places: int, version: int = 0, wide: int = 0, before: bytes = b"") ->
         ((1, 3), (380, 290)),
         ((1, 3, 4), (290, 380)),
         ((0, 1), (400, 300)),
+        ((1, 6), (400, 300)),
     ],
 )
 def test_crop_and_rotation_of_the_primary_item_apply_in_their_order(

@@ -73,6 +73,28 @@ def test_the_brands_of_an_iso_file_say_what_it_is(
     assert sniff(ftyp(major, *brands)) == expected
 
 
+@pytest.mark.parametrize(
+    ("expected", "brands"),
+    [
+        (kinds.HEIC, "heic heix hevc hevx heim heis hevm hevs"),
+        (kinds.AVIF, "avif avis"),
+        (
+            kinds.MP4,
+            "mp41 mp42 mp71 isom iso2 iso3 iso4 iso5 iso6 iso7 iso8 iso9 isoa avc1 dash M4VH M4VP "
+            "MSNV XAVC mmp4 ndsc ndsm cmfc cmf2",
+        ),
+    ],
+)
+def test_each_brand_alone_says_what_it_is(expected: kinds.Kind, brands: str) -> None:
+    for brand in brands.encode().split():
+        assert sniff(ftyp(brand)) == expected, brand
+
+
+@pytest.mark.parametrize("brand", [b"M4V ", b"f4v ", b"F4V ", b"M4A ", b"M4B ", b"M4P ", b"F4A "])
+def test_a_brand_of_three_letters_says_whether_it_is_a_film_or_sound(brand: bytes) -> None:
+    assert sniff(ftyp(brand)) == (kinds.MP4 if brand[2:3] in b"Vv" else kinds.M4A)
+
+
 @pytest.mark.parametrize("box", [b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot"])
 def test_an_old_quicktime_film_without_brands_is_known(box: bytes) -> None:
     assert sniff(struct.pack(">I4s", 8, box) + b"\0\0\x10\0mdat") == kinds.MOV
