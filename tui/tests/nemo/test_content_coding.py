@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tui.nemo.wire.content_coding import TooLarge, Undecodable, decoded, layers
+from tui.nemo.wire.content_coding import ACCEPTED, TooLarge, Undecodable, decoded, layers
 from tui.tests.nemo.bombs import bomb
 
 JSON = b'{"available": 5, "words": "' + b"x" * 200_000 + b'"}'
@@ -89,3 +89,7 @@ async def test_a_bomb_is_left_at_the_limit_and_never_held(depth: int) -> None:
 def test_more_layers_than_anybody_needs_are_refused() -> None:
     with pytest.raises(TooLarge):
         layers(", ".join(["gzip"] * 6))
+
+
+def test_what_is_asked_for_can_be_undone() -> None:
+    assert sorted(layers(ACCEPTED)) == ["deflate", "gzip"]
