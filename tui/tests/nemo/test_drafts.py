@@ -95,6 +95,7 @@ def test_a_start_is_read_in_the_common_spellings(spelling: str) -> None:
 @pytest.mark.parametrize("odd", [-1, True, "later", 10**12, float("nan"), None])
 def test_an_odd_start_is_absent(odd: object) -> None:
     assert Segment.read({"s": odd}, start_ms=9).start_ms == 9
+    assert Segment.read({"s": odd}).start_ms == 0
 
 
 def test_a_text_of_several_lines_becomes_one() -> None:

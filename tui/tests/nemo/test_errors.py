@@ -95,10 +95,13 @@ def test_a_404_about_the_session_is_its_own_error() -> None:
     assert type(error_for(None, 404, "Not Found")) is errors.RequestRefused
 
 
+FAR = "Mon, 01 Jan 99999999999999999999 00:00:00 GMT"
+
+
 @pytest.mark.parametrize(
     ("value", "seconds"),
     [("12", 12.0), ("0", 0.0), ("1.5", 1.5), ("999999999", 604800.0)]
-    + [(odd, 30.0) for odd in ("", "soon", "-5", "nan", "inf", "1e9", "٣", "9" * 400)],
+    + [(odd, 30.0) for odd in ("", "soon", "-5", "nan", "inf", "1e9", "٣", "9" * 400, FAR)],
 )
 def test_retry_after_in_seconds(value: str, seconds: float) -> None:
     error = error_for(None, 429, "", {"Retry-After": value})

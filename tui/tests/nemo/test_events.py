@@ -90,7 +90,6 @@ def test_an_event_with_nothing_for_us_says_nothing() -> None:
         ({"type": "thought", "content": "hm"}, Thought("hm", "piece")),
         ({"type": "tool_call", "name": "cut", "args": {}}, Tool("cut", None, False, False)),
         ({"type": "tool_result", "name": "cut", "result": 1}, Tool("cut", None, True, False)),
-        ({"type": "heartbeat"}, Heartbeat()),
         ({"type": "error", "message": "no"}, Failure(None, "no")),
         ({"type": "error", "content": "no"}, Failure(None, "no")),
         ({"type": "error", "code": 2001, "message": "no"}, Failure("2001", "no")),
@@ -98,6 +97,23 @@ def test_an_event_with_nothing_for_us_says_nothing() -> None:
 )
 def test_the_typed_dialect_is_read(event: object, meaning: WireEvent) -> None:
     assert read(event) == (meaning,)
+
+
+@pytest.mark.parametrize(
+    ("words", "meaning"),
+    [
+        (("text", "message", "content"), Text("hi", "piece")),
+        (("thought", "thinking", "reasoning"), Thought("hi", "piece")),
+        (("tool_call", "tool_use"), Tool("cut", None, done=False, partial=False)),
+        (("tool_result", "tool_response"), Tool("cut", None, done=True, partial=False)),
+        (("heartbeat", "ping", "keepalive"), Heartbeat()),
+    ],
+)
+def test_a_type_says_what_an_event_means_whatever_stands_beside_it(
+    words: tuple[str, ...], meaning: WireEvent
+) -> None:
+    for word in words:
+        assert read({"type": word, "text": "hi", "name": "cut", "error": "no"}) == (meaning,)
 
 
 @pytest.mark.parametrize("event", [{"type": "novelty"}, {"type": "text", "content": 3}, [], 3, "x"])

@@ -239,3 +239,17 @@ async def test_a_token_quoted_by_the_service_is_not_repeated(
             await client.cancel_render("r1")
         shown = "".join(traceback.format_exception(caught.value)) + repr(vars(caught.value))
         assert "plain-looking-token" not in shown
+
+
+async def test_only_a_call_with_a_body_says_that_it_is_json(
+    api: respx.MockRouter, client: NemoClient
+) -> None:
+    route = api.get(CREDITS).respond(200, json={"data": {"available": 5}})
+    await client.credits()
+    assert "content-type" not in route.calls.last.request.headers
+    api.post("/api/auth/anonymous-token").respond(400, json={"code": 400})
+    with pytest.raises(NemoError):
+        await client.anonymous_token()
+    for call in api.calls:
+        said = call.request.headers.get("content-type")
+        assert said == ("application/json" if call.request.content else None)

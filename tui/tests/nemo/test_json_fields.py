@@ -93,3 +93,11 @@ def test_what_is_no_moment_is_absent(value: object) -> None:
 
 def test_every_json_text_is_read_or_refused() -> None:
     assert parse_json(json.dumps({"a": ["\ud800"]})) == {"a": ["\ud800"]}
+
+
+@pytest.mark.parametrize("size", [2**53, 2**53 - 1, float(2**53)])
+def test_a_number_that_a_float_holds_exactly_is_one(size: float) -> None:
+    for value in (size, -size, str(size)):
+        assert json_fields.number(value) == float(value)
+    assert json_fields.number(2**53 + 2) is None
+    assert json_fields.number(-(2**53) - 2) is None

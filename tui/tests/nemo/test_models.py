@@ -17,6 +17,7 @@ from tui.nemo.models import (
     Track,
     Upload,
 )
+from tui.nemo.render_status import read_status
 
 KEYS = [
     *("data", "token", "user_id", "expires_at", "credits", "session_id", "available", "frozen"),
@@ -220,6 +221,44 @@ def test_a_finished_render_says_how_long_and_large_it_is() -> None:
 )
 def test_a_status_is_read_in_any_case(stated: object, status: RenderStatus) -> None:
     assert Render.read({"id": "r", "status": stated}).status is status
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (
+            RenderStatus.PENDING,
+            "queue inqueue waiting submitted created scheduled accepted received new not_started "
+            "queueing enqueued init initialized initializing submitting",
+        ),
+        (
+            RenderStatus.PROCESSING,
+            "running rendering IN_PROGRESS progress working started starting active encoding "
+            "uploading generating ongoing preparing executing busy doing post-processing retrying "
+            "finishing completing",
+        ),
+        (
+            RenderStatus.COMPLETED,
+            "completed complete done success successful successfully succeeded succeed finished "
+            "finish ready ok available rendered ended generated produced 已完成 完成 成功",
+        ),
+        (
+            RenderStatus.FAILED,
+            "fail failure failing error errored expired expire timeout timed-out rejected reject "
+            "refused invalid crashed exception lost dead not_found fatal denied blocked "
+            "unsuccessful incomplete 失败 超时 已过期",
+        ),
+        (
+            RenderStatus.CANCELLED,
+            "cancel cancelling canceling aborted abort stopped terminated killed revoked deleted "
+            "removed 已取消",
+        ),
+    ],
+)
+def test_a_status_is_read_in_the_words_of_the_trade(status: RenderStatus, words: str) -> None:
+    for word in words.split():
+        assert read_status(word) is status, word
+        assert read_status(f"TASK_STATUS_{word.upper()}") is status, word
 
 
 @pytest.mark.parametrize(
