@@ -232,6 +232,16 @@ async def test_what_is_never_the_film_is_asked_for_twice_by_each_way(
     assert not part.exists()
 
 
+@pytest.mark.parametrize("act", [Act(share=0.5, tag="none"), Act(more=1), Act(other=True)], ids=str)
+@pytest.mark.parametrize("misses", [1, 2, 3])
+async def test_a_film_that_comes_at_one_of_its_tries_is_taken(
+    films: Films, tmp_path: Path, act: Act, misses: int
+) -> None:
+    part = tmp_path / "film.part"
+    assert await fetch(films, [act] * misses, GOOD, size=True, part=part) is None
+    assert part.read_bytes() == films.right
+
+
 async def test_the_first_cause_is_the_reason(films: Films, tmp_path: Path) -> None:
     acts = [Act(share=0.5, tag="none", broken=False, length=False)] * 2
     reason = await fetch(films, acts, Act(status=404), size=True, part=tmp_path / "film.part")

@@ -1,8 +1,10 @@
 """Nothing is written beyond the stated size, or to the disk's end."""
 
+import errno
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
+from typing import NoReturn
 
 import pytest
 
@@ -75,6 +77,56 @@ def test_what_lies_behind_the_place_to_go_on_from_is_cut_off(tmp_path: Path) -> 
     assert path.read_bytes() == b"0123ab"
 
 
+def write_once(file: FilmFile) -> None:
+    file.open()
+    try:
+        file.write(b"film")
+    finally:
+        file.close()
+
+
+class Failing:
+    """A call of the system that fails."""
+
+    def __init__(self, error: OSError) -> None:
+        self.error = error
+
+    def __call__(self, *_: object) -> NoReturn:
+        raise self.error
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), "No space left on device"),
+        (OSError(), "OSError"),
+    ],
+)
+@pytest.mark.parametrize("call", ["shutil.disk_usage", "os.fsync"])
+def test_why_a_film_could_not_be_written_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str, error: OSError, words: str
+) -> None:
+    monkeypatch.setattr(call, Failing(error))
+    file = FilmFile(tmp_path / "film.part", 0, None, 1 << 40)
+    with pytest.raises(StudioError, match=f"cannot take the clip: {words}$") as failed:
+        write_once(file)
+    assert failed.value.code == DISK
+
+
+def test_why_a_film_could_not_be_begun_is_told(tmp_path: Path) -> None:
+    file = FilmFile(tmp_path / "gone" / "film.part", 0, None, 1 << 40)
+    with pytest.raises(StudioError, match=r"cannot take the clip: \w.+") as failed:
+        file.open()
+    assert failed.value.code == DISK
+
+
+def test_what_is_closed_is_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, lasting = tmp_path / "film.part", []
+    monkeypatch.setattr("os.fsync", lambda _: lasting.append(path.read_bytes()))
+    write_once(FilmFile(path, 0, None, 1 << 40))
+    assert lasting == [b"film"]
+
+
 def claims(size: int | None, seconds: float | None = None, timeline_ms: int = 0) -> FilmClaims:
     return FilmClaims.of(
         Render("r", RenderStatus.COMPLETED, 100.0, None, seconds, size), timeline_ms
@@ -104,6 +156,7 @@ def test_every_stated_size_agrees_or_nothing_is_fetched() -> None:
         (4_000, 6.0, False),
         (5_600, 4.0, False),
         (0, 10_000.0, False),
+        (0, 500.0, False),
     ],
 )
 def test_a_film_lasts_as_long_as_the_timeline_and_the_render_say(
@@ -126,6 +179,8 @@ def test_a_longer_timeline_allows_a_larger_film() -> None:
 
 
 def test_tries_are_counted_by_what_they_bring() -> None:
+    still = Tries()
+    assert [still.may_go_on(0, 1_000) for _ in range(3)] == [True, True, False]
     tries = Tries()
     assert all(tries.may_go_on(size, 1_000) for size in range(1, 1_000))
     assert [tries.may_go_on(999, 1_000) for _ in range(3)] == [True, True, False]

@@ -209,6 +209,17 @@ async def test_an_error_in_the_stream_leaves_what_came_before_it(scripted: Scrip
     assert failed.code == "MODEL_DOWN"
 
 
+async def test_an_error_in_the_stream_that_gives_no_code_has_that_of_streams(
+    scripted: ScriptedService,
+) -> None:
+    scripted.http.get(STATE).return_value = state()
+    scripted.http.post("/run_sse").return_value = events({"error": "model overloaded"})
+    await run_turn(scripted)
+    assert [(event.code, event.message) for event in scripted.of(Failed)] == [
+        ("stream", "model overloaded")
+    ]
+
+
 async def test_a_turn_is_over_only_when_its_stream_is(scripted: ScriptedService) -> None:
     scripted.http.get(CREDITS).return_value = purse(0)
     scripted.http.get(STATE).return_value = state()
