@@ -64,9 +64,9 @@ class FilmDownload:
     render: SubmittedRender
     part: Path
     remember: Callable[[str | None], None]
-    etag: str | None = None
-    timeline_ms: int = 0
-    renew: Callable[[], Awaitable[Render]] | None = None
+    etag: str | None
+    timeline_ms: int
+    renew: Callable[[], Awaitable[Render]]
     _whole: bool = field(default=False, init=False)
     _size: int | None = field(default=None, init=False)
     _owner: int = field(default=0, init=False)
@@ -146,8 +146,6 @@ class FilmDownload:
 
     async def _renewed(self, stale: NemoError) -> bool:
         """Get a fresh link; says whether there is one."""
-        if self.renew is None:
-            return False
         try:
             fresh = await self.renew()
         except NemoError:
