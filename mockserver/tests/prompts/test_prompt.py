@@ -135,6 +135,23 @@ def test_chinese(message: str, wanted: dict[str, Any]) -> None:
     assert prompt.language == "zh"
 
 
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ("one two three four five six seven eight nine ten eleven twelve", 1),
+        ("fifteen", 15),
+        ("twenty", 20),
+        ("thirty", 30),
+        ("forty", 40),
+        ("forty-five", 45),
+        ("sixty", 60),
+    ],
+)
+def test_a_number_may_be_a_word(words: str, first: int) -> None:
+    for number, word in enumerate(words.split(), start=first):
+        assert read_prompt(f"make it {word} seconds long").duration_ms == number * 1000, word
+
+
 @pytest.mark.parametrize("message", ["hello", "thanks, looks great", "你好", "export", "🎬", ""])
 def test_small_talk_asks_for_nothing(message: str) -> None:
     prompt = read_prompt(message)
