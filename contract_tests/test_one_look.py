@@ -12,7 +12,9 @@ import pytest
 from PIL import Image, ImageCms
 
 from contract_tests.harness.profiles import GREY, LINEAR, P3, profile
+from mockserver.film.pictures.matrix import turn_of as mock_turn
 from mockserver.film.stills import open_still
+from tui.media.pixels.matrix import turn_of as client_turn
 from tui.media.stills import inspect
 from tui.media.thumbs import thumbnail
 
@@ -112,6 +114,30 @@ def test_every_way_up_is_the_same_for_both(
     path = tmp_path / "a"
     write(path, turn)
     assert_shown(path, turned(CARD, turn))
+
+
+@pytest.mark.parametrize(("first", "second"), [(6, 3), (3, 6), (1, 8)])
+def test_of_two_orientations_of_a_png_the_first_counts(
+    first: int, second: int, tmp_path: Path
+) -> None:
+    words = b"Raw profile type exif\0\nexif\n%8d\n" % len(exif_bytes(second))
+    rows = b"".join(b"\0" + row.tobytes() for row in np.asarray(card()))
+    chunks = (b"eXIf" + exif_bytes(first), b"tEXt" + words + exif_bytes(second).hex().encode())
+    path = tmp_path / "a.png"
+    path.write_bytes(png((320, 180), 8, 2, rows, *chunks))
+    assert_shown(path, turned(CARD, first))
+
+
+@pytest.mark.parametrize(
+    "matrix",
+    [(0, 0, 0, 0), (1, 1, 1, 1), (1, -1, 1, 1), (0.1, 0.99, -0.99, 0.1), (-2, 0, 0, 2)],
+    ids=str,
+)
+def test_a_slanted_matrix_means_the_same_to_both(matrix: tuple[float, ...]) -> None:
+    a, b, c, d = (int(value * 65536) for value in matrix)
+    data = struct.pack("=9i", a, b, 0, c, d, 0, 0, 0, 1 << 30)
+    assert client_turn(data) == mock_turn(data) == {0.1: 6, -2: 2}.get(matrix[0], 1)
+    assert client_turn(data[:35]) == mock_turn(data[:35]) == 1
 
 
 WIDE: Quarters = ((200, 90, 60), (40, 160, 70), (120, 120, 120), (200, 90, 60))
