@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.media.errors import HeaderError
-from tui.media.heif_size import heif_size
+from tui.media.heif_size import coded_colours, heif_size
 from tui.tests.media.specimens import encoded, heic, steady
 
 
@@ -99,6 +99,7 @@ def test_the_description_may_come_after_the_data() -> None:
 def test_a_file_that_describes_no_picture_is_refused(content: bytes) -> None:
     with pytest.raises(HeaderError):
         heif_size(BytesIO(content))
+    assert coded_colours(BytesIO(content)) is None
 
 
 def test_a_property_that_is_not_there_is_refused() -> None:

@@ -44,6 +44,22 @@ def test_the_service_takes_thirteen_types_as_they_are() -> None:
     }
 
 
+def test_each_type_is_sent_under_its_own_media_type() -> None:
+    stills = ("jpeg", "png", "gif", "webp", "heic", "avif", "tiff", "bmp")
+    assert {kind.name: kind.media_type for kind in KINDS} == {
+        **{name: f"image/{name}" for name in stills},
+        "mp4": "video/mp4",
+        "mov": "video/quicktime",
+        "avi": "video/x-msvideo",
+        "webm": "video/webm",
+        "mkv": "video/x-matroska",
+        "mp3": "audio/mpeg",
+        "wav": "audio/wav",
+        "m4a": "audio/mp4",
+        "aac": "audio/aac",
+    }
+
+
 @pytest.mark.parametrize(
     ("major", "brands", "expected"),
     [

@@ -1,3 +1,4 @@
+import errno
 import hashlib
 import os
 import stat
@@ -105,7 +106,12 @@ def test_a_broken_link_is_told_from_a_missing_file(tmp_path: Path) -> None:
 def test_a_link_to_itself_is_refused(tmp_path: Path) -> None:
     link = tmp_path / "loop.jpg"
     link.symlink_to(link)
-    assert "cannot be read" in refusal(link).message
+    assert refusal(link).message == f"loop.jpg cannot be read: {os.strerror(errno.ELOOP)}."
+
+
+def test_a_name_that_no_file_can_have_is_refused(tmp_path: Path) -> None:
+    assert refusal(tmp_path / "a\0b").message.endswith("no file can have such a name.")
+    assert os.strerror(errno.ENAMETOOLONG) in refusal(tmp_path / ("n" * 300)).message
 
 
 def test_a_folder_is_refused(tmp_path: Path) -> None:
