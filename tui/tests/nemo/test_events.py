@@ -154,6 +154,12 @@ def test_an_error_is_read_in_every_shape(event: object, failure: Failure) -> Non
     assert read(event) == (failure,)
 
 
+@pytest.mark.parametrize("field", ["errorMessage", "error_message", "error", "detail"])
+def test_what_an_error_says_of_itself_counts_before_what_the_event_says(field: str) -> None:
+    event = {"errorCode": "E7", field: "the model is full", "message": "see the log"}
+    assert read(event) == (Failure("E7", "the model is full"),)
+
+
 def test_an_error_without_words_still_says_something() -> None:
     (failure,) = read({"errorCode": "SAFETY"})
     assert isinstance(failure, Failure)

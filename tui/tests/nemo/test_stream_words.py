@@ -118,6 +118,13 @@ def test_a_typed_tool_without_a_name_is_none(entry: object) -> None:
 
 
 @pytest.mark.parametrize(
+    "reason", ["stop", "END_TURN", "end", "finished", "Complete", "completed", "FinishReason.STOP"]
+)
+def test_each_reason_of_a_model_that_is_done_is_an_end(reason: str) -> None:
+    assert read(event({"text": "Done."}, finishReason=reason))[-1] == Finished()
+
+
+@pytest.mark.parametrize(
     "said", [{"finishReason": "STOP"}, {"finish_reason": "stop"}, {"turnComplete": True}]
 )
 def test_the_models_last_word_is_known(said: dict[str, object]) -> None:

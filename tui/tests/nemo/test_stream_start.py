@@ -1,0 +1,24 @@
+"""How much of a body is read before it is told what it is."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tui.nemo.wire.stream_start import past_the_start
+
+
+@pytest.mark.parametrize(
+    "start", [b"{", b"[", b"<", b": ping\r\r", b"data: 1\n", b"  \xef", b"x" * 64]
+)
+async def test_what_shows_itself_waits_for_nothing_more(start: bytes) -> None:
+    given: list[bytes] = []
+
+    async def chunks() -> AsyncIterator[bytes]:
+        for piece in (start, b"y" * 64, b"z"):
+            given.append(piece)
+            yield piece
+
+    async for shown in past_the_start(chunks()):
+        whole = start.strip() != b"\xef"
+        assert shown == (start if whole else start + b"y" * 64)
+        assert len(given) == (1 if whole else 2)
