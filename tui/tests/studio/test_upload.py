@@ -1,5 +1,6 @@
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -9,6 +10,7 @@ from PIL import Image
 from tui.library.library import Library
 from tui.media.sources import Source
 from tui.nemo.errors import OutOfCredits
+from tui.nemo.models import Upload
 from tui.studio.events import Converting, Failed, Uploaded, Uploading
 from tui.studio.upload import Uploader, inspect_all
 from tui.tests.studio.scripted import ScriptedService
@@ -109,6 +111,17 @@ async def test_the_same_content_is_not_sent_twice_under_any_name(
     first, second = await send(uploader, path, copy)
     assert route.call_count == 1
     assert (first.again, second.again) == (False, True)
+
+
+async def test_what_was_sent_under_a_name_stands_for_no_other_file_of_that_name(
+    scripted: ScriptedService, uploader: Uploader, tmp_path: Path
+) -> None:
+    route = scripted.http.post(UPLOAD)
+    route.side_effect = taken
+    await send(uploader, still(tmp_path / "a.png"))
+    again = replace(uploader, there=[Upload("a.png")])
+    (other,) = await send(again, still(tmp_path / "a.png"))
+    assert (other.again, route.call_count) == (False, 2)
 
 
 async def test_heic_goes_out_as_an_upright_jpeg(

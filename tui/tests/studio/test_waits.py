@@ -1,5 +1,7 @@
 import asyncio
 
+import pytest
+
 from tui.studio.clock import ScaledClock
 from tui.studio.waits import Waits
 
@@ -18,6 +20,19 @@ async def test_a_hurried_wait_ends_at_once() -> None:
     await asyncio.sleep(0)
     waits.hurry()
     await waiting  # else it goes on for hours, and runs into the time limit
+
+
+@pytest.mark.parametrize("is_hurried", [True, False])
+async def test_a_wait_leaves_nothing_waiting_behind_it(is_hurried: bool) -> None:
+    waits = Waits(ScaledClock(0.001 if is_hurried else 10_000))
+    waiting = asyncio.create_task(waits.wait(30))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    if is_hurried:
+        waits.hurry()
+    await waiting
+    await asyncio.sleep(0)
+    assert asyncio.all_tasks() == {asyncio.current_task()}
 
 
 async def test_hurrying_once_does_not_cut_the_next_wait() -> None:
