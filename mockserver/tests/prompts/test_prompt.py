@@ -172,6 +172,8 @@ def test_without_letters_the_session_tells_the_language() -> None:
 def test_wishes_name_what_shall_be_different() -> None:
     prompt = read_prompt("make it vertical, 8 seconds, no music and the title Dawn")
     assert prompt.wishes == {"canvas", "timing", "no-music", "title"}
+    assert read_prompt("volume at 20%").wishes == {"volume"}
+    assert read_prompt("no music, volume at 20%").wishes == {"no-music"}
 
 
 @given(st.text(max_size=300))
