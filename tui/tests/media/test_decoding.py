@@ -1,4 +1,6 @@
+import struct
 import warnings
+import zlib
 from io import BytesIO
 from pathlib import Path
 
@@ -6,7 +8,7 @@ import pytest
 from PIL import Image
 
 from tui.media import kinds
-from tui.media.decoding import DecodeError, open_still
+from tui.media.decoding import DecodeError, decode_errors, open_still
 from tui.media.pixels.look import flattened
 from tui.tests.media.specimens import encoded, png_claiming
 
@@ -29,6 +31,21 @@ def test_what_the_caller_meets_while_decoding_is_a_decode_error() -> None:
         open_still(BytesIO(content), kinds.JPEG, len(content)) as image,
     ):
         image.load()
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        *(ArithmeticError, AttributeError, EOFError, LookupError, MemoryError, OSError),
+        *(RuntimeError, SyntaxError, TypeError, ValueError, struct.error, zlib.error),
+        *(RuntimeWarning, UserWarning, Image.DecompressionBombError),
+    ],
+)
+def test_each_way_in_which_a_decoder_fails_is_a_decode_error(error: type[Exception]) -> None:
+    with pytest.raises(DecodeError, match=r"^it is broken$"), decode_errors():
+        raise error("it is broken")
+    with pytest.raises(DecodeError, match=rf"^{error.__name__}$"), decode_errors():
+        raise error("")
 
 
 def test_the_decoder_is_that_of_the_kind_and_no_other(samples: dict[str, Path]) -> None:

@@ -12,6 +12,7 @@ from PIL import Image, ImageCms
 
 from tui.media.examination import Damage, Findings, examine, from_json, to_json
 from tui.media.stills import Change
+from tui.media.thumbs import thumbnail
 from tui.tests.media.specimens import encoded, film, png_chunk, quarters, sound
 
 
@@ -156,6 +157,11 @@ def test_a_moving_picture_is_known_and_left_as_it_is(tmp_path: Path) -> None:
     result = found(tmp_path / "a", output.getvalue())
     assert result.moves
     assert not result.changes
+
+
+@pytest.mark.parametrize("name", ["png", "mp4", "mkv"])
+def test_the_thumbnail_is_the_picture_as_it_is_shown(name: str, samples: dict[str, Path]) -> None:
+    assert examine(samples[name], (16, 4)).thumbnail == thumbnail(samples[name], 16, 4, fill=True)
 
 
 def test_findings_survive_the_way_from_the_child(tmp_path: Path) -> None:

@@ -63,6 +63,13 @@ def test_a_mark_without_a_length_before_the_picture_is_passed_over(alone: int) -
     assert picture_size(BytesIO(marked), kinds.JPEG) == (64, 32)
 
 
+@pytest.mark.parametrize("marker", [0xC4, 0xC8, 0xCC])
+def test_tables_of_a_jpeg_are_not_taken_for_its_frame(marker: int) -> None:
+    content = encoded("JPEG")
+    table = bytes([0xFF, marker]) + struct.pack(">H", 12) + bytes(range(1, 11))
+    assert picture_size(BytesIO(content[:2] + table + content[2:]), kinds.JPEG) == (64, 32)
+
+
 def test_a_gif_whose_first_frame_exceeds_its_screen_is_as_large_as_both() -> None:
     content = bytearray(encoded("GIF"))
     content[6:10] = struct.pack("<HH", 1, 100)

@@ -52,6 +52,15 @@ def test_every_still_and_film_has_a_thumbnail(kind: kinds.Kind, samples: dict[st
     assert corners(small) == ["red", "green", "blue", "white"]
 
 
+@pytest.mark.parametrize(("columns", "rows"), [(1, 1), (1, 4), (16, 1), (0, 4), (16, 0), (-1, -1)])
+def test_a_thumbnail_needs_room_for_one_sign(
+    columns: int, rows: int, samples: dict[str, Path]
+) -> None:
+    small = thumbnail(samples["png"], columns, rows)
+    assert (small is not None) == (columns > 0 < rows)
+    assert small is None or (small.width, small.height) == (columns, 2 * rows)
+
+
 @pytest.mark.parametrize("name", ["mp3", "wav", "m4a", "aac"])
 def test_a_sound_has_none(name: str, samples: dict[str, Path]) -> None:
     assert thumbnail(samples[name], 16, 4) is None

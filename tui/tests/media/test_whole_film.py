@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import av
 import pytest
 
 from tui.media.whole_film import NoFilm, NotWhole, is_too_short, read_whole
@@ -86,3 +87,21 @@ def test_a_hole_behind_the_index_is_found(tmp_path: Path) -> None:
 def test_what_is_no_film_is_said_to_be_none(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(NoFilm):
         read_whole(written(tmp_path, content))
+
+
+@pytest.mark.parametrize("number", [1, 2])
+@pytest.mark.parametrize("error", [av.FFmpegError(1, "no"), OSError("gone"), ValueError("odd")])
+def test_whatever_stops_the_reading_of_a_film_is_told_of_the_film(
+    number: int, error: Exception, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = written(tmp_path, real_film(tmp_path, 2))
+    opened, following = av.open, iter(range(1, 9))
+
+    def failing(film: Path) -> object:
+        if next(following) == number:
+            raise error
+        return opened(film)
+
+    monkeypatch.setattr(av, "open", failing)
+    with pytest.raises(NoFilm):
+        read_whole(path)
