@@ -91,5 +91,12 @@ def test_more_layers_than_anybody_needs_are_refused() -> None:
         layers(", ".join(["gzip"] * 6))
 
 
+async def test_bare_deflate_that_begins_half_as_zlib_does_is_undone() -> None:
+    content = b"999999999"
+    packed = raw_deflate(content)
+    assert int.from_bytes(packed[:2], "big") % 31 == 0
+    assert await undone(packed, "deflate") == content
+
+
 def test_what_is_asked_for_can_be_undone() -> None:
     assert sorted(layers(ACCEPTED)) == ["deflate", "gzip"]

@@ -109,6 +109,23 @@ def test_retry_after_in_seconds(value: str, seconds: float) -> None:
     assert error.retry_after_s == seconds
 
 
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0, "0 seconds"),
+        (119, "119 seconds"),
+        (120, "2 minutes"),
+        (7_199, "120 minutes"),
+        (7_200, "2 hours"),
+        (172_799, "48 hours"),
+        (172_800, "2 days"),
+    ],
+)
+def test_a_pause_is_told_in_the_largest_unit_that_fits_twice(seconds: int, words: str) -> None:
+    error = error_for(429, 429, "", {"Retry-After": str(seconds)})
+    assert error.advice.startswith(f"Try again in {words};")
+
+
 def test_retry_after_as_a_date_counts_from_the_answers_own_date() -> None:
     headers = {
         "retry-after": "Wed, 21 Oct 2015 07:28:45 GMT",
