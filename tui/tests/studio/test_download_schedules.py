@@ -135,13 +135,23 @@ def films(tmp_path_factory: pytest.TempPathFactory) -> Films:
     return Films(real_film(folder, 10), real_film(folder, 3))
 
 
-async def fetch(films: Films, acts: list[Act], then: Act, *, size: bool, part: Path) -> str | None:
-    """Download by this schedule; gives the reason where no film came."""
+async def fetch(
+    films: Films,
+    acts: list[Act],
+    then: Act,
+    *,
+    size: bool,
+    part: Path,
+    ranges: list[str | None] | None = None,
+) -> str | None:
+    """Download by this schedule; gives the reason where no film came. Adds the ranges asked for."""
     clock = LoggedClock()
     schedule: Iterator[tuple[int, Act]] = enumerate(chain(acts, repeat(then)))
 
     def side_effect(request: httpx.Request) -> httpx.Response:
         number, act = next(schedule)
+        if ranges is not None:
+            ranges.append(request.headers.get("range"))
         return answer(act, films, number, request.headers)
 
     client = NemoClient(
@@ -240,6 +250,20 @@ async def test_a_film_that_comes_at_one_of_its_tries_is_taken(
     part = tmp_path / "film.part"
     assert await fetch(films, [act] * misses, GOOD, size=True, part=part) is None
     assert part.read_bytes() == films.right
+
+
+@pytest.mark.parametrize(
+    "acts",
+    [[Act(share=0.5, tag="none")], [Act(share=0.5), Act(status=404), Act(status=404)]],
+    ids=["without a tag", "by the other way"],
+)
+async def test_what_cannot_be_told_to_be_the_same_film_is_begun_anew(
+    films: Films, tmp_path: Path, acts: list[Act]
+) -> None:
+    part, ranges = tmp_path / "film.part", list[str | None]()
+    assert await fetch(films, acts, GOOD, size=True, part=part, ranges=ranges) is None
+    assert part.read_bytes() == films.right
+    assert ranges[-1] is None
 
 
 async def test_the_first_cause_is_the_reason(films: Films, tmp_path: Path) -> None:

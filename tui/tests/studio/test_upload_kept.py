@@ -65,7 +65,10 @@ async def send(uploader: Uploader, *words: Path | str) -> tuple[Uploaded, ...]:
         ({"files": [{"filename": "a.png", "success": False, "message": "no"}]}, "no"),
         ({"files": [{"filename": "a.png", "code": 4002, "message": "too large"}]}, "too large"),
         ({"files": [{"filename": "a.png", "code": "E_QUOTA"}]}, "no reason"),
+        ({"files": [{"filename": "a.png", "errors": ["too dark"]}]}, "too dark"),
+        ({"files": [{"filename": "a.png", "errors": "too dark"}]}, "too dark"),
         ({"files": [], "failed": [{"filename": "a.png", "reason": "too big"}]}, "too big"),
+        ({"files": [], "failed": [{"filename": "a.png", "errors": ["too dark"]}]}, "too dark"),
         ({"files": [], "errors": [{"file": "a.png", "error": {"message": "bad"}}]}, "bad"),
         ({"files": [], "rejected": ["a.png"]}, "no reason"),
         ({"files": [], "failed": {"a.png": "too large"}}, "too large"),
@@ -125,6 +128,24 @@ async def test_where_the_answer_is_in_doubt_the_sessions_state_decides(
 ) -> None:
     answers(scripted, data, KEPT)
     assert len(await send(uploader, still)) == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "there", "is_kept"),
+    [("h7", "h7", True), ("h7", "h8", False), ("h7", None, False), (None, None, False)],
+)
+async def test_a_doubtful_file_is_known_in_the_session_by_its_hash(
+    scripted: ScriptedService,
+    uploader: Uploader,
+    still: Path,
+    said: str | None,
+    there: str | None,
+    is_kept: bool,
+) -> None:
+    other = {"filename": "other.jpg", "cdn_url": "https://c.example/o.jpg", "hash": there}
+    data = {"files": [{**KEPT, "hash": said}], "session_state_applied": False}
+    answers(scripted, data, other)
+    assert bool(await send(uploader, still)) == is_kept
 
 
 async def test_one_that_was_not_kept_does_not_stop_the_others(
