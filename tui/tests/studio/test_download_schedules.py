@@ -135,6 +135,17 @@ def films(tmp_path_factory: pytest.TempPathFactory) -> Films:
     return Films(real_film(folder, 10), real_film(folder, 3))
 
 
+def client_with(clock: LoggedClock) -> NemoClient:
+    return NemoClient(
+        BASE,
+        attribution=AttributionHeaders("0", "unknown"),
+        client_id="c",
+        token="t",
+        sleep=clock.sleep,
+        jitter=float,
+    )
+
+
 async def fetch(
     films: Films,
     acts: list[Act],
@@ -154,14 +165,7 @@ async def fetch(
             ranges.append(request.headers.get("range"))
         return answer(act, films, number, request.headers)
 
-    client = NemoClient(
-        BASE,
-        attribution=AttributionHeaders("0", "unknown"),
-        client_id="c",
-        token="t",
-        sleep=clock.sleep,
-        jitter=float,
-    )
+    client = client_with(clock)
     render = Render(
         "r", RenderStatus.COMPLETED, 100.0, CDN, 10.0, len(films.right) if size else None
     )
