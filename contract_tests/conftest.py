@@ -64,7 +64,7 @@ def stillreel(tmp_path: Path) -> Stillreel:
 
 
 @pytest.fixture
-def home(start_nemo_mock: StartNemoMock, tmp_path: Path) -> Home:
+def home(start_nemo_mock: StartNemoMock, stills_examined_here: None, tmp_path: Path) -> Home:
     """A home and a service of one's own, where a turn goes on when its client has left."""
     mock = start_nemo_mock(speed=HOME_SPEED, credits=1000, film=quick_film, leaving="finish")
     return Home(mock, tmp_path)

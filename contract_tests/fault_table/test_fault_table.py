@@ -17,6 +17,8 @@ from contract_tests.harness.prompts import ANIMATE
 from mockserver.faults.notation import parse_fault
 from mockserver.pytest_plugin import NemoMock, serving
 
+pytestmark = pytest.mark.usefixtures("stills_examined_here")
+
 BY_COMMANDS = (
     FaultRow("token", "error:400,as=body"),
     FaultRow("token", "reset"),

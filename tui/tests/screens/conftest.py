@@ -44,7 +44,7 @@ def pictures(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def serve(start_nemo_mock: Callable[..., Any], tmp_path: Path) -> Serve:
+def serve(start_nemo_mock: Callable[..., Any], stills_examined_here: None, tmp_path: Path) -> Serve:
     """Starts a mock with faults; gives a configuration that leads to it.
 
     Its films are not done before `made` is set, where there is one.
