@@ -44,7 +44,7 @@ BY_COMMANDS = (
     FaultRow("poll", "render-failed"),
     FaultRow("poll", "render-lost", 0),
     FaultRow("cdn", "download-cut@byte:1000"),
-    FaultRow("cdn", "end@byte:1000", 0),
+    FaultRow("cdn", "end@byte:40000", 0),
     FaultRow("cdn", "html", 0),
     FaultRow("download", "error:503,as=status", 0),
     FaultRow("download", "token-expired"),
