@@ -81,7 +81,7 @@ async def _turns(studio: Studio) -> Sequence[TurnRecord]:
     """What was said in the project at work."""
     if studio.project is None:
         return ()
-    return await asyncio.to_thread(studio.library.turns, studio.project.id)
+    return await asyncio.to_thread(studio.library.turns.of, studio.project.id)
 
 
 async def _is_open(studio: Studio) -> bool:

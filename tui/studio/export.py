@@ -127,13 +127,13 @@ class Exporter:
 
     async def saved(self, out: Path) -> Saved | None:
         """The clip that was saved at `out`, if it is there."""
-        records = await asyncio.to_thread(self.library.renders, self.project)
+        records = await asyncio.to_thread(self.library.renders.of, self.project)
         if not any(each.status == "saved" and each.path == str(out) for each in records):
             return None
         return await asyncio.to_thread(_read_saved, out)
 
     async def _unfinished(self) -> list[RenderRecord]:
-        records = await asyncio.to_thread(self.library.renders, self.project)
+        records = await asyncio.to_thread(self.library.renders.of, self.project)
         return [record for record in records if record.is_unfinished]
 
     async def resume(self, record: RenderRecord) -> Saved | None:
@@ -186,7 +186,7 @@ class Exporter:
             tell=self.tell,
             render=render,
             part=part,
-            remember=lambda tag: self.library.tag_render(render.id, tag),
+            remember=lambda tag: self.library.renders.tag(render.id, tag),
             etag=etag,
             timeline_ms=timeline_ms,
             renew=lambda: self.service.render(render.service_id),
@@ -247,7 +247,7 @@ class Exporter:
             await self.service.waits.wait(POLL_EVERY_S)
 
     def _write_down(self, out: Path, timeline_ms: int, *, force: bool) -> str:
-        return self.library.open_render(
+        return self.library.renders.open(
             self.project, str(out), self.clock.today(), force=force, timeline_ms=timeline_ms
         )
 
@@ -318,7 +318,7 @@ class Exporter:
         self.tell(Rendering(render.service_id, status, render.answer.progress))
 
     async def _mark(self, render_id: str, status: str, answers_to: str | None = None) -> None:
-        await asyncio.to_thread(self.library.mark_render, render_id, status, answers_to)
+        await asyncio.to_thread(self.library.renders.mark, render_id, status, answers_to)
 
 
 def _finish(part: Path, out: Path, *, force: bool) -> Saved:

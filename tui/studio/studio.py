@@ -84,7 +84,7 @@ class Studio:
 
     def last_message(self) -> str:
         """The last message of the project, sent here or by an earlier program. Reads the disk."""
-        messages = self.library.messages(self.project.id) if self.project else ()
+        messages = self.library.turns.messages(self.project.id) if self.project else ()
         return messages[-1] if messages else ""
 
     async def connect(
@@ -169,7 +169,7 @@ class Studio:
         before = (await self._state()).draft
         credits_before = await self._credits_before()
         number = await asyncio.to_thread(
-            self.library.open_turn,
+            self.library.turns.open,
             project.id,
             text,
             self.clock.today(),
@@ -232,7 +232,7 @@ class Studio:
             return await self._recover(project)
 
     async def _recover(self, project: Project) -> TurnOutcome | None:
-        turns = await asyncio.to_thread(self.library.turns, project.id)
+        turns = await asyncio.to_thread(self.library.turns.of, project.id)
         if not turns or turns[-1].outcome is not None:
             return None
         interrupted = turns[-1]
@@ -336,4 +336,4 @@ class Studio:
         return replaced
 
     async def _close_turn(self, turn: int, outcome: TurnOutcome) -> None:
-        await asyncio.to_thread(self.library.close_turn, turn, outcome, self.clock.today())
+        await asyncio.to_thread(self.library.turns.close, turn, outcome, self.clock.today())

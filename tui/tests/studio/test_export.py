@@ -93,7 +93,7 @@ async def test_a_render_that_the_service_lost_is_tried_once_more_under_a_new_id(
     scripted.http.get(CDN).return_value = httpx.Response(200, content=film)
     await export(exporter, tmp_path / "out.mp4")
     assert "the service lost it" in str(scripted.of(Notice))
-    newest, oldest = exporter.library.renders(exporter.project)
+    newest, oldest = exporter.library.renders.of(exporter.project)
     assert (newest.status, oldest.status) == ("saved", "failed")
 
 
@@ -125,9 +125,9 @@ async def test_a_render_that_still_stands_when_it_is_taken_up_makes_room_for_ano
     with pytest.raises(StudioError, match="got no further"):
         await export(exporter, tmp_path / "out.mp4")
     with pytest.raises(StudioError, match="and was stopped"):
-        await exporter.resume(exporter.library.renders(exporter.project)[0])
+        await exporter.resume(exporter.library.renders.of(exporter.project)[0])
     assert cancel.called
-    assert exporter.library.renders(exporter.project)[0].status == "cancelled"
+    assert exporter.library.renders.of(exporter.project)[0].status == "cancelled"
 
 
 async def test_a_render_that_gets_on_is_waited_for_however_long(
@@ -232,7 +232,7 @@ async def test_each_render_is_written_down_before_it_is_submitted(
     seen: list[str] = []
 
     def refuse(_: httpx.Request) -> httpx.Response:
-        seen.extend(kept.status for kept in exporter.library.renders(exporter.project))
+        seen.extend(kept.status for kept in exporter.library.renders.of(exporter.project))
         return httpx.Response(402)
 
     scripted.http.post(RENDERS).side_effect = refuse
@@ -273,8 +273,8 @@ async def test_a_submission_whose_answer_was_lost_is_asked_for_and_not_repeated(
 async def test_stopping_a_render_stops_it_at_the_service(
     scripted: ScriptedService, exporter: Exporter
 ) -> None:
-    kept_id = exporter.library.open_render(exporter.project, "/a.mp4", 1.0)
-    exporter.library.mark_render(kept_id, "submitted", "lambda-7")
+    kept_id = exporter.library.renders.open(exporter.project, "/a.mp4", 1.0)
+    exporter.library.renders.mark(kept_id, "submitted", "lambda-7")
     stop = scripted.http.post(f"{RENDERS}/lambda-7/cancel")
     stop.return_value = render("cancelled")
     assert await exporter.cancel()
