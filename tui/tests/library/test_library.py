@@ -185,6 +185,34 @@ def test_an_older_library_is_brought_up_to_date_with_what_it_holds(tmp_path: Pat
     library.close()
 
 
+@pytest.mark.parametrize("version", [1, 3, 5])
+def test_a_copy_of_an_older_library_is_set_aside_before_it_is_changed(
+    tmp_path: Path, version: int
+) -> None:
+    from tui.library import schema
+
+    path = tmp_path / "l.sqlite3"
+    db = sqlite3.connect(path)
+    for statement in filter(str.strip, ";".join(schema._MIGRATIONS[:version]).split(";")):
+        db.execute(statement)
+    db.execute("INSERT INTO projects VALUES ('p1', 'mock', 'old', 's1', NULL, 1, 1)")
+    db.execute(f"PRAGMA user_version = {version}")
+    db.commit()
+    before = "\n".join(db.iterdump())
+    db.close()
+    Library(path).close()
+    copy = sqlite3.connect(tmp_path / f"l.sqlite3.version-{version}")
+    assert "\n".join(copy.iterdump()) == before
+    assert copy.execute("PRAGMA user_version").fetchone() == (version,)
+    copy.close()
+
+
+def test_of_a_new_or_current_library_there_is_no_copy(tmp_path: Path) -> None:
+    for _ in range(2):
+        Library(tmp_path / "l.sqlite3").close()
+    assert not list(tmp_path.glob("*.version-*"))
+
+
 def test_an_older_library_means_the_same_in_the_words_of_today(tmp_path: Path) -> None:
     from tui.library import schema
 
