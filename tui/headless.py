@@ -22,8 +22,8 @@ from tui.printing import JsonLines, PlainLines, reader
 from tui.studio.advice import Advice, Do, Remedy, advice
 from tui.studio.clock import ScaledClock
 from tui.studio.events import Event, Failed, Notice, Saved, TurnEnded
-from tui.studio.export import free_name
 from tui.studio.failures import EXPECTED, InUse, SessionGone, StudioError, describe
+from tui.studio.film.targets import free_name
 from tui.studio.intent import route
 from tui.studio.studio import Studio
 from tui.studio.whole_job import WholeJob

@@ -182,6 +182,20 @@ class Changed(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Compared(Event):
+    """How one version differs from another, or from the timeline of now; `timeline` is the later's.
+
+    `changes` says in words what differs; it is empty where nothing does.
+    """
+
+    name: ClassVar[str] = "compared"
+    before: int
+    after: int | None
+    changes: tuple[str, ...]
+    timeline: Timeline
+
+
+@dataclass(frozen=True, slots=True)
 class Offered(Event):
     """The service pointed at a button that is not here; `action` is what it amounts to here.
 
@@ -215,6 +229,7 @@ class Rendering(Event):
     render: str
     status: str
     progress: float | None
+    version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +244,7 @@ class Downloading(Event):
 
 @dataclass(frozen=True, slots=True)
 class Saved(Event):
-    """The film is on disk, whole; `seconds` is its length."""
+    """The film is on disk, whole; `seconds` is its length, `version` its number in the project."""
 
     name: ClassVar[str] = "saved"
     path: Path
@@ -237,6 +252,27 @@ class Saved(Event):
     seconds: float | None
     width: int | None
     height: int | None
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VersionListed(Event):
+    """An export of the project; `is_there` says that its film lies at `path` still.
+
+    `status` is the service's word for its render, or `saved`. `message` is the last one that was
+    sent before it, `left` says that there may be a film to come.
+    """
+
+    name: ClassVar[str] = "version"
+    version: int
+    render: str
+    status: str
+    path: Path | None
+    is_there: bool
+    bytes: int | None
+    seconds: float | None
+    message: str
+    left: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from tui.studio.claim_link import claim
 from tui.studio.clock import Clock
 from tui.studio.events import (
     Changed,
+    Compared,
     CreditsRead,
     Delivery,
     Failed,
@@ -28,8 +29,9 @@ from tui.studio.events import (
     TurnEnded,
     Uploaded,
 )
-from tui.studio.export import Exporter, free_name
+from tui.studio.export import Exporter
 from tui.studio.failures import SessionGone, StudioError, describe
+from tui.studio.film.targets import free_name
 from tui.studio.intent import Intent, Wish
 from tui.studio.projects import Projects
 from tui.studio.service import Service
@@ -278,13 +280,34 @@ class Studio:
         self._tell(self.balance)
         return self.balance
 
-    async def export(self, out: Path | None = None, *, force: bool = False) -> Saved:
-        """Render the draft as the service has it, and save the clip at `out`."""
+    async def export(
+        self, out: Path | None = None, *, force: bool = False, version: int | None = None
+    ) -> Saved:
+        """Render the draft as the service has it, and save the clip at `out`.
+
+        With a `version`, the draft of that earlier export, as it was then.
+        """
         project = self._projects.required
-        self._draft = (await self._state()).draft
-        self.timeline = read_timeline(self._draft)
+        if version is None:
+            draft = self._draft = (await self._state()).draft
+            self.timeline = read_timeline(draft)
+        else:
+            draft = await self._exporter().draft(version)
         target = (out or free_name(Path.cwd(), project.name)).absolute()
-        return await self._exporter().export(self._draft, target, force=force)
+        return await self._exporter().export(draft, target, force=force)
+
+    async def list_versions(self) -> None:
+        """Tell every export of the project that the service accepted, the newest first."""
+        for version in await self._exporter().versions():
+            self._tell(version)
+
+    async def compare(self, before: int, after: int | None = None) -> None:
+        """Tell how one version differs from another, or from the timeline as it is now."""
+        older = read_timeline(await self._exporter().draft(before))
+        newer = self.timeline
+        if after is not None:
+            newer = read_timeline(await self._exporter().draft(after))
+        self._tell(Compared(before, after, differences(older, newer), newer))
 
     async def claim_link(self) -> str:
         """The address that opens the project in a browser, also told."""

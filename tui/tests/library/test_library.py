@@ -146,12 +146,61 @@ def test_a_turn_is_written_with_what_stood_before_it(library: Library) -> None:
 def test_a_render_remembers_the_services_id_and_the_version_it_downloads(library: Library) -> None:
     project = library.projects.add("mock", "harbour", "s1", None, 1.0)
     kept_id = library.renders.open(project.id, "/a.mp4", 2.0, force=True)
-    library.renders.mark(kept_id, "submitted", "lambda-7")
+    library.renders.accept(kept_id, "lambda-7")
     library.renders.mark(kept_id, "completed")
     library.renders.tag(kept_id, '"v1"')
     assert library.renders.of(project.id) == (
-        RenderRecord(kept_id, project.id, "completed", "/a.mp4", "lambda-7", True, '"v1"'),
+        RenderRecord(
+            kept_id, project.id, "completed", "/a.mp4", "lambda-7", True, '"v1"', version=1
+        ),
     )
+
+
+def test_a_version_has_its_number_from_acceptance_on_and_keeps_it(library: Library) -> None:
+    one = library.projects.add("mock", "harbour", "s1", None, 1.0)
+    other = library.projects.add("mock", "gulls", "s2", None, 1.0)
+    refused, first, second = (library.renders.open(one.id, "/a.mp4", 2.0) for _ in range(3))
+    library.renders.mark(refused, "refused")
+    assert library.renders.accept(second, "x") == 1
+    assert library.renders.accept(first, "y") == 2
+    assert library.renders.accept(second, "x") == 1
+    assert library.renders.accept(library.renders.open(other.id, "/a.mp4", 2.0), "z") == 1
+    again = library.renders.open(one.id, "/a.mp4", 3.0, version=2)
+    assert library.renders.accept(again, "w") == 2
+    assert library.renders.accept(library.renders.open(one.id, "/a.mp4", 4.0), "v") == 3
+
+
+def test_a_render_knows_its_draft_and_the_message_before_it(library: Library) -> None:
+    project = library.projects.add("mock", "harbour", "s1", None, 1.0)
+    library.turns.open(project.id, "one", 1.0)
+    turn = library.turns.open(project.id, "two", 1.0)
+    number = library.renders.accept(library.renders.open(project.id, "/a", 2.0, draft="{}"), "x")
+    assert library.renders.of(project.id)[0].turn == turn
+    assert library.renders.draft(project.id, number) == "{}"
+    assert library.renders.draft(project.id, number + 1) is None
+
+
+def test_versions_of_an_older_library_are_numbered_in_their_order(tmp_path: Path) -> None:
+    from tui.library import schema
+
+    db = sqlite3.connect(tmp_path / "l.sqlite3")
+    for statement in filter(str.strip, ";".join(schema._MIGRATIONS[:5]).split(";")):
+        db.execute(statement)
+    db.execute("INSERT INTO projects VALUES ('p1', 'mock', 'old', 's1', NULL, 1, 1)")
+    statuses = ("saved", "refused", "failed", "submitting", "completed")
+    for number, status in enumerate(statuses):
+        db.execute(
+            "INSERT INTO renders (id, project, status, path, submitted_at)"
+            " VALUES (?, 'p1', ?, '/a.mp4', ?)",
+            (f"render_{number}", status, number),
+        )
+    db.execute("PRAGMA user_version = 5")
+    db.commit()
+    db.close()
+    library = Library(tmp_path / "l.sqlite3")
+    found = [(each.version, each.film) for each in reversed(library.renders.of("p1"))]
+    assert found == [(1, "/a.mp4"), (None, None), (2, None), (None, None), (3, None)]
+    library.close()
 
 
 def test_a_job_is_open_until_it_is_closed(library: Library) -> None:
@@ -308,7 +357,7 @@ async def work(me: str) -> None:
         polls += 1
         def poll() -> None:
             turn = library.turns.open(project.id, f"{me} {polls}", polls, "{}", 1)
-            library.renders.mark(library.renders.open(project.id, "/a.mp4", polls), "saved", "x")
+            library.renders.accept(library.renders.open(project.id, "/a.mp4", polls), "x")
             library.uploads.add(project.id, UploadRecord(me, str(polls), 1, 1, 1), polls)
             library.turns.close(turn, "complete", polls)
             assert len(library.turns.messages(project.id)) == polls
