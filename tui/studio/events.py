@@ -256,6 +256,15 @@ class Saved(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class MessageListed(Event):
+    """A message of an earlier turn; `outcome` is absent where nobody knows what became of it."""
+
+    name: ClassVar[str] = "message"
+    message: str
+    outcome: TurnOutcome | None
+
+
+@dataclass(frozen=True, slots=True)
 class VersionListed(Event):
     """An export of the project; `is_there` says that its film lies at `path` still.
 

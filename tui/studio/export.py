@@ -1,7 +1,6 @@
 """From draft to clip on disk: submit, poll, download, check, rename."""
 
 import asyncio
-import os
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,14 +10,14 @@ from tui.library.records import RenderRecord
 from tui.nemo.errors import ConnectionFailed, NemoError, RequestRefused, ServiceError
 from tui.nemo.models import Draft, Render, RenderStatus
 from tui.studio.clock import Clock
-from tui.studio.disk_space import check_room, least_bytes
-from tui.studio.download import FilmDownload
-from tui.studio.events import Notice, Rendering, Saved, Tell, VersionListed, Waiting, WaitingKind
+from tui.studio.events import Notice, Rendering, Saved, Tell, Waiting, WaitingKind
 from tui.studio.failures import RENDER, StudioError
+from tui.studio.film.disk_space import check_room, least_bytes
+from tui.studio.film.download import FilmDownload
 from tui.studio.film.naming import give_name, read_saved
+from tui.studio.film.render import SubmittedRender
 from tui.studio.film.render_course import POLL_EVERY_S, Course, RenderStuck
 from tui.studio.film.targets import check_target, part_of
-from tui.studio.render import SubmittedRender
 from tui.studio.service import Service
 from tui.studio.turns.recovery import stored_draft
 
@@ -74,10 +73,6 @@ class Exporter:
                 return found and replace(found, version=record.version)
         return None
 
-    async def versions(self) -> tuple[VersionListed, ...]:
-        """Every export that the service accepted, the newest first."""
-        return await asyncio.to_thread(self._versions)
-
     async def draft(self, version: int) -> Draft:
         """What a version shows. Raises `StudioError` where that was not written down."""
         stored = await asyncio.to_thread(self.library.renders.draft, self.project, version)
@@ -88,14 +83,6 @@ class Exporter:
                 usage=True,
             )
         return Draft.read(stored)
-
-    def _versions(self) -> tuple[VersionListed, ...]:
-        turns = {turn.id: turn.message for turn in self.library.turns.of(self.project)}
-        listed: dict[int, VersionListed] = {}
-        for record in self.library.renders.of(self.project):
-            if record.version is not None and record.version not in listed:
-                listed[record.version] = _listed(record, turns.get(record.turn or 0, ""))
-        return tuple(listed[version] for version in sorted(listed, reverse=True))
 
     async def _unfinished(self) -> list[RenderRecord]:
         records = await asyncio.to_thread(self.library.renders.of, self.project)
@@ -298,18 +285,3 @@ class Exporter:
 
     async def _mark(self, render_id: str, status: str) -> None:
         await asyncio.to_thread(self.library.renders.mark, render_id, status)
-
-
-def _listed(record: RenderRecord, message: str) -> VersionListed:
-    stored = record.film or record.path
-    return VersionListed(
-        version=record.version or 0,
-        render=record.answers_to or record.id,
-        status=record.status,
-        path=Path(stored) if stored else None,
-        is_there=record.film is not None and os.path.isfile(record.film),  # noqa: PTH113 - raises nothing
-        bytes=record.bytes,
-        seconds=record.seconds,
-        message=message,
-        left=record.is_unfinished,
-    )

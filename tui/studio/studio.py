@@ -32,6 +32,7 @@ from tui.studio.events import (
 from tui.studio.export import Exporter
 from tui.studio.failures import SessionGone, StudioError, describe
 from tui.studio.film.targets import free_name
+from tui.studio.film.versions import listed_versions
 from tui.studio.intent import Intent, Wish
 from tui.studio.projects import Projects
 from tui.studio.service import Service
@@ -298,8 +299,9 @@ class Studio:
 
     async def list_versions(self) -> None:
         """Tell every export of the project that the service accepted, the newest first."""
-        for version in await self._exporter().versions():
-            self._tell(version)
+        project = self._projects.required
+        for version in await asyncio.to_thread(listed_versions, self.library, project.id):
+            self._tell(version.event)
 
     async def compare(self, before: int, after: int | None = None) -> None:
         """Tell how one version differs from another, or from the timeline as it is now."""

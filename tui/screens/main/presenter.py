@@ -24,6 +24,7 @@ from tui.screens.main.turn_presenter import TurnPresenter
 from tui.studio.advice import Advice
 from tui.studio.events import (
     Changed,
+    Compared,
     Converting,
     CreditsRead,
     Downloading,
@@ -39,6 +40,7 @@ from tui.studio.events import (
     TurnEnded,
     Uploaded,
     Uploading,
+    VersionListed,
     Waiting,
     WaitingKind,
 )
@@ -163,6 +165,11 @@ class EventPresenter:
                 self._show_credits(event)
             case Changed():
                 self._show_changes(event)
+            case VersionListed():
+                self._panels.renders.listed(event)
+            case Compared():
+                self._panels.timeline.show(event.timeline, event.changes)
+                self._conversation.changed(event.changes, wording.compared(event))
             case SessionOpened():
                 self._show_name()
             case Notice(text=text):
@@ -206,12 +213,12 @@ class EventPresenter:
     def _show_render(self, event: Rendering | Downloading | Saved, operation: Operation) -> None:
         renders = self._panels.renders
         match event:
-            case Rendering(render=render, status=status, progress=progress):
-                renders.rendering(operation, render, status, progress)
+            case Rendering():
+                renders.rendering(operation, event)
             case Downloading(render=render, received=received, total=total):
                 renders.downloading(operation, render, received, total)
             case Saved():
-                renders.saved(operation, event.path, event.bytes, event.seconds)
+                renders.saved(operation, event)
                 self._conversation.say("done", wording.saved(event))
                 if not self._conversation.app.app_focus:
                     self._conversation.app.bell()

@@ -5,8 +5,8 @@ from pathlib import Path
 from tempfile import TemporaryFile
 
 from tui.studio.advice import Do, Remedy
-from tui.studio.disk_space import SMALLEST_FILM_BYTES, check_room
 from tui.studio.failures import StudioError
+from tui.studio.film.disk_space import SMALLEST_FILM_BYTES, check_room
 from tui.text import clean_name
 
 _LONGEST_STEM = 200

@@ -5,9 +5,18 @@ import httpx
 import pytest
 
 from tui.nemo.errors import PlanRequired
-from tui.studio.events import Downloading, Notice, Rendering, Saved, Waiting, WaitingKind
+from tui.studio.events import (
+    Downloading,
+    Notice,
+    Rendering,
+    Saved,
+    VersionListed,
+    Waiting,
+    WaitingKind,
+)
 from tui.studio.export import Exporter
 from tui.studio.failures import StudioError
+from tui.studio.film.versions import listed_versions
 from tui.tests.studio.rendering import (
     CDN,
     RENDERS,
@@ -282,6 +291,10 @@ async def test_stopping_a_render_stops_it_at_the_service(
     assert not await exporter.cancel()
 
 
+def versions_of(exporter: Exporter) -> list[VersionListed]:
+    return [version.event for version in listed_versions(exporter.library, exporter.project)]
+
+
 async def test_each_export_that_was_accepted_is_a_version(
     scripted: ScriptedService, exporter: Exporter, film: bytes, tmp_path: Path
 ) -> None:
@@ -295,12 +308,12 @@ async def test_each_export_that_was_accepted_is_a_version(
     await export(exporter, tmp_path / "b.mp4")
     told = {(event.render, event.version) for event in scripted.of(Rendering)}
     assert sorted(version or 0 for _, version in told) == [1, 1, 2]
-    newest, oldest = await exporter.versions()
+    newest, oldest = versions_of(exporter)
     assert (newest.version, newest.status, newest.path) == (2, "saved", tmp_path / "b.mp4")
     assert (newest.is_there, newest.bytes, newest.message) == (True, len(film), "move it")
     assert (oldest.version, oldest.status, oldest.is_there) == (1, "failed", False)
     (tmp_path / "b.mp4").unlink()
-    assert [one.is_there for one in await exporter.versions()] == [False, False]
+    assert [one.is_there for one in versions_of(exporter)] == [False, False]
 
 
 async def test_a_refused_export_takes_no_number(
@@ -310,7 +323,7 @@ async def test_a_refused_export_takes_no_number(
     scripted.http.post(RENDERS).return_value = refusal
     with pytest.raises(PlanRequired):
         await export(exporter, tmp_path / "a.mp4")
-    assert await exporter.versions() == ()
+    assert not versions_of(exporter)
 
 
 async def test_a_film_beside_what_took_its_name_is_found_again(
