@@ -317,3 +317,9 @@ def test_programs_that_open_it_anew_at_the_same_moment_do_not_trip_over_each_oth
             for program in programs:
                 assert program.stdout is not None
                 assert program.stdout.readline() == "opened\n", number
+
+
+def test_a_library_in_a_folder_that_is_a_file_says_so(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("")
+    with pytest.raises(LibraryError, match="cannot be opened"):
+        Library(tmp_path / "data" / "l.sqlite3")

@@ -10,12 +10,6 @@ from tui.library.library import Library
 from tui.library.records import TurnOutcome
 
 
-def test_a_library_in_a_folder_that_is_a_file_says_so(tmp_path: Path) -> None:
-    (tmp_path / "data").write_text("")
-    with pytest.raises(LibraryError, match="cannot be opened"):
-        Library(tmp_path / "data" / "l.sqlite3")
-
-
 def test_versions_of_an_older_library_are_numbered_in_their_order(tmp_path: Path) -> None:
     db = sqlite3.connect(tmp_path / "l.sqlite3")
     for statement in filter(str.strip, ";".join(schema._MIGRATIONS[:5]).split(";")):
