@@ -113,6 +113,15 @@ class CreditsRead(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class CostExpected(Event):
+    """What the next message will probably cost, an estimate; `so_far` the project's turns cost."""
+
+    name: ClassVar[str] = "cost"
+    next: int
+    so_far: int
+
+
+@dataclass(frozen=True, slots=True)
 class Converting(Event):
     """A still is converted (HEIC to JPEG) before its upload."""
 
@@ -209,7 +218,7 @@ class Offered(Event):
 
 @dataclass(frozen=True, slots=True)
 class TurnEnded(Event):
-    """A turn as understood, each text once and whole."""
+    """A turn as understood, each text once and whole; `spent` credits went, where that is known."""
 
     name: ClassVar[str] = "turn"
     texts: tuple[str, ...]
@@ -219,6 +228,7 @@ class TurnEnded(Event):
     outcome: TurnOutcome
     tracks: tuple[str, ...]
     changes: tuple[str, ...]
+    spent: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

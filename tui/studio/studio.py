@@ -7,6 +7,7 @@ and raises what `failures.describe` can explain.
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from tui.config import Config
@@ -17,6 +18,7 @@ from tui.nemo.errors import NemoError, SessionNotFound
 from tui.nemo.models import Credits, Draft, State
 from tui.studio.claim_link import claim
 from tui.studio.clock import Clock
+from tui.studio.costs import Costs, spent
 from tui.studio.events import (
     Changed,
     Compared,
@@ -61,6 +63,7 @@ class Studio:
         self._config = config
         self._service = service
         self._projects = Projects(config, service, library, clock, tell)
+        self._costs = Costs(library, self._projects.service_key, tell)
         self._tell = tell
         self._draft: Draft | None = None
         self.wishes = config.wishes
@@ -195,8 +198,11 @@ class Studio:
         await self._close_turn(number, outcome)
         self.delivery = after_turn(ended, refused=turn.refusal is not None, unread=turn.is_unread)
         self.timeline = read_timeline(self._draft)
-        await self._read_balance()
+        cost = spent(credits_before.available, credits_before.frozen, await self._read_balance())
+        await self._costs.note(number, cost)
+        ended = replace(ended, spent=cost)
         self._tell(ended)
+        await self._tell_cost(project)
         return ended
 
     async def _follow(self, turn: Turn, number: int) -> TurnEnded:
@@ -252,7 +258,9 @@ class Studio:
             self._tell(Changed(changes, self.timeline.summary(), self.timeline))
         await self._close_turn(interrupted.id, outcome)
         self.delivery = after_recovery(outcome)
-        await self._read_balance()
+        cost = spent(interrupted.balance, interrupted.reserved, await self._read_balance())
+        await self._costs.note(interrupted.id, cost)
+        await self._tell_cost(project)
         return outcome
 
     async def collect(self) -> tuple[Saved, ...]:
@@ -272,6 +280,7 @@ class Studio:
         self._draft = (await self._state()).draft
         self.timeline = read_timeline(self._draft)
         self._tell(Changed((), self.timeline.summary(), self.timeline))
+        await self._tell_cost(self._projects.required)
         return self.timeline
 
     async def credits(self) -> CreditsRead:
@@ -338,9 +347,13 @@ class Studio:
             self._service, self.library, self.clock, self._tell, project.id, project.session_id
         )
 
-    async def _read_balance(self) -> None:
+    async def _read_balance(self) -> CreditsRead | None:
         with suppress(NemoError):  # the turn is over, whatever the balance says
-            await self.credits()
+            return await self.credits()
+        return None
+
+    async def _tell_cost(self, project: Project) -> None:
+        await self._costs.tell_expected(project.id, generates=not self.timeline.exportable)
 
     async def _credits_before(self) -> Credits:
         try:

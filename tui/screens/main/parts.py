@@ -57,7 +57,7 @@ def put_together(
         presenter=presenter,
         adding=adding,
         exporting=exporting,
-        sending=Sending(panels, operations, presenter, adding, exporting),
+        sending=Sending(panels, operations, presenter, adding, exporting, dialogs),
         versions=Versions(panels, operations, exporting),
         dialogs=dialogs,
         token_question=TokenQuestion(screen, operations.go_on_anonymously),

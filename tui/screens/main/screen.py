@@ -130,7 +130,7 @@ class MainScreen(Screen[None]):
 
     def action_again(self) -> None:
         """Send a lost message again."""
-        self.parts.sending.send_again(self.app, self.parts.dialogs)
+        self.parts.sending.send_again(self.app)
 
     def action_prompt(self) -> None:
         """Go to the prompt."""

@@ -201,6 +201,28 @@ def saved(clip: Saved) -> str:
     return f"Saved {clean_name(str(clip.path))}\n{' · '.join(facts)}"
 
 
+def spent(amount: int) -> str:
+    """What a turn took."""
+    if not amount:
+        return "This turn took no credits."
+    return f"This turn took {amount} credit{'s' if amount != 1 else ''}."
+
+
+def cost(expected: int, left: int | None) -> str:
+    """What the next message will probably take, and whether that much is left."""
+    if left is not None and left < expected:
+        return f"about {expected} credits a message, only {left} left"
+    return f"about {expected} credits a message"
+
+
+def short_of_credits(expected: int, left: int) -> str:
+    """Why a message should perhaps not go out now, and what else there is to do."""
+    return (
+        f"It takes about {expected} credits, and {left} are left. The service will probably "
+        "refuse it, and then nothing is charged. Exports cost nothing."
+    )
+
+
 def nothing_opens(path: str) -> str:
     """A film that no program here can show to anybody, as by ssh."""
     return f"Nothing here can open it. It is {path}"

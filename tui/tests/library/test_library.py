@@ -11,6 +11,7 @@ import pytest
 from tui.library.library import Library
 from tui.library.records import JobRecord, RenderRecord, TurnOutcome, TurnRecord, UploadRecord
 from tui.library.schema import LibraryError
+from tui.library.turns import Spent
 
 
 @pytest.fixture
@@ -323,3 +324,15 @@ def test_a_library_in_a_folder_that_is_a_file_says_so(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("")
     with pytest.raises(LibraryError, match="cannot be opened"):
         Library(tmp_path / "data" / "l.sqlite3")
+
+
+def test_what_turns_cost_is_known_by_service_and_by_project(library: Library) -> None:
+    here = library.projects.add("mock", "harbour", "s1", None, 1.0)
+    there = library.projects.add("https://x.example", "gulls", "s2", None, 1.0)
+    library.turns.spend(library.turns.open(here.id, "new", 1.0), 100)
+    library.turns.spend(library.turns.open(here.id, "edit", 1.0, draft="{}"), 40)
+    library.turns.spend(library.turns.open(there.id, "new", 1.0), 7)
+    library.turns.open(here.id, "unknown", 1.0)
+    assert library.turns.spent("mock") == (Spent(False, 40), Spent(True, 100))
+    assert library.turns.total_spent(here.id) == 140
+    assert library.turns.total_spent("nobody") == 0
