@@ -21,7 +21,7 @@ async def uploader(
     scripted: ScriptedService, stills_examined_here: None
 ) -> AsyncIterator[Uploader]:
     library = Library(scripted.folder / "library.sqlite3")
-    project = library.add_project("test", "harbour", "s1", None, 1.0)
+    project = library.projects.add("test", "harbour", "s1", None, 1.0)
     yield Uploader(
         scripted.service,
         library,
