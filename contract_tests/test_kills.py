@@ -117,7 +117,7 @@ def test_killed_here_the_job_is_finished_by_the_next_program(
 ) -> None:
     harbour = still(trial.home / "harbour.png", (64, 48))
     child = trial.start("make", str(harbour), "-p", ANIMATE, "-o", str(trial.out))
-    child.join(40)
+    child.join(90)
     assert trial.killer.fired
     assert child.exitcode == -signal.SIGKILL
 
