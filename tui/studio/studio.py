@@ -201,8 +201,8 @@ class Studio:
         cost = spent(credits_before.available, credits_before.frozen, await self._read_balance())
         await self._costs.note(number, cost)
         ended = replace(ended, spent=cost)
-        self._tell(ended)
         await self._tell_cost(project)
+        self._tell(ended)
         return ended
 
     async def _follow(self, turn: Turn, number: int) -> TurnEnded:
