@@ -82,7 +82,7 @@ def command(
     for name in [name for name in os.environ if name.startswith(("NEMO_", "STILLREEL_"))]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("STILLREEL_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("STILLREEL_TIME_SCALE", "300")
+    monkeypatch.setenv("STILLREEL_TIME_SCALE", "100")
     monkeypatch.setenv("NEMO_API_URL", NOBODY)
     monkeypatch.chdir(tmp_path)
 
