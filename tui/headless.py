@@ -23,7 +23,14 @@ from tui.studio.advice import Advice, Do, Remedy, advice
 from tui.studio.clock import ScaledClock
 from tui.studio.events import Event, Failed, Notice, Saved, TurnEnded
 from tui.studio.export import free_name
-from tui.studio.failures import EXPECTED, InUse, SessionGone, StudioError, describe
+from tui.studio.failures import (
+    EXPECTED,
+    InUse,
+    OtherAccount,
+    SessionGone,
+    StudioError,
+    describe,
+)
 from tui.studio.intent import route
 from tui.studio.studio import Studio
 from tui.studio.whole_job import WholeJob
@@ -225,7 +232,7 @@ _FOR_THE_USER = frozenset({401, 402, 1001, 1010, 1011, 2001})
 
 def _exit_code(error: Exception) -> int:
     match error:
-        case OutOfCredits() | PlanRequired() | TokenInvalid():
+        case OutOfCredits() | PlanRequired() | TokenInvalid() | OtherAccount():
             return ExitCode.NEEDS_USER
         case StudioError(usage=True) | SettingRefused():
             return ExitCode.USAGE

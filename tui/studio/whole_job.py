@@ -19,7 +19,14 @@ from tui.studio.advice import Advice, Do, Remedy, advice
 from tui.studio.disk_space import DISK
 from tui.studio.events import Notice, Recovered, Saved, Tell
 from tui.studio.export import check_target, free_name
-from tui.studio.failures import RENDER, InUse, MessageRefused, SessionGone, StudioError
+from tui.studio.failures import (
+    RENDER,
+    InUse,
+    MessageRefused,
+    OtherAccount,
+    SessionGone,
+    StudioError,
+)
 from tui.studio.intent import Intent, route
 from tui.studio.studio import Studio
 from tui.studio.upload import Inspected, inspect_all
@@ -213,8 +220,9 @@ class WholeJob:
 
 
 def _passes(error: StudioError) -> bool:
-    """Whether the job can be finished later: with a new session, with room, or alone."""
-    return isinstance(error, (SessionGone, InUse, MessageRefused)) or error.code in (DISK, RENDER)
+    """Whether the job can be finished later: anew, with room, alone, or in its own account."""
+    later = (SessionGone, InUse, MessageRefused, OtherAccount)
+    return isinstance(error, later) or error.code in (DISK, RENDER)
 
 
 def _is_not_taken(turn: TurnRecord) -> bool:
