@@ -19,7 +19,9 @@ import pytest
 MARK = "⟧"
 UNREAD = frozenset(
     {
-        "tui.library.library",
+        "tui.library.accounts",
+        "tui.library.projects",
+        "tui.library.uploads",
         "tui.library.schema",
         "tui.library.connection",
         "tui.studio.intent",

@@ -57,6 +57,8 @@ class Account:
         self._locks = Locks(folder / "holds")
         self._none_until = -math.inf
         self._at_work = AtWork(client.token, is_own=client.token is not None)
+        self._set = AtWork()
+        """The token that the program was started with."""
 
     @property
     def at_work(self) -> AtWork:
@@ -92,6 +94,7 @@ class Account:
         if self.has_own_token and self._client.token is not None:
             if self.id is None:
                 await self.use_own(self._client.token)
+                self._set = self._at_work
             return True
         chosen = await asyncio.to_thread(self._known.chosen, self._service)
         if chosen is not None and await self.use_stored(chosen):
@@ -106,8 +109,11 @@ class Account:
         self._at_work = AtWork(token, account, user_id, is_own=True)
 
     async def use_stored(self, account: str) -> bool:
-        """Use the token that is stored for an account; says whether there is one."""
+        """Use the token that is stored or set for an account; says whether there is one."""
         own = await asyncio.to_thread(self._tokens.get, self._service, account)
+        if own is None and account == self._set.id:
+            self.restore(self._set)
+            return True
         if own is not None:
             self._client.token = own.token
             self._at_work = AtWork(own.token, account, own.user_id, is_own=True)
@@ -126,6 +132,11 @@ class Account:
         """The anonymous account, where a token of it is saved."""
         saved = await self._saved()
         return None if saved is None else await self._identify(saved.token, saved.user_id)
+
+    @property
+    def set_id(self) -> str | None:
+        """The account of the token that the program was started with."""
+        return self._set.id
 
     async def stored(self) -> tuple[str, ...]:
         """The accounts for which a token of the user's own is stored."""
@@ -154,7 +165,9 @@ class Account:
         await asyncio.to_thread(
             lambda: self._known.learn(self._service, digest_of(token), user_id, before=before)
         )
-        self._at_work = AtWork(token, user_id, user_id, self.has_own_token)
+        known = AtWork(token, user_id, user_id, self.has_own_token)
+        self._at_work = known
+        self._set = known if self._set.token == token else self._set
         if self.has_own_token and before in await self.stored():
             await self.keep()
             await self.forget(before)

@@ -182,6 +182,9 @@ class WholeJob:
         return turn is None or _is_not_taken(turn)
 
     async def _ask(self, job: JobRecord) -> None:
+        project = self.studio.project
+        if project is not None and project.id != job.project:  # it was left to another account
+            await asyncio.to_thread(self.studio.library.jobs.give_project, job.id, project.id)
         turn = await self._turn_of(job)
         recovered = None
         if turn is not None and turn.outcome is None:

@@ -22,11 +22,13 @@ from tui.text import is_plain_ascii
 from tui.widgets.safe_input import SafeInput
 
 _LONGEST_TOKEN = 8192
+_ID, _LATEST = 26, 16
+"""How many cells of an account's name and of its latest project's stand in the list."""
 _TOKEN_NAMES = ("NEMO_TOKEN=", "Authorization:", "Bearer ")
 _ENTER, _COPY, _BROWSE = "enter", "copy", "browse"
 _ACCOUNT = "account "
 
-_SAFE = "It is checked first, at no cost, stored for you alone, and never shown."
+_SAFE = "A token is checked first, at no cost, and never shown."
 _NOTHING = "No token. Paste it here."
 _ODD = "That is no token: paste it without spaces."
 _CHECKING = "Checking…"
@@ -243,8 +245,11 @@ def _kind(account: KnownAccount) -> str:
 
 def _line(account: KnownAccount) -> Content:
     count = f"{account.projects} project{'' if account.projects == 1 else 's'}"
-    latest = f", last {account.latest}" if account.latest else ""
+    latest = _short(f", {account.latest}", _LATEST) if account.latest else ""
     mark = "●" if account.is_at_work else "○"
-    return Content.assemble(
-        f"{mark} {account.id}  ", (f"{_kind(account)} · {count}{latest}", "$quiet")
-    )
+    facts = Content.assemble(f"{_kind(account)} · {count}", latest).stylize("$quiet")
+    return Content.assemble(f"{mark} ", _short(account.id, _ID), "  ", facts)
+
+
+def _short(text: str, cells: int) -> Content:
+    return Content(text).truncate(cells, ellipsis=True)

@@ -73,7 +73,7 @@ class KnownAccounts:
                 is_anonymous=each == anonymous,
                 is_stored=each in stored,
                 is_at_work=each == account.id,
-                is_reachable=each in (account.id, anonymous, *stored),
+                is_reachable=each in (account.id, account.set_id, anonymous, *stored),
             )
             for each in dict.fromkeys(filter(None, ids))
         )
@@ -113,7 +113,7 @@ class KnownAccounts:
 
     async def _go_on(self, *, new: bool = False) -> None:
         """In the account's latest project, or in a new one; the next start does the same."""
-        await self._projects.open(None, new=new, message="")
+        await self._projects.go_on(new=new)
         await self._service.account.choose()
 
 

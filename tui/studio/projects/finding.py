@@ -25,13 +25,11 @@ class ProjectFinder:
         self._tell = tell
 
     async def latest(self) -> Project | None:
-        """The account's project used last. Tells of another account's that was used later."""
+        """The account's project used last."""
         mine = await self._current()
         nobodys = await asyncio.to_thread(self._library.projects.unclaimed, self._key)
         later = [each for each in nobodys if mine is None or each.used_at > mine.used_at]
-        found = await self._claimed(later[:_MOST_ASKED]) or mine
-        await self._tell_of_other(found)
-        return found
+        return await self._claimed(later[:_MOST_ASKED]) or mine
 
     async def named(self, wanted: str) -> Project:
         """The project of this name or id; where it is another account's, in that account.
@@ -110,8 +108,8 @@ class ProjectFinder:
             )
         )
 
-    async def _tell_of_other(self, found: Project | None) -> None:
-        """Tell where the last project is, if it is another account's."""
+    async def tell_of_other(self, found: Project | None) -> None:
+        """Tell where the last project is, if it is another account's than what was `found`."""
         latest = await asyncio.to_thread(self._library.projects.latest, self._key)
         if latest is None or latest.account in (None, self._service.account.id):
             return

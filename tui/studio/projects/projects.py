@@ -62,28 +62,36 @@ class Projects:
         account, where there is a token. Raises `NoSuchProject`, `OtherAccount`.
         """
         if new:
-            found, opened = None, await self._new(wanted, message)
+            await self._work_on(await self._new(wanted, message), resumed=False)
+        elif wanted is not None:
+            await self._work_on(await self._finder.named(wanted), resumed=True)
         else:
-            found = await (self._finder.latest() if wanted is None else self._finder.named(wanted))
-            opened = found or await self._first(message)
-        await self._work_on(opened)
-        self._tell(
-            Connected(
-                self.service_name,
-                opened.id,
-                opened.session_id,
-                resumed=found is not None,
-                anonymous=self._service.account.anonymous,
-            )
-        )
+            found = await self._finder.latest()
+            await self._finder.tell_of_other(found)
+            await self._work_on(found or await self._first(message), resumed=found is not None)
 
-    async def _work_on(self, project: Project) -> None:
+    async def go_on(self, *, new: bool) -> None:
+        """Work on the last project of an account that the user changed to, or on a `new` one."""
+        found = None if new else await self._finder.latest()
+        opened = found or await (self._new(None, "") if new else self._first(""))
+        await self._work_on(opened, resumed=found is not None)
+
+    async def _work_on(self, project: Project, *, resumed: bool) -> None:
         """Make a project the one at work; others see that it is open."""
         if self.current is not None:
             self._library.locks.release(self.current.open_name)
         await asyncio.to_thread(self._library.locks.lock, project.open_name)
         await asyncio.to_thread(self._library.projects.touch, project.id, self._clock.today())
         self.current = project
+        self._tell(
+            Connected(
+                self.service_name,
+                project.id,
+                project.session_id,
+                resumed=resumed,
+                anonymous=self._service.account.anonymous,
+            )
+        )
 
     async def _new(self, name: str | None, message: str) -> Project:
         """A new project; where nothing is said yet, one in which nothing was ever done will do."""
@@ -135,7 +143,7 @@ class Projects:
         return self._gone(gone, missing)
 
     async def _leave_to_its_account(self, project: Project, gone: SessionNotFound) -> SessionGone:
-        await self._work_on(await self._create(""))
+        await self._work_on(await self._create(""), resumed=False)
         self._tell(
             Notice(
                 f"{clean_name(project.name)} belongs to account {project.account}, and stays there."

@@ -1,12 +1,14 @@
 """The account, inside: seen, changed, a token entered and taken back, all of it by the keyboard."""
 
 import pytest
+from textual.events import AppBlur, AppFocus
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList
 
 from tui.nemo.errors import ConnectionFailed, TokenInvalid
 from tui.screens.dialogs.account import Accounts, EnterToken
 from tui.screens.dialogs.question import Question
+from tui.studio.intent import Intent, Wish
 from tui.studio.projects.accounts import KnownAccount
 from tui.tests.screens.fake_studio import (
     FakeStudio,
@@ -192,6 +194,23 @@ async def test_a_refused_own_token_leads_to_the_accounts() -> None:
         await pilot.press("right", "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, Accounts))
         assert panels_of(pilot).prompt.text == "go"
+
+
+async def test_a_question_that_comes_while_the_terminal_is_not_in_front_can_be_answered() -> None:
+    studio = FakeStudio(turn=[TokenInvalid(1001, 200)])
+    studio.accounts.uses_own_token = True
+    async with running(studio) as pilot:
+        pilot.app.post_message(AppBlur())
+        await until(pilot, lambda: not pilot.app.app_focus)
+        operations_of(pilot).send(Wish("go", Intent.TURN), [])
+        await until(pilot, lambda: isinstance(pilot.app.screen, Question))
+        pilot.app.post_message(AppFocus())
+        await until(pilot, lambda: pilot.app.app_focus)
+        assert pilot.app.focused is not None
+        assert pilot.app.focused.id == "answer-no"
+        await pilot.press("enter")
+        await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
+        assert studio.accounts.asked == []
 
 
 def test_a_token_is_in_no_description_of_what_was_chosen() -> None:
