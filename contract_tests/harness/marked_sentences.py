@@ -19,9 +19,7 @@ import pytest
 MARK = "⟧"
 UNREAD = frozenset(
     {
-        "tui.library.accounts",
-        "tui.library.projects",
-        "tui.library.uploads",
+        "tui.library.library",
         "tui.library.schema",
         "tui.library.connection",
         "tui.studio.intent",
