@@ -296,7 +296,10 @@ class VersionListed(Event):
 
 @dataclass(frozen=True, slots=True)
 class ProjectListed(Event):
-    """A project of the library; `left` renders of it are unfinished, `used_at` is epoch seconds."""
+    """A project of the library; `left` renders of it are unfinished, `used_at` is epoch seconds.
+
+    `account` is absent where nobody wrote down whose it is.
+    """
 
     name: ClassVar[str] = "project"
     project: str
@@ -305,6 +308,25 @@ class ProjectListed(Event):
     last: str
     left: int
     used_at: float
+    account: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OtherAccountsProject(Event):
+    """The project used last belongs to another account; it was left alone."""
+
+    name: ClassVar[str] = "other_accounts_project"
+    project: str
+    title: str
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionReplaced(Event):
+    """The session was gone; the project has a new one, which has none of the `missing` stills."""
+
+    name: ClassVar[str] = "session_replaced"
+    missing: tuple[Path, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,6 @@ from tui.library.records import Project, TurnOutcome
 from tui.media.sources import Source
 from tui.nemo.errors import NemoError, SessionNotFound
 from tui.nemo.models import Credits, Draft, State
-from tui.studio.claim_link import claim
 from tui.studio.clock import Clock
 from tui.studio.costs import Costs, spent
 from tui.studio.events import (
@@ -36,7 +35,9 @@ from tui.studio.failures import SessionGone, StudioError, describe
 from tui.studio.film.targets import free_name
 from tui.studio.film.versions import listed_versions
 from tui.studio.intent import Intent, Wish
-from tui.studio.projects import Projects
+from tui.studio.projects.accounts import KnownAccounts
+from tui.studio.projects.claim_link import claim
+from tui.studio.projects.projects import Projects
 from tui.studio.service import Service
 from tui.studio.timeline import Timeline, differences, read_timeline
 from tui.studio.turns.delivery import after_recovery, after_turn
@@ -64,6 +65,7 @@ class Studio:
         self._service = service
         self._projects = Projects(config, service, library, clock, tell)
         self._costs = Costs(library, self._projects.service_key, tell)
+        self.accounts = KnownAccounts(service, self._projects, library, config.web_url)
         self._tell = tell
         self._draft: Draft | None = None
         self.wishes = config.wishes
@@ -102,11 +104,6 @@ class Studio:
         """
         await self._service.connect()
         await self._projects.open(project, new=new, message=message)
-
-    async def connect_anonymously(self) -> None:
-        """Go on without the user's own token, in a new project; only when the user says so."""
-        self._service.account.drop_own_token()
-        await self.connect(new=True)
 
     async def upload(self, sources: Sequence[Source]) -> tuple[Uploaded, ...]:
         """Send stills. A bad one is told of before anything is sent, and the good ones go on."""

@@ -113,8 +113,13 @@ class Uploader:
             raise FileAltered(f"{original.name} changed while it was being sent.")
         entry = await self._entry(receipt(answers, file.name, content), original.name, file.name)
         width, height = _size(entry, file.width, file.height)
-        record = UploadRecord(file.name, content, file.size, width, height, str(original.path))
-        await asyncio.to_thread(self.library.uploads.add, self.project, record, self.clock.today())
+        record = UploadRecord(
+            file.name, content, file.size, width, height, str(original.path.absolute())
+        )
+        today = self.clock.today()
+        await asyncio.to_thread(
+            self.library.uploads.add, self.project, record, today, self.session_id
+        )
         return Uploaded(original.name, file.size, width, height)
 
     def _is_there(self, file: MediaFile, content: str) -> bool:
