@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TextIO
 
 from tui import wording
-from tui.formatting import size_of, time_of
+from tui.formatting import about_file, size_of, time_of
 from tui.studio.clock import Clock
 from tui.studio.events import (
     Changed,
@@ -224,8 +224,8 @@ def _lines(event: Event) -> list[str]:  # noqa: C901 - one case an event, nothin
         case Saved(path=path):
             return [f"saved {size_of(event.bytes)}{_film(event)}: {clean_name(str(path))}"]
         case Failed(message=message, advice=advice, file=name):
-            about = f"{name}: " if name and name not in message else ""
-            return [f"error: {about}{message}", f"       {wording.advised(advice)}"]
+            said = about_file(name, message)
+            return [f"error: {said}", f"       {wording.advised(advice)}"]
         case _:
             return []
 

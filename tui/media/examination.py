@@ -49,6 +49,7 @@ class Damage(StrEnum):
     CUT = auto()
     BROKEN = auto()
     EMPTY = auto()
+    REFUSED = auto()
     TOO_MUCH = auto()
     NO_DECODER = auto()
 
@@ -57,7 +58,7 @@ class Damage(StrEnum):
 class Findings:
     """What was found in one file. `moves` says that it has more pictures than one.
 
-    `said` is the decoder's complaint, where there is one.
+    `said` is the decoder's complaint, where there is one, or why the file was refused meanwhile.
     """
 
     changes: frozenset[Change] = frozenset()
@@ -74,7 +75,7 @@ def examine(path: Path, box: tuple[int, int] | None = None) -> Findings:
         with open_regular(path) as stream:
             return _examined(stream, file, box)
     except FileRejected as refusal:
-        return Findings(damage=Damage.BROKEN, said=refusal.message)
+        return Findings(damage=Damage.REFUSED, said=refusal.message)
 
 
 def _examined(stream: BinaryIO, file: MediaFile, box: tuple[int, int] | None) -> Findings:

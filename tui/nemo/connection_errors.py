@@ -86,7 +86,7 @@ def error_before_answer(cause: Cause, error: Exception, call: FailedCall) -> Nem
 
 def file_changed() -> FileAltered:
     """The error for a file whose length changed while it was sent."""
-    return FileAltered("The file changed while it was being sent.")
+    return FileAltered("It changed while it was being sent.")
 
 
 def error_in_body(cause: Cause, status: int) -> NemoError:

@@ -287,7 +287,10 @@ class Recovered(Event):
 
 @dataclass(frozen=True, slots=True)
 class Failed(Event):
-    """Something went wrong: what, and what to do about it; `file` where one file is the trouble."""
+    """Something went wrong: what, and what to do about it.
+
+    `file` where one file is the trouble; the message does not name it.
+    """
 
     name: ClassVar[str] = "failed"
     code: int | str

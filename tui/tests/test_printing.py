@@ -54,6 +54,14 @@ def printed(reader: PlainLines | JsonLines, events: list[Event]) -> None:
     reader.close()
 
 
+@pytest.mark.parametrize("name", ["file", "a", "The file is too large.", "港口.jpg"])
+def test_a_refused_file_is_named_whatever_its_name_is(name: str) -> None:
+    err = io.StringIO()
+    refused = Failed(4002, "The file is too large.", advice("Trim it."), file=name)
+    printed(PlainLines(live=False, err=err, out=io.StringIO()), [refused])
+    assert err.getvalue().splitlines()[0] == f"error: {name}: The file is too large."
+
+
 def test_json_is_one_object_a_line_with_its_name_and_time() -> None:
     out = io.StringIO()
     ticks = count(100, 0.5)

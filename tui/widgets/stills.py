@@ -214,7 +214,7 @@ def _shape(still: Still) -> Content:
 
 def _state(still: Still, room: int) -> tuple[Content, ...]:
     if still.state == "refused":
-        reason = still.reason.removeprefix(still.name).strip() or "refused"
+        reason = still.reason or "refused"
         first, *rest = Content.styled(f"✗ {reason}", "$error").wrap(room)
         return (first, Content(" ").join(rest).truncate(room, ellipsis=True))
     return (_shape(still), _progress(still, room))

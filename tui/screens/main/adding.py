@@ -6,6 +6,7 @@ from collections.abc import Coroutine, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tui.formatting import about_file
 from tui.media.paths import dropped_files
 from tui.media.sources import Source
 from tui.screens.dialogs.one_at_a_time import Dialogs
@@ -83,10 +84,9 @@ class Adding:
             async for seen in inspection.previews(sources):
                 for remark in seen.remarks:
                     self._panels.conversation.say("note", remark)
-                if seen.failed is not None:
-                    self._panels.conversation.fail(
-                        seen.failed.message, *wording.advised(seen.failed.advice)
-                    )
+                if (failed := seen.failed) is not None:
+                    said = about_file(failed.file, failed.message)
+                    self._panels.conversation.fail(said, *wording.advised(failed.advice))
         finally:
             self._inspections.remove(inspection)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Protocol
 
+from tui.formatting import about_file
 from tui.library.records import UNNAMED
 from tui.screens.main import wording
 from tui.screens.main.messages import (
@@ -244,11 +245,11 @@ class EventPresenter:
         if link:
             self.link = link
             after = wording.with_link_key(after)
-        seen = self._is_seen()
-        self._conversation.fail(failed.message, advice, link, after)
+        seen, said = self._is_seen(), about_file(failed.file, failed.message)
+        self._conversation.fail(said, advice, link, after)
         self._panels.tabs.mark("conversation")
         if not seen:
-            self._panels.toast_error(failed.message)
+            self._panels.toast_error(said)
 
     def _is_seen(self) -> bool:
         """Whether the end of the conversation is before the user's eyes."""

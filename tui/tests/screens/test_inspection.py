@@ -54,6 +54,17 @@ async def test_a_still_that_ends_early_is_refused_in_the_list(pictures: Path) ->
         await until(pilot, lambda: states(pilot) == [("cut.jpg", "refused"), ("1.jpg", "waiting")])
 
 
+@pytest.mark.parametrize("name", ["It", "It is empty.", "a.jpg", "港口.jpg"])
+async def test_a_refused_still_is_named_once_whatever_its_name_is(
+    name: str, tmp_path: Path
+) -> None:
+    (tmp_path / name).touch()
+    async with running(FakeStudio()) as pilot:
+        main_of(pilot).parts.adding.add([Source.read(tmp_path / name)])
+        await until(pilot, lambda: f"{name}: It is empty." in text_of(pilot))
+        await until(pilot, lambda: "✗ It is empty." in text_of(pilot))
+
+
 async def test_a_folder_that_is_dropped_becomes_its_pictures(pictures: Path) -> None:
     async with running(FakeStudio()) as pilot:
         main_of(pilot).parts.panels.prompt.post_message(events.Paste(f"'{pictures}'"))

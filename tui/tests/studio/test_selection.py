@@ -7,13 +7,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from tui.media.errors import FileRejected
 from tui.media.examination import Damage, Findings
 from tui.media.sources import Source
-from tui.media.stills import Change, MediaFile
+from tui.media.stills import Change, MediaFile, inspect
 from tui.studio.events import Event, Failed, Notice
 from tui.studio.inspecting import examiner as examining
 from tui.studio.inspecting.examiner import Examiner
-from tui.studio.inspecting.selection import selected
+from tui.studio.inspecting.selection import admitted, selected
 from tui.tests.media.specimens import encoded, sound
 from tui.wishes import PLAIN, Wishes
 
@@ -45,6 +46,19 @@ async def test_a_still_that_ends_early_is_left_out_and_the_others_go_on(tmp_path
     files, failed, _ = await select(good, cut, other)
     assert [file.name for file in files] == ["a.jpg", "b.png"]
     assert [each.file for each in failed] == ["cut.jpg"]
+    assert "cut.jpg" not in failed[0].message
+
+
+async def test_a_file_that_goes_before_it_is_examined_is_refused_with_one_sentence(
+    tmp_path: Path,
+) -> None:
+    path = put(tmp_path / "a.jpg", noise())
+    file = inspect(path)
+    path.unlink()
+    async with Examiner() as examiner:
+        found = await examiner.examine(path)
+    with pytest.raises(FileRejected, match=r"^It is not there\.$"):
+        admitted(file, found, PLAIN)
 
 
 async def test_it_is_sent_as_far_as_it_goes_if_the_user_says_so(tmp_path: Path) -> None:
