@@ -10,7 +10,7 @@ from tui.library.client_id import new_client_id
 from tui.library.locks import Locks
 from tui.library.tokens import StoredToken, TokenStore
 from tui.nemo.client import NemoClient
-from tui.nemo.errors import RateLimited
+from tui.nemo.errors import RateLimited, is_anonymous
 from tui.nemo.models import Token
 from tui.studio.clock import Clock
 
@@ -40,7 +40,7 @@ class Account:
     @property
     def anonymous(self) -> bool:
         """Whether nobody signed up for this token."""
-        return not self.has_own_token and (self.user_id is None or self.user_id.startswith("anon_"))
+        return not self.has_own_token and (self.user_id is None or is_anonymous(self.user_id))
 
     async def use_saved(self) -> bool:
         """Use the saved token, if it is valid; says whether the client has a token now."""
