@@ -11,8 +11,9 @@ from tui.nemo.errors import ServiceDown
 from tui.studio.advice import Do, Remedy
 from tui.studio.events import Changed, Delivery, Event, Recovered, TextArrived, ToolRunning, Waiting
 from tui.studio.failures import SessionGone
+from tui.studio.timeline import Begun
 from tui.studio.whole_job import WholeJob
-from tui.wording import recovered
+from tui.wording.commands import recovered
 
 DAY_S = 86_400.0
 
@@ -28,7 +29,8 @@ async def test_what_a_left_turn_did_is_told_by_the_next_program(home: Home) -> N
         home.events.clear()
         assert await studio.recover() is TurnOutcome.DONE
         changes = [event.changes for event in home.events if isinstance(event, Changed)]
-        assert changes[-1][0].startswith("New clip: 1 s")
+        assert isinstance(changes[-1][0], Begun)
+        assert changes[-1][0].duration_ms == 1_000
         assert await studio.recover() is None
     assert (home.messages(), home.clips()) == (1, 1)
 

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TextIO
 
-from tui import wording
 from tui.formatting import about_file, size_of, time_of
 from tui.studio.clock import Clock
 from tui.studio.events import (
@@ -30,11 +29,14 @@ from tui.studio.events import (
     TextArrived,
     TimelineUnread,
     ToolRunning,
+    TurnEnded,
     Uploaded,
     Uploading,
     Waiting,
 )
 from tui.text import clean_name
+from tui.wording import commands as wording
+from tui.wording.timeline import changes_said, summary
 
 BAR_CELLS = 24
 _REPAINT_EVERY_S = 0.1
@@ -178,6 +180,10 @@ def _in_words(event: Event) -> dict[str, object]:
     match event:
         case Waiting(kind=kind):
             return {"reason": wording.waiting(kind)}
+        case Changed(changes=changes, timeline=timeline):
+            return {"changes": changes_said(changes), "summary": summary(timeline)}
+        case TurnEnded(changes=changes):
+            return {"changes": changes_said(changes)}
         case Offered(action=action, said=said):
             return {"text": wording.offered(action, said)}
         case Recovered():
@@ -211,8 +217,8 @@ def _lines(event: Event) -> list[str]:  # noqa: C901 - one case an event, nothin
         case Waiting(kind=kind, waited_s=waited_s, left_s=left_s):
             time_s = waited_s if left_s is None else left_s
             return [f"{wording.waiting(kind)} ({time_of(time_s)})"]
-        case Changed(changes=changes, summary=summary):
-            return [*(f"  {change}" for change in changes), summary]
+        case Changed(changes=changes, timeline=timeline):
+            return [*(f"  {said}" for said in changes_said(changes)), summary(timeline)]
         case Offered(action=action, said=said):
             return [wording.offered(action, said)]
         case Recovered():

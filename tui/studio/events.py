@@ -13,7 +13,7 @@ from typing import ClassVar
 
 from tui.library.records import TurnOutcome
 from tui.studio.advice import Advice
-from tui.studio.timeline import Timeline
+from tui.studio.timeline import Change, Timeline
 from tui.text import clean
 
 
@@ -173,11 +173,10 @@ class Waiting(Event):
 
 @dataclass(frozen=True, slots=True)
 class Changed(Event):
-    """The timeline is now this; `changes` says in words what differs from before."""
+    """The timeline is now this; `changes` are what differs from before."""
 
     name: ClassVar[str] = "changed"
-    changes: tuple[str, ...]
-    summary: str
+    changes: tuple[Change, ...]
     timeline: Timeline
 
 
@@ -204,7 +203,7 @@ class TurnEnded(Event):
     errors: tuple[str, ...]
     outcome: TurnOutcome
     tracks: tuple[str, ...]
-    changes: tuple[str, ...]
+    changes: tuple[Change, ...]
 
 
 @dataclass(frozen=True, slots=True)

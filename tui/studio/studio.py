@@ -246,7 +246,7 @@ class Studio:
         self.timeline = read_timeline(self._draft)
         if outcome is TurnOutcome.DONE:
             changes = differences(read_timeline(draft_before(interrupted)), self.timeline)
-            self._tell(Changed(changes, self.timeline.summary(), self.timeline))
+            self._tell(Changed(changes, self.timeline))
         await self._close_turn(interrupted.id, outcome)
         self.delivery = after_recovery(outcome)
         await self._read_balance()
@@ -268,7 +268,7 @@ class Studio:
         """Read the state, and tell the timeline."""
         self._draft = (await self._state()).draft
         self.timeline = read_timeline(self._draft)
-        self._tell(Changed((), self.timeline.summary(), self.timeline))
+        self._tell(Changed((), self.timeline))
         return self.timeline
 
     async def credits(self) -> CreditsRead:

@@ -28,7 +28,7 @@ from tui.studio.events import (
     Waiting,
     WaitingKind,
 )
-from tui.studio.timeline import Clip, Lane, Timeline
+from tui.studio.timeline import Begun, Clip, Emptied, Lane, Timeline
 
 TIMELINE = Timeline((Lane("video", "Video", (Clip("harbour", 0, 10_000),)),), 10_000)
 EVENTS: list[Event] = [
@@ -40,7 +40,7 @@ EVENTS: list[Event] = [
     TextArrived("The boats drift 港.", final=True),
     ToolRunning("generate_video", "generating video", done=False),
     Waiting(WaitingKind.WORKING, 120.0),
-    Changed(("New clip: 10 s",), TIMELINE.summary(), TIMELINE),
+    Changed((Begun(10_000, None),), TIMELINE),
     Rendering("render_1", "processing", 62.0),
     Downloading("render_1", 5, 10),
     Saved(Path("/films/out.mp4"), 8_100_000, 10.0, 1920, 1080),
@@ -83,7 +83,7 @@ def test_json_breaks_no_line_whatever_the_text_holds() -> None:
 def test_the_turn_as_understood_has_the_fields_that_scripts_read() -> None:
     out = io.StringIO()
     turn = TurnEnded(
-        ("Done.",), (), ("add_title",), (), TurnOutcome.COMPLETE, ("video", "text"), ("x",)
+        ("Done.",), (), ("add_title",), (), TurnOutcome.COMPLETE, ("video", "text"), (Emptied(),)
     )
     JsonLines(lambda: 0.0, out).tell(turn)
     assert json.loads(out.getvalue()) == {
@@ -94,7 +94,7 @@ def test_the_turn_as_understood_has_the_fields_that_scripts_read() -> None:
         "errors": [],
         "outcome": "complete",
         "tracks": ["video", "text"],
-        "changes": ["x"],
+        "changes": ["The timeline is empty now"],
         "at": 0.0,
     }
 

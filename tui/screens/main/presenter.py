@@ -45,6 +45,7 @@ from tui.studio.events import (
 )
 from tui.studio.events import Connected as SessionOpened
 from tui.text import clean_name
+from tui.wording.timeline import changes_said, summary
 
 
 class OperationsState(Protocol):
@@ -219,10 +220,10 @@ class EventPresenter:
         self._panels.tabs.mark("renders")
 
     def _show_changes(self, event: Changed) -> None:
-        self._panels.timeline.show(event.timeline, event.changes)
+        self._panels.timeline.show(event.timeline, changes_said(event.changes))
         self._panels.tabs.mark("timeline")
         if not event.changes and (event.timeline.lanes or self.asked is Reading.TIMELINE):
-            self._conversation.say("done", event.summary)
+            self._conversation.say("done", summary(event.timeline))
         self.asked = None if self.asked is Reading.TIMELINE else self.asked
 
     def _show_credits(self, event: CreditsRead) -> None:

@@ -26,7 +26,7 @@ from tui.studio.events import (
 from tui.studio.failures import StudioError
 from tui.studio.timeline import Clip, Lane, Timeline
 from tui.tests.screens.fake_studio import (
-    CHANGES,
+    CHANGES_SAID,
     FILM,
     FakeStudio,
     an_app,
@@ -50,7 +50,7 @@ async def test_a_turn_is_shown_from_message_to_timeline() -> None:
         await until(pilot, lambda: not operations_of(pilot).running)
         shown = text_of(pilot)
     assert ("message", "make it move") in studio.asked
-    for words in ("make it move", "The boats drift.", CHANGES[1], "Lo-fi 35%", "harbour"):
+    for words in ("make it move", "The boats drift.", CHANGES_SAID[1], "Lo-fi 35%", "harbour"):
         assert words in shown
 
 

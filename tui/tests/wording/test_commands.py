@@ -18,7 +18,7 @@ from tui.studio.events import (
     Waiting,
     WaitingKind,
 )
-from tui.wording import advised, offered, recovered, waiting
+from tui.wording.commands import advised, offered, recovered, waiting
 
 COMMANDS = {
     Remedy.RESUME: "stillreel resume",
