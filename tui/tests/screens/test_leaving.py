@@ -108,7 +108,7 @@ async def test_the_draft_of_an_earlier_program_stands_in_the_prompt_once(tmp_pat
 async def test_a_wish_to_leave_keeps_no_draft(tmp_path: Path) -> None:
     app = an_app(FakeStudio(), config=a_config(tmp_path))
     async with app.run_test(size=(120, 40)) as pilot:
-        await until(pilot, lambda: main_of(pilot).view.prompt_is_ready)
+        await until(pilot, lambda: not main_of(pilot).view.can_focus)
         await pilot.press("x", "ctrl+q")
     assert load(tmp_path / "data") == ""
 
