@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
 from contextvars import ContextVar
 from pathlib import Path
@@ -23,7 +23,6 @@ from tui.screens.main.messages import (
     OperationEnded,
     Outgoing,
     OwnTokenRefused,
-    Reading,
     Report,
     Reported,
     Stop,
@@ -46,6 +45,9 @@ from tui.studio.studio_like import StudioLike
 
 if TYPE_CHECKING:
     from tui.config import Config
+
+Question = Callable[[StudioLike], Awaitable[object]]
+"""A call of one method of the studio, made when there is a session."""
 
 Opener = Callable[["Config", Tell], AbstractAsyncContextManager[StudioLike]]
 
@@ -152,11 +154,11 @@ class Operations:
         """Render and save."""
         self._start(Operation.EXPORT, self._export(out, force))
 
-    def read(self, what: Reading) -> bool:
-        """Read something from the service; whether that began: one at a time."""
-        if Operation.READ in self.running:
+    def ask(self, question: Question) -> bool:
+        """Have the studio answer by what it tells; whether that began: one question at a time."""
+        if Operation.ASK in self.running:
             return False
-        self._start(Operation.READ, self._read(what))
+        self._start(Operation.ASK, self._ask(question))
         return True
 
     def resume(self) -> bool:
@@ -302,9 +304,8 @@ class Operations:
         async with self._exporting:
             await studio.export(out, force=force)
 
-    async def _read(self, what: Reading) -> None:
-        studio = await self._connect()
-        await (studio.credits() if what is Reading.CREDITS else studio.show())
+    async def _ask(self, question: Question) -> None:
+        await question(await self._connect())
 
     def _start(self, operation: Operation, doing: Coroutine[Any, Any, object]) -> None:
         self._workers[operation] = self._screen.app.run_worker(

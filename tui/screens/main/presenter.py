@@ -30,7 +30,6 @@ from tui.studio.events import (
     Downloading,
     Event,
     Failed,
-    Notice,
     Offered,
     Rendering,
     Saved,
@@ -167,12 +166,11 @@ class EventPresenter:
                 self._show_changes(event)
             case SessionOpened():
                 self._show_name()
-            case Notice(text=text):
-                self._conversation.say("note", text)
             case TimelineUnread():
                 self._turn.unread()
             case _:
-                pass
+                if said := wording.told(event):
+                    self._conversation.say("note", said)
 
     def _show_wait(self, wait: Waiting, operation: Operation) -> None:
         """A countdown, explained where it begins; without an end in sight, a line."""

@@ -12,7 +12,7 @@ from tui.formatting import length_of, size_of, time_of
 from tui.library.records import TurnOutcome
 from tui.screens.main.messages import Operation, Stop
 from tui.studio.advice import Advice, Do, Link, Remedy
-from tui.studio.events import Offer, Saved, WaitingKind
+from tui.studio.events import Event, Notice, Offer, Saved, WaitingKind
 from tui.text import clean_name
 
 _QUOTED = 60
@@ -107,6 +107,15 @@ def offered(offer: Offer, said: str) -> str:
             return f"Nemo suggests: {said}. Ask for it here."
         case _:
             assert_never(offer)
+
+
+def told(event: Event) -> str:
+    """An event that is a line of the conversation and nothing else; empty for all others."""
+    match event:
+        case Notice(text=text):
+            return text
+        case _:
+            return ""
 
 
 def timeline_unread() -> str:

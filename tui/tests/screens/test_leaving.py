@@ -9,7 +9,6 @@ from textual.pilot import Pilot
 from textual.worker import WorkerFailed
 
 from tui.screens.application import Stillreel
-from tui.screens.main.messages import Reading
 from tui.screens.main.unsent import delete, load, save
 from tui.screens.terminal_driver import Output
 from tui.tests.screens.fake_studio import (
@@ -36,7 +35,7 @@ def in_a_handler(pilot: Pilot[None]) -> None:
 
 
 def in_a_job(pilot: Pilot[None]) -> None:
-    operations_of(pilot).read(Reading.CREDITS)
+    operations_of(pilot).ask(lambda studio: studio.credits())
 
 
 def in_a_worker(pilot: Pilot[None]) -> None:
