@@ -28,6 +28,10 @@ class FileRejected(Exception):
         self.advice = advice
 
 
+class EndsEarly(FileRejected):
+    """A picture whose end is missing: what there is of it can be sent, if the user says so."""
+
+
 class HeaderError(ValueError):
     """A header that is cut off, contradicts itself, or describes no picture."""
 

@@ -39,6 +39,7 @@ _COMMANDS = {
     Remedy.OTHER_PROJECT: "Leave out --project for the latest. To list them: stillreel projects",
     Remedy.OTHER_PLACE: "Choose another place with -o.",
     Remedy.REPLACE: "Give --force to replace it, or another name.",
+    Remedy.DAMAGED: "To send what there is of it: --damaged",
 }
 _COMMANDS_GIVEN = {
     Remedy.UPLOAD: "Upload again: stillreel upload {files}",

@@ -22,7 +22,7 @@ from tui.screens.main.messages import (
 )
 from tui.screens.main.panels import Panels
 from tui.screens.main.turn_presenter import TurnPresenter
-from tui.studio.advice import Advice
+from tui.studio.advice import Advice, Remedy
 from tui.studio.events import (
     Changed,
     Converting,
@@ -237,7 +237,10 @@ class EventPresenter:
         """
         self._turn.add_failure(failed.message)
         if failed.file is not None:
-            self._panels.stills.revise(failed.file, state="refused", reason=failed.message)
+            is_cut = failed.advice.names(Remedy.DAMAGED)
+            self._panels.stills.revise(
+                failed.file, state="refused", reason=failed.message, is_cut=is_cut
+            )
         advice, link, after = wording.advised(failed.advice)
         if failed.code == SESSION_GONE:
             advice, link, after = self._session_renewed(failed.advice, back=back), "", ""

@@ -120,6 +120,10 @@ class MainScreen(Screen[None]):
         """Remove the marked still."""
         self.parts.adding.remove_marked()
 
+    def action_damaged(self) -> None:
+        """Have the marked still sent as far as it goes, though it ends early."""
+        self.parts.adding.admit_marked()
+
     def action_upload(self) -> None:
         """Send the waiting stills now."""
         self.parts.sending.upload()

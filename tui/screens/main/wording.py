@@ -25,6 +25,7 @@ ANSWERING = "Nemo answers"
 
 ALREADY_THERE = "Already among the stills."
 SELECT_FIRST = "Select a still first: tab, then 1."
+NOT_CUT = "Only a still that was refused because it ends early can be sent all the same."
 SENT_ALREADY = "The service has it already. Say in the prompt to leave it out."
 NO_STILL_WAITS = "No still is waiting to be sent."
 STILLS_WAIT = "They are sent when what is running has ended."
@@ -123,7 +124,7 @@ def timeline_unread() -> str:
     return f"{TIMELINE_UNREAD} {key_of('tracks')} reads it again."
 
 
-def _keyed(do: Do) -> str:
+def _keyed(do: Do) -> str:  # noqa: C901 - one case a remedy, nothing nested
     """An action with the key that does it; empty where the screen has none for it."""
     files = clean_name(join(do.files))
     match do.action:
@@ -143,6 +144,8 @@ def _keyed(do: Do) -> str:
             return "Choose another place."
         case Remedy.REPLACE:
             return "Choose another name, or agree to replace it."
+        case Remedy.DAMAGED:
+            return f"{key_of('damaged')} in the list of stills sends what there is of it."
         case Remedy.NEW_PROJECT:
             return ""
         case _:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from tui.media.errors import UNREADABLE, UNSUPPORTED_TYPE, FileRejected
+from tui.media.errors import UNREADABLE, UNSUPPORTED_TYPE, EndsEarly, FileRejected
 from tui.media.examination import Damage, Findings
 from tui.media.prepare import needs_conversion
 from tui.media.sources import Source
@@ -33,7 +33,7 @@ async def selected(sources: Sequence[Source], tell: Tell, wishes: Wishes) -> tup
             try:
                 file = await asyncio.to_thread(inspect, source.path)
                 found = await examiner.examine(source.path)
-                file = admitted(file, found, wishes)
+                file = admitted(file, found, wishes_for(source, wishes))
             except FileRejected as refusal:
                 tell(describe(refusal))
                 continue
@@ -44,6 +44,11 @@ async def selected(sources: Sequence[Source], tell: Tell, wishes: Wishes) -> tup
     for remark in await asyncio.to_thread(_twins, files):
         tell(Notice(remark))
     return tuple(good)
+
+
+def wishes_for(source: Source, wishes: Wishes) -> Wishes:
+    """What the user wants of one still: what is said of this one counts besides."""
+    return replace(wishes, damaged=wishes.damaged or source.damaged)
 
 
 def admitted(file: MediaFile, found: Findings, wishes: Wishes) -> MediaFile:
@@ -63,7 +68,7 @@ def _rejected(path: Path, found: Findings) -> FileRejected:
     match found.damage:
         case Damage.CUT:
             message = "It ends early: not all of the picture is there."
-            advice = "Fetch or copy it again. To send what there is of it, give --damaged."
+            return EndsEarly(path, UNREADABLE, message, "Fetch or copy it again.")
         case Damage.EMPTY:
             message = "It is a film's file without pictures: there is nothing to see in it."
             advice = (

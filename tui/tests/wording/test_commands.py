@@ -29,6 +29,7 @@ COMMANDS = {
     Remedy.OTHER_PROJECT: "stillreel projects",
     Remedy.OTHER_PLACE: "-o 'my harbour.jpg'",
     Remedy.REPLACE: "--force",
+    Remedy.DAMAGED: "--damaged",
 }
 
 
