@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from tui.config import load_config
 from tui.opening import open_studio
 from tui.studio.events import Event
 from tui.studio.studio import Studio
+from tui.wishes import PLAIN, Wishes
 
 SPEED = 2000.0
 
@@ -31,7 +33,7 @@ class Home:
             self.seen.set()
 
     @asynccontextmanager
-    async def studio(self) -> AsyncIterator[Studio]:
+    async def studio(self, wishes: Wishes = PLAIN) -> AsyncIterator[Studio]:
         """Each is a program of its own, as far as anybody can tell."""
         self.events.clear()
         config = load_config(
@@ -41,6 +43,7 @@ class Home:
                 "STILLREEL_TIME_SCALE": "600",
             }
         )
+        config = replace(config, wishes=wishes)
         async with open_studio(config, self.record) as studio:
             yield studio
 

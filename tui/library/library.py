@@ -21,6 +21,7 @@ from tui.library.records import (
     UploadRecord,
 )
 from tui.library.schema import LibraryDamaged, LibraryError, prepare
+from tui.wishes import PLAIN, Wishes, read_wishes
 
 _TURNS = "SELECT id, message, outcome, draft, balance, reserved FROM turns"
 
@@ -232,15 +233,17 @@ class Library:
         today: float,
         *,
         force: bool,
+        wishes: Wishes = PLAIN,
     ) -> JobRecord:
         """Write a job down before its first step, and lock it."""
         with self._write() as db:
             cursor = db.execute(
-                "INSERT INTO jobs (service, sources, prompt, path, force, started_at)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
-                (service, json.dumps(list(sources)), prompt, path, force, today),
+                "INSERT INTO jobs (service, sources, prompt, path, force, started_at, wishes)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (service, json.dumps(list(sources)), prompt, path, force, today, wishes.to_json()),
             )
-            job = JobRecord(cursor.lastrowid or 0, None, tuple(sources), prompt, path, force)
+            number = cursor.lastrowid or 0
+            job = JobRecord(number, None, tuple(sources), prompt, path, force, wishes)
             self.locks.lock(job.lock_name)
         return job
 
@@ -267,13 +270,13 @@ class Library:
     def open_jobs(self, service: str) -> tuple[JobRecord, ...]:
         """The jobs that nothing ended, oldest first."""
         rows = self._read(
-            "SELECT id, project, sources, prompt, path, force FROM jobs"
+            "SELECT id, project, sources, prompt, path, force, wishes FROM jobs"
             " WHERE service = ? AND state = 'open' ORDER BY id",
             (service,),
         )
         return tuple(
-            JobRecord(row[0], row[1], _sources(row[2]), row[3], row[4], bool(row[5]))
-            for row in rows
+            JobRecord(number, project, _sources(said), prompt, path, bool(force), read_wishes(text))
+            for number, project, said, prompt, path, force, text in rows
         )
 
     def projects(self, service: str) -> tuple[Project, ...]:

@@ -55,6 +55,9 @@ _MIGRATIONS = (
     """
     ALTER TABLE renders ADD COLUMN timeline_ms INTEGER NOT NULL DEFAULT 0;
     """,
+    """
+    ALTER TABLE jobs ADD COLUMN wishes TEXT NOT NULL DEFAULT '';
+    """,
 )
 
 

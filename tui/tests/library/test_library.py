@@ -11,6 +11,7 @@ import pytest
 from tui.library.library import Library
 from tui.library.records import JobRecord, RenderRecord, TurnOutcome, TurnRecord, UploadRecord
 from tui.library.schema import LibraryError
+from tui.wishes import PLAIN, Wishes
 
 
 @pytest.fixture
@@ -155,7 +156,7 @@ def test_a_render_remembers_the_services_id_and_the_version_it_downloads(library
 def test_a_job_is_open_until_it_is_closed(library: Library) -> None:
     number = library.open_job("mock", ("/a.jpg",), "move it", "/o.mp4", 1.0, force=False).id
     assert library.open_jobs("mock") == (
-        JobRecord(number, None, ("/a.jpg",), "move it", "/o.mp4", False),
+        JobRecord(number, None, ("/a.jpg",), "move it", "/o.mp4", False, PLAIN),
     )
     project = library.add_project("mock", "harbour", "s1", None, 1.0)
     library.give_job_project(number, project.id)
@@ -163,6 +164,32 @@ def test_a_job_is_open_until_it_is_closed(library: Library) -> None:
     assert library.open_jobs("https://x.example") == ()
     library.close_job(number, "done")
     assert library.open_jobs("mock") == ()
+
+
+@pytest.mark.parametrize("wishes", [PLAIN, Wishes(True, (0, 128, 255), False, True)])
+def test_a_job_remembers_what_was_wanted_of_its_stills(library: Library, wishes: Wishes) -> None:
+    opened = library.open_job("mock", ("/a.jpg",), "go", "/o.mp4", 1.0, force=False, wishes=wishes)
+    assert library.open_jobs("mock") == (opened,)
+    assert opened.wishes == wishes
+
+
+def test_a_job_of_an_older_program_says_nothing_of_wishes(tmp_path: Path) -> None:
+    from tui.library import schema
+
+    db = sqlite3.connect(tmp_path / "l.sqlite3")
+    for statement in filter(str.strip, ";".join(schema._MIGRATIONS[:5]).split(";")):
+        db.execute(statement)
+    db.execute(
+        "INSERT INTO jobs (service, sources, prompt, path, force, started_at)"
+        " VALUES ('mock', '[\"/a.jpg\"]', 'go', '/o.mp4', 0, 1)"
+    )
+    db.execute("PRAGMA user_version = 5")
+    db.commit()
+    db.close()
+    library = Library(tmp_path / "l.sqlite3")
+    (job,) = library.open_jobs("mock")
+    assert (job.sources, job.wishes) == (("/a.jpg",), None)
+    library.close()
 
 
 def test_an_older_library_is_brought_up_to_date_with_what_it_holds(tmp_path: Path) -> None:
