@@ -84,7 +84,7 @@ def _converted(file: MediaFile, stream: BinaryIO, wishes: Wishes) -> bytes:
     output = BytesIO()
     try:
         with (
-            as_far_as_it_goes(wanted=Change.DAMAGE in file.changes),
+            as_far_as_it_goes(wanted=bool({Change.DAMAGE, Change.END} & file.changes)),
             open_still(stream, file.kind, file.size) as image,
         ):
             load(image, file.kind)

@@ -52,6 +52,8 @@ class Change(StrEnum):
     GROUND = auto()
     UPRIGHT = auto()
     DAMAGE = auto()
+    END = auto()
+    """The mark of its end is missing, and nothing else: not every decoder minds."""
 
 
 @dataclass(frozen=True, slots=True)

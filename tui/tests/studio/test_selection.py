@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -125,8 +126,52 @@ async def test_a_decoder_that_breaks_takes_only_its_own_still_along(
         assert (await examiner.examine(good)).damage is None
 
 
-async def test_a_still_that_goes_ends_its_examination(tmp_path: Path) -> None:
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs /proc")
+@pytest.mark.parametrize(
+    ("fmt", "options"),
+    [
+        ("PNG", {"compress_level": 1}),
+        ("GIF", {}),
+        ("BMP", {}),
+        ("TIFF", {"compression": "tiff_lzw"}),
+        ("WEBP", {}),
+        ("JPEG", {"progressive": True}),
+    ],
+)
+async def test_a_still_that_needs_too_much_memory_is_refused_and_the_next_one_is_examined(
+    fmt: str, options: dict[str, object], tmp_path: Path
+) -> None:
+    good = put(tmp_path / "good.png", encoded("PNG"))
+    large = put(tmp_path / "large", encoded(fmt, Image.new("RGB", (4000, 4000)), **options))
+    async with Examiner() as examiner:
+        await examiner.examine(good)
+        assert examiner._child is not None
+        status = await asyncio.to_thread(Path(f"/proc/{examiner._child.pid}/status").read_text)
+    needed = 1024 * int(status.partition("VmPeak:")[2].split()[0])
+    async with Examiner(most_bytes=needed + (16 << 20)) as examiner:
+        found = await examiner.examine(large)
+        assert found.damage in (Damage.TOO_MUCH, Damage.BROKEN)
+        with pytest.raises(FileRejected):
+            admitted(inspect(large), found, Wishes(damaged=True))
+        child = examiner._child
+        assert await examiner.examine(good) == Findings()
+        assert examiner._child is child
+
+
+async def test_a_still_that_goes_ends_its_examination(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     good = put(tmp_path / "a.jpg", noise())
+    ask, over = examining._ask, 0
+
+    def counted(*given: Any) -> Findings:
+        nonlocal over
+        try:
+            return ask(*given)
+        finally:
+            over += 1
+
+    monkeypatch.setattr(examining, "_ask", counted)
     async with Examiner() as examiner:
         await examiner.examine(good)
         child = examiner._child
@@ -137,6 +182,7 @@ async def test_a_still_that_goes_ends_its_examination(tmp_path: Path) -> None:
         with pytest.raises(asyncio.CancelledError):
             await task
         assert child.returncode not in (None, 0)
+        assert over == 2
         assert await examiner.examine(good) == Findings()
 
 
