@@ -19,6 +19,7 @@ from tui.nemo.errors import (
     SettingRefused,
     SlowAnswer,
     StreamBroken,
+    StreamTooLarge,
     UploadDropped,
 )
 from tui.text import clean_name
@@ -113,7 +114,7 @@ def error_in_stream(cause: Cause, advice: str | None = None) -> StreamBroken:
         case "undecodable":
             return StreamBroken("The stream's compression cannot be undone.", advice=advice)
         case "too_large":
-            return StreamBroken("The stream is too large to be read.", advice=advice)
+            return StreamTooLarge("The stream is too large to be read.", advice=advice)
         case _:
             return StreamBroken("The connection was cut in the middle.", advice=advice)
 

@@ -19,6 +19,7 @@
     │   └── FileAltered           the file was written to meanwhile
     ├── NotKept                 an upload was answered, and the service does not have the file
     ├── StreamBroken            the event stream, or a download, was cut half-way
+    │   └── StreamTooLarge        it was left: more comes out of it than may be held
     └── SettingRefused          an address, token or id that cannot be used; nothing was sent
 
 `message` says what happened and `advice` what to do next, both for people, both clean: no secret
@@ -257,6 +258,12 @@ class StreamBroken(NemoError):
 
     code = "stream_broken"
     advice = "Do not send the message again: what it asked for may be finished all the same."
+
+
+class StreamTooLarge(StreamBroken):
+    """A packed stream was left where its limit is."""
+
+    code = "stream_too_large"
 
 
 class SettingRefused(NemoError):
