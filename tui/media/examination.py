@@ -21,13 +21,13 @@ from tui.media.decoding import (
     DecoderMissingError,
     as_far_as_it_goes,
     coded_of,
+    lacks_only_its_end,
     load,
     open_still,
     pending_orientation,
 )
 from tui.media.errors import FileRejected
 from tui.media.film_frames import NoPictureError, shown_frame
-from tui.media.jpeg_end import lacks_only_its_end
 from tui.media.kinds import JPEG
 from tui.media.opening import open_regular
 from tui.media.pixels.look import is_transparent, is_wide

@@ -150,9 +150,9 @@ class Operations:
         """Send stills without a message."""
         self._start(Operation.UPLOAD, self._upload(stills))
 
-    def export(self, out: Path, *, force: bool) -> None:
-        """Render and save."""
-        self._start(Operation.EXPORT, self._export(out, force))
+    def export(self, out: Path, *, force: bool, version: int | None = None) -> None:
+        """Render and save the timeline, or what an earlier version shows."""
+        self._start(Operation.EXPORT, self._export(out, force, version))
 
     def ask(self, question: Question) -> bool:
         """Have the studio answer by what it tells; whether that began: one question at a time."""
@@ -226,6 +226,7 @@ class Operations:
 
     async def _begin(self) -> None:
         studio = await self._connect()
+        await studio.list_versions()
         await studio.credits()
         await studio.show()
         self.resume()
@@ -297,12 +298,12 @@ class Operations:
         if missing := len(stills) - len(sent):
             raise _StillsRefused(wording.stills_refused(missing, len(stills)))
 
-    async def _export(self, out: Path, force: bool) -> None:
+    async def _export(self, out: Path, force: bool, version: int | None) -> None:
         studio = await self._connect()
         if self._exporting.locked():
             self._tell(Notice(wording.EXPORT_QUEUED))
         async with self._exporting:
-            await studio.export(out, force=force)
+            await studio.export(out, force=force, version=version)
 
     async def _ask(self, question: Question) -> None:
         await question(await self._connect())
