@@ -13,7 +13,7 @@ from typing import ClassVar
 
 from tui.library.records import TurnOutcome
 from tui.studio.advice import Advice
-from tui.studio.timeline import Timeline
+from tui.studio.timeline import Change, Timeline
 from tui.text import clean
 
 
@@ -182,11 +182,10 @@ class Waiting(Event):
 
 @dataclass(frozen=True, slots=True)
 class Changed(Event):
-    """The timeline is now this; `changes` says in words what differs from before."""
+    """The timeline is now this; `changes` are what differs from before."""
 
     name: ClassVar[str] = "changed"
-    changes: tuple[str, ...]
-    summary: str
+    changes: tuple[Change, ...]
     timeline: Timeline
 
 
@@ -194,13 +193,13 @@ class Changed(Event):
 class Compared(Event):
     """How one version differs from another, or from the timeline of now; `timeline` is the later's.
 
-    `changes` says in words what differs; it is empty where nothing does.
+    `changes` are what differs; none where nothing does.
     """
 
     name: ClassVar[str] = "compared"
     before: int
     after: int | None
-    changes: tuple[str, ...]
+    changes: tuple[Change, ...]
     timeline: Timeline
 
 
@@ -227,7 +226,7 @@ class TurnEnded(Event):
     errors: tuple[str, ...]
     outcome: TurnOutcome
     tracks: tuple[str, ...]
-    changes: tuple[str, ...]
+    changes: tuple[Change, ...]
     spent: int | None = None
 
 
@@ -364,7 +363,10 @@ class Recovered(Event):
 
 @dataclass(frozen=True, slots=True)
 class Failed(Event):
-    """Something went wrong: what, and what to do about it; `file` where one file is the trouble."""
+    """Something went wrong: what, and what to do about it.
+
+    `file` where one file is the trouble; the message does not name it.
+    """
 
     name: ClassVar[str] = "failed"
     code: int | str

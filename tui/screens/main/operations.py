@@ -25,7 +25,6 @@ from tui.screens.main.messages import (
     Outgoing,
     OwnTokenRefused,
     ProjectMissing,
-    Reading,
     Report,
     Reported,
     Stop,
@@ -49,6 +48,9 @@ from tui.wishes import Beginning
 
 if TYPE_CHECKING:
     from tui.config import Config
+
+Question = Callable[[StudioLike], Awaitable[object]]
+"""A call of one method of the studio, made when there is a session."""
 
 Opener = Callable[["Config", Tell], AbstractAsyncContextManager[StudioLike]]
 
@@ -162,18 +164,11 @@ class Operations:
         """Render and save the timeline, or what an earlier version shows."""
         self._start(Operation.EXPORT, self._export(out, force, version))
 
-    def compare(self, before: int, after: int | None) -> bool:
-        """Compare two versions, or one with the timeline; whether that began."""
-        if Operation.READ in self.running:
+    def ask(self, question: Question) -> bool:
+        """Have the studio answer by what it tells; whether that began: one question at a time."""
+        if Operation.ASK in self.running:
             return False
-        self._start(Operation.READ, self._compare(before, after))
-        return True
-
-    def read(self, what: Reading) -> bool:
-        """Read something from the service; whether that began: one at a time."""
-        if Operation.READ in self.running:
-            return False
-        self._start(Operation.READ, self._read(what))
+        self._start(Operation.ASK, self._ask(question))
         return True
 
     def resume(self) -> bool:
@@ -343,13 +338,8 @@ class Operations:
         async with self._exporting:
             await studio.export(out, force=force, version=version)
 
-    async def _compare(self, before: int, after: int | None) -> None:
-        studio = await self._connect()
-        await studio.compare(before, after)
-
-    async def _read(self, what: Reading) -> None:
-        studio = await self._connect()
-        await (studio.credits() if what is Reading.CREDITS else studio.show())
+    async def _ask(self, question: Question) -> None:
+        await question(await self._connect())
 
     def _start(self, operation: Operation, doing: Coroutine[Any, Any, object]) -> None:
         self._workers[operation] = self._screen.app.run_worker(
