@@ -4,18 +4,21 @@ import gc
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from contract_tests.harness.accounts import ANONYMOUS, A, B
 from contract_tests.harness.commands import SPEED, Ran, Stillreel
 from contract_tests.harness.home import SPEED as HOME_SPEED
 from contract_tests.harness.home import Home
 from mockserver.pytest_plugin import StartNemoMock
 from mockserver.tests.harness.films import quick_film
 from tui import cli
+from tui.library.library import Library
 
 NOBODY = "http://127.0.0.1:9"
 """Where a program goes that a test gave no service: never beyond this machine."""
@@ -82,7 +85,7 @@ def command(
     for name in [name for name in os.environ if name.startswith(("NEMO_", "STILLREEL_"))]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("STILLREEL_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("STILLREEL_TIME_SCALE", "300")
+    monkeypatch.setenv("STILLREEL_TIME_SCALE", "100")
     monkeypatch.setenv("NEMO_API_URL", NOBODY)
     monkeypatch.chdir(tmp_path)
 
@@ -97,3 +100,16 @@ def command(
         return Ran(code, printed.out.decode(errors="replace"), printed.err.decode())
 
     return run
+
+
+@pytest.fixture
+async def tokens(home: Home) -> dict[str, str]:
+    """The user's own tokens; the anonymous one is the program's business."""
+    return {ANONYMOUS: "", A: await home.own_token(), B: await home.own_token()}
+
+
+@pytest.fixture
+def library(home: Home) -> Iterator[Library]:
+    (home.folder / "home" / "data").mkdir(parents=True, exist_ok=True, mode=0o700)
+    with closing(Library(home.folder / "home" / "data" / "library.sqlite3")) as opened:
+        yield opened

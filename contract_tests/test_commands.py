@@ -46,6 +46,7 @@ def test_make_on_the_bundled_mock_leaves_a_film(stillreel: Stillreel, tmp_path: 
         "seconds": 1.0,
         "width": 1920,
         "height": 1080,
+        "version": 1,
         "at": ran.last["at"],
     }
     times = [event["at"] for event in ran.events]

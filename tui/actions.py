@@ -65,6 +65,13 @@ ACTIONS: tuple[Action, ...] = (
         letters=("x", "delete", "backspace"),
     ),
     Action(
+        "damaged",
+        "Send a damaged still",
+        "The selected one, as far as it goes, if its end is missing.",
+        "Stills",
+        letters=("d",),
+    ),
+    Action(
         "upload",
         "Send the stills now",
         "They go with the next message otherwise.",
@@ -263,6 +270,13 @@ ACTIONS: tuple[Action, ...] = (
         keys=("f4", "alt+t"),
         home="app",
         method="next_theme",
+    ),
+    Action(
+        "account",
+        "Accounts",
+        "Whose the project is; change to another account, enter a token or take it back.",
+        "Program",
+        keys=("alt+a", "f12"),
     ),
     Action(
         "palette",

@@ -10,7 +10,6 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from tui import wording
 from tui.arguments import Options
 from tui.config import Config
 from tui.exit_codes import ExitCode
@@ -22,12 +21,14 @@ from tui.printing import JsonLines, PlainLines, reader
 from tui.studio.advice import Advice, Do, Remedy, advice
 from tui.studio.clock import ScaledClock
 from tui.studio.events import Event, Failed, Notice, Saved, TurnEnded
-from tui.studio.failures import EXPECTED, InUse, SessionGone, StudioError, describe
+from tui.studio.failures import EXPECTED, InUse, OtherAccount, SessionGone, StudioError, describe
 from tui.studio.film.targets import free_name
 from tui.studio.history import history
 from tui.studio.intent import route
 from tui.studio.studio import Studio
 from tui.studio.whole_job import WholeJob
+from tui.wording import commands as wording
+from tui.wording.timeline import summary
 
 
 def run(config: Config, options: Options) -> int:
@@ -177,7 +178,7 @@ class Command:
                 if not await studio.upload(options.sources):
                     raise StudioError("Nothing was uploaded", "See the errors above.")
             case "state":
-                self._data((await studio.show()).summary())
+                self._data(summary(await studio.show()))
             case "credits":
                 left = (await studio.credits()).available
                 self._data("unknown" if left is None else str(left))
@@ -236,7 +237,7 @@ _FOR_THE_USER = frozenset({401, 402, 1001, 1010, 1011, 2001})
 
 def _exit_code(error: Exception) -> int:
     match error:
-        case OutOfCredits() | PlanRequired() | TokenInvalid():
+        case OutOfCredits() | PlanRequired() | TokenInvalid() | OtherAccount():
             return ExitCode.NEEDS_USER
         case StudioError(usage=True) | SettingRefused():
             return ExitCode.USAGE

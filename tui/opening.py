@@ -60,7 +60,9 @@ async def _build(config: Config, tell: Tell) -> Studio:
         allow_http=config.allow_http,
         limit=clock.limit,
     )
-    account = Account(client, _tokens(config), config.service, config.config_dir, clock)
+    account = Account(
+        client, _tokens(config), config.service, config.config_dir, clock, library.accounts
+    )
     return Studio(config, Service(client, account, clock, tell), library, clock, tell)
 
 

@@ -9,11 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TextIO
 
-from tui import wording
-from tui.formatting import size_of, time_of
+from tui.formatting import about_file, size_of, time_of
 from tui.studio.clock import Clock
 from tui.studio.events import (
     Changed,
+    Compared,
     Connected,
     Converting,
     CreditsRead,
@@ -24,6 +24,7 @@ from tui.studio.events import (
     MessageListed,
     Notice,
     Offered,
+    OtherAccountsProject,
     ProjectListed,
     Recovered,
     Rendering,
@@ -31,12 +32,15 @@ from tui.studio.events import (
     TextArrived,
     TimelineUnread,
     ToolRunning,
+    TurnEnded,
     Uploaded,
     Uploading,
     VersionListed,
     Waiting,
 )
 from tui.text import clean_name
+from tui.wording import commands as wording
+from tui.wording.timeline import changes_said, summary
 
 BAR_CELLS = 24
 _REPAINT_EVERY_S = 0.1
@@ -184,6 +188,10 @@ def _in_words(event: Event) -> dict[str, object]:
     match event:
         case Waiting(kind=kind):
             return {"reason": wording.waiting(kind)}
+        case Changed(changes=changes, timeline=timeline):
+            return {"changes": changes_said(changes), "summary": summary(timeline)}
+        case TurnEnded(changes=changes) | Compared(changes=changes):
+            return {"changes": changes_said(changes)}
         case Offered(action=action, said=said):
             return {"text": wording.offered(action, said)}
         case Recovered():
@@ -204,6 +212,8 @@ def _lines(event: Event) -> list[str]:  # noqa: C901 - one case an event, nothin
     match event:
         case Connected(service=service, project=project, resumed=resumed):
             return [f"connected to {service}, {'project' if resumed else 'new project'} {project}"]
+        case OtherAccountsProject(project=project, title=title, account=account):
+            return [wording.other_accounts_project(title, project, account)]
         case CreditsRead(available=available, frozen=frozen):
             reserved = f" ({frozen} reserved)" if frozen else ""
             return [f"{'?' if available is None else available} credits{reserved}"]
@@ -217,8 +227,8 @@ def _lines(event: Event) -> list[str]:  # noqa: C901 - one case an event, nothin
         case Waiting(kind=kind, waited_s=waited_s, left_s=left_s):
             time_s = waited_s if left_s is None else left_s
             return [f"{wording.waiting(kind)} ({time_of(time_s)})"]
-        case Changed(changes=changes, summary=summary):
-            return [*(f"  {change}" for change in changes), summary]
+        case Changed(changes=changes, timeline=timeline):
+            return [*(f"  {said}" for said in changes_said(changes)), summary(timeline)]
         case Offered(action=action, said=said):
             return [wording.offered(action, said)]
         case Recovered():
@@ -230,8 +240,8 @@ def _lines(event: Event) -> list[str]:  # noqa: C901 - one case an event, nothin
         case Saved(path=path):
             return [f"saved {size_of(event.bytes)}{_film(event)}: {clean_name(str(path))}"]
         case Failed(message=message, advice=advice, file=name):
-            about = f"{name}: " if name and name not in message else ""
-            return [f"error: {about}{message}", f"       {wording.advised(advice)}"]
+            said = about_file(name, message)
+            return [f"error: {said}", f"       {wording.advised(advice)}"]
         case _:
             return []
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tui.wishes import Wishes
+
 UNNAMED = "untitled"
 """The name of a project until its first still gives it another."""
 
@@ -54,7 +56,10 @@ class TurnOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """One session of the service, with the name people know it by."""
+    """What was made in one account, with its present session, and the name people know it by.
+
+    `account` is absent where an older program did not write it down.
+    """
 
     id: str
     service: str
@@ -62,11 +67,17 @@ class Project:
     session_id: str
     task_id: str | None
     used_at: float
+    account: str | None = None
 
     @property
     def lock_name(self) -> str:
         """The lock of the program that sends a message in it, until the turn is over."""
         return f"project_{self.id}"
+
+    @property
+    def open_name(self) -> str:
+        """The lock of the program that has it open."""
+        return f"open_{self.id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +151,10 @@ class RenderRecord:
 
 @dataclass(frozen=True, slots=True)
 class JobRecord:
-    """A whole job, from stills to film, written down before its first step."""
+    """A whole job, from stills to film, written down before its first step.
+
+    `wishes` are what its stills are made sendable with, absent where an older program began it.
+    """
 
     id: int
     project: str | None
@@ -148,6 +162,7 @@ class JobRecord:
     prompt: str
     path: str
     force: bool
+    wishes: Wishes | None = None
 
     @property
     def lock_name(self) -> str:

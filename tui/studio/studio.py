@@ -16,7 +16,6 @@ from tui.library.records import Project, TurnOutcome
 from tui.media.sources import Source
 from tui.nemo.errors import NemoError, SessionNotFound
 from tui.nemo.models import Credits, Draft, State
-from tui.studio.claim_link import claim
 from tui.studio.clock import Clock
 from tui.studio.costs import Costs, spent
 from tui.studio.events import (
@@ -36,7 +35,9 @@ from tui.studio.failures import SessionGone, StudioError, describe
 from tui.studio.film.targets import free_name
 from tui.studio.film.versions import listed_versions
 from tui.studio.intent import Intent, Wish
-from tui.studio.projects import Projects
+from tui.studio.projects.accounts import KnownAccounts
+from tui.studio.projects.claim_link import claim
+from tui.studio.projects.projects import Projects
 from tui.studio.service import Service
 from tui.studio.timeline import Timeline, differences, read_timeline
 from tui.studio.turns.delivery import after_recovery, after_turn
@@ -64,6 +65,7 @@ class Studio:
         self._service = service
         self._projects = Projects(config, service, library, clock, tell)
         self._costs = Costs(library, self._projects.service_key, tell)
+        self.accounts = KnownAccounts(service, self._projects, library, config.web_url)
         self._tell = tell
         self._draft: Draft | None = None
         self.wishes = config.wishes
@@ -102,11 +104,6 @@ class Studio:
         """
         await self._service.connect()
         await self._projects.open(project, new=new, message=message)
-
-    async def connect_anonymously(self) -> None:
-        """Go on without the user's own token, in a new project; only when the user says so."""
-        self._service.account.drop_own_token()
-        await self.connect(new=True)
 
     async def upload(self, sources: Sequence[Source]) -> tuple[Uploaded, ...]:
         """Send stills. A bad one is told of before anything is sent, and the good ones go on."""
@@ -201,8 +198,8 @@ class Studio:
         cost = spent(credits_before.available, credits_before.frozen, await self._read_balance())
         await self._costs.note(number, cost)
         ended = replace(ended, spent=cost)
-        self._tell(ended)
         await self._tell_cost(project)
+        self._tell(ended)
         return ended
 
     async def _follow(self, turn: Turn, number: int) -> TurnEnded:
@@ -255,7 +252,7 @@ class Studio:
         self.timeline = read_timeline(self._draft)
         if outcome is TurnOutcome.DONE:
             changes = differences(read_timeline(draft_before(interrupted)), self.timeline)
-            self._tell(Changed(changes, self.timeline.summary(), self.timeline))
+            self._tell(Changed(changes, self.timeline))
         await self._close_turn(interrupted.id, outcome)
         self.delivery = after_recovery(outcome)
         cost = spent(interrupted.balance, interrupted.reserved, await self._read_balance())
@@ -279,7 +276,7 @@ class Studio:
         """Read the state, and tell the timeline."""
         self._draft = (await self._state()).draft
         self.timeline = read_timeline(self._draft)
-        self._tell(Changed((), self.timeline.summary(), self.timeline))
+        self._tell(Changed((), self.timeline))
         await self._tell_cost(self._projects.required)
         return self.timeline
 

@@ -17,12 +17,20 @@ from tui.media.names import display_name
 from tui.media.sources import Source
 from tui.studio.advice import Advice, Do, Remedy, advice
 from tui.studio.events import Notice, Recovered, Saved, Tell
-from tui.studio.failures import RENDER, InUse, MessageRefused, SessionGone, StudioError
+from tui.studio.failures import (
+    RENDER,
+    InUse,
+    MessageRefused,
+    OtherAccount,
+    SessionGone,
+    StudioError,
+)
 from tui.studio.film.disk_space import DISK
 from tui.studio.film.targets import check_target, free_name
 from tui.studio.intent import Intent, route
 from tui.studio.studio import Studio
 from tui.studio.upload import Inspected, inspect_all
+from tui.wishes import PLAIN
 
 
 @dataclass(slots=True)
@@ -58,7 +66,13 @@ class WholeJob:
         today = self.studio.clock.today()
         job = await asyncio.to_thread(
             lambda: self.studio.library.jobs.open(
-                self.studio.service_key, words, prompt, str(target), today, force=force
+                self.studio.service_key,
+                words,
+                prompt,
+                str(target),
+                today,
+                force=force,
+                wishes=self.studio.wishes,
             )
         )
         return await self._finish(job)
@@ -120,6 +134,8 @@ class WholeJob:
         self.is_unfinished = False
 
     async def _work(self, job: JobRecord) -> Saved:
+        if self.studio.wishes == PLAIN and job.wishes is not None:
+            self.studio.wishes = job.wishes  # what is said now counts for more
         again = job.project is not None
         sent = not await self._is_unsent(job)
         # Once the message is sent, the service has the stills: the files may be gone by now.
@@ -175,6 +191,9 @@ class WholeJob:
         return turn is None or _is_not_taken(turn)
 
     async def _ask(self, job: JobRecord) -> None:
+        project = self.studio.project
+        if project is not None and project.id != job.project:  # it was left to another account
+            await asyncio.to_thread(self.studio.library.jobs.give_project, job.id, project.id)
         turn = await self._turn_of(job)
         recovered = None
         if turn is not None and turn.outcome is None:
@@ -213,8 +232,9 @@ class WholeJob:
 
 
 def _passes(error: StudioError) -> bool:
-    """Whether the job can be finished later: with a new session, with room, or alone."""
-    return isinstance(error, (SessionGone, InUse, MessageRefused)) or error.code in (DISK, RENDER)
+    """Whether the job can be finished later: anew, with room, alone, or in its own account."""
+    later = (SessionGone, InUse, MessageRefused, OtherAccount)
+    return isinstance(error, later) or error.code in (DISK, RENDER)
 
 
 def _is_not_taken(turn: TurnRecord) -> bool:

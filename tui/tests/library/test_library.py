@@ -12,6 +12,7 @@ from tui.library.library import Library
 from tui.library.records import JobRecord, RenderRecord, TurnOutcome, TurnRecord, UploadRecord
 from tui.library.schema import LibraryError
 from tui.library.turns import Spent
+from tui.wishes import PLAIN, Wishes
 
 
 @pytest.fixture
@@ -25,9 +26,9 @@ def test_the_project_used_last_is_the_current_one(library: Library) -> None:
     first = library.projects.add("mock", "harbour", "s1", "t1", 1.0)
     second = library.projects.add("mock", "gulls", "s2", None, 2.0)
     library.projects.add("https://x.example", "elsewhere", "s3", None, 3.0)
-    assert library.projects.current("mock") == second
+    assert library.projects.latest("mock") == second
     library.projects.touch(first.id, 4.0)
-    current = library.projects.current("mock")
+    current = library.projects.latest("mock")
     assert current is not None
     assert current.id == first.id
 
@@ -80,7 +81,7 @@ def test_two_programs_may_have_it_open(tmp_path: Path) -> None:
     one, two = Library(tmp_path / "l.sqlite3"), Library(tmp_path / "l.sqlite3")
     for number in range(20):
         (one, two)[number % 2].projects.add("mock", f"p{number}", f"s{number}", None, number)
-    current = one.projects.current("mock")
+    current = one.projects.latest("mock")
     assert current is not None
     assert current.name == "p19"
     one.close()
@@ -103,7 +104,7 @@ def test_a_file_that_is_no_library_is_set_aside_and_never_deleted(
     for number in range(times):
         path.write_bytes(b"not a database, but somebody's file %d " % number * 100)
         library = Library(path)
-        assert library.projects.current("mock") is None
+        assert library.projects.latest("mock") is None
         assert library.set_aside is not None
         assert library.set_aside.read_bytes().startswith(b"not a database")
         library.close()
@@ -119,7 +120,7 @@ def test_a_library_that_was_cut_short_is_set_aside(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[:20_000])
     again = Library(path)
     assert again.set_aside is not None
-    assert again.projects.current("mock") is None
+    assert again.projects.latest("mock") is None
     again.close()
 
 
@@ -178,7 +179,7 @@ def test_a_render_knows_its_draft_and_the_message_before_it(library: Library) ->
 def test_a_job_is_open_until_it_is_closed(library: Library) -> None:
     number = library.jobs.open("mock", ("/a.jpg",), "move it", "/o.mp4", 1.0, force=False).id
     assert library.jobs.unfinished("mock") == (
-        JobRecord(number, None, ("/a.jpg",), "move it", "/o.mp4", False),
+        JobRecord(number, None, ("/a.jpg",), "move it", "/o.mp4", False, PLAIN),
     )
     project = library.projects.add("mock", "harbour", "s1", None, 1.0)
     library.jobs.give_project(number, project.id)
@@ -186,6 +187,32 @@ def test_a_job_is_open_until_it_is_closed(library: Library) -> None:
     assert library.jobs.unfinished("https://x.example") == ()
     library.jobs.close(number, "done")
     assert library.jobs.unfinished("mock") == ()
+
+
+@pytest.mark.parametrize("wishes", [PLAIN, Wishes(True, (0, 128, 255), False, True)])
+def test_a_job_remembers_what_was_wanted_of_its_stills(library: Library, wishes: Wishes) -> None:
+    opened = library.jobs.open("mock", ("/a.jpg",), "go", "/o.mp4", 1.0, force=False, wishes=wishes)
+    assert library.jobs.unfinished("mock") == (opened,)
+    assert opened.wishes == wishes
+
+
+def test_a_job_of_an_older_program_says_nothing_of_wishes(tmp_path: Path) -> None:
+    from tui.library import schema
+
+    db = sqlite3.connect(tmp_path / "l.sqlite3")
+    for statement in filter(str.strip, ";".join(schema._MIGRATIONS[:5]).split(";")):
+        db.execute(statement)
+    db.execute(
+        "INSERT INTO jobs (service, sources, prompt, path, force, started_at)"
+        " VALUES ('mock', '[\"/a.jpg\"]', 'go', '/o.mp4', 0, 1)"
+    )
+    db.execute("PRAGMA user_version = 5")
+    db.commit()
+    db.close()
+    library = Library(tmp_path / "l.sqlite3")
+    (job,) = library.jobs.unfinished("mock")
+    assert (job.sources, job.wishes) == (("/a.jpg",), None)
+    library.close()
 
 
 def test_every_outcome_is_read_back_as_it_was_written(library: Library) -> None:

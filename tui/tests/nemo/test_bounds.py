@@ -8,7 +8,8 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 import pytest
 
 from tui.nemo.client import AttributionHeaders, NemoClient
-from tui.nemo.errors import BadAnswer, NemoError, SlowAnswer, StreamBroken
+from tui.nemo.errors import BadAnswer, NemoError, SlowAnswer
+from tui.nemo.events import Failure
 from tui.studio.clock import ScaledClock
 from tui.tests.nemo.bombs import bomb
 
@@ -58,7 +59,6 @@ CALLS: dict[str, Callable[[NemoClient], Awaitable[object]]] = {
     "credits": lambda client: client.credits(),
     "state": lambda client: client.state("s1"),
     "create_session": lambda client: client.create_session("en"),
-    "run": lambda client: anext(client.run("s1", "hello")),
     "render": lambda client: client.render("r1"),
 }
 
@@ -68,11 +68,21 @@ async def test_an_answer_packed_twice_is_refused_at_its_limit(
     name: str, serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tui.nemo.transport.LARGEST_ANSWER", 1 << 22)
-    monkeypatch.setattr("tui.nemo.gateway.LARGEST_STREAM", 1 << 22)
-    label = "text/event-stream" if name == "run" else "application/json"
-    async with client_of(await serve(packed(label))) as client:
-        with pytest.raises((BadAnswer, StreamBroken), match="too large"):
+    async with client_of(await serve(packed("application/json"))) as client:
+        with pytest.raises(BadAnswer, match="too large"):
             await CALLS[name](client)
+
+
+async def test_a_stream_packed_twice_ends_at_its_limit_in_a_failure_that_says_so(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.nemo.gateway.LARGEST_STREAM", 1 << 22)
+    async with client_of(await serve(packed("text/event-stream"))) as client:
+        events = [event async for event in client.run("s1", "hello")]
+    failures = [event for event in events if isinstance(event, Failure)]
+    assert failures[-1:] == events[-1:]
+    assert failures[-1].code == "stream_too_large"
+    assert "too large" in failures[-1].message
 
 
 def dripping(head: bytes, drop: bytes) -> Script:
