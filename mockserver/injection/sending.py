@@ -9,7 +9,7 @@ from starlette.types import Receive, Scope, Send
 from mockserver.faults.fault import Fault
 from mockserver.injection.items import Fragment, Item, Pause, Rate, Struck
 from mockserver.service.service import Service
-from mockserver.wire.connection import hang_up, reset, write_raw
+from mockserver.wire.connection import hang_up, reset, until_noticed, write_raw
 
 NO_LENGTH = b"this is no length\r\n"
 
@@ -31,28 +31,19 @@ async def end(connection: Connection) -> None:
 async def abort(connection: Connection) -> None:
     """Close the connection."""
     if hang_up(connection.scope):
-        await _until_noticed(connection)
+        await until_noticed(connection.receive)
 
 
 async def reset_connection(connection: Connection) -> None:
     """Reset the connection, or close it where that cannot be done."""
     if await reset(connection.scope) or hang_up(connection.scope):
-        await _until_noticed(connection)
+        await until_noticed(connection.receive)
 
 
 async def break_framing(connection: Connection) -> None:
     """Write what is no chunk, and close the connection."""
     write_raw(connection.scope, NO_LENGTH)
     await abort(connection)
-
-
-async def _until_noticed(connection: Connection) -> None:
-    """Wait until the server knows that the connection is gone; it writes an answer of its own else.
-
-    Uvicorn does, where the application returns before that.
-    """
-    while (await connection.receive())["type"] != "http.disconnect":
-        pass
 
 
 SLICES_A_SECOND = 10
@@ -79,7 +70,7 @@ class Sender:
     def __init__(self, service: Service, send: Send, strike: Strike) -> None:
         self._service, self._send, self._strike = service, send, strike
         self._chunk = bytearray()
-        self._bytes_per_s: int | None = None
+        self._bytes_per_s: float | None = None
         self._due_s = 0.0
 
     async def perform(self, items: Iterable[Item], struck: Callable[[Fault], None]) -> bool:
@@ -117,11 +108,11 @@ class Sender:
         elif data:
             await self._send({"type": "http.response.body", "body": data, "more_body": True})
 
-    async def _trickle(self, data: bytes, bytes_per_s: int) -> None:
+    async def _trickle(self, data: bytes, bytes_per_s: float) -> None:
         """Send bytes when they are due; several slices at once where time runs faster than that."""
         began_s, sent = self._due_s, 0
         while sent < len(data):
-            slice_ends = sent + max(1, bytes_per_s // SLICES_A_SECOND)
+            slice_ends = sent + max(1, int(bytes_per_s / SLICES_A_SECOND))
             await wait_until(self._service, began_s + min(slice_ends, len(data)) / bytes_per_s)
             due = int((self._service.clock.now_s() - began_s) * bytes_per_s)
             piece = data[sent : max(slice_ends, due)]
