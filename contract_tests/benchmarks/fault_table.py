@@ -69,6 +69,8 @@ def line(outcome: Outcome) -> str:
     end += ", PAID TWICE" if outcome.charged_twice else ""
     end += f", CRASHED: {outcome.crash[-300:]}" if outcome.crash else ""
     end += f", GUILTY: {outcome.verdict}" if outcome.verdict else ""
+    end += ", A FILM THAT IS NOT WHOLE" if outcome.torn else ""
+    end += f", {outcome.let_in} calls of a foreign page let in" if outcome.let_in else ""
     end += "" if outcome.struck else ", never struck"
     read = " / ".join(outcome.read.split("\n"))
     cells = (
@@ -96,7 +98,9 @@ def summary(found: Sequence[Outcome]) -> str:
                 f"{sum(outcome.lost for outcome in mine)} lost, "
                 f"{sum(outcome.charged_twice for outcome in mine)} paid twice, "
                 f"{sum(bool(outcome.verdict) for outcome in mine)} guilty, "
-                f"{sum(bool(outcome.crash) for outcome in mine)} crashed; "
+                f"{sum(bool(outcome.crash) for outcome in mine)} crashed, "
+                f"{sum(outcome.torn for outcome in mine)} torn, "
+                f"{sum(bool(outcome.let_in) for outcome in mine)} let a page in; "
                 f"{sum(not outcome.struck for outcome in mine)} never struck; "
                 f"{sum(outcome.seconds for outcome in mine):.0f} s."
             )

@@ -21,6 +21,7 @@ from mockserver.injection.items import EventBorders, NoBorders, Stage, begun, fi
 from mockserver.injection.sending import Connection, Sender, wait_until
 from mockserver.journal.notes import notes_of
 from mockserver.service.service import Service
+from mockserver.wire.connection import until_noticed
 from mockserver.wire.headers import BODILESS
 
 HEADER = "x-mock-fault"
@@ -42,7 +43,7 @@ class FaultyCall:
         self._is_over = self._is_untouched = self._is_complete = self._outlives_client = False
         self._stages: list[Stage] = []
         self._borders: EventBorders | NoBorders = NoBorders()
-        self._sender = Sender(service, send, self._strike)
+        self._sender = Sender(service, send, self._strike, lambda: until_noticed(receive))
 
     async def strike_request(self, faults: Iterable[Fault]) -> bool:
         """Let the faults of the request act; says whether the call is over by that."""

@@ -1,7 +1,7 @@
 """Items on their way out: chunks at their borders, pauses by the mock's clock, endings."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from dataclasses import dataclass
 
 from starlette.types import Receive, Scope, Send
@@ -51,24 +51,31 @@ Strike = Callable[[Fault], Awaitable[bool]]
 """Lets a fault strike the call; says whether the answer is over."""
 
 
-async def wait_until(service: Service, deadline_s: float) -> None:
-    """Wait for a simulated time, but not for longer than the mock is open."""
-    waits = [
-        asyncio.ensure_future(service.clock.sleep_until(deadline_s)),
-        asyncio.ensure_future(service.closing.wait()),
-    ]
+Leaving = Callable[[], Coroutine[object, object, object]]
+"""Waits until the client has left."""
+
+
+async def wait_until(service: Service, deadline_s: float, leaving: Leaving | None = None) -> bool:
+    """Wait for a simulated time, but not for longer than the mock is open and the client there.
+
+    Says whether the client has left.
+    """
+    waits = [service.clock.sleep_until(deadline_s), service.closing.wait()]
+    tasks = [asyncio.ensure_future(each) for each in (*waits, *([leaving()] if leaving else ()))]
     try:
-        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        return leaving is not None and tasks[-1].done()
     finally:
-        for each in waits:
+        for each in tasks:
             each.cancel()
 
 
 class Sender:
-    """Sends the items of one body."""
+    """Sends the items of one body. Once the client has left, nothing waits any more."""
 
-    def __init__(self, service: Service, send: Send, strike: Strike) -> None:
-        self._service, self._send, self._strike = service, send, strike
+    def __init__(self, service: Service, send: Send, strike: Strike, leaving: Leaving) -> None:
+        self._service, self._send, self._strike, self._leaving = service, send, strike, leaving
+        self._has_left = False
         self._chunk = bytearray()
         self._bytes_per_s: float | None = None
         self._due_s = 0.0
@@ -113,7 +120,9 @@ class Sender:
         began_s, sent = self._due_s, 0
         while sent < len(data):
             slice_ends = sent + max(1, int(bytes_per_s / SLICES_A_SECOND))
-            await wait_until(self._service, began_s + min(slice_ends, len(data)) / bytes_per_s)
+            await self._wait_until(began_s + min(slice_ends, len(data)) / bytes_per_s)
+            if self._has_left:
+                return
             due = int((self._service.clock.now_s() - began_s) * bytes_per_s)
             piece = data[sent : max(slice_ends, due)]
             sent += len(piece)
@@ -131,4 +140,8 @@ class Sender:
     async def _pass(self, seconds: float) -> None:
         """Let time pass, counted from when the last wait should have ended: delays never add up."""
         self._due_s += seconds
-        await wait_until(self._service, self._due_s)
+        await self._wait_until(self._due_s)
+
+    async def _wait_until(self, deadline_s: float) -> None:
+        if not self._has_left:
+            self._has_left = await wait_until(self._service, deadline_s, self._leaving)
