@@ -10,13 +10,24 @@ import asyncio
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from unittest.mock import patch
 
 from contract_tests.fault_table.by_commands import through_commands
 from contract_tests.fault_table.by_interface import through_interface
-from contract_tests.fault_table.rows import CALLS, COMMANDS, FACES, INTERFACE, FaultRow, rows
+from contract_tests.fault_table.rows import (
+    CALLS,
+    COMMANDS,
+    DRIPPING,
+    FACES,
+    INTERFACE,
+    FaultRow,
+    rows,
+)
 from contract_tests.fault_table.trial import MOCK, Outcome, Trial
 from mockserver.pytest_plugin import NemoMock, serving
+from tui.studio.clock import ScaledClock
 
 _LONGEST = 400
 
@@ -54,13 +65,20 @@ def tried(mock: NemoMock, chosen: Sequence[FaultRow], faces: Sequence[str]) -> I
     for face in faces:
         for row in chosen:
             if face in row.faces:
-                with tempfile.TemporaryDirectory() as folder:
+                with tempfile.TemporaryDirectory() as folder, _short_limits(row):
                     trial = Trial(mock, Path(folder), row)
                     yield (
                         through_commands(trial)
                         if face == COMMANDS
                         else asyncio.run(through_interface(trial))
                     )
+
+
+def _short_limits(row: FaultRow) -> AbstractContextManager[object]:
+    """Let the program wait for an answer that drips for one second of the wall's time, not five."""
+    if row.fault != DRIPPING:
+        return nullcontext()
+    return patch.object(ScaledClock, "shortest_limit_s", 1.0)
 
 
 def line(outcome: Outcome) -> str:

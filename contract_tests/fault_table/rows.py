@@ -65,8 +65,8 @@ BROKEN = (
 )  # fmt: skip
 """The connection goes: before the work, after it, amid the answer."""
 
-DRIPPING = "slow:0.01"
-"""A byte in a hundred seconds: it goes on coming, and never comes in time."""
+DRIPPING = "slow:0.001"
+"""A byte in a thousand seconds: it goes on coming, and never comes in time."""
 
 HUGE = "gzip:3,blanks_mb=100"
 COMPRESSED = ("gzip", "gzip:3", "gzip:6", HUGE)
