@@ -13,7 +13,7 @@ SUBMIT, POLL, CDN, DOWNLOAD = "/proxy/lambda", "/lambda/", "/cdn/", "/download"
 
 @dataclass(frozen=True, slots=True)
 class Death:
-    """Where the program dies, and under which fault. `messages`: how many the service is sent.
+    """Where the program dies, and under which faults. `messages`: how many the service is sent.
 
     `beside_page`: before the next program starts, a page of another site asks for every call.
     """
@@ -26,6 +26,11 @@ class Death:
     def __str__(self) -> str:
         under = f" under {self.fault}" if self.fault else ""
         return f"{self.point}{under}{' beside a page' if self.beside_page else ''}"
+
+
+def _halting(fault: str, call: str) -> str:
+    """The fault, and a silence amid the answer: the program cannot end before it is killed."""
+    return f"{fault}@{call};times=1 | stall:600@byte:20@{call};times=1"
 
 
 IN_GOOD_ORDER = (
@@ -62,9 +67,9 @@ IN_GOOD_ORDER = (
 
 AS_IF_WHOLE = (
     Death(Point(CDN, "on its way", nth=2), "end,by=length@byte:1000@cdn;times=1"),
-    Death(Point(UPLOAD, "answered"), "upload-dropped@upload;times=1"),
+    Death(Point(UPLOAD, "unanswered"), "upload-dropped@upload;times=1"),
     Death(Point(UPLOAD, "amid the answer", chunks=2), f"{DRIPPING}@upload;times=1"),
-    Death(Point(TURN, "answered"), "error:2001,type=event-stream@run_sse;times=1", messages=2),
+    Death(Point(TURN, "amid the answer"), _halting("error:2001,type=event-stream", "run_sse"), 2),
     Death(Point(CDN, "amid the answer", chunks=3), "slow:1@cdn;times=1", beside_page=True),
 )
 """One of each kind of what only looks whole."""
@@ -77,17 +82,17 @@ def rows() -> tuple[Death, ...]:
 
 def _under_faults() -> Iterator[Death]:
     for how in ("missing", "failed", "null"):
-        yield Death(Point(UPLOAD, "answered"), f"upload-dropped:{how}@upload;times=1")
-        yield Death(Point(UPLOAD, "amid the answer"), f"upload-dropped:{how}@upload;times=1")
+        yield Death(Point(UPLOAD, "unanswered"), f"upload-dropped:{how}@upload;times=1")
+        yield Death(Point(UPLOAD, "amid the answer"), _halting(f"upload-dropped:{how}", "upload"))
     for named in TYPES:
-        fault = f"error:2001,type={named}@run_sse;times=1"
-        yield Death(Point(TURN, "answered"), fault, messages=2)
-        yield Death(Point(UPLOAD, "answered"), f"upload-refused:4002,type={named};times=1")
+        fault = _halting(f"error:2001,type={named}", "run_sse")
+        yield Death(Point(TURN, "amid the answer"), fault, messages=2)
+        refusal = _halting(f"upload-refused:4002,type={named}", "upload")
+        yield Death(Point(UPLOAD, "amid the answer"), refusal)
     yield from _dripping()
     for path, call in ((STATE, "state"), (SUBMIT, "render"), (POLL, "poll"), (CDN, "cdn")):
-        yield Death(Point(path, "amid the answer"), f"{HUGE}@{call};times=1")
-        yield Death(Point(path, "answered"), f"{HUGE}@{call};times=1")
-    yield Death(Point(TURN, "answered"), f"{HUGE}@run_sse;times=1")
+        yield Death(Point(path, "amid the answer"), _halting(HUGE, call))
+    yield Death(Point(TURN, "amid the answer", chunks=3), f"{HUGE}@run_sse;times=1")
     yield from _truncated_films()
 
 
@@ -109,8 +114,8 @@ def _truncated_films() -> Iterator[Death]:
             once = f"end,by={by}@byte:{size}@cdn;times=1"
             yield Death(Point(CDN, "on its way", nth=2), once)
             yield Death(Point(CDN, "amid the answer", nth=2, chunks=1), once)
-        yield Death(Point(DOWNLOAD, "on its way"), f"end,by={by}@byte:1000@cdn")
-        yield Death(Point(DOWNLOAD, "amid the answer", chunks=1), f"end,by={by}@byte:1000@cdn")
+    yield Death(Point(DOWNLOAD, "on its way"), "end,by=length@byte:1000@cdn")
+    yield Death(Point(DOWNLOAD, "amid the answer"), "end,by=length@byte:1000@cdn")
     for by in ("terminator", "length"):
         for moment in ("amid the answer", "answered"):
             yield Death(Point(CDN, moment), f"end,by={by}@byte:1000@cdn;times=1")

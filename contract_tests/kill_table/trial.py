@@ -75,7 +75,7 @@ class KillTrial:
     def die(self) -> bool:
         """Make a film of a still; says whether the program died of it as it should."""
         if self.row.fault:
-            self.mock.fault(self.row.fault)
+            self.mock.fault(*self.row.fault.split(" | "))
         harbour = still(self.home / "harbour.png", (64, 48))
         child = self.start("make", str(harbour), "-p", ANIMATE, "-o", str(self.out))
         child.join(_DIES_WITHIN_S)
