@@ -108,12 +108,14 @@ async def _fetch(
         if origin != request.service:
             credentials = None
         async with AsyncExitStack() as hop:
-            reply = await hop.enter_async_context(transport.open(_call(url, request, credentials)))
+            call = _call(url, request, credentials)
+            reply = await hop.enter_async_context(transport.open(call))
             if reply.status not in REDIRECTS:
                 if reply.status not in {200, 203, 206} and not (
                     reply.status == 416 and request.offset
                 ):
-                    _refuse(reply, await reply.read(_LARGEST_REFUSAL), credentials)
+                    words = await transport.refusal(call, reply, _LARGEST_REFUSAL)
+                    _refuse(reply, words, credentials)
                 await stack.enter_async_context(hop.pop_all())
                 return reply, credentials
             url, sender = follow(url, reply.location), origin
