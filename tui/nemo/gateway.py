@@ -16,6 +16,7 @@ from tui.nemo.errors import (
     BadAnswer,
     NemoError,
     SettingRefused,
+    SlowAnswer,
     TokenInvalid,
     error_for,
 )
@@ -107,13 +108,21 @@ class Gateway:
 
     async def send(self, call: Call) -> object:
         """One call, once; the parsed answer. Raises from the whole tree of errors."""
-        async with self._transport.whole(call):
-            for _ in range(_MOST_REDIRECTS):
-                async with self._transport.open(call) as reply:
-                    if reply.status not in REDIRECTS:
-                        return await self._answer(call, reply)
-                    call = self._redirected(call, reply)
-        raise BadAnswer("The service sends the call round in circles.", status=reply.status)
+        reply: Reply | None = None
+        try:
+            async with self._transport.whole(call):
+                for _ in range(_MOST_REDIRECTS):
+                    async with self._transport.open(call) as reply:
+                        if reply.status not in REDIRECTS:
+                            return await self._answer(call, reply)
+                        call = self._redirected(call, reply)
+        except SlowAnswer:
+            if reply is not None and _is_clear(reply.status):
+                raise error_for(None, reply.status, "", reply.headers) from None
+            raise
+        raise BadAnswer(
+            "The service sends the call round in circles.", status=reply.status if reply else 0
+        )
 
     async def events(self, call: Call) -> AsyncGenerator[bytes]:
         """One call, once, answered by a stream of events: its bytes.

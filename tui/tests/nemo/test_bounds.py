@@ -19,6 +19,7 @@ from tui.nemo.errors import (
     StreamBroken,
     TokenInvalid,
 )
+from tui.nemo.transport import Limit
 from tui.studio.clock import ScaledClock
 from tui.tests.nemo.bombs import bomb
 
@@ -170,11 +171,14 @@ async def test_a_pause_is_heard_where_its_words_cannot_be_read(
     assert caught.value.retry_after_s == 7000
 
 
+@pytest.mark.parametrize("limit", [limit, lambda seconds: asyncio.timeout(seconds / 300)])
 @pytest.mark.parametrize("name", REFUSED)
-async def test_a_pause_is_heard_before_its_words_have_dripped_in(name: str, serve: Serve) -> None:
+async def test_a_pause_is_heard_before_its_words_have_dripped_in(
+    name: str, limit: Limit, serve: Serve
+) -> None:
     drip = dripping(refused(429) + b"\r\n", b" ")
     url = await serve(drip)
-    async with client_of(url, limit=lambda seconds: asyncio.timeout(seconds / 300)) as client:
+    async with client_of(url, limit=limit) as client:
         with pytest.raises(RateLimited):
             await REFUSED[name](client)
 
