@@ -56,7 +56,7 @@ class Projects:
             )
         self.current = found or await self._create(message)
         today = self._clock.today()
-        await asyncio.to_thread(self._library.touch_project, self.current.id, today)
+        await asyncio.to_thread(self._library.projects.touch, self.current.id, today)
         self._tell(
             Connected(
                 self.service_name,
@@ -80,18 +80,18 @@ class Projects:
         """Name the project at work, where it has no name yet."""
         project = self.required
         if project.name == UNNAMED:
-            await asyncio.to_thread(self._library.rename_project, project.id, name)
+            await asyncio.to_thread(self._library.projects.rename, project.id, name)
             self.current = await asyncio.to_thread(self._find, project.id)
 
     async def replace_session(self, gone: SessionNotFound) -> SessionGone:
         """Give the project a new session; returns what there is to say about that."""
         project = self.required
-        lost = await asyncio.to_thread(self._library.uploads, project.id)
+        lost = await asyncio.to_thread(self._library.uploads.of, project.id)
         stored = await asyncio.to_thread(self._find, project.id)
         if stored is None or stored.session_id == project.session_id:
             session = await self._service.create_session(self._config.language)
             await asyncio.to_thread(
-                self._library.replace_session, project, session.session_id, session.task_id
+                self._library.projects.replace_session, project, session.session_id, session.task_id
             )
         # Where another program was first, its new session is this one's, too.
         self.current = await asyncio.to_thread(self._find, project.id)
@@ -101,11 +101,13 @@ class Projects:
 
     def listed(self) -> list[ProjectListed]:
         """Every project of the service, the one used last first. Blocks for milliseconds."""
-        return [self._listed(project) for project in self._library.projects(self.service_key)]
+        return [
+            self._listed(project) for project in self._library.projects.listed(self.service_key)
+        ]
 
     def _listed(self, project: Project) -> ProjectListed:
-        messages = self._library.messages(project.id)
-        renders = self._library.renders(project.id)
+        messages = self._library.turns.messages(project.id)
+        renders = self._library.renders.of(project.id)
         return ProjectListed(
             project=project.id,
             title=clean_name(project.name),
@@ -117,14 +119,14 @@ class Projects:
 
     def _find(self, wanted: str | None) -> Project | None:
         if wanted is None:
-            return self._library.current_project(self.service_key)
-        return self._library.find_project(self.service_key, wanted)
+            return self._library.projects.current(self.service_key)
+        return self._library.projects.find(self.service_key, wanted)
 
     async def _create(self, message: str) -> Project:
         language = message_language(message) or self._config.language
         session = await self._service.create_session(language)
         return await asyncio.to_thread(
-            self._library.add_project,
+            self._library.projects.add,
             self.service_key,
             UNNAMED,
             session.session_id,

@@ -105,7 +105,7 @@ class Uploader:
             self.tell(Converting(original.name))
         file = await asyncio.to_thread(prepare, original, self.cache, self.wishes)
         content = await asyncio.to_thread(digest, file.path)
-        known = await asyncio.to_thread(self.library.find_upload, self.project, content)
+        known = await asyncio.to_thread(self.library.uploads.find, self.project, content)
         if known is not None or self._is_there(file, content):
             return Uploaded(original.name, file.size, file.width, file.height, again=True)
         answers = await self.service.upload(self.session_id, lambda: self._part(original, file))
@@ -114,7 +114,7 @@ class Uploader:
         entry = await self._entry(receipt(answers, file.name, content), original.name, file.name)
         width, height = _size(entry, file.width, file.height)
         record = UploadRecord(file.name, content, file.size, width, height, str(original.path))
-        await asyncio.to_thread(self.library.add_upload, self.project, record, self.clock.today())
+        await asyncio.to_thread(self.library.uploads.add, self.project, record, self.clock.today())
         return Uploaded(original.name, file.size, width, height)
 
     def _is_there(self, file: MediaFile, content: str) -> bool:
@@ -125,7 +125,7 @@ class Uploader:
         return self._claim(content, file.name)
 
     def _leave_out_known(self) -> None:
-        for known in self.library.uploads(self.project):
+        for known in self.library.uploads.of(self.project):
             self._claim(known.digest, known.name)
 
     def _claim(self, content: str, name: str) -> bool:
@@ -165,7 +165,7 @@ class Uploader:
             return False
         if entry.digest is not None and any(each.digest == entry.digest for each in files):
             return True
-        known = await asyncio.to_thread(self.library.uploads, self.project)
+        known = await asyncio.to_thread(self.library.uploads.of, self.project)
         there = sum(each.error is None and is_alike(each.name, name) for each in files)
         return there > sum(is_alike(each.name, name) for each in known)
 

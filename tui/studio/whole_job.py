@@ -16,10 +16,10 @@ from tui.library.records import JobRecord, TurnOutcome, TurnRecord
 from tui.media.names import display_name
 from tui.media.sources import Source
 from tui.studio.advice import Advice, Do, Remedy, advice
-from tui.studio.disk_space import DISK
 from tui.studio.events import Notice, Recovered, Saved, Tell
-from tui.studio.export import check_target, free_name
 from tui.studio.failures import RENDER, InUse, MessageRefused, SessionGone, StudioError
+from tui.studio.film.disk_space import DISK
+from tui.studio.film.targets import check_target, free_name
 from tui.studio.intent import Intent, route
 from tui.studio.studio import Studio
 from tui.studio.upload import Inspected, inspect_all
@@ -57,7 +57,7 @@ class WholeJob:
         words = tuple(source.absolute().word for source in sources)
         today = self.studio.clock.today()
         job = await asyncio.to_thread(
-            lambda: self.studio.library.open_job(
+            lambda: self.studio.library.jobs.open(
                 self.studio.service_key, words, prompt, str(target), today, force=force
             )
         )
@@ -70,13 +70,13 @@ class WholeJob:
         """
         library, service = self.studio.library, self.studio.service_key
         if project is not None:
-            named = await asyncio.to_thread(library.find_project, service, project)
+            named = await asyncio.to_thread(library.projects.find, service, project)
             project = named.id if named else project
-        job = await asyncio.to_thread(library.lock_job, service, project)
+        job = await asyncio.to_thread(library.jobs.lock, service, project)
         if job is not None:
             self.tell(Notice(f"Going on with {display_name(Path(job.path))}."))
             return (await self._finish(job),)
-        jobs = await asyncio.to_thread(library.open_jobs, service)
+        jobs = await asyncio.to_thread(library.jobs.unfinished, service)
         busy = [display_name(Path(job.path)) for job in jobs if project in (None, job.project)]
         if busy:
             self.tell(Notice(f"Another Stillreel is making {', '.join(busy)}. Nothing to do here."))
@@ -116,7 +116,7 @@ class WholeJob:
         return saved
 
     async def _close(self, job: JobRecord, state: str) -> None:
-        await asyncio.to_thread(self.studio.library.close_job, job.id, state)
+        await asyncio.to_thread(self.studio.library.jobs.close, job.id, state)
         self.is_unfinished = False
 
     async def _work(self, job: JobRecord) -> Saved:
@@ -127,7 +127,7 @@ class WholeJob:
         await self.studio.connect(job.project, new=not again, message=job.prompt)
         project = self.studio.project
         if project is not None and not again:
-            await asyncio.to_thread(self.studio.library.give_job_project, job.id, project.id)
+            await asyncio.to_thread(self.studio.library.jobs.give_project, job.id, project.id)
             job = replace(job, project=project.id)
         if not sent:
             await self._send(files, len(job.sources), perhaps_there=again)
@@ -196,7 +196,7 @@ class WholeJob:
             )
 
     async def _turn_of(self, job: JobRecord) -> TurnRecord | None:
-        return await asyncio.to_thread(self.studio.library.turn_of, job.id)
+        return await asyncio.to_thread(self.studio.library.turns.last_of_job, job.id)
 
     async def _export(self, job: JobRecord, *, again: bool) -> Saved:
         out = Path(job.path)

@@ -46,7 +46,7 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 @pytest.fixture
 async def exporter(scripted: ScriptedService) -> AsyncIterator[Exporter]:
     library = Library(scripted.folder / "library.sqlite3")
-    project = library.add_project("test", "harbour", "s1", None, 1.0)
+    project = library.projects.add("test", "harbour", "s1", None, 1.0)
     yield Exporter(
         scripted.service, library, scripted.clock, scripted.events.append, project.id, "s1"
     )
