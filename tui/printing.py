@@ -21,11 +21,8 @@ from tui.studio.events import (
     Event,
     Failed,
     Linked,
-    MessageListed,
     Notice,
     Offered,
-    OtherAccountsProject,
-    ProjectListed,
     Recovered,
     Rendering,
     Saved,
@@ -35,9 +32,9 @@ from tui.studio.events import (
     TurnEnded,
     Uploaded,
     Uploading,
-    VersionListed,
     Waiting,
 )
+from tui.studio.listings import MessageListed, OtherAccountsProject, ProjectListed, VersionListed
 from tui.text import clean_name
 from tui.wording import commands as wording
 from tui.wording.timeline import changes_said, summary

@@ -15,7 +15,6 @@ from tui.studio.events import (
     Downloading,
     Event,
     Failed,
-    MessageListed,
     Notice,
     Offer,
     Offered,
@@ -26,10 +25,10 @@ from tui.studio.events import (
     TurnEnded,
     Uploaded,
     Uploading,
-    VersionListed,
     Waiting,
     WaitingKind,
 )
+from tui.studio.listings import MessageListed, VersionListed
 from tui.studio.timeline import Begun, Clip, Emptied, Lane, Timeline
 
 TIMELINE = Timeline((Lane("video", "Video", (Clip("harbour", 0, 10_000),)),), 10_000)

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from contextlib import AbstractAsyncContextManager, suppress
+from contextlib import suppress
 from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,13 +31,13 @@ from tui.screens.main.messages import (
     StudioEvent,
     TurnRecovered,
 )
+from tui.screens.main.opener import Opener, real_opener
 from tui.studio.advice import advice
 from tui.studio.events import (
     Delivery,
     Event,
     Failed,
     Notice,
-    Tell,
     TextArrived,
     ToolRunning,
     TurnEnded,
@@ -52,7 +52,6 @@ if TYPE_CHECKING:
 Question = Callable[[StudioLike], Awaitable[object]]
 """A call of one method of the studio, made when there is a session."""
 
-Opener = Callable[["Config", Tell], AbstractAsyncContextManager[StudioLike]]
 
 _ANSWERS = (TextArrived, ToolRunning, TurnEnded)
 _DEFECT = "defect"
@@ -217,7 +216,7 @@ class Operations:
         try:
             opener = self._opener
             if opener is None:
-                opener = await asyncio.to_thread(_load_opener)
+                opener = await asyncio.to_thread(real_opener)
             async with opener(self._config, self._tell) as studio:
                 self._studio = studio
                 opened.set_result(studio)
@@ -394,9 +393,3 @@ class Operations:
         from tui.studio.failures import describe
 
         return describe(error) if self._studio is None else self._studio.explain(error)
-
-
-def _load_opener() -> Opener:
-    from tui.opening import open_studio
-
-    return open_studio

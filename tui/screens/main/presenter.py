@@ -33,7 +33,6 @@ from tui.studio.events import (
     Event,
     Failed,
     Offered,
-    OtherAccountsProject,
     Rendering,
     Saved,
     TextArrived,
@@ -42,11 +41,11 @@ from tui.studio.events import (
     TurnEnded,
     Uploaded,
     Uploading,
-    VersionListed,
     Waiting,
     WaitingKind,
 )
 from tui.studio.events import Connected as SessionOpened
+from tui.studio.listings import OtherAccountsProject, VersionListed
 from tui.text import clean_name
 from tui.wording.timeline import changes_said, summary
 

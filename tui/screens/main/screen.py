@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tui.config import Config
     from tui.media.sources import Source
     from tui.screens.main.messages import Reported
-    from tui.screens.main.operations import Opener
+    from tui.screens.main.opener import Opener
     from tui.screens.main.parts import Parts
     from tui.wishes import Beginning
 

@@ -34,12 +34,12 @@ from tui.studio.events import (
     TurnEnded,
     Uploaded,
     Uploading,
-    VersionListed,
     Waiting,
     WaitingKind,
 )
 from tui.studio.failures import describe
 from tui.studio.intent import Wish
+from tui.studio.listings import VersionListed
 from tui.studio.projects.accounts import KnownAccount
 from tui.studio.timeline import Begun, Change, Clip, Lane, LaneAdded, Timeline
 from tui.studio.turns.delivery import after_turn
