@@ -16,6 +16,7 @@ from tui.media.sources import Source
 from tui.studio.advice import Remedy
 from tui.studio.events import (
     Notice,
+    OtherAccountsProject,
     SessionReplaced,
     ToolRunning,
     Uploaded,
@@ -96,6 +97,8 @@ async def test_a_project_without_an_account_goes_to_the_one_that_the_service_kno
         db.execute("DELETE FROM account_tokens")
     async with connected(home, tokens[B]) as studio:
         assert id_of(studio) not in {project.id for project in made.values()}
+        (told,) = (event for event in home.events if isinstance(event, OtherAccountsProject))
+        assert (told.project, told.account) == (made[A].id, "")
     for who in (ANONYMOUS, A):
         async with connected(home, tokens[who]) as studio:
             assert id_of(studio) == made[who].id

@@ -21,6 +21,7 @@ from tui.studio.events import (
     Event,
     Failed,
     Linked,
+    MessageListed,
     Notice,
     Offered,
     OtherAccountsProject,
@@ -33,6 +34,7 @@ from tui.studio.events import (
     ToolRunning,
     Uploaded,
     Uploading,
+    VersionListed,
     Waiting,
 )
 from tui.text import clean_name
@@ -116,6 +118,10 @@ class PlainLines:
                 self._answer(text)
             case ProjectListed():
                 self._answer(_project(event))
+            case MessageListed():
+                self._answer(_said(event))
+            case VersionListed():
+                self._answer(_version(event))
             case Linked(url=url):
                 self._answer(url)
             case _:
@@ -249,6 +255,25 @@ def _project(project: ProjectListed) -> str:
     said = f", {project.messages} said, last: {_cut(last, 50)}" if project.messages else ""
     left = "  (a render is unfinished: stillreel resume)" if project.left else ""
     return f"{project.project}  {project.title}{said}{left}"
+
+
+def _said(event: MessageListed) -> str:
+    first, *rest = event.message.split("\n")
+    said = "\n".join([f"> {first}", *(f"  {line}" for line in rest)])
+    if event.outcome is not None and event.outcome.is_answered:
+        return said
+    return f"{said}\n  ({wording.ended(event.outcome)})"
+
+
+def _version(event: VersionListed) -> str:
+    facts = [f"v{event.version}"]
+    if event.status == "saved":
+        facts += [size_of(event.bytes)] if event.bytes else []
+        facts += [f"{event.seconds:g} s"] if event.seconds else []
+        facts.append(clean_name(str(event.path)))
+        return "  ".join(facts) + ("" if event.is_there else "  (moved or deleted)")
+    unfinished = "unfinished: stillreel resume" if event.left else event.status
+    return "  ".join([*facts, f"({unfinished})"])
 
 
 def _film(saved: Saved) -> str:

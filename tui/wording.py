@@ -61,8 +61,9 @@ def waiting(kind: WaitingKind) -> str:
 def other_accounts_project(title: str, project: str, account: str) -> str:
     """The last project was left alone, and how to come to it."""
     name = f"“{title}”" if title else "without a name"
+    whose = f"account {account}" if account else "another account, or its session is gone,"
     return (
-        f"The last project, {name}, belongs to account {account} and was left alone. "
+        f"The last project, {name}, belongs to {whose} and was left alone. "
         f"To work in it: --project {project}"
     )
 
@@ -95,6 +96,24 @@ def recovered(event: Recovered) -> str:
                 "What became of your last message is not known: nothing changed, but credits "
                 f"went, or could not be read. It was: {quote(event.message)}"
             )
+
+
+def ended(outcome: TurnOutcome | None) -> str:
+    """How a turn ended that was not answered, in a few words."""
+    return _ENDS[outcome]
+
+
+_ENDS = {
+    None: "interrupted: stillreel resume finds out what became of it",
+    TurnOutcome.COMPLETE: "answered",
+    TurnOutcome.SILENT: "answered without a word",
+    TurnOutcome.DONE: "answered while nobody listened",
+    TurnOutcome.LOST: "the connection was lost",
+    TurnOutcome.FAILED: "the service reported an error",
+    TurnOutcome.REFUSED: "refused; it took no effect",
+    TurnOutcome.UNTOUCHED: "interrupted; it took no effect",
+    TurnOutcome.UNKNOWN: "interrupted; nobody knows what became of it",
+}
 
 
 def _part(part: str | Do | Link) -> str:

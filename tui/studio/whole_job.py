@@ -16,9 +16,7 @@ from tui.library.records import JobRecord, TurnOutcome, TurnRecord
 from tui.media.names import display_name
 from tui.media.sources import Source
 from tui.studio.advice import Advice, Do, Remedy, advice
-from tui.studio.disk_space import DISK
 from tui.studio.events import Notice, Recovered, Saved, Tell
-from tui.studio.export import check_target, free_name
 from tui.studio.failures import (
     RENDER,
     InUse,
@@ -27,6 +25,8 @@ from tui.studio.failures import (
     SessionGone,
     StudioError,
 )
+from tui.studio.film.disk_space import DISK
+from tui.studio.film.targets import check_target, free_name
 from tui.studio.intent import Intent, route
 from tui.studio.studio import Studio
 from tui.studio.upload import Inspected, inspect_all

@@ -3,13 +3,13 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from contextlib import AbstractAsyncContextManager, suppress
+from contextlib import AbstractAsyncContextManager
 from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from textual.screen import Screen
-from textual.worker import Worker, WorkerError
+from textual.worker import Worker
 
 from tui.library.records import TurnOutcome
 from tui.media.sources import Source
@@ -32,6 +32,7 @@ from tui.screens.main.messages import (
     StudioEvent,
     TurnRecovered,
 )
+from tui.screens.main.workers import EXPORTS, UNMOVABLE, Workers, ended
 from tui.studio.advice import advice
 from tui.studio.events import (
     Delivery,
@@ -51,12 +52,11 @@ if TYPE_CHECKING:
     from tui.config import Config
 
 Opener = Callable[["Config", Tell], AbstractAsyncContextManager[StudioLike]]
+Change = Callable[[StudioLike], Awaitable[None]]
+"""What is done at the studio to work in another account or project."""
 
 _ANSWERS = (TextArrived, ToolRunning, TurnEnded)
 _DEFECT = "defect"
-_EXPORTS = frozenset({Operation.EXPORT, Operation.COLLECT})
-_UNMOVABLE = frozenset({Operation.TURN, Operation.UPLOAD, Operation.EXPORT, Operation.STOP})
-"""What belongs to a project and account, and is not left for another."""
 _CLOSING_S = 3.0
 _OPERATION: ContextVar[Operation | None] = ContextVar("operation", default=None)
 """In the course of which operation something is told."""
@@ -81,9 +81,8 @@ class Operations:
         self._uploading = asyncio.Lock()
         self._exporting = asyncio.Lock()
         self._closing = asyncio.Event()
-        self._stops: dict[Operation, Stop] = {}
         self._message = Outgoing()
-        self._workers: dict[Operation, Worker[None]] = {}
+        self._workers = Workers(screen)
         self._studio_worker: Worker[None] | None = None
         self._studio: StudioLike | None = None
         self.connected = False
@@ -91,7 +90,7 @@ class Operations:
     @property
     def running(self) -> frozenset[Operation]:
         """The operations under way."""
-        return frozenset(one for one, worker in self._workers.items() if not worker.is_finished)
+        return self._workers.running
 
     @property
     def is_connecting(self) -> bool:
@@ -138,8 +137,7 @@ class Operations:
 
     async def close(self) -> None:
         """End every operation, then the studio."""
-        for worker in self._workers.values():
-            worker.cancel()
+        self._workers.cancel_all()
         self._closing.set()
         if self._studio_worker is not None and not self._studio_worker.is_finished:
             try:
@@ -158,9 +156,16 @@ class Operations:
         """Send stills without a message."""
         self._start(Operation.UPLOAD, self._upload(stills))
 
-    def export(self, out: Path, *, force: bool) -> None:
-        """Render and save."""
-        self._start(Operation.EXPORT, self._export(out, force))
+    def export(self, out: Path, *, force: bool, version: int | None = None) -> None:
+        """Render and save the timeline, or what an earlier version shows."""
+        self._start(Operation.EXPORT, self._export(out, force, version))
+
+    def compare(self, before: int, after: int | None) -> bool:
+        """Compare two versions, or one with the timeline; whether that began."""
+        if Operation.READ in self.running:
+            return False
+        self._start(Operation.READ, self._compare(before, after))
+        return True
 
     def read(self, what: Reading) -> bool:
         """Read something from the service; whether that began: one at a time."""
@@ -185,9 +190,7 @@ class Operations:
 
     def cancel(self, operation: Operation, stop: Stop = Stop.ASKED) -> None:
         """Stop an operation that runs; `stop` says why."""
-        if operation in self.running:
-            self._stops[operation] = stop
-            self._workers[operation].cancel()
+        self._workers.cancel(operation, stop)
 
     def stop_render(self) -> None:
         """Stop exporting, here and at the service."""
@@ -198,17 +201,14 @@ class Operations:
         self._begin_with = begin
         self._start(Operation.CONNECT, self._begin())
 
-    def move(self, change: Callable[[StudioLike], Awaitable[None]], *, stills: bool) -> bool:
-        """Go on in another account or project; `stills`: with those that were sent.
-
-        Gives `False` where something runs that is worth its end.
-        """
-        if self.running & _UNMOVABLE:
+    def move(self, change: Change, *, stills: bool) -> bool:
+        """Go on in another project, `stills` with it; `False` where something is worth its end."""
+        if self.running & UNMOVABLE:
             return False
+        waits = self._workers.of(self.running)
         for operation in self.running:
-            self.cancel(operation, Stop.LEFT_RUNNING if operation in _EXPORTS else Stop.ASKED)
-        waits = [worker for worker in self._workers.values() if not worker.is_finished]
-        self._start(Operation.CONNECT, self._move(change, waits, stills))
+            self.cancel(operation, Stop.LEFT_RUNNING if operation in EXPORTS else Stop.ASKED)
+        self._start(Operation.CONNECT, self._move(change, waits, stills=stills))
         return True
 
     async def _run_studio(self, opened: "asyncio.Future[StudioLike]") -> None:
@@ -228,11 +228,14 @@ class Operations:
                 opened.exception()
             self._fail(Operation.CONNECT, error)
 
-    async def _connect(self) -> StudioLike:
+    async def _open_studio(self) -> StudioLike:
         opened = self._opened
         if opened is None or (opened.done() and opened.exception() is not None):
             opened = self.open()  # it failed before: this is the occasion to try again
-        studio = await asyncio.shield(opened)
+        return await asyncio.shield(opened)
+
+    async def _connect(self) -> StudioLike:
+        studio = await self._open_studio()
         async with self._connecting:
             if not self.connected:
                 begin = self._begin_with
@@ -248,29 +251,22 @@ class Operations:
 
     async def _begin(self) -> None:
         studio = await self._connect()
+        await self._read_all(studio)
+
+    async def _read_all(self, studio: StudioLike) -> None:
+        """What there is of the project and its account; then what was interrupted goes on."""
+        await studio.list_versions()
         await studio.credits()
         await studio.show()
         self.resume()
 
-    async def _move(
-        self,
-        change: Callable[[StudioLike], Awaitable[None]],
-        before: Sequence[Worker[None]],
-        stills: bool,
-    ) -> None:
-        for worker in before:
-            with suppress(WorkerError):
-                await worker.wait()
-        opened = self._opened
-        if opened is None:
-            return
-        studio = await asyncio.shield(opened)
+    async def _move(self, change: Change, before: Sequence[Worker[None]], *, stills: bool) -> None:
+        await ended(before)
+        studio = await self._open_studio()
         async with self._connecting:
             await change(studio)
             self._mark_connected(anew=True, takes_stills=stills)
-        await studio.credits()
-        await studio.show()
-        self.resume()
+        await self._read_all(studio)
 
     async def _recover(self) -> None:
         studio = await self._connect()
@@ -295,10 +291,11 @@ class Operations:
 
     async def _stop_render(self) -> None:
         studio = await self._connect()
-        for operation in self.running & _EXPORTS:
+        exports = self.running & EXPORTS
+        waits = self._workers.of(exports)
+        for operation in exports:
             self.cancel(operation)
-            with suppress(WorkerError):
-                await self._workers[operation].wait()
+        await ended(waits)
         await studio.stop_render()
 
     async def _turn(self, wish: Wish, message: Outgoing, stills: Sequence[Source]) -> None:
@@ -328,29 +325,31 @@ class Operations:
         if missing := len(stills) - len(sent):
             raise _StillsRefused(wording.stills_refused(missing, len(stills)))
 
-    async def _export(self, out: Path, force: bool) -> None:
+    async def _export(self, out: Path, force: bool, version: int | None) -> None:
         studio = await self._connect()
         if self._exporting.locked():
             self._tell(Notice(wording.EXPORT_QUEUED))
         async with self._exporting:
-            await studio.export(out, force=force)
+            await studio.export(out, force=force, version=version)
+
+    async def _compare(self, before: int, after: int | None) -> None:
+        studio = await self._connect()
+        await studio.compare(before, after)
 
     async def _read(self, what: Reading) -> None:
         studio = await self._connect()
         await (studio.credits() if what is Reading.CREDITS else studio.show())
 
     def _start(self, operation: Operation, doing: Coroutine[Any, Any, object]) -> None:
-        self._workers[operation] = self._screen.app.run_worker(
-            self._guard(operation, doing), group=operation, exit_on_error=False
-        )
+        self._workers.start(operation, self._guard(operation, doing))
 
     async def _guard(self, operation: Operation, doing: Coroutine[Any, Any, object]) -> None:
         _OPERATION.set(operation)
-        self._stops.pop(operation, None)
+        self._workers.why_stopped(operation)  # of one before
         try:
             await doing
         except asyncio.CancelledError:
-            self._end(operation, stopped=self._stops.pop(operation, Stop.ASKED))
+            self._end(operation, stopped=self._workers.why_stopped(operation))
             raise
         except _StillsRefused as refused:
             back = advice(wording.GO_ON_WITHOUT) if operation is Operation.TURN else advice()

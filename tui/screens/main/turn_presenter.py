@@ -35,6 +35,10 @@ class TurnPresenter:
         self._started = now
         self._conversation.status.show(Operation.TURN, wording.WAITING_FOR_NEMO, since=now)
 
+    def leave(self) -> None:
+        """Another project is at work: what was lost in this one is not for that one."""
+        self._message, self.lost_message = Outgoing(), ""
+
     def go_on(self) -> None:
         """A wait amid the turn is over."""
         self._conversation.status.show(Operation.TURN, wording.WORKING, since=self._started)
@@ -101,6 +105,8 @@ class TurnPresenter:
             for error in (error for error in ended.errors if error not in self._failures):
                 self._conversation.fail(error, wording.REST_STAYS)
         self._show_outcome(ended)
+        if ended.spent is not None:
+            self._conversation.say("note", wording.spent(ended.spent))
         self._panels.tabs.mark("conversation")
 
     def _show_outcome(self, ended: TurnEnded) -> None:
