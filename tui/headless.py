@@ -22,14 +22,7 @@ from tui.printing import JsonLines, PlainLines, reader
 from tui.studio.advice import Advice, Do, Remedy, advice
 from tui.studio.clock import ScaledClock
 from tui.studio.events import Event, Failed, Notice, Saved, TurnEnded
-from tui.studio.failures import (
-    EXPECTED,
-    InUse,
-    OtherAccount,
-    SessionGone,
-    StudioError,
-    describe,
-)
+from tui.studio.failures import EXPECTED, InUse, OtherAccount, SessionGone, StudioError, describe
 from tui.studio.film.targets import free_name
 from tui.studio.history import history
 from tui.studio.intent import route

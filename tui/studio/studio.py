@@ -64,8 +64,8 @@ class Studio:
         self._config = config
         self._service = service
         self._projects = Projects(config, service, library, clock, tell)
-        self.accounts = KnownAccounts(service, self._projects, library, config.web_url)
         self._costs = Costs(library, self._projects.service_key, tell)
+        self.accounts = KnownAccounts(service, self._projects, library, config.web_url)
         self._tell = tell
         self._draft: Draft | None = None
         self.wishes = config.wishes
@@ -198,8 +198,8 @@ class Studio:
         cost = spent(credits_before.available, credits_before.frozen, await self._read_balance())
         await self._costs.note(number, cost)
         ended = replace(ended, spent=cost)
-        self._tell(ended)
         await self._tell_cost(project)
+        self._tell(ended)
         return ended
 
     async def _follow(self, turn: Turn, number: int) -> TurnEnded:

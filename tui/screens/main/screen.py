@@ -194,15 +194,15 @@ class MainScreen(Screen[None]):
         }[what]
         copy(self.app, text, NOTHING_TO_COPY[what])
 
-    def action_account(self) -> None:
-        """See the accounts, change between them, enter a token."""
-        self.parts.opening.open_accounts()
-
     async def action_version(self, deed: str) -> None:
         """Do something with the export that is marked, or with the newest."""
         from tui.screens.main.versions import Deed
 
         await self.parts.versions.do(self.app, Deed(deed))
+
+    def action_account(self) -> None:
+        """See the accounts, change between them, enter a token."""
+        self.parts.opening.open_accounts()
 
     def action_next_panel(self) -> None:
         """Show the next of the four panels."""

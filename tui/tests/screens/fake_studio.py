@@ -47,7 +47,7 @@ from tui.widgets.passage import Passage
 
 T = TypeVar("T")
 
-_LIMIT_S = 10.0
+_LIMIT_S = 60.0
 
 FILM = Timeline(
     lanes=(
