@@ -16,12 +16,12 @@ from tui.media.sources import Source
 from tui.studio.advice import Remedy
 from tui.studio.events import (
     Notice,
-    OtherAccountsProject,
     SessionReplaced,
     ToolRunning,
     Uploaded,
 )
 from tui.studio.failures import NoSuchProject, OtherAccount, SessionGone
+from tui.studio.listings import OtherAccountsProject
 from tui.studio.whole_job import WholeJob
 
 DAY_S = 86_400.0
