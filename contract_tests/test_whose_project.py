@@ -21,6 +21,7 @@ from tui.studio.events import (
     Uploaded,
 )
 from tui.studio.failures import NoSuchProject, OtherAccount, SessionGone
+from tui.studio.listings import OtherAccountsProject
 from tui.studio.whole_job import WholeJob
 
 DAY_S = 86_400.0
@@ -96,6 +97,8 @@ async def test_a_project_without_an_account_goes_to_the_one_that_the_service_kno
         db.execute("DELETE FROM account_tokens")
     async with connected(home, tokens[B]) as studio:
         assert id_of(studio) not in {project.id for project in made.values()}
+        (told,) = (event for event in home.events if isinstance(event, OtherAccountsProject))
+        assert (told.project, told.account) == (made[A].id, "")
     for who in (ANONYMOUS, A):
         async with connected(home, tokens[who]) as studio:
             assert id_of(studio) == made[who].id

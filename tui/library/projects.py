@@ -7,6 +7,7 @@ from tui.library.records import UNNAMED, Project
 
 _READ = "SELECT id, service, name, session_id, task_id, used_at, account FROM projects"
 _LATEST = "ORDER BY used_at DESC, rowid DESC"
+_ONE = " LIMIT 1"
 _NAMED = "(id = ? OR name = ? OR id IN (SELECT project FROM sessions WHERE sessions.id = ?))"
 _UNTOUCHED = " AND ".join(
     f"NOT EXISTS (SELECT 1 FROM {table} WHERE {table}.project = projects.id)"  # noqa: S608 - no value
@@ -134,5 +135,5 @@ class Projects:
         return tuple(Project(*row) for row in rows)
 
     def _one(self, statement: str, values: tuple[str | None, ...]) -> Project | None:
-        rows = self._db.read(f"{statement} LIMIT 1", values)
+        rows = self._db.read(statement + _ONE, values)
         return Project(*rows[0]) if rows else None

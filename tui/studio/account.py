@@ -146,11 +146,13 @@ class Account:
         """Store the user's own token at work, in place of another one of its account."""
         if self.has_own_token and self._client.token is not None and self.id is not None:
             token = StoredToken(self._client.token, self.user_id, None)
-            await asyncio.to_thread(self._tokens.put, self._service, token, self.id)
+            async with self._locked():
+                await asyncio.to_thread(self._tokens.put, self._service, token, self.id)
 
     async def forget(self, account: str) -> None:
         """Delete the token that is stored for an account."""
-        await asyncio.to_thread(self._tokens.drop, self._service, account)
+        async with self._locked():
+            await asyncio.to_thread(self._tokens.drop, self._service, account)
 
     async def choose(self) -> None:
         """Use the account at work at the next start, too."""
@@ -197,7 +199,7 @@ class Account:
 
     @asynccontextmanager
     async def _locked(self) -> AsyncIterator[None]:
-        """Let one program ask at a time: two that ask at once would be two accounts."""
+        """Let one program ask or store at a time: two that ask at once would be two accounts."""
         until = self._clock.now() + LONGEST_QUEUE_S
         while not (locked := self._locks.lock("account")) and self._clock.now() < until:
             await self._clock.sleep(0.5)

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 from tui.library.library import Library
 from tui.library.records import Project
-from tui.studio.advice import Do, Remedy
 from tui.studio.events import Event
-from tui.studio.failures import StudioError
+from tui.studio.failures import NoSuchProject, StudioError
 from tui.studio.film.versions import listed_versions
 from tui.studio.listings import MessageListed
 
@@ -30,9 +29,7 @@ def _project(library: Library, service: str, wanted: str | None) -> Project:
     if wanted is not None:
         found = library.projects.find(service, wanted)
         if found is None:
-            raise StudioError(
-                f"No project is called {wanted!r}", Do(Remedy.OTHER_PROJECT), usage=True
-            )
+            raise NoSuchProject(wanted)
         return found
     current = library.projects.latest(service)
     if current is None:

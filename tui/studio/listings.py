@@ -56,7 +56,7 @@ class ProjectListed(Event):
 
 @dataclass(frozen=True, slots=True)
 class OtherAccountsProject(Event):
-    """The project used last belongs to another account; it was left alone."""
+    """The project used last was left alone: it is of another account, empty if unknown."""
 
     name: ClassVar[str] = "other_accounts_project"
     project: str

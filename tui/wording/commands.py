@@ -62,8 +62,9 @@ def waiting(kind: WaitingKind) -> str:
 def other_accounts_project(title: str, project: str, account: str) -> str:
     """The last project was left alone, and how to come to it."""
     name = f"“{title}”" if title else "without a name"
+    whose = f"account {account}" if account else "another account, or its session is gone,"
     return (
-        f"The last project, {name}, belongs to account {account} and was left alone. "
+        f"The last project, {name}, belongs to {whose} and was left alone. "
         f"To work in it: --project {project}"
     )
 

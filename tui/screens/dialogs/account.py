@@ -60,6 +60,15 @@ class Forget:
 Chosen = EnterToken | Use | Forget
 
 
+class TokenInput(SafeInput):
+    """A field whose text is neither shown nor copied."""
+
+    @property
+    def selected_text(self) -> str:
+        """Nothing: it would go to the clipboard."""
+        return ""
+
+
 class Accounts(Dialog[Chosen | None]):
     """Gives what was chosen, or None."""
 
@@ -89,7 +98,7 @@ class Accounts(Dialog[Chosen | None]):
             dialog.border_subtitle = "enter chooses · x takes a token back · esc closes"
             yield Static(self._now(), id="now")
             yield OptionList(*self._options(), id="accounts", markup=False)
-            yield SafeInput(
+            yield TokenInput(
                 id="token", password=True, placeholder="Paste a token", compact=True, disabled=True
             )
             yield Static(Content.styled(_SAFE, "$quiet"), id="hint")

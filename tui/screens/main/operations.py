@@ -3,13 +3,12 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from contextlib import suppress
 from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from textual.screen import Screen
-from textual.worker import Worker, WorkerError
+from textual.worker import Worker
 
 from tui.library.records import TurnOutcome
 from tui.media.sources import Source
@@ -32,6 +31,7 @@ from tui.screens.main.messages import (
     TurnRecovered,
 )
 from tui.screens.main.opener import Opener, real_opener
+from tui.screens.main.workers import EXPORTS, UNMOVABLE, Workers, ended
 from tui.studio.advice import advice
 from tui.studio.events import (
     Delivery,
@@ -49,15 +49,14 @@ from tui.wishes import Beginning
 if TYPE_CHECKING:
     from tui.config import Config
 
+Change = Callable[[StudioLike], Awaitable[None]]
+"""What is done at the studio to work in another account or project."""
 Question = Callable[[StudioLike], Awaitable[object]]
 """A call of one method of the studio, made when there is a session."""
 
 
 _ANSWERS = (TextArrived, ToolRunning, TurnEnded)
 _DEFECT = "defect"
-_EXPORTS = frozenset({Operation.EXPORT, Operation.COLLECT})
-_UNMOVABLE = frozenset({Operation.TURN, Operation.UPLOAD, Operation.EXPORT, Operation.STOP})
-"""What belongs to a project and account, and is not left for another."""
 _CLOSING_S = 3.0
 _OPERATION: ContextVar[Operation | None] = ContextVar("operation", default=None)
 """In the course of which operation something is told."""
@@ -82,9 +81,8 @@ class Operations:
         self._uploading = asyncio.Lock()
         self._exporting = asyncio.Lock()
         self._closing = asyncio.Event()
-        self._stops: dict[Operation, Stop] = {}
         self._message = Outgoing()
-        self._workers: dict[Operation, Worker[None]] = {}
+        self._workers = Workers(screen)
         self._studio_worker: Worker[None] | None = None
         self._studio: StudioLike | None = None
         self.connected = False
@@ -92,7 +90,7 @@ class Operations:
     @property
     def running(self) -> frozenset[Operation]:
         """The operations under way."""
-        return frozenset(one for one, worker in self._workers.items() if not worker.is_finished)
+        return self._workers.running
 
     @property
     def is_connecting(self) -> bool:
@@ -139,8 +137,7 @@ class Operations:
 
     async def close(self) -> None:
         """End every operation, then the studio."""
-        for worker in self._workers.values():
-            worker.cancel()
+        self._workers.cancel_all()
         self._closing.set()
         if self._studio_worker is not None and not self._studio_worker.is_finished:
             try:
@@ -186,9 +183,7 @@ class Operations:
 
     def cancel(self, operation: Operation, stop: Stop = Stop.ASKED) -> None:
         """Stop an operation that runs; `stop` says why."""
-        if operation in self.running:
-            self._stops[operation] = stop
-            self._workers[operation].cancel()
+        self._workers.cancel(operation, stop)
 
     def stop_render(self) -> None:
         """Stop exporting, here and at the service."""
@@ -199,17 +194,14 @@ class Operations:
         self._begin_with = begin
         self._start(Operation.CONNECT, self._begin())
 
-    def move(self, change: Callable[[StudioLike], Awaitable[None]], *, stills: bool) -> bool:
-        """Go on in another account or project; `stills`: with those that were sent.
-
-        Gives `False` where something runs that is worth its end.
-        """
-        if self.running & _UNMOVABLE:
+    def move(self, change: Change, *, stills: bool) -> bool:
+        """Go on in another project, `stills` with it; `False` where something is worth its end."""
+        if self.running & UNMOVABLE:
             return False
+        waits = self._workers.of(self.running)
         for operation in self.running:
-            self.cancel(operation, Stop.LEFT_RUNNING if operation in _EXPORTS else Stop.ASKED)
-        waits = [worker for worker in self._workers.values() if not worker.is_finished]
-        self._start(Operation.CONNECT, self._move(change, waits, stills))
+            self.cancel(operation, Stop.LEFT_RUNNING if operation in EXPORTS else Stop.ASKED)
+        self._start(Operation.CONNECT, self._move(change, waits, stills=stills))
         return True
 
     async def _run_studio(self, opened: "asyncio.Future[StudioLike]") -> None:
@@ -229,11 +221,14 @@ class Operations:
                 opened.exception()
             self._fail(Operation.CONNECT, error)
 
-    async def _connect(self) -> StudioLike:
+    async def _open_studio(self) -> StudioLike:
         opened = self._opened
         if opened is None or (opened.done() and opened.exception() is not None):
             opened = self.open()  # it failed before: this is the occasion to try again
-        studio = await asyncio.shield(opened)
+        return await asyncio.shield(opened)
+
+    async def _connect(self) -> StudioLike:
+        studio = await self._open_studio()
         async with self._connecting:
             if not self.connected:
                 begin = self._begin_with
@@ -249,30 +244,22 @@ class Operations:
 
     async def _begin(self) -> None:
         studio = await self._connect()
+        await self._read_all(studio)
+
+    async def _read_all(self, studio: StudioLike) -> None:
+        """What there is of the project and its account; then what was interrupted goes on."""
         await studio.list_versions()
         await studio.credits()
         await studio.show()
         self.resume()
 
-    async def _move(
-        self,
-        change: Callable[[StudioLike], Awaitable[None]],
-        before: Sequence[Worker[None]],
-        stills: bool,
-    ) -> None:
-        for worker in before:
-            with suppress(WorkerError):
-                await worker.wait()
-        opened = self._opened
-        if opened is None:
-            return
-        studio = await asyncio.shield(opened)
+    async def _move(self, change: Change, before: Sequence[Worker[None]], *, stills: bool) -> None:
+        await ended(before)
+        studio = await self._open_studio()
         async with self._connecting:
             await change(studio)
             self._mark_connected(anew=True, takes_stills=stills)
-        await studio.credits()
-        await studio.show()
-        self.resume()
+        await self._read_all(studio)
 
     async def _recover(self) -> None:
         studio = await self._connect()
@@ -297,10 +284,11 @@ class Operations:
 
     async def _stop_render(self) -> None:
         studio = await self._connect()
-        for operation in self.running & _EXPORTS:
+        exports = self.running & EXPORTS
+        waits = self._workers.of(exports)
+        for operation in exports:
             self.cancel(operation)
-            with suppress(WorkerError):
-                await self._workers[operation].wait()
+        await ended(waits)
         await studio.stop_render()
 
     async def _turn(self, wish: Wish, message: Outgoing, stills: Sequence[Source]) -> None:
@@ -341,17 +329,15 @@ class Operations:
         await question(await self._connect())
 
     def _start(self, operation: Operation, doing: Coroutine[Any, Any, object]) -> None:
-        self._workers[operation] = self._screen.app.run_worker(
-            self._guard(operation, doing), group=operation, exit_on_error=False
-        )
+        self._workers.start(operation, self._guard(operation, doing))
 
     async def _guard(self, operation: Operation, doing: Coroutine[Any, Any, object]) -> None:
         _OPERATION.set(operation)
-        self._stops.pop(operation, None)
+        self._workers.why_stopped(operation)  # of one before
         try:
             await doing
         except asyncio.CancelledError:
-            self._end(operation, stopped=self._stops.pop(operation, Stop.ASKED))
+            self._end(operation, stopped=self._workers.why_stopped(operation))
             raise
         except _StillsRefused as refused:
             back = advice(wording.GO_ON_WITHOUT) if operation is Operation.TURN else advice()

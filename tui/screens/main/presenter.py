@@ -145,6 +145,8 @@ class EventPresenter:
             else:
                 self._panels.stills.leave()
             self._panels.timeline.clear()
+            self._panels.renders.clear()
+            self._turn.leave()
             self._conversation.say("note", wording.moved(self.project))
 
     def _show_event(self, event: Event, operation: Operation | None) -> None:

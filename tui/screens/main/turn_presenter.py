@@ -36,6 +36,10 @@ class TurnPresenter:
         self._started = now
         self._conversation.status.show(Operation.TURN, wording.WAITING_FOR_NEMO, since=now)
 
+    def leave(self) -> None:
+        """Another project is at work: what was lost in this one is not for that one."""
+        self._message, self.lost_message = Outgoing(), ""
+
     def go_on(self) -> None:
         """A wait amid the turn is over."""
         self._conversation.status.show(Operation.TURN, wording.WORKING, since=self._started)

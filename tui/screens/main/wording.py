@@ -70,8 +70,9 @@ def moved(project: str) -> str:
 def other_accounts_project(title: str, project: str, account: str) -> str:
     """The last project was left alone, and how to come to it."""
     name = f"“{title}”" if title else "without a name"
+    whose = f"account {account}" if account else "another account, or its session is gone,"
     return (
-        f"The last project, {name}, belongs to account {account} and was left alone. "
+        f"The last project, {name}, belongs to {whose} and was left alone. "
         f"{key_of('account')} goes there, or start with --project {project}."
     )
 

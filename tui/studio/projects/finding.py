@@ -112,7 +112,7 @@ class ProjectFinder:
     async def tell_of_other(self, found: Project | None) -> None:
         """Tell where the last project is, if it is another account's than what was `found`."""
         latest = await asyncio.to_thread(self._library.projects.latest, self._key)
-        if latest is None or latest.account in (None, self._service.account.id):
+        if latest is None or latest.account == self._service.account.id:
             return
         if found is None or found.used_at < latest.used_at:
             name = "" if latest.name == UNNAMED else latest.name

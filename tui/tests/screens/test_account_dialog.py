@@ -5,15 +5,18 @@ from textual.events import AppBlur, AppFocus
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList
 
-from tui.nemo.errors import ConnectionFailed, TokenInvalid
+from tui.library.records import TurnOutcome
+from tui.nemo.errors import ConnectionFailed, ServiceDown, TokenInvalid
 from tui.screens.dialogs.account import Accounts, EnterToken
 from tui.screens.dialogs.question import Question
+from tui.studio.events import Waiting, WaitingKind
 from tui.studio.intent import Intent, Wish
 from tui.studio.projects.accounts import KnownAccount
 from tui.tests.screens.fake_studio import (
     FakeStudio,
     operations_of,
     panels_of,
+    presenter_of,
     running,
     send,
     text_of,
@@ -93,7 +96,10 @@ async def test_a_token_is_checked_before_anything_and_never_shown(around: str) -
         await pilot.press("up", "up", "up", "enter")
         await until(pilot, lambda: screen.query_one(Input).has_focus)
         screen.query_one(Input).value = around.format(TOKEN)
+        screen.query_one(Input).select_all()
+        await pilot.press("ctrl+c")
         await pilot.pause()
+        assert pilot.app.clipboard == ""
         assert TOKEN not in text_of(pilot)
         await pilot.press("enter")
         await closed(pilot)
@@ -181,6 +187,21 @@ async def test_nothing_is_changed_while_a_message_is_worked_on() -> None:
         assert studio.accounts.asked == []
         studio.unblock.set()
         await closed(pilot)
+
+
+async def test_a_message_that_was_lost_in_one_account_is_not_offered_to_another() -> None:
+    studio = three()
+    studio.turn = [Waiting(WaitingKind.LOST, 0.0, 5.0), ServiceDown(503, 503)]
+    async with running(studio) as pilot:
+        studio.outcome = TurnOutcome.UNKNOWN
+        await send(pilot, "make it move")
+        await until(pilot, lambda: presenter_of(pilot).lost_message == "make it move")
+        await until(pilot, lambda: not operations_of(pilot).running)
+        await opened(pilot)
+        await pilot.press("down", "enter")
+        await closed(pilot)
+        assert studio.accounts.asked == [("use", "usr_ada")]
+        assert presenter_of(pilot).lost_message == ""
 
 
 async def test_a_refused_own_token_leads_to_the_accounts() -> None:
