@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from typing import TextIO
 
 from tui import wording
+from tui.commands.batch_wording import batch_lines, fault_words
 from tui.formatting import size_of, time_of
+from tui.studio.batch.events import BatchEvent, ListFault, RowListed
 from tui.studio.clock import Clock
 from tui.studio.events import (
     Changed,
@@ -113,6 +115,8 @@ class PlainLines:
                 self._render(status, progress)
             case TextArrived(text=text, final=True):
                 self._answer(text)
+            case RowListed():
+                self._answer("\n".join(batch_lines(event)))
             case ProjectListed():
                 self._answer(_project(event))
             case Linked(url=url):
@@ -182,6 +186,8 @@ def _in_words(event: Event) -> dict[str, object]:
             return {"text": wording.offered(action, said)}
         case Recovered():
             return {"text": wording.recovered(event)}
+        case ListFault():
+            return {"text": fault_words(event)}
         case TimelineUnread():
             return {"text": wording.TIMELINE_UNREAD}
         case Failed(advice=advice):
@@ -196,6 +202,8 @@ def _in_words(event: Event) -> dict[str, object]:
 
 def _lines(event: Event) -> list[str]:  # noqa: C901 - one case an event, nothing nested
     match event:
+        case BatchEvent():
+            return batch_lines(event)
         case Connected(service=service, project=project, resumed=resumed):
             return [f"connected to {service}, {'project' if resumed else 'new project'} {project}"]
         case CreditsRead(available=available, frozen=frozen):

@@ -68,13 +68,13 @@ class Jobs:
             (service,),
         )
         return tuple(
-            JobRecord(row[0], row[1], _sources(row[2]), row[3], row[4], bool(row[5]))
+            JobRecord(row[0], row[1], sources_in(row[2]), row[3], row[4], bool(row[5]))
             for row in rows
         )
 
 
-def _sources(text: str) -> tuple[str, ...]:
-    """The files of a job; none where the row was damaged, and the job then says so."""
+def sources_in(text: str) -> tuple[str, ...]:
+    """The files of a job; none where its text was damaged, and the job then says so."""
     try:
         words = json.loads(text)
     except (ValueError, RecursionError):

@@ -132,7 +132,10 @@ class Uploading(Event):
 
 @dataclass(frozen=True, slots=True)
 class Uploaded(Event):
-    """The service has the file. `again` means that it had it already and nothing was sent."""
+    """The service has the file. `again` means that it had it already and nothing was sent.
+
+    `sent_as` is the name under which the service knows it.
+    """
 
     name: ClassVar[str] = "uploaded"
     file: str
@@ -140,6 +143,7 @@ class Uploaded(Event):
     width: int | None
     height: int | None
     again: bool = False
+    sent_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)

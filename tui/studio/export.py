@@ -45,6 +45,14 @@ def _stem(name: str) -> str:
     return plain.encode()[:_LONGEST_STEM].decode(errors="ignore").strip() or "clip"
 
 
+async def spare_target(out: Path, tell: Tell, *, force: bool) -> Path:
+    """`out`, or a free name beside it where a file has appeared that is not to be replaced."""
+    if force or not await asyncio.to_thread(os.path.lexists, out):
+        return out
+    tell(Notice(f"{out.name} appeared meanwhile, and stays as it is."))
+    return await asyncio.to_thread(free_name, out.parent, out.stem)
+
+
 def check_target(out: Path, *, force: bool) -> None:
     """See that a film can be put at `out`, before anything is rendered. Raises `StudioError`."""
     try:

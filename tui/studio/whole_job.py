@@ -12,16 +12,17 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tui.library.records import JobRecord, TurnOutcome, TurnRecord
+from tui.library.records import Asker, JobRecord, TurnOutcome
 from tui.media.names import display_name
 from tui.media.sources import Source
 from tui.studio.advice import Advice, Do, Remedy, advice
 from tui.studio.disk_space import DISK
 from tui.studio.events import Notice, Recovered, Saved, Tell
-from tui.studio.export import check_target, free_name
+from tui.studio.export import check_target, spare_target
 from tui.studio.failures import RENDER, InUse, MessageRefused, SessionGone, StudioError
 from tui.studio.intent import Intent, route
 from tui.studio.studio import Studio
+from tui.studio.turns.asking import Asking
 from tui.studio.upload import Inspected, inspect_all
 
 
@@ -132,13 +133,13 @@ class WholeJob:
         if not sent:
             await self._send(files, len(job.sources), perhaps_there=again)
         try:
-            await self._ask(job)
+            await self._asking(job).ask(job.prompt)
         except SessionGone:
             # Where the message was not taken, the new session gets all of it once more.
             if not await self._is_unsent(job):
                 raise
             await self._send(files, len(job.sources))
-            await self._ask(job)
+            await self._asking(job).ask(job.prompt)
         if await self._is_unsent(job):
             raise MessageRefused
         if not self.studio.timeline.exportable:
@@ -171,32 +172,10 @@ class WholeJob:
             self.tell(Notice(f"The clip is asked for with {len(sent)} of the {named} files."))
 
     async def _is_unsent(self, job: JobRecord) -> bool:
-        turn = await self._turn_of(job)
-        return turn is None or _is_not_taken(turn)
+        return await self._asking(job).is_unsent()
 
-    async def _ask(self, job: JobRecord) -> None:
-        turn = await self._turn_of(job)
-        recovered = None
-        if turn is not None and turn.outcome is None:
-            recovered = await self.studio.recover()
-            turn = await self._turn_of(job)
-        if turn is None or _is_not_taken(turn):
-            await self.studio.run_turn(job.prompt, job=job.id)
-        elif _may_have_worked(turn):
-            if recovered is None:
-                await self.studio.show()
-        else:
-            raise StudioError(
-                "What became of your message is not known",
-                advice(
-                    "It is not sent again, because that might charge twice. "
-                    "Look at the credits first.",
-                    Do(Remedy.SEND),
-                ),
-            )
-
-    async def _turn_of(self, job: JobRecord) -> TurnRecord | None:
-        return await asyncio.to_thread(self.studio.library.turns.last_of_job, job.id)
+    def _asking(self, job: JobRecord) -> Asking:
+        return Asking(self.studio, self.studio.library.turns, Asker(job=job.id))
 
     async def _export(self, job: JobRecord, *, again: bool) -> Saved:
         out = Path(job.path)
@@ -206,25 +185,13 @@ class WholeJob:
             with suppress(StudioError):
                 for film in await self.studio.collect():
                     return film
-        if not job.force and await asyncio.to_thread(os.path.lexists, out):
-            self.tell(Notice(f"{out.name} appeared meanwhile, and stays as it is."))
-            out = await asyncio.to_thread(free_name, out.parent, out.stem)
+        out = await spare_target(out, self.tell, force=job.force)
         return await self.studio.export(out, force=job.force)
 
 
 def _passes(error: StudioError) -> bool:
     """Whether the job can be finished later: with a new session, with room, or alone."""
     return isinstance(error, (SessionGone, InUse, MessageRefused)) or error.code in (DISK, RENDER)
-
-
-def _is_not_taken(turn: TurnRecord) -> bool:
-    return turn.outcome is not None and turn.outcome.is_not_taken
-
-
-def _may_have_worked(turn: TurnRecord) -> bool:
-    """Whether the timeline shows what came of it: also of a turn whose stream was lost."""
-    outcome = turn.outcome
-    return outcome is TurnOutcome.LOST or (outcome is not None and outcome.is_answered)
 
 
 def _afresh(job: JobRecord) -> Advice:

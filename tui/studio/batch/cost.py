@@ -1,0 +1,26 @@
+"""What a clip will probably cost, and what one did cost."""
+
+from collections.abc import Sequence
+from statistics import median
+
+from tui.library.records import TurnRecord
+from tui.studio.events import CreditsRead
+
+GENERATION = 100
+"""About so many credits a generated clip [V]."""
+
+LATEST = 20
+"""So many of the latest clips say what one costs here."""
+
+
+def cost_each(costs: Sequence[int]) -> int:
+    """The credits that a clip will probably take, by what others took: their median."""
+    return round(median(costs)) if costs else GENERATION
+
+
+def spent_on(turn: TurnRecord, now: CreditsRead | None) -> int | None:
+    """The credits that went since before the turn; `None` where one of both was not read."""
+    if turn.balance is None or now is None or now.available is None:
+        return None
+    before = turn.balance + (turn.reserved or 0)
+    return max(0, before - now.available - (now.frozen or 0))
