@@ -85,6 +85,7 @@ class RowWork:
 
     async def _ask(self, *, perhaps_there: bool) -> None:
         message = ""
+        await self._asking.settle()
         if await self._asking.is_unsent():
             self._names = await self._send(perhaps_there=perhaps_there)
             message = row_message(self.row.wish.prompt, self._names)

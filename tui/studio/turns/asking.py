@@ -42,20 +42,24 @@ class Asking:
         turn = await self.turn()
         return turn is None or _is_not_taken(turn)
 
+    async def settle(self) -> bool:
+        """Find out what became of a message whose turn is open; says whether that was read."""
+        turn = await self.turn()
+        if turn is None or turn.outcome is not None:
+            return False
+        return await self.studio.recover() is not None
+
     async def ask(self, message: str) -> None:
         """Send the message, unless it took effect before; then read what it did.
 
         Raises `StudioError` where nobody knows whether it did.
         """
+        is_read = await self.settle()
         turn = await self.turn()
-        recovered = None
-        if turn is not None and turn.outcome is None:
-            recovered = await self.studio.recover()
-            turn = await self.turn()
         if turn is None or _is_not_taken(turn):
             await self.studio.run_turn(message, asker=self.asker)
         elif _may_have_worked(turn):
-            if recovered is None:
+            if not is_read:
                 await self.studio.show()
         else:
             raise StudioError(
