@@ -19,7 +19,7 @@ from tui.text import clean_name
 _FAULTS = {
     FaultKind.NOT_FOUND: "there is no file {detail}",
     FaultKind.UNREADABLE: "it cannot be read: {detail}",
-    FaultKind.ENCODING: "this is not UTF-8, but {detail}; save it as CSV UTF-8",
+    FaultKind.ENCODING: "this is not UTF-8, but {detail}: save it as CSV UTF-8",
     FaultKind.TOO_LONG: "it is too long: a field has at most 100,000 characters, a list 64 MB",
     FaultKind.QUOTES: "a quotation mark is not closed, or stands in the middle of a field",
     FaultKind.COLUMN: "there is no column {detail}; the columns are files, prompt, out",
@@ -74,7 +74,7 @@ def batch_lines(event: BatchEvent) -> list[str]:
 
 def fault_words(fault: ListFault) -> str:
     """What is wrong, without where."""
-    detail = clean_name(fault.detail) or "another encoding"
+    detail = clean_name(fault.detail) or "in another encoding, such as Latin-1 or GBK"
     return _FAULTS[fault.kind].format(detail=detail, other=fault.other)
 
 

@@ -36,9 +36,28 @@ def test_make_takes_files_prompt_and_target(still: Path) -> None:
     assert (options.text, options.out, options.force) == ("move it", Path("out.mp4"), True)
 
 
+def test_batch_takes_a_list_a_prompt_and_a_folder() -> None:
+    options = parse(["batch", "jobs.csv", "-p", "move {name}", "--out", "clips", "--yes"])
+    assert (options.list, options.text, options.out) == (
+        Path("jobs.csv"),
+        "move {name}",
+        Path("clips"),
+    )
+    assert options.sure
+    assert not (options.dry_run or options.skip_bad or options.retry or options.force)
+    every = parse(["batch", "stills", "--dry-run", "--skip-bad", "--retry", "--force"])
+    assert every.dry_run
+    assert every.skip_bad
+    assert every.retry
+    assert every.force
+
+
 @pytest.mark.parametrize(
     "words",
     [
+        ["batch"],
+        ["batch", "a.csv", "b.csv"],
+        ["batch", "a.csv", "--project", "x"],
         ["make"],
         ["make", "-p", "x"],
         ["make", "nowhere.jpg", "-p", "x"],

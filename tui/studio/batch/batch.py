@@ -1,6 +1,7 @@
 """A batch at work: planned, priced, and made row by row, so that a later program can go on."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from tui.nemo.errors import (
     OutOfCredits,
     PlanRequired,
     RateLimited,
+    RequestRefused,
     ServiceDown,
     TokenInvalid,
 )
@@ -30,7 +32,7 @@ from tui.studio.batch.events import (
     RowStarted,
 )
 from tui.studio.batch.plan import Plan, Request, read_plan
-from tui.studio.batch.row_work import RowWork
+from tui.studio.batch.row_work import RowWork, StillAtWork
 from tui.studio.disk_space import DISK
 from tui.studio.events import Tell
 from tui.studio.failures import InUse, MessageRefused, StudioError
@@ -41,7 +43,15 @@ UNREACHABLE_ROWS = 3
 """After so many rows in a row for which the service could not be reached, the rest waits."""
 
 _TO_DO = frozenset({RowDue.EXPORT, RowDue.FINISH, RowDue.ASK})
-_FOR_ALL = (TokenInvalid, OutOfCredits, PlanRequired, RateLimited, MessageRefused, InUse)
+_FOR_ALL = (
+    TokenInvalid,
+    OutOfCredits,
+    PlanRequired,
+    RateLimited,
+    MessageRefused,
+    InUse,
+    StillAtWork,
+)
 """What goes wrong for every row that is to come, too."""
 
 
@@ -80,7 +90,7 @@ class Batch:
         each = await self._cost_each()
         if connect and any(row.due in _TO_DO for row in plan.rows):
             await self.studio.authorize()
-            await self.studio.credits()
+            await _read_credits(self.studio)
         to_ask = plan.count(RowDue.ASK)
         priced = BatchPlanned(
             rows=len(plan.rows),
@@ -212,7 +222,7 @@ class _Run:
         if project is not None and not known:
             await asyncio.to_thread(library.batches.give_project, self.record.id, project.id)
         if self.studio.balance is None:
-            await self.studio.credits()
+            await _read_credits(self.studio)
 
     async def _check_credits(self, due: RowDue) -> None:
         """Stop before a row that the balance cannot pay. Raises `OutOfCredits`."""
@@ -260,6 +270,12 @@ class _Run:
 
 
 _OUT_OF_CREDITS = 2001
+
+
+async def _read_credits(studio: Studio) -> None:
+    """Read the credits; where the service cannot say, the rows are made all the same."""
+    with suppress(ServiceDown, BadAnswer, RequestRefused):
+        await studio.credits()
 
 
 def _is_alike(row: BatchRow, other: BatchRow) -> bool:

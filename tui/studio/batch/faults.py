@@ -14,7 +14,7 @@ class FaultKind(StrEnum):
     """The list cannot be read; `detail` says why."""
 
     ENCODING = "encoding"
-    """The list is not UTF-8; `detail` is the encoding that it seems to have."""
+    """The list is not UTF-8; `detail` is its encoding, where that is sure."""
 
     TOO_LONG = "too_long"
     """The list, or a field of a row, is longer than any can be."""

@@ -75,7 +75,7 @@ def _decoded(content: bytes) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise _Unusable(FaultKind.ENCODING, "Latin-1", line) from None
+        raise _Unusable(FaultKind.ENCODING, line=line) from None
 
 
 def _delimiter(text: str) -> str:

@@ -11,8 +11,8 @@ from tui.library.records import Asker, TurnRecord
 from tui.media.sources import Source
 from tui.nemo.errors import NemoError
 from tui.nemo.models import Draft, TrackKind
-from tui.studio.advice import Do, Remedy
-from tui.studio.batch.cost import spent_on
+from tui.studio.advice import Do, Remedy, advice
+from tui.studio.batch.cost import is_at_work, spent_on
 from tui.studio.batch.due import RowDue
 from tui.studio.batch.message import row_message
 from tui.studio.events import Saved, Tell, Uploaded
@@ -22,6 +22,17 @@ from tui.studio.studio import Studio
 from tui.studio.turns.asking import Asking
 from tui.studio.turns.recovery import changed, draft_before, stored_draft
 from tui.studio.upload import inspect_all
+
+
+class StillAtWork(StudioError):
+    """The service still works on the message of a row; the next one would mix with it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The service is still at work on this row",
+            advice("Nothing is sent twice. Wait a few minutes.", Do(Remedy.RESUME)),
+            code="still_at_work",
+        )
 
 
 @dataclass
@@ -76,8 +87,7 @@ class RowWork:
         if self.studio.balance is read_before:
             with suppress(NemoError):
                 await self.studio.credits()
-        now = self.studio.balance
-        spent = spent_on(turn, now)
+        spent = spent_on(turn, self.studio.balance)
         await asyncio.to_thread(batches.mark_spent, self.row.id, spent)
         draft = await self._own_draft(turn, spent)
         await asyncio.to_thread(batches.mark_made, self.row.id, stored_draft(draft) or "", spent)
@@ -116,6 +126,8 @@ class RowWork:
             await self.studio.show()  # it may only have been unreadable: then nobody knows
             draft = self.studio.draft
         is_new = changed(draft_before(turn), draft) or (self.is_like_last and bool(spent))
+        if not is_new and is_at_work(turn, self.studio.balance):
+            raise StillAtWork
         if draft is None or not draft.exportable or not is_new:
             raise StudioError(
                 "The service made no clip of this row", "Read what it said above. Say it otherwise."

@@ -1,0 +1,530 @@
+"""The command `batch` on the real mock: each row its own clip, in one session, paid once."""
+
+import asyncio
+import io
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contract_tests.harness.batch_trial import MOCK, coloured_stills, shows, write_jobs
+from contract_tests.harness.commands import Ran, Stillreel, names, still
+from contract_tests.harness.processes import start
+from mockserver.prompts.prompt import read_prompt
+from mockserver.pytest_plugin import NemoMock, StartNemoMock
+from tui.config import load_config
+from tui.opening import open_studio
+from tui.studio.batch.batch import Batch, ListInUse
+from tui.studio.batch.events import RowStarted
+from tui.studio.batch.message import row_message
+from tui.studio.batch.plan import Request
+from tui.studio.events import Event
+
+PROMPTS = (
+    "a 1-second clip",
+    "slow zoom, 1 second, title Quay",
+    "让它动起来，1秒",
+    "pan left for 1 second, add a soft piano",
+)
+
+
+@pytest.fixture
+def mock(
+    start_nemo_mock: StartNemoMock, command: Stillreel, monkeypatch: pytest.MonkeyPatch
+) -> NemoMock:
+    settings = {name: value for name, value in MOCK.items() if name != "leaving"}
+    running = start_nemo_mock(**{**settings, "credits": 2000})
+    monkeypatch.setenv("NEMO_API_URL", running.url)
+    monkeypatch.setenv("STILLREEL_TIME_SCALE", str(MOCK["speed"]))
+    return running
+
+
+def calls(mock: NemoMock, name: str) -> int:
+    return sum(call["call"] == name for call in mock.journal)
+
+
+def only(ran: Ran, kind: str) -> list[dict[str, Any]]:
+    return [event for event in ran.events if event["event"] == kind]
+
+
+def ended(ran: Ran) -> tuple[int, list[int], int, int]:
+    (end,) = only(ran, "batch_ended")
+    return end["saved"], end["failed"], end["waiting"], end["spent"]
+
+
+def pause() -> None:
+    """Let another process or thread go on."""
+    threading.Event().wait(0.05)
+
+
+def listed(folder: Path, *rows: str) -> Path:
+    path = folder / "jobs.csv"
+    path.write_text("\n".join(("files,prompt,out", *rows)) + "\n")
+    return path
+
+
+def test_twelve_stills_become_twelve_clips_each_of_its_own(
+    mock: NemoMock, command: Stillreel, tmp_path: Path
+) -> None:
+    stills = coloured_stills(tmp_path, 12)
+    jobs = listed(
+        tmp_path,
+        *(f'{each.name},"{PROMPTS[n % 4]}",clip-{{number}}' for n, each in enumerate(stills)),
+    )
+    ran = command("batch", jobs, "--out", "clips", "--json")
+    assert ran.code == 0, ran.out
+    for number, each in enumerate(stills, 1):
+        assert shows(tmp_path / "clips" / f"clip-{number}.mp4", each)
+    assert ended(ran) == (12, [], 0, 1200)
+    assert len(mock.state["sessions"]) == 1
+    assert [calls(mock, name) for name in ("session", "upload", "run_sse", "render")] == [
+        1,
+        12,
+        12,
+        12,
+    ]
+    assert not mock.verdict().findings
+
+
+def test_what_is_told_in_its_order_with_the_time_that_is_left(
+    mock: NemoMock, command: Stillreel, tmp_path: Path
+) -> None:
+    ran = command("batch", write_jobs(tmp_path, coloured_stills(tmp_path, 3)), "--json")
+    kinds = [kind for kind in names(ran.events) if str(kind).startswith(("batch", "row"))]
+    assert kinds == ["batch", *("row", "row_ended") * 3, "batch_ended"]
+    (plan,) = only(ran, "batch")
+    assert (plan["to_ask"], plan["cost_each"], plan["cost"], plan["available"]) == (
+        3,
+        100,
+        300,
+        2000,
+    )
+    assert [row["place"] for row in only(ran, "row")] == [1, 2, 3]
+    first, *later = [row["left_s"] for row in only(ran, "row")]
+    assert first is None
+    assert all(left > 0 for left in later)
+    assert [row["spent"] for row in only(ran, "row_ended")] == [100] * 3
+
+
+def test_a_list_that_is_made_is_not_made_again_and_what_was_deleted_costs_nothing(
+    mock: NemoMock, command: Stillreel, tmp_path: Path
+) -> None:
+    stills = coloured_stills(tmp_path, 3)
+    jobs = write_jobs(tmp_path, stills)
+    assert command("batch", jobs).code == 0
+    before = len(mock.journal)
+    again = command("batch", jobs, "--json")
+    assert (again.code, ended(again)) == (0, (3, [], 0, 300))
+    assert len(mock.journal) == before
+
+    (tmp_path / "clip-1.mp4").unlink()
+    assert command("batch", jobs).code == 0
+    assert shows(tmp_path / "clip-1.mp4", stills[0])
+    assert (calls(mock, "run_sse"), calls(mock, "upload"), calls(mock, "render")) == (3, 3, 4)
+
+
+def test_groups_twins_and_namesakes_each_show_their_own(
+    mock: NemoMock, command: Stillreel, tmp_path: Path
+) -> None:
+    one, two, three, four = coloured_stills(tmp_path, 4)
+    for name, each in (("x", two), ("y", three)):
+        (tmp_path / name).mkdir()
+        each.rename(tmp_path / name / "same.png")
+    heic = still(tmp_path / "phone.heic", (64, 48), "white")
+    jobs = listed(
+        tmp_path,
+        "x/same.png,a 1-second clip,second",
+        "y/same.png,a 1-second clip,third",
+        "1.png|y/same.png,a 1-second clip,group",
+        "x/same.png,1 second,again",
+        "x/same.png,1 second,and-again",
+        "phone.heic,a 1-second clip,phone",
+    )
+    ran = command("batch", jobs, "--json")
+    assert ran.code == 0, ran.out
+    for name, shown in (
+        ("second", tmp_path / "x" / "same.png"),
+        ("third", tmp_path / "y" / "same.png"),
+        ("again", tmp_path / "x" / "same.png"),
+        ("and-again", tmp_path / "x" / "same.png"),
+    ):
+        assert shows(tmp_path / f"{name}.mp4", shown)
+    (session,) = mock.state["sessions"]
+    assert [each["name"] for each in session["uploads"]] == [
+        "same.png",
+        "same-2.png",
+        "1.png",
+        "phone.jpg",
+    ]
+    drafts = {Path(each["path"]).stem: each for each in only(ran, "saved")}
+    assert set(drafts) == {"second", "third", "group", "again", "and-again", "phone"}
+    clips = [event["timeline"]["lanes"][0]["clips"] for event in only(ran, "changed")]
+    assert {clip["label"] for clip in next(each for each in clips if len(each) == 2)} == {
+        "1.png",
+        "same-2.png",
+    }
+    assert heic.exists()
+    assert one.exists()
+    assert four.exists()
+
+
+@pytest.fixture
+def web(tmp_path: Path) -> Iterator[str]:
+    """A web server of a folder, on this machine."""
+
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its own name
+            pass
+
+    (tmp_path / "web").mkdir()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(tmp_path / "web")))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.mark.nemo_guilty("contract-broken")  # the address of a file that is not there
+def test_an_address_is_fetched_once_and_spoken_of_by_its_name(
+    mock: NemoMock, command: Stillreel, tmp_path: Path, web: str
+) -> None:
+    first, second = coloured_stills(tmp_path / "web", 2)
+    jobs = listed(
+        tmp_path,
+        f"{web}/1.png?size=full,a 1-second clip,a",
+        f"{web}/2.png,a 1-second clip,b",
+        f"{web}/1.png?size=full,1 second,c",
+        f"{web}/gone.png,a 1-second clip,d",
+    )
+    ran = command("batch", jobs, "--json")
+    assert (ran.code, ended(ran)) == (1, (3, [4], 0, 300))
+    assert shows(tmp_path / "a.mp4", first)
+    assert shows(tmp_path / "b.mp4", second)
+    assert shows(tmp_path / "c.mp4", first)
+    assert calls(mock, "upload") == 3
+
+
+@pytest.mark.parametrize(
+    ("fault", "spent", "asked_again"),
+    [
+        ("upload-refused:4001@upload;skip=1;times=1", 200, 1),
+        ("error:400,as=status@run_sse;skip=1;times=1", 200, 1),
+        ("render-failed@poll;skip=1;times=2", 300, 0),
+    ],
+)
+def test_a_row_that_fails_stops_no_other_and_is_tried_again_where_that_costs_nothing(
+    mock: NemoMock,
+    command: Stillreel,
+    tmp_path: Path,
+    fault: str,
+    spent: int,
+    asked_again: int,
+) -> None:
+    stills = coloured_stills(tmp_path, 3)
+    jobs = write_jobs(tmp_path, stills)
+    mock.fault(fault)
+    ran = command("batch", jobs, "--json")
+    assert (ran.code, ended(ran)) == (1, (2, [2], 0, spent))
+    (failed,) = [row for row in only(ran, "row_ended") if row["state"] == "failed"]
+    assert failed["reason"]
+    taken = sum(len(session["generated"]) for session in mock.state["sessions"])
+    again = command("batch", jobs, "--json")
+    assert (again.code, ended(again)) == (0, (3, [], 0, 300))
+    assert sum(len(each["generated"]) for each in mock.state["sessions"]) == taken + asked_again
+    for number, each in enumerate(stills, 1):
+        assert shows(tmp_path / f"clip-{number}.mp4", each)
+
+
+def test_a_row_that_may_have_been_paid_for_is_asked_again_only_when_the_user_says_so(
+    mock: NemoMock, command: Stillreel, tmp_path: Path
+) -> None:
+    stills = coloured_stills(tmp_path, 2)
+    jobs = write_jobs(tmp_path, stills)
+    mock.fault("error:503,as=status@credits")  # so nobody knows what it cost
+    mock.fault("reset@event:1@run_sse;times=1")
+    ran = command("batch", jobs, "--json")
+    assert (ran.code, ended(ran)[:2]) == (1, (1, [1])), ran.out
+    mock.server.reset("faults")
+    again = command("batch", jobs, "--json")
+    assert (again.code, only(again, "batch")[0]["undecided"]) == (1, 1)
+    assert calls(mock, "run_sse") == 2
+    assert command("batch", jobs, "--retry").code == 0
+    assert shows(tmp_path / "clip-1.mp4", stills[0])
+    assert calls(mock, "run_sse") == 3
+
+
+def test_what_the_service_still_works_on_is_waited_for_by_a_later_start(
+    command: Stillreel,
+    tmp_path: Path,
+    start_nemo_mock: StartNemoMock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stills = coloured_stills(tmp_path, 2)
+    jobs = write_jobs(tmp_path, stills)
+    mock = start_nemo_mock(**MOCK)
+    monkeypatch.setenv("NEMO_API_URL", mock.url)
+    monkeypatch.setenv("STILLREEL_TIME_SCALE", str(MOCK["speed"]))
+    mock.fault("stall:40000@event:2@run_sse;times=1")
+    ran = command("batch", jobs, "--json")
+    assert (ran.code, ended(ran)) == (1, (0, [], 2, 0)), ran.out
+    assert (ran.last["code"], ran.last["actions"]) == ("still_at_work", ["resume"])
+    mock.clock.jump(40_000)
+    while any(account["credits"]["frozen"] for account in mock.state["accounts"]):
+        pause()
+    on = command("resume", "--json")
+    assert (on.code, ended(on)) == (0, (2, [], 0, 200)), on.out
+    assert calls(mock, "run_sse") == 2
+    for number, each in enumerate(stills, 1):
+        assert shows(tmp_path / f"clip-{number}.mp4", each)
+
+
+def test_it_stops_before_a_row_that_the_balance_cannot_pay(
+    mock: NemoMock, command: Stillreel, tmp_path: Path
+) -> None:
+    jobs = write_jobs(tmp_path, coloured_stills(tmp_path, 3))
+    command("credits")
+    mock.credits = 250
+    ran = command("batch", jobs, "--json")
+    assert (ran.code, ended(ran)) == (3, (2, [], 1, 200))
+    failure = ran.last
+    assert (failure["code"], bool(failure["link"])) == (2001, True)
+    assert failure["actions"] == ["resume"]
+    assert calls(mock, "run_sse") == 2
+    mock.credits = 250
+    on = command("resume", "--json")
+    assert (on.code, ended(on)) == (0, (3, [], 0, 300))
+    assert calls(mock, "run_sse") == 3
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "error:2001@run_sse;skip=1;times=1",
+        "error:2001@event:0@run_sse;skip=1;times=1 | end@event:1@run_sse;skip=1;times=1",
+        "error:402,as=status@render;skip=1;times=1",
+        "error:401,as=status@upload;skip=1;times=2",
+    ],
+)
+def test_what_needs_the_user_stops_all_and_the_same_command_goes_on(
+    mock: NemoMock, command: Stillreel, tmp_path: Path, fault: str
+) -> None:
+    stills = coloured_stills(tmp_path, 3)
+    jobs = write_jobs(tmp_path, stills)
+    mock.fault(*fault.split(" | "))
+    ran = command("batch", jobs, "--json")
+    saved, failed, waiting, _ = ended(ran)
+    assert (ran.code, saved, failed, waiting) == (3, 1, [], 2), ran.out
+    on = command("batch", jobs, "--json")
+    assert (on.code, ended(on)) == (0, (3, [], 0, 300)), on.out
+    for number, each in enumerate(stills, 1):
+        assert shows(tmp_path / f"clip-{number}.mp4", each)
+
+
+def test_a_service_that_is_down_is_not_asked_for_every_row(
+    mock: NemoMock, command: Stillreel, tmp_path: Path
+) -> None:
+    jobs = write_jobs(tmp_path, coloured_stills(tmp_path, 6))
+    mock.fault("error:503,as=status@upload")
+    ran = command("batch", jobs, "--json")
+    saved, failed, waiting, spent = ended(ran)
+    assert (ran.code, saved, spent) == (1, 0, 0)
+    assert (failed, waiting) == ([1, 2], 4)
+    mock.server.reset("faults")
+    assert command("batch", jobs).code == 0
+
+
+def test_a_session_that_is_gone_is_replaced_and_the_row_made_in_the_new_one(
+    mock: NemoMock, command: Stillreel, tmp_path: Path
+) -> None:
+    stills = coloured_stills(tmp_path, 3)
+    mock.fault("error:1002@run_sse;skip=1;times=1")
+    ran = command("batch", write_jobs(tmp_path, stills), "--json")
+    assert (ran.code, ended(ran)) == (0, (3, [], 0, 300)), ran.out
+    for number, each in enumerate(stills, 1):
+        assert shows(tmp_path / f"clip-{number}.mp4", each)
+    assert len(mock.state["sessions"]) == 2
+
+
+def test_a_talk_is_no_clip_and_the_clip_of_the_row_before_is_not_taken_for_it(
+    mock: NemoMock, command: Stillreel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    coloured_stills(tmp_path, 2)
+    monkeypatch.setattr("tui.studio.batch.row_work.row_message", lambda prompt, names: prompt)
+    jobs = listed(tmp_path, "1.png,a 1-second clip,a", "2.png,thank you,b")
+    ran = command("batch", jobs, "--json")
+    assert (ran.code, ended(ran)) == (1, (1, [2], 0, 100))
+    assert not (tmp_path / "b.mp4").exists()
+
+
+def test_a_clip_of_other_stills_is_not_saved_as_the_rows(
+    mock: NemoMock, command: Stillreel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    coloured_stills(tmp_path, 2)
+    monkeypatch.setattr(
+        "tui.studio.batch.row_work.row_message",
+        lambda prompt, names: f"make a clip of all of them: {prompt}",
+    )
+    jobs = listed(tmp_path, "1.png,1 second,a", "2.png,1 second,b")
+    ran = command("batch", jobs, "--json")
+    assert (ran.code, ended(ran)) == (1, (1, [2], 0, 200))
+    assert not (tmp_path / "b.mp4").exists()
+
+
+def test_faults_are_named_and_nothing_is_sent_until_the_user_says_so(
+    mock: NemoMock, command: Stillreel, tmp_path: Path
+) -> None:
+    (good, _) = coloured_stills(tmp_path, 2)
+    jobs = listed(tmp_path, "1.png,a 1-second clip,a", "gone.png,x,b", "2.png,,c", "2.png,x,a")
+    ran = command("batch", jobs, "--json")
+    assert ran.code == 2
+    assert [(each["row"], each["line"], each["kind"]) for each in only(ran, "list_fault")] == [
+        (2, 3, "not_found"),
+        (3, 4, "no_prompt"),
+        (4, 5, "target_twice"),
+    ]
+    assert mock.journal == []
+    ran = command("batch", jobs, "--skip-bad", "--json")
+    assert (ran.code, ended(ran)) == (1, (1, [], 0, 100))
+    assert shows(tmp_path / "a.mp4", good)
+    assert command("batch", jobs).code == 2
+    listed(tmp_path, "1.png,a 1-second clip,a")
+    assert command("batch", jobs).code == 0
+
+
+@pytest.mark.parametrize("content", [b"files,promt\na,b\n", "files,prompt\n".encode("utf-16")])
+def test_a_list_that_cannot_be_read_ends_with_2_also_when_bad_rows_are_skipped(
+    mock: NemoMock, command: Stillreel, tmp_path: Path, content: bytes
+) -> None:
+    (tmp_path / "jobs.csv").write_bytes(content)
+    for words in ((), ("--skip-bad", "--yes"), ("--dry-run",)):
+        assert command("batch", "jobs.csv", *words).code == 2
+    assert mock.journal == []
+
+
+def test_a_dry_run_shows_rows_targets_and_cost_without_a_connection(
+    command: Stillreel, tmp_path: Path
+) -> None:
+    jobs = write_jobs(tmp_path, coloured_stills(tmp_path, 2))
+    ran = command("batch", jobs, "--out", "clips", "--dry-run", "--json")
+    assert ran.code == 0
+    assert [
+        (row["stills"], row["path"], row["due"], row["cost"]) for row in only(ran, "row_listed")
+    ] == [
+        (["1.png"], str(tmp_path / "clips" / "clip-1.mp4"), "ask", 100),
+        (["2.png"], str(tmp_path / "clips" / "clip-2.mp4"), "ask", 100),
+    ]
+    assert only(ran, "batch")[0]["cost"] == 200
+    assert not (tmp_path / "clips").exists()
+
+
+class Typed(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("answer", "code", "messages"), [("y\n", 0, 1), ("\n", 1, 0), ("", 1, 0)])
+def test_at_a_terminal_it_asks_before_it_costs_anything(
+    mock: NemoMock,
+    command: Stillreel,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    answer: str,
+    code: int,
+    messages: int,
+) -> None:
+    jobs = write_jobs(tmp_path, coloured_stills(tmp_path, 1))
+    monkeypatch.setattr(sys, "stdin", Typed(answer))
+    monkeypatch.setattr(sys, "stderr", Typed())
+    assert command("batch", jobs).code == code
+    assert calls(mock, "run_sse") == messages
+    assert len(mock.state["sessions"]) == messages
+
+
+def test_with_yes_nothing_is_asked(
+    mock: NemoMock, command: Stillreel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jobs = write_jobs(tmp_path, coloured_stills(tmp_path, 1))
+    monkeypatch.setattr(sys, "stdin", Typed(""))
+    monkeypatch.setattr(sys, "stderr", Typed())
+    assert command("batch", jobs, "--yes").code == 0
+
+
+def test_another_prompt_needs_force_to_replace_a_clip(
+    mock: NemoMock, command: Stillreel, tmp_path: Path
+) -> None:
+    (only_still,) = coloured_stills(tmp_path, 1)
+    jobs = listed(tmp_path, "1.png,a 1-second clip,a")
+    assert command("batch", jobs).code == 0
+    listed(tmp_path, "1.png,a 2-second clip,a")
+    assert command("batch", jobs).code == 2
+    assert command("batch", jobs, "--force").code == 0
+    assert calls(mock, "run_sse") == 2
+    assert shows(tmp_path / "a.mp4", only_still)
+
+
+def test_stopped_by_a_signal_it_goes_on_where_it_was(
+    mock: NemoMock, command: Stillreel, tmp_path: Path
+) -> None:
+    stills = coloured_stills(tmp_path, 3)
+    jobs = write_jobs(tmp_path, stills)
+    mock.fault("stall:1000000@upload;skip=1;times=1")
+    said = tmp_path / "said"
+    child = start(("batch", str(jobs), "--json"), os.environ, tmp_path, said)
+    while child.is_alive() and not (said.exists() and '"file": "2.png"' in said.read_text()):
+        pause()
+    child.terminate()
+    child.join(60)
+    assert child.exitcode == 130
+    on = command("batch", jobs, "--json")
+    assert (on.code, ended(on)) == (0, (3, [], 0, 300)), on.out
+    assert calls(mock, "run_sse") == 3
+    for number, each in enumerate(stills, 1):
+        assert shows(tmp_path / f"clip-{number}.mp4", each)
+
+
+async def test_two_programs_never_work_on_one_list(mock: NemoMock, tmp_path: Path) -> None:
+    jobs = write_jobs(tmp_path, coloured_stills(tmp_path, 2))
+    config = load_config(dict(os.environ))
+    begun = asyncio.Event()
+
+    def tell(event: Event) -> None:
+        if isinstance(event, RowStarted):
+            begun.set()
+
+    async with open_studio(config, tell) as one, open_studio(config, tell) as two:
+        first, second = Batch(one, tell), Batch(two, tell)
+        plan = await first.plan(Request(jobs))
+        work = asyncio.create_task(first.make(plan))
+        await begun.wait()
+        with pytest.raises(ListInUse):
+            await second.make(plan)
+        assert await second.resume() is None
+        assert (await work).is_whole
+        assert (await second.make(plan)).is_whole
+    assert calls(mock, "run_sse") == 2
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    ["slow zoom", "add a title Harbour, vertical", "a 5-second clip", "慢慢推近", "thank you"],
+)
+@pytest.mark.parametrize("names", [("harbour.jpg",), ("a.png", "b c.png", "a.png")])
+def test_the_message_asks_for_a_new_clip_of_its_own_stills(
+    prompt: str, names: tuple[str, ...]
+) -> None:
+    message = row_message(prompt, names)
+    assert message.endswith(f"\n{prompt}")
+    assert all(message.count(name) == 1 for name in set(names))
+    understood, alone = read_prompt(message), read_prompt(prompt)
+    assert understood.generates
+    assert understood.language == alone.language
+    assert understood.wishes == alone.wishes
+    assert (understood.title, understood.canvas) == (alone.title, alone.canvas)
