@@ -9,15 +9,21 @@ from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from contract_tests.harness.batch_trial import MOCK, coloured_stills, shows, write_jobs
-from contract_tests.harness.commands import Ran, Stillreel, names, still
-from contract_tests.harness.processes import start
+from contract_tests.harness.batch_trial import (
+    calls,
+    coloured_stills,
+    ended,
+    listed,
+    only,
+    shows,
+    write_jobs,
+)
+from contract_tests.harness.commands import Stillreel, names, still
 from mockserver.prompts.prompt import read_prompt
-from mockserver.pytest_plugin import NemoMock, StartNemoMock
+from mockserver.pytest_plugin import NemoMock
 from tui.config import load_config
 from tui.opening import open_studio
 from tui.studio.batch.batch import Batch, ListInUse
@@ -34,43 +40,8 @@ PROMPTS = (
 )
 
 
-@pytest.fixture
-def mock(
-    start_nemo_mock: StartNemoMock, command: Stillreel, monkeypatch: pytest.MonkeyPatch
-) -> NemoMock:
-    settings = {name: value for name, value in MOCK.items() if name != "leaving"}
-    running = start_nemo_mock(**{**settings, "credits": 2000})
-    monkeypatch.setenv("NEMO_API_URL", running.url)
-    monkeypatch.setenv("STILLREEL_TIME_SCALE", str(MOCK["speed"]))
-    return running
-
-
-def calls(mock: NemoMock, name: str) -> int:
-    return sum(call["call"] == name for call in mock.journal)
-
-
-def only(ran: Ran, kind: str) -> list[dict[str, Any]]:
-    return [event for event in ran.events if event["event"] == kind]
-
-
-def ended(ran: Ran) -> tuple[int, list[int], int, int]:
-    (end,) = only(ran, "batch_ended")
-    return end["saved"], end["failed"], end["waiting"], end["spent"]
-
-
-def pause() -> None:
-    """Let another process or thread go on."""
-    threading.Event().wait(0.05)
-
-
-def listed(folder: Path, *rows: str) -> Path:
-    path = folder / "jobs.csv"
-    path.write_text("\n".join(("files,prompt,out", *rows)) + "\n")
-    return path
-
-
 def test_twelve_stills_become_twelve_clips_each_of_its_own(
-    mock: NemoMock, command: Stillreel, tmp_path: Path
+    batch_mock: NemoMock, command: Stillreel, tmp_path: Path
 ) -> None:
     stills = coloured_stills(tmp_path, 12)
     jobs = listed(
@@ -82,18 +53,18 @@ def test_twelve_stills_become_twelve_clips_each_of_its_own(
     for number, each in enumerate(stills, 1):
         assert shows(tmp_path / "clips" / f"clip-{number}.mp4", each)
     assert ended(ran) == (12, [], 0, 1200)
-    assert len(mock.state["sessions"]) == 1
-    assert [calls(mock, name) for name in ("session", "upload", "run_sse", "render")] == [
+    assert len(batch_mock.state["sessions"]) == 1
+    assert [calls(batch_mock, name) for name in ("session", "upload", "run_sse", "render")] == [
         1,
         12,
         12,
         12,
     ]
-    assert not mock.verdict().findings
+    assert not batch_mock.verdict().findings
 
 
 def test_what_is_told_in_its_order_with_the_time_that_is_left(
-    mock: NemoMock, command: Stillreel, tmp_path: Path
+    batch_mock: NemoMock, command: Stillreel, tmp_path: Path
 ) -> None:
     ran = command("batch", write_jobs(tmp_path, coloured_stills(tmp_path, 3)), "--json")
     kinds = [kind for kind in names(ran.events) if str(kind).startswith(("batch", "row"))]
@@ -113,24 +84,28 @@ def test_what_is_told_in_its_order_with_the_time_that_is_left(
 
 
 def test_a_list_that_is_made_is_not_made_again_and_what_was_deleted_costs_nothing(
-    mock: NemoMock, command: Stillreel, tmp_path: Path
+    batch_mock: NemoMock, command: Stillreel, tmp_path: Path
 ) -> None:
     stills = coloured_stills(tmp_path, 3)
     jobs = write_jobs(tmp_path, stills)
     assert command("batch", jobs).code == 0
-    before = len(mock.journal)
+    before = len(batch_mock.journal)
     again = command("batch", jobs, "--json")
     assert (again.code, ended(again)) == (0, (3, [], 0, 300))
-    assert len(mock.journal) == before
+    assert len(batch_mock.journal) == before
 
     (tmp_path / "clip-1.mp4").unlink()
     assert command("batch", jobs).code == 0
     assert shows(tmp_path / "clip-1.mp4", stills[0])
-    assert (calls(mock, "run_sse"), calls(mock, "upload"), calls(mock, "render")) == (3, 3, 4)
+    assert (
+        calls(batch_mock, "run_sse"),
+        calls(batch_mock, "upload"),
+        calls(batch_mock, "render"),
+    ) == (3, 3, 4)
 
 
 def test_groups_twins_and_namesakes_each_show_their_own(
-    mock: NemoMock, command: Stillreel, tmp_path: Path
+    batch_mock: NemoMock, command: Stillreel, tmp_path: Path
 ) -> None:
     one, two, three, four = coloured_stills(tmp_path, 4)
     for name, each in (("x", two), ("y", three)):
@@ -155,7 +130,7 @@ def test_groups_twins_and_namesakes_each_show_their_own(
         ("and-again", tmp_path / "x" / "same.png"),
     ):
         assert shows(tmp_path / f"{name}.mp4", shown)
-    (session,) = mock.state["sessions"]
+    (session,) = batch_mock.state["sessions"]
     assert [each["name"] for each in session["uploads"]] == [
         "same.png",
         "same-2.png",
@@ -194,7 +169,7 @@ def web(tmp_path: Path) -> Iterator[str]:
 
 @pytest.mark.nemo_guilty("contract-broken")  # the address of a file that is not there
 def test_an_address_is_fetched_once_and_spoken_of_by_its_name(
-    mock: NemoMock, command: Stillreel, tmp_path: Path, web: str
+    batch_mock: NemoMock, command: Stillreel, tmp_path: Path, web: str
 ) -> None:
     first, second = coloured_stills(tmp_path / "web", 2)
     jobs = listed(
@@ -209,152 +184,11 @@ def test_an_address_is_fetched_once_and_spoken_of_by_its_name(
     assert shows(tmp_path / "a.mp4", first)
     assert shows(tmp_path / "b.mp4", second)
     assert shows(tmp_path / "c.mp4", first)
-    assert calls(mock, "upload") == 3
-
-
-@pytest.mark.parametrize(
-    ("fault", "spent", "asked_again"),
-    [
-        ("upload-refused:4001@upload;skip=1;times=1", 200, 1),
-        ("error:400,as=status@run_sse;skip=1;times=1", 200, 1),
-        ("render-failed@poll;skip=1;times=2", 300, 0),
-    ],
-)
-def test_a_row_that_fails_stops_no_other_and_is_tried_again_where_that_costs_nothing(
-    mock: NemoMock,
-    command: Stillreel,
-    tmp_path: Path,
-    fault: str,
-    spent: int,
-    asked_again: int,
-) -> None:
-    stills = coloured_stills(tmp_path, 3)
-    jobs = write_jobs(tmp_path, stills)
-    mock.fault(fault)
-    ran = command("batch", jobs, "--json")
-    assert (ran.code, ended(ran)) == (1, (2, [2], 0, spent))
-    (failed,) = [row for row in only(ran, "row_ended") if row["state"] == "failed"]
-    assert failed["reason"]
-    taken = sum(len(session["generated"]) for session in mock.state["sessions"])
-    again = command("batch", jobs, "--json")
-    assert (again.code, ended(again)) == (0, (3, [], 0, 300))
-    assert sum(len(each["generated"]) for each in mock.state["sessions"]) == taken + asked_again
-    for number, each in enumerate(stills, 1):
-        assert shows(tmp_path / f"clip-{number}.mp4", each)
-
-
-def test_a_row_that_may_have_been_paid_for_is_asked_again_only_when_the_user_says_so(
-    mock: NemoMock, command: Stillreel, tmp_path: Path
-) -> None:
-    stills = coloured_stills(tmp_path, 2)
-    jobs = write_jobs(tmp_path, stills)
-    mock.fault("error:503,as=status@credits")  # so nobody knows what it cost
-    mock.fault("reset@event:1@run_sse;times=1")
-    ran = command("batch", jobs, "--json")
-    assert (ran.code, ended(ran)[:2]) == (1, (1, [1])), ran.out
-    mock.server.reset("faults")
-    again = command("batch", jobs, "--json")
-    assert (again.code, only(again, "batch")[0]["undecided"]) == (1, 1)
-    assert calls(mock, "run_sse") == 2
-    assert command("batch", jobs, "--retry").code == 0
-    assert shows(tmp_path / "clip-1.mp4", stills[0])
-    assert calls(mock, "run_sse") == 3
-
-
-def test_what_the_service_still_works_on_is_waited_for_by_a_later_start(
-    command: Stillreel,
-    tmp_path: Path,
-    start_nemo_mock: StartNemoMock,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    stills = coloured_stills(tmp_path, 2)
-    jobs = write_jobs(tmp_path, stills)
-    mock = start_nemo_mock(**MOCK)
-    monkeypatch.setenv("NEMO_API_URL", mock.url)
-    monkeypatch.setenv("STILLREEL_TIME_SCALE", str(MOCK["speed"]))
-    mock.fault("stall:40000@event:2@run_sse;times=1")
-    ran = command("batch", jobs, "--json")
-    assert (ran.code, ended(ran)) == (1, (0, [], 2, 0)), ran.out
-    assert (ran.last["code"], ran.last["actions"]) == ("still_at_work", ["resume"])
-    mock.clock.jump(40_000)
-    while any(account["credits"]["frozen"] for account in mock.state["accounts"]):
-        pause()
-    on = command("resume", "--json")
-    assert (on.code, ended(on)) == (0, (2, [], 0, 200)), on.out
-    assert calls(mock, "run_sse") == 2
-    for number, each in enumerate(stills, 1):
-        assert shows(tmp_path / f"clip-{number}.mp4", each)
-
-
-def test_it_stops_before_a_row_that_the_balance_cannot_pay(
-    mock: NemoMock, command: Stillreel, tmp_path: Path
-) -> None:
-    jobs = write_jobs(tmp_path, coloured_stills(tmp_path, 3))
-    command("credits")
-    mock.credits = 250
-    ran = command("batch", jobs, "--json")
-    assert (ran.code, ended(ran)) == (3, (2, [], 1, 200))
-    failure = ran.last
-    assert (failure["code"], bool(failure["link"])) == (2001, True)
-    assert failure["actions"] == ["resume"]
-    assert calls(mock, "run_sse") == 2
-    mock.credits = 250
-    on = command("resume", "--json")
-    assert (on.code, ended(on)) == (0, (3, [], 0, 300))
-    assert calls(mock, "run_sse") == 3
-
-
-@pytest.mark.parametrize(
-    "fault",
-    [
-        "error:2001@run_sse;skip=1;times=1",
-        "error:2001@event:0@run_sse;skip=1;times=1 | end@event:1@run_sse;skip=1;times=1",
-        "error:402,as=status@render;skip=1;times=1",
-        "error:401,as=status@upload;skip=1;times=2",
-    ],
-)
-def test_what_needs_the_user_stops_all_and_the_same_command_goes_on(
-    mock: NemoMock, command: Stillreel, tmp_path: Path, fault: str
-) -> None:
-    stills = coloured_stills(tmp_path, 3)
-    jobs = write_jobs(tmp_path, stills)
-    mock.fault(*fault.split(" | "))
-    ran = command("batch", jobs, "--json")
-    saved, failed, waiting, _ = ended(ran)
-    assert (ran.code, saved, failed, waiting) == (3, 1, [], 2), ran.out
-    on = command("batch", jobs, "--json")
-    assert (on.code, ended(on)) == (0, (3, [], 0, 300)), on.out
-    for number, each in enumerate(stills, 1):
-        assert shows(tmp_path / f"clip-{number}.mp4", each)
-
-
-def test_a_service_that_is_down_is_not_asked_for_every_row(
-    mock: NemoMock, command: Stillreel, tmp_path: Path
-) -> None:
-    jobs = write_jobs(tmp_path, coloured_stills(tmp_path, 6))
-    mock.fault("error:503,as=status@upload")
-    ran = command("batch", jobs, "--json")
-    saved, failed, waiting, spent = ended(ran)
-    assert (ran.code, saved, spent) == (1, 0, 0)
-    assert (failed, waiting) == ([1, 2], 4)
-    mock.server.reset("faults")
-    assert command("batch", jobs).code == 0
-
-
-def test_a_session_that_is_gone_is_replaced_and_the_row_made_in_the_new_one(
-    mock: NemoMock, command: Stillreel, tmp_path: Path
-) -> None:
-    stills = coloured_stills(tmp_path, 3)
-    mock.fault("error:1002@run_sse;skip=1;times=1")
-    ran = command("batch", write_jobs(tmp_path, stills), "--json")
-    assert (ran.code, ended(ran)) == (0, (3, [], 0, 300)), ran.out
-    for number, each in enumerate(stills, 1):
-        assert shows(tmp_path / f"clip-{number}.mp4", each)
-    assert len(mock.state["sessions"]) == 2
+    assert calls(batch_mock, "upload") == 3
 
 
 def test_a_talk_is_no_clip_and_the_clip_of_the_row_before_is_not_taken_for_it(
-    mock: NemoMock, command: Stillreel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    batch_mock: NemoMock, command: Stillreel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     coloured_stills(tmp_path, 2)
     monkeypatch.setattr("tui.studio.batch.row_work.row_message", lambda prompt, names: prompt)
@@ -365,7 +199,7 @@ def test_a_talk_is_no_clip_and_the_clip_of_the_row_before_is_not_taken_for_it(
 
 
 def test_a_clip_of_other_stills_is_not_saved_as_the_rows(
-    mock: NemoMock, command: Stillreel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    batch_mock: NemoMock, command: Stillreel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     coloured_stills(tmp_path, 2)
     monkeypatch.setattr(
@@ -379,7 +213,7 @@ def test_a_clip_of_other_stills_is_not_saved_as_the_rows(
 
 
 def test_faults_are_named_and_nothing_is_sent_until_the_user_says_so(
-    mock: NemoMock, command: Stillreel, tmp_path: Path
+    batch_mock: NemoMock, command: Stillreel, tmp_path: Path
 ) -> None:
     (good, _) = coloured_stills(tmp_path, 2)
     jobs = listed(tmp_path, "1.png,a 1-second clip,a", "gone.png,x,b", "2.png,,c", "2.png,x,a")
@@ -390,7 +224,7 @@ def test_faults_are_named_and_nothing_is_sent_until_the_user_says_so(
         (3, 4, "no_prompt"),
         (4, 5, "target_twice"),
     ]
-    assert mock.journal == []
+    assert batch_mock.journal == []
     ran = command("batch", jobs, "--skip-bad", "--json")
     assert (ran.code, ended(ran)) == (1, (1, [], 0, 100))
     assert shows(tmp_path / "a.mp4", good)
@@ -401,12 +235,12 @@ def test_faults_are_named_and_nothing_is_sent_until_the_user_says_so(
 
 @pytest.mark.parametrize("content", [b"files,promt\na,b\n", "files,prompt\n".encode("utf-16")])
 def test_a_list_that_cannot_be_read_ends_with_2_also_when_bad_rows_are_skipped(
-    mock: NemoMock, command: Stillreel, tmp_path: Path, content: bytes
+    batch_mock: NemoMock, command: Stillreel, tmp_path: Path, content: bytes
 ) -> None:
     (tmp_path / "jobs.csv").write_bytes(content)
     for words in ((), ("--skip-bad", "--yes"), ("--dry-run",)):
         assert command("batch", "jobs.csv", *words).code == 2
-    assert mock.journal == []
+    assert batch_mock.journal == []
 
 
 def test_a_dry_run_shows_rows_targets_and_cost_without_a_connection(
@@ -432,7 +266,7 @@ class Typed(io.StringIO):
 
 @pytest.mark.parametrize(("answer", "code", "messages"), [("y\n", 0, 1), ("\n", 1, 0), ("", 1, 0)])
 def test_at_a_terminal_it_asks_before_it_costs_anything(
-    mock: NemoMock,
+    batch_mock: NemoMock,
     command: Stillreel,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -444,12 +278,12 @@ def test_at_a_terminal_it_asks_before_it_costs_anything(
     monkeypatch.setattr(sys, "stdin", Typed(answer))
     monkeypatch.setattr(sys, "stderr", Typed())
     assert command("batch", jobs).code == code
-    assert calls(mock, "run_sse") == messages
-    assert len(mock.state["sessions"]) == messages
+    assert calls(batch_mock, "run_sse") == messages
+    assert len(batch_mock.state["sessions"]) == messages
 
 
 def test_with_yes_nothing_is_asked(
-    mock: NemoMock, command: Stillreel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    batch_mock: NemoMock, command: Stillreel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     jobs = write_jobs(tmp_path, coloured_stills(tmp_path, 1))
     monkeypatch.setattr(sys, "stdin", Typed(""))
@@ -458,7 +292,7 @@ def test_with_yes_nothing_is_asked(
 
 
 def test_another_prompt_needs_force_to_replace_a_clip(
-    mock: NemoMock, command: Stillreel, tmp_path: Path
+    batch_mock: NemoMock, command: Stillreel, tmp_path: Path
 ) -> None:
     (only_still,) = coloured_stills(tmp_path, 1)
     jobs = listed(tmp_path, "1.png,a 1-second clip,a")
@@ -466,31 +300,11 @@ def test_another_prompt_needs_force_to_replace_a_clip(
     listed(tmp_path, "1.png,a 2-second clip,a")
     assert command("batch", jobs).code == 2
     assert command("batch", jobs, "--force").code == 0
-    assert calls(mock, "run_sse") == 2
+    assert calls(batch_mock, "run_sse") == 2
     assert shows(tmp_path / "a.mp4", only_still)
 
 
-def test_stopped_by_a_signal_it_goes_on_where_it_was(
-    mock: NemoMock, command: Stillreel, tmp_path: Path
-) -> None:
-    stills = coloured_stills(tmp_path, 3)
-    jobs = write_jobs(tmp_path, stills)
-    mock.fault("stall:1000000@upload;skip=1;times=1")
-    said = tmp_path / "said"
-    child = start(("batch", str(jobs), "--json"), os.environ, tmp_path, said)
-    while child.is_alive() and not (said.exists() and '"file": "2.png"' in said.read_text()):
-        pause()
-    child.terminate()
-    child.join(60)
-    assert child.exitcode == 130
-    on = command("batch", jobs, "--json")
-    assert (on.code, ended(on)) == (0, (3, [], 0, 300)), on.out
-    assert calls(mock, "run_sse") == 3
-    for number, each in enumerate(stills, 1):
-        assert shows(tmp_path / f"clip-{number}.mp4", each)
-
-
-async def test_two_programs_never_work_on_one_list(mock: NemoMock, tmp_path: Path) -> None:
+async def test_two_programs_never_work_on_one_list(batch_mock: NemoMock, tmp_path: Path) -> None:
     jobs = write_jobs(tmp_path, coloured_stills(tmp_path, 2))
     config = load_config(dict(os.environ))
     begun = asyncio.Event()
@@ -509,7 +323,7 @@ async def test_two_programs_never_work_on_one_list(mock: NemoMock, tmp_path: Pat
         assert await second.resume() is None
         assert (await work).is_whole
         assert (await second.make(plan)).is_whole
-    assert calls(mock, "run_sse") == 2
+    assert calls(batch_mock, "run_sse") == 2
 
 
 @pytest.mark.parametrize(

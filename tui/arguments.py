@@ -26,6 +26,7 @@ COMMANDS = (
     "export",
     "open",
     "projects",
+    "history",
     "resume",
     "mock",
     "recordings",
@@ -53,6 +54,7 @@ Stills in, a finished 1080p clip out, without leaving the keyboard.
   stillreel export                render the current project's timeline and save the clip
   stillreel open                  the current project in a browser
   stillreel projects              the projects on this computer
+  stillreel history               what was said and exported in the current project
   stillreel resume                finish work that a crash or a closed terminal interrupted
   stillreel mock                  the mock of the service, by itself
   stillreel recordings lint       check recordings: their format, and secrets in them
@@ -72,6 +74,7 @@ _EXAMPLES = {
     "export": "stillreel export -o harbour.mp4",
     "open": "stillreel open --project harbour",
     "projects": "stillreel projects --json",
+    "history": "stillreel history --project harbour",
     "resume": "stillreel resume",
 }
 
@@ -85,6 +88,7 @@ class Options:
     text: str = ""
     out: Path | None = None
     force: bool = False
+    version: int | None = None
     project: str | None = None
     new: bool = False
     json: bool = False
@@ -205,6 +209,14 @@ def _add_arguments(parser: "argparse.ArgumentParser", command: str) -> None:
         )
         parser.add_argument("--force", action="store_true", help="replace OUT.mp4 if it exists")
 
+    if command == "export":
+        parser.add_argument(
+            "--version",
+            type=_version_number,
+            metavar="N",
+            help="what version N showed, in place of the timeline as it is now",
+        )
+
 
 def _add_batch(parser: "argparse.ArgumentParser") -> None:
     parser.add_argument(
@@ -272,6 +284,15 @@ def _speed(word: str) -> float:
         if math.isfinite(speed) and 0 < speed <= 100_000:
             return speed
     raise ArgumentTypeError(f"a speed is a number above 0, at most 100000, not {word!r}")
+
+
+def _version_number(word: str) -> int:
+    from argparse import ArgumentTypeError
+
+    digits = word.removeprefix("v")
+    if digits.isascii() and digits.isdecimal() and len(digits) < 10 and int(digits):
+        return int(digits)
+    raise ArgumentTypeError(f"a version is a number from 1 on, such as 2, not {word!r}")
 
 
 def _version() -> str:

@@ -23,6 +23,7 @@ from tui.studio.events import (
     Event,
     Failed,
     Linked,
+    MessageListed,
     Notice,
     Offered,
     ProjectListed,
@@ -34,6 +35,7 @@ from tui.studio.events import (
     ToolRunning,
     Uploaded,
     Uploading,
+    VersionListed,
     Waiting,
 )
 from tui.text import clean_name
@@ -115,10 +117,8 @@ class PlainLines:
                 self._render(status, progress)
             case TextArrived(text=text, final=True):
                 self._answer(text)
-            case RowListed():
-                self._answer("\n".join(batch_lines(event)))
-            case ProjectListed():
-                self._answer(_project(event))
+            case ProjectListed() | MessageListed() | VersionListed() | RowListed():
+                self._answer(_listed(event))
             case Linked(url=url):
                 self._answer(url)
             case _:
@@ -249,11 +249,42 @@ def _cut(text: str, cells: int) -> str:
     return fitting
 
 
+def _listed(event: ProjectListed | MessageListed | VersionListed | RowListed) -> str:
+    match event:
+        case ProjectListed():
+            return _project(event)
+        case MessageListed():
+            return _said(event)
+        case VersionListed():
+            return _version(event)
+        case RowListed():
+            return "\n".join(batch_lines(event))
+
+
 def _project(project: ProjectListed) -> str:
     last = " ".join(project.last.split())
     said = f", {project.messages} said, last: {_cut(last, 50)}" if project.messages else ""
     left = "  (a render is unfinished: stillreel resume)" if project.left else ""
     return f"{project.project}  {project.title}{said}{left}"
+
+
+def _said(event: MessageListed) -> str:
+    first, *rest = event.message.split("\n")
+    said = "\n".join([f"> {first}", *(f"  {line}" for line in rest)])
+    if event.outcome is not None and event.outcome.is_answered:
+        return said
+    return f"{said}\n  ({wording.ended(event.outcome)})"
+
+
+def _version(event: VersionListed) -> str:
+    facts = [f"v{event.version}"]
+    if event.status == "saved":
+        facts += [size_of(event.bytes)] if event.bytes else []
+        facts += [f"{event.seconds:g} s"] if event.seconds else []
+        facts.append(clean_name(str(event.path)))
+        return "  ".join(facts) + ("" if event.is_there else "  (moved or deleted)")
+    unfinished = "unfinished: stillreel resume" if event.left else event.status
+    return "  ".join([*facts, f"({unfinished})"])
 
 
 def _film(saved: Saved) -> str:

@@ -84,6 +84,24 @@ def recovered(event: Recovered) -> str:
             )
 
 
+def ended(outcome: TurnOutcome | None) -> str:
+    """How a turn ended that was not answered, in a few words."""
+    return _ENDS[outcome]
+
+
+_ENDS = {
+    None: "interrupted: stillreel resume finds out what became of it",
+    TurnOutcome.COMPLETE: "answered",
+    TurnOutcome.SILENT: "answered without a word",
+    TurnOutcome.DONE: "answered while nobody listened",
+    TurnOutcome.LOST: "the connection was lost",
+    TurnOutcome.FAILED: "the service reported an error",
+    TurnOutcome.REFUSED: "refused; it took no effect",
+    TurnOutcome.UNTOUCHED: "interrupted; it took no effect",
+    TurnOutcome.UNKNOWN: "interrupted; nobody knows what became of it",
+}
+
+
 def _part(part: str | Do | Link) -> str:
     match part:
         case str():

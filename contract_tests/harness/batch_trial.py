@@ -1,14 +1,16 @@
 """A batch whose program dies at one point, and what is there when the next one has gone on."""
 
 import os
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import av
 from PIL import Image
 
-from contract_tests.harness.commands import Stillreel
+from contract_tests.harness.commands import Ran, Stillreel
 from contract_tests.harness.killer import Killer, Moment, Point
 from contract_tests.harness.processes import start
 from mockserver.pytest_plugin import NemoMock
@@ -159,3 +161,31 @@ class BatchTrial:
             messages=self.killer.seen.count(f"POST {TURN}"),
             parts=len(list(self.folder.glob("*.part"))),
         )
+
+
+def calls(mock: NemoMock, name: str) -> int:
+    """How many calls of a name came."""
+    return sum(call["call"] == name for call in mock.journal)
+
+
+def only(ran: Ran, kind: str) -> list[dict[str, Any]]:
+    """The events of one kind."""
+    return [event for event in ran.events if event["event"] == kind]
+
+
+def ended(ran: Ran) -> tuple[int, list[int], int, int]:
+    """What a batch says at its end: clips saved, rows failed, rows waiting, credits."""
+    (end,) = only(ran, "batch_ended")
+    return end["saved"], end["failed"], end["waiting"], end["spent"]
+
+
+def listed(folder: Path, *rows: str) -> Path:
+    """A list of these rows."""
+    path = folder / "jobs.csv"
+    path.write_text("\n".join(("files,prompt,out", *rows)) + "\n")
+    return path
+
+
+def pause() -> None:
+    """Let another process or thread go on."""
+    threading.Event().wait(0.05)

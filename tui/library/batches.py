@@ -225,16 +225,6 @@ class Batches:
         )
         return rows[0][0] if rows else None
 
-    def costs(self, service: str, most: int) -> tuple[int, ...]:
-        """What the latest clips of batches cost, newest first; at most so many."""
-        rows = self._db.read(
-            "SELECT spent FROM batch_rows JOIN batches ON batches.id = batch_rows.batch"
-            " WHERE service = ? AND spent > 0 AND draft IS NOT NULL"
-            " ORDER BY batch_rows.id DESC LIMIT ?",
-            (service, most),
-        )
-        return tuple(spent for (spent,) in rows)
-
     def _one(self, condition: str, values: tuple[object, ...]) -> BatchRecord | None:
         rows = self._db.read(f"{_BATCHES} WHERE {condition}", values)
         return _batch(rows[0]) if rows else None

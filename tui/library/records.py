@@ -120,7 +120,9 @@ class RenderRecord:
 
     `answers_to` is the id that the service gave it, once it did; `etag` tags the version of the
     film that a `.part` beside `path` belongs to. `timeline_ms` is how long the film should be, 0
-    where nobody knows.
+    where nobody knows. `version` is its number in the project, from when the service accepted it;
+    two renders of one export have the same. `turn` is the last message before it. `film` is where
+    the film was saved, of `bytes` and `seconds`: at `path`, or beside what had that name.
     """
 
     id: str
@@ -131,6 +133,11 @@ class RenderRecord:
     force: bool = False
     etag: str | None = None
     timeline_ms: int = 0
+    version: int | None = None
+    turn: int | None = None
+    film: str | None = None
+    bytes: int | None = None
+    seconds: float | None = None
 
     @property
     def is_unfinished(self) -> bool:

@@ -82,6 +82,8 @@ _MIGRATIONS = (
     ALTER TABLE renders ADD COLUMN version INTEGER;
     ALTER TABLE renders ADD COLUMN draft TEXT;
     ALTER TABLE renders ADD COLUMN turn INTEGER REFERENCES turns (id);
+    ALTER TABLE renders ADD COLUMN film TEXT;
+    UPDATE renders SET film = path WHERE status = 'saved';
     ALTER TABLE renders ADD COLUMN bytes INTEGER;
     ALTER TABLE renders ADD COLUMN seconds REAL;
     UPDATE renders SET version = (

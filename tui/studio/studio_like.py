@@ -59,8 +59,16 @@ class StudioLike(Protocol):
     async def credits(self) -> CreditsRead:
         """Read the credits, and tell them."""
 
-    async def export(self, out: Path | None = None, *, force: bool = False) -> Saved:
-        """Render the timeline, and save the clip."""
+    async def export(
+        self, out: Path | None = None, *, force: bool = False, version: int | None = None
+    ) -> Saved:
+        """Render the timeline, or what an earlier version shows, and save the clip."""
+
+    async def list_versions(self) -> None:
+        """Tell every export that the service accepted."""
+
+    async def compare(self, before: int, after: int | None = None) -> None:
+        """Tell how one version differs from another, or from the timeline as it is now."""
 
     async def collect(self) -> Sequence[Saved]:
         """Go on with the renders that an earlier program left unfinished."""

@@ -16,10 +16,10 @@ from tui.library.records import Asker, JobRecord, TurnOutcome
 from tui.media.names import display_name
 from tui.media.sources import Source
 from tui.studio.advice import Advice, Do, Remedy, advice
-from tui.studio.disk_space import DISK
 from tui.studio.events import Notice, Recovered, Saved, Tell
-from tui.studio.export import check_target, spare_target
 from tui.studio.failures import RENDER, InUse, MessageRefused, SessionGone, StudioError
+from tui.studio.film.disk_space import DISK
+from tui.studio.film.targets import check_target, spare_target
 from tui.studio.intent import Intent, route
 from tui.studio.studio import Studio
 from tui.studio.turns.asking import Asking

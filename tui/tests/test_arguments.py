@@ -44,12 +44,10 @@ def test_batch_takes_a_list_a_prompt_and_a_folder() -> None:
         Path("clips"),
     )
     assert options.sure
-    assert not (options.dry_run or options.skip_bad or options.retry or options.force)
-    every = parse(["batch", "stills", "--dry-run", "--skip-bad", "--retry", "--force"])
-    assert every.dry_run
-    assert every.skip_bad
-    assert every.retry
-    assert every.force
+    flags = ("--dry-run", "--skip-bad", "--retry", "--force")
+    for words, given in (((), False), (flags, True)):
+        read = parse(["batch", "stills", *words])
+        assert [read.dry_run, read.skip_bad, read.retry, read.force] == [given] * 4
 
 
 @pytest.mark.parametrize(

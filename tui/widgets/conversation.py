@@ -67,12 +67,12 @@ class Conversation(Vertical):
             blocks.append(Block(Content.styled(link, "$key"), tight=True, verbatim=True))
         self._write(Passage("failed", [*blocks, *_tight(after)], link=link))
 
-    def changed(self, changes: Sequence[str]) -> None:
+    def changed(self, changes: Sequence[str], title: str = "The timeline changed") -> None:
         """Write what a turn changed, a sentence each."""
         bullets = [
             Block(Content(change), margin="  ", marker="• ", tight=True) for change in changes
         ]
-        self._write(Passage("done", [Block(Content("The timeline changed")), *bullets]))
+        self._write(Passage("done", [Block(Content(title)), *bullets]))
 
     def add_text(self, text: str, *, final: bool) -> None:
         """Words of the service."""

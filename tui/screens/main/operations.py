@@ -148,9 +148,16 @@ class Operations:
         """Send stills without a message."""
         self._start(Operation.UPLOAD, self._upload(stills))
 
-    def export(self, out: Path, *, force: bool) -> None:
-        """Render and save."""
-        self._start(Operation.EXPORT, self._export(out, force))
+    def export(self, out: Path, *, force: bool, version: int | None = None) -> None:
+        """Render and save the timeline, or what an earlier version shows."""
+        self._start(Operation.EXPORT, self._export(out, force, version))
+
+    def compare(self, before: int, after: int | None) -> bool:
+        """Compare two versions, or one with the timeline; whether that began."""
+        if Operation.READ in self.running:
+            return False
+        self._start(Operation.READ, self._compare(before, after))
+        return True
 
     def read(self, what: Reading) -> bool:
         """Read something from the service; whether that began: one at a time."""
@@ -224,6 +231,7 @@ class Operations:
 
     async def _begin(self) -> None:
         studio = await self._connect()
+        await studio.list_versions()
         await studio.credits()
         await studio.show()
         self.resume()
@@ -295,12 +303,16 @@ class Operations:
         if missing := len(stills) - len(sent):
             raise _StillsRefused(wording.stills_refused(missing, len(stills)))
 
-    async def _export(self, out: Path, force: bool) -> None:
+    async def _export(self, out: Path, force: bool, version: int | None) -> None:
         studio = await self._connect()
         if self._exporting.locked():
             self._tell(Notice(wording.EXPORT_QUEUED))
         async with self._exporting:
-            await studio.export(out, force=force)
+            await studio.export(out, force=force, version=version)
+
+    async def _compare(self, before: int, after: int | None) -> None:
+        studio = await self._connect()
+        await studio.compare(before, after)
 
     async def _read(self, what: Reading) -> None:
         studio = await self._connect()

@@ -15,6 +15,7 @@ from tui.screens.main.operations import Opener, Operations
 from tui.screens.main.panels import Panels
 from tui.screens.main.presenter import EventPresenter
 from tui.screens.main.sending import Sending
+from tui.screens.main.versions import Versions
 
 if TYPE_CHECKING:
     from tui.config import Config
@@ -30,6 +31,7 @@ class Parts:
     adding: Adding
     exporting: Exporting
     sending: Sending
+    versions: Versions
     dialogs: Dialogs
     token_question: TokenQuestion
 
@@ -55,7 +57,8 @@ def put_together(
         presenter=presenter,
         adding=adding,
         exporting=exporting,
-        sending=Sending(panels, operations, presenter, adding, exporting),
+        sending=Sending(panels, operations, presenter, adding, exporting, dialogs),
+        versions=Versions(panels, operations, exporting),
         dialogs=dialogs,
         token_question=TokenQuestion(screen, operations.go_on_anonymously),
     )

@@ -24,7 +24,9 @@ from tui.screens.main.turn_presenter import TurnPresenter
 from tui.studio.advice import Advice
 from tui.studio.events import (
     Changed,
+    Compared,
     Converting,
+    CostExpected,
     CreditsRead,
     Downloading,
     Event,
@@ -39,6 +41,7 @@ from tui.studio.events import (
     TurnEnded,
     Uploaded,
     Uploading,
+    VersionListed,
     Waiting,
     WaitingKind,
 )
@@ -74,6 +77,8 @@ class EventPresenter:
         self._operations = work
         self._turn = TurnPresenter(panels)
         self._waits: dict[Operation, WaitingKind] = {}
+        self._expected: int | None = None
+        self._left: int | None = None
         self.asked: Reading | None = None
         """What the user asked to be read, until it is shown."""
         self.project = ""
@@ -161,8 +166,16 @@ class EventPresenter:
         match event:
             case CreditsRead():
                 self._show_credits(event)
+            case CostExpected(next=credits):
+                self._expected = credits
+                self._show_cost()
             case Changed():
                 self._show_changes(event)
+            case VersionListed():
+                self._panels.renders.listed(event)
+            case Compared():
+                self._panels.timeline.show(event.timeline, event.changes)
+                self._conversation.changed(event.changes, wording.compared(event))
             case SessionOpened():
                 self._show_name()
             case Notice(text=text):
@@ -206,12 +219,12 @@ class EventPresenter:
     def _show_render(self, event: Rendering | Downloading | Saved, operation: Operation) -> None:
         renders = self._panels.renders
         match event:
-            case Rendering(render=render, status=status, progress=progress):
-                renders.rendering(operation, render, status, progress)
+            case Rendering():
+                renders.rendering(operation, event)
             case Downloading(render=render, received=received, total=total):
                 renders.downloading(operation, render, received, total)
             case Saved():
-                renders.saved(operation, event.path, event.bytes, event.seconds)
+                renders.saved(operation, event)
                 self._conversation.say("done", wording.saved(event))
                 if not self._conversation.app.app_focus:
                     self._conversation.app.bell()
@@ -225,10 +238,24 @@ class EventPresenter:
         self.asked = None if self.asked is Reading.TIMELINE else self.asked
 
     def _show_credits(self, event: CreditsRead) -> None:
+        self._left = event.available
+        self._show_cost()
         self._panels.header.show(balance=event)
         if self.asked is Reading.CREDITS and event.available is not None:
             self.asked = None
             self._conversation.say("note", wording.credits_left(event.available, event.frozen))
+
+    def _show_cost(self) -> None:
+        if self._expected is not None:
+            short = self._left is not None and self._left < self._expected
+            self._panels.expect(wording.cost(self._expected, self._left), warn=short)
+
+    @property
+    def shortfall(self) -> str:
+        """Why the balance will probably not do for the next message; empty where it will."""
+        if self._expected is None or self._left is None or self._left >= self._expected:
+            return ""
+        return wording.short_of_credits(self._expected, self._left)
 
     def _show_failure(self, failed: Failed, *, back: bool = False) -> None:
         """Say what went wrong: in full where it belongs, as a toast where that is not seen.

@@ -130,7 +130,7 @@ class MainScreen(Screen[None]):
 
     def action_again(self) -> None:
         """Send a lost message again."""
-        self.parts.sending.send_again(self.app, self.parts.dialogs)
+        self.parts.sending.send_again(self.app)
 
     def action_prompt(self) -> None:
         """Go to the prompt."""
@@ -175,16 +175,21 @@ class MainScreen(Screen[None]):
             self.parts.presenter.asked = reading
 
     def action_copy(self, what: str) -> None:
-        """Copy the last `answer`, `link` or `path`."""
+        """Copy the last `answer` or `link`."""
         from tui.screens.clipboard import copy
         from tui.screens.main.wording import NOTHING_TO_COPY
 
         text = {
             "answer": self.parts.panels.conversation.last_answer,
             "link": self.parts.presenter.link,
-            "path": str(self.parts.panels.renders.last_saved or ""),
         }[what]
         copy(self.app, text, NOTHING_TO_COPY[what])
+
+    async def action_version(self, deed: str) -> None:
+        """Do something with the export that is marked, or with the newest."""
+        from tui.screens.main.versions import Deed
+
+        await self.parts.versions.do(self.app, Deed(deed))
 
     def action_next_panel(self) -> None:
         """Show the next of the four panels."""

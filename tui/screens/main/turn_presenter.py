@@ -101,6 +101,8 @@ class TurnPresenter:
             for error in (error for error in ended.errors if error not in self._failures):
                 self._conversation.fail(error, wording.REST_STAYS)
         self._show_outcome(ended)
+        if ended.spent is not None:
+            self._conversation.say("note", wording.spent(ended.spent))
         self._panels.tabs.mark("conversation")
 
     def _show_outcome(self, ended: TurnEnded) -> None:

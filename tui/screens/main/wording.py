@@ -12,7 +12,7 @@ from tui.formatting import length_of, size_of, time_of
 from tui.library.records import TurnOutcome
 from tui.screens.main.messages import Operation, Stop
 from tui.studio.advice import Advice, Do, Link, Remedy
-from tui.studio.events import Offer, Saved, WaitingKind
+from tui.studio.events import Compared, Offer, Saved, WaitingKind
 from tui.text import clean_name
 
 _QUOTED = 60
@@ -38,8 +38,11 @@ RESUMING = "That is going on already."
 NOTHING_TO_COPY = {
     "answer": "There is no answer to copy yet.",
     "link": "There is no link to copy yet.",
-    "path": "No clip is saved yet.",
 }
+NO_CLIP = "No clip is saved yet."
+CLIP_GONE = "The clip is not there any more: it was moved or deleted."
+NOT_ACCEPTED = "The service has not accepted this export: it has no version."
+NO_MESSAGE = "No message is known to stand before this export."
 
 OTHERS_TURN = "Another Stillreel is at work in this project: its last message is left to it."
 EXPORT_QUEUED = "An interrupted export comes first; this one follows."
@@ -196,6 +199,46 @@ def saved(clip: Saved) -> str:
     if clip.width and clip.height:
         facts.append(f"{clip.width}×{clip.height}")
     return f"Saved {clean_name(str(clip.path))}\n{' · '.join(facts)}"
+
+
+def spent(amount: int) -> str:
+    """What a turn took."""
+    if not amount:
+        return "This turn took no credits."
+    return f"This turn took {amount} credit{'s' if amount != 1 else ''}."
+
+
+def cost(expected: int, left: int | None) -> str:
+    """What the next message will probably take, and whether that much is left."""
+    if left is not None and left < expected:
+        return f"about {expected} credits a message, only {left} left"
+    return f"about {expected} credits a message"
+
+
+def short_of_credits(expected: int, left: int) -> str:
+    """Why a message should perhaps not go out now, and what else there is to do."""
+    return (
+        f"It takes about {expected} credits, and {left} are left. The service will probably "
+        "refuse it, and then nothing is charged. Exports cost nothing."
+    )
+
+
+def nothing_opens(path: str) -> str:
+    """A film that no program here can show to anybody, as by ssh."""
+    return f"Nothing here can open it. It is {path}"
+
+
+def version_name(project: str, version: int) -> str:
+    """What a film of an earlier version is called, unless the user says otherwise."""
+    return f"{project or 'clip'} v{version}"
+
+
+def compared(event: Compared) -> str:
+    """What two versions are that were compared, and whether they differ."""
+    other = "now" if event.after is None else f"v{event.after}"
+    if not event.changes:
+        return f"v{event.before} and {other} are the same"
+    return f"From v{event.before} to {other}"
 
 
 def credits_left(available: int, reserved: int | None) -> str:

@@ -21,7 +21,6 @@ from tui.nemo.errors import (
 )
 from tui.studio.advice import advice
 from tui.studio.batch.checking import check_stills
-from tui.studio.batch.cost import LATEST, cost_each
 from tui.studio.batch.due import RowDue, due_of
 from tui.studio.batch.events import (
     BatchEnded,
@@ -33,9 +32,10 @@ from tui.studio.batch.events import (
 )
 from tui.studio.batch.plan import Plan, Request, read_plan
 from tui.studio.batch.row_work import RowWork, StillAtWork
-from tui.studio.disk_space import DISK
+from tui.studio.costs import expected
 from tui.studio.events import Tell
 from tui.studio.failures import InUse, MessageRefused, StudioError
+from tui.studio.film.disk_space import DISK
 from tui.studio.studio import Studio
 from tui.wishes import PLAIN, read_wishes
 
@@ -87,7 +87,7 @@ class Batch:
 
     async def price(self, plan: Plan, *, connect: bool = True) -> BatchPlanned:
         """Tell what the plan will cost, and with a connection what is there to pay it."""
-        each = await self._cost_each()
+        each = await _cost_each(self.studio)
         if connect and any(row.due in _TO_DO for row in plan.rows):
             await self.studio.authorize()
             await _read_credits(self.studio)
@@ -108,7 +108,7 @@ class Batch:
 
     async def list_rows(self, plan: Plan) -> None:
         """Tell each row as it would be worked on."""
-        each = await self._cost_each()
+        each = await _cost_each(self.studio)
         for row in plan.rows:
             cost = each if row.due is RowDue.ASK else 0
             stills, path = _names(row.wish.sources), Path(row.wish.path)
@@ -158,10 +158,6 @@ class Batch:
                         studio.wishes = read_wishes(record.wishes) or PLAIN
                     return await self._run(record, retry=False)
         return None
-
-    async def _cost_each(self) -> int:
-        batches, service = self.studio.library.batches, self.studio.service_key
-        return cost_each(await asyncio.to_thread(batches.costs, service, LATEST))
 
     async def _run(self, record: BatchRecord, *, retry: bool) -> BatchEnded:
         batches = self.studio.library.batches
@@ -228,8 +224,7 @@ class _Run:
         """Stop before a row that the balance cannot pay. Raises `OutOfCredits`."""
         if due is not RowDue.ASK or self.studio.balance is None:
             return
-        batches, service = self.studio.library.batches, self.studio.service_key
-        each = cost_each(await asyncio.to_thread(batches.costs, service, LATEST))
+        each = await _cost_each(self.studio)
         available = self.studio.balance.available
         if available is not None and available < each:
             raise OutOfCredits(_OUT_OF_CREDITS, 200)
@@ -270,6 +265,12 @@ class _Run:
 
 
 _OUT_OF_CREDITS = 2001
+
+
+async def _cost_each(studio: Studio) -> int:
+    """The credits that a clip will probably take, by what others took."""
+    past = await asyncio.to_thread(studio.library.turns.spent, studio.service_key)
+    return expected(past, generates=True)
 
 
 async def _read_credits(studio: Studio) -> None:

@@ -1,21 +1,8 @@
-"""What a clip will probably cost, and what one did cost."""
-
-from collections.abc import Sequence
-from statistics import median
+"""What the message of a row cost, and whether the service still works on it."""
 
 from tui.library.records import TurnRecord
+from tui.studio.costs import spent
 from tui.studio.events import CreditsRead
-
-GENERATION = 100
-"""About so many credits a generated clip [V]."""
-
-LATEST = 20
-"""So many of the latest clips say what one costs here."""
-
-
-def cost_each(costs: Sequence[int]) -> int:
-    """The credits that a clip will probably take, by what others took: their median."""
-    return round(median(costs)) if costs else GENERATION
 
 
 def spent_on(turn: TurnRecord, now: CreditsRead | None) -> int | None:
@@ -23,10 +10,7 @@ def spent_on(turn: TurnRecord, now: CreditsRead | None) -> int | None:
 
     `None` where one of both was not read, or while credits are still reserved for its work.
     """
-    if turn.balance is None or now is None or now.available is None or is_at_work(turn, now):
-        return None
-    before = turn.balance + (turn.reserved or 0)
-    return max(0, before - now.available - (now.frozen or 0))
+    return None if is_at_work(turn, now) else spent(turn.balance, turn.reserved, now)
 
 
 def is_at_work(turn: TurnRecord, now: CreditsRead | None) -> bool:

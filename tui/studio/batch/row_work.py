@@ -16,8 +16,8 @@ from tui.studio.batch.cost import is_at_work, spent_on
 from tui.studio.batch.due import RowDue
 from tui.studio.batch.message import row_message
 from tui.studio.events import Saved, Tell, Uploaded
-from tui.studio.export import spare_target
 from tui.studio.failures import MessageRefused, SessionGone, StudioError
+from tui.studio.film.targets import spare_target
 from tui.studio.studio import Studio
 from tui.studio.turns.asking import Asking
 from tui.studio.turns.recovery import changed, draft_before, stored_draft

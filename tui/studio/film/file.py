@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from tui.studio.disk_space import no_room
+from tui.studio.film.disk_space import no_room
 
 _LEFT_FREE_BYTES = 1_000_000
 _ASK_EVERY_BYTES = 1_000_000

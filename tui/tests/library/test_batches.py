@@ -8,6 +8,7 @@ import pytest
 from tui.library.batches import BatchRow, RowState, RowWish
 from tui.library.library import Library
 from tui.library.records import Asker, TurnOutcome
+from tui.library.turns import Spent
 
 WISHES = [(number, RowWish((f"/{number}.jpg",), "move", f"/{number}.mp4")) for number in (1, 2, 3)]
 
@@ -147,14 +148,13 @@ def test_a_batch_survives_its_project(library: Library, tmp_path: Path) -> None:
     assert record.project is None
 
 
-def test_costs_are_those_of_the_latest_clips(library: Library) -> None:
-    first, second, third = library.batches.rows(put(library))
-    library.batches.mark_made(first.id, "{}", 90)
-    library.batches.mark_made(second.id, "{}", 110)
-    library.batches.mark_spent(third.id, 50)
-    assert library.batches.costs("mock", 20) == (110, 90)
-    assert library.batches.costs("mock", 1) == (110,)
-    assert library.batches.costs("https://x.example", 20) == ()
+def test_each_clip_of_a_batch_is_one_anew_whatever_was_on_the_timeline(library: Library) -> None:
+    (row, *_) = library.batches.rows(put(library))
+    project = library.projects.add("mock", "x", "s", None, 1.0)
+    for asker, amount in ((Asker(batch_row=row.id), 90), (Asker(), 50)):
+        turn = library.turns.open(project.id, "message", 2.0, "{}", asker=asker)
+        library.turns.spend(turn, amount)
+    assert library.turns.spent("mock") == (Spent(False, 50), Spent(True, 90))
 
 
 def test_one_program_at_a_time_works_on_a_list(library: Library, tmp_path: Path) -> None:

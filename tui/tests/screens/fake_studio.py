@@ -20,6 +20,7 @@ from tui.screens.main.presenter import EventPresenter
 from tui.screens.main.screen import MainScreen
 from tui.studio.events import (
     Changed,
+    Compared,
     Connected,
     CreditsRead,
     Delivery,
@@ -33,6 +34,7 @@ from tui.studio.events import (
     TurnEnded,
     Uploaded,
     Uploading,
+    VersionListed,
     Waiting,
     WaitingKind,
 )
@@ -111,6 +113,7 @@ class FakeStudio:
     recovering: Sequence[Event | Exception] = ()
     outcome: TurnOutcome | None = None
     left: Sequence[Event | Exception] = ()
+    versions: Sequence[VersionListed] = ()
     user_id: str | None = "anon_1"
     delivery: Delivery = Delivery.NOT_TAKEN
     is_unread: bool = False
@@ -167,14 +170,23 @@ class FakeStudio:
         if not any(isinstance(event, TurnEnded) for event in self.turn):
             self.delivery = Delivery.TAKEN
 
-    async def export(self, out: Path | None = None, *, force: bool = False) -> Saved:
-        self.asked.append(("export", out, force))
+    async def export(
+        self, out: Path | None = None, *, force: bool = False, version: int | None = None
+    ) -> Saved:
+        self.asked.append(("export", out, force) if version is None else ("export", out, version))
         await self._play(self.exports)
         if self.blocks_export:
             await self.unblock.wait()
         saved = Saved(out or Path("/films/film.mp4"), 8_100_000, 12.0, 1920, 1080)
         self.tell(saved)
         return saved
+
+    async def list_versions(self) -> None:
+        await self._play(self.versions)
+
+    async def compare(self, before: int, after: int | None = None) -> None:
+        self.asked.append(("compare", before, after))
+        self.tell(Compared(before, after, CHANGES, FILM))
 
     async def show(self) -> Timeline:
         self.asked.append("show")

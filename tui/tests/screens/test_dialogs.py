@@ -237,7 +237,7 @@ async def test_progress_has_speed_and_time_left() -> None:
 async def test_another_film_can_be_made_after_one_is_saved() -> None:
     studio = FakeStudio()
     async with running(studio) as pilot:
-        studio.tell(Saved(Path("/films/a.mp4"), 8_100_000, 12.0, 1920, 1080))
-        studio.tell(Rendering("r2", "pending", None))
+        studio.tell(Saved(Path("/films/a.mp4"), 8_100_000, 12.0, 1920, 1080, 1))
+        studio.tell(Rendering("r2", "pending", None, 2))
         await until(pilot, lambda: "v2" in text_of(pilot))
         assert panels_of(pilot).renders.last_saved == Path("/films/a.mp4")

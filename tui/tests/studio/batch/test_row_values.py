@@ -4,7 +4,7 @@ import pytest
 
 from tui.library.batches import BatchRow, RowState, RowWish
 from tui.library.records import TurnRecord
-from tui.studio.batch.cost import GENERATION, cost_each, spent_on
+from tui.studio.batch.cost import spent_on
 from tui.studio.batch.due import RowDue, due_of
 from tui.studio.batch.message import row_message
 from tui.studio.events import CreditsRead
@@ -36,11 +36,6 @@ def test_a_row_is_asked_again_only_where_nothing_was_paid_or_the_user_says_so(
 ) -> None:
     assert due_of(known, is_there=is_there, retry=False) is due
     assert due_of(known, is_there=is_there, retry=True) is on_retry
-
-
-def test_a_clip_costs_what_the_latest_ones_cost() -> None:
-    assert cost_each(()) == GENERATION
-    assert cost_each((80, 90, 400)) == 90
 
 
 @pytest.mark.parametrize(
