@@ -67,6 +67,7 @@ def test_what_is_told_in_its_order_with_the_time_that_is_left(
     batch_mock: NemoMock, command: Stillreel, tmp_path: Path
 ) -> None:
     ran = command("batch", write_jobs(tmp_path, coloured_stills(tmp_path, 3)), "--json")
+    assert not only(ran, "offered")
     kinds = [kind for kind in names(ran.events) if str(kind).startswith(("batch", "row"))]
     assert kinds == ["batch", *("row", "row_ended") * 3, "batch_ended"]
     (plan,) = only(ran, "batch")

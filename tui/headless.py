@@ -25,7 +25,7 @@ from tui.studio.advice import Advice, Do, Remedy, advice
 from tui.studio.batch.batch import Batch
 from tui.studio.batch.events import RowEnded
 from tui.studio.clock import ScaledClock
-from tui.studio.events import Event, Failed, Notice, Saved, TurnEnded
+from tui.studio.events import Event, Failed, Notice, Offered, Saved, TurnEnded
 from tui.studio.failures import EXPECTED, InUse, SessionGone, StudioError, describe
 from tui.studio.film.targets import free_name
 from tui.studio.history import history
@@ -226,6 +226,8 @@ class Command:
 
     def _tell(self, event: Event) -> None:
         match event:
+            case Offered() if self._batch is not None and self._batch.is_unfinished:
+                return  # the next row would undo what is done to this one
             case Failed(file=str()):
                 self._refused = True
             case Failed() | TurnEnded(outcome=TurnOutcome.FAILED):

@@ -9,6 +9,7 @@ from tui.exit_codes import ExitCode
 from tui.studio.batch.batch import Batch
 from tui.studio.batch.events import BatchEnded, BatchPlanned
 from tui.studio.batch.plan import Plan, Request
+from tui.studio.events import Notice
 from tui.studio.failures import StudioError
 
 
@@ -31,7 +32,11 @@ async def run_batch(batch: Batch, options: Options) -> ExitCode:
     priced = await batch.price(plan)
     if priced.to_ask and not options.sure and not await _agreed(_price_question(priced)):
         raise StudioError("Nothing was sent", "Give --yes, or answer y, to make the clips.")
-    return exit_code(await batch.make(plan), plan)
+    ended = await batch.make(plan)
+    if plan.faults:
+        left_out = len({fault.row for fault in plan.faults})
+        batch.tell(Notice(f"{_rows(left_out)} left out, for the faults named above."))
+    return exit_code(ended, plan)
 
 
 def exit_code(ended: BatchEnded, plan: Plan | None = None) -> ExitCode:
@@ -45,7 +50,7 @@ async def _see_to_faults(plan: Plan, *, skip_bad: bool) -> None:
     bad = {fault.row for fault in plan.faults}
     if not plan.rows or 0 in bad:
         raise StudioError("There is nothing to make", "See the faults above.", usage=True)
-    question = f"Make the {len(plan.rows)} good rows, and leave out {len(bad)}? [y/N] "
+    question = f"Make the other {len(plan.rows)}, and leave out {len(bad)}? [y/N] "
     if skip_bad or (_is_at_terminal() and await _agreed(question)):
         return
     raise StudioError(
@@ -56,7 +61,12 @@ async def _see_to_faults(plan: Plan, *, skip_bad: bool) -> None:
 
 
 def _price_question(priced: BatchPlanned) -> str:
-    return f"Make {priced.to_ask} for about {priced.cost} credits? [y/N] "
+    clips = "1 clip" if priced.to_ask == 1 else f"{priced.to_ask} clips"
+    return f"Make {clips} for about {priced.cost} credits? [y/N] "
+
+
+def _rows(count: int) -> str:
+    return "1 row was" if count == 1 else f"{count} rows were"
 
 
 def _is_at_terminal() -> bool:

@@ -115,7 +115,8 @@ def _ended(ended: BatchEnded) -> list[str]:
     parts = [f"{ended.saved} saved"]
     if ended.failed:
         numbers = ", ".join(map(str, ended.failed))
-        parts.append(f"{len(ended.failed)} failed (row {numbers})")
+        which = "row" if len(ended.failed) == 1 else "rows"
+        parts.append(f"{len(ended.failed)} failed ({which} {numbers})")
     if ended.waiting:
         parts.append(f"{ended.waiting} not made yet")
     return [f"{_rows(ended.rows)}: {', '.join(parts)}; {ended.spent} credits spent"]
