@@ -30,7 +30,8 @@ _FAULTS = {
     FaultKind.FIELDS: "it has {detail} fields, more than there are columns; text with a comma "
     "stands in quotation marks",
     FaultKind.NO_STILL: "it names no still",
-    FaultKind.NO_PROMPT: "it does not say what should happen",
+    FaultKind.NO_PROMPT: "it does not say what should happen: in the column prompt, or for all "
+    "with -p TEXT",
     FaultKind.NOT_A_PROMPT: "this does not say what should happen in the clip: {detail}",
     FaultKind.STILL: "{detail}",
     FaultKind.SAME_NAME: "two stills are called {detail}, one of them an address; download it, "

@@ -108,6 +108,8 @@ def _listing(request: Request) -> Listing:
                 for number, each in enumerate(pictures_in(path.absolute()), 1)
             )
             rows = tuple(listed)
+            if rows and not request.prompt.strip():
+                return Listing((), (Fault(FaultKind.NO_PROMPT),))
             return Listing(rows, () if rows else (Fault(FaultKind.NO_ROWS),))
         return read_listing(path.read_bytes(), has_prompt=bool(request.prompt.strip()))
     except FileNotFoundError:

@@ -114,6 +114,11 @@ def test_a_folder_is_a_row_a_still_with_one_prompt_for_all(library: Library, fol
     assert not (folder / "clips").exists()
 
 
+def test_a_folder_without_a_prompt_has_one_fault(library: Library, folder: Path) -> None:
+    plan = plan_of(library, Request(folder))
+    assert (kinds(plan), plan.rows) == ([(0, FaultKind.NO_PROMPT)], ())
+
+
 def test_one_prompt_serves_the_rows_that_have_none(library: Library, folder: Path) -> None:
     path = jobs(folder, "a.png,own,", "b.png,,")
     assert [row.wish.prompt for row in plan_of(library, Request(path, "all")).rows] == [
