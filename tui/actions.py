@@ -265,6 +265,13 @@ ACTIONS: tuple[Action, ...] = (
         method="next_theme",
     ),
     Action(
+        "account",
+        "Accounts",
+        "Whose the project is; change to another account, enter a token or take it back.",
+        "Program",
+        keys=("alt+a", "f12"),
+    ),
+    Action(
         "palette",
         "Command palette",
         "Every action, found by typing.",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tui.config import Config, load_config
 from tui.exit_codes import EXPLAINED
 from tui.media.sources import Source
-from tui.wishes import PLAIN, Colour, Wishes, named_ground
+from tui.wishes import PLAIN, Beginning, Colour, Wishes, named_ground
 from tui.words import expanded, refuse_dashed_files, source, split_at_dashes
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ MOCK_COMMANDS = frozenset({"mock", "recordings"})
 """Commands of `mockserver`, which reads their arguments itself."""
 
 _TAKES_FILES = frozenset({"interface", "make", "upload"})
+_BEGINS_ANEW = frozenset({"interface", "send", "upload"})
 _OWN_GROUND: tuple[Colour | None, bool] = (None, False)
 
 HEADLESS_SPEED = 60.0
@@ -44,7 +45,8 @@ WATCHED_SPEED = 20.0
 _OVERVIEW = """\
 Stills in, a finished 1080p clip out, without leaving the keyboard.
 
-  stillreel [FILES…]              the terminal interface, the files already dropped in
+  stillreel                       the terminal interface, in the project used last
+  stillreel FILES…                the same in a new project, the files already dropped in
   stillreel make FILES… -p TEXT   the whole job: upload, ask, wait, export, download
   stillreel batch JOBS.csv|DIR    many clips: a row, or a still of the folder, each
   stillreel upload FILES…         send stills into the current project
@@ -101,6 +103,12 @@ class Options:
     dry_run: bool = False
     skip_bad: bool = False
     retry: bool = False
+
+    @property
+    def beginning(self) -> Beginning:
+        """The project that the interface begins with: files are no business of the last one."""
+        anew = self.new or (bool(self.sources) and self.project is None)
+        return Beginning(self.project, anew)
 
     def configuration(self) -> Config:
         """The configuration with these options applied. Raises `ConfigError`."""
@@ -172,11 +180,14 @@ def _parser(command: str) -> "argparse.ArgumentParser":
         )
         parser.add_argument("--json", action="store_true", help="one JSON object a line on stdout")
     _add_arguments(parser, command)
+    interface = command == "interface"
     if command not in {"make", "batch", "projects"}:
-        which = parser.add_mutually_exclusive_group()
-        which.add_argument("--project", metavar="ID", help="an id or a name; default: the latest")
-        if command in {"send", "upload"}:
-            which.add_argument("--new", action="store_true", help="in a new project")
+        latest = "; default: the latest" + (", or a new one for FILES" if interface else "")
+        parser.add_argument("--project", metavar="ID", help=f"an id or a name{latest}")
+        if command in _BEGINS_ANEW:
+            parser.add_argument(
+                "--new", action="store_true", help="in a new project, called as in --project"
+            )
     parser.add_argument("--mock", action="store_true", help="on the bundled mock, offline")
     parser.add_argument("--speed", type=_speed, metavar="N", help="how much faster its time runs")
     return parser

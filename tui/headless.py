@@ -26,7 +26,7 @@ from tui.studio.batch.batch import Batch
 from tui.studio.batch.events import RowEnded
 from tui.studio.clock import ScaledClock
 from tui.studio.events import Event, Failed, Notice, Offered, Saved, TurnEnded
-from tui.studio.failures import EXPECTED, InUse, SessionGone, StudioError, describe
+from tui.studio.failures import EXPECTED, InUse, OtherAccount, SessionGone, StudioError, describe
 from tui.studio.film.targets import free_name
 from tui.studio.history import history
 from tui.studio.intent import route
@@ -253,7 +253,7 @@ _FOR_THE_USER = frozenset({401, 402, 1001, 1010, 1011, 2001})
 
 def _exit_code(error: Exception) -> int:
     match error:
-        case OutOfCredits() | PlanRequired() | TokenInvalid():
+        case OutOfCredits() | PlanRequired() | TokenInvalid() | OtherAccount():
             return ExitCode.NEEDS_USER
         case StudioError(usage=True) | SettingRefused():
             return ExitCode.USAGE

@@ -26,6 +26,7 @@ from tui.studio.events import (
     MessageListed,
     Notice,
     Offered,
+    OtherAccountsProject,
     ProjectListed,
     Recovered,
     Rendering,
@@ -206,6 +207,8 @@ def _lines(event: Event) -> list[str]:  # noqa: C901 - one case an event, nothin
             return batch_lines(event)
         case Connected(service=service, project=project, resumed=resumed):
             return [f"connected to {service}, {'project' if resumed else 'new project'} {project}"]
+        case OtherAccountsProject(project=project, title=title, account=account):
+            return [wording.other_accounts_project(title, project, account)]
         case CreditsRead(available=available, frozen=frozen):
             reserved = f" ({frozen} reserved)" if frozen else ""
             return [f"{'?' if available is None else available} credits{reserved}"]

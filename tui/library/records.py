@@ -54,7 +54,10 @@ class TurnOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """One session of the service, with the name people know it by."""
+    """What was made in one account, with its present session, and the name people know it by.
+
+    `account` is absent where an older program did not write it down.
+    """
 
     id: str
     service: str
@@ -62,11 +65,17 @@ class Project:
     session_id: str
     task_id: str | None
     used_at: float
+    account: str | None = None
 
     @property
     def lock_name(self) -> str:
         """The lock of the program that sends a message in it, until the turn is over."""
         return f"project_{self.id}"
+
+    @property
+    def open_name(self) -> str:
+        """The lock of the program that has it open."""
+        return f"open_{self.id}"
 
 
 @dataclass(frozen=True, slots=True)

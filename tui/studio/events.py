@@ -141,10 +141,7 @@ class Uploading(Event):
 
 @dataclass(frozen=True, slots=True)
 class Uploaded(Event):
-    """The service has the file. `again` means that it had it already and nothing was sent.
-
-    `sent_as` is the name under which the service knows it.
-    """
+    """The service has the file, `sent_as` this. `again`: it had it already, nothing was sent."""
 
     name: ClassVar[str] = "uploaded"
     file: str
@@ -210,10 +207,7 @@ class Compared(Event):
 
 @dataclass(frozen=True, slots=True)
 class Offered(Event):
-    """The service pointed at a button that is not here; `action` is what it amounts to here.
-
-    `said` is how the service put it.
-    """
+    """The service pointed at a button, `said` so; `action` is what that amounts to here."""
 
     name: ClassVar[str] = "offered"
     action: Offer
@@ -300,7 +294,10 @@ class VersionListed(Event):
 
 @dataclass(frozen=True, slots=True)
 class ProjectListed(Event):
-    """A project of the library; `left` renders of it are unfinished, `used_at` is epoch seconds."""
+    """A project of the library; `left` renders of it are unfinished, `used_at` is epoch seconds.
+
+    `account` is absent where nobody wrote down whose it is.
+    """
 
     name: ClassVar[str] = "project"
     project: str
@@ -309,6 +306,25 @@ class ProjectListed(Event):
     last: str
     left: int
     used_at: float
+    account: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OtherAccountsProject(Event):
+    """The project used last belongs to another account; it was left alone."""
+
+    name: ClassVar[str] = "other_accounts_project"
+    project: str
+    title: str
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionReplaced(Event):
+    """The session was gone; the project has a new one, which has none of the `missing` stills."""
+
+    name: ClassVar[str] = "session_replaced"
+    missing: tuple[Path, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ def _project(library: Library, service: str, wanted: str | None) -> Project:
                 f"No project is called {wanted!r}", Do(Remedy.OTHER_PROJECT), usage=True
             )
         return found
-    current = library.projects.current(service)
+    current = library.projects.latest(service)
     if current is None:
         raise StudioError("There is no project yet", "Make one: stillreel make", usage=True)
     return current

@@ -16,7 +16,6 @@ from tui.library.records import NOBODY, Asker, Project, TurnOutcome
 from tui.media.sources import Source
 from tui.nemo.errors import NemoError, SessionNotFound
 from tui.nemo.models import Credits, Draft, State
-from tui.studio.claim_link import claim
 from tui.studio.clock import Clock
 from tui.studio.costs import Costs, spent
 from tui.studio.events import (
@@ -36,7 +35,9 @@ from tui.studio.failures import SessionGone, StudioError, describe
 from tui.studio.film.targets import free_name
 from tui.studio.film.versions import listed_versions
 from tui.studio.intent import Intent, Wish
-from tui.studio.projects import Projects
+from tui.studio.projects.accounts import KnownAccounts
+from tui.studio.projects.claim_link import claim
+from tui.studio.projects.projects import Projects
 from tui.studio.service import Service
 from tui.studio.timeline import Timeline, differences, read_timeline
 from tui.studio.turns.delivery import after_recovery, after_turn
@@ -64,6 +65,7 @@ class Studio:
         self._service = service
         self._projects = Projects(config, service, library, clock, tell)
         self._costs = Costs(library, self._projects.service_key, tell)
+        self.accounts = KnownAccounts(service, self._projects, library, config.web_url)
         self._tell = tell
         self._draft: Draft | None = None
         self.wishes = config.wishes
@@ -111,11 +113,6 @@ class Studio:
     async def authorize(self) -> None:
         """Get a token, and no session yet: enough to read the credits."""
         await self._service.connect()
-
-    async def connect_anonymously(self) -> None:
-        """Go on without the user's own token, in a new project; only when the user says so."""
-        self._service.account.drop_own_token()
-        await self.connect(new=True)
 
     async def upload(self, sources: Sequence[Source]) -> tuple[Uploaded, ...]:
         """Send stills. A bad one is told of before anything is sent, and the good ones go on."""
@@ -216,8 +213,8 @@ class Studio:
         cost = spent(credits_before.available, credits_before.frozen, await self._read_balance())
         await self._costs.note(number, cost)
         ended = replace(ended, spent=cost)
-        self._tell(ended)
         await self._tell_cost(project)
+        self._tell(ended)
         return ended
 
     async def _follow(self, turn: Turn, number: int) -> TurnEnded:

@@ -115,7 +115,7 @@ class Uploader:
         if known is not None or self._is_there(file, content):
             sent_as = file.name if known is None else known.name
             if known is None:
-                await self._write_down(file, content, str(original.path))
+                await self._write_down(file, content, str(original.path.absolute()))
             return Uploaded(
                 original.name, file.size, file.width, file.height, again=True, sent_as=sent_as
             )
@@ -125,14 +125,19 @@ class Uploader:
         entry = await self._entry(receipt(answers, file.name, content), original.name, file.name)
         width, height = _size(entry, file.width, file.height)
         sized = replace(file, width=width, height=height)
-        await self._write_down(sized, content, str(original.path))
+        await self._write_down(sized, content, str(original.path.absolute()))
         return Uploaded(
             original.name, file.size, width, height, sent_as=clean_name(entry.name or file.name)
         )
 
     async def _write_down(self, file: MediaFile, content: str, path: str) -> None:
-        record = UploadRecord(file.name, content, file.size, file.width, file.height, path)
-        await asyncio.to_thread(self.library.uploads.add, self.project, record, self.clock.today())
+        await self._keep(UploadRecord(file.name, content, file.size, file.width, file.height, path))
+
+    async def _keep(self, record: UploadRecord) -> None:
+        today = self.clock.today()
+        await asyncio.to_thread(
+            self.library.uploads.add, self.project, record, today, self.session_id
+        )
 
     def _own_name(self, name: str) -> str:
         """The name, or the next that no other file of the project was sent under."""
@@ -178,10 +183,7 @@ class Uploader:
         width, height = _size(entry, None, None)
         name = clean_name(entry.name or last)
         if self.once:
-            record = UploadRecord(name, content, 0, width, height, url)
-            await asyncio.to_thread(
-                self.library.uploads.add, self.project, record, self.clock.today()
-            )
+            await self._keep(UploadRecord(name, content, 0, width, height, url))
         return Uploaded(entry.name or url, 0, width, height, sent_as=name)
 
     async def _entry(self, found: Receipt, shown: str, name: str) -> Upload:

@@ -17,7 +17,14 @@ from tui.media.names import display_name
 from tui.media.sources import Source
 from tui.studio.advice import Advice, Do, Remedy, advice
 from tui.studio.events import Notice, Recovered, Saved, Tell
-from tui.studio.failures import RENDER, InUse, MessageRefused, SessionGone, StudioError
+from tui.studio.failures import (
+    RENDER,
+    InUse,
+    MessageRefused,
+    OtherAccount,
+    SessionGone,
+    StudioError,
+)
 from tui.studio.film.disk_space import DISK
 from tui.studio.film.targets import check_target, spare_target
 from tui.studio.intent import Intent, route
@@ -133,13 +140,13 @@ class WholeJob:
         if not sent:
             await self._send(files, len(job.sources), perhaps_there=again)
         try:
-            await self._asking(job).ask(job.prompt)
+            await self._ask(job)
         except SessionGone:
             # Where the message was not taken, the new session gets all of it once more.
             if not await self._is_unsent(job):
                 raise
             await self._send(files, len(job.sources))
-            await self._asking(job).ask(job.prompt)
+            await self._ask(job)
         if await self._is_unsent(job):
             raise MessageRefused
         if not self.studio.timeline.exportable:
@@ -177,6 +184,12 @@ class WholeJob:
     def _asking(self, job: JobRecord) -> Asking:
         return Asking(self.studio, self.studio.library.turns, Asker(job=job.id))
 
+    async def _ask(self, job: JobRecord) -> None:
+        project = self.studio.project
+        if project is not None and project.id != job.project:  # it was left to another account
+            await asyncio.to_thread(self.studio.library.jobs.give_project, job.id, project.id)
+        await self._asking(job).ask(job.prompt)
+
     async def _export(self, job: JobRecord, *, again: bool) -> Saved:
         out = Path(job.path)
         if again:
@@ -190,8 +203,9 @@ class WholeJob:
 
 
 def _passes(error: StudioError) -> bool:
-    """Whether the job can be finished later: with a new session, with room, or alone."""
-    return isinstance(error, (SessionGone, InUse, MessageRefused)) or error.code in (DISK, RENDER)
+    """Whether the job can be finished later: anew, with room, alone, or in its own account."""
+    later = (SessionGone, InUse, MessageRefused, OtherAccount)
+    return isinstance(error, later) or error.code in (DISK, RENDER)
 
 
 def _afresh(job: JobRecord) -> Advice:

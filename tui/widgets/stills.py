@@ -145,6 +145,11 @@ class Stills(Lines, can_focus=True):
         ]
         self.changed()
 
+    def leave(self) -> None:
+        """Another project is at work: what was sent to the one before is not among its stills."""
+        self.stills = [still for still in self.stills if still.state == "waiting"]
+        self._recount()
+
     def action_mark(self, steps: int) -> None:
         """Move the mark."""
         self.marked = max(0, min(self.marked + steps, len(self.stills) - 1))

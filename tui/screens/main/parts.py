@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 
-from tui.screens.dialogs.go_anonymous import TokenQuestion
 from tui.screens.dialogs.one_at_a_time import Dialogs
 from tui.screens.key_buffer import KeyBuffer
 from tui.screens.main.adding import Adding
 from tui.screens.main.exporting import Exporting
 from tui.screens.main.layout import MainLayout
+from tui.screens.main.opening import Opening
 from tui.screens.main.operations import Opener, Operations
 from tui.screens.main.panels import Panels
 from tui.screens.main.presenter import EventPresenter
@@ -19,6 +19,7 @@ from tui.screens.main.versions import Versions
 
 if TYPE_CHECKING:
     from tui.config import Config
+    from tui.wishes import Beginning
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Parts:
     sending: Sending
     versions: Versions
     dialogs: Dialogs
-    token_question: TokenQuestion
+    opening: Opening
 
 
 def put_together(
@@ -41,12 +42,12 @@ def put_together(
     view: MainLayout,
     keys: KeyBuffer,
     config: "Config",
-    project: str | None,
+    begin: "Beginning",
     opener: Opener | None,
 ) -> Parts:
     """The parts of `screen`, each with what it needs of the others."""
     panels = view.panels
-    operations = Operations(screen, config, project, opener)
+    operations = Operations(screen, config, begin, opener)
     presenter = EventPresenter(panels, operations)
     dialogs = Dialogs(screen, keys)
     adding = Adding(panels, dialogs, config.wishes)
@@ -60,5 +61,5 @@ def put_together(
         sending=Sending(panels, operations, presenter, adding, exporting, dialogs),
         versions=Versions(panels, operations, exporting),
         dialogs=dialogs,
-        token_question=TokenQuestion(screen, operations.go_on_anonymously),
+        opening=Opening(screen.app, panels, operations, dialogs),
     )

@@ -33,6 +33,7 @@ from tui.studio.events import (
     Failed,
     Notice,
     Offered,
+    OtherAccountsProject,
     Rendering,
     Saved,
     TextArrived,
@@ -127,20 +128,24 @@ class EventPresenter:
                 self._show_event(event, operation)
             case Opened():
                 self.connecting()
-            case Connected(anew=anew):
-                self._show_connected(anew=anew)
+            case Connected():
+                self._show_connected(report)
             case TurnRecovered():
                 self._turn.recovered(report)
             case OperationEnded():
                 self._show_end(report)
 
-    def _show_connected(self, *, anew: bool) -> None:
-        """There is a session, in a project of some name; `anew`, in one that has nothing yet."""
-        if anew:
-            self._panels.stills.renew()
-            self._panels.timeline.clear()
+    def _show_connected(self, connected: Connected) -> None:
+        """There is a session, in a project of some name; `anew`, in another than before."""
         self._show_name()
         self._panels.header.show(state="")
+        if connected.anew:
+            if connected.takes_stills:
+                self._panels.stills.renew()
+            else:
+                self._panels.stills.leave()
+            self._panels.timeline.clear()
+            self._conversation.say("note", wording.moved(self.project))
 
     def _show_event(self, event: Event, operation: Operation | None) -> None:
         if isinstance(event, Waiting):
@@ -180,6 +185,9 @@ class EventPresenter:
                 self._show_name()
             case Notice(text=text):
                 self._conversation.say("note", text)
+            case OtherAccountsProject(project=project, title=title, account=account):
+                said = wording.other_accounts_project(title, project, account)
+                self._conversation.say("note", said)
             case TimelineUnread():
                 self._turn.unread()
             case _:

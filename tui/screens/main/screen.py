@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tui.screens.main.messages import Reported
     from tui.screens.main.operations import Opener
     from tui.screens.main.parts import Parts
+    from tui.wishes import Beginning
 
 
 class MainScreen(Screen[None]):
@@ -46,14 +47,14 @@ class MainScreen(Screen[None]):
         self,
         config: "Config",
         sources: "Sequence[Source]",
-        project: str | None,
+        begin: "Beginning",
         keys: KeyBuffer,
         opener: "Opener | None" = None,
     ) -> None:
         super().__init__()
         self._config = config
         self._sources = sources
-        self._project = project
+        self._begin = begin
         self._keys = keys
         self._opener = opener
         self.view = MainLayout(config.service_name, lambda: self.parts.operations.now())
@@ -63,7 +64,7 @@ class MainScreen(Screen[None]):
         """What the actions are made of; imported and made when it is first asked for."""
         from tui.screens.main.parts import put_together
 
-        return put_together(self, self.view, self._keys, self._config, self._project, self._opener)
+        return put_together(self, self.view, self._keys, self._config, self._begin, self._opener)
 
     @property
     def unsent(self) -> str:
@@ -94,11 +95,19 @@ class MainScreen(Screen[None]):
 
     def on_reported(self, message: "Reported") -> None:
         """Show what is reported; a defect is the end: nobody knows in what state it left things."""
-        from tui.screens.main.messages import OperationEnded, OwnTokenRefused
+        from tui.screens.main.messages import (
+            OperationEnded,
+            OwnTokenRefused,
+            ProjectMissing,
+            StudioEvent,
+        )
+        from tui.studio.events import SessionReplaced
 
         match message.report:
-            case OwnTokenRefused():
-                self.parts.token_question.ask()
+            case OwnTokenRefused() | ProjectMissing():
+                self.parts.opening.ask(message.report)
+            case StudioEvent(event=SessionReplaced(missing=paths)):
+                self.parts.adding.bring_back(paths)
             case OperationEnded(defect=Exception() as defect) as end:
                 self.parts.presenter.show(end)
                 raise defect
@@ -190,6 +199,10 @@ class MainScreen(Screen[None]):
         from tui.screens.main.versions import Deed
 
         await self.parts.versions.do(self.app, Deed(deed))
+
+    def action_account(self) -> None:
+        """See the accounts, change between them, enter a token."""
+        self.parts.opening.open_accounts()
 
     def action_next_panel(self) -> None:
         """Show the next of the four panels."""

@@ -33,6 +33,8 @@ TURN_RUNS = "The service is still at work."
 NOTHING_LOST = "No message was lost."
 ONE_EXPORT = "One export at a time: the running one is under Renders."
 STOPPED = "stopped"
+NOT_CONNECTED_YET = "Not yet: the program is still starting."
+NOT_WHILE_WORKING = "The account is changed when what is running has ended."
 NO_WAIT = "There is no wait that could be cut short."
 RESUMING = "That is going on already."
 NOTHING_TO_COPY = {
@@ -57,6 +59,20 @@ STILL_EMPTY = "The timeline is still empty."
 UP_RECALLS = "Up in the prompt brings back what you wrote."
 RENEWED = "The timeline is gone with the old session. The stills are ready again, and go out first."
 UNSENT_IS_BACK = "What stood in the prompt when the program ended is back in it. Nothing was sent."
+
+
+def moved(project: str) -> str:
+    """Another account or project is at work."""
+    return f"Now at work: {project}." if project else "A new project was begun."
+
+
+def other_accounts_project(title: str, project: str, account: str) -> str:
+    """The last project was left alone, and how to come to it."""
+    name = f"“{title}”" if title else "without a name"
+    return (
+        f"The last project, {name}, belongs to account {account} and was left alone. "
+        f"{key_of('account')} goes there, or start with --project {project}."
+    )
 
 
 def keys_while(kind: WaitingKind) -> Sequence[str]:
@@ -129,16 +145,14 @@ def _keyed(do: Do) -> str:
             return f"{key_of('add')} adds stills."
         case Remedy.SEND | Remedy.MAKE:
             return UP_RECALLS
-        case Remedy.OTHER_PROJECT:
-            return "Start without --project for the latest."
+        case Remedy.ACCOUNT:
+            return f"{key_of('account')} takes its token."
         case Remedy.OTHER_PLACE if do.files:
             return f"Name a file, such as {files}."
         case Remedy.OTHER_PLACE:
             return "Choose another place."
-        case Remedy.REPLACE:
-            return "Choose another name, or agree to replace it."
-        case Remedy.NEW_PROJECT:
-            return ""
+        case Remedy.OTHER_PROJECT | Remedy.REPLACE | Remedy.NEW_PROJECT:
+            return _KEYLESS[do.action]
         case _:
             assert_never(do.action)
 
@@ -246,6 +260,11 @@ def credits_left(available: int, reserved: int | None) -> str:
     return f"{available} credits left{f', {reserved} reserved' if reserved else ''}."
 
 
+_KEYLESS = {
+    Remedy.OTHER_PROJECT: "Start without --project for the latest.",
+    Remedy.REPLACE: "Choose another name, or agree to replace it.",
+    Remedy.NEW_PROJECT: "",
+}
 _WAITS = {
     WaitingKind.PAUSE: ("rate limit", "The service asked to slow down"),
     WaitingKind.LOST: (

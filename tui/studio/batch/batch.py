@@ -34,7 +34,7 @@ from tui.studio.batch.plan import Plan, Request, read_plan
 from tui.studio.batch.row_work import RowWork, StillAtWork
 from tui.studio.costs import expected
 from tui.studio.events import Tell
-from tui.studio.failures import InUse, MessageRefused, StudioError
+from tui.studio.failures import InUse, MessageRefused, OtherAccount, StudioError
 from tui.studio.film.disk_space import DISK
 from tui.studio.studio import Studio
 from tui.wishes import PLAIN, read_wishes
@@ -50,6 +50,7 @@ _FOR_ALL = (
     RateLimited,
     MessageRefused,
     InUse,
+    OtherAccount,
     StillAtWork,
 )
 """What goes wrong for every row that is to come, too."""
@@ -180,7 +181,7 @@ class _Run:
     tell: Tell
     record: BatchRecord
     retry: bool
-    _place: int = field(default=0, init=False)
+    _project: str = field(default="", init=False)
     _unreachable: int = field(default=0, init=False)
 
     async def work(self) -> None:
@@ -214,11 +215,17 @@ class _Run:
         wanted = self.record.project or ""
         known = await asyncio.to_thread(library.projects.find, service, wanted)
         await self.studio.connect(known.id if known else None, new=not known, message=message)
-        project = self.studio.project
-        if project is not None and not known:
-            await asyncio.to_thread(library.batches.give_project, self.record.id, project.id)
+        await self._keep_project()
         if self.studio.balance is None:
             await _read_credits(self.studio)
+
+    async def _keep_project(self) -> None:
+        """Write down the project at work; it changes where one is left to another account."""
+        project = self.studio.project
+        if project is not None and project.id != self._project:
+            self._project = project.id
+            batches = self.studio.library.batches
+            await asyncio.to_thread(batches.give_project, self.record.id, project.id)
 
     async def _check_credits(self, due: RowDue) -> None:
         """Stop before a row that the balance cannot pay. Raises `OutOfCredits`."""
@@ -248,6 +255,7 @@ class _Run:
         else:
             self._unreachable = 0
             state, path, reason = RowState.SAVED, film.path, ""
+        await self._keep_project()
         now = await asyncio.to_thread(batches.row, row.id)
         self.tell(RowEnded(row.number, state, path, reason, now.spent))
 

@@ -6,6 +6,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from tui.library.threads import opened_in_thread
 from tui.nemo.client import Download, NemoClient
 from tui.nemo.errors import (
     BadAnswer,
@@ -224,7 +225,7 @@ class FilmDownload:
 
 @asynccontextmanager
 async def _opened(file: FilmFile) -> AsyncIterator[None]:
-    await asyncio.to_thread(file.open)
+    await opened_in_thread(file.open, FilmFile.close)
     try:
         yield
     finally:

@@ -25,9 +25,9 @@ def test_the_project_used_last_is_the_current_one(library: Library) -> None:
     first = library.projects.add("mock", "harbour", "s1", "t1", 1.0)
     second = library.projects.add("mock", "gulls", "s2", None, 2.0)
     library.projects.add("https://x.example", "elsewhere", "s3", None, 3.0)
-    assert library.projects.current("mock") == second
+    assert library.projects.latest("mock") == second
     library.projects.touch(first.id, 4.0)
-    current = library.projects.current("mock")
+    current = library.projects.latest("mock")
     assert current is not None
     assert current.id == first.id
 
@@ -80,7 +80,7 @@ def test_two_programs_may_have_it_open(tmp_path: Path) -> None:
     one, two = Library(tmp_path / "l.sqlite3"), Library(tmp_path / "l.sqlite3")
     for number in range(20):
         (one, two)[number % 2].projects.add("mock", f"p{number}", f"s{number}", None, number)
-    current = one.projects.current("mock")
+    current = one.projects.latest("mock")
     assert current is not None
     assert current.name == "p19"
     one.close()
@@ -103,7 +103,7 @@ def test_a_file_that_is_no_library_is_set_aside_and_never_deleted(
     for number in range(times):
         path.write_bytes(b"not a database, but somebody's file %d " % number * 100)
         library = Library(path)
-        assert library.projects.current("mock") is None
+        assert library.projects.latest("mock") is None
         assert library.set_aside is not None
         assert library.set_aside.read_bytes().startswith(b"not a database")
         library.close()
@@ -119,7 +119,7 @@ def test_a_library_that_was_cut_short_is_set_aside(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[:20_000])
     again = Library(path)
     assert again.set_aside is not None
-    assert again.projects.current("mock") is None
+    assert again.projects.latest("mock") is None
     again.close()
 
 

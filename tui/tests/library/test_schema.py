@@ -40,7 +40,7 @@ def test_an_older_library_is_brought_up_to_date_with_what_it_holds(tmp_path: Pat
     db.commit()
     db.close()
     library = Library(tmp_path / "l.sqlite3")
-    current = library.projects.current("mock")
+    current = library.projects.latest("mock")
     assert current is not None
     assert current.name == "old"
     assert library.jobs.unfinished("mock") == ()
