@@ -99,7 +99,7 @@ class Uploader:
         try:
             return await self._file(original)
         except OSError as error:
-            message = f"{original.name} cannot be read any more: {error.strerror or 'unknown why'}."
+            message = f"It cannot be read any more: {error.strerror or 'unknown why'}."
             raise FileRejected(
                 original.path, 0, message, "See that it stays where it is."
             ) from None
@@ -121,8 +121,8 @@ class Uploader:
             )
         answers = await self.service.upload(self.session_id, lambda: self._part(original, file))
         if await asyncio.to_thread(_altered, file):
-            raise FileAltered(f"{original.name} changed while it was being sent.")
-        entry = await self._entry(receipt(answers, file.name, content), original.name, file.name)
+            raise FileAltered("It changed while it was being sent.")
+        entry = await self._entry(receipt(answers, file.name, content), file.name)
         width, height = _size(entry, file.width, file.height)
         sized = replace(file, width=width, height=height)
         await self._write_down(sized, content, str(original.path.absolute()))
@@ -179,21 +179,21 @@ class Uploader:
             raise AddressRefused(refusal) from refusal
         good = [each for each in answers if each.error is None]
         found = Receipt(good[0], doubtful=good[0].doubtful) if good else receipt(answers, last)
-        entry = await self._entry(found, url, last)
+        entry = await self._entry(found, last)
         width, height = _size(entry, None, None)
         name = clean_name(entry.name or last)
         if self.once:
             await self._keep(UploadRecord(name, content, 0, width, height, url))
         return Uploaded(entry.name or url, 0, width, height, sent_as=name)
 
-    async def _entry(self, found: Receipt, shown: str, name: str) -> Upload:
+    async def _entry(self, found: Receipt, name: str) -> Upload:
         """The file's entry, if the service has the file. Raises `NotKept`."""
         if found.entry is not None and not (
             found.doubtful and not await self._is_in_state(found.entry, name)
         ):
             return found.entry
         reason = found.failure or "the session does not have it"
-        raise NotKept(f"The service did not keep {clean_name(shown)}: {reason}")
+        raise NotKept(f"The service did not keep it: {reason}")
 
     async def _is_in_state(self, entry: Upload, name: str) -> bool:
         """Whether the session has one more such file than it is known to have."""

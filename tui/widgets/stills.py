@@ -12,6 +12,7 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.style import Style
 
+from tui.actions import key_of
 from tui.formatting import size_of
 from tui.media.sources import Source
 from tui.widgets.lines import EMPTY, Lines
@@ -28,7 +29,10 @@ _STEP = PICTURE_ROWS + 1
 
 @dataclass(frozen=True, slots=True)
 class Still:
-    """One still. `sent` and `total` are bytes, `width` and `height` pixels."""
+    """One still. `sent` and `total` are bytes, `width` and `height` pixels.
+
+    `is_cut`: it was refused for its missing end alone, and can be sent as far as it goes.
+    """
 
     source: Source
     name: str
@@ -38,6 +42,7 @@ class Still:
     width: int | None = None
     height: int | None = None
     reason: str = ""
+    is_cut: bool = False
     picture: "tuple[Content, ...]" = ()
 
     def is_called(self, file: str) -> bool:
@@ -112,6 +117,18 @@ class Stills(Lines, can_focus=True):
             self.stills.remove(still)
             self._recount()
         return still
+
+    def admit_marked(self) -> Source | None:
+        """Have the marked still wait again where only its end is missing; its source if it is."""
+        still = self.stills[self.marked] if self.stills else None
+        if still is None or not (still.state == "refused" and still.is_cut):
+            return None
+        source = replace(still.source, damaged=True)
+        self.stills[self.marked] = replace(
+            still, source=source, state="waiting", reason="", is_cut=False
+        )
+        self.changed()
+        return source
 
     def revise(self, file: str, **news: object) -> bool:
         """Write what is new about a file; whether there is such a still."""
@@ -218,8 +235,14 @@ def _shape(still: Still) -> Content:
 
 
 def _state(still: Still, room: int) -> tuple[Content, ...]:
+    if still.state == "refused" and still.is_cut:
+        key = (key_of("damaged"), "$key")
+        return (
+            Content.styled("✗ ends early", "$error").truncate(room, ellipsis=True),
+            Content.assemble(key, " sends it cut").truncate(room, ellipsis=True),
+        )
     if still.state == "refused":
-        reason = still.reason.removeprefix(still.name).strip() or "refused"
+        reason = still.reason or "refused"
         first, *rest = Content.styled(f"✗ {reason}", "$error").wrap(room)
         return (first, Content(" ").join(rest).truncate(room, ellipsis=True))
     return (_shape(still), _progress(still, room))

@@ -6,6 +6,7 @@ from collections.abc import Coroutine, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tui.formatting import about_file
 from tui.media.paths import dropped_files
 from tui.media.sources import Source
 from tui.screens.dialogs.one_at_a_time import Dialogs
@@ -56,6 +57,16 @@ class Adding:
             for inspection in self._inspections:
                 inspection.forget(still.source.word)
 
+    def admit_marked(self) -> None:
+        """Examine the still that is marked once more: it is to be sent as far as it goes."""
+        stills = self._panels.stills
+        if not (stills.has_focus and stills.stills):
+            self._panels.toast(wording.SELECT_FIRST)
+        elif (source := stills.admit_marked()) is None:
+            self._panels.toast(wording.NOT_CUT)
+        else:
+            self._run(self._inspect([source]), "inspect")
+
     def waiting(self) -> tuple[Source, ...]:
         """The stills that are yet to be sent."""
         return self._panels.stills.waiting
@@ -89,10 +100,9 @@ class Adding:
             async for seen in inspection.previews(sources):
                 for remark in seen.remarks:
                     self._panels.conversation.say("note", remark)
-                if seen.failed is not None:
-                    self._panels.conversation.fail(
-                        seen.failed.message, *wording.advised(seen.failed.advice)
-                    )
+                if (failed := seen.failed) is not None:
+                    said = about_file(failed.file, failed.message)
+                    self._panels.conversation.fail(said, *wording.advised(failed.advice))
         finally:
             self._inspections.remove(inspection)
 

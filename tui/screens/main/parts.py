@@ -10,8 +10,9 @@ from tui.screens.key_buffer import KeyBuffer
 from tui.screens.main.adding import Adding
 from tui.screens.main.exporting import Exporting
 from tui.screens.main.layout import MainLayout
+from tui.screens.main.opener import Opener
 from tui.screens.main.opening import Opening
-from tui.screens.main.operations import Opener, Operations
+from tui.screens.main.operations import Operations
 from tui.screens.main.panels import Panels
 from tui.screens.main.presenter import EventPresenter
 from tui.screens.main.sending import Sending

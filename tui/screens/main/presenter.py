@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Protocol
 
+from tui.formatting import about_file
 from tui.library.records import UNNAMED
 from tui.screens.main import wording
 from tui.screens.main.messages import (
@@ -21,7 +22,7 @@ from tui.screens.main.messages import (
 )
 from tui.screens.main.panels import Panels
 from tui.screens.main.turn_presenter import TurnPresenter
-from tui.studio.advice import Advice
+from tui.studio.advice import Advice, Remedy
 from tui.studio.events import (
     Changed,
     Compared,
@@ -31,9 +32,7 @@ from tui.studio.events import (
     Downloading,
     Event,
     Failed,
-    Notice,
     Offered,
-    OtherAccountsProject,
     Rendering,
     Saved,
     TextArrived,
@@ -42,12 +41,13 @@ from tui.studio.events import (
     TurnEnded,
     Uploaded,
     Uploading,
-    VersionListed,
     Waiting,
     WaitingKind,
 )
 from tui.studio.events import Connected as SessionOpened
+from tui.studio.listings import OtherAccountsProject, VersionListed
 from tui.text import clean_name
+from tui.wording.timeline import changes_said, summary
 
 
 class OperationsState(Protocol):
@@ -179,19 +179,19 @@ class EventPresenter:
             case VersionListed():
                 self._panels.renders.listed(event)
             case Compared():
-                self._panels.timeline.show(event.timeline, event.changes)
-                self._conversation.changed(event.changes, wording.compared(event))
+                changes = changes_said(event.changes)
+                self._panels.timeline.show(event.timeline, changes)
+                self._conversation.changed(changes, wording.compared(event))
             case SessionOpened():
                 self._show_name()
-            case Notice(text=text):
-                self._conversation.say("note", text)
             case OtherAccountsProject(project=project, title=title, account=account):
                 said = wording.other_accounts_project(title, project, account)
                 self._conversation.say("note", said)
             case TimelineUnread():
                 self._turn.unread()
             case _:
-                pass
+                if said := wording.told(event):
+                    self._conversation.say("note", said)
 
     def _show_wait(self, wait: Waiting, operation: Operation) -> None:
         """A countdown, explained where it begins; without an end in sight, a line."""
@@ -239,10 +239,10 @@ class EventPresenter:
         self._panels.tabs.mark("renders")
 
     def _show_changes(self, event: Changed) -> None:
-        self._panels.timeline.show(event.timeline, event.changes)
+        self._panels.timeline.show(event.timeline, changes_said(event.changes))
         self._panels.tabs.mark("timeline")
         if not event.changes and (event.timeline.lanes or self.asked is Reading.TIMELINE):
-            self._conversation.say("done", event.summary)
+            self._conversation.say("done", summary(event.timeline))
         self.asked = None if self.asked is Reading.TIMELINE else self.asked
 
     def _show_credits(self, event: CreditsRead) -> None:
@@ -272,18 +272,21 @@ class EventPresenter:
         """
         self._turn.add_failure(failed.message)
         if failed.file is not None:
-            self._panels.stills.revise(failed.file, state="refused", reason=failed.message)
+            is_cut = failed.advice.names(Remedy.DAMAGED)
+            self._panels.stills.revise(
+                failed.file, state="refused", reason=failed.message, is_cut=is_cut
+            )
         advice, link, after = wording.advised(failed.advice)
         if failed.code == SESSION_GONE:
             advice, link, after = self._session_renewed(failed.advice, back=back), "", ""
         if link:
             self.link = link
             after = wording.with_link_key(after)
-        seen = self._is_seen()
-        self._conversation.fail(failed.message, advice, link, after)
+        seen, said = self._is_seen(), about_file(failed.file, failed.message)
+        self._conversation.fail(said, advice, link, after)
         self._panels.tabs.mark("conversation")
         if not seen:
-            self._panels.toast_error(failed.message)
+            self._panels.toast_error(said)
 
     def _is_seen(self) -> bool:
         """Whether the end of the conversation is before the user's eyes."""

@@ -5,6 +5,7 @@ from tui.screens.main import wording
 from tui.screens.main.messages import Operation, OperationEnded, Outgoing, TurnRecovered
 from tui.screens.main.panels import Panels
 from tui.studio.events import Delivery, Offered, TextArrived, ToolRunning, TurnEnded
+from tui.wording.timeline import changes_said
 
 
 class TurnPresenter:
@@ -94,9 +95,10 @@ class TurnPresenter:
     def _turn_ended(self, ended: TurnEnded) -> None:
         self._conversation.end_answer()
         if ended.changes:
-            self._conversation.changed(ended.changes)
+            said = changes_said(ended.changes)
+            self._conversation.changed(said)
             if (timeline := self._panels.timeline.timeline) is not None:
-                self._panels.timeline.show(timeline, ended.changes)
+                self._panels.timeline.show(timeline, said)
         if not self._is_refused:
             for error in (error for error in ended.errors if error not in self._failures):
                 self._conversation.fail(error, wording.REST_STAYS)

@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tui.formatting import about_file
 from tui.library.batches import BatchRecord, BatchRow, RowState
 from tui.media.errors import FileRejected
 from tui.media.sources import Source
@@ -248,8 +249,9 @@ class _Run:
         except (NemoError, StudioError, FileRejected) as error:
             if await self._stops(error, work):
                 raise
-            self.tell(self.studio.explain(error))
-            reason = self.studio.explain(error).message
+            failed = self.studio.explain(error)
+            self.tell(failed)
+            reason = about_file(failed.file, failed.message)
             await asyncio.to_thread(batches.mark, row.id, RowState.FAILED, reason)
             state, path = RowState.FAILED, Path(row.wish.path)
         else:

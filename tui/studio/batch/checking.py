@@ -5,7 +5,9 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from tui.formatting import about_file
 from tui.media.errors import FileRejected
+from tui.media.names import display_name
 from tui.media.sources import Source
 from tui.media.stills import inspect
 from tui.studio.batch.due import RowDue
@@ -53,7 +55,7 @@ async def _reasons(paths: tuple[str, ...], wishes: Wishes, tell: Tell) -> Mappin
                 file = await asyncio.to_thread(inspect, Path(path))
                 admitted(file, await examiner.examine(Path(path)), wishes)
             except FileRejected as refusal:
-                found[path] = refusal.message
+                found[path] = about_file(display_name(refusal.path), refusal.message)
             if number % _TOLD_EVERY == 0 or (number == len(paths) > _TOLD_EVERY):
                 tell(ListChecking(number, len(paths)))
     return found

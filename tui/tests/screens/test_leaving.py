@@ -9,7 +9,6 @@ from textual.pilot import Pilot
 from textual.worker import WorkerFailed
 
 from tui.screens.application import Stillreel
-from tui.screens.main.messages import Reading
 from tui.screens.main.unsent import delete, load, save
 from tui.screens.terminal_driver import Output
 from tui.tests.screens.fake_studio import (
@@ -36,7 +35,7 @@ def in_a_handler(pilot: Pilot[None]) -> None:
 
 
 def in_a_job(pilot: Pilot[None]) -> None:
-    operations_of(pilot).read(Reading.CREDITS)
+    operations_of(pilot).ask(lambda studio: studio.credits())
 
 
 def in_a_worker(pilot: Pilot[None]) -> None:
@@ -108,7 +107,7 @@ async def test_the_draft_of_an_earlier_program_stands_in_the_prompt_once(tmp_pat
 async def test_a_wish_to_leave_keeps_no_draft(tmp_path: Path) -> None:
     app = an_app(FakeStudio(), config=a_config(tmp_path))
     async with app.run_test(size=(120, 40)) as pilot:
-        await until(pilot, lambda: main_of(pilot).view.prompt_is_ready)
+        await until(pilot, lambda: not main_of(pilot).view.can_focus)
         await pilot.press("x", "ctrl+q")
     assert load(tmp_path / "data") == ""
 

@@ -2,7 +2,6 @@ from pathlib import Path
 
 import pytest
 
-from tui.commands.batch_wording import batch_lines, fault_words
 from tui.library.batches import RowState
 from tui.studio.batch.due import RowDue
 from tui.studio.batch.events import (
@@ -16,6 +15,7 @@ from tui.studio.batch.events import (
     RowStarted,
 )
 from tui.studio.batch.faults import FaultKind
+from tui.wording.batch import batch_lines, fault_words
 
 CLIP = Path("/clips/a.mp4")
 
