@@ -97,7 +97,8 @@ class Batches:
 
     def find(self, service: str, key: str) -> BatchRecord | None:
         """The batch of this key, finished or not."""
-        return self._one("service = ? AND key = ?", (service, key))
+        rows = self._db.read(f"{_BATCHES} WHERE service = ? AND key = ?", (service, key))
+        return _batch(rows[0]) if rows else None
 
     def put(
         self,
@@ -224,10 +225,6 @@ class Batches:
             (row,),
         )
         return rows[0][0] if rows else None
-
-    def _one(self, condition: str, values: tuple[object, ...]) -> BatchRecord | None:
-        rows = self._db.read(f"{_BATCHES} WHERE {condition}", values)
-        return _batch(rows[0]) if rows else None
 
 
 def _list(
