@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 
 from contract_tests.harness.accounts import ANONYMOUS, A, B
+from contract_tests.harness.batch_trial import SPEED as BATCH_SPEED
 from contract_tests.harness.commands import SPEED, Ran, Stillreel
 from contract_tests.harness.home import SPEED as HOME_SPEED
 from contract_tests.harness.home import Home
-from mockserver.pytest_plugin import StartNemoMock
-from mockserver.tests.harness.films import quick_film
+from mockserver.pytest_plugin import NemoMock, StartNemoMock
+from mockserver.tests.harness.films import coloured_film, quick_film
 from tui import cli
 from tui.library.library import Library
 
@@ -100,6 +101,17 @@ def command(
         return Ran(code, printed.out.decode(errors="replace"), printed.err.decode())
 
     return run
+
+
+@pytest.fixture
+def batch_mock(
+    start_nemo_mock: StartNemoMock, command: Stillreel, monkeypatch: pytest.MonkeyPatch
+) -> NemoMock:
+    """A service for batches, whose films have the colour of their first still."""
+    running = start_nemo_mock(speed=BATCH_SPEED, credits=2000, film=coloured_film)
+    monkeypatch.setenv("NEMO_API_URL", running.url)
+    monkeypatch.setenv("STILLREEL_TIME_SCALE", str(BATCH_SPEED))
+    return running
 
 
 @pytest.fixture

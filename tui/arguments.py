@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 COMMANDS = (
     "make",
+    "batch",
     "send",
     "upload",
     "state",
@@ -47,6 +48,7 @@ Stills in, a finished 1080p clip out, without leaving the keyboard.
   stillreel                       the terminal interface, in the project used last
   stillreel FILES…                the same in a new project, the files already dropped in
   stillreel make FILES… -p TEXT   the whole job: upload, ask, wait, export, download
+  stillreel batch JOBS.csv|DIR    many clips: a row, or a still of the folder, each
   stillreel upload FILES…         send stills into the current project
   stillreel send TEXT             send a message, and show what it changes
   stillreel state                 the timeline of the current project
@@ -65,6 +67,8 @@ of your own stills. `stillreel COMMAND --help` says more.
 
 _EXAMPLES = {
     "make": 'stillreel make a.jpg b.png -p "a 12-second vertical clip, title Harbour" -o out.mp4',
+    "batch": "stillreel batch jobs.csv --out clips   (jobs.csv: files,prompt,out)\n"
+    "  stillreel batch stills -p 'a 10-second clip, title {name}' --out clips",
     "send": 'stillreel send "add a soft piano"',
     "upload": "stillreel upload harbour.jpg gulls.heic https://example.org/quay.png",
     "state": "stillreel state --json",
@@ -94,6 +98,11 @@ class Options:
     speed: float | None = None
     rest: tuple[str, ...] = ()
     wishes: Wishes = PLAIN
+    list: Path | None = None
+    sure: bool = False
+    dry_run: bool = False
+    skip_bad: bool = False
+    retry: bool = False
 
     @property
     def beginning(self) -> Beginning:
@@ -141,8 +150,8 @@ def _read(parser: "argparse.ArgumentParser", command: str, words: Sequence[str])
     files = [source(parser, word) for word in (*read.get("sources", ()), *names)]
     if command in {"make", "upload"} and not files:
         parser.error("the following arguments are required: FILES")
-    sure = read.pop("yes", False)
-    read["sources"] = tuple(expanded(parser, files, sure=sure))
+    read["sure"] = read.pop("yes", False)
+    read["sources"] = tuple(expanded(parser, files, sure=read["sure"]))
     ground, transparent = read.pop("ground", _OWN_GROUND)
     colours, damaged = read.pop("keep_colours", False), read.pop("damaged", False)
     read["wishes"] = Wishes(colours, ground, transparent, damaged)
@@ -172,7 +181,7 @@ def _parser(command: str) -> "argparse.ArgumentParser":
         parser.add_argument("--json", action="store_true", help="one JSON object a line on stdout")
     _add_arguments(parser, command)
     interface = command == "interface"
-    if command not in {"make", "projects"}:
+    if command not in {"make", "batch", "projects"}:
         latest = "; default: the latest" + (", or a new one for FILES" if interface else "")
         parser.add_argument("--project", metavar="ID", help=f"an id or a name{latest}")
         if command in _BEGINS_ANEW:
@@ -195,7 +204,9 @@ def _add_arguments(parser: "argparse.ArgumentParser", command: str) -> None:
         parser.add_argument(
             "--yes", action="store_true", help="use folders of more than 20 pictures"
         )
-    if command in {"interface", "make", "upload", "resume"}:
+    if command == "batch":
+        _add_batch(parser)
+    if command in {"interface", "make", "batch", "upload", "resume"}:
         _add_wishes(parser)
     if command == "send":
         parser.add_argument("text", nargs="?", metavar="TEXT", help="what should happen")
@@ -216,6 +227,36 @@ def _add_arguments(parser: "argparse.ArgumentParser", command: str) -> None:
             metavar="N",
             help="what version N showed, in place of the timeline as it is now",
         )
+
+
+def _add_batch(parser: "argparse.ArgumentParser") -> None:
+    parser.add_argument(
+        "list",
+        type=Path,
+        metavar="JOBS.csv|DIR",
+        help="a CSV with the columns files, prompt and out (several files: a.jpg|b.jpg, from the "
+        "CSV's folder), or a folder of stills",
+    )
+    parser.add_argument(
+        "-p",
+        "--prompt",
+        dest="text",
+        default="",
+        metavar="TEXT",
+        help="what should happen, for rows without a prompt; {name} is the still's, {number} the "
+        "row's",
+    )
+    parser.add_argument(
+        "-o", "--out", type=Path, metavar="DIR", help="where the clips go; default: here"
+    )
+    for flag, does in (
+        ("--dry-run", "show the rows, their targets and the cost; send nothing"),
+        ("--yes", "do not ask whether the cost is right"),
+        ("--skip-bad", "make the good rows where others have a fault"),
+        ("--retry", "ask again also for rows that failed and may have been paid for"),
+        ("--force", "replace clips that this list did not make"),
+    ):
+        parser.add_argument(flag, action="store_true", help=does)
 
 
 def _add_wishes(parser: "argparse.ArgumentParser") -> None:

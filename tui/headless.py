@@ -11,16 +11,20 @@ from dataclasses import replace
 from pathlib import Path
 
 from tui.arguments import Options
+from tui.commands.batch import exit_code, run_batch
 from tui.config import Config
 from tui.exit_codes import ExitCode
+from tui.library.batches import RowState
 from tui.library.records import TurnOutcome, TurnRecord
 from tui.library.schema import LibraryError
 from tui.nemo.errors import OutOfCredits, PlanRequired, SettingRefused, TokenInvalid
 from tui.opening import open_studio
 from tui.printing import JsonLines, PlainLines, reader
 from tui.studio.advice import Advice, Do, Remedy, advice
+from tui.studio.batch.batch import Batch
+from tui.studio.batch.events import RowEnded
 from tui.studio.clock import ScaledClock
-from tui.studio.events import Event, Failed, Notice, Saved, TurnEnded
+from tui.studio.events import Event, Failed, Notice, Offered, Saved, TurnEnded
 from tui.studio.failures import EXPECTED, InUse, OtherAccount, SessionGone, StudioError, describe
 from tui.studio.film.targets import free_name
 from tui.studio.history import history
@@ -108,6 +112,8 @@ class Command:
         self._printer = printer
         self._failed = self._refused = self._needs_user = False
         self._job: WholeJob | None = None
+        self._batch: Batch | None = None
+        self._code: ExitCode | None = None
         self._doubtful = False
 
     async def run(self) -> int:
@@ -123,25 +129,32 @@ class Command:
                 await self._work(studio)
         except EXPECTED as error:
             failed = studio.explain(error) if studio else describe(error)
-            if self._job is not None and self._job.is_unfinished:
+            if any(each is not None and each.is_unfinished for each in (self._job, self._batch)):
                 failed = replace(failed, advice=_to_finish(error, failed.advice))
             elif self._doubtful:
                 failed = replace(failed, advice=_DOUBTFUL)
             self._tell(failed)
             return ExitCode.NEEDS_USER if self._needs_user else _exit_code(error)
+        if self._code is not None:
+            return self._code
         if self._needs_user:
             return ExitCode.NEEDS_USER
         return ExitCode.FAILED if self._failed or self._refused else ExitCode.DONE
 
     async def _work(self, studio: Studio) -> None:
-        self._job = WholeJob(studio, self._tell)
+        self._job, self._batch = WholeJob(studio, self._tell), Batch(studio, self._tell)
         options, job = self._options, self._job
         films: tuple[Saved, ...] = ()
         match options.command:
             case "make":
                 films = (await self._make(studio, job),)
+            case "batch":
+                self._code = await run_batch(self._batch, options)
             case "resume":
-                films = await job.resume(options.project)
+                if ended := await self._batch.resume(options.project):
+                    self._code = exit_code(ended)
+                else:
+                    films = await job.resume(options.project)
             case "projects":
                 await studio.list_projects()
             case "history":
@@ -214,11 +227,15 @@ class Command:
 
     def _tell(self, event: Event) -> None:
         match event:
+            case Offered() if self._batch is not None and self._batch.is_unfinished:
+                return  # the next row would undo what is done to this one
             case Failed(file=str()):
                 self._refused = True
             case Failed() | TurnEnded(outcome=TurnOutcome.FAILED):
                 self._failed = True
                 self._needs_user |= isinstance(event, Failed) and event.code in _FOR_THE_USER
+            case RowEnded(state=RowState.SAVED, path=path):
+                self._data(str(path))
             case Saved():
                 # Whatever went wrong on the way, the film is there.
                 self._failed = self._needs_user = False

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TextIO
 
 from tui.formatting import about_file, size_of, time_of
+from tui.studio.batch.events import BatchEvent, ListFault, RowListed
 from tui.studio.clock import Clock
 from tui.studio.events import (
     Changed,
@@ -37,6 +38,7 @@ from tui.studio.events import (
 from tui.studio.listings import MessageListed, OtherAccountsProject, ProjectListed, VersionListed
 from tui.text import clean_name
 from tui.wording import commands as wording
+from tui.wording.batch import batch_lines, fault_words
 from tui.wording.timeline import changes_said, summary
 
 BAR_CELLS = 24
@@ -116,12 +118,8 @@ class PlainLines:
                 self._render(status, progress)
             case TextArrived(text=text, final=True):
                 self._answer(text)
-            case ProjectListed():
-                self._answer(_project(event))
-            case MessageListed():
-                self._answer(_said(event))
-            case VersionListed():
-                self._answer(_version(event))
+            case ProjectListed() | MessageListed() | VersionListed() | RowListed():
+                self._answer(_listed(event))
             case Linked(url=url):
                 self._answer(url)
             case _:
@@ -193,6 +191,8 @@ def _in_words(event: Event) -> dict[str, object]:
             return {"text": wording.offered(action, said)}
         case Recovered():
             return {"text": wording.recovered(event)}
+        case ListFault():
+            return {"text": fault_words(event)}
         case TimelineUnread():
             return {"text": wording.TIMELINE_UNREAD}
         case Failed(advice=advice):
@@ -207,6 +207,8 @@ def _in_words(event: Event) -> dict[str, object]:
 
 def _lines(event: Event) -> list[str]:  # noqa: C901 - one case an event, nothing nested
     match event:
+        case BatchEvent():
+            return batch_lines(event)
         case Connected(service=service, project=project, resumed=resumed):
             return [f"connected to {service}, {'project' if resumed else 'new project'} {project}"]
         case OtherAccountsProject(project=project, title=title, account=account):
@@ -252,6 +254,18 @@ def _cut(text: str, cells: int) -> str:
             break
         fitting += character
     return fitting
+
+
+def _listed(event: ProjectListed | MessageListed | VersionListed | RowListed) -> str:
+    match event:
+        case ProjectListed():
+            return _project(event)
+        case MessageListed():
+            return _said(event)
+        case VersionListed():
+            return _version(event)
+        case RowListed():
+            return "\n".join(batch_lines(event))
 
 
 def _project(project: ProjectListed) -> str:

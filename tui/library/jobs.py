@@ -71,13 +71,15 @@ class Jobs:
             (service,),
         )
         return tuple(
-            JobRecord(number, project, _sources(said), prompt, path, bool(force), read_wishes(text))
+            JobRecord(
+                number, project, sources_in(said), prompt, path, bool(force), read_wishes(text)
+            )
             for number, project, said, prompt, path, force, text in rows
         )
 
 
-def _sources(text: str) -> tuple[str, ...]:
-    """The files of a job; none where the row was damaged, and the job then says so."""
+def sources_in(text: str) -> tuple[str, ...]:
+    """The files of a job; none where its text was damaged, and the job then says so."""
     try:
         words = json.loads(text)
     except (ValueError, RecursionError):

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from tui.library.accounts import Accounts
+from tui.library.batches import Batches
 from tui.library.database import Database
 from tui.library.jobs import Jobs
 from tui.library.locks import Locks
@@ -28,6 +29,7 @@ class Library:
         self.turns = Turns(self._db)
         self.renders = Renders(self._db, self.locks)
         self.jobs = Jobs(self._db, self.locks)
+        self.batches = Batches(self._db, self.locks)
 
     @property
     def set_aside(self) -> Path | None:

@@ -96,6 +96,18 @@ class UploadRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Asker:
+    """Whose message it is: a job's, a batch row's, or, with neither, the user's own."""
+
+    job: int | None = None
+    batch_row: int | None = None
+
+
+NOBODY = Asker()
+"""The message is the user's own."""
+
+
+@dataclass(frozen=True, slots=True)
 class TurnRecord:
     """A message and what stood before it: the draft as JSON, the credits free and reserved.
 

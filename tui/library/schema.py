@@ -92,18 +92,22 @@ _MIGRATIONS = (
         AND earlier.status NOT IN ('submitting', 'refused')
     ) WHERE status NOT IN ('submitting', 'refused');
     CREATE TABLE batches (
-        id INTEGER PRIMARY KEY, service TEXT NOT NULL, key TEXT NOT NULL,
-        project TEXT REFERENCES projects (id) ON DELETE CASCADE,
-        state TEXT NOT NULL DEFAULT 'open', started_at REAL NOT NULL
+        id INTEGER PRIMARY KEY, service TEXT NOT NULL, key TEXT NOT NULL, list TEXT NOT NULL,
+        project TEXT REFERENCES projects (id) ON DELETE SET NULL,
+        wishes TEXT NOT NULL DEFAULT '', state TEXT NOT NULL DEFAULT 'open',
+        used_at REAL NOT NULL, UNIQUE (service, key)
     );
-    CREATE INDEX batches_by_service ON batches (service, state);
     CREATE TABLE batch_rows (
+        id INTEGER PRIMARY KEY,
         batch INTEGER NOT NULL REFERENCES batches (id) ON DELETE CASCADE,
         number INTEGER NOT NULL, sources TEXT NOT NULL, prompt TEXT NOT NULL, path TEXT NOT NULL,
-        state TEXT NOT NULL DEFAULT 'waiting', turn INTEGER REFERENCES turns (id),
-        render TEXT REFERENCES renders (id), reason TEXT NOT NULL DEFAULT '',
-        spent INTEGER, PRIMARY KEY (batch, number)
+        force INTEGER NOT NULL DEFAULT 0, listed INTEGER NOT NULL DEFAULT 1,
+        state TEXT NOT NULL DEFAULT 'waiting', reason TEXT NOT NULL DEFAULT '',
+        draft TEXT, film TEXT, spent INTEGER
     );
+    CREATE INDEX batch_rows_by_batch ON batch_rows (batch, number);
+    ALTER TABLE turns ADD COLUMN batch_row INTEGER REFERENCES batch_rows (id);
+    CREATE INDEX turns_by_batch_row ON turns (batch_row);
     """,
     """
     ALTER TABLE uploads RENAME TO uploads_before;

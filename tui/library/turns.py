@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tui.library.database import Database
-from tui.library.records import TurnOutcome, TurnRecord
+from tui.library.records import NOBODY, Asker, TurnOutcome, TurnRecord
 
 _TURNS = "SELECT id, message, outcome, draft, balance, reserved FROM turns"
 _LATEST = 40
@@ -12,7 +12,7 @@ _LATEST = 40
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """The credits of one turn; `generated` says that there was no clip before it."""
+    """The credits of one turn; `generated` says that it made a clip anew: the first, or a row's."""
 
     generated: bool
     credits: int
@@ -32,14 +32,24 @@ class Turns:
         draft: str | None = None,
         balance: int | None = None,
         reserved: int | None = None,
-        job: int | None = None,
+        asker: Asker = NOBODY,
     ) -> int:
-        """Write a message down before it is sent, as the `job`'s if it is; gives its number."""
+        """Write a message down before it is sent, as its `asker`'s; gives its number."""
         with self._db.write() as db:
             cursor = db.execute(
-                "INSERT INTO turns (project, message, sent_at, draft, balance, reserved, job)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (project, message, today, draft, balance, reserved, job),
+                "INSERT INTO turns"
+                " (project, message, sent_at, draft, balance, reserved, job, batch_row)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    project,
+                    message,
+                    today,
+                    draft,
+                    balance,
+                    reserved,
+                    asker.job,
+                    asker.batch_row,
+                ),
             )
             return cursor.lastrowid or 0
 
@@ -58,7 +68,8 @@ class Turns:
     def spent(self, service: str) -> tuple[Spent, ...]:
         """What the latest turns of a service cost, the newest first."""
         rows = self._db.read(
-            "SELECT draft IS NULL, spent FROM turns JOIN projects ON projects.id = project"
+            "SELECT draft IS NULL OR batch_row IS NOT NULL, spent FROM turns"
+            " JOIN projects ON projects.id = project"
             " WHERE service = ? AND spent IS NOT NULL ORDER BY turns.id DESC LIMIT ?",
             (service, _LATEST),
         )
@@ -76,9 +87,12 @@ class Turns:
         rows = self._db.read(f"{_TURNS} WHERE project = ? ORDER BY id", (project,))
         return tuple(map(_turn, rows))
 
-    def last_of_job(self, job: int) -> TurnRecord | None:
-        """The last message of a job, if it was sent."""
-        rows = self._db.read(f"{_TURNS} WHERE job = ? ORDER BY id DESC LIMIT 1", (job,))
+    def last_of(self, asker: Asker) -> TurnRecord | None:
+        """The last message of a job or of a batch's row, if it was sent."""
+        rows = self._db.read(
+            f"{_TURNS} WHERE job = ? OR batch_row = ? ORDER BY id DESC LIMIT 1",
+            (asker.job, asker.batch_row),
+        )
         return _turn(rows[0]) if rows else None
 
     def messages(self, project: str) -> tuple[str, ...]:

@@ -141,7 +141,7 @@ class Uploading(Event):
 
 @dataclass(frozen=True, slots=True)
 class Uploaded(Event):
-    """The service has the file. `again` means that it had it already and nothing was sent."""
+    """The service has the file, `sent_as` this. `again`: it had it already, nothing was sent."""
 
     name: ClassVar[str] = "uploaded"
     file: str
@@ -149,6 +149,7 @@ class Uploaded(Event):
     width: int | None
     height: int | None
     again: bool = False
+    sent_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,10 +206,7 @@ class Compared(Event):
 
 @dataclass(frozen=True, slots=True)
 class Offered(Event):
-    """The service pointed at a button that is not here; `action` is what it amounts to here.
-
-    `said` is how the service put it.
-    """
+    """The service pointed at a button, `said` so; `action` is what that amounts to here."""
 
     name: ClassVar[str] = "offered"
     action: Offer

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tui.config import Config
 from tui.library.library import Library
-from tui.library.records import Project, TurnOutcome
+from tui.library.records import NOBODY, Asker, Project, TurnOutcome
 from tui.media.sources import Source
 from tui.nemo.errors import NemoError, SessionNotFound
 from tui.nemo.models import Credits, Draft, State
@@ -81,6 +81,11 @@ class Studio:
         return self._projects.service_key
 
     @property
+    def draft(self) -> Draft | None:
+        """The draft as it was last read."""
+        return self._draft
+
+    @property
     def project(self) -> Project | None:
         """The project at work."""
         return self._projects.current
@@ -105,17 +110,27 @@ class Studio:
         await self._service.connect()
         await self._projects.open(project, new=new, message=message)
 
+    async def authorize(self) -> None:
+        """Get a token, and no session yet: enough to read the credits."""
+        await self._service.connect()
+
     async def upload(self, sources: Sequence[Source]) -> tuple[Uploaded, ...]:
         """Send stills. A bad one is told of before anything is sent, and the good ones go on."""
         self._projects.required  # noqa: B018 - raises where there is none
         return await self.upload_inspected(await inspect_all(sources, self._tell, self.wishes))
 
     async def upload_inspected(
-        self, files: Sequence[Inspected], *, perhaps_there: bool = False, again: bool = False
+        self,
+        files: Sequence[Inspected],
+        *,
+        perhaps_there: bool = False,
+        again: bool = False,
+        once: bool = False,
     ) -> tuple[Uploaded, ...]:
         """Send stills that were inspected; `perhaps_there` where an earlier program may have.
 
-        Where the session is gone they go to a new one, but for those that do so `again`.
+        Where the session is gone they go to a new one, but for those that do so `again`. Sent
+        `once`, each has a name of its own to be spoken of, and an address goes out once, too.
         """
         project = self._projects.required
         there = list((await self._state()).files) if perhaps_there else []
@@ -129,6 +144,7 @@ class Studio:
             self._config.cache_dir / _CONVERTED,
             there,
             self.wishes,
+            once,
         )
         try:
             sent = await uploader.send(files)
@@ -136,9 +152,8 @@ class Studio:
             replaced = await self._replace_session(gone)
             if again:
                 raise replaced from None
-            return await self.upload_inspected(
-                files, again=True
-            )  # the new session has none of them
+            # The new session has none of them.
+            return await self.upload_inspected(files, again=True, once=once)
         if sent:
             await self._projects.name(Path(sent[0].file).stem)
         return sent
@@ -160,15 +175,15 @@ class Studio:
                 return
         self.delivery = Delivery.TAKEN
 
-    async def run_turn(self, text: str, *, job: int | None = None) -> TurnEnded:
-        """One turn: sends `text` once, for a `job` or not, and follows it. Raises `InUse`."""
+    async def run_turn(self, text: str, *, asker: Asker = NOBODY) -> TurnEnded:
+        """One turn: sends `text` once, for its `asker`, and follows it. Raises `InUse`."""
         self.delivery = Delivery.NOT_TAKEN
         if not text.strip():
             raise StudioError("There is nothing to send", "Say what should happen.", usage=True)
         with self._projects.locked() as project:
-            return await self._run_turn(project, text, job)
+            return await self._run_turn(project, text, asker)
 
-    async def _run_turn(self, project: Project, text: str, job: int | None) -> TurnEnded:
+    async def _run_turn(self, project: Project, text: str, asker: Asker) -> TurnEnded:
         before = (await self._state()).draft
         credits_before = await self._credits_before()
         number = await asyncio.to_thread(
@@ -179,7 +194,7 @@ class Studio:
             stored_draft(before),
             credits_before.available,
             credits_before.frozen,
-            job,
+            asker,
         )
         turn = Turn(
             self._service,
@@ -286,6 +301,10 @@ class Studio:
         self.balance = CreditsRead(read.available, read.frozen, read.total)
         self._tell(self.balance)
         return self.balance
+
+    async def export_draft(self, draft: Draft, out: Path, *, force: bool = False) -> Saved:
+        """Render a draft that was kept, whatever the timeline is now, and save its clip there."""
+        return await self._exporter().export(draft, out, force=force)
 
     async def export(
         self, out: Path | None = None, *, force: bool = False, version: int | None = None

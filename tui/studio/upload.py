@@ -1,8 +1,10 @@
 """Stills on their way to the service: inspected, made sendable, sent once, each by itself."""
 
 import asyncio
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain, count
 from pathlib import Path
 
 from tui.library.library import Library
@@ -28,6 +30,7 @@ from tui.studio.events import Converting, Failed, Tell, Uploaded, Uploading
 from tui.studio.failures import AddressRefused, describe
 from tui.studio.inspecting.selection import Inspected, selected
 from tui.studio.service import Service
+from tui.text import clean_name
 from tui.wishes import PLAIN, Wishes
 
 _TELL_EVERY_BYTES = 1 << 19
@@ -68,6 +71,8 @@ class Uploader:
     there: list[Upload] = field(default_factory=list)
     """What the service has already, where an earlier program may have sent it."""
     wishes: Wishes = PLAIN
+    once: bool = False
+    """Whether each gets a name of its own, to be spoken of, and addresses go out once, too."""
 
     async def send(self, files: Sequence[Inspected]) -> tuple[Uploaded, ...]:
         """Send each; one that the service refuses is told of, and the others go on."""
@@ -105,21 +110,41 @@ class Uploader:
         file = await asyncio.to_thread(prepare, original, self.cache, self.wishes)
         content = await asyncio.to_thread(digest, file.path)
         known = await asyncio.to_thread(self.library.uploads.find, self.project, content)
+        if known is None and self.once:
+            file = replace(file, name=await asyncio.to_thread(self._own_name, file.name))
         if known is not None or self._is_there(file, content):
-            return Uploaded(original.name, file.size, file.width, file.height, again=True)
+            sent_as = file.name if known is None else known.name
+            if known is None:
+                await self._write_down(file, content, str(original.path.absolute()))
+            return Uploaded(
+                original.name, file.size, file.width, file.height, again=True, sent_as=sent_as
+            )
         answers = await self.service.upload(self.session_id, lambda: self._part(original, file))
         if await asyncio.to_thread(_altered, file):
             raise FileAltered("It changed while it was being sent.")
         entry = await self._entry(receipt(answers, file.name, content), file.name)
         width, height = _size(entry, file.width, file.height)
-        record = UploadRecord(
-            file.name, content, file.size, width, height, str(original.path.absolute())
+        sized = replace(file, width=width, height=height)
+        await self._write_down(sized, content, str(original.path.absolute()))
+        return Uploaded(
+            original.name, file.size, width, height, sent_as=clean_name(entry.name or file.name)
         )
+
+    async def _write_down(self, file: MediaFile, content: str, path: str) -> None:
+        await self._keep(UploadRecord(file.name, content, file.size, file.width, file.height, path))
+
+    async def _keep(self, record: UploadRecord) -> None:
         today = self.clock.today()
         await asyncio.to_thread(
             self.library.uploads.add, self.project, record, today, self.session_id
         )
-        return Uploaded(original.name, file.size, width, height)
+
+    def _own_name(self, name: str) -> str:
+        """The name, or the next that no other file of the project was sent under."""
+        taken = {upload.name for upload in self.library.uploads.of(self.project)}
+        stem, dot, ending = name.rpartition(".")
+        named = (f"{stem or ending}-{number}{dot}{ending if stem else ''}" for number in count(2))
+        return next(each for each in chain((name,), named) if each not in taken)
 
     def _is_there(self, file: MediaFile, content: str) -> bool:
         """Whether an earlier program sent this and died before it could write that down.
@@ -140,17 +165,26 @@ class Uploader:
         return False
 
     async def _address(self, url: str) -> Uploaded:
+        last = url.partition("?")[0].rpartition("/")[2]
+        content = hashlib.sha256(f"address {url}".encode()).hexdigest()
+        if self.once:
+            known = await asyncio.to_thread(self.library.uploads.find, self.project, content)
+            if known is not None or self._claim(content, last):
+                name = last if known is None else known.name
+                return Uploaded(name, 0, None, None, again=True, sent_as=name)
         try:
             answers = await self.service.upload_urls(self.session_id, [url])
         except (RequestRefused, ServiceDown, UnsupportedFile, FileTooLarge) as refusal:
             # The address is at fault, not the job: it is named, and the others go on.
             raise AddressRefused(refusal) from refusal
         good = [each for each in answers if each.error is None]
-        last = url.partition("?")[0].rpartition("/")[2]
         found = Receipt(good[0], doubtful=good[0].doubtful) if good else receipt(answers, last)
         entry = await self._entry(found, last)
         width, height = _size(entry, None, None)
-        return Uploaded(entry.name or url, 0, width, height)
+        name = clean_name(entry.name or last)
+        if self.once:
+            await self._keep(UploadRecord(name, content, 0, width, height, url))
+        return Uploaded(entry.name or url, 0, width, height, sent_as=name)
 
     async def _entry(self, found: Receipt, name: str) -> Upload:
         """The file's entry, if the service has the file. Raises `NotKept`."""

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tui.library.records import JobRecord, TurnOutcome, TurnRecord
+from tui.library.records import Asker, JobRecord, TurnOutcome
 from tui.media.names import display_name
 from tui.media.sources import Source
 from tui.studio.advice import Advice, Do, Remedy, advice
@@ -26,9 +26,10 @@ from tui.studio.failures import (
     StudioError,
 )
 from tui.studio.film.disk_space import DISK
-from tui.studio.film.targets import check_target, free_name
+from tui.studio.film.targets import check_target, spare_target
 from tui.studio.intent import Intent, route
 from tui.studio.studio import Studio
+from tui.studio.turns.asking import Asking
 from tui.studio.upload import Inspected, inspect_all
 from tui.wishes import PLAIN
 
@@ -187,35 +188,16 @@ class WholeJob:
             self.tell(Notice(f"The clip is asked for with {len(sent)} of the {named} files."))
 
     async def _is_unsent(self, job: JobRecord) -> bool:
-        turn = await self._turn_of(job)
-        return turn is None or _is_not_taken(turn)
+        return await self._asking(job).is_unsent()
+
+    def _asking(self, job: JobRecord) -> Asking:
+        return Asking(self.studio, self.studio.library.turns, Asker(job=job.id))
 
     async def _ask(self, job: JobRecord) -> None:
         project = self.studio.project
         if project is not None and project.id != job.project:  # it was left to another account
             await asyncio.to_thread(self.studio.library.jobs.give_project, job.id, project.id)
-        turn = await self._turn_of(job)
-        recovered = None
-        if turn is not None and turn.outcome is None:
-            recovered = await self.studio.recover()
-            turn = await self._turn_of(job)
-        if turn is None or _is_not_taken(turn):
-            await self.studio.run_turn(job.prompt, job=job.id)
-        elif _may_have_worked(turn):
-            if recovered is None:
-                await self.studio.show()
-        else:
-            raise StudioError(
-                "What became of your message is not known",
-                advice(
-                    "It is not sent again, because that might charge twice. "
-                    "Look at the credits first.",
-                    Do(Remedy.SEND),
-                ),
-            )
-
-    async def _turn_of(self, job: JobRecord) -> TurnRecord | None:
-        return await asyncio.to_thread(self.studio.library.turns.last_of_job, job.id)
+        await self._asking(job).ask(job.prompt)
 
     async def _export(self, job: JobRecord, *, again: bool) -> Saved:
         out = Path(job.path)
@@ -225,9 +207,7 @@ class WholeJob:
             with suppress(StudioError):
                 for film in await self.studio.collect():
                     return film
-        if not job.force and await asyncio.to_thread(os.path.lexists, out):
-            self.tell(Notice(f"{out.name} appeared meanwhile, and stays as it is."))
-            out = await asyncio.to_thread(free_name, out.parent, out.stem)
+        out = await spare_target(out, self.tell, force=job.force)
         return await self.studio.export(out, force=job.force)
 
 
@@ -235,16 +215,6 @@ def _passes(error: StudioError) -> bool:
     """Whether the job can be finished later: anew, with room, alone, or in its own account."""
     later = (SessionGone, InUse, MessageRefused, OtherAccount)
     return isinstance(error, later) or error.code in (DISK, RENDER)
-
-
-def _is_not_taken(turn: TurnRecord) -> bool:
-    return turn.outcome is not None and turn.outcome.is_not_taken
-
-
-def _may_have_worked(turn: TurnRecord) -> bool:
-    """Whether the timeline shows what came of it: also of a turn whose stream was lost."""
-    outcome = turn.outcome
-    return outcome is TurnOutcome.LOST or (outcome is not None and outcome.is_answered)
 
 
 def _afresh(job: JobRecord) -> Advice:

@@ -37,9 +37,26 @@ def test_make_takes_files_prompt_and_target(still: Path) -> None:
     assert (options.text, options.out, options.force) == ("move it", Path("out.mp4"), True)
 
 
+def test_batch_takes_a_list_a_prompt_and_a_folder() -> None:
+    options = parse(["batch", "jobs.csv", "-p", "move {name}", "--out", "clips", "--yes"])
+    assert (options.list, options.text, options.out) == (
+        Path("jobs.csv"),
+        "move {name}",
+        Path("clips"),
+    )
+    assert options.sure
+    flags = ("--dry-run", "--skip-bad", "--retry", "--force")
+    for words, given in (((), False), (flags, True)):
+        read = parse(["batch", "stills", *words])
+        assert [read.dry_run, read.skip_bad, read.retry, read.force] == [given] * 4
+
+
 @pytest.mark.parametrize(
     "words",
     [
+        ["batch"],
+        ["batch", "a.csv", "b.csv"],
+        ["batch", "a.csv", "--project", "x"],
         ["make"],
         ["make", "-p", "x"],
         ["make", "nowhere.jpg", "-p", "x"],

@@ -1,10 +1,12 @@
 """Where a film is put: the first free name, whether it can be written there, where it grows."""
 
+import asyncio
 import os
 from pathlib import Path
 from tempfile import TemporaryFile
 
 from tui.studio.advice import Do, Remedy
+from tui.studio.events import Notice, Tell
 from tui.studio.failures import StudioError
 from tui.studio.film.disk_space import SMALLEST_FILM_BYTES, check_room
 from tui.text import clean_name
@@ -45,6 +47,14 @@ def check_target(out: Path, *, force: bool) -> None:
             Do(Remedy.OTHER_PLACE),
             usage=True,
         ) from None
+
+
+async def spare_target(out: Path, tell: Tell, *, force: bool) -> Path:
+    """`out`, or a free name beside it where a file has appeared that is not to be replaced."""
+    if force or not await asyncio.to_thread(os.path.lexists, out):
+        return out
+    tell(Notice(f"{out.name} appeared meanwhile, and stays as it is."))
+    return await asyncio.to_thread(free_name, out.parent, out.stem)
 
 
 def _is_there(path: Path) -> bool:
