@@ -117,8 +117,12 @@ class Command:
                 self._tell(
                     Notice(f"bundled mock: its time runs {self._config.time_scale:g} times faster")
                 )
-            async with open_studio(self._config, self._tell) as studio:
-                await self._work(studio)
+            async with open_studio(self._config, self._tell, keeps=True) as studio:
+                try:
+                    await self._work(studio)
+                except EXPECTED as error:
+                    studio.keep(studio.explain(error))
+                    raise
         except EXPECTED as error:
             failed = studio.explain(error) if studio else describe(error)
             if self._job is not None and self._job.is_unfinished:

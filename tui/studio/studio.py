@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tui.config import Config
 from tui.library.library import Library
-from tui.library.records import Project, TurnOutcome
+from tui.library.records import Project, StillRecord, TurnOutcome
 from tui.media.sources import Source
 from tui.nemo.errors import NemoError, SessionNotFound
 from tui.nemo.models import Credits, Draft, State
@@ -21,7 +21,9 @@ from tui.studio.events import (
     Changed,
     CreditsRead,
     Delivery,
+    Event,
     Failed,
+    MessageSent,
     Notice,
     Saved,
     Tell,
@@ -30,6 +32,8 @@ from tui.studio.events import (
 )
 from tui.studio.export import Exporter, free_name
 from tui.studio.failures import SessionGone, StudioError, describe
+from tui.studio.history.history import Kept, Page, kept, page_before
+from tui.studio.history.keeper import Keeper
 from tui.studio.intent import Intent, Wish
 from tui.studio.projects import Projects
 from tui.studio.service import Service
@@ -47,9 +51,16 @@ class Studio:
     """Connect first; then upload, send messages, read, export, in any order."""
 
     def __init__(
-        self, config: Config, service: Service, library: Library, clock: Clock, tell: Tell
+        self,
+        config: Config,
+        service: Service,
+        library: Library,
+        clock: Clock,
+        tell: Tell,
+        history: Keeper,
     ) -> None:
         self.clock = clock
+        self.history = history
         self.timeline = Timeline()
         self.balance: CreditsRead | None = None
         self.delivery = Delivery.NOT_TAKEN
@@ -82,6 +93,36 @@ class Studio:
         """The name of the project at work."""
         return self.project.name if self.project else ""
 
+    @property
+    def project_id(self) -> str:
+        """What the library calls the project at work; empty while there is none."""
+        return self.project.id if self.project else ""
+
+    def keep(self, event: Event) -> None:
+        """Keep an event that is shown, for the next time that the project is opened.
+
+        A message that is kept before it goes out is not kept again when it does.
+        """
+        if isinstance(event, MessageSent):
+            self.history.announce(event.text)
+        else:
+            self.history.keep(event)
+
+    async def kept(self) -> Kept:
+        """The project as it was left: what was said, its stills, and what was not sent yet."""
+        return await asyncio.to_thread(kept, self.library, self.project_id, self.history.end)
+
+    async def page_before(self, project: str, end: int) -> Page:
+        """What was said in a project before the entry of that number."""
+        return await asyncio.to_thread(page_before, self.library, project, end)
+
+    def keep_unsent(
+        self, project: str, text: str, stills: Sequence[StillRecord], gone: Sequence[str]
+    ) -> None:
+        """Write down the prompt and the stills of a project. Blocks for milliseconds."""
+        self.library.projects.keep_unsent(project, text)
+        self.library.stills.save(project, stills, gone)
+
     def last_message(self) -> str:
         """The last message of the project, sent here or by an earlier program. Reads the disk."""
         messages = self.library.turns.messages(self.project.id) if self.project else ()
@@ -96,6 +137,7 @@ class Studio:
         """
         await self._service.connect()
         await self._projects.open(project, new=new, message=message)
+        await self.history.use(self.project_id)
 
     async def connect_anonymously(self) -> None:
         """Go on without the user's own token, in a new project; only when the user says so."""
@@ -143,6 +185,8 @@ class Studio:
     async def carry_out(self, wish: Wish) -> None:
         """Do what a routed message asks for: without the service's help where that is enough."""
         self.delivery = Delivery.NOT_TAKEN
+        if wish.intent is not Intent.TURN:
+            self.history.sending(wish.message)
         match wish.intent:
             case Intent.EXPORT:
                 await self.export(wish.target)
@@ -168,6 +212,8 @@ class Studio:
     async def _run_turn(self, project: Project, text: str, job: int | None) -> TurnEnded:
         before = (await self._state()).draft
         credits_before = await self._credits_before()
+        self.history.sending(text)
+        await asyncio.to_thread(self.history.flush)
         number = await asyncio.to_thread(
             self.library.turns.open,
             project.id,
@@ -305,6 +351,7 @@ class Studio:
     async def aclose(self) -> None:
         """Close what is open."""
         await self._service.client.aclose()
+        await asyncio.to_thread(self.history.close)
         self.library.close()
 
     def _exporter(self) -> Exporter:
@@ -332,6 +379,7 @@ class Studio:
 
     async def _replace_session(self, gone: SessionNotFound) -> SessionGone:
         replaced = await self._projects.replace_session(gone)
+        await asyncio.to_thread(self.library.stills.renew, self.project_id)
         self._draft, self.timeline = None, Timeline()
         return replaced
 

@@ -113,7 +113,9 @@ class Uploader:
             raise FileAltered(f"{original.name} changed while it was being sent.")
         entry = await self._entry(receipt(answers, file.name, content), original.name, file.name)
         width, height = _size(entry, file.width, file.height)
-        record = UploadRecord(file.name, content, file.size, width, height, str(original.path))
+        record = UploadRecord(
+            file.name, content, file.size, width, height, str(original.path.absolute())
+        )
         await asyncio.to_thread(self.library.uploads.add, self.project, record, self.clock.today())
         return Uploaded(original.name, file.size, width, height)
 

@@ -81,6 +81,8 @@ class Operations:
         self._workers: dict[Operation, Worker[None]] = {}
         self._studio_worker: Worker[None] | None = None
         self._studio: StudioLike | None = None
+        self._unkept: list[Event] = []
+        self._is_leaving = False
         self.connected = False
 
     @property
@@ -118,6 +120,18 @@ class Operations:
         """Program time in seconds; before there is a studio, the wall's."""
         return self._studio.clock.now() if self._studio is not None else time.monotonic()
 
+    @property
+    def studio(self) -> StudioLike | None:
+        """The studio, once it is open."""
+        return self._studio
+
+    def keep(self, event: Event) -> None:
+        """Keep an event that is shown; before the studio is open, as soon as it is."""
+        if self._studio is None:
+            self._unkept.append(event)
+        else:
+            self._studio.keep(event)
+
     def open(self) -> "asyncio.Future[StudioLike]":
         """Load what is heavy in a thread, open the studio, connect."""
         self._opened = asyncio.get_running_loop().create_future()
@@ -127,7 +141,8 @@ class Operations:
         return self._opened
 
     async def close(self) -> None:
-        """End every operation, then the studio."""
+        """End every operation, then the studio. What was running is no failure, and not told."""
+        self._is_leaving = True
         for worker in self._workers.values():
             worker.cancel()
         self._closing.set()
@@ -196,6 +211,9 @@ class Operations:
             async with opener(self._config, self._tell) as studio:
                 self._studio = studio
                 opened.set_result(studio)
+                unkept, self._unkept = self._unkept, []
+                for event in unkept:
+                    self.keep(event)
                 self._report(Opened())
                 self._start(Operation.CONNECT, self._begin())
                 await self._closing.wait()
@@ -345,6 +363,8 @@ class Operations:
         self._report(OperationEnded(operation, stopped, failed, delivery, defect))
 
     def _report(self, report: Report) -> None:
+        if self._is_leaving:
+            return
         self._screen.post_message(Reported(report))
 
     def _tell(self, event: Event) -> None:

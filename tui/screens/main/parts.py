@@ -1,5 +1,6 @@
 """The main screen put together: panels, operations, and what stands between the two."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from tui.screens.dialogs.one_at_a_time import Dialogs
 from tui.screens.key_buffer import KeyBuffer
 from tui.screens.main.adding import Adding
 from tui.screens.main.exporting import Exporting
+from tui.screens.main.keeping import Keeping
 from tui.screens.main.layout import MainLayout
 from tui.screens.main.operations import Opener, Operations
 from tui.screens.main.panels import Panels
@@ -32,6 +34,7 @@ class Parts:
     sending: Sending
     dialogs: Dialogs
     token_question: TokenQuestion
+    keeping: Keeping
 
 
 def put_together(
@@ -41,13 +44,14 @@ def put_together(
     config: "Config",
     project: str | None,
     opener: Opener | None,
+    unsent: Callable[[], str],
 ) -> Parts:
     """The parts of `screen`, each with what it needs of the others."""
     panels = view.panels
     operations = Operations(screen, config, project, opener)
     presenter = EventPresenter(panels, operations)
     dialogs = Dialogs(screen, keys)
-    adding = Adding(panels, dialogs, config.wishes)
+    adding = Adding(panels, dialogs, config.wishes, presenter.say)
     exporting = Exporting(view, operations, presenter, dialogs)
     return Parts(
         panels=panels,
@@ -58,4 +62,5 @@ def put_together(
         sending=Sending(panels, operations, presenter, adding, exporting),
         dialogs=dialogs,
         token_question=TokenQuestion(screen, operations.go_on_anonymously),
+        keeping=Keeping(panels, operations, presenter, adding, config.data_dir, unsent),
     )

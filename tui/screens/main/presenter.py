@@ -1,6 +1,6 @@
 """Shows what the operations report: which panel shows what."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from tui.library.records import UNNAMED
@@ -20,8 +20,9 @@ from tui.screens.main.messages import (
     TurnRecovered,
 )
 from tui.screens.main.panels import Panels
+from tui.screens.main.remarks import SessionRenewed, Stopped
+from tui.screens.main.speeches import write
 from tui.screens.main.turn_presenter import TurnPresenter
-from tui.studio.advice import Advice
 from tui.studio.events import (
     Changed,
     Converting,
@@ -29,6 +30,7 @@ from tui.studio.events import (
     Downloading,
     Event,
     Failed,
+    MessageSent,
     Notice,
     Offered,
     Rendering,
@@ -43,7 +45,10 @@ from tui.studio.events import (
     WaitingKind,
 )
 from tui.studio.events import Connected as SessionOpened
+from tui.studio.history.history import Page
+from tui.studio.intent import Intent, route
 from tui.text import clean_name
+from tui.widgets.transcript import Speech, Transcript
 
 
 class OperationsState(Protocol):
@@ -64,6 +69,9 @@ class OperationsState(Protocol):
     def now(self) -> float:
         """Program time in seconds."""
 
+    def keep(self, event: Event) -> None:
+        """Keep an event that is shown, for the next time that the project is opened."""
+
 
 class EventPresenter:
     """The one reader of reports: it alone shows on the panels what the studio tells."""
@@ -72,8 +80,9 @@ class EventPresenter:
         self._panels = panels
         self._conversation = panels.conversation
         self._operations = work
-        self._turn = TurnPresenter(panels)
+        self._turn = TurnPresenter(panels, self.say)
         self._waits: dict[Operation, WaitingKind] = {}
+        self._recovered: tuple[str, ...] = ()
         self.asked: Reading | None = None
         """What the user asked to be read, until it is shown."""
         self.project = ""
@@ -100,8 +109,40 @@ class EventPresenter:
         counts_down = self._conversation.status.counts_down
         return ((one, kind) for one, kind in self._waits.items() if counts_down(one))
 
+    def say(self, event: Event) -> None:
+        """Write an event into the conversation, and keep it."""
+        write(event, self._conversation.transcript)
+        self._operations.keep(event)
+
+    def show_page(self, page: Page) -> None:
+        """Show what was said before, above what is shown."""
+        speeches: list[Speech] = []
+        transcript = Transcript(speeches.append)
+        for event in page.events:
+            write(event, transcript)
+        transcript.end_answer()
+        current = self._conversation.transcript
+        current.last_answer = current.last_answer or transcript.last_answer
+        self._conversation.prepend(speeches, more=page.start > 0)
+
+    def show_as_left(self, events: Sequence[Event]) -> None:
+        """Show the timeline as it was left, and have the last link at hand."""
+        timeline, read, link = self._panels.timeline, self._panels.timeline.timeline, ""
+        for event in events:
+            match event:
+                case MessageSent(text=text) if route(text).intent is not Intent.EXPORT:
+                    timeline.begin_turn()
+                case Changed():
+                    timeline.show(event.timeline, event.changes)
+                case Failed():
+                    link = event.advice.link or link
+        self.link = self.link or link
+        if read is not None:
+            timeline.show(read, ())
+
     def begin(self, message: Outgoing) -> None:
         """A message goes out."""
+        self.say(MessageSent(message.text))
         self._turn.begin(message, self._operations.now())
 
     def connecting(self) -> None:
@@ -109,11 +150,6 @@ class EventPresenter:
         self._conversation.status.show(
             Operation.CONNECT, wording.CONNECTING, since=self._operations.now()
         )
-
-    def restored(self, text: str) -> None:
-        """What was being written when an earlier program ended is back in the prompt."""
-        self._panels.prompt.put_back(text.strip())
-        self._conversation.say("note", wording.UNSENT_IS_BACK)
 
     def show(self, report: Report) -> None:
         """Show one report."""
@@ -125,7 +161,7 @@ class EventPresenter:
             case Connected(anew=anew):
                 self._show_connected(anew=anew)
             case TurnRecovered():
-                self._turn.recovered(report)
+                self._turn.recovered(report, self._recovered)
             case OperationEnded():
                 self._show_end(report)
 
@@ -165,8 +201,8 @@ class EventPresenter:
                 self._show_changes(event)
             case SessionOpened():
                 self._show_name()
-            case Notice(text=text):
-                self._conversation.say("note", text)
+            case Notice():
+                self.say(event)
             case TimelineUnread():
                 self._turn.unread()
             case _:
@@ -175,11 +211,11 @@ class EventPresenter:
     def _show_wait(self, wait: Waiting, operation: Operation) -> None:
         """A countdown, explained where it begins; without an end in sight, a line."""
         if wait.left_s is None:
-            self._conversation.say("note", wording.silence(wait.waited_s))
+            self.say(wait)
             return
         if self._waits.get(operation) is not wait.kind:
             self._waits[operation] = wait.kind
-            self._conversation.say("note", wording.wait_explained(wait.kind))
+            self.say(wait)
         label, keys = wording.wait_label(wait.kind), wording.keys_while(wait.kind)
         self._conversation.status.count_down(operation, label, wait.left_s, keys)
         self._panels.renders.waiting(operation)
@@ -212,7 +248,7 @@ class EventPresenter:
                 renders.downloading(operation, render, received, total)
             case Saved():
                 renders.saved(operation, event.path, event.bytes, event.seconds)
-                self._conversation.say("done", wording.saved(event))
+                self.say(event)
                 if not self._conversation.app.app_focus:
                     self._conversation.app.bell()
         self._panels.tabs.mark("renders")
@@ -220,15 +256,18 @@ class EventPresenter:
     def _show_changes(self, event: Changed) -> None:
         self._panels.timeline.show(event.timeline, event.changes)
         self._panels.tabs.mark("timeline")
-        if not event.changes and (event.timeline.lanes or self.asked is Reading.TIMELINE):
-            self._conversation.say("done", event.summary)
+        self._recovered = event.changes
+        if event.changes:
+            self._operations.keep(event)  # the turn's end says in words what it changed
+        elif self.asked is Reading.TIMELINE:
+            self.say(event)
         self.asked = None if self.asked is Reading.TIMELINE else self.asked
 
     def _show_credits(self, event: CreditsRead) -> None:
         self._panels.header.show(balance=event)
         if self.asked is Reading.CREDITS and event.available is not None:
             self.asked = None
-            self._conversation.say("note", wording.credits_left(event.available, event.frozen))
+            self.say(event)
 
     def _show_failure(self, failed: Failed, *, back: bool = False) -> None:
         """Say what went wrong: in full where it belongs, as a toast where that is not seen.
@@ -238,14 +277,12 @@ class EventPresenter:
         self._turn.add_failure(failed.message)
         if failed.file is not None:
             self._panels.stills.revise(failed.file, state="refused", reason=failed.message)
-        advice, link, after = wording.advised(failed.advice)
-        if failed.code == SESSION_GONE:
-            advice, link, after = self._session_renewed(failed.advice, back=back), "", ""
-        if link:
-            self.link = link
-            after = wording.with_link_key(after)
         seen = self._is_seen()
-        self._conversation.fail(failed.message, advice, link, after)
+        if failed.code == SESSION_GONE:
+            self.say(self._session_renewed(failed, back=back))
+        else:
+            self.link = failed.advice.link or self.link
+            self.say(failed)
         self._panels.tabs.mark("conversation")
         if not seen:
             self._panels.toast_error(failed.message)
@@ -255,12 +292,13 @@ class EventPresenter:
         log = self._conversation.log_view
         return log.screen.is_active and log.is_on_screen and log.is_vertical_scroll_end
 
-    def _session_renewed(self, advice: Advice, *, back: bool) -> str:
+    def _session_renewed(self, failed: Failed, *, back: bool) -> SessionRenewed:
         """The session is gone: nothing that was in it is there any more."""
         self._panels.timeline.clear()
         self._panels.stills.renew()
-        return wording.session_renewed(
-            advice,
+        return SessionRenewed(
+            failed.message,
+            failed.advice,
             stills_wait=bool(self._panels.stills.waiting),
             is_back=back,
             can_recall=self._turn.has_message,
@@ -275,12 +313,12 @@ class EventPresenter:
         if operation in (Operation.UPLOAD, Operation.TURN):
             self._panels.stills.put_back()
         if end.stopped is not None:
-            self._conversation.say("note", wording.stopped(operation, end.stopped))
+            self.say(Stopped(operation, end.stopped))
         is_back = operation is Operation.TURN and self._turn.ended(end)
         if end.failed is not None:
             self._show_failure(end.failed, back=is_back)
         if operation is Operation.TURN:
-            self._conversation.end_answer()
+            self._conversation.transcript.end_answer()
         if not self._operations.is_connecting:
             self._panels.header.show(state=wording.NOT_CONNECTED)
         self._show_name()

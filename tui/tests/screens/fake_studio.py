@@ -11,7 +11,7 @@ from typing import TypeVar
 from textual.pilot import Pilot
 
 from tui.config import Config
-from tui.library.records import TurnOutcome
+from tui.library.records import StillRecord, TurnOutcome
 from tui.media.sources import Source
 from tui.screens.application import Stillreel
 from tui.screens.main.operations import Operations
@@ -37,6 +37,7 @@ from tui.studio.events import (
     WaitingKind,
 )
 from tui.studio.failures import describe
+from tui.studio.history.history import Kept, Page
 from tui.studio.intent import Wish
 from tui.studio.timeline import Clip, Lane, Timeline
 from tui.studio.turns.delivery import after_turn
@@ -119,6 +120,11 @@ class FakeStudio:
     blocks_export: bool = False
     blocks_recovery: bool = False
     broken: Exception | None = None
+    was_left: Kept = field(default_factory=Kept)
+    older: list[Page] = field(default_factory=list)
+    kept_events: list[Event] = field(default_factory=list)
+    unsent: str = ""
+    listed: tuple[StillRecord, ...] = ()
     tell: Tell = print
 
     def opener(self, config: Config, tell: Tell) -> AbstractAsyncContextManager["FakeStudio"]:
@@ -140,6 +146,24 @@ class FakeStudio:
 
     def last_message(self) -> str:
         return "make it move"
+
+    @property
+    def project_id(self) -> str:
+        return "p1"
+
+    def keep(self, event: Event) -> None:
+        self.kept_events.append(event)
+
+    async def kept(self) -> Kept:
+        return self.was_left
+
+    async def page_before(self, project: str, end: int) -> Page:
+        return self.older.pop() if self.older else Page()
+
+    def keep_unsent(
+        self, project: str, text: str, stills: Sequence[StillRecord], gone: Sequence[str]
+    ) -> None:
+        self.unsent, self.listed = text, tuple(stills)
 
     async def connect(self, project: str | None = None, *, new: bool = False) -> None:
         await self._play(self.connecting)

@@ -374,11 +374,10 @@ async def test_what_is_typed_before_there_is_a_prompt_is_kept() -> None:
         assert main.parts.panels.prompt.text == "aqx"
 
 
-async def test_a_long_evening_does_not_pile_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui.widgets.conversation._MOST_PASSAGES", 20)
+async def test_a_long_evening_does_not_pile_up() -> None:
     async with running(FakeStudio()) as pilot:
         talk = panels_of(pilot).conversation
-        for number in range(60):
-            talk.say("note", f"line {number}")
-        await until(pilot, lambda: len(talk.log_view.children) <= 21)
-        await until(pilot, lambda: "line 59" in text_of(pilot))
+        for number in range(300):
+            talk.transcript.say("note", f"line {number}")
+        await until(pilot, lambda: len(talk.log_view.children) <= 100)
+        await until(pilot, lambda: "line 299" in text_of(pilot))
