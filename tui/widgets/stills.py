@@ -145,8 +145,9 @@ class Stills(Lines, can_focus=True):
             for still in stills
             if still.source not in there
         ]
-        self.stills[:0] = old
-        self._recount()
+        if old:
+            self.stills[:0] = old
+            self._recount()
         return tuple(still.source for still in old)
 
     def clear(self) -> None:

@@ -5,6 +5,7 @@ field that it does not know is left out, and one that is missing has its default
 """
 
 import json
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from enum import Enum
@@ -39,7 +40,9 @@ def from_text(name: str, text: str) -> Event | None:
 
 def _kinds(kind: type[Event]) -> Iterator[type[Event]]:
     for one in kind.__subclasses__():
-        yield one
+        # A dataclass with slots is made anew: its first form may still be about.
+        if getattr(sys.modules.get(one.__module__), one.__name__, None) is one:
+            yield one
         yield from _kinds(one)
 
 
