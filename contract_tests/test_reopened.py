@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -33,8 +34,15 @@ Leave = Callable[[Terminal], None]
 class Place:
     """A service, a home, and the programs there, one after the other."""
 
-    def __init__(self, mock: Any, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.mock, self.folder = mock, folder
+    def __init__(
+        self,
+        mock: Any,
+        folder: Path,
+        made: threading.Event,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        """No film is done before `made` is set."""
+        self.mock, self.folder, self.made = mock, folder, made
         self.environ = {
             "NEMO_API_URL": mock.url,
             "STILLREEL_HOME": str(folder / "home"),
@@ -85,10 +93,13 @@ def place(
 ) -> Iterator[Place]:
     still(tmp_path / "harbour.png")
     still(tmp_path / "gulls.png", hue="darkred")
-    mock = start_nemo_mock(speed=SPEED, seed=1, film=partial(a_film, None))
-    made = Place(mock, tmp_path, monkeypatch)
-    yield made
-    for terminal in made.terminals:
+    made = threading.Event()
+    made.set()
+    mock = start_nemo_mock(speed=SPEED, seed=1, film=partial(a_film, made))
+    found = Place(mock, tmp_path, made, monkeypatch)
+    yield found
+    made.set()
+    for terminal in found.terminals:
         terminal.close()
 
 
@@ -103,7 +114,9 @@ def quit_by_interrupts(terminal: Terminal) -> None:
 
 
 def quit_in_a_panel(terminal: Terminal) -> None:
-    terminal.write("\t\t")
+    at = len(terminal.output)
+    terminal.write("\x0e")
+    terminal.sees("▌", since=at)  # a still is marked: the list has the focus
     terminal.write("q")
 
 
@@ -194,17 +207,16 @@ async def test_amid_a_render_it_is_there_and_the_film_comes(place: Place, way: s
     terminal.sees("title Harbour")
     terminal.write("\r")
     place.shows(terminal, lambda now: "The timeline changed" in now.words, "the change")
-    place.mock.fault("render-slow:3000")
-    at = len(terminal.output)
+    place.made.clear()
     terminal.write(f"export to {place.folder}/film.mp4\r")
     terminal.until(
         lambda: any(call["path"].startswith("/api/render/proxy") for call in place.mock.journal),
         "the render",
     )
-    assert at <= len(terminal.output)
     before = place.settled(terminal)
     LEAVES[way](terminal)
     terminal.until(terminal.ended, "the end")
+    place.made.set()
     await as_left(place, before)
 
 

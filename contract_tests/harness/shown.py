@@ -82,7 +82,7 @@ def watch(path: str) -> None:
         mounted(self)
         _watch(self, Path(path))
 
-    Stillreel.on_mount = on_mount  # type: ignore[method-assign,assignment] # for this process
+    Stillreel.on_mount = on_mount  # type: ignore[method-assign] # for this process
 
 
 def _lines(lines: Any) -> list[str]:

@@ -52,4 +52,3 @@ def _decoded(stored: bytes) -> str:
         return stored.decode("utf-8", "surrogatepass")
     except UnicodeDecodeError:
         return stored.decode("utf-8", "replace")
-

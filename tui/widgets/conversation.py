@@ -19,10 +19,10 @@ from tui.widgets.passage import Passage, passage_of
 from tui.widgets.status import Status
 from tui.widgets.transcript import Speech, Transcript
 
-_WINDOW = 40
+_WINDOW = 20
 """How many speeches are on the screen after going to the end."""
-_STEP = 20
-_MOST = 100
+_STEP = 8
+_MOST = 60
 _MARGIN = 1
 
 
@@ -124,6 +124,11 @@ class Conversation(Vertical):
         return self._first + len(self._mounted)
 
     @property
+    def _most(self) -> int:
+        """How many passages may be on the screen: four windows full of the shortest at least."""
+        return max(_MOST, 2 * self.log_view.size.height)
+
+    @property
     def last_answer(self) -> str:
         """What the service said last, as it wrote it."""
         return self.transcript.last_answer
@@ -170,10 +175,10 @@ class Conversation(Vertical):
         if not self.log_view.is_attached:
             return  # on the way out
         follows = self.log_view.follows
-        if was_whole and (follows or len(self._mounted) < _MOST):
+        if was_whole and (follows or len(self._mounted) < self._most):
             self._mounted.append(passage_of(speech))
             self.log_view.mount(self._mounted[-1])
-            if len(self._mounted) > _MOST:
+            if len(self._mounted) > self._most:
                 self._drop_first(len(self._mounted) - _WINDOW)
         self._grew()
 
@@ -217,7 +222,7 @@ class Conversation(Vertical):
         log.mount(*fresh, before=0 if len(log.children) else None)
         if not follows:
             log.shift(sum(map(self._rows, fresh)))
-            self._drop(self._mounted[_MOST:])
+            self._drop(self._mounted[self._most :])
 
     async def _extend_down(self) -> None:
         if not self._is_end_near():
@@ -226,7 +231,7 @@ class Conversation(Vertical):
         self._mounted += fresh
         with self.app.batch_update():
             await self.log_view.mount(*fresh)
-            over = max(0, len(self._mounted) - _MOST)
+            over = max(0, len(self._mounted) - self._most)
             rows = sum(map(self._rows, self._mounted[:over]))
             await self._drop_first(over)
             self.log_view.shift(-rows)

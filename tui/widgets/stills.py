@@ -150,6 +150,16 @@ class Stills(Lines, can_focus=True):
             self._recount()
         return tuple(still.source for still in old)
 
+    def miss(self, sources: Iterable[Source]) -> None:
+        """The files of these are not where they were."""
+        gone = set(sources)
+        if gone:
+            self.stills = [
+                replace(one, is_missing=True) if one.source in gone else one for one in self.stills
+            ]
+            self.changed()
+            self.post_message(self.Revised())
+
     def clear(self) -> None:
         """There are none."""
         self.stills = []

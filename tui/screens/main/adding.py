@@ -60,8 +60,7 @@ class Adding:
     async def look_again(self, sources: Sequence[Source]) -> None:
         """Find out which stills of an earlier start are gone; show those in sight as they were."""
         files = [source for source in sources if not source.is_address]
-        for source in await asyncio.to_thread(_missing, files):
-            self._panels.stills.revise(source.word, is_missing=True)
+        self._panels.stills.miss(await asyncio.to_thread(_missing, files))
         self.show_pictures()
 
     def show_pictures(self) -> None:
