@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -52,6 +53,17 @@ class Place:
             monkeypatch.setenv(name, value)
         self.contents = folder / "shown.json"
         self.terminals: list[Terminal] = []
+
+    def run(self, *words: str) -> None:
+        """A command, to its end."""
+        code = "from tui.cli import main; raise SystemExit(main())"
+        subprocess.run(
+            [sys.executable, "-c", code, *words],
+            cwd=self.folder,
+            check=True,
+            capture_output=True,
+            timeout=100,
+        )
 
     def start(self, *words: str) -> Terminal:
         code = f"import contract_tests.harness.shown as s; s.watch({str(self.contents)!r})"
@@ -218,6 +230,23 @@ async def test_amid_a_render_it_is_there_and_the_film_comes(place: Place, way: s
     terminal.until(terminal.ended, "the end")
     place.made.set()
     await as_left(place, before)
+
+
+async def test_what_commands_did_is_in_the_project_too(place: Place) -> None:
+    film = str(place.folder / "film.mp4")
+    place.run("make", "harbour.png", "-p", MESSAGE, "-o", film)
+    place.run("send", "make the title larger")
+
+    async def scene(pilot: Pilot[None]) -> None:
+        panels = panels_of(pilot.app)
+        await until(pilot, lambda: "you: make the title larger" in shown(panels).words)
+        await until(pilot, lambda: "✓ sent" in " ".join(shown(panels).stills))
+        said = shown(panels).words
+        steps = [f"you: {MESSAGE}", "nemo: ", "The timeline changed", film, "you: make the"]
+        assert sorted(steps, key=said.index) == steps
+        assert shown(panels).recall == [MESSAGE, "make the title larger"]
+
+    await place.reopened(scene)
 
 
 async def test_a_still_that_has_moved_says_so_and_can_be_pointed_at_anew(place: Place) -> None:
