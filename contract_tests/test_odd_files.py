@@ -13,7 +13,7 @@ from PIL import Image
 
 from contract_tests.harness.commands import Ran, Stillreel, still
 from contract_tests.harness.hostile_service import Harm, hostile_service
-from tui.studio.export import free_name
+from tui.studio.film.targets import free_name
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no such files there")
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tui.config import Config, load_config
 from tui.exit_codes import EXPLAINED
 from tui.media.sources import Source
-from tui.wishes import PLAIN, Colour, Wishes, named_ground
+from tui.wishes import PLAIN, Beginning, Colour, Wishes, named_ground
 from tui.words import expanded, refuse_dashed_files, source, split_at_dashes
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ COMMANDS = (
     "export",
     "open",
     "projects",
+    "history",
     "resume",
     "mock",
     "recordings",
@@ -33,6 +34,7 @@ MOCK_COMMANDS = frozenset({"mock", "recordings"})
 """Commands of `mockserver`, which reads their arguments itself."""
 
 _TAKES_FILES = frozenset({"interface", "make", "upload"})
+_BEGINS_ANEW = frozenset({"interface", "send", "upload"})
 _OWN_GROUND: tuple[Colour | None, bool] = (None, False)
 
 HEADLESS_SPEED = 60.0
@@ -42,7 +44,8 @@ WATCHED_SPEED = 20.0
 _OVERVIEW = """\
 Stills in, a finished 1080p clip out, without leaving the keyboard.
 
-  stillreel [FILES…]              the terminal interface, the files already dropped in
+  stillreel                       the terminal interface, in the project used last
+  stillreel FILES…                the same in a new project, the files already dropped in
   stillreel make FILES… -p TEXT   the whole job: upload, ask, wait, export, download
   stillreel upload FILES…         send stills into the current project
   stillreel send TEXT             send a message, and show what it changes
@@ -51,6 +54,7 @@ Stills in, a finished 1080p clip out, without leaving the keyboard.
   stillreel export                render the current project's timeline and save the clip
   stillreel open                  the current project in a browser
   stillreel projects              the projects on this computer
+  stillreel history               what was said and exported in the current project
   stillreel resume                finish work that a crash or a closed terminal interrupted
   stillreel mock                  the mock of the service, by itself
   stillreel recordings lint       check recordings: their format, and secrets in them
@@ -68,6 +72,7 @@ _EXAMPLES = {
     "export": "stillreel export -o harbour.mp4",
     "open": "stillreel open --project harbour",
     "projects": "stillreel projects --json",
+    "history": "stillreel history --project harbour",
     "resume": "stillreel resume",
 }
 
@@ -81,6 +86,7 @@ class Options:
     text: str = ""
     out: Path | None = None
     force: bool = False
+    version: int | None = None
     project: str | None = None
     new: bool = False
     json: bool = False
@@ -88,6 +94,12 @@ class Options:
     speed: float | None = None
     rest: tuple[str, ...] = ()
     wishes: Wishes = PLAIN
+
+    @property
+    def beginning(self) -> Beginning:
+        """The project that the interface begins with: files are no business of the last one."""
+        anew = self.new or (bool(self.sources) and self.project is None)
+        return Beginning(self.project, anew)
 
     def configuration(self) -> Config:
         """The configuration with these options applied. Raises `ConfigError`."""
@@ -159,11 +171,14 @@ def _parser(command: str) -> "argparse.ArgumentParser":
         )
         parser.add_argument("--json", action="store_true", help="one JSON object a line on stdout")
     _add_arguments(parser, command)
+    interface = command == "interface"
     if command not in {"make", "projects"}:
-        which = parser.add_mutually_exclusive_group()
-        which.add_argument("--project", metavar="ID", help="an id or a name; default: the latest")
-        if command in {"send", "upload"}:
-            which.add_argument("--new", action="store_true", help="in a new project")
+        latest = "; default: the latest" + (", or a new one for FILES" if interface else "")
+        parser.add_argument("--project", metavar="ID", help=f"an id or a name{latest}")
+        if command in _BEGINS_ANEW:
+            parser.add_argument(
+                "--new", action="store_true", help="in a new project, called as in --project"
+            )
     parser.add_argument("--mock", action="store_true", help="on the bundled mock, offline")
     parser.add_argument("--speed", type=_speed, metavar="N", help="how much faster its time runs")
     return parser
@@ -193,6 +208,14 @@ def _add_arguments(parser: "argparse.ArgumentParser", command: str) -> None:
             "-o", "--out", type=Path, metavar="OUT.mp4", help="default: after the first still"
         )
         parser.add_argument("--force", action="store_true", help="replace OUT.mp4 if it exists")
+
+    if command == "export":
+        parser.add_argument(
+            "--version",
+            type=_version_number,
+            metavar="N",
+            help="what version N showed, in place of the timeline as it is now",
+        )
 
 
 def _add_wishes(parser: "argparse.ArgumentParser") -> None:
@@ -231,6 +254,15 @@ def _speed(word: str) -> float:
         if math.isfinite(speed) and 0 < speed <= 100_000:
             return speed
     raise ArgumentTypeError(f"a speed is a number above 0, at most 100000, not {word!r}")
+
+
+def _version_number(word: str) -> int:
+    from argparse import ArgumentTypeError
+
+    digits = word.removeprefix("v")
+    if digits.isascii() and digits.isdecimal() and len(digits) < 10 and int(digits):
+        return int(digits)
+    raise ArgumentTypeError(f"a version is a number from 1 on, such as 2, not {word!r}")
 
 
 def _version() -> str:

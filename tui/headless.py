@@ -22,8 +22,9 @@ from tui.printing import JsonLines, PlainLines, reader
 from tui.studio.advice import Advice, Do, Remedy, advice
 from tui.studio.clock import ScaledClock
 from tui.studio.events import Event, Failed, Notice, Saved, TurnEnded
-from tui.studio.export import free_name
-from tui.studio.failures import EXPECTED, InUse, SessionGone, StudioError, describe
+from tui.studio.failures import EXPECTED, InUse, OtherAccount, SessionGone, StudioError, describe
+from tui.studio.film.targets import free_name
+from tui.studio.history import history
 from tui.studio.intent import route
 from tui.studio.studio import Studio
 from tui.studio.whole_job import WholeJob
@@ -146,6 +147,12 @@ class Command:
                 films = await job.resume(options.project)
             case "projects":
                 await studio.list_projects()
+            case "history":
+                library, service = studio.library, studio.service_key
+                for event in await asyncio.to_thread(
+                    lambda: list(history(library, service, options.project))
+                ):
+                    self._tell(event)
             case _:
                 await studio.connect(options.project, new=options.new, message=options.text)
                 films = await self._step(studio)
@@ -181,8 +188,12 @@ class Command:
             case "open":
                 await self._show_in_browser(await studio.claim_link())
             case "export":
-                return (await studio.export(options.out, force=options.force),)
+                return (await self._export(studio),)
         return ()
+
+    async def _export(self, studio: Studio) -> Saved:
+        options = self._options
+        return await studio.export(options.out, force=options.force, version=options.version)
 
     async def _send(self, studio: Studio) -> None:
         try:
@@ -229,7 +240,7 @@ _FOR_THE_USER = frozenset({401, 402, 1001, 1010, 1011, 2001})
 
 def _exit_code(error: Exception) -> int:
     match error:
-        case OutOfCredits() | PlanRequired() | TokenInvalid():
+        case OutOfCredits() | PlanRequired() | TokenInvalid() | OtherAccount():
             return ExitCode.NEEDS_USER
         case StudioError(usage=True) | SettingRefused():
             return ExitCode.USAGE

@@ -11,13 +11,14 @@ from tui.config import Config
 from tui.library.client_id import client_id
 from tui.library.library import Library
 from tui.library.private_files import make_private_folder
+from tui.library.threads import opened_in_thread
 from tui.library.tokens import TokenFile, TokenStore
 from tui.nemo.attribution import AttributionHeaders, detect_platform
 from tui.nemo.client import NemoClient
 from tui.studio.account import Account
 from tui.studio.clock import ScaledClock
 from tui.studio.events import Notice, Tell
-from tui.studio.history.keeper import Keeper
+from tui.studio.keeping.keeper import Keeper
 from tui.studio.service import Service
 from tui.studio.studio import Studio
 
@@ -43,7 +44,8 @@ async def open_studio(config: Config, tell: Tell, *, keeps: bool = False) -> Asy
 
 async def _build(config: Config, tell: Tell, *, keeps: bool) -> Studio:
     clock = ScaledClock(config.time_scale)
-    library = await asyncio.to_thread(Library, config.data_dir / "library.sqlite3")
+    path = config.data_dir / "library.sqlite3"
+    library = await opened_in_thread(lambda: Library(path), Library.close)
     if library.set_aside is not None:
         tell(Notice(f"The library was damaged; it lies now at {library.set_aside}."))
     history = Keeper(library, clock.today)
@@ -63,7 +65,9 @@ async def _build(config: Config, tell: Tell, *, keeps: bool) -> Studio:
         allow_http=config.allow_http,
         limit=clock.limit,
     )
-    account = Account(client, _tokens(config), config.service, config.config_dir, clock)
+    account = Account(
+        client, _tokens(config), config.service, config.config_dir, clock, library.accounts
+    )
     service = Service(client, account, clock, tell)
     return Studio(config, service, library, clock, tell, history)
 

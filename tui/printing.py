@@ -21,8 +21,10 @@ from tui.studio.events import (
     Event,
     Failed,
     Linked,
+    MessageListed,
     Notice,
     Offered,
+    OtherAccountsProject,
     ProjectListed,
     Recovered,
     Rendering,
@@ -32,6 +34,7 @@ from tui.studio.events import (
     ToolRunning,
     Uploaded,
     Uploading,
+    VersionListed,
     Waiting,
 )
 from tui.text import clean_name
@@ -115,6 +118,10 @@ class PlainLines:
                 self._answer(text)
             case ProjectListed():
                 self._answer(_project(event))
+            case MessageListed():
+                self._answer(_said(event))
+            case VersionListed():
+                self._answer(_version(event))
             case Linked(url=url):
                 self._answer(url)
             case _:
@@ -198,6 +205,8 @@ def _lines(event: Event) -> list[str]:  # noqa: C901 - one case an event, nothin
     match event:
         case Connected(service=service, project=project, resumed=resumed):
             return [f"connected to {service}, {'project' if resumed else 'new project'} {project}"]
+        case OtherAccountsProject(project=project, title=title, account=account):
+            return [wording.other_accounts_project(title, project, account)]
         case CreditsRead(available=available, frozen=frozen):
             reserved = f" ({frozen} reserved)" if frozen else ""
             return [f"{'?' if available is None else available} credits{reserved}"]
@@ -246,6 +255,25 @@ def _project(project: ProjectListed) -> str:
     said = f", {project.messages} said, last: {_cut(last, 50)}" if project.messages else ""
     left = "  (a render is unfinished: stillreel resume)" if project.left else ""
     return f"{project.project}  {project.title}{said}{left}"
+
+
+def _said(event: MessageListed) -> str:
+    first, *rest = event.message.split("\n")
+    said = "\n".join([f"> {first}", *(f"  {line}" for line in rest)])
+    if event.outcome is not None and event.outcome.is_answered:
+        return said
+    return f"{said}\n  ({wording.ended(event.outcome)})"
+
+
+def _version(event: VersionListed) -> str:
+    facts = [f"v{event.version}"]
+    if event.status == "saved":
+        facts += [size_of(event.bytes)] if event.bytes else []
+        facts += [f"{event.seconds:g} s"] if event.seconds else []
+        facts.append(clean_name(str(event.path)))
+        return "  ".join(facts) + ("" if event.is_there else "  (moved or deleted)")
+    unfinished = "unfinished: stillreel resume" if event.left else event.status
+    return "  ".join([*facts, f"({unfinished})"])
 
 
 def _film(saved: Saved) -> str:

@@ -1,4 +1,4 @@
-"""What the user wants of stills that a film cannot show as they are."""
+"""What the user wants: of the project to begin with, and of stills that no clip can show."""
 
 from dataclasses import dataclass
 from string import hexdigits
@@ -23,6 +23,14 @@ class Wishes:
 
 
 PLAIN: Final = Wishes()
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """The project to begin with: the last one, the one of a name or id, or a `new` one."""
+
+    project: str | None = None
+    new: bool = False
 
 
 def named_ground(word: str) -> Colour | None:

@@ -25,8 +25,8 @@ from tui.library.records import EntryRecord, StillRecord, TurnOutcome
 from tui.screens.main.keeping import Keeping
 from tui.screens.main.screen import MainScreen
 from tui.studio.events import Changed, Event, MessageSent, TextArrived, TurnEnded
-from tui.studio.history.history import Kept, Page, kept, page_before
-from tui.studio.history.stored_events import to_text
+from tui.studio.keeping.kept import Kept, Page, kept, page_before
+from tui.studio.keeping.stored_events import to_text
 from tui.tests.screens.fake_studio import CHANGES, FILM, FakeStudio, an_app, main_of, until
 
 ANSWER = (
@@ -98,10 +98,10 @@ class _Reopened(FakeStudio):
     """A played service, with a library of its own."""
 
     library: Library
-    began = cpu = 0.0
+    asked_at = cpu = 0.0
 
     async def kept(self) -> Kept:
-        self.began, self.cpu = time.perf_counter(), time.process_time()
+        self.asked_at, self.cpu = time.perf_counter(), time.process_time()
         project = self.library.projects.listed("mock")[0].id
         end = self.library.entries.last(project) + 1
         return await asyncio.to_thread(kept, self.library, project, end)
@@ -127,7 +127,7 @@ async def _measured(folder: Path, keys: int) -> dict[str, float]:
     async with app.run_test(size=(120, 40)) as pilot:
         screen = main_of(pilot)
         await opened.wait()
-        opened_ms = (opened.at - studio.began) * 1000
+        opened_ms = (opened.at - studio.asked_at) * 1000
         opened_cpu_ms = (opened.cpu - studio.cpu) * 1000
         await until(pilot, lambda: not screen.parts.operations.running)
         prompt = screen.parts.panels.prompt
@@ -158,8 +158,8 @@ class _Opened:
         self.at = self.cpu = 0.0
         opening = Keeping.open_project
 
-        async def timed(keeping: Keeping, *, carry: bool) -> None:
-            await opening(keeping, carry=carry)
+        async def timed(keeping: Keeping) -> None:
+            await opening(keeping)
             keeping._panels.prompt.screen.call_after_refresh(self._note)
 
         Keeping.open_project = timed  # type: ignore[method-assign,assignment] # for this process

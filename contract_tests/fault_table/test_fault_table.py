@@ -17,6 +17,8 @@ from contract_tests.harness.prompts import ANIMATE
 from mockserver.faults.notation import parse_fault
 from mockserver.pytest_plugin import NemoMock, serving
 
+pytestmark = pytest.mark.usefixtures("stills_examined_here")
+
 BY_COMMANDS = (
     FaultRow("token", "error:400,as=body"),
     FaultRow("token", "reset"),
@@ -42,7 +44,7 @@ BY_COMMANDS = (
     FaultRow("poll", "render-failed"),
     FaultRow("poll", "render-lost", 0),
     FaultRow("cdn", "download-cut@byte:1000"),
-    FaultRow("cdn", "end@byte:1000", 0),
+    FaultRow("cdn", "end@byte:40000", 0),
     FaultRow("cdn", "html", 0),
     FaultRow("download", "error:503,as=status", 0),
     FaultRow("download", "token-expired"),

@@ -148,9 +148,8 @@ class _WatchedCall:
         entry.got_bytes += len(data)
         moments = entry.moments
         if len(moments) < 3 * MOST_CHUNKS and not entry.forgotten:
-            moments.append(self._clock.now_s() - entry.at_s)
-            moments.append(time.time() - entry.real_s)
-            moments.append(len(data))
+            at_s, real_s = self._clock.now_s() - entry.at_s, time.time() - entry.real_s
+            moments.extend((at_s, real_s, len(data)))
             self._count(CHUNK_WEIGHT)
 
     def _store(self, stored: list[bytes], data: bytes, room: int) -> None:

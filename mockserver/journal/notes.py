@@ -28,5 +28,8 @@ class CallNotes:
 
 def notes_of(scope: Scope) -> CallNotes:
     """Give the notes of a call; they are made where there are none yet."""
-    notes: CallNotes = scope.setdefault("state", {}).setdefault(_KEY, CallNotes())
+    state = scope.setdefault("state", {})
+    if _KEY not in state:
+        state[_KEY] = CallNotes()
+    notes: CallNotes = state[_KEY]
     return notes

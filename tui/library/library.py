@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from tui.library.accounts import Accounts
 from tui.library.database import Database
 from tui.library.entries import Entries
 from tui.library.jobs import Jobs
@@ -23,6 +24,7 @@ class Library:
         """Open `path`, making it where it is not; raises `LibraryError`."""
         self._db = Database(path)
         self.locks = Locks(path.parent / "holds")
+        self.accounts = Accounts(self._db)
         self.projects = Projects(self._db)
         self.uploads = Uploads(self._db)
         self.turns = Turns(self._db)

@@ -54,7 +54,10 @@ class TurnOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """One session of the service, with the name people know it by."""
+    """What was made in one account, with its present session, and the name people know it by.
+
+    `account` is absent where an older program did not write it down.
+    """
 
     id: str
     service: str
@@ -62,11 +65,17 @@ class Project:
     session_id: str
     task_id: str | None
     used_at: float
+    account: str | None = None
 
     @property
     def lock_name(self) -> str:
         """The lock of the program that sends a message in it, until the turn is over."""
         return f"project_{self.id}"
+
+    @property
+    def open_name(self) -> str:
+        """The lock of the program that has it open."""
+        return f"open_{self.id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +117,9 @@ class RenderRecord:
 
     `answers_to` is the id that the service gave it, once it did; `etag` tags the version of the
     film that a `.part` beside `path` belongs to. `timeline_ms` is how long the film should be, 0
-    where nobody knows.
+    where nobody knows. `version` is its number in the project, from when the service accepted it;
+    two renders of one export have the same. `turn` is the last message before it. `film` is where
+    the film was saved, of `bytes` and `seconds`: at `path`, or beside what had that name.
     """
 
     id: str
@@ -119,6 +130,11 @@ class RenderRecord:
     force: bool = False
     etag: str | None = None
     timeline_ms: int = 0
+    version: int | None = None
+    turn: int | None = None
+    film: str | None = None
+    bytes: int | None = None
+    seconds: float | None = None
 
     @property
     def is_unfinished(self) -> bool:

@@ -82,6 +82,8 @@ _MIGRATIONS = (
     ALTER TABLE renders ADD COLUMN version INTEGER;
     ALTER TABLE renders ADD COLUMN draft TEXT;
     ALTER TABLE renders ADD COLUMN turn INTEGER REFERENCES turns (id);
+    ALTER TABLE renders ADD COLUMN film TEXT;
+    UPDATE renders SET film = path WHERE status = 'saved';
     ALTER TABLE renders ADD COLUMN bytes INTEGER;
     ALTER TABLE renders ADD COLUMN seconds REAL;
     UPDATE renders SET version = (
@@ -102,6 +104,26 @@ _MIGRATIONS = (
         render TEXT REFERENCES renders (id), reason TEXT NOT NULL DEFAULT '',
         spent INTEGER, PRIMARY KEY (batch, number)
     );
+    """,
+    """
+    ALTER TABLE uploads RENAME TO uploads_before;
+    CREATE TABLE uploads (
+        project TEXT NOT NULL REFERENCES projects (id) ON DELETE CASCADE,
+        session TEXT NOT NULL, digest TEXT NOT NULL, name TEXT NOT NULL, bytes INTEGER NOT NULL,
+        width INTEGER, height INTEGER, path TEXT, uploaded_at REAL NOT NULL,
+        PRIMARY KEY (project, session, digest)
+    );
+    INSERT INTO uploads
+        SELECT project, session_id, digest, uploads_before.name, bytes, width, height, path,
+        uploaded_at FROM uploads_before JOIN projects ON projects.id = project
+        ORDER BY uploads_before.rowid;
+    DROP TABLE uploads_before;
+    INSERT OR IGNORE INTO sessions SELECT id, session_id, task_id, created_at FROM projects;
+    CREATE TABLE account_tokens (
+        service TEXT NOT NULL, digest TEXT NOT NULL, account TEXT NOT NULL,
+        PRIMARY KEY (service, digest)
+    );
+    CREATE TABLE chosen_accounts (service TEXT PRIMARY KEY, account TEXT NOT NULL);
     """,
 )
 

@@ -1,11 +1,21 @@
 """The messages of each project, written down before they are sent."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from tui.library.database import Database
 from tui.library.records import TurnOutcome, TurnRecord
 
 _TURNS = "SELECT id, message, outcome, draft, balance, reserved FROM turns"
+_LATEST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """The credits of one turn; `generated` says that there was no clip before it."""
+
+    generated: bool
+    credits: int
 
 
 class Turns:
@@ -39,6 +49,27 @@ class Turns:
             db.execute(
                 "UPDATE turns SET outcome = ?, ended_at = ? WHERE id = ?", (outcome, today, turn)
             )
+
+    def spend(self, turn: int, amount: int) -> None:
+        """Write down what a turn cost."""
+        with self._db.write() as db:
+            db.execute("UPDATE turns SET spent = ? WHERE id = ?", (amount, turn))
+
+    def spent(self, service: str) -> tuple[Spent, ...]:
+        """What the latest turns of a service cost, the newest first."""
+        rows = self._db.read(
+            "SELECT draft IS NULL, spent FROM turns JOIN projects ON projects.id = project"
+            " WHERE service = ? AND spent IS NOT NULL ORDER BY turns.id DESC LIMIT ?",
+            (service, _LATEST),
+        )
+        return tuple(Spent(bool(generated), amount) for generated, amount in rows)
+
+    def total_spent(self, project: str) -> int:
+        """What a project's turns cost so far, as far as it is known."""
+        ((total,),) = self._db.read(
+            "SELECT coalesce(sum(spent), 0) FROM turns WHERE project = ?", (project,)
+        )
+        return int(total)
 
     def of(self, project: str) -> tuple[TurnRecord, ...]:
         """What was said in a project, oldest first."""

@@ -170,9 +170,10 @@ class NemoClient:
         body = {"urls": list(urls), "source_type": "url"}
         return Upload.read_all(await self._post(_upload_path(session_id), body, _FILE_TIMEOUTS))
 
-    async def credits(self) -> Credits:
-        """The balance."""
-        return Credits.read(await self._gateway.read("/api/credits/balance/simple"))
+    async def credits(self, token: str | None = None) -> Credits:
+        """The balance; of the account of another `token`, which is used for this call alone."""
+        gateway = self._gateway if token is None else self._gateway.using(token)
+        return Credits.read(await gateway.read("/api/credits/balance/simple"))
 
     async def state(self, session_id: str) -> State:
         """The session as it is now, its draft included."""

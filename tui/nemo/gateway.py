@@ -64,6 +64,12 @@ class Gateway:
             )
         self._token = stripped or None
 
+    def using(self, token: str) -> "Gateway":
+        """The same with another token. Raises `SettingRefused` where no header can carry it."""
+        other = Gateway(self.base_url, self._attribution, self._transport, self._retry)
+        other.token = token
+        return other
+
     def headers(self) -> dict[str, str]:
         """The headers of every call to the service, without the token."""
         return {

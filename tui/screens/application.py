@@ -21,6 +21,7 @@ from tui.screens.key_buffer import KeyBuffer
 from tui.screens.main.screen import MainScreen
 from tui.screens.themes import THEMES, style_variables
 from tui.screens.timers import later
+from tui.wishes import Beginning
 
 if TYPE_CHECKING:
     from tui.config import Config
@@ -46,13 +47,13 @@ class Stillreel(App[None], inherit_bindings=False):
         self,
         config: "Config",
         sources: "Sequence[Source]" = (),
-        project: str | None = None,
+        begin: Beginning | None = None,
         *,
         opener: "Opener | None" = None,
     ) -> None:
         super().__init__()
         self._keys = KeyBuffer(self, super().on_event)
-        self._main = MainScreen(config, sources, project, self._keys, opener)
+        self._main = MainScreen(config, sources, begin or Beginning(), self._keys, opener)
         self._config = config
         self._leaving = False
         self._departing = False

@@ -113,6 +113,15 @@ class CreditsRead(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class CostExpected(Event):
+    """What the next message will probably cost, an estimate; `so_far` the project's turns cost."""
+
+    name: ClassVar[str] = "cost"
+    next: int
+    so_far: int
+
+
+@dataclass(frozen=True, slots=True)
 class Converting(Event):
     """A still is converted (HEIC to JPEG) before its upload."""
 
@@ -190,6 +199,20 @@ class Changed(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Compared(Event):
+    """How one version differs from another, or from the timeline of now; `timeline` is the later's.
+
+    `changes` says in words what differs; it is empty where nothing does.
+    """
+
+    name: ClassVar[str] = "compared"
+    before: int
+    after: int | None
+    changes: tuple[str, ...]
+    timeline: Timeline
+
+
+@dataclass(frozen=True, slots=True)
 class Offered(Event):
     """The service pointed at a button that is not here; `action` is what it amounts to here.
 
@@ -203,7 +226,7 @@ class Offered(Event):
 
 @dataclass(frozen=True, slots=True)
 class TurnEnded(Event):
-    """A turn as understood, each text once and whole."""
+    """A turn as understood, each text once and whole; `spent` credits went, where that is known."""
 
     name: ClassVar[str] = "turn"
     texts: tuple[str, ...]
@@ -213,6 +236,7 @@ class TurnEnded(Event):
     outcome: TurnOutcome
     tracks: tuple[str, ...]
     changes: tuple[str, ...]
+    spent: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +247,7 @@ class Rendering(Event):
     render: str
     status: str
     progress: float | None
+    version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +262,7 @@ class Downloading(Event):
 
 @dataclass(frozen=True, slots=True)
 class Saved(Event):
-    """The film is on disk, whole; `seconds` is its length."""
+    """The film is on disk, whole; `seconds` is its length, `version` its number in the project."""
 
     name: ClassVar[str] = "saved"
     path: Path
@@ -245,11 +270,44 @@ class Saved(Event):
     seconds: float | None
     width: int | None
     height: int | None
+    version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageListed(Event):
+    """A message of an earlier turn; `outcome` is absent where nobody knows what became of it."""
+
+    name: ClassVar[str] = "message"
+    message: str
+    outcome: TurnOutcome | None
+
+
+@dataclass(frozen=True, slots=True)
+class VersionListed(Event):
+    """An export of the project; `is_there` says that its film lies at `path` still.
+
+    `status` is the service's word for its render, or `saved`. `message` is the last one that was
+    sent before it, `left` says that there may be a film to come.
+    """
+
+    name: ClassVar[str] = "version"
+    version: int
+    render: str
+    status: str
+    path: Path | None
+    is_there: bool
+    bytes: int | None
+    seconds: float | None
+    message: str
+    left: bool
 
 
 @dataclass(frozen=True, slots=True)
 class ProjectListed(Event):
-    """A project of the library; `left` renders of it are unfinished, `used_at` is epoch seconds."""
+    """A project of the library; `left` renders of it are unfinished, `used_at` is epoch seconds.
+
+    `account` is absent where nobody wrote down whose it is.
+    """
 
     name: ClassVar[str] = "project"
     project: str
@@ -258,6 +316,25 @@ class ProjectListed(Event):
     last: str
     left: int
     used_at: float
+    account: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OtherAccountsProject(Event):
+    """The project used last belongs to another account; it was left alone."""
+
+    name: ClassVar[str] = "other_accounts_project"
+    project: str
+    title: str
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionReplaced(Event):
+    """The session was gone; the project has a new one, which has none of the `missing` stills."""
+
+    name: ClassVar[str] = "session_replaced"
+    missing: tuple[Path, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ and raises what `failures.describe` can explain.
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from tui.config import Config
@@ -15,10 +16,11 @@ from tui.library.records import Project, StillRecord, TurnOutcome
 from tui.media.sources import Source
 from tui.nemo.errors import NemoError, SessionNotFound
 from tui.nemo.models import Credits, Draft, State
-from tui.studio.claim_link import claim
 from tui.studio.clock import Clock
+from tui.studio.costs import Costs, spent
 from tui.studio.events import (
     Changed,
+    Compared,
     CreditsRead,
     Delivery,
     Event,
@@ -30,12 +32,16 @@ from tui.studio.events import (
     TurnEnded,
     Uploaded,
 )
-from tui.studio.export import Exporter, free_name
+from tui.studio.export import Exporter
 from tui.studio.failures import SessionGone, StudioError, describe
-from tui.studio.history.history import Kept, Page, kept, page_before
-from tui.studio.history.keeper import Keeper
+from tui.studio.film.targets import free_name
+from tui.studio.film.versions import listed_versions
 from tui.studio.intent import Intent, Wish
-from tui.studio.projects import Projects
+from tui.studio.keeping.keeper import Keeper
+from tui.studio.keeping.kept import Kept, Page, kept, page_before
+from tui.studio.projects.accounts import KnownAccounts
+from tui.studio.projects.claim_link import claim
+from tui.studio.projects.projects import Projects
 from tui.studio.service import Service
 from tui.studio.timeline import Timeline, differences, read_timeline
 from tui.studio.turns.delivery import after_recovery, after_turn
@@ -69,6 +75,8 @@ class Studio:
         self._config = config
         self._service = service
         self._projects = Projects(config, service, library, clock, tell)
+        self._costs = Costs(library, self._projects.service_key, tell)
+        self.accounts = KnownAccounts(service, self._projects, library, config.web_url)
         self._tell = tell
         self._draft: Draft | None = None
         self.wishes = config.wishes
@@ -138,11 +146,6 @@ class Studio:
         await self._service.connect()
         await self._projects.open(project, new=new, message=message)
         await self.history.use(self.project_id)
-
-    async def connect_anonymously(self) -> None:
-        """Go on without the user's own token, in a new project; only when the user says so."""
-        self._service.account.drop_own_token()
-        await self.connect(new=True)
 
     async def upload(self, sources: Sequence[Source]) -> tuple[Uploaded, ...]:
         """Send stills. A bad one is told of before anything is sent, and the good ones go on."""
@@ -238,7 +241,10 @@ class Studio:
         await self._close_turn(number, outcome)
         self.delivery = after_turn(ended, refused=turn.refusal is not None, unread=turn.is_unread)
         self.timeline = read_timeline(self._draft)
-        await self._read_balance()
+        cost = spent(credits_before.available, credits_before.frozen, await self._read_balance())
+        await self._costs.note(number, cost)
+        ended = replace(ended, spent=cost)
+        await self._tell_cost(project)
         self._tell(ended)
         return ended
 
@@ -295,7 +301,9 @@ class Studio:
             self._tell(Changed(changes, self.timeline.summary(), self.timeline))
         await self._close_turn(interrupted.id, outcome)
         self.delivery = after_recovery(outcome)
-        await self._read_balance()
+        cost = spent(interrupted.balance, interrupted.reserved, await self._read_balance())
+        await self._costs.note(interrupted.id, cost)
+        await self._tell_cost(project)
         return outcome
 
     async def collect(self) -> tuple[Saved, ...]:
@@ -315,6 +323,7 @@ class Studio:
         self._draft = (await self._state()).draft
         self.timeline = read_timeline(self._draft)
         self._tell(Changed((), self.timeline.summary(), self.timeline))
+        await self._tell_cost(self._projects.required)
         return self.timeline
 
     async def credits(self) -> CreditsRead:
@@ -324,13 +333,35 @@ class Studio:
         self._tell(self.balance)
         return self.balance
 
-    async def export(self, out: Path | None = None, *, force: bool = False) -> Saved:
-        """Render the draft as the service has it, and save the clip at `out`."""
+    async def export(
+        self, out: Path | None = None, *, force: bool = False, version: int | None = None
+    ) -> Saved:
+        """Render the draft as the service has it, and save the clip at `out`.
+
+        With a `version`, the draft of that earlier export, as it was then.
+        """
         project = self._projects.required
-        self._draft = (await self._state()).draft
-        self.timeline = read_timeline(self._draft)
+        if version is None:
+            draft = self._draft = (await self._state()).draft
+            self.timeline = read_timeline(draft)
+        else:
+            draft = await self._exporter().draft(version)
         target = (out or free_name(Path.cwd(), project.name)).absolute()
-        return await self._exporter().export(self._draft, target, force=force)
+        return await self._exporter().export(draft, target, force=force)
+
+    async def list_versions(self) -> None:
+        """Tell every export of the project that the service accepted, the newest first."""
+        project = self._projects.required
+        for version in await asyncio.to_thread(listed_versions, self.library, project.id):
+            self._tell(version.event)
+
+    async def compare(self, before: int, after: int | None = None) -> None:
+        """Tell how one version differs from another, or from the timeline as it is now."""
+        older = read_timeline(await self._exporter().draft(before))
+        newer = self.timeline
+        if after is not None:
+            newer = read_timeline(await self._exporter().draft(after))
+        self._tell(Compared(before, after, differences(older, newer), newer))
 
     async def claim_link(self) -> str:
         """The address that opens the project in a browser, also told."""
@@ -360,9 +391,13 @@ class Studio:
             self._service, self.library, self.clock, self._tell, project.id, project.session_id
         )
 
-    async def _read_balance(self) -> None:
+    async def _read_balance(self) -> CreditsRead | None:
         with suppress(NemoError):  # the turn is over, whatever the balance says
-            await self.credits()
+            return await self.credits()
+        return None
+
+    async def _tell_cost(self, project: Project) -> None:
+        await self._costs.tell_expected(project.id, generates=not self.timeline.exportable)
 
     async def _credits_before(self) -> Credits:
         try:

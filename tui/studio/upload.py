@@ -116,7 +116,10 @@ class Uploader:
         record = UploadRecord(
             file.name, content, file.size, width, height, str(original.path.absolute())
         )
-        await asyncio.to_thread(self.library.uploads.add, self.project, record, self.clock.today())
+        today = self.clock.today()
+        await asyncio.to_thread(
+            self.library.uploads.add, self.project, record, today, self.session_id
+        )
         return Uploaded(original.name, file.size, width, height)
 
     def _is_there(self, file: MediaFile, content: str) -> bool:

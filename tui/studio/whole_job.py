@@ -16,10 +16,17 @@ from tui.library.records import JobRecord, TurnOutcome, TurnRecord
 from tui.media.names import display_name
 from tui.media.sources import Source
 from tui.studio.advice import Advice, Do, Remedy, advice
-from tui.studio.disk_space import DISK
 from tui.studio.events import Notice, Recovered, Saved, Tell
-from tui.studio.export import check_target, free_name
-from tui.studio.failures import RENDER, InUse, MessageRefused, SessionGone, StudioError
+from tui.studio.failures import (
+    RENDER,
+    InUse,
+    MessageRefused,
+    OtherAccount,
+    SessionGone,
+    StudioError,
+)
+from tui.studio.film.disk_space import DISK
+from tui.studio.film.targets import check_target, free_name
 from tui.studio.intent import Intent, route
 from tui.studio.studio import Studio
 from tui.studio.upload import Inspected, inspect_all
@@ -175,6 +182,9 @@ class WholeJob:
         return turn is None or _is_not_taken(turn)
 
     async def _ask(self, job: JobRecord) -> None:
+        project = self.studio.project
+        if project is not None and project.id != job.project:  # it was left to another account
+            await asyncio.to_thread(self.studio.library.jobs.give_project, job.id, project.id)
         turn = await self._turn_of(job)
         recovered = None
         if turn is not None and turn.outcome is None:
@@ -213,8 +223,9 @@ class WholeJob:
 
 
 def _passes(error: StudioError) -> bool:
-    """Whether the job can be finished later: with a new session, with room, or alone."""
-    return isinstance(error, (SessionGone, InUse, MessageRefused)) or error.code in (DISK, RENDER)
+    """Whether the job can be finished later: anew, with room, alone, or in its own account."""
+    later = (SessionGone, InUse, MessageRefused, OtherAccount)
+    return isinstance(error, later) or error.code in (DISK, RENDER)
 
 
 def _is_not_taken(turn: TurnRecord) -> bool:

@@ -15,6 +15,7 @@ from tui.studio.events import (
     Downloading,
     Event,
     Failed,
+    MessageListed,
     Notice,
     Offer,
     Offered,
@@ -25,6 +26,7 @@ from tui.studio.events import (
     TurnEnded,
     Uploaded,
     Uploading,
+    VersionListed,
     Waiting,
     WaitingKind,
 )
@@ -152,3 +154,28 @@ def test_a_wide_name_is_cut_by_cells(monkeypatch: pytest.MonkeyPatch) -> None:
     err = io.StringIO()
     PlainLines(live=True, err=err).tell(Uploading("港" * 60, 1, 2))
     assert len(err.getvalue().removeprefix("\r\x1b[2K")) <= 20 + len("uploading ")
+
+
+def test_history_is_read_as_messages_and_their_films() -> None:
+    out = io.StringIO()
+    reader = PlainLines(live=False, out=out, err=io.StringIO())
+    film = Path("/films/a.mp4")
+    events: list[Event] = [
+        MessageListed("make it\nmove", TurnOutcome.COMPLETE),
+        MessageListed("again", None),
+        VersionListed(1, "r", "saved", film, True, 8_100_000, 12.5, "again", False),
+        VersionListed(2, "r", "saved", film, False, None, None, "again", False),
+        VersionListed(3, "r", "submitted", film, False, None, None, "again", True),
+        VersionListed(4, "r", "failed", film, False, None, None, "again", False),
+    ]
+    printed(reader, events)
+    assert out.getvalue().splitlines() == [
+        "> make it",
+        "  move",
+        "> again",
+        "  (interrupted: stillreel resume finds out what became of it)",
+        "v1  8.1 MB  12.5 s  /films/a.mp4",
+        "v2  /films/a.mp4  (moved or deleted)",
+        "v3  (unfinished: stillreel resume)",
+        "v4  (failed)",
+    ]

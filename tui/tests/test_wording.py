@@ -26,7 +26,8 @@ COMMANDS = {
     Remedy.SEND: "stillreel send 'make it move'",
     Remedy.MAKE: "stillreel make 'my harbour.jpg' -p 'make it move'",
     Remedy.NEW_PROJECT: "stillreel upload --new FILES",
-    Remedy.OTHER_PROJECT: "stillreel projects",
+    Remedy.OTHER_PROJECT: "--new --project 'make it move'",
+    Remedy.ACCOUNT: "NEMO_TOKEN",
     Remedy.OTHER_PLACE: "-o 'my harbour.jpg'",
     Remedy.REPLACE: "--force",
 }

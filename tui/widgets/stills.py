@@ -233,6 +233,11 @@ class Stills(Lines, can_focus=True):
         if self.marked < len(self.stills) and self.stills[self.marked].is_missing:
             self.post_message(self.Sought(self.stills[self.marked]))
 
+    def leave(self) -> None:
+        """Another project is at work: what was sent to the one before is not among its stills."""
+        self.stills = [still for still in self.stills if still.state == "waiting"]
+        self._recount()
+
     def action_mark(self, steps: int) -> None:
         """Move the mark."""
         before, self.marked = self.marked, max(0, min(self.marked + steps, len(self.stills) - 1))

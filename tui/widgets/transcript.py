@@ -100,12 +100,12 @@ class Transcript:
             blocks.append(Block(Content.styled(link, "$key"), tight=True, verbatim=True))
         self._write(Speech("failed", [*blocks, *_tight(after)], link=link))
 
-    def changed(self, changes: Sequence[str]) -> None:
+    def changed(self, changes: Sequence[str], title: str = "The timeline changed") -> None:
         """Write what a turn changed, a sentence each."""
         bullets = [
             Block(Content(change), margin="  ", marker="• ", tight=True) for change in changes
         ]
-        self._write(Speech("done", [Block(Content("The timeline changed")), *bullets]))
+        self._write(Speech("done", [Block(Content(title)), *bullets]))
 
     def add_text(self, text: str, *, final: bool) -> None:
         """Words of the service."""

@@ -16,7 +16,7 @@ from tui.screens.main.operations import Operations
 from tui.screens.main.panels import Panels
 from tui.screens.main.presenter import EventPresenter
 from tui.screens.timers import later
-from tui.studio.history.history import Page
+from tui.studio.keeping.kept import Page
 from tui.widgets.stills import Still
 
 _SAVE_AFTER_S = 0.3
@@ -60,6 +60,7 @@ class Keeping:
         self._project = ""
         self._start = 0
         self._saved: _Snapshot | None = None
+        self._left: _Snapshot | None = None
         self._is_due = False
         self._saving = asyncio.Lock()
         self._writing = threading.Lock()
@@ -75,16 +76,29 @@ class Keeping:
             self._panels.prompt.put_back(left.text)
             self._panels.toast(wording.UNSENT_IS_BACK)
 
-    async def open_project(self, *, carry: bool) -> None:
-        """Show the project at work as it was left, unless it is shown already.
+    def leave_project(self, *, carry: bool) -> None:
+        """Clear the screen of the project that was at work, if it is another now.
 
-        With `carry` what is not sent goes with the user, out of the project that is left.
+        With `carry` what is not sent goes with the user.
         """
         studio = self._operations.studio
+        if studio is None or not self._project or studio.project_id == self._project:
+            return
+        self._left = self._snapshot()
+        self._project = ""
+        if not carry:
+            self._panels.prompt.forget()
+            self._panels.stills.clear()
+        self._panels.conversation.clear()
+
+    async def open_project(self) -> None:
+        """Show the project at work as it was left, unless it is shown already."""
+        studio, left = self._operations.studio, self._left
+        self._left = None
+        if left is not None:
+            await asyncio.to_thread(self._write, left)
         if studio is None or studio.project_id == self._project:
             return
-        if self._project:
-            await self._leave_project(carry=carry)
         project = studio.project_id
         try:
             kept = await studio.kept()
@@ -136,16 +150,6 @@ class Keeping:
             snapshot = self._snapshot()
             if snapshot != self._saved:
                 await asyncio.to_thread(self._write, snapshot)
-
-    async def _leave_project(self, *, carry: bool) -> None:
-        """Keep what is not sent of the project, and clear the screen of it."""
-        async with self._saving:
-            await asyncio.to_thread(self._write, self._snapshot())
-        if not carry:
-            self._panels.prompt.forget()
-            self._panels.stills.clear()
-        self._panels.timeline.clear()
-        self._panels.conversation.clear()
 
     def _snapshot(self) -> _Snapshot:
         stills = tuple(map(_record, self._panels.stills.stills))

@@ -100,7 +100,7 @@ class MainLayout(Vertical):
         with Horizontal(id="body"):
             with Vertical(id="left"):
                 yield Frame("stills")
-                yield Frame("renders", focus=True)
+                yield Frame("renders")
             with Vertical(id="conversation-panel", classes="panel") as frame:
                 frame.border_title = "Conversation"
             yield Frame("timeline", focus=True)
@@ -200,5 +200,5 @@ class MainLayout(Vertical):
             "stills": self.panels.stills,
             "conversation": self.panels.conversation.log_view,
             "timeline": self.query_one("#timeline-panel"),
-            "renders": self.query_one("#renders-panel"),
+            "renders": self.panels.renders,
         }

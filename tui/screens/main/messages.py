@@ -10,7 +10,7 @@ from tui.studio.events import Delivery, Downloading, Event, Failed, Rendering, U
 
 TOKEN_REFUSED = frozenset({1001, 1010, 1011, 401})
 MESSAGE_REFUSED = TOKEN_REFUSED | {402, 429, 2001}
-SESSION_GONE, IN_USE = 1002, "in_use"
+SESSION_GONE, IN_USE, NO_SUCH_PROJECT = 1002, "in_use", "no_such_project"
 """Codes of failures that the screen answers in a way of their own."""
 
 _REPLACEABLE = (Uploading, Rendering, Downloading)
@@ -92,9 +92,13 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Connected:
-    """There is a session to work in; `anew` where another project was left for it."""
+    """There is a session to work in; `anew` where another project was left for it.
+
+    `takes_stills`: those that the other project had are to be sent here, too.
+    """
 
     anew: bool = False
+    takes_stills: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +129,22 @@ class OwnTokenRefused:
     """The service refused the token that the user set."""
 
 
-Report = StudioEvent | Opened | Connected | TurnRecovered | OperationEnded | OwnTokenRefused
+@dataclass(frozen=True, slots=True)
+class ProjectMissing:
+    """There is no project of the name that the program was started with."""
+
+    wanted: str
+
+
+Report = (
+    StudioEvent
+    | Opened
+    | Connected
+    | TurnRecovered
+    | OperationEnded
+    | OwnTokenRefused
+    | ProjectMissing
+)
 
 
 class Reported(Message):

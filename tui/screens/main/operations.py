@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
 from contextvars import ContextVar
 from pathlib import Path
@@ -16,6 +16,7 @@ from tui.media.sources import Source
 from tui.screens.main import wording
 from tui.screens.main.messages import (
     IN_USE,
+    NO_SUCH_PROJECT,
     TOKEN_REFUSED,
     Connected,
     Opened,
@@ -23,6 +24,7 @@ from tui.screens.main.messages import (
     OperationEnded,
     Outgoing,
     OwnTokenRefused,
+    ProjectMissing,
     Reading,
     Report,
     Reported,
@@ -42,7 +44,8 @@ from tui.studio.events import (
     TurnEnded,
 )
 from tui.studio.intent import Wish
-from tui.studio.studio_like import StudioLike
+from tui.studio.studio_like import AccountsLike, StudioLike
+from tui.wishes import Beginning
 
 if TYPE_CHECKING:
     from tui.config import Config
@@ -51,6 +54,9 @@ Opener = Callable[["Config", Tell], AbstractAsyncContextManager[StudioLike]]
 
 _ANSWERS = (TextArrived, ToolRunning, TurnEnded)
 _DEFECT = "defect"
+_EXPORTS = frozenset({Operation.EXPORT, Operation.COLLECT})
+_UNMOVABLE = frozenset({Operation.TURN, Operation.UPLOAD, Operation.EXPORT, Operation.STOP})
+"""What belongs to a project and account, and is not left for another."""
 _CLOSING_S = 3.0
 _OPERATION: ContextVar[Operation | None] = ContextVar("operation", default=None)
 """In the course of which operation something is told."""
@@ -64,11 +70,11 @@ class Operations:
     """Runs the operations of one screen, at most one of each kind, and reports to it."""
 
     def __init__(
-        self, screen: Screen[None], config: "Config", project: str | None, opener: Opener | None
+        self, screen: Screen[None], config: "Config", begin: Beginning, opener: Opener | None
     ) -> None:
         self._screen = screen
         self._config = config
-        self._project = project
+        self._begin_with = begin
         self._opener = opener
         self._opened: asyncio.Future[StudioLike] | None = None
         self._connecting = asyncio.Lock()
@@ -77,7 +83,6 @@ class Operations:
         self._closing = asyncio.Event()
         self._stops: dict[Operation, Stop] = {}
         self._message = Outgoing()
-        self._has_own_token = config.token is not None
         self._workers: dict[Operation, Worker[None]] = {}
         self._studio_worker: Worker[None] | None = None
         self._studio: StudioLike | None = None
@@ -115,6 +120,11 @@ class Operations:
     def project_name(self) -> str:
         """The name of the project at work."""
         return self._studio.project_name if self._studio is not None else ""
+
+    @property
+    def accounts(self) -> AccountsLike | None:
+        """The accounts that are known here; absent before the studio is open."""
+        return self._studio.accounts if self._studio is not None else None
 
     def now(self) -> float:
         """Program time in seconds; before there is a studio, the wall's."""
@@ -163,9 +173,16 @@ class Operations:
         """Send stills without a message."""
         self._start(Operation.UPLOAD, self._upload(stills))
 
-    def export(self, out: Path, *, force: bool) -> None:
-        """Render and save."""
-        self._start(Operation.EXPORT, self._export(out, force))
+    def export(self, out: Path, *, force: bool, version: int | None = None) -> None:
+        """Render and save the timeline, or what an earlier version shows."""
+        self._start(Operation.EXPORT, self._export(out, force, version))
+
+    def compare(self, before: int, after: int | None) -> bool:
+        """Compare two versions, or one with the timeline; whether that began."""
+        if Operation.READ in self.running:
+            return False
+        self._start(Operation.READ, self._compare(before, after))
+        return True
 
     def read(self, what: Reading) -> bool:
         """Read something from the service; whether that began: one at a time."""
@@ -198,10 +215,23 @@ class Operations:
         """Stop exporting, here and at the service."""
         self._start(Operation.STOP, self._stop_render())
 
-    def go_on_anonymously(self) -> None:
-        """Let the user's own token go, at the user's word."""
-        self._has_own_token = False
-        self._start(Operation.CONNECT, self._connect_anonymously())
+    def begin_with(self, begin: Beginning) -> None:
+        """Connect with another project than the one that was not there."""
+        self._begin_with = begin
+        self._start(Operation.CONNECT, self._begin())
+
+    def move(self, change: Callable[[StudioLike], Awaitable[None]], *, stills: bool) -> bool:
+        """Go on in another account or project; `stills`: with those that were sent.
+
+        Gives `False` where something runs that is worth its end.
+        """
+        if self.running & _UNMOVABLE:
+            return False
+        for operation in self.running:
+            self.cancel(operation, Stop.LEFT_RUNNING if operation in _EXPORTS else Stop.ASKED)
+        waits = [worker for worker in self._workers.values() if not worker.is_finished]
+        self._start(Operation.CONNECT, self._move(change, waits, stills))
+        return True
 
     async def _run_studio(self, opened: "asyncio.Future[StudioLike]") -> None:
         try:
@@ -230,32 +260,43 @@ class Operations:
         studio = await asyncio.shield(opened)
         async with self._connecting:
             if not self.connected:
-                await studio.connect(self._project)
+                begin = self._begin_with
+                await studio.connect(begin.project, new=begin.new)
                 self._mark_connected()
         return studio
 
-    def _mark_connected(self, *, anew: bool = False) -> None:
+    def _mark_connected(self, *, anew: bool = False, takes_stills: bool = False) -> None:
         self.connected = True
-        self._report(Connected(anew))
+        self._report(Connected(anew, takes_stills))
         if Operation.CONNECT not in self.running:  # the first try had failed; this is the second
             self._start(Operation.CONNECT, self._begin())
 
     async def _begin(self) -> None:
         studio = await self._connect()
+        await studio.list_versions()
         await studio.credits()
         await studio.show()
         self.resume()
 
-    async def _connect_anonymously(self) -> None:
+    async def _move(
+        self,
+        change: Callable[[StudioLike], Awaitable[None]],
+        before: Sequence[Worker[None]],
+        stills: bool,
+    ) -> None:
+        for worker in before:
+            with suppress(WorkerError):
+                await worker.wait()
         opened = self._opened
         if opened is None:
             return
         studio = await asyncio.shield(opened)
         async with self._connecting:
-            await studio.connect_anonymously()
-            self._mark_connected(anew=True)
+            await change(studio)
+            self._mark_connected(anew=True, takes_stills=stills)
         await studio.credits()
         await studio.show()
+        self.resume()
 
     async def _recover(self) -> None:
         studio = await self._connect()
@@ -280,7 +321,7 @@ class Operations:
 
     async def _stop_render(self) -> None:
         studio = await self._connect()
-        for operation in self.running & {Operation.EXPORT, Operation.COLLECT}:
+        for operation in self.running & _EXPORTS:
             self.cancel(operation)
             with suppress(WorkerError):
                 await self._workers[operation].wait()
@@ -313,12 +354,16 @@ class Operations:
         if missing := len(stills) - len(sent):
             raise _StillsRefused(wording.stills_refused(missing, len(stills)))
 
-    async def _export(self, out: Path, force: bool) -> None:
+    async def _export(self, out: Path, force: bool, version: int | None) -> None:
         studio = await self._connect()
         if self._exporting.locked():
             self._tell(Notice(wording.EXPORT_QUEUED))
         async with self._exporting:
-            await studio.export(out, force=force)
+            await studio.export(out, force=force, version=version)
+
+    async def _compare(self, before: int, after: int | None) -> None:
+        studio = await self._connect()
+        await studio.compare(before, after)
 
     async def _read(self, what: Reading) -> None:
         studio = await self._connect()
@@ -348,8 +393,10 @@ class Operations:
     def _fail(self, operation: Operation, error: Exception) -> None:
         failed = self._described(error)
         self._end(operation, failed=failed, defect=error if failed.code == _DEFECT else None)
-        if failed.code in TOKEN_REFUSED and self._has_own_token:
+        if failed.code in TOKEN_REFUSED and self.accounts and self.accounts.uses_own_token:
             self._report(OwnTokenRefused())
+        if failed.code == NO_SUCH_PROJECT and self._begin_with.project is not None:
+            self._report(ProjectMissing(self._begin_with.project))
 
     def _end(
         self,

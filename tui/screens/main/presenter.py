@@ -20,12 +20,14 @@ from tui.screens.main.messages import (
     TurnRecovered,
 )
 from tui.screens.main.panels import Panels
-from tui.screens.main.remarks import SessionRenewed, Stopped
+from tui.screens.main.remarks import ProjectOpened, SessionRenewed, Stopped
 from tui.screens.main.speeches import write
 from tui.screens.main.turn_presenter import TurnPresenter
 from tui.studio.events import (
     Changed,
+    Compared,
     Converting,
+    CostExpected,
     CreditsRead,
     Downloading,
     Event,
@@ -33,6 +35,7 @@ from tui.studio.events import (
     MessageSent,
     Notice,
     Offered,
+    OtherAccountsProject,
     Rendering,
     Saved,
     TextArrived,
@@ -41,12 +44,13 @@ from tui.studio.events import (
     TurnEnded,
     Uploaded,
     Uploading,
+    VersionListed,
     Waiting,
     WaitingKind,
 )
 from tui.studio.events import Connected as SessionOpened
-from tui.studio.history.history import Page
 from tui.studio.intent import Intent, route
+from tui.studio.keeping.kept import Page
 from tui.text import clean_name
 from tui.widgets.transcript import Speech, Transcript
 
@@ -83,6 +87,8 @@ class EventPresenter:
         self._turn = TurnPresenter(panels, self.say)
         self._waits: dict[Operation, WaitingKind] = {}
         self._recovered: tuple[str, ...] = ()
+        self._expected: int | None = None
+        self._left: int | None = None
         self.asked: Reading | None = None
         """What the user asked to be read, until it is shown."""
         self.project = ""
@@ -158,20 +164,24 @@ class EventPresenter:
                 self._show_event(event, operation)
             case Opened():
                 self.connecting()
-            case Connected(anew=anew):
-                self._show_connected(anew=anew)
+            case Connected():
+                self._show_connected(report)
             case TurnRecovered():
                 self._turn.recovered(report, self._recovered)
             case OperationEnded():
                 self._show_end(report)
 
-    def _show_connected(self, *, anew: bool) -> None:
-        """There is a session, in a project of some name; `anew`, in one that has nothing yet."""
-        if anew:
-            self._panels.stills.renew()
-            self._panels.timeline.clear()
+    def _show_connected(self, connected: Connected) -> None:
+        """There is a session, in a project of some name; `anew`, in another than before."""
         self._show_name()
         self._panels.header.show(state="")
+        if connected.anew:
+            if connected.takes_stills:
+                self._panels.stills.renew()
+            else:
+                self._panels.stills.leave()
+            self._panels.timeline.clear()
+            self.say(ProjectOpened(self.project))
 
     def _show_event(self, event: Event, operation: Operation | None) -> None:
         if isinstance(event, Waiting):
@@ -197,11 +207,19 @@ class EventPresenter:
         match event:
             case CreditsRead():
                 self._show_credits(event)
+            case CostExpected(next=credits):
+                self._expected = credits
+                self._show_cost()
             case Changed():
                 self._show_changes(event)
+            case VersionListed():
+                self._panels.renders.listed(event)
+            case Compared():
+                self._panels.timeline.show(event.timeline, event.changes)
+                self.say(event)
             case SessionOpened():
                 self._show_name()
-            case Notice():
+            case Notice() | OtherAccountsProject():
                 self.say(event)
             case TimelineUnread():
                 self._turn.unread()
@@ -242,12 +260,12 @@ class EventPresenter:
     def _show_render(self, event: Rendering | Downloading | Saved, operation: Operation) -> None:
         renders = self._panels.renders
         match event:
-            case Rendering(render=render, status=status, progress=progress):
-                renders.rendering(operation, render, status, progress)
+            case Rendering():
+                renders.rendering(operation, event)
             case Downloading(render=render, received=received, total=total):
                 renders.downloading(operation, render, received, total)
             case Saved():
-                renders.saved(operation, event.path, event.bytes, event.seconds)
+                renders.saved(operation, event)
                 self.say(event)
                 if not self._conversation.app.app_focus:
                     self._conversation.app.bell()
@@ -264,10 +282,24 @@ class EventPresenter:
         self.asked = None if self.asked is Reading.TIMELINE else self.asked
 
     def _show_credits(self, event: CreditsRead) -> None:
+        self._left = event.available
+        self._show_cost()
         self._panels.header.show(balance=event)
         if self.asked is Reading.CREDITS and event.available is not None:
             self.asked = None
             self.say(event)
+
+    def _show_cost(self) -> None:
+        if self._expected is not None:
+            short = self._left is not None and self._left < self._expected
+            self._panels.expect(wording.cost(self._expected, self._left), warn=short)
+
+    @property
+    def shortfall(self) -> str:
+        """Why the balance will probably not do for the next message; empty where it will."""
+        if self._expected is None or self._left is None or self._left >= self._expected:
+            return ""
+        return wording.short_of_credits(self._expected, self._left)
 
     def _show_failure(self, failed: Failed, *, back: bool = False) -> None:
         """Say what went wrong: in full where it belongs, as a toast where that is not seen.

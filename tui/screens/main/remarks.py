@@ -80,3 +80,11 @@ class SessionRenewed(Event):
     stills_wait: bool
     is_back: bool
     can_recall: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectOpened(Event):
+    """Another project than before is at work; `project` is its name, empty for a new one."""
+
+    name: ClassVar[str] = "project_opened"
+    project: str

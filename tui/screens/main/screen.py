@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tui.screens.main.operations import Opener
     from tui.screens.main.parts import Parts
     from tui.widgets.stills import Stills
+    from tui.wishes import Beginning
 
 
 class MainScreen(Screen[None]):
@@ -46,14 +47,14 @@ class MainScreen(Screen[None]):
         self,
         config: "Config",
         sources: "Sequence[Source]",
-        project: str | None,
+        begin: "Beginning",
         keys: KeyBuffer,
         opener: "Opener | None" = None,
     ) -> None:
         super().__init__()
         self._config = config
         self._sources = sources
-        self._project = project
+        self._begin = begin
         self._keys = keys
         self._opener = opener
         self.view = MainLayout(config.service_name, lambda: self.parts.operations.now())
@@ -68,7 +69,7 @@ class MainScreen(Screen[None]):
             self.view,
             self._keys,
             self._config,
-            self._project,
+            self._begin,
             self._opener,
             lambda: self.unsent,
         )
@@ -103,8 +104,8 @@ class MainScreen(Screen[None]):
             self.parts.adding.add(self._sources)
 
     @work(group="restore")
-    async def _open_project(self, *, carry: bool) -> None:
-        await self.parts.keeping.open_project(carry=carry)
+    async def _open_project(self) -> None:
+        await self.parts.keeping.open_project()
 
     @work(group="older")
     async def on_conversation_older_wanted(self) -> None:
@@ -129,18 +130,29 @@ class MainScreen(Screen[None]):
 
     def on_reported(self, message: "Reported") -> None:
         """Show what is reported; a defect is the end: nobody knows in what state it left things."""
-        from tui.screens.main.messages import Connected, OperationEnded, OwnTokenRefused
+        from tui.screens.main.messages import (
+            Connected,
+            OperationEnded,
+            OwnTokenRefused,
+            ProjectMissing,
+            StudioEvent,
+        )
+        from tui.studio.events import SessionReplaced
 
         match message.report:
-            case OwnTokenRefused():
-                self.parts.token_question.ask()
+            case OwnTokenRefused() | ProjectMissing():
+                self.parts.opening.ask(message.report)
+            case StudioEvent(event=SessionReplaced(missing=paths)):
+                self.parts.adding.bring_back(paths)
             case OperationEnded(defect=Exception() as defect) as end:
                 self.parts.presenter.show(end)
                 raise defect
+            case Connected(takes_stills=takes_stills) as report:
+                self.parts.keeping.leave_project(carry=takes_stills)
+                self.parts.presenter.show(report)
+                self._open_project()
             case report:
                 self.parts.presenter.show(report)
-                if isinstance(report, Connected):
-                    self._open_project(carry=report.anew)
         self.parts.keeping.note()
 
     def on_paste(self, event: Paste) -> None:
@@ -168,7 +180,7 @@ class MainScreen(Screen[None]):
 
     def action_again(self) -> None:
         """Send a lost message again."""
-        self.parts.sending.send_again(self.app, self.parts.dialogs)
+        self.parts.sending.send_again(self.app)
 
     def action_prompt(self) -> None:
         """Go to the prompt."""
@@ -213,16 +225,25 @@ class MainScreen(Screen[None]):
             self.parts.presenter.asked = reading
 
     def action_copy(self, what: str) -> None:
-        """Copy the last `answer`, `link` or `path`."""
+        """Copy the last `answer` or `link`."""
         from tui.screens.clipboard import copy
         from tui.screens.main.wording import NOTHING_TO_COPY
 
         text = {
             "answer": self.parts.panels.conversation.last_answer,
             "link": self.parts.presenter.link,
-            "path": str(self.parts.panels.renders.last_saved or ""),
         }[what]
         copy(self.app, text, NOTHING_TO_COPY[what])
+
+    async def action_version(self, deed: str) -> None:
+        """Do something with the export that is marked, or with the newest."""
+        from tui.screens.main.versions import Deed
+
+        await self.parts.versions.do(self.app, Deed(deed))
+
+    def action_account(self) -> None:
+        """See the accounts, change between them, enter a token."""
+        self.parts.opening.open_accounts()
 
     def action_next_panel(self) -> None:
         """Show the next of the four panels."""

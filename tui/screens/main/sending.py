@@ -4,7 +4,7 @@ from typing import Any
 
 from textual.app import App
 
-from tui.screens.dialogs.confirmations import ask_to_send_again
+from tui.screens.dialogs.confirmations import ask_despite_cost, ask_to_send_again
 from tui.screens.dialogs.one_at_a_time import Dialogs
 from tui.screens.main import wording
 from tui.screens.main.adding import Adding
@@ -29,12 +29,14 @@ class Sending:
         presenter: EventPresenter,
         adding: Adding,
         exporting: Exporting,
+        dialogs: Dialogs,
     ) -> None:
         self._panels = panels
         self._operations = operations
         self._presenter = presenter
         self._adding = adding
         self._exporting = exporting
+        self._dialogs = dialogs
 
     def send_prompt(self, app: App[Any]) -> None:
         """Send what is in the prompt; where that is nothing, the stills that wait."""
@@ -43,7 +45,6 @@ class Sending:
         if Operation.TURN in self._operations.running:
             self._panels.toast(wording.PROMPT_WAITS)
         elif text:
-            prompt.load_text("")
             self._submit(app, text)
         elif self._adding.waiting():
             self.upload()
@@ -58,7 +59,7 @@ class Sending:
         else:
             self._operations.upload(waiting)
 
-    def send_again(self, app: App[Any], dialogs: Dialogs) -> None:
+    def send_again(self, app: App[Any]) -> None:
         """Send a lost message again, if the user really wants that."""
         lost = self._presenter.lost_message
         if Operation.TURN in self._operations.running:
@@ -67,16 +68,25 @@ class Sending:
             self._panels.toast(wording.NOTHING_LOST)
         else:
             quoted = wording.quoted(lost)
-            dialogs.open(ask_to_send_again(app, quoted, lambda: self._send(route(lost))))
+            self._dialogs.open(ask_to_send_again(app, quoted, lambda: self._send(route(lost))))
 
     def _submit(self, app: App[Any], text: str) -> None:
         wish = route(text)
+        if wish.intent is Intent.TURN and (shortfall := self._presenter.shortfall):
+            self._dialogs.open(ask_despite_cost(app, shortfall, lambda: self._send_written(wish)))
+            return
+        self._panels.prompt.load_text("")
         if wish.intent is Intent.EXPORT:
             self._panels.prompt.remember(text)
             self._presenter.say(MessageSent(text))
             self._exporting.export(app, wish.target)
         else:
             self._send(wish)
+
+    def _send_written(self, wish: Wish) -> None:
+        if self._panels.prompt.text.strip() == wish.message:
+            self._panels.prompt.load_text("")
+        self._send(wish)
 
     def _send(self, wish: Wish) -> None:
         self._panels.prompt.remember(wish.message)

@@ -4,6 +4,7 @@ from tui.library.records import TurnOutcome
 from tui.screens.main import wording
 from tui.screens.main.remarks import (
     MessageRecovered,
+    ProjectOpened,
     Remark,
     Remarked,
     ResendOffered,
@@ -13,12 +14,14 @@ from tui.screens.main.remarks import (
 )
 from tui.studio.events import (
     Changed,
+    Compared,
     CreditsRead,
     Event,
     Failed,
     MessageSent,
     Notice,
     Offered,
+    OtherAccountsProject,
     Saved,
     TextArrived,
     TimelineUnread,
@@ -49,6 +52,8 @@ def write(event: Event, to: Transcript) -> None:
             to.end_answer()
             if changes:
                 to.changed(changes)
+            if event.spent is not None:
+                to.say("note", wording.spent(event.spent))
         case Failed():
             to.fail(event.message, *advised(event))
         case _:
@@ -65,6 +70,10 @@ def _write_note(event: Event, to: Transcript) -> None:
     match event:
         case Notice(text=text):
             to.say("note", text)
+        case OtherAccountsProject(project=project, title=title, account=account):
+            to.say("note", wording.other_accounts_project(title, project, account))
+        case Compared():
+            to.changed(event.changes, wording.compared(event))
         case Saved():
             to.say("done", wording.saved(event))
         case TimelineUnread():
@@ -89,6 +98,8 @@ def _write_remark(event: Event, to: Transcript) -> None:
             to.fail(message, wording.REST_STAYS)
         case Stopped(operation=operation, stop=stop):
             to.say("note", wording.stopped(operation, stop))
+        case ProjectOpened(project=project):
+            to.say("note", wording.moved(project))
         case ResendOffered(message=message):
             to.say("note", wording.resend_offer(message))
         case MessageRecovered(outcome=outcome, message=message, here=here, changes=changes):

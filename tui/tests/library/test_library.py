@@ -11,6 +11,7 @@ import pytest
 from tui.library.library import Library
 from tui.library.records import JobRecord, RenderRecord, TurnOutcome, TurnRecord, UploadRecord
 from tui.library.schema import LibraryError
+from tui.library.turns import Spent
 
 
 @pytest.fixture
@@ -24,9 +25,9 @@ def test_the_project_used_last_is_the_current_one(library: Library) -> None:
     first = library.projects.add("mock", "harbour", "s1", "t1", 1.0)
     second = library.projects.add("mock", "gulls", "s2", None, 2.0)
     library.projects.add("https://x.example", "elsewhere", "s3", None, 3.0)
-    assert library.projects.current("mock") == second
+    assert library.projects.latest("mock") == second
     library.projects.touch(first.id, 4.0)
-    current = library.projects.current("mock")
+    current = library.projects.latest("mock")
     assert current is not None
     assert current.id == first.id
 
@@ -87,7 +88,7 @@ def test_two_programs_may_have_it_open(tmp_path: Path) -> None:
     one, two = Library(tmp_path / "l.sqlite3"), Library(tmp_path / "l.sqlite3")
     for number in range(20):
         (one, two)[number % 2].projects.add("mock", f"p{number}", f"s{number}", None, number)
-    current = one.projects.current("mock")
+    current = one.projects.latest("mock")
     assert current is not None
     assert current.name == "p19"
     one.close()
@@ -110,7 +111,7 @@ def test_a_file_that_is_no_library_is_set_aside_and_never_deleted(
     for number in range(times):
         path.write_bytes(b"not a database, but somebody's file %d " % number * 100)
         library = Library(path)
-        assert library.projects.current("mock") is None
+        assert library.projects.latest("mock") is None
         assert library.set_aside is not None
         assert library.set_aside.read_bytes().startswith(b"not a database")
         library.close()
@@ -126,14 +127,8 @@ def test_a_library_that_was_cut_short_is_set_aside(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[:20_000])
     again = Library(path)
     assert again.set_aside is not None
-    assert again.projects.current("mock") is None
+    assert again.projects.latest("mock") is None
     again.close()
-
-
-def test_a_library_in_a_folder_that_is_a_file_says_so(tmp_path: Path) -> None:
-    (tmp_path / "data").write_text("")
-    with pytest.raises(LibraryError, match="cannot be opened"):
-        Library(tmp_path / "data" / "l.sqlite3")
 
 
 def test_a_project_that_is_not_there_takes_nothing(library: Library) -> None:
@@ -154,12 +149,38 @@ def test_a_turn_is_written_with_what_stood_before_it(library: Library) -> None:
 def test_a_render_remembers_the_services_id_and_the_version_it_downloads(library: Library) -> None:
     project = library.projects.add("mock", "harbour", "s1", None, 1.0)
     kept_id = library.renders.open(project.id, "/a.mp4", 2.0, force=True)
-    library.renders.mark(kept_id, "submitted", "lambda-7")
+    library.renders.accept(kept_id, "lambda-7")
     library.renders.mark(kept_id, "completed")
     library.renders.tag(kept_id, '"v1"')
     assert library.renders.of(project.id) == (
-        RenderRecord(kept_id, project.id, "completed", "/a.mp4", "lambda-7", True, '"v1"'),
+        RenderRecord(
+            kept_id, project.id, "completed", "/a.mp4", "lambda-7", True, '"v1"', version=1
+        ),
     )
+
+
+def test_a_version_has_its_number_from_acceptance_on_and_keeps_it(library: Library) -> None:
+    one = library.projects.add("mock", "harbour", "s1", None, 1.0)
+    other = library.projects.add("mock", "gulls", "s2", None, 1.0)
+    refused, first, second = (library.renders.open(one.id, "/a.mp4", 2.0) for _ in range(3))
+    library.renders.mark(refused, "refused")
+    assert library.renders.accept(second, "x") == 1
+    assert library.renders.accept(first, "y") == 2
+    assert library.renders.accept(second, "x") == 1
+    assert library.renders.accept(library.renders.open(other.id, "/a.mp4", 2.0), "z") == 1
+    again = library.renders.open(one.id, "/a.mp4", 3.0, version=2)
+    assert library.renders.accept(again, "w") == 2
+    assert library.renders.accept(library.renders.open(one.id, "/a.mp4", 4.0), "v") == 3
+
+
+def test_a_render_knows_its_draft_and_the_message_before_it(library: Library) -> None:
+    project = library.projects.add("mock", "harbour", "s1", None, 1.0)
+    library.turns.open(project.id, "one", 1.0)
+    turn = library.turns.open(project.id, "two", 1.0)
+    number = library.renders.accept(library.renders.open(project.id, "/a", 2.0, draft="{}"), "x")
+    assert library.renders.of(project.id)[0].turn == turn
+    assert library.renders.draft(project.id, number) == "{}"
+    assert library.renders.draft(project.id, number + 1) is None
 
 
 def test_a_job_is_open_until_it_is_closed(library: Library) -> None:
@@ -173,85 +194,6 @@ def test_a_job_is_open_until_it_is_closed(library: Library) -> None:
     assert library.jobs.unfinished("https://x.example") == ()
     library.jobs.close(number, "done")
     assert library.jobs.unfinished("mock") == ()
-
-
-def test_an_older_library_is_brought_up_to_date_with_what_it_holds(tmp_path: Path) -> None:
-    from tui.library import schema
-
-    db = sqlite3.connect(tmp_path / "l.sqlite3")
-    for statement in filter(str.strip, schema._MIGRATIONS[0].split(";")):
-        db.execute(statement)
-    db.execute("INSERT INTO projects VALUES ('p1', 'mock', 'old', 's1', NULL, 1, 1)")
-    db.execute("PRAGMA user_version = 1")
-    db.commit()
-    db.close()
-    library = Library(tmp_path / "l.sqlite3")
-    current = library.projects.current("mock")
-    assert current is not None
-    assert current.name == "old"
-    assert library.jobs.unfinished("mock") == ()
-    library.close()
-
-
-@pytest.mark.parametrize("version", [1, 3, 5])
-def test_a_copy_of_an_older_library_is_set_aside_before_it_is_changed(
-    tmp_path: Path, version: int
-) -> None:
-    from tui.library import schema
-
-    path = tmp_path / "l.sqlite3"
-    db = sqlite3.connect(path)
-    for statement in filter(str.strip, ";".join(schema._MIGRATIONS[:version]).split(";")):
-        db.execute(statement)
-    db.execute("INSERT INTO projects VALUES ('p1', 'mock', 'old', 's1', NULL, 1, 1)")
-    db.execute(f"PRAGMA user_version = {version}")
-    db.commit()
-    before = "\n".join(db.iterdump())
-    db.close()
-    Library(path).close()
-    copy = sqlite3.connect(tmp_path / f"l.sqlite3.version-{version}")
-    assert "\n".join(copy.iterdump()) == before
-    assert copy.execute("PRAGMA user_version").fetchone() == (version,)
-    copy.close()
-
-
-def test_of_a_new_or_current_library_there_is_no_copy(tmp_path: Path) -> None:
-    for _ in range(2):
-        Library(tmp_path / "l.sqlite3").close()
-    assert not list(tmp_path.glob("*.version-*"))
-
-
-def test_an_older_library_means_the_same_in_the_words_of_today(tmp_path: Path) -> None:
-    from tui.library import schema
-
-    meant: dict[str | None, TurnOutcome | None] = {
-        None: None,
-        "complete": TurnOutcome.COMPLETE,
-        "silent": TurnOutcome.SILENT,
-        "lost": TurnOutcome.LOST,
-        "failed": TurnOutcome.FAILED,
-        "refused": TurnOutcome.REFUSED,
-        "left, done": TurnOutcome.DONE,
-        "left, untouched": TurnOutcome.UNTOUCHED,
-        "left, unknown": TurnOutcome.UNKNOWN,
-        "somebody else's word": TurnOutcome.UNKNOWN,
-    }
-    db = sqlite3.connect(tmp_path / "l.sqlite3")
-    for statement in filter(str.strip, ";".join(schema._MIGRATIONS[:3]).split(";")):
-        db.execute(statement)
-    db.execute("INSERT INTO projects VALUES ('p1', 'mock', 'old', 's1', NULL, 1, 1)")
-    for outcome in meant:
-        db.execute(
-            "INSERT INTO turns (project, message, sent_at, outcome) VALUES ('p1', 'm', 1, ?)",
-            (outcome,),
-        )
-    db.execute("PRAGMA user_version = 3")
-    db.commit()
-    db.close()
-    for _ in range(2):
-        library = Library(tmp_path / "l.sqlite3")
-        assert [turn.outcome for turn in library.turns.of("p1")] == list(meant.values())
-        library.close()
 
 
 def test_every_outcome_is_read_back_as_it_was_written(library: Library) -> None:
@@ -316,7 +258,7 @@ async def work(me: str) -> None:
         polls += 1
         def poll() -> None:
             turn = library.turns.open(project.id, f"{me} {polls}", polls, "{}", 1)
-            library.renders.mark(library.renders.open(project.id, "/a.mp4", polls), "saved", "x")
+            library.renders.accept(library.renders.open(project.id, "/a.mp4", polls), "x")
             library.uploads.add(project.id, UploadRecord(me, str(polls), 1, 1, 1), polls)
             library.turns.close(turn, "complete", polls)
             assert len(library.turns.messages(project.id)) == polls
@@ -384,3 +326,21 @@ def test_programs_that_open_it_anew_at_the_same_moment_do_not_trip_over_each_oth
             for program in programs:
                 assert program.stdout is not None
                 assert program.stdout.readline() == "opened\n", number
+
+
+def test_a_library_in_a_folder_that_is_a_file_says_so(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("")
+    with pytest.raises(LibraryError, match="cannot be opened"):
+        Library(tmp_path / "data" / "l.sqlite3")
+
+
+def test_what_turns_cost_is_known_by_service_and_by_project(library: Library) -> None:
+    here = library.projects.add("mock", "harbour", "s1", None, 1.0)
+    there = library.projects.add("https://x.example", "gulls", "s2", None, 1.0)
+    library.turns.spend(library.turns.open(here.id, "new", 1.0), 100)
+    library.turns.spend(library.turns.open(here.id, "edit", 1.0, draft="{}"), 40)
+    library.turns.spend(library.turns.open(there.id, "new", 1.0), 7)
+    library.turns.open(here.id, "unknown", 1.0)
+    assert library.turns.spent("mock") == (Spent(False, 40), Spent(True, 100))
+    assert library.turns.total_spent(here.id) == 140
+    assert library.turns.total_spent("nobody") == 0

@@ -28,13 +28,15 @@ async def scripted(tmp_path: Path) -> AsyncIterator[ScriptedService]:
         sleep=clock.sleep,
         jitter=float,
     )
-    account = Account(client, tokens, "test", tmp_path, clock)
+    library = Library(tmp_path / "accounts.sqlite3")
+    account = Account(client, tokens, "test", tmp_path, clock, library.accounts)
     await account.use_saved()
     with respx.mock(base_url=BASE, assert_all_called=False) as http:
         yield ScriptedService(
             Service(client, account, clock, events.append), clock, tokens, events, http, tmp_path
         )
     await client.aclose()
+    library.close()
 
 
 @pytest.fixture(scope="session")

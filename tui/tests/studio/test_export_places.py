@@ -8,8 +8,9 @@ import pytest
 
 from tui.studio.advice import Remedy
 from tui.studio.events import Notice
-from tui.studio.export import Exporter, free_name, part_of
+from tui.studio.export import Exporter
 from tui.studio.failures import StudioError
+from tui.studio.film.targets import free_name, part_of
 from tui.tests.studio.rendering import CDN, completed, export, parts, script
 from tui.tests.studio.scripted import ScriptedService
 

@@ -123,7 +123,8 @@ async def test_a_film_that_is_being_fetched_is_not_cancelled_at_the_service(
     scripted: ScriptedService, exporter: Exporter
 ) -> None:
     kept_id = exporter.library.renders.open(exporter.project, "/a.mp4", 1.0)
-    exporter.library.renders.mark(kept_id, "completed", "lambda-7")
+    exporter.library.renders.accept(kept_id, "lambda-7")
+    exporter.library.renders.mark(kept_id, "completed")
     stop = scripted.http.post(f"{RENDERS}/lambda-7/cancel")
     assert await exporter.cancel()
     assert not stop.called

@@ -20,7 +20,9 @@ KEPT = {"filename": "a.png", "cdn_url": "https://c.example/a.png"}
 
 
 @pytest.fixture
-async def uploader(scripted: ScriptedService) -> AsyncIterator[Uploader]:
+async def uploader(
+    scripted: ScriptedService, stills_examined_here: None
+) -> AsyncIterator[Uploader]:
     library = Library(scripted.folder / "library.sqlite3")
     project = library.projects.add("test", "harbour", "s1", None, 1.0)
     yield Uploader(

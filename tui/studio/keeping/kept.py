@@ -6,7 +6,7 @@ from tui.library.entries import PIECE
 from tui.library.library import Library
 from tui.library.records import EntryRecord, StillRecord
 from tui.studio.events import Event, MessageSent, TextArrived
-from tui.studio.history.stored_events import from_text
+from tui.studio.keeping.stored_events import from_text
 
 _PAGE = 120
 _MOST_OF_A_TURN = 2000
