@@ -122,7 +122,7 @@ class Command:
                 try:
                     await self._work(studio)
                 except EXPECTED as error:
-                    studio.keep(studio.explain(error))
+                    studio.memory.keep(studio.explain(error))
                     raise
         except EXPECTED as error:
             failed = studio.explain(error) if studio else describe(error)

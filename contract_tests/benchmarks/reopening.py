@@ -24,9 +24,10 @@ from tui.library.library import Library
 from tui.library.records import EntryRecord, StillRecord, TurnOutcome
 from tui.screens.main.keeping import Keeping
 from tui.screens.main.screen import MainScreen
-from tui.studio.events import Changed, Event, MessageSent, TextArrived, TurnEnded
+from tui.studio.events import Changed, Event, TextArrived, TurnEnded
 from tui.studio.keeping.kept import Kept, Page, kept, page_before
-from tui.studio.keeping.stored_events import to_text
+from tui.studio.keeping.stored_events import MessageSent, to_text
+from tui.tests.screens.fake_memory import FakeMemory
 from tui.tests.screens.fake_studio import CHANGES, FILM, FakeStudio, an_app, main_of, until
 
 ANSWER = (
@@ -94,13 +95,13 @@ def _make(folder: Path, messages: int, stills: int) -> None:
     library.close()
 
 
-class _Reopened(FakeStudio):
-    """A played service, with a library of its own."""
+class _Remembering(FakeMemory):
+    """A library of its own."""
 
     library: Library
     asked_at = cpu = 0.0
 
-    async def kept(self) -> Kept:
+    async def kept(self, project: str) -> Kept:
         self.asked_at, self.cpu = time.perf_counter(), time.process_time()
         project = self.library.projects.listed("mock")[0].id
         end = self.library.entries.last(project) + 1
@@ -112,8 +113,9 @@ class _Reopened(FakeStudio):
 
 
 async def _measured(folder: Path, keys: int) -> dict[str, float]:
-    studio = _Reopened()
-    studio.library = Library(folder / "library.sqlite3")
+    memory = _Remembering()
+    studio = FakeStudio(memory=memory)
+    memory.library = Library(folder / "library.sqlite3")
     config = Config(
         api_url="http://127.0.0.1:1",
         web_url="http://127.0.0.1:1",
@@ -127,14 +129,14 @@ async def _measured(folder: Path, keys: int) -> dict[str, float]:
     async with app.run_test(size=(120, 40)) as pilot:
         screen = main_of(pilot)
         await opened.wait()
-        opened_ms = (opened.at - studio.asked_at) * 1000
-        opened_cpu_ms = (opened.cpu - studio.cpu) * 1000
+        opened_ms = (opened.at - memory.asked_at) * 1000
+        opened_cpu_ms = (opened.cpu - memory.cpu) * 1000
         await until(pilot, lambda: not screen.parts.operations.running)
         prompt = screen.parts.panels.prompt
         typed = [await _paint_after(screen, lambda: prompt.insert("x")) for _ in range(keys)]
         talk = screen.parts.panels.conversation
         paged = [await _paint_after(screen, lambda: talk.page(-1)) for _ in range(keys)]
-        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {
         "open_ms": opened_ms,
         "open_cpu_ms": opened_cpu_ms,
@@ -142,7 +144,7 @@ async def _measured(folder: Path, keys: int) -> dict[str, float]:
         "key_cpu_ms": _p95(worked for _, worked in typed),
         "page_ms": _p95(passed for passed, _ in paged),
         "page_cpu_ms": _p95(worked for _, worked in paged),
-        "memory_mb": memory,
+        "memory_mb": peak_mb,
     }
 
 

@@ -152,14 +152,6 @@ class Uploaded(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class MessageSent(Event):
-    """The user said something: a message for the service, or a wish that the program grants."""
-
-    name: ClassVar[str] = "message"
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class TextArrived(Event):
     """Text of the service. Not final: a piece to append. Final: the whole text, replacing them."""
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tui.config import Config
 from tui.library.library import Library
-from tui.library.records import Project, StillRecord, TurnOutcome
+from tui.library.records import Project, TurnOutcome
 from tui.media.sources import Source
 from tui.nemo.errors import NemoError, SessionNotFound
 from tui.nemo.models import Credits, Draft, State
@@ -23,9 +23,7 @@ from tui.studio.events import (
     Compared,
     CreditsRead,
     Delivery,
-    Event,
     Failed,
-    MessageSent,
     Notice,
     Saved,
     Tell,
@@ -38,7 +36,7 @@ from tui.studio.film.targets import free_name
 from tui.studio.film.versions import listed_versions
 from tui.studio.intent import Intent, Wish
 from tui.studio.keeping.keeper import Keeper
-from tui.studio.keeping.kept import Kept, Page, kept, page_before
+from tui.studio.keeping.kept import Memory
 from tui.studio.projects.accounts import KnownAccounts
 from tui.studio.projects.claim_link import claim
 from tui.studio.projects.projects import Projects
@@ -67,6 +65,7 @@ class Studio:
     ) -> None:
         self.clock = clock
         self.history = history
+        self.memory = Memory(library, history)
         self.timeline = Timeline()
         self.balance: CreditsRead | None = None
         self.delivery = Delivery.NOT_TAKEN
@@ -105,31 +104,6 @@ class Studio:
     def project_id(self) -> str:
         """What the library calls the project at work; empty while there is none."""
         return self.project.id if self.project else ""
-
-    def keep(self, event: Event) -> None:
-        """Keep an event that is shown, for the next time that the project is opened.
-
-        A message that is kept before it goes out is not kept again when it does.
-        """
-        if isinstance(event, MessageSent):
-            self.history.announce(event.text)
-        else:
-            self.history.keep(event)
-
-    async def kept(self) -> Kept:
-        """The project as it was left: what was said, its stills, and what was not sent yet."""
-        return await asyncio.to_thread(kept, self.library, self.project_id, self.history.end)
-
-    async def page_before(self, project: str, end: int) -> Page:
-        """What was said in a project before the entry of that number."""
-        return await asyncio.to_thread(page_before, self.library, project, end)
-
-    def keep_unsent(
-        self, project: str, text: str, stills: Sequence[StillRecord], gone: Sequence[str]
-    ) -> None:
-        """Write down the prompt and the stills of a project. Blocks for milliseconds."""
-        self.library.projects.keep_unsent(project, text)
-        self.library.stills.save(project, stills, gone)
 
     def last_message(self) -> str:
         """The last message of the project, sent here or by an earlier program. Reads the disk."""

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from tui.library.records import StillRecord, TurnOutcome
+from tui.library.records import TurnOutcome
 from tui.media.sources import Source
 from tui.studio.clock import Clock
-from tui.studio.events import CreditsRead, Delivery, Event, Failed, Saved, Uploaded
+from tui.studio.events import CreditsRead, Delivery, Failed, Saved, Uploaded
 from tui.studio.intent import Wish
-from tui.studio.keeping.kept import Kept, Page
+from tui.studio.keeping.kept import MemoryLike
 from tui.studio.projects.accounts import KnownAccount
 from tui.studio.timeline import Timeline
 
@@ -71,22 +71,9 @@ class StudioLike(Protocol):
     def delivery(self) -> Delivery:
         """Who has the last message: decides whether it comes back to the prompt."""
 
-    def keep(self, event: Event) -> None:
-        """Keep an event that is shown, for the next time that the project is opened.
-
-        A message that is kept before it goes out is not kept again when it does.
-        """
-
-    async def kept(self) -> Kept:
-        """The project as it was left: what was said, its stills, and what was not sent yet."""
-
-    async def page_before(self, project: str, end: int) -> Page:
-        """What was said in a project before the entry of that number."""
-
-    def keep_unsent(
-        self, project: str, text: str, stills: Sequence[StillRecord], gone: Sequence[str]
-    ) -> None:
-        """Write down the prompt and the stills of a project. Blocks for milliseconds."""
+    @property
+    def memory(self) -> MemoryLike:
+        """What outlives the program of what is shown."""
 
     def last_message(self) -> str:
         """The last message of the project, sent here or by an earlier program. Reads the disk."""

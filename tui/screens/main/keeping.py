@@ -16,11 +16,33 @@ from tui.screens.main.operations import Operations
 from tui.screens.main.panels import Panels
 from tui.screens.main.presenter import EventPresenter
 from tui.screens.timers import later
+from tui.studio.events import Event
 from tui.studio.keeping.kept import Page
 from tui.widgets.stills import Still
 
 _SAVE_AFTER_S = 0.3
 """How long after a change it is written down: what a killed program loses of it."""
+
+
+class Recorder:
+    """Keeps what is shown; before the studio is open, as soon as it is."""
+
+    def __init__(self, operations: Operations) -> None:
+        self._operations = operations
+        self._early: list[Event] = []
+
+    def keep(self, event: Event) -> None:
+        """Keep an event that is shown."""
+        self._early.append(event)
+        self.catch_up()
+
+    def catch_up(self) -> None:
+        """Keep what could not be kept yet."""
+        studio = self._operations.studio
+        if studio is not None:
+            early, self._early = self._early, []
+            for event in early:
+                studio.memory.keep(event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +69,7 @@ class Keeping:
         operations: Operations,
         presenter: EventPresenter,
         adding: Adding,
+        recorder: Recorder,
         folder: Path,
         text: Callable[[], str],
     ) -> None:
@@ -55,6 +78,7 @@ class Keeping:
         self._operations = operations
         self._presenter = presenter
         self._adding = adding
+        self._recorder = recorder
         self._folder = folder
         self._text = text
         self._project = ""
@@ -93,6 +117,7 @@ class Keeping:
 
     async def open_project(self) -> None:
         """Show the project at work as it was left, unless it is shown already."""
+        self._recorder.catch_up()
         studio, left = self._operations.studio, self._left
         self._left = None
         if left is not None:
@@ -101,7 +126,7 @@ class Keeping:
             return
         project = studio.project_id
         try:
-            kept = await studio.kept()
+            kept = await studio.memory.kept(project)
         except LibraryError as error:
             self._panels.toast_error(str(error))
             return
@@ -125,7 +150,7 @@ class Keeping:
         page = Page()
         if studio is not None and self._start:
             try:
-                page = await studio.page_before(project, self._start)
+                page = await studio.memory.page_before(project, self._start)
             except LibraryError as error:
                 self._panels.toast_error(str(error))
         if project == self._project:
@@ -170,7 +195,7 @@ class Keeping:
         known = self._saved.sources if self._saved is not None else ()
         gone = tuple(source for source in known if source not in snapshot.sources)
         try:
-            studio.keep_unsent(snapshot.project, snapshot.text, snapshot.stills, gone)
+            studio.memory.keep_unsent(snapshot.project, snapshot.text, snapshot.stills, gone)
         except LibraryError:  # a full disk, perhaps: the file is another chance
             unsent.save(self._folder, snapshot.text, snapshot.sources)
         else:

@@ -86,8 +86,6 @@ class Operations:
         self._workers: dict[Operation, Worker[None]] = {}
         self._studio_worker: Worker[None] | None = None
         self._studio: StudioLike | None = None
-        self._unkept: list[Event] = []
-        self._is_leaving = False
         self.connected = False
 
     @property
@@ -135,13 +133,6 @@ class Operations:
         """The studio, once it is open."""
         return self._studio
 
-    def keep(self, event: Event) -> None:
-        """Keep an event that is shown; before the studio is open, as soon as it is."""
-        if self._studio is None:
-            self._unkept.append(event)
-        else:
-            self._studio.keep(event)
-
     def open(self) -> "asyncio.Future[StudioLike]":
         """Load what is heavy in a thread, open the studio, connect."""
         self._opened = asyncio.get_running_loop().create_future()
@@ -152,10 +143,9 @@ class Operations:
 
     async def close(self) -> None:
         """End every operation, then the studio. What was running is no failure, and not told."""
-        self._is_leaving = True
+        self._closing.set()
         for worker in self._workers.values():
             worker.cancel()
-        self._closing.set()
         if self._studio_worker is not None and not self._studio_worker.is_finished:
             try:
                 await asyncio.wait_for(asyncio.shield(self._studio_worker.wait()), _CLOSING_S)
@@ -241,9 +231,6 @@ class Operations:
             async with opener(self._config, self._tell) as studio:
                 self._studio = studio
                 opened.set_result(studio)
-                unkept, self._unkept = self._unkept, []
-                for event in unkept:
-                    self.keep(event)
                 self._report(Opened())
                 self._start(Operation.CONNECT, self._begin())
                 await self._closing.wait()
@@ -410,9 +397,8 @@ class Operations:
         self._report(OperationEnded(operation, stopped, failed, delivery, defect))
 
     def _report(self, report: Report) -> None:
-        if self._is_leaving:
-            return
-        self._screen.post_message(Reported(report))
+        if not self._closing.is_set():
+            self._screen.post_message(Reported(report))
 
     def _tell(self, event: Event) -> None:
         operation = _OPERATION.get()

@@ -10,7 +10,7 @@ from tui.screens.dialogs.one_at_a_time import Dialogs
 from tui.screens.key_buffer import KeyBuffer
 from tui.screens.main.adding import Adding
 from tui.screens.main.exporting import Exporting
-from tui.screens.main.keeping import Keeping
+from tui.screens.main.keeping import Keeping, Recorder
 from tui.screens.main.layout import MainLayout
 from tui.screens.main.opening import Opening
 from tui.screens.main.operations import Opener, Operations
@@ -52,7 +52,8 @@ def put_together(
     """The parts of `screen`, each with what it needs of the others."""
     panels = view.panels
     operations = Operations(screen, config, begin, opener)
-    presenter = EventPresenter(panels, operations)
+    recorder = Recorder(operations)
+    presenter = EventPresenter(panels, operations, recorder.keep)
     dialogs = Dialogs(screen, keys)
     adding = Adding(panels, dialogs, config.wishes, presenter.say)
     exporting = Exporting(view, operations, presenter, dialogs)
@@ -66,5 +67,5 @@ def put_together(
         versions=Versions(panels, operations, exporting),
         dialogs=dialogs,
         opening=Opening(screen.app, panels, operations, dialogs),
-        keeping=Keeping(panels, operations, presenter, adding, config.data_dir, unsent),
+        keeping=Keeping(panels, operations, presenter, adding, recorder, config.data_dir, unsent),
     )

@@ -1,6 +1,6 @@
 """Shows what the operations report: which panel shows what."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 from tui.library.records import UNNAMED
@@ -32,7 +32,6 @@ from tui.studio.events import (
     Downloading,
     Event,
     Failed,
-    MessageSent,
     Notice,
     Offered,
     OtherAccountsProject,
@@ -51,6 +50,7 @@ from tui.studio.events import (
 from tui.studio.events import Connected as SessionOpened
 from tui.studio.intent import Intent, route
 from tui.studio.keeping.kept import Page
+from tui.studio.keeping.stored_events import MessageSent
 from tui.text import clean_name
 from tui.widgets.transcript import Speech, Transcript
 
@@ -73,17 +73,18 @@ class OperationsState(Protocol):
     def now(self) -> float:
         """Program time in seconds."""
 
-    def keep(self, event: Event) -> None:
-        """Keep an event that is shown, for the next time that the project is opened."""
-
 
 class EventPresenter:
     """The one reader of reports: it alone shows on the panels what the studio tells."""
 
-    def __init__(self, panels: Panels, work: OperationsState) -> None:
+    def __init__(
+        self, panels: Panels, work: OperationsState, keep: Callable[[Event], None]
+    ) -> None:
+        """`keep` keeps an event that is shown, for the next time that the project is opened."""
         self._panels = panels
         self._conversation = panels.conversation
         self._operations = work
+        self._keep = keep
         self._turn = TurnPresenter(panels, self.say)
         self._waits: dict[Operation, WaitingKind] = {}
         self._recovered: tuple[str, ...] = ()
@@ -118,7 +119,7 @@ class EventPresenter:
     def say(self, event: Event) -> None:
         """Write an event into the conversation, and keep it."""
         write(event, self._conversation.transcript)
-        self._operations.keep(event)
+        self._keep(event)
 
     def show_page(self, page: Page) -> None:
         """Show what was said before, above what is shown."""
@@ -276,7 +277,7 @@ class EventPresenter:
         self._panels.tabs.mark("timeline")
         self._recovered = event.changes
         if event.changes:
-            self._operations.keep(event)  # the turn's end says in words what it changed
+            self._keep(event)  # the turn's end says in words what it changed
         elif self.asked is Reading.TIMELINE:
             self.say(event)
         self.asked = None if self.asked is Reading.TIMELINE else self.asked

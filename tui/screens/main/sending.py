@@ -13,8 +13,8 @@ from tui.screens.main.messages import Operation, Reading
 from tui.screens.main.operations import Operations
 from tui.screens.main.panels import Panels
 from tui.screens.main.presenter import EventPresenter
-from tui.studio.events import MessageSent
 from tui.studio.intent import Intent, Wish, route
+from tui.studio.keeping.stored_events import MessageSent
 
 _ASKED = {Intent.CREDITS: Reading.CREDITS, Intent.STATE: Reading.TIMELINE}
 

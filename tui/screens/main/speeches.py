@@ -18,7 +18,6 @@ from tui.studio.events import (
     CreditsRead,
     Event,
     Failed,
-    MessageSent,
     Notice,
     Offered,
     OtherAccountsProject,
@@ -28,6 +27,7 @@ from tui.studio.events import (
     TurnEnded,
     Waiting,
 )
+from tui.studio.keeping.stored_events import MessageSent
 from tui.widgets.transcript import Transcript
 
 _REMARKS = {

@@ -13,7 +13,6 @@ from tui.studio.events import (
     Changed,
     Event,
     Failed,
-    MessageSent,
     Notice,
     Offered,
     Saved,
@@ -22,7 +21,7 @@ from tui.studio.events import (
     TimelineUnread,
     TurnEnded,
 )
-from tui.studio.keeping.stored_events import to_text
+from tui.studio.keeping.stored_events import MessageSent, to_text
 
 _GATHER_S = 0.05
 """How long events are gathered before they are written together: what a killed program loses."""

@@ -1,12 +1,16 @@
 """What is kept of a project, read back for the screen."""
 
+import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from tui.library.entries import PIECE
 from tui.library.library import Library
 from tui.library.records import EntryRecord, StillRecord
-from tui.studio.events import Event, MessageSent, TextArrived
-from tui.studio.keeping.stored_events import from_text
+from tui.studio.events import Event, TextArrived
+from tui.studio.keeping.keeper import Keeper
+from tui.studio.keeping.stored_events import MessageSent, from_text
 
 _PAGE = 120
 _MOST_OF_A_TURN = 2000
@@ -31,6 +35,57 @@ class Kept:
     stills: tuple[StillRecord, ...] = ()
     messages: tuple[str, ...] = ()
     unsent: str = ""
+
+
+class MemoryLike(Protocol):
+    """What the interface asks of a memory; see `Memory`."""
+
+    def keep(self, event: Event) -> None:
+        """Keep an event that is shown."""
+
+    async def kept(self, project: str) -> Kept:
+        """A project as it was left."""
+
+    async def page_before(self, project: str, end: int) -> Page:
+        """What was said in a project before the entry of that number."""
+
+    def keep_unsent(
+        self, project: str, text: str, stills: Sequence[StillRecord], gone: Sequence[str]
+    ) -> None:
+        """Write down the prompt and the stills of a project."""
+
+
+class Memory:
+    """What outlives the program of what it shows."""
+
+    def __init__(self, library: Library, keeper: Keeper) -> None:
+        self._library = library
+        self._keeper = keeper
+
+    def keep(self, event: Event) -> None:
+        """Keep an event that is shown, for the next time that the project is opened.
+
+        A message that is kept before it goes out is not kept again when it does.
+        """
+        if isinstance(event, MessageSent):
+            self._keeper.announce(event.text)
+        else:
+            self._keeper.keep(event)
+
+    async def kept(self, project: str) -> Kept:
+        """The project as it was left, without what this program has kept of it."""
+        return await asyncio.to_thread(kept, self._library, project, self._keeper.end)
+
+    async def page_before(self, project: str, end: int) -> Page:
+        """What was said in a project before the entry of that number."""
+        return await asyncio.to_thread(page_before, self._library, project, end)
+
+    def keep_unsent(
+        self, project: str, text: str, stills: Sequence[StillRecord], gone: Sequence[str]
+    ) -> None:
+        """Write down the prompt and the stills, without those `gone`. Blocks for milliseconds."""
+        self._library.projects.keep_unsent(project, text)
+        self._library.stills.save(project, stills, gone)
 
 
 def kept(library: Library, project: str, end: int) -> Kept:

@@ -7,14 +7,25 @@ field that it does not know is left out, and one that is missing has its default
 import json
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from enum import Enum
 from functools import cache
 from pathlib import Path
 from types import NoneType, UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, ClassVar, Union, get_args, get_origin, get_type_hints
 
 from tui.studio.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class MessageSent(Event):
+    """The user said something: a message for the service, or a wish that the program grants.
+
+    It is told to nobody, as it comes from the user.
+    """
+
+    name: ClassVar[str] = "message"
+    text: str
 
 
 class _Unreadable(Exception):

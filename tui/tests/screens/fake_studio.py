@@ -11,7 +11,7 @@ from typing import TypeVar
 from textual.pilot import Pilot
 
 from tui.config import Config
-from tui.library.records import StillRecord, TurnOutcome
+from tui.library.records import TurnOutcome
 from tui.media.sources import Source
 from tui.screens.application import Stillreel
 from tui.screens.main.operations import Operations
@@ -40,10 +40,10 @@ from tui.studio.events import (
 )
 from tui.studio.failures import describe
 from tui.studio.intent import Wish
-from tui.studio.keeping.kept import Kept, Page
 from tui.studio.projects.accounts import KnownAccount
 from tui.studio.timeline import Clip, Lane, Timeline
 from tui.studio.turns.delivery import after_turn
+from tui.tests.screens.fake_memory import FakeMemory
 from tui.widgets.passage import Passage
 
 T = TypeVar("T")
@@ -161,11 +161,7 @@ class FakeStudio:
     blocks_export: bool = False
     blocks_recovery: bool = False
     broken: Exception | None = None
-    was_left: Kept = field(default_factory=Kept)
-    older: list[Page] = field(default_factory=list)
-    kept_events: list[Event] = field(default_factory=list)
-    unsent: str = ""
-    listed: tuple[StillRecord, ...] = ()
+    memory: FakeMemory = field(default_factory=FakeMemory)
     accounts: FakeAccounts = field(default_factory=FakeAccounts)
     tell: Tell = print
 
@@ -193,20 +189,6 @@ class FakeStudio:
     @property
     def project_id(self) -> str:
         return "p1"
-
-    def keep(self, event: Event) -> None:
-        self.kept_events.append(event)
-
-    async def kept(self) -> Kept:
-        return self.was_left
-
-    async def page_before(self, project: str, end: int) -> Page:
-        return self.older.pop() if self.older else Page()
-
-    def keep_unsent(
-        self, project: str, text: str, stills: Sequence[StillRecord], gone: Sequence[str]
-    ) -> None:
-        self.unsent, self.listed = text, tuple(stills)
 
     async def connect(self, project: str | None = None, *, new: bool = False) -> None:
         self.began.append((project, new))

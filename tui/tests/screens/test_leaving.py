@@ -84,7 +84,7 @@ async def test_a_mistake_anywhere_ends_the_program_and_keeps_the_draft(
     app = await until_it_breaks(studio, tmp_path, scene)
     assert isinstance(app.defect, ZeroDivisionError)
     assert app.return_code == 1
-    assert studio.unsent == "half a thought"
+    assert studio.memory.unsent == "half a thought"
     assert app._exit_renderables == []
 
 
@@ -97,7 +97,7 @@ async def test_a_message_that_the_mistake_kept_from_going_out_is_in_the_draft(
 
     studio = FakeStudio(turn=[ZeroDivisionError()])
     await until_it_breaks(studio, tmp_path, scene)
-    assert studio.unsent == "make it move"
+    assert studio.memory.unsent == "make it move"
 
 
 @pytest.mark.parametrize("left", ["unsent.json", "draft"])
@@ -115,7 +115,7 @@ async def test_what_had_no_project_yet_stands_in_the_prompt_and_goes_into_the_fi
         await until(pilot, lambda: "is back in it" in text_of(pilot))
         assert panels_of(pilot).prompt.text == text
         await until(pilot, lambda: not (tmp_path / "data" / left).exists())
-        assert studio.unsent == text
+        assert studio.memory.unsent == text
 
 
 @pytest.mark.parametrize("keys", [("ctrl+q",), ("ctrl+c", "ctrl+c"), ("f3", "q")])
@@ -130,7 +130,7 @@ async def test_a_wish_to_leave_keeps_what_was_written(
         panels_of(pilot).prompt.load_text(text)
         await pilot.press(*keys)
         await until(pilot, lambda: studio.asked[-1] == "closed")
-    assert studio.unsent == text
+    assert studio.memory.unsent == text
 
 
 async def test_without_a_project_what_was_written_and_listed_is_left_in_a_file(

@@ -229,9 +229,10 @@ async def test_marked_clips_show_what_a_turn_changed() -> None:
     async with running(studio) as pilot:
         await send(pilot, "add music")
         await until(pilot, lambda: "+ Lo-fi" in text_of(pilot))
+        await until(pilot, lambda: "The timeline changed" in text_of(pilot))
         shown = text_of(pilot)
     assert "+ harbour" not in shown
-    assert "Changed by the last turn" in shown
+    assert shown.count("Added BGM") == 1  # told once
 
 
 async def test_recall_goes_through_what_was_said_and_back() -> None:

@@ -17,7 +17,6 @@ from tui.studio.events import (
     CreditsRead,
     Event,
     Failed,
-    MessageSent,
     Notice,
     Offer,
     Offered,
@@ -30,7 +29,7 @@ from tui.studio.events import (
 )
 from tui.studio.keeping.keeper import Keeper
 from tui.studio.keeping.kept import kept, page_before
-from tui.studio.keeping.stored_events import from_text, to_text
+from tui.studio.keeping.stored_events import MessageSent, from_text, to_text
 from tui.studio.timeline import Clip, Lane, Timeline
 
 FILM = Timeline((Lane("video", "Video", (Clip("港口", 0, 6000, 0.5, "pan"),)),), 6000, "Harbour")
