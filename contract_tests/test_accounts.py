@@ -17,10 +17,8 @@ from tui.library.library import Library
 from tui.library.records import Project
 from tui.media.sources import Source
 from tui.nemo.errors import TokenInvalid
-from tui.studio.events import (
-    OtherAccountsProject,
-)
 from tui.studio.failures import OtherAccount
+from tui.studio.listings import OtherAccountsProject
 from tui.studio.studio import Studio
 
 DAY_S = 86_400.0

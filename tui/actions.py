@@ -65,6 +65,13 @@ ACTIONS: tuple[Action, ...] = (
         letters=("x", "delete", "backspace"),
     ),
     Action(
+        "damaged",
+        "Send a damaged still",
+        "The selected one, as far as it goes, if its end is missing.",
+        "Stills",
+        letters=("d",),
+    ),
+    Action(
         "upload",
         "Send the stills now",
         "They go with the next message otherwise.",

@@ -10,7 +10,6 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from tui import wording
 from tui.arguments import Options
 from tui.config import Config
 from tui.exit_codes import ExitCode
@@ -28,6 +27,8 @@ from tui.studio.history import history
 from tui.studio.intent import route
 from tui.studio.studio import Studio
 from tui.studio.whole_job import WholeJob
+from tui.wording import commands as wording
+from tui.wording.timeline import summary
 
 
 def run(config: Config, options: Options) -> int:
@@ -181,7 +182,7 @@ class Command:
                 if not await studio.upload(options.sources):
                     raise StudioError("Nothing was uploaded", "See the errors above.")
             case "state":
-                self._data((await studio.show()).summary())
+                self._data(summary(await studio.show()))
             case "credits":
                 left = (await studio.credits()).available
                 self._data("unknown" if left is None else str(left))

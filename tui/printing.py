@@ -9,11 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TextIO
 
-from tui import wording
-from tui.formatting import size_of, time_of
+from tui.formatting import about_file, size_of, time_of
 from tui.studio.clock import Clock
 from tui.studio.events import (
     Changed,
+    Compared,
     Connected,
     Converting,
     CreditsRead,
@@ -21,23 +21,23 @@ from tui.studio.events import (
     Event,
     Failed,
     Linked,
-    MessageListed,
     Notice,
     Offered,
-    OtherAccountsProject,
-    ProjectListed,
     Recovered,
     Rendering,
     Saved,
     TextArrived,
     TimelineUnread,
     ToolRunning,
+    TurnEnded,
     Uploaded,
     Uploading,
-    VersionListed,
     Waiting,
 )
+from tui.studio.listings import MessageListed, OtherAccountsProject, ProjectListed, VersionListed
 from tui.text import clean_name
+from tui.wording import commands as wording
+from tui.wording.timeline import changes_said, summary
 
 BAR_CELLS = 24
 _REPAINT_EVERY_S = 0.1
@@ -185,6 +185,10 @@ def _in_words(event: Event) -> dict[str, object]:
     match event:
         case Waiting(kind=kind):
             return {"reason": wording.waiting(kind)}
+        case Changed(changes=changes, timeline=timeline):
+            return {"changes": changes_said(changes), "summary": summary(timeline)}
+        case TurnEnded(changes=changes) | Compared(changes=changes):
+            return {"changes": changes_said(changes)}
         case Offered(action=action, said=said):
             return {"text": wording.offered(action, said)}
         case Recovered():
@@ -220,8 +224,8 @@ def _lines(event: Event) -> list[str]:  # noqa: C901 - one case an event, nothin
         case Waiting(kind=kind, waited_s=waited_s, left_s=left_s):
             time_s = waited_s if left_s is None else left_s
             return [f"{wording.waiting(kind)} ({time_of(time_s)})"]
-        case Changed(changes=changes, summary=summary):
-            return [*(f"  {change}" for change in changes), summary]
+        case Changed(changes=changes, timeline=timeline):
+            return [*(f"  {said}" for said in changes_said(changes)), summary(timeline)]
         case Offered(action=action, said=said):
             return [wording.offered(action, said)]
         case Recovered():
@@ -233,8 +237,8 @@ def _lines(event: Event) -> list[str]:  # noqa: C901 - one case an event, nothin
         case Saved(path=path):
             return [f"saved {size_of(event.bytes)}{_film(event)}: {clean_name(str(path))}"]
         case Failed(message=message, advice=advice, file=name):
-            about = f"{name}: " if name and name not in message else ""
-            return [f"error: {about}{message}", f"       {wording.advised(advice)}"]
+            said = about_file(name, message)
+            return [f"error: {said}", f"       {wording.advised(advice)}"]
         case _:
             return []
 

@@ -76,7 +76,7 @@ def _make(folder: Path, messages: int, stills: int) -> None:
         turn: tuple[Event, ...] = (
             MessageSent(f"{number}: turn these into a 12-second clip with soft piano"),
             TextArrived(ANSWER, final=True),
-            Changed(CHANGES, FILM.summary(), FILM),
+            Changed(CHANGES, FILM),
             TurnEnded((ANSWER,), (), (), (), TurnOutcome.COMPLETE, ("video",), CHANGES),
         )
         entries += [

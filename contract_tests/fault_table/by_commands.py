@@ -57,6 +57,7 @@ def _opened(trial: Trial) -> Outcome:
 
 def _outcome(trial: Trial, runs: Sequence[Ran], steps: Sequence[str], *, done: bool) -> Outcome:
     crashes = [ran.err for ran in runs if "Traceback" in ran.err or "made a mistake" in ran.err]
+    crashes += [each.read_text() for each in (trial.folder / "home/data/reports").glob("*")]
     return trial.outcome(
         COMMANDS,
         code=runs[0].code,

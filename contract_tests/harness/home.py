@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -14,6 +15,7 @@ from tui.nemo.client import AttributionHeaders, NemoClient
 from tui.opening import open_studio
 from tui.studio.events import Event
 from tui.studio.studio import Studio
+from tui.wishes import PLAIN, Wishes
 
 SPEED = 2000.0
 
@@ -33,7 +35,7 @@ class Home:
             self.seen.set()
 
     @asynccontextmanager
-    async def studio(self, token: str = "") -> AsyncIterator[Studio]:
+    async def studio(self, token: str = "", wishes: Wishes = PLAIN) -> AsyncIterator[Studio]:
         """Each is a program of its own, as far as anybody can tell; `token` is the user's."""
         self.events.clear()
         config = load_config(
@@ -44,6 +46,7 @@ class Home:
                 "STILLREEL_TIME_SCALE": "600",
             }
         )
+        config = replace(config, wishes=wishes)
         async with open_studio(config, self.record) as studio:
             yield studio
 

@@ -26,7 +26,8 @@ class Point:
 
     def __str__(self) -> str:
         which = f" ({self.nth})" if self.nth > 1 else ""
-        return f"{self.path}{which} {self.moment}"
+        pieces = f" after {self.chunks}" if self.chunks > 1 else ""
+        return f"{self.path}{which} {self.moment}{pieces}"
 
 
 @dataclass

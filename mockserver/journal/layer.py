@@ -104,9 +104,8 @@ class _WatchedCall:
             entry = self._entry
             entry.status = message["status"]
             entry.answer_headers = message["headers"]
-            self._is_readable = value_of(entry.answer_headers, b"content-type").startswith(
-                _READABLE
-            )
+            kind = value_of(entry.answer_headers, b"content-type")
+            self._is_readable = kind == b"" or kind.startswith(_READABLE)
 
     def close(self) -> None:
         """Say how a call ended that has not come to its proper end."""

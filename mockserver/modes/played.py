@@ -31,13 +31,14 @@ class PlayedAnswer(EventStream):
         self._plan: Iterable[Chunk] = prepared.chunks(lookup)
         headers = {name: _filled(value, lookup) for name, value in response.headers.items()}
         is_stream = response.events is not None
-        states_length = any(name.lower() == "content-length" for name in headers)
-        ends_well = response.end == "eof" and exchange.request.method != "HEAD"
-        if ends_well and (states_length or not is_stream):
+        stated = next((name for name in headers if name.lower() == "content-length"), None)
+        ends_well = response.end == "eof"
+        if exchange.request.method != "HEAD" and (stated or (ends_well and not is_stream)):
             # Filled in anew, it may have another length; of a stream it is known only if it must.
             plan = self._plan = tuple(self._plan)
-            headers = {name: headers[name] for name in headers if name.lower() != "content-length"}
-            headers["content-length"] = str(sum(len(chunk.data) for chunk in plan))
+            length = sum(len(chunk.data) for chunk in plan)
+            promised = headers.pop(stated) if stated else "0"
+            headers["content-length"] = str(length if ends_well else max(int(promised), length + 1))
         super().__init__(self._timed(), closing, headers, lambda: None, end=response.end)
         if "cache-control" not in response.headers:
             del self.headers["cache-control"]

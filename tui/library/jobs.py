@@ -7,6 +7,7 @@ from typing import TypeGuard
 from tui.library.database import Database
 from tui.library.locks import Locks
 from tui.library.records import JobRecord
+from tui.wishes import PLAIN, Wishes, read_wishes
 
 
 class Jobs:
@@ -28,15 +29,17 @@ class Jobs:
         today: float,
         *,
         force: bool,
+        wishes: Wishes = PLAIN,
     ) -> JobRecord:
         """Write a job down before its first step, and lock it."""
         with self._db.write() as db:
             cursor = db.execute(
-                "INSERT INTO jobs (service, sources, prompt, path, force, started_at)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
-                (service, json.dumps(list(sources)), prompt, path, force, today),
+                "INSERT INTO jobs (service, sources, prompt, path, force, started_at, wishes)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (service, json.dumps(list(sources)), prompt, path, force, today, wishes.to_json()),
             )
-            job = JobRecord(cursor.lastrowid or 0, None, tuple(sources), prompt, path, force)
+            number = cursor.lastrowid or 0
+            job = JobRecord(number, None, tuple(sources), prompt, path, force, wishes)
             self._locks.lock(job.lock_name)
         return job
 
@@ -63,13 +66,13 @@ class Jobs:
     def unfinished(self, service: str) -> tuple[JobRecord, ...]:
         """The jobs that nothing ended, oldest first."""
         rows = self._db.read(
-            "SELECT id, project, sources, prompt, path, force FROM jobs"
+            "SELECT id, project, sources, prompt, path, force, wishes FROM jobs"
             " WHERE service = ? AND state = 'open' ORDER BY id",
             (service,),
         )
         return tuple(
-            JobRecord(row[0], row[1], _sources(row[2]), row[3], row[4], bool(row[5]))
-            for row in rows
+            JobRecord(number, project, _sources(said), prompt, path, bool(force), read_wishes(text))
+            for number, project, said, prompt, path, force, text in rows
         )
 
 

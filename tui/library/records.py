@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tui.wishes import Wishes
+
 UNNAMED = "untitled"
 """The name of a project until its first still gives it another."""
 
@@ -149,7 +151,10 @@ class RenderRecord:
 
 @dataclass(frozen=True, slots=True)
 class JobRecord:
-    """A whole job, from stills to film, written down before its first step."""
+    """A whole job, from stills to film, written down before its first step.
+
+    `wishes` are what its stills are made sendable with, absent where an older program began it.
+    """
 
     id: int
     project: str | None
@@ -157,6 +162,7 @@ class JobRecord:
     prompt: str
     path: str
     force: bool
+    wishes: Wishes | None = None
 
     @property
     def lock_name(self) -> str:

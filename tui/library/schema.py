@@ -125,6 +125,9 @@ _MIGRATIONS = (
     );
     CREATE TABLE chosen_accounts (service TEXT PRIMARY KEY, account TEXT NOT NULL);
     """,
+    """
+    ALTER TABLE jobs ADD COLUMN wishes TEXT NOT NULL DEFAULT '';
+    """,
 )
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tui.config import Config
     from tui.media.sources import Source
     from tui.screens.dialogs.dialog import ReadyForKeys
-    from tui.screens.main.operations import Opener
+    from tui.screens.main.opener import Opener
 
 _ASK_AGAIN_S = 3.0
 _STARTED_S = 0.5

@@ -16,7 +16,7 @@ from tui.library.client_id import new_client_id
 from tui.library.locks import Locks
 from tui.library.tokens import StoredToken, TokenStore
 from tui.nemo.client import NemoClient
-from tui.nemo.errors import RateLimited
+from tui.nemo.errors import RateLimited, is_anonymous
 from tui.studio.clock import Clock
 
 LONGEST_PAUSE_S = 600.0
@@ -83,7 +83,7 @@ class Account:
     @property
     def anonymous(self) -> bool:
         """Whether nobody signed up for this token."""
-        return not self.has_own_token and (self.user_id is None or self.user_id.startswith("anon_"))
+        return not self.has_own_token and (self.user_id is None or is_anonymous(self.user_id))
 
     def restore(self, at_work: AtWork) -> None:
         """Work with a token that was at work before."""

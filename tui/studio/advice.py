@@ -36,6 +36,9 @@ class Remedy(StrEnum):
     REPLACE = "replace"
     """Replace the file that is there, or save the clip under another name."""
 
+    DAMAGED = "damaged"
+    """Send a still that ends early as far as it goes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Do:

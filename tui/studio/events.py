@@ -13,7 +13,7 @@ from typing import ClassVar
 
 from tui.library.records import TurnOutcome
 from tui.studio.advice import Advice
-from tui.studio.timeline import Timeline
+from tui.studio.timeline import Change, Timeline
 from tui.text import clean
 
 
@@ -182,11 +182,10 @@ class Waiting(Event):
 
 @dataclass(frozen=True, slots=True)
 class Changed(Event):
-    """The timeline is now this; `changes` says in words what differs from before."""
+    """The timeline is now this; `changes` are what differs from before."""
 
     name: ClassVar[str] = "changed"
-    changes: tuple[str, ...]
-    summary: str
+    changes: tuple[Change, ...]
     timeline: Timeline
 
 
@@ -194,13 +193,13 @@ class Changed(Event):
 class Compared(Event):
     """How one version differs from another, or from the timeline of now; `timeline` is the later's.
 
-    `changes` says in words what differs; it is empty where nothing does.
+    `changes` are what differs; none where nothing does.
     """
 
     name: ClassVar[str] = "compared"
     before: int
     after: int | None
-    changes: tuple[str, ...]
+    changes: tuple[Change, ...]
     timeline: Timeline
 
 
@@ -227,7 +226,7 @@ class TurnEnded(Event):
     errors: tuple[str, ...]
     outcome: TurnOutcome
     tracks: tuple[str, ...]
-    changes: tuple[str, ...]
+    changes: tuple[Change, ...]
     spent: int | None = None
 
 
@@ -263,62 +262,6 @@ class Saved(Event):
     width: int | None
     height: int | None
     version: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class MessageListed(Event):
-    """A message of an earlier turn; `outcome` is absent where nobody knows what became of it."""
-
-    name: ClassVar[str] = "message"
-    message: str
-    outcome: TurnOutcome | None
-
-
-@dataclass(frozen=True, slots=True)
-class VersionListed(Event):
-    """An export of the project; `is_there` says that its film lies at `path` still.
-
-    `status` is the service's word for its render, or `saved`. `message` is the last one that was
-    sent before it, `left` says that there may be a film to come.
-    """
-
-    name: ClassVar[str] = "version"
-    version: int
-    render: str
-    status: str
-    path: Path | None
-    is_there: bool
-    bytes: int | None
-    seconds: float | None
-    message: str
-    left: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ProjectListed(Event):
-    """A project of the library; `left` renders of it are unfinished, `used_at` is epoch seconds.
-
-    `account` is absent where nobody wrote down whose it is.
-    """
-
-    name: ClassVar[str] = "project"
-    project: str
-    title: str
-    messages: int
-    last: str
-    left: int
-    used_at: float
-    account: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OtherAccountsProject(Event):
-    """The project used last belongs to another account; it was left alone."""
-
-    name: ClassVar[str] = "other_accounts_project"
-    project: str
-    title: str
-    account: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,7 +307,10 @@ class Recovered(Event):
 
 @dataclass(frozen=True, slots=True)
 class Failed(Event):
-    """Something went wrong: what, and what to do about it; `file` where one file is the trouble."""
+    """Something went wrong: what, and what to do about it.
+
+    `file` where one file is the trouble; the message does not name it.
+    """
 
     name: ClassVar[str] = "failed"
     code: int | str

@@ -3,7 +3,7 @@
 from tui.config import ConfigError
 from tui.library.private_files import PrivateFileError
 from tui.library.schema import LibraryError
-from tui.media.errors import FileRejected
+from tui.media.errors import EndsEarly, FileRejected
 from tui.media.names import display_name
 from tui.nemo.errors import (
     NemoError,
@@ -132,8 +132,9 @@ def describe(
         case NemoError():
             return Failed(error.code, error.message, advice(error.advice))
         case FileRejected():
+            more = (Do(Remedy.DAMAGED),) if isinstance(error, EndsEarly) else ()
             name = display_name(error.path)
-            return Failed(error.code, error.message, advice(error.advice), file=name)
+            return Failed(error.code, error.message, advice(error.advice, *more), file=name)
         case LibraryError() | PrivateFileError():
             caution = "If a message was under way, read the timeline before it is sent again."
             return Failed("local", str(error), advice(*filter(None, (error.advice, caution))))

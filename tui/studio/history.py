@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from tui.library.library import Library
 from tui.library.records import Project
 from tui.studio.advice import Do, Remedy
-from tui.studio.events import Event, MessageListed
+from tui.studio.events import Event
 from tui.studio.failures import StudioError
 from tui.studio.film.versions import listed_versions
+from tui.studio.listings import MessageListed
 
 
 def history(library: Library, service: str, wanted: str | None) -> Iterator[Event]:

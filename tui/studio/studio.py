@@ -272,7 +272,7 @@ class Studio:
         self.timeline = read_timeline(self._draft)
         if outcome is TurnOutcome.DONE:
             changes = differences(read_timeline(draft_before(interrupted)), self.timeline)
-            self._tell(Changed(changes, self.timeline.summary(), self.timeline))
+            self._tell(Changed(changes, self.timeline))
         await self._close_turn(interrupted.id, outcome)
         self.delivery = after_recovery(outcome)
         cost = spent(interrupted.balance, interrupted.reserved, await self._read_balance())
@@ -296,7 +296,7 @@ class Studio:
         """Read the state, and tell the timeline."""
         self._draft = (await self._state()).draft
         self.timeline = read_timeline(self._draft)
-        self._tell(Changed((), self.timeline.summary(), self.timeline))
+        self._tell(Changed((), self.timeline))
         await self._tell_cost(self._projects.required)
         return self.timeline
 

@@ -28,7 +28,6 @@ from tui.studio.events import Converting, Failed, Tell, Uploaded, Uploading
 from tui.studio.failures import AddressRefused, describe
 from tui.studio.inspecting.selection import Inspected, selected
 from tui.studio.service import Service
-from tui.text import clean_name
 from tui.wishes import PLAIN, Wishes
 
 _TELL_EVERY_BYTES = 1 << 19
@@ -95,7 +94,7 @@ class Uploader:
         try:
             return await self._file(original)
         except OSError as error:
-            message = f"{original.name} cannot be read any more: {error.strerror or 'unknown why'}."
+            message = f"It cannot be read any more: {error.strerror or 'unknown why'}."
             raise FileRejected(
                 original.path, 0, message, "See that it stays where it is."
             ) from None
@@ -110,8 +109,8 @@ class Uploader:
             return Uploaded(original.name, file.size, file.width, file.height, again=True)
         answers = await self.service.upload(self.session_id, lambda: self._part(original, file))
         if await asyncio.to_thread(_altered, file):
-            raise FileAltered(f"{original.name} changed while it was being sent.")
-        entry = await self._entry(receipt(answers, file.name, content), original.name, file.name)
+            raise FileAltered("It changed while it was being sent.")
+        entry = await self._entry(receipt(answers, file.name, content), file.name)
         width, height = _size(entry, file.width, file.height)
         record = UploadRecord(
             file.name, content, file.size, width, height, str(original.path.absolute())
@@ -149,18 +148,18 @@ class Uploader:
         good = [each for each in answers if each.error is None]
         last = url.partition("?")[0].rpartition("/")[2]
         found = Receipt(good[0], doubtful=good[0].doubtful) if good else receipt(answers, last)
-        entry = await self._entry(found, url, last)
+        entry = await self._entry(found, last)
         width, height = _size(entry, None, None)
         return Uploaded(entry.name or url, 0, width, height)
 
-    async def _entry(self, found: Receipt, shown: str, name: str) -> Upload:
+    async def _entry(self, found: Receipt, name: str) -> Upload:
         """The file's entry, if the service has the file. Raises `NotKept`."""
         if found.entry is not None and not (
             found.doubtful and not await self._is_in_state(found.entry, name)
         ):
             return found.entry
         reason = found.failure or "the session does not have it"
-        raise NotKept(f"The service did not keep {clean_name(shown)}: {reason}")
+        raise NotKept(f"The service did not keep it: {reason}")
 
     async def _is_in_state(self, entry: Upload, name: str) -> bool:
         """Whether the session has one more such file than it is known to have."""

@@ -30,6 +30,7 @@ from tui.studio.film.targets import check_target, free_name
 from tui.studio.intent import Intent, route
 from tui.studio.studio import Studio
 from tui.studio.upload import Inspected, inspect_all
+from tui.wishes import PLAIN
 
 
 @dataclass(slots=True)
@@ -65,7 +66,13 @@ class WholeJob:
         today = self.studio.clock.today()
         job = await asyncio.to_thread(
             lambda: self.studio.library.jobs.open(
-                self.studio.service_key, words, prompt, str(target), today, force=force
+                self.studio.service_key,
+                words,
+                prompt,
+                str(target),
+                today,
+                force=force,
+                wishes=self.studio.wishes,
             )
         )
         return await self._finish(job)
@@ -127,6 +134,8 @@ class WholeJob:
         self.is_unfinished = False
 
     async def _work(self, job: JobRecord) -> Saved:
+        if self.studio.wishes == PLAIN and job.wishes is not None:
+            self.studio.wishes = job.wishes  # what is said now counts for more
         again = job.project is not None
         sent = not await self._is_unsent(job)
         # Once the message is sent, the service has the stills: the files may be gone by now.

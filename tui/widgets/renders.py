@@ -15,7 +15,8 @@ from tui.widgets.marked_lines import MarkedLines
 from tui.widgets.measures import bar
 
 if TYPE_CHECKING:
-    from tui.studio.events import Rendering, Saved, VersionListed
+    from tui.studio.events import Rendering, Saved
+    from tui.studio.listings import VersionListed
 
 _SHARE = 5
 _TROUBLES = {"failed": "failed", "cancelled": "stopped", "gone": "the service lost it"}

@@ -13,6 +13,7 @@ from textual.message import Message
 from textual.style import Style
 from textual.widget import Widget
 
+from tui.actions import key_of
 from tui.formatting import size_of
 from tui.media.sources import Source
 from tui.widgets.lines import EMPTY, Lines
@@ -33,6 +34,7 @@ class Still:
     """One still. `sent` and `total` are bytes, `width` and `height` pixels.
 
     `is_missing`: its file is not where it was. `is_pictured`: there is its picture, or can be none.
+    `is_cut`: it was refused for its missing end alone, and can be sent as far as it goes.
     """
 
     source: Source
@@ -43,6 +45,7 @@ class Still:
     width: int | None = None
     height: int | None = None
     reason: str = ""
+    is_cut: bool = False
     picture: "tuple[Content, ...]" = ()
     is_missing: bool = False
     is_pictured: bool = True
@@ -192,6 +195,18 @@ class Stills(Lines, can_focus=True):
             self._recount()
         return still
 
+    def admit_marked(self) -> Source | None:
+        """Have the marked still wait again where only its end is missing; its source if it is."""
+        still = self.stills[self.marked] if self.stills else None
+        if still is None or not (still.state == "refused" and still.is_cut):
+            return None
+        source = replace(still.source, damaged=True)
+        self.stills[self.marked] = replace(
+            still, source=source, state="waiting", reason="", is_cut=False
+        )
+        self.changed()
+        return source
+
     def revise(self, file: str, **news: object) -> bool:
         """Write what is new about a file; whether there is such a still."""
         order = ("sending", "converting", "waiting", "refused", "sent")
@@ -340,8 +355,14 @@ def _state(still: Still, room: int) -> tuple[Content, ...]:
             Content.styled(sent, style).truncate(room, ellipsis=True),
             Content.assemble(("enter", "$key"), " finds it").truncate(room, ellipsis=True),
         )
+    if still.state == "refused" and still.is_cut:
+        key = (key_of("damaged"), "$key")
+        return (
+            Content.styled("✗ ends early", "$error").truncate(room, ellipsis=True),
+            Content.assemble(key, " sends it cut").truncate(room, ellipsis=True),
+        )
     if still.state == "refused":
-        reason = still.reason.removeprefix(still.name).strip() or "refused"
+        reason = still.reason or "refused"
         first, *rest = Content.styled(f"✗ {reason}", "$error").wrap(room)
         return (first, Content(" ").join(rest).truncate(room, ellipsis=True))
     return (_shape(still), _progress(still, room))

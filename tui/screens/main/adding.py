@@ -81,6 +81,16 @@ class Adding:
             self._panels.stills.replace_source(still, sources[0])
             self.show_pictures()
 
+    def admit_marked(self) -> None:
+        """Examine the still that is marked once more: it is to be sent as far as it goes."""
+        stills = self._panels.stills
+        if not (stills.has_focus and stills.stills):
+            self._panels.toast(wording.SELECT_FIRST)
+        elif (source := stills.admit_marked()) is None:
+            self._panels.toast(wording.NOT_CUT)
+        else:
+            self._run(self._inspect([source]), "inspect")
+
     def waiting(self) -> tuple[Source, ...]:
         """The stills that are yet to be sent."""
         return self._panels.stills.waiting

@@ -138,11 +138,6 @@ class MainLayout(Vertical):
     def _announce(self) -> None:
         self.post_message(self.Filled())
 
-    @property
-    def prompt_is_ready(self) -> bool:
-        """Whether what is typed goes into the prompt."""
-        return not self.can_focus
-
     def on_key(self, event: Key) -> None:
         """What is typed before there is a prompt goes into it, and is no letter of an action."""
         if self.can_focus and event.is_printable:

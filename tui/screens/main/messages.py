@@ -36,8 +36,8 @@ class Operation(StrEnum):
     STOP = "stop"
     """Stopping a render at the service, too."""
 
-    READ = "read"
-    """Reading the timeline or the credits."""
+    ASK = "ask"
+    """A question that the studio answers at once, such as how many credits are left."""
 
 
 class Stop(StrEnum):

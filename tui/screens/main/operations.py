@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from contextlib import AbstractAsyncContextManager, suppress
+from contextlib import suppress
 from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,20 +25,19 @@ from tui.screens.main.messages import (
     Outgoing,
     OwnTokenRefused,
     ProjectMissing,
-    Reading,
     Report,
     Reported,
     Stop,
     StudioEvent,
     TurnRecovered,
 )
+from tui.screens.main.opener import Opener, real_opener
 from tui.studio.advice import advice
 from tui.studio.events import (
     Delivery,
     Event,
     Failed,
     Notice,
-    Tell,
     TextArrived,
     ToolRunning,
     TurnEnded,
@@ -50,7 +49,9 @@ from tui.wishes import Beginning
 if TYPE_CHECKING:
     from tui.config import Config
 
-Opener = Callable[["Config", Tell], AbstractAsyncContextManager[StudioLike]]
+Question = Callable[[StudioLike], Awaitable[object]]
+"""A call of one method of the studio, made when there is a session."""
+
 
 _ANSWERS = (TextArrived, ToolRunning, TurnEnded)
 _DEFECT = "defect"
@@ -167,18 +168,11 @@ class Operations:
         """Render and save the timeline, or what an earlier version shows."""
         self._start(Operation.EXPORT, self._export(out, force, version))
 
-    def compare(self, before: int, after: int | None) -> bool:
-        """Compare two versions, or one with the timeline; whether that began."""
-        if Operation.READ in self.running:
+    def ask(self, question: Question) -> bool:
+        """Have the studio answer by what it tells; whether that began: one question at a time."""
+        if Operation.ASK in self.running:
             return False
-        self._start(Operation.READ, self._compare(before, after))
-        return True
-
-    def read(self, what: Reading) -> bool:
-        """Read something from the service; whether that began: one at a time."""
-        if Operation.READ in self.running:
-            return False
-        self._start(Operation.READ, self._read(what))
+        self._start(Operation.ASK, self._ask(question))
         return True
 
     def resume(self) -> bool:
@@ -227,7 +221,7 @@ class Operations:
         try:
             opener = self._opener
             if opener is None:
-                opener = await asyncio.to_thread(_load_opener)
+                opener = await asyncio.to_thread(real_opener)
             async with opener(self._config, self._tell) as studio:
                 self._studio = studio
                 opened.set_result(studio)
@@ -348,13 +342,8 @@ class Operations:
         async with self._exporting:
             await studio.export(out, force=force, version=version)
 
-    async def _compare(self, before: int, after: int | None) -> None:
-        studio = await self._connect()
-        await studio.compare(before, after)
-
-    async def _read(self, what: Reading) -> None:
-        studio = await self._connect()
-        await (studio.credits() if what is Reading.CREDITS else studio.show())
+    async def _ask(self, question: Question) -> None:
+        await question(await self._connect())
 
     def _start(self, operation: Operation, doing: Coroutine[Any, Any, object]) -> None:
         self._workers[operation] = self._screen.app.run_worker(
@@ -410,9 +399,3 @@ class Operations:
         from tui.studio.failures import describe
 
         return describe(error) if self._studio is None else self._studio.explain(error)
-
-
-def _load_opener() -> Opener:
-    from tui.opening import open_studio
-
-    return open_studio

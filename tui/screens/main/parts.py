@@ -12,8 +12,9 @@ from tui.screens.main.adding import Adding
 from tui.screens.main.exporting import Exporting
 from tui.screens.main.keeping import Keeping, Recorder
 from tui.screens.main.layout import MainLayout
+from tui.screens.main.opener import Opener
 from tui.screens.main.opening import Opening
-from tui.screens.main.operations import Opener, Operations
+from tui.screens.main.operations import Operations
 from tui.screens.main.panels import Panels
 from tui.screens.main.presenter import EventPresenter
 from tui.screens.main.sending import Sending

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
+from tui.formatting import about_file
 from tui.library.records import UNNAMED
 from tui.screens.main import wording
 from tui.screens.main.messages import (
@@ -23,6 +24,7 @@ from tui.screens.main.panels import Panels
 from tui.screens.main.remarks import ProjectOpened, SessionRenewed, Stopped
 from tui.screens.main.speeches import write
 from tui.screens.main.turn_presenter import TurnPresenter
+from tui.studio.advice import Remedy
 from tui.studio.events import (
     Changed,
     Compared,
@@ -32,9 +34,7 @@ from tui.studio.events import (
     Downloading,
     Event,
     Failed,
-    Notice,
     Offered,
-    OtherAccountsProject,
     Rendering,
     Saved,
     TextArrived,
@@ -43,7 +43,6 @@ from tui.studio.events import (
     TurnEnded,
     Uploaded,
     Uploading,
-    VersionListed,
     Waiting,
     WaitingKind,
 )
@@ -51,8 +50,11 @@ from tui.studio.events import Connected as SessionOpened
 from tui.studio.intent import Intent, route
 from tui.studio.keeping.kept import Page
 from tui.studio.keeping.stored_events import MessageSent
+from tui.studio.listings import OtherAccountsProject, VersionListed
+from tui.studio.timeline import Change
 from tui.text import clean_name
 from tui.widgets.transcript import Speech, Transcript
+from tui.wording.timeline import changes_said
 
 
 class OperationsState(Protocol):
@@ -87,7 +89,7 @@ class EventPresenter:
         self._keep = keep
         self._turn = TurnPresenter(panels, self.say)
         self._waits: dict[Operation, WaitingKind] = {}
-        self._recovered: tuple[str, ...] = ()
+        self._recovered: tuple[Change, ...] = ()
         self._expected: int | None = None
         self._left: int | None = None
         self.asked: Reading | None = None
@@ -140,7 +142,7 @@ class EventPresenter:
                 case MessageSent(text=text) if route(text).intent is not Intent.EXPORT:
                     timeline.begin_turn()
                 case Changed():
-                    timeline.show(event.timeline, event.changes)
+                    timeline.show(event.timeline, changes_said(event.changes))
                 case Failed():
                     link = event.advice.link or link
         self.link = self.link or link
@@ -216,16 +218,16 @@ class EventPresenter:
             case VersionListed():
                 self._panels.renders.listed(event)
             case Compared():
-                self._panels.timeline.show(event.timeline, event.changes)
+                self._panels.timeline.show(event.timeline, changes_said(event.changes))
                 self.say(event)
             case SessionOpened():
                 self._show_name()
-            case Notice() | OtherAccountsProject():
+            case OtherAccountsProject():
                 self.say(event)
             case TimelineUnread():
                 self._turn.unread()
-            case _:
-                pass
+            case _ if wording.told(event):
+                self.say(event)
 
     def _show_wait(self, wait: Waiting, operation: Operation) -> None:
         """A countdown, explained where it begins; without an end in sight, a line."""
@@ -273,7 +275,7 @@ class EventPresenter:
         self._panels.tabs.mark("renders")
 
     def _show_changes(self, event: Changed) -> None:
-        self._panels.timeline.show(event.timeline, event.changes)
+        self._panels.timeline.show(event.timeline, changes_said(event.changes))
         self._panels.tabs.mark("timeline")
         self._recovered = event.changes
         if event.changes:
@@ -309,7 +311,10 @@ class EventPresenter:
         """
         self._turn.add_failure(failed.message)
         if failed.file is not None:
-            self._panels.stills.revise(failed.file, state="refused", reason=failed.message)
+            is_cut = failed.advice.names(Remedy.DAMAGED)
+            self._panels.stills.revise(
+                failed.file, state="refused", reason=failed.message, is_cut=is_cut
+            )
         seen = self._is_seen()
         if failed.code == SESSION_GONE:
             self.say(self._session_renewed(failed, back=back))
@@ -318,7 +323,7 @@ class EventPresenter:
             self.say(failed)
         self._panels.tabs.mark("conversation")
         if not seen:
-            self._panels.toast_error(failed.message)
+            self._panels.toast_error(about_file(failed.file, failed.message))
 
     def _is_seen(self) -> bool:
         """Whether the end of the conversation is before the user's eyes."""

@@ -8,6 +8,7 @@ from tui.library.records import TurnOutcome
 from tui.screens.main.messages import Operation, Stop
 from tui.studio.advice import Advice
 from tui.studio.events import Event
+from tui.studio.timeline import Change
 
 
 class Remark(StrEnum):
@@ -59,7 +60,7 @@ class MessageRecovered(Event):
     outcome: TurnOutcome
     message: str
     here: bool
-    changes: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

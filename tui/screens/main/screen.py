@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tui.config import Config
     from tui.media.sources import Source
     from tui.screens.main.messages import Reported
-    from tui.screens.main.operations import Opener
+    from tui.screens.main.opener import Opener
     from tui.screens.main.parts import Parts
     from tui.widgets.stills import Stills
     from tui.wishes import Beginning
@@ -170,6 +170,10 @@ class MainScreen(Screen[None]):
         """Remove the marked still."""
         self.parts.adding.remove_marked()
 
+    def action_damaged(self) -> None:
+        """Have the marked still sent as far as it goes, though it ends early."""
+        self.parts.adding.admit_marked()
+
     def action_upload(self) -> None:
         """Send the waiting stills now."""
         self.parts.sending.upload()
@@ -218,10 +222,13 @@ class MainScreen(Screen[None]):
         """Read the `timeline` or the `credits` from the service."""
         from tui.screens.main.messages import Reading
 
-        reading = Reading(what)
+        reading, operations = Reading(what), self.parts.operations
         if reading is Reading.TIMELINE:
             self.view.show_panel("timeline", focus=False)
-        if self.parts.operations.read(reading):
+            began = operations.ask(lambda studio: studio.show())
+        else:
+            began = operations.ask(lambda studio: studio.credits())
+        if began:
             self.parts.presenter.asked = reading
 
     def action_copy(self, what: str) -> None:

@@ -1,5 +1,6 @@
 """What events read like in the conversation: now, and whenever the project is opened again."""
 
+from tui.formatting import about_file
 from tui.library.records import TurnOutcome
 from tui.screens.main import wording
 from tui.screens.main.remarks import (
@@ -18,9 +19,7 @@ from tui.studio.events import (
     CreditsRead,
     Event,
     Failed,
-    Notice,
     Offered,
-    OtherAccountsProject,
     Saved,
     TextArrived,
     TimelineUnread,
@@ -28,7 +27,9 @@ from tui.studio.events import (
     Waiting,
 )
 from tui.studio.keeping.stored_events import MessageSent
+from tui.studio.listings import OtherAccountsProject
 from tui.widgets.transcript import Transcript
+from tui.wording.timeline import changes_said, summary
 
 _REMARKS = {
     Remark.NO_ANSWER: wording.NO_ANSWER,
@@ -51,11 +52,11 @@ def write(event: Event, to: Transcript) -> None:
         case TurnEnded(changes=changes):
             to.end_answer()
             if changes:
-                to.changed(changes)
+                to.changed(changes_said(changes))
             if event.spent is not None:
                 to.say("note", wording.spent(event.spent))
         case Failed():
-            to.fail(event.message, *advised(event))
+            to.fail(about_file(event.file, event.message), *advised(event))
         case _:
             _write_note(event, to)
 
@@ -68,12 +69,10 @@ def advised(failed: Failed) -> tuple[str, str, str]:
 
 def _write_note(event: Event, to: Transcript) -> None:
     match event:
-        case Notice(text=text):
-            to.say("note", text)
         case OtherAccountsProject(project=project, title=title, account=account):
             to.say("note", wording.other_accounts_project(title, project, account))
         case Compared():
-            to.changed(event.changes, wording.compared(event))
+            to.changed(changes_said(event.changes), wording.compared(event))
         case Saved():
             to.say("done", wording.saved(event))
         case TimelineUnread():
@@ -84,8 +83,8 @@ def _write_note(event: Event, to: Transcript) -> None:
             to.say("note", wording.wait_explained(kind))
         case CreditsRead(available=int(available), frozen=frozen):
             to.say("note", wording.credits_left(available, frozen))
-        case Changed(changes=(), summary=summary):
-            to.say("done", summary)
+        case Changed(changes=()):
+            to.say("done", summary(event.timeline))
         case _:
             _write_remark(event, to)
 
@@ -105,11 +104,12 @@ def _write_remark(event: Event, to: Transcript) -> None:
         case MessageRecovered(outcome=outcome, message=message, here=here, changes=changes):
             to.say("note", wording.recovered(outcome, message, here=here))
             if changes and outcome is TurnOutcome.DONE:
-                to.changed(changes)
+                to.changed(changes_said(changes))
         case SessionRenewed():
             to.fail(event.message, _renewed(event))
         case _:
-            pass
+            if said := wording.told(event):
+                to.say("note", said)
 
 
 def _renewed(event: SessionRenewed) -> str:

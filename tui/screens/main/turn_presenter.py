@@ -22,6 +22,8 @@ from tui.studio.events import (
     ToolRunning,
     TurnEnded,
 )
+from tui.studio.timeline import Change
+from tui.wording.timeline import changes_said
 
 
 class TurnPresenter:
@@ -97,7 +99,7 @@ class TurnPresenter:
                 self._offer_to_resend(self._message.text)
         return False
 
-    def recovered(self, report: TurnRecovered, changes: tuple[str, ...]) -> None:
+    def recovered(self, report: TurnRecovered, changes: tuple[Change, ...]) -> None:
         """What became of a message: of an earlier program's, or of one that failed just now."""
         self._say(MessageRecovered(report.outcome, report.text, report.here, changes))
         if report.here:
@@ -109,7 +111,7 @@ class TurnPresenter:
     def _turn_ended(self, ended: TurnEnded) -> None:
         self._say(ended)
         if ended.changes and (timeline := self._panels.timeline.timeline) is not None:
-            self._panels.timeline.show(timeline, ended.changes)
+            self._panels.timeline.show(timeline, changes_said(ended.changes))
         if not self._is_refused:
             for error in (error for error in ended.errors if error not in self._failures):
                 self._say(TurnFailed(error))

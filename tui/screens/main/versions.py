@@ -82,5 +82,5 @@ class Versions:
             before, after = numbers[1], newest
         else:
             before, after = newest, None
-        if not self._operations.compare(before, after):
+        if not self._operations.ask(lambda studio: studio.compare(before, after)):
             self._panels.toast(wording.RESUMING)

@@ -12,7 +12,7 @@ from tui.formatting import length_of, size_of, time_of
 from tui.library.records import TurnOutcome
 from tui.screens.main.messages import Operation, Stop
 from tui.studio.advice import Advice, Do, Link, Remedy
-from tui.studio.events import Compared, Offer, Saved, WaitingKind
+from tui.studio.events import Compared, Event, Notice, Offer, Saved, WaitingKind
 from tui.text import clean_name
 
 _QUOTED = 60
@@ -25,6 +25,7 @@ ANSWERING = "Nemo answers"
 
 ALREADY_THERE = "Already among the stills."
 SELECT_FIRST = "Select a still first: tab, then 1."
+NOT_CUT = "Only a still that was refused because it ends early can be sent all the same."
 SENT_ALREADY = "The service has it already. Say in the prompt to leave it out."
 NO_STILL_WAITS = "No still is waiting to be sent."
 STILLS_WAIT = "They are sent when what is running has ended."
@@ -128,6 +129,15 @@ def offered(offer: Offer, said: str) -> str:
             assert_never(offer)
 
 
+def told(event: Event) -> str:
+    """An event that is a line of the conversation and nothing else; empty for all others."""
+    match event:
+        case Notice(text=text):
+            return text
+        case _:
+            return ""
+
+
 def timeline_unread() -> str:
     """Nobody knows how the timeline stands."""
     return f"{TIMELINE_UNREAD} {key_of('tracks')} reads it again."
@@ -153,6 +163,8 @@ def _keyed(do: Do) -> str:
             return "Choose another place."
         case Remedy.OTHER_PROJECT | Remedy.REPLACE | Remedy.NEW_PROJECT:
             return _KEYLESS[do.action]
+        case Remedy.DAMAGED:
+            return f"{key_of('damaged')} in the list of stills sends what there is of it."
         case _:
             assert_never(do.action)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tui.library.library import Library
 from tui.library.records import RenderRecord
-from tui.studio.events import VersionListed
+from tui.studio.listings import VersionListed
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,10 @@ class MessageSent(Event):
     text: str
 
 
+_KIND = "is"
+"""The key under which a value says of which class it is: several have the same fields."""
+
+
 class _Unreadable(Exception):
     """This is no value of the wanted type."""
 
@@ -66,7 +70,8 @@ def _plain(value: object) -> object:
         case tuple():
             return [_plain(item) for item in value]
         case _ if is_dataclass(value):
-            return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+            values = {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+            return {_KIND: type(value).__name__, **values}
         case _:
             return value
 
@@ -91,6 +96,8 @@ def _read(wanted: Any, value: object) -> object:
 
 
 def _read_one_of(kinds: tuple[Any, ...], value: object) -> object:
+    if isinstance(value, dict) and _KIND in value:
+        kinds = tuple(one for one in kinds if getattr(one, "__name__", "") == value[_KIND])
     for kind in kinds:
         try:
             return _read(kind, value)

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from tui.library.library import Library
 from tui.library.records import UNNAMED, Project
 from tui.nemo.errors import SessionNotFound
-from tui.studio.events import Notice, OtherAccountsProject, Tell
+from tui.studio.events import Notice, Tell
 from tui.studio.failures import NoSuchProject, OtherAccount
+from tui.studio.listings import OtherAccountsProject
 from tui.studio.service import Service
 from tui.text import clean_name
 

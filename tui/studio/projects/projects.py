@@ -11,7 +11,12 @@ from tui.library.records import UNNAMED, Project, UploadRecord
 from tui.nemo.errors import SessionNotFound
 from tui.studio.advice import Advice, Do, Remedy, advice
 from tui.studio.clock import Clock
-from tui.studio.events import Connected, Notice, ProjectListed, SessionReplaced, Tell
+from tui.studio.events import (
+    Connected,
+    Notice,
+    SessionReplaced,
+    Tell,
+)
 from tui.studio.failures import (
     InUse,
     NoSuchProject,
@@ -19,6 +24,7 @@ from tui.studio.failures import (
     StudioError,
 )
 from tui.studio.language import message_language
+from tui.studio.listings import ProjectListed
 from tui.studio.projects.finding import ProjectFinder
 from tui.studio.service import Service
 from tui.text import clean_name

@@ -12,6 +12,7 @@ from tui.library.library import Library
 from tui.library.records import JobRecord, RenderRecord, TurnOutcome, TurnRecord, UploadRecord
 from tui.library.schema import LibraryError
 from tui.library.turns import Spent
+from tui.wishes import PLAIN, Wishes
 
 
 @pytest.fixture
@@ -186,7 +187,7 @@ def test_a_render_knows_its_draft_and_the_message_before_it(library: Library) ->
 def test_a_job_is_open_until_it_is_closed(library: Library) -> None:
     number = library.jobs.open("mock", ("/a.jpg",), "move it", "/o.mp4", 1.0, force=False).id
     assert library.jobs.unfinished("mock") == (
-        JobRecord(number, None, ("/a.jpg",), "move it", "/o.mp4", False),
+        JobRecord(number, None, ("/a.jpg",), "move it", "/o.mp4", False, PLAIN),
     )
     project = library.projects.add("mock", "harbour", "s1", None, 1.0)
     library.jobs.give_project(number, project.id)
@@ -194,6 +195,32 @@ def test_a_job_is_open_until_it_is_closed(library: Library) -> None:
     assert library.jobs.unfinished("https://x.example") == ()
     library.jobs.close(number, "done")
     assert library.jobs.unfinished("mock") == ()
+
+
+@pytest.mark.parametrize("wishes", [PLAIN, Wishes(True, (0, 128, 255), False, True)])
+def test_a_job_remembers_what_was_wanted_of_its_stills(library: Library, wishes: Wishes) -> None:
+    opened = library.jobs.open("mock", ("/a.jpg",), "go", "/o.mp4", 1.0, force=False, wishes=wishes)
+    assert library.jobs.unfinished("mock") == (opened,)
+    assert opened.wishes == wishes
+
+
+def test_a_job_of_an_older_program_says_nothing_of_wishes(tmp_path: Path) -> None:
+    from tui.library import schema
+
+    db = sqlite3.connect(tmp_path / "l.sqlite3")
+    for statement in filter(str.strip, ";".join(schema._MIGRATIONS[:5]).split(";")):
+        db.execute(statement)
+    db.execute(
+        "INSERT INTO jobs (service, sources, prompt, path, force, started_at)"
+        " VALUES ('mock', '[\"/a.jpg\"]', 'go', '/o.mp4', 0, 1)"
+    )
+    db.execute("PRAGMA user_version = 5")
+    db.commit()
+    db.close()
+    library = Library(tmp_path / "l.sqlite3")
+    (job,) = library.jobs.unfinished("mock")
+    assert (job.sources, job.wishes) == (("/a.jpg",), None)
+    library.close()
 
 
 def test_every_outcome_is_read_back_as_it_was_written(library: Library) -> None:

@@ -34,14 +34,14 @@ from tui.studio.events import (
     TurnEnded,
     Uploaded,
     Uploading,
-    VersionListed,
     Waiting,
     WaitingKind,
 )
 from tui.studio.failures import describe
 from tui.studio.intent import Wish
+from tui.studio.listings import VersionListed
 from tui.studio.projects.accounts import KnownAccount
-from tui.studio.timeline import Clip, Lane, Timeline
+from tui.studio.timeline import Begun, Change, Clip, Lane, LaneAdded, Timeline
 from tui.studio.turns.delivery import after_turn
 from tui.tests.screens.fake_memory import FakeMemory
 from tui.widgets.passage import Passage
@@ -68,7 +68,8 @@ FILM = Timeline(
     width=1920,
     height=1080,
 )
-CHANGES = ("New clip: 12 s, 1920×1080", "Added BGM: Lo-fi (0–12 s, 35%)")
+CHANGES = (Begun(12_000, (1920, 1080)), LaneAdded(FILM.lanes[1]))
+CHANGES_SAID = ("New clip: 12 s, 1920×1080", "Added BGM: Lo-fi (0–12 s, 35%)")
 
 
 class StoppedClock:
@@ -237,7 +238,7 @@ class FakeStudio:
 
     async def show(self) -> Timeline:
         self.asked.append("show")
-        self.tell(Changed((), self.timeline.summary(), self.timeline))
+        self.tell(Changed((), self.timeline))
         return self.timeline
 
     async def credits(self) -> CreditsRead:
@@ -289,11 +290,13 @@ class FakeStudio:
                 self.delivery = Delivery.TAKEN
 
 
-def answer(*texts: str, film: Timeline = FILM, changes: tuple[str, ...] = CHANGES) -> list[Event]:
+def answer(
+    *texts: str, film: Timeline = FILM, changes: tuple[Change, ...] = CHANGES
+) -> list[Event]:
     """The events of a turn that goes well."""
     events: list[Event] = [TextArrived(text, final=True) for text in texts]
     if changes:
-        events.append(Changed(changes, film.summary(), film))
+        events.append(Changed(changes, film))
     tracks = tuple(lane.kind for lane in film.lanes)
     events.append(TurnEnded(texts, (), (), (), TurnOutcome.COMPLETE, tracks, changes))
     return events

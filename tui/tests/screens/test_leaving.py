@@ -10,7 +10,6 @@ from textual.worker import WorkerFailed
 
 from tui.library.private_files import write_private
 from tui.screens.application import Stillreel
-from tui.screens.main.messages import Reading
 from tui.screens.main.unsent import Unsent, delete, load, save
 from tui.screens.terminal_driver import Output
 from tui.studio.failures import StudioError
@@ -38,7 +37,7 @@ def in_a_handler(pilot: Pilot[None]) -> None:
 
 
 def in_a_job(pilot: Pilot[None]) -> None:
-    operations_of(pilot).read(Reading.CREDITS)
+    operations_of(pilot).ask(lambda studio: studio.credits())
 
 
 def in_a_worker(pilot: Pilot[None]) -> None:
@@ -139,7 +138,7 @@ async def test_without_a_project_what_was_written_and_listed_is_left_in_a_file(
     studio = FakeStudio(broken=StudioError("no", "no"))
     app = an_app(studio, [pictures / "gulls.png"], config=a_config(tmp_path))
     async with app.run_test(size=(120, 40)) as pilot:
-        await until(pilot, lambda: main_of(pilot).view.prompt_is_ready)
+        await until(pilot, lambda: not main_of(pilot).view.can_focus)
         panels_of(pilot).prompt.load_text("half a thought")
         await until(pilot, lambda: load(tmp_path / "data").text == "half a thought")
         await pilot.press("ctrl+q")

@@ -26,7 +26,7 @@ from tui.studio.events import (
 from tui.studio.failures import StudioError
 from tui.studio.timeline import Clip, Lane, Timeline
 from tui.tests.screens.fake_studio import (
-    CHANGES,
+    CHANGES_SAID,
     FILM,
     FakeStudio,
     an_app,
@@ -50,7 +50,7 @@ async def test_a_turn_is_shown_from_message_to_timeline() -> None:
         await until(pilot, lambda: not operations_of(pilot).running)
         shown = text_of(pilot)
     assert ("message", "make it move") in studio.asked
-    for words in ("make it move", "The boats drift.", CHANGES[1], "Lo-fi 35%", "harbour"):
+    for words in ("make it move", "The boats drift.", CHANGES_SAID[1], "Lo-fi 35%", "harbour"):
         assert words in shown
 
 
@@ -131,7 +131,7 @@ async def test_a_file_that_is_no_picture_is_refused_before_sending(pictures: Pat
 
 
 async def test_a_still_refused_on_the_way_holds_the_message_back(pictures: Path) -> None:
-    refused = Failed(4001, "gulls.png is not accepted", advice("Convert it."), file="gulls.png")
+    refused = Failed(4001, "It is not accepted", advice("Convert it."), file="gulls.png")
     studio = FakeStudio(uploads=[Uploaded("harbour.jpg", 9, 40, 30), refused])
     sources = [pictures / "harbour.jpg", pictures / "gulls.png"]
     async with running(studio, sources) as pilot:
@@ -140,7 +140,7 @@ async def test_a_still_refused_on_the_way_holds_the_message_back(pictures: Path)
         await until(pilot, lambda: panels_of(pilot).prompt.text == "go")
         shown = text_of(pilot)
         assert "1 of 2 could not be sent" in shown
-        assert "gulls.png is not accepted" in shown
+        assert "It is not accepted" in shown
         studio.uploads = ()
         await pilot.press("enter")
         await until(pilot, lambda: ("message", "go") in studio.asked)

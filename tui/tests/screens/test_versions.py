@@ -6,8 +6,9 @@ import pytest
 from textual.pilot import Pilot
 
 from tui.screens.system_player import opener
-from tui.studio.events import Rendering, Saved, VersionListed
+from tui.studio.events import Rendering, Saved
 from tui.studio.failures import StudioError
+from tui.studio.listings import VersionListed
 from tui.tests.screens.fake_studio import (
     FakeStudio,
     main_of,

@@ -10,13 +10,13 @@ from tui.studio.events import (
     Notice,
     Rendering,
     Saved,
-    VersionListed,
     Waiting,
     WaitingKind,
 )
 from tui.studio.export import Exporter
 from tui.studio.failures import StudioError
 from tui.studio.film.versions import listed_versions
+from tui.studio.listings import VersionListed
 from tui.tests.studio.rendering import (
     CDN,
     RENDERS,

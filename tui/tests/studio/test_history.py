@@ -5,9 +5,9 @@ import pytest
 
 from tui.library.library import Library
 from tui.library.records import TurnOutcome
-from tui.studio.events import MessageListed, VersionListed
 from tui.studio.failures import StudioError
 from tui.studio.history import history
+from tui.studio.listings import MessageListed, VersionListed
 
 
 @pytest.fixture

@@ -30,15 +30,34 @@ from tui.studio.events import (
 from tui.studio.keeping.keeper import Keeper
 from tui.studio.keeping.kept import kept, page_before
 from tui.studio.keeping.stored_events import MessageSent, from_text, to_text
-from tui.studio.timeline import Clip, Lane, Timeline
+from tui.studio.timeline import (
+    Begun,
+    Change,
+    Clip,
+    ClipChanged,
+    Emptied,
+    Lane,
+    LaneAdded,
+    LaneRemoved,
+    Timeline,
+    Unshown,
+)
 
 FILM = Timeline((Lane("video", "Video", (Clip("港口", 0, 6000, 0.5, "pan"),)),), 6000, "Harbour")
+CHANGES: tuple[Change, ...] = (
+    Begun(6000, (1920, 1080)),
+    LaneAdded(FILM.lanes[0]),
+    LaneRemoved(FILM.lanes[0]),
+    Emptied(),
+    Unshown(),
+    ClipChanged("Video", None, FILM.lanes[0].clips[0]),
+)
 EVENTS: tuple[Event, ...] = (
     MessageSent("把这张图变成\n视频 [x] \\"),
     TextArrived("The **boats** drift.", final=True),
     Offered(Offer.EDIT, "moving the title"),
-    Changed(("New clip: 6 s",), FILM.summary(), FILM),
-    TurnEnded(("a", "b"), (), ("tool",), (), TurnOutcome.COMPLETE, ("video",), ("New clip",)),
+    Changed(CHANGES, FILM),
+    TurnEnded(("a", "b"), (), ("tool",), (), TurnOutcome.COMPLETE, ("video",), CHANGES, 100),
     Failed(
         2001,
         "No credits",
@@ -87,7 +106,7 @@ def test_an_event_comes_back_as_it_was(event: Event) -> None:
         ("notice", "[" * 100_000),
         ("notice", '{"text": 1}'),
         ("waiting", '{"kind": "for a miracle", "waited_s": 1}'),
-        ("changed", '{"changes": "x", "summary": "", "timeline": {}}'),
+        ("changed", '{"changes": "x", "timeline": {}}'),
         ("failed", '{"code": 1, "message": "x", "advice": {"parts": [{"do": "x"}]}}'),
     ],
 )

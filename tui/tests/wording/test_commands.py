@@ -18,7 +18,7 @@ from tui.studio.events import (
     Waiting,
     WaitingKind,
 )
-from tui.wording import advised, offered, recovered, waiting
+from tui.wording.commands import advised, offered, recovered, waiting
 
 COMMANDS = {
     Remedy.RESUME: "stillreel resume",
@@ -30,6 +30,7 @@ COMMANDS = {
     Remedy.ACCOUNT: "NEMO_TOKEN",
     Remedy.OTHER_PLACE: "-o 'my harbour.jpg'",
     Remedy.REPLACE: "--force",
+    Remedy.DAMAGED: "--damaged",
 }
 
 

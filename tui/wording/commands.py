@@ -40,6 +40,7 @@ _COMMANDS = {
     Remedy.ACCOUNT: "Set NEMO_TOKEN to that account's token, or unset it for the anonymous one.",
     Remedy.OTHER_PLACE: "Choose another place with -o.",
     Remedy.REPLACE: "Give --force to replace it, or another name.",
+    Remedy.DAMAGED: "To send what there is of it: --damaged",
 }
 _COMMANDS_GIVEN = {
     Remedy.UPLOAD: "Upload again: stillreel upload {files}",
