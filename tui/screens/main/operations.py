@@ -241,8 +241,7 @@ class Operations:
         studio = await asyncio.shield(opened)
         async with self._connecting:
             if not self.connected:
-                begin = self._begin_with
-                await studio.connect(begin.project, new=begin.new)
+                await studio.connect(self._begin_with.project, new=self._begin_with.new)
                 self._mark_connected()
         return studio
 

@@ -21,8 +21,8 @@ from tui.screens.main.messages import (
     TurnRecovered,
 )
 from tui.screens.main.panels import Panels
-from tui.screens.main.remarks import ProjectOpened, SessionRenewed, Stopped
-from tui.screens.main.speeches import write
+from tui.screens.main.said.remarks import ProjectOpened, SessionRenewed, Stopped
+from tui.screens.main.said.speeches import write
 from tui.screens.main.turn_presenter import TurnPresenter
 from tui.studio.advice import Remedy
 from tui.studio.events import (

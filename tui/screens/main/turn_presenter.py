@@ -6,7 +6,7 @@ from tui.library.records import TurnOutcome
 from tui.screens.main import wording
 from tui.screens.main.messages import Operation, OperationEnded, Outgoing, TurnRecovered
 from tui.screens.main.panels import Panels
-from tui.screens.main.remarks import (
+from tui.screens.main.said.remarks import (
     MessageRecovered,
     Remark,
     Remarked,

@@ -3,7 +3,7 @@
 from tui.formatting import about_file
 from tui.library.records import TurnOutcome
 from tui.screens.main import wording
-from tui.screens.main.remarks import (
+from tui.screens.main.said.remarks import (
     MessageRecovered,
     ProjectOpened,
     Remark,
