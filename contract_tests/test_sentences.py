@@ -29,6 +29,8 @@ def test_what_reads_like_a_sentence_is_one() -> None:
         r"https?://[^/\"]* or",
         "--force",
         "SELECT id = ? FROM x",
+        "ORDER BY used_at DESC, rowid DESC",
+        "it LIMIT 1",
     ):
         assert not is_sentence(text)
 

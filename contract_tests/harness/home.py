@@ -55,7 +55,11 @@ class Home:
         self.awaited = kind
         self.seen.clear()
         task = asyncio.ensure_future(doing())  # type: ignore[call-overload]  # always a coroutine
-        await self.seen.wait()
+        seen = asyncio.ensure_future(self.seen.wait())
+        await asyncio.wait({task, seen}, return_when=asyncio.FIRST_COMPLETED)
+        if not seen.done():
+            seen.cancel()
+            pytest.fail(f"it ended before its first {kind.__name__}: {await task!r}")
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task

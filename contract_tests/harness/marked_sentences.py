@@ -27,7 +27,9 @@ UNREAD = frozenset(
 
 _WORDS = re.compile(r"[A-Za-z’']{2,}[,;:.]? [A-Za-z’'{(]")
 _CODE = re.compile(r"[\\\\^$<>=\[\]|]|\(\?|\x1b|^\s*[-#.@&]|\{\s|;\s*\n")
-_SQL = re.compile(r"^\s*(?:ALTER|BEGIN|CREATE|DELETE|INSERT|PRAGMA|SELECT|UPDATE)\b")
+_SQL = re.compile(
+    r"^\s*(?:ALTER|BEGIN|CREATE|DELETE|INSERT|PRAGMA|SELECT|UPDATE)\b|\b(?:ORDER BY|LIMIT) "
+)
 _NAME = re.compile(r"^(?:Bearer|bytes|mock) |\.(?:mp4|part)$")
 _numbers = count(1)
 

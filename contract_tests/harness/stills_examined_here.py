@@ -14,7 +14,7 @@ import pytest
 def stills_examined_here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no process be started that examines stills, as on a machine with too many of them."""
 
-    def no_process(module: str, *_: object) -> Never:
+    def no_process(module: str, *words: str) -> Never:
         raise BlockingIOError(errno.EAGAIN, f"no process for {module}")
 
     monkeypatch.setattr("tui.studio.inspecting.examiner.command_for", no_process)
