@@ -2,7 +2,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from contract_tests.harness.longest_first import LONGEST, pytest_collection_modifyitems
+from contract_tests.harness.plugins.longest_first import LONGEST, pytest_collection_modifyitems
 
 ROOT = Path(__file__).parents[1]
 

@@ -5,9 +5,10 @@ import errno
 import io
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from tui.arguments import Options
@@ -15,6 +16,7 @@ from tui.commands.batch import exit_code, run_batch
 from tui.config import Config
 from tui.exit_codes import ExitCode
 from tui.library.batches import RowState
+from tui.library.library import Library
 from tui.library.records import TurnOutcome, TurnRecord
 from tui.library.schema import LibraryError
 from tui.nemo.errors import OutOfCredits, PlanRequired, SettingRefused, TokenInvalid
@@ -27,7 +29,7 @@ from tui.studio.clock import ScaledClock
 from tui.studio.events import Event, Failed, Notice, Offered, Saved, TurnEnded
 from tui.studio.failures import EXPECTED, InUse, OtherAccount, SessionGone, StudioError, describe
 from tui.studio.film.targets import free_name
-from tui.studio.history import history
+from tui.studio.history import history, listed_projects
 from tui.studio.intent import route
 from tui.studio.studio import Studio
 from tui.studio.whole_job import WholeJob
@@ -125,8 +127,12 @@ class Command:
                 self._tell(
                     Notice(f"bundled mock: its time runs {self._config.time_scale:g} times faster")
                 )
-            async with open_studio(self._config, self._tell) as studio:
-                await self._work(studio)
+            async with open_studio(self._config, self._tell, keeps=True) as studio:
+                try:
+                    await self._work(studio)
+                except EXPECTED as error:
+                    studio.memory.keep(studio.explain(error))
+                    raise
         except EXPECTED as error:
             failed = studio.explain(error) if studio else describe(error)
             if any(each is not None and each.is_unfinished for each in (self._job, self._batch)):
@@ -156,18 +162,22 @@ class Command:
                 else:
                     films = await job.resume(options.project)
             case "projects":
-                await studio.list_projects()
+                await self._list(studio, listed_projects)
             case "history":
-                library, service = studio.library, studio.service_key
-                for event in await asyncio.to_thread(
-                    lambda: list(history(library, service, options.project))
-                ):
-                    self._tell(event)
+                await self._list(studio, partial(history, wanted=options.project))
             case _:
                 await studio.connect(options.project, new=options.new, message=options.text)
                 films = await self._step(studio)
         for film in films:
             self._data(str(film.path))
+
+    async def _list(
+        self, studio: Studio, listed: Callable[[Library, str], Iterator[Event]]
+    ) -> None:
+        """Tell what the library has."""
+        library, service = studio.library, studio.service_key
+        for event in await asyncio.to_thread(lambda: list(listed(library, service))):
+            self._tell(event)
 
     async def _make(self, studio: Studio, job: WholeJob) -> Saved:
         options = self._options

@@ -6,7 +6,7 @@ import pytest
 
 from contract_tests.harness.commands import Ran, Stillreel, names, still
 from contract_tests.harness.home import Home
-from contract_tests.harness.marked_sentences import MARK
+from contract_tests.harness.plugins.marked_sentences import MARK
 from contract_tests.harness.prompts import ANIMATE
 from mockserver.pytest_plugin import NemoMock, StartNemoMock
 from mockserver.tests.harness.films import quick_film

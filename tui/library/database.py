@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tui.library.connection import connect
+from tui.library.connection import as_text, connect
 from tui.library.schema import LibraryDamaged, LibraryError, prepare
 
 
@@ -36,9 +36,10 @@ class Database:
         """Every row that a statement gives. Raises `LibraryError`."""
         with self._lock:
             try:
-                return self._connection.execute(statement, values).fetchall()
+                rows = self._connection.execute(statement, values).fetchall()
             except sqlite3.Error as error:
                 raise LibraryError(f"The library cannot be read: {error}") from None
+        return [tuple(map(as_text, row)) for row in rows]
 
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:

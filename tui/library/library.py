@@ -5,10 +5,12 @@ from pathlib import Path
 from tui.library.accounts import Accounts
 from tui.library.batches import Batches
 from tui.library.database import Database
+from tui.library.entries import Entries
 from tui.library.jobs import Jobs
 from tui.library.locks import Locks
 from tui.library.projects import Projects
 from tui.library.renders import Renders
+from tui.library.stills import Stills
 from tui.library.turns import Turns
 from tui.library.uploads import Uploads
 
@@ -27,6 +29,8 @@ class Library:
         self.projects = Projects(self._db)
         self.uploads = Uploads(self._db)
         self.turns = Turns(self._db)
+        self.entries = Entries(self._db)
+        self.stills = Stills(self._db)
         self.renders = Renders(self._db, self.locks)
         self.jobs = Jobs(self._db, self.locks)
         self.batches = Batches(self._db, self.locks)

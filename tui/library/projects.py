@@ -103,6 +103,16 @@ class Projects:
         with self._db.write() as db:
             db.execute("UPDATE projects SET name = ? WHERE id = ?", (name, project))
 
+    def keep_unsent(self, project: str, text: str) -> None:
+        """Write down what is written in the prompt of a project."""
+        with self._db.write() as db:
+            db.execute("UPDATE projects SET unsent = ? WHERE id = ?", (text, project))
+
+    def unsent(self, project: str) -> str:
+        """What was written in the prompt of a project and not sent."""
+        rows = self._db.read("SELECT unsent FROM projects WHERE id = ?", (project,))
+        return str(rows[0][0]) if rows else ""
+
     def replace_session(
         self, old: Project, session_id: str, task_id: str | None, today: float
     ) -> None:

@@ -180,3 +180,31 @@ class JobRecord:
     def lock_name(self) -> str:
         """The lock of the program that works on it."""
         return f"job_{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRecord:
+    """Something that was said or happened: an event's name, and its fields as JSON.
+
+    `at` is epoch seconds. `replaces_pieces`: it is the whole of a text that came in pieces before.
+    """
+
+    project: str
+    at: float
+    event: str
+    body: str
+    number: int = 0
+    replaces_pieces: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StillRecord:
+    """A still that is listed in a project; `source` is the path or the address it comes from."""
+
+    source: str
+    name: str
+    state: str
+    reason: str = ""
+    bytes: int = 0
+    width: int | None = None
+    height: int | None = None

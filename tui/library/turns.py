@@ -87,6 +87,11 @@ class Turns:
         rows = self._db.read(f"{_TURNS} WHERE project = ? ORDER BY id", (project,))
         return tuple(map(_turn, rows))
 
+    def last(self, project: str) -> TurnRecord | None:
+        """The last message of a project, if there was one."""
+        rows = self._db.read(f"{_TURNS} WHERE project = ? ORDER BY id DESC LIMIT 1", (project,))
+        return _turn(rows[0]) if rows else None
+
     def last_of(self, asker: Asker) -> TurnRecord | None:
         """The last message of a job or of a batch's row, if it was sent."""
         rows = self._db.read(

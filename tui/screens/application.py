@@ -130,9 +130,7 @@ class Stillreel(App[None], inherit_bindings=False):
         self._signalled(int(getattr(signal, "SIGHUP", 1)))
 
     def _save_unsent(self) -> None:
-        from tui.screens.main.unsent import save
-
-        save(self._config.data_dir, self._main.unsent)
+        self._main.save_unsent()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: every action by name, then the themes."""
@@ -196,6 +194,7 @@ class Stillreel(App[None], inherit_bindings=False):
     def _depart(self, code: int = 0) -> None:
         if not self._departing:
             self._departing = True
+            self._save_unsent()
             self._leave_studio(code)
 
     @work(group="depart")
@@ -212,8 +211,6 @@ class Stillreel(App[None], inherit_bindings=False):
         return " ".join(dict.fromkeys(_LOSSES[one] for one in _LOSSES if one in running))
 
     def _signalled(self, number: int) -> None:
-        if not self._departing:
-            self._save_unsent()
         self._depart(128 + number)
 
     def _show_title(self, title: str) -> None:

@@ -73,17 +73,6 @@ class Exporter:
                 return found and replace(found, version=record.version)
         return None
 
-    async def draft(self, version: int) -> Draft:
-        """What a version shows. Raises `StudioError` where that was not written down."""
-        stored = await asyncio.to_thread(self.library.renders.draft, self.project, version)
-        if stored is None:
-            raise StudioError(
-                f"There is no draft of version {version}",
-                "Only what was exported has a version, and only newer ones have their draft.",
-                usage=True,
-            )
-        return Draft.read(stored)
-
     async def _unfinished(self) -> list[RenderRecord]:
         records = await asyncio.to_thread(self.library.renders.of, self.project)
         return [record for record in records if record.is_unfinished]

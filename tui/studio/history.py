@@ -1,4 +1,4 @@
-"""What was said and exported in a project, from the library alone: it needs no connection."""
+"""What the library has: the projects, and what was said and exported in one. No connection."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,8 @@ from tui.library.records import Project
 from tui.studio.events import Event
 from tui.studio.failures import NoSuchProject, StudioError
 from tui.studio.film.versions import listed_versions
-from tui.studio.listings import MessageListed
+from tui.studio.listings import MessageListed, ProjectListed
+from tui.text import clean_name
 
 
 def history(library: Library, service: str, wanted: str | None) -> Iterator[Event]:
@@ -23,6 +24,21 @@ def history(library: Library, service: str, wanted: str | None) -> Iterator[Even
         yield MessageListed(turn.message, turn.outcome)
     for version in versions:
         yield version.event
+
+
+def listed_projects(library: Library, service: str) -> Iterator[Event]:
+    """Every project of a service, the one used last first. Blocks for milliseconds."""
+    for project in library.projects.listed(service):
+        messages = library.turns.messages(project.id)
+        yield ProjectListed(
+            project=project.id,
+            title=clean_name(project.name),
+            messages=len(messages),
+            last=messages[-1] if messages else "",
+            left=sum(render.is_unfinished for render in library.renders.of(project.id)),
+            used_at=project.used_at,
+            account=project.account,
+        )
 
 
 def _project(library: Library, service: str, wanted: str | None) -> Project:

@@ -107,6 +107,13 @@ class Service:
             self._limited_until = self.clock.now() + limited.retry_after_s
             raise
 
+    async def credits_if_read(self) -> Credits:
+        """The same where they can be read; unknown ones otherwise."""
+        try:
+            return await self.credits()
+        except NemoError:
+            return Credits(None, None, None)
+
     async def state(self, session_id: str) -> State:
         """The session's state, draft included."""
         return await self._with_cures(lambda: self.client.state(session_id))

@@ -15,12 +15,11 @@ from tui.library.library import Library
 from tui.library.records import NOBODY, Asker, Project, TurnOutcome
 from tui.media.sources import Source
 from tui.nemo.errors import NemoError, SessionNotFound
-from tui.nemo.models import Credits, Draft, State
+from tui.nemo.models import Draft, State
 from tui.studio.clock import Clock
 from tui.studio.costs import Costs, spent
 from tui.studio.events import (
     Changed,
-    Compared,
     CreditsRead,
     Delivery,
     Failed,
@@ -33,8 +32,10 @@ from tui.studio.events import (
 from tui.studio.export import Exporter
 from tui.studio.failures import SessionGone, StudioError, describe
 from tui.studio.film.targets import free_name
-from tui.studio.film.versions import listed_versions
+from tui.studio.film.versions import Versions
 from tui.studio.intent import Intent, Wish
+from tui.studio.keeping.keeper import Keeper
+from tui.studio.keeping.kept import Memory
 from tui.studio.projects.accounts import KnownAccounts
 from tui.studio.projects.claim_link import claim
 from tui.studio.projects.projects import Projects
@@ -53,9 +54,17 @@ class Studio:
     """Connect first; then upload, send messages, read, export, in any order."""
 
     def __init__(
-        self, config: Config, service: Service, library: Library, clock: Clock, tell: Tell
+        self,
+        config: Config,
+        service: Service,
+        library: Library,
+        clock: Clock,
+        tell: Tell,
+        history: Keeper,
     ) -> None:
         self.clock = clock
+        self.history = history
+        self.memory = Memory(library, history)
         self.timeline = Timeline()
         self.balance: CreditsRead | None = None
         self.delivery = Delivery.NOT_TAKEN
@@ -95,10 +104,15 @@ class Studio:
         """The name of the project at work."""
         return self.project.name if self.project else ""
 
+    @property
+    def project_id(self) -> str:
+        """What the library calls the project at work; empty while there is none."""
+        return self.project.id if self.project else ""
+
     def last_message(self) -> str:
         """The last message of the project, sent here or by an earlier program. Reads the disk."""
-        messages = self.library.turns.messages(self.project.id) if self.project else ()
-        return messages[-1] if messages else ""
+        last = self.library.turns.last(self.project_id)
+        return last.message if last is not None else ""
 
     async def connect(
         self, project: str | None = None, *, new: bool = False, message: str = ""
@@ -109,6 +123,7 @@ class Studio:
         """
         await self._service.connect()
         await self._projects.open(project, new=new, message=message)
+        await self.history.use(self.project_id)
 
     async def authorize(self) -> None:
         """Get a token, and no session yet: enough to read the credits."""
@@ -161,6 +176,8 @@ class Studio:
     async def carry_out(self, wish: Wish) -> None:
         """Do what a routed message asks for: without the service's help where that is enough."""
         self.delivery = Delivery.NOT_TAKEN
+        if wish.intent is not Intent.TURN:
+            self.history.sending(wish.message)
         match wish.intent:
             case Intent.EXPORT:
                 await self.export(wish.target)
@@ -185,7 +202,9 @@ class Studio:
 
     async def _run_turn(self, project: Project, text: str, asker: Asker) -> TurnEnded:
         before = (await self._state()).draft
-        credits_before = await self._credits_before()
+        credits_before = await self._service.credits_if_read()
+        self.history.sending(text)
+        await asyncio.to_thread(self.history.flush)
         number = await asyncio.to_thread(
             self.library.turns.open,
             project.id,
@@ -318,34 +337,23 @@ class Studio:
             draft = self._draft = (await self._state()).draft
             self.timeline = read_timeline(draft)
         else:
-            draft = await self._exporter().draft(version)
+            draft = await self._versions().draft(version)
         target = (out or free_name(Path.cwd(), project.name)).absolute()
         return await self._exporter().export(draft, target, force=force)
 
     async def list_versions(self) -> None:
         """Tell every export of the project that the service accepted, the newest first."""
-        project = self._projects.required
-        for version in await asyncio.to_thread(listed_versions, self.library, project.id):
-            self._tell(version.event)
+        await self._versions().list()
 
     async def compare(self, before: int, after: int | None = None) -> None:
         """Tell how one version differs from another, or from the timeline as it is now."""
-        older = read_timeline(await self._exporter().draft(before))
-        newer = self.timeline
-        if after is not None:
-            newer = read_timeline(await self._exporter().draft(after))
-        self._tell(Compared(before, after, differences(older, newer), newer))
+        await self._versions().compare(before, after, self.timeline)
 
     async def claim_link(self) -> str:
         """The address that opens the project in a browser, also told."""
         linked = await claim(self._service, self._projects.required, self._config.web_url)
         self._tell(linked)
         return linked.url
-
-    async def list_projects(self) -> None:
-        """Tell every project that the library has, the one used last first."""
-        for project in await asyncio.to_thread(self._projects.listed):
-            self._tell(project)
 
     def explain(self, error: BaseException) -> Failed:
         """The event that tells of `error`, with the links that this account needs."""
@@ -355,6 +363,7 @@ class Studio:
     async def aclose(self) -> None:
         """Close what is open."""
         await self._service.client.aclose()
+        await asyncio.to_thread(self.history.close)
         self.library.close()
 
     def _exporter(self) -> Exporter:
@@ -363,6 +372,9 @@ class Studio:
             self._service, self.library, self.clock, self._tell, project.id, project.session_id
         )
 
+    def _versions(self) -> Versions:
+        return Versions(self.library, self._tell, self._projects.required.id)
+
     async def _read_balance(self) -> CreditsRead | None:
         with suppress(NemoError):  # the turn is over, whatever the balance says
             return await self.credits()
@@ -370,12 +382,6 @@ class Studio:
 
     async def _tell_cost(self, project: Project) -> None:
         await self._costs.tell_expected(project.id, generates=not self.timeline.exportable)
-
-    async def _credits_before(self) -> Credits:
-        try:
-            return await self._service.credits()
-        except NemoError:
-            return Credits(None, None, None)
 
     async def _state(self) -> State:
         """The session's state. Raises `SessionGone`."""
@@ -386,6 +392,7 @@ class Studio:
 
     async def _replace_session(self, gone: SessionNotFound) -> SessionGone:
         replaced = await self._projects.replace_session(gone)
+        await asyncio.to_thread(self.library.stills.renew, self.project_id)
         self._draft, self.timeline = None, Timeline()
         return replaced
 

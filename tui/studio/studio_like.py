@@ -9,6 +9,7 @@ from tui.media.sources import Source
 from tui.studio.clock import Clock
 from tui.studio.events import CreditsRead, Delivery, Failed, Saved, Uploaded
 from tui.studio.intent import Wish
+from tui.studio.keeping.kept import MemoryLike
 from tui.studio.projects.accounts import KnownAccount
 from tui.studio.timeline import Timeline
 
@@ -59,12 +60,20 @@ class StudioLike(Protocol):
         """The name of the project at work; empty while there is none."""
 
     @property
+    def project_id(self) -> str:
+        """What the library calls the project at work; empty while there is none."""
+
+    @property
     def balance(self) -> CreditsRead | None:
         """The credits as they were last read."""
 
     @property
     def delivery(self) -> Delivery:
         """Who has the last message: decides whether it comes back to the prompt."""
+
+    @property
+    def memory(self) -> MemoryLike:
+        """What outlives the program of what is shown."""
 
     def last_message(self) -> str:
         """The last message of the project, sent here or by an earlier program. Reads the disk."""

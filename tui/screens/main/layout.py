@@ -19,6 +19,7 @@ from tui.widgets.tabs import PANELS, TabLine
 
 if TYPE_CHECKING:
     from tui.screens.main.panels import Panels
+    from tui.widgets.conversation import Conversation
     from tui.widgets.prompt import Prompt
     from tui.widgets.stills import Stills
 
@@ -159,6 +160,15 @@ class MainLayout(Vertical):
     async def on_prompt_submitted(self, message: "Prompt.Submitted") -> None:
         """Enter in the prompt is the action that sends."""
         await self.app.run_action("send", default_namespace=self.screen)
+
+    def on_prompt_paged(self, message: "Prompt.Paged") -> None:
+        """The conversation is scrolled from the prompt, too."""
+        self.panels.conversation.page(message.pages)
+
+    def on_conversation_behind(self, message: "Conversation.Behind") -> None:
+        """The frame says where there is new text out of sight."""
+        frame = self.query_one("#conversation-panel")
+        frame.border_subtitle = "new text below ↓" if message.is_behind else ""
 
     def on_stills_counted(self, message: "Stills.Counted") -> None:
         """The frame's title says how many."""

@@ -1,7 +1,7 @@
 """What the operations report to the screen: the studio's events, and how each operation ended."""
 
 from dataclasses import dataclass
-from enum import Enum, StrEnum, auto
+from enum import StrEnum
 
 from textual.message import Message
 
@@ -40,22 +40,22 @@ class Operation(StrEnum):
     """A question that the studio answers at once, such as how many credits are left."""
 
 
-class Stop(Enum):
+class Stop(StrEnum):
     """Why the user stopped an operation."""
 
-    ASKED = auto()
+    ASKED = "asked"
     """It was to be stopped."""
 
-    GAVE_UP = auto()
+    GAVE_UP = "gave_up"
     """Waiting for what became of a message took too long."""
 
-    NOT_SENT = auto()
+    NOT_SENT = "not_sent"
     """The pause before the message went out took too long."""
 
-    SUPERSEDED = auto()
+    SUPERSEDED = "superseded"
     """Another message was sent."""
 
-    LEFT_RUNNING = auto()
+    LEFT_RUNNING = "left_running"
     """The export goes on at the service."""
 
 

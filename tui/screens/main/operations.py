@@ -2,10 +2,10 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextvars import ContextVar
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 from textual.worker import Worker
@@ -127,6 +127,11 @@ class Operations:
         """Program time in seconds; before there is a studio, the wall's."""
         return self._studio.clock.now() if self._studio is not None else time.monotonic()
 
+    @property
+    def studio(self) -> StudioLike | None:
+        """The studio, once it is open."""
+        return self._studio
+
     def open(self) -> "asyncio.Future[StudioLike]":
         """Load what is heavy in a thread, open the studio, connect."""
         self._opened = asyncio.get_running_loop().create_future()
@@ -136,9 +141,9 @@ class Operations:
         return self._opened
 
     async def close(self) -> None:
-        """End every operation, then the studio."""
-        self._workers.cancel_all()
+        """End every operation, then the studio. What was running is no failure, and not told."""
         self._closing.set()
+        self._workers.cancel_all()
         if self._studio_worker is not None and not self._studio_worker.is_finished:
             try:
                 await asyncio.wait_for(asyncio.shield(self._studio_worker.wait()), _CLOSING_S)
@@ -149,31 +154,31 @@ class Operations:
         """Send a message, the stills that wait before it; gives the message as it goes out."""
         self.cancel(Operation.RECOVER, Stop.SUPERSEDED)
         self._message = Outgoing(wish.message)
-        self._start(Operation.TURN, self._turn(wish, self._message, stills))
+        self._start(Operation.TURN, lambda: self._turn(wish, self._message, stills))
         return self._message
 
     def upload(self, stills: Sequence[Source]) -> None:
         """Send stills without a message."""
-        self._start(Operation.UPLOAD, self._upload(stills))
+        self._start(Operation.UPLOAD, lambda: self._upload(stills))
 
     def export(self, out: Path, *, force: bool, version: int | None = None) -> None:
         """Render and save the timeline, or what an earlier version shows."""
-        self._start(Operation.EXPORT, self._export(out, force, version))
+        self._start(Operation.EXPORT, lambda: self._export(out, force, version))
 
     def ask(self, question: Question) -> bool:
         """Have the studio answer by what it tells; whether that began: one question at a time."""
         if Operation.ASK in self.running:
             return False
-        self._start(Operation.ASK, self._ask(question))
+        self._start(Operation.ASK, lambda: self._ask(question))
         return True
 
     def resume(self) -> bool:
         """Resume what was interrupted, where that does not go on already; whether it began."""
         idle = {Operation.RECOVER, Operation.COLLECT} - self.running
         if Operation.RECOVER in idle and Operation.TURN not in self.running:
-            self._start(Operation.RECOVER, self._recover())
+            self._start(Operation.RECOVER, lambda: self._recover())
         if Operation.COLLECT in idle and not self._exporting.locked():
-            self._start(Operation.COLLECT, self._collect())
+            self._start(Operation.COLLECT, lambda: self._collect())
         return bool(idle)
 
     def hurry(self) -> None:
@@ -187,12 +192,12 @@ class Operations:
 
     def stop_render(self) -> None:
         """Stop exporting, here and at the service."""
-        self._start(Operation.STOP, self._stop_render())
+        self._start(Operation.STOP, lambda: self._stop_render())
 
     def begin_with(self, begin: Beginning) -> None:
         """Connect with another project than the one that was not there."""
         self._begin_with = begin
-        self._start(Operation.CONNECT, self._begin())
+        self._start(Operation.CONNECT, lambda: self._begin())
 
     def move(self, change: Change, *, stills: bool) -> bool:
         """Go on in another project, `stills` with it; `False` where something is worth its end."""
@@ -201,7 +206,7 @@ class Operations:
         waits = self._workers.of(self.running)
         for operation in self.running:
             self.cancel(operation, Stop.LEFT_RUNNING if operation in EXPORTS else Stop.ASKED)
-        self._start(Operation.CONNECT, self._move(change, waits, stills=stills))
+        self._start(Operation.CONNECT, lambda: self._move(change, waits, stills=stills))
         return True
 
     async def _run_studio(self, opened: "asyncio.Future[StudioLike]") -> None:
@@ -213,7 +218,7 @@ class Operations:
                 self._studio = studio
                 opened.set_result(studio)
                 self._report(Opened())
-                self._start(Operation.CONNECT, self._begin())
+                self._start(Operation.CONNECT, lambda: self._begin())
                 await self._closing.wait()
         except Exception as error:
             if not opened.done():
@@ -231,8 +236,7 @@ class Operations:
         studio = await self._open_studio()
         async with self._connecting:
             if not self.connected:
-                begin = self._begin_with
-                await studio.connect(begin.project, new=begin.new)
+                await studio.connect(self._begin_with.project, new=self._begin_with.new)
                 self._mark_connected()
         return studio
 
@@ -240,7 +244,7 @@ class Operations:
         self.connected = True
         self._report(Connected(anew, takes_stills))
         if Operation.CONNECT not in self.running:  # the first try had failed; this is the second
-            self._start(Operation.CONNECT, self._begin())
+            self._start(Operation.CONNECT, lambda: self._begin())
 
     async def _begin(self) -> None:
         studio = await self._connect()
@@ -328,14 +332,15 @@ class Operations:
     async def _ask(self, question: Question) -> None:
         await question(await self._connect())
 
-    def _start(self, operation: Operation, doing: Coroutine[Any, Any, object]) -> None:
-        self._workers.start(operation, self._guard(operation, doing))
+    def _start(self, operation: Operation, do: Callable[[], Awaitable[object]]) -> None:
+        # Called when it begins: what is ended before that leaves nothing unawaited behind.
+        self._workers.start(operation, lambda: self._guard(operation, do))
 
-    async def _guard(self, operation: Operation, doing: Coroutine[Any, Any, object]) -> None:
+    async def _guard(self, operation: Operation, do: Callable[[], Awaitable[object]]) -> None:
         _OPERATION.set(operation)
         self._workers.why_stopped(operation)  # of one before
         try:
-            await doing
+            await do()
         except asyncio.CancelledError:
             self._end(operation, stopped=self._workers.why_stopped(operation))
             raise
@@ -367,7 +372,8 @@ class Operations:
         self._report(OperationEnded(operation, stopped, failed, delivery, defect))
 
     def _report(self, report: Report) -> None:
-        self._screen.post_message(Reported(report))
+        if not self._closing.is_set():
+            self._screen.post_message(Reported(report))
 
     def _tell(self, event: Event) -> None:
         operation = _OPERATION.get()

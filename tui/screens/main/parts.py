@@ -1,5 +1,6 @@
 """The main screen put together: panels, operations, and what stands between the two."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from tui.screens.dialogs.one_at_a_time import Dialogs
 from tui.screens.key_buffer import KeyBuffer
 from tui.screens.main.adding import Adding
 from tui.screens.main.exporting import Exporting
+from tui.screens.main.keeping import Keeping, Recorder
 from tui.screens.main.layout import MainLayout
 from tui.screens.main.opener import Opener
 from tui.screens.main.opening import Opening
@@ -36,6 +38,7 @@ class Parts:
     versions: Versions
     dialogs: Dialogs
     opening: Opening
+    keeping: Keeping
 
 
 def put_together(
@@ -45,13 +48,15 @@ def put_together(
     config: "Config",
     begin: "Beginning",
     opener: Opener | None,
+    unsent: Callable[[], str],
 ) -> Parts:
     """The parts of `screen`, each with what it needs of the others."""
     panels = view.panels
     operations = Operations(screen, config, begin, opener)
-    presenter = EventPresenter(panels, operations)
+    recorder = Recorder(operations)
+    presenter = EventPresenter(panels, operations, recorder.keep)
     dialogs = Dialogs(screen, keys)
-    adding = Adding(panels, dialogs, config.wishes)
+    adding = Adding(panels, dialogs, config.wishes, presenter.say)
     exporting = Exporting(view, operations, presenter, dialogs)
     return Parts(
         panels=panels,
@@ -63,4 +68,5 @@ def put_together(
         versions=Versions(panels, operations, exporting),
         dialogs=dialogs,
         opening=Opening(screen.app, panels, operations, dialogs),
+        keeping=Keeping(panels, operations, presenter, adding, recorder, config.data_dir, unsent),
     )

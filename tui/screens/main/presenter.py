@@ -1,6 +1,6 @@
 """Shows what the operations report: which panel shows what."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 from tui.formatting import about_file
@@ -21,8 +21,10 @@ from tui.screens.main.messages import (
     TurnRecovered,
 )
 from tui.screens.main.panels import Panels
+from tui.screens.main.said.remarks import ProjectOpened, SessionRenewed, Stopped
+from tui.screens.main.said.speeches import write
 from tui.screens.main.turn_presenter import TurnPresenter
-from tui.studio.advice import Advice, Remedy
+from tui.studio.advice import Remedy
 from tui.studio.events import (
     Changed,
     Compared,
@@ -45,9 +47,14 @@ from tui.studio.events import (
     WaitingKind,
 )
 from tui.studio.events import Connected as SessionOpened
+from tui.studio.intent import Intent, route
+from tui.studio.keeping.kept import Page
+from tui.studio.keeping.stored_events import MessageSent
 from tui.studio.listings import OtherAccountsProject, VersionListed
+from tui.studio.timeline import Change
 from tui.text import clean_name
-from tui.wording.timeline import changes_said, summary
+from tui.widgets.transcript import Speech, Transcript
+from tui.wording.timeline import changes_said
 
 
 class OperationsState(Protocol):
@@ -72,12 +79,17 @@ class OperationsState(Protocol):
 class EventPresenter:
     """The one reader of reports: it alone shows on the panels what the studio tells."""
 
-    def __init__(self, panels: Panels, work: OperationsState) -> None:
+    def __init__(
+        self, panels: Panels, work: OperationsState, keep: Callable[[Event], None]
+    ) -> None:
+        """`keep` keeps an event that is shown, for the next time that the project is opened."""
         self._panels = panels
         self._conversation = panels.conversation
         self._operations = work
-        self._turn = TurnPresenter(panels)
+        self._keep = keep
+        self._turn = TurnPresenter(panels, self.say)
         self._waits: dict[Operation, WaitingKind] = {}
+        self._recovered: tuple[Change, ...] = ()
         self._expected: int | None = None
         self._left: int | None = None
         self.asked: Reading | None = None
@@ -106,8 +118,40 @@ class EventPresenter:
         counts_down = self._conversation.status.counts_down
         return ((one, kind) for one, kind in self._waits.items() if counts_down(one))
 
+    def say(self, event: Event) -> None:
+        """Write an event into the conversation, and keep it."""
+        write(event, self._conversation.transcript)
+        self._keep(event)
+
+    def show_page(self, page: Page) -> None:
+        """Show what was said before, above what is shown."""
+        speeches: list[Speech] = []
+        transcript = Transcript(speeches.append)
+        for event in page.events:
+            write(event, transcript)
+        transcript.end_answer()
+        current = self._conversation.transcript
+        current.last_answer = current.last_answer or transcript.last_answer
+        self._conversation.prepend(speeches, more=page.start > 0)
+
+    def show_as_left(self, events: Sequence[Event]) -> None:
+        """Show the timeline as it was left, and have the last link at hand."""
+        timeline, read, link = self._panels.timeline, self._panels.timeline.timeline, ""
+        for event in events:
+            match event:
+                case MessageSent(text=text) if route(text).intent is not Intent.EXPORT:
+                    timeline.begin_turn()
+                case Changed():
+                    timeline.show(event.timeline, changes_said(event.changes))
+                case Failed():
+                    link = event.advice.link or link
+        self.link = self.link or link
+        if read is not None:
+            timeline.show(read, ())
+
     def begin(self, message: Outgoing) -> None:
         """A message goes out."""
+        self.say(MessageSent(message.text))
         self._turn.begin(message, self._operations.now())
 
     def connecting(self) -> None:
@@ -115,11 +159,6 @@ class EventPresenter:
         self._conversation.status.show(
             Operation.CONNECT, wording.CONNECTING, since=self._operations.now()
         )
-
-    def restored(self, text: str) -> None:
-        """What was being written when an earlier program ended is back in the prompt."""
-        self._panels.prompt.put_back(text.strip())
-        self._conversation.say("note", wording.UNSENT_IS_BACK)
 
     def show(self, report: Report) -> None:
         """Show one report."""
@@ -131,7 +170,7 @@ class EventPresenter:
             case Connected():
                 self._show_connected(report)
             case TurnRecovered():
-                self._turn.recovered(report)
+                self._turn.recovered(report, self._recovered)
             case OperationEnded():
                 self._show_end(report)
 
@@ -147,7 +186,7 @@ class EventPresenter:
             self._panels.timeline.clear()
             self._panels.renders.clear()
             self._turn.leave()
-            self._conversation.say("note", wording.moved(self.project))
+            self.say(ProjectOpened(self.project))
 
     def _show_event(self, event: Event, operation: Operation | None) -> None:
         if isinstance(event, Waiting):
@@ -181,28 +220,25 @@ class EventPresenter:
             case VersionListed():
                 self._panels.renders.listed(event)
             case Compared():
-                changes = changes_said(event.changes)
-                self._panels.timeline.show(event.timeline, changes)
-                self._conversation.changed(changes, wording.compared(event))
+                self._panels.timeline.show(event.timeline, changes_said(event.changes))
+                self.say(event)
             case SessionOpened():
                 self._show_name()
-            case OtherAccountsProject(project=project, title=title, account=account):
-                said = wording.other_accounts_project(title, project, account)
-                self._conversation.say("note", said)
+            case OtherAccountsProject():
+                self.say(event)
             case TimelineUnread():
                 self._turn.unread()
-            case _:
-                if said := wording.told(event):
-                    self._conversation.say("note", said)
+            case _ if wording.told(event):
+                self.say(event)
 
     def _show_wait(self, wait: Waiting, operation: Operation) -> None:
         """A countdown, explained where it begins; without an end in sight, a line."""
         if wait.left_s is None:
-            self._conversation.say("note", wording.silence(wait.waited_s))
+            self.say(wait)
             return
         if self._waits.get(operation) is not wait.kind:
             self._waits[operation] = wait.kind
-            self._conversation.say("note", wording.wait_explained(wait.kind))
+            self.say(wait)
         label, keys = wording.wait_label(wait.kind), wording.keys_while(wait.kind)
         self._conversation.status.count_down(operation, label, wait.left_s, keys)
         self._panels.renders.waiting(operation)
@@ -235,7 +271,7 @@ class EventPresenter:
                 renders.downloading(operation, render, received, total)
             case Saved():
                 renders.saved(operation, event)
-                self._conversation.say("done", wording.saved(event))
+                self.say(event)
                 if not self._conversation.app.app_focus:
                     self._conversation.app.bell()
         self._panels.tabs.mark("renders")
@@ -243,8 +279,11 @@ class EventPresenter:
     def _show_changes(self, event: Changed) -> None:
         self._panels.timeline.show(event.timeline, changes_said(event.changes))
         self._panels.tabs.mark("timeline")
-        if not event.changes and (event.timeline.lanes or self.asked is Reading.TIMELINE):
-            self._conversation.say("done", summary(event.timeline))
+        self._recovered = event.changes
+        if event.changes:
+            self._keep(event)  # the turn's end says in words what it changed
+        elif self.asked is Reading.TIMELINE:
+            self.say(event)
         self.asked = None if self.asked is Reading.TIMELINE else self.asked
 
     def _show_credits(self, event: CreditsRead) -> None:
@@ -253,7 +292,7 @@ class EventPresenter:
         self._panels.header.show(balance=event)
         if self.asked is Reading.CREDITS and event.available is not None:
             self.asked = None
-            self._conversation.say("note", wording.credits_left(event.available, event.frozen))
+            self.say(event)
 
     def _show_cost(self) -> None:
         if self._expected is not None:
@@ -278,29 +317,28 @@ class EventPresenter:
             self._panels.stills.revise(
                 failed.file, state="refused", reason=failed.message, is_cut=is_cut
             )
-        advice, link, after = wording.advised(failed.advice)
+        seen = self._is_seen()
         if failed.code == SESSION_GONE:
-            advice, link, after = self._session_renewed(failed.advice, back=back), "", ""
-        if link:
-            self.link = link
-            after = wording.with_link_key(after)
-        seen, said = self._is_seen(), about_file(failed.file, failed.message)
-        self._conversation.fail(said, advice, link, after)
+            self.say(self._session_renewed(failed, back=back))
+        else:
+            self.link = failed.advice.link or self.link
+            self.say(failed)
         self._panels.tabs.mark("conversation")
         if not seen:
-            self._panels.toast_error(said)
+            self._panels.toast_error(about_file(failed.file, failed.message))
 
     def _is_seen(self) -> bool:
         """Whether the end of the conversation is before the user's eyes."""
         log = self._conversation.log_view
         return log.screen.is_active and log.is_on_screen and log.is_vertical_scroll_end
 
-    def _session_renewed(self, advice: Advice, *, back: bool) -> str:
+    def _session_renewed(self, failed: Failed, *, back: bool) -> SessionRenewed:
         """The session is gone: nothing that was in it is there any more."""
         self._panels.timeline.clear()
         self._panels.stills.renew()
-        return wording.session_renewed(
-            advice,
+        return SessionRenewed(
+            failed.message,
+            failed.advice,
             stills_wait=bool(self._panels.stills.waiting),
             is_back=back,
             can_recall=self._turn.has_message,
@@ -315,12 +353,12 @@ class EventPresenter:
         if operation in (Operation.UPLOAD, Operation.TURN):
             self._panels.stills.put_back()
         if end.stopped is not None:
-            self._conversation.say("note", wording.stopped(operation, end.stopped))
+            self.say(Stopped(operation, end.stopped))
         is_back = operation is Operation.TURN and self._turn.ended(end)
         if end.failed is not None:
             self._show_failure(end.failed, back=is_back)
         if operation is Operation.TURN:
-            self._conversation.end_answer()
+            self._conversation.transcript.end_answer()
         if not self._operations.is_connecting:
             self._panels.header.show(state=wording.NOT_CONNECTED)
         self._show_name()

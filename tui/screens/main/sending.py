@@ -9,11 +9,14 @@ from tui.screens.dialogs.one_at_a_time import Dialogs
 from tui.screens.main import wording
 from tui.screens.main.adding import Adding
 from tui.screens.main.exporting import Exporting
-from tui.screens.main.messages import Operation
+from tui.screens.main.messages import Operation, Reading
 from tui.screens.main.operations import Operations
 from tui.screens.main.panels import Panels
 from tui.screens.main.presenter import EventPresenter
 from tui.studio.intent import Intent, Wish, route
+from tui.studio.keeping.stored_events import MessageSent
+
+_ASKED = {Intent.CREDITS: Reading.CREDITS, Intent.STATE: Reading.TIMELINE}
 
 
 class Sending:
@@ -75,7 +78,7 @@ class Sending:
         self._panels.prompt.load_text("")
         if wish.intent is Intent.EXPORT:
             self._panels.prompt.remember(text)
-            self._panels.conversation.say("you", text)
+            self._presenter.say(MessageSent(text))
             self._exporting.export(app, wish.target)
         else:
             self._send(wish)
@@ -87,4 +90,5 @@ class Sending:
 
     def _send(self, wish: Wish) -> None:
         self._panels.prompt.remember(wish.message)
+        self._presenter.asked = _ASKED.get(wish.intent, self._presenter.asked)
         self._presenter.begin(self._operations.send(wish, self._adding.waiting()))

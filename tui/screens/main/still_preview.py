@@ -56,6 +56,23 @@ async def preview(source: Source, examiner: Examiner, wishes: Wishes) -> Preview
     return Preview(fields, remarks=tuple(remarks(file, found)))
 
 
+async def pictures(stills: Stills, wishes: Wishes) -> None:
+    """Make the small pictures of the stills in sight that have none, quietly, until all have."""
+    async with Examiner() as examiner:
+        while found := stills.unpictured():
+            source = found[0].source
+            seen = await preview(source, examiner, wishes)
+            fields: dict[str, object] = {"is_pictured": True}
+            if seen.failed is None:
+                fields |= {name: seen.fields[name] for name in _OF_THE_FILE}
+            elif found[0].state in ("waiting", "refused"):
+                fields |= seen.fields
+            stills.revise(source.word, **fields)
+
+
+_OF_THE_FILE = ("total", "width", "height", "picture")
+
+
 def _picture(found: Findings) -> tuple[Content, ...]:
     return half_blocks(found.thumbnail) if found.thumbnail is not None else ()
 

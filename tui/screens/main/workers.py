@@ -1,6 +1,6 @@
 """The operations under way, at most one of each kind, and why the user stopped one."""
 
-from collections.abc import Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from contextlib import suppress
 from typing import Any
 
@@ -27,10 +27,10 @@ class Workers:
         """The operations under way."""
         return frozenset(one for one, worker in self._workers.items() if not worker.is_finished)
 
-    def start(self, operation: Operation, doing: Coroutine[Any, Any, None]) -> None:
+    def start(self, operation: Operation, do: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Run an operation."""
         self._workers[operation] = self._screen.app.run_worker(
-            doing, group=operation, exit_on_error=False
+            do, group=operation, exit_on_error=False
         )
 
     def cancel(self, operation: Operation, stop: Stop) -> None:

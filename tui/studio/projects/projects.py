@@ -24,7 +24,6 @@ from tui.studio.failures import (
     StudioError,
 )
 from tui.studio.language import message_language
-from tui.studio.listings import ProjectListed
 from tui.studio.projects.finding import ProjectFinder
 from tui.studio.service import Service
 from tui.text import clean_name
@@ -163,25 +162,6 @@ class Projects:
         paths = tuple(upload.path for upload in missing if upload.path)
         self._tell(SessionReplaced(tuple(map(Path, paths))))
         return SessionGone(gone.message, _upload_again(paths), code=gone.code)
-
-    def listed(self) -> list[ProjectListed]:
-        """Every project of the service, the one used last first. Blocks for milliseconds."""
-        return [
-            self._listed(project) for project in self._library.projects.listed(self.service_key)
-        ]
-
-    def _listed(self, project: Project) -> ProjectListed:
-        messages = self._library.turns.messages(project.id)
-        renders = self._library.renders.of(project.id)
-        return ProjectListed(
-            project=project.id,
-            title=clean_name(project.name),
-            messages=len(messages),
-            last=messages[-1] if messages else "",
-            left=sum(render.is_unfinished for render in renders),
-            used_at=project.used_at,
-            account=project.account,
-        )
 
     async def _renewed(self, project: str) -> Project:
         """A project as the library has it now. Raises `NoSuchProject`."""

@@ -40,6 +40,14 @@ def test_a_project_is_found_by_id_session_or_name_within_its_service(library: Li
     assert library.projects.find("https://x.example", "harbour") is None
 
 
+@pytest.mark.parametrize("text", ["", " ", "\x00", "港", "caf\udce9"])
+def test_any_text_comes_back_as_it_was(library: Library, text: str) -> None:
+    project = library.projects.add("mock", text, "s1", None, 1.0)
+    library.projects.keep_unsent(project.id, text)
+    assert library.projects.unsent(project.id) == text
+    assert [one.name for one in library.projects.listed("mock")] == [text]
+
+
 def test_a_file_sent_before_is_known_by_its_content(library: Library) -> None:
     project = library.projects.add("mock", "harbour", "s1", None, 1.0)
     upload = UploadRecord("a.jpg", "digest", 10, 4, 3)

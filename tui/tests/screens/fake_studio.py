@@ -43,6 +43,7 @@ from tui.studio.listings import VersionListed
 from tui.studio.projects.accounts import KnownAccount
 from tui.studio.timeline import Begun, Change, Clip, Lane, LaneAdded, Timeline
 from tui.studio.turns.delivery import after_turn
+from tui.tests.screens.fake_memory import FakeMemory
 from tui.widgets.passage import Passage
 
 T = TypeVar("T")
@@ -161,6 +162,7 @@ class FakeStudio:
     blocks_export: bool = False
     blocks_recovery: bool = False
     broken: Exception | None = None
+    memory: FakeMemory = field(default_factory=FakeMemory)
     accounts: FakeAccounts = field(default_factory=FakeAccounts)
     tell: Tell = print
 
@@ -184,6 +186,10 @@ class FakeStudio:
 
     def last_message(self) -> str:
         return "make it move"
+
+    @property
+    def project_id(self) -> str:
+        return "p1"
 
     async def connect(self, project: str | None = None, *, new: bool = False) -> None:
         self.began.append((project, new))
