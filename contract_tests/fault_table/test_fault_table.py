@@ -58,7 +58,7 @@ BY_INTERFACE = (
     FaultRow("cancel", "error:500,as=body"),
 )
 ONLY_LOOKS_WHOLE = (
-    (FaultRow("upload", "upload-dropped:failed"), 1, "did not keep harbour.png: The file could"),
+    (FaultRow("upload", "upload-dropped:failed"), 1, "did not keep it: The file could"),
     (FaultRow("state", "gzip:3,blanks_mb=70"), 1, "too large"),
     (FaultRow("run_sse", "error:2001,type=event-stream"), 3, "not enough credits"),
     (FaultRow("cdn", "end,by=close@byte:1000"), 0, ""),

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextvars import ContextVar
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -334,7 +335,7 @@ class Operations:
 
     def _start(self, operation: Operation, do: Callable[[], Awaitable[object]]) -> None:
         # Called when it begins: what is ended before that leaves nothing unawaited behind.
-        self._workers.start(operation, lambda: self._guard(operation, do))
+        self._workers.start(operation, partial(self._guard, operation, do))
 
     async def _guard(self, operation: Operation, do: Callable[[], Awaitable[object]]) -> None:
         _OPERATION.set(operation)
