@@ -322,8 +322,8 @@ async def test_credits_and_tracks_are_read_when_asked_for() -> None:
         studio.balance = CreditsRead(60, 0, 60)
         await pilot.press("f7")
         await until(pilot, lambda: "60 credits left" in text_of(pilot))
-        await pilot.press("ctrl+t")
         assert "Timeline (3 tracks)" not in text_of(pilot)  # the panel shows it
+        await pilot.press("ctrl+t")
         await until(pilot, lambda: text_of(pilot).count("Timeline (3 tracks)") == 1)
     assert studio.asked[:2] == ["credits", "show"]
 

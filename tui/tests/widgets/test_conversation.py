@@ -89,8 +89,8 @@ async def test_the_end_of_a_long_conversation_is_shown_and_little_of_it_is_mount
 
 async def test_scrolling_up_goes_through_all_of_it_in_order_and_asks_for_more() -> None:
     async with talking() as (app, pilot):
-        app.talk.prepend(lines(100, 300), more=True)
-        await until(pilot, lambda: in_sight(app)[-1:] == [399])
+        app.talk.prepend(lines(100, 150), more=True)
+        await until(pilot, lambda: in_sight(app)[-1:] == [249])
         seen = set(in_sight(app))
         while min(seen) > 100:
             before = in_sight(app)
@@ -101,7 +101,7 @@ async def test_scrolling_up_goes_through_all_of_it_in_order_and_asks_for_more() 
             assert now[-1] >= before[0] - 1  # nothing was jumped over
             assert mounted(app) <= MOST
             seen |= set(now)
-        assert seen == set(range(100, 400))
+        assert seen == set(range(100, 250))
         await until(pilot, lambda: app.asked == 1)
         top = in_sight(app)
         app.talk.prepend(lines(0, 100), more=False)
@@ -116,20 +116,20 @@ async def test_scrolling_up_goes_through_all_of_it_in_order_and_asks_for_more() 
 
 async def test_scrolling_down_again_comes_to_the_end() -> None:
     async with talking() as (app, pilot):
-        app.talk.prepend(lines(0, 400), more=False)
-        await until(pilot, lambda: in_sight(app)[-1:] == [399])
+        app.talk.prepend(lines(0, 180), more=False)
+        await until(pilot, lambda: in_sight(app)[-1:] == [179])
         while in_sight(app)[:1] != [0]:
             app.talk.page(-1)
             await pilot.pause()
         seen = set(in_sight(app))
-        while 399 not in seen:
+        while 179 not in seen:
             before = in_sight(app)
             app.talk.page(1)
             await until(pilot, partial(is_below, app, before[-1]))
             assert in_sight(app)[0] <= before[-1] + 1
             assert mounted(app) <= MOST
             seen |= set(in_sight(app))
-        assert seen == set(range(400))
+        assert seen == set(range(180))
 
 
 @pytest.mark.parametrize("count", [1, 300])
@@ -153,8 +153,8 @@ async def test_text_that_comes_while_one_reads_further_up_is_below(count: int) -
 
 async def test_an_answer_grows_though_it_is_not_on_the_screen() -> None:
     async with talking() as (app, pilot):
-        app.talk.prepend(lines(0, 400), more=False)
-        await until(pilot, lambda: in_sight(app)[-1:] == [399])
+        app.talk.prepend(lines(0, 180), more=False)
+        await until(pilot, lambda: in_sight(app)[-1:] == [179])
         app.talk.transcript.add_text("The boats ", final=False)
         await until(pilot, lambda: "The boats" in _screen(app))
         while in_sight(app)[:1] != [0]:
