@@ -4,27 +4,35 @@ import gc
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from contract_tests.harness.accounts import ANONYMOUS, A, B
+from contract_tests.harness.batch_trial import SPEED as BATCH_SPEED
 from contract_tests.harness.commands import SPEED, Ran, Stillreel
 from contract_tests.harness.home import SPEED as HOME_SPEED
 from contract_tests.harness.home import Home
-from mockserver.pytest_plugin import StartNemoMock
-from mockserver.tests.harness.films import quick_film
+from mockserver.pytest_plugin import NemoMock, StartNemoMock
+from mockserver.tests.harness.films import coloured_film, quick_film
 from tui import cli
+from tui.library.library import Library
 
 NOBODY = "http://127.0.0.1:9"
 """Where a program goes that a test gave no service: never beyond this machine."""
 
 
 def pytest_collection_finish() -> None:
-    """Thousands of tests stay till the end: no search for garbage need go through them."""
+    """Thousands of tests stay till the end: no search for garbage need go through them.
+
+    Nor need it begin anew after every 700 objects: that takes a twentieth of the time.
+    """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(30_000, 20, 20)
 
 
 @pytest.fixture(scope="session")
@@ -64,7 +72,7 @@ def stillreel(tmp_path: Path) -> Stillreel:
 
 
 @pytest.fixture
-def home(start_nemo_mock: StartNemoMock, tmp_path: Path) -> Home:
+def home(start_nemo_mock: StartNemoMock, stills_examined_here: None, tmp_path: Path) -> Home:
     """A home and a service of one's own, where a turn goes on when its client has left."""
     mock = start_nemo_mock(speed=HOME_SPEED, credits=1000, film=quick_film, leaving="finish")
     return Home(mock, tmp_path)
@@ -78,7 +86,7 @@ def command(
     for name in [name for name in os.environ if name.startswith(("NEMO_", "STILLREEL_"))]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("STILLREEL_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("STILLREEL_TIME_SCALE", "300")
+    monkeypatch.setenv("STILLREEL_TIME_SCALE", "100")
     monkeypatch.setenv("NEMO_API_URL", NOBODY)
     monkeypatch.chdir(tmp_path)
 
@@ -93,3 +101,27 @@ def command(
         return Ran(code, printed.out.decode(errors="replace"), printed.err.decode())
 
     return run
+
+
+@pytest.fixture
+def batch_mock(
+    start_nemo_mock: StartNemoMock, command: Stillreel, monkeypatch: pytest.MonkeyPatch
+) -> NemoMock:
+    """A service for batches, whose films have the colour of their first still."""
+    running = start_nemo_mock(speed=BATCH_SPEED, credits=2000, film=coloured_film)
+    monkeypatch.setenv("NEMO_API_URL", running.url)
+    monkeypatch.setenv("STILLREEL_TIME_SCALE", str(BATCH_SPEED))
+    return running
+
+
+@pytest.fixture
+async def tokens(home: Home) -> dict[str, str]:
+    """The user's own tokens; the anonymous one is the program's business."""
+    return {ANONYMOUS: "", A: await home.own_token(), B: await home.own_token()}
+
+
+@pytest.fixture
+def library(home: Home) -> Iterator[Library]:
+    (home.folder / "home" / "data").mkdir(parents=True, exist_ok=True, mode=0o700)
+    with closing(Library(home.folder / "home" / "data" / "library.sqlite3")) as opened:
+        yield opened

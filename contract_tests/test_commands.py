@@ -12,7 +12,7 @@ import pytest
 from contract_tests.harness.commands import Stillreel, names, still
 from contract_tests.harness.prompts import ANIMATE
 from mockserver.pytest_plugin import NemoMock, StartNemoMock
-from mockserver.tests.harness.films import quick_film
+from mockserver.tests.harness.films import FRAMES, HEIGHT, WIDTH, quick_film
 
 
 def film(path: Path) -> tuple[str, int, int, float, int]:
@@ -46,6 +46,7 @@ def test_make_on_the_bundled_mock_leaves_a_film(stillreel: Stillreel, tmp_path: 
         "seconds": 1.0,
         "width": 1920,
         "height": 1080,
+        "version": 1,
         "at": ran.last["at"],
     }
     times = [event["at"] for event in ran.events]
@@ -64,13 +65,13 @@ def test_several_stills_become_one_vertical_film_with_a_title(
         "make",
         *stills,
         "-p",
-        "turn these into a 2-second vertical clip with the title Harbour",
+        "turn these into a 1-second vertical clip with the title Harbour",
         "-o",
         "out.mp4",
         "--mock",
     )
     assert ran.code == 0, ran.err
-    assert film(tmp_path / "out.mp4") == ("h264", 1080, 1920, 2.0, 60)
+    assert film(tmp_path / "out.mp4") == ("h264", 1080, 1920, 1.0, 30)
     assert "bundled mock: its time runs" in ran.err
     assert "converting c.heic to JPEG" in ran.err
     assert '"Harbour"' in ran.err
@@ -78,7 +79,7 @@ def test_several_stills_become_one_vertical_film_with_a_title(
 
 
 def test_the_same_job_on_a_mock_in_another_process(
-    stillreel: Stillreel, nemo_mock: NemoMock, tmp_path: Path
+    stillreel: Stillreel, quick: dict[str, str], tmp_path: Path
 ) -> None:
     ran = stillreel(
         "make",
@@ -87,10 +88,10 @@ def test_the_same_job_on_a_mock_in_another_process(
         "把这张图片变成1秒的视频",
         "-o",
         "港.mp4",
-        env={"NEMO_API_URL": nemo_mock.url},
+        env=quick,
     )
     assert ran.code == 0, ran.err
-    assert film(tmp_path / "港.mp4")[3] == 1.0
+    assert film(tmp_path / "港.mp4") == ("h264", WIDTH, HEIGHT, 1.0, FRAMES)
 
 
 def test_the_single_steps_go_on_in_one_project(command: Stillreel, tmp_path: Path) -> None:
@@ -220,7 +221,7 @@ def test_a_prompt_that_is_a_wish_is_no_job(command: Stillreel, tmp_path: Path) -
 def test_a_film_that_is_there_is_a_success_whatever_was_said_on_the_way(
     command: Stillreel, start_nemo_mock: StartNemoMock, tmp_path: Path
 ) -> None:
-    mock = start_nemo_mock()
+    mock = start_nemo_mock(film=quick_film)
     mock.fault("bad-json@event:3@run_sse;times=1")
     words = ["make", still(tmp_path / "a.jpg"), "-p", ANIMATE, "-o", "out.mp4", "--json"]
     ran = command(*words, env={"NEMO_API_URL": mock.url})

@@ -19,6 +19,8 @@ from tui.opening import open_studio
 from tui.studio.events import Changed, Event, Failed, Saved, TextArrived, ToolRunning, TurnEnded
 from tui.studio.whole_job import WholeJob
 
+pytestmark = pytest.mark.usefixtures("stills_examined_here")
+
 SPEED = 2000.0
 PATIENCE = 600.0  # the client runs slower than the service: on a busy machine it must not give up
 ALL = tuple(

@@ -17,11 +17,11 @@ from tui.studio.events import (
     Downloading,
     Failed,
     Notice,
-    ProjectListed,
     Saved,
     TextArrived,
     Uploading,
 )
+from tui.studio.listings import ProjectListed
 from tui.tests.payloads import MARKUP, PAYLOADS, SEQUENCES, leaked, obeyed
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no such names there")

@@ -1,6 +1,7 @@
 """A turn left before it ended: the next program looks after it, and sends nothing twice."""
 
 import pytest
+from PIL import Image
 
 from contract_tests.harness.commands import still
 from contract_tests.harness.home import Home
@@ -9,12 +10,24 @@ from tui.library.records import TurnOutcome
 from tui.media.sources import Source
 from tui.nemo.errors import ServiceDown
 from tui.studio.advice import Do, Remedy
-from tui.studio.events import Changed, Delivery, Event, Recovered, TextArrived, ToolRunning, Waiting
+from tui.studio.events import (
+    Changed,
+    Delivery,
+    Event,
+    Recovered,
+    TextArrived,
+    ToolRunning,
+    Uploading,
+    Waiting,
+)
 from tui.studio.failures import SessionGone
+from tui.studio.timeline import Begun
 from tui.studio.whole_job import WholeJob
-from tui.wording import recovered
+from tui.wishes import PLAIN, Wishes
+from tui.wording.commands import recovered
 
 DAY_S = 86_400.0
+HUES = ("red", "green", "blue")
 
 
 async def test_what_a_left_turn_did_is_told_by_the_next_program(home: Home) -> None:
@@ -28,7 +41,8 @@ async def test_what_a_left_turn_did_is_told_by_the_next_program(home: Home) -> N
         home.events.clear()
         assert await studio.recover() is TurnOutcome.DONE
         changes = [event.changes for event in home.events if isinstance(event, Changed)]
-        assert changes[-1][0].startswith("New clip: 1 s")
+        assert isinstance(changes[-1][0], Begun)
+        assert changes[-1][0].duration_ms == 1_000
         assert await studio.recover() is None
     assert (home.messages(), home.clips()) == (1, 1)
 
@@ -45,6 +59,37 @@ async def test_a_job_that_was_interrupted_in_its_turn_is_finished_without_asking
         (film,) = await WholeJob(studio, home.record).resume()
     assert film.path == out
     assert (home.messages(), home.clips()) == (1, 1)
+
+
+async def test_a_job_is_finished_with_what_was_wanted_of_its_stills(home: Home) -> None:
+    picture, out = still(home.folder / "cut.jpg"), home.folder / "out.mp4"
+    picture.write_bytes(picture.read_bytes()[:-40])
+    async with home.studio(wishes=Wishes(damaged=True)) as studio:
+        maker = WholeJob(studio, home.record)
+        await home.cancel_at(Uploading, lambda: maker.make([Source.read(picture)], ANIMATE, out))
+    async with home.studio() as studio:
+        (film,) = await WholeJob(studio, home.record).resume()
+    assert film.path == out
+    assert (home.messages(), home.clips()) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("later", "grounds"),
+    [(PLAIN, {"red"}), (Wishes(ground=(0, 0, 255)), {"red", "blue"})],
+)
+async def test_what_is_wanted_now_counts_for_more_than_what_was(
+    home: Home, later: Wishes, grounds: set[str]
+) -> None:
+    picture, out = home.folder / "window.png", home.folder / "out.mp4"
+    Image.new("RGBA", (80, 60)).save(picture)
+    async with home.studio(wishes=Wishes(ground=(255, 0, 0))) as studio:
+        maker = WholeJob(studio, home.record)
+        await home.cancel_at(Uploading, lambda: maker.make([Source.read(picture)], ANIMATE, out))
+    async with home.studio(wishes=later) as studio:
+        await WholeJob(studio, home.record).resume()
+    sent = [Image.open(each).convert("RGB") for each in (home.folder / "home").rglob("*.jpg")]
+    brightest = {max(zip(each.resize((1, 1)).tobytes(), HUES, strict=True))[1] for each in sent}
+    assert brightest == grounds
 
 
 async def test_a_left_turn_whose_session_is_gone_is_given_up_at_once(home: Home) -> None:

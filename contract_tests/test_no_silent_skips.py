@@ -2,7 +2,7 @@
 
 import pytest
 
-from contract_tests.harness import no_silent_skips
+from contract_tests.harness.plugins import no_silent_skips
 
 pytest_plugins = ("pytester",)
 

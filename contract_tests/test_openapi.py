@@ -13,6 +13,7 @@ import pytest
 import schemathesis
 
 from contract_tests.harness.conformance import Conformance
+from contract_tests.harness.dialect_contract import in_dialects, resolved
 from contract_tests.harness.overhearing import Exchange
 from contract_tests.harness.workflow import overheard, provoke_refusals, use_every_call
 from mockserver.api import contract
@@ -55,7 +56,7 @@ def owed(document: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         in_schema = "/properties/" in path or "/schemas/" in path
         described = kind in ("responses", "headers", "parameters", "securitySchemes")
         if "operationId" in node or (described and not in_schema) or kind == "properties":
-            yield path, contract.resolved(document, node) if described else node
+            yield path, resolved(document, node) if described else node
 
 
 def without_provenance(document: Mapping[str, Any]) -> list[str]:
@@ -68,7 +69,7 @@ def without_provenance(document: Mapping[str, Any]) -> list[str]:
 
 
 def test_the_document_is_valid_openapi_and_so_is_each_dialect_of_it() -> None:
-    for document in (DOCUMENT, contract.in_dialects(DOCUMENT, OTHER)):
+    for document in (DOCUMENT, in_dialects(DOCUMENT, OTHER)):
         schema = schemathesis.openapi.from_dict(json.loads(json.dumps(document)))
         schema.validate()
         assert len(list(schema.get_all_operations())) == len(CALLS)
@@ -101,7 +102,7 @@ def test_nothing_claims_to_be_recorded() -> None:
 
 def test_every_reference_leads_somewhere_and_every_component_is_used() -> None:
     texts = [node["$ref"] for _, node in nodes(DOCUMENT) if isinstance(node.get("$ref"), str)]
-    assert all(contract.resolved(DOCUMENT, {"$ref": each}) for each in texts)
+    assert all(resolved(DOCUMENT, {"$ref": each}) for each in texts)
     there = {
         f"#/components/{kind}/{name}"
         for kind, named in DOCUMENT["components"].items()
@@ -114,7 +115,7 @@ def test_every_reference_leads_somewhere_and_every_component_is_used() -> None:
 def test_every_parameter_of_a_path_is_described() -> None:
     for path, item in DOCUMENT["paths"].items():
         for operation in item.values():
-            found = [contract.resolved(DOCUMENT, each) for each in operation.get("parameters", ())]
+            found = [resolved(DOCUMENT, each) for each in operation.get("parameters", ())]
             named = {each["name"] for each in found if each["in"] == "path"}
             assert named == {step[1:-1] for step in path.split("/") if step.startswith("{")}
 
@@ -145,7 +146,7 @@ async def test_client_and_mock_keep_to_the_contract_from_token_to_film(dialects:
     with overheard(dialects, seen, granted=1000) as mock:
         await use_every_call(mock.url)
         assert not mock.verdict().guilty, str(mock.verdict())
-    conformance = Conformance(contract.in_dialects(DOCUMENT, dialects))
+    conformance = Conformance(in_dialects(DOCUMENT, dialects))
     for exchange in seen:
         assert conformance.request_faults(exchange) == [], exchange
         assert conformance.answer_faults(exchange) == [], exchange
@@ -163,7 +164,7 @@ def test_every_refusal_keeps_to_the_contract(
     seen: list[Exchange] = []
     with overheard(dialects, seen) as mock:
         provoke_refusals(mock.url, hugely=dialects in (FIRST, OTHER))
-    conformance = Conformance(contract.in_dialects(DOCUMENT, dialects))
+    conformance = Conformance(in_dialects(DOCUMENT, dialects))
     for exchange in seen:
         assert conformance.answer_faults(exchange) == [], exchange
     codes = {json.loads(each.body).get("code") for each in seen if "json" in each.media_type}
@@ -203,7 +204,7 @@ async def test_an_answer_of_another_dialect_breaks_the_contract(dialects: Dialec
             await http.get(f"{mock.url}/api/credits/balance/simple")  # 1001
     for name, value in asdict(dialects).items():
         other = replace(dialects, **{name: next(each for each in CHOICES[name] if each != value)})
-        conformance = Conformance(contract.in_dialects(DOCUMENT, other))
+        conformance = Conformance(in_dialects(DOCUMENT, other))
         assert any(conformance.answer_faults(exchange) for exchange in seen), name
 
 
@@ -267,7 +268,7 @@ async def test_the_contract_bites(dialects: Dialects, change: Change, may_live: 
     seen: list[Exchange] = []
     with overheard(dialects, seen, granted=1000) as mock:
         await use_every_call(mock.url)
-    conformance = Conformance(contract.in_dialects(DOCUMENT, dialects))
+    conformance = Conformance(in_dialects(DOCUMENT, dialects))
     tried, lived = 0, Counter[str]()
     kinds = {}
     for exchange in seen:
@@ -282,7 +283,7 @@ async def test_the_contract_bites(dialects: Dialects, change: Change, may_live: 
 
 @pytest.mark.parametrize("events", CHOICES["events"])
 def test_the_contract_of_the_events_bites(events: str) -> None:
-    conformance = Conformance(contract.in_dialects(DOCUMENT, replace(FIRST, events=events)))
+    conformance = Conformance(in_dialects(DOCUMENT, replace(FIRST, events=events)))
     schemas = {
         name: each
         for name, each in DOCUMENT["components"]["schemas"].items()

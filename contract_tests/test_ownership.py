@@ -60,7 +60,7 @@ async def test_somebody_elses_message_is_not_taken_for_the_jobs(home: Home) -> N
         await two.connect()
         await two.run_turn("what can you do?")
         assert (await job).path == out
-        assert ANIMATE in two.library.messages(two.project.id if two.project else "")
+        assert ANIMATE in two.library.turns.messages(two.project.id if two.project else "")
 
 
 async def test_a_stale_session_does_not_replace_the_new_one_of_another_program(
@@ -153,8 +153,8 @@ async def test_a_film_that_was_saved_as_the_program_died_is_the_jobs(home: Home)
         await home.cancel_at(
             Saved, lambda: WholeJob(studio, home.record).make([Source.read(picture)], ANIMATE, out)
         )
-        studio.library._db.execute("UPDATE jobs SET state = 'open'")
-        studio.library._db.commit()
+        studio.library._db._connection.execute("UPDATE jobs SET state = 'open'")
+        studio.library._db._connection.commit()
     async with home.studio() as studio:
         assert [film.path for film in await WholeJob(studio, home.record).resume()] == [out]
     assert sorted(each.name for each in home.folder.glob("out*")) == ["out.mp4"]

@@ -19,7 +19,10 @@ CODES = {
 
 @pytest.fixture
 def mock(
-    start_nemo_mock: StartNemoMock, command: Stillreel, monkeypatch: pytest.MonkeyPatch
+    start_nemo_mock: StartNemoMock,
+    command: Stillreel,
+    stills_examined_here: None,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> NemoMock:
     running = start_nemo_mock(speed=2000, credits=1000, film=quick_film)
     monkeypatch.setenv("NEMO_API_URL", running.url)

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.harness.marked_sentences import is_sentence, marked
+from contract_tests.harness.plugins.marked_sentences import is_sentence, marked
 
 HERE = Path(__file__).parent
-PLUGIN = "contract_tests.harness.marked_sentences"
+PLUGIN = "contract_tests.harness.plugins.marked_sentences"
 _READER = """
 said = "The timeline could not be read."
 is_unread = said.startswith("The timeline could not")
@@ -29,6 +29,8 @@ def test_what_reads_like_a_sentence_is_one() -> None:
         r"https?://[^/\"]* or",
         "--force",
         "SELECT id = ? FROM x",
+        "ORDER BY used_at DESC, rowid DESC",
+        "it LIMIT 1",
     ):
         assert not is_sentence(text)
 

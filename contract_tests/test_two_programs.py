@@ -138,8 +138,8 @@ def test_the_command_says_of_another_programs_turn_that_nothing_was_sent(
         env = {"NEMO_API_URL": mock.url}
         assert command("upload", still(tmp_path / "a.png"), env=env).code == 0
         library = Library(tmp_path / "home" / "data" / "library.sqlite3")
-        (project,) = library.projects(mock.url)
-        library.open_turn(project.id, "from elsewhere", 1.0)
+        (project,) = library.projects.listed(mock.url)
+        library.turns.open(project.id, "from elsewhere", 1.0)
         with library.locks.while_working(project.lock_name):
             ran = command("send", ANIMATE, env=env)
         library.close()

@@ -5,22 +5,22 @@ step in PYTHONPATH: a `random.py` beside the stills would be run. The child is t
 (`-I`), and is given the folders from which this program itself was imported.
 """
 
-import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 _ROOT = Path(__file__).resolve().parents[1]
 _START = (
-    "import sys; sys.path[:] = sys.argv.pop().split({sep!r}); "
-    "import runpy; runpy.run_module(sys.argv.pop(), run_name='__main__', alter_sys=True)"
+    "import sys; end = 2 + int(sys.argv[1]); sys.path[:] = sys.argv[2:end]; del sys.argv[1:end]; "
+    "import runpy; runpy.run_module(sys.argv.pop(1), run_name='__main__', alter_sys=True)"
 )
+"""Each folder is a word of its own: whatever joined them might stand in one of their names."""
 
 
 def command_for(module: str) -> tuple[str, ...]:
     """The words that run `module` as a program of its own."""
-    start = _START.format(sep=os.pathsep)
-    return (sys.executable, "-I", "-c", start, module, os.pathsep.join(_folders()))
+    folders = tuple(_folders())
+    return (sys.executable, "-I", "-c", _START, str(len(folders)), *folders, module)
 
 
 def _folders() -> Iterator[str]:

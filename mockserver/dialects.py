@@ -72,7 +72,7 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def success(dialects: Dialects, data: Mapping[str, object]) -> Answer:
+def success(dialects: Dialects, data: Mapping[str, object] | None) -> Answer:
     """Write an answer of any endpoint but the renders."""
     if dialects.envelope == "bare":
         return Answer(data)

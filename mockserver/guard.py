@@ -25,6 +25,7 @@ from mockserver.wire.loopback import is_loopback
 
 PAGE_HEADER = "x-mock-page"
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+_OF_A_PAGE = (b"origin", b"sec-fetch-site")
 
 
 class LoopbackGuard:
@@ -49,21 +50,23 @@ def _refusal(scope: Scope) -> Refusal | None:
     headers = Headers(scope=scope)
     if not _names_this_machine(headers.get("host")):
         return NotLoopback("The Host header must name this machine, such as 127.0.0.1.")
+    if not _is_from_a_page(scope):
+        return None
     if not _is_allowed(headers, scope):
         return ForeignOrigin("A page of another origin may not drive this mock.")
     changes = scope["method"] not in _SAFE_METHODS and is_control(scope["path"])
-    if changes and _is_from_a_page(headers) and PAGE_HEADER not in headers:
+    if changes and PAGE_HEADER not in headers:
         return ForeignOrigin("A page drives this mock with the header X-Mock-Page only.")
     return None
 
 
-def _is_from_a_page(headers: Headers) -> bool:
+def _is_from_a_page(scope: Scope) -> bool:
     """Whether a browser sends it; programs send neither header."""
-    return "origin" in headers or "sec-fetch-site" in headers
+    return any(name in _OF_A_PAGE for name, _ in scope["headers"])
 
 
 def _is_allowed(headers: Headers, scope: Scope) -> bool:
-    """Whether the request comes from no page at all, or from one that this mock has served.
+    """Whether a page's request comes from one that this mock has served, or is harmless.
 
     A read that only names another origin is let in: programs write that header as well.
     """

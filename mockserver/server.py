@@ -25,7 +25,7 @@ from mockserver.faults.notation import fault_from_json
 from mockserver.ids import IdSource
 from mockserver.mock import Mock
 from mockserver.modes.choice import answers_for
-from mockserver.recordings.catalog import load_catalog, shipped_recordings
+from mockserver.recordings.catalog import catalog_of, shipped_recordings
 from mockserver.remote import Remote, RemoteClock
 from mockserver.server_thread import ServerThread
 from mockserver.service.credits import GRANTED
@@ -167,7 +167,7 @@ class MockServer:
 
     def start(self) -> Self:
         """Bind the port, load what the data folder has, and serve."""
-        catalog = load_catalog(self._recordings or shipped_recordings())
+        catalog = catalog_of(self._recordings or shipped_recordings())
         bound = self._bind()
         try:
             folder = self._open_folder()

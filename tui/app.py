@@ -11,10 +11,11 @@ from tui.exit_codes import ExitCode
 if TYPE_CHECKING:
     from tui.config import Config
     from tui.media.sources import Source
+    from tui.wishes import Beginning
 
 
 def run_app(
-    config: "Config", sources: "tuple[Source, ...]" = (), project: str | None = None
+    config: "Config", sources: "tuple[Source, ...]" = (), begin: "Beginning | None" = None
 ) -> int:
     """Run the interface until the user leaves; returns the exit code.
 
@@ -27,7 +28,7 @@ def run_app(
     gc.disable()
     from tui.screens.application import Stillreel
 
-    app = Stillreel(config, sources, project)
+    app = Stillreel(config, sources, begin)
     try:
         app.run()
     except Exception as error:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tui.config import Config, load_config
 from tui.exit_codes import EXPLAINED
 from tui.media.sources import Source
-from tui.wishes import PLAIN, Colour, Wishes, named_ground
+from tui.wishes import PLAIN, Beginning, Colour, Wishes, named_ground
 from tui.words import expanded, refuse_dashed_files, source, split_at_dashes
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 COMMANDS = (
     "make",
+    "batch",
     "send",
     "upload",
     "state",
@@ -25,6 +26,7 @@ COMMANDS = (
     "export",
     "open",
     "projects",
+    "history",
     "resume",
     "mock",
     "recordings",
@@ -33,6 +35,7 @@ MOCK_COMMANDS = frozenset({"mock", "recordings"})
 """Commands of `mockserver`, which reads their arguments itself."""
 
 _TAKES_FILES = frozenset({"interface", "make", "upload"})
+_BEGINS_ANEW = frozenset({"interface", "send", "upload"})
 _OWN_GROUND: tuple[Colour | None, bool] = (None, False)
 
 HEADLESS_SPEED = 60.0
@@ -42,8 +45,10 @@ WATCHED_SPEED = 20.0
 _OVERVIEW = """\
 Stills in, a finished 1080p clip out, without leaving the keyboard.
 
-  stillreel [FILES…]              the terminal interface, the files already dropped in
+  stillreel                       the terminal interface, in the project used last
+  stillreel FILES…                the same in a new project, the files already dropped in
   stillreel make FILES… -p TEXT   the whole job: upload, ask, wait, export, download
+  stillreel batch JOBS.csv|DIR    many clips: a row, or a still of the folder, each
   stillreel upload FILES…         send stills into the current project
   stillreel send TEXT             send a message, and show what it changes
   stillreel state                 the timeline of the current project
@@ -51,6 +56,7 @@ Stills in, a finished 1080p clip out, without leaving the keyboard.
   stillreel export                render the current project's timeline and save the clip
   stillreel open                  the current project in a browser
   stillreel projects              the projects on this computer
+  stillreel history               what was said and exported in the current project
   stillreel resume                finish work that a crash or a closed terminal interrupted
   stillreel mock                  the mock of the service, by itself
   stillreel recordings lint       check recordings: their format, and secrets in them
@@ -61,6 +67,8 @@ of your own stills. `stillreel COMMAND --help` says more.
 
 _EXAMPLES = {
     "make": 'stillreel make a.jpg b.png -p "a 12-second vertical clip, title Harbour" -o out.mp4',
+    "batch": "stillreel batch jobs.csv --out clips   (jobs.csv: files,prompt,out)\n"
+    "  stillreel batch stills -p 'a 10-second clip, title {name}' --out clips",
     "send": 'stillreel send "add a soft piano"',
     "upload": "stillreel upload harbour.jpg gulls.heic https://example.org/quay.png",
     "state": "stillreel state --json",
@@ -68,6 +76,7 @@ _EXAMPLES = {
     "export": "stillreel export -o harbour.mp4",
     "open": "stillreel open --project harbour",
     "projects": "stillreel projects --json",
+    "history": "stillreel history --project harbour",
     "resume": "stillreel resume",
 }
 
@@ -81,6 +90,7 @@ class Options:
     text: str = ""
     out: Path | None = None
     force: bool = False
+    version: int | None = None
     project: str | None = None
     new: bool = False
     json: bool = False
@@ -88,6 +98,17 @@ class Options:
     speed: float | None = None
     rest: tuple[str, ...] = ()
     wishes: Wishes = PLAIN
+    list: Path | None = None
+    sure: bool = False
+    dry_run: bool = False
+    skip_bad: bool = False
+    retry: bool = False
+
+    @property
+    def beginning(self) -> Beginning:
+        """The project that the interface begins with: files are no business of the last one."""
+        anew = self.new or (bool(self.sources) and self.project is None)
+        return Beginning(self.project, anew)
 
     def configuration(self) -> Config:
         """The configuration with these options applied. Raises `ConfigError`."""
@@ -129,8 +150,8 @@ def _read(parser: "argparse.ArgumentParser", command: str, words: Sequence[str])
     files = [source(parser, word) for word in (*read.get("sources", ()), *names)]
     if command in {"make", "upload"} and not files:
         parser.error("the following arguments are required: FILES")
-    sure = read.pop("yes", False)
-    read["sources"] = tuple(expanded(parser, files, sure=sure))
+    read["sure"] = read.pop("yes", False)
+    read["sources"] = tuple(expanded(parser, files, sure=read["sure"]))
     ground, transparent = read.pop("ground", _OWN_GROUND)
     colours, damaged = read.pop("keep_colours", False), read.pop("damaged", False)
     read["wishes"] = Wishes(colours, ground, transparent, damaged)
@@ -159,11 +180,14 @@ def _parser(command: str) -> "argparse.ArgumentParser":
         )
         parser.add_argument("--json", action="store_true", help="one JSON object a line on stdout")
     _add_arguments(parser, command)
-    if command not in {"make", "projects"}:
-        which = parser.add_mutually_exclusive_group()
-        which.add_argument("--project", metavar="ID", help="an id or a name; default: the latest")
-        if command in {"send", "upload"}:
-            which.add_argument("--new", action="store_true", help="in a new project")
+    interface = command == "interface"
+    if command not in {"make", "batch", "projects"}:
+        latest = "; default: the latest" + (", or a new one for FILES" if interface else "")
+        parser.add_argument("--project", metavar="ID", help=f"an id or a name{latest}")
+        if command in _BEGINS_ANEW:
+            parser.add_argument(
+                "--new", action="store_true", help="in a new project, called as in --project"
+            )
     parser.add_argument("--mock", action="store_true", help="on the bundled mock, offline")
     parser.add_argument("--speed", type=_speed, metavar="N", help="how much faster its time runs")
     return parser
@@ -180,7 +204,9 @@ def _add_arguments(parser: "argparse.ArgumentParser", command: str) -> None:
         parser.add_argument(
             "--yes", action="store_true", help="use folders of more than 20 pictures"
         )
-    if command in {"interface", "make", "upload", "resume"}:
+    if command == "batch":
+        _add_batch(parser)
+    if command in {"interface", "make", "batch", "upload", "resume"}:
         _add_wishes(parser)
     if command == "send":
         parser.add_argument("text", nargs="?", metavar="TEXT", help="what should happen")
@@ -193,6 +219,44 @@ def _add_arguments(parser: "argparse.ArgumentParser", command: str) -> None:
             "-o", "--out", type=Path, metavar="OUT.mp4", help="default: after the first still"
         )
         parser.add_argument("--force", action="store_true", help="replace OUT.mp4 if it exists")
+
+    if command == "export":
+        parser.add_argument(
+            "--version",
+            type=_version_number,
+            metavar="N",
+            help="what version N showed, in place of the timeline as it is now",
+        )
+
+
+def _add_batch(parser: "argparse.ArgumentParser") -> None:
+    parser.add_argument(
+        "list",
+        type=Path,
+        metavar="JOBS.csv|DIR",
+        help="a CSV with the columns files, prompt and out (several files: a.jpg|b.jpg, from the "
+        "CSV's folder), or a folder of stills",
+    )
+    parser.add_argument(
+        "-p",
+        "--prompt",
+        dest="text",
+        default="",
+        metavar="TEXT",
+        help="what should happen, for rows without a prompt; {name} is the still's, {number} the "
+        "row's",
+    )
+    parser.add_argument(
+        "-o", "--out", type=Path, metavar="DIR", help="where the clips go; default: here"
+    )
+    for flag, does in (
+        ("--dry-run", "show the rows, their targets and the cost; send nothing"),
+        ("--yes", "do not ask whether the cost is right"),
+        ("--skip-bad", "make the good rows where others have a fault"),
+        ("--retry", "ask again also for rows that failed and may have been paid for"),
+        ("--force", "replace clips that this list did not make"),
+    ):
+        parser.add_argument(flag, action="store_true", help=does)
 
 
 def _add_wishes(parser: "argparse.ArgumentParser") -> None:
@@ -231,6 +295,15 @@ def _speed(word: str) -> float:
         if math.isfinite(speed) and 0 < speed <= 100_000:
             return speed
     raise ArgumentTypeError(f"a speed is a number above 0, at most 100000, not {word!r}")
+
+
+def _version_number(word: str) -> int:
+    from argparse import ArgumentTypeError
+
+    digits = word.removeprefix("v")
+    if digits.isascii() and digits.isdecimal() and len(digits) < 10 and int(digits):
+        return int(digits)
+    raise ArgumentTypeError(f"a version is a number from 1 on, such as 2, not {word!r}")
 
 
 def _version() -> str:

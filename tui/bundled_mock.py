@@ -34,7 +34,9 @@ async def bundled_mock(config: Config) -> AsyncIterator[RunningMock]:
     account gets new credits at each start: it is for trying things out. Raises `StudioError` where
     it cannot start.
     """
-    server = await asyncio.to_thread(_start, config)
+    from tui.library.threads import opened_in_thread
+
+    server = await opened_in_thread(lambda: _start(config), lambda mock: mock.stop())
     try:
         yield server
     finally:

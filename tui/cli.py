@@ -32,7 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.command == "interface":
         from tui.app import run_app
 
-        return run_app(config, options.sources, options.project)
+        return run_app(config, options.sources, options.beginning)
     from tui.headless import run
 
     return run(config, options)

@@ -41,7 +41,7 @@ def _write(error: BaseException, config: Config | None) -> Path | None:
     stored = (
         *tokens_to_hide(config.data_dir / "tokens.json"),
         client_id_to_hide(config.config_dir),
-        _in_keyring(config),
+        *_in_keyring(config),
     )
     known = (config.token, config.client_id, *stored, _home())
     text = "\n".join(
@@ -61,18 +61,19 @@ def _write(error: BaseException, config: Config | None) -> Path | None:
     return path
 
 
-def _in_keyring(config: Config) -> str | None:
-    """The token in the keyring; None where this run never loaded the keyring."""
+def _in_keyring(config: Config) -> tuple[str, ...]:
+    """The tokens in the keyring; none where this run never loaded the keyring."""
     if not config.keyring or "keyring" not in sys.modules:
-        return None
+        return ()
     from tui.library.keyring_tokens import KeyringTokens
     from tui.library.private_files import PrivateFileError
 
+    tokens, service = KeyringTokens(config.data_dir), config.service
     try:
-        stored = KeyringTokens(config.data_dir).get(config.service)
+        stored = [tokens.get(service, each) for each in (None, *tokens.accounts(service))]
     except PrivateFileError:
-        return None
-    return None if stored is None else stored.token
+        return ()
+    return tuple(each.token for each in stored if each is not None)
 
 
 def _home() -> str | None:

@@ -28,3 +28,8 @@ def length_of(seconds: float) -> str:
 def position_of(milliseconds: float) -> str:
     """A place on the timeline, such as `2.5s`."""
     return f"{milliseconds / 1000:.1f}".removesuffix(".0") + "s"
+
+
+def about_file(file: str | None, sentence: str) -> str:
+    """A sentence with the name of the file that it is about before it, if it is about one."""
+    return f"{file}: {sentence}" if file else sentence

@@ -5,28 +5,36 @@ import errno
 import io
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
-from tui import wording
 from tui.arguments import Options
+from tui.commands.batch import exit_code, run_batch
 from tui.config import Config
 from tui.exit_codes import ExitCode
+from tui.library.batches import RowState
+from tui.library.library import Library
 from tui.library.records import TurnOutcome, TurnRecord
 from tui.library.schema import LibraryError
 from tui.nemo.errors import OutOfCredits, PlanRequired, SettingRefused, TokenInvalid
 from tui.opening import open_studio
 from tui.printing import JsonLines, PlainLines, reader
 from tui.studio.advice import Advice, Do, Remedy, advice
+from tui.studio.batch.batch import Batch
+from tui.studio.batch.events import RowEnded
 from tui.studio.clock import ScaledClock
-from tui.studio.events import Event, Failed, Notice, Saved, TurnEnded
-from tui.studio.export import free_name
-from tui.studio.failures import EXPECTED, InUse, SessionGone, StudioError, describe
+from tui.studio.events import Event, Failed, Notice, Offered, Saved, TurnEnded
+from tui.studio.failures import EXPECTED, InUse, OtherAccount, SessionGone, StudioError, describe
+from tui.studio.film.targets import free_name
+from tui.studio.history import history, listed_projects
 from tui.studio.intent import route
 from tui.studio.studio import Studio
 from tui.studio.whole_job import WholeJob
+from tui.wording import commands as wording
+from tui.wording.timeline import summary
 
 
 def run(config: Config, options: Options) -> int:
@@ -81,7 +89,7 @@ async def _turns(studio: Studio) -> Sequence[TurnRecord]:
     """What was said in the project at work."""
     if studio.project is None:
         return ()
-    return await asyncio.to_thread(studio.library.turns, studio.project.id)
+    return await asyncio.to_thread(studio.library.turns.of, studio.project.id)
 
 
 async def _is_open(studio: Studio) -> bool:
@@ -106,6 +114,8 @@ class Command:
         self._printer = printer
         self._failed = self._refused = self._needs_user = False
         self._job: WholeJob | None = None
+        self._batch: Batch | None = None
+        self._code: ExitCode | None = None
         self._doubtful = False
 
     async def run(self) -> int:
@@ -117,36 +127,57 @@ class Command:
                 self._tell(
                     Notice(f"bundled mock: its time runs {self._config.time_scale:g} times faster")
                 )
-            async with open_studio(self._config, self._tell) as studio:
-                await self._work(studio)
+            async with open_studio(self._config, self._tell, keeps=True) as studio:
+                try:
+                    await self._work(studio)
+                except EXPECTED as error:
+                    studio.memory.keep(studio.explain(error))
+                    raise
         except EXPECTED as error:
             failed = studio.explain(error) if studio else describe(error)
-            if self._job is not None and self._job.is_unfinished:
+            if any(each is not None and each.is_unfinished for each in (self._job, self._batch)):
                 failed = replace(failed, advice=_to_finish(error, failed.advice))
             elif self._doubtful:
                 failed = replace(failed, advice=_DOUBTFUL)
             self._tell(failed)
             return ExitCode.NEEDS_USER if self._needs_user else _exit_code(error)
+        if self._code is not None:
+            return self._code
         if self._needs_user:
             return ExitCode.NEEDS_USER
         return ExitCode.FAILED if self._failed or self._refused else ExitCode.DONE
 
     async def _work(self, studio: Studio) -> None:
-        self._job = WholeJob(studio, self._tell)
+        self._job, self._batch = WholeJob(studio, self._tell), Batch(studio, self._tell)
         options, job = self._options, self._job
         films: tuple[Saved, ...] = ()
         match options.command:
             case "make":
                 films = (await self._make(studio, job),)
+            case "batch":
+                self._code = await run_batch(self._batch, options)
             case "resume":
-                films = await job.resume(options.project)
+                if ended := await self._batch.resume(options.project):
+                    self._code = exit_code(ended)
+                else:
+                    films = await job.resume(options.project)
             case "projects":
-                await studio.list_projects()
+                await self._list(studio, listed_projects)
+            case "history":
+                await self._list(studio, partial(history, wanted=options.project))
             case _:
                 await studio.connect(options.project, new=options.new, message=options.text)
                 films = await self._step(studio)
         for film in films:
             self._data(str(film.path))
+
+    async def _list(
+        self, studio: Studio, listed: Callable[[Library, str], Iterator[Event]]
+    ) -> None:
+        """Tell what the library has."""
+        library, service = studio.library, studio.service_key
+        for event in await asyncio.to_thread(lambda: list(listed(library, service))):
+            self._tell(event)
 
     async def _make(self, studio: Studio, job: WholeJob) -> Saved:
         options = self._options
@@ -170,15 +201,19 @@ class Command:
                 if not await studio.upload(options.sources):
                     raise StudioError("Nothing was uploaded", "See the errors above.")
             case "state":
-                self._data((await studio.show()).summary())
+                self._data(summary(await studio.show()))
             case "credits":
                 left = (await studio.credits()).available
                 self._data("unknown" if left is None else str(left))
             case "open":
                 await self._show_in_browser(await studio.claim_link())
             case "export":
-                return (await studio.export(options.out, force=options.force),)
+                return (await self._export(studio),)
         return ()
+
+    async def _export(self, studio: Studio) -> Saved:
+        options = self._options
+        return await studio.export(options.out, force=options.force, version=options.version)
 
     async def _send(self, studio: Studio) -> None:
         try:
@@ -202,11 +237,15 @@ class Command:
 
     def _tell(self, event: Event) -> None:
         match event:
+            case Offered() if self._batch is not None and self._batch.is_unfinished:
+                return  # the next row would undo what is done to this one
             case Failed(file=str()):
                 self._refused = True
             case Failed() | TurnEnded(outcome=TurnOutcome.FAILED):
                 self._failed = True
                 self._needs_user |= isinstance(event, Failed) and event.code in _FOR_THE_USER
+            case RowEnded(state=RowState.SAVED, path=path):
+                self._data(str(path))
             case Saved():
                 # Whatever went wrong on the way, the film is there.
                 self._failed = self._needs_user = False
@@ -225,7 +264,7 @@ _FOR_THE_USER = frozenset({401, 402, 1001, 1010, 1011, 2001})
 
 def _exit_code(error: Exception) -> int:
     match error:
-        case OutOfCredits() | PlanRequired() | TokenInvalid():
+        case OutOfCredits() | PlanRequired() | TokenInvalid() | OtherAccount():
             return ExitCode.NEEDS_USER
         case StudioError(usage=True) | SettingRefused():
             return ExitCode.USAGE

@@ -11,20 +11,23 @@ from tui.config import Config
 from tui.library.client_id import client_id
 from tui.library.library import Library
 from tui.library.private_files import make_private_folder
+from tui.library.threads import opened_in_thread
 from tui.library.tokens import TokenFile, TokenStore
 from tui.nemo.attribution import AttributionHeaders, detect_platform
 from tui.nemo.client import NemoClient
 from tui.studio.account import Account
 from tui.studio.clock import ScaledClock
 from tui.studio.events import Notice, Tell
+from tui.studio.keeping.keeper import Keeper
 from tui.studio.service import Service
 from tui.studio.studio import Studio
 
 
 @asynccontextmanager
-async def open_studio(config: Config, tell: Tell) -> AsyncIterator[Studio]:
+async def open_studio(config: Config, tell: Tell, *, keeps: bool = False) -> AsyncIterator[Studio]:
     """A studio on the service that `config` names; with `config.mock`, on the bundled mock.
 
+    With `keeps` it keeps what it tells; without, whoever shows it keeps what was shown.
     Raises `LibraryError`, `PrivateFileError`, `StudioError` or `NemoError` where it cannot.
     """
     async with AsyncExitStack() as stack:
@@ -34,16 +37,20 @@ async def open_studio(config: Config, tell: Tell) -> AsyncIterator[Studio]:
 
             mock = await stack.enter_async_context(bundled_mock(config))
             config = replace(config, api_url=mock.url, mock_is_persistent=mock.is_persistent)
-        studio = await _build(config, tell)
+        studio = await _build(config, tell, keeps=keeps)
         stack.push_async_callback(studio.aclose)
         yield studio
 
 
-async def _build(config: Config, tell: Tell) -> Studio:
+async def _build(config: Config, tell: Tell, *, keeps: bool) -> Studio:
     clock = ScaledClock(config.time_scale)
-    library = await asyncio.to_thread(Library, config.data_dir / "library.sqlite3")
+    path = config.data_dir / "library.sqlite3"
+    library = await opened_in_thread(lambda: Library(path), Library.close)
     if library.set_aside is not None:
         tell(Notice(f"The library was damaged; it lies now at {library.set_aside}."))
+    history = Keeper(library, clock.today)
+    if keeps:
+        tell = history.listening(tell)
     who = config.client_id
     if who is None:
         who = await asyncio.to_thread(client_id, config.config_dir)
@@ -58,8 +65,11 @@ async def _build(config: Config, tell: Tell) -> Studio:
         allow_http=config.allow_http,
         limit=clock.limit,
     )
-    account = Account(client, _tokens(config), config.service, config.config_dir, clock)
-    return Studio(config, Service(client, account, clock, tell), library, clock, tell)
+    account = Account(
+        client, _tokens(config), config.service, config.config_dir, clock, library.accounts
+    )
+    service = Service(client, account, clock, tell)
+    return Studio(config, service, library, clock, tell, history)
 
 
 def _tokens(config: Config) -> TokenStore:

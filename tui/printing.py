@@ -9,11 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TextIO
 
-from tui import wording
-from tui.formatting import size_of, time_of
+from tui.formatting import about_file, size_of, time_of
+from tui.studio.batch.events import BatchEvent, ListFault, RowListed
 from tui.studio.clock import Clock
 from tui.studio.events import (
     Changed,
+    Compared,
     Connected,
     Converting,
     CreditsRead,
@@ -23,18 +24,22 @@ from tui.studio.events import (
     Linked,
     Notice,
     Offered,
-    ProjectListed,
     Recovered,
     Rendering,
     Saved,
     TextArrived,
     TimelineUnread,
     ToolRunning,
+    TurnEnded,
     Uploaded,
     Uploading,
     Waiting,
 )
+from tui.studio.listings import MessageListed, OtherAccountsProject, ProjectListed, VersionListed
 from tui.text import clean_name
+from tui.wording import commands as wording
+from tui.wording.batch import batch_lines, fault_words
+from tui.wording.timeline import changes_said, summary
 
 BAR_CELLS = 24
 _REPAINT_EVERY_S = 0.1
@@ -113,8 +118,8 @@ class PlainLines:
                 self._render(status, progress)
             case TextArrived(text=text, final=True):
                 self._answer(text)
-            case ProjectListed():
-                self._answer(_project(event))
+            case ProjectListed() | MessageListed() | VersionListed() | RowListed():
+                self._answer(_listed(event))
             case Linked(url=url):
                 self._answer(url)
             case _:
@@ -178,10 +183,16 @@ def _in_words(event: Event) -> dict[str, object]:
     match event:
         case Waiting(kind=kind):
             return {"reason": wording.waiting(kind)}
+        case Changed(changes=changes, timeline=timeline):
+            return {"changes": changes_said(changes), "summary": summary(timeline)}
+        case TurnEnded(changes=changes) | Compared(changes=changes):
+            return {"changes": changes_said(changes)}
         case Offered(action=action, said=said):
             return {"text": wording.offered(action, said)}
         case Recovered():
             return {"text": wording.recovered(event)}
+        case ListFault():
+            return {"text": fault_words(event)}
         case TimelineUnread():
             return {"text": wording.TIMELINE_UNREAD}
         case Failed(advice=advice):
@@ -196,8 +207,12 @@ def _in_words(event: Event) -> dict[str, object]:
 
 def _lines(event: Event) -> list[str]:  # noqa: C901 - one case an event, nothing nested
     match event:
+        case BatchEvent():
+            return batch_lines(event)
         case Connected(service=service, project=project, resumed=resumed):
             return [f"connected to {service}, {'project' if resumed else 'new project'} {project}"]
+        case OtherAccountsProject(project=project, title=title, account=account):
+            return [wording.other_accounts_project(title, project, account)]
         case CreditsRead(available=available, frozen=frozen):
             reserved = f" ({frozen} reserved)" if frozen else ""
             return [f"{'?' if available is None else available} credits{reserved}"]
@@ -211,8 +226,8 @@ def _lines(event: Event) -> list[str]:  # noqa: C901 - one case an event, nothin
         case Waiting(kind=kind, waited_s=waited_s, left_s=left_s):
             time_s = waited_s if left_s is None else left_s
             return [f"{wording.waiting(kind)} ({time_of(time_s)})"]
-        case Changed(changes=changes, summary=summary):
-            return [*(f"  {change}" for change in changes), summary]
+        case Changed(changes=changes, timeline=timeline):
+            return [*(f"  {said}" for said in changes_said(changes)), summary(timeline)]
         case Offered(action=action, said=said):
             return [wording.offered(action, said)]
         case Recovered():
@@ -224,8 +239,8 @@ def _lines(event: Event) -> list[str]:  # noqa: C901 - one case an event, nothin
         case Saved(path=path):
             return [f"saved {size_of(event.bytes)}{_film(event)}: {clean_name(str(path))}"]
         case Failed(message=message, advice=advice, file=name):
-            about = f"{name}: " if name and name not in message else ""
-            return [f"error: {about}{message}", f"       {wording.advised(advice)}"]
+            said = about_file(name, message)
+            return [f"error: {said}", f"       {wording.advised(advice)}"]
         case _:
             return []
 
@@ -241,11 +256,42 @@ def _cut(text: str, cells: int) -> str:
     return fitting
 
 
+def _listed(event: ProjectListed | MessageListed | VersionListed | RowListed) -> str:
+    match event:
+        case ProjectListed():
+            return _project(event)
+        case MessageListed():
+            return _said(event)
+        case VersionListed():
+            return _version(event)
+        case RowListed():
+            return "\n".join(batch_lines(event))
+
+
 def _project(project: ProjectListed) -> str:
     last = " ".join(project.last.split())
     said = f", {project.messages} said, last: {_cut(last, 50)}" if project.messages else ""
     left = "  (a render is unfinished: stillreel resume)" if project.left else ""
     return f"{project.project}  {project.title}{said}{left}"
+
+
+def _said(event: MessageListed) -> str:
+    first, *rest = event.message.split("\n")
+    said = "\n".join([f"> {first}", *(f"  {line}" for line in rest)])
+    if event.outcome is not None and event.outcome.is_answered:
+        return said
+    return f"{said}\n  ({wording.ended(event.outcome)})"
+
+
+def _version(event: VersionListed) -> str:
+    facts = [f"v{event.version}"]
+    if event.status == "saved":
+        facts += [size_of(event.bytes)] if event.bytes else []
+        facts += [f"{event.seconds:g} s"] if event.seconds else []
+        facts.append(clean_name(str(event.path)))
+        return "  ".join(facts) + ("" if event.is_there else "  (moved or deleted)")
+    unfinished = "unfinished: stillreel resume" if event.left else event.status
+    return "  ".join([*facts, f"({unfinished})"])
 
 
 def _film(saved: Saved) -> str:

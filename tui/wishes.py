@@ -1,6 +1,7 @@
-"""What the user wants of stills that a film cannot show as they are."""
+"""What the user wants: of the project to begin with, and of stills that no clip can show."""
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 from string import hexdigits
 from typing import Final
 
@@ -21,8 +22,20 @@ class Wishes:
     keep_transparency: bool = False
     damaged: bool = False
 
+    def to_json(self) -> str:
+        """Write them down as one line."""
+        return json.dumps(asdict(self))
+
 
 PLAIN: Final = Wishes()
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """The project to begin with: the last one, the one of a name or id, or a `new` one."""
+
+    project: str | None = None
+    new: bool = False
 
 
 def named_ground(word: str) -> Colour | None:
@@ -33,4 +46,24 @@ def named_ground(word: str) -> Colour | None:
     if len(digits) != 6 or digits == word or not set(digits) <= set(hexdigits):
         return None
     red, green, blue = bytes.fromhex(digits)
+    return red, green, blue
+
+
+def read_wishes(text: str) -> Wishes | None:
+    """Read what `to_json` wrote; of anything else, nothing."""
+    try:
+        values = json.loads(text)
+        ground = values.pop("ground")
+        flags = {name: value for name, value in values.items() if isinstance(value, bool)}
+        return Wishes(ground=_colour(ground), **flags) if flags.keys() == values.keys() else None
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+        return None
+
+
+def _colour(value: object) -> Colour | None:
+    if value is None:
+        return None
+    if not isinstance(value, list) or any(part not in range(256) for part in value):
+        raise ValueError("this is no colour")
+    red, green, blue = map(int, value)
     return red, green, blue

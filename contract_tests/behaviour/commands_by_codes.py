@@ -6,16 +6,16 @@ import pytest
 
 from contract_tests.harness.commands import Ran, Stillreel, names, still
 from contract_tests.harness.home import Home
-from contract_tests.harness.marked_sentences import MARK
+from contract_tests.harness.plugins.marked_sentences import MARK
 from contract_tests.harness.prompts import ANIMATE
 from mockserver.pytest_plugin import NemoMock, StartNemoMock
 from mockserver.tests.harness.films import quick_film
-from tui import wording
 from tui.library.records import TurnOutcome
 from tui.media.sources import Source
 from tui.nemo.errors import ServiceDown
 from tui.studio.events import Delivery, Recovered, ToolRunning
 from tui.studio.whole_job import WholeJob
+from tui.wording import commands as wording
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """What the screen offers, by keys, prompt and wishes: no test here reads a word of the program."""
 
+from collections.abc import Iterator
+
 import pytest
 from textual.pilot import Pilot
 
@@ -7,9 +9,16 @@ from tui.library.records import TurnOutcome
 from tui.nemo.errors import OutOfCredits
 from tui.screens.dialogs.question import Question
 from tui.studio.events import Event, TimelineUnread, TurnEnded, Waiting, WaitingKind
+from tui.tests.screens.at_rest import pilots_wait_for_rest
 from tui.tests.screens.fake_studio import FakeStudio, running, send, until
 from tui.widgets.prompt import Prompt
 from tui.widgets.status import Status
+
+
+@pytest.fixture(autouse=True)
+def _rest() -> Iterator[None]:
+    with pilots_wait_for_rest():
+        yield
 
 
 def ended(outcome: TurnOutcome) -> TurnEnded:

@@ -10,13 +10,24 @@ import asyncio
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from unittest.mock import patch
 
 from contract_tests.fault_table.by_commands import through_commands
 from contract_tests.fault_table.by_interface import through_interface
-from contract_tests.fault_table.rows import CALLS, COMMANDS, FACES, INTERFACE, FaultRow, rows
+from contract_tests.fault_table.rows import (
+    CALLS,
+    COMMANDS,
+    DRIPPING,
+    FACES,
+    INTERFACE,
+    FaultRow,
+    rows,
+)
 from contract_tests.fault_table.trial import MOCK, Outcome, Trial
 from mockserver.pytest_plugin import NemoMock, serving
+from tui.studio.clock import ScaledClock
 
 _LONGEST = 400
 
@@ -54,7 +65,7 @@ def tried(mock: NemoMock, chosen: Sequence[FaultRow], faces: Sequence[str]) -> I
     for face in faces:
         for row in chosen:
             if face in row.faces:
-                with tempfile.TemporaryDirectory() as folder:
+                with tempfile.TemporaryDirectory() as folder, _short_limits(row):
                     trial = Trial(mock, Path(folder), row)
                     yield (
                         through_commands(trial)
@@ -63,12 +74,21 @@ def tried(mock: NemoMock, chosen: Sequence[FaultRow], faces: Sequence[str]) -> I
                     )
 
 
+def _short_limits(row: FaultRow) -> AbstractContextManager[object]:
+    """Let the program wait for an answer that drips for one second of the wall's time, not five."""
+    if row.fault != DRIPPING:
+        return nullcontext()
+    return patch.object(ScaledClock, "shortest_limit_s", 1.0)
+
+
 def line(outcome: Outcome) -> str:
     """A row of the table."""
     end = "done" if outcome.done else "recoverable" if outcome.recoverable else "LOST"
     end += ", PAID TWICE" if outcome.charged_twice else ""
     end += f", CRASHED: {outcome.crash[-300:]}" if outcome.crash else ""
     end += f", GUILTY: {outcome.verdict}" if outcome.verdict else ""
+    end += ", A FILM THAT IS NOT WHOLE" if outcome.torn else ""
+    end += f", {outcome.let_in} calls of a foreign page let in" if outcome.let_in else ""
     end += "" if outcome.struck else ", never struck"
     read = " / ".join(outcome.read.split("\n"))
     cells = (
@@ -96,7 +116,9 @@ def summary(found: Sequence[Outcome]) -> str:
                 f"{sum(outcome.lost for outcome in mine)} lost, "
                 f"{sum(outcome.charged_twice for outcome in mine)} paid twice, "
                 f"{sum(bool(outcome.verdict) for outcome in mine)} guilty, "
-                f"{sum(bool(outcome.crash) for outcome in mine)} crashed; "
+                f"{sum(bool(outcome.crash) for outcome in mine)} crashed, "
+                f"{sum(outcome.torn for outcome in mine)} torn, "
+                f"{sum(bool(outcome.let_in) for outcome in mine)} let a page in; "
                 f"{sum(not outcome.struck for outcome in mine)} never struck; "
                 f"{sum(outcome.seconds for outcome in mine):.0f} s."
             )

@@ -57,6 +57,7 @@ def _opened(trial: Trial) -> Outcome:
 
 def _outcome(trial: Trial, runs: Sequence[Ran], steps: Sequence[str], *, done: bool) -> Outcome:
     crashes = [ran.err for ran in runs if "Traceback" in ran.err or "made a mistake" in ran.err]
+    crashes += [each.read_text() for each in (trial.folder / "home/data/reports").glob("*")]
     return trial.outcome(
         COMMANDS,
         code=runs[0].code,
@@ -108,10 +109,10 @@ def _can_go_on(trial: Trial, runs: Sequence[Ran]) -> bool:
     """Whether there is something to go on with: for `resume`, or the message word by word."""
     library = Library(trial.folder / "home" / "data" / "library.sqlite3")
     try:
-        projects = library.projects(trial.mock.url)
-        renders = [render for each in projects for render in library.renders(each.id)]
+        projects = library.projects.listed(trial.mock.url)
+        renders = [render for each in projects for render in library.renders.of(each.id)]
         left = any(render.is_unfinished for render in renders)
-        jobs = library.open_jobs(trial.mock.url)
+        jobs = library.jobs.unfinished(trial.mock.url)
         return bool(jobs) or left or any(ANIMATE in ran.err for ran in runs)
     finally:
         library.close()

@@ -21,10 +21,11 @@ from tui.screens.main.operations import Operations
 from tui.screens.main.panels import Panels
 from tui.screens.main.screen import MainScreen
 from tui.screens.main.wording import UP_RECALLS
+from tui.tests.screens.at_rest import pilots_wait_for_rest
 from tui.widgets.passage import Passage
 
 _MOST_STEPS = 5
-_LIMIT_S = 15.0
+_LIMIT_S = 60.0
 _READS = ("note", "failed")
 
 
@@ -40,7 +41,7 @@ async def through_interface(trial: Trial) -> Outcome:
     crash = ""
     with (
         patch("tui.screens.main.layout._FILL_DELAY_S", 0.001),
-        patch("textual._wait.SLEEP_GRANULARITY", 0.002),
+        pilots_wait_for_rest(),
         _uncollected(),
     ):
         try:

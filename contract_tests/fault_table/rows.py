@@ -33,7 +33,8 @@ _WITH = {"download": ("error:403,as=status@cdn",), "cancel": ("stall:900@poll",)
 class FaultRow:
     """One fault on one call: `times` it strikes (0: for ever), after `skip` calls that go well.
 
-    `faces` are where that call is made at all.
+    `faces` are where that call is made at all. `beside_page`: once the fault is armed, a browser
+    has a page of another site open, which asks for every call before the client does.
     """
 
     call: str
@@ -41,6 +42,7 @@ class FaultRow:
     times: int = 1
     skip: int = 0
     faces: tuple[str, ...] = FACES
+    beside_page: bool = False
 
     @property
     def specs(self) -> tuple[str, ...]:
@@ -50,7 +52,7 @@ class FaultRow:
         return (*_WITH.get(self.call, ()), f"{self.fault}@{self.call}{scope}")
 
     def __str__(self) -> str:
-        return self.specs[-1]
+        return f"{self.specs[-1]} beside a page" if self.beside_page else self.specs[-1]
 
 
 LONG_PAUSE_S = 3600
@@ -58,9 +60,20 @@ LONG_PAUSE_S = 3600
 
 BROKEN = (
     "abort", "abort@head", "abort@byte:20", "reset", "reset@head", "reset@byte:20",
-    "end@byte:0", "end@byte:20", "bad-framing@byte:20",
+    "end@byte:0", "end@byte:20", "end,by=close@byte:20", "end,by=length@byte:20",
+    "bad-framing@byte:20",
 )  # fmt: skip
 """The connection goes: before the work, after it, amid the answer."""
+
+DRIPPING = "slow:0.001"
+"""A byte in a thousand seconds: it goes on coming, and never comes in time."""
+
+HUGE = "gzip:3,blanks_mb=100"
+COMPRESSED = ("gzip", "gzip:3", "gzip:6", HUGE)
+"""In more or fewer layers than anybody sends; a hundred megabytes out of 859 bytes."""
+
+TYPES = ("event-stream", "plain", "none")
+"""The media types that a refusal comes under and should not."""
 
 SLOW = ("split:5", "stall:20", "stall:20@head", "stall:20@byte:20", "slow:2000")
 UNREADABLE = ("bad-json", "bad-utf8", "html", "html:502", "html:404")
@@ -72,7 +85,7 @@ GENERAL_CODES = (400, 429, 500, 503)
 TOKEN_CODES = (1001, 1010, 1011, 401)
 WORSE = (
     "abort", "reset@head", "end@byte:20", "bad-json", "html", "html:502", "error:500,as=body",
-    "error:503,as=status", "error:429,as=body",
+    "error:503,as=status", "error:429,as=body", "end,by=length@byte:20", DRIPPING, HUGE,
 )  # fmt: skip
 """What is also tried for ever."""
 
@@ -103,7 +116,8 @@ STREAM = (
     "html@event:2", "html:502@event:7", "duplicate@event:2", "duplicate:5@event:6", "drop@event:2",
     "drop:4@event:3", "drop:100@event:1", "reorder@event:2", "reorder:6@event:2",
     "heartbeats:600@event:1", "heartbeats:700@event:3", "heartbeats:300@event:1",
-    "token-expired@event:2",
+    "token-expired@event:2", "end,by=close@event:3", "end,by=close@event:3,work=goes-on",
+    "end,by=close@event:8", DRIPPING, "slow:1", *COMPRESSED,
 )  # fmt: skip
 STREAM_CODES = (1001, 1002, 2001, 400, 401, 402, 429, 500, 503, 1010, 1011)
 
@@ -113,7 +127,9 @@ FILM = (
     "bad-framing@byte:1000", "html", "html:502", "html:404", "download-cut@byte:1",
     "download-cut@byte:1000", "download-cut@byte:30000", "error:500,as=body",
     "error:403,as=status", "error:404,as=status", "error:429,as=status", "error:500,as=status",
-    "error:503,as=status",
+    "error:503,as=status", "end,by=close@byte:0", "end,by=close@byte:1000",
+    "end,by=length@byte:1000", "end,by=length@byte:30000", DRIPPING, "slow:5", *COMPRESSED,
+    "error:403,as=body,type=event-stream", "error:403,as=body,type=none",
 )  # fmt: skip
 """What can happen to a film on its way."""
 
@@ -137,11 +153,13 @@ def _every() -> Iterator[FaultRow]:
     yield from _films()
     yield from _json_call("claim", (COMMANDS,))
     yield from _json_call("cancel", (INTERFACE,))
+    yield from _beside_a_page()
 
 
 def _json_call(call: str, faces: tuple[str, ...] = FACES) -> Iterator[FaultRow]:
     expiry = () if call == "token" else ("token-expired",)
-    for fault in (*SLOW, *BROKEN, *UNREADABLE, *_codes(call), *PAUSES, *expiry):
+    odd = (DRIPPING, *COMPRESSED, *_mislabelled(call))
+    for fault in (*SLOW, *BROKEN, *UNREADABLE, *_codes(call), *PAUSES, *expiry, *odd):
         yield FaultRow(call, fault, faces=faces)
     for fault in (*WORSE, *_for_ever(call)):
         yield FaultRow(call, fault, 0, faces=faces)
@@ -151,6 +169,13 @@ def _codes(call: str) -> Iterator[str]:
     for code in CODES[call]:
         yield f"error:{code},as=body"
         yield f"error:{code},as=status"
+
+
+def _mislabelled(call: str) -> Iterator[str]:
+    """The refusals that say something of their own, under each media type that is not theirs."""
+    for code in CODES[call]:
+        if code in (429, 1001, 1002, 2001, 402, 4001):
+            yield from (f"error:{code},as=body,type={named}" for named in TYPES)
 
 
 def _for_ever(call: str) -> Iterator[str]:
@@ -178,19 +203,30 @@ def _upload() -> Iterator[FaultRow]:
             for how in ("body", "status"):
                 yield FaultRow("upload", f"upload-refused:{code},when={when},as={how}")
         yield FaultRow("upload", f"upload-refused:{code}", 0)
+    for how in ("missing", "failed", "null"):
+        for times in (1, 0):
+            yield FaultRow("upload", f"upload-dropped:{how}", times)
 
 
 def _stream() -> Iterator[FaultRow]:
     broken = (fault for fault in BROKEN if "byte" not in fault)
     unreadable = (fault for fault in UNREADABLE if not fault.startswith("bad"))
-    for fault in (*STREAM, *broken, *unreadable, *_codes("run_sse"), *PAUSES, "token-expired"):
+    codes = (*_codes("run_sse"), *_mislabelled("run_sse"))
+    for fault in (*STREAM, *broken, *unreadable, *codes, *PAUSES, "token-expired"):
         yield FaultRow("run_sse", fault)
     for code in STREAM_CODES:
         yield FaultRow("run_sse", f"error:{code}@event:2")
     yield FaultRow("run_sse", "error:500@event:8")
     for fault in ("abort", "abort@head", "reset@event:3", "html", "html:502", "bad-json@event:1"):
         yield FaultRow("run_sse", fault, 0)
-    for fault in (*_for_ever("run_sse"), "error:503,as=status", "error:429,as=body"):
+    for fault in (
+        *_for_ever("run_sse"),
+        "error:2001,type=none",
+        DRIPPING,
+        HUGE,
+        "error:503,as=status",
+        "error:429,as=body",
+    ):
         yield FaultRow("run_sse", fault, 0)
 
 
@@ -204,9 +240,16 @@ def _renders() -> Iterator[FaultRow]:
 def _films() -> Iterator[FaultRow]:
     yield from (FaultRow("cdn", fault) for fault in FILM)
     yield from (FaultRow("cdn", fault, 0) for fault in FILM)
-    for fault in (*FILM, *_codes("download"), "token-expired"):
+    for fault in (*FILM, *_codes("download"), *_mislabelled("download"), "token-expired"):
         yield FaultRow("download", fault)
     for fault in ("abort", "abort@byte:1000", "html", "end@byte:1000", "error:404,as=status"):
         yield FaultRow("download", fault, 0)
     for fault in (*_for_ever("download"), "error:503,as=status", "error:429,as=body"):
         yield FaultRow("download", fault, 0)
+
+
+def _beside_a_page() -> Iterator[FaultRow]:
+    """A fault that strikes once has to be left for the client."""
+    for call in CALLS:
+        faces = {"claim": (COMMANDS,), "cancel": (INTERFACE,)}.get(call, FACES)
+        yield FaultRow(call, "error:503,as=status", faces=faces, beside_page=True)

@@ -17,6 +17,8 @@ from contract_tests.harness.prompts import ANIMATE
 from mockserver.faults.notation import parse_fault
 from mockserver.pytest_plugin import NemoMock, serving
 
+pytestmark = pytest.mark.usefixtures("stills_examined_here")
+
 BY_COMMANDS = (
     FaultRow("token", "error:400,as=body"),
     FaultRow("token", "reset"),
@@ -42,7 +44,7 @@ BY_COMMANDS = (
     FaultRow("poll", "render-failed"),
     FaultRow("poll", "render-lost", 0),
     FaultRow("cdn", "download-cut@byte:1000"),
-    FaultRow("cdn", "end@byte:1000", 0),
+    FaultRow("cdn", "end@byte:40000", 0),
     FaultRow("cdn", "html", 0),
     FaultRow("download", "error:503,as=status", 0),
     FaultRow("download", "token-expired"),
@@ -55,6 +57,15 @@ BY_INTERFACE = (
     FaultRow("render", "error:402,as=status"),
     FaultRow("cancel", "error:500,as=body"),
 )
+ONLY_LOOKS_WHOLE = (
+    (FaultRow("upload", "upload-dropped:failed"), 1, "did not keep it: The file could"),
+    (FaultRow("state", "gzip:3,blanks_mb=70"), 1, "too large"),
+    (FaultRow("run_sse", "error:2001,type=event-stream"), 3, "not enough credits"),
+    (FaultRow("cdn", "end,by=close@byte:1000"), 0, ""),
+    (FaultRow("token", "error:503,as=status", beside_page=True), 1, "in trouble"),
+)
+"""What must come of each: the exit code, and words of what is read."""
+
 PATIENCE = 600.0
 """The program runs slower than the service: on a busy machine it must not give up."""
 
@@ -75,6 +86,8 @@ def is_well(outcome: Outcome) -> None:
     assert not outcome.verdict
     assert not outcome.lost, outcome
     assert not outcome.charged_twice, outcome
+    assert not outcome.torn, "a film that is not whole has a film's name"
+    assert not outcome.let_in, "a foreign page was let in"
     assert not MARKUP.search(outcome.read)
     if outcome.code and outcome.face == COMMANDS and not outcome.at_once:
         sentence, advice = outcome.read.splitlines()[-2:]
@@ -89,6 +102,17 @@ def test_whatever_happens_to_a_command_nothing_is_lost_or_paid_twice(
     outcome = through_commands(Trial(troubled, tmp_path, row, scale=PATIENCE))
     is_well(outcome)
     assert outcome.done
+
+
+@pytest.mark.parametrize(("row", "code", "says"), ONLY_LOOKS_WHOLE, ids=str)
+def test_what_only_looks_whole_deceives_nobody(
+    troubled: NemoMock, tmp_path: Path, row: FaultRow, code: int, says: str
+) -> None:
+    outcome = through_commands(Trial(troubled, tmp_path, row, scale=PATIENCE))
+    is_well(outcome)
+    assert outcome.done
+    assert outcome.code == code
+    assert says in outcome.read
 
 
 @pytest.mark.parametrize("row", BY_INTERFACE, ids=str)

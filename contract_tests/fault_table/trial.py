@@ -7,6 +7,7 @@ from pathlib import Path
 
 from contract_tests.fault_table.rows import LONG_PAUSE_S, FaultRow
 from contract_tests.harness.commands import still
+from contract_tests.harness.foreign_page import open_foreign_page
 from mockserver.faults.notation import parse_fault
 from mockserver.pytest_plugin import NemoMock
 from mockserver.tests.harness.films import film_after, film_bytes
@@ -21,7 +22,7 @@ MOCK: Mapping[str, object] = {
 }
 """How the mock is to be: a render takes a few polls."""
 
-_LIMIT_S = 3.0
+_LIMIT_S = 60.0
 _READING_S = 180.0
 
 
@@ -31,6 +32,8 @@ class Outcome:
 
     `read` is what the person read of it at first, `steps` what they then did, as they were told.
     `done`: in the end the job was done; `recoverable`: if not, the message is still there.
+    `torn`: something that is not the whole film has a film's name; `let_in`: how many calls of a
+    foreign page were answered.
     """
 
     row: FaultRow
@@ -46,6 +49,8 @@ class Outcome:
     struck: int
     crash: str
     verdict: str
+    torn: bool
+    let_in: int
     seconds: float
 
     @property
@@ -61,7 +66,8 @@ class Outcome:
     @property
     def good(self) -> bool:
         """Whether nobody has anything to complain of."""
-        return not (self.lost or self.charged_twice or self.crash or self.verdict)
+        trouble = self.crash or self.verdict or self.torn or self.let_in
+        return not (self.lost or self.charged_twice or trouble)
 
     @property
     def at_once(self) -> bool:
@@ -84,12 +90,15 @@ class Trial:
             "STILLREEL_TIME_SCALE": str(scale),
             "NEMO_API_URL": mock.url,
         }
+        self._let_in = 0
         self._name = parse_fault(row.specs[-1]).name
         self._began = time.perf_counter()
 
     def arm(self) -> None:
         """From here on the fault strikes."""
         self.mock.fault(*self.row.specs)
+        if self.row.beside_page:
+            self._let_in = open_foreign_page(self.mock.url)
 
     def disarm(self) -> None:
         """From here on all goes well."""
@@ -134,6 +143,8 @@ class Trial:
             struck=sum(self._name in call["faults"] for call in mock.journal),
             crash=crash,
             verdict=str(verdict) if verdict.guilty else "",
+            torn=any(each.read_bytes() != film_bytes() for each in self.folder.glob("*.mp4")),
+            let_in=self._let_in,
             seconds=time.perf_counter() - self._began,
         )
 

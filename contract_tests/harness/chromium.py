@@ -16,7 +16,7 @@ from pathlib import Path
 from select import select
 from typing import Any
 
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
-SPEED = 300.0
+SPEED = 100.0
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from typing import Any
 
 import jsonschema_rs
 
+from contract_tests.harness.dialect_contract import resolved
 from contract_tests.harness.overhearing import Exchange, media_type
-from mockserver.api.contract import resolved
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _BLANK_LINE = re.compile(r"\r\n\r\n|\n\n|\r\r")

@@ -3,15 +3,19 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
 from mockserver.pytest_plugin import NemoMock
 from tui.config import load_config
+from tui.nemo.client import AttributionHeaders, NemoClient
 from tui.opening import open_studio
 from tui.studio.events import Event
 from tui.studio.studio import Studio
+from tui.wishes import PLAIN, Wishes
 
 SPEED = 2000.0
 
@@ -31,16 +35,18 @@ class Home:
             self.seen.set()
 
     @asynccontextmanager
-    async def studio(self) -> AsyncIterator[Studio]:
-        """Each is a program of its own, as far as anybody can tell."""
+    async def studio(self, token: str = "", wishes: Wishes = PLAIN) -> AsyncIterator[Studio]:
+        """Each is a program of its own, as far as anybody can tell; `token` is the user's."""
         self.events.clear()
         config = load_config(
             {
                 "NEMO_API_URL": self.mock.url,
+                "NEMO_TOKEN": token,
                 "STILLREEL_HOME": str(self.folder / "home"),
                 "STILLREEL_TIME_SCALE": "600",
             }
         )
+        config = replace(config, wishes=wishes)
         async with open_studio(config, self.record) as studio:
             yield studio
 
@@ -49,10 +55,23 @@ class Home:
         self.awaited = kind
         self.seen.clear()
         task = asyncio.ensure_future(doing())  # type: ignore[call-overload]  # always a coroutine
-        await self.seen.wait()
+        seen = asyncio.ensure_future(self.seen.wait())
+        await asyncio.wait({task, seen}, return_when=asyncio.FIRST_COMPLETED)
+        if not seen.done():
+            seen.cancel()
+            pytest.fail(f"it ended before its first {kind.__name__}: {await task!r}")
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
+
+    async def own_token(self) -> str:
+        """A token of an account of the user's own: to the mock, of another client."""
+        attribution = AttributionHeaders("0", "unknown")
+        client = NemoClient(self.mock.url, attribution=attribution, client_id=str(uuid4()))
+        try:
+            return (await client.anonymous_token()).token
+        finally:
+            await client.aclose()
 
     def messages(self) -> int:
         return sum(call["path"] == "/run_sse" for call in self.mock.journal)

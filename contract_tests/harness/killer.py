@@ -14,6 +14,8 @@ Moment = Literal["on its way", "unanswered", "answered", "amid its body", "amid 
 class Point:
     """When to kill: at a moment of the n-th request (from 1) whose path holds `path`.
 
+    Where a `method` is named, only its requests count.
+
     `on its way`: before the service sees the request, as if it had never arrived. `unanswered`:
     the service has done its work, and the answer never arrives. `answered`: right after the
     answer. `amid its body` and `amid the answer`: after `chunks` pieces of it.
@@ -23,10 +25,12 @@ class Point:
     moment: Moment
     nth: int = 1
     chunks: int = 1
+    method: str = ""
 
     def __str__(self) -> str:
         which = f" ({self.nth})" if self.nth > 1 else ""
-        return f"{self.path}{which} {self.moment}"
+        pieces = f" after {self.chunks}" if self.chunks > 1 else ""
+        return f"{self.path}{which} {self.moment}{pieces}"
 
 
 @dataclass
@@ -46,7 +50,8 @@ class Killer:
             await self.app(scope, receive, send)
             return
         self.seen.append(f"{scope['method']} {scope['path']}")
-        if self.fired or self.point.path not in scope["path"]:
+        counts = self.point.path in scope["path"] and self.point.method in ("", scope["method"])
+        if self.fired or not counts:
             await self.app(scope, receive, send)
             return
         self._count += 1

@@ -1,13 +1,16 @@
 """Files coming in: as multipart, or as URLs that the mock fetches from this machine."""
 
 import asyncio
+from collections.abc import Mapping
 
 from starlette.responses import Response
 
-from mockserver.api.call import Call
+from mockserver import dialects
+from mockserver.api.call import Call, json_response
 from mockserver.api.fetching import checked_url, fetch_upload
 from mockserver.api.multipart_files import MultipartFiles
 from mockserver.api.sessions import absolute_urls, upload_info
+from mockserver.journal.notes import notes_of
 from mockserver.service.records import Upload
 from mockserver.service.uploads import remove_upload
 from mockserver.wire.strict_json import items, literal, members, string
@@ -19,17 +22,31 @@ async def upload(call: Call) -> Response:
     """`POST /api/upload-video/nemo_agent/me/<sid>`: multipart `files`, or URLs as JSON [S].
 
     All files of a request are stored, or none [A]. `session_state_applied` says that the session
-    has them at once.
+    has them at once. What a fault drops is not stored, under an answer that is a success.
     """
     session = call.session()
     if call.request.headers.get("content-type", "").lower().startswith("application/json"):
         uploads = await _read_urls(call)
     else:
         uploads = await _read_multipart(call)
+    dropped = notes_of(call.request.scope).dropped
+    lost = uploads[-dropped.count :] if dropped else []
+    for each in lost:
+        uploads.remove(each)
+        remove_upload(call.service.folder, each)
     session.uploads.extend(uploads)
     call.service.save()
     files = absolute_urls([upload_info(each) for each in uploads], call)
+    if dropped and dropped.how == "null":
+        return json_response(dialects.success(call.service.dialects, None))
+    if dropped and dropped.how == "failed":
+        files += [_failed(each) for each in lost]
     return call.success(files=files, session_state_applied=True)
+
+
+def _failed(upload: Upload) -> Mapping[str, object]:
+    """Give a dropped file as it is listed where the answer owns up to it."""
+    return {"filename": upload.name, "status": "failed", "error": "The file could not be kept."}
 
 
 async def _read_multipart(call: Call) -> list[Upload]:

@@ -32,14 +32,23 @@ class Fault:
     def __post_init__(self) -> None:
         if self.name not in KINDS:
             raise FaultError(f"no fault is named {self.name!r}{_nearest(self.name)}")
-        if self.at is not None and self.at.place not in self.kind.places:
-            raise FaultError(f"{self.name} strikes at {_list(self.kind.places)}, not at {self.at}")
-        if self.at is not None and self.at.place == "event" and self.kind.spoils_event:
+        if isinstance(self.seed, bool) or not isinstance(self.seed, int):
+            raise FaultError(f"a seed is a whole number, not {self.seed!r}")
+        self._check_place()
+        object.__setattr__(self, "parameters", self._read_parameters())
+
+    def _check_place(self) -> None:
+        if self.at is None:
+            return
+        if self.at.place not in self.kind.places:
+            places = _list(self.kind.places) or "the answer as a whole"
+            raise FaultError(f"{self.name} strikes at {places}, not at {self.at}")
+        if self.at.place == "event" and self.kind.spoils_event:
             is_inside = self.at.inside is not None and not self.kind.inside_event
             if self.at.number < 1 or is_inside:
                 raise FaultError(f"{self.name} wants a whole event, from 1 on: event:1")
-        if isinstance(self.seed, bool) or not isinstance(self.seed, int):
-            raise FaultError(f"a seed is a whole number, not {self.seed!r}")
+
+    def _read_parameters(self) -> Mapping[str, Value]:
         known = {each.name: each for each in self.kind.parameters}
         read: dict[str, Value] = {}
         for name, value in self.parameters.items():
@@ -55,7 +64,9 @@ class Fault:
             raise FaultError(
                 f"{self.name}: an answer's status is {_FIRST_FINAL} to 599, not {status}"
             )
-        object.__setattr__(self, "parameters", read)
+        if read.get("by") == "length" and self.at is not None and self.at.place != "byte":
+            raise FaultError(f"{self.name}: a length is counted in bytes: byte:9, not {self.at}")
+        return read
 
     @property
     def kind(self) -> Kind:

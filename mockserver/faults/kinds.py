@@ -6,7 +6,7 @@ The first parameter of a kind can be given right after the name (`stall:30`).
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from mockserver.faults.targets import Place, PlaceKind
 
@@ -70,6 +70,11 @@ class Kind:
     """Whether it can spoil an event at one of its bytes, and not only as a whole."""
 
 
+EndedBy = Literal["terminator", "close", "length"]
+DroppedAs = Literal["missing", "failed", "null"]
+ENDED_BY: tuple[EndedBy, ...] = get_args(EndedBy)
+DROPPED_AS: tuple[DroppedAs, ...] = get_args(DroppedAs)
+
 _EVENT: tuple[PlaceKind, ...] = ("event",)
 _BODY: tuple[PlaceKind, ...] = ("event", "byte")
 _ANYWHERE: tuple[PlaceKind, ...] = ("start", "sent", "head", "event", "byte")
@@ -77,6 +82,7 @@ _ANSWERED: tuple[PlaceKind, ...] = ("start", "head", "event")
 _START, _FIRST, _BEGIN = Place("start"), Place("event", 1), Place("byte")
 _WORK = Parameter("work", "stops", words=("stops", "goes-on"))
 _AS = Parameter("as", "dialect", words=("dialect", "body", "status"))
+_TYPE = Parameter("type", "json", words=("json", "event-stream", "plain", "none"))
 _MESSAGE = Parameter("message", "")
 _RETRY = (
     Parameter("retry_after", -1, -1, 10**7),
@@ -104,10 +110,13 @@ KINDS: Mapping[str, Kind] = {
         _START, _ANYWHERE, (Parameter("seconds", 30.0, 0),), preserves_length=True,
     ),
     "slow": Kind(
-        "sends `bytes_per_s` from there on",
-        _BEGIN, _BODY, (_count("bytes_per_s", 1000, most=10**9),), preserves_length=True,
+        "sends `bytes_per_s` from there on; below 1, a byte now and then",
+        _BEGIN, _BODY, (Parameter("bytes_per_s", 1000.0, 0.001),), preserves_length=True,
     ),
-    "end": Kind("ends the answer early, in good order", _BEGIN, _BODY, (_WORK,)),
+    "end": Kind(
+        "ends the answer early as if it were whole, `by` what tells a client that it is",
+        _BEGIN, _BODY, (_WORK, Parameter("by", "terminator", words=ENDED_BY)),
+    ),
     "abort": Kind(
         "closes the connection in the middle",
         _START, _ANYWHERE, (_WORK,), preserves_length=True,
@@ -147,7 +156,14 @@ KINDS: Mapping[str, Kind] = {
     "error": Kind(
         "answers with an error's `code`; at an event, sends an event that says so",
         _START, _ANSWERED,
-        (_count("code", 500, most=99_999), _AS, _count("status", 0, 0, 599), _MESSAGE, *_RETRY),
+        (
+            _count("code", 500, most=99_999), _AS, _TYPE, _count("status", 0, 0, 599), _MESSAGE,
+            *_RETRY,
+        ),
+    ),
+    "gzip": Kind(
+        "compresses the answer `layers` times, unasked, with `blanks_mb` of blanks at its end",
+        None, (), (_count("layers", 1, most=10), _count("blanks_mb", 0, 0, 1000)),
     ),
     "token-expired": Kind("lets the caller's token expire", _START, ("start", "event", "byte"),
         preserves_length=True,
@@ -158,8 +174,13 @@ KINDS: Mapping[str, Kind] = {
         (
             _count("code", 4002, most=99_999),
             Parameter("when", "before", words=("before", "after")),
-            _AS, _count("status", 0, 0, 599), _MESSAGE, *_RETRY,
+            _AS, _TYPE, _count("status", 0, 0, 599), _MESSAGE, *_RETRY,
         ), ("upload",),
+    ),
+    "upload-dropped": Kind(
+        "keeps all files of an upload but the last `count`, and answers as if all were well",
+        _START, ("start",), (Parameter("how", "missing", words=DROPPED_AS), _count("count", 1)),
+        ("upload",),
     ),
     "render-failed": Kind("lets the render that is asked for fail", _START, ("start",),
         (_MESSAGE,), ("poll", "cancel", "download"),
@@ -178,4 +199,8 @@ KINDS: Mapping[str, Kind] = {
 """By name. In `upload-refused` and `error`, `as` says how a code travels (`body`: with HTTP 200;
 `status`: as an HTTP status; `dialect`: as the mock's dialect has it), `status` overrules both, and
 `retry_after` (seconds, -1 for none) adds the header, as a date where `retry_form` says so. `work`
-says whether the service goes on with a turn whose client was cut off, as behind a proxy."""
+says whether the service goes on with a turn whose client was cut off, as behind a proxy. An `end`
+comes by the chunks' terminator, by the connection's close where no length was told, or by a length
+that was told too short (at a byte; where no other fault changes the length). A refusal's `type` is
+the media type that its JSON comes under. What `upload-dropped` does not keep is `missing` in the
+answer, stands there as `failed`, or the answer's data is `null`."""

@@ -7,6 +7,7 @@
     stall:30@event:2;times=1            one silence of 30 s, after the second event
     download-cut@byte:4096              a film breaks off
     end@event:1-6;seed=7;skip=2         from the third stream on, ended somewhere
+    end,by=length@byte:1000@cdn         a film cut short, and its length says the same
 
 A call is a name of `calls.py` or a path with `*`; a scope is `times`, `skip`, `chance`, `session`,
 `test`, `method` or `seed`. ` | ` joins several. What would be read as a sign is written `%2C`.

@@ -157,11 +157,10 @@ def _music(values: Mapping[str, object]) -> Music:
 
 @dataclass(frozen=True, slots=True)
 class FilmReport:
-    """The frames in the film, its size in bytes, and the seconds spent on it."""
+    """The frames in the film, and its size in bytes."""
 
     frames: int
     bytes: int
-    seconds_spent: float
 
 
 def number(value: object) -> float | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -32,7 +31,6 @@ def render(
     soon after `cancelled` is set, and FilmError when a still or the disk fails; neither leaves a
     file.
     """
-    began = time.perf_counter()
     with ThreadPoolExecutor(MAKERS, "film") as pool:
         track = pool.submit(Track, plan.music) if plan.music else None
         reel = Reel(plan, pool, cancelled)
@@ -46,4 +44,4 @@ def render(
             raise FilmError(f"The film could not be written: {reason}.") from fault
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
-    return FilmReport(plan.frames, out.stat().st_size, time.perf_counter() - began)
+    return FilmReport(plan.frames, out.stat().st_size)

@@ -130,11 +130,7 @@ def _report(last: Mapping[str, object], code: int, complaints: str) -> FilmRepor
         raise StillError(Path(still), problem) if still else FilmError(problem)
     done = mapping(last.get("done"))
     if done and code == 0:
-        return FilmReport(
-            whole(done.get("frames")) or 0,
-            whole(done.get("bytes")) or 0,
-            number(done.get("seconds_spent")) or 0.0,
-        )
+        return FilmReport(whole(done.get("frames")) or 0, whole(done.get("bytes")) or 0)
     if code > 0 and not last:
         raise _NoChildError
     reason = complaints.splitlines()[-1] if complaints else f"exit status {code}"

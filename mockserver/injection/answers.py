@@ -62,9 +62,18 @@ def error_answer(dialects: Dialects, fault: Fault, scope: Scope) -> InjectedAnsw
     family: Family = call.family if call else "api"
     answer = refusal(dialects, InjectedRefusal(fault), family)
     response = json_response(answer)
+    _label(response, fault.text("type"))
     travels_as = {"body": 200, "status": _status(fault.whole("code"))}
     response.status_code = fault.whole("status") or travels_as.get(fault.text("as"), answer.status)
     return InjectedAnswer.of(response)
+
+
+def _label(response: Response, named: str) -> None:
+    """Let an answer come under another media type than its own, or under none."""
+    if named == "none":
+        del response.headers["content-type"]
+    elif named != "json":
+        response.headers["content-type"] = f"text/{named}"
 
 
 def upload_refusal(dialects: Dialects, fault: Fault, scope: Scope) -> InjectedAnswer:

@@ -16,10 +16,13 @@ from mockserver.injection.effects import (
     effect_of,
     stage_of,
 )
+from mockserver.injection.heads import AnswerHead
 from mockserver.injection.items import EventBorders, NoBorders, Stage, begun, finished, through
 from mockserver.injection.sending import Connection, Sender, wait_until
 from mockserver.journal.notes import notes_of
 from mockserver.service.service import Service
+from mockserver.wire.connection import until_noticed
+from mockserver.wire.headers import BODILESS
 
 HEADER = "x-mock-fault"
 STREAM = "text/event-stream"
@@ -40,7 +43,7 @@ class FaultyCall:
         self._is_over = self._is_untouched = self._is_complete = self._outlives_client = False
         self._stages: list[Stage] = []
         self._borders: EventBorders | NoBorders = NoBorders()
-        self._sender = Sender(service, send, self._strike)
+        self._sender = Sender(service, send, self._strike, lambda: until_noticed(receive))
 
     async def strike_request(self, faults: Iterable[Fault]) -> bool:
         """Let the faults of the request act; says whether the call is over by that."""
@@ -111,24 +114,39 @@ class FaultyCall:
             await self._send(start)
             return
         self._lay_out_stages(faults, _media_type(start), start)
-        await self._send(_marked(start, names, preserves_length=self._preserves_length(faults)))
+        await self._send(self._told(start, names, faults))
         if await self._sender.perform(begun(self._stages), self._note):
             return
         if body is not None:
             await self._send_body({"type": "http.response.body", "body": body})
             self._is_over = True
 
+    def _told(self, start: Message, names: Sequence[str], faults: Sequence[Fault]) -> Message:
+        """A head that names the faults, and says of the body what they want it to say."""
+        headers = MutableHeaders(raw=list(start.get("headers", [])))
+        length = headers.get("content-length", "")
+        headers[HEADER] = "; ".join(names)
+        altering = [fault for fault in faults if not fault.kind.preserves_length]
+        if altering:
+            del headers["content-length"]
+        for fault in faults if self._has_body(start) else ():
+            on_head = effect_of(fault).on_head
+            is_known = length.isdecimal() and altering == [fault]
+            if on_head is not None:
+                on_head(fault, AnswerHead(self._scope, headers, int(length) if is_known else None))
+        return {**start, "headers": headers.raw}
+
+    def _has_body(self, start: Message) -> bool:
+        return start["status"] not in BODILESS and self._scope["method"] != "HEAD"
+
     def _lay_out_stages(self, faults: Sequence[Fault], media_type: str, start: Message) -> None:
         """Put the stages in the order of the faults."""
-        if start["status"] in (204, 304) or self._scope["method"] == "HEAD":
+        if not self._has_body(start):
             return
         body = AnswerBody(media_type == STREAM, self._service.dialects)
         self._borders = EventBorders() if body.is_stream else NoBorders()
         stages = [stage_of(fault, body) for fault in faults if fault.can_spoil(media_type)]
         self._stages += [stage for stage in stages if stage is not None]
-
-    def _preserves_length(self, faults: Sequence[Fault]) -> bool:
-        return all(fault.kind.preserves_length for fault in faults)
 
     async def _send_body(self, message: Message) -> None:
         fragments = self._borders.fragments(message["body"]) if message.get("body") else ()
@@ -182,15 +200,6 @@ def _is_at_head(fault: Fault) -> bool:
 def _media_type(start: Message) -> str:
     value = Headers(raw=start.get("headers", [])).get("content-type", "")
     return value.partition(";")[0].strip().lower()
-
-
-def _marked(start: Message, names: Sequence[str], *, preserves_length: bool) -> Message:
-    """A head that names the faults, and promises no length that the body will not have."""
-    headers = MutableHeaders(raw=list(start.get("headers", [])))
-    headers[HEADER] = "; ".join(names)
-    if not preserves_length:
-        del headers["content-length"]
-    return {**start, "headers": headers.raw}
 
 
 async def _swallow(receive: Receive) -> None:

@@ -21,7 +21,9 @@ from mockserver.injection.answers import (
     upload_refusal,
     web_page,
 )
+from mockserver.injection.compressed import Compressed
 from mockserver.injection.corruption import cut_json, page_event, tear_character
+from mockserver.injection.heads import OnHead, tell_coding, tell_end
 from mockserver.injection.items import Fragment, Item, Pause, Rate, Stage, Struck
 from mockserver.injection.sending import Connection, abort, break_framing, end, reset_connection
 from mockserver.injection.stages import (
@@ -36,7 +38,13 @@ from mockserver.injection.stages import (
     rewritten,
     without_bytes,
 )
-from mockserver.injection.state import expire_token, fail_render, freeze_render, lose_render
+from mockserver.injection.state import (
+    drop_files,
+    expire_token,
+    fail_render,
+    freeze_render,
+    lose_render,
+)
 from mockserver.service.service import Service
 
 
@@ -84,13 +92,14 @@ OnBody = Callable[[Fault, AnswerBody], Stage]
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What a kind of fault does: to the call, and to a body.
+    """What a kind of fault does: to the call, to a body, and to the head before that.
 
     Without an `on_body`, it does to the call what it does when its place in the body is reached.
     """
 
     on_call: OnCall | None = None
     on_body: OnBody | None = None
+    on_head: OnHead | None = None
 
 
 def effect_of(fault: Fault) -> Effect:
@@ -120,7 +129,7 @@ def _silence(fault: Fault, body: AnswerBody) -> Stage:
 
 
 def _slowness(fault: Fault, body: AnswerBody) -> Stage:
-    return Insertion(_at(fault), lambda: (Struck(fault), Rate(fault.whole("bytes_per_s"))))
+    return Insertion(_at(fault), lambda: (Struck(fault), Rate(fault.number("bytes_per_s"))))
 
 
 def _error_event(fault: Fault, body: AnswerBody) -> Stage:
@@ -141,6 +150,10 @@ def _beats(fault: Fault, beat: bytes) -> Iterator[Item]:
         yield Fragment(beat, ends_event=True, ends_chunk=True)
         left_s -= every_s
     yield Pause(left_s)
+
+
+def _compressed(fault: Fault, body: AnswerBody) -> Stage:
+    return Compressed(fault.whole("layers"), fault.whole("blanks_mb"), (Struck(fault),))
 
 
 def _split(fault: Fault, body: AnswerBody) -> Stage:
@@ -233,7 +246,7 @@ EFFECTS: Mapping[str, Effect] = {
     "merge": Effect(on_body=_editing(_merging, span="count")),
     "stall": Effect(Waits(lambda fault: fault.number("seconds")), _silence),
     "slow": Effect(on_body=_slowness),
-    "end": Effect(Ends(end)),
+    "end": Effect(Ends(end), on_head=tell_end),
     "abort": Effect(Ends(abort)),
     "reset": Effect(Ends(reset_connection)),
     "bad-framing": Effect(Ends(break_framing)),
@@ -245,8 +258,10 @@ EFFECTS: Mapping[str, Effect] = {
     "reorder": Effect(on_body=_editing(_reordering, span="count")),
     "heartbeats": Effect(on_body=_heartbeats),
     "error": Effect(Answers(error_answer), _error_event),
+    "gzip": Effect(on_body=_compressed, on_head=tell_coding),
     "token-expired": Effect(Changes(expire_token)),
     "upload-refused": Effect(Answers(upload_refusal)),
+    "upload-dropped": Effect(Changes(drop_files)),
     "render-failed": Effect(Changes(fail_render)),
     "render-lost": Effect(Changes(lose_render)),
     "render-stuck": Effect(Changes(freeze_render)),

@@ -35,7 +35,7 @@ class Pause:
 class Rate:
     """From here on, so many bytes a simulated second."""
 
-    bytes_per_s: int
+    bytes_per_s: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Items on their way out: chunks at their borders, pauses by the mock's clock, endings."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from dataclasses import dataclass
 
 from starlette.types import Receive, Scope, Send
@@ -9,7 +9,7 @@ from starlette.types import Receive, Scope, Send
 from mockserver.faults.fault import Fault
 from mockserver.injection.items import Fragment, Item, Pause, Rate, Struck
 from mockserver.service.service import Service
-from mockserver.wire.connection import hang_up, reset, write_raw
+from mockserver.wire.connection import hang_up, reset, until_noticed, write_raw
 
 NO_LENGTH = b"this is no length\r\n"
 
@@ -31,13 +31,13 @@ async def end(connection: Connection) -> None:
 async def abort(connection: Connection) -> None:
     """Close the connection."""
     if hang_up(connection.scope):
-        await _until_noticed(connection)
+        await until_noticed(connection.receive)
 
 
 async def reset_connection(connection: Connection) -> None:
     """Reset the connection, or close it where that cannot be done."""
     if await reset(connection.scope) or hang_up(connection.scope):
-        await _until_noticed(connection)
+        await until_noticed(connection.receive)
 
 
 async def break_framing(connection: Connection) -> None:
@@ -46,40 +46,38 @@ async def break_framing(connection: Connection) -> None:
     await abort(connection)
 
 
-async def _until_noticed(connection: Connection) -> None:
-    """Wait until the server knows that the connection is gone; it writes an answer of its own else.
-
-    Uvicorn does, where the application returns before that.
-    """
-    while (await connection.receive())["type"] != "http.disconnect":
-        pass
-
-
 SLICES_A_SECOND = 10
 Strike = Callable[[Fault], Awaitable[bool]]
 """Lets a fault strike the call; says whether the answer is over."""
 
 
-async def wait_until(service: Service, deadline_s: float) -> None:
-    """Wait for a simulated time, but not for longer than the mock is open."""
-    waits = [
-        asyncio.ensure_future(service.clock.sleep_until(deadline_s)),
-        asyncio.ensure_future(service.closing.wait()),
-    ]
+Leaving = Callable[[], Coroutine[object, object, object]]
+"""Waits until the client has left."""
+
+
+async def wait_until(service: Service, deadline_s: float, leaving: Leaving | None = None) -> bool:
+    """Wait for a simulated time, but not for longer than the mock is open and the client there.
+
+    Says whether the client has left.
+    """
+    waits = [service.clock.sleep_until(deadline_s), service.closing.wait()]
+    tasks = [asyncio.ensure_future(each) for each in (*waits, *([leaving()] if leaving else ()))]
     try:
-        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        return leaving is not None and tasks[-1].done()
     finally:
-        for each in waits:
+        for each in tasks:
             each.cancel()
 
 
 class Sender:
-    """Sends the items of one body."""
+    """Sends the items of one body. Once the client has left, nothing waits any more."""
 
-    def __init__(self, service: Service, send: Send, strike: Strike) -> None:
-        self._service, self._send, self._strike = service, send, strike
+    def __init__(self, service: Service, send: Send, strike: Strike, leaving: Leaving) -> None:
+        self._service, self._send, self._strike, self._leaving = service, send, strike, leaving
+        self._has_left = False
         self._chunk = bytearray()
-        self._bytes_per_s: int | None = None
+        self._bytes_per_s: float | None = None
         self._due_s = 0.0
 
     async def perform(self, items: Iterable[Item], struck: Callable[[Fault], None]) -> bool:
@@ -117,12 +115,14 @@ class Sender:
         elif data:
             await self._send({"type": "http.response.body", "body": data, "more_body": True})
 
-    async def _trickle(self, data: bytes, bytes_per_s: int) -> None:
+    async def _trickle(self, data: bytes, bytes_per_s: float) -> None:
         """Send bytes when they are due; several slices at once where time runs faster than that."""
         began_s, sent = self._due_s, 0
         while sent < len(data):
-            slice_ends = sent + max(1, bytes_per_s // SLICES_A_SECOND)
-            await wait_until(self._service, began_s + min(slice_ends, len(data)) / bytes_per_s)
+            slice_ends = sent + max(1, int(bytes_per_s / SLICES_A_SECOND))
+            await self._wait_until(began_s + min(slice_ends, len(data)) / bytes_per_s)
+            if self._has_left:
+                return
             due = int((self._service.clock.now_s() - began_s) * bytes_per_s)
             piece = data[sent : max(slice_ends, due)]
             sent += len(piece)
@@ -140,4 +140,8 @@ class Sender:
     async def _pass(self, seconds: float) -> None:
         """Let time pass, counted from when the last wait should have ended: delays never add up."""
         self._due_s += seconds
-        await wait_until(self._service, self._due_s)
+        await self._wait_until(self._due_s)
+
+    async def _wait_until(self, deadline_s: float) -> None:
+        if not self._has_left:
+            self._has_left = await wait_until(self._service, deadline_s, self._leaving)

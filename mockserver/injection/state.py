@@ -1,11 +1,13 @@
-"""What faults change in the service's state: a token expires, a render fails, is lost or stuck."""
+"""What faults change in the service: a token expires, files are dropped, a render fails."""
 
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
 from mockserver.calls import call_of
 from mockserver.faults.fault import Fault
+from mockserver.faults.kinds import DROPPED_AS
 from mockserver.ids import digest
+from mockserver.journal.notes import DroppedFiles, notes_of
 from mockserver.service import changes
 from mockserver.service.records import Render
 from mockserver.service.service import Service
@@ -20,6 +22,16 @@ def expire_token(service: Service, scope: Scope, fault: Fault) -> bool:
     if token is None:
         return False
     changes.expire_tokens(service, [token])
+    return True
+
+
+def drop_files(service: Service, scope: Scope, fault: Fault) -> bool:
+    """Have the last files of this upload dropped; False where the session is not here."""
+    _, parameters = call_of(scope["method"], scope["path"])
+    if parameters.get("sid") not in service.sessions:
+        return False
+    how = next(each for each in DROPPED_AS if each == fault.text("how"))
+    notes_of(scope).dropped = DroppedFiles(fault.whole("count"), how)
     return True
 
 

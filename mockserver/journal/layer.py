@@ -104,9 +104,8 @@ class _WatchedCall:
             entry = self._entry
             entry.status = message["status"]
             entry.answer_headers = message["headers"]
-            self._is_readable = value_of(entry.answer_headers, b"content-type").startswith(
-                _READABLE
-            )
+            kind = value_of(entry.answer_headers, b"content-type")
+            self._is_readable = kind == b"" or kind.startswith(_READABLE)
 
     def close(self) -> None:
         """Say how a call ended that has not come to its proper end."""
@@ -148,9 +147,8 @@ class _WatchedCall:
         entry.got_bytes += len(data)
         moments = entry.moments
         if len(moments) < 3 * MOST_CHUNKS and not entry.forgotten:
-            moments.append(self._clock.now_s() - entry.at_s)
-            moments.append(time.time() - entry.real_s)
-            moments.append(len(data))
+            at_s, real_s = self._clock.now_s() - entry.at_s, time.time() - entry.real_s
+            moments.extend((at_s, real_s, len(data)))
             self._count(CHUNK_WEIGHT)
 
     def _store(self, stored: list[bytes], data: bytes, room: int) -> None:

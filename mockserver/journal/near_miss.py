@@ -7,6 +7,7 @@ mistakes "the mock does not know this" for "the service says no".
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import zip_longest
 from typing import Any
 
@@ -135,8 +136,12 @@ def distance(request: UnmatchedRequest, known: Expected) -> float:
     return far + min(1.0, 0.1 * rows)
 
 
+@lru_cache(maxsize=64)
 def _likeness(template: str, path: str) -> float:
-    """Say how alike two paths are, 0 to 1; a segment that stands for any is half as telling."""
+    """Say how alike two paths are, 0 to 1; a segment that stands for any is half as telling.
+
+    A session asks for the same path a thousand times; it is compared once.
+    """
     filled, path = _filled(template, path[:LONGEST_PATH]), path[:LONGEST_PATH]
     literal = SequenceMatcher(None, template, path, autojunk=False).ratio()
     return (literal + SequenceMatcher(None, filled, path, autojunk=False).ratio()) / 2

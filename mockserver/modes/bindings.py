@@ -35,6 +35,8 @@ class Bindings:
 
     def matches(self, template: str, text: str) -> bool:
         """Whether a text says what a template says; binds what the template leaves open."""
+        if not REFERENCE.search(template):
+            return template == text
         names: list[str] = []
         pattern = "".join(
             self._pattern(piece, names) if number % 2 else re.escape(piece)
@@ -88,7 +90,7 @@ class Bindings:
         elif isinstance(template, list) and isinstance(value, list):
             for one, other in zip(template, value, strict=False):
                 self.learn(one, other)
-        elif isinstance(template, str):
+        elif isinstance(template, str) and REFERENCE.search(template):
             tried = self.tentative()
             if tried.matches_value(template, value):
                 self.adopt(tried)

@@ -17,6 +17,7 @@ from mockserver.modes.replay import ChosenExchange, answer_with, received_reques
 from mockserver.modes.unmatched import unusable
 from mockserver.recordings.model import Exchange, Recording, RecordingError
 from mockserver.wire.body import Body
+from mockserver.wire.headers import has_header
 
 HEADER = "x-mock-recording"
 _HEADER = HEADER.encode()
@@ -30,8 +31,7 @@ class NamedRecordingLayer:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from the recording that is named, or pass on."""
-        is_named = scope["type"] == "http" and any(name == _HEADER for name, _ in scope["headers"])
-        if not is_named:
+        if scope["type"] != "http" or not has_header(scope["headers"], _HEADER):
             await self._app(scope, receive, send)
             return
         request, began_s = Request(scope, receive), self._mock.clock.now_s()

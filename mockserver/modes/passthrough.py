@@ -16,6 +16,7 @@ from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
 from mockserver.calls import is_mock_header
+from mockserver.wire.closing import Closing
 from mockserver.wire.event_stream import EventStream
 from mockserver.wire.headers import RawHeaders
 from mockserver.wire.loopback import is_loopback
@@ -56,7 +57,7 @@ class Passthrough:
     def __init__(
         self,
         upstream: str,
-        closing: asyncio.Event,
+        closing: Closing,
         tap: Callable[[Scope], Tap] | None = None,
     ) -> None:
         self._upstream = checked_upstream(upstream)
@@ -165,7 +166,7 @@ class _IncomingRequest:
 class _ForwardedAnswer(EventStream):
     """An answer that is being passed back, chunk by chunk, with whatever end it has."""
 
-    def __init__(self, answer: httpx.Response, closing: asyncio.Event, tap: Tap | None) -> None:
+    def __init__(self, answer: httpx.Response, closing: Closing, tap: Tap | None) -> None:
         self._answer, self._tap = answer, tap
         super().__init__(self._passing(), closing, {}, self._over, end="left")
         self.status_code = answer.status_code

@@ -1,6 +1,5 @@
 """A recorded answer, sent as it was recorded: status, head, chunks, times, end."""
 
-import asyncio
 from collections.abc import AsyncIterator, Iterable
 
 from starlette.types import Scope, Send
@@ -9,6 +8,7 @@ from mockserver.clock import Clock
 from mockserver.recordings.player import Chunk
 from mockserver.recordings.prepared import PreparedExchange
 from mockserver.recordings.references import REFERENCE, Lookup
+from mockserver.wire.closing import Closing
 from mockserver.wire.event_stream import EventStream
 from mockserver.wire.headers import sendable
 
@@ -20,24 +20,25 @@ class PlayedAnswer(EventStream):
         self,
         prepared: PreparedExchange,
         clock: Clock,
-        closing: asyncio.Event,
+        closing: Closing,
         lookup: Lookup,
         began_s: float,
     ) -> None:
         self._prepared, self._clock = prepared, clock
-        self._began_s = began_s
+        self._began_s, self._reached_ms = began_s, 0
         exchange = prepared.exchange
         response = exchange.response
         self._plan: Iterable[Chunk] = prepared.chunks(lookup)
         headers = {name: _filled(value, lookup) for name, value in response.headers.items()}
         is_stream = response.events is not None
-        states_length = any(name.lower() == "content-length" for name in headers)
-        ends_well = response.end == "eof" and exchange.request.method != "HEAD"
-        if ends_well and (states_length or not is_stream):
+        stated = next((name for name in headers if name.lower() == "content-length"), None)
+        ends_well = response.end == "eof"
+        if exchange.request.method != "HEAD" and (stated or (ends_well and not is_stream)):
             # Filled in anew, it may have another length; of a stream it is known only if it must.
             plan = self._plan = tuple(self._plan)
-            headers = {name: headers[name] for name in headers if name.lower() != "content-length"}
-            headers["content-length"] = str(sum(len(chunk.data) for chunk in plan))
+            length = sum(len(chunk.data) for chunk in plan)
+            promised = headers.pop(stated) if stated else "0"
+            headers["content-length"] = str(length if ends_well else max(int(promised), length + 1))
         super().__init__(self._timed(), closing, headers, lambda: None, end=response.end)
         if "cache-control" not in response.headers:
             del self.headers["cache-control"]
@@ -50,6 +51,10 @@ class PlayedAnswer(EventStream):
         await self._until(self._prepared.end_ms)
 
     async def _until(self, at_ms: int) -> None:
+        """Wait for a moment of the recording; what comes with the one before has no wait."""
+        if at_ms <= self._reached_ms:
+            return
+        self._reached_ms = at_ms
         await self._clock.sleep_until(self._began_s + at_ms / 1000)
 
     async def _send_all(self, scope: Scope, send: Send) -> None:

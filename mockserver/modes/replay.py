@@ -133,9 +133,10 @@ async def _nothing_more() -> Message:
 
 def received_request(request: Request, body: bytes) -> ReceivedRequest:
     """Give a request as the matching wants it."""
-    query = f"?{request.url.query}" if request.url.query else ""
-    headers = {name.lower(): value for name, value in request.headers.items()}
-    return ReceivedRequest(request.method, f"{request.url.path}{query}", headers, body)
+    url = request.url
+    query = f"?{url.query}" if url.query else ""
+    headers = dict(request.headers.items())
+    return ReceivedRequest(request.method, f"{url.path}{query}", headers, body)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,8 @@
 """Captured bytes as a recording: secrets and names replaced, events read, no byte lost.
 
-`record` takes one exchange as it was seen on the wire, `record_session` several in order. What
-they give obeys one rule: played again it is the same bytes in the same chunks at the same
-times, with references where secrets and names of sessions stood. What cannot be written as events
-stays raw.
+`record` takes one exchange as it was seen on the wire. What it gives obeys one rule: played again
+it is the same bytes in the same chunks at the same times, with references where secrets and names
+of sessions stood. What cannot be written as events stays raw.
 """
 
 import base64
@@ -47,8 +46,7 @@ class Captured:
     """One exchange as it was seen: bytes, chunk borders, times in milliseconds since the request.
 
     `path` has its query. `chunks` are `(at_ms, bytes)` as they came. `end` is how the answer
-    ended (`eof`, `abort`, `reset`), at `end_ms`; `began_ms` when the request was sent, since the
-    session began.
+    ended (`eof`, `abort`, `reset`), at `end_ms`.
     """
 
     method: str
@@ -61,7 +59,6 @@ class Captured:
     end: str = "eof"
     head_ms: int | None = None
     end_ms: int | None = None
-    began_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,44 +91,12 @@ def record(
     pseudonyms: Pseudonyms | None = None,
 ) -> Recorded:
     """Make a recording of one exchange. Raises NotRecordable for a compressed answer."""
-    return _recorded(
-        (captured,), identity, source, head, pseudonyms or Pseudonyms(), is_session=False
-    )
-
-
-def record_session(
-    captured: Sequence[Captured],
-    identity: str,
-    *,
-    source: str = "live",
-    head: Mapping[str, str | None] | None = None,
-    pseudonyms: Pseudonyms | None = None,
-) -> Recorded:
-    """Make a recording of several exchanges in their order. Raises NotRecordable."""
-    return _recorded(captured, identity, source, head, pseudonyms or Pseudonyms(), is_session=True)
-
-
-def _recorded(
-    captured: Sequence[Captured],
-    identity: str,
-    source: str,
-    head: Mapping[str, str | None] | None,
-    pseudonyms: Pseudonyms,
-    *,
-    is_session: bool,
-) -> Recorded:
+    names = pseudonyms or Pseudonyms()
+    names.learn(captured.request_body)
+    names.learn(b"".join(data for _, data in captured.chunks))
     files: dict[str, bytes] = {}
-    for each in captured:
-        pseudonyms.learn(each.request_body)
-        pseudonyms.learn(b"".join(data for _, data in each.chunks))
-    exchanges = tuple(_exchange(each, pseudonyms, files) for each in captured)
-    recording = Recording(
-        id=identity,
-        source=source,
-        exchanges=exchanges,
-        head=head or {},
-        is_session=is_session,
-    )
+    exchanges = (_exchange(captured, names, files),)
+    recording = Recording(id=identity, source=source, exchanges=exchanges, head=head or {})
     return Recorded(recording, files)
 
 
@@ -194,7 +159,6 @@ def _timed(exchange: Exchange, captured: Captured, files: Mapping[str, bytes]) -
     stays = captured.end_ms is None or captured.end_ms <= last
     wire = replace(
         wire,
-        began_ms=captured.began_ms,
         head_ms=captured.head_ms,
         end_ms=None if stays else captured.end_ms,
     )

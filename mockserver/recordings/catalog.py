@@ -9,7 +9,9 @@ A turn with a `case` instead of an `ask` answers nobody by itself: it is played 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from mockserver.faults.in_recordings import read_faults
 from mockserver.faults.targets import FaultError
@@ -30,8 +32,17 @@ FACTS: Mapping[str, Sequence[str] | None] = {
     "case": None,
 }  # fmt: skip
 MOST_NAMED, MOST_NAMED_BYTES = 50, 1024 * 1024
+MOST_CATALOGS = 4
 FACTS_MEND, FAULTS_MEND = "name facts that the mock knows", "write the fault as it says"
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:/[a-z0-9]+(?:-[a-z0-9]+)*)+")
+
+
+class Version(NamedTuple):
+    """A file as it was when it was read: one that has changed since differs in one of these."""
+
+    mtime_ns: int
+    size: int
+    inode: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +54,7 @@ class Catalog:
     _templates: dict[tuple[str, bool], tuple[Template, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
-    _named: dict[Path, tuple[tuple[int, int, int], Recording]] = field(
+    _named: dict[Path, tuple["Version", Recording]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
@@ -81,14 +92,10 @@ class Catalog:
 
         A large one is read every time, rather than kept.
         """
-        try:
-            state = path.stat()
-        except OSError as fault:
-            raise Unreadable(path, fault.strerror) from fault
-        version = (state.st_mtime_ns, state.st_size, state.st_ino)
+        version = _version(path)
         known = self._named.get(path)
         if known is None or known[0] != version:
-            if state.st_size > MOST_NAMED_BYTES:
+            if version.size > MOST_NAMED_BYTES:
                 return read_recording(path)
             if len(self._named) >= MOST_NAMED:
                 self._named.clear()
@@ -112,12 +119,38 @@ def shipped_recordings() -> Path:
     return inside if inside.is_dir() else Path(__file__).parents[2] / "recordings"
 
 
+def catalog_of(folder: Path) -> Catalog:
+    """Give a folder's turns, read once in each process while its files are the same.
+
+    A program that starts one mock after the other, as tests do, need not read them each time.
+    Raises RecordingError.
+    """
+    return _unchanged(folder, tuple((path, _version(path)) for path in _turns_in(folder)))
+
+
+@lru_cache(MOST_CATALOGS)
+def _unchanged(folder: Path, files: Sequence[tuple[Path, Version]]) -> Catalog:
+    return load_catalog(folder)
+
+
+def _turns_in(folder: Path) -> Sequence[Path]:
+    return sorted((folder / "turns").glob(f"*{SUFFIX}"))
+
+
+def _version(path: Path) -> Version:
+    try:
+        state = path.stat()
+    except OSError as fault:
+        raise Unreadable(path, fault.strerror) from fault
+    return Version(state.st_mtime_ns, state.st_size, state.st_ino)
+
+
 def load_catalog(folder: Path) -> Catalog:
     """Read every turn of a folder of recordings.
 
     Raises RecordingError for a file that cannot be used, or where there are none.
     """
-    paths = sorted((folder / "turns").glob(f"*{SUFFIX}"))
+    paths = _turns_in(folder)
     if not paths:
         raise RecordingError(folder / "turns", 1, "there are no recordings (*.json) here")
     turns: dict[str, Recording] = {}

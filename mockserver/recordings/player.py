@@ -170,8 +170,18 @@ class ChunkJoiner:
         self._pending: list[bytes] = []
         self._at_ms = 0
 
-    def add(self, at_ms: int, data: bytes, cuts: Sequence[Cut], *, ends: bool) -> Iterator[Chunk]:
+    def add(self, at_ms: int, data: bytes, cuts: Sequence[Cut], *, ends: bool) -> Sequence[Chunk]:
         """Add an event; give the chunks that it ends."""
+        if cuts:
+            return list(self._add_cut(at_ms, data, cuts, ends=ends))
+        self._at_ms = max(self._at_ms, at_ms)
+        if data:
+            self._pending.append(data)
+        return self.rest() if ends else ()
+
+    def _add_cut(
+        self, at_ms: int, data: bytes, cuts: Sequence[Cut], *, ends: bool
+    ) -> Iterator[Chunk]:
         inside = [cut for cut in cuts if 0 < cut.offset < len(data)]
         borders = [0, *(cut.offset for cut in inside), len(data)]
         times = [None, *(cut.at_ms for cut in inside)]
@@ -183,11 +193,10 @@ class ChunkJoiner:
             if ends or number < len(inside):
                 yield from self.rest()
 
-    def rest(self) -> Iterator[Chunk]:
+    def rest(self) -> Sequence[Chunk]:
         """Give what waits for a border, if anything does."""
-        if self._pending:
-            yield Chunk(self._at_ms, b"".join(self._pending))
-        self._pending = []
+        pending, self._pending = self._pending, []
+        return (Chunk(self._at_ms, b"".join(pending)),) if pending else ()
 
 
 Render = Callable[[Moment], Iterable[bytes]]
@@ -202,14 +211,16 @@ async def play(
     frames); `is_wanted` leaves out what has no meaning here. Leaving the iterator stops the play.
     """
     started_s, wire = clock.now_s(), exchange.wire or Wire()
-    joined = ChunkJoiner(wire)
+    joined, reached_ms = ChunkJoiner(wire), 0
     for moment in moments(exchange):
         if not is_wanted(moment):
             if moment.ends:
                 for chunk in joined.rest():
                     yield chunk.data
             continue
-        await clock.sleep_until(started_s + moment.at_ms / 1000)
+        if moment.at_ms > reached_ms:
+            reached_ms = moment.at_ms
+            await clock.sleep_until(started_s + reached_ms / 1000)
         data = b"".join(render(moment))
         cuts = wire.split.get(moment.index, ())
         for chunk in joined.add(moment.at_ms, data, cuts, ends=moment.ends):

@@ -29,6 +29,7 @@ from mockserver.service.records import (
 )
 from mockserver.service.snapshot import from_json
 from mockserver.service.unsaved import Unsaved
+from mockserver.wire.closing import Closing
 
 RenderFilm = Callable[[Draft, Mapping[str, Path], Path, Callable[[float], None]], Awaitable[int]]
 """Makes a film of a draft and the files behind its URLs; reports 0..1; gives its length in ms."""
@@ -37,6 +38,8 @@ RenderFilm = Callable[[Draft, Mapping[str, Path], Path, Callable[[float], None]]
 Leaving = Literal["abort", "finish"]
 """What becomes of a turn whose client leaves. One server of the same make aborts it [A]; another
 description has clients wait for its result [V]."""
+
+_BEARER = re.compile(r"(?i:bearer) +(\S+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ class Service:
     sessions: dict[str, Session] = field(default_factory=dict)
     renders: dict[str, Render] = field(default_factory=dict)
     films: dict[str, asyncio.Task[None]] = field(default_factory=dict)
-    closing: asyncio.Event = field(default_factory=asyncio.Event)
+    closing: Closing = field(default_factory=Closing)
     _save_is_due: bool = False
     _unsaved: Unsaved = field(default_factory=Unsaved)
 
@@ -111,7 +114,7 @@ class Service:
 
         `scope`, one of `SCOPES`, is what the token must be good for.
         """
-        found = re.fullmatch(r"(?i:bearer) +(\S+)", authorization or "")
+        found = _BEARER.fullmatch(authorization or "")
         if not found:
             raise BadToken("The header Authorization: Bearer <token> is missing.")
         token = self.tokens.get(digest(found[1]))

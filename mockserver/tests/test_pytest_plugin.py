@@ -224,5 +224,5 @@ import sys, mockserver.pytest_plugin
 heavy = {"starlette", "uvicorn", "av", "numpy", "PIL", "yaml", "mockserver.server"}
 sys.exit(str(heavy & set(sys.modules)) if heavy & set(sys.modules) else 0)
 """
-    done = subprocess.run([sys.executable, "-c", script], timeout=20, check=False)
+    done = subprocess.run([sys.executable, "-c", script], timeout=60, check=False)
     assert done.returncode == 0

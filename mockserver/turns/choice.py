@@ -6,7 +6,7 @@ edit yet).
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from mockserver.prompts.prompt import Prompt
@@ -64,13 +64,22 @@ def choose(prompt: Prompt, scene: Scene) -> Choice:
 
 def _shown(prompt: Prompt, scene: Scene) -> Iterator[Still]:
     """The stills that a clip shows: those named, all if the message says so, else the fresh."""
-    named = [still for still in scene.stills if still.name and still.name in prompt.text]
+    spoken = _names_in(prompt.text, {still.name for still in scene.stills})
+    named = [still for still in scene.stills if still.name in spoken]
     if named:
         yield from named
     elif prompt.all_stills or not scene.fresh:
         yield from scene.stills
     else:
         yield from scene.fresh
+
+
+def _names_in(text: str, names: Set[str]) -> Set[str]:
+    """The names that a text speaks of: where it says "11.jpg", it does not say "1.jpg"."""
+    longest_first = sorted(filter(None, names), key=len, reverse=True)
+    if not longest_first:
+        return frozenset()
+    return set(re.findall("|".join(map(re.escape, longest_first)), text))
 
 
 def _completed_clip(prompt: Prompt, stills: Sequence[Still]) -> Prompt:

@@ -25,19 +25,14 @@ class Body:
     async def chunks(self) -> AsyncIterator[bytes]:
         """Give what is left, as it comes. Raises ClientDisconnect where the client goes away."""
         while not self._ended:
-            message = await self._receive()
-            if message["type"] == "http.disconnect":
-                self._ended = True
-                raise ClientDisconnect
-            self._ended = not message.get("more_body", False)
-            if message.get("body"):
-                yield message["body"]
+            if chunk := await self._next():
+                yield chunk
 
     async def whole(self, most_bytes: int = MOST_BYTES) -> bytes:
         """Give all of it. Raises BodyTooLarge."""
         data = bytearray()
-        async for chunk in self.chunks():
-            data += chunk
+        while not self._ended:
+            data += await self._next()
             if len(data) > most_bytes:
                 raise BodyTooLarge(f"The body is larger than {most_bytes >> 20} MB.")
         return bytes(data)
@@ -45,7 +40,15 @@ class Body:
     async def swallow(self) -> None:
         """Read on to the end and forget it; give up on a body that never ends."""
         left = MOST_SWALLOWED_BYTES
-        async for chunk in self.chunks():
-            left -= len(chunk)
-            if left < 0:
-                return
+        while not self._ended and left >= 0:
+            left -= len(await self._next())
+
+    async def _next(self) -> bytes:
+        """Give the next piece, which may be empty. Raises ClientDisconnect."""
+        message = await self._receive()
+        if message["type"] == "http.disconnect":
+            self._ended = True
+            raise ClientDisconnect
+        self._ended = not message.get("more_body", False)
+        body: bytes = message.get("body", b"")
+        return body

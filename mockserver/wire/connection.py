@@ -10,10 +10,11 @@ import asyncio
 import socket
 import sys
 from dataclasses import dataclass
+from http.client import responses
 from struct import pack
 from typing import Any, Literal
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 Ending = Literal["abort", "reset"]
 """How the mock has broken a connection."""
@@ -28,19 +29,70 @@ class KnownConnection:
 
     transport: asyncio.Transport
     ending: Ending | None = None
+    is_unframed: bool = False
 
 
 class ConnectionLayer:
-    """The outermost layer: remembers the connection of each call in its scope's state."""
+    """The outermost layer: remembers the connection of each call in its scope's state.
+
+    An answer that is to be unframed goes past the server, which would always frame it.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Remember, and pass on."""
+        known: KnownConnection | None = None
         if scope["type"] == "http":
             note_transport(scope, send)
-        await self._app(scope, receive, send)
+            known = _known(scope)
+        if known is None:
+            await self._app(scope, receive, send)
+            return
+
+        async def sending(message: Message) -> None:
+            if not known.is_unframed:
+                await send(message)
+            elif _write_unframed(known.transport, message):
+                await until_noticed(receive)
+
+        await self._app(scope, receive, sending)
+
+
+def leave_unframed(scope: Scope) -> bool:
+    """Let an answer's end be the connection's, without length or chunks: before its head is sent.
+
+    False where nobody knows the connection.
+    """
+    known = _known(scope)
+    if known is not None:
+        known.is_unframed = True
+    return known is not None
+
+
+def _write_unframed(transport: asyncio.Transport, message: Message) -> bool:
+    """Write a head or a piece of a body; says whether that was the end, and closes then."""
+    if message["type"] == "http.response.start":
+        status: int = message["status"]
+        lines = [f"HTTP/1.1 {status} {responses.get(status, '')}".encode()]
+        lines += [name + b": " + value for name, value in message["headers"]]
+        transport.write(b"\r\n".join([*lines, b"", b""]))
+        return False
+    transport.write(message.get("body", b""))
+    if message.get("more_body", False):
+        return False
+    transport.close()
+    return True
+
+
+async def until_noticed(receive: Receive) -> None:
+    """Wait until the server knows that the connection is gone; it writes an answer of its own else.
+
+    Uvicorn does, where the application returns before that.
+    """
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 def note_transport(scope: Scope, send: Send) -> None:

@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import aclosing
-from typing import Literal, cast
+from typing import cast
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from mockserver.wire.closing import Closing
 from mockserver.wire.connection import hang_up, reset
 
 
@@ -22,7 +23,7 @@ class EventStream(Response):
     def __init__(
         self,
         chunks: AsyncIterator[bytes],
-        closing: asyncio.Event,
+        closing: Closing,
         headers: Mapping[str, str],
         closed: Callable[[], None],
         *,
@@ -39,15 +40,16 @@ class EventStream(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send until the end, or until nobody listens or the mock closes."""
         sending = asyncio.create_task(self._send_all(scope, send))
-        watching = [asyncio.create_task(self._closing.wait())]
+        self._closing.ends(sending)
+        tasks: list[asyncio.Task[None]] = [sending]
         if not self._finishes:
-            watching.append(asyncio.create_task(self._client_leaves(receive)))
+            tasks.append(asyncio.create_task(self._client_leaves(receive)))
         try:
-            await asyncio.wait([sending, *watching], return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            for task in (sending, *watching):
+            for task in tasks:
                 task.cancel()
-            await asyncio.gather(sending, *watching, return_exceptions=True)
+            await asyncio.gather(*tasks, return_exceptions=True)
             self._closed()
         if not sending.cancelled():
             sending.result()
@@ -70,7 +72,6 @@ class EventStream(Response):
         else:
             hang_up(scope)
 
-    async def _client_leaves(self, receive: Receive) -> Literal[True]:
+    async def _client_leaves(self, receive: Receive) -> None:
         while (await receive())["type"] != "http.disconnect":
             pass
-        return True

@@ -25,6 +25,11 @@ def value_of(headers: RawHeaders, name: bytes) -> bytes:
     return b""
 
 
+def has_header(headers: RawHeaders, name: bytes) -> bool:
+    """Whether a header is there, by its lower-case name."""
+    return any(key == name for key, _ in headers)
+
+
 def unsendable(headers: Mapping[str, str]) -> str | None:
     """Say what no answer can have among its headers; None where all is well."""
     known: set[str] = set()

@@ -26,13 +26,19 @@ class Connection(sqlite3.Connection):
 
 def connect(path: Path) -> Connection:
     """Open or make the file. Raises `sqlite3.Error`."""
-    return sqlite3.connect(
+    connection = sqlite3.connect(
         path,
         timeout=BUSY_TIMEOUT_S,
         check_same_thread=False,
-        detect_types=sqlite3.PARSE_DECLTYPES,
         factory=Connection,
     )
+    connection.text_factory = _decoded
+    return connection
+
+
+def as_text(value: object) -> object:
+    """A value as it was before it was stored: nothing but text is ever stored as bytes."""
+    return _decoded(value) if isinstance(value, bytes) else value
 
 
 def _encoded(value: object) -> object:
@@ -46,6 +52,3 @@ def _decoded(stored: bytes) -> str:
         return stored.decode("utf-8", "surrogatepass")
     except UnicodeDecodeError:
         return stored.decode("utf-8", "replace")
-
-
-sqlite3.register_converter("TEXT", _decoded)  # used by connections that detect types, as ours do

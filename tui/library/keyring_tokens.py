@@ -7,7 +7,7 @@ it may hold a secret.
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from tui.library.private_files import PrivateFileError
 from tui.library.tokens import StoredToken, TokenFile, token_as_json, token_from_json
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 SERVICE = "stillreel"
+_LIST = "accounts of this service"
+"""In place of an account: which have a token here. No account has a space in it."""
 _FILE = 'set token_store = "file" (STILLREEL_TOKEN_STORE=file)'
 _MISSING = (
     "The keyring cannot be used: its package is not installed",
@@ -29,7 +31,7 @@ class KeyringUnusable(PrivateFileError):
 
 
 class KeyringTokens:
-    """Tokens by service, in the keyring of the user; each library has its own.
+    """Tokens by service and account, in the keyring of the user; each library has its own.
 
     `folder` is the library's. A token in a file there moves to the keyring: without it, the
     account would be lost, and all that was made in it.
@@ -39,34 +41,64 @@ class KeyringTokens:
         self._folder = folder
         self._file = TokenFile(folder / "tokens.json")
 
-    def get(self, service: str) -> StoredToken | None:
-        """The token of `service`. Raises `PrivateFileError`."""
-        stored = self._read(service)
+    def get(self, service: str, account: str | None = None) -> StoredToken | None:
+        """A token of `service`. Raises `PrivateFileError`."""
+        stored = token_from_json(self._read(self._entry(service, account)))
         if stored is None:
-            stored = self._file.get(service)
+            stored = self._file.get(service, account)
             if stored is not None:
-                self.put(service, stored)
+                self.put(service, stored, account)
         return stored
 
-    def put(self, service: str, token: StoredToken) -> None:
-        """Store the token of `service`. Raises `KeyringUnusable`, also if it was not stored."""
-        text = json.dumps(token_as_json(token))
-        _call("set_password", SERVICE, self._entry(service), text)
-        if _call("get_password", SERVICE, self._entry(service)) != text:  # a backend without memory
+    def put(self, service: str, token: StoredToken, account: str | None = None) -> None:
+        """Store a token of `service`. Raises `KeyringUnusable`, also if it was not stored."""
+        self._write(self._entry(service, account), token_as_json(token))
+        if account is not None and account not in (known := self._listed(service)):
+            self._write(self._entry(service, _LIST), [*known, account])
+        self._file.drop(service, account)
+
+    def drop(self, service: str, account: str | None = None) -> None:
+        """Delete a token of `service`. Raises `PrivateFileError`."""
+        if account in (known := self._listed(service)):
+            others = [each for each in known if each != account]
+            self._write(self._entry(service, _LIST), others)
+        if self._read(self._entry(service, account)) is not None:
+            _call("delete_password", SERVICE, self._entry(service, account))
+        self._file.drop(service, account)
+
+    def accounts(self, service: str) -> tuple[str, ...]:
+        """The accounts whose tokens are stored. Raises `PrivateFileError`.
+
+        A keyring lists nothing, so the list is an entry of its own.
+        """
+        return tuple(dict.fromkeys((*self._listed(service), *self._file.accounts(service))))
+
+    def _listed(self, service: str) -> tuple[str, ...]:
+        listed = self._read(self._entry(service, _LIST))
+        return tuple(filter(_is_text, listed)) if isinstance(listed, list) else ()
+
+    def _write(self, entry: str, value: object) -> None:
+        text = json.dumps(value)
+        _call("set_password", SERVICE, entry, text)
+        if _call("get_password", SERVICE, entry) != text:  # a backend without memory
             raise KeyringUnusable(
                 "The keyring did not store the token", f"Choose another, or {_FILE}."
             )
-        self._file.drop(service)
 
-    def _read(self, service: str) -> StoredToken | None:
-        text = _call("get_password", SERVICE, self._entry(service))
+    def _read(self, entry: str) -> object:
+        text = _call("get_password", SERVICE, entry)
         try:
-            return token_from_json(json.loads(text)) if isinstance(text, str) else None
+            return json.loads(text) if isinstance(text, str) else None
         except (ValueError, RecursionError):
             return None
 
-    def _entry(self, service: str) -> str:
-        return f"{service} {self._folder}"
+    def _entry(self, service: str, account: str | None) -> str:
+        of = service if account is None else f"{service} {account}"
+        return f"{of} {self._folder}"
+
+
+def _is_text(value: object) -> TypeGuard[str]:
+    return isinstance(value, str)
 
 
 def _call(function: str, *values: str) -> object:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tui.wishes import Wishes
+
 UNNAMED = "untitled"
 """The name of a project until its first still gives it another."""
 
@@ -54,7 +56,10 @@ class TurnOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """One session of the service, with the name people know it by."""
+    """What was made in one account, with its present session, and the name people know it by.
+
+    `account` is absent where an older program did not write it down.
+    """
 
     id: str
     service: str
@@ -62,11 +67,17 @@ class Project:
     session_id: str
     task_id: str | None
     used_at: float
+    account: str | None = None
 
     @property
     def lock_name(self) -> str:
         """The lock of the program that sends a message in it, until the turn is over."""
         return f"project_{self.id}"
+
+    @property
+    def open_name(self) -> str:
+        """The lock of the program that has it open."""
+        return f"open_{self.id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +93,18 @@ class UploadRecord:
     width: int | None
     height: int | None
     path: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Whose message it is: a job's, a batch row's, or, with neither, the user's own."""
+
+    job: int | None = None
+    batch_row: int | None = None
+
+
+NOBODY = Asker()
+"""The message is the user's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +131,9 @@ class RenderRecord:
 
     `answers_to` is the id that the service gave it, once it did; `etag` tags the version of the
     film that a `.part` beside `path` belongs to. `timeline_ms` is how long the film should be, 0
-    where nobody knows.
+    where nobody knows. `version` is its number in the project, from when the service accepted it;
+    two renders of one export have the same. `turn` is the last message before it. `film` is where
+    the film was saved, of `bytes` and `seconds`: at `path`, or beside what had that name.
     """
 
     id: str
@@ -119,6 +144,11 @@ class RenderRecord:
     force: bool = False
     etag: str | None = None
     timeline_ms: int = 0
+    version: int | None = None
+    turn: int | None = None
+    film: str | None = None
+    bytes: int | None = None
+    seconds: float | None = None
 
     @property
     def is_unfinished(self) -> bool:
@@ -133,7 +163,10 @@ class RenderRecord:
 
 @dataclass(frozen=True, slots=True)
 class JobRecord:
-    """A whole job, from stills to film, written down before its first step."""
+    """A whole job, from stills to film, written down before its first step.
+
+    `wishes` are what its stills are made sendable with, absent where an older program began it.
+    """
 
     id: int
     project: str | None
@@ -141,8 +174,37 @@ class JobRecord:
     prompt: str
     path: str
     force: bool
+    wishes: Wishes | None = None
 
     @property
     def lock_name(self) -> str:
         """The lock of the program that works on it."""
         return f"job_{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRecord:
+    """Something that was said or happened: an event's name, and its fields as JSON.
+
+    `at` is epoch seconds. `replaces_pieces`: it is the whole of a text that came in pieces before.
+    """
+
+    project: str
+    at: float
+    event: str
+    body: str
+    number: int = 0
+    replaces_pieces: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StillRecord:
+    """A still that is listed in a project; `source` is the path or the address it comes from."""
+
+    source: str
+    name: str
+    state: str
+    reason: str = ""
+    bytes: int = 0
+    width: int | None = None
+    height: int | None = None

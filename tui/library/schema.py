@@ -1,6 +1,7 @@
 """The library's tables, and how an older file becomes a current one."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 _MIGRATIONS = (
@@ -54,6 +55,82 @@ _MIGRATIONS = (
     """,
     """
     ALTER TABLE renders ADD COLUMN timeline_ms INTEGER NOT NULL DEFAULT 0;
+    """,
+    """
+    ALTER TABLE projects ADD COLUMN account TEXT;
+    ALTER TABLE projects ADD COLUMN archived_at REAL;
+    ALTER TABLE projects ADD COLUMN unsent TEXT NOT NULL DEFAULT '';
+    CREATE TABLE sessions (
+        project TEXT NOT NULL REFERENCES projects (id) ON DELETE CASCADE,
+        id TEXT NOT NULL, task_id TEXT, created_at REAL NOT NULL,
+        PRIMARY KEY (project, id)
+    );
+    INSERT INTO sessions SELECT id, session_id, task_id, created_at FROM projects;
+    CREATE TABLE stills (
+        project TEXT NOT NULL REFERENCES projects (id) ON DELETE CASCADE,
+        position INTEGER NOT NULL, source TEXT NOT NULL, name TEXT NOT NULL,
+        state TEXT NOT NULL, reason TEXT NOT NULL DEFAULT '',
+        bytes INTEGER NOT NULL DEFAULT 0, width INTEGER, height INTEGER,
+        PRIMARY KEY (project, source)
+    );
+    CREATE TABLE entries (
+        id INTEGER PRIMARY KEY, project TEXT NOT NULL REFERENCES projects (id) ON DELETE CASCADE,
+        at REAL NOT NULL, event TEXT NOT NULL, body TEXT NOT NULL
+    );
+    CREATE INDEX entries_by_project ON entries (project, id);
+    ALTER TABLE turns ADD COLUMN spent INTEGER;
+    ALTER TABLE renders ADD COLUMN version INTEGER;
+    ALTER TABLE renders ADD COLUMN draft TEXT;
+    ALTER TABLE renders ADD COLUMN turn INTEGER REFERENCES turns (id);
+    ALTER TABLE renders ADD COLUMN film TEXT;
+    UPDATE renders SET film = path WHERE status = 'saved';
+    ALTER TABLE renders ADD COLUMN bytes INTEGER;
+    ALTER TABLE renders ADD COLUMN seconds REAL;
+    UPDATE renders SET version = (
+        SELECT count(*) FROM renders AS earlier
+        WHERE earlier.project = renders.project AND earlier.rowid <= renders.rowid
+        AND earlier.status NOT IN ('submitting', 'refused')
+    ) WHERE status NOT IN ('submitting', 'refused');
+    CREATE TABLE batches (
+        id INTEGER PRIMARY KEY, service TEXT NOT NULL, key TEXT NOT NULL, list TEXT NOT NULL,
+        project TEXT REFERENCES projects (id) ON DELETE SET NULL,
+        wishes TEXT NOT NULL DEFAULT '', state TEXT NOT NULL DEFAULT 'open',
+        used_at REAL NOT NULL, UNIQUE (service, key)
+    );
+    CREATE TABLE batch_rows (
+        id INTEGER PRIMARY KEY,
+        batch INTEGER NOT NULL REFERENCES batches (id) ON DELETE CASCADE,
+        number INTEGER NOT NULL, sources TEXT NOT NULL, prompt TEXT NOT NULL, path TEXT NOT NULL,
+        force INTEGER NOT NULL DEFAULT 0, listed INTEGER NOT NULL DEFAULT 1,
+        state TEXT NOT NULL DEFAULT 'waiting', reason TEXT NOT NULL DEFAULT '',
+        draft TEXT, film TEXT, spent INTEGER
+    );
+    CREATE INDEX batch_rows_by_batch ON batch_rows (batch, number);
+    ALTER TABLE turns ADD COLUMN batch_row INTEGER REFERENCES batch_rows (id);
+    CREATE INDEX turns_by_batch_row ON turns (batch_row);
+    """,
+    """
+    ALTER TABLE uploads RENAME TO uploads_before;
+    CREATE TABLE uploads (
+        project TEXT NOT NULL REFERENCES projects (id) ON DELETE CASCADE,
+        session TEXT NOT NULL, digest TEXT NOT NULL, name TEXT NOT NULL, bytes INTEGER NOT NULL,
+        width INTEGER, height INTEGER, path TEXT, uploaded_at REAL NOT NULL,
+        PRIMARY KEY (project, session, digest)
+    );
+    INSERT INTO uploads
+        SELECT project, session_id, digest, uploads_before.name, bytes, width, height, path,
+        uploaded_at FROM uploads_before JOIN projects ON projects.id = project
+        ORDER BY uploads_before.rowid;
+    DROP TABLE uploads_before;
+    INSERT OR IGNORE INTO sessions SELECT id, session_id, task_id, created_at FROM projects;
+    CREATE TABLE account_tokens (
+        service TEXT NOT NULL, digest TEXT NOT NULL, account TEXT NOT NULL,
+        PRIMARY KEY (service, digest)
+    );
+    CREATE TABLE chosen_accounts (service TEXT PRIMARY KEY, account TEXT NOT NULL);
+    """,
+    """
+    ALTER TABLE jobs ADD COLUMN wishes TEXT NOT NULL DEFAULT '';
     """,
 )
 
@@ -126,8 +203,18 @@ def _migrate(db: sqlite3.Connection, path: Path) -> None:
         db.rollback()
         db.close()
         raise LibraryError(f"{path} was written by a newer Stillreel", "Update this one.")
+    if 0 < version < len(_MIGRATIONS):
+        _copy(path, path.with_name(f"{path.name}.version-{version}"))
     for number, script in enumerate(_MIGRATIONS[version:], version + 1):
         for statement in filter(str.strip, script.split(";")):
             db.execute(statement)
         db.execute(f"PRAGMA user_version = {number}")
     db.commit()
+
+
+def _copy(path: Path, target: Path) -> None:
+    """Set a copy of the file aside as it is; it has its name once it is whole."""
+    part = target.with_name(f"{target.name}.part")
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(part)) as copy:
+        source.backup(copy)
+    part.replace(target)

@@ -10,6 +10,9 @@ from typing import Protocol
 from tui.library.private_files import read_private, write_private
 from tui.text import is_plain_ascii
 
+_OWN = " own "
+"""Stands between service and account; neither has a space in it."""
+
 
 @dataclass(frozen=True, slots=True)
 class StoredToken:
@@ -25,38 +28,50 @@ class StoredToken:
 
 
 class TokenStore(Protocol):
-    """Where tokens are stored between runs, by service.
+    """Where tokens are stored between runs, by service: the anonymous one, and the user's own.
 
-    Every call may block, and raises `PrivateFileError`, which says what to do.
+    The user's own are stored by account. Every call may block, and raises `PrivateFileError`,
+    which says what to do.
     """
 
-    def get(self, service: str) -> StoredToken | None:
-        """The token of `service`."""
+    def get(self, service: str, account: str | None = None) -> StoredToken | None:
+        """The anonymous token of `service`, or the user's own for an account."""
 
-    def put(self, service: str, token: StoredToken) -> None:
-        """Store the token of `service`."""
+    def put(self, service: str, token: StoredToken, account: str | None = None) -> None:
+        """Store the anonymous token of `service`, or the user's own for an account."""
+
+    def drop(self, service: str, account: str | None = None) -> None:
+        """Delete a token; nothing happens where there is none."""
+
+    def accounts(self, service: str) -> tuple[str, ...]:
+        """The accounts for which a token of the user's own is stored."""
 
 
 class TokenFile:
-    """Tokens by service, in one JSON file readable by its owner only."""
+    """Tokens by service and account, in one JSON file readable by its owner only."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def get(self, service: str) -> StoredToken | None:
-        """The token of `service`. Raises `PrivateFileError` if others may read the file."""
-        return token_from_json(self._read().get(service))
+    def get(self, service: str, account: str | None = None) -> StoredToken | None:
+        """A token of `service`. Raises `PrivateFileError` if others may read the file."""
+        return token_from_json(self._read().get(_key(service, account)))
 
-    def put(self, service: str, token: StoredToken) -> None:
-        """Store the token of `service`. Raises `PrivateFileError`."""
-        stored = {**self._read(), service: token_as_json(token)}
+    def put(self, service: str, token: StoredToken, account: str | None = None) -> None:
+        """Store a token of `service`. Raises `PrivateFileError`."""
+        stored = {**self._read(), _key(service, account): token_as_json(token)}
         write_private(self._path, json.dumps(stored, indent=1))
 
-    def drop(self, service: str) -> None:
-        """Delete the token of `service`. Raises `PrivateFileError`."""
+    def drop(self, service: str, account: str | None = None) -> None:
+        """Delete a token of `service`. Raises `PrivateFileError`."""
         stored = self._read()
-        if stored.pop(service, None) is not None:
+        if stored.pop(_key(service, account), None) is not None:
             write_private(self._path, json.dumps(stored, indent=1))
+
+    def accounts(self, service: str) -> tuple[str, ...]:
+        """The accounts whose tokens are stored. Raises `PrivateFileError`."""
+        found = (key.partition(_OWN) for key in self._read())
+        return tuple(account for of, own, account in found if own and of == service)
 
     def _read(self) -> dict[str, object]:
         try:
@@ -68,6 +83,10 @@ class TokenFile:
         except (ValueError, RecursionError):
             return {}
         return stored if isinstance(stored, dict) else {}
+
+
+def _key(service: str, account: str | None) -> str:
+    return service if account is None else f"{service}{_OWN}{account}"
 
 
 def token_as_json(token: StoredToken) -> dict[str, str | None]:

@@ -6,21 +6,23 @@ warning, does not come in. The limit is this package's own, checked by `inspect`
 here once more on what the decoder found. Everything heavy is imported inside the functions.
 """
 
+import hashlib
 import struct
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from tui.media.compressed_tiff import decompressed
 from tui.media.errors import HeaderError
 from tui.media.heif_size import coded_colours
-from tui.media.kinds import Kind
+from tui.media.kinds import JPEG, Kind
 from tui.media.pixels.coded import Coded
 from tui.media.pixels.layers import even_key
 from tui.media.pixels.png_chunks import png_says, profile_of, without_words
 from tui.media.pixels.shown import contrast, first_shown
-from tui.media.stills import pixel_limit
+from tui.media.stills import MAX_PIXELS, pixel_limit
 from tui.media.tiff import exif_orientation, tiff_page
 
 if TYPE_CHECKING:
@@ -35,6 +37,8 @@ _MOVING: Final = frozenset({"gif", "webp", "png", "avif"})
 _MOST_FRAMES: Final = 64
 _MOST_ANIMATED_PIXELS: Final = 400_000_000
 _CODED: Final = "coded colours"
+_END: Final = b"\xff\xd9"
+_BEHIND: Final = (b"", b"\x55" * 64, b"\xaa" * 64)
 
 # What decoders of damaged files were seen to raise, or document that they do.
 _DAMAGE: Final = (
@@ -214,3 +218,27 @@ def upright(image: "Image", turn: int) -> "Image":
         8: Transpose.ROTATE_90,
     }
     return image.transpose(steps[turn]) if turn in steps else image
+
+
+def lacks_only_its_end(stream: BinaryIO) -> bool:
+    """Whether a JPEG lacks nothing but the mark of its end: then all of the picture is there.
+
+    Everybody shows such a picture whole; our decoder takes it for one that ends early. To tell the
+    two apart the mark is added, with bits before it that belong to nothing. Where the picture is
+    complete nobody asks for them; where it is not, it becomes another with each.
+    """
+    stream.seek(0)
+    content = stream.read().removesuffix(b"\xff")
+    try:
+        return len(set(_pictures(content))) == 1
+    except DecodeError:
+        return False
+
+
+def _pictures(content: bytes) -> Iterator[bytes]:
+    for behind in _BEHIND:
+        completed = BytesIO(content + behind + _END)
+        with open_still(completed, JPEG, len(content)) as image:
+            if image.width * image.height > MAX_PIXELS:
+                raise DecodeError("it is too large to be decoded more than once")
+            yield hashlib.sha256(image.tobytes()).digest()

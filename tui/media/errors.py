@@ -16,8 +16,8 @@ class FileRejected(Exception):
     """A file was refused before a byte of it was sent; the files beside it are not affected.
 
     `code` is the service's code where it has one for the case (4001 or 4002), else 0. `message`
-    says what is wrong and `advice` what to do; both are sentences that are safe to show, with the
-    name in them cleaned. `path` is the path as it was given, not cleaned.
+    says what is wrong with the file, as a sentence about "it": its readers put the name before it.
+    `advice` says what to do. `path` is the path as it was given, not cleaned.
     """
 
     def __init__(self, path: Path, code: int, message: str, advice: str) -> None:
@@ -26,6 +26,10 @@ class FileRejected(Exception):
         self.code = code
         self.message = message
         self.advice = advice
+
+
+class EndsEarly(FileRejected):
+    """A picture whose end is missing: what there is of it can be sent, if the user says so."""
 
 
 class HeaderError(ValueError):

@@ -11,7 +11,7 @@ import json
 import os
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum, auto
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
@@ -21,6 +21,7 @@ from tui.media.decoding import (
     DecoderMissingError,
     as_far_as_it_goes,
     coded_of,
+    lacks_only_its_end,
     load,
     open_still,
     pending_orientation,
@@ -30,6 +31,7 @@ from tui.media.film_frames import NoPictureError, shown_frame
 from tui.media.kinds import JPEG
 from tui.media.opening import open_regular
 from tui.media.pixels.look import is_transparent, is_wide
+from tui.media.pixels.shown import contrast
 from tui.media.stills import Change, MediaFile, inspect
 from tui.media.thumbs import Thumbnail, draft, placed
 from tui.media.tiff import exif_orientation
@@ -37,7 +39,9 @@ from tui.media.tiff import exif_orientation
 if TYPE_CHECKING:
     from PIL.ImageFile import ImageFile
 
-_MOST_BYTES: Final = 4 << 30
+MOST_BYTES: Final = 4 << 30
+"""What the child may have of memory in all, in addresses: a picture that needs more is refused."""
+
 _LEAST_SIDE: Final = 64
 _BLACK: Final = (0, 0, 0)
 _EXIF_MARK: Final = b"Exif\0\0"
@@ -49,6 +53,7 @@ class Damage(StrEnum):
     CUT = auto()
     BROKEN = auto()
     EMPTY = auto()
+    REFUSED = auto()
     TOO_MUCH = auto()
     NO_DECODER = auto()
 
@@ -57,7 +62,7 @@ class Damage(StrEnum):
 class Findings:
     """What was found in one file. `moves` says that it has more pictures than one.
 
-    `said` is the decoder's complaint, where there is one.
+    `said` is the decoder's complaint, where there is one, or why the file was refused meanwhile.
     """
 
     changes: frozenset[Change] = frozenset()
@@ -74,7 +79,7 @@ def examine(path: Path, box: tuple[int, int] | None = None) -> Findings:
         with open_regular(path) as stream:
             return _examined(stream, file, box)
     except FileRejected as refusal:
-        return Findings(damage=Damage.BROKEN, said=refusal.message)
+        return Findings(damage=Damage.REFUSED, said=refusal.message)
 
 
 def _examined(stream: BinaryIO, file: MediaFile, box: tuple[int, int] | None) -> Findings:
@@ -98,19 +103,25 @@ def _as_far_as_it_goes(
 ) -> Findings:
     try:
         with as_far_as_it_goes():
-            found = _still(stream, file, box) if file.kind.group == "image" else None
+            found = _still(stream, file, box, cut=True) if file.kind.group == "image" else None
     except (DecodeError, DecoderMissingError):
         found = None
     if found is None:
         return Findings(damage=Damage.BROKEN, said=said)
+    if file.kind == JPEG and lacks_only_its_end(stream):
+        return replace(found, changes=found.changes | {Change.END})
     return Findings(found.changes | {Change.DAMAGE}, found.moves, Damage.CUT, said, found.thumbnail)
 
 
-def _still(stream: BinaryIO, file: MediaFile, box: tuple[int, int] | None) -> Findings:
+def _still(
+    stream: BinaryIO, file: MediaFile, box: tuple[int, int] | None, *, cut: bool = False
+) -> Findings:
     columns, rows = box or (_LEAST_SIDE, _LEAST_SIDE)
     with open_still(stream, file.kind, file.size) as image:
         draft(image, file, max(columns, 2 * rows, _LEAST_SIDE))
         load(image, file.kind)
+        if cut and not contrast(image):
+            raise DecodeError("nothing of it is there")
         turn = pending_orientation(image, file.kind)
         moves = file.kind.name != "heic" and bool(getattr(image, "is_animated", False))
         moves = moves and file.kind.name not in ("tiff", "jpeg")
@@ -177,8 +188,8 @@ def from_json(line: bytes) -> Findings:
 
 
 def main() -> None:
-    """Examine what is asked for until standard input ends."""
-    _limit_memory()
+    """Examine what is asked for until standard input ends; the one argument is the most bytes."""
+    _limit_memory(int(sys.argv[1]))
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # a library's chatter is no answer
     for line in sys.stdin.buffer:
@@ -188,11 +199,11 @@ def main() -> None:
         answers.flush()
 
 
-def _limit_memory() -> None:
+def _limit_memory(most: int) -> None:
     with suppress(ImportError, ValueError, OSError):
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (_MOST_BYTES, _MOST_BYTES))
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ from io import BufferedReader
 from pathlib import Path
 
 from tui.media.errors import UNREADABLE, FileRejected
-from tui.media.names import display_name
 
 
 @contextmanager
@@ -35,29 +34,26 @@ def _open_without_waiting(path: Path) -> int:
 def _refuse_unless_regular(path: Path, mode: int) -> None:
     if stat.S_ISREG(mode):
         return
-    name = display_name(path)
     if stat.S_ISDIR(mode):
         advice = "Add the files inside it instead."
-        raise FileRejected(path, UNREADABLE, f"{name} is a folder.", advice)
+        raise FileRejected(path, UNREADABLE, "It is a folder.", advice)
     advice = "Save what comes out of it to a file, and add that."
-    raise FileRejected(path, UNREADABLE, f"{name} is a pipe or a device, not a file.", advice)
+    raise FileRejected(path, UNREADABLE, "It is a pipe or a device, not a file.", advice)
 
 
 def _refusal(path: Path, error: OSError | ValueError) -> FileRejected:
-    name = display_name(path)
     match error:
         case FileNotFoundError() | NotADirectoryError():
-            lost = (
-                " is a link to a file that is not there." if path.is_symlink() else " is not there."
-            )
-            message = name + lost
+            message = "It is not there."
+            if path.is_symlink():
+                message = "It is a link to a file that is not there."
             advice = "Check the path, and that the disk it is on is connected."
         case PermissionError():
-            message = f"{name} may not be read by you."
+            message = "It may not be read by you."
             advice = "Change its permissions (chmod u+r), or copy it to a folder of your own."
         case _:
             # A name that holds a NUL or is no text at all comes as a ValueError without a reason.
             reason = getattr(error, "strerror", None) or "no file can have such a name"
-            message = f"{name} cannot be read: {reason}."
+            message = f"It cannot be read: {reason}."
             advice = "Check the path, or copy the file to another place and take that one."
     return FileRejected(path, UNREADABLE, message, advice)

@@ -78,13 +78,13 @@ def _variant(wishes: Wishes) -> str:
 
 def _converted(file: MediaFile, stream: BinaryIO, wishes: Wishes) -> bytes:
     if max(file.width or 0, file.height or 0) > MAX_JPEG_SIDE:
-        message = f"{file.name} has a side of more than {MAX_JPEG_SIDE} pixels."
+        message = f"It has a side of more than {MAX_JPEG_SIDE} pixels."
         advice = "Crop it: no JPEG can be that long."
         raise FileRejected(file.path, TOO_LARGE, message, advice)
     output = BytesIO()
     try:
         with (
-            as_far_as_it_goes(wanted=Change.DAMAGE in file.changes),
+            as_far_as_it_goes(wanted=bool({Change.DAMAGE, Change.END} & file.changes)),
             open_still(stream, file.kind, file.size) as image,
         ):
             load(image, file.kind)
@@ -95,11 +95,11 @@ def _converted(file: MediaFile, stream: BinaryIO, wishes: Wishes) -> bytes:
             profile = image.info.get("icc_profile") if wishes.keep_colours else None
             turned.save(output, "JPEG", quality=QUALITY, subsampling=0, icc_profile=profile)
     except DecoderMissingError as error:
-        message = f"{file.name} is a HEIC picture, and the part that reads those is not installed."
+        message = "It is a HEIC picture, and the part that reads those is not installed."
         advice = "Install it with: pip install 'stillreel[heic]', or save the picture as a JPEG."
         raise FileRejected(file.path, UNSUPPORTED_TYPE, message, advice) from error
     except DecodeError as error:
-        message = f"{file.name} cannot be converted to JPEG: {error}."
+        message = f"It cannot be converted to JPEG: {error}."
         advice = "Save it as a JPEG in another program, or fetch it again if it is damaged."
         raise FileRejected(file.path, UNREADABLE, message, advice) from error
     return output.getvalue()
@@ -118,6 +118,6 @@ def _write(file: MediaFile, content: bytes, cached: Path) -> None:
         with suppress(OSError):
             Path(unfinished).unlink(missing_ok=True)
         reason = error.strerror or "it cannot be written"
-        message = f"{file.name} was converted but could not be saved in {cached.parent}: {reason}."
+        message = f"It was converted but could not be saved in {cached.parent}: {reason}."
         advice = "Make room on that disk, or allow writing to that folder."
         raise FileRejected(file.path, UNREADABLE, message, advice) from error

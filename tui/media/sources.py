@@ -1,6 +1,6 @@
 """A still on its way: a file of this machine, or a web address that the service fetches."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -12,10 +12,14 @@ _SCHEMES: Final = ("http://", "https://")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One still before it is sent. `word` is the path or the address as it was given."""
+    """One still before it is sent. `word` is the path or the address as it was given.
+
+    `damaged` says that the user wants it as far as it goes, should it end early.
+    """
 
     word: str
     is_address: bool = False
+    damaged: bool = field(default=False, compare=False)
 
     @classmethod
     def read(cls, word: str | Path) -> "Source":
@@ -45,7 +49,7 @@ class Source:
 
     def absolute(self) -> "Source":
         """The same, wherever the program is started next."""
-        return self if self.is_address else Source(str(self.path.absolute()))
+        return self if self.is_address else replace(self, word=str(self.path.absolute()))
 
     def _last_part(self) -> str:
         return self.word.split("://", 1)[-1].split("?")[0].rstrip("/").rsplit("/", 1)[-1]

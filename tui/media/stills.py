@@ -52,6 +52,8 @@ class Change(StrEnum):
     GROUND = auto()
     UPRIGHT = auto()
     DAMAGE = auto()
+    END = auto()
+    """The mark of its end is missing, and nothing else: not every decoder minds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,19 +103,18 @@ def digest(path: Path) -> str:
 
 def _kind(path: Path, stream: BinaryIO, facts: os.stat_result) -> Kind:
     head = stream.read(HEAD_BYTES)
-    name = display_name(path)
     if not head:
         advice = "It was perhaps not copied or downloaded to the end; fetch it again."
-        raise FileRejected(path, UNREADABLE, f"{name} is empty.", advice)
+        raise FileRejected(path, UNREADABLE, "It is empty.", advice)
     kind = sniff(head)
     if kind is not None:
         return kind
     found = stranger(head + stream.read(_MARKUP_BYTES) if is_markup(head) else head)
     if found is None:
-        message = f"{name} is of no type that the service accepts."
+        message = "It is of no type that the service accepts."
         raise FileRejected(path, UNSUPPORTED_TYPE, message, _accepted())
     advice = _WAYS.get(found.way) or _accepted()
-    raise FileRejected(path, UNSUPPORTED_TYPE, f"{name} is {found.words}.", advice)
+    raise FileRejected(path, UNSUPPORTED_TYPE, f"It is {found.words}.", advice)
 
 
 def _accepted() -> str:
@@ -131,7 +132,7 @@ def _accepted() -> str:
 def _too_many_bytes(path: Path, size: int, kind: Kind) -> FileRejected:
     # Rounded up, or a file one byte too long would be said to be as long as the limit.
     megabytes = math.ceil(size / 1024 / 1024 * 10) / 10
-    message = f"{display_name(path)} has {megabytes:.1f} MB; the limit is {MAX_BYTES >> 20} MB."
+    message = f"It has {megabytes:.1f} MB; the limit is {MAX_BYTES >> 20} MB."
     if kind.group == "image":
         advice = "Save it as a JPEG, or with fewer pixels."
     else:
@@ -140,22 +141,21 @@ def _too_many_bytes(path: Path, size: int, kind: Kind) -> FileRejected:
 
 
 def _extent(path: Path, stream: BinaryIO, kind: Kind) -> tuple[int, int]:
-    name = display_name(path)
     stream.seek(0)
     try:
         width, height = picture_size(stream, kind)
     except RawFileError as error:
-        message = f"{name} is a camera's raw file."
+        message = "It is a camera's raw file."
         advice = _WAYS[Way.DEVELOP]
         raise FileRejected(path, UNSUPPORTED_TYPE, message, advice) from error
     except HeaderError as error:
-        message = f"{name} begins like a {kind.name.upper()} picture, but {error}."
+        message = f"It begins like a {kind.name.upper()} picture, but {error}."
         advice = "It is damaged or was not copied to the end; fetch it again."
         raise FileRejected(path, UNREADABLE, message, advice) from error
     limit = pixel_limit(kind)
     if width * height > limit:
         message = (
-            f"{name} unfolds to {width}×{height} pixels, {math.ceil(width * height / 1e6)} "
+            f"It unfolds to {width}×{height} pixels, {math.ceil(width * height / 1e6)} "
             f"megapixels; the limit is {limit // 1_000_000}."
         )
         advice = "Save it with fewer pixels: a 1080p clip shows 2 megapixels at a time."

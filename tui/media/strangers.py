@@ -114,12 +114,6 @@ def stranger(head: bytes) -> Stranger | None:
     return _written(head)
 
 
-def describe(head: bytes) -> str | None:
-    """Say in a few words what a file of an unknown type seems to be, None when nothing shows."""
-    found = stranger(head)
-    return found.words if found else None
-
-
 def is_markup(head: bytes) -> bool:
     """Whether what it is may stand further on, behind comments."""
     return _plain(head).lstrip().startswith(b"<")

@@ -10,7 +10,7 @@ from dataclasses import replace
 from tui.nemo.addresses import check_base_url, path_segment, resolve
 from tui.nemo.attribution import AttributionHeaders, detect_platform
 from tui.nemo.downloads import Download, DownloadRequest, open_download
-from tui.nemo.errors import BadAnswer, ClientIdMissing, RequestRefused
+from tui.nemo.errors import BadAnswer, ClientIdMissing, RequestRefused, StreamTooLarge
 from tui.nemo.events import Failure, WireEvent, read_frame
 from tui.nemo.gateway import Gateway
 from tui.nemo.json_fields import identifier
@@ -132,8 +132,9 @@ class NemoClient:
         """Send a message, once, and yield the events of its turn.
 
         To be used under `contextlib.aclosing`: leaving the stream ends the turn at the service. A
-        refusal is raised before the first event, `StreamBroken` when the connection is cut. There
-        is no time limit, and a clean end does not mean that the turn is complete.
+        refusal is raised before the first event, `StreamBroken` when the connection is cut; a
+        stream beyond its limit ends in a failure. There is no time limit, and a clean end does not
+        mean that the turn is complete.
         """
         body = {
             "app_name": _AGENT,
@@ -146,11 +147,14 @@ class NemoClient:
             "POST", "/run_sse", body=body, headers=headers, timeouts=_STREAM_TIMEOUTS
         )
         decoder = Decoder()
-        async with aclosing(self._gateway.events(call)) as chunks:
-            async for chunk in chunks:
-                for frame in decoder.feed(chunk):
-                    for event in read_frame(frame):
-                        yield self._without_secrets(event)
+        try:
+            async with aclosing(self._gateway.events(call)) as chunks:
+                async for chunk in chunks:
+                    for frame in decoder.feed(chunk):
+                        for event in read_frame(frame):
+                            yield self._without_secrets(event)
+        except StreamTooLarge as error:
+            yield Failure(error.code, error.message)
 
     async def upload_files(
         self, session_id: str, parts: Sequence[UploadPart]
@@ -170,9 +174,10 @@ class NemoClient:
         body = {"urls": list(urls), "source_type": "url"}
         return Upload.read_all(await self._post(_upload_path(session_id), body, _FILE_TIMEOUTS))
 
-    async def credits(self) -> Credits:
-        """The balance."""
-        return Credits.read(await self._gateway.read("/api/credits/balance/simple"))
+    async def credits(self, token: str | None = None) -> Credits:
+        """The balance; of the account of another `token`, which is used for this call alone."""
+        gateway = self._gateway if token is None else self._gateway.using(token)
+        return Credits.read(await gateway.read("/api/credits/balance/simple"))
 
     async def state(self, session_id: str) -> State:
         """The session as it is now, its draft included."""

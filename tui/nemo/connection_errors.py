@@ -19,6 +19,7 @@ from tui.nemo.errors import (
     SettingRefused,
     SlowAnswer,
     StreamBroken,
+    StreamTooLarge,
     UploadDropped,
 )
 from tui.text import clean_name
@@ -86,7 +87,7 @@ def error_before_answer(cause: Cause, error: Exception, call: FailedCall) -> Nem
 
 def file_changed() -> FileAltered:
     """The error for a file whose length changed while it was sent."""
-    return FileAltered("The file changed while it was being sent.")
+    return FileAltered("It changed while it was being sent.")
 
 
 def error_in_body(cause: Cause, status: int) -> NemoError:
@@ -113,7 +114,7 @@ def error_in_stream(cause: Cause, advice: str | None = None) -> StreamBroken:
         case "undecodable":
             return StreamBroken("The stream's compression cannot be undone.", advice=advice)
         case "too_large":
-            return StreamBroken("The stream is too large to be read.", advice=advice)
+            return StreamTooLarge("The stream is too large to be read.", advice=advice)
         case _:
             return StreamBroken("The connection was cut in the middle.", advice=advice)
 

@@ -13,7 +13,7 @@ from tui.nemo.errors import BadAnswer, NemoError, RequestRefused, StreamBroken, 
 from tui.nemo.json_fields import NotJson, parse_json
 from tui.nemo.retry import ReadRetry
 from tui.nemo.transport import REDIRECTS, Call, Reply, Timeouts, Transport
-from tui.nemo.wire.content_coding import layers
+from tui.nemo.wire.content_coding import is_coded
 from tui.nemo.wire.ranges import Place, place_of_part, read_length, read_missing, read_span, strong
 from tui.nemo.wire.reach import may_send_to, reach_of
 from tui.redaction import redact
@@ -82,7 +82,7 @@ async def open_download(
             raise BadAnswer(
                 "Another part of the film came than was asked for.", status=reply.status
             )
-        coded = bool(layers(reply.coding))
+        coded = is_coded(reply.coding)
         etag = None if coded else strong(reply.headers.get("etag", ""))
         if reply.status == 416:  # all of it is there already
             yield Download(place.offset, place.total, request.etag, _nothing())
@@ -108,12 +108,14 @@ async def _fetch(
         if origin != request.service:
             credentials = None
         async with AsyncExitStack() as hop:
-            reply = await hop.enter_async_context(transport.open(_call(url, request, credentials)))
+            call = _call(url, request, credentials)
+            reply = await hop.enter_async_context(transport.open(call))
             if reply.status not in REDIRECTS:
                 if reply.status not in {200, 203, 206} and not (
                     reply.status == 416 and request.offset
                 ):
-                    _refuse(reply, await reply.read(_LARGEST_REFUSAL), credentials)
+                    words = await transport.refusal(call, reply, _LARGEST_REFUSAL)
+                    _refuse(reply, words, credentials)
                 await stack.enter_async_context(hop.pop_all())
                 return reply, credentials
             url, sender = follow(url, reply.location), origin

@@ -19,6 +19,7 @@
     │   └── FileAltered           the file was written to meanwhile
     ├── NotKept                 an upload was answered, and the service does not have the file
     ├── StreamBroken            the event stream, or a download, was cut half-way
+    │   └── StreamTooLarge        it was left: more comes out of it than may be held
     └── SettingRefused          an address, token or id that cannot be used; nothing was sent
 
 `message` says what happened and `advice` what to do next, both for people, both clean: no secret
@@ -101,7 +102,7 @@ class OutOfCredits(ServiceError):
     @staticmethod
     def advice_around_link(user_id: str | None) -> tuple[str, str]:
         """What stands before and after `register_link`: anonymous users register first."""
-        before = "Register for more credits:" if _is_anonymous(user_id) else "Top up your credits:"
+        before = "Register for more credits:" if is_anonymous(user_id) else "Top up your credits:"
         return before, "Your message is kept, and exporting what is already made costs nothing."
 
 
@@ -140,7 +141,7 @@ class PlanRequired(ServiceError):
     @staticmethod
     def advice_around_link(user_id: str | None) -> tuple[str, str]:
         """What stands before and after `register_link`: anonymous users register first."""
-        before = "Register to export:" if _is_anonymous(user_id) else "Choose a plan with export:"
+        before = "Register to export:" if is_anonymous(user_id) else "Choose a plan with export:"
         return before, "The draft is safe."
 
 
@@ -259,16 +260,27 @@ class StreamBroken(NemoError):
     advice = "Do not send the message again: what it asked for may be finished all the same."
 
 
+class StreamTooLarge(StreamBroken):
+    """A packed stream was left where its limit is."""
+
+    code = "stream_too_large"
+
+
 class SettingRefused(NemoError):
     """A setting cannot be used. Nothing was sent."""
 
     code = "setting"
 
 
+def is_anonymous(user_id: str | None) -> bool:
+    """Whether nobody signed up for the account of this id; of none, that is not known."""
+    return user_id is not None and user_id.startswith("anon_")
+
+
 def register_link(web_url: str, user_id: str | None) -> str:
     """Where credits and plans are had: anonymous users get a link that keeps their work."""
     web = clean_name(web_url).rstrip("/")
-    if user_id is None or not _is_anonymous(user_id):
+    if user_id is None or not is_anonymous(user_id):
         return web
     return f"{web}/register?bind={quote(user_id, safe='')}"
 
@@ -362,7 +374,3 @@ def _http_date(value: str) -> datetime | None:
         return found if found.tzinfo else found.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
         return None
-
-
-def _is_anonymous(user_id: str | None) -> bool:
-    return user_id is not None and user_id.startswith("anon_")

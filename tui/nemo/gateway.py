@@ -16,23 +16,23 @@ from tui.nemo.errors import (
     BadAnswer,
     NemoError,
     SettingRefused,
+    SlowAnswer,
     TokenInvalid,
     error_for,
 )
 from tui.nemo.json_fields import NotJson, parse_json, secret
 from tui.nemo.retry import ReadRetry
-from tui.nemo.transport import REDIRECTS, Call, Reply, Timeouts, Transport
+from tui.nemo.transport import REDIRECTS, REFUSAL_WITHIN_S, Call, Reply, Timeouts, Transport
 from tui.nemo.uploads import UploadPart
 from tui.nemo.wire.content_coding import ACCEPTED
 from tui.nemo.wire.stream_start import is_no_stream, past_the_start, whole_body
 from tui.redaction import redact
 from tui.text import clean_name
 
-_REFUSAL_WITHIN_S = 30.0
 _MOST_REDIRECTS = 3
 LARGEST_STREAM = 64 * 1024 * 1024
 """What a stream may bring that comes packed, though it was asked for as it is."""
-# With these statuses, an HTML page is a refusal and no bad answer.
+# With these statuses, what cannot be read is a refusal all the same, and no bad answer.
 _CLEAR_BY_STATUS = frozenset({401, 402, 413, 415, 429})
 
 
@@ -63,6 +63,12 @@ class Gateway:
                 advice="Paste NEMO_TOKEN again, without quotes or spaces, or unset it.",
             )
         self._token = stripped or None
+
+    def using(self, token: str) -> "Gateway":
+        """The same with another token. Raises `SettingRefused` where no header can carry it."""
+        other = Gateway(self.base_url, self._attribution, self._transport, self._retry)
+        other.token = token
+        return other
 
     def headers(self) -> dict[str, str]:
         """The headers of every call to the service, without the token."""
@@ -108,13 +114,21 @@ class Gateway:
 
     async def send(self, call: Call) -> object:
         """One call, once; the parsed answer. Raises from the whole tree of errors."""
-        async with self._transport.whole(call):
-            for _ in range(_MOST_REDIRECTS):
-                async with self._transport.open(call) as reply:
-                    if reply.status not in REDIRECTS:
-                        return await self._answer(reply)
-                    call = self._redirected(call, reply)
-        raise BadAnswer("The service sends the call round in circles.", status=reply.status)
+        reply: Reply | None = None
+        try:
+            async with self._transport.whole(call):
+                for _ in range(_MOST_REDIRECTS):
+                    async with self._transport.open(call) as reply:
+                        if reply.status not in REDIRECTS:
+                            return await self._answer(call, reply)
+                        call = self._redirected(call, reply)
+        except SlowAnswer:
+            if reply is not None and _is_clear(reply.status):
+                raise error_for(None, reply.status, "", reply.headers) from None
+            raise
+        raise BadAnswer(
+            "The service sends the call round in circles.", status=reply.status if reply else 0
+        )
 
     async def events(self, call: Call) -> AsyncGenerator[bytes]:
         """One call, once, answered by a stream of events: its bytes.
@@ -128,7 +142,7 @@ class Gateway:
             async with aclosing(chunks), aclosing(past_the_start(chunks)) as starting:
                 async for start in starting:
                     if is_no_stream(start, reply.media_type):
-                        async with self._transport.whole(call, _REFUSAL_WITHIN_S):
+                        async with self._transport.whole(call, REFUSAL_WITHIN_S):
                             body = await whole_body(start, chunks)
                         self._read(reply, body)
                         raise _no_events(reply)
@@ -144,9 +158,12 @@ class Gateway:
     async def _refuse_stream(self, call: Call, reply: Reply) -> None:
         if reply.status in REDIRECTS:
             self._redirected(call, reply)
-        # A stream is read without a timeout of its own; a refusal is no stream.
-        async with self._transport.whole(call, _REFUSAL_WITHIN_S):
-            await self._answer(reply)
+        if _is_clear(reply.status):
+            await self._answer(call, reply)
+        else:
+            # A stream is read without a timeout of its own; a refusal is no stream.
+            async with self._transport.whole(call, REFUSAL_WITHIN_S):
+                await self._answer(call, reply)
         raise _no_events(reply)
 
     def _redirected(self, call: Call, reply: Reply) -> Call:
@@ -161,9 +178,11 @@ class Gateway:
             )
         return replace(call, url=target)
 
-    async def _answer(self, reply: Reply) -> object:
+    async def _answer(self, call: Call, reply: Reply) -> object:
         if reply.status == 204:
             return {}
+        if _is_clear(reply.status):
+            return self._read(reply, await self._transport.refusal(call, reply))
         return self._read(reply, await reply.read())
 
     def _read(self, reply: Reply, content: bytes) -> object:
@@ -184,7 +203,7 @@ class Gateway:
     def _unreadable(self, reply: Reply, text: str, error: NotJson) -> NemoError:
         status = reply.status
         html = reply.media_type.endswith("html") or text.lstrip().startswith("<")
-        if status >= 500 or status in _CLEAR_BY_STATUS:
+        if _is_clear(status):
             return error_for(None, status, "", reply.headers)
         if html:
             return BadAnswer(
@@ -196,6 +215,11 @@ class Gateway:
         if error.truncated and status < 300:
             return BadAnswer("The answer broke off half-way.", status=status, truncated=True)
         return BadAnswer(f"The answer is no JSON (HTTP {status}).", status=status)
+
+
+def _is_clear(status: int) -> bool:
+    """Whether a status says enough without words."""
+    return status >= 500 or status in _CLEAR_BY_STATUS
 
 
 def _no_events(reply: Reply) -> BadAnswer:

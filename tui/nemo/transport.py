@@ -25,7 +25,7 @@ from tui.nemo.connection_errors import (
     error_in_stream,
     file_changed,
 )
-from tui.nemo.errors import BadAnswer, SettingRefused
+from tui.nemo.errors import BadAnswer, ConnectionFailed, SettingRefused
 from tui.nemo.httpx_light import http
 from tui.nemo.uploads import CountedFile, FileChanged, FileUnreadable, UploadPart
 from tui.nemo.wire.content_coding import TooLarge, Undecodable, decoded, layers
@@ -37,6 +37,9 @@ logging.getLogger("httpx").setLevel(logging.WARNING)
 LARGEST_ANSWER = 64 * 1024 * 1024
 Limit = Callable[[float], AbstractAsyncContextManager[object]]
 """Ends what is done under it, with `TimeoutError`, after so many seconds."""
+
+REFUSAL_WITHIN_S = 30.0
+"""How long the words of a refusal may take to come."""
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
@@ -172,6 +175,14 @@ class Transport:
                 yield
         except TimeoutError:
             raise drips(seconds) from None
+
+    async def refusal(self, call: Call, reply: Reply, largest: int = LARGEST_ANSWER) -> bytes:
+        """The words of a refusal; none where they cannot be read in time: its status speaks."""
+        try:
+            async with self.whole(call, REFUSAL_WITHIN_S):
+                return await reply.read(largest)
+        except (BadAnswer, ConnectionFailed):
+            return b""
 
     async def aclose(self) -> None:
         """Close all connections."""

@@ -21,12 +21,13 @@ from tui.screens.key_buffer import KeyBuffer
 from tui.screens.main.screen import MainScreen
 from tui.screens.themes import THEMES, style_variables
 from tui.screens.timers import later
+from tui.wishes import Beginning
 
 if TYPE_CHECKING:
     from tui.config import Config
     from tui.media.sources import Source
     from tui.screens.dialogs.dialog import ReadyForKeys
-    from tui.screens.main.operations import Opener
+    from tui.screens.main.opener import Opener
 
 _ASK_AGAIN_S = 3.0
 _STARTED_S = 0.5
@@ -46,13 +47,13 @@ class Stillreel(App[None], inherit_bindings=False):
         self,
         config: "Config",
         sources: "Sequence[Source]" = (),
-        project: str | None = None,
+        begin: Beginning | None = None,
         *,
         opener: "Opener | None" = None,
     ) -> None:
         super().__init__()
         self._keys = KeyBuffer(self, super().on_event)
-        self._main = MainScreen(config, sources, project, self._keys, opener)
+        self._main = MainScreen(config, sources, begin or Beginning(), self._keys, opener)
         self._config = config
         self._leaving = False
         self._departing = False
@@ -129,9 +130,7 @@ class Stillreel(App[None], inherit_bindings=False):
         self._signalled(int(getattr(signal, "SIGHUP", 1)))
 
     def _save_unsent(self) -> None:
-        from tui.screens.main.unsent import save
-
-        save(self._config.data_dir, self._main.unsent)
+        self._main.save_unsent()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: every action by name, then the themes."""
@@ -195,6 +194,7 @@ class Stillreel(App[None], inherit_bindings=False):
     def _depart(self, code: int = 0) -> None:
         if not self._departing:
             self._departing = True
+            self._save_unsent()
             self._leave_studio(code)
 
     @work(group="depart")
@@ -211,8 +211,6 @@ class Stillreel(App[None], inherit_bindings=False):
         return " ".join(dict.fromkeys(_LOSSES[one] for one in _LOSSES if one in running))
 
     def _signalled(self, number: int) -> None:
-        if not self._departing:
-            self._save_unsent()
         self._depart(128 + number)
 
     def _show_title(self, title: str) -> None:

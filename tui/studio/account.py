@@ -1,17 +1,22 @@
-"""Who speaks to the service: the user's own token, else a saved one, else a new anonymous one."""
+"""Who speaks to the service: the user's own token, else a saved one, else a new anonymous one.
+
+An account is known by the id that the service gives it; before that is told, by what stands for
+its token (`digest_of`).
+"""
 
 import asyncio
 import math
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from tui.library.accounts import Accounts, digest_of
 from tui.library.client_id import new_client_id
 from tui.library.locks import Locks
 from tui.library.tokens import StoredToken, TokenStore
 from tui.nemo.client import NemoClient
-from tui.nemo.errors import RateLimited
-from tui.nemo.models import Token
+from tui.nemo.errors import RateLimited, is_anonymous
 from tui.studio.clock import Clock
 
 LONGEST_PAUSE_S = 600.0
@@ -21,36 +26,164 @@ LONGEST_QUEUE_S = 120.0
 """How long one program waits for another to get a token."""
 
 
+@dataclass(frozen=True, slots=True)
+class AtWork:
+    """The token at work, and whose it is; `is_own` where the user set it."""
+
+    token: str | None = field(default=None, repr=False)
+    id: str | None = None
+    user_id: str | None = None
+    is_own: bool = False
+
+
 class Account:
-    """The token and the client id of one service, and their renewal."""
+    """The token and the client id of one service, their renewal, and a change to another."""
 
     def __init__(
-        self, client: NemoClient, tokens: TokenStore, service: str, folder: Path, clock: Clock
+        self,
+        client: NemoClient,
+        tokens: TokenStore,
+        service: str,
+        folder: Path,
+        clock: Clock,
+        known: Accounts,
     ) -> None:
         self._client = client
         self._tokens = tokens
         self._service = service
         self._folder = folder
         self._clock = clock
+        self._known = known
         self._locks = Locks(folder / "holds")
         self._none_until = -math.inf
-        self.has_own_token = client.token is not None
-        self.user_id: str | None = None
+        self._at_work = AtWork(client.token, is_own=client.token is not None)
+        self._set = AtWork()
+        """The token that the program was started with."""
+
+    @property
+    def at_work(self) -> AtWork:
+        """The token at work; given to `restore`, it is at work again."""
+        return self._at_work
+
+    @property
+    def has_own_token(self) -> bool:
+        """Whether the token at work is one that the user set."""
+        return self._at_work.is_own
+
+    @property
+    def id(self) -> str | None:
+        """The account at work, as the library knows it; absent before there is a token."""
+        return self._at_work.id
+
+    @property
+    def user_id(self) -> str | None:
+        """The id that the service gave the user; absent where it has not told."""
+        return self._at_work.user_id
 
     @property
     def anonymous(self) -> bool:
         """Whether nobody signed up for this token."""
-        return not self.has_own_token and (self.user_id is None or self.user_id.startswith("anon_"))
+        return not self.has_own_token and (self.user_id is None or is_anonymous(self.user_id))
+
+    def restore(self, at_work: AtWork) -> None:
+        """Work with a token that was at work before."""
+        self._client.token, self._at_work = at_work.token, at_work
 
     async def use_saved(self) -> bool:
-        """Use the saved token, if it is valid; says whether the client has a token now."""
-        if self.has_own_token:
+        """Use the token that was set, chosen or saved; says whether there is a valid one."""
+        if self.has_own_token and self._client.token is not None:
+            if self.id is None:
+                await self.use_own(self._client.token)
+                self._set = self._at_work
             return True
-        saved = await asyncio.to_thread(self._tokens.get, self._service)
+        chosen = await asyncio.to_thread(self._known.chosen, self._service)
+        if chosen is not None and await self.use_stored(chosen):
+            return True
+        return await self.use_anonymous()
+
+    async def use_own(self, token: str) -> None:
+        """Use a token of the user's own. Raises `SettingRefused` where no header can carry it."""
+        self._client.token = token
+        account = await self._identify(token, None)
+        user_id = None if account == _provisional(token) else account
+        self._at_work = AtWork(token, account, user_id, is_own=True)
+
+    async def use_stored(self, account: str) -> bool:
+        """Use the token that is stored or set for an account; says whether there is one."""
+        own = await asyncio.to_thread(self._tokens.get, self._service, account)
+        if own is None and account == self._set.id:
+            self.restore(self._set)
+            return True
+        if own is not None:
+            self._client.token = own.token
+            self._at_work = AtWork(own.token, account, own.user_id, is_own=True)
+        return own is not None
+
+    async def use_anonymous(self) -> bool:
+        """Use the saved anonymous token; says whether there is a valid one."""
+        saved = await self._saved()
         if saved is None or not saved.valid(self._clock.today()):
+            self._client.token, self._at_work = None, AtWork()
             return False
-        self._client.token, self.user_id = saved.token, saved.user_id
+        await self._use(saved)
         return True
+
+    async def anonymous_id(self) -> str | None:
+        """The anonymous account, where a token of it is saved."""
+        saved = await self._saved()
+        return None if saved is None else await self._identify(saved.token, saved.user_id)
+
+    @property
+    def set_id(self) -> str | None:
+        """The account of the token that the program was started with."""
+        return self._set.id
+
+    async def stored(self) -> tuple[str, ...]:
+        """The accounts for which a token of the user's own is stored."""
+        return await asyncio.to_thread(self._tokens.accounts, self._service)
+
+    async def keep(self) -> None:
+        """Store the user's own token at work, in place of another one of its account."""
+        if self.has_own_token and self._client.token is not None and self.id is not None:
+            token = StoredToken(self._client.token, self.user_id, None)
+            async with self._locked():
+                await asyncio.to_thread(self._tokens.put, self._service, token, self.id)
+
+    async def forget(self, account: str) -> None:
+        """Delete the token that is stored for an account."""
+        async with self._locked():
+            await asyncio.to_thread(self._tokens.drop, self._service, account)
+
+    async def choose(self) -> None:
+        """Use the account at work at the next start, too."""
+        chosen = self.id if self.has_own_token else None
+        await asyncio.to_thread(self._known.choose, self._service, chosen)
+
+    async def learn(self, user_id: str | None) -> None:
+        """The service told whose the token at work is: what was filed before is that account's."""
+        token, before = self._client.token, self.id
+        if token is None or user_id is None or before != _provisional(token):
+            return
+        await asyncio.to_thread(
+            lambda: self._known.learn(self._service, digest_of(token), user_id, before=before)
+        )
+        known = AtWork(token, user_id, user_id, self.has_own_token)
+        self._at_work = known
+        self._set = known if self._set.token == token else self._set
+        if self.has_own_token and before in await self.stored():
+            await self.keep()
+            await self.forget(before)
+
+    async def _identify(self, token: str, user_id: str | None) -> str:
+        """The account of a token."""
+        digest = digest_of(token)
+        known = await asyncio.to_thread(self._known.of_token, self._service, digest)
+        if known is None and user_id is not None:
+            await asyncio.to_thread(self._known.learn, self._service, digest, user_id)
+        return known or user_id or _provisional(token)
+
+    async def _saved(self) -> StoredToken | None:
+        return await asyncio.to_thread(self._tokens.get, self._service)
 
     async def renew(self) -> bool:
         """Fetch an anonymous token under the same client id, and save it; says whether it is new.
@@ -66,7 +199,7 @@ class Account:
 
     @asynccontextmanager
     async def _locked(self) -> AsyncIterator[None]:
-        """Let one program ask at a time: two that ask at once would be two accounts."""
+        """Let one program ask or store at a time: two that ask at once would be two accounts."""
         until = self._clock.now() + LONGEST_QUEUE_S
         while not (locked := self._locks.lock("account")) and self._clock.now() < until:
             await self._clock.sleep(0.5)
@@ -78,36 +211,44 @@ class Account:
 
     async def _use_others(self) -> bool:
         """Use the token that another program got meanwhile; says whether there is one."""
-        saved = await asyncio.to_thread(self._tokens.get, self._service)
+        saved = await self._saved()
         if saved is None or saved.token == self._client.token:
             return False
-        return await self.use_saved()
+        if valid := saved.valid(self._clock.today()):
+            await self._use(saved)
+        return valid
 
     async def _fetch(self) -> bool:
+        saved = await self._saved()
         try:
-            await self._use(await self._client.anonymous_token())
+            fetched = await self._client.anonymous_token()
         except RateLimited as limited:
             if limited.retry_after_s <= LONGEST_PAUSE_S:
                 raise
-            saved = await asyncio.to_thread(self._tokens.get, self._service)
             if saved is not None:
                 self._none_until = self._clock.now() + limited.retry_after_s
-                self._client.token, self.user_id = saved.token, saved.user_id
+                await self._use(saved)
                 return False
             self.new_client_id()
-            await self._use(await self._client.anonymous_token())
+            fetched = await self._client.anonymous_token()
+        # Where the service does not say whose it is: one client is one account.
+        user_id = fetched.user_id or (None if saved is None else await self.anonymous_id())
+        kept = StoredToken(fetched.token, user_id, fetched.expires_at)
+        await self._use(kept)
+        await asyncio.to_thread(self._tokens.put, self._service, kept)
         return True
 
-    async def _use(self, fetched: Token) -> None:
-        self._client.token, self.user_id = fetched.token, fetched.user_id
-        saved = StoredToken(fetched.token, fetched.user_id, fetched.expires_at)
-        await asyncio.to_thread(self._tokens.put, self._service, saved)
-
-    def drop_own_token(self) -> None:
-        """Stop using the token that the user set: only when the user says so."""
-        self.has_own_token = False
-        self._client.token = self.user_id = None
+    async def _use(self, saved: StoredToken) -> None:
+        """Use an anonymous token."""
+        account = await self._identify(saved.token, saved.user_id)
+        self._client.token = saved.token
+        self._at_work = AtWork(saved.token, account, saved.user_id)
 
     def new_client_id(self) -> None:
         """Make another client id, and save it: the service refused this one."""
         self._client.client_id = new_client_id(self._folder)
+
+
+def _provisional(token: str) -> str:
+    """What an account is called before the service tells whose the token is."""
+    return f"token-{digest_of(token)}"

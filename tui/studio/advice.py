@@ -25,13 +25,19 @@ class Remedy(StrEnum):
     """Begin a new project."""
 
     OTHER_PROJECT = "other_project"
-    """Name a project that is there, or none for the latest."""
+    """Name a project that is there, or none for the latest; or make one called `message`."""
+
+    ACCOUNT = "account"
+    """Work in the account that the project belongs to, with its token."""
 
     OTHER_PLACE = "other_place"
     """Save the clip elsewhere: at `files`, where a place is suggested."""
 
     REPLACE = "replace"
     """Replace the file that is there, or save the clip under another name."""
+
+    DAMAGED = "damaged"
+    """Send a still that ends early as far as it goes."""
 
 
 @dataclass(frozen=True, slots=True)

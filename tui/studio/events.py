@@ -13,7 +13,7 @@ from typing import ClassVar
 
 from tui.library.records import TurnOutcome
 from tui.studio.advice import Advice
-from tui.studio.timeline import Timeline
+from tui.studio.timeline import Change, Timeline
 from tui.text import clean
 
 
@@ -113,6 +113,15 @@ class CreditsRead(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class CostExpected(Event):
+    """What the next message will probably cost, an estimate; `so_far` the project's turns cost."""
+
+    name: ClassVar[str] = "cost"
+    next: int
+    so_far: int
+
+
+@dataclass(frozen=True, slots=True)
 class Converting(Event):
     """A still is converted (HEIC to JPEG) before its upload."""
 
@@ -132,7 +141,7 @@ class Uploading(Event):
 
 @dataclass(frozen=True, slots=True)
 class Uploaded(Event):
-    """The service has the file. `again` means that it had it already and nothing was sent."""
+    """The service has the file, `sent_as` this. `again`: it had it already, nothing was sent."""
 
     name: ClassVar[str] = "uploaded"
     file: str
@@ -140,6 +149,7 @@ class Uploaded(Event):
     width: int | None
     height: int | None
     again: bool = False
+    sent_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,20 +183,30 @@ class Waiting(Event):
 
 @dataclass(frozen=True, slots=True)
 class Changed(Event):
-    """The timeline is now this; `changes` says in words what differs from before."""
+    """The timeline is now this; `changes` are what differs from before."""
 
     name: ClassVar[str] = "changed"
-    changes: tuple[str, ...]
-    summary: str
+    changes: tuple[Change, ...]
+    timeline: Timeline
+
+
+@dataclass(frozen=True, slots=True)
+class Compared(Event):
+    """How one version differs from another, or from the timeline of now; `timeline` is the later's.
+
+    `changes` are what differs; none where nothing does.
+    """
+
+    name: ClassVar[str] = "compared"
+    before: int
+    after: int | None
+    changes: tuple[Change, ...]
     timeline: Timeline
 
 
 @dataclass(frozen=True, slots=True)
 class Offered(Event):
-    """The service pointed at a button that is not here; `action` is what it amounts to here.
-
-    `said` is how the service put it.
-    """
+    """The service pointed at a button, `said` so; `action` is what that amounts to here."""
 
     name: ClassVar[str] = "offered"
     action: Offer
@@ -195,7 +215,7 @@ class Offered(Event):
 
 @dataclass(frozen=True, slots=True)
 class TurnEnded(Event):
-    """A turn as understood, each text once and whole."""
+    """A turn as understood, each text once and whole; `spent` credits went, where that is known."""
 
     name: ClassVar[str] = "turn"
     texts: tuple[str, ...]
@@ -204,7 +224,8 @@ class TurnEnded(Event):
     errors: tuple[str, ...]
     outcome: TurnOutcome
     tracks: tuple[str, ...]
-    changes: tuple[str, ...]
+    changes: tuple[Change, ...]
+    spent: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +236,7 @@ class Rendering(Event):
     render: str
     status: str
     progress: float | None
+    version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +251,7 @@ class Downloading(Event):
 
 @dataclass(frozen=True, slots=True)
 class Saved(Event):
-    """The film is on disk, whole; `seconds` is its length."""
+    """The film is on disk, whole; `seconds` is its length, `version` its number in the project."""
 
     name: ClassVar[str] = "saved"
     path: Path
@@ -237,19 +259,15 @@ class Saved(Event):
     seconds: float | None
     width: int | None
     height: int | None
+    version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class ProjectListed(Event):
-    """A project of the library; `left` renders of it are unfinished, `used_at` is epoch seconds."""
+class SessionReplaced(Event):
+    """The session was gone; the project has a new one, which has none of the `missing` stills."""
 
-    name: ClassVar[str] = "project"
-    project: str
-    title: str
-    messages: int
-    last: str
-    left: int
-    used_at: float
+    name: ClassVar[str] = "session_replaced"
+    missing: tuple[Path, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,7 +305,10 @@ class Recovered(Event):
 
 @dataclass(frozen=True, slots=True)
 class Failed(Event):
-    """Something went wrong: what, and what to do about it; `file` where one file is the trouble."""
+    """Something went wrong: what, and what to do about it.
+
+    `file` where one file is the trouble; the message does not name it.
+    """
 
     name: ClassVar[str] = "failed"
     code: int | str

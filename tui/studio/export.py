@@ -1,90 +1,29 @@
 """From draft to clip on disk: submit, poll, download, check, rename."""
 
 import asyncio
-import os
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryFile
 
 from tui.library.library import Library
 from tui.library.records import RenderRecord
-from tui.media.films import probe
 from tui.nemo.errors import ConnectionFailed, NemoError, RequestRefused, ServiceError
 from tui.nemo.models import Draft, Render, RenderStatus
-from tui.studio.advice import Do, Remedy
 from tui.studio.clock import Clock
-from tui.studio.disk_space import SMALLEST_FILM_BYTES, check_room, least_bytes
-from tui.studio.download import FilmDownload
 from tui.studio.events import Notice, Rendering, Saved, Tell, Waiting, WaitingKind
 from tui.studio.failures import RENDER, StudioError
+from tui.studio.film.disk_space import check_room, least_bytes
+from tui.studio.film.download import FilmDownload
+from tui.studio.film.naming import give_name, read_saved
+from tui.studio.film.render import SubmittedRender
 from tui.studio.film.render_course import POLL_EVERY_S, Course, RenderStuck
-from tui.studio.render import SubmittedRender
+from tui.studio.film.targets import check_target, part_of
 from tui.studio.service import Service
-from tui.text import clean_name
+from tui.studio.turns.recovery import stored_draft
 
 _ATTEMPTS = 2
-_LONGEST_STEM = 200
-"""Bytes: with a number and endings behind it, a name stays below the usual 255."""
 _NOT_FOUND, _CONFLICT = 404, 409
 _LONGEST_QUEUE_S = 1800.0
-
-
-def free_name(folder: Path, name: str) -> Path:
-    """`name.mp4` in `folder`, or `name 2.mp4`, …: the first that no file has.
-
-    A name that came from elsewhere is made one that a file can have: it leads out of no folder.
-    """
-    stem = _stem(name)
-    names = (f"{stem}.mp4", *(f"{stem} {number}.mp4" for number in range(2, 10_000)))
-    return next(path for name in names if not os.path.lexists(path := folder / name))
-
-
-def _stem(name: str) -> str:
-    plain = clean_name(name).replace("/", " ").replace("\\", " ").strip(". ")
-    return plain.encode()[:_LONGEST_STEM].decode(errors="ignore").strip() or "clip"
-
-
-def check_target(out: Path, *, force: bool) -> None:
-    """See that a film can be put at `out`, before anything is rendered. Raises `StudioError`."""
-    try:
-        if out.is_dir():
-            elsewhere = Do(Remedy.OTHER_PLACE, files=(str(out / "clip.mp4"),))
-            raise StudioError(f"{out} is a folder", elsewhere, usage=True)
-        if _is_there(out) and not force:
-            raise StudioError(f"{out} exists already", Do(Remedy.REPLACE), usage=True)
-        out.parent.mkdir(parents=True, exist_ok=True)
-        TemporaryFile(dir=out.parent).close()
-        check_room(out.parent, SMALLEST_FILM_BYTES)
-    except OSError as error:
-        raise StudioError(
-            f"{out} cannot be written: {error.strerror or type(error).__name__}",
-            Do(Remedy.OTHER_PLACE),
-            usage=True,
-        ) from None
-
-
-def _is_same(path: Path, part: Path) -> bool:
-    """Whether both are one file; a link that leads nowhere is none."""
-    try:
-        return path.samefile(part)
-    except OSError:
-        return False
-
-
-def _is_there(path: Path) -> bool:
-    """Whether there is such a name; unlike `lexists`, raises `OSError` for one that cannot be."""
-    try:
-        path.lstat()
-    except FileNotFoundError:
-        return False
-    return True
-
-
-def part_of(out: Path, render: str) -> Path:
-    """Where a render's film grows before it gets its name: no two renders grow into one file."""
-    name = os.fsencode(out.name)[:_LONGEST_STEM].decode(errors="ignore")
-    return out.with_name(f"{name}.{render}.part")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +65,16 @@ class Exporter:
         return tuple(clip for clip in clips if clip is not None)
 
     async def saved(self, out: Path) -> Saved | None:
-        """The clip that was saved at `out`, if it is there."""
-        records = await asyncio.to_thread(self.library.renders, self.project)
-        if not any(each.status == "saved" and each.path == str(out) for each in records):
-            return None
-        return await asyncio.to_thread(_read_saved, out)
+        """The clip that was to be saved at `out`, if it is there, or beside what had that name."""
+        records = await asyncio.to_thread(self.library.renders.of, self.project)
+        for record in records:
+            if record.status == "saved" and record.path == str(out):
+                found = await asyncio.to_thread(read_saved, Path(record.film or out))
+                return found and replace(found, version=record.version)
+        return None
 
     async def _unfinished(self) -> list[RenderRecord]:
-        records = await asyncio.to_thread(self.library.renders, self.project)
+        records = await asyncio.to_thread(self.library.renders.of, self.project)
         return [record for record in records if record.is_unfinished]
 
     async def resume(self, record: RenderRecord) -> Saved | None:
@@ -146,7 +87,8 @@ class Exporter:
         except RequestRefused:
             await self._mark(record.id, "gone")
             return None
-        render = SubmittedRender(record.id, service_id, answer)
+        version = record.version or await self._accept(record.id, service_id)
+        render = SubmittedRender(record.id, service_id, answer, version)
         self._tell_progress(render)
         try:
             render = await self._poll(render)
@@ -186,14 +128,17 @@ class Exporter:
             tell=self.tell,
             render=render,
             part=part,
-            remember=lambda tag: self.library.tag_render(render.id, tag),
+            remember=lambda tag: self.library.renders.tag(render.id, tag),
             etag=etag,
             timeline_ms=timeline_ms,
             renew=lambda: self.service.render(render.service_id),
         )
         await self.service.film(download.run)
-        saved = await asyncio.to_thread(_finish, part, out, force=force)
-        await self._mark(render.id, "saved")
+        named = await asyncio.to_thread(give_name, part, out, force=force)
+        saved = replace(named, version=render.version)
+        await asyncio.to_thread(
+            self.library.renders.save, render.id, str(saved.path), saved.bytes, saved.seconds
+        )
         if saved.path != out:
             self.tell(Notice(f"{out.name} appeared meanwhile, and stays as it is."))
         self.tell(saved)
@@ -202,9 +147,10 @@ class Exporter:
     async def _render(
         self, draft: Draft, out: Path, locks: ExitStack, *, force: bool
     ) -> SubmittedRender:
-        failure = "the service gave no reason"
+        failure, version = "the service gave no reason", None
         for attempt in range(1, _ATTEMPTS + 1):
-            render = await self._submit_in_turn(draft, out, locks, force=force)
+            render = await self._submit_in_turn(draft, out, locks, force=force, version=version)
+            version = render.version
             render = await self._poll(render)
             await self._mark(render.id, render.status.value)
             if render.status is RenderStatus.COMPLETED:
@@ -224,7 +170,7 @@ class Exporter:
         )
 
     async def _submit_in_turn(
-        self, draft: Draft, out: Path, locks: ExitStack, *, force: bool
+        self, draft: Draft, out: Path, locks: ExitStack, *, force: bool, version: int | None
     ) -> SubmittedRender:
         """Submit under a new id; where another export of the session runs, wait for its end.
 
@@ -234,7 +180,7 @@ class Exporter:
         while True:
             # Written down first: should the program die now, the next one can ask for it.
             render_id = await asyncio.to_thread(
-                self._write_down, out, draft.duration_ms, force=force
+                self._write_down, out, draft, force=force, version=version
             )
             locks.callback(self.library.locks.release, render_id)
             try:
@@ -246,9 +192,15 @@ class Exporter:
                 self.tell(Waiting(WaitingKind.QUEUE, waited_s, POLL_EVERY_S))
             await self.service.waits.wait(POLL_EVERY_S)
 
-    def _write_down(self, out: Path, timeline_ms: int, *, force: bool) -> str:
-        return self.library.open_render(
-            self.project, str(out), self.clock.today(), force=force, timeline_ms=timeline_ms
+    def _write_down(self, out: Path, draft: Draft, *, force: bool, version: int | None) -> str:
+        return self.library.renders.open(
+            self.project,
+            str(out),
+            self.clock.today(),
+            force=force,
+            timeline_ms=draft.duration_ms,
+            draft=stored_draft(draft),
+            version=version,
         )
 
     async def _submit(self, render_id: str, draft: Draft) -> SubmittedRender:
@@ -260,8 +212,8 @@ class Exporter:
             await self._mark(render_id, "refused")
             raise
         # The service may answer under an id of its own; from here on that one counts.
-        render = SubmittedRender(render_id, answer.id, answer)
-        await self._mark(render.id, "submitted", render.service_id)
+        version = await self._accept(render_id, answer.id)
+        render = SubmittedRender(render_id, answer.id, answer, version)
         self._tell_progress(render)
         return render
 
@@ -315,42 +267,10 @@ class Exporter:
     def _tell_progress(self, render: SubmittedRender) -> None:
         unknown = render.status is RenderStatus.UNKNOWN and render.answer.word
         status = unknown or render.status.value
-        self.tell(Rendering(render.service_id, status, render.answer.progress))
+        self.tell(Rendering(render.service_id, status, render.answer.progress, render.version))
 
-    async def _mark(self, render_id: str, status: str, answers_to: str | None = None) -> None:
-        await asyncio.to_thread(self.library.mark_render, render_id, status, answers_to)
+    async def _accept(self, render_id: str, service_id: str) -> int:
+        return await asyncio.to_thread(self.library.renders.accept, render_id, service_id)
 
-
-def _finish(part: Path, out: Path, *, force: bool) -> Saved:
-    """Check that the film can be played, and give it its name."""
-    film = probe(part)
-    if film is None:
-        part.unlink(missing_ok=True)
-        raise StudioError(
-            "The clip that came cannot be opened", "Export again: nothing is charged."
-        )
-    path = part.replace(out) if force else _named(part, out)
-    return Saved(path, path.stat().st_size, film.seconds, film.width, film.height)
-
-
-def _read_saved(path: Path) -> Saved | None:
-    film = probe(path) if path.is_file() else None
-    if film is None:
-        return None
-    return Saved(path, path.stat().st_size, film.seconds, film.width, film.height)
-
-
-def _named(part: Path, out: Path) -> Path:
-    """Call `part` `out`, or the next name that nothing has: what is there is never replaced."""
-    path = out
-    while True:
-        try:
-            path.hardlink_to(part)
-        except FileExistsError:
-            if not _is_same(path, part):
-                path = free_name(out.parent, out.stem)
-                continue
-        except OSError:  # this disk gives no file a second name
-            return part.replace(free_name(out.parent, out.stem) if os.path.lexists(out) else out)
-        part.unlink()
-        return path
+    async def _mark(self, render_id: str, status: str) -> None:
+        await asyncio.to_thread(self.library.renders.mark, render_id, status)

@@ -3,7 +3,7 @@
 from tui.config import ConfigError
 from tui.library.private_files import PrivateFileError
 from tui.library.schema import LibraryError
-from tui.media.errors import FileRejected
+from tui.media.errors import EndsEarly, FileRejected
 from tui.media.names import display_name
 from tui.nemo.errors import (
     NemoError,
@@ -15,6 +15,7 @@ from tui.nemo.errors import (
 )
 from tui.studio.advice import Advice, Do, Link, Remedy, advice
 from tui.studio.events import Failed
+from tui.text import clean_name
 
 RENDER = "render"
 """The code of a trouble with a render or its film: the job can be finished later."""
@@ -43,6 +44,40 @@ class StudioError(Exception):
 
 class SessionGone(StudioError):
     """The session went, and its timeline with it; the project has a new, empty one already."""
+
+
+NO_SUCH_PROJECT = "no_such_project"
+"""The code of `NoSuchProject`, which the screen answers with a question."""
+
+
+class NoSuchProject(StudioError):
+    """There is no project of the name or id that was given."""
+
+    def __init__(self, wanted: str) -> None:
+        super().__init__(
+            f"No project is called {wanted!r}",
+            Do(Remedy.OTHER_PROJECT, message=wanted),
+            code=NO_SUCH_PROJECT,
+            usage=True,
+        )
+
+
+class OtherAccount(StudioError):
+    """The project belongs to an account whose token is not here; nothing was changed."""
+
+    def __init__(self, project: str, account: str | None) -> None:
+        whose = "another account, or its session is gone"
+        if account is not None:
+            whose = f"account {clean_name(account)}"
+        super().__init__(
+            f"{clean_name(project)} belongs to {whose}",
+            advice("It stays as it is.", Do(Remedy.ACCOUNT)),
+            code=OTHER_ACCOUNT,
+        )
+
+
+OTHER_ACCOUNT = "other_account"
+"""The code of `OtherAccount`: a token of that account would help."""
 
 
 class AddressRefused(StudioError):
@@ -97,8 +132,9 @@ def describe(
         case NemoError():
             return Failed(error.code, error.message, advice(error.advice))
         case FileRejected():
+            more = (Do(Remedy.DAMAGED),) if isinstance(error, EndsEarly) else ()
             name = display_name(error.path)
-            return Failed(error.code, error.message, advice(error.advice), file=name)
+            return Failed(error.code, error.message, advice(error.advice, *more), file=name)
         case LibraryError() | PrivateFileError():
             caution = "If a message was under way, read the timeline before it is sent again."
             return Failed("local", str(error), advice(*filter(None, (error.advice, caution))))

@@ -57,10 +57,11 @@ _VOCABULARIES = (
         _words("export download save render send give"),
         _words(
             f"{_POLITE} it this that the my a an video clip film movie mp4 file result final"
-            " finished for get as in hd 1080p full"
+            " finished for get as in hd 1080p full to on computer disk desktop here"
         ),
-        "导出|下载|输出|保存|渲染|发给我",
-        f"{_CHINESE_POLITE}|把|将|这个|这段|该|最终|成片|视频|影片|片子|短片|文件|成|为|到本地|mp4",
+        "导出|下载|输出|保存|另存|存成|存为|存到|渲染|发给我",
+        f"{_CHINESE_POLITE}|把|将|它|这个|这段|该|最终|成片|视频|影片|片子|短片|文件|成|为|到|至|并|然后|再"
+        "|下来|出来|本地|本机|电脑|电脑上|桌面|桌面上|这里|mp4",
     ),
     _Vocabulary(
         Intent.CREDITS,
@@ -98,19 +99,40 @@ _VOCABULARIES = (
 _NEEDS_OBJECT = frozenset({"send", "give"})
 _OBJECTS = frozenset({"video", "clip", "film", "movie", "mp4", "file", "result"})
 _PUNCTUATION = " \t\r\n.!?,:;…。！？，；：、~～"
+_LONGEST_WISH = 5000
+"""Characters: more than any path with the words around it."""
+
+_QUOTES = "\"'`“”‘’「」『』《》"
+_TARGET = re.compile(
+    rf"[{_QUOTES}](?P<quoted>[^{_QUOTES}\n]+\.mp4)[{_QUOTES}]"
+    rf"|(?P<bare>(?:[^\s{_QUOTES}]|(?<=\w)'(?=\w))+?\.mp4)(?!\.?[A-Za-z0-9_])",
+    re.IGNORECASE,
+)
 
 
 def route(message: str) -> Wish:
     """Where `message` goes; whatever is not wholly a wish is a turn."""
-    text = message.strip().lower()
-    words, target = _without_target(text.split())
+    if len(message) > _LONGEST_WISH:
+        return Wish(message, Intent.TURN)
+    rest, target = _without_target(message)
+    words = rest.lower().split()
+    if target is not None:
+        words = [word for word in words if word not in {"to", "as"}]
     for vocabulary in _VOCABULARIES:
         granted = target if vocabulary.intent is Intent.EXPORT else None
         if target is not None and granted is None:
             continue
         if _covers(vocabulary, words, granted is not None) or _covers_chinese(vocabulary, words):
-            return Wish(message, vocabulary.intent, _original_target(message) if granted else None)
+            return Wish(message, vocabulary.intent, granted)
     return Wish(message, Intent.TURN)
+
+
+_GLUED = re.compile(
+    rf"(?P<before>(?:{_VOCABULARIES[0].chinese_keys}|{_VOCABULARIES[0].chinese_others})*?"
+    rf"(?:到|为|成|至)|(?:{_VOCABULARIES[0].chinese_keys}))(?P<name>.+\.mp4)",
+    re.IGNORECASE,
+)
+"""A name that stands right behind the words that ask for it, as Chinese is written."""
 
 
 def _covers(vocabulary: _Vocabulary, words: list[str], has_target: bool) -> bool:
@@ -136,13 +158,15 @@ def _covers_chinese(vocabulary: _Vocabulary, words: list[str]) -> bool:
     return not re.sub(parts, "", text).strip(_PUNCTUATION)
 
 
-def _without_target(words: list[str]) -> tuple[list[str], str | None]:
-    targets = [word for word in words if word.strip("\"'").endswith(".mp4") and len(word) > 4]
-    if len(targets) != 1:
-        return words, None
-    return [word for word in words if word not in {*targets, "to", "as"}], targets[0]
-
-
-def _original_target(message: str) -> Path:
-    word = next(word for word in message.split() if word.lower().strip("\"'").endswith(".mp4"))
-    return expand_home(word.strip("\"'"))
+def _without_target(message: str) -> tuple[str, Path | None]:
+    """The message without the one `.mp4` that it names, and that; two names are nobody's wish."""
+    found = list(_TARGET.finditer(message))
+    if len(found) != 1:
+        return message, None
+    quoted, bare = found[0].group("quoted", "bare")
+    name, before = quoted, ""
+    if bare is not None:
+        glued = _GLUED.fullmatch(bare)
+        before, name = glued.group("before", "name") if glued else ("", bare)
+    rest = message[: found[0].start()] + before + " " + message[found[0].end() :]
+    return rest, expand_home(name)

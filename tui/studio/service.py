@@ -5,8 +5,8 @@ once a call.
 """
 
 import math
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import aclosing, asynccontextmanager
 from typing import TypeVar
 
 from tui.nemo.client import NemoClient, UploadPart
@@ -42,12 +42,55 @@ class Service:
 
     async def connect(self) -> None:
         """Make sure that there is a token."""
-        if not await self.account.use_saved():
+        at_work = self.client.token is not None and self.account.id is not None
+        if not (at_work or await self.account.use_saved()):
             await self._with_cures(self.account.renew)
+
+    async def use_own(self, token: str) -> None:
+        """Work with a token of the user's own. Raises `SettingRefused`."""
+        self._forget_refusals()
+        await self.account.use_own(token)
+
+    async def use_anonymous(self) -> None:
+        """Work in the anonymous account, of which a token is fetched where none is saved."""
+        self._forget_refusals()
+        if not await self.account.use_anonymous():
+            await self._with_cures(self.account.renew)
+
+    async def use_account(self, account: str) -> bool:
+        """Work in a known account; says whether there is a token of it."""
+        if account == self.account.id:
+            return True
+        before = self.account.at_work
+        self._forget_refusals()
+        if account == await self.account.anonymous_id():
+            await self.use_anonymous()
+        else:
+            await self.account.use_stored(account)
+        if account != self.account.id:  # the service may have begun another anonymous one
+            self.account.restore(before)
+        return account == self.account.id
+
+    @asynccontextmanager
+    async def changing_account(self) -> AsyncIterator[None]:
+        """Work in the account of before where the block raises."""
+        before = self.account.at_work
+        try:
+            yield
+        except BaseException:
+            self._forget_refusals()
+            self.account.restore(before)
+            raise
+
+    async def check(self, token: str) -> Credits:
+        """The credits of the account of a token that is not at work: the service accepts it."""
+        return await self.client.credits(token)
 
     async def create_session(self, language: str) -> Session:
         """Open a session; `language` is a BCP 47 tag."""
-        return await self._with_cures(lambda: self.client.create_session(language))
+        session = await self._with_cures(lambda: self.client.create_session(language))
+        await self.account.learn(session.user_id)
+        return session
 
     async def claim_token(self, task_id: str, session_id: str) -> ClaimToken:
         """A short-lived token for a link, in place of the account's own."""
@@ -63,6 +106,13 @@ class Service:
             self._limited = limited
             self._limited_until = self.clock.now() + limited.retry_after_s
             raise
+
+    async def credits_if_read(self) -> Credits:
+        """The same where they can be read; unknown ones otherwise."""
+        try:
+            return await self.credits()
+        except NemoError:
+            return Credits(None, None, None)
 
     async def state(self, session_id: str) -> State:
         """The session's state, draft included."""
@@ -108,6 +158,10 @@ class Service:
     async def cancel_render(self, render_id: str) -> Render:
         """Stop a render."""
         return await self._with_cures(lambda: self.client.cancel_render(render_id))
+
+    def _forget_refusals(self) -> None:
+        """What was refused was another account."""
+        self._refused = self._limited = None
 
     async def _open(self, session_id: str, text: str) -> "_Opened":
         """Start the stream and wait for its first event, so that a refusal is still a refusal."""

@@ -7,16 +7,17 @@ and raises what `failures.describe` can explain.
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from tui.config import Config
 from tui.library.library import Library
-from tui.library.records import Project, TurnOutcome
+from tui.library.records import NOBODY, Asker, Project, TurnOutcome
 from tui.media.sources import Source
 from tui.nemo.errors import NemoError, SessionNotFound
-from tui.nemo.models import Credits, Draft, State
-from tui.studio.claim_link import claim
+from tui.nemo.models import Draft, State
 from tui.studio.clock import Clock
+from tui.studio.costs import Costs, spent
 from tui.studio.events import (
     Changed,
     CreditsRead,
@@ -28,10 +29,16 @@ from tui.studio.events import (
     TurnEnded,
     Uploaded,
 )
-from tui.studio.export import Exporter, free_name
+from tui.studio.export import Exporter
 from tui.studio.failures import SessionGone, StudioError, describe
+from tui.studio.film.targets import free_name
+from tui.studio.film.versions import Versions
 from tui.studio.intent import Intent, Wish
-from tui.studio.projects import Projects
+from tui.studio.keeping.keeper import Keeper
+from tui.studio.keeping.kept import Memory
+from tui.studio.projects.accounts import KnownAccounts
+from tui.studio.projects.claim_link import claim
+from tui.studio.projects.projects import Projects
 from tui.studio.service import Service
 from tui.studio.timeline import Timeline, differences, read_timeline
 from tui.studio.turns.delivery import after_recovery, after_turn
@@ -47,9 +54,17 @@ class Studio:
     """Connect first; then upload, send messages, read, export, in any order."""
 
     def __init__(
-        self, config: Config, service: Service, library: Library, clock: Clock, tell: Tell
+        self,
+        config: Config,
+        service: Service,
+        library: Library,
+        clock: Clock,
+        tell: Tell,
+        history: Keeper,
     ) -> None:
         self.clock = clock
+        self.history = history
+        self.memory = Memory(library, history)
         self.timeline = Timeline()
         self.balance: CreditsRead | None = None
         self.delivery = Delivery.NOT_TAKEN
@@ -58,6 +73,8 @@ class Studio:
         self._config = config
         self._service = service
         self._projects = Projects(config, service, library, clock, tell)
+        self._costs = Costs(library, self._projects.service_key, tell)
+        self.accounts = KnownAccounts(service, self._projects, library, config.web_url)
         self._tell = tell
         self._draft: Draft | None = None
         self.wishes = config.wishes
@@ -73,6 +90,11 @@ class Studio:
         return self._projects.service_key
 
     @property
+    def draft(self) -> Draft | None:
+        """The draft as it was last read."""
+        return self._draft
+
+    @property
     def project(self) -> Project | None:
         """The project at work."""
         return self._projects.current
@@ -82,10 +104,15 @@ class Studio:
         """The name of the project at work."""
         return self.project.name if self.project else ""
 
+    @property
+    def project_id(self) -> str:
+        """What the library calls the project at work; empty while there is none."""
+        return self.project.id if self.project else ""
+
     def last_message(self) -> str:
         """The last message of the project, sent here or by an earlier program. Reads the disk."""
-        messages = self.library.messages(self.project.id) if self.project else ()
-        return messages[-1] if messages else ""
+        last = self.library.turns.last(self.project_id)
+        return last.message if last is not None else ""
 
     async def connect(
         self, project: str | None = None, *, new: bool = False, message: str = ""
@@ -96,11 +123,11 @@ class Studio:
         """
         await self._service.connect()
         await self._projects.open(project, new=new, message=message)
+        await self.history.use(self.project_id)
 
-    async def connect_anonymously(self) -> None:
-        """Go on without the user's own token, in a new project; only when the user says so."""
-        self._service.account.drop_own_token()
-        await self.connect(new=True)
+    async def authorize(self) -> None:
+        """Get a token, and no session yet: enough to read the credits."""
+        await self._service.connect()
 
     async def upload(self, sources: Sequence[Source]) -> tuple[Uploaded, ...]:
         """Send stills. A bad one is told of before anything is sent, and the good ones go on."""
@@ -108,11 +135,17 @@ class Studio:
         return await self.upload_inspected(await inspect_all(sources, self._tell, self.wishes))
 
     async def upload_inspected(
-        self, files: Sequence[Inspected], *, perhaps_there: bool = False, again: bool = False
+        self,
+        files: Sequence[Inspected],
+        *,
+        perhaps_there: bool = False,
+        again: bool = False,
+        once: bool = False,
     ) -> tuple[Uploaded, ...]:
         """Send stills that were inspected; `perhaps_there` where an earlier program may have.
 
-        Where the session is gone they go to a new one, but for those that do so `again`.
+        Where the session is gone they go to a new one, but for those that do so `again`. Sent
+        `once`, each has a name of its own to be spoken of, and an address goes out once, too.
         """
         project = self._projects.required
         there = list((await self._state()).files) if perhaps_there else []
@@ -126,6 +159,7 @@ class Studio:
             self._config.cache_dir / _CONVERTED,
             there,
             self.wishes,
+            once,
         )
         try:
             sent = await uploader.send(files)
@@ -133,9 +167,8 @@ class Studio:
             replaced = await self._replace_session(gone)
             if again:
                 raise replaced from None
-            return await self.upload_inspected(
-                files, again=True
-            )  # the new session has none of them
+            # The new session has none of them.
+            return await self.upload_inspected(files, again=True, once=once)
         if sent:
             await self._projects.name(Path(sent[0].file).stem)
         return sent
@@ -143,6 +176,8 @@ class Studio:
     async def carry_out(self, wish: Wish) -> None:
         """Do what a routed message asks for: without the service's help where that is enough."""
         self.delivery = Delivery.NOT_TAKEN
+        if wish.intent is not Intent.TURN:
+            self.history.sending(wish.message)
         match wish.intent:
             case Intent.EXPORT:
                 await self.export(wish.target)
@@ -157,26 +192,28 @@ class Studio:
                 return
         self.delivery = Delivery.TAKEN
 
-    async def run_turn(self, text: str, *, job: int | None = None) -> TurnEnded:
-        """One turn: sends `text` once, for a `job` or not, and follows it. Raises `InUse`."""
+    async def run_turn(self, text: str, *, asker: Asker = NOBODY) -> TurnEnded:
+        """One turn: sends `text` once, for its `asker`, and follows it. Raises `InUse`."""
         self.delivery = Delivery.NOT_TAKEN
         if not text.strip():
             raise StudioError("There is nothing to send", "Say what should happen.", usage=True)
         with self._projects.locked() as project:
-            return await self._run_turn(project, text, job)
+            return await self._run_turn(project, text, asker)
 
-    async def _run_turn(self, project: Project, text: str, job: int | None) -> TurnEnded:
+    async def _run_turn(self, project: Project, text: str, asker: Asker) -> TurnEnded:
         before = (await self._state()).draft
-        credits_before = await self._credits_before()
+        credits_before = await self._service.credits_if_read()
+        self.history.sending(text)
+        await asyncio.to_thread(self.history.flush)
         number = await asyncio.to_thread(
-            self.library.open_turn,
+            self.library.turns.open,
             project.id,
             text,
             self.clock.today(),
             stored_draft(before),
             credits_before.available,
             credits_before.frozen,
-            job,
+            asker,
         )
         turn = Turn(
             self._service,
@@ -192,7 +229,10 @@ class Studio:
         await self._close_turn(number, outcome)
         self.delivery = after_turn(ended, refused=turn.refusal is not None, unread=turn.is_unread)
         self.timeline = read_timeline(self._draft)
-        await self._read_balance()
+        cost = spent(credits_before.available, credits_before.frozen, await self._read_balance())
+        await self._costs.note(number, cost)
+        ended = replace(ended, spent=cost)
+        await self._tell_cost(project)
         self._tell(ended)
         return ended
 
@@ -232,7 +272,7 @@ class Studio:
             return await self._recover(project)
 
     async def _recover(self, project: Project) -> TurnOutcome | None:
-        turns = await asyncio.to_thread(self.library.turns, project.id)
+        turns = await asyncio.to_thread(self.library.turns.of, project.id)
         if not turns or turns[-1].outcome is not None:
             return None
         interrupted = turns[-1]
@@ -246,10 +286,12 @@ class Studio:
         self.timeline = read_timeline(self._draft)
         if outcome is TurnOutcome.DONE:
             changes = differences(read_timeline(draft_before(interrupted)), self.timeline)
-            self._tell(Changed(changes, self.timeline.summary(), self.timeline))
+            self._tell(Changed(changes, self.timeline))
         await self._close_turn(interrupted.id, outcome)
         self.delivery = after_recovery(outcome)
-        await self._read_balance()
+        cost = spent(interrupted.balance, interrupted.reserved, await self._read_balance())
+        await self._costs.note(interrupted.id, cost)
+        await self._tell_cost(project)
         return outcome
 
     async def collect(self) -> tuple[Saved, ...]:
@@ -268,7 +310,8 @@ class Studio:
         """Read the state, and tell the timeline."""
         self._draft = (await self._state()).draft
         self.timeline = read_timeline(self._draft)
-        self._tell(Changed((), self.timeline.summary(), self.timeline))
+        self._tell(Changed((), self.timeline))
+        await self._tell_cost(self._projects.required)
         return self.timeline
 
     async def credits(self) -> CreditsRead:
@@ -278,24 +321,39 @@ class Studio:
         self._tell(self.balance)
         return self.balance
 
-    async def export(self, out: Path | None = None, *, force: bool = False) -> Saved:
-        """Render the draft as the service has it, and save the clip at `out`."""
+    async def export_draft(self, draft: Draft, out: Path, *, force: bool = False) -> Saved:
+        """Render a draft that was kept, whatever the timeline is now, and save its clip there."""
+        return await self._exporter().export(draft, out, force=force)
+
+    async def export(
+        self, out: Path | None = None, *, force: bool = False, version: int | None = None
+    ) -> Saved:
+        """Render the draft as the service has it, and save the clip at `out`.
+
+        With a `version`, the draft of that earlier export, as it was then.
+        """
         project = self._projects.required
-        self._draft = (await self._state()).draft
-        self.timeline = read_timeline(self._draft)
+        if version is None:
+            draft = self._draft = (await self._state()).draft
+            self.timeline = read_timeline(draft)
+        else:
+            draft = await self._versions().draft(version)
         target = (out or free_name(Path.cwd(), project.name)).absolute()
-        return await self._exporter().export(self._draft, target, force=force)
+        return await self._exporter().export(draft, target, force=force)
+
+    async def list_versions(self) -> None:
+        """Tell every export of the project that the service accepted, the newest first."""
+        await self._versions().list()
+
+    async def compare(self, before: int, after: int | None = None) -> None:
+        """Tell how one version differs from another, or from the timeline as it is now."""
+        await self._versions().compare(before, after, self.timeline)
 
     async def claim_link(self) -> str:
         """The address that opens the project in a browser, also told."""
         linked = await claim(self._service, self._projects.required, self._config.web_url)
         self._tell(linked)
         return linked.url
-
-    async def list_projects(self) -> None:
-        """Tell every project that the library has, the one used last first."""
-        for project in await asyncio.to_thread(self._projects.listed):
-            self._tell(project)
 
     def explain(self, error: BaseException) -> Failed:
         """The event that tells of `error`, with the links that this account needs."""
@@ -305,6 +363,7 @@ class Studio:
     async def aclose(self) -> None:
         """Close what is open."""
         await self._service.client.aclose()
+        await asyncio.to_thread(self.history.close)
         self.library.close()
 
     def _exporter(self) -> Exporter:
@@ -313,15 +372,16 @@ class Studio:
             self._service, self.library, self.clock, self._tell, project.id, project.session_id
         )
 
-    async def _read_balance(self) -> None:
-        with suppress(NemoError):  # the turn is over, whatever the balance says
-            await self.credits()
+    def _versions(self) -> Versions:
+        return Versions(self.library, self._tell, self._projects.required.id)
 
-    async def _credits_before(self) -> Credits:
-        try:
-            return await self._service.credits()
-        except NemoError:
-            return Credits(None, None, None)
+    async def _read_balance(self) -> CreditsRead | None:
+        with suppress(NemoError):  # the turn is over, whatever the balance says
+            return await self.credits()
+        return None
+
+    async def _tell_cost(self, project: Project) -> None:
+        await self._costs.tell_expected(project.id, generates=not self.timeline.exportable)
 
     async def _state(self) -> State:
         """The session's state. Raises `SessionGone`."""
@@ -332,8 +392,9 @@ class Studio:
 
     async def _replace_session(self, gone: SessionNotFound) -> SessionGone:
         replaced = await self._projects.replace_session(gone)
+        await asyncio.to_thread(self.library.stills.renew, self.project_id)
         self._draft, self.timeline = None, Timeline()
         return replaced
 
     async def _close_turn(self, turn: int, outcome: TurnOutcome) -> None:
-        await asyncio.to_thread(self.library.close_turn, turn, outcome, self.clock.today())
+        await asyncio.to_thread(self.library.turns.close, turn, outcome, self.clock.today())

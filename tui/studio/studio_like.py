@@ -9,7 +9,39 @@ from tui.media.sources import Source
 from tui.studio.clock import Clock
 from tui.studio.events import CreditsRead, Delivery, Failed, Saved, Uploaded
 from tui.studio.intent import Wish
+from tui.studio.keeping.kept import MemoryLike
+from tui.studio.projects.accounts import KnownAccount
 from tui.studio.timeline import Timeline
+
+
+class AccountsLike(Protocol):
+    """The accounts of the service; see `tui.studio.projects.accounts.KnownAccounts`."""
+
+    @property
+    def uses_own_token(self) -> bool:
+        """Whether the token at work is one that the user set or entered."""
+
+    @property
+    def link(self) -> str:
+        """Where an anonymous user registers, and others top up."""
+
+    async def listed(self) -> Sequence[KnownAccount]:
+        """Every account, the one at work first."""
+
+    async def check(self, token: str) -> CreditsRead:
+        """What a token's account has left; nothing is changed."""
+
+    async def enter(self, token: str) -> None:
+        """Store a token of the user's own, and go on in its account."""
+
+    async def use(self, account: str) -> None:
+        """Go on in a known account."""
+
+    async def forget(self, account: str) -> None:
+        """Take back the token of an account; where it was at work, go on anonymously."""
+
+    async def go_anonymous(self) -> None:
+        """Go on without the user's own token, in a new project."""
 
 
 class StudioLike(Protocol):
@@ -28,6 +60,10 @@ class StudioLike(Protocol):
         """The name of the project at work; empty while there is none."""
 
     @property
+    def project_id(self) -> str:
+        """What the library calls the project at work; empty while there is none."""
+
+    @property
     def balance(self) -> CreditsRead | None:
         """The credits as they were last read."""
 
@@ -35,14 +71,19 @@ class StudioLike(Protocol):
     def delivery(self) -> Delivery:
         """Who has the last message: decides whether it comes back to the prompt."""
 
+    @property
+    def memory(self) -> MemoryLike:
+        """What outlives the program of what is shown."""
+
     def last_message(self) -> str:
         """The last message of the project, sent here or by an earlier program. Reads the disk."""
 
+    @property
+    def accounts(self) -> AccountsLike:
+        """The accounts that are known here."""
+
     async def connect(self, project: str | None = None, *, new: bool = False) -> None:
         """Get a token and a session: of the named project, the one used last, or a `new` one."""
-
-    async def connect_anonymously(self) -> None:
-        """Go on without the user's own token, in a new project."""
 
     async def upload(self, sources: Sequence[Source]) -> tuple[Uploaded, ...]:
         """Send stills; those that were refused are told of and left out."""
@@ -59,8 +100,16 @@ class StudioLike(Protocol):
     async def credits(self) -> CreditsRead:
         """Read the credits, and tell them."""
 
-    async def export(self, out: Path | None = None, *, force: bool = False) -> Saved:
-        """Render the timeline, and save the clip."""
+    async def export(
+        self, out: Path | None = None, *, force: bool = False, version: int | None = None
+    ) -> Saved:
+        """Render the timeline, or what an earlier version shows, and save the clip."""
+
+    async def list_versions(self) -> None:
+        """Tell every export that the service accepted."""
+
+    async def compare(self, before: int, after: int | None = None) -> None:
+        """Tell how one version differs from another, or from the timeline as it is now."""
 
     async def collect(self) -> Sequence[Saved]:
         """Go on with the renders that an earlier program left unfinished."""

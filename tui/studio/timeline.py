@@ -1,4 +1,4 @@
-"""The timeline as a person sees it: lanes of clips, one summary line, and what changed in words."""
+"""The timeline as a person sees it: lanes of clips, and what changed from one to the next."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +13,9 @@ _LABELS = {
     TrackKind.OTHER: "Other",
 }
 _UNNAMED = {TrackKind.VIDEO: "clip", TrackKind.AUDIO: "music", TrackKind.TEXT: "text"}
+
+
+Frame = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +54,91 @@ class Timeline:
     height: int | None = None
 
     @property
+    def frame(self) -> Frame | None:
+        """Width and height in pixels, where both are known."""
+        return (self.width, self.height) if self.width and self.height else None
+
+    @property
     def exportable(self) -> bool:
         """Whether there is anything to render."""
         return any(lane.clips for lane in self.lanes)
 
-    def summary(self) -> str:
-        """The timeline in one line, such as `Timeline (1 track): 1. Video: harbour (0–10 s)`."""
-        if not self.lanes:
-            return "Timeline: empty"
-        count = f"{len(self.lanes)} track" + ("s" if len(self.lanes) != 1 else "")
-        items = (f"{n}. {lane.label}: {_clips(lane)}" for n, lane in enumerate(self.lanes, 1))
-        return f"Timeline ({count}): " + " ".join(items)
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """There was nothing, and now there is a clip."""
+
+    duration_ms: int
+    frame: Frame | None
+
+
+@dataclass(frozen=True, slots=True)
+class Emptied:
+    """Nothing is left."""
+
+
+@dataclass(frozen=True, slots=True)
+class LengthChanged:
+    """The whole is longer or shorter."""
+
+    was_ms: int
+    now_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class FrameChanged:
+    """The picture has another size, or one that is not known any more."""
+
+    was: Frame | None
+    now: Frame | None
+
+
+@dataclass(frozen=True, slots=True)
+class LaneAdded:
+    """A track came."""
+
+    lane: Lane
+
+
+@dataclass(frozen=True, slots=True)
+class LaneRemoved:
+    """A track went."""
+
+    lane: Lane
+
+
+@dataclass(frozen=True, slots=True)
+class Reordered:
+    """The clips of a track are the same ones, in another order: `lane` is the track now."""
+
+    lane: Lane
+
+
+@dataclass(frozen=True, slots=True)
+class ClipChanged:
+    """A place of the track called `lane` has another clip: `was` or `now` is absent for none."""
+
+    lane: str
+    was: Clip | None
+    now: Clip | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unshown:
+    """The draft changed in something that a timeline does not show."""
+
+
+Change = (
+    Begun
+    | Emptied
+    | LengthChanged
+    | FrameChanged
+    | LaneAdded
+    | LaneRemoved
+    | Reordered
+    | ClipChanged
+    | Unshown
+)
 
 
 def read_timeline(draft: Draft | None) -> Timeline:
@@ -79,68 +156,42 @@ def read_timeline(draft: Draft | None) -> Timeline:
     )
 
 
-def differences(before: Timeline, after: Timeline) -> tuple[str, ...]:
-    """What changed from one timeline to the next, a sentence each; empty when nothing did."""
+def differences(before: Timeline, after: Timeline) -> tuple[Change, ...]:
+    """What changed from one timeline to the next; empty when nothing did."""
     return tuple(_differences(before, after))
 
 
-def _differences(before: Timeline, after: Timeline) -> Iterator[str]:
+def _differences(before: Timeline, after: Timeline) -> Iterator[Change]:
     if not before.lanes and after.lanes:
-        shape = f", {after.width}×{after.height}" if after.width and after.height else ""
-        yield f"New clip: {_seconds(after.duration_ms)} s{shape}"
+        yield Begun(after.duration_ms, after.frame)
     elif before.lanes and not after.lanes:
-        yield "The timeline is empty now"
+        yield Emptied()
         return
     elif before.duration_ms != after.duration_ms:
-        yield f"Length: {_seconds(before.duration_ms)} s → {_seconds(after.duration_ms)} s"
-    if before.lanes and (before.width, before.height) != (after.width, after.height):
-        yield f"Frame: {_frame(before)} → {_frame(after)}"
-    yield from _lane_differences(before, after)
-
-
-def _lane_differences(before: Timeline, after: Timeline) -> Iterator[str]:
+        yield LengthChanged(before.duration_ms, after.duration_ms)
+    if before.lanes and before.frame != after.frame:
+        yield FrameChanged(before.frame, after.frame)
     for kind in dict.fromkeys(lane.kind for lane in (*before.lanes, *after.lanes)):
         olds = [lane for lane in before.lanes if lane.kind == kind]
         news = [lane for lane in after.lanes if lane.kind == kind]
         for old, new in zip_longest(olds, news):
-            if old is None and new is not None:
-                yield f"Added {new.label}: {_clips(new)}"
-            elif new is None and old is not None:
-                yield f"Removed {old.label}: {_clips(old)}"
-            elif old is not None and new is not None and old.clips != new.clips:
-                yield from _clip_differences(old, new)
+            yield from _lane_differences(old, new)
 
 
-def _clip_differences(old: Lane, new: Lane) -> Iterator[str]:
-    old_labels = [clip.label for clip in old.clips]
-    new_labels = [clip.label for clip in new.clips]
-    if old_labels != new_labels and sorted(old_labels) == sorted(new_labels):
-        yield f"{new.label}: new order {', '.join(new_labels)}"
+def _lane_differences(old: Lane | None, new: Lane | None) -> Iterator[Change]:
+    if old is None or new is None:
+        if lane := old or new:
+            yield LaneAdded(lane) if old is None else LaneRemoved(lane)
         return
-    found = False
-    for was, now in zip_longest(old.clips, new.clips):
-        sentence = _clip_difference(new.label, was, now)
-        if sentence:
-            found = True
-            yield sentence
-    if not found:
-        yield f"{new.label}: {_clips(new)}"
-
-
-def _clip_difference(lane: str, was: Clip | None, now: Clip | None) -> str | None:
-    if was is None and now is not None:
-        return f"{lane}: added {_clip(now)}"
-    if now is None and was is not None:
-        return f"{lane}: removed {_clip(was)}"
-    if was is None or now is None or was == now:
-        return None
-    if was.label != now.label:
-        return f"{lane}: {was.label} → {now.label}"
-    if was.volume != now.volume:
-        return f"{lane}: {now.label} volume {_percent(was.volume)} → {_percent(now.volume)}"
-    if was.motion != now.motion and (was.start_ms, was.end_ms) == (now.start_ms, now.end_ms):
-        return f"{lane}: {now.label} moves differently ({now.motion or 'not at all'})"
-    return f"{lane}: {now.label} {_span(was)} → {_span(now)}"
+    if old.clips == new.clips:
+        return
+    was, now = ([clip.label for clip in lane.clips] for lane in (old, new))
+    if was != now and sorted(was) == sorted(now):
+        yield Reordered(new)
+        return
+    for before, after in zip_longest(old.clips, new.clips):
+        if before != after:
+            yield ClipChanged(new.label, before, after)
 
 
 def _lane(track: Track) -> Lane:
@@ -153,28 +204,3 @@ def _read_clip(kind: TrackKind, segment: Segment) -> Clip:
     if kind is TrackKind.TEXT and (segment.text or segment.name):
         label = f'"{segment.text or segment.name}"'
     return Clip(label, segment.start_ms, segment.duration_ms, segment.volume, segment.motion)
-
-
-def _clips(lane: Lane) -> str:
-    return ", ".join(_clip(clip) for clip in lane.clips)
-
-
-def _clip(clip: Clip) -> str:
-    volume = f", {_percent(clip.volume)}" if clip.volume is not None else ""
-    return f"{clip.label} ({_span(clip)}{volume})"
-
-
-def _span(clip: Clip) -> str:
-    return f"{_seconds(clip.start_ms)}–{_seconds(clip.end_ms)} s"
-
-
-def _seconds(milliseconds: int) -> str:
-    return f"{milliseconds / 1000:.1f}".removesuffix(".0")
-
-
-def _percent(volume: float | None) -> str:
-    return "as it was" if volume is None else f"{round(volume * 100)}%"
-
-
-def _frame(timeline: Timeline) -> str:
-    return f"{timeline.width}×{timeline.height}" if timeline.width else "unsaid"

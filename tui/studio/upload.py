@@ -1,8 +1,10 @@
 """Stills on their way to the service: inspected, made sendable, sent once, each by itself."""
 
 import asyncio
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain, count
 from pathlib import Path
 
 from tui.library.library import Library
@@ -69,6 +71,8 @@ class Uploader:
     there: list[Upload] = field(default_factory=list)
     """What the service has already, where an earlier program may have sent it."""
     wishes: Wishes = PLAIN
+    once: bool = False
+    """Whether each gets a name of its own, to be spoken of, and addresses go out once, too."""
 
     async def send(self, files: Sequence[Inspected]) -> tuple[Uploaded, ...]:
         """Send each; one that the service refuses is told of, and the others go on."""
@@ -95,7 +99,7 @@ class Uploader:
         try:
             return await self._file(original)
         except OSError as error:
-            message = f"{original.name} cannot be read any more: {error.strerror or 'unknown why'}."
+            message = f"It cannot be read any more: {error.strerror or 'unknown why'}."
             raise FileRejected(
                 original.path, 0, message, "See that it stays where it is."
             ) from None
@@ -105,17 +109,42 @@ class Uploader:
             self.tell(Converting(original.name))
         file = await asyncio.to_thread(prepare, original, self.cache, self.wishes)
         content = await asyncio.to_thread(digest, file.path)
-        known = await asyncio.to_thread(self.library.find_upload, self.project, content)
+        known = await asyncio.to_thread(self.library.uploads.find, self.project, content)
+        if known is None and self.once:
+            file = replace(file, name=await asyncio.to_thread(self._own_name, file.name))
         if known is not None or self._is_there(file, content):
-            return Uploaded(original.name, file.size, file.width, file.height, again=True)
+            sent_as = file.name if known is None else known.name
+            if known is None:
+                await self._write_down(file, content, str(original.path.absolute()))
+            return Uploaded(
+                original.name, file.size, file.width, file.height, again=True, sent_as=sent_as
+            )
         answers = await self.service.upload(self.session_id, lambda: self._part(original, file))
         if await asyncio.to_thread(_altered, file):
-            raise FileAltered(f"{original.name} changed while it was being sent.")
-        entry = await self._entry(receipt(answers, file.name, content), original.name, file.name)
+            raise FileAltered("It changed while it was being sent.")
+        entry = await self._entry(receipt(answers, file.name, content), file.name)
         width, height = _size(entry, file.width, file.height)
-        record = UploadRecord(file.name, content, file.size, width, height, str(original.path))
-        await asyncio.to_thread(self.library.add_upload, self.project, record, self.clock.today())
-        return Uploaded(original.name, file.size, width, height)
+        sized = replace(file, width=width, height=height)
+        await self._write_down(sized, content, str(original.path.absolute()))
+        return Uploaded(
+            original.name, file.size, width, height, sent_as=clean_name(entry.name or file.name)
+        )
+
+    async def _write_down(self, file: MediaFile, content: str, path: str) -> None:
+        await self._keep(UploadRecord(file.name, content, file.size, file.width, file.height, path))
+
+    async def _keep(self, record: UploadRecord) -> None:
+        today = self.clock.today()
+        await asyncio.to_thread(
+            self.library.uploads.add, self.project, record, today, self.session_id
+        )
+
+    def _own_name(self, name: str) -> str:
+        """The name, or the next that no other file of the project was sent under."""
+        taken = {upload.name for upload in self.library.uploads.of(self.project)}
+        stem, dot, ending = name.rpartition(".")
+        named = (f"{stem or ending}-{number}{dot}{ending if stem else ''}" for number in count(2))
+        return next(each for each in chain((name,), named) if each not in taken)
 
     def _is_there(self, file: MediaFile, content: str) -> bool:
         """Whether an earlier program sent this and died before it could write that down.
@@ -125,7 +154,7 @@ class Uploader:
         return self._claim(content, file.name)
 
     def _leave_out_known(self) -> None:
-        for known in self.library.uploads(self.project):
+        for known in self.library.uploads.of(self.project):
             self._claim(known.digest, known.name)
 
     def _claim(self, content: str, name: str) -> bool:
@@ -136,26 +165,35 @@ class Uploader:
         return False
 
     async def _address(self, url: str) -> Uploaded:
+        last = url.partition("?")[0].rpartition("/")[2]
+        content = hashlib.sha256(f"address {url}".encode()).hexdigest()
+        if self.once:
+            known = await asyncio.to_thread(self.library.uploads.find, self.project, content)
+            if known is not None or self._claim(content, last):
+                name = last if known is None else known.name
+                return Uploaded(name, 0, None, None, again=True, sent_as=name)
         try:
             answers = await self.service.upload_urls(self.session_id, [url])
         except (RequestRefused, ServiceDown, UnsupportedFile, FileTooLarge) as refusal:
             # The address is at fault, not the job: it is named, and the others go on.
             raise AddressRefused(refusal) from refusal
         good = [each for each in answers if each.error is None]
-        last = url.partition("?")[0].rpartition("/")[2]
         found = Receipt(good[0], doubtful=good[0].doubtful) if good else receipt(answers, last)
-        entry = await self._entry(found, url, last)
+        entry = await self._entry(found, last)
         width, height = _size(entry, None, None)
-        return Uploaded(entry.name or url, 0, width, height)
+        name = clean_name(entry.name or last)
+        if self.once:
+            await self._keep(UploadRecord(name, content, 0, width, height, url))
+        return Uploaded(entry.name or url, 0, width, height, sent_as=name)
 
-    async def _entry(self, found: Receipt, shown: str, name: str) -> Upload:
+    async def _entry(self, found: Receipt, name: str) -> Upload:
         """The file's entry, if the service has the file. Raises `NotKept`."""
         if found.entry is not None and not (
             found.doubtful and not await self._is_in_state(found.entry, name)
         ):
             return found.entry
         reason = found.failure or "the session does not have it"
-        raise NotKept(f"The service did not keep {clean_name(shown)}: {reason}")
+        raise NotKept(f"The service did not keep it: {reason}")
 
     async def _is_in_state(self, entry: Upload, name: str) -> bool:
         """Whether the session has one more such file than it is known to have."""
@@ -165,7 +203,7 @@ class Uploader:
             return False
         if entry.digest is not None and any(each.digest == entry.digest for each in files):
             return True
-        known = await asyncio.to_thread(self.library.uploads, self.project)
+        known = await asyncio.to_thread(self.library.uploads.of, self.project)
         there = sum(each.error is None and is_alike(each.name, name) for each in files)
         return there > sum(is_alike(each.name, name) for each in known)
 

@@ -12,17 +12,26 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tui.library.records import JobRecord, TurnOutcome, TurnRecord
+from tui.library.records import Asker, JobRecord, TurnOutcome
 from tui.media.names import display_name
 from tui.media.sources import Source
 from tui.studio.advice import Advice, Do, Remedy, advice
-from tui.studio.disk_space import DISK
 from tui.studio.events import Notice, Recovered, Saved, Tell
-from tui.studio.export import check_target, free_name
-from tui.studio.failures import RENDER, InUse, MessageRefused, SessionGone, StudioError
+from tui.studio.failures import (
+    RENDER,
+    InUse,
+    MessageRefused,
+    OtherAccount,
+    SessionGone,
+    StudioError,
+)
+from tui.studio.film.disk_space import DISK
+from tui.studio.film.targets import check_target, spare_target
 from tui.studio.intent import Intent, route
 from tui.studio.studio import Studio
+from tui.studio.turns.asking import Asking
 from tui.studio.upload import Inspected, inspect_all
+from tui.wishes import PLAIN
 
 
 @dataclass(slots=True)
@@ -57,8 +66,14 @@ class WholeJob:
         words = tuple(source.absolute().word for source in sources)
         today = self.studio.clock.today()
         job = await asyncio.to_thread(
-            lambda: self.studio.library.open_job(
-                self.studio.service_key, words, prompt, str(target), today, force=force
+            lambda: self.studio.library.jobs.open(
+                self.studio.service_key,
+                words,
+                prompt,
+                str(target),
+                today,
+                force=force,
+                wishes=self.studio.wishes,
             )
         )
         return await self._finish(job)
@@ -70,13 +85,13 @@ class WholeJob:
         """
         library, service = self.studio.library, self.studio.service_key
         if project is not None:
-            named = await asyncio.to_thread(library.find_project, service, project)
+            named = await asyncio.to_thread(library.projects.find, service, project)
             project = named.id if named else project
-        job = await asyncio.to_thread(library.lock_job, service, project)
+        job = await asyncio.to_thread(library.jobs.lock, service, project)
         if job is not None:
             self.tell(Notice(f"Going on with {display_name(Path(job.path))}."))
             return (await self._finish(job),)
-        jobs = await asyncio.to_thread(library.open_jobs, service)
+        jobs = await asyncio.to_thread(library.jobs.unfinished, service)
         busy = [display_name(Path(job.path)) for job in jobs if project in (None, job.project)]
         if busy:
             self.tell(Notice(f"Another Stillreel is making {', '.join(busy)}. Nothing to do here."))
@@ -116,10 +131,12 @@ class WholeJob:
         return saved
 
     async def _close(self, job: JobRecord, state: str) -> None:
-        await asyncio.to_thread(self.studio.library.close_job, job.id, state)
+        await asyncio.to_thread(self.studio.library.jobs.close, job.id, state)
         self.is_unfinished = False
 
     async def _work(self, job: JobRecord) -> Saved:
+        if self.studio.wishes == PLAIN and job.wishes is not None:
+            self.studio.wishes = job.wishes  # what is said now counts for more
         again = job.project is not None
         sent = not await self._is_unsent(job)
         # Once the message is sent, the service has the stills: the files may be gone by now.
@@ -127,7 +144,7 @@ class WholeJob:
         await self.studio.connect(job.project, new=not again, message=job.prompt)
         project = self.studio.project
         if project is not None and not again:
-            await asyncio.to_thread(self.studio.library.give_job_project, job.id, project.id)
+            await asyncio.to_thread(self.studio.library.jobs.give_project, job.id, project.id)
             job = replace(job, project=project.id)
         if not sent:
             await self._send(files, len(job.sources), perhaps_there=again)
@@ -171,32 +188,16 @@ class WholeJob:
             self.tell(Notice(f"The clip is asked for with {len(sent)} of the {named} files."))
 
     async def _is_unsent(self, job: JobRecord) -> bool:
-        turn = await self._turn_of(job)
-        return turn is None or _is_not_taken(turn)
+        return await self._asking(job).is_unsent()
+
+    def _asking(self, job: JobRecord) -> Asking:
+        return Asking(self.studio, self.studio.library.turns, Asker(job=job.id))
 
     async def _ask(self, job: JobRecord) -> None:
-        turn = await self._turn_of(job)
-        recovered = None
-        if turn is not None and turn.outcome is None:
-            recovered = await self.studio.recover()
-            turn = await self._turn_of(job)
-        if turn is None or _is_not_taken(turn):
-            await self.studio.run_turn(job.prompt, job=job.id)
-        elif _may_have_worked(turn):
-            if recovered is None:
-                await self.studio.show()
-        else:
-            raise StudioError(
-                "What became of your message is not known",
-                advice(
-                    "It is not sent again, because that might charge twice. "
-                    "Look at the credits first.",
-                    Do(Remedy.SEND),
-                ),
-            )
-
-    async def _turn_of(self, job: JobRecord) -> TurnRecord | None:
-        return await asyncio.to_thread(self.studio.library.turn_of, job.id)
+        project = self.studio.project
+        if project is not None and project.id != job.project:  # it was left to another account
+            await asyncio.to_thread(self.studio.library.jobs.give_project, job.id, project.id)
+        await self._asking(job).ask(job.prompt)
 
     async def _export(self, job: JobRecord, *, again: bool) -> Saved:
         out = Path(job.path)
@@ -206,25 +207,14 @@ class WholeJob:
             with suppress(StudioError):
                 for film in await self.studio.collect():
                     return film
-        if not job.force and await asyncio.to_thread(os.path.lexists, out):
-            self.tell(Notice(f"{out.name} appeared meanwhile, and stays as it is."))
-            out = await asyncio.to_thread(free_name, out.parent, out.stem)
+        out = await spare_target(out, self.tell, force=job.force)
         return await self.studio.export(out, force=job.force)
 
 
 def _passes(error: StudioError) -> bool:
-    """Whether the job can be finished later: with a new session, with room, or alone."""
-    return isinstance(error, (SessionGone, InUse, MessageRefused)) or error.code in (DISK, RENDER)
-
-
-def _is_not_taken(turn: TurnRecord) -> bool:
-    return turn.outcome is not None and turn.outcome.is_not_taken
-
-
-def _may_have_worked(turn: TurnRecord) -> bool:
-    """Whether the timeline shows what came of it: also of a turn whose stream was lost."""
-    outcome = turn.outcome
-    return outcome is TurnOutcome.LOST or (outcome is not None and outcome.is_answered)
+    """Whether the job can be finished later: anew, with room, alone, or in its own account."""
+    later = (SessionGone, InUse, MessageRefused, OtherAccount)
+    return isinstance(error, later) or error.code in (DISK, RENDER)
 
 
 def _afresh(job: JobRecord) -> Advice:

@@ -26,6 +26,9 @@ class Memory(KeyringBackend):
     def set_password(self, service: str, username: str, password: str) -> None:
         self.entries[service, username] = password
 
+    def delete_password(self, service: str, username: str) -> None:
+        del self.entries[service, username]
+
 
 class Locked(Memory):
     """Locked; its error says more than it should."""

@@ -5,6 +5,7 @@ import pytest
 from tui.arguments import COMMANDS, MOCK_COMMANDS, parse
 from tui.config import load_config
 from tui.media.sources import Source
+from tui.wishes import Beginning
 
 
 @pytest.fixture(autouse=True)
@@ -36,9 +37,26 @@ def test_make_takes_files_prompt_and_target(still: Path) -> None:
     assert (options.text, options.out, options.force) == ("move it", Path("out.mp4"), True)
 
 
+def test_batch_takes_a_list_a_prompt_and_a_folder() -> None:
+    options = parse(["batch", "jobs.csv", "-p", "move {name}", "--out", "clips", "--yes"])
+    assert (options.list, options.text, options.out) == (
+        Path("jobs.csv"),
+        "move {name}",
+        Path("clips"),
+    )
+    assert options.sure
+    flags = ("--dry-run", "--skip-bad", "--retry", "--force")
+    for words, given in (((), False), (flags, True)):
+        read = parse(["batch", "stills", *words])
+        assert [read.dry_run, read.skip_bad, read.retry, read.force] == [given] * 4
+
+
 @pytest.mark.parametrize(
     "words",
     [
+        ["batch"],
+        ["batch", "a.csv", "b.csv"],
+        ["batch", "a.csv", "--project", "x"],
         ["make"],
         ["make", "-p", "x"],
         ["make", "nowhere.jpg", "-p", "x"],
@@ -48,7 +66,6 @@ def test_make_takes_files_prompt_and_target(still: Path) -> None:
         ["credits", "--speed", "60"],
         ["credits", "--mock", "--speed", "0"],
         ["credits", "--mock", "--speed", "nan"],
-        ["send", "x", "--project", "a", "--new"],
         ["export", "--frobnicate"],
     ],
 )
@@ -59,6 +76,27 @@ def test_bad_usage_ends_with_2_and_says_why(
         parse(words)
     assert caught.value.code == 2
     assert "error:" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "begins"),
+    [
+        ([], Beginning()),
+        (["--mock"], Beginning()),
+        (["--new"], Beginning(new=True)),
+        (["--project", "harbour"], Beginning("harbour")),
+        (["https://x.example/a.jpg"], Beginning(new=True)),
+        (["https://x.example/a.jpg", "--project", "harbour"], Beginning("harbour")),
+        (["https://x.example/a.jpg", "--project", "a", "--new"], Beginning("a", new=True)),
+    ],
+)
+def test_files_begin_a_new_project_unless_one_is_named(words: list[str], begins: Beginning) -> None:
+    assert parse(words).beginning == begins
+
+
+def test_a_new_project_may_be_named() -> None:
+    sent = parse(["send", "go", "--new", "--project", "harbour"])
+    assert (sent.new, sent.project) == (True, "harbour")
 
 
 def test_a_file_that_is_not_there_is_named(capsys: pytest.CaptureFixture[str]) -> None:

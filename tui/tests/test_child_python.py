@@ -61,6 +61,17 @@ def test_a_child_finds_what_this_program_finds() -> None:
     assert "Namespaces" in done.stdout
 
 
+@pytest.mark.parametrize("name", ["a:b", "a;b", "港口 'x' \"y\"", "-I", os.fsdecode(b"\xff")])
+def test_a_child_finds_modules_in_a_folder_of_any_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    (tmp_path / name).mkdir()
+    (tmp_path / name / "told.py").write_text("import sys; print(__name__, *sys.argv[1:])")
+    monkeypatch.setattr(sys, "path", [*sys.path, str(tmp_path / name)])
+    done = subprocess.run(command_for("told", "one", "-2"), capture_output=True, check=True)
+    assert done.stdout.split() == [b"__main__", b"one", b"-2"]
+
+
 @pytest.mark.parametrize("side", ["tui", "mockserver"])
 def test_no_other_python_is_started_by_hand(side: str) -> None:
     """Every child goes through `command_for`: elsewhere `sys.executable` does not stand."""

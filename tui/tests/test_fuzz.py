@@ -28,6 +28,7 @@ from tui.studio.timeline import differences, read_timeline
 from tui.studio.turns.recovery import fingerprint, stored_draft
 from tui.studio.turns.reply import Reply
 from tui.tests.payloads import PAYLOADS, obeyed
+from tui.wording.timeline import changes_said, summary
 
 EXAMPLES = int(os.environ.get("STILLREEL_FUZZ", "150"))
 steadily = settings(
@@ -197,8 +198,8 @@ def test_a_draft_of_anything_has_a_timeline_and_differences(old: object, new: ob
     assert differences(first, first) == ()
     for timeline in (first, second):
         assert timeline.duration_ms >= 0
-        assert_plain(timeline.summary(), timeline.title)
-        read_by_all([Changed(changes, timeline.summary(), timeline), Notice(str(timeline.title))])
+        assert_plain(summary(timeline), timeline.title, *changes_said(changes))
+        read_by_all([Changed(changes, timeline), Notice(str(timeline.title))])
     for draft in (before, after):
         assert fingerprint(draft) is not None
         assert Draft.read(json.loads(stored_draft(draft) or "")) == draft

@@ -28,7 +28,8 @@ from tui.studio.events import (
     Waiting,
     WaitingKind,
 )
-from tui.studio.timeline import Clip, Lane, Timeline
+from tui.studio.listings import MessageListed, VersionListed
+from tui.studio.timeline import Begun, Clip, Emptied, Lane, Timeline
 
 TIMELINE = Timeline((Lane("video", "Video", (Clip("harbour", 0, 10_000),)),), 10_000)
 EVENTS: list[Event] = [
@@ -40,7 +41,7 @@ EVENTS: list[Event] = [
     TextArrived("The boats drift 港.", final=True),
     ToolRunning("generate_video", "generating video", done=False),
     Waiting(WaitingKind.WORKING, 120.0),
-    Changed(("New clip: 10 s",), TIMELINE.summary(), TIMELINE),
+    Changed((Begun(10_000, None),), TIMELINE),
     Rendering("render_1", "processing", 62.0),
     Downloading("render_1", 5, 10),
     Saved(Path("/films/out.mp4"), 8_100_000, 10.0, 1920, 1080),
@@ -52,6 +53,14 @@ def printed(reader: PlainLines | JsonLines, events: list[Event]) -> None:
     for event in events:
         reader.tell(event)
     reader.close()
+
+
+@pytest.mark.parametrize("name", ["file", "a", "The file is too large.", "港口.jpg"])
+def test_a_refused_file_is_named_whatever_its_name_is(name: str) -> None:
+    err = io.StringIO()
+    refused = Failed(4002, "The file is too large.", advice("Trim it."), file=name)
+    printed(PlainLines(live=False, err=err, out=io.StringIO()), [refused])
+    assert err.getvalue().splitlines()[0] == f"error: {name}: The file is too large."
 
 
 def test_json_is_one_object_a_line_with_its_name_and_time() -> None:
@@ -75,7 +84,7 @@ def test_json_breaks_no_line_whatever_the_text_holds() -> None:
 def test_the_turn_as_understood_has_the_fields_that_scripts_read() -> None:
     out = io.StringIO()
     turn = TurnEnded(
-        ("Done.",), (), ("add_title",), (), TurnOutcome.COMPLETE, ("video", "text"), ("x",)
+        ("Done.",), (), ("add_title",), (), TurnOutcome.COMPLETE, ("video", "text"), (Emptied(),)
     )
     JsonLines(lambda: 0.0, out).tell(turn)
     assert json.loads(out.getvalue()) == {
@@ -86,7 +95,8 @@ def test_the_turn_as_understood_has_the_fields_that_scripts_read() -> None:
         "errors": [],
         "outcome": "complete",
         "tracks": ["video", "text"],
-        "changes": ["x"],
+        "changes": ["The timeline is empty now"],
+        "spent": None,
         "at": 0.0,
     }
 
@@ -152,3 +162,28 @@ def test_a_wide_name_is_cut_by_cells(monkeypatch: pytest.MonkeyPatch) -> None:
     err = io.StringIO()
     PlainLines(live=True, err=err).tell(Uploading("港" * 60, 1, 2))
     assert len(err.getvalue().removeprefix("\r\x1b[2K")) <= 20 + len("uploading ")
+
+
+def test_history_is_read_as_messages_and_their_films() -> None:
+    out = io.StringIO()
+    reader = PlainLines(live=False, out=out, err=io.StringIO())
+    film = Path("/films/a.mp4")
+    events: list[Event] = [
+        MessageListed("make it\nmove", TurnOutcome.COMPLETE),
+        MessageListed("again", None),
+        VersionListed(1, "r", "saved", film, True, 8_100_000, 12.5, "again", False),
+        VersionListed(2, "r", "saved", film, False, None, None, "again", False),
+        VersionListed(3, "r", "submitted", film, False, None, None, "again", True),
+        VersionListed(4, "r", "failed", film, False, None, None, "again", False),
+    ]
+    printed(reader, events)
+    assert out.getvalue().splitlines() == [
+        "> make it",
+        "  move",
+        "> again",
+        "  (interrupted: stillreel resume finds out what became of it)",
+        "v1  8.1 MB  12.5 s  /films/a.mp4",
+        "v2  /films/a.mp4  (moved or deleted)",
+        "v3  (unfinished: stillreel resume)",
+        "v4  (failed)",
+    ]

@@ -1,17 +1,29 @@
-"""The conversation: what you said, what the service answers, what it did, and what went wrong."""
+"""The conversation: what you said, what the service answers, what it did, and what went wrong.
+
+Only what is in sight, and some of what is near it, is on the screen: however much was said, it
+costs no more than a few pages.
+"""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from textual.app import ComposeResult
+from textual.await_remove import AwaitRemove
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
 
-from tui.widgets.markdown import Block, plain
-from tui.widgets.passage import Answer, Passage, Voice
+from tui.widgets.markdown import Block
+from tui.widgets.passage import Passage, passage_of
 from tui.widgets.status import Status
+from tui.widgets.transcript import Speech, Transcript
 
-_MOST_PASSAGES = 400
-"""Older ones leave the screen: a long evening must not become a slow one."""
+_WINDOW = 20
+"""How many speeches are on the screen after going to the end."""
+_STEP = 8
+_MOST = 60
+_MARGIN = 1
 
 
 class Log(VerticalScroll):
@@ -20,13 +32,56 @@ class Log(VerticalScroll):
     HELP = "What was said. Page up and down scroll; End follows again. Text can be selected."
     BLANK = True
 
+    def __init__(self, moved: Callable[[], None], to_end: Callable[[], None]) -> None:
+        super().__init__(id="log")
+        self._moved = moved
+        self._to_end = to_end
+
+    @property
+    def follows(self) -> bool:
+        """Whether its end is in sight."""
+        return not self.is_anchored or self.is_vertical_scroll_end
+
     def on_mount(self) -> None:
         """Follow the end as soon as there is more than fits."""
         self.watch(self, "virtual_size", self._follow, init=False)
+        self.watch(self, "scroll_y", self._moved, init=False)
 
     def on_resize(self) -> None:
         """A higher window may hold all of it."""
         self.call_after_refresh(self._follow)
+
+    def shift(self, rows: int) -> None:
+        """Show the same as before, though so many rows came before it."""
+        y = round(max(0, self.scroll_y + rows))
+        self.set_scroll(None, y)
+        self.set_reactive(Widget.scroll_target_y, y)
+
+    # Without moving pictures: where older text comes in, its place would have moved meanwhile.
+
+    def action_page_up(self) -> None:
+        """One page up."""
+        self.scroll_page_up(animate=False)
+
+    def action_page_down(self) -> None:
+        """One page down."""
+        self.scroll_page_down(animate=False)
+
+    def action_scroll_up(self) -> None:
+        """One line up."""
+        self.scroll_up(animate=False)
+
+    def action_scroll_down(self) -> None:
+        """One line down."""
+        self.scroll_down(animate=False)
+
+    def action_scroll_home(self) -> None:
+        """To the oldest text that is at hand."""
+        self.scroll_home(animate=False)
+
+    def action_scroll_end(self) -> None:
+        """To what was said last."""
+        self._to_end()
 
     def _follow(self) -> None:
         # An anchored log that does not fill its window would hang at the bottom of it.
@@ -37,70 +92,182 @@ class Log(VerticalScroll):
         elif not full and self.is_anchored:
             self.anchor(False)
             self.scroll_home(animate=False)
+        self._moved()
 
 
 class Conversation(Vertical):
     """The log, and under it the line that says what is going on."""
 
+    class OlderWanted(Message):
+        """The oldest speech that is known comes into sight, and there are older ones."""
+
+    @dataclass
+    class Behind(Message):
+        """Whether there is new text that is not in sight."""
+
+        is_behind: bool
+
     def __init__(self, now: Callable[[], float], operations: Sequence[str]) -> None:
         """`operations` are those that the status line may show, the most important first."""
         super().__init__(id="conversation")
-        self.log_view = Log(id="log")
+        self.log_view = Log(self._moved, self.to_end)
         self.status = Status(now, operations)
-        self._answer: Answer | None = None
-        self.last_answer = ""
+        self.transcript = Transcript(self._add, self._grew)
+        self.speeches: list[Speech] = [_WELCOME]
+        """All that are known, oldest first; from `_first` on, some are on the screen."""
+        self._first = 0
+        self._mounted = [passage_of(_WELCOME)]
+        self._has_older = self._is_asking = self._is_behind = False
+
+    @property
+    def _end(self) -> int:
+        return self._first + len(self._mounted)
+
+    @property
+    def _most(self) -> int:
+        """How many passages may be on the screen: four windows full of the shortest at least."""
+        return max(_MOST, 2 * self.log_view.size.height)
+
+    @property
+    def last_answer(self) -> str:
+        """What the service said last, as it wrote it."""
+        return self.transcript.last_answer
 
     def compose(self) -> ComposeResult:
         """Log and status."""
         with self.log_view:
-            yield Passage("house", _WELCOME)
+            yield from self._mounted
         yield self.status
 
-    def say(self, voice: Voice, text: str) -> None:
-        """Write a passage of plain text."""
-        self._write(Passage(voice, plain(text)))
+    def prepend(self, speeches: Sequence[Speech], *, more: bool) -> None:
+        """Put older speeches before those that are known; whether there are `more` before them."""
+        if self.speeches[:1] == [_WELCOME]:
+            self._forget_welcome()
+        older = [*([] if more else [_WELCOME]), *speeches]
+        self.speeches[:0] = older
+        self._first += len(older)
+        self._has_older, self._is_asking = more, False
+        self._extend_up(_WINDOW if self.log_view.follows else _STEP)
+        self._moved()
 
-    def fail(self, message: str, advice: str, link: str = "", after: str = "") -> None:
-        """Write what went wrong, and what to do about it; a link stands on lines of its own."""
-        blocks = [Block(Content.styled(message, "$error")), *_tight(advice)]
-        if link:
-            blocks.append(Block(Content.styled(link, "$key"), tight=True, verbatim=True))
-        self._write(Passage("failed", [*blocks, *_tight(after)], link=link))
+    def clear(self) -> None:
+        """Nothing was said."""
+        self.transcript.end_answer()
+        self.transcript.last_answer = ""
+        self.speeches = [_WELCOME]
+        self._has_older = self._is_asking = False
+        self._show_end()
 
-    def changed(self, changes: Sequence[str]) -> None:
-        """Write what a turn changed, a sentence each."""
-        bullets = [
-            Block(Content(change), margin="  ", marker="• ", tight=True) for change in changes
-        ]
-        self._write(Passage("done", [Block(Content("The timeline changed")), *bullets]))
+    def to_end(self) -> None:
+        """Show what was said last, and follow it."""
+        if self._end < len(self.speeches):
+            self._show_end()
+        self.log_view.scroll_end(animate=False)
 
-    def add_text(self, text: str, *, final: bool) -> None:
-        """Words of the service."""
-        if self._answer is None:
-            self._answer = Answer()
-            self._write(self._answer)
-        self._answer.add_text(text, final=final)
-        self.last_answer = self._answer.source
+    def page(self, pages: int) -> None:
+        """Scroll by pages, up where `pages` is negative."""
+        log = self.log_view
+        log.scroll_relative(y=pages * max(1, log.size.height - 1), animate=False)
 
-    def end_answer(self) -> None:
-        """What comes next is another answer."""
-        if self._answer is not None:
-            self._answer.finish()
-            self.last_answer = self._answer.source
-        self._answer = None
-
-    def _write(self, passage: Passage) -> None:
+    def _add(self, speech: Speech) -> None:
+        was_whole = self._end == len(self.speeches)
+        self.speeches.append(speech)
         if not self.log_view.is_attached:
             return  # on the way out
-        if not isinstance(passage, Answer):
-            self.end_answer()
-        for old in list(self.log_view.children)[:-_MOST_PASSAGES]:
-            old.remove()
-        self.log_view.mount(passage)
+        follows = self.log_view.follows
+        if was_whole and (follows or len(self._mounted) < self._most):
+            self._mounted.append(passage_of(speech))
+            self.log_view.mount(self._mounted[-1])
+            if len(self._mounted) > self._most:
+                self._drop_first(len(self._mounted) - _WINDOW)
+        self._grew()
 
+    def _grew(self) -> None:
+        if not self.log_view.follows:
+            self._set_behind(True)
 
-def _tight(text: str) -> list[Block]:
-    return [Block(Content(line), tight=True) for line in text.split("\n") if line]
+    def _moved(self) -> None:
+        """Something else is in sight: have what is near it on the screen, too."""
+        if self.log_view.is_attached:
+            self.call_after_refresh(self._look)
+
+    def _look(self) -> None:
+        log = self.log_view
+        page = log.size.height
+        if not page:
+            return  # another panel is shown
+        if log.scroll_y < page:
+            if self._first:
+                self._extend_up(_STEP)
+            elif self._has_older and not self._is_asking:
+                self._is_asking = True
+                self.post_message(self.OlderWanted())
+        elif self._is_end_near():
+            self.call_later(self._extend_down)
+        if self._end == len(self.speeches) and log.follows:
+            self._set_behind(False)
+
+    def _is_end_near(self) -> bool:
+        """Whether the last passage on the screen is in sight, or nearly, and more follow."""
+        log = self.log_view
+        return self._end < len(self.speeches) and log.max_scroll_y - log.scroll_y < log.size.height
+
+    def _extend_up(self, count: int) -> None:
+        log, first = self.log_view, max(0, self._first - count)
+        fresh = [passage_of(speech) for speech in self.speeches[first : self._first]]
+        if not fresh:
+            return
+        self._first, self._mounted = first, [*fresh, *self._mounted]
+        follows = log.follows
+        log.mount(*fresh, before=0 if len(log.children) else None)
+        if not follows:
+            log.shift(sum(map(self._rows, fresh)))
+            self._drop(self._mounted[self._most :])
+
+    async def _extend_down(self) -> None:
+        if not self._is_end_near():
+            return
+        fresh = [passage_of(speech) for speech in self.speeches[self._end : self._end + _STEP]]
+        self._mounted += fresh
+        with self.app.batch_update():
+            await self.log_view.mount(*fresh)
+            over = max(0, len(self._mounted) - self._most)
+            rows = sum(map(self._rows, self._mounted[:over]))
+            await self._drop_first(over)
+            self.log_view.shift(-rows)
+        self._moved()
+
+    def _drop_first(self, count: int) -> AwaitRemove:
+        self._first += count
+        return self._drop(self._mounted[:count])
+
+    def _drop(self, gone: Sequence[Passage]) -> AwaitRemove:
+        leaving = set(gone)
+        self._mounted = [one for one in self._mounted if one not in leaving]
+        return self.log_view.remove_children(gone)
+
+    def _show_end(self) -> None:
+        self._drop(self._mounted)
+        self._first = max(0, len(self.speeches) - _WINDOW)
+        self._mounted = [passage_of(speech) for speech in self.speeches[self._first :]]
+        self.log_view.mount(*self._mounted)
+        self._set_behind(False)
+
+    def _forget_welcome(self) -> None:
+        del self.speeches[0]
+        if self._first:
+            self._first -= 1
+        else:
+            self._drop(self._mounted[:1])
+
+    def _rows(self, passage: Passage) -> int:
+        width = self.log_view.scrollable_content_region.width - passage.styles.gutter.width
+        return len(passage.laid(width)) + _MARGIN
+
+    def _set_behind(self, is_behind: bool) -> None:
+        if is_behind is not self._is_behind:
+            self._is_behind = is_behind
+            self.post_message(self.Behind(is_behind))
 
 
 def _step(number: int, words: str, key: str, *, tight: bool = True) -> Block:
@@ -108,10 +275,15 @@ def _step(number: int, words: str, key: str, *, tight: bool = True) -> Block:
     return Block(text, margin="   ", marker=f"{number}  ", tight=tight)
 
 
-_WELCOME = (
-    Block(Content.styled("Stills in, a finished clip out.", "bold")),
-    _step(1, "Drop or choose stills", "ctrl+o", tight=False),
-    _step(2, "Say what to make of them", "enter"),
-    _step(3, "Export the clip", "ctrl+e"),
-    Block(Content.styled("“turn these into a 12-second clip with soft piano”", "italic $quiet")),
+_WELCOME = Speech(
+    "house",
+    (
+        Block(Content.styled("Stills in, a finished clip out.", "bold")),
+        _step(1, "Drop or choose stills", "ctrl+o", tight=False),
+        _step(2, "Say what to make of them", "enter"),
+        _step(3, "Export the clip", "ctrl+e"),
+        Block(
+            Content.styled("“turn these into a 12-second clip with soft piano”", "italic $quiet")
+        ),
+    ),
 )

@@ -26,6 +26,7 @@ class Lines(Widget):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id, classes=classes, markup=False)
         self._laid: tuple[int, list[Content]] | None = None
+        self._counted: tuple[int, int] | None = None
 
     def lay(self, width: int) -> Sequence[Content]:
         """The lines for `width` cells; what does not fit is cut."""
@@ -37,12 +38,20 @@ class Lines(Widget):
             self._laid = (width, list(self.lay(width)))
         return self._laid[1]
 
+    def count_rows(self, width: int) -> int:
+        """How many lines there are."""
+        return len(self.laid(width))
+
+    def row(self, y: int, width: int) -> Content:
+        """One of the lines."""
+        return self.laid(width)[y]
+
     def changed(self) -> None:
         """Draw anew; a new layout is asked for only when the number of lines differs."""
-        before, self._laid = self._laid, None
+        before, self._laid = self._counted, None
         if not self.is_attached:
             return
-        if before is not None and len(self.laid(before[0])) == len(before[1]):
+        if before is not None and self.count_rows(before[0]) == before[1]:
             self.refresh()
         else:
             self.refresh(layout=True)
@@ -53,16 +62,17 @@ class Lines(Widget):
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """One row a line."""
-        return len(self.laid(width))
+        self._counted = width, self.count_rows(width)
+        return self._counted[1]
 
     def render_line(self, y: int) -> Strip:
         """One row; `y` counts from the top of the content."""
         width = self.content_size.width
-        lines = self.laid(width)
         base = self.visual_style
-        if y >= len(lines):
+        self._counted = width, self.count_rows(width)
+        if y >= self._counted[1]:
             return Strip.blank(width, base.rich_style)
-        line = lines[y]
+        line = self.row(y, width)
         selection = self.text_selection
         if selection is not None and (span := selection.get_span(y)) is not None:
             start, end = span

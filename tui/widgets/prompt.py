@@ -1,5 +1,6 @@
 """The prompt: several lines, a memory, and nothing in it is ever lost."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, cast
 
@@ -30,6 +31,12 @@ class Prompt(TextArea):
 
         text: str
 
+    @dataclass
+    class Paged(Message):
+        """The conversation is to be scrolled by pages, up where `pages` is negative."""
+
+        pages: int
+
     def __init__(self) -> None:
         super().__init__(
             id="prompt",
@@ -47,6 +54,18 @@ class Prompt(TextArea):
         if text and self._history[-1:] != [text]:
             self._history.append(text)
         self._recalled = len(self._history)
+
+    def recall(self, texts: Sequence[str]) -> None:
+        """Have what was said in the project before, before what was sent just now."""
+        now = self._history[1:] if self._history[:1] == list(texts[-1:]) else self._history
+        self._history = [*texts, *now]
+        self._recalled = len(self._history)
+
+    def forget(self) -> None:
+        """Nothing is written, and nothing was sent: this is another project."""
+        self._history = []
+        self._recalled = 0
+        self.load_text("")
 
     def put_back(self, text: str) -> None:
         """A message that was not taken returns; what has been written since stays below it."""
@@ -73,6 +92,14 @@ class Prompt(TextArea):
             super().action_cursor_down(select)
         else:
             self._recall(1)
+
+    def action_cursor_page_up(self) -> None:
+        """The page up is the conversation's: the prompt is short."""
+        self.post_message(self.Paged(-1))
+
+    def action_cursor_page_down(self) -> None:
+        """So is the page down."""
+        self.post_message(self.Paged(1))
 
     async def _on_key(self, event: Key) -> None:
         if event.key == "enter":

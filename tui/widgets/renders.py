@@ -1,16 +1,25 @@
 """The exports: progress, speed, time left, and where the clips are saved."""
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
 from tui.formatting import length_of, size_of, time_of
-from tui.widgets.lines import EMPTY, Lines
+from tui.widgets.lines import EMPTY
+from tui.widgets.marked_lines import MarkedLines
 from tui.widgets.measures import bar
 
+if TYPE_CHECKING:
+    from tui.studio.events import Rendering, Saved
+    from tui.studio.listings import VersionListed
+
 _SHARE = 5
+_TROUBLES = {"failed": "failed", "cancelled": "stopped", "gone": "the service lost it"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +27,12 @@ class Render:
     """One export. `share` is 0 to 1 of the step it is in, `since` when that step began.
 
     `operation` is who follows it: an export of this program, or one that was interrupted before.
-    `left` says that it goes on at the service, and is no longer followed.
+    `left` says that it goes on at the service, and is no longer followed; `lost`, that the film is
+    not where it was saved any more. `version` is absent until the service has accepted it.
     """
 
-    number: int
+    key: int
+    version: int | None = None
     operation: str = "export"
     render: str = ""
     step: str = "preparing"
@@ -34,6 +45,8 @@ class Render:
     seconds: float | None = None
     trouble: str = ""
     left: bool = False
+    lost: bool = False
+    message: str = ""
 
     @property
     def running(self) -> bool:
@@ -41,18 +54,42 @@ class Render:
         return self.path is None and not self.trouble and not self.left
 
 
-class Renders(Lines):
-    """The exports of this program, the newest first."""
+class Renders(MarkedLines):
+    """The exports of this project, the newest first."""
+
+    HELP = "The exports, the newest first. Up and down select one; o opens it."
 
     def __init__(self, now: Callable[[], float]) -> None:
         super().__init__(id="renders")
         self._now = now
         self.renders: list[Render] = []
+        self._keys = count(1)
+
+    @property
+    def chosen(self) -> Render | None:
+        """The marked one; while the list has no focus, the newest that is saved."""
+        if self.has_focus and self.marked < len(self.renders):
+            return self.renders[self.marked]
+        return next((render for render in self.renders if render.path), None)
 
     @property
     def last_saved(self) -> Path | None:
         """Where the newest clip is saved."""
         return next((render.path for render in self.renders if render.path), None)
+
+    def listed(self, version: "VersionListed") -> None:
+        """An export of an earlier start; one that is shown already stays as it is."""
+        known = {render.version for render in self.renders}
+        if version.version not in known:
+            self.renders.append(_listed(next(self._keys), version))
+            self.renders.sort(key=_newest_first)
+            self.changed()
+
+    def clear(self) -> None:
+        """Another project."""
+        self.renders = []
+        self.marked = 0
+        self.changed()
 
     def begin(self) -> None:
         """An export was asked for."""
@@ -65,20 +102,30 @@ class Renders(Lines):
         if current is not None:
             self._put(replace(current, step="waiting", share=None, received=0))
 
-    def rendering(self, operation: str, render: str, status: str, percent: float | None) -> None:
+    def rendering(self, operation: str, event: "Rendering") -> None:
         """The service works on it."""
+        percent = event.progress
         share = None if percent is None else max(0.0, min(percent / 100, 1.0))
-        self._revise(operation, render, status.lower() or "rendering", share, 0)
+        step = event.status.lower() or "rendering"
+        self._revise(operation, event.render, step, share, 0, event.version)
 
     def downloading(self, operation: str, render: str, received: int, total: int | None) -> None:
         """It is coming here."""
         share = received / total if total else None
         self._revise(operation, render, "downloading", share, received)
 
-    def saved(self, operation: str, path: Path, size: int, seconds: float | None) -> None:
+    def saved(self, operation: str, event: "Saved") -> None:
         """It is here."""
-        current = self._current(operation)
-        self._put(replace(current, path=path, bytes=size, seconds=seconds))
+        current = self._followed(operation) or self._open(operation)
+        self._put(
+            replace(
+                current,
+                version=event.version or current.version,
+                path=event.path,
+                bytes=event.bytes,
+                seconds=event.seconds,
+            )
+        )
 
     def failed(self, operation: str, reason: str) -> None:
         """It ended without a clip."""
@@ -94,26 +141,32 @@ class Renders(Lines):
 
     def lay(self, width: int) -> Sequence[Content]:
         """Two or three rows each."""
-        if not self.renders:
-            return [
-                Content.styled("No clip yet.", "$quiet"),
-                EMPTY,
-                Content.assemble(("ctrl+e", "$key"), " makes one."),
-            ]
-        lines: list[Content] = []
-        for render in self.renders:
-            lines += [EMPTY] if lines else []
-            lines += self._rows(render, width)
-        return lines
+        if self.renders:
+            return super().lay(width)
+        self.marked = 0
+        return [
+            Content.styled("No clip yet.", "$quiet"),
+            EMPTY,
+            Content.assemble(("ctrl+e", "$key"), " makes one."),
+        ]
+
+    def items(self, width: int) -> Iterator[Sequence[Content]]:
+        """The rows of each, and a free one between two."""
+        for number, render in enumerate(self.renders, 1):
+            free = [EMPTY] if number < len(self.renders) else []
+            yield [*self._rows(render, width), *free]
 
     def _rows(self, render: Render, width: int) -> Iterator[Content]:
-        name = Content.styled(f"v{render.number}".ljust(4), "bold")
+        name = Content.styled(f"v{render.version or '–'}".ljust(4), "bold")
         indent = " " * 4
         if render.path is not None:
             facts = size_of(render.bytes) + (
                 f" · {length_of(render.seconds)}" if render.seconds else ""
             )
-            yield Content.assemble(name, ("✓ saved", "$success"), (f"  {facts}", "$quiet"))
+            if render.lost:
+                yield Content.assemble(name, ("✗ moved or deleted", "$error"))
+            else:
+                yield Content.assemble(name, ("✓ saved", "$success"), (f"  {facts}", "$quiet"))
             yield Content.assemble(indent, _tail(render.path, width - 4))
         elif render.left or render.trouble:
             words = ("⋯ running at the service", "$quiet")
@@ -152,13 +205,20 @@ class Renders(Lines):
         return "  ".join(parts)
 
     def _revise(
-        self, operation: str, render: str, step: str, share: float | None, received: int
+        self,
+        operation: str,
+        render: str,
+        step: str,
+        share: float | None,
+        received: int,
+        version: int | None = None,
     ) -> None:
         current = self._followed(operation) or self._resumed(operation, render)
         current = current or self._open(operation)
         if current.step != step or current.share is None:
             current = replace(current, since=self._now(), first=share or 0.0)
-        self._put(replace(current, render=render, step=step, share=share, received=received))
+        news = replace(current, render=render, step=step, share=share, received=received)
+        self._put(replace(news, version=version or current.version))
 
     def _followed(self, operation: str) -> Render | None:
         return next(
@@ -171,16 +231,34 @@ class Renders(Lines):
         found = next(left, None)
         return replace(found, operation=operation, left=False) if found is not None else None
 
-    def _current(self, operation: str) -> Render:
-        return self._followed(operation) or self._open(operation)
-
     def _open(self, operation: str) -> Render:
-        self.renders.insert(0, Render(len(self.renders) + 1, operation, since=self._now()))
+        self.renders.insert(0, Render(next(self._keys), operation=operation, since=self._now()))
         return self.renders[0]
 
     def _put(self, render: Render) -> None:
-        self.renders = [render if one.number == render.number else one for one in self.renders]
+        self.renders = [render if one.key == render.key else one for one in self.renders]
         self.changed()
+
+
+def _newest_first(render: Render) -> float:
+    return -(render.version or math.inf)
+
+
+def _listed(key: int, event: "VersionListed") -> Render:
+    saved = event.status == "saved"
+    trouble = "" if saved or event.left else _TROUBLES.get(event.status, event.status)
+    return Render(
+        key,
+        event.version,
+        render=event.render,
+        path=event.path if saved else None,
+        bytes=event.bytes or 0,
+        seconds=event.seconds,
+        trouble=trouble,
+        left=event.left,
+        lost=saved and not event.is_there,
+        message=event.message,
+    )
 
 
 def _tail(path: Path, room: int) -> Content:

@@ -11,7 +11,9 @@ from textual.events import Click
 from textual.geometry import Region
 from textual.message import Message
 from textual.style import Style
+from textual.widget import Widget
 
+from tui.actions import key_of
 from tui.formatting import size_of
 from tui.media.sources import Source
 from tui.widgets.lines import EMPTY, Lines
@@ -24,11 +26,16 @@ State = Literal["waiting", "converting", "sending", "sent", "refused"]
 
 PICTURE_COLUMNS, PICTURE_ROWS = 10, 3
 _STEP = PICTURE_ROWS + 1
+_NEAR = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Still:
-    """One still. `sent` and `total` are bytes, `width` and `height` pixels."""
+    """One still. `sent` and `total` are bytes, `width` and `height` pixels.
+
+    `is_missing`: its file is not where it was. `is_pictured`: there is its picture, or can be none.
+    `is_cut`: it was refused for its missing end alone, and can be sent as far as it goes.
+    """
 
     source: Source
     name: str
@@ -38,7 +45,10 @@ class Still:
     width: int | None = None
     height: int | None = None
     reason: str = ""
+    is_cut: bool = False
     picture: "tuple[Content, ...]" = ()
+    is_missing: bool = False
+    is_pictured: bool = True
 
     def is_called(self, file: str) -> bool:
         """Whether an event about `file` is about this still."""
@@ -64,12 +74,16 @@ def half_blocks(thumbnail: "Thumbnail") -> tuple[Content, ...]:
 class Stills(Lines, can_focus=True):
     """The list; the marked one is what the user may remove."""
 
-    HELP = "The stills of this project. Up and down select one, x removes it."
+    HELP = (
+        "The stills of this project. Up and down select one, x removes it; enter says where one is "
+        "now that has moved."
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "mark(-1)", "Up", show=False, id="stills.up"),
         Binding("down,j", "mark(1)", "Down", show=False, id="stills.down"),
         Binding("home", "mark(-9999)", "First", show=False, id="stills.first"),
         Binding("end", "mark(9999)", "Last", show=False, id="stills.last"),
+        Binding("enter", "seek", "Where it is now", show=False, id="stills.seek"),
     ]
     ALLOW_SELECT = False
 
@@ -79,20 +93,43 @@ class Stills(Lines, can_focus=True):
 
         count: int
 
+    class Revised(Message):
+        """Something about a still, or what of them is in sight, has changed."""
+
+    @dataclass
+    class Sought(Message):
+        """The user wants to say where a still is now."""
+
+        still: Still
+
     def __init__(self) -> None:
         super().__init__(id="stills")
         self.stills: list[Still] = []
         self.marked = 0
+        self._rows: dict[int, list[Content]] = {}
+        self._rows_width = 0
+
+    def on_mount(self) -> None:
+        """Pictures are made of what is in sight."""
+        if isinstance(self.parent, Widget):
+            self.watch(self.parent, "scroll_y", self._scrolled, init=False)
 
     @property
     def waiting(self) -> tuple[Source, ...]:
         """The sources that have not been sent."""
-        return tuple(still.source for still in self.stills if still.state == "waiting")
+        return tuple(
+            still.source
+            for still in self.stills
+            if still.state == "waiting" and not still.is_missing
+        )
 
     def add(self, sources: Iterable[Source]) -> tuple[Source, ...]:
         """Append those that are not there yet, or were refused; they are returned."""
         new = []
         for source in sources:
+            if (moved := self._moved_to(source)) is not None:
+                self.replace_source(moved, source)
+                continue
             known = next((still for still in self.stills if still.source == source), None)
             if known is not None and known.state != "refused":
                 continue
@@ -102,6 +139,51 @@ class Stills(Lines, can_focus=True):
             new.append(source)
         self._recount()
         return tuple(new)
+
+    def restore(self, stills: Iterable[Still]) -> tuple[Source, ...]:
+        """Put the stills of an earlier start before those that are there; gives what was put."""
+        there = {still.source.absolute() for still in self.stills}
+        old = [
+            replace(still, is_pictured=still.source.is_address)
+            for still in stills
+            if still.source not in there
+        ]
+        if old:
+            self.stills[:0] = old
+            self._recount()
+        return tuple(still.source for still in old)
+
+    def miss(self, sources: Iterable[Source]) -> None:
+        """The files of these are not where they were."""
+        gone = set(sources)
+        if gone:
+            self.stills = [
+                replace(one, is_missing=True) if one.source in gone else one for one in self.stills
+            ]
+            self.changed()
+            self.post_message(self.Revised())
+
+    def clear(self) -> None:
+        """There are none."""
+        self.stills = []
+        self._recount()
+
+    def unpictured(self) -> list[Still]:
+        """Those in sight, or nearly, whose picture is yet to be made."""
+        if not isinstance(self.parent, Widget):
+            return []
+        first = max(0, self.parent.scroll_offset.y // _STEP - _NEAR)
+        last = first + self.parent.size.height // _STEP + 2 * _NEAR
+        return [one for one in self.stills[first:last] if not (one.is_pictured or one.is_missing)]
+
+    def replace_source(self, still: Still, source: Source) -> None:
+        """A still that has moved is there now."""
+        if still in self.stills:
+            at = self.stills.index(still)
+            self.stills[at] = replace(
+                still, source=source, name=source.name, is_missing=False, is_pictured=False
+            )
+            self._recount()
 
     def remove_marked(self) -> Still | None:
         """Remove the marked still, unless it was sent or is on its way."""
@@ -113,6 +195,18 @@ class Stills(Lines, can_focus=True):
             self._recount()
         return still
 
+    def admit_marked(self) -> Source | None:
+        """Have the marked still wait again where only its end is missing; its source if it is."""
+        still = self.stills[self.marked] if self.stills else None
+        if still is None or not (still.state == "refused" and still.is_cut):
+            return None
+        source = replace(still.source, damaged=True)
+        self.stills[self.marked] = replace(
+            still, source=source, state="waiting", reason="", is_cut=False
+        )
+        self.changed()
+        return source
+
     def revise(self, file: str, **news: object) -> bool:
         """Write what is new about a file; whether there is such a still."""
         order = ("sending", "converting", "waiting", "refused", "sent")
@@ -120,8 +214,11 @@ class Stills(Lines, can_focus=True):
         if not called:
             return False
         still = min(called, key=lambda one: order.index(one.state))
-        self.stills[self.stills.index(still)] = replace(still, **news)  # type: ignore[arg-type] # checked by replace itself
-        self.changed()
+        at = self.stills.index(still)
+        self.stills[at] = replace(still, **news)  # type: ignore[arg-type] # checked by replace itself
+        self._rows.pop(at, None)
+        self.refresh()
+        self.post_message(self.Revised())
         return True
 
     def arrived(self, file: str, **news: object) -> None:
@@ -144,11 +241,24 @@ class Stills(Lines, can_focus=True):
             for still in self.stills
         ]
         self.changed()
+        self.post_message(self.Revised())
+
+    def action_seek(self) -> None:
+        """Say where the marked still is now."""
+        if self.marked < len(self.stills) and self.stills[self.marked].is_missing:
+            self.post_message(self.Sought(self.stills[self.marked]))
+
+    def leave(self) -> None:
+        """Another project is at work: what was sent to the one before is not among its stills."""
+        self.stills = [still for still in self.stills if still.state == "waiting"]
+        self._recount()
 
     def action_mark(self, steps: int) -> None:
         """Move the mark."""
-        self.marked = max(0, min(self.marked + steps, len(self.stills) - 1))
-        self.changed()
+        before, self.marked = self.marked, max(0, min(self.marked + steps, len(self.stills) - 1))
+        self._rows.pop(before, None)
+        self._rows.pop(self.marked, None)
+        self.refresh()
         self.scroll_to_region(Region(0, self.marked * _STEP, 1, _STEP))
 
     def on_click(self, event: Click) -> None:
@@ -164,20 +274,45 @@ class Stills(Lines, can_focus=True):
         """Hide the mark."""
         self.changed()
 
+    def changed(self) -> None:
+        """Draw all of it anew."""
+        self._rows.clear()
+        super().changed()
+
     def lay(self, width: int) -> Sequence[Content]:
         """Four rows a still: three of picture and words, one free."""
+        return [self.row(y, width) for y in range(self.count_rows(width))]
+
+    def count_rows(self, width: int) -> int:
+        """Known without laying anything out, however many stills there are."""
+        return _STEP * len(self.stills) or len(_invitation())
+
+    def row(self, y: int, width: int) -> Content:
+        """Only the stills in sight are laid out."""
         if not self.stills:
-            return _invitation()
-        lines: list[Content] = []
-        for number, still in enumerate(self.stills):
+            return _invitation()[y]
+        if width != self._rows_width:
+            self._rows_width = width
+            self._rows.clear()
+        number = y // _STEP
+        if number not in self._rows:
             marked = self.has_focus and number == self.marked
-            lines += _still_rows(still, width, marked=marked)
-        return lines
+            self._rows[number] = list(_still_rows(self.stills[number], width, marked=marked))
+        return self._rows[number][y % _STEP]
+
+    def _moved_to(self, source: Source) -> Still | None:
+        """The still that was missing, and is this one by its name."""
+        lost = (one for one in self.stills if one.is_missing and one.source.name == source.name)
+        return next(lost, None)
+
+    def _scrolled(self) -> None:
+        self.post_message(self.Revised())
 
     def _recount(self) -> None:
         self.marked = max(0, min(self.marked, len(self.stills) - 1))
         self.changed()
         self.post_message(self.Counted(len(self.stills)))
+        self.post_message(self.Revised())
 
 
 def _invitation() -> list[Content]:
@@ -213,8 +348,21 @@ def _shape(still: Still) -> Content:
 
 
 def _state(still: Still, room: int) -> tuple[Content, ...]:
+    if still.is_missing and still.state != "refused":
+        sent = "✓ sent, file moved" if still.state == "sent" else "✗ file moved"
+        style = "$success" if still.state == "sent" else "$error"
+        return (
+            Content.styled(sent, style).truncate(room, ellipsis=True),
+            Content.assemble(("enter", "$key"), " finds it").truncate(room, ellipsis=True),
+        )
+    if still.state == "refused" and still.is_cut:
+        key = (key_of("damaged"), "$key")
+        return (
+            Content.styled("✗ ends early", "$error").truncate(room, ellipsis=True),
+            Content.assemble(key, " sends it cut").truncate(room, ellipsis=True),
+        )
     if still.state == "refused":
-        reason = still.reason.removeprefix(still.name).strip() or "refused"
+        reason = still.reason or "refused"
         first, *rest = Content.styled(f"✗ {reason}", "$error").wrap(room)
         return (first, Content(" ").join(rest).truncate(room, ellipsis=True))
     return (_shape(still), _progress(still, room))

@@ -32,11 +32,12 @@ class Timeline(Lines):
         self._before = self.timeline
 
     def show(self, timeline: "studio.Timeline", changes: Sequence[str]) -> None:
-        """The timeline is now this; `changes` says in words what the turn did."""
+        """The timeline is now this; `changes` says in words what the turn did, and marks it."""
+        is_same = timeline == self.timeline
         self.timeline = timeline
         if changes:
             self.changes = tuple(changes)
-        else:
+        elif not is_same:
             self._before = timeline
             self.changes = ()
         self.changed()
@@ -48,7 +49,7 @@ class Timeline(Lines):
         self.changed()
 
     def lay(self, width: int) -> Sequence[Content]:
-        """Facts, ruler, a bar for each track, the changes, then the details."""
+        """Facts, ruler, a bar for each track, then the details."""
         if self.timeline is None or not self.timeline.lanes:
             return [
                 Content.styled("Nothing on the timeline yet.", "$quiet"),
@@ -57,7 +58,6 @@ class Timeline(Lines):
             ]
         return [
             *self._film(self.timeline, width),
-            *self._said(width),
             *_details(self.timeline, width),
         ]
 
@@ -80,16 +80,6 @@ class Timeline(Lines):
         if rank >= len(same) or place >= len(same[rank].clips):
             return "+"
         return "" if same[rank].clips[place] == lane.clips[place] else "~"
-
-    def _said(self, width: int) -> Iterator[Content]:
-        if not self.changes:
-            return
-        yield EMPTY
-        yield Content.styled("Changed by the last turn", "bold")
-        for change in self.changes:
-            first, *rest = Content(change).wrap(max(8, width - 2))
-            yield Content.assemble(("• ", "$accent"), first)
-            yield from (Content.assemble("  ", line) for line in rest)
 
 
 def _details(timeline: "studio.Timeline", width: int) -> Iterator[Content]:

@@ -48,6 +48,12 @@ SPOIL_AN_EVENT = frozenset(
                 {"bytes_per_s": 500},
             ),
         ),
+        ("slow:0.5@state", Fault("slow", None, CallFilter("state"), {"bytes_per_s": 0.5})),
+        (
+            "end,by=length@byte:9",
+            Fault("end", Place("byte", 9), CallFilter(), {"by": "length"}),
+        ),
+        ("gzip:3,blanks_mb=70", Fault("gzip", parameters={"layers": 3, "blanks_mb": 70})),
         (
             "error:500,message=No%2C not now",
             Fault("error", None, CallFilter(), {"code": 500, "message": "No, not now"}),
@@ -83,11 +89,18 @@ def test_several_are_joined_in_the_order_of_their_work() -> None:
         ("error:x", "code is a whole number from 1, not 'x'"),
         ("error:0", "code is a whole number from 1 to 99999, not '0'"),
         ("error:500,as=maybe", "as is dialect or body or status, not 'maybe'"),
-        ("error:500,wait=3", "error has no 'wait'; there are code, as, status"),
+        ("error:500,wait=3", "error has no 'wait'; there are code, as, type, status"),
         ("stall:-1", "seconds is a number from 0"),
         ("stall:nan", "seconds is a number from 0"),
         ("bad-json:3", "takes no value; leave out :3"),
         ("reset,now", "'now' is no NAME=VALUE"),
+        ("end,by=length@event:2", "a length is counted in bytes: byte:9, not event:2"),
+        ("end,by=luck", "by is terminator or close or length, not 'luck'"),
+        ("gzip@event:2", "gzip strikes at the answer as a whole, not at event:2"),
+        ("gzip:0", "layers is a whole number from 1 to 10, not '0'"),
+        ("error:500,type=html", "type is json or event-stream or plain or none, not 'html'"),
+        ("upload-dropped:some", "how is missing or failed or null, not 'some'"),
+        ("slow:0", "bytes_per_s is a number from 0.001"),
         ("reset;times=0", "times is a whole number of calls from 1, not 0"),
         ("reset;times=many", "times is a whole number, not 'many'"),
         ("reset;chance=2", "chance is a number from 0 to 1, not 2.0"),
@@ -139,7 +152,7 @@ WORDS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=12)
 def faults(draw: st.DrawFn) -> Fault:
     """Any fault that can be."""
     name = draw(st.sampled_from(sorted(KINDS)))
-    place = draw(st.none() | st.sampled_from(KINDS[name].places))
+    place = draw(st.sampled_from([None, *KINDS[name].places]))
     number = draw(st.integers(1, 10**6)) if place in ("sent", "event", "byte") else 0
     parameters: dict[str, Any] = {}
     for each in KINDS[name].parameters:
@@ -147,6 +160,8 @@ def faults(draw: st.DrawFn) -> Fault:
             parameters[each.name] = draw(st.sampled_from(each.words))
         elif each.least is None:
             parameters[each.name] = draw(WORDS)
+    if parameters.get("by") == "length" and place == "event":
+        place = "byte"
     where = CallFilter(
         endpoint=draw(st.none() | st.sampled_from(sorted(CallName))),
         session=draw(st.none() | WORDS),

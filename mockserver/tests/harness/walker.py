@@ -27,7 +27,7 @@ SPEED = 1500
 
 def client(url: str = "") -> httpx.Client:
     """A plain client, of this machine only."""
-    return httpx.Client(base_url=url, timeout=20, trust_env=False, verify=NO_TLS)
+    return httpx.Client(base_url=url, timeout=60, trust_env=False, verify=NO_TLS)
 
 
 def plain_get(url: str, **headers: str) -> httpx.Response:
@@ -154,7 +154,7 @@ class Walker:
         found: Mapping[str, Any] = self.get(f"/api/render/proxy/lambda/{render_id}").json()
         return found
 
-    def finished(self, render_id: str, within_s: float = 20) -> Mapping[str, Any]:
+    def finished(self, render_id: str, within_s: float = 60) -> Mapping[str, Any]:
         """Poll until a render is over."""
         until = time.monotonic() + within_s
         while time.monotonic() < until:

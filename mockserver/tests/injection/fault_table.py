@@ -4,6 +4,7 @@ The tests hold the mock to it, and `python -m contract_tests.benchmarks.faults` 
 """
 
 import errno
+import gzip
 import json
 import re
 import time
@@ -55,6 +56,12 @@ ROWS = (
     Row("slow bandwidth", "slow:50@event:6", "message", "200, events 1 2 3 4 5 6 7",
         "eof", lasts_s=10),
     Row("clean early end", "end@event:3", "message", "200, events 1 2 3", "eof"),
+    Row("early end told by closing", "end,by=close@byte:2000", "film", "200, 2000 bytes", "eof"),
+    Row("early end told by closing", "end,by=close@event:3", "message", "200, events 1 2 3", "eof"),
+    Row("early end told by its length", "end,by=length@byte:2000", "film", "200, 2000 bytes",
+        "eof"),
+    Row("early end told by its terminator", "end@byte:2000", "film", "200, 2000 bytes", "eof"),
+    Row("byte by byte", "slow:0.5", "balance", "200, as ever", "eof", silence_s=2, lasts_s=100),
     Row("abort", "abort@event:3", "message",
         "200, events 1 2 3, then RemoteProtocolError: peer closed connection without sending "
         "complete message body (incomplete chunked read)", "abort"),
@@ -91,6 +98,17 @@ ROWS = (
         "eof"),
     Row("error code as event", "error:500@event:2", "message",
         "200, events 1 2 error 500 3 4 5 6 7", "eof"),
+    Row("refusal under another type", "error:2001,type=event-stream", "balance",
+        "200, text/event-stream, code 2001", "eof"),
+    Row("refusal under another type", "error:2001,as=status,type=plain", "balance",
+        "402, text/plain, code 2001", "eof"),
+    Row("refusal under another type", "error:2001,type=none", "balance", "200, no type, code 2001",
+        "eof"),
+    Row("compressed", "gzip", "balance", "200, gzip, as ever", "eof"),
+    Row("compressed", "gzip:2", "message", "200, gzip, gzip, events 1 2 3 4 5 6 7", "eof",
+        chunks=8),
+    Row("compressed, huge", "gzip:3,blanks_mb=7", "balance",
+        "200, gzip, gzip, gzip, 7 MB, as ever", "eof"),
     Row("Retry-After", "error:429,retry_after=7@credits", "balance",
         "429, code 429, Retry-After: 7", "eof"),
     Row("token expiry mid-session", "token-expired@credits", "balance", "200, code 1001", "eof"),
@@ -98,6 +116,11 @@ ROWS = (
         "eof"),
     Row("upload refused after its body", "upload-refused:4001,when=after,as=status", "upload",
         "415, code 4001", "eof"),
+    Row("upload refused under another type", "upload-refused:4002,type=event-stream", "upload",
+        "200, text/event-stream, code 4002", "eof"),
+    Row("upload dropped", "upload-dropped", "upload", "200, no file", "eof"),
+    Row("upload dropped", "upload-dropped:failed", "upload", "200, a.png failed", "eof"),
+    Row("upload dropped", "upload-dropped:null", "upload", "200, no data", "eof"),
     Row("render failed", "render-failed,message=No more lambdas", "poll",
         "200, failed: No more lambdas", "eof"),
     Row("render lost", "render-lost", "poll", "404, code 404", "eof"),
@@ -170,12 +193,18 @@ def in_words(came: Seen, plain: Seen) -> str:
     """Say what came, beside what comes without a fault."""
     words = [] if came.status is None else [str(came.status)]
     media_type = came.headers.get("content-type", "").partition(";")[0]
-    if media_type == "text/event-stream":
-        words.append(_events_in_words(came, plain))
-    elif media_type == "application/json":
-        words += _json_in_words(came.body)
+    body = _undone(came)
+    if body != came.body:
+        words.append(came.headers["content-encoding"])
+        words += [f"{len(body) // 10**6} MB"] if len(body) > 10**6 else []
+    if media_type == "application/json":
+        words += _json_in_words(body)
+    elif body.startswith(b"{"):
+        words += [media_type or "no type", *_json_in_words(body)]
+    elif media_type == "text/event-stream":
+        words.append(_events_in_words(body, plain))
     elif media_type == "video/mp4":
-        words.append(f"{len(came.body)} bytes")
+        words.append(f"{len(body)} bytes")
     elif media_type:
         words.append(media_type)
     if "retry-after" in came.headers:
@@ -189,6 +218,14 @@ def in_words(came: Seen, plain: Seen) -> str:
     return ", ".join(words)
 
 
+def _undone(came: Seen) -> bytes:
+    """The body without its layers of gzip, each of which must be whole."""
+    body = came.body
+    for _ in range(came.headers.get("content-encoding", "").count("gzip")):
+        body = gzip.decompress(body)
+    return body
+
+
 def _json_in_words(body: bytes) -> list[str]:
     try:
         found = json.loads(body.decode())
@@ -200,12 +237,23 @@ def _json_in_words(body: bytes) -> list[str]:
         running = found["status"] in ("pending", "processing")
         status = "running" if running else found["status"]
         return [": ".join(filter(None, (status, found.get("error"))))]
-    return [f"code {found['code']}"] if found["code"] else ["as ever"]
+    if found["code"]:
+        return [f"code {found['code']}"]
+    data = found["data"]
+    if data is None:
+        return ["no data"]
+    return _files_in_words(data["files"]) if "files" in data else ["as ever"]
 
 
-def _events_in_words(came: Seen, plain: Seen) -> str:
+def _files_in_words(files: Sequence[Mapping[str, str]]) -> list[str]:
+    return [" ".join((each["filename"], each.get("status", "kept"))) for each in files] or [
+        "no file"
+    ]
+
+
+def _events_in_words(body: bytes, plain: Seen) -> str:
     known = {said(event): str(number) for number, event in enumerate(events(plain.body), 1)}
-    words = [known.get(said(event)) or _odd(event) for event in events(came.body)]
+    words = [known.get(said(event)) or _odd(event) for event in events(body)]
     beats = words.count("beat")
     if beats:
         at = words.index("beat")

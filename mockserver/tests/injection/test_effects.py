@@ -53,7 +53,7 @@ class Played:
                 case Pause(seconds):
                     what = f"pause {seconds:g}"
                 case Rate(rate):
-                    what = f"rate {rate}"
+                    what = f"rate {rate:g}"
                 case _:
                     what = item.fault.name
             if isinstance(item, Pause | Rate) or item.acts:

@@ -1,6 +1,7 @@
 """The faults over a real socket: raw httpx, no client of ours."""
 
 import socket
+import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -218,6 +219,70 @@ def test_a_client_that_is_still_sending_sees_the_reset_too(caller: Walker) -> No
         connection.sendall(("\r\n".join(lines) + "\r\n\r\n").encode())
         with pytest.raises((ConnectionResetError, BrokenPipeError)):
             connection.sendall(bytes(100_000_000))
+
+
+@pytest.mark.parametrize(
+    ("spec", "framing"),
+    [
+        ("end@byte:2000", {"transfer-encoding": "chunked"}),
+        ("end,by=length@byte:2000", {"content-length": "2000"}),
+        ("end,by=close@byte:2000", {"connection": "close"}),
+        ("gzip | end,by=length@byte:100", {"transfer-encoding": "chunked"}),
+    ],
+)
+def test_an_answer_cut_short_is_whole_by_its_own_head(
+    caller: Walker, spec: str, framing: dict[str, str]
+) -> None:
+    came = call(caller, "film", **{HEADER: spec})
+    told = ("content-length", "transfer-encoding", "connection")
+    assert {name: came.headers[name] for name in told if name in came.headers} == framing
+    assert came.error is None
+    assert len(came.body) == int(spec.rpartition(":")[2])
+
+
+def test_a_length_is_never_told_longer_than_the_answer(caller: Walker) -> None:
+    came = call(caller, "film", **{HEADER: "end,by=length@byte:10000000"})
+    assert came.body == film_bytes()
+
+
+@pytest.mark.parametrize(
+    ("spec", "named", "kept"),
+    [
+        ("upload-dropped", ["a.png"], ["a.png"]),
+        ("upload-dropped,count=2", [], []),
+        ("upload-dropped,count=9", [], []),
+        ("upload-dropped:failed", ["a.png", "b.png failed"], ["a.png"]),
+        ("upload-dropped:null", None, ["a.png"]),
+    ],
+)
+def test_the_last_files_of_an_upload_are_dropped_and_the_others_kept(
+    caller: Walker, spec: str, named: list[str] | None, kept: list[str]
+) -> None:
+    caller.http.headers[HEADER] = f"{spec}@upload"
+    answer = caller.upload(a_png=png(), b_png=png(80, 60)).json()
+    assert answer["code"] == 0
+    files = answer["data"] and [
+        " ".join((each["filename"], *each.get("status", "").split()))
+        for each in answer["data"]["files"]
+    ]
+    assert files == named
+    assert [each["filename"] for each in caller.state()["video_infos"]] == kept
+
+
+def test_a_refusal_is_noted_with_its_code_under_whatever_type(
+    mock: MockServer, caller: Walker
+) -> None:
+    for named in ("json", "event-stream", "plain", "none"):
+        came = call(caller, "balance", **{HEADER: f"error:2001,type={named}"})
+        assert last_call(mock, came)["code"] == 2001, named
+
+
+def test_an_answer_comes_compressed_piece_by_piece(mock: MockServer, caller: Walker) -> None:
+    spec = "gzip:2 | stall:600@event:1"
+    came = call(caller, "message", **{HEADER: spec})
+    assert longest_silence_s(last_call(mock, came)) >= 600
+    inner, outer = zlib.decompressobj(31), zlib.decompressobj(31)
+    assert inner.decompress(outer.decompress(came.chunks[0])).endswith(b"\n\n")
 
 
 def test_a_token_expires_in_the_middle_of_a_stream_and_a_new_one_can_be_had(

@@ -33,7 +33,12 @@ async def streaming(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def called(
-    service: Service, specs: str, app: ASGIApp = streaming, body: bytes = b""
+    service: Service,
+    specs: str,
+    app: ASGIApp = streaming,
+    body: bytes = b"",
+    *,
+    stays: bool = True,
 ) -> tuple[list[MutableMapping[str, Any]], Scope]:
     """Send a message through the layer; what came out, each with its time, and the scope."""
     board = FaultBoard(parse_faults(specs)) if specs else FaultBoard()
@@ -42,6 +47,8 @@ async def called(
     asked = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def receive() -> Message:
+        if not asked and stays:
+            await asyncio.Event().wait()
         return asked.pop() if asked else {"type": "http.disconnect"}
 
     async def send(message: Message) -> None:
@@ -149,9 +156,32 @@ async def test_a_promised_length_is_sent_only_where_it_stays_true(service: Servi
     for spec, is_kept in (("split:2", True), ("slow:9", True), ("abort@byte:4", True),
                           ("reset@byte:4", True), ("stall:1@byte:4", True),
                           ("bad-json", False), ("bad-utf8", False), ("end@byte:4", False),
-                          ("split:2 | end@byte:4", False)):  # fmt: skip
+                          ("split:2 | end@byte:4", False), ("gzip", False)):  # fmt: skip
         came, _ = await called(service, spec, json)
         assert ((b"content-length", b"8") in came[0]["headers"]) is is_kept, spec
+
+
+async def test_where_nobody_knows_the_connection_an_end_by_closing_is_a_plain_end(
+    service: Service,
+) -> None:
+    came, _ = await called(service, "end,by=close@event:2")
+    assert bodies(came) == [(0, EVENTS[0]), (0, EVENTS[1])]
+    assert (b"connection", b"close") not in came[0]["headers"]
+    assert not came[-1]["more_body"]
+
+
+async def test_below_one_byte_a_second_each_byte_comes_alone(service: Service) -> None:
+    came, _ = await called(service, "slow:0.1")
+    assert [(at_s, len(body)) for at_s, body in bodies(came)] == [
+        (10 * number, 1) for number in range(1, sum(map(len, EVENTS)) + 1)
+    ]
+
+
+@pytest.mark.parametrize("spec", ["slow:0.1", "stall:600@event:2", "heartbeats@event:1"])
+async def test_nothing_waits_for_a_client_that_has_left(service: Service, spec: str) -> None:
+    service.clock = MockClock(mode="stepped")
+    _, scope = await called(service, spec, stays=False)  # else it would run into the time limit
+    assert notes_of(scope).faults == [spec.partition("@")[0].partition(":")[0]]
 
 
 async def test_what_a_broken_off_answer_buffered_is_sent_at_its_end(service: Service) -> None:

@@ -1,3 +1,5 @@
+import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -175,3 +177,24 @@ def test_a_turn_that_ends_in_a_reset_does_so_in_the_simulation_too(tmp_path: Pat
         walker.http.close()
     assert came.end == "reset"
     assert len(came.chunks) == 7
+
+
+@pytest.mark.parametrize("end", ["abort", "reset"])
+@pytest.mark.parametrize("promised", [0, 5, 50, 51, 5000])
+def test_an_answer_that_was_cut_is_sent_whole_and_is_cut_whatever_length_it_promised(
+    promised: int, end: str, tmp_path: Path
+) -> None:
+    (tmp_path / "turns").mkdir()
+    (tmp_path / "errors").mkdir()
+    shutil.copy(FOLDER / "turns" / "talk-en.json", tmp_path / "turns")
+    recording = json.loads((FOLDER / "errors" / "1001-http.json").read_text("utf-8"))
+    recording["response"]["headers"]["Content-Length"] = str(promised)
+    recording["response"]["end"] = end
+    recording.pop("wire", None)
+    (tmp_path / "errors" / "1001-http.json").write_text(json.dumps(recording), "utf-8")
+    with MockServer(clock="instant", recordings=tmp_path) as mock:
+        came = raw_request(mock.url, headers={"x-mock-recording": "errors/1001-http"})
+        ended = mock.journal[-1]["ended"]
+    assert (came.end, ended) == (end, end)
+    assert json.loads(came.body) == recording["response"]["json"]
+    assert int(came.headers["content-length"]) == max(promised, len(came.body) + 1)

@@ -14,6 +14,7 @@ from mockserver.server import MockServer
 from mockserver.tests.harness.films import quick_film
 from mockserver.tests.harness.raw_http import raw_request
 from mockserver.tests.harness.walker import SPEED, STREAM, Walker, png
+from mockserver.wire.closing import Closing
 from mockserver.wire.headers import RawHeaders
 
 SHIPPED = shipped_recordings()
@@ -161,7 +162,7 @@ async def test_a_tap_sees_what_passes(behind: MockServer) -> None:
         taps.append(Noted(scope))
         return taps[-1]
 
-    app = Passthrough(behind.url, asyncio.Event(), tap)
+    app = Passthrough(behind.url, Closing(), tap)
     body = [
         {"type": "http.request", "body": b'{"a"', "more_body": True},
         {"type": "http.request", "body": b": 1}", "more_body": False},
@@ -196,7 +197,7 @@ async def test_a_client_that_leaves_before_the_answer_is_not_waited_for(
 
     async with await asyncio.start_server(silent, "127.0.0.1", 0) as server:
         port = server.sockets[0].getsockname()[1]
-        app = Passthrough(f"http://127.0.0.1:{port}", asyncio.Event(), tap)
+        app = Passthrough(f"http://127.0.0.1:{port}", Closing(), tap)
         leaving: list[Message] = [{"type": "http.disconnect"}]
         assert await called(app, {"path": "/x"}, leaving) == []
     assert taps[0].seen[-1] == "left"
@@ -212,7 +213,7 @@ async def test_neither_the_mocks_own_headers_nor_this_address_go_on() -> None:
 
     async with await asyncio.start_server(listen, "127.0.0.1", 0) as server:
         port = server.sockets[0].getsockname()[1]
-        app = Passthrough(f"http://127.0.0.1:{port}", asyncio.Event())
+        app = Passthrough(f"http://127.0.0.1:{port}", Closing())
         headers = [(b"host", b"here"), (b"x-mock-fault", b"x"), (b"te", b"y"), (b"x-own", b"z")]
         sent = await called(app, {"path": "/a", "headers": headers, "query_string": b"q=%20"}, [])
     lines = (await came).decode().split("\r\n")

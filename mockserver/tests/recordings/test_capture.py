@@ -16,10 +16,10 @@ from mockserver.recordings.capture import (
     Recorded,
     hash_of,
     record,
-    record_session,
 )
 from mockserver.recordings.model import STYLES, Each, Exchange, Recording, Steps
 from mockserver.recordings.player import chunks_of, end_ms, head_ms
+from mockserver.recordings.pseudonyms import Pseudonyms
 from mockserver.recordings.read import parse_recording, read_recording
 from mockserver.recordings.references import LOOKS_LIKE_ONE
 from mockserver.recordings.sse import json_text
@@ -218,7 +218,7 @@ def test_a_secret_that_comes_in_pieces_is_taken_out_of_them() -> None:
     assert b"".join(data for _, data in played(recording.exchange)).count(b"<email:1>") == 2
 
 
-def test_a_session_is_one_file_in_which_the_same_thing_has_the_same_name() -> None:
+def test_in_the_recordings_of_one_session_the_same_thing_has_the_same_name() -> None:
     token, session = "nmv_usr_4f9a", "0a1b2c3d-session"
     exchanges = [
         captured(
@@ -232,7 +232,6 @@ def test_a_session_is_one_file_in_which_the_same_thing_has_the_same_name() -> No
             headers=[("content-type", "application/json")],
             path="/api/tasks",
             request_headers=[("Authorization", f"Bearer {token}")],
-            began_ms=500,
         ),
         captured(
             [(5, b"{}")],
@@ -241,19 +240,20 @@ def test_a_session_is_one_file_in_which_the_same_thing_has_the_same_name() -> No
             path=f"/api/state/{session}/latest?token={token}",
         ),
     ]
-    text = write_recording(record_session(exchanges, "sessions/x").recording)
+    pseudonyms = Pseudonyms()
+    recordings = [
+        record(each, f"x/{number}", pseudonyms=pseudonyms).recording
+        for number, each in enumerate(exchanges)
+    ]
+    text = "".join(map(write_recording, recordings))
     assert token not in text
     assert session not in text
-    recording = parse_recording(text, Path("x.json"))
-    assert write_recording(recording) == text
-    one, two, three = recording.exchanges
+    one, two, three = (recording.exchange for recording in recordings)
     assert one.request.headers == {"x-client-id": "<client:1>"}
     assert two.request.headers == {"authorization": "Bearer <token:1>"}
     assert two.response.body is not None
     assert two.response.body.value == {"session_id": "<session:1>", "task_id": "<task:1>"}
     assert three.request.path == "/api/state/<session:1>/latest?<signature:1>"
-    assert two.wire is not None
-    assert two.wire.began_ms == 500
 
 
 def test_large_bodies_lie_beside_the_file_by_hash(tmp_path: Path) -> None:

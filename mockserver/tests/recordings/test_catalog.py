@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from mockserver.prompts.prompt import read_prompt
-from mockserver.recordings.catalog import FACTS, load_catalog, shipped_recordings
+from mockserver.recordings.catalog import FACTS, catalog_of, load_catalog, shipped_recordings
 from mockserver.recordings.model import Recording, RecordingError
 from mockserver.service.drafts import TEXT, Draft, Segment, Still, with_track
 from mockserver.turns.choice import Scene, choose
@@ -92,3 +92,17 @@ def test_the_events_of_a_turn_are_made_ready_once_for_each_dialect() -> None:
     assert catalog.templates(turn, typed=False) is plain
     assert catalog.templates(turn, typed=True) is typed
     assert plain is not typed
+
+
+def test_a_folder_is_read_once_until_one_of_its_recordings_changes(tmp_path: Path) -> None:
+    (tmp_path / "turns").mkdir()
+    text = (shipped_recordings() / "turns" / "talk-en.json").read_text(encoding="utf-8")
+    (tmp_path / "turns" / "a.json").write_text(text, encoding="utf-8")
+    found = catalog_of(tmp_path)
+    assert catalog_of(tmp_path) is found
+    changed = text.replace('"language": "en"', '"language": "zh", "stills": "none"')
+    (tmp_path / "turns" / "a.json").write_text(changed, encoding="utf-8")
+    assert catalog_of(tmp_path).turns[0].when == {"ask": "talk", "language": "zh", "stills": "none"}
+    (tmp_path / "turns" / "a.json").unlink()
+    with pytest.raises(RecordingError, match="no recordings"):
+        catalog_of(tmp_path)

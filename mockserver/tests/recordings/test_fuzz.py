@@ -3,7 +3,6 @@
 Few each time, always the same ones; STILLREEL_FUZZ=10000 draws that many for each test.
 """
 
-import asyncio
 import copy
 import json
 import os
@@ -32,6 +31,7 @@ from mockserver.recordings.read import parse_recording, read_recording
 from mockserver.recordings.sse import spelling_of
 from mockserver.recordings.templates import Values, make_template
 from mockserver.tests.harness.walker import VirtualClock
+from mockserver.wire.closing import Closing
 
 EXAMPLES = int(os.environ.get("STILLREEL_FUZZ", "60"))
 steadily = settings(
@@ -140,7 +140,7 @@ def survives(path: Path, content: bytes) -> Recording | None:
 
 def played(exchange: Exchange, recording: Recording, bindings: Bindings) -> PlayedAnswer:
     prepared = prepare(exchange, recording.folder)
-    return PlayedAnswer(prepared, VirtualClock(), asyncio.Event(), bindings.real, 0.0)
+    return PlayedAnswer(prepared, VirtualClock(), Closing(), bindings.real, 0.0)
 
 
 def plays(recording: Recording) -> None:

@@ -106,3 +106,20 @@ def test_words_name_only_what_was_asked() -> None:
     draft = clip()
     prompt = chosen("make it vertical", Scene([HARBOUR], [], draft)).prompt
     assert set(prompt_values(prompt, draft)) == {"ask:size", "ask:width", "ask:height"}
+
+
+@pytest.mark.parametrize(
+    ("message", "shown"),
+    [
+        ("animate 11.jpg", ["11.jpg"]),
+        ("animate 1.jpg", ["1.jpg"]),
+        ("animate 11.jpg and then 1.jpg", ["1.jpg", "11.jpg"]),
+        ("让11.jpg动起来", ["11.jpg"]),
+        ("animate the others", ["1.jpg", "11.jpg"]),
+    ],
+)
+def test_a_still_whose_name_is_a_part_of_anothers_is_not_named_with_it(
+    message: str, shown: list[str]
+) -> None:
+    stills = [Still("1.jpg", "/1"), Still("11.jpg", "/11")]
+    assert [still.name for still in chosen(message, Scene(stills, stills)).stills] == shown

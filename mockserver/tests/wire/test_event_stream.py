@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 from starlette.types import Message
 
+from mockserver.wire.closing import Closing
 from mockserver.wire.event_stream import EventStream
 
 
@@ -24,7 +25,7 @@ async def test_what_goes_wrong_while_sending_is_not_kept_quiet() -> None:
     async def send(message: Message) -> None:
         sent.append(message)
 
-    stream = EventStream(chunks(), asyncio.Event(), {}, lambda: ended.append(True))
+    stream = EventStream(chunks(), Closing(), {}, lambda: ended.append(True))
     with pytest.raises(LookupError, match="no second event"):
         await stream({"type": "http"}, receive, send)
     assert [message.get("body") for message in sent] == [None, b"data: 1\n\n"]

@@ -33,11 +33,20 @@ class TooLarge(Exception):
 
 def layers(header: str) -> tuple[str, ...]:
     """The codings that can be undone here, the outermost first. Raises `TooLarge` for too many."""
-    named = (word.strip().lower().removeprefix("x-") for word in header.split(","))
-    found = tuple(word for word in named if word in {"gzip", "deflate"})[::-1]
+    found = _known(header)
     if len(found) > _MOST_LAYERS:
         raise TooLarge
     return found
+
+
+def is_coded(header: str) -> bool:
+    """Whether anything stands between the bytes that come and what they say."""
+    return bool(_known(header))
+
+
+def _known(header: str) -> tuple[str, ...]:
+    named = (word.strip().lower().removeprefix("x-") for word in header.split(","))
+    return tuple(word for word in named if word in {"gzip", "deflate"})[::-1]
 
 
 async def decoded(

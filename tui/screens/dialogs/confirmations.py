@@ -37,6 +37,13 @@ async def ask_to_send_again(app: App[Any], message: str, send: Callable[[], None
         send()
 
 
+async def ask_despite_cost(app: App[Any], shortfall: str, send: Callable[[], None]) -> None:
+    """Ask whether to `send` a message that the balance will probably not pay."""
+    question = yes_or_no("Send it with too few credits?", shortfall, yes="Send", no="Not now")
+    if await app.push_screen_wait(question) == "y":
+        send()
+
+
 async def ask_to_stop_export(
     app: App[Any], *, stop: Callable[[], None], leave: Callable[[], None]
 ) -> None:

@@ -100,7 +100,7 @@ async def ask_where_to_export(
 
 
 def _free_target(project: str) -> Path:
-    from tui.studio.export import free_name
+    from tui.studio.film.targets import free_name
 
     stem = "".join(letter for letter in project if letter not in '/\\:*?"<>|').strip(" .")
     return free_name(Path.cwd(), stem or "clip")

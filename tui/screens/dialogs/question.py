@@ -52,8 +52,12 @@ class Question(Dialog[str]):
                     yield Button(Content(answer.label), id=f"answer-{answer.name}", compact=True)
 
     def on_mount(self) -> None:
-        """No toast may lie over the answers."""
+        """No toast may lie over the answers. The safe one takes the keys.
+
+        Textual itself gives none the focus while the terminal is not in front.
+        """
         self.app.clear_notifications()
+        self.query(Button).first().focus()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """The answer that was pressed."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Coroutine, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,9 @@ from tui.media.sources import Source
 from tui.screens.dialogs.one_at_a_time import Dialogs
 from tui.screens.main import wording
 from tui.screens.main.panels import Panels
+from tui.studio.events import Event, Notice
 from tui.text import clean
+from tui.widgets.stills import Still
 from tui.wishes import Wishes
 
 if TYPE_CHECKING:
@@ -21,11 +23,16 @@ if TYPE_CHECKING:
 class Adding:
     """Adds stills, inspects each of them in the background, and removes them."""
 
-    def __init__(self, panels: Panels, dialogs: Dialogs, wishes: Wishes) -> None:
+    def __init__(
+        self, panels: Panels, dialogs: Dialogs, wishes: Wishes, say: Callable[[Event], None]
+    ) -> None:
+        """`say` writes an event into the conversation."""
+        self._say = say
         self._panels = panels
         self._dialogs = dialogs
         self._wishes = wishes
         self._inspections: list[Inspection] = []
+        self._is_picturing = False
 
     def add(self, sources: Sequence[Source]) -> None:
         """Add those that are not there yet."""
@@ -33,6 +40,12 @@ class Adding:
         if len(new) < len(sources):
             self._panels.toast(wording.ALREADY_THERE)
         self._run(self._inspect(new), "inspect")
+
+    def bring_back(self, paths: Sequence[Path]) -> None:
+        """Files that the service had in a session that is gone wait to be sent again."""
+        there = {still.source.absolute() for still in self._panels.stills.stills}
+        sources = [source for path in paths if (source := Source.read(path)) not in there]
+        self._run(self._inspect(self._panels.stills.add(sources)), "inspect")
 
     def add_pasted(self, text: str) -> None:
         """Files that were pasted or dropped go to the stills, other text goes into the prompt."""
@@ -49,6 +62,34 @@ class Adding:
         else:
             for inspection in self._inspections:
                 inspection.forget(still.source.word)
+
+    async def look_again(self, sources: Sequence[Source]) -> None:
+        """Find out which stills of an earlier start are gone; show those in sight as they were."""
+        files = [source for source in sources if not source.is_address]
+        self._panels.stills.miss(await asyncio.to_thread(_missing, files))
+        self.show_pictures()
+
+    def show_pictures(self) -> None:
+        """Make the small pictures that come into sight."""
+        if self._panels.stills.unpictured() and not self._is_picturing:
+            self._is_picturing = True
+            self._run(self._picture(), "picture")
+
+    def point_anew(self, still: Still, sources: Sequence[Source]) -> None:
+        """A still is now at another place."""
+        if sources:
+            self._panels.stills.replace_source(still, sources[0])
+            self.show_pictures()
+
+    def admit_marked(self) -> None:
+        """Examine the still that is marked once more: it is to be sent as far as it goes."""
+        stills = self._panels.stills
+        if not (stills.has_focus and stills.stills):
+            self._panels.toast(wording.SELECT_FIRST)
+        elif (source := stills.admit_marked()) is None:
+            self._panels.toast(wording.NOT_CUT)
+        else:
+            self._run(self._inspect([source]), "inspect")
 
     def waiting(self) -> tuple[Source, ...]:
         """The stills that are yet to be sent."""
@@ -82,13 +123,24 @@ class Adding:
         try:
             async for seen in inspection.previews(sources):
                 for remark in seen.remarks:
-                    self._panels.conversation.say("note", remark)
+                    self._say(Notice(remark))
                 if seen.failed is not None:
-                    self._panels.conversation.fail(
-                        seen.failed.message, *wording.advised(seen.failed.advice)
-                    )
+                    self._say(seen.failed)
         finally:
             self._inspections.remove(inspection)
+
+    async def _picture(self) -> None:
+        from tui.screens.main.still_preview import pictures
+
+        try:
+            await pictures(self._panels.stills, self._wishes)
+        finally:
+            self._is_picturing = False
+
+
+def _missing(sources: Iterable[Source]) -> list[Source]:
+    # The function, not the method: it raises nothing.
+    return [source for source in sources if not os.path.exists(source.path)]  # noqa: PTH110
 
 
 def _folders(dropped: Iterable[Path | str]) -> list[Path]:

@@ -29,13 +29,19 @@ class Exporting:
         self._presenter = presenter
         self._dialogs = dialogs
 
-    def ask(self, app: App[Any]) -> None:
-        """Ask where to, then export."""
+    def ask(self, app: App[Any], version: int | None = None) -> None:
+        """Ask where to, then export the timeline, or what an earlier `version` shows."""
         if self._is_running:
             self._view.panels.toast(wording.ONE_EXPORT)
-        else:
-            project = self._presenter.project
-            self._dialogs.open(ask_where_to_export(app, project, self._export_to))
+            return
+        name = self._presenter.project
+        if version is not None:
+            name = wording.version_name(name, version)
+
+        def export_to(target: Target) -> None:
+            self._export_to(target, version)
+
+        self._dialogs.open(ask_where_to_export(app, name, export_to))
 
     def export(self, app: App[Any], path: Path | None) -> None:
         """Export to `path`; without one, or while an export runs, as `ask`."""
@@ -48,7 +54,7 @@ class Exporting:
     def _is_running(self) -> bool:
         return Operation.EXPORT in self._operations.running
 
-    def _export_to(self, target: Target) -> None:
+    def _export_to(self, target: Target, version: int | None = None) -> None:
         self._view.panels.renders.begin()
         self._view.show_panel("renders", focus=False)
-        self._operations.export(target.path, force=target.force)
+        self._operations.export(target.path, force=target.force, version=version)

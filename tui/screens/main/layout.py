@@ -19,6 +19,7 @@ from tui.widgets.tabs import PANELS, TabLine
 
 if TYPE_CHECKING:
     from tui.screens.main.panels import Panels
+    from tui.widgets.conversation import Conversation
     from tui.widgets.prompt import Prompt
     from tui.widgets.stills import Stills
 
@@ -99,7 +100,7 @@ class MainLayout(Vertical):
         with Horizontal(id="body"):
             with Vertical(id="left"):
                 yield Frame("stills")
-                yield Frame("renders", focus=True)
+                yield Frame("renders")
             with Vertical(id="conversation-panel", classes="panel") as frame:
                 frame.border_title = "Conversation"
             yield Frame("timeline", focus=True)
@@ -137,11 +138,6 @@ class MainLayout(Vertical):
     def _announce(self) -> None:
         self.post_message(self.Filled())
 
-    @property
-    def prompt_is_ready(self) -> bool:
-        """Whether what is typed goes into the prompt."""
-        return not self.can_focus
-
     def on_key(self, event: Key) -> None:
         """What is typed before there is a prompt goes into it, and is no letter of an action."""
         if self.can_focus and event.is_printable:
@@ -164,6 +160,15 @@ class MainLayout(Vertical):
     async def on_prompt_submitted(self, message: "Prompt.Submitted") -> None:
         """Enter in the prompt is the action that sends."""
         await self.app.run_action("send", default_namespace=self.screen)
+
+    def on_prompt_paged(self, message: "Prompt.Paged") -> None:
+        """The conversation is scrolled from the prompt, too."""
+        self.panels.conversation.page(message.pages)
+
+    def on_conversation_behind(self, message: "Conversation.Behind") -> None:
+        """The frame says where there is new text out of sight."""
+        frame = self.query_one("#conversation-panel")
+        frame.border_subtitle = "new text below ↓" if message.is_behind else ""
 
     def on_stills_counted(self, message: "Stills.Counted") -> None:
         """The frame's title says how many."""
@@ -190,5 +195,5 @@ class MainLayout(Vertical):
             "stills": self.panels.stills,
             "conversation": self.panels.conversation.log_view,
             "timeline": self.query_one("#timeline-panel"),
-            "renders": self.query_one("#renders-panel"),
+            "renders": self.panels.renders,
         }

@@ -1,7 +1,7 @@
 """What the operations report to the screen: the studio's events, and how each operation ended."""
 
 from dataclasses import dataclass
-from enum import Enum, StrEnum, auto
+from enum import StrEnum
 
 from textual.message import Message
 
@@ -10,7 +10,7 @@ from tui.studio.events import Delivery, Downloading, Event, Failed, Rendering, U
 
 TOKEN_REFUSED = frozenset({1001, 1010, 1011, 401})
 MESSAGE_REFUSED = TOKEN_REFUSED | {402, 429, 2001}
-SESSION_GONE, IN_USE = 1002, "in_use"
+SESSION_GONE, IN_USE, NO_SUCH_PROJECT = 1002, "in_use", "no_such_project"
 """Codes of failures that the screen answers in a way of their own."""
 
 _REPLACEABLE = (Uploading, Rendering, Downloading)
@@ -36,26 +36,26 @@ class Operation(StrEnum):
     STOP = "stop"
     """Stopping a render at the service, too."""
 
-    READ = "read"
-    """Reading the timeline or the credits."""
+    ASK = "ask"
+    """A question that the studio answers at once, such as how many credits are left."""
 
 
-class Stop(Enum):
+class Stop(StrEnum):
     """Why the user stopped an operation."""
 
-    ASKED = auto()
+    ASKED = "asked"
     """It was to be stopped."""
 
-    GAVE_UP = auto()
+    GAVE_UP = "gave_up"
     """Waiting for what became of a message took too long."""
 
-    NOT_SENT = auto()
+    NOT_SENT = "not_sent"
     """The pause before the message went out took too long."""
 
-    SUPERSEDED = auto()
+    SUPERSEDED = "superseded"
     """Another message was sent."""
 
-    LEFT_RUNNING = auto()
+    LEFT_RUNNING = "left_running"
     """The export goes on at the service."""
 
 
@@ -92,9 +92,13 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Connected:
-    """There is a session to work in; `anew` where another project was left for it."""
+    """There is a session to work in; `anew` where another project was left for it.
+
+    `takes_stills`: those that the other project had are to be sent here, too.
+    """
 
     anew: bool = False
+    takes_stills: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +129,22 @@ class OwnTokenRefused:
     """The service refused the token that the user set."""
 
 
-Report = StudioEvent | Opened | Connected | TurnRecovered | OperationEnded | OwnTokenRefused
+@dataclass(frozen=True, slots=True)
+class ProjectMissing:
+    """There is no project of the name that the program was started with."""
+
+    wanted: str
+
+
+Report = (
+    StudioEvent
+    | Opened
+    | Connected
+    | TurnRecovered
+    | OperationEnded
+    | OwnTokenRefused
+    | ProjectMissing
+)
 
 
 class Reported(Message):

@@ -2,20 +2,21 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Sequence
-from contextlib import AbstractAsyncContextManager, suppress
+from collections.abc import Awaitable, Callable, Sequence
 from contextvars import ContextVar
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from textual.screen import Screen
-from textual.worker import Worker, WorkerError
+from textual.worker import Worker
 
 from tui.library.records import TurnOutcome
 from tui.media.sources import Source
 from tui.screens.main import wording
 from tui.screens.main.messages import (
     IN_USE,
+    NO_SUCH_PROJECT,
     TOKEN_REFUSED,
     Connected,
     Opened,
@@ -23,31 +24,37 @@ from tui.screens.main.messages import (
     OperationEnded,
     Outgoing,
     OwnTokenRefused,
-    Reading,
+    ProjectMissing,
     Report,
     Reported,
     Stop,
     StudioEvent,
     TurnRecovered,
 )
+from tui.screens.main.opener import Opener, real_opener
+from tui.screens.main.workers import EXPORTS, UNMOVABLE, Workers, ended
 from tui.studio.advice import advice
 from tui.studio.events import (
     Delivery,
     Event,
     Failed,
     Notice,
-    Tell,
     TextArrived,
     ToolRunning,
     TurnEnded,
 )
 from tui.studio.intent import Wish
-from tui.studio.studio_like import StudioLike
+from tui.studio.studio_like import AccountsLike, StudioLike
+from tui.wishes import Beginning
 
 if TYPE_CHECKING:
     from tui.config import Config
 
-Opener = Callable[["Config", Tell], AbstractAsyncContextManager[StudioLike]]
+Change = Callable[[StudioLike], Awaitable[None]]
+"""What is done at the studio to work in another account or project."""
+Question = Callable[[StudioLike], Awaitable[object]]
+"""A call of one method of the studio, made when there is a session."""
+
 
 _ANSWERS = (TextArrived, ToolRunning, TurnEnded)
 _DEFECT = "defect"
@@ -64,21 +71,19 @@ class Operations:
     """Runs the operations of one screen, at most one of each kind, and reports to it."""
 
     def __init__(
-        self, screen: Screen[None], config: "Config", project: str | None, opener: Opener | None
+        self, screen: Screen[None], config: "Config", begin: Beginning, opener: Opener | None
     ) -> None:
         self._screen = screen
         self._config = config
-        self._project = project
+        self._begin_with = begin
         self._opener = opener
         self._opened: asyncio.Future[StudioLike] | None = None
         self._connecting = asyncio.Lock()
         self._uploading = asyncio.Lock()
         self._exporting = asyncio.Lock()
         self._closing = asyncio.Event()
-        self._stops: dict[Operation, Stop] = {}
         self._message = Outgoing()
-        self._has_own_token = config.token is not None
-        self._workers: dict[Operation, Worker[None]] = {}
+        self._workers = Workers(screen)
         self._studio_worker: Worker[None] | None = None
         self._studio: StudioLike | None = None
         self.connected = False
@@ -86,7 +91,7 @@ class Operations:
     @property
     def running(self) -> frozenset[Operation]:
         """The operations under way."""
-        return frozenset(one for one, worker in self._workers.items() if not worker.is_finished)
+        return self._workers.running
 
     @property
     def is_connecting(self) -> bool:
@@ -114,9 +119,19 @@ class Operations:
         """The name of the project at work."""
         return self._studio.project_name if self._studio is not None else ""
 
+    @property
+    def accounts(self) -> AccountsLike | None:
+        """The accounts that are known here; absent before the studio is open."""
+        return self._studio.accounts if self._studio is not None else None
+
     def now(self) -> float:
         """Program time in seconds; before there is a studio, the wall's."""
         return self._studio.clock.now() if self._studio is not None else time.monotonic()
+
+    @property
+    def studio(self) -> StudioLike | None:
+        """The studio, once it is open."""
+        return self._studio
 
     def open(self) -> "asyncio.Future[StudioLike]":
         """Load what is heavy in a thread, open the studio, connect."""
@@ -127,10 +142,9 @@ class Operations:
         return self._opened
 
     async def close(self) -> None:
-        """End every operation, then the studio."""
-        for worker in self._workers.values():
-            worker.cancel()
+        """End every operation, then the studio. What was running is no failure, and not told."""
         self._closing.set()
+        self._workers.cancel_all()
         if self._studio_worker is not None and not self._studio_worker.is_finished:
             try:
                 await asyncio.wait_for(asyncio.shield(self._studio_worker.wait()), _CLOSING_S)
@@ -141,31 +155,31 @@ class Operations:
         """Send a message, the stills that wait before it; gives the message as it goes out."""
         self.cancel(Operation.RECOVER, Stop.SUPERSEDED)
         self._message = Outgoing(wish.message)
-        self._start(Operation.TURN, self._turn(wish, self._message, stills))
+        self._start(Operation.TURN, lambda: self._turn(wish, self._message, stills))
         return self._message
 
     def upload(self, stills: Sequence[Source]) -> None:
         """Send stills without a message."""
-        self._start(Operation.UPLOAD, self._upload(stills))
+        self._start(Operation.UPLOAD, lambda: self._upload(stills))
 
-    def export(self, out: Path, *, force: bool) -> None:
-        """Render and save."""
-        self._start(Operation.EXPORT, self._export(out, force))
+    def export(self, out: Path, *, force: bool, version: int | None = None) -> None:
+        """Render and save the timeline, or what an earlier version shows."""
+        self._start(Operation.EXPORT, lambda: self._export(out, force, version))
 
-    def read(self, what: Reading) -> bool:
-        """Read something from the service; whether that began: one at a time."""
-        if Operation.READ in self.running:
+    def ask(self, question: Question) -> bool:
+        """Have the studio answer by what it tells; whether that began: one question at a time."""
+        if Operation.ASK in self.running:
             return False
-        self._start(Operation.READ, self._read(what))
+        self._start(Operation.ASK, lambda: self._ask(question))
         return True
 
     def resume(self) -> bool:
         """Resume what was interrupted, where that does not go on already; whether it began."""
         idle = {Operation.RECOVER, Operation.COLLECT} - self.running
         if Operation.RECOVER in idle and Operation.TURN not in self.running:
-            self._start(Operation.RECOVER, self._recover())
+            self._start(Operation.RECOVER, lambda: self._recover())
         if Operation.COLLECT in idle and not self._exporting.locked():
-            self._start(Operation.COLLECT, self._collect())
+            self._start(Operation.COLLECT, lambda: self._collect())
         return bool(idle)
 
     def hurry(self) -> None:
@@ -175,29 +189,37 @@ class Operations:
 
     def cancel(self, operation: Operation, stop: Stop = Stop.ASKED) -> None:
         """Stop an operation that runs; `stop` says why."""
-        if operation in self.running:
-            self._stops[operation] = stop
-            self._workers[operation].cancel()
+        self._workers.cancel(operation, stop)
 
     def stop_render(self) -> None:
         """Stop exporting, here and at the service."""
-        self._start(Operation.STOP, self._stop_render())
+        self._start(Operation.STOP, lambda: self._stop_render())
 
-    def go_on_anonymously(self) -> None:
-        """Let the user's own token go, at the user's word."""
-        self._has_own_token = False
-        self._start(Operation.CONNECT, self._connect_anonymously())
+    def begin_with(self, begin: Beginning) -> None:
+        """Connect with another project than the one that was not there."""
+        self._begin_with = begin
+        self._start(Operation.CONNECT, lambda: self._begin())
+
+    def move(self, change: Change, *, stills: bool) -> bool:
+        """Go on in another project, `stills` with it; `False` where something is worth its end."""
+        if self.running & UNMOVABLE:
+            return False
+        waits = self._workers.of(self.running)
+        for operation in self.running:
+            self.cancel(operation, Stop.LEFT_RUNNING if operation in EXPORTS else Stop.ASKED)
+        self._start(Operation.CONNECT, lambda: self._move(change, waits, stills=stills))
+        return True
 
     async def _run_studio(self, opened: "asyncio.Future[StudioLike]") -> None:
         try:
             opener = self._opener
             if opener is None:
-                opener = await asyncio.to_thread(_load_opener)
+                opener = await asyncio.to_thread(real_opener)
             async with opener(self._config, self._tell) as studio:
                 self._studio = studio
                 opened.set_result(studio)
                 self._report(Opened())
-                self._start(Operation.CONNECT, self._begin())
+                self._start(Operation.CONNECT, lambda: self._begin())
                 await self._closing.wait()
         except Exception as error:
             if not opened.done():
@@ -205,39 +227,44 @@ class Operations:
                 opened.exception()
             self._fail(Operation.CONNECT, error)
 
-    async def _connect(self) -> StudioLike:
+    async def _open_studio(self) -> StudioLike:
         opened = self._opened
         if opened is None or (opened.done() and opened.exception() is not None):
             opened = self.open()  # it failed before: this is the occasion to try again
-        studio = await asyncio.shield(opened)
+        return await asyncio.shield(opened)
+
+    async def _connect(self) -> StudioLike:
+        studio = await self._open_studio()
         async with self._connecting:
             if not self.connected:
-                await studio.connect(self._project)
+                await studio.connect(self._begin_with.project, new=self._begin_with.new)
                 self._mark_connected()
         return studio
 
-    def _mark_connected(self, *, anew: bool = False) -> None:
+    def _mark_connected(self, *, anew: bool = False, takes_stills: bool = False) -> None:
         self.connected = True
-        self._report(Connected(anew))
+        self._report(Connected(anew, takes_stills))
         if Operation.CONNECT not in self.running:  # the first try had failed; this is the second
-            self._start(Operation.CONNECT, self._begin())
+            self._start(Operation.CONNECT, lambda: self._begin())
 
     async def _begin(self) -> None:
         studio = await self._connect()
+        await self._read_all(studio)
+
+    async def _read_all(self, studio: StudioLike) -> None:
+        """What there is of the project and its account; then what was interrupted goes on."""
+        await studio.list_versions()
         await studio.credits()
         await studio.show()
         self.resume()
 
-    async def _connect_anonymously(self) -> None:
-        opened = self._opened
-        if opened is None:
-            return
-        studio = await asyncio.shield(opened)
+    async def _move(self, change: Change, before: Sequence[Worker[None]], *, stills: bool) -> None:
+        await ended(before)
+        studio = await self._open_studio()
         async with self._connecting:
-            await studio.connect_anonymously()
-            self._mark_connected(anew=True)
-        await studio.credits()
-        await studio.show()
+            await change(studio)
+            self._mark_connected(anew=True, takes_stills=stills)
+        await self._read_all(studio)
 
     async def _recover(self) -> None:
         studio = await self._connect()
@@ -262,10 +289,11 @@ class Operations:
 
     async def _stop_render(self) -> None:
         studio = await self._connect()
-        for operation in self.running & {Operation.EXPORT, Operation.COLLECT}:
+        exports = self.running & EXPORTS
+        waits = self._workers.of(exports)
+        for operation in exports:
             self.cancel(operation)
-            with suppress(WorkerError):
-                await self._workers[operation].wait()
+        await ended(waits)
         await studio.stop_render()
 
     async def _turn(self, wish: Wish, message: Outgoing, stills: Sequence[Source]) -> None:
@@ -295,29 +323,27 @@ class Operations:
         if missing := len(stills) - len(sent):
             raise _StillsRefused(wording.stills_refused(missing, len(stills)))
 
-    async def _export(self, out: Path, force: bool) -> None:
+    async def _export(self, out: Path, force: bool, version: int | None) -> None:
         studio = await self._connect()
         if self._exporting.locked():
             self._tell(Notice(wording.EXPORT_QUEUED))
         async with self._exporting:
-            await studio.export(out, force=force)
+            await studio.export(out, force=force, version=version)
 
-    async def _read(self, what: Reading) -> None:
-        studio = await self._connect()
-        await (studio.credits() if what is Reading.CREDITS else studio.show())
+    async def _ask(self, question: Question) -> None:
+        await question(await self._connect())
 
-    def _start(self, operation: Operation, doing: Coroutine[Any, Any, object]) -> None:
-        self._workers[operation] = self._screen.app.run_worker(
-            self._guard(operation, doing), group=operation, exit_on_error=False
-        )
+    def _start(self, operation: Operation, do: Callable[[], Awaitable[object]]) -> None:
+        # Called when it begins: what is ended before that leaves nothing unawaited behind.
+        self._workers.start(operation, partial(self._guard, operation, do))
 
-    async def _guard(self, operation: Operation, doing: Coroutine[Any, Any, object]) -> None:
+    async def _guard(self, operation: Operation, do: Callable[[], Awaitable[object]]) -> None:
         _OPERATION.set(operation)
-        self._stops.pop(operation, None)
+        self._workers.why_stopped(operation)  # of one before
         try:
-            await doing
+            await do()
         except asyncio.CancelledError:
-            self._end(operation, stopped=self._stops.pop(operation, Stop.ASKED))
+            self._end(operation, stopped=self._workers.why_stopped(operation))
             raise
         except _StillsRefused as refused:
             back = advice(wording.GO_ON_WITHOUT) if operation is Operation.TURN else advice()
@@ -330,8 +356,10 @@ class Operations:
     def _fail(self, operation: Operation, error: Exception) -> None:
         failed = self._described(error)
         self._end(operation, failed=failed, defect=error if failed.code == _DEFECT else None)
-        if failed.code in TOKEN_REFUSED and self._has_own_token:
+        if failed.code in TOKEN_REFUSED and self.accounts and self.accounts.uses_own_token:
             self._report(OwnTokenRefused())
+        if failed.code == NO_SUCH_PROJECT and self._begin_with.project is not None:
+            self._report(ProjectMissing(self._begin_with.project))
 
     def _end(
         self,
@@ -345,7 +373,8 @@ class Operations:
         self._report(OperationEnded(operation, stopped, failed, delivery, defect))
 
     def _report(self, report: Report) -> None:
-        self._screen.post_message(Reported(report))
+        if not self._closing.is_set():
+            self._screen.post_message(Reported(report))
 
     def _tell(self, event: Event) -> None:
         operation = _OPERATION.get()
@@ -357,9 +386,3 @@ class Operations:
         from tui.studio.failures import describe
 
         return describe(error) if self._studio is None else self._studio.explain(error)
-
-
-def _load_opener() -> Opener:
-    from tui.opening import open_studio
-
-    return open_studio

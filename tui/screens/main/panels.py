@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from textual.content import Content
+from textual.widget import Widget
+
 from tui.widgets.conversation import Conversation
 from tui.widgets.header import Header
 from tui.widgets.prompt import Prompt
@@ -25,6 +28,12 @@ class Panels:
     timeline: Timeline
     renders: Renders
     prompt: Prompt
+
+    def expect(self, cost: str, *, warn: bool) -> None:
+        """Say at the prompt what the next message will probably cost."""
+        frame = self.prompt.parent
+        if isinstance(frame, Widget):
+            frame.border_subtitle = Content.styled(cost, "$warning" if warn else "$quiet").markup
 
     def toast(self, text: str) -> None:
         """Show a few words over the screen for a moment."""

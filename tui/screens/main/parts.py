@@ -1,23 +1,28 @@
 """The main screen put together: panels, operations, and what stands between the two."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 
-from tui.screens.dialogs.go_anonymous import TokenQuestion
 from tui.screens.dialogs.one_at_a_time import Dialogs
 from tui.screens.key_buffer import KeyBuffer
 from tui.screens.main.adding import Adding
 from tui.screens.main.exporting import Exporting
+from tui.screens.main.keeping import Keeping, Recorder
 from tui.screens.main.layout import MainLayout
-from tui.screens.main.operations import Opener, Operations
+from tui.screens.main.opener import Opener
+from tui.screens.main.opening import Opening
+from tui.screens.main.operations import Operations
 from tui.screens.main.panels import Panels
 from tui.screens.main.presenter import EventPresenter
 from tui.screens.main.sending import Sending
+from tui.screens.main.versions import Versions
 
 if TYPE_CHECKING:
     from tui.config import Config
+    from tui.wishes import Beginning
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +35,10 @@ class Parts:
     adding: Adding
     exporting: Exporting
     sending: Sending
+    versions: Versions
     dialogs: Dialogs
-    token_question: TokenQuestion
+    opening: Opening
+    keeping: Keeping
 
 
 def put_together(
@@ -39,15 +46,17 @@ def put_together(
     view: MainLayout,
     keys: KeyBuffer,
     config: "Config",
-    project: str | None,
+    begin: "Beginning",
     opener: Opener | None,
+    unsent: Callable[[], str],
 ) -> Parts:
     """The parts of `screen`, each with what it needs of the others."""
     panels = view.panels
-    operations = Operations(screen, config, project, opener)
-    presenter = EventPresenter(panels, operations)
+    operations = Operations(screen, config, begin, opener)
+    recorder = Recorder(operations)
+    presenter = EventPresenter(panels, operations, recorder.keep)
     dialogs = Dialogs(screen, keys)
-    adding = Adding(panels, dialogs, config.wishes)
+    adding = Adding(panels, dialogs, config.wishes, presenter.say)
     exporting = Exporting(view, operations, presenter, dialogs)
     return Parts(
         panels=panels,
@@ -55,7 +64,9 @@ def put_together(
         presenter=presenter,
         adding=adding,
         exporting=exporting,
-        sending=Sending(panels, operations, presenter, adding, exporting),
+        sending=Sending(panels, operations, presenter, adding, exporting, dialogs),
+        versions=Versions(panels, operations, exporting),
         dialogs=dialogs,
-        token_question=TokenQuestion(screen, operations.go_on_anonymously),
+        opening=Opening(screen.app, panels, operations, dialogs),
+        keeping=Keeping(panels, operations, presenter, adding, recorder, config.data_dir, unsent),
     )

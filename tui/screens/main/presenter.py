@@ -1,8 +1,9 @@
 """Shows what the operations report: which panel shows what."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
+from tui.formatting import about_file
 from tui.library.records import UNNAMED
 from tui.screens.main import wording
 from tui.screens.main.messages import (
@@ -20,16 +21,19 @@ from tui.screens.main.messages import (
     TurnRecovered,
 )
 from tui.screens.main.panels import Panels
+from tui.screens.main.said.remarks import ProjectOpened, SessionRenewed, Stopped
+from tui.screens.main.said.speeches import write
 from tui.screens.main.turn_presenter import TurnPresenter
-from tui.studio.advice import Advice
+from tui.studio.advice import Remedy
 from tui.studio.events import (
     Changed,
+    Compared,
     Converting,
+    CostExpected,
     CreditsRead,
     Downloading,
     Event,
     Failed,
-    Notice,
     Offered,
     Rendering,
     Saved,
@@ -43,7 +47,14 @@ from tui.studio.events import (
     WaitingKind,
 )
 from tui.studio.events import Connected as SessionOpened
+from tui.studio.intent import Intent, route
+from tui.studio.keeping.kept import Page
+from tui.studio.keeping.stored_events import MessageSent
+from tui.studio.listings import OtherAccountsProject, VersionListed
+from tui.studio.timeline import Change
 from tui.text import clean_name
+from tui.widgets.transcript import Speech, Transcript
+from tui.wording.timeline import changes_said
 
 
 class OperationsState(Protocol):
@@ -68,12 +79,19 @@ class OperationsState(Protocol):
 class EventPresenter:
     """The one reader of reports: it alone shows on the panels what the studio tells."""
 
-    def __init__(self, panels: Panels, work: OperationsState) -> None:
+    def __init__(
+        self, panels: Panels, work: OperationsState, keep: Callable[[Event], None]
+    ) -> None:
+        """`keep` keeps an event that is shown, for the next time that the project is opened."""
         self._panels = panels
         self._conversation = panels.conversation
         self._operations = work
-        self._turn = TurnPresenter(panels)
+        self._keep = keep
+        self._turn = TurnPresenter(panels, self.say)
         self._waits: dict[Operation, WaitingKind] = {}
+        self._recovered: tuple[Change, ...] = ()
+        self._expected: int | None = None
+        self._left: int | None = None
         self.asked: Reading | None = None
         """What the user asked to be read, until it is shown."""
         self.project = ""
@@ -100,8 +118,40 @@ class EventPresenter:
         counts_down = self._conversation.status.counts_down
         return ((one, kind) for one, kind in self._waits.items() if counts_down(one))
 
+    def say(self, event: Event) -> None:
+        """Write an event into the conversation, and keep it."""
+        write(event, self._conversation.transcript)
+        self._keep(event)
+
+    def show_page(self, page: Page) -> None:
+        """Show what was said before, above what is shown."""
+        speeches: list[Speech] = []
+        transcript = Transcript(speeches.append)
+        for event in page.events:
+            write(event, transcript)
+        transcript.end_answer()
+        current = self._conversation.transcript
+        current.last_answer = current.last_answer or transcript.last_answer
+        self._conversation.prepend(speeches, more=page.start > 0)
+
+    def show_as_left(self, events: Sequence[Event]) -> None:
+        """Show the timeline as it was left, and have the last link at hand."""
+        timeline, read, link = self._panels.timeline, self._panels.timeline.timeline, ""
+        for event in events:
+            match event:
+                case MessageSent(text=text) if route(text).intent is not Intent.EXPORT:
+                    timeline.begin_turn()
+                case Changed():
+                    timeline.show(event.timeline, changes_said(event.changes))
+                case Failed():
+                    link = event.advice.link or link
+        self.link = self.link or link
+        if read is not None:
+            timeline.show(read, ())
+
     def begin(self, message: Outgoing) -> None:
         """A message goes out."""
+        self.say(MessageSent(message.text))
         self._turn.begin(message, self._operations.now())
 
     def connecting(self) -> None:
@@ -110,11 +160,6 @@ class EventPresenter:
             Operation.CONNECT, wording.CONNECTING, since=self._operations.now()
         )
 
-    def restored(self, text: str) -> None:
-        """What was being written when an earlier program ended is back in the prompt."""
-        self._panels.prompt.put_back(text.strip())
-        self._conversation.say("note", wording.UNSENT_IS_BACK)
-
     def show(self, report: Report) -> None:
         """Show one report."""
         match report:
@@ -122,20 +167,26 @@ class EventPresenter:
                 self._show_event(event, operation)
             case Opened():
                 self.connecting()
-            case Connected(anew=anew):
-                self._show_connected(anew=anew)
+            case Connected():
+                self._show_connected(report)
             case TurnRecovered():
-                self._turn.recovered(report)
+                self._turn.recovered(report, self._recovered)
             case OperationEnded():
                 self._show_end(report)
 
-    def _show_connected(self, *, anew: bool) -> None:
-        """There is a session, in a project of some name; `anew`, in one that has nothing yet."""
-        if anew:
-            self._panels.stills.renew()
-            self._panels.timeline.clear()
+    def _show_connected(self, connected: Connected) -> None:
+        """There is a session, in a project of some name; `anew`, in another than before."""
         self._show_name()
         self._panels.header.show(state="")
+        if connected.anew:
+            if connected.takes_stills:
+                self._panels.stills.renew()
+            else:
+                self._panels.stills.leave()
+            self._panels.timeline.clear()
+            self._panels.renders.clear()
+            self._turn.leave()
+            self.say(ProjectOpened(self.project))
 
     def _show_event(self, event: Event, operation: Operation | None) -> None:
         if isinstance(event, Waiting):
@@ -161,25 +212,33 @@ class EventPresenter:
         match event:
             case CreditsRead():
                 self._show_credits(event)
+            case CostExpected(next=credits):
+                self._expected = credits
+                self._show_cost()
             case Changed():
                 self._show_changes(event)
+            case VersionListed():
+                self._panels.renders.listed(event)
+            case Compared():
+                self._panels.timeline.show(event.timeline, changes_said(event.changes))
+                self.say(event)
             case SessionOpened():
                 self._show_name()
-            case Notice(text=text):
-                self._conversation.say("note", text)
+            case OtherAccountsProject():
+                self.say(event)
             case TimelineUnread():
                 self._turn.unread()
-            case _:
-                pass
+            case _ if wording.told(event):
+                self.say(event)
 
     def _show_wait(self, wait: Waiting, operation: Operation) -> None:
         """A countdown, explained where it begins; without an end in sight, a line."""
         if wait.left_s is None:
-            self._conversation.say("note", wording.silence(wait.waited_s))
+            self.say(wait)
             return
         if self._waits.get(operation) is not wait.kind:
             self._waits[operation] = wait.kind
-            self._conversation.say("note", wording.wait_explained(wait.kind))
+            self.say(wait)
         label, keys = wording.wait_label(wait.kind), wording.keys_while(wait.kind)
         self._conversation.status.count_down(operation, label, wait.left_s, keys)
         self._panels.renders.waiting(operation)
@@ -206,29 +265,46 @@ class EventPresenter:
     def _show_render(self, event: Rendering | Downloading | Saved, operation: Operation) -> None:
         renders = self._panels.renders
         match event:
-            case Rendering(render=render, status=status, progress=progress):
-                renders.rendering(operation, render, status, progress)
+            case Rendering():
+                renders.rendering(operation, event)
             case Downloading(render=render, received=received, total=total):
                 renders.downloading(operation, render, received, total)
             case Saved():
-                renders.saved(operation, event.path, event.bytes, event.seconds)
-                self._conversation.say("done", wording.saved(event))
+                renders.saved(operation, event)
+                self.say(event)
                 if not self._conversation.app.app_focus:
                     self._conversation.app.bell()
         self._panels.tabs.mark("renders")
 
     def _show_changes(self, event: Changed) -> None:
-        self._panels.timeline.show(event.timeline, event.changes)
+        self._panels.timeline.show(event.timeline, changes_said(event.changes))
         self._panels.tabs.mark("timeline")
-        if not event.changes and (event.timeline.lanes or self.asked is Reading.TIMELINE):
-            self._conversation.say("done", event.summary)
+        self._recovered = event.changes
+        if event.changes:
+            self._keep(event)  # the turn's end says in words what it changed
+        elif self.asked is Reading.TIMELINE:
+            self.say(event)
         self.asked = None if self.asked is Reading.TIMELINE else self.asked
 
     def _show_credits(self, event: CreditsRead) -> None:
+        self._left = event.available
+        self._show_cost()
         self._panels.header.show(balance=event)
         if self.asked is Reading.CREDITS and event.available is not None:
             self.asked = None
-            self._conversation.say("note", wording.credits_left(event.available, event.frozen))
+            self.say(event)
+
+    def _show_cost(self) -> None:
+        if self._expected is not None:
+            short = self._left is not None and self._left < self._expected
+            self._panels.expect(wording.cost(self._expected, self._left), warn=short)
+
+    @property
+    def shortfall(self) -> str:
+        """Why the balance will probably not do for the next message; empty where it will."""
+        if self._expected is None or self._left is None or self._left >= self._expected:
+            return ""
+        return wording.short_of_credits(self._expected, self._left)
 
     def _show_failure(self, failed: Failed, *, back: bool = False) -> None:
         """Say what went wrong: in full where it belongs, as a toast where that is not seen.
@@ -237,30 +313,32 @@ class EventPresenter:
         """
         self._turn.add_failure(failed.message)
         if failed.file is not None:
-            self._panels.stills.revise(failed.file, state="refused", reason=failed.message)
-        advice, link, after = wording.advised(failed.advice)
-        if failed.code == SESSION_GONE:
-            advice, link, after = self._session_renewed(failed.advice, back=back), "", ""
-        if link:
-            self.link = link
-            after = wording.with_link_key(after)
+            is_cut = failed.advice.names(Remedy.DAMAGED)
+            self._panels.stills.revise(
+                failed.file, state="refused", reason=failed.message, is_cut=is_cut
+            )
         seen = self._is_seen()
-        self._conversation.fail(failed.message, advice, link, after)
+        if failed.code == SESSION_GONE:
+            self.say(self._session_renewed(failed, back=back))
+        else:
+            self.link = failed.advice.link or self.link
+            self.say(failed)
         self._panels.tabs.mark("conversation")
         if not seen:
-            self._panels.toast_error(failed.message)
+            self._panels.toast_error(about_file(failed.file, failed.message))
 
     def _is_seen(self) -> bool:
         """Whether the end of the conversation is before the user's eyes."""
         log = self._conversation.log_view
         return log.screen.is_active and log.is_on_screen and log.is_vertical_scroll_end
 
-    def _session_renewed(self, advice: Advice, *, back: bool) -> str:
+    def _session_renewed(self, failed: Failed, *, back: bool) -> SessionRenewed:
         """The session is gone: nothing that was in it is there any more."""
         self._panels.timeline.clear()
         self._panels.stills.renew()
-        return wording.session_renewed(
-            advice,
+        return SessionRenewed(
+            failed.message,
+            failed.advice,
             stills_wait=bool(self._panels.stills.waiting),
             is_back=back,
             can_recall=self._turn.has_message,
@@ -275,12 +353,12 @@ class EventPresenter:
         if operation in (Operation.UPLOAD, Operation.TURN):
             self._panels.stills.put_back()
         if end.stopped is not None:
-            self._conversation.say("note", wording.stopped(operation, end.stopped))
+            self.say(Stopped(operation, end.stopped))
         is_back = operation is Operation.TURN and self._turn.ended(end)
         if end.failed is not None:
             self._show_failure(end.failed, back=is_back)
         if operation is Operation.TURN:
-            self._conversation.end_answer()
+            self._conversation.transcript.end_answer()
         if not self._operations.is_connecting:
             self._panels.header.show(state=wording.NOT_CONNECTED)
         self._show_name()

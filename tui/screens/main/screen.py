@@ -1,8 +1,7 @@
 """The main screen: everything that can be done in one project, an action each."""
 
-import asyncio
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
@@ -25,8 +24,10 @@ if TYPE_CHECKING:
     from tui.config import Config
     from tui.media.sources import Source
     from tui.screens.main.messages import Reported
-    from tui.screens.main.operations import Opener
+    from tui.screens.main.opener import Opener
     from tui.screens.main.parts import Parts
+    from tui.widgets.stills import Stills
+    from tui.wishes import Beginning
 
 
 class MainScreen(Screen[None]):
@@ -46,14 +47,14 @@ class MainScreen(Screen[None]):
         self,
         config: "Config",
         sources: "Sequence[Source]",
-        project: str | None,
+        begin: "Beginning",
         keys: KeyBuffer,
         opener: "Opener | None" = None,
     ) -> None:
         super().__init__()
         self._config = config
         self._sources = sources
-        self._project = project
+        self._begin = begin
         self._keys = keys
         self._opener = opener
         self.view = MainLayout(config.service_name, lambda: self.parts.operations.now())
@@ -63,16 +64,31 @@ class MainScreen(Screen[None]):
         """What the actions are made of; imported and made when it is first asked for."""
         from tui.screens.main.parts import put_together
 
-        return put_together(self, self.view, self._keys, self._config, self._project, self._opener)
+        return put_together(
+            self,
+            self.view,
+            self._keys,
+            self._config,
+            self._begin,
+            self._opener,
+            lambda: self.unsent,
+        )
 
     @property
     def unsent(self) -> str:
         """What was written and not taken by the service: it must outlive the program."""
         if not self.view.is_filled:
             return self.view.typed_early
-        return "\n".join(
-            filter(None, (self.parts.operations.unsent, self.view.panels.prompt.text.strip()))
-        )
+        return "\n".join(filter(None, (self.parts.operations.unsent, self.view.panels.prompt.text)))
+
+    def save_unsent(self) -> None:
+        """Write down what is not sent: the program is ending."""
+        if self.view.is_filled:
+            self.parts.keeping.save_now()
+        elif self.view.typed_early:
+            from tui.screens.main import unsent
+
+            unsent.save(self._config.data_dir, self.view.typed_early)
 
     def compose(self) -> ComposeResult:
         """The one layout."""
@@ -81,29 +97,63 @@ class MainScreen(Screen[None]):
     @work(group="begin")
     async def on_main_layout_filled(self) -> None:
         """Open the studio; show what was given at the start, and what was left in the prompt."""
-        from tui.screens.main import unsent
-
-        left = await asyncio.to_thread(unsent.load, self._config.data_dir)
+        await self.parts.keeping.begin()
         self.parts.operations.open()
         self.parts.presenter.connecting()
         if self._sources:
             self.parts.adding.add(self._sources)
-        if left:
-            self.parts.presenter.restored(left)
-            await asyncio.to_thread(unsent.delete, self._config.data_dir)
+
+    @work(group="restore")
+    async def _open_project(self) -> None:
+        await self.parts.keeping.open_project()
+
+    @work(group="older")
+    async def on_conversation_older_wanted(self) -> None:
+        """Older text comes into sight."""
+        await self.parts.keeping.show_older()
+
+    def on_text_area_changed(self) -> None:
+        """What is written outlives the program, however it ends."""
+        self.parts.keeping.note()
+
+    def on_stills_revised(self) -> None:
+        """So do the stills that are listed."""
+        self.parts.keeping.note()
+        self.parts.adding.show_pictures()
+
+    def on_stills_sought(self, message: "Stills.Sought") -> None:
+        """Ask where a still is now."""
+        from tui.screens.dialogs.add_stills import ask_for_stills
+
+        point = partial(self.parts.adding.point_anew, message.still)
+        self.parts.dialogs.open(ask_for_stills(self.app, point))
 
     def on_reported(self, message: "Reported") -> None:
         """Show what is reported; a defect is the end: nobody knows in what state it left things."""
-        from tui.screens.main.messages import OperationEnded, OwnTokenRefused
+        from tui.screens.main.messages import (
+            Connected,
+            OperationEnded,
+            OwnTokenRefused,
+            ProjectMissing,
+            StudioEvent,
+        )
+        from tui.studio.events import SessionReplaced
 
         match message.report:
-            case OwnTokenRefused():
-                self.parts.token_question.ask()
+            case OwnTokenRefused() | ProjectMissing():
+                self.parts.opening.ask(message.report)
+            case StudioEvent(event=SessionReplaced(missing=paths)):
+                self.parts.adding.bring_back(paths)
             case OperationEnded(defect=Exception() as defect) as end:
                 self.parts.presenter.show(end)
                 raise defect
+            case Connected(takes_stills=takes_stills) as report:
+                self.parts.keeping.leave_project(carry=takes_stills)
+                self.parts.presenter.show(report)
+                self._open_project()
             case report:
                 self.parts.presenter.show(report)
+        self.parts.keeping.note()
 
     def on_paste(self, event: Paste) -> None:
         """Files or words, in the prompt or while nothing has the focus: a terminal may lose it."""
@@ -120,6 +170,10 @@ class MainScreen(Screen[None]):
         """Remove the marked still."""
         self.parts.adding.remove_marked()
 
+    def action_damaged(self) -> None:
+        """Have the marked still sent as far as it goes, though it ends early."""
+        self.parts.adding.admit_marked()
+
     def action_upload(self) -> None:
         """Send the waiting stills now."""
         self.parts.sending.upload()
@@ -130,7 +184,7 @@ class MainScreen(Screen[None]):
 
     def action_again(self) -> None:
         """Send a lost message again."""
-        self.parts.sending.send_again(self.app, self.parts.dialogs)
+        self.parts.sending.send_again(self.app)
 
     def action_prompt(self) -> None:
         """Go to the prompt."""
@@ -168,23 +222,35 @@ class MainScreen(Screen[None]):
         """Read the `timeline` or the `credits` from the service."""
         from tui.screens.main.messages import Reading
 
-        reading = Reading(what)
+        reading, operations = Reading(what), self.parts.operations
         if reading is Reading.TIMELINE:
             self.view.show_panel("timeline", focus=False)
-        if self.parts.operations.read(reading):
+            began = operations.ask(lambda studio: studio.show())
+        else:
+            began = operations.ask(lambda studio: studio.credits())
+        if began:
             self.parts.presenter.asked = reading
 
     def action_copy(self, what: str) -> None:
-        """Copy the last `answer`, `link` or `path`."""
+        """Copy the last `answer` or `link`."""
         from tui.screens.clipboard import copy
         from tui.screens.main.wording import NOTHING_TO_COPY
 
         text = {
             "answer": self.parts.panels.conversation.last_answer,
             "link": self.parts.presenter.link,
-            "path": str(self.parts.panels.renders.last_saved or ""),
         }[what]
         copy(self.app, text, NOTHING_TO_COPY[what])
+
+    async def action_version(self, deed: str) -> None:
+        """Do something with the export that is marked, or with the newest."""
+        from tui.screens.main.versions import Deed
+
+        await self.parts.versions.do(self.app, Deed(deed))
+
+    def action_account(self) -> None:
+        """See the accounts, change between them, enter a token."""
+        self.parts.opening.open_accounts()
 
     def action_next_panel(self) -> None:
         """Show the next of the four panels."""

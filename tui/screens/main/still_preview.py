@@ -4,13 +4,16 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 
-from tui.media.errors import FileRejected
+from textual.content import Content
+
+from tui.media.errors import EndsEarly, FileRejected
+from tui.media.examination import Findings
 from tui.media.sources import Source
 from tui.media.stills import inspect
 from tui.studio.events import Failed
 from tui.studio.failures import describe
 from tui.studio.inspecting.examiner import Examiner
-from tui.studio.inspecting.selection import admitted, remarks
+from tui.studio.inspecting.selection import admitted, remarks, wishes_for
 from tui.widgets.stills import PICTURE_COLUMNS, PICTURE_ROWS, Stills, half_blocks
 from tui.wishes import Wishes
 
@@ -28,22 +31,50 @@ async def preview(source: Source, examiner: Examiner, wishes: Wishes) -> Preview
     """Examine one still to its end: what is shown as ready can be sent."""
     if source.is_address:
         return Preview({"name": source.name})
+    found = Findings()
     try:
         file = await asyncio.to_thread(inspect, source.path)
         found = await examiner.examine(source.path, (PICTURE_COLUMNS, PICTURE_ROWS))
-        file = admitted(file, found, wishes)
+        file = admitted(file, found, wishes_for(source, wishes))
     except FileRejected as refusal:
         failed = describe(refusal)
-        refused = {"name": source.name, "state": "refused", "reason": failed.message}
-        return Preview(dict(refused), failed)
+        refused = {
+            "name": source.name,
+            "state": "refused",
+            "reason": failed.message,
+            "is_cut": isinstance(refusal, EndsEarly),
+            "picture": _picture(found),
+        }
+        return Preview(refused, failed)
     fields = {
         "name": file.name,
         "total": file.size,
         "width": file.width,
         "height": file.height,
-        "picture": half_blocks(found.thumbnail) if found.thumbnail is not None else (),
+        "picture": _picture(found),
     }
     return Preview(fields, remarks=tuple(remarks(file, found)))
+
+
+async def pictures(stills: Stills, wishes: Wishes) -> None:
+    """Make the small pictures of the stills in sight that have none, quietly, until all have."""
+    async with Examiner() as examiner:
+        while found := stills.unpictured():
+            source = found[0].source
+            seen = await preview(source, examiner, wishes)
+            fields: dict[str, object] = {"is_pictured": True}
+            if seen.failed is None:
+                fields |= {name: seen.fields[name] for name in _OF_THE_FILE}
+            elif found[0].state in ("waiting", "refused"):
+                fields |= seen.fields
+            stills.revise(source.word, **fields)
+
+
+_OF_THE_FILE = ("total", "width", "height", "picture")
+
+
+def _picture(found: Findings) -> tuple[Content, ...]:
+    return half_blocks(found.thumbnail) if found.thumbnail is not None else ()
 
 
 class Inspection:

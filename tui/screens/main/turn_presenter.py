@@ -1,17 +1,38 @@
 """Shows a turn: what is said, what it changes, and what there is to do where it went wrong."""
 
+from collections.abc import Callable
+
 from tui.library.records import TurnOutcome
 from tui.screens.main import wording
 from tui.screens.main.messages import Operation, OperationEnded, Outgoing, TurnRecovered
 from tui.screens.main.panels import Panels
-from tui.studio.events import Delivery, Offered, TextArrived, ToolRunning, TurnEnded
+from tui.screens.main.said.remarks import (
+    MessageRecovered,
+    Remark,
+    Remarked,
+    ResendOffered,
+    TurnFailed,
+)
+from tui.studio.events import (
+    Delivery,
+    Event,
+    Offered,
+    TextArrived,
+    TimelineUnread,
+    ToolRunning,
+    TurnEnded,
+)
+from tui.studio.timeline import Change
+from tui.wording.timeline import changes_said
 
 
 class TurnPresenter:
     """The turn that runs, or that ran last, in the conversation and on the timeline."""
 
-    def __init__(self, panels: Panels) -> None:
+    def __init__(self, panels: Panels, say: Callable[[Event], None]) -> None:
+        """`say` writes an event into the conversation, and keeps it."""
         self._panels = panels
+        self._say = say
         self._conversation = panels.conversation
         self._message = Outgoing()
         self._started = 0.0
@@ -28,12 +49,15 @@ class TurnPresenter:
     def begin(self, message: Outgoing, now: float) -> None:
         """`message` goes out."""
         self._message, self.lost_message = message, ""
-        self._conversation.say("you", message.text)
         self._panels.timeline.begin_turn()
         self._failures.clear()
         self._is_unread = self._is_refused = False
         self._started = now
         self._conversation.status.show(Operation.TURN, wording.WAITING_FOR_NEMO, since=now)
+
+    def leave(self) -> None:
+        """Another project is at work: what was lost in this one is not for that one."""
+        self._message, self.lost_message = Outgoing(), ""
 
     def go_on(self) -> None:
         """A wait amid the turn is over."""
@@ -42,8 +66,8 @@ class TurnPresenter:
     def show(self, event: TextArrived | ToolRunning | Offered | TurnEnded, now: float) -> None:
         """Show one event of the turn."""
         match event:
-            case TextArrived(text=text, final=final):
-                self._conversation.add_text(text, final=final)
+            case TextArrived():
+                self._say(event)
                 self._conversation.status.show(
                     Operation.TURN, wording.ANSWERING, since=self._started
                 )
@@ -51,16 +75,15 @@ class TurnPresenter:
                 self._conversation.status.show(Operation.TURN, label, since=now)
             case ToolRunning():
                 self.go_on()
-            case Offered(action=action, said=said):
-                if words := wording.offered(action, said):
-                    self._conversation.say("note", words)
+            case Offered():
+                self._say(event)
             case TurnEnded():
                 self._turn_ended(event)
 
     def unread(self) -> None:
         """Nobody knows what the turn did to the timeline."""
         self._is_unread = True
-        self._conversation.say("note", wording.timeline_unread())
+        self._say(TimelineUnread())
 
     def refused(self) -> None:
         """The service refused the message in its answer."""
@@ -80,11 +103,9 @@ class TurnPresenter:
                 self._offer_to_resend(self._message.text)
         return False
 
-    def recovered(self, report: TurnRecovered) -> None:
+    def recovered(self, report: TurnRecovered, changes: tuple[Change, ...]) -> None:
         """What became of a message: of an earlier program's, or of one that failed just now."""
-        self._conversation.say(
-            "note", wording.recovered(report.outcome, report.text, here=report.here)
-        )
+        self._say(MessageRecovered(report.outcome, report.text, report.here, changes))
         if report.here:
             return  # its turn is about to end: see `ended`
         self._panels.prompt.remember(report.text)
@@ -92,36 +113,34 @@ class TurnPresenter:
             self._offer_to_resend(report.text)
 
     def _turn_ended(self, ended: TurnEnded) -> None:
-        self._conversation.end_answer()
-        if ended.changes:
-            self._conversation.changed(ended.changes)
-            if (timeline := self._panels.timeline.timeline) is not None:
-                self._panels.timeline.show(timeline, ended.changes)
+        self._say(ended)
+        if ended.changes and (timeline := self._panels.timeline.timeline) is not None:
+            self._panels.timeline.show(timeline, changes_said(ended.changes))
         if not self._is_refused:
             for error in (error for error in ended.errors if error not in self._failures):
-                self._conversation.fail(error, wording.REST_STAYS)
-        self._show_outcome(ended)
+                self._say(TurnFailed(error))
+        if remark := self._remark(ended):
+            self._say(Remarked(remark))
         self._panels.tabs.mark("conversation")
 
-    def _show_outcome(self, ended: TurnEnded) -> None:
+    def _remark(self, ended: TurnEnded) -> Remark | None:
         if ended.outcome is TurnOutcome.LOST:
-            if ended.changes:
-                self._conversation.say("note", wording.TAKEN_BEFORE_LOSS)
-        elif self._is_refused or self._is_unread or ended.changes:
-            pass  # said already; where the timeline is unread, nobody knows what the turn did
-        elif ended.outcome is TurnOutcome.SILENT:
-            self._conversation.say("note", wording.NO_ANSWER)
-        elif ended.outcome is TurnOutcome.COMPLETE and not ended.tracks:
-            self._came_to_nothing(ended)
+            return Remark.TAKEN_BEFORE_LOSS if ended.changes else None
+        if self._is_refused or self._is_unread or ended.changes:
+            return None  # said already; where the timeline is unread, nobody knows what it did
+        if ended.outcome is TurnOutcome.SILENT:
+            return Remark.NO_ANSWER
+        if ended.outcome is TurnOutcome.COMPLETE and not ended.tracks:
+            return self._came_to_nothing(ended)
+        return None
 
-    def _came_to_nothing(self, ended: TurnEnded) -> None:
+    def _came_to_nothing(self, ended: TurnEnded) -> Remark | None:
         """Words, and no clip: perhaps that was all, perhaps the service broke off in good order."""
         if ended.tools:
-            self._conversation.say("note", wording.BROKE_OFF)
-        elif self._panels.stills.stills:
-            self._conversation.say("note", f"{wording.STILL_EMPTY} {wording.UP_RECALLS}")
+            return Remark.BROKE_OFF
+        return Remark.STILL_EMPTY if self._panels.stills.stills else None
 
     def _offer_to_resend(self, text: str) -> None:
         if text:
             self.lost_message = text
-            self._conversation.say("note", wording.resend_offer(text))
+            self._say(ResendOffered(text))

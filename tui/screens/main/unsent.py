@@ -1,31 +1,64 @@
-"""What stood in the prompt when the program had to end: in a private file until the next start."""
+"""What was not sent when the program ended, and has no project yet: in a private file.
 
+Where there is a project, the library keeps it.
+"""
+
+import json
+from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
-_NAME = "draft"
+_NAME = "unsent.json"
+_OLDER_NAME = "draft"
+"""A file that earlier versions wrote: the text alone."""
 
 
-def save(folder: Path, text: str) -> None:
-    """Write `text` down. Where that cannot be done, it is lost: the program is ending."""
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """A text, and the stills that were listed, as paths and addresses."""
+
+    text: str = ""
+    stills: tuple[str, ...] = ()
+
+
+def save(folder: Path, text: str, stills: Sequence[str] = ()) -> None:
+    """Write it down. Where that cannot be done, it is lost: the program may be ending."""
     from tui.library.private_files import PrivateFileError, write_private
 
-    if text.strip():
-        with suppress(PrivateFileError):
-            write_private(folder / _NAME, text)
+    if not text.strip() and not stills:
+        delete(folder)
+        return
+    with suppress(PrivateFileError):
+        write_private(folder / _NAME, json.dumps({"text": text, "stills": list(stills)}))
 
 
-def load(folder: Path) -> str:
+def load(folder: Path) -> Unsent:
     """What an earlier program wrote down; empty where there is nothing to read."""
-    from tui.library.private_files import PrivateFileError, read_private
-
     try:
-        return read_private(folder / _NAME)
-    except (FileNotFoundError, PrivateFileError):
-        return ""
+        words = json.loads(_read(folder / _NAME))
+    except (ValueError, RecursionError):
+        return Unsent(_read(folder / _OLDER_NAME))
+    if not isinstance(words, dict):
+        return Unsent()
+    text, stills = words.get("text"), words.get("stills")
+    return Unsent(
+        text if isinstance(text, str) else "",
+        tuple(one for one in stills if isinstance(one, str)) if isinstance(stills, list) else (),
+    )
 
 
 def delete(folder: Path) -> None:
-    """Delete it: it stands in the prompt again."""
-    with suppress(OSError):
-        (folder / _NAME).unlink()
+    """Delete it: it is on the screen again, and kept elsewhere."""
+    for name in (_NAME, _OLDER_NAME):
+        with suppress(OSError):
+            (folder / name).unlink()
+
+
+def _read(path: Path) -> str:
+    from tui.library.private_files import PrivateFileError, read_private
+
+    try:
+        return read_private(path)
+    except (FileNotFoundError, PrivateFileError):
+        return ""

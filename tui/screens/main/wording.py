@@ -12,7 +12,7 @@ from tui.formatting import length_of, size_of, time_of
 from tui.library.records import TurnOutcome
 from tui.screens.main.messages import Operation, Stop
 from tui.studio.advice import Advice, Do, Link, Remedy
-from tui.studio.events import Offer, Saved, WaitingKind
+from tui.studio.events import Compared, Event, Notice, Offer, Saved, WaitingKind
 from tui.text import clean_name
 
 _QUOTED = 60
@@ -25,6 +25,7 @@ ANSWERING = "Nemo answers"
 
 ALREADY_THERE = "Already among the stills."
 SELECT_FIRST = "Select a still first: tab, then 1."
+NOT_CUT = "Only a still that was refused because it ends early can be sent all the same."
 SENT_ALREADY = "The service has it already. Say in the prompt to leave it out."
 NO_STILL_WAITS = "No still is waiting to be sent."
 STILLS_WAIT = "They are sent when what is running has ended."
@@ -33,13 +34,18 @@ TURN_RUNS = "The service is still at work."
 NOTHING_LOST = "No message was lost."
 ONE_EXPORT = "One export at a time: the running one is under Renders."
 STOPPED = "stopped"
+NOT_CONNECTED_YET = "Not yet: the program is still starting."
+NOT_WHILE_WORKING = "The account is changed when what is running has ended."
 NO_WAIT = "There is no wait that could be cut short."
 RESUMING = "That is going on already."
 NOTHING_TO_COPY = {
     "answer": "There is no answer to copy yet.",
     "link": "There is no link to copy yet.",
-    "path": "No clip is saved yet.",
 }
+NO_CLIP = "No clip is saved yet."
+CLIP_GONE = "The clip is not there any more: it was moved or deleted."
+NOT_ACCEPTED = "The service has not accepted this export: it has no version."
+NO_MESSAGE = "No message is known to stand before this export."
 
 OTHERS_TURN = "Another Stillreel is at work in this project: its last message is left to it."
 EXPORT_QUEUED = "An interrupted export comes first; this one follows."
@@ -54,6 +60,21 @@ STILL_EMPTY = "The timeline is still empty."
 UP_RECALLS = "Up in the prompt brings back what you wrote."
 RENEWED = "The timeline is gone with the old session. The stills are ready again, and go out first."
 UNSENT_IS_BACK = "What stood in the prompt when the program ended is back in it. Nothing was sent."
+
+
+def moved(project: str) -> str:
+    """Another account or project is at work."""
+    return f"Now at work: {project}." if project else "A new project was begun."
+
+
+def other_accounts_project(title: str, project: str, account: str) -> str:
+    """The last project was left alone, and how to come to it."""
+    name = f"“{title}”" if title else "without a name"
+    whose = f"account {account}" if account else "another account, or its session is gone,"
+    return (
+        f"The last project, {name}, belongs to {whose} and was left alone. "
+        f"{key_of('account')} goes there, or start with --project {project}."
+    )
 
 
 def keys_while(kind: WaitingKind) -> Sequence[str]:
@@ -109,6 +130,15 @@ def offered(offer: Offer, said: str) -> str:
             assert_never(offer)
 
 
+def told(event: Event) -> str:
+    """An event that is a line of the conversation and nothing else; empty for all others."""
+    match event:
+        case Notice(text=text):
+            return text
+        case _:
+            return ""
+
+
 def timeline_unread() -> str:
     """Nobody knows how the timeline stands."""
     return f"{TIMELINE_UNREAD} {key_of('tracks')} reads it again."
@@ -126,16 +156,16 @@ def _keyed(do: Do) -> str:
             return f"{key_of('add')} adds stills."
         case Remedy.SEND | Remedy.MAKE:
             return UP_RECALLS
-        case Remedy.OTHER_PROJECT:
-            return "Start without --project for the latest."
+        case Remedy.ACCOUNT:
+            return f"{key_of('account')} takes its token."
         case Remedy.OTHER_PLACE if do.files:
             return f"Name a file, such as {files}."
         case Remedy.OTHER_PLACE:
             return "Choose another place."
-        case Remedy.REPLACE:
-            return "Choose another name, or agree to replace it."
-        case Remedy.NEW_PROJECT:
-            return ""
+        case Remedy.OTHER_PROJECT | Remedy.REPLACE | Remedy.NEW_PROJECT:
+            return _KEYLESS[do.action]
+        case Remedy.DAMAGED:
+            return f"{key_of('damaged')} in the list of stills sends what there is of it."
         case _:
             assert_never(do.action)
 
@@ -198,11 +228,56 @@ def saved(clip: Saved) -> str:
     return f"Saved {clean_name(str(clip.path))}\n{' · '.join(facts)}"
 
 
+def spent(amount: int) -> str:
+    """What a turn took."""
+    if not amount:
+        return "This turn took no credits."
+    return f"This turn took {amount} credit{'s' if amount != 1 else ''}."
+
+
+def cost(expected: int, left: int | None) -> str:
+    """What the next message will probably take, and whether that much is left."""
+    if left is not None and left < expected:
+        return f"about {expected} credits a message, only {left} left"
+    return f"about {expected} credits a message"
+
+
+def short_of_credits(expected: int, left: int) -> str:
+    """Why a message should perhaps not go out now, and what else there is to do."""
+    return (
+        f"It takes about {expected} credits, and {left} are left. The service will probably "
+        "refuse it, and then nothing is charged. Exports cost nothing."
+    )
+
+
+def nothing_opens(path: str) -> str:
+    """A film that no program here can show to anybody, as by ssh."""
+    return f"Nothing here can open it. It is {path}"
+
+
+def version_name(project: str, version: int) -> str:
+    """What a film of an earlier version is called, unless the user says otherwise."""
+    return f"{project or 'clip'} v{version}"
+
+
+def compared(event: Compared) -> str:
+    """What two versions are that were compared, and whether they differ."""
+    other = "now" if event.after is None else f"v{event.after}"
+    if not event.changes:
+        return f"v{event.before} and {other} are the same"
+    return f"From v{event.before} to {other}"
+
+
 def credits_left(available: int, reserved: int | None) -> str:
     """The balance, as it was asked for."""
     return f"{available} credits left{f', {reserved} reserved' if reserved else ''}."
 
 
+_KEYLESS = {
+    Remedy.OTHER_PROJECT: "Start without --project for the latest.",
+    Remedy.REPLACE: "Choose another name, or agree to replace it.",
+    Remedy.NEW_PROJECT: "",
+}
 _WAITS = {
     WaitingKind.PAUSE: ("rate limit", "The service asked to slow down"),
     WaitingKind.LOST: (

@@ -4,9 +4,9 @@ import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Self
 
-from tui.studio.disk_space import no_room
+from tui.studio.film.disk_space import no_room
 
 _LEFT_FREE_BYTES = 1_000_000
 _ASK_EVERY_BYTES = 1_000_000
@@ -30,7 +30,7 @@ class FilmFile:
     _file: BinaryIO | None = None
     _asked_at: int = -_ASK_EVERY_BYTES
 
-    def open(self) -> None:
+    def open(self) -> Self:
         """Open the file, and cut off what lies behind `at`. Raises `StudioError`."""
         try:
             self._file = self.path.open("r+b" if self.at else "wb")
@@ -38,6 +38,7 @@ class FilmFile:
             self._file.seek(self.at)
         except OSError as error:
             raise no_room(self.path.parent, error.strerror or type(error).__name__) from None
+        return self
 
     def write(self, chunk: bytes) -> None:
         """Add to the film. Raises `TooMuchCame` before a byte too many, and `StudioError`."""

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Final
 
 from tui.child_python import command_for
-from tui.media.examination import Damage, Findings, examine, from_json
+from tui.media.examination import MOST_BYTES, Damage, Findings, examine, from_json
 
 PATIENCE_S: Final = 60.0
 _MODULE: Final = "tui.media.examination"
@@ -21,8 +21,9 @@ _ENVIRONMENT: Final = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TMPDIR", "TEMP",
 class Examiner:
     """Examines files while it is open; the child is started with the first and ends with it."""
 
-    def __init__(self, patience_s: float = PATIENCE_S) -> None:
+    def __init__(self, patience_s: float = PATIENCE_S, most_bytes: int = MOST_BYTES) -> None:
         self._patience_s = patience_s
+        self._most_bytes = most_bytes
         self._child: subprocess.Popen[bytes] | None = None
         self._is_given_up = False
         self._guard = threading.Lock()
@@ -53,6 +54,8 @@ class Examiner:
                 return work.result()
             except asyncio.CancelledError:
                 self._end()
+                # Its thread has to be over first, or it would end the next examination's child.
+                await asyncio.wait({work})
                 raise
 
     def _examine(self, path: Path, box: tuple[int, int] | None) -> Findings:
@@ -70,7 +73,7 @@ class Examiner:
         with self._guard:
             if self._child is None:
                 self._child = subprocess.Popen(  # noqa: S603 - our own program
-                    command_for(_MODULE),
+                    command_for(_MODULE, str(self._most_bytes)),
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     stderr=subprocess.DEVNULL,

@@ -5,9 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from tui.media.errors import UNREADABLE, UNSUPPORTED_TYPE, FileRejected
+from tui.media.errors import UNREADABLE, UNSUPPORTED_TYPE, EndsEarly, FileRejected
 from tui.media.examination import Damage, Findings
-from tui.media.names import display_name
 from tui.media.prepare import needs_conversion
 from tui.media.sources import Source
 from tui.media.stills import Change, MediaFile, digest, inspect
@@ -34,7 +33,7 @@ async def selected(sources: Sequence[Source], tell: Tell, wishes: Wishes) -> tup
             try:
                 file = await asyncio.to_thread(inspect, source.path)
                 found = await examiner.examine(source.path)
-                file = admitted(file, found, wishes)
+                file = admitted(file, found, wishes_for(source, wishes))
             except FileRejected as refusal:
                 tell(describe(refusal))
                 continue
@@ -45,6 +44,11 @@ async def selected(sources: Sequence[Source], tell: Tell, wishes: Wishes) -> tup
     for remark in await asyncio.to_thread(_twins, files):
         tell(Notice(remark))
     return tuple(good)
+
+
+def wishes_for(source: Source, wishes: Wishes) -> Wishes:
+    """What the user wants of one still: what is said of this one counts besides."""
+    return replace(wishes, damaged=wishes.damaged or source.damaged)
 
 
 def admitted(file: MediaFile, found: Findings, wishes: Wishes) -> MediaFile:
@@ -60,27 +64,29 @@ def admitted(file: MediaFile, found: Findings, wishes: Wishes) -> MediaFile:
 
 
 def _rejected(path: Path, found: Findings) -> FileRejected:
-    name, said = display_name(path), found.said
+    said = found.said
     match found.damage:
         case Damage.CUT:
-            message = f"{name} ends early: not all of the picture is there."
-            advice = "Fetch or copy it again. To send what there is of it, give --damaged."
+            message = "It ends early: not all of the picture is there."
+            return EndsEarly(path, UNREADABLE, message, "Fetch or copy it again.")
         case Damage.EMPTY:
-            message = f"{name} is a film's file without pictures: there is nothing to see in it."
+            message = "It is a film's file without pictures: there is nothing to see in it."
             advice = (
                 "Save its sound as an M4A or MP3 if it is meant as music, or take another film."
             )
+        case Damage.REFUSED:
+            message, advice = said, "See that it stays where it is, and as it is."
         case Damage.TOO_MUCH:
-            message = f"{name} cannot be shown: {said}."
+            message = f"It cannot be shown: {said}."
             advice = "Save it in another program as a JPEG, with fewer pixels."
         case Damage.NO_DECODER:
-            message = f"{name} is a HEIC picture, and the part that reads those is not installed."
+            message = "It is a HEIC picture, and the part that reads those is not installed."
             advice = (
                 "Install it with: pip install 'stillreel[heic]', or save the picture as a JPEG."
             )
             return FileRejected(path, UNSUPPORTED_TYPE, message, advice)
         case _:
-            message = f"{name} is damaged and cannot be shown: {said}."
+            message = f"It is damaged and cannot be shown: {said}."
             advice = "Fetch it again; or, if another program shows it, save it there as a JPEG."
     return FileRejected(path, UNREADABLE, message, advice)
 

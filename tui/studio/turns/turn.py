@@ -28,7 +28,7 @@ from tui.studio.events import (
 )
 from tui.studio.failures import describe
 from tui.studio.service import Service
-from tui.studio.timeline import differences, read_timeline
+from tui.studio.timeline import Change, Unshown, differences, read_timeline
 from tui.studio.turns.recovery import LOST_WAITS_S, SILENT_WAITS_S, Recovery, changed
 from tui.studio.turns.reply import Reply
 from tui.studio.turns.stream_watch import Due, StreamWatch
@@ -190,7 +190,7 @@ class Turn:
 
     def _end(self, reply: Reply, lost: bool, draft: Draft | None) -> TurnEnded:
         after = read_timeline(draft)
-        changes = _in_words(self.before, draft)
+        changes = _changes(self.before, draft)
         self._show(draft)
         return TurnEnded(
             texts=tuple(reply.texts),
@@ -227,17 +227,16 @@ class Turn:
 
     def _show(self, draft: Draft | None) -> None:
         """Tell what is new since the timeline was last told."""
-        changes = _in_words(self._shown, draft)
+        changes = _changes(self._shown, draft)
         if changes:
-            timeline = read_timeline(draft)
-            self.tell(Changed(changes, timeline.summary(), timeline))
+            self.tell(Changed(changes, read_timeline(draft)))
         self._shown = draft
 
 
-def _in_words(before: Draft | None, after: Draft | None) -> tuple[str, ...]:
+def _changes(before: Draft | None, after: Draft | None) -> tuple[Change, ...]:
     changes = differences(read_timeline(before), read_timeline(after))
     if not changes and changed(before, after):
-        return ("Something changed that the timeline does not show",)
+        return (Unshown(),)
     return changes
 
 

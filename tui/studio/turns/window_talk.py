@@ -31,17 +31,28 @@ _ENGLISH = re.compile(
     rf"(?:{_ALWAYS}|{_WITH_PLACE}{_PLACE})(?:\([^()]*\)|[^,;])*",
     re.IGNORECASE,
 )
+_CHINESE_IF = r"(?:如果|如需)[^，。！？\n]{0,30}"
+_CHINESE_WHEN = r"[^，。；：！？\n]{0,16}(?:后|之后|以后|时|的时候|的话|完毕|无误|满意)"
+_CHINESE_ASKS = (
+    r"(?:(?:你|您|请|可以|也可以|随时|就|即|直接|只需要?|然后|再|接着|接下来|最后|现在)\s*)*"
+)
 _CHINESE = re.compile(
-    r"(?P<lead>^|[，；,;：:])\s*(?:(?:你|您|请|可以|也可以|就|直接|只需|然后|再|接着|现在|如需[^，]*，"
-    r"|如果[^，]*，)\s*)*"
+    rf"(?P<lead>^|[，；,;：:])\s*{_CHINESE_ASKS}(?:(?:{_CHINESE_IF}|{_CHINESE_WHEN})，)?"
+    rf"{_CHINESE_ASKS}(?:{_CHINESE_WHEN})?{_CHINESE_ASKS}"
     r"(?:在[^，。]{0,12}?)?(?:点击|单击|双击|点按|轻触|拖拽|拖动|拖放"
     r"|在(?:时间线|时间轴|编辑器|面板|页面|窗口)[^，；。]{0,4}(?:预览|查看|打开|调整)"
     r"|(?:打开|前往|进入|查看|预览)(?=[^，；。]*?(?:面板|页面|按钮|菜单|时间线|时间轴|编辑器|窗口|账户|账单"
-    r"|导出|工作区)))[^，；。！？]*"
+    r"|导出|工作区)))[^，；。！？]*(?:，即可[^，；。！？]*)?"
+)
+_ASIDE = re.compile(
+    r"(?P<lead>)\s?(?:\((?:click|tap|double-click|right-click)\b[^()]*\)"
+    r"|[（(](?:请|可)?(?:点击|单击|双击|点按|轻触)[^（）()]*[）)])",
+    re.IGNORECASE,
 )
 _SUSPICIOUS = re.compile(
     r"\b(?:click|tap|press|hit|open|drag|drop|go to|select|choose|check|preview|visit|export"
-    r"|you can|please|encountered)|点击|单击|拖|打开|前往|预览|导出|请|可以|临时",
+    r"|you can|please|encountered)|点击|单击|拖|打开|前往|预览|导出|请|可以|临时"
+    r"|(?:后|时|的话|完毕|无误|满意)，?$",
     re.IGNORECASE,
 )
 _TEMPORARY = re.compile(
@@ -130,9 +141,9 @@ def _translate_line(line: str, pointers: list[Pointer]) -> str:
 
 
 def _translate_sentence(sentence: str, pointers: list[Pointer]) -> str:
-    for pattern in (_ENGLISH, _CHINESE):
+    for pattern in (_ASIDE, _ENGLISH, _CHINESE):
         while match := pattern.search(sentence):
-            said = match.group().strip(" ,;:，；：.!?。！？\n–—-")
+            said = match.group().strip(" ,;:，；：.!?。！？()（）\n–—-")
             pointers.append(Pointer(_action(said), said))
             sentence = _without(sentence, match)
     return sentence

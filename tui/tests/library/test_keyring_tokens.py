@@ -34,6 +34,35 @@ def test_a_token_is_stored_found_again_and_replaced(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.usefixtures("entries")
+def test_own_tokens_are_stored_by_account_beside_the_anonymous_one(tmp_path: Path) -> None:
+    tokens = KeyringTokens(tmp_path)
+    tokens.put("mock", TOKEN)
+    for account in ("usr_a", "usr_b", "usr_a"):
+        tokens.put("mock", StoredToken(f"nmv_{account}", account, None), account)
+    assert tokens.accounts("mock") == ("usr_a", "usr_b")
+    assert tokens.accounts("https://x.example") == ()
+    assert tokens.get("mock") == TOKEN
+    assert tokens.get("mock", "usr_b") == StoredToken("nmv_usr_b", "usr_b", None)
+    tokens.drop("mock", "usr_b")
+    tokens.drop("mock", "usr_c")
+    assert tokens.accounts("mock") == ("usr_a",)
+    assert tokens.get("mock", "usr_b") is None
+    assert KeyringTokens(tmp_path / "other").accounts("mock") == ()
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.usefixtures("entries")
+def test_own_tokens_in_a_file_move_to_the_keyring(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    TokenFile(folder / "tokens.json").put("mock", TOKEN, "usr_a")
+    tokens = KeyringTokens(folder)
+    assert tokens.accounts("mock") == ("usr_a",)
+    assert tokens.get("mock", "usr_a") == TOKEN
+    assert "nmv_usr_1" not in (folder / "tokens.json").read_text()
+    assert tokens.accounts("mock") == ("usr_a",)
+
+
 def test_each_library_has_its_own_token(tmp_path: Path, entries: Entries) -> None:
     KeyringTokens(tmp_path / "a").put("mock", TOKEN)
     assert KeyringTokens(tmp_path / "b").get("mock") is None

@@ -20,6 +20,28 @@ def test_a_token_is_stored_by_service(tmp_path: Path) -> None:
     assert tokens.get("mock") is None
 
 
+def test_own_tokens_are_stored_by_account_beside_the_anonymous_one(tmp_path: Path) -> None:
+    tokens = TokenFile(tmp_path / "a" / "tokens.json")
+    anonymous = StoredToken("nmv_usr_1", "anon_1", LATER)
+    tokens.put("https://x.example", anonymous)
+    for account in ("usr_a", "usr_b"):
+        tokens.put("https://x.example", StoredToken(f"nmv_{account}", account, None), account)
+    tokens.put("mock", StoredToken("nmv_usr_2", None, None), "usr_a")
+    assert tokens.accounts("https://x.example") == ("usr_a", "usr_b")
+    assert tokens.get("https://x.example") == anonymous
+    assert tokens.get("https://x.example", "usr_b") == StoredToken("nmv_usr_b", "usr_b", None)
+    tokens.drop("https://x.example", "usr_b")
+    tokens.drop("https://x.example", "usr_c")
+    assert tokens.accounts("https://x.example") == ("usr_a",)
+    assert tokens.accounts("mock") == ("usr_a",)
+    assert tokens.accounts("http") == ()
+    assert set(tokens_to_hide(tmp_path / "a" / "tokens.json")) == {
+        "nmv_usr_1",
+        "nmv_usr_a",
+        "nmv_usr_2",
+    }
+
+
 def test_a_token_is_good_until_it_expires() -> None:
     assert StoredToken("t", None, LATER).valid(NOW)
     assert not StoredToken("t", None, LATER).valid(LATER.timestamp())

@@ -3,6 +3,7 @@
 import struct
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -11,7 +12,8 @@ import pytest
 from PIL import Image, ImageCms
 
 from tui.media.examination import Damage, Findings, examine, from_json, to_json
-from tui.media.stills import Change
+from tui.media.prepare import prepare
+from tui.media.stills import Change, inspect
 from tui.media.thumbs import thumbnail
 from tui.tests.media.specimens import encoded, film, png_chunk, quarters, sound
 
@@ -20,6 +22,12 @@ def noise(fmt: str, **options: object) -> bytes:
     rng = np.random.default_rng(1)
     image = Image.fromarray(rng.integers(0, 255, (180, 320, 3), np.uint8))
     return encoded(fmt, image, **options)
+
+
+NOISE = Image.fromarray(np.random.default_rng(1).integers(0, 255, (180, 320, 3), np.uint8))
+BLOCKS = Image.fromarray(
+    np.random.default_rng(2).integers(0, 255, (18, 32, 3), np.uint8).repeat(10, 0).repeat(10, 1)
+)
 
 
 def found(path: Path, content: bytes) -> Findings:
@@ -42,9 +50,40 @@ def test_a_still_that_ends_early_is_found_and_can_be_shown_as_far_as_it_goes(
         assert Change.DAMAGE in result.changes
 
 
+JPEGS = [
+    pytest.param(image, {"progressive": progressive, "quality": quality}, id=f"{name}-{kind}")
+    for name, image in (("noise", NOISE), ("blocks", BLOCKS))
+    for kind, progressive, quality in (
+        ("baseline", False, 75),
+        ("progressive", True, 75),
+        ("fine", True, 95),
+    )
+]
+
+
 @pytest.mark.parametrize("missing", [1, 2])
-def test_a_jpeg_that_lacks_only_the_mark_of_its_end_is_whole(missing: int, tmp_path: Path) -> None:
-    assert found(tmp_path / "a.jpg", noise("JPEG")[:-missing]) == Findings()
+@pytest.mark.parametrize(("image", "options"), JPEGS)
+def test_a_jpeg_that_lacks_only_the_mark_of_its_end_is_whole_and_is_sent_so(
+    image: Image.Image, options: dict[str, object], missing: int, tmp_path: Path
+) -> None:
+    whole = encoded("JPEG", image, **options)
+    path = tmp_path / "a.jpg"
+    result = found(path, whole[:-missing])
+    assert result.damage is None
+    assert result.changes <= {Change.END}
+    sent = prepare(replace(inspect(path), changes=result.changes), tmp_path / "cache")
+    with Image.open(BytesIO(whole)) as before, Image.open(sent.path) as after:
+        far = np.abs(np.asarray(before, int) - np.asarray(after, int))
+    assert far.mean() < 4
+
+
+@pytest.mark.parametrize("missing", [10, 100, 1000])
+@pytest.mark.parametrize(("image", "options"), JPEGS)
+def test_a_jpeg_that_lacks_more_ends_early(
+    image: Image.Image, options: dict[str, object], missing: int, tmp_path: Path
+) -> None:
+    content = encoded("JPEG", image, **options)[:-missing]
+    assert found(tmp_path / "a.jpg", content).damage is Damage.CUT
 
 
 @pytest.mark.parametrize("fmt", ["WEBP", "GIF", "AVIF"])

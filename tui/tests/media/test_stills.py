@@ -88,25 +88,26 @@ def test_a_refusal_of_any_name_can_be_printed(name: str, tmp_path: Path) -> None
     error = refusal(tmp_path / name)
     assert error.code == 0
     assert error.message.isprintable()
-    error.message.encode("utf-8")
+    assert display_name(error.path).isprintable()
+    f"{display_name(error.path)}: {error.message}".encode()
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    assert refusal(tmp_path / "gone.jpg").message == "gone.jpg is not there."
+    assert refusal(tmp_path / "gone.jpg").message == "It is not there."
     (tmp_path / "file").write_bytes(b"x")
-    assert refusal(tmp_path / "file" / "a.jpg").message == "a.jpg is not there."
+    assert refusal(tmp_path / "file" / "a.jpg").message == "It is not there."
 
 
 def test_a_broken_link_is_told_from_a_missing_file(tmp_path: Path) -> None:
     link = tmp_path / "link.jpg"
     link.symlink_to(tmp_path / "gone.jpg")
-    assert refusal(link).message == "link.jpg is a link to a file that is not there."
+    assert refusal(link).message == "It is a link to a file that is not there."
 
 
 def test_a_link_to_itself_is_refused(tmp_path: Path) -> None:
     link = tmp_path / "loop.jpg"
     link.symlink_to(link)
-    assert refusal(link).message == f"loop.jpg cannot be read: {os.strerror(errno.ELOOP)}."
+    assert refusal(link).message == f"It cannot be read: {os.strerror(errno.ELOOP)}."
 
 
 def test_a_name_that_no_file_can_have_is_refused(tmp_path: Path) -> None:
@@ -116,7 +117,7 @@ def test_a_name_that_no_file_can_have_is_refused(tmp_path: Path) -> None:
 
 def test_a_folder_is_refused(tmp_path: Path) -> None:
     error = refusal(tmp_path)
-    assert error.message.endswith("is a folder.")
+    assert error.message == "It is a folder."
     assert "inside" in error.advice
 
 
@@ -150,14 +151,14 @@ def test_an_empty_file_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "empty.jpg"
     path.touch()
     error = refusal(path)
-    assert (error.code, error.message) == (0, "empty.jpg is empty.")
+    assert (error.code, error.message) == (0, "It is empty.")
 
 
 def test_text_named_jpg_is_refused_with_what_is_accepted(tmp_path: Path) -> None:
     path = tmp_path / "notes.jpg"
     path.write_text("buy milk")
     error = refusal(path)
-    assert (error.code, error.message) == (4001, "notes.jpg is text.")
+    assert (error.code, error.message) == (4001, "It is text.")
     for extension in [
         "mp4",
         "mov",
@@ -182,7 +183,7 @@ def test_an_unknown_type_is_refused(tmp_path: Path) -> None:
     path.write_bytes(b"\0\x01\x02\x03" * 9)
     error = refusal(path)
     assert error.code == 4001
-    assert error.message == "blob is of no type that the service accepts."
+    assert error.message == "It is of no type that the service accepts."
 
 
 def test_a_camera_raw_file_is_not_sent_as_its_thumbnail(tmp_path: Path) -> None:
@@ -214,7 +215,7 @@ def test_a_file_over_the_limit_is_refused_by_size(
     os.truncate(path, 201 * 1024 * 1024)
     error = refusal(path)
     assert error.code == 4002
-    assert error.message == "large has 201.0 MB; the limit is 200 MB."
+    assert error.message == "It has 201.0 MB; the limit is 200 MB."
     assert error.advice.startswith("Save it as" if name in {"jpeg", "heic"} else "Compress it")
 
 

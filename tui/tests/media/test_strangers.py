@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.media.strangers import describe
+from tui.media.strangers import stranger
 from tui.tests.media.specimens import steady
 
 
@@ -49,10 +49,11 @@ from tui.tests.media.specimens import steady
     ],
 )
 def test_a_stranger_is_named_where_it_shows_itself(head: bytes, expected: str | None) -> None:
-    assert describe(head) == expected
+    found = stranger(head)
+    assert (found.words if found else None) == expected
 
 
 @steady
 @given(st.binary(max_size=64))
 def test_random_bytes_never_raise(head: bytes) -> None:
-    describe(head)
+    stranger(head)

@@ -8,7 +8,18 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 import pytest
 
 from tui.nemo.client import AttributionHeaders, NemoClient
-from tui.nemo.errors import BadAnswer, NemoError, SlowAnswer, StreamBroken
+from tui.nemo.errors import (
+    BadAnswer,
+    FileTooLarge,
+    NemoError,
+    PlanRequired,
+    RateLimited,
+    ServiceDown,
+    SlowAnswer,
+    TokenInvalid,
+)
+from tui.nemo.events import Failure
+from tui.nemo.transport import Limit
 from tui.studio.clock import ScaledClock
 from tui.tests.nemo.bombs import bomb
 
@@ -58,7 +69,6 @@ CALLS: dict[str, Callable[[NemoClient], Awaitable[object]]] = {
     "credits": lambda client: client.credits(),
     "state": lambda client: client.state("s1"),
     "create_session": lambda client: client.create_session("en"),
-    "run": lambda client: anext(client.run("s1", "hello")),
     "render": lambda client: client.render("r1"),
 }
 
@@ -68,11 +78,21 @@ async def test_an_answer_packed_twice_is_refused_at_its_limit(
     name: str, serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tui.nemo.transport.LARGEST_ANSWER", 1 << 22)
-    monkeypatch.setattr("tui.nemo.gateway.LARGEST_STREAM", 1 << 22)
-    label = "text/event-stream" if name == "run" else "application/json"
-    async with client_of(await serve(packed(label))) as client:
-        with pytest.raises((BadAnswer, StreamBroken), match="too large"):
+    async with client_of(await serve(packed("application/json"))) as client:
+        with pytest.raises(BadAnswer, match="too large"):
             await CALLS[name](client)
+
+
+async def test_a_stream_packed_twice_ends_at_its_limit_in_a_failure_that_says_so(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.nemo.gateway.LARGEST_STREAM", 1 << 22)
+    async with client_of(await serve(packed("text/event-stream"))) as client:
+        events = [event async for event in client.run("s1", "hello")]
+    failures = [event for event in events if isinstance(event, Failure)]
+    assert failures[-1:] == events[-1:]
+    assert failures[-1].code == "stream_too_large"
+    assert "too large" in failures[-1].message
 
 
 def dripping(head: bytes, drop: bytes) -> Script:
@@ -118,6 +138,67 @@ async def test_a_refusal_of_a_stream_that_never_ends_is_heard(serve: Serve) -> N
     async with client_of(await serve(dripping(head + b'{"code": 1', b" ")), limit=limit) as client:
         with pytest.raises(NemoError):
             await anext(client.run("s1", "hello"))
+
+
+REFUSED: dict[str, Callable[[NemoClient], Awaitable[object]]] = {
+    **CALLS,
+    "download_fallback": lambda client: client.download_fallback("r1").__aenter__(),
+}
+UNREADABLE = {
+    "huge": (b"content-encoding: gzip, gzip\r\n", NESTED),
+    "in too many layers": (b"content-encoding: " + b"gzip," * 6 + b"gzip\r\n", NESTED),
+    "no gzip": (b"content-encoding: gzip\r\n", b"\x1f\x8b\x08nonsense"),
+    "cut": (b"", b'{"code": 42'),
+}
+STATUSES = [(401, TokenInvalid), (402, PlanRequired), (413, FileTooLarge), (503, ServiceDown)]
+
+
+def refusing(status: int, more: bytes, body: bytes) -> Script:
+    async def script(
+        reader: asyncio.StreamReader, writer: asyncio.StreamWriter, headers: dict[str, str]
+    ) -> None:
+        writer.write(refused(status) + more + b"\r\n" + body)
+        await writer.drain()
+
+    return script
+
+
+def refused(status: int) -> bytes:
+    """The head of a refusal, but for its end."""
+    return f"HTTP/1.1 {status} No\r\nretry-after: 7000\r\ncontent-length: 99999\r\n".encode()
+
+
+@pytest.mark.parametrize("what", UNREADABLE)
+@pytest.mark.parametrize("name", REFUSED)
+async def test_a_pause_is_heard_where_its_words_cannot_be_read(
+    name: str, what: str, serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.nemo.transport.LARGEST_ANSWER", 1 << 22)
+    async with client_of(await serve(refusing(429, *UNREADABLE[what]))) as client:
+        with pytest.raises(RateLimited) as caught:
+            await REFUSED[name](client)
+    assert caught.value.retry_after_s == 7000
+
+
+@pytest.mark.parametrize("limit", [limit, lambda seconds: asyncio.timeout(seconds / 300)])
+@pytest.mark.parametrize("name", REFUSED)
+async def test_a_pause_is_heard_before_its_words_have_dripped_in(
+    name: str, limit: Limit, serve: Serve
+) -> None:
+    drip = dripping(refused(429) + b"\r\n", b" ")
+    url = await serve(drip)
+    async with client_of(url, limit=limit) as client:
+        with pytest.raises(RateLimited):
+            await REFUSED[name](client)
+
+
+@pytest.mark.parametrize(("status", "kind"), STATUSES)
+async def test_a_status_that_is_clear_by_itself_needs_no_words(
+    status: int, kind: type[NemoError], serve: Serve
+) -> None:
+    async with client_of(await serve(refusing(status, *UNREADABLE["no gzip"]))) as client:
+        with pytest.raises(kind):
+            await client.credits()
 
 
 async def test_a_limit_does_not_count_the_time_in_which_the_program_stood_still() -> None:

@@ -129,6 +129,28 @@ class Broken(httpx.AsyncByteStream):
         raise httpx.ReadError("reset")
 
 
+class Coming(httpx.AsyncByteStream):
+    """A body that nobody reads before the client does."""
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        yield FILM
+
+
+@pytest.mark.parametrize("depth", [6, 7, 100])
+@pytest.mark.parametrize("way", ["link", "fallback"])
+async def test_a_film_in_more_layers_than_anybody_sends_breaks_off(
+    api: respx.MockRouter, client: NemoClient, way: str, depth: int
+) -> None:
+    headers = {"content-encoding": ", ".join(["gzip"] * depth), "content-type": "video/mp4"}
+    api.get(CDN if way == "link" else "/api/render/proxy/r1/download").mock(
+        side_effect=lambda _: httpx.Response(200, stream=Coming(), headers=headers)
+    )
+    opened = client.download(CDN) if way == "link" else client.download_fallback("r1")
+    with pytest.raises(StreamBroken, match="large"):
+        async with opened as download:
+            await body(download)
+
+
 async def test_a_download_cut_half_way_keeps_its_bytes(
     api: respx.MockRouter, client: NemoClient
 ) -> None:

@@ -10,6 +10,7 @@ from tui.nemo.errors import (
     RateLimited,
     ServiceError,
     error_for,
+    is_anonymous,
     register_link,
 )
 
@@ -147,6 +148,15 @@ def test_a_date_gone_by_means_at_once() -> None:
     error = error_for(429, 429, "", {"Retry-After": "Wed, 21 Oct 2015 07:28:45 GMT"})
     assert isinstance(error, RateLimited)
     assert error.retry_after_s == 0
+
+
+@pytest.mark.parametrize(
+    ("user_id", "anonymous"),
+    [("anon_7", True), ("anon_", True), ("usr_anon_7", False), ("anonymous", False), (None, False)],
+)
+def test_the_id_of_an_account_tells_who_signed_up(user_id: str | None, anonymous: bool) -> None:
+    assert is_anonymous(user_id) is anonymous
+    assert ("?bind=" in register_link("https://x.example", user_id)) is anonymous
 
 
 def test_the_link_of_an_anonymous_user_keeps_the_work() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tui.config import Config
+from tui.tests.screens.at_rest import pilots_wait_for_rest
 from tui.tests.screens.fake_studio import a_config
 from tui.tests.screens.with_mock import SPEED, Serve, a_film
 
@@ -24,11 +25,11 @@ def _uncollected() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr("tui.screens.main.layout._FILL_DELAY_S", 0.001)
-    # The pilot watches the processor after each key: a fiftieth of a second at a time, by itself.
-    monkeypatch.setattr("textual._wait.SLEEP_GRANULARITY", 0.002)
     monkeypatch.delenv("NO_COLOR", raising=False)
+    with pilots_wait_for_rest():
+        yield
 
 
 @pytest.fixture
@@ -44,7 +45,7 @@ def pictures(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def serve(start_nemo_mock: Callable[..., Any], tmp_path: Path) -> Serve:
+def serve(start_nemo_mock: Callable[..., Any], stills_examined_here: None, tmp_path: Path) -> Serve:
     """Starts a mock with faults; gives a configuration that leads to it.
 
     Its films are not done before `made` is set, where there is one.

@@ -20,6 +20,7 @@ from tui.screens.main.presenter import EventPresenter
 from tui.screens.main.screen import MainScreen
 from tui.studio.events import (
     Changed,
+    Compared,
     Connected,
     CreditsRead,
     Delivery,
@@ -38,13 +39,16 @@ from tui.studio.events import (
 )
 from tui.studio.failures import describe
 from tui.studio.intent import Wish
-from tui.studio.timeline import Clip, Lane, Timeline
+from tui.studio.listings import VersionListed
+from tui.studio.projects.accounts import KnownAccount
+from tui.studio.timeline import Begun, Change, Clip, Lane, LaneAdded, Timeline
 from tui.studio.turns.delivery import after_turn
+from tui.tests.screens.fake_memory import FakeMemory
 from tui.widgets.passage import Passage
 
 T = TypeVar("T")
 
-_LIMIT_S = 10.0
+_LIMIT_S = 60.0
 
 FILM = Timeline(
     lanes=(
@@ -64,7 +68,8 @@ FILM = Timeline(
     width=1920,
     height=1080,
 )
-CHANGES = ("New clip: 12 s, 1920×1080", "Added BGM: Lo-fi (0–12 s, 35%)")
+CHANGES = (Begun(12_000, (1920, 1080)), LaneAdded(FILM.lanes[1]))
+CHANGES_SAID = ("New clip: 12 s, 1920×1080", "Added BGM: Lo-fi (0–12 s, 35%)")
 
 
 class StoppedClock:
@@ -91,6 +96,42 @@ class StoppedClock:
 
 
 @dataclass
+class FakeAccounts:
+    """The accounts that are known; what the interface asked for is in `asked`.
+
+    `refuses` is what comes of checking a token.
+    """
+
+    uses_own_token: bool = False
+    link: str = "https://nemovideo.com/register?bind=anon_1"
+    known: Sequence[KnownAccount] = (KnownAccount("anon_1", 1, "harbour", True, False, True, True),)
+    refuses: Exception | None = None
+    asked: list[tuple[str, str]] = field(default_factory=list)
+
+    async def listed(self) -> Sequence[KnownAccount]:
+        return self.known
+
+    async def check(self, token: str) -> CreditsRead:
+        self.asked.append(("check", token))
+        if self.refuses is not None:
+            raise self.refuses
+        return CreditsRead(100, 0, 100)
+
+    async def enter(self, token: str) -> None:
+        self.asked.append(("enter", token))
+
+    async def use(self, account: str) -> None:
+        self.asked.append(("use", account))
+
+    async def forget(self, account: str) -> None:
+        self.asked.append(("forget", account))
+
+    async def go_anonymous(self) -> None:
+        self.asked.append(("anonymous", ""))
+        self.uses_own_token = False
+
+
+@dataclass
 class FakeStudio:
     """What the studio will do, and what was asked of it.
 
@@ -104,6 +145,7 @@ class FakeStudio:
     timeline: Timeline = field(default_factory=Timeline)
     clock: StoppedClock = field(default_factory=StoppedClock)
     asked: list[object] = field(default_factory=list)
+    began: list[tuple[str | None, bool]] = field(default_factory=list)
     turn: Sequence[Event | Exception] = ()
     uploads: Sequence[Event | Exception] = ()
     exports: Sequence[Event | Exception] = ()
@@ -111,6 +153,7 @@ class FakeStudio:
     recovering: Sequence[Event | Exception] = ()
     outcome: TurnOutcome | None = None
     left: Sequence[Event | Exception] = ()
+    versions: Sequence[VersionListed] = ()
     user_id: str | None = "anon_1"
     delivery: Delivery = Delivery.NOT_TAKEN
     is_unread: bool = False
@@ -119,18 +162,21 @@ class FakeStudio:
     blocks_export: bool = False
     blocks_recovery: bool = False
     broken: Exception | None = None
+    memory: FakeMemory = field(default_factory=FakeMemory)
+    accounts: FakeAccounts = field(default_factory=FakeAccounts)
     tell: Tell = print
 
     def opener(self, config: Config, tell: Tell) -> AbstractAsyncContextManager["FakeStudio"]:
-        return self._open(tell)
+        return self._open(config, tell)
 
     @asynccontextmanager
-    async def _open(self, tell: Tell) -> AsyncIterator["FakeStudio"]:
+    async def _open(self, config: Config, tell: Tell) -> AsyncIterator["FakeStudio"]:
         def tell_and_update(event: Event) -> None:
             self._update_delivery(event)
             tell(event)
 
         self.tell = tell_and_update
+        self.accounts.uses_own_token = self.accounts.uses_own_token or config.token is not None
         if self.broken is not None:
             raise self.broken
         try:
@@ -141,7 +187,12 @@ class FakeStudio:
     def last_message(self) -> str:
         return "make it move"
 
+    @property
+    def project_id(self) -> str:
+        return "p1"
+
     async def connect(self, project: str | None = None, *, new: bool = False) -> None:
+        self.began.append((project, new))
         await self._play(self.connecting)
         self.tell(Connected(self.service, "p1", "s1", resumed=False, anonymous=True))
 
@@ -167,8 +218,10 @@ class FakeStudio:
         if not any(isinstance(event, TurnEnded) for event in self.turn):
             self.delivery = Delivery.TAKEN
 
-    async def export(self, out: Path | None = None, *, force: bool = False) -> Saved:
-        self.asked.append(("export", out, force))
+    async def export(
+        self, out: Path | None = None, *, force: bool = False, version: int | None = None
+    ) -> Saved:
+        self.asked.append(("export", out, force) if version is None else ("export", out, version))
         await self._play(self.exports)
         if self.blocks_export:
             await self.unblock.wait()
@@ -176,9 +229,16 @@ class FakeStudio:
         self.tell(saved)
         return saved
 
+    async def list_versions(self) -> None:
+        await self._play(self.versions)
+
+    async def compare(self, before: int, after: int | None = None) -> None:
+        self.asked.append(("compare", before, after))
+        self.tell(Compared(before, after, CHANGES, FILM))
+
     async def show(self) -> Timeline:
         self.asked.append("show")
-        self.tell(Changed((), self.timeline.summary(), self.timeline))
+        self.tell(Changed((), self.timeline))
         return self.timeline
 
     async def credits(self) -> CreditsRead:
@@ -205,11 +265,6 @@ class FakeStudio:
         self.asked.append("stop render")
         return True
 
-    async def connect_anonymously(self) -> None:
-        self.asked.append("anonymous")
-        self.connecting = ()
-        self.project_name = "untitled"
-
     def hurry(self) -> None:
         self.asked.append("hurry")
 
@@ -235,11 +290,13 @@ class FakeStudio:
                 self.delivery = Delivery.TAKEN
 
 
-def answer(*texts: str, film: Timeline = FILM, changes: tuple[str, ...] = CHANGES) -> list[Event]:
+def answer(
+    *texts: str, film: Timeline = FILM, changes: tuple[Change, ...] = CHANGES
+) -> list[Event]:
     """The events of a turn that goes well."""
     events: list[Event] = [TextArrived(text, final=True) for text in texts]
     if changes:
-        events.append(Changed(changes, film.summary(), film))
+        events.append(Changed(changes, film))
     tracks = tuple(lane.kind for lane in film.lanes)
     events.append(TurnEnded(texts, (), (), (), TurnOutcome.COMPLETE, tracks, changes))
     return events

@@ -13,7 +13,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-_LIMIT_S = 20.0
+_LIMIT_S = 60.0
+_MOST_BYTES_OF_A_TEXT = 4096
+"""That a text to be seen takes, with all that styles it."""
 SEQUENCE = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[()][0-9A-Z]|.)")
 
 
@@ -66,8 +68,14 @@ class Terminal:
 
     def sees(self, text: str, since: int = 0) -> None:
         """Read until this is on the screen."""
-        wanted = text.encode()
-        self.until(lambda: wanted in SEQUENCE.sub(b"", self.output[since:]), text)
+        wanted, read = text.encode(), since
+
+        def shown() -> bool:
+            nonlocal read
+            begin, read = max(since, read - _MOST_BYTES_OF_A_TEXT), len(self.output)
+            return wanted in SEQUENCE.sub(b"", self.output[begin:])
+
+        self.until(shown, text)
 
     def insist(self, key: str, text: str) -> None:
         """Press a key until it has its effect: one that comes amid a change of screens is lost."""

@@ -22,13 +22,14 @@ from tui.tests.screens.fake_studio import (
 
 
 async def add(pilot: Pilot[None], path: str) -> AddStills:
-    """Open the dialog and type a path into it."""
+    """Open the dialog, type a path into it, and wait for what it may mean."""
     await pilot.press("ctrl+o")
     await until(pilot, lambda: isinstance(pilot.app.screen, AddStills))
     dialog = pilot.app.screen
     assert isinstance(dialog, AddStills)
+    await until(pilot, lambda: dialog.query_one(Found).answers == "")
     dialog.query_one(PathInput).value = path
-    await until(pilot, lambda: bool(dialog.query_one(Found).entries))
+    await until(pilot, lambda: dialog.query_one(Found).answers == path)
     return dialog
 
 
@@ -121,7 +122,7 @@ async def test_tab_goes_into_folders_and_marks_files(pictures: Path) -> None:
         await pilot.press("tab")
         await until(pilot, lambda: dialog.query_one(PathInput).value == f"{pictures}/more/")
         dialog.query_one(PathInput).value = f"{pictures}/"
-        await until(pilot, lambda: len(dialog.query_one(Found).entries) == 4)
+        await until(pilot, lambda: dialog.query_one(Found).answers == f"{pictures}/")
         await pilot.press("down", "down", "tab", "tab")
         assert "2 marked" in text_of(pilot)
         await pilot.press("enter")
@@ -237,7 +238,7 @@ async def test_progress_has_speed_and_time_left() -> None:
 async def test_another_film_can_be_made_after_one_is_saved() -> None:
     studio = FakeStudio()
     async with running(studio) as pilot:
-        studio.tell(Saved(Path("/films/a.mp4"), 8_100_000, 12.0, 1920, 1080))
-        studio.tell(Rendering("r2", "pending", None))
+        studio.tell(Saved(Path("/films/a.mp4"), 8_100_000, 12.0, 1920, 1080, 1))
+        studio.tell(Rendering("r2", "pending", None, 2))
         await until(pilot, lambda: "v2" in text_of(pilot))
         assert panels_of(pilot).renders.last_saved == Path("/films/a.mp4")

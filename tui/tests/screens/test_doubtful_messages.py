@@ -108,9 +108,9 @@ async def test_while_another_program_has_the_turn_the_message_stays_in_the_promp
     async with app.run_test(size=(120, 40), notifications=False) as pilot:
         await ready(pilot)
         other = Library(config.data_dir / "library.sqlite3")
-        project = other.current_project(config.service)
+        project = other.projects.latest(config.service)
         assert project is not None
-        other.open_turn(project.id, "from elsewhere", 1.0)
+        other.turns.open(project.id, "from elsewhere", 1.0)
         with other.locks.while_working(project.lock_name):
             operations_of(pilot).resume()
             await until(pilot, lambda: "is left to it" in words_of(pilot))

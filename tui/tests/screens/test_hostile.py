@@ -91,7 +91,7 @@ async def test_words_of_the_service_in_every_event_of_a_turn() -> None:
     for text in SOME:
         turn += [TextArrived(text, final=True), Notice(text)]
         turn.append(Offered(Offer.EDIT, text))
-    turn.append(TurnEnded(SOME, SOME, SOME, SOME[:5], TurnOutcome.FAILED, SOME, TEXTS))
+    turn.append(TurnEnded(SOME, SOME, SOME, SOME[:5], TurnOutcome.FAILED, SOME, ()))
     async with running(FakeStudio(turn=turn)) as pilot:
         await send(pilot, "go")
         await at_rest(pilot)
@@ -130,7 +130,7 @@ async def test_a_timeline_of_hostile_names() -> None:
     raw = {"t": [{"tt": 0, "sg": segments}, {"tt": 7, "sg": words}], "m": {"title": TEXTS[3]}}
     timeline = read_timeline(Draft.read(raw))
     changes = differences(FILM, timeline)
-    changed = Changed(changes, timeline.summary(), timeline)
+    changed = Changed(changes, timeline)
     async with running(FakeStudio(timeline=timeline, turn=[changed])) as pilot:
         await send(pilot, "go")
         await at_rest(pilot)

@@ -7,11 +7,22 @@ import numpy as np
 import pytest
 from PIL import Image
 from textual import events
+from textual.pilot import Pilot
 
 from tui.media.sources import Source
+from tui.screens.main import wording
 from tui.screens.main.still_preview import Inspection
 from tui.tests.media.specimens import encoded
-from tui.tests.screens.fake_studio import FakeStudio, main_of, running, text_of, until
+from tui.tests.screens.fake_studio import (
+    FakeStudio,
+    main_of,
+    panels_of,
+    running,
+    text_of,
+    until,
+    words_of,
+)
+from tui.tests.screens.with_mock import Serve, an_interface, ready
 from tui.widgets.stills import Still, Stills
 from tui.wishes import PLAIN
 
@@ -25,8 +36,12 @@ def pictures(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def states(pilot: object) -> list[tuple[str, str]]:
-    stills = main_of(pilot).parts.panels.stills.stills  # type: ignore[arg-type]
+def toasts_of(pilot: Pilot[None]) -> list[str]:
+    return [notice.message for notice in pilot.app._notifications]
+
+
+def states(pilot: Pilot[None]) -> list[tuple[str, str]]:
+    stills = main_of(pilot).parts.panels.stills.stills
     return [(still.name, still.state) for still in stills]
 
 
@@ -52,6 +67,98 @@ async def test_a_still_that_ends_early_is_refused_in_the_list(pictures: Path) ->
         main_of(pilot).parts.adding.add([Source.read(cut), Source.read(pictures / "1.jpg")])
         await until(pilot, lambda: "ends early" in text_of(pilot))
         await until(pilot, lambda: states(pilot) == [("cut.jpg", "refused"), ("1.jpg", "waiting")])
+
+
+@pytest.mark.parametrize("name", ["It", "It is empty.", "a.jpg", "港口.jpg"])
+async def test_a_refused_still_is_named_once_whatever_its_name_is(
+    name: str, tmp_path: Path
+) -> None:
+    (tmp_path / name).touch()
+    async with running(FakeStudio()) as pilot:
+        main_of(pilot).parts.adding.add([Source.read(tmp_path / name)])
+        await until(pilot, lambda: f"{name}: It is empty." in text_of(pilot))
+        await until(pilot, lambda: "✗ It is empty." in text_of(pilot))
+
+
+@pytest.fixture
+def cut(pictures: Path) -> Path:
+    path = pictures / "cut.jpg"
+    path.write_bytes((pictures / "0.jpg").read_bytes()[:-300])
+    return path
+
+
+async def test_a_still_that_ends_early_is_sent_as_far_as_it_goes_by_a_key(
+    serve: Serve, cut: Path
+) -> None:
+    app = an_interface(serve(), cut)
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await ready(pilot)
+        await until(pilot, lambda: states(pilot) == [("cut.jpg", "refused")])
+        await until(pilot, lambda: "d sends it cut" in text_of(pilot))
+        assert panels_of(pilot).stills.stills[0].picture
+        panels_of(pilot).stills.focus()
+        await pilot.press("d")
+        await until(pilot, lambda: "what there is of it is sent" in words_of(pilot))
+        assert states(pilot) == [("cut.jpg", "waiting")]
+        assert panels_of(pilot).stills.stills[0].picture
+        await pilot.press("u")
+        await until(pilot, lambda: states(pilot) == [("cut.jpg", "sent")])
+
+
+async def test_of_two_stills_that_end_early_only_the_one_asked_for_is_sent(
+    serve: Serve, cut: Path
+) -> None:
+    other = cut.with_name("other.jpg")
+    other.write_bytes((cut.with_name("1.jpg")).read_bytes()[:-300])
+    app = an_interface(serve(), cut, other)
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await ready(pilot)
+        wanted = [("cut.jpg", "refused"), ("other.jpg", "refused")]
+        await until(pilot, lambda: states(pilot) == wanted)
+        panels_of(pilot).stills.focus()
+        await pilot.press("down", "d", "u")
+        wanted = [("cut.jpg", "refused"), ("other.jpg", "sent")]
+        await until(pilot, lambda: states(pilot) == wanted)
+
+
+@pytest.mark.parametrize("name", ["empty.jpg", "1.jpg"])
+async def test_a_still_that_is_whole_or_nothing_is_not_to_be_sent_anyway(
+    name: str, pictures: Path
+) -> None:
+    (pictures / "empty.jpg").touch()
+    state = "refused" if name == "empty.jpg" else "waiting"
+    async with running(FakeStudio()) as pilot:
+        main_of(pilot).parts.adding.add([Source.read(pictures / name)])
+        await until(pilot, lambda: states(pilot) == [(name, state)])
+        panels_of(pilot).stills.focus()
+        await pilot.press("d")
+        await until(pilot, lambda: wording.NOT_CUT in toasts_of(pilot))
+        assert states(pilot) == [(name, state)]
+
+
+async def test_without_a_selected_still_the_key_says_how_to_select_one(pictures: Path) -> None:
+    async with running(FakeStudio()) as pilot:
+        panels_of(pilot).stills.focus()
+        await pilot.press("d")
+        await until(pilot, lambda: wording.SELECT_FIRST in toasts_of(pilot))
+
+
+async def test_a_still_that_is_cut_after_it_was_examined_can_be_sent_anyway_too(
+    serve: Serve, pictures: Path
+) -> None:
+    app = an_interface(serve(), pictures / "0.jpg")
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await ready(pilot)
+        await until(pilot, lambda: bool(panels_of(pilot).stills.stills[0].total))
+        (pictures / "0.jpg").write_bytes((pictures / "0.jpg").read_bytes()[:-300])
+        panels_of(pilot).stills.focus()
+        await pilot.press("u")
+        await until(pilot, lambda: states(pilot) == [("0.jpg", "refused")])
+        await ready(pilot)
+        await pilot.press("d")
+        await until(pilot, lambda: "what there is of it is sent" in words_of(pilot))
+        await pilot.press("u")
+        await until(pilot, lambda: states(pilot) == [("0.jpg", "sent")])
 
 
 async def test_a_folder_that_is_dropped_becomes_its_pictures(pictures: Path) -> None:

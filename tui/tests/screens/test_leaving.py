@@ -8,10 +8,11 @@ import pytest
 from textual.pilot import Pilot
 from textual.worker import WorkerFailed
 
+from tui.library.private_files import write_private
 from tui.screens.application import Stillreel
-from tui.screens.main.messages import Reading
-from tui.screens.main.unsent import delete, load, save
+from tui.screens.main.unsent import Unsent, delete, load, save
 from tui.screens.terminal_driver import Output
+from tui.studio.failures import StudioError
 from tui.tests.screens.fake_studio import (
     FakeStudio,
     a_config,
@@ -36,7 +37,7 @@ def in_a_handler(pilot: Pilot[None]) -> None:
 
 
 def in_a_job(pilot: Pilot[None]) -> None:
-    operations_of(pilot).read(Reading.CREDITS)
+    operations_of(pilot).ask(lambda studio: studio.credits())
 
 
 def in_a_worker(pilot: Pilot[None]) -> None:
@@ -78,10 +79,11 @@ async def test_a_mistake_anywhere_ends_the_program_and_keeps_the_draft(
             monkeypatch.setattr(Lines, "render_line", raise_defect)
         strike(pilot)
 
-    app = await until_it_breaks(FakeStudio(), tmp_path, scene)
+    studio = FakeStudio()
+    app = await until_it_breaks(studio, tmp_path, scene)
     assert isinstance(app.defect, ZeroDivisionError)
     assert app.return_code == 1
-    assert load(tmp_path / "data") == "half a thought"
+    assert studio.memory.unsent == "half a thought"
     assert app._exit_renderables == []
 
 
@@ -92,42 +94,78 @@ async def test_a_message_that_the_mistake_kept_from_going_out_is_in_the_draft(
         panels_of(pilot).prompt.load_text("make it move")
         main_of(pilot).action_send()
 
-    await until_it_breaks(FakeStudio(turn=[ZeroDivisionError()]), tmp_path, scene)
-    assert load(tmp_path / "data") == "make it move"
+    studio = FakeStudio(turn=[ZeroDivisionError()])
+    await until_it_breaks(studio, tmp_path, scene)
+    assert studio.memory.unsent == "make it move"
 
 
-async def test_the_draft_of_an_earlier_program_stands_in_the_prompt_once(tmp_path: Path) -> None:
-    save(tmp_path / "data", "half a thought\nin two lines")
-    app = an_app(FakeStudio(), config=a_config(tmp_path))
-    async with app.run_test(size=(120, 40)) as pilot:
+@pytest.mark.parametrize("left", ["unsent.json", "draft"])
+async def test_what_had_no_project_yet_stands_in_the_prompt_and_goes_into_the_first(
+    tmp_path: Path, left: str
+) -> None:
+    text = "half a thought\nin two lines"
+    if left == "draft":  # as earlier versions wrote it
+        write_private(tmp_path / "data" / "draft", text)
+    else:
+        save(tmp_path / "data", text)
+    studio = FakeStudio()
+    app = an_app(studio, config=a_config(tmp_path))
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await until(pilot, lambda: "is back in it" in text_of(pilot))
-        assert panels_of(pilot).prompt.text == "half a thought\nin two lines"
-        await until(pilot, lambda: not (tmp_path / "data" / "draft").exists())
+        assert panels_of(pilot).prompt.text == text
+        await until(pilot, lambda: not (tmp_path / "data" / left).exists())
+        assert studio.memory.unsent == text
 
 
-async def test_a_wish_to_leave_keeps_no_draft(tmp_path: Path) -> None:
-    app = an_app(FakeStudio(), config=a_config(tmp_path))
+@pytest.mark.parametrize("keys", [("ctrl+q",), ("ctrl+c", "ctrl+c"), ("f3", "q")])
+async def test_a_wish_to_leave_keeps_what_was_written(
+    tmp_path: Path, keys: tuple[str, ...]
+) -> None:
+    studio = FakeStudio()
+    app = an_app(studio, config=a_config(tmp_path))
+    text = "把这张图变成\n" * 600 + " a last line "
     async with app.run_test(size=(120, 40)) as pilot:
-        await until(pilot, lambda: main_of(pilot).view.prompt_is_ready)
-        await pilot.press("x", "ctrl+q")
-    assert load(tmp_path / "data") == ""
+        await until(pilot, lambda: operations_of(pilot).connected)
+        panels_of(pilot).prompt.load_text(text)
+        await pilot.press(*keys)
+        await until(pilot, lambda: studio.asked[-1] == "closed")
+    assert studio.memory.unsent == text
 
 
-def test_a_draft_is_its_owners_alone_and_an_empty_one_is_none(tmp_path: Path) -> None:
+async def test_without_a_project_what_was_written_and_listed_is_left_in_a_file(
+    tmp_path: Path, pictures: Path
+) -> None:
+    studio = FakeStudio(broken=StudioError("no", "no"))
+    app = an_app(studio, [pictures / "gulls.png"], config=a_config(tmp_path))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: not main_of(pilot).view.can_focus)
+        panels_of(pilot).prompt.load_text("half a thought")
+        await until(pilot, lambda: load(tmp_path / "data").text == "half a thought")
+        await pilot.press("ctrl+q")
+    assert load(tmp_path / "data") == Unsent("half a thought", (str(pictures / "gulls.png"),))
+
+
+def test_what_is_left_is_its_owners_alone_and_nothing_is_no_file(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     save(folder, "  \n")
     assert not folder.exists()
     save(folder, "mine")
-    assert (folder / "draft").stat().st_mode & 0o777 == 0o600
+    assert (folder / "unsent.json").stat().st_mode & 0o777 == 0o600
+    save(folder, "")
+    assert load(folder) == Unsent()
     delete(folder)
-    delete(folder)
-    assert load(folder) == ""
 
 
-def test_where_no_draft_can_be_kept_the_end_goes_on(tmp_path: Path) -> None:
+@pytest.mark.parametrize("text", ["", "[", "[1]", '{"text": 1, "stills": {}}', "{" * 100_000])
+def test_a_file_that_nobody_can_read_is_nothing(tmp_path: Path, text: str) -> None:
+    write_private(tmp_path / "data" / "unsent.json", text)
+    assert load(tmp_path / "data") == Unsent()
+
+
+def test_where_nothing_can_be_left_the_end_goes_on(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file in the way")
     save(tmp_path / "data", "mine")
-    assert load(tmp_path / "data") == ""
+    assert load(tmp_path / "data") == Unsent()
 
 
 def test_an_output_that_fails_is_told_once_and_written_to_no_more(tmp_path: Path) -> None:

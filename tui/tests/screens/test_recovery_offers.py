@@ -32,6 +32,7 @@ from tui.studio.timeline import Timeline
 from tui.studio.turns.recovery import LOST_WAITS_S
 from tui.tests.screens.fake_studio import (
     CHANGES,
+    CHANGES_SAID,
     FILM,
     FakeStudio,
     answer,
@@ -174,7 +175,7 @@ async def test_a_lost_message_is_sent_again_only_by_its_key_and_a_yes() -> None:
 
 async def test_a_lost_turn_that_was_taken_is_not_offered() -> None:
     ended = TurnEnded((), (), (), (), TurnOutcome.LOST, ("video",), CHANGES)
-    studio = FakeStudio(turn=[Changed(CHANGES, FILM.summary(), FILM), ended])
+    studio = FakeStudio(turn=[Changed(CHANGES, FILM), ended])
     async with running(studio) as pilot:
         await send(pilot, "go")
         await until(pilot, lambda: "the service had taken it" in words_of(pilot))
@@ -187,11 +188,11 @@ async def test_the_timeline_says_at_the_end_what_the_whole_turn_changed() -> Non
     studio = FakeStudio(blocks_turn=True)
     async with running(studio) as pilot:
         await send(pilot, "go")
-        studio.tell(Changed(CHANGES[:1], clip.summary(), clip))
-        studio.tell(Changed(CHANGES[1:], FILM.summary(), FILM))
-        await until(pilot, lambda: panels_of(pilot).timeline.changes == CHANGES[1:])
+        studio.tell(Changed(CHANGES[:1], clip))
+        studio.tell(Changed(CHANGES[1:], FILM))
+        await until(pilot, lambda: panels_of(pilot).timeline.changes == CHANGES_SAID[1:])
         studio.tell(ended)
-        await until(pilot, lambda: panels_of(pilot).timeline.changes == CHANGES)
+        await until(pilot, lambda: panels_of(pilot).timeline.changes == CHANGES_SAID)
         assert "Added BGM" in text_of(pilot)
 
 

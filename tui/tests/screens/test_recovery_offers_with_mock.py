@@ -73,7 +73,7 @@ async def test_an_own_token_is_given_up_only_by_a_yes(agreed: bool, serve: Serve
         assert "Go on anonymously?" in words_of(pilot)
         await pilot.press("y")
         assert isinstance(pilot.app.screen, Question)
-        await pilot.press(*(["right"] if agreed else []), "enter")
+        await pilot.press(*(["right", "right"] if agreed else []), "enter")
         await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
         if agreed:
             await ready(pilot)
@@ -90,7 +90,7 @@ async def test_once_the_own_token_is_given_up_a_refused_one_is_never_asked_about
     app = an_interface(replace(refused_twice, token="nmv_usr_gone"), pictures / "harbour.jpg")
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await until(pilot, lambda: isinstance(pilot.app.screen, Question))
-        await pilot.press("right", "enter")
+        await pilot.press("right", "right", "enter")
         await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
         await ready(pilot)
         await send(pilot, "make it move")

@@ -42,11 +42,11 @@ def busy(studio: FakeStudio) -> Callable[[Pilot[None]], Awaitable[None]]:
             True,
         )
         await send(pilot, "add the title “Harbour”")
-        studio.tell(Saved(Path("/films/harbour.mp4"), 8_100_000, 12.0, 1920, 1080))
-        studio.tell(Rendering("r2", "processing", 20.0))
+        studio.tell(Saved(Path("/films/harbour.mp4"), 8_100_000, 12.0, 1920, 1080, 1))
+        studio.tell(Rendering("r2", "processing", 20.0, 2))
         await until(pilot, lambda: panels_of(pilot).renders.renders[0].share == 0.2)
         studio.clock.time += 72
-        studio.tell(Rendering("r2", "processing", 62.0))
+        studio.tell(Rendering("r2", "processing", 62.0, 2))
         await until(pilot, lambda: panels_of(pilot).renders.renders[0].share == 0.62)
         panels_of(pilot).conversation.status.changed()
         await pilot.pause()

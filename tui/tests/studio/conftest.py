@@ -28,13 +28,15 @@ async def scripted(tmp_path: Path) -> AsyncIterator[ScriptedService]:
         sleep=clock.sleep,
         jitter=float,
     )
-    account = Account(client, tokens, "test", tmp_path, clock)
+    library = Library(tmp_path / "accounts.sqlite3")
+    account = Account(client, tokens, "test", tmp_path, clock, library.accounts)
     await account.use_saved()
     with respx.mock(base_url=BASE, assert_all_called=False) as http:
         yield ScriptedService(
             Service(client, account, clock, events.append), clock, tokens, events, http, tmp_path
         )
     await client.aclose()
+    library.close()
 
 
 @pytest.fixture(scope="session")
@@ -46,7 +48,7 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 @pytest.fixture
 async def exporter(scripted: ScriptedService) -> AsyncIterator[Exporter]:
     library = Library(scripted.folder / "library.sqlite3")
-    project = library.add_project("test", "harbour", "s1", None, 1.0)
+    project = library.projects.add("test", "harbour", "s1", None, 1.0)
     yield Exporter(
         scripted.service, library, scripted.clock, scripted.events.append, project.id, "s1"
     )

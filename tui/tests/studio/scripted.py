@@ -10,9 +10,9 @@ import httpx
 import respx
 
 from tui.library.tokens import TokenFile
-from tui.studio.clock import ScaledClock
 from tui.studio.events import Event
 from tui.studio.service import Service
+from tui.tests.studio.virtual_clock import VirtualClock
 
 E = TypeVar("E", bound=Event)
 
@@ -22,11 +22,11 @@ CREDITS = "/api/credits/balance/simple"
 TOKEN = "/api/auth/anonymous-token"
 
 
-class LoggedClock(ScaledClock):
-    """Ten thousand times as fast as life; remembers what was slept."""
+class LoggedClock(VirtualClock):
+    """Takes no time; remembers what was slept."""
 
     def __init__(self) -> None:
-        super().__init__(10_000)
+        super().__init__()
         self.slept: list[float] = []
 
     async def sleep(self, seconds: float) -> None:
@@ -63,7 +63,7 @@ class Stream(httpx.AsyncByteStream):
     async def __aiter__(self) -> AsyncIterator[bytes]:
         for chunk in self.chunks:
             if self.clock is not None:
-                await ScaledClock.sleep(self.clock, self.pause_s)
+                await VirtualClock.sleep(self.clock, self.pause_s)
             self.sent += 1
             yield chunk
         if self.broken:

@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 from tui.nemo.client import AttributionHeaders, NemoClient
 from tui.nemo.errors import NemoError
 from tui.nemo.models import Render, RenderStatus
-from tui.studio.download import FilmDownload
 from tui.studio.failures import StudioError
-from tui.studio.render import SubmittedRender
+from tui.studio.film.download import FilmDownload
+from tui.studio.film.render import SubmittedRender
 from tui.tests.studio.films import real_film
 from tui.tests.studio.scripted import BASE, LoggedClock
 

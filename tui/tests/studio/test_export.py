@@ -5,9 +5,18 @@ import httpx
 import pytest
 
 from tui.nemo.errors import PlanRequired
-from tui.studio.events import Downloading, Notice, Rendering, Saved, Waiting, WaitingKind
+from tui.studio.events import (
+    Downloading,
+    Notice,
+    Rendering,
+    Saved,
+    Waiting,
+    WaitingKind,
+)
 from tui.studio.export import Exporter
 from tui.studio.failures import StudioError
+from tui.studio.film.versions import listed_versions
+from tui.studio.listings import VersionListed
 from tui.tests.studio.rendering import (
     CDN,
     RENDERS,
@@ -29,7 +38,7 @@ async def test_a_draft_becomes_a_film_on_disk(
     cdn = scripted.http.get(CDN)
     cdn.return_value = httpx.Response(200, content=film)
     saved = await export(exporter, tmp_path / "films" / "out.mp4")
-    assert saved == Saved(tmp_path / "films" / "out.mp4", len(film), 10.0, 64, 36)
+    assert saved == Saved(tmp_path / "films" / "out.mp4", len(film), 10.0, 64, 36, version=1)
     assert saved.path.read_bytes() == film
     assert list(saved.path.parent.iterdir()) == [saved.path]
     assert scripted.clock.slept == [30.0, 30.0]
@@ -93,7 +102,7 @@ async def test_a_render_that_the_service_lost_is_tried_once_more_under_a_new_id(
     scripted.http.get(CDN).return_value = httpx.Response(200, content=film)
     await export(exporter, tmp_path / "out.mp4")
     assert "the service lost it" in str(scripted.of(Notice))
-    newest, oldest = exporter.library.renders(exporter.project)
+    newest, oldest = exporter.library.renders.of(exporter.project)
     assert (newest.status, oldest.status) == ("saved", "failed")
 
 
@@ -125,9 +134,9 @@ async def test_a_render_that_still_stands_when_it_is_taken_up_makes_room_for_ano
     with pytest.raises(StudioError, match="got no further"):
         await export(exporter, tmp_path / "out.mp4")
     with pytest.raises(StudioError, match="and was stopped"):
-        await exporter.resume(exporter.library.renders(exporter.project)[0])
+        await exporter.resume(exporter.library.renders.of(exporter.project)[0])
     assert cancel.called
-    assert exporter.library.renders(exporter.project)[0].status == "cancelled"
+    assert exporter.library.renders.of(exporter.project)[0].status == "cancelled"
 
 
 async def test_a_render_that_gets_on_is_waited_for_however_long(
@@ -232,7 +241,7 @@ async def test_each_render_is_written_down_before_it_is_submitted(
     seen: list[str] = []
 
     def refuse(_: httpx.Request) -> httpx.Response:
-        seen.extend(kept.status for kept in exporter.library.renders(exporter.project))
+        seen.extend(kept.status for kept in exporter.library.renders.of(exporter.project))
         return httpx.Response(402)
 
     scripted.http.post(RENDERS).side_effect = refuse
@@ -273,13 +282,64 @@ async def test_a_submission_whose_answer_was_lost_is_asked_for_and_not_repeated(
 async def test_stopping_a_render_stops_it_at_the_service(
     scripted: ScriptedService, exporter: Exporter
 ) -> None:
-    kept_id = exporter.library.open_render(exporter.project, "/a.mp4", 1.0)
-    exporter.library.mark_render(kept_id, "submitted", "lambda-7")
+    kept_id = exporter.library.renders.open(exporter.project, "/a.mp4", 1.0)
+    exporter.library.renders.accept(kept_id, "lambda-7")
     stop = scripted.http.post(f"{RENDERS}/lambda-7/cancel")
     stop.return_value = render("cancelled")
     assert await exporter.cancel()
     assert stop.call_count == 1
     assert not await exporter.cancel()
+
+
+def versions_of(exporter: Exporter) -> list[VersionListed]:
+    return [version.event for version in listed_versions(exporter.library, exporter.project)]
+
+
+async def test_each_export_that_was_accepted_is_a_version(
+    scripted: ScriptedService, exporter: Exporter, film: bytes, tmp_path: Path
+) -> None:
+    exporter.library.turns.open(exporter.project, "move it", 1.0)
+    script(scripted, render("failed"), render("failed"), completed())
+    scripted.http.get(CDN).return_value = httpx.Response(200, content=film)
+    with pytest.raises(StudioError):
+        await exporter.export(draft_of(EMPTY_STATE), tmp_path / "a.mp4", force=False)
+    with pytest.raises(StudioError):
+        await export(exporter, tmp_path / "a.mp4")
+    await export(exporter, tmp_path / "b.mp4")
+    told = {(event.render, event.version) for event in scripted.of(Rendering)}
+    assert sorted(version or 0 for _, version in told) == [1, 1, 2]
+    newest, oldest = versions_of(exporter)
+    assert (newest.version, newest.status, newest.path) == (2, "saved", tmp_path / "b.mp4")
+    assert (newest.is_there, newest.bytes, newest.message) == (True, len(film), "move it")
+    assert (oldest.version, oldest.status, oldest.is_there) == (1, "failed", False)
+    (tmp_path / "b.mp4").unlink()
+    assert [one.is_there for one in versions_of(exporter)] == [False, False]
+
+
+async def test_a_refused_export_takes_no_number(
+    scripted: ScriptedService, exporter: Exporter, tmp_path: Path
+) -> None:
+    refusal = httpx.Response(402, json={"code": 402, "message": "plan"})
+    scripted.http.post(RENDERS).return_value = refusal
+    with pytest.raises(PlanRequired):
+        await export(exporter, tmp_path / "a.mp4")
+    assert not versions_of(exporter)
+
+
+async def test_a_film_beside_what_took_its_name_is_found_again(
+    scripted: ScriptedService, exporter: Exporter, film: bytes, tmp_path: Path
+) -> None:
+    script(scripted, completed())
+    out = tmp_path / "a.mp4"
+
+    def appears(request: httpx.Request) -> httpx.Response:
+        out.write_bytes(b"dear to me")
+        return httpx.Response(200, content=film)
+
+    scripted.http.get(CDN).side_effect = appears
+    saved = await export(exporter, out)
+    assert await exporter.saved(out) == saved
+    assert saved.path == tmp_path / "a 2.mp4"
 
 
 def test_the_border_is_the_loopback() -> None:

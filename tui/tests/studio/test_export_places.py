@@ -8,8 +8,9 @@ import pytest
 
 from tui.studio.advice import Remedy
 from tui.studio.events import Notice
-from tui.studio.export import Exporter, free_name, part_of
+from tui.studio.export import Exporter
 from tui.studio.failures import StudioError
+from tui.studio.film.targets import free_name, part_of
 from tui.tests.studio.rendering import CDN, completed, export, parts, script
 from tui.tests.studio.scripted import ScriptedService
 
@@ -79,8 +80,8 @@ async def test_a_film_that_got_its_name_as_the_program_died_gets_no_second_one(
     scripted: ScriptedService, exporter: Exporter, film: bytes, tmp_path: Path
 ) -> None:
     out = tmp_path / "out.mp4"
-    kept_id = exporter.library.open_render(exporter.project, str(out), 1.0)
-    exporter.library.mark_render(kept_id, "completed")
+    kept_id = exporter.library.renders.open(exporter.project, str(out), 1.0)
+    exporter.library.renders.mark(kept_id, "completed")
     part = part_of(out, kept_id)
     part.write_bytes(film)
     out.hardlink_to(part)
@@ -145,7 +146,7 @@ async def test_a_film_that_does_not_fit_is_known_before_it_comes_and_is_fetched_
     assert len(cdn.calls) == 1
     disk.free = 10_000_000
     cdn.return_value = httpx.Response(200, content=film)
-    (kept,) = exporter.library.renders(exporter.project)
+    (kept,) = exporter.library.renders.of(exporter.project)
     saved = await exporter.resume(kept)
     assert saved is not None
     assert saved.path.read_bytes() == film

@@ -9,9 +9,9 @@ from typing import NoReturn
 import pytest
 
 from tui.nemo.models import Render, RenderStatus
-from tui.studio.disk_space import DISK
 from tui.studio.failures import StudioError
 from tui.studio.film.claims import FilmClaims, Unfit
+from tui.studio.film.disk_space import DISK
 from tui.studio.film.file import FilmFile, TooMuchCame
 from tui.studio.film.tries import Tries
 from tui.tests.studio.films import real_film

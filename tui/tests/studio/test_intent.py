@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.studio.intent import Intent, route
+from tui.studio.intent import Intent, Wish, route
 
 
 @pytest.mark.parametrize(
@@ -87,6 +87,48 @@ def test_whatever_is_not_wholly_a_wish_goes_to_the_service(message: str) -> None
 def test_an_export_may_name_its_file() -> None:
     assert route("export to clips/Harbour.mp4").target == Path("clips/Harbour.mp4")
     assert route("save it as 'out.mp4'").target == Path("out.mp4")
+
+
+@pytest.mark.parametrize(
+    ("message", "target"),
+    [
+        ("导出到 X.mp4", "X.mp4"),
+        ("导出到X.mp4", "X.mp4"),
+        ("把视频导出到clips/港口.mp4。", "clips/港口.mp4"),
+        ("导出为成片.mp4", "成片.mp4"),
+        ("请保存为“港口 一.mp4”", "港口 一.mp4"),
+        ("把它存成「港口.MP4」吧", "港口.MP4"),
+        ("下载到/tmp/a.mp4吧", "/tmp/a.mp4"),
+        ("导出X.mp4", "X.mp4"),
+        ('export to "my clip.mp4"', "my clip.mp4"),
+        ("save it as /home/o'brien/a.mp4, please", "/home/o'brien/a.mp4"),
+    ],
+)
+def test_a_target_is_found_as_people_write_it(message: str, target: str) -> None:
+    wish = route(message)
+    assert (wish.intent, wish.target) == (Intent.EXPORT, Path(target))
+
+
+@pytest.mark.parametrize(
+    "message", ["帮我把视频下载下来", "导出到桌面", "渲染并保存", "save it here"]
+)
+def test_an_export_to_nowhere_in_particular_is_one(message: str) -> None:
+    assert route(message) == Wish(message, Intent.EXPORT)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "加一个字幕“导出到 X.mp4”",
+        "导出到 X.mp4 和 Y.mp4",
+        "把 X.mp4 放到最前面",
+        "导出到 X.mp4 之前加一段音乐",
+        "a" * 100_000,
+        "导出到" * 2000 + "X.mp4",
+    ],
+)
+def test_what_only_speaks_of_a_target_is_a_turn(message: str) -> None:
+    assert route(message).intent is Intent.TURN
 
 
 @pytest.mark.parametrize("path", ["~nobodyx/a.mp4", "~a\0b/a.mp4"])

@@ -1,7 +1,7 @@
 """A render keeps its two ids, whatever the service answers."""
 
 from tui.nemo.models import Render, RenderStatus
-from tui.studio.render import SubmittedRender
+from tui.studio.film.render import SubmittedRender
 
 PENDING = Render("lambda-7", RenderStatus.PENDING)
 

@@ -115,15 +115,16 @@ async def test_what_may_be_finished_is_never_cancelled(
     with pytest.raises(StudioError, match="got no further"):
         await export(exporter, tmp_path / "out.mp4")
     with pytest.raises(StudioError):
-        await exporter.resume(exporter.library.renders(exporter.project)[0])
+        await exporter.resume(exporter.library.renders.of(exporter.project)[0])
     assert cancel.call_count == cancels
 
 
 async def test_a_film_that_is_being_fetched_is_not_cancelled_at_the_service(
     scripted: ScriptedService, exporter: Exporter
 ) -> None:
-    kept_id = exporter.library.open_render(exporter.project, "/a.mp4", 1.0)
-    exporter.library.mark_render(kept_id, "completed", "lambda-7")
+    kept_id = exporter.library.renders.open(exporter.project, "/a.mp4", 1.0)
+    exporter.library.renders.accept(kept_id, "lambda-7")
+    exporter.library.renders.mark(kept_id, "completed")
     stop = scripted.http.post(f"{RENDERS}/lambda-7/cancel")
     assert await exporter.cancel()
     assert not stop.called

@@ -2,18 +2,20 @@
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from tui.media.errors import FileRejected
 from tui.media.examination import Damage, Findings
 from tui.media.sources import Source
-from tui.media.stills import Change, MediaFile
+from tui.media.stills import Change, MediaFile, inspect
 from tui.studio.events import Event, Failed, Notice
 from tui.studio.inspecting import examiner as examining
 from tui.studio.inspecting.examiner import Examiner
-from tui.studio.inspecting.selection import selected
+from tui.studio.inspecting.selection import admitted, selected
 from tui.tests.media.specimens import encoded, sound
 from tui.wishes import PLAIN, Wishes
 
@@ -45,6 +47,19 @@ async def test_a_still_that_ends_early_is_left_out_and_the_others_go_on(tmp_path
     files, failed, _ = await select(good, cut, other)
     assert [file.name for file in files] == ["a.jpg", "b.png"]
     assert [each.file for each in failed] == ["cut.jpg"]
+    assert "cut.jpg" not in failed[0].message
+
+
+async def test_a_file_that_goes_before_it_is_examined_is_refused_with_one_sentence(
+    tmp_path: Path,
+) -> None:
+    path = put(tmp_path / "a.jpg", noise())
+    file = inspect(path)
+    path.unlink()
+    async with Examiner() as examiner:
+        found = await examiner.examine(path)
+    with pytest.raises(FileRejected, match=r"^It is not there\.$"):
+        admitted(file, found, PLAIN)
 
 
 async def test_it_is_sent_as_far_as_it_goes_if_the_user_says_so(tmp_path: Path) -> None:
@@ -111,8 +126,52 @@ async def test_a_decoder_that_breaks_takes_only_its_own_still_along(
         assert (await examiner.examine(good)).damage is None
 
 
-async def test_a_still_that_goes_ends_its_examination(tmp_path: Path) -> None:
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs /proc")
+@pytest.mark.parametrize(
+    ("fmt", "options"),
+    [
+        ("PNG", {"compress_level": 1}),
+        ("GIF", {}),
+        ("BMP", {}),
+        ("TIFF", {"compression": "tiff_lzw"}),
+        ("WEBP", {}),
+        ("JPEG", {"progressive": True}),
+    ],
+)
+async def test_a_still_that_needs_too_much_memory_is_refused_and_the_next_one_is_examined(
+    fmt: str, options: dict[str, object], tmp_path: Path
+) -> None:
+    good = put(tmp_path / "good.png", encoded("PNG"))
+    large = put(tmp_path / "large", encoded(fmt, Image.new("RGB", (4000, 4000)), **options))
+    async with Examiner() as examiner:
+        await examiner.examine(good)
+        assert examiner._child is not None
+        status = await asyncio.to_thread(Path(f"/proc/{examiner._child.pid}/status").read_text)
+    needed = 1024 * int(status.partition("VmPeak:")[2].split()[0])
+    async with Examiner(most_bytes=needed + (16 << 20)) as examiner:
+        found = await examiner.examine(large)
+        assert found.damage in (Damage.TOO_MUCH, Damage.BROKEN)
+        with pytest.raises(FileRejected):
+            admitted(inspect(large), found, Wishes(damaged=True))
+        child = examiner._child
+        assert await examiner.examine(good) == Findings()
+        assert examiner._child is child
+
+
+async def test_a_still_that_goes_ends_its_examination(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     good = put(tmp_path / "a.jpg", noise())
+    ask, over = examining._ask, 0
+
+    def counted(*given: Any) -> Findings:
+        nonlocal over
+        try:
+            return ask(*given)
+        finally:
+            over += 1
+
+    monkeypatch.setattr(examining, "_ask", counted)
     async with Examiner() as examiner:
         await examiner.examine(good)
         child = examiner._child
@@ -123,6 +182,7 @@ async def test_a_still_that_goes_ends_its_examination(tmp_path: Path) -> None:
         with pytest.raises(asyncio.CancelledError):
             await task
         assert child.returncode not in (None, 0)
+        assert over == 2
         assert await examiner.examine(good) == Findings()
 
 

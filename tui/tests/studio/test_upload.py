@@ -19,9 +19,11 @@ UPLOAD = "/api/upload-video/nemo_agent/me/s1"
 
 
 @pytest.fixture
-async def uploader(scripted: ScriptedService) -> AsyncIterator[Uploader]:
+async def uploader(
+    scripted: ScriptedService, stills_examined_here: None
+) -> AsyncIterator[Uploader]:
     library = Library(scripted.folder / "library.sqlite3")
-    project = library.add_project("test", "harbour", "s1", None, 1.0)
+    project = library.projects.add("test", "harbour", "s1", None, 1.0)
     yield Uploader(
         scripted.service,
         library,
@@ -55,7 +57,9 @@ async def test_a_still_is_sent_with_its_progress(
 ) -> None:
     scripted.http.post(UPLOAD).side_effect = taken
     path = still(tmp_path / "a.jpg")
-    assert await send(uploader, path) == (Uploaded("a.jpg", path.stat().st_size, 40, 30),)
+    assert await send(uploader, path) == (
+        Uploaded("a.jpg", path.stat().st_size, 40, 30, sent_as="a.jpg"),
+    )
     first, *_, last = scripted.of(Uploading)
     assert first.sent == 0
     assert last.sent == last.total == path.stat().st_size
@@ -149,7 +153,9 @@ async def test_an_address_is_left_to_the_service_to_fetch(
     route.return_value = httpx.Response(
         200, json={"code": 0, "data": {"files": [{"filename": "q.png", "width": 4, "height": 3}]}}
     )
-    assert await send(uploader, "https://x.example/q.png") == (Uploaded("q.png", 0, 4, 3),)
+    assert await send(uploader, "https://x.example/q.png") == (
+        Uploaded("q.png", 0, 4, 3, sent_as="q.png"),
+    )
     assert route.calls.last.request.read() == (
         b'{"urls":["https://x.example/q.png"],"source_type":"url"}'
     )

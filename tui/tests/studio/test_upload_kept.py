@@ -20,9 +20,11 @@ KEPT = {"filename": "a.png", "cdn_url": "https://c.example/a.png"}
 
 
 @pytest.fixture
-async def uploader(scripted: ScriptedService) -> AsyncIterator[Uploader]:
+async def uploader(
+    scripted: ScriptedService, stills_examined_here: None
+) -> AsyncIterator[Uploader]:
     library = Library(scripted.folder / "library.sqlite3")
-    project = library.add_project("test", "harbour", "s1", None, 1.0)
+    project = library.projects.add("test", "harbour", "s1", None, 1.0)
     yield Uploader(
         scripted.service,
         library,
@@ -88,7 +90,7 @@ async def test_what_the_answer_does_not_have_has_failed_and_is_sent_again(
     (failed,) = scripted.of(Failed)
     assert says in failed.message
     assert failed.file == "a.png"
-    assert uploader.library.uploads(uploader.project) == ()
+    assert uploader.library.uploads.of(uploader.project) == ()
     answers(scripted, {"files": [KEPT]})
     assert [sent.again for sent in await send(uploader, still)] == [False]
 
@@ -111,7 +113,7 @@ async def test_a_file_that_was_kept_under_some_name_counts(
 ) -> None:
     answers(scripted, {"files": [entry], "session_state_applied": True})
     assert len(await send(uploader, still)) == 1
-    assert len(uploader.library.uploads(uploader.project)) == 1
+    assert len(uploader.library.uploads.of(uploader.project)) == 1
 
 
 @pytest.mark.parametrize(

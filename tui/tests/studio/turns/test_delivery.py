@@ -4,6 +4,7 @@ import pytest
 
 from tui.library.records import TurnOutcome
 from tui.studio.events import Delivery, TurnEnded
+from tui.studio.timeline import Begun
 from tui.studio.turns.delivery import after_recovery, after_turn, broke_off
 
 SILENT, LOST, FAILED, COMPLETE = (
@@ -24,7 +25,7 @@ def ended(
         (),
         outcome,
         ("video",) if tracks else (),
-        ("New clip: 1 s",) if changes else (),
+        (Begun(1_000, None),) if changes else (),
     )
 
 

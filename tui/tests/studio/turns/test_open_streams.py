@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from tui.studio.events import Failed, TurnEnded
+from tui.studio.timeline import LaneAdded
 from tui.studio.turns.turn import Turn
 from tui.tests.studio.scripted import (
     STATE,
@@ -67,7 +68,7 @@ async def test_a_stream_that_stays_open_after_all_was_said_ends_the_turn(
     scripted.http.post("/run_sse").return_value = lasting(said, closed=closed)
     ended = await run_turn(scripted)
     assert ended.outcome == "complete"
-    assert ended.changes == ('Added Title: "Harbour" (0–3 s)',)
+    assert [type(change) for change in ended.changes] == [LaneAdded]
     assert closed == [True]
     assert scripted.of(Failed) == []
 

@@ -1,4 +1,5 @@
 import asyncio
+import gzip
 import json
 
 import httpx
@@ -9,11 +10,13 @@ from tui.nemo.errors import ConnectionFailed, OutOfCredits
 from tui.nemo.models import Draft
 from tui.studio.clock import ScaledClock
 from tui.studio.events import Changed, Failed, TextArrived, TurnEnded, Waiting, WaitingKind
+from tui.studio.timeline import Clip, Lane, LaneAdded
 from tui.studio.turns.turn import Turn
 from tui.tests.studio.scripted import (
     EMPTY_STATE,
     STATE,
     ScriptedService,
+    Stream,
     events,
     in_turn,
     state,
@@ -21,6 +24,7 @@ from tui.tests.studio.scripted import (
 )
 
 CREDITS = "/api/credits/balance/simple"
+TITLE_ADDED = LaneAdded(Lane("text", "Title", (Clip('"Harbour"', 0, 3_000),)))
 HEARTBEAT = b": heartbeat\n\n"
 
 
@@ -55,11 +59,29 @@ async def test_a_turn_tells_its_words_and_what_it_changed(scripted: ScriptedServ
         errors=(),
         outcome=TurnOutcome.COMPLETE,
         tracks=("video", "text"),
-        changes=('Added Title: "Harbour" (0–3 s)',),
+        changes=(TITLE_ADDED,),
     )
     assert [event.final for event in scripted.of(TextArrived)] == [False, True]
     assert tuple(event.text for event in scripted.of(TextArrived) if event.final) == ended.texts
-    assert scripted.of(Changed)[-1].summary.endswith('2. Title: "Harbour" (0–3 s)')
+    assert scripted.of(Changed)[-1].timeline.lanes[1] == TITLE_ADDED.lane
+
+
+async def test_a_stream_beyond_its_limit_is_told_as_too_large_and_not_as_lost(
+    scripted: ScriptedService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.nemo.gateway.LARGEST_STREAM", 4000)
+    scripted.http.get(STATE).return_value = state()
+    said = b"".join(f"data: {json.dumps(text('Done. ' * 90))}\n\n".encode() for _ in range(9))
+    headers = {"content-type": "text/event-stream", "content-encoding": "gzip"}
+    scripted.http.post("/run_sse").return_value = httpx.Response(
+        200, headers=headers, stream=Stream([gzip.compress(said)])
+    )
+    ended, _ = await run_turn(scripted)
+    assert ended.outcome is TurnOutcome.FAILED
+    (failed,) = scripted.of(Failed)
+    assert failed.code == "stream_too_large"
+    assert ended.errors == (failed.message,)
+    assert not scripted.of(Waiting)
 
 
 async def test_the_message_goes_out_in_the_services_own_words(scripted: ScriptedService) -> None:
@@ -82,7 +104,7 @@ async def test_a_silent_edit_is_found_in_the_state(scripted: ScriptedService) ->
     ended, _ = await run_turn(scripted)
     assert ended.outcome == "silent"
     assert ended.texts == ()
-    assert ended.changes == ('Added Title: "Harbour" (0–3 s)',)
+    assert ended.changes == (TITLE_ADDED,)
 
 
 async def test_a_silent_turn_that_changed_nothing_says_so(scripted: ScriptedService) -> None:
@@ -99,7 +121,7 @@ async def test_a_stream_that_ends_before_its_turn_is_read_up_while_credits_are_r
     scripted.http.get(STATE).side_effect = in_turn(state(), state(), state(), state("Harbour"))
     scripted.http.post("/run_sse").return_value = events(text("This takes a few minutes."))
     ended, _ = await run_turn(scripted, frozen=50)
-    assert (ended.outcome, ended.changes) == ("complete", ('Added Title: "Harbour" (0–3 s)',))
+    assert (ended.outcome, ended.changes) == ("complete", (TITLE_ADDED,))
     assert scripted.clock.slept == [30.0, 60.0]
     assert {event.kind for event in scripted.of(Waiting)} == {WaitingKind.UNFINISHED}
     assert len(sends(scripted)) == 1
@@ -140,7 +162,7 @@ async def test_after_a_cut_the_state_is_read_and_nothing_is_sent_again(
     assert scripted.clock.slept == [30.0, 60.0, 60.0]
     assert ended.outcome == "lost"
     assert ended.texts == ("Work",)
-    assert ended.changes == ('Added Title: "Harbour" (0–3 s)',)
+    assert ended.changes == (TITLE_ADDED,)
     assert scripted.of(Failed) == []
 
 
@@ -263,8 +285,8 @@ async def test_the_raw_clip_is_announced_before_the_rest_follows(scripted: Scrip
     )
     await run_turn(scripted)
     first, last = scripted.of(Changed)
-    assert "Title" not in first.summary
-    assert "Title" in last.summary
+    assert "text" not in [lane.kind for lane in first.timeline.lanes]
+    assert "text" in [lane.kind for lane in last.timeline.lanes]
 
 
 async def test_a_state_that_cannot_be_read_is_said(scripted: ScriptedService) -> None:

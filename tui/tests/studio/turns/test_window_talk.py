@@ -36,6 +36,20 @@ from tui.studio.turns.window_talk import speakable, translate, without_temporary
         ("还没有图片，点击上传按钮添加。", "还没有图片。", "upload"),
         ("视频已生成，点击导出按钮即可下载。", "视频已生成。", "export"),
         ("点击导出。", "", "export"),
+        ("视频已生成，完成后点击导出。", "视频已生成。", "export"),
+        ("完成后点击导出", "", "export"),
+        ("视频做好了。渲染完成之后请点击“导出”按钮即可下载。", "视频做好了。", "export"),
+        ("当渲染结束的时候点击下载", "", "export"),
+        ("确认无误后，点击「导出」即可。", "", "export"),
+        ("想要下载的话，点击右上角的导出。", "", "export"),
+        ("视频已就绪！您随时可以点击导出按钮下载。", "视频已就绪！", "export"),
+        (
+            "接下来您只需点击导出按钮，即可获得成片。门慢慢打开，光照进来。",
+            "门慢慢打开，光照进来。",
+            "export",
+        ),
+        ("音乐已加入（点击导出可下载），时长 10 秒。", "音乐已加入，时长 10 秒。", "export"),
+        ("Music is in (click Export to save), 10 seconds.", "Music is in, 10 seconds.", "export"),
         ("已添加音乐。你可以在时间线中预览效果。", "已添加音乐。", "state"),
         ("标题已加好。拖拽字幕可以调整位置。", "标题已加好。", "edit"),
         ("积分不足，请打开账户页面充值。", "积分不足。", "credits"),
@@ -56,6 +70,8 @@ def test_instructions_for_a_window_become_an_offer(said: str, shown: str, action
         "The gulls drop from the sky. Exporting takes a minute.",
         "画面中的门缓缓打开，船只随波漂动。",
         "镜头打开了视野。",
+        "船靠岸后，门慢慢打开。",
+        "日落之后海面变成金色，时间的话不变。",
         "- boats drift\n- gulls cry\n\n```\ncode. stays! as it is?\n```",
         "",
     ],
@@ -90,3 +106,8 @@ def test_an_unfinished_sentence_is_held_back_while_it_may_be_an_instruction() ->
 )
 def test_a_last_temporary_issue_is_dropped(said: str, kept: str) -> None:
     assert without_temporary_issue(said) == kept
+
+
+@pytest.mark.parametrize("text", ["后" * 3000, "，完成后" * 1000, "（点击" * 1000, "如果，" * 1500])
+def test_a_long_line_of_little_sense_is_read_at_once(text: str) -> None:
+    assert translate(text + "。").text

@@ -18,7 +18,7 @@ from tui.studio.events import (
     Waiting,
     WaitingKind,
 )
-from tui.wording import advised, offered, recovered, waiting
+from tui.wording.commands import advised, offered, recovered, waiting
 
 COMMANDS = {
     Remedy.RESUME: "stillreel resume",
@@ -26,9 +26,11 @@ COMMANDS = {
     Remedy.SEND: "stillreel send 'make it move'",
     Remedy.MAKE: "stillreel make 'my harbour.jpg' -p 'make it move'",
     Remedy.NEW_PROJECT: "stillreel upload --new FILES",
-    Remedy.OTHER_PROJECT: "stillreel projects",
+    Remedy.OTHER_PROJECT: "--new --project 'make it move'",
+    Remedy.ACCOUNT: "NEMO_TOKEN",
     Remedy.OTHER_PLACE: "-o 'my harbour.jpg'",
     Remedy.REPLACE: "--force",
+    Remedy.DAMAGED: "--damaged",
 }
 
 

@@ -18,6 +18,7 @@ class SubmittedRender:
     id: str
     service_id: str
     answer: Render
+    version: int | None = None
 
     @property
     def status(self) -> RenderStatus:

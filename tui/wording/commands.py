@@ -37,21 +37,36 @@ _COMMANDS = {
     Remedy.MAKE: "With others: stillreel make FILES -p {message}",
     Remedy.NEW_PROJECT: "In a new project: stillreel upload --new FILES",
     Remedy.OTHER_PROJECT: "Leave out --project for the latest. To list them: stillreel projects",
+    Remedy.ACCOUNT: "Set NEMO_TOKEN to that account's token, or unset it for the anonymous one.",
     Remedy.OTHER_PLACE: "Choose another place with -o.",
     Remedy.REPLACE: "Give --force to replace it, or another name.",
+    Remedy.DAMAGED: "To send what there is of it: --damaged",
 }
 _COMMANDS_GIVEN = {
     Remedy.UPLOAD: "Upload again: stillreel upload {files}",
     Remedy.SEND: "To ask again: stillreel send {message}",
     Remedy.MAKE: "To ask for it afresh, which is charged: stillreel make {files} -p {message}",
     Remedy.OTHER_PLACE: "Name a file: -o {files}",
+    Remedy.OTHER_PROJECT: "Leave out --project for the latest. To list them: stillreel projects. "
+    "To make it: stillreel upload FILES --new --project {message}",
 }
-"""The same where the advice says which files or which message."""
+"""The same where the advice says which files, which message or which name."""
+_OF_MESSAGES = (Remedy.SEND, Remedy.OTHER_PROJECT)
 
 
 def waiting(kind: WaitingKind) -> str:
     """What is waited for."""
     return _WAITS[kind]
+
+
+def other_accounts_project(title: str, project: str, account: str) -> str:
+    """The last project was left alone, and how to come to it."""
+    name = f"“{title}”" if title else "without a name"
+    whose = f"account {account}" if account else "another account, or its session is gone,"
+    return (
+        f"The last project, {name}, belongs to {whose} and was left alone. "
+        f"To work in it: --project {project}"
+    )
 
 
 def offered(offer: Offer, said: str) -> str:
@@ -84,6 +99,24 @@ def recovered(event: Recovered) -> str:
             )
 
 
+def ended(outcome: TurnOutcome | None) -> str:
+    """How a turn ended that was not answered, in a few words."""
+    return _ENDS[outcome]
+
+
+_ENDS = {
+    None: "interrupted: stillreel resume finds out what became of it",
+    TurnOutcome.COMPLETE: "answered",
+    TurnOutcome.SILENT: "answered without a word",
+    TurnOutcome.DONE: "answered while nobody listened",
+    TurnOutcome.LOST: "the connection was lost",
+    TurnOutcome.FAILED: "the service reported an error",
+    TurnOutcome.REFUSED: "refused; it took no effect",
+    TurnOutcome.UNTOUCHED: "interrupted; it took no effect",
+    TurnOutcome.UNKNOWN: "interrupted; nobody knows what became of it",
+}
+
+
 def _part(part: str | Do | Link) -> str:
     match part:
         case str():
@@ -95,6 +128,6 @@ def _part(part: str | Do | Link) -> str:
 
 
 def _command(do: Do) -> str:
-    given = do.files or (do.message and do.action is Remedy.SEND)
+    given = do.files or (do.message and do.action in _OF_MESSAGES)
     words = _COMMANDS_GIVEN if given and do.action in _COMMANDS_GIVEN else _COMMANDS
     return words[do.action].format(files=clean_name(join(do.files)), message=quote(do.message))

@@ -19,24 +19,25 @@ import pytest
 MARK = "⟧"
 UNREAD = frozenset(
     {
-        "tui.library.library",
-        "tui.library.schema",
-        "tui.library.connection",
         "tui.studio.intent",
         "tui.studio.turns.window_talk",
     }
 )
-"""Modules whose long strings are SQL, or the words of other people."""
+"""Modules whose long strings are the words of other people."""
 
 _WORDS = re.compile(r"[A-Za-z’']{2,}[,;:.]? [A-Za-z’'{(]")
 _CODE = re.compile(r"[\\\\^$<>=\[\]|]|\(\?|\x1b|^\s*[-#.@&]|\{\s|;\s*\n")
+_SQL = re.compile(
+    r"^\s*(?:ALTER|BEGIN|CREATE|DELETE|INSERT|PRAGMA|SELECT|UPDATE)\b|\b(?:ORDER BY|LIMIT) "
+)
 _NAME = re.compile(r"^(?:Bearer|bytes|mock) |\.(?:mp4|part)$")
 _numbers = count(1)
 
 
 def is_sentence(text: str) -> bool:
     """Whether people read this: several words, and nothing that only programs read."""
-    return bool(_WORDS.search(text)) and not _CODE.search(text) and not _NAME.search(text)
+    unread = _CODE.search(text) or _SQL.search(text) or _NAME.search(text)
+    return bool(_WORDS.search(text)) and not unread
 
 
 class _Marker(ast.NodeTransformer):

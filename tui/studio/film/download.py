@@ -6,6 +6,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from tui.library.threads import opened_in_thread
 from tui.nemo.client import Download, NemoClient
 from tui.nemo.errors import (
     BadAnswer,
@@ -21,13 +22,13 @@ from tui.nemo.errors import (
 from tui.nemo.models import Render
 from tui.studio.advice import Do, Remedy, advice
 from tui.studio.clock import Clock
-from tui.studio.disk_space import DISK, check_room
 from tui.studio.events import Downloading, Tell
 from tui.studio.failures import RENDER, StudioError
 from tui.studio.film.claims import NO_CHARGE, FilmClaims, Unfit
+from tui.studio.film.disk_space import DISK, check_room
 from tui.studio.film.file import FilmFile, TooMuchCame, size_of
+from tui.studio.film.render import SubmittedRender
 from tui.studio.film.tries import Tries, least_gain
-from tui.studio.render import SubmittedRender
 
 LONGEST_S = 7200.0
 """How long a film may take to come, in all."""
@@ -222,7 +223,7 @@ class FilmDownload:
 
 @asynccontextmanager
 async def _opened(file: FilmFile) -> AsyncIterator[None]:
-    await asyncio.to_thread(file.open)
+    await opened_in_thread(file.open, FilmFile.close)
     try:
         yield
     finally:

@@ -1,0 +1,94 @@
+"""A batch of three rows that dies at every step of every row, and is finished by the next program.
+
+python -m contract_tests.benchmarks.batch_kills [--row N] [--resume]
+
+Ends with 1 when a row was asked or paid twice, or has not its own clip.
+"""
+
+import argparse
+import os
+import signal
+import sys
+import tempfile
+from pathlib import Path
+
+from starlette.types import ASGIApp
+
+from contract_tests.harness.batch_trial import (
+    MOCK,
+    ROWS,
+    TOKEN,
+    BatchOutcome,
+    BatchTrial,
+    every_point,
+    points_of_row,
+)
+from contract_tests.harness.commands import Ran
+from contract_tests.harness.killer import Killer, Point
+from contract_tests.harness.processes import start
+from mockserver.pytest_plugin import serving
+
+_LONGEST_S = 120
+
+
+def main() -> int:
+    """Try each point; print what is there in the end."""
+    parser = argparse.ArgumentParser(description="A batch, killed at every step.")
+    parser.add_argument("--row", type=int, choices=range(1, ROWS + 1), help="the steps of one row")
+    parser.add_argument("--resume", action="store_true", help="go on with `stillreel resume`")
+    given = parser.parse_args()
+    points = list(points_of_row(given.row) if given.row else every_point())
+    print("| killed at | exit | films | generations | credits | messages | uploads | sessions | |")
+    print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
+    bad = never = 0
+    for point in points:
+        outcome, died, verdict = _tried(point, resume=given.resume and point.path != TOKEN)
+        never += not died
+        good = outcome.is_whole(point) and not verdict
+        bad += not good
+        print(_line(point, outcome, "good" if good else f"BAD {verdict}", died=died), flush=True)
+    print(f"\n{len(points)} points, {bad} bad, {never} never reached.")
+    return 1 if bad else 0
+
+
+def _tried(point: Point, *, resume: bool) -> tuple[BatchOutcome, bool, str]:
+    made: list[Killer] = []
+
+    def guarded(app: ASGIApp) -> ASGIApp:
+        made.append(Killer(app, point))
+        return made[0]
+
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        with serving(data=folder / "mock", wrap=guarded, **MOCK) as mock:
+            trial = BatchTrial(mock, made[0], folder)
+
+            def command(*words: str, env: dict[str, str]) -> Ran:
+                output = folder / "output"
+                child = start(words, os.environ | env, folder, output)
+                child.join(_LONGEST_S)
+                return Ran(child.exitcode or 0, "", output.read_text())
+
+            died = trial.die() == -signal.SIGKILL
+            outcome = trial.go_on(command, *(("resume",) if resume else ()))
+            verdict = mock.verdict()
+            return outcome, died, str(verdict) if verdict.guilty else ""
+
+
+def _line(point: Point, outcome: BatchOutcome, end: str, *, died: bool) -> str:
+    cells = (
+        f"{point.method} {point}".strip(),
+        str(outcome.code),
+        outcome.right_films,
+        outcome.generations,
+        outcome.spent,
+        outcome.messages,
+        outcome.uploads,
+        outcome.sessions,
+        end if died else f"{end}, never reached",
+    )
+    return f"| {' | '.join(' '.join(str(cell).split()) for cell in cells)} |"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

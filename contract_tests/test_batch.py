@@ -1,0 +1,345 @@
+"""The command `batch` on the real mock: each row its own clip, in one session, paid once."""
+
+import asyncio
+import io
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from contract_tests.harness.batch_trial import (
+    calls,
+    coloured_stills,
+    ended,
+    listed,
+    only,
+    shows,
+    write_jobs,
+)
+from contract_tests.harness.commands import Stillreel, names, still
+from mockserver.prompts.prompt import read_prompt
+from mockserver.pytest_plugin import NemoMock
+from tui.config import load_config
+from tui.opening import open_studio
+from tui.studio.batch.batch import Batch, ListInUse
+from tui.studio.batch.events import RowStarted
+from tui.studio.batch.message import row_message
+from tui.studio.batch.plan import Request
+from tui.studio.events import Event
+
+PROMPTS = (
+    "a 1-second clip",
+    "slow zoom, 1 second, title Quay",
+    "让它动起来，1秒",
+    "pan left for 1 second, add a soft piano",
+)
+
+
+def test_twelve_stills_become_twelve_clips_each_of_its_own(
+    batch_mock: NemoMock, command: Stillreel, tmp_path: Path
+) -> None:
+    stills = coloured_stills(tmp_path, 12)
+    jobs = listed(
+        tmp_path,
+        *(f'{each.name},"{PROMPTS[n % 4]}",clip-{{number}}' for n, each in enumerate(stills)),
+    )
+    ran = command("batch", jobs, "--out", "clips", "--json")
+    assert ran.code == 0, ran.out
+    for number, each in enumerate(stills, 1):
+        assert shows(tmp_path / "clips" / f"clip-{number}.mp4", each)
+    assert ended(ran) == (12, [], 0, 1200)
+    assert len(batch_mock.state["sessions"]) == 1
+    assert [calls(batch_mock, name) for name in ("session", "upload", "run_sse", "render")] == [
+        1,
+        12,
+        12,
+        12,
+    ]
+    assert not batch_mock.verdict().findings
+
+
+def test_what_is_told_in_its_order_with_the_time_that_is_left(
+    batch_mock: NemoMock, command: Stillreel, tmp_path: Path
+) -> None:
+    ran = command("batch", write_jobs(tmp_path, coloured_stills(tmp_path, 3)), "--json")
+    assert not only(ran, "offered")
+    kinds = [kind for kind in names(ran.events) if str(kind).startswith(("batch", "row"))]
+    assert kinds == ["batch", *("row", "row_ended") * 3, "batch_ended"]
+    (plan,) = only(ran, "batch")
+    assert (plan["to_ask"], plan["cost_each"], plan["cost"], plan["available"]) == (
+        3,
+        100,
+        300,
+        2000,
+    )
+    assert [row["place"] for row in only(ran, "row")] == [1, 2, 3]
+    first, *later = [row["left_s"] for row in only(ran, "row")]
+    assert first is None
+    assert all(left > 0 for left in later)
+    assert [row["spent"] for row in only(ran, "row_ended")] == [100] * 3
+
+
+def test_a_list_that_is_made_is_not_made_again_and_what_was_deleted_costs_nothing(
+    batch_mock: NemoMock, command: Stillreel, tmp_path: Path
+) -> None:
+    stills = coloured_stills(tmp_path, 3)
+    jobs = write_jobs(tmp_path, stills)
+    assert command("batch", jobs).code == 0
+    before = len(batch_mock.journal)
+    again = command("batch", jobs, "--json")
+    assert (again.code, ended(again)) == (0, (3, [], 0, 300))
+    assert len(batch_mock.journal) == before
+
+    (tmp_path / "clip-1.mp4").unlink()
+    assert command("batch", jobs).code == 0
+    assert shows(tmp_path / "clip-1.mp4", stills[0])
+    assert (
+        calls(batch_mock, "run_sse"),
+        calls(batch_mock, "upload"),
+        calls(batch_mock, "render"),
+    ) == (3, 3, 4)
+
+
+def test_groups_twins_and_namesakes_each_show_their_own(
+    batch_mock: NemoMock, command: Stillreel, tmp_path: Path
+) -> None:
+    one, two, three, four = coloured_stills(tmp_path, 4)
+    for name, each in (("x", two), ("y", three)):
+        (tmp_path / name).mkdir()
+        each.rename(tmp_path / name / "same.png")
+    heic = still(tmp_path / "phone.heic", (64, 48), "white")
+    jobs = listed(
+        tmp_path,
+        "x/same.png,a 1-second clip,second",
+        "y/same.png,a 1-second clip,third",
+        "1.png|y/same.png,a 1-second clip,group",
+        "x/same.png,1 second,again",
+        "x/same.png,1 second,and-again",
+        "phone.heic,a 1-second clip,phone",
+    )
+    ran = command("batch", jobs, "--json")
+    assert ran.code == 0, ran.out
+    for name, shown in (
+        ("second", tmp_path / "x" / "same.png"),
+        ("third", tmp_path / "y" / "same.png"),
+        ("again", tmp_path / "x" / "same.png"),
+        ("and-again", tmp_path / "x" / "same.png"),
+    ):
+        assert shows(tmp_path / f"{name}.mp4", shown)
+    (session,) = batch_mock.state["sessions"]
+    assert [each["name"] for each in session["uploads"]] == [
+        "same.png",
+        "same-2.png",
+        "1.png",
+        "phone.jpg",
+    ]
+    drafts = {Path(each["path"]).stem: each for each in only(ran, "saved")}
+    assert set(drafts) == {"second", "third", "group", "again", "and-again", "phone"}
+    clips = [event["timeline"]["lanes"][0]["clips"] for event in only(ran, "changed")]
+    assert {clip["label"] for clip in next(each for each in clips if len(each) == 2)} == {
+        "1.png",
+        "same-2.png",
+    }
+    assert heic.exists()
+    assert one.exists()
+    assert four.exists()
+
+
+@pytest.fixture
+def web(tmp_path: Path) -> Iterator[str]:
+    """A web server of a folder, on this machine."""
+
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its own name
+            pass
+
+    (tmp_path / "web").mkdir()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(tmp_path / "web")))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.mark.nemo_guilty("contract-broken")  # the address of a file that is not there
+def test_an_address_is_fetched_once_and_spoken_of_by_its_name(
+    batch_mock: NemoMock, command: Stillreel, tmp_path: Path, web: str
+) -> None:
+    first, second = coloured_stills(tmp_path / "web", 2)
+    jobs = listed(
+        tmp_path,
+        f"{web}/1.png?size=full,a 1-second clip,a",
+        f"{web}/2.png,a 1-second clip,b",
+        f"{web}/1.png?size=full,1 second,c",
+        f"{web}/gone.png,a 1-second clip,d",
+    )
+    ran = command("batch", jobs, "--json")
+    assert (ran.code, ended(ran)) == (1, (3, [4], 0, 300))
+    assert shows(tmp_path / "a.mp4", first)
+    assert shows(tmp_path / "b.mp4", second)
+    assert shows(tmp_path / "c.mp4", first)
+    assert calls(batch_mock, "upload") == 3
+
+
+def test_a_talk_is_no_clip_and_the_clip_of_the_row_before_is_not_taken_for_it(
+    batch_mock: NemoMock, command: Stillreel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    coloured_stills(tmp_path, 2)
+    monkeypatch.setattr("tui.studio.batch.row_work.row_message", lambda prompt, names: prompt)
+    jobs = listed(tmp_path, "1.png,a 1-second clip,a", "2.png,thank you,b")
+    ran = command("batch", jobs, "--json")
+    assert (ran.code, ended(ran)) == (1, (1, [2], 0, 100))
+    assert not (tmp_path / "b.mp4").exists()
+
+
+def test_a_clip_of_other_stills_is_not_saved_as_the_rows(
+    batch_mock: NemoMock, command: Stillreel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    coloured_stills(tmp_path, 2)
+    monkeypatch.setattr(
+        "tui.studio.batch.row_work.row_message",
+        lambda prompt, names: f"make a clip of all of them: {prompt}",
+    )
+    jobs = listed(tmp_path, "1.png,1 second,a", "2.png,1 second,b")
+    ran = command("batch", jobs, "--json")
+    assert (ran.code, ended(ran)) == (1, (1, [2], 0, 200))
+    assert not (tmp_path / "b.mp4").exists()
+
+
+def test_faults_are_named_and_nothing_is_sent_until_the_user_says_so(
+    batch_mock: NemoMock, command: Stillreel, tmp_path: Path
+) -> None:
+    (good, _) = coloured_stills(tmp_path, 2)
+    jobs = listed(tmp_path, "1.png,a 1-second clip,a", "gone.png,x,b", "2.png,,c", "2.png,x,a")
+    ran = command("batch", jobs, "--json")
+    assert ran.code == 2
+    assert [(each["row"], each["line"], each["kind"]) for each in only(ran, "list_fault")] == [
+        (2, 3, "not_found"),
+        (3, 4, "no_prompt"),
+        (4, 5, "target_twice"),
+    ]
+    assert batch_mock.journal == []
+    ran = command("batch", jobs, "--skip-bad", "--json")
+    assert (ran.code, ended(ran)) == (1, (1, [], 0, 100))
+    assert shows(tmp_path / "a.mp4", good)
+    assert command("batch", jobs).code == 2
+    listed(tmp_path, "1.png,a 1-second clip,a")
+    assert command("batch", jobs).code == 0
+
+
+@pytest.mark.parametrize("content", [b"files,promt\na,b\n", "files,prompt\n".encode("utf-16")])
+def test_a_list_that_cannot_be_read_ends_with_2_also_when_bad_rows_are_skipped(
+    batch_mock: NemoMock, command: Stillreel, tmp_path: Path, content: bytes
+) -> None:
+    (tmp_path / "jobs.csv").write_bytes(content)
+    for words in ((), ("--skip-bad", "--yes"), ("--dry-run",)):
+        assert command("batch", "jobs.csv", *words).code == 2
+    assert batch_mock.journal == []
+
+
+def test_a_dry_run_shows_rows_targets_and_cost_without_a_connection(
+    command: Stillreel, tmp_path: Path
+) -> None:
+    jobs = write_jobs(tmp_path, coloured_stills(tmp_path, 2))
+    ran = command("batch", jobs, "--out", "clips", "--dry-run", "--json")
+    assert ran.code == 0
+    assert [
+        (row["stills"], row["path"], row["due"], row["cost"]) for row in only(ran, "row_listed")
+    ] == [
+        (["1.png"], str(tmp_path / "clips" / "clip-1.mp4"), "ask", 100),
+        (["2.png"], str(tmp_path / "clips" / "clip-2.mp4"), "ask", 100),
+    ]
+    assert only(ran, "batch")[0]["cost"] == 200
+    assert not (tmp_path / "clips").exists()
+
+
+class Typed(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("answer", "code", "messages"), [("y\n", 0, 1), ("\n", 1, 0), ("", 1, 0)])
+def test_at_a_terminal_it_asks_before_it_costs_anything(
+    batch_mock: NemoMock,
+    command: Stillreel,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    answer: str,
+    code: int,
+    messages: int,
+) -> None:
+    jobs = write_jobs(tmp_path, coloured_stills(tmp_path, 1))
+    monkeypatch.setattr(sys, "stdin", Typed(answer))
+    monkeypatch.setattr(sys, "stderr", Typed())
+    assert command("batch", jobs).code == code
+    assert calls(batch_mock, "run_sse") == messages
+    assert len(batch_mock.state["sessions"]) == messages
+
+
+def test_with_yes_nothing_is_asked(
+    batch_mock: NemoMock, command: Stillreel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jobs = write_jobs(tmp_path, coloured_stills(tmp_path, 1))
+    monkeypatch.setattr(sys, "stdin", Typed(""))
+    monkeypatch.setattr(sys, "stderr", Typed())
+    assert command("batch", jobs, "--yes").code == 0
+
+
+def test_another_prompt_needs_force_to_replace_a_clip(
+    batch_mock: NemoMock, command: Stillreel, tmp_path: Path
+) -> None:
+    (only_still,) = coloured_stills(tmp_path, 1)
+    jobs = listed(tmp_path, "1.png,a 1-second clip,a")
+    assert command("batch", jobs).code == 0
+    listed(tmp_path, "1.png,a 2-second clip,a")
+    assert command("batch", jobs).code == 2
+    assert command("batch", jobs, "--force").code == 0
+    assert calls(batch_mock, "run_sse") == 2
+    assert shows(tmp_path / "a.mp4", only_still)
+
+
+async def test_two_programs_never_work_on_one_list(batch_mock: NemoMock, tmp_path: Path) -> None:
+    jobs = write_jobs(tmp_path, coloured_stills(tmp_path, 2))
+    config = load_config(dict(os.environ))
+    begun = asyncio.Event()
+
+    def tell(event: Event) -> None:
+        if isinstance(event, RowStarted):
+            begun.set()
+
+    async with open_studio(config, tell) as one, open_studio(config, tell) as two:
+        first, second = Batch(one, tell), Batch(two, tell)
+        plan = await first.plan(Request(jobs))
+        work = asyncio.create_task(first.make(plan))
+        await begun.wait()
+        with pytest.raises(ListInUse):
+            await second.make(plan)
+        assert await second.resume() is None
+        assert (await work).is_whole
+        assert (await second.make(plan)).is_whole
+    assert calls(batch_mock, "run_sse") == 2
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    ["slow zoom", "add a title Harbour, vertical", "a 5-second clip", "慢慢推近", "thank you"],
+)
+@pytest.mark.parametrize("names", [("harbour.jpg",), ("a.png", "b c.png", "a.png")])
+def test_the_message_asks_for_a_new_clip_of_its_own_stills(
+    prompt: str, names: tuple[str, ...]
+) -> None:
+    message = row_message(prompt, names)
+    assert message.endswith(f"\n{prompt}")
+    assert all(message.count(name) == 1 for name in set(names))
+    understood, alone = read_prompt(message), read_prompt(prompt)
+    assert understood.generates
+    assert understood.language == alone.language
+    assert understood.wishes == alone.wishes
+    assert (understood.title, understood.canvas) == (alone.title, alone.canvas)

@@ -1,0 +1,1 @@
+"""The commands that have more to do than one step."""

@@ -1,0 +1,149 @@
+"""The projects of the library: whose each is, and the sessions that it had."""
+
+import uuid
+
+from tui.library.database import Database
+from tui.library.records import UNNAMED, Project
+
+_READ = "SELECT id, service, name, session_id, task_id, used_at, account FROM projects"
+_LATEST = "ORDER BY used_at DESC, rowid DESC"
+_ONE = " LIMIT 1"
+_NAMED = "(id = ? OR name = ? OR id IN (SELECT project FROM sessions WHERE sessions.id = ?))"
+_UNTOUCHED = " AND ".join(
+    f"NOT EXISTS (SELECT 1 FROM {table} WHERE {table}.project = projects.id)"  # noqa: S608 - no value
+    for table in ("uploads", "turns", "renders", "stills", "jobs", "batches")
+)
+
+
+class Projects:
+    """Projects by service and account. Calls block for milliseconds."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def add(
+        self,
+        service: str,
+        name: str,
+        session_id: str,
+        task_id: str | None,
+        today: float,
+        account: str | None = None,
+    ) -> Project:
+        """Remember a session that was just created, and make it the current one."""
+        made = Project(uuid.uuid4().hex[:8], service, name, session_id, task_id, today, account)
+        with self._db.write() as db:
+            db.execute(
+                "INSERT INTO projects"
+                " (id, service, name, session_id, task_id, created_at, used_at, account)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (made.id, service, name, session_id, task_id, today, today, account),
+            )
+            db.execute(
+                "INSERT INTO sessions (project, id, task_id, created_at) VALUES (?, ?, ?, ?)",
+                (made.id, session_id, task_id, today),
+            )
+        return made
+
+    def latest(self, service: str) -> Project | None:
+        """The project of `service` used last, whosever it is."""
+        return self._one(f"{_READ} WHERE service = ? AND archived_at IS NULL {_LATEST}", (service,))
+
+    def current(self, service: str, account: str, *, but: str = "") -> Project | None:
+        """The project of an account used last, `but` one; no archived one."""
+        return self._one(
+            f"{_READ} WHERE service = ? AND account = ? AND id <> ? AND archived_at IS NULL"
+            f" {_LATEST}",
+            (service, account, but),
+        )
+
+    def unclaimed(self, service: str) -> tuple[Project, ...]:
+        """The projects of which nobody wrote down whose they are, the one used last first."""
+        rows = self._db.read(
+            f"{_READ} WHERE service = ? AND account IS NULL AND archived_at IS NULL {_LATEST}",
+            (service,),
+        )
+        return tuple(Project(*row) for row in rows)
+
+    def untouched(self, service: str, account: str) -> tuple[Project, ...]:
+        """The projects of an account in which nothing was ever done."""
+        rows = self._db.read(
+            f"{_READ} WHERE service = ? AND account = ? AND name = ? AND unsent = ''"
+            f" AND archived_at IS NULL AND {_UNTOUCHED} {_LATEST}",
+            (service, account, UNNAMED),
+        )
+        return tuple(Project(*row) for row in rows)
+
+    def find(self, service: str, wanted: str, account: str | None = None) -> Project | None:
+        """The project whose id, a session of which, or whose name is `wanted`.
+
+        Of several it is the latest, those of `account` first.
+        """
+        return self._one(
+            f"{_READ} WHERE service = ? AND {_NAMED} ORDER BY account IS ? DESC,"
+            " used_at DESC, rowid DESC",
+            (service, wanted, wanted, wanted, account),
+        )
+
+    def claim(self, project: str, account: str) -> None:
+        """Write down whose a project is, where nobody did."""
+        with self._db.write() as db:
+            db.execute(
+                "UPDATE projects SET account = ? WHERE id = ? AND account IS NULL",
+                (account, project),
+            )
+
+    def touch(self, project: str, today: float) -> None:
+        """Make a project the current one."""
+        with self._db.write() as db:
+            db.execute("UPDATE projects SET used_at = ? WHERE id = ?", (today, project))
+
+    def rename(self, project: str, name: str) -> None:
+        """Give a project the name that people know it by."""
+        with self._db.write() as db:
+            db.execute("UPDATE projects SET name = ? WHERE id = ?", (name, project))
+
+    def keep_unsent(self, project: str, text: str) -> None:
+        """Write down what is written in the prompt of a project."""
+        with self._db.write() as db:
+            db.execute("UPDATE projects SET unsent = ? WHERE id = ?", (text, project))
+
+    def unsent(self, project: str) -> str:
+        """What was written in the prompt of a project and not sent."""
+        rows = self._db.read("SELECT unsent FROM projects WHERE id = ?", (project,))
+        return str(rows[0][0]) if rows else ""
+
+    def replace_session(
+        self, old: Project, session_id: str, task_id: str | None, today: float
+    ) -> None:
+        """Give a project another session. The old one's id, and what it had, stay written down.
+
+        Nothing is done where another program has done so already.
+        """
+        with self._db.write() as db:
+            done = db.execute(
+                "UPDATE projects SET session_id = ?, task_id = ? WHERE id = ? AND session_id = ?",
+                (session_id, task_id, old.id, old.session_id),
+            )
+            if done.rowcount:
+                db.execute(
+                    "INSERT OR IGNORE INTO sessions (project, id, task_id, created_at)"
+                    " VALUES (?, ?, ?, ?)",
+                    (old.id, session_id, task_id, today),
+                )
+
+    def sessions(self, project: str) -> tuple[str, ...]:
+        """The ids of every session that a project had, the present one last."""
+        rows = self._db.read(
+            "SELECT id FROM sessions WHERE project = ? ORDER BY created_at, rowid", (project,)
+        )
+        return tuple(row[0] for row in rows)
+
+    def listed(self, service: str) -> tuple[Project, ...]:
+        """The projects of a service, the one used last first."""
+        rows = self._db.read(f"{_READ} WHERE service = ? {_LATEST}", (service,))
+        return tuple(Project(*row) for row in rows)
+
+    def _one(self, statement: str, values: tuple[str | None, ...]) -> Project | None:
+        rows = self._db.read(statement + _ONE, values)
+        return Project(*rows[0]) if rows else None

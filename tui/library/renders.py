@@ -1,0 +1,111 @@
+"""The renders of each project, written down before they are submitted."""
+
+from itertools import count
+
+from tui.library.database import Database
+from tui.library.locks import Locks
+from tui.library.records import RenderRecord
+
+
+class Renders:
+    """Renders by project. Calls block for milliseconds.
+
+    One is locked when it is written down, so that no other program takes it for unfinished.
+    """
+
+    def __init__(self, db: Database, locks: Locks) -> None:
+        self._db = db
+        self._locks = locks
+
+    def open(
+        self,
+        project: str,
+        path: str,
+        today: float,
+        *,
+        force: bool = False,
+        timeline_ms: int = 0,
+        draft: str | None = None,
+        version: int | None = None,
+    ) -> str:
+        """Write a render down before it is submitted; gives its id, which nobody here has used.
+
+        It is locked. The id is `render_` and the time in milliseconds; where two programs export in
+        the same one, or a clock was set back, the next that is free. `draft` is what it shows, as
+        JSON; `version` is that of an export that is tried again.
+        """
+        with self._db.write() as db:
+            for at_ms in count(int(today * 1000)):
+                written = db.execute(
+                    "INSERT INTO renders"
+                    " (id, project, path, submitted_at, force, timeline_ms, draft, version, turn)"
+                    " SELECT ?, ?, ?, ?, ?, ?, ?, ?, max(id) FROM turns WHERE project = ?"
+                    " ON CONFLICT (id) DO NOTHING",
+                    (
+                        f"render_{at_ms}",
+                        project,
+                        path,
+                        today,
+                        force,
+                        timeline_ms,
+                        draft,
+                        version,
+                        project,
+                    ),
+                )
+                if written.rowcount:
+                    break
+            self._locks.lock(f"render_{at_ms}")
+        return f"render_{at_ms}"
+
+    def accept(self, render: str, answers_to: str) -> int:
+        """The service took it, and knows it by an id; gives the number of its version.
+
+        Numbers go up from 1 in each project, and never change.
+        """
+        with self._db.write() as db:
+            db.execute(
+                "UPDATE renders SET status = 'submitted', answers_to = ?,"
+                " version = coalesce(version, (SELECT coalesce(max(version), 0) + 1 FROM renders"
+                " AS others WHERE others.project = renders.project)) WHERE id = ?",
+                (answers_to, render),
+            )
+            found = db.execute("SELECT version FROM renders WHERE id = ?", (render,)).fetchone()
+        return int(found[0])
+
+    def save(self, render: str, film: str, size: int, seconds: float | None) -> None:
+        """Its film is on disk, at `film`: `size` bytes, `seconds` long."""
+        with self._db.write() as db:
+            db.execute(
+                "UPDATE renders SET status = 'saved', film = ?, bytes = ?, seconds = ?"
+                " WHERE id = ?",
+                (film, size, seconds, render),
+            )
+
+    def draft(self, project: str, version: int) -> str | None:
+        """What a version shows, as JSON; `None` where that was not written down."""
+        rows = self._db.read(
+            "SELECT draft FROM renders WHERE project = ? AND version = ? ORDER BY rowid DESC",
+            (project, version),
+        )
+        return rows[0][0] if rows else None
+
+    def mark(self, render: str, status: str) -> None:
+        """Write down how far a render came."""
+        with self._db.write() as db:
+            db.execute("UPDATE renders SET status = ? WHERE id = ?", (status, render))
+
+    def tag(self, render: str, etag: str | None) -> None:
+        """Write down which version of the film is being downloaded."""
+        with self._db.write() as db:
+            db.execute("UPDATE renders SET etag = ? WHERE id = ?", (etag, render))
+
+    def of(self, project: str) -> tuple[RenderRecord, ...]:
+        """The renders of a project, newest first."""
+        rows = self._db.read(
+            "SELECT id, project, status, path, answers_to, force != 0, etag, timeline_ms,"
+            " version, turn, film, bytes, seconds FROM renders"
+            " WHERE project = ? ORDER BY submitted_at DESC, rowid DESC",
+            (project,),
+        )
+        return tuple(RenderRecord(*row) for row in rows)

@@ -1,0 +1,78 @@
+"""The stills that are listed in each project, whether or not the service has them."""
+
+from collections.abc import Iterable, Sequence
+
+from tui.library.database import Database
+from tui.library.records import StillRecord
+
+
+class Stills:
+    """Stills by project. Calls block for milliseconds."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def save(self, project: str, stills: Sequence[StillRecord], gone: Iterable[str] = ()) -> None:
+        """Write down how stills stand, and in which order; those from the sources `gone` go."""
+        with self._db.write() as db:
+            for source in gone:
+                db.execute("DELETE FROM stills WHERE project = ? AND source = ?", (project, source))
+            for position, still in enumerate(stills):
+                db.execute(
+                    "INSERT OR REPLACE INTO stills"
+                    " (project, position, source, name, state, reason, bytes, width, height)"
+                    " SELECT id, ?, ?, ?, ?, ?, ?, ?, ? FROM projects WHERE id = ?",
+                    (
+                        position,
+                        still.source,
+                        still.name,
+                        still.state,
+                        still.reason,
+                        still.bytes,
+                        still.width,
+                        still.height,
+                        project,
+                    ),
+                )
+
+    def of(self, project: str) -> tuple[StillRecord, ...]:
+        """The stills of a project in their order, with those that a command has sent at the end.
+
+        A still that the service has is sent, even where the program died before it wrote that.
+        """
+        sent = self._db.read(
+            "SELECT path, name, bytes, width, height FROM uploads"
+            " WHERE project = ? AND path IS NOT NULL ORDER BY uploaded_at, rowid",
+            (project,),
+        )
+        paths = {row[0] for row in sent}
+        rows = self._db.read(
+            "SELECT source, name, state, reason, bytes, width, height FROM stills"
+            " WHERE project = ? ORDER BY position, rowid",
+            (project,),
+        )
+        listed = [
+            StillRecord(source, name, SENT if source in paths else state, *rest)
+            for source, name, state, *rest in rows
+        ]
+        known = {still.source for still in listed}
+        return (
+            *listed,
+            *(
+                StillRecord(path, name, SENT, "", size, width, height)
+                for path, name, size, width, height in sent
+                if path not in known
+            ),
+        )
+
+    def renew(self, project: str) -> None:
+        """The service has none of them any more: what was sent waits again."""
+        with self._db.write() as db:
+            db.execute(
+                "UPDATE stills SET state = ? WHERE project = ? AND state = ?",
+                (WAITING, project, SENT),
+            )
+
+
+WAITING, SENT = "waiting", "sent"
+"""States of a still that more than the list itself knows."""

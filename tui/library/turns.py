@@ -1,0 +1,110 @@
+"""The messages of each project, written down before they are sent."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from tui.library.database import Database
+from tui.library.records import NOBODY, Asker, TurnOutcome, TurnRecord
+
+_TURNS = "SELECT id, message, outcome, draft, balance, reserved FROM turns"
+_LATEST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """The credits of one turn; `generated` says that it made a clip anew: the first, or a row's."""
+
+    generated: bool
+    credits: int
+
+
+class Turns:
+    """Turns by project. Calls block for milliseconds."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def open(
+        self,
+        project: str,
+        message: str,
+        today: float,
+        draft: str | None = None,
+        balance: int | None = None,
+        reserved: int | None = None,
+        asker: Asker = NOBODY,
+    ) -> int:
+        """Write a message down before it is sent, as its `asker`'s; gives its number."""
+        with self._db.write() as db:
+            cursor = db.execute(
+                "INSERT INTO turns"
+                " (project, message, sent_at, draft, balance, reserved, job, batch_row)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    project,
+                    message,
+                    today,
+                    draft,
+                    balance,
+                    reserved,
+                    asker.job,
+                    asker.batch_row,
+                ),
+            )
+            return cursor.lastrowid or 0
+
+    def close(self, turn: int, outcome: TurnOutcome, today: float) -> None:
+        """Write down how a turn ended."""
+        with self._db.write() as db:
+            db.execute(
+                "UPDATE turns SET outcome = ?, ended_at = ? WHERE id = ?", (outcome, today, turn)
+            )
+
+    def spend(self, turn: int, amount: int) -> None:
+        """Write down what a turn cost."""
+        with self._db.write() as db:
+            db.execute("UPDATE turns SET spent = ? WHERE id = ?", (amount, turn))
+
+    def spent(self, service: str) -> tuple[Spent, ...]:
+        """What the latest turns of a service cost, the newest first."""
+        rows = self._db.read(
+            "SELECT draft IS NULL OR batch_row IS NOT NULL, spent FROM turns"
+            " JOIN projects ON projects.id = project"
+            " WHERE service = ? AND spent IS NOT NULL ORDER BY turns.id DESC LIMIT ?",
+            (service, _LATEST),
+        )
+        return tuple(Spent(bool(generated), amount) for generated, amount in rows)
+
+    def total_spent(self, project: str) -> int:
+        """What a project's turns cost so far, as far as it is known."""
+        ((total,),) = self._db.read(
+            "SELECT coalesce(sum(spent), 0) FROM turns WHERE project = ?", (project,)
+        )
+        return int(total)
+
+    def of(self, project: str) -> tuple[TurnRecord, ...]:
+        """What was said in a project, oldest first."""
+        rows = self._db.read(f"{_TURNS} WHERE project = ? ORDER BY id", (project,))
+        return tuple(map(_turn, rows))
+
+    def last(self, project: str) -> TurnRecord | None:
+        """The last message of a project, if there was one."""
+        rows = self._db.read(f"{_TURNS} WHERE project = ? ORDER BY id DESC LIMIT 1", (project,))
+        return _turn(rows[0]) if rows else None
+
+    def last_of(self, asker: Asker) -> TurnRecord | None:
+        """The last message of a job or of a batch's row, if it was sent."""
+        rows = self._db.read(
+            f"{_TURNS} WHERE job = ? OR batch_row = ? ORDER BY id DESC LIMIT 1",
+            (asker.job, asker.batch_row),
+        )
+        return _turn(rows[0]) if rows else None
+
+    def messages(self, project: str) -> tuple[str, ...]:
+        """The messages of a project, oldest first."""
+        return tuple(turn.message for turn in self.of(project))
+
+
+def _turn(row: tuple[Any, ...]) -> TurnRecord:
+    id_, message, outcome, *before = row
+    return TurnRecord(id_, message, TurnOutcome.read(outcome), *before)

@@ -1,0 +1,264 @@
+"""The account, inside: which there are, whose the project is, a token entered or taken back."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from textual import on, work
+from textual.app import App, ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from tui.screens.clipboard import copy
+from tui.screens.dialogs.dialog import Dialog
+from tui.studio.events import CreditsRead
+from tui.studio.failures import EXPECTED, describe
+from tui.studio.projects.accounts import KnownAccount
+from tui.studio.studio_like import AccountsLike
+from tui.text import is_plain_ascii
+from tui.widgets.safe_input import SafeInput
+
+_LONGEST_TOKEN = 8192
+_ID, _LATEST = 26, 16
+"""How many cells of an account's name and of its latest project's stand in the list."""
+_TOKEN_NAMES = ("NEMO_TOKEN=", "Authorization:", "Bearer ")
+_ENTER, _COPY, _BROWSE = "enter", "copy", "browse"
+_ACCOUNT = "account "
+
+_SAFE = "A token is checked first, at no cost, and never shown."
+_NOTHING = "No token. Paste it here."
+_ODD = "That is no token: paste it without spaces."
+_CHECKING = "Checking…"
+_FORGET = "Enter takes the token back: it is deleted here, and the account's projects stay."
+_NOTHING_STORED = "No token of yours is stored for this one."
+
+
+@dataclass(frozen=True, slots=True)
+class EnterToken:
+    """Go on with this token, which the service accepts."""
+
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """Go on in this account."""
+
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Take back the token of this account."""
+
+    account: str
+
+
+Chosen = EnterToken | Use | Forget
+
+
+class TokenInput(SafeInput):
+    """A field whose text is neither shown nor copied."""
+
+    @property
+    def selected_text(self) -> str:
+        """Nothing: it would go to the clipboard."""
+        return ""
+
+
+class Accounts(Dialog[Chosen | None]):
+    """Gives what was chosen, or None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", "Close", show=False, id="account.close"),
+        Binding("x,delete", "forget", "Take back the token", show=False, id="account.forget"),
+    ]
+
+    def __init__(
+        self,
+        accounts: AccountsLike,
+        listed: Sequence[KnownAccount],
+        balance: CreditsRead | None,
+        project: str,
+    ) -> None:
+        super().__init__()
+        self._accounts = accounts
+        self._listed = listed
+        self._balance = balance
+        self._project = project
+        self._to_forget: KnownAccount | None = None
+
+    def compose(self) -> ComposeResult:
+        """Whose the project is, the accounts and what else can be done, a field for a token."""
+        with Vertical(classes="dialog accounts") as dialog:
+            dialog.border_title = "Account"
+            dialog.border_subtitle = "enter chooses · x takes a token back · esc closes"
+            yield Static(self._now(), id="now")
+            yield OptionList(*self._options(), id="accounts", markup=False)
+            yield TokenInput(
+                id="token", password=True, placeholder="Paste a token", compact=True, disabled=True
+            )
+            yield Static(Content.styled(_SAFE, "$quiet"), id="hint")
+
+    def on_mount(self) -> None:
+        """No toast may lie over it; the list takes the keys."""
+        self.app.clear_notifications()
+        self.query_one(OptionList).focus()
+
+    @on(OptionList.OptionSelected)
+    def choose(self, event: OptionList.OptionSelected) -> None:
+        """Enter on a line."""
+        name = event.option.id or ""
+        if self._to_forget is not None:
+            self.dismiss(Forget(self._to_forget.id))
+        elif name == _ENTER:
+            self._ask_for_token()
+        elif name == _COPY:
+            copy(self.app, self._accounts.link)
+        elif name == _BROWSE:
+            self.app.open_url(self._accounts.link)
+        elif (account := self._of(name)) is None or account.is_at_work:
+            self.dismiss(None)
+        elif account.is_reachable:
+            self.dismiss(Use(account.id))
+        else:
+            self._ask_for_token()
+
+    @on(OptionList.OptionHighlighted)
+    def look(self, event: OptionList.OptionHighlighted) -> None:
+        """Another line is another question."""
+        if self._to_forget is not None:
+            self._to_forget = None
+            self._say(_SAFE, "$quiet")
+
+    def action_forget(self) -> None:
+        """Ask whether to take back the token of the account that is marked."""
+        listed = self.query_one(OptionList)
+        option = listed.highlighted_option
+        account = self._of(option.id or "") if option is not None and listed.has_focus else None
+        if account is None or not account.is_stored:
+            self._say(_NOTHING_STORED)
+            return
+        self._to_forget = account
+        self._say(_FORGET)
+
+    def action_back(self) -> None:
+        """Close; from the field of the token, back to the list."""
+        field = self.query_one(Input)
+        if not field.has_focus:
+            self.dismiss(None)
+            return
+        field.value = ""
+        field.disabled = True
+        self.query_one(OptionList).focus()
+        self._say(_SAFE, "$quiet")
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter in the field."""
+        token = _cleaned(event.value)
+        if not token:
+            self._say(_NOTHING)
+        elif not is_plain_ascii(token) or len(token) > _LONGEST_TOKEN:
+            self._say(_ODD)
+        else:
+            self._say(_CHECKING, "$quiet")
+            self._check(token)
+
+    @work(group="check", exclusive=True)
+    async def _check(self, token: str) -> None:
+        """Ask the service for the credits of that account: of a refused token nothing stays."""
+        try:
+            await self._accounts.check(token)
+        except EXPECTED as error:
+            if self.is_open:
+                self._say(describe(error).message)
+            return
+        if self.is_open:
+            self.query_one(Input).value = ""
+            self.dismiss(EnterToken(token))
+
+    def _ask_for_token(self) -> None:
+        field = self.query_one(Input)
+        field.disabled = False
+        field.focus()
+        self._say(_SAFE, "$quiet")
+
+    def _say(self, text: str, style: str = "$warning") -> None:
+        self.query_one("#hint", Static).update(Content.styled(text, style))
+
+    def _of(self, name: str) -> KnownAccount | None:
+        account = name.removeprefix(_ACCOUNT)
+        return next((one for one in self._listed if one.id == account), None)
+
+    def _now(self) -> Content:
+        balance = self._balance
+        left = "credits not read yet"
+        if balance is not None and balance.available is not None:
+            reserved = f" ({balance.frozen} reserved)" if balance.frozen else ""
+            left = f"{balance.available} credits{reserved}"
+        at_work = next((one for one in self._listed if one.is_at_work), None)
+        whose = "no account yet" if at_work is None else _whose(at_work)
+        return Content(f"Project  {self._project or 'none yet'}\nAccount  {whose}\nLeft     {left}")
+
+    def _options(self) -> list[Option | None]:
+        accounts = [
+            Option(_line(each), id=f"{_ACCOUNT}{each.id}", disabled=False) for each in self._listed
+        ]
+        register = any(one.is_at_work and one.is_anonymous for one in self._listed)
+        why = "to register" if register else "to top up"
+        return [
+            *accounts,
+            None,
+            Option(Content("Enter a token…"), id=_ENTER),
+            Option(Content(f"Copy the link {why}"), id=_COPY),
+            Option(Content(f"Open the link {why}"), id=_BROWSE),
+        ]
+
+
+async def ask_for_account(
+    app: App[Any],
+    accounts: AccountsLike,
+    balance: CreditsRead | None,
+    project: str,
+    do: Callable[[Chosen], None],
+) -> None:
+    """Show the accounts, and `do` what was chosen."""
+    listed = await accounts.listed()
+    chosen = await app.push_screen_wait(Accounts(accounts, listed, balance, project))
+    if chosen is not None:
+        do(chosen)
+
+
+def _cleaned(text: str) -> str:
+    """A token as it may have been pasted: without what often stands around it."""
+    token = text.strip()
+    for name in _TOKEN_NAMES:
+        token = token.removeprefix(name).strip()
+    return token.strip("\"'").strip()
+
+
+def _whose(account: KnownAccount) -> str:
+    return f"{account.id}, {_kind(account)}"
+
+
+def _kind(account: KnownAccount) -> str:
+    if account.is_anonymous:
+        return "anonymous"
+    if account.is_stored:
+        return "token stored"
+    return "NEMO_TOKEN, not stored" if account.is_reachable else "needs its token"
+
+
+def _line(account: KnownAccount) -> Content:
+    count = f"{account.projects} project{'' if account.projects == 1 else 's'}"
+    latest = _short(f", {account.latest}", _LATEST) if account.latest else ""
+    mark = "●" if account.is_at_work else "○"
+    facts = Content.assemble(f"{_kind(account)} · {count}", latest).stylize("$quiet")
+    return Content.assemble(f"{mark} ", _short(account.id, _ID), "  ", facts)
+
+
+def _short(text: str, cells: int) -> Content:
+    return Content(text).truncate(cells, ellipsis=True)

@@ -1,0 +1,228 @@
+"""What is not sent is kept as it changes; and a project that is opened shows all that was kept."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+from tui.library.records import StillRecord
+from tui.library.schema import LibraryError
+from tui.media.sources import Source
+from tui.screens.main import unsent, wording
+from tui.screens.main.adding import Adding
+from tui.screens.main.operations import Operations
+from tui.screens.main.panels import Panels
+from tui.screens.main.presenter import EventPresenter
+from tui.screens.timers import later
+from tui.studio.events import Event
+from tui.studio.keeping.kept import Page
+from tui.widgets.stills import Still
+
+_SAVE_AFTER_S = 0.3
+"""How long after a change it is written down: what a killed program loses of it."""
+
+
+class Recorder:
+    """Keeps what is shown; before the studio is open, as soon as it is."""
+
+    def __init__(self, operations: Operations) -> None:
+        self._operations = operations
+        self._early: list[Event] = []
+
+    def keep(self, event: Event) -> None:
+        """Keep an event that is shown."""
+        self._early.append(event)
+        self.catch_up()
+
+    def catch_up(self) -> None:
+        """Keep what could not be kept yet."""
+        studio = self._operations.studio
+        if studio is not None:
+            early, self._early = self._early, []
+            for event in early:
+                studio.memory.keep(event)
+
+
+@dataclass(frozen=True, slots=True)
+class _Snapshot:
+    """The prompt and the stills of a project, or of none yet; `moment` counts up."""
+
+    moment: int = field(compare=False)
+
+    project: str
+    text: str
+    stills: tuple[StillRecord, ...]
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        return tuple(still.source for still in self.stills)
+
+
+class Keeping:
+    """Restores the project at work, and writes down what is not sent."""
+
+    def __init__(
+        self,
+        panels: Panels,
+        operations: Operations,
+        presenter: EventPresenter,
+        adding: Adding,
+        recorder: Recorder,
+        folder: Path,
+        text: Callable[[], str],
+    ) -> None:
+        """`text` says what is written and not taken by the service."""
+        self._panels = panels
+        self._operations = operations
+        self._presenter = presenter
+        self._adding = adding
+        self._recorder = recorder
+        self._folder = folder
+        self._text = text
+        self._project = ""
+        self._start = 0
+        self._saved: _Snapshot | None = None
+        self._left: _Snapshot | None = None
+        self._is_due = False
+        self._saving = asyncio.Lock()
+        self._writing = threading.Lock()
+        self._moments = count(1)
+        self._written = 0
+
+    async def begin(self) -> None:
+        """Show what was left where there was no project yet."""
+        left = await asyncio.to_thread(unsent.load, self._folder)
+        if left.stills:
+            self._adding.add([Source.read(word) for word in left.stills])
+        if left.text.strip():
+            self._panels.prompt.put_back(left.text)
+            self._panels.toast(wording.UNSENT_IS_BACK)
+
+    def leave_project(self, *, carry: bool) -> None:
+        """Clear the screen of the project that was at work, if it is another now.
+
+        With `carry` what is not sent goes with the user.
+        """
+        studio = self._operations.studio
+        if studio is None or not self._project or studio.project_id == self._project:
+            return
+        self._left = self._snapshot()
+        self._project = ""
+        if not carry:
+            self._panels.prompt.forget()
+            self._panels.stills.clear()
+        self._panels.conversation.clear()
+
+    async def open_project(self) -> None:
+        """Show the project at work as it was left, unless it is shown already."""
+        self._recorder.catch_up()
+        studio, left = self._operations.studio, self._left
+        self._left = None
+        if left is not None:
+            await asyncio.to_thread(self._write, left)
+        if studio is None or studio.project_id == self._project:
+            return
+        project = studio.project_id
+        try:
+            kept = await studio.memory.kept(project)
+        except LibraryError as error:
+            self._panels.toast_error(str(error))
+            return
+        if project != studio.project_id:
+            return  # and another one is being opened
+        self._project = project
+        self._start = kept.page.start
+        self._presenter.show_page(kept.page)
+        self._presenter.show_as_left(kept.page.events)
+        self._panels.prompt.recall(kept.messages)
+        if kept.unsent:
+            self._panels.prompt.put_back(kept.unsent)
+        restored = self._panels.stills.restore(map(_still, kept.stills))
+        self._saved = _Snapshot(next(self._moments), project, kept.unsent, kept.stills)
+        self.note()
+        await self._adding.look_again(restored)
+
+    async def show_older(self) -> None:
+        """Show what was said before that which is shown."""
+        studio, project = self._operations.studio, self._project
+        page = Page()
+        if studio is not None and self._start:
+            try:
+                page = await studio.memory.page_before(project, self._start)
+            except LibraryError as error:
+                self._panels.toast_error(str(error))
+        if project == self._project:
+            self._start = page.start
+            self._presenter.show_page(page)
+
+    def note(self) -> None:
+        """Something may have changed: it is written down soon."""
+        if not self._is_due:
+            self._is_due = True
+            later(self._panels.prompt, _SAVE_AFTER_S, self._save)
+
+    def save_now(self) -> None:
+        """Write down what is not sent: the program is ending. Blocks for milliseconds."""
+        snapshot = self._snapshot()
+        if snapshot != self._saved:
+            self._write(snapshot)
+
+    async def _save(self) -> None:
+        self._is_due = False
+        async with self._saving:
+            snapshot = self._snapshot()
+            if snapshot != self._saved:
+                await asyncio.to_thread(self._write, snapshot)
+
+    def _snapshot(self) -> _Snapshot:
+        stills = tuple(map(_record, self._panels.stills.stills))
+        return _Snapshot(next(self._moments), self._project, self._text(), stills)
+
+    def _write(self, snapshot: _Snapshot) -> None:
+        with self._writing:
+            if snapshot.moment > self._written:  # a thread may come late
+                self._written = snapshot.moment
+                self._write_down(snapshot)
+
+    def _write_down(self, snapshot: _Snapshot) -> None:
+        studio = self._operations.studio
+        if studio is None or not snapshot.project:
+            unsent.save(self._folder, snapshot.text, snapshot.sources)
+            self._saved = snapshot
+            return
+        known = self._saved.sources if self._saved is not None else ()
+        gone = tuple(source for source in known if source not in snapshot.sources)
+        try:
+            studio.memory.keep_unsent(snapshot.project, snapshot.text, snapshot.stills, gone)
+        except LibraryError:  # a full disk, perhaps: the file is another chance
+            unsent.save(self._folder, snapshot.text, snapshot.sources)
+        else:
+            unsent.delete(self._folder)
+            self._saved = snapshot
+
+
+def _record(still: Still) -> StillRecord:
+    is_on_its_way = still.state in ("converting", "sending")
+    return StillRecord(
+        still.source.absolute().word,
+        still.name,
+        "waiting" if is_on_its_way else still.state,
+        still.reason,
+        still.total,
+        still.width,
+        still.height,
+    )
+
+
+def _still(record: StillRecord) -> Still:
+    return Still(
+        Source.read(record.source),
+        record.name,
+        "sent" if record.state == "sent" else "refused" if record.state == "refused" else "waiting",
+        total=record.bytes,
+        width=record.width,
+        height=record.height,
+        reason=record.reason,
+    )

@@ -1,0 +1,68 @@
+"""Which project and account to work in: chosen by the user, or asked where the start failed."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from textual.app import App
+
+from tui.screens.dialogs.account import EnterToken, Forget, Use, ask_for_account
+from tui.screens.dialogs.go_anonymous import ask_about_token
+from tui.screens.dialogs.one_at_a_time import ByItself, Dialogs
+from tui.screens.dialogs.which_project import ask_which_project
+from tui.screens.main import wording
+from tui.screens.main.messages import OwnTokenRefused, ProjectMissing
+from tui.screens.main.operations import Operations
+from tui.screens.main.panels import Panels
+from tui.studio.studio_like import StudioLike
+
+
+class Opening:
+    """Changes account and project, where nothing is lost by that."""
+
+    def __init__(
+        self, app: App[Any], panels: Panels, operations: Operations, dialogs: Dialogs
+    ) -> None:
+        self._app = app
+        self._panels = panels
+        self._operations = operations
+        self._dialogs = dialogs
+        self._by_itself = ByItself(app)
+
+    def open_accounts(self) -> None:
+        """Show the accounts; change to the one that is chosen."""
+        accounts = self._operations.accounts
+        if accounts is None:
+            self._panels.toast(wording.NOT_CONNECTED_YET)
+        else:
+            balance = self._panels.header.balance
+            project = self._operations.project_name
+            self._dialogs.open(ask_for_account(self._app, accounts, balance, project, self._do))
+
+    def ask(self, trouble: OwnTokenRefused | ProjectMissing) -> None:
+        """Ask how to go on after this trouble."""
+        match trouble:
+            case OwnTokenRefused():
+                self._by_itself.ask(
+                    ask_about_token(self._app, enter=self.open_accounts, go_on=self._go_anonymous)
+                )
+            case ProjectMissing(wanted=wanted):
+                begin, leave = self._operations.begin_with, self._app.exit
+                self._by_itself.ask(ask_which_project(self._app, wanted, begin=begin, leave=leave))
+
+    def _do(self, chosen: EnterToken | Use | Forget) -> None:
+        match chosen:
+            case EnterToken(token=token):
+                self._move(lambda studio: studio.accounts.enter(token))
+            case Use(account=account):
+                self._move(lambda studio: studio.accounts.use(account))
+            case Forget(account=account):
+                self._move(lambda studio: studio.accounts.forget(account))
+
+    def _go_anonymous(self) -> None:
+        self._move(lambda studio: studio.accounts.go_anonymous(), stills=True)
+
+    def _move(
+        self, change: Callable[[StudioLike], Awaitable[None]], *, stills: bool = False
+    ) -> None:
+        if not self._operations.move(change, stills=stills):
+            self._panels.toast(wording.NOT_WHILE_WORKING)

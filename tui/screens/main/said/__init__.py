@@ -1,0 +1,1 @@
+"""What the conversation says: events that the screen adds, and what all of them read like."""

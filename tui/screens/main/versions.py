@@ -1,0 +1,86 @@
+"""What can be done with one export: open its film, recall its message, export anew, compare."""
+
+import asyncio
+from enum import StrEnum
+from typing import Any
+
+from textual.app import App
+
+from tui.screens.clipboard import copy
+from tui.screens.main import wording
+from tui.screens.main.exporting import Exporting
+from tui.screens.main.operations import Operations
+from tui.screens.main.panels import Panels
+from tui.screens.system_player import open_outside
+from tui.text import clean_name
+from tui.widgets.renders import Render
+
+
+class Deed(StrEnum):
+    """What to do with the chosen export."""
+
+    OPEN = "open"
+    FOLDER = "folder"
+    COPY = "copy"
+    RECALL = "recall"
+    EXPORT = "export"
+    COMPARE = "compare"
+
+
+class Versions:
+    """Acts on the export that is marked under Renders, else on the newest that is saved."""
+
+    def __init__(self, panels: Panels, operations: Operations, exporting: Exporting) -> None:
+        self._panels = panels
+        self._operations = operations
+        self._exporting = exporting
+
+    async def do(self, app: App[Any], deed: Deed) -> None:
+        """Do it, or say why that cannot be."""
+        chosen = self._panels.renders.chosen
+        if chosen is None:
+            self._panels.toast(wording.NO_CLIP)
+            return
+        match deed:
+            case Deed.OPEN | Deed.FOLDER:
+                await self._open(chosen, folder=deed is Deed.FOLDER)
+            case Deed.COPY:
+                copy(app, str(chosen.path or ""), wording.NO_CLIP)
+            case Deed.RECALL:
+                self._recall(chosen)
+            case Deed.EXPORT if chosen.version is not None:
+                self._exporting.ask(app, version=chosen.version)
+            case Deed.COMPARE if chosen.version is not None:
+                self._compare(chosen.version)
+            case _:
+                self._panels.toast(wording.NOT_ACCEPTED)
+
+    async def _open(self, chosen: Render, *, folder: bool) -> None:
+        path = chosen.path
+        if path is None or not await asyncio.to_thread(path.is_file):
+            self._panels.toast(wording.CLIP_GONE if path else wording.NO_CLIP)
+            return
+        if not await asyncio.to_thread(open_outside, path.parent if folder else path):
+            self._panels.toast(wording.nothing_opens(clean_name(str(path))))
+
+    def _recall(self, chosen: Render) -> None:
+        if not chosen.message:
+            self._panels.toast(wording.NO_MESSAGE)
+            return
+        self._panels.prompt.put_back(chosen.message)
+        self._panels.prompt.focus()
+
+    def _compare(self, version: int) -> None:
+        """The newest with the one before it, any other with the newest; alone, with now."""
+        numbers = sorted(
+            (each.version for each in self._panels.renders.renders if each.version), reverse=True
+        )
+        newest = numbers[0]
+        if version != newest:
+            before, after = version, newest
+        elif len(numbers) > 1:
+            before, after = numbers[1], newest
+        else:
+            before, after = newest, None
+        if not self._operations.ask(lambda studio: studio.compare(before, after)):
+            self._panels.toast(wording.RESUMING)

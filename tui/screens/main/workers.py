@@ -1,0 +1,61 @@
+"""The operations under way, at most one of each kind, and why the user stopped one."""
+
+from collections.abc import Callable, Coroutine, Iterable
+from contextlib import suppress
+from typing import Any
+
+from textual.screen import Screen
+from textual.worker import Worker, WorkerError
+
+from tui.screens.main.messages import Operation, Stop
+
+EXPORTS = frozenset({Operation.EXPORT, Operation.COLLECT})
+UNMOVABLE = frozenset({Operation.TURN, Operation.UPLOAD, Operation.EXPORT, Operation.STOP})
+"""What belongs to a project and account, and is not left for another."""
+
+
+class Workers:
+    """Runs the operations of one screen."""
+
+    def __init__(self, screen: Screen[None]) -> None:
+        self._screen = screen
+        self._workers: dict[Operation, Worker[None]] = {}
+        self._stops: dict[Operation, Stop] = {}
+
+    @property
+    def running(self) -> frozenset[Operation]:
+        """The operations under way."""
+        return frozenset(one for one, worker in self._workers.items() if not worker.is_finished)
+
+    def start(self, operation: Operation, do: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Run an operation."""
+        self._workers[operation] = self._screen.app.run_worker(
+            do, group=operation, exit_on_error=False
+        )
+
+    def cancel(self, operation: Operation, stop: Stop) -> None:
+        """Stop an operation that runs; `stop` says why."""
+        if operation in self.running:
+            self._stops[operation] = stop
+            self._workers[operation].cancel()
+
+    def cancel_all(self) -> None:
+        """Stop everything: the program ends."""
+        for worker in self._workers.values():
+            worker.cancel()
+
+    def why_stopped(self, operation: Operation) -> Stop:
+        """Why an operation was stopped; this is forgotten."""
+        return self._stops.pop(operation, Stop.ASKED)
+
+    def of(self, operations: Iterable[Operation]) -> "tuple[Worker[None], ...]":
+        """The workers of operations that run."""
+        running = self.running
+        return tuple(self._workers[one] for one in operations if one in running)
+
+
+async def ended(workers: "Iterable[Worker[None]]") -> None:
+    """Wait until these have ended, whichever way."""
+    for worker in workers:
+        with suppress(WorkerError):
+            await worker.wait()

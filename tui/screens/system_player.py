@@ -1,0 +1,39 @@
+"""A film or its folder, opened by the program that this system has for it."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+
+def opener(environ: Mapping[str, str], platform: str = sys.platform) -> str | None:
+    """The command that opens files; `None` where nobody would see what it opens, as by ssh."""
+    if environ.get("SSH_CONNECTION") or environ.get("SSH_TTY"):
+        return None
+    if platform == "darwin":
+        return shutil.which("open")
+    if platform == "win32":
+        return shutil.which("explorer")
+    if not (environ.get("WAYLAND_DISPLAY") or environ.get("DISPLAY")):
+        return None
+    return shutil.which("xdg-open")
+
+
+def open_outside(path: Path) -> bool:
+    """Open a file or a folder, and go on at once; says whether anything was started."""
+    command = opener(os.environ)
+    if command is None:
+        return False
+    try:
+        subprocess.Popen(  # noqa: S603 - the system's own opener, and a path of ours
+            [command, str(path)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except OSError:
+        return False
+    return True

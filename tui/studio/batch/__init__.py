@@ -1,0 +1,1 @@
+"""A batch: many clips in one session, a row each."""

@@ -1,0 +1,210 @@
+"""A list of clips to make, read and checked before anything is sent."""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from tui.home_path import expand_home
+from tui.library.batches import Batches, BatchRow, RowWish
+from tui.media.folders import pictures_in
+from tui.media.sources import Source
+from tui.studio.batch.due import RowDue, due_of
+from tui.studio.batch.faults import Fault, FaultKind
+from tui.studio.batch.listing import SEPARATOR, ListedRow, Listing, read_listing
+from tui.studio.intent import Intent, route
+from tui.text import clean, clean_name
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was asked for: a list or a folder, one prompt for the rows without, where clips go."""
+
+    list: Path
+    prompt: str = ""
+    out: Path | None = None
+    force: bool = False
+    retry: bool = False
+
+    @property
+    def key(self) -> str:
+        """The same for the same list and the same place, whatever the list says by now."""
+        places = [os.path.abspath(self.list), os.path.abspath(self.out or Path.cwd())]  # noqa: PTH100
+        return hashlib.sha256(json.dumps(places).encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRow:
+    """A row that can be worked on, and what is due for it."""
+
+    number: int
+    line: int
+    wish: RowWish
+    due: RowDue
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The rows that can be worked on, and the faults of the others."""
+
+    request: Request
+    rows: tuple[PlannedRow, ...]
+    faults: tuple[Fault, ...]
+
+    def count(self, due: RowDue) -> int:
+        """How many rows have this to be done."""
+        return sum(row.due is due for row in self.rows)
+
+    @property
+    def wishes(self) -> list[tuple[int, RowWish]]:
+        """The rows with their numbers, to be written down."""
+        return [(row.number, row.wish) for row in self.rows]
+
+    def without(self, faults: Sequence[Fault]) -> "Plan":
+        """The same with further faults: their rows are not worked on."""
+        bad = {fault.row for fault in faults}
+        rows = tuple(row for row in self.rows if row.number not in bad)
+        every = sorted((*self.faults, *faults), key=lambda each: each.row)
+        return Plan(self.request, rows, tuple(every))
+
+
+def read_plan(request: Request, batches: Batches, service: str) -> Plan:
+    """Read and check the list, but for what is in the stills. Blocks while it looks at the disk."""
+    listing = _listing(request)
+    known = _known(batches, service, request.key)
+    faults = list(listing.faults)
+    rows: list[PlannedRow] = []
+    base = request.list.absolute().parent
+    out = Path(os.path.abspath(request.out or Path.cwd()))  # noqa: PTH100 - reads no disk
+    for listed in listing.rows:
+        wish = _wish(listed, request, base, out)
+        row = known.get(wish)
+        film = row.film if row is not None else None
+        is_there = film is not None and os.path.lexists(film)
+        due = due_of(row, is_there=is_there, retry=request.retry)
+        rows.append(PlannedRow(listed.number, listed.line, wish, due))
+        is_own = row is not None and batches.render_of(row.id) is not None
+        if due is RowDue.ASK:
+            faults += _row_faults(rows[-1], listed, force=request.force or is_own)
+    faults += _collisions(rows)
+    plan = Plan(request, tuple(rows), ())
+    return plan.without(faults)
+
+
+def _known(batches: Batches, service: str, key: str) -> Mapping[RowWish, BatchRow]:
+    record = batches.find(service, key)
+    return {} if record is None else {row.wish: row for row in batches.all_rows(record.id)}
+
+
+def _listing(request: Request) -> Listing:
+    path = request.list
+    try:
+        if path.is_dir():
+            listed = (
+                ListedRow(number, 0, str(each), "", "")
+                for number, each in enumerate(pictures_in(path.absolute()), 1)
+            )
+            rows = tuple(listed)
+            if rows and not request.prompt.strip():
+                return Listing((), (Fault(FaultKind.NO_PROMPT),))
+            return Listing(rows, () if rows else (Fault(FaultKind.NO_ROWS),))
+        return read_listing(path.read_bytes(), has_prompt=bool(request.prompt.strip()))
+    except FileNotFoundError:
+        return Listing((), (Fault(FaultKind.NOT_FOUND, str(path)),))
+    except OSError as error:
+        return Listing((), (Fault(FaultKind.UNREADABLE, error.strerror or ""),))
+
+
+def _wish(listed: ListedRow, request: Request, base: Path, out: Path) -> RowWish:
+    sources = tuple(each.word for each in _sources(listed.files, base))
+    name = _name(sources)
+    target = _filled(listed.out or "{name}", name, listed.number)
+    if not target.lower().endswith(".mp4"):
+        target += ".mp4"
+    path = os.path.abspath(out / expand_home(target))  # noqa: PTH100 - reads no disk
+    prompt = clean(_filled(listed.prompt or request.prompt.strip(), name, listed.number))
+    return RowWish(sources, prompt, path)
+
+
+def _sources(files: str, base: Path) -> Iterator[Source]:
+    """The stills of a row; a file whose name has the separator in it is one all the same."""
+    whole = base / expand_home(files)
+    for word in [files] if files and _is_file(whole) else files.split(SEPARATOR):
+        source = Source.read(word.strip())
+        if source.is_address:
+            yield source
+        elif source.word:
+            yield Source(os.path.abspath(base / expand_home(source.word)))  # noqa: PTH100
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def _name(sources: Sequence[str]) -> str:
+    """What `{name}` stands for: the first still's name without its ending, fit for a file."""
+    stem = Source.read(sources[0]).stem if sources else ""
+    return clean_name(stem).replace("/", " ").replace("\\", " ").strip(". ") or "clip"
+
+
+def _filled(template: str, name: str, number: int) -> str:
+    return template.replace("{number}", str(number)).replace("{name}", name)
+
+
+def _row_faults(row: PlannedRow, listed: ListedRow, *, force: bool) -> Iterator[Fault]:
+    def fault(kind: FaultKind, detail: str = "") -> Fault:
+        return Fault(kind, detail, listed.number, listed.line)
+
+    if not row.wish.sources:
+        yield fault(FaultKind.NO_STILL)
+    for source in map(Source.read, row.wish.sources):
+        if not source.is_address and not os.path.lexists(source.word):
+            yield fault(FaultKind.NOT_FOUND, source.word)
+    if not row.wish.prompt.strip():
+        yield fault(FaultKind.NO_PROMPT)
+    elif route(row.wish.prompt).intent is not Intent.TURN:
+        yield fault(FaultKind.NOT_A_PROMPT, row.wish.prompt)
+    out = Path(row.wish.path)
+    reason = _unwritable(out)
+    if reason is not None:
+        yield fault(FaultKind.TARGET, reason)
+    elif os.path.isdir(out) or (not force and os.path.lexists(out)):  # noqa: PTH112 - raises nothing
+        yield fault(FaultKind.TARGET_EXISTS, str(out))
+
+
+def _unwritable(out: Path) -> str | None:
+    """Why no file can be put there; nothing is written to find out."""
+    try:
+        with suppress(FileNotFoundError):
+            out.lstat()  # raises where the name is one that no file can have
+        folder = next(each for each in out.parents if os.path.lexists(each))
+        if not folder.is_dir():
+            return f"{folder} is no folder"
+        if not os.access(folder, os.W_OK | os.X_OK):
+            return f"{folder} cannot be written"
+    except OSError as error:
+        return error.strerror or type(error).__name__
+    return None
+
+
+def _collisions(rows: Sequence[PlannedRow]) -> Iterator[Fault]:
+    targets: dict[str, PlannedRow] = {}
+    for row in rows:
+        first = targets.setdefault(row.wish.path, row)
+        if first is not row:
+            detail = row.wish.path
+            yield Fault(FaultKind.TARGET_TWICE, detail, row.number, row.line, first.number)
+    named: dict[str, set[str]] = {}
+    for row in rows:
+        for source in map(Source.read, row.wish.sources):
+            named.setdefault(source.name, set()).add(source.word)
+    for row in rows:
+        for source in map(Source.read, row.wish.sources):
+            if source.is_address and len(named[source.name]) > 1:
+                yield Fault(FaultKind.SAME_NAME, source.name, row.number, row.line)

@@ -1,0 +1,192 @@
+"""One row of a batch: its stills sent, its message sent once, its own clip exported."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tui.library.batches import BatchRow, RowState
+from tui.library.records import Asker, TurnRecord
+from tui.media.sources import Source
+from tui.nemo.errors import NemoError
+from tui.nemo.models import Draft, TrackKind
+from tui.studio.advice import Do, Remedy, advice
+from tui.studio.batch.cost import is_at_work, spent_on
+from tui.studio.batch.due import RowDue
+from tui.studio.batch.message import row_message
+from tui.studio.events import Saved, Tell, Uploaded
+from tui.studio.failures import MessageRefused, SessionGone, StudioError
+from tui.studio.film.targets import spare_target
+from tui.studio.studio import Studio
+from tui.studio.turns.asking import Asking
+from tui.studio.turns.recovery import changed, draft_before, stored_draft
+from tui.studio.upload import inspect_all
+
+
+class StillAtWork(StudioError):
+    """The service still works on the message of a row; the next one would mix with it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The service is still at work on this row",
+            advice("Nothing is sent twice. Wait a few minutes.", Do(Remedy.RESUME)),
+            code="still_at_work",
+        )
+
+
+@dataclass
+class RowWork:
+    """Works on one row, in the session that is open. `is_like_last`: the row before asks the same.
+
+    Each step is written down, and can be repeated by a later program without harm.
+    """
+
+    studio: Studio
+    tell: Tell
+    row: BatchRow
+    is_like_last: bool = False
+    _names: tuple[str, ...] = field(default=(), init=False)
+
+    async def make(self, due: RowDue) -> Saved:
+        """Do what is due for the row. Raises what `failures.describe` explains."""
+        if due is RowDue.EXPORT:
+            return await self._export(_draft(self.row.draft), again=True)
+        if due is RowDue.ASK and self.row.state is RowState.FAILED:
+            await self._renew()
+        draft = await self._clip(perhaps_there=self.row.state is RowState.STARTED)
+        return await self._export(draft, again=due is RowDue.FINISH)
+
+    async def is_open(self) -> bool:
+        """Whether its message went out, and nobody knows yet what became of it."""
+        turn = await self._asking.turn()
+        return turn is not None and turn.outcome is None
+
+    async def _renew(self) -> None:
+        await asyncio.to_thread(self.studio.library.batches.renew, self.row.id)
+
+    @property
+    def _asking(self) -> Asking:
+        return Asking(self.studio, self.studio.library.turns, Asker(batch_row=self.row.id))
+
+    async def _clip(self, *, perhaps_there: bool) -> Draft:
+        """Ask for the clip, unless that was done; gives its draft, which is written down."""
+        batches = self.studio.library.batches
+        await asyncio.to_thread(batches.mark, self.row.id, RowState.STARTED)
+        read_before = self.studio.balance
+        try:
+            await self._ask(perhaps_there=perhaps_there)
+        except SessionGone:
+            # Where the message was not taken, the new session gets all of it once more.
+            if not await self._asking.is_unsent():
+                raise
+            await self._ask(perhaps_there=False)
+        turn = await self._asking.turn()
+        if turn is None or await self._asking.is_unsent():
+            raise MessageRefused
+        if self.studio.balance is read_before:
+            with suppress(NemoError):
+                await self.studio.credits()
+        spent = spent_on(turn, self.studio.balance)
+        await asyncio.to_thread(batches.mark_spent, self.row.id, spent)
+        draft = await self._own_draft(turn, spent)
+        await asyncio.to_thread(batches.mark_made, self.row.id, stored_draft(draft) or "", spent)
+        return draft
+
+    async def _ask(self, *, perhaps_there: bool) -> None:
+        message = ""
+        await self._asking.settle()
+        if await self._asking.is_unsent():
+            self._names = await self._send(perhaps_there=perhaps_there)
+            message = row_message(self.row.wish.prompt, self._names)
+        try:
+            await self._asking.ask(message)
+        except NemoError:
+            if not await self.is_open():
+                raise
+            await self._asking.ask(message)  # which finds out what became of it
+
+    async def _send(self, *, perhaps_there: bool) -> tuple[str, ...]:
+        """Send the stills; gives their names at the service. One that is lacking is a failure."""
+        sources = tuple(map(Source.read, self.row.wish.sources))
+        files = await inspect_all(sources, self.tell, self.studio.wishes)
+        sent: Sequence[Uploaded] = ()
+        if len(files) == len(sources):
+            sent = await self.studio.upload_inspected(files, perhaps_there=perhaps_there, once=True)
+        if not sent or len(sent) < len(sources):
+            raise StudioError(
+                "Not all of its stills can be used", "See above; nothing was charged for this row."
+            )
+        return tuple(each.sent_as for each in sent)
+
+    async def _own_draft(self, turn: TurnRecord, spent: int | None) -> Draft:
+        """The draft as the row's message left it. Raises `StudioError` where that is no clip."""
+        draft = self.studio.draft
+        if draft is None or not draft.exportable:
+            await self.studio.show()  # it may only have been unreadable: then nobody knows
+            draft = self.studio.draft
+        is_new = changed(draft_before(turn), draft) or (self.is_like_last and bool(spent))
+        if not is_new and is_at_work(turn, self.studio.balance):
+            raise StillAtWork
+        if draft is None or not draft.exportable or not is_new:
+            raise StudioError(
+                "The service made no clip of this row", "Read what it said above. Say it otherwise."
+            )
+        strangers = await asyncio.to_thread(self._strangers, draft)
+        if strangers:
+            raise StudioError(
+                f"The service made a clip of other stills: {', '.join(sorted(strangers))}",
+                "It is not saved as this row's. Give the still a name that says what it is.",
+            )
+        return draft
+
+    def _strangers(self, draft: Draft) -> set[str]:
+        """The stills of other rows that a draft shows, as far as its names tell."""
+        project = self.studio.project
+        if project is None:
+            return set()
+        uploads = self.studio.library.uploads.of(project.id)
+        own = {upload.name for upload in uploads if upload.path in self.row.wish.sources}
+        own.update(self._names)
+        shown = {
+            segment.name
+            for track in draft.tracks
+            if track.kind is TrackKind.VIDEO
+            for segment in track.segments
+            if segment.name
+        }
+        return (shown & {upload.name for upload in uploads}) - own if own else set()
+
+    async def _export(self, draft: Draft, *, again: bool) -> Saved:
+        """Export the row's own draft, whatever the session's timeline is by now."""
+        out = Path(self.row.wish.path)
+        film = await self._exported_before(out) if again else None
+        if film is None:
+            target = await spare_target(out, self.tell, force=self.row.force)
+            film = await self.studio.export_draft(draft, target, force=self.row.force)
+        await asyncio.to_thread(self.studio.library.batches.mark_saved, self.row.id, str(film.path))
+        return film
+
+    async def _exported_before(self, out: Path) -> Saved | None:
+        """The clip of a render that an earlier program began; it is gone on with, if need be."""
+        batches = self.studio.library.batches
+        status = await asyncio.to_thread(batches.render_of, self.row.id)
+        if status is None:
+            return None
+        with suppress(StudioError):
+            for film in await self.studio.collect():
+                if film.path == out or status != _SAVED:
+                    return film
+        if await asyncio.to_thread(batches.render_of, self.row.id) == _SAVED:
+            return await self.studio.saved(out)
+        return None
+
+
+_SAVED = "saved"
+
+
+def _draft(stored: str | None) -> Draft:
+    """A draft that was written down."""
+    if stored is None:
+        raise StudioError("The clip of this row is not known", Do(Remedy.RESUME))
+    return Draft.read(stored)

@@ -1,0 +1,50 @@
+"""What turns cost: what one did, and what the next one probably will."""
+
+import asyncio
+from collections.abc import Sequence
+from statistics import median
+
+from tui.library.library import Library
+from tui.library.turns import Spent
+from tui.studio.events import CostExpected, CreditsRead, Tell
+
+GENERATION, EDIT = 100, 50
+"""About so many credits a generated clip, and a change to one [V]; exports cost none [S]."""
+
+
+def spent(balance: int | None, reserved: int | None, now: CreditsRead | None) -> int | None:
+    """The credits that went since `balance` was read; `None` where one of both was not."""
+    if balance is None or now is None or now.available is None:
+        return None
+    return max(0, balance + (reserved or 0) - now.available - (now.frozen or 0))
+
+
+def expected(past: Sequence[Spent], *, generates: bool) -> int:
+    """The credits that the next turn will probably take, by what others like it took.
+
+    Turns that cost nothing were talk, and say nothing about work.
+    """
+    alike = [one.credits for one in past if one.generated == generates and one.credits]
+    return round(median(alike)) if alike else (GENERATION if generates else EDIT)
+
+
+class Costs:
+    """The costs of one service's turns, in the library and as they are told."""
+
+    def __init__(self, library: Library, service: str, tell: Tell) -> None:
+        self._library = library
+        self._service = service
+        self._tell = tell
+
+    async def note(self, turn: int, amount: int | None) -> None:
+        """Write down what a turn cost."""
+        if amount is not None:
+            await asyncio.to_thread(self._library.turns.spend, turn, amount)
+
+    async def tell_expected(self, project: str, *, generates: bool) -> None:
+        """Tell what the next message will probably cost, and what the project has cost so far."""
+        past, so_far = await asyncio.to_thread(self._read, project)
+        self._tell(CostExpected(expected(past, generates=generates), so_far))
+
+    def _read(self, project: str) -> tuple[Sequence[Spent], int]:
+        return self._library.turns.spent(self._service), self._library.turns.total_spent(project)

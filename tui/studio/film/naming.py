@@ -1,0 +1,53 @@
+"""A film that has come whole gets its name; what has the name already is never replaced unasked."""
+
+import os
+from pathlib import Path
+
+from tui.media.films import probe
+from tui.studio.events import Saved
+from tui.studio.failures import StudioError
+from tui.studio.film.targets import free_name
+
+
+def give_name(part: Path, out: Path, *, force: bool) -> Saved:
+    """Check that the film can be played, and give it its name."""
+    film = probe(part)
+    if film is None:
+        part.unlink(missing_ok=True)
+        raise StudioError(
+            "The clip that came cannot be opened", "Export again: nothing is charged."
+        )
+    path = part.replace(out) if force else _named(part, out)
+    return Saved(path, path.stat().st_size, film.seconds, film.width, film.height)
+
+
+def read_saved(path: Path) -> Saved | None:
+    """The film at `path` as it is now; `None` where none is, or one that cannot be opened."""
+    film = probe(path) if path.is_file() else None
+    if film is None:
+        return None
+    return Saved(path, path.stat().st_size, film.seconds, film.width, film.height)
+
+
+def _named(part: Path, out: Path) -> Path:
+    """Call `part` `out`, or the next name that nothing has: what is there is never replaced."""
+    path = out
+    while True:
+        try:
+            path.hardlink_to(part)
+        except FileExistsError:
+            if not _is_same(path, part):
+                path = free_name(out.parent, out.stem)
+                continue
+        except OSError:  # this disk gives no file a second name
+            return part.replace(free_name(out.parent, out.stem) if os.path.lexists(out) else out)
+        part.unlink()
+        return path
+
+
+def _is_same(path: Path, part: Path) -> bool:
+    """Whether both are one file; a link that leads nowhere is none."""
+    try:
+        return path.samefile(part)
+    except OSError:
+        return False

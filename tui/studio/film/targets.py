@@ -1,0 +1,72 @@
+"""Where a film is put: the first free name, whether it can be written there, where it grows."""
+
+import asyncio
+import os
+from pathlib import Path
+from tempfile import TemporaryFile
+
+from tui.studio.advice import Do, Remedy
+from tui.studio.events import Notice, Tell
+from tui.studio.failures import StudioError
+from tui.studio.film.disk_space import SMALLEST_FILM_BYTES, check_room
+from tui.text import clean_name
+
+_LONGEST_STEM = 200
+"""Bytes: with a number and endings behind it, a name stays below the usual 255."""
+
+
+def free_name(folder: Path, name: str) -> Path:
+    """`name.mp4` in `folder`, or `name 2.mp4`, …: the first that no file has.
+
+    A name that came from elsewhere is made one that a file can have: it leads out of no folder.
+    """
+    stem = _stem(name)
+    names = (f"{stem}.mp4", *(f"{stem} {number}.mp4" for number in range(2, 10_000)))
+    return next(path for name in names if not os.path.lexists(path := folder / name))
+
+
+def _stem(name: str) -> str:
+    plain = clean_name(name).replace("/", " ").replace("\\", " ").strip(". ")
+    return plain.encode()[:_LONGEST_STEM].decode(errors="ignore").strip() or "clip"
+
+
+def check_target(out: Path, *, force: bool) -> None:
+    """See that a film can be put at `out`, before anything is rendered. Raises `StudioError`."""
+    try:
+        if out.is_dir():
+            elsewhere = Do(Remedy.OTHER_PLACE, files=(str(out / "clip.mp4"),))
+            raise StudioError(f"{out} is a folder", elsewhere, usage=True)
+        if _is_there(out) and not force:
+            raise StudioError(f"{out} exists already", Do(Remedy.REPLACE), usage=True)
+        out.parent.mkdir(parents=True, exist_ok=True)
+        TemporaryFile(dir=out.parent).close()
+        check_room(out.parent, SMALLEST_FILM_BYTES)
+    except OSError as error:
+        raise StudioError(
+            f"{out} cannot be written: {error.strerror or type(error).__name__}",
+            Do(Remedy.OTHER_PLACE),
+            usage=True,
+        ) from None
+
+
+async def spare_target(out: Path, tell: Tell, *, force: bool) -> Path:
+    """`out`, or a free name beside it where a file has appeared that is not to be replaced."""
+    if force or not await asyncio.to_thread(os.path.lexists, out):
+        return out
+    tell(Notice(f"{out.name} appeared meanwhile, and stays as it is."))
+    return await asyncio.to_thread(free_name, out.parent, out.stem)
+
+
+def _is_there(path: Path) -> bool:
+    """Whether there is such a name; unlike `lexists`, raises `OSError` for one that cannot be."""
+    try:
+        path.lstat()
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def part_of(out: Path, render: str) -> Path:
+    """Where a render's film grows before it gets its name: no two renders grow into one file."""
+    name = os.fsencode(out.name)[:_LONGEST_STEM].decode(errors="ignore")
+    return out.with_name(f"{name}.{render}.part")

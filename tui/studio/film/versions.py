@@ -1,0 +1,79 @@
+"""The exports of a project that the service accepted, each a version with a number for good."""
+
+import asyncio
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from tui.library.library import Library
+from tui.library.records import RenderRecord
+from tui.nemo.models import Draft
+from tui.studio.events import Compared, Tell
+from tui.studio.failures import StudioError
+from tui.studio.listings import VersionListed
+from tui.studio.timeline import Timeline, differences, read_timeline
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version as it is told; `turn` is the last message before it, in the library."""
+
+    event: VersionListed
+    turn: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """The versions of one project, as they are told."""
+
+    library: Library
+    tell: Tell
+    project: str
+
+    async def list(self) -> None:
+        """Tell each of them, the newest first."""
+        for version in await asyncio.to_thread(listed_versions, self.library, self.project):
+            self.tell(version.event)
+
+    async def compare(self, before: int, after: int | None, now: Timeline) -> None:
+        """Tell how one differs from another, or from the timeline of now."""
+        older = read_timeline(await self.draft(before))
+        newer = now if after is None else read_timeline(await self.draft(after))
+        self.tell(Compared(before, after, differences(older, newer), newer))
+
+    async def draft(self, version: int) -> Draft:
+        """What a version shows. Raises `StudioError` where that was not written down."""
+        stored = await asyncio.to_thread(self.library.renders.draft, self.project, version)
+        if stored is None:
+            raise StudioError(
+                f"There is no draft of version {version}",
+                "Only what was exported has a version, and only newer ones have their draft.",
+                usage=True,
+            )
+        return Draft.read(stored)
+
+
+def listed_versions(library: Library, project: str) -> tuple[Version, ...]:
+    """Every version of a project, the newest first. Blocks for milliseconds."""
+    messages = {turn.id: turn.message for turn in library.turns.of(project)}
+    listed: dict[int, Version] = {}
+    for record in library.renders.of(project):
+        if record.version is not None and record.version not in listed:
+            said = messages.get(record.turn or 0, "")
+            listed[record.version] = Version(_listed(record.version, record, said), record.turn)
+    return tuple(listed[version] for version in sorted(listed, reverse=True))
+
+
+def _listed(version: int, record: RenderRecord, message: str) -> VersionListed:
+    stored = record.film or record.path
+    return VersionListed(
+        version=version,
+        render=record.answers_to or record.id,
+        status=record.status,
+        path=Path(stored) if stored else None,
+        is_there=record.film is not None and os.path.isfile(record.film),  # noqa: PTH113 - raises nothing
+        bytes=record.bytes,
+        seconds=record.seconds,
+        message=message,
+        left=record.is_unfinished,
+    )

@@ -1,0 +1,1 @@
+"""What was said and what happened in a project: kept as it happens, and read back."""

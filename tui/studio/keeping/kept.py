@@ -1,0 +1,148 @@
+"""What is kept of a project, read back for the screen."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from tui.library.entries import PIECE
+from tui.library.library import Library
+from tui.library.records import EntryRecord, StillRecord
+from tui.studio.events import Event, TextArrived
+from tui.studio.keeping.keeper import Keeper
+from tui.studio.keeping.stored_events import MessageSent, from_text
+
+_PAGE = 120
+_MOST_OF_A_TURN = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Events that follow each other, oldest first; older ones are before `start`, if it is not 0.
+
+    A page begins with a message, where there is one in it: no turn is torn.
+    """
+
+    events: tuple[Event, ...] = ()
+    start: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A project as it was left: its newest page, its stills, what was said and what was not."""
+
+    page: Page = Page()
+    stills: tuple[StillRecord, ...] = ()
+    messages: tuple[str, ...] = ()
+    unsent: str = ""
+
+
+class MemoryLike(Protocol):
+    """What the interface asks of a memory; see `Memory`."""
+
+    def keep(self, event: Event) -> None:
+        """Keep an event that is shown."""
+
+    async def kept(self, project: str) -> Kept:
+        """A project as it was left."""
+
+    async def page_before(self, project: str, end: int) -> Page:
+        """What was said in a project before the entry of that number."""
+
+    def keep_unsent(
+        self, project: str, text: str, stills: Sequence[StillRecord], gone: Sequence[str]
+    ) -> None:
+        """Write down the prompt and the stills of a project."""
+
+
+class Memory:
+    """What outlives the program of what it shows."""
+
+    def __init__(self, library: Library, keeper: Keeper) -> None:
+        self._library = library
+        self._keeper = keeper
+
+    def keep(self, event: Event) -> None:
+        """Keep an event that is shown, for the next time that the project is opened.
+
+        A message that is kept before it goes out is not kept again when it does.
+        """
+        if isinstance(event, MessageSent):
+            self._keeper.announce(event.text)
+        else:
+            self._keeper.keep(event)
+
+    async def kept(self, project: str) -> Kept:
+        """The project as it was left, without what this program has kept of it."""
+        return await asyncio.to_thread(kept, self._library, project, self._keeper.end)
+
+    async def page_before(self, project: str, end: int) -> Page:
+        """What was said in a project before the entry of that number."""
+        return await asyncio.to_thread(page_before, self._library, project, end)
+
+    def keep_unsent(
+        self, project: str, text: str, stills: Sequence[StillRecord], gone: Sequence[str]
+    ) -> None:
+        """Write down the prompt and the stills, without those `gone`. Blocks for milliseconds."""
+        self._library.projects.keep_unsent(project, text)
+        self._library.stills.save(project, stills, gone)
+
+
+def kept(library: Library, project: str, end: int) -> Kept:
+    """All that is shown of a project, but entries from number `end` on. Blocks for milliseconds."""
+    return Kept(
+        page_before(library, project, end),
+        library.stills.of(project),
+        _messages(library, project),
+        _unsent(library, project),
+    )
+
+
+def page_before(library: Library, project: str, end: int) -> Page:
+    """The events before number `end`. Blocks for milliseconds."""
+    most = _PAGE
+    while True:
+        entries = library.entries.before(project, end, most)
+        if len(entries) < most:
+            return Page(_events(entries))
+        first = next((n for n, one in enumerate(entries) if one.event == MessageSent.name), None)
+        if first is None and most < _MOST_OF_A_TURN:
+            most *= 4
+            continue
+        whole = entries[first or 0 :]
+        return Page(_events(whole), whole[0].number)
+
+
+def _events(entries: tuple[EntryRecord, ...]) -> tuple[Event, ...]:
+    read = (
+        TextArrived(entry.body, final=False)
+        if entry.event == PIECE
+        else from_text(entry.event, entry.body)
+        for entry in entries
+    )
+    return tuple(event for event in read if event is not None)
+
+
+def _messages(library: Library, project: str) -> tuple[str, ...]:
+    """What the user said, oldest first; nothing twice in a row."""
+    said = [*library.entries.sent(project)]
+    for at, body in library.entries.bodies(project, MessageSent.name):
+        event = from_text(MessageSent.name, body)
+        if isinstance(event, MessageSent):
+            said.append((at, event.text))
+    texts: list[str] = []
+    for _, text in sorted(said, key=lambda one: one[0]):
+        if texts[-1:] != [text]:
+            texts.append(text)
+    return tuple(texts)
+
+
+def _unsent(library: Library, project: str) -> str:
+    """What was being written; not the message that went out just before the program died."""
+    text = library.projects.unsent(project)
+    turn = library.turns.last(project)
+    if turn is not None and (turn.outcome is None or not turn.outcome.is_not_taken):
+        rest = text.removeprefix(turn.message)
+        if rest != text and (not rest or rest.startswith("\n")):
+            return rest.removeprefix("\n")
+    return text

@@ -1,0 +1,64 @@
+"""What the library has, as it is listed: projects, messages, versions; events like all others."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from tui.library.records import TurnOutcome
+from tui.studio.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class MessageListed(Event):
+    """A message of an earlier turn; `outcome` is absent where nobody knows what became of it."""
+
+    name: ClassVar[str] = "message"
+    message: str
+    outcome: TurnOutcome | None
+
+
+@dataclass(frozen=True, slots=True)
+class VersionListed(Event):
+    """An export of the project; `is_there` says that its film lies at `path` still.
+
+    `status` is the service's word for its render, or `saved`. `message` is the last one that was
+    sent before it, `left` says that there may be a film to come.
+    """
+
+    name: ClassVar[str] = "version"
+    version: int
+    render: str
+    status: str
+    path: Path | None
+    is_there: bool
+    bytes: int | None
+    seconds: float | None
+    message: str
+    left: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectListed(Event):
+    """A project of the library; `left` renders of it are unfinished, `used_at` is epoch seconds.
+
+    `account` is absent where nobody wrote down whose it is.
+    """
+
+    name: ClassVar[str] = "project"
+    project: str
+    title: str
+    messages: int
+    last: str
+    left: int
+    used_at: float
+    account: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OtherAccountsProject(Event):
+    """The project used last was left alone: it is of another account, empty if unknown."""
+
+    name: ClassVar[str] = "other_accounts_project"
+    project: str
+    title: str
+    account: str

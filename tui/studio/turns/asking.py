@@ -1,0 +1,82 @@
+"""A message that is sent once, whichever program begins it and whichever ends it."""
+
+import asyncio
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from typing import Protocol
+
+from tui.library.records import Asker, TurnOutcome, TurnRecord
+from tui.library.turns import Turns
+from tui.studio.advice import Do, Remedy, advice
+from tui.studio.events import TurnEnded
+from tui.studio.failures import StudioError
+
+
+class Speaks(Protocol):
+    """What sends messages and finds out what became of them: a studio."""
+
+    def run_turn(self, text: str, *, asker: Asker) -> Awaitable[TurnEnded]:
+        """Send a message once, and follow its turn."""
+
+    def recover(self) -> Awaitable[TurnOutcome | None]:
+        """Find out what became of an interrupted turn."""
+
+    def show(self) -> Awaitable[object]:
+        """Read the timeline."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """The message of one job, or of one row of a batch."""
+
+    studio: Speaks
+    turns: Turns
+    asker: Asker
+
+    async def turn(self) -> TurnRecord | None:
+        """The turn of the message, if it ever went out."""
+        return await asyncio.to_thread(self.turns.last_of, self.asker)
+
+    async def is_unsent(self) -> bool:
+        """Whether the message never took effect: it may be sent without being paid twice."""
+        turn = await self.turn()
+        return turn is None or _is_not_taken(turn)
+
+    async def settle(self) -> bool:
+        """Find out what became of a message whose turn is open; says whether that was read."""
+        turn = await self.turn()
+        if turn is None or turn.outcome is not None:
+            return False
+        return await self.studio.recover() is not None
+
+    async def ask(self, message: str) -> None:
+        """Send the message, unless it took effect before; then read what it did.
+
+        Raises `StudioError` where nobody knows whether it did.
+        """
+        is_read = await self.settle()
+        turn = await self.turn()
+        if turn is None or _is_not_taken(turn):
+            await self.studio.run_turn(message, asker=self.asker)
+        elif _may_have_worked(turn):
+            if not is_read:
+                await self.studio.show()
+        else:
+            raise StudioError(
+                "What became of your message is not known",
+                advice(
+                    "It is not sent again, because that might charge twice. "
+                    "Look at the credits first.",
+                    Do(Remedy.SEND),
+                ),
+            )
+
+
+def _is_not_taken(turn: TurnRecord) -> bool:
+    return turn.outcome is not None and turn.outcome.is_not_taken
+
+
+def _may_have_worked(turn: TurnRecord) -> bool:
+    """Whether the timeline shows what came of it: also of a turn whose stream was lost."""
+    outcome = turn.outcome
+    return outcome is TurnOutcome.LOST or (outcome is not None and outcome.is_answered)

@@ -1,0 +1,33 @@
+"""A memory that a test fills, and looks into."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from tui.library.records import StillRecord
+from tui.studio.events import Event
+from tui.studio.keeping.kept import Kept, Page
+
+
+@dataclass
+class FakeMemory:
+    """What was left by an earlier program, and what is kept by this one."""
+
+    left: Kept = field(default_factory=Kept)
+    older: list[Page] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    unsent: str = ""
+    stills: tuple[StillRecord, ...] = ()
+
+    def keep(self, event: Event) -> None:
+        self.events.append(event)
+
+    async def kept(self, project: str) -> Kept:
+        return self.left
+
+    async def page_before(self, project: str, end: int) -> Page:
+        return self.older.pop() if self.older else Page()
+
+    def keep_unsent(
+        self, project: str, text: str, stills: Sequence[StillRecord], gone: Sequence[str]
+    ) -> None:
+        self.unsent, self.stills = text, tuple(stills)

@@ -1,0 +1,249 @@
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from tui.library.batches import RowState, RowWish
+from tui.library.library import Library
+from tui.library.records import Asker, TurnOutcome
+from tui.studio.batch.checking import check_stills
+from tui.studio.batch.due import RowDue
+from tui.studio.batch.events import ListChecking
+from tui.studio.batch.faults import FaultKind
+from tui.studio.batch.plan import Plan, Request, read_plan
+from tui.studio.events import Event
+from tui.wishes import PLAIN
+
+SERVICE = "mock"
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    opened = Library(tmp_path / "kept" / "library.sqlite3")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with stills, to work in."""
+    made = tmp_path / "work"
+    made.mkdir()
+    for name in ("a.png", "b.png", "c d.png", "odd|name.png"):
+        Image.new("RGB", (8, 6), "navy").save(made / name)
+    monkeypatch.chdir(made)
+    return made
+
+
+def jobs(folder: Path, *rows: str, header: str = "files,prompt,out") -> Path:
+    path = folder / "jobs.csv"
+    path.write_text("\n".join((header, *rows)) + "\n")
+    return path
+
+
+def plan_of(library: Library, request: Request) -> Plan:
+    return read_plan(request, library.batches, SERVICE)
+
+
+def kinds(plan: Plan) -> list[tuple[int, FaultKind]]:
+    return [(fault.row, fault.kind) for fault in plan.faults]
+
+
+def test_files_are_found_from_the_folder_of_the_list_and_clips_go_where_the_user_is(
+    library: Library, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
+    path = jobs(folder, "a.png,move,first.mp4", f"{folder}/b.png,move,{tmp_path}/second.mp4")
+    first, second = plan_of(library, Request(path)).rows
+    assert first.wish == RowWish((f"{folder}/a.png",), "move", f"{elsewhere}/first.mp4")
+    assert second.wish == RowWish((f"{folder}/b.png",), "move", f"{tmp_path}/second.mp4")
+    (again, _) = plan_of(library, Request(path, out=Path("clips"))).rows
+    assert again.wish.path == f"{elsewhere}/clips/first.mp4"
+
+
+@pytest.mark.parametrize(
+    ("files", "names"),
+    [
+        ("a.png|b.png", ["a.png", "b.png"]),
+        (" a.png | c d.png |", ["a.png", "c d.png"]),
+        ("odd|name.png", ["odd|name.png"]),
+        ("a.png|https://x.example/q.png?a=1", ["a.png", "https://x.example/q.png?a=1"]),
+    ],
+)
+def test_a_row_is_a_still_or_a_group(
+    library: Library, folder: Path, files: str, names: list[str]
+) -> None:
+    (row,) = plan_of(library, Request(jobs(folder, f"{files},move,out"))).rows
+    assert [os.path.relpath(s) if "//" not in s else s for s in row.wish.sources] == names
+
+
+@pytest.mark.parametrize(
+    ("row", "prompt", "out"),
+    [
+        ("a.png,title {name},clips/{name}", "title a", "clips/a.mp4"),
+        ("c d.png|a.png,move {name},{name}-x.mp4", "move c d", "c d-x.mp4"),
+        ("b.png,move,", "move", "b.mp4"),
+        ("b.png,move,v1.2", "move", "v1.2.mp4"),
+        ("b.png,clip {number} {other},{number}", "clip 1 {other}", "1.mp4"),
+        ("https://x.example/quay.png,move,", "move", "quay.mp4"),
+        ("https://x.example/..%2f..,move,", "move", "%2f.mp4"),
+    ],
+)
+def test_name_and_number_are_filled_in(
+    library: Library, folder: Path, row: str, prompt: str, out: str
+) -> None:
+    (planned,) = plan_of(library, Request(jobs(folder, row))).rows
+    assert planned.wish.prompt == prompt
+    assert os.path.relpath(planned.wish.path) == out
+
+
+def test_a_folder_is_a_row_a_still_with_one_prompt_for_all(library: Library, folder: Path) -> None:
+    (folder / "notes.txt").write_text("no still")
+    plan = plan_of(library, Request(folder, "show {name}", Path("clips")))
+    assert [(Path(row.wish.sources[0]).name, row.wish.prompt) for row in plan.rows] == [
+        ("a.png", "show a"),
+        ("b.png", "show b"),
+        ("c d.png", "show c d"),
+        ("odd|name.png", "show odd|name"),
+    ]
+    assert {Path(row.wish.path).parent for row in plan.rows} == {folder / "clips"}
+    assert not (folder / "clips").exists()
+
+
+def test_a_folder_without_a_prompt_has_one_fault(library: Library, folder: Path) -> None:
+    plan = plan_of(library, Request(folder))
+    assert (kinds(plan), plan.rows) == ([(0, FaultKind.NO_PROMPT)], ())
+
+
+def test_one_prompt_serves_the_rows_that_have_none(library: Library, folder: Path) -> None:
+    path = jobs(folder, "a.png,own,", "b.png,,")
+    assert [row.wish.prompt for row in plan_of(library, Request(path, "all")).rows] == [
+        "own",
+        "all",
+    ]
+
+
+def test_every_fault_is_named_by_its_row_and_the_good_rows_stay(
+    library: Library, folder: Path
+) -> None:
+    (folder / "there.mp4").write_bytes(b"x")
+    (folder / "folder.mp4").mkdir()
+    path = jobs(
+        folder,
+        "a.png,move,good",
+        "gone.png|b.png,move,",
+        ",move,none",
+        "a.png,,silent",
+        "a.png,export the video,command",
+        "a.png,move,there.mp4",
+        "a.png,move,folder.mp4",
+        "b.png,other,good.mp4",
+        f"b.png,move,{'x' * 300}",
+        "b.png,move,a.png/x.mp4",
+        "b.png,move,too,many",
+        "https://x.example/1/q.png,move,q1",
+        "https://x.example/2/q.png,move,q2",
+    )
+    plan = plan_of(library, Request(path))
+    assert kinds(plan) == [
+        (2, FaultKind.NOT_FOUND),
+        (3, FaultKind.NO_STILL),
+        (4, FaultKind.NO_PROMPT),
+        (5, FaultKind.NOT_A_PROMPT),
+        (6, FaultKind.TARGET_EXISTS),
+        (7, FaultKind.TARGET_EXISTS),
+        (8, FaultKind.TARGET_TWICE),
+        (9, FaultKind.TARGET),
+        (10, FaultKind.TARGET),
+        (11, FaultKind.FIELDS),
+        (12, FaultKind.SAME_NAME),
+        (13, FaultKind.SAME_NAME),
+    ]
+    assert [row.number for row in plan.rows] == [1]
+    assert [fault.line for fault in plan.faults] == list(range(3, 15))
+    assert next(each for each in plan.faults if each.row == 8).other == 1
+    forced = plan_of(library, Request(path, force=True))
+    assert 6 in [row.number for row in forced.rows]
+
+
+@pytest.mark.parametrize(
+    ("make", "kind"),
+    [
+        (lambda folder: folder / "gone.csv", FaultKind.NOT_FOUND),
+        (lambda folder: folder / "a.png" / "jobs.csv", FaultKind.UNREADABLE),
+        (lambda folder: folder / "empty", FaultKind.NO_ROWS),
+    ],
+)
+def test_a_list_that_is_none_has_one_fault_without_a_row(
+    library: Library, folder: Path, make: object, kind: FaultKind
+) -> None:
+    (folder / "empty").mkdir()
+    assert callable(make)
+    plan = plan_of(library, Request(make(folder), "move"))
+    assert (kinds(plan), plan.rows) == ([(0, kind)], ())
+
+
+async def test_each_still_is_looked_into_once_before_anything_is_sent(
+    library: Library, folder: Path
+) -> None:
+    whole = (folder / "b.png").read_bytes()
+    (folder / "broken.png").write_bytes(whole[:40])
+    (folder / "text.png").write_text("no picture")
+    (folder / "empty.png").touch()
+    path = jobs(folder, *(f"{name},move,{name}-{n}" for n in range(2) for name in (
+        "a.png", "broken.png", "text.png", "a.png|empty.png"
+    )))  # fmt: skip
+    told: list[Event] = []
+    plan = await check_stills(plan_of(library, Request(path)), PLAIN, told.append)
+    assert [row.number for row in plan.rows] == [1, 5]
+    assert kinds(plan) == [(row, FaultKind.STILL) for row in (2, 3, 4, 6, 7, 8)]
+    assert all(Path(each.detail.partition(":")[0]).suffix == ".png" for each in plan.faults)
+    assert told == []
+
+
+async def test_a_long_list_tells_how_far_the_looking_came(library: Library, folder: Path) -> None:
+    still = (folder / "a.png").read_bytes()
+    for number in range(30):
+        (folder / f"s{number}.png").write_bytes(still)
+    told: list[Event] = []
+    path = jobs(folder, *(f"s{number}.png,move," for number in range(30)))
+    await check_stills(plan_of(library, Request(path)), PLAIN, told.append)
+    assert told == [ListChecking(25, 30), ListChecking(30, 30)]
+
+
+def test_what_a_batch_made_is_known_as_long_as_the_row_asks_the_same(
+    library: Library, folder: Path
+) -> None:
+    path = jobs(folder, "a.png,move,a", "b.png,move,b")
+    request = Request(path)
+    plan = plan_of(library, request)
+    project = library.projects.add(SERVICE, "x", "s", None, 1.0)
+    batch = library.batches.put(SERVICE, request.key, str(path), "", plan.wishes, 1.0)
+    first, second = library.batches.rows(batch.id)
+    turn = library.turns.open(project.id, "x", 2.0, asker=Asker(batch_row=first.id))
+    library.turns.close(turn, TurnOutcome.COMPLETE, 3.0)
+    library.batches.mark_made(first.id, "{}", 100)
+    library.batches.mark_saved(first.id, str(folder / "a.mp4"))
+    (folder / "a.mp4").write_bytes(b"clip")
+    assert [row.due for row in plan_of(library, request).rows] == [RowDue.NOTHING, RowDue.ASK]
+
+    (folder / "a.mp4").unlink()
+    assert plan_of(library, request).rows[0].due is RowDue.EXPORT
+
+    (folder / "a.mp4").write_bytes(b"clip")
+    jobs(folder, "a.png,move otherwise,a", "b.png,move,b")
+    assert kinds(plan_of(library, request)) == [(1, FaultKind.TARGET_EXISTS)]
+    assert plan_of(library, Request(path, force=True)).rows[0].due is RowDue.ASK
+    assert plan_of(library, Request(path, out=folder / "x")).rows[0].due is RowDue.ASK
+    assert second.state is RowState.WAITING
+
+
+def test_ten_thousand_rows_are_planned(library: Library, folder: Path) -> None:
+    path = jobs(folder, *(f"a.png,move {n},{n}" for n in range(10_000)), "gone.png,move,")
+    plan = plan_of(library, Request(path))
+    assert len(plan.rows) == 10_000
+    assert [fault.row for fault in plan.faults] == [10_001]

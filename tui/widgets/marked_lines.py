@@ -1,0 +1,70 @@
+"""A list drawn line by line, of which one item is marked: by arrows, j, k, g, G and clicks."""
+
+from collections.abc import Iterator, Sequence
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.events import Click
+from textual.geometry import Region
+
+from tui.widgets.lines import Lines
+
+_FAR = 1_000_000
+
+
+class MarkedLines(Lines, can_focus=True):
+    """Subclasses give the lines of each item; what acts on one acts on the `marked`."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "mark(-1)", "Up", show=False, id="list.up"),
+        Binding("down,j", "mark(1)", "Down", show=False, id="list.down"),
+        Binding("home,g", f"mark({-_FAR})", "First", show=False, id="list.first"),
+        Binding("end,G", f"mark({_FAR})", "Last", show=False, id="list.last"),
+    ]
+    ALLOW_SELECT = False
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self.marked = 0
+        self._tops: list[int] = []
+
+    def items(self, width: int) -> Iterator[Sequence[Content]]:
+        """The lines of each item, for `width` cells."""
+        raise NotImplementedError
+
+    def lay(self, width: int) -> Sequence[Content]:
+        """The items below each other, the marked one with a bar before it."""
+        lines: list[Content] = []
+        self._tops = []
+        for number, rows in enumerate(self.items(width - 1)):
+            bar = "▌" if self.has_focus and number == self.marked else " "
+            self._tops.append(len(lines))
+            lines += [Content.assemble((bar, "$accent"), row) for row in rows]
+        return lines
+
+    def action_mark(self, steps: int) -> None:
+        """Move the mark."""
+        self.mark(self.marked + steps)
+
+    def mark(self, number: int) -> None:
+        """Mark an item, and bring it into sight."""
+        self.marked = max(0, min(number, len(self._tops) - 1))
+        self.changed()
+        if self._tops:
+            bottoms = [*self._tops[1:], len(self.laid(self.content_size.width))]
+            top = self._tops[self.marked]
+            self.scroll_to_region(Region(0, top, 1, bottoms[self.marked] - top))
+
+    def on_click(self, event: Click) -> None:
+        """Mark the item under the mouse."""
+        self.focus()
+        self.mark(sum(top <= event.y for top in self._tops) - 1)
+
+    def on_focus(self) -> None:
+        """Show the mark."""
+        self.changed()
+
+    def on_blur(self) -> None:
+        """Hide the mark."""
+        self.changed()

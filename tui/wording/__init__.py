@@ -1,0 +1,1 @@
+"""Words that no screen owns: those of the commands, and those that both faces use."""
