@@ -1,6 +1,5 @@
 """What the user wants: of the project to begin with, and of stills that no clip can show."""
 
-import json
 from dataclasses import asdict, dataclass
 from string import hexdigits
 from typing import Final
@@ -24,6 +23,8 @@ class Wishes:
 
     def to_json(self) -> str:
         """Write them down as one line."""
+        import json
+
         return json.dumps(asdict(self))
 
 
@@ -51,6 +52,8 @@ def named_ground(word: str) -> Colour | None:
 
 def read_wishes(text: str) -> Wishes | None:
     """Read what `to_json` wrote; of anything else, nothing."""
+    import json
+
     try:
         values = json.loads(text)
         ground = values.pop("ground")

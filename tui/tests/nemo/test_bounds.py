@@ -29,8 +29,8 @@ NESTED = bomb(2)
 
 
 def limit(seconds: float) -> AbstractAsyncContextManager[object]:
-    """A hundredth of a second, whatever was asked for."""
-    return asyncio.timeout(0.1)
+    """A third of a second, whatever was asked for: enough for a status line on a busy machine."""
+    return asyncio.timeout(0.3)
 
 
 @asynccontextmanager
@@ -180,7 +180,7 @@ async def test_a_pause_is_heard_where_its_words_cannot_be_read(
     assert caught.value.retry_after_s == 7000
 
 
-@pytest.mark.parametrize("limit", [limit, lambda seconds: asyncio.timeout(seconds / 300)])
+@pytest.mark.parametrize("limit", [limit, lambda seconds: asyncio.timeout(seconds / 60)])
 @pytest.mark.parametrize("name", REFUSED)
 async def test_a_pause_is_heard_before_its_words_have_dripped_in(
     name: str, limit: Limit, serve: Serve
