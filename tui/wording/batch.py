@@ -98,7 +98,7 @@ def _listed(row: RowListed) -> list[str]:
 def _planned(plan: BatchPlanned) -> list[str]:
     parts = [
         f"{plan.saved} already saved" if plan.saved else "",
-        f"{plan.asked} paid for" if plan.asked else "",
+        f"{plan.asked} already asked for" if plan.asked else "",
         f"{plan.undecided} failed before (--retry asks again)" if plan.undecided else "",
         f"{plan.to_ask} to ask for" if plan.to_ask else "",
     ]

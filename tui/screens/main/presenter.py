@@ -21,7 +21,7 @@ from tui.screens.main.messages import (
     TurnRecovered,
 )
 from tui.screens.main.panels import Panels
-from tui.screens.main.said.remarks import ProjectOpened, SessionRenewed, Stopped
+from tui.screens.main.said.remarks import ProjectOpened, ResendOffered, SessionRenewed, Stopped
 from tui.screens.main.said.speeches import write
 from tui.screens.main.turn_presenter import TurnPresenter
 from tui.studio.advice import Remedy
@@ -135,17 +135,22 @@ class EventPresenter:
         self._conversation.prepend(speeches, more=page.start > 0)
 
     def show_as_left(self, events: Sequence[Event]) -> None:
-        """Show the timeline as it was left, and have the last link at hand."""
-        timeline, read, link = self._panels.timeline, self._panels.timeline.timeline, ""
+        """Show the timeline as it was left; have the last link and the lost message at hand."""
+        timeline, read = self._panels.timeline, self._panels.timeline.timeline
+        link = lost = ""
         for event in events:
             match event:
                 case MessageSent(text=text) if route(text).intent is not Intent.EXPORT:
                     timeline.begin_turn()
+                    lost = ""
+                case ResendOffered(message=message):
+                    lost = message
                 case Changed():
                     timeline.show(event.timeline, changes_said(event.changes))
                 case Failed():
                     link = event.advice.link or link
         self.link = self.link or link
+        self._turn.restore_lost(lost)
         if read is not None:
             timeline.show(read, ())
 

@@ -59,6 +59,11 @@ class TurnPresenter:
         """Another project is at work: what was lost in this one is not for that one."""
         self._message, self.lost_message = Outgoing(), ""
 
+    def restore_lost(self, text: str) -> None:
+        """An earlier program offered to send this again, and it was not sent since."""
+        if not self.has_message:
+            self.lost_message = self.lost_message or text
+
     def go_on(self) -> None:
         """A wait amid the turn is over."""
         self._conversation.status.show(Operation.TURN, wording.WORKING, since=self._started)

@@ -57,7 +57,7 @@ class RowListed(BatchEvent):
 class BatchPlanned(BatchEvent):
     """What there is to do, and what it will probably cost.
 
-    `saved` rows have their clip, `asked` ones were paid for and lack only the rest, `undecided`
+    `saved` rows have their clip, `asked` ones were asked for and lack only the rest, `undecided`
     ones failed after they may have been paid for. `available` credits are absent where unread.
     """
 

@@ -5,12 +5,17 @@ from pathlib import Path
 import pytest
 
 from tui.library.records import TurnOutcome
+from tui.screens.dialogs.question import Question
+from tui.screens.main.said.remarks import ResendOffered
 from tui.studio.events import (
     Rendering,
     Saved,
     Waiting,
     WaitingKind,
 )
+from tui.studio.keeping.kept import Kept, Page
+from tui.studio.keeping.stored_events import MessageSent
+from tui.tests.screens.fake_memory import FakeMemory
 from tui.tests.screens.fake_studio import (
     FakeStudio,
     an_app,
@@ -82,6 +87,23 @@ async def test_the_outcome_of_the_last_message_is_told(
         assert ("alt+r sends" in words_of(pilot)) is offered
         await pilot.press("up")
         assert panels_of(pilot).prompt.text == "make it move"
+
+
+@pytest.mark.parametrize(
+    ("later", "offered"),
+    [((), True), (("export it to a.mp4",), True), (("drop the music",), False)],
+)
+async def test_a_lost_message_is_offered_again_until_another_one_was_sent(
+    later: tuple[str, ...], offered: bool
+) -> None:
+    lost = (MessageSent("make it move"), ResendOffered("make it move"))
+    events = (*lost, *map(MessageSent, later))
+    studio = FakeStudio(memory=FakeMemory(Kept(Page(events))))
+    async with running(studio) as pilot:
+        await until(pilot, lambda: "alt+r sends" in words_of(pilot))
+        await pilot.press("alt+r")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Question) is offered)
+        assert presenter_of(pilot).lost_message == ("make it move" if offered else "")
 
 
 async def test_a_recovery_can_be_given_up_and_begun_again() -> None:

@@ -54,8 +54,8 @@ def test_every_due_has_words(due: RowDue) -> None:
         (
             BatchPlanned(12, 3, 1, 6, 2, 0, 90, 540, 200),
             [
-                "12 rows: 3 already saved, 1 paid for, 2 failed before (--retry asks again), "
-                "6 to ask for",
+                "12 rows: 3 already saved, 1 already asked for, "
+                "2 failed before (--retry asks again), 6 to ask for",
                 "about 540 credits (90 for each clip); you have 200",
                 "that is enough for 2 of 6; the rest then waits",
             ],
