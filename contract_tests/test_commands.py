@@ -266,3 +266,11 @@ def test_a_job_without_words_sends_nothing(
 ) -> None:
     ran = command("make", still(tmp_path / "a.jpg"), "-p", prompt, env=quick)
     assert (ran.code, "-p TEXT" in ran.err, "connected" in ran.err) == (2, True, False)
+
+
+def test_where_nothing_is_listed_that_is_said(command: Stillreel, tmp_path: Path) -> None:
+    assert "There is no project yet" in command("projects", "--mock").err
+    assert command("upload", still(tmp_path / "a.png"), "--mock").code == 0
+    listed = command("history", "--mock")
+    assert (listed.code, listed.out) == (0, "")
+    assert "Nothing was said" in listed.err

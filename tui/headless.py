@@ -162,9 +162,10 @@ class Command:
                 else:
                     films = await job.resume(options.project)
             case "projects":
-                await self._list(studio, listed_projects)
+                await self._list(studio, listed_projects, wording.NO_PROJECT)
             case "history":
-                await self._list(studio, partial(history, wanted=options.project))
+                said = partial(history, wanted=options.project)
+                await self._list(studio, said, wording.NOTHING_SAID)
             case _:
                 await studio.connect(options.project, new=options.new, message=options.text)
                 films = await self._step(studio)
@@ -172,11 +173,12 @@ class Command:
             self._data(str(film.path))
 
     async def _list(
-        self, studio: Studio, listed: Callable[[Library, str], Iterator[Event]]
+        self, studio: Studio, listed: Callable[[Library, str], Iterator[Event]], otherwise: str
     ) -> None:
-        """Tell what the library has."""
+        """Tell what the library has; where that is nothing, say so."""
         library, service = studio.library, studio.service_key
-        for event in await asyncio.to_thread(lambda: list(listed(library, service))):
+        events = await asyncio.to_thread(lambda: list(listed(library, service)))
+        for event in events or [Notice(otherwise)]:
             self._tell(event)
 
     async def _make(self, studio: Studio, job: WholeJob) -> Saved:

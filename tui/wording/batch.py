@@ -20,6 +20,8 @@ _FAULTS = {
     FaultKind.NOT_FOUND: "there is no file {detail}",
     FaultKind.UNREADABLE: "it cannot be read: {detail}",
     FaultKind.ENCODING: "this is not UTF-8, but {detail}: save it as CSV UTF-8",
+    FaultKind.NO_LIST: "this is no list, but a still or a clip: name it in the list, or give its "
+    "folder",
     FaultKind.TOO_LONG: "it is too long: a field has at most 100,000 characters, a list 64 MB",
     FaultKind.QUOTES: "a quotation mark is not closed, or stands in the middle of a field",
     FaultKind.COLUMN: "there is no column {detail}; the columns are files, prompt, out",

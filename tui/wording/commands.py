@@ -11,6 +11,8 @@ from tui.studio.events import Offer, Recovered, WaitingKind
 from tui.text import clean_name
 
 TIMELINE_UNREAD = "The timeline could not be read; what is shown may be out of date."
+NO_PROJECT = "There is no project yet. stillreel make begins one."
+NOTHING_SAID = "Nothing was said in this project yet."
 INTERRUPTED = "Nothing is sent twice."
 DOUBTFUL = "The message may have been taken: sent again, it might be charged twice."
 SESSION_REPLACED = "There is a new one. It gets the stills and the message."

@@ -16,6 +16,9 @@ class FaultKind(StrEnum):
     ENCODING = "encoding"
     """The list is not UTF-8; `detail` is its encoding, where that is sure."""
 
+    NO_LIST = "no_list"
+    """It is no list, but a still, a clip or a sound."""
+
     TOO_LONG = "too_long"
     """The list, or a field of a row, is longer than any can be."""
 

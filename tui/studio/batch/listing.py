@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from tui.media.kinds import HEAD_BYTES, sniff
 from tui.studio.batch.faults import Fault, FaultKind
 
 COLUMNS = ("files", "prompt", "out")
@@ -66,6 +67,8 @@ def _decoded(content: bytes) -> str:
     for bom, encoding in _BOMS:
         if content.startswith(bom):
             raise _Unusable(FaultKind.ENCODING, encoding)
+    if sniff(content[:HEAD_BYTES]) is not None:
+        raise _Unusable(FaultKind.NO_LIST)
     if b"\0" in content:
         wide = content[1::2].count(0) > len(content) // 4 or content[::2].count(0) > (
             len(content) // 4
