@@ -161,13 +161,17 @@ class Keeping:
         """Something may have changed: it is written down soon."""
         if not self._is_due:
             self._is_due = True
-            later(self._panels.prompt, _SAVE_AFTER_S, self._save)
+            later(self._panels.prompt, _SAVE_AFTER_S, self._begin_to_save)
 
     def save_now(self) -> None:
         """Write down what is not sent: the program is ending. Blocks for milliseconds."""
         snapshot = self._snapshot()
         if snapshot != self._saved:
             self._write(snapshot)
+
+    def _begin_to_save(self) -> None:
+        # By a worker: the keys of the prompt wait for no disk.
+        self._panels.prompt.run_worker(self._save, group="keeping")
 
     async def _save(self) -> None:
         self._is_due = False

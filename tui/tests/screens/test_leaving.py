@@ -1,6 +1,7 @@
 """How the program ends when it did not mean to: nothing that was written is lost with it."""
 
 import asyncio
+import threading
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from textual.worker import WorkerFailed
 
 from tui.library.private_files import write_private
 from tui.screens.application import Stillreel
+from tui.screens.main.keeping import Keeping
 from tui.screens.main.unsent import Unsent, delete, load, save
 from tui.screens.terminal_driver import Output
 from tui.studio.failures import StudioError
@@ -20,6 +22,7 @@ from tui.tests.screens.fake_studio import (
     main_of,
     operations_of,
     panels_of,
+    running,
     text_of,
     until,
 )
@@ -177,3 +180,21 @@ def test_an_output_that_fails_is_told_once_and_written_to_no_more(tmp_path: Path
         output.write("words")
         output.flush()
     assert told == ["gone"]
+
+
+async def test_keys_answer_while_the_disk_is_slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    began, goes_on = threading.Event(), threading.Event()
+
+    def write(*_: object) -> None:
+        began.set()
+        goes_on.wait(60)
+
+    monkeypatch.setattr(Keeping, "_write", write)
+    async with running(FakeStudio()) as pilot:
+        try:
+            await pilot.press("a")
+            await until(pilot, began.is_set)
+            await pilot.press("b", "c")
+            assert panels_of(pilot).prompt.text == "abc"
+        finally:
+            goes_on.set()
