@@ -171,7 +171,7 @@ class Keeping:
 
     def _begin_to_save(self) -> None:
         # By a worker: the keys of the prompt wait for no disk.
-        self._panels.prompt.run_worker(self._save, group="keeping")
+        self._panels.prompt.run_worker(self._save, group="keeping")  # type: ignore[arg-type] # its hint wants no result
 
     async def _save(self) -> None:
         self._is_due = False
