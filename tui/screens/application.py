@@ -113,15 +113,17 @@ class Stillreel(App[None], inherit_bindings=False):
 
     async def _deliver(self, event: Event) -> None:
         """Text that came at once is typed where one writes; elsewhere no letter of it is a key."""
-        if not isinstance(event, AtOnce):
-            await super().on_event(event)
-        elif event.may_be_typed and self._is_writing():
-            for key in event.typed():
-                await super().on_event(key)
-        else:
+        if isinstance(event, AtOnce):
+            if event.may_be_typed and self._is_writing():
+                for key in event.typed():
+                    await super().on_event(key)
+                return
             if event.ends_with_enter:
                 self.notify(_ENTER_AT_ONCE, markup=False)
-            await super().on_event(Paste(event.text))
+            event = Paste(event.text)
+        if isinstance(event, Paste) and isinstance(self.screen, MainScreen):
+            self._keys.start()  # what is typed after a paste stands after it
+        await super().on_event(event)
 
     def _is_writing(self) -> bool:
         return self.focused is not None and self.focused.check_consume_key("a", "a")

@@ -18,7 +18,7 @@ from textual.messages import InBandWindowResize, TerminalSupportsSynchronizedOut
 
 from tui.screens.terminal.sequences import Escape, Pasted, Sequence, Sequences, Text, Token
 
-AT_ONCE_S = 0.03
+AT_ONCE_S = 0.01
 """Characters closer than this to the ones before were not typed by hand."""
 _LEAST_AT_ONCE = 6
 _LEAST_DIFFERENT = 4
@@ -89,48 +89,55 @@ class TerminalInput:
 
     def feed(self, characters: str, now: float) -> Iterator[Message]:
         """The messages in what was just read."""
-        follows = now - self._text_at <= AT_ONCE_S
         for one in _joined(self._sequences.feed(characters, now)):
-            yield from self._messages(one, follows=follows)
-            follows = True
-            if isinstance(one, Text | Pasted):
-                self._text_at = now
+            yield from self._messages(one, now)
 
     def expire(self, now: float) -> Iterator[Message]:
         """What waited in vain for its rest until `now`."""
         for one in self._sequences.expire(now):
-            yield from self._messages(one, follows=False)
+            yield from self._messages(one, now)
 
-    def _messages(self, token: Token, *, follows: bool) -> Iterable[Message]:
+    def _messages(self, token: Token, now: float) -> Iterable[Message]:
         match token:
             case Escape():
                 return [Key("escape", "\x1b")]
             case Pasted(text):
                 return [Paste(text.replace("\x00", ""))]
             case Text(text):
-                return self._typed(_C1.sub("", text), follows=follows)
+                return self._typed(_C1.sub("", text), now)
             case Sequence(text):
                 return self._understood(text)
 
-    def _typed(self, text: str, *, follows: bool) -> Iterator[Message]:
+    def _typed(self, text: str, now: float) -> Iterator[Message]:
         """Runs of text, and the control characters between them."""
         at = 0
         for run in _RUN.finditer(text):
-            yield from self._controls(text[at : run.start()], among_text=len(text) > 1 or follows)
-            self._was_at_once = _is_at_once(run[0], follows=follows or at > 0) or (
-                follows and self._was_at_once
-            )
-            if self._was_at_once:
-                yield AtOnce(_LINE_ENDS.sub("\n", run[0]))
-            else:
-                yield from (key for each in run[0] for key in self._keys(each))
+            yield from self._controls(text[at : run.start()], now, amid=True)
+            yield from self._run(run[0], now)
             at = run.end()
-        yield from self._controls(text[at:], among_text=len(text) > 1 or follows)
+        yield from self._controls(text[at:], now, amid=at > 0)
 
-    def _controls(self, text: str, *, among_text: bool) -> Iterator[Message]:
+    def _run(self, run: str, now: float) -> Iterator[Message]:
+        follows = self._follows_text(now)
+        letters = _ENTERS.sub("", run)
+        self._was_at_once = (follows and self._was_at_once) or _is_at_once(
+            run, letters, follows=follows
+        )
+        if letters:
+            self._text_at = now
+        if self._was_at_once:
+            yield AtOnce(_LINE_ENDS.sub("\n", run))
+        else:
+            yield from (key for each in run for key in self._keys(each))
+
+    def _controls(self, text: str, now: float, *, amid: bool) -> Iterator[Message]:
+        """Control characters are keys; none that sends, `amid` text that came with it."""
         for each in text:
-            if not (among_text and each == _SENDS):
+            if each != _SENDS or not (amid or self._follows_text(now)):
                 yield from self._keys(each)
+
+    def _follows_text(self, now: float) -> bool:
+        return now - self._text_at <= AT_ONCE_S
 
     def _understood(self, sequence: str) -> Iterable[Message]:
         """What a sequence means; nothing, where it means nothing here."""
@@ -204,8 +211,7 @@ def _character(code: str) -> str:
     return chr(number) if number < _FIRST_SURROGATE or _LAST_SURROGATE < number < _END else ""
 
 
-def _is_at_once(run: str, *, follows: bool) -> bool:
-    letters = _ENTERS.sub("", run)
+def _is_at_once(run: str, letters: str, *, follows: bool) -> bool:
     if len(letters) < len(run):
         return bool(letters) or follows
     return len(letters) >= _LEAST_AT_ONCE and len(set(letters)) >= _LEAST_DIFFERENT
