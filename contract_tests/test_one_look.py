@@ -4,55 +4,29 @@ import struct
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
-from zlib import compress, crc32
 
 import numpy as np
 import pillow_heif
 import pytest
 from PIL import Image, ImageCms
 
+from contract_tests.harness.cards import (
+    BLUE,
+    CARD,
+    GREEN,
+    RED,
+    WHITE,
+    Colour,
+    Quarters,
+    assert_shown,
+    card,
+    greys,
+    png,
+)
 from contract_tests.harness.profiles import GREY, LINEAR, P3, profile
-from mockserver.film.stills import open_still
 from pictures.ground import standing_out
-from tui.media.stills import inspect
-from tui.media.thumbs import thumbnail
 
-Colour = tuple[int, int, int]
-Quarters = tuple[Colour, Colour, Colour, Colour]
-
-RED, GREEN, BLUE, WHITE = (220, 20, 20), (20, 200, 40), (30, 40, 220), (250, 250, 250)
-CARD: Quarters = (RED, GREEN, BLUE, WHITE)
 PAPER, SLATE = (244, 242, 238), (12, 13, 16)
-NEAR = 8
-
-
-def card(colours: Quarters = CARD, size: tuple[int, int] = (320, 180)) -> Image.Image:
-    image = Image.new("RGB", size)
-    across, down = size[0] // 2, size[1] // 2
-    for number, colour in enumerate(colours):
-        x, y = number % 2 * across, number // 2 * down
-        image.paste(colour, (x, y, x + across, y + down))
-    return image
-
-
-def quarters(image: Image.Image) -> list[tuple[int, ...]]:
-    places = [(x, y) for y in (0.25, 0.75) for x in (0.25, 0.75)]
-    found = [image.getpixel((int(image.width * x), int(image.height * y))) for x, y in places]
-    return [tuple(map(int, each)) for each in found if isinstance(each, tuple)]
-
-
-def assert_shown(path: Path, wanted: Quarters) -> None:
-    """Both sides show these four colours, and agree on the size."""
-    file = inspect(path)
-    small = thumbnail(path, 32, 16, fill=True)
-    assert small is not None
-    opened = open_still(path, (320, 180))
-    shown = Image.frombytes("RGB", (small.width, small.height), small.pixels)
-    for side, image in (("client", shown), ("mock", opened)):
-        far = np.abs(np.subtract(quarters(image), wanted)).max()
-        assert far <= NEAR, (side, quarters(image), wanted)
-    if file.width is not None:
-        assert (file.width >= (file.height or 0)) == (opened.width >= opened.height)
 
 
 def saved(path: Path, image: Image.Image, **options: object) -> Path:
@@ -145,11 +119,6 @@ def test_a_wide_profile_counts_whatever_it_is_called(
     assert_shown(
         saved(tmp_path / "a", image, format=fmt, icc_profile=content, **options), WIDE_SHOWN
     )
-
-
-def greys(*levels: int) -> Quarters:
-    a, b, c, d = ((level, level, level) for level in levels)
-    return a, b, c, d
 
 
 @pytest.mark.parametrize("fmt", ["PNG", "JPEG", "TIFF"])
@@ -271,18 +240,6 @@ def test_of_an_animation_the_first_frame_that_shows_something_is_used(
         **more,
     )
     assert_shown(path, CARD)
-
-
-def png(size: tuple[int, int], depth: int, kind: int, rows: bytes, *chunks: bytes) -> bytes:
-    """A PNG written by hand: depths and keys that no library writes."""
-
-    def chunk(name: bytes, body: bytes) -> bytes:
-        return struct.pack(">I", len(body)) + name + body + struct.pack(">I", crc32(name + body))
-
-    head = chunk(b"IHDR", struct.pack(">IIBBBBB", *size, depth, kind, 0, 0, 0))
-    words = b"".join(chunk(each[:4], each[4:]) for each in chunks)
-    end = chunk(b"IDAT", compress(rows)) + chunk(b"IEND", b"")
-    return b"\x89PNG\r\n\x1a\n" + head + words + end
 
 
 @pytest.mark.parametrize(
