@@ -91,7 +91,7 @@ def _look(path: Path, shown: Shown) -> None:
     except FileRejected as refused:
         shown.size = f"refused: {refused.code}"
         return
-    small = examine(path, (PICTURE[0], PICTURE[1] // 2 * 2)).thumbnail
+    small = examine(path, (PICTURE[0], PICTURE[1] // 2)).thumbnail
     if small is not None:
         shown.thumbnail = Image.frombytes("RGB", (small.width, small.height), small.pixels)
 
