@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = ("tui", "mockserver", "pictures", "contract_tests")
+PACKAGES = ("tui", "mockserver", "contract_tests")
 MOST_LINES = 400
 MOST_LINES_OF_A_FUNCTION = 50
 MOST_MODULES_OF_A_FOLDER = 20

@@ -14,7 +14,7 @@ def item(name: str, number: int = 0) -> Any:
 def test_the_files_that_begin_are_there() -> None:
     there = {
         path.name
-        for folder in ("contract_tests", "mockserver", "pictures", "tui")
+        for folder in ("contract_tests", "mockserver", "tui")
         for path in (ROOT / folder).rglob("test_*.py")
     }
     assert set(LONGEST) - there == set()

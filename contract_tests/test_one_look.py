@@ -1,5 +1,6 @@
 """Client and mock read a picture by rules of their own, and both show it as it is."""
 
+import re
 import struct
 from collections.abc import Callable
 from io import BytesIO
@@ -24,9 +25,24 @@ from contract_tests.harness.cards import (
     png,
 )
 from contract_tests.harness.profiles import GREY, LINEAR, P3, profile
-from pictures.ground import standing_out
+from tui.media.pixels.ground import standing_out
 
+ROOT = Path(__file__).parents[1]
 PAPER, SLATE = (244, 242, 238), (12, 13, 16)
+
+
+SIDES = (ROOT / "tui/media/pixels", ROOT / "mockserver/film/pictures")
+SAME = ("coded", "ground", "in_exif", "layers", "look", "matrix", "png_chunks", "profile", "shown")
+
+
+@pytest.mark.parametrize("module", SAME)
+def test_what_formats_say_of_their_colours_is_one_text_on_both_sides(module: str) -> None:
+    ours, theirs = (
+        re.sub(r"(?m)^from (?:tui\.media\.pixels|mockserver\.film\.pictures)\.", "from .", text)
+        for text in ((side / f"{module}.py").read_text() for side in SIDES)
+    )
+    assert sorted(ours.split("\n")) == sorted(theirs.split("\n"))  # imports have another order
+    assert ours.split('"""')[1] == theirs.split('"""')[1]
 
 
 def saved(path: Path, image: Image.Image, **options: object) -> Path:

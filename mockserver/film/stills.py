@@ -16,13 +16,13 @@ from PIL import Image, UnidentifiedImageError
 from PIL.ImageFile import ImageFile
 
 from mockserver.film.errors import FilmError, StillError
+from mockserver.film.pictures.coded import Coded
+from mockserver.film.pictures.in_exif import colours_in_exif
+from mockserver.film.pictures.layers import even_key
+from mockserver.film.pictures.look import flattened
 from mockserver.film.pictures.moving import frame_size, load_shown, shown_frame, upright
 from mockserver.film.pictures.orientation import orientation
-from pictures.coded import Coded
-from pictures.in_exif import colours_in_exif
-from pictures.layers import even_key
-from pictures.look import flattened
-from pictures.png_chunks import PngSays, png_says, profile_of, without_words
+from mockserver.film.pictures.png_chunks import PngSays, png_says, profile_of, without_words
 
 MOST_BYTES = 200 * 1024 * 1024
 MOST_PIXELS = 64_000_000

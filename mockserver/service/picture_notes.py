@@ -4,7 +4,7 @@ import struct
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from pictures.png_chunks import png_says
+from mockserver.film.pictures.png_chunks import png_says
 
 MOST_NOTE_BYTES = 1 << 20
 _MOST_STEPS = 65_536

@@ -14,15 +14,15 @@ from contextlib import contextmanager
 from io import BytesIO
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from pictures.coded import Coded
-from pictures.in_exif import colours_in_exif
-from pictures.layers import even_key
-from pictures.png_chunks import png_says, profile_of, without_words
-from pictures.shown import contrast, first_shown
 from tui.media.compressed_tiff import decompressed
 from tui.media.errors import HeaderError
 from tui.media.heif_size import coded_colours
 from tui.media.kinds import JPEG, Kind
+from tui.media.pixels.coded import Coded
+from tui.media.pixels.in_exif import colours_in_exif
+from tui.media.pixels.layers import even_key
+from tui.media.pixels.png_chunks import png_says, profile_of, without_words
+from tui.media.pixels.shown import contrast, first_shown
 from tui.media.stills import MAX_PIXELS, pixel_limit
 from tui.media.tiff import exif_orientation, tiff_page
 

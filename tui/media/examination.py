@@ -16,8 +16,6 @@ from enum import StrEnum, auto
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from pictures.look import is_transparent, is_wide
-from pictures.shown import contrast
 from tui.media.decoding import (
     DecodeError,
     DecoderMissingError,
@@ -32,6 +30,8 @@ from tui.media.errors import FileRejected
 from tui.media.film_frames import NoPictureError, shown_frame
 from tui.media.kinds import JPEG
 from tui.media.opening import open_regular
+from tui.media.pixels.look import is_transparent, is_wide
+from tui.media.pixels.shown import contrast
 from tui.media.stills import Change, MediaFile, inspect
 from tui.media.thumbs import Thumbnail, draft, placed
 from tui.media.tiff import exif_orientation

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
-from pictures.coded import Coded, decoded
-from pictures.matrix import turn_of
-from pictures.shown import contrast, first_shown
 from tui.media.decoding import DecodeError, decode_errors, upright
 from tui.media.kinds import Kind
+from tui.media.pixels.coded import Coded, decoded
+from tui.media.pixels.matrix import turn_of
+from tui.media.pixels.shown import contrast, first_shown
 from tui.media.stills import MAX_PIXELS
 
 if TYPE_CHECKING:

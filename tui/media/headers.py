@@ -9,10 +9,10 @@ import struct
 from collections.abc import Callable
 from typing import BinaryIO, Final
 
-from pictures.png_chunks import png_says
 from tui.media.errors import HeaderError
 from tui.media.heif_size import heif_size
 from tui.media.kinds import Kind
+from tui.media.pixels.png_chunks import png_says
 from tui.media.tiff import exif_orientation, tiff_size
 
 _MOST_STEPS: Final = 65_536

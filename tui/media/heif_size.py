@@ -8,8 +8,8 @@ import struct
 from collections.abc import Iterator
 from typing import BinaryIO, Final
 
-from pictures.coded import Coded
 from tui.media.errors import HeaderError
+from tui.media.pixels.coded import Coded
 
 _MOST_BOXES: Final = 4096
 _MOST_META_BYTES: Final = 4 << 20

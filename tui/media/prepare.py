@@ -9,7 +9,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from pictures.look import flattened
 from tui.media.decoding import (
     DecodeError,
     DecoderMissingError,
@@ -23,6 +22,7 @@ from tui.media.decoding import (
 from tui.media.errors import TOO_LARGE, UNREADABLE, UNSUPPORTED_TYPE, FileRejected
 from tui.media.kinds import Kind
 from tui.media.opening import open_regular
+from tui.media.pixels.look import flattened
 from tui.media.stills import Change, MediaFile, inspect
 from tui.wishes import PLAIN, Wishes
 

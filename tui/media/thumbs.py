@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from pictures.coded import Coded
-from pictures.look import flattened
 from tui.media.decoding import (
     DecodeError,
     DecoderMissingError,
@@ -19,6 +17,8 @@ from tui.media.errors import FileRejected
 from tui.media.film_frames import shown_frame
 from tui.media.kinds import JPEG
 from tui.media.opening import open_regular
+from tui.media.pixels.coded import Coded
+from tui.media.pixels.look import flattened
 from tui.media.stills import MAX_PIXELS, MediaFile, inspect
 
 if TYPE_CHECKING:

@@ -1,1 +1,1 @@
-"""Which frame of an upload is shown, and which way up it is."""
+"""What a picture of an upload looks like: its frame, its colours, its ground, which way is up."""

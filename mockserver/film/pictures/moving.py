@@ -10,9 +10,9 @@ from av.sidedata.sidedata import SideDataContainer, Type
 from PIL.Image import Transpose, fromarray
 from PIL.ImageFile import ImageFile
 
-from pictures.coded import Coded, decoded
-from pictures.matrix import turn_of
-from pictures.shown import contrast, first_shown
+from mockserver.film.pictures.coded import Coded, decoded
+from mockserver.film.pictures.matrix import turn_of
+from mockserver.film.pictures.shown import contrast, first_shown
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from pictures.look import flattened
 from tui.media import kinds
 from tui.media.decoding import DecodeError, decode_errors, open_still
+from tui.media.pixels.look import flattened
 from tui.tests.media.specimens import encoded, png_claiming
 
 

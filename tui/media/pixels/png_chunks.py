@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from io import BytesIO
 from typing import BinaryIO, Final
 
-from pictures.coded import Coded, Measures
+from tui.media.pixels.coded import Coded, Measures
 
 _MOST_CHUNKS: Final = 65_536
 _MOST_BYTES: Final = 1 << 20

@@ -3,7 +3,7 @@
 import struct
 from typing import TYPE_CHECKING, Final
 
-from pictures.coded import ADOBE_RGB, Coded
+from tui.media.pixels.coded import ADOBE_RGB, Coded
 
 if TYPE_CHECKING:
     from PIL.Image import Image

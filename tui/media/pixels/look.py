@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from pictures.coded import Coded, decoded
-from pictures.ground import Colour, laid
-from pictures.layers import parted
-from pictures.profile import is_srgb, through_profile
+from tui.media.pixels.coded import Coded, decoded
+from tui.media.pixels.ground import Colour, laid
+from tui.media.pixels.layers import parted
+from tui.media.pixels.profile import is_srgb, through_profile
 
 if TYPE_CHECKING:
     from PIL.Image import Image

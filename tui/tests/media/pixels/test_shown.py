@@ -5,8 +5,8 @@ import struct
 import pytest
 from PIL import Image
 
-from pictures.matrix import turn_of
-from pictures.shown import contrast, first_shown
+from tui.media.pixels.matrix import turn_of
+from tui.media.pixels.shown import contrast, first_shown
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from pictures.matrix import turn_of
-from pictures.shown import contrast, first_shown
+from tui.media.pixels.matrix import turn_of
+from tui.media.pixels.shown import contrast, first_shown
 from tui.media.thumbs import thumbnail
 from tui.tests.media.specimens import BLUE, GREEN, RED, WHITE, quarters
 

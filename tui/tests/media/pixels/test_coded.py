@@ -5,7 +5,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from pictures.coded import HLG, PQ, Coded, decoded
+from tui.media.pixels.coded import HLG, PQ, Coded, decoded
 
 COLOURS = ((200, 90, 60), (40, 160, 70), (128, 128, 128), (250, 250, 250))
 TO_2020 = np.array([[0.6274, 0.3293, 0.0433], [0.0691, 0.9195, 0.0114], [0.0164, 0.0880, 0.8956]])
