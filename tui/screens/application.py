@@ -11,7 +11,7 @@ from textual import work
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.driver import Driver
-from textual.events import Event
+from textual.events import Event, Key
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
@@ -52,7 +52,7 @@ class Stillreel(App[None], inherit_bindings=False):
         opener: "Opener | None" = None,
     ) -> None:
         super().__init__()
-        self._keys = KeyBuffer(self, super().on_event)
+        self._keys = KeyBuffer(self, self._deliver)
         self._main = MainScreen(config, sources, begin or Beginning(), self._keys, opener)
         self._config = config
         self._leaving = False
@@ -107,7 +107,28 @@ class Stillreel(App[None], inherit_bindings=False):
     async def on_event(self, event: Event) -> None:
         """An event; keys may have to wait."""
         if not self._keys.add(event):
-            await super().on_event(event)
+            await self._deliver(event)
+
+    async def _deliver(self, event: Event) -> None:
+        """An event, after all that the keys before it did.
+
+        Textual has each widget do what its keys mean when it comes to them: a key that follows
+        one that moves the focus would go where the focus was.
+        """
+        if isinstance(event, Key) and event.key.startswith("alt+"):
+            event = Key(event.key, None)  # it names an action, and types nothing anywhere
+        is_for_actions = (
+            isinstance(event, Key)
+            and not event.is_forwarded
+            and self.screen is self._main
+            and self._main.view.is_filled
+            and self.focused not in (self._main.view, self._main.view.panels.prompt)
+        )
+        if is_for_actions and isinstance(event, Key):
+            for first in (True, False):
+                if await self._check_bindings(event.key, priority=first):
+                    return
+        await super().on_event(event)
 
     # What ends the program.
 
@@ -200,6 +221,8 @@ class Stillreel(App[None], inherit_bindings=False):
     @work(group="depart")
     async def _leave_studio(self, code: int) -> None:
         """Close the studio first: leaving the loop would cut that short."""
+        await self._main.typed_out()
+        self._save_unsent()
         await self._main.parts.operations.close()
         self.exit(return_code=code)
 
