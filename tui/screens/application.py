@@ -115,19 +115,15 @@ class Stillreel(App[None], inherit_bindings=False):
         Textual has each widget do what its keys mean when it comes to them: a key that follows
         one that moves the focus would go where the focus was.
         """
-        if isinstance(event, Key) and event.key.startswith("alt+"):
-            event = Key(event.key, None)  # it names an action, and types nothing anywhere
-        is_for_actions = (
-            isinstance(event, Key)
-            and not event.is_forwarded
-            and self.screen is self._main
-            and self._main.view.is_filled
-            and self.focused not in (self._main.view, self._main.view.panels.prompt)
-        )
-        if is_for_actions and isinstance(event, Key):
-            for first in (True, False):
-                if await self._check_bindings(event.key, priority=first):
-                    return
+        if isinstance(event, Key) and not event.is_forwarded:
+            if event.key.startswith("alt+"):
+                event = Key(event.key, None)  # it names an action, and types nothing anywhere
+            view = self._main.view
+            is_typed = not view.is_filled or self.focused in (view, view.panels.prompt)
+            if self.screen is self._main and not is_typed:
+                for first in (True, False):
+                    if await self._check_bindings(event.key, priority=first):
+                        return
         await super().on_event(event)
 
     # What ends the program.

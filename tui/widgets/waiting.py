@@ -120,10 +120,10 @@ class WaitingList(MarkedLines):
         self._revised()
         return taken
 
-    def hold(self) -> None:
-        """Nothing goes by itself any more."""
+    def hold(self, release: Release = Release.HELD) -> None:
+        """Nothing goes by itself any more; what was to do so waits like this."""
         self._messages = [
-            replace(one, release=Release.HELD) if one.release is Release.BY_ITSELF else one
+            replace(one, release=release) if one.release is Release.BY_ITSELF else one
             for one in self._messages
         ]
         self._revised()

@@ -49,7 +49,7 @@ def test_messages_of_all_projects_of_a_service_come_newest_first_and_once(
     two = library.projects.add("mock", "two", "s2", None, 2.0).id
     other = library.projects.add("https://other", "three", "s3", None, 3.0).id
     for at, (project, text) in enumerate(((one, "a"), (two, "b"), (one, "a"), (other, "c"))):
-        library.turns.start(project, text, float(at))
+        library.turns.open(project, text, float(at))
     assert library.messages.turns("mock") == ("a", "b")
 
 

@@ -95,9 +95,9 @@ class Sending:
                 waiting.hold()
 
     def released(self) -> None:
-        """A message was told to go by itself: it is held where no turn runs that could end."""
+        """A message was told to go by itself: that is taken back where no turn runs."""
         if Operation.TURN not in self._operations.running:
-            self._panels.waiting.hold()
+            self._panels.waiting.hold(Release.ENTER)
             self._panels.toast(wording.NOTHING_TO_FOLLOW)
 
     def _can_go_by_itself(self, message: WaitingMessage) -> bool:
