@@ -11,7 +11,7 @@ from textual import work
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.driver import Driver
-from textual.events import Event, Key
+from textual.events import Event, Key, Paste
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
@@ -19,6 +19,7 @@ from tui.actions import ACTIONS, bindings_of
 from tui.exit_codes import ExitCode
 from tui.screens.key_buffer import KeyBuffer
 from tui.screens.main.screen import MainScreen
+from tui.screens.terminal.input import AtOnce
 from tui.screens.themes import THEMES, style_variables
 from tui.screens.timers import later
 from tui.wishes import Beginning
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 _ASK_AGAIN_S = 3.0
 _STARTED_S = 0.5
+_ENTER_AT_ONCE = "That Enter came at once with its text, as in a paste: it sends nothing."
 _SAVE_TITLE, _RESTORE_TITLE = "\x1b[22;2t", "\x1b[23;2t"
 
 
@@ -68,7 +70,7 @@ class Stillreel(App[None], inherit_bindings=False):
         usual = super().get_driver_class()
         if usual.__name__ != "LinuxDriver":
             return usual
-        from tui.screens.terminal_driver import TerminalDriver, is_watchable
+        from tui.screens.terminal.driver import TerminalDriver, is_watchable
 
         return TerminalDriver if is_watchable() else usual
 
@@ -110,21 +112,38 @@ class Stillreel(App[None], inherit_bindings=False):
             await self._deliver(event)
 
     async def _deliver(self, event: Event) -> None:
-        """An event, after all that the keys before it did.
-
-        Textual has each widget do what its keys mean when it comes to them: a key that follows
-        one that moves the focus would go where the focus was.
-        """
+        """Text that came at once is typed where one writes; elsewhere no letter of it is a key."""
+        if isinstance(event, AtOnce):
+            if event.may_be_typed and self._is_writing():
+                for key in event.typed():
+                    await super().on_event(key)
+                return
+            if event.ends_with_enter:
+                self.notify(_ENTER_AT_ONCE, markup=False)
+            event = Paste(event.text)
+        if isinstance(event, Paste) and isinstance(self.screen, MainScreen):
+            self._keys.start()  # what is typed after a paste stands after it
         if isinstance(event, Key) and not event.is_forwarded:
             if event.key.startswith("alt+"):
                 event = Key(event.key, None)  # it names an action, and types nothing anywhere
-            view = self._main.view
-            is_typed = not view.is_filled or self.focused in (view, view.panels.prompt)
-            if self.screen is self._main and not is_typed:
-                for first in (True, False):
-                    if await self._check_bindings(event.key, priority=first):
-                        return
+            if await self._acts_at_once(event.key):
+                return
         await super().on_event(event)
+
+    async def _acts_at_once(self, key: str) -> bool:
+        """Do what a key means where nothing is typed, before the next one is looked at.
+
+        Textual has each widget do that when it comes to it: a key that follows one that moves the
+        focus would go where the focus was.
+        """
+        view = self._main.view
+        is_typed = not view.is_filled or self.focused in (view, view.panels.prompt)
+        if self.screen is not self._main or is_typed:
+            return False
+        return await self._check_bindings(key, priority=True) or await self._check_bindings(key)
+
+    def _is_writing(self) -> bool:
+        return self.focused is not None and self.focused.check_consume_key("a", "a")
 
     # What ends the program.
 
