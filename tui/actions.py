@@ -192,6 +192,15 @@ ACTIONS: tuple[Action, ...] = (
         method="copy('answer')",
     ),
     Action(
+        "queue",
+        "Queue",
+        "Many clips, one after the other: each still with a prompt of its own. Goes on meanwhile.",
+        "Clip",
+        keys=("ctrl+b", "alt+b"),
+        letters=("b",),
+        short="queue",
+    ),
+    Action(
         "export",
         "Export the clip",
         "Renders and saves an MP4. Exports cost no credits.",
@@ -375,7 +384,7 @@ def bindings_of(home: Home) -> list[Binding]:
 
 def in_footer() -> Iterable[Action]:
     """The actions that the footer names, in its order."""
-    order = ("send", "add", "export", "help", "tracks", "next_panel", "palette")
+    order = ("send", "add", "export", "help", "tracks", "next_panel", "queue", "palette")
     known = {action.name: action for action in ACTIONS if action.short}
     return (known[name] for name in order)
 
