@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import os
 import signal
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -20,7 +21,7 @@ from tui.exit_codes import ExitCode
 from tui.screens.key_buffer import KeyBuffer
 from tui.screens.main.screen import MainScreen
 from tui.screens.terminal.input import AtOnce
-from tui.screens.themes import THEMES, style_variables
+from tui.screens.themes import PLAIN, THEMES, style_variables
 from tui.screens.timers import later
 from tui.wishes import Beginning
 
@@ -53,7 +54,8 @@ class Stillreel(App[None], inherit_bindings=False):
         *,
         opener: "Opener | None" = None,
     ) -> None:
-        super().__init__()
+        is_plain = "NO_COLOR" in os.environ
+        super().__init__(ansi_color=is_plain or None)
         self._keys = KeyBuffer(self, self._deliver)
         self._main = MainScreen(config, sources, begin or Beginning(), self._keys, opener)
         self._config = config
@@ -63,7 +65,9 @@ class Stillreel(App[None], inherit_bindings=False):
         """The error that ended the program, where one did."""
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = THEMES[0].name
+        self._chosen = read_theme(config.data_dir, self.available_themes)
+        self.theme = PLAIN if is_plain else self._chosen or THEMES[0].name
+        self._since = time.monotonic()
 
     def get_driver_class(self) -> type[Driver]:
         """Textual's, on a terminal that is watched."""
@@ -172,6 +176,17 @@ class Stillreel(App[None], inherit_bindings=False):
             self.pop_screen()
         else:
             self.push_screen(KeySheet())
+
+    @property
+    def asks_for_ground(self) -> bool:
+        """Whether the theme follows the ground of the terminal: nobody has chosen one."""
+        return self._chosen is None and not self.no_color
+
+    def on_background(self, message: Background) -> None:
+        """The terminal told its ground; an answer that comes late changes nothing in sight."""
+        if self.asks_for_ground and time.monotonic() - self._since < _GROUND_S:
+            with self.prevent_saving():
+                self.theme = THEMES[1 if message.is_light else 0].name
 
     def action_next_theme(self) -> None:
         """Round the themes."""
