@@ -232,8 +232,10 @@ def _is_at_once(run: str, letters: str, *, follows: bool) -> bool:
 
 
 def _is_light(parts: Iterable[str]) -> bool:
-    shares = (int(part, 16) / (16 ** len(part) - 1) for part in parts)
-    return sum(share * weight for share, weight in zip(shares, _LUMA, strict=True)) > 0.5
+    brightness = 0.0
+    for part, weight in zip(parts, _LUMA, strict=True):
+        brightness += weight * int(part, 16) / float((1 << 4 * len(part)) - 1)
+    return brightness > 0.5
 
 
 def _plain_key(sequence: str) -> str:
