@@ -1,7 +1,7 @@
 """Runs of our own client against the mock, kept as folders of recordings."""
 
 import asyncio
-import json
+import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +14,7 @@ from mockserver.pytest_plugin import serving
 from mockserver.recordings.capture import Captured, record
 from mockserver.recordings.pseudonyms import Pseudonyms
 from mockserver.tests.harness.films import quick_film
+from mockserver.tests.harness.walker import Walker, png
 
 SPEED = 3000.0
 
@@ -59,6 +60,7 @@ def recorded_run(
     seed: int,
     drive: Callable[[str], None] | None = None,
     day: str = "2026-11-01",
+    speed: float = SPEED,
 ) -> Path:
     """Use every call of the service once, and keep what was answered in a folder."""
     recorders: list[Recorder] = []
@@ -68,7 +70,7 @@ def recorded_run(
         return recorders[-1]
 
     with serving(
-        speed=SPEED, film=quick_film, dialects=dialects, credits=300, seed=seed, wrap=wrap
+        speed=speed, film=quick_film, dialects=dialects, credits=300, seed=seed, wrap=wrap
     ) as mock:
         if drive:
             drive(mock.url)
@@ -87,10 +89,30 @@ def recorded_run(
     return folder
 
 
-def changed_json(folder: Path, change: Callable[[Any], None]) -> None:
-    """Change every JSON answer of a folder; the hash of what was is left out."""
-    for path in sorted(folder.glob("*.json")):
-        document = json.loads(path.read_text(encoding="utf-8"))
-        change(document)
-        document.pop("wire", None)
-        path.write_text(json.dumps(document), encoding="utf-8")
+def talked(chance: random.Random, *, twice: bool) -> Callable[[str], None]:
+    """Somebody who says this and that, in one language or another, of stills of any size."""
+    prompts = [
+        "turn this image into a 7-second clip",
+        "把这张图片变成一个 5 秒的视频",
+        'make a 10-second vertical clip, title "Harbour"',
+        "add a soft piano",
+        "change the title to “Quay”",
+        "remove the title",
+        "thank you",
+        "what can you do?",
+    ]
+
+    def drive(url: str) -> None:
+        walker = Walker(url, str(chance.random())).connect().open(chance.choice(("en", "zh")))
+        walker.credits()
+        walker.upload(a_png=png(chance.randrange(16, 90), chance.randrange(16, 90)))
+        walker.state()
+        for text in [chance.choice(prompts[:3]), *chance.sample(prompts, 2 + twice)]:
+            walker.say(text)
+            walker.state()
+        walker.render(render_id="render_1")
+        walker.finished("render_1")
+        walker.credits()
+        walker.http.close()
+
+    return drive

@@ -22,10 +22,12 @@ BASELINE_EXAMPLE = """examples:
 A run is a folder that holds recordings. The file has shapes and counts and no text: commit it.
 exit codes: 0 done, 2 usage, 4 a bad recording
 """
+MUTANTS = 300
 DRIFT_EXAMPLE = """examples:
   %(prog)s baseline.json runs/tonight
   %(prog)s baseline.json runs/tonight --markdown > report.md
   %(prog)s baseline.json runs/tonight --accept poll-3fa2b1 --reason "announced on 1 May"
+  %(prog)s --self-test 500 runs   (how much would be noticed)
 
 exit codes: 0 the same, 1 drift, 2 usage, 3 could not check, 4 a bad recording
 """
@@ -80,7 +82,16 @@ def _baseline_parser() -> argparse.ArgumentParser:
 def _drift_parser() -> argparse.ArgumentParser:
     parser = _parser("drift", "Say what of the service has changed.", DRIFT_EXAMPLE)
     parser.add_argument("base", type=Path, help="a baseline, or a folder of recordings")
-    parser.add_argument("fresh", type=Path, help="the same, of now")
+    parser.add_argument("fresh", type=Path, nargs="?", help="the same, of now")
+    parser.add_argument(
+        "--self-test",
+        type=_whole,
+        nargs="?",
+        const=MUTANTS,
+        metavar="N",
+        help=f"change the runs of the folder BASE N times ({MUTANTS}), and say what is noticed",
+    )
+    parser.add_argument("--seed", type=int, default=1, help="of --self-test: draw other changes")
     shown = parser.add_mutually_exclusive_group()
     shown.add_argument("--json", action="store_true", help="one JSON object a line")
     shown.add_argument("--markdown", action="store_true", help="a report fit for an issue")
@@ -123,6 +134,8 @@ def _drift(arguments: argparse.Namespace) -> int:
     complaint = _complaint(arguments)
     if complaint:
         return _usage("drift", complaint)
+    if arguments.self_test:
+        return _self_test(arguments)
     base, fresh = _learned(arguments.base), _learned(arguments.fresh)
     readers = our_readers()
     if arguments.readers:
@@ -143,9 +156,13 @@ def _drift(arguments: argparse.Namespace) -> int:
 
 
 def _complaint(arguments: argparse.Namespace) -> str | None:
-    for place in (arguments.base, arguments.fresh):
+    for place in filter(None, (arguments.base, arguments.fresh)):
         if not place.exists():
             return f"there is no {place}"
+    if bool(arguments.fresh) == bool(arguments.self_test):
+        return "give FRESH, or --self-test"
+    if arguments.self_test and arguments.base.is_file():
+        return "--self-test changes recordings; a baseline holds none: give a folder of runs"
     if arguments.accept and not (arguments.reason or "").strip():
         return "--accept needs a --reason"
     if arguments.accept and not arguments.base.is_file():
@@ -153,6 +170,20 @@ def _complaint(arguments: argparse.Namespace) -> str | None:
     if not arguments.accept and (arguments.reason or arguments.until):
         return "--reason and --until go with --accept"
     return None
+
+
+def _self_test(arguments: argparse.Namespace) -> int:
+    from mockserver.drift.gathering import read_runs
+    from mockserver.drift.self_test import BLIND, Verdict, self_test
+    from mockserver.drift.wording import self_tested
+
+    folders = read_runs([arguments.base])
+    if len(folders) < 2:
+        return _usage("drift", "--self-test needs two runs: one is changed, the others are known")
+    trials = self_test(folders, arguments.self_test, arguments.seed)
+    print(self_tested(trials))  # noqa: T201 - a command speaks
+    noticed = {Verdict.FOUND, Verdict.UNCHECKED, *BLIND}
+    return ExitCode.DONE if {each.verdict for each in trials} <= noticed else ExitCode.FAILED
 
 
 def _accept(arguments: argparse.Namespace, base: "Baseline", comparison: "Comparison") -> int:

@@ -83,15 +83,15 @@ class Comparison:
         return added
 
     def _is_seen(self, acceptance: Acceptance) -> bool:
-        return acceptance.came in _seen(self.fresh, acceptance.place)
+        return acceptance.came in seen_at(self.fresh, acceptance.place)
 
     def _findings(self) -> Iterator[Finding]:
         places = {*self.base.counts, *self.fresh.counts, *self._added}
         for place in sorted(places):
-            came = _seen(self.fresh, place)
+            came = seen_at(self.fresh, place)
             if not came or not self._was_reached(place):
                 continue
-            was = {**_seen(self.base, place), **self._added.get(place, {})}
+            was = {**seen_at(self.base, place), **self._added.get(place, {})}
             for value in sorted(came):
                 if self._differs(place, value, was):
                     yield self._finding(place, value, was, came)
@@ -134,7 +134,7 @@ class Comparison:
             severity=_severity(kind, place, has_readers=bool(readers)),
             blame=self._blame(place, value),
             dialect=", ".join(
-                sorted(_seen(self.fresh, place.with_aspect(Aspect.FORM)._replace(part="")))
+                sorted(seen_at(self.fresh, place.with_aspect(Aspect.FORM)._replace(part="")))
             ),
             place_shown=self._shown(place),
             was=dict(was),
@@ -148,7 +148,7 @@ class Comparison:
         if place.aspect not in (Aspect.MEMBER, Aspect.ENUM):
             return place.path
         form = place._replace(part="", aspect=Aspect.FORM, path="")
-        forms = {*_seen(self.base, form), *_seen(self.fresh, form)}
+        forms = {*seen_at(self.base, form), *seen_at(self.fresh, form)}
         inside = place.part == "wrapped" and is_success(place.outcome)
         if inside or (not place.part and "full" in forms and "bare" not in forms):
             return f"data.{place.path}".rstrip(".")
@@ -163,7 +163,7 @@ class Comparison:
         return Blame.MOCK
 
 
-def _seen(evidence: Evidence, place: Place) -> Mapping[str, int]:
+def seen_at(evidence: Evidence, place: Place) -> Mapping[str, int]:
     """Give what was seen at a place, its absence included."""
     if place in evidence.counts:
         return evidence.totals[place]

@@ -50,7 +50,7 @@ class Told:
 
 def seen_in_stream(exchange: Exchange, operation: str, contract: Contract) -> Stream:
     """Say what a stream shows. One that broke off shows no order: anything may have been last."""
-    told = [each for event in _timed(exchange) for each in _told(*event)]
+    told = [each for event in _timed(exchange) for each in told_in(*event)]
     dialects = sorted({each.dialect for each in told if each.dialect})
     form = "+".join(dialects) or "none"
     outcome = OK if exchange.response.status < 400 else f"HTTP {exchange.response.status}"
@@ -93,7 +93,8 @@ def _timed(exchange: Exchange) -> Iterator[tuple[Event, tuple[int, ...]]]:
         yield event, times
 
 
-def _told(event: Event, times: tuple[int, ...]) -> Iterator[Told]:
+def told_in(event: Event, times: tuple[int, ...] = ()) -> Iterator[Told]:
+    """Give what an event tells: each of its repetitions, pieces and heartbeats once."""
     for payload in _payloads(event):
         dialect, kind = _kind_of(payload)
         count = event.repeat if kind not in (HEARTBEAT, PIECE) else 1
