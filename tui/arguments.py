@@ -106,6 +106,7 @@ class Options:
     sure: bool = False
     dry_run: bool = False
     skip_bad: bool = False
+    anywhere: bool = False
     retry: bool = False
 
     @property
@@ -259,6 +260,7 @@ def _add_batch(parser: "argparse.ArgumentParser") -> None:
         ("--skip-bad", "make the good rows where others have a fault"),
         ("--retry", "ask again also for rows that failed and may have been paid for"),
         ("--force", "replace clips that this list did not make"),
+        ("--anywhere", "let targets lead out of DIR, such as ../clip"),
     ):
         parser.add_argument(flag, action="store_true", help=does)
 

@@ -11,7 +11,7 @@ from textual import work
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.driver import Driver
-from textual.events import Event
+from textual.events import Event, Paste
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
@@ -19,6 +19,7 @@ from tui.actions import ACTIONS, bindings_of
 from tui.exit_codes import ExitCode
 from tui.screens.key_buffer import KeyBuffer
 from tui.screens.main.screen import MainScreen
+from tui.screens.terminal.input import AtOnce
 from tui.screens.themes import THEMES, style_variables
 from tui.screens.timers import later
 from tui.wishes import Beginning
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 _ASK_AGAIN_S = 3.0
 _STARTED_S = 0.5
+_ENTER_AT_ONCE = "That Enter came at once with its text, as in a paste: it sends nothing."
 _SAVE_TITLE, _RESTORE_TITLE = "\x1b[22;2t", "\x1b[23;2t"
 
 
@@ -52,7 +54,7 @@ class Stillreel(App[None], inherit_bindings=False):
         opener: "Opener | None" = None,
     ) -> None:
         super().__init__()
-        self._keys = KeyBuffer(self, super().on_event)
+        self._keys = KeyBuffer(self, self._deliver)
         self._main = MainScreen(config, sources, begin or Beginning(), self._keys, opener)
         self._config = config
         self._leaving = False
@@ -68,7 +70,7 @@ class Stillreel(App[None], inherit_bindings=False):
         usual = super().get_driver_class()
         if usual.__name__ != "LinuxDriver":
             return usual
-        from tui.screens.terminal_driver import TerminalDriver, is_watchable
+        from tui.screens.terminal.driver import TerminalDriver, is_watchable
 
         return TerminalDriver if is_watchable() else usual
 
@@ -107,7 +109,24 @@ class Stillreel(App[None], inherit_bindings=False):
     async def on_event(self, event: Event) -> None:
         """An event; keys may have to wait."""
         if not self._keys.add(event):
-            await super().on_event(event)
+            await self._deliver(event)
+
+    async def _deliver(self, event: Event) -> None:
+        """Text that came at once is typed where one writes; elsewhere no letter of it is a key."""
+        if isinstance(event, AtOnce):
+            if event.may_be_typed and self._is_writing():
+                for key in event.typed():
+                    await super().on_event(key)
+                return
+            if event.ends_with_enter:
+                self.notify(_ENTER_AT_ONCE, markup=False)
+            event = Paste(event.text)
+        if isinstance(event, Paste) and isinstance(self.screen, MainScreen):
+            self._keys.start()  # what is typed after a paste stands after it
+        await super().on_event(event)
+
+    def _is_writing(self) -> bool:
+        return self.focused is not None and self.focused.check_consume_key("a", "a")
 
     # What ends the program.
 

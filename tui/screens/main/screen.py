@@ -158,7 +158,8 @@ class MainScreen(Screen[None]):
     def on_paste(self, event: Paste) -> None:
         """Files or words, in the prompt or while nothing has the focus: a terminal may lose it."""
         event.stop()
-        self.parts.adding.add_pasted(event.text)
+        self._keys.start()  # what is typed after it stands after it
+        self.parts.adding.add_pasted(event.text, self._keys.release)
 
     def action_add(self) -> None:
         """Choose stills."""

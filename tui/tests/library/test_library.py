@@ -180,6 +180,9 @@ def test_a_render_knows_its_draft_and_the_message_before_it(library: Library) ->
     turn = library.turns.open(project.id, "two", 1.0)
     number = library.renders.accept(library.renders.open(project.id, "/a", 2.0, draft="{}"), "x")
     assert library.renders.of(project.id)[0].turn == turn
+    first = library.turns.of(project.id)[0].id
+    library.renders.open(project.id, "/b.mp4", 3.0, turn=first)
+    assert library.renders.of(project.id)[0].turn == first
     assert library.renders.draft(project.id, number) == "{}"
     assert library.renders.draft(project.id, number + 1) is None
 
