@@ -62,7 +62,7 @@ def recorded_run(
     day: str = "2026-11-01",
     speed: float = SPEED,
 ) -> Path:
-    """Use every call of the service once, and keep what was answered in a folder."""
+    """Use every call of the service, be refused, and keep what was answered in a folder."""
     recorders: list[Recorder] = []
 
     def wrap(app: ASGIApp) -> ASGIApp:
@@ -76,6 +76,7 @@ def recorded_run(
             drive(mock.url)
         else:
             asyncio.run(use_every_call(mock.url))
+            refused(mock.url)
     names = Pseudonyms()
     for number, captured in enumerate(recorders[0].seen, 1):
         made = record(
@@ -87,6 +88,18 @@ def recorded_run(
         )
         made.save(folder / f"{number:03}.json")
     return folder
+
+
+def refused(url: str) -> None:
+    """Somebody whom the service refuses: an unknown session, then a token that is none."""
+    walker = Walker(url, "refused").connect()
+    walker.sid = "none"
+    walker.get("/api/state/nemo_agent/me/none/latest")
+    walker.say("hello")
+    walker.upload(a_png=png())
+    walker.token = "nmv_usr_bad"
+    walker.get("/api/credits/balance/simple")
+    walker.http.close()
 
 
 def talked(chance: random.Random, *, twice: bool) -> Callable[[str], None]:
