@@ -23,6 +23,8 @@ PRESENT = "present"
 SLOW_POLL_MS = 30_000
 """A client polls every 30 s; an answer that takes longer holds it up."""
 NOT_JSON = "not JSON"
+_WORDS = frozenset(("message", "msg", "error"))
+"""An answer of these alone refuses, even without a code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def open_envelope(value: Any, *, family: str, status: int) -> Envelope:
         return Envelope("full", own, value["data"])
     if "detail" in value and "code" not in value:
         return Envelope("detail", None, value)
-    if code_of(value) or status >= 400:
+    if code_of(value) or status >= 400 or (value and _WORDS.issuperset(value)):
         return Envelope("refusal", None, value)
     return Envelope(bare, None, value)
 
@@ -112,7 +114,7 @@ def code_of(value: Any) -> str:
 
 def _outcome(opened: Envelope, exchange: Exchange, operation: str, contract: Contract) -> str:
     refused = code_of(opened.payload if opened.own is None else opened.own)
-    if refused or exchange.response.status >= 400:
+    if refused or opened.form == "refusal" or exchange.response.status >= 400:
         return refused if refused.isalnum() else f"HTTP {exchange.response.status}"
     status = opened.payload.get("status") if isinstance(opened.payload, Mapping) else None
     known = contract.enum(operation, "status")

@@ -158,7 +158,7 @@ def _adk_kind(payload: Mapping[str, Any]) -> str:
 
 
 def _part_kind(part: Mapping[str, Any]) -> str:
-    if part.get("thought") is True:
+    if part.get("thought", False) is not False:
         return THOUGHT
     names = {"functionCall": CALL, "functionResponse": RESULT, "text": TEXT}
     return next((names[name] for name in names if name in part), "other")

@@ -169,6 +169,22 @@ def test_an_error_that_a_stream_tells_of_is_no_drift() -> None:
     assert [each.trouble for each in report.unchecked] == [Trouble.FAILED]
 
 
+def test_a_refusal_that_lost_its_code_is_found() -> None:
+    refused = answer({"code": 1002, "message": "no"})
+    assert findings(refused, answer({"message": "no"})) == [("refused", "", "HTTP 200")]
+
+
+def test_a_thought_that_is_marked_otherwise_is_found_where_it_is() -> None:
+    def thought(mark: object) -> Exchange:
+        part = {"thought": mark, "text": "hm"}
+        return stream([Event("data", {"content": {"role": "model", "parts": [part]}}), said()])
+
+    assert findings(thought(True), thought(7)) == [
+        ("value", "content.parts[].thought", "7"),
+        ("retyped", "content.parts[].thought", "number"),
+    ]
+
+
 def test_a_refusal_that_was_never_seen_is_drift() -> None:
     refused = answer({"detail": [{"type": "missing", "loc": ["body"], "msg": "x"}]}, status=422)
     assert findings(USUAL, refused) == [("refused", "", "HTTP 422")]
