@@ -11,7 +11,7 @@ from textual import work
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.driver import Driver
-from textual.events import Event, Paste
+from textual.events import Event, Key, Paste
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
@@ -123,7 +123,24 @@ class Stillreel(App[None], inherit_bindings=False):
             event = Paste(event.text)
         if isinstance(event, Paste) and isinstance(self.screen, MainScreen):
             self._keys.start()  # what is typed after a paste stands after it
+        if isinstance(event, Key) and not event.is_forwarded:
+            if event.key.startswith("alt+"):
+                event = Key(event.key, None)  # it names an action, and types nothing anywhere
+            if await self._acts_at_once(event.key):
+                return
         await super().on_event(event)
+
+    async def _acts_at_once(self, key: str) -> bool:
+        """Do what a key means where nothing is typed, before the next one is looked at.
+
+        Textual has each widget do that when it comes to it: a key that follows one that moves the
+        focus would go where the focus was.
+        """
+        view = self._main.view
+        is_typed = not view.is_filled or self.focused in (view, view.panels.prompt)
+        if self.screen is not self._main or is_typed:
+            return False
+        return await self._check_bindings(key, priority=True) or await self._check_bindings(key)
 
     def _is_writing(self) -> bool:
         return self.focused is not None and self.focused.check_consume_key("a", "a")
@@ -219,6 +236,8 @@ class Stillreel(App[None], inherit_bindings=False):
     @work(group="depart")
     async def _leave_studio(self, code: int) -> None:
         """Close the studio first: leaving the loop would cut that short."""
+        await self._main.typed_out()
+        self._save_unsent()
         await self._main.parts.operations.close()
         self.exit(return_code=code)
 

@@ -64,7 +64,7 @@ class Studio:
     ) -> None:
         self.clock = clock
         self.history = history
-        self.memory = Memory(library, history)
+        self.memory = Memory(library, history, config.service)
         self.timeline = Timeline()
         self.balance: CreditsRead | None = None
         self.delivery = Delivery.NOT_TAKEN

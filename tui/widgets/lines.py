@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from rich.segment import Segment
 from textual.content import Content
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.selection import Selection
 from textual.strip import Strip
 from textual.style import Style
@@ -55,6 +55,12 @@ class Lines(Widget):
             self.refresh()
         else:
             self.refresh(layout=True)
+
+    def show_rows(self, top: int, bottom: int) -> None:
+        """Bring rows into sight. The list is as high as all of them: what scrolls is around it."""
+        if isinstance(self.parent, Widget):
+            rows = Region(0, top, 1, bottom - top)
+            self.parent.scroll_to_region(rows.translate(self.virtual_region.offset))
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
         """All there is."""

@@ -8,7 +8,6 @@ from textual.binding import Binding, BindingType
 from textual.color import Color
 from textual.content import Content
 from textual.events import Click
-from textual.geometry import Region
 from textual.message import Message
 from textual.style import Style
 from textual.widget import Widget
@@ -259,7 +258,7 @@ class Stills(Lines, can_focus=True):
         self._rows.pop(before, None)
         self._rows.pop(self.marked, None)
         self.refresh()
-        self.scroll_to_region(Region(0, self.marked * _STEP, 1, _STEP))
+        self.show_rows(self.marked * _STEP, (self.marked + 1) * _STEP)
 
     def on_click(self, event: Click) -> None:
         """Mark the still under the mouse."""
