@@ -108,9 +108,9 @@ def is_there(place: Place, site: Site) -> bool:
         return place.aspect in (Aspect.STATUS, Aspect.OUTCOME) and site.operator == "status moved"
     if place.aspect not in (Aspect.MEMBER, Aspect.ENUM):
         return True
-    if site.part and place.part and place.part != site.part:
-        return False
     here, there = untagged(place.path), site.path.removeprefix("data").lstrip(".")
+    if site.part and place.part and place.part != site.part:
+        return here == there  # what a member says may make its event one of another kind
     if site.operator == "unwrap":
         return here.rpartition(".")[0] in (there, there.rpartition(".")[0])
     return here.startswith(there) or there.startswith((f"{here}.", f"{here}["))

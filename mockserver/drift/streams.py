@@ -23,7 +23,7 @@ SHORTEST_PERIOD_MS = 5_000
 """Heartbeats that come faster are those of a mock whose time runs faster."""
 PIECE, TEXT, THOUGHT, CALL, RESULT = "piece", "text", "thought", "call", "result"
 HEARTBEAT, FAILURE, ODD = "heartbeat", "failure", "not JSON"
-KNOWN = frozenset((PIECE, TEXT, THOUGHT, CALL, RESULT, HEARTBEAT, FAILURE, "other", "state"))
+KNOWN = frozenset((PIECE, TEXT, THOUGHT, CALL, RESULT, HEARTBEAT, FAILURE))
 """The kinds of events that the descriptions tell of."""
 UNORDERED = frozenset((HEARTBEAT, THOUGHT))
 _LINE = re.compile(r"\r\n|\n|\r")

@@ -123,6 +123,8 @@ def test_what_a_model_says_and_leaves_unsaid_is_no_drift(events: tuple[Event, ..
         ((*TURN[:3],), ("order", "call", "(end)")),
         ((*TURN, said(partial=True)), ("order", "piece", "(end)")),
         ((*TURN, Event("data", "so long")), ("event", "", "not JSON")),
+        ((*TURN, Event("data", {"id": "1"})), ("event", "", "adk other")),
+        ((*TURN, Event("data", {"id": "1", "actions": {}})), ("event", "", "adk state")),
     ],
 )
 def test_an_event_out_of_its_order_is_found(
