@@ -19,6 +19,7 @@ from tui.screens.main.opening import Opening
 from tui.screens.main.operations import Operations
 from tui.screens.main.panels import Panels
 from tui.screens.main.presenter import EventPresenter
+from tui.screens.main.queueing import Queueing
 from tui.screens.main.versions import Versions
 
 if TYPE_CHECKING:

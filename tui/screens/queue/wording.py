@@ -49,8 +49,6 @@ STOP_ROW_COSTS = (
     "next one begins when the service is done."
 )
 LEFT_OUT = "Add the others?"
-LOSS = "The queue is at work: it stops, and the next start goes on with it when you say so."
-UNNAMED = "a row"
 
 _DOING: Mapping[type[Event], str] = {
     Converting: "converting",
