@@ -9,9 +9,7 @@ _READ = "SELECT id, service, name, session_id, task_id, used_at, account FROM pr
 _LATEST = "ORDER BY used_at DESC, rowid DESC"
 _ONE = " LIMIT 1"
 _NAMED = "(id = ? OR name = ? OR id IN (SELECT project FROM sessions WHERE sessions.id = ?))"
-_NOT_QUEUED = (
-    "id NOT IN (SELECT project FROM batches WHERE state = 'kept' AND project IS NOT NULL)"
-)
+_NOT_QUEUED = "id NOT IN (SELECT project FROM batches WHERE state = 'kept' AND project IS NOT NULL)"
 """The queue has a project of its own, in which nobody works by hand."""
 _UNTOUCHED = " AND ".join(
     f"NOT EXISTS (SELECT 1 FROM {table} WHERE {table}.project = projects.id)"  # noqa: S608 - no value

@@ -155,10 +155,12 @@ class Stillreel(App[None], inherit_bindings=False):
         Textual has each widget do that when it comes to it: a key that follows one that moves the
         focus would go where the focus was.
         """
-        view = self._main.view
-        is_typed = not view.is_filled or self.focused in (view, view.panels.prompt)
-        is_elsewhere = self.screen is not self._main
-        if not getattr(self.screen, "acts_at_once", False) if is_elsewhere else is_typed:
+        if self.screen is self._main:
+            view = self._main.view
+            acts = view.is_filled and self.focused not in (view, view.panels.prompt)
+        else:
+            acts = getattr(self.screen, "acts_at_once", False)
+        if not acts:
             return False
         return await self._check_bindings(key, priority=True) or await self._check_bindings(key)
 

@@ -3,14 +3,12 @@
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from textual.binding import Binding, BindingType
-from textual.color import Color
 from textual.content import Content
 from textual.events import Click
 from textual.message import Message
-from textual.style import Style
 from textual.widget import Widget
 
 from tui.actions import key_of
@@ -18,9 +16,6 @@ from tui.formatting import size_of
 from tui.media.sources import Source
 from tui.widgets.lines import EMPTY, Lines
 from tui.widgets.measures import bar
-
-if TYPE_CHECKING:
-    from tui.media.thumbs import Thumbnail
 
 State = Literal["waiting", "converting", "sending", "sent", "refused"]
 
@@ -34,6 +29,7 @@ class Still:
     """One still. `sent` and `total` are bytes, `width` and `height` pixels.
 
     `is_missing`: its file is not where it was. `is_pictured`: there is its picture, or can be none.
+    `is_chosen`: the user marked it for the queue.
     `is_cut`: it was refused for its missing end alone, and can be sent as far as it goes.
     """
 
@@ -49,6 +45,7 @@ class Still:
     picture: "tuple[Content, ...]" = ()
     is_missing: bool = False
     is_pictured: bool = True
+    is_chosen: bool = False
 
     def is_called(self, file: str) -> bool:
         """Whether an event about `file` is about this still."""
@@ -59,41 +56,19 @@ _SHADES = " ░▒▓█"
 _LIGHTEST = 2 * 3 * 255 + 1
 
 
-def half_blocks(thumbnail: "Thumbnail") -> tuple[Content, ...]:
-    """A thumbnail as text: each character shows two pixels, one above the other.
-
-    Where `NO_COLOR` is set, a character is as full as its two pixels are bright.
-    """
-    plain = "NO_COLOR" in os.environ
-
-    def shown(x: int, top: int) -> tuple[str, Style]:
-        above = thumbnail.colour(x, top)
-        below = thumbnail.colour(x, top + 1) if top + 1 < thumbnail.height else None
-        if plain:
-            light = sum(above) + sum(below or above)
-            return _SHADES[light * len(_SHADES) // _LIGHTEST], Style()
-        return "▀", Style(
-            foreground=Color(*above), background=Color(*below) if below is not None else None
-        )
-
-    return tuple(
-        Content.assemble(*(shown(x, top) for x in range(thumbnail.width)))
-        for top in range(0, thumbnail.height, 2)
-    )
-
-
 class Stills(Lines, can_focus=True):
     """The list; the marked one is what the user may remove."""
 
     HELP = (
-        "The stills of this project. Up and down select one, x removes it; enter says where one is "
-        "now that has moved."
+        "The stills of this project. Up and down select one, x removes it, space marks it for the "
+        "queue; enter says where one is now that has moved."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "mark(-1)", "Up", show=False, id="stills.up"),
         Binding("down,j", "mark(1)", "Down", show=False, id="stills.down"),
         Binding("home", "mark(-9999)", "First", show=False, id="stills.first"),
         Binding("end", "mark(9999)", "Last", show=False, id="stills.last"),
+        Binding("space", "choose", "For the queue", show=False, id="stills.choose"),
         Binding("enter", "seek", "Where it is now", show=False, id="stills.seek"),
     ]
     ALLOW_SELECT = False
@@ -254,6 +229,25 @@ class Stills(Lines, can_focus=True):
         self.changed()
         self.post_message(self.Revised())
 
+    @property
+    def chosen(self) -> tuple[Source, ...]:
+        """What goes into the queue: the stills that were marked for it, else all unsent ones."""
+        return tuple(still.source for still in self.stills if still.is_chosen) or self.waiting
+
+    def take_chosen(self) -> tuple[Source, ...]:
+        """The chosen ones; then none is marked for the queue."""
+        chosen = self.chosen
+        self.stills = [replace(still, is_chosen=False) for still in self.stills]
+        self.changed()
+        return chosen
+
+    def action_choose(self) -> None:
+        """Mark the still at the mark for the queue, or unmark it, and go to the next."""
+        if self.marked < len(self.stills):
+            still = self.stills[self.marked]
+            self.stills[self.marked] = replace(still, is_chosen=not still.is_chosen)
+            self.action_mark(1)
+
     def action_seek(self) -> None:
         """Say where the marked still is now."""
         if self.marked < len(self.stills) and self.stills[self.marked].is_missing:
@@ -338,7 +332,9 @@ def _invitation() -> list[Content]:
 
 def _still_rows(still: Still, width: int, *, marked: bool) -> Iterable[Content]:
     room = max(6, width - PICTURE_COLUMNS - 3)
-    name = Content.styled(still.name, "bold" if marked else "").truncate(room, ellipsis=True)
+    chosen = "◆ " if still.is_chosen else ""
+    name = Content.styled(chosen + still.name, "bold" if marked else "")
+    name = name.truncate(room, ellipsis=True)
     words = (name, *_state(still, room))
     mark = Content.styled("▌" if marked else " ", "$accent")
     for row in range(_STEP):

@@ -42,6 +42,7 @@ class Parts:
     dialogs: Dialogs
     opening: Opening
     keeping: Keeping
+    queue: Queueing
 
 
 def put_together(
@@ -62,6 +63,7 @@ def put_together(
     adding = Adding(panels, dialogs, config.wishes, presenter.say)
     exporting = Exporting(view, operations, presenter, dialogs)
     keeping = Keeping(panels, operations, presenter, adding, recorder, config.data_dir, unsent)
+    queue = Queueing(screen.app, panels, operations, presenter, dialogs)
     operations.save_unsent = keeping.save_before_sending
     return Parts(
         panels=panels,
@@ -73,6 +75,7 @@ def put_together(
         writing=Writing(screen.app, panels, operations, dialogs, keeping.save, config),
         versions=Versions(panels, operations, exporting),
         dialogs=dialogs,
-        opening=Opening(screen.app, panels, operations, dialogs),
+        opening=Opening(screen.app, panels, operations, dialogs, queue),
         keeping=keeping,
+        queue=queue,
     )

@@ -42,6 +42,12 @@ def _due(row: BatchRow) -> RowDue:
     return due_of(row, is_there=is_there, retry=False)
 
 
-def left_to_make(rows: tuple[BatchRow, ...]) -> int:
-    """How many rows wait to be made."""
-    return sum(_due(row) in TO_DO for row in rows)
+async def count_left(studio: Studio) -> int:
+    """How many rows of a studio's queue wait to be made."""
+    return await asyncio.to_thread(_count_left, studio)
+
+
+def _count_left(studio: Studio) -> int:
+    batches = studio.library.batches
+    record = batches.queue(studio.service_key, studio.clock.today())
+    return sum(_due(row) in TO_DO for row in batches.rows(record.id))

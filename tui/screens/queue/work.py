@@ -4,7 +4,7 @@ It has a studio of its own beside the main one, for as long as its screen is sho
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -236,7 +236,7 @@ class QueueWork:
                 await self._rest()
 
             self.is_running = True
-            self._worker = self._app.run_worker(work, group="queue")
+            self._worker = self._work_on(work)
             self._show()
 
     def stop_soon(self) -> None:
@@ -306,7 +306,7 @@ class QueueWork:
 
     def _read_soon(self) -> None:
         if self._studio is not None:
-            self._app.run_worker(self._reread, group="queue-read")
+            self._work_on(self._reread)
 
     async def _reread(self) -> None:
         async with self._editing:
@@ -328,8 +328,11 @@ class QueueWork:
                 if self._studio is not None:
                     await self.refresh()
 
-        self._app.run_worker(edit, group="queue-edit")
+        self._work_on(edit)
         self._show()
+
+    def _work_on(self, do: Callable[[], Coroutine[Any, Any, None]]) -> Worker[None]:
+        return self._app.run_worker(do, group="queue")
 
     def _write_all(self, batches: Batches) -> None:
         written = dict(self._unwritten)
