@@ -1,5 +1,6 @@
 """What is drawn with parts of blocks: a bar that shows a share, a small picture."""
 
+import os
 from typing import TYPE_CHECKING
 
 from textual.color import Color
@@ -9,6 +10,8 @@ from textual.style import Style
 if TYPE_CHECKING:
     from tui.media.thumbs import Thumbnail
 
+_SHADES = " ░▒▓█"
+_LIGHTEST = 2 * 3 * 255 + 1
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 
 

@@ -1,6 +1,5 @@
 """The stills of the project: a small picture, a name, a size, and how far it has got."""
 
-import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
@@ -50,10 +49,6 @@ class Still:
     def is_called(self, file: str) -> bool:
         """Whether an event about `file` is about this still."""
         return file in (self.source.word, self.source.name, self.name)
-
-
-_SHADES = " ░▒▓█"
-_LIGHTEST = 2 * 3 * 255 + 1
 
 
 class Stills(Lines, can_focus=True):

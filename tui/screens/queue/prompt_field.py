@@ -23,9 +23,7 @@ class PromptField(Prompt):
         self, write: Callable[[BatchRow, str], None], leave: Callable[[bool], None]
     ) -> None:
         """`leave` is told whether to go on with the next row."""
-        super().__init__()
-        self.id = "queue-field"
-        self.placeholder = wording.PLACEHOLDER
+        super().__init__("queue-field", wording.PLACEHOLDER)
         self._write = write
         self._leave = leave
         self._row: BatchRow | None = None
