@@ -41,10 +41,10 @@ class AddList(Dialog[Added | None]):
     def compose(self) -> ComposeResult:
         """A path, and a line that explains."""
         with Vertical(classes="dialog") as dialog:
-            dialog.border_title = wording.LIST_TITLE
-            dialog.border_subtitle = wording.LIST_KEYS
+            dialog.border_title = wording.ADD_TITLE
+            dialog.border_subtitle = wording.ADD_KEYS
             yield SafeInput(compact=True)
-            yield Static(Content.styled(wording.LIST_HINT, "$quiet"), id="hint")
+            yield Static(Content.styled(wording.ADD_HINT, "$quiet"), id="hint")
 
     def on_mount(self) -> None:
         """No toast may lie over it; the field takes the keys."""
@@ -57,7 +57,7 @@ class AddList(Dialog[Added | None]):
 
     @work(group="look", exclusive=True)
     async def _look(self, text: str) -> None:
-        added = await asyncio.to_thread(_found, text) if text else wording.LIST_HINT
+        added = await asyncio.to_thread(_found, text) if text else wording.ADD_HINT
         if not self.is_open:
             return
         if isinstance(added, str):
@@ -76,11 +76,11 @@ def _found(text: str) -> Added | str:
             elif found.is_dir():
                 stills += map(Source.read, pictures_in(found.absolute()))
             elif not found.is_file():
-                return wording.LIST_GONE
+                return wording.ADD_GONE
             elif found.suffix.lower() in _LISTS:
                 return Added(list=found.absolute())
             else:
                 stills.append(Source.read(found.absolute()))
     except (OSError, ValueError):
-        return wording.LIST_GONE
-    return Added(tuple(stills)) if stills else wording.LIST_BARE
+        return wording.ADD_GONE
+    return Added(tuple(stills)) if stills else wording.ADD_BARE

@@ -59,7 +59,7 @@ class QueueScreen(Screen[None]):
         self._field = PromptField(queue.write, self._leave_field)
         self._header = Static(id="queue-header")
         self._status = Static(id="queue-status")
-        self._keys = Static(Content.styled(wording.FAR_KEYS, "$quiet"), id="queue-keys")
+        self._keys = Static(Content.styled(wording.LIST_KEYS, "$quiet"), id="queue-keys")
         self._asking = False
 
     @property
@@ -71,7 +71,7 @@ class QueueScreen(Screen[None]):
         """From top to bottom."""
         yield self._header
         with VerticalScroll(id="queue-list", can_focus=False) as frame:
-            frame.border_title = wording.TITLE
+            frame.border_subtitle = wording.BACK
             yield self._list
         with Vertical(id="queue-ask"):
             yield self._field
@@ -270,7 +270,7 @@ class QueueScreen(Screen[None]):
             frame.border_title = Content(wording.field_title(row, stills_of)).markup
 
     def _show_keys(self) -> None:
-        words = wording.FAR_KEYS if self.focused is self._list else wording.FIELD_KEYS
+        words = wording.LIST_KEYS if self.focused is self._list else wording.FIELD_KEYS
         self._keys.update(Content.styled(words, "$quiet"))
 
     def _say(self, text: str, style: str = "$quiet") -> None:

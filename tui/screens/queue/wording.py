@@ -23,15 +23,14 @@ EMPTY = "The queue is empty. It makes a clip of each still, one after the other.
 NO_STILLS = "There are no stills to take: mark some with space in Stills, or press a."
 NO_PROMPT = "no prompt yet: e writes one"
 PLACEHOLDER = "Say what to make of this still…"
-FAR_KEYS = (
-    "s start/stop · e prompt · space pause · K J move · x remove · r retry · a add · esc back"
-)
+LIST_KEYS = "s start/stop · e prompt · space pause · KJ move · x remove · r retry · a add"
+BACK = "esc back"
 FIELD_KEYS = "enter next · ctrl+j new line · esc list"
-LIST_TITLE = "Add to the queue"
-LIST_HINT = "A folder, a still, or a list (CSV: files,prompt,out)."
-LIST_KEYS = "enter adds · esc closes"
-LIST_GONE = "There is no such file or folder."
-LIST_BARE = "There are no pictures in that folder."
+ADD_TITLE = "Add to the queue"
+ADD_HINT = "A folder, a still, or a list (CSV: files,prompt,out)."
+ADD_KEYS = "enter adds · esc closes"
+ADD_GONE = "There is no such file or folder."
+ADD_BARE = "There are no pictures in that folder."
 READING = "Reading…"
 CHECKING = "Looking at the stills…"
 CHECKED = "Nothing is sent yet."
@@ -59,7 +58,7 @@ _DOING: Mapping[type[Event], str] = {
     Downloading: "saving",
     Waiting: "waiting for Nemo",
 }
-_OWN_FAULTS = {FaultKind.NO_PROMPT: NO_PROMPT}
+_OWN_FAULTS = {FaultKind.NO_PROMPT: "it has no prompt"}
 _MOST_FAULTS = 6
 
 
@@ -72,8 +71,8 @@ def empty_lines(stills: int) -> list[str]:
 def doing(event: Event) -> str | None:
     """What is done for a row just now, with how far it is; `None` where the event says nothing."""
     match event:
-        case Rendering(progress=float() as share):
-            return f"rendering {share:.0%}"
+        case Rendering(progress=float() as percent):
+            return f"rendering {percent:.0f}%"
         case Uploading(sent=sent, total=total) if total:
             return f"sending {sent / total:.0%}"
         case Downloading(received=received, total=int() as total) if total:
