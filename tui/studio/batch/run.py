@@ -1,6 +1,7 @@
 """The rows of a batch made one after the other; the list may be edited meanwhile."""
 
 import asyncio
+import filecmp
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -158,7 +159,8 @@ class BatchRun:
         before = await asyncio.to_thread(
             self.studio.library.batches.asked_before, row.id, self._project
         )
-        work = RowWork(self.studio, self.tell, row, before is not None and _is_alike(before, row))
+        is_like_last = before is not None and await asyncio.to_thread(_is_alike, before, row)
+        work = RowWork(self.studio, self.tell, row, is_like_last)
         state, reason = RowState.SAVED, ""
         try:
             path = await self._made(work, pick.due)
@@ -233,5 +235,17 @@ async def read_credits(studio: Studio) -> None:
 
 
 def _is_alike(row: BatchRow, other: BatchRow) -> bool:
-    """Whether two rows ask the same of the same stills."""
-    return (row.wish.sources, row.wish.prompt) == (other.wish.sources, other.wish.prompt)
+    """Whether two rows ask the same of the same stills, wherever those lie. Reads the disk."""
+    mine, others = row.wish.sources, other.wish.sources
+    if row.wish.prompt != other.wish.prompt or len(mine) != len(others):
+        return False
+    return all(map(_is_same, mine, others))
+
+
+def _is_same(still: str, other: str) -> bool:
+    """Whether two stills are the same: the same file, or files with the same in them."""
+    if still == other:
+        return True
+    with suppress(OSError, ValueError):
+        return filecmp.cmp(still, other, shallow=False)
+    return False
