@@ -25,6 +25,7 @@ from contract_tests.harness.commands import Stillreel, names, still
 from mockserver.prompts.prompt import read_prompt
 from mockserver.pytest_plugin import NemoMock
 from tui.config import load_config
+from tui.library.library import Library
 from tui.opening import open_studio
 from tui.studio.batch.batch import Batch, ListInUse
 from tui.studio.batch.events import RowStarted
@@ -95,14 +96,31 @@ def test_a_list_that_is_made_is_not_made_again_and_what_was_deleted_costs_nothin
     assert (again.code, ended(again)) == (0, (3, [], 0, 300))
     assert len(batch_mock.journal) == before
 
-    (tmp_path / "clip-1.mp4").unlink()
+
+@pytest.mark.parametrize(("fault", "renders"), [("", 3), ("error:404,as=status@poll;times=1", 4)])
+def test_a_clip_that_was_deleted_comes_back_at_no_cost_and_as_the_version_that_it_was(
+    batch_mock: NemoMock, command: Stillreel, tmp_path: Path, fault: str, renders: int
+) -> None:
+    stills = coloured_stills(tmp_path, 3)
+    jobs = write_jobs(tmp_path, stills)
     assert command("batch", jobs).code == 0
-    assert shows(tmp_path / "clip-1.mp4", stills[0])
-    assert (
-        calls(batch_mock, "run_sse"),
-        calls(batch_mock, "upload"),
-        calls(batch_mock, "render"),
-    ) == (3, 3, 4)
+    (tmp_path / "clip-2.mp4").unlink()
+    if fault:
+        batch_mock.fault(fault)
+    ran = command("batch", jobs, "--json")
+    assert (ran.code, ended(ran)) == (0, (3, [], 0, 300))
+    assert [row["spent"] for row in only(ran, "row_ended")] == [0]
+    assert only(ran, "batch_ended")[0]["spent_now"] == 0
+    assert shows(tmp_path / "clip-2.mp4", stills[1])
+    assert [calls(batch_mock, name) for name in ("run_sse", "upload", "render")] == [3, 3, renders]
+    library = Library(tmp_path / "home" / "data" / "library.sqlite3")
+    (project,) = library.projects.listed(batch_mock.url)
+    messages = {turn.id: turn.message for turn in library.turns.of(project.id)}
+    named = {
+        (each.version, messages[each.turn or 0][-1]) for each in library.renders.of(project.id)
+    }
+    library.close()
+    assert named == {(1, "1"), (2, "2"), (3, "3")}  # each comes of its own message
 
 
 def test_groups_twins_and_namesakes_each_show_their_own(

@@ -1,59 +1,48 @@
 """Client and mock read a picture by rules of their own, and both show it as it is."""
 
+import re
 import struct
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
-from zlib import compress, crc32
 
 import numpy as np
 import pillow_heif
 import pytest
 from PIL import Image, ImageCms
 
+from contract_tests.harness.cards import (
+    BLUE,
+    CARD,
+    GREEN,
+    RED,
+    WHITE,
+    Colour,
+    Quarters,
+    assert_shown,
+    card,
+    greys,
+    png,
+)
 from contract_tests.harness.profiles import GREY, LINEAR, P3, profile
-from mockserver.film.pictures.ground import standing_out as mock_ground
-from mockserver.film.stills import open_still
-from tui.media.pixels.ground import standing_out as client_ground
-from tui.media.stills import inspect
-from tui.media.thumbs import thumbnail
+from tui.media.pixels.ground import standing_out
 
-Colour = tuple[int, int, int]
-Quarters = tuple[Colour, Colour, Colour, Colour]
-
-RED, GREEN, BLUE, WHITE = (220, 20, 20), (20, 200, 40), (30, 40, 220), (250, 250, 250)
-CARD: Quarters = (RED, GREEN, BLUE, WHITE)
+ROOT = Path(__file__).parents[1]
 PAPER, SLATE = (244, 242, 238), (12, 13, 16)
-NEAR = 8
 
 
-def card(colours: Quarters = CARD, size: tuple[int, int] = (320, 180)) -> Image.Image:
-    image = Image.new("RGB", size)
-    across, down = size[0] // 2, size[1] // 2
-    for number, colour in enumerate(colours):
-        x, y = number % 2 * across, number // 2 * down
-        image.paste(colour, (x, y, x + across, y + down))
-    return image
+SIDES = (ROOT / "tui/media/pixels", ROOT / "mockserver/film/pictures")
+SAME = ("coded", "ground", "in_exif", "layers", "look", "matrix", "png_chunks", "profile", "shown")
 
 
-def quarters(image: Image.Image) -> list[tuple[int, ...]]:
-    places = [(x, y) for y in (0.25, 0.75) for x in (0.25, 0.75)]
-    found = [image.getpixel((int(image.width * x), int(image.height * y))) for x, y in places]
-    return [tuple(map(int, each)) for each in found if isinstance(each, tuple)]
-
-
-def assert_shown(path: Path, wanted: Quarters) -> None:
-    """Both sides show these four colours, and agree on the size."""
-    file = inspect(path)
-    small = thumbnail(path, 32, 16, fill=True)
-    assert small is not None
-    opened = open_still(path, (320, 180))
-    shown = Image.frombytes("RGB", (small.width, small.height), small.pixels)
-    for side, image in (("client", shown), ("mock", opened)):
-        far = np.abs(np.subtract(quarters(image), wanted)).max()
-        assert far <= NEAR, (side, quarters(image), wanted)
-    if file.width is not None:
-        assert (file.width >= (file.height or 0)) == (opened.width >= opened.height)
+@pytest.mark.parametrize("module", SAME)
+def test_what_formats_say_of_their_colours_is_one_text_on_both_sides(module: str) -> None:
+    ours, theirs = (
+        re.sub(r"(?m)^from (?:tui\.media\.pixels|mockserver\.film\.pictures)\.", "from .", text)
+        for text in ((side / f"{module}.py").read_text() for side in SIDES)
+    )
+    assert sorted(ours.split("\n")) == sorted(theirs.split("\n"))  # imports have another order
+    assert ours.split('"""')[1] == theirs.split('"""')[1]
 
 
 def saved(path: Path, image: Image.Image, **options: object) -> Path:
@@ -148,11 +137,6 @@ def test_a_wide_profile_counts_whatever_it_is_called(
     )
 
 
-def greys(*levels: int) -> Quarters:
-    a, b, c, d = ((level, level, level) for level in levels)
-    return a, b, c, d
-
-
 @pytest.mark.parametrize("fmt", ["PNG", "JPEG", "TIFF"])
 @pytest.mark.parametrize(
     ("content", "shown"),
@@ -216,13 +200,13 @@ def test_what_is_transparent_lies_on_a_ground_it_stands_out_from(
     ("most", "rest", "ground"),
     [(64, 255, PAPER), (65, 255, SLATE), (190, 0, PAPER), (191, 0, SLATE)],
 )
-def test_both_agree_from_which_level_on_a_picture_is_lost_on_a_ground(
+def test_from_these_levels_on_a_picture_is_lost_on_a_ground(
     most: int, rest: int, ground: Colour
 ) -> None:
     colours = Image.new("RGB", (20, 20), (most, most, most))
     colours.paste((rest, rest, rest), (0, 0, 4, 4))
     opacity = Image.new("L", (20, 20), 255)
-    assert client_ground(colours, opacity) == mock_ground(colours, opacity) == ground
+    assert standing_out(colours, opacity) == ground
 
 
 def test_a_colour_of_a_palette_may_let_half_of_the_ground_through(tmp_path: Path) -> None:
@@ -272,18 +256,6 @@ def test_of_an_animation_the_first_frame_that_shows_something_is_used(
         **more,
     )
     assert_shown(path, CARD)
-
-
-def png(size: tuple[int, int], depth: int, kind: int, rows: bytes, *chunks: bytes) -> bytes:
-    """A PNG written by hand: depths and keys that no library writes."""
-
-    def chunk(name: bytes, body: bytes) -> bytes:
-        return struct.pack(">I", len(body)) + name + body + struct.pack(">I", crc32(name + body))
-
-    head = chunk(b"IHDR", struct.pack(">IIBBBBB", *size, depth, kind, 0, 0, 0))
-    words = b"".join(chunk(each[:4], each[4:]) for each in chunks)
-    end = chunk(b"IDAT", compress(rows)) + chunk(b"IEND", b"")
-    return b"\x89PNG\r\n\x1a\n" + head + words + end
 
 
 @pytest.mark.parametrize(

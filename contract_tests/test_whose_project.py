@@ -7,6 +7,7 @@ from contextlib import closing
 import pytest
 
 from contract_tests.harness.accounts import ANONYMOUS, A, B, connected, id_of
+from contract_tests.harness.batch_trial import listed
 from contract_tests.harness.commands import Ran, Stillreel, still
 from contract_tests.harness.home import Home
 from contract_tests.harness.prompts import ANIMATE
@@ -257,3 +258,19 @@ async def test_a_name_that_no_project_has_is_made_on_demand(home: Home, name: st
         made = id_of(studio)
     async with connected(home, project=name) as studio:
         assert (id_of(studio), studio.project_name) == (made, name)
+
+
+def test_a_batch_of_another_account_is_left_to_it(home: Home, command: Stillreel) -> None:
+    tokens = {name: asyncio.run(home.own_token()) for name in (A, B)}
+    where = {"NEMO_API_URL": home.mock.url, "STILLREEL_TIME_SCALE": "600"}
+    pictures = [still(home.folder / f"{hue}.png", hue=hue) for hue in ("red", "blue")]
+    jobs = listed(home.folder, *(f"{each.name},a 1-second clip," for each in pictures))
+    home.mock.fault("error:2001@run_sse;skip=1;times=1")
+    assert command("batch", jobs, env=where | {"NEMO_TOKEN": tokens[A]}).code == 3
+    for words in (("batch", jobs), ("resume",)):
+        ran: Ran = command(*words, "--json", env=where | {"NEMO_TOKEN": tokens[B]})
+        assert ran.code == 3, ran.out
+        assert Remedy.ACCOUNT in list(ran.last["actions"])  # type: ignore[call-overload]
+    assert home.messages() == 2
+    assert command("batch", jobs, env=where | {"NEMO_TOKEN": tokens[A]}).code == 0
+    assert home.clips() == 2

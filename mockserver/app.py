@@ -1,19 +1,20 @@
 """The application: what answers calls, and the layers around it."""
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mockserver import dialects
-from mockserver.api.call import json_response
-from mockserver.api.routes import service_routes
+from mockserver.api.call import AnswerBroken, json_response
+from mockserver.api.routes import call_apps, service_routes
+from mockserver.calls import call_of
 from mockserver.control.layer import ControlLayer
 from mockserver.guard import LoopbackGuard
 from mockserver.injection.layer import FaultLayer
@@ -29,7 +30,6 @@ from mockserver.service.service import Service
 from mockserver.wire.connection import ConnectionLayer
 
 Layer = Callable[[ASGIApp], ASGIApp]
-ExceptionHandler = Callable[[Request, Exception], Awaitable[Response]]
 _log = logging.getLogger(__name__)
 
 
@@ -41,14 +41,17 @@ def build_app(
     `answers` makes what answers instead of the simulation; the layers stay around it.
     """
     mock = mock or Mock(service)
-    app: ASGIApp = _answering(mock, answers) if answers else _simulating(mock)
-    for layer in reversed(layers(mock)):
+    app: ASGIApp = _answering(mock, answers) if answers else Simulation(mock)
+    for layer in reversed(layers(mock, is_replayed=answers is not None)):
         app = layer(app)
     return app
 
 
-def layers(mock: Mock) -> tuple[Layer, ...]:
-    """Give the layers around whatever answers, the outermost first."""
+def layers(mock: Mock, *, is_replayed: bool = False) -> tuple[Layer, ...]:
+    """Give the layers around whatever answers, the outermost first.
+
+    `is_replayed`: whether recordings answer, and not the simulation.
+    """
     service = mock.service
     return (
         # Finds the connection at the server's own `send`, which every other layer wraps.
@@ -60,36 +63,52 @@ def layers(mock: Mock) -> tuple[Layer, ...]:
         # Outside of the faults: it notes what the client really got.
         lambda app: JournalLayer(app, mock.clock, mock.journal),
         # Around every answer, a recorded one as well.
-        lambda app: FaultLayer(app, service, mock.faults),
+        lambda app: FaultLayer(app, service, mock.faults, is_replayed=is_replayed),
         # Instead of what answers else, in whatever mode the mock is.
         lambda app: NamedRecordingLayer(app, mock),
     )
 
 
-def _answering(mock: Mock, answers: MakeAnswers) -> Starlette:
+def _answering(mock: Mock, answers: MakeAnswers) -> ASGIApp:
     made = answers(mock)
+    calls = ServerErrorMiddleware(made, _broken(mock.service))
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         yield
         await made.aclose()
 
-    return Starlette(
-        routes=[Route("/{path:path}", made)],
-        lifespan=lifespan,
-        exception_handlers={Exception: _broken(mock.service)},
-    )
+    rest = Starlette(lifespan=lifespan)
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        await (calls if scope["type"] == "http" else rest)(scope, receive, send)
+
+    return answer
 
 
-def _simulating(mock: Mock) -> Starlette:
-    service = mock.service
-    app = Starlette(
-        routes=service_routes(service),
-        lifespan=_lifespan(service),
-        exception_handlers={HTTPException: _unrouted(mock), Exception: _broken(service)},
-    )
-    app.router.redirect_slashes = False
-    return app
+class Simulation:
+    """The simulated service. The calls of the table go to their endpoints on the shortest way."""
+
+    def __init__(self, mock: Mock) -> None:
+        service = mock.service
+        broken = _broken(service)
+        self._calls = call_apps(service, broken)
+        self._rest = Starlette(
+            routes=service_routes(self._calls),
+            lifespan=_lifespan(service),
+            exception_handlers={HTTPException: _unrouted(mock), Exception: broken},
+        )
+        self._rest.router.redirect_slashes = False
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a call; or whatever else comes, the server's start and end among it."""
+        if scope["type"] == "http":
+            called, parameters = call_of(scope["method"], scope["path"])
+            if called is not None:
+                scope["path_params"] = parameters
+                await self._calls[called.name](scope, receive, send)
+                return
+        await self._rest(scope, receive, send)
 
 
 def _lifespan(service: Service) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
@@ -103,7 +122,7 @@ def _lifespan(service: Service) -> Callable[[Starlette], AbstractAsyncContextMan
     return lifespan
 
 
-def _unrouted(mock: Mock) -> ExceptionHandler:
+def _unrouted(mock: Mock) -> AnswerBroken:
     """Answer what matches no route, or no method of one."""
 
     async def answer(request: Request, error: Exception) -> Response:
@@ -114,7 +133,7 @@ def _unrouted(mock: Mock) -> ExceptionHandler:
     return answer
 
 
-def _broken(service: Service) -> ExceptionHandler:
+def _broken(service: Service) -> AnswerBroken:
     """Answer for an error of the mock itself; the log has the rest."""
 
     async def answer(request: Request, error: Exception) -> Response:

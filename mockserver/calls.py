@@ -18,6 +18,8 @@ MOCK_HEADERS = "x-mock-"
 """How the names of headers begin that are for the mock and not for the service."""
 TEST_ID = "x-mock-test-id"
 """The header by which a test names itself."""
+RECORDING = "x-mock-recording"
+"""The header by which a call names the recording that is to answer it."""
 ATTRIBUTION = ("x-skill-source", "x-skill-version", "x-skill-platform")
 """Headers that say which program calls: on every call of the API [S], never at the file host."""
 
@@ -121,11 +123,15 @@ def _pattern(path: str) -> re.Pattern[str]:
     return re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path))
 
 
-_PATTERNS = tuple((call, _pattern(call.path)) for call in CALLS)
+_FIXED = {(call.method, call.path): call for call in CALLS if "{" not in call.path}
+_PATTERNS = tuple((call, _pattern(call.path)) for call in CALLS if "{" in call.path)
 
 
 def call_of(method: str, path: str) -> tuple[ServiceCall | None, Mapping[str, str]]:
     """Find a request's call, and the parameters in its path; None for no call of the service."""
+    fixed = _FIXED.get((method, path))
+    if fixed is not None:
+        return fixed, {}
     for call, pattern in _PATTERNS:
         found = pattern.fullmatch(path) if method == call.method else None
         if found:
@@ -140,7 +146,7 @@ def file_path(key: str, name: str) -> str:
 
 def is_control(path: str) -> bool:
     """Whether a path belongs to the mock itself, and not to the service."""
-    return path == CONTROL or path.startswith(f"{CONTROL}/")
+    return path.startswith(CONTROL) and path[len(CONTROL) :][:1] in ("", "/")
 
 
 def is_mock_header(header: str) -> bool:

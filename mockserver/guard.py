@@ -25,7 +25,8 @@ from mockserver.wire.loopback import is_loopback
 
 PAGE_HEADER = "x-mock-page"
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
-_OF_A_PAGE = (b"origin", b"sec-fetch-site")
+_OF_A_PAGE = frozenset((b"origin", b"sec-fetch-site"))
+"""What a browser sends for a page, and no program."""
 
 
 class LoopbackGuard:
@@ -47,22 +48,18 @@ class LoopbackGuard:
 
 
 def _refusal(scope: Scope) -> Refusal | None:
-    headers = Headers(scope=scope)
-    if not _names_this_machine(headers.get("host")):
+    host = next((value for name, value in scope["headers"] if name == b"host"), None)
+    if not _names_this_machine(host):
         return NotLoopback("The Host header must name this machine, such as 127.0.0.1.")
-    if not _is_from_a_page(scope):
+    if _OF_A_PAGE.isdisjoint(dict(scope["headers"])):
         return None
+    headers = Headers(scope=scope)
     if not _is_allowed(headers, scope):
         return ForeignOrigin("A page of another origin may not drive this mock.")
     changes = scope["method"] not in _SAFE_METHODS and is_control(scope["path"])
     if changes and PAGE_HEADER not in headers:
         return ForeignOrigin("A page drives this mock with the header X-Mock-Page only.")
     return None
-
-
-def _is_from_a_page(scope: Scope) -> bool:
-    """Whether a browser sends it; programs send neither header."""
-    return any(name in _OF_A_PAGE for name, _ in scope["headers"])
 
 
 def _is_allowed(headers: Headers, scope: Scope) -> bool:
@@ -84,9 +81,10 @@ def _is_allowed(headers: Headers, scope: Scope) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _names_this_machine(host: str | None) -> bool:
-    if host is None:
+def _names_this_machine(value: bytes | None) -> bool:
+    if value is None:
         return True
+    host = value.decode("latin-1")
     try:
         found = urlsplit(f"//{host}")
         plain = found.netloc == host and "@" not in host and found.port != 0

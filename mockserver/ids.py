@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from functools import lru_cache
 
 
 class IdSource:
@@ -26,6 +27,7 @@ class IdSource:
         return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
 
 
+@lru_cache(maxsize=256)
 def digest(secret: str) -> str:
     """Give what the mock stores of a token or a client id: enough to recognise it, no more."""
     return hashlib.sha256(secret.encode()).hexdigest()

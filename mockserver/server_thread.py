@@ -35,6 +35,7 @@ class ServerThread:
             ws="none",
             lifespan="on",
             server_header=False,
+            proxy_headers=False,
         )
         self._server, self._bound = _Server(config, closing), bound
         self._loop: asyncio.AbstractEventLoop | None = None

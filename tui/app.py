@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from tui.exit_codes import ExitCode
 
 if TYPE_CHECKING:
+    from collections.abc import MutableMapping
+
     from tui.config import Config
     from tui.media.sources import Source
     from tui.wishes import Beginning
@@ -26,6 +28,7 @@ def run_app(
         return ExitCode.USAGE
     # No garbage is made before the first paint; the application turns collection on again.
     gc.disable()
+    _let_input_methods_commit(os.environ)
     from tui.screens.application import Stillreel
 
     app = Stillreel(config, sources, begin)
@@ -40,6 +43,17 @@ def run_app(
         _print(report(app.defect, config))
     _flush_output()
     return ExitCode.FAILED if app.defect is not None else app.return_code or 0
+
+
+def _let_input_methods_commit(environ: "MutableMapping[str, str]") -> None:
+    """iTerm2 swallows what an input method commits while keys are reported as numbers.
+
+    Inside a multiplexer it is not iTerm2 that reports. Textual reads the variable when it is
+    imported; whoever has set it decides.
+    """
+    is_iterm = "iTerm" in (environ.get("LC_TERMINAL", "") + environ.get("TERM_PROGRAM", ""))
+    if is_iterm and not environ.get("TMUX") and not environ.get("STY"):
+        environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
 
 
 def _flush_output() -> None:

@@ -7,13 +7,22 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tui.home_path import expand_home
+from tui.text import clean, clean_name
 from tui.wishes import PLAIN, Wishes
 
 API_URL = "https://mega-api-prod.nemovideo.ai"
 WEB_URL = "https://nemovideo.com"
 
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,5}")
-_FILE_KEYS = {"api_url", "web_url", "client_id", "language", "time_scale", "token_store"}
+_FILE_KEYS = {
+    "api_url",
+    "web_url",
+    "client_id",
+    "language",
+    "time_scale",
+    "token_store",
+    "templates",
+}
 _VARIABLES = {
     "api_url": "NEMO_API_URL",
     "web_url": "NEMO_WEB_URL",
@@ -36,6 +45,7 @@ class Config:
     program's own waits. `keyring` stores tokens in the system's keyring in place of a private
     file. `mock` uses the bundled mock; `mock_is_persistent` says whether its sessions outlive it.
     `wishes` say what becomes of stills that no clip can show as they are.
+    `templates` are the user's own texts for the prompt, by name.
     `origins` gives the source of each setting: a file, a variable, or `default`.
     """
 
@@ -54,6 +64,7 @@ class Config:
     mock: bool = False
     mock_is_persistent: bool = True
     wishes: Wishes = PLAIN
+    templates: Mapping[str, str] = field(default_factory=dict)
     origins: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -99,6 +110,7 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
         language=_language(values["language"], origins["language"]),
         time_scale=_scale(values.get("time_scale", 1.0), origins.get("time_scale", "")),
         keyring=_in_keyring(values.get("token_store"), origins.get("token_store", "")),
+        templates=_templates(values.get("templates", {}), path),
         origins=origins,
         config_dir=config_dir,
         data_dir=data_dir,
@@ -145,6 +157,29 @@ def _read_file(path: Path) -> dict[str, object]:
         known = ", ".join(sorted(_FILE_KEYS))
         raise ConfigError(f"{path}: unknown setting {unknown[0]!r}. Known are: {known}.")
     return values
+
+
+def _templates(value: object, path: Path) -> Mapping[str, str]:
+    """The texts by name. Raises `ConfigError` with the line of one that is none."""
+    if not isinstance(value, dict):
+        where = _place(path, r"\s*templates\b")
+        raise ConfigError(f'{where}: templates are a table: [templates], then name = "text".')
+    for name, text in value.items():
+        if not isinstance(text, str) or not text.strip() or not name.strip():
+            quotes = f"[\"']?{re.escape(name)}[\"']?"
+            where = _place(
+                path, rf"\s*(?:templates\s*\.\s*)?{quotes}\s*[.=]|\[+templates\.{quotes}"
+            )
+            raise ConfigError(f'{where}: the template {name!r} is no text. Write name = "text".')
+    return {clean_name(name): clean(text).strip() for name, text in value.items()}
+
+
+def _place(path: Path, pattern: str) -> str:
+    """A file, and the line in it that begins like that, after its templates begin."""
+    lines = path.read_text(encoding="utf-8").split("\n")
+    first = next((at for at, line in enumerate(lines) if "templates" in line), 0)
+    found = (at for at, line in enumerate(lines) if at >= first and re.match(pattern, line))
+    return f"{path}, line {next(found, first) + 1}"
 
 
 def _url(value: object, origin: str) -> str:

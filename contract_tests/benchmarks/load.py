@@ -228,6 +228,8 @@ def servers() -> Iterator[Sequence[Server]]:
         ]
         for server in found[1:3]:
             sign_up(server)
+        for server in (found[0], found[3]):
+            server.headers = found[1].headers  # what a client sends, to whoever answers
         found[2].recording = "turns/load"
         yield found
 

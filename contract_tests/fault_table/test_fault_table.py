@@ -54,6 +54,7 @@ BY_INTERFACE = (
     FaultRow("session", "reset@head", 0),
     FaultRow("run_sse", "error:503,as=status"),
     FaultRow("run_sse", "abort@event:0"),
+    FaultRow("run_sse", "gzip:6"),
     FaultRow("render", "error:402,as=status"),
     FaultRow("cancel", "error:500,as=body"),
 )
@@ -61,6 +62,7 @@ ONLY_LOOKS_WHOLE = (
     (FaultRow("upload", "upload-dropped:failed"), 1, "did not keep it: The file could"),
     (FaultRow("state", "gzip:3,blanks_mb=70"), 1, "too large"),
     (FaultRow("run_sse", "error:2001,type=event-stream"), 3, "not enough credits"),
+    (FaultRow("run_sse", "gzip:6"), 1, "too large"),
     (FaultRow("cdn", "end,by=close@byte:1000"), 0, ""),
     (FaultRow("token", "error:503,as=status", beside_page=True), 1, "in trouble"),
 )

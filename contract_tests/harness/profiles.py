@@ -12,7 +12,12 @@ GREY: Primaries | None = None
 _D50 = (0.9642, 1.0, 0.8249)
 
 
-def profile(name: str, primaries: Primaries | None, gamma: float | None = None) -> bytes:
+def profile(
+    name: str,
+    primaries: Primaries | None,
+    gamma: float | None = None,
+    white: tuple[float, float] = (0.3127, 0.3290),
+) -> bytes:
     """Write a profile of version 2; without a gamma the curve is that of sRGB."""
     words = name.encode() + b"\0"
     text = b"desc" + bytes(4) + struct.pack(">I", len(words)) + words + bytes(78)
@@ -24,7 +29,7 @@ def profile(name: str, primaries: Primaries | None, gamma: float | None = None) 
     if primaries is None:
         tags.append((b"kTRC", _curve(gamma)))
     else:
-        columns = _adapted(primaries)
+        columns = _adapted(primaries, white)
         for number, letter in enumerate("rgb"):
             tags.append((f"{letter}XYZ".encode(), _xyz(tuple(columns[:, number]))))
             tags.append((f"{letter}TRC".encode(), _curve(gamma)))
@@ -61,13 +66,13 @@ def _curve(gamma: float | None) -> bytes:
     return b"curv" + bytes(4) + struct.pack(">I1024H", 1024, *np.rint(curve * 65535).astype(int))
 
 
-def _adapted(primaries: Primaries) -> NDArray[np.float64]:
-    """The primaries under D65, seen under D50 as profiles have it (Bradford)."""
+def _adapted(primaries: Primaries, seen: tuple[float, float]) -> NDArray[np.float64]:
+    """The primaries under their white, seen under D50 as profiles have it (Bradford)."""
 
     def tristimulus(x: float, y: float) -> NDArray[np.float64]:
         return np.array([x / y, 1, (1 - x - y) / y])
 
-    white = tristimulus(0.3127, 0.3290)
+    white = tristimulus(*seen)
     columns = np.stack([tristimulus(*each) for each in primaries], 1)
     columns = columns * np.linalg.solve(columns, white)
     cone = np.array(

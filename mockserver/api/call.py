@@ -1,11 +1,12 @@
 """One request to the simulated service, and how an endpoint answers it."""
 
+import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from functools import wraps
 
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from mockserver import dialects
 from mockserver.calls import ServiceCall, TokenScope
@@ -14,6 +15,8 @@ from mockserver.refusals import Breach, Refusal
 from mockserver.service.records import Account, Session
 from mockserver.service.service import Service
 from mockserver.wire.body import Body
+from mockserver.wire.headers import value_of
+from mockserver.wire.origin import origin_of
 from mockserver.wire.strict_json import parse_json
 
 
@@ -28,7 +31,8 @@ class Call:
 
     def account(self) -> Account:
         """Give the account of the caller. Raises BadToken or OutOfScope."""
-        return self.service.account(self.request.headers.get("authorization"), self.scope)
+        authorization = value_of(self.request.scope["headers"], b"authorization")
+        return self.service.account(authorization.decode("latin-1"), self.scope)
 
     def session(self) -> Session:
         """Give the session in the path. Raises BadToken or NoSession."""
@@ -50,38 +54,57 @@ class Call:
 
     def absolute(self, path: str) -> str:
         """Make a path of the file host a URL on the address that the client used."""
-        return f"{self.request.base_url}{path.removeprefix('/')}"
+        return f"{self.origin}/{path.removeprefix('/')}"
+
+    @property
+    def origin(self) -> str:
+        """The scheme, host and port that the client used."""
+        return origin_of(self.request.scope)
 
 
 Endpoint = Callable[[Call], Awaitable[Response]]
+AnswerBroken = Callable[[Request, Exception], Awaitable[Response]]
+"""Makes the answer for an error of the mock itself."""
+_written = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
 
 def json_response(answer: Answer) -> Response:
     """Write an answer as JSON."""
-    return JSONResponse(answer.body, answer.status, dict(answer.headers))
+    body = _written(answer.body).encode()
+    return Response(body, answer.status, answer.headers, "application/json")
 
 
-def as_endpoint(
-    service: Service, called: ServiceCall, endpoint: Endpoint
-) -> Callable[[Request], Awaitable[Response]]:
-    """Make an endpoint of the application, for one call of the table.
+class CallApp:
+    """The ASGI application of one call of the table.
 
-    Refusals are answered in the dialect, and bodies are read to their end.
+    Refusals are answered in the dialect, and bodies are read to their end. For an error of the
+    mock itself `broken` answers; the error goes on to the server.
     """
 
-    @wraps(endpoint)
-    async def answer(request: Request) -> Response:
-        call = Call(request, service, Body(request.receive), called.scope)
-        try:
-            try:
-                response = await endpoint(call)
-            except Refusal as refusal:
-                response = json_response(dialects.refusal(service.dialects, refusal, called.family))
-            except Breach as breach:
-                response = json_response(dialects.breach(breach))
-            await call.body.swallow()
-        except ClientDisconnect:
-            return Response(status_code=400)
-        return response
+    def __init__(
+        self, service: Service, called: ServiceCall, endpoint: Endpoint, broken: AnswerBroken
+    ) -> None:
+        self._service, self._called, self._endpoint = service, called, endpoint
+        self._broken = broken
 
-    return answer
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a call; the parameters of its path stand in the scope, as Starlette has them."""
+        request, body = Request(scope, receive), Body(receive)
+        try:
+            response = await self._answer(Call(request, self._service, body, self._called.scope))
+            await body.swallow()
+        except ClientDisconnect:
+            response = Response(status_code=400)
+        except Exception as error:
+            await (await self._broken(request, error))(scope, receive, send)
+            raise
+        await response(scope, receive, send)
+
+    async def _answer(self, call: Call) -> Response:
+        try:
+            return await self._endpoint(call)
+        except Refusal as refusal:
+            dialect, family = self._service.dialects, self._called.family
+            return json_response(dialects.refusal(dialect, refusal, family))
+        except Breach as breach:
+            return json_response(dialects.breach(breach))

@@ -33,8 +33,7 @@ async def run_sse(call: Call) -> Response:
     recording = call.service.catalog.find(facts)
     if recording is None:
         raise NotThere(f"No recording answers {facts}; add one to turns/.")
-    origin = str(call.request.base_url).rstrip("/")
-    turn = Turn(call.service, account, session, choice, recording, origin)
+    turn = Turn(call.service, account, session, choice, recording, call.origin)
     turn.begin()
     notes = notes_of(call.request.scope)
     notes.recorded_faults = read_faults(recording.head)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from starlette.routing import Route
 
 from mockserver.api import accounts, contract, files, messages, renders, sessions, uploads
-from mockserver.api.call import Endpoint, as_endpoint
+from mockserver.api.call import AnswerBroken, CallApp, Endpoint
 from mockserver.calls import CALLS, CallName
 from mockserver.service.service import Service
 
@@ -26,10 +26,12 @@ ENDPOINTS: Mapping[CallName, Endpoint] = {
 """What answers each call."""
 
 
-def service_routes(service: Service) -> list[Route]:
+def call_apps(service: Service, broken: AnswerBroken) -> Mapping[CallName, CallApp]:
+    """Give the application of each call of the simulated service."""
+    return {call.name: CallApp(service, call, ENDPOINTS[call.name], broken) for call in CALLS}
+
+
+def service_routes(apps: Mapping[CallName, CallApp]) -> list[Route]:
     """Give the routes of the simulated service."""
-    routes = [
-        Route(call.path, as_endpoint(service, call, ENDPOINTS[call.name]), methods=[call.method])
-        for call in CALLS
-    ]
+    routes = [Route(call.path, apps[call.name], methods=[call.method]) for call in CALLS]
     return [*routes, Route("/openapi.json", contract.serve)]

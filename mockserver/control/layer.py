@@ -17,6 +17,7 @@ from mockserver.control.scope import ControlScope
 from mockserver.faults.scenarios import CLEAN
 from mockserver.mock import Mock
 from mockserver.wire.body import Body
+from mockserver.wire.headers import has_header, value_of
 
 ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/openapi.json", serve),
@@ -81,9 +82,9 @@ class ControlLayer:
 
     def _play_named_scenario(self, scope: Scope) -> Response | None:
         """Play the scenario that a call names, unless it is being played already; or refuse it."""
-        name = next((value for key, value in scope["headers"] if key == _SCENARIO), None)
-        if name is None:
+        if not has_header(scope["headers"], _SCENARIO):
             return None
+        name = value_of(scope["headers"], _SCENARIO)
         test = next((value for key, value in scope["headers"] if key == TEST_ID.encode()), None)
         clients = ControlScope(test=test.decode("latin-1") if test else None)
         active = self._mock.scenarios.get(clients.test)

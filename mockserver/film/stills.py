@@ -17,6 +17,7 @@ from PIL.ImageFile import ImageFile
 
 from mockserver.film.errors import FilmError, StillError
 from mockserver.film.pictures.coded import Coded
+from mockserver.film.pictures.in_exif import colours_in_exif
 from mockserver.film.pictures.layers import even_key
 from mockserver.film.pictures.look import flattened
 from mockserver.film.pictures.moving import frame_size, load_shown, shown_frame, upright
@@ -106,9 +107,10 @@ def _picture(path: Path, head: bytes, wanted: tuple[int, int]) -> Image.Image:
 def _describe(picture: Image.Image, says: PngSays, profile: bytes | None) -> None:
     """Give the picture what was read past the library."""
     picture.info.pop("icc_profile", None)
-    if says.coded is None and profile is not None:
+    coded = says.colours()
+    if coded is None and profile is not None:
         picture.info["icc_profile"] = profile
-    picture.info |= {"exif": says.exif, "xmp": says.xmp, _CODED: says.coded}
+    picture.info |= {"exif": says.exif, "xmp": says.xmp, _CODED: coded}
     even_key(picture, says.depth)
 
 
@@ -150,12 +152,13 @@ def _coded(path: Path, picture: Image.Image) -> Coded | None:
     found = picture.info.get(_CODED)
     if isinstance(found, Coded):
         return found
-    if picture.format not in {"HEIF", "AVIF"}:
-        return None
-    with path.open("rb") as file:
-        boxes = file.read(MOST_BOX_BYTES)
-    at = boxes.find(b"colrnclx")
-    return Coded(*struct.unpack_from(">HH", boxes, at + 8)) if at >= 0 else None
+    if picture.format in {"HEIF", "AVIF"}:
+        with path.open("rb") as file:
+            boxes = file.read(MOST_BOX_BYTES)
+        at = boxes.find(b"colrnclx")
+        if at >= 0:
+            return Coded(*struct.unpack_from(">HH", boxes, at + 8))
+    return colours_in_exif(picture)
 
 
 def _check_pixels(path: Path, pixels: int, most: int) -> None:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from mockserver.calls import TEST_ID, call_of
+from mockserver.calls import RECORDING, TEST_ID, call_of
 from mockserver.faults.board import FaultBoard, with_definite_place
 from mockserver.faults.fault import Fault
 from mockserver.faults.notation import fault_text, parse_faults
@@ -23,15 +23,19 @@ from mockserver.injection.call import HEADER, FaultyCall
 from mockserver.injection.session_of import session_of
 from mockserver.journal.notes import notes_of
 from mockserver.service.service import Service
+from mockserver.wire.headers import has_header
 
-_HEADER = HEADER.encode()
+_HEADER, _RECORDING = HEADER.encode(), RECORDING.encode()
 
 
 class FaultLayer:
-    """Lets armed faults strike."""
+    """Lets armed faults strike. `is_replayed`: whether recordings answer every call."""
 
-    def __init__(self, app: ASGIApp, service: Service, board: FaultBoard) -> None:
+    def __init__(
+        self, app: ASGIApp, service: Service, board: FaultBoard, *, is_replayed: bool = False
+    ) -> None:
         self._app, self._service, self._board = app, service, board
+        self._is_replayed = is_replayed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a call on, spoilt where a fault is for it."""
@@ -42,9 +46,17 @@ class FaultLayer:
         if specs or len(self._board):
             await self._armed(scope, receive, send, specs)
             return
+        if not self._may_be_recorded(scope):
+            await self._app(scope, receive, send)
+            return
         quiet = _QuietCall(scope, receive, send, self._service)
         await self._app(scope, quiet.receive, quiet.send)
         await quiet.close()
+
+    def _may_be_recorded(self, scope: Scope) -> bool:
+        """Whether a recording may answer, which may bring faults along."""
+        is_read = scope["method"] == "GET"
+        return self._is_replayed or not is_read or has_header(scope["headers"], _RECORDING)
 
     async def _armed(self, scope: Scope, receive: Receive, send: Send, specs: list[str]) -> None:
         called, parameters = call_of(scope["method"], scope["path"])

@@ -9,6 +9,7 @@ from array import array
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count
 
 from mockserver.wire.headers import RawHeaders
@@ -27,8 +28,7 @@ class Chunk:
     size: int
 
 
-def _no_moments() -> "array[float]":
-    return array("d")
+_no_moments: partial["array[float]"] = partial(array, "d")
 
 
 @dataclass(slots=True)

@@ -87,7 +87,8 @@ class _WatchedCall:
             self._client_left = True
             ending = ending_of(self._scope)
             if ending and self._entry.ended is None:
-                self._end(ending)  # its work may go on for long after the cut
+                # Its work may go on for long after the cut.
+                self._end(ending, self._clock.now_s(), time.time())
         elif message.get("body"):
             self._note_sent(message["body"])
         return message
@@ -96,10 +97,11 @@ class _WatchedCall:
         """Note what the client is sent; what fails to be sent is not noted as sent."""
         await self._send(message)
         if message["type"] == "http.response.body":
+            now_s, real_s = self._clock.now_s(), time.time()
             if message.get("body"):
-                self._note_answered(message["body"])
+                self._note_answered(message["body"], now_s, real_s)
             if not message.get("more_body", False):
-                self._end(EOF)
+                self._end(EOF, now_s, real_s)
         elif message["type"] == "http.response.start":
             entry = self._entry
             entry.status = message["status"]
@@ -110,7 +112,8 @@ class _WatchedCall:
     def close(self) -> None:
         """Say how a call ended that has not come to its proper end."""
         if self._entry.ended is None:
-            self._end(ending_of(self._scope) or (LEFT if self._client_left else ABORT))
+            ending = ending_of(self._scope) or (LEFT if self._client_left else ABORT)
+            self._end(ending, self._clock.now_s(), time.time())
         else:
             self._add_notes()
         self._journal.add_size(self._entry, self._uncounted)
@@ -120,11 +123,10 @@ class _WatchedCall:
         self._entry.faults = tuple(self._notes.faults)
         self._entry.recording = self._notes.recording
 
-    def _end(self, how: str) -> None:
+    def _end(self, how: str, now_s: float, real_s: float) -> None:
         self._add_notes()
-        self._entry.ended = how
-        self._entry.ended_s = self._clock.now_s()
-        self._entry.ended_real_s = time.time()
+        entry = self._entry
+        entry.ended, entry.ended_s, entry.ended_real_s = how, now_s, real_s
 
     def _note_sent(self, data: bytes) -> None:
         """Store a piece of the request's body; of an upload, what its parts are."""
@@ -139,7 +141,7 @@ class _WatchedCall:
             self._store(entry.sent_pieces, data, MOST_SENT_BYTES - entry.sent_bytes)
         entry.sent_bytes += len(data)
 
-    def _note_answered(self, data: bytes) -> None:
+    def _note_answered(self, data: bytes, now_s: float, real_s: float) -> None:
         """Store a piece of the answer's body, and when it went out."""
         entry = self._entry
         if self._is_readable:
@@ -147,8 +149,7 @@ class _WatchedCall:
         entry.got_bytes += len(data)
         moments = entry.moments
         if len(moments) < 3 * MOST_CHUNKS and not entry.forgotten:
-            at_s, real_s = self._clock.now_s() - entry.at_s, time.time() - entry.real_s
-            moments.extend((at_s, real_s, len(data)))
+            moments.extend((now_s - entry.at_s, real_s - entry.real_s, len(data)))
             self._count(CHUNK_WEIGHT)
 
     def _store(self, stored: list[bytes], data: bytes, room: int) -> None:

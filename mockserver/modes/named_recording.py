@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from mockserver.calls import RECORDING
 from mockserver.mock import Mock
 from mockserver.modes.bindings import Bindings, recorded_values
 from mockserver.modes.matching import learn
@@ -19,8 +20,7 @@ from mockserver.recordings.model import Exchange, Recording, RecordingError
 from mockserver.wire.body import Body
 from mockserver.wire.headers import has_header
 
-HEADER = "x-mock-recording"
-_HEADER = HEADER.encode()
+_HEADER = RECORDING.encode()
 
 
 class NamedRecordingLayer:
@@ -36,7 +36,7 @@ class NamedRecordingLayer:
             return
         request, began_s = Request(scope, receive), self._mock.clock.now_s()
         body = await Body(receive).whole()
-        name = request.headers[HEADER].strip()
+        name = request.headers[RECORDING].strip()
         found = self._find(name)
         if isinstance(found, str):
             await unusable(found)(scope, receive, send)

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterable
 
-from starlette.types import Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from mockserver.clock import Clock
 from mockserver.recordings.player import Chunk
@@ -41,8 +41,24 @@ class PlayedAnswer(EventStream):
             headers["content-length"] = str(length if ends_well else max(int(promised), length + 1))
         super().__init__(self._timed(), closing, headers, lambda: None, end=response.end)
         if "cache-control" not in response.headers:
-            del self.headers["cache-control"]
+            self.raw_headers = [each for each in self.raw_headers if each[0] != b"cache-control"]
         self.status_code = response.status
+        self._is_at_once = ends_well and not is_stream and self._waits_for_nothing()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send; where nothing has to be waited for, without a look at who leaves meanwhile."""
+        if not self._is_at_once:
+            await super().__call__(scope, receive, send)
+            return
+        await send(self._start())
+        *before, last = [chunk.data for chunk in self._plan] or [b""]
+        for data in before:
+            await send({"type": "http.response.body", "body": data, "more_body": True})
+        await send({"type": "http.response.body", "body": last, "more_body": False})
+
+    def _waits_for_nothing(self) -> bool:
+        times = (self._prepared.head_ms, self._prepared.end_ms)
+        return max(*times, *(chunk.at_ms for chunk in self._plan)) <= 0
 
     async def _timed(self) -> AsyncIterator[bytes]:
         for chunk in self._plan:

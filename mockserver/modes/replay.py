@@ -32,10 +32,13 @@ from mockserver.modes.unmatched import answer_unmatched, unusable
 from mockserver.recordings.model import Exchange, Recording, RecordingError
 from mockserver.recordings.references import REFERENCE
 from mockserver.wire.body import Body
+from mockserver.wire.origin import origin_of
 
 READS = ("GET", "HEAD")
 MOST_TESTS = 200
 MOST_BYTES = 256 * 1024 * 1024
+_ESCAPED = str.maketrans({"?": "%3F", "#": "%23", "\\": "%5C"})
+"""What would be read as the path's end."""
 
 
 class Replay:
@@ -93,6 +96,7 @@ class ReplayApp:
     def __init__(self, recording: Recording, mock: Mock) -> None:
         self._recording, self._mock = recording, mock
         self._runs: dict[str, Replay] = {}
+        self._values = recorded_values(recording)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -120,8 +124,7 @@ class ReplayApp:
             while len(self._runs) >= MOST_TESTS:
                 self._runs.pop(next(iter(self._runs)))
             service = self._mock.service
-            values = recorded_values(self._recording)
-            bindings = Bindings(service.ids, service.clock.now_s, values)
+            bindings = Bindings(service.ids, service.clock.now_s, self._values)
             self._runs[test] = Replay(self._recording, bindings)
         return self._runs[test]
 
@@ -133,10 +136,10 @@ async def _nothing_more() -> Message:
 
 def received_request(request: Request, body: bytes) -> ReceivedRequest:
     """Give a request as the matching wants it."""
-    url = request.url
-    query = f"?{url.query}" if url.query else ""
-    headers = dict(request.headers.items())
-    return ReceivedRequest(request.method, f"{url.path}{query}", headers, body)
+    scope = request.scope
+    path = scope["path"].translate(_ESCAPED)
+    query = f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else ""
+    return ReceivedRequest(scope["method"], f"{path}{query}", dict(request.headers.items()), body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +165,7 @@ def answer_with(chosen: ChosenExchange, request: Request, mock: Mock) -> Respons
 
 
 def _playing(chosen: ChosenExchange, request: Request, mock: Mock) -> PlayedAnswer:
-    chosen.bindings.values["origin"] = str(request.base_url).rstrip("/")
+    chosen.bindings.values["origin"] = origin_of(request.scope)
     notes = notes_of(request.scope)
     notes.recorded_faults = read_faults(chosen.recording.head)
     notes.recording = chosen.name

@@ -85,7 +85,11 @@ class PreparedExchange:
         joined = ChunkJoiner(wire)
         if self.exchange.response.body is not None:
             data, cuts = self.parts[0].filled(lookup)
-            yield from joined.add(first_ms(wire), data, cuts, ends=True)
+            if cuts:
+                yield from joined.add(first_ms(wire), data, cuts, ends=True)
+            elif data:
+                yield Chunk(first_ms(wire), data)
+            return
         for moment in moments(self.exchange):
             data, cuts = self.parts[moment.index].filled(lookup)
             yield from joined.add(moment.at_ms, data, cuts, ends=moment.ends)

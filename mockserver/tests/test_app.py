@@ -1,4 +1,8 @@
+import pytest
+
+from mockserver.refusals import Broken
 from mockserver.server import MockServer
+from mockserver.service.service import Service
 from mockserver.tests.harness.walker import Walker, kinds, plain_get, png, texts
 
 
@@ -77,3 +81,17 @@ def test_json_that_is_none_is_a_breach_and_never_a_crash(walker: Walker) -> None
         answer = walker.http.post(path, content=body, headers=headers)
         assert answer.status_code == 422, body[:20]
         assert answer.json()["detail"][0]["type"] == "json_invalid"
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_an_error_of_the_mock_itself_is_told_as_such(
+    method: str, server: MockServer, walker: Walker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Service, "account", broken)
+    answer = walker.http.request(method, "/api/credits/balance/simple", headers=walker.headers)
+    assert answer.status_code == Broken.status
+    if method == "GET":
+        assert "ZeroDivisionError" in answer.json()["message"]

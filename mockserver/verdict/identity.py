@@ -34,7 +34,11 @@ _REFUSED = (1001, 1010, 1011, 401)
 
 
 def dead_token_repeated(client: ClientCalls) -> Iterator[Finding]:
-    """Find calls that were refused with 1001, repeated, refused, and repeated again."""
+    """Find calls that were refused with 1001, repeated, refused, and repeated again.
+
+    The first repetition is what the description asks for, with a new token [S]; and where a user's
+    own token is dead, a second try is the user's. So it is the third refusal that tells.
+    """
     runs: dict[tuple[str, str], list[JournalCall]] = defaultdict(list)
     for call in client.calls:
         run = runs[call.method, call.path]

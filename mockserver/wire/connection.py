@@ -43,16 +43,16 @@ class ConnectionLayer:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Remember, and pass on."""
-        known: KnownConnection | None = None
-        if scope["type"] == "http":
-            note_transport(scope, send)
-            known = _known(scope)
+        known = note_transport(scope, send) if scope["type"] == "http" else None
         if known is None:
             await self._app(scope, receive, send)
             return
+        hold = getattr(known.transport, "hold", None)
 
         async def sending(message: Message) -> None:
             if not known.is_unframed:
+                if hold is not None and message["type"] == "http.response.start":
+                    hold()
                 await send(message)
             elif _write_unframed(known.transport, message):
                 await until_noticed(receive)
@@ -95,11 +95,13 @@ async def until_noticed(receive: Receive) -> None:
         pass
 
 
-def note_transport(scope: Scope, send: Send) -> None:
+def note_transport(scope: Scope, send: Send) -> KnownConnection | None:
     """Note the transport behind `send`, where there is one; `send` must be the server's own."""
     transport: Any = getattr(getattr(send, "__self__", None), "transport", None)
-    if hasattr(transport, "abort"):  # a transport of any event loop, uvloop's own class too
-        scope.setdefault("state", {})[_KEY] = KnownConnection(transport)
+    if not hasattr(transport, "abort"):  # a transport of any event loop, uvloop's own class too
+        return None
+    known = scope.setdefault("state", {})[_KEY] = KnownConnection(transport)
+    return known
 
 
 def ending_of(scope: Scope) -> Ending | None:

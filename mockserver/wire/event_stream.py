@@ -6,7 +6,7 @@ from contextlib import aclosing
 from typing import cast
 
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from mockserver.wire.closing import Closing
 from mockserver.wire.connection import hang_up, reset
@@ -56,13 +56,7 @@ class EventStream(Response):
 
     async def _send_all(self, scope: Scope, send: Send) -> None:
         async with aclosing(self._chunks) as chunks:
-            await send(
-                {
-                    "type": "http.response.start",
-                    "status": self.status_code,
-                    "headers": self.raw_headers,
-                }
-            )
+            await send(self._start())
             async for chunk in chunks:
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
         if self._end == "eof":
@@ -71,6 +65,13 @@ class EventStream(Response):
             await reset(scope)
         else:
             hang_up(scope)
+
+    def _start(self) -> Message:
+        return {
+            "type": "http.response.start",
+            "status": self.status_code,
+            "headers": self.raw_headers,
+        }
 
     async def _client_leaves(self, receive: Receive) -> None:
         while (await receive())["type"] != "http.disconnect":

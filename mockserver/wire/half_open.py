@@ -6,9 +6,11 @@ is, and so has a client whose body the mock itself does not read on.
 """
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
+
+from mockserver.wire.head_holder import HeadHolder
 
 HEAD_WITHIN_S = 20.0
 """From a connection's first moment, or the first byte of a later request."""
@@ -42,7 +44,8 @@ class ImpatientProtocol(_Uvicorn):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin to wait for the first head."""
-        super().connection_made(transport)
+        holder: Any = HeadHolder(cast("asyncio.Transport", transport), self.loop)
+        super().connection_made(holder)
         self._head_since_s = self._heard_s = self.loop.time()
         self._check = self.loop.call_later(CHECK_EVERY_S, self._check_patience)
 

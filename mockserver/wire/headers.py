@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _VALUE = re.compile(r"(?:[!-~\x80-\xff](?:[ -~\x80-\xff\t]*[!-~\x80-\xff])?)?")
@@ -27,7 +28,7 @@ def value_of(headers: RawHeaders, name: bytes) -> bytes:
 
 def has_header(headers: RawHeaders, name: bytes) -> bool:
     """Whether a header is there, by its lower-case name."""
-    return any(key == name for key, _ in headers)
+    return name in dict(headers)
 
 
 def unsendable(headers: Mapping[str, str]) -> str | None:
@@ -47,6 +48,7 @@ def unsendable(headers: Mapping[str, str]) -> str | None:
     return None
 
 
+@lru_cache(maxsize=256)
 def sendable(value: str) -> str:
     """Make a text fit for a header: no line ends, no controls, bytes as they are on the wire."""
     try:

@@ -21,6 +21,7 @@ async def run_batch(batch: Batch, options: Options) -> ExitCode:
         options.out,
         force=options.force,
         retry=options.retry,
+        anywhere=options.anywhere,
     )
     plan = await batch.plan(request)
     if options.dry_run:

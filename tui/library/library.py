@@ -9,6 +9,9 @@ from tui.library.entries import Entries
 from tui.library.jobs import Jobs
 from tui.library.locks import Locks
 from tui.library.projects import Projects
+from tui.library.prompt.messages import Messages
+from tui.library.prompt.stash import Stash
+from tui.library.prompt.waiting import WaitingMessages
 from tui.library.renders import Renders
 from tui.library.stills import Stills
 from tui.library.turns import Turns
@@ -31,6 +34,9 @@ class Library:
         self.turns = Turns(self._db)
         self.entries = Entries(self._db)
         self.stills = Stills(self._db)
+        self.waiting = WaitingMessages(self._db)
+        self.stash = Stash(self._db)
+        self.messages = Messages(self._db)
         self.renders = Renders(self._db, self.locks)
         self.jobs = Jobs(self._db, self.locks)
         self.batches = Batches(self._db, self.locks)

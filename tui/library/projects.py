@@ -11,7 +11,16 @@ _ONE = " LIMIT 1"
 _NAMED = "(id = ? OR name = ? OR id IN (SELECT project FROM sessions WHERE sessions.id = ?))"
 _UNTOUCHED = " AND ".join(
     f"NOT EXISTS (SELECT 1 FROM {table} WHERE {table}.project = projects.id)"  # noqa: S608 - no value
-    for table in ("uploads", "turns", "renders", "stills", "jobs", "batches")
+    for table in (
+        "uploads",
+        "turns",
+        "renders",
+        "stills",
+        "jobs",
+        "batches",
+        "waiting_messages",
+        "stash",
+    )
 )
 
 
@@ -102,11 +111,6 @@ class Projects:
         """Give a project the name that people know it by."""
         with self._db.write() as db:
             db.execute("UPDATE projects SET name = ? WHERE id = ?", (name, project))
-
-    def keep_unsent(self, project: str, text: str) -> None:
-        """Write down what is written in the prompt of a project."""
-        with self._db.write() as db:
-            db.execute("UPDATE projects SET unsent = ? WHERE id = ?", (text, project))
 
     def unsent(self, project: str) -> str:
         """What was written in the prompt of a project and not sent."""

@@ -27,19 +27,22 @@ class Renders:
         timeline_ms: int = 0,
         draft: str | None = None,
         version: int | None = None,
+        turn: int | None = None,
     ) -> str:
         """Write a render down before it is submitted; gives its id, which nobody here has used.
 
         It is locked. The id is `render_` and the time in milliseconds; where two programs export in
         the same one, or a clock was set back, the next that is free. `draft` is what it shows, as
-        JSON; `version` is that of an export that is tried again.
+        JSON; `version` is that of an export that is tried again; `turn` is the message that it
+        comes of, by default the project's last.
         """
         with self._db.write() as db:
             for at_ms in count(int(today * 1000)):
                 written = db.execute(
                     "INSERT INTO renders"
                     " (id, project, path, submitted_at, force, timeline_ms, draft, version, turn)"
-                    " SELECT ?, ?, ?, ?, ?, ?, ?, ?, max(id) FROM turns WHERE project = ?"
+                    " SELECT ?, ?, ?, ?, ?, ?, ?, ?, coalesce(?, max(id))"
+                    " FROM turns WHERE project = ?"
                     " ON CONFLICT (id) DO NOTHING",
                     (
                         f"render_{at_ms}",
@@ -50,6 +53,7 @@ class Renders:
                         timeline_ms,
                         draft,
                         version,
+                        turn,
                         project,
                     ),
                 )

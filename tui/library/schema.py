@@ -132,6 +132,17 @@ _MIGRATIONS = (
     """
     ALTER TABLE jobs ADD COLUMN wishes TEXT NOT NULL DEFAULT '';
     """,
+    """
+    CREATE TABLE waiting_messages (
+        project TEXT NOT NULL REFERENCES projects (id) ON DELETE CASCADE,
+        position INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY (project, position)
+    );
+    CREATE TABLE stash (
+        id INTEGER PRIMARY KEY, project TEXT NOT NULL REFERENCES projects (id) ON DELETE CASCADE,
+        text TEXT NOT NULL
+    );
+    CREATE INDEX stash_by_project ON stash (project, id);
+    """,
 )
 
 

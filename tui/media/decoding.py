@@ -19,6 +19,7 @@ from tui.media.errors import HeaderError
 from tui.media.heif_size import coded_colours
 from tui.media.kinds import JPEG, Kind
 from tui.media.pixels.coded import Coded
+from tui.media.pixels.in_exif import colours_in_exif
 from tui.media.pixels.layers import even_key
 from tui.media.pixels.png_chunks import png_says, profile_of, without_words
 from tui.media.pixels.shown import contrast, first_shown
@@ -98,6 +99,8 @@ def open_still(stream: BinaryIO, kind: Kind, size: int) -> Iterator["ImageFile"]
     with decode_errors(), _decoder(stream, kind) as image:
         if image.width * image.height > pixel_limit(kind):
             raise DecodeError("it unfolds to more pixels than its header says")
+        if (stated := coded_of(image) or colours_in_exif(image)) is not None:
+            image.info[_CODED] = stated
         yield image
 
 
@@ -139,8 +142,8 @@ def _png(stream: BinaryIO) -> "ImageFile":
     says = png_says(stream)
     profile = profile_of(stream, says)
     image = PngImageFile(without_words(stream, says))
-    if says.coded is not None:
-        image.info[_CODED] = says.coded
+    if (coded := says.colours()) is not None:
+        image.info[_CODED] = coded
     elif profile is not None:
         image.info["icc_profile"] = profile
     image.info |= {"exif": says.exif, "xmp": says.xmp}

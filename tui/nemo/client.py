@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, aclosing
 from dataclasses import replace
 
-from tui.nemo.addresses import check_base_url, path_segment, resolve
+from tui.nemo.addresses import Origin, check_base_url, path_segment, resolve
 from tui.nemo.attribution import AttributionHeaders, detect_platform
 from tui.nemo.downloads import Download, DownloadRequest, open_download
 from tui.nemo.errors import BadAnswer, ClientIdMissing, RequestRefused, StreamTooLarge
@@ -29,6 +29,7 @@ from tui.nemo.retry import ReadRetry
 from tui.nemo.sse import Decoder
 from tui.nemo.transport import Limit, Timeouts, Transport
 from tui.nemo.uploads import UploadPart
+from tui.nemo.wire.reach import may_send_to, reach_of
 from tui.redaction import redact
 
 __all__ = ["AttributionHeaders", "Download", "NemoClient", "UploadPart", "detect_platform"]
@@ -168,6 +169,13 @@ class NemoClient:
             "POST", _upload_path(session_id), parts=tuple(parts), timeouts=_FILE_TIMEOUTS
         )
         return Upload.read_all(await self._gateway.send(call))
+
+    def can_reach(self, url: str) -> bool:
+        """Whether an address may be there for the service, and not for the user's network alone."""
+        service, origin = self._gateway.origin, Origin.of(url)
+        if service is None or origin is None:
+            return True
+        return may_send_to(reach_of(service.host), reach_of(origin.host))
 
     async def upload_urls(self, session_id: str, urls: Sequence[str]) -> tuple[Upload, ...]:
         """Have the service fetch files itself."""

@@ -101,6 +101,15 @@ def error_in_body(cause: Cause, status: int) -> NemoError:
             return BadAnswer("The answer broke off half-way.", status=status, truncated=True)
 
 
+def leads_home(host: str) -> BadAnswer:
+    """The error for a link or a redirect to a machine nearer to the user than the service is."""
+    return BadAnswer(
+        f"The download link leads into your own network ({clean_name(host)}).",
+        status=0,
+        advice="It was not followed. Download through the service instead.",
+    )
+
+
 def drips(seconds: float) -> SlowAnswer:
     """The error for an answer that comes on and on, and is not whole after all this time."""
     return SlowAnswer(f"The answer was not whole after {seconds:.0f} seconds.", sent=True)

@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass, field, replace
 
 from tui.nemo.addresses import Origin, follow
+from tui.nemo.connection_errors import leads_home
 from tui.nemo.envelope import Refusal, read_refusal
 from tui.nemo.errors import BadAnswer, NemoError, RequestRefused, StreamBroken, error_for
 from tui.nemo.json_fields import NotJson, parse_json
@@ -15,7 +16,7 @@ from tui.nemo.retry import ReadRetry
 from tui.nemo.transport import REDIRECTS, Call, Reply, Timeouts, Transport
 from tui.nemo.wire.content_coding import is_coded
 from tui.nemo.wire.ranges import Place, place_of_part, read_length, read_missing, read_span, strong
-from tui.nemo.wire.reach import may_send_to, reach_of
+from tui.nemo.wire.reach import Reach, may_send_to, reach_of
 from tui.redaction import redact
 from tui.text import clean_name
 
@@ -108,7 +109,10 @@ async def _fetch(
         if origin != request.service:
             credentials = None
         async with AsyncExitStack() as hop:
-            call = _call(url, request, credentials)
+            least = Reach.LOOPBACK
+            if sender is not None and sender != origin:
+                least = transport.peers.reach(sender.host)
+            call = _call(url, request, credentials, least)
             reply = await hop.enter_async_context(transport.open(call))
             if reply.status not in REDIRECTS:
                 if reply.status not in {200, 203, 206} and not (
@@ -128,11 +132,7 @@ def _check(url: str, request: DownloadRequest, sender: Origin | None) -> Origin:
     if origin is None:
         raise BadAnswer("The download link is no address that can be fetched.", status=0)
     if sender is not None and not may_send_to(reach_of(sender.host), reach_of(origin.host)):
-        raise BadAnswer(
-            f"The download link leads into your own network ({clean_name(origin.host)}).",
-            status=0,
-            advice="It was not followed. Download through the service instead.",
-        )
+        raise leads_home(origin.host)
     if origin.scheme == "http" and not (origin.loopback or origin.host == request.plain_host):
         raise BadAnswer(
             f"The download link is unprotected (plain http to {clean_name(origin.host)}).",
@@ -142,7 +142,7 @@ def _check(url: str, request: DownloadRequest, sender: Origin | None) -> Origin:
     return origin
 
 
-def _call(url: str, request: DownloadRequest, credentials: Call | None) -> Call:
+def _call(url: str, request: DownloadRequest, credentials: Call | None, least: Reach) -> Call:
     headers = {"User-Agent": "stillreel"}
     if credentials is not None:
         headers.update(credentials.headers)
@@ -151,7 +151,7 @@ def _call(url: str, request: DownloadRequest, credentials: Call | None) -> Call:
         headers["Range"] = f"bytes={request.offset}-"
         headers["If-Range"] = request.etag or ""
     token = credentials.token if credentials else None
-    return Call("GET", url, headers, token, timeouts=_TIMEOUTS)
+    return Call("GET", url, headers, token, timeouts=_TIMEOUTS, least=least)
 
 
 async def _judged(

@@ -24,11 +24,14 @@ from tui.nemo.connection_errors import (
     error_in_body,
     error_in_stream,
     file_changed,
+    leads_home,
 )
 from tui.nemo.errors import BadAnswer, ConnectionFailed, SettingRefused
 from tui.nemo.httpx_light import http
 from tui.nemo.uploads import CountedFile, FileChanged, FileUnreadable, UploadPart
 from tui.nemo.wire.content_coding import TooLarge, Undecodable, decoded, layers
+from tui.nemo.wire.peers import Peers, TooNearError
+from tui.nemo.wire.reach import Reach
 from tui.text import clean_name
 
 # At INFO it logs whole URLs, and those of films are signed.
@@ -59,7 +62,10 @@ class Timeouts:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request. Either `content` or `parts` is its body, or neither."""
+    """One request. Either `content` or `parts` is its body, or neither.
+
+    `least` is how far away the machine that is asked must be.
+    """
 
     method: str
     url: str
@@ -68,6 +74,7 @@ class Call:
     content: bytes | None = field(default=None, repr=False)
     parts: tuple[UploadPart, ...] = ()
     timeouts: Timeouts = Timeouts()
+    least: Reach = Reach.LOOPBACK
 
 
 class Reply:
@@ -151,6 +158,7 @@ class Transport:
         self._limit = limit
         self._building = asyncio.Lock()
         self._clients: dict[tuple[str, bool], http.AsyncClient] = {}
+        self.peers = Peers()
 
     @asynccontextmanager
     async def open(self, call: Call) -> AsyncIterator[Reply]:
@@ -198,8 +206,13 @@ class Transport:
         client = await self._client_for(origin)
         try:
             request = _request(client, call)
+            request.extensions["trace"] = self.peers.watch(
+                request.url.raw_host.decode(), call.least
+            )
             auth = _Bearer(call.token) if call.token else None
             return await client.send(request, stream=True, auth=auth)
+        except TooNearError:
+            raise leads_home(origin.host) from None
         except FileUnreadable as failure:
             raise failure.error from None
         except FileChanged:

@@ -1,6 +1,7 @@
 """Keys that come faster than what they are for: they wait until a dialog can take them."""
 
-from collections.abc import Awaitable, Callable
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable
 
 from textual.events import Event, Key, Paste
 from textual.message_pump import MessagePump
@@ -39,6 +40,16 @@ class KeyBuffer:
         return True
 
     async def _deliver_all(self) -> None:
-        waiting, self._waiting = self._waiting or (), None
-        for event in waiting:
-            await self._deliver(event)
+        rest = deque(self._waiting or ())
+        self._waiting = None
+        while rest and not self._is_waiting():
+            await self._deliver(rest.popleft())
+        self._put_first(rest)
+
+    def _is_waiting(self) -> bool:
+        return self._waiting is not None
+
+    def _put_first(self, events: Iterable[Event]) -> None:
+        """One of the delivered made those behind it wait anew."""
+        if self._waiting is not None:
+            self._waiting[:0] = events

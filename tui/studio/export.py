@@ -3,10 +3,13 @@
 import asyncio
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from tui.library.library import Library
 from tui.library.records import RenderRecord
+from tui.library.threads import opened_in_thread
 from tui.nemo.errors import ConnectionFailed, NemoError, RequestRefused, ServiceError
 from tui.nemo.models import Draft, Render, RenderStatus
 from tui.studio.clock import Clock
@@ -26,6 +29,11 @@ _NOT_FOUND, _CONFLICT = 404, 409
 _LONGEST_QUEUE_S = 1800.0
 
 
+class _WriteDown(Protocol):
+    def __call__(self, *, version: int | None) -> str:
+        """Write a render down, and lock it; gives its id."""
+
+
 @dataclass(frozen=True, slots=True)
 class Exporter:
     """Exports one project's draft."""
@@ -37,8 +45,19 @@ class Exporter:
     project: str
     session_id: str
 
-    async def export(self, draft: Draft | None, out: Path, *, force: bool) -> Saved:
+    async def export(
+        self,
+        draft: Draft | None,
+        out: Path,
+        *,
+        force: bool,
+        turn: int | None = None,
+        version: int | None = None,
+    ) -> Saved:
         """Render `draft`, and put the film at `out`.
+
+        `turn` is the message that it comes of, by default the project's last; `version` the number
+        that it has already.
 
         Raises `StudioError` for a draft with nothing in it, a place that cannot be written, a
         render that failed twice or never ended; `NemoError` for what the service refuses.
@@ -51,7 +70,8 @@ class Exporter:
         await asyncio.to_thread(check_target, out, force=force)
         await asyncio.to_thread(check_room, out.parent, least_bytes(draft.duration_ms))
         with ExitStack() as locks:
-            render = await self._render(draft, out, locks, force=force)
+            write = partial(self._write_down, out, draft, force=force, turn=turn)
+            render = await self._render(draft, write, locks, version)
             return await self._download(render, out, force=force, timeline_ms=draft.duration_ms)
 
     async def resume_all(self) -> tuple[Saved, ...]:
@@ -72,6 +92,23 @@ class Exporter:
                 found = await asyncio.to_thread(read_saved, Path(record.film or out))
                 return found and replace(found, version=record.version)
         return None
+
+    async def save_again(self, out: Path) -> Saved | None:
+        """The clip that was saved at `out` and is not there any more, fetched once more.
+
+        `None` where none was saved there, or the service has it no longer.
+        """
+        record = await self.saved_before(out)
+        if record is None:
+            return None
+        with self.library.locks.while_working(record.lock_name) as locked:
+            return await self.resume(record) if locked else None
+
+    async def saved_before(self, out: Path) -> RenderRecord | None:
+        """The last render whose clip was saved for `out`."""
+        records = await asyncio.to_thread(self.library.renders.of, self.project)
+        mine = (each for each in records if each.film is not None and each.path == str(out))
+        return next(mine, None)
 
     async def _unfinished(self) -> list[RenderRecord]:
         records = await asyncio.to_thread(self.library.renders.of, self.project)
@@ -145,11 +182,11 @@ class Exporter:
         return saved
 
     async def _render(
-        self, draft: Draft, out: Path, locks: ExitStack, *, force: bool
+        self, draft: Draft, write: "_WriteDown", locks: ExitStack, version: int | None
     ) -> SubmittedRender:
-        failure, version = "the service gave no reason", None
+        failure = "the service gave no reason"
         for attempt in range(1, _ATTEMPTS + 1):
-            render = await self._submit_in_turn(draft, out, locks, force=force, version=version)
+            render = await self._submit_in_turn(draft, write, locks, version)
             version = render.version
             render = await self._poll(render)
             await self._mark(render.id, render.status.value)
@@ -170,7 +207,7 @@ class Exporter:
         )
 
     async def _submit_in_turn(
-        self, draft: Draft, out: Path, locks: ExitStack, *, force: bool, version: int | None
+        self, draft: Draft, write: "_WriteDown", locks: ExitStack, version: int | None
     ) -> SubmittedRender:
         """Submit under a new id; where another export of the session runs, wait for its end.
 
@@ -179,8 +216,8 @@ class Exporter:
         began = self.clock.now()
         while True:
             # Written down first: should the program die now, the next one can ask for it.
-            render_id = await asyncio.to_thread(
-                self._write_down, out, draft, force=force, version=version
+            render_id = await opened_in_thread(
+                partial(write, version=version), self.library.locks.release
             )
             locks.callback(self.library.locks.release, render_id)
             try:
@@ -192,7 +229,9 @@ class Exporter:
                 self.tell(Waiting(WaitingKind.QUEUE, waited_s, POLL_EVERY_S))
             await self.service.waits.wait(POLL_EVERY_S)
 
-    def _write_down(self, out: Path, draft: Draft, *, force: bool, version: int | None) -> str:
+    def _write_down(
+        self, out: Path, draft: Draft, *, force: bool, turn: int | None, version: int | None
+    ) -> str:
         return self.library.renders.open(
             self.project,
             str(out),
@@ -201,6 +240,7 @@ class Exporter:
             timeline_ms=draft.duration_ms,
             draft=stored_draft(draft),
             version=version,
+            turn=turn,
         )
 
     async def _submit(self, render_id: str, draft: Draft) -> SubmittedRender:

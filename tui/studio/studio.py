@@ -64,7 +64,7 @@ class Studio:
     ) -> None:
         self.clock = clock
         self.history = history
-        self.memory = Memory(library, history)
+        self.memory = Memory(library, history, config.service)
         self.timeline = Timeline()
         self.balance: CreditsRead | None = None
         self.delivery = Delivery.NOT_TAKEN
@@ -296,15 +296,15 @@ class Studio:
 
     async def collect(self) -> tuple[Saved, ...]:
         """Go on with the renders that an earlier program left unfinished, and save their clips."""
-        return await self._exporter().resume_all()
+        return await self.exporter().resume_all()
 
     async def saved(self, out: Path) -> Saved | None:
         """The clip of this project that lies at `out`, if it was saved there."""
-        return await self._exporter().saved(out)
+        return await self.exporter().saved(out)
 
     async def stop_render(self) -> bool:
         """Stop the renders of this project, at the service too; says whether there were any."""
-        return await self._exporter().cancel()
+        return await self.exporter().cancel()
 
     async def show(self) -> Timeline:
         """Read the state, and tell the timeline."""
@@ -321,10 +321,6 @@ class Studio:
         self._tell(self.balance)
         return self.balance
 
-    async def export_draft(self, draft: Draft, out: Path, *, force: bool = False) -> Saved:
-        """Render a draft that was kept, whatever the timeline is now, and save its clip there."""
-        return await self._exporter().export(draft, out, force=force)
-
     async def export(
         self, out: Path | None = None, *, force: bool = False, version: int | None = None
     ) -> Saved:
@@ -332,14 +328,14 @@ class Studio:
 
         With a `version`, the draft of that earlier export, as it was then.
         """
-        project = self._projects.required
+        project, turn = self._projects.required, None
         if version is None:
             draft = self._draft = (await self._state()).draft
             self.timeline = read_timeline(draft)
         else:
-            draft = await self._versions().draft(version)
+            draft, turn = await self._versions().exported(version)
         target = (out or free_name(Path.cwd(), project.name)).absolute()
-        return await self._exporter().export(draft, target, force=force)
+        return await self.exporter().export(draft, target, force=force, turn=turn)
 
     async def list_versions(self) -> None:
         """Tell every export of the project that the service accepted, the newest first."""
@@ -366,7 +362,8 @@ class Studio:
         await asyncio.to_thread(self.history.close)
         self.library.close()
 
-    def _exporter(self) -> Exporter:
+    def exporter(self) -> Exporter:
+        """What renders drafts of the project at work, and saves their clips."""
         project = self._projects.required
         return Exporter(
             self._service, self.library, self.clock, self._tell, project.id, project.session_id

@@ -26,7 +26,7 @@ from tui.nemo.errors import (
 from tui.nemo.models import Upload
 from tui.nemo.upload_match import Receipt, is_alike, receipt
 from tui.studio.clock import Clock
-from tui.studio.events import Converting, Failed, Tell, Uploaded, Uploading
+from tui.studio.events import Converting, Failed, Notice, Tell, Uploaded, Uploading
 from tui.studio.failures import AddressRefused, describe
 from tui.studio.inspecting.selection import Inspected, selected
 from tui.studio.service import Service
@@ -34,6 +34,10 @@ from tui.text import clean_name
 from tui.wishes import PLAIN, Wishes
 
 _TELL_EVERY_BYTES = 1 << 19
+_OUT_OF_REACH = (
+    "{name} lies in your own network, where the service may not reach it. "
+    "If it is refused, download it and add the file."
+)
 
 _OF_ONE_FILE = (
     FileRejected,
@@ -172,6 +176,8 @@ class Uploader:
             if known is not None or self._claim(content, last):
                 name = last if known is None else known.name
                 return Uploaded(name, 0, None, None, again=True, sent_as=name)
+        if not self.service.client.can_reach(url):
+            self.tell(Notice(_OUT_OF_REACH.format(name=clean_name(last))))
         try:
             answers = await self.service.upload_urls(self.session_id, [url])
         except (RequestRefused, ServiceDown, UnsupportedFile, FileTooLarge) as refusal:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tui.library.records import Asker, JobRecord, TurnOutcome
+from tui.library.threads import opened_in_thread
 from tui.media.names import display_name
 from tui.media.sources import Source
 from tui.studio.advice import Advice, Do, Remedy, advice
@@ -65,7 +66,7 @@ class WholeJob:
         await asyncio.to_thread(check_target, target, force=force)
         words = tuple(source.absolute().word for source in sources)
         today = self.studio.clock.today()
-        job = await asyncio.to_thread(
+        job = await opened_in_thread(
             lambda: self.studio.library.jobs.open(
                 self.studio.service_key,
                 words,
@@ -74,7 +75,8 @@ class WholeJob:
                 today,
                 force=force,
                 wishes=self.studio.wishes,
-            )
+            ),
+            self._release,
         )
         return await self._finish(job)
 
@@ -87,7 +89,7 @@ class WholeJob:
         if project is not None:
             named = await asyncio.to_thread(library.projects.find, service, project)
             project = named.id if named else project
-        job = await asyncio.to_thread(library.jobs.lock, service, project)
+        job = await opened_in_thread(lambda: library.jobs.lock(service, project), self._release)
         if job is not None:
             self.tell(Notice(f"Going on with {display_name(Path(job.path))}."))
             return (await self._finish(job),)
@@ -127,8 +129,12 @@ class WholeJob:
         else:
             await self._close(job, "done")
         finally:  # after any other failure it can be finished later: with credits, or a connection
-            self.studio.library.locks.release(job.lock_name)
+            self._release(job)
         return saved
+
+    def _release(self, job: JobRecord | None) -> None:
+        if job is not None:
+            self.studio.library.locks.release(job.lock_name)
 
     async def _close(self, job: JobRecord, state: str) -> None:
         await asyncio.to_thread(self.studio.library.jobs.close, job.id, state)

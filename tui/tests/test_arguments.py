@@ -45,10 +45,10 @@ def test_batch_takes_a_list_a_prompt_and_a_folder() -> None:
         Path("clips"),
     )
     assert options.sure
-    flags = ("--dry-run", "--skip-bad", "--retry", "--force")
+    flags = ("--dry-run", "--skip-bad", "--retry", "--force", "--anywhere")
     for words, given in (((), False), (flags, True)):
         read = parse(["batch", "stills", *words])
-        assert [read.dry_run, read.skip_bad, read.retry, read.force] == [given] * 4
+        assert [read.dry_run, read.skip_bad, read.retry, read.force, read.anywhere] == [given] * 5
 
 
 @pytest.mark.parametrize(

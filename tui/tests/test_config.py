@@ -112,3 +112,27 @@ def test_the_bundled_mock_takes_no_token_of_the_users(env: dict[str, str]) -> No
     assert config.token is None
     assert config.service == "mock"
     assert config.time_scale == 60
+
+
+def test_the_users_templates_are_read_and_cleaned(env: dict[str, str], tmp_path: Path) -> None:
+    config_file(tmp_path, '[templates]\n"at dusk" = "Make it\\ndusk\\u001b[2J."\n"港口" = " 慢 "\n')
+    assert load_config(env).templates == {"at dusk": "Make it\ndusk.", "港口": "慢"}
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('language = "en"\n\n[templates]\ngood = "yes"\nbad = 3\n', 5),
+        ('[templates]\n"two words" = ""\n', 2),
+        ('templates.bad = ["x"]\n', 1),
+        ('language = "en"\ntemplates = "x"\n', 2),
+        ('[templates]\ngood = "yes"\n[templates.bad]\ntext = "x"\n', 3),
+    ],
+)
+def test_a_bad_template_is_told_with_its_file_and_line(
+    env: dict[str, str], tmp_path: Path, text: str, line: int
+) -> None:
+    path = config_file(tmp_path, text)
+    with pytest.raises(ConfigError) as told:
+        load_config(env)
+    assert str(told.value).startswith(f"{path}, line {line}: ")

@@ -6,7 +6,6 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.events import Click
-from textual.geometry import Region
 
 from tui.widgets.lines import Lines
 
@@ -54,7 +53,7 @@ class MarkedLines(Lines, can_focus=True):
         if self._tops:
             bottoms = [*self._tops[1:], len(self.laid(self.content_size.width))]
             top = self._tops[self.marked]
-            self.scroll_to_region(Region(0, top, 1, bottoms[self.marked] - top))
+            self.show_rows(top, bottoms[self.marked])
 
     def on_click(self, event: Click) -> None:
         """Mark the item under the mouse."""

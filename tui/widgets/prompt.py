@@ -13,6 +13,9 @@ from textual.widgets import TextArea
 
 # Without this, Alt+Enter (ESC CR) arrives as Enter, and would send a half-written message.
 cast("dict[str, object]", ANSI_SEQUENCES_KEYS)["\x1b\r"] = (Keys.ControlJ,)
+# Alt and a digit arrive so, too: Textual reads them as what a Mac would type, such as 4 as a cent.
+for _digit in "0123456789":
+    cast("dict[str, object]", ANSI_SEQUENCES_KEYS).pop(f"\x1b{_digit}", None)
 
 PLACEHOLDER = "Say what to make of the stills…"
 

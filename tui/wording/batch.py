@@ -35,17 +35,21 @@ _FAULTS = {
     FaultKind.NO_PROMPT: "it does not say what should happen: in the column prompt, or for all "
     "with -p TEXT",
     FaultKind.NOT_A_PROMPT: "this does not say what should happen in the clip: {detail}",
+    FaultKind.PLACEHOLDER: "there is no {detail}; there are {{name}} and {{number}}, and {{{{ is a "
+    "brace",
     FaultKind.STILL: "{detail}",
     FaultKind.SAME_NAME: "two stills are called {detail}, one of them an address; download it, "
     "and give the file",
     FaultKind.TARGET: "the clip cannot be saved: {detail}",
+    FaultKind.OUTSIDE: "{detail} leads out of the folder for the clips; --anywhere allows it",
     FaultKind.TARGET_EXISTS: "{detail} exists already; --force replaces it",
     FaultKind.TARGET_TWICE: "row {other} has the same target, {detail}",
 }
 _DUE = {
     RowDue.NOTHING: "is there",
     RowDue.EXPORT: "is paid for, and is saved",
-    RowDue.FINISH: "was asked for: what became of it is looked up",
+    RowDue.FINISH: "was asked for: what became of it is looked up; about {cost} credits if it was "
+    "not taken",
     RowDue.ASK: "about {cost} credits",
     RowDue.DECIDE: "failed, and may have been paid for; --retry asks again",
 }
@@ -111,6 +115,9 @@ def _planned(plan: BatchPlanned) -> list[str]:
         if plan.available is not None and plan.available < plan.cost:
             enough = plan.available // plan.cost_each if plan.cost_each else 0
             lines.append(f"that is enough for {enough} of {plan.to_ask}; the rest then waits")
+    if plan.unsure:
+        each = plan.cost_each * plan.unsure
+        lines.append(f"up to {each} more for {_rows(plan.unsure)} that may not have been taken")
     return lines
 
 
@@ -122,7 +129,10 @@ def _ended(ended: BatchEnded) -> list[str]:
         parts.append(f"{len(ended.failed)} failed ({which} {numbers})")
     if ended.waiting:
         parts.append(f"{ended.waiting} not made yet")
-    return [f"{_rows(ended.rows)}: {', '.join(parts)}; {ended.spent} credits spent"]
+    spent = f"{ended.spent} credits spent"
+    if ended.spent_now != ended.spent:
+        spent += f" in all, {ended.spent_now or 'none'} of them now"
+    return [f"{_rows(ended.rows)}: {', '.join(parts)}; {spent}"]
 
 
 def _rows(count: int) -> str:
@@ -130,7 +140,7 @@ def _rows(count: int) -> str:
 
 
 def _credits(spent: int | None) -> str:
-    return "" if spent is None else f", {spent} credits"
+    return "" if spent is None else f", {spent or 'no'} credits"
 
 
 def _name(path: object) -> str:

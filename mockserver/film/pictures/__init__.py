@@ -1,5 +1,1 @@
-"""What an upload shows: one colour space, one ground, one frame, one way up.
-
-`tui/media/pixels` has the same rules in a copy of its own, for neither side imports the other. A
-contract test holds the two to one look; a change to one belongs in both.
-"""
+"""What a picture of an upload looks like: its frame, its colours, its ground, which way is up."""

@@ -25,6 +25,14 @@ def through_profile(image: "Image", profile: bytes) -> "Image | None":
     return _converted(image.convert(mode), profile)
 
 
+def is_srgb(profile: bytes, mode: str) -> bool:
+    """Whether a picture of this mode looks the same without its profile."""
+    described = _mode(profile)
+    if described is None or (described != mode and (described != "RGB" or mode != "L")):
+        return True
+    return _is_plain(profile, described)
+
+
 @lru_cache(maxsize=16)
 def _mode(profile: bytes) -> str | None:
     from PIL import ImageCms

@@ -1,1 +1,1 @@
-"""What becomes of pixels: one colour space, one ground, one frame, one way up. Knows no files."""
+"""What a decoded picture looks like: one colour space, ground, frame, way up. Knows no files."""

@@ -8,14 +8,15 @@ profile of megabytes. Such chunks are left out of what the library is given.
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 from typing import BinaryIO, Final
 
-from tui.media.pixels.coded import Coded
+from tui.media.pixels.coded import Coded, Measures
 
 _MOST_CHUNKS: Final = 65_536
 _MOST_BYTES: Final = 1 << 20
+_MOST_NUMBERS: Final = 32
 _MOST_PROFILE_BYTES: Final = 32 << 20
 _WORDS: Final = frozenset({b"tEXt", b"zTXt", b"iTXt", b"iCCP"})
 _EXIF_WORDS: Final = (b"Raw profile type exif\0", b"Raw profile type APP1\0")
@@ -33,6 +34,20 @@ class PngSays:
     coded: Coded | None = None
     profile_at: tuple[int, int] | None = None
     words: list[tuple[int, int]] = field(default_factory=list)
+    is_srgb: bool = False
+    gamma: float | None = None
+    corners: Measures | None = None
+
+    def colours(self) -> Coded | None:
+        """Return the numbers for its colours that count; None where a profile, or nothing, does.
+
+        The newer statement has precedence: cICP, iCCP, sRGB, and last gAMA with cHRM.
+        """
+        if self.coded is not None or self.profile_at is not None:
+            return self.coded
+        if self.is_srgb or self.gamma is None:
+            return None
+        return Coded(measures=replace(self.corners or Measures(), gamma=self.gamma))
 
 
 def png_says(stream: BinaryIO) -> PngSays:
@@ -45,9 +60,8 @@ def png_says(stream: BinaryIO) -> PngSays:
                 says.size = width, height
             case b"eXIf" if length <= _MOST_BYTES:
                 says.exif = stream.read(length)
-            case b"cICP" if length == 4:
-                primaries, transfer = stream.read(2)
-                says.coded = Coded(primaries, transfer)
+            case b"cICP" | b"sRGB" | b"gAMA" | b"cHRM" if length <= _MOST_NUMBERS:
+                _read_numbers(says, kind, stream.read(length))
             case b"iCCP":
                 says.profile_at = at + 8, length
             case b"tEXt" | b"zTXt" | b"iTXt" if length <= _MOST_BYTES:
@@ -55,6 +69,26 @@ def png_says(stream: BinaryIO) -> PngSays:
         if kind in _WORDS:
             says.words.append((at, length + 12))
     return says
+
+
+def _read_numbers(says: PngSays, kind: bytes, body: bytes) -> None:
+    match kind, len(body):
+        case b"cICP", 4:
+            says.coded = Coded(body[0], body[1])
+        case b"sRGB", _:
+            says.is_srgb = True
+        case b"gAMA", 4:
+            level = int.from_bytes(body, "big")
+            says.gamma = 100_000 / level if level else None
+        case b"cHRM", 32:
+            says.corners = _corners(body)
+
+
+def _corners(body: bytes) -> Measures:
+    white, red, green, blue = (
+        (x / 100_000, y / 100_000) for x, y in struct.iter_unpack(">II", body)
+    )
+    return Measures((red, green, blue), white)
 
 
 def profile_of(stream: BinaryIO, says: PngSays) -> bytes | None:

@@ -36,7 +36,7 @@ def reach_of(host: str) -> Reach:
         return Reach.LOOPBACK
     address = address_of(name)
     if address is not None:
-        return _reach_of_address(address)
+        return reach_of_address(address)
     return Reach.NEAR if "." not in name or name.endswith(_NEAR_ENDINGS) else Reach.WORLD
 
 
@@ -59,10 +59,11 @@ def may_send_to(service: Reach, target: Reach) -> bool:
     return service is Reach.LOOPBACK or target >= service
 
 
-def _reach_of_address(address: Address) -> Reach:
+def reach_of_address(address: Address) -> Reach:
+    """How far away an address is."""
     inner = _embedded(address)
     if inner is not None:
-        return min(_reach_of_address(inner), Reach.WORLD)
+        return min(reach_of_address(inner), Reach.WORLD)
     if address.is_loopback or address.is_unspecified:
         return Reach.LOOPBACK
     return Reach.WORLD if address.is_global and not address.is_multicast else Reach.NEAR

@@ -16,6 +16,10 @@ _SEND_AGAIN = (
     "It was sent once, and what became of it is not known. If it was taken after all, you pay "
     "twice."
 )
+_STOP_UPLOAD = (
+    "What has arrived stays with the service. The still that is on its way would be sent again "
+    "from its beginning, with the next message."
+)
 _STOP_EXPORT = (
     "Stop ends the render at the service, too: nothing is saved, and exporting again costs no "
     "credits. Leave lets it run there: it is resumed at the next start, or with {key}."
@@ -28,6 +32,13 @@ async def ask_to_leave_turn(app: App[Any], leave: Callable[[], None]) -> None:
     question = yes_or_no("Leave this turn?", _LEAVE_TURN, yes="Leave", no="Go on")
     if await app.push_screen_wait(question) == "y":
         leave()
+
+
+async def ask_to_stop_upload(app: App[Any], stop: Callable[[], None]) -> None:
+    """Ask whether to `stop` sending stills."""
+    question = yes_or_no("Stop sending the stills?", _STOP_UPLOAD, yes="Stop", no="Go on")
+    if await app.push_screen_wait(question) == "y":
+        stop()
 
 
 async def ask_to_send_again(app: App[Any], message: str, send: Callable[[], None]) -> None:

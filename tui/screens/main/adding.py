@@ -19,6 +19,9 @@ from tui.wishes import Wishes
 if TYPE_CHECKING:
     from tui.screens.main.still_preview import Inspection
 
+_DISK_S = 2.0
+"""A disk that does not say in this time whether a paste names files: then it is text."""
+
 
 class Adding:
     """Adds stills, inspects each of them in the background, and removes them."""
@@ -47,9 +50,9 @@ class Adding:
         sources = [source for path in paths if (source := Source.read(path)) not in there]
         self._run(self._inspect(self._panels.stills.add(sources)), "inspect")
 
-    def add_pasted(self, text: str) -> None:
+    def add_pasted(self, text: str, done: Callable[[], None]) -> None:
         """Files that were pasted or dropped go to the stills, other text goes into the prompt."""
-        self._run(self._sort(text), "paste")
+        self._run(self._sort(text, done), "paste")
 
     def remove_marked(self) -> None:
         """Remove the still that is marked, where the list has the focus."""
@@ -98,16 +101,18 @@ class Adding:
     def _run(self, doing: Coroutine[Any, Any, None], group: str) -> None:
         self._panels.stills.run_worker(doing, group=group)
 
-    async def _sort(self, text: str) -> None:
-        found = await asyncio.to_thread(dropped_files, text)
-        if found:
-            folders = await asyncio.to_thread(_folders, found)
-            self.add([Source.read(each) for each in found if each not in folders])
-            if folders:
-                self._dialogs.open(self._add_folders(folders))
-        else:
-            self._panels.prompt.insert(await asyncio.to_thread(clean, text))
-            self._panels.prompt.focus()
+    async def _sort(self, text: str, done: Callable[[], None]) -> None:
+        try:
+            found, folders = await _found_in(text)
+            if found:
+                self.add([Source.read(each) for each in found if each not in folders])
+            else:
+                self._panels.prompt.insert(await asyncio.to_thread(clean, text))
+                self._panels.prompt.focus()
+        finally:
+            done()
+        if folders:
+            self._dialogs.open(self._add_folders(folders))
 
     async def _add_folders(self, folders: Sequence[Path]) -> None:
         from tui.screens.dialogs.add_folders import add_folders
@@ -141,6 +146,19 @@ class Adding:
 def _missing(sources: Iterable[Source]) -> list[Source]:
     # The function, not the method: it raises nothing.
     return [source for source in sources if not os.path.exists(source.path)]  # noqa: PTH110
+
+
+async def _found_in(text: str) -> tuple[Sequence[Path | str], Sequence[Path]]:
+    """The files, folders and addresses in a paste, and which of them are folders."""
+
+    def find() -> tuple[Sequence[Path | str], Sequence[Path]]:
+        found = dropped_files(text)
+        return found, _folders(found)
+
+    try:
+        return await asyncio.wait_for(asyncio.to_thread(find), _DISK_S)
+    except TimeoutError:
+        return (), ()
 
 
 def _folders(dropped: Iterable[Path | str]) -> list[Path]:

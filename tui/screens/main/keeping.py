@@ -10,8 +10,9 @@ from pathlib import Path
 from tui.library.records import StillRecord
 from tui.library.schema import LibraryError
 from tui.media.sources import Source
-from tui.screens.main import unsent, wording
+from tui.screens.main import wording
 from tui.screens.main.adding import Adding
+from tui.screens.main.composing import unsent
 from tui.screens.main.operations import Operations
 from tui.screens.main.panels import Panels
 from tui.screens.main.presenter import EventPresenter
@@ -54,6 +55,7 @@ class _Snapshot:
     project: str
     text: str
     stills: tuple[StillRecord, ...]
+    waiting: tuple[str, ...] = ()
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -94,6 +96,8 @@ class Keeping:
     async def begin(self) -> None:
         """Show what was left where there was no project yet."""
         left = await asyncio.to_thread(unsent.load, self._folder)
+        if left.waiting:
+            self._panels.waiting.restore(left.waiting)
         if left.stills:
             self._adding.add([Source.read(word) for word in left.stills])
         if left.text.strip():
@@ -110,6 +114,7 @@ class Keeping:
             return
         self._left = self._snapshot()
         self._project = ""
+        self._panels.waiting.leave()
         if not carry:
             self._panels.prompt.forget()
             self._panels.stills.clear()
@@ -139,8 +144,11 @@ class Keeping:
         self._panels.prompt.recall(kept.messages)
         if kept.unsent:
             self._panels.prompt.put_back(kept.unsent)
+        self._panels.waiting.restore(kept.waiting)
         restored = self._panels.stills.restore(map(_still, kept.stills))
-        self._saved = _Snapshot(next(self._moments), project, kept.unsent, kept.stills)
+        self._saved = _Snapshot(
+            next(self._moments), project, kept.unsent, kept.stills, kept.waiting
+        )
         self.note()
         await self._adding.look_again(restored)
 
@@ -175,6 +183,18 @@ class Keeping:
 
     async def _save(self) -> None:
         self._is_due = False
+        await self.save()
+
+    async def save_before_sending(self) -> None:
+        """Write down that a message left those that wait, and is not sent yet.
+
+        Before there is a project it is in none of its lists; in a file it would outlive its turn.
+        """
+        if self._project:
+            await self.save()
+
+    async def save(self) -> None:
+        """Write down what is not sent, in a thread."""
         async with self._saving:
             snapshot = self._snapshot()
             if snapshot != self._saved:
@@ -182,7 +202,8 @@ class Keeping:
 
     def _snapshot(self) -> _Snapshot:
         stills = tuple(map(_record, self._panels.stills.stills))
-        return _Snapshot(next(self._moments), self._project, self._text(), stills)
+        waiting = self._panels.waiting.texts
+        return _Snapshot(next(self._moments), self._project, self._text(), stills, waiting)
 
     def _write(self, snapshot: _Snapshot) -> None:
         with self._writing:
@@ -193,15 +214,17 @@ class Keeping:
     def _write_down(self, snapshot: _Snapshot) -> None:
         studio = self._operations.studio
         if studio is None or not snapshot.project:
-            unsent.save(self._folder, snapshot.text, snapshot.sources)
+            unsent.save(self._folder, snapshot.text, snapshot.sources, snapshot.waiting)
             self._saved = snapshot
             return
         known = self._saved.sources if self._saved is not None else ()
         gone = tuple(source for source in known if source not in snapshot.sources)
         try:
-            studio.memory.keep_unsent(snapshot.project, snapshot.text, snapshot.stills, gone)
+            studio.memory.keep_unsent(
+                snapshot.project, snapshot.text, snapshot.stills, gone, snapshot.waiting
+            )
         except LibraryError:  # a full disk, perhaps: the file is another chance
-            unsent.save(self._folder, snapshot.text, snapshot.sources)
+            unsent.save(self._folder, snapshot.text, snapshot.sources, snapshot.waiting)
         else:
             unsent.delete(self._folder)
             self._saved = snapshot

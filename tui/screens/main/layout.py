@@ -82,6 +82,7 @@ class MainLayout(Vertical):
         from tui.widgets.renders import Renders
         from tui.widgets.stills import Stills
         from tui.widgets.timeline import Timeline
+        from tui.widgets.waiting import WaitingList
 
         return Panels(
             header=self._header,
@@ -90,6 +91,7 @@ class MainLayout(Vertical):
             conversation=Conversation(self._now, tuple(Operation)),
             timeline=Timeline(),
             renders=Renders(self._now),
+            waiting=WaitingList(),
             prompt=Prompt(),
         )
 
@@ -104,6 +106,7 @@ class MainLayout(Vertical):
             with Vertical(id="conversation-panel", classes="panel") as frame:
                 frame.border_title = "Conversation"
             yield Frame("timeline", focus=True)
+        yield Frame("waiting")
         yield Vertical(id="ask")
         yield KeyBar()
         yield self._too_small
@@ -124,6 +127,7 @@ class MainLayout(Vertical):
         with self.app.batch_update():
             waiting = (
                 self.query_one("#ask").mount(panels.prompt),
+                self.query_one("#waiting-panel").mount(panels.waiting),
                 self.query_one("#conversation-panel").mount(panels.conversation),
                 self.query_one("#stills-panel").mount(panels.stills),
                 self.query_one("#timeline-panel").mount(panels.timeline),
@@ -155,11 +159,15 @@ class MainLayout(Vertical):
             self.set_class(name == panel, f"-show-{name}")
         self._tabs.show(panel)
         if focus:
-            self._focusable()[panel].focus()
+            self.screen.set_focus(self._focusable()[panel])  # at once: the next key is for it
 
     async def on_prompt_submitted(self, message: "Prompt.Submitted") -> None:
         """Enter in the prompt is the action that sends."""
         await self.app.run_action("send", default_namespace=self.screen)
+
+    def on_waiting_list_revised(self) -> None:
+        """Something waits, or nothing any more."""
+        self.panels.show_waiting()
 
     def on_prompt_paged(self, message: "Prompt.Paged") -> None:
         """The conversation is scrolled from the prompt, too."""

@@ -87,6 +87,8 @@ class Operations:
         self._studio_worker: Worker[None] | None = None
         self._studio: StudioLike | None = None
         self.connected = False
+        self.save_unsent: Callable[[], Awaitable[None]] | None = None
+        """Writes down what is not sent: before a message goes out, so that it is kept once."""
 
     @property
     def running(self) -> frozenset[Operation]:
@@ -300,6 +302,8 @@ class Operations:
         studio = await self._connect()
         if stills:
             await self._upload(stills)
+        if self.save_unsent is not None:
+            await self.save_unsent()
         message.is_with_studio = True
         try:
             await studio.carry_out(wish)

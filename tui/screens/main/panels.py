@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from textual.content import Content
 from textual.widget import Widget
 
+from tui.actions import key_of
 from tui.widgets.conversation import Conversation
 from tui.widgets.header import Header
 from tui.widgets.prompt import Prompt
@@ -12,6 +13,8 @@ from tui.widgets.renders import Renders
 from tui.widgets.stills import Stills
 from tui.widgets.tabs import TabLine
 from tui.widgets.timeline import Timeline
+from tui.widgets.waiting import KEYS as WAITING_KEYS
+from tui.widgets.waiting import WaitingList
 
 _TOAST_S, _ERROR_S = 4, 6
 _MOST_OF_AN_ERROR = 120
@@ -27,6 +30,7 @@ class Panels:
     conversation: Conversation
     timeline: Timeline
     renders: Renders
+    waiting: WaitingList
     prompt: Prompt
 
     def expect(self, cost: str, *, warn: bool) -> None:
@@ -34,6 +38,17 @@ class Panels:
         frame = self.prompt.parent
         if isinstance(frame, Widget):
             frame.border_subtitle = Content.styled(cost, "$warning" if warn else "$quiet").markup
+
+    def show_waiting(self) -> None:
+        """Show the waiting messages where there are some, and how to act on them."""
+        waiting, frame = self.waiting, self.prompt.parent
+        if isinstance(waiting.parent, Widget):
+            is_empty = not waiting.messages and not (waiting.can_undo and waiting.has_focus)
+            waiting.parent.display = not is_empty
+        if isinstance(frame, Widget):
+            count = len(waiting.messages)
+            hint = f"{count} waiting · {key_of('waiting')}" if count else ""
+            frame.border_title = Content(WAITING_KEYS if waiting.has_focus else hint).markup
 
     def toast(self, text: str) -> None:
         """Show a few words over the screen for a moment."""

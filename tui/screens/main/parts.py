@@ -9,6 +9,8 @@ from textual.screen import Screen
 from tui.screens.dialogs.one_at_a_time import Dialogs
 from tui.screens.key_buffer import KeyBuffer
 from tui.screens.main.adding import Adding
+from tui.screens.main.composing.sending import Sending
+from tui.screens.main.composing.writing import Writing
 from tui.screens.main.exporting import Exporting
 from tui.screens.main.keeping import Keeping, Recorder
 from tui.screens.main.layout import MainLayout
@@ -17,7 +19,6 @@ from tui.screens.main.opening import Opening
 from tui.screens.main.operations import Operations
 from tui.screens.main.panels import Panels
 from tui.screens.main.presenter import EventPresenter
-from tui.screens.main.sending import Sending
 from tui.screens.main.versions import Versions
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class Parts:
     adding: Adding
     exporting: Exporting
     sending: Sending
+    writing: Writing
     versions: Versions
     dialogs: Dialogs
     opening: Opening
@@ -58,6 +60,8 @@ def put_together(
     dialogs = Dialogs(screen, keys)
     adding = Adding(panels, dialogs, config.wishes, presenter.say)
     exporting = Exporting(view, operations, presenter, dialogs)
+    keeping = Keeping(panels, operations, presenter, adding, recorder, config.data_dir, unsent)
+    operations.save_unsent = keeping.save_before_sending
     return Parts(
         panels=panels,
         operations=operations,
@@ -65,8 +69,9 @@ def put_together(
         adding=adding,
         exporting=exporting,
         sending=Sending(panels, operations, presenter, adding, exporting, dialogs),
+        writing=Writing(screen.app, panels, operations, dialogs, keeping.save, config),
         versions=Versions(panels, operations, exporting),
         dialogs=dialogs,
         opening=Opening(screen.app, panels, operations, dialogs),
-        keeping=Keeping(panels, operations, presenter, adding, recorder, config.data_dir, unsent),
+        keeping=keeping,
     )

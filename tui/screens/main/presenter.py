@@ -105,6 +105,11 @@ class EventPresenter:
         return self._turn.lost_message
 
     @property
+    def turn_went_well(self) -> bool:
+        """Whether nothing went wrong in the turn that ran last."""
+        return self._turn.went_well
+
+    @property
     def waits_for(self) -> frozenset[Operation]:
         """The operations whose wait can be cut short now."""
         return frozenset(one for one, kind in self._counting_down() if kind.can_be_hurried)

@@ -1,12 +1,14 @@
 """The main screen: everything that can be done in one project, an action each."""
 
+import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.events import Paste
 from textual.screen import Screen
 
@@ -27,14 +29,23 @@ if TYPE_CHECKING:
     from tui.screens.main.opener import Opener
     from tui.screens.main.parts import Parts
     from tui.widgets.stills import Stills
+    from tui.widgets.waiting import WaitingList
     from tui.wishes import Beginning
+
+_TYPED_OUT_S = 5.0
+"""How long an end of the program waits for keys to arrive in the prompt."""
 
 
 class MainScreen(Screen[None]):
     """One project at work. What is not painted at first is imported late."""
 
     AUTO_FOCUS = ""
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("screen")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings_of("screen"),
+        # At once, and not when the prompt comes to it: what is typed next goes to the next panel.
+        Binding("tab", "app.focus_next", show=False, priority=True, id="focus.next"),
+        Binding("shift+tab", "app.focus_previous", show=False, priority=True, id="focus.previous"),
+    ]
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - declared so by Textual
         (0, "-tiny"),
         (LEAST_COLUMNS, "-narrow"),
@@ -86,9 +97,17 @@ class MainScreen(Screen[None]):
         if self.view.is_filled:
             self.parts.keeping.save_now()
         elif self.view.typed_early:
-            from tui.screens.main import unsent
+            from tui.screens.main.composing import unsent
 
             unsent.save(self._config.data_dir, self.view.typed_early)
+
+    async def typed_out(self) -> None:
+        """Wait until the prompt has all the keys that came before; not for one that is stuck."""
+        if self.view.is_filled:
+            done = asyncio.Event()
+            self.view.panels.prompt.call_later(done.set)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(done.wait(), _TYPED_OUT_S)
 
     def compose(self) -> ComposeResult:
         """The one layout."""
@@ -116,6 +135,22 @@ class MainScreen(Screen[None]):
         """What is written outlives the program, however it ends."""
         self.parts.keeping.note()
 
+    def on_waiting_list_revised(self) -> None:
+        """So does what waits."""
+        self.parts.keeping.note()
+
+    def on_waiting_list_sent(self, message: "WaitingList.Sent") -> None:
+        """A waiting message is to go out now."""
+        self.parts.sending.send_waiting(self.app, message.number)
+
+    def on_waiting_list_edited(self, message: "WaitingList.Edited") -> None:
+        """A waiting message is to be changed."""
+        self.parts.writing.insert(message.text)
+
+    def on_waiting_list_released(self) -> None:
+        """A waiting message was told to go by itself."""
+        self.parts.sending.released()
+
     def on_stills_revised(self) -> None:
         """So do the stills that are listed."""
         self.parts.keeping.note()
@@ -132,6 +167,7 @@ class MainScreen(Screen[None]):
         """Show what is reported; a defect is the end: nobody knows in what state it left things."""
         from tui.screens.main.messages import (
             Connected,
+            Operation,
             OperationEnded,
             OwnTokenRefused,
             ProjectMissing,
@@ -153,12 +189,15 @@ class MainScreen(Screen[None]):
                 self._open_project()
             case report:
                 self.parts.presenter.show(report)
+                if isinstance(report, OperationEnded) and report.operation is Operation.TURN:
+                    self.parts.sending.turn_ended(self.app, report)
         self.parts.keeping.note()
 
     def on_paste(self, event: Paste) -> None:
         """Files or words, in the prompt or while nothing has the focus: a terminal may lose it."""
         event.stop()
-        self.parts.adding.add_pasted(event.text)
+        self._keys.start()  # what is typed after it stands after it
+        self.parts.adding.add_pasted(event.text, self._keys.release)
 
     def action_add(self) -> None:
         """Choose stills."""
@@ -186,9 +225,19 @@ class MainScreen(Screen[None]):
         """Send a lost message again."""
         self.parts.sending.send_again(self.app)
 
+    def action_waiting(self) -> None:
+        """Go to the messages that wait."""
+        self.parts.writing.go_to_waiting()
+
+    def action_write(self, deed: str) -> None:
+        """Do something with the text of the prompt."""
+        from tui.screens.main.composing.writing import Deed
+
+        self.parts.writing.do(Deed(deed))
+
     def action_prompt(self) -> None:
-        """Go to the prompt."""
-        self.parts.panels.prompt.focus()
+        """Go to the prompt, at once: the next key is for it."""
+        self.set_focus(self.parts.panels.prompt)
 
     def action_cancel(self) -> None:
         """Stop what runs; where nothing does, go to the prompt."""

@@ -6,7 +6,11 @@ from typing import Any
 
 from textual.app import App
 
-from tui.screens.dialogs.confirmations import ask_to_leave_turn, ask_to_stop_export
+from tui.screens.dialogs.confirmations import (
+    ask_to_leave_turn,
+    ask_to_stop_export,
+    ask_to_stop_upload,
+)
 from tui.screens.dialogs.one_at_a_time import Dialogs
 from tui.screens.main.messages import Operation, Stop
 from tui.screens.main.operations import Operations
@@ -26,7 +30,8 @@ def stop_what_runs(
         leave = partial(operations.cancel, exports[0], Stop.LEFT_RUNNING)
         dialogs.open(ask_to_stop_export(app, stop=operations.stop_render, leave=leave))
     elif Operation.UPLOAD in running:
-        operations.cancel(Operation.UPLOAD)
+        stop = partial(operations.cancel, Operation.UPLOAD)
+        dialogs.open(ask_to_stop_upload(app, stop))
     else:
         return False
     return True

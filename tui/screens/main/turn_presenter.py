@@ -37,7 +37,7 @@ class TurnPresenter:
         self._message = Outgoing()
         self._started = 0.0
         self._failures: set[str] = set()
-        self._is_unread = self._is_refused = False
+        self._is_unread = self._is_refused = self._went_wrong = False
         self.lost_message = ""
         """A message that was lost, and may be sent again."""
 
@@ -46,12 +46,17 @@ class TurnPresenter:
         """Whether up in the prompt brings back a message of this program."""
         return bool(self._message.text)
 
+    @property
+    def went_well(self) -> bool:
+        """Whether nothing went wrong in the turn that ran last."""
+        return not (self._went_wrong or self._failures or self._is_unread or self._is_refused)
+
     def begin(self, message: Outgoing, now: float) -> None:
         """`message` goes out."""
         self._message, self.lost_message = message, ""
         self._panels.timeline.begin_turn()
         self._failures.clear()
-        self._is_unread = self._is_refused = False
+        self._is_unread = self._is_refused = self._went_wrong = False
         self._started = now
         self._conversation.status.show(Operation.TURN, wording.WAITING_FOR_NEMO, since=now)
 
@@ -119,6 +124,7 @@ class TurnPresenter:
 
     def _turn_ended(self, ended: TurnEnded) -> None:
         self._say(ended)
+        self._went_wrong = ended.outcome is not TurnOutcome.COMPLETE or bool(ended.errors)
         if ended.changes and (timeline := self._panels.timeline.timeline) is not None:
             self._panels.timeline.show(timeline, changes_said(ended.changes))
         if not self._is_refused:

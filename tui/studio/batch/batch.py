@@ -34,7 +34,7 @@ from tui.studio.batch.events import (
 from tui.studio.batch.plan import Plan, Request, read_plan
 from tui.studio.batch.row_work import RowWork, StillAtWork
 from tui.studio.costs import expected
-from tui.studio.events import Tell
+from tui.studio.events import CreditsRead, Tell
 from tui.studio.failures import InUse, MessageRefused, OtherAccount, StudioError
 from tui.studio.film.disk_space import DISK
 from tui.studio.studio import Studio
@@ -93,18 +93,7 @@ class Batch:
         if connect and any(row.due in _TO_DO for row in plan.rows):
             await self.studio.authorize()
             await _read_credits(self.studio)
-        to_ask = plan.count(RowDue.ASK)
-        priced = BatchPlanned(
-            rows=len(plan.rows),
-            saved=plan.count(RowDue.NOTHING),
-            asked=plan.count(RowDue.EXPORT) + plan.count(RowDue.FINISH),
-            to_ask=to_ask,
-            undecided=plan.count(RowDue.DECIDE),
-            faults=len(plan.faults),
-            cost_each=each,
-            cost=each * to_ask,
-            available=self.studio.balance.available if self.studio.balance else None,
-        )
+        priced = priced_plan(plan, each, self.studio.balance)
         self.tell(priced)
         return priced
 
@@ -112,7 +101,7 @@ class Batch:
         """Tell each row as it would be worked on."""
         each = await _cost_each(self.studio)
         for row in plan.rows:
-            cost = each if row.due is RowDue.ASK else 0
+            cost = each if row.due in (RowDue.ASK, RowDue.FINISH) else 0
             stills, path = _names(row.wish.sources), Path(row.wish.path)
             self.tell(RowListed(row.number, stills, row.wish.prompt, path, row.due, cost))
 
@@ -164,12 +153,13 @@ class Batch:
     async def _run(self, record: BatchRecord, *, retry: bool) -> BatchEnded:
         batches = self.studio.library.batches
         self.is_unfinished = True
+        run = _Run(self.studio, self.tell, record, retry=retry)
         try:
-            await _Run(self.studio, self.tell, record, retry=retry).work()
+            await run.work()
             await asyncio.to_thread(batches.close, record.id)
             self.is_unfinished = False
         finally:
-            self.ended = _summary(await asyncio.to_thread(batches.rows, record.id))
+            self.ended = _summary(await asyncio.to_thread(batches.rows, record.id), run.spent)
             self.tell(self.ended)
         return self.ended
 
@@ -182,6 +172,8 @@ class _Run:
     tell: Tell
     record: BatchRecord
     retry: bool
+    spent: int = field(default=0, init=False)
+    """Credits that went in this run, as far as anybody knows."""
     _project: str = field(default="", init=False)
     _unreachable: int = field(default=0, init=False)
 
@@ -258,8 +250,17 @@ class _Run:
             self._unreachable = 0
             state, path, reason = RowState.SAVED, film.path, ""
         await self._keep_project()
-        now = await asyncio.to_thread(batches.row, row.id)
-        self.tell(RowEnded(row.number, state, path, reason, now.spent))
+        self.tell(RowEnded(row.number, state, path, reason, await self._spent_on(row)))
+
+    async def _spent_on(self, row: BatchRow) -> int | None:
+        """What went for a row since this run took it up."""
+        now = await asyncio.to_thread(self.studio.library.batches.row, row.id)
+        if now.spent is None:
+            return None
+        is_renewed = row.state is RowState.FAILED and row.draft is None
+        spent = max(0, now.spent - (0 if is_renewed else row.spent or 0))
+        self.spent += spent
+        return spent
 
     async def _stops(self, error: Exception, work: RowWork) -> bool:
         """Whether it would go wrong for every row, or leaves open what became of this one."""
@@ -294,13 +295,31 @@ def _is_alike(row: BatchRow, other: BatchRow) -> bool:
     return (row.wish.sources, row.wish.prompt) == (other.wish.sources, other.wish.prompt)
 
 
-def _summary(rows: tuple[BatchRow, ...]) -> BatchEnded:
+def priced_plan(plan: Plan, each: int, balance: CreditsRead | None) -> BatchPlanned:
+    """What a plan will cost, where a clip costs `each`."""
+    to_ask, unsure = plan.count(RowDue.ASK), plan.count(RowDue.FINISH)
+    return BatchPlanned(
+        rows=len(plan.rows),
+        saved=plan.count(RowDue.NOTHING),
+        asked=plan.count(RowDue.EXPORT) + unsure,
+        to_ask=to_ask,
+        undecided=plan.count(RowDue.DECIDE),
+        faults=len(plan.faults),
+        cost_each=each,
+        cost=each * to_ask,
+        available=balance.available if balance else None,
+        unsure=unsure,
+    )
+
+
+def _summary(rows: tuple[BatchRow, ...], spent_now: int) -> BatchEnded:
     return BatchEnded(
         rows=len(rows),
         saved=sum(row.state is RowState.SAVED for row in rows),
         failed=tuple(row.number for row in rows if row.state is RowState.FAILED),
         waiting=sum(row.state not in (RowState.SAVED, RowState.FAILED) for row in rows),
         spent=sum(row.spent or 0 for row in rows),
+        spent_now=spent_now,
     )
 
 

@@ -58,7 +58,8 @@ class BatchPlanned(BatchEvent):
     """What there is to do, and what it will probably cost.
 
     `saved` rows have their clip, `asked` ones were asked for and lack only the rest, `undecided`
-    ones failed after they may have been paid for. `available` credits are absent where unread.
+    ones failed after they may have been paid for. Of the `asked` ones the `unsure` may not have
+    been taken: they cost `cost_each` more then. `available` credits are absent where unread.
     """
 
     name: ClassVar[str] = "batch"
@@ -71,6 +72,7 @@ class BatchPlanned(BatchEvent):
     cost_each: int
     cost: int
     available: int | None
+    unsure: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,10 @@ class RowStarted(BatchEvent):
 
 @dataclass(frozen=True, slots=True)
 class RowEnded(BatchEvent):
-    """A row came to its end: `saved` at `path`, or `failed` for a `reason`."""
+    """A row came to its end: `saved` at `path`, or `failed` for a `reason`.
+
+    `spent` credits went for it in this run, absent where nobody knows.
+    """
 
     name: ClassVar[str] = "row_ended"
     row: int
@@ -102,7 +107,8 @@ class RowEnded(BatchEvent):
 class BatchEnded(BatchEvent):
     """All that was done; `failed` are the numbers of rows, `waiting` rows were not begun or ended.
 
-    `spent` credits went for it so far, in all runs together, as far as anybody knows.
+    `spent` credits went for it so far, in all runs together, as far as anybody knows; `spent_now`
+    of them in this run.
     """
 
     name: ClassVar[str] = "batch_ended"
@@ -111,6 +117,7 @@ class BatchEnded(BatchEvent):
     failed: tuple[int, ...]
     waiting: int
     spent: int
+    spent_now: int = 0
 
     @property
     def is_whole(self) -> bool:

@@ -49,6 +49,9 @@ class FaultKind(StrEnum):
     NOT_A_PROMPT = "not_a_prompt"
     """The prompt is a command to this program, such as `export`."""
 
+    PLACEHOLDER = "placeholder"
+    """The prompt or the target has a placeholder that there is not."""
+
     STILL = "still"
     """A still cannot be used; `detail` says why."""
 
@@ -57,6 +60,9 @@ class FaultKind(StrEnum):
 
     TARGET = "target"
     """The clip cannot be put there; `detail` says why."""
+
+    OUTSIDE = "outside"
+    """The target leads out of the folder for the clips."""
 
     TARGET_EXISTS = "target_exists"
     """A file is there already, and this batch did not make it."""

@@ -15,6 +15,7 @@ from tui.media.sources import Source
 from tui.studio.batch.due import RowDue, due_of
 from tui.studio.batch.faults import Fault, FaultKind
 from tui.studio.batch.listing import SEPARATOR, ListedRow, Listing, read_listing
+from tui.studio.batch.templates import filled, unknown
 from tui.studio.intent import Intent, route
 from tui.text import clean, clean_name
 
@@ -28,6 +29,8 @@ class Request:
     out: Path | None = None
     force: bool = False
     retry: bool = False
+    anywhere: bool = False
+    """A target may lead out of `out`."""
 
     @property
     def key(self) -> str:
@@ -88,7 +91,10 @@ def read_plan(request: Request, batches: Batches, service: str) -> Plan:
         rows.append(PlannedRow(listed.number, listed.line, wish, due))
         is_own = row is not None and batches.render_of(row.id) is not None
         if due is RowDue.ASK:
-            faults += _row_faults(rows[-1], listed, force=request.force or is_own)
+            faults += _template_faults(listed, request)
+            if _leads_out(listed.out, wish.path, request, out):
+                faults.append(Fault(FaultKind.OUTSIDE, listed.out, listed.number, listed.line))
+            faults += _row_faults(rows[-1], force=request.force or is_own)
     faults += _collisions(rows)
     plan = Plan(request, tuple(rows), ())
     return plan.without(faults)
@@ -121,11 +127,12 @@ def _listing(request: Request) -> Listing:
 def _wish(listed: ListedRow, request: Request, base: Path, out: Path) -> RowWish:
     sources = tuple(each.word for each in _sources(listed.files, base))
     name = _name(sources)
-    target = _filled(listed.out or "{name}", name, listed.number)
+    values = {"name": name, "number": str(listed.number)}
+    target = filled(listed.out or "{name}", values)
     if not target.lower().endswith(".mp4"):
         target += ".mp4"
     path = os.path.abspath(out / expand_home(target))  # noqa: PTH100 - reads no disk
-    prompt = clean(_filled(listed.prompt or request.prompt.strip(), name, listed.number))
+    prompt = clean(filled(listed.prompt or request.prompt.strip(), values))
     return RowWish(sources, prompt, path)
 
 
@@ -153,13 +160,22 @@ def _name(sources: Sequence[str]) -> str:
     return clean_name(stem).replace("/", " ").replace("\\", " ").strip(". ") or "clip"
 
 
-def _filled(template: str, name: str, number: int) -> str:
-    return template.replace("{number}", str(number)).replace("{name}", name)
+def _template_faults(listed: ListedRow, request: Request) -> Iterator[Fault]:
+    for template in (listed.prompt or request.prompt, listed.out):
+        for word in unknown(template):
+            yield Fault(FaultKind.PLACEHOLDER, word, listed.number, listed.line)
 
 
-def _row_faults(row: PlannedRow, listed: ListedRow, *, force: bool) -> Iterator[Fault]:
+def _leads_out(target: str, path: str, request: Request, out: Path) -> bool:
+    """Whether a target leads out of the folder for the clips; a full path says so itself."""
+    if request.anywhere or expand_home(target).is_absolute():
+        return False
+    return not Path(path).is_relative_to(out)
+
+
+def _row_faults(row: PlannedRow, *, force: bool) -> Iterator[Fault]:
     def fault(kind: FaultKind, detail: str = "") -> Fault:
-        return Fault(kind, detail, listed.number, listed.line)
+        return Fault(kind, detail, row.number, row.line)
 
     if not row.wish.sources:
         yield fault(FaultKind.NO_STILL)

@@ -163,7 +163,7 @@ class RowWork:
         film = await self._exported_before(out) if again else None
         if film is None:
             target = await spare_target(out, self.tell, force=self.row.force)
-            film = await self.studio.export_draft(draft, target, force=self.row.force)
+            film = await self._rendered(draft, target, again=again)
         await asyncio.to_thread(self.studio.library.batches.mark_saved, self.row.id, str(film.path))
         return film
 
@@ -178,8 +178,22 @@ class RowWork:
                 if film.path == out or status != _SAVED:
                     return film
         if await asyncio.to_thread(batches.render_of, self.row.id) == _SAVED:
-            return await self.studio.saved(out)
+            with suppress(StudioError):
+                return await self.studio.saved(out) or await self.studio.exporter().save_again(out)
         return None
+
+    async def _rendered(self, draft: Draft, target: Path, *, again: bool) -> Saved:
+        """Render the row's draft: as the version that it has, where its clip was deleted."""
+        turn, exporter = await self._asking.turn(), self.studio.exporter()
+        before = await exporter.saved_before(Path(self.row.wish.path)) if again else None
+        own = before is not None and turn is not None and before.turn == turn.id
+        return await exporter.export(
+            draft,
+            target,
+            force=self.row.force,
+            turn=turn.id if turn else None,
+            version=before.version if before and own else None,
+        )
 
 
 _SAVED = "saved"

@@ -37,12 +37,17 @@ class Versions:
 
     async def compare(self, before: int, after: int | None, now: Timeline) -> None:
         """Tell how one differs from another, or from the timeline of now."""
-        older = read_timeline(await self.draft(before))
-        newer = now if after is None else read_timeline(await self.draft(after))
+        older = read_timeline((await self.exported(before))[0])
+        newer = now if after is None else read_timeline((await self.exported(after))[0])
         self.tell(Compared(before, after, differences(older, newer), newer))
 
-    async def draft(self, version: int) -> Draft:
-        """What a version shows. Raises `StudioError` where that was not written down."""
+    async def exported(self, version: int) -> tuple[Draft, int | None]:
+        """What a version shows, and the last message before it, in the library.
+
+        Raises `StudioError` where that was not written down.
+        """
+        records = await asyncio.to_thread(self.library.renders.of, self.project)
+        turn = next((each.turn for each in records if each.version == version), None)
         stored = await asyncio.to_thread(self.library.renders.draft, self.project, version)
         if stored is None:
             raise StudioError(
@@ -50,7 +55,7 @@ class Versions:
                 "Only what was exported has a version, and only newer ones have their draft.",
                 usage=True,
             )
-        return Draft.read(stored)
+        return Draft.read(stored), turn
 
 
 def listed_versions(library: Library, project: str) -> tuple[Version, ...]:

@@ -35,6 +35,7 @@ class Kept:
     stills: tuple[StillRecord, ...] = ()
     messages: tuple[str, ...] = ()
     unsent: str = ""
+    waiting: tuple[str, ...] = ()
 
 
 class MemoryLike(Protocol):
@@ -50,16 +51,34 @@ class MemoryLike(Protocol):
         """What was said in a project before the entry of that number."""
 
     def keep_unsent(
-        self, project: str, text: str, stills: Sequence[StillRecord], gone: Sequence[str]
+        self,
+        project: str,
+        text: str,
+        stills: Sequence[StillRecord],
+        gone: Sequence[str],
+        waiting: Sequence[str],
     ) -> None:
-        """Write down the prompt and the stills of a project."""
+        """Write down the prompt, the stills and the waiting messages of a project."""
+
+    async def messages(self, project: str | None) -> tuple[str, ...]:
+        """What was said in a project, or in all of them, newest first, each once."""
+
+    async def put_aside(self, project: str, text: str) -> bool:
+        """Put a text on the stack of a project; `False` where that is full."""
+
+    async def last_aside(self, project: str) -> tuple[int, str] | None:
+        """The number and the text of what was put aside last."""
+
+    async def forget_aside(self, number: int) -> None:
+        """Take a text off the stack."""
 
 
 class Memory:
     """What outlives the program of what it shows."""
 
-    def __init__(self, library: Library, keeper: Keeper) -> None:
+    def __init__(self, library: Library, keeper: Keeper, service: str) -> None:
         self._library = library
+        self._service = service
         self._keeper = keeper
 
     def keep(self, event: Event) -> None:
@@ -81,11 +100,37 @@ class Memory:
         return await asyncio.to_thread(page_before, self._library, project, end)
 
     def keep_unsent(
-        self, project: str, text: str, stills: Sequence[StillRecord], gone: Sequence[str]
+        self,
+        project: str,
+        text: str,
+        stills: Sequence[StillRecord],
+        gone: Sequence[str],
+        waiting: Sequence[str],
     ) -> None:
-        """Write down the prompt and the stills, without those `gone`. Blocks for milliseconds."""
-        self._library.projects.keep_unsent(project, text)
+        """Write down what is not sent, without the stills `gone`. Blocks for milliseconds."""
+        self._library.waiting.save(project, text, waiting)
         self._library.stills.save(project, stills, gone)
+
+    async def messages(self, project: str | None) -> tuple[str, ...]:
+        """What was said in a project, or in all of them, newest first, each once."""
+        return await asyncio.to_thread(self._said, project)
+
+    async def put_aside(self, project: str, text: str) -> bool:
+        """Put a text on the stack of a project; `False` where that is full."""
+        return await asyncio.to_thread(self._library.stash.push, project, text)
+
+    async def last_aside(self, project: str) -> tuple[int, str] | None:
+        """The number and the text of what was put aside last."""
+        return await asyncio.to_thread(self._library.stash.top, project)
+
+    async def forget_aside(self, number: int) -> None:
+        """Take a text off the stack."""
+        await asyncio.to_thread(self._library.stash.remove, number)
+
+    def _said(self, project: str | None) -> tuple[str, ...]:
+        if project is None:
+            return self._library.messages.turns(self._service)
+        return tuple(dict.fromkeys(reversed(_messages(self._library, project))))
 
 
 def kept(library: Library, project: str, end: int) -> Kept:
@@ -95,6 +140,7 @@ def kept(library: Library, project: str, end: int) -> Kept:
         library.stills.of(project),
         _messages(library, project),
         _unsent(library, project),
+        library.waiting.of(project),
     )
 
 

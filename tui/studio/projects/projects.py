@@ -8,6 +8,7 @@ from pathlib import Path
 from tui.config import Config
 from tui.library.library import Library
 from tui.library.records import UNNAMED, Project, UploadRecord
+from tui.library.threads import opened_in_thread
 from tui.nemo.errors import SessionNotFound
 from tui.studio.advice import Advice, Do, Remedy, advice
 from tui.studio.clock import Clock
@@ -85,7 +86,10 @@ class Projects:
         """Make a project the one at work; others see that it is open."""
         if self.current is not None:
             self._library.locks.release(self.current.open_name)
-        await asyncio.to_thread(self._library.locks.lock, project.open_name)
+        locks = self._library.locks
+        await opened_in_thread(
+            lambda: locks.lock(project.open_name), lambda _: locks.release(project.open_name)
+        )
         await asyncio.to_thread(self._library.projects.touch, project.id, self._clock.today())
         self.current = project
         self._tell(

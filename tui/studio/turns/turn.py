@@ -12,6 +12,7 @@ from tui.nemo.errors import (
     NemoError,
     ServiceError,
     StreamBroken,
+    StreamTooLarge,
     refusal_in_stream,
 )
 from tui.nemo.events import Tool, WireEvent
@@ -36,6 +37,7 @@ from tui.studio.turns.stream_watch import Due, StreamWatch
 READ_EVERY_S = 2.0
 """The state is read no oftener while tools finish; the end of the turn reads it again."""
 _QUEUED = 256
+_LOST = "The connection was lost, and nothing has changed"
 
 
 class StreamLost(Exception):
@@ -94,8 +96,9 @@ class Turn:
         self.is_stream_over = True
         for event in reply.finish():
             self.tell(event)
-        draft = await self._last_draft(reply, lost)
-        ended = self._end(reply, lost, draft)
+        was_left = reply.error_code == StreamTooLarge.code
+        draft = await self._last_draft(reply, lost or was_left)
+        ended = self._end(reply, lost or (was_left and not changed(self.before, draft)), draft)
         self._tell_failure(reply, ended)
         return ended, draft
 
@@ -216,8 +219,8 @@ class Turn:
         elif ended.outcome is TurnOutcome.LOST and not ended.changes:
             self.tell(
                 Failed(
-                    "lost",
-                    "The connection was lost, and nothing has changed",
+                    reply.error_code or "lost",
+                    reply.errors[0] if reply.errors else _LOST,
                     advice(
                         "Not sent again, so nothing is charged twice. If the credits are all "
                         "there, send it once more."

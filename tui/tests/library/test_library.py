@@ -43,7 +43,7 @@ def test_a_project_is_found_by_id_session_or_name_within_its_service(library: Li
 @pytest.mark.parametrize("text", ["", " ", "\x00", "港", "caf\udce9"])
 def test_any_text_comes_back_as_it_was(library: Library, text: str) -> None:
     project = library.projects.add("mock", text, "s1", None, 1.0)
-    library.projects.keep_unsent(project.id, text)
+    library.waiting.save(project.id, text, ())
     assert library.projects.unsent(project.id) == text
     assert [one.name for one in library.projects.listed("mock")] == [text]
 
@@ -180,6 +180,9 @@ def test_a_render_knows_its_draft_and_the_message_before_it(library: Library) ->
     turn = library.turns.open(project.id, "two", 1.0)
     number = library.renders.accept(library.renders.open(project.id, "/a", 2.0, draft="{}"), "x")
     assert library.renders.of(project.id)[0].turn == turn
+    first = library.turns.of(project.id)[0].id
+    library.renders.open(project.id, "/b.mp4", 3.0, turn=first)
+    assert library.renders.of(project.id)[0].turn == first
     assert library.renders.draft(project.id, number) == "{}"
     assert library.renders.draft(project.id, number + 1) is None
 

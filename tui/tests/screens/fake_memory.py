@@ -17,6 +17,10 @@ class FakeMemory:
     events: list[Event] = field(default_factory=list)
     unsent: str = ""
     stills: tuple[StillRecord, ...] = ()
+    waiting: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+    said_elsewhere: tuple[str, ...] = ()
+    aside: list[str] = field(default_factory=list)
 
     def keep(self, event: Event) -> None:
         self.events.append(event)
@@ -28,6 +32,24 @@ class FakeMemory:
         return self.older.pop() if self.older else Page()
 
     def keep_unsent(
-        self, project: str, text: str, stills: Sequence[StillRecord], gone: Sequence[str]
+        self,
+        project: str,
+        text: str,
+        stills: Sequence[StillRecord],
+        gone: Sequence[str],
+        waiting: Sequence[str],
     ) -> None:
-        self.unsent, self.stills = text, tuple(stills)
+        self.unsent, self.stills, self.waiting = text, tuple(stills), tuple(waiting)
+
+    async def messages(self, project: str | None) -> tuple[str, ...]:
+        return self.said if project is not None else (*self.said, *self.said_elsewhere)
+
+    async def put_aside(self, project: str, text: str) -> bool:
+        self.aside.append(text)
+        return True
+
+    async def last_aside(self, project: str) -> tuple[int, str] | None:
+        return (len(self.aside), self.aside[-1]) if self.aside else None
+
+    async def forget_aside(self, number: int) -> None:
+        del self.aside[number - 1]

@@ -28,7 +28,7 @@ def test_the_first_paint_needs_none_of_the_heavy_modules() -> None:
     assert not loaded & {
         "tui.crash",
         "tui.screens.main.wording",
-        "tui.screens.main.unsent",
+        "tui.screens.main.composing.unsent",
         "tui.screens.dialogs.question",
     }
 

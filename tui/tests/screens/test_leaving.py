@@ -11,9 +11,9 @@ from textual.worker import WorkerFailed
 
 from tui.library.private_files import write_private
 from tui.screens.application import Stillreel
+from tui.screens.main.composing.unsent import Unsent, delete, load, save
 from tui.screens.main.keeping import Keeping
-from tui.screens.main.unsent import Unsent, delete, load, save
-from tui.screens.terminal_driver import Output
+from tui.screens.terminal.driver import Output
 from tui.studio.failures import StudioError
 from tui.tests.screens.fake_studio import (
     FakeStudio,

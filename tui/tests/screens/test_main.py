@@ -177,12 +177,13 @@ async def test_what_was_written_meanwhile_is_kept_below_what_returns() -> None:
         await until(pilot, lambda: panels_of(pilot).prompt.text == "first\nab")
 
 
-async def test_a_second_message_waits_in_the_prompt() -> None:
+async def test_a_second_message_waits_above_the_prompt() -> None:
     studio = FakeStudio(blocks_turn=True)
     async with running(studio) as pilot:
         await send(pilot, "one")
         await send(pilot, "two")
-        assert panels_of(pilot).prompt.text == "two"
+        assert panels_of(pilot).prompt.text == ""
+        assert panels_of(pilot).waiting.texts == ("two",)
         assert [wish for wish in studio.asked if isinstance(wish, tuple)] == [("message", "one")]
 
 

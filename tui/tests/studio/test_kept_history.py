@@ -248,7 +248,7 @@ async def test_a_message_that_went_out_as_the_program_died_does_not_come_back(
     turn = library.turns.open(project.id, "make it move", 2.0)
     if outcome is not None:
         library.turns.close(turn, outcome, 3.0)
-    library.projects.keep_unsent(project.id, unsent)
+    library.waiting.save(project.id, unsent, ())
     assert kept(library, project.id, 1).unsent == comes_back
 
 

@@ -9,9 +9,10 @@ from PIL import Image
 
 from tui.library.library import Library
 from tui.media.sources import Source
+from tui.nemo.addresses import Origin
 from tui.nemo.errors import OutOfCredits
 from tui.nemo.models import Upload
-from tui.studio.events import Converting, Failed, Uploaded, Uploading
+from tui.studio.events import Converting, Failed, Notice, Uploaded, Uploading
 from tui.studio.upload import Uploader, inspect_all
 from tui.tests.studio.scripted import ScriptedService
 
@@ -195,3 +196,21 @@ async def test_an_address_that_cannot_be_used_is_named_and_the_others_go_on(
     sent = await send(uploader, still(tmp_path / "a.jpg"), address, still(tmp_path / "b.jpg"))
     assert [each.file for each in sent] == ["a.jpg", "b.jpg"]
     assert [failed.file for failed in scripted.of(Failed)] == [address]
+
+
+@pytest.mark.parametrize(
+    ("host", "is_told"),
+    [("x.example", False), ("192.168.1.9", True), ("nas.lan:8080", True), ("127.0.0.1", True)],
+)
+@pytest.mark.parametrize("service", ["https://api.example.test", "http://127.0.0.1:9"])
+async def test_an_address_in_the_users_own_network_is_sent_and_said_to_be_one(
+    host: str, is_told: bool, service: str, scripted: ScriptedService, uploader: Uploader
+) -> None:
+    is_told &= "127" not in service  # one on this machine sees what the user sees
+    scripted.service.client._gateway.origin = Origin.of(service)
+    scripted.http.post(UPLOAD).respond(
+        json={"code": 0, "data": {"files": [{"filename": "a.jpg", "cdn_url": "https://c/a.jpg"}]}}
+    )
+    await send(uploader, f"http://{host}/a.jpg")
+    told = [event.text for event in scripted.of(Notice)]
+    assert [text.startswith("a.jpg lies in your own network") for text in told] == [True] * is_told

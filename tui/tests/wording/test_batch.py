@@ -68,12 +68,29 @@ def test_every_due_has_words(due: RowDue) -> None:
         ),
         (RowStarted(7, 1, 5, ("a.jpg",), CLIP, None), ["[1 of 5] row 7: a.jpg → a.mp4"]),
         (RowEnded(7, RowState.SAVED, CLIP, "", 100), ["row 7: saved, 100 credits"]),
+        (RowEnded(7, RowState.SAVED, CLIP, "", 0), ["row 7: saved, no credits"]),
         (RowEnded(7, RowState.FAILED, CLIP, "no", None), ["row 7: failed: no"]),
         (
-            BatchEnded(5, 2, (1, 4), 1, 300),
+            BatchPlanned(3, 0, 1, 2, 0, 0, 100, 200, 300, 1),
+            [
+                "3 rows: 1 already asked for, 2 to ask for",
+                "about 200 credits (100 for each clip); you have 300",
+                "up to 100 more for 1 row that may not have been taken",
+            ],
+        ),
+        (
+            BatchEnded(5, 2, (1, 4), 1, 300, 300),
             ["5 rows: 2 saved, 2 failed (rows 1, 4), 1 not made yet; 300 credits spent"],
         ),
-        (BatchEnded(1, 1, (), 0, 100), ["1 row: 1 saved; 100 credits spent"]),
+        (BatchEnded(1, 1, (), 0, 100, 100), ["1 row: 1 saved; 100 credits spent"]),
+        (
+            BatchEnded(3, 3, (), 0, 300, 0),
+            ["3 rows: 3 saved; 300 credits spent in all, none of them now"],
+        ),
+        (
+            BatchEnded(3, 3, (), 0, 300, 100),
+            ["3 rows: 3 saved; 300 credits spent in all, 100 of them now"],
+        ),
     ],
 )
 def test_a_batch_in_lines(event: BatchEvent, lines: list[str]) -> None:

@@ -8,6 +8,7 @@ from PIL import Image
 from tui.library.batches import RowState, RowWish
 from tui.library.library import Library
 from tui.library.records import Asker, TurnOutcome
+from tui.studio.batch.batch import priced_plan
 from tui.studio.batch.checking import check_stills
 from tui.studio.batch.due import RowDue
 from tui.studio.batch.events import ListChecking
@@ -88,7 +89,8 @@ def test_a_row_is_a_still_or_a_group(
         ("c d.png|a.png,move {name},{name}-x.mp4", "move c d", "c d-x.mp4"),
         ("b.png,move,", "move", "b.mp4"),
         ("b.png,move,v1.2", "move", "v1.2.mp4"),
-        ("b.png,clip {number} {other},{number}", "clip 1 {other}", "1.mp4"),
+        ("b.png,clip {number} a } b { c,{number}", "clip 1 a } b { c", "1.mp4"),
+        ("b.png,write {{name}} and {{{name}}},{{x}}", "write {name} and {b}", "{x}.mp4"),
         ("https://x.example/quay.png,move,", "move", "quay.mp4"),
         ("https://x.example/..%2f..,move,", "move", "%2f.mp4"),
     ],
@@ -247,3 +249,57 @@ def test_ten_thousand_rows_are_planned(library: Library, folder: Path) -> None:
     plan = plan_of(library, Request(path))
     assert len(plan.rows) == 10_000
     assert [fault.row for fault in plan.faults] == [10_001]
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("a.png,title {nmae},out", ["{nmae}"]),
+        ("a.png,{} and {a} and {a},out", ["{}", "{a}"]),
+        ("a.png,move,{date}/{name}", ["{date}"]),
+        ("a.png,{{nmae}},out", []),
+    ],
+)
+def test_an_unknown_placeholder_is_a_fault_and_not_sent(
+    library: Library, folder: Path, row: str, words: list[str]
+) -> None:
+    plan = plan_of(library, Request(jobs(folder, row)))
+    assert [(fault.kind, fault.detail) for fault in plan.faults] == [
+        (FaultKind.PLACEHOLDER, word) for word in words
+    ]
+    assert bool(plan.rows) is not bool(words)
+
+
+def test_so_is_one_in_the_prompt_for_all(library: Library, folder: Path) -> None:
+    plan = plan_of(library, Request(folder, "show {names}"))
+    assert kinds(plan) == [(number, FaultKind.PLACEHOLDER) for number in (1, 2, 3, 4)]
+
+
+@pytest.mark.parametrize("out", ["../clip", "a/../../clip", "../clips2/a", "./../{name}"])
+def test_a_target_leads_out_of_the_folder_for_the_clips_only_where_the_user_says_so(
+    library: Library, folder: Path, out: str
+) -> None:
+    path = jobs(folder, f"a.png,move,{out}")
+    for base in (None, Path("clips")):
+        assert kinds(plan_of(library, Request(path, out=base))) == [(1, FaultKind.OUTSIDE)]
+        allowed = plan_of(library, Request(path, out=base, anywhere=True))
+        assert (allowed.faults, len(allowed.rows)) == ((), 1)
+
+
+@pytest.mark.parametrize("out", ["a/../clip", "sub/clip", "..clip"])
+def test_a_target_may_lie_anywhere_below_it(library: Library, folder: Path, out: str) -> None:
+    assert plan_of(library, Request(jobs(folder, f"a.png,move,{out}"))).faults == ()
+
+
+def test_the_estimate_counts_a_row_that_was_asked_for_and_may_not_have_been_taken(
+    library: Library, folder: Path
+) -> None:
+    request = Request(jobs(folder, "a.png,move,a", "b.png,move,b"))
+    plan = plan_of(library, request)
+    record = library.batches.put(SERVICE, request.key, "jobs", "", plan.wishes, 1.0)
+    first = library.batches.rows(record.id)[0]
+    library.batches.mark(first.id, RowState.STARTED)
+    project = library.projects.add(SERVICE, "p", "s", None, 1.0)
+    library.turns.open(project.id, "move", 2.0, asker=Asker(batch_row=first.id))
+    priced = priced_plan(plan_of(library, request), 100, None)
+    assert (priced.asked, priced.unsure, priced.to_ask, priced.cost) == (1, 1, 1, 100)

@@ -66,22 +66,28 @@ async def test_a_turn_tells_its_words_and_what_it_changed(scripted: ScriptedServ
     assert scripted.of(Changed)[-1].timeline.lanes[1] == TITLE_ADDED.lane
 
 
-async def test_a_stream_beyond_its_limit_is_told_as_too_large_and_not_as_lost(
-    scripted: ScriptedService, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("after", "outcome"), [((), TurnOutcome.LOST), (("Harbour",), TurnOutcome.FAILED)]
+)
+async def test_a_stream_beyond_its_limit_was_left_and_is_looked_for_before_it_is_sent_again(
+    after: tuple[str, ...],
+    outcome: TurnOutcome,
+    scripted: ScriptedService,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("tui.nemo.gateway.LARGEST_STREAM", 4000)
-    scripted.http.get(STATE).return_value = state()
+    scripted.http.get(STATE).side_effect = in_turn(state(), state(), state(*after))
     said = b"".join(f"data: {json.dumps(text('Done. ' * 90))}\n\n".encode() for _ in range(9))
     headers = {"content-type": "text/event-stream", "content-encoding": "gzip"}
     scripted.http.post("/run_sse").return_value = httpx.Response(
         200, headers=headers, stream=Stream([gzip.compress(said)])
     )
     ended, _ = await run_turn(scripted)
-    assert ended.outcome is TurnOutcome.FAILED
+    assert ended.outcome is outcome
     (failed,) = scripted.of(Failed)
     assert failed.code == "stream_too_large"
     assert ended.errors == (failed.message,)
-    assert not scripted.of(Waiting)
+    assert {event.kind for event in scripted.of(Waiting)} == {WaitingKind.LOST}
 
 
 async def test_the_message_goes_out_in_the_services_own_words(scripted: ScriptedService) -> None:

@@ -16,21 +16,23 @@ _OLDER_NAME = "draft"
 
 @dataclass(frozen=True, slots=True)
 class Unsent:
-    """A text, and the stills that were listed, as paths and addresses."""
+    """A text, the stills that were listed, as paths and addresses, and the waiting messages."""
 
     text: str = ""
     stills: tuple[str, ...] = ()
+    waiting: tuple[str, ...] = ()
 
 
-def save(folder: Path, text: str, stills: Sequence[str] = ()) -> None:
+def save(folder: Path, text: str, stills: Sequence[str] = (), waiting: Sequence[str] = ()) -> None:
     """Write it down. Where that cannot be done, it is lost: the program may be ending."""
     from tui.library.private_files import PrivateFileError, write_private
 
-    if not text.strip() and not stills:
+    if not text.strip() and not stills and not waiting:
         delete(folder)
         return
     with suppress(PrivateFileError):
-        write_private(folder / _NAME, json.dumps({"text": text, "stills": list(stills)}))
+        words = {"text": text, "stills": list(stills), "waiting": list(waiting)}
+        write_private(folder / _NAME, json.dumps(words))
 
 
 def load(folder: Path) -> Unsent:
@@ -41,10 +43,11 @@ def load(folder: Path) -> Unsent:
         return Unsent(_read(folder / _OLDER_NAME))
     if not isinstance(words, dict):
         return Unsent()
-    text, stills = words.get("text"), words.get("stills")
+    text = words.get("text")
     return Unsent(
         text if isinstance(text, str) else "",
-        tuple(one for one in stills if isinstance(one, str)) if isinstance(stills, list) else (),
+        _texts(words.get("stills")),
+        _texts(words.get("waiting")),
     )
 
 
@@ -53,6 +56,10 @@ def delete(folder: Path) -> None:
     for name in (_NAME, _OLDER_NAME):
         with suppress(OSError):
             (folder / name).unlink()
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(one for one in value if isinstance(one, str)) if isinstance(value, list) else ()
 
 
 def _read(path: Path) -> str:

@@ -5,13 +5,18 @@ ever; and after a failed write its writer is dead, with the program waiting for 
 ends the program, which hears of it once.
 """
 
+import codecs
 import os
 import select
 import threading
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
+from textual import constants
 from textual.drivers.linux_driver import LinuxDriver
+
+from tui.screens.terminal.input import TerminalInput
 
 if TYPE_CHECKING:
     from io import TextIOWrapper
@@ -25,6 +30,24 @@ class EndsOnHangUp(Protocol):
 
     def hung_up(self) -> None:
         """The terminal is gone: nobody reads, nobody types."""
+
+
+_WHICH_GROUND = "\x1b]11;?\x1b\\"
+_LOOK_UP_S = 0.1
+"""How often the thread that reads asks whether the program has ended."""
+_READ_AT_ONCE = 1 << 16
+_ESCAPE_OVER_SSH_S = 0.3
+"""Over a line the rest of a sequence may be this late, unless `ESCDELAY` says otherwise."""
+
+
+@runtime_checkable
+class AsksForGround(Protocol):
+    """A program that follows the ground of its terminal, if it is told in time."""
+
+    @property
+    def asks_for_ground(self) -> bool:
+        """Whether nobody has chosen its theme."""
+        ...
 
 
 class Output:
@@ -69,6 +92,9 @@ class TerminalDriver(LinuxDriver):
             self._file = cast("TextIOWrapper", Output(self._file, self._gone))
             threading.Thread(target=self._watch, name="terminal-watch", daemon=True).start()
         cast("Driver", super()).start_application_mode()
+        if isinstance(self._app, AsksForGround) and self._app.asks_for_ground:
+            self.write(_WHICH_GROUND)
+            self.flush()
 
     def _watch(self) -> None:
         """Sleep in the kernel until the other end hangs up. Costs nothing until then."""
@@ -85,12 +111,37 @@ class TerminalDriver(LinuxDriver):
         except Exception as error:
             self._app.call_later(self._app._handle_exception, error)  # noqa: SLF001 - as Textual's own
 
+    def run_input_thread(self) -> None:
+        """Read what is typed, and hand it on as messages, until the program ends."""
+        decode = codecs.getincrementaldecoder("utf-8")(errors="replace").decode
+        typed = TerminalInput(_escape_s())
+        readable = select.poll()
+        readable.register(self.fileno, select.POLLIN)
+        while not self.exit_event.is_set():
+            deadline, now = typed.deadline, time.monotonic()
+            wait_s = _LOOK_UP_S if deadline is None else min(_LOOK_UP_S, max(0, deadline - now))
+            if readable.poll(wait_s * 1000):
+                read = os.read(self.fileno, _READ_AT_ONCE)
+                if not read:  # the terminal has gone: the watch says so
+                    self.exit_event.wait(_LOOK_UP_S)
+                messages = typed.feed(decode(read), time.monotonic())
+            else:
+                messages = typed.expire(time.monotonic())
+            for message in messages:
+                self.process_message(message)
+
     def _gone(self) -> None:
         """From any thread: no more input, and the program ends."""
         self.exit_event.set()
         loop = self._app._loop  # noqa: SLF001 - the one way to it from another thread
         if loop is not None and not loop.is_closed() and isinstance(self._app, EndsOnHangUp):
             loop.call_soon_threadsafe(self._app.hung_up)
+
+
+def _escape_s() -> float:
+    """How long an escape waits for the rest of a sequence; `ESCDELAY` in milliseconds wins."""
+    is_far = "ESCDELAY" not in os.environ and "SSH_CONNECTION" in os.environ
+    return _ESCAPE_OVER_SSH_S if is_far else constants.ESCAPE_DELAY
 
 
 def is_watchable() -> bool:

@@ -9,12 +9,14 @@ from tui.screens.dialogs.one_at_a_time import Dialogs
 from tui.screens.main import wording
 from tui.screens.main.adding import Adding
 from tui.screens.main.exporting import Exporting
-from tui.screens.main.messages import Operation, Reading
+from tui.screens.main.messages import Operation, OperationEnded, Reading
 from tui.screens.main.operations import Operations
 from tui.screens.main.panels import Panels
 from tui.screens.main.presenter import EventPresenter
+from tui.studio.events import Delivery
 from tui.studio.intent import Intent, Wish, route
 from tui.studio.keeping.stored_events import MessageSent
+from tui.widgets.waiting import Release, WaitingMessage
 
 _ASKED = {Intent.CREDITS: Reading.CREDITS, Intent.STATE: Reading.TIMELINE}
 
@@ -39,15 +41,79 @@ class Sending:
         self._dialogs = dialogs
 
     def send_prompt(self, app: App[Any]) -> None:
-        """Send what is in the prompt; where that is nothing, the stills that wait."""
-        prompt = self._panels.prompt
+        """Send what is in the prompt; where that is nothing, what waits.
+
+        What is written during a turn waits, and the line of waiting messages with it.
+        """
+        prompt, waiting = self._panels.prompt, self._panels.waiting
         text = prompt.text.strip()
         if Operation.TURN in self._operations.running:
-            self._panels.toast(wording.PROMPT_WAITS)
+            if text:
+                prompt.load_text("")
+                waiting.add(text)
         elif text:
             self._submit(app, text)
+        elif waiting.messages:
+            self.send_waiting(app, 0)
         elif self._adding.waiting():
             self.upload()
+
+    def send_waiting(self, app: App[Any], number: int) -> None:
+        """Send one of the waiting messages."""
+        waiting = self._panels.waiting
+        running = self._operations.running
+        if Operation.TURN in running:
+            self._panels.toast(wording.TURN_RUNS)
+        elif Operation.CONNECT in running:  # into another project, perhaps: it is not for that one
+            self._panels.toast(wording.NOT_CONNECTED_YET)
+        elif number < len(waiting.messages):
+            message = waiting.messages[number]
+            wish = route(message.text)
+            if wish.intent is Intent.TURN and (shortfall := self._presenter.shortfall):
+                self._dialogs.open(
+                    ask_despite_cost(app, shortfall, lambda: self._send_if_waiting(app, message))
+                )
+            else:
+                self._send_if_waiting(app, message)
+
+    def turn_ended(self, app: App[Any], end: OperationEnded) -> None:
+        """Send what was told to go by itself; where the turn did not end well, hold it."""
+        waiting = self._panels.waiting
+        first = next((one for one in waiting.messages if one.release is Release.BY_ITSELF), None)
+        went_well = (
+            end.failed is None
+            and end.stopped is None
+            and end.delivery is Delivery.TAKEN
+            and self._presenter.turn_went_well
+        )
+        if not went_well:
+            waiting.hold()
+        elif first is not None:
+            if self._can_go_by_itself(first):
+                self._send_if_waiting(app, first)
+            else:
+                waiting.hold()
+
+    def released(self) -> None:
+        """A message was told to go by itself: that is taken back where no turn runs."""
+        if Operation.TURN not in self._operations.running:
+            self._panels.waiting.hold(Release.ENTER)
+            self._panels.toast(wording.NOTHING_TO_FOLLOW)
+
+    def _can_go_by_itself(self, message: WaitingMessage) -> bool:
+        return (
+            not self._presenter.shortfall
+            and route(message.text).intent is not Intent.EXPORT  # it may have to ask where to
+            and not self._operations.running & {Operation.TURN, Operation.CONNECT}
+        )
+
+    def _send_if_waiting(self, app: App[Any], message: WaitingMessage) -> None:
+        waiting = self._panels.waiting
+        if message in waiting.messages and Operation.TURN not in self._operations.running:
+            waiting.take(waiting.messages.index(message))
+            if waiting.has_focus and not waiting.messages:
+                self._panels.prompt.focus()
+            self._carry_out(app, route(message.text), message.text)
 
     def upload(self) -> None:
         """Send the stills that wait."""
@@ -76,6 +142,9 @@ class Sending:
             self._dialogs.open(ask_despite_cost(app, shortfall, lambda: self._send_written(wish)))
             return
         self._panels.prompt.load_text("")
+        self._carry_out(app, wish, text)
+
+    def _carry_out(self, app: App[Any], wish: Wish, text: str) -> None:
         if wish.intent is Intent.EXPORT:
             self._panels.prompt.remember(text)
             self._presenter.say(MessageSent(text))

@@ -1,0 +1,1 @@
+"""What is written and not sent yet, and what was sent before: beside the tables of the work."""

@@ -1,0 +1,157 @@
+"""A text chosen from many, found as the letters come."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from tui.screens.dialogs.dialog import Dialog
+from tui.text import clean_name
+from tui.widgets.safe_input import SafeInput
+
+_MOST_SHOWN = 100
+_SEARCHED = 500
+"""Characters of a text that are searched."""
+_SHOWN = 200
+_HERE, _EVERYWHERE = "this project", "all projects"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text, and the line that stands for it."""
+
+    line: str
+    text: str
+
+
+Load = Callable[[bool], Awaitable[Sequence[Text]]]
+"""Gives the texts, best first; of all projects, where that is asked for."""
+
+
+class PickText(Dialog[str]):
+    """Gives the chosen text, or nothing. Enter chooses; nothing is sent by it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss", "Close", show=False, id="pick.close"),
+        Binding("up", "mark(-1)", show=False, priority=True, id="pick.up"),
+        Binding("down", "mark(1)", show=False, priority=True, id="pick.down"),
+        Binding("tab", "widen", show=False, priority=True, id="pick.widen"),
+    ]
+
+    def __init__(self, title: str, load: Load, nothing: str, *, scopes: bool = False) -> None:
+        """`scopes`: tab changes between this project and all; `nothing` says that none is there."""
+        super().__init__()
+        self._name = title
+        self._load = load
+        self._nothing = nothing
+        self._scopes = scopes
+        self._everywhere = False
+        self._texts: Sequence[Text] = ()
+        self._found: Sequence[Text] = ()
+
+    def compose(self) -> ComposeResult:
+        """What is typed, what is found."""
+        with Vertical(classes="dialog picking") as frame:
+            frame.border_title = self._name
+            yield SafeInput(placeholder="Type to find", compact=True)
+            yield OptionList(markup=False)
+            yield Static(id="hint")
+
+    def on_mount(self) -> None:
+        """No toast may lie over it; the line takes the keys."""
+        self.app.clear_notifications()
+        self.query_one(OptionList).can_focus = False
+        self.query_one(Input).focus()
+        self._read()
+
+    @work(group="read", exclusive=True)
+    async def _read(self) -> None:
+        self._texts = await self._load(self._everywhere)
+        self._find()
+
+    @on(Input.Changed)
+    def _typed(self) -> None:
+        self._find()
+
+    @work(group="find", exclusive=True)
+    async def _find(self) -> None:
+        wanted = self.query_one(Input).value
+        self._found = await asyncio.to_thread(found, self._texts, wanted)
+        if self.is_open:
+            listed = self.query_one(OptionList)
+            listed.set_options(
+                [Option(Content(clean_name(one.line[:_SHOWN]))) for one in self._found]
+            )
+            listed.highlighted = 0 if self._found else None
+            self.query_one("#hint", Static).update(Content.styled(self._hint(), "$quiet"))
+
+    def _hint(self) -> str:
+        if not self._texts:
+            words = self._nothing
+        elif not self._found:
+            words = "Nothing matches."
+        else:
+            words = "Enter puts it into the prompt."
+        if not self._scopes:
+            return words
+        here, other = (_HERE, _EVERYWHERE)[:: -1 if self._everywhere else 1]
+        return f"{words} Of {here}; tab: {other}."
+
+    @on(Input.Submitted)
+    def _chosen(self) -> None:
+        marked = self.query_one(OptionList).highlighted
+        if marked is not None and marked < len(self._found):
+            self.dismiss(self._found[marked].text)
+
+    @on(OptionList.OptionSelected)
+    def _clicked(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(self._found[event.option_index].text)
+
+    def action_mark(self, steps: int) -> None:
+        """Mark the line above or below."""
+        listed = self.query_one(OptionList)
+        if self._found:
+            marked = (listed.highlighted or 0) + steps
+            listed.highlighted = max(0, min(marked, len(self._found) - 1))
+
+    def action_widen(self) -> None:
+        """This project, or all of them."""
+        if self._scopes:
+            self._everywhere = not self._everywhere
+            self._read()
+
+
+def found(texts: Sequence[Text], wanted: str) -> Sequence[Text]:
+    """Those with the wanted words, then those with its letters in order; at most a hundred."""
+    words = wanted.casefold().split()
+    if not words:
+        return texts[:_MOST_SHOWN]
+    letters = "".join(words)
+    with_words: list[Text] = []
+    with_letters: list[Text] = []
+    for text in texts:
+        line = text.line[:_SEARCHED].casefold()
+        if all(word in line for word in words):
+            with_words.append(text)
+            if len(with_words) == _MOST_SHOWN:
+                return with_words
+        elif len(with_letters) < _MOST_SHOWN and _in_order(letters, line):
+            with_letters.append(text)
+    return [*with_words, *with_letters][:_MOST_SHOWN]
+
+
+def _in_order(letters: str, line: str) -> bool:
+    at = -1
+    for letter in letters:
+        at = line.find(letter, at + 1)
+        if at < 0:
+            return False
+    return True

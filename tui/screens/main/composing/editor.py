@@ -1,0 +1,128 @@
+"""The user's own editor on a text: found, run while the program goes on, and read back."""
+
+import asyncio
+import os
+import secrets
+import shlex
+import signal
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from shutil import which
+
+from tui.library.private_files import PrivateFileError, write_private
+from tui.text import clean
+
+MOST_BYTES = 1_000_000
+VARIABLES = ("VISUAL", "EDITOR")
+
+
+class EditorError(Exception):
+    """The text stays as it was; the message says why, and where the edited one lies, if it does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Editor:
+    """A command without the file's name, such as `/usr/bin/vim -n`."""
+
+    command: tuple[str, ...]
+
+
+def find_editor(environ: Mapping[str, str]) -> Editor:
+    """The editor of `$VISUAL` or `$EDITOR`, never one from the working folder.
+
+    Raises `EditorError`.
+    """
+    variable = next((name for name in VARIABLES if environ.get(name, "").strip()), None)
+    if variable is None:
+        raise EditorError("No editor is set. Set EDITOR, such as EDITOR=nano, and start again.")
+    try:
+        words = shlex.split(environ[variable])
+    except ValueError:
+        words = []
+    if not words:
+        raise EditorError(f"{variable} is no command: its quotes are not closed.")
+    program = clean(words[0])
+    if os.sep in words[0] and not Path(words[0]).is_absolute():
+        raise EditorError(f"{variable}: {program} is a path from a folder. Write it from the root.")
+    path = os.pathsep.join(filter(os.path.isabs, environ.get("PATH", "").split(os.pathsep)))
+    # Without a path, `which` would take one of its own.
+    found = which(words[0], path=path) if path or os.sep in words[0] else None
+    if found is None:
+        raise EditorError(f"{variable}: there is no program {program}.")
+    return Editor((found, *words[1:]))
+
+
+async def edit(editor: Editor, text: str, folder: Path) -> str:
+    """The text as the editor leaves it; `folder` holds it meanwhile, for its owner alone.
+
+    Raises `EditorError`; where the editor wrote something that is not taken, the file stays.
+    """
+    path = folder / f"prompt-{secrets.token_hex(4)}.txt"
+    try:
+        await asyncio.to_thread(write_private, path, text)
+    except PrivateFileError as error:
+        raise EditorError(str(error)) from None
+    is_needed = False
+    try:
+        trouble = await _run((*editor.command, str(path)), folder)
+        written = await asyncio.to_thread(_read, path)
+        if trouble or isinstance(written, _Unreadable):
+            is_needed = isinstance(written, _Unreadable) or written != text
+            why = trouble or str(written)
+            kept = f" What it wrote is in {path}." if is_needed and path.exists() else ""
+            raise EditorError(f"{why} The prompt is as it was.{kept}")
+        return written
+    finally:
+        if not is_needed:
+            with suppress(OSError):
+                path.unlink()
+
+
+class _Unreadable(str):
+    """Why a file cannot be taken as text."""
+
+
+def _read(path: Path) -> "str | _Unreadable":
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        return _Unreadable(f"The editor's file cannot be read: {error.strerror}.")
+    if len(raw) > MOST_BYTES:
+        return _Unreadable("The text is too long: 1 MB is the most.")
+    try:
+        return clean(raw.decode("utf-8")).removesuffix("\n")
+    except UnicodeDecodeError:
+        return _Unreadable("The editor's file is no text in UTF-8.")
+
+
+async def _run(command: Sequence[str], folder: Path) -> str:
+    """Run the editor on this terminal; gives what went wrong, or nothing."""
+    name = clean(Path(command[0]).name)
+    with _interrupts_left_to_the_editor():
+        try:
+            process = await asyncio.to_thread(subprocess.Popen, command, cwd=folder)
+        except OSError as error:
+            return f"{name} did not start: {error.strerror}."
+        try:
+            code = await asyncio.to_thread(process.wait)
+        except asyncio.CancelledError:
+            process.terminate()  # the program ends, and the terminal is given back
+            raise
+    return f"{name} failed (code {code})." if code else ""
+
+
+@contextmanager
+def _interrupts_left_to_the_editor() -> Iterator[None]:
+    """Ctrl+C in the editor is meant for it alone."""
+    loop = asyncio.get_running_loop()
+    with suppress(NotImplementedError, RuntimeError, ValueError):
+        loop.add_signal_handler(signal.SIGINT, int)
+    try:
+        yield
+    finally:
+        with suppress(NotImplementedError, RuntimeError, ValueError):
+            loop.remove_signal_handler(signal.SIGINT)

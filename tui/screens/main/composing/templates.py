@@ -1,0 +1,17 @@
+"""Texts to begin with: they fill the prompt, and never send."""
+
+from collections.abc import Mapping
+
+BUILT_IN = {
+    "10-second clip": "Make a 10-second clip of the stills: slow camera moves, soft cross-fades, "
+    "calm music.",
+    "vertical for stories": "Make a vertical clip for stories: 9:16, 1080×1920, at most 15 "
+    "seconds, the subject of each still in the middle.",
+    "slideshow with titles": "Make a slideshow of all stills in their order, 3 seconds each, with "
+    "a title at the start and a short caption on each still.",
+}
+
+
+def templates(own: Mapping[str, str]) -> dict[str, str]:
+    """The user's own first; one of the same name takes the place of a built-in one."""
+    return {**own, **{name: text for name, text in BUILT_IN.items() if name not in own}}

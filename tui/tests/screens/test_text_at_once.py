@@ -1,0 +1,77 @@
+"""Text that comes at once, and pastes, wherever the focus is."""
+
+import asyncio
+from pathlib import Path
+from threading import Event
+
+import pytest
+from textual.events import Key, Paste
+
+from tui.screens.main import adding
+from tui.screens.terminal.input import AtOnce
+from tui.tests.screens.fake_studio import FakeStudio, panels_of, running, until
+
+WORDS = "remove the sky, export it quickly"
+
+
+@pytest.mark.parametrize("panel", ["stills", "conversation", "timeline", "renders", "prompt"])
+@pytest.mark.parametrize("text", [WORDS, f"{WORDS}\nnow"])
+async def test_it_is_written_into_the_prompt_and_no_letter_of_it_is_a_key(
+    panel: str, text: str
+) -> None:
+    studio = FakeStudio()
+    async with running(studio) as pilot:
+        panels = panels_of(pilot)
+        getattr(panels, panel).focus()
+        await pilot.pause()
+        pilot.app.post_message(AtOnce(text))
+        await until(pilot, lambda: panels.prompt.text == text)
+        assert pilot.app.screen is panels.prompt.screen
+    assert not [one for one in studio.asked if isinstance(one, tuple) and one[0] == "message"]
+
+
+async def test_an_enter_at_once_with_its_line_says_why_it_sent_nothing() -> None:
+    studio = FakeStudio()
+    async with running(studio) as pilot:
+        pilot.app.post_message(AtOnce("make it move\n"))
+        await until(pilot, lambda: panels_of(pilot).prompt.text == "make it move\n")
+        assert any("sends nothing" in one.message for one in pilot.app._notifications)
+        await pilot.press("enter")
+        await until(pilot, lambda: ("message", "make it move") in studio.asked)
+
+
+async def test_keys_after_a_paste_stand_after_it_however_slow_the_disk_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    disk = Event()
+
+    def slow(_: str) -> tuple[Path, ...]:
+        disk.wait(60)
+        return ()
+
+    monkeypatch.setattr(adding, "dropped_files", slow)
+    studio = FakeStudio()
+    async with running(studio) as pilot:
+        prompt = panels_of(pilot).prompt
+        pilot.app.post_message(Paste("pasted "))
+        for character in "typed":
+            pilot.app.post_message(Key(character, character))
+        pilot.app.post_message(Paste(" and pasted"))
+        pilot.app.post_message(Key("enter", "\r"))
+        await pilot.pause()
+        assert prompt.text == ""
+        disk.set()
+        await until(pilot, lambda: ("message", "pasted typed and pasted") in studio.asked)
+
+
+async def test_a_disk_that_never_answers_leaves_the_keys_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    disk = Event()
+    monkeypatch.setattr(adding, "_DISK_S", 0.01)
+    monkeypatch.setattr(adding, "dropped_files", lambda _: disk.wait(60) and ())
+    async with running(FakeStudio()) as pilot:
+        pilot.app.post_message(Paste("/mnt/gone/harbour.jpg"))
+        await until(pilot, lambda: panels_of(pilot).prompt.text == "/mnt/gone/harbour.jpg")
+        disk.set()
+        await asyncio.sleep(0)

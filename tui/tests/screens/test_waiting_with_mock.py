@@ -1,0 +1,112 @@
+"""What waits, on the real mock and library: heard once, in its own session, and never by itself."""
+
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import replace
+from uuid import uuid4
+
+import pytest
+
+from tui.config import Config
+from tui.library.library import Library
+from tui.nemo.client import AttributionHeaders, NemoClient
+from tui.tests.screens.fake_studio import main_of, operations_of, panels_of, send, until
+from tui.tests.screens.with_mock import Serve, an_interface, ready
+
+HELLO = "what can you do?"
+
+
+def heard(config: Config) -> Sequence[tuple[str, Sequence[str]]]:
+    """What went out, by session."""
+    with closing(Library(config.data_dir / "library.sqlite3")) as library:
+        projects = library.projects.listed(config.service)
+        return [(one.session_id, library.turns.messages(one.id)) for one in projects]
+
+
+def waiting(config: Config) -> tuple[str, ...]:
+    with closing(Library(config.data_dir / "library.sqlite3")) as library:
+        return library.waiting.of(library.projects.listed(config.service)[0].id)
+
+
+async def test_what_waits_survives_the_program_and_is_heard_once_and_in_its_order(
+    serve: Serve,
+) -> None:
+    config = serve()
+    app = an_interface(config)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await ready(pilot)
+        panels_of(pilot).waiting.add(f"{HELLO} 1")
+        panels_of(pilot).waiting.add(f"{HELLO} 2")
+        await pilot.press("alt+w", "down", "x")
+        await until(pilot, lambda: waiting(config) == (f"{HELLO} 1",))
+        await pilot.press("z")
+        await until(pilot, lambda: len(waiting(config)) == 2)
+    app = an_interface(config)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await ready(pilot)
+        await until(pilot, lambda: len(panels_of(pilot).waiting.texts) == 2)
+        assert [messages for _, messages in heard(config)] == [()]
+        await send(pilot, f"{HELLO} 0")
+        await pilot.press("alt+w", "space", "down", "space")
+        await until(pilot, lambda: not panels_of(pilot).waiting.texts)
+        await until(pilot, lambda: not operations_of(pilot).running)
+        await until(pilot, lambda: waiting(config) == ())
+    assert [tuple(messages) for _, messages in heard(config)] == [
+        (f"{HELLO} 0", f"{HELLO} 1", f"{HELLO} 2")
+    ]
+
+
+async def a_token(config: Config) -> str:
+    attribution = AttributionHeaders("0", "unknown")
+    client = NemoClient(config.api_url, attribution=attribution, client_id=str(uuid4()))
+    try:
+        return (await client.anonymous_token()).token
+    finally:
+        await client.aclose()
+
+
+@pytest.mark.parametrize("carries_stills", [False, True])
+async def test_what_waits_stays_with_its_project_when_the_account_changes(
+    serve: Serve, carries_stills: bool
+) -> None:
+    config = serve()
+    app = an_interface(replace(config, token=await a_token(config)))
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await ready(pilot)
+        operations = operations_of(pilot)
+        studio = operations.studio
+        assert studio is not None
+        first = studio.project_id
+        panels_of(pilot).waiting.add("for the first")
+        assert operations.move(lambda it: it.accounts.go_anonymous(), stills=carries_stills)
+        await pilot.press("enter")
+        await until(pilot, lambda: studio.project_id != first and not operations.running)
+        assert panels_of(pilot).waiting.texts == ()
+        await pilot.press("enter")
+        await until(pilot, lambda: not operations.running)
+    with closing(Library(config.data_dir / "library.sqlite3")) as library:
+        assert library.waiting.of(first) == ("for the first",)
+    assert [tuple(messages) for _, messages in heard(config)] == [(), ()]
+
+
+async def test_a_killed_program_leaves_what_waits_and_what_is_put_aside(serve: Serve) -> None:
+    config = serve()
+    app = an_interface(config)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await ready(pilot)
+        panels_of(pilot).waiting.add(f"{HELLO} 1")
+        panels_of(pilot).prompt.load_text("half")
+        await pilot.press("alt+s")
+        await until(pilot, lambda: waiting(config) == (f"{HELLO} 1",))
+        await until(pilot, lambda: panels_of(pilot).prompt.text == "")
+        # Nothing of what follows is written down: to the library it is as if it were killed here.
+        panels_of(pilot).prompt.run_worker = lambda *_, **__: None  # type: ignore[method-assign, assignment]
+        panels_of(pilot).waiting.leave()
+        main_of(pilot).parts.keeping.save_now = lambda: None  # type: ignore[method-assign]
+    app = an_interface(config)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await ready(pilot)
+        await until(pilot, lambda: panels_of(pilot).waiting.texts == (f"{HELLO} 1",))
+        await pilot.press("alt+z")
+        await until(pilot, lambda: panels_of(pilot).prompt.text == "half")
+    assert [tuple(messages) for _, messages in heard(config)] == [()]

@@ -1,0 +1,30 @@
+import pytest
+
+from tui.app import _let_input_methods_commit
+
+ITERM = {"TERM_PROGRAM": "iTerm.app"}
+
+
+@pytest.mark.parametrize(
+    ("environ", "is_off"),
+    [
+        (ITERM, True),
+        ({"LC_TERMINAL": "iTerm2"}, True),
+        ({"TERM_PROGRAM": "WezTerm"}, False),
+        ({}, False),
+        (ITERM | {"TMUX": "/tmp/tmux-0/default,1,0"}, False),
+        (ITERM | {"STY": "1.pts"}, False),
+    ],
+)
+def test_keys_come_as_of_old_only_where_an_input_method_needs_it(
+    environ: dict[str, str], is_off: bool
+) -> None:
+    given = dict(environ)
+    _let_input_methods_commit(given)
+    assert (given.get("TEXTUAL_DISABLE_KITTY_KEY") == "1") == is_off
+
+
+def test_what_the_user_has_set_stays() -> None:
+    given = ITERM | {"TEXTUAL_DISABLE_KITTY_KEY": "0"}
+    _let_input_methods_commit(given)
+    assert given["TEXTUAL_DISABLE_KITTY_KEY"] == "0"
