@@ -26,7 +26,7 @@ _FORKED.set_forkserver_preload(
         "tui.crash",
         "tui.studio.inspecting.examiner",
         "tui.screens.application",
-        "tui.screens.terminal_driver",
+        "tui.screens.terminal.driver",
         "anyio._backends._asyncio",
         "av",
         "certifi",
