@@ -125,6 +125,12 @@ class Stillreel(App[None], inherit_bindings=False):
         """A dialog takes keys: what was typed before it did follows."""
         self._keys.release()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """No palette over a dialog: its actions are those of the screen behind."""
+        if action == "command_palette" and self.screen.is_modal:
+            return False
+        return super().check_action(action, parameters)
+
     async def on_event(self, event: Event) -> None:
         """An event; keys may have to wait."""
         if not self._keys.add(event):
