@@ -48,7 +48,7 @@ from tui.widgets.passage import Passage
 
 T = TypeVar("T")
 
-_LIMIT_S = 25.0
+_LIMIT_S = 60.0
 
 FILM = Timeline(
     lanes=(
