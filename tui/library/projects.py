@@ -196,7 +196,7 @@ class Projects:
 
         The one of that id; else those of that name or session; else those whose id begins so.
         """
-        for where in ("id = ?", _NAMED, "id LIKE replace(replace(?, '%', ''), '_', '') || '%'"):
+        for where in ("id = ?", _NAMED, "? <> '' AND substr(id, 1, length(?)) = ?"):
             rows = self._db.read(
                 f"{_READ} WHERE service = ? AND {where} {_LATEST}",
                 (service, *(wanted,) * where.count("?")),

@@ -1,34 +1,51 @@
 """All projects of a service, whosever they are: listed, named anew, put aside, brought back."""
 
 import asyncio
-from collections.abc import Callable
 from pathlib import Path
 
 from tui.library.library import Library
 from tui.library.records import Project, ProjectOverview
 from tui.media.sources import Source
-from tui.studio.failures import AmbiguousProject, NoSuchProject, StudioError
+from tui.studio.clock import Clock
+from tui.studio.events import Tell
+from tui.studio.failures import AmbiguousProject, NoSuchProject, OtherAccount, StudioError
 from tui.studio.listings import Due, ProjectListed
+from tui.studio.projects.claim_link import claim
+from tui.studio.projects.projects import Projects
+from tui.studio.service import Service
 from tui.text import clean, clean_name
 
 _LONGEST_NAME = 120
 
 
 class KnownProjects:
-    """The projects that the library has. None of this asks the service."""
+    """The projects that the library has. Only to open one, and for a link, the service is asked."""
 
-    def __init__(self, library: Library, service: str, today: Callable[[], float]) -> None:
-        self._library = library
+    def __init__(
+        self,
+        service: Service,
+        projects: Projects,
+        library: Library,
+        clock: Clock,
+        web_url: str,
+        tell: Tell,
+    ) -> None:
         self._service = service
-        self._today = today
+        self._projects = projects
+        self._library = library
+        self._clock = clock
+        self._web_url = web_url
+        self._tell = tell
 
     async def listed(self) -> tuple[ProjectListed, ...]:
         """Every project, archived ones too; what was left unfinished first, then the latest."""
-        return await asyncio.to_thread(listed_projects, self._library, self._service)
+        return await asyncio.to_thread(listed_projects, self._library, self._projects.service_key)
 
     async def find(self, wanted: str) -> Project:
         """The one project that is meant. Raises `NoSuchProject`, `AmbiguousProject`."""
-        found = await asyncio.to_thread(self._library.projects.matching, self._service, wanted)
+        found = await asyncio.to_thread(
+            self._library.projects.matching, self._projects.service_key, wanted
+        )
         if not found:
             raise NoSuchProject(wanted)
         if len(found) > 1:
@@ -41,15 +58,40 @@ class KnownProjects:
         if not kept:
             raise StudioError("A project needs a name", "Type one.", usage=True)
         await asyncio.to_thread(self._library.projects.rename, project, kept)
+        self._projects.renamed(project, kept)
         return kept
 
     async def archive(self, project: str) -> None:
         """Put a project aside: it is listed no more, and nothing of it is deleted."""
-        await asyncio.to_thread(self._library.projects.archive, project, self._today())
+        await asyncio.to_thread(self._library.projects.archive, project, self._clock.today())
 
     async def unarchive(self, project: str) -> None:
         """Bring a project back."""
         await asyncio.to_thread(self._library.projects.archive, project, None)
+
+    async def open(self, project: str) -> None:
+        """Work on a project, in the account that it belongs to.
+
+        Raises `NoSuchProject`, `OtherAccount`; then all is as it was before.
+        """
+        async with self._service.changing_account():
+            await self._projects.open(project, new=False, message="")
+
+    async def begin(self) -> None:
+        """Work on a new project of the account at work."""
+        await self._projects.open(None, new=True, message="")
+
+    async def link(self, wanted: str | None = None) -> str:
+        """The link that opens a project, or the one at work, in a browser; also told.
+
+        Raises `StudioError`, `OtherAccount`, `NemoError`.
+        """
+        project = self._projects.required if wanted is None else await self.find(wanted)
+        if project.account not in (None, self._service.account.id):
+            raise OtherAccount(project.name, project.account)
+        linked = await claim(self._service, project, self._web_url)
+        self._tell(linked)
+        return linked.url
 
 
 def listed_projects(library: Library, service: str) -> tuple[ProjectListed, ...]:
