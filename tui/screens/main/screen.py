@@ -301,6 +301,10 @@ class MainScreen(Screen[None]):
 
         await self.parts.versions.do(self.app, Deed(deed))
 
+    def action_projects(self) -> None:
+        """See all projects, and change to another one."""
+        self.parts.opening.open_projects()
+
     def action_account(self) -> None:
         """See the accounts, change between them, enter a token."""
         self.parts.opening.open_accounts()
