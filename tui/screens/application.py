@@ -5,6 +5,7 @@ import gc
 import signal
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from tui.screens.main.opener import Opener
 
 _ASK_AGAIN_S = 3.0
+_DIALOG_STYLES = Path(__file__).with_name("dialogs") / "dialogs.tcss"
 _STARTED_S = 0.5
 _ENTER_AT_ONCE = "That Enter came at once with its text, as in a paste: it sends nothing."
 _SAVE_TITLE, _RESTORE_TITLE = "\x1b[22;2t", "\x1b[23;2t"
@@ -41,7 +43,7 @@ class Stillreel(App[None], inherit_bindings=False):
 
     TITLE = "stillreel"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("app")]
-    CSS_PATH = ["main/main.tcss", "dialogs/dialogs.tcss"]  # noqa: RUF012 - declared so by Textual
+    CSS_PATH = "main/main.tcss"
     ENABLE_COMMAND_PALETTE = True
     PAUSE_GC_ON_SCROLL = True
 
@@ -63,7 +65,9 @@ class Stillreel(App[None], inherit_bindings=False):
         """The error that ended the program, where one did."""
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = THEMES[0].name
+        # Quietly: a change of theme reads every style sheet again, before the first paint.
+        self.set_reactive(App.theme, THEMES[0].name)
+        self.stylesheet.set_variables(self.get_css_variables())
 
     def get_driver_class(self) -> type[Driver]:
         """Textual's, on a terminal that is watched."""
@@ -77,6 +81,13 @@ class Stillreel(App[None], inherit_bindings=False):
     def get_default_screen(self) -> Screen[None]:
         """The one screen, without a detour over an empty one."""
         return self._main
+
+    def _load_screen_css(self, screen: Screen[object]) -> None:
+        """Whatever lies over the main screen brings the style sheet of dialogs."""
+        super()._load_screen_css(screen)
+        if screen is not self._main and not self.stylesheet.has_source(str(_DIALOG_STYLES)):
+            self.stylesheet.read(_DIALOG_STYLES)
+            self.stylesheet.parse()
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The words of our own style sheets, for whatever theme is chosen."""

@@ -25,8 +25,10 @@ if TYPE_CHECKING:
 
 LEAST_COLUMNS, LEAST_ROWS = 60, 16
 WIDE_COLUMNS, VAST_COLUMNS = 108, 150
+_KEYS_FIRST_S = 0.03
+"""Between the first paint and the panels: a key pressed at once goes first."""
 _FILL_DELAY_S = 0.1
-"""Between the first paint and the loading of the rest: a key pressed at once goes first."""
+"""Between the panels and the opening of the studio: likewise."""
 _UNDER_A_DIALOG_S = 0.5
 
 
@@ -61,13 +63,13 @@ class MainLayout(Vertical):
         """Every panel is on the screen: the work may begin."""
 
     def __init__(self, service: str, now: Callable[[], float]) -> None:
-        super().__init__()
+        super().__init__(classes="-show-conversation")
         self._service = service
         self._now = now
         self._header = Header()
         self._tabs = TabLine()
         self._too_small = TooSmall()
-        self._filling = False
+        self._gave_way = self._filling = False
         self.is_filled = False
         self.typed_early = ""
         """What was typed before there was a prompt."""
@@ -113,14 +115,17 @@ class MainLayout(Vertical):
 
     def on_mount(self) -> None:
         """Paint the frames; fill them right after."""
-        self.add_class("-show-conversation")
         self._header.show(service=self._service)
-        self.call_after_refresh(self._fill)
+        self.call_after_refresh(later, self, _KEYS_FIRST_S, self._fill)
         later(self, _UNDER_A_DIALOG_S, self._fill)  # where no refresh comes
 
     async def _fill(self) -> None:
-        """Put the panels into their frames, once."""
+        """Put the panels into their frames, once; behind a dialog that was asked for at once."""
         if self._filling:
+            return
+        if not self.screen.is_active and not self._gave_way:
+            self._gave_way = True
+            later(self, _UNDER_A_DIALOG_S, self._fill)
             return
         self._filling = True
         panels = self.panels
