@@ -28,10 +28,13 @@ COMMANDS = (
     "projects",
     "history",
     "resume",
+    "doctor",
     "mock",
     "recordings",
+    "baseline",
+    "drift",
 )
-MOCK_COMMANDS = frozenset({"mock", "recordings"})
+MOCK_COMMANDS = frozenset({"mock", "recordings", "baseline", "drift"})
 """Commands of `mockserver`, which reads their arguments itself."""
 
 _TAKES_FILES = frozenset({"interface", "make", "upload"})
@@ -54,8 +57,11 @@ Stills in, a finished 1080p clip out, without leaving the keyboard.
   stillreel projects              the projects on this computer
   stillreel history               what was said and exported in the current project
   stillreel resume                finish work that a crash or a closed terminal interrupted
+  stillreel doctor                what works here: terminal, places, token, service
   stillreel mock                  the mock of the service, by itself
   stillreel recordings lint       check recordings: their format, and secrets in them
+  stillreel baseline DIR…         learn from recordings what the service is like
+  stillreel drift BASE FRESH      what of the service has changed since
 
 Every command takes --mock: it uses a mock inside the program, offline, and the clip is a real one
 of your own stills. `stillreel COMMAND --help` says more.
@@ -74,6 +80,7 @@ _EXAMPLES = {
     "projects": "stillreel projects --json",
     "history": "stillreel history --project harbour",
     "resume": "stillreel resume",
+    "doctor": "stillreel doctor --json",
 }
 
 
@@ -174,7 +181,7 @@ def _parser(command: str) -> "argparse.ArgumentParser":
         parser.add_argument("--json", action="store_true", help="one JSON object a line on stdout")
     _add_arguments(parser, command)
     interface = command == "interface"
-    if command not in {"make", "batch", "projects"}:
+    if command not in {"make", "batch", "projects", "doctor"}:
         latest = "; default: the latest" + (", or a new one for FILES" if interface else "")
         parser.add_argument("--project", metavar="ID", help=f"an id or a name{latest}")
         if command in _BEGINS_ANEW:

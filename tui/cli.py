@@ -29,6 +29,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         from tui.bundled_mock import run_command
 
         return run_command(options.command, options.rest)
+    if options.command == "doctor":
+        from tui.commands.doctor import run_doctor
+
+        return run_doctor(options.configuration, as_json=options.json)
     config = _read(options.configuration)
     if config is None:
         return ExitCode.USAGE

@@ -286,7 +286,7 @@ _KEYLESS = {
     Remedy.NEW_PROJECT: "",
 }
 _WAITS = {
-    WaitingKind.PAUSE: ("rate limit", "The service asked to slow down"),
+    WaitingKind.PAUSE: ("rate limit", "Asked to slow down"),
     WaitingKind.LOST: (
         "connection lost",
         "Connection lost: reading the state, nothing is sent again",
