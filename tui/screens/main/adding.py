@@ -66,6 +66,19 @@ class Adding:
             for inspection in self._inspections:
                 inspection.forget(still.source.word)
 
+    def remove_refused(self) -> None:
+        """Remove every still that was refused."""
+        if not self._panels.stills.remove_refused():
+            self._panels.toast(wording.NONE_REFUSED)
+
+    def undo_removal(self) -> None:
+        """Bring back what was removed last; what nobody has looked at yet is examined."""
+        back = self._panels.stills.bring_back()
+        if not back:
+            self._panels.toast(wording.NONE_REMOVED)
+        unseen = [one.source for one in back if one.state == "waiting" and not one.total]
+        self._run(self._inspect(unseen), "inspect")
+
     async def look_again(self, sources: Sequence[Source]) -> None:
         """Find out which stills of an earlier start are gone; show those in sight as they were."""
         files = [source for source in sources if not source.is_address]

@@ -68,6 +68,7 @@ class MainLayout(Vertical):
         self._now = now
         self._header = Header()
         self._tabs = TabLine()
+        self._keys = KeyBar()
         self._too_small = TooSmall()
         self._gave_way = self._filling = False
         self.is_filled = False
@@ -110,7 +111,7 @@ class MainLayout(Vertical):
             yield Frame("timeline", focus=True)
         yield Frame("waiting")
         yield Vertical(id="ask")
-        yield KeyBar()
+        yield self._keys
         yield self._too_small
 
     def on_mount(self) -> None:
@@ -194,10 +195,15 @@ class MainLayout(Vertical):
         if self.can_focus:
             self.can_focus = False
             prompt.insert(self.typed_early, (0, 0))
-        if not prompt.has_focus:
-            for name, widget in self._focusable().items():
-                if widget.has_focus:
-                    self._tabs.show(name)
+        panels = self._focusable()
+        name = next((name for name, widget in panels.items() if widget.has_focus), "")
+        if name:
+            self._tabs.show(name)
+        self._keys.show(name or ("prompt" if prompt.has_focus else "waiting"))
+
+    def on_status_ticked(self) -> None:
+        """Something works, or has ended: the tabs say so whichever is shown."""
+        self._tabs.show_activity(self.panels.conversation.status)
 
     def on_resize(self, event: Resize) -> None:
         """The numbers in the notice are others now."""

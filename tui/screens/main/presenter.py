@@ -230,7 +230,8 @@ class EventPresenter:
             case VersionListed():
                 self._panels.renders.listed(event)
             case Compared():
-                self._panels.timeline.show(event.timeline, changes_said(event.changes))
+                title = wording.compared_title(event.before, event.after)
+                self._panels.timeline.compare(title, event.was, event.timeline)
                 self.say(event)
             case SessionOpened():
                 self._show_name()
@@ -282,6 +283,7 @@ class EventPresenter:
             case Saved():
                 renders.saved(operation, event)
                 self.say(event)
+                self._panels.show_end(operation, well=True)
                 if not self._conversation.app.app_focus:
                     self._conversation.app.bell()
         self._panels.tabs.mark("renders")
@@ -367,6 +369,9 @@ class EventPresenter:
         is_back = operation is Operation.TURN and self._turn.ended(end)
         if end.failed is not None:
             self._show_failure(end.failed, back=is_back)
+        if end.failed or (end.stopped is None and operation in (Operation.TURN, Operation.UPLOAD)):
+            went_well = operation is not Operation.TURN or self.turn_went_well
+            self._panels.show_end(operation, well=went_well and not end.failed)
         if operation is Operation.TURN:
             self._conversation.transcript.end_answer()
         if not self._operations.is_connecting:
