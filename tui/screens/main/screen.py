@@ -143,6 +143,10 @@ class MainScreen(Screen[None]):
         """A waiting message is to go out now."""
         self.parts.sending.send_waiting(self.app, message.number)
 
+    def on_waiting_list_left(self) -> None:
+        """Escape went from the waiting messages back to the prompt."""
+        self.action_prompt()
+
     def on_waiting_list_edited(self, message: "WaitingList.Edited") -> None:
         """A waiting message is to be changed."""
         self.parts.writing.insert(message.text)
