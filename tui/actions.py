@@ -234,7 +234,7 @@ ACTIONS: tuple[Action, ...] = (
         "Clip",
         keys=("alt+b",),
         letters=("b",),
-        short="before/after",
+        short="changes",
     ),
     Action(
         "export_version",

@@ -11,7 +11,7 @@ from tui.widgets.lines import EMPTY
 from tui.widgets.measures import bar
 
 if TYPE_CHECKING:
-    from tui.widgets.stills import Still
+    from tui.widgets.still import Still
 
 PICTURE_COLUMNS, PICTURE_ROWS = 10, 3
 STEP = PICTURE_ROWS + 1

@@ -13,7 +13,7 @@ from tui.screens.main import wording
 from tui.screens.main.panels import Panels
 from tui.studio.events import Event, Notice
 from tui.text import clean
-from tui.widgets.stills import Still
+from tui.widgets.still import Still
 from tui.wishes import Wishes
 
 if TYPE_CHECKING:

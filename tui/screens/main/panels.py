@@ -6,8 +6,6 @@ from textual.content import Content
 from textual.widget import Widget
 
 from tui.actions import key_of
-from tui.screens.main import wording
-from tui.screens.main.messages import SEEN_IN, Operation
 from tui.widgets.conversation import Conversation
 from tui.widgets.header import Header
 from tui.widgets.prompt import Prompt
@@ -51,11 +49,6 @@ class Panels:
             count = len(waiting.messages)
             hint = f"{count} waiting · {key_of('waiting')}" if count else ""
             frame.border_title = Content(WAITING_KEYS if waiting.has_focus else hint).markup
-
-    def show_end(self, operation: Operation, *, well: bool) -> None:
-        """An operation has ended: whoever looks at another panel reads it there."""
-        if operation in SEEN_IN:
-            self.tabs.show_end(SEEN_IN[operation], wording.ended(operation, well=well))
 
     def toast(self, text: str) -> None:
         """Show a few words over the screen for a moment."""
