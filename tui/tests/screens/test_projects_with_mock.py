@@ -76,5 +76,5 @@ async def test_each_project_keeps_its_messages_and_its_unsent_text_over_a_restar
                 operations_of(pilot).studio, "project_id", ""
             ) else None
             await until(pilot, lambda text=text: panels_of(pilot).prompt.text == text)  # type: ignore[misc]
-            said = f"{HELLO} {text.rsplit(' ', 1)[1]}"
-            await until(pilot, lambda said=said: said in words_of(pilot))  # type: ignore[misc]
+            spoken = f"{HELLO} {text.rsplit(' ', 1)[1]}"
+            await until(pilot, lambda spoken=spoken: spoken in words_of(pilot))  # type: ignore[misc]
