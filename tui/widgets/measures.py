@@ -1,17 +1,8 @@
-"""What is drawn with parts of blocks: a bar that shows a share, a small picture."""
+"""What must fit in a number of cells: a bar that shows a share, a name that is cut."""
 
-import os
-from typing import TYPE_CHECKING
-
-from textual.color import Color
+from rich.cells import cell_len
 from textual.content import Content
-from textual.style import Style
 
-if TYPE_CHECKING:
-    from tui.media.thumbs import Thumbnail
-
-_SHADES = " ░▒▓█"
-_LIGHTEST = 2 * 3 * 255 + 1
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 
 
@@ -24,24 +15,19 @@ def bar(share: float, width: int) -> Content:
     return Content.assemble((done, "$accent on $track"), (" " * (width - len(done)), "on $track"))
 
 
-def half_blocks(thumbnail: "Thumbnail") -> tuple[Content, ...]:
-    """A thumbnail as text: each character shows two pixels, one above the other.
-
-    Where `NO_COLOR` is set, a character is as full as its two pixels are bright.
-    """
-    plain = "NO_COLOR" in os.environ
-
-    def shown(x: int, top: int) -> tuple[str, Style]:
-        above = thumbnail.colour(x, top)
-        below = thumbnail.colour(x, top + 1) if top + 1 < thumbnail.height else None
-        if plain:
-            light = sum(above) + sum(below or above)
-            return _SHADES[light * len(_SHADES) // _LIGHTEST], Style()
-        return "▀", Style(
-            foreground=Color(*above), background=Color(*below) if below is not None else None
-        )
-
-    return tuple(
-        Content.assemble(*(shown(x, top) for x in range(thumbnail.width)))
-        for top in range(0, thumbnail.height, 2)
-    )
+def cut_in_the_middle(name: str, cells: int) -> str:
+    """A name in at most `cells` cells: its beginning and its end tell it from others."""
+    if cell_len(name) <= cells:
+        return name
+    if cells < 1:
+        return ""
+    head, tail = "", ""
+    letters, at, end = list(name), 0, len(name)
+    while at < end:
+        is_head = cell_len(head) <= cell_len(tail)
+        letter = letters[at] if is_head else letters[end - 1]
+        if cell_len(head) + cell_len(tail) + cell_len(letter) + 1 > cells:
+            break
+        head, tail = (head + letter, tail) if is_head else (head, letter + tail)
+        at, end = (at + 1, end) if is_head else (at, end - 1)
+    return f"{head}…{tail}"

@@ -20,8 +20,8 @@ from tui.media.sources import Source
 from tui.screens.dialogs.dialog import Dialog
 from tui.screens.dialogs.folder_search import Entry, find, is_another_name
 from tui.widgets.lines import EMPTY, Lines
-from tui.widgets.measures import half_blocks
 from tui.widgets.safe_input import SafeInput
+from tui.widgets.still import half_blocks
 
 Sources = tuple[Source, ...]
 

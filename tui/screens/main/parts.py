@@ -75,7 +75,7 @@ def put_together(
         writing=Writing(screen.app, panels, operations, dialogs, keeping.save, config),
         versions=Versions(panels, operations, exporting),
         dialogs=dialogs,
-        opening=Opening(screen.app, panels, operations, dialogs, queue),
+        opening=Opening(screen.app, panels, operations, dialogs, queue, presenter.show_name),
         keeping=keeping,
         queue=queue,
     )
