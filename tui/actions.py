@@ -175,8 +175,8 @@ ACTIONS: tuple[Action, ...] = (
         "Queue",
         "Many clips, one after the other: each still with a prompt of its own. Goes on meanwhile.",
         "Clip",
-        keys=("ctrl+b", "alt+b"),
-        letters=("b",),
+        keys=("ctrl+b", "alt+q"),
+        letters=("Q",),
         short="queue",
     ),
     Action(

@@ -38,7 +38,7 @@ class QueueScreen(Screen[None]):
     AUTO_FOCUS = ""
     CSS_PATH = "queue.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,ctrl+b,alt+b", "back", "Back", show=False, id="queue.back"),
+        Binding("escape,ctrl+b,alt+q", "back", "Back", show=False, id="queue.back"),
         Binding("e,enter,tab", "edit", "Edit", show=False, id="queue.edit"),
         Binding("s,ctrl+s", "start", "Start or stop", show=False, id="queue.start"),
         Binding("space,c", "pause", "Pause", show=False, id="queue.pause"),

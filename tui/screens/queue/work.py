@@ -141,10 +141,6 @@ class QueueWork:
             self.rows = tuple(self._as_written(row) for row in rows)
             self._show()
 
-    def row(self, row: int) -> BatchRow | None:
-        """The row of this id, as it is shown."""
-        return next((one for one in self.rows if one.id == row), None)
-
     # Edits: seen at once, written down in their order.
 
     def write(self, row: BatchRow, prompt: str) -> None:
