@@ -43,10 +43,6 @@ _TAKES_FILES = frozenset({"interface", "make", "upload"})
 _BEGINS_ANEW = frozenset({"interface", "send", "upload"})
 _OWN_GROUND: tuple[Colour | None, bool] = (None, False)
 
-HEADLESS_SPEED = 60.0
-WATCHED_SPEED = 20.0
-"""How many times faster the bundled mock's time runs: unwatched, and with somebody watching."""
-
 _OVERVIEW = """\
 Stills in, a finished 1080p clip out, without leaving the keyboard.
 
@@ -131,9 +127,7 @@ class Options:
         config = replace(load_config(), wishes=self.wishes)
         if not self.mock:
             return config
-        set_scale = config.time_scale if "time_scale" in config.origins else None
-        default = WATCHED_SPEED if self.command == "interface" else HEADLESS_SPEED
-        return config.with_mock(self.speed or set_scale or default)
+        return config.with_mock(self.speed, is_watched=self.command == "interface")
 
 
 def parse(words: Sequence[str]) -> Options:
@@ -141,8 +135,6 @@ def parse(words: Sequence[str]) -> Options:
     command = words[0] if words and words[0] in COMMANDS else "interface"
     if command in MOCK_COMMANDS:
         return Options(command, rest=tuple(words[1:]))
-    if command == "interface" and all(word == "--mock" for word in words):
-        return Options(command, mock=bool(words))  # the usual start, without loading argparse
     parser = _parser(command)
     read = _read(parser, command, words if command == "interface" else words[1:])
     if read.get("speed") is not None and not read["mock"]:

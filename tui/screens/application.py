@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
@@ -37,8 +38,10 @@ if TYPE_CHECKING:
     from tui.screens.main.opener import Opener
 
 _ASK_AGAIN_S = 3.0
+_DIALOG_STYLES = Path(__file__).with_name("dialogs") / "dialogs.tcss"
 _STARTED_S = 0.5
 _ENTER_AT_ONCE = "That Enter came at once with its text, as in a paste: it sends nothing."
+_PASTED_BELOW = "Nothing takes text here: it went to the prompt, or files to the stills."
 _GROUND_S = 2.0
 """After so long the terminal's answer is late: the colours stay as they are."""
 _OURS = {theme.name: theme for theme in THEMES}
@@ -50,7 +53,7 @@ class Stillreel(App[None], inherit_bindings=False):
 
     TITLE = "stillreel"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("app")]
-    CSS_PATH = ["main/main.tcss", "dialogs/dialogs.tcss"]  # noqa: RUF012 - declared so by Textual
+    CSS_PATH = "main/main.tcss"
     ENABLE_COMMAND_PALETTE = True
     PAUSE_GC_ON_SCROLL = True
     theme: Reactive[str] = Reactive(THEMES[0].name)
@@ -91,6 +94,13 @@ class Stillreel(App[None], inherit_bindings=False):
     def get_default_screen(self) -> Screen[None]:
         """The one screen, without a detour over an empty one."""
         return self._main
+
+    def _load_screen_css(self, screen: Screen[object]) -> None:
+        """Whatever lies over the main screen brings the style sheet of dialogs."""
+        super()._load_screen_css(screen)
+        if screen is not self._main and not self.stylesheet.has_source(str(_DIALOG_STYLES)):
+            self.stylesheet.read(_DIALOG_STYLES)
+            self.stylesheet.parse()
 
     @property
     def available_themes(self) -> dict[str, Theme]:
@@ -146,6 +156,10 @@ class Stillreel(App[None], inherit_bindings=False):
             if event.ends_with_enter:
                 self.notify(_ENTER_AT_ONCE, markup=False)
             event = Paste(event.text)
+        if isinstance(event, Paste) and self._is_over_main() and not self._is_writing():
+            self.notify(_PASTED_BELOW, markup=False)
+            self._main.add_pasted(event.text)
+            return
         if isinstance(event, Paste) and isinstance(self.screen, MainScreen):
             self._keys.start()  # what is typed after a paste stands after it
         if isinstance(event, Key) and not event.is_forwarded:
@@ -161,11 +175,17 @@ class Stillreel(App[None], inherit_bindings=False):
         Textual has each widget do that when it comes to it: a key that follows one that moves the
         focus would go where the focus was.
         """
-        view = self._main.view
-        is_typed = not view.is_filled or self.focused in (view, view.panels.prompt)
-        if self.screen is not self._main or is_typed:
+        if self.screen is self._main:
+            view = self._main.view
+            acts = view.is_filled and self.focused not in (view, view.panels.prompt)
+        else:
+            acts = getattr(self.screen, "acts_at_once", False)
+        if not acts:
             return False
         return await self._check_bindings(key, priority=True) or await self._check_bindings(key)
+
+    def _is_over_main(self) -> bool:
+        return self.screen is not self._main and self._main.view.is_filled
 
     def _is_writing(self) -> bool:
         return self.focused is not None and self.focused.check_consume_key("a", "a")
@@ -281,6 +301,7 @@ class Stillreel(App[None], inherit_bindings=False):
         """Close the studio first: leaving the loop would cut that short."""
         await self._main.typed_out()
         self._save_unsent()
+        await self._main.parts.queue.close()
         await self._main.parts.operations.close()
         self.exit(return_code=code)
 
@@ -288,7 +309,8 @@ class Stillreel(App[None], inherit_bindings=False):
         self._leaving = False
 
     def _lost(self) -> str:
-        running = self._main.parts.operations.running
+        parts = self._main.parts
+        running = {*parts.operations.running, *(("queue",) if parts.queue.is_running else ())}
         return " ".join(dict.fromkeys(_LOSSES[one] for one in _LOSSES if one in running))
 
     def _signalled(self, number: int) -> None:
@@ -306,6 +328,8 @@ class Stillreel(App[None], inherit_bindings=False):
 
 _EXPORT_RUNS = "An export runs: it goes on at the service, and the next start resumes it."
 _LOSSES = {
+    "queue": "The queue is at work: what is being made may stop when you leave. The next start "
+    "goes on with it when you say so.",
     "turn": "The service is at work: it may stop when you leave, and credits may be gone. "
     "The next start checks what became of it.",
     "export": _EXPORT_RUNS,

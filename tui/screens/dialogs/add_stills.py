@@ -21,7 +21,7 @@ from tui.screens.dialogs.dialog import Dialog
 from tui.screens.dialogs.folder_search import Entry, find, is_another_name
 from tui.widgets.lines import EMPTY, Lines
 from tui.widgets.safe_input import SafeInput
-from tui.widgets.stills import half_blocks
+from tui.widgets.still import half_blocks
 
 Sources = tuple[Source, ...]
 

@@ -8,6 +8,7 @@ from tui.library.records import UNNAMED
 from tui.screens.main import wording
 from tui.screens.main.messages import (
     MESSAGE_REFUSED,
+    SEEN_IN,
     SESSION_GONE,
     Connected,
     Opened,
@@ -230,7 +231,8 @@ class EventPresenter:
             case VersionListed():
                 self._panels.renders.listed(event)
             case Compared():
-                self._panels.timeline.show(event.timeline, changes_said(event.changes))
+                title = wording.compared_title(event.before, event.after)
+                self._panels.timeline.compare(title, event.was, event.timeline)
                 self.say(event)
             case SessionOpened():
                 self.show_name()
@@ -282,6 +284,7 @@ class EventPresenter:
             case Saved():
                 renders.saved(operation, event)
                 self.say(event)
+                self._panels.tabs.show_end("renders", wording.ended(Operation.EXPORT, well=True))
                 if not self._conversation.app.app_focus:
                     self._conversation.app.bell()
         self._panels.tabs.mark("renders")
@@ -358,7 +361,8 @@ class EventPresenter:
         operation = end.operation
         self._conversation.status.clear(operation)
         self._waits.pop(operation, None)
-        if operation in (Operation.EXPORT, Operation.COLLECT) and (end.failed or end.stopped):
+        is_export = operation in (Operation.EXPORT, Operation.COLLECT)
+        if is_export and (end.failed or end.stopped):
             self._show_render_end(end)
         if operation in (Operation.UPLOAD, Operation.TURN):
             self._panels.stills.put_back()
@@ -367,6 +371,11 @@ class EventPresenter:
         is_back = operation is Operation.TURN and self._turn.ended(end)
         if end.failed is not None:
             self._show_failure(end.failed, back=is_back)
+        if operation in SEEN_IN and end.stopped is None and (end.failed or not is_export):
+            went_well = operation is not Operation.TURN or self.turn_went_well
+            self._panels.tabs.show_end(
+                SEEN_IN[operation], wording.ended(operation, well=went_well and not end.failed)
+            )
         if operation is Operation.TURN:
             self._conversation.transcript.end_answer()
         if not self._operations.is_connecting:

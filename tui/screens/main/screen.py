@@ -125,6 +125,7 @@ class MainScreen(Screen[None]):
     @work(group="restore")
     async def _open_project(self) -> None:
         await self.parts.keeping.open_project()
+        await self.parts.queue.offer()
 
     @work(group="older")
     async def on_conversation_older_wanted(self) -> None:
@@ -203,6 +204,10 @@ class MainScreen(Screen[None]):
         self._keys.start()  # what is typed after it stands after it
         self.parts.adding.add_pasted(event.text, self._keys.release)
 
+    def add_pasted(self, text: str) -> None:
+        """What was pasted over a dialog that takes no text."""
+        self.parts.adding.add_pasted(text, lambda: None)
+
     def action_add(self) -> None:
         """Choose stills."""
         from tui.screens.dialogs.add_stills import ask_for_stills
@@ -212,6 +217,18 @@ class MainScreen(Screen[None]):
     def action_remove(self) -> None:
         """Remove the marked still."""
         self.parts.adding.remove_marked()
+
+    def action_restore(self) -> None:
+        """Bring back what was removed last."""
+        self.parts.adding.undo_removal()
+
+    def action_clear_refused(self) -> None:
+        """Remove every still that was refused."""
+        self.parts.adding.remove_refused()
+
+    def action_queue(self) -> None:
+        """Show the queue."""
+        self.parts.queue.open()
 
     def action_damaged(self) -> None:
         """Have the marked still sent as far as it goes, though it ends early."""
@@ -244,10 +261,13 @@ class MainScreen(Screen[None]):
         self.set_focus(self.parts.panels.prompt)
 
     def action_cancel(self) -> None:
-        """Stop what runs; where nothing does, go to the prompt."""
+        """Leave a comparison, else stop what runs; where nothing does, go to the prompt."""
         from tui.screens.main.stopping import stop_what_runs
 
         parts = self.parts
+        if parts.panels.timeline.is_comparing:
+            parts.panels.timeline.leave_comparison()
+            return
         if not stop_what_runs(self.app, parts.operations, parts.presenter, parts.dialogs):
             self.action_prompt()
 
@@ -299,7 +319,21 @@ class MainScreen(Screen[None]):
         """Do something with the export that is marked, or with the newest."""
         from tui.screens.main.versions import Deed
 
-        await self.parts.versions.do(self.app, Deed(deed))
+        if await self.parts.versions.do(self.app, Deed(deed)):
+            self._show_comparison()
+
+    def action_compare_turn(self) -> None:
+        """Show the timeline before and after the last turn."""
+        from tui.screens.main.wording import TURN_CHANGED_NOTHING, TURN_COMPARED
+
+        if self.parts.panels.timeline.compare_turn(TURN_COMPARED):
+            self._show_comparison()
+        else:
+            self.parts.panels.toast(TURN_CHANGED_NOTHING)
+
+    def _show_comparison(self) -> None:
+        """Where only one panel has room, it is the timeline now."""
+        self.view.show_panel("timeline", focus=self.has_class("-narrow"))
 
     def action_projects(self) -> None:
         """See all projects, and change to another one."""

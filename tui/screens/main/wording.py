@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from shlex import join
 from typing import assert_never
 
+from textual.content import Content
+
 from tui.actions import key_of
 from tui.formatting import length_of, size_of, time_of
 from tui.library.records import TurnOutcome
@@ -26,6 +28,8 @@ ANSWERING = "Nemo answers"
 ALREADY_THERE = "Already among the stills."
 SELECT_FIRST = "Select a still first: tab, then 1."
 NOT_CUT = "Only a still that was refused because it ends early can be sent all the same."
+NONE_REFUSED = "No still was refused."
+NONE_REMOVED = "No still was removed."
 SENT_ALREADY = "The service has it already. Say in the prompt to leave it out."
 NO_STILL_WAITS = "No still is waiting to be sent."
 STILLS_WAIT = "They are sent when what is running has ended."
@@ -42,6 +46,7 @@ NOTHING_LOST = "No message was lost."
 ONE_EXPORT = "One export at a time: the running one is under Renders."
 STOPPED = "stopped"
 NOT_CONNECTED_YET = "Not yet: the program is still starting."
+NOT_WHILE_QUEUE_WORKS = "The queue is at work in this account. Stop it first: ctrl+b, s."
 NOT_WHILE_WORKING = "The account is changed when what is running has ended."
 NO_WAIT = "There is no wait that could be cut short."
 RESUMING = "That is going on already."
@@ -51,6 +56,8 @@ NOTHING_TO_COPY = {
 }
 NO_CLIP = "No clip is saved yet."
 CLIP_GONE = "The clip is not there any more: it was moved or deleted."
+TURN_COMPARED = "Before and after the last turn"
+TURN_CHANGED_NOTHING = "No turn has changed the timeline since it is shown."
 NOT_ACCEPTED = "The service has not accepted this export: it has no version."
 NO_MESSAGE = "No message is known to stand before this export."
 
@@ -183,6 +190,12 @@ def _keyed(do: Do) -> str:
             assert_never(do.action)
 
 
+def ended(operation: Operation, *, well: bool) -> Content:
+    """An operation has ended: for the line of tabs."""
+    mark = Content.styled("✓ ", "$success") if well else Content.styled("✗ ", "bold $error")
+    return Content.assemble(mark, _ENDED[operation])
+
+
 def stopped(operation: Operation, stop: Stop) -> str:
     """Why an operation was stopped, and what that means."""
     words = _STOPS.get(stop) or _STOPPED.get(operation, "Stopped.")
@@ -281,6 +294,11 @@ def compared(event: Compared) -> str:
     return f"From v{event.before} to {other}"
 
 
+def compared_title(before: int, after: int | None) -> str:
+    """The two versions that the timeline shows."""
+    return f"v{before} → {'now' if after is None else f'v{after}'}"
+
+
 def credits_left(available: int, reserved: int | None) -> str:
     """The balance, as it was asked for."""
     return f"{available} credits left{f', {reserved} reserved' if reserved else ''}."
@@ -317,6 +335,12 @@ _RUNS = {
     Operation.UPLOAD: "Stills are being sent",
     Operation.EXPORT: "An export runs",
     Operation.STOP: "An export is being stopped",
+}
+_ENDED = {
+    Operation.TURN: "turn",
+    Operation.EXPORT: "export",
+    Operation.COLLECT: "export",
+    Operation.UPLOAD: "stills",
 }
 _STOPS = {
     Stop.LEFT_RUNNING: "The export goes on at the service: it is resumed at the next start, "

@@ -155,6 +155,7 @@ class FakeStudio:
     outcome: TurnOutcome | None = None
     left: Sequence[Event | Exception] = ()
     versions: Sequence[VersionListed] = ()
+    earlier: Timeline = field(default_factory=Timeline)
     user_id: str | None = "anon_1"
     delivery: Delivery = Delivery.NOT_TAKEN
     is_unread: bool = False
@@ -236,7 +237,7 @@ class FakeStudio:
 
     async def compare(self, before: int, after: int | None = None) -> None:
         self.asked.append(("compare", before, after))
-        self.tell(Compared(before, after, CHANGES, FILM))
+        self.tell(Compared(before, after, CHANGES, FILM, self.earlier))
 
     async def show(self) -> Timeline:
         self.asked.append("show")
