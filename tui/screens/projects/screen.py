@@ -78,7 +78,7 @@ class ProjectList(Dialog[Chosen]):
         """What is typed, what is found."""
         with Vertical(classes="dialog picking") as frame:
             frame.border_title = wording.TITLE
-            yield SafeInput(placeholder=wording.SEARCH, compact=True)
+            yield SafeInput(placeholder=wording.SEARCH, compact=True, select_on_focus=False)
             yield OptionList(markup=False)
             yield Static(id="hint")
 
@@ -201,6 +201,7 @@ class ProjectList(Dialog[Chosen]):
         if self._naming is not None:
             field = self.query_one(Input)
             field.value = "" if self._naming.title == UNNAMED else self._naming.title
+            field.cursor_position = len(field.value)
             field.focus()
             self._say(wording.NEW_NAME)
 

@@ -1,13 +1,30 @@
 """Projects changed to and fro on the real mock: each keeps what was said, and what was not."""
 
+from contextlib import closing
+
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList
 
+from tui.config import Config
+from tui.library.library import Library
 from tui.screens.application import Stillreel
 from tui.screens.projects.screen import ProjectList
-from tui.tests.screens.fake_studio import operations_of, panels_of, until, words_of
-from tui.tests.screens.test_accounts_with_mock import HELLO, begun, messages, projects, say
-from tui.tests.screens.with_mock import Serve, ready
+from tui.tests.screens.fake_studio import operations_of, panels_of, send, until, words_of
+from tui.tests.screens.with_mock import Serve, an_interface, ready
+
+HELLO = "what can you do?"
+
+
+def messages(config: Config) -> dict[str, list[str]]:
+    with closing(Library(config.data_dir / "library.sqlite3")) as library:
+        listed = library.projects.listed(config.service)
+        return {one.id: list(library.turns.messages(one.id)) for one in listed}
+
+
+async def say(pilot: Pilot[None], text: str) -> None:
+    await send(pilot, text)
+    await until(pilot, lambda: text in words_of(pilot))
+    await ready(pilot)
 
 
 async def to(pilot: Pilot[None], *keys: str, app: Stillreel) -> None:
@@ -46,7 +63,7 @@ async def test_each_project_keeps_its_messages_and_its_unsent_text_over_a_restar
     serve: Serve,
 ) -> None:
     config = serve()
-    app = begun(config)
+    app = an_interface(config)
     written: dict[str, str] = {}
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await ready(pilot)
@@ -65,16 +82,14 @@ async def test_each_project_keeps_its_messages_and_its_unsent_text_over_a_restar
             assert not any(said in words_of(pilot) for said in others)
         await until(pilot, lambda: f"{HELLO} 2" in words_of(pilot))
         assert f"{HELLO} 1" not in words_of(pilot)
-    said = sorted(list(each) for each in messages(config).values())
-    assert said == [[f"{HELLO} {number}"] for number in range(3)]
-    assert {one.id for one in projects(config)} == set(written)
-    again = begun(config)
+    said = {project: [f"{HELLO} {text[-1]}"] for project, text in written.items()}
+    assert messages(config) == said
+    again = an_interface(config)
     async with again.run_test(size=(80, 24), notifications=True) as pilot:
         await ready(pilot)
         for project, text in written.items():
-            await found(pilot, project, app=again) if project != getattr(
-                operations_of(pilot).studio, "project_id", ""
-            ) else None
+            if project != getattr(operations_of(pilot).studio, "project_id", ""):
+                await found(pilot, project, app=again)
             await until(pilot, lambda text=text: panels_of(pilot).prompt.text == text)  # type: ignore[misc]
-            spoken = f"{HELLO} {text.rsplit(' ', 1)[1]}"
-            await until(pilot, lambda spoken=spoken: spoken in words_of(pilot))  # type: ignore[misc]
+            which = text.rsplit(" ", 1)[1]
+            await until(pilot, lambda which=which: f"{HELLO} {which}" in words_of(pilot))  # type: ignore[misc]
