@@ -313,6 +313,13 @@ ACTIONS: tuple[Action, ...] = (
         method="next_theme",
     ),
     Action(
+        "projects",
+        "Projects",
+        "All of them: open, begin, find, rename, archive. What is not sent stays with each.",
+        "Program",
+        keys=("ctrl+r", "alt+j"),
+    ),
+    Action(
         "account",
         "Accounts",
         "Whose the project is; change to another account, enter a token or take it back.",

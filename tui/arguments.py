@@ -37,6 +37,8 @@ COMMANDS = (
 MOCK_COMMANDS = frozenset({"mock", "recordings", "baseline", "drift"})
 """Commands of `mockserver`, which reads their arguments itself."""
 
+PROJECT_DEEDS = {"rename": ("ID", "NAME"), "archive": ("ID",), "unarchive": ("ID",)}
+"""What `projects` does with one of them, and what that takes."""
 _TAKES_FILES = frozenset({"interface", "make", "upload"})
 _BEGINS_ANEW = frozenset({"interface", "send", "upload"})
 _OWN_GROUND: tuple[Colour | None, bool] = (None, False)
@@ -77,7 +79,11 @@ _EXAMPLES = {
     "credits": "stillreel credits",
     "export": "stillreel export -o harbour.mp4",
     "open": "stillreel open --project harbour",
-    "projects": "stillreel projects --json",
+    "projects": "stillreel projects harbour   (those with that word)\n"
+    "  stillreel projects --archived --json\n"
+    '  stillreel projects rename 3f9a2c01 "Harbour at dawn"\n'
+    "  stillreel projects archive 3f9a2c01\n"
+    "  stillreel projects unarchive 3f9a2c01",
     "history": "stillreel history --project harbour",
     "resume": "stillreel resume",
     "doctor": "stillreel doctor --json",
@@ -107,6 +113,8 @@ class Options:
     skip_bad: bool = False
     anywhere: bool = False
     retry: bool = False
+    deed: str = ""
+    archived: bool = False
 
     @property
     def beginning(self) -> Beginning:
@@ -145,6 +153,9 @@ def _read(parser: "argparse.ArgumentParser", command: str, words: Sequence[str])
         if len(said) != 1:
             parser.error("the following arguments are required: TEXT, once")
         read["text"], names = said[0], []
+    elif command == "projects":
+        read |= _deed(parser, [*read.pop("words"), *names])
+        names = []
     elif names and command not in _TAKES_FILES:
         parser.error(f"unrecognized arguments: {' '.join(names)}")
     files = [source(parser, word) for word in (*read.get("sources", ()), *names)]
@@ -156,6 +167,17 @@ def _read(parser: "argparse.ArgumentParser", command: str, words: Sequence[str])
     colours, damaged = read.pop("keep_colours", False), read.pop("damaged", False)
     read["wishes"] = Wishes(colours, ground, transparent, damaged)
     return read
+
+
+def _deed(parser: "argparse.ArgumentParser", words: Sequence[str]) -> dict[str, str]:
+    """What to do with a project; words that name no deed are searched for."""
+    if not words or words[0] not in PROJECT_DEEDS:
+        return {"text": " ".join(words)}
+    deed, *named = words
+    takes = PROJECT_DEEDS[deed]
+    if len(named) != len(takes):
+        parser.error(f"projects {deed} takes {' '.join(takes)}")
+    return {"deed": deed, "project": named[0], "text": " ".join(named[1:])}
 
 
 def _parser(command: str) -> "argparse.ArgumentParser":
@@ -208,6 +230,14 @@ def _add_arguments(parser: "argparse.ArgumentParser", command: str) -> None:
         _add_batch(parser)
     if command in {"interface", "make", "batch", "upload", "resume"}:
         _add_wishes(parser)
+    if command == "projects":
+        parser.add_argument(
+            "words",
+            nargs="*",
+            metavar="WORD",
+            help="list those with these words; or: rename ID NAME, archive ID, unarchive ID",
+        )
+        parser.add_argument("--archived", action="store_true", help="list those put aside")
     if command == "send":
         parser.add_argument("text", nargs="?", metavar="TEXT", help="what should happen")
     if command == "make":

@@ -187,7 +187,7 @@ class EventPresenter:
 
     def _show_connected(self, connected: Connected) -> None:
         """There is a session, in a project of some name; `anew`, in another than before."""
-        self._show_name()
+        self.show_name()
         self._panels.header.show(state="")
         if connected.anew:
             if connected.takes_stills:
@@ -235,7 +235,7 @@ class EventPresenter:
                 self._panels.timeline.compare(title, event.was, event.timeline)
                 self.say(event)
             case SessionOpened():
-                self._show_name()
+                self.show_name()
             case OtherAccountsProject():
                 self.say(event)
             case TimelineUnread():
@@ -272,7 +272,7 @@ class EventPresenter:
             case Uploaded(file=file, width=width, height=height):
                 size = {"width": width, "height": height} if width else {}
                 stills.arrived(file, **size)
-                self._show_name()
+                self.show_name()
 
     def _show_render(self, event: Rendering | Downloading | Saved, operation: Operation) -> None:
         renders = self._panels.renders
@@ -380,7 +380,7 @@ class EventPresenter:
             self._conversation.transcript.end_answer()
         if not self._operations.is_connecting:
             self._panels.header.show(state=wording.NOT_CONNECTED)
-        self._show_name()
+        self.show_name()
 
     def _show_render_end(self, end: OperationEnded) -> None:
         """An export ended without a clip."""
@@ -390,7 +390,7 @@ class EventPresenter:
             trouble = end.failed.message if end.failed else wording.STOPPED
             self._panels.renders.failed(end.operation, trouble)
 
-    def _show_name(self) -> None:
+    def show_name(self) -> None:
         """Show what the project is called: a first still may have given it a name."""
         if self._operations.service:
             name = clean_name(self._operations.project_name)

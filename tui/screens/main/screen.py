@@ -330,6 +330,10 @@ class MainScreen(Screen[None]):
         """Where only one panel has room, it is the timeline now."""
         self.view.show_panel("timeline", focus=self.has_class("-narrow"))
 
+    def action_projects(self) -> None:
+        """See all projects, and change to another one."""
+        self.parts.opening.open_projects()
+
     def action_account(self) -> None:
         """See the accounts, change between them, enter a token."""
         self.parts.opening.open_accounts()

@@ -80,13 +80,19 @@ def moved(project: str) -> str:
     return f"Now at work: {project}." if project else "A new project was begun."
 
 
+def stays_here(operations: frozenset[Operation]) -> str:
+    """Why no other project is opened now."""
+    runs = next((words for each, words in _RUNS.items() if each in operations), "Something runs")
+    return f"{runs}. Another project opens when it has ended; esc ends or leaves it first."
+
+
 def other_accounts_project(title: str, project: str, account: str) -> str:
     """The last project was left alone, and how to come to it."""
     name = f"“{title}”" if title else "without a name"
     whose = f"account {account}" if account else "another account, or its session is gone,"
     return (
         f"The last project, {name}, belongs to {whose} and was left alone. "
-        f"{key_of('account')} goes there, or start with --project {project}."
+        f"{key_of('projects')} opens it, or start with --project {project}."
     )
 
 
@@ -322,6 +328,12 @@ _WAITS = {
         "checking your last message",
         "Checking what became of your last message",
     ),
+}
+_RUNS = {
+    Operation.TURN: "A message is at work",
+    Operation.UPLOAD: "Stills are being sent",
+    Operation.EXPORT: "An export runs",
+    Operation.STOP: "An export is being stopped",
 }
 _ENDED = {
     Operation.TURN: "turn",

@@ -81,4 +81,5 @@ def _listed(version: int, record: RenderRecord, message: str) -> VersionListed:
         seconds=record.seconds,
         message=message,
         left=record.is_unfinished,
+        at=record.submitted_at,
     )
