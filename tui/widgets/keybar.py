@@ -13,7 +13,7 @@ _SEND = "enter"
 
 _ELSEWHERE = ("help", "next_panel", "palette")
 _OWN = {
-    "prompt": ("send", "add", "export", "tracks"),
+    "prompt": ("send", "add", "export", "projects", "tracks"),
     "stills": ("remove", "add", "upload", "restore", "clear_refused"),
     "conversation": ("copy_answer", "export"),
     "timeline": ("compare_turn", "compare", "tracks", "export"),
