@@ -327,6 +327,7 @@ ACTIONS: tuple[Action, ...] = (
         "All of them: open, begin, find, rename, archive. What is not sent stays with each.",
         "Program",
         keys=("ctrl+r", "alt+j"),
+        short="projects",
     ),
     Action(
         "account",

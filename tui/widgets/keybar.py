@@ -5,12 +5,30 @@ from collections.abc import Sequence
 from textual.content import Content
 from textual.events import Click
 
-from tui.actions import Action, key_name
-from tui.footer import in_footer
+from tui.actions import ACTIONS, Action, key_name
 from tui.widgets.lines import Lines
 
 _GAP, _LEAST_GAP = 3, 2
 _SEND = "enter"
+
+_ELSEWHERE = ("help", "next_panel", "palette")
+_OWN = {
+    "prompt": ("send", "add", "export", "projects", "tracks"),
+    "stills": ("remove", "add", "upload", "restore", "clear_refused"),
+    "conversation": ("copy_answer", "export"),
+    "timeline": ("compare_turn", "compare", "tracks", "export"),
+    "renders": ("open_clip", "compare", "copy_path", "export_version", "recall_version"),
+}
+
+
+def in_footer(panel: str) -> tuple[Sequence[Action], Sequence[Action]]:
+    """The actions of `panel`, which has the focus, and those that lead elsewhere."""
+    known = {action.name: action for action in ACTIONS if action.short}
+    back = () if panel == "prompt" else ("prompt",)
+    return (
+        [known[name] for name in _OWN.get(panel, ())],
+        [known[name] for name in (*back, *_ELSEWHERE)],
+    )
 
 
 class KeyBar(Lines):

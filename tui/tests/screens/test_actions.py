@@ -3,9 +3,9 @@ from collections import Counter
 import pytest
 
 from tui.actions import ACTIONS, bindings_of
-from tui.footer import in_footer
 from tui.screens.application import Stillreel
 from tui.screens.main.screen import MainScreen
+from tui.widgets.keybar import in_footer
 
 CORE = ("add", "export", "tracks", "palette", "help")
 
