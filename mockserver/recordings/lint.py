@@ -15,6 +15,7 @@ from mockserver.recordings.capture import hash_of
 from mockserver.recordings.catalog import FAULTS_MEND, checked_turn
 from mockserver.recordings.files import MOST_BESIDE, MOST_BYTES, read_regular, read_text
 from mockserver.recordings.model import (
+    RECORDED,
     SUFFIX,
     Body,
     Exchange,
@@ -152,7 +153,7 @@ class _Check:
                 checked_turn(self._path, self._recording)
             except RecordingError as fault:
                 yield self._at(("when",), fault.message, fault.mend)
-        if self._recording.source in ("live", "har") and not self._recording.head.get(
+        if self._recording.source in RECORDED and not self._recording.head.get(
             "recorded_at"
         ):
             yield self._at(("source",), "a true recording says when", "add `recorded_at`")
@@ -212,7 +213,7 @@ class _Check:
     def _hash(self, exchange: Exchange, wire: Place) -> Iterator[Finding]:
         stated = exchange.wire.sha256 if exchange.wire else None
         if stated is None:
-            if self._recording.source in ("live", "har"):
+            if self._recording.source in RECORDED:
                 yield self._at(wire, "a true recording has its hash", "record it again")
             return
         found = hash_of(exchange, folder=self._recording.folder)
