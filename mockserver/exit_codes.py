@@ -4,9 +4,10 @@ from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """How a command ended, for the script that started it. 3 is the client's: it needs the user."""
+    """How a command ended, for the script that started it."""
 
     DONE = 0
     FAILED = 1
     USAGE = 2
+    COULD_NOT_CHECK = 3
     BAD_RECORDING = 4

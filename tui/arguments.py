@@ -30,8 +30,10 @@ COMMANDS = (
     "resume",
     "mock",
     "recordings",
+    "baseline",
+    "drift",
 )
-MOCK_COMMANDS = frozenset({"mock", "recordings"})
+MOCK_COMMANDS = frozenset({"mock", "recordings", "baseline", "drift"})
 """Commands of `mockserver`, which reads their arguments itself."""
 
 _TAKES_FILES = frozenset({"interface", "make", "upload"})
@@ -60,6 +62,8 @@ Stills in, a finished 1080p clip out, without leaving the keyboard.
   stillreel resume                finish work that a crash or a closed terminal interrupted
   stillreel mock                  the mock of the service, by itself
   stillreel recordings lint       check recordings: their format, and secrets in them
+  stillreel baseline DIR…         learn from recordings what the service is like
+  stillreel drift BASE FRESH      what of the service has changed since
 
 Every command takes --mock: it uses a mock inside the program, offline, and the clip is a real one
 of your own stills. `stillreel COMMAND --help` says more.

@@ -63,7 +63,11 @@ def _start(config: Config) -> RunningMock:
 
 
 def run_command(command: str, words: Sequence[str]) -> int:
-    """Run the command `mock` or `recordings` in the foreground; returns its exit code."""
+    """Run a command of the mock's in the foreground; returns its exit code."""
+    if command in ("baseline", "drift"):
+        from mockserver.drift.cli import main as run_drift
+
+        return run_drift(command, words)
     if command == "recordings":
         from mockserver.recordings.cli import main as run_recordings
 

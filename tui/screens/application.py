@@ -2,9 +2,12 @@
 
 import asyncio
 import gc
+import os
 import signal
+import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
@@ -12,15 +15,18 @@ from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.driver import Driver
 from textual.events import Event, Key, Paste
+from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.theme import Theme
 from textual.worker import WorkerFailed
 
 from tui.actions import ACTIONS, bindings_of
 from tui.exit_codes import ExitCode
+from tui.screens.chosen_theme import read_theme, save_theme
 from tui.screens.key_buffer import KeyBuffer
 from tui.screens.main.screen import MainScreen
-from tui.screens.terminal.input import AtOnce
-from tui.screens.themes import THEMES, style_variables
+from tui.screens.terminal.input import AtOnce, Background
+from tui.screens.themes import PLAIN, THEMES, style_variables
 from tui.screens.timers import later
 from tui.wishes import Beginning
 
@@ -33,6 +39,9 @@ if TYPE_CHECKING:
 _ASK_AGAIN_S = 3.0
 _STARTED_S = 0.5
 _ENTER_AT_ONCE = "That Enter came at once with its text, as in a paste: it sends nothing."
+_GROUND_S = 2.0
+"""After so long the terminal's answer is late: the colours stay as they are."""
+_OURS = {theme.name: theme for theme in THEMES}
 _SAVE_TITLE, _RESTORE_TITLE = "\x1b[22;2t", "\x1b[23;2t"
 
 
@@ -44,6 +53,7 @@ class Stillreel(App[None], inherit_bindings=False):
     CSS_PATH = ["main/main.tcss", "dialogs/dialogs.tcss"]  # noqa: RUF012 - declared so by Textual
     ENABLE_COMMAND_PALETTE = True
     PAUSE_GC_ON_SCROLL = True
+    theme: Reactive[str] = Reactive(THEMES[0].name)
 
     def __init__(
         self,
@@ -53,7 +63,8 @@ class Stillreel(App[None], inherit_bindings=False):
         *,
         opener: "Opener | None" = None,
     ) -> None:
-        super().__init__()
+        is_plain = "NO_COLOR" in os.environ
+        super().__init__(ansi_color=is_plain or None)
         self._keys = KeyBuffer(self, self._deliver)
         self._main = MainScreen(config, sources, begin or Beginning(), self._keys, opener)
         self._config = config
@@ -61,9 +72,12 @@ class Stillreel(App[None], inherit_bindings=False):
         self._departing = False
         self.defect: BaseException | None = None
         """The error that ended the program, where one did."""
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.theme = THEMES[0].name
+        self._chosen = read_theme(config.data_dir, self.available_themes)
+        begin_with = PLAIN if is_plain else self._chosen or THEMES[0].name
+        if begin_with != self.theme:  # every style sheet is read anew
+            self.theme = begin_with
+        self._by_itself = begin_with
+        self._since = time.monotonic()
 
     def get_driver_class(self) -> type[Driver]:
         """Textual's, on a terminal that is watched."""
@@ -77,6 +91,11 @@ class Stillreel(App[None], inherit_bindings=False):
     def get_default_screen(self) -> Screen[None]:
         """The one screen, without a detour over an empty one."""
         return self._main
+
+    @property
+    def available_themes(self) -> dict[str, Theme]:
+        """Ours, and Textual's."""
+        return super().available_themes | _OURS
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The words of our own style sheets, for whatever theme is chosen."""
@@ -189,6 +208,24 @@ class Stillreel(App[None], inherit_bindings=False):
             self.pop_screen()
         else:
             self.push_screen(KeySheet())
+
+    @property
+    def asks_for_ground(self) -> bool:
+        """Whether the theme follows the ground of the terminal: nobody has chosen one."""
+        return self._chosen is None and not self.no_color
+
+    def on_background(self, message: Background) -> None:
+        """The terminal told its ground; an answer that comes late changes nothing in sight."""
+        if self.asks_for_ground and time.monotonic() - self._since < _GROUND_S:
+            self._by_itself = THEMES[1 if message.is_light else 0].name
+            self.theme = self._by_itself
+
+    def watch_theme(self, name: str) -> None:
+        """What the user chooses is remembered; what the terminal told is asked anew."""
+        if self.is_running and name != self._by_itself and not self.no_color:
+            self._chosen = name
+            save = partial(save_theme, self._config.data_dir, name)
+            self.run_worker(save, thread=True, group="theme", exit_on_error=False)
 
     def action_next_theme(self) -> None:
         """Round the themes."""

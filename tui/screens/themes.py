@@ -115,6 +115,9 @@ THEMES = (
     ),
 )
 
+PLAIN = "ansi-dark"
+"""Without colours: the terminal's own ground, and what is bold, underlined or reversed."""
+
 
 def style_variables(theme: Theme) -> dict[str, str]:
     """What the colour words mean under `theme`."""

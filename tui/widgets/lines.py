@@ -82,7 +82,7 @@ class Lines(Widget):
         selection = self.text_selection
         if selection is not None and (span := selection.get_span(y)) is not None:
             start, end = span
-            mark = Style.from_rich_style(self.selection_style)
+            mark = self._selected()
             line = line.stylize(mark, start, len(line) if end == -1 else end)
         if line.cell_length > width:
             line = line.truncate(width, ellipsis=True)
@@ -92,6 +92,12 @@ class Lines(Widget):
         ]
         strip = Strip(segments, line.cell_length)
         return strip.adjust_cell_length(width, base.rich_style).apply_offsets(0, y)
+
+    def _selected(self) -> Style:
+        """How selected text looks. `Widget.selection_style` has lost that its ink shows through."""
+        if self.app.no_color:
+            return Style(reverse=True)
+        return Style.from_styles(self.screen.get_component_styles("screen--selection"))
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """The selected text, without the margin that the layout added."""

@@ -1,5 +1,6 @@
 """The stills of the project: a small picture, a name, a size, and how far it has got."""
 
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar, Literal
@@ -54,20 +55,31 @@ class Still:
         return file in (self.source.word, self.source.name, self.name)
 
 
+_SHADES = " ░▒▓█"
+_LIGHTEST = 2 * 3 * 255 + 1
+
+
 def half_blocks(thumbnail: "Thumbnail") -> tuple[Content, ...]:
-    """A thumbnail as text: each character shows two pixels, one above the other."""
+    """A thumbnail as text: each character shows two pixels, one above the other.
 
-    def color(x: int, y: int) -> Color:
-        return Color(*thumbnail.colour(x, y))
+    Where `NO_COLOR` is set, a character is as full as its two pixels are bright.
+    """
+    plain = "NO_COLOR" in os.environ
 
-    rows = []
-    for top in range(0, thumbnail.height, 2):
-        cells = []
-        for x in range(thumbnail.width):
-            below = color(x, top + 1) if top + 1 < thumbnail.height else None
-            cells.append(("▀", Style(foreground=color(x, top), background=below)))
-        rows.append(Content.assemble(*cells))
-    return tuple(rows)
+    def shown(x: int, top: int) -> tuple[str, Style]:
+        above = thumbnail.colour(x, top)
+        below = thumbnail.colour(x, top + 1) if top + 1 < thumbnail.height else None
+        if plain:
+            light = sum(above) + sum(below or above)
+            return _SHADES[light * len(_SHADES) // _LIGHTEST], Style()
+        return "▀", Style(
+            foreground=Color(*above), background=Color(*below) if below is not None else None
+        )
+
+    return tuple(
+        Content.assemble(*(shown(x, top) for x in range(thumbnail.width)))
+        for top in range(0, thumbnail.height, 2)
+    )
 
 
 class Stills(Lines, can_focus=True):

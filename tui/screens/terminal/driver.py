@@ -32,11 +32,22 @@ class EndsOnHangUp(Protocol):
         """The terminal is gone: nobody reads, nobody types."""
 
 
+_WHICH_GROUND = "\x1b]11;?\x1b\\"
 _LOOK_UP_S = 0.1
 """How often the thread that reads asks whether the program has ended."""
 _READ_AT_ONCE = 1 << 16
 _ESCAPE_OVER_SSH_S = 0.3
 """Over a line the rest of a sequence may be this late, unless `ESCDELAY` says otherwise."""
+
+
+@runtime_checkable
+class AsksForGround(Protocol):
+    """A program that follows the ground of its terminal, if it is told in time."""
+
+    @property
+    def asks_for_ground(self) -> bool:
+        """Whether nobody has chosen its theme."""
+        ...
 
 
 class Output:
@@ -81,6 +92,9 @@ class TerminalDriver(LinuxDriver):
             self._file = cast("TextIOWrapper", Output(self._file, self._gone))
             threading.Thread(target=self._watch, name="terminal-watch", daemon=True).start()
         cast("Driver", super()).start_application_mode()
+        if isinstance(self._app, AsksForGround) and self._app.asks_for_ground:
+            self.write(_WHICH_GROUND)
+            self.flush()
 
     def _watch(self) -> None:
         """Sleep in the kernel until the other end hangs up. Costs nothing until then."""

@@ -40,6 +40,10 @@ _OTHER_KEY = re.compile(r"\x1b\[27;(\d{1,3});(\d{1,7})~")
 _MOUSE = re.compile(r"\x1b\[<\d{1,3};-?\d{1,6};-?\d{1,6}[Mm]")
 _MODE = re.compile(r"\x1b\[\?(\d{1,5});(\d)\$y")
 _SIZE = re.compile(r"\x1b\[48;(\d{1,5})(?::\d*)?;(\d{1,5})(?::\d*)?;(\d{1,5})(?::\d*)?;(\d{1,5})t")
+_GROUND = re.compile(
+    r"\x1b\]11;rgba?:([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})(?:/[0-9a-fA-F]+)?[\x07\x1b]"
+)
+_LUMA = (0.299, 0.587, 0.114)
 _RELEASED = "3"
 _LOCKS = 64 | 128
 """Bits of the modifiers that change no meaning: caps lock, num lock."""
@@ -64,6 +68,14 @@ class AtOnce(Paste):
         """The keys that would have typed it."""
         for each in self.text:
             yield from _KEYS._sequence_to_key_events(each)  # noqa: SLF001
+
+
+class Background(Message):
+    """The terminal told the colour of its ground."""
+
+    def __init__(self, *, is_light: bool) -> None:
+        super().__init__()
+        self.is_light = is_light
 
 
 _KEYS = XTermParser()
@@ -152,6 +164,8 @@ class TerminalInput:
             return _mode_report(mode[1], int(mode[2]))
         if size := _SIZE.fullmatch(sequence):
             return self._resized(*map(int, size.groups()))
+        if ground := _GROUND.match(sequence):
+            return [Background(is_light=_is_light(ground.groups()))]
         if len(sequence) == 2 and sequence not in ANSI_SEQUENCES_KEYS:
             return self._keys(sequence[1], alt=True)
         plain = _plain_key(sequence)
@@ -215,6 +229,13 @@ def _is_at_once(run: str, letters: str, *, follows: bool) -> bool:
     if len(letters) < len(run):
         return bool(letters) or follows
     return len(letters) >= _LEAST_AT_ONCE and len(set(letters)) >= _LEAST_DIFFERENT
+
+
+def _is_light(parts: Iterable[str]) -> bool:
+    brightness = 0.0
+    for part, weight in zip(parts, _LUMA, strict=True):
+        brightness += weight * int(part, 16) / float((1 << 4 * len(part)) - 1)
+    return brightness > 0.5
 
 
 def _plain_key(sequence: str) -> str:

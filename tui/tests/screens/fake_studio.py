@@ -322,7 +322,7 @@ def an_app(
 ) -> Stillreel:
     """The program on a played studio, without anything that moves by itself."""
     given = tuple(map(Source.read, sources))
-    app = Stillreel(config or a_config(Path("/nowhere")), given, opener=studio.opener)
+    app = Stillreel(config or a_config(Path("/dev/null/nowhere")), given, opener=studio.opener)
     app.animation_level = "none"
     app.theme = theme or app.theme
     return app

@@ -1,0 +1,66 @@
+"""What our own client recorded against the mock: learned, compared, and who reads what."""
+
+from collections.abc import Callable
+
+import pytest
+
+from contract_tests.harness.recorded_runs import recorded_run
+from contract_tests.readers import collected, written
+from mockserver.drift.compare import Comparison
+from mockserver.drift.evidence import Evidence
+from mockserver.drift.gathering import evidence_in
+from mockserver.drift.output import as_markdown
+from mockserver.drift.readers import our_readers
+
+Recorded = Callable[[str, int], Evidence]
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Recorded:
+    known: dict[tuple[str, int], Evidence] = {}
+
+    def record(dialects: str, seed: int) -> Evidence:
+        if (dialects, seed) not in known:
+            folder = recorded_run(tmp_path_factory.mktemp("run"), dialects, seed)
+            known[dialects, seed] = evidence_in([folder])
+        return known[dialects, seed]
+
+    return record
+
+
+def test_another_honest_run_is_no_drift(recorded: Recorded) -> None:
+    base = Evidence.together([recorded("", 1), recorded("", 2)])
+    report = Comparison(base, recorded("", 3)).report()
+    assert (report.findings, report.unchecked) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("dialect", "shown", "calls"),
+    [
+        ("render=wrapped", "wrapped", {"render", "poll", "cancel"}),
+        ("events=typed", "typed", {"run_sse"}),
+        ("errors=http", "404", {"state", "run_sse", "upload", "credits"}),
+        ("envelope=bare", "bare", {"token", "session", "claim", "upload", "state", "credits"}),
+    ],
+)
+def test_another_dialect_is_found_at_the_calls_that_speak_it(
+    recorded: Recorded, dialect: str, shown: str, calls: set[str]
+) -> None:
+    base, fresh = recorded("", 1), recorded(dialect, 5)
+    report = Comparison(base, fresh, readers=our_readers()).report()
+    assert {each.id.rpartition("-")[0] for each in report.findings} == calls
+    assert {each.came for each in report.findings} - {"401"} == {shown}
+    assert "- read by `tui.nemo." in as_markdown(report)
+
+
+def test_the_table_of_readers_has_all_that_the_client_reads() -> None:
+    found = collected([""])
+    table = our_readers().table
+    missing = [
+        (call, path, name)
+        for call, rows in found.items()
+        if call
+        for path, names in rows.items()
+        for name in names - set(table[call].get(path, ()))
+    ]
+    assert not missing, f"python -m contract_tests.readers\n{written(found)}"

@@ -1,0 +1,1 @@
+"""Noticing that the service has changed: evidence from recordings, and what differs in it. Pure."""

@@ -1,0 +1,258 @@
+"""`stillreel baseline` and `stillreel drift`. Cheap to import."""
+
+import argparse
+import re
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mockserver.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from mockserver.drift.baseline_file import Baseline
+    from mockserver.drift.compare import Comparison
+
+BASELINE_EXAMPLE = """examples:
+  %(prog)s runs/monday runs/tuesday runs/wednesday -o baseline.json
+  %(prog)s baseline.json runs/tonight -o baseline.json   (adds a run)
+
+A run is a folder that holds recordings. The file has shapes and counts and no text: commit it.
+exit codes: 0 done, 2 usage, 4 a bad recording
+"""
+MUTANTS = 300
+DRIFT_EXAMPLE = """examples:
+  %(prog)s baseline.json runs/tonight
+  %(prog)s baseline.json runs/tonight --markdown > report.md
+  %(prog)s baseline.json runs/tonight --accept poll-3fa2b1 --reason "announced on 1 May"
+  %(prog)s --self-test 500 runs   (how much would be noticed)
+
+exit codes: 0 the same, 1 drift, 2 usage, 3 could not check, 4 a bad recording
+"""
+
+
+def main(command: str, argv: Sequence[str]) -> int:
+    """Run `baseline` or `drift`; gives its exit code (`mockserver.exit_codes`)."""
+    run = _baseline if command == "baseline" else _drift
+    parser = _baseline_parser() if command == "baseline" else _drift_parser()
+    try:
+        arguments = parser.parse_args(argv)
+    except SystemExit as ended:
+        return int(ended.code or 0)
+    from mockserver.drift.readers import MappingError
+    from mockserver.recordings.model import RecordingError, printable
+
+    try:
+        return run(arguments)
+    except RecordingError as fault:
+        _say(f"stillreel {command}: {fault}")
+        return ExitCode.BAD_RECORDING
+    except (OSError, MappingError) as fault:
+        _say(f"stillreel {command}: {printable(fault)}")
+        return ExitCode.USAGE
+
+
+def _parser(command: str, description: str, epilog: str) -> argparse.ArgumentParser:
+    return argparse.ArgumentParser(
+        prog=f"stillreel {command}",
+        description=description,
+        epilog=epilog,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+
+
+def _baseline_parser() -> argparse.ArgumentParser:
+    parser = _parser(
+        "baseline", "Learn what the service is like, from recordings.", BASELINE_EXAMPLE
+    )
+    parser.add_argument(
+        "places", nargs="+", type=Path, metavar="DIR", help="folders of recordings, or baselines"
+    )
+    parser.add_argument(
+        "-o", "--out", type=Path, default=Path("baseline.json"), help="the file (baseline.json)"
+    )
+    parser.add_argument(
+        "--last", type=_whole, metavar="N", help="how many runs are remembered (20)"
+    )
+    return parser
+
+
+def _drift_parser() -> argparse.ArgumentParser:
+    parser = _parser("drift", "Say what of the service has changed.", DRIFT_EXAMPLE)
+    parser.add_argument("base", type=Path, help="a baseline, or a folder of recordings")
+    parser.add_argument("fresh", type=Path, nargs="?", help="the same, of now")
+    parser.add_argument(
+        "--self-test",
+        type=_whole,
+        nargs="?",
+        const=MUTANTS,
+        metavar="N",
+        help=f"change the runs of the folder BASE N times ({MUTANTS}), and say what is noticed",
+    )
+    parser.add_argument("--seed", type=int, default=1, help="of --self-test: draw other changes")
+    shown = parser.add_mutually_exclusive_group()
+    shown.add_argument("--json", action="store_true", help="one JSON object a line")
+    shown.add_argument("--markdown", action="store_true", help="a report fit for an issue")
+    parser.add_argument(
+        "--readers",
+        type=Path,
+        metavar="FILE",
+        help="what your own client reads: {CALL: {PATH: […]}}",
+    )
+    parser.add_argument("--accept", metavar="ID", help="accept one finding into the baseline")
+    parser.add_argument("--reason", metavar="TEXT", help="why it is accepted")
+    parser.add_argument("--until", type=_date, metavar="DATE", help="until when, as 2027-01-31")
+    return parser
+
+
+def _baseline(arguments: argparse.Namespace) -> int:
+    from mockserver.drift.baseline_file import Baseline, write_baseline
+    from mockserver.drift.evidence import LAST_RUNS, Evidence
+
+    missing = [place for place in arguments.places if not place.exists()]
+    if missing:
+        return _usage("baseline", f"there is no {missing[0]}")
+    learned = [_learned(place) for place in arguments.places]
+    last = arguments.last or max([each.last for each in learned], default=LAST_RUNS)
+    evidence = Evidence.together((each.evidence for each in learned), last)
+    accepted = {each.id: each for baseline in learned for each in baseline.accepted}
+    _write(arguments.out, write_baseline(Baseline(evidence, tuple(accepted.values()), last)))
+    calls = len(evidence.operations())
+    _say(
+        f"{len(evidence.runs)} runs, {calls} calls, {len(evidence.counts)} places: {arguments.out}"
+    )
+    return ExitCode.DONE
+
+
+def _drift(arguments: argparse.Namespace) -> int:
+    from mockserver.drift import output
+    from mockserver.drift.compare import Comparison
+    from mockserver.drift.readers import our_readers, read_mapping
+
+    complaint = _complaint(arguments)
+    if complaint:
+        return _usage("drift", complaint)
+    if arguments.self_test:
+        return _self_test(arguments)
+    base, fresh = _learned(arguments.base), _learned(arguments.fresh)
+    readers = our_readers()
+    if arguments.readers:
+        readers = readers.with_table(read_mapping(arguments.readers))
+    comparison = Comparison(base.evidence, fresh.evidence, base.accepted, _today(), readers)
+    if arguments.accept:
+        return _accept(arguments, base, comparison)
+    report = comparison.report()
+    write = (
+        output.as_json
+        if arguments.json
+        else output.as_markdown
+        if arguments.markdown
+        else output.as_table
+    )
+    print(write(report))  # noqa: T201 - a command speaks
+    return output.exit_code(report)
+
+
+def _complaint(arguments: argparse.Namespace) -> str | None:
+    for place in filter(None, (arguments.base, arguments.fresh)):
+        if not place.exists():
+            return f"there is no {place}"
+    if bool(arguments.fresh) == bool(arguments.self_test):
+        return "give FRESH, or --self-test"
+    if arguments.self_test and arguments.base.is_file():
+        return "--self-test changes recordings; a baseline holds none: give a folder of runs"
+    if arguments.accept and not (arguments.reason or "").strip():
+        return "--accept needs a --reason"
+    if arguments.accept and not arguments.base.is_file():
+        return "--accept writes into a baseline; a folder of recordings is none"
+    if not arguments.accept and (arguments.reason or arguments.until):
+        return "--reason and --until go with --accept"
+    return None
+
+
+def _self_test(arguments: argparse.Namespace) -> int:
+    from mockserver.drift.gathering import read_runs
+    from mockserver.drift.self_test import BLIND, Verdict, self_test
+    from mockserver.drift.wording import self_tested
+
+    folders = read_runs([arguments.base])
+    if len(folders) < 2:
+        return _usage("drift", "--self-test needs two runs: one is changed, the others are known")
+    trials = self_test(folders, arguments.self_test, arguments.seed)
+    print(self_tested(trials))  # noqa: T201 - a command speaks
+    noticed = {Verdict.FOUND, Verdict.UNCHECKED, *BLIND}
+    return ExitCode.DONE if {each.verdict for each in trials} <= noticed else ExitCode.FAILED
+
+
+def _accept(arguments: argparse.Namespace, base: "Baseline", comparison: "Comparison") -> int:
+    from mockserver.drift.acceptance import accept, with_acceptance
+    from mockserver.drift.baseline_file import write_baseline
+
+    found = [each for each in comparison.report().findings if each.id == arguments.accept]
+    if not found:
+        return _usage("drift", f"there is no finding {arguments.accept}")
+    one = accept(
+        found[0].place,
+        found[0].came,
+        comparison.fresh,
+        reason=arguments.reason,
+        day=_today(),
+        until=arguments.until,
+    )
+    _write(
+        arguments.base, write_baseline(replace(base, accepted=with_acceptance(base.accepted, one)))
+    )
+    _say(f"{one.id} is accepted in {arguments.base}")
+    return ExitCode.DONE
+
+
+def _learned(place: Path) -> "Baseline":
+    from mockserver.drift.baseline_file import Baseline, is_baseline, read_baseline
+    from mockserver.drift.gathering import evidence_in
+    from mockserver.recordings.model import Unreadable
+
+    if is_baseline(place):
+        return read_baseline(place)
+    evidence = evidence_in([place])
+    if not evidence.runs:
+        raise Unreadable(place, "there are no recordings (*.json) here")
+    return Baseline(evidence)
+
+
+def _write(path: Path, text: str) -> None:
+    part = path.with_name(f"{path.name}.part")
+    part.write_text(text, encoding="utf-8", newline="\n")
+    part.replace(path)
+
+
+def _today() -> str:
+    return datetime.now(UTC).date().isoformat()
+
+
+def _whole(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 1000:
+        raise argparse.ArgumentTypeError("a number of runs, from 1")
+    return int(text)
+
+
+def _date(text: str) -> str:
+    try:
+        datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
+    except ValueError as fault:
+        raise argparse.ArgumentTypeError("a date is written 2027-01-31") from fault
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+        raise argparse.ArgumentTypeError("a date is written 2027-01-31")
+    return text
+
+
+def _usage(command: str, complaint: str) -> int:
+    from mockserver.recordings.model import printable
+
+    _say(f"stillreel {command}: {printable(complaint)}")
+    return ExitCode.USAGE
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr)  # noqa: T201 - a command speaks

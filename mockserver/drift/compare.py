@@ -1,0 +1,199 @@
+"""Two pieces of evidence compared, place by place. Pure.
+
+A finding is a value that came at a place where it had never been seen, and that the contract does
+not allow of itself. What was not seen this time is no drift, except a member: its absence is a
+value like any other.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from mockserver.drift.acceptance import Acceptance
+from mockserver.drift.allowed import contradicts, is_allowed
+from mockserver.drift.contract import Contract, shipped_contract
+from mockserver.drift.evidence import Evidence, can_be_absent
+from mockserver.drift.finding import (
+    ADDITIONS,
+    Blame,
+    Finding,
+    Kind,
+    Remark,
+    Report,
+    Severity,
+)
+from mockserver.drift.places import ABSENT, OBJECT, OK, Aspect, Place, is_success
+from mockserver.drift.readers import Readers
+from mockserver.drift.troubles import remarks, troubles, why_unchecked
+
+_SLOWER = 1.9
+_KINDS: Mapping[Aspect, Kind] = {
+    Aspect.CALL: Kind.CALL,
+    Aspect.OUTCOME: Kind.REFUSED,
+    Aspect.STATUS: Kind.STATUS,
+    Aspect.FORM: Kind.FORM,
+    Aspect.MEDIA: Kind.MEDIA,
+    Aspect.ENUM: Kind.VALUE,
+    Aspect.EVENT: Kind.EVENT,
+    Aspect.ORDER: Kind.ORDER,
+    Aspect.LIMIT: Kind.LIMIT,
+    Aspect.PERIOD: Kind.PERIOD,
+}
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What is compared with what, and by whose word: contract, acceptances, readers, the date."""
+
+    base: Evidence
+    fresh: Evidence
+    accepted: Sequence[Acceptance] = ()
+    today: str = ""
+    readers: Readers = field(default_factory=lambda: Readers({}))
+    contract: Contract = field(default_factory=shipped_contract)
+
+    def report(self) -> Report:
+        """Compare. The order of the findings is always the same."""
+        findings = sorted(self._findings(), key=_by_severity)
+        calls = set(self.base.operations()) & set(self.fresh.operations())
+        return Report(
+            findings=tuple(findings),
+            unchecked=tuple(troubles(self.base, self.fresh)),
+            remarks=tuple(self._remarks()),
+            accepted=tuple(each.id for each in self._holding if self._is_seen(each)),
+            base_runs=len(self.base.runs),
+            fresh_runs=len(self.fresh.runs),
+            compared=len(calls),
+        )
+
+    def _remarks(self) -> Iterator[Remark]:
+        accepted = [(each, self._is_seen(each), each.holds(self.today)) for each in self.accepted]
+        return remarks(self.base, self.fresh, self.contract, accepted)
+
+    @cached_property
+    def _holding(self) -> Sequence[Acceptance]:
+        return [each for each in self.accepted if each.holds(self.today)]
+
+    @cached_property
+    def _added(self) -> Mapping[Place, Mapping[str, int]]:
+        added: dict[Place, dict[str, int]] = {}
+        for acceptance in self._holding:
+            for place, values in acceptance.evidence().items():
+                added.setdefault(place, {}).update(values)
+        return added
+
+    def _is_seen(self, acceptance: Acceptance) -> bool:
+        return acceptance.came in seen_at(self.fresh, acceptance.place)
+
+    def _findings(self) -> Iterator[Finding]:
+        places = {*self.base.counts, *self.fresh.counts, *self._added}
+        for place in sorted(places):
+            came = seen_at(self.fresh, place)
+            if not came or not self._was_reached(place):
+                continue
+            was = {**seen_at(self.base, place), **self._added.get(place, {})}
+            for value in sorted(came):
+                if self._differs(place, value, was):
+                    yield self._finding(place, value, was, came)
+
+    def _was_reached(self, place: Place) -> bool:
+        """Whether the evidence can say anything of a place."""
+        if self.base.reach(place) or place in self._added:
+            return True
+        parent = place.parent
+        return parent is not None and OBJECT in self._added.get(parent, {})
+
+    def _differs(self, place: Place, value: str, was: Mapping[str, int]) -> bool:
+        if value in was or is_allowed(place, value, self.contract):
+            return False
+        if place.aspect is Aspect.PERIOD:
+            return int(value) >= _SLOWER * max(map(int, was))
+        if place.aspect in (Aspect.OUTCOME, Aspect.EVENT):
+            return not why_unchecked(place, value, self.fresh) and not self._is_known_refusal(
+                place, value
+            )
+        return True
+
+    def _is_known_refusal(self, place: Place, value: str) -> bool:
+        """Whether a refusal is one that the contract lists, of a call that succeeds beside it."""
+        return (
+            place.aspect is Aspect.OUTCOME
+            and value in self.contract.enum(place.operation, "code")
+            and self.fresh.succeeds(place.operation)
+        )
+
+    def _finding(
+        self, place: Place, value: str, was: Mapping[str, int], came: Mapping[str, int]
+    ) -> Finding:
+        kind = _kind(place, value, was, came)
+        readers = self.readers.of(place)
+        return Finding(
+            place=place,
+            came=value,
+            kind=kind,
+            severity=_severity(kind, place, has_readers=bool(readers)),
+            blame=self._blame(place, value),
+            dialect=", ".join(
+                sorted(seen_at(self.fresh, place.with_aspect(Aspect.FORM)._replace(part="")))
+            ),
+            place_shown=self._shown(place),
+            was=dict(was),
+            came_all=dict(came),
+            runs=self.fresh.runs_with(place, value),
+            of_runs=sum(map(bool, self.fresh.reach_by_run(place))),
+            readers=readers,
+        )
+
+    def _shown(self, place: Place) -> str:
+        if place.aspect not in (Aspect.MEMBER, Aspect.ENUM):
+            return place.path
+        form = place._replace(part="", aspect=Aspect.FORM, path="")
+        forms = {*seen_at(self.base, form), *seen_at(self.fresh, form)}
+        inside = place.part == "wrapped" and is_success(place.outcome)
+        if inside or (not place.part and "full" in forms and "bare" not in forms):
+            return f"data.{place.path}".rstrip(".")
+        return place.path
+
+    def _blame(self, place: Place, value: str) -> Blame:
+        base_live, fresh_live = _is_live(self.base), _is_live(self.fresh)
+        if base_live == fresh_live:
+            return Blame.SERVICE
+        if fresh_live and contradicts(place, value, self.contract):
+            return Blame.DESCRIPTION
+        return Blame.MOCK
+
+
+def seen_at(evidence: Evidence, place: Place) -> Mapping[str, int]:
+    """Give what was seen at a place, its absence included."""
+    if place in evidence.counts:
+        return evidence.totals[place]
+    missed = evidence.reach(place) if can_be_absent(place) else 0
+    return {ABSENT: missed} if missed else {}
+
+
+def _is_live(evidence: Evidence) -> bool:
+    return all(run.source == "live" for run in evidence.runs)
+
+
+def _kind(place: Place, value: str, was: Mapping[str, int], came: Mapping[str, int]) -> Kind:
+    if place.aspect is Aspect.HEADER:
+        return Kind.HEADER_GONE if value == ABSENT else Kind.HEADER_NEW
+    if place.aspect is Aspect.OUTCOME and is_success(value):
+        return Kind.OUTCOME
+    if place.aspect is not Aspect.MEMBER:
+        return _KINDS[place.aspect]
+    if value == ABSENT:
+        return Kind.GONE if set(came) == {ABSENT} else Kind.SOMETIMES_GONE
+    return Kind.NEW if set(was) <= {ABSENT} else Kind.RETYPED
+
+
+def _severity(kind: Kind, place: Place, *, has_readers: bool) -> Severity:
+    if kind in ADDITIONS:
+        return Severity.NEW
+    if kind is Kind.LIMIT or (kind is Kind.REFUSED and place.outcome == OK):
+        return Severity.BREAKS
+    return Severity.BREAKS if has_readers else Severity.CHANGED
+
+
+def _by_severity(finding: Finding) -> tuple[int, Place, str]:
+    return list(Severity).index(finding.severity), finding.place, finding.came

@@ -1,0 +1,200 @@
+"""Mutants: recordings as they would be if the service had changed in one thing. Pure.
+
+A site is drawn (a call, how it ended, a path in its JSON or a kind of event), then an operator that
+fits it; all answers of that kind are changed alike.
+"""
+
+import copy
+import random
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from mockserver.drift.answers import HEADERS, read_answer
+from mockserver.drift.contract import Contract
+from mockserver.drift.gathering import Folder
+from mockserver.drift.streams import part_of, told_in
+from mockserver.recordings.model import Body, Event, Exchange, Recording
+
+_OF_MEMBERS = ("rename", "remove", "add", "retype", "wrap", "unwrap", "null")
+_OF_EVENTS = ("drop", "add a kind", "double", "swap", "last missing")
+_HEADER, _STATUS = "header lost", "status moved"
+OPERATORS = (*_OF_MEMBERS, *_OF_EVENTS, _HEADER, _STATUS)
+STRANGE = "x_mutant"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Site:
+    """Where something is changed: `part` is a kind of event, empty for a body."""
+
+    operation: str
+    outcome: str
+    part: str
+    path: str
+    operator: str
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """An exchange, and which call and ending it is of."""
+
+    exchange: Exchange
+    operation: str
+    outcome: str
+
+
+def sites_of(folder: Folder, contract: Contract) -> Sequence[Site]:
+    """Give every site of a run, with every operator that fits it."""
+    found: set[Site] = set()
+    for each in _located(folder, contract):
+        response, key = each.exchange.response, (each.operation, each.outcome)
+        if response.body is not None and response.body.kind == "json":
+            found |= {Site(*key, "", *rest) for rest in _member_sites(response.body.value)}
+            found.add(Site(*key, "", "", _STATUS))
+        names = {name.lower() for name in response.headers}
+        found |= {Site(*key, "", name, _HEADER) for name in HEADERS if name in names}
+        for event in each.exchange.events:
+            part = _part(event)
+            found |= {Site(*key, part, "", operator) for operator in _OF_EVENTS}
+            if event.kind == "data" and isinstance(event.value, Mapping):
+                found |= {Site(*key, part, *rest) for rest in _member_sites(event.value)}
+    return sorted(found)
+
+
+def _located(folder: Folder, contract: Contract) -> Iterator[Located]:
+    for recording in folder.recordings:
+        for exchange in recording.exchanges:
+            answer = read_answer(exchange, recording.folder, contract)
+            yield Located(exchange, answer.operation, answer.outcome)
+
+
+def _part(event: Event) -> str:
+    return next((part_of(told) for told in told_in(event)), "")
+
+
+def _member_sites(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(value, Mapping):
+        for name, member in value.items():
+            below = f"{path}.{name}" if path else name
+            for operator in _OF_MEMBERS:
+                if operator != "unwrap" or (isinstance(member, Mapping) and member):
+                    yield below, operator
+            yield from _member_sites(member, below)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _member_sites(item, f"{path}[]")
+
+
+def mutated(folder: Folder, site: Site, contract: Contract) -> Folder:
+    """Give a run as it would be if the service had changed at a site."""
+    recordings: list[Recording] = []
+    for recording in folder.recordings:
+        exchanges = []
+        for exchange in recording.exchanges:
+            answer = read_answer(exchange, recording.folder, contract)
+            hit = (answer.operation, answer.outcome) == (site.operation, site.outcome)
+            exchanges.append(_changed(exchange, site) if hit else exchange)
+        recordings.append(replace(recording, exchanges=tuple(exchanges)))
+    return replace(folder, recordings=tuple(recordings))
+
+
+def _changed(exchange: Exchange, site: Site) -> Exchange:
+    response = exchange.response
+    if site.operator == _HEADER:
+        kept = {name: text for name, text in response.headers.items() if name.lower() != site.path}
+        return replace(exchange, response=replace(response, headers=kept))
+    if site.operator == _STATUS:
+        status = 400 if response.status < 400 else 200
+        return replace(exchange, response=replace(response, status=status))
+    if response.events is None:
+        if response.body is None or response.body.kind != "json":
+            return exchange
+        value = _with_change(response.body.value, site.path, site.operator)
+        return replace(exchange, response=replace(response, body=Body("json", value)))
+    if site.operator in _OF_EVENTS:
+        events = _REARRANGED[site.operator](list(response.events), site.part)
+    else:
+        events = [_changed_event(event, site) for event in response.events]
+    return replace(exchange, response=replace(response, events=tuple(events)), wire=None)
+
+
+def _changed_event(event: Event, site: Site) -> Event:
+    if event.kind != "data" or _part(event) != site.part or not isinstance(event.value, Mapping):
+        return event
+    return replace(event, value=_with_change(event.value, site.path, site.operator))
+
+
+def _with_change(value: Any, path: str, operator: str) -> Any:
+    whole = copy.deepcopy(value)
+    *steps, name = path.replace("[]", ".[]").split(".")
+    for holder in list(_holders(whole, steps)):
+        if name in holder:
+            _OPERATE[operator](holder, name)
+    return whole
+
+
+def _holders(value: Any, steps: Sequence[str]) -> Iterator[dict[str, Any]]:
+    if not steps:
+        if isinstance(value, dict):
+            yield value
+    elif steps[0] == "[]" and isinstance(value, list):
+        for item in value:
+            yield from _holders(item, steps[1:])
+    elif isinstance(value, dict) and steps[0] in value:
+        yield from _holders(value[steps[0]], steps[1:])
+
+
+def _rename(holder: dict[str, Any], name: str) -> None:
+    holder[f"{name}_{STRANGE}"] = holder.pop(name)
+
+
+def _retype(holder: dict[str, Any], name: str) -> None:
+    holder[name] = 7 if isinstance(holder[name], str | bool) or holder[name] is None else "seven"
+
+
+def _unwrap(holder: dict[str, Any], name: str) -> None:
+    holder.update(holder.pop(name))
+
+
+_OPERATE: Mapping[str, Callable[[dict[str, Any], str], Any]] = {
+    "rename": _rename,
+    "remove": lambda holder, name: holder.pop(name),
+    "add": lambda holder, name: holder.update({f"{name}_{STRANGE}": "new"}),
+    "retype": _retype,
+    "wrap": lambda holder, name: holder.update({name: {STRANGE: holder[name]}}),
+    "unwrap": _unwrap,
+    "null": lambda holder, name: holder.update({name: None}),
+}
+
+
+def _swapped(events: list[Event], part: str) -> list[Event]:
+    for number in range(len(events) - 1):
+        if _part(events[number]) == part:
+            events[number], events[number + 1] = events[number + 1], events[number]
+            break
+    return events
+
+
+_REARRANGED: Mapping[str, Callable[[list[Event], str], list[Event]]] = {
+    "drop": lambda events, part: [event for event in events if _part(event) != part],
+    "add a kind": lambda events, _: [*events, Event("data", {"type": STRANGE})],
+    "double": lambda events, part: [
+        each for event in events for each in [event] * (2 if _part(event) == part else 1)
+    ],
+    "swap": _swapped,
+    "last missing": lambda events, _: events[:-1],
+}
+
+
+def drawn(sites: Sequence[Site], count: int, seed: int) -> Sequence[Site]:
+    """Draw sites: first a call, then an operator, then where; so that no large answer has most."""
+    chance = random.Random(seed)  # noqa: S311 - no secret
+    calls = sorted({site.operation for site in sites})
+    found: list[Site] = []
+    while len(found) < count and calls:
+        of_call = [site for site in sites if site.operation == chance.choice(calls)]
+        operators = sorted({site.operator for site in of_call})
+        if operators:
+            operator = chance.choice(operators)
+            found.append(chance.choice([site for site in of_call if site.operator == operator]))
+    return found

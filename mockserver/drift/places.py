@@ -1,0 +1,105 @@
+"""Places: whatever can be seen of the service, each under one name. Pure.
+
+At a place values are seen: a status, a type, who follows whom. Two folders of recordings are
+compared place by place, and a difference is a value at a place where it had never been seen.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import NamedTuple
+
+ABSENT = "absent"
+"""Stands at a member's place for the times when its object came without it."""
+OBJECT, ARRAY = "object", "array"
+EMPTY_OBJECT, EMPTY_ARRAY = "empty object", "empty array"
+OK = "ok"
+"""How the outcomes of success begin; of any other the code, or `HTTP` and the status."""
+ENVELOPE = "envelope"
+FIRST, LAST = "(begin)", "(end)"
+
+
+class Aspect(StrEnum):
+    """What is seen at a place, and so what its values are."""
+
+    CALL = "call"
+    """`yes`."""
+    OUTCOME = "outcome"
+    """`ok`, `ok, completed`, `1001`, `HTTP 404`."""
+    STATUS = "status"
+    """Of HTTP."""
+    FORM = "form"
+    """The envelope: `full`, `bare`, `flat`, `wrapped`, `detail`; of streams `adk` or `typed`."""
+    MEDIA = "media type"
+    HEADER = "header"
+    MEMBER = "member"
+    """A type of JSON, or `absent`."""
+    ENUM = "enum"
+    """A value of those that the contract, or a pin, lists."""
+    EVENT = "event"
+    """A kind of event that a stream holds."""
+    ORDER = "order"
+    """The kind of event that follows the kind of `path`."""
+    LIMIT = "limit"
+    """`kept` or `crossed`, of the limits of the client in `path`."""
+    PERIOD = "period"
+    """Whole seconds between two heartbeats, in the middle of a stream."""
+    CHUNKS = "chunks"
+    """How events lie in chunks; never drift."""
+
+
+class Place(NamedTuple):
+    """Where something is seen.
+
+    `operation` is method and path as in the contract, `outcome` how the answer ended, `part` whose
+    JSON `path` is in: nothing for a body, else `envelope`, a form, or a kind of event.
+    """
+
+    operation: str
+    outcome: str = ""
+    part: str = ""
+    aspect: Aspect = Aspect.CALL
+    path: str = ""
+
+    def with_aspect(self, aspect: Aspect, path: str = "") -> "Place":
+        """Give the place of another aspect in the same part."""
+        return self._replace(aspect=aspect, path=path)
+
+    @property
+    def parent(self) -> "Place | None":
+        """The object that a member belongs to; None for items of an array and for whole bodies."""
+        if self.aspect is not Aspect.MEMBER or not self.path or self.path.endswith("]"):
+            return None
+        return self._replace(path=self.path.rpartition(".")[0])
+
+
+def is_success(outcome: str) -> bool:
+    """Whether an outcome is a success."""
+    return outcome.partition(",")[0] == OK
+
+
+def is_beneath(place: Place, other: Place, value: str) -> bool:
+    """Whether a place exists only because `value` was seen at another."""
+    if place.operation != other.operation:
+        return False
+    if other.aspect is Aspect.CALL:
+        return place.aspect is not Aspect.CALL
+    if other.aspect is Aspect.OUTCOME:
+        return place.outcome == value
+    if place.outcome != other.outcome:
+        return False
+    if other.aspect is Aspect.EVENT:
+        return place.part == value or (place.aspect is Aspect.ORDER and place.path == value)
+    if other.aspect is Aspect.FORM:
+        return place.part.partition(" ")[0] == value or (value == "full" and place.part == ENVELOPE)
+    if other.aspect is Aspect.ENUM:
+        stem, _, name = other.path.rpartition(".")
+        tagged = f"{stem.rpartition('[')[0]}[{name}={value}]"
+        return place.part == other.part and place.path.startswith(tagged)
+    if other.aspect is Aspect.MEMBER:
+        inside = place.path.removeprefix(other.path)
+        return place.part == other.part and place.path != inside and inside[:1] in (".", "[")
+    return False
+
+
+Counts = Mapping[str, int]
+"""How often each value was seen."""

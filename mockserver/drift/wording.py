@@ -1,0 +1,150 @@
+"""What drift says to people. Pure."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from mockserver.drift.finding import Finding, Kind, Note, Remark, Report, Trouble, Unchecked
+from mockserver.drift.places import ABSENT, Aspect, is_success
+from mockserver.drift.self_test import BLIND, Trial, Verdict, by_operator
+
+_WHY: Mapping[Trouble, str] = {
+    Trouble.OUTAGE: "the service failed",
+    Trouble.CUT: "the answer broke off",
+    Trouble.TOKEN: "the token was refused",
+    Trouble.CREDITS: "the credits or the plan do not allow it",
+    Trouble.RATE: "the service asked to slow down",
+    Trouble.FAILED: "a stream told of an error",
+    Trouble.NEVER: "it succeeded before, and never now",
+    Trouble.NOTHING: "the two sides have no call in common",
+}
+_LIMITS = {
+    "silence": "10 minutes without anything but heartbeats",
+    "whole": "15 minutes in all",
+    "poll": "30 s for the answer to a poll",
+}
+
+
+def headline(finding: Finding) -> str:
+    """Say in one line what differs."""
+    path = finding.place_shown or "the body"
+    part = f"{finding.place.part}: " if " " in finding.place.part else ""
+    match finding.kind:
+        case Kind.GONE:
+            return f"{part}{path} is gone"
+        case Kind.SOMETIMES_GONE:
+            return f"{part}{path} is missing at times"
+        case Kind.NEW:
+            return f"{part}{path} is new ({finding.came})"
+        case Kind.RETYPED:
+            return f"{part}{path} comes as {finding.came}"
+        case Kind.VALUE:
+            return f"{part}{path} has a new value, {finding.came}"
+        case Kind.HEADER_GONE:
+            return f"the header {path} is gone"
+        case Kind.HEADER_NEW:
+            return f"the header {path} is new"
+        case _:
+            return _of_the_answer(finding)
+
+
+def _of_the_answer(finding: Finding) -> str:
+    came, path = finding.came, finding.place.path
+    match finding.kind:
+        case Kind.STATUS:
+            return f"the HTTP status is {came}"
+        case Kind.FORM:
+            return f"the dialect is {came}"
+        case Kind.MEDIA:
+            return f"the content type is {came}"
+        case Kind.REFUSED:
+            return f"the call is refused with {came}"
+        case Kind.OUTCOME:
+            return f"it is answered with another status: {came}"
+        case Kind.EVENT:
+            return f"a new kind of event, {came}"
+        case Kind.ORDER:
+            return f"in the stream, {came} follows {path}"
+        case Kind.LIMIT:
+            return f"the client would have given up: {_LIMITS.get(path, path)}"
+        case Kind.PERIOD:
+            return f"heartbeats come every {came} s"
+        case _:
+            return f"{path} differs"
+
+
+def counted(values: Mapping[str, int]) -> str:
+    """Say how often each value was seen: `string in 12 of 12`."""
+    total = sum(values.values())
+    if not total:
+        return "never seen"
+    ordered = sorted(values.items(), key=lambda each: (each[0] == ABSENT, -each[1], each[0]))
+    return ", ".join(f"{value} in {count} of {total}" for value, count in ordered)
+
+
+def answer(finding: Finding) -> str:
+    """Say which answers it is about; empty for all."""
+    outcome = finding.place.outcome
+    if not outcome or finding.place.aspect is Aspect.OUTCOME:
+        return ""
+    return outcome.removeprefix("ok, ") if is_success(outcome) else outcome
+
+
+def sureness(finding: Finding) -> str:
+    """Say how sure it is."""
+    runs = f"{finding.runs} of {finding.of_runs} fresh runs"
+    return f"{'confirmed' if finding.confirmed else 'unconfirmed'} ({runs})"
+
+
+def unchecked(each: Unchecked) -> str:
+    """Say what could not be checked, and why."""
+    what = f" ({each.what})" if each.what else ""
+    times = f", {each.count} times" if each.count > 1 else ""
+    return f"could not check {each.operation or 'anything'}: {_WHY[each.trouble]}{what}{times}"
+
+
+def remark(each: Remark) -> str:
+    """Say what is worth a line."""
+    where = each.place.operation
+    match each.note:
+        case Note.CHUNKS:
+            return f"{where}: chunks differ ({each.before}; now {each.what}); no drift"
+        case Note.UNSEEN:
+            return f"{where}{f' ({each.what})' if each.what else ''}: not in the fresh recordings"
+        case Note.KNOWN:
+            return f"{where}: {each.what} is new to the baseline, and in the contract"
+        case Note.STALE:
+            return f"{each.what} was accepted ({each.before}) and is no longer seen"
+        case Note.EXPIRED:
+            return f"{each.what} was accepted until {each.before}; it counts again"
+        case Note.UNKNOWN:
+            return f"{each.what} recorded calls are none of the service's"
+
+
+def summary(report: Report) -> str:
+    """Say what it all comes to."""
+    count = len(report.findings)
+    found = f"{count} finding{'' if count == 1 else 's'}" if count else "no drift"
+    unsure = ", and not everything could be checked" if report.unchecked else ""
+    return (
+        f"{found}{unsure}: {report.base_runs} runs against {report.fresh_runs} fresh, "
+        f"{report.compared} calls compared"
+    )
+
+
+def self_tested(trials: Sequence[Trial]) -> str:
+    """Say how much of what was changed would be noticed, and why the rest would not."""
+    lines = [f"{'changed':16}{'found':>7}{'missed':>8}{'blind':>7}"]
+    for operator, verdicts in by_operator(trials).items():
+        found = verdicts[Verdict.FOUND] + verdicts[Verdict.UNCHECKED]
+        blind = sum(verdicts[each] for each in BLIND)
+        missed = verdicts.total() - found - blind
+        lines.append(f"{operator:16}{found:7}{missed:8}{blind:7}")
+    why = Counter(trial.verdict for trial in trials)
+    lines += [f"{count} times {verdict}" for verdict, count in why.most_common()]
+    lines += [
+        f"{trial.verdict}: {trial.site.operator} {trial.site.path or trial.site.part} "
+        f"of {trial.site.operation} ({trial.site.outcome})"
+        for trial in trials
+        if trial.verdict in (Verdict.MISSED, Verdict.ELSEWHERE)
+    ]
+    return "\n".join(lines)
