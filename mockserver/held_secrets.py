@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from threading import Lock
 
 SHORTEST = 6
 """A shorter value is no name for anything: it would be found in every second text."""
@@ -49,11 +50,12 @@ def joined(secrets: Iterable[Secret]) -> list[Secret]:
 
 
 class HeldSecrets:
-    """The secrets that were seen. Values may be added by one thread while another one reads."""
+    """The secrets that were seen. Values may be added while another thread reads."""
 
     def __init__(self) -> None:
         self._spellings: Mapping[str, str] = {}
         self._values: frozenset[str] = frozenset()
+        self._adding = Lock()
 
     def __len__(self) -> int:
         return len(self._values)
@@ -71,8 +73,9 @@ class HeldSecrets:
         if re.search(r"<[a-z]+:[a-z0-9_]+>", value):
             return
         more = dict.fromkeys(_spellings(value), kind)
-        self._values |= {value}
-        self._spellings = {**more, **self._spellings}
+        with self._adding:
+            self._values |= {value}
+            self._spellings = {**more, **self._spellings}
 
     def hold_environment(self, environ: Mapping[str, str]) -> None:
         """Hold the values of the variables whose names say that they are secrets."""
@@ -163,9 +166,7 @@ def _unwrapped(view: View) -> Iterator[View]:
         yield found
 
 
-def _replaced(
-    view: View, pattern: re.Pattern[str], written: Callable[[str], str]
-) -> View | None:
+def _replaced(view: View, pattern: re.Pattern[str], written: Callable[[str], str]) -> View | None:
     parts: list[str] = []
     places: list[int] = []
     shifts = [0]

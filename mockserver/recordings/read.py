@@ -146,7 +146,9 @@ class _Reader(Narrow):
         return exchange
 
     def _request(self, value: object, place: Place) -> Request:
-        members = self.members(value, place, ("method", "path", "attempt", "headers", *BODY_KINDS, "size"))
+        members = self.members(
+            value, place, ("method", "path", "attempt", "headers", *BODY_KINDS, "size")
+        )
         path = self.filled(members, place, "path")
         if not path.startswith("/"):
             self.fail((*place, "path"), "`path` begins with a slash: no scheme, no host")
