@@ -116,6 +116,11 @@ class ReplayApp:
         chosen = ChosenExchange(exchange, name, self._recording, run.bindings, began_s)
         await answer_with(chosen, request, self._mock)(scope, receive, send)
 
+    @property
+    def bindings(self) -> Bindings:
+        """What references stand for in the run of whoever does not name a test."""
+        return self._run("").bindings
+
     async def aclose(self) -> None:
         """Do nothing: nothing is open."""
 
