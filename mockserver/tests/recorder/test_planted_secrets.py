@@ -1,6 +1,7 @@
 """Secrets that are seen anywhere reach the disk nowhere, in no encoding, however they are cut."""
 
 import base64
+import itertools
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -106,7 +107,7 @@ def test_however_a_stream_is_cut_no_piece_of_a_token_is_left_to_be_joined(
     text = json.dumps({"say": before}) + "\n\ndata: " + f'{{"to": "{shown}"}}'
     data = f"data: {text}\n\n".encode()
     borders = sorted({0, *(cut % len(data) for cut in cuts), len(data)})
-    pieces = [data[a:b] for a, b in zip(borders, borders[1:], strict=False)]
+    pieces = [data[a:b] for a, b in itertools.pairwise(borders)]
     with TemporaryDirectory() as folder:
         run = run_in(folder)
         call(run, headers=BEARER, answered={"content-type": "text/event-stream"}, got=pieces)
