@@ -1,4 +1,4 @@
-"""What the recorder costs: the delay of first bytes and events beside the direct connection, memory.
+"""What the recorder costs: first bytes and events beside the direct connection, and memory.
 
     python -m contract_tests.benchmarks.recorder [--calls 200] [--events 2000] [--megabytes 40]
 
@@ -113,7 +113,7 @@ def _shown(name: str, direct: Sequence[float], through: Sequence[float]) -> None
     def figures(values: Sequence[float]) -> str:
         return f"{statistics.median(values):7.2f} {statistics.quantiles(values, n=100)[98]:7.2f}"
 
-    print(f"{name:12} direct {figures(direct)}   recorded {figures(through)}   (median, p99, ms)")  # noqa: T201
+    print(f"{name:12} direct {figures(direct)}   recorded {figures(through)}   (median, p99, ms)")
 
 
 def _memory_mb(process: subprocess.Popen[bytes]) -> float:
@@ -138,7 +138,7 @@ def main() -> int:
         )
         assert process.stdout is not None
         url = json.loads(process.stdout.readline())["url"]
-        print(f"listens after {time.perf_counter() - began:.2f} s")  # noqa: T201
+        print(f"listens after {time.perf_counter() - began:.2f} s")
         first_bytes_ms(url, 5)
         direct, through = (first_bytes_ms(each, arguments.calls) for each in (service.url, url))
         _shown("first byte", direct, through)
@@ -146,13 +146,21 @@ def main() -> int:
         before = _memory_mb(process)
         slow, quick = film_seconds(url), film_seconds(service.url)
         growth = _memory_mb(process) - before
-        print(  # noqa: T201
+        print(
             f"{arguments.megabytes} MB: direct {quick:.2f} s, recorded {slow:.2f} s, "
             f"memory {before:.0f} MB and {growth:.1f} MB more"
         )
         process.terminate()
         out, _ = process.communicate()
-        print(out.decode().strip(), "exit", process.returncode)  # noqa: T201
+        summary = json.loads(out)
+        print(
+            summary["kept"],
+            "kept",
+            summary["not_kept"],
+            summary["unlike"],
+            "exit",
+            process.returncode,
+        )
     late = statistics.median(through) - statistics.median(direct)
     return int(late > SLOWEST_MS or growth > MOST_GROWTH_MB or process.returncode != 0)
 

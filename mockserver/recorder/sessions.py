@@ -64,9 +64,10 @@ class Sessions:
             group.session = session
         for name in (*named, *_files(seen.got)):
             self._by_name.setdefault(name, group)
-        for owner in (seen.owner, _token(got)):
-            if owner:
-                self._last[owner] = group
+        self._last[seen.owner] = group
+        token = _token(got)
+        if token:
+            self._last[token] = group
         return group
 
     def _new(self) -> Group:
