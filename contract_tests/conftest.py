@@ -2,8 +2,6 @@
 
 import gc
 import os
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
@@ -20,6 +18,7 @@ from mockserver.pytest_plugin import NemoMock, StartNemoMock
 from mockserver.tests.harness.films import coloured_film, quick_film
 from tui import cli
 from tui.library.library import Library
+from tui.tests.processes import Program
 
 NOBODY = "http://127.0.0.1:9"
 """Where a program goes that a test gave no service: never beyond this machine."""
@@ -57,16 +56,11 @@ def stillreel(tmp_path: Path) -> Stillreel:
             "NEMO_API_URL": NOBODY,
             **(env or {}),
         }
-        done = subprocess.run(
-            [sys.executable, "-m", "tui.cli", *map(str, words)],
-            env=environ,
-            cwd=cwd or tmp_path,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-        return Ran(done.returncode, done.stdout, done.stderr)
+        printed, said = tmp_path / "printed", tmp_path / "said"
+        process = Program(list(map(str, words)), environ, cwd or tmp_path).start(printed, said)
+        process.join(60)
+        assert process.exitcode is not None, said.read_text()
+        return Ran(process.exitcode, printed.read_text(), said.read_text())
 
     return run
 

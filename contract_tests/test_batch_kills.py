@@ -24,6 +24,7 @@ from contract_tests.harness.commands import Stillreel
 from contract_tests.harness.killer import Killer, Point
 from mockserver.pytest_plugin import StartNemoMock
 
+pytestmark = pytest.mark.usefixtures("stills_examined_here")
 POINTS = [
     Point(TOKEN, "unanswered"),
     Point(SESSION, "unanswered"),

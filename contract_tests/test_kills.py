@@ -15,6 +15,8 @@ from mockserver.calls import CallName
 from mockserver.faults.notation import parse_faults
 from mockserver.pytest_plugin import StartNemoMock
 
+pytestmark = pytest.mark.usefixtures("stills_examined_here")
+
 
 @pytest.fixture
 def trial(

@@ -71,6 +71,12 @@ class Place:
         self.terminals.append(terminal)
         return terminal
 
+    def says(self, terminal: Terminal, message: str) -> None:
+        """Write a message, and send it by an Enter of its own."""
+        terminal.write(message)
+        self.shows(terminal, lambda now: now.prompt == message, "the message")
+        terminal.write("\r")
+
     def shows(self, terminal: Terminal, reached: Callable[[Shown], bool], what: str) -> None:
         """Wait until the program of a terminal shows something."""
 
@@ -175,11 +181,9 @@ async def test_after_every_way_of_leaving_all_is_as_it_was(place: Place, way: st
     terminal = place.start("harbour.png")
     place.shows(terminal, lambda now: "ready" in " ".join(now.stills), "the still")
     terminal.sees("credits")
-    terminal.write(MESSAGE)
-    terminal.sees("title Harbour")
-    terminal.write("\r")
+    place.says(terminal, MESSAGE)
     place.shows(terminal, lambda now: "The timeline changed" in now.words, "the change")
-    terminal.write(f"export to {place.folder}/film.mp4\r")
+    place.says(terminal, f"export to {place.folder}/film.mp4")
     place.shows(terminal, lambda now: "Saved" in now.words, "the film")
     terminal.write(f"\x1b[200~{place.folder}/gulls.png\x1b[201~")
     place.shows(terminal, lambda now: "gulls.png" in " ".join(now.stills), "the second still")
@@ -199,9 +203,7 @@ async def test_amid_a_turn_what_was_said_so_far_is_there(place: Place, way: str)
     terminal = place.start("harbour.png")
     terminal.sees("credits")
     place.shows(terminal, lambda now: "ready" in " ".join(now.stills), "the still")
-    terminal.write(MESSAGE)
-    terminal.sees("title Harbour")
-    terminal.write("\r")
+    place.says(terminal, MESSAGE)
     place.shows(terminal, lambda now: "nemo: " in now.words, "the answer")
     terminal.write("next ")
     before = place.settled(terminal)
@@ -215,12 +217,10 @@ async def test_amid_a_render_it_is_there_and_the_film_comes(place: Place, way: s
     terminal = place.start("harbour.png")
     terminal.sees("credits")
     place.shows(terminal, lambda now: "ready" in " ".join(now.stills), "the still")
-    terminal.write(MESSAGE)
-    terminal.sees("title Harbour")
-    terminal.write("\r")
+    place.says(terminal, MESSAGE)
     place.shows(terminal, lambda now: "The timeline changed" in now.words, "the change")
     place.made.clear()
-    terminal.write(f"export to {place.folder}/film.mp4\r")
+    place.says(terminal, f"export to {place.folder}/film.mp4")
     terminal.until(
         lambda: any(call["path"].startswith("/api/render/proxy") for call in place.mock.journal),
         "the render",

@@ -15,13 +15,13 @@ from urllib.request import ProxyHandler, build_opener
 
 import pytest
 
-from contract_tests.harness import processes
 from contract_tests.harness.commands import Stillreel, still
 from contract_tests.harness.prompts import ANIMATE
 from mockserver.server import MockServer
 from mockserver.tests.harness.films import quick_film
 from tui.nemo.client import AttributionHeaders, NemoClient
 from tui.nemo.errors import NemoError
+from tui.tests.processes import Program
 
 SPEED = 1_000.0
 READ_EVERY_S = 0.01
@@ -59,7 +59,7 @@ class Workplace:
 
     def run(self, *words: str, **env: str) -> int | None:
         """Run one to its end."""
-        child = processes.start(words, self._environ(env), self.folder, self._next_output())
+        child = Program(words, self._environ(env), self.folder).start(self._next_output())
         child.join(60)
         return child.exitcode
 

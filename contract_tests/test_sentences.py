@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -45,7 +46,8 @@ def test_who_looks_for_words_of_another_place_finds_them_no_more() -> None:
 @pytest.mark.timeout(150)  # a whole run of pytest, which has a limit of its own
 def test_with_every_sentence_changed_the_program_behaves_the_same() -> None:
     behaviour = sorted(map(str, (HERE / "behaviour").glob("*_by_*.py")))
-    options = ("-q", "-p", PLUGIN, "-p", "no:cacheprovider", "-p", "no:xdist")
+    unneeded = ("no:cacheprovider", "no:xdist", "no:schemathesis")  # they take long to load
+    options = ["-q", "-p", PLUGIN, *chain.from_iterable(("-p", each) for each in unneeded)]
     ran = subprocess.run(
         [sys.executable, "-m", "pytest", *options, *behaviour],
         cwd=HERE.parent,

@@ -1,51 +1,10 @@
 """Everything the interface can do, once: keys, palette, key sheet and footer are read from here."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Literal
-
 from textual.binding import Binding
 
-Home = Literal["app", "screen"]
+from tui.action import Action, Home
 
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """One thing to do.
-
-    `keys` work everywhere, `letters` wherever nothing is being typed. `short` is the word in the
-    footer; without one the action is left out there. `home` is who has the method
-    `action_<method>`.
-    """
-
-    name: str
-    title: str
-    help: str
-    group: str
-    keys: tuple[str, ...] = ()
-    letters: tuple[str, ...] = ()
-    short: str = ""
-    home: Home = "screen"
-    method: str = ""
-
-    @property
-    def call(self) -> str:
-        """The action as Textual runs it, such as `screen.add`."""
-        return f"{self.home}.{self.method or self.name}"
-
-    def bindings(self) -> Iterator[Binding]:
-        """The bindings of its home; their ids are what a keymap names."""
-        method = self.method or self.name
-        if self.keys:
-            # Escape is left to whoever has the focus first, such as a list of completions.
-            first = self.keys != ("escape",)
-            yield Binding(
-                ",".join(self.keys), method, self.title, show=False, priority=first, id=self.name
-            )
-        if self.letters:
-            letters = ",".join(self.letters)
-            yield Binding(letters, method, self.title, show=False, id=f"{self.name}.letter")
-
+__all__ = ["ACTIONS", "Action", "bindings_of", "key_name", "key_of"]
 
 ACTIONS: tuple[Action, ...] = (
     Action(
@@ -63,6 +22,23 @@ ACTIONS: tuple[Action, ...] = (
         "Removes the selected one, unless it was sent already.",
         "Stills",
         letters=("x", "delete", "backspace"),
+        short="remove",
+    ),
+    Action(
+        "restore",
+        "Bring removed stills back",
+        "What was removed last comes back to its place.",
+        "Stills",
+        letters=("z",),
+        short="undo",
+    ),
+    Action(
+        "clear_refused",
+        "Remove all refused stills",
+        "Those that could not be sent; z brings them back.",
+        "Stills",
+        letters=("X",),
+        short="clear refused",
     ),
     Action(
         "damaged",
@@ -78,6 +54,7 @@ ACTIONS: tuple[Action, ...] = (
         "Stills",
         keys=("alt+u",),
         letters=("u",),
+        short="send now",
     ),
     Action(
         "send",
@@ -93,6 +70,7 @@ ACTIONS: tuple[Action, ...] = (
         "Up and down recall earlier messages.",
         "Ask",
         letters=("i", "slash"),
+        short="prompt",
     ),
     Action(
         "waiting",
@@ -189,6 +167,7 @@ ACTIONS: tuple[Action, ...] = (
         "Ask",
         keys=("f8", "alt+y"),
         letters=("y",),
+        short="copy",
         method="copy('answer')",
     ),
     Action(
@@ -217,6 +196,7 @@ ACTIONS: tuple[Action, ...] = (
         "Clip",
         keys=("alt+o",),
         letters=("o",),
+        short="open",
         method="version('open')",
     ),
     Action(
@@ -234,6 +214,7 @@ ACTIONS: tuple[Action, ...] = (
         "Clip",
         keys=("f9", "alt+p"),
         letters=("p",),
+        short="path",
         method="version('copy')",
     ),
     Action(
@@ -243,7 +224,17 @@ ACTIONS: tuple[Action, ...] = (
         "Clip",
         keys=("alt+v",),
         letters=("v",),
+        short="compare",
         method="version('compare')",
+    ),
+    Action(
+        "compare_turn",
+        "Before and after the last turn",
+        "On the timeline: new, gone and changed. Escape leaves.",
+        "Clip",
+        keys=("alt+b",),
+        letters=("b",),
+        short="changes",
     ),
     Action(
         "export_version",
@@ -251,6 +242,7 @@ ACTIONS: tuple[Action, ...] = (
         "What the marked export shows, whatever came after it.",
         "Clip",
         letters=("E",),
+        short="export again",
         method="version('export')",
     ),
     Action(
@@ -259,6 +251,7 @@ ACTIONS: tuple[Action, ...] = (
         "The last message before the marked export goes back to the prompt.",
         "Clip",
         letters=("m",),
+        short="message",
         method="version('recall')",
     ),
     Action(
@@ -320,6 +313,13 @@ ACTIONS: tuple[Action, ...] = (
         method="next_theme",
     ),
     Action(
+        "projects",
+        "Projects",
+        "All of them: open, begin, find, rename, archive. What is not sent stays with each.",
+        "Program",
+        keys=("ctrl+r", "alt+j"),
+    ),
+    Action(
         "account",
         "Accounts",
         "Whose the project is; change to another account, enter a token or take it back.",
@@ -371,13 +371,6 @@ ACTIONS: tuple[Action, ...] = (
 def bindings_of(home: Home) -> list[Binding]:
     """All bindings of the app or of the main screen."""
     return [binding for action in ACTIONS if action.home == home for binding in action.bindings()]
-
-
-def in_footer() -> Iterable[Action]:
-    """The actions that the footer names, in its order."""
-    order = ("send", "add", "export", "help", "tracks", "next_panel", "palette")
-    known = {action.name: action for action in ACTIONS if action.short}
-    return (known[name] for name in order)
 
 
 def key_name(key: str) -> str:

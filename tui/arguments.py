@@ -28,6 +28,7 @@ COMMANDS = (
     "projects",
     "history",
     "resume",
+    "doctor",
     "mock",
     "record",
     "recordings",
@@ -37,13 +38,11 @@ COMMANDS = (
 MOCK_COMMANDS = frozenset({"mock", "record", "recordings", "baseline", "drift"})
 """Commands of `mockserver`, which reads their arguments itself."""
 
+PROJECT_DEEDS = {"rename": ("ID", "NAME"), "archive": ("ID",), "unarchive": ("ID",)}
+"""What `projects` does with one of them, and what that takes."""
 _TAKES_FILES = frozenset({"interface", "make", "upload"})
 _BEGINS_ANEW = frozenset({"interface", "send", "upload"})
 _OWN_GROUND: tuple[Colour | None, bool] = (None, False)
-
-HEADLESS_SPEED = 60.0
-WATCHED_SPEED = 20.0
-"""How many times faster the bundled mock's time runs: unwatched, and with somebody watching."""
 
 _OVERVIEW = """\
 Stills in, a finished 1080p clip out, without leaving the keyboard.
@@ -61,6 +60,7 @@ Stills in, a finished 1080p clip out, without leaving the keyboard.
   stillreel projects              the projects on this computer
   stillreel history               what was said and exported in the current project
   stillreel resume                finish work that a crash or a closed terminal interrupted
+  stillreel doctor                what works here: terminal, places, token, service
   stillreel mock                  the mock of the service, by itself
   stillreel record DIR            a proxy that keeps what the service answers
   stillreel recordings lint       check recordings: their format, and secrets in them
@@ -81,9 +81,14 @@ _EXAMPLES = {
     "credits": "stillreel credits",
     "export": "stillreel export -o harbour.mp4",
     "open": "stillreel open --project harbour",
-    "projects": "stillreel projects --json",
+    "projects": "stillreel projects harbour   (those with that word)\n"
+    "  stillreel projects --archived --json\n"
+    '  stillreel projects rename 3f9a2c01 "Harbour at dawn"\n'
+    "  stillreel projects archive 3f9a2c01\n"
+    "  stillreel projects unarchive 3f9a2c01",
     "history": "stillreel history --project harbour",
     "resume": "stillreel resume",
+    "doctor": "stillreel doctor --json",
 }
 
 
@@ -110,6 +115,8 @@ class Options:
     skip_bad: bool = False
     anywhere: bool = False
     retry: bool = False
+    deed: str = ""
+    archived: bool = False
 
     @property
     def beginning(self) -> Beginning:
@@ -122,9 +129,7 @@ class Options:
         config = replace(load_config(), wishes=self.wishes)
         if not self.mock:
             return config
-        set_scale = config.time_scale if "time_scale" in config.origins else None
-        default = WATCHED_SPEED if self.command == "interface" else HEADLESS_SPEED
-        return config.with_mock(self.speed or set_scale or default)
+        return config.with_mock(self.speed, is_watched=self.command == "interface")
 
 
 def parse(words: Sequence[str]) -> Options:
@@ -132,8 +137,6 @@ def parse(words: Sequence[str]) -> Options:
     command = words[0] if words and words[0] in COMMANDS else "interface"
     if command in MOCK_COMMANDS:
         return Options(command, rest=tuple(words[1:]))
-    if command == "interface" and all(word == "--mock" for word in words):
-        return Options(command, mock=bool(words))  # the usual start, without loading argparse
     parser = _parser(command)
     read = _read(parser, command, words if command == "interface" else words[1:])
     if read.get("speed") is not None and not read["mock"]:
@@ -152,6 +155,9 @@ def _read(parser: "argparse.ArgumentParser", command: str, words: Sequence[str])
         if len(said) != 1:
             parser.error("the following arguments are required: TEXT, once")
         read["text"], names = said[0], []
+    elif command == "projects":
+        read |= _deed(parser, [*read.pop("words"), *names])
+        names = []
     elif names and command not in _TAKES_FILES:
         parser.error(f"unrecognized arguments: {' '.join(names)}")
     files = [source(parser, word) for word in (*read.get("sources", ()), *names)]
@@ -163,6 +169,17 @@ def _read(parser: "argparse.ArgumentParser", command: str, words: Sequence[str])
     colours, damaged = read.pop("keep_colours", False), read.pop("damaged", False)
     read["wishes"] = Wishes(colours, ground, transparent, damaged)
     return read
+
+
+def _deed(parser: "argparse.ArgumentParser", words: Sequence[str]) -> dict[str, str]:
+    """What to do with a project; words that name no deed are searched for."""
+    if not words or words[0] not in PROJECT_DEEDS:
+        return {"text": " ".join(words)}
+    deed, *named = words
+    takes = PROJECT_DEEDS[deed]
+    if len(named) != len(takes):
+        parser.error(f"projects {deed} takes {' '.join(takes)}")
+    return {"deed": deed, "project": named[0], "text": " ".join(named[1:])}
 
 
 def _parser(command: str) -> "argparse.ArgumentParser":
@@ -188,7 +205,7 @@ def _parser(command: str) -> "argparse.ArgumentParser":
         parser.add_argument("--json", action="store_true", help="one JSON object a line on stdout")
     _add_arguments(parser, command)
     interface = command == "interface"
-    if command not in {"make", "batch", "projects"}:
+    if command not in {"make", "batch", "projects", "doctor"}:
         latest = "; default: the latest" + (", or a new one for FILES" if interface else "")
         parser.add_argument("--project", metavar="ID", help=f"an id or a name{latest}")
         if command in _BEGINS_ANEW:
@@ -215,6 +232,14 @@ def _add_arguments(parser: "argparse.ArgumentParser", command: str) -> None:
         _add_batch(parser)
     if command in {"interface", "make", "batch", "upload", "resume"}:
         _add_wishes(parser)
+    if command == "projects":
+        parser.add_argument(
+            "words",
+            nargs="*",
+            metavar="WORD",
+            help="list those with these words; or: rename ID NAME, archive ID, unarchive ID",
+        )
+        parser.add_argument("--archived", action="store_true", help="list those put aside")
     if command == "send":
         parser.add_argument("text", nargs="?", metavar="TEXT", help="what should happen")
     if command == "make":

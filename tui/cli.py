@@ -6,29 +6,36 @@ Imports late: what one command needs is not loaded for another.
 import os
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from tui.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tui.config import Config
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code (`tui.exit_codes`)."""
     _open_missing_streams()
     words = list(sys.argv[1:] if argv is None else argv)
+    if set(words) <= {"--mock"}:
+        return _run_usual(mock=bool(words))
     from tui.arguments import MOCK_COMMANDS, parse
-    from tui.config import ConfigError
-    from tui.exit_codes import ExitCode
 
     options = parse(words)
     if options.command in MOCK_COMMANDS:
         from tui.bundled_mock import run_command
 
         return run_command(options.command, options.rest)
-    try:
-        config = options.configuration()
-    except ConfigError as error:
-        from tui.text import clean
+    if options.command == "doctor":
+        from tui.commands.doctor import run_doctor
 
-        print(f"stillreel: {clean(str(error))}", file=sys.stderr)  # noqa: T201 - a command prints
+        return run_doctor(options.configuration, as_json=options.json)
+    config = _read(options.configuration)
+    if config is None:
         return ExitCode.USAGE
-    os.environ.pop("NEMO_TOKEN", None)  # programs that this one starts do not need it
     if options.command == "interface":
         from tui.app import run_app
 
@@ -36,6 +43,33 @@ def main(argv: Sequence[str] | None = None) -> int:
     from tui.headless import run
 
     return run(config, options)
+
+
+def _run_usual(*, mock: bool) -> int:
+    """Run the interface in the project used last: nothing of the command line is loaded."""
+    from tui.config import load_config
+
+    config = _read(load_config)
+    if config is None:
+        return ExitCode.USAGE
+    from tui.app import run_app
+
+    return run_app(config.with_mock(is_watched=True) if mock else config)
+
+
+def _read(load: "Callable[[], Config]") -> "Config | None":
+    """The configuration, else nothing: what is wrong with it has been printed."""
+    from tui.config import ConfigError
+
+    try:
+        config = load()
+    except ConfigError as error:
+        from tui.text import clean
+
+        print(f"stillreel: {clean(str(error))}", file=sys.stderr)  # noqa: T201 - a command prints
+        return None
+    os.environ.pop("NEMO_TOKEN", None)  # programs that this one starts do not need it
+    return config
 
 
 def _open_missing_streams() -> None:

@@ -13,6 +13,7 @@ from tui.wishes import PLAIN, Wishes
 API_URL = "https://mega-api-prod.nemovideo.ai"
 WEB_URL = "https://nemovideo.com"
 
+_HEADLESS_SPEED, _WATCHED_SPEED = 60.0, 20.0
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,5}")
 _FILE_KEYS = {
     "api_url",
@@ -80,9 +81,15 @@ class Config:
         """What people call the service: `mock`, or its host."""
         return "mock" if self.mock else self.api_url.split("://", 1)[-1]
 
-    def with_mock(self, speed: float) -> "Config":
-        """This configuration on the bundled mock, whose time runs `speed` times faster."""
-        return replace(self, mock=True, time_scale=speed, token=None)
+    def with_mock(self, speed: float | None = None, *, is_watched: bool = False) -> "Config":
+        """This configuration on the bundled mock, whose time runs `speed` times faster.
+
+        Without a `speed` it is the time scale that was set, else what suits somebody who watches,
+        or nobody.
+        """
+        set_scale = self.time_scale if "time_scale" in self.origins else None
+        default = _WATCHED_SPEED if is_watched else _HEADLESS_SPEED
+        return replace(self, mock=True, time_scale=speed or set_scale or default, token=None)
 
 
 def load_config(environ: Mapping[str, str] | None = None) -> Config:

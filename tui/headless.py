@@ -5,18 +5,17 @@ import errno
 import io
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 from tui.arguments import Options
 from tui.commands.batch import exit_code, run_batch
+from tui.commands.projects import run_projects
 from tui.config import Config
 from tui.exit_codes import ExitCode
 from tui.library.batches import RowState
-from tui.library.library import Library
 from tui.library.records import TurnOutcome, TurnRecord
 from tui.library.schema import LibraryError
 from tui.nemo.errors import OutOfCredits, PlanRequired, SettingRefused, TokenInvalid
@@ -29,7 +28,7 @@ from tui.studio.clock import ScaledClock
 from tui.studio.events import Event, Failed, Notice, Offered, Saved, TurnEnded
 from tui.studio.failures import EXPECTED, InUse, OtherAccount, SessionGone, StudioError, describe
 from tui.studio.film.targets import free_name
-from tui.studio.history import history, listed_projects
+from tui.studio.history import history
 from tui.studio.intent import route
 from tui.studio.studio import Studio
 from tui.studio.whole_job import WholeJob
@@ -162,23 +161,21 @@ class Command:
                 else:
                     films = await job.resume(options.project)
             case "projects":
-                await self._list(studio, listed_projects, wording.NO_PROJECT)
+                await run_projects(studio.projects, options, self._tell)
             case "history":
-                said = partial(history, wanted=options.project)
-                await self._list(studio, said, wording.NOTHING_SAID)
+                await self._list_history(studio)
             case _:
                 await studio.connect(options.project, new=options.new, message=options.text)
                 films = await self._step(studio)
         for film in films:
             self._data(str(film.path))
 
-    async def _list(
-        self, studio: Studio, listed: Callable[[Library, str], Iterator[Event]], otherwise: str
-    ) -> None:
-        """Tell what the library has; where that is nothing, say so."""
-        library, service = studio.library, studio.service_key
-        events = await asyncio.to_thread(lambda: list(listed(library, service)))
-        for event in events or [Notice(otherwise)]:
+    async def _list_history(self, studio: Studio) -> None:
+        """Tell what was said and exported; where that is nothing, say so."""
+        account = await studio.accounts.expected()
+        library, service, wanted = studio.library, studio.service_key, self._options.project
+        events = await asyncio.to_thread(lambda: list(history(library, service, wanted, account)))
+        for event in events or [Notice(wording.NOTHING_SAID)]:
             self._tell(event)
 
     async def _make(self, studio: Studio, job: WholeJob) -> Saved:
@@ -208,7 +205,7 @@ class Command:
                 left = (await studio.credits()).available
                 self._data("unknown" if left is None else str(left))
             case "open":
-                await self._show_in_browser(await studio.claim_link())
+                await self._show_in_browser(await studio.projects.link())
             case "export":
                 return (await self._export(studio),)
         return ()

@@ -46,7 +46,10 @@ _REPAINT_EVERY_S = 0.1
 
 
 class JsonLines:
-    """One object a line on standard output, with `at`: seconds of program time since the start."""
+    """One object a line on standard output, with `at`: seconds of program time since the start.
+
+    Of entries of the library it is when they were made, in epoch seconds.
+    """
 
     def __init__(self, clock: Callable[[], float], out: TextIO | None = None) -> None:
         self._now = clock
@@ -56,7 +59,8 @@ class JsonLines:
     def tell(self, event: Event) -> None:
         """Print one event."""
         record = event.as_json() | _in_words(event)
-        record["at"] = round(self._now() - self._started, 3)
+        if "at" not in record:  # what is listed has the time of its own entry
+            record["at"] = round(self._now() - self._started, 3)
         self._out.write(json.dumps(record, ensure_ascii=True, default=str) + "\n")
         self._out.flush()
 
@@ -271,8 +275,19 @@ def _listed(event: ProjectListed | MessageListed | VersionListed | RowListed) ->
 def _project(project: ProjectListed) -> str:
     last = " ".join(project.last.split())
     said = f", {project.messages} said, last: {_cut(last, 50)}" if project.messages else ""
-    left = "  (a render is unfinished: stillreel resume)" if project.left else ""
-    return f"{project.project}  {project.title}{said}{left}"
+    films = f", {project.films} clip{'' if project.films == 1 else 's'}" if project.films else ""
+    spent = f", {project.spent} credits" if project.spent else ""
+    whose = f", account {project.account}" if project.account else ""
+    return f"{project.project}  {project.title}{films}{spent}{whose}{said}{_left(project)}"
+
+
+def _left(project: ProjectListed) -> str:
+    if not project.due:
+        return ""
+    what = ", ".join(wording.due(each) for each in project.due)
+    if project.busy:
+        return f"  (open in another Stillreel; {what})"
+    return f"  ({what}: stillreel resume --project {project.project})"
 
 
 def _said(event: MessageListed) -> str:

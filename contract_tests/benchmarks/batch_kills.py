@@ -25,8 +25,8 @@ from contract_tests.harness.batch_trial import (
 )
 from contract_tests.harness.commands import Ran
 from contract_tests.harness.killer import Killer, Point
-from contract_tests.harness.processes import start
 from mockserver.pytest_plugin import serving
+from tui.tests.processes import Program
 
 _LONGEST_S = 120
 
@@ -65,7 +65,7 @@ def _tried(point: Point, *, resume: bool) -> tuple[BatchOutcome, bool, str]:
 
             def command(*words: str, env: dict[str, str]) -> Ran:
                 output = folder / "output"
-                child = start(words, os.environ | env, folder, output)
+                child = Program(words, os.environ | env, folder).start(output)
                 child.join(_LONGEST_S)
                 return Ran(child.exitcode or 0, "", output.read_text())
 

@@ -24,7 +24,6 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from contract_tests.harness.cards import NEAR, Colour, quarters
-from contract_tests.harness.processes import start
 from contract_tests.harness.sheet_stills import SheetStill, sheet
 from mockserver.film.stills import open_still
 from mockserver.pytest_plugin import NemoMock, serving
@@ -32,6 +31,7 @@ from mockserver.service.renders import film_of
 from tui.media.errors import FileRejected
 from tui.media.examination import examine
 from tui.media.stills import inspect
+from tui.tests.processes import Program
 
 SPEED = 100.0
 ASKED = "turn this into a 2-second clip"
@@ -68,7 +68,7 @@ def try_still(still: SheetStill, folder: Path) -> Shown:
             "NEMO_API_URL": mock.url,
         }
         words = ["make", "-p", ASKED, "-o", str(out), "--", str(path)]
-        process = start(words, environ, folder, folder / "printed")
+        process = Program(words, environ, folder).start(folder / "printed")
         process.join(WITHIN_S)
         if process.exitcode is None:
             process.kill()

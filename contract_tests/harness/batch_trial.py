@@ -12,9 +12,9 @@ from PIL import Image
 
 from contract_tests.harness.commands import Ran, Stillreel
 from contract_tests.harness.killer import Killer, Moment, Point
-from contract_tests.harness.processes import start
 from mockserver.pytest_plugin import NemoMock
 from mockserver.tests.harness.films import LOUDNESS, coloured_film, corner
+from tui.tests.processes import Program
 
 SPEED = 3_000.0
 CREDITS_GRANTED = 1_000
@@ -139,7 +139,8 @@ class BatchTrial:
     def die(self) -> int | None:
         """Run the batch until it is killed; gives how it ended."""
         words = ("batch", str(self.jobs))
-        child = start(words, os.environ | self.env, self.folder, self.folder / "output")
+        program = Program(words, os.environ | self.env, self.folder, examine_here=True)
+        child = program.start(self.folder / "output")
         self.killer.victim = child.pid or 0
         child.join(60)
         return child.exitcode

@@ -19,7 +19,7 @@ from tui.screens.application import Stillreel
 from tui.screens.main.panels import Panels
 
 _WIDTH = 60
-_EVERY_S = 0.02
+_EVERY_S = 0.05
 
 
 @dataclass(frozen=True)

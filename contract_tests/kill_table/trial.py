@@ -14,11 +14,11 @@ from starlette.types import ASGIApp
 from contract_tests.harness.commands import Ran, still
 from contract_tests.harness.foreign_page import open_foreign_page
 from contract_tests.harness.killer import Killer
-from contract_tests.harness.processes import start
 from contract_tests.harness.prompts import ANIMATE
 from contract_tests.kill_table.rows import TURN, Death
 from mockserver.pytest_plugin import NemoMock
 from mockserver.tests.harness.films import FRAMES, quick_film
+from tui.tests.processes import Program
 
 SPEED = 3_000.0
 PATIENCE = 600.0
@@ -68,7 +68,8 @@ class KillTrial:
 
     def start(self, *words: str) -> BaseProcess:
         """Start the program; it may be killed from now on."""
-        child = start(words, os.environ | self.env, self.home, self.home / "output")
+        program = Program(words, os.environ | self.env, self.home, examine_here=True)
+        child = program.start(self.home / "output")
         self.killer.victim = child.pid or 0
         return child
 

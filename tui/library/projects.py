@@ -3,7 +3,7 @@
 import uuid
 
 from tui.library.database import Database
-from tui.library.records import UNNAMED, Project
+from tui.library.records import UNNAMED, Project, ProjectOverview
 
 _READ = "SELECT id, service, name, session_id, task_id, used_at, account FROM projects"
 _LATEST = "ORDER BY used_at DESC, rowid DESC"
@@ -22,6 +22,42 @@ _UNTOUCHED = " AND ".join(
         "stash",
     )
 )
+
+
+_OVERVIEW = """
+SELECT projects.id, projects.service, projects.name, projects.session_id, projects.task_id,
+    projects.used_at, projects.account, archived_at IS NOT NULL,
+    coalesce(said.messages, 0), coalesce(last.message, ''), coalesce(said.spent, 0),
+    coalesce(exported.films, 0),
+    coalesce(
+        (SELECT source FROM stills WHERE stills.project = projects.id
+            ORDER BY position, rowid LIMIT 1),
+        (SELECT path FROM uploads WHERE uploads.project = projects.id AND path IS NOT NULL
+            ORDER BY uploaded_at, rowid LIMIT 1),
+        ''),
+    last.id IS NOT NULL AND last.outcome IS NULL,
+    coalesce(exported.unfinished, 0), coalesce(job.unfinished, 0), coalesce(batch.unfinished, 0)
+FROM projects
+LEFT JOIN (
+    SELECT project, count(*) AS messages, max(id) AS last, sum(spent) AS spent
+    FROM turns GROUP BY project
+) AS said ON said.project = projects.id
+LEFT JOIN turns AS last ON last.id = said.last
+LEFT JOIN (
+    SELECT project, sum(status IN ('submitting', 'submitted', 'completed')) AS unfinished,
+        count(DISTINCT CASE status WHEN 'saved' THEN coalesce(version, id) END) AS films
+    FROM renders GROUP BY project
+) AS exported ON exported.project = projects.id
+LEFT JOIN (
+    SELECT project, count(*) AS unfinished FROM jobs WHERE state = 'open' GROUP BY project
+) AS job ON job.project = projects.id
+LEFT JOIN (
+    SELECT project, count(*) AS unfinished FROM batches WHERE state = 'open' GROUP BY project
+) AS batch ON batch.project = projects.id
+WHERE projects.service = ? ORDER BY projects.used_at DESC, projects.rowid DESC
+"""
+_COLUMNS = 7
+"""How many columns of that are the project itself."""
 
 
 class Projects:
@@ -147,6 +183,32 @@ class Projects:
         """The projects of a service, the one used last first."""
         rows = self._db.read(f"{_READ} WHERE service = ? {_LATEST}", (service,))
         return tuple(Project(*row) for row in rows)
+
+    def overview(self, service: str) -> tuple[ProjectOverview, ...]:
+        """The same, archived ones too, with what there is in each: one query for all of them."""
+        return tuple(
+            ProjectOverview(Project(*row[:_COLUMNS]), bool(row[_COLUMNS]), *row[_COLUMNS + 1 :])
+            for row in self._db.read(_OVERVIEW, (service,))
+        )
+
+    def matching(self, service: str, wanted: str) -> tuple[Project, ...]:
+        """Every project that may be meant, the one used last first.
+
+        The one of that id; else those of that name or session; else those whose id begins so.
+        """
+        for where in ("id = ?", _NAMED, "? <> '' AND substr(id, 1, length(?)) = ?"):
+            rows = self._db.read(
+                f"{_READ} WHERE service = ? AND {where} {_LATEST}",
+                (service, *(wanted,) * where.count("?")),
+            )
+            if rows:
+                return tuple(Project(*row) for row in rows)
+        return ()
+
+    def archive(self, project: str, today: float | None) -> None:
+        """Put a project aside; with no day, bring it back. Nothing of it is deleted."""
+        with self._db.write() as db:
+            db.execute("UPDATE projects SET archived_at = ? WHERE id = ?", (today, project))
 
     def _one(self, statement: str, values: tuple[str | None, ...]) -> Project | None:
         rows = self._db.read(statement + _ONE, values)

@@ -81,6 +81,28 @@ class Project:
 
 
 @dataclass(frozen=True, slots=True)
+class ProjectOverview:
+    """A project, and what there is in it.
+
+    `last` is the last message, `films` how many versions are saved, `spent` the credits that its
+    turns took. `still` is where its first still comes from. `is_asking` says that nobody knows
+    what became of the last message; `renders`, `jobs` and `batches` are those without an end.
+    """
+
+    project: Project
+    is_archived: bool
+    messages: int
+    last: str
+    spent: int
+    films: int
+    still: str
+    is_asking: bool
+    renders: int
+    jobs: int
+    batches: int
+
+
+@dataclass(frozen=True, slots=True)
 class UploadRecord:
     """A file that the service has in a session; `digest` is its content's SHA-256.
 
@@ -111,7 +133,8 @@ NOBODY = Asker()
 class TurnRecord:
     """A message and what stood before it: the draft as JSON, the credits free and reserved.
 
-    `outcome` is absent while the turn runs, and stays so where the program died in it.
+    `outcome` is absent while the turn runs, and stays so where the program died in it. `sent_at`
+    is epoch seconds.
     """
 
     id: int
@@ -120,6 +143,7 @@ class TurnRecord:
     draft: str | None
     balance: int | None
     reserved: int | None = None
+    sent_at: float = 0.0
 
 
 _UNFINISHED = frozenset({"submitting", "submitted", "completed"})
@@ -134,6 +158,7 @@ class RenderRecord:
     where nobody knows. `version` is its number in the project, from when the service accepted it;
     two renders of one export have the same. `turn` is the last message before it. `film` is where
     the film was saved, of `bytes` and `seconds`: at `path`, or beside what had that name.
+    `submitted_at` is epoch seconds.
     """
 
     id: str
@@ -149,6 +174,7 @@ class RenderRecord:
     film: str | None = None
     bytes: int | None = None
     seconds: float | None = None
+    submitted_at: float = 0.0
 
     @property
     def is_unfinished(self) -> bool:

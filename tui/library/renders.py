@@ -108,7 +108,7 @@ class Renders:
         """The renders of a project, newest first."""
         rows = self._db.read(
             "SELECT id, project, status, path, answers_to, force != 0, etag, timeline_ms,"
-            " version, turn, film, bytes, seconds FROM renders"
+            " version, turn, film, bytes, seconds, submitted_at FROM renders"
             " WHERE project = ? ORDER BY submitted_at DESC, rowid DESC",
             (project,),
         )

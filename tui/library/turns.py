@@ -6,7 +6,7 @@ from typing import Any
 from tui.library.database import Database
 from tui.library.records import NOBODY, Asker, TurnOutcome, TurnRecord
 
-_TURNS = "SELECT id, message, outcome, draft, balance, reserved FROM turns"
+_TURNS = "SELECT id, message, outcome, draft, balance, reserved, sent_at FROM turns"
 _LATEST = 40
 
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
@@ -37,8 +38,10 @@ if TYPE_CHECKING:
     from tui.screens.main.opener import Opener
 
 _ASK_AGAIN_S = 3.0
+_DIALOG_STYLES = Path(__file__).with_name("dialogs") / "dialogs.tcss"
 _STARTED_S = 0.5
 _ENTER_AT_ONCE = "That Enter came at once with its text, as in a paste: it sends nothing."
+_PASTED_BELOW = "Nothing takes text here: it went to the prompt, or files to the stills."
 _GROUND_S = 2.0
 """After so long the terminal's answer is late: the colours stay as they are."""
 _OURS = {theme.name: theme for theme in THEMES}
@@ -50,7 +53,7 @@ class Stillreel(App[None], inherit_bindings=False):
 
     TITLE = "stillreel"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("app")]
-    CSS_PATH = ["main/main.tcss", "dialogs/dialogs.tcss"]  # noqa: RUF012 - declared so by Textual
+    CSS_PATH = "main/main.tcss"
     ENABLE_COMMAND_PALETTE = True
     PAUSE_GC_ON_SCROLL = True
     theme: Reactive[str] = Reactive(THEMES[0].name)
@@ -92,6 +95,13 @@ class Stillreel(App[None], inherit_bindings=False):
         """The one screen, without a detour over an empty one."""
         return self._main
 
+    def _load_screen_css(self, screen: Screen[object]) -> None:
+        """Whatever lies over the main screen brings the style sheet of dialogs."""
+        super()._load_screen_css(screen)
+        if screen is not self._main and not self.stylesheet.has_source(str(_DIALOG_STYLES)):
+            self.stylesheet.read(_DIALOG_STYLES)
+            self.stylesheet.parse()
+
     @property
     def available_themes(self) -> dict[str, Theme]:
         """Ours, and Textual's."""
@@ -125,6 +135,12 @@ class Stillreel(App[None], inherit_bindings=False):
         """A dialog takes keys: what was typed before it did follows."""
         self._keys.release()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """No palette over a dialog: its actions are those of the screen behind."""
+        if action == "command_palette" and self.screen.is_modal:
+            return False
+        return super().check_action(action, parameters)
+
     async def on_event(self, event: Event) -> None:
         """An event; keys may have to wait."""
         if not self._keys.add(event):
@@ -140,6 +156,10 @@ class Stillreel(App[None], inherit_bindings=False):
             if event.ends_with_enter:
                 self.notify(_ENTER_AT_ONCE, markup=False)
             event = Paste(event.text)
+        if isinstance(event, Paste) and self._is_over_main() and not self._is_writing():
+            self.notify(_PASTED_BELOW, markup=False)
+            self._main.add_pasted(event.text)
+            return
         if isinstance(event, Paste) and isinstance(self.screen, MainScreen):
             self._keys.start()  # what is typed after a paste stands after it
         if isinstance(event, Key) and not event.is_forwarded:
@@ -160,6 +180,9 @@ class Stillreel(App[None], inherit_bindings=False):
         if self.screen is not self._main or is_typed:
             return False
         return await self._check_bindings(key, priority=True) or await self._check_bindings(key)
+
+    def _is_over_main(self) -> bool:
+        return self.screen is not self._main and self._main.view.is_filled
 
     def _is_writing(self) -> bool:
         return self.focused is not None and self.focused.check_consume_key("a", "a")

@@ -6,7 +6,7 @@ wherever it came from: it may be shown as it is, as plain text. Only a `Path` is
 """
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
 from typing import ClassVar
@@ -79,14 +79,14 @@ class Event:
 
     def __post_init__(self) -> None:
         """Clean every text: no reader, present or to come, can forget it."""
-        for field in fields(self):
-            value = getattr(self, field.name)
+        for each in fields(self):
+            value = getattr(self, each.name)
             if isinstance(value, str | tuple):
-                object.__setattr__(self, field.name, _cleaned(value))
+                object.__setattr__(self, each.name, _cleaned(value))
 
     def as_json(self) -> dict[str, object]:
         """The event as one JSON object, `event` first."""
-        values = {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
+        values = {each.name: _plain(getattr(self, each.name)) for each in fields(self)}
         return {"event": self.name, **values}
 
 
@@ -192,9 +192,10 @@ class Changed(Event):
 
 @dataclass(frozen=True, slots=True)
 class Compared(Event):
-    """How one version differs from another, or from the timeline of now; `timeline` is the later's.
+    """How one version differs from another, or from the timeline of now.
 
-    `changes` are what differs; none where nothing does.
+    `changes` are what differs, none where nothing does; `was` is the timeline of the version
+    `before`, `timeline` that of the later one.
     """
 
     name: ClassVar[str] = "compared"
@@ -202,6 +203,7 @@ class Compared(Event):
     after: int | None
     changes: tuple[Change, ...]
     timeline: Timeline
+    was: Timeline = field(default_factory=Timeline)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """What goes wrong in the studio, and the event that tells of it: a sentence and an advice."""
 
+from collections.abc import Sequence
+
 from tui.config import ConfigError
 from tui.library.private_files import PrivateFileError
 from tui.library.schema import LibraryError
@@ -16,6 +18,8 @@ from tui.nemo.errors import (
 from tui.studio.advice import Advice, Do, Link, Remedy, advice
 from tui.studio.events import Failed
 from tui.text import clean_name
+
+_MOST_NAMED = 5
 
 RENDER = "render"
 """The code of a trouble with a render or its film: the job can be finished later."""
@@ -58,6 +62,19 @@ class NoSuchProject(StudioError):
             f"No project is called {wanted!r}",
             Do(Remedy.OTHER_PROJECT, message=wanted),
             code=NO_SUCH_PROJECT,
+            usage=True,
+        )
+
+
+class AmbiguousProject(StudioError):
+    """Several projects may be meant; nothing was changed."""
+
+    def __init__(self, wanted: str, ids: Sequence[str]) -> None:
+        super().__init__(
+            f"{len(ids)} projects may be meant by {wanted!r}",
+            f"Give the id of one: {', '.join(ids[:_MOST_NAMED])}"
+            f"{', …' if len(ids) > _MOST_NAMED else ''}",
+            code="ambiguous_project",
             usage=True,
         )
 

@@ -1,6 +1,7 @@
 """What the library has, as it is listed: projects, messages, versions; events like all others."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import ClassVar
 
@@ -8,13 +9,33 @@ from tui.library.records import TurnOutcome
 from tui.studio.events import Event
 
 
+class Due(StrEnum):
+    """What an earlier program left to be done in a project."""
+
+    MESSAGE = "message"
+    """To find out what became of the last message."""
+
+    EXPORT = "export"
+    """To save a clip whose export had begun."""
+
+    JOB = "job"
+    """To go on with a whole job."""
+
+    BATCH = "batch"
+    """To go on with a batch."""
+
+
 @dataclass(frozen=True, slots=True)
 class MessageListed(Event):
-    """A message of an earlier turn; `outcome` is absent where nobody knows what became of it."""
+    """A message of an earlier turn; `outcome` is absent where nobody knows what became of it.
+
+    `at` is when it was sent, in epoch seconds.
+    """
 
     name: ClassVar[str] = "message"
     message: str
     outcome: TurnOutcome | None
+    at: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +43,8 @@ class VersionListed(Event):
     """An export of the project; `is_there` says that its film lies at `path` still.
 
     `status` is the service's word for its render, or `saved`. `message` is the last one that was
-    sent before it, `left` says that there may be a film to come.
+    sent before it, `left` says that there may be a film to come. `at` is when it was exported, in
+    epoch seconds.
     """
 
     name: ClassVar[str] = "version"
@@ -35,13 +57,16 @@ class VersionListed(Event):
     seconds: float | None
     message: str
     left: bool
+    at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class ProjectListed(Event):
     """A project of the library; `left` renders of it are unfinished, `used_at` is epoch seconds.
 
-    `account` is absent where nobody wrote down whose it is.
+    `account` is absent where nobody wrote down whose it is. `films` versions are saved, `spent`
+    credits went. `still` is the file of its first still. `due` is what was left to be done; with
+    `busy`, a program that runs has the project open.
     """
 
     name: ClassVar[str] = "project"
@@ -52,6 +77,12 @@ class ProjectListed(Event):
     left: int
     used_at: float
     account: str | None = None
+    films: int = 0
+    spent: int = 0
+    archived: bool = False
+    still: Path | None = None
+    due: tuple[Due, ...] = ()
+    busy: bool = False
 
 
 @dataclass(frozen=True, slots=True)

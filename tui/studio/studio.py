@@ -37,7 +37,7 @@ from tui.studio.intent import Intent, Wish
 from tui.studio.keeping.keeper import Keeper
 from tui.studio.keeping.kept import Memory
 from tui.studio.projects.accounts import KnownAccounts
-from tui.studio.projects.claim_link import claim
+from tui.studio.projects.listing import KnownProjects
 from tui.studio.projects.projects import Projects
 from tui.studio.service import Service
 from tui.studio.timeline import Timeline, differences, read_timeline
@@ -72,9 +72,10 @@ class Studio:
         self.library = library
         self._config = config
         self._service = service
-        self._projects = Projects(config, service, library, clock, tell)
+        self._projects = Projects(config, service, library, clock, tell, self._begin_project)
         self._costs = Costs(library, self._projects.service_key, tell)
         self.accounts = KnownAccounts(service, self._projects, library, config.web_url)
+        self.projects = KnownProjects(service, self._projects, library, clock, config.web_url, tell)
         self._tell = tell
         self._draft: Draft | None = None
         self.wishes = config.wishes
@@ -123,7 +124,11 @@ class Studio:
         """
         await self._service.connect()
         await self._projects.open(project, new=new, message=message)
-        await self.history.use(self.project_id)
+
+    async def _begin_project(self, project: str) -> None:
+        """Nothing that was read of another project is this one's."""
+        self._draft, self.timeline = None, Timeline()
+        await self.history.use(project)
 
     async def authorize(self) -> None:
         """Get a token, and no session yet: enough to read the credits."""
@@ -344,12 +349,6 @@ class Studio:
     async def compare(self, before: int, after: int | None = None) -> None:
         """Tell how one version differs from another, or from the timeline as it is now."""
         await self._versions().compare(before, after, self.timeline)
-
-    async def claim_link(self) -> str:
-        """The address that opens the project in a browser, also told."""
-        linked = await claim(self._service, self._projects.required, self._config.web_url)
-        self._tell(linked)
-        return linked.url
 
     def explain(self, error: BaseException) -> Failed:
         """The event that tells of `error`, with the links that this account needs."""

@@ -10,6 +10,7 @@ from tui.studio.clock import Clock
 from tui.studio.events import CreditsRead, Delivery, Failed, Saved, Uploaded
 from tui.studio.intent import Wish
 from tui.studio.keeping.kept import MemoryLike
+from tui.studio.listings import ProjectListed
 from tui.studio.projects.accounts import KnownAccount
 from tui.studio.timeline import Timeline
 
@@ -42,6 +43,31 @@ class AccountsLike(Protocol):
 
     async def go_anonymous(self) -> None:
         """Go on without the user's own token, in a new project."""
+
+
+class ProjectsLike(Protocol):
+    """All projects of the service; see `tui.studio.projects.listing.KnownProjects`."""
+
+    async def listed(self) -> Sequence[ProjectListed]:
+        """Every project, archived ones too; what was left unfinished first."""
+
+    async def rename(self, project: str, name: str) -> str:
+        """Give a project another name, and return it as it is kept."""
+
+    async def archive(self, project: str) -> None:
+        """Put a project aside; nothing of it is deleted."""
+
+    async def unarchive(self, project: str) -> None:
+        """Bring a project back."""
+
+    async def open(self, project: str) -> None:
+        """Work on a project, in the account that it belongs to."""
+
+    async def begin(self) -> None:
+        """Work on a new project of the account at work."""
+
+    async def link(self, wanted: str | None = None) -> str:
+        """The link that opens a project in a browser."""
 
 
 class StudioLike(Protocol):
@@ -81,6 +107,10 @@ class StudioLike(Protocol):
     @property
     def accounts(self) -> AccountsLike:
         """The accounts that are known here."""
+
+    @property
+    def projects(self) -> ProjectsLike:
+        """All projects of the service."""
 
     async def connect(self, project: str | None = None, *, new: bool = False) -> None:
         """Get a token and a session: of the named project, the one used last, or a `new` one."""

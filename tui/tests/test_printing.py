@@ -169,8 +169,8 @@ def test_history_is_read_as_messages_and_their_films() -> None:
     reader = PlainLines(live=False, out=out, err=io.StringIO())
     film = Path("/films/a.mp4")
     events: list[Event] = [
-        MessageListed("make it\nmove", TurnOutcome.COMPLETE),
-        MessageListed("again", None),
+        MessageListed("make it\nmove", TurnOutcome.COMPLETE, 1.0),
+        MessageListed("again", None, 2.0),
         VersionListed(1, "r", "saved", film, True, 8_100_000, 12.5, "again", False),
         VersionListed(2, "r", "saved", film, False, None, None, "again", False),
         VersionListed(3, "r", "submitted", film, False, None, None, "again", True),

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -9,13 +10,14 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 
-def loaded_by(statement: str) -> set[str]:
+@cache
+def loaded_by(statement: str) -> frozenset[str]:
     """The modules that are loaded after `statement` in a fresh interpreter."""
     report = "; import sys; print('\\n'.join(sys.modules))"
     done = subprocess.run(
         [sys.executable, "-c", statement + report], capture_output=True, text=True, check=True
     )
-    return set(done.stdout.split())
+    return frozenset(done.stdout.split())
 
 
 def test_no_import_crosses_a_wall() -> None:

@@ -1,40 +1,48 @@
-"""The last line: the keys that matter most; each can be clicked as well."""
+"""The last line: the keys of what has the focus, then those that lead elsewhere."""
 
 from collections.abc import Sequence
 
 from textual.content import Content
 from textual.events import Click
 
-from tui.actions import Action, in_footer, key_name
+from tui.actions import Action, key_name
+from tui.footer import in_footer
 from tui.widgets.lines import Lines
 
-_GAP = 3
+_GAP, _LEAST_GAP = 3, 2
 _SEND = "enter"
 
 
 class KeyBar(Lines):
-    """Key and word of each action in the footer, as many as there is room for."""
+    """As many actions of the panel as there is room for beside those that lead elsewhere."""
 
     ALLOW_SELECT = False
 
     def __init__(self) -> None:
         super().__init__(id="keybar")
+        self._panel = "prompt"
         self._places: list[tuple[int, int, Action]] = []
+
+    def show(self, panel: str) -> None:
+        """This has the focus now."""
+        if panel != self._panel:
+            self._panel = panel
+            self.changed()
 
     def lay(self, width: int) -> Sequence[Content]:
         """One line, and where on it each action stands."""
-        self._places = []
-        parts: list[Content] = []
-        column = 0
-        for action in in_footer():
-            key = _SEND if action.name == "send" else key_name(self._key(action))
-            part = Content.assemble((key, "bold $key"), " ", (action.short, "$quiet"))
-            if column + part.cell_length > width:
-                break
-            self._places.append((column, column + part.cell_length, action))
-            parts.append(part)
-            column += part.cell_length + _GAP
-        return [Content(" " * _GAP).join(parts)]
+        own, elsewhere = (
+            [(one, self._word(one)) for one in some] for some in in_footer(self._panel)
+        )
+        gap = _GAP if _cells([*own, *elsewhere], _GAP) <= width else _LEAST_GAP
+        while own and _cells([*own, *elsewhere], gap) > width:
+            own.pop()
+        shown = [*own, *elsewhere]
+        self._places, column = [], 0
+        for action, word in shown:
+            self._places.append((column, column + word.cell_length, action))
+            column += word.cell_length + gap
+        return [Content(" " * gap).join([word for _, word in shown]).truncate(width)]
 
     async def on_click(self, event: Click) -> None:
         """Do what was clicked."""
@@ -42,6 +50,17 @@ class KeyBar(Lines):
             if start <= event.x < end:
                 await self.app.run_action(action.call, default_namespace=self.screen)
 
+    def _word(self, action: Action) -> Content:
+        is_sent = action.name == "send"
+        key = _SEND if is_sent else key_name(self._key(action))
+        return Content.assemble((key, "bold $key"), " ", (action.short, "$quiet"))
+
     def _key(self, action: Action) -> str:
         keymap = self.app._keymap  # noqa: SLF001 - Textual has no public way to read the keymap back
+        if self._panel != "prompt" and action.letters:
+            return keymap.get(f"{action.name}.letter", action.letters[0]).split(",")[0]
         return keymap.get(action.name, ",".join(action.keys or action.letters)).split(",")[0]
+
+
+def _cells(shown: Sequence[tuple[Action, Content]], gap: int) -> int:
+    return sum(word.cell_length for _, word in shown) + gap * (len(shown) - 1)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from textual.content import Content
+from textual.message import Message
 from textual.timer import Timer
 
 from tui.formatting import time_of
@@ -13,6 +14,7 @@ _FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 _FRAMES_PER_S = 8
 _STOPS = ("esc stops",)
 _LEAST_LABEL = 18
+_LEAST_BRIEF = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,9 @@ class Status(Lines):
     """
 
     ALLOW_SELECT = False
+
+    class Ticked(Message):
+        """What is shown has changed, be it the clock alone."""
 
     def __init__(self, now: Callable[[], float], order: Sequence[str]) -> None:
         super().__init__(id="status")
@@ -81,15 +86,14 @@ class Status(Lines):
         self._activities.pop(operation, None)
         self._wake()
         self.changed()
+        self.post_message(self.Ticked())
 
     def lay(self, width: int) -> Sequence[Content]:
         """The line."""
         activity = self.shown
         if activity is None:
             return [Content("")]
-        still = self.app.animation_level == "none" or activity.until is not None
-        mark = "…" if still else _FRAMES[self._frame % len(_FRAMES)]
-        left_s = 0.0 if activity.until is None else activity.until - self._now()
+        mark, left_s = self._mark(activity), self._left_s(activity)
         clock = f"{time_of(left_s)} left" if left_s > 0 else time_of(self._now() - activity.since)
         label, keys = _fit(activity, width - len(mark) - len(clock) - 4)
         return [
@@ -98,10 +102,33 @@ class Status(Lines):
             )
         ]
 
+    def brief(self, room: int) -> Content:
+        """The same in `room` cells: the label only where it can be read."""
+        activity = self.shown
+        if activity is None:
+            return Content("")
+        left_s = self._left_s(activity)
+        clock = time_of(left_s if left_s > 0 else self._now() - activity.since)
+        mark = Content.styled(f"{self._mark(activity)} ", "$accent")
+        short = Content.assemble(mark, (clock, "$quiet"))
+        rest = room - short.cell_length - 1
+        if rest < min(len(activity.label), _LEAST_BRIEF):
+            return short
+        label = Content(activity.label).truncate(rest, ellipsis=True)
+        return Content.assemble(mark, label, (f" {clock}", "$quiet"))
+
+    def _mark(self, activity: Activity) -> str:
+        still = self.app.animation_level == "none" or activity.until is not None
+        return "…" if still else _FRAMES[self._frame % len(_FRAMES)]
+
+    def _left_s(self, activity: Activity) -> float:
+        return 0.0 if activity.until is None else activity.until - self._now()
+
     def _put(self, operation: str, activity: Activity) -> None:
         self._activities[operation] = activity
         self._wake()
         self.changed()
+        self.post_message(self.Ticked())
 
     def _wake(self) -> None:
         """Let the timer run that the line needs, and no other."""
@@ -117,6 +144,7 @@ class Status(Lines):
         self._frame += 1
         self._laid = None
         self.refresh()
+        self.post_message(self.Ticked())
 
 
 def _fit(activity: Activity, room: int) -> tuple[Content, str]:

@@ -1,99 +1,35 @@
 """The stills of the project: a small picture, a name, a size, and how far it has got."""
 
-import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.color import Color
 from textual.content import Content
 from textual.events import Click
 from textual.message import Message
-from textual.style import Style
 from textual.widget import Widget
 
-from tui.actions import key_of
-from tui.formatting import size_of
 from tui.media.sources import Source
-from tui.widgets.lines import EMPTY, Lines
-from tui.widgets.measures import bar
+from tui.widgets.lines import Lines
+from tui.widgets.still import Still
+from tui.widgets.still_rows import STEP, invitation, still_rows
 
-if TYPE_CHECKING:
-    from tui.media.thumbs import Thumbnail
-
-State = Literal["waiting", "converting", "sending", "sent", "refused"]
-
-PICTURE_COLUMNS, PICTURE_ROWS = 10, 3
-_STEP = PICTURE_ROWS + 1
 _NEAR = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Still:
-    """One still. `sent` and `total` are bytes, `width` and `height` pixels.
-
-    `is_missing`: its file is not where it was. `is_pictured`: there is its picture, or can be none.
-    `is_cut`: it was refused for its missing end alone, and can be sent as far as it goes.
-    """
-
-    source: Source
-    name: str
-    state: State = "waiting"
-    sent: int = 0
-    total: int = 0
-    width: int | None = None
-    height: int | None = None
-    reason: str = ""
-    is_cut: bool = False
-    picture: "tuple[Content, ...]" = ()
-    is_missing: bool = False
-    is_pictured: bool = True
-
-    def is_called(self, file: str) -> bool:
-        """Whether an event about `file` is about this still."""
-        return file in (self.source.word, self.source.name, self.name)
-
-
-_SHADES = " ░▒▓█"
-_LIGHTEST = 2 * 3 * 255 + 1
-
-
-def half_blocks(thumbnail: "Thumbnail") -> tuple[Content, ...]:
-    """A thumbnail as text: each character shows two pixels, one above the other.
-
-    Where `NO_COLOR` is set, a character is as full as its two pixels are bright.
-    """
-    plain = "NO_COLOR" in os.environ
-
-    def shown(x: int, top: int) -> tuple[str, Style]:
-        above = thumbnail.colour(x, top)
-        below = thumbnail.colour(x, top + 1) if top + 1 < thumbnail.height else None
-        if plain:
-            light = sum(above) + sum(below or above)
-            return _SHADES[light * len(_SHADES) // _LIGHTEST], Style()
-        return "▀", Style(
-            foreground=Color(*above), background=Color(*below) if below is not None else None
-        )
-
-    return tuple(
-        Content.assemble(*(shown(x, top) for x in range(thumbnail.width)))
-        for top in range(0, thumbnail.height, 2)
-    )
 
 
 class Stills(Lines, can_focus=True):
     """The list; the marked one is what the user may remove."""
 
     HELP = (
-        "The stills of this project. Up and down select one, x removes it; enter says where one is "
-        "now that has moved."
+        "The stills of this project. Up and down select one, x removes it, z brings it back; enter "
+        "says where one is now that has moved."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "mark(-1)", "Up", show=False, id="stills.up"),
         Binding("down,j", "mark(1)", "Down", show=False, id="stills.down"),
-        Binding("home", "mark(-9999)", "First", show=False, id="stills.first"),
-        Binding("end", "mark(9999)", "Last", show=False, id="stills.last"),
+        Binding("home,g", "mark(-9999)", "First", show=False, id="stills.first"),
+        Binding("end,G", "mark(9999)", "Last", show=False, id="stills.last"),
         Binding("enter", "seek", "Where it is now", show=False, id="stills.seek"),
     ]
     ALLOW_SELECT = False
@@ -117,6 +53,7 @@ class Stills(Lines, can_focus=True):
         super().__init__(id="stills")
         self.stills: list[Still] = []
         self.marked = 0
+        self._removed: list[list[tuple[int, Still]]] = []
         self._rows: dict[int, list[Content]] = {}
         self._rows_width = 0
 
@@ -177,14 +114,15 @@ class Stills(Lines, can_focus=True):
     def clear(self) -> None:
         """There are none."""
         self.stills = []
+        self._removed.clear()
         self._recount()
 
     def unpictured(self) -> list[Still]:
         """Those in sight, or nearly, whose picture is yet to be made."""
         if not isinstance(self.parent, Widget):
             return []
-        first = max(0, self.parent.scroll_offset.y // _STEP - _NEAR)
-        last = first + self.parent.size.height // _STEP + 2 * _NEAR
+        first = max(0, self.parent.scroll_offset.y // STEP - _NEAR)
+        last = first + self.parent.size.height // STEP + 2 * _NEAR
         return [one for one in self.stills[first:last] if not (one.is_pictured or one.is_missing)]
 
     def replace_source(self, still: Still, source: Source) -> None:
@@ -202,9 +140,25 @@ class Stills(Lines, can_focus=True):
             return None
         still = self.stills[self.marked]
         if still.state in ("waiting", "refused"):
-            self.stills.remove(still)
-            self._recount()
+            self._take([(self.marked, still)])
         return still
+
+    def remove_refused(self) -> int:
+        """Remove every still that was refused; how many that were."""
+        refused = [(at, one) for at, one in enumerate(self.stills) if one.state == "refused"]
+        self._take(refused)
+        return len(refused)
+
+    def bring_back(self) -> Sequence[Still]:
+        """Put what was removed last back to its place; what is there again meanwhile stays out."""
+        there = {still.source for still in self.stills}
+        back = self._removed.pop() if self._removed else []
+        fresh = [(at, still) for at, still in back if still.source not in there]
+        for at, still in fresh:
+            self.stills.insert(at, still)
+            self.marked = at
+        self._recount()
+        return [still for _, still in fresh]
 
     def admit_marked(self) -> Source | None:
         """Have the marked still wait again where only its end is missing; its source if it is."""
@@ -262,6 +216,7 @@ class Stills(Lines, can_focus=True):
     def leave(self) -> None:
         """Another project is at work: what was sent to the one before is not among its stills."""
         self.stills = [still for still in self.stills if still.state == "waiting"]
+        self._removed.clear()
         self._recount()
 
     def action_mark(self, steps: int) -> None:
@@ -270,12 +225,12 @@ class Stills(Lines, can_focus=True):
         self._rows.pop(before, None)
         self._rows.pop(self.marked, None)
         self.refresh()
-        self.show_rows(self.marked * _STEP, (self.marked + 1) * _STEP)
+        self.show_rows(self.marked * STEP, (self.marked + 1) * STEP)
 
     def on_click(self, event: Click) -> None:
         """Mark the still under the mouse."""
         self.focus()
-        self.action_mark(event.y // _STEP - self.marked)
+        self.action_mark(event.y // STEP - self.marked)
 
     def on_focus(self) -> None:
         """Show the mark."""
@@ -296,20 +251,26 @@ class Stills(Lines, can_focus=True):
 
     def count_rows(self, width: int) -> int:
         """Known without laying anything out, however many stills there are."""
-        return _STEP * len(self.stills) or len(_invitation())
+        return STEP * len(self.stills) or len(invitation())
 
     def row(self, y: int, width: int) -> Content:
         """Only the stills in sight are laid out."""
         if not self.stills:
-            return _invitation()[y]
+            return invitation()[y]
         if width != self._rows_width:
             self._rows_width = width
             self._rows.clear()
-        number = y // _STEP
+        number = y // STEP
         if number not in self._rows:
             marked = self.has_focus and number == self.marked
-            self._rows[number] = list(_still_rows(self.stills[number], width, marked=marked))
-        return self._rows[number][y % _STEP]
+            self._rows[number] = list(still_rows(self.stills[number], width, marked=marked))
+        return self._rows[number][y % STEP]
+
+    def _take(self, gone: "list[tuple[int, Still]]") -> None:
+        if gone:
+            self._removed.append(gone)
+            self.stills = [one for one in self.stills if all(one is not still for _, still in gone)]
+            self._recount()
 
     def _moved_to(self, source: Source) -> Still | None:
         """The still that was missing, and is this one by its name."""
@@ -324,73 +285,3 @@ class Stills(Lines, can_focus=True):
         self.changed()
         self.post_message(self.Counted(len(self.stills)))
         self.post_message(self.Revised())
-
-
-def _invitation() -> list[Content]:
-    return [
-        Content.styled("No stills yet.", "$quiet"),
-        EMPTY,
-        Content("Drop them onto the"),
-        Content("terminal, paste a path,"),
-        Content.assemble("or press ", ("ctrl+o", "$key"), "."),
-    ]
-
-
-def _still_rows(still: Still, width: int, *, marked: bool) -> Iterable[Content]:
-    room = max(6, width - PICTURE_COLUMNS - 3)
-    name = Content.styled(still.name, "bold" if marked else "").truncate(room, ellipsis=True)
-    words = (name, *_state(still, room))
-    mark = Content.styled("▌" if marked else " ", "$accent")
-    for row in range(_STEP):
-        picture = still.picture[row] if row < min(len(still.picture), PICTURE_ROWS) else EMPTY
-        if not still.picture and row < PICTURE_ROWS:
-            picture = Content.styled("░" * PICTURE_COLUMNS, "$line")
-        text = words[row] if row < len(words) else EMPTY
-        side = mark if row < PICTURE_ROWS else Content(" ")
-        yield Content.assemble(side, picture.truncate(PICTURE_COLUMNS, pad=True), "  ", text)
-
-
-def _shape(still: Still) -> Content:
-    if still.width and still.height:
-        return Content.styled(f"{still.width}×{still.height}", "$quiet")
-    if still.source.is_address:
-        return Content.styled("web address", "$quiet")
-    return Content.styled(size_of(still.total) if still.total else "…", "$quiet")
-
-
-def _state(still: Still, room: int) -> tuple[Content, ...]:
-    if still.is_missing and still.state != "refused":
-        sent = "✓ sent, file moved" if still.state == "sent" else "✗ file moved"
-        style = "$success" if still.state == "sent" else "$error"
-        return (
-            Content.styled(sent, style).truncate(room, ellipsis=True),
-            Content.assemble(("enter", "$key"), " finds it").truncate(room, ellipsis=True),
-        )
-    if still.state == "refused" and still.is_cut:
-        key = (key_of("damaged"), "$key")
-        return (
-            Content.styled("✗ ends early", "$error").truncate(room, ellipsis=True),
-            Content.assemble(key, " sends it cut").truncate(room, ellipsis=True),
-        )
-    if still.state == "refused":
-        reason = still.reason or "refused"
-        first, *rest = Content.styled(f"✗ {reason}", "$error").wrap(room)
-        return (first, Content(" ").join(rest).truncate(room, ellipsis=True))
-    return (_shape(still), _progress(still, room))
-
-
-def _progress(still: Still, room: int) -> Content:
-    match still.state:
-        case "converting":
-            return Content.styled("→ jpg", "$accent")
-        case "sending" if still.total:
-            share = still.sent / still.total
-            return bar(share, max(4, room - 5)) + Content.styled(f" {share:4.0%}", "$quiet")
-        case "sending":
-            return Content.styled("sending", "$accent")
-        case "sent":
-            return Content.styled("✓ sent", "$success")
-        case _ if not still.total and not still.source.is_address:
-            return Content.styled("…", "$quiet")  # not examined yet
-        case _:
-            return Content.styled("ready", "$quiet")

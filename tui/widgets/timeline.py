@@ -1,31 +1,49 @@
-"""The timeline: each track to scale under a ruler, what the last turn changed, and details."""
+"""The timeline: each track to scale under a ruler, what changed on it, and details."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from textual.content import Content
 
 from tui.formatting import position_of
 from tui.widgets.lines import EMPTY, Lines
+from tui.widgets.measures import cut_in_the_middle
 
 if TYPE_CHECKING:
     from tui.studio import timeline as studio
     from tui.studio.timeline import Clip, Lane
 
-_LABEL = 7
+_LABEL, _SPAN = 7, 9
 _STEPS_S = (0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600)
 _LEAST_TICK = 7
 _STYLES = {"video": "video", "audio": "sound", "text": "title"}
 
 
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two timelines side by side, under words that say which they are."""
+
+    title: str
+    was: "studio.Timeline"
+    now: "studio.Timeline"
+
+
 class Timeline(Lines):
-    """Shows one timeline beside the one before it: `+` marks what is new, `~` what is different."""
+    """Shows one timeline, and beside it what is new (`+`), different (`~`) and gone (`-`)."""
 
     def __init__(self) -> None:
         super().__init__(id="timeline")
         self.timeline: studio.Timeline | None = None
         self._before: studio.Timeline | None = None
+        self._comparison: Comparison | None = None
         self.changes: tuple[str, ...] = ()
+
+    @property
+    def is_comparing(self) -> bool:
+        """Whether two timelines are shown, and not the one of now."""
+        return self._comparison is not None
 
     def begin_turn(self) -> None:
         """From here on, changes are counted against what is shown now."""
@@ -35,6 +53,8 @@ class Timeline(Lines):
         """The timeline is now this; `changes` says in words what the turn did, and marks it."""
         is_same = timeline == self.timeline
         self.timeline = timeline
+        if not is_same:
+            self._comparison = None
         if changes:
             self.changes = tuple(changes)
         elif not is_same:
@@ -42,64 +62,123 @@ class Timeline(Lines):
             self.changes = ()
         self.changed()
 
+    def compare(self, title: str, was: "studio.Timeline", now: "studio.Timeline") -> None:
+        """Show two timelines until they are left."""
+        self._comparison = Comparison(title, was, now)
+        self.changed()
+
+    def compare_turn(self, title: str) -> bool:
+        """Show the timeline before and after the last turn; whether that changed anything."""
+        if self.timeline is None or self._before is None or not self.changes:
+            return False
+        self.compare(title, self._before, self.timeline)
+        return True
+
+    def leave_comparison(self) -> None:
+        """Show the timeline of now again."""
+        self._comparison = None
+        self.changed()
+
     def clear(self) -> None:
         """There is no timeline any more."""
-        self.timeline = self._before = None
+        self.timeline = self._before = self._comparison = None
         self.changes = ()
         self.changed()
 
     def lay(self, width: int) -> Sequence[Content]:
         """Facts, ruler, a bar for each track, then the details."""
+        if (both := self._comparison) is not None:
+            hint = Content.styled("esc leaves", "$quiet")
+            title = Content.styled(both.title, "bold $accent")
+            legend = "+ new  ~ changed  - gone" if both.was != both.now else "no difference"
+            return [
+                *Content.assemble(title, "  ", hint).wrap(width),
+                Content.styled(legend, "$quiet"),
+                EMPTY,
+                *_film(both.now, both.was, width),
+                *_details(both.now, both.was, width),
+            ]
         if self.timeline is None or not self.timeline.lanes:
             return [
                 Content.styled("Nothing on the timeline yet.", "$quiet"),
                 EMPTY,
                 *Content("What you ask for appears here, each track to scale.").wrap(width),
             ]
+        has_before = self.changes and self._before is not None and self._before.lanes
+        was = self._before if has_before else self.timeline
         return [
-            *self._film(self.timeline, width),
-            *_details(self.timeline, width),
+            *_film(self.timeline, was, width, gone=False),
+            *_details(self.timeline, self.timeline, width),
         ]
 
-    def _film(self, timeline: "studio.Timeline", width: int) -> Iterator[Content]:
-        room = max(8, width - _LABEL)
-        if timeline.title:
-            yield Content.styled(timeline.title, "bold")
-        yield Content.styled(_facts(timeline), "$quiet")
-        yield EMPTY
-        yield from _ruler(timeline.duration_ms, room)
-        for number, lane in enumerate(timeline.lanes):
-            marks = [self._mark(timeline, number, lane, place) for place in range(len(lane.clips))]
-            yield from _lane(lane, marks, room / max(1, timeline.duration_ms), room)
 
-    def _mark(self, timeline: "studio.Timeline", number: int, lane: "Lane", place: int) -> str:
-        if not self.changes or self._before is None or not self._before.lanes:
-            return ""
-        same = [one for one in self._before.lanes if one.kind == lane.kind]
-        rank = sum(one.kind == lane.kind for one in timeline.lanes[:number])
-        if rank >= len(same) or place >= len(same[rank].clips):
-            return "+"
-        return "" if same[rank].clips[place] == lane.clips[place] else "~"
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A clip with its number on the lane, and how it differs: `+`, `~`, `-` or nothing."""
+
+    number: int
+    clip: "Clip"
+    mark: str
 
 
-def _details(timeline: "studio.Timeline", width: int) -> Iterator[Content]:
+def _film(
+    now: "studio.Timeline", was: "studio.Timeline | None", width: int, *, gone: bool = True
+) -> Iterator[Content]:
+    """The facts of `now`, and its lanes to scale beside those of `was`."""
+    room = max(8, width - _LABEL)
+    if now.title:
+        yield Content.styled(now.title, "bold")
+    yield Content.styled(_facts(now), "$quiet")
     yield EMPTY
-    for lane in timeline.lanes:
+    duration_ms = max(now.duration_ms, was.duration_ms if gone and was else 0)
+    yield from _ruler(duration_ms, room)
+    for lane, clips in _lanes(now, was):
+        shown = [one for one in clips if gone or one.mark != "-"]
+        if shown:
+            yield from _lane(lane, shown, room / max(1, duration_ms), room)
+
+
+def _lanes(
+    now: "studio.Timeline", was: "studio.Timeline | None"
+) -> "Iterator[tuple[Lane, list[Shown]]]":
+    """Every lane of both, its clips with what became of them; those that are gone at the end."""
+    earlier = was.lanes if was is not None else ()
+    for kind in dict.fromkeys(lane.kind for lane in (*now.lanes, *earlier)):
+        news = [lane for lane in now.lanes if lane.kind == kind]
+        olds = [lane for lane in earlier if lane.kind == kind]
+        for new, old in zip_longest(news, olds):
+            if (lane := new or old) is not None:
+                news_of, olds_of = new.clips if new else (), old.clips if old else ()
+                yield lane, list(_compared(news_of, olds_of))
+
+
+def _compared(news: "Sequence[Clip]", olds: "Sequence[Clip]") -> Iterator[Shown]:
+    for number, (now, was) in enumerate(zip_longest(news, olds), 1):
+        if now is not None:
+            yield Shown(number, now, "" if now == was else "+" if was is None else "~")
+        elif was is not None:
+            yield Shown(number, was, "-")
+
+
+def _details(now: "studio.Timeline", was: "studio.Timeline", width: int) -> Iterator[Content]:
+    yield EMPTY
+    for lane, clips in _lanes(now, was):
         yield Content.styled(lane.label, f"bold ${_style(lane)}")
-        for clip in lane.clips:
-            yield _detail(clip, width)
+        for shown in clips:
+            yield _detail(shown, width)
 
 
-def _lane(lane: "Lane", marks: Sequence[str], scale: float, room: int) -> Iterator[Content]:
+def _lane(lane: "Lane", clips: Sequence[Shown], scale: float, room: int) -> Iterator[Content]:
     """A lane's rows; `scale` is cells a millisecond, `room` cells in all."""
     style = _style(lane)
     label = Content.styled(lane.label[: _LABEL - 1].ljust(_LABEL), f"${style}")
-    for row in _rows(lane.clips):
+    for row in _rows(clips):
         line, column = label, 0
-        for place, clip in row:
+        for shown in row:
+            clip = shown.clip
             start = min(room - 1, max(column, round(clip.start_ms * scale)))
             end = min(room, max(start + 1, round(clip.end_ms * scale)))
-            bar = _bar(clip, marks[place], end - start, style)
+            bar = _bar(shown, end - start, style)
             line = Content.assemble(line, " " * (start - column), bar)
             column = end
         yield line
@@ -139,33 +218,47 @@ def _ruler(duration_ms: int, room: int) -> Iterator[Content]:
     yield Content.styled(pad + ticks.ljust(room, "─"), "$line")
 
 
-def _rows(clips: "Sequence[Clip]") -> "list[list[tuple[int, Clip]]]":
+def _rows(clips: Sequence[Shown]) -> list[list[Shown]]:
     """Clips that overlap stand in rows of their own."""
-    rows: list[list[tuple[int, Clip]]] = []
-    for place, clip in sorted(enumerate(clips), key=lambda item: item[1].start_ms):
-        free = next((row for row in rows if row[-1][1].end_ms <= clip.start_ms), None)
+    rows: list[list[Shown]] = []
+    for shown in sorted(clips, key=lambda one: one.clip.start_ms):
+        start_ms = shown.clip.start_ms
+        free = next((row for row in rows if row[-1].clip.end_ms <= start_ms), None)
         if free is None:
-            rows.append([(place, clip)])
+            rows.append([shown])
         else:
-            free.append((place, clip))
+            free.append(shown)
     return rows
 
 
-def _bar(clip: "Clip", mark: str, cells: int, style: str) -> Content:
-    volume = f" {round(clip.volume * 100)}%" if clip.volume is not None else ""
-    text = Content(f"{mark}{' ' if mark else ''}{clip.label}{volume}")
-    inner = text.truncate(max(0, cells - 1), ellipsis=True, pad=True)
-    if inner.cell_length < cells - 1:
-        inner = inner.pad_right(cells - 1 - inner.cell_length)
-    weight = "bold " if mark else ""
+def _bar(shown: Shown, cells: int, style: str) -> Content:
+    mark, volume = shown.mark, _volume(shown.clip)
+    room, number = max(0, cells - 1), f"{mark}{shown.number}"
+    rest = room - len(number) - len(volume) - 1
+    name = cut_in_the_middle(shown.clip.label, rest) if rest > 0 else ""
+    text = Content(f"{number} {name}{volume}" if name else number)
+    inner = text.truncate(room, ellipsis=False, pad=True)
+    if inner.cell_length < room:
+        inner = inner.pad_right(room - inner.cell_length)
+    weight = "strike " if mark == "-" else "bold " if mark else ""
     return Content.assemble(
         ("▌", f"${style} on ${style}-bar"), inner.stylize(f"{weight}${style}-ink on ${style}-bar")
     )
 
 
-def _detail(clip: "Clip", width: int) -> Content:
+def _volume(clip: "Clip") -> str:
+    return f" {round(clip.volume * 100)}%" if clip.volume is not None else ""
+
+
+def _detail(shown: Shown, width: int) -> Content:
+    clip = shown.clip
     span = f"{position_of(clip.start_ms).removesuffix('s')}–{position_of(clip.end_ms)}"
-    more = [f"{round(clip.volume * 100)}%" if clip.volume is not None else "", clip.motion or ""]
-    words = Content("  ".join([clip.label, *filter(None, more)]))
-    room = max(4, width - 11)
-    return Content.assemble("  ", (span.ljust(9), "$quiet"), words.truncate(room, ellipsis=True))
+    more = "".join([_volume(clip), f"  {clip.motion}" if clip.motion else ""])
+    lead = f"{shown.mark or ' '}{shown.number:>2} "
+    room = max(4, width - len(lead) - _SPAN)
+    least = min(Content(clip.label).cell_length, room // 2)
+    name = cut_in_the_middle(clip.label, max(least, room - Content(more).cell_length))
+    words = Content(name + more).truncate(room, ellipsis=True)
+    return Content.assemble(
+        (lead, "bold" if shown.mark else "$quiet"), (span.ljust(_SPAN), "$quiet"), words
+    )

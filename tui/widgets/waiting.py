@@ -57,6 +57,7 @@ class WaitingList(MarkedLines):
         Binding("J,shift+down", "move(1)", "Later", show=False, id="waiting.later"),
         Binding("x,delete,backspace", "drop", "Drop", show=False, id="waiting.drop"),
         Binding("z", "undo", "Undo", show=False, id="waiting.undo"),
+        Binding("escape", "go_back", "Back", show=False, id="waiting.back"),
     ]
 
     @dataclass
@@ -70,6 +71,9 @@ class WaitingList(MarkedLines):
         """This text left the list, and belongs into the prompt."""
 
         text: str
+
+    class Left(Message):
+        """The user goes back to writing."""
 
     class Released(Message):
         """A message may go by itself from now on."""
@@ -184,6 +188,10 @@ class WaitingList(MarkedLines):
             self._messages.insert(number, replace(message, release=Release.ENTER))
             self._revised()
             self.mark(number)
+
+    def action_go_back(self) -> None:
+        """Go back to the prompt; what runs is not meant."""
+        self.post_message(self.Left())
 
     def on_focus(self) -> None:
         """Show the mark, and the keys."""

@@ -8,6 +8,7 @@ from shlex import join, quote
 from tui.library.records import TurnOutcome
 from tui.studio.advice import Advice, Do, Link, Remedy
 from tui.studio.events import Offer, Recovered, WaitingKind
+from tui.studio.listings import Due
 from tui.text import clean_name
 
 TIMELINE_UNREAD = "The timeline could not be read; what is shown may be out of date."
@@ -25,6 +26,12 @@ _WAITS = {
     WaitingKind.UNFINISHED: "the service is still at work: reading the state",
     WaitingKind.QUEUE: "another export of this project runs",
     WaitingKind.INTERRUPTED: "checking what became of your message",
+}
+_DUE = {
+    Due.MESSAGE: "a message without its answer",
+    Due.EXPORT: "an unfinished render",
+    Due.JOB: "an unfinished clip",
+    Due.BATCH: "an unfinished batch",
 }
 _OFFERS = {
     Offer.UPLOAD: "To add stills: stillreel upload FILES",
@@ -54,6 +61,11 @@ _COMMANDS_GIVEN = {
 }
 """The same where the advice says which files, which message or which name."""
 _OF_MESSAGES = (Remedy.SEND, Remedy.OTHER_PROJECT)
+
+
+def due(left: Due) -> str:
+    """What was left to be done in a project."""
+    return _DUE[left]
 
 
 def waiting(kind: WaitingKind) -> str:

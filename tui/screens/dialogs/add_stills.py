@@ -11,22 +11,23 @@ from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.events import Click, Paste
+from textual.events import Click, Paste, Resize
 from textual.message import Message
 from textual.widgets import Input
 
 from tui.formatting import size_of
 from tui.media.sources import Source
 from tui.screens.dialogs.dialog import Dialog
-from tui.screens.dialogs.folder_search import Entry, find
+from tui.screens.dialogs.folder_search import Entry, find, is_another_name
 from tui.widgets.lines import EMPTY, Lines
 from tui.widgets.safe_input import SafeInput
-from tui.widgets.stills import half_blocks
+from tui.widgets.still import half_blocks
 
 Sources = tuple[Source, ...]
 
 PREVIEW_COLUMNS, PREVIEW_ROWS = 30, 12
 _NAME_ROOM = 12
+_PICTURE_FROM = 76
 
 
 class PathInput(SafeInput):
@@ -58,6 +59,8 @@ class Found(Lines):
         self.answers: str | None = None
         self.entries: tuple[Entry, ...] = ()
         self.at = 0
+        self.is_chosen = False
+        """Whether the user went to the current one, rather than typing near it."""
         self.marked: dict[Path, None] = {}
         self.note = ""
 
@@ -69,15 +72,18 @@ class Found(Lines):
     def show(self, text: str, entries: tuple[Entry, ...]) -> None:
         """The entries that `text` may mean; the cursor stands on the best."""
         self.answers, self.entries, self.at, self.note = text, entries, 0, ""
+        self.is_chosen = False
         self.changed()
 
     def move(self, steps: int) -> None:
         """Move the cursor."""
         self.at = max(0, min(self.at + steps, len(self.entries) - 1))
+        self.is_chosen, self.note = True, ""
         self.changed()
 
     def toggle(self, path: Path) -> None:
         """Mark, or remove the mark."""
+        self.note = ""
         if path in self.marked:
             del self.marked[path]
         else:
@@ -88,7 +94,7 @@ class Found(Lines):
         """The entry under the mouse."""
         at = self._first() + event.y
         if at < len(self.entries):
-            self.at = at
+            self.at, self.is_chosen = at, True
             self.changed()
             self.post_message(self.Chosen())
 
@@ -175,6 +181,10 @@ class AddStills(Dialog[Sources | None]):
         """Begin in the current folder."""
         self._find("")
 
+    def on_resize(self, event: Resize) -> None:
+        """Where it is narrow, names have the room of the picture."""
+        self.query_one(Preview).display = event.size.width >= _PICTURE_FROM
+
     def on_input_changed(self, event: Input.Changed) -> None:
         """Ask the folder again."""
         self._find(event.value)
@@ -226,12 +236,15 @@ class AddStills(Dialog[Sources | None]):
             return
         if named:
             self.dismiss(named)
-        elif current is not None and current.folder:
-            self._enter(current)
-        elif current is not None:
-            self.dismiss((Source.read(current.path),))
-        else:
+        elif current is None:
             self._say("Nothing of that name is here.")
+        elif is_another_name(text, current.path) and not found.is_chosen:
+            found.is_chosen = True
+            self._say(f"Nothing is called that. Enter again adds {_clean(current.path.name)}.")
+        elif current.folder:
+            self._enter(current)
+        else:
+            self.dismiss((Source.read(current.path),))
 
     @work(group="choose", exclusive=True)
     async def _choose_pasted(self, text: str) -> None:

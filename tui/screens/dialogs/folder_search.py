@@ -81,6 +81,12 @@ def ranked(entries: Iterable[Entry], fragment: str) -> tuple[Entry, ...]:
     return tuple(entry for _, _, entry in good)
 
 
+def is_another_name(text: str, path: Path) -> bool:
+    """Whether what was typed after the last slash is a whole name, and not that of `path`."""
+    typed = parted(text)[1].casefold()
+    return Path(typed).suffix in _MEDIA and typed not in path.name.casefold()
+
+
 def _some(scan: Iterable["os.DirEntry[str]"]) -> Iterable["os.DirEntry[str]"]:
     from itertools import islice
 

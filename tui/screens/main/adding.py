@@ -13,7 +13,7 @@ from tui.screens.main import wording
 from tui.screens.main.panels import Panels
 from tui.studio.events import Event, Notice
 from tui.text import clean
-from tui.widgets.stills import Still
+from tui.widgets.still import Still
 from tui.wishes import Wishes
 
 if TYPE_CHECKING:
@@ -65,6 +65,19 @@ class Adding:
         else:
             for inspection in self._inspections:
                 inspection.forget(still.source.word)
+
+    def remove_refused(self) -> None:
+        """Remove every still that was refused."""
+        if not self._panels.stills.remove_refused():
+            self._panels.toast(wording.NONE_REFUSED)
+
+    def undo_removal(self) -> None:
+        """Bring back what was removed last; what nobody has looked at yet is examined."""
+        back = self._panels.stills.bring_back()
+        if not back:
+            self._panels.toast(wording.NONE_REMOVED)
+        unseen = [one.source for one in back if one.state == "waiting" and not one.total]
+        self._run(self._inspect(unseen), "inspect")
 
     async def look_again(self, sources: Sequence[Source]) -> None:
         """Find out which stills of an earlier start are gone; show those in sight as they were."""

@@ -19,7 +19,7 @@ from tui.screens.main.presenter import EventPresenter
 from tui.screens.timers import later
 from tui.studio.events import Event
 from tui.studio.keeping.kept import Page
-from tui.widgets.stills import Still
+from tui.widgets.still import Still
 
 _SAVE_AFTER_S = 0.3
 """How long after a change it is written down: what a killed program loses of it."""

@@ -25,8 +25,10 @@ if TYPE_CHECKING:
 
 LEAST_COLUMNS, LEAST_ROWS = 60, 16
 WIDE_COLUMNS, VAST_COLUMNS = 108, 150
+_KEYS_FIRST_S = 0.03
+"""Between the first paint and the panels: a key pressed at once goes first."""
 _FILL_DELAY_S = 0.1
-"""Between the first paint and the loading of the rest: a key pressed at once goes first."""
+"""Between the panels and the opening of the studio: likewise."""
 _UNDER_A_DIALOG_S = 0.5
 
 
@@ -61,13 +63,14 @@ class MainLayout(Vertical):
         """Every panel is on the screen: the work may begin."""
 
     def __init__(self, service: str, now: Callable[[], float]) -> None:
-        super().__init__()
+        super().__init__(classes="-show-conversation")
         self._service = service
         self._now = now
         self._header = Header()
         self._tabs = TabLine()
+        self._keys = KeyBar()
         self._too_small = TooSmall()
-        self._filling = False
+        self._gave_way = self._filling = False
         self.is_filled = False
         self.typed_early = ""
         """What was typed before there was a prompt."""
@@ -108,19 +111,22 @@ class MainLayout(Vertical):
             yield Frame("timeline", focus=True)
         yield Frame("waiting")
         yield Vertical(id="ask")
-        yield KeyBar()
+        yield self._keys
         yield self._too_small
 
     def on_mount(self) -> None:
         """Paint the frames; fill them right after."""
-        self.add_class("-show-conversation")
         self._header.show(service=self._service)
-        self.call_after_refresh(self._fill)
+        self.call_after_refresh(later, self, _KEYS_FIRST_S, self._fill)
         later(self, _UNDER_A_DIALOG_S, self._fill)  # where no refresh comes
 
     async def _fill(self) -> None:
-        """Put the panels into their frames, once."""
+        """Put the panels into their frames, once; behind a dialog that was asked for at once."""
         if self._filling:
+            return
+        if not self.screen.is_active and not self._gave_way:
+            self._gave_way = True
+            later(self, _UNDER_A_DIALOG_S, self._fill)
             return
         self._filling = True
         panels = self.panels
@@ -189,10 +195,15 @@ class MainLayout(Vertical):
         if self.can_focus:
             self.can_focus = False
             prompt.insert(self.typed_early, (0, 0))
-        if not prompt.has_focus:
-            for name, widget in self._focusable().items():
-                if widget.has_focus:
-                    self._tabs.show(name)
+        panels = self._focusable()
+        name = next((name for name, widget in panels.items() if widget.has_focus), "")
+        if name:
+            self._tabs.show(name)
+        self._keys.show(name or ("prompt" if prompt.has_focus else "waiting"))
+
+    def on_status_ticked(self) -> None:
+        """Something works, or has ended: the tabs say so whichever is shown."""
+        self._tabs.show_activity(self.panels.conversation.status)
 
     def on_resize(self, event: Resize) -> None:
         """The numbers in the notice are others now."""

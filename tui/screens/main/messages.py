@@ -40,6 +40,15 @@ class Operation(StrEnum):
     """A question that the studio answers at once, such as how many credits are left."""
 
 
+SEEN_IN = {
+    Operation.TURN: "conversation",
+    Operation.EXPORT: "renders",
+    Operation.COLLECT: "renders",
+    Operation.UPLOAD: "stills",
+}
+"""The panel that shows how an operation ended."""
+
+
 class Stop(StrEnum):
     """Why the user stopped an operation."""
 

@@ -20,12 +20,19 @@ class Opening:
     """Changes account and project, where nothing is lost by that."""
 
     def __init__(
-        self, app: App[Any], panels: Panels, operations: Operations, dialogs: Dialogs
+        self,
+        app: App[Any],
+        panels: Panels,
+        operations: Operations,
+        dialogs: Dialogs,
+        show_name: Callable[[], None],
     ) -> None:
+        """`show_name` shows what the project at work is called now."""
         self._app = app
         self._panels = panels
         self._operations = operations
         self._dialogs = dialogs
+        self._show_name = show_name
         self._by_itself = ByItself(app)
 
     def open_accounts(self) -> None:
@@ -37,6 +44,32 @@ class Opening:
             balance = self._panels.header.balance
             project = self._operations.project_name
             self._dialogs.open(ask_for_account(self._app, accounts, balance, project, self._do))
+
+    def open_projects(self) -> None:
+        """Show the projects; change to the one that is chosen."""
+        studio = self._operations.studio
+        if studio is None:
+            self._panels.toast(wording.NOT_CONNECTED_YET)
+        else:
+            self._dialogs.open(self._ask_for_project(studio))
+
+    async def _ask_for_project(self, studio: StudioLike) -> None:
+        from tui.screens.projects.screen import Begin, Open, ask_for_project
+
+        current, today = studio.project_id, studio.clock.today()
+        chosen = await ask_for_project(
+            self._app, studio.projects, current, today, mock=studio.service == "mock"
+        )
+        self._show_name()
+        match chosen:
+            case Open(project=project) if project != current:
+                began = self._operations.move(lambda at: at.projects.open(project), stills=False)
+            case Begin():
+                began = self._operations.move(lambda at: at.projects.begin(), stills=False)
+            case _:
+                return
+        if not began:
+            self._panels.toast(wording.stays_here(self._operations.running))
 
     def ask(self, trouble: OwnTokenRefused | ProjectMissing) -> None:
         """Ask how to go on after this trouble."""

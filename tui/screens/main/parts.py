@@ -72,6 +72,6 @@ def put_together(
         writing=Writing(screen.app, panels, operations, dialogs, keeping.save, config),
         versions=Versions(panels, operations, exporting),
         dialogs=dialogs,
-        opening=Opening(screen.app, panels, operations, dialogs),
+        opening=Opening(screen.app, panels, operations, dialogs, presenter.show_name),
         keeping=keeping,
     )

@@ -8,6 +8,7 @@ from tui.library.records import UNNAMED
 from tui.screens.main import wording
 from tui.screens.main.messages import (
     MESSAGE_REFUSED,
+    SEEN_IN,
     SESSION_GONE,
     Connected,
     Opened,
@@ -186,7 +187,7 @@ class EventPresenter:
 
     def _show_connected(self, connected: Connected) -> None:
         """There is a session, in a project of some name; `anew`, in another than before."""
-        self._show_name()
+        self.show_name()
         self._panels.header.show(state="")
         if connected.anew:
             if connected.takes_stills:
@@ -230,10 +231,11 @@ class EventPresenter:
             case VersionListed():
                 self._panels.renders.listed(event)
             case Compared():
-                self._panels.timeline.show(event.timeline, changes_said(event.changes))
+                title = wording.compared_title(event.before, event.after)
+                self._panels.timeline.compare(title, event.was, event.timeline)
                 self.say(event)
             case SessionOpened():
-                self._show_name()
+                self.show_name()
             case OtherAccountsProject():
                 self.say(event)
             case TimelineUnread():
@@ -270,7 +272,7 @@ class EventPresenter:
             case Uploaded(file=file, width=width, height=height):
                 size = {"width": width, "height": height} if width else {}
                 stills.arrived(file, **size)
-                self._show_name()
+                self.show_name()
 
     def _show_render(self, event: Rendering | Downloading | Saved, operation: Operation) -> None:
         renders = self._panels.renders
@@ -282,6 +284,7 @@ class EventPresenter:
             case Saved():
                 renders.saved(operation, event)
                 self.say(event)
+                self._panels.tabs.show_end("renders", wording.ended(Operation.EXPORT, well=True))
                 if not self._conversation.app.app_focus:
                     self._conversation.app.bell()
         self._panels.tabs.mark("renders")
@@ -358,7 +361,8 @@ class EventPresenter:
         operation = end.operation
         self._conversation.status.clear(operation)
         self._waits.pop(operation, None)
-        if operation in (Operation.EXPORT, Operation.COLLECT) and (end.failed or end.stopped):
+        is_export = operation in (Operation.EXPORT, Operation.COLLECT)
+        if is_export and (end.failed or end.stopped):
             self._show_render_end(end)
         if operation in (Operation.UPLOAD, Operation.TURN):
             self._panels.stills.put_back()
@@ -367,11 +371,16 @@ class EventPresenter:
         is_back = operation is Operation.TURN and self._turn.ended(end)
         if end.failed is not None:
             self._show_failure(end.failed, back=is_back)
+        if operation in SEEN_IN and end.stopped is None and (end.failed or not is_export):
+            went_well = operation is not Operation.TURN or self.turn_went_well
+            self._panels.tabs.show_end(
+                SEEN_IN[operation], wording.ended(operation, well=went_well and not end.failed)
+            )
         if operation is Operation.TURN:
             self._conversation.transcript.end_answer()
         if not self._operations.is_connecting:
             self._panels.header.show(state=wording.NOT_CONNECTED)
-        self._show_name()
+        self.show_name()
 
     def _show_render_end(self, end: OperationEnded) -> None:
         """An export ended without a clip."""
@@ -381,7 +390,7 @@ class EventPresenter:
             trouble = end.failed.message if end.failed else wording.STOPPED
             self._panels.renders.failed(end.operation, trouble)
 
-    def _show_name(self) -> None:
+    def show_name(self) -> None:
         """Show what the project is called: a first still may have given it a name."""
         if self._operations.service:
             name = clean_name(self._operations.project_name)

@@ -143,6 +143,10 @@ class MainScreen(Screen[None]):
         """A waiting message is to go out now."""
         self.parts.sending.send_waiting(self.app, message.number)
 
+    def on_waiting_list_left(self) -> None:
+        """Escape went from the waiting messages back to the prompt."""
+        self.action_prompt()
+
     def on_waiting_list_edited(self, message: "WaitingList.Edited") -> None:
         """A waiting message is to be changed."""
         self.parts.writing.insert(message.text)
@@ -199,6 +203,10 @@ class MainScreen(Screen[None]):
         self._keys.start()  # what is typed after it stands after it
         self.parts.adding.add_pasted(event.text, self._keys.release)
 
+    def add_pasted(self, text: str) -> None:
+        """What was pasted over a dialog that takes no text."""
+        self.parts.adding.add_pasted(text, lambda: None)
+
     def action_add(self) -> None:
         """Choose stills."""
         from tui.screens.dialogs.add_stills import ask_for_stills
@@ -208,6 +216,14 @@ class MainScreen(Screen[None]):
     def action_remove(self) -> None:
         """Remove the marked still."""
         self.parts.adding.remove_marked()
+
+    def action_restore(self) -> None:
+        """Bring back what was removed last."""
+        self.parts.adding.undo_removal()
+
+    def action_clear_refused(self) -> None:
+        """Remove every still that was refused."""
+        self.parts.adding.remove_refused()
 
     def action_damaged(self) -> None:
         """Have the marked still sent as far as it goes, though it ends early."""
@@ -240,10 +256,13 @@ class MainScreen(Screen[None]):
         self.set_focus(self.parts.panels.prompt)
 
     def action_cancel(self) -> None:
-        """Stop what runs; where nothing does, go to the prompt."""
+        """Leave a comparison, else stop what runs; where nothing does, go to the prompt."""
         from tui.screens.main.stopping import stop_what_runs
 
         parts = self.parts
+        if parts.panels.timeline.is_comparing:
+            parts.panels.timeline.leave_comparison()
+            return
         if not stop_what_runs(self.app, parts.operations, parts.presenter, parts.dialogs):
             self.action_prompt()
 
@@ -295,7 +314,25 @@ class MainScreen(Screen[None]):
         """Do something with the export that is marked, or with the newest."""
         from tui.screens.main.versions import Deed
 
-        await self.parts.versions.do(self.app, Deed(deed))
+        if await self.parts.versions.do(self.app, Deed(deed)):
+            self._show_comparison()
+
+    def action_compare_turn(self) -> None:
+        """Show the timeline before and after the last turn."""
+        from tui.screens.main.wording import TURN_CHANGED_NOTHING, TURN_COMPARED
+
+        if self.parts.panels.timeline.compare_turn(TURN_COMPARED):
+            self._show_comparison()
+        else:
+            self.parts.panels.toast(TURN_CHANGED_NOTHING)
+
+    def _show_comparison(self) -> None:
+        """Where only one panel has room, it is the timeline now."""
+        self.view.show_panel("timeline", focus=self.has_class("-narrow"))
+
+    def action_projects(self) -> None:
+        """See all projects, and change to another one."""
+        self.parts.opening.open_projects()
 
     def action_account(self) -> None:
         """See the accounts, change between them, enter a token."""

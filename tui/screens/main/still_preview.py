@@ -14,7 +14,9 @@ from tui.studio.events import Failed
 from tui.studio.failures import describe
 from tui.studio.inspecting.examiner import Examiner
 from tui.studio.inspecting.selection import admitted, remarks, wishes_for
-from tui.widgets.stills import PICTURE_COLUMNS, PICTURE_ROWS, Stills, half_blocks
+from tui.widgets.still import half_blocks
+from tui.widgets.still_rows import PICTURE_COLUMNS, PICTURE_ROWS
+from tui.widgets.stills import Stills
 from tui.wishes import Wishes
 
 

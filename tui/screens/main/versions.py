@@ -35,12 +35,12 @@ class Versions:
         self._operations = operations
         self._exporting = exporting
 
-    async def do(self, app: App[Any], deed: Deed) -> None:
-        """Do it, or say why that cannot be."""
+    async def do(self, app: App[Any], deed: Deed) -> bool:
+        """Do it, or say why that cannot be; whether two versions will be compared."""
         chosen = self._panels.renders.chosen
         if chosen is None:
             self._panels.toast(wording.NO_CLIP)
-            return
+            return False
         match deed:
             case Deed.OPEN | Deed.FOLDER:
                 await self._open(chosen, folder=deed is Deed.FOLDER)
@@ -51,9 +51,10 @@ class Versions:
             case Deed.EXPORT if chosen.version is not None:
                 self._exporting.ask(app, version=chosen.version)
             case Deed.COMPARE if chosen.version is not None:
-                self._compare(chosen.version)
+                return self._compare(chosen.version)
             case _:
                 self._panels.toast(wording.NOT_ACCEPTED)
+        return False
 
     async def _open(self, chosen: Render, *, folder: bool) -> None:
         path = chosen.path
@@ -70,7 +71,7 @@ class Versions:
         self._panels.prompt.put_back(chosen.message)
         self._panels.prompt.focus()
 
-    def _compare(self, version: int) -> None:
+    def _compare(self, version: int) -> bool:
         """The newest with the one before it, any other with the newest; alone, with now."""
         numbers = sorted(
             (each.version for each in self._panels.renders.renders if each.version), reverse=True
@@ -82,5 +83,7 @@ class Versions:
             before, after = numbers[1], newest
         else:
             before, after = newest, None
-        if not self._operations.ask(lambda studio: studio.compare(before, after)):
+        is_asked = self._operations.ask(lambda studio: studio.compare(before, after))
+        if not is_asked:
             self._panels.toast(wording.RESUMING)
+        return is_asked

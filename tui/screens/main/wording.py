@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from shlex import join
 from typing import assert_never
 
+from textual.content import Content
+
 from tui.actions import key_of
 from tui.formatting import length_of, size_of, time_of
 from tui.library.records import TurnOutcome
@@ -26,6 +28,8 @@ ANSWERING = "Nemo answers"
 ALREADY_THERE = "Already among the stills."
 SELECT_FIRST = "Select a still first: tab, then 1."
 NOT_CUT = "Only a still that was refused because it ends early can be sent all the same."
+NONE_REFUSED = "No still was refused."
+NONE_REMOVED = "No still was removed."
 SENT_ALREADY = "The service has it already. Say in the prompt to leave it out."
 NO_STILL_WAITS = "No still is waiting to be sent."
 STILLS_WAIT = "They are sent when what is running has ended."
@@ -51,6 +55,8 @@ NOTHING_TO_COPY = {
 }
 NO_CLIP = "No clip is saved yet."
 CLIP_GONE = "The clip is not there any more: it was moved or deleted."
+TURN_COMPARED = "Before and after the last turn"
+TURN_CHANGED_NOTHING = "No turn has changed the timeline since it is shown."
 NOT_ACCEPTED = "The service has not accepted this export: it has no version."
 NO_MESSAGE = "No message is known to stand before this export."
 
@@ -74,13 +80,19 @@ def moved(project: str) -> str:
     return f"Now at work: {project}." if project else "A new project was begun."
 
 
+def stays_here(operations: frozenset[Operation]) -> str:
+    """Why no other project is opened now."""
+    runs = next((words for each, words in _RUNS.items() if each in operations), "Something runs")
+    return f"{runs}. Another project opens when it has ended; esc ends or leaves it first."
+
+
 def other_accounts_project(title: str, project: str, account: str) -> str:
     """The last project was left alone, and how to come to it."""
     name = f"“{title}”" if title else "without a name"
     whose = f"account {account}" if account else "another account, or its session is gone,"
     return (
         f"The last project, {name}, belongs to {whose} and was left alone. "
-        f"{key_of('account')} goes there, or start with --project {project}."
+        f"{key_of('projects')} opens it, or start with --project {project}."
     )
 
 
@@ -175,6 +187,12 @@ def _keyed(do: Do) -> str:
             return f"{key_of('damaged')} in the list of stills sends what there is of it."
         case _:
             assert_never(do.action)
+
+
+def ended(operation: Operation, *, well: bool) -> Content:
+    """An operation has ended: for the line of tabs."""
+    mark = Content.styled("✓ ", "$success") if well else Content.styled("✗ ", "bold $error")
+    return Content.assemble(mark, _ENDED[operation])
 
 
 def stopped(operation: Operation, stop: Stop) -> str:
@@ -275,6 +293,11 @@ def compared(event: Compared) -> str:
     return f"From v{event.before} to {other}"
 
 
+def compared_title(before: int, after: int | None) -> str:
+    """The two versions that the timeline shows."""
+    return f"v{before} → {'now' if after is None else f'v{after}'}"
+
+
 def credits_left(available: int, reserved: int | None) -> str:
     """The balance, as it was asked for."""
     return f"{available} credits left{f', {reserved} reserved' if reserved else ''}."
@@ -286,7 +309,7 @@ _KEYLESS = {
     Remedy.NEW_PROJECT: "",
 }
 _WAITS = {
-    WaitingKind.PAUSE: ("rate limit", "The service asked to slow down"),
+    WaitingKind.PAUSE: ("rate limit", "Asked to slow down"),
     WaitingKind.LOST: (
         "connection lost",
         "Connection lost: reading the state, nothing is sent again",
@@ -305,6 +328,18 @@ _WAITS = {
         "checking your last message",
         "Checking what became of your last message",
     ),
+}
+_RUNS = {
+    Operation.TURN: "A message is at work",
+    Operation.UPLOAD: "Stills are being sent",
+    Operation.EXPORT: "An export runs",
+    Operation.STOP: "An export is being stopped",
+}
+_ENDED = {
+    Operation.TURN: "turn",
+    Operation.EXPORT: "export",
+    Operation.COLLECT: "export",
+    Operation.UPLOAD: "stills",
 }
 _STOPS = {
     Stop.LEFT_RUNNING: "The export goes on at the service: it is resumed at the next start, "

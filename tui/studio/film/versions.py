@@ -39,7 +39,7 @@ class Versions:
         """Tell how one differs from another, or from the timeline of now."""
         older = read_timeline((await self.exported(before))[0])
         newer = now if after is None else read_timeline((await self.exported(after))[0])
-        self.tell(Compared(before, after, differences(older, newer), newer))
+        self.tell(Compared(before, after, differences(older, newer), newer, older))
 
     async def exported(self, version: int) -> tuple[Draft, int | None]:
         """What a version shows, and the last message before it, in the library.
@@ -81,4 +81,5 @@ def _listed(version: int, record: RenderRecord, message: str) -> VersionListed:
         seconds=record.seconds,
         message=message,
         left=record.is_unfinished,
+        at=record.submitted_at,
     )

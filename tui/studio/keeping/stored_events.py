@@ -7,6 +7,7 @@ field that it does not know is left out, and one that is missing has its default
 import json
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from enum import Enum
 from functools import cache
@@ -43,14 +44,22 @@ def to_text(event: Event) -> str:
 
 def from_text(name: str, text: str) -> Event | None:
     """The event of that name with these fields; None where this program does not know such."""
-    kind = next((kind for kind in _kinds(Event) if kind.name == name), None)
-    if kind is None:
-        return None
     try:
-        event = _read(kind, json.loads(text))
-    except (_Unreadable, ValueError, RecursionError):
+        value = json.loads(text)
+    except (ValueError, RecursionError):
         return None
-    return event if isinstance(event, Event) else None
+    for kind in _named(name, value):
+        with suppress(_Unreadable, ValueError, RecursionError):
+            event = _read(kind, value)
+            return event if isinstance(event, Event) else None
+    return None
+
+
+def _named(name: str, value: object) -> tuple[type[Event], ...]:
+    """The kinds of event of that name: the one that was written, or all where its class is gone."""
+    kinds = tuple(kind for kind in _kinds(Event) if kind.name == name)
+    written = value.get(_KIND) if isinstance(value, dict) else None
+    return tuple(kind for kind in kinds if kind.__name__ == written) or kinds
 
 
 def _kinds(kind: type[Event]) -> Iterator[type[Event]]:

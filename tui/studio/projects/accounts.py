@@ -53,6 +53,11 @@ class KnownAccounts:
         account = self._service.account
         return register_link(self._web_url, account.user_id if account.anonymous else None)
 
+    async def expected(self) -> str | None:
+        """The account that the next call will work in, as far as that is known offline."""
+        account = self._service.account
+        return account.id or account.set_id or await account.anonymous_id()
+
     async def listed(self) -> tuple[KnownAccount, ...]:
         """Every account, the one at work first, then those used last."""
         account = self._service.account

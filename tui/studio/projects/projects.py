@@ -1,8 +1,9 @@
 """The project at work, whose it is, and its session; and a list of all that the library has."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from tui.config import Config
@@ -34,14 +35,22 @@ class Projects:
     """The projects of one service, of which `current` is at work."""
 
     def __init__(
-        self, config: Config, service: Service, library: Library, clock: Clock, tell: Tell
+        self,
+        config: Config,
+        service: Service,
+        library: Library,
+        clock: Clock,
+        tell: Tell,
+        begin: Callable[[str], Awaitable[None]],
     ) -> None:
+        """`begin` is called with the id of each project that comes to work, before it is told."""
         self._config = config
         self._service = service
         self._library = library
         self._finder = ProjectFinder(config.service, service, library, tell)
         self._clock = clock
         self._tell = tell
+        self._begin = begin
         self.current: Project | None = None
 
     @property
@@ -92,6 +101,7 @@ class Projects:
         )
         await asyncio.to_thread(self._library.projects.touch, project.id, self._clock.today())
         self.current = project
+        await self._begin(project.id)
         self._tell(
             Connected(
                 self.service_name,
@@ -133,6 +143,11 @@ class Projects:
         if project.name == UNNAMED:
             await asyncio.to_thread(self._library.projects.rename, project.id, name)
             self.current = await self._renewed(project.id)
+
+    def renamed(self, project: str, name: str) -> None:
+        """The project at work may be the one that has another name now."""
+        if self.current is not None and self.current.id == project:
+            self.current = replace(self.current, name=name)
 
     async def replace_session(self, gone: SessionNotFound) -> SessionGone:
         """Give the project a new session, beside those that it had; returns what to say of that.

@@ -26,7 +26,8 @@ def _uncollected() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _at_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr("tui.screens.main.layout._FILL_DELAY_S", 0.001)
+    for delay in ("_KEYS_FIRST_S", "_FILL_DELAY_S"):
+        monkeypatch.setattr(f"tui.screens.main.layout.{delay}", 0.001)
     monkeypatch.delenv("NO_COLOR", raising=False)
     with pilots_wait_for_rest():
         yield

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -39,7 +39,7 @@ from tui.studio.events import (
 )
 from tui.studio.failures import describe
 from tui.studio.intent import Wish
-from tui.studio.listings import VersionListed
+from tui.studio.listings import ProjectListed, VersionListed
 from tui.studio.projects.accounts import KnownAccount
 from tui.studio.timeline import Begun, Change, Clip, Lane, LaneAdded, Timeline
 from tui.studio.turns.delivery import after_turn
@@ -132,6 +132,44 @@ class FakeAccounts:
 
 
 @dataclass
+class FakeProjects:
+    """The projects that are known; what the interface asked for is in `asked`."""
+
+    known: Sequence[ProjectListed] = ()
+    asked: list[tuple[str, ...]] = field(default_factory=list)
+
+    async def listed(self) -> Sequence[ProjectListed]:
+        return self.known
+
+    async def rename(self, project: str, name: str) -> str:
+        self.asked.append(("rename", project, name))
+        return name
+
+    async def archive(self, project: str) -> None:
+        self.asked.append(("archive", project))
+        self._put_aside(project, archived=True)
+
+    async def unarchive(self, project: str) -> None:
+        self.asked.append(("unarchive", project))
+        self._put_aside(project, archived=False)
+
+    async def open(self, project: str) -> None:
+        self.asked.append(("open", project))
+
+    async def begin(self) -> None:
+        self.asked.append(("begin",))
+
+    async def link(self, wanted: str | None = None) -> str:
+        self.asked.append(("link", wanted or ""))
+        return "https://nemovideo.com/workspace/claim?ct=1"
+
+    def _put_aside(self, project: str, *, archived: bool) -> None:
+        self.known = [
+            replace(one, archived=archived) if one.project == project else one for one in self.known
+        ]
+
+
+@dataclass
 class FakeStudio:
     """What the studio will do, and what was asked of it.
 
@@ -154,6 +192,7 @@ class FakeStudio:
     outcome: TurnOutcome | None = None
     left: Sequence[Event | Exception] = ()
     versions: Sequence[VersionListed] = ()
+    earlier: Timeline = field(default_factory=Timeline)
     user_id: str | None = "anon_1"
     delivery: Delivery = Delivery.NOT_TAKEN
     is_unread: bool = False
@@ -163,6 +202,7 @@ class FakeStudio:
     blocks_recovery: bool = False
     broken: Exception | None = None
     memory: FakeMemory = field(default_factory=FakeMemory)
+    projects: FakeProjects = field(default_factory=FakeProjects)
     accounts: FakeAccounts = field(default_factory=FakeAccounts)
     tell: Tell = print
 
@@ -234,7 +274,7 @@ class FakeStudio:
 
     async def compare(self, before: int, after: int | None = None) -> None:
         self.asked.append(("compare", before, after))
-        self.tell(Compared(before, after, CHANGES, FILM))
+        self.tell(Compared(before, after, CHANGES, FILM, self.earlier))
 
     async def show(self) -> Timeline:
         self.asked.append("show")

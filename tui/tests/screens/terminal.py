@@ -1,17 +1,16 @@
-"""A terminal for the program: a pseudo-terminal, and a child process on it."""
+"""A terminal for the program: a pseudo-terminal, and the program in a process on it."""
 
 import fcntl
 import os
-import pty
 import re
 import select
-import signal
 import struct
-import sys
 import termios
 import time
 from collections.abc import Callable
 from pathlib import Path
+
+from tui.tests.processes import Program
 
 _LIMIT_S = 60.0
 _MOST_BYTES_OF_A_TEXT = 4096
@@ -32,15 +31,24 @@ class Terminal:
             "TERM": "xterm-256color",
             "TEXTUAL_ANIMATIONS": "none",
         }
-        self.pid, self.fd = pty.fork()
-        if self.pid == 0:
-            os.chdir(folder)
-            code = f"{before}\nfrom tui.cli import main; raise SystemExit(main())"
-            os.execve(sys.executable, [sys.executable, "-c", code, *arguments], environ)
+        self.fd, self._other_end = os.openpty()
         fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self.before = termios.tcgetattr(self.fd)
         self.output = b""
-        self.status: int | None = None
+        self._program = Program(arguments, environ, folder, before).start_on(
+            os.ttyname(self._other_end)
+        )
+
+    @property
+    def pid(self) -> int:
+        """The program's process."""
+        assert self._program.pid is not None
+        return self._program.pid
+
+    @property
+    def status(self) -> int | None:
+        """How the program ended, as a shell says it; below 0 by a signal, None while it runs."""
+        return self._program.exitcode
 
     def read(self) -> None:
         """Take what there is, waiting a twentieth of a second at most."""
@@ -49,8 +57,8 @@ class Terminal:
         elif select.select([self.fd], [], [], 0.05)[0]:
             try:
                 self.output += os.read(self.fd, 1 << 16)
-            except OSError:  # the other end is closed
-                self.ended()
+            except OSError:  # the program has left it
+                time.sleep(0.02)
 
     def write(self, text: str) -> None:
         """Type."""
@@ -92,9 +100,6 @@ class Terminal:
 
     def ended(self) -> bool:
         """Whether the program is gone."""
-        if self.status is None:
-            pid, status = os.waitpid(self.pid, os.WNOHANG)
-            self.status = os.waitstatus_to_exitcode(status) if pid else None
         return self.status is not None
 
     def hang_up(self) -> None:
@@ -105,7 +110,8 @@ class Terminal:
     def close(self) -> None:
         """End it, whatever it does."""
         if not self.ended():
-            os.kill(self.pid, signal.SIGKILL)
-            os.waitpid(self.pid, 0)
+            self._program.kill()
+            self._program.join()
         if self.fd >= 0:
             os.close(self.fd)
+        os.close(self._other_end)

@@ -1,6 +1,9 @@
 from collections import Counter
 
-from tui.actions import ACTIONS, bindings_of, in_footer
+import pytest
+
+from tui.actions import ACTIONS, bindings_of
+from tui.footer import in_footer
 from tui.screens.application import Stillreel
 from tui.screens.main.screen import MainScreen
 
@@ -39,5 +42,14 @@ def test_every_binding_can_be_named_by_a_keymap() -> None:
     assert len(ids) == len(set(ids))
 
 
-def test_the_footer_names_only_actions_with_a_word() -> None:
-    assert all(action.short for action in in_footer())
+PANELS = ("prompt", "stills", "conversation", "timeline", "renders", "waiting")
+
+
+@pytest.mark.parametrize("panel", PANELS)
+def test_the_footer_names_only_actions_with_a_word_and_always_those_that_lead_on(
+    panel: str,
+) -> None:
+    own, elsewhere = in_footer(panel)
+    assert all(action.short for action in (*own, *elsewhere))
+    leads = {"help", "next_panel", "palette"} | ({"prompt"} if panel != "prompt" else set())
+    assert {action.name for action in elsewhere} == leads

@@ -2,6 +2,7 @@ import subprocess
 import sys
 
 import pytest
+from textual.css.stylesheet import Stylesheet
 
 from tui.screens.dialogs.key_sheet import KeySheet
 from tui.screens.dialogs.question import Question
@@ -20,17 +21,33 @@ LATE = ("httpx", "sqlite3", "PIL", "av", "numpy", "starlette", "markdown_it", "m
 
 
 def test_the_first_paint_needs_none_of_the_heavy_modules() -> None:
-    code = "import sys, tui.app, tui.screens.application; print(*sys.modules)"
+    code = "import sys, tui.cli, tui.app, tui.screens.application; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = set(done.stdout.split())
     assert "textual.app" in loaded
     assert not loaded & {*LATE, "tui.studio", "tui.nemo", "textual.widgets._markdown"}
     assert not loaded & {
+        "tui.arguments",
         "tui.crash",
         "tui.screens.main.wording",
         "tui.screens.main.composing.unsent",
         "tui.screens.dialogs.question",
     }
+
+
+async def test_style_sheets_are_read_once_and_those_of_dialogs_with_the_first_dialog(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read_again: list[object] = []
+    monkeypatch.setattr(Stylesheet, "reparse", read_again.append)
+    async with running(FakeStudio()) as pilot:
+        styles = pilot.app.stylesheet.source
+        assert not [path for path, _ in styles if "dialogs" in path]
+        await pilot.press("f1")
+        await until(pilot, lambda: isinstance(pilot.app.screen, KeySheet))
+        assert [path for path, _ in styles if "dialogs" in path]
+        assert pilot.app.screen.query_one(".dialog").styles.max_height is not None
+    assert read_again == []
 
 
 async def test_the_key_sheet_opens_everywhere_and_any_usual_key_closes_it() -> None:

@@ -242,3 +242,40 @@ async def test_another_film_can_be_made_after_one_is_saved() -> None:
         studio.tell(Rendering("r2", "pending", None, 2))
         await until(pilot, lambda: "v2" in text_of(pilot))
         assert panels_of(pilot).renders.last_saved == Path("/films/a.mp4")
+
+
+@pytest.mark.parametrize("typed", ["harbr.jpg", "gull.png", "zzz.png"])
+async def test_a_name_that_is_not_there_adds_the_nearest_only_at_a_second_enter(
+    pictures: Path, typed: str
+) -> None:
+    async with running(FakeStudio()) as pilot:
+        dialog = await add(pilot, f"{pictures}/{typed}")
+        found = dialog.query_one(Found)
+        await until(pilot, lambda: found.answers == f"{pictures}/{typed}")
+        nearest = found.current
+        await pilot.press("enter")
+        await until(pilot, lambda: bool(found.note))
+        assert panels_of(pilot).stills.stills == []
+        if nearest is not None:
+            assert nearest.path.name in found.note
+            await pilot.press("enter")
+            await until(pilot, lambda: len(panels_of(pilot).stills.stills) == 1)
+
+
+async def test_the_palette_stays_closed_over_a_dialog_whose_key_it_shares(pictures: Path) -> None:
+    async with running(FakeStudio()) as pilot:
+        dialog = await add(pilot, f"{pictures}/")
+        found = dialog.query_one(Found)
+        await until(pilot, lambda: len(found.entries) > 2)
+        await pilot.press("down", "down", "ctrl+p")
+        assert found.at == 1
+        assert pilot.app.screen is dialog
+
+
+async def test_where_it_is_narrow_names_have_the_room_of_the_picture(pictures: Path) -> None:
+    long = "a very long name of a photograph of the harbour.jpg"
+    (pictures / long).write_bytes((pictures / "harbour.jpg").read_bytes())
+    async with running(FakeStudio(), size=(60, 20)) as pilot:
+        dialog = await add(pilot, f"{pictures}/a very")
+        await until(pilot, lambda: "a very long name of a photogr" in text_of(pilot))
+        assert not dialog.query_one("#preview").display

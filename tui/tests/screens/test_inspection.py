@@ -23,7 +23,8 @@ from tui.tests.screens.fake_studio import (
     words_of,
 )
 from tui.tests.screens.with_mock import Serve, an_interface, ready
-from tui.widgets.stills import Still, Stills
+from tui.widgets.still import Still
+from tui.widgets.stills import Stills
 from tui.wishes import PLAIN
 
 

@@ -58,7 +58,7 @@ def test_from_a_still_to_a_saved_film_without_leaving_the_keyboard(
     terminal.sees("harbour.jpg")
     terminal.write("\r")
     terminal.sees("ready")
-    terminal.write("turn this into a 2-second clip with the title Harbour")
+    terminal.write("turn this into a 1-second clip with the title Harbour")
     terminal.sees("title Harbour")
     terminal.write("\r")
     terminal.sees("The timeline changed")

@@ -237,3 +237,16 @@ async def test_many_long_ones_take_few_lines(size: tuple[int, int]) -> None:
         assert 3 <= len(rows) <= 4
         await pilot.press("alt+w", "G")
         await until(pilot, lambda: "8 让" in text_of(pilot))
+
+
+async def test_escape_goes_from_the_waiting_messages_to_the_prompt_and_stops_nothing() -> None:
+    studio = FakeStudio(turn=answer("done"), blocks_turn=True)
+    async with running(studio) as pilot:
+        await busy_with(pilot, "second")
+        await pilot.press("alt+w")
+        assert panels_of(pilot).waiting.has_focus
+        await pilot.press("escape")
+        await pilot.pause()
+        assert panels_of(pilot).prompt.has_focus
+        assert not pilot.app.screen.is_modal
+        studio.unblock.set()

@@ -36,7 +36,7 @@ def test_messages_and_versions_stand_in_the_order_in_which_they_came(library: Li
     library.turns.open(project, "three", 3.0)
     told = [
         event.message if isinstance(event, MessageListed) else getattr(event, "version", None)
-        for event in history(library, "mock", None)
+        for event in history(library, "mock", None, None)
     ]
     assert told == [1, "one", 2, 3, "two", 4, "three"]
 
@@ -47,14 +47,14 @@ def test_a_project_is_named_by_its_name_its_id_or_not_at_all(library: Library) -
     gulls = library.projects.add("mock", "gulls", "s2", None, 2.0)
     say(library, gulls.id, "birds")
     for wanted, said in ((None, "birds"), ("harbour", "boats"), (harbour.id, "boats")):
-        (event,) = history(library, "mock", wanted)
-        assert event == MessageListed(said, TurnOutcome.COMPLETE)
+        (event,) = history(library, "mock", wanted, None)
+        assert event == MessageListed(said, TurnOutcome.COMPLETE, 1.0)
 
 
 @pytest.mark.parametrize("wanted", ["nobody", None])
 def test_where_there_is_no_such_project_it_says_so(library: Library, wanted: str | None) -> None:
     with pytest.raises(StudioError) as refused:
-        list(history(library, "mock", wanted))
+        list(history(library, "mock", wanted, None))
     assert refused.value.usage
 
 
@@ -66,7 +66,7 @@ def test_a_version_whose_film_is_gone_says_so(library: Library, tmp_path: Path) 
     library.renders.accept(render, "r")
     library.renders.save(render, str(film), 5, 1.0)
     for is_there in (True, False):
-        (event,) = history(library, "mock", None)
+        (event,) = history(library, "mock", None, None)
         assert isinstance(event, VersionListed)
         assert (event.is_there, event.path, event.bytes) == (is_there, film, 5)
         film.unlink(missing_ok=True)

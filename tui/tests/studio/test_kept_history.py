@@ -27,9 +27,11 @@ from tui.studio.events import (
     Waiting,
     WaitingKind,
 )
+from tui.studio.keeping import stored_events
 from tui.studio.keeping.keeper import Keeper
 from tui.studio.keeping.kept import kept, page_before
 from tui.studio.keeping.stored_events import MessageSent, from_text, to_text
+from tui.studio.listings import MessageListed
 from tui.studio.timeline import (
     Begun,
     Change,
@@ -70,6 +72,20 @@ EVENTS: tuple[Event, ...] = (
     CreditsRead(60, None, 100),
     Saved(Path("/films/caf\udce9.mp4"), 8_100_000, 12.0, 1920, None),
 )
+
+
+@pytest.mark.parametrize(
+    "loaded_first", ["tui.studio.listings", "tui.studio.keeping.stored_events"]
+)
+@pytest.mark.parametrize("text", ['{"is":"MessageSent","text":"hello"}', '{"text":"hello"}'])
+def test_a_message_is_read_whatever_was_loaded_before(
+    loaded_first: str, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kinds = [kind for kind in stored_events._kinds(Event) if kind.name == MessageSent.name]
+    assert MessageListed in kinds
+    kinds.sort(key=lambda kind: kind.__module__ != loaded_first)
+    monkeypatch.setattr(stored_events, "_kinds", lambda kind: iter(kinds))
+    assert from_text(MessageSent.name, text) == MessageSent("hello")
 
 
 @pytest.fixture

@@ -148,7 +148,7 @@ async def test_a_still_that_needs_too_much_memory_is_refused_and_the_next_one_is
         assert examiner._child is not None
         status = await asyncio.to_thread(Path(f"/proc/{examiner._child.pid}/status").read_text)
     needed = 1024 * int(status.partition("VmPeak:")[2].split()[0])
-    async with Examiner(most_bytes=needed + (16 << 20)) as examiner:
+    async with Examiner(most_bytes=needed + (32 << 20)) as examiner:
         found = await examiner.examine(large)
         assert found.damage in (Damage.TOO_MUCH, Damage.BROKEN)
         with pytest.raises(FileRejected):

@@ -1,0 +1,58 @@
+"""The command `doctor`: what works here, fit to be pasted where others help."""
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+
+from tui.config import Config, ConfigError
+from tui.doctor.finding import Finding, Topic
+from tui.doctor.places import place_findings, program_findings, setting_findings, token_findings
+from tui.doctor.service import service_finding
+from tui.doctor.terminal import terminal_findings
+from tui.exit_codes import ExitCode
+from tui.text import clean_name
+
+_NAME_ROOM = 10
+_BREAKS = "\n" + " " * (_NAME_ROOM + 4)
+
+
+def run_doctor(configure: Callable[[], Config], *, as_json: bool) -> ExitCode:
+    """Look at everything, print each finding; `FAILED` where something is not as it has to be.
+
+    `configure` may raise `ConfigError`: that is a finding, too.
+    """
+    all_is_well, topic = True, None
+    for finding in _findings(configure):
+        all_is_well &= finding.ok
+        if as_json:
+            sys.stdout.write(json.dumps(finding.as_json(), ensure_ascii=False) + "\n")
+            continue
+        if finding.topic != topic:
+            sys.stdout.write(f"{'' if topic is None else chr(10)}{finding.topic}\n")
+            topic = finding.topic
+        sys.stdout.write(_line(finding))
+    return ExitCode.DONE if all_is_well else ExitCode.FAILED
+
+
+def _line(finding: Finding) -> str:
+    mark = " " if finding.ok else "!"
+    advice = f"{_BREAKS}{finding.advice}" if finding.advice else ""
+    return f"{mark} {finding.name:<{_NAME_ROOM}}  {finding.value}{advice}\n"
+
+
+def _findings(configure: Callable[[], Config]) -> Iterator[Finding]:
+    yield from program_findings()
+    yield from terminal_findings(os.environ)
+    try:
+        config = configure()
+    except ConfigError as error:
+        yield Finding(
+            Topic.SETTINGS, "config", "cannot be used", ok=False, advice=clean_name(str(error))
+        )
+        return
+    yield from place_findings(config)
+    yield from setting_findings(config)
+    yield from token_findings(config)
+    yield asyncio.run(service_finding(config))

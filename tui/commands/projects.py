@@ -1,0 +1,47 @@
+"""The command `projects`: list them, search them, name one anew, put one aside, bring it back."""
+
+from tui.arguments import Options
+from tui.studio.events import Notice, Tell
+from tui.studio.projects.listing import KnownProjects, matches
+from tui.text import clean_name
+from tui.wording.commands import NO_PROJECT
+
+
+async def run_projects(projects: KnownProjects, options: Options, tell: Tell) -> None:
+    """Do what was asked for. Raises `NoSuchProject`, `AmbiguousProject`, `StudioError`."""
+    if not options.deed:
+        await _list(projects, options, tell)
+        return
+    project = await projects.find(options.project or "")
+    name = clean_name(project.name)
+    match options.deed:
+        case "rename":
+            kept = await projects.rename(project.id, options.text)
+            tell(Notice(f"{project.id} is called {kept} now."))
+        case "archive":
+            await projects.archive(project.id)
+            tell(
+                Notice(
+                    f"{name} is archived. Nothing was deleted, here or at the service. "
+                    f"To bring it back: stillreel projects unarchive {project.id}"
+                )
+            )
+        case "unarchive":
+            await projects.unarchive(project.id)
+            tell(Notice(f"{name} is listed again."))
+
+
+async def _list(projects: KnownProjects, options: Options, tell: Tell) -> None:
+    listed = await projects.listed()
+    wanted = [one for one in listed if one.archived == options.archived]
+    found = [one for one in wanted if matches(one, options.text)]
+    for one in found:
+        tell(one)
+    if not found:
+        tell(Notice(_nothing(options, there_are_others=bool(wanted))))
+
+
+def _nothing(options: Options, *, there_are_others: bool) -> str:
+    if there_are_others:
+        return f"No project has the words {clean_name(options.text)}."
+    return "No project is archived." if options.archived else NO_PROJECT

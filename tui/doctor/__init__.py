@@ -1,0 +1,1 @@
+"""What works here: the terminal, the places, the settings, the token, the service."""

@@ -1,0 +1,131 @@
+"""Program, places, settings and token: what is on this computer."""
+
+import os
+import platform
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+
+from tui.config import Config
+from tui.doctor.finding import Finding, Topic
+from tui.formatting import size_of
+from tui.library.private_files import PrivateFileError
+from tui.library.tokens import StoredToken, TokenFile
+from tui.text import clean_name
+
+_PACKAGES = ("textual", "httpx", "starlette", "pillow", "av", "pillow-heif")
+_LITTLE_ROOM = 500_000_000
+_SETTINGS = ("api_url", "language", "time_scale", "token_store", "client_id")
+
+
+def program_findings() -> Iterator[Finding]:
+    """Versions of the program, of Python, of what it stands on."""
+    import tui
+
+    yield Finding(Topic.PROGRAM, "stillreel", tui.__version__)
+    yield Finding(Topic.PROGRAM, "python", f"{platform.python_version()} on {platform.platform()}")
+    yield Finding(Topic.PROGRAM, "packages", ", ".join(_versions()))
+
+
+def _versions() -> Iterator[str]:
+    for package in _PACKAGES:
+        try:
+            yield f"{package} {metadata.version(package)}"
+        except metadata.PackageNotFoundError:
+            yield f"no {package}"
+
+
+def place_findings(config: Config) -> Iterator[Finding]:
+    """Folders: whether they can be written, and how much room there is."""
+    for name, folder in (
+        ("config", config.config_dir),
+        ("data", config.data_dir),
+        ("cache", config.cache_dir),
+    ):
+        yield _place(name, folder)
+    room = _room(config.data_dir)
+    if room is not None:
+        ok = room > _LITTLE_ROOM
+        advice = "" if ok else "A film needs more: make room, or set STILLREEL_HOME."
+        yield Finding(Topic.PLACES, "room", f"{size_of(room)} free", ok, advice)
+    yield from _library(config.data_dir / "library.sqlite3")
+
+
+def _place(name: str, folder: Path) -> Finding:
+    there = _nearest(folder)
+    ok = there is not None and there.is_dir() and os.access(there, os.W_OK | os.X_OK)
+    state = "" if folder.is_dir() else " (made when it is needed)"
+    advice = "" if ok else "It cannot be written. Set STILLREEL_HOME to a folder of yours."
+    return Finding(Topic.PLACES, name, shown(folder) + state, ok, advice)
+
+
+def _library(path: Path) -> Iterator[Finding]:
+    try:
+        size = path.stat().st_size
+    except OSError:
+        yield Finding(Topic.PLACES, "library", "none yet")
+        return
+    yield Finding(Topic.PLACES, "library", f"{shown(path)}, {size_of(size)}")
+
+
+def _nearest(folder: Path) -> Path | None:
+    return next((one for one in (folder, *folder.parents) if os.path.lexists(one)), None)
+
+
+def _room(folder: Path) -> int | None:
+    there = _nearest(folder)
+    try:
+        return shutil.disk_usage(there).free if there is not None else None
+    except OSError:
+        return None
+
+
+def setting_findings(config: Config) -> Iterator[Finding]:
+    """Each setting that somebody made, and where."""
+    made = {name: origin for name, origin in config.origins.items() if origin != "default"}
+    for name in _SETTINGS:
+        if name in made:
+            yield Finding(Topic.SETTINGS, name, f"by {shown(Path(made[name]))}")
+    if not set(made) & set(_SETTINGS):
+        yield Finding(Topic.SETTINGS, "all", "as they come")
+
+
+def token_findings(config: Config, now: datetime | None = None) -> Iterator[Finding]:
+    """Which tokens there are, from where, and how long they are good; never one of them."""
+    now = now or datetime.now(UTC)
+    if config.token:
+        yield Finding(Topic.TOKEN, "own", "from NEMO_TOKEN; it is used")
+    if config.keyring:
+        yield Finding(Topic.TOKEN, "kept", "in the system's keyring")
+        return
+    store = TokenFile(config.data_dir / "tokens.json")
+    try:
+        anonymous, accounts = store.get(config.service), store.accounts(config.service)
+        own = [(account, store.get(config.service, account)) for account in accounts]
+    except PrivateFileError as error:
+        yield Finding(Topic.TOKEN, "kept", "unreadable", ok=False, advice=clean_name(str(error)))
+        return
+    kept = [("anonymous", anonymous), *((clean_name(account), token) for account, token in own)]
+    for name, token in kept:
+        if token is not None:
+            yield Finding(Topic.TOKEN, name, _days(token, now))
+    if not config.token and not any(token for _, token in kept):
+        yield Finding(Topic.TOKEN, "kept", "none; one is asked for when it is needed")
+
+
+def _days(token: StoredToken, now: datetime) -> str:
+    if token.expires_at is None:
+        return "kept; it says no end"
+    days = (token.expires_at - now).total_seconds() / 86_400
+    return (
+        f"kept; {days:.1f} days left" if days > 0 else "kept; run out, asked for anew when needed"
+    )
+
+
+def shown(path: Path) -> str:
+    """A path fit to be pasted in public: without the name of the home."""
+    home = os.path.expanduser("~")  # noqa: PTH111 - the function raises nothing
+    text = clean_name(str(path))
+    return "~" + text[len(home) :] if home != "/" and text.startswith(home + os.sep) else text

@@ -1,0 +1,70 @@
+"""What the terminal is and can, as far as it says so itself."""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Mapping
+
+from tui.doctor.finding import Finding, Topic
+from tui.text import clean_name
+
+_LEAST_COLUMNS, _LEAST_ROWS = 60, 20
+_CLIPBOARD_TOOLS = ("wl-copy", "xclip", "xsel", "pbcopy", "clip.exe")
+_MULTIPLEXERS = {"TMUX": "tmux", "STY": "screen", "ZELLIJ": "zellij"}
+Find = Callable[[str], str | None]
+
+
+def terminal_findings(
+    environ: Mapping[str, str],
+    find: Find = shutil.which,
+    *,
+    is_terminal: bool | None = None,
+    encoding: str | None = None,
+) -> Iterator[Finding]:
+    """Size, colours, clipboard, what stands between. `find` gives the path of a program."""
+    if sys.stdout.isatty() if is_terminal is None else is_terminal:
+        yield _size()
+    else:
+        yield _told("size", "no terminal: this goes into a file or a pipe")
+    yield _told("kind", _words(environ, "TERM", "TERM_PROGRAM", "TERM_PROGRAM_VERSION"))
+    yield _told("colours", _colours(environ))
+    yield _encoding(encoding or sys.stdout.encoding or "")
+    between = [name for variable, name in _MULTIPLEXERS.items() if environ.get(variable)]
+    between += ["ssh"] if environ.get("SSH_CONNECTION") else []
+    yield _told("between", ", ".join(between) or "nothing")
+    tools = [tool for tool in _CLIPBOARD_TOOLS if find(tool)]
+    yield _told("clipboard", ", ".join(tools) or "OSC 52, through the terminal")
+    editor = environ.get("VISUAL") or environ.get("EDITOR") or ""
+    yield _told("editor", clean_name(editor) or "none: set VISUAL or EDITOR")
+
+
+def _told(name: str, value: str) -> Finding:
+    return Finding(Topic.TERMINAL, name, value)
+
+
+def _words(environ: Mapping[str, str], *names: str) -> str:
+    return " ".join(clean_name(environ[name]) for name in names if environ.get(name)) or "unknown"
+
+
+def _size() -> Finding:
+    columns, rows = os.get_terminal_size(sys.stdout.fileno())
+    ok = columns >= _LEAST_COLUMNS and rows >= _LEAST_ROWS
+    advice = f"The interface wants {_LEAST_COLUMNS} columns and {_LEAST_ROWS} rows."
+    return Finding(Topic.TERMINAL, "size", f"{columns}×{rows}", ok, "" if ok else advice)
+
+
+def _colours(environ: Mapping[str, str]) -> str:
+    if environ.get("NO_COLOR") is not None:
+        return "none, by NO_COLOR"
+    if environ.get("COLORTERM", "").lower() in ("truecolor", "24bit"):
+        return "16 million"
+    term = environ.get("TERM", "")
+    if "256color" in term:
+        return "256"
+    return "none" if term in ("", "dumb") else "16"
+
+
+def _encoding(encoding: str) -> Finding:
+    ok = encoding.lower().replace("-", "") == "utf8"
+    advice = "Set LANG to a locale in UTF-8, such as C.UTF-8."
+    return Finding(Topic.TERMINAL, "encoding", encoding or "unknown", ok, "" if ok else advice)

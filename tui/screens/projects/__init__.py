@@ -1,0 +1,1 @@
+"""The list of all projects, to change from one to another."""

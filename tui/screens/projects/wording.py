@@ -1,0 +1,62 @@
+"""The words of the list of projects."""
+
+from tui.studio.listings import Due, ProjectListed
+
+TITLE = "Projects"
+ARCHIVED_TITLE = "Archived projects"
+SEARCH = "Type to find"
+NEW_NAME = "The new name; enter keeps it, esc does not"
+KEYS = "enter opens · / finds · n new · r renames · x archives · A archived · b browser"
+ARCHIVED_KEYS = "enter opens · / finds · r renames · x brings back · A all others"
+EMPTY = "No project yet. n begins one."
+NONE_ARCHIVED = "No project is archived. A shows the others."
+NO_MATCH = "Nothing matches."
+MOCKS_LINK = "The link is the bundled mock's: it leads nowhere."
+ARCHIVE = "Archive {name}?"
+ARCHIVE_DETAILS = (
+    "It leaves this list and is never opened by itself. Nothing is deleted: its messages, clips "
+    "and stills stay here, its session and credits at the service. A shows the archived ones."
+)
+UNNAMED = "without a name"
+
+_DAY_S = 86_400
+_DUE = {
+    Due.MESSAGE: "a message without its answer",
+    Due.EXPORT: "an unfinished render",
+    Due.JOB: "an unfinished clip",
+    Due.BATCH: "an unfinished batch",
+}
+
+
+def facts(project: ProjectListed, today: float) -> str:
+    """Clips, credits, age and account, as far as there are any."""
+    clips = f"{project.films} clip{'' if project.films == 1 else 's'}"
+    spent = f"{project.spent} credit{'' if project.spent == 1 else 's'}"
+    given = (
+        clips if project.films else "",
+        spent if project.spent else "",
+        age(today - project.used_at),
+        project.account or "",
+    )
+    return " · ".join(filter(None, given))
+
+
+def second_line(project: ProjectListed) -> str:
+    """What was left in it, or the last words."""
+    if project.due:
+        left = ", ".join(_DUE[due] for due in project.due)
+        return f"open in another Stillreel: {left}" if project.busy else f"left: {left}"
+    return " ".join(project.last.split()) or "nothing said yet"
+
+
+def age(seconds: float) -> str:
+    """How long ago, in the largest unit that fits."""
+    for unit, length in (("d", _DAY_S), ("h", 3600), ("min", 60)):
+        if seconds >= length:
+            return f"{int(seconds // length)} {unit} ago"
+    return "just now"
+
+
+def others(count: int) -> str:
+    """There are more than are shown."""
+    return f"{count:,} more: / finds them. "

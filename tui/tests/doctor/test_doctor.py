@@ -1,0 +1,154 @@
+"""What `stillreel doctor` finds, and what it never shows."""
+
+import asyncio
+import json
+import socket
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tui.commands.doctor import run_doctor
+from tui.config import Config, ConfigError, load_config
+from tui.doctor.finding import Finding
+from tui.doctor.places import place_findings, setting_findings, shown, token_findings
+from tui.doctor.service import service_finding
+from tui.doctor.terminal import terminal_findings
+from tui.library.tokens import StoredToken, TokenFile
+
+NOW = datetime(2026, 11, 28, tzinfo=UTC)
+SECRET = "tok-3f9c-secret"
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    return load_config({"STILLREEL_HOME": str(tmp_path), "NEMO_API_URL": "http://127.0.0.1:1"})
+
+
+@pytest.fixture
+def listening() -> Iterator[int]:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        yield server.getsockname()[1]
+
+
+def by_name(findings: Iterator[Finding]) -> dict[str, Finding]:
+    return {finding.name: finding for finding in findings}
+
+
+def of_terminal(environ: dict[str, str], tools: tuple[str, ...] = ()) -> dict[str, Finding]:
+    find = {tool: f"/usr/bin/{tool}" for tool in tools}.get
+    return by_name(terminal_findings(environ, find, is_terminal=False, encoding="UTF-8"))
+
+
+@pytest.mark.parametrize(
+    ("environ", "colours"),
+    [
+        ({"COLORTERM": "truecolor", "TERM": "xterm"}, "16 million"),
+        ({"TERM": "xterm-256color"}, "256"),
+        ({"TERM": "xterm"}, "16"),
+        ({"TERM": "dumb"}, "none"),
+        ({"COLORTERM": "truecolor", "NO_COLOR": ""}, "none, by NO_COLOR"),
+    ],
+)
+def test_colours_are_told_as_the_terminal_says(environ: dict[str, str], colours: str) -> None:
+    assert of_terminal(environ)["colours"].value == colours
+
+
+def test_what_stands_between_and_what_copies_is_named() -> None:
+    found = of_terminal({"TMUX": "/tmp/x", "SSH_CONNECTION": "1 2 3 4"}, ("xclip", "xsel"))
+    assert found["between"].value == "tmux, ssh"
+    assert found["clipboard"].value == "xclip, xsel"
+    assert of_terminal({})["between"].value == "nothing"
+
+
+def test_an_encoding_that_is_not_utf8_is_a_trouble_with_its_remedy() -> None:
+    found = by_name(terminal_findings({}, lambda _: None, is_terminal=False, encoding="latin-1"))
+    assert not found["encoding"].ok
+    assert "UTF-8" in found["encoding"].advice
+
+
+def test_escape_sequences_of_the_environment_are_never_printed() -> None:
+    found = of_terminal({"TERM_PROGRAM": "evil\x1b]52;c;x\x07", "EDITOR": "vi\x1b[31m"})
+    assert not any("\x1b" in finding.value for finding in found.values())
+
+
+def test_folders_that_cannot_be_written_are_named(config: Config) -> None:
+    locked = replace(config, data_dir=Path("/dev/null/data"))
+    found = by_name(place_findings(locked))
+    assert not found["data"].ok
+    assert found["config"].ok
+
+
+@pytest.mark.parametrize(
+    ("left", "said"),
+    [(timedelta(days=6.5), "6.5 days left"), (timedelta(days=-1), "run out"), (None, "no end")],
+)
+def test_tokens_are_told_by_their_days_and_never_shown(
+    left: timedelta | None, said: str, config: Config
+) -> None:
+    expires = None if left is None else NOW + left
+    store = TokenFile(config.data_dir / "tokens.json")
+    store.put(config.service, StoredToken(SECRET, "u1", expires))
+    store.put(config.service, StoredToken(SECRET, "u2", expires), "u2")
+    found = by_name(token_findings(replace(config, token=SECRET), NOW))
+    assert said in found["anonymous"].value
+    assert said in found["u2"].value
+    assert "NEMO_TOKEN" in found["own"].value
+    assert SECRET not in repr(found)
+
+
+def test_a_setting_is_told_by_where_it_was_made(config: Config) -> None:
+    assert by_name(setting_findings(config))["api_url"].value == "by NEMO_API_URL"
+
+
+def test_the_home_has_no_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/somebody")
+    assert shown(Path("/home/somebody/clips")) == "~/clips"
+    assert shown(Path("/home/somebodyelse/clips")) == "/home/somebodyelse/clips"
+
+
+async def test_a_service_that_answers_is_reached(config: Config, listening: int) -> None:
+    found = await service_finding(replace(config, api_url=f"http://127.0.0.1:{listening}"))
+    assert found.ok
+    assert "reached in" in found.value
+
+
+async def test_a_service_that_is_not_there_is_told_with_what_to_do(config: Config) -> None:
+    found = await service_finding(config)
+    assert not found.ok
+    assert "refused" in found.value
+    assert "--mock" in found.advice
+
+
+async def test_a_service_that_never_answers_is_given_up(
+    config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def never(*_: object, **__: object) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(asyncio, "open_connection", never)
+    found = await service_finding(config, limit_s=0.01)
+    assert not found.ok
+    assert "no answer" in found.value
+
+
+def test_the_report_is_json_and_its_code_says_whether_all_is_well(
+    config: Config, listening: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    there = replace(config, api_url=f"http://127.0.0.1:{listening}")
+    run_doctor(lambda: there, as_json=True)
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert {line["event"] for line in lines} == {"finding"}
+    assert lines[-1]["ok"] is True
+    assert run_doctor(lambda: config, as_json=False) == 1
+    assert "! 127.0.0.1:1" in capsys.readouterr().out
+
+
+def test_a_config_that_cannot_be_read_is_a_finding(capsys: pytest.CaptureFixture[str]) -> None:
+    def broken() -> Config:
+        raise ConfigError("config.toml: unknown setting 'colour'")
+
+    assert run_doctor(broken, as_json=False) == 1
+    assert "unknown setting" in capsys.readouterr().out

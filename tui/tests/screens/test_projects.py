@@ -1,0 +1,135 @@
+"""The list of projects, by the keyboard alone."""
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input, OptionList
+
+from tui.screens.projects.screen import ProjectList
+from tui.studio.listings import Due, ProjectListed
+from tui.tests.screens.fake_studio import (
+    FakeStudio,
+    operations_of,
+    running,
+    send,
+    text_of,
+    until,
+    words_of,
+)
+
+HARBOUR = ProjectListed("h1", "harbour", 2, "make it slower", 0, 10.0, "anon_1", 2, 300)
+GULLS = ProjectListed("g1", "海鸥与港口", 1, "加一点钢琴", 0, 5.0, "usr_ada")
+LEFT = ProjectListed("l1", "quay", 1, "boats", 1, 1.0, "anon_1", due=(Due.EXPORT,))
+OLD = ProjectListed("o1", "old", 0, "", 0, 1.0, archived=True)
+
+
+def several() -> FakeStudio:
+    studio = FakeStudio()
+    studio.projects.known = (LEFT, HARBOUR, GULLS, OLD)
+    return studio
+
+
+async def opened(pilot: Pilot[None], key: str = "ctrl+r") -> ProjectList:
+    await until(pilot, lambda: not operations_of(pilot).running)
+    await pilot.press(key)
+    await until(pilot, lambda: isinstance(pilot.app.screen, ProjectList))
+    screen = pilot.app.screen
+    assert isinstance(screen, ProjectList)
+    await until(pilot, lambda: bool(str(screen.query_one("#hint").render())))
+    return screen
+
+
+def marked(screen: ProjectList) -> int | None:
+    return screen.query_one(OptionList).highlighted
+
+
+def count(screen: ProjectList) -> int:
+    return screen.query_one(OptionList).option_count
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 20)])
+async def test_what_was_left_stands_on_top_with_what_is_due(size: tuple[int, int]) -> None:
+    async with running(several(), size=size) as pilot:
+        screen = await opened(pilot)
+        await until(pilot, lambda: count(screen) == 3)
+        await until(pilot, lambda: "2 clips" in text_of(pilot))
+        shown = text_of(pilot)
+        assert shown.index("an unfinished render") < shown.index("make it slower")
+        assert "300 credits" in shown
+        assert "加一点钢琴" in shown
+
+
+@pytest.mark.parametrize("key", ["ctrl+r", "alt+j"])
+async def test_an_empty_list_says_how_to_begin(key: str) -> None:
+    async with running(FakeStudio(), size=(80, 24)) as pilot:
+        await opened(pilot, key)
+        await until(pilot, lambda: "n begins one" in text_of(pilot))
+        await pilot.press("escape")
+        await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
+
+
+async def test_letters_move_through_the_list_and_enter_opens() -> None:
+    studio = several()
+    async with running(studio, size=(80, 24)) as pilot:
+        screen = await opened(pilot)
+        await until(pilot, lambda: count(screen) == 3)
+        for key, at in (("G", 2), ("g", 0), ("j", 1), ("j", 2), ("k", 1)):
+            await pilot.press(key)
+            await until(pilot, lambda at=at: marked(screen) == at)  # type: ignore[misc]
+        await pilot.press("enter")
+        await until(pilot, lambda: studio.projects.asked == [("open", "h1")])
+
+
+@pytest.mark.parametrize("words", ["海鸥", "钢琴", "USR_ADA"])
+async def test_it_is_found_as_one_types_and_opened(words: str) -> None:
+    studio = several()
+    async with running(studio, size=(80, 24)) as pilot:
+        screen = await opened(pilot)
+        await until(pilot, lambda: count(screen) == 3)
+        await pilot.press("slash")
+        await until(pilot, lambda: screen.query_one(Input).has_focus)
+        await pilot.press(*words)
+        await until(pilot, lambda: count(screen) == 1)
+        await pilot.press("enter")
+        await until(pilot, lambda: studio.projects.asked == [("open", "g1")])
+
+
+async def test_one_is_named_in_place_and_put_aside_when_that_is_agreed_to() -> None:
+    studio = several()
+    async with running(studio, size=(80, 24)) as pilot:
+        screen = await opened(pilot)
+        await until(pilot, lambda: count(screen) == 3)
+        await pilot.press("r")
+        await until(pilot, lambda: screen.query_one(Input).value == "quay")
+        await pilot.press("s", "enter")
+        await until(pilot, lambda: studio.projects.asked == [("rename", "l1", "quays")])
+        await until(pilot, lambda: screen.query_one(OptionList).has_focus)
+        await pilot.press("x")
+        await until(pilot, lambda: "Nothing is deleted" in text_of(pilot))
+        await pilot.press("enter")
+        await until(pilot, lambda: pilot.app.screen is screen)
+        assert len(studio.projects.asked) == 1
+        await pilot.press("x")
+        await until(pilot, lambda: "Nothing is deleted" in text_of(pilot))
+        await pilot.press("y")
+        await until(pilot, lambda: studio.projects.asked[1:] == [("archive", "l1")])
+        await until(pilot, lambda: count(screen) == 2)
+        await pilot.press("A")
+        await until(pilot, lambda: count(screen) == 2 and "Archived projects" in text_of(pilot))
+
+
+async def test_while_a_message_is_at_work_no_other_project_is_opened() -> None:
+    studio = several()
+    studio.blocks_turn = True
+    async with running(studio, size=(120, 40)) as pilot:
+        await until(pilot, lambda: not operations_of(pilot).running)
+        await send(pilot, "make it move")
+        await until(pilot, lambda: bool(operations_of(pilot).running))
+        await pilot.press("ctrl+r")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ProjectList))
+        screen = pilot.app.screen
+        assert isinstance(screen, ProjectList)
+        await until(pilot, lambda: count(screen) == 3)
+        await pilot.press("enter")
+        await until(pilot, lambda: "A message is at work" in words_of(pilot))
+        assert not studio.projects.asked
+        studio.unblock.set()

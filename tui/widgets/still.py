@@ -1,0 +1,69 @@
+"""One still of the project, as the list of stills knows it, and its small picture as text."""
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from textual.color import Color
+from textual.content import Content
+from textual.style import Style
+
+from tui.media.sources import Source
+
+if TYPE_CHECKING:
+    from tui.media.thumbs import Thumbnail
+
+State = Literal["waiting", "converting", "sending", "sent", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Still:
+    """One still. `sent` and `total` are bytes, `width` and `height` pixels.
+
+    `is_missing`: its file is not where it was. `is_pictured`: there is its picture, or can be none.
+    `is_cut`: it was refused for its missing end alone, and can be sent as far as it goes.
+    """
+
+    source: Source
+    name: str
+    state: State = "waiting"
+    sent: int = 0
+    total: int = 0
+    width: int | None = None
+    height: int | None = None
+    reason: str = ""
+    is_cut: bool = False
+    picture: "tuple[Content, ...]" = ()
+    is_missing: bool = False
+    is_pictured: bool = True
+
+    def is_called(self, file: str) -> bool:
+        """Whether an event about `file` is about this still."""
+        return file in (self.source.word, self.source.name, self.name)
+
+
+_SHADES = " ░▒▓█"
+_LIGHTEST = 2 * 3 * 255 + 1
+
+
+def half_blocks(thumbnail: "Thumbnail") -> tuple[Content, ...]:
+    """A thumbnail as text: each character shows two pixels, one above the other.
+
+    Where `NO_COLOR` is set, a character is as full as its two pixels are bright.
+    """
+    plain = "NO_COLOR" in os.environ
+
+    def shown(x: int, top: int) -> tuple[str, Style]:
+        above = thumbnail.colour(x, top)
+        below = thumbnail.colour(x, top + 1) if top + 1 < thumbnail.height else None
+        if plain:
+            light = sum(above) + sum(below or above)
+            return _SHADES[light * len(_SHADES) // _LIGHTEST], Style()
+        return "▀", Style(
+            foreground=Color(*above), background=Color(*below) if below is not None else None
+        )
+
+    return tuple(
+        Content.assemble(*(shown(x, top) for x in range(thumbnail.width)))
+        for top in range(0, thumbnail.height, 2)
+    )

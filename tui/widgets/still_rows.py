@@ -1,0 +1,90 @@
+"""What a still looks like in the list: a small picture, and three lines beside it."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from tui.actions import key_of
+from tui.formatting import size_of
+from tui.widgets.lines import EMPTY
+from tui.widgets.measures import bar
+
+if TYPE_CHECKING:
+    from tui.widgets.still import Still
+
+PICTURE_COLUMNS, PICTURE_ROWS = 10, 3
+STEP = PICTURE_ROWS + 1
+"""Rows from one still to the next."""
+
+
+def invitation() -> list[Content]:
+    """What stands where there are none."""
+    return [
+        Content.styled("No stills yet.", "$quiet"),
+        EMPTY,
+        Content("Drop them onto the"),
+        Content("terminal, paste a path,"),
+        Content.assemble("or press ", ("ctrl+o", "$key"), "."),
+    ]
+
+
+def still_rows(still: "Still", width: int, *, marked: bool) -> Iterable[Content]:
+    """The rows of a still: its picture, and beside it name, size and how far it has got."""
+    room = max(6, width - PICTURE_COLUMNS - 3)
+    name = Content.styled(still.name, "bold" if marked else "").truncate(room, ellipsis=True)
+    words = (name, *_state(still, room))
+    mark = Content.styled("▌" if marked else " ", "$accent")
+    for row in range(STEP):
+        picture = still.picture[row] if row < min(len(still.picture), PICTURE_ROWS) else EMPTY
+        if not still.picture and row < PICTURE_ROWS:
+            picture = Content.styled("░" * PICTURE_COLUMNS, "$line")
+        text = words[row] if row < len(words) else EMPTY
+        side = mark if row < PICTURE_ROWS else Content(" ")
+        yield Content.assemble(side, picture.truncate(PICTURE_COLUMNS, pad=True), "  ", text)
+
+
+def _shape(still: "Still") -> Content:
+    if still.width and still.height:
+        return Content.styled(f"{still.width}×{still.height}", "$quiet")
+    if still.source.is_address:
+        return Content.styled("web address", "$quiet")
+    return Content.styled(size_of(still.total) if still.total else "…", "$quiet")
+
+
+def _state(still: "Still", room: int) -> tuple[Content, ...]:
+    if still.is_missing and still.state != "refused":
+        sent = "✓ sent, file moved" if still.state == "sent" else "✗ file moved"
+        style = "$success" if still.state == "sent" else "$error"
+        return (
+            Content.styled(sent, style).truncate(room, ellipsis=True),
+            Content.assemble(("enter", "$key"), " finds it").truncate(room, ellipsis=True),
+        )
+    if still.state == "refused" and still.is_cut:
+        key = (key_of("damaged"), "$key")
+        return (
+            Content.styled("✗ ends early", "$error").truncate(room, ellipsis=True),
+            Content.assemble(key, " sends it cut").truncate(room, ellipsis=True),
+        )
+    if still.state == "refused":
+        reason = still.reason or "refused"
+        first, *rest = Content.styled(f"✗ {reason}", "$error").wrap(room)
+        return (first, Content(" ").join(rest).truncate(room, ellipsis=True))
+    return (_shape(still), _progress(still, room))
+
+
+def _progress(still: "Still", room: int) -> Content:
+    match still.state:
+        case "converting":
+            return Content.styled("→ jpg", "$accent")
+        case "sending" if still.total:
+            share = still.sent / still.total
+            return bar(share, max(4, room - 5)) + Content.styled(f" {share:4.0%}", "$quiet")
+        case "sending":
+            return Content.styled("sending", "$accent")
+        case "sent":
+            return Content.styled("✓ sent", "$success")
+        case _ if not still.total and not still.source.is_address:
+            return Content.styled("…", "$quiet")  # not examined yet
+        case _:
+            return Content.styled("ready", "$quiet")
