@@ -11,7 +11,7 @@ from mockserver.recorder.got_body import GotBody
 from mockserver.recorder.secrets_seen import hold_headers
 from mockserver.recorder.sent_body import SentBody
 from mockserver.recordings.capture import Captured
-from mockserver.wire.headers import RawHeaders, as_text
+from mockserver.wire.headers import BODILESS, RawHeaders, as_text
 
 
 class Watched:
@@ -42,7 +42,7 @@ class Watched:
         self._answer_headers: list[tuple[str, str]] = []
         self._sent = SentBody(dict(self.headers).get("content-type", ""))
         self._got = GotBody("", self._beside, held)
-        self._head_ms = self._end_ms = 0
+        self._head_ms = self._end_ms = self._size = 0
         hold_headers(held, [*self.headers, ("path", self.path)])
 
     def _now_ms(self) -> int:
@@ -62,13 +62,22 @@ class Watched:
 
     def got(self, data: bytes) -> None:
         """Get a chunk of the answer."""
+        self._size += len(data)
         self._got.feed(self._now_ms(), data)
 
     def ended(self, how: str) -> None:
         """Learn that the call is over."""
         if not self.end:
+            if how == "left" and self._came_whole():
+                how = "eof"
             self.end, self._end_ms = how, self._now_ms()
             self._done(self)
+
+    def _came_whole(self) -> bool:
+        """Whether all that was promised had come: a client may leave before the end is noticed."""
+        promised = dict(self._answer_headers).get("content-length")
+        bodiless = self.method == "HEAD" or self.status in BODILESS
+        return bodiless or (promised is not None and promised == str(self._size))
 
     @property
     def request_data(self) -> bytes:

@@ -13,10 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockserver.held_secrets import HeldSecrets
 from mockserver.recorder.kept_run import KeptRun
-from mockserver.recorder.watched import Watched
 from mockserver.recordings.lint import lint
+from mockserver.tests.harness.passing_calls import call, run_in
 
 SECRET = "oq7Zr/kT+x2=Lw9~Vb4"
 """It looks like nothing that a pattern knows, and needs every escape."""
@@ -36,33 +35,6 @@ ENCODINGS: Mapping[str, Callable[[str], str]] = {
     "entities of HTML": lambda text: "".join(f"&#x{ord(each):x};" for each in text),
     "base64, then percent": lambda text: quote(base64.b64encode(text.encode()).decode(), safe=""),
 }
-
-
-def call(run: KeptRun, number: int = 1, **given: Any) -> Watched:
-    """One call that passes and is kept: its parts may be named."""
-    scope = {
-        "type": "http",
-        "method": given.get("method", "POST"),
-        "path": given.get("path", "/run_sse"),
-        "raw_path": given.get("path", "/run_sse").encode(),
-        "query_string": given.get("query", "").encode(),
-        "headers": [
-            (name.encode(), value.encode()) for name, value in given.get("headers", {}).items()
-        ],
-    }
-    seen = Watched(scope, number, run.folder, run.held, run.keep)
-    for piece in given.get("sent", ()):
-        seen.sent(piece)
-    answered = given.get("answered", {"content-type": "application/json"})
-    seen.head(200, [(name.encode(), value.encode()) for name, value in answered.items()])
-    for piece in given.get("got", (b"{}",)):
-        seen.got(piece)
-    seen.ended(given.get("end", "eof"))
-    return seen
-
-
-def run_in(folder: str | Path) -> KeptRun:
-    return KeptRun(Path(folder), "local", HeldSecrets(), ("http://127.0.0.1:1",))
 
 
 def assert_nothing_tells(run: KeptRun, *secrets: str) -> None:
