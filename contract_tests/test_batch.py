@@ -361,3 +361,14 @@ def test_the_message_asks_for_a_new_clip_of_its_own_stills(
     assert understood.language == alone.language
     assert understood.wishes == alone.wishes
     assert (understood.title, understood.canvas) == (alone.title, alone.canvas)
+
+
+def test_stills_with_the_same_in_them_become_a_clip_each(
+    batch_mock: NemoMock, command: Stillreel, tmp_path: Path
+) -> None:
+    (first,) = coloured_stills(tmp_path, 1)
+    (tmp_path / "copy.png").write_bytes(first.read_bytes())
+    jobs = listed(tmp_path, '1.png,"a 1-second clip",one', 'copy.png,"a 1-second clip",two')
+    ran = command("batch", jobs, "--out", "clips", "--json")
+    assert ran.code == 0, ran.out
+    assert ended(ran) == (2, [], 0, 200)

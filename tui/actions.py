@@ -171,6 +171,15 @@ ACTIONS: tuple[Action, ...] = (
         method="copy('answer')",
     ),
     Action(
+        "queue",
+        "Queue",
+        "Many clips, one after the other: each still with a prompt of its own. Goes on meanwhile.",
+        "Clip",
+        keys=("ctrl+b", "alt+b"),
+        letters=("b",),
+        short="queue",
+    ),
+    Action(
         "export",
         "Export the clip",
         "Renders and saves an MP4. Exports cost no credits.",

@@ -42,6 +42,20 @@ async def open_studio(config: Config, tell: Tell, *, keeps: bool = False) -> Asy
         yield studio
 
 
+@asynccontextmanager
+async def open_beside(other: Studio, tell: Tell) -> AsyncIterator[Studio]:
+    """A studio beside another one: of its service, in its account; its mock is this one's, too.
+
+    It has a project of its own, and keeps what it tells there.
+    """
+    studio = await _build(other.config, tell, keeps=True)
+    try:
+        studio.accounts.share(other.accounts.at_work)
+        yield studio
+    finally:
+        await studio.aclose()
+
+
 async def _build(config: Config, tell: Tell, *, keeps: bool) -> Studio:
     clock = ScaledClock(config.time_scale)
     path = config.data_dir / "library.sqlite3"

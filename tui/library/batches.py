@@ -31,6 +31,9 @@ class RowState(StrEnum):
     FAILED = "failed"
     """It ended without a clip; `reason` says why."""
 
+    PAUSED = "paused"
+    """The user left it out until further notice; what was done for it stays known."""
+
 
 @dataclass(frozen=True, slots=True)
 class RowWish:
@@ -84,6 +87,13 @@ _ROWS = """
 """
 
 
+_STATE_BEFORE_PAUSE = """
+    CASE WHEN draft IS NOT NULL THEN 'made'
+    WHEN EXISTS (SELECT 1 FROM turns WHERE batch_row = batch_rows.id) THEN 'started'
+    ELSE 'waiting' END
+"""
+
+
 class Batches:
     """Batches by service. Calls block for milliseconds. Lock one before its rows are changed."""
 
@@ -130,6 +140,102 @@ class Batches:
         found = self.find(service, key)
         assert found is not None  # it was just written  # noqa: S101
         return found
+
+    def queue(self, service: str, today: float) -> BatchRecord:
+        """The queue of a service, made where there is none: a batch that is edited as it is.
+
+        No program goes on with it by itself: it is never among the `unfinished`.
+        """
+        key = f"queue {service}"
+        if (found := self.find(service, key)) is None:
+            with self._db.write() as db:
+                db.execute(
+                    "INSERT OR IGNORE INTO batches (service, key, list, used_at, state)"
+                    " VALUES (?, ?, '', ?, 'kept')",
+                    (service, key, today),
+                )
+            found = self.find(service, key)
+        assert found is not None  # it was just written  # noqa: S101
+        return found
+
+    def append(self, batch: int, wishes: Sequence[RowWish]) -> None:
+        """Add rows behind those that are listed."""
+        with self._db.write() as db:
+            count = len(_listed(db, batch))
+            db.executemany(
+                "INSERT INTO batch_rows (batch, number, sources, prompt, path)"
+                " VALUES (?, ?, ?, ?, ?)",
+                (
+                    (batch, number, json.dumps(wish.sources), wish.prompt, wish.path)
+                    for number, wish in enumerate(wishes, count + 1)
+                ),
+            )
+
+    def move(self, row: BatchRow, steps: int) -> None:
+        """Put a row so many places further down, or up."""
+        with self._db.write() as db:
+            ids = _listed(db, _batch_of(db, row.id))
+            if row.id in ids:
+                at = ids.index(row.id)
+                ids.remove(row.id)
+                ids.insert(max(0, at + steps), row.id)
+                _number(db, ids)
+
+    def remove(self, row: BatchRow) -> bool:
+        """Take a row off the list, unless it has changed; what it came to stays written down."""
+        with self._db.write() as db:
+            done = db.execute(
+                "UPDATE batch_rows SET listed = 0 WHERE id = ? AND state = ?", (row.id, row.state)
+            )
+            _number(db, _listed(db, _batch_of(db, row.id)))
+        return bool(done.rowcount)
+
+    def rewrite(self, row: BatchRow, prompt: str) -> bool:
+        """Give a row another prompt, unless it has changed: it is to be asked for anew."""
+        with self._db.write() as db:
+            done = db.execute(
+                "UPDATE batch_rows SET prompt = ?, reason = '',"
+                " state = CASE state WHEN 'paused' THEN 'paused' ELSE 'waiting' END"
+                " WHERE id = ? AND state = ? AND draft IS NULL",
+                (prompt, row.id, row.state),
+            )
+            if done.rowcount:
+                db.execute("UPDATE turns SET batch_row = NULL WHERE batch_row = ?", (row.id,))
+        return bool(done.rowcount)
+
+    def pause(self, row: BatchRow, *, pause: bool) -> bool:
+        """Leave a row out until further notice, or let it go on; not where it has changed."""
+        state = "'paused'" if pause else _STATE_BEFORE_PAUSE
+        with self._db.write() as db:
+            done = db.execute(
+                f"UPDATE batch_rows SET state = {state} WHERE id = ? AND state = ?",  # noqa: S608 - no value
+                (row.id, row.state),
+            )
+        return bool(done.rowcount)
+
+    def begin(self, row: BatchRow) -> bool:
+        """Write down that a row is worked on; `False` where it is another by now."""
+        wish = row.wish
+        with self._db.write() as db:
+            done = db.execute(
+                "UPDATE batch_rows SET"
+                " state = CASE WHEN state IN ('waiting', 'failed') THEN 'started' ELSE state END"
+                " WHERE id = ? AND listed"
+                " AND state = ? AND sources = ? AND prompt = ? AND path = ?",
+                (row.id, row.state, json.dumps(wish.sources), wish.prompt, wish.path),
+            )
+        return bool(done.rowcount)
+
+    def asked_before(self, row: int, project: str) -> BatchRow | None:
+        """The row whose message was the last of a batch in a project before this one's."""
+        rows = self._db.read(
+            f"{_ROWS} WHERE id = (SELECT batch_row FROM turns"  # noqa: S608 - no value
+            " WHERE project = ? AND batch_row IS NOT NULL AND batch_row != ?"
+            " AND id < coalesce((SELECT max(id) FROM turns WHERE batch_row = ?), 9e18)"
+            " ORDER BY turns.id DESC LIMIT 1)",
+            (project, row, row),
+        )
+        return _row(rows[0]) if rows else None
 
     def unfinished(self, service: str) -> tuple[BatchRecord, ...]:
         """The batches that did not come to their end, the one used last first."""
@@ -205,7 +311,8 @@ class Batches:
         with self._db.write() as db:
             db.execute("UPDATE turns SET batch_row = NULL WHERE batch_row = ?", (row,))
             db.execute(
-                "UPDATE batch_rows SET state = 'waiting', reason = '', draft = NULL, spent = NULL"
+                "UPDATE batch_rows SET reason = '', draft = NULL, spent = NULL,"
+                " state = CASE state WHEN 'started' THEN 'started' ELSE 'waiting' END"
                 " WHERE id = ?",
                 (row,),
             )
@@ -225,6 +332,22 @@ class Batches:
             (row,),
         )
         return rows[0][0] if rows else None
+
+
+def _batch_of(db: sqlite3.Connection, row: int) -> int:
+    return int(db.execute("SELECT batch FROM batch_rows WHERE id = ?", (row,)).fetchone()[0])
+
+
+def _listed(db: sqlite3.Connection, batch: int) -> list[int]:
+    found = db.execute(
+        "SELECT id FROM batch_rows WHERE batch = ? AND listed ORDER BY number, id", (batch,)
+    )
+    return [row[0] for row in found]
+
+
+def _number(db: sqlite3.Connection, ids: Sequence[int]) -> None:
+    """Number rows from 1, in this order."""
+    db.executemany("UPDATE batch_rows SET number = ? WHERE id = ?", list(enumerate(ids, 1)))
 
 
 def _list(

@@ -9,6 +9,8 @@ _READ = "SELECT id, service, name, session_id, task_id, used_at, account FROM pr
 _LATEST = "ORDER BY used_at DESC, rowid DESC"
 _ONE = " LIMIT 1"
 _NAMED = "(id = ? OR name = ? OR id IN (SELECT project FROM sessions WHERE sessions.id = ?))"
+_NOT_QUEUED = "id NOT IN (SELECT project FROM batches WHERE state = 'kept' AND project IS NOT NULL)"
+"""The queue has a project of its own, in which nobody works by hand."""
 _UNTOUCHED = " AND ".join(
     f"NOT EXISTS (SELECT 1 FROM {table} WHERE {table}.project = projects.id)"  # noqa: S608 - no value
     for table in (
@@ -92,13 +94,16 @@ class Projects:
 
     def latest(self, service: str) -> Project | None:
         """The project of `service` used last, whosever it is."""
-        return self._one(f"{_READ} WHERE service = ? AND archived_at IS NULL {_LATEST}", (service,))
+        return self._one(
+            f"{_READ} WHERE service = ? AND archived_at IS NULL AND {_NOT_QUEUED} {_LATEST}",
+            (service,),
+        )
 
     def current(self, service: str, account: str, *, but: str = "") -> Project | None:
         """The project of an account used last, `but` one; no archived one."""
         return self._one(
             f"{_READ} WHERE service = ? AND account = ? AND id <> ? AND archived_at IS NULL"
-            f" {_LATEST}",
+            f" AND {_NOT_QUEUED} {_LATEST}",
             (service, account, but),
         )
 

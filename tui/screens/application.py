@@ -175,9 +175,12 @@ class Stillreel(App[None], inherit_bindings=False):
         Textual has each widget do that when it comes to it: a key that follows one that moves the
         focus would go where the focus was.
         """
-        view = self._main.view
-        is_typed = not view.is_filled or self.focused in (view, view.panels.prompt)
-        if self.screen is not self._main or is_typed:
+        if self.screen is self._main:
+            view = self._main.view
+            acts = view.is_filled and self.focused not in (view, view.panels.prompt)
+        else:
+            acts = getattr(self.screen, "acts_at_once", False)
+        if not acts:
             return False
         return await self._check_bindings(key, priority=True) or await self._check_bindings(key)
 
@@ -298,6 +301,7 @@ class Stillreel(App[None], inherit_bindings=False):
         """Close the studio first: leaving the loop would cut that short."""
         await self._main.typed_out()
         self._save_unsent()
+        await self._main.parts.queue.close()
         await self._main.parts.operations.close()
         self.exit(return_code=code)
 
@@ -305,7 +309,8 @@ class Stillreel(App[None], inherit_bindings=False):
         self._leaving = False
 
     def _lost(self) -> str:
-        running = self._main.parts.operations.running
+        parts = self._main.parts
+        running = {*parts.operations.running, *(("queue",) if parts.queue.is_running else ())}
         return " ".join(dict.fromkeys(_LOSSES[one] for one in _LOSSES if one in running))
 
     def _signalled(self, number: int) -> None:
@@ -323,6 +328,8 @@ class Stillreel(App[None], inherit_bindings=False):
 
 _EXPORT_RUNS = "An export runs: it goes on at the service, and the next start resumes it."
 _LOSSES = {
+    "queue": "The queue is at work: what is being made may stop when you leave. The next start "
+    "goes on with it when you say so.",
     "turn": "The service is at work: it may stop when you leave, and credits may be gone. "
     "The next start checks what became of it.",
     "export": _EXPORT_RUNS,

@@ -70,7 +70,7 @@ class Studio:
         self.delivery = Delivery.NOT_TAKEN
         """Who has the last message."""
         self.library = library
-        self._config = config
+        self.config = config
         self._service = service
         self._projects = Projects(config, service, library, clock, tell, self._begin_project)
         self._costs = Costs(library, self._projects.service_key, tell)
@@ -161,7 +161,7 @@ class Studio:
             self._tell,
             project.id,
             project.session_id,
-            self._config.cache_dir / _CONVERTED,
+            self.config.cache_dir / _CONVERTED,
             there,
             self.wishes,
             once,
@@ -353,7 +353,7 @@ class Studio:
     def explain(self, error: BaseException) -> Failed:
         """The event that tells of `error`, with the links that this account needs."""
         user_id = self._service.account.user_id if self._service.account.anonymous else None
-        return describe(error, web_url=self._config.web_url, user_id=user_id)
+        return describe(error, web_url=self.config.web_url, user_id=user_id)
 
     async def aclose(self) -> None:
         """Close what is open."""

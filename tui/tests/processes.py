@@ -52,6 +52,11 @@ class Program:
     before: str = ""
     examine_here: bool = False
 
+    def __reduce__(self) -> tuple[type["Program"], tuple[object, ...]]:
+        """Travels to its process as plain values: this process's own environment cannot."""
+        given = (list(self.words), dict(self.environ), self.folder, self.before, self.examine_here)
+        return Program, given
+
     def start(self, output: Path, errors: Path | None = None) -> BaseProcess:
         """Start it; all that it prints goes to the file `output`, or its errors to `errors`."""
         return _started(_print_to_files, self, output, errors)

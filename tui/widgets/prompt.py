@@ -40,12 +40,12 @@ class Prompt(TextArea):
 
         pages: int
 
-    def __init__(self) -> None:
+    def __init__(self, name: str = "prompt", placeholder: str = PLACEHOLDER) -> None:
         super().__init__(
-            id="prompt",
+            id=name,
             compact=True,
             highlight_cursor_line=False,
-            placeholder=PLACEHOLDER,
+            placeholder=placeholder,
             tab_behavior="focus",
         )
         self._history: list[str] = []

@@ -32,7 +32,9 @@ def invitation() -> list[Content]:
 def still_rows(still: "Still", width: int, *, marked: bool) -> Iterable[Content]:
     """The rows of a still: its picture, and beside it name, size and how far it has got."""
     room = max(6, width - PICTURE_COLUMNS - 3)
-    name = Content.styled(still.name, "bold" if marked else "").truncate(room, ellipsis=True)
+    chosen = "◆ " if still.is_chosen else ""
+    name = Content.styled(chosen + still.name, "bold" if marked else "")
+    name = name.truncate(room, ellipsis=True)
     words = (name, *_state(still, room))
     mark = Content.styled("▌" if marked else " ", "$accent")
     for row in range(STEP):

@@ -22,14 +22,15 @@ class Stills(Lines, can_focus=True):
     """The list; the marked one is what the user may remove."""
 
     HELP = (
-        "The stills of this project. Up and down select one, x removes it, z brings it back; enter "
-        "says where one is now that has moved."
+        "The stills of this project. Up and down select one, x removes it, z brings it back; space "
+        "marks it for the queue; enter says where one is now that has moved."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "mark(-1)", "Up", show=False, id="stills.up"),
         Binding("down,j", "mark(1)", "Down", show=False, id="stills.down"),
         Binding("home,g", "mark(-9999)", "First", show=False, id="stills.first"),
         Binding("end,G", "mark(9999)", "Last", show=False, id="stills.last"),
+        Binding("space", "choose", "For the queue", show=False, id="stills.choose"),
         Binding("enter", "seek", "Where it is now", show=False, id="stills.seek"),
     ]
     ALLOW_SELECT = False
@@ -207,6 +208,25 @@ class Stills(Lines, can_focus=True):
         ]
         self.changed()
         self.post_message(self.Revised())
+
+    @property
+    def chosen(self) -> tuple[Source, ...]:
+        """What goes into the queue: the stills that were marked for it, else all unsent ones."""
+        return tuple(still.source for still in self.stills if still.is_chosen) or self.waiting
+
+    def take_chosen(self) -> tuple[Source, ...]:
+        """The chosen ones; then none is marked for the queue."""
+        chosen = self.chosen
+        self.stills = [replace(still, is_chosen=False) for still in self.stills]
+        self.changed()
+        return chosen
+
+    def action_choose(self) -> None:
+        """Mark the still at the mark for the queue, or unmark it, and go to the next."""
+        if self.marked < len(self.stills):
+            still = self.stills[self.marked]
+            self.stills[self.marked] = replace(still, is_chosen=not still.is_chosen)
+            self.action_mark(1)
 
     def action_seek(self) -> None:
         """Say where the marked still is now."""

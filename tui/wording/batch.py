@@ -50,6 +50,7 @@ _DUE = {
     RowDue.EXPORT: "is paid for, and is saved",
     RowDue.FINISH: "was asked for: what became of it is looked up; about {cost} credits if it was "
     "not taken",
+    RowDue.PAUSED: "is paused",
     RowDue.ASK: "about {cost} credits",
     RowDue.DECIDE: "failed, and may have been paid for; --retry asks again",
 }
@@ -71,6 +72,8 @@ def batch_lines(event: BatchEvent) -> list[str]:
             return [f"[{place} of {of}] row {row}: {', '.join(stills)} → {_name(path)}{left}"]
         case RowEnded(row=row, state=RowState.SAVED, spent=spent):
             return [f"row {row}: saved{_credits(spent)}"]
+        case RowEnded(row=row, state=RowState.PAUSED, spent=spent):
+            return [f"row {row}: paused{_credits(spent)}"]
         case RowEnded(row=row, reason=reason, spent=spent):
             return [f"row {row}: failed{_credits(spent)}: {reason}"]
         case BatchEnded():
@@ -106,6 +109,7 @@ def _planned(plan: BatchPlanned) -> list[str]:
         f"{plan.saved} already saved" if plan.saved else "",
         f"{plan.asked} already asked for" if plan.asked else "",
         f"{plan.undecided} failed before (--retry asks again)" if plan.undecided else "",
+        f"{plan.paused} paused" if plan.paused else "",
         f"{plan.to_ask} to ask for" if plan.to_ask else "",
     ]
     lines = [f"{_rows(plan.rows)}: {', '.join(filter(None, parts)) or 'nothing to do'}"]

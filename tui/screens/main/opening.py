@@ -13,6 +13,7 @@ from tui.screens.main import wording
 from tui.screens.main.messages import OwnTokenRefused, ProjectMissing
 from tui.screens.main.operations import Operations
 from tui.screens.main.panels import Panels
+from tui.screens.main.queueing import Queueing
 from tui.studio.studio_like import StudioLike
 
 
@@ -25,9 +26,11 @@ class Opening:
         panels: Panels,
         operations: Operations,
         dialogs: Dialogs,
+        queue: Queueing,
         show_name: Callable[[], None],
     ) -> None:
         """`show_name` shows what the project at work is called now."""
+        self._queue = queue
         self._app = app
         self._panels = panels
         self._operations = operations
@@ -97,5 +100,7 @@ class Opening:
     def _move(
         self, change: Callable[[StudioLike], Awaitable[None]], *, stills: bool = False
     ) -> None:
-        if not self._operations.move(change, stills=stills):
+        if self._queue.is_running:
+            self._panels.toast(wording.NOT_WHILE_QUEUE_WORKS)
+        elif not self._operations.move(change, stills=stills):
             self._panels.toast(wording.NOT_WHILE_WORKING)

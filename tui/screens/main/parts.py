@@ -19,6 +19,7 @@ from tui.screens.main.opening import Opening
 from tui.screens.main.operations import Operations
 from tui.screens.main.panels import Panels
 from tui.screens.main.presenter import EventPresenter
+from tui.screens.main.queueing import Queueing
 from tui.screens.main.versions import Versions
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class Parts:
     dialogs: Dialogs
     opening: Opening
     keeping: Keeping
+    queue: Queueing
 
 
 def put_together(
@@ -61,6 +63,7 @@ def put_together(
     adding = Adding(panels, dialogs, config.wishes, presenter.say)
     exporting = Exporting(view, operations, presenter, dialogs)
     keeping = Keeping(panels, operations, presenter, adding, recorder, config.data_dir, unsent)
+    queue = Queueing(screen.app, panels, operations, presenter, dialogs)
     operations.save_unsent = keeping.save_before_sending
     return Parts(
         panels=panels,
@@ -72,6 +75,7 @@ def put_together(
         writing=Writing(screen.app, panels, operations, dialogs, keeping.save, config),
         versions=Versions(panels, operations, exporting),
         dialogs=dialogs,
-        opening=Opening(screen.app, panels, operations, dialogs, presenter.show_name),
+        opening=Opening(screen.app, panels, operations, dialogs, queue, presenter.show_name),
         keeping=keeping,
+        queue=queue,
     )

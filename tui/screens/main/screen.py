@@ -125,6 +125,7 @@ class MainScreen(Screen[None]):
     @work(group="restore")
     async def _open_project(self) -> None:
         await self.parts.keeping.open_project()
+        await self.parts.queue.offer()
 
     @work(group="older")
     async def on_conversation_older_wanted(self) -> None:
@@ -224,6 +225,10 @@ class MainScreen(Screen[None]):
     def action_clear_refused(self) -> None:
         """Remove every still that was refused."""
         self.parts.adding.remove_refused()
+
+    def action_queue(self) -> None:
+        """Show the queue."""
+        self.parts.queue.open()
 
     def action_damaged(self) -> None:
         """Have the marked still sent as far as it goes, though it ends early."""

@@ -20,6 +20,9 @@ class RowDue(StrEnum):
     ASK = "ask"
     """Its message is to be sent, which costs credits."""
 
+    PAUSED = "paused"
+    """The user left it out until further notice."""
+
     DECIDE = "decide"
     """It failed, and may have been paid for: it is asked again only if the user says so."""
 
@@ -31,6 +34,8 @@ def due_of(row: BatchRow | None, *, is_there: bool, retry: bool) -> RowDue:
     """
     if row is None:
         return RowDue.ASK
+    if row.state is RowState.PAUSED:
+        return RowDue.PAUSED
     if row.state is RowState.FAILED and retry:
         return RowDue.ASK
     if row.state is RowState.SAVED and is_there:

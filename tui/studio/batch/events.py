@@ -58,8 +58,9 @@ class BatchPlanned(BatchEvent):
     """What there is to do, and what it will probably cost.
 
     `saved` rows have their clip, `asked` ones were asked for and lack only the rest, `undecided`
-    ones failed after they may have been paid for. Of the `asked` ones the `unsure` may not have
-    been taken: they cost `cost_each` more then. `available` credits are absent where unread.
+    ones failed after they may have been paid for, `paused` ones are left out. Of the `asked` ones
+    the `unsure` may not have been taken: they cost as much again then. `available` credits are
+    absent where unread.
     """
 
     name: ClassVar[str] = "batch"
@@ -73,6 +74,7 @@ class BatchPlanned(BatchEvent):
     cost: int
     available: int | None
     unsure: int = 0
+    paused: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ class RowStarted(BatchEvent):
 
 @dataclass(frozen=True, slots=True)
 class RowEnded(BatchEvent):
-    """A row came to its end: `saved` at `path`, or `failed` for a `reason`.
+    """A row came to its end: `saved` at `path`, `failed` for a `reason`, or `paused` by the user.
 
     `spent` credits went for it in this run, absent where nobody knows.
     """

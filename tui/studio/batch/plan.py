@@ -94,8 +94,8 @@ def read_plan(request: Request, batches: Batches, service: str) -> Plan:
             faults += _template_faults(listed, request)
             if _leads_out(listed.out, wish.path, request, out):
                 faults.append(Fault(FaultKind.OUTSIDE, listed.out, listed.number, listed.line))
-            faults += _row_faults(rows[-1], force=request.force or is_own)
-    faults += _collisions(rows)
+            faults += row_faults(rows[-1], force=request.force or is_own)
+    faults += collisions(rows)
     plan = Plan(request, tuple(rows), ())
     return plan.without(faults)
 
@@ -126,7 +126,7 @@ def _listing(request: Request) -> Listing:
 
 def _wish(listed: ListedRow, request: Request, base: Path, out: Path) -> RowWish:
     sources = tuple(each.word for each in _sources(listed.files, base))
-    name = _name(sources)
+    name = name_of(sources)
     values = {"name": name, "number": str(listed.number)}
     target = filled(listed.out or "{name}", values)
     if not target.lower().endswith(".mp4"):
@@ -154,7 +154,7 @@ def _is_file(path: Path) -> bool:
         return False
 
 
-def _name(sources: Sequence[str]) -> str:
+def name_of(sources: Sequence[str]) -> str:
     """What `{name}` stands for: the first still's name without its ending, fit for a file."""
     stem = Source.read(sources[0]).stem if sources else ""
     return clean_name(stem).replace("/", " ").replace("\\", " ").strip(". ") or "clip"
@@ -173,7 +173,9 @@ def _leads_out(target: str, path: str, request: Request, out: Path) -> bool:
     return not Path(path).is_relative_to(out)
 
 
-def _row_faults(row: PlannedRow, *, force: bool) -> Iterator[Fault]:
+def row_faults(row: PlannedRow, *, force: bool) -> Iterator[Fault]:
+    """What is wrong with one row, but for what is in its stills. Blocks: it looks at the disk."""
+
     def fault(kind: FaultKind, detail: str = "") -> Fault:
         return Fault(kind, detail, row.number, row.line)
 
@@ -209,7 +211,8 @@ def _unwritable(out: Path) -> str | None:
     return None
 
 
-def _collisions(rows: Sequence[PlannedRow]) -> Iterator[Fault]:
+def collisions(rows: Sequence[PlannedRow]) -> Iterator[Fault]:
+    """The rows that have the same target, or stills that cannot be told apart."""
     targets: dict[str, PlannedRow] = {}
     for row in rows:
         first = targets.setdefault(row.wish.path, row)

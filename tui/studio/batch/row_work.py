@@ -62,6 +62,22 @@ class RowWork:
         turn = await self._asking.turn()
         return turn is not None and turn.outcome is None
 
+    async def leave(self) -> None:
+        """Leave the row out, as the user wishes; the next one waits until the service is done."""
+        batches = self.studio.library.batches
+        await self.studio.stop_render()
+        turn = await self._asking.turn()
+        if turn is not None and turn.outcome is None:
+            await self.studio.recover()
+            turn = await self._asking.turn()
+            if turn is not None and not await self._asking.is_unsent():
+                spent = spent_on(turn, self.studio.balance)
+                await asyncio.to_thread(batches.mark_spent, self.row.id, spent)
+                with suppress(StudioError):
+                    draft = stored_draft(await self._own_draft(turn, spent)) or ""
+                    await asyncio.to_thread(batches.mark_made, self.row.id, draft, spent)
+        await asyncio.to_thread(batches.mark, self.row.id, RowState.PAUSED)
+
     async def _renew(self) -> None:
         await asyncio.to_thread(self.studio.library.batches.renew, self.row.id)
 

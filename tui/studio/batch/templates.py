@@ -21,3 +21,8 @@ def unknown(template: str) -> tuple[str, ...]:
     """The placeholders that nothing stands for, each once."""
     names = (found[1] for found in _PLACEHOLDER.finditer(template))
     return tuple(dict.fromkeys(f"{{{name}}}" for name in names if name not in (None, *NAMES)))
+
+
+def literal(text: str) -> str:
+    """The template that is filled in to this text."""
+    return text.replace("{", "{{").replace("}", "}}")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from tui.library.library import Library
 from tui.library.records import UNNAMED, Project
 from tui.nemo.errors import register_link
+from tui.studio.account import AtWork
 from tui.studio.events import CreditsRead
 from tui.studio.failures import OtherAccount
 from tui.studio.projects.projects import Projects
@@ -46,6 +47,15 @@ class KnownAccounts:
     def uses_own_token(self) -> bool:
         """Whether the token at work is one that the user set or entered."""
         return self._service.account.has_own_token
+
+    @property
+    def at_work(self) -> AtWork:
+        """The account at work with its token, to be shared with another studio of this program."""
+        return self._service.account.at_work
+
+    def share(self, at_work: AtWork) -> None:
+        """Work in the account of another studio of this program."""
+        self._service.account.restore(at_work)
 
     @property
     def link(self) -> str:

@@ -69,11 +69,12 @@ def test_every_due_has_words(due: RowDue) -> None:
         (RowStarted(7, 1, 5, ("a.jpg",), CLIP, None), ["[1 of 5] row 7: a.jpg → a.mp4"]),
         (RowEnded(7, RowState.SAVED, CLIP, "", 100), ["row 7: saved, 100 credits"]),
         (RowEnded(7, RowState.SAVED, CLIP, "", 0), ["row 7: saved, no credits"]),
+        (RowEnded(7, RowState.PAUSED, CLIP, "", None), ["row 7: paused"]),
         (RowEnded(7, RowState.FAILED, CLIP, "no", None), ["row 7: failed: no"]),
         (
-            BatchPlanned(3, 0, 1, 2, 0, 0, 100, 200, 300, 1),
+            BatchPlanned(4, 0, 1, 2, 0, 0, 100, 200, 300, 1, 1),
             [
-                "3 rows: 1 already asked for, 2 to ask for",
+                "4 rows: 1 already asked for, 1 paused, 2 to ask for",
                 "about 200 credits (100 for each clip); you have 300",
                 "up to 100 more for 1 row that may not have been taken",
             ],

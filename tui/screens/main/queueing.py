@@ -1,0 +1,81 @@
+"""The way to the queue: its screen opened, what it has to say told, what it left offered."""
+
+from typing import Any
+
+from textual.app import App
+
+from tui.actions import key_of
+from tui.screens.dialogs.one_at_a_time import Dialogs
+from tui.screens.main import wording
+from tui.screens.main.operations import Operations
+from tui.screens.main.panels import Panels
+from tui.screens.main.presenter import EventPresenter
+from tui.screens.main.said.speeches import advised
+from tui.screens.queue import wording as queue_wording
+from tui.screens.queue.work import QueueWork
+from tui.studio.events import Failed, Notice
+
+_OFFER_S = 10
+
+
+class Queueing:
+    """Shows the queue, and speaks for it while another screen is shown."""
+
+    def __init__(
+        self,
+        app: App[Any],
+        panels: Panels,
+        operations: Operations,
+        presenter: EventPresenter,
+        dialogs: Dialogs,
+    ) -> None:
+        self._app = app
+        self._panels = panels
+        self._operations = operations
+        self._presenter = presenter
+        self._dialogs = dialogs
+        self._is_offered = False
+        self._work = QueueWork(app, self._say, _explained)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether clips are being made."""
+        return self._work.is_running
+
+    async def close(self) -> None:
+        """Stop what runs: the program ends."""
+        await self._work.close()
+
+    def open(self) -> None:
+        """Show the queue."""
+        from tui.screens.queue.screen import show_queue
+        from tui.studio.studio import Studio
+
+        studio, stills = self._operations.studio, self._panels.stills
+        if isinstance(studio, Studio) and self._operations.connected:
+            take, count = stills.take_chosen, len(stills.chosen)
+            self._dialogs.open(show_queue(self._app, self._work, studio, take, count))
+        else:
+            self._panels.toast(wording.NOT_CONNECTED_YET)
+
+    async def offer(self) -> None:
+        """Say once what an earlier start left in the queue; nothing begins by itself."""
+        from tui.screens.queue.checking import count_left
+        from tui.studio.studio import Studio
+
+        studio = self._operations.studio
+        if self._is_offered or not isinstance(studio, Studio):
+            return
+        self._is_offered = True
+        if count := await count_left(studio):
+            words = queue_wording.offer(count, key_of("queue"))
+            self._app.notify(words, markup=False, timeout=_OFFER_S)
+
+    def _say(self, text: str) -> None:
+        self._presenter.say(Notice(text))
+        self._app.notify(text, markup=False, timeout=_OFFER_S)
+
+
+def _explained(failed: Failed) -> str:
+    before, link, after = advised(failed)
+    return " ".join(filter(None, (f"{failed.message}.", before, link, after)))

@@ -1,0 +1,1 @@
+"""The queue: many clips, made one after the other while other things are done."""

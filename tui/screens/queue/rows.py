@@ -1,0 +1,133 @@
+"""The rows of the queue, two lines each; only those in sight are laid out."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.events import Click
+from textual.message import Message
+
+from tui.library.batches import BatchRow, RowState
+from tui.media.sources import Source
+from tui.screens.queue import wording
+from tui.text import clean_name
+from tui.widgets.lines import EMPTY, Lines
+
+_FAR = 1_000_000
+_LINES = 2
+_ENOUGH = 400
+"""Characters of a prompt that are laid out: it has one line."""
+
+
+class QueueRows(Lines, can_focus=True):
+    """The list; what acts on a row acts on the marked one."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "mark(-1)", "Up", show=False, id="queue.up"),
+        Binding("down,j", "mark(1)", "Down", show=False, id="queue.down"),
+        Binding("pageup", "mark(-8)", "Page up", show=False, id="queue.pageup"),
+        Binding("pagedown", "mark(8)", "Page down", show=False, id="queue.pagedown"),
+        Binding("home,g", f"mark({-_FAR})", "First", show=False, id="queue.first"),
+        Binding("end,G", f"mark({_FAR})", "Last", show=False, id="queue.last"),
+    ]
+    ALLOW_SELECT = False
+
+    @dataclass
+    class Marked(Message):
+        """Another row is marked, or the marked one is another by now."""
+
+        row: BatchRow | None
+
+    def __init__(self, at_work: Callable[[BatchRow], str | None], stills: int) -> None:
+        """`at_work` says what is done for a row just now; `stills` can be taken."""
+        super().__init__(id="queue-rows")
+        self._at_work = at_work
+        self._stills = stills
+        self.rows: Sequence[BatchRow] = ()
+        self.marked = 0
+
+    @property
+    def row_marked(self) -> BatchRow | None:
+        """The row that keys act on."""
+        return self.rows[self.marked] if self.marked < len(self.rows) else None
+
+    def show(self, rows: Sequence[BatchRow]) -> None:
+        """Show these rows; the mark stays on its row, wherever that is now."""
+        before = self.row_marked
+        self.rows = rows
+        found = (at for at, row in enumerate(rows) if before is not None and row.id == before.id)
+        self.marked = next(found, min(self.marked, max(0, len(rows) - 1)))
+        self.changed()
+        self.post_message(self.Marked(self.row_marked))
+
+    def action_mark(self, steps: int) -> None:
+        """Move the mark."""
+        self.mark(self.marked + steps)
+
+    def mark(self, number: int) -> None:
+        """Mark a row, and bring it into sight."""
+        self.marked = max(0, min(number, len(self.rows) - 1))
+        self.refresh()
+        self.show_rows(self.marked * _LINES, (self.marked + 1) * _LINES)
+        self.post_message(self.Marked(self.row_marked))
+
+    def on_click(self, event: Click) -> None:
+        """Mark the row under the mouse."""
+        self.focus()
+        self.mark(event.y // _LINES)
+
+    def count_rows(self, width: int) -> int:
+        """Known without laying anything out."""
+        return _LINES * len(self.rows) or len(self._invitation(width))
+
+    def lay(self, width: int) -> Sequence[Content]:
+        """All of it; what is drawn asks for single lines."""
+        return [self.row(y, width) for y in range(self.count_rows(width))]
+
+    def row(self, y: int, width: int) -> Content:
+        """One line of a row."""
+        if not self.rows:
+            return self._invitation(width)[y]
+        number = y // _LINES
+        row, is_marked = self.rows[number], number == self.marked
+        bar = Content.styled("▌" if is_marked else " ", "$accent")
+        make = _second if y % _LINES else self._first
+        return Content.assemble(bar, make(row, width - 1, is_marked))
+
+    def _first(self, row: BatchRow, width: int, is_marked: bool) -> Content:
+        said, style = wording.state(row, self._at_work(row))
+        room = max(8, width - len(said) - 8)
+        target = clean_name(Path(row.wish.path).name)
+        names = f"{stills_of(row)} → {target}"
+        return Content.assemble(
+            (f"{row.number:>4}  ", "$quiet"),
+            Content.styled(names, "bold" if is_marked else "").truncate(
+                room, ellipsis=True, pad=True
+            ),
+            "  ",
+            (said, style),
+        )
+
+    def _invitation(self, width: int) -> list[Content]:
+        lines: list[Content] = []
+        for text in wording.empty_lines(self._stills):
+            lines += [*Content.styled(text, "$quiet").wrap(max(16, width - 2)), EMPTY]
+        return lines
+
+
+def _second(row: BatchRow, width: int, is_marked: bool) -> Content:
+    if row.state is RowState.FAILED and row.reason:
+        text = Content.styled(clean_name(row.reason), "$error")
+    elif row.wish.prompt:
+        text = Content.styled(clean_name(row.wish.prompt[:_ENOUGH]), "" if is_marked else "$quiet")
+    else:
+        text = Content.styled(wording.NO_PROMPT, "$warning")
+    return Content.assemble("      ", text.truncate(max(8, width - 7), ellipsis=True))
+
+
+def stills_of(row: BatchRow) -> str:
+    """The names of a row's stills."""
+    return ", ".join(clean_name(Source.read(source).name) for source in row.wish.sources)

@@ -1,0 +1,251 @@
+"""The rows of a batch made one after the other; the list may be edited meanwhile."""
+
+import asyncio
+import filecmp
+from collections.abc import Collection
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tui.formatting import about_file
+from tui.library.batches import BatchRecord, BatchRow, RowState
+from tui.media.errors import FileRejected
+from tui.media.sources import Source
+from tui.nemo.errors import (
+    BadAnswer,
+    ConnectionFailed,
+    NemoError,
+    OutOfCredits,
+    PlanRequired,
+    RateLimited,
+    RequestRefused,
+    ServiceDown,
+    TokenInvalid,
+)
+from tui.studio.batch.due import RowDue, due_of
+from tui.studio.batch.events import RowEnded, RowStarted
+from tui.studio.batch.row_work import RowWork, StillAtWork
+from tui.studio.costs import expected
+from tui.studio.events import Saved, Tell
+from tui.studio.failures import InUse, MessageRefused, OtherAccount, StudioError
+from tui.studio.film.disk_space import DISK
+from tui.studio.studio import Studio
+
+UNREACHABLE_ROWS = 3
+"""After so many rows in a row for which the service could not be reached, the rest waits."""
+
+TO_DO = frozenset({RowDue.EXPORT, RowDue.FINISH, RowDue.ASK})
+"""What a run does something for."""
+
+_FOR_ALL = (
+    TokenInvalid,
+    OutOfCredits,
+    PlanRequired,
+    RateLimited,
+    MessageRefused,
+    InUse,
+    OtherAccount,
+    StillAtWork,
+)
+"""What goes wrong for every row that is to come, too."""
+
+_OUT_OF_CREDITS = 2001
+
+
+@dataclass(frozen=True, slots=True)
+class _Next:
+    """The next row to work on, of so many that are left."""
+
+    row: BatchRow
+    due: RowDue
+    left: int
+
+
+@dataclass
+class BatchRun:
+    """One run over a batch: of all its rows, or of those in `only`, where that is given."""
+
+    studio: Studio
+    tell: Tell
+    record: BatchRecord
+    retry: bool = False
+    only: Collection[int] | None = None
+    current: BatchRow | None = field(default=None, init=False)
+    """The row that is worked on."""
+    spent: int = field(default=0, init=False)
+    """Credits that went in this run, as far as anybody knows."""
+    is_paused: bool = False
+    """Whether it is to end after the row that is worked on."""
+    _project: str = field(default="", init=False)
+    _unreachable: int = field(default=0, init=False)
+    _done: set[int] = field(default_factory=set, init=False)
+    _work: "asyncio.Future[Saved] | None" = field(default=None, init=False)
+    _skips: bool = field(default=False, init=False)
+
+    async def work(self) -> None:
+        """Do what is due for each row. Raises what stops all of them."""
+        began, place = self.studio.clock.now(), 0
+        while not self.is_paused and (pick := await asyncio.to_thread(self._pick)) is not None:
+            if not self._project:
+                await self._connect(pick.row.wish.prompt)
+            await self._check_credits(pick.due)
+            if not await asyncio.to_thread(self.studio.library.batches.begin, pick.row):
+                continue  # it was edited at this moment: another one may be next
+            place += 1
+            elapsed = self.studio.clock.now() - began
+            left_s = elapsed / (place - 1) * pick.left if place > 1 else None
+            self._done.add(pick.row.id)
+            self.current = pick.row
+            try:
+                await self._one(pick, place, left_s)
+            finally:
+                self.current = None
+
+    def skip(self) -> bool:
+        """Stop the row that is worked on, and go on with the next; whether there was one."""
+        if self._work is None or self._skips:
+            return False
+        self._skips = True
+        self._work.cancel()
+        return True
+
+    def _pick(self) -> _Next | None:
+        """What became of a message that is out comes first: nothing else is sent before."""
+        to_do = []
+        for row in self.studio.library.batches.rows(self.record.id):
+            if row.id in self._done or not (self.only is None or row.id in self.only):
+                continue
+            is_there = row.film is not None and Path(row.film).is_file()
+            due = due_of(row, is_there=is_there, retry=self.retry)
+            if due in TO_DO:
+                to_do.append((row, due))
+        if not to_do:
+            return None
+        row, due = next((each for each in to_do if each[1] is RowDue.FINISH), to_do[0])
+        return _Next(row, due, len(to_do))
+
+    async def _connect(self, message: str) -> None:
+        """Open the session of the batch; a new batch gets a project of its own."""
+        library, service = self.studio.library, self.studio.service_key
+        wanted = self.record.project or ""
+        known = await asyncio.to_thread(library.projects.find, service, wanted)
+        await self.studio.connect(known.id if known else None, new=not known, message=message)
+        await self._keep_project()
+        if self.studio.balance is None:
+            await read_credits(self.studio)
+
+    async def _keep_project(self) -> None:
+        """Write down the project at work; it changes where one is left to another account."""
+        project = self.studio.project
+        if project is not None and project.id != self._project:
+            self._project = project.id
+            batches = self.studio.library.batches
+            await asyncio.to_thread(batches.give_project, self.record.id, project.id)
+
+    async def _check_credits(self, due: RowDue) -> None:
+        """Stop before a row that the balance cannot pay. Raises `OutOfCredits`."""
+        if due is not RowDue.ASK or self.studio.balance is None:
+            return
+        each = await cost_each(self.studio)
+        available = self.studio.balance.available
+        if available is not None and available < each:
+            raise OutOfCredits(_OUT_OF_CREDITS, 200)
+
+    async def _one(self, pick: _Next, place: int, left_s: float | None) -> None:
+        row = pick.row
+        stills = tuple(Source.read(source).name for source in row.wish.sources)
+        path = Path(row.wish.path)
+        self.tell(RowStarted(row.number, place, place + pick.left - 1, stills, path, left_s))
+        before = await asyncio.to_thread(
+            self.studio.library.batches.asked_before, row.id, self._project
+        )
+        is_like_last = before is not None and await asyncio.to_thread(_is_alike, before, row)
+        work = RowWork(self.studio, self.tell, row, is_like_last)
+        state, reason = RowState.SAVED, ""
+        try:
+            path = await self._made(work, pick.due)
+        except (NemoError, StudioError, FileRejected) as error:
+            if await self._stops(error, work):
+                raise
+            failed = self.studio.explain(error)
+            self.tell(failed)
+            state, reason = RowState.FAILED, about_file(failed.file, failed.message)
+            await asyncio.to_thread(self.studio.library.batches.mark, row.id, state, reason)
+        if self._skips:
+            self._skips = False
+            state = RowState.PAUSED
+        await self._keep_project()
+        self.tell(RowEnded(row.number, state, path, reason, await self._spent_on(row)))
+
+    async def _made(self, work: RowWork, due: RowDue) -> Path:
+        """Make the clip of a row; gives where it lies, or was to, where the row was skipped."""
+        project = self.studio.project
+        with self.studio.library.locks.while_working(project.lock_name if project else "") as mine:
+            if not mine:
+                raise InUse
+            making = asyncio.ensure_future(work.make(due))
+            self._work = making
+            try:
+                film = await making
+            except asyncio.CancelledError:
+                if not self._skips:
+                    raise
+                self._work = None
+                await work.leave()
+                return Path(work.row.wish.path)
+            finally:
+                self._work = None
+            self._skips = False  # it was done by then
+            self._unreachable = 0
+            return film.path
+
+    async def _spent_on(self, row: BatchRow) -> int | None:
+        """What went for a row since this run took it up."""
+        now = await asyncio.to_thread(self.studio.library.batches.row, row.id)
+        if now.spent is None:
+            return None
+        known = row.spent if row.state is not RowState.FAILED or row.draft is not None else None
+        spent = max(0, now.spent - (known or 0))
+        self.spent += spent
+        return spent
+
+    async def _stops(self, error: Exception, work: RowWork) -> bool:
+        """Whether it would go wrong for every row, or leaves open what became of this one."""
+        if isinstance(error, _FOR_ALL) or (isinstance(error, StudioError) and error.code == DISK):
+            return True
+        if await work.is_open():
+            return True
+        if isinstance(error, (ConnectionFailed, ServiceDown, BadAnswer)):
+            self._unreachable += 1
+        else:
+            self._unreachable = 0
+        return self._unreachable >= UNREACHABLE_ROWS
+
+
+async def cost_each(studio: Studio) -> int:
+    """The credits that a clip will probably take, by what others took."""
+    past = await asyncio.to_thread(studio.library.turns.spent, studio.service_key)
+    return expected(past, generates=True)
+
+
+async def read_credits(studio: Studio) -> None:
+    """Read the credits; where the service cannot say, the rows are made all the same."""
+    with suppress(ServiceDown, BadAnswer, RequestRefused):
+        await studio.credits()
+
+
+def _is_alike(row: BatchRow, other: BatchRow) -> bool:
+    """Whether two rows ask the same of the same stills, wherever those lie. Reads the disk."""
+    mine, others = row.wish.sources, other.wish.sources
+    if row.wish.prompt != other.wish.prompt or len(mine) != len(others):
+        return False
+    return all(map(_is_same, mine, others))
+
+
+def _is_same(still: str, other: str) -> bool:
+    """Whether two stills are the same: the same file, or files with the same in them."""
+    if still == other:
+        return True
+    with suppress(OSError, ValueError):
+        return filecmp.cmp(still, other, shallow=False)
+    return False
