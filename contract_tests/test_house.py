@@ -18,7 +18,7 @@ IMPORTS_A_TEST = re.compile(
 )
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", "recordings/README.md")
 NAMES_A_FILE = re.compile(r"(?<![\w./-])[\w-][\w./-]*\.(?:py|json|yaml|toml|txt|svg)\b")
-OF_USERS = ("config.toml", "baseline.json")
+OF_USERS = ("config.toml", "baseline.json", "runs/RUN/session-1.json")
 TEST_MODULE = re.compile(r"(^|\.)(test_\w+|conftest)$")
 
 

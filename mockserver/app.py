@@ -57,7 +57,7 @@ def layers(mock: Mock, *, is_replayed: bool = False) -> tuple[Layer, ...]:
         # Finds the connection at the server's own `send`, which every other layer wraps.
         ConnectionLayer,
         # Before anything is read or written down: whoever must not come in leaves no trace.
-        lambda app: LoopbackGuard(app, service),
+        lambda app: LoopbackGuard(app, lambda: service.dialects),
         # Outside of the journal and of faults: the mock's own calls are neither noted nor spoilt.
         lambda app: ControlLayer(app, mock, page_routes(mock)),
         # Outside of the faults: it notes what the client really got.

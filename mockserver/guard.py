@@ -8,6 +8,7 @@ whose page it is. The mock's own page may be reached by a link, but never inside
 page changes under `/__mock/` must carry the header `X-Mock-Page` as well, which no form can send.
 """
 
+from collections.abc import Callable
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -18,8 +19,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from mockserver import dialects
 from mockserver.api.call import json_response
 from mockserver.calls import is_control
+from mockserver.dialects import Dialects
 from mockserver.refusals import ForeignOrigin, NotLoopback, Refusal
-from mockserver.service.service import Service
 from mockserver.wire.body import Body
 from mockserver.wire.loopback import is_loopback
 
@@ -32,15 +33,15 @@ _OF_A_PAGE = frozenset((b"origin", b"sec-fetch-site"))
 class LoopbackGuard:
     """The layer that answers such requests itself, with 400 or 403."""
 
-    def __init__(self, app: ASGIApp, service: Service) -> None:
-        self._app, self._service = app, service
+    def __init__(self, app: ASGIApp, dialects_of: Callable[[], Dialects]) -> None:
+        self._app, self._dialects_of = app, dialects_of
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
         refusal = _refusal(scope) if scope["type"] == "http" else None
         if refusal is not None:
             await Body(Request(scope, receive).receive).swallow()
-            await json_response(dialects.refusal(self._service.dialects, refusal))(
+            await json_response(dialects.refusal(self._dialects_of(), refusal))(
                 scope, receive, send
             )
             return

@@ -9,14 +9,15 @@ Everything works on text or on joined bytes, so that a secret cut by a chunk's b
 behind JSON's escapes, is found as well.
 """
 
+import base64
 import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import Any
 
+from mockserver.held_secrets import HeldSecrets, Secret, base64_cores, joined, views
 from mockserver.ids import digest
 
 KINDS = ("token", "claim", "jwt", "client", "cookie", "signature", "email", "home")
@@ -24,14 +25,17 @@ DEEPEST = 3
 
 _SIGNED = (
     r"(?:x-amz-(?:signature|credential|security-token)|x-goog-(?:signature|credential)|signature|"
-    r"sig|policy|key-pair-id|awsaccesskeyid|googleaccessid|access_token|auth_key|token|ct|hdnts|hdnea)"
+    r"sig|policy|key-pair-id|awsaccesskeyid|googleaccessid|auth_key|ct|hdnts|hdnea|"
+    r"(?:(?:access|refresh|id|auth|session|security|api|bearer)[_-]?)?token|"
+    r"(?:client[_-]?)?secret|password|passwd|api[_-]?key)"
 )
-_KEYS: Mapping[str, str] = {
-    "token": "token", "access_token": "token", "refresh_token": "token", "id_token": "token",
-    "api_key": "token", "apikey": "token", "authorization": "token", "proxy-authorization": "token",
-    "x-api-key": "token", "password": "token", "secret": "token", "claim_token": "claim",
-    "client_id": "client", "clientid": "client", "x-client-id": "client", "cookie": "cookie",
-    "set-cookie": "cookie",
+_TOKEN_KEY = re.compile(
+    r"(?:[a-z]*(?:token|secret|password|passwd|passphrase|apikey|accesskey|privatekey|jwt)|"
+    r"(?:proxy|x)?authorization|bearer|credentials?)"
+)
+_OTHER_KEYS: Mapping[str, str] = {
+    "claimtoken": "claim", "clientid": "client", "xclientid": "client", "cookie": "cookie",
+    "setcookie": "cookie",
 }  # fmt: skip
 _PATTERNS: Sequence[tuple[str, re.Pattern[str]]] = tuple(
     (kind, re.compile(pattern, re.ASCII))
@@ -42,6 +46,12 @@ _PATTERNS: Sequence[tuple[str, re.Pattern[str]]] = tuple(
         ("claim", r"\bclm_[\w-]+(?:\.[\w-]+)*"),
         ("token", r"(?i:\bbearer[ \t]+)(?=[\w.~+/=-]*\d)([\w.~+/=-]{8,})"),
         ("cookie", r"(?i:(?<!<)\bcookie:[ \t]*)(?!<)([^\r\n\"<]+)"),
+        ("token", r"(?:(?<=://)|(?<=:\\/\\/))(?!<)([^\s/?#@\"'<>\\]+:[^\s/?#@\"'<>\\]+)(?=@)"),
+        (
+            "token",
+            r"(?i:(?:token|secret|password|passwd|api[_-]?key)=)(?=[^\s&]*[\d._~+/%-])"
+            r"([^\s&\"'<>;,()\\]{6,})",
+        ),
         ("client", r"(?i:\b(?:x-client-id|client_?id)\s*[:=]\s*)([\w.-]+)"),
         ("home", r"(?<![\w.-])/(?:home|Users)/[^\s\"'<>/\\:,;)]+(?:/[^\s\"'<>\\:,;)]*)?"),
         (
@@ -56,20 +66,24 @@ _LATER_SIGNED, _FIRST_SIGNED = (
     re.compile(rf"{sign}(?i:{_SIGNED})=[^\s\"'<>\\#&]", re.ASCII) for sign in (r"&", r"\?")
 )
 _MEMBER = re.compile(
-    rf'"({"|".join(map(re.escape, _KEYS))})"\s*:\s*"(?!(?:\w+ +)?[<"])((?:[^"\\]|\\.)+)"',
-    re.IGNORECASE | re.ASCII,  # else a long s counts as an s, and `_KEYS` knows no such name
+    r'"([A-Za-z_-]{3,40})"\s*:\s*"(?!(?:\w+ +)?[<"])((?:[^"\\]|\\.)+)"',
+    re.ASCII,  # else a long s counts as an s, and no table knows such a name
 )
+_UNMISTAKABLE = re.compile(
+    r"nmv_[a-z]+_[\w-]{3,}|clm_[\w-]{6,}|eyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]*", re.ASCII
+)
+"""What is a secret for certain, so that it may be looked for behind any encoding."""
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,}")
+_BEGUN_IN_BASE64 = re.compile(
+    "|".join(
+        core.replace("+", "[+-]").replace("/", "[/_]")
+        for begun in (b"nmv_", b"clm_", b"eyJhbGciO")
+        for core in base64_cores(begun)
+    )
+)
+_URL_SAFE = str.maketrans("-_", "+/")
 _ESCAPED_STRING = re.compile(r'"[^"\\]*\\(?:[^"\\]|\\.)*"', re.DOTALL)
 _UNIT = re.compile(r"\\u[0-9A-Fa-f]{4}|\\.|[^\\]", re.DOTALL)
-
-
-@dataclass(frozen=True, slots=True)
-class Secret:
-    """Where a secret is in a text, and of which kind; never the secret itself."""
-
-    kind: str
-    start: int
-    end: int
 
 
 def secrets_in(text: str, depth: int = 0) -> Sequence[Secret]:
@@ -77,16 +91,17 @@ def secrets_in(text: str, depth: int = 0) -> Sequence[Secret]:
     found = [*_plain(text), *_signatures(text), *_members(text)]
     if depth < DEEPEST:
         found += _behind_escapes(text, depth)
-    outermost: list[Secret] = []
-    for secret in sorted(found, key=lambda each: (each.start, -each.end)):
-        if not outermost or secret.start >= outermost[-1].end:
-            outermost.append(secret)
-    return outermost
+    if depth == 0:
+        found += _behind_encodings(text)
+    return joined(found)
 
 
 def kind_of_header(name: str) -> str | None:
     """Say which kind of secret a header, or a member of an object, carries by its name."""
-    return _KEYS.get(name.lower())
+    plain = name.lower().replace("-", "").replace("_", "")
+    if plain in _OTHER_KEYS:
+        return _OTHER_KEYS[plain]
+    return "token" if _TOKEN_KEY.fullmatch(plain) else None
 
 
 def _plain(text: str) -> Iterator[Secret]:
@@ -110,7 +125,9 @@ def _signatures(text: str) -> Iterator[Secret]:
 
 def _members(text: str) -> Iterator[Secret]:
     for found in _MEMBER.finditer(text):
-        yield Secret(_KEYS[found[1].lower()], found.start(2), found.end(2))
+        kind = kind_of_header(found[1])
+        if kind is not None:
+            yield Secret(kind, found.start(2), found.end(2))
 
 
 def _behind_escapes(text: str, depth: int) -> Iterator[Secret]:
@@ -120,6 +137,36 @@ def _behind_escapes(text: str, depth: int) -> Iterator[Secret]:
         plain = "".join(_character(unit.group()) for unit in units)
         for secret in secrets_in(plain, depth + 1):
             yield Secret(secret.kind, units[secret.start].start(), units[secret.end - 1].end())
+
+
+def _behind_encodings(text: str) -> Iterator[Secret]:
+    """Find tokens that stand percent-encoded, escaped, wrapped or in base64."""
+    for view in views(text):
+        if view.before is not None:
+            for found in _UNMISTAKABLE.finditer(view.text):
+                start, end = view.origin_of(found.start()), view.origin_of(found.end())
+                yield Secret(_kind_by_shape(found[0]), start, end)
+        coded = _BASE64.finditer(view.text) if _BEGUN_IN_BASE64.search(view.text) else ()
+        for run in coded:
+            kind = _kind_in_base64(run[0])
+            if kind is not None:
+                yield Secret(kind, view.origin_of(run.start()), view.origin_of(run.end()))
+
+
+def _kind_in_base64(run: str) -> str | None:
+    """Say which kind of token some base64 holds, wherever in it; None for none."""
+    plain = run.translate(_URL_SAFE)
+    for skipped in range(4):
+        whole = plain[skipped:]
+        data = base64.b64decode(whole[: len(whole) // 4 * 4]).decode("latin-1")
+        found = _UNMISTAKABLE.search(data)
+        if found:
+            return _kind_by_shape(found[0])
+    return None
+
+
+def _kind_by_shape(token: str) -> str:
+    return {"n": "token", "c": "claim", "e": "jwt"}[token[0]]
 
 
 def _character(unit: str) -> str:
@@ -133,9 +180,14 @@ def _character(unit: str) -> str:
 
 
 class Redactor:
-    """Replaces secrets by references, the same secret always by the same one."""
+    """Replaces secrets by references, the same secret always by the same one.
 
-    def __init__(self) -> None:
+    Those that are `held` are found by their value, in any encoding; the others by what they look
+    like, or are called.
+    """
+
+    def __init__(self, held: HeldSecrets | None = None) -> None:
+        self._held = held
         self._references: dict[tuple[str, str], str] = {}
         self._counts: dict[str, int] = {}
 
@@ -147,6 +199,12 @@ class Redactor:
             self._references[key] = f"<{kind}:{self._counts[kind]}>"
         return self._references[key]
 
+    def secrets_in(self, text: str) -> Sequence[Secret]:
+        """Find the secrets of a text, in order, none overlapping another."""
+        by_value = self._held.secrets_in(text) if self._held else []
+        by_shape = secrets_in(text)
+        return joined([*by_value, *by_shape]) if by_value else by_shape
+
     def text(self, text: str) -> str:
         """Redact a text."""
         return self.pieces([text])[0]
@@ -156,11 +214,11 @@ class Redactor:
 
         A secret that begins in one and ends in another is replaced where it begins.
         """
-        joined = "".join(pieces)
-        secrets = secrets_in(joined)
+        whole = "".join(pieces)
+        secrets = self.secrets_in(whole)
         if not secrets:
             return list(pieces)
-        redacted, moved = self._replaced(joined, secrets)
+        redacted, moved = self._replaced(whole, secrets)
         borders = [0, *accumulate(len(piece) for piece in pieces)]
         return [redacted[moved(start) : moved(end)] for start, end in pairwise(borders)]
 

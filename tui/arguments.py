@@ -30,11 +30,12 @@ COMMANDS = (
     "resume",
     "doctor",
     "mock",
+    "record",
     "recordings",
     "baseline",
     "drift",
 )
-MOCK_COMMANDS = frozenset({"mock", "recordings", "baseline", "drift"})
+MOCK_COMMANDS = frozenset({"mock", "record", "recordings", "baseline", "drift"})
 """Commands of `mockserver`, which reads their arguments itself."""
 
 PROJECT_DEEDS = {"rename": ("ID", "NAME"), "archive": ("ID",), "unarchive": ("ID",)}
@@ -61,6 +62,7 @@ Stills in, a finished 1080p clip out, without leaving the keyboard.
   stillreel resume                finish work that a crash or a closed terminal interrupted
   stillreel doctor                what works here: terminal, places, token, service
   stillreel mock                  the mock of the service, by itself
+  stillreel record DIR            a proxy that keeps what the service answers
   stillreel recordings lint       check recordings: their format, and secrets in them
   stillreel baseline DIR…         learn from recordings what the service is like
   stillreel drift BASE FRESH      what of the service has changed since

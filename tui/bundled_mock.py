@@ -68,6 +68,10 @@ def run_command(command: str, words: Sequence[str]) -> int:
         from mockserver.drift.cli import main as run_drift
 
         return run_drift(command, words)
+    if command == "record":
+        from mockserver.recorder.cli import main as run_record
+
+        return run_record(list(words))
     if command == "recordings":
         from mockserver.recordings.cli import main as run_recordings
 

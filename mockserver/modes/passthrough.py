@@ -44,14 +44,17 @@ class Tap(Protocol):
         """Get a chunk of the answer."""
 
     def ended(self, how: str) -> None:
-        """Learn that the answer is over: `eof`, `abort`, `reset`, or `left` by the client."""
+        """Learn that the answer is over: `eof`, `abort`, `reset`, or `left` by the client.
+
+        Without a head before it there was no answer: the client `left`, or `unreachable`.
+        """
 
 
 class Passthrough:
     """The ASGI application of the mode `passthrough`.
 
     Raises ValueError for an upstream that is no plain address of a server, or would carry tokens
-    over the network in the clear.
+    over the network in the clear. With `uncompressed` it asks for answers as they are.
     """
 
     def __init__(
@@ -59,8 +62,11 @@ class Passthrough:
         upstream: str,
         closing: Closing,
         tap: Callable[[Scope], Tap] | None = None,
+        *,
+        uncompressed: bool = False,
     ) -> None:
         self._upstream = checked_upstream(upstream)
+        self._uncompressed = uncompressed
         self._closing, self._tap = closing, tap
         self._client: httpx.AsyncClient | None = None
 
@@ -71,6 +77,8 @@ class Passthrough:
         try:
             answer = await self._forward(scope, incoming)
         except httpx.HTTPError as error:
+            if tap:
+                tap.ended("left" if incoming.is_broken else "unreachable")
             await _unreachable(self._upstream, error)(scope, receive, send)
             return
         if answer is None:
@@ -90,7 +98,7 @@ class Passthrough:
         request = self._http_client().build_request(
             scope["method"],
             self._target(scope),
-            headers=_forwarded_headers(scope["headers"]),
+            headers=self._headers(scope["headers"]),
             content=incoming.body(there_is=_has_body(scope["headers"])),
         )
         sending = asyncio.ensure_future(self._http_client().send(request, stream=True))
@@ -108,6 +116,13 @@ class Passthrough:
                 sending.cancel()
                 await asyncio.gather(sending, return_exceptions=True)
         return None if sending.cancelled() else sending.result()
+
+    def _headers(self, headers: RawHeaders) -> list[tuple[bytes, bytes]]:
+        found = _forwarded_headers(headers)
+        if not self._uncompressed:
+            return found
+        rest = [(name, value) for name, value in found if name != b"accept-encoding"]
+        return [*rest, (b"accept-encoding", b"identity")]
 
     def _target(self, scope: Scope) -> str:
         path = scope.get("raw_path") or scope["path"].encode()
@@ -135,6 +150,7 @@ class _IncomingRequest:
     def __init__(self, receive: Receive, tap: Tap | None) -> None:
         self._receive, self._tap = receive, tap
         self._whole = asyncio.Event()
+        self.is_broken = False
 
     def body(self, *, there_is: bool) -> AsyncIterator[bytes] | None:
         """Give the body as it comes, if there is one."""
@@ -148,6 +164,7 @@ class _IncomingRequest:
         while more:
             message: Message = await self._receive()
             if message["type"] == "http.disconnect":
+                self.is_broken = True
                 raise httpx.WriteError("the client went away")
             more = message.get("more_body", False)
             if message.get("body"):

@@ -1,8 +1,9 @@
 """Replay: a recorded session, answered exchange by exchange, in its order.
 
 A request is answered by the next exchange that it matches. What only reads (GET, HEAD) may be left
-out by a client; what acts may not. Nothing is answered twice. What matches nothing gets 599 with
-what was expected. Every test that names itself (`x-mock-test-id`) has the session to itself.
+out by a client; what acts may not. Nothing is answered twice. A file that was named, not recorded,
+is a stand-in. What matches nothing gets 599 with what was expected. Every test that names itself
+(`x-mock-test-id`) has the session to itself.
 """
 
 import re
@@ -28,6 +29,7 @@ from mockserver.modes.matching import (
     unlike_headers,
 )
 from mockserver.modes.played import PlayedAnswer
+from mockserver.modes.stand_in import stand_in
 from mockserver.modes.unmatched import answer_unmatched, unusable
 from mockserver.recordings.model import Exchange, Recording, RecordingError
 from mockserver.recordings.references import REFERENCE
@@ -106,6 +108,10 @@ class ReplayApp:
         run = self._run(request.headers.get(TEST_ID, ""))
         matched = run.match(received)
         if matched is None:
+            file = stand_in(scope, run.bindings)
+            if file is not None:
+                await file(scope, receive, send)
+                return
             known = run.expected(received)
             was_read = Request(scope, _nothing_more)
             refusal = await answer_unmatched(was_read, self._mock, known)
@@ -115,6 +121,11 @@ class ReplayApp:
         name = f"{self._recording.id}#{number + 1}"
         chosen = ChosenExchange(exchange, name, self._recording, run.bindings, began_s)
         await answer_with(chosen, request, self._mock)(scope, receive, send)
+
+    @property
+    def bindings(self) -> Bindings:
+        """What references stand for in the run of whoever does not name a test."""
+        return self._run("").bindings
 
     async def aclose(self) -> None:
         """Do nothing: nothing is open."""

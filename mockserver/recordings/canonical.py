@@ -72,6 +72,8 @@ def _json(value: object) -> str:
 def _exchange_texts(exchange: Exchange) -> tuple[str, str]:
     request, response = exchange.request, exchange.response
     asked: dict[str, Any] = {"method": request.method, "path": request.path}
+    if request.attempt > 1:
+        asked["attempt"] = request.attempt
     if request.headers:
         asked["headers"] = request.headers
     text = f'"request": {_json(asked)[:-1]}'

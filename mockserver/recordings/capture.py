@@ -27,7 +27,7 @@ from mockserver.recordings.model import (
     Wire,
 )
 from mockserver.recordings.player import chunks_of
-from mockserver.recordings.pseudonyms import Pseudonyms, Redacted
+from mockserver.recordings.pseudonyms import MOST_BYTES_READ, Pseudonyms, Redacted
 from mockserver.recordings.sse import json_text
 from mockserver.wire.headers import sendable
 from mockserver.wire.json_depth import DEEPEST_VALUE, is_deeper
@@ -46,7 +46,11 @@ class Captured:
     """One exchange as it was seen: bytes, chunk borders, times in milliseconds since the request.
 
     `path` has its query. `chunks` are `(at_ms, bytes)` as they came. `end` is how the answer
-    ended (`eof`, `abort`, `reset`), at `end_ms`.
+    ended (`eof`, `abort`, `reset`, or `left` by the client), at `end_ms`.
+
+    `sent` is what the request's body meant, where its bytes were not kept. `stored` is a body of
+    the answer that lies beside the recording already; `chunks` are empty then, and `borders` are
+    `(at_ms, offset)` of where its chunks began.
     """
 
     method: str
@@ -59,6 +63,10 @@ class Captured:
     end: str = "eof"
     head_ms: int | None = None
     end_ms: int | None = None
+    sent: Body | None = None
+    stored: Body | None = None
+    borders: Sequence[tuple[int, int]] = ()
+    attempt: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +99,24 @@ def record(
     pseudonyms: Pseudonyms | None = None,
 ) -> Recorded:
     """Make a recording of one exchange. Raises NotRecordable for a compressed answer."""
-    names = pseudonyms or Pseudonyms()
-    names.learn(captured.request_body)
-    names.learn(b"".join(data for _, data in captured.chunks))
     files: dict[str, bytes] = {}
-    exchanges = (_exchange(captured, names, files),)
+    exchanges = (captured_exchange(captured, pseudonyms or Pseudonyms(), files),)
     recording = Recording(id=identity, source=source, exchanges=exchanges, head=head or {})
     return Recorded(recording, files)
 
 
-def _exchange(captured: Captured, pseudonyms: Pseudonyms, files: dict[str, bytes]) -> Exchange:
+def captured_exchange(
+    captured: Captured, pseudonyms: Pseudonyms, files: dict[str, bytes]
+) -> Exchange:
+    """Make an exchange of what was seen; large bodies go to `files`, by name.
+
+    Raises NotRecordable for a compressed answer.
+    """
+    got = b"".join(data for _, data in captured.chunks)
+    pseudonyms.learn(captured.request_body)
+    pseudonyms.learn(got)
+    if len(got) <= MOST_BYTES_READ:
+        pseudonyms.learn_addresses(captured.request_body, got)
     headers = {name.lower(): value for name, value in captured.headers}
     if headers.get("content-encoding", "identity").lower() != "identity":
         raise NotRecordable(
@@ -115,6 +131,8 @@ def _exchange(captured: Captured, pseudonyms: Pseudonyms, files: dict[str, bytes
         captured.status, pseudonyms.headers(_lasting_headers(captured.headers, promised=promised))
     )
     response = replace(response, end=captured.end)
+    if captured.stored is not None:
+        return Exchange(request, replace(response, body=captured.stored), _stored_wire(captured))
     if kind.partition(";")[0].strip().lower() == "text/event-stream":
         stream = record_stream(times, pieces, pseudonyms)
         exchange = Exchange(request, replace(response, events=stream.events), stream.wire)
@@ -122,6 +140,19 @@ def _exchange(captured: Captured, pseudonyms: Pseudonyms, files: dict[str, bytes
         body, wire = _response_body(times, pieces, kind, pseudonyms, files)
         exchange = Exchange(request, replace(response, body=body), wire)
     return _timed(exchange, captured, files)
+
+
+def _stored_wire(captured: Captured) -> Wire:
+    """Say how a body came that lies beside the recording."""
+    first, *later = captured.borders
+    cuts = tuple(Cut(offset, at_ms) for at_ms, offset in later)
+    return Wire(
+        at_ms=(first[0],),
+        split={0: cuts} if cuts else {},
+        head_ms=captured.head_ms,
+        end_ms=captured.end_ms,
+        sha256=str(captured.stored.value).removesuffix(".bin") if captured.stored else None,
+    )
 
 
 def _response_body(
@@ -133,8 +164,10 @@ def _response_body(
 ) -> tuple[Body | None, Wire]:
     """Say what a body that is no stream is, and how it came."""
     values: dict[str, Any] = {}
-    is_text = _is_text(kind, chunks)
-    clean = pseudonyms.redacted(chunks) if is_text else Redacted(list(chunks), None)
+    readable = is_text(kind, chunks)
+    clean = (
+        pseudonyms.redacted(chunks) if readable else Redacted(pseudonyms.without_held(chunks), None)
+    )
     cuts: list[Cut] = []
     length = 0
     for at_ms, piece in zip(times, clean.pieces, strict=True):
@@ -180,7 +213,7 @@ def hash_of(
     return digest.hexdigest()
 
 
-def _is_text(kind: str, pieces: Sequence[bytes]) -> bool:
+def is_text(kind: str, pieces: Sequence[bytes]) -> bool:
     """Whether a secret may be in these bytes; in a picture, what looks like one is chance."""
     if any(word in kind.lower() for word in ("text", "json", "xml", "script", "form")):
         return True
@@ -241,10 +274,29 @@ def _request(captured: Captured, pseudonyms: Pseudonyms, files: dict[str, bytes]
         method=captured.method,
         path=pseudonyms.text(captured.path),
         headers=pseudonyms.headers(lasting),
-        body=_request_body(
-            captured.request_body, headers.get("content-type", ""), pseudonyms, files
-        ),
+        body=_with_clean_names(captured.sent, pseudonyms)
+        or _request_body(captured.request_body, headers.get("content-type", ""), pseudonyms, files),
+        attempt=captured.attempt,
     )
+
+
+def _with_clean_names(sent: Body | None, pseudonyms: Pseudonyms) -> Body | None:
+    """Redact what a form says of its parts, and those that are text."""
+    if sent is None or sent.kind != "multipart":
+        return sent
+    parts = [
+        replace(
+            part,
+            name=pseudonyms.text(part.name),
+            filename=None if part.filename is None else pseudonyms.text(part.filename),
+            type=None if part.type is None else pseudonyms.text(part.type),
+            body=replace(part.body, value=pseudonyms.text(part.body.value))
+            if part.body.kind == "text"
+            else part.body,
+        )
+        for part in sent.value
+    ]
+    return replace(sent, value=tuple(parts))
 
 
 def _request_body(
@@ -267,8 +319,8 @@ def _request_body(
 
 
 def _redacted(data: bytes, kind: str, pseudonyms: Pseudonyms) -> bytes:
-    if not _is_text(kind, [data]):
-        return data
+    if not is_text(kind, [data]):
+        return pseudonyms.without_held([data])[0]
     clean = pseudonyms.redacted([data])
     return pseudonyms.literal(clean.pieces[0], clean.mark, {})
 

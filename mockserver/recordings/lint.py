@@ -13,8 +13,15 @@ from mockserver.faults.targets import FaultError
 from mockserver.recordings.canonical import write_recording
 from mockserver.recordings.capture import hash_of
 from mockserver.recordings.catalog import FAULTS_MEND, checked_turn
-from mockserver.recordings.files import MOST_BESIDE, MOST_BYTES, read_regular, read_text
+from mockserver.recordings.files import (
+    MOST_BESIDE,
+    MOST_BYTES,
+    is_file,
+    read_regular,
+    read_text,
+)
 from mockserver.recordings.model import (
+    RECORDED,
     SUFFIX,
     Body,
     Exchange,
@@ -152,13 +159,11 @@ class _Check:
                 checked_turn(self._path, self._recording)
             except RecordingError as fault:
                 yield self._at(("when",), fault.message, fault.mend)
-        if self._recording.source in ("live", "har") and not self._recording.head.get(
-            "recorded_at"
-        ):
+        if self._recording.source in RECORDED and not self._recording.head.get("recorded_at"):
             yield self._at(("source",), "a true recording says when", "add `recorded_at`")
 
     def _exchange(self, exchange: Exchange, place: Place, wire: Place) -> Iterator[Finding]:
-        yield from self._body(exchange.request.body, (*place, "request"))
+        yield from self._body(exchange.request.body, (*place, "request"), is_sent=True)
         missing = list(self._body(exchange.response.body, (*place, "response")))
         yield from missing
         yield from self._base64_events(exchange, place)
@@ -166,17 +171,21 @@ class _Check:
             yield from self._hash(exchange, wire)
             yield from self._cuts(exchange, wire)
 
-    def _body(self, body: Body | None, place: Place) -> Iterator[Finding]:
+    def _body(self, body: Body | None, place: Place, *, is_sent: bool = False) -> Iterator[Finding]:
+        """Check a body; of one that was sent, its hash and its size are enough."""
         if body is None:
             return
         if body.kind == "multipart":
             parts: Sequence[Part] = body.value
             for number, part in enumerate(parts):
-                yield from self._body(part.body, (*place, "multipart", number))
+                yield from self._body(part.body, (*place, "multipart", number), is_sent=is_sent)
         elif body.kind == "base64":
             yield from self._searched(base64.b64decode(body.value), (*place, body.kind))
-        elif body.kind == "file":
+        elif body.kind == "file" and (not is_sent or self._lies_beside(body)):
             yield from self._file(body, (*place, body.kind))
+
+    def _lies_beside(self, body: Body) -> bool:
+        return is_file(self._path.parent / str(body.value))
 
     def _file(self, body: Body, place: Place) -> Iterator[Finding]:
         try:
@@ -212,7 +221,7 @@ class _Check:
     def _hash(self, exchange: Exchange, wire: Place) -> Iterator[Finding]:
         stated = exchange.wire.sha256 if exchange.wire else None
         if stated is None:
-            if self._recording.source in ("live", "har"):
+            if self._recording.source in RECORDED:
                 yield self._at(wire, "a true recording has its hash", "record it again")
             return
         found = hash_of(exchange, folder=self._recording.folder)

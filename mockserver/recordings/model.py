@@ -1,8 +1,9 @@
 """Recordings: what the service said, or would say, as values. One file is one `Recording`.
 
 Nothing in this repository was ever recorded from the live service: whatever ships is `documented`
-(put together from published descriptions) or `handmade` (invented to provoke a case); `live` and
-`har` are for what somebody records or imports.
+(put together from published descriptions) or `handmade` (invented to provoke a case). What
+somebody records is `live`, or `local` where it came from this machine, a mock for instance; what
+somebody imports is `har`.
 
 A file is canonical JSON: meaning first, one event a line, everything volatile in one trailing
 `wire`. It holds one exchange (`request`, `response`, `wire`) or, a session, several in their order
@@ -19,7 +20,8 @@ An event of a stream is one of
 and may carry `"repeat": n`.
 
 A body that is no stream is one of `json`, `text`, `base64`, `multipart` (its parts, never its
-boundary) or `file`: bytes too many for the file lie beside it as `<sha256>.bin`.
+boundary) or `file`: bytes too many for the file lie beside it as `<sha256>.bin`. What was uploaded
+is a `file` that need not lie there: its hash and its size are enough.
 """
 
 from collections.abc import Mapping
@@ -28,8 +30,10 @@ from pathlib import Path
 from typing import Any
 
 FORMAT = "recording/1"
-SOURCES = ("live", "documented", "handmade", "har")
-ENDS = ("eof", "abort", "reset")
+SOURCES = ("live", "local", "documented", "handmade", "har")
+RECORDED = ("live", "local", "har")
+"""The sources of what was truly seen on a wire."""
+ENDS = ("eof", "abort", "reset", "left")
 EOLS = ("\n", "\r\n", "\r")
 EVENT_KINDS = ("data", "comment", "raw", "raw_base64")
 BODY_KINDS = ("json", "text", "base64", "file", "multipart")
@@ -158,12 +162,16 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What was asked; `path` with its query. Headers that say nothing of the call are left out."""
+    """What was asked; `path` with its query. Headers that say nothing of the call are left out.
+
+    `attempt` counts how often the same was asked, where it failed before.
+    """
 
     method: str
     path: str
     headers: Mapping[str, str] = field(default_factory=dict)
     body: Body | None = None
+    attempt: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +179,7 @@ class Response:
     """What was answered: a stream of `events`, or a `body`, or neither.
 
     `end` is how it ended: `eof` in good order, `abort` by a close that came too early, `reset` by
-    a TCP reset.
+    a TCP reset, `left` because the client went away: what would have come is not known.
     """
 
     status: int

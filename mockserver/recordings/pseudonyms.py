@@ -11,10 +11,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
+from urllib.parse import urlsplit
 
+from mockserver.calls import FILE_HOST, CallName, call_of
 from mockserver.dialects import parts_of
+from mockserver.held_secrets import HeldSecrets, Secret, joined
 from mockserver.recordings.references import LOOKS_LIKE_ONE
-from mockserver.redaction import Redactor, Secret, secrets_in
+from mockserver.redaction import Redactor
 
 _NAME = re.compile(r"[\w.:@+~-]{6,200}", re.ASCII)
 MOST_BYTES_READ = 4 * 1024 * 1024
@@ -22,16 +25,31 @@ _OWN: Mapping[str, str] = {
     "session_id": "session", "sessionId": "session", "task_id": "task", "user_id": "user",
 }  # fmt: skip
 _RENDER = re.compile(r"render_[0-9A-Za-z_.-]{1,80}")
+_FILE_TYPES = rb"mp4|mov|webm|mkv|avi|m4v|jpe?g|png|gif|webp|heic|mp3|wav|m4a|aac"
+_ADDRESS = rb"https?:(?:\\?/){2}[^\s\"'<>?#()\[\]]+"
+_FILE_ADDRESS = re.compile(_ADDRESS + rb"\.(?:" + _FILE_TYPES + rb")(?![\w.%/\\-])", re.IGNORECASE)
+_NAMED_ADDRESS = re.compile(
+    rb'"(?:cdn|output|download|file|video|image|audio|thumbnail|cover|preview|media)_?url"'
+    rb'\s*:\s*"(' + _ADDRESS + rb")",
+    re.IGNORECASE,
+)
+_PLAIN_FILE = re.compile(r"[\w~+-][\w.~+-]{0,99}", re.ASCII)
 _SHARED = ("me", "nemo_agent")
 _EVENT_IDS: Mapping[str, str] = {"id": "event", "invocationId": "invocation", "timestamp": "time"}
 
 
 class Pseudonyms:
-    """Finds names, gives them references, and remembers both."""
+    """Finds names, gives them references, and remembers both.
 
-    def __init__(self) -> None:
-        self._redactor = Redactor()
-        self._own: dict[str, str] = {}
+    Secrets that are `held` are found by their value. Of `origins`, addresses such as
+    `http://127.0.0.1:8787`, nothing is recorded but that it is the one that the client used.
+    """
+
+    def __init__(self, held: HeldSecrets | None = None, origins: Sequence[str] = ()) -> None:
+        self._held = held or HeldSecrets()
+        self._redactor = Redactor(self._held)
+        self._own: dict[str, str] = dict.fromkeys(origins, "<origin>")
+        self._of_the_client: set[str] = set()
         self._passing_names: dict[tuple[str, Any], str] = {}
         self._counts: dict[str, int] = {}
 
@@ -45,6 +63,36 @@ class Pseudonyms:
             except (ValueError, RecursionError):
                 continue
 
+    def learn_name(self, kind: str, name: str) -> None:
+        """Note a name of a kind such as `session`, wherever it was met."""
+        if self._is_name(name) and name not in self._own:
+            self._own[name] = f"<{kind}:{self._next(kind)}>"
+
+    def learn_addresses(self, sent: bytes, got: bytes) -> None:
+        """Note where the service says that its files are; what the client names is its own.
+
+        A replay serves a file of its own there. Addresses keep the name of their file.
+        """
+        for address in addresses_in(sent):
+            if address not in self._own:
+                self._of_the_client.add(address)
+        for address in addresses_in(got):
+            if address not in self._own and address not in self._of_the_client:
+                self._learn_address(address)
+
+    def _learn_address(self, address: str) -> None:
+        call, parameters = call_of("GET", urlsplit(address).path)
+        key = parameters["key"] if call and call.name is CallName.CDN else None
+        if key is not None and self._is_name(key):
+            self.learn_name("file", key)
+            reference = self._own[key]
+        else:
+            reference = f"<file:{self._next('file')}>"
+        name = address.rpartition("/")[2]
+        name = name if _PLAIN_FILE.fullmatch(name) else "file"
+        put = f"<origin>{FILE_HOST}{reference}/{name}"
+        self._own[address] = self._own[address.replace("/", "\\/")] = put
+
     def _learn(self, value: object) -> None:
         if isinstance(value, list):
             for item in value:
@@ -56,7 +104,7 @@ class Pseudonyms:
             if key in ("id", "taskId", "task_id") and isinstance(item, str):
                 kind = "render" if _RENDER.fullmatch(item) else kind
             if kind and isinstance(item, str) and self._is_name(item):
-                self._own.setdefault(item, f"<{kind}:{self._next(kind)}>")
+                self.learn_name(kind, item)
             else:
                 self._learn(item)
 
@@ -75,6 +123,14 @@ class Pseudonyms:
         mark = _absent(chunks)
         pieces = self._replaced([chunk.decode("latin-1") for chunk in chunks], mark)
         return Redacted([piece.encode("latin-1") for piece in pieces], mark)
+
+    def without_held(self, chunks: Sequence[bytes]) -> list[bytes]:
+        """Replace nothing but held secrets: in a picture, what looks like one is chance."""
+        texts = [chunk.decode("latin-1") for chunk in chunks]
+        if not self._held.plain_in("".join(texts)):
+            return list(chunks)
+        spans = self._held.plain_in("".join(texts))
+        return [piece.encode("latin-1") for piece in self._laid(texts, "".join(texts), spans)]
 
     def literal(self, data: bytes, mark: bytes | None, values: dict[str, Any]) -> bytes:
         """Make references of what was marked, and note their `values`."""
@@ -146,32 +202,44 @@ class Pseudonyms:
         return f"<{self._passing_names[key]}>"
 
     def _replaced(self, pieces: Sequence[str], mark: bytes | None) -> list[str]:
-        joined = "".join(pieces)
-        spans = sorted(self._spans(joined), key=lambda each: (each.start, -each.end))
+        text = "".join(pieces)
+        spans = joined(self._spans(text))
         if mark is not None:
             shown = mark.decode("latin-1")
-            joined = LOOKS_LIKE_ONE.sub(lambda found: shown + found[0][1:], joined)
+            text = LOOKS_LIKE_ONE.sub(lambda found: shown + found[0][1:], text)
+        return self._laid(pieces, text, spans)
+
+    def _laid(self, pieces: Sequence[str], text: str, spans: Sequence[Secret]) -> list[str]:
+        """Put references in place of spans, and the rest into the pieces that it came in."""
         borders = [0, *accumulate(len(piece) for piece in pieces)]
         written: list[list[str]] = [[] for _ in pieces]
         at = 0
         for span in spans:
-            if span.start < at:
-                continue
-            _lay(written, borders, joined, at, span.start)
-            reference = self._reference(span.kind, joined[span.start : span.end])
+            _lay(written, borders, text, at, span.start)
+            reference = self._reference(span.kind, text[span.start : span.end])
             written[_piece_at(borders, span.start)].append(reference)
             at = span.end
-        _lay(written, borders, joined, at, len(joined))
+        _lay(written, borders, text, at, len(text))
         return ["".join(parts) for parts in written]
 
     def _spans(self, text: str) -> Iterator[Secret]:
-        yield from secrets_in(text)
+        yield from self._redactor.secrets_in(text)
         for name in self._own:
-            for found in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text, re.ASCII):
-                yield Secret("own", found.start(), found.end())
+            if name in text:
+                for found in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text, re.ASCII):
+                    yield Secret("own", found.start(), found.end())
 
     def _reference(self, kind: str, text: str) -> str:
-        return self._own[text] if kind == "own" else self._redactor.reference(kind, text)
+        if kind == "own":
+            return self._own.get(text) or self._redactor.reference("token", text)
+        return self._redactor.reference(kind, text)
+
+
+def addresses_in(data: bytes) -> Iterator[str]:
+    """Give the addresses of files that some bytes name, without their queries."""
+    found = [*_FILE_ADDRESS.findall(data), *_NAMED_ADDRESS.findall(data)]
+    for address in dict.fromkeys(found):
+        yield address.replace(b"\\/", b"/").decode("latin-1")
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,15 +146,21 @@ class _Reader(Narrow):
         return exchange
 
     def _request(self, value: object, place: Place) -> Request:
-        members = self.members(value, place, ("method", "path", "headers", *BODY_KINDS, "size"))
+        members = self.members(
+            value, place, ("method", "path", "attempt", "headers", *BODY_KINDS, "size")
+        )
         path = self.filled(members, place, "path")
         if not path.startswith("/"):
             self.fail((*place, "path"), "`path` begins with a slash: no scheme, no host")
+        attempt = members.get("attempt", 1)
+        if "attempt" in members and not (self.is_whole(attempt) and attempt > 1):
+            self.fail((*place, "attempt"), "`attempt` is a number from 2: the first has none")
         return Request(
             method=self.filled(members, place, "method"),
             path=path,
             headers=self.strings(members.get("headers", {}), (*place, "headers")),
             body=self._body(members, place),
+            attempt=attempt,
         )
 
     def _response(self, value: object, place: Place) -> Response:

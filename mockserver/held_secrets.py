@@ -1,0 +1,197 @@
+"""Secrets known by their value, found in whatever encoding they stand. Pure.
+
+Patterns find what looks like a secret; this finds what is known to be one: as it is, in base64 at
+any offset, in hexadecimal, percent-encoded, behind the escapes of JSON or HTML, one encoding inside
+another, and wrapped over lines. Values are kept in memory and nowhere else.
+"""
+
+import base64
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from threading import Lock
+
+SHORTEST = 6
+"""A shorter value is no name for anything: it would be found in every second text."""
+DEEPEST = 4
+_NO_SECRETS = frozenset(
+    ("bearer", "basic", "unknown", "string", "anonymous", "application", "undefined", "redacted")
+)
+_ENVIRONMENT = re.compile(
+    r"token|secret|passw|api_?key|access_?key|private_?key|credential|client_?id", re.IGNORECASE
+)
+_ESCAPE = re.compile(
+    r"%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\[\"\\/bfnrt]|&#(?:x[0-9A-Fa-f]{1,6}|[0-9]{1,7});"
+)
+_WRAPPED = re.compile(r"\r?\n[ \t]*|\r[ \t]*")
+_PLAIN = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """Where a secret is in a text, and of which kind; never the secret itself."""
+
+    kind: str
+    start: int
+    end: int
+
+
+def joined(secrets: Iterable[Secret]) -> list[Secret]:
+    """Put secrets in order; those that overlap become one, of the kind of the first."""
+    found: list[Secret] = []
+    for secret in sorted(secrets, key=lambda each: (each.start, -each.end)):
+        if found and secret.start < found[-1].end:
+            if secret.end > found[-1].end:
+                found[-1] = Secret(found[-1].kind, found[-1].start, secret.end)
+        else:
+            found.append(secret)
+    return found
+
+
+class HeldSecrets:
+    """The secrets that were seen. Values may be added while another thread reads."""
+
+    def __init__(self) -> None:
+        self._spellings: Mapping[str, str] = {}
+        self._values: frozenset[str] = frozenset()
+        self._adding = Lock()
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    @property
+    def longest(self) -> int:
+        """How many characters the longest spelling of any of them has."""
+        return max(map(len, self._spellings), default=0)
+
+    def hold(self, kind: str, value: str) -> None:
+        """Hold a secret; what is too short, a plain word or a reference is left alone."""
+        value = value.strip()
+        if len(value) < SHORTEST or value in self._values or value.lower() in _NO_SECRETS:
+            return
+        if re.search(r"<[a-z]+:[a-z0-9_]+>", value):
+            return
+        more = dict.fromkeys(_spellings(value), kind)
+        with self._adding:
+            self._values |= {value}
+            self._spellings = {**more, **self._spellings}
+
+    def hold_environment(self, environ: Mapping[str, str]) -> None:
+        """Hold the values of the variables whose names say that they are secrets."""
+        for name, value in environ.items():
+            if _ENVIRONMENT.search(name) and not value.startswith(("/", ".")):
+                self.hold("client" if "client" in name.lower() else "token", value)
+
+    def secrets_in(self, text: str) -> list[Secret]:
+        """Find the held secrets of a text, in order, none overlapping another."""
+        if not self._spellings or not text:
+            return []
+        found: list[Secret] = []
+        for view in views(text):
+            for kind, start, end in self._occurrences(view.text):
+                found.append(Secret(kind, view.origin_of(start), view.origin_of(end)))
+        return joined(found)
+
+    def plain_in(self, text: str) -> list[Secret]:
+        """Find those that stand behind no escapes: enough for bytes that are no text."""
+        return joined(Secret(*each) for each in self._occurrences(text))
+
+    def _occurrences(self, text: str) -> Iterator[tuple[str, int, int]]:
+        for spelling, kind in self._spellings.items():
+            start = text.find(spelling)
+            while start >= 0:
+                yield kind, start, start + len(spelling)
+                start = text.find(spelling, start + 1)
+
+
+def _spellings(value: str) -> Iterator[str]:
+    """Give the ways to write a value, all escapes undone."""
+    data = value.encode("utf-8", "surrogatepass")
+    yield value
+    yield data.decode("latin-1")
+    yield data.hex()
+    yield data.hex().upper()
+    for core in base64_cores(data):
+        yield core
+        yield core.translate(str.maketrans("+/", "-_"))
+
+
+def base64_cores(data: bytes) -> Iterator[str]:
+    """Give what stands for some bytes in base64 that goes on around them, at each offset.
+
+    The first and the last character, which may hold bits of what stands beside, are left out.
+    """
+    for shift in range(3):
+        coded = base64.b64encode(b"\0" * shift + data).decode()
+        yield coded[(shift * 8 + 5) // 6 : (shift + len(data)) * 8 // 6]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A text with some stretches replaced, and the way back to the text it was made of.
+
+    `places` are where the replacements stand, `shifts[n]` is how much longer the first `n` of them
+    were before.
+    """
+
+    text: str
+    places: tuple[int, ...] = ()
+    shifts: tuple[int, ...] = (0,)
+    before: "View | None" = None
+
+    def origin_of(self, offset: int) -> int:
+        """Where an offset of this view is in the text that all began with."""
+        found = offset + self.shifts[bisect_left(self.places, offset)]
+        return found if self.before is None else self.before.origin_of(found)
+
+
+def views(text: str) -> Iterator[View]:
+    """Give the text, then what it says with its escapes undone, as often as there are any."""
+    view = View(text)
+    yield view
+    yield from _unwrapped(view)
+    for _ in range(DEEPEST):
+        plain = _replaced(view, _ESCAPE, _character)
+        if plain is None:
+            return
+        yield plain
+        yield from _unwrapped(plain)
+        view = plain
+
+
+def _unwrapped(view: View) -> Iterator[View]:
+    found = _replaced(view, _WRAPPED, lambda _: "")
+    if found is not None:
+        yield found
+
+
+def _replaced(view: View, pattern: re.Pattern[str], written: Callable[[str], str]) -> View | None:
+    parts: list[str] = []
+    places: list[int] = []
+    shifts = [0]
+    at = length = 0
+    for found in pattern.finditer(view.text):
+        put = written(found.group())
+        parts += [view.text[at : found.start()], put]
+        length += found.start() - at
+        places.append(length)
+        length += len(put)
+        shifts.append(shifts[-1] + len(found.group()) - len(put))
+        at = found.end()
+    if not places:
+        return None
+    parts.append(view.text[at:])
+    return View("".join(parts), tuple(places), tuple(shifts), view)
+
+
+def _character(escape: str) -> str:
+    """Give the one character that an escape stands for."""
+    if escape[0] == "%":
+        return chr(int(escape[1:], 16))
+    if escape[0] == "&":
+        code = int(escape[3:-1], 16) if escape[2] == "x" else int(escape[2:-1])
+        return chr(code) if code <= 0x10FFFF else "?"
+    if escape[1] == "u":
+        return chr(int(escape[2:], 16))
+    return _PLAIN.get(escape[1], escape[1])

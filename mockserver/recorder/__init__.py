@@ -1,0 +1,1 @@
+"""The recorder: a proxy that keeps what passes through it as recordings."""

@@ -1,0 +1,205 @@
+"""The recorder as a server on this machine: a proxy in front of a service, and the run it keeps.
+
+with Recorder(folder, "http://127.0.0.1:8787") as recorder:
+    print(recorder.url)
+print(recorder.summary)
+"""
+
+import asyncio
+import os
+import queue
+import socket
+import threading
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from urllib.parse import urlsplit
+
+from starlette.applications import Starlette
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from mockserver.dialects import Dialects
+from mockserver.guard import LoopbackGuard
+from mockserver.held_secrets import HeldSecrets
+from mockserver.modes.passthrough import Passthrough, checked_upstream
+from mockserver.recorder.kept_run import KeptRun
+from mockserver.recorder.proof import why_not_the_same
+from mockserver.recorder.watched import Watched
+from mockserver.recordings.model import printable
+from mockserver.server_thread import ServerThread
+from mockserver.wire.closing import Closing
+from mockserver.wire.connection import ConnectionLayer
+from mockserver.wire.loopback import is_loopback
+
+HOST = "127.0.0.1"
+
+
+class RecorderError(Exception):
+    """The recorder cannot start; the text says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a run came to: its folder and files, calls kept, and calls not kept by reason.
+
+    `unlike` says of a file what does not come out again as it was recorded.
+    """
+
+    folder: Path
+    files: Sequence[Path]
+    kept: int
+    not_kept: Mapping[str, int]
+    unlike: Mapping[Path, str]
+
+
+class Recorder:
+    """Starts, passes calls on and keeps them, stops. `summary` is there after that.
+
+    Each start makes one folder, the run, in `folder`. Raises ValueError for an upstream that cannot
+    be, RecorderError for a port or a folder.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        upstream: str,
+        port: int = 0,
+        environ: Mapping[str, str] | None = None,
+    ) -> None:
+        self.upstream = checked_upstream(upstream)
+        self._folder, self.port = folder, port
+        self._held = HeldSecrets()
+        self._held.hold_environment(os.environ if environ is None else environ)
+        self._closing = Closing()
+        self._calls: queue.SimpleQueue[Watched | None] = queue.SimpleQueue()
+        self._number = 0
+        self._run: KeptRun | None = None
+        self._summary: Summary | None = None
+
+    @property
+    def url(self) -> str:
+        """The address for clients, without a slash at its end."""
+        return f"http://{HOST}:{self.port}"
+
+    @property
+    def run(self) -> Path:
+        """The folder of this run."""
+        assert self._run is not None  # noqa: S101 - it was started
+        return self._run.folder
+
+    @property
+    def summary(self) -> Summary:
+        """What the run came to, once it has stopped."""
+        assert self._summary is not None  # noqa: S101 - it was stopped
+        return self._summary
+
+    @property
+    def source(self) -> str:
+        """Where recordings come from: `live`, or `local` from this machine."""
+        return "local" if is_loopback(urlsplit(self.upstream).hostname) else "live"
+
+    def start(self) -> Self:
+        """Bind the port and serve."""
+        bound = self._bind()
+        try:
+            self._run = KeptRun(
+                _new_folder(self._folder), self.source, self._held, (self.url, self.upstream)
+            )
+            self._thread = ServerThread(self._app(), bound, self._closing)
+            self._writer = threading.Thread(target=self._write, name="recorder", daemon=True)
+            self._writer.start()
+            if not self._thread.start():
+                raise RecorderError("The recorder did not start.") from self._thread.error
+        except BaseException:
+            bound.close()
+            raise
+        return self
+
+    def stop(self) -> None:
+        """End what runs, write what is complete, and replay each session against itself."""
+        self._thread.stop()
+        self._calls.put(None)
+        self._writer.join()
+        run = self._run
+        assert run is not None  # noqa: S101 - it was started
+        unlike = {path: why for path in run.files if (why := self._proved(path)) is not None}
+        self._summary = Summary(run.folder, run.files, run.count, dict(run.not_kept), unlike)
+
+    def _proved(self, path: Path) -> str | None:
+        why = asyncio.run(why_not_the_same(path))
+        if why is not None and self._run is not None:
+            self._run.note(path, f"It cannot be replayed as it was: {printable(why)}")
+        return why
+
+    def __enter__(self) -> Self:
+        """Start."""
+        return self.start()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Stop."""
+        self.stop()
+
+    def _write(self) -> None:
+        assert self._run is not None  # noqa: S101 - it was started
+        while (call := self._calls.get()) is not None:
+            self._run.keep(call)
+
+    def _tap(self, scope: Scope) -> Watched:
+        self._number += 1
+        return Watched(scope, self._number, self.run, self._held, self._calls.put)
+
+    def _app(self) -> ASGIApp:
+        passing = Passthrough(self.upstream, self._closing, self._tap, uncompressed=True)
+
+        @asynccontextmanager
+        async def lifespan(app: Starlette) -> AsyncIterator[None]:
+            yield
+            await passing.aclose()
+
+        rest = Starlette(lifespan=lifespan)
+
+        async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+            await (passing if scope["type"] == "http" else rest)(scope, receive, send)
+
+        return ConnectionLayer(LoopbackGuard(answer, Dialects))
+
+    def _bind(self) -> socket.socket:
+        # asyncio switches Nagle's algorithm off only where the protocol is named; it costs 40 ms.
+        bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        try:
+            if not hasattr(socket, "SO_EXCLUSIVEADDRUSE"):
+                bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            bound.bind((HOST, self.port))
+        except (OSError, OverflowError) as error:
+            bound.close()
+            raise RecorderError(
+                f"Port {self.port} cannot be used ({error}). Choose another with --port."
+            ) from error
+        self.port = bound.getsockname()[1]
+        return bound
+
+
+def _new_folder(parent: Path) -> Path:
+    """Make the folder of a run, named by its time. Raises RecorderError."""
+    day = datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%SZ")
+    try:
+        parent.mkdir(parents=True, exist_ok=True)
+        for number in range(1, 1000):
+            folder = parent / (day if number == 1 else f"{day}-{number}")
+            try:
+                folder.mkdir()
+            except FileExistsError:
+                continue
+            return folder
+    except OSError as error:
+        raise RecorderError(f"{printable(parent)} cannot be written: {error.strerror}.") from error
+    raise RecorderError(f"{printable(parent)} is full of runs.")

@@ -1,0 +1,126 @@
+"""One call that passes through the recorder, watched from its first byte to its last."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from starlette.types import Scope
+
+from mockserver.held_secrets import HeldSecrets
+from mockserver.recorder.got_body import GotBody
+from mockserver.recorder.secrets_seen import hold_headers
+from mockserver.recorder.sent_body import SentBody
+from mockserver.recordings.capture import Captured
+from mockserver.wire.headers import BODILESS, RawHeaders, as_text
+
+
+class Watched:
+    """The `Tap` of one call. `done` gets it when the call is over, in the server's loop.
+
+    Its times are milliseconds since the call began, `began_s` is when that was (monotonic).
+    """
+
+    def __init__(
+        self,
+        scope: Scope,
+        number: int,
+        folder: Path,
+        held: HeldSecrets,
+        done: Callable[["Watched"], None],
+    ) -> None:
+        self.number, self.began_s = number, time.monotonic()
+        self.method: str = scope["method"]
+        query = f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else ""
+        raw = scope.get("raw_path") or scope["path"].encode()
+        self.plain_path: str = scope["path"]
+        self.path = f"{raw.decode('latin-1')}{query}"
+        self.headers = as_text(scope["headers"])
+        self.status: int | None = None
+        self.end = ""
+        self._held, self._done = held, done
+        self._beside = folder / f"call-{number}.part"
+        self._answer_headers: list[tuple[str, str]] = []
+        self._sent = SentBody(dict(self.headers).get("content-type", ""))
+        self._got = GotBody("", self._beside, held)
+        self._head_ms = self._end_ms = self._size = 0
+        hold_headers(held, [*self.headers, ("path", self.path)])
+
+    def _now_ms(self) -> int:
+        return round((time.monotonic() - self.began_s) * 1000)
+
+    def sent(self, data: bytes) -> None:
+        """Get a piece of the request's body."""
+        self._sent.feed(data)
+
+    def head(self, status: int, headers: RawHeaders) -> None:
+        """Get the head of the answer."""
+        self.status, self._head_ms = status, self._now_ms()
+        self._answer_headers = as_text(headers)
+        hold_headers(self._held, self._answer_headers)
+        kind = dict(self._answer_headers).get("content-type", "")
+        self._got = GotBody(kind.lower(), self._beside, self._held)
+
+    def got(self, data: bytes) -> None:
+        """Get a chunk of the answer."""
+        self._size += len(data)
+        self._got.feed(self._now_ms(), data)
+
+    def ended(self, how: str) -> None:
+        """Learn that the call is over."""
+        if not self.end:
+            if how == "left" and self._came_whole():
+                how = "eof"
+            self.end, self._end_ms = how, self._now_ms()
+            self._done(self)
+
+    def _came_whole(self) -> bool:
+        """Whether all that was promised had come: a client may leave before the end is noticed."""
+        promised = dict(self._answer_headers).get("content-length")
+        bodiless = self.method == "HEAD" or self.status in BODILESS
+        return bodiless or (promised is not None and promised == str(self._size))
+
+    @property
+    def request_data(self) -> bytes:
+        """What was sent, where it is text."""
+        return bytes(self._sent.data)
+
+    @property
+    def answer_data(self) -> bytes:
+        """What came, where it is in memory."""
+        return b"".join(data for _, data in self._got.chunks)
+
+    @property
+    def trouble(self) -> str | None:
+        """Why this call cannot be kept; None where it can."""
+        if self.status is None:
+            return {
+                "unreachable": "the service behind did not answer",
+                "left": "the client left before the answer began",
+            }.get(self.end, "it was not answered")
+        if self._sent.too_long:
+            return "its request was too long"
+        return self._got.trouble
+
+    def discard(self) -> None:
+        """Delete what is on the disk already."""
+        self._got.discard()
+
+    def captured(self, attempt: int) -> Captured:
+        """Give what was seen. A body on the disk gets its name. Raises OSError."""
+        stored = self._got.stored.keep() if self._got.stored else None
+        return Captured(
+            method=self.method,
+            path=self.path,
+            request_headers=self.headers,
+            request_body=self.request_data,
+            status=self.status or 0,
+            headers=self._answer_headers,
+            chunks=self._got.chunks,
+            end=self.end,
+            head_ms=self._head_ms,
+            end_ms=self._end_ms,
+            sent=self._sent.body(),
+            stored=stored,
+            borders=self._got.borders,
+            attempt=attempt,
+        )

@@ -1,0 +1,36 @@
+"""Calls that pass a recorder, without a network."""
+
+from pathlib import Path
+from typing import Any
+
+from mockserver.held_secrets import HeldSecrets
+from mockserver.recorder.kept_run import KeptRun
+from mockserver.recorder.watched import Watched
+
+
+def call(run: KeptRun, number: int = 1, **given: Any) -> Watched:
+    """One call that passes and is kept: its parts may be named."""
+    scope = {
+        "type": "http",
+        "method": given.get("method", "POST"),
+        "path": given.get("path", "/run_sse"),
+        "raw_path": given.get("path", "/run_sse").encode(),
+        "query_string": given.get("query", "").encode(),
+        "headers": [
+            (name.encode(), value.encode()) for name, value in given.get("headers", {}).items()
+        ],
+    }
+    seen = Watched(scope, number, run.folder, run.held, run.keep)
+    for piece in given.get("sent", ()):
+        seen.sent(piece)
+    answered = given.get("answered", {"content-type": "application/json"})
+    if given.get("status", 200) is not None:
+        seen.head(200, [(name.encode(), value.encode()) for name, value in answered.items()])
+        for piece in given.get("got", (b"{}",)):
+            seen.got(piece)
+    seen.ended(given.get("end", "eof"))
+    return seen
+
+
+def run_in(folder: str | Path) -> KeptRun:
+    return KeptRun(Path(folder), "local", HeldSecrets(), ("http://127.0.0.1:1",))

@@ -1,0 +1,179 @@
+"""Secrets that are seen anywhere reach the disk nowhere, in no encoding, however they are cut."""
+
+import base64
+import itertools
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mockserver.recorder.kept_run import KeptRun
+from mockserver.recordings.lint import lint
+from mockserver.tests.harness.passing_calls import call, run_in
+
+SECRET = "oq7Zr/kT+x2=Lw9~Vb4"
+"""It looks like nothing that a pattern knows, and needs every escape."""
+
+ENCODINGS: Mapping[str, Callable[[str], str]] = {
+    "plain": str,
+    "base64": lambda text: base64.b64encode(text.encode()).decode(),
+    "base64 after one byte": lambda text: base64.b64encode(b"u" + text.encode() + b":x").decode(),
+    "base64 after two bytes": lambda text: base64.b64encode(b"u:" + text.encode() + b"x").decode(),
+    "base64url": lambda text: base64.urlsafe_b64encode(text.encode()).decode().rstrip("="),
+    "hexadecimal": lambda text: text.encode().hex(),
+    "percent": lambda text: quote(text, safe=""),
+    "percent, every character": lambda text: "".join(f"%{ord(each):02X}" for each in text),
+    "percent, twice": lambda text: quote(quote(text, safe=""), safe=""),
+    "escapes of JSON": lambda text: "".join(f"\\u{ord(each):04x}" for each in text),
+    "slashes of JSON": lambda text: text.replace("/", "\\/"),
+    "entities of HTML": lambda text: "".join(f"&#x{ord(each):x};" for each in text),
+    "base64, then percent": lambda text: quote(base64.b64encode(text.encode()).decode(), safe=""),
+}
+
+
+def assert_nothing_tells(run: KeptRun, *secrets: str) -> None:
+    written = [path.read_bytes() for path in run.folder.rglob("*") if path.is_file()]
+    for secret in secrets:
+        for name, encoded in ENCODINGS.items():
+            if "bytes" not in name:
+                assert not any(encoded(secret).encode() in data for data in written), name
+    for path in run.files:
+        assert lint(path) == []
+
+
+BEARER = {"authorization": f"Bearer {SECRET}", "content-type": "application/json"}
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize("kind", ["text/event-stream", "application/json", "text/html"])
+def test_the_callers_token_echoed_under_an_unknown_key_is_replaced_in_any_encoding(
+    encoding: str, kind: str, tmp_path: Path
+) -> None:
+    run, shown = run_in(tmp_path), ENCODINGS[encoding](SECRET)
+    data = f'{{"echo": "{shown}", "rest": 1}}'.encode()
+    if kind == "text/event-stream":
+        data = b"data: " + data + b"\n\n"
+    call(run, headers=BEARER, answered={"content-type": kind}, got=(data[:9], data[9:]))
+    assert run.count + sum(run.not_kept.values()) == 1
+    assert run.count == 1
+    assert_nothing_tells(run, SECRET)
+    assert '"rest": 1' in run.files[0].read_text().replace('\\"', '"')
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    encoding=st.sampled_from(sorted(ENCODINGS)),
+    cuts=st.lists(st.integers(0, 300), max_size=6),
+    before=st.text("ab{}:é\\n ", max_size=20),
+)
+def test_however_a_stream_is_cut_no_piece_of_a_token_is_left_to_be_joined(
+    encoding: str, cuts: list[int], before: str
+) -> None:
+    shown = ENCODINGS[encoding](SECRET)
+    text = json.dumps({"say": before}) + "\n\ndata: " + f'{{"to": "{shown}"}}'
+    data = f"data: {text}\n\n".encode()
+    borders = sorted({0, *(cut % len(data) for cut in cuts), len(data)})
+    pieces = [data[a:b] for a, b in itertools.pairwise(borders)]
+    with TemporaryDirectory() as folder:
+        run = run_in(folder)
+        call(run, headers=BEARER, answered={"content-type": "text/event-stream"}, got=pieces)
+        assert run.count == 1
+        assert_nothing_tells(run, SECRET)
+
+
+PLACES: Mapping[str, Mapping[str, Any]] = {
+    "a query": {"query": f"access_token={quote(SECRET, safe='')}"},
+    "a path": {"headers": BEARER, "path": f"/who/{quote(SECRET, safe='')}/is"},
+    "a header of the answer": {
+        "headers": BEARER,
+        "answered": {"x-debug": f"for {SECRET}", "content-type": "text/plain"},
+    },
+    "an unknown header": {"headers": {**BEARER, "x-what": SECRET}},
+    "a cookie": {"headers": {"cookie": f"sid={SECRET}"}, "got": (f'{{"c":"{SECRET}"}}'.encode(),)},
+    "a set cookie": {
+        "answered": {"set-cookie": f"sid={SECRET}; Path=/", "content-type": "text/plain"},
+        "got": (f"you are {SECRET}".encode(),),
+    },
+    "accessToken": {"got": (json.dumps({"accessToken": SECRET, "again": SECRET}).encode(),)},
+    "refreshToken": {"got": (json.dumps({"a": [{"refreshToken": SECRET}], "b": SECRET}).encode(),)},
+    "a body of JSON that is sent": {
+        "headers": {"content-type": "application/json"},
+        "sent": (json.dumps({"password": SECRET}).encode(), b""),
+        "got": (f'{{"message": "no user with {SECRET}"}}'.encode(),),
+    },
+    "a form that is sent": {
+        "headers": {"content-type": "application/x-www-form-urlencoded"},
+        "sent": (f"a=1&client_secret={quote(SECRET, safe='')}".encode(),),
+    },
+    "an address with a user": {
+        "got": (f'{{"next": "https://me:{quote(SECRET, safe="")}@host.example/x"}}'.encode(),)
+    },
+    "multipart": {
+        "headers": {**BEARER, "content-type": "multipart/form-data; boundary=b"},
+        "sent": (
+            f'--b\r\nContent-Disposition: form-data; name="t"\r\n\r\n{SECRET}\r\n'
+            f'--b\r\nContent-Disposition: form-data; name="f"; filename="{SECRET}.png"\r\n'
+            f"Content-Type: image/png\r\n\r\n{SECRET}\r\n--b--\r\n".encode(),
+        ),
+    },
+    "a small picture": {
+        "headers": BEARER,
+        "answered": {"content-type": "image/png"},
+        "got": (b"\x89PNG\xff" + SECRET.encode()[:7], SECRET.encode()[7:] + b"\xff\xfe"),
+    },
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_wherever_a_secret_is_planted_it_is_kept_without(place: str, tmp_path: Path) -> None:
+    run = run_in(tmp_path)
+    call(run, **PLACES[place])
+    assert run.count == 1, run.not_kept
+    assert_nothing_tells(run, SECRET)
+
+
+def test_a_long_film_with_a_secret_in_it_leaves_nothing_and_is_counted(tmp_path: Path) -> None:
+    run = run_in(tmp_path)
+    film = b"\xff\x00" * 200_000
+    pieces = (film, SECRET.encode()[:5], SECRET.encode()[5:] + film)
+    call(run, headers=BEARER, method="GET", answered={"content-type": "video/mp4"}, got=pieces)
+    assert (run.count, list(run.not_kept)) == (0, ["a file that holds a secret"])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_turns_out_to_be_a_secret_later_is_taken_back(tmp_path: Path) -> None:
+    run = run_in(tmp_path)
+    call(run, got=(f'{{"id": "{SECRET}"}}'.encode(),))
+    assert run.count == 1
+    call(run, 2, headers=BEARER)
+    assert run.count == 1
+    assert run.not_kept == {"a secret would have stayed in it": 1}
+    assert_nothing_tells(run, SECRET)
+
+
+def test_the_environments_secrets_are_known_from_the_start(tmp_path: Path) -> None:
+    run = run_in(tmp_path)
+    run.held.hold_environment({"NEMO_TOKEN": SECRET, "HOME_PATH": "harmless-text"})
+    call(run, got=(f'{{"a": "{SECRET}", "b": "harmless-text"}}'.encode(),))
+    assert_nothing_tells(run, SECRET)
+    assert "harmless-text" in run.files[0].read_text()
+
+
+def test_photographs_are_kept_by_hash_and_size_alone(tmp_path: Path) -> None:
+    run, photo = run_in(tmp_path), b"\xff\xd8 Exif 53.5N 9.9E " * 1000
+    head = (
+        b'--b\r\nContent-Disposition: form-data; name="files"; filename="a.jpg"\r\n'
+        b"Content-Type: image/jpeg\r\n\r\n"
+    )
+    sent = (head, photo[:100], photo[100:], b"\r\n--b--\r\n")
+    call(run, headers={"content-type": "multipart/form-data; boundary=b"}, sent=sent)
+    written = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert b"53.5N" not in written
+    assert f'"size": {len(photo)}'.encode() in written
+    assert_nothing_tells(run)
