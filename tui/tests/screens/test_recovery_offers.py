@@ -117,6 +117,7 @@ async def test_a_pause_amid_a_turn_is_no_reason_to_leave_it_unasked() -> None:
     studio = FakeStudio(blocks_turn=True, turn=[TextArrived("I began.", final=True)])
     async with running(studio) as pilot:
         await send(pilot, "go")
+        await until(pilot, lambda: "I began." in text_of(pilot))
         studio.tell(Waiting(WaitingKind.PAUSE, 0.0, 30.0))
         await until(pilot, lambda: "0:30 left" in text_of(pilot))
         await pilot.press("escape")
