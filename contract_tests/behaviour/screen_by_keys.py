@@ -32,6 +32,7 @@ def prompt_of(pilot: Pilot[None]) -> str:
 async def waiting(pilot: Pilot[None], studio: FakeStudio, kind: WaitingKind) -> None:
     """A message is out, and its turn waits."""
     await send(pilot, "go")
+    await until(pilot, lambda: ("message", "go") in studio.asked)
     studio.tell(Waiting(kind, 0.0, 30.0))
     status = pilot.app.screen_stack[0].query_one(Status)
     await until(pilot, lambda: status.shown is not None and status.shown.until is not None)

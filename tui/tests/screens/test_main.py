@@ -58,6 +58,7 @@ async def test_text_streams_in_and_the_whole_replaces_its_pieces() -> None:
     studio = FakeStudio(blocks_turn=True)
     async with running(studio) as pilot:
         await send(pilot, "go")
+        await until(pilot, lambda: ("message", "go") in studio.asked)
         studio.tell(TextArrived("The boa", final=False))
         studio.tell(TextArrived("ts drfit", final=False))
         await until(pilot, lambda: "The boats drfit" in text_of(pilot))
@@ -70,6 +71,7 @@ async def test_complete_blocks_are_markdown_while_the_rest_still_comes() -> None
     studio = FakeStudio(blocks_turn=True)
     async with running(studio) as pilot:
         await send(pilot, "go")
+        await until(pilot, lambda: ("message", "go") in studio.asked)
         studio.tell(TextArrived("**Bold** start.\n\n- one\n- tw", final=False))
         await until(pilot, lambda: "Bold start." in text_of(pilot))
         assert "- tw" in text_of(pilot)
@@ -81,6 +83,7 @@ async def test_the_status_says_what_runs_in_program_time_and_rests_when_idle() -
         status = panels_of(pilot).conversation.status
         assert not status.busy
         await send(pilot, "go")
+        await until(pilot, lambda: ("message", "go") in studio.asked)
         studio.tell(ToolRunning("generate_video", "generating video", done=False))
         await until(pilot, lambda: "generating video" in text_of(pilot))
         studio.clock.time += 72
@@ -98,6 +101,7 @@ async def test_a_countdown_counts_down_and_a_notice_is_a_line() -> None:
     studio = FakeStudio(blocks_turn=True)
     async with running(studio) as pilot:
         await send(pilot, "go")
+        await until(pilot, lambda: ("message", "go") in studio.asked)
         studio.tell(Waiting(WaitingKind.PAUSE, 0.0, 30.0))
         studio.tell(Waiting(WaitingKind.WORKING, 120.0))
         studio.tell(Offered(Offer.EXPORT, ""))

@@ -93,6 +93,7 @@ async def test_a_lost_connection_can_be_looked_at_now() -> None:
         await pilot.press("alt+n")
         await until(pilot, lambda: "no wait that could be cut" in words_of(pilot))
         await send(pilot, "go")
+        await until(pilot, lambda: ("message", "go") in studio.asked)
         studio.tell(Waiting(WaitingKind.LOST, 0.0, LOST_WAITS_S[0]))
         await until(pilot, lambda: "0:30 left" in text_of(pilot))
         assert "alt+n checks now, esc gives up waiting" in words_of(pilot)
@@ -104,6 +105,7 @@ async def test_a_pause_that_the_service_asked_for_is_kept() -> None:
     studio = FakeStudio(blocks_turn=True)
     async with running(studio) as pilot:
         await send(pilot, "go")
+        await until(pilot, lambda: ("message", "go") in studio.asked)
         studio.tell(Waiting(WaitingKind.PAUSE, 0.0, 30.0))
         await until(pilot, lambda: "0:30 left" in text_of(pilot))
         await pilot.press("alt+n")
@@ -128,6 +130,7 @@ async def test_giving_up_a_lost_turn_offers_its_message_and_never_puts_it_back()
     studio = FakeStudio(blocks_turn=True)
     async with running(studio) as pilot:
         await send(pilot, "make it move")
+        await until(pilot, lambda: ("message", "make it move") in studio.asked)
         studio.tell(Waiting(WaitingKind.LOST, 0.0, 30.0))
         await until(pilot, lambda: "0:30 left" in text_of(pilot))
         await pilot.press("escape")
@@ -189,6 +192,7 @@ async def test_the_timeline_says_at_the_end_what_the_whole_turn_changed() -> Non
     studio = FakeStudio(blocks_turn=True)
     async with running(studio) as pilot:
         await send(pilot, "go")
+        await until(pilot, lambda: ("message", "go") in studio.asked)
         studio.tell(Changed(CHANGES[:1], clip))
         studio.tell(Changed(CHANGES[1:], FILM))
         await until(pilot, lambda: panels_of(pilot).timeline.changes == CHANGES_SAID[1:])

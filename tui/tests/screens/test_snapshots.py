@@ -42,6 +42,7 @@ def busy(studio: FakeStudio) -> Callable[[Pilot[None]], Awaitable[None]]:
             True,
         )
         await send(pilot, "add the title “Harbour”")
+        await until(pilot, lambda: ("message", "add the title “Harbour”") in studio.asked)
         studio.tell(Saved(Path("/films/harbour.mp4"), 8_100_000, 12.0, 1920, 1080, 1))
         studio.tell(Rendering("r2", "processing", 20.0, 2))
         await until(pilot, lambda: panels_of(pilot).renders.renders[0].share == 0.2)

@@ -53,6 +53,7 @@ async def test_who_reads_further_up_is_told_by_a_toast() -> None:
     studio = FakeStudio(blocks_turn=True)
     async with running(studio, size=(120, 40)) as pilot:
         await send(pilot, "go")
+        await until(pilot, lambda: ("message", "go") in studio.asked)
         studio.tell(TextArrived("\n\n".join(map(str, range(100))), final=True))
         log = panels_of(pilot).conversation.log_view
         await until(pilot, lambda: log.max_scroll_y > 50 and log.is_vertical_scroll_end)
