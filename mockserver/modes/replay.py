@@ -108,7 +108,9 @@ class ReplayApp:
         run = self._run(request.headers.get(TEST_ID, ""))
         matched = run.match(received)
         if matched is None:
-            file = stand_in(scope, run.bindings)
+            service = self._mock.service
+            folder = service.folder.incoming
+            file = stand_in(scope, self._recording, run.bindings, folder)
             if file is not None:
                 await file(scope, receive, send)
                 return

@@ -31,12 +31,6 @@ SELECT projects.id, projects.service, projects.name, projects.session_id, projec
     projects.used_at, projects.account, archived_at IS NOT NULL,
     coalesce(said.messages, 0), coalesce(last.message, ''), coalesce(said.spent, 0),
     coalesce(exported.films, 0),
-    coalesce(
-        (SELECT source FROM stills WHERE stills.project = projects.id
-            ORDER BY position, rowid LIMIT 1),
-        (SELECT path FROM uploads WHERE uploads.project = projects.id AND path IS NOT NULL
-            ORDER BY uploaded_at, rowid LIMIT 1),
-        ''),
     last.id IS NOT NULL AND last.outcome IS NULL,
     coalesce(exported.unfinished, 0), coalesce(job.unfinished, 0), coalesce(batch.unfinished, 0)
 FROM projects

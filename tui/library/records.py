@@ -85,8 +85,8 @@ class ProjectOverview:
     """A project, and what there is in it.
 
     `last` is the last message, `films` how many versions are saved, `spent` the credits that its
-    turns took. `still` is where its first still comes from. `is_asking` says that nobody knows
-    what became of the last message; `renders`, `jobs` and `batches` are those without an end.
+    turns took. `is_asking` says that nobody knows what became of the last message; `renders`,
+    `jobs` and `batches` are those without an end.
     """
 
     project: Project
@@ -95,7 +95,6 @@ class ProjectOverview:
     last: str
     spent: int
     films: int
-    still: str
     is_asking: bool
     renders: int
     jobs: int

@@ -65,8 +65,8 @@ class ProjectListed(Event):
     """A project of the library; `left` renders of it are unfinished, `used_at` is epoch seconds.
 
     `account` is absent where nobody wrote down whose it is. `films` versions are saved, `spent`
-    credits went. `still` is the file of its first still. `due` is what was left to be done; with
-    `busy`, a program that runs has the project open.
+    credits went. `due` is what was left to be done; with `busy`, a program that runs has the
+    project open.
     """
 
     name: ClassVar[str] = "project"
@@ -80,7 +80,6 @@ class ProjectListed(Event):
     films: int = 0
     spent: int = 0
     archived: bool = False
-    still: Path | None = None
     due: tuple[Due, ...] = ()
     busy: bool = False
 

@@ -102,6 +102,7 @@ def test_a_replay_serves_a_film_of_its_own_where_the_file_host_was_named(walked:
             assert http.get(address.replace("/cdn/", "/cdn/x")).status_code == 599
     assert (film.status_code, film.headers["content-type"]) == (200, "video/mp4")
     assert (part.status_code, part.content) == (206, b"ftyp")
+    assert f'"size": {len(film.content)}' in walked.files[0].read_text()
 
 
 def test_what_the_client_gets_is_what_the_service_says(behind: MockServer, tmp_path: Path) -> None:

@@ -1,11 +1,9 @@
 """All projects of a service, whosever they are: listed, named anew, put aside, brought back."""
 
 import asyncio
-from pathlib import Path
 
 from tui.library.library import Library
 from tui.library.records import Project, ProjectOverview
-from tui.media.sources import Source
 from tui.studio.clock import Clock
 from tui.studio.events import Tell
 from tui.studio.failures import AmbiguousProject, NoSuchProject, OtherAccount, StudioError
@@ -113,7 +111,6 @@ def matches(project: ProjectListed, words: str) -> bool:
 
 def _listed(library: Library, overview: ProjectOverview) -> ProjectListed:
     project, due = overview.project, _due(overview)
-    still = Source.read(overview.still) if overview.still else None
     return ProjectListed(
         project=project.id,
         title=clean_name(project.name),
@@ -125,7 +122,6 @@ def _listed(library: Library, overview: ProjectOverview) -> ProjectListed:
         films=overview.films,
         spent=overview.spent,
         archived=overview.is_archived,
-        still=Path(still.path) if still is not None and not still.is_address else None,
         due=due,
         busy=bool(due) and _is_open(library, project),
     )

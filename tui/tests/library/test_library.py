@@ -70,7 +70,7 @@ def test_a_render_is_known_before_it_is_submitted(library: Library) -> None:
     kept_id = library.renders.open(project.id, "/films/a.mp4", 2.5)
     assert kept_id == "render_2500"
     assert library.renders.of(project.id) == (
-        RenderRecord(kept_id, project.id, "submitting", "/films/a.mp4"),
+        RenderRecord(kept_id, project.id, "submitting", "/films/a.mp4", submitted_at=2.5),
     )
     library.renders.mark(kept_id, "completed")
     assert library.renders.of(project.id)[0].status == "completed"
@@ -141,7 +141,7 @@ def test_a_turn_is_written_with_what_stood_before_it(library: Library) -> None:
     project = library.projects.add("mock", "harbour", "s1", None, 1.0)
     number = library.turns.open(project.id, "make a clip", 2.0, '{"t": []}', 100)
     assert library.turns.of(project.id) == (
-        TurnRecord(number, "make a clip", None, '{"t": []}', 100),
+        TurnRecord(number, "make a clip", None, '{"t": []}', 100, sent_at=2.0),
     )
     library.turns.close(number, TurnOutcome.COMPLETE, 3.0)
     assert library.turns.of(project.id)[0].outcome is TurnOutcome.COMPLETE
@@ -155,7 +155,15 @@ def test_a_render_remembers_the_services_id_and_the_version_it_downloads(library
     library.renders.tag(kept_id, '"v1"')
     assert library.renders.of(project.id) == (
         RenderRecord(
-            kept_id, project.id, "completed", "/a.mp4", "lambda-7", True, '"v1"', version=1
+            kept_id,
+            project.id,
+            "completed",
+            "/a.mp4",
+            "lambda-7",
+            True,
+            '"v1"',
+            version=1,
+            submitted_at=2.0,
         ),
     )
 

@@ -229,10 +229,10 @@ async def test_marked_clips_show_what_a_turn_changed() -> None:
     studio = FakeStudio(timeline=quiet, turn=answer("Added.", film=FILM))
     async with running(studio) as pilot:
         await send(pilot, "add music")
-        await until(pilot, lambda: "+ Lo-fi" in text_of(pilot))
+        await until(pilot, lambda: "+1 Lo-fi" in text_of(pilot))
         await until(pilot, lambda: "The timeline changed" in text_of(pilot))
         shown = text_of(pilot)
-    assert "+ harbour" not in shown
+    assert "+1 harbour" not in shown
     assert shown.count("Added BGM") == 1  # told once
 
 

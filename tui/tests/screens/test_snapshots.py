@@ -49,6 +49,7 @@ def busy(studio: FakeStudio) -> Callable[[Pilot[None]], Awaitable[None]]:
         studio.tell(Rendering("r2", "processing", 62.0, 2))
         await until(pilot, lambda: panels_of(pilot).renders.renders[0].share == 0.62)
         panels_of(pilot).conversation.status.changed()
+        panels_of(pilot).tabs.changed()
         await pilot.pause()
 
     return scene
