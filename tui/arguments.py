@@ -64,6 +64,7 @@ Stills in, a finished 1080p clip out, without leaving the keyboard.
   stillreel mock                  the mock of the service, by itself
   stillreel record DIR            a proxy that keeps what the service answers
   stillreel recordings lint       check recordings: their format, and secrets in them
+  stillreel recordings import     make a recording of a browser's HAR (export: the other way)
   stillreel baseline DIR…         learn from recordings what the service is like
   stillreel drift BASE FRESH      what of the service has changed since
 

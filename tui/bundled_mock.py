@@ -72,6 +72,10 @@ def run_command(command: str, words: Sequence[str]) -> int:
         from mockserver.recorder.cli import main as run_record
 
         return run_record(list(words))
+    if command == "recordings" and words[:1] and words[0] in ("import", "export"):
+        from mockserver.har.cli import main as run_har
+
+        return run_har(list(words))
     if command == "recordings":
         from mockserver.recordings.cli import main as run_recordings
 

@@ -16,6 +16,8 @@ EXAMPLE = """examples:
   %(prog)s recordings/
   %(prog)s --fix recordings/turns/my-turn.json
 
+HAR files: stillreel recordings import --help, stillreel recordings export --help
+
 exit codes: 0 done, 2 usage, 4 a bad recording
 """
 
@@ -31,7 +33,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="stillreel recordings", description="Look after recordings."
+        prog="stillreel recordings",
+        description="Look after recordings.",
+        epilog="HAR files: stillreel recordings import --help, stillreel recordings export --help",
     )
     verbs = parser.add_subparsers(required=True, metavar="VERB")
     verb = verbs.add_parser(

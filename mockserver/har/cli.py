@@ -1,0 +1,143 @@
+"""`stillreel recordings import|export`: HAR files in and out. Cheap to import."""
+
+import argparse
+import os
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from mockserver.exit_codes import ExitCode
+
+VERBS = ("import", "export")
+MOST_HAR_BYTES = 512 * 1024 * 1024
+_WHY = {
+    "ELSEWHERE": "no call of the service",
+    "UNANSWERED": "it was not answered",
+    "BODY_MISSING": "the HAR does not hold its answer's body; save it with content",
+    "WOULD_TELL": "a secret would have stayed in it",
+    "TOO_LARGE": "its answer is too large for a recording",
+}
+EXAMPLES = """examples:
+  stillreel recordings import session.har              writes session.json
+  stillreel recordings import session.har -o runs/a/browser.json
+  stillreel recordings export runs/a --har runs.har
+
+A HAR is what the developer tools of a browser save as “HAR with content”. Calls of the service
+become one recording, its secrets replaced; what else the browser loaded is left out, and counted.
+
+exit codes: 0 done, 1 could not write, 2 usage, 4 a bad recording, or nothing in the HAR to use
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command; gives its exit code (`mockserver.exit_codes`)."""
+    try:
+        arguments = _parser().parse_args(argv)
+    except SystemExit as ended:
+        return int(ended.code or 0)
+    try:
+        return _import(arguments) if arguments.verb == "import" else _export(arguments)
+    except OSError as error:
+        _say(f"{error.filename or 'the file'} cannot be written: {error.strerror}")
+        return ExitCode.FAILED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="stillreel recordings",
+        description="HAR files become recordings, and recordings HAR files.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    verbs = parser.add_subparsers(required=True, dest="verb", metavar="VERB")
+    raw = argparse.RawDescriptionHelpFormatter
+    verb = verbs.add_parser(
+        "import", help="a HAR to a recording", epilog=EXAMPLES, formatter_class=raw
+    )
+    verb.add_argument("har", type=Path, metavar="FILE.har")
+    verb.add_argument(
+        "-o", "--out", type=Path, metavar="FILE.json", help="default: named as the HAR"
+    )
+    verb.add_argument("--force", action="store_true", help="replace FILE.json if it exists")
+    verb = verbs.add_parser(
+        "export", help="recordings to a HAR", epilog=EXAMPLES, formatter_class=raw
+    )
+    verb.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="recordings, or folders")
+    verb.add_argument("--har", type=Path, required=True, metavar="FILE.har", help="where it goes")
+    verb.add_argument("--force", action="store_true", help="replace FILE.har if it exists")
+    return parser
+
+
+def _import(arguments: argparse.Namespace) -> int:
+    from mockserver.har.importing import imported
+    from mockserver.har.reading import HarError
+    from mockserver.recordings.files import read_regular
+    from mockserver.recordings.lint import lint
+    from mockserver.recordings.model import printable
+
+    out = arguments.out or Path(f"{arguments.har.stem}.json")
+    if out.suffix != ".json" or not re.fullmatch(r"[\w.-]+", out.stem, re.ASCII):
+        return _usage(f"name the recording with -o, such as -o browser.json, not {printable(out)}")
+    if out.exists() and not arguments.force:
+        return _usage(f"{printable(out)} exists already; --force replaces it")
+    try:
+        text = read_regular(arguments.har, MOST_HAR_BYTES).decode("utf-8")
+        found = imported(text, f"har/{out.stem}", os.environ)
+    except OSError as error:
+        return _usage(f"{printable(arguments.har)} cannot be read: {error.strerror}")
+    except (UnicodeDecodeError, HarError) as error:
+        _say(printable(error))
+        return ExitCode.BAD_RECORDING
+    for why, count in found.omitted.items():
+        _say(f"LEFT OUT: {count} - {_WHY[why.name]}")
+    if found.recorded is None:
+        _say("there is no call of the service in it that could be used")
+        return ExitCode.BAD_RECORDING
+    found.recorded.save(out)
+    findings = lint(out)
+    for finding in findings:
+        _say(str(finding))
+    _say(f"{found.kept} calls: {printable(out)}")
+    return ExitCode.BAD_RECORDING if findings else ExitCode.DONE
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    from mockserver.har.exporting import write_har
+    from mockserver.recordings.model import RecordingError, printable
+    from mockserver.recordings.read import read_recording
+
+    if arguments.har.exists() and not arguments.force:
+        return _usage(f"{printable(arguments.har)} exists already; --force replaces it")
+    paths = [
+        path
+        for place in arguments.paths
+        for path in (sorted(place.rglob("*.json")) if place.is_dir() else [place])
+    ]
+    part = arguments.har.with_name(f"{arguments.har.name}.part")
+    try:
+        with part.open("w", encoding="utf-8", newline="\n") as out:
+            count = write_har(map(read_recording, paths), out)
+    except RecordingError as error:
+        part.unlink()
+        _say(f"{error}\n    mend: {error.mend}")
+        return ExitCode.BAD_RECORDING
+    if not count:
+        part.unlink()
+        return _usage("there are no recordings (*.json) here")
+    part.replace(arguments.har)
+    _say(f"{count} calls of {len(paths)} recordings: {printable(arguments.har)}")
+    return ExitCode.DONE
+
+
+def _usage(complaint: str) -> int:
+    _say(complaint)
+    return ExitCode.USAGE
+
+
+def _say(text: str) -> None:
+    print(f"stillreel recordings: {text}", file=sys.stderr)  # noqa: T201 - a command speaks
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

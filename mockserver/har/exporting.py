@@ -1,0 +1,105 @@
+"""Recordings as one HAR 1.2. References stay as they are: no secret is made up for them."""
+
+import base64
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from http.client import responses
+from typing import IO
+
+from harfile import Content, Creator, HarFile, PostData, PostParameter, Record, Request, Timings
+from harfile import Response as HarResponse
+
+from mockserver.recordings.model import Body, Exchange, Recording
+from mockserver.recordings.player import chunks_of, end_ms, head_ms
+from mockserver.recordings.sse import json_text
+
+ORIGIN = "http://127.0.0.1"
+"""What stands before the paths: a recording does not say where its service was."""
+_VERSION = "HTTP/1.1"
+_UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def write_har(recordings: Iterable[Recording], out: IO[str], version: str = "") -> int:
+    """Write a HAR of all exchanges; give how many. Raises RecordingError for a missing body."""
+    count = 0
+    with HarFile(out, creator=Creator("Stillreel", version)) as har:
+        for recording in recordings:
+            for exchange in recording.exchanges:
+                _add(har, exchange, recording)
+                count += 1
+    return count
+
+
+def _add(har: HarFile, exchange: Exchange, recording: Recording) -> None:
+    began_ms = exchange.wire.began_ms if exchange.wire else None
+    head, end = head_ms(exchange), end_ms(exchange)
+    har.add_entry(
+        startedDateTime=_day(recording) + timedelta(milliseconds=began_ms or 0),
+        time=end,
+        request=_request(exchange),
+        response=_response(exchange, recording),
+        timings=Timings(send=0, wait=head, receive=end - head),
+        comment=f"{recording.id} ({recording.source})",
+    )
+
+
+def _day(recording: Recording) -> datetime:
+    try:
+        found = datetime.fromisoformat(str(recording.head.get("recorded_at")))
+    except ValueError:
+        return _UNDATED
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _request(exchange: Exchange) -> Request:
+    request = exchange.request
+    kind = request.headers.get("content-type", "")
+    return Request(
+        method=request.method,
+        url=f"{ORIGIN}{request.path}",
+        httpVersion=_VERSION,
+        headers=[Record(name, value) for name, value in request.headers.items()],
+        postData=None if request.body is None else _posted(request.body, kind),
+    )
+
+
+def _posted(body: Body, kind: str) -> PostData:
+    match body.kind:
+        case "json":
+            return PostData(kind, text=json_text(body.value))
+        case "text":
+            return PostData(kind, text=str(body.value))
+        case "base64":
+            return PostData(kind, text=base64.b64decode(body.value).decode("latin-1"))
+        case "multipart":
+            parts = [
+                PostParameter(
+                    part.name,
+                    str(part.body.value) if part.filename is None else None,
+                    part.filename,
+                    part.type,
+                )
+                for part in body.value
+            ]
+            return PostData(kind, params=parts)
+    return PostData(kind, comment=json.dumps({"file": body.value, "size": body.size}))
+
+
+def _response(exchange: Exchange, recording: Recording) -> HarResponse:
+    response = exchange.response
+    data = b"".join(chunk.data for chunk in chunks_of(exchange, recording.folder))
+    kind = response.headers.get("content-type", "")
+    try:
+        content = Content(len(data), mimeType=kind, text=data.decode("utf-8"))
+    except UnicodeDecodeError:
+        coded = base64.b64encode(data).decode()
+        content = Content(len(data), mimeType=kind, text=coded, encoding="base64")
+    return HarResponse(
+        status=response.status,
+        statusText=responses.get(response.status, ""),
+        httpVersion=_VERSION,
+        headers=[Record(name, value) for name, value in response.headers.items()],
+        content=content,
+        bodySize=len(data),
+    )

@@ -1,0 +1,194 @@
+"""A HAR's text read into calls of the service. Pure.
+
+A browser decodes bodies before it saves them, and says nothing of chunks. Of an event stream Chrome
+adds its events with their times (`_eventSourceMessages`); from them come the times of the stream,
+and the stream itself where its text was not saved.
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, auto
+from typing import Any
+from urllib.parse import urlsplit
+
+from mockserver.calls import call_of
+from mockserver.recorder.sent_body import FormSeen, HashedFile
+from mockserver.recordings.capture import Captured
+from mockserver.recordings.model import Body, Part
+from mockserver.recordings.sse import split_events
+from mockserver.wire.multipart import MultipartError, is_multipart
+
+_BEFORE_THE_HEAD = ("blocked", "dns", "connect", "send", "wait")
+_OF_THE_CODING = ("content-encoding", "content-length")
+
+
+class HarError(ValueError):
+    """A file that is no HAR; the text says what is wrong."""
+
+
+class Omitted(Enum):
+    """Why an entry of a HAR does not become an exchange."""
+
+    ELSEWHERE = auto()
+    UNANSWERED = auto()
+    BODY_MISSING = auto()
+    WOULD_TELL = auto()
+    TOO_LARGE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class HarCall:
+    """A call as a HAR has it. `started_s` is since the epoch, `origin` such as `https://host`."""
+
+    started_s: float
+    origin: str
+    captured: Captured
+
+
+def har_calls(text: str) -> Iterator[HarCall | Omitted]:
+    """Give the entries of a HAR in the order in which they began. Raises HarError."""
+    try:
+        entries = json.loads(text.removeprefix("\ufeff"))["log"]["entries"]
+        found = [(_started_s(entry), entry) for entry in entries]
+    except (ValueError, RecursionError, KeyError, TypeError) as error:
+        raise HarError(f"this is no HAR: {type(error).__name__}: {error}") from error
+    for number, (started_s, entry) in enumerate(sorted(found, key=lambda each: each[0]), 1):
+        try:
+            yield _call(entry, started_s)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            kind = type(error).__name__
+            raise HarError(f"entry {number} is not as HAR 1.2 has it: {kind}: {error}") from error
+
+
+def _started_s(entry: Mapping[str, Any]) -> float:
+    return datetime.fromisoformat(entry["startedDateTime"]).timestamp()
+
+
+def _call(entry: Mapping[str, Any], started_s: float) -> HarCall | Omitted:
+    request, response = entry["request"], entry["response"]
+    url = urlsplit(request["url"])
+    method = str(request["method"]).upper()
+    if call_of(method, url.path)[0] is None:
+        return Omitted.ELSEWHERE
+    status = response["status"]
+    if not isinstance(status, int) or not 200 <= status <= 599:
+        return Omitted.UNANSWERED
+    timings = entry.get("timings") or {}
+    head_ms = round(sum(max(0, timings.get(name) or 0) for name in _BEFORE_THE_HEAD))
+    chunks = _chunks(entry, started_s, head_ms)
+    if chunks is None:
+        return Omitted.BODY_MISSING
+    posted = request.get("postData") or {}
+    sent = _form(posted)
+    captured = Captured(
+        method=method,
+        path=f"{url.path}?{url.query}" if url.query else url.path,
+        request_headers=_headers(request),
+        request_body=b"" if sent else _bytes(posted.get("text") or ""),
+        status=status,
+        headers=[pair for pair in _headers(response) if pair[0] not in _OF_THE_CODING],
+        chunks=chunks,
+        end="abort" if response.get("_error") else "eof",
+        head_ms=min([head_ms, *(at_ms for at_ms, _ in chunks)]),
+        end_ms=round(max(0, entry.get("time") or 0)),
+        sent=sent,
+    )
+    return HarCall(started_s, f"{url.scheme}://{url.netloc}", captured)
+
+
+def _headers(message: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Give headers; Chrome writes several of one name as lines of one value."""
+    return [
+        (str(each["name"]).lower(), value)
+        for each in message.get("headers") or ()
+        if not str(each["name"]).startswith(":")
+        for value in str(each["value"]).split("\n")
+    ]
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _form(posted: Mapping[str, Any]) -> Body | None:
+    """Give a form by its parts, of files the hash and the size; None for another body."""
+    kind = str(posted.get("mimeType") or "")
+    if not kind.lower().startswith("multipart/"):
+        return None
+    if posted.get("text") and is_multipart(kind):
+        try:
+            form = FormSeen(kind)
+            form.feed(_bytes(posted["text"]))
+        except MultipartError:
+            pass
+        else:
+            if form.body() is not None:
+                return form.body()
+    return Body("multipart", tuple(map(_part, posted.get("params") or ())))
+
+
+def _part(given: Mapping[str, Any]) -> Part:
+    value, filename = str(given.get("value") or ""), given.get("fileName")
+    if filename is None:
+        return Part(str(given["name"]) or "-", Body("text", value))
+    file = HashedFile()
+    file.feed(_bytes(value))
+    return Part(str(given["name"]) or "-", file.body(), str(filename), given.get("contentType"))
+
+
+def _chunks(
+    entry: Mapping[str, Any], started_s: float, head_ms: int
+) -> Sequence[tuple[int, bytes]] | None:
+    """Give the answer's body with its times; None where the HAR does not hold it."""
+    content = entry["response"].get("content") or {}
+    messages = entry.get("_eventSourceMessages") or ()
+    data = _content(content)
+    if messages:
+        blocks = list(split_events(data)) if data else [_event(each) for each in messages]
+        times = [round((float(each["time"]) - started_s) * 1000) for each in messages]
+        return _timed(blocks, times, head_ms)
+    if not data and content.get("size"):
+        return None
+    return [(head_ms, data)] if data else []
+
+
+def _content(content: Mapping[str, Any]) -> bytes:
+    text = content.get("text") or ""
+    if content.get("encoding") != "base64":
+        return _bytes(text)
+    try:
+        return base64.b64decode(text)
+    except binascii.Error as error:
+        raise ValueError(f"its content is no base64: {error}") from error
+
+
+def _event(message: Mapping[str, Any]) -> bytes:
+    """Write an event as the browser understood it."""
+    name, identity = message.get("eventName"), message.get("eventId")
+    lines = [f"id: {identity}"] if identity else []
+    lines += [f"event: {name}"] if name and name != "message" else []
+    lines += [f"data: {line}" for line in str(message.get("data") or "").split("\n")]
+    return _bytes("\n".join([*lines, "", ""]))
+
+
+def _timed(
+    blocks: Sequence[bytes], times: Sequence[int], first_ms: int
+) -> Sequence[tuple[int, bytes]]:
+    """Give each event its time; what is no event for the browser comes with the one after it."""
+    spoken = [any(line.startswith(b"data") for line in block.splitlines()) for block in blocks]
+    if sum(spoken) != len(times):
+        return [(first_ms, b"".join(blocks))]
+    given, at_ms = iter(times), first_ms
+    found: list[tuple[int, bytes]] = []
+    waiting = b""
+    for block, speaks in zip(blocks, spoken, strict=True):
+        waiting += block
+        if speaks:
+            at_ms = max(at_ms, next(given))
+            found.append((at_ms, waiting))
+            waiting = b""
+    return [*found, (at_ms, waiting)] if waiting else found
