@@ -137,9 +137,10 @@ async def test_text_that_comes_while_one_reads_further_up_is_below(count: int) -
     async with talking() as (app, pilot):
         app.talk.prepend(lines(0, 400), more=False)
         await until(pilot, lambda: in_sight(app)[-1:] == [399])
-        for _ in range(4):
+        for page in range(4):
             app.talk.page(-1)
-            await pilot.pause()
+            top = 394 - 6 * (page + 1)
+            await until(pilot, lambda top=top: in_sight(app)[:1] == [top])  # type: ignore[misc]
         before = in_sight(app)
         for number in range(count):
             app.talk.transcript.say("note", f"line {400 + number}")
