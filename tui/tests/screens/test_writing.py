@@ -174,12 +174,13 @@ async def test_what_was_saved_in_the_editor_outlives_a_program_that_ends_under_i
 ) -> None:
     write = f'printf "{writes}" > "$1"; ' if writes else ""
     script = tmp_path / "editor"
-    script.write_text(f'#!/bin/sh\n{write}touch "$1.there"; exec sleep 600\n')
+    written = tmp_path / "written"
+    os.mkfifo(written)
+    script.write_text(f"#!/bin/sh\n{write}echo > {written}; exec sleep 600\n")
     script.chmod(0o700)
     folder = tmp_path / "data"
     editing = asyncio.create_task(edit(Editor((str(script),)), "before", folder))
-    while not list(folder.glob("*.there")):
-        await asyncio.sleep(0.01)
+    await asyncio.to_thread(written.read_text)
     editing.cancel()
     await asyncio.wait([editing])
     left = [path.read_text() for path in folder.glob("prompt-*.txt")]
