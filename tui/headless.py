@@ -1,8 +1,6 @@
 """The commands without a screen: each drives the studio, and prints its events."""
 
 import asyncio
-import errno
-import io
 import signal
 import sys
 from collections.abc import Sequence
@@ -12,6 +10,7 @@ from pathlib import Path
 
 from tui.arguments import Options
 from tui.commands.batch import exit_code, run_batch
+from tui.commands.guarded import guarded
 from tui.commands.projects import run_projects
 from tui.config import Config
 from tui.exit_codes import ExitCode
@@ -38,32 +37,15 @@ from tui.wording.timeline import summary
 
 def run(config: Config, options: Options) -> int:
     """Run one command to its end; gives its exit code."""
-    _accept_any_text()
     printer = reader(as_json=options.json, clock=ScaledClock(config.time_scale))
     command = Command(config, options, printer)
     try:
-        return asyncio.run(command.run())
-    except (KeyboardInterrupt, asyncio.CancelledError):
-        printer.tell(Failed("interrupted", "interrupted", _INTERRUPTED))
-        return ExitCode.INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read our answer is gone; a last flush at exit would only complain about that.
-        sys.stdout = None
-        return ExitCode.FAILED
-    except OSError as error:
-        if error.filename is not None or error.errno not in _FULL:
-            _crashed(error, config, printer)
-            return ExitCode.FAILED
-        sys.stdout = None
-        sys.stderr.write(
-            f"error: standard output cannot be written: {error.strerror}\n"
-            f"       {wording.advised(_INTERRUPTED)}\n"
+        return guarded(
+            lambda: asyncio.run(command.run()),
+            interrupted=lambda: printer.tell(Failed("interrupted", "interrupted", _INTERRUPTED)),
+            crashed=lambda error: _crashed(error, config, printer),
+            advice=wording.advised(_INTERRUPTED),
         )
-        return ExitCode.FAILED
-    except Exception as error:
-        # The outermost reader: whatever comes here is a defect, and is reported as one.
-        _crashed(error, config, printer)
-        return ExitCode.FAILED
     finally:
         printer.close()
 
@@ -76,9 +58,6 @@ def _crashed(error: Exception, config: Config, printer: JsonLines | PlainLines) 
     if isinstance(printer, JsonLines):
         printer.tell(describe(error))
 
-
-_FULL = frozenset({errno.ENOSPC, errno.EIO, errno.EDQUOT, errno.EFBIG})
-"""The errors of a standard output that is full; the disk of a clip has its own error."""
 
 _INTERRUPTED = advice(wording.INTERRUPTED, Do(Remedy.RESUME))
 _DOUBTFUL = advice(wording.DOUBTFUL, Do(Remedy.RESUME))
@@ -269,17 +248,6 @@ def _exit_code(error: Exception) -> int:
             return ExitCode.USAGE
         case _:
             return ExitCode.FAILED
-
-
-def _accept_any_text() -> None:
-    """Let standard output print any text, also letters that its encoding does not have.
-
-    Under UTF-8 a path whose bytes are none goes out as those bytes.
-    """
-    out = sys.stdout
-    if isinstance(out, io.TextIOWrapper):
-        utf8 = out.encoding.lower().replace("-", "") == "utf8"
-        out.reconfigure(errors="surrogateescape" if utf8 else "backslashreplace")
 
 
 def _stop_on_sigterm() -> None:

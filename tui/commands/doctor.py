@@ -3,10 +3,14 @@
 import asyncio
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
+from tui.commands.guarded import guarded
 from tui.config import Config, ConfigError
+from tui.crash import report
 from tui.doctor.finding import Finding, Topic
 from tui.doctor.places import place_findings, program_findings, setting_findings, token_findings
 from tui.doctor.service import service_finding
@@ -18,16 +22,24 @@ _NAME_ROOM = 10
 _BREAKS = "\n" + " " * (_NAME_ROOM + 4)
 
 
-def run_doctor(configure: Callable[[], Config], *, as_json: bool) -> ExitCode:
+def run_doctor(configure: Callable[[], Config], *, as_json: bool) -> int:
     """Look at everything, print each finding; `FAILED` where something is not as it has to be.
 
     `configure` may raise `ConfigError`: that is a finding, too.
     """
+
+    def crashed(error: Exception) -> None:
+        sys.stderr.write("\n".join(report(error)) + "\n")
+
+    return guarded(lambda: _print(configure, as_json), interrupted=lambda: None, crashed=crashed)
+
+
+def _print(configure: Callable[[], Config], as_json: bool) -> ExitCode:
     all_is_well, topic = True, None
-    for finding in _findings(configure):
+    for finding in map(without_home, _findings(configure)):
         all_is_well &= finding.ok
         if as_json:
-            sys.stdout.write(json.dumps(finding.as_json(), ensure_ascii=False) + "\n")
+            sys.stdout.write(json.dumps(finding.as_json()) + "\n")
             continue
         if finding.topic != topic:
             sys.stdout.write(f"{'' if topic is None else chr(10)}{finding.topic}\n")
@@ -40,6 +52,17 @@ def _line(finding: Finding) -> str:
     mark = " " if finding.ok else "!"
     advice = f"{_BREAKS}{finding.advice}" if finding.advice else ""
     return f"{mark} {finding.name:<{_NAME_ROOM}}  {finding.value}{advice}\n"
+
+
+def without_home(finding: Finding) -> Finding:
+    """The finding without the name of the user's home: it is read where others help."""
+    home = os.path.expanduser("~")  # noqa: PTH111 - the method raises where there is none
+    if len(home) < 2:
+        return finding
+    name = re.compile(rf"{re.escape(home)}(?![^\s{re.escape(os.sep)},:;'\"])")
+    return replace(
+        finding, value=name.sub("~", finding.value), advice=name.sub("~", finding.advice)
+    )
 
 
 def _findings(configure: Callable[[], Config]) -> Iterator[Finding]:

@@ -58,7 +58,7 @@ def _place(name: str, folder: Path) -> Finding:
     ok = there is not None and there.is_dir() and os.access(there, os.W_OK | os.X_OK)
     state = "" if folder.is_dir() else " (made when it is needed)"
     advice = "" if ok else "It cannot be written. Set STILLREEL_HOME to a folder of yours."
-    return Finding(Topic.PLACES, name, shown(folder) + state, ok, advice)
+    return Finding(Topic.PLACES, name, clean_name(str(folder)) + state, ok, advice)
 
 
 def _library(path: Path) -> Iterator[Finding]:
@@ -67,7 +67,7 @@ def _library(path: Path) -> Iterator[Finding]:
     except OSError:
         yield Finding(Topic.PLACES, "library", "none yet")
         return
-    yield Finding(Topic.PLACES, "library", f"{shown(path)}, {size_of(size)}")
+    yield Finding(Topic.PLACES, "library", f"{clean_name(str(path))}, {size_of(size)}")
 
 
 def _nearest(folder: Path) -> Path | None:
@@ -87,7 +87,7 @@ def setting_findings(config: Config) -> Iterator[Finding]:
     made = {name: origin for name, origin in config.origins.items() if origin != "default"}
     for name in _SETTINGS:
         if name in made:
-            yield Finding(Topic.SETTINGS, name, f"by {shown(Path(made[name]))}")
+            yield Finding(Topic.SETTINGS, name, f"by {clean_name(made[name])}")
     if not set(made) & set(_SETTINGS):
         yield Finding(Topic.SETTINGS, "all", "as they come")
 
@@ -105,7 +105,8 @@ def token_findings(config: Config, now: datetime | None = None) -> Iterator[Find
         anonymous, accounts = store.get(config.service), store.accounts(config.service)
         own = [(account, store.get(config.service, account)) for account in accounts]
     except PrivateFileError as error:
-        yield Finding(Topic.TOKEN, "kept", "unreadable", ok=False, advice=clean_name(str(error)))
+        value, advice = clean_name(str(error)), clean_name(error.advice)
+        yield Finding(Topic.TOKEN, "kept", value, ok=False, advice=advice)
         return
     kept = [("anonymous", anonymous), *((clean_name(account), token) for account, token in own)]
     for name, token in kept:
@@ -122,10 +123,3 @@ def _days(token: StoredToken, now: datetime) -> str:
     return (
         f"kept; {days:.1f} days left" if days > 0 else "kept; run out, asked for anew when needed"
     )
-
-
-def shown(path: Path) -> str:
-    """A path fit to be pasted in public: without the name of the home."""
-    home = os.path.expanduser("~")  # noqa: PTH111 - the function raises nothing
-    text = clean_name(str(path))
-    return "~" + text[len(home) :] if home != "/" and text.startswith(home + os.sep) else text

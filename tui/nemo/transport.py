@@ -9,7 +9,7 @@ import asyncio
 import logging
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Mapping
-from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import BinaryIO, cast
@@ -229,6 +229,32 @@ class Transport:
             if key not in self._clients:
                 self._clients[key] = _new_client(context, direct=origin.loopback)
         return self._clients[key]
+
+    async def reach(self, url: str, limit_s: float) -> bool:
+        """Connect to a server and leave again; nothing is asked.
+
+        False where a proxy of the environment stands between: then only a call can tell.
+        Raises `NemoError`.
+        """
+        origin = Origin.of(url)
+        if origin is None:
+            raise SettingRefused("That is no address of a service.")
+        if _is_proxied(origin):
+            return False
+        secure = origin.scheme == "https"
+        context = await self._tls_context(origin.scheme) if secure else None
+        call = FailedCall(origin)
+        try:
+            async with asyncio.timeout(limit_s):
+                _, writer = await asyncio.open_connection(origin.host, origin.port, ssl=context)
+                writer.close()
+                with suppress(OSError):
+                    await writer.wait_closed()
+        except TimeoutError as error:
+            raise error_before_answer("connect_timeout", error, call) from None
+        except (OSError, UnicodeError) as error:
+            raise error_before_answer("connect", error, call) from None
+        return True
 
     async def _tls_context(self, scheme: str) -> ssl.SSLContext:
         """The TLS context; for plain http one without certificates, which loads nothing."""

@@ -7,7 +7,6 @@ import signal
 import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -24,7 +23,7 @@ from textual.worker import WorkerFailed
 from tui.actions import ACTIONS, bindings_of
 from tui.exit_codes import ExitCode
 from tui.screens.chosen_theme import read_theme, save_theme
-from tui.screens.key_buffer import KeyBuffer
+from tui.screens.key_buffer import ActsAtOnce, KeyBuffer
 from tui.screens.main.screen import MainScreen
 from tui.screens.terminal.input import AtOnce, Background
 from tui.screens.themes import PLAIN, THEMES, style_variables
@@ -179,7 +178,7 @@ class Stillreel(App[None], inherit_bindings=False):
             view = self._main.view
             acts = view.is_filled and self.focused not in (view, view.panels.prompt)
         else:
-            acts = getattr(self.screen, "acts_at_once", False)
+            acts = isinstance(self.screen, ActsAtOnce) and self.screen.acts_at_once
         if not acts:
             return False
         return await self._check_bindings(key, priority=True) or await self._check_bindings(key)
@@ -248,10 +247,12 @@ class Stillreel(App[None], inherit_bindings=False):
 
     def watch_theme(self, name: str) -> None:
         """What the user chooses is remembered; what the terminal told is asked anew."""
-        if self.is_running and name != self._by_itself and not self.no_color:
+        if self.is_running and name != (self._chosen or self._by_itself) and not self.no_color:
             self._chosen = name
-            save = partial(save_theme, self._config.data_dir, name)
-            self.run_worker(save, thread=True, group="theme", exit_on_error=False)
+            self.run_worker(self._save_theme, thread=True, group="theme", exit_on_error=False)
+
+    def _save_theme(self) -> None:
+        save_theme(self._config.data_dir, self._chosen or "")
 
     def action_next_theme(self) -> None:
         """Round the themes."""

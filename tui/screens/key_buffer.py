@@ -2,11 +2,22 @@
 
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
+from typing import Protocol, runtime_checkable
 
 from textual.events import Event, Key, Paste
 from textual.message_pump import MessagePump
 
 _LEAVES = "ctrl+c"
+
+
+@runtime_checkable
+class ActsAtOnce(Protocol):
+    """A screen on which letters may be actions."""
+
+    @property
+    def acts_at_once(self) -> bool:
+        """Whether they are now: each is done before the next key is looked at."""
+        ...
 
 
 class KeyBuffer:

@@ -49,7 +49,7 @@ class Lines(Widget):
     def changed(self) -> None:
         """Draw anew; a new layout is asked for only when the number of lines differs."""
         before, self._laid = self._counted, None
-        if not self.is_attached:
+        if not (self.is_attached and self.display):  # it is laid out when it comes into sight
             return
         if before is not None and self.count_rows(before[0]) == before[1]:
             self.refresh()

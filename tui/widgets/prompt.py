@@ -52,6 +52,10 @@ class Prompt(TextArea):
         self._recalled = 0
         self._draft = ""
 
+    def take_focus(self) -> None:
+        """Have the focus at once, so that the next key is for this; `focus` has it later."""
+        self.screen.set_focus(self)
+
     def remember(self, text: str) -> None:
         """Remember what was sent; up brings it back."""
         if text and self._history[-1:] != [text]:

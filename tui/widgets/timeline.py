@@ -37,6 +37,7 @@ class Timeline(Lines):
         super().__init__(id="timeline")
         self.timeline: studio.Timeline | None = None
         self._before: studio.Timeline | None = None
+        self._last_change: tuple[studio.Timeline, studio.Timeline] | None = None
         self._comparison: Comparison | None = None
         self.changes: tuple[str, ...] = ()
 
@@ -57,6 +58,8 @@ class Timeline(Lines):
             self._comparison = None
         if changes:
             self.changes = tuple(changes)
+            if self._before is not None:
+                self._last_change = self._before, timeline
         elif not is_same:
             self._before = timeline
             self.changes = ()
@@ -69,9 +72,9 @@ class Timeline(Lines):
 
     def compare_turn(self, title: str) -> bool:
         """Show the timeline before and after the last turn; whether that changed anything."""
-        if self.timeline is None or self._before is None or not self.changes:
+        if self._last_change is None:
             return False
-        self.compare(title, self._before, self.timeline)
+        self.compare(title, *self._last_change)
         return True
 
     def leave_comparison(self) -> None:
@@ -81,7 +84,7 @@ class Timeline(Lines):
 
     def clear(self) -> None:
         """There is no timeline any more."""
-        self.timeline = self._before = self._comparison = None
+        self.timeline = self._before = self._comparison = self._last_change = None
         self.changes = ()
         self.changed()
 

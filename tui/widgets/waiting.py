@@ -51,13 +51,13 @@ class WaitingList(MarkedLines):
     HELP = f"Messages that are not sent yet: {KEYS}."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "send", "Send", show=False, id="waiting.send"),
-        Binding("e", "edit", "Edit", show=False, id="waiting.edit"),
+        Binding("e", "screen.edit_waiting", "Edit", show=False, id="waiting.edit"),
         Binding("space", "release", "By itself", show=False, id="waiting.release"),
         Binding("K,shift+up", "move(-1)", "Earlier", show=False, id="waiting.earlier"),
         Binding("J,shift+down", "move(1)", "Later", show=False, id="waiting.later"),
         Binding("x,delete,backspace", "drop", "Drop", show=False, id="waiting.drop"),
         Binding("z", "undo", "Undo", show=False, id="waiting.undo"),
-        Binding("escape", "go_back", "Back", show=False, id="waiting.back"),
+        Binding("escape", "screen.prompt", "Back", show=False, id="waiting.back"),
     ]
 
     @dataclass
@@ -65,15 +65,6 @@ class WaitingList(MarkedLines):
         """The message with this number is to be sent now."""
 
         number: int
-
-    @dataclass
-    class Edited(Message):
-        """This text left the list, and belongs into the prompt."""
-
-        text: str
-
-    class Left(Message):
-        """The user goes back to writing."""
 
     class Released(Message):
         """A message may go by itself from now on."""
@@ -149,11 +140,6 @@ class WaitingList(MarkedLines):
         if self._messages:
             self.post_message(self.Sent(self.marked))
 
-    def action_edit(self) -> None:
-        """Put the marked message back into the prompt."""
-        if self._messages:
-            self.post_message(self.Edited(self.take(self.marked).text))
-
     def action_release(self) -> None:
         """Let the marked message go by itself, or have it wait again."""
         if self._messages:
@@ -188,10 +174,6 @@ class WaitingList(MarkedLines):
             self._messages.insert(number, replace(message, release=Release.ENTER))
             self._revised()
             self.mark(number)
-
-    def action_go_back(self) -> None:
-        """Go back to the prompt; what runs is not meant."""
-        self.post_message(self.Left())
 
     def on_focus(self) -> None:
         """Show the mark, and the keys."""

@@ -33,6 +33,11 @@ class Dialog(ModalScreen[T]):
     _below: list[Strip] | None = None
     _answered = False
 
+    @property
+    def acts_at_once(self) -> bool:
+        """Whether letters are actions now: each is done before the next key is looked at."""
+        return False
+
     def dismiss(self, result: T | None = None) -> AwaitComplete:
         """Answer, once: a second answer, or one from below another dialog, goes nowhere."""
         if self._answered or not self.is_active:

@@ -32,6 +32,14 @@ class Text:
     text: str
 
 
+class TextOption(Option):
+    """A line of the list, and the text that it stands for, whatever the list shows by then."""
+
+    def __init__(self, line: Content, of: Text) -> None:
+        super().__init__(line)
+        self.text = of.text
+
+
 Load = Callable[[bool], Awaitable[Sequence[Text]]]
 """Gives the texts, best first; of all projects, where that is asked for."""
 
@@ -88,7 +96,7 @@ class PickText(Dialog[str]):
         if self.is_open:
             listed = self.query_one(OptionList)
             listed.set_options(
-                [Option(Content(clean_name(one.line[:_SHOWN]))) for one in self._found]
+                [TextOption(Content(clean_name(one.line[:_SHOWN])), one) for one in self._found]
             )
             listed.highlighted = 0 if self._found else None
             self.query_one("#hint", Static).update(Content.styled(self._hint(), "$quiet"))
@@ -113,7 +121,8 @@ class PickText(Dialog[str]):
 
     @on(OptionList.OptionSelected)
     def _clicked(self, event: OptionList.OptionSelected) -> None:
-        self.dismiss(self._found[event.option_index].text)
+        if isinstance(event.option, TextOption):
+            self.dismiss(event.option.text)
 
     def action_mark(self, steps: int) -> None:
         """Mark the line above or below."""

@@ -121,7 +121,7 @@ class Adding:
                 self.add([Source.read(each) for each in found if each not in folders])
             else:
                 self._panels.prompt.insert(await asyncio.to_thread(clean, text))
-                self._panels.prompt.focus()
+                self._panels.prompt.take_focus()
         finally:
             done()
         if folders:

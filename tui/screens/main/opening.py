@@ -65,6 +65,9 @@ class Opening:
         )
         self._show_name()
         match chosen:
+            case Open(leaves_account=True) if self._queue.is_running:
+                self._panels.toast(wording.NOT_WHILE_QUEUE_WORKS)
+                return
             case Open(project=project) if project != current:
                 began = self._operations.move(lambda at: at.projects.open(project), stills=False)
             case Begin():

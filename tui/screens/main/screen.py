@@ -144,14 +144,6 @@ class MainScreen(Screen[None]):
         """A waiting message is to go out now."""
         self.parts.sending.send_waiting(self.app, message.number)
 
-    def on_waiting_list_left(self) -> None:
-        """Escape went from the waiting messages back to the prompt."""
-        self.action_prompt()
-
-    def on_waiting_list_edited(self, message: "WaitingList.Edited") -> None:
-        """A waiting message is to be changed."""
-        self.parts.writing.insert(message.text)
-
     def on_waiting_list_released(self) -> None:
         """A waiting message was told to go by itself."""
         self.parts.sending.released()
@@ -245,6 +237,10 @@ class MainScreen(Screen[None]):
     def action_again(self) -> None:
         """Send a lost message again."""
         self.parts.sending.send_again(self.app)
+
+    def action_edit_waiting(self) -> None:
+        """Put the marked waiting message back into the prompt; the next key is for it there."""
+        self.parts.writing.edit_waiting()
 
     def action_waiting(self) -> None:
         """Go to the messages that wait."""

@@ -69,7 +69,7 @@ class Versions:
             self._panels.toast(wording.NO_MESSAGE)
             return
         self._panels.prompt.put_back(chosen.message)
-        self._panels.prompt.focus()
+        self._panels.prompt.take_focus()
 
     def _compare(self, version: int) -> bool:
         """The newest with the one before it, any other with the newest; alone, with now."""

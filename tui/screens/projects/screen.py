@@ -33,6 +33,8 @@ class Open:
     """The project to go on in."""
 
     project: str
+    leaves_account: bool = False
+    """Whether it is another account's than the project at work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,11 @@ class ProjectList(Dialog[Chosen]):
         self._all: Sequence[ProjectListed] = ()
         self._found: Sequence[ProjectListed] = ()
 
+    @property
+    def acts_at_once(self) -> bool:
+        """Whether the list has the focus, whose letters are actions."""
+        return isinstance(self.focused, OptionList)
+
     def compose(self) -> ComposeResult:
         """What is typed, what is found."""
         with Vertical(classes="dialog picking") as frame:
@@ -112,7 +119,7 @@ class ProjectList(Dialog[Chosen]):
         marked = self._marked
         self._found = found[:_MOST_SHOWN]
         options = self.query_one(OptionList)
-        options.set_options([Option(self._line(one)) for one in self._found])
+        options.set_options([Option(self._line(one), id=one.project) for one in self._found])
         ids = [one.project for one in self._found]
         if ids:
             options.highlighted = (
@@ -145,14 +152,19 @@ class ProjectList(Dialog[Chosen]):
 
     @on(OptionList.OptionSelected)
     def _chosen(self, event: OptionList.OptionSelected) -> None:
-        self.dismiss(Open(self._found[event.option_index].project))
+        self._open(event.option_id or "")
 
     @on(Input.Submitted)
     def _submitted(self) -> None:
         if self._naming is not None:
             self._rename(self._naming, self.query_one(Input).value)
         elif self._marked is not None:
-            self.dismiss(Open(self._marked.project))
+            self._open(self._marked.project)
+
+    def _open(self, project: str) -> None:
+        accounts = {one.project: one.account for one in self._all}
+        here, there = accounts.get(self._at_work), accounts.get(project)
+        self.dismiss(Open(project, leaves_account=here != there and None not in (here, there)))
 
     @work(group="change")
     async def _rename(self, project: ProjectListed, name: str) -> None:
@@ -170,14 +182,14 @@ class ProjectList(Dialog[Chosen]):
             self._end_naming()
         elif self._words:
             self.query_one(Input).value = ""
-            self.query_one(OptionList).focus()
+            self.set_focus(self.query_one(OptionList))
         else:
             self.dismiss(None)
 
     def action_search(self) -> None:
         """To the words that are searched for, and back to the list."""
         field = self.query_one(Input)
-        (self.query_one(OptionList) if field.has_focus else field).focus()
+        self.set_focus(self.query_one(OptionList) if field.has_focus else field)
 
     def action_mark(self, steps: int) -> None:
         """Mark the line above or below."""
@@ -202,13 +214,13 @@ class ProjectList(Dialog[Chosen]):
             field = self.query_one(Input)
             field.value = "" if self._naming.title == UNNAMED else self._naming.title
             field.cursor_position = len(field.value)
-            field.focus()
+            self.set_focus(field)
             self._say(wording.NEW_NAME)
 
     def _end_naming(self) -> None:
         self.query_one(Input).value = self._words
         self._naming = None
-        self.query_one(OptionList).focus()
+        self.set_focus(self.query_one(OptionList))
         self._find()
 
     def action_archived(self) -> None:

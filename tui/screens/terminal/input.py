@@ -167,7 +167,7 @@ class TerminalInput:
         if ground := _GROUND.match(sequence):
             return [Background(is_light=_is_light(ground.groups()))]
         if len(sequence) == 2 and sequence not in ANSI_SEQUENCES_KEYS:
-            return self._keys(sequence[1], alt=True)
+            return (_with_alt(key) for key in self._keys(sequence[1], alt=True))
         plain = _plain_key(sequence)
         return self._keys(plain) if plain else []
 
@@ -229,6 +229,11 @@ def _is_at_once(run: str, letters: str, *, follows: bool) -> bool:
     if len(letters) < len(run):
         return bool(letters) or follows
     return len(letters) >= _LEAST_AT_ONCE and len(set(letters)) >= _LEAST_DIFFERENT
+
+
+def _with_alt(key: Key) -> Key:
+    """Textual forgets alt where the key has a long name: `alt+!` would type an exclamation mark."""
+    return key if key.key.startswith("alt+") else Key(f"alt+{key.key}", None)
 
 
 def _is_light(parts: Iterable[str]) -> bool:

@@ -30,7 +30,7 @@ _BEGUN = re.compile(
     r"(?:\x1b(?:\[\[?|\[M[\s\S]{0,2}|\[[0-?]*[ -/]*|O[0-9;]*|[\]PX^_][^\x07\x1b]*\x1b?)?)\Z"
 )
 _BROKEN = re.compile(r"\x1b(?:\[[0-?]*[ -/]*|O[0-9;]*|[\]PX^_][^\x07\x1b]*)?")
-_TAIL = re.compile(r"\[[0-9;:<]*[@-~]|O[A-DFHP-S]")
+_LATE = re.compile(r"\x1b(?:\[[0-9;:<]*[@-~]|O[A-DFHP-S])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Sequences:
         self._escape_s = escape_s
         self._waiting = ""
         self._since = self._heard = 0.0
-        self._gave_up = float("-inf")
+        self._given_up, self._gave_up = "", float("-inf")
         self._is_pasting = False
         self._paste: list[str] = []
         self._pasted = 0
@@ -85,10 +85,9 @@ class Sequences:
 
     def feed(self, text: str, now: float) -> Iterator[Token]:
         """The things that are whole with `text`."""
-        if self._is_late_tail(text, now):
-            text = "\x1b" + text
         yield from self.expire(now)
         if not self._waiting:
+            text = self._with_late_rest(text, now)
             self._since = now
         self._heard = now
         text, self._waiting = self._waiting + text, ""
@@ -116,11 +115,10 @@ class Sequences:
         if self._is_pasting:
             self._paste.append(waiting)
             yield self._end_paste()
-        elif waiting == "\x1b":
-            self._gave_up = now
+            return
+        self._given_up, self._gave_up = waiting, now
+        if waiting == "\x1b":
             yield Escape()
-        elif len(waiting) == 2:
-            yield Sequence(waiting)
 
     def _cut(self, text: str, at: int) -> tuple[int, Token | None]:
         """Where the sequence at `at` ends, and what it is."""
@@ -165,8 +163,11 @@ class Sequences:
         self._is_pasting, self._paste, self._pasted = False, [], 0
         return Pasted(text)
 
-    def _is_late_tail(self, text: str, now: float) -> bool:
-        """Whether this is the rest of a sequence whose escape was given up a moment ago."""
-        is_late = now - self._gave_up < _LATE_S and not self._waiting
-        self._gave_up = float("-inf")
-        return is_late and _TAIL.fullmatch(text) is not None
+    def _with_late_rest(self, text: str, now: float) -> str:
+        """`text`; with what was given up a moment ago before it, where the two are a sequence."""
+        whole = self._given_up + text
+        # After a lone escape only what nobody types is its rest: a letter is a letter.
+        rest = _LATE if self._given_up == "\x1b" else _COMPLETE
+        is_late = self._given_up != "" and now - self._gave_up < _LATE_S
+        self._given_up = ""
+        return whole if is_late and rest.fullmatch(whole) else text

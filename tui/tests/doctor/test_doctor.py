@@ -2,7 +2,11 @@
 
 import asyncio
 import json
+import os
 import socket
+import ssl
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -10,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from tui.commands.doctor import run_doctor
+from tui.commands.doctor import run_doctor, without_home
 from tui.config import Config, ConfigError, load_config
-from tui.doctor.finding import Finding
-from tui.doctor.places import place_findings, setting_findings, shown, token_findings
+from tui.doctor.finding import Finding, Topic
+from tui.doctor.places import place_findings, setting_findings, token_findings
 from tui.doctor.service import service_finding
 from tui.doctor.terminal import terminal_findings
 from tui.library.tokens import StoredToken, TokenFile
@@ -105,8 +109,15 @@ def test_a_setting_is_told_by_where_it_was_made(config: Config) -> None:
 
 def test_the_home_has_no_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", "/home/somebody")
-    assert shown(Path("/home/somebody/clips")) == "~/clips"
-    assert shown(Path("/home/somebodyelse/clips")) == "/home/somebodyelse/clips"
+    for said, shown in (
+        ("/home/somebody/clips", "~/clips"),
+        ("/home/somebody", "~"),
+        ("chmod 600 /home/somebody/t.json, then again", "chmod 600 ~/t.json, then again"),
+        ("/home/somebodyelse/clips", "/home/somebodyelse/clips"),
+        ("vi -c x", "vi -c x"),
+    ):
+        found = without_home(Finding(Topic.PLACES, "x", said, advice=said))
+        assert (found.value, found.advice) == (shown, shown)
 
 
 async def test_a_service_that_answers_is_reached(config: Config, listening: int) -> None:
@@ -118,8 +129,38 @@ async def test_a_service_that_answers_is_reached(config: Config, listening: int)
 async def test_a_service_that_is_not_there_is_told_with_what_to_do(config: Config) -> None:
     found = await service_finding(config)
     assert not found.ok
-    assert "refused" in found.value
-    assert "--mock" in found.advice
+    assert "127.0.0.1" in found.value
+    assert "stillreel mock" in found.advice
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (ssl.SSLCertVerificationError(1, "self-signed"), "certificate"),
+        (socket.gaierror(8, "not known"), "127.0.0.1"),
+        (ConnectionRefusedError(111, "refused"), "127.0.0.1"),
+    ],
+)
+async def test_the_reason_is_the_one_that_every_command_gives(
+    config: Config, monkeypatch: pytest.MonkeyPatch, error: OSError, said: str
+) -> None:
+    async def fail(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(asyncio, "open_connection", fail)
+    found = await service_finding(config)
+    assert not found.ok
+    assert said in found.value
+    assert "ermission" not in found.value
+
+
+async def test_behind_a_proxy_nothing_is_claimed(
+    config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:3128")
+    found = await service_finding(replace(config, api_url="https://service.invalid"))
+    assert found.ok
+    assert "proxy" in found.value
 
 
 async def test_a_service_that_never_answers_is_given_up(
@@ -131,7 +172,24 @@ async def test_a_service_that_never_answers_is_given_up(
     monkeypatch.setattr(asyncio, "open_connection", never)
     found = await service_finding(config, limit_s=0.01)
     assert not found.ok
-    assert "no answer" in found.value
+    assert "in time" in found.value
+
+
+@pytest.mark.parametrize("into", ["/dev/full", "a closed pipe"])
+def test_an_output_that_takes_nothing_is_no_defect(into: str, tmp_path: Path) -> None:
+    code = "import sys; from tui.cli import main; sys.exit(main(['doctor', '--mock']))"
+    environ = {"STILLREEL_HOME": str(tmp_path), "PYTHONIOENCODING": "ascii"}
+    if into == "a closed pipe":
+        reading, out = os.pipe()
+        os.close(reading)
+    else:
+        out = os.open(into, os.O_WRONLY)
+    done = subprocess.run(
+        [sys.executable, "-c", code], stdout=out, stderr=subprocess.PIPE, env=environ, check=False
+    )
+    os.close(out)
+    assert done.returncode == 1
+    assert b"Traceback" not in done.stderr
 
 
 def test_the_report_is_json_and_its_code_says_whether_all_is_well(

@@ -182,3 +182,14 @@ async def test_what_a_turn_changed_is_told_once() -> None:
         await send(pilot, "make it move")
         await until(pilot, lambda: "Added BGM" in text_of(pilot))
         assert text_of(pilot).count("Added BGM") == 1
+
+
+async def test_a_line_that_is_out_of_sight_asks_for_no_layout() -> None:
+    async with running(FakeStudio()) as pilot:
+        tabs = panels_of(pilot).tabs
+        assert not tabs.display
+        asked = []
+        tabs.refresh = lambda *_, **kwargs: asked.append(kwargs)  # type: ignore[method-assign, assignment]
+        for _ in range(3):
+            tabs.changed()
+        assert asked == []

@@ -52,6 +52,7 @@ def said(messages: Iterable[Message]) -> list[str]:
         (("\x05", 0.004, "\r"), ["ctrl+e", "enter"]),
         (("\x1b[200~ab\x1b[201~\r",), ["Paste:ab", "enter"]),
         (("\x1bg",), ["alt+g"]),
+        (("\x1b!",), ["alt+exclamation_mark"]),
         (("\x1b[A",), ["up"]),
         (("\x1bOP",), ["f1"]),
         (("\x1b[1;5D",), ["ctrl+left"]),
@@ -121,9 +122,26 @@ def test_a_torn_sequence_is_joined_wherever_it_was_torn(sequence: str) -> None:
         assert said(read(sequence[:at], SOON, sequence[at:])) == whole, at
 
 
-@pytest.mark.parametrize(("late", "key"), [("[A", "up"), ("[1;5D", "ctrl+left"), ("OP", "f1")])
-def test_the_late_rest_of_a_sequence_is_never_typed(late: str, key: str) -> None:
-    assert said(read("\x1b", LATER, late)) == ["escape", key]
+@pytest.mark.parametrize(("sequence", "key"), [("[A", "up"), ("[1;5D", "ctrl+left"), ("OP", "f1")])
+@pytest.mark.parametrize("looks_up", [True, False])
+def test_the_late_rest_of_a_sequence_is_never_typed(
+    sequence: str, key: str, looks_up: bool
+) -> None:
+    for at in range(len(sequence)):
+        typed = TerminalInput(ESCAPE_S)
+        messages = list(typed.feed("\x1b" + sequence[:at], 0.0))
+        if looks_up:
+            messages += typed.expire(LATER)
+        messages += typed.feed(sequence[at:], LATER)
+        *before, last = said(messages)
+        assert last == key
+        assert before == (["escape"] if at == 0 else [])
+
+
+@pytest.mark.parametrize("at", [2, 5, 12])
+def test_the_late_rest_of_an_answer_is_never_typed(at: int) -> None:
+    answer = "\x1b]11;rgb:0000/0000/0000\x07"
+    assert said(read(answer[:at], LATER, answer[at:])) == []
 
 
 def test_words_after_the_escape_key_are_words() -> None:

@@ -35,6 +35,17 @@ async def started(home: Path) -> AsyncIterator[Pilot[None]]:
         yield pilot
 
 
+async def test_the_first_theme_is_remembered_too_when_it_is_chosen_again(tmp_path: Path) -> None:
+    save_theme(tmp_path / "data", LIGHT)
+    async with started(tmp_path) as pilot:
+        for name in (DARK, LIGHT, "ansi-dark", DARK, LIGHT):
+            pilot.app.theme = name
+            await until(
+                pilot,
+                lambda name=name: read_theme(tmp_path / "data", (name,)) == name,  # type: ignore[misc]
+            )
+
+
 async def test_the_theme_that_was_chosen_is_there_at_the_next_start(tmp_path: Path) -> None:
     async with started(tmp_path) as pilot:
         assert pilot.app.theme == DARK

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from textual.events import Key
 from textual.pilot import Pilot
 
 from tui.library.records import TurnOutcome
@@ -237,6 +238,21 @@ async def test_many_long_ones_take_few_lines(size: tuple[int, int]) -> None:
         assert 3 <= len(rows) <= 4
         await pilot.press("alt+w", "G")
         await until(pilot, lambda: "8 让" in text_of(pilot))
+
+
+@pytest.mark.parametrize(("key", "left"), [("escape", ("one", "two")), ("e", ("two",))])
+async def test_a_key_right_after_leaving_the_list_is_for_the_prompt(
+    key: str, left: tuple[str, ...]
+) -> None:
+    studio = FakeStudio(turn=answer("done"), blocks_turn=True)
+    async with running(studio) as pilot:
+        await busy_with(pilot, "one", "two")
+        await pilot.press("alt+w", "home")
+        for each in (key, "x", "x"):
+            pilot.app.post_message(Key(each, each if len(each) == 1 else None))
+        await until(pilot, lambda: "xx" in panels_of(pilot).prompt.text)
+        assert panels_of(pilot).waiting.texts == left
+        studio.unblock.set()
 
 
 async def test_escape_goes_from_the_waiting_messages_to_the_prompt_and_stops_nothing() -> None:

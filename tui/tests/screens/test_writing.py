@@ -15,7 +15,7 @@ from textual.widgets import Input
 
 from tui.screens.application import Stillreel
 from tui.screens.dialogs.pick_text import PickText, Text, found
-from tui.screens.main.composing.editor import EditorError, find_editor
+from tui.screens.main.composing.editor import Editor, EditorError, edit, find_editor
 from tui.tests.screens.fake_memory import FakeMemory
 from tui.tests.screens.fake_studio import (
     FakeStudio,
@@ -166,6 +166,25 @@ async def test_what_the_editor_leaves_is_in_the_prompt_or_said_and_nothing_is_lo
         assert prompt.text == text
         assert words in shown
     assert len(list((tmp_path / "data").glob("prompt-*"))) == stays
+
+
+@pytest.mark.parametrize(("writes", "stays"), [("much better", True), ("", False)])
+async def test_what_was_saved_in_the_editor_outlives_a_program_that_ends_under_it(
+    writes: str, stays: bool, tmp_path: Path
+) -> None:
+    write = f'printf "{writes}" > "$1"; ' if writes else ""
+    script = tmp_path / "editor"
+    written = tmp_path / "written"
+    os.mkfifo(written)
+    script.write_text(f"#!/bin/sh\n{write}echo > {written}; exec sleep 600\n")
+    script.chmod(0o700)
+    folder = tmp_path / "data"
+    editing = asyncio.create_task(edit(Editor((str(script),)), "before", folder))
+    await asyncio.to_thread(written.read_text)
+    editing.cancel()
+    await asyncio.wait([editing])
+    left = [path.read_text() for path in folder.glob("prompt-*.txt")]
+    assert left == (["much better"] if stays else [])
 
 
 async def test_a_turn_goes_on_while_the_editor_is_open(

@@ -88,3 +88,18 @@ def test_a_timeline_that_is_read_anew_ends_the_comparison() -> None:
     panel.compare("v1 → v2", a_film(FIRST), a_film(SECOND))
     panel.show(a_film(SECOND), ())
     assert not panel.is_comparing
+
+
+def test_a_turn_that_only_talked_leaves_the_last_difference_to_be_seen() -> None:
+    panel = Timeline()
+    was, now = a_film(FIRST), a_film(FIRST, SECOND)
+    panel.show(was, ())
+    panel.begin_turn()
+    assert not panel.compare_turn("before and after")
+    panel.show(now, ("a clip was added",))
+    for _ in range(2):
+        assert panel.compare_turn("before and after")
+        assert panel._comparison is not None
+        assert (panel._comparison.was, panel._comparison.now) == (was, now)
+        panel.begin_turn()
+        panel.show(now, ())

@@ -75,6 +75,9 @@ async def edit(editor: Editor, text: str, folder: Path) -> str:
             kept = f" What it wrote is in {path}." if is_needed and path.exists() else ""
             raise EditorError(f"{why} The prompt is as it was.{kept}")
         return written
+    except asyncio.CancelledError:  # the program ends under the editor
+        is_needed = _read(path) != text
+        raise
     finally:
         if not is_needed:
             with suppress(OSError):

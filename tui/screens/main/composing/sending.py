@@ -112,7 +112,7 @@ class Sending:
         if message in waiting.messages and Operation.TURN not in self._operations.running:
             waiting.take(waiting.messages.index(message))
             if waiting.has_focus and not waiting.messages:
-                self._panels.prompt.focus()
+                self._panels.prompt.take_focus()
             self._carry_out(app, route(message.text), message.text)
 
     def upload(self) -> None:

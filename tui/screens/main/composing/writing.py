@@ -69,7 +69,13 @@ class Writing:
     def insert(self, text: str) -> None:
         """Put a text into the prompt, above what is written there."""
         self._panels.prompt.put_back(text)
-        self._panels.prompt.focus()
+        self._panels.prompt.take_focus()
+
+    def edit_waiting(self) -> None:
+        """Put the marked waiting message into the prompt."""
+        waiting = self._panels.waiting
+        if waiting.messages:
+            self.insert(waiting.take(waiting.marked).text)
 
     def go_to_waiting(self) -> None:
         """Go to the messages that wait."""

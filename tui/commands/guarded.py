@@ -1,0 +1,61 @@
+"""A command under guard: an output that is closed or full, an interrupt, a defect."""
+
+import asyncio
+import errno
+import io
+import sys
+from collections.abc import Callable
+
+from tui.exit_codes import ExitCode
+
+_FULL = frozenset({errno.ENOSPC, errno.EIO, errno.EDQUOT, errno.EFBIG})
+"""The errors of a standard output that is full; the disk of a clip has its own error."""
+
+
+def guarded(
+    do: Callable[[], int],
+    *,
+    interrupted: Callable[[], None],
+    crashed: Callable[[Exception], None],
+    advice: str = "",
+) -> int:
+    """Run a command to its end; gives its exit code.
+
+    `advice` is what to do after standard output was full.
+    """
+    _accept_any_text()
+    try:
+        code = do()
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        interrupted()
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our answer is gone; a last flush at exit would only complain about that.
+        sys.stdout = None
+        return ExitCode.FAILED
+    except OSError as error:
+        if error.filename is not None or error.errno not in _FULL:
+            crashed(error)
+            return ExitCode.FAILED
+        sys.stdout = None
+        told = f"error: standard output cannot be written: {error.strerror}\n"
+        sys.stderr.write(told + (f"       {advice}\n" if advice else ""))
+        return ExitCode.FAILED
+    except Exception as error:
+        # The outermost reader: whatever comes here is a defect, and is reported as one.
+        crashed(error)
+        return ExitCode.FAILED
+    return code
+
+
+def _accept_any_text() -> None:
+    """Let standard output print any text, also letters that its encoding does not have.
+
+    Under UTF-8 a path whose bytes are none goes out as those bytes.
+    """
+    out = sys.stdout
+    if isinstance(out, io.TextIOWrapper):
+        utf8 = out.encoding.lower().replace("-", "") == "utf8"
+        out.reconfigure(errors="surrogateescape" if utf8 else "backslashreplace")
