@@ -10,6 +10,8 @@ from textual.events import Click
 from tui.widgets.lines import Lines
 
 _FAR = 1_000_000
+_LEAST = 2
+"""Cells, the bar among them, for which items can be laid out."""
 
 
 class MarkedLines(Lines, can_focus=True):
@@ -47,11 +49,13 @@ class MarkedLines(Lines, can_focus=True):
         self.mark(self.marked + steps)
 
     def mark(self, number: int) -> None:
-        """Mark an item, and bring it into sight."""
+        """Mark an item, and bring it into sight: of the list as it is, drawn or not yet."""
+        width = max(_LEAST, self.content_size.width)
+        self.laid(width)
         self.marked = max(0, min(number, len(self._tops) - 1))
         self.changed()
         if self._tops:
-            bottoms = [*self._tops[1:], len(self.laid(self.content_size.width))]
+            bottoms = [*self._tops[1:], len(self.laid(width))]
             top = self._tops[self.marked]
             self.show_rows(top, bottoms[self.marked])
 
