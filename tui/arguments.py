@@ -34,9 +34,12 @@ COMMANDS = (
     "recordings",
     "baseline",
     "drift",
+    "check",
 )
 MOCK_COMMANDS = frozenset({"mock", "record", "recordings", "baseline", "drift"})
 """Commands of `mockserver`, which reads their arguments itself."""
+OWN_COMMANDS = frozenset({"check"})
+"""Commands of a module of their own, which reads their arguments itself."""
 
 PROJECT_DEEDS = {"rename": ("ID", "NAME"), "archive": ("ID",), "unarchive": ("ID",)}
 """What `projects` does with one of them, and what that takes."""
@@ -67,6 +70,7 @@ Stills in, a finished 1080p clip out, without leaving the keyboard.
   stillreel recordings import     make a recording of a browser's HAR (export: the other way)
   stillreel baseline DIR…         learn from recordings what the service is like
   stillreel drift BASE FRESH      what of the service has changed since
+  stillreel check                 go through the service, and say what has changed
 
 Every command takes --mock: it uses a mock inside the program, offline, and the clip is a real one
 of your own stills. `stillreel COMMAND --help` says more.
@@ -136,7 +140,7 @@ class Options:
 def parse(words: Sequence[str]) -> Options:
     """Read the command line; ends the program, as argparse does, on `--help` and bad usage."""
     command = words[0] if words and words[0] in COMMANDS else "interface"
-    if command in MOCK_COMMANDS:
+    if command in MOCK_COMMANDS | OWN_COMMANDS:
         return Options(command, rest=tuple(words[1:]))
     parser = _parser(command)
     read = _read(parser, command, words if command == "interface" else words[1:])
@@ -214,7 +218,7 @@ def _parser(command: str) -> "argparse.ArgumentParser":
                 "--new", action="store_true", help="in a new project, called as in --project"
             )
     parser.add_argument("--mock", action="store_true", help="on the bundled mock, offline")
-    parser.add_argument("--speed", type=_speed, metavar="N", help="how much faster its time runs")
+    parser.add_argument("--speed", type=speed, metavar="N", help="how much faster its time runs")
     return parser
 
 
@@ -321,7 +325,8 @@ def _ground(word: str) -> tuple[Colour | None, bool]:
     return colour, False
 
 
-def _speed(word: str) -> float:
+def speed(word: str) -> float:
+    """How much faster the mock's time is to run. Raises `ArgumentTypeError`."""
     from argparse import ArgumentTypeError
 
     with suppress(ValueError):

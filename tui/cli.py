@@ -29,6 +29,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         from tui.bundled_mock import run_command
 
         return run_command(options.command, options.rest)
+    if options.command == "check":
+        from tui.commands.check import main as run_check
+
+        return run_check(options.rest)
     if options.command == "doctor":
         from tui.commands.doctor import run_doctor
 

@@ -16,6 +16,9 @@ _WHY: Mapping[Trouble, str] = {
     Trouble.FAILED: "a stream told of an error",
     Trouble.NEVER: "it succeeded before, and never now",
     Trouble.NOTHING: "the two sides have no call in common",
+    Trouble.STOPPED: "the check ended before it was done",
+    Trouble.NOT_LEARNED: "the baseline knows nothing of it; `stillreel baseline` adds a run",
+    Trouble.NOT_KEPT: "it could not be recorded",
 }
 _LIMITS = {
     "silence": "10 minutes without anything but heartbeats",
@@ -43,6 +46,8 @@ def headline(finding: Finding) -> str:
             return f"the header {path} is gone"
         case Kind.HEADER_NEW:
             return f"the header {path} is new"
+        case Kind.PRICE:
+            return f"it costs {finding.came} credits in the leg {path}"
         case _:
             return _of_the_answer(finding)
 
