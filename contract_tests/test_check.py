@@ -113,7 +113,7 @@ def test_what_costs_is_not_begun_beyond_its_limit_or_without_consent(
     monkeypatch.setattr("sys.stdin", _Typed("y\n"))
     assert check("--legs", "free").code == 0
     mock.server.set_credits(99)
-    poor = check("--legs", "clip", "--yes", "--json")
+    poor = check("--legs", "clip", "--yes", "--baseline", "clip.json")
     assert (poor.code, asked(mock, "run_sse")) == (3, 1)
 
 
@@ -133,8 +133,12 @@ def test_what_could_not_be_checked_is_never_green(
     assert not Path("baseline.json").exists()
     mock.server.reset("faults")
     assert check().code == 0
-    talked = check("--legs", "talk", "--yes", "--json")
-    assert talked.code == 3  # the baseline knows nothing of messages
+    heard = len(mock.journal)
+    assert check("--legs", "free,talk", "--yes").code == 2  # it never saw a message
+    assert len(mock.journal) == heard
+    assert check("--legs", "talk", "--yes", "--baseline", "talk.json").code == 0
+    assert command("baseline", "baseline.json", "talk.json", "-o", "baseline.json").code == 0
+    assert check("--legs", "free,talk", "--yes").code == 0
     mock.fault("error:503,as=status@upload;times=9")
     assert check().code == 3
     Path("baseline.json").write_text("{}")

@@ -12,6 +12,7 @@ from tui.exit_codes import CheckCode
 
 if TYPE_CHECKING:
     from tui.check.check import Outcome
+    from tui.check.legs import Known
 
 PLAY_CREDITS = 1000
 
@@ -156,19 +157,17 @@ class Concluded:
     is_first: bool
 
 
-def prices_known(baseline: Path) -> Mapping[tuple[str, str], int] | None:
-    """What each call cost by the baseline, by its name and leg; None where there is no baseline.
-
-    Raises `BadRecording`.
-    """
+def known_by(baseline: Path) -> "Known | None":
+    """What a baseline knows; None where there is none. Raises `BadRecording`."""
     from mockserver.check.judge import known
     from mockserver.recordings.model import RecordingError
+    from tui.check.legs import Known
 
     try:
         found = known(baseline)
     except RecordingError as fault:
         raise BadRecording(str(fault)) from fault
-    return None if found is None else found.prices
+    return None if found is None else Known(found.calls, found.prices)
 
 
 def conclusion(

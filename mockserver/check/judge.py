@@ -26,8 +26,9 @@ _OPERATIONS = {str(call.name): f"{call.method} {call.path}" for call in CALLS}
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a baseline knows before a run: the most that each call cost, by its name and leg."""
+    """What a baseline knows before a run: which calls, and the most that each cost in a leg."""
 
+    calls: frozenset[str]
     prices: Mapping[tuple[str, str], int]
 
 
@@ -51,13 +52,14 @@ def known(baseline: Path) -> Known | None:
     if not baseline.exists():
         return None
     names = {operation: name for name, operation in _OPERATIONS.items()}
-    counts = read_baseline(baseline).evidence.counts
+    evidence = read_baseline(baseline).evidence
     return Known(
+        frozenset(names[each] for each in evidence.operations() if each in names),
         {
             (names[place.operation], place.path): max(map(int, values))
-            for place, values in counts.items()
+            for place, values in evidence.counts.items()
             if place.aspect is Aspect.PRICE
-        }
+        },
     )
 
 
@@ -114,7 +116,6 @@ def judge(baseline: Path, run: Path, lived: Lived) -> Report:
         ),
         unchecked=(
             *_of_the_client(lived),
-            *_not_learned(base.evidence, fresh, unasked),
             *(
                 each
                 for each in alone.unchecked
@@ -150,9 +151,3 @@ def _of_the_client(lived: Lived) -> Iterator[Unchecked]:
         yield Unchecked(Trouble.STOPPED, _OPERATIONS[name], why)
     for why, count in lived.not_kept.items():
         yield Unchecked(Trouble.NOT_KEPT, "", why, count)
-
-
-def _not_learned(base: Evidence, fresh: Evidence, unasked: set[str]) -> Iterator[Unchecked]:
-    for operation in sorted({*fresh.operations()} - {*base.operations()} - unasked):
-        if operation in _OPERATIONS.values():
-            yield Unchecked(Trouble.NOT_LEARNED, operation)

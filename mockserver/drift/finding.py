@@ -127,8 +127,6 @@ class Trouble(StrEnum):
     NOTHING = "nothing in common"
     STOPPED = "stopped"
     """The client that drove the service did not get to it, or not through it."""
-    NOT_LEARNED = "not learned"
-    """The baseline knows nothing of it."""
     NOT_KEPT = "not kept"
     """It passed, and could not be recorded."""
 

@@ -17,7 +17,6 @@ _WHY: Mapping[Trouble, str] = {
     Trouble.NEVER: "it succeeded before, and never now",
     Trouble.NOTHING: "the two sides have no call in common",
     Trouble.STOPPED: "the check ended before it was done",
-    Trouble.NOT_LEARNED: "the baseline knows nothing of it; `stillreel baseline` adds a run",
     Trouble.NOT_KEPT: "it could not be recorded",
 }
 _LIMITS = {
@@ -128,7 +127,9 @@ def remark(each: Remark) -> str:
 def summary(report: Report) -> str:
     """Say what it all comes to."""
     count = len(report.findings)
-    found = f"{count} finding{'' if count == 1 else 's'}" if count else "no drift"
+    found = "no drift" if report.base_runs else "nothing to compare with"
+    if count:
+        found = f"{count} finding{'' if count == 1 else 's'}"
     unsure = ", and not everything could be checked" if report.unchecked else ""
     return (
         f"{found}{unsure}: {report.base_runs} runs against {report.fresh_runs} fresh, "

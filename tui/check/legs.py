@@ -55,15 +55,31 @@ USUAL_PRICE: Final[Mapping[Step, int]] = {Step.MESSAGE: 50, Step.GENERATION: 100
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What a baseline knows: calls by their names, and the price of a call in a leg."""
+
+    calls: frozenset[str]
+    prices: Mapping[tuple[str, str], int]
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """The legs of one check. `prices` are those that the baseline knows, by call and leg."""
+    """The legs of one check, and what the baseline knows, if there is one."""
 
     legs: Sequence[Leg]
-    prices: Mapping[tuple[str, str], int]
+    known: Known | None
+
+    def unknown_legs(self) -> Sequence[Leg]:
+        """The legs that the baseline never saw: what they bring could be told from nothing."""
+        if self.known is None:
+            return ()
+        calls = self.known.calls | {CALL[Step.FILM]}  # which is fetched past the recorder
+        return [leg for leg in self.legs if not {CALL[step] for step in LEGS[leg]} <= calls]
 
     def price(self, leg: Leg, step: Step) -> int:
         """What a step is expected to cost."""
-        return self.prices.get((CALL[step], leg), USUAL_PRICE.get(step, 0))
+        prices = self.known.prices if self.known else {}
+        return prices.get((CALL[step], leg), USUAL_PRICE.get(step, 0))
 
     def cost(self, leg: Leg) -> int:
         """What a leg is expected to cost."""

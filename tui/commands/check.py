@@ -16,7 +16,7 @@ from tui.bundled_mock import (
     RunningRecorder,
     bundled_mock,
     conclusion,
-    prices_known,
+    known_by,
     recording,
 )
 from tui.check.check import Check, Outcome
@@ -175,9 +175,10 @@ class Command:
         """Plan, ask, check, judge."""
         wanted = self._wanted
         try:
-            prices = prices_known(wanted.baseline)
-            self._is_first = prices is None
-            plan = Plan(wanted.legs, prices or {})
+            plan = Plan(wanted.legs, known_by(wanted.baseline))
+            self._is_first = plan.known is None
+            if unknown := plan.unknown_legs():
+                raise StudioError(*wording.unknown_legs(unknown, wanted.baseline), usage=True)
             most = plan.whole_cost if wanted.most is None else wanted.most
             self._announce(plan, most)
             if not wanted.is_sure and not _may_go_on(costs=bool(plan.whole_cost)):
@@ -295,7 +296,11 @@ def _may_go_on(*, costs: bool) -> bool:
     if sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty():
         sys.stderr.write("Go on? [y/N] ")
         sys.stderr.flush()
-        return sys.stdin.readline().strip().lower() in ("y", "yes")
+        try:
+            return sys.stdin.readline().strip().lower() in ("y", "yes")
+        except KeyboardInterrupt:
+            _say("")  # the question has no line end of its own
+            raise
     if costs:
         raise StudioError("Nothing was sent: this costs", "Give --yes to agree.", usage=True)
     return True

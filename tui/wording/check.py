@@ -1,16 +1,17 @@
 """What a check reads like."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from shlex import quote
 
 from tui.check.events import CheckEvent, Otherwise, Spent, StepDone, StepFailed
 from tui.check.legs import Leg, Plan, Step
 from tui.text import clean_name
 
 _DONE = {
-    Leg.FREE: "token, credits, a session, an upload, the state, four refusals",
-    Leg.TALK: "a session, one message",
-    Leg.CLIP: "a session, an upload, one clip, one render, a download of a part",
+    Leg.FREE: "token, credits, session, upload, state, four refusals",
+    Leg.TALK: "session, one message",
+    Leg.CLIP: "session, upload, one clip, its render, a ranged download",
 }
 _LEFT = {
     Step.SESSION: ("session", "sessions"),
@@ -34,9 +35,9 @@ def planned(plan: Plan, service: str, most: int, keep: Path, *, is_first: bool) 
     yield f"Checks {clean_name(service)}, and records what passes."
     for leg in plan.legs:
         cost = plan.cost(leg)
-        yield f"  {leg:5} {_DONE[leg]}: {f'about {cost} credits' if cost else 'free'}"
+        yield f"  {leg:5} {f'about {cost} credits' if cost else 'costs nothing'}: {_DONE[leg]}"
     left = (_counted(count, *_LEFT[step]) for step, count in plan.left_behind().items())
-    yield f"Stays there, since nothing can be deleted: {', '.join(left)}."
+    yield f"Stays there for good: {', '.join(left)}."
     yield "Uses your token; without one, an anonymous token (one in seven days)."
     if plan.whole_cost:
         yield f"Stops before more than {most} credits are spent."
@@ -63,6 +64,16 @@ def told(event: CheckEvent) -> str:
             return f"{'':5} {spent} credits spent so far, {left} left"
         case _:
             return ""
+
+
+def unknown_legs(legs: Sequence[Leg], baseline: Path) -> tuple[str, str]:
+    """Why a baseline will not do, and what will."""
+    file, named = quote(clean_name(str(baseline))), ",".join(legs)
+    return (
+        f"{clean_name(str(baseline))} knows nothing of the leg {named}; nothing was sent",
+        f"Begin another baseline with --legs {named} --baseline OTHER.json, and put both together: "
+        f"stillreel baseline {file} OTHER.json -o {file}",
+    )
 
 
 def first_baseline(baseline: Path, run: Path) -> str:
