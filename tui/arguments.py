@@ -35,10 +35,11 @@ COMMANDS = (
     "baseline",
     "drift",
     "check",
+    "keys",
 )
 MOCK_COMMANDS = frozenset({"mock", "record", "recordings", "baseline", "drift"})
 """Commands of `mockserver`, which reads their arguments itself."""
-OWN_COMMANDS = frozenset({"check"})
+OWN_COMMANDS = frozenset({"check", "keys"})
 """Commands of a module of their own, which reads their arguments itself."""
 
 PROJECT_DEEDS = {"rename": ("ID", "NAME"), "archive": ("ID",), "unarchive": ("ID",)}
@@ -64,6 +65,7 @@ Stills in, a finished 1080p clip out, without leaving the keyboard.
   stillreel history               what was said and exported in the current project
   stillreel resume                finish work that a crash or a closed terminal interrupted
   stillreel doctor                what works here: terminal, places, token, service
+  stillreel keys                  what arrives for each key that you press, and what it does
   stillreel mock                  the mock of the service, by itself
   stillreel record DIR            a proxy that keeps what the service answers
   stillreel recordings lint       check recordings: their format, and secrets in them

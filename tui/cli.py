@@ -29,6 +29,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         from tui.bundled_mock import run_command
 
         return run_command(options.command, options.rest)
+    if options.command == "keys":
+        from tui.commands.keys import main as run_keys
+
+        return run_keys(options.rest)
     if options.command == "check":
         from tui.commands.check import main as run_check
 
