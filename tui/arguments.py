@@ -16,31 +16,37 @@ from tui.words import expanded, refuse_dashed_files, source, split_at_dashes
 if TYPE_CHECKING:
     import argparse
 
-COMMANDS = (
-    "make",
-    "batch",
-    "send",
-    "upload",
-    "state",
-    "credits",
-    "export",
-    "open",
-    "projects",
-    "history",
-    "resume",
-    "doctor",
-    "mock",
-    "record",
-    "recordings",
-    "baseline",
-    "drift",
-    "check",
-    "keys",
+_LISTED = (
+    ("make FILES… -p TEXT", "the whole job: upload, ask, wait, export, download"),
+    ("batch JOBS.csv|DIR", "many clips: a row, or a still of the folder, each"),
+    ("upload FILES…", "send stills into the current project"),
+    ("send TEXT", "send a message, and show what it changes"),
+    ("state", "the timeline of the current project"),
+    ("credits", "the credits that are left"),
+    ("export", "render the current project's timeline and save the clip"),
+    ("open", "the current project in a browser"),
+    ("projects", "the projects on this computer"),
+    ("history", "what was said and exported in the current project"),
+    ("resume", "finish work that a crash or a closed terminal interrupted"),
+    ("doctor", "what works here: terminal, places, token, service"),
+    ("keys", "what arrives for each key that you press, and what it does"),
+    ("mock", "the mock of the service, by itself"),
+    ("record DIR", "a proxy that keeps what the service answers"),
+    ("recordings lint", "check recordings: their format, and secrets in them"),
+    ("recordings import", "make a recording of a browser's HAR (export: the other way)"),
+    ("baseline DIR…", "learn from recordings what the service is like"),
+    ("drift BASE FRESH", "what of the service has changed since"),
+    ("check", "go through the service, and say what has changed"),
 )
+"""What the overview says of each command."""
+COMMANDS = tuple(dict.fromkeys(words.split()[0] for words, _ in _LISTED))
+SUMMARIES = {words.split()[0]: said for words, said in reversed(_LISTED)}
 MOCK_COMMANDS = frozenset({"mock", "record", "recordings", "baseline", "drift"})
 """Commands of `mockserver`, which reads their arguments itself."""
 OWN_COMMANDS = frozenset({"check", "keys"})
 """Commands of a module of their own, which reads their arguments itself."""
+SHELLS = ("bash", "zsh", "fish")
+"""What can complete."""
 
 PROJECT_DEEDS = {"rename": ("ID", "NAME"), "archive": ("ID",), "unarchive": ("ID",)}
 """What `projects` does with one of them, and what that takes."""
@@ -48,35 +54,19 @@ _TAKES_FILES = frozenset({"interface", "make", "upload"})
 _BEGINS_ANEW = frozenset({"interface", "send", "upload"})
 _OWN_GROUND: tuple[Colour | None, bool] = (None, False)
 
-_OVERVIEW = """\
+_OVERVIEW = (
+    """\
 Stills in, a finished 1080p clip out, without leaving the keyboard.
 
   stillreel                       the terminal interface, in the project used last
   stillreel FILES…                the same in a new project, the files already dropped in
-  stillreel make FILES… -p TEXT   the whole job: upload, ask, wait, export, download
-  stillreel batch JOBS.csv|DIR    many clips: a row, or a still of the folder, each
-  stillreel upload FILES…         send stills into the current project
-  stillreel send TEXT             send a message, and show what it changes
-  stillreel state                 the timeline of the current project
-  stillreel credits               the credits that are left
-  stillreel export                render the current project's timeline and save the clip
-  stillreel open                  the current project in a browser
-  stillreel projects              the projects on this computer
-  stillreel history               what was said and exported in the current project
-  stillreel resume                finish work that a crash or a closed terminal interrupted
-  stillreel doctor                what works here: terminal, places, token, service
-  stillreel keys                  what arrives for each key that you press, and what it does
-  stillreel mock                  the mock of the service, by itself
-  stillreel record DIR            a proxy that keeps what the service answers
-  stillreel recordings lint       check recordings: their format, and secrets in them
-  stillreel recordings import     make a recording of a browser's HAR (export: the other way)
-  stillreel baseline DIR…         learn from recordings what the service is like
-  stillreel drift BASE FRESH      what of the service has changed since
-  stillreel check                 go through the service, and say what has changed
-
+"""
+    + "".join(f"  stillreel {words:22}{said}\n" for words, said in _LISTED)
+    + """
 Every command takes --mock: it uses a mock inside the program, offline, and the clip is a real one
 of your own stills. `stillreel COMMAND --help` says more.
 """
+)
 
 _EXAMPLES = {
     "make": 'stillreel make a.jpg b.png -p "a 12-second vertical clip, title Harbour" -o out.mp4',
@@ -157,6 +147,8 @@ def _read(parser: "argparse.ArgumentParser", command: str, words: Sequence[str])
     if command in _TAKES_FILES:
         refuse_dashed_files(parser, options)
     read = vars(parser.parse_intermixed_args(options))
+    if any(read.pop(f"{does}_completion", None) for does in ("print", "install")):
+        parser.error("--print-completion and --install-completion stand alone")
     if command == "send":
         said = [*([read["text"]] if read["text"] else ()), *names]
         if len(said) != 1:
@@ -202,15 +194,37 @@ def _parser(command: str) -> "argparse.ArgumentParser":
             formatter_class=argparse.RawDescriptionHelpFormatter,
             usage="stillreel [FILES…] [options]  or  stillreel COMMAND …",
         )
-        parser.add_argument("--version", action="version", version=_version())
     else:
         parser = Parser(
             f"stillreel {command}",
             epilog=f"example:\n  {_EXAMPLES[command]}\n\n{EXPLAINED}",
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
+    add_arguments(parser, command)
+    return parser
+
+
+def add_arguments(parser: "argparse.ArgumentParser", command: str) -> None:
+    """All that a command, or `interface`, takes."""
+    if command == "interface":
+        parser.add_argument("--version", action="version", version=_version())
+        parser.add_argument(
+            "--print-completion",
+            choices=SHELLS,
+            metavar="SHELL",
+            help="what bash, zsh or fish needs to complete",
+        )
+        parser.add_argument(
+            "--install-completion",
+            nargs="?",
+            const=True,
+            choices=SHELLS,
+            metavar="SHELL",
+            help="the same, into its file",
+        )
+    else:
         parser.add_argument("--json", action="store_true", help="one JSON object a line on stdout")
-    _add_arguments(parser, command)
+    _add_own(parser, command)
     interface = command == "interface"
     if command not in {"make", "batch", "projects", "doctor"}:
         latest = "; default: the latest" + (", or a new one for FILES" if interface else "")
@@ -221,10 +235,9 @@ def _parser(command: str) -> "argparse.ArgumentParser":
             )
     parser.add_argument("--mock", action="store_true", help="on the bundled mock, offline")
     parser.add_argument("--speed", type=speed, metavar="N", help="how much faster its time runs")
-    return parser
 
 
-def _add_arguments(parser: "argparse.ArgumentParser", command: str) -> None:
+def _add_own(parser: "argparse.ArgumentParser", command: str) -> None:
     if command in {"interface", "make", "upload"}:
         parser.add_argument(
             "sources",

@@ -11,6 +11,8 @@ from tui.config import Config
 from tui.exit_codes import CheckCode
 
 if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
     from tui.check.check import Outcome
     from tui.check.legs import Known
 
@@ -212,3 +214,26 @@ def run_command(command: str, words: Sequence[str]) -> int:
     from mockserver.cli import main as run_mock
 
     return run_mock(list(words), prog="stillreel mock")
+
+
+def add_arguments(parser: "ArgumentParser", command: str) -> None:
+    """Add what a command of the mock's takes, for whoever completes it."""
+    from mockserver.cli import add_arguments as add_mock
+    from mockserver.drift import cli as drift
+    from mockserver.har.cli import add_verbs as add_har
+    from mockserver.recorder.cli import add_arguments as add_record
+    from mockserver.recordings.cli import add_verbs as add_recordings
+
+    match command:
+        case "mock":
+            add_mock(parser)
+        case "record":
+            add_record(parser)
+        case "baseline":
+            drift.add_baseline_arguments(parser)
+        case "drift":
+            drift.add_drift_arguments(parser)
+        case "recordings":
+            verbs = parser.add_subparsers()
+            add_recordings(verbs)
+            add_har(verbs)

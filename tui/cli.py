@@ -22,6 +22,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     if set(words) <= {"--mock"}:
         return _run_usual(mock=bool(words))
+    if words[0].startswith(("--print-completion", "--install-completion")):
+        from tui.commands.completion import main as complete
+
+        return complete(words)
     from tui.arguments import MOCK_COMMANDS, parse
 
     options = parse(words)

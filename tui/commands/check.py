@@ -65,7 +65,7 @@ class Wanted:
 
 def main(words: Sequence[str]) -> int:
     """Run the command; gives its exit code: `CheckCode`, or `INTERRUPTED`."""
-    parser = make_parser()
+    parser = _parser()
     read = parser.parse_args(words)
     if read.mock and read.upstream:
         parser.error("--mock takes no --upstream")
@@ -92,14 +92,19 @@ def main(words: Sequence[str]) -> int:
     return code if code in (*ended, ExitCode.INTERRUPTED) else CheckCode.COULD_NOT_CHECK
 
 
-def make_parser() -> argparse.ArgumentParser:
-    """The parser of the command's words."""
+def _parser() -> argparse.ArgumentParser:
     parser = Parser(
         "stillreel check",
         description="Go through the service with this client, and say what of it has changed.",
         epilog=_EXAMPLE + CHECK_EXPLAINED,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    add_arguments(parser)
+    return parser
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the command takes."""
     parser.add_argument("--upstream", metavar="URL", help="the service; default: NEMO_API_URL")
     parser.add_argument(
         "--legs",
@@ -127,7 +132,6 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--mock", action="store_true", help="on the bundled mock, at no cost")
     parser.add_argument("--dialect", default="", metavar="NAME=VALUE,…", help="how the mock speaks")
     parser.add_argument("--speed", type=_speed, metavar="N", help="how much faster its time runs")
-    return parser
 
 
 def _legs(text: str) -> tuple[Leg, ...]:

@@ -18,8 +18,7 @@ Nothing that you type does anything or is sent anywhere; it only is shown.
 exit codes: 0 done, 2 usage (no terminal)"""
 
 
-def make_parser() -> argparse.ArgumentParser:
-    """The parser of the command's words."""
+def _parser() -> argparse.ArgumentParser:
     return Parser(
         "stillreel keys",
         description="Show what arrives for each key: its name, its bytes, what it does.",
@@ -30,7 +29,7 @@ def make_parser() -> argparse.ArgumentParser:
 
 def main(words: Sequence[str]) -> int:
     """Show keys until q, or ctrl+c twice; gives the exit code."""
-    make_parser().parse_args(words)
+    _parser().parse_args(words)
     if not (sys.stdin.isatty() and sys.stderr.isatty()) or os.name != "posix":
         sys.stderr.write("stillreel keys needs a terminal.\n")
         return ExitCode.USAGE
