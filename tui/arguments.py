@@ -17,30 +17,30 @@ if TYPE_CHECKING:
     import argparse
 
 _LISTED = (
-    ("make FILES… -p TEXT", "the whole job: upload, ask, wait, export, download"),
-    ("batch JOBS.csv|DIR", "many clips: a row, or a still of the folder, each"),
-    ("upload FILES…", "send stills into the current project"),
-    ("send TEXT", "send a message, and show what it changes"),
-    ("state", "the timeline of the current project"),
-    ("credits", "the credits that are left"),
-    ("export", "render the current project's timeline and save the clip"),
-    ("open", "the current project in a browser"),
-    ("projects", "the projects on this computer"),
-    ("history", "what was said and exported in the current project"),
-    ("resume", "finish work that a crash or a closed terminal interrupted"),
-    ("doctor", "what works here: terminal, places, token, service"),
-    ("keys", "what arrives for each key that you press, and what it does"),
-    ("mock", "the mock of the service, by itself"),
-    ("record DIR", "a proxy that keeps what the service answers"),
-    ("recordings lint", "check recordings: their format, and secrets in them"),
-    ("recordings import", "make a recording of a browser's HAR (export: the other way)"),
-    ("baseline DIR…", "learn from recordings what the service is like"),
-    ("drift BASE FRESH", "what of the service has changed since"),
-    ("check", "go through the service, and say what has changed"),
+    ("make", "FILES… -p TEXT", "the whole job: upload, ask, wait, export, download"),
+    ("batch", "JOBS.csv|DIR", "many clips: a row, or a still of the folder, each"),
+    ("upload", "FILES…", "send stills into the current project"),
+    ("send", "TEXT", "send a message, and show what it changes"),
+    ("state", "", "the timeline of the current project"),
+    ("credits", "", "the credits that are left"),
+    ("export", "", "render the current project's timeline and save the clip"),
+    ("open", "", "the current project in a browser"),
+    ("projects", "", "the projects on this computer"),
+    ("history", "", "what was said and exported in the current project"),
+    ("resume", "", "finish work that a crash or a closed terminal interrupted"),
+    ("doctor", "", "what works here: terminal, places, token, service"),
+    ("keys", "", "what arrives for each key that you press, and what it does"),
+    ("mock", "", "the mock of the service, by itself"),
+    ("record", "DIR", "a proxy that keeps what the service answers"),
+    ("recordings", "lint", "check recordings: their format, and secrets in them"),
+    ("recordings", "import", "make a recording of a browser's HAR (export: the other way)"),
+    ("baseline", "DIR…", "learn from recordings what the service is like"),
+    ("drift", "BASE FRESH", "what of the service has changed since"),
+    ("check", "", "go through the service, and say what has changed"),
 )
-"""What the overview says of each command."""
-COMMANDS = tuple(dict.fromkeys(words.split()[0] for words, _ in _LISTED))
-SUMMARIES = {words.split()[0]: said for words, said in reversed(_LISTED)}
+"""The overview: each command, what it takes, what it does."""
+COMMANDS = tuple(dict.fromkeys(name for name, _, _ in _LISTED))
+SUMMARIES = {name: does for name, _, does in reversed(_LISTED)}
 MOCK_COMMANDS = frozenset({"mock", "record", "recordings", "baseline", "drift"})
 """Commands of `mockserver`, which reads their arguments itself."""
 OWN_COMMANDS = frozenset({"check", "keys"})
@@ -61,7 +61,7 @@ Stills in, a finished 1080p clip out, without leaving the keyboard.
   stillreel                       the terminal interface, in the project used last
   stillreel FILES…                the same in a new project, the files already dropped in
 """
-    + "".join(f"  stillreel {words:22}{said}\n" for words, said in _LISTED)
+    + "".join(f"  stillreel {f'{name} {takes}':22}{does}\n" for name, takes, does in _LISTED)
     + """
 Every command takes --mock: it uses a mock inside the program, offline, and the clip is a real one
 of your own stills. `stillreel COMMAND --help` says more.

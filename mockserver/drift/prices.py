@@ -13,7 +13,7 @@ from mockserver.drift.places import Aspect, Place
 from mockserver.drift.shapes import Seen, real
 from mockserver.recordings.model import Body, Exchange, Recording
 
-_OF_A_CHECK = re.compile(r"stillreel check: ([a-z]+)")
+_OF_A_CHECK = re.compile(r"stillreel-check/([a-z]+)")
 """What it calls its sessions: each after its leg."""
 _MAY_COST = (CallName.RUN_SSE, CallName.RENDER)
 

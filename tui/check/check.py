@@ -89,7 +89,7 @@ class Check:
     async def _through(self, leg: Leg) -> None:
         session = await self._do(
             Step.SESSION,
-            lambda: self.service.create_session(LANGUAGE, f"stillreel check: {leg}"),
+            lambda: self.service.create_session(LANGUAGE, f"stillreel-check/{leg}"),
         )
         match leg:
             case Leg.FREE:

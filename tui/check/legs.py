@@ -22,10 +22,10 @@ class Step(StrEnum):
     CREDITS = "credits"
     UPLOAD = "upload"
     STATE = "state"
-    WRONG_TOKEN = "wrong token"  # noqa: S105 - a name, no secret
-    WRONG_SESSION = "wrong session"
-    WRONG_FILE = "wrong file"
-    NO_CLIENT_ID = "no client id"
+    WRONG_TOKEN = "wrong-token"  # noqa: S105 - a name, no secret
+    WRONG_SESSION = "wrong-session"
+    WRONG_FILE = "wrong-file"
+    NO_CLIENT_ID = "no-client-id"
     MESSAGE = "message"
     GENERATION = "generation"
     RENDER = "render"

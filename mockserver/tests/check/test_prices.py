@@ -32,14 +32,14 @@ def of(*exchanges: Exchange) -> list[tuple[str, str, str]]:
 
 
 def test_the_price_of_a_message_is_the_difference_around_it() -> None:
-    check = session("stillreel check: talk")
+    check = session("stillreel-check/talk")
     assert of(check, balance(100), TURN, STATE, balance(93, wrapped=False)) == [
         ("POST /run_sse", "talk", "7")
     ]
 
 
 def test_nothing_is_said_of_what_cannot_be_told() -> None:
-    check = session("stillreel check: talk")
+    check = session("stillreel-check/talk")
     assert of(check, balance(100), TURN, TURN, balance(93)) == []  # which of the two?
     assert of(check, balance(100), TURN, balance(200)) == []  # topped up
     assert of(check, balance("many"), TURN, replace(balance(1))) != []  # what is available
