@@ -139,6 +139,10 @@ def test_what_could_not_be_checked_is_never_green(
     assert check("--legs", "talk", "--yes", "--baseline", "talk.json").code == 0
     assert command("baseline", "baseline.json", "talk.json", "-o", "baseline.json").code == 0
     assert check("--legs", "free,talk", "--yes").code == 0
+    mock.fault("error:4002@token;times=1")  # in place of the refusal that is to come
+    otherwise = check("--json")
+    assert only(otherwise, "otherwise")[0]["code"] == "4002"
+    assert [each["came"] for each in only(otherwise, "finding")] == ["4002"]
     mock.fault("error:503,as=status@upload;times=9")
     assert check().code == 3
     Path("baseline.json").write_text("{}")

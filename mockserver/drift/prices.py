@@ -15,7 +15,7 @@ from mockserver.recordings.model import Body, Exchange, Recording
 
 _OF_A_CHECK = re.compile(r"stillreel-check/([a-z]+)")
 """What it calls its sessions: each after its leg."""
-_MAY_COST = (CallName.RUN_SSE, CallName.RENDER)
+_MAY_COST = (CallName.RUN_SSE, CallName.RENDER, CallName.UPLOAD)
 
 
 def prices(recording: Recording) -> Iterator[Seen]:

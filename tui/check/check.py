@@ -47,6 +47,14 @@ class Stopped(Exception):
         self.message = message
 
 
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """Credits: all of them, and those that are not reserved."""
+
+    total: int
+    available: int
+
+
 @dataclass
 class Outcome:
     """What became of a check. `undone` are calls, each with a code; `spent` are credits.
@@ -108,7 +116,7 @@ class Check:
     async def _free(self, session: str) -> None:
         client = self.service.client
         await self._do(Step.CREDITS, self.service.credits)
-        await self._do(Step.UPLOAD, lambda: client.upload_files(session, [_still()]))
+        await self._paid(Step.UPLOAD, lambda: client.upload_files(session, [_still()]))
         await self._do(Step.STATE, lambda: client.state(session))
         await self._refused(Step.WRONG_TOKEN, TokenInvalid, lambda: client.credits(_NO_TOKEN))
         await self._refused(Step.WRONG_SESSION, SessionNotFound, lambda: client.state(_NO_SESSION))
@@ -119,7 +127,7 @@ class Check:
 
     async def _clip(self, session: str) -> None:
         client = self.service.client
-        await self._do(Step.UPLOAD, lambda: client.upload_files(session, [_still()]))
+        await self._paid(Step.UPLOAD, lambda: client.upload_files(session, [_still()]))
         await self._paid(Step.GENERATION, lambda: self._turn(session, WISH))
         render = await self._paid(Step.RENDER, lambda: self._rendered(session))
         await self._do(Step.FILM, lambda: self._film(render))
@@ -164,27 +172,31 @@ class Check:
         """Do what may cost, with a look at the credits before and after."""
         self._step = step
         assert self._leg is not None  # noqa: S101 - what costs is in legs
-        price = self.plan.price(self._leg, step)
-        before, available = await self._balance()
+        price, before = self.plan.price(self._leg, step), await self._balance()
         if self.outcome.spent + price > self.most:
             raise Stopped("max-credits")
-        if available < price:
+        if price and before is None:
+            raise Stopped("no-balance")  # what cannot be counted is not spent
+        if before is not None and before.available < price:
             raise Stopped("credits")
         result = await self._do(step, call)
-        after, available = await self._balance()
-        self.outcome.spent += max(0, before - after)
-        self.tell(Spent(self.outcome.spent, available))
+        after = await self._balance()
+        if before is not None and after is not None:
+            cost = max(0, before.total - after.total)
+            self.outcome.spent += cost
+            if cost or price:
+                self.tell(Spent(self.outcome.spent, after.available))
         return result
 
-    async def _balance(self) -> tuple[int, int]:
-        """The credits of the account in all, and those that are not reserved."""
+    async def _balance(self) -> Balance | None:
+        """The credits of the account; none where the service says them in no known way."""
         try:
             read = await self.service.credits()
         except NemoError as error:
             raise Stopped(error.code, error.message) from error
         if read.total is None or read.available is None:
-            raise Stopped("no-balance")  # what cannot be counted is not spent
-        return read.total, read.available
+            return None
+        return Balance(read.total, read.available)
 
     async def _turn(self, session: str, text: str) -> None:
         async with aclosing(self.service.run(session, text)) as events:
