@@ -19,7 +19,13 @@ if TYPE_CHECKING:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code (`tui.exit_codes`)."""
     _open_missing_streams()
-    words = list(sys.argv[1:] if argv is None else argv)
+    try:
+        return _run(list(sys.argv[1:] if argv is None else argv))
+    except KeyboardInterrupt:  # before the command has begun, or after it has ended
+        return ExitCode.INTERRUPTED
+
+
+def _run(words: "list[str]") -> int:
     if set(words) <= {"--mock"}:
         return _run_usual(mock=bool(words))
     if words[0].startswith(("--print-completion", "--install-completion")):

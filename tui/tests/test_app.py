@@ -1,5 +1,6 @@
 import pytest
 
+from tui import cli
 from tui.app import let_input_methods_commit
 
 ITERM = {"TERM_PROGRAM": "iTerm.app"}
@@ -28,3 +29,14 @@ def test_what_the_user_has_set_stays() -> None:
     given = ITERM | {"TEXTUAL_DISABLE_KITTY_KEY": "0"}
     let_input_methods_commit(given)
     assert given["TEXTUAL_DISABLE_KITTY_KEY"] == "0"
+
+
+def test_an_interrupt_while_it_loads_ends_it_without_a_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(words: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("tui.arguments.parse", interrupted)
+    assert cli.main(["state"]) == 130
+    assert capsys.readouterr().err == ""
