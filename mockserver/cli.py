@@ -36,6 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     _add_mode(parser)
     _add_service(parser)
     _add_faults(parser)
+    parser.add_argument("--json", action="store_true", help="print one JSON line with the address")
 
 
 def _add_time(parser: argparse.ArgumentParser) -> None:
@@ -280,5 +281,4 @@ def main(argv: list[str] | None = None, prog: str = "mockserver") -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add_arguments(parser)
-    parser.add_argument("--json", action="store_true", help="print one JSON line with the address")
     return run(parser.parse_args(argv))

@@ -28,7 +28,7 @@ def run_app(
         return ExitCode.USAGE
     # No garbage is made before the first paint; the application turns collection on again.
     gc.disable()
-    _let_input_methods_commit(os.environ)
+    let_input_methods_commit(os.environ)
     from tui.screens.application import Stillreel
 
     app = Stillreel(config, sources, begin)
@@ -45,7 +45,7 @@ def run_app(
     return ExitCode.FAILED if app.defect is not None else app.return_code or 0
 
 
-def _let_input_methods_commit(environ: "MutableMapping[str, str]") -> None:
+def let_input_methods_commit(environ: "MutableMapping[str, str]") -> None:
     """iTerm2 swallows what an input method commits while keys are reported as numbers.
 
     Inside a multiplexer it is not iTerm2 that reports. Textual reads the variable when it is

@@ -16,27 +16,37 @@ from tui.words import expanded, refuse_dashed_files, source, split_at_dashes
 if TYPE_CHECKING:
     import argparse
 
-COMMANDS = (
-    "make",
-    "batch",
-    "send",
-    "upload",
-    "state",
-    "credits",
-    "export",
-    "open",
-    "projects",
-    "history",
-    "resume",
-    "doctor",
-    "mock",
-    "record",
-    "recordings",
-    "baseline",
-    "drift",
+_LISTED = (
+    ("make", "FILES… -p TEXT", "the whole job: upload, ask, wait, export, download"),
+    ("batch", "JOBS.csv|DIR", "many clips: a row, or a still of the folder, each"),
+    ("upload", "FILES…", "send stills into the current project"),
+    ("send", "TEXT", "send a message, and show what it changes"),
+    ("state", "", "the timeline of the current project"),
+    ("credits", "", "the credits that are left"),
+    ("export", "", "render the current project's timeline and save the clip"),
+    ("open", "", "the current project in a browser"),
+    ("projects", "", "the projects on this computer"),
+    ("history", "", "what was said and exported in the current project"),
+    ("resume", "", "finish work that a crash or a closed terminal interrupted"),
+    ("doctor", "", "what works here: terminal, places, token, service"),
+    ("keys", "", "what arrives for each key that you press, and what it does"),
+    ("mock", "", "the mock of the service, by itself"),
+    ("record", "DIR", "a proxy that keeps what the service answers"),
+    ("recordings", "lint", "check recordings: their format, and secrets in them"),
+    ("recordings", "import", "make a recording of a browser's HAR (export: the other way)"),
+    ("baseline", "DIR…", "learn from recordings what the service is like"),
+    ("drift", "BASE FRESH", "what of the service has changed since"),
+    ("check", "", "go through the service, and say what has changed"),
 )
+"""The overview: each command, what it takes, what it does."""
+COMMANDS = tuple(dict.fromkeys(name for name, _, _ in _LISTED))
+SUMMARIES = {name: does for name, _, does in reversed(_LISTED)}
 MOCK_COMMANDS = frozenset({"mock", "record", "recordings", "baseline", "drift"})
 """Commands of `mockserver`, which reads their arguments itself."""
+OWN_COMMANDS = frozenset({"check", "keys"})
+"""Commands of a module of their own, which reads their arguments itself."""
+SHELLS = ("bash", "zsh", "fish")
+"""What can complete."""
 
 PROJECT_DEEDS = {"rename": ("ID", "NAME"), "archive": ("ID",), "unarchive": ("ID",)}
 """What `projects` does with one of them, and what that takes."""
@@ -44,33 +54,19 @@ _TAKES_FILES = frozenset({"interface", "make", "upload"})
 _BEGINS_ANEW = frozenset({"interface", "send", "upload"})
 _OWN_GROUND: tuple[Colour | None, bool] = (None, False)
 
-_OVERVIEW = """\
+_OVERVIEW = (
+    """\
 Stills in, a finished 1080p clip out, without leaving the keyboard.
 
   stillreel                       the terminal interface, in the project used last
   stillreel FILES…                the same in a new project, the files already dropped in
-  stillreel make FILES… -p TEXT   the whole job: upload, ask, wait, export, download
-  stillreel batch JOBS.csv|DIR    many clips: a row, or a still of the folder, each
-  stillreel upload FILES…         send stills into the current project
-  stillreel send TEXT             send a message, and show what it changes
-  stillreel state                 the timeline of the current project
-  stillreel credits               the credits that are left
-  stillreel export                render the current project's timeline and save the clip
-  stillreel open                  the current project in a browser
-  stillreel projects              the projects on this computer
-  stillreel history               what was said and exported in the current project
-  stillreel resume                finish work that a crash or a closed terminal interrupted
-  stillreel doctor                what works here: terminal, places, token, service
-  stillreel mock                  the mock of the service, by itself
-  stillreel record DIR            a proxy that keeps what the service answers
-  stillreel recordings lint       check recordings: their format, and secrets in them
-  stillreel recordings import     make a recording of a browser's HAR (export: the other way)
-  stillreel baseline DIR…         learn from recordings what the service is like
-  stillreel drift BASE FRESH      what of the service has changed since
-
+"""
+    + "".join(f"  stillreel {f'{name} {takes}':22}{does}\n" for name, takes, does in _LISTED)
+    + """
 Every command takes --mock: it uses a mock inside the program, offline, and the clip is a real one
 of your own stills. `stillreel COMMAND --help` says more.
 """
+)
 
 _EXAMPLES = {
     "make": 'stillreel make a.jpg b.png -p "a 12-second vertical clip, title Harbour" -o out.mp4',
@@ -136,7 +132,7 @@ class Options:
 def parse(words: Sequence[str]) -> Options:
     """Read the command line; ends the program, as argparse does, on `--help` and bad usage."""
     command = words[0] if words and words[0] in COMMANDS else "interface"
-    if command in MOCK_COMMANDS:
+    if command in MOCK_COMMANDS | OWN_COMMANDS:
         return Options(command, rest=tuple(words[1:]))
     parser = _parser(command)
     read = _read(parser, command, words if command == "interface" else words[1:])
@@ -151,6 +147,8 @@ def _read(parser: "argparse.ArgumentParser", command: str, words: Sequence[str])
     if command in _TAKES_FILES:
         refuse_dashed_files(parser, options)
     read = vars(parser.parse_intermixed_args(options))
+    if any(read.pop(f"{does}_completion", None) for does in ("print", "install")):
+        parser.error("--print-completion and --install-completion stand alone")
     if command == "send":
         said = [*([read["text"]] if read["text"] else ()), *names]
         if len(said) != 1:
@@ -196,15 +194,37 @@ def _parser(command: str) -> "argparse.ArgumentParser":
             formatter_class=argparse.RawDescriptionHelpFormatter,
             usage="stillreel [FILES…] [options]  or  stillreel COMMAND …",
         )
-        parser.add_argument("--version", action="version", version=_version())
     else:
         parser = Parser(
             f"stillreel {command}",
             epilog=f"example:\n  {_EXAMPLES[command]}\n\n{EXPLAINED}",
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
+    add_arguments(parser, command)
+    return parser
+
+
+def add_arguments(parser: "argparse.ArgumentParser", command: str) -> None:
+    """All that a command, or `interface`, takes."""
+    if command == "interface":
+        parser.add_argument("--version", action="version", version=_version())
+        parser.add_argument(
+            "--print-completion",
+            choices=SHELLS,
+            metavar="SHELL",
+            help="what bash, zsh or fish needs to complete",
+        )
+        parser.add_argument(
+            "--install-completion",
+            nargs="?",
+            const=True,
+            choices=SHELLS,
+            metavar="SHELL",
+            help="the same, into its file",
+        )
+    else:
         parser.add_argument("--json", action="store_true", help="one JSON object a line on stdout")
-    _add_arguments(parser, command)
+    _add_own(parser, command)
     interface = command == "interface"
     if command not in {"make", "batch", "projects", "doctor"}:
         latest = "; default: the latest" + (", or a new one for FILES" if interface else "")
@@ -214,11 +234,10 @@ def _parser(command: str) -> "argparse.ArgumentParser":
                 "--new", action="store_true", help="in a new project, called as in --project"
             )
     parser.add_argument("--mock", action="store_true", help="on the bundled mock, offline")
-    parser.add_argument("--speed", type=_speed, metavar="N", help="how much faster its time runs")
-    return parser
+    parser.add_argument("--speed", type=speed, metavar="N", help="how much faster its time runs")
 
 
-def _add_arguments(parser: "argparse.ArgumentParser", command: str) -> None:
+def _add_own(parser: "argparse.ArgumentParser", command: str) -> None:
     if command in {"interface", "make", "upload"}:
         parser.add_argument(
             "sources",
@@ -321,7 +340,8 @@ def _ground(word: str) -> tuple[Colour | None, bool]:
     return colour, False
 
 
-def _speed(word: str) -> float:
+def speed(word: str) -> float:
+    """How much faster the mock's time is to run. Raises `ArgumentTypeError`."""
     from argparse import ArgumentTypeError
 
     with suppress(ValueError):

@@ -1,12 +1,20 @@
 """The launcher of the bundled mock: the only module of `tui` that imports `mockserver`."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from tui.config import Config
+from tui.exit_codes import CheckCode
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+    from tui.check.check import Outcome
+    from tui.check.legs import Known
 
 PLAY_CREDITS = 1000
 
@@ -27,30 +35,41 @@ class RunningMock(Protocol):
 
 
 @asynccontextmanager
-async def bundled_mock(config: Config) -> AsyncIterator[RunningMock]:
+async def bundled_mock(config: Config, dialect: str = "") -> AsyncIterator[RunningMock]:
     """Run the mock in a thread of this process, on a free loopback port.
 
     Its sessions are saved beside the library, so that the next command finds them again. Its
     account gets new credits at each start: it is for trying things out. Raises `StudioError` where
-    it cannot start.
+    it cannot start, or does not know the dialect.
     """
     from tui.library.threads import opened_in_thread
 
-    server = await opened_in_thread(lambda: _start(config), lambda mock: mock.stop())
+    server = await opened_in_thread(lambda: _start(config, dialect), lambda mock: mock.stop())
     try:
         yield server
     finally:
         await asyncio.to_thread(server.stop)
 
 
-def _start(config: Config) -> RunningMock:
+def _start(config: Config, dialect: str) -> RunningMock:
+    from mockserver.dialects import parse_dialects
     from mockserver.server import MockServer, ServeError
     from mockserver.service.folder import FolderError, FolderInUse
     from tui.studio.failures import StudioError
 
+    try:
+        spoken = parse_dialects(dialect)
+    except ValueError as fault:
+        raise StudioError(str(fault), "As in --dialect envelope=bare.", usage=True) from fault
+
     def start(data: Path | None) -> MockServer:
-        server = MockServer(speed=config.time_scale, data=data, credits=PLAY_CREDITS, refill=True)
-        return server.start()
+        return MockServer(
+            speed=config.time_scale,
+            data=data,
+            dialects=spoken,
+            credits=PLAY_CREDITS,
+            refill=True,
+        ).start()
 
     try:
         try:
@@ -60,6 +79,118 @@ def _start(config: Config) -> RunningMock:
     except (FolderError, ServeError) as fault:
         advice = "Set STILLREEL_HOME to a folder that you may write."
         raise StudioError(f"The bundled mock cannot start: {fault}", advice, code="mock") from fault
+
+
+class RecorderSummary(Protocol):
+    """What the recorder kept: calls not kept by reason, and files that do not come out again."""
+
+    @property
+    def kept(self) -> int:
+        """How many calls."""
+
+    @property
+    def not_kept(self) -> Mapping[str, int]:
+        """How many calls were not, by reason."""
+
+    @property
+    def unlike(self) -> Mapping[Path, str]:
+        """What of a file is not as it was recorded."""
+
+
+class RunningRecorder(Protocol):
+    """A recorder in front of a service: a client uses `url`, recordings go to the folder `run`."""
+
+    @property
+    def url(self) -> str:
+        """Its address on this machine."""
+
+    @property
+    def run(self) -> Path:
+        """The folder of this run."""
+
+    @property
+    def summary(self) -> RecorderSummary:
+        """What the run came to; there once it has stopped."""
+
+    def stop(self) -> None:
+        """Stop it, and replay each recording against itself."""
+
+
+@asynccontextmanager
+async def recording(folder: Path, upstream: str) -> AsyncIterator[RunningRecorder]:
+    """Record what passes to `upstream`, in a new folder within `folder`.
+
+    Raises `StudioError` where that cannot start.
+    """
+    from tui.library.threads import opened_in_thread
+
+    recorder = await opened_in_thread(
+        lambda: _start_recorder(folder, upstream), lambda running: running.stop()
+    )
+    try:
+        yield recorder
+    finally:
+        await asyncio.to_thread(recorder.stop)
+
+
+def _start_recorder(folder: Path, upstream: str) -> RunningRecorder:
+    from mockserver.recorder.server import Recorder, RecorderError
+    from tui.studio.failures import StudioError
+
+    try:
+        return Recorder(folder, upstream).start()
+    except (RecorderError, ValueError) as fault:
+        raise StudioError(str(fault), "", usage=True) from fault
+
+
+Form = Literal["table", "json", "markdown"]
+
+
+class BadRecording(Exception):
+    """A baseline, or a recording, that cannot be used; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Concluded:
+    """What a check came to, in words, as a code, and whether it became the first baseline."""
+
+    text: str
+    code: CheckCode
+    is_first: bool
+
+
+def known_by(baseline: Path) -> "Known | None":
+    """What a baseline knows; None where there is none. Raises `BadRecording`."""
+    from mockserver.check.judge import known
+    from mockserver.recordings.model import RecordingError
+    from tui.check.legs import Known
+
+    try:
+        found = known(baseline)
+    except RecordingError as fault:
+        raise BadRecording(str(fault)) from fault
+    return None if found is None else Known(found.calls, found.prices)
+
+
+def conclusion(
+    baseline: Path, recorder: RunningRecorder, outcome: "Outcome", form: Form
+) -> Concluded:
+    """Judge a run that is over; without a baseline a whole one becomes it. Raises `BadRecording`.
+
+    An `OSError` is the baseline's, which cannot be written.
+    """
+    from mockserver.check.judge import Lived, conclude
+    from mockserver.drift import output
+    from mockserver.recordings.model import RecordingError
+
+    summary = recorder.summary
+    lived = Lived(outcome.undone, outcome.unasked, summary.not_kept, bool(summary.unlike))
+    try:
+        found = conclude(baseline, recorder.run, lived)
+    except RecordingError as fault:
+        raise BadRecording(str(fault)) from fault
+    write = {"table": output.as_table, "json": output.as_json, "markdown": output.as_markdown}
+    return Concluded(write[form](found.report), CheckCode(found.code), found.is_first)
 
 
 def run_command(command: str, words: Sequence[str]) -> int:
@@ -83,3 +214,26 @@ def run_command(command: str, words: Sequence[str]) -> int:
     from mockserver.cli import main as run_mock
 
     return run_mock(list(words), prog="stillreel mock")
+
+
+def add_arguments(parser: "ArgumentParser", command: str) -> None:
+    """Add what a command of the mock's takes, for whoever completes it."""
+    from mockserver.cli import add_arguments as add_mock
+    from mockserver.drift import cli as drift
+    from mockserver.har.cli import add_verbs as add_har
+    from mockserver.recorder.cli import add_arguments as add_record
+    from mockserver.recordings.cli import add_verbs as add_recordings
+
+    match command:
+        case "mock":
+            add_mock(parser)
+        case "record":
+            add_record(parser)
+        case "baseline":
+            drift.add_baseline_arguments(parser)
+        case "drift":
+            drift.add_drift_arguments(parser)
+        case "recordings":
+            verbs = parser.add_subparsers()
+            add_recordings(verbs)
+            add_har(verbs)

@@ -19,9 +19,19 @@ if TYPE_CHECKING:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code (`tui.exit_codes`)."""
     _open_missing_streams()
-    words = list(sys.argv[1:] if argv is None else argv)
+    try:
+        return _run(list(sys.argv[1:] if argv is None else argv))
+    except KeyboardInterrupt:  # before the command has begun, or after it has ended
+        return ExitCode.INTERRUPTED
+
+
+def _run(words: "list[str]") -> int:
     if set(words) <= {"--mock"}:
         return _run_usual(mock=bool(words))
+    if words[0].startswith(("--print-completion", "--install-completion")):
+        from tui.commands.completion import main as complete
+
+        return complete(words)
     from tui.arguments import MOCK_COMMANDS, parse
 
     options = parse(words)
@@ -29,6 +39,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         from tui.bundled_mock import run_command
 
         return run_command(options.command, options.rest)
+    if options.command == "keys":
+        from tui.commands.keys import main as run_keys
+
+        return run_keys(options.rest)
+    if options.command == "check":
+        from tui.commands.check import main as run_check
+
+        return run_check(options.rest)
     if options.command == "doctor":
         from tui.commands.doctor import run_doctor
 

@@ -108,8 +108,8 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
         if env.get(variable):
             values[key], origins[key] = env[variable], variable
     return Config(
-        api_url=_url(values["api_url"], origins["api_url"]),
-        web_url=_url(values["web_url"], origins["web_url"]),
+        api_url=checked_address(values["api_url"], origins["api_url"]),
+        web_url=checked_address(values["web_url"], origins["web_url"]),
         token=_token(env.get("NEMO_TOKEN")),
         client_id=_client_id(values.get("client_id"), origins.get("client_id", "")),
         skill_source=env.get("SKILL_SOURCE") or None,
@@ -189,7 +189,8 @@ def _place(path: Path, pattern: str) -> str:
     return f"{path}, line {next(found, first) + 1}"
 
 
-def _url(value: object, origin: str) -> str:
+def checked_address(value: object, origin: str) -> str:
+    """The address of a service, without a slash at its end. Raises `ConfigError`."""
     from urllib.parse import urlsplit
 
     text = value.strip().rstrip("/") if isinstance(value, str) else ""

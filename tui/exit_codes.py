@@ -15,3 +15,17 @@ class ExitCode(IntEnum):
 
 EXPLAINED = "exit codes: 0 done, 1 failed, 2 usage, 3 needs you (credits, plan, token)"
 """The codes in words, for the help of each command."""
+
+
+class CheckCode(IntEnum):
+    """What `check` leaves behind: as `drift` does."""
+
+    SAME = 0
+    DRIFT = 1
+    USAGE = 2
+    COULD_NOT_CHECK = 3
+    BAD_RECORDING = 4
+
+
+CHECK_EXPLAINED = "exit codes: 0 the same, 1 drift, 2 usage, 3 could not check, 4 a bad recording"
+"""These in words."""

@@ -1,7 +1,6 @@
 """The commands without a screen: each drives the studio, and prints its events."""
 
 import asyncio
-import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -10,7 +9,7 @@ from pathlib import Path
 
 from tui.arguments import Options
 from tui.commands.batch import exit_code, run_batch
-from tui.commands.guarded import guarded
+from tui.commands.guarded import guarded, stop_on_sigterm
 from tui.commands.projects import run_projects
 from tui.config import Config
 from tui.exit_codes import ExitCode
@@ -98,7 +97,7 @@ class Command:
 
     async def run(self) -> int:
         """Open the studio, do what was asked, explain what went wrong."""
-        _stop_on_sigterm()
+        stop_on_sigterm()
         studio: Studio | None = None
         try:
             if self._config.mock and not self._options.json:
@@ -248,9 +247,3 @@ def _exit_code(error: Exception) -> int:
             return ExitCode.USAGE
         case _:
             return ExitCode.FAILED
-
-
-def _stop_on_sigterm() -> None:
-    task = asyncio.current_task()
-    if task is not None and sys.platform != "win32":
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)

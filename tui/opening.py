@@ -56,22 +56,52 @@ async def open_beside(other: Studio, tell: Tell) -> AsyncIterator[Studio]:
         await studio.aclose()
 
 
+@asynccontextmanager
+async def open_service(config: Config, tell: Tell, address: str) -> AsyncIterator[Service]:
+    """The calls of the service that `config` names, in its account, by way of another address.
+
+    The data folder is there. Raises as `open_studio`.
+    """
+    clock = ScaledClock(config.time_scale)
+    library = await _library(config, tell)
+    try:
+        service = await _service(config, library, clock, tell, address)
+        try:
+            yield service
+        finally:
+            await service.client.aclose()
+    finally:
+        library.close()
+
+
 async def _build(config: Config, tell: Tell, *, keeps: bool) -> Studio:
     clock = ScaledClock(config.time_scale)
+    library = await _library(config, tell)
+    history = Keeper(library, clock.today)
+    if keeps:
+        tell = history.listening(tell)
+    service = await _service(config, library, clock, tell, config.api_url)
+    return Studio(config, service, library, clock, tell, history)
+
+
+async def _library(config: Config, tell: Tell) -> Library:
     path = config.data_dir / "library.sqlite3"
     library = await opened_in_thread(lambda: Library(path), Library.close)
     if library.set_aside is not None:
         tell(Notice(f"The library was damaged; it lies now at {library.set_aside}."))
-    history = Keeper(library, clock.today)
-    if keeps:
-        tell = history.listening(tell)
+    return library
+
+
+async def _service(
+    config: Config, library: Library, clock: ScaledClock, tell: Tell, address: str
+) -> Service:
     who = config.client_id
     if who is None:
         who = await asyncio.to_thread(client_id, config.config_dir)
     environ = {"SKILL_SOURCE": config.skill_source} if config.skill_source else {}
     platform = detect_platform(Path(tui.__file__), environ)
     client = NemoClient(
-        config.api_url,
+        address,
         attribution=AttributionHeaders(tui.__version__, platform),
         client_id=who,
         token=config.token,
@@ -82,8 +112,7 @@ async def _build(config: Config, tell: Tell, *, keeps: bool) -> Studio:
     account = Account(
         client, _tokens(config), config.service, config.config_dir, clock, library.accounts
     )
-    service = Service(client, account, clock, tell)
-    return Studio(config, service, library, clock, tell, history)
+    return Service(client, account, clock, tell)
 
 
 def _tokens(config: Config) -> TokenStore:

@@ -67,6 +67,12 @@ def _baseline_parser() -> argparse.ArgumentParser:
     parser = _parser(
         "baseline", "Learn what the service is like, from recordings.", BASELINE_EXAMPLE
     )
+    add_baseline_arguments(parser)
+    return parser
+
+
+def add_baseline_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what `baseline` takes."""
     parser.add_argument(
         "places", nargs="+", type=Path, metavar="DIR", help="folders of recordings, or baselines"
     )
@@ -76,11 +82,16 @@ def _baseline_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--last", type=_whole, metavar="N", help="how many runs are remembered (20)"
     )
-    return parser
 
 
 def _drift_parser() -> argparse.ArgumentParser:
     parser = _parser("drift", "Say what of the service has changed.", DRIFT_EXAMPLE)
+    add_drift_arguments(parser)
+    return parser
+
+
+def add_drift_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what `drift` takes."""
     parser.add_argument("base", type=Path, help="a baseline, or a folder of recordings")
     parser.add_argument("fresh", type=Path, nargs="?", help="the same, of now")
     parser.add_argument(
@@ -104,7 +115,6 @@ def _drift_parser() -> argparse.ArgumentParser:
     parser.add_argument("--accept", metavar="ID", help="accept one finding into the baseline")
     parser.add_argument("--reason", metavar="TEXT", help="why it is accepted")
     parser.add_argument("--until", type=_date, metavar="DATE", help="until when, as 2027-01-31")
-    return parser
 
 
 def _baseline(arguments: argparse.Namespace) -> int:

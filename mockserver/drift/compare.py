@@ -38,6 +38,7 @@ _KINDS: Mapping[Aspect, Kind] = {
     Aspect.ORDER: Kind.ORDER,
     Aspect.LIMIT: Kind.LIMIT,
     Aspect.PERIOD: Kind.PERIOD,
+    Aspect.PRICE: Kind.PRICE,
 }
 
 
@@ -108,6 +109,8 @@ class Comparison:
             return False
         if place.aspect is Aspect.PERIOD:
             return int(value) >= _SLOWER * max(map(int, was))
+        if place.aspect is Aspect.PRICE:
+            return not min(map(int, was)) <= int(value) <= max(map(int, was))
         if place.aspect in (Aspect.OUTCOME, Aspect.EVENT):
             return not why_unchecked(place, value, self.fresh) and not self._is_known_refusal(
                 place, value

@@ -30,6 +30,7 @@ class Kind(StrEnum):
     LIMIT = "limit"
     PERIOD = "period"
     CALL = "call"
+    PRICE = "price"
 
 
 ADDITIONS = frozenset((Kind.NEW, Kind.HEADER_NEW, Kind.CALL))
@@ -124,6 +125,10 @@ class Trouble(StrEnum):
     FAILED = "an error in a stream"
     NEVER = "never succeeded"
     NOTHING = "nothing in common"
+    STOPPED = "stopped"
+    """The client that drove the service did not get to it, or not through it."""
+    NOT_KEPT = "not kept"
+    """It passed, and could not be recorded."""
 
 
 @dataclass(frozen=True, slots=True)

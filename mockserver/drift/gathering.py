@@ -8,6 +8,7 @@ from pathlib import Path
 from mockserver.drift.answers import Answer, read_answer
 from mockserver.drift.contract import Contract, shipped_contract
 from mockserver.drift.evidence import Broken, Evidence, Run
+from mockserver.drift.prices import prices
 from mockserver.recordings.files import read_text
 from mockserver.recordings.model import SUFFIX, Recording, Unreadable
 from mockserver.recordings.read import parse_recording
@@ -60,6 +61,7 @@ def evidence_of(folder: Folder, contract: Contract | None = None) -> Evidence:
         for exchange in recording.exchanges
     ]
     seen = [each for answer in answers for each in answer.seen]
+    seen += [each for recording in folder.recordings for each in prices(recording)]
     broken = [
         Broken(answer.operation, answer.outcome, folder.run.id) for answer in answers if answer.cut
     ]

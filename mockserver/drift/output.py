@@ -46,7 +46,13 @@ def as_json(report: Report) -> str:
     """Write a report as JSON, one object a line; the last one sums up."""
     lines: list[object] = [_finding(each) for each in report.findings]
     lines += [
-        {"event": "unchecked", "operation": u.operation, "why": u.trouble, "count": u.count}
+        {
+            "event": "unchecked",
+            "operation": u.operation,
+            "why": u.trouble,
+            "what": u.what,
+            "count": u.count,
+        }
         for u in report.unchecked
     ]
     lines += [

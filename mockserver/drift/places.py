@@ -43,6 +43,8 @@ class Aspect(StrEnum):
     """`kept` or `crossed`, of the limits of the client in `path`."""
     PERIOD = "period"
     """Whole seconds between two heartbeats, in the middle of a stream."""
+    PRICE = "price"
+    """Whole credits that a call of `stillreel check` cost, in the leg of `path`."""
     CHUNKS = "chunks"
     """How events lie in chunks; never drift."""
 

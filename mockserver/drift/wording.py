@@ -16,6 +16,8 @@ _WHY: Mapping[Trouble, str] = {
     Trouble.FAILED: "a stream told of an error",
     Trouble.NEVER: "it succeeded before, and never now",
     Trouble.NOTHING: "the two sides have no call in common",
+    Trouble.STOPPED: "the check ended before it was done",
+    Trouble.NOT_KEPT: "it could not be recorded",
 }
 _LIMITS = {
     "silence": "10 minutes without anything but heartbeats",
@@ -43,6 +45,8 @@ def headline(finding: Finding) -> str:
             return f"the header {path} is gone"
         case Kind.HEADER_NEW:
             return f"the header {path} is new"
+        case Kind.PRICE:
+            return f"it costs {finding.came} credits in the leg {path}"
         case _:
             return _of_the_answer(finding)
 
@@ -123,7 +127,9 @@ def remark(each: Remark) -> str:
 def summary(report: Report) -> str:
     """Say what it all comes to."""
     count = len(report.findings)
-    found = f"{count} finding{'' if count == 1 else 's'}" if count else "no drift"
+    found = "no drift" if report.base_runs else "nothing to compare with"
+    if count:
+        found = f"{count} finding{'' if count == 1 else 's'}"
     unsure = ", and not everything could be checked" if report.unchecked else ""
     return (
         f"{found}{unsure}: {report.base_runs} runs against {report.fresh_runs} fresh, "

@@ -50,7 +50,12 @@ def _parser() -> argparse.ArgumentParser:
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    verbs = parser.add_subparsers(required=True, dest="verb", metavar="VERB")
+    add_verbs(parser.add_subparsers(required=True, dest="verb", metavar="VERB"))
+    return parser
+
+
+def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add what the command can do."""
     raw = argparse.RawDescriptionHelpFormatter
     verb = verbs.add_parser(
         "import", help="a HAR to a recording", epilog=EXAMPLES, formatter_class=raw
@@ -66,7 +71,6 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="recordings, or folders")
     verb.add_argument("--har", type=Path, required=True, metavar="FILE.har", help="where it goes")
     verb.add_argument("--force", action="store_true", help="replace FILE.har if it exists")
-    return parser
 
 
 def _import(arguments: argparse.Namespace) -> int:

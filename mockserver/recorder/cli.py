@@ -44,6 +44,12 @@ def _parser() -> argparse.ArgumentParser:
         epilog=EXAMPLE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    add_arguments(parser)
+    return parser
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what the command takes."""
     parser.add_argument("folder", type=Path, metavar="DIR", help="where the runs are kept")
     parser.add_argument(
         "--upstream", metavar="URL", default=SERVICE, help=f"the service to record ({SERVICE})"
@@ -54,7 +60,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--json", action="store_true", help="one JSON line with the address, one with the summary"
     )
-    return parser
 
 
 def _port(text: str) -> int:

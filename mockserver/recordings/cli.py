@@ -37,7 +37,12 @@ def _parser() -> argparse.ArgumentParser:
         description="Look after recordings.",
         epilog="HAR files: stillreel recordings import --help, stillreel recordings export --help",
     )
-    verbs = parser.add_subparsers(required=True, metavar="VERB")
+    add_verbs(parser.add_subparsers(required=True, metavar="VERB"))
+    return parser
+
+
+def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add what the command can do."""
     verb = verbs.add_parser(
         "lint",
         help="check files: format, secrets, hashes, canonical form",
@@ -48,7 +53,6 @@ def _parser() -> argparse.ArgumentParser:
     verb.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files and folders")
     verb.add_argument("--fix", action="store_true", help="write files in their canonical form")
     verb.add_argument("--json", action="store_true", help="one JSON object a finding")
-    return parser
 
 
 def _lint(arguments: argparse.Namespace) -> int:

@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import io
+import signal
 import sys
 from collections.abc import Callable
 
@@ -48,6 +49,13 @@ def guarded(
         crashed(error)
         return ExitCode.FAILED
     return code
+
+
+def stop_on_sigterm() -> None:
+    """Let SIGTERM end the task that runs as ctrl+c does."""
+    task = asyncio.current_task()
+    if task is not None and sys.platform != "win32":
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
 
 
 def _accept_any_text() -> None:

@@ -112,6 +112,11 @@ class NemoClient:
             raise BadAnswer("The service sent no token.", status=200)
         return token
 
+    async def token_without_client_id(self) -> None:
+        """Ask for an anonymous token as no client may: without a client id. Raises the refusal."""
+        call = self._gateway.call("POST", "/api/auth/anonymous-token", bearer=False)
+        await self._gateway.send(call)
+
     async def create_session(self, language: str, task_name: str = "project") -> Session:
         """A new session; `language` is a BCP 47 tag."""
         body = {"task_name": task_name, "language": language}

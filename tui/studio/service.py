@@ -86,9 +86,9 @@ class Service:
         """The credits of the account of a token that is not at work: the service accepts it."""
         return await self.client.credits(token)
 
-    async def create_session(self, language: str) -> Session:
+    async def create_session(self, language: str, name: str = "project") -> Session:
         """Open a session; `language` is a BCP 47 tag."""
-        session = await self._with_cures(lambda: self.client.create_session(language))
+        session = await self._with_cures(lambda: self.client.create_session(language, name))
         await self.account.learn(session.user_id)
         return session
 

@@ -1,6 +1,7 @@
 import pytest
 
-from tui.app import _let_input_methods_commit
+from tui import cli
+from tui.app import let_input_methods_commit
 
 ITERM = {"TERM_PROGRAM": "iTerm.app"}
 
@@ -20,11 +21,22 @@ def test_keys_come_as_of_old_only_where_an_input_method_needs_it(
     environ: dict[str, str], is_off: bool
 ) -> None:
     given = dict(environ)
-    _let_input_methods_commit(given)
+    let_input_methods_commit(given)
     assert (given.get("TEXTUAL_DISABLE_KITTY_KEY") == "1") == is_off
 
 
 def test_what_the_user_has_set_stays() -> None:
     given = ITERM | {"TEXTUAL_DISABLE_KITTY_KEY": "0"}
-    _let_input_methods_commit(given)
+    let_input_methods_commit(given)
     assert given["TEXTUAL_DISABLE_KITTY_KEY"] == "0"
+
+
+def test_an_interrupt_while_it_loads_ends_it_without_a_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(words: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("tui.arguments.parse", interrupted)
+    assert cli.main(["state"]) == 130
+    assert capsys.readouterr().err == ""

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from tui.arguments import COMMANDS, MOCK_COMMANDS, parse
+from tui.arguments import COMMANDS, MOCK_COMMANDS, OWN_COMMANDS, parse
 from tui.config import load_config
 from tui.media.sources import Source
 from tui.wishes import Beginning
@@ -105,7 +105,9 @@ def test_a_file_that_is_not_there_is_named(capsys: pytest.CaptureFixture[str]) -
     assert "there is no file 'nowhere.jpg'" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("command", [*(c for c in COMMANDS if c not in MOCK_COMMANDS), None])
+@pytest.mark.parametrize(
+    "command", [*(c for c in COMMANDS if c not in MOCK_COMMANDS | OWN_COMMANDS), None]
+)
 def test_every_help_has_an_example_and_the_exit_codes(
     command: str | None, capsys: pytest.CaptureFixture[str]
 ) -> None:

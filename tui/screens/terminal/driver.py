@@ -10,11 +10,12 @@ import os
 import select
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
 from textual import constants
 from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
 
 from tui.screens.terminal.input import TerminalInput
 
@@ -114,11 +115,11 @@ class TerminalDriver(LinuxDriver):
     def run_input_thread(self) -> None:
         """Read what is typed, and hand it on as messages, until the program ends."""
         decode = codecs.getincrementaldecoder("utf-8")(errors="replace").decode
-        typed = TerminalInput(_escape_s())
+        self.typed = typed = TerminalInput(_escape_s())
         readable = select.poll()
         readable.register(self.fileno, select.POLLIN)
         while not self.exit_event.is_set():
-            deadline, now = typed.deadline, time.monotonic()
+            deadline, now, read = typed.deadline, time.monotonic(), b""
             wait_s = _LOOK_UP_S if deadline is None else min(_LOOK_UP_S, max(0, deadline - now))
             if readable.poll(wait_s * 1000):
                 read = os.read(self.fileno, _READ_AT_ONCE)
@@ -127,8 +128,12 @@ class TerminalDriver(LinuxDriver):
                 messages = typed.feed(decode(read), time.monotonic())
             else:
                 messages = typed.expire(time.monotonic())
-            for message in messages:
-                self.process_message(message)
+            self.hand_on(messages, read)
+
+    def hand_on(self, messages: Iterator[Message], read: bytes) -> None:
+        """Give the program the messages in what was `read`, or in what had waited for its rest."""
+        for message in messages:
+            self.process_message(message)
 
     def _gone(self) -> None:
         """From any thread: no more input, and the program ends."""

@@ -1,0 +1,153 @@
+"""One run of `stillreel check` judged against its baseline, or kept as the first one.
+
+A finding of this run is confirmed where the run before showed it, too: the last one in the same
+folder that the baseline has not learned.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from mockserver.calls import CALLS
+from mockserver.drift.baseline_file import Baseline, read_baseline, write_baseline
+from mockserver.drift.compare import Comparison
+from mockserver.drift.evidence import Evidence
+from mockserver.drift.finding import Note, Report, Trouble, Unchecked
+from mockserver.drift.gathering import evidence_in, evidence_of, read_run, runs_in
+from mockserver.drift.output import exit_code
+from mockserver.drift.places import Aspect
+from mockserver.drift.readers import our_readers
+from mockserver.exit_codes import ExitCode
+from mockserver.recordings.model import RecordingError
+
+_OPERATIONS = {str(call.name): f"{call.method} {call.path}" for call in CALLS}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a baseline knows before a run: which calls, and the most that each cost in a leg."""
+
+    calls: frozenset[str]
+    prices: Mapping[tuple[str, str], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Lived:
+    """What the client and the recorder know of a run, and its recordings do not show.
+
+    `undone` are calls that were to be made and were not, or in vain, each with a code. `unasked`
+    are calls left out on purpose. `not_kept` counts what could not be recorded, by reason, and
+    `is_unlike` says that a recording does not come out again as it was.
+    """
+
+    undone: Sequence[tuple[str, str]] = ()
+    unasked: Sequence[str] = ()
+    not_kept: Mapping[str, int] = field(default_factory=dict)
+    is_unlike: bool = False
+
+
+def known(baseline: Path) -> Known | None:
+    """Read what a baseline knows; None where there is no such file. Raises RecordingError."""
+    if not baseline.exists():
+        return None
+    names = {operation: name for name, operation in _OPERATIONS.items()}
+    evidence = read_baseline(baseline).evidence
+    return Known(
+        frozenset(names[each] for each in evidence.operations() if each in names),
+        {
+            (names[place.operation], place.path): max(map(int, values))
+            for place, values in evidence.counts.items()
+            if place.aspect is Aspect.PRICE
+        },
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Concluded:
+    """What a run came to: the report, how it is to be left, whether it became the baseline."""
+
+    report: Report
+    code: ExitCode
+    is_first: bool = False
+
+
+def conclude(baseline: Path, run: Path, lived: Lived) -> Concluded:
+    """Judge a run; where there is no baseline, a whole one becomes it.
+
+    Raises RecordingError, and OSError where the baseline cannot be written.
+    """
+    if baseline.exists():
+        report = judge(baseline, run, lived)
+        code = ExitCode.BAD_RECORDING if lived.is_unlike else exit_code(report)
+        return Concluded(report, code)
+    report = Report(unchecked=tuple(_of_the_client(lived)), fresh_runs=1)
+    code = ExitCode.BAD_RECORDING if lived.is_unlike else exit_code(report)
+    if code is ExitCode.DONE:
+        begin(baseline, run)
+    return Concluded(report, code, is_first=code is ExitCode.DONE)
+
+
+def begin(baseline: Path, run: Path) -> None:
+    """Make the first baseline of a run. Raises RecordingError, OSError."""
+    text = write_baseline(Baseline(evidence_in([run])))
+    baseline.parent.mkdir(parents=True, exist_ok=True)
+    part = baseline.with_name(f"{baseline.name}.part")
+    part.write_text(text, encoding="utf-8", newline="\n")
+    part.replace(baseline)
+
+
+def judge(baseline: Path, run: Path, lived: Lived) -> Report:
+    """Compare a run with the baseline. Raises RecordingError."""
+    base = read_baseline(baseline)
+    fresh = evidence_in([run])
+    alone = _compared(base, fresh)
+    with_earlier = _compared(base, Evidence.together((_earlier(run, base.evidence), fresh)))
+    seen_twice = {each.id: each for each in with_earlier.findings}
+    unasked = {_OPERATIONS[name] for name in lived.unasked}
+    return replace(
+        alone,
+        findings=tuple(seen_twice.get(each.id, each) for each in alone.findings),
+        fresh_runs=with_earlier.fresh_runs,
+        remarks=tuple(
+            each
+            for each in alone.remarks
+            if each.note is not Note.UNSEEN or each.place.operation not in unasked
+        ),
+        unchecked=(
+            *_of_the_client(lived),
+            *(
+                each
+                for each in alone.unchecked
+                if each.trouble is not Trouble.NEVER or each.operation not in unasked
+            ),
+        ),
+    )
+
+
+def _compared(base: Baseline, fresh: Evidence) -> Report:
+    today = datetime.now(UTC).date().isoformat()
+    return Comparison(base.evidence, fresh, base.accepted, today, our_readers()).report()
+
+
+def _earlier(run: Path, base: Evidence) -> Evidence:
+    """Say what the run before showed; nothing where there is none that counts."""
+    learned = {each.id for each in base.runs}
+    here = read_run(run).run if runs_in(run) else None
+    for path in reversed(runs_in(run.parent)):
+        if path >= run:
+            continue
+        try:
+            folder = read_run(path)
+            if folder.run.id not in learned and here and folder.run.source == here.source:
+                return evidence_of(folder)
+        except RecordingError:
+            continue  # it confirms nothing, and is no reason to check nothing
+    return Evidence()
+
+
+def _of_the_client(lived: Lived) -> Iterator[Unchecked]:
+    for name, why in dict.fromkeys(lived.undone):
+        yield Unchecked(Trouble.STOPPED, _OPERATIONS[name], why)
+    for why, count in lived.not_kept.items():
+        yield Unchecked(Trouble.NOT_KEPT, "", why, count)

@@ -1,0 +1,47 @@
+"""What a call costs: by the balance on both sides of it, in sessions of `stillreel check` alone."""
+
+from dataclasses import replace
+
+from mockserver.drift.places import Aspect, Place
+from mockserver.drift.prices import prices
+from mockserver.recordings.model import Body, Exchange, Recording, Request, Response
+
+TURN = Exchange(Request("POST", "/run_sse"), Response(200, events=()))
+STATE = Exchange(Request("GET", "/api/state/nemo_agent/me/s/latest"), Response(200))
+
+
+def session(name: str) -> Exchange:
+    body = Body("json", {"task_name": name, "language": "en"})
+    return Exchange(
+        Request("POST", "/api/tasks/me/with-session/nemo_agent", body=body), Response(200)
+    )
+
+
+def balance(total: object, *, wrapped: bool = True) -> Exchange:
+    read = {"available": 1, "frozen": 0, "total": total}
+    body = Body("json", {"code": 0, "message": "ok", "data": read} if wrapped else read)
+    return Exchange(Request("GET", "/api/credits/balance/simple"), Response(200, body=body))
+
+
+def of(*exchanges: Exchange) -> list[tuple[str, str, str]]:
+    seen = list(prices(Recording("x", "live", exchanges)))
+    assert all(
+        place == Place(place.operation, aspect=Aspect.PRICE, path=place.path) for place, _ in seen
+    )
+    return [(place.operation, place.path, value) for place, value in seen]
+
+
+def test_the_price_of_a_message_is_the_difference_around_it() -> None:
+    check = session("stillreel-check/talk")
+    assert of(check, balance(100), TURN, STATE, balance(93, wrapped=False)) == [
+        ("POST /run_sse", "talk", "7")
+    ]
+
+
+def test_nothing_is_said_of_what_cannot_be_told() -> None:
+    check = session("stillreel-check/talk")
+    assert of(check, balance(100), TURN, TURN, balance(93)) == []  # which of the two?
+    assert of(check, balance(100), TURN, balance(200)) == []  # topped up
+    assert of(check, balance("many"), TURN, replace(balance(1))) != []  # what is available
+    assert of(check, TURN, balance(93)) == []
+    assert of(session("project"), balance(100), TURN, balance(93)) == []

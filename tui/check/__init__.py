@@ -1,0 +1,1 @@
+"""What `stillreel check` does at the service: three legs, by what they cost."""

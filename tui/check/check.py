@@ -1,0 +1,261 @@
+"""A check: our own client goes through the service, step by step, and says what it could not do.
+
+Whether what came is what used to come is not judged here: the recordings are for that.
+"""
+
+import io
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from tui.check.events import CheckEvent, Otherwise, Spent, StepDone, StepFailed
+from tui.check.legs import CALL, Leg, Plan, Step
+from tui.nemo.client import Download, UploadPart
+from tui.nemo.errors import (
+    ClientIdMissing,
+    NemoError,
+    RateLimited,
+    ServiceDown,
+    ServiceError,
+    SessionNotFound,
+    TokenInvalid,
+    UnsupportedFile,
+)
+from tui.nemo.events import Failure
+from tui.nemo.models import Render, RenderStatus
+from tui.studio.film.render_course import POLL_EVERY_S, Course
+from tui.studio.service import Service
+
+T = TypeVar("T")
+
+LANGUAGE = "en"
+QUESTION = "What can you do with a still?"
+WISH = "turn this image into a 5-second animated video clip"
+_NO_TOKEN = "no-token-of-anybody-0000000000000000"  # noqa: S105 - that is the point of it
+_NO_SESSION = "00000000-0000-4000-8000-000000000000"
+_STILL_SIZE = (640, 360)
+_ENDED = {RenderStatus.COMPLETED, RenderStatus.FAILED, RenderStatus.CANCELLED}
+
+
+class Stopped(Exception):
+    """A step that was not done: nothing after it is tried. `code` says why."""
+
+    def __init__(self, code: int | str, message: str = "") -> None:
+        super().__init__(message)
+        self.code = str(code)
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """Credits: all of them, and those that are not reserved."""
+
+    total: int
+    available: int
+
+
+@dataclass
+class Outcome:
+    """What became of a check. `undone` are calls, each with a code; `spent` are credits.
+
+    `unasked` are calls that were left out on purpose: a token is one in seven days, and kept.
+    """
+
+    undone: Sequence[tuple[str, str]] = ()
+    unasked: Sequence[str] = ()
+    spent: int = 0
+
+
+@dataclass
+class Check:
+    """One check. It stops before a step that would take it beyond `most` credits."""
+
+    service: Service
+    plan: Plan
+    most: int
+    tell: Callable[[CheckEvent], None]
+    outcome: Outcome = field(default_factory=Outcome)
+    _leg: Leg | None = None
+    _step: Step = Step.TOKEN
+    _done: set[tuple[Leg, Step]] = field(default_factory=set)
+
+    async def run(self) -> Outcome:
+        """Go through all legs; at the first step that cannot be done, stop."""
+        try:
+            await self._do(Step.TOKEN, self._connect)
+            for leg in self.plan.legs:
+                self._leg = leg
+                await self._through(leg)
+        except Stopped as stopped:
+            self.tell(StepFailed(self._leg, self._step, stopped.code, stopped.message))
+            left = [step for leg, step in self.plan.steps() if (leg, step) not in self._done]
+            failed = [] if self._leg else [Step.TOKEN]
+            self.outcome.undone = [(CALL[step], stopped.code) for step in (*failed, *left)]
+        return self.outcome
+
+    async def _through(self, leg: Leg) -> None:
+        session = await self._do(
+            Step.SESSION,
+            lambda: self.service.create_session(LANGUAGE, f"stillreel-check/{leg}"),
+        )
+        match leg:
+            case Leg.FREE:
+                await self._free(session.session_id)
+            case Leg.TALK:
+                await self._paid(Step.MESSAGE, lambda: self._turn(session.session_id, QUESTION))
+            case Leg.CLIP:
+                await self._clip(session.session_id)
+
+    async def _connect(self) -> None:
+        if await self.service.account.use_saved():
+            self.outcome.unasked = (CALL[Step.TOKEN],)
+        else:
+            await self.service.connect()
+
+    async def _free(self, session: str) -> None:
+        client = self.service.client
+        await self._do(Step.CREDITS, self.service.credits)
+        await self._paid(Step.UPLOAD, lambda: client.upload_files(session, [_still()]))
+        await self._do(Step.STATE, lambda: client.state(session))
+        await self._refused(Step.WRONG_TOKEN, TokenInvalid, lambda: client.credits(_NO_TOKEN))
+        await self._refused(Step.WRONG_SESSION, SessionNotFound, lambda: client.state(_NO_SESSION))
+        await self._refused(
+            Step.WRONG_FILE, UnsupportedFile, lambda: client.upload_files(session, [_no_still()])
+        )
+        await self._refused(Step.NO_CLIENT_ID, ClientIdMissing, client.token_without_client_id)
+
+    async def _clip(self, session: str) -> None:
+        client = self.service.client
+        await self._paid(Step.UPLOAD, lambda: client.upload_files(session, [_still()]))
+        await self._paid(Step.GENERATION, lambda: self._turn(session, WISH))
+        render = await self._paid(Step.RENDER, lambda: self._rendered(session))
+        await self._do(Step.FILM, lambda: self._film(render))
+        await self._do(Step.RANGE, lambda: self._range(render.id))
+
+    async def _do(self, step: Step, call: Callable[[], Awaitable[T]]) -> T:
+        self._step = step
+        try:
+            result = await call()
+        except NemoError as error:
+            raise Stopped(error.code, error.message) from error
+        self._is_done(step)
+        return result
+
+    def _is_done(self, step: Step) -> None:
+        if self._leg is not None:
+            self._done.add((self._leg, step))
+        self.tell(StepDone(self._leg, step))
+
+    async def _refused(
+        self, step: Step, expected: type[ServiceError], call: Callable[[], Awaitable[object]]
+    ) -> None:
+        """Make a call that is to be refused. How it is, is on record; here it only has to end."""
+        self._step = step
+        code = "accepted"
+        try:
+            await call()
+        except (RateLimited, ServiceDown) as error:
+            raise Stopped(error.code, error.message) from error
+        except ServiceError as error:
+            if isinstance(error, expected):
+                self._is_done(step)
+                return
+            code = str(error.code)
+        except NemoError as error:
+            raise Stopped(error.code, error.message) from error
+        assert self._leg is not None  # noqa: S101 - refusals are in legs
+        self._done.add((self._leg, step))
+        self.tell(Otherwise(self._leg, step, code))
+
+    async def _paid(self, step: Step, call: Callable[[], Awaitable[T]]) -> T:
+        """Do what may cost, with a look at the credits before and after."""
+        self._step = step
+        assert self._leg is not None  # noqa: S101 - what costs is in legs
+        price, before = self.plan.price(self._leg, step), await self._balance()
+        if self.outcome.spent + price > self.most:
+            raise Stopped("max-credits")
+        if price and before is None:
+            raise Stopped("no-balance")  # what cannot be counted is not spent
+        if before is not None and before.available < price:
+            raise Stopped("credits")
+        result = await self._do(step, call)
+        after = await self._balance()
+        if before is not None and after is not None:
+            cost = max(0, before.total - after.total)
+            self.outcome.spent += cost
+            if cost or price:
+                self.tell(Spent(self.outcome.spent, after.available))
+        return result
+
+    async def _balance(self) -> Balance | None:
+        """The credits of the account; none where the service says them in no known way."""
+        try:
+            read = await self.service.credits()
+        except NemoError as error:
+            raise Stopped(error.code, error.message) from error
+        if read.total is None or read.available is None:
+            return None
+        return Balance(read.total, read.available)
+
+    async def _turn(self, session: str, text: str) -> None:
+        async with aclosing(self.service.run(session, text)) as events:
+            async for event in events:
+                if isinstance(event, Failure):
+                    raise Stopped(event.code or "stream", event.message)
+
+    async def _rendered(self, session: str) -> Render:
+        client, clock = self.service.client, self.service.clock
+        draft = (await client.state(session)).draft
+        if draft is None:
+            raise Stopped("no-draft")
+        render = await client.submit_render(f"render_{round(clock.today() * 1000)}", session, draft)
+        course = Course()
+        while render.status not in _ENDED:
+            reason = course.gives_up(render)
+            if reason is not None:
+                raise Stopped("render", reason)
+            await clock.sleep(POLL_EVERY_S)
+            render = await client.render(render.id)
+        if render.status is not RenderStatus.COMPLETED:
+            raise Stopped("render", render.error or "")
+        return render
+
+    async def _film(self, render: Render) -> None:
+        if render.url is None:
+            raise Stopped("no-address")
+        async with self.service.client.download(render.url) as film:
+            await _read(film)
+
+    async def _range(self, render_id: str) -> None:
+        """Fetch the film by way of the service, and then its second half alone."""
+        client = self.service.client
+        async with client.download_fallback(render_id) as film:
+            size = await _read(film)
+        async with client.download_fallback(render_id, offset=size // 2, etag=film.etag) as half:
+            await _read(half)
+
+
+async def _read(film: Download) -> int:
+    """Read a film to its end; gives its size."""
+    size = film.offset
+    async for chunk in film.chunks:
+        size += len(chunk)
+    if film.total is not None and size != film.total:
+        raise Stopped("cut")
+    return size
+
+
+def _still() -> UploadPart:
+    """A picture that shows nothing of anybody."""
+    from PIL import Image
+
+    across = Image.linear_gradient("L").resize(_STILL_SIZE)
+    down = Image.radial_gradient("L").resize(_STILL_SIZE)
+    written = io.BytesIO()
+    Image.merge("RGB", (across, down, across.rotate(180))).save(written, "PNG")
+    return UploadPart("check.png", "image/png", written)
+
+
+def _no_still() -> UploadPart:
+    return UploadPart("check.txt", "text/plain", io.BytesIO(b"This is no still.\n"))

@@ -1,0 +1,115 @@
+"""The screen of `stillreel keys`: for each key its name, its bytes, what it does in the program."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from rich.text import Text
+from textual.app import App, ComposeResult
+from textual.binding import Binding
+from textual.driver import Driver
+from textual.events import AppBlur, AppFocus, Key, MouseEvent, MouseMove, Paste
+from textual.message import Message
+from textual.widgets import RichLog, Static, TextArea
+
+from tui.actions import ACTIONS
+from tui.screens.terminal.input import AtOnce
+from tui.screens.terminal.listening import Heard
+from tui.widgets.prompt import Prompt
+
+HINT = "Any key: its name, its bytes, what it does. q, or ctrl+c twice, ends."
+_NAME_CELLS, _BYTES_CELLS = 14, 22
+_SENDS = "enter"
+
+
+class Keys(App[int]):
+    """Shows what the terminal sends. Nothing is done with it, and nothing is sent anywhere."""
+
+    ENABLE_COMMAND_PALETTE = False
+    CSS: ClassVar[str] = "Static { padding: 0 1; text-style: bold; } RichLog { padding: 0 1; }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._waiting = b""
+        self._last = ""
+
+    def get_driver_class(self) -> type[Driver]:
+        """The program's own, which tells what it reads."""
+        from tui.screens.terminal.listening import ListeningDriver
+
+        return ListeningDriver
+
+    def compose(self) -> ComposeResult:
+        """A hint, and the keys below it."""
+        yield Static(HINT, markup=False)
+        yield RichLog(wrap=True, highlight=False, markup=False)
+
+    def hung_up(self) -> None:
+        """The terminal is gone."""
+        self.exit(0)
+
+    def on_heard(self, heard: Heard) -> None:
+        """Show what came, once it is whole."""
+        self._waiting += heard.read
+        if heard.said and all(isinstance(each, MouseMove) for each in heard.said):
+            self._waiting = b""
+            return
+        if not heard.said and heard.is_whole:
+            self._show("unknown", "nothing: the program does not know it")
+        for message in heard.said:
+            self._show(*said(message))
+            if isinstance(message, Key):
+                if message.key == "q" or (message.key == self._last == "ctrl+c"):
+                    self.exit(0)
+                self._last = message.key
+
+    def _show(self, name: str, does: str) -> None:
+        came = ascii(self._waiting)[2:-1]
+        shown = came if len(came) <= _BYTES_CELLS else f"{came[: _BYTES_CELLS - 1]}…"
+        self._waiting = b""
+        line = f"{name:<{_NAME_CELLS}} {shown:<{_BYTES_CELLS}} {does}"
+        self.query_one(RichLog).write(Text(line))
+
+
+def said(message: Message) -> tuple[str, str]:
+    """The name of what came, and what it does in the program."""
+    match message:
+        case Key():
+            return message.key, "; ".join(_effects(message)) or "nothing"
+        case AtOnce(text=text):
+            return "text", f"{len(text)} characters at once; not sent"
+        case Paste(text=text):
+            return "paste", f"{len(text)} characters for the prompt; not sent"
+        case MouseEvent():
+            return "mouse", "where the pointer is"
+        case AppFocus() | AppBlur():
+            return "focus", "the terminal came to the front, or left"
+        case _:
+            return "answer", "an answer of the terminal"
+
+
+def _effects(key: Key) -> Iterator[str]:
+    """What a key does: everywhere, or while something is typed and while not."""
+    names = {key.key, *key.aliases}
+    if everywhere := [each.title for each in ACTIONS if names & set(each.keys)]:
+        yield from everywhere
+        return
+    if key.key == _SENDS:
+        yield f"in the prompt: {_titled('send')}"
+        return
+    if key.is_printable and key.character:
+        yield f"types {key.character}"
+    else:
+        yield from (f"in the prompt: {each}" for each in _in_prompt(names))
+    yield from (f"elsewhere: {each.title}" for each in ACTIONS if names & set(each.letters))
+
+
+def _titled(name: str) -> str:
+    return next(each.title for each in ACTIONS if each.name == name)
+
+
+def _in_prompt(names: set[str]) -> Iterator[str]:
+    bindings = (
+        each for each in (*Prompt.BINDINGS, *TextArea.BINDINGS) if isinstance(each, Binding)
+    )
+    found = [each.description for each in bindings if names & set(each.key.split(","))]
+    yield from found[:1]
