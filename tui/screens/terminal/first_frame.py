@@ -57,7 +57,8 @@ class FirstFrames:
         text = painted.encode()
         path = self._path(size, "" if "NO_COLOR" in os.environ else theme)
         try:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            for folder in (self._data_dir, path.parent):  # of parents, `mode` is not heard
+                folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             kept = sorted(path.parent.iterdir(), key=lambda one: one.stat().st_mtime)
             for old in kept[: -_MOST_KEPT + 1]:
                 old.unlink()
