@@ -6,6 +6,7 @@ that one is kept for the next start.
 """
 
 import os
+import shutil
 from pathlib import Path
 from zlib import crc32
 
@@ -17,7 +18,6 @@ _MOST_KEPT = 8
 _MOST_BYTES = 1 << 20
 _TELL_COLOURS = ("TERM", "COLORTERM", "TERM_PROGRAM", "TEXTUAL_COLOR_SYSTEM", "NO_COLOR")
 _NO_SCREEN = ("", "dumb", "unknown")
-_FIXED_SIZE = ("COLUMNS", "LINES")
 
 
 class FirstFrames:
@@ -33,18 +33,14 @@ class FirstFrames:
         It cannot on a terminal of no size, on one without a screen, and before its ground has
         been told or a theme been chosen.
         """
-        environ = os.environ
-        if environ.get("TERM", "") in _NO_SCREEN or any(name in environ for name in _FIXED_SIZE):
+        if os.environ.get("TERM", "") in _NO_SCREEN:
             return None
-        if "NO_COLOR" in environ:
+        if "NO_COLOR" in os.environ:
             theme: str | None = ""
         else:
             theme = read_name(self._data_dir, Remembered.CHOSEN)
             theme = theme or read_name(self._data_dir, Remembered.GROUND)
-        try:
-            columns, rows = os.get_terminal_size(2)
-        except OSError:
-            return None
+        columns, rows = shutil.get_terminal_size((0, 0))  # as Textual asks
         if theme is None or not (columns and rows):
             return None
         self._last = _read(self._path((columns, rows), theme))

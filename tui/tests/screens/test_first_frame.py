@@ -1,6 +1,5 @@
 """The first frame, on the screen before the program that draws it is loaded."""
 
-import os
 import sys
 import termios
 from collections.abc import Callable, Iterator
@@ -36,10 +35,10 @@ def start(tmp_path: Path) -> Iterator[Start]:
 @pytest.fixture
 def frames(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FirstFrames:
     """Those of a terminal of 80 by 24 whose theme is known."""
-    for name in ("COLUMNS", "LINES", "NO_COLOR"):
-        monkeypatch.delenv(name, raising=False)
+    monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("TERM", "xterm-256color")
-    monkeypatch.setattr(os, "get_terminal_size", lambda _: os.terminal_size((80, 24)))
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("LINES", "24")
     save_theme(tmp_path, Remembered.CHOSEN, DARK)
     return FirstFrames(tmp_path)
 
