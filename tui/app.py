@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from tui.config import Config
     from tui.media.sources import Source
+    from tui.screens.application import Stillreel
     from tui.wishes import Beginning
 
 
@@ -28,21 +29,36 @@ def run_app(
         return ExitCode.USAGE
     # No garbage is made before the first paint; the application turns collection on again.
     gc.disable()
-    let_input_methods_commit(os.environ)
-    from tui.screens.application import Stillreel
-
-    app = Stillreel(config, sources, begin)
     try:
-        app.run()
-    except Exception as error:
-        # Every error that comes here is a defect, and is reported as one.
-        app.defect = app.defect or error
+        app = _run(config, sources, begin)
+    except KeyboardInterrupt:
+        return ExitCode.INTERRUPTED
     if app.defect is not None:
         from tui.crash import report
 
         _print(report(app.defect, config))
     _flush_output()
     return ExitCode.FAILED if app.defect is not None else app.return_code or 0
+
+
+def _run(config: "Config", sources: "tuple[Source, ...]", begin: "Beginning | None") -> "Stillreel":
+    """The program to its end; its first frame is on the screen before it is loaded."""
+    from tui.screens.terminal.first_frame import FirstFrames
+    from tui.screens.terminal.held import held_terminal
+
+    frames = FirstFrames(config.data_dir)
+    with held_terminal(frames.last()) as held:
+        let_input_methods_commit(os.environ)
+        from tui.screens.application import Stillreel
+
+        app = Stillreel(config, sources, begin)
+        app.first_frames, app.held_terminal = frames, held
+        try:
+            app.run()
+        except Exception as error:
+            # Every error that comes here is a defect, and is reported as one.
+            app.defect = app.defect or error
+    return app
 
 
 def let_input_methods_commit(environ: "MutableMapping[str, str]") -> None:

@@ -7,6 +7,7 @@ import signal
 import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -22,7 +23,7 @@ from textual.worker import WorkerFailed
 
 from tui.actions import ACTIONS, bindings_of
 from tui.exit_codes import ExitCode
-from tui.screens.chosen_theme import read_theme, save_theme
+from tui.screens.chosen_theme import Remembered, read_theme, save_theme
 from tui.screens.key_buffer import ActsAtOnce, KeyBuffer
 from tui.screens.main.screen import MainScreen
 from tui.screens.terminal.input import AtOnce, Background
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from tui.media.sources import Source
     from tui.screens.dialogs.dialog import ReadyForKeys
     from tui.screens.main.opener import Opener
+    from tui.screens.terminal.first_frame import FirstFrames
+    from tui.screens.terminal.held import HeldTerminal
 
 _ASK_AGAIN_S = 3.0
 _DIALOG_STYLES = Path(__file__).with_name("dialogs") / "dialogs.tcss"
@@ -74,8 +77,12 @@ class Stillreel(App[None], inherit_bindings=False):
         self._departing = False
         self.defect: BaseException | None = None
         """The error that ended the program, where one did."""
-        self._chosen = read_theme(config.data_dir, self.available_themes)
-        begin_with = PLAIN if is_plain else self._chosen or THEMES[0].name
+        self.first_frames: FirstFrames | None = None
+        self.held_terminal: HeldTerminal | None = None
+        known = self.available_themes
+        self._chosen = read_theme(config.data_dir, Remembered.CHOSEN, known)
+        self._ground = read_theme(config.data_dir, Remembered.GROUND, known)
+        begin_with = PLAIN if is_plain else self._chosen or self._ground or THEMES[0].name
         if begin_with != self.theme:  # every style sheet is read anew
             self.theme = begin_with
         self._by_itself = begin_with
@@ -121,6 +128,7 @@ class Stillreel(App[None], inherit_bindings=False):
         self._write(_SAVE_TITLE)
         self.watch(self, "title", self._show_title)
         later(self, _STARTED_S, self._enable_gc)
+        later(self, _GROUND_S, self._settle_ground)
 
     def _enable_gc(self) -> None:
         gc.freeze()
@@ -244,15 +252,23 @@ class Stillreel(App[None], inherit_bindings=False):
         if self.asks_for_ground and time.monotonic() - self._since < _GROUND_S:
             self._by_itself = THEMES[1 if message.is_light else 0].name
             self.theme = self._by_itself
+            self._settle_ground()
+
+    def _settle_ground(self) -> None:
+        """What stands now goes on standing at the next start, till the terminal tells otherwise."""
+        if self.asks_for_ground and self._by_itself != self._ground:
+            self._ground = self._by_itself
+            self._remember(Remembered.GROUND, self._by_itself)
 
     def watch_theme(self, name: str) -> None:
         """What the user chooses is remembered; what the terminal told is asked anew."""
         if self.is_running and name != (self._chosen or self._by_itself) and not self.no_color:
             self._chosen = name
-            self.run_worker(self._save_theme, thread=True, group="theme", exit_on_error=False)
+            self._remember(Remembered.CHOSEN, name)
 
-    def _save_theme(self) -> None:
-        save_theme(self._config.data_dir, self._chosen or "")
+    def _remember(self, which: Remembered, name: str) -> None:
+        save = partial(save_theme, self._config.data_dir, which, name)
+        self.run_worker(save, thread=True, group=which, exit_on_error=False)
 
     def action_next_theme(self) -> None:
         """Round the themes."""

@@ -68,6 +68,7 @@ class MainScreen(Screen[None]):
         self._begin = begin
         self._keys = keys
         self._opener = opener
+        self._pasted_early = ""
         self.view = MainLayout(config.service_name, lambda: self.parts.operations.now())
 
     @cached_property
@@ -89,17 +90,17 @@ class MainScreen(Screen[None]):
     def unsent(self) -> str:
         """What was written and not taken by the service: it must outlive the program."""
         if not self.view.is_filled:
-            return self.view.typed_early
+            return self.view.typed_early + self._pasted_early
         return "\n".join(filter(None, (self.parts.operations.unsent, self.view.panels.prompt.text)))
 
     def save_unsent(self) -> None:
         """Write down what is not sent: the program is ending."""
         if self.view.is_filled:
             self.parts.keeping.save_now()
-        elif self.view.typed_early:
+        elif self.unsent:
             from tui.screens.main.composing import unsent
 
-            unsent.save(self._config.data_dir, self.view.typed_early)
+            unsent.save(self._config.data_dir, self.unsent)
 
     async def typed_out(self) -> None:
         """Wait until the prompt has all the keys that came before; not for one that is stuck."""
@@ -116,6 +117,9 @@ class MainScreen(Screen[None]):
     @work(group="begin")
     async def on_main_layout_filled(self) -> None:
         """Open the studio; show what was given at the start, and what was left in the prompt."""
+        if self._pasted_early:
+            self.parts.adding.add_pasted(self._pasted_early, self._keys.release)
+            self._pasted_early = ""
         await self.parts.keeping.begin()
         self.parts.operations.open()
         self.parts.presenter.connecting()
@@ -194,7 +198,10 @@ class MainScreen(Screen[None]):
         """Files or words, in the prompt or while nothing has the focus: a terminal may lose it."""
         event.stop()
         self._keys.start()  # what is typed after it stands after it
-        self.parts.adding.add_pasted(event.text, self._keys.release)
+        if self.view.is_filled:
+            self.parts.adding.add_pasted(event.text, self._keys.release)
+        else:
+            self._pasted_early = event.text
 
     def add_pasted(self, text: str) -> None:
         """What was pasted over a dialog that takes no text."""

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
     from textual.driver import Driver
 
+    from tui.screens.terminal.first_frame import FirstFrames
+    from tui.screens.terminal.held import HeldTerminal
+
 
 @runtime_checkable
 class EndsOnHangUp(Protocol):
@@ -33,6 +36,9 @@ class EndsOnHangUp(Protocol):
         """The terminal is gone: nobody reads, nobody types."""
 
 
+_ALTERNATE_SCREEN = "\x1b[?1049h"
+_WHOLE_FRAME = "\x1b[1;1H"
+"""What Textual begins with when it paints all of the screen."""
 _WHICH_GROUND = "\x1b]11;?\x1b\\"
 _LOOK_UP_S = 0.1
 """How often the thread that reads asks whether the program has ended."""
@@ -49,6 +55,15 @@ class AsksForGround(Protocol):
     def asks_for_ground(self) -> bool:
         """Whether nobody has chosen its theme."""
         ...
+
+
+@runtime_checkable
+class BeginsWithFrame(Protocol):
+    """A program whose first frame may be on the screen before it is loaded."""
+
+    theme: str
+    first_frames: "FirstFrames | None"
+    held_terminal: "HeldTerminal | None"
 
 
 class Output:
@@ -84,7 +99,7 @@ class Output:
 class TerminalDriver(LinuxDriver):
     """Textual's driver on a terminal that is watched."""
 
-    _guarded = False
+    _guarded = _is_held = _has_painted = False
 
     def start_application_mode(self) -> None:
         """As Textual's, with the output guarded and the line watched."""
@@ -92,10 +107,26 @@ class TerminalDriver(LinuxDriver):
             self._guarded = True
             self._file = cast("TextIOWrapper", Output(self._file, self._gone))
             threading.Thread(target=self._watch, name="terminal-watch", daemon=True).start()
+        held = self._app.held_terminal if isinstance(self._app, BeginsWithFrame) else None
+        self._is_held = held is not None and held.is_held
         cast("Driver", super()).start_application_mode()
+        if held is not None and self._is_held:
+            self.attrs_before = held.take_over()
+            self._is_held = False
         if isinstance(self._app, AsksForGround) and self._app.asks_for_ground:
             self.write(_WHICH_GROUND)
             self.flush()
+
+    def write(self, data: str) -> None:
+        """As Textual's; the first frame is kept, and a screen that shows it is not cleared."""
+        if self._is_held and data == _ALTERNATE_SCREEN:
+            return
+        if not self._has_painted and data.startswith(_WHOLE_FRAME):
+            self._has_painted = True
+            app = self._app
+            if isinstance(app, BeginsWithFrame) and app.first_frames is not None:
+                app.first_frames.keep(data, self._get_terminal_size(), app.theme)
+        super().write(data)
 
     def _watch(self) -> None:
         """Sleep in the kernel until the other end hangs up. Costs nothing until then."""

@@ -8,8 +8,18 @@ import pytest
 from textual.events import Key, Paste
 
 from tui.screens.main import adding
+from tui.screens.main.composing import unsent
+from tui.screens.main.screen import MainScreen
 from tui.screens.terminal.input import AtOnce
-from tui.tests.screens.fake_studio import FakeStudio, panels_of, running, until
+from tui.tests.screens.fake_studio import (
+    FakeStudio,
+    a_config,
+    an_app,
+    main_of,
+    panels_of,
+    running,
+    until,
+)
 
 WORDS = "remove the sky, export it quickly"
 
@@ -28,6 +38,28 @@ async def test_it_is_written_into_the_prompt_and_no_letter_of_it_is_a_key(
         await until(pilot, lambda: panels.prompt.text == text)
         assert pilot.app.screen is panels.prompt.screen
     assert not [one for one in studio.asked if isinstance(one, tuple) and one[0] == "message"]
+
+
+@pytest.mark.parametrize("came", [AtOnce("early "), AtOnce("early\n"), Paste("early ")])
+async def test_before_there_is_a_prompt_it_waits_for_it_and_what_is_typed_follows(
+    came: Paste,
+) -> None:
+    app = an_app(FakeStudio())
+    async with app.run_test() as pilot:
+        app.post_message(came)
+        for character in "typed":
+            app.post_message(Key(character, character))
+        await until(pilot, lambda: main_of(pilot).view.is_filled)
+        await until(pilot, lambda: panels_of(pilot).prompt.text == f"{came.text}typed")
+
+
+async def test_an_end_before_there_is_a_prompt_keeps_it(tmp_path: Path) -> None:
+    app = an_app(FakeStudio(), config=a_config(tmp_path))
+    main = app.get_default_screen()
+    assert isinstance(main, MainScreen)
+    main.on_paste(Paste("early"))
+    main.save_unsent()
+    assert unsent.load(tmp_path / "data").text == "early"
 
 
 async def test_an_enter_at_once_with_its_line_says_why_it_sent_nothing() -> None:

@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from textual.selection import Selection
 
 from tui.screens.application import Stillreel
-from tui.screens.chosen_theme import read_theme, save_theme
+from tui.screens.chosen_theme import Remembered, read_theme, save_theme
 from tui.screens.terminal.input import Background, TerminalInput
 from tui.tests.screens.fake_studio import (
     FakeStudio,
@@ -36,13 +36,13 @@ async def started(home: Path) -> AsyncIterator[Pilot[None]]:
 
 
 async def test_the_first_theme_is_remembered_too_when_it_is_chosen_again(tmp_path: Path) -> None:
-    save_theme(tmp_path / "data", LIGHT)
+    save_theme(tmp_path / "data", Remembered.CHOSEN, LIGHT)
     async with started(tmp_path) as pilot:
         for name in (DARK, LIGHT, "ansi-dark", DARK, LIGHT):
             pilot.app.theme = name
             await until(
                 pilot,
-                lambda name=name: read_theme(tmp_path / "data", (name,)) == name,  # type: ignore[misc]
+                lambda name=name: read_theme(tmp_path / "data", Remembered.CHOSEN, (name,)) == name,  # type: ignore[misc]
             )
 
 
@@ -51,7 +51,9 @@ async def test_the_theme_that_was_chosen_is_there_at_the_next_start(tmp_path: Pa
         assert pilot.app.theme == DARK
         await pilot.app.run_action("next_theme")
         assert pilot.app.theme == LIGHT
-        await until(pilot, lambda: read_theme(tmp_path / "data", (LIGHT,)) == LIGHT)
+        await until(
+            pilot, lambda: read_theme(tmp_path / "data", Remembered.CHOSEN, (LIGHT,)) == LIGHT
+        )
     async with started(tmp_path) as pilot:
         assert pilot.app.theme == LIGHT
         pilot.app.post_message(Background(is_light=False))
@@ -66,12 +68,12 @@ async def test_where_nobody_chose_the_theme_follows_the_terminal_and_is_not_kept
     async with started(tmp_path) as pilot:
         pilot.app.post_message(Background(is_light=is_light))
         await until(pilot, lambda: pilot.app.theme == theme)
-    assert read_theme(tmp_path / "data", (LIGHT, DARK)) is None
+    assert read_theme(tmp_path / "data", Remembered.CHOSEN, (LIGHT, DARK)) is None
 
 
 @pytest.mark.parametrize("written", ["", "no-such-theme", "\x1b]2;x\x07", "x" * 10_000])
 async def test_a_file_that_names_no_theme_is_as_good_as_none(written: str, tmp_path: Path) -> None:
-    save_theme(tmp_path / "data", written)
+    save_theme(tmp_path / "data", Remembered.CHOSEN, written)
     async with started(tmp_path) as pilot:
         assert pilot.app.theme == DARK
 

@@ -1,0 +1,185 @@
+"""The first frame, on the screen before the program that draws it is loaded."""
+
+import sys
+import termios
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tui.screens.chosen_theme import Remembered, save_theme
+from tui.screens.terminal.first_frame import FirstFrames
+from tui.tests.screens.terminal import Terminal
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+
+DARK = "stillreel-dark"
+FRAME = "\x1b[1;1Hframes, and a prompt"
+ALTERNATE, NORMAL = b"\x1b[?1049h", b"\x1b[?1049l"
+Start = Callable[..., Terminal]
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Start]:
+    terminals: list[Terminal] = []
+
+    def run(before: str = "", rows: int = 24, columns: int = 80) -> Terminal:
+        terminals.append(Terminal(["--mock"], tmp_path, rows, columns, before))
+        return terminals[-1]
+
+    yield run
+    for terminal in terminals:
+        terminal.close()
+
+
+@pytest.fixture
+def frames(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FirstFrames:
+    """Those of a terminal of 80 by 24 whose theme is known."""
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("LINES", "24")
+    save_theme(tmp_path, Remembered.CHOSEN, DARK)
+    return FirstFrames(tmp_path)
+
+
+def kept(folder: Path) -> list[Path]:
+    return sorted((folder / "first-frames").glob("*"))
+
+
+def leave(terminal: Terminal) -> None:
+    terminal.write("\x11")
+    terminal.until(terminal.ended, "the end")
+    assert terminal.status == 0
+    assert termios.tcgetattr(terminal.fd) == terminal.before
+    assert terminal.output.count(ALTERNATE) == 1
+    assert terminal.output.rindex(NORMAL) > terminal.output.index(ALTERNATE)
+
+
+def test_the_second_start_shows_at_once_what_it_then_paints(start: Start, tmp_path: Path) -> None:
+    first = start()
+    first.sees("credits")
+    first.write("\x1b]11;rgb:0000/0000/0000\x1b\\")
+    first.until(lambda: (tmp_path / "home/data/ground").exists(), "what the terminal told")
+    leave(first)
+    (frame,) = kept(tmp_path / "home" / "data")
+    painted = frame.read_bytes().partition(b"\n")[2].replace(b"\n", b"\r\n")
+    second = start()
+    second.until(lambda: painted in second.output, "the frame")
+    second.write("typed meanwhile")
+    second.until(lambda: second.output.count(painted) == 2, "the frame, and the same once more")
+    assert second.output.index(painted) < second.output.index(b"\x1b[?1000h")
+    second.sees("typed meanwhile")
+    assert b"typed" not in second.output[: second.output.rindex(painted)]
+    leave(second)
+    wider = start(columns=120, rows=40)
+    wider.sees("credits")
+    leave(wider)
+    assert len(kept(tmp_path / "home" / "data")) == 2
+
+
+@pytest.mark.parametrize(
+    ("end", "status"),
+    [
+        ("raise SystemExit(3)", 3),
+        ("raise RuntimeError", 1),
+        ("os.kill(os.getpid(), signal.SIGTERM)", 143),
+        ("os.kill(os.getpid(), signal.SIGHUP)", 129),
+        ("os.kill(os.getpid(), signal.SIGINT)", 130),
+    ],
+)
+def test_an_end_before_the_program_is_there_leaves_the_terminal_as_it_was(
+    end: str, status: int, start: Start
+) -> None:
+    terminal = start(
+        "import os, signal\n"
+        "from tui.screens.terminal.held import held_terminal\n"
+        f"with held_terminal({FRAME!r}):\n {end}"
+    )
+    terminal.until(terminal.ended, "the end")
+    terminal.sees("prompt")
+    assert terminal.status == status
+    assert termios.tcgetattr(terminal.fd) == terminal.before
+    shown, _, rest = terminal.output.partition(FRAME.encode())
+    assert ALTERNATE in shown
+    assert rest.index(b"\x1b[?25h") < rest.index(NORMAL)
+
+
+def test_what_was_painted_is_shown_the_next_time(frames: FirstFrames, tmp_path: Path) -> None:
+    assert frames.last() is None
+    frames.keep(FRAME, (80, 24), DARK)
+    assert FirstFrames(tmp_path).last() == FRAME
+    frames.keep(f"{FRAME}!", (80, 24), DARK)
+    assert FirstFrames(tmp_path).last() == f"{FRAME}!"
+    frames.keep(FRAME, (81, 24), DARK)
+    frames.keep(FRAME, (80, 24), "stillreel-light")
+    assert FirstFrames(tmp_path).last() == f"{FRAME}!"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"TERM": "dumb"},
+        {"TERM": ""},
+        {"COLUMNS": "70"},
+        {"LINES": "20"},
+        {"COLORTERM": "truecolor"},
+    ],
+)
+def test_where_it_cannot_be_known_none_is_shown(
+    changed: dict[str, str], frames: FirstFrames, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("COLORTERM", raising=False)
+    frames.keep(FRAME, (80, 24), DARK)
+    assert frames.last() == FRAME
+    for name, value in changed.items():
+        monkeypatch.setenv(name, value)
+    assert frames.last() is None
+
+
+def test_before_the_ground_of_the_terminal_is_known_none_is_shown(
+    frames: FirstFrames, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frames.keep(FRAME, (80, 24), DARK)
+    (tmp_path / Remembered.CHOSEN).unlink()
+    assert frames.last() is None
+    save_theme(tmp_path, Remembered.GROUND, DARK)
+    assert frames.last() == FRAME
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert frames.last() is None
+    frames.keep(FRAME, (80, 24), "whatever stands in for no colour")
+    assert frames.last() == FRAME
+
+
+def test_nobody_else_reads_the_folders_that_it_makes(frames: FirstFrames, tmp_path: Path) -> None:
+    fresh = tmp_path / "data"
+    FirstFrames(fresh).keep(FRAME, (80, 24), DARK)
+    assert not fresh.stat().st_mode & 0o077
+    assert not kept(fresh)[0].parent.stat().st_mode & 0o077
+
+
+@pytest.mark.parametrize("damaged", [b"", b"\n", b"00000000\nframe", b"\xff\xfe", b"x" * 2_000_000])
+def test_a_damaged_frame_is_as_good_as_none(
+    damaged: bytes, frames: FirstFrames, tmp_path: Path
+) -> None:
+    frames.keep(FRAME, (80, 24), DARK)
+    (path,) = kept(tmp_path)
+    path.write_bytes(damaged)
+    assert frames.last() is None
+
+
+def test_no_more_frames_are_kept_than_there_are_likely_windows(
+    frames: FirstFrames, tmp_path: Path
+) -> None:
+    for columns in range(60, 90):
+        frames.keep(FRAME, (columns, 24), DARK)
+    assert len(kept(tmp_path)) == 8
+    assert any(path.name.startswith("89x24-") for path in kept(tmp_path))
+
+
+def test_a_folder_that_takes_nothing_costs_nothing_but_time(
+    frames: FirstFrames, tmp_path: Path
+) -> None:
+    (tmp_path / "first-frames").write_text("a file stands in its place")
+    frames.keep(FRAME, (80, 24), DARK)
+    assert frames.last() is None
