@@ -11,7 +11,7 @@ from pathlib import Path
 
 from mockserver.held_secrets import HeldSecrets
 from mockserver.recorder.got_body import SecretInFile
-from mockserver.recorder.secrets_seen import hold_body
+from mockserver.recorder.secrets_seen import hold_body, hold_sent
 from mockserver.recorder.sessions import Group, SeenCall, Sessions
 from mockserver.recorder.watched import Watched
 from mockserver.recordings.canonical import write_recording
@@ -75,6 +75,7 @@ class KeptRun:
     def keep(self, call: Watched) -> None:
         """Keep a call that is over, or count why not."""
         hold_body(self.held, call.request_data)
+        hold_sent(self.held, call.form)
         hold_body(self.held, call.answer_data)
         self._drop_what_tells()
         why = call.trouble

@@ -11,6 +11,7 @@ from mockserver.recorder.got_body import GotBody
 from mockserver.recorder.secrets_seen import hold_headers
 from mockserver.recorder.sent_body import SentBody
 from mockserver.recordings.capture import Captured
+from mockserver.recordings.model import Body
 from mockserver.wire.headers import BODILESS, RawHeaders, as_text
 
 
@@ -85,6 +86,11 @@ class Watched:
         return bytes(self._sent.data)
 
     @property
+    def form(self) -> Body | None:
+        """What was sent, where it is a form of parts or a file."""
+        return self._sent.body()
+
+    @property
     def answer_data(self) -> bytes:
         """What came, where it is in memory."""
         return b"".join(data for _, data in self._got.chunks)
@@ -119,7 +125,7 @@ class Watched:
             end=self.end,
             head_ms=self._head_ms,
             end_ms=self._end_ms,
-            sent=self._sent.body(),
+            sent=self.form,
             stored=stored,
             borders=self._got.borders,
             attempt=attempt,

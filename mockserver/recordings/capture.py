@@ -290,7 +290,7 @@ def _with_clean_names(sent: Body | None, pseudonyms: Pseudonyms) -> Body | None:
             name=pseudonyms.text(part.name),
             filename=None if part.filename is None else pseudonyms.text(part.filename),
             type=None if part.type is None else pseudonyms.text(part.type),
-            body=replace(part.body, value=pseudonyms.text(part.body.value))
+            body=replace(part.body, value=pseudonyms.named(part.name, part.body.value))
             if part.body.kind == "text"
             else part.body,
         )
@@ -305,6 +305,8 @@ def _request_body(
     """Say what a request's body means; its spelling is of no interest."""
     if is_multipart(kind):
         return Body("multipart", _parts(data, kind, pseudonyms, files))
+    if "urlencoded" in kind:
+        data = pseudonyms.form(data.decode("latin-1")).encode("latin-1")
     redacted = _redacted(data, kind, pseudonyms)
     if "json" in kind:
         try:

@@ -151,6 +151,14 @@ class Pseudonyms:
         """Put references into a text of people's making: a path, a name."""
         return self._replaced([text], None)[0]
 
+    def named(self, name: str, text: str) -> str:
+        """Do the same with what stands in a field of a form."""
+        return self.text(self._redactor.named(name, text))
+
+    def form(self, text: str) -> str:
+        """Put references for what the fields of a form have that are named like secrets."""
+        return self._redactor.form(text)
+
     def pieces(self, pieces: Sequence[str]) -> list[str]:
         """Put references for secrets into several texts that are read as one."""
         return self._redactor.pieces(pieces)

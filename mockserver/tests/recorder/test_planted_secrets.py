@@ -47,6 +47,10 @@ def assert_nothing_tells(run: KeptRun, *secrets: str) -> None:
         assert lint(path) == []
 
 
+def base64_of(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
 BEARER = {"authorization": f"Bearer {SECRET}", "content-type": "application/json"}
 
 
@@ -120,6 +124,100 @@ PLACES: Mapping[str, Mapping[str, Any]] = {
             f'--b\r\nContent-Disposition: form-data; name="t"\r\n\r\n{SECRET}\r\n'
             f'--b\r\nContent-Disposition: form-data; name="f"; filename="{SECRET}.png"\r\n'
             f"Content-Type: image/png\r\n\r\n{SECRET}\r\n--b--\r\n".encode(),
+        ),
+    },
+    "fields of a form, by any spelling of their names": {
+        "headers": {"content-type": "application/x-www-form-urlencoded"},
+        "sent": (f"user%5Bpass%77ord%5D={quote(SECRET, safe='')}".encode(),),
+        "got": (f"no user with {SECRET}".encode(),),
+    },
+    "a field of a form of parts": {
+        "headers": {"content-type": "multipart/form-data; boundary=b"},
+        "sent": (
+            b'--b\r\nContent-Disposition: form-data; name="client_secret"\r\n\r\noq7Zr/',
+            f"{SECRET[6:]}\r\n--b--\r\n".encode(),
+        ),
+        "got": (f'{{"message": "no user with {SECRET}"}}'.encode(),),
+    },
+    "JSON in a field of a form of parts": {
+        "headers": {"content-type": "multipart/form-data; boundary=b"},
+        "sent": (
+            b'--b\r\nContent-Disposition: form-data; name="data"\r\n\r\n'
+            + json.dumps({"auth": {"tokens": [SECRET]}}).encode()
+            + b"\r\n--b--\r\n",
+        ),
+        "got": (f'{{"message": "no user with {SECRET}"}}'.encode(),),
+    },
+    "a name in the plural": {
+        "got": (json.dumps({"data": {"auth": {"tokens": ["abc", SECRET]}}, "b": SECRET}).encode(),)
+    },
+    "keys in the plural": {"got": (json.dumps({"apiKeys": [[SECRET]], "b": SECRET}).encode(),)},
+    "deep in an answer": {
+        "got": (
+            json.dumps(
+                {"data": {"auth": {"tokens": [{"access_token": SECRET}]}}, "b": SECRET}
+            ).encode(),
+        )
+    },
+    "the value of an object": {
+        "got": (json.dumps({"token": {"value": SECRET, "type": "x"}, "b": SECRET}).encode(),)
+    },
+    "a name with digits": {"got": (json.dumps({"oauth2_token": SECRET, "b": SECRET}).encode(),)},
+    "cookies as an object": {
+        "got": (json.dumps({"cookies": {"sid": SECRET}, "b": [SECRET]}).encode(),)
+    },
+    "cookies as a list": {
+        "got": (
+            json.dumps({"cookies": [{"name": "sid", "value": SECRET}], "b": [SECRET]}).encode(),
+        )
+    },
+    "a cookie in a member": {
+        "got": (json.dumps({"Set-Cookie": f"a=1; sid={SECRET}", "b": [SECRET]}).encode(),)
+    },
+    "the password of a user": {
+        "headers": {"authorization": f"Basic {base64_of(f'jo.bloggs:{SECRET}')}"},
+        "got": (f'{{"message": "no user with {SECRET}"}}'.encode(),),
+    },
+    "the name of a user": {
+        "headers": {"Authorization": f"basic {base64_of(f'{SECRET}:pass-word')}"},
+        "got": (f'{{"message": "no user {SECRET}"}}'.encode(),),
+    },
+    "a user in an answer": {
+        "got": (
+            json.dumps({"curl": f"-H 'Authorization: Basic {base64_of(f'me:{SECRET}')}'"}).encode(),
+            SECRET.encode(),
+        ),
+        "answered": {"content-type": "text/plain"},
+    },
+    "a proxy's password": {
+        "headers": {"proxy-authorization": f"Basic {base64_of(f'me:{SECRET}')}"},
+        "got": (f"{SECRET} is wrong".encode(),),
+    },
+    "a key": {
+        "headers": {"x-api-key": SECRET},
+        "got": (f"{SECRET} is wrong".encode(),),
+    },
+    "an answer to a challenge": {
+        "headers": {"authorization": f'Digest username="me", realm="x", response="{SECRET}"'},
+        "got": (f"{SECRET} is wrong".encode(),),
+    },
+    "a phrase of several words": {
+        "headers": {"content-type": "application/json"},
+        "sent": (json.dumps({"passphrase": f"my {SECRET} words"}).encode(),),
+        "got": (f"'my {SECRET} words' is wrong".encode(),),
+    },
+    "an event": {
+        "answered": {"content-type": "text/event-stream"},
+        "got": (
+            f'event: a\ndata: {{"auth":{{"tokens":["{SECRET[:5]}'.encode(),
+            f'{SECRET[5:]}"]}}}}\n\ndata: {{"say":"{SECRET}"}}\n\n'.encode(),
+        ),
+    },
+    "an event of several lines": {
+        "answered": {"content-type": "text/event-stream"},
+        "got": (
+            f'data: {{"auth": {{\ndata: "tokens": [\ndata: "{SECRET}"]}}}}\n\n'.encode(),
+            f'data: {{"say":"{SECRET}"}}\n\n'.encode(),
         ),
     },
     "a small picture": {
