@@ -76,11 +76,15 @@ class Passthrough:
         incoming = _IncomingRequest(receive, tap)
         try:
             answer = await self._forward(scope, incoming)
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             if tap:
                 tap.ended("left" if incoming.is_broken else "unreachable")
             await _unreachable(self._upstream, error)(scope, receive, send)
             return
+        except BaseException:
+            if tap:
+                tap.ended("left")
+            raise
         if answer is None:
             if tap:
                 tap.ended("left")
@@ -247,6 +251,6 @@ def _has_body(headers: RawHeaders) -> bool:
     return b"transfer-encoding" in given or given.get(b"content-length", b"0") != b"0"
 
 
-def _unreachable(upstream: str, fault: httpx.HTTPError) -> Response:
+def _unreachable(upstream: str, fault: httpx.HTTPError | httpx.InvalidURL) -> Response:
     detail = f"{upstream} does not answer ({type(fault).__name__}: {fault})."
     return problem_response(problem_document("The service behind is not there", detail, 502))

@@ -15,6 +15,7 @@ from typing import Any
 
 from mockserver.recordings.canonical import write_recording
 from mockserver.recordings.capture_stream import record_stream
+from mockserver.recordings.files import is_file, write_whole
 from mockserver.recordings.model import (
     STYLES,
     Body,
@@ -77,13 +78,21 @@ class Recorded:
     files: Mapping[str, bytes] = field(default_factory=dict)
 
     def save(self, path: Path) -> None:
-        """Write the file and what lies beside it. Raises OSError."""
+        """Write the file and what lies beside it, or nothing. Raises OSError."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        for name, data in self.files.items():
-            (path.parent / name).write_bytes(data)
-        part = path.with_name(f"{path.name}.part")
-        part.write_text(write_recording(self.recording), encoding="utf-8", newline="\n")
-        part.replace(path)
+        text = write_recording(self.recording).encode()
+        placed: list[Path] = []
+        try:
+            for name, data in self.files.items():
+                beside = path.parent / name
+                if not is_file(beside):
+                    placed.append(beside)
+                write_whole(beside, data)
+            write_whole(path, text)
+        except OSError:
+            for each in placed:
+                each.unlink(missing_ok=True)
+            raise
 
 
 class NotRecordable(ValueError):

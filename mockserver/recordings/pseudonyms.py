@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from mockserver.calls import FILE_HOST, CallName, call_of
 from mockserver.dialects import parts_of
 from mockserver.held_secrets import HeldSecrets, Secret, joined
+from mockserver.many_texts import ManyTexts
 from mockserver.recordings.references import LOOKS_LIKE_ONE
 from mockserver.redaction import Redactor
 
@@ -33,6 +34,7 @@ _NAMED_ADDRESS = re.compile(
     rb'\s*:\s*"(' + _ADDRESS + rb")",
     re.IGNORECASE,
 )
+_GOES_ON = re.compile(r"[\w-]", re.ASCII)
 _PLAIN_FILE = re.compile(r"[\w~+-][\w.~+-]{0,99}", re.ASCII)
 _SHARED = ("me", "nemo_agent")
 _EVENT_IDS: Mapping[str, str] = {"id": "event", "invocationId": "invocation", "timestamp": "time"}
@@ -48,7 +50,10 @@ class Pseudonyms:
     def __init__(self, held: HeldSecrets | None = None, origins: Sequence[str] = ()) -> None:
         self._held = held or HeldSecrets()
         self._redactor = Redactor(self._held)
-        self._own: dict[str, str] = dict.fromkeys(origins, "<origin>")
+        self._own: dict[str, str] = {}
+        self._sought = ManyTexts()
+        for origin in origins:
+            self._learn_own(origin, "<origin>")
         self._of_the_client: set[str] = set()
         self._passing_names: dict[tuple[str, Any], str] = {}
         self._counts: dict[str, int] = {}
@@ -66,7 +71,12 @@ class Pseudonyms:
     def learn_name(self, kind: str, name: str) -> None:
         """Note a name of a kind such as `session`, wherever it was met."""
         if self._is_name(name) and name not in self._own:
-            self._own[name] = f"<{kind}:{self._next(kind)}>"
+            self._learn_own(name, f"<{kind}:{self._next(kind)}>")
+
+    def _learn_own(self, name: str, reference: str) -> None:
+        if name not in self._own:
+            self._own[name] = reference
+            self._sought.add(name, "own")
 
     def learn_addresses(self, sent: bytes, got: bytes) -> None:
         """Note where the service says that its files are; what the client names is its own.
@@ -91,7 +101,8 @@ class Pseudonyms:
         name = address.rpartition("/")[2]
         name = name if _PLAIN_FILE.fullmatch(name) else "file"
         put = f"<origin>{FILE_HOST}{reference}/{name}"
-        self._own[address] = self._own[address.replace("/", "\\/")] = put
+        for spelling in (address, address.replace("/", "\\/")):
+            self._learn_own(spelling, put)
 
     def _learn(self, value: object) -> None:
         if isinstance(value, list):
@@ -232,10 +243,9 @@ class Pseudonyms:
 
     def _spans(self, text: str) -> Iterator[Secret]:
         yield from self._redactor.secrets_in(text)
-        for name in self._own:
-            if name in text:
-                for found in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text, re.ASCII):
-                    yield Secret("own", found.start(), found.end())
+        for kind, start, end in self._sought.places_in(text):
+            if not _GOES_ON.match(text[start - 1 : start]) and not _GOES_ON.match(text, end):
+                yield Secret(kind, start, end)
 
     def _reference(self, kind: str, text: str) -> str:
         if kind == "own":
