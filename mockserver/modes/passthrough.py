@@ -6,6 +6,7 @@ for whoever records, or answers some calls from recordings and lets the others t
 """
 
 import asyncio
+import re
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Protocol
@@ -219,19 +220,23 @@ class _ForwardedAnswer(EventStream):
 
 
 def checked_upstream(upstream: str) -> str:
-    """Give an address without a slash at its end. Raises ValueError."""
+    """Give an address without a slash at its end.
+
+    Raises ValueError, which says nothing of a user that it names.
+    """
+    shown = repr(re.sub(r"[?#].*", "?…", re.sub(r"//.*@", "//…@", upstream)))
     try:
         found = urlsplit(upstream)
         port = found.port
-    except ValueError as error:
-        raise ValueError(f"{upstream!r} is no address: {error}") from error
+    except ValueError:
+        raise ValueError(f"{shown} is no address") from None
     plain = found.hostname and not (found.query or found.fragment or "@" in found.netloc)
     if found.scheme not in ("http", "https") or not plain or port == 0:
         raise ValueError(
-            f"an upstream is such as https://host or http://127.0.0.1:8787, not {upstream!r}"
+            f"an upstream is such as https://host or http://127.0.0.1:8787, not {shown}"
         )
     if found.scheme == "http" and not is_loopback(found.hostname):
-        raise ValueError(f"{upstream!r} would carry tokens in the clear; use https")
+        raise ValueError(f"{shown} would carry tokens in the clear; use https")
     return upstream.rstrip("/")
 
 

@@ -214,14 +214,14 @@ class KeptRun:
             self._delete(session)
             return
         path = self.folder / f"{session.group.name}{SUFFIX}"
-        if session.saved_as not in (None, path):
-            session.saved_as.replace(path)
-        session.saved_as = path
+        if session.saved_as is not None and session.saved_as != path:
+            session.saved_as = session.saved_as.replace(path)
         first_s = session.kept[0].began_s
         recording = self._recording(session, [_begun(each, first_s) for each in session.kept])
         if note is not None:
             recording = replace(recording, head={**recording.head, "note": note})
         Recorded(recording).save(path)
+        session.saved_as = path
 
     def _delete(self, session: _Session) -> None:
         if session.saved_as is not None:
