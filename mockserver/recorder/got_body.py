@@ -13,9 +13,14 @@ from mockserver.recorder.bodies import file_tells
 from mockserver.recordings.capture import is_text
 from mockserver.recordings.limits import MOST_CHUNKS
 from mockserver.recordings.model import Body
+from mockserver.redaction import certain_in
 
 IN_MEMORY_BYTES = 256 * 1024
 MOST_TEXT_BYTES = 16 * 1024 * 1024
+
+
+LONGEST_CERTAIN = 4096
+"""Of what is a secret for certain by its form: so much waits for what comes next."""
 
 
 class SecretInFile(Exception):
@@ -41,11 +46,12 @@ class StoredFile:
         self._digest.update(data)
         self.size += len(data)
         pending = self._tail + data
-        if self._held.plain_in(pending.decode("latin-1")):
+        text = pending.decode("latin-1")
+        if self._held.plain_in(text) or certain_in(text):
             self.unsafe = True
             self.discard()
             return
-        kept = min(len(pending), self._held.longest)
+        kept = min(len(pending), max(self._held.longest, LONGEST_CERTAIN))
         self._stream.write(pending[: len(pending) - kept])
         self._tail = pending[len(pending) - kept :]
 

@@ -175,7 +175,9 @@ def _response_body(
     values: dict[str, Any] = {}
     readable = is_text(kind, chunks)
     clean = (
-        pseudonyms.redacted(chunks) if readable else Redacted(pseudonyms.without_held(chunks), None)
+        pseudonyms.redacted(chunks)
+        if readable
+        else Redacted(pseudonyms.without_certain(chunks), None)
     )
     cuts: list[Cut] = []
     length = 0
@@ -331,7 +333,7 @@ def _request_body(
 
 def _redacted(data: bytes, kind: str, pseudonyms: Pseudonyms) -> bytes:
     if not is_text(kind, [data]):
-        return pseudonyms.without_held([data])[0]
+        return pseudonyms.without_certain([data])[0]
     clean = pseudonyms.redacted([data])
     return pseudonyms.literal(clean.pieces[0], clean.mark, {})
 

@@ -18,7 +18,7 @@ from mockserver.dialects import parts_of
 from mockserver.held_secrets import HeldSecrets, Secret, joined
 from mockserver.many_texts import ManyTexts
 from mockserver.recordings.references import LOOKS_LIKE_ONE
-from mockserver.redaction import Redactor
+from mockserver.redaction import Redactor, certain_in
 
 _NAME = re.compile(r"[\w.:@+~-]{6,200}", re.ASCII)
 MOST_BYTES_READ = 4 * 1024 * 1024
@@ -135,13 +135,12 @@ class Pseudonyms:
         pieces = self._replaced([chunk.decode("latin-1") for chunk in chunks], mark)
         return Redacted([piece.encode("latin-1") for piece in pieces], mark)
 
-    def without_held(self, chunks: Sequence[bytes]) -> list[bytes]:
-        """Replace nothing but held secrets: in a picture, what looks like one is chance."""
+    def without_certain(self, chunks: Sequence[bytes]) -> list[bytes]:
+        """Replace held secrets, and what is one for certain: in a picture, the rest is chance."""
         texts = [chunk.decode("latin-1") for chunk in chunks]
-        if not self._held.plain_in("".join(texts)):
-            return list(chunks)
-        spans = self._held.plain_in("".join(texts))
-        return [piece.encode("latin-1") for piece in self._laid(texts, "".join(texts), spans)]
+        whole = "".join(texts)
+        spans = joined([*self._held.plain_in(whole), *certain_in(whole)])
+        return [piece.encode("latin-1") for piece in self._laid(texts, whole, spans)]
 
     def literal(self, data: bytes, mark: bytes | None, values: dict[str, Any]) -> bytes:
         """Make references of what was marked, and note their `values`."""

@@ -245,6 +245,19 @@ def test_a_long_film_with_a_secret_in_it_leaves_nothing_and_is_counted(tmp_path:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_token_that_nobody_holds_is_known_by_its_form_in_a_picture_and_in_a_film(
+    tmp_path: Path,
+) -> None:
+    run = run_in(tmp_path)
+    picture = {"method": "GET", "answered": {"content-type": "image/png"}}
+    call(run, 1, **picture, got=(b"\x89PNG\xff nmv_us", b"r_unheard9 \xff\xfe"))
+    film = b"\xff\x00" * 200_000
+    call(run, 2, **picture, got=(film, b"nmv_usr", b"_unheard9" + film))
+    assert (run.count, list(run.not_kept)) == (1, ["a file that holds a secret"])
+    assert not any(b"unheard9" in path.read_bytes() for path in tmp_path.iterdir())
+    assert lint(run.files[0]) == []
+
+
 def test_what_turns_out_to_be_a_secret_later_is_taken_back(tmp_path: Path) -> None:
     run = run_in(tmp_path)
     call(run, got=(f'{{"id": "{SECRET}"}}'.encode(),))
