@@ -107,19 +107,14 @@ class Passthrough:
             content=incoming.body(there_is=_has_body(scope["headers"])),
         )
         sending = asyncio.ensure_future(self._http_client().send(request, stream=True))
-        watching = [
-            asyncio.ensure_future(incoming.left()),
-            asyncio.ensure_future(self._closing.wait()),
-        ]
+        leaving = asyncio.ensure_future(incoming.left())
+        self._closing.ends(sending)
         try:
-            await asyncio.wait([sending, *watching], return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait([sending, leaving], return_when=asyncio.FIRST_COMPLETED)
         finally:
-            for task in watching:
+            for task in (sending, leaving):
                 task.cancel()
-            await asyncio.gather(*watching, return_exceptions=True)
-            if not sending.done():
-                sending.cancel()
-                await asyncio.gather(sending, return_exceptions=True)
+            await asyncio.gather(sending, leaving, return_exceptions=True)
         return None if sending.cancelled() else sending.result()
 
     def _headers(self, headers: RawHeaders) -> list[tuple[bytes, bytes]]:
