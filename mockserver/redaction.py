@@ -177,6 +177,15 @@ def _members(text: str) -> Iterator[Secret]:
                 yield Secret(kind or "token", item.start(1), item.end(1))
 
 
+def fields_in(text: str) -> Iterator[Secret]:
+    """Find what the fields of a form, `a=1&b=2`, have that are named like secrets."""
+    for found in _IN_A_FORM.finditer(text):
+        name = unquote_plus(found[1])
+        kind = kind_of_header(name)
+        if kind is not None and may_be_secret(name, found[2]):
+            yield Secret(kind, *found.span(2))
+
+
 def _users(text: str) -> Iterator[Secret]:
     for found in _BASIC.finditer(text):
         if user_and_password(found[1].rstrip("=")) is not None:
@@ -297,18 +306,6 @@ class Redactor:
     def headers(self, headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
         """Redact headers. Of `Authorization` the scheme stays to be seen."""
         return [(name, self.named(name, value)) for name, value in headers]
-
-    def form(self, text: str) -> str:
-        """Redact the fields of a form, `a=1&b=2`."""
-
-        def field(found: re.Match[str]) -> str:
-            name = unquote_plus(found[1])
-            kind = kind_of_header(name)
-            if kind is None or found[2].startswith("<") or not may_be_secret(name, found[2]):
-                return found[0]
-            return f"{found[1]}={self.reference(kind, found[2])}"
-
-        return self.text(_IN_A_FORM.sub(field, text))
 
     def _member(self, key: str, value: Any) -> Any:
         if isinstance(value, str):

@@ -316,8 +316,6 @@ def _request_body(
     """Say what a request's body means; its spelling is of no interest."""
     if is_multipart(kind):
         return Body("multipart", _parts(data, kind, pseudonyms, files))
-    if "urlencoded" in kind:
-        data = pseudonyms.form(data.decode("latin-1")).encode("latin-1")
     redacted = _redacted(data, kind, pseudonyms)
     if "json" in kind:
         try:
@@ -334,7 +332,7 @@ def _request_body(
 def _redacted(data: bytes, kind: str, pseudonyms: Pseudonyms) -> bytes:
     if not is_text(kind, [data]):
         return pseudonyms.without_certain([data])[0]
-    clean = pseudonyms.redacted([data])
+    clean = pseudonyms.redacted([data], is_form="urlencoded" in kind)
     return pseudonyms.literal(clean.pieces[0], clean.mark, {})
 
 

@@ -7,7 +7,7 @@ reference wherever it is met.
 import json
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
@@ -18,7 +18,7 @@ from mockserver.dialects import parts_of
 from mockserver.held_secrets import HeldSecrets, Secret, joined
 from mockserver.many_texts import ManyTexts
 from mockserver.recordings.references import LOOKS_LIKE_ONE
-from mockserver.redaction import Redactor, certain_in
+from mockserver.redaction import Redactor, certain_in, fields_in
 
 _NAME = re.compile(r"[\w.:@+~-]{6,200}", re.ASCII)
 MOST_BYTES_READ = 4 * 1024 * 1024
@@ -126,13 +126,14 @@ class Pseudonyms:
         self._counts[kind] = self._counts.get(kind, 0) + 1
         return self._counts[kind]
 
-    def redacted(self, chunks: Sequence[bytes]) -> "Redacted":
+    def redacted(self, chunks: Sequence[bytes], *, is_form: bool = False) -> "Redacted":
         """Put references into a stream, keeping its borders.
 
         What only looks like a reference is marked, byte for byte; `literal` makes it one.
         """
         mark = _absent(chunks)
-        pieces = self._replaced([chunk.decode("latin-1") for chunk in chunks], mark)
+        texts = [chunk.decode("latin-1") for chunk in chunks]
+        pieces = self._replaced(texts, mark, fields_in("".join(texts)) if is_form else ())
         return Redacted([piece.encode("latin-1") for piece in pieces], mark)
 
     def without_certain(self, chunks: Sequence[bytes]) -> list[bytes]:
@@ -164,10 +165,6 @@ class Pseudonyms:
     def named(self, name: str, text: str) -> str:
         """Do the same with what stands in a field of a form."""
         return self.text(self._redactor.named(name, text))
-
-    def form(self, text: str) -> str:
-        """Put references for what the fields of a form have that are named like secrets."""
-        return self._redactor.form(text)
 
     def pieces(self, pieces: Sequence[str]) -> list[str]:
         """Put references for secrets into several texts that are read as one."""
@@ -219,9 +216,11 @@ class Pseudonyms:
         values[self._passing_names[key]] = item
         return f"<{self._passing_names[key]}>"
 
-    def _replaced(self, pieces: Sequence[str], mark: bytes | None) -> list[str]:
+    def _replaced(
+        self, pieces: Sequence[str], mark: bytes | None, more: Iterable[Secret] = ()
+    ) -> list[str]:
         text = "".join(pieces)
-        spans = joined(self._spans(text))
+        spans = joined([*more, *self._spans(text)])
         if mark is not None:
             shown = mark.decode("latin-1")
             text = LOOKS_LIKE_ONE.sub(lambda found: shown + found[0][1:], text)

@@ -1,12 +1,13 @@
 """Each call that passes is kept, or counted with the reason; the client gets what was said."""
 
+import base64
 import http.client
 import json
 import socket
 import subprocess
 import sys
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
 
@@ -19,6 +20,7 @@ from mockserver.recorder.server import Recorder
 from mockserver.recorder.watched import Watched
 from mockserver.recordings.lint import lint, orphans
 from mockserver.recordings.read import read_recording
+from mockserver.server import MockServer
 from mockserver.tests.harness.raw_service import RawService
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n"
@@ -242,3 +244,53 @@ def test_the_users_password_in_an_address_is_not_repeated() -> None:
         with pytest.raises(ValueError, match=r"address|upstream") as refused:
             checked_upstream(address)
         assert "cr3t" not in str(refused.value)
+
+
+def test_whatever_secrets_a_client_sends_its_calls_replay_and_record_again_the_same(
+    tmp_path: Path,
+) -> None:
+    secret = "oq7Zr/kT+x2=Lw9~Vb4??>"
+    user = base64.b64encode(f"jo:{secret}".encode()).decode()
+    owner = {"authorization": f"Basic {user}"}
+    kind = {"content-type": "application/x-www-form-urlencoded"}
+    form = {"content-type": "multipart/form-data; boundary=b"}
+    field = f'--b\r\nContent-Disposition: form-data; name="password"\r\n\r\n{secret}\r\n--b--\r\n'
+    plain = {"content-type": "application/json"}
+    calls: list[tuple[dict[str, str], str]] = [
+        ({}, ""),
+        ({"cookie": f"a=1; sid={secret}; theme=dark blue"}, ""),
+        ({"x-api-key": secret}, ""),
+        (kind, f"grant=1&refresh_token={quote(secret)}&password=abc&x=1"),
+        (plain, json.dumps({"passphrase": "my own words"})),
+        (plain, json.dumps({"tokens": ["ab", secret]})),
+        (form, field),
+    ]
+
+    def walk(url: str) -> list[tuple[int, bytes]]:
+        connection, found = http.client.HTTPConnection(str(urlsplit(url).netloc)), []
+        for headers, body in calls:
+            connection.request("POST", "/whole", body=body, headers=owner | headers)
+            answer = connection.getresponse()
+            found.append((answer.status, answer.read()))
+        connection.close()
+        return found
+
+    def meaning(recorder: Recorder) -> object:
+        assert (recorder.summary.not_kept, recorder.summary.unlike) == ({}, {})
+        return [
+            [(each.request, each.response) for each in read_recording(path).exchanges]
+            for path in recorder.summary.files
+        ]
+
+    with RawService(ANSWERS) as service, Recorder(tmp_path, service.url, environ={}) as first:
+        assert walk(first.url) == [(200, b"{}")] * len(calls)
+    (path,) = first.summary.files
+    with (
+        MockServer(session=path, clock="instant") as replay,
+        Recorder(tmp_path, replay.url, environ={}) as again,
+    ):
+        assert walk(again.url) == [(200, b"{}")] * len(calls)
+    assert meaning(again) == meaning(first)
+    written = b"".join(each.read_bytes() for each in tmp_path.rglob("*.json"))
+    for told in (secret, quote(secret), user, "own words", "=abc&", "dark blue"):
+        assert told.encode() not in written
