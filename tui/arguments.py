@@ -69,7 +69,8 @@ Stills in, a finished 1080p clip out, without leaving the keyboard.
   stillreel drift BASE FRESH      what of the service has changed since
 
 Every command takes --mock: it uses a mock inside the program, offline, and the clip is a real one
-of your own stills. `stillreel COMMAND --help` says more.
+of your own stills. With --record DIR it keeps what the service answers, as `stillreel record` does.
+`stillreel COMMAND --help` says more.
 """
 
 _EXAMPLES = {
@@ -108,6 +109,7 @@ class Options:
     json: bool = False
     mock: bool = False
     speed: float | None = None
+    record: Path | None = None
     rest: tuple[str, ...] = ()
     wishes: Wishes = PLAIN
     list: Path | None = None
@@ -127,7 +129,7 @@ class Options:
 
     def configuration(self) -> Config:
         """The configuration with these options applied. Raises `ConfigError`."""
-        config = replace(load_config(), wishes=self.wishes)
+        config = replace(load_config(), wishes=self.wishes, record=self.record)
         if not self.mock:
             return config
         return config.with_mock(self.speed, is_watched=self.command == "interface")
@@ -215,6 +217,10 @@ def _parser(command: str) -> "argparse.ArgumentParser":
             )
     parser.add_argument("--mock", action="store_true", help="on the bundled mock, offline")
     parser.add_argument("--speed", type=_speed, metavar="N", help="how much faster its time runs")
+    if command != "doctor":
+        parser.add_argument(
+            "--record", type=Path, metavar="DIR", help="keep what the service answers in DIR"
+        )
     return parser
 
 

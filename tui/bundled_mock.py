@@ -1,12 +1,17 @@
 """The launcher of the bundled mock: the only module of `tui` that imports `mockserver`."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from tui.config import Config
+
+if TYPE_CHECKING:
+    from mockserver.recorder.server import Recorder
+    from tui.studio.events import Tell
 
 PLAY_CREDITS = 1000
 
@@ -60,6 +65,38 @@ def _start(config: Config) -> RunningMock:
     except (FolderError, ServeError) as fault:
         advice = "Set STILLREEL_HOME to a folder that you may write."
         raise StudioError(f"The bundled mock cannot start: {fault}", advice, code="mock") from fault
+
+
+@asynccontextmanager
+async def recorder(config: Config, folder: Path, tell: "Tell") -> AsyncIterator[str]:
+    """Run a recorder in front of the service; gives its address. It says what it came to.
+
+    Raises `StudioError` where it cannot start.
+    """
+    from tui.library.threads import opened_in_thread
+    from tui.studio.events import Notice
+
+    running = await opened_in_thread(
+        lambda: _start_recorder(config, folder), lambda recorder: recorder.stop()
+    )
+    try:
+        yield running.url
+    finally:
+        await asyncio.to_thread(running.stop)
+        for line in running.summary.lines:
+            tell(Notice(line))
+
+
+def _start_recorder(config: Config, folder: Path) -> "Recorder":
+    from mockserver.recorder.server import Recorder, RecorderError
+    from tui.studio.failures import StudioError
+
+    secrets = {"NEMO_TOKEN": config.token or "", "NEMO_CLIENT_ID": config.client_id or ""}
+    try:
+        return Recorder(folder, config.api_url, environ={**os.environ, **secrets}).start()
+    except (RecorderError, ValueError) as fault:
+        advice = "Give --record another folder, or leave it out."
+        raise StudioError(f"Nothing can be recorded: {fault}", advice, code="record") from fault
 
 
 def run_command(command: str, words: Sequence[str]) -> int:

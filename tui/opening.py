@@ -27,6 +27,8 @@ from tui.studio.studio import Studio
 async def open_studio(config: Config, tell: Tell, *, keeps: bool = False) -> AsyncIterator[Studio]:
     """A studio on the service that `config` names; with `config.mock`, on the bundled mock.
 
+    With `config.record` what the service answers is kept.
+
     With `keeps` it keeps what it tells; without, whoever shows it keeps what was shown.
     Raises `LibraryError`, `PrivateFileError`, `StudioError` or `NemoError` where it cannot.
     """
@@ -37,6 +39,11 @@ async def open_studio(config: Config, tell: Tell, *, keeps: bool = False) -> Asy
 
             mock = await stack.enter_async_context(bundled_mock(config))
             config = replace(config, api_url=mock.url, mock_is_persistent=mock.is_persistent)
+        if config.record is not None:
+            from tui.bundled_mock import recorder
+
+            url = await stack.enter_async_context(recorder(config, config.record, tell))
+            config = replace(config, recorder_url=url)
         studio = await _build(config, tell, keeps=keeps)
         stack.push_async_callback(studio.aclose)
         yield studio
@@ -78,6 +85,7 @@ async def _build(config: Config, tell: Tell, *, keeps: bool) -> Studio:
         sleep=clock.sleep,
         allow_http=config.allow_http,
         limit=clock.limit,
+        through=config.recorder_url,
     )
     account = Account(
         client, _tokens(config), config.service, config.config_dir, clock, library.accounts

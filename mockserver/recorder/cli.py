@@ -95,11 +95,8 @@ def _announce(recorder: "Recorder", *, as_json: bool) -> None:
 
 def report(summary: "Summary", *, as_json: bool = False) -> int:
     """Say what a run came to; give the exit code."""
-    _say(f"{summary.kept} calls in {len(summary.files)} recordings: {summary.folder}")
-    for why, count in summary.not_kept.items():
-        _say(f"NOT KEPT: {count} - {why}")
-    for path, why in summary.unlike.items():
-        _say(f"NOT THE SAME AGAIN: {path.name}: {why}")
+    for line in summary.lines:
+        _say(line)
     if as_json:
         found = {
             "event": "summary",

@@ -55,6 +55,15 @@ class Summary:
     not_kept: Mapping[str, int]
     unlike: Mapping[Path, str]
 
+    @property
+    def lines(self) -> Sequence[str]:
+        """The same for people."""
+        return [
+            f"{self.kept} calls in {len(self.files)} recordings: {self.folder}",
+            *(f"NOT KEPT: {count} - {why}" for why, count in self.not_kept.items()),
+            *(f"NOT THE SAME AGAIN: {path.name}: {why}" for path, why in self.unlike.items()),
+        ]
+
 
 class Recorder:
     """Starts, passes calls on and keeps them, stops. `summary` is there after that.
