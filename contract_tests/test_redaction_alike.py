@@ -30,7 +30,21 @@ def test_both_leave_what_is_no_secret(text: str) -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    ["a@", '"\\', "?a&token", "-eyJ", '"tokens":["', "'a':'", "%6", "basic ", "\\u00", "://a:"],
+    [
+        "a@",
+        '"\\',
+        "?a&token",
+        "-eyJ",
+        '"tokens":["',
+        "'a':'",
+        "%6",
+        "basic ",
+        '\\":\\:',
+        "\\\\",
+        '\\\\"a',
+        "\\u00",
+        "://a:",
+    ],
 )
 def test_both_read_the_longest_text_once(piece: str) -> None:
     text = piece * (300_000 // len(piece))

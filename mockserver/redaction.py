@@ -75,8 +75,11 @@ _LATER_SIGNED, _FIRST_SIGNED = (
     re.compile(rf"{sign}(?i:{_SIGNED})=[^\s\"'<>\\#&]", re.ASCII) for sign in (r"&", r"\?")
 )
 _MEMBER = re.compile(
-    rf"""(["'])({_NAME})\1\s*+:\s*+(["'])(?!(?:\w+ +)?[<"'])((?:(?!\3)[^\\]|\\.)+)\3""",
-    re.ASCII,  # else a long s counts as an s, and no table knows such a name
+    rf"""(?<!\\)(\\{{0,7}}["'])({_NAME})\1\s*+:\s*+(\\{{0,7}}["'])"""
+    # The value is looked at only: another member may stand in it.
+    r"""(?!(?:\w+ +)?[<"'])(?=((?:(?!\3)(?:[^\\]|\\.))+)\3)""",
+    # ASCII, else a long s counts as an s, and no table knows such a name
+    re.ASCII | re.DOTALL,
 )
 _LIST = re.compile(rf'"({_NAME})"\s*+:\s*+\[((?:\s*+"(?:[^"\\]|\\.)*+"\s*+,?+)++)\s*+\]', re.ASCII)
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*+)"')
@@ -96,7 +99,8 @@ _BEGUN_IN_BASE64 = re.compile(
     )
 )
 _URL_SAFE = str.maketrans("-_", "+/")
-_ESCAPED_STRING = re.compile(r'"[^"\\]*\\(?:[^"\\]|\\.)*"', re.DOTALL)
+_ESCAPED_STRING = re.compile(r'"([^"\\]*\\(?:[^"\\]|\\.)*+)(?:"|\Z)', re.DOTALL)
+"""A string that goes on to the end of the text is one, too: so each is read once."""
 _UNIT = re.compile(r"\\u[0-9A-Fa-f]{4}|\\.|[^\\]", re.DOTALL)
 
 
@@ -195,7 +199,7 @@ def _users(text: str) -> Iterator[Secret]:
 def _behind_escapes(text: str, depth: int) -> Iterator[Secret]:
     """Search strings whose characters are written as escapes, such as `\\u0040`."""
     for literal in _ESCAPED_STRING.finditer(text):
-        units = list(_UNIT.finditer(text, literal.start() + 1, literal.end() - 1))
+        units = list(_UNIT.finditer(text, *literal.span(1)))
         plain = "".join(_character(unit.group()) for unit in units)
         for secret in secrets_in(plain, depth + 1):
             yield Secret(secret.kind, units[secret.start].start(), units[secret.end - 1].end())

@@ -34,7 +34,9 @@ _SECRET_NAME = re.compile(
 )
 _NAME = r"[\w.\[\]-]{2,60}"
 _MEMBER = re.compile(
-    rf"""((["'])({_NAME})\2\s*+:\s*+(["']))((?:(?!\4)[^\\]|\\.)+)(?=\4)""", re.ASCII
+    rf"""((?<!\\)(\\{{0,7}}["'])({_NAME})\2\s*+:\s*+(\\{{0,7}}["']))"""
+    r"""((?:(?!\4)(?:[^\\]|\\.))+)(?=\4)""",
+    re.ASCII | re.DOTALL,
 )
 _LIST = re.compile(
     rf'("({_NAME})"\s*+:\s*+)\[((?:\s*+"(?:[^"\\]|\\.)*+"\s*+,?+)++)(?=\s*+\])', re.ASCII
@@ -88,7 +90,9 @@ def _is_named(name: str, value: str) -> bool:
 
 
 def _without_member(found: re.Match[str]) -> str:
-    return f"{found[1]}{HIDDEN}" if _is_named(found[3], found[5]) else found[0]
+    if _is_named(found[3], found[5]):
+        return f"{found[1]}{HIDDEN}"
+    return f"{found[1]}{_MEMBER.sub(_without_member, found[5])}"  # another may stand in it
 
 
 def _without_items(found: re.Match[str]) -> str:

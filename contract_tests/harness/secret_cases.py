@@ -50,6 +50,14 @@ HIDDEN: Mapping[str, tuple[str, str]] = {
         json.dumps({"data": {"auth": {"tokens": [{"access_token": SECRET}]}}}),
         SECRET,
     ),
+    "a member in a string of JSON": (
+        json.dumps({"args": json.dumps({"a": [{"password": SECRET}]})}),
+        SECRET,
+    ),
+    "a member in a string in a string of JSON": (
+        json.dumps([json.dumps([json.dumps({"password": SECRET})])]),
+        SECRET,
+    ),
     "a list": (json.dumps({"tokens": ["one-1", SECRET]}), SECRET),
     "a list of keys": (json.dumps({"apiKeys": [SECRET]}, separators=(",", ":")), SECRET),
     "a list over lines": (json.dumps({"secrets": ["a", SECRET]}, indent=1), SECRET),

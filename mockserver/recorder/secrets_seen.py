@@ -4,9 +4,11 @@ Which ones: what a header, a member of some JSON or a field of a form carries by
 stands before the `@` of an address.
 """
 
+import base64
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 from urllib.parse import unquote, unquote_plus
 
@@ -22,6 +24,11 @@ _MEMBER = re.compile(rb'"(' + _NAME + rb')"\s*+:\s*+"((?:[^"\\]|\\.){6,16000})"'
 _FIELD = re.compile(r"(?:^|[?&;#\s])([\w.%\[\]-]{2,80})=([^&;#\s\"'<>\\]{6,16000})", re.ASCII)
 _USER = re.compile(r"://([^\s/?#@\"'<>\\]+)@")
 _BASIC = re.compile(r"\bbasic[ \t]+([A-Za-z0-9+/_-]{6,})", re.ASCII | re.IGNORECASE)
+_CODED_JSON = re.compile(r"\b(?:e[yw]|W[yw3])[A-Za-z0-9+/_-]{8,}", re.ASCII)
+"""Base64 that begins with a brace or a bracket."""
+_URL_SAFE = str.maketrans("-_", "+/")
+DEEPEST = 4
+"""How often JSON may stand in a string of JSON."""
 _SCHEMES = ("bearer", "basic", "token", "apikey", "key", "negotiate", "ntlm")
 _PARAMETER = re.compile(r"([\w-]+)=(?:\"([^\"]*)\"|([^\s,\"]+))")
 _OF_A_CHALLENGE = ("response", "nonce", "cnonce", "opaque", "mac", "signature", "credential")
@@ -83,7 +90,13 @@ def _credentials(value: str) -> Iterator[str]:
 def hold_text(held: HeldSecrets, text: str) -> None:
     """Hold what the fields of a query or a form carry, and who is named before an `@`."""
     for found in _FIELD.finditer(text):
-        _hold_named(held, unquote_plus(found[1]), unquote_plus(found[2]))
+        value = unquote_plus(found[2])
+        if not _hold_named(held, unquote_plus(found[1]), value):
+            _hold_written(held, value)
+    for found in _CODED_JSON.finditer(text):
+        coded = found[0].translate(_URL_SAFE) + "=" * (-len(found[0]) % 4)
+        with suppress(ValueError):
+            _hold_written(held, base64.b64decode(coded).decode())
     for found in _USER.finditer(text):
         for part in (found[1], *found[1].split(":", 1)):
             held.hold("token", unquote(part))
@@ -121,42 +134,51 @@ def _unescaped(text: bytes) -> str:
         return written
 
 
-def _hold_json(held: HeldSecrets, text: bytes) -> None:
+def _hold_written(held: HeldSecrets, text: str, depth: int = 0) -> None:
+    """Hold what a text carries that is JSON, as the arguments of a call are a string of it."""
+    if text.lstrip()[:1] in ("{", "[") and depth < DEEPEST:
+        _hold_json(held, text, depth)
+
+
+def _hold_json(held: HeldSecrets, text: str | bytes, depth: int = 0) -> None:
     try:
         value = json.loads(text)
         if not is_deeper(value, DEEPEST_VALUE):
-            _hold_value(held, value)
+            _hold_value(held, value, depth)
     except (ValueError, RecursionError):
         return
 
 
-def _hold_value(held: HeldSecrets, value: Any) -> None:
-    if isinstance(value, list):
+def _hold_value(held: HeldSecrets, value: Any, depth: int) -> None:
+    if isinstance(value, str):
+        _hold_written(held, value, depth + 1)
+    elif isinstance(value, list):
         for item in value:
-            _hold_value(held, item)
+            _hold_value(held, item, depth)
     elif isinstance(value, dict):
         for key, item in value.items():
-            _hold_member(held, str(key), item)
+            _hold_member(held, str(key), item, depth)
 
 
-def _hold_member(held: HeldSecrets, name: str, value: Any) -> None:
+def _hold_member(held: HeldSecrets, name: str, value: Any, depth: int) -> None:
     """Hold what a member carries; what its name says goes for the items of a list as well."""
     kind = kind_of_header(name)
-    if isinstance(value, str):
+    if kind is None or (isinstance(value, str) and not may_be_secret(name, value)):
+        _hold_value(held, value, depth)
+    elif isinstance(value, str):
         _hold_named(held, name, value)
-    elif kind is None:
-        _hold_value(held, value)
+        _hold_written(held, value, depth + 1)
     elif isinstance(value, list):
         for item in value:
             if not isinstance(item, str) or not _WORD.fullmatch(item):
-                _hold_member(held, name, item)
+                _hold_member(held, name, item, depth)
     elif isinstance(value, dict):
-        _hold_value(held, value)
+        _hold_value(held, value, depth)
         for key, item in _meant(kind, value):
             if isinstance(item, str):
                 held.hold(kind, item)
             else:
-                _hold_member(held, key, item)
+                _hold_member(held, key, item, depth)
 
 
 def _meant(kind: str, value: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -44,7 +44,8 @@ class Watched:
         self._held, self._done = held, done
         self._beside = folder / f"call-{number}.part"
         self._answer_headers: list[tuple[str, str]] = []
-        self._sent = SentBody(dict(self.headers).get("content-type", ""))
+        said = dict(self.headers)
+        self._sent = SentBody(said.get("content-type", ""), said.get("content-encoding", ""))
         self._got = GotBody("", self._beside, held)
         self._head_ms = self._end_ms = self._size = 0
         self._fault: str | None = None

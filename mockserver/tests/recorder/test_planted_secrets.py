@@ -1,6 +1,8 @@
 """Secrets that are seen anywhere reach the disk nowhere, in no encoding, however they are cut."""
 
 import base64
+import gzip
+import hashlib
 import itertools
 import json
 from collections.abc import Callable, Mapping
@@ -15,6 +17,8 @@ from hypothesis import strategies as st
 
 from mockserver.recorder.kept_run import KeptRun
 from mockserver.recordings.lint import lint
+from mockserver.recordings.model import Body
+from mockserver.recordings.read import read_recording
 from mockserver.tests.harness.passing_calls import call, run_in
 
 SECRET = "oq7Zr/kT+x2=Lw9~Vb4"
@@ -220,6 +224,20 @@ PLACES: Mapping[str, Mapping[str, Any]] = {
             f'data: {{"say":"{SECRET}"}}\n\n'.encode(),
         ),
     },
+    "JSON in a string of JSON": {
+        "got": (
+            json.dumps({"args": json.dumps({"a": [{"password": SECRET}]}), "b": SECRET}).encode(),
+        )
+    },
+    "JSON in a field of a form": {
+        "headers": {"content-type": "application/x-www-form-urlencoded"},
+        "sent": (f"data={quote(json.dumps({'password': SECRET}))}&x=1".encode(),),
+        "got": (f"{SECRET} is wrong".encode(),),
+    },
+    "JSON in base64": {
+        "query": f"state={base64_of(json.dumps({'client_secret': SECRET}))}",
+        "got": (f"{SECRET} is wrong".encode(),),
+    },
     "a small picture": {
         "headers": BEARER,
         "answered": {"content-type": "image/png"},
@@ -255,6 +273,16 @@ def test_a_token_that_nobody_holds_is_known_by_its_form_in_a_picture_and_in_a_fi
     call(run, 2, **picture, got=(film, b"nmv_usr", b"_unheard9" + film))
     assert (run.count, list(run.not_kept)) == (1, ["a file that holds a secret"])
     assert not any(b"unheard9" in path.read_bytes() for path in tmp_path.iterdir())
+    assert lint(run.files[0]) == []
+
+
+@pytest.mark.parametrize("kind", ["application/json", "multipart/form-data; boundary=b", ""])
+def test_a_request_that_is_compressed_is_kept_by_hash_and_size(kind: str, tmp_path: Path) -> None:
+    run, data = run_in(tmp_path), gzip.compress(json.dumps({"password": SECRET}).encode(), mtime=0)
+    call(run, headers={"content-type": kind, "content-encoding": "gzip"}, sent=(data,))
+    body = read_recording(run.files[0]).exchange.request.body
+    assert body == Body("file", f"{hashlib.sha256(data).hexdigest()}.bin", len(data))
+    assert base64.b64encode(data[10:40]) not in run.files[0].read_bytes()
     assert lint(run.files[0]) == []
 
 
