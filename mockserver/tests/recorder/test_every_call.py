@@ -23,16 +23,15 @@ from mockserver.recordings.read import read_recording
 from mockserver.server import MockServer
 from mockserver.tests.harness.raw_service import RawService
 
-HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n"
-CHUNKED = (
-    b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
-)
+HEAD = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n"
+STREAM = b"Content-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
+CHUNKED = b"HTTP/1.1 200 OK\r\nConnection: close\r\n" + STREAM
 JSON = b"application/json"
 SLOW = CHUNKED + b'c\r\ndata: {"a":1\r\n'
 ANSWERS = {
     "/whole": HEAD % (JSON, 2) + b"{}",
-    "/empty": b"HTTP/1.1 204 No Content\r\n\r\n",
-    "/reason": b"HTTP/1.1 400 No user s3cr3t-Phrase-9\r\nContent-Length: 0\r\n\r\n",
+    "/empty": b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n",
+    "/reason": b"HTTP/1.1 400 No s3cr3t-Phrase-9\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
     "/short": HEAD % (JSON, 9) + b'{"a":',
     "/cut": CHUNKED + b"8\r\ndata: \n\n\r\n5\r\n",
     "/reset": CHUNKED + b"6\r\ndata: \r\n!",
