@@ -69,7 +69,7 @@ def _start(config: Config) -> RunningMock:
 
 @asynccontextmanager
 async def recorder(config: Config, folder: Path, tell: "Tell") -> AsyncIterator[str]:
-    """Run a recorder in front of the service; gives its address. It says what it came to.
+    """Run a recorder in front of the service; gives its address. Tells what it came to.
 
     Raises `StudioError` where it cannot start.
     """
@@ -79,6 +79,7 @@ async def recorder(config: Config, folder: Path, tell: "Tell") -> AsyncIterator[
     running = await opened_in_thread(
         lambda: _start_recorder(config, folder), lambda recorder: recorder.stop()
     )
+    tell(Notice(f"What the service answers is kept in {running.run}."))
     try:
         yield running.url
     finally:

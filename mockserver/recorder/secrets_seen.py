@@ -54,19 +54,22 @@ def _hold_named(held: HeldSecrets, name: str, value: str) -> bool:
     if kind is None or not may_be_secret(name, value):
         return False
     if kind == "cookie":
-        _hold_cookies(held, value)
+        _hold_cookies(held, name, value)
         return True
     for part in _credentials(value):
         held.hold(kind, part)
     return True
 
 
-def _hold_cookies(held: HeldSecrets, value: str) -> None:
-    """Hold the values of cookies, not what says how long and where they are good."""
-    for pair in value.split(";"):
-        name, equals, secret = pair.strip().partition("=")
-        if name.lower() not in _OF_A_COOKIE:
-            held.hold("cookie", (secret if equals else name).strip().strip('"'))
+def _hold_cookies(held: HeldSecrets, name: str, value: str) -> None:
+    """Hold the values of cookies, not what says of one that is set how long and where it is good.
+
+    In a `Cookie` header there is no such thing.
+    """
+    for number, pair in enumerate(value.split(";")):
+        called, equals, secret = pair.strip().partition("=")
+        if number == 0 or name.lower() == "cookie" or called.lower() not in _OF_A_COOKIE:
+            held.hold("cookie", (secret if equals else called).strip().strip('"'))
 
 
 def _credentials(value: str) -> Iterator[str]:

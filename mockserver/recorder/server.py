@@ -86,6 +86,7 @@ class Recorder:
         self._closing = Closing()
         self._calls: queue.SimpleQueue[Watched | None] = queue.SimpleQueue()
         self._number = 0
+        self._place: RunFolder | None = None
         self._run: KeptRun | None = None
         self._summary: Summary | None = None
 
@@ -126,6 +127,9 @@ class Recorder:
                 raise RecorderError("The recorder did not start.") from self._thread.error
         except BaseException:
             bound.close()
+            self._calls.put(None)
+            if self._place is not None:
+                self._place.close()
             raise
         return self
 
@@ -138,7 +142,8 @@ class Recorder:
         assert run is not None  # noqa: S101 - it was started
         run.lose_rest(self._number, "it was still running at the end")
         unlike = {path: why for path in run.files if (why := self._proved(path)) is not None}
-        self._place.close()
+        if self._place is not None:
+            self._place.close()
         self._summary = Summary(run.folder, run.files, run.count, dict(run.not_kept), unlike)
 
     def _proved(self, path: Path) -> str | None:

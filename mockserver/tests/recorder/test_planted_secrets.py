@@ -167,6 +167,14 @@ PLACES: Mapping[str, Mapping[str, Any]] = {
         "got": (json.dumps({"token": {"value": SECRET, "type": "x"}, "b": SECRET}).encode(),)
     },
     "a name with digits": {"got": (json.dumps({"oauth2_token": SECRET, "b": SECRET}).encode(),)},
+    "a cookie with the name of an attribute": {
+        "headers": {"cookie": f"a=1; priority={SECRET}"},
+        "got": (f"{SECRET} is wrong".encode(),),
+    },
+    "a set cookie with the name of an attribute": {
+        "answered": {"set-cookie": f"version={SECRET}; Path=/", "content-type": "text/plain"},
+        "got": (f"{SECRET} is wrong".encode(),),
+    },
     "cookies as an object": {
         "got": (json.dumps({"cookies": {"sid": SECRET}, "b": [SECRET]}).encode(),)
     },
