@@ -37,6 +37,8 @@ def run_app(
     except Exception as error:
         # Every error that comes here is a defect, and is reported as one.
         app.defect = app.defect or error
+    if app.last_words:
+        _print(app.last_words)
     if app.defect is not None:
         from tui.crash import report
 

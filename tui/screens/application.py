@@ -74,6 +74,8 @@ class Stillreel(App[None], inherit_bindings=False):
         self._departing = False
         self.defect: BaseException | None = None
         """The error that ended the program, where one did."""
+        self.last_words: list[str] = []
+        """What was told when the screen could not show it any more."""
         self._chosen = read_theme(config.data_dir, self.available_themes)
         begin_with = PLAIN if is_plain else self._chosen or THEMES[0].name
         if begin_with != self.theme:  # every style sheet is read anew
@@ -304,6 +306,7 @@ class Stillreel(App[None], inherit_bindings=False):
         self._save_unsent()
         await self._main.parts.queue.close()
         await self._main.parts.operations.close()
+        self.last_words = self._main.parts.operations.last_words
         self.exit(return_code=code)
 
     def _stay(self) -> None:
