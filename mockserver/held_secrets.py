@@ -10,10 +10,11 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from threading import Lock
 
-SHORTEST = 6
-"""A shorter value is no name for anything: it would be found in every second text."""
+from mockserver.many_texts import SHORTEST, ManyTexts
+
 DEEPEST = 4
 _NO_SECRETS = frozenset(
     ("bearer", "basic", "unknown", "string", "anonymous", "application", "undefined", "redacted")
@@ -53,8 +54,8 @@ class HeldSecrets:
     """The secrets that were seen. Values may be added while another thread reads."""
 
     def __init__(self) -> None:
-        self._spellings: Mapping[str, str] = {}
-        self._values: frozenset[str] = frozenset()
+        self._spellings = ManyTexts()
+        self._values: dict[str, str] = {}
         self._adding = Lock()
 
     def __len__(self) -> int:
@@ -63,19 +64,30 @@ class HeldSecrets:
     @property
     def longest(self) -> int:
         """How many characters the longest spelling of any of them has."""
-        return max(map(len, self._spellings), default=0)
+        return self._spellings.longest
 
     def hold(self, kind: str, value: str) -> None:
-        """Hold a secret; what is too short, a plain word or a reference is left alone."""
+        """Hold a secret; a plain word or a reference is left alone.
+
+        So is what is too short: it would be found in every second text.
+        """
         value = value.strip()
         if len(value) < SHORTEST or value in self._values or value.lower() in _NO_SECRETS:
             return
         if re.search(r"<[a-z]+:[a-z0-9_]+>", value):
             return
-        more = dict.fromkeys(_spellings(value), kind)
         with self._adding:
-            self._values |= {value}
-            self._spellings = {**more, **self._spellings}
+            for spelling in _spellings(value):
+                self._spellings.add(spelling, kind)
+            self._values[value] = kind
+
+    def since(self, count: int) -> "HeldSecrets":
+        """Give those that came after the first `count`."""
+        newer = HeldSecrets()
+        with self._adding:
+            for value, kind in islice(self._values.items(), count, None):
+                newer.hold(kind, value)
+        return newer
 
     def hold_environment(self, environ: Mapping[str, str]) -> None:
         """Hold the values of the variables whose names say that they are secrets."""
@@ -85,24 +97,17 @@ class HeldSecrets:
 
     def secrets_in(self, text: str) -> list[Secret]:
         """Find the held secrets of a text, in order, none overlapping another."""
-        if not self._spellings or not text:
+        if not self._values or not text:
             return []
         found: list[Secret] = []
         for view in views(text):
-            for kind, start, end in self._occurrences(view.text):
+            for kind, start, end in self._spellings.places_in(view.text):
                 found.append(Secret(kind, view.origin_of(start), view.origin_of(end)))
         return joined(found)
 
     def plain_in(self, text: str) -> list[Secret]:
         """Find those that stand behind no escapes: enough for bytes that are no text."""
-        return joined(Secret(*each) for each in self._occurrences(text))
-
-    def _occurrences(self, text: str) -> Iterator[tuple[str, int, int]]:
-        for spelling, kind in self._spellings.items():
-            start = text.find(spelling)
-            while start >= 0:
-                yield kind, start, start + len(spelling)
-                start = text.find(spelling, start + 1)
+        return joined(Secret(*each) for each in self._spellings.places_in(text))
 
 
 def _spellings(value: str) -> Iterator[str]:

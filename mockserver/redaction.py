@@ -16,6 +16,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, pairwise
 from typing import Any
+from urllib.parse import unquote_plus
 
 from mockserver.held_secrets import HeldSecrets, Secret, base64_cores, joined, views
 from mockserver.ids import digest
@@ -30,13 +31,15 @@ _SIGNED = (
     r"(?:client[_-]?)?secret|password|passwd|api[_-]?key)"
 )
 _TOKEN_KEY = re.compile(
-    r"(?:[a-z]*(?:token|secret|password|passwd|passphrase|apikey|accesskey|privatekey|jwt)|"
-    r"(?:proxy|x)?authorization|bearer|credentials?)"
+    r"[a-z0-9]*(?:token|secret|password|passwd|passphrase|passcode|pwd|jwt|assertion|codeverifier|"
+    r"(?:api|access|private|secret|signing|auth|subscription|encryption)key)|"
+    r"(?:proxy|x)?authorization|bearer|credential"
 )
 _OTHER_KEYS: Mapping[str, str] = {
     "claimtoken": "claim", "clientid": "client", "xclientid": "client", "cookie": "cookie",
     "setcookie": "cookie",
 }  # fmt: skip
+_NAME = r"[\w.\[\]-]{2,60}"
 _PATTERNS: Sequence[tuple[str, re.Pattern[str]]] = tuple(
     (kind, re.compile(pattern, re.ASCII))
     for kind, pattern in (
@@ -45,7 +48,13 @@ _PATTERNS: Sequence[tuple[str, re.Pattern[str]]] = tuple(
         ("token", r"\bnmv_[a-z]+_[\w-]+(?:\.[\w-]+)*"),
         ("claim", r"\bclm_[\w-]+(?:\.[\w-]+)*"),
         ("token", r"(?i:\bbearer[ \t]+)(?=[\w.~+/=-]*\d)([\w.~+/=-]{8,})"),
-        ("cookie", r"(?i:(?<!<)\bcookie:[ \t]*)(?!<)([^\r\n\"<]+)"),
+        (
+            "token",
+            r"(?i:\b(?:authorization|x-[a-z-]{0,40}(?:key|token|secret))['\"]?[ \t]*:[ \t]*['\"]?"
+            r"(?:(?:bearer|basic|token|apikey|key)[ \t]+)?)(?=[\w.~+/=-]*[\d+/=_-])"
+            r"([\w.~+/=-]{4,})",
+        ),
+        ("cookie", r"(?i:(?<!<)\bcookie:[ \t]*+)(?!<)([^\r\n\"<]+)"),
         ("token", r"(?:(?<=://)|(?<=:\\/\\/))(?!<)([^\s/?#@\"'<>\\]+:[^\s/?#@\"'<>\\]+)(?=@)"),
         (
             "token",
@@ -66,9 +75,17 @@ _LATER_SIGNED, _FIRST_SIGNED = (
     re.compile(rf"{sign}(?i:{_SIGNED})=[^\s\"'<>\\#&]", re.ASCII) for sign in (r"&", r"\?")
 )
 _MEMBER = re.compile(
-    r'"([A-Za-z_-]{3,40})"\s*:\s*"(?!(?:\w+ +)?[<"])((?:[^"\\]|\\.)+)"',
-    re.ASCII,  # else a long s counts as an s, and no table knows such a name
+    rf"""(?<!\\)(\\{{0,7}}["'])({_NAME})\1\s*+:\s*+(\\{{0,7}}["'])"""
+    # The value is looked at only: another member may stand in it.
+    r"""(?!(?:\w+ +)?[<"'])(?=((?:(?!\3)(?:[^\\]|\\.))+)\3)""",
+    # ASCII, else a long s counts as an s, and no table knows such a name
+    re.ASCII | re.DOTALL,
 )
+_LIST = re.compile(rf'"({_NAME})"\s*+:\s*+\[((?:\s*+"(?:[^"\\]|\\.)*+"\s*+,?+)++)\s*+\]', re.ASCII)
+_STRING = re.compile(r'"((?:[^"\\]|\\.)*+)"')
+_IS_ONE = re.compile(r"(?:\w+ +)?<[a-z]+:\d+>")
+_BASIC = re.compile(r"\b(?i:basic)[ \t]+([A-Za-z0-9+/_-]{6,}={0,2})", re.ASCII)
+_IN_A_FORM = re.compile(r"([^&=;\s]+)=([^&;\s]+)")
 _UNMISTAKABLE = re.compile(
     r"nmv_[a-z]+_[\w-]{3,}|clm_[\w-]{6,}|eyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]*", re.ASCII
 )
@@ -82,13 +99,14 @@ _BEGUN_IN_BASE64 = re.compile(
     )
 )
 _URL_SAFE = str.maketrans("-_", "+/")
-_ESCAPED_STRING = re.compile(r'"[^"\\]*\\(?:[^"\\]|\\.)*"', re.DOTALL)
+_ESCAPED_STRING = re.compile(r'"([^"\\]*\\(?:[^"\\]|\\.)*+)(?:"|\Z)', re.DOTALL)
+"""A string that goes on to the end of the text is one, too: so each is read once."""
 _UNIT = re.compile(r"\\u[0-9A-Fa-f]{4}|\\.|[^\\]", re.DOTALL)
 
 
 def secrets_in(text: str, depth: int = 0) -> Sequence[Secret]:
     """Find the secrets of a text, in order, none inside another."""
-    found = [*_plain(text), *_signatures(text), *_members(text)]
+    found = [*_plain(text), *_signatures(text), *_members(text), *_users(text)]
     if depth < DEEPEST:
         found += _behind_escapes(text, depth)
     if depth == 0:
@@ -96,12 +114,40 @@ def secrets_in(text: str, depth: int = 0) -> Sequence[Secret]:
     return joined(found)
 
 
+def certain_in(text: str) -> list[Secret]:
+    """Find what is a secret for certain: all that can be said of bytes that are no text."""
+    return [
+        Secret(_kind_by_shape(found[0]), *found.span()) for found in _UNMISTAKABLE.finditer(text)
+    ]
+
+
 def kind_of_header(name: str) -> str | None:
-    """Say which kind of secret a header, or a member of an object, carries by its name."""
-    plain = name.lower().replace("-", "").replace("_", "")
-    if plain in _OTHER_KEYS:
-        return _OTHER_KEYS[plain]
-    return "token" if _TOKEN_KEY.fullmatch(plain) else None
+    """Say which kind of secret a header, a member of an object or a field carries by its name.
+
+    Of a name in the plural, that of each item.
+    """
+    plain = re.sub(r"[\s._\[\]-]+", "", name.lower())
+    for each in (plain, plain.removesuffix("s")):
+        if each in _OTHER_KEYS:
+            return _OTHER_KEYS[each]
+        if _TOKEN_KEY.fullmatch(each):
+            return "token"
+    return None
+
+
+def may_be_secret(name: str, value: str) -> bool:
+    """Whether a value may be one at all: what is named in the plural may be a number of them."""
+    return not (name[-1:] in "sS" and value.strip().isdecimal())
+
+
+def user_and_password(coded: str) -> tuple[str, str] | None:
+    """Give what stands after `Basic`, decoded; None for what is no such thing."""
+    try:
+        plain = base64.b64decode(coded.translate(_URL_SAFE) + "=" * (-len(coded) % 4)).decode()
+    except ValueError:
+        return None
+    user, colon, password = plain.partition(":")
+    return (user, password) if colon and plain.isprintable() else None
 
 
 def _plain(text: str) -> Iterator[Secret]:
@@ -125,15 +171,35 @@ def _signatures(text: str) -> Iterator[Secret]:
 
 def _members(text: str) -> Iterator[Secret]:
     for found in _MEMBER.finditer(text):
+        kind = kind_of_header(found[2])
+        if kind is not None and may_be_secret(found[2], found[4]):
+            yield Secret(kind, found.start(4), found.end(4))
+    for found in _LIST.finditer(text):
         kind = kind_of_header(found[1])
-        if kind is not None:
-            yield Secret(kind, found.start(2), found.end(2))
+        for item in _STRING.finditer(text, *found.span(2)) if kind is not None else ():
+            if item[1] and not _IS_ONE.fullmatch(item[1]):
+                yield Secret(kind or "token", item.start(1), item.end(1))
+
+
+def fields_in(text: str) -> Iterator[Secret]:
+    """Find what the fields of a form, `a=1&b=2`, have that are named like secrets."""
+    for found in _IN_A_FORM.finditer(text):
+        name = unquote_plus(found[1])
+        kind = kind_of_header(name)
+        if kind is not None and may_be_secret(name, found[2]):
+            yield Secret(kind, *found.span(2))
+
+
+def _users(text: str) -> Iterator[Secret]:
+    for found in _BASIC.finditer(text):
+        if user_and_password(found[1].rstrip("=")) is not None:
+            yield Secret("token", found.start(1), found.end(1))
 
 
 def _behind_escapes(text: str, depth: int) -> Iterator[Secret]:
     """Search strings whose characters are written as escapes, such as `\\u0040`."""
     for literal in _ESCAPED_STRING.finditer(text):
-        units = list(_UNIT.finditer(text, literal.start() + 1, literal.end() - 1))
+        units = list(_UNIT.finditer(text, *literal.span(1)))
         plain = "".join(_character(unit.group()) for unit in units)
         for secret in secrets_in(plain, depth + 1):
             yield Secret(secret.kind, units[secret.start].start(), units[secret.end - 1].end())
@@ -243,14 +309,21 @@ class Redactor:
 
     def headers(self, headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
         """Redact headers. Of `Authorization` the scheme stays to be seen."""
-        return [(name, self._named(name, value)) for name, value in headers]
+        return [(name, self.named(name, value)) for name, value in headers]
 
     def _member(self, key: str, value: Any) -> Any:
-        return self._named(key, value) if isinstance(value, str) else self.value(value)
+        if isinstance(value, str):
+            return self.named(key, value)
+        if isinstance(value, list | tuple) and kind_of_header(key) is not None:
+            return [self._member(key, item) for item in value]
+        return self.value(value)
 
-    def _named(self, name: str, value: str) -> str:
+    def named(self, name: str, value: str) -> str:
+        """Redact what a header, a member or a field of this name has."""
         kind = kind_of_header(name)
-        if kind is None or not value.strip() or re.fullmatch(r"(?:\w+ +)?<[a-z]+:\d+>", value):
+        if kind is None or not value.strip() or _IS_ONE.fullmatch(value):
+            return self.text(value)
+        if not may_be_secret(name, value):
             return self.text(value)
         scheme, space, secret = value.strip().rpartition(" ")
         if kind == "token" and scheme.isalpha():

@@ -33,6 +33,8 @@ def run_app(
         app = _run(config, sources, begin)
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
+    if app.last_words:
+        _print(app.last_words)
     if app.defect is not None:
         from tui.crash import report
 

@@ -64,7 +64,8 @@ Stills in, a finished 1080p clip out, without leaving the keyboard.
     + "".join(f"  stillreel {f'{name} {takes}':22}{does}\n" for name, takes, does in _LISTED)
     + """
 Every command takes --mock: it uses a mock inside the program, offline, and the clip is a real one
-of your own stills. `stillreel COMMAND --help` says more.
+of your own stills. With --record DIR it keeps what the service answers, as `stillreel record` does.
+`stillreel COMMAND --help` says more.
 """
 )
 
@@ -104,6 +105,7 @@ class Options:
     json: bool = False
     mock: bool = False
     speed: float | None = None
+    record: Path | None = None
     rest: tuple[str, ...] = ()
     wishes: Wishes = PLAIN
     list: Path | None = None
@@ -123,7 +125,7 @@ class Options:
 
     def configuration(self) -> Config:
         """The configuration with these options applied. Raises `ConfigError`."""
-        config = replace(load_config(), wishes=self.wishes)
+        config = replace(load_config(), wishes=self.wishes, record=self.record)
         if not self.mock:
             return config
         return config.with_mock(self.speed, is_watched=self.command == "interface")
@@ -235,6 +237,10 @@ def add_arguments(parser: "argparse.ArgumentParser", command: str) -> None:
             )
     parser.add_argument("--mock", action="store_true", help="on the bundled mock, offline")
     parser.add_argument("--speed", type=speed, metavar="N", help="how much faster its time runs")
+    if command != "doctor":
+        parser.add_argument(
+            "--record", type=Path, metavar="DIR", help="keep what the service answers in DIR"
+        )
 
 
 def _add_own(parser: "argparse.ArgumentParser", command: str) -> None:

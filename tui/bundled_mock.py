@@ -1,6 +1,7 @@
 """The launcher of the bundled mock: the only module of `tui` that imports `mockserver`."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -93,6 +94,10 @@ class RecorderSummary(Protocol):
         """How many calls were not, by reason."""
 
     @property
+    def lines(self) -> Sequence[str]:
+        """The summary in words."""
+
+    @property
     def unlike(self) -> Mapping[Path, str]:
         """What of a file is not as it was recorded."""
 
@@ -117,15 +122,15 @@ class RunningRecorder(Protocol):
 
 
 @asynccontextmanager
-async def recording(folder: Path, upstream: str) -> AsyncIterator[RunningRecorder]:
-    """Record what passes to `upstream`, in a new folder within `folder`.
+async def recording(config: Config, folder: Path) -> AsyncIterator[RunningRecorder]:
+    """Record what passes to the service, in a new folder within `folder`.
 
     Raises `StudioError` where that cannot start.
     """
     from tui.library.threads import opened_in_thread
 
     recorder = await opened_in_thread(
-        lambda: _start_recorder(folder, upstream), lambda running: running.stop()
+        lambda: _start_recorder(config, folder), lambda running: running.stop()
     )
     try:
         yield recorder
@@ -133,14 +138,16 @@ async def recording(folder: Path, upstream: str) -> AsyncIterator[RunningRecorde
         await asyncio.to_thread(recorder.stop)
 
 
-def _start_recorder(folder: Path, upstream: str) -> RunningRecorder:
+def _start_recorder(config: Config, folder: Path) -> RunningRecorder:
     from mockserver.recorder.server import Recorder, RecorderError
     from tui.studio.failures import StudioError
 
+    secrets = {"NEMO_TOKEN": config.token or "", "NEMO_CLIENT_ID": config.client_id or ""}
     try:
-        return Recorder(folder, upstream).start()
+        return Recorder(folder, config.api_url, environ={**os.environ, **secrets}).start()
     except (RecorderError, ValueError) as fault:
-        raise StudioError(str(fault), "", usage=True) from fault
+        advice = "Give another folder, or record nothing."
+        raise StudioError(f"Nothing can be recorded: {fault}", advice, code="record") from fault
 
 
 Form = Literal["table", "json", "markdown"]

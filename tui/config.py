@@ -45,6 +45,8 @@ class Config:
     `allow_http` lets a token travel unprotected to another machine. `time_scale` shortens the
     program's own waits. `keyring` stores tokens in the system's keyring in place of a private
     file. `mock` uses the bundled mock; `mock_is_persistent` says whether its sessions outlive it.
+    `record` is the folder where calls are kept as recordings; they travel through `recorder_url`
+    then, once a recorder listens there.
     `wishes` say what becomes of stills that no clip can show as they are.
     `templates` are the user's own texts for the prompt, by name.
     `origins` gives the source of each setting: a file, a variable, or `default`.
@@ -64,6 +66,8 @@ class Config:
     allow_http: bool = False
     mock: bool = False
     mock_is_persistent: bool = True
+    record: Path | None = None
+    recorder_url: str | None = None
     wishes: Wishes = PLAIN
     templates: Mapping[str, str] = field(default_factory=dict)
     origins: Mapping[str, str] = field(default_factory=dict)

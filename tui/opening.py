@@ -27,6 +27,8 @@ from tui.studio.studio import Studio
 async def open_studio(config: Config, tell: Tell, *, keeps: bool = False) -> AsyncIterator[Studio]:
     """A studio on the service that `config` names; with `config.mock`, on the bundled mock.
 
+    With `config.record` what the service answers is kept.
+
     With `keeps` it keeps what it tells; without, whoever shows it keeps what was shown.
     Raises `LibraryError`, `PrivateFileError`, `StudioError` or `NemoError` where it cannot.
     """
@@ -37,9 +39,28 @@ async def open_studio(config: Config, tell: Tell, *, keeps: bool = False) -> Asy
 
             mock = await stack.enter_async_context(bundled_mock(config))
             config = replace(config, api_url=mock.url, mock_is_persistent=mock.is_persistent)
+        if config.record is not None:
+            url = await stack.enter_async_context(_recorded(config, config.record, tell))
+            config = replace(config, recorder_url=url)
         studio = await _build(config, tell, keeps=keeps)
         stack.push_async_callback(studio.aclose)
         yield studio
+
+
+@asynccontextmanager
+async def _recorded(config: Config, folder: Path, tell: Tell) -> AsyncIterator[str]:
+    """The address of a recorder in front of the service; tells what it came to."""
+    from tui.bundled_mock import recording
+
+    stack = AsyncExitStack()
+    running = await stack.enter_async_context(recording(config, folder))
+    tell(Notice(f"What the service answers is kept in {running.run}."))
+    try:
+        yield running.url
+    finally:
+        await stack.aclose()
+        for line in running.summary.lines:
+            tell(Notice(line))
 
 
 @asynccontextmanager
@@ -57,15 +78,15 @@ async def open_beside(other: Studio, tell: Tell) -> AsyncIterator[Studio]:
 
 
 @asynccontextmanager
-async def open_service(config: Config, tell: Tell, address: str) -> AsyncIterator[Service]:
-    """The calls of the service that `config` names, in its account, by way of another address.
+async def open_service(config: Config, tell: Tell) -> AsyncIterator[Service]:
+    """The calls of the service that `config` names, in its account.
 
     The data folder is there. Raises as `open_studio`.
     """
     clock = ScaledClock(config.time_scale)
     library = await _library(config, tell)
     try:
-        service = await _service(config, library, clock, tell, address)
+        service = await _service(config, library, clock, tell)
         try:
             yield service
         finally:
@@ -80,7 +101,7 @@ async def _build(config: Config, tell: Tell, *, keeps: bool) -> Studio:
     history = Keeper(library, clock.today)
     if keeps:
         tell = history.listening(tell)
-    service = await _service(config, library, clock, tell, config.api_url)
+    service = await _service(config, library, clock, tell)
     return Studio(config, service, library, clock, tell, history)
 
 
@@ -92,22 +113,21 @@ async def _library(config: Config, tell: Tell) -> Library:
     return library
 
 
-async def _service(
-    config: Config, library: Library, clock: ScaledClock, tell: Tell, address: str
-) -> Service:
+async def _service(config: Config, library: Library, clock: ScaledClock, tell: Tell) -> Service:
     who = config.client_id
     if who is None:
         who = await asyncio.to_thread(client_id, config.config_dir)
     environ = {"SKILL_SOURCE": config.skill_source} if config.skill_source else {}
     platform = detect_platform(Path(tui.__file__), environ)
     client = NemoClient(
-        address,
+        config.api_url,
         attribution=AttributionHeaders(tui.__version__, platform),
         client_id=who,
         token=config.token,
         sleep=clock.sleep,
         allow_http=config.allow_http,
         limit=clock.limit,
+        through=config.recorder_url,
     )
     account = Account(
         client, _tokens(config), config.service, config.config_dir, clock, library.accounts

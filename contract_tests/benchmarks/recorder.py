@@ -134,7 +134,7 @@ def main() -> int:
         began = time.perf_counter()
         words = [sys.executable, "-m", "mockserver.recorder.cli", folder, "--json"]
         process = subprocess.Popen(
-            [*words, "--upstream", service.url], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            [*words, "--upstream", service.url], stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
         assert process.stdout is not None
         url = json.loads(process.stdout.readline())["url"]
@@ -151,8 +151,8 @@ def main() -> int:
             f"memory {before:.0f} MB and {growth:.1f} MB more"
         )
         process.terminate()
-        out, _ = process.communicate()
-        summary = json.loads(out)
+        _, told = process.communicate()
+        summary = json.loads(told.splitlines()[-1])
         print(
             summary["kept"],
             "kept",

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from mockserver.har.reading import HarCall, Omitted, har_calls
 from mockserver.held_secrets import HeldSecrets
-from mockserver.recorder.secrets_seen import hold_body, hold_headers, hold_text
+from mockserver.recorder.secrets_seen import hold_body, hold_headers, hold_sent, hold_text
 from mockserver.recordings.canonical import write_recording
 from mockserver.recordings.capture import NotRecordable, Recorded, captured_exchange
 from mockserver.recordings.limits import excess
@@ -66,6 +66,7 @@ def _held(calls: Sequence[HarCall], environ: Mapping[str, str]) -> HeldSecrets:
         hold_headers(held, [*captured.request_headers, *captured.headers])
         hold_text(held, captured.path)
         hold_body(held, captured.request_body)
+        hold_sent(held, captured.sent)
         hold_body(held, b"".join(data for _, data in captured.chunks))
     return held
 

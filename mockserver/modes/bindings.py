@@ -12,6 +12,7 @@ from mockserver.clock import iso_time
 from mockserver.ids import IdSource
 from mockserver.recordings.model import Recording
 from mockserver.recordings.references import REFERENCE
+from mockserver.redaction import KINDS as SECRET_KINDS
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
@@ -33,13 +34,16 @@ class Bindings:
         """Have what was bound in trying."""
         self.values = tried.values
 
-    def matches(self, template: str, text: str) -> bool:
-        """Whether a text says what a template says; binds what the template leaves open."""
+    def matches(self, template: str, text: str, *, in_path: bool = False) -> bool:
+        """Whether a text says what a template says; binds what the template leaves open.
+
+        A secret may have any character, but for those that divide a path.
+        """
         if not REFERENCE.search(template):
             return template == text
         names: list[str] = []
         pattern = "".join(
-            self._pattern(piece, names) if number % 2 else re.escape(piece)
+            self._pattern(piece, names, in_path=in_path) if number % 2 else re.escape(piece)
             for number, piece in enumerate(REFERENCE.split(template))
         )
         found = re.fullmatch(pattern, text, re.DOTALL)
@@ -48,13 +52,15 @@ class Bindings:
         self.values |= zip(names, found.groups(), strict=True)
         return True
 
-    def _pattern(self, name: str, names: list[str]) -> str:
+    def _pattern(self, name: str, names: list[str], *, in_path: bool) -> str:
         if name in self.values:
             return re.escape(str(self.values[name]))
         if name in names:
             return f"(?P=g{names.index(name)})"
         names.append(name)
-        return rf"(?P<g{len(names) - 1}>[^/?&\s]+)"
+        is_secret = name.partition(":")[0] in SECRET_KINDS
+        inside = ".+?" if is_secret and not in_path else r"[^/?&\s]+"
+        return f"(?P<g{len(names) - 1}>{inside})"
 
     def matches_value(self, template: Any, value: Any) -> bool:
         """Whether a JSON value says what a template says; 1 and 1.0 are one, true is another."""

@@ -48,7 +48,7 @@ def learn(recorded: Request, received: ReceivedRequest, bindings: Bindings) -> N
 
 
 def _same_path(recorded: Request, received: ReceivedRequest, bindings: Bindings) -> bool:
-    return bindings.matches(recorded.path, received.path)
+    return bindings.matches(recorded.path, received.path, in_path=True)
 
 
 def _same_headers(recorded: Request, received: ReceivedRequest, bindings: Bindings) -> bool:

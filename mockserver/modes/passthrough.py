@@ -6,6 +6,7 @@ for whoever records, or answers some calls from recordings and lets the others t
 """
 
 import asyncio
+import re
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Protocol
@@ -76,11 +77,15 @@ class Passthrough:
         incoming = _IncomingRequest(receive, tap)
         try:
             answer = await self._forward(scope, incoming)
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             if tap:
                 tap.ended("left" if incoming.is_broken else "unreachable")
             await _unreachable(self._upstream, error)(scope, receive, send)
             return
+        except BaseException:
+            if tap:
+                tap.ended("left")
+            raise
         if answer is None:
             if tap:
                 tap.ended("left")
@@ -102,19 +107,14 @@ class Passthrough:
             content=incoming.body(there_is=_has_body(scope["headers"])),
         )
         sending = asyncio.ensure_future(self._http_client().send(request, stream=True))
-        watching = [
-            asyncio.ensure_future(incoming.left()),
-            asyncio.ensure_future(self._closing.wait()),
-        ]
+        leaving = asyncio.ensure_future(incoming.left())
+        self._closing.ends(sending)
         try:
-            await asyncio.wait([sending, *watching], return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait([sending, leaving], return_when=asyncio.FIRST_COMPLETED)
         finally:
-            for task in watching:
+            for task in (sending, leaving):
                 task.cancel()
-            await asyncio.gather(*watching, return_exceptions=True)
-            if not sending.done():
-                sending.cancel()
-                await asyncio.gather(sending, return_exceptions=True)
+            await asyncio.gather(sending, leaving, return_exceptions=True)
         return None if sending.cancelled() else sending.result()
 
     def _headers(self, headers: RawHeaders) -> list[tuple[bytes, bytes]]:
@@ -215,19 +215,23 @@ class _ForwardedAnswer(EventStream):
 
 
 def checked_upstream(upstream: str) -> str:
-    """Give an address without a slash at its end. Raises ValueError."""
+    """Give an address without a slash at its end.
+
+    Raises ValueError, which says nothing of a user that it names.
+    """
+    shown = repr(re.sub(r"[?#].*", "?…", re.sub(r"//.*@", "//…@", upstream)))
     try:
         found = urlsplit(upstream)
         port = found.port
-    except ValueError as error:
-        raise ValueError(f"{upstream!r} is no address: {error}") from error
+    except ValueError:
+        raise ValueError(f"{shown} is no address") from None
     plain = found.hostname and not (found.query or found.fragment or "@" in found.netloc)
     if found.scheme not in ("http", "https") or not plain or port == 0:
         raise ValueError(
-            f"an upstream is such as https://host or http://127.0.0.1:8787, not {upstream!r}"
+            f"an upstream is such as https://host or http://127.0.0.1:8787, not {shown}"
         )
     if found.scheme == "http" and not is_loopback(found.hostname):
-        raise ValueError(f"{upstream!r} would carry tokens in the clear; use https")
+        raise ValueError(f"{shown} would carry tokens in the clear; use https")
     return upstream.rstrip("/")
 
 
@@ -247,6 +251,6 @@ def _has_body(headers: RawHeaders) -> bool:
     return b"transfer-encoding" in given or given.get(b"content-length", b"0") != b"0"
 
 
-def _unreachable(upstream: str, fault: httpx.HTTPError) -> Response:
+def _unreachable(upstream: str, fault: httpx.HTTPError | httpx.InvalidURL) -> Response:
     detail = f"{upstream} does not answer ({type(fault).__name__}: {fault})."
     return problem_response(problem_document("The service behind is not there", detail, 502))

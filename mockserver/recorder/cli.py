@@ -58,7 +58,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--port", type=_port, default=0, help="the port to listen on (any free one)"
     )
     parser.add_argument(
-        "--json", action="store_true", help="one JSON line with the address, one with the summary"
+        "--json",
+        action="store_true",
+        help="one JSON line with the address; the summary is the last line of stderr",
     )
 
 
@@ -80,8 +82,11 @@ def _record(arguments: argparse.Namespace) -> int:
         _say(f"stillreel record: {error}")
         return ExitCode.USAGE if isinstance(error, ValueError) else ExitCode.FAILED
     _announce(recorder, as_json=arguments.json)
+    told: set[str] = set()
     while not ended.wait(0.5):
-        pass
+        for why in recorder.not_kept.keys() - told:
+            told.add(why)
+            _say(f"NOT KEPT: {why}")
     recorder.stop()
     return report(recorder.summary, as_json=arguments.json)
 
@@ -95,6 +100,8 @@ def _announce(recorder: "Recorder", *, as_json: bool) -> None:
 
 def report(summary: "Summary", *, as_json: bool = False) -> int:
     """Say what a run came to; give the exit code."""
+    for line in summary.lines:
+        _say(line)
     if as_json:
         found = {
             "event": "summary",
@@ -104,12 +111,7 @@ def report(summary: "Summary", *, as_json: bool = False) -> int:
             "not_kept": dict(summary.not_kept),
             "unlike": {path.name: why for path, why in summary.unlike.items()},
         }
-        print(json.dumps(found), flush=True)  # noqa: T201 - a command speaks
-    _say(f"{summary.kept} calls in {len(summary.files)} recordings: {summary.folder}")
-    for why, count in summary.not_kept.items():
-        _say(f"NOT KEPT: {count} - {why}")
-    for path, why in summary.unlike.items():
-        _say(f"NOT THE SAME AGAIN: {path.name}: {why}")
+        _say(json.dumps(found))
     return ExitCode.BAD_RECORDING if summary.unlike else ExitCode.DONE
 
 

@@ -5,19 +5,22 @@ its pieces.
 """
 
 import hashlib
-import os
+from contextlib import suppress
 from pathlib import Path
 
 from mockserver.held_secrets import HeldSecrets
+from mockserver.recorder.bodies import file_tells
 from mockserver.recordings.capture import is_text
 from mockserver.recordings.limits import MOST_CHUNKS
 from mockserver.recordings.model import Body
+from mockserver.redaction import certain_in
 
 IN_MEMORY_BYTES = 256 * 1024
 MOST_TEXT_BYTES = 16 * 1024 * 1024
 
 
-WINDOW_BYTES = 1024 * 1024
+LONGEST_CERTAIN = 4096
+"""Of what is a secret for certain by its form: so much waits for what comes next."""
 
 
 class SecretInFile(Exception):
@@ -28,7 +31,7 @@ class StoredFile:
     """A body that goes to a file, searched before. `unsafe`: a secret was found; all is deleted."""
 
     def __init__(self, path: Path, held: HeldSecrets) -> None:
-        self._path, self._held = path, held
+        self.path, self._held = path, held
         self._digest, self.size = hashlib.sha256(), 0
         self._tail = b""
         self._known = len(held)
@@ -43,41 +46,31 @@ class StoredFile:
         self._digest.update(data)
         self.size += len(data)
         pending = self._tail + data
-        if self._held.plain_in(pending.decode("latin-1")):
+        text = pending.decode("latin-1")
+        if self._held.plain_in(text) or certain_in(text):
             self.unsafe = True
             self.discard()
             return
-        kept = min(len(pending), self._held.longest)
+        kept = min(len(pending), max(self._held.longest, LONGEST_CERTAIN))
         self._stream.write(pending[: len(pending) - kept])
         self._tail = pending[len(pending) - kept :]
 
-    def keep(self) -> Body:
-        """Give it its name; give what the recording says of it. Raises OSError, SecretInFile."""
+    def finish(self) -> Body:
+        """Give what a recording says of it. Raises OSError, SecretInFile."""
         self._stream.write(self._tail)
+        self._tail = b""
         self._stream.close()
-        if len(self._held) != self._known and self._holds_any():
-            self.discard()
+        if len(self._held) != self._known and file_tells(self.path, self._held):
             raise SecretInFile
-        name = f"{self._digest.hexdigest()}.bin"
-        os.replace(self._path, self._path.with_name(name))  # noqa: PTH105 - over what is there
-        return Body("file", name, self.size)
-
-    def _holds_any(self) -> bool:
-        """Search the file again, for what became known while it came."""
-        before = ""
-        with self._path.open("rb") as stream:
-            while piece := stream.read(WINDOW_BYTES):
-                text = before + piece.decode("latin-1")
-                if self._held.plain_in(text):
-                    return True
-                before = text[-self._held.longest :] if self._held.longest else ""
-        return False
+        return Body("file", f"{self._digest.hexdigest()}.bin", self.size)
 
     def discard(self) -> None:
         """Delete it."""
         self._tail = b""
-        self._stream.close()
-        self._path.unlink(missing_ok=True)
+        with suppress(OSError):
+            self._stream.close()
+        with suppress(OSError):
+            self.path.unlink(missing_ok=True)
 
 
 class GotBody:

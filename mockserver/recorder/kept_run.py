@@ -1,23 +1,28 @@
 """One run of the recorder on the disk: a folder with a recording a session, written as calls end.
 
-Whatever is not kept is counted, with the reason.
+Whatever is not kept is counted, with the reason. A session is written as a whole, and so the less
+often the longer that takes: recording takes time in proportion to what is recorded.
 """
 
+from bisect import insort
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from mockserver.held_secrets import HeldSecrets
+from mockserver.recorder.bodies import Bodies, Unplaced, bytes_tell, delete_parts, file_tells
 from mockserver.recorder.got_body import SecretInFile
-from mockserver.recorder.secrets_seen import hold_body
+from mockserver.recorder.pace import Pace
+from mockserver.recorder.secrets_seen import hold_body, hold_sent
 from mockserver.recorder.sessions import Group, SeenCall, Sessions
 from mockserver.recorder.watched import Watched
 from mockserver.recordings.canonical import write_recording
 from mockserver.recordings.capture import NotRecordable, Recorded, captured_exchange
 from mockserver.recordings.limits import excess
-from mockserver.recordings.model import SUFFIX, Exchange, Recording
+from mockserver.recordings.model import SUFFIX, Body, Exchange, Recording
 from mockserver.recordings.pseudonyms import Pseudonyms
 from mockserver.redaction import secrets_in
 
@@ -25,24 +30,38 @@ HELD_BACK = "a secret would have stayed in it"
 _FAILED_FROM = 400
 
 
+class _HeldBack(Exception):
+    """A secret would have stayed in an exchange."""
+
+
 @dataclass(slots=True)
 class _Kept:
-    """An exchange with what it was made of: when it began, its text, the bodies beside it."""
+    """An exchange with what it was made of: when it began, its text, the bodies beside it.
+
+    The bodies are `placed` with their recording; it `is_saved` once that is written.
+    """
 
     began_s: float
     exchange: Exchange
     text: str
+    beside: Unplaced
+    is_placed: bool = False
+    is_saved: bool = False
 
 
 @dataclass(slots=True)
 class _Session:
-    """What was kept of one session so far, in the order in which its calls began."""
+    """What was kept of one session so far, in the order in which its calls began.
+
+    Its file `tells` as long as it has what has turned out to be a secret.
+    """
 
     group: Group
     pseudonyms: Pseudonyms
     kept: list[_Kept] = field(default_factory=list)
     saved_as: Path | None = None
-    failed: Counter[tuple[str, str, bytes]] = field(default_factory=Counter)
+    tells: bool = False
+    failed: Counter[tuple[str, str, bytes, Body | None]] = field(default_factory=Counter)
 
 
 class KeptRun:
@@ -57,8 +76,10 @@ class KeptRun:
         self.folder, self._source = folder, source
         self.held, self._origins = held, origins
         self._sessions: dict[int, _Session] = {}
-        self._groups = Sessions()
-        self._checked_with = 0
+        self._groups, self._bodies = Sessions(), Bodies(folder)
+        self._changed: dict[int, _Session] = {}
+        self._searched_for = 0
+        self._pace = Pace()
         self._day = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
         self.not_kept: Counter[str] = Counter()
 
@@ -72,38 +93,32 @@ class KeptRun:
         """How many exchanges were kept."""
         return sum(len(each.kept) for each in self._sessions.values())
 
+    @property
+    def due_in_s(self) -> float | None:
+        """In how many seconds there is something to `save`; None for nothing."""
+        is_more = self._changed or len(self.held) > self._searched_for
+        return self._pace.due_in_s if is_more else None
+
     def keep(self, call: Watched) -> None:
-        """Keep a call that is over, or count why not."""
-        hold_body(self.held, call.request_data)
-        hold_body(self.held, call.answer_data)
-        self._drop_what_tells()
+        """Keep a call that is over, or count why not; what is due is saved."""
         why = call.trouble
-        if why is None:
-            try:
-                why = self._keep(call)
-            except OSError as error:
-                why = f"the disk did not take it: {error.strerror}"
-            except SecretInFile:
-                why = HELD_BACK
-            except NotRecordable as error:
-                why = str(error)
+        try:
+            hold_body(self.held, call.request_data)
+            hold_sent(self.held, call.form)
+            hold_body(self.held, call.answer_data)
+            why = why or self._keep(call)
+        except Exception as error:  # one call must not end the recording of all
+            why = _reason(error)
         if why is not None:
             call.discard()
             self.not_kept[why] += 1
+        if not self._pace.due_in_s:
+            self.save()
 
     def _keep(self, call: Watched) -> str | None:
-        headers = dict(call.headers)
-        owner = headers.get("authorization", "").rpartition(" ")[2]
-        owner = owner or headers.get("x-client-id", "")
-        group = self._groups.group_of(
-            SeenCall(call.method, call.plain_path, owner, call.request_data, call.answer_data)
-        )
-        session = self._sessions.get(group.number)
-        if session is None:
-            names = Pseudonyms(self.held, self._origins)
-            session = self._sessions[group.number] = _Session(group, names)
+        session = self._session_of(call)
+        asked = (call.method, call.path, call.request_data, call.form)
         files: dict[str, bytes] = {}
-        asked = (call.method, call.path, call.request_data)
         captured = call.captured(session.failed[asked] + 1)
         exchange = captured_exchange(captured, session.pseudonyms, files)
         if captured.status >= _FAILED_FROM or captured.end in ("abort", "reset"):
@@ -112,28 +127,107 @@ class KeptRun:
         if why is not None:
             return why
         text = write_recording(self._recording(session, [exchange]))
-        beside = [data.decode("latin-1") for data in files.values()]
-        if any(self._tells(each) for each in (text, *beside)) or secrets_in(text):
-            return HELD_BACK
-        session.kept.append(_Kept(call.began_s, exchange, text))
-        session.kept.sort(key=lambda each: each.began_s)
-        self._save(session, files)
+        text.encode()
+        if secrets_in(text) or self._tells(text, files, self.held):
+            raise _HeldBack
+        kept = _Kept(call.began_s, exchange, text, {**files, **call.stored})
+        insort(session.kept, kept, key=lambda each: each.began_s)
+        self._changed[session.group.number] = session
         return None
 
-    def _tells(self, text: str) -> bool:
-        return bool(self.held.secrets_in(text))
+    def _session_of(self, call: Watched) -> _Session:
+        headers = dict(call.headers)
+        owner = headers.get("authorization", "").rpartition(" ")[2]
+        owner = owner or headers.get("x-client-id", "")
+        group = self._groups.group_of(
+            SeenCall(call.method, call.plain_path, owner, call.request_data, call.answer_data)
+        )
+        if group.number not in self._sessions:
+            names = Pseudonyms(self.held, self._origins)
+            self._sessions[group.number] = _Session(group, names)
+        return self._sessions[group.number]
+
+    def _tells(self, text: str, beside: Unplaced, held: HeldSecrets) -> bool:
+        """Whether an exchange, or what lies beside it, holds one of some secrets."""
+        return bool(held.secrets_in(text)) or any(
+            bytes_tell(body, held) if isinstance(body, bytes) else file_tells(body, held)
+            for body in beside.values()
+        )
+
+    def lose_rest(self, of: int, why: str) -> None:
+        """Count those of so many calls of which nothing was heard."""
+        missing = of - self.count - self.not_kept.total()
+        if missing > 0:
+            self.not_kept[why] += missing
+
+    def save(self) -> None:
+        """Write what has changed, without what has turned out to be a secret since."""
+        with self._pace.measured():
+            self._drop_what_tells()
+            changed, self._changed = self._changed, {}
+            for session in changed.values():
+                self._save(session)
 
     def _drop_what_tells(self) -> None:
-        """Take away exchanges that hold what has turned out to be a secret since."""
-        if len(self.held) == self._checked_with:
+        newer = self.held.since(self._searched_for)
+        if not len(newer):
             return
-        self._checked_with = len(self.held)
-        for session in self._sessions.values():
-            clean = [each for each in session.kept if not self._tells(each.text)]
-            if len(clean) < len(session.kept):
-                self.not_kept[HELD_BACK] += len(session.kept) - len(clean)
-                session.kept = clean
-                self._save(session, {})
+        self._searched_for += len(newer)
+        for number, session in self._sessions.items():
+            telling = [each for each in session.kept if self._tells(each.text, each.beside, newer)]
+            if telling:
+                session.tells = session.tells or any(each.is_saved for each in telling)
+                self._changed[number] = session
+                self._lose(session, telling, HELD_BACK)
+
+    def _lose(self, session: _Session, lost: Sequence[_Kept], why: str) -> None:
+        """Count exchanges that are not kept after all, and delete what lies beside them."""
+        gone = set(map(id, lost))
+        session.kept = [each for each in session.kept if id(each) not in gone]
+        self.not_kept[why] += len(lost)
+        for each in lost:
+            if each.is_placed:
+                self._bodies.remove(each.beside)
+            else:
+                delete_parts(each.beside)
+
+    def _save(self, session: _Session) -> None:
+        """Write a session. What the disk does not take is lost, and counted, once."""
+        try:
+            for each in session.kept:
+                if not each.is_placed:
+                    self._bodies.add(each.beside)
+                    each.beside = {name: self.folder / name for name in each.beside}
+                    each.is_placed = True
+            self._write(session)
+        except Exception as error:
+            if session.tells:  # better none than with a secret
+                self._delete(session)
+            lost = [each for each in session.kept if session.tells or not each.is_saved]
+            self._lose(session, lost, _reason(error))
+        for each in session.kept:
+            each.is_saved = True
+        session.tells = False
+
+    def _write(self, session: _Session, note: str | None = None) -> None:
+        if not session.kept:
+            self._delete(session)
+            return
+        path = self.folder / f"{session.group.name}{SUFFIX}"
+        if session.saved_as is not None and session.saved_as != path:
+            session.saved_as = session.saved_as.replace(path)
+        first_s = session.kept[0].began_s
+        recording = self._recording(session, [_begun(each, first_s) for each in session.kept])
+        if note is not None:
+            recording = replace(recording, head={**recording.head, "note": note})
+        Recorded(recording).save(path)
+        session.saved_as = path
+
+    def _delete(self, session: _Session) -> None:
+        if session.saved_as is not None:
+            with suppress(OSError):
+                session.saved_as.unlink(missing_ok=True)
+            session.saved_as = None
 
     def _recording(self, session: _Session, exchanges: Sequence[Exchange]) -> Recording:
         return Recording(
@@ -145,23 +239,22 @@ class KeptRun:
             folder=self.folder,
         )
 
-    def _save(self, session: _Session, files: dict[str, bytes]) -> None:
-        path = self.folder / f"{session.group.name}{SUFFIX}"
-        before, session.saved_as = session.saved_as, path if session.kept else None
-        if session.kept:
-            first_s = session.kept[0].began_s
-            exchanges = [_begun(each, first_s) for each in session.kept]
-            Recorded(self._recording(session, exchanges), files).save(path)
-        if before is not None and before != session.saved_as:
-            before.unlink(missing_ok=True)
-
     def note(self, path: Path, text: str) -> None:
         """Say something in a recording's file. Raises OSError."""
         session = next(each for each in self._sessions.values() if each.saved_as == path)
-        first_s = session.kept[0].began_s
-        recording = self._recording(session, [_begun(each, first_s) for each in session.kept])
-        head = {**recording.head, "note": text}
-        Recorded(replace(recording, head=head)).save(path)
+        self._write(session, text)
+
+
+def _reason(error: Exception) -> str:
+    """Say why an exchange is not kept, without a word of what it holds."""
+    match error:
+        case SecretInFile() | _HeldBack():
+            return HELD_BACK
+        case NotRecordable():
+            return str(error)
+        case OSError():
+            return f"the disk did not take it: {error.strerror}"
+    return f"it cannot be written down ({type(error).__name__})"
 
 
 def _begun(kept: _Kept, first_s: float) -> Exchange:

@@ -6,8 +6,9 @@ names put back, must be the recorded bytes in the recorded chunks.
 
 import asyncio
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,9 @@ from starlette.types import Message, Scope
 
 from mockserver.clock import MockClock
 from mockserver.dialects import Dialects
+from mockserver.held_secrets import Secret, joined
 from mockserver.ids import IdSource
+from mockserver.many_texts import SHORTEST, ManyTexts
 from mockserver.mock import Mock
 from mockserver.modes.bindings import Bindings, recorded_values
 from mockserver.modes.replay import ReplayApp
@@ -73,7 +76,7 @@ class _Proof:
     def __init__(self, recording: Recording, mock: Mock) -> None:
         self._recording = recording
         self._replay = ReplayApp(recording, mock)
-        self._given = recorded_values(recording)
+        self._made = _MadeUp(recorded_values(recording))
 
     async def run(self) -> str | None:
         for number, exchange in enumerate(self._recording.exchanges, 1):
@@ -114,12 +117,8 @@ class _Proof:
         wire = exchange.wire
         if wire is None or wire.sha256 is None:
             return "it has no hash"
-        made = {
-            str(value): f"<{name}>"
-            for name, value in bindings.values.items()
-            if name not in self._given
-        }
-        chunks = [_named(chunk, made) for chunk in answer.chunks]
+        self._made.learn(bindings)
+        chunks = [self._made.named(chunk) for chunk in answer.chunks]
         data = b"".join(chunks)
         if hashlib.sha256(data).hexdigest() != wire.sha256:
             return f"its {len(data)} bytes are others"
@@ -127,10 +126,36 @@ class _Proof:
         return None if [len(chunk) for chunk in chunks] == recorded else "its chunks are others"
 
 
-def _named(data: bytes, made: Mapping[str, str]) -> bytes:
-    for value in sorted(made, key=len, reverse=True):
-        data = data.replace(value.encode(), made[value].encode())
-    return data
+class _MadeUp:
+    """The names that a replay made up, and the references that they stand for."""
+
+    def __init__(self, given: Container[str]) -> None:
+        self._given, self._seen = given, 0
+        self._long = ManyTexts()
+        self._short: dict[str, str] = {}
+
+    def learn(self, bindings: Bindings) -> None:
+        """Note the names that have come since."""
+        for name, value in islice(bindings.values.items(), self._seen, None):
+            if name not in self._given:
+                made = str(value).encode().decode("latin-1")
+                if len(made) < SHORTEST:
+                    self._short[made] = f"<{name}>"
+                else:
+                    self._long.add(made, f"<{name}>")
+        self._seen = len(bindings.values)
+
+    def named(self, data: bytes) -> bytes:
+        """Put the references back, that of the longest name first."""
+        text = data.decode("latin-1")
+        written, at = [], 0
+        for place in joined(Secret(*each) for each in self._long.places_in(text)):
+            written += [text[at : place.start], place.kind]
+            at = place.end
+        text = "".join([*written, text[at:]])
+        for made, reference in self._short.items():
+            text = text.replace(made, reference)
+        return text.encode("latin-1")
 
 
 async def _answered(app: ReplayApp, scope: Scope, body: bytes) -> _Answer:

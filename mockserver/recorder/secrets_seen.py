@@ -4,61 +4,129 @@ Which ones: what a header, a member of some JSON or a field of a form carries by
 stands before the `@` of an address.
 """
 
+import base64
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 from urllib.parse import unquote, unquote_plus
 
 from mockserver.held_secrets import HeldSecrets
-from mockserver.redaction import kind_of_header
+from mockserver.recordings.model import Body
+from mockserver.redaction import kind_of_header, may_be_secret, user_and_password
 from mockserver.wire.json_depth import DEEPEST_VALUE, is_deeper
 
 _PAYLOAD = re.compile(rb"^(?:data: ?)?([\[{].*?[\]}])\s*$", re.MULTILINE)
-_MEMBER = re.compile(rb'"([A-Za-z_-]{3,40})"\s*:\s*"((?:[^"\\]|\\.){6,4000})"')
-_FIELD = re.compile(r"(?:^|[?&;#\s])([A-Za-z_-]{3,40})=([^&;#\s\"'<>\\]{6,4000})")
+_DATA_LINES = re.compile(rb"(?:^data:.*\r?\n?){2,}", re.MULTILINE)
+_NAME = rb"[\w.\[\]-]{2,60}"
+_MEMBER = re.compile(rb'"(' + _NAME + rb')"\s*+:\s*+"((?:[^"\\]|\\.){6,16000})"')
+_FIELD = re.compile(r"(?:^|[?&;#\s])([\w.%\[\]-]{2,80})=([^&;#\s\"'<>\\]{6,16000})", re.ASCII)
 _USER = re.compile(r"://([^\s/?#@\"'<>\\]+)@")
+_BASIC = re.compile(r"\bbasic[ \t]+([A-Za-z0-9+/_-]{6,})", re.ASCII | re.IGNORECASE)
+_CODED_JSON = re.compile(r"\b(?:e[yw]|W[yw3])[A-Za-z0-9+/_-]{8,}", re.ASCII)
+"""Base64 that begins with a brace or a bracket."""
+_URL_SAFE = str.maketrans("-_", "+/")
+DEEPEST = 4
+"""How often JSON may stand in a string of JSON."""
+_SCHEMES = ("bearer", "basic", "token", "apikey", "key", "negotiate", "ntlm")
+_PARAMETER = re.compile(r"([\w-]+)=(?:\"([^\"]*)\"|([^\s,\"]+))")
+_OF_A_CHALLENGE = ("response", "nonce", "cnonce", "opaque", "mac", "signature", "credential")
+_VALUES = ("value", "raw", "string", "key", "data", "plain", "current", "content", "jwt")
+"""What the member is called that holds a secret, where the object around it has its name."""
+_OF_A_COOKIE = (
+    "name", "path", "domain", "expires", "max-age", "maxage", "samesite", "secure", "httponly",
+    "partitioned", "priority", "version", "comment",
+)  # fmt: skip
+_WORD = re.compile(r"[^\W\d_]{1,20}")
 
 
 def hold_headers(held: HeldSecrets, headers: Iterable[tuple[str, str]]) -> None:
     """Hold what headers carry: tokens, client ids, the value of every cookie."""
     for name, value in headers:
-        kind = kind_of_header(name)
-        if kind == "cookie":
-            _hold_cookies(held, name, value)
-        elif kind is not None:
-            held.hold(kind, value.strip().rpartition(" ")[2])
-        else:
+        if not _hold_named(held, name, value):
             hold_text(held, value)
 
 
+def _hold_named(held: HeldSecrets, name: str, value: str) -> bool:
+    """Hold what something carries by its name; False where that says nothing of it."""
+    kind = kind_of_header(name)
+    if kind is None or not may_be_secret(name, value):
+        return False
+    if kind == "cookie":
+        _hold_cookies(held, name, value)
+        return True
+    for part in _credentials(value):
+        held.hold(kind, part)
+    return True
+
+
 def _hold_cookies(held: HeldSecrets, name: str, value: str) -> None:
-    pairs = value.split(";")[: 1 if name.lower() == "set-cookie" else None]
-    for pair in pairs:
-        held.hold("cookie", pair.partition("=")[2].strip().strip('"'))
+    """Hold the values of cookies, not what says of one that is set how long and where it is good.
+
+    In a `Cookie` header there is no such thing.
+    """
+    for number, pair in enumerate(value.split(";")):
+        called, equals, secret = pair.strip().partition("=")
+        if number == 0 or name.lower() == "cookie" or called.lower() not in _OF_A_COOKIE:
+            held.hold("cookie", (secret if equals else called).strip().strip('"'))
+
+
+def _credentials(value: str) -> Iterator[str]:
+    """Give what of a value is secret: the whole, or what stands behind the name of a scheme."""
+    scheme, _, rest = value.strip().partition(" ")
+    rest = rest.strip()
+    if not rest or ("=" not in rest.rstrip("=") and scheme.lower() not in _SCHEMES):
+        yield value
+        return
+    if scheme.lower() not in _SCHEMES:
+        yield value
+        for found in _PARAMETER.finditer(rest):
+            if found[1].lower() in _OF_A_CHALLENGE:
+                yield found[2] or found[3] or ""
+        return
+    yield rest
+    user = user_and_password(rest.rstrip("=")) if scheme.lower() == "basic" else None
+    yield from (":".join(user), *user) if user else ()
 
 
 def hold_text(held: HeldSecrets, text: str) -> None:
     """Hold what the fields of a query or a form carry, and who is named before an `@`."""
     for found in _FIELD.finditer(text):
-        kind = kind_of_header(found[1])
-        if kind is not None:
-            held.hold(kind, unquote_plus(found[2]))
+        value = unquote_plus(found[2])
+        if not _hold_named(held, unquote_plus(found[1]), value):
+            _hold_written(held, value)
+    for found in _CODED_JSON.finditer(text):
+        coded = found[0].translate(_URL_SAFE) + "=" * (-len(found[0]) % 4)
+        with suppress(ValueError):
+            _hold_written(held, base64.b64decode(coded).decode())
     for found in _USER.finditer(text):
         for part in (found[1], *found[1].split(":", 1)):
             held.hold("token", unquote(part))
+    for found in _BASIC.finditer(text):
+        if user_and_password(found[1]) is not None:
+            for part in _credentials(f"Basic {found[1]}"):
+                held.hold("token", part)
 
 
 def hold_body(held: HeldSecrets, data: bytes) -> None:
     """Hold what the JSON of a body or of a stream carries, well-formed or not, at any depth."""
     for found in _MEMBER.finditer(data):
-        kind = kind_of_header(found[1].decode())
-        if kind is not None:
-            held.hold(kind, _unescaped(found[2]))
+        _hold_named(held, found[1].decode("latin-1"), _unescaped(found[2]))
     for found in _PAYLOAD.finditer(data):
         _hold_json(held, found[1])
+    for found in _DATA_LINES.finditer(data):
+        _hold_json(held, re.sub(rb"^data:", b"", found[0], flags=re.MULTILINE))
     _hold_json(held, data)
     hold_text(held, data.decode("latin-1"))
+
+
+def hold_sent(held: HeldSecrets, body: Body | None) -> None:
+    """Hold what the fields of a form of parts carry."""
+    for part in body.value if body is not None and body.kind == "multipart" else ():
+        if part.body.kind == "text":
+            _hold_named(held, part.name, part.body.value)
+            hold_body(held, part.body.value.encode("utf-8", "surrogatepass"))
 
 
 def _unescaped(text: bytes) -> str:
@@ -69,23 +137,59 @@ def _unescaped(text: bytes) -> str:
         return written
 
 
-def _hold_json(held: HeldSecrets, text: bytes) -> None:
+def _hold_written(held: HeldSecrets, text: str, depth: int = 0) -> None:
+    """Hold what a text carries that is JSON, as the arguments of a call are a string of it."""
+    if text.lstrip()[:1] in ("{", "[") and depth < DEEPEST:
+        _hold_json(held, text, depth)
+
+
+def _hold_json(held: HeldSecrets, text: str | bytes, depth: int = 0) -> None:
     try:
         value = json.loads(text)
         if not is_deeper(value, DEEPEST_VALUE):
-            _hold_value(held, value)
+            _hold_value(held, value, depth)
     except (ValueError, RecursionError):
         return
 
 
-def _hold_value(held: HeldSecrets, value: Any) -> None:
-    if isinstance(value, list):
+def _hold_value(held: HeldSecrets, value: Any, depth: int) -> None:
+    if isinstance(value, str):
+        _hold_written(held, value, depth + 1)
+    elif isinstance(value, list):
         for item in value:
-            _hold_value(held, item)
+            _hold_value(held, item, depth)
     elif isinstance(value, dict):
         for key, item in value.items():
-            kind = kind_of_header(str(key))
-            if kind is not None and isinstance(item, str):
-                held.hold(kind, item.rpartition(" ")[2] if item[:7].lower() == "bearer " else item)
+            _hold_member(held, str(key), item, depth)
+
+
+def _hold_member(held: HeldSecrets, name: str, value: Any, depth: int) -> None:
+    """Hold what a member carries; what its name says goes for the items of a list as well."""
+    kind = kind_of_header(name)
+    if kind is None or (isinstance(value, str) and not may_be_secret(name, value)):
+        _hold_value(held, value, depth)
+    elif isinstance(value, str):
+        _hold_named(held, name, value)
+        _hold_written(held, value, depth + 1)
+    elif isinstance(value, list):
+        for item in value:
+            if not isinstance(item, str) or not _WORD.fullmatch(item):
+                _hold_member(held, name, item, depth)
+    elif isinstance(value, dict):
+        _hold_value(held, value, depth)
+        for key, item in _meant(kind, value):
+            if isinstance(item, str):
+                held.hold(kind, item)
             else:
-                _hold_value(held, item)
+                _hold_member(held, key, item, depth)
+
+
+def _meant(kind: str, value: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Give the members that hold a secret, by the name of the object that they are in.
+
+    Cookies may stand in one by their own names.
+    """
+    by_name = kind == "cookie" and "value" not in value
+    for key, item in value.items():
+        if key in _VALUES or (by_name and key.lower() not in _OF_A_COOKIE):
+            yield key, item

@@ -83,15 +83,21 @@ class FormSeen:
 
 
 class SentBody:
-    """The body of one request. `data` is all of it where it is text."""
+    """The body of one request. `data` is all of it where it is text.
 
-    def __init__(self, content_type: str) -> None:
+    What has a `coding` (`gzip`) hides what it says: it is a file, whatever its type.
+    """
+
+    def __init__(self, content_type: str, coding: str = "") -> None:
         self.data = bytearray()
         self.size = 0
         self.too_long = False
         self._form: FormSeen | None = None
         self._file: HashedFile | None = None
         try:
+            if coding.lower() not in ("", "identity"):
+                self._file = HashedFile()
+                return
             self._form = FormSeen(content_type)
         except MultipartError:
             kind = content_type.lower()

@@ -11,9 +11,8 @@ import queue
 import socket
 import threading
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -28,6 +27,7 @@ from mockserver.held_secrets import HeldSecrets
 from mockserver.modes.passthrough import Passthrough, checked_upstream
 from mockserver.recorder.kept_run import KeptRun
 from mockserver.recorder.proof import why_not_the_same
+from mockserver.recorder.run_folder import RunFolder
 from mockserver.recorder.watched import Watched
 from mockserver.recordings.model import printable
 from mockserver.server_thread import ServerThread
@@ -55,6 +55,15 @@ class Summary:
     not_kept: Mapping[str, int]
     unlike: Mapping[Path, str]
 
+    @property
+    def lines(self) -> Sequence[str]:
+        """The same for people."""
+        return [
+            f"{self.kept} calls in {len(self.files)} recordings: {self.folder}",
+            *(f"NOT KEPT: {count} - {why}" for why, count in self.not_kept.items()),
+            *(f"NOT THE SAME AGAIN: {path.name}: {why}" for path, why in self.unlike.items()),
+        ]
+
 
 class Recorder:
     """Starts, passes calls on and keeps them, stops. `summary` is there after that.
@@ -77,6 +86,7 @@ class Recorder:
         self._closing = Closing()
         self._calls: queue.SimpleQueue[Watched | None] = queue.SimpleQueue()
         self._number = 0
+        self._place: RunFolder | None = None
         self._run: KeptRun | None = None
         self._summary: Summary | None = None
 
@@ -106,8 +116,9 @@ class Recorder:
         """Bind the port and serve."""
         bound = self._bind()
         try:
+            self._place = self._new_folder()
             self._run = KeptRun(
-                _new_folder(self._folder), self.source, self._held, (self.url, self.upstream)
+                self._place.path, self.source, self._held, (self.url, self.upstream)
             )
             self._thread = ServerThread(self._app(), bound, self._closing)
             self._writer = threading.Thread(target=self._write, name="recorder", daemon=True)
@@ -116,6 +127,9 @@ class Recorder:
                 raise RecorderError("The recorder did not start.") from self._thread.error
         except BaseException:
             bound.close()
+            self._calls.put(None)
+            if self._place is not None:
+                self._place.close()
             raise
         return self
 
@@ -126,14 +140,27 @@ class Recorder:
         self._writer.join()
         run = self._run
         assert run is not None  # noqa: S101 - it was started
+        run.lose_rest(self._number, "it was still running at the end")
         unlike = {path: why for path in run.files if (why := self._proved(path)) is not None}
+        if self._place is not None:
+            self._place.close()
         self._summary = Summary(run.folder, run.files, run.count, dict(run.not_kept), unlike)
 
     def _proved(self, path: Path) -> str | None:
-        why = asyncio.run(why_not_the_same(path))
+        """Say what of a session does not come out again; its file says so as well."""
+        try:
+            why = asyncio.run(why_not_the_same(path))
+        except Exception as error:  # what cannot be checked is no reason to say nothing
+            why = f"it cannot be checked ({type(error).__name__})"
         if why is not None and self._run is not None:
-            self._run.note(path, f"It cannot be replayed as it was: {printable(why)}")
+            with suppress(OSError):
+                self._run.note(path, f"It cannot be replayed as it was: {printable(why)}")
         return why
+
+    @property
+    def not_kept(self) -> Mapping[str, int]:
+        """The calls that were not kept so far, by reason."""
+        return dict(self._run.not_kept) if self._run is not None else {}
 
     def __enter__(self) -> Self:
         """Start."""
@@ -149,9 +176,27 @@ class Recorder:
         self.stop()
 
     def _write(self) -> None:
-        assert self._run is not None  # noqa: S101 - it was started
-        while (call := self._calls.get()) is not None:
-            self._run.keep(call)
+        """Keep calls as they end, and save them: the whole life of the writer's thread."""
+        run = self._run
+        assert run is not None  # noqa: S101 - it was started
+        while True:
+            try:
+                call = self._calls.get(timeout=run.due_in_s)
+            except queue.Empty:
+                run.save()
+                continue
+            if call is None:
+                break
+            run.keep(call)
+        run.save()
+
+    def _new_folder(self) -> RunFolder:
+        try:
+            return RunFolder(self._folder)
+        except OSError as error:
+            raise RecorderError(
+                f"{printable(self._folder)} cannot be written: {error.strerror}."
+            ) from error
 
     def _tap(self, scope: Scope) -> Watched:
         self._number += 1
@@ -186,20 +231,3 @@ class Recorder:
             ) from error
         self.port = bound.getsockname()[1]
         return bound
-
-
-def _new_folder(parent: Path) -> Path:
-    """Make the folder of a run, named by its time. Raises RecorderError."""
-    day = datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%SZ")
-    try:
-        parent.mkdir(parents=True, exist_ok=True)
-        for number in range(1, 1000):
-            folder = parent / (day if number == 1 else f"{day}-{number}")
-            try:
-                folder.mkdir()
-            except FileExistsError:
-                continue
-            return folder
-    except OSError as error:
-        raise RecorderError(f"{printable(parent)} cannot be written: {error.strerror}.") from error
-    raise RecorderError(f"{printable(parent)} is full of runs.")

@@ -7,10 +7,12 @@ from pathlib import Path
 from starlette.types import Scope
 
 from mockserver.held_secrets import HeldSecrets
+from mockserver.recorder.bodies import Unplaced
 from mockserver.recorder.got_body import GotBody
 from mockserver.recorder.secrets_seen import hold_headers
 from mockserver.recorder.sent_body import SentBody
 from mockserver.recordings.capture import Captured
+from mockserver.recordings.model import Body
 from mockserver.wire.headers import BODILESS, RawHeaders, as_text
 
 
@@ -36,34 +38,48 @@ class Watched:
         self.path = f"{raw.decode('latin-1')}{query}"
         self.headers = as_text(scope["headers"])
         self.status: int | None = None
+        self.stored: Unplaced = {}
+        """A body that is on the disk already, by the name that it is to have."""
         self.end = ""
         self._held, self._done = held, done
         self._beside = folder / f"call-{number}.part"
         self._answer_headers: list[tuple[str, str]] = []
-        self._sent = SentBody(dict(self.headers).get("content-type", ""))
+        said = dict(self.headers)
+        self._sent = SentBody(said.get("content-type", ""), said.get("content-encoding", ""))
         self._got = GotBody("", self._beside, held)
         self._head_ms = self._end_ms = self._size = 0
-        hold_headers(held, [*self.headers, ("path", self.path)])
+        self._fault: str | None = None
+        self._watch(lambda: hold_headers(held, [*self.headers, ("path", self.path)]))
 
     def _now_ms(self) -> int:
         return round((time.monotonic() - self.began_s) * 1000)
 
     def sent(self, data: bytes) -> None:
         """Get a piece of the request's body."""
-        self._sent.feed(data)
+        self._watch(lambda: self._sent.feed(data))
 
     def head(self, status: int, headers: RawHeaders) -> None:
         """Get the head of the answer."""
         self.status, self._head_ms = status, self._now_ms()
         self._answer_headers = as_text(headers)
-        hold_headers(self._held, self._answer_headers)
         kind = dict(self._answer_headers).get("content-type", "")
         self._got = GotBody(kind.lower(), self._beside, self._held)
+        self._watch(lambda: hold_headers(self._held, self._answer_headers))
 
     def got(self, data: bytes) -> None:
         """Get a chunk of the answer."""
         self._size += len(data)
-        self._got.feed(self._now_ms(), data)
+        self._watch(lambda: self._got.feed(self._now_ms(), data))
+
+    def _watch(self, step: Callable[[], None]) -> None:
+        """Take a step; whatever goes wrong in it is none of the client's business."""
+        if self._fault is not None:
+            return
+        try:
+            step()
+        except Exception as error:
+            self._fault = f"it could not be watched ({type(error).__name__})"
+            self.discard()
 
     def ended(self, how: str) -> None:
         """Learn that the call is over."""
@@ -85,6 +101,11 @@ class Watched:
         return bytes(self._sent.data)
 
     @property
+    def form(self) -> Body | None:
+        """What was sent, where it is a form of parts or a file."""
+        return self._sent.body()
+
+    @property
     def answer_data(self) -> bytes:
         """What came, where it is in memory."""
         return b"".join(data for _, data in self._got.chunks)
@@ -97,6 +118,8 @@ class Watched:
                 "unreachable": "the service behind did not answer",
                 "left": "the client left before the answer began",
             }.get(self.end, "it was not answered")
+        if self._fault is not None:
+            return self._fault
         if self._sent.too_long:
             return "its request was too long"
         return self._got.trouble
@@ -106,8 +129,10 @@ class Watched:
         self._got.discard()
 
     def captured(self, attempt: int) -> Captured:
-        """Give what was seen. A body on the disk gets its name. Raises OSError."""
-        stored = self._got.stored.keep() if self._got.stored else None
+        """Give what was seen. Raises OSError, SecretInFile."""
+        stored = self._got.stored.finish() if self._got.stored else None
+        if self._got.stored and stored:
+            self.stored = {str(stored.value): self._got.stored.path}
         return Captured(
             method=self.method,
             path=self.path,
@@ -119,7 +144,7 @@ class Watched:
             end=self.end,
             head_ms=self._head_ms,
             end_ms=self._end_ms,
-            sent=self._sent.body(),
+            sent=self.form,
             stored=stored,
             borders=self._got.borders,
             attempt=attempt,

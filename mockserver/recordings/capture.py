@@ -15,6 +15,7 @@ from typing import Any
 
 from mockserver.recordings.canonical import write_recording
 from mockserver.recordings.capture_stream import record_stream
+from mockserver.recordings.files import is_file, write_whole
 from mockserver.recordings.model import (
     STYLES,
     Body,
@@ -77,13 +78,21 @@ class Recorded:
     files: Mapping[str, bytes] = field(default_factory=dict)
 
     def save(self, path: Path) -> None:
-        """Write the file and what lies beside it. Raises OSError."""
+        """Write the file and what lies beside it, or nothing. Raises OSError."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        for name, data in self.files.items():
-            (path.parent / name).write_bytes(data)
-        part = path.with_name(f"{path.name}.part")
-        part.write_text(write_recording(self.recording), encoding="utf-8", newline="\n")
-        part.replace(path)
+        text = write_recording(self.recording).encode()
+        placed: list[Path] = []
+        try:
+            for name, data in self.files.items():
+                beside = path.parent / name
+                if not is_file(beside):
+                    placed.append(beside)
+                write_whole(beside, data)
+            write_whole(path, text)
+        except OSError:
+            for each in placed:
+                each.unlink(missing_ok=True)
+            raise
 
 
 class NotRecordable(ValueError):
@@ -166,7 +175,9 @@ def _response_body(
     values: dict[str, Any] = {}
     readable = is_text(kind, chunks)
     clean = (
-        pseudonyms.redacted(chunks) if readable else Redacted(pseudonyms.without_held(chunks), None)
+        pseudonyms.redacted(chunks)
+        if readable
+        else Redacted(pseudonyms.without_certain(chunks), None)
     )
     cuts: list[Cut] = []
     length = 0
@@ -290,7 +301,7 @@ def _with_clean_names(sent: Body | None, pseudonyms: Pseudonyms) -> Body | None:
             name=pseudonyms.text(part.name),
             filename=None if part.filename is None else pseudonyms.text(part.filename),
             type=None if part.type is None else pseudonyms.text(part.type),
-            body=replace(part.body, value=pseudonyms.text(part.body.value))
+            body=replace(part.body, value=pseudonyms.named(part.name, part.body.value))
             if part.body.kind == "text"
             else part.body,
         )
@@ -320,8 +331,8 @@ def _request_body(
 
 def _redacted(data: bytes, kind: str, pseudonyms: Pseudonyms) -> bytes:
     if not is_text(kind, [data]):
-        return pseudonyms.without_held([data])[0]
-    clean = pseudonyms.redacted([data])
+        return pseudonyms.without_certain([data])[0]
+    clean = pseudonyms.redacted([data], is_form="urlencoded" in kind)
     return pseudonyms.literal(clean.pieces[0], clean.mark, {})
 
 

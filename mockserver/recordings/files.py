@@ -43,6 +43,17 @@ def read_text(path: Path) -> str:
         raise Unreadable(path, getattr(fault, "strerror", None) or fault) from fault
 
 
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file as a whole, or leave what was there. Raises OSError."""
+    part = path.with_name(f"{path.name}.part")
+    try:
+        part.write_bytes(data)
+        part.replace(path)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
+
+
 def is_file(path: Path) -> bool:
     """Whether there is such a file; a name that no file can have is none."""
     try:

@@ -41,10 +41,11 @@ from mockserver.recordings.references import (
     is_known,
 )
 from mockserver.recordings.sse import event_bytes, spelling_of
-from mockserver.redaction import secrets_in
+from mockserver.redaction import certain_in, secrets_in
 from mockserver.wire.json_lines import Lines
 
-MOST_SEARCHED_BYTES = 16 * 1024 * 1024
+SEARCHED_AT_ONCE = 4 * 1024 * 1024
+LONGEST_SECRET = 64 * 1024
 CANONICAL = "run `stillreel recordings lint --fix`"
 
 
@@ -202,13 +203,13 @@ class _Check:
         yield from self._searched(data, place)
 
     def _searched(self, data: bytes, place: Place) -> Iterator[Finding]:
-        """Find secrets in bytes that are text; in others, what looks like one is chance."""
-        try:
-            text = data[:MOST_SEARCHED_BYTES].decode("utf-8")
-        except UnicodeDecodeError:
-            return
-        for secret in secrets_in(text):
-            yield _secret(self._path, self._lines.of(place), secret.kind)
+        """Find secrets in bytes: all in a text, in others those that are no chance."""
+        kinds: dict[str, None] = {}
+        search = secrets_in if _is_text(data) else certain_in
+        for window in _windows(data):
+            kinds |= dict.fromkeys(secret.kind for secret in search(window.decode("latin-1")))
+        for kind in kinds:
+            yield _secret(self._path, self._lines.of(place), kind)
 
     def _base64_events(self, exchange: Exchange, place: Place) -> Iterator[Finding]:
         for number, event in enumerate(exchange.events):
@@ -278,6 +279,20 @@ def _in_base64(recording: Recording) -> set[str]:
     return {found[1].decode() for data in decoded for found in REFERENCE_IN_BYTES.finditer(data)}
 
 
+def _is_text(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _windows(data: bytes) -> Iterator[bytes]:
+    """Give bytes in pieces, each with the end of the one before it."""
+    for start in range(0, max(1, len(data)), SEARCHED_AT_ONCE):
+        yield data[max(0, start - LONGEST_SECRET) : start + SEARCHED_AT_ONCE]
+
+
 def _lengths(exchange: Exchange, folder: Path | None) -> Sequence[int]:
     """How many bytes each event, or the one body, has as recorded."""
     values = exchange.wire.values if exchange.wire else {}
@@ -316,6 +331,7 @@ def orphans(folder: Path, paths: Sequence[Path]) -> Iterator[Finding]:
         for path in paths
         for name in re.findall(r"[0-9a-f]{64}\.bin", _text_if_any(path))
     }
-    for path in sorted(folder.rglob("*.bin")):
+    for path in sorted([*folder.rglob("*.bin"), *folder.rglob("*.part")]):
         if (path.parent, path.name) not in named:
-            yield Finding(path, 1, "no recording beside it names this file", "take it away")
+            what = "this was half written" if path.suffix == ".part" else "no recording names this"
+            yield Finding(path, 1, what, "take it away")

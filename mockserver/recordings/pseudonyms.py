@@ -7,7 +7,7 @@ reference wherever it is met.
 import json
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
@@ -16,8 +16,9 @@ from urllib.parse import urlsplit
 from mockserver.calls import FILE_HOST, CallName, call_of
 from mockserver.dialects import parts_of
 from mockserver.held_secrets import HeldSecrets, Secret, joined
+from mockserver.many_texts import ManyTexts
 from mockserver.recordings.references import LOOKS_LIKE_ONE
-from mockserver.redaction import Redactor
+from mockserver.redaction import Redactor, certain_in, fields_in
 
 _NAME = re.compile(r"[\w.:@+~-]{6,200}", re.ASCII)
 MOST_BYTES_READ = 4 * 1024 * 1024
@@ -33,6 +34,7 @@ _NAMED_ADDRESS = re.compile(
     rb'\s*:\s*"(' + _ADDRESS + rb")",
     re.IGNORECASE,
 )
+_GOES_ON = re.compile(r"[\w-]", re.ASCII)
 _PLAIN_FILE = re.compile(r"[\w~+-][\w.~+-]{0,99}", re.ASCII)
 _SHARED = ("me", "nemo_agent")
 _EVENT_IDS: Mapping[str, str] = {"id": "event", "invocationId": "invocation", "timestamp": "time"}
@@ -48,7 +50,10 @@ class Pseudonyms:
     def __init__(self, held: HeldSecrets | None = None, origins: Sequence[str] = ()) -> None:
         self._held = held or HeldSecrets()
         self._redactor = Redactor(self._held)
-        self._own: dict[str, str] = dict.fromkeys(origins, "<origin>")
+        self._own: dict[str, str] = {}
+        self._sought = ManyTexts()
+        for origin in origins:
+            self._learn_own(origin, "<origin>")
         self._of_the_client: set[str] = set()
         self._passing_names: dict[tuple[str, Any], str] = {}
         self._counts: dict[str, int] = {}
@@ -66,7 +71,12 @@ class Pseudonyms:
     def learn_name(self, kind: str, name: str) -> None:
         """Note a name of a kind such as `session`, wherever it was met."""
         if self._is_name(name) and name not in self._own:
-            self._own[name] = f"<{kind}:{self._next(kind)}>"
+            self._learn_own(name, f"<{kind}:{self._next(kind)}>")
+
+    def _learn_own(self, name: str, reference: str) -> None:
+        if name not in self._own:
+            self._own[name] = reference
+            self._sought.add(name, "own")
 
     def learn_addresses(self, sent: bytes, got: bytes) -> None:
         """Note where the service says that its files are; what the client names is its own.
@@ -91,7 +101,8 @@ class Pseudonyms:
         name = address.rpartition("/")[2]
         name = name if _PLAIN_FILE.fullmatch(name) else "file"
         put = f"<origin>{FILE_HOST}{reference}/{name}"
-        self._own[address] = self._own[address.replace("/", "\\/")] = put
+        for spelling in (address, address.replace("/", "\\/")):
+            self._learn_own(spelling, put)
 
     def _learn(self, value: object) -> None:
         if isinstance(value, list):
@@ -115,22 +126,22 @@ class Pseudonyms:
         self._counts[kind] = self._counts.get(kind, 0) + 1
         return self._counts[kind]
 
-    def redacted(self, chunks: Sequence[bytes]) -> "Redacted":
+    def redacted(self, chunks: Sequence[bytes], *, is_form: bool = False) -> "Redacted":
         """Put references into a stream, keeping its borders.
 
         What only looks like a reference is marked, byte for byte; `literal` makes it one.
         """
         mark = _absent(chunks)
-        pieces = self._replaced([chunk.decode("latin-1") for chunk in chunks], mark)
+        texts = [chunk.decode("latin-1") for chunk in chunks]
+        pieces = self._replaced(texts, mark, fields_in("".join(texts)) if is_form else ())
         return Redacted([piece.encode("latin-1") for piece in pieces], mark)
 
-    def without_held(self, chunks: Sequence[bytes]) -> list[bytes]:
-        """Replace nothing but held secrets: in a picture, what looks like one is chance."""
+    def without_certain(self, chunks: Sequence[bytes]) -> list[bytes]:
+        """Replace held secrets, and what is one for certain: in a picture, the rest is chance."""
         texts = [chunk.decode("latin-1") for chunk in chunks]
-        if not self._held.plain_in("".join(texts)):
-            return list(chunks)
-        spans = self._held.plain_in("".join(texts))
-        return [piece.encode("latin-1") for piece in self._laid(texts, "".join(texts), spans)]
+        whole = "".join(texts)
+        spans = joined([*self._held.plain_in(whole), *certain_in(whole)])
+        return [piece.encode("latin-1") for piece in self._laid(texts, whole, spans)]
 
     def literal(self, data: bytes, mark: bytes | None, values: dict[str, Any]) -> bytes:
         """Make references of what was marked, and note their `values`."""
@@ -150,6 +161,10 @@ class Pseudonyms:
     def text(self, text: str) -> str:
         """Put references into a text of people's making: a path, a name."""
         return self._replaced([text], None)[0]
+
+    def named(self, name: str, text: str) -> str:
+        """Do the same with what stands in a field of a form."""
+        return self.text(self._redactor.named(name, text))
 
     def pieces(self, pieces: Sequence[str]) -> list[str]:
         """Put references for secrets into several texts that are read as one."""
@@ -201,9 +216,11 @@ class Pseudonyms:
         values[self._passing_names[key]] = item
         return f"<{self._passing_names[key]}>"
 
-    def _replaced(self, pieces: Sequence[str], mark: bytes | None) -> list[str]:
+    def _replaced(
+        self, pieces: Sequence[str], mark: bytes | None, more: Iterable[Secret] = ()
+    ) -> list[str]:
         text = "".join(pieces)
-        spans = joined(self._spans(text))
+        spans = joined([*more, *self._spans(text)])
         if mark is not None:
             shown = mark.decode("latin-1")
             text = LOOKS_LIKE_ONE.sub(lambda found: shown + found[0][1:], text)
@@ -224,10 +241,9 @@ class Pseudonyms:
 
     def _spans(self, text: str) -> Iterator[Secret]:
         yield from self._redactor.secrets_in(text)
-        for name in self._own:
-            if name in text:
-                for found in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text, re.ASCII):
-                    yield Secret("own", found.start(), found.end())
+        for kind, start, end in self._sought.places_in(text):
+            if not _GOES_ON.match(text[start - 1 : start]) and not _GOES_ON.match(text, end):
+                yield Secret(kind, start, end)
 
     def _reference(self, kind: str, text: str) -> str:
         if kind == "own":

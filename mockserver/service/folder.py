@@ -137,7 +137,7 @@ class Folder:
             file = path.open("r+b" if path.exists() else "w+b")
         except OSError as error:
             raise FolderError(f"The data folder {self.path} cannot be used: {error}") from error
-        if not _lock(file):
+        if not try_lock(file):
             url = file.read(200).decode(errors="replace")
             file.close()
             raise FolderInUse(
@@ -150,7 +150,7 @@ class Folder:
 if sys.platform == "win32":
     import msvcrt
 
-    def _lock(file: BinaryIO) -> bool:
+    def try_lock(file: BinaryIO) -> bool:
         """Lock a byte beyond the note; give whether that worked."""
         file.seek(_LOCK_BYTE)
         try:
@@ -163,7 +163,7 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-    def _lock(file: BinaryIO) -> bool:
+    def try_lock(file: BinaryIO) -> bool:
         """Lock the file; give whether that worked."""
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

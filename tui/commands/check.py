@@ -224,12 +224,9 @@ class Command:
             if config.mock:
                 mock = await stack.enter_async_context(bundled_mock(config, self._wanted.dialect))
                 config = replace(config, api_url=mock.url, mock_is_persistent=mock.is_persistent)
-            self._recorder = await stack.enter_async_context(
-                recording(self._wanted.keep, config.api_url)
-            )
-            service = await stack.enter_async_context(
-                open_service(config, self._printer.tell, self._recorder.url)
-            )
+            self._recorder = await stack.enter_async_context(recording(config, self._wanted.keep))
+            config = replace(config, recorder_url=self._recorder.url)
+            service = await stack.enter_async_context(open_service(config, self._printer.tell))
             return await Check(service, plan, most, self._tell).run()
 
     def _tell(self, event: CheckEvent) -> None:

@@ -10,7 +10,7 @@ import logging
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Mapping
 from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import BinaryIO, cast
 from urllib.request import getproxies
@@ -75,6 +75,24 @@ class Call:
     parts: tuple[UploadPart, ...] = ()
     timeouts: Timeouts = Timeouts()
     least: Reach = Reach.LOOPBACK
+
+
+@dataclass(frozen=True, slots=True)
+class Detour:
+    """Calls to a service at `base_url` travel `through` another server, which passes them on.
+
+    For all else they are calls to the service.
+    """
+
+    base_url: str
+    through: str
+
+    def url_of(self, call: Call) -> str:
+        """Where a call is sent: links that must lead away from here are taken directly."""
+        rest = call.url.removeprefix(self.base_url)
+        if call.least is Reach.LOOPBACK and rest != call.url and rest[:1] in ("", "/", "?"):
+            return self.through + rest
+        return call.url
 
 
 class Reply:
@@ -152,8 +170,12 @@ class Transport:
     """
 
     def __init__(
-        self, ssl_context: ssl.SSLContext | None = None, limit: Limit = asyncio.timeout
+        self,
+        ssl_context: ssl.SSLContext | None = None,
+        limit: Limit = asyncio.timeout,
+        detour: Detour | None = None,
     ) -> None:
+        self._detour = detour
         self._ssl_context = ssl_context
         self._limit = limit
         self._building = asyncio.Lock()
@@ -200,6 +222,8 @@ class Transport:
             await client.aclose()
 
     async def _send(self, call: Call) -> http.Response:
+        if self._detour is not None:
+            call = replace(call, url=self._detour.url_of(call))
         origin = Origin.of(call.url)
         if origin is None:
             raise SettingRefused("This is no address that can be called.")

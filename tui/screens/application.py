@@ -77,6 +77,8 @@ class Stillreel(App[None], inherit_bindings=False):
         self._departing = False
         self.defect: BaseException | None = None
         """The error that ended the program, where one did."""
+        self.last_words: list[str] = []
+        """What was told when the screen could not show it any more."""
         self.first_frames: FirstFrames | None = None
         self.held_terminal: HeldTerminal | None = None
         known = self.available_themes
@@ -320,6 +322,7 @@ class Stillreel(App[None], inherit_bindings=False):
         self._save_unsent()
         await self._main.parts.queue.close()
         await self._main.parts.operations.close()
+        self.last_words = self._main.parts.operations.last_words
         self.exit(return_code=code)
 
     def _stay(self) -> None:

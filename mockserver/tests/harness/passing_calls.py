@@ -29,6 +29,7 @@ def call(run: KeptRun, number: int = 1, **given: Any) -> Watched:
         for piece in given.get("got", (b"{}",)):
             seen.got(piece)
     seen.ended(given.get("end", "eof"))
+    run.save()
     return seen
 
 

@@ -1,6 +1,8 @@
 """Secrets that are seen anywhere reach the disk nowhere, in no encoding, however they are cut."""
 
 import base64
+import gzip
+import hashlib
 import itertools
 import json
 from collections.abc import Callable, Mapping
@@ -15,6 +17,8 @@ from hypothesis import strategies as st
 
 from mockserver.recorder.kept_run import KeptRun
 from mockserver.recordings.lint import lint
+from mockserver.recordings.model import Body
+from mockserver.recordings.read import read_recording
 from mockserver.tests.harness.passing_calls import call, run_in
 
 SECRET = "oq7Zr/kT+x2=Lw9~Vb4"
@@ -45,6 +49,10 @@ def assert_nothing_tells(run: KeptRun, *secrets: str) -> None:
                 assert not any(encoded(secret).encode() in data for data in written), name
     for path in run.files:
         assert lint(path) == []
+
+
+def base64_of(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
 
 
 BEARER = {"authorization": f"Bearer {SECRET}", "content-type": "application/json"}
@@ -122,6 +130,122 @@ PLACES: Mapping[str, Mapping[str, Any]] = {
             f"Content-Type: image/png\r\n\r\n{SECRET}\r\n--b--\r\n".encode(),
         ),
     },
+    "fields of a form, by any spelling of their names": {
+        "headers": {"content-type": "application/x-www-form-urlencoded"},
+        "sent": (f"user%5Bpass%77ord%5D={quote(SECRET, safe='')}".encode(),),
+        "got": (f"no user with {SECRET}".encode(),),
+    },
+    "a field of a form of parts": {
+        "headers": {"content-type": "multipart/form-data; boundary=b"},
+        "sent": (
+            b'--b\r\nContent-Disposition: form-data; name="client_secret"\r\n\r\noq7Zr/',
+            f"{SECRET[6:]}\r\n--b--\r\n".encode(),
+        ),
+        "got": (f'{{"message": "no user with {SECRET}"}}'.encode(),),
+    },
+    "JSON in a field of a form of parts": {
+        "headers": {"content-type": "multipart/form-data; boundary=b"},
+        "sent": (
+            b'--b\r\nContent-Disposition: form-data; name="data"\r\n\r\n'
+            + json.dumps({"auth": {"tokens": [SECRET]}}).encode()
+            + b"\r\n--b--\r\n",
+        ),
+        "got": (f'{{"message": "no user with {SECRET}"}}'.encode(),),
+    },
+    "a name in the plural": {
+        "got": (json.dumps({"data": {"auth": {"tokens": ["abc", SECRET]}}, "b": SECRET}).encode(),)
+    },
+    "keys in the plural": {"got": (json.dumps({"apiKeys": [[SECRET]], "b": SECRET}).encode(),)},
+    "deep in an answer": {
+        "got": (
+            json.dumps(
+                {"data": {"auth": {"tokens": [{"access_token": SECRET}]}}, "b": SECRET}
+            ).encode(),
+        )
+    },
+    "the value of an object": {
+        "got": (json.dumps({"token": {"value": SECRET, "type": "x"}, "b": SECRET}).encode(),)
+    },
+    "a name with digits": {"got": (json.dumps({"oauth2_token": SECRET, "b": SECRET}).encode(),)},
+    "a cookie with the name of an attribute": {
+        "headers": {"cookie": f"a=1; priority={SECRET}"},
+        "got": (f"{SECRET} is wrong".encode(),),
+    },
+    "a set cookie with the name of an attribute": {
+        "answered": {"set-cookie": f"version={SECRET}; Path=/", "content-type": "text/plain"},
+        "got": (f"{SECRET} is wrong".encode(),),
+    },
+    "cookies as an object": {
+        "got": (json.dumps({"cookies": {"sid": SECRET}, "b": [SECRET]}).encode(),)
+    },
+    "cookies as a list": {
+        "got": (
+            json.dumps({"cookies": [{"name": "sid", "value": SECRET}], "b": [SECRET]}).encode(),
+        )
+    },
+    "a cookie in a member": {
+        "got": (json.dumps({"Set-Cookie": f"a=1; sid={SECRET}", "b": [SECRET]}).encode(),)
+    },
+    "the password of a user": {
+        "headers": {"authorization": f"Basic {base64_of(f'jo.bloggs:{SECRET}')}"},
+        "got": (f'{{"message": "no user with {SECRET}"}}'.encode(),),
+    },
+    "the name of a user": {
+        "headers": {"Authorization": f"basic {base64_of(f'{SECRET}:pass-word')}"},
+        "got": (f'{{"message": "no user {SECRET}"}}'.encode(),),
+    },
+    "a user in an answer": {
+        "got": (
+            json.dumps({"curl": f"-H 'Authorization: Basic {base64_of(f'me:{SECRET}')}'"}).encode(),
+            SECRET.encode(),
+        ),
+        "answered": {"content-type": "text/plain"},
+    },
+    "a proxy's password": {
+        "headers": {"proxy-authorization": f"Basic {base64_of(f'me:{SECRET}')}"},
+        "got": (f"{SECRET} is wrong".encode(),),
+    },
+    "a key": {
+        "headers": {"x-api-key": SECRET},
+        "got": (f"{SECRET} is wrong".encode(),),
+    },
+    "an answer to a challenge": {
+        "headers": {"authorization": f'Digest username="me", realm="x", response="{SECRET}"'},
+        "got": (f"{SECRET} is wrong".encode(),),
+    },
+    "a phrase of several words": {
+        "headers": {"content-type": "application/json"},
+        "sent": (json.dumps({"passphrase": f"my {SECRET} words"}).encode(),),
+        "got": (f"'my {SECRET} words' is wrong".encode(),),
+    },
+    "an event": {
+        "answered": {"content-type": "text/event-stream"},
+        "got": (
+            f'event: a\ndata: {{"auth":{{"tokens":["{SECRET[:5]}'.encode(),
+            f'{SECRET[5:]}"]}}}}\n\ndata: {{"say":"{SECRET}"}}\n\n'.encode(),
+        ),
+    },
+    "an event of several lines": {
+        "answered": {"content-type": "text/event-stream"},
+        "got": (
+            f'data: {{"auth": {{\ndata: "tokens": [\ndata: "{SECRET}"]}}}}\n\n'.encode(),
+            f'data: {{"say":"{SECRET}"}}\n\n'.encode(),
+        ),
+    },
+    "JSON in a string of JSON": {
+        "got": (
+            json.dumps({"args": json.dumps({"a": [{"password": SECRET}]}), "b": SECRET}).encode(),
+        )
+    },
+    "JSON in a field of a form": {
+        "headers": {"content-type": "application/x-www-form-urlencoded"},
+        "sent": (f"data={quote(json.dumps({'password': SECRET}))}&x=1".encode(),),
+        "got": (f"{SECRET} is wrong".encode(),),
+    },
+    "JSON in base64": {
+        "query": f"state={base64_of(json.dumps({'client_secret': SECRET}))}",
+        "got": (f"{SECRET} is wrong".encode(),),
+    },
     "a small picture": {
         "headers": BEARER,
         "answered": {"content-type": "image/png"},
@@ -145,6 +269,29 @@ def test_a_long_film_with_a_secret_in_it_leaves_nothing_and_is_counted(tmp_path:
     call(run, headers=BEARER, method="GET", answered={"content-type": "video/mp4"}, got=pieces)
     assert (run.count, list(run.not_kept)) == (0, ["a file that holds a secret"])
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_token_that_nobody_holds_is_known_by_its_form_in_a_picture_and_in_a_film(
+    tmp_path: Path,
+) -> None:
+    run = run_in(tmp_path)
+    picture = {"method": "GET", "answered": {"content-type": "image/png"}}
+    call(run, 1, **picture, got=(b"\x89PNG\xff nmv_us", b"r_unheard9 \xff\xfe"))
+    film = b"\xff\x00" * 200_000
+    call(run, 2, **picture, got=(film, b"nmv_usr", b"_unheard9" + film))
+    assert (run.count, list(run.not_kept)) == (1, ["a file that holds a secret"])
+    assert not any(b"unheard9" in path.read_bytes() for path in tmp_path.iterdir())
+    assert lint(run.files[0]) == []
+
+
+@pytest.mark.parametrize("kind", ["application/json", "multipart/form-data; boundary=b", ""])
+def test_a_request_that_is_compressed_is_kept_by_hash_and_size(kind: str, tmp_path: Path) -> None:
+    run, data = run_in(tmp_path), gzip.compress(json.dumps({"password": SECRET}).encode(), mtime=0)
+    call(run, headers={"content-type": kind, "content-encoding": "gzip"}, sent=(data,))
+    body = read_recording(run.files[0]).exchange.request.body
+    assert body == Body("file", f"{hashlib.sha256(data).hexdigest()}.bin", len(data))
+    assert base64.b64encode(data[10:40]) not in run.files[0].read_bytes()
+    assert lint(run.files[0]) == []
 
 
 def test_what_turns_out_to_be_a_secret_later_is_taken_back(tmp_path: Path) -> None:

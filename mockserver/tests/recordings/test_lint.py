@@ -1,4 +1,5 @@
 import base64
+import hashlib
 import json
 import re
 import subprocess
@@ -113,6 +114,35 @@ def test_a_file_beside_a_recording_is_checked_against_its_hash(tmp_path: Path) -
     assert ["is not there" in each.message for each in lint(path)] == [True]
     (tmp_path / f"{'0' * 64}.bin").write_bytes(b"")
     assert [each.path.name for each in orphans(tmp_path, [path])] == [f"{'0' * 64}.bin"]
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"long text " * 3000 + b"jo.bloggs@mail.example.com", "email"),
+        ("é".encode() * 2_500_000 + b'{"password": "zzz9"}' + b"x" * 5_000_000, "token"),
+        (FILM + b"nmv_usr_secret1" + FILM, "token"),
+        (FILM * 60 + b"eyJhbGciOiJI.eyJzdWIiOiIx.c2lnbmF0dXJl" + FILM, "jwt"),
+    ],
+)
+def test_a_secret_in_a_file_beside_a_recording_is_found(
+    body: bytes, kind: str, tmp_path: Path
+) -> None:
+    captured = Captured("GET", "/f", [], b"", 200, [("content-type", "video/mp4")], [(1, FILM)])
+    path = tmp_path / "film.json"
+    record(captured, "x/film", source="handmade").save(path)
+    name, digest = f"{hashlib.sha256(body).hexdigest()}.bin", hashlib.sha256(FILM).hexdigest()
+    edited(
+        path,
+        lambda text: text.replace(digest, name[:64]).replace(str(len(FILM)), str(len(body))),
+    )
+    (tmp_path / name).write_bytes(body)
+    assert [f"<{kind}:1>" in each.mend for each in lint(path)] == [True]
+
+
+def test_what_was_half_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "call-1.part").write_bytes(b"half")
+    assert [each.path.name for each in orphans(tmp_path, [])] == ["call-1.part"]
 
 
 def test_a_true_recording_keeps_its_hash_whatever_is_asked(tmp_path: Path) -> None:

@@ -82,6 +82,7 @@ class Operations:
         self._uploading = asyncio.Lock()
         self._exporting = asyncio.Lock()
         self._closing = asyncio.Event()
+        self.last_words: list[str] = []
         self._message = Outgoing()
         self._workers = Workers(screen)
         self._studio_worker: Worker[None] | None = None
@@ -384,6 +385,8 @@ class Operations:
         operation = _OPERATION.get()
         if operation in (Operation.TURN, None) and isinstance(event, _ANSWERS):
             self._message.is_answered = True
+        if self._closing.is_set() and isinstance(event, Notice):
+            self.last_words.append(event.text)
         self._report(StudioEvent(event, operation))
 
     def _described(self, error: Exception) -> Failed:

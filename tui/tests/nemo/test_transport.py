@@ -18,7 +18,8 @@ import respx
 from tui.nemo import transport
 from tui.nemo.client import AttributionHeaders, NemoClient
 from tui.nemo.errors import BadAnswer, ConnectionFailed, SettingRefused, StreamBroken
-from tui.nemo.transport import Call, Transport
+from tui.nemo.transport import Call, Detour, Transport
+from tui.nemo.wire.reach import Reach
 
 Script = Callable[[asyncio.StreamReader, asyncio.StreamWriter, dict[str, str]], Awaitable[None]]
 Serve = Callable[[Script], Awaitable[str]]
@@ -241,3 +242,20 @@ def test_reading_needs_no_http_library() -> None:
         "sys.exit('httpx' in sys.modules or 'asyncio' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("url", "least", "sent_to"),
+    [
+        ("https://service.example/run_sse?a=1", Reach.LOOPBACK, "http://127.0.0.1:9/run_sse?a=1"),
+        ("https://service.example", Reach.LOOPBACK, "http://127.0.0.1:9"),
+        ("https://service.example.org/x", Reach.LOOPBACK, "https://service.example.org/x"),
+        ("https://files.example/x", Reach.LOOPBACK, "https://files.example/x"),
+        ("https://service.example/x", Reach.WORLD, "https://service.example/x"),
+    ],
+)
+def test_calls_to_the_service_take_a_detour_and_no_others(
+    url: str, least: Reach, sent_to: str
+) -> None:
+    detour = Detour("https://service.example", "http://127.0.0.1:9")
+    assert detour.url_of(Call("GET", url, {}, least=least)) == sent_to

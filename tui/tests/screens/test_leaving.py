@@ -2,19 +2,23 @@
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 from textual.worker import WorkerFailed
 
+from tui.config import Config
 from tui.library.private_files import write_private
 from tui.screens.application import Stillreel
 from tui.screens.main.composing.unsent import Unsent, delete, load, save
 from tui.screens.main.keeping import Keeping
 from tui.screens.terminal.driver import Output
+from tui.studio.events import Notice, Tell
 from tui.studio.failures import StudioError
+from tui.studio.studio_like import StudioLike
 from tui.tests.screens.fake_studio import (
     FakeStudio,
     a_config,
@@ -198,3 +202,19 @@ async def test_keys_answer_while_the_disk_is_slow(monkeypatch: pytest.MonkeyPatc
             assert panels_of(pilot).prompt.text == "abc"
         finally:
             goes_on.set()
+
+
+async def test_what_is_told_when_the_screen_is_left_is_said_after_it(tmp_path: Path) -> None:
+    studio = FakeStudio()
+
+    @asynccontextmanager
+    async def opener(config: Config, tell: Tell) -> AsyncIterator[StudioLike]:
+        async with studio.opener(config, tell) as opened:
+            yield opened
+        tell(Notice("3 calls in 1 recordings"))
+
+    app = Stillreel(a_config(tmp_path), opener=opener)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: operations_of(pilot).connected)
+        await pilot.press("ctrl+q")
+    assert app.last_words == ["3 calls in 1 recordings"]

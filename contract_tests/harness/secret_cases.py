@@ -1,0 +1,99 @@
+"""Texts with a secret in them, and texts that only look so: what both redactions must agree on."""
+
+import base64
+import json
+from collections.abc import Mapping
+from urllib.parse import quote
+
+SECRET = "hunter2-Zq9_x"
+TOKEN = "nmv_usr_4f9aB-_x"
+CLAIM = "clm_77aab_c"
+JWT = "eyJhbGciOiJI.eyJzdWIiOiIx.c2lnbmF0dXJl"
+
+
+def base64_of(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
+def escaped(text: str) -> str:
+    return "".join(f"\\u{ord(each):04x}" for each in text)
+
+
+HIDDEN: Mapping[str, tuple[str, str]] = {
+    "a token": (f"{TOKEN} is expired", TOKEN),
+    "a claim token": (f"claim {CLAIM} was used", CLAIM),
+    "a web token": (f"got {JWT} here", JWT),
+    "a bearer": (f"Authorization: Bearer {SECRET}", SECRET),
+    "a bearer in a sentence": (f"the bearer {SECRET}-and-more is wrong", f"{SECRET}-and-more"),
+    "a bearer in a dict": (f"{{'authorization': 'Bearer {SECRET}'}}", SECRET),
+    "a user": (f"Authorization: Basic {base64_of('me:' + SECRET)}", base64_of("me:" + SECRET)),
+    "a user in JSON": (
+        json.dumps({"h": f"Basic {base64_of('me:' + SECRET)}"}),
+        base64_of("me:" + SECRET),
+    ),
+    "a proxy's user": (
+        f"Proxy-Authorization: Basic {base64_of('me:' + SECRET)}",
+        base64_of("me:" + SECRET),
+    ),
+    "a key": (f"X-Api-Key: {SECRET}", SECRET),
+    "a client": (f"X-Client-Id: {SECRET}", SECRET),
+    "a cookie": (f"Cookie: a=1; sid={SECRET}", SECRET),
+    "a set cookie": (f"Set-Cookie: sid={SECRET}; HttpOnly", SECRET),
+    "a member": (f'{{"token": "{SECRET}", "expires": 7}}', SECRET),
+    "a member of one word": ('{"Claim_Token":"hunter"}', "hunter"),
+    "a member with digits": (f'{{"oauth2_token": "{SECRET}"}}', SECRET),
+    "a member by another name": (f'{{"clientSecret": "{SECRET}"}}', SECRET),
+    "a private key": (f'{{"private_key": "{SECRET}"}}', SECRET),
+    "a passphrase": ('{"passphrase": "several plain words"}', "several plain words"),
+    "a member of a dict": (f"{{'access_token': '{SECRET}'}}", SECRET),
+    "a member deep down": (
+        json.dumps({"data": {"auth": {"tokens": [{"access_token": SECRET}]}}}),
+        SECRET,
+    ),
+    "a member in a string of JSON": (
+        json.dumps({"args": json.dumps({"a": [{"password": SECRET}]})}),
+        SECRET,
+    ),
+    "a member in a string in a string of JSON": (
+        json.dumps([json.dumps([json.dumps({"password": SECRET})])]),
+        SECRET,
+    ),
+    "a list": (json.dumps({"tokens": ["one-1", SECRET]}), SECRET),
+    "a list of keys": (json.dumps({"apiKeys": [SECRET]}, separators=(",", ":")), SECRET),
+    "a list over lines": (json.dumps({"secrets": ["a", SECRET]}, indent=1), SECRET),
+    "a form": (f"grant=1&refresh_token={SECRET}&x=1", SECRET),
+    "a form, its password": (f"user=me&password={SECRET}", SECRET),
+    "a signed address": (f"https://cdn.example/a.mp4?Expires=9&Signature={SECRET}&x=1", SECRET),
+    "a credential": (f"https://cdn.example/a.mp4?X-Amz-Credential={SECRET}%2F1", SECRET),
+    "a claim in an address": (f"https://nemovideo.com/workspace/claim?ct={SECRET}", SECRET),
+    "a key in an address": (f"https://cdn.example/a?api_key={SECRET}", SECRET),
+    "a user in an address": (f"https://me:{SECRET}@host.example/x", SECRET),
+    "a token, percent-encoded": (f"?next={quote('/a?b=' + TOKEN)} and", TOKEN),
+    "a token, percent-encoded throughout": (
+        "".join(f"%{ord(each):02X}" for each in TOKEN),
+        "%6E%6D%76",
+    ),
+    "a token, escaped": (f'{{"m":"{escaped(TOKEN)}"}}', escaped(TOKEN)),
+    "a token in base64": (
+        f"see {base64_of('x ' + TOKEN + ' y')} now",
+        base64_of(f"x {TOKEN} y")[4:16],
+    ),
+    "a web token in base64": (f"see {base64_of(JWT)} now", base64_of(JWT)[4:40]),
+}
+"""What it is: a text, and the part of it that must not be seen."""
+
+STAYS = (
+    "Session not found: a bearer token is missing; see https://nemovideo.com/help?topic=1",
+    "the bearer token is missing",
+    "basic editing of a clip",
+    "https://nemovideo.com/home/start?page=2",
+    "10-second clip @ 1920×1080",
+    '{"tokens": 12, "max_tokens": "256", "session_id": "s-1234567"}',
+    "authorization: required",
+    "the token: ask for another",
+    "key=value&name=clip&passwords=0",
+    'say "password" twice: "yes", it is',
+    "a cookie recipe",
+    "",
+)
+"""What both leave as it is."""

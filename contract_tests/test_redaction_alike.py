@@ -1,0 +1,54 @@
+"""Client and mock hide the same secrets, each with rules of its own: one table of cases."""
+
+import time
+
+import pytest
+
+from contract_tests.harness.secret_cases import HIDDEN, STAYS
+from mockserver.redaction import Redactor, secrets_in
+from tui.redaction import redact
+
+
+@pytest.mark.parametrize("case", HIDDEN)
+def test_both_hide_it_and_say_no_more_of_it_the_second_time(case: str) -> None:
+    text, secret = HIDDEN[case]
+    for wrapped in (text, f"港 {text} 🎬", f"first\n{text}\r\nlast"):
+        assert secret in wrapped
+        recorded, shown = Redactor().text(wrapped), redact(wrapped)
+        assert secret not in recorded
+        assert secret not in shown
+        assert Redactor().text(recorded) == recorded
+        assert list(secrets_in(recorded)) == []
+        assert redact(shown) == shown
+
+
+@pytest.mark.parametrize("text", STAYS)
+def test_both_leave_what_is_no_secret(text: str) -> None:
+    assert Redactor().text(text) == text
+    assert redact(text) == text
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "a@",
+        '"\\',
+        "?a&token",
+        "-eyJ",
+        '"tokens":["',
+        "'a':'",
+        "%6",
+        "basic ",
+        '\\":\\:',
+        "\\\\",
+        '\\\\"a',
+        "\\u00",
+        "://a:",
+    ],
+)
+def test_both_read_the_longest_text_once(piece: str) -> None:
+    text = piece * (300_000 // len(piece))
+    for hide in (Redactor().text, redact):
+        began = time.process_time()
+        hide(text)
+        assert time.process_time() - began < 5
