@@ -25,9 +25,9 @@ from mockserver.drift.compare import Comparison
 from mockserver.drift.contract import shipped_contract
 from mockserver.drift.evidence import Evidence
 from mockserver.drift.gathering import Folder, evidence_in, read_runs
-from mockserver.drift.mutants import mutated
-from mockserver.drift.self_test import Trial, Verdict, self_test
-from mockserver.drift.wording import self_tested
+from mockserver.drift.mutation.mutants import mutated
+from mockserver.drift.mutation.self_test import Trial, Verdict, self_test
+from mockserver.drift.mutation.wording import self_tested
 from mockserver.recordings.model import Exchange
 
 SPOKEN = (ALL[0], ALL[-1], ALL[5], ALL[10])

@@ -174,8 +174,8 @@ def _complaint(arguments: argparse.Namespace) -> str | None:
 
 def _self_test(arguments: argparse.Namespace) -> int:
     from mockserver.drift.gathering import read_runs
-    from mockserver.drift.self_test import BLIND, Verdict, self_test
-    from mockserver.drift.wording import self_tested
+    from mockserver.drift.mutation.self_test import BLIND, Verdict, self_test
+    from mockserver.drift.mutation.wording import self_tested
 
     folders = read_runs([arguments.base])
     if len(folders) < 2:

@@ -1,11 +1,9 @@
 """What drift says to people. Pure."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from mockserver.drift.finding import Finding, Kind, Note, Remark, Report, Trouble, Unchecked
 from mockserver.drift.places import ABSENT, Aspect, is_success
-from mockserver.drift.self_test import BLIND, Trial, Verdict, by_operator
 
 _WHY: Mapping[Trouble, str] = {
     Trouble.OUTAGE: "the service failed",
@@ -129,22 +127,3 @@ def summary(report: Report) -> str:
         f"{found}{unsure}: {report.base_runs} runs against {report.fresh_runs} fresh, "
         f"{report.compared} calls compared"
     )
-
-
-def self_tested(trials: Sequence[Trial]) -> str:
-    """Say how much of what was changed would be noticed, and why the rest would not."""
-    lines = [f"{'changed':16}{'found':>7}{'missed':>8}{'blind':>7}"]
-    for operator, verdicts in by_operator(trials).items():
-        found = verdicts[Verdict.FOUND] + verdicts[Verdict.UNCHECKED]
-        blind = sum(verdicts[each] for each in BLIND)
-        missed = verdicts.total() - found - blind
-        lines.append(f"{operator:16}{found:7}{missed:8}{blind:7}")
-    why = Counter(trial.verdict for trial in trials)
-    lines += [f"{count} times {verdict}" for verdict, count in why.most_common()]
-    lines += [
-        f"{trial.verdict}: {trial.site.operator} {trial.site.path or trial.site.part} "
-        f"of {trial.site.operation} ({trial.site.outcome})"
-        for trial in trials
-        if trial.verdict in (Verdict.MISSED, Verdict.ELSEWHERE)
-    ]
-    return "\n".join(lines)

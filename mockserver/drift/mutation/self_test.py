@@ -15,7 +15,7 @@ from mockserver.drift.contract import Contract, shipped_contract, untagged
 from mockserver.drift.evidence import Evidence
 from mockserver.drift.finding import Report
 from mockserver.drift.gathering import Folder, evidence_of
-from mockserver.drift.mutants import Site, drawn, mutated, sites_of
+from mockserver.drift.mutation.mutants import Site, drawn, mutated, sites_of
 from mockserver.drift.places import Aspect, Place
 
 
