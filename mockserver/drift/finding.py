@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -26,13 +26,13 @@ class Kind(StrEnum):
     REFUSED = "refused"
     OUTCOME = "outcome"
     EVENT = "event"
+    EVENT_GONE = "event gone"
     ORDER = "order"
     LIMIT = "limit"
     PERIOD = "period"
-    CALL = "call"
 
 
-ADDITIONS = frozenset((Kind.NEW, Kind.HEADER_NEW, Kind.CALL))
+ADDITIONS = frozenset((Kind.NEW, Kind.HEADER_NEW))
 """What a reader that ignores the unknown does not notice."""
 
 
@@ -157,4 +157,3 @@ class Report:
     base_runs: int = 0
     fresh_runs: int = 0
     compared: int = 0
-    counts: Mapping[str, int] = field(default_factory=dict)

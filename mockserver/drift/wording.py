@@ -58,14 +58,23 @@ def _of_the_answer(finding: Finding) -> str:
             return f"the call is refused with {came}"
         case Kind.OUTCOME:
             return f"it is answered with another status: {came}"
-        case Kind.EVENT:
-            return f"a new kind of event, {came}"
-        case Kind.ORDER:
-            return f"in the stream, {came} follows {path}"
         case Kind.LIMIT:
             return f"the client would have given up: {_LIMITS.get(path, path)}"
+        case _:
+            return _of_the_stream(finding)
+
+
+def _of_the_stream(finding: Finding) -> str:
+    came, path = finding.came, finding.place.path
+    match finding.kind:
+        case Kind.EVENT:
+            return f"a new kind of event, {path}"
+        case Kind.EVENT_GONE:
+            return f"no event is of the kind {path} any more"
+        case Kind.ORDER:
+            return f"in the stream, {came} follows {path}"
         case Kind.PERIOD:
-            return f"heartbeats come every {came} s"
+            return f"{came} s without a heartbeat" if path else f"heartbeats come every {came} s"
         case _:
             return f"{path} differs"
 

@@ -10,16 +10,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from mockserver.drift.answers import HEADERS, read_answer
-from mockserver.drift.contract import Contract
-from mockserver.drift.gathering import Folder
-from mockserver.drift.streams import part_of, told_in
-from mockserver.recordings.model import Body, Event, Exchange, Recording
+from mockserver.drift.answers import HEADERS
+from mockserver.drift.contract import EVENTS, Contract
+from mockserver.drift.gathering import Folder, answers_of
+from mockserver.drift.streams import HEARTBEAT, SHORTEST_PERIOD_MS, part_of, told_in
+from mockserver.recordings.model import Body, Event, Exchange, Steps, Wire
 
 _OF_MEMBERS = ("rename", "remove", "add", "retype", "wrap", "unwrap", "null")
-_OF_EVENTS = ("drop", "add a kind", "double", "swap", "last missing")
-_HEADER, _STATUS = "header lost", "status moved"
-OPERATORS = (*_OF_MEMBERS, *_OF_EVENTS, _HEADER, _STATUS)
+OF_EVENTS = ("drop", "add a kind", "double", "swap", "last missing")
+ENUM, HEADER, STATUS, PERIOD = "enum new", "header lost", "status moved", "period doubled"
 STRANGE = "x_mutant"
 
 
@@ -48,74 +47,123 @@ def sites_of(folder: Folder, contract: Contract) -> Sequence[Site]:
     found: set[Site] = set()
     for each in _located(folder, contract):
         response, key = each.exchange.response, (each.operation, each.outcome)
+        sites = _Sites(contract, each.operation)
         if response.body is not None and response.body.kind == "json":
-            found |= {Site(*key, "", *rest) for rest in _member_sites(response.body.value)}
-            found.add(Site(*key, "", "", _STATUS))
+            found |= {Site(*key, "", *rest) for rest in sites.of_members(response.body.value)}
+            found.add(Site(*key, "", "", STATUS))
         names = {name.lower() for name in response.headers}
-        found |= {Site(*key, "", name, _HEADER) for name in HEADERS if name in names}
+        found |= {Site(*key, "", name, HEADER) for name in HEADERS if name in names}
+        if _has_a_period(each.exchange):
+            found.add(Site(*key, HEARTBEAT, "", PERIOD))
+        of_events = _Sites(contract, EVENTS)
         for event in each.exchange.events:
             part = _part(event)
-            found |= {Site(*key, part, "", operator) for operator in _OF_EVENTS}
+            found |= {Site(*key, part, "", operator) for operator in OF_EVENTS}
             if event.kind == "data" and isinstance(event.value, Mapping):
-                found |= {Site(*key, part, *rest) for rest in _member_sites(event.value)}
+                found |= {Site(*key, part, *rest) for rest in of_events.of_members(event.value)}
     return sorted(found)
 
 
 def _located(folder: Folder, contract: Contract) -> Iterator[Located]:
-    for recording in folder.recordings:
-        for exchange in recording.exchanges:
-            answer = read_answer(exchange, recording.folder, contract)
+    """Give the exchanges of which something is seen."""
+    exchanges = [exchange for each in folder.recordings for exchange in each.exchanges]
+    for exchange, answer in zip(exchanges, answers_of(folder, contract), strict=True):
+        if answer.seen:
             yield Located(exchange, answer.operation, answer.outcome)
+
+
+def _has_a_period(exchange: Exchange) -> bool:
+    return exchange.wire is not None and any(
+        isinstance(at, Steps) and at.step >= SHORTEST_PERIOD_MS for at in exchange.wire.at_ms
+    )
 
 
 def _part(event: Event) -> str:
     return next((part_of(told) for told in told_in(event)), "")
 
 
-def _member_sites(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
-    if isinstance(value, Mapping):
-        for name, member in value.items():
-            below = f"{path}.{name}" if path else name
-            for operator in _OF_MEMBERS:
-                if operator != "unwrap" or (isinstance(member, Mapping) and member):
-                    yield below, operator
-            yield from _member_sites(member, below)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _member_sites(item, f"{path}[]")
+@dataclass(frozen=True, slots=True)
+class _Sites:
+    """Sites in the JSON of an operation, but for what the contract leaves open."""
+
+    contract: Contract
+    operation: str
+
+    def of_members(self, value: Any, path: str = "") -> Iterator[tuple[str, str]]:
+        if isinstance(value, Mapping) and not self._is_open(path):
+            for name, member in value.items():
+                below = f"{path}.{name}" if path else name
+                for operator in _OF_MEMBERS:
+                    if operator != "unwrap" or (isinstance(member, Mapping) and member):
+                        yield below, operator
+                if self.contract.enum(self.operation, _plain(below)):
+                    yield below, ENUM
+                yield from self.of_members(member, below)
+        elif isinstance(value, list):
+            for item in value:
+                yield from self.of_members(item, f"{path}[]")
+
+    def _is_open(self, path: str) -> bool:
+        plain = _plain(path)
+        return self.contract.is_free(self.operation, plain) or self.contract.is_anything(
+            self.operation, plain
+        )
+
+
+def _plain(path: str) -> str:
+    """Give a path as the contract has it: without the envelope's `data`."""
+    return path.removeprefix("data.") if path != "data" else ""
 
 
 def mutated(folder: Folder, site: Site, contract: Contract) -> Folder:
     """Give a run as it would be if the service had changed at a site."""
-    recordings: list[Recording] = []
-    for recording in folder.recordings:
-        exchanges = []
-        for exchange in recording.exchanges:
-            answer = read_answer(exchange, recording.folder, contract)
-            hit = (answer.operation, answer.outcome) == (site.operation, site.outcome)
-            exchanges.append(_changed(exchange, site) if hit else exchange)
-        recordings.append(replace(recording, exchanges=tuple(exchanges)))
-    return replace(folder, recordings=tuple(recordings))
+    hit = {
+        id(each.exchange)
+        for each in _located(folder, contract)
+        if (each.operation, each.outcome) == (site.operation, site.outcome)
+    }
+    recordings = tuple(
+        replace(
+            recording,
+            exchanges=tuple(
+                _changed(exchange, site) if id(exchange) in hit else exchange
+                for exchange in recording.exchanges
+            ),
+        )
+        for recording in folder.recordings
+    )
+    return replace(folder, recordings=recordings)
 
 
 def _changed(exchange: Exchange, site: Site) -> Exchange:
     response = exchange.response
-    if site.operator == _HEADER:
+    if site.operator == HEADER:
         kept = {name: text for name, text in response.headers.items() if name.lower() != site.path}
         return replace(exchange, response=replace(response, headers=kept))
-    if site.operator == _STATUS:
+    if site.operator == STATUS:
         status = 400 if response.status < 400 else 200
         return replace(exchange, response=replace(response, status=status))
+    if site.operator == PERIOD:
+        return replace(exchange, wire=_slower(exchange.wire))
     if response.events is None:
         if response.body is None or response.body.kind != "json":
             return exchange
         value = _with_change(response.body.value, site.path, site.operator)
         return replace(exchange, response=replace(response, body=Body("json", value)))
-    if site.operator in _OF_EVENTS:
+    if site.operator in OF_EVENTS:
         events = _REARRANGED[site.operator](list(response.events), site.part)
-    else:
-        events = [_changed_event(event, site) for event in response.events]
-    return replace(exchange, response=replace(response, events=tuple(events)), wire=None)
+        return replace(exchange, response=replace(response, events=tuple(events)), wire=None)
+    events = [_changed_event(event, site) for event in response.events]
+    return replace(exchange, response=replace(response, events=tuple(events)))
+
+
+def _slower(wire: Wire | None) -> Wire | None:
+    if wire is None:
+        return None
+    at_ms = tuple(
+        Steps(at.first, 2 * at.step) if isinstance(at, Steps) else at for at in wire.at_ms
+    )
+    return replace(wire, at_ms=at_ms)
 
 
 def _changed_event(event: Event, site: Site) -> Event:
@@ -152,6 +200,13 @@ def _retype(holder: dict[str, Any], name: str) -> None:
     holder[name] = 7 if isinstance(holder[name], str | bool) or holder[name] is None else "seven"
 
 
+def _beyond(value: Any) -> Any:
+    """Give another value of the same type, that no enum lists."""
+    if isinstance(value, bool):
+        return not value
+    return 987 if isinstance(value, int | float) else STRANGE
+
+
 def _unwrap(holder: dict[str, Any], name: str) -> None:
     holder.update(holder.pop(name))
 
@@ -163,6 +218,7 @@ _OPERATE: Mapping[str, Callable[[dict[str, Any], str], Any]] = {
     "retype": _retype,
     "wrap": lambda holder, name: holder.update({name: {STRANGE: holder[name]}}),
     "unwrap": _unwrap,
+    ENUM: lambda holder, name: holder.update({name: _beyond(holder[name])}),
     "null": lambda holder, name: holder.update({name: None}),
 }
 
@@ -189,12 +245,13 @@ _REARRANGED: Mapping[str, Callable[[list[Event], str], list[Event]]] = {
 def drawn(sites: Sequence[Site], count: int, seed: int) -> Sequence[Site]:
     """Draw sites: first a call, then an operator, then where; so that no large answer has most."""
     chance = random.Random(seed)  # noqa: S311 - no secret
-    calls = sorted({site.operation for site in sites})
+    calls: dict[str, dict[str, list[Site]]] = {}
+    for site in sites:
+        calls.setdefault(site.operation, {}).setdefault(site.operator, []).append(site)
+    if not calls:
+        return []
     found: list[Site] = []
-    while len(found) < count and calls:
-        of_call = [site for site in sites if site.operation == chance.choice(calls)]
-        operators = sorted({site.operator for site in of_call})
-        if operators:
-            operator = chance.choice(operators)
-            found.append(chance.choice([site for site in of_call if site.operator == operator]))
+    for _ in range(count):
+        operators = calls[chance.choice(sorted(calls))]
+        found.append(chance.choice(operators[chance.choice(sorted(operators))]))
     return found

@@ -1,0 +1,32 @@
+"""Answers that are evidence of nothing: the service, or what is before it, was not well. Pure."""
+
+import re
+
+from mockserver.drift.finding import Trouble
+
+_SERVER_FAULT = re.compile(r"(HTTP )?5[0-9][0-9]")
+_OUTAGES = frozenset(("HTTP 408", "408", "INTERNAL", "UNAVAILABLE", "DEADLINE_EXCEEDED"))
+_LIMITS = frozenset(("HTTP 429", "429", "RESOURCE_EXHAUSTED"))
+_OF_THE_ACCOUNT = {
+    "1001": Trouble.TOKEN, "1010": Trouble.TOKEN, "1011": Trouble.TOKEN, "HTTP 401": Trouble.TOKEN,
+    "401": Trouble.TOKEN, "2001": Trouble.CREDITS, "402": Trouble.CREDITS,
+    "HTTP 402": Trouble.CREDITS,
+}  # fmt: skip
+
+
+def outage_in(status: int, outcome: str) -> Trouble | None:
+    """Say which outage an answer is, by its HTTP status and its outcome; None where it is none."""
+    if status in (429, 408) or status >= 500:
+        return Trouble.RATE if status == 429 else Trouble.OUTAGE
+    if outcome in _LIMITS:
+        return Trouble.RATE
+    is_outage = outcome in _OUTAGES or _SERVER_FAULT.fullmatch(outcome)
+    return Trouble.OUTAGE if is_outage else None
+
+
+def of_the_account(outcome: str) -> Trouble | None:
+    """Say what an account lacked, where a call was refused for that; None for any other outcome.
+
+    Such a refusal may be provoked, as by a test with a bad token: then the call succeeds beside it.
+    """
+    return _OF_THE_ACCOUNT.get(outcome)
