@@ -62,7 +62,7 @@ def _before_it(place: Place, fresh: Evidence) -> Totals:
     return {
         other: {kind: values[kind]}
         for other, values in sorted(fresh.totals.items())
-        if kind in values and other._replace(path=place.path) == orders
+        if kind in values and other.path != kind and other._replace(path=place.path) == orders
     }
 
 

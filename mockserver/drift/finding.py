@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from mockserver.calls import call_of
-from mockserver.drift.places import Place
+from mockserver.drift.places import Aspect, Place
 
 
 class Kind(StrEnum):
@@ -92,8 +92,8 @@ class Finding:
 
 
 def finding_id(place: Place, came: str) -> str:
-    """Name what differs."""
-    text = "\n".join((*place, came))
+    """Name what differs. Of a period it is that it is longer, not how long it is."""
+    text = "\n".join(place if place.aspect is Aspect.PERIOD else (*place, came))
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:6]
     method, _, path = place.operation.partition(" ")
     call, _ = call_of(method, path)
