@@ -19,6 +19,7 @@ from mockserver.drift.finding import (
     Blame,
     Finding,
     Kind,
+    Note,
     Remark,
     Report,
     Severity,
@@ -47,7 +48,10 @@ _KINDS: Mapping[Aspect, Kind] = {
 
 @dataclass(frozen=True)
 class Comparison:
-    """What is compared with what, and by whose word: contract, acceptances, readers, the date."""
+    """What is compared with what, and by whose word: contract, acceptances, readers, the date.
+
+    `within` is how many runs were left out of the base, because they are the fresh ones.
+    """
 
     before: Evidence
     after: Evidence
@@ -55,6 +59,7 @@ class Comparison:
     today: str = ""
     readers: Readers = field(default_factory=lambda: Readers({}))
     contract: Contract = field(default_factory=shipped_contract)
+    within: int = 0
 
     @cached_property
     def _sides(self) -> tuple[Evidence, Evidence]:
@@ -86,7 +91,9 @@ class Comparison:
 
     def _remarks(self) -> Iterator[Remark]:
         accepted = [(each, self._is_seen(each), each.holds(self.today)) for each in self.accepted]
-        return remarks(self.base, self.fresh, self.contract, accepted)
+        if self.within:
+            yield Remark(Note.WITHIN, Place(""), str(self.within))
+        yield from remarks(self.base, self.fresh, self.contract, accepted)
 
     @cached_property
     def _holding(self) -> Sequence[Acceptance]:

@@ -93,6 +93,12 @@ class Evidence:
         broken = [each for run in runs for each in columns[run][0].broken if each.run == run.id]
         return cls(tuple(runs), frozen, tuple(broken), sum(each.unknown for each in several))
 
+    def others_in(self, base: "Evidence") -> "Evidence":
+        """Give the runs of a base that are not among these: none differs from itself."""
+        own = {run.id for run in self.runs}
+        others = [column for column, run in enumerate(base.runs) if run.id not in own]
+        return base if len(others) == len(base.runs) else base.of_columns(others)
+
     def of_columns(self, columns: Sequence[int]) -> "Evidence":
         """Give the evidence of some runs alone."""
         counts = {

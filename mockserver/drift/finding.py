@@ -111,6 +111,7 @@ class Note(StrEnum):
     STALE = "accepted, no longer seen"
     EXPIRED = "accepted, past its date"
     UNKNOWN = "no call of the service"
+    WITHIN = "in the base as well"
 
 
 class Trouble(StrEnum):

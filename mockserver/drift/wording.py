@@ -123,6 +123,10 @@ def remark(each: Remark) -> str:
             return f"{each.what} was accepted ({each.before}) and is no longer seen"
         case Note.EXPIRED:
             return f"{each.what} was accepted until {each.before}; it counts again"
+        case Note.WITHIN:
+            return (
+                f"{each.what} fresh runs are in the base, too: they were compared with the others"
+            )
         case Note.UNKNOWN:
             return f"{each.what} recorded calls are none of the service's"
 
