@@ -64,3 +64,5 @@ def test_the_table_of_readers_has_all_that_the_client_reads() -> None:
         for name in names - set(table[call].get(path, ()))
     ]
     assert not missing, f"python -m contract_tests.readers\n{written(found)}"
+    headers = {path for rows in found.values() for path in rows if path.startswith("header ")}
+    assert {"header retry-after", "header etag", "header content-range"} <= headers
