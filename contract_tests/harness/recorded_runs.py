@@ -14,14 +14,21 @@ from mockserver.pytest_plugin import serving
 from mockserver.recordings.capture import Captured, record
 from mockserver.recordings.pseudonyms import Pseudonyms
 from mockserver.tests.harness.films import quick_film
-from mockserver.tests.harness.walker import Walker, png
+from mockserver.tests.harness.walker import STREAM, Walker, png
 
 SPEED = 3000.0
 
 
+BEAT_MS, STEP_MS = 15_000, 400
+
+
 @dataclass
 class Recorder:
-    """An application that passes everything on and keeps it as exchanges."""
+    """An application that passes everything on and keeps it as exchanges.
+
+    Its times are those of the service: a heartbeat comes after 15 s, anything else after 400 ms. A
+    mock whose time runs thousands of times faster would show how busy the machine is.
+    """
 
     app: ASGIApp
     seen: list[Captured] = field(default_factory=list)
@@ -37,7 +44,9 @@ class Recorder:
         async def sending(message: Message) -> None:
             head.update(message if message["type"] == "http.response.start" else {})
             if message.get("body"):
-                chunks.append((len(chunks), message["body"]))
+                is_beat = message["body"].startswith((b":", b"data: \n", b"data:\n"))
+                before = chunks[-1][0] if chunks else 0
+                chunks.append((before + (BEAT_MS if is_beat else STEP_MS), message["body"]))
             await send(message)
 
         await self.app(scope, receive, sending)
@@ -102,8 +111,23 @@ def refused(url: str) -> None:
     walker.http.close()
 
 
-def talked(chance: random.Random, *, twice: bool) -> Callable[[str], None]:
-    """Somebody who says this and that, in one language or another, of stills of any size."""
+RARE = (
+    "silent",
+    "temporary-issue",
+    "two-stages",
+    "keep-waiting",
+    "text-streamed",
+    "nothing-at-all",
+)
+"""Recorded turns that seldom come, and are no change of the service."""
+STILLS = Path(__file__).parents[2] / "recordings" / "stills"
+
+
+def talked(chance: random.Random, *, twice: bool, rare: str = "") -> Callable[[str], None]:
+    """Somebody who says this and that, in one language or another, of stills of any size.
+
+    `rare` names the events (`adk`, `typed`) of a turn that seldom comes.
+    """
     prompts = [
         "turn this image into a 7-second clip",
         "把这张图片变成一个 5 秒的视频",
@@ -119,10 +143,16 @@ def talked(chance: random.Random, *, twice: bool) -> Callable[[str], None]:
         walker = Walker(url, str(chance.random())).connect().open(chance.choice(("en", "zh")))
         walker.credits()
         walker.upload(a_png=png(chance.randrange(16, 90), chance.randrange(16, 90)))
+        if rare:
+            walker.upload(b_jpg=(STILLS / "harbour.jpg").read_bytes())
         walker.state()
         for text in [chance.choice(prompts[:3]), *chance.sample(prompts, 2 + twice)]:
             walker.say(text)
             walker.state()
+        if rare:
+            walker.say("make it shorter")
+            named = {"X-Mock-Recording": f"turns/{chance.choice(RARE)}-{rare}"}
+            walker.post("/run_sse", walker.message("go on"), **STREAM, **named)
         walker.render(render_id="render_1")
         walker.finished("render_1")
         walker.credits()

@@ -78,6 +78,6 @@ def contradicts(place: Place, value: str, contract: Contract) -> bool:
         return bool(listed) and value not in listed
     if place.aspect is Aspect.MEMBER and value == ABSENT:
         return contract.demands(operation, place.path)
-    if place.aspect is Aspect.MEMBER:
-        return not contract.lists(operation, place.path)
+    if place.aspect is Aspect.MEMBER and place.path and not place.path.endswith("]"):
+        return not contract.admits(operation, place.path, value)
     return False

@@ -25,13 +25,23 @@ from mockserver.drift.finding import (
     Severity,
 )
 from mockserver.drift.outages import of_the_account
-from mockserver.drift.places import ABSENT, OBJECT, OK, OK_RANGE, Aspect, Place, is_success
+from mockserver.drift.places import (
+    ABSENT,
+    FIRST,
+    LAST,
+    OBJECT,
+    OK,
+    OK_RANGE,
+    Aspect,
+    Place,
+    is_success,
+)
 from mockserver.drift.readers import Readers
 from mockserver.drift.streams import HEARTBEAT, KNOWN
 from mockserver.drift.troubles import remarks, troubles
 
 _SLOWER = 1.9
-_CHANCE = 0.01
+_CHANCE = 0.001
 """What is less likely than this is no chance."""
 _KINDS: Mapping[Aspect, Kind] = {
     Aspect.OUTCOME: Kind.REFUSED,
@@ -131,8 +141,12 @@ class Comparison:
     def _differs(self, place: Place, value: str, was: Mapping[str, int]) -> bool:
         if place.aspect is Aspect.PERIOD:
             return self._is_slower(place, int(value), was)
-        if value in was or is_allowed(place, value, self.contract):
+        if value in was:
             return False
+        if is_allowed(place, value, self.contract):
+            return place.aspect is Aspect.ORDER and ends_otherwise(
+                place, value, self.base, self.fresh
+            )
         if place.aspect is Aspect.EVENT and value == ABSENT:
             return is_gone(place, self.base, self.fresh)
         if place.aspect is Aspect.OUTCOME:
@@ -219,6 +233,27 @@ def is_gone(place: Place, base: Evidence, fresh: Evidence) -> bool:
         return False
     share = (sum(runs) + 1) / (sum(streams) + 2)
     return kind not in KNOWN or (1 - share) ** came[ABSENT] < _CHANCE
+
+
+def ends_otherwise(place: Place, value: str, base: Evidence, fresh: Evidence) -> bool:
+    """Whether no stream begins, or ends, as every one did before, and that is no chance."""
+    if place.path != FIRST and value != LAST:
+        return False
+    was, came = (_borders(place, value, each) for each in (base, fresh))
+    share = 1 / (sum(was.values()) + 2)
+    return not was.keys() & came.keys() and share ** sum(came.values()) < _CHANCE
+
+
+def _borders(place: Place, value: str, evidence: Evidence) -> Mapping[str, int]:
+    """Say how often streams began with each kind of event; or ended, where `value` is the end."""
+    if place.path == FIRST and value != LAST:
+        return seen_at(evidence, place)
+    orders = place._replace(path="")
+    return {
+        other.path: values[LAST]
+        for other, values in evidence.totals.items()
+        if LAST in values and other._replace(path="") == orders
+    }
 
 
 def _is_live(evidence: Evidence) -> bool:

@@ -8,6 +8,8 @@ import copy
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
+from operator import attrgetter
 from typing import Any
 
 from mockserver.drift.answers import HEADERS
@@ -17,7 +19,9 @@ from mockserver.drift.streams import HEARTBEAT, SHORTEST_PERIOD_MS, part_of, tol
 from mockserver.recordings.model import Body, Event, Exchange, Steps, Wire
 
 _OF_MEMBERS = ("rename", "remove", "add", "retype", "wrap", "unwrap", "null")
-OF_EVENTS = ("drop", "add a kind", "double", "swap", "last missing")
+_OF_A_KIND = ("drop", "double", "swap")
+_OF_A_STREAM = ("add a kind", "last missing")
+OF_EVENTS = (*_OF_A_KIND, *_OF_A_STREAM)
 ENUM, HEADER, STATUS, PERIOD = "enum new", "header lost", "status moved", "period doubled"
 STRANGE = "x_mutant"
 
@@ -58,7 +62,8 @@ def sites_of(folder: Folder, contract: Contract) -> Sequence[Site]:
         of_events = _Sites(contract, EVENTS)
         for event in each.exchange.events:
             part = _part(event)
-            found |= {Site(*key, part, "", operator) for operator in OF_EVENTS}
+            found |= {Site(*key, part, "", operator) for operator in _OF_A_KIND}
+            found |= {Site(*key, "", "", operator) for operator in _OF_A_STREAM}
             if event.kind == "data" and isinstance(event.value, Mapping):
                 found |= {Site(*key, part, *rest) for rest in of_events.of_members(event.value)}
     return sorted(found)
@@ -96,7 +101,7 @@ class _Sites:
                 for operator in _OF_MEMBERS:
                     if operator != "unwrap" or (isinstance(member, Mapping) and member):
                         yield below, operator
-                if self.contract.enum(self.operation, _plain(below)):
+                if self.contract.enum(self.operation, plain_path(below)):
                     yield below, ENUM
                 yield from self.of_members(member, below)
         elif isinstance(value, list):
@@ -104,13 +109,13 @@ class _Sites:
                 yield from self.of_members(item, f"{path}[]")
 
     def _is_open(self, path: str) -> bool:
-        plain = _plain(path)
+        plain = plain_path(path)
         return self.contract.is_free(self.operation, plain) or self.contract.is_anything(
             self.operation, plain
         )
 
 
-def _plain(path: str) -> str:
+def plain_path(path: str) -> str:
     """Give a path as the contract has it: without the envelope's `data`."""
     return path.removeprefix("data.") if path != "data" else ""
 
@@ -242,16 +247,34 @@ _REARRANGED: Mapping[str, Callable[[list[Event], str], list[Event]]] = {
 }
 
 
+class Stratum(StrEnum):
+    """What of an answer is changed."""
+
+    BODY = "members of bodies"
+    EVENT = "members of events"
+    ORDER = "events"
+    HEAD = "headers, status, times"
+
+
+def stratum(site: Site) -> Stratum:
+    """Say what of an answer a site is in."""
+    if site.operator in OF_EVENTS:
+        return Stratum.ORDER
+    if site.operator in (HEADER, STATUS, PERIOD):
+        return Stratum.HEAD
+    return Stratum.EVENT if site.part else Stratum.BODY
+
+
 def drawn(sites: Sequence[Site], count: int, seed: int) -> Sequence[Site]:
-    """Draw sites: first a call, then an operator, then where; so that no large answer has most."""
+    """Draw sites: a stratum, a call, an operator, and then where; no large answer has the most."""
     chance = random.Random(seed)  # noqa: S311 - no secret
-    calls: dict[str, dict[str, list[Site]]] = {}
-    for site in sites:
-        calls.setdefault(site.operation, {}).setdefault(site.operator, []).append(site)
-    if not calls:
-        return []
     found: list[Site] = []
-    for _ in range(count):
-        operators = calls[chance.choice(sorted(calls))]
-        found.append(chance.choice(operators[chance.choice(sorted(operators))]))
+    for _ in range(count if sites else 0):
+        left: Sequence[Site] = sites
+        for trait in (stratum, attrgetter("operation"), attrgetter("operator")):
+            groups: dict[str, list[Site]] = {}
+            for site in left:
+                groups.setdefault(trait(site), []).append(site)
+            left = groups[chance.choice(sorted(groups))]
+        found.append(chance.choice(left))
     return found

@@ -6,17 +6,18 @@ What is not found is either missed, or could not be found: then the reason is to
 import random
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from mockserver.drift.allowed import is_allowed
+from mockserver.drift.allowed import is_allowed, is_as_described
 from mockserver.drift.compare import Comparison, seen_at
-from mockserver.drift.contract import Contract, shipped_contract, untagged
+from mockserver.drift.contract import Contract, shipped_contract
 from mockserver.drift.evidence import Evidence
-from mockserver.drift.finding import Report
+from mockserver.drift.finding import Blame, Report
 from mockserver.drift.gathering import Folder, evidence_of
-from mockserver.drift.mutation.mutants import Site, drawn, mutated, sites_of
-from mockserver.drift.places import Aspect, Place
+from mockserver.drift.mutation.aim import Aim
+from mockserver.drift.mutation.mutants import Site, drawn, mutated, plain_path, sites_of
+from mockserver.drift.places import ABSENT, Aspect, Place
 
 
 class Verdict(StrEnum):
@@ -28,32 +29,42 @@ class Verdict(StrEnum):
     SAME = "nothing to see: events that may be missing, or come more often"
     OPTIONAL = "the baseline has seen the same"
     ALLOWED = "the contract allows it"
+    FEW = "seen too seldom to tell from chance"
     UNCHECKED = "told as could not check"
     NEVER_SEEN = "seen in this run alone: nothing to compare with"
 
 
-BLIND = (Verdict.SAME, Verdict.OPTIONAL, Verdict.ALLOWED, Verdict.NEVER_SEEN)
+BLIND = (Verdict.SAME, Verdict.OPTIONAL, Verdict.ALLOWED, Verdict.FEW, Verdict.NEVER_SEEN)
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A mutant, and what became of it."""
+    """A mutant of one run, by its number, and what became of it; whom the findings there blame."""
 
     site: Site
     verdict: Verdict
+    run: int
+    blamed: frozenset[Blame] = frozenset()
 
 
-def self_test(folders: Sequence[Folder], count: int, seed: int) -> Sequence[Trial]:
-    """Change one run at a time, and compare it with the others. There must be two runs."""
+def self_test(
+    folders: Sequence[Folder], count: int, seed: int, source: str = ""
+) -> Sequence[Trial]:
+    """Change one run at a time, and compare it with the others. There must be two runs.
+
+    `source` is where the changed run is said to come from: who is to blame goes by that.
+    """
     contract = shipped_contract()
     evidence = [evidence_of(folder, contract) for folder in folders]
     chance = random.Random(seed)  # noqa: S311 - no secret
     trials: list[Trial] = []
-    for number, share in Counter(chance.choices(range(len(folders)), k=count)).items():
+    for number, share in sorted(Counter(chance.choices(range(len(folders)), k=count)).items()):
         rest = Evidence.together(evidence[:number] + evidence[number + 1 :])
-        against = _Against(folders[number], evidence[number], rest, contract)
-        sites = drawn(sites_of(folders[number], contract), share, seed + number)
-        trials += [Trial(site, against.verdict(site)) for site in sites]
+        folder = folders[number]
+        folder = replace(folder, run=replace(folder.run, source=source or folder.run.source))
+        against = _Against(folder, evidence[number], rest, contract)
+        sites = drawn(sites_of(folder, contract), share, seed * 1000 + number)
+        trials += [against.trial(site, number) for site in sites]
     return trials
 
 
@@ -67,17 +78,30 @@ class _Against:
     def _compared(self, evidence: Evidence) -> Report:
         return Comparison(self._rest, evidence, contract=self._contract).report()
 
-    def verdict(self, site: Site) -> Verdict:
+    def trial(self, site: Site, number: int) -> Trial:
         came = evidence_of(mutated(self._folder, site, self._contract), self._contract)
         report = self._compared(came)
-        new = [each.place for each in report.findings if each.id not in self._before]
-        if any(is_there(place, site) for place in new):
-            return Verdict.FOUND
+        new = [each for each in report.findings if each.id not in self._before]
+        aim = Aim(site, self._inside(site))
+        there = [each for each in new if aim.hits(each.place)]
+        if there:
+            blamed = frozenset(each.blame for each in there)
+            return Trial(site, Verdict.FOUND, number, blamed)
         if new:
-            return Verdict.ELSEWHERE
+            return Trial(site, Verdict.ELSEWHERE, number)
         if any(each.operation == site.operation for each in report.unchecked):
-            return Verdict.UNCHECKED
-        return self._reason(list(self._changes(came)))
+            return Trial(site, Verdict.UNCHECKED, number)
+        return Trial(site, self._reason(list(self._changes(came))), number)
+
+    def _inside(self, site: Site) -> frozenset[str]:
+        """Give the names of what is inside a member."""
+        stem = f"{plain_path(site.path)}.".lstrip(".")
+        paths = (place.path for place in self._plain.counts if place.operation == site.operation)
+        return frozenset(
+            path.removeprefix(stem).partition(".")[0].partition("[")[0]
+            for path in paths
+            if path.startswith(stem)
+        )
 
     def _changes(self, came: Evidence) -> Iterator[tuple[Place, str]]:
         """Give what is seen in a mutant and was not before it was one."""
@@ -94,26 +118,17 @@ class _Against:
             return Verdict.OPTIONAL
         if all(not self._rest.reach(place) for place, _ in left):
             return Verdict.NEVER_SEEN
-        allowed = (is_allowed(*each, self._contract) for each in left if self._rest.reach(each[0]))
-        return Verdict.ALLOWED if all(allowed) else Verdict.MISSED
+        known = [each for each in left if self._rest.reach(each[0])]
+        open_ = [each for each in known if not self._is_allowed(*each)]
+        if not open_:
+            return Verdict.ALLOWED
+        is_chance = all(place.aspect is Aspect.EVENT and value == ABSENT for place, value in open_)
+        return Verdict.FEW if is_chance else Verdict.MISSED
 
-
-def is_there(place: Place, site: Site) -> bool:
-    """Whether a finding is at a site: the same call, and the same path, or what it is within."""
-    if place.operation != site.operation:
-        return False
-    if place.aspect is Aspect.HEADER:
-        return place.path == site.path
-    if place.aspect is Aspect.STATUS or site.operator == "status moved":
-        return place.aspect in (Aspect.STATUS, Aspect.OUTCOME) and site.operator == "status moved"
-    if place.aspect not in (Aspect.MEMBER, Aspect.ENUM):
-        return True
-    here, there = untagged(place.path), site.path.removeprefix("data").lstrip(".")
-    if site.part and place.part and place.part != site.part:
-        return here == there  # what a member says may make its event one of another kind
-    if site.operator == "unwrap":
-        return here.rpartition(".")[0] in (there, there.rpartition(".")[0])
-    return here.startswith(there) or there.startswith((f"{here}.", f"{here}["))
+    def _is_allowed(self, place: Place, value: str) -> bool:
+        new = set(seen_at(self._rest, place)) <= {ABSENT}
+        described = new and is_as_described(place, value, self._contract)
+        return described or is_allowed(place, value, self._contract)
 
 
 def by_operator(trials: Sequence[Trial]) -> Mapping[str, Counter[Verdict]]:
