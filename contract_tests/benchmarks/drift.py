@@ -30,12 +30,24 @@ from mockserver.drift.compare import Comparison
 from mockserver.drift.contract import shipped_contract
 from mockserver.drift.evidence import Evidence
 from mockserver.drift.finding import Blame
-from mockserver.drift.gathering import Folder, evidence_in, read_runs
+from mockserver.drift.gathering import Folder, evidence_in, evidence_of, read_run, read_runs
 from mockserver.drift.mutation.mutants import mutated, stratum
 from mockserver.drift.mutation.self_test import Trial, Verdict, self_test
 from mockserver.recordings.canonical import write_recording
+from mockserver.recordings.model import Recording
+from mockserver.recordings.read import read_recording
 
 SPOKEN = (ALL[0], ALL[-1], ALL[5], ALL[10])
+TURNS = Path(__file__).parents[2] / "recordings" / "turns"
+RARE = (
+    "silent",
+    "temporary-issue",
+    "two-stages",
+    "keep-waiting",
+    "text-streamed",
+    "nothing-at-all",
+)
+"""Recorded turns that seldom come, and are no change of the service."""
 FOUND, MISSED, ELSEWHERE, UNCHECKED = "found", "missed", "elsewhere", "unchecked"
 SAME, BLAMED = "no change", "blamed wrongly"
 COLUMNS = (FOUND, MISSED, ELSEWHERE, UNCHECKED, SAME, BLAMED)
@@ -105,11 +117,13 @@ def honest(root: Path, runs: int, count: int, seed: int) -> bool:
 
         def one(number: int, dialect: str = dialect, side: int = side) -> Evidence:
             speed = chance.choice((800.0, 2000.0, 4000.0))
-            rare = parse_dialects(dialect).events if number >= runs and number % 2 else ""
+            rare = number >= runs and number % 2 == 1
             drive = talked(chance, twice=number % 4 < 2, rare=rare)
             folder = root / f"honest{side}-{number}"
             made = recorded_run(folder, dialect, 10_000 * seed + number, drive, speed=speed)
-            return evidence_in([made])
+            run = read_run(made)
+            case = f"{chance.choice(RARE)}-{parse_dialects(dialect).events}"
+            return evidence_of(with_turn(run, case) if rare else run)
 
         base = Evidence.together(one(number) for number in range(runs))
         for number in range(runs, runs + count // 2):
@@ -121,6 +135,15 @@ def honest(root: Path, runs: int, count: int, seed: int) -> bool:
                 print(f"  {number} {unchecked}")
     print(f"{found} of {count // 2 * 2} honest runs had a finding, seed {seed}")
     return not found
+
+
+def with_turn(run: Folder, case: str) -> Folder:
+    """A run in which one more message was answered by the events of a recorded turn."""
+    turn = read_recording(TURNS / f"{case}.json").exchange
+    like = next(e for each in run.recordings for e in each.exchanges if e.events)
+    response = replace(like.response, events=turn.response.events)
+    one = Recording(case, "handmade", (replace(like, response=response, wire=turn.wire),))
+    return replace(run, recordings=(*run.recordings, one))
 
 
 def pairs(root: Path, seed: int) -> bool:

@@ -14,7 +14,7 @@ from mockserver.pytest_plugin import serving
 from mockserver.recordings.capture import Captured, record
 from mockserver.recordings.pseudonyms import Pseudonyms
 from mockserver.tests.harness.films import quick_film
-from mockserver.tests.harness.walker import STREAM, Walker, png
+from mockserver.tests.harness.walker import Walker, png
 
 SPEED = 3000.0
 
@@ -111,22 +111,13 @@ def refused(url: str) -> None:
     walker.http.close()
 
 
-RARE = (
-    "silent",
-    "temporary-issue",
-    "two-stages",
-    "keep-waiting",
-    "text-streamed",
-    "nothing-at-all",
-)
-"""Recorded turns that seldom come, and are no change of the service."""
 STILLS = Path(__file__).parents[2] / "recordings" / "stills"
 
 
-def talked(chance: random.Random, *, twice: bool, rare: str = "") -> Callable[[str], None]:
+def talked(chance: random.Random, *, twice: bool, rare: bool = False) -> Callable[[str], None]:
     """Somebody who says this and that, in one language or another, of stills of any size.
 
-    `rare` names the events (`adk`, `typed`) of a turn that seldom comes.
+    What is `rare`: a photograph, and an edit that is answered without a word.
     """
     prompts = [
         "turn this image into a 7-second clip",
@@ -151,8 +142,6 @@ def talked(chance: random.Random, *, twice: bool, rare: str = "") -> Callable[[s
             walker.state()
         if rare:
             walker.say("make it shorter")
-            named = {"X-Mock-Recording": f"turns/{chance.choice(RARE)}-{rare}"}
-            walker.post("/run_sse", walker.message("go on"), **STREAM, **named)
         walker.render(render_id="render_1")
         walker.finished("render_1")
         walker.credits()

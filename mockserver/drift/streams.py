@@ -8,7 +8,7 @@ the call of a tool) is as many events, one after the other.
 import itertools
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 from typing import Any
@@ -27,6 +27,8 @@ PIECE, TEXT, THOUGHT, CALL, RESULT = "piece", "text", "thought", "call", "result
 HEARTBEAT, FAILURE, EMPTY, ODD = "heartbeat", "failure", "empty", "not JSON"
 KNOWN = frozenset((PIECE, TEXT, THOUGHT, CALL, RESULT, HEARTBEAT, FAILURE, EMPTY))
 """The kinds of events that the descriptions tell of."""
+AGAIN = "the same again"
+"""What follows a text that comes twice, word for word."""
 UNORDERED = frozenset((HEARTBEAT, THOUGHT, EMPTY))
 _IN_ONE_EVENT = (THOUGHT, TEXT, CALL, RESULT, "other")
 """The order of what one event says at once."""
@@ -177,14 +179,27 @@ def _part_kind(part: Mapping[str, Any]) -> str:
 
 
 def _order(told: Sequence[Told], at: Place) -> Iterator[Seen]:
-    """Give who follows whom; the pieces of one text are one."""
-    before = FIRST
-    for each in told:
-        if each.kind in UNORDERED or (each.kind == PIECE and before == PIECE):
+    """Give who follows whom; the pieces of one text are one, and so are calls made at once."""
+    before, last = FIRST, None
+    for each in _with_batches(each for each in told if each.kind not in UNORDERED):
+        if each.kind == PIECE and before == PIECE:
             continue
-        yield at.with_aspect(Aspect.ORDER, before), each.kind
-        before = each.kind
+        is_again = each.kind == TEXT and last is not None and each.value == last.value
+        yield at.with_aspect(Aspect.ORDER, before), AGAIN if is_again else each.kind
+        before, last = each.kind, each
     yield at.with_aspect(Aspect.ORDER, before), LAST
+
+
+def _with_batches(told: Iterable[Told]) -> Iterator[Told]:
+    """Give several calls that are followed by as many results as one call and its result."""
+    runs = [list(run) for _, run in itertools.groupby(told, lambda each: each.kind)]
+    at_once: set[int] = set()
+    for number, (calls, results) in enumerate(itertools.pairwise(runs)):
+        kinds = (calls[0].kind, results[0].kind)
+        if kinds == (CALL, RESULT) and len(calls) == len(results):
+            at_once |= {number, number + 1}
+    for number, run in enumerate(runs):
+        yield from run[:1] if number in at_once else run
 
 
 def _limits(told: Sequence[Told], exchange: Exchange, at: Place) -> Iterator[Seen]:

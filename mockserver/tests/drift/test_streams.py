@@ -71,6 +71,7 @@ def faulty(*where: Any) -> Exchange:
         (stream(TURN), stream([event({"text": "x"}, call("a")), resulted(), said()])),
         (stream(TURN), stream([event(call("a"), {"text": "x"}), resulted(), said()])),
         (stream(TURN), stream([said(), event(call("a"), call("b")), resulted(), said()])),
+        (stream(TURN), stream([called(), called("b"), resulted(), resulted("b"), said()])),
         (
             stream([event({"thought": True, "text": "x"}), said()]),
             stream([event({"thought": True, "text": "x"}, {"text": "y"})]),
@@ -108,6 +109,37 @@ def test_a_member_of_a_text_beside_a_call_is_held_to_what_texts_have() -> None:
     both = event({"txt": "x"}, call("a"))
     report = compared(run(stream(TURN)), run(stream([both, resulted(), said()]), number=9))
     assert ("event", "adk other", "present") in map(short, report.findings)
+
+
+@pytest.mark.parametrize(
+    ("events", "found"),
+    [
+        ((called(), called("b"), resulted(), said()), ("order", "call", "call")),
+        ((said("a"), said("a")), ("order", "text", "the same again")),
+        ((said("a"), said("b")), None),
+    ],
+)
+def test_what_is_doubled_is_found(
+    events: Sequence[Event], found: tuple[str, str, str] | None
+) -> None:
+    report = compared(runs([stream(TURN)]), run(stream(events), number=9))
+    assert [short(each) for each in report.findings] == ([found] if found else [])
+
+
+@pytest.mark.parametrize(
+    ("last", "streams", "found"),
+    [
+        ((), 3, [("order", "result", "(end)")]),
+        ((said(),), 3, []),
+        ((), 1, []),
+    ],
+)
+def test_streams_that_all_end_as_none_did_are_found_and_a_silent_edit_is_not(
+    last: tuple[Event, ...], streams: int, found: list[tuple[str, str, str]]
+) -> None:
+    base = runs(*[[stream(TURN)] * 3] * 9)
+    fresh = run(*[stream([*TURN[:4], *last])] * streams, number=20)
+    assert [short(each) for each in compared(base, fresh).findings] == found
 
 
 STEPS = Event("data", {"type": "step", "number": 1})
@@ -149,11 +181,11 @@ def waiting(*events: Event, at: tuple[Any, ...]) -> Exchange:
 def test_a_silence_without_the_heartbeats_that_filled_it_is_found() -> None:
     event_, times = beats(6)
     base = runs([waiting(event_, said(), at=(times, 120_000))])
-    silent = run(waiting(said(), said(), at=(0, 120_000)), number=9)
+    silent = run(waiting(said(), said("b"), at=(0, 120_000)), number=9)
     assert [short(each) for each in compared(base, silent).findings] == [
         ("period", "without", "120")
     ]
-    short_one = run(waiting(said(), said(), at=(110_000, 120_000)), number=9)
+    short_one = run(waiting(said(), said("b"), at=(110_000, 120_000)), number=9)
     assert compared(base, short_one).findings[0].id == compared(base, silent).findings[0].id
     assert not compared(base, run(stream([said()], Wire(at_ms=(20_000,))), number=9)).findings
 
