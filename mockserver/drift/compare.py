@@ -24,7 +24,7 @@ from mockserver.drift.finding import (
     Report,
     Severity,
 )
-from mockserver.drift.outages import of_the_account
+from mockserver.drift.outages import is_provoked, of_the_account
 from mockserver.drift.places import (
     ABSENT,
     FIRST,
@@ -151,7 +151,8 @@ class Comparison:
             return is_gone(place, self.base, self.fresh)
         if place.aspect is Aspect.OUTCOME:
             whole = value == OK and OK_RANGE in was
-            return not (whole or of_the_account(value) or self._is_known_refusal(place, value))
+            lacking = of_the_account(value) and not self._is_told_otherwise(place, value, was)
+            return not (whole or lacking or self._is_known_refusal(place, value))
         return not (set(was) <= {ABSENT} and is_as_described(place, value, self.contract))
 
     def _is_slower(self, place: Place, seconds: int, was: Mapping[str, int]) -> bool:
@@ -159,6 +160,10 @@ class Comparison:
         periods = seen_at(self.base, place.with_aspect(Aspect.PERIOD))
         known = [*map(int, periods), *map(int, was)]
         return bool(periods) and seconds >= _SLOWER * max(known)
+
+    def _is_told_otherwise(self, place: Place, value: str, was: Mapping[str, int]) -> bool:
+        """Whether a refusal that is provoked comes with another code."""
+        return is_provoked(value, was) and self.fresh.succeeds(place.operation)
 
     def _is_known_refusal(self, place: Place, value: str) -> bool:
         """Whether a refusal is one that the contract lists, of a call that succeeds beside it."""

@@ -1,6 +1,7 @@
 """Answers that are evidence of nothing: the service, or what is before it, was not well. Pure."""
 
 import re
+from collections.abc import Iterable
 
 from mockserver.drift.finding import Trouble
 
@@ -30,3 +31,9 @@ def of_the_account(outcome: str) -> Trouble | None:
     Such a refusal may be provoked, as by a test with a bad token: then the call succeeds beside it.
     """
     return _OF_THE_ACCOUNT.get(outcome)
+
+
+def is_provoked(outcome: str, before: Iterable[str]) -> bool:
+    """Whether calls were refused for the same reason before, so that it is told otherwise now."""
+    reason = of_the_account(outcome)
+    return reason is not None and reason in map(of_the_account, before)

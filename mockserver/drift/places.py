@@ -95,8 +95,6 @@ def is_beneath(place: Place, other: Place, value: str) -> bool:
     """Whether a place exists only because `value` was seen at another."""
     if place.operation != other.operation:
         return False
-    if other.aspect is Aspect.CALL:
-        return place.aspect is not Aspect.CALL
     if other.aspect is Aspect.OUTCOME:
         return place.outcome == value
     if place.outcome != other.outcome:

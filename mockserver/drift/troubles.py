@@ -13,7 +13,7 @@ from mockserver.drift.allowed import is_allowed, is_as_described
 from mockserver.drift.contract import Contract
 from mockserver.drift.evidence import Evidence
 from mockserver.drift.finding import Note, Remark, Trouble, Unchecked
-from mockserver.drift.outages import of_the_account
+from mockserver.drift.outages import is_provoked, of_the_account
 from mockserver.drift.places import Aspect, Place, is_success
 
 
@@ -39,7 +39,8 @@ def troubles(base: Evidence, fresh: Evidence) -> Iterator[Unchecked]:
 
 def _hides_something(base: Evidence, fresh: Evidence, operation: str, outcome: str) -> bool:
     """Whether a refusal of the account is new, or stands where a run should have succeeded."""
-    if outcome not in base.outcomes(operation):
+    known = base.outcomes(operation)
+    if outcome not in known and not is_provoked(outcome, known):
         return True
     rows = fresh.outcomes(operation)
     succeeded = [

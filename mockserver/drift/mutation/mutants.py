@@ -98,15 +98,21 @@ class _Sites:
         if isinstance(value, Mapping) and not self._is_open(path):
             for name, member in value.items():
                 below = f"{path}.{name}" if path else name
-                for operator in _OF_MEMBERS:
-                    if operator != "unwrap" or (isinstance(member, Mapping) and member):
-                        yield below, operator
+                yield from ((below, operator) for operator in self._fitting(below, member))
                 if self.contract.enum(self.operation, plain_path(below)):
                     yield below, ENUM
                 yield from self.of_members(member, below)
         elif isinstance(value, list):
             for item in value:
                 yield from self.of_members(item, f"{path}[]")
+
+    def _fitting(self, path: str, member: Any) -> Iterator[str]:
+        """Give the operators for a member; what is put around or into an open one is no change."""
+        for operator in _OF_MEMBERS:
+            is_inside = operator in ("wrap", "unwrap")
+            is_full = isinstance(member, Mapping) and member
+            if not (is_inside and self._is_open(path)) and (operator != "unwrap" or is_full):
+                yield operator
 
     def _is_open(self, path: str) -> bool:
         plain = plain_path(path)

@@ -89,6 +89,14 @@ def test_a_refusal_that_is_provoked_is_compared_where_the_call_succeeds_beside_i
     assert [short(each) for each in compared(base, moved).findings] == [("status", "", "401")]
 
 
+def test_a_refusal_that_is_provoked_and_comes_with_another_code_is_found() -> None:
+    base = runs([USUAL, answer({"code": 1001, "message": "no"}, status=401)])
+    without = run(USUAL, answer({"message": "no"}, status=401), number=9)
+    report = compared(base, without)
+    assert [short(each) for each in report.findings] == [("refused", "", "HTTP 401")]
+    assert not report.unchecked
+
+
 def test_a_second_fresh_run_does_not_hide_the_token_that_the_first_lacked() -> None:
     refused, state = answer({"code": 1001, "message": "no"}), answer({"data": {}}, STATE)
     base = runs([USUAL, refused, state], [USUAL, refused, state])
