@@ -6,6 +6,7 @@ run, and not in the same run before, is a change.
 """
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
@@ -19,6 +20,8 @@ from mockserver.calls import call_of
 from mockserver.recordings.model import Event, Exchange, Recording, Steps
 
 WORDS = frozenset(("status", "type", "tt", "file_type", "role", "code", "success", "thought"))
+SILENT = re.compile(r"(begin|type tool_result|.*functionResponse.*) then end")
+"""Turns that end without a word: no change of the service, by its description."""
 HEADERS = ("accept-ranges", "cache-control", "content-disposition", "content-range", "etag")
 SLOWER = 1.9
 Runs = Sequence[Sequence[Recording]]

@@ -4,6 +4,8 @@ Edits without a word, a clip that comes before its music and title, a last "temp
 or none: all these are orders of events that the service is described with.
 """
 
+from collections.abc import Iterable
+
 from mockserver.drift.contract import EVENTS, Contract
 from mockserver.drift.places import (
     ABSENT,
@@ -35,8 +37,6 @@ def is_allowed(place: Place, value: str, contract: Contract) -> bool:
             return (place.path, value) in _ORDERS
         case Aspect.ENUM:
             return value in contract.enum(operation, place.path)
-        case Aspect.MEMBER:
-            return contract.alternates(operation, place.path, value)
         case Aspect.EVENT:
             return value == PRESENT and place.path.rpartition(" ")[2] in KNOWN
         case Aspect.OUTCOME:
@@ -63,6 +63,15 @@ def is_as_described(place: Place, value: str, contract: Contract) -> bool:
     operation = described_as(place)
     is_optional = not contract.demands(operation, place.path)
     return is_optional and contract.admits(operation, place.path, value)
+
+
+def takes_turns(place: Place, value: str, was: Iterable[str], contract: Contract) -> bool:
+    """Whether a type is one of several that the contract has at a place, as those before were."""
+    operation = described_as(place)
+    return place.aspect is Aspect.MEMBER and all(
+        any(contract.alternates(operation, place.path, each) for each in several)
+        for several in ([value], was)
+    )
 
 
 def described_as(place: Place) -> str:

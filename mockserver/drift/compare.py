@@ -11,7 +11,7 @@ from functools import cached_property
 
 from mockserver.drift.acceptance import Acceptance
 from mockserver.drift.alignment import aligned
-from mockserver.drift.allowed import contradicts, is_allowed, is_as_described
+from mockserver.drift.allowed import contradicts, is_allowed, is_as_described, takes_turns
 from mockserver.drift.contract import Contract, shipped_contract
 from mockserver.drift.evidence import Evidence, can_be_absent
 from mockserver.drift.finding import (
@@ -141,7 +141,7 @@ class Comparison:
     def _differs(self, place: Place, value: str, was: Mapping[str, int]) -> bool:
         if place.aspect is Aspect.PERIOD:
             return self._is_slower(place, int(value), was)
-        if value in was:
+        if value in was or takes_turns(place, value, was, self.contract):
             return False
         if is_allowed(place, value, self.contract):
             return place.aspect is Aspect.ORDER and ends_otherwise(

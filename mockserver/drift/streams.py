@@ -142,7 +142,7 @@ def _told(payload: Any) -> Iterator[Told]:
         yield Told("adk", FAILURE, payload) if is_failure else Told("", ODD, payload)
     elif isinstance(said := payload.get("type"), str):
         yield Told("typed", _TYPED.get(said) or word(said), payload)
-    elif "error" in payload or "errorCode" in payload or "errorMessage" in payload:
+    elif any(payload.get(name) for name in ("error", "errorCode", "errorMessage")):
         yield Told("adk", FAILURE, payload)
     elif set(payload) == {"text"}:
         yield Told("bare", TEXT, payload)

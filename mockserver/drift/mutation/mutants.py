@@ -15,6 +15,7 @@ from typing import Any
 from mockserver.drift.answers import HEADERS
 from mockserver.drift.contract import EVENTS, Contract
 from mockserver.drift.gathering import Folder, answers_of
+from mockserver.drift.shapes import real
 from mockserver.drift.streams import HEARTBEAT, SHORTEST_PERIOD_MS, part_of, told_in
 from mockserver.recordings.model import Body, Event, Exchange, Steps, Wire
 
@@ -208,7 +209,8 @@ def _rename(holder: dict[str, Any], name: str) -> None:
 
 
 def _retype(holder: dict[str, Any], name: str) -> None:
-    holder[name] = 7 if isinstance(holder[name], str | bool) or holder[name] is None else "seven"
+    value = real(holder[name], None)
+    holder[name] = 7 if isinstance(value, str | bool) or value is None else "seven"
 
 
 def _beyond(value: Any) -> Any:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from mockserver.drift.allowed import is_allowed, is_as_described
+from mockserver.drift.allowed import is_allowed, is_as_described, takes_turns
 from mockserver.drift.compare import Comparison, seen_at
 from mockserver.drift.contract import Contract, shipped_contract
 from mockserver.drift.evidence import Evidence
@@ -126,9 +126,10 @@ class _Against:
         return Verdict.FEW if is_chance else Verdict.MISSED
 
     def _is_allowed(self, place: Place, value: str) -> bool:
-        new = set(seen_at(self._rest, place)) <= {ABSENT}
-        described = new and is_as_described(place, value, self._contract)
-        return described or is_allowed(place, value, self._contract)
+        was = seen_at(self._rest, place)
+        described = set(was) <= {ABSENT} and is_as_described(place, value, self._contract)
+        turns = takes_turns(place, value, was, self._contract)
+        return described or turns or is_allowed(place, value, self._contract)
 
 
 def by_operator(trials: Sequence[Trial]) -> Mapping[str, Counter[Verdict]]:

@@ -228,6 +228,7 @@ def test_severity_goes_by_what_reads_it() -> None:
         (("live", "local"), balance(frozen=...), Blame.MOCK),
         (("local", "live"), balance(frozen=...), Blame.DESCRIPTION),
         (("local", "live"), balance(plan="free"), Blame.DESCRIPTION),
+        (("local", "live"), balance(total="100"), Blame.DESCRIPTION),
         (("local", "live"), {"code": 0, "data": balance()["data"]}, Blame.MOCK),
     ],
 )

@@ -111,6 +111,21 @@ def test_a_member_of_a_text_beside_a_call_is_held_to_what_texts_have() -> None:
     assert ("event", "adk other", "present") in map(short, report.findings)
 
 
+@pytest.mark.parametrize("name", ["draft", "canvas_config"])
+def test_a_member_that_may_be_empty_is_held_to_its_type_all_the_same(name: str) -> None:
+    before, after = state(**{name: "x"}), state(**{name: {"width": 1}})
+    assert [short(each)[0] for each in compared(run(before), run(after, number=2)).findings] == [
+        "retyped"
+    ]
+
+
+def test_an_error_that_is_null_is_none() -> None:
+    null = event({"text": "b"}, errorCode=None)
+    report = compared(runs([stream(TURN)], [stream(TURN)]), run(stream([*TURN, null]), number=9))
+    assert [short(each) for each in report.findings] == [("new", "errorCode", "null")]
+    assert not report.unchecked
+
+
 @pytest.mark.parametrize(
     ("events", "found"),
     [
