@@ -11,6 +11,7 @@ from mockserver.drift.evidence import Evidence
 from mockserver.drift.gathering import evidence_in
 from mockserver.drift.output import as_markdown
 from mockserver.drift.readers import our_readers
+from mockserver.tests.harness.exchanges import answer, run
 
 Recorded = Callable[[str, int], Evidence]
 
@@ -51,6 +52,15 @@ def test_another_dialect_is_found_at_the_calls_that_speak_it(
     assert {each.id.rpartition("-")[0] for each in report.findings} == calls
     assert {each.came for each in report.findings} - {"401"} == {shown}
     assert "- read by `tui.nemo." in as_markdown(report)
+
+
+def test_a_header_that_the_client_reads_breaks_it_when_it_is_lost() -> None:
+    path, etag = "/cdn/k/clip.mp4", {"content-type": "video/mp4", "etag": "x"}
+    base = run(answer(b"", path, headers=etag))
+    fresh = run(answer(b"", path, headers={"content-type": "video/mp4"}), number=2)
+    (found,) = Comparison(base, fresh, readers=our_readers()).report().findings
+    assert (found.kind, found.severity) == ("header gone", "breaks")
+    assert found.readers[0].module == "tui.nemo.downloads"
 
 
 def test_the_table_of_readers_has_all_that_the_client_reads() -> None:

@@ -84,7 +84,8 @@ def mutants(root: Path, runs: int, count: int, seed: int) -> bool:
     for number, dialect in enumerate(SPOKEN):
         place = root / f"mutants{number}"
         for run in range(runs + 1):
-            recorded_run(place / str(run), dialect, 100 * seed + run)
+            drive = talked(random.Random(100 * seed + run), twice=True) if run % 3 == 2 else None
+            recorded_run(place / str(run), dialect, 100 * seed + run, drive)
         folders = read_runs([place])
         judges: dict[int, Judge] = {}
         for trial in self_test(folders, -(-count // len(SPOKEN)), 10 * seed + number):

@@ -37,12 +37,14 @@ from mockserver.drift.places import (
     is_success,
 )
 from mockserver.drift.readers import Readers
-from mockserver.drift.streams import HEARTBEAT, KNOWN
+from mockserver.drift.streams import HEARTBEAT, KNOWN, THOUGHT
 from mockserver.drift.troubles import remarks, troubles
 
 _SLOWER = 1.9
 _CHANCE = 0.001
 """What is less likely than this is no chance."""
+_ENOUGH = 9
+"""So many streams that all had thoughts are enough to miss them in any."""
 _KINDS: Mapping[Aspect, Kind] = {
     Aspect.OUTCOME: Kind.REFUSED,
     Aspect.STATUS: Kind.STATUS,
@@ -236,8 +238,10 @@ def is_gone(place: Place, base: Evidence, fresh: Evidence) -> bool:
     runs = [had for had, all_ in zip(base.seen_by_run(place), streams, strict=True) if all_]
     if len(runs) < 2 or not all(runs):
         return False
+    if kind not in KNOWN or (kind == THOUGHT and sum(runs) == sum(streams) >= _ENOUGH):
+        return True
     share = (sum(runs) + 1) / (sum(streams) + 2)
-    return kind not in KNOWN or (1 - share) ** came[ABSENT] < _CHANCE
+    return (1 - share) ** came[ABSENT] < _CHANCE
 
 
 def ends_otherwise(place: Place, value: str, base: Evidence, fresh: Evidence) -> bool:

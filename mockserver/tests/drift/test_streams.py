@@ -175,6 +175,8 @@ def turns(*events: Event, times: int = 1) -> list[Exchange]:
         ([turns(STEPS, TEXT)] * 2, turns(TEXT) + turns(STEPS, TEXT), []),
         ([turns(THOUGHT, said(), times=3)] * 3, turns(said(), times=3), ["adk thought"]),
         ([turns(THOUGHT, said())] * 3, turns(said()), []),
+        ([turns(THOUGHT, said())] * 9, turns(said()), ["adk thought"]),
+        ([turns(called(), resulted(), said())] * 9, turns(said()), []),
         ([turns(Event("comment", "beat"), said(), times=3)] * 3, turns(said(), times=3), []),
         ([turns(STEPS, TEXT)] * 2, turns(said()), []),
         ([turns(STEPS, TEXT)] * 2, [], []),
