@@ -79,7 +79,7 @@ def recorded_run(
         return recorders[-1]
 
     with serving(
-        speed=speed, film=quick_film, dialects=dialects, credits=300, seed=seed, wrap=wrap
+        speed=speed, film=quick_film, dialects=dialects, credits=3000, seed=seed, wrap=wrap
     ) as mock:
         if drive:
             drive(mock.url)

@@ -153,7 +153,7 @@ class Comparison:
             return is_gone(place, self.base, self.fresh)
         if place.aspect is Aspect.OUTCOME:
             whole = value == OK and OK_RANGE in was
-            lacking = of_the_account(value) and not self._is_told_otherwise(place, value, was)
+            lacking = of_the_account(value) and not self._is_told_otherwise(place, value)
             return not (whole or lacking or self._is_known_refusal(place, value))
         return not (set(was) <= {ABSENT} and is_as_described(place, value, self.contract))
 
@@ -163,9 +163,10 @@ class Comparison:
         known = [*map(int, periods), *map(int, was)]
         return bool(periods) and seconds >= _SLOWER * max(known)
 
-    def _is_told_otherwise(self, place: Place, value: str, was: Mapping[str, int]) -> bool:
+    def _is_told_otherwise(self, place: Place, value: str) -> bool:
         """Whether a refusal that is provoked comes with another code."""
-        return is_provoked(value, was) and self.fresh.succeeds(place.operation)
+        known = self.base.outcomes(place.operation)
+        return is_provoked(value, known) and self.fresh.succeeds(place.operation)
 
     def _is_known_refusal(self, place: Place, value: str) -> bool:
         """Whether a refusal is one that the contract lists, of a call that succeeds beside it."""

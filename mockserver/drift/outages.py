@@ -1,7 +1,7 @@
 """Answers that are evidence of nothing: the service, or what is before it, was not well. Pure."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 
 from mockserver.drift.finding import Trouble
 
@@ -33,7 +33,12 @@ def of_the_account(outcome: str) -> Trouble | None:
     return _OF_THE_ACCOUNT.get(outcome)
 
 
-def is_provoked(outcome: str, before: Iterable[str]) -> bool:
-    """Whether calls were refused for the same reason before, so that it is told otherwise now."""
+def is_provoked(outcome: str, known: Mapping[str, Sequence[int]]) -> bool:
+    """Whether a call was refused for the same reason in every run before: on purpose, then.
+
+    `known` has the outcomes of the call, and how often each was seen in each run.
+    """
     reason = of_the_account(outcome)
-    return reason is not None and reason in map(of_the_account, before)
+    refused = [row for each, row in known.items() if reason and of_the_account(each) == reason]
+    runs = [any(column) for column in zip(*known.values(), strict=True)]
+    return bool(refused) and [any(column) for column in zip(*refused, strict=True)] == runs

@@ -73,7 +73,9 @@ class _Against:
 
     def __init__(self, folder: Folder, plain: Evidence, rest: Evidence, contract: Contract) -> None:
         self._folder, self._plain, self._rest, self._contract = folder, plain, rest, contract
-        self._before = {each.id for each in self._compared(plain).findings}
+        before = self._compared(plain)
+        self._before = {each.id for each in before.findings}
+        self._unchecked = set(before.unchecked)
 
     def _compared(self, evidence: Evidence) -> Report:
         return Comparison(self._rest, evidence, contract=self._contract).report()
@@ -89,7 +91,7 @@ class _Against:
             return Trial(site, Verdict.FOUND, number, blamed)
         if new:
             return Trial(site, Verdict.ELSEWHERE, number)
-        if any(each.operation == site.operation for each in report.unchecked):
+        if any(each.operation == site.operation for each in {*report.unchecked} - self._unchecked):
             return Trial(site, Verdict.UNCHECKED, number)
         return Trial(site, self._reason(list(self._changes(came))), number)
 

@@ -97,6 +97,14 @@ def test_a_refusal_that_is_provoked_and_comes_with_another_code_is_found() -> No
     assert not report.unchecked
 
 
+def test_a_run_that_lacked_credits_once_does_not_make_the_next_one_green() -> None:
+    poor = answer({"code": 2001, "message": "no"})
+    for base in (runs([USUAL], [USUAL]), runs([USUAL], [USUAL, poor])):
+        report = compared(base, run(USUAL, poor, number=9))
+        assert [each.trouble for each in report.unchecked] == [Trouble.CREDITS]
+        assert not report.findings
+
+
 def test_a_second_fresh_run_does_not_hide_the_token_that_the_first_lacked() -> None:
     refused, state = answer({"code": 1001, "message": "no"}), answer({"data": {}}, STATE)
     base = runs([USUAL, refused, state], [USUAL, refused, state])
