@@ -132,6 +132,7 @@ def _baseline(arguments: argparse.Namespace) -> int:
 def _drift(arguments: argparse.Namespace) -> int:
     from mockserver.drift import output
     from mockserver.drift.compare import Comparison
+    from mockserver.drift.gathering import is_within
     from mockserver.drift.readers import our_readers, read_mapping
 
     complaint = _complaint(arguments)
@@ -142,8 +143,9 @@ def _drift(arguments: argparse.Namespace) -> int:
     base, fresh = _learned(arguments.base), _learned(arguments.fresh)
     known = fresh.evidence.others_in(base.evidence)
     within = len(base.evidence.runs) - len(known.runs)
-    if within and not known.runs:
-        return _usage("drift", "FRESH holds every run of BASE: give runs that BASE has not seen")
+    is_part = not within and is_within(arguments.fresh, arguments.base)
+    if is_part or (within and not known.runs):
+        return _usage("drift", "nothing in FRESH is new to BASE: give runs that it has not seen")
     readers = our_readers()
     if arguments.readers:
         readers = readers.with_table(read_mapping(arguments.readers))

@@ -55,6 +55,18 @@ def read_run(path: Path) -> Folder:
     return Folder(path, run, tuple(recordings))
 
 
+def is_within(fresh: Path, base: Path) -> bool:
+    """Whether every recording below one folder is below another, byte for byte."""
+    if not (fresh.is_dir() and base.is_dir()):
+        return False
+    known = {_digest(path) for path in base.rglob(f"*{SUFFIX}")}
+    return all(_digest(path) in known for path in fresh.rglob(f"*{SUFFIX}"))
+
+
+def _digest(path: Path) -> bytes:
+    return hashlib.sha256(path.read_bytes()).digest()
+
+
 def evidence_of(folder: Folder, contract: Contract | None = None) -> Evidence:
     """Say what a run shows. Raises RecordingError for a body that is missing or damaged."""
     answers = answers_of(folder, contract or shipped_contract())

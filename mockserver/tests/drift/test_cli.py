@@ -98,6 +98,16 @@ def test_a_run_that_is_in_the_base_is_compared_with_the_others(
     assert (summed["base_runs"], summed["fresh_runs"]) == (2, 1)
 
 
+def test_some_recordings_of_the_base_are_no_fresh_run(folder: Path) -> None:
+    some = folder / "some"
+    some.mkdir()
+    (folder / "base" / "1" / "two.json").write_text(
+        (folder / "changed" / "one.json").read_text(encoding="utf-8"), encoding="utf-8"
+    )
+    (some / "one.json").write_bytes((folder / "base" / "1" / "one.json").read_bytes())
+    assert main("drift", ["base", "some"]) == 2
+
+
 @pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize("form", ["--markdown", "--json"])
 def test_every_form_of_the_report_says_all_that_the_table_says(
