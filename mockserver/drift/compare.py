@@ -120,7 +120,12 @@ class Comparison:
         return added
 
     def _is_seen(self, acceptance: Acceptance) -> bool:
-        return acceptance.came in seen_at(self.fresh, acceptance.place)
+        place = acceptance.place
+        came = seen_at(self.fresh, place)
+        if place.aspect is Aspect.PERIOD:
+            was = seen_at(self.base, place)
+            return any(self._is_slower(place, int(each), was) for each in came)
+        return acceptance.came in came
 
     def _findings(self) -> Iterator[Finding]:
         places = {*self.base.counts, *self.fresh.counts, *self._added}

@@ -207,6 +207,20 @@ def test_a_silence_without_the_heartbeats_that_filled_it_is_found() -> None:
     assert not compared(base, run(stream([said()], Wire(at_ms=(20_000,))), number=9)).findings
 
 
+def test_an_accepted_period_is_the_same_however_long_it_is() -> None:
+    def beating(step_ms: int) -> Exchange:
+        event_, times = beats(6, step_ms)
+        return waiting(event_, said(), at=(times, 290_000))
+
+    base, fresh = runs([beating(15_000)]), run(beating(40_000), number=8)
+    (found,) = compared(base, fresh).findings
+    one = accept(found.place, found.came, fresh, reason="x", day="2026-11-08", until=None)
+    for step_ms, notes in ((41_000, []), (39_000, []), (15_000, ["accepted, no longer seen"])):
+        report = compared(base, run(beating(step_ms), number=9), accepted=[one])
+        assert not report.findings
+        assert [each.note for each in report.remarks] == notes
+
+
 def test_accepting_a_new_kind_accepts_where_it_stands() -> None:
     base = runs([stream(TURN)], [stream(TURN)])
     fresh = run(stream([*TURN[:4], STEPS, STEPS, *TURN[4:], said(partial=True)]), number=8)
