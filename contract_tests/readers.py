@@ -2,31 +2,36 @@
 
     python -m contract_tests.readers
 
-Runs every call of the client against the mock, in every dialect, with JSON that notes who reads it,
-and writes `mockserver/drift/readers.json`.
+Runs every call of the client against the mock, in every dialect, with JSON and headers that note
+who reads them, and writes `mockserver/drift/readers.json`.
 """
 
 import asyncio
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import ItemsView, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from itertools import product
 from types import FrameType
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import uuid4
 
+import httpx
 import pytest
 
 from contract_tests.harness.workflow import use_every_call
 from mockserver.calls import call_of
 from mockserver.dialects import CHOICES
+from mockserver.drift.answers import HEADERS
 from mockserver.drift.contract import EVENTS
 from mockserver.drift.readers import OUR_READERS
 from mockserver.pytest_plugin import serving
 from mockserver.tests.harness.films import quick_film
-from tui.nemo import events, gateway
+from tui.nemo import events, gateway, transport
+from tui.nemo.client import AttributionHeaders, NemoClient
+from tui.nemo.errors import RateLimited
 from tui.nemo.json_fields import parse_json
 from tui.nemo.transport import Call
 
@@ -63,6 +68,33 @@ class Watched(dict[str, Any]):
     def __getitem__(self, name: str) -> Any:
         self._note(name)
         return super().__getitem__(name)
+
+
+class WatchedHeaders(Mapping[str, str]):
+    """The headers of an answer, which note who reads those that drift knows."""
+
+    def __init__(self, headers: Mapping[str, str], call: str, found: Found) -> None:
+        self._headers, self._call, self._found = headers, call, found
+
+    def _note(self, name: str) -> None:
+        if name in self._headers and name.lower() in (*HEADERS, "content-type"):
+            rows = self._found.setdefault(self._call, {})
+            rows.setdefault(f"header {name.lower()}", set()).add(_caller())
+
+    def __getitem__(self, name: str) -> str:
+        self._note(name)
+        return self._headers[name]
+
+    def items(self) -> ItemsView[str, str]:
+        for name in HEADERS:
+            self._note(name)
+        return self._headers.items()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._headers)
+
+    def __len__(self) -> int:
+        return len(self._headers)
 
 
 def _caller() -> str:
@@ -102,7 +134,16 @@ def watching(found: Found) -> Iterator[None]:
         _CALL.set(f"{known.method} {known.path}" if known else "")
         return await send(self, call)
 
+    begin = transport.Reply.__init__
+
+    def beginning(self: transport.Reply, response: httpx.Response) -> None:
+        begin(self, response)
+        known, _ = call_of(response.request.method, response.request.url.path)
+        call = f"{known.method} {known.path}" if known else ""
+        self.headers = WatchedHeaders(self.headers, call, found)
+
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(transport.Reply, "__init__", beginning)
         patch.setattr(gateway, "parse_json", of_answer)
         patch.setattr(events, "parse_json", of_event)
         patch.setattr(gateway.Gateway, "send", sending)
@@ -116,7 +157,19 @@ def collected(dialects: Sequence[str]) -> Found:
         for each in dialects:
             with serving(speed=SPEED, film=quick_film, dialects=each, credits=300) as mock:
                 asyncio.run(use_every_call(mock.url))
+                asyncio.run(ask_too_often(mock.url))
     return found
+
+
+async def ask_too_often(url: str) -> None:
+    """A second token within seven days is refused, and the answer says when to come again."""
+    client = NemoClient(url, attribution=AttributionHeaders("0.1.0", "x"), client_id=str(uuid4()))
+    try:
+        await client.anonymous_token()
+        with pytest.raises(RateLimited):
+            await client.anonymous_token()
+    finally:
+        await client.aclose()
 
 
 def written(found: Found) -> str:

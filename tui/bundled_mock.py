@@ -191,7 +191,13 @@ def conclusion(
     from mockserver.recordings.model import RecordingError
 
     summary = recorder.summary
-    lived = Lived(outcome.undone, outcome.unasked, summary.not_kept, bool(summary.unlike))
+    lived = Lived(
+        outcome.undone,
+        outcome.unasked,
+        outcome.provoked,
+        summary.not_kept,
+        bool(summary.unlike),
+    )
     try:
         found = conclude(baseline, recorder.run, lived)
     except RecordingError as fault:

@@ -19,9 +19,16 @@ from mockserver.tests.harness.walker import Walker, png
 SPEED = 3000.0
 
 
+BEAT_MS, STEP_MS = 15_000, 400
+
+
 @dataclass
 class Recorder:
-    """An application that passes everything on and keeps it as exchanges."""
+    """An application that passes everything on and keeps it as exchanges.
+
+    Its times are those of the service: a heartbeat comes after 15 s, anything else after 400 ms. A
+    mock whose time runs thousands of times faster would show how busy the machine is.
+    """
 
     app: ASGIApp
     seen: list[Captured] = field(default_factory=list)
@@ -37,7 +44,9 @@ class Recorder:
         async def sending(message: Message) -> None:
             head.update(message if message["type"] == "http.response.start" else {})
             if message.get("body"):
-                chunks.append((len(chunks), message["body"]))
+                is_beat = message["body"].startswith((b":", b"data: \n", b"data:\n"))
+                before = chunks[-1][0] if chunks else 0
+                chunks.append((before + (BEAT_MS if is_beat else STEP_MS), message["body"]))
             await send(message)
 
         await self.app(scope, receive, sending)
@@ -70,7 +79,7 @@ def recorded_run(
         return recorders[-1]
 
     with serving(
-        speed=speed, film=quick_film, dialects=dialects, credits=300, seed=seed, wrap=wrap
+        speed=speed, film=quick_film, dialects=dialects, credits=3000, seed=seed, wrap=wrap
     ) as mock:
         if drive:
             drive(mock.url)
@@ -102,8 +111,14 @@ def refused(url: str) -> None:
     walker.http.close()
 
 
-def talked(chance: random.Random, *, twice: bool) -> Callable[[str], None]:
-    """Somebody who says this and that, in one language or another, of stills of any size."""
+STILLS = Path(__file__).parents[2] / "recordings" / "stills"
+
+
+def talked(chance: random.Random, *, twice: bool, rare: bool = False) -> Callable[[str], None]:
+    """Somebody who says this and that, in one language or another, of stills of any size.
+
+    What is `rare`: a photograph, and an edit that is answered without a word.
+    """
     prompts = [
         "turn this image into a 7-second clip",
         "把这张图片变成一个 5 秒的视频",
@@ -119,10 +134,14 @@ def talked(chance: random.Random, *, twice: bool) -> Callable[[str], None]:
         walker = Walker(url, str(chance.random())).connect().open(chance.choice(("en", "zh")))
         walker.credits()
         walker.upload(a_png=png(chance.randrange(16, 90), chance.randrange(16, 90)))
+        if rare:
+            walker.upload(b_jpg=(STILLS / "harbour.jpg").read_bytes())
         walker.state()
         for text in [chance.choice(prompts[:3]), *chance.sample(prompts, 2 + twice)]:
             walker.say(text)
             walker.state()
+        if rare:
+            walker.say("make it shorter")
         walker.render(render_id="render_1")
         walker.finished("render_1")
         walker.credits()

@@ -37,12 +37,14 @@ class Lived:
     """What the client and the recorder know of a run, and its recordings do not show.
 
     `undone` are calls that were to be made and were not, or in vain, each with a code. `unasked`
-    are calls left out on purpose. `not_kept` counts what could not be recorded, by reason, and
-    `is_unlike` says that a recording does not come out again as it was.
+    are calls left out on purpose, `provoked` calls refused on purpose. `not_kept` counts what could
+    not be recorded, by reason, and `is_unlike` says that a recording does not come out again as it
+    was.
     """
 
     undone: Sequence[tuple[str, str]] = ()
     unasked: Sequence[str] = ()
+    provoked: Sequence[str] = ()
     not_kept: Mapping[str, int] = field(default_factory=dict)
     is_unlike: bool = False
 
@@ -105,6 +107,8 @@ def judge(baseline: Path, run: Path, lived: Lived) -> Report:
     with_earlier = _compared(base, Evidence.together((_earlier(run, base.evidence), fresh)))
     seen_twice = {each.id: each for each in with_earlier.findings}
     unasked = {_OPERATIONS[name] for name in lived.unasked}
+    excused = {(Trouble.NEVER, each) for each in unasked}
+    excused |= {(Trouble.TOKEN, _OPERATIONS[name]) for name in lived.provoked}
     return replace(
         alone,
         findings=tuple(seen_twice.get(each.id, each) for each in alone.findings),
@@ -116,11 +120,7 @@ def judge(baseline: Path, run: Path, lived: Lived) -> Report:
         ),
         unchecked=(
             *_of_the_client(lived),
-            *(
-                each
-                for each in alone.unchecked
-                if each.trouble is not Trouble.NEVER or each.operation not in unasked
-            ),
+            *(each for each in alone.unchecked if (each.trouble, each.operation) not in excused),
         ),
     )
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from mockserver.drift.evidence import Evidence, Totals
 from mockserver.drift.finding import finding_id
-from mockserver.drift.places import Place, is_beneath
+from mockserver.drift.places import PRESENT, Aspect, Place, is_beneath
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +44,26 @@ def accept(
     place: Place, came: str, fresh: Evidence, *, reason: str, day: str, until: str | None
 ) -> Acceptance:
     """Accept a finding of some fresh evidence."""
-    beneath = {
+    beneath: dict[Place, Mapping[str, int]] = {
         other: dict(values)
         for other, values in sorted(fresh.totals.items())
         if is_beneath(other, place, came)
     }
+    if place.aspect is Aspect.EVENT and came == PRESENT:
+        beneath |= _before_it(place, fresh)
     count = fresh.totals.get(place, {}).get(came) or fresh.reach(place)
     return Acceptance(place, came, count, reason, day, until, beneath)
+
+
+def _before_it(place: Place, fresh: Evidence) -> Totals:
+    """Give what events of a new kind follow."""
+    kind = place.path.rpartition(" ")[2]
+    orders = place._replace(aspect=Aspect.ORDER)
+    return {
+        other: {kind: values[kind]}
+        for other, values in sorted(fresh.totals.items())
+        if kind in values and other.path != kind and other._replace(path=place.path) == orders
+    }
 
 
 def with_acceptance(accepted: Sequence[Acceptance], one: Acceptance) -> tuple[Acceptance, ...]:

@@ -1,43 +1,52 @@
-"""One exchange as what is seen in it: how it ended, its envelope, its headers, its shape. Pure."""
+"""One exchange as what is seen in it: how it ended, its envelope, its headers, its shape. Pure.
+
+An outage, and an answer that broke off, are evidence of nothing: nothing is seen in them.
+"""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mockserver.calls import call_of
-from mockserver.drift.contract import Contract, spelt
-from mockserver.drift.places import ENVELOPE, OK, Aspect, Place
-from mockserver.drift.shapes import Seen, real, shape
-from mockserver.drift.streams import Stream, seen_in_stream
+from mockserver.calls import ServiceCall, call_of
+from mockserver.drift.contract import spelt
+from mockserver.drift.finding import Trouble
+from mockserver.drift.names import Guide
+from mockserver.drift.outages import outage_in
+from mockserver.drift.places import ENVELOPE, OK, OK_RANGE, PRESENT, Aspect, Place
+from mockserver.drift.shapes import OTHER, Seen, real, shape
+from mockserver.drift.streams import FAILURE, form_of, seen_in_stream, told_by
 from mockserver.recordings.files import body_beside
-from mockserver.recordings.model import Exchange
+from mockserver.recordings.model import Exchange, Response
 
 HEADERS = (
     "accept-ranges", "cache-control", "content-disposition", "content-range", "etag", "location",
     "retry-after", "www-authenticate",
 )  # fmt: skip
 """Headers that mean something to a client; of others nothing is said."""
-PRESENT = "present"
 SLOW_POLL_MS = 30_000
 """A client polls every 30 s; an answer that takes longer holds it up."""
 NOT_JSON = "not JSON"
 _WORDS = frozenset(("message", "msg", "error"))
 """An answer of these alone refuses, even without a code."""
+_STATUS = re.compile(r"[A-Za-z_]{1,20}")
+_CODE = re.compile(r"[0-9]{1,6}|[A-Za-z][A-Za-z_]{2,39}")
+_MEDIA = re.compile(r"[a-z]{1,20}/[a-z0-9.+-]{1,60}")
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What an exchange shows. `seen` is empty where nothing can be learned from it.
 
-    `cut` says that it broke off, `unknown` that it is no call of the service.
+    `trouble` says why that is; `unknown` that it is no call of the service.
     """
 
     operation: str
     outcome: str
-    seen: Sequence[Seen]
-    cut: bool = False
+    seen: Sequence[Seen] = ()
+    trouble: Trouble | None = None
     unknown: bool = False
 
 
@@ -55,30 +64,57 @@ class Envelope:
         return self.form if self.form in ("flat", "wrapped") else ""
 
 
-def read_answer(exchange: Exchange, folder: Path | None, contract: Contract) -> Answer:
+def read_answer(exchange: Exchange, folder: Path | None, guide: Guide) -> Answer:
     """Say what an exchange shows. Raises RecordingError for a body that is missing or damaged."""
     request, response = exchange.request, exchange.response
     call, _ = call_of(request.method, request.path.partition("?")[0])
     if call is None:
-        return Answer(f"{request.method} (unknown)", "", (), unknown=True)
-    operation = f"{call.method} {call.path}"
-    cut = response.end != "eof"
-    media = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-    status = response.status
+        return Answer(f"{request.method} (unknown)", "", unknown=True)
+    guide = guide.of(f"{call.method} {call.path}")
+    if response.end != "eof":
+        return Answer(guide.operation, "", trouble=Trouble.CUT)
+    media = _media(response)
     if response.events is not None:
-        outcome = OK if status < 400 else f"HTTP {status}"
-        stream = seen_in_stream(exchange, operation, contract)
-        return _answer(exchange, operation, outcome, media, stream, cut=cut)
+        return _read_stream(exchange, media, guide)
     value = _json_of(exchange, folder, media)
     if value is NOT_JSON:
-        form = "" if media.endswith("json") and not cut else NOT_JSON
-        outcome = _plain_outcome(exchange)
-        seen = [] if form else [(Place(operation, outcome, "", Aspect.MEMBER), NOT_JSON)]
-        return _answer(exchange, operation, outcome, media, Stream(seen, ""), cut=cut)
-    opened = open_envelope(value, family=call.family, status=status)
-    outcome = _outcome(opened, exchange, operation, contract)
-    seen = list(_shapes(opened, Place(operation, outcome), contract))
-    return _answer(exchange, operation, outcome, media, Stream(seen, opened.form), cut=cut)
+        return _read_bytes(exchange, media, guide)
+    opened = open_envelope(value, family=call.family, status=response.status)
+    outcome = _outcome(opened, exchange, call, guide)
+    trouble = outage_in(response.status, outcome)
+    if trouble:
+        return Answer(guide.operation, outcome, trouble=trouble)
+    seen = _shapes(opened, Place(guide.operation, outcome), guide)
+    head = _head(exchange, Place(guide.operation, outcome), media, opened.form)
+    return Answer(guide.operation, outcome, [*head, *seen])
+
+
+def _read_stream(exchange: Exchange, media: str, guide: Guide) -> Answer:
+    status = exchange.response.status
+    outcome = OK if status < 400 else f"HTTP {status}"
+    told = told_by(exchange)
+    trouble = outage_in(status, outcome)
+    if any(each.kind == FAILURE for each in told):
+        trouble = trouble or Trouble.FAILED
+    if trouble:
+        return Answer(guide.operation, outcome, trouble=trouble)
+    at = Place(guide.operation, outcome)
+    head = _head(exchange, at, media, form_of(told))
+    return Answer(guide.operation, outcome, [*head, *seen_in_stream(told, exchange, at, guide)])
+
+
+def _read_bytes(exchange: Exchange, media: str, guide: Guide) -> Answer:
+    """Read an answer that is no JSON; one that should have been says so."""
+    outcome = _plain_outcome(exchange)
+    trouble = outage_in(exchange.response.status, outcome)
+    if trouble:
+        return Answer(guide.operation, outcome, trouble=trouble)
+    at = Place(guide.operation, outcome)
+    claims = media.endswith("json")
+    seen = [(at.with_aspect(Aspect.MEMBER), NOT_JSON)] if claims else []
+    return Answer(
+        guide.operation, outcome, [*_head(exchange, at, media, "" if claims else NOT_JSON), *seen]
+    )
 
 
 def open_envelope(value: Any, *, family: str, status: int) -> Envelope:
@@ -101,26 +137,36 @@ def open_envelope(value: Any, *, family: str, status: int) -> Envelope:
 
 
 def code_of(value: Any) -> str:
-    """Give the code of a refusal; empty for a success."""
+    """Give the code of a refusal, `(other)` for one that is none; empty for a success."""
     if not isinstance(value, Mapping):
         return ""
     error = value.get("error")
     inner = error.get("code") if isinstance(error, Mapping) else None
     for code in (value.get("code"), inner):
         if isinstance(code, int | str) and not isinstance(code, bool) and code not in (0, "0", ""):
-            return spelt(code)[:20]
+            text = spelt(code)
+            return text if _CODE.fullmatch(text) else OTHER
     return ""
 
 
-def _outcome(opened: Envelope, exchange: Exchange, operation: str, contract: Contract) -> str:
-    refused = code_of(opened.payload if opened.own is None else opened.own)
-    if refused or opened.form == "refusal" or exchange.response.status >= 400:
-        return refused if refused.isalnum() else f"HTTP {exchange.response.status}"
+def _outcome(opened: Envelope, exchange: Exchange, call: ServiceCall, guide: Guide) -> str:
+    whole = opened.payload if opened.own is None else opened.own
+    refused = code_of(whole)
+    denied = isinstance(whole, Mapping) and whole.get("success") is False
+    if refused or denied or opened.form == "refusal" or exchange.response.status >= 400:
+        return refused if refused not in ("", OTHER) else f"HTTP {exchange.response.status}"
     status = opened.payload.get("status") if isinstance(opened.payload, Mapping) else None
-    known = contract.enum(operation, "status")
-    if known and isinstance(status, str) and status.isidentifier() and len(status) < 20:
-        return f"{OK}, {status}"
+    if call.family == "render" and isinstance(status, str):
+        return _outcome_of_render(status, guide)
     return _plain_outcome(exchange)
+
+
+def _outcome_of_render(status: str, guide: Guide) -> str:
+    """Name the outcome of a render by its status, in small letters where the contract has it."""
+    listed = guide.contract.enum(guide.operation, "status")
+    if status in listed:
+        return f"{OK}, {status.lower()}"
+    return f"{OK}, {status}" if _STATUS.fullmatch(status) else f"{OK}, {OTHER}"
 
 
 def _plain_outcome(exchange: Exchange) -> str:
@@ -128,37 +174,40 @@ def _plain_outcome(exchange: Exchange) -> str:
     if status >= 400:
         return f"HTTP {status}"
     headers = {name.lower() for name in exchange.request.headers}
-    return f"{OK}, a range" if "range" in headers else OK
+    return OK_RANGE if "range" in headers else OK
 
 
-def _shapes(opened: Envelope, at: Place, contract: Contract) -> Iterator[Seen]:
-    def is_enum(path: str) -> bool:
-        return bool(contract.enum(at.operation, path))
-
+def _shapes(opened: Envelope, at: Place, guide: Guide) -> Iterator[Seen]:
     if opened.own is not None:
-        yield from shape(opened.own, at._replace(part=ENVELOPE, aspect=Aspect.MEMBER), is_enum)
-    yield from shape(opened.payload, at._replace(part=opened.part, aspect=Aspect.MEMBER), is_enum)
+        yield from shape(opened.own, at._replace(part=ENVELOPE, aspect=Aspect.MEMBER), guide)
+    yield from shape(opened.payload, at._replace(part=opened.part, aspect=Aspect.MEMBER), guide)
 
 
-def _answer(
-    exchange: Exchange, operation: str, outcome: str, media: str, stream: Stream, *, cut: bool
-) -> Answer:
-    at = Place(operation, outcome)
-    response = exchange.response
-    seen: list[Seen] = [
-        (Place(operation), "yes"),
-        (Place(operation, aspect=Aspect.OUTCOME), outcome),
-        (at.with_aspect(Aspect.STATUS), str(response.status)),
-        (at.with_aspect(Aspect.MEDIA), media or "none"),
-    ]
-    if stream.form:
-        seen.append((at.with_aspect(Aspect.FORM), stream.form))
+def _head(exchange: Exchange, at: Place, media: str, form: str) -> Iterator[Seen]:
+    """Give what is seen of an answer whatever is in it."""
+    response, wire = exchange.response, exchange.wire
+    yield Place(at.operation), "yes"
+    yield Place(at.operation, aspect=Aspect.OUTCOME), at.outcome
+    yield at.with_aspect(Aspect.STATUS), str(response.status)
+    yield at.with_aspect(Aspect.MEDIA), media or "none"
+    if form:
+        yield at.with_aspect(Aspect.FORM), form
     names = {name.lower() for name in response.headers}
-    seen += [(at.with_aspect(Aspect.HEADER, name), PRESENT) for name in HEADERS if name in names]
-    if "lambda/{id}" in operation and exchange.wire and exchange.wire.end_ms is not None:
-        slow = exchange.wire.end_ms > SLOW_POLL_MS
-        seen.append((at.with_aspect(Aspect.LIMIT, "poll"), "crossed" if slow else "kept"))
-    return Answer(operation, outcome, [*seen, *stream.seen], cut=cut)
+    for name in HEADERS:
+        if name in names:
+            yield at.with_aspect(Aspect.HEADER, name), PRESENT
+    if "lambda/{id}" in at.operation and wire and wire.end_ms is not None:
+        slow = wire.end_ms > SLOW_POLL_MS
+        yield at.with_aspect(Aspect.LIMIT, "poll"), "crossed" if slow else "kept"
+
+
+def _media(response: Response) -> str:
+    """Name the media type, in small letters, without its parameters."""
+    said = next(
+        (text for name, text in response.headers.items() if name.lower() == "content-type"), ""
+    )
+    media = said.partition(";")[0].strip().lower()
+    return media if not media or _MEDIA.fullmatch(media) else OTHER
 
 
 def _json_of(exchange: Exchange, folder: Path | None, media: str) -> Any:

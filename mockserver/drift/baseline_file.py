@@ -6,17 +6,18 @@ no line of it. All else has a count for each run. There is no text in it, no add
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
 from mockserver.drift.acceptance import Acceptance
 from mockserver.drift.evidence import LAST_RUNS, Broken, Evidence, Run
+from mockserver.drift.finding import Trouble
 from mockserver.drift.places import OBJECT, Aspect, Place
 from mockserver.recordings.files import read_text
 from mockserver.recordings.model import RecordingError
 
-FORMAT = "baseline/1"
+FORMAT = "baseline/2"
 _BETWEEN = " / "
 
 
@@ -38,7 +39,7 @@ def write_baseline(baseline: Baseline) -> str:
         f' "format": {json.dumps(FORMAT)},',
         f' "last": {baseline.last},',
         f' "runs": {_rows(runs, 2)},',
-        f' "broken": {_rows([[b.operation, b.outcome, b.run] for b in evidence.broken], 2)},',
+        f' "broken": {_rows([[*astuple(b)] for b in evidence.broken], 2)},',
         f' "accepted": {_rows([_accepted(each) for each in baseline.accepted], 2)},',
         ' "seen": {',
         ",\n".join(_operations(evidence)),
@@ -114,7 +115,7 @@ def read_baseline(path: Path) -> Baseline:
         evidence = Evidence(
             runs,
             _counts(document["seen"], len(runs)),
-            tuple(Broken(*row) for row in document["broken"]),
+            tuple(_broken(*row) for row in document["broken"]),
         )
         accepted = tuple(_acceptance(row) for row in document["accepted"])
         return Baseline(evidence, accepted, int(document["last"]))
@@ -138,6 +139,10 @@ def _counts(seen: Mapping[str, Any], runs: int) -> dict[Place, dict[str, tuple[i
         parent = place.parent
         counts[place] = {value: counts[parent][OBJECT] if parent else ()}
     return counts
+
+
+def _broken(operation: str, outcome: str, trouble: str, run: str) -> Broken:
+    return Broken(operation, outcome, Trouble(trouble), run)
 
 
 def _place(operation: str, outcome: str, key: str) -> Place:

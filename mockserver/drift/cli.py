@@ -27,7 +27,7 @@ DRIFT_EXAMPLE = """examples:
   %(prog)s baseline.json runs/tonight
   %(prog)s baseline.json runs/tonight --markdown > report.md
   %(prog)s baseline.json runs/tonight --accept poll-3fa2b1 --reason "announced on 1 May"
-  %(prog)s --self-test 500 runs   (how much would be noticed)
+  %(prog)s --self-test runs --mutants 500   (how much would be noticed)
 
 exit codes: 0 the same, 1 drift, 2 usage, 3 could not check, 4 a bad recording
 """
@@ -96,11 +96,11 @@ def add_drift_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("fresh", type=Path, nargs="?", help="the same, of now")
     parser.add_argument(
         "--self-test",
-        type=_whole,
-        nargs="?",
-        const=MUTANTS,
-        metavar="N",
-        help=f"change the runs of the folder BASE N times ({MUTANTS}), and say what is noticed",
+        action="store_true",
+        help="change the runs of the folder BASE at random, and say what would be noticed",
+    )
+    parser.add_argument(
+        "--mutants", type=_whole, default=MUTANTS, metavar="N", help=f"how often ({MUTANTS})"
     )
     parser.add_argument("--seed", type=int, default=1, help="of --self-test: draw other changes")
     shown = parser.add_mutually_exclusive_group()
@@ -118,7 +118,9 @@ def add_drift_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _baseline(arguments: argparse.Namespace) -> int:
+    from mockserver.drift.alignment import with_maps
     from mockserver.drift.baseline_file import Baseline, write_baseline
+    from mockserver.drift.contract import shipped_contract
     from mockserver.drift.evidence import LAST_RUNS, Evidence
 
     missing = [place for place in arguments.places if not place.exists()]
@@ -126,7 +128,8 @@ def _baseline(arguments: argparse.Namespace) -> int:
         return _usage("baseline", f"there is no {missing[0]}")
     learned = [_learned(place) for place in arguments.places]
     last = arguments.last or max([each.last for each in learned], default=LAST_RUNS)
-    evidence = Evidence.together((each.evidence for each in learned), last)
+    whole = Evidence.together((each.evidence for each in learned), last)
+    (evidence,) = with_maps((whole,), shipped_contract())
     accepted = {each.id: each for baseline in learned for each in baseline.accepted}
     _write(arguments.out, write_baseline(Baseline(evidence, tuple(accepted.values()), last)))
     calls = len(evidence.operations())
@@ -139,6 +142,7 @@ def _baseline(arguments: argparse.Namespace) -> int:
 def _drift(arguments: argparse.Namespace) -> int:
     from mockserver.drift import output
     from mockserver.drift.compare import Comparison
+    from mockserver.drift.gathering import is_within
     from mockserver.drift.readers import our_readers, read_mapping
 
     complaint = _complaint(arguments)
@@ -147,10 +151,15 @@ def _drift(arguments: argparse.Namespace) -> int:
     if arguments.self_test:
         return _self_test(arguments)
     base, fresh = _learned(arguments.base), _learned(arguments.fresh)
+    known = fresh.evidence.others_in(base.evidence)
+    within = len(base.evidence.runs) - len(known.runs)
+    is_part = not within and is_within(arguments.fresh, arguments.base)
+    if is_part or (within and not known.runs):
+        return _usage("drift", "nothing in FRESH is new to BASE: give runs that it has not seen")
     readers = our_readers()
     if arguments.readers:
         readers = readers.with_table(read_mapping(arguments.readers))
-    comparison = Comparison(base.evidence, fresh.evidence, base.accepted, _today(), readers)
+    comparison = Comparison(known, fresh.evidence, base.accepted, _today(), readers, within=within)
     if arguments.accept:
         return _accept(arguments, base, comparison)
     report = comparison.report()
@@ -184,13 +193,13 @@ def _complaint(arguments: argparse.Namespace) -> str | None:
 
 def _self_test(arguments: argparse.Namespace) -> int:
     from mockserver.drift.gathering import read_runs
-    from mockserver.drift.self_test import BLIND, Verdict, self_test
-    from mockserver.drift.wording import self_tested
+    from mockserver.drift.mutation.self_test import BLIND, Verdict, self_test
+    from mockserver.drift.mutation.wording import self_tested
 
     folders = read_runs([arguments.base])
     if len(folders) < 2:
         return _usage("drift", "--self-test needs two runs: one is changed, the others are known")
-    trials = self_test(folders, arguments.self_test, arguments.seed)
+    trials = self_test(folders, arguments.mutants, arguments.seed)
     print(self_tested(trials))  # noqa: T201 - a command speaks
     noticed = {Verdict.FOUND, Verdict.UNCHECKED, *BLIND}
     return ExitCode.DONE if {each.verdict for each in trials} <= noticed else ExitCode.FAILED
@@ -242,8 +251,8 @@ def _today() -> str:
 
 
 def _whole(text: str) -> int:
-    if not text.isdecimal() or not 0 < int(text) < 1000:
-        raise argparse.ArgumentTypeError("a number of runs, from 1")
+    if not text.isdecimal() or not 0 < int(text) < 10_000:
+        raise argparse.ArgumentTypeError("a whole number, from 1 to 9999")
     return int(text)
 
 

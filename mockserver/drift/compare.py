@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from mockserver.drift.acceptance import Acceptance
-from mockserver.drift.allowed import contradicts, is_allowed
+from mockserver.drift.alignment import aligned
+from mockserver.drift.allowed import contradicts, is_allowed, is_as_described, takes_turns
 from mockserver.drift.contract import Contract, shipped_contract
 from mockserver.drift.evidence import Evidence, can_be_absent
 from mockserver.drift.finding import (
@@ -18,17 +19,33 @@ from mockserver.drift.finding import (
     Blame,
     Finding,
     Kind,
+    Note,
     Remark,
     Report,
     Severity,
 )
-from mockserver.drift.places import ABSENT, OBJECT, OK, Aspect, Place, is_success
+from mockserver.drift.outages import is_provoked, of_the_account
+from mockserver.drift.places import (
+    ABSENT,
+    FIRST,
+    LAST,
+    OBJECT,
+    OK,
+    OK_RANGE,
+    Aspect,
+    Place,
+    is_success,
+)
 from mockserver.drift.readers import Readers
-from mockserver.drift.troubles import remarks, troubles, why_unchecked
+from mockserver.drift.streams import HEARTBEAT, KNOWN, THOUGHT
+from mockserver.drift.troubles import remarks, troubles
 
 _SLOWER = 1.9
+_CHANCE = 0.001
+"""What is less likely than this is no chance."""
+_ENOUGH = 9
+"""So many streams that all had thoughts are enough to miss them in any."""
 _KINDS: Mapping[Aspect, Kind] = {
-    Aspect.CALL: Kind.CALL,
     Aspect.OUTCOME: Kind.REFUSED,
     Aspect.STATUS: Kind.STATUS,
     Aspect.FORM: Kind.FORM,
@@ -44,14 +61,32 @@ _KINDS: Mapping[Aspect, Kind] = {
 
 @dataclass(frozen=True)
 class Comparison:
-    """What is compared with what, and by whose word: contract, acceptances, readers, the date."""
+    """What is compared with what, and by whose word: contract, acceptances, readers, the date.
 
-    base: Evidence
-    fresh: Evidence
+    `within` is how many runs were left out of the base, because they are the fresh ones.
+    """
+
+    before: Evidence
+    after: Evidence
     accepted: Sequence[Acceptance] = ()
     today: str = ""
     readers: Readers = field(default_factory=lambda: Readers({}))
     contract: Contract = field(default_factory=shipped_contract)
+    within: int = 0
+
+    @cached_property
+    def _sides(self) -> tuple[Evidence, Evidence]:
+        return aligned(self.before, self.after, self.contract)
+
+    @property
+    def base(self) -> Evidence:
+        """What was, as far as it can be compared with what came."""
+        return self._sides[0]
+
+    @property
+    def fresh(self) -> Evidence:
+        """What came."""
+        return self._sides[1]
 
     def report(self) -> Report:
         """Compare. The order of the findings is always the same."""
@@ -69,7 +104,9 @@ class Comparison:
 
     def _remarks(self) -> Iterator[Remark]:
         accepted = [(each, self._is_seen(each), each.holds(self.today)) for each in self.accepted]
-        return remarks(self.base, self.fresh, self.contract, accepted)
+        if self.within:
+            yield Remark(Note.WITHIN, Place(""), str(self.within))
+        yield from remarks(self.base, self.fresh, self.contract, accepted)
 
     @cached_property
     def _holding(self) -> Sequence[Acceptance]:
@@ -84,7 +121,12 @@ class Comparison:
         return added
 
     def _is_seen(self, acceptance: Acceptance) -> bool:
-        return acceptance.came in seen_at(self.fresh, acceptance.place)
+        place = acceptance.place
+        came = seen_at(self.fresh, place)
+        if place.aspect is Aspect.PERIOD:
+            was = seen_at(self.base, place)
+            return any(self._is_slower(place, int(each), was) for each in came)
+        return acceptance.came in came
 
     def _findings(self) -> Iterator[Finding]:
         places = {*self.base.counts, *self.fresh.counts, *self._added}
@@ -99,30 +141,45 @@ class Comparison:
 
     def _was_reached(self, place: Place) -> bool:
         """Whether the evidence can say anything of a place."""
-        if self.base.reach(place) or place in self._added:
+        if self.base.reach(place) or place in self._added or place.aspect is Aspect.PERIOD:
             return True
         parent = place.parent
         return parent is not None and OBJECT in self._added.get(parent, {})
 
     def _differs(self, place: Place, value: str, was: Mapping[str, int]) -> bool:
-        if value in was or is_allowed(place, value, self.contract):
-            return False
         if place.aspect is Aspect.PERIOD:
-            return int(value) >= _SLOWER * max(map(int, was))
+            return self._is_slower(place, int(value), was)
         if place.aspect is Aspect.PRICE:
             return not min(map(int, was)) <= int(value) <= max(map(int, was))
-        if place.aspect in (Aspect.OUTCOME, Aspect.EVENT):
-            return not why_unchecked(place, value, self.fresh) and not self._is_known_refusal(
-                place, value
+        if value in was or takes_turns(place, value, was, self.contract):
+            return False
+        if is_allowed(place, value, self.contract):
+            return place.aspect is Aspect.ORDER and ends_otherwise(
+                place, value, self.base, self.fresh
             )
-        return True
+        if place.aspect is Aspect.EVENT and value == ABSENT:
+            return is_gone(place, self.base, self.fresh)
+        if place.aspect is Aspect.OUTCOME:
+            whole = value == OK and OK_RANGE in was
+            lacking = of_the_account(value) and not self._is_told_otherwise(place, value)
+            return not (whole or lacking or self._is_known_refusal(place, value))
+        return not (set(was) <= {ABSENT} and is_as_described(place, value, self.contract))
+
+    def _is_slower(self, place: Place, seconds: int, was: Mapping[str, int]) -> bool:
+        """Whether heartbeats come more seldom: or there is none, in a silence that had them."""
+        periods = seen_at(self.base, place.with_aspect(Aspect.PERIOD))
+        known = [*map(int, periods), *map(int, was)]
+        return bool(periods) and seconds >= _SLOWER * max(known)
+
+    def _is_told_otherwise(self, place: Place, value: str) -> bool:
+        """Whether a refusal that is provoked comes with another code."""
+        known = self.base.outcomes(place.operation)
+        return is_provoked(value, known) and self.fresh.succeeds(place.operation)
 
     def _is_known_refusal(self, place: Place, value: str) -> bool:
         """Whether a refusal is one that the contract lists, of a call that succeeds beside it."""
-        return (
-            place.aspect is Aspect.OUTCOME
-            and value in self.contract.enum(place.operation, "code")
-            and self.fresh.succeeds(place.operation)
+        return value in self.contract.enum(place.operation, "code") and self.fresh.succeeds(
+            place.operation
         )
 
     def _finding(
@@ -134,7 +191,7 @@ class Comparison:
             place=place,
             came=value,
             kind=kind,
-            severity=_severity(kind, place, has_readers=bool(readers)),
+            severity=_severity(kind, has_readers=bool(readers)),
             blame=self._blame(place, value),
             dialect=", ".join(
                 sorted(seen_at(self.fresh, place.with_aspect(Aspect.FORM)._replace(part="")))
@@ -174,6 +231,49 @@ def seen_at(evidence: Evidence, place: Place) -> Mapping[str, int]:
     return {ABSENT: missed} if missed else {}
 
 
+def is_gone(place: Place, base: Evidence, fresh: Evidence) -> bool:
+    """Whether a kind of event comes no more.
+
+    It was in every run before, of two or more, and is in none now. What a model says it may also
+    leave unsaid: such a kind is gone where that is no chance. Heartbeats depend on the time taken.
+    """
+    dialect, _, kind = place.path.rpartition(" ")
+    came = seen_at(fresh, place)
+    if kind == HEARTBEAT or set(came) != {ABSENT}:
+        return False
+    if dialect not in "+".join(seen_at(fresh, place.with_aspect(Aspect.FORM))).split("+"):
+        return False
+    streams = base.reach_by_run(place)
+    runs = [had for had, all_ in zip(base.seen_by_run(place), streams, strict=True) if all_]
+    if len(runs) < 2 or not all(runs):
+        return False
+    if kind not in KNOWN or (kind == THOUGHT and sum(runs) == sum(streams) >= _ENOUGH):
+        return True
+    share = (sum(runs) + 1) / (sum(streams) + 2)
+    return (1 - share) ** came[ABSENT] < _CHANCE
+
+
+def ends_otherwise(place: Place, value: str, base: Evidence, fresh: Evidence) -> bool:
+    """Whether no stream begins, or ends, as every one did before, and that is no chance."""
+    if place.path != FIRST and value != LAST:
+        return False
+    was, came = (_borders(place, value, each) for each in (base, fresh))
+    share = 1 / (sum(was.values()) + 2)
+    return not was.keys() & came.keys() and share ** sum(came.values()) < _CHANCE
+
+
+def _borders(place: Place, value: str, evidence: Evidence) -> Mapping[str, int]:
+    """Say how often streams began with each kind of event; or ended, where `value` is the end."""
+    if place.path == FIRST and value != LAST:
+        return seen_at(evidence, place)
+    orders = place._replace(path="")
+    return {
+        other.path: values[LAST]
+        for other, values in evidence.totals.items()
+        if LAST in values and other._replace(path="") == orders
+    }
+
+
 def _is_live(evidence: Evidence) -> bool:
     return all(run.source == "live" for run in evidence.runs)
 
@@ -183,6 +283,8 @@ def _kind(place: Place, value: str, was: Mapping[str, int], came: Mapping[str, i
         return Kind.HEADER_GONE if value == ABSENT else Kind.HEADER_NEW
     if place.aspect is Aspect.OUTCOME and is_success(value):
         return Kind.OUTCOME
+    if place.aspect is Aspect.EVENT and value == ABSENT:
+        return Kind.EVENT_GONE
     if place.aspect is not Aspect.MEMBER:
         return _KINDS[place.aspect]
     if value == ABSENT:
@@ -190,10 +292,10 @@ def _kind(place: Place, value: str, was: Mapping[str, int], came: Mapping[str, i
     return Kind.NEW if set(was) <= {ABSENT} else Kind.RETYPED
 
 
-def _severity(kind: Kind, place: Place, *, has_readers: bool) -> Severity:
+def _severity(kind: Kind, *, has_readers: bool) -> Severity:
     if kind in ADDITIONS:
         return Severity.NEW
-    if kind is Kind.LIMIT or (kind is Kind.REFUSED and place.outcome == OK):
+    if kind in (Kind.LIMIT, Kind.REFUSED):
         return Severity.BREAKS
     return Severity.BREAKS if has_readers else Severity.CHANGED
 

@@ -6,30 +6,49 @@ lists its values, and a description is only contradicted where it says something
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
+
+from mockserver.drift.places import EMPTY_OBJECT, OBJECT
 
 CONTRACT = Path(__file__).parents[1] / "api" / "openapi.yaml"
 EVENTS = "events"
 """Where the facts of events are, beside those of the answers."""
 MOST_DEPTH = 24
+_OF_THE_MOCK = "599"
+"""The status of an answer that only the mock gives."""
+_SAYS_A_TYPE = frozenset(("type", "enum", "const", "allOf", "anyOf", "oneOf", "$ref"))
 
 
 @dataclass(slots=True)
 class Facts:
     """Of one operation's answers: members by their path, and enums.
 
-    A member may be `required` in one form of the answer and `optional` in another.
+    A member may be `required` in one form of the answer and `optional` in another. `free` are
+    objects of which no member is listed, `anything` members of which not even the type is;
+    `may_be_empty` objects that need no member; `types` what a path may hold, `unions` the same
+    where one schema lists several.
     """
 
     known: set[str] = field(default_factory=set)
     required: set[str] = field(default_factory=set)
     optional: set[str] = field(default_factory=set)
+    free: set[str] = field(default_factory=set)
+    anything: set[str] = field(default_factory=set)
+    may_be_empty: set[str] = field(default_factory=set)
     enums: dict[str, set[str]] = field(default_factory=dict)
+    types: dict[str, set[str]] = field(default_factory=dict)
+    unions: dict[str, set[str]] = field(default_factory=dict)
+    serves_files: bool = False
+
+    @property
+    def records(self) -> set[str]:
+        """The objects that have listed members."""
+        return {path.rpartition(".")[0] for path in self.known}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Contract:
     """The facts of all operations, by method and path, and those of events under `EVENTS`."""
 
@@ -37,18 +56,63 @@ class Contract:
 
     def enum(self, operation: str, path: str) -> frozenset[str]:
         """Give the values that may stand at a path; none where the contract lists none."""
-        facts = self.operations.get(operation)
-        return frozenset(facts.enums.get(untagged(path), ())) if facts else frozenset()
+        return frozenset(self._of(operation).enums.get(untagged(path), ()))
 
     def lists(self, operation: str, path: str) -> bool:
         """Whether there is such a member."""
-        facts = self.operations.get(operation)
-        return facts is not None and untagged(path) in facts.known
+        return untagged(path) in self._of(operation).known
 
     def demands(self, operation: str, path: str) -> bool:
         """Whether such a member must be there, in whatever form."""
-        facts = self.operations.get(operation)
-        return facts is not None and untagged(path) in facts.required - facts.optional
+        facts = self._of(operation)
+        return untagged(path) in facts.required - facts.optional
+
+    def is_free(self, operation: str, path: str) -> bool:
+        """Whether an object's members are nobody's business: none of them is listed."""
+        plain = untagged(path)
+        return plain in self._of(operation).free and not self.is_record(operation, plain)
+
+    def is_anything(self, operation: str, path: str) -> bool:
+        """Whether not even the type of a member is stated."""
+        return untagged(path) in self._of(operation).anything
+
+    def is_record(self, operation: str, path: str) -> bool:
+        """Whether an object has listed members; a whole answer always counts as one."""
+        return not path or untagged(path) in self._records.get(operation, ())
+
+    def admits(self, operation: str, path: str, value: str) -> bool:
+        """Whether a type may stand at a listed path."""
+        facts, plain = self._of(operation), untagged(path)
+        return plain in facts.known and value in facts.types.get(plain, {value})
+
+    def alternates(self, operation: str, path: str, value: str) -> bool:
+        """Whether a type may take turns with others at a path: in a union, or an empty object."""
+        facts, plain = self._of(operation), untagged(path)
+        if value in (OBJECT, EMPTY_OBJECT) and plain in facts.may_be_empty:
+            return True
+        return value in facts.unions.get(plain, ())
+
+    def serves_files(self, operation: str) -> bool:
+        """Whether an answer is a file of whatever kind."""
+        return self._of(operation).serves_files
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """All names of members and values of enums: words of the contract, nobody's names."""
+        every = self.operations.values()
+        names = {path.rpartition(".")[2].rstrip("[]") for facts in every for path in facts.known}
+        values = {value for facts in every for listed in facts.enums.values() for value in listed}
+        return frozenset(names | values)
+
+    def _of(self, operation: str) -> Facts:
+        return self.operations.get(operation) or _NO_FACTS
+
+    @cached_property
+    def _records(self) -> Mapping[str, set[str]]:
+        return {operation: facts.records for operation, facts in self.operations.items()}
+
+
+_NO_FACTS = Facts()
 
 
 def untagged(path: str) -> str:
@@ -81,6 +145,7 @@ def read_contract(document: Mapping[str, Any]) -> Contract:
         for method, operation in item.items():
             if method in ("get", "post", "put", "delete", "patch"):
                 facts = operations[f"{method.upper()} {path}"] = Facts()
+                facts.serves_files = walk.serves_files(operation)
                 for schema, found in walk.answers(operation):
                     walk.schema(
                         schema, "", operations.setdefault(EVENTS, Facts()) if found else facts
@@ -94,12 +159,19 @@ class _Walk:
 
     def answers(self, operation: Mapping[str, Any]) -> Iterator[tuple[Any, bool]]:
         """Give the schemas of answers; the second says whether it is that of events."""
-        for answer in operation.get("responses", {}).values():
+        for status, answer in operation.get("responses", {}).items():
+            if str(status) == _OF_THE_MOCK:
+                continue
             for medium in self._resolved(answer).get("content", {}).values():
                 if "x-event-schema" in medium:
                     yield medium["x-event-schema"], True
                 elif "schema" in medium:
                     yield medium["schema"], False
+
+    def serves_files(self, operation: Mapping[str, Any]) -> bool:
+        """Whether any kind of file may be an answer."""
+        answers = map(self._resolved, operation.get("responses", {}).values())
+        return any("*/*" in answer.get("content", {}) for answer in answers)
 
     def _resolved(self, value: Mapping[str, Any]) -> Mapping[str, Any]:
         found: Any = value
@@ -115,21 +187,47 @@ class _Walk:
         if not isinstance(value, Mapping) or depth > MOST_DEPTH:
             return
         schema = self._resolved(value)
+        _note_types(schema, path, facts)
         listed = schema.get("enum", [schema["const"]] if "const" in schema else ())
         if listed:
             facts.enums.setdefault(path, set()).update(map(spelt, listed))
+        self._members(schema, path, facts, depth)
+        if isinstance(others := schema.get("additionalProperties"), Mapping):
+            for name in schema.get("propertyNames", {}).get("enum", ()):
+                facts.known.add(_below(path, name))
+                self.schema(others, _below(path, name), facts, depth + 1)
+        if "items" in schema:
+            self.schema(schema["items"], f"{path}[]", facts, depth + 1)
+        for several in ("allOf", "anyOf", "oneOf"):
+            for each in schema.get(several, ()):
+                self.schema(each, path, facts, depth + 1)
+
+    def _members(self, schema: Mapping[str, Any], path: str, facts: Facts, depth: int) -> None:
         required = schema.get("required", ())
         for name, inner in schema.get("properties", {}).items():
             below = _below(path, name)
             if below:
                 facts.known.add(below)
                 (facts.required if name in required else facts.optional).add(below)
+                if isinstance(inner, Mapping) and not _SAYS_A_TYPE & inner.keys():
+                    facts.anything.add(below)
             self.schema(inner, below, facts, depth + 1)
-        if "items" in schema:
-            self.schema(schema["items"], f"{path}[]", facts, depth + 1)
-        for several in ("allOf", "anyOf", "oneOf"):
-            for each in schema.get(several, ()):
-                self.schema(each, path, facts, depth + 1)
+
+
+def _note_types(schema: Mapping[str, Any], path: str, facts: Facts) -> None:
+    said = schema.get("type", ())
+    types = {_JSON_TYPES.get(each, each) for each in ([said] if isinstance(said, str) else said)}
+    if types:
+        facts.types.setdefault(path, set()).update(types)
+    if len(types) > 1:
+        facts.unions.setdefault(path, set()).update(types)
+    if said == "object" and not schema.get("required"):
+        facts.may_be_empty.add(path)
+        if "properties" not in schema and schema.get("maxProperties") != 0:
+            facts.free.add(path)
+
+
+_JSON_TYPES = {"integer": "number"}
 
 
 def _below(path: str, name: str) -> str:

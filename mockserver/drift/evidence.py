@@ -5,19 +5,22 @@ forgotten: what was seen to be optional once is not optional for ever.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Self
 
-from mockserver.drift.places import ABSENT, FIRST, OBJECT, OK, Aspect, Place
+from mockserver.drift.finding import Trouble
+from mockserver.drift.places import ABSENT, ANY, FIRST, OBJECT, Aspect, Place, is_success
 
 LAST_RUNS = 20
 
 
 def can_be_absent(place: Place) -> bool:
-    """Whether what is seen at a place may also be missing: members and headers."""
-    return place.parent is not None or place.aspect is Aspect.HEADER
+    """Whether what is seen at a place may also be missing: members, headers, kinds of events."""
+    if place.path.endswith(ANY):
+        return False
+    return place.parent is not None or place.aspect in (Aspect.HEADER, Aspect.EVENT)
 
 
 Totals = Mapping[Place, Mapping[str, int]]
@@ -35,10 +38,11 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """An exchange that says nothing of the service's shape, such as one that was cut."""
+    """An exchange that says nothing of the service's shape, such as one that was cut; and why."""
 
     operation: str
     outcome: str
+    trouble: Trouble
     run: str
 
 
@@ -86,16 +90,14 @@ class Evidence:
             place: {value: tuple(row) for value, row in values.items()}
             for place, values in counts.items()
         }
-        kept = {run.id for run in runs}
-        broken = {
-            each: None for evidence in several for each in evidence.broken if each.run in kept
-        }
+        broken = [each for run in runs for each in columns[run][0].broken if each.run == run.id]
         return cls(tuple(runs), frozen, tuple(broken), sum(each.unknown for each in several))
 
-    def without(self, number: int) -> "Evidence":
-        """Give what is left when one run is taken out."""
-        rest = [column for column in range(len(self.runs)) if column != number]
-        return self.of_columns(rest)
+    def others_in(self, base: "Evidence") -> "Evidence":
+        """Give the runs of a base that are not among these: none differs from itself."""
+        own = {run.id for run in self.runs}
+        others = [column for column, run in enumerate(base.runs) if run.id not in own]
+        return base if len(others) == len(base.runs) else base.of_columns(others)
 
     def of_columns(self, columns: Sequence[int]) -> "Evidence":
         """Give the evidence of some runs alone."""
@@ -107,11 +109,24 @@ class Evidence:
             }
             for place, values in self.counts.items()
         }
+        runs = tuple(self.runs[column] for column in columns)
+        kept = {run.id for run in runs}
         return replace(
             self,
-            runs=tuple(self.runs[column] for column in columns),
+            runs=runs,
             counts={place: values for place, values in counts.items() if values},
+            broken=tuple(each for each in self.broken if each.run in kept),
         )
+
+    def moved(self, where: Callable[[Place], Place]) -> "Evidence":
+        """Give the same with some places under other names; what meets at one is added up."""
+        counts: dict[Place, dict[str, tuple[int, ...]]] = {}
+        for place, values in self.counts.items():
+            there = counts.setdefault(where(place), {})
+            for value, row in values.items():
+                before = there.get(value)
+                there[value] = tuple(map(sum, zip(before, row, strict=True))) if before else row
+        return replace(self, counts=counts)
 
     @cached_property
     def totals(self) -> Totals:
@@ -160,10 +175,13 @@ class Evidence:
         )
 
     def operations(self) -> Sequence[str]:
-        """Give the calls that were seen."""
+        """Give the calls of which anything was seen."""
         return sorted({place.operation for place in self.counts if place.aspect is Aspect.CALL})
+
+    def outcomes(self, operation: str) -> Mapping[str, tuple[int, ...]]:
+        """Say how a call ended, and how often in each run."""
+        return self.counts.get(Place(operation, aspect=Aspect.OUTCOME), {})
 
     def succeeds(self, operation: str) -> bool:
         """Whether a call was ever answered with a success."""
-        outcomes = self.counts.get(Place(operation, aspect=Aspect.OUTCOME), {})
-        return any(outcome.startswith(OK) for outcome in outcomes)
+        return any(map(is_success, self.outcomes(operation)))

@@ -2,12 +2,12 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
 from mockserver.calls import call_of
-from mockserver.drift.places import Place
+from mockserver.drift.places import Aspect, Place
 
 
 class Kind(StrEnum):
@@ -26,14 +26,14 @@ class Kind(StrEnum):
     REFUSED = "refused"
     OUTCOME = "outcome"
     EVENT = "event"
+    EVENT_GONE = "event gone"
     ORDER = "order"
     LIMIT = "limit"
     PERIOD = "period"
-    CALL = "call"
     PRICE = "price"
 
 
-ADDITIONS = frozenset((Kind.NEW, Kind.HEADER_NEW, Kind.CALL))
+ADDITIONS = frozenset((Kind.NEW, Kind.HEADER_NEW))
 """What a reader that ignores the unknown does not notice."""
 
 
@@ -93,8 +93,8 @@ class Finding:
 
 
 def finding_id(place: Place, came: str) -> str:
-    """Name what differs."""
-    text = "\n".join((*place, came))
+    """Name what differs. Of a period it is that it is longer, not how long it is."""
+    text = "\n".join(place if place.aspect is Aspect.PERIOD else (*place, came))
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:6]
     method, _, path = place.operation.partition(" ")
     call, _ = call_of(method, path)
@@ -112,6 +112,7 @@ class Note(StrEnum):
     STALE = "accepted, no longer seen"
     EXPIRED = "accepted, past its date"
     UNKNOWN = "no call of the service"
+    WITHIN = "in the base as well"
 
 
 class Trouble(StrEnum):
@@ -162,4 +163,3 @@ class Report:
     base_runs: int = 0
     fresh_runs: int = 0
     compared: int = 0
-    counts: Mapping[str, int] = field(default_factory=dict)

@@ -1,16 +1,20 @@
 """Folders of recordings become evidence."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from mockserver.calls import CALLS
 from mockserver.drift.answers import Answer, read_answer
 from mockserver.drift.contract import Contract, shipped_contract
 from mockserver.drift.evidence import Broken, Evidence, Run
+from mockserver.drift.names import Guide, said_in
+from mockserver.drift.outages import of_the_account
+from mockserver.drift.places import is_success
 from mockserver.drift.prices import prices
 from mockserver.recordings.files import read_text
-from mockserver.recordings.model import SUFFIX, Recording, Unreadable
+from mockserver.recordings.model import SUFFIX, Exchange, Recording, Unreadable
 from mockserver.recordings.read import parse_recording
 
 OF_THE_SERVICE = ("live", "har")
@@ -52,23 +56,65 @@ def read_run(path: Path) -> Folder:
     return Folder(path, run, tuple(recordings))
 
 
+def is_within(fresh: Path, base: Path) -> bool:
+    """Whether every recording below one folder is below another, byte for byte."""
+    if not (fresh.is_dir() and base.is_dir()):
+        return False
+    known = {_digest(path) for path in base.rglob(f"*{SUFFIX}")}
+    return all(_digest(path) in known for path in fresh.rglob(f"*{SUFFIX}"))
+
+
+def _digest(path: Path) -> bytes:
+    return hashlib.sha256(path.read_bytes()).digest()
+
+
 def evidence_of(folder: Folder, contract: Contract | None = None) -> Evidence:
     """Say what a run shows. Raises RecordingError for a body that is missing or damaged."""
-    contract = contract or shipped_contract()
-    answers: list[Answer] = [
-        read_answer(exchange, recording.folder, contract)
-        for recording in folder.recordings
-        for exchange in recording.exchanges
-    ]
+    answers = answers_of(folder, contract or shipped_contract())
     seen = [each for answer in answers for each in answer.seen]
     seen += [each for recording in folder.recordings for each in prices(recording)]
     broken = [
-        Broken(answer.operation, answer.outcome, folder.run.id) for answer in answers if answer.cut
+        Broken(answer.operation, answer.outcome, answer.trouble, folder.run.id)
+        for answer in answers
+        if answer.trouble
     ]
     unknown = sum(answer.unknown for answer in answers)
     return Evidence.of_run(folder.run, seen, broken, unknown)
 
 
+def answers_of(folder: Folder, contract: Contract) -> Sequence[Answer]:
+    """Say what each exchange of a run shows, in their order.
+
+    In a run whose account was refused throughout, the refusals are evidence of nothing.
+    """
+    exchanges = [(each, one.folder) for one in folder.recordings for each in one.exchanges]
+    guide = Guide(contract, "", said_in((v for e, _ in exchanges for v in _values(e)), contract))
+    answers = [read_answer(exchange, place, guide) for exchange, place in exchanges]
+    if any(is_success(each.outcome) and each.operation not in _WITHOUT_A_TOKEN for each in answers):
+        return answers
+    return [
+        replace(each, seen=(), trouble=each.trouble or of_the_account(each.outcome))
+        if of_the_account(each.outcome)
+        else each
+        for each in answers
+    ]
+
+
 def evidence_in(places: Iterable[Path], last: int | None = None) -> Evidence:
     """Say what all runs below some folders show. Raises RecordingError."""
     return Evidence.together(map(evidence_of, read_runs(places)), last)
+
+
+def _values(exchange: Exchange) -> Iterator[object]:
+    """Give the JSON that was sent and that came, and the names of files."""
+    for body in (exchange.request.body, exchange.response.body):
+        if body is None:
+            continue
+        if body.kind == "json":
+            yield body.value
+        elif body.kind == "multipart":
+            yield from (part.filename for part in body.value if part.filename)
+    yield from (event.value for event in exchange.events if event.kind == "data")
+
+
+_WITHOUT_A_TOKEN = frozenset(f"{call.method} {call.path}" for call in CALLS if call.scope is None)

@@ -48,23 +48,36 @@ def as_json(report: Report) -> str:
     lines += [
         {
             "event": "unchecked",
-            "operation": u.operation,
-            "why": u.trouble,
-            "what": u.what,
-            "count": u.count,
+            "operation": each.operation,
+            "why": each.trouble,
+            "what": each.what,
+            "count": each.count,
+            "message": wording.unchecked(each),
         }
-        for u in report.unchecked
+        for each in report.unchecked
     ]
     lines += [
-        {"event": "note", "note": each.note, "operation": each.place.operation, "what": each.what}
+        {
+            "event": "note",
+            "note": each.note,
+            "operation": each.place.operation,
+            "what": each.what,
+            "before": each.before,
+            "message": wording.remark(each),
+        }
         for each in report.remarks
     ]
+    lines += [{"event": "accepted", "id": each} for each in report.accepted]
     lines.append(
         {
             "event": "drift",
             "findings": len(report.findings),
             "unchecked": len(report.unchecked),
+            "base_runs": report.base_runs,
+            "fresh_runs": report.fresh_runs,
+            "compared": report.compared,
             "exit": int(exit_code(report)),
+            "message": wording.summary(report),
         }
     )
     return "\n".join(json.dumps(line) for line in lines)
@@ -85,6 +98,8 @@ def _finding(finding: Finding) -> dict[str, object]:
         "now": finding.came_all,
         "severity": finding.severity,
         "confirmed": finding.confirmed,
+        "runs": finding.runs,
+        "of_runs": finding.of_runs,
         "blame": finding.blame,
         "readers": [f"{reader.module}:{reader.function}" for reader in finding.readers],
         "message": wording.headline(finding),
@@ -108,6 +123,10 @@ def as_markdown(report: Report) -> str:
             f"- accept it: `--accept {finding.id} --reason TEXT`",
             "",
         ]
-    notes = [*map(wording.unchecked, report.unchecked), *map(wording.remark, report.remarks)]
+    notes = [
+        *map(wording.unchecked, report.unchecked),
+        *map(wording.remark, report.remarks),
+        *(f"`{each}` is accepted" for each in report.accepted),
+    ]
     lines += ["## Besides", "", *(f"- {note}" for note in notes), ""] if notes else []
     return "\n".join(lines).rstrip() + "\n"

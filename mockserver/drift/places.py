@@ -4,18 +4,27 @@ At a place values are seen: a status, a type, who follows whom. Two folders of r
 compared place by place, and a difference is a value at a place where it had never been seen.
 """
 
-from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
 ABSENT = "absent"
 """Stands at a member's place for the times when its object came without it."""
+PRESENT = "present"
+"""What is seen of a header, and of a kind of event in a stream."""
 OBJECT, ARRAY = "object", "array"
-EMPTY_OBJECT, EMPTY_ARRAY = "empty object", "empty array"
+EMPTY_OBJECT = "empty object"
+ANYTHING = "anything"
+"""Stands for the type of a member that the contract leaves open altogether."""
+ANY = "*"
+"""Stands in a path for names that are no names of members: ids, words, addresses."""
 OK = "ok"
 """How the outcomes of success begin; of any other the code, or `HTTP` and the status."""
+OK_RANGE = f"{OK}, a range"
+"""How a success ends where only some bytes were asked for."""
 ENVELOPE = "envelope"
 FIRST, LAST = "(begin)", "(end)"
+DIALECTS = ("adk", "typed", "bare")
+"""How the parts of events begin."""
 
 
 class Aspect(StrEnum):
@@ -36,13 +45,13 @@ class Aspect(StrEnum):
     ENUM = "enum"
     """A value of those that the contract, or a pin, lists."""
     EVENT = "event"
-    """A kind of event that a stream holds."""
+    """`present` or `absent`: whether a stream holds an event of the kind in `path`."""
     ORDER = "order"
     """The kind of event that follows the kind of `path`."""
     LIMIT = "limit"
     """`kept` or `crossed`, of the limits of the client in `path`."""
     PERIOD = "period"
-    """Whole seconds between two heartbeats, in the middle of a stream."""
+    """Whole seconds between two heartbeats, or of silence in a stream that has none."""
     PRICE = "price"
     """Whole credits that a call of `stillreel check` cost, in the leg of `path`."""
     CHUNKS = "chunks"
@@ -73,6 +82,11 @@ class Place(NamedTuple):
             return None
         return self._replace(path=self.path.rpartition(".")[0])
 
+    @property
+    def is_in_event(self) -> bool:
+        """Whether it is in the JSON of an event."""
+        return self.part.startswith(DIALECTS)
+
 
 def is_success(outcome: str) -> bool:
     """Whether an outcome is a success."""
@@ -83,14 +97,13 @@ def is_beneath(place: Place, other: Place, value: str) -> bool:
     """Whether a place exists only because `value` was seen at another."""
     if place.operation != other.operation:
         return False
-    if other.aspect is Aspect.CALL:
-        return place.aspect is not Aspect.CALL
     if other.aspect is Aspect.OUTCOME:
         return place.outcome == value
     if place.outcome != other.outcome:
         return False
     if other.aspect is Aspect.EVENT:
-        return place.part == value or (place.aspect is Aspect.ORDER and place.path == value)
+        kind = other.path.rpartition(" ")[2]
+        return place.part == other.path or (place.aspect is Aspect.ORDER and place.path == kind)
     if other.aspect is Aspect.FORM:
         return place.part.partition(" ")[0] == value or (value == "full" and place.part == ENVELOPE)
     if other.aspect is Aspect.ENUM:
@@ -101,7 +114,3 @@ def is_beneath(place: Place, other: Place, value: str) -> bool:
         inside = place.path.removeprefix(other.path)
         return place.part == other.part and place.path != inside and inside[:1] in (".", "[")
     return False
-
-
-Counts = Mapping[str, int]
-"""How often each value was seen."""

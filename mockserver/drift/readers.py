@@ -36,7 +36,7 @@ class Readers:
     def of(self, place: Place) -> tuple[Reader, ...]:
         """Give the functions that read what is seen at a place, or anything beneath it."""
         streams = (Aspect.EVENT, Aspect.ORDER, Aspect.FORM)
-        is_event = place.part.startswith(("adk", "typed", "bare")) or (
+        is_event = place.is_in_event or (
             place.aspect in streams and place.operation.endswith(_STREAM)
         )
         rows = self.table.get(EVENTS if is_event else place.operation, {})
@@ -60,9 +60,11 @@ def _is_read(path: str, place: Place) -> bool:
             return path == wanted or _is_inside(path, wanted)
         case Aspect.HEADER:
             return path == f"header {place.path}"
+        case Aspect.MEDIA:
+            return path == "header content-type"
         case Aspect.FORM if place.operation.endswith(_STREAM):
             return path in ("type", "content.parts")
-        case Aspect.FORM | Aspect.OUTCOME | Aspect.STATUS | Aspect.MEDIA:
+        case Aspect.FORM | Aspect.OUTCOME | Aspect.STATUS:
             return path in (*_ENVELOPE, "status")
         case Aspect.EVENT | Aspect.ORDER:
             return path in ("type", "content.parts")

@@ -1,37 +1,34 @@
 """A JSON value as what is seen at its places: types, and the values of enums. Pure.
 
 No text is looked at, and none is kept: of a string only that it is one. Items of an array that say
-in a member which kind they are (`tt` of a track, `type` of a file) are seen apart by it.
+in a member which kind they are (`tt` of a track, `type` of a file) are seen apart by it. An array
+is one whether or not it holds anything; what the contract leaves open is not looked into.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from mockserver.drift.contract import spelt
-from mockserver.drift.places import ARRAY, EMPTY_ARRAY, EMPTY_OBJECT, OBJECT, Aspect, Place
+from mockserver.drift.names import Guide
+from mockserver.drift.places import ANYTHING, ARRAY, EMPTY_OBJECT, OBJECT, Aspect, Place
 from mockserver.recordings.model import Wire
 from mockserver.recordings.references import REFERENCE
+from mockserver.wire.json_depth import MOST_DEPTH
 
 TAGS = ("tt", "file_type", "type")
-ANY = "*"
-"""Stands in a path for names that are no names of members: ids, words, addresses."""
 OTHER = "(other)"
 """Stands for a value that is no word of an enum."""
 NO_KIND = "(none)"
 """Stands for the kind of an item that does not say which it is."""
 MOST_MEMBERS = 500
-_NAME = re.compile(r"[A-Za-z_$][A-Za-z0-9_$:-]{0,59}")
-_ID = re.compile(r"[0-9a-f-]{16,}|.*[0-9]{6,}.*", re.IGNORECASE)
-_VALUE = re.compile(r"[A-Za-z0-9_ -]{1,40}")
+_WORD = re.compile(r"[A-Za-z_-]{1,20}[0-9]{0,2}|-?[0-9]{1,6}")
 
 Seen = tuple[Place, str]
-IsEnum = Callable[[str], bool]
-"""Whether the contract, or a pin, lists the values at a path."""
 
 
 def type_of(value: object) -> str:
-    """Name the type of a JSON value; empty objects and arrays are types of their own."""
+    """Name the type of a JSON value; an empty object is a type of its own."""
     match value:
         case None:
             return "null"
@@ -44,53 +41,59 @@ def type_of(value: object) -> str:
         case Mapping():
             return OBJECT if value else EMPTY_OBJECT
         case _:
-            return ARRAY if value else EMPTY_ARRAY
+            return ARRAY
 
 
-def shape(value: object, at: Place, is_enum: IsEnum) -> Iterator[Seen]:
+def shape(value: object, at: Place, guide: Guide, depth: int = 0) -> Iterator[Seen]:
     """Give what is seen in a value; `at` is its own place, and names its part."""
+    path, contract = at.path, guide.contract
+    if contract.is_anything(guide.operation, path):
+        yield at, ANYTHING
+        return
+    if isinstance(value, Mapping) and contract.is_free(guide.operation, path):
+        yield at, OBJECT
+        return
     yield at, type_of(value)
-    path = at.path
+    if depth > MOST_DEPTH:
+        return
     if isinstance(value, Mapping):
-        for name in list(value)[:MOST_MEMBERS]:
-            below = f"{path}.{plain_name(name)}" if path else plain_name(name)
-            yield from shape(value[name], at._replace(path=below), is_enum)
+        for name, plain in list(guide.names(value, path).items())[:MOST_MEMBERS]:
+            below = f"{path}.{plain}" if path else plain
+            yield from shape(value[name], at._replace(path=below), guide, depth + 1)
     elif isinstance(value, Sequence) and not isinstance(value, str):
-        yield from _items(value, at, is_enum)
-    elif value is not None and path and is_enum(path):
-        yield at.with_aspect(Aspect.ENUM, path), _word(value)
+        yield from _items(value, at, guide, depth)
+    elif value is not None and path and guide.is_enum(path):
+        yield at.with_aspect(Aspect.ENUM, path), word(value)
 
 
-def _items(values: Sequence[object], at: Place, is_enum: IsEnum) -> Iterator[Seen]:
+def _items(values: Sequence[object], at: Place, guide: Guide, depth: int) -> Iterator[Seen]:
     """Give what is seen in the items of an array, those of each kind apart."""
-    tag = next((tag for tag in TAGS if is_enum(f"{at.path}[].{tag}")), None)
+    tag = next((tag for tag in TAGS if guide.is_enum(f"{at.path}[].{tag}")), None)
     for item in values:
         path = f"{at.path}[]"
         if tag:
             kind = item.get(tag) if isinstance(item, Mapping) else None
             is_word = isinstance(kind, str | int) and not isinstance(kind, bool)
-            word = _word(kind) if is_word else NO_KIND
-            yield at.with_aspect(Aspect.ENUM, f"{path}.{tag}"), word
-            path = f"{at.path}[{tag}={word}]" if is_word and word != OTHER else path
+            said = word(kind) if is_word else NO_KIND
+            yield at.with_aspect(Aspect.ENUM, f"{path}.{tag}"), said
+            path = f"{at.path}[{tag}={said}]" if is_word and said != OTHER else path
         yield from (
             each
-            for each in shape(item, at._replace(path=path), is_enum)
+            for each in shape(item, at._replace(path=path), guide, depth + 1)
             if not (tag and each[0].aspect is Aspect.ENUM and each[0].path == f"{path}.{tag}")
         )
 
 
-def _word(value: object) -> str:
+def word(value: object) -> str:
+    """Write a value as one of an enum; a text that cannot be one is not kept."""
     text = spelt(value)
-    return text if _VALUE.fullmatch(text) else OTHER
+    return text if _WORD.fullmatch(text) else OTHER
 
 
-def plain_name(name: str) -> str:
-    """Give a member's name as it stands in a path."""
-    return name if _NAME.fullmatch(name) and not _ID.fullmatch(name) else ANY
-
-
-def real(value: Any, wire: Wire | None) -> Any:
+def real(value: Any, wire: Wire | None, depth: int = 0) -> Any:
     """Give a value with what references stand for, where one makes up a whole string."""
+    if depth > MOST_DEPTH:
+        return value
     if isinstance(value, str):
         found = REFERENCE.fullmatch(value) if value.startswith("<") else None
         if found is None:
@@ -100,7 +103,7 @@ def real(value: Any, wire: Wire | None) -> Any:
         is_number = found[1].partition(":")[0] == "time" or found[1].endswith(":count")
         return 0 if is_number else value
     if isinstance(value, Mapping):
-        return {name: real(member, wire) for name, member in value.items()}
+        return {name: real(member, wire, depth + 1) for name, member in value.items()}
     if isinstance(value, list):
-        return [real(item, wire) for item in value]
+        return [real(item, wire, depth + 1) for item in value]
     return value

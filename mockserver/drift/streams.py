@@ -1,41 +1,43 @@
 """A stream of events as what is seen in it: kinds, who follows whom, the client's limits. Pure.
 
 Heartbeats and a model's thoughts stand in no order, and pieces of a text are one, however many
-they were. Their shapes are seen all the same.
+they were. Their shapes are seen all the same. An event that says several things (a text, and then
+the call of a tool) is as many events, one after the other.
 """
 
 import itertools
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from statistics import median
 from typing import Any
 
 from mockserver.dialects import parts_of
-from mockserver.drift.contract import EVENTS, Contract
-from mockserver.drift.places import FIRST, LAST, OK, Aspect, Place
-from mockserver.drift.shapes import Seen, plain_name, real, shape
+from mockserver.drift.contract import EVENTS
+from mockserver.drift.names import Guide
+from mockserver.drift.places import FIRST, LAST, PRESENT, Aspect, Place
+from mockserver.drift.shapes import Seen, real, shape, word
 from mockserver.recordings.model import Each, Event, Exchange, Steps
 
 SILENCE_MS, WHOLE_MS = 600_000, 900_000
 SHORTEST_PERIOD_MS = 5_000
 """Heartbeats that come faster are those of a mock whose time runs faster."""
 PIECE, TEXT, THOUGHT, CALL, RESULT = "piece", "text", "thought", "call", "result"
-HEARTBEAT, FAILURE, ODD = "heartbeat", "failure", "not JSON"
-KNOWN = frozenset((PIECE, TEXT, THOUGHT, CALL, RESULT, HEARTBEAT, FAILURE))
+HEARTBEAT, FAILURE, EMPTY, ODD = "heartbeat", "failure", "empty", "not JSON"
+KNOWN = frozenset((PIECE, TEXT, THOUGHT, CALL, RESULT, HEARTBEAT, FAILURE, EMPTY))
 """The kinds of events that the descriptions tell of."""
-UNORDERED = frozenset((HEARTBEAT, THOUGHT))
+AGAIN = "the same again"
+"""What follows a text that comes twice, word for word."""
+UNORDERED = frozenset((HEARTBEAT, THOUGHT, EMPTY))
+_IN_ONE_EVENT = (THOUGHT, TEXT, CALL, RESULT, "other")
+"""The order of what one event says at once."""
 _LINE = re.compile(r"\r\n|\n|\r")
+NO_BEAT = "without"
+"""The path of how long a stream was silent that had no heartbeat at all."""
+_UNESCAPED_FAILURE = re.compile(r'\s*\{\s*"error')
+"""The server's last words, which older ones did not escape."""
 _TYPED = {"text": TEXT, "tool_call": CALL, "tool_result": RESULT, "error": FAILURE}
-
-
-@dataclass(frozen=True, slots=True)
-class Stream:
-    """What is seen in an answer, and the form that it came in."""
-
-    seen: Sequence[Seen]
-    form: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,29 +50,31 @@ class Told:
     times: tuple[int, ...] = ()
 
 
-def seen_in_stream(exchange: Exchange, operation: str, contract: Contract) -> Stream:
-    """Say what a stream shows. One that broke off shows no order: anything may have been last."""
-    told = [each for event in _timed(exchange) for each in told_in(*event)]
-    dialects = sorted({each.dialect for each in told if each.dialect})
-    form = "+".join(dialects) or "none"
-    outcome = OK if exchange.response.status < 400 else f"HTTP {exchange.response.status}"
-    at = Place(operation, outcome)
-    parts = sorted({part_of(each) for each in told})
-    seen: list[Seen] = [(at.with_aspect(Aspect.EVENT), part) for part in parts]
+def told_by(exchange: Exchange) -> Sequence[Told]:
+    """Give all that the events of a stream tell, in their order."""
+    return [each for event in _timed(exchange) for each in told_in(*event)]
+
+
+def form_of(told: Sequence[Told]) -> str:
+    """Name the dialect of a stream; empty where nothing but heartbeats came."""
+    return "+".join(sorted({each.dialect for each in told if each.dialect}))
+
+
+def seen_in_stream(
+    told: Sequence[Told], exchange: Exchange, at: Place, guide: Guide
+) -> Iterator[Seen]:
+    """Say what a stream shows that ended in good order; `at` names call and outcome."""
+    events = guide.of(EVENTS)
+    for part in sorted({part_of(each) for each in told}):
+        yield at.with_aspect(Aspect.EVENT, part), PRESENT
     for each in told:
         if isinstance(each.value, Mapping):
             place = at._replace(part=part_of(each), aspect=Aspect.MEMBER)
-            seen += shape(
-                real(each.value, exchange.wire),
-                place,
-                lambda path: bool(contract.enum(EVENTS, path)),
-            )
-    whole = exchange.response.end == "eof" and all(each.kind != FAILURE for each in told)
-    if whole:
-        seen += _order(told, at)
-    seen += _limits(told, exchange, at)
-    seen += [(at.with_aspect(Aspect.CHUNKS), each) for each in _chunks(exchange)]
-    return Stream(seen, "" if form == "none" else form)
+            yield from shape(real(each.value, exchange.wire), place, events)
+    yield from _order(told, at)
+    yield from _limits(told, exchange, at)
+    for chunks in _chunks(exchange):
+        yield at.with_aspect(Aspect.CHUNKS), chunks
 
 
 def part_of(told: Told) -> str:
@@ -96,11 +100,10 @@ def _timed(exchange: Exchange) -> Iterator[tuple[Event, tuple[int, ...]]]:
 def told_in(event: Event, times: tuple[int, ...] = ()) -> Iterator[Told]:
     """Give what an event tells: each of its repetitions, pieces and heartbeats once."""
     for payload in _payloads(event):
-        dialect, kind = _kind_of(payload)
-        count = event.repeat if kind not in (HEARTBEAT, PIECE) else 1
-        yield Told(dialect, kind, payload, times)
-        for _ in range(count - 1):
-            yield Told(dialect, kind, payload)
+        said = list(_told(payload))
+        once = all(each.kind in (HEARTBEAT, PIECE) for each in said)
+        for number in range(1 if once else event.repeat):
+            yield from (replace(each, times=times) if number == 0 else each for each in said)
 
 
 def _payloads(event: Event) -> Iterator[Any]:
@@ -131,30 +134,41 @@ def _parsed(value: Any) -> Any:
         return value
 
 
-def _kind_of(payload: Any) -> tuple[str, str]:
+def _told(payload: Any) -> Iterator[Told]:
     if payload is None:
-        return "", HEARTBEAT
-    if not isinstance(payload, Mapping):
-        return "", ODD
-    said = payload.get("type")
-    if isinstance(said, str):
-        return "typed", _TYPED.get(said) or plain_name(said)
-    if "error" in payload or "errorCode" in payload or "errorMessage" in payload:
-        return "adk", FAILURE
-    if set(payload) == {"text"}:
-        return "bare", TEXT
-    return "adk", _adk_kind(payload)
+        yield Told("", HEARTBEAT)
+    elif not isinstance(payload, Mapping):
+        is_failure = isinstance(payload, str) and _UNESCAPED_FAILURE.match(payload)
+        yield Told("adk", FAILURE, payload) if is_failure else Told("", ODD, payload)
+    elif isinstance(said := payload.get("type"), str):
+        yield Told("typed", _TYPED.get(said) or word(said), payload)
+    elif any(payload.get(name) for name in ("error", "errorCode", "errorMessage")):
+        yield Told("adk", FAILURE, payload)
+    elif set(payload) == {"text"}:
+        yield Told("bare", TEXT, payload)
+    else:
+        yield from _adk_told(payload)
 
 
-def _adk_kind(payload: Mapping[str, Any]) -> str:
-    kinds = dict.fromkeys(_part_kind(part) for part in parts_of(payload))
+def _adk_told(payload: Mapping[str, Any]) -> Iterator[Told]:
+    """Give an event for each kind of part, those of one kind together."""
+    kinds = {_part_kind(part) for part in parts_of(payload)}
     if not kinds:
-        return "state" if "actions" in payload and "content" not in payload else "other"
-    if len(kinds) > 1:
-        kinds.pop(THOUGHT, None)
-    if payload.get("partial") is True and set(kinds) == {TEXT}:
-        return PIECE
-    return "+".join(sorted(kinds))
+        yield Told("adk", _kind_without_parts(payload), payload)
+    for kind in sorted(kinds, key=_IN_ONE_EVENT.index):
+        shown = PIECE if kind == TEXT and payload.get("partial") is True else kind
+        yield Told("adk", shown, _with_parts(payload, kind) if len(kinds) > 1 else payload)
+
+
+def _kind_without_parts(payload: Mapping[str, Any]) -> str:
+    if isinstance(content := payload.get("content"), Mapping) and content.get("parts") == []:
+        return EMPTY
+    return "state" if "actions" in payload and "content" not in payload else "other"
+
+
+def _with_parts(payload: Mapping[str, Any], kind: str) -> Mapping[str, Any]:
+    parts = [part for part in parts_of(payload) if _part_kind(part) == kind]
+    return {**payload, "content": {**payload["content"], "parts": parts}}
 
 
 def _part_kind(part: Mapping[str, Any]) -> str:
@@ -165,14 +179,27 @@ def _part_kind(part: Mapping[str, Any]) -> str:
 
 
 def _order(told: Sequence[Told], at: Place) -> Iterator[Seen]:
-    """Give who follows whom; the pieces of one text are one."""
-    before = FIRST
-    for each in told:
-        if each.kind in UNORDERED or (each.kind == PIECE and before == PIECE):
+    """Give who follows whom; the pieces of one text are one, and so are calls made at once."""
+    before, last = FIRST, None
+    for each in _with_batches(each for each in told if each.kind not in UNORDERED):
+        if each.kind == PIECE and before == PIECE:
             continue
-        yield at.with_aspect(Aspect.ORDER, before), each.kind
-        before = each.kind
+        is_again = each.kind == TEXT and last is not None and each.value == last.value
+        yield at.with_aspect(Aspect.ORDER, before), AGAIN if is_again else each.kind
+        before, last = each.kind, each
     yield at.with_aspect(Aspect.ORDER, before), LAST
+
+
+def _with_batches(told: Iterable[Told]) -> Iterator[Told]:
+    """Give several calls that are followed by as many results as one call and its result."""
+    runs = [list(run) for _, run in itertools.groupby(told, lambda each: each.kind)]
+    at_once: set[int] = set()
+    for number, (calls, results) in enumerate(itertools.pairwise(runs)):
+        kinds = (calls[0].kind, results[0].kind)
+        if kinds == (CALL, RESULT) and len(calls) == len(results):
+            at_once |= {number, number + 1}
+    for number, run in enumerate(runs):
+        yield from run[:1] if number in at_once else run
 
 
 def _limits(told: Sequence[Told], exchange: Exchange, at: Place) -> Iterator[Seen]:
@@ -187,6 +214,8 @@ def _limits(told: Sequence[Told], exchange: Exchange, at: Place) -> Iterator[See
     silence = max(after - before for before, after in itertools.pairwise(moments))
     yield at.with_aspect(Aspect.LIMIT, "silence"), "crossed" if silence >= SILENCE_MS else "kept"
     yield at.with_aspect(Aspect.LIMIT, "whole"), "crossed" if end >= WHOLE_MS else "kept"
+    if not beats and silence >= SHORTEST_PERIOD_MS:
+        yield at.with_aspect(Aspect.PERIOD, NO_BEAT), str(round(silence / 1000))
     gaps = [
         after - before for times in _series(told) for before, after in itertools.pairwise(times)
     ]

@@ -1,60 +1,59 @@
 """What could not be checked, and what is worth a line without being drift. Pure.
 
 An outage is not drift: a server's fault, a rate limit, a token that is missing, credits that are
-used up, an error in a stream, an answer that broke off. Unless the baseline has the same: then it
-was provoked, and is compared like any other.
+used up, an error in a stream, an answer that broke off. That the baseline has seen the same is no
+excuse: what could not be checked then cannot be checked now.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from mockserver.drift.acceptance import Acceptance
-from mockserver.drift.allowed import is_allowed
+from mockserver.drift.allowed import is_allowed, is_as_described
 from mockserver.drift.contract import Contract
 from mockserver.drift.evidence import Evidence
 from mockserver.drift.finding import Note, Remark, Trouble, Unchecked
+from mockserver.drift.outages import is_provoked, of_the_account
 from mockserver.drift.places import Aspect, Place, is_success
-from mockserver.drift.streams import FAILURE
-
-_WHY = {
-    "1001": Trouble.TOKEN, "1010": Trouble.TOKEN, "1011": Trouble.TOKEN, "HTTP 401": Trouble.TOKEN,
-    "401": Trouble.TOKEN, "2001": Trouble.CREDITS, "402": Trouble.CREDITS,
-    "HTTP 402": Trouble.CREDITS, "429": Trouble.RATE, "HTTP 429": Trouble.RATE,
-    "HTTP 408": Trouble.OUTAGE,
-}  # fmt: skip
-
-
-def why_unchecked(place: Place, value: str, fresh: Evidence) -> Trouble | None:
-    """Say why a new outcome, or a new kind of event, proves nothing; None where it does."""
-    if place.aspect is Aspect.EVENT:
-        return Trouble.FAILED if value.rpartition(" ")[2] == FAILURE else None
-    if place.aspect is not Aspect.OUTCOME or is_success(value):
-        return None
-    statuses = fresh.counts.get(place._replace(outcome=value, aspect=Aspect.STATUS), {})
-    if any(status.startswith("5") for status in statuses):
-        return Trouble.OUTAGE
-    return _WHY.get(value)
 
 
 def troubles(base: Evidence, fresh: Evidence) -> Iterator[Unchecked]:
     """Say what could not be checked."""
-    known = {each.operation for each in base.broken}
-    cut = Counter(each.operation for each in fresh.broken if each.operation not in known)
-    for operation in sorted(cut):
-        yield Unchecked(Trouble.CUT, operation, count=cut[operation])
-    for place in sorted(fresh.counts):
-        if place.aspect not in (Aspect.OUTCOME, Aspect.EVENT):
-            continue
-        for value in sorted(fresh.counts[place].keys() - base.counts.get(place, {}).keys()):
-            trouble = why_unchecked(place, value, fresh)
-            if trouble:
-                count = sum(fresh.counts[place][value])
-                yield Unchecked(trouble, place.operation, value, count)
+    told: set[str] = set()
+    broken = Counter((each.operation, each.trouble, each.outcome) for each in fresh.broken)
+    for (operation, trouble, outcome), count in sorted(broken.items()):
+        yield Unchecked(trouble, operation, outcome, count)
+        told.add(operation)
     for operation in fresh.operations():
-        if base.succeeds(operation) and not fresh.succeeds(operation):
+        for outcome, row in sorted(fresh.outcomes(operation).items()):
+            refused = of_the_account(outcome)
+            if refused and _hides_something(base, fresh, operation, outcome):
+                yield Unchecked(refused, operation, outcome, sum(row))
+                told.add(operation)
+        if base.succeeds(operation) and not fresh.succeeds(operation) and operation not in told:
             yield Unchecked(Trouble.NEVER, operation)
-    if not set(base.operations()) & set(fresh.operations()):
+    seen = {*fresh.operations(), *(each.operation for each in fresh.broken)}
+    if not set(base.operations()) & seen:
         yield Unchecked(Trouble.NOTHING, "")
+
+
+def _hides_something(base: Evidence, fresh: Evidence, operation: str, outcome: str) -> bool:
+    """Whether a refusal was not provoked, or stands where a run should have succeeded."""
+    if not is_provoked(outcome, base.outcomes(operation)):
+        return True
+    rows = fresh.outcomes(operation)
+    succeeded = [
+        any(row[n] for each, row in rows.items() if is_success(each)) for n in _runs(fresh)
+    ]
+    refused = [bool(rows[outcome][n]) for n in _runs(fresh)]
+    return base.succeeds(operation) and any(
+        was_refused and not has_succeeded
+        for was_refused, has_succeeded in zip(refused, succeeded, strict=True)
+    )
+
+
+def _runs(evidence: Evidence) -> range:
+    return range(len(evidence.runs))
 
 
 def remarks(
@@ -69,7 +68,8 @@ def remarks(
             yield Remark(Note.EXPIRED, acceptance.place, acceptance.id, acceptance.until or "")
         elif not is_seen and fresh.reach(acceptance.place):
             yield Remark(Note.STALE, acceptance.place, acceptance.id, acceptance.reason)
-    for operation in sorted({*base.operations()} - {*fresh.operations()}):
+    broken = {each.operation for each in fresh.broken}
+    for operation in sorted({*base.operations()} - {*fresh.operations()} - broken):
         yield Remark(Note.UNSEEN, Place(operation))
     if fresh.unknown:
         yield Remark(Note.UNKNOWN, Place(""), str(fresh.unknown))
@@ -79,18 +79,22 @@ def remarks(
 def _about_places(base: Evidence, fresh: Evidence, contract: Contract) -> Iterator[Remark]:
     for place in sorted({*base.counts, *fresh.counts}):
         was, came = base.counts.get(place, {}), fresh.counts.get(place, {})
-        if not was or not came:
-            continue
-        if place.aspect is Aspect.OUTCOME:
-            for value in sorted(was.keys() - came.keys()):
-                yield Remark(Note.UNSEEN, place, value)
-        if place.aspect is Aspect.CHUNKS and came.keys() - was.keys():
+        new = sorted(came.keys() - was.keys())
+        if not was and base.reach(place):
+            is_known = any(is_as_described(place, value, contract) for value in new)
+            yield from [Remark(Note.KNOWN, place, place.path)] if is_known else []
+        elif was and came and place.aspect is Aspect.CHUNKS and new:
             yield Remark(Note.CHUNKS, place, ", ".join(sorted(came)), ", ".join(sorted(was)))
-        if place.aspect in (Aspect.OUTCOME, Aspect.ENUM):
-            for value in sorted(came.keys() - was.keys()):
-                if is_allowed(place, value, contract) or (
-                    value in contract.enum(place.operation, "code")
-                    and not why_unchecked(place, value, fresh)
-                    and fresh.succeeds(place.operation)
-                ):
-                    yield Remark(Note.KNOWN, place, value)
+        elif was and came and place.aspect in (Aspect.OUTCOME, Aspect.ENUM):
+            yield from _about_values(place, sorted(was.keys() - came.keys()), new, fresh, contract)
+
+
+def _about_values(
+    place: Place, gone: Sequence[str], new: Sequence[str], fresh: Evidence, contract: Contract
+) -> Iterator[Remark]:
+    if place.aspect is Aspect.OUTCOME:
+        yield from (Remark(Note.UNSEEN, place, value) for value in gone)
+    for value in new:
+        is_refusal = value in contract.enum(place.operation, "code") and not of_the_account(value)
+        if is_allowed(place, value, contract) or (is_refusal and fresh.succeeds(place.operation)):
+            yield Remark(Note.KNOWN, place, value)

@@ -1,11 +1,9 @@
 """What drift says to people. Pure."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from mockserver.drift.finding import Finding, Kind, Note, Remark, Report, Trouble, Unchecked
 from mockserver.drift.places import ABSENT, Aspect, is_success
-from mockserver.drift.self_test import BLIND, Trial, Verdict, by_operator
 
 _WHY: Mapping[Trouble, str] = {
     Trouble.OUTAGE: "the service failed",
@@ -64,14 +62,23 @@ def _of_the_answer(finding: Finding) -> str:
             return f"the call is refused with {came}"
         case Kind.OUTCOME:
             return f"it is answered with another status: {came}"
-        case Kind.EVENT:
-            return f"a new kind of event, {came}"
-        case Kind.ORDER:
-            return f"in the stream, {came} follows {path}"
         case Kind.LIMIT:
             return f"the client would have given up: {_LIMITS.get(path, path)}"
+        case _:
+            return _of_the_stream(finding)
+
+
+def _of_the_stream(finding: Finding) -> str:
+    came, path = finding.came, finding.place.path
+    match finding.kind:
+        case Kind.EVENT:
+            return f"a new kind of event, {path}"
+        case Kind.EVENT_GONE:
+            return f"no event is of the kind {path} any more"
+        case Kind.ORDER:
+            return f"in the stream, {came} follows {path}"
         case Kind.PERIOD:
-            return f"heartbeats come every {came} s"
+            return f"{came} s without a heartbeat" if path else f"heartbeats come every {came} s"
         case _:
             return f"{path} differs"
 
@@ -120,6 +127,10 @@ def remark(each: Remark) -> str:
             return f"{each.what} was accepted ({each.before}) and is no longer seen"
         case Note.EXPIRED:
             return f"{each.what} was accepted until {each.before}; it counts again"
+        case Note.WITHIN:
+            return (
+                f"{each.what} fresh runs are in the base, too: they were compared with the others"
+            )
         case Note.UNKNOWN:
             return f"{each.what} recorded calls are none of the service's"
 
@@ -135,22 +146,3 @@ def summary(report: Report) -> str:
         f"{found}{unsure}: {report.base_runs} runs against {report.fresh_runs} fresh, "
         f"{report.compared} calls compared"
     )
-
-
-def self_tested(trials: Sequence[Trial]) -> str:
-    """Say how much of what was changed would be noticed, and why the rest would not."""
-    lines = [f"{'changed':16}{'found':>7}{'missed':>8}{'blind':>7}"]
-    for operator, verdicts in by_operator(trials).items():
-        found = verdicts[Verdict.FOUND] + verdicts[Verdict.UNCHECKED]
-        blind = sum(verdicts[each] for each in BLIND)
-        missed = verdicts.total() - found - blind
-        lines.append(f"{operator:16}{found:7}{missed:8}{blind:7}")
-    why = Counter(trial.verdict for trial in trials)
-    lines += [f"{count} times {verdict}" for verdict, count in why.most_common()]
-    lines += [
-        f"{trial.verdict}: {trial.site.operator} {trial.site.path or trial.site.part} "
-        f"of {trial.site.operation} ({trial.site.outcome})"
-        for trial in trials
-        if trial.verdict in (Verdict.MISSED, Verdict.ELSEWHERE)
-    ]
-    return "\n".join(lines)

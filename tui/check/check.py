@@ -60,10 +60,12 @@ class Outcome:
     """What became of a check. `undone` are calls, each with a code; `spent` are credits.
 
     `unasked` are calls that were left out on purpose: a token is one in seven days, and kept.
+    `provoked` are calls that were to be refused, and were.
     """
 
     undone: Sequence[tuple[str, str]] = ()
     unasked: Sequence[str] = ()
+    provoked: list[str] = field(default_factory=list)
     spent: int = 0
 
 
@@ -159,6 +161,7 @@ class Check:
             raise Stopped(error.code, error.message) from error
         except ServiceError as error:
             if isinstance(error, expected):
+                self.outcome.provoked.append(CALL[step])
                 self._is_done(step)
                 return
             code = str(error.code)

@@ -63,7 +63,7 @@ def test_only_the_last_runs_are_remembered() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "{}", "[]", '{"format": "baseline/2"}', '{"format": "baseline/1", "runs": [[1]]}', "{"],
+    ["", "{}", "[]", '{"format": "baseline/1"}', '{"format": "baseline/2", "runs": [[1]]}', "{"],
 )
 def test_what_is_no_baseline_is_refused(text: str, tmp_path: Path) -> None:
     path = tmp_path / "baseline.json"

@@ -39,7 +39,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (["b.json", "same"], 0),
         (["b.json", "changed"], 1),
         (["base", "changed"], 1),
-        (["b.json", "b.json"], 0),
+        (["b.json", "b.json"], 2),
+        (["b.json", "base"], 2),
+        (["base", "base/1"], 0),
+        (["base/1", "base"], 2),
         (["b.json"], 2),
         (["b.json", "nowhere"], 2),
         (["b.json", "same", "--accept", "credits-000000"], 2),
@@ -49,9 +52,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (["b.json", "same", "--until", "tomorrow"], 2),
         (["b.json", "same", "--readers", "nowhere.json"], 2),
         (["b.json", "same", "--self-test"], 2),
-        (["b.json", "--self-test"], 2),
-        (["same", "--self-test", "5"], 2),
-        (["base", "--self-test", "40"], 0),
+        (["--self-test", "b.json"], 2),
+        (["--self-test", "same", "--mutants", "5"], 2),
+        (["--self-test", "base"], 0),
+        (["base", "--self-test", "--mutants", "40", "--seed", "2"], 0),
+        (["base", "--self-test", "--mutants", "none"], 2),
         (["b.json", "down"], 3),
         (["b.json", "bad"], 4),
         (["bad/one.json", "same"], 4),
@@ -80,6 +85,44 @@ def test_the_report_in_markdown_names_who_reads_it(capsys: pytest.CaptureFixture
     assert "## breaks: data.frozen is gone" in out
     assert "was: number in 2 of 2" in out
     assert "`tui.nemo.models:Credits.read`" in out
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_run_that_is_in_the_base_is_compared_with_the_others(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main("baseline", ["base", "changed", "-o", "all.json"]) == 0
+    assert main("drift", ["all.json", "changed", "--json"]) == 1
+    *_, note, summed = map(json.loads, capsys.readouterr().out.splitlines())
+    assert (note["note"], note["what"]) == ("in the base as well", "1")
+    assert (summed["base_runs"], summed["fresh_runs"]) == (2, 1)
+
+
+def test_some_recordings_of_the_base_are_no_fresh_run(folder: Path) -> None:
+    some = folder / "some"
+    some.mkdir()
+    (folder / "base" / "1" / "two.json").write_text(
+        (folder / "changed" / "one.json").read_text(encoding="utf-8"), encoding="utf-8"
+    )
+    (some / "one.json").write_bytes((folder / "base" / "1" / "one.json").read_bytes())
+    assert main("drift", ["base", "some"]) == 2
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("form", ["--markdown", "--json"])
+def test_every_form_of_the_report_says_all_that_the_table_says(
+    form: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def said(*words: str) -> str:
+        main("drift", ["b.json", *words])
+        return capsys.readouterr().out
+
+    found = json.loads(said("changed", "--json").splitlines()[0])["id"]
+    sure = '"runs": 1, "of_runs": 1' if form == "--json" else "1 of 1 fresh runs"
+    assert all(part in said("changed", form) for part in (found, sure, "1 calls compared"))
+    assert "the service failed (503)" in said("down", form)
+    main("drift", ["b.json", "changed", "--accept", found, "--reason", "x"])
+    assert "accepted" in next(line for line in said("changed", form).splitlines() if found in line)
 
 
 @pytest.mark.usefixtures("folder")

@@ -6,9 +6,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockserver.drift.acceptance import accept
+from mockserver.drift.contract import shipped_contract
 from mockserver.drift.evidence import Evidence
+from mockserver.drift.gathering import Folder, evidence_of
+from mockserver.drift.mutation.mutants import Site, mutated, sites_of
 from mockserver.drift.places import ABSENT, Place
-from mockserver.tests.harness.exchanges import answer, balance, compared, run, runs
+from mockserver.tests.harness.exchanges import (
+    answer,
+    balance,
+    called,
+    compared,
+    folder,
+    resulted,
+    run,
+    runs,
+    said,
+    stream,
+)
 
 VALUES = st.sampled_from([1, "text", None, True, [], {}, [1], {"inner": 1}, ...])
 MEMBERS = st.fixed_dictionaries(dict.fromkeys(("available", "frozen", "total", "plan"), VALUES))
@@ -84,3 +98,51 @@ def test_other_ids_change_nothing(one: Any, other: Any) -> None:
     before = answer(balance(id=str(one), by_id={str(one): 1}))
     after = answer(balance(id=str(other), by_id={str(other): 1}))
     assert not ids(run(before), run(after, number=9))
+
+
+DONE = {"status": "completed", "progress": 100, "output": {"url": "x"}}
+POLL = answer(DONE, "/api/render/proxy/lambda/r")
+TURN = stream([said("a", partial=True), said(), called(), resulted(), said("b")])
+DAY = (answer(balance()), TURN, POLL)
+BASE = runs(*[DAY] * 9)
+FRESH = folder(*DAY, number=20)
+SITES = st.sampled_from(sites_of(FRESH, shipped_contract()))
+
+
+def changed(*sites: Site) -> Evidence:
+    fresh: Folder = FRESH
+    for site in sites:
+        fresh = mutated(fresh, site, shipped_contract())
+    return evidence_of(fresh)
+
+
+@settings(max_examples=30, deadline=None)
+@given(SITES, SITES)
+def test_one_more_change_of_another_call_removes_no_finding(one: Site, more: Site) -> None:
+    before = compared(BASE, changed(one)).findings
+    after = ids(BASE, changed(one, more))
+    kept = {each.id for each in before if each.place.operation != more.operation}
+    assert kept <= after
+
+
+@settings(max_examples=30, deadline=None)
+@given(SITES)
+def test_accepting_one_finding_of_a_change_leaves_the_others_of_other_places(site: Site) -> None:
+    came = changed(site)
+    found = compared(BASE, came).findings
+    for each in found[:2]:
+        one = accept(each.place, each.came, came, reason="x", day="2026-11-01", until=None)
+        left = ids(BASE, came, accepted=[one])
+        assert each.id not in left
+        assert left <= {other.id for other in found}
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.uuids(), min_size=3, max_size=3, unique=True), st.integers(0, 3))
+def test_other_ids_and_words_and_pieces_in_a_stream_change_nothing(
+    names: list[Any], pieces: int
+) -> None:
+    events = [said(str(names[0]), partial=True)] * pieces + [
+        said(str(names[0])), called(str(names[1])), resulted(str(names[1])), said(str(names[2])),
+    ]  # fmt: skip
+    assert not ids(BASE, run(*DAY, stream(events), number=20))

@@ -76,12 +76,16 @@ def stream(events: Sequence[Event], wire: Wire | None = None, end: str = "eof") 
     return Exchange(Request("POST", "/run_sse"), response, wire)
 
 
-def run(*exchanges: Exchange, number: int = 1, source: str = "local") -> Evidence:
-    """What one run shows."""
+def folder(*exchanges: Exchange, number: int = 1, source: str = "local") -> Folder:
+    """One run, as it was read."""
     recording = Recording("run/one", "handmade", exchanges, is_session=True)
     day = f"2026-11-{number:02}"
-    folder = Folder(Path(), Run(day, f"{number:012}", source, 1), (recording,))
-    return evidence_of(folder)
+    return Folder(Path(), Run(day, f"{number:012}", source, 1), (recording,))
+
+
+def run(*exchanges: Exchange, number: int = 1, source: str = "local") -> Evidence:
+    """What one run shows."""
+    return evidence_of(folder(*exchanges, number=number, source=source))
 
 
 def runs(*each: Sequence[Exchange], first: int = 1, source: str = "local") -> Evidence:

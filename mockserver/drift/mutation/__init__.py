@@ -1,0 +1,1 @@
+"""How much would be noticed: recordings are changed on purpose, and compared. Pure."""

@@ -1,0 +1,142 @@
+"""How much would be noticed: each run of several is changed, and compared with the others. Pure.
+
+What is not found is either missed, or could not be found: then the reason is told.
+"""
+
+import random
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from mockserver.drift.allowed import is_allowed, is_as_described, takes_turns
+from mockserver.drift.compare import Comparison, seen_at
+from mockserver.drift.contract import Contract, shipped_contract
+from mockserver.drift.evidence import Evidence
+from mockserver.drift.finding import Blame, Report
+from mockserver.drift.gathering import Folder, evidence_of
+from mockserver.drift.mutation.aim import Aim
+from mockserver.drift.mutation.mutants import Site, drawn, mutated, plain_path, sites_of
+from mockserver.drift.places import ABSENT, Aspect, Place
+
+
+class Verdict(StrEnum):
+    """What became of a mutant."""
+
+    FOUND = "found"
+    MISSED = "missed"
+    ELSEWHERE = "found, but elsewhere"
+    SAME = "nothing to see: events that may be missing, or come more often"
+    OPTIONAL = "the baseline has seen the same"
+    ALLOWED = "the contract allows it"
+    FEW = "seen too seldom to tell from chance"
+    UNCHECKED = "told as could not check"
+    NEVER_SEEN = "seen in this run alone: nothing to compare with"
+
+
+BLIND = (Verdict.SAME, Verdict.OPTIONAL, Verdict.ALLOWED, Verdict.FEW, Verdict.NEVER_SEEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A mutant of one run, by its number, and what became of it; whom the findings there blame."""
+
+    site: Site
+    verdict: Verdict
+    run: int
+    blamed: frozenset[Blame] = frozenset()
+
+
+def self_test(
+    folders: Sequence[Folder], count: int, seed: int, source: str = ""
+) -> Sequence[Trial]:
+    """Change one run at a time, and compare it with the others. There must be two runs.
+
+    `source` is where the changed run is said to come from: who is to blame goes by that.
+    """
+    contract = shipped_contract()
+    evidence = [evidence_of(folder, contract) for folder in folders]
+    chance = random.Random(seed)  # noqa: S311 - no secret
+    trials: list[Trial] = []
+    for number, share in sorted(Counter(chance.choices(range(len(folders)), k=count)).items()):
+        rest = Evidence.together(evidence[:number] + evidence[number + 1 :])
+        folder = folders[number]
+        folder = replace(folder, run=replace(folder.run, source=source or folder.run.source))
+        against = _Against(folder, evidence[number], rest, contract)
+        sites = drawn(sites_of(folder, contract), share, seed * 1000 + number)
+        trials += [against.trial(site, number) for site in sites]
+    return trials
+
+
+class _Against:
+    """One run, to be changed and compared with all the others."""
+
+    def __init__(self, folder: Folder, plain: Evidence, rest: Evidence, contract: Contract) -> None:
+        self._folder, self._plain, self._rest, self._contract = folder, plain, rest, contract
+        before = self._compared(plain)
+        self._before = {each.id for each in before.findings}
+        self._unchecked = set(before.unchecked)
+
+    def _compared(self, evidence: Evidence) -> Report:
+        return Comparison(self._rest, evidence, contract=self._contract).report()
+
+    def trial(self, site: Site, number: int) -> Trial:
+        came = evidence_of(mutated(self._folder, site, self._contract), self._contract)
+        report = self._compared(came)
+        new = [each for each in report.findings if each.id not in self._before]
+        aim = Aim(site, self._inside(site))
+        there = [each for each in new if aim.hits(each.place)]
+        if there:
+            blamed = frozenset(each.blame for each in there)
+            return Trial(site, Verdict.FOUND, number, blamed)
+        if new:
+            return Trial(site, Verdict.ELSEWHERE, number)
+        if any(each.operation == site.operation for each in {*report.unchecked} - self._unchecked):
+            return Trial(site, Verdict.UNCHECKED, number)
+        return Trial(site, self._reason(list(self._changes(came))), number)
+
+    def _inside(self, site: Site) -> frozenset[str]:
+        """Give the names of what is inside a member."""
+        stem = f"{plain_path(site.path)}.".lstrip(".")
+        paths = (place.path for place in self._plain.counts if place.operation == site.operation)
+        return frozenset(
+            path.removeprefix(stem).partition(".")[0].partition("[")[0]
+            for path in paths
+            if path.startswith(stem)
+        )
+
+    def _changes(self, came: Evidence) -> Iterator[tuple[Place, str]]:
+        """Give what is seen in a mutant and was not before it was one."""
+        for place in {*came.counts, *self._plain.counts}:
+            for value in seen_at(came, place).keys() - seen_at(self._plain, place).keys():
+                if place.aspect is not Aspect.CHUNKS:
+                    yield place, value
+
+    def _reason(self, changes: Sequence[tuple[Place, str]]) -> Verdict:
+        if not changes:
+            return Verdict.SAME
+        left = [each for each in changes if each[1] not in seen_at(self._rest, each[0])]
+        if not left:
+            return Verdict.OPTIONAL
+        if all(not self._rest.reach(place) for place, _ in left):
+            return Verdict.NEVER_SEEN
+        known = [each for each in left if self._rest.reach(each[0])]
+        open_ = [each for each in known if not self._is_allowed(*each)]
+        if not open_:
+            return Verdict.ALLOWED
+        is_chance = all(place.aspect is Aspect.EVENT and value == ABSENT for place, value in open_)
+        return Verdict.FEW if is_chance else Verdict.MISSED
+
+    def _is_allowed(self, place: Place, value: str) -> bool:
+        was = seen_at(self._rest, place)
+        described = set(was) <= {ABSENT} and is_as_described(place, value, self._contract)
+        turns = takes_turns(place, value, was, self._contract)
+        return described or turns or is_allowed(place, value, self._contract)
+
+
+def by_operator(trials: Sequence[Trial]) -> Mapping[str, Counter[Verdict]]:
+    """Count what became of the mutants of each operator."""
+    found: dict[str, Counter[Verdict]] = {}
+    for trial in sorted(trials, key=lambda each: each.site.operator):
+        found.setdefault(trial.site.operator, Counter())[trial.verdict] += 1
+    return found

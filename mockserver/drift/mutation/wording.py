@@ -1,0 +1,25 @@
+"""What a self-test says to people. Pure."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from mockserver.drift.mutation.self_test import BLIND, Trial, Verdict, by_operator
+
+
+def self_tested(trials: Sequence[Trial]) -> str:
+    """Say how much of what was changed would be noticed, and why the rest would not."""
+    lines = [f"{'changed':16}{'found':>7}{'missed':>8}{'blind':>7}"]
+    for operator, verdicts in by_operator(trials).items():
+        found = verdicts[Verdict.FOUND] + verdicts[Verdict.UNCHECKED]
+        blind = sum(verdicts[each] for each in BLIND)
+        missed = verdicts.total() - found - blind
+        lines.append(f"{operator:16}{found:7}{missed:8}{blind:7}")
+    why = Counter(trial.verdict for trial in trials)
+    lines += [f"{count} times {verdict}" for verdict, count in why.most_common()]
+    lines += [
+        f"{trial.verdict}: {trial.site.operator} {trial.site.path or trial.site.part} "
+        f"of {trial.site.operation} ({trial.site.outcome})"
+        for trial in trials
+        if trial.verdict in (Verdict.MISSED, Verdict.ELSEWHERE)
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,176 @@
+"""An outage is evidence of nothing, whenever it was."""
+
+from pathlib import Path
+
+import pytest
+
+from mockserver.drift.baseline_file import Baseline, read_baseline, write_baseline
+from mockserver.drift.finding import Trouble
+from mockserver.drift.output import exit_code
+from mockserver.exit_codes import ExitCode
+from mockserver.recordings.model import Event, Exchange
+from mockserver.tests.harness.exchanges import (
+    answer,
+    balance,
+    called,
+    compared,
+    run,
+    runs,
+    said,
+    short,
+    stream,
+)
+
+USUAL = answer(balance())
+FAILED = Event("data", {"errorCode": "INTERNAL", "errorMessage": "no", "id": "1"})
+UNESCAPED = Event("data", '{"error": "ServerError: "overloaded""}')
+STATE = "/api/state/nemo_agent/me/s/latest"
+OUTAGES = [
+    (answer({"code": 503, "message": "no"}, status=503), Trouble.OUTAGE),
+    (answer({"code": 503, "message": "no"}), Trouble.OUTAGE),
+    (answer({"error": {"code": 500, "message": "no"}}), Trouble.OUTAGE),
+    (answer({"success": False, "error": "no", "code": 502}), Trouble.OUTAGE),
+    (answer({"error": {"code": "UNAVAILABLE", "message": "no"}}), Trouble.OUTAGE),
+    (answer({"detail": "no"}, status=504), Trouble.OUTAGE),
+    (answer({"code": 429, "message": "slow"}, status=429), Trouble.RATE),
+    (answer({"code": "429", "message": "slow"}), Trouble.RATE),
+    (answer({"code": 1001, "message": "no"}), Trouble.TOKEN),
+    (answer({"code": 2001, "message": "no"}), Trouble.CREDITS),
+    (answer(balance(), end="abort"), Trouble.CUT),
+]
+
+
+@pytest.mark.parametrize(("outage", "trouble"), OUTAGES)
+@pytest.mark.parametrize("before", [False, True])
+def test_an_outage_is_never_green_even_if_the_base_had_one(
+    outage: Exchange, trouble: Trouble, before: bool, tmp_path: Path
+) -> None:
+    base = runs([USUAL], [outage] if before else [USUAL], [USUAL])
+    kept = tmp_path / "baseline.json"
+    kept.write_text(write_baseline(Baseline(base)), encoding="utf-8")
+    for known in (base, read_baseline(kept).evidence):
+        report = compared(known, run(outage, number=9))
+        assert not report.findings
+        assert trouble in {each.trouble for each in report.unchecked}
+        assert exit_code(report) is ExitCode.COULD_NOT_CHECK
+
+
+@pytest.mark.parametrize(("outage", "trouble"), OUTAGES)
+def test_a_base_of_outages_alone_makes_nothing_green(outage: Exchange, trouble: Trouble) -> None:
+    report = compared(runs([outage], [outage]), run(outage, number=9))
+    assert trouble in {each.trouble for each in report.unchecked}
+    assert exit_code(report) is ExitCode.COULD_NOT_CHECK
+
+
+@pytest.mark.parametrize("end", [FAILED, UNESCAPED])
+def test_a_stream_that_told_of_an_error_hides_nothing_later(end: Event) -> None:
+    broken = stream([said(), called(), Event("data", "so long"), end])
+    base = runs([stream([said()])], [broken])
+    assert [each.trouble for each in compared(base, run(broken, number=9)).unchecked] == [
+        Trouble.FAILED
+    ]
+    late = run(stream([said(), Event("data", "so long")]), number=9)
+    assert ("event", "not JSON", "present") in map(short, compared(base, late).findings)
+
+
+def test_what_failed_differently_is_no_drift() -> None:
+    base = runs([USUAL, answer({"code": 500, "message": "a"}, status=500)])
+    page = answer("<html>", status=502, headers={"content-type": "text/html"})
+    report = compared(base, run(USUAL, page, number=9))
+    assert not report.findings
+    assert [each.trouble for each in report.unchecked] == [Trouble.OUTAGE]
+
+
+def test_a_refusal_that_is_provoked_is_compared_where_the_call_succeeds_beside_it() -> None:
+    refused = answer({"code": 1001, "message": "no"})
+    base = runs([USUAL, refused], [USUAL, refused])
+    assert exit_code(compared(base, run(USUAL, refused, number=9))) is ExitCode.DONE
+    moved = run(USUAL, answer({"code": 1001, "message": "no"}, status=401), number=9)
+    assert [short(each) for each in compared(base, moved).findings] == [("status", "", "401")]
+
+
+def test_a_refusal_that_is_provoked_and_comes_with_another_code_is_found() -> None:
+    base = runs([USUAL, answer({"code": 1001, "message": "no"}, status=401)])
+    without = run(USUAL, answer({"message": "no"}, status=401), number=9)
+    report = compared(base, without)
+    assert [short(each) for each in report.findings] == [("refused", "", "HTTP 401")]
+    assert not report.unchecked
+
+
+def test_a_run_that_lacked_credits_once_does_not_make_the_next_one_green() -> None:
+    poor = answer({"code": 2001, "message": "no"})
+    for base in (runs([USUAL], [USUAL]), runs([USUAL], [USUAL, poor])):
+        report = compared(base, run(USUAL, poor, number=9))
+        assert [each.trouble for each in report.unchecked] == [Trouble.CREDITS]
+        assert not report.findings
+
+
+def test_a_second_fresh_run_does_not_hide_the_token_that_the_first_lacked() -> None:
+    refused, state = answer({"code": 1001, "message": "no"}), answer({"data": {}}, STATE)
+    base = runs([USUAL, refused, state], [USUAL, refused, state])
+    report = compared(base, runs([USUAL, state], [refused, state], first=8))
+    assert [each.trouble for each in report.unchecked] == [Trouble.TOKEN]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"success": False, "error": "no"},
+        {"success": False, "data": None},
+        {"success": False, **balance()},
+        {"success": False, "code": 7, "message": "no"},
+    ],
+)
+def test_a_refusal_by_success_false_is_found_and_breaks(body: object) -> None:
+    (found,) = (
+        each
+        for each in compared(runs([USUAL], [USUAL]), run(USUAL, answer(body), number=9)).findings
+        if each.kind == "refused"
+    )
+    assert (found.severity, found.came) == (
+        "breaks",
+        "7" if isinstance(body, dict) and "code" in body and body["code"] else "HTTP 200",
+    )
+
+
+@pytest.mark.parametrize("status", ["active", "pending", "COMPLETED", "599", 7])
+def test_a_member_named_status_hides_nothing_else(status: object) -> None:
+    found = compared(
+        runs([USUAL], [USUAL]), run(answer(balance(status=status, total=...)))
+    ).findings
+    kind = "number" if status == 7 else "string"
+    assert [short(each) for each in found] == [
+        ("gone", "data.total", "absent"),
+        ("new", "data.status", kind),
+    ]
+
+
+POLL = "/api/render/proxy/lambda/render_1"
+
+
+@pytest.mark.parametrize(
+    ("status", "found"),
+    [
+        ("queued", [("outcome", "", "ok, queued"), ("gone", "progress", "absent")]),
+        ("processing", [("gone", "progress", "absent")]),
+        ("failed", [("gone", "progress", "absent")]),
+        (7, [("outcome", "", "ok"), ("gone", "progress", "absent")]),
+    ],
+)
+def test_a_status_that_never_came_is_compared_with_what_all_others_had(
+    status: object, found: list[tuple[str, str, str]]
+) -> None:
+    seen = [
+        answer({"status": "pending", "progress": 0}, POLL),
+        answer({"status": "completed", "progress": 100, "output": {"url": "x"}}, POLL),
+    ]
+    report = compared(runs(seen, seen), run(answer({"status": status}, POLL), number=9))
+    came = [short(each) for each in report.findings]
+    assert [each for each in came if each[1] != "status"] == found
+
+
+def test_an_upper_case_status_is_held_to_the_same() -> None:
+    done = {"status": "completed", "progress": 100, "output": {"url": "x"}}
+    upper = answer({"status": "COMPLETED", "progress": 100}, POLL)
+    report = compared(runs([answer(done, POLL)], [answer(done, POLL)]), run(upper, number=9))
+    assert [short(each) for each in report.findings] == [("gone", "output", "absent")]
