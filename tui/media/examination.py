@@ -30,7 +30,7 @@ from tui.media.errors import FileRejected
 from tui.media.film_frames import NoPictureError, shown_frame
 from tui.media.kinds import JPEG
 from tui.media.opening import open_regular
-from tui.media.pixels.look import is_transparent, is_wide
+from tui.media.pixels.chosen import is_transparent, is_wide
 from tui.media.pixels.shown import contrast
 from tui.media.stills import Change, MediaFile, inspect
 from tui.media.thumbs import Thumbnail, draft, placed

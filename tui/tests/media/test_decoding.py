@@ -9,6 +9,7 @@ from PIL import Image
 
 from tui.media import kinds
 from tui.media.decoding import DecodeError, decode_errors, open_still
+from tui.media.pixels.chosen import as_chosen
 from tui.media.pixels.look import flattened
 from tui.tests.media.specimens import encoded, png_claiming
 
@@ -57,7 +58,8 @@ def test_the_decoder_is_that_of_the_kind_and_no_other(samples: dict[str, Path]) 
 def test_a_colour_declared_transparent_is_filled() -> None:
     image = Image.new("RGB", (2, 2), (1, 2, 3))
     image.info["transparency"] = (1, 2, 3)
-    assert flattened(image, ground=(9, 9, 9)).getpixel((0, 0)) == (9, 9, 9)
+    chosen = as_chosen(image, None, ground=(9, 9, 9), keep_colours=False)
+    assert chosen.getpixel((0, 0)) == (9, 9, 9)
 
 
 def test_who_hands_a_picture_in_keeps_what_it_says_of_itself() -> None:
