@@ -61,6 +61,10 @@ Stills in, a finished 1080p clip out, without leaving the keyboard.
   stillreel history               what was said and exported in the current project
   stillreel resume                finish work that a crash or a closed terminal interrupted
   stillreel doctor                what works here: terminal, places, token, service
+
+All of these take --mock: they use a mock inside the program, offline, and the clip is a real one of
+your own stills. The others are for the mock itself, and for recordings:
+
   stillreel mock                  the mock of the service, by itself
   stillreel record DIR            a proxy that keeps what the service answers
   stillreel recordings lint       check recordings: their format, and secrets in them
@@ -68,8 +72,7 @@ Stills in, a finished 1080p clip out, without leaving the keyboard.
   stillreel baseline DIR…         learn from recordings what the service is like
   stillreel drift BASE FRESH      what of the service has changed since
 
-Every command takes --mock: it uses a mock inside the program, offline, and the clip is a real one
-of your own stills. `stillreel COMMAND --help` says more.
+`stillreel COMMAND --help` says more.
 """
 
 _EXAMPLES = {
