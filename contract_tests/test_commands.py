@@ -103,7 +103,7 @@ def test_the_single_steps_go_on_in_one_project(command: Stillreel, tmp_path: Pat
     assert edited.last["event"] == "turn"
     assert edited.last["tracks"] == ["video", "audio", "text"]
     assert edited.last["outcome"] in {"complete", "silent"}
-    assert any("Quay" in str(change) for change in edited.last["changes"])  # type: ignore[attr-defined]  # a list
+    assert any("Quay" in str(change) for change in edited.listed("changes"))
     seen = command("state", "--mock")
     assert "quay" in seen.out
     assert '"Quay"' in seen.out
