@@ -2,7 +2,6 @@
 
 import asyncio
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -48,7 +47,10 @@ class Recorder:
 
 @dataclass(frozen=True, slots=True)
 class _Snapshot:
-    """The prompt and the stills of a project, or of none yet; `moment` counts up."""
+    """The prompt and the stills of a project, or of none yet; `moment` counts up.
+
+    `going_out` is the message of a turn that nobody has taken yet.
+    """
 
     moment: int = field(compare=False)
 
@@ -56,6 +58,11 @@ class _Snapshot:
     text: str
     stills: tuple[StillRecord, ...]
     waiting: tuple[str, ...] = ()
+    going_out: str = ""
+
+    @property
+    def all_text(self) -> str:
+        return "\n".join(filter(None, (self.going_out, self.text)))
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -73,16 +80,13 @@ class Keeping:
         adding: Adding,
         recorder: Recorder,
         folder: Path,
-        text: Callable[[], str],
     ) -> None:
-        """`text` says what is written and not taken by the service."""
         self._panels = panels
         self._operations = operations
         self._presenter = presenter
         self._adding = adding
         self._recorder = recorder
         self._folder = folder
-        self._text = text
         self._project = ""
         self._start = 0
         self._saved: _Snapshot | None = None
@@ -203,7 +207,14 @@ class Keeping:
     def _snapshot(self) -> _Snapshot:
         stills = tuple(map(_record, self._panels.stills.stills))
         waiting = self._panels.waiting.texts
-        return _Snapshot(next(self._moments), self._project, self._text(), stills, waiting)
+        return _Snapshot(
+            next(self._moments),
+            self._project,
+            self._panels.prompt.text,
+            stills,
+            waiting,
+            self._operations.unsent,
+        )
 
     def _write(self, snapshot: _Snapshot) -> None:
         with self._writing:
@@ -214,17 +225,22 @@ class Keeping:
     def _write_down(self, snapshot: _Snapshot) -> None:
         studio = self._operations.studio
         if studio is None or not snapshot.project:
-            unsent.save(self._folder, snapshot.text, snapshot.sources, snapshot.waiting)
+            unsent.save(self._folder, snapshot.all_text, snapshot.sources, snapshot.waiting)
             self._saved = snapshot
             return
         known = self._saved.sources if self._saved is not None else ()
         gone = tuple(source for source in known if source not in snapshot.sources)
         try:
             studio.memory.keep_unsent(
-                snapshot.project, snapshot.text, snapshot.stills, gone, snapshot.waiting
+                snapshot.project,
+                snapshot.text,
+                snapshot.stills,
+                gone,
+                snapshot.waiting,
+                snapshot.going_out,
             )
         except LibraryError:  # a full disk, perhaps: the file is another chance
-            unsent.save(self._folder, snapshot.text, snapshot.sources, snapshot.waiting)
+            unsent.save(self._folder, snapshot.all_text, snapshot.sources, snapshot.waiting)
         else:
             unsent.delete(self._folder)
             self._saved = snapshot

@@ -75,22 +75,7 @@ class MainScreen(Screen[None]):
         """What the actions are made of; imported and made when it is first asked for."""
         from tui.screens.main.parts import put_together
 
-        return put_together(
-            self,
-            self.view,
-            self._keys,
-            self._config,
-            self._begin,
-            self._opener,
-            lambda: self.unsent,
-        )
-
-    @property
-    def unsent(self) -> str:
-        """What was written and not taken by the service: it must outlive the program."""
-        if not self.view.is_filled:
-            return self.view.typed_early
-        return "\n".join(filter(None, (self.parts.operations.unsent, self.view.panels.prompt.text)))
+        return put_together(self, self.view, self._keys, self._config, self._begin, self._opener)
 
     def save_unsent(self) -> None:
         """Write down what is not sent: the program is ending."""
