@@ -77,7 +77,7 @@ class Projects:
         account, where there is a token. Raises `NoSuchProject`, `OtherAccount`.
         """
         if new:
-            await self._work_on(await self._new(wanted, message), resumed=False)
+            await self._work_on_new(wanted, message)
         elif wanted is not None:
             await self._work_on(await self._finder.named(wanted), resumed=True)
         else:
@@ -87,9 +87,11 @@ class Projects:
 
     async def go_on(self, *, new: bool) -> None:
         """Work on the last project of an account that the user changed to, or on a `new` one."""
-        found = None if new else await self._finder.latest()
-        opened = found or await (self._new(None, "") if new else self._first(""))
-        await self._work_on(opened, resumed=found is not None)
+        if new:
+            await self._work_on_new(None, "")
+            return
+        found = await self._finder.latest()
+        await self._work_on(found or await self._first(""), resumed=found is not None)
 
     async def _work_on(self, project: Project, *, resumed: bool) -> None:
         """Make a project the one at work; others see that it is open."""
@@ -112,11 +114,16 @@ class Projects:
             )
         )
 
-    async def _new(self, name: str | None, message: str) -> Project:
-        """A new project; where nothing is said yet, one in which nothing was ever done will do."""
-        made = None if message else await self._finder.untouched()
-        if made is None:
-            return await self._create(message, name or UNNAMED)
+    async def _work_on_new(self, name: str | None, message: str) -> None:
+        """Work on a new project; while nothing is said, one in which nothing was done will do."""
+        if message:
+            await self._work_on(await self._create(message, name or UNNAMED), resumed=False)
+            return
+        async with self._finder.untouched() as made:
+            new = await (self._as_new(made, name) if made else self._create("", name or UNNAMED))
+            await self._work_on(new, resumed=False)
+
+    async def _as_new(self, made: Project, name: str | None) -> Project:
         if not await self._finder.is_known(made):
             await self._give_session(made)
         if name is not None:
