@@ -13,6 +13,8 @@ from contract_tests.harness.commands import still
 from contract_tests.harness.home import Home
 from contract_tests.harness.prompts import ANIMATE
 from tui.library.locks import Locks
+from tui.library.projects import Projects
+from tui.library.schema import LibraryError
 from tui.media.sources import Source
 from tui.studio.projects.finding import ProjectFinder
 from tui.studio.whole_job import WholeJob
@@ -88,6 +90,9 @@ async def test_a_project_in_which_nothing_was_done(
         await asyncio.Event().wait()
         return True
 
+    def cannot_be_written(*_: object) -> None:
+        raise LibraryError("full")
+
     async with home.studio() as studio:
         await studio.connect(new=True)
         untouched = studio.library.projects.find(studio.service_key, studio.project_id)
@@ -105,6 +110,11 @@ async def test_a_project_in_which_nothing_was_done(
         assert (studio.project_id, is_free()) == (untouched.id, False)
         await studio.connect("third", new=True, message="go")
         assert is_free()
+        with monkeypatch.context() as patched:
+            patched.setattr(Projects, "touch", cannot_be_written)
+            with pytest.raises(LibraryError):
+                await studio.connect(untouched.id)
+        assert (studio.project_name, is_free()) == ("third", True)
         monkeypatch.setattr(ProjectFinder, "is_known", never_told)
         opening = asyncio.ensure_future(studio.connect(new=True))
         await asked.wait()

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -95,13 +95,16 @@ class Projects:
 
     async def _work_on(self, project: Project, *, resumed: bool) -> None:
         """Make a project the one at work; others see that it is open."""
-        if self.current is not None:
-            self._library.locks.release(self.current.open_name)
         locks = self._library.locks
-        await opened_in_thread(
-            lambda: locks.lock(project.open_name), lambda _: locks.release(project.open_name)
-        )
-        await asyncio.to_thread(self._library.projects.touch, project.id, self._clock.today())
+        with ExitStack() as undone:
+            await opened_in_thread(
+                lambda: locks.lock(project.open_name), lambda _: locks.release(project.open_name)
+            )
+            undone.callback(locks.release, project.open_name)
+            await asyncio.to_thread(self._library.projects.touch, project.id, self._clock.today())
+            undone.pop_all()
+        if self.current is not None:
+            locks.release(self.current.open_name)
         self.current = project
         await self._begin(project.id)
         self._tell(
