@@ -267,7 +267,7 @@ def test_a_job_without_words_sends_nothing(
     command: Stillreel, quick: dict[str, str], tmp_path: Path, prompt: str
 ) -> None:
     ran = command("make", still(tmp_path / "a.jpg"), "-p", prompt, env=quick)
-    assert (ran.code, "-p TEXT" in ran.err, "connected" in ran.err) == (2, True, False)
+    assert (ran.code, "nothing to ask for" in ran.err, "connected" in ran.err) == (2, True, False)
 
 
 def test_where_nothing_is_listed_that_is_said(command: Stillreel, tmp_path: Path) -> None:

@@ -283,10 +283,11 @@ class Linked(Event):
 
 @dataclass(frozen=True, slots=True)
 class Notice(Event):
-    """Something worth a line to a person."""
+    """Something worth a line to a person; an `option` of the commands has it otherwise."""
 
     name: ClassVar[str] = "notice"
     text: str
+    option: str = ""
 
 
 @dataclass(frozen=True, slots=True)

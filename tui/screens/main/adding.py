@@ -11,7 +11,7 @@ from tui.media.sources import Source
 from tui.screens.dialogs.one_at_a_time import Dialogs
 from tui.screens.main import wording
 from tui.screens.main.panels import Panels
-from tui.studio.events import Event, Notice
+from tui.studio.events import Event
 from tui.text import clean
 from tui.widgets.still import Still
 from tui.wishes import Wishes
@@ -141,7 +141,7 @@ class Adding:
         try:
             async for seen in inspection.previews(sources):
                 for remark in seen.remarks:
-                    self._say(Notice(remark))
+                    self._say(remark)
                 if seen.failed is not None:
                     self._say(seen.failed)
         finally:

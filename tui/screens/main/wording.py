@@ -93,7 +93,7 @@ def other_accounts_project(title: str, project: str, account: str) -> str:
     whose = f"account {account}" if account else "another account, or its session is gone,"
     return (
         f"The last project, {name}, belongs to {whose} and was left alone. "
-        f"{key_of('projects')} opens it, or start with --project {project}."
+        f"{key_of('projects')} lists it among all projects ({project})."
     )
 
 
@@ -305,7 +305,7 @@ def credits_left(available: int, reserved: int | None) -> str:
 
 
 _KEYLESS = {
-    Remedy.OTHER_PROJECT: "Start without --project for the latest.",
+    Remedy.OTHER_PROJECT: f"{key_of('projects')} lists all projects.",
     Remedy.REPLACE: "Choose another name, or agree to replace it.",
     Remedy.NEW_PROJECT: "",
 }
