@@ -117,7 +117,7 @@ def _still(
     stream: BinaryIO, file: MediaFile, box: tuple[int, int] | None, *, cut: bool = False
 ) -> Findings:
     columns, rows = box or (_LEAST_SIDE, _LEAST_SIDE)
-    with open_still(stream, file.kind, file.size) as image:
+    with open_still(stream, file.kind) as image:
         draft(image, file, max(columns, 2 * rows, _LEAST_SIDE))
         load(image, file.kind)
         if cut and not contrast(image):

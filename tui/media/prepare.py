@@ -85,7 +85,7 @@ def _converted(file: MediaFile, stream: BinaryIO, wishes: Wishes) -> bytes:
     try:
         with (
             as_far_as_it_goes(wanted=bool({Change.DAMAGE, Change.END} & file.changes)),
-            open_still(stream, file.kind, file.size) as image,
+            open_still(stream, file.kind) as image,
         ):
             load(image, file.kind)
             plain = as_chosen(

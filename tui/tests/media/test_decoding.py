@@ -19,7 +19,7 @@ def test_a_picture_beyond_the_limit_is_not_decoded_even_when_its_header_was_not_
     with (
         warnings.catch_warnings(record=True) as heard,
         pytest.raises(DecodeError, match="more pixels"),
-        open_still(BytesIO(content), kinds.PNG, len(content)),
+        open_still(BytesIO(content), kinds.PNG),
     ):
         pytest.fail("the picture was handed out")
     assert heard == []
@@ -29,7 +29,7 @@ def test_what_the_caller_meets_while_decoding_is_a_decode_error() -> None:
     content = encoded("JPEG")[:400]
     with (
         pytest.raises(DecodeError),
-        open_still(BytesIO(content), kinds.JPEG, len(content)) as image,
+        open_still(BytesIO(content), kinds.JPEG) as image,
     ):
         image.load()
 
@@ -51,7 +51,7 @@ def test_each_way_in_which_a_decoder_fails_is_a_decode_error(error: type[Excepti
 
 def test_the_decoder_is_that_of_the_kind_and_no_other(samples: dict[str, Path]) -> None:
     content = samples["png"].read_bytes()
-    with pytest.raises(DecodeError), open_still(BytesIO(content), kinds.JPEG, len(content)):
+    with pytest.raises(DecodeError), open_still(BytesIO(content), kinds.JPEG):
         pytest.fail("a PNG was read as a JPEG")
 
 
