@@ -20,6 +20,7 @@ from tui.media.sources import Source
 from tui.screens.dialogs.dialog import Dialog
 from tui.screens.dialogs.folder_search import Entry, find, is_another_name
 from tui.widgets.lines import EMPTY, Lines
+from tui.widgets.measures import wrapped
 from tui.widgets.safe_input import SafeInput
 from tui.widgets.still import half_blocks
 
@@ -101,7 +102,7 @@ class Found(Lines):
     def lay(self, width: int) -> Sequence[Content]:
         """As many rows as there are."""
         if self.note:
-            return Content.styled(self.note, "$warning").wrap(max(8, width))
+            return wrapped(Content.styled(self.note, "$warning"), max(8, width))
         if not self.entries:
             return [Content.styled("No stills here.", "$quiet")]
         return list(self._rows(width))
