@@ -10,6 +10,7 @@ from tui.config import Config
 from tui.library.library import Library
 from tui.library.records import UNNAMED, Project, UploadRecord
 from tui.library.threads import opened_in_thread
+from tui.media.sources import Source
 from tui.nemo.errors import SessionNotFound
 from tui.studio.advice import Advice, Do, Remedy, advice
 from tui.studio.clock import Clock
@@ -189,7 +190,11 @@ class Projects:
 
     def _gone(self, gone: SessionNotFound, missing: tuple[UploadRecord, ...]) -> SessionGone:
         paths = tuple(upload.path for upload in missing if upload.path)
-        self._tell(SessionReplaced(tuple(map(Path, paths))))
+        self._tell(
+            SessionReplaced(
+                tuple(each if Source.read(each).is_address else Path(each) for each in paths)
+            )
+        )
         return SessionGone(gone.message, _upload_again(paths), code=gone.code)
 
     async def _renewed(self, project: str) -> Project:
