@@ -28,6 +28,7 @@ from tui.studio.events import Event, Failed, Notice, Offered, Saved, TurnEnded
 from tui.studio.failures import EXPECTED, InUse, OtherAccount, SessionGone, StudioError, describe
 from tui.studio.film.targets import free_name
 from tui.studio.history import history
+from tui.studio.keeping.stored_events import CommandGiven
 from tui.studio.intent import route
 from tui.studio.studio import Studio
 from tui.studio.whole_job import WholeJob
@@ -109,6 +110,7 @@ class Command:
                 try:
                     await self._work(studio)
                 except EXPECTED as error:
+                    studio.memory.keep(CommandGiven(self._options.command, self._options.text))
                     studio.memory.keep(studio.explain(error))
                     raise
         except EXPECTED as error:

@@ -150,6 +150,11 @@ def offered(offer: Offer, said: str) -> str:
             assert_never(offer)
 
 
+def by_command(command: str, text: str) -> str:
+    """A command that failed, before what went wrong."""
+    return f"On the command line: stillreel {command}{f' {quoted(text)}' if text else ''}"
+
+
 def told(event: Event) -> str:
     """An event that is a line of the conversation and nothing else; empty for all others."""
     match event:
