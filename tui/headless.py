@@ -28,8 +28,8 @@ from tui.studio.events import Event, Failed, Notice, Offered, Saved, TurnEnded
 from tui.studio.failures import EXPECTED, InUse, OtherAccount, SessionGone, StudioError, describe
 from tui.studio.film.targets import free_name
 from tui.studio.history import history
-from tui.studio.keeping.stored_events import CommandGiven
 from tui.studio.intent import route
+from tui.studio.keeping.stored_events import CommandGiven
 from tui.studio.studio import Studio
 from tui.studio.whole_job import WholeJob
 from tui.wording import commands as wording

@@ -15,6 +15,7 @@ from tui.library.records import TurnOutcome
 from tui.screens.main.messages import Operation, Stop
 from tui.studio.advice import Advice, Do, Link, Remedy
 from tui.studio.events import Compared, Event, Notice, Offer, Saved, WaitingKind
+from tui.studio.keeping.stored_events import CommandGiven
 from tui.text import clean_name
 
 _QUOTED = 60
@@ -150,16 +151,13 @@ def offered(offer: Offer, said: str) -> str:
             assert_never(offer)
 
 
-def by_command(command: str, text: str) -> str:
-    """A command that failed, before what went wrong."""
-    return f"On the command line: stillreel {command}{f' {quoted(text)}' if text else ''}"
-
-
 def told(event: Event) -> str:
     """An event that is a line of the conversation and nothing else; empty for all others."""
     match event:
         case Notice(text=text):
             return text
+        case CommandGiven(command=command, text=text):
+            return f"On the command line: stillreel {command}{f' {quoted(text)}' if text else ''}"
         case _:
             return ""
 

@@ -26,7 +26,7 @@ from tui.studio.events import (
     TurnEnded,
     Waiting,
 )
-from tui.studio.keeping.stored_events import CommandGiven, MessageSent
+from tui.studio.keeping.stored_events import MessageSent
 from tui.studio.listings import OtherAccountsProject
 from tui.widgets.transcript import Transcript
 from tui.wording.timeline import changes_said, summary
@@ -99,8 +99,6 @@ def _write_remark(event: Event, to: Transcript) -> None:
             to.say("note", wording.stopped(operation, stop))
         case ProjectOpened(project=project):
             to.say("note", wording.moved(project))
-        case CommandGiven(command=command, text=text):
-            to.say("note", wording.by_command(command, text))
         case ResendOffered(message=message):
             to.say("note", wording.resend_offer(message))
         case MessageRecovered(outcome=outcome, message=message, here=here, changes=changes):
