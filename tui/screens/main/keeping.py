@@ -12,6 +12,7 @@ from tui.media.sources import Source
 from tui.screens.main import wording
 from tui.screens.main.adding import Adding
 from tui.screens.main.composing import unsent
+from tui.screens.main.composing.editor import left_behind
 from tui.screens.main.operations import Operations
 from tui.screens.main.panels import Panels
 from tui.screens.main.presenter import EventPresenter
@@ -154,7 +155,22 @@ class Keeping:
             next(self._moments), project, kept.unsent, kept.stills, kept.waiting
         )
         self.note()
+        await self._put_aside_left(kept.unsent)
         await self._adding.look_again(restored)
+
+    async def _put_aside_left(self, unsent: str) -> None:
+        """Put aside what an editor wrote for a program that was killed under it."""
+        studio = self._operations.studio
+        left = await asyncio.to_thread(left_behind, self._folder)
+        if studio is None or not left:
+            return
+        for path, text in left.items():
+            if text.strip() not in ("", unsent.strip()):
+                if not await studio.memory.put_aside(studio.project_id, text):
+                    self._panels.toast(wording.edited_is_in(path))
+                    continue
+                self._panels.toast(wording.EDITED_IS_ASIDE)
+            await asyncio.to_thread(path.unlink, missing_ok=True)
 
     async def show_older(self) -> None:
         """Show what was said before that which is shown."""

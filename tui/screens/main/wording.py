@@ -4,6 +4,7 @@ The commands have theirs in `tui.wording`, each dialog its own.
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 from shlex import join
 from typing import assert_never
 
@@ -40,6 +41,10 @@ NOTHING_WAITS = "No message waits: what you send during a turn does."
 NOTHING_SAID = "Nothing was said yet."
 NOTHING_WRITTEN = "The prompt is empty."
 NOTHING_ASIDE = "Nothing is put aside in this project."
+EDITED_IS_ASIDE = (
+    "What was written in your editor when the program ended is put aside. "
+    f"{key_of('unstash')} brings it back."
+)
 PUT_ASIDE = f"Put aside. {key_of('unstash')} brings it back."
 STASH_FULL = "Too much lies aside already: bring some of it back first."
 NO_SUSPENDING = "An editor cannot use this terminal."
@@ -295,6 +300,11 @@ def compared(event: Compared) -> str:
     if not event.changes:
         return f"v{event.before} and {other} are the same"
     return f"From v{event.before} to {other}"
+
+
+def edited_is_in(path: Path) -> str:
+    """Where a text from an earlier start lies, that could not be put aside."""
+    return f"What was written in your editor when the program ended is in {clean_name(str(path))}."
 
 
 def compared_title(before: int, after: int | None) -> str:
