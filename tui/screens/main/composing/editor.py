@@ -126,7 +126,7 @@ async def _run(command: Sequence[str], folder: Path) -> str:
     name = clean(Path(command[0]).name)
     with _interrupts_left_to_the_editor():
         try:
-            process = await opened_in_thread(partial(subprocess.Popen, command, cwd=folder), _end)
+            process = await opened_in_thread(partial(_start, command, folder), _end)
         except OSError as error:
             return f"{name} did not start: {error.strerror}."
         try:
@@ -135,6 +135,10 @@ async def _run(command: Sequence[str], folder: Path) -> str:
             await asyncio.to_thread(_end, process)  # the program ends, and gives its terminal back
             raise
     return f"{name} failed (code {code})." if code else ""
+
+
+def _start(command: Sequence[str], folder: Path) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(command, cwd=folder)  # noqa: S603 - the user's own editor
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
