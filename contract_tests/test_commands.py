@@ -103,7 +103,7 @@ def test_the_single_steps_go_on_in_one_project(command: Stillreel, tmp_path: Pat
     assert edited.last["event"] == "turn"
     assert edited.last["tracks"] == ["video", "audio", "text"]
     assert edited.last["outcome"] in {"complete", "silent"}
-    assert any("Quay" in str(change) for change in edited.last["changes"])  # type: ignore[attr-defined]  # a list
+    assert any("Quay" in str(change) for change in edited.listed("changes"))
     seen = command("state", "--mock")
     assert "quay" in seen.out
     assert '"Quay"' in seen.out
@@ -267,7 +267,7 @@ def test_a_job_without_words_sends_nothing(
     command: Stillreel, quick: dict[str, str], tmp_path: Path, prompt: str
 ) -> None:
     ran = command("make", still(tmp_path / "a.jpg"), "-p", prompt, env=quick)
-    assert (ran.code, "-p TEXT" in ran.err, "connected" in ran.err) == (2, True, False)
+    assert (ran.code, "nothing to ask for" in ran.err, "connected" in ran.err) == (2, True, False)
 
 
 def test_where_nothing_is_listed_that_is_said(command: Stillreel, tmp_path: Path) -> None:

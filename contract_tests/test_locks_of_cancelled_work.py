@@ -13,7 +13,10 @@ from contract_tests.harness.commands import still
 from contract_tests.harness.home import Home
 from contract_tests.harness.prompts import ANIMATE
 from tui.library.locks import Locks
+from tui.library.projects import Projects
+from tui.library.schema import LibraryError
 from tui.media.sources import Source
+from tui.studio.projects.finding import ProjectFinder
 from tui.studio.whole_job import WholeJob
 
 Doing = Callable[[], Any]
@@ -74,3 +77,49 @@ async def test_a_project(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
         opening = partial(studio.connect, new=True, message="go")
         locked = await cancelled_while_locking(opening, monkeypatch)
         assert not [name for name in locked if name.startswith("open_")]
+
+
+async def test_a_project_in_which_nothing_was_done(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is taken by whoever wants a new one: locked once, and by nobody who is cancelled."""
+    asked = asyncio.Event()
+
+    async def never_told(*_: object) -> bool:
+        asked.set()
+        await asyncio.Event().wait()
+        return True
+
+    def cannot_be_written(*_: object) -> None:
+        raise LibraryError("full")
+
+    async with home.studio() as studio:
+        await studio.connect(new=True)
+        untouched = studio.library.projects.find(studio.service_key, studio.project_id)
+        assert untouched is not None
+        (file,) = home.folder.rglob("open_*.lock")
+
+        def is_free() -> bool:
+            with Locks(file.parent).while_working(untouched.open_name) as mine:
+                return mine
+
+        assert not is_free()
+        await studio.connect("second", new=True, message="go")
+        assert is_free()
+        await studio.connect(new=True)
+        assert (studio.project_id, is_free()) == (untouched.id, False)
+        await studio.connect("third", new=True, message="go")
+        assert is_free()
+        with monkeypatch.context() as patched:
+            patched.setattr(Projects, "touch", cannot_be_written)
+            with pytest.raises(LibraryError):
+                await studio.connect(untouched.id)
+        assert (studio.project_name, is_free()) == ("third", True)
+        monkeypatch.setattr(ProjectFinder, "is_known", never_told)
+        opening = asyncio.ensure_future(studio.connect(new=True))
+        await asked.wait()
+        assert not is_free()
+        opening.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await opening
+        assert is_free()

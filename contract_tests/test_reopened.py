@@ -54,16 +54,17 @@ class Place:
         self.contents = folder / "shown.json"
         self.terminals: list[Terminal] = []
 
-    def run(self, *words: str) -> None:
-        """A command, to its end."""
+    def run(self, *words: str) -> int:
+        """A command, to its end; gives its exit code."""
         code = "from tui.cli import main; raise SystemExit(main())"
-        subprocess.run(
+        done = subprocess.run(
             [sys.executable, "-c", code, *words],
             cwd=self.folder,
-            check=True,
+            check=False,
             capture_output=True,
             timeout=100,
         )
+        return done.returncode
 
     def start(self, *words: str) -> Terminal:
         code = f"import contract_tests.harness.shown as s; s.watch({str(self.contents)!r})"
@@ -234,15 +235,24 @@ async def test_amid_a_render_it_is_there_and_the_film_comes(place: Place, way: s
 
 async def test_what_commands_did_is_in_the_project_too(place: Place) -> None:
     film = str(place.folder / "film.mp4")
-    place.run("make", "harbour.png", "-p", MESSAGE, "-o", film)
-    place.run("send", "make the title larger")
+    assert place.run("make", "harbour.png", "-p", MESSAGE, "-o", film) == 0
+    assert place.run("export", "-o", film) == 2
+    assert place.run("send", "make the title larger") == 0
 
     async def scene(pilot: Pilot[None]) -> None:
         panels = panels_of(pilot.app)
         await until(pilot, lambda: "you: make the title larger" in shown(panels).words)
         await until(pilot, lambda: "✓ sent" in " ".join(shown(panels).stills))
         said = shown(panels).words
-        steps = [f"you: {MESSAGE}", "nemo: ", "The timeline changed", film, "you: make the"]
+        failed = ["stillreel export", "exists already"]
+        steps = [
+            f"you: {MESSAGE}",
+            "nemo: ",
+            "The timeline changed",
+            film,
+            *failed,
+            "you: make the",
+        ]
         assert sorted(steps, key=said.index) == steps
         assert shown(panels).recall == [MESSAGE, "make the title larger"]
 

@@ -111,6 +111,16 @@ def test_newer_statements_have_precedence(
     assert_shown(path, shown)
 
 
+@pytest.mark.parametrize("space", [2, 0xFFFF])
+@pytest.mark.parametrize("stated", [b"sRGB\0", b"cICP\x01\x0d\x00\x01"], ids=["sRGB", "cICP"])
+def test_what_a_png_states_itself_has_precedence_of_exif(
+    stated: bytes, space: int, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.png"
+    path.write_bytes(chunked_png(card(), stated, b"eXIf" + exif_of_adobe_rgb("<", space)))
+    assert_shown(path, CARD)
+
+
 def test_grey_with_a_gamma_is_shown_with_it(tmp_path: Path) -> None:
     image = card(greys(40, 90, 140, 200)).convert("L")
     assert isinstance(image, Image.Image)

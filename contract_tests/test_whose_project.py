@@ -270,7 +270,7 @@ def test_a_batch_of_another_account_is_left_to_it(home: Home, command: Stillreel
     for words in (("batch", jobs), ("resume",)):
         ran: Ran = command(*words, "--json", env=where | {"NEMO_TOKEN": tokens[B]})
         assert ran.code == 3, ran.out
-        assert Remedy.ACCOUNT in list(ran.last["actions"])  # type: ignore[call-overload]
+        assert Remedy.ACCOUNT in ran.listed("actions")
     assert home.messages() == 2
     assert command("batch", jobs, env=where | {"NEMO_TOKEN": tokens[A]}).code == 0
     assert home.clips() == 2

@@ -42,15 +42,15 @@ def build_app(
     """
     mock = mock or Mock(service)
     app: ASGIApp = _answering(mock, answers) if answers else Simulation(mock)
-    for layer in reversed(layers(mock, is_replayed=answers is not None)):
+    for layer in reversed(layers(mock, is_simulated=answers is None)):
         app = layer(app)
     return app
 
 
-def layers(mock: Mock, *, is_replayed: bool = False) -> tuple[Layer, ...]:
+def layers(mock: Mock, *, is_simulated: bool = True) -> tuple[Layer, ...]:
     """Give the layers around whatever answers, the outermost first.
 
-    `is_replayed`: whether recordings answer, and not the simulation.
+    `is_simulated`: whether the simulation answers, and not recordings or the service behind.
     """
     service = mock.service
     return (
@@ -63,7 +63,7 @@ def layers(mock: Mock, *, is_replayed: bool = False) -> tuple[Layer, ...]:
         # Outside of the faults: it notes what the client really got.
         lambda app: JournalLayer(app, mock.clock, mock.journal),
         # Around every answer, a recorded one as well.
-        lambda app: FaultLayer(app, service, mock.faults, is_replayed=is_replayed),
+        lambda app: FaultLayer(app, service, mock.faults, is_simulated=is_simulated),
         # Instead of what answers else, in whatever mode the mock is.
         lambda app: NamedRecordingLayer(app, mock),
     )

@@ -1,6 +1,8 @@
 """The exit codes of the mock's commands, in one place."""
 
+from collections.abc import Mapping
 from enum import IntEnum
+from typing import Final
 
 
 class ExitCode(IntEnum):
@@ -11,3 +13,13 @@ class ExitCode(IntEnum):
     USAGE = 2
     COULD_NOT_CHECK = 3
     BAD_RECORDING = 4
+
+
+MEANINGS: Final[Mapping[ExitCode, str]] = {
+    ExitCode.DONE: "done",
+    ExitCode.FAILED: "failed, or something was found",
+    ExitCode.USAGE: "usage",
+    ExitCode.COULD_NOT_CHECK: "could not check",
+    ExitCode.BAD_RECORDING: "a bad recording",
+}
+"""What the codes mean in general; the help of each command says what they mean for it."""

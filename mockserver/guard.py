@@ -22,6 +22,7 @@ from mockserver.calls import is_control
 from mockserver.dialects import Dialects
 from mockserver.refusals import ForeignOrigin, NotLoopback, Refusal
 from mockserver.wire.body import Body
+from mockserver.wire.headers import header_of
 from mockserver.wire.loopback import is_loopback
 
 PAGE_HEADER = "x-mock-page"
@@ -49,7 +50,7 @@ class LoopbackGuard:
 
 
 def _refusal(scope: Scope) -> Refusal | None:
-    host = next((value for name, value in scope["headers"] if name == b"host"), None)
+    host = header_of(scope["headers"], b"host")
     if not _names_this_machine(host):
         return NotLoopback("The Host header must name this machine, such as 127.0.0.1.")
     if _OF_A_PAGE.isdisjoint(dict(scope["headers"])):

@@ -43,6 +43,8 @@ COMMANDS = tuple(dict.fromkeys(name for name, _, _ in _LISTED))
 SUMMARIES = {name: does for name, _, does in reversed(_LISTED)}
 MOCK_COMMANDS = frozenset({"mock", "record", "recordings", "baseline", "drift"})
 """Commands of `mockserver`, which reads their arguments itself."""
+WITHOUT_MOCK = MOCK_COMMANDS | {"keys"}
+"""Commands that need no service."""
 OWN_COMMANDS = frozenset({"check", "keys"})
 """Commands of a module of their own, which reads their arguments itself."""
 SHELLS = ("bash", "zsh", "fish")
@@ -54,6 +56,16 @@ _TAKES_FILES = frozenset({"interface", "make", "upload"})
 _BEGINS_ANEW = frozenset({"interface", "send", "upload"})
 _OWN_GROUND: tuple[Colour | None, bool] = (None, False)
 
+
+def _lines(*, is_ours: bool) -> str:
+    """The commands that take `--mock`, or those that do not."""
+    return "".join(
+        f"  stillreel {f'{name} {takes}':22}{does}\n"
+        for name, takes, does in _LISTED
+        if (name not in WITHOUT_MOCK) is is_ours
+    )
+
+
 _OVERVIEW = (
     """\
 Stills in, a finished 1080p clip out, without leaving the keyboard.
@@ -61,10 +73,15 @@ Stills in, a finished 1080p clip out, without leaving the keyboard.
   stillreel                       the terminal interface, in the project used last
   stillreel FILES…                the same in a new project, the files already dropped in
 """
-    + "".join(f"  stillreel {f'{name} {takes}':22}{does}\n" for name, takes, does in _LISTED)
+    + _lines(is_ours=True)
     + """
-Every command takes --mock: it uses a mock inside the program, offline, and the clip is a real one
-of your own stills. With --record DIR it keeps what the service answers, as `stillreel record` does.
+All of these take --mock: they use a mock inside the program, offline, and the clip is a real one of
+your own stills. Most take --record DIR: what the service answers is kept there. The others are for
+the keyboard, the mock itself, and recordings:
+
+"""
+    + _lines(is_ours=False)
+    + """
 `stillreel COMMAND --help` says more.
 """
 )

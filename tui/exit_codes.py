@@ -1,6 +1,8 @@
 """The exit codes of `stillreel`, its commands and its interface."""
 
+from collections.abc import Mapping
 from enum import IntEnum
+from typing import Final
 
 
 class ExitCode(IntEnum):
@@ -13,7 +15,14 @@ class ExitCode(IntEnum):
     INTERRUPTED = 130
 
 
-EXPLAINED = "exit codes: 0 done, 1 failed, 2 usage, 3 needs you (credits, plan, token)"
+MEANINGS: Final[Mapping[ExitCode, str]] = {
+    ExitCode.DONE: "done",
+    ExitCode.FAILED: "failed",
+    ExitCode.USAGE: "usage",
+    ExitCode.NEEDS_USER: "needs you (credits, plan, token)",
+    ExitCode.INTERRUPTED: "interrupted",
+}
+EXPLAINED: Final = "exit codes: " + ", ".join(f"{code} {means}" for code, means in MEANINGS.items())
 """The codes in words, for the help of each command."""
 
 

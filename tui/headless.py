@@ -28,6 +28,7 @@ from tui.studio.failures import EXPECTED, InUse, OtherAccount, SessionGone, Stud
 from tui.studio.film.targets import free_name
 from tui.studio.history import history
 from tui.studio.intent import route
+from tui.studio.keeping.stored_events import CommandGiven
 from tui.studio.studio import Studio
 from tui.studio.whole_job import WholeJob
 from tui.wording import commands as wording
@@ -108,6 +109,7 @@ class Command:
                 try:
                     await self._work(studio)
                 except EXPECTED as error:
+                    studio.memory.keep(CommandGiven(self._options.command, self._options.text))
                     studio.memory.keep(studio.explain(error))
                     raise
         except EXPECTED as error:

@@ -38,7 +38,7 @@ from tui.studio.events import (
 from tui.studio.listings import MessageListed, OtherAccountsProject, ProjectListed, VersionListed
 from tui.text import clean_name
 from tui.wording import commands as wording
-from tui.wording.batch import batch_lines, fault_words
+from tui.wording.batch import batch_lines, fault_and_option
 from tui.wording.timeline import changes_said, summary
 
 BAR_CELLS = 24
@@ -196,7 +196,7 @@ def _in_words(event: Event) -> dict[str, object]:
         case Recovered():
             return {"text": wording.recovered(event)}
         case ListFault():
-            return {"text": fault_words(event)}
+            return {"text": fault_and_option(event)}
         case TimelineUnread():
             return {"text": wording.TIMELINE_UNREAD}
         case Failed(advice=advice):
@@ -238,8 +238,8 @@ def _lines(event: Event) -> list[str]:  # noqa: C901 - one case an event, nothin
             return [wording.recovered(event)]
         case TimelineUnread():
             return [wording.TIMELINE_UNREAD]
-        case Notice(text=text):
-            return [text]
+        case Notice(text=text, option=option):
+            return [f"{text} Else: {option}" if option else text]
         case Saved(path=path):
             return [f"saved {size_of(event.bytes)}{_film(event)}: {clean_name(str(path))}"]
         case Failed(message=message, advice=advice, file=name):

@@ -16,7 +16,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
@@ -117,9 +119,23 @@ def _shown(name: str, direct: Sequence[float], through: Sequence[float]) -> None
 
 
 def _memory_mb(process: subprocess.Popen[bytes]) -> float:
-    with open(f"/proc/{process.pid}/status", encoding="utf-8") as status:  # noqa: PTH123
-        line = next(each for each in status if each.startswith("VmHWM"))
+    status = Path(f"/proc/{process.pid}/status").read_text(encoding="utf-8")
+    line = next(each for each in status.splitlines() if each.startswith("VmHWM"))
     return int(line.split()[1]) / 1024
+
+
+@contextmanager
+def recorder(folder: str, upstream: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """A recorder in a process of its own, and where it listens; it is gone afterwards."""
+    words = [sys.executable, "-m", "mockserver.recorder.cli", folder, "--json"]
+    with subprocess.Popen(
+        [*words, "--upstream", upstream], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as process:
+        try:
+            assert process.stdout is not None
+            yield process, json.loads(process.stdout.readline())["url"]
+        finally:
+            process.kill()
 
 
 def main() -> int:
@@ -130,14 +146,8 @@ def main() -> int:
     parser.add_argument("--megabytes", type=int, default=40)
     arguments = parser.parse_args()
     service = Service(arguments.events, arguments.megabytes)
-    with TemporaryDirectory() as folder:
-        began = time.perf_counter()
-        words = [sys.executable, "-m", "mockserver.recorder.cli", folder, "--json"]
-        process = subprocess.Popen(
-            [*words, "--upstream", service.url], stdout=subprocess.PIPE, stderr=subprocess.PIPE
-        )
-        assert process.stdout is not None
-        url = json.loads(process.stdout.readline())["url"]
+    began = time.perf_counter()
+    with TemporaryDirectory() as folder, recorder(folder, service.url) as (process, url):
         print(f"listens after {time.perf_counter() - began:.2f} s")
         first_bytes_ms(url, 5)
         direct, through = (first_bytes_ms(each, arguments.calls) for each in (service.url, url))

@@ -1,4 +1,4 @@
-"""Random bytes as a terminal might send them: none raises, and what each thousand took.
+"""Random bytes into the reader of the terminal: none raises; how many messages, and how long.
 
 python -m contract_tests.benchmarks.terminal_bytes [--strings N] [--seed N]
 """

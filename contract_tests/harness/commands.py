@@ -28,6 +28,12 @@ class Ran:
         """The last event."""
         return self.events[-1]
 
+    def listed(self, name: str) -> list[object]:
+        """What a field of the last event lists."""
+        found = self.last[name]
+        assert isinstance(found, list)
+        return found
+
 
 Stillreel = Callable[..., Ran]
 

@@ -1,7 +1,7 @@
 """A home and a mock, with as many programs as a test wants."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -50,11 +50,13 @@ class Home:
         async with open_studio(config, self.record) as studio:
             yield studio
 
-    async def cancel_at(self, kind: type[Event], doing: Callable[[], object]) -> None:
+    async def cancel_at(
+        self, kind: type[Event], doing: Callable[[], Coroutine[None, None, object]]
+    ) -> None:
         """Cancel what is done at the first event of a kind."""
         self.awaited = kind
         self.seen.clear()
-        task = asyncio.ensure_future(doing())  # type: ignore[call-overload]  # always a coroutine
+        task = asyncio.ensure_future(doing())
         seen = asyncio.ensure_future(self.seen.wait())
         await asyncio.wait({task, seen}, return_when=asyncio.FIRST_COMPLETED)
         if not seen.done():

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from mockserver import dialects
 from mockserver.calls import ServiceCall, TokenScope
@@ -15,7 +15,7 @@ from mockserver.refusals import Breach, Refusal
 from mockserver.service.records import Account, Session
 from mockserver.service.service import Service
 from mockserver.wire.body import Body
-from mockserver.wire.headers import value_of
+from mockserver.wire.headers import header_of
 from mockserver.wire.origin import origin_of
 from mockserver.wire.strict_json import parse_json
 
@@ -31,7 +31,7 @@ class Call:
 
     def account(self) -> Account:
         """Give the account of the caller. Raises BadToken or OutOfScope."""
-        authorization = value_of(self.request.scope["headers"], b"authorization")
+        authorization = header_of(self.request.scope["headers"], b"authorization") or b""
         return self.service.account(authorization.decode("latin-1"), self.scope)
 
     def session(self) -> Session:
@@ -78,7 +78,7 @@ class CallApp:
     """The ASGI application of one call of the table.
 
     Refusals are answered in the dialect, and bodies are read to their end. For an error of the
-    mock itself `broken` answers; the error goes on to the server.
+    mock itself `broken` answers, unless another answer has begun; the error goes on to the server.
     """
 
     def __init__(
@@ -90,17 +90,32 @@ class CallApp:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a call; the parameters of its path stand in the scope, as Starlette has them."""
         request, body = Request(scope, receive), Body(receive)
+        call = Call(request, self._service, body, self._called.scope)
+        has_begun = False
+
+        async def send_on(message: Message) -> None:
+            nonlocal has_begun
+            has_begun = True
+            await send(message)
+
         try:
-            response = await self._answer(Call(request, self._service, body, self._called.scope))
-            await body.swallow()
-        except ClientDisconnect:
-            response = Response(status_code=400)
+            response = await self._answer(call)
+            await response(scope, receive, send_on)
         except Exception as error:
-            await (await self._broken(request, error))(scope, receive, send)
+            answer = await self._broken(request, error)
+            if not has_begun:
+                await answer(scope, receive, send)
             raise
-        await response(scope, receive, send)
 
     async def _answer(self, call: Call) -> Response:
+        try:
+            response = await self._refusing(call)
+            await call.body.swallow()
+        except ClientDisconnect:
+            return Response(status_code=400)
+        return response
+
+    async def _refusing(self, call: Call) -> Response:
         try:
             return await self._endpoint(call)
         except Refusal as refusal:

@@ -17,7 +17,7 @@ from mockserver.control.scope import ControlScope
 from mockserver.faults.scenarios import CLEAN
 from mockserver.mock import Mock
 from mockserver.wire.body import Body
-from mockserver.wire.headers import has_header, value_of
+from mockserver.wire.headers import header_of
 
 ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/openapi.json", serve),
@@ -82,10 +82,10 @@ class ControlLayer:
 
     def _play_named_scenario(self, scope: Scope) -> Response | None:
         """Play the scenario that a call names, unless it is being played already; or refuse it."""
-        if not has_header(scope["headers"], _SCENARIO):
+        name = header_of(scope["headers"], _SCENARIO)
+        if name is None:
             return None
-        name = value_of(scope["headers"], _SCENARIO)
-        test = next((value for key, value in scope["headers"] if key == TEST_ID.encode()), None)
+        test = header_of(scope["headers"], TEST_ID.encode())
         clients = ControlScope(test=test.decode("latin-1") if test else None)
         active = self._mock.scenarios.get(clients.test)
         wanted = name.decode("latin-1").strip()

@@ -10,7 +10,6 @@ did strike.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mockserver.calls import RECORDING, TEST_ID, call_of
@@ -23,19 +22,19 @@ from mockserver.injection.call import HEADER, FaultyCall
 from mockserver.injection.session_of import session_of
 from mockserver.journal.notes import notes_of
 from mockserver.service.service import Service
-from mockserver.wire.headers import has_header
+from mockserver.wire.headers import header_of
 
 _HEADER, _RECORDING = HEADER.encode(), RECORDING.encode()
 
 
 class FaultLayer:
-    """Lets armed faults strike. `is_replayed`: whether recordings answer every call."""
+    """Lets armed faults strike. `is_simulated`: whether the simulation answers every call."""
 
     def __init__(
-        self, app: ASGIApp, service: Service, board: FaultBoard, *, is_replayed: bool = False
+        self, app: ASGIApp, service: Service, board: FaultBoard, *, is_simulated: bool = True
     ) -> None:
         self._app, self._service, self._board = app, service, board
-        self._is_replayed = is_replayed
+        self._is_simulated = is_simulated
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a call on, spoilt where a fault is for it."""
@@ -56,13 +55,15 @@ class FaultLayer:
     def _may_be_recorded(self, scope: Scope) -> bool:
         """Whether a recording may answer, which may bring faults along."""
         is_read = scope["method"] == "GET"
-        return self._is_replayed or not is_read or has_header(scope["headers"], _RECORDING)
+        if not self._is_simulated or not is_read:
+            return True
+        return header_of(scope["headers"], _RECORDING) is not None
 
     async def _armed(self, scope: Scope, receive: Receive, send: Send, specs: list[str]) -> None:
         called, parameters = call_of(scope["method"], scope["path"])
-        test_id = Headers(scope=scope).get(TEST_ID) or None
+        test_id = (header_of(scope["headers"], TEST_ID.encode()) or b"").decode("latin-1")
         seen = CallSeen(
-            scope["method"], scope["path"], called.name if called else None, test_id=test_id
+            scope["method"], scope["path"], called.name if called else None, test_id=test_id or None
         )
         if self._board.needs_session(seen):
             session, receive = await session_of(self._service, called, parameters, receive)

@@ -1,6 +1,5 @@
 """What faults change in the service: a token expires, files are dropped, a render fails."""
 
-from starlette.datastructures import Headers
 from starlette.types import Scope
 
 from mockserver.calls import call_of
@@ -11,13 +10,15 @@ from mockserver.journal.notes import DroppedFiles, notes_of
 from mockserver.service import changes
 from mockserver.service.records import Render
 from mockserver.service.service import Service
+from mockserver.wire.headers import header_of
 
 FAILED_MESSAGE = "The render failed on the way."
 
 
 def expire_token(service: Service, scope: Scope, fault: Fault) -> bool:
     """Let the caller's token expire; False where there is none."""
-    secret = Headers(scope=scope).get("authorization", "").partition(" ")[2].strip()
+    given = (header_of(scope["headers"], b"authorization") or b"").decode("latin-1")
+    secret = given.partition(" ")[2].strip()
     token = service.tokens.get(digest(secret))
     if token is None:
         return False

@@ -12,7 +12,7 @@ from mockserver.clock import Clock
 from mockserver.journal.entries import ABORT, EOF, LEFT, Entry, Journal
 from mockserver.journal.notes import notes_of
 from mockserver.wire.connection import ending_of
-from mockserver.wire.headers import RawHeaders, value_of
+from mockserver.wire.headers import RawHeaders, header_of
 from mockserver.wire.multipart import PartsSeen
 
 MOST_SENT_BYTES = 256 * 1024
@@ -106,8 +106,8 @@ class _WatchedCall:
             entry = self._entry
             entry.status = message["status"]
             entry.answer_headers = message["headers"]
-            kind = value_of(entry.answer_headers, b"content-type")
-            self._is_readable = kind == b"" or kind.startswith(_READABLE)
+            kind = header_of(entry.answer_headers, b"content-type")
+            self._is_readable = not kind or kind.startswith(_READABLE)
 
     def close(self) -> None:
         """Say how a call ended that has not come to its proper end."""
@@ -132,7 +132,7 @@ class _WatchedCall:
         """Store a piece of the request's body; of an upload, what its parts are."""
         entry = self._entry
         if entry.sent_bytes == 0:
-            kind = value_of(entry.headers, b"content-type")
+            kind = header_of(entry.headers, b"content-type") or b""
             if kind.lower().startswith(b"multipart/"):
                 entry.parts = PartsSeen(kind.decode("latin-1"))
         if entry.parts is not None:

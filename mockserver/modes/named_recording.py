@@ -18,7 +18,7 @@ from mockserver.modes.replay import ChosenExchange, answer_with, received_reques
 from mockserver.modes.unmatched import unusable
 from mockserver.recordings.model import Exchange, Recording, RecordingError
 from mockserver.wire.body import Body
-from mockserver.wire.headers import has_header
+from mockserver.wire.headers import header_of
 
 _HEADER = RECORDING.encode()
 
@@ -31,12 +31,13 @@ class NamedRecordingLayer:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from the recording that is named, or pass on."""
-        if scope["type"] != "http" or not has_header(scope["headers"], _HEADER):
+        named = header_of(scope["headers"], _HEADER) if scope["type"] == "http" else None
+        if named is None:
             await self._app(scope, receive, send)
             return
         request, began_s = Request(scope, receive), self._mock.clock.now_s()
         body = await Body(receive).whole()
-        name = request.headers[RECORDING].strip()
+        name = named.decode("latin-1").strip()
         found = self._find(name)
         if isinstance(found, str):
             await unusable(found)(scope, receive, send)

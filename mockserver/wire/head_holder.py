@@ -5,6 +5,7 @@ more, and costs a fifth of all the time that it takes.
 """
 
 import asyncio
+from collections.abc import Iterable
 from typing import Any
 
 _MOST_JOINED_BYTES = 65_536
@@ -39,6 +40,15 @@ class HeadHolder:
         else:
             held, self._held = self._held, b""
             self._transport.write(held + data)
+
+    def writelines(self, pieces: Iterable[bytes]) -> None:
+        """Write pieces as one."""
+        self.write(b"".join(pieces))
+
+    def write_eof(self) -> None:
+        """Say, when all is written, that nothing more will be."""
+        self.flush()
+        self._transport.write_eof()
 
     def flush(self) -> None:
         """Write what is held."""

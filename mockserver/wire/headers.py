@@ -18,17 +18,12 @@ def as_text(headers: RawHeaders) -> list[tuple[str, str]]:
     return [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in headers]
 
 
-def value_of(headers: RawHeaders, name: bytes) -> bytes:
-    """Give the value of a header, by its lower-case name; empty where there is none."""
+def header_of(headers: RawHeaders, name: bytes) -> bytes | None:
+    """Give the value of a header, by its lower-case name: the first; None where there is none."""
     for key, value in headers:
         if key == name:
             return value
-    return b""
-
-
-def has_header(headers: RawHeaders, name: bytes) -> bool:
-    """Whether a header is there, by its lower-case name."""
-    return name in dict(headers)
+    return None
 
 
 def unsendable(headers: Mapping[str, str]) -> str | None:

@@ -5,10 +5,12 @@ from functools import lru_cache
 from starlette.datastructures import URL
 from starlette.types import Scope
 
+from mockserver.wire.headers import header_of
+
 
 def origin_of(scope: Scope) -> str:
     """Give the scheme, host and port at which the client has called."""
-    host = next((value for name, value in scope["headers"] if name == b"host"), None)
+    host = header_of(scope["headers"], b"host")
     server = scope.get("server")
     return _origin(scope.get("scheme", "http"), host, server and tuple(server))
 

@@ -22,6 +22,7 @@ _UNTOUCHED = " AND ".join(
         "batches",
         "waiting_messages",
         "stash",
+        "going_out",
     )
 )
 
@@ -146,11 +147,6 @@ class Projects:
         """Give a project the name that people know it by."""
         with self._db.write() as db:
             db.execute("UPDATE projects SET name = ? WHERE id = ?", (name, project))
-
-    def unsent(self, project: str) -> str:
-        """What was written in the prompt of a project and not sent."""
-        rows = self._db.read("SELECT unsent FROM projects WHERE id = ?", (project,))
-        return str(rows[0][0]) if rows else ""
 
     def replace_session(
         self, old: Project, session_id: str, task_id: str | None, today: float

@@ -143,6 +143,12 @@ _MIGRATIONS = (
     );
     CREATE INDEX stash_by_project ON stash (project, id);
     """,
+    """
+    CREATE TABLE going_out (
+        project TEXT PRIMARY KEY REFERENCES projects (id) ON DELETE CASCADE,
+        text TEXT NOT NULL, turn INTEGER REFERENCES turns (id) ON DELETE CASCADE
+    );
+    """,
 )
 
 

@@ -51,7 +51,12 @@ class Turns:
                     asker.batch_row,
                 ),
             )
-            return cursor.lastrowid or 0
+            number = cursor.lastrowid or 0
+            db.execute(
+                "UPDATE going_out SET turn = ? WHERE project = ? AND text = ?",
+                (number, project, message),
+            )
+            return number
 
     def close(self, turn: int, outcome: TurnOutcome, today: float) -> None:
         """Write down how a turn ended."""

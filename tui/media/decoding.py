@@ -30,10 +30,6 @@ if TYPE_CHECKING:
     from PIL.Image import Image
     from PIL.ImageFile import ImageFile
 
-WHOLE_FILE_BYTES: Final = 50_000_000
-"""HEIC, AVIF and WebP are read whole by their decoders, at up to twice this in memory."""
-
-_READ_WHOLE: Final = frozenset({"heic", "avif", "webp"})
 _MOVING: Final = frozenset({"gif", "webp", "png", "avif"})
 _MOST_FRAMES: Final = 64
 _MOST_ANIMATED_PIXELS: Final = 400_000_000
@@ -86,15 +82,11 @@ def as_far_as_it_goes(*, wanted: bool = True) -> Iterator[None]:
 
 
 @contextmanager
-def open_still(stream: BinaryIO, kind: Kind, size: int) -> Iterator["ImageFile"]:
+def open_still(stream: BinaryIO, kind: Kind) -> Iterator["ImageFile"]:
     """Give the picture, its pixels not yet decoded; of an animation the first frame.
 
-    `size` is the file's, in bytes. Raises DecodeError, also for what the caller does with the
-    picture, and DecoderMissingError.
+    Raises DecodeError, also for what the caller does with the picture, and DecoderMissingError.
     """
-    if kind.name in _READ_WHOLE and size > WHOLE_FILE_BYTES:
-        limit = WHOLE_FILE_BYTES // 1_000_000
-        raise DecodeError(f"{kind.name.upper()} is decoded up to {limit} MB")
     stream.seek(0)
     with decode_errors(), _decoder(stream, kind) as image:
         if image.width * image.height > pixel_limit(kind):
@@ -241,7 +233,7 @@ def lacks_only_its_end(stream: BinaryIO) -> bool:
 def _pictures(content: bytes) -> Iterator[bytes]:
     for behind in _BEHIND:
         completed = BytesIO(content + behind + _END)
-        with open_still(completed, JPEG, len(content)) as image:
+        with open_still(completed, JPEG) as image:
             if image.width * image.height > MAX_PIXELS:
                 raise DecodeError("it is too large to be decoded more than once")
             yield hashlib.sha256(image.tobytes()).digest()

@@ -30,7 +30,7 @@ from tui.media.errors import FileRejected
 from tui.media.film_frames import NoPictureError, shown_frame
 from tui.media.kinds import JPEG
 from tui.media.opening import open_regular
-from tui.media.pixels.look import is_transparent, is_wide
+from tui.media.pixels.chosen import is_transparent, is_wide
 from tui.media.pixels.shown import contrast
 from tui.media.stills import Change, MediaFile, inspect
 from tui.media.thumbs import Thumbnail, draft, placed
@@ -117,7 +117,7 @@ def _still(
     stream: BinaryIO, file: MediaFile, box: tuple[int, int] | None, *, cut: bool = False
 ) -> Findings:
     columns, rows = box or (_LEAST_SIDE, _LEAST_SIDE)
-    with open_still(stream, file.kind, file.size) as image:
+    with open_still(stream, file.kind) as image:
         draft(image, file, max(columns, 2 * rows, _LEAST_SIDE))
         load(image, file.kind)
         if cut and not contrast(image):

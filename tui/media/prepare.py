@@ -22,7 +22,7 @@ from tui.media.decoding import (
 from tui.media.errors import TOO_LARGE, UNREADABLE, UNSUPPORTED_TYPE, FileRejected
 from tui.media.kinds import Kind
 from tui.media.opening import open_regular
-from tui.media.pixels.look import flattened
+from tui.media.pixels.chosen import as_chosen
 from tui.media.stills import Change, MediaFile, inspect
 from tui.wishes import PLAIN, Wishes
 
@@ -85,10 +85,10 @@ def _converted(file: MediaFile, stream: BinaryIO, wishes: Wishes) -> bytes:
     try:
         with (
             as_far_as_it_goes(wanted=bool({Change.DAMAGE, Change.END} & file.changes)),
-            open_still(stream, file.kind, file.size) as image,
+            open_still(stream, file.kind) as image,
         ):
             load(image, file.kind)
-            plain = flattened(
+            plain = as_chosen(
                 image, coded_of(image), ground=wishes.ground, keep_colours=wishes.keep_colours
             )
             turned = upright(plain, pending_orientation(image, file.kind))

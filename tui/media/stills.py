@@ -25,6 +25,9 @@ from tui.media.strangers import Way, is_markup, stranger
 MAX_BYTES: Final = 200 * 1024 * 1024
 """The most that the service takes in one file [S]; it says 200 MB, which is read as 200 MiB [A]."""
 
+MAX_MEMORY_BYTES: Final = 50 * 1024 * 1024
+"""The most in a file that its decoder reads whole, at up to twice this in memory."""
+
 MAX_PIXELS: Final = 60_000_000
 """The most that a picture may unfold to: a file of 1 MB could take a gigabyte of memory."""
 
@@ -32,12 +35,18 @@ MAX_JPEG_PIXELS: Final = 250_000_000
 """JPEGs decode at an eighth of their size, and telephones make them with 200 megapixels."""
 
 
+_READ_WHOLE: Final = frozenset({"heic", "avif", "webp"})
 _MARKUP_BYTES: Final = 1 << 16
 _WAYS: Final = {
     Way.DEVELOP: "Develop it and export a JPEG; its own preview is too small for a clip.",
     Way.DRAW: "Export it as a PNG, 1920 pixels wide or more.",
     Way.SAVE_AS: "Open it in a program that shows it, and save it as a JPEG or PNG.",
 }
+
+
+def byte_limit(kind: Kind) -> int:
+    """Return how many bytes a file of this type may have."""
+    return MAX_MEMORY_BYTES if kind.name in _READ_WHOLE else MAX_BYTES
 
 
 def pixel_limit(kind: Kind) -> int:
@@ -84,7 +93,7 @@ def inspect(path: Path) -> MediaFile:
     with open_regular(path) as stream:
         facts = os.fstat(stream.fileno())
         kind = _kind(path, stream, facts)
-        if facts.st_size > MAX_BYTES:
+        if facts.st_size > byte_limit(kind):
             raise _too_many_bytes(path, facts.st_size, kind)
         width, height = _extent(path, stream, kind) if kind.group == "image" else (None, None)
     return MediaFile(
@@ -132,7 +141,9 @@ def _accepted() -> str:
 def _too_many_bytes(path: Path, size: int, kind: Kind) -> FileRejected:
     # Rounded up, or a file one byte too long would be said to be as long as the limit.
     megabytes = math.ceil(size / 1024 / 1024 * 10) / 10
-    message = f"It has {megabytes:.1f} MB; the limit is {MAX_BYTES >> 20} MB."
+    limit = byte_limit(kind)
+    of_its_type = "" if limit == MAX_BYTES else f" for {kind.name.upper()}"
+    message = f"It has {megabytes:.1f} MB; the limit is {limit >> 20} MB{of_its_type}."
     if kind.group == "image":
         advice = "Save it as a JPEG, or with fewer pixels."
     else:

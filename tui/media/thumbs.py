@@ -73,7 +73,7 @@ def small(
 ) -> Thumbnail | None:
     """Return an open file's thumbnail, None for a sound. Raises what decoding it raises."""
     if file.kind.group == "image":
-        with open_still(stream, file.kind, file.size) as image:
+        with open_still(stream, file.kind) as image:
             draft(image, file, max(box))
             load(image, file.kind)
             return placed(

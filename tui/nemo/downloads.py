@@ -3,7 +3,7 @@
 The film lies on another host than the service: neither token nor attribution may go there.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass, field, replace
 
@@ -15,6 +15,7 @@ from tui.nemo.json_fields import NotJson, parse_json
 from tui.nemo.retry import ReadRetry
 from tui.nemo.transport import REDIRECTS, Call, Reply, Timeouts, Transport
 from tui.nemo.wire.content_coding import is_coded
+from tui.nemo.wire.peers import Peers
 from tui.nemo.wire.ranges import Place, place_of_part, read_length, read_missing, read_span, strong
 from tui.nemo.wire.reach import Reach, may_send_to, reach_of
 from tui.redaction import redact
@@ -101,17 +102,16 @@ async def _fetch(
 ) -> tuple[Reply, Call | None]:
     """The answer at the end of the redirects, and the credentials that it was asked for with.
 
-    Once they leave the service, the calls go without.
+    Once they leave the service, the calls go without. All who sent the client on count up to the
+    end: whoever comes after one in the world is in the world, too.
     """
-    url, credentials, sender = request.url, request.credentials, request.service
+    url, credentials = request.url, request.credentials
+    senders = [request.service] if request.service else []
     for _ in range(_MOST_REDIRECTS + 1):
-        origin = _check(url, request, sender)
+        origin, least = _check(url, request, senders, transport.peers)
         if origin != request.service:
             credentials = None
         async with AsyncExitStack() as hop:
-            least = Reach.LOOPBACK
-            if sender is not None and sender != origin:
-                least = transport.peers.reach(sender.host)
             call = _call(url, request, credentials, least)
             reply = await hop.enter_async_context(transport.open(call))
             if reply.status not in REDIRECTS:
@@ -122,16 +122,26 @@ async def _fetch(
                     _refuse(reply, words, credentials)
                 await stack.enter_async_context(hop.pop_all())
                 return reply, credentials
-            url, sender = follow(url, reply.location), origin
+            url = follow(url, reply.location)
+            senders.append(origin)
     raise BadAnswer("The download link leads round in circles.", status=reply.status)
 
 
-def _check(url: str, request: DownloadRequest, sender: Origin | None) -> Origin:
-    """The origin of `url`, if `sender` may send the client there. Raises `BadAnswer`."""
+def _check(
+    url: str, request: DownloadRequest, senders: Sequence[Origin], peers: Peers
+) -> tuple[Origin, Reach]:
+    """The origin of `url`, if `senders` may send the client there, and how far away it must be.
+
+    The service may lie anywhere, and send the client to itself. Raises `BadAnswer`.
+    """
     origin = Origin.of(url)
     if origin is None:
         raise BadAnswer("The download link is no address that can be fetched.", status=0)
-    if sender is not None and not may_send_to(reach_of(sender.host), reach_of(origin.host)):
+    others = [sender for sender in senders if not sender == origin == request.service]
+    if not all(may_send_to(reach_of(sender.host), reach_of(origin.host)) for sender in others):
+        raise leads_home(origin.host)
+    least = max((peers.reach(sender.host) for sender in others), default=Reach.LOOPBACK)
+    if peers.reach(origin.host) < least:  # a connection of before would be used again
         raise leads_home(origin.host)
     if origin.scheme == "http" and not (origin.loopback or origin.host == request.plain_host):
         raise BadAnswer(
@@ -139,7 +149,7 @@ def _check(url: str, request: DownloadRequest, sender: Origin | None) -> Origin:
             status=0,
             advice="Download through the service instead.",
         )
-    return origin
+    return origin, least
 
 
 def _call(url: str, request: DownloadRequest, credentials: Call | None, least: Reach) -> Call:

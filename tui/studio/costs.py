@@ -13,10 +13,19 @@ GENERATION, EDIT = 100, 50
 
 
 def spent(balance: int | None, reserved: int | None, now: CreditsRead | None) -> int | None:
-    """The credits that went since `balance` was read; `None` where one of both was not."""
-    if balance is None or now is None or now.available is None:
+    """The credits that went since `balance` was read.
+
+    `None` where one of both was not read, or while more is reserved than was: then the turn may be
+    lost to us, and the service still works on it.
+    """
+    if balance is None or now is None or now.available is None or is_at_work(reserved, now):
         return None
     return max(0, balance + (reserved or 0) - now.available - (now.frozen or 0))
+
+
+def is_at_work(reserved: int | None, now: CreditsRead | None) -> bool:
+    """Whether more credits are reserved than before a turn: the service still works on it."""
+    return now is not None and (now.frozen or 0) > (reserved or 0)
 
 
 def expected(past: Sequence[Spent], *, generates: bool) -> int:

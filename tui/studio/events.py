@@ -266,10 +266,13 @@ class Saved(Event):
 
 @dataclass(frozen=True, slots=True)
 class SessionReplaced(Event):
-    """The session was gone; the project has a new one, which has none of the `missing` stills."""
+    """The session was gone; the project has a new one, which has none of the `missing` stills.
+
+    Those are paths, and addresses as text.
+    """
 
     name: ClassVar[str] = "session_replaced"
-    missing: tuple[Path, ...]
+    missing: tuple[Path | str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,10 +286,11 @@ class Linked(Event):
 
 @dataclass(frozen=True, slots=True)
 class Notice(Event):
-    """Something worth a line to a person."""
+    """Something worth a line to a person; an `option` of the commands has it otherwise."""
 
     name: ClassVar[str] = "notice"
     text: str
+    option: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -188,8 +188,7 @@ class Uploader:
         entry = await self._entry(found, last)
         width, height = _size(entry, None, None)
         name = clean_name(entry.name or last)
-        if self.once:
-            await self._keep(UploadRecord(name, content, 0, width, height, url))
+        await self._keep(UploadRecord(name, content, 0, width, height, url))
         return Uploaded(entry.name or url, 0, width, height, sent_as=name)
 
     async def _entry(self, found: Receipt, name: str) -> Upload:

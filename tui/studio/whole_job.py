@@ -34,6 +34,8 @@ from tui.studio.turns.asking import Asking
 from tui.studio.upload import Inspected, inspect_all
 from tui.wishes import PLAIN
 
+_DESCRIBE = "Describe it, such as: turn this image into a 10-second animated clip."
+
 
 @dataclass(slots=True)
 class WholeJob:
@@ -55,11 +57,11 @@ class WholeJob:
         Everything that can be known to be wrong is known before a byte is sent.
         """
         if not prompt.strip():
-            raise StudioError("There is nothing to ask for", "Say it: -p TEXT", usage=True)
+            raise StudioError("There is nothing to ask for", _DESCRIBE, usage=True)
         if route(prompt).intent is not Intent.TURN:
             raise StudioError(
                 f"{prompt!r} does not say what should happen in the clip",
-                "Describe it, such as: turn this image into a 10-second animated clip.",
+                _DESCRIBE,
                 usage=True,
             )
         target = Path(os.path.abspath(out))  # noqa: ASYNC240, PTH100 - reads no disk

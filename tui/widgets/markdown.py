@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from tui.widgets.measures import wrapped
+
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.tree import SyntaxTreeNode
@@ -84,7 +86,7 @@ def _lay_block(block: Block, width: int) -> Iterator[Content]:
             part for line in block.content.split("\n", allow_blank=True) for part in line.fold(room)
         ]
     else:
-        inner = block.content.wrap(room)
+        inner = wrapped(block.content, room)
     head = block.margin[: len(block.margin) - len(block.marker)] + block.marker
     for number, line in enumerate(inner):
         margin = block.margin if number or not block.marker else head
@@ -100,7 +102,7 @@ def _lay_table(rows: tuple[tuple[Content, ...], ...], room: int) -> list[Content
         widths[widths.index(max(widths))] -= 1
     lines: list[Content] = []
     for number, row in enumerate(rows):
-        cells = [cell.wrap(size) or [EMPTY] for cell, size in zip(row, widths, strict=True)]
+        cells = [wrapped(cell, size) or [EMPTY] for cell, size in zip(row, widths, strict=True)]
         for depth in range(max(map(len, cells))):
             parts = [
                 (cell[depth] if depth < len(cell) else EMPTY).truncate(size, pad=True)

@@ -1,9 +1,51 @@
-"""What must fit in a number of cells: a bar that shows a share, a name that is cut."""
+"""What must fit in a number of cells: a bar that shows a share, a name that is cut, a text."""
 
-from rich.cells import cell_len
+import re
+from collections.abc import Iterator
+
+from rich.cells import cell_len, chop_cells
 from textual.content import Content
 
 _EIGHTHS = " ▏▎▍▌▋▊▉"
+_HAN = r"\u2e80-\u303e\u3041-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff60"
+_HAN += r"\U00020000-\U0003fffd"
+_OPENS = "（《「『【〈〔“‘"
+_ENDS = re.escape("，。、；：？！）》」』】〉〕”’％…—ー々,.;:!?)]}%")
+_IS_HAN = re.compile(f"[{_HAN}]")
+_PIECE = re.compile(rf"[{_OPENS}]*(?:[{_HAN}]|[^\s{_HAN}{_OPENS}]+)?[{_ENDS}]*\s*")
+"""What stays on one line: a Chinese or Japanese sign, or a word, with its marks and spaces."""
+
+
+def wrapped(text: Content, width: int) -> list[Content]:
+    """A text in lines of at most `width` cells, broken between words.
+
+    Chinese and Japanese, which know no spaces, are broken between any two signs, but not before a
+    mark that ends something, nor behind one that opens it.
+    """
+    if not _IS_HAN.search(text.plain):
+        return text.wrap(width)
+    lines: list[Content] = []
+    for line in text.split("\n", allow_blank=True):
+        offsets = list(_breaks(line.plain, max(2, width)))
+        lines += [part.rstrip() for part in line.divide(offsets)] if offsets else [line.rstrip()]
+    return lines
+
+
+def _breaks(line: str, width: int) -> Iterator[int]:
+    """The offsets at which lines begin, but for the first."""
+    filled = 0
+    for found in _PIECE.finditer(line):
+        at, word = found.start(), found[0].rstrip()
+        cells, spaces = cell_len(word), cell_len(found[0]) - cell_len(word)
+        if word and filled + cells > width:
+            if filled:
+                yield at
+            *parts, last = chop_cells(word, width)
+            for part in parts:
+                at += len(part)
+                yield at
+            filled, cells = 0, cell_len(last)
+        filled += cells + spaces
 
 
 def bar(share: float, width: int) -> Content:

@@ -12,7 +12,7 @@ from textual.content import Content
 from tui.formatting import length_of, size_of, time_of
 from tui.widgets.lines import EMPTY
 from tui.widgets.marked_lines import MarkedLines
-from tui.widgets.measures import bar
+from tui.widgets.measures import bar, wrapped
 
 if TYPE_CHECKING:
     from tui.studio.events import Rendering, Saved
@@ -172,7 +172,7 @@ class Renders(MarkedLines):
             words = ("⋯ running at the service", "$quiet")
             if render.trouble:
                 words = (f"✗ {render.trouble}", "$error")
-            reason = Content.styled(*words).wrap(max(8, width - 4))
+            reason = wrapped(Content.styled(*words), max(8, width - 4))
             yield Content.assemble(name, reason[0])
             yield from (Content.assemble(indent, line) for line in reason[1:])
         else:

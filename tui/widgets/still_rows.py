@@ -8,7 +8,7 @@ from textual.content import Content
 from tui.actions import key_of
 from tui.formatting import size_of
 from tui.widgets.lines import EMPTY
-from tui.widgets.measures import bar
+from tui.widgets.measures import bar, wrapped
 
 if TYPE_CHECKING:
     from tui.widgets.still import Still
@@ -70,7 +70,7 @@ def _state(still: "Still", room: int) -> tuple[Content, ...]:
         )
     if still.state == "refused":
         reason = still.reason or "refused"
-        first, *rest = Content.styled(f"✗ {reason}", "$error").wrap(room)
+        first, *rest = wrapped(Content.styled(f"✗ {reason}", "$error"), room)
         return (first, Content(" ").join(rest).truncate(room, ellipsis=True))
     return (_shape(still), _progress(still, room))
 

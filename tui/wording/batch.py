@@ -32,8 +32,7 @@ _FAULTS = {
     FaultKind.FIELDS: "it has {detail} fields, more than there are columns; text with a comma "
     "stands in quotation marks",
     FaultKind.NO_STILL: "it names no still",
-    FaultKind.NO_PROMPT: "it does not say what should happen: in the column prompt, or for all "
-    "with -p TEXT",
+    FaultKind.NO_PROMPT: "it has no prompt",
     FaultKind.NOT_A_PROMPT: "this does not say what should happen in the clip: {detail}",
     FaultKind.PLACEHOLDER: "there is no {detail}; there are {{name}} and {{number}}, and {{{{ is a "
     "brace",
@@ -41,9 +40,14 @@ _FAULTS = {
     FaultKind.SAME_NAME: "two stills are called {detail}, one of them an address; download it, "
     "and give the file",
     FaultKind.TARGET: "the clip cannot be saved: {detail}",
-    FaultKind.OUTSIDE: "{detail} leads out of the folder for the clips; --anywhere allows it",
-    FaultKind.TARGET_EXISTS: "{detail} exists already; --force replaces it",
+    FaultKind.OUTSIDE: "{detail} leads out of the folder for the clips",
+    FaultKind.TARGET_EXISTS: "{detail} exists already",
     FaultKind.TARGET_TWICE: "row {other} has the same target, {detail}",
+}
+_OPTIONS = {
+    FaultKind.NO_PROMPT: ": say in the column prompt what should happen, or for all with -p TEXT",
+    FaultKind.OUTSIDE: "; --anywhere allows it",
+    FaultKind.TARGET_EXISTS: "; --force replaces it",
 }
 _DUE = {
     RowDue.NOTHING: "is there",
@@ -60,7 +64,7 @@ def batch_lines(event: BatchEvent) -> list[str]:
     """An event of a batch, in lines."""
     match event:
         case ListFault():
-            return [f"{_where(event)}: {fault_words(event)}"]
+            return [f"{_where(event)}: {fault_and_option(event)}"]
         case ListChecking(done=done, total=total):
             return [f"looking at the stills: {done} of {total}"]
         case RowListed():
@@ -86,6 +90,11 @@ def fault_words(fault: ListFault) -> str:
     """What is wrong, without where."""
     detail = clean_name(fault.detail) or "in another encoding, such as Latin-1 or GBK"
     return _FAULTS[fault.kind].format(detail=detail, other=fault.other)
+
+
+def fault_and_option(fault: ListFault) -> str:
+    """What is wrong, and the option of the command that mends it, where there is one."""
+    return fault_words(fault) + _OPTIONS.get(fault.kind, "")
 
 
 def _where(fault: ListFault) -> str:

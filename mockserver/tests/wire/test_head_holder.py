@@ -1,4 +1,5 @@
 import asyncio
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -18,6 +19,12 @@ class Written:
     def write(self, data: bytes) -> None:
         assert not self.ended
         self.pieces.append(data)
+
+    def writelines(self, pieces: Iterable[bytes]) -> None:
+        self.write(b"".join(pieces))
+
+    def write_eof(self) -> None:
+        self.ended = "written to the end"
 
     def close(self) -> None:
         self.ended = "closed"
@@ -52,6 +59,15 @@ async def test_a_head_goes_out_with_the_first_piece_of_the_body_and_the_rest_by_
     assert written.pieces == [HEAD + BODY, BODY]
 
 
+async def test_pieces_given_together_go_out_behind_the_head(
+    written: Written, holder: HeadHolder
+) -> None:
+    holder.hold()
+    holder.writelines([HEAD])
+    holder.writelines([BODY, BODY])
+    assert written.pieces == [HEAD + BODY + BODY]
+
+
 async def test_a_head_with_nothing_behind_it_goes_out_at_the_end_of_the_turn(
     written: Written, holder: HeadHolder
 ) -> None:
@@ -71,7 +87,7 @@ async def test_nothing_is_copied_that_is_large(written: Written, holder: HeadHol
     assert written.pieces == [HEAD, large]
 
 
-@pytest.mark.parametrize("end", ["close", "abort"])
+@pytest.mark.parametrize("end", ["close", "abort", "write_eof"])
 async def test_what_is_held_goes_out_before_the_end(
     written: Written, holder: HeadHolder, end: str
 ) -> None:

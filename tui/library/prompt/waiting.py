@@ -1,8 +1,10 @@
 """What waits in each project: the text of the prompt, and the messages behind it."""
 
+import sqlite3
 from collections.abc import Sequence
 
 from tui.library.database import Database
+from tui.library.records import TurnOutcome
 
 
 class WaitingMessages:
@@ -11,13 +13,14 @@ class WaitingMessages:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def save(self, project: str, unsent: str, waiting: Sequence[str]) -> None:
-        """Write down the prompt's text and the waiting messages, both or neither.
+    def save(self, project: str, unsent: str, waiting: Sequence[str], going_out: str = "") -> None:
+        """Write down the prompt's text, the waiting messages, and one that is `going_out`.
 
-        A message that goes out moves from one to the other: it is never in both, nor in none.
+        All or none: a message moves from one to the other, and is never in two, nor in none.
         """
         with self._db.write() as db:
             db.execute("UPDATE projects SET unsent = ? WHERE id = ?", (unsent, project))
+            _save_going_out(db, project, going_out)
             db.execute("DELETE FROM waiting_messages WHERE project = ?", (project,))
             for position, text in enumerate(waiting):
                 db.execute(
@@ -26,9 +29,42 @@ class WaitingMessages:
                     (position, text, project),
                 )
 
+    def unsent(self, project: str) -> str:
+        """What was written in the prompt; before it a message whose turn has not taken it."""
+        rows = self._db.read(
+            "SELECT unsent, going_out.text, turns.id, turns.outcome FROM projects"
+            " LEFT JOIN going_out ON going_out.project = projects.id"
+            " LEFT JOIN turns ON turns.id = going_out.turn WHERE projects.id = ?",
+            (project,),
+        )
+        texts = []
+        for unsent, message, turn, stored in rows:
+            outcome = TurnOutcome.read(stored)
+            if message and (turn is None or (outcome is not None and outcome.is_not_taken)):
+                texts.append(message)
+            if unsent:
+                texts.append(unsent)
+        return "\n".join(texts)
+
     def of(self, project: str) -> tuple[str, ...]:
         """The messages that wait in a project, the one that comes first in front."""
         rows = self._db.read(
             "SELECT text FROM waiting_messages WHERE project = ? ORDER BY position", (project,)
         )
         return tuple(row[0] for row in rows)
+
+
+def _save_going_out(db: sqlite3.Connection, project: str, text: str) -> None:
+    """Write down a message that goes out, with its turn, where there is one by now."""
+    if not text:
+        db.execute("DELETE FROM going_out WHERE project = ?", (project,))
+        return
+    db.execute(
+        "INSERT INTO going_out (project, text, turn)"
+        " SELECT id, ?, (SELECT max(turns.id) FROM turns"
+        " WHERE turns.project = projects.id AND message = ? AND outcome IS NULL)"
+        " FROM projects WHERE id = ? ON CONFLICT (project) DO UPDATE"
+        " SET turn = CASE text WHEN excluded.text THEN coalesce(turn, excluded.turn)"
+        " ELSE excluded.turn END, text = excluded.text",
+        (text, text, project),
+    )

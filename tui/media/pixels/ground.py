@@ -27,10 +27,10 @@ def standing_out(colours: "Image", opacity: "Image") -> Colour:
     return SLATE if on_paper > on_slate else PAPER
 
 
-def laid(colours: "Image", opacity: "Image", ground: Colour | None = None) -> "Image":
-    """Return the picture in RGB on a ground, chosen by itself where none is given."""
+def laid(colours: "Image", opacity: "Image", ground: Colour) -> "Image":
+    """Return the picture in RGB on a ground."""
     from PIL import Image
 
-    canvas = Image.new("RGB", colours.size, ground or standing_out(colours, opacity))
+    canvas = Image.new("RGB", colours.size, ground)
     canvas.paste(colours.convert("RGB"), mask=opacity)
     return canvas

@@ -41,11 +41,14 @@ class PngSays:
     def colours(self) -> Coded | None:
         """Return the numbers for its colours that count; None where a profile, or nothing, does.
 
-        The newer statement has precedence: cICP, iCCP, sRGB, and last gAMA with cHRM.
+        The newer statement has precedence: cICP, iCCP, sRGB, and last gAMA with cHRM. Each of them
+        has it of EXIF, sRGB as well, though it changes no pixel.
         """
         if self.coded is not None or self.profile_at is not None:
             return self.coded
-        if self.is_srgb or self.gamma is None:
+        if self.is_srgb:
+            return Coded()
+        if self.gamma is None:
             return None
         return Coded(measures=replace(self.corners or Measures(), gamma=self.gamma))
 

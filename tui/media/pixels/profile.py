@@ -17,20 +17,18 @@ def through_profile(image: "Image", profile: bytes) -> "Image | None":
 
     `image` is in L, RGB, CMYK or LAB. Of a profile that says what sRGB says, it is as it was.
     """
-    mode = _mode(profile)
-    if mode is None or (mode != image.mode and (mode != "RGB" or image.mode != "L")):
+    mode = mode_through(profile, image.mode)
+    if mode is None:
         return None
-    if _is_plain(profile, mode):
+    if is_srgb(profile, mode):
         return image.convert("RGB")
     return _converted(image.convert(mode), profile)
 
 
-def is_srgb(profile: bytes, mode: str) -> bool:
-    """Whether a picture of this mode looks the same without its profile."""
+def mode_through(profile: bytes, mode: str) -> str | None:
+    """Return the mode in which a picture of `mode` goes through the profile; None if in none."""
     described = _mode(profile)
-    if described is None or (described != mode and (described != "RGB" or mode != "L")):
-        return True
-    return _is_plain(profile, described)
+    return described if described == mode or (described, mode) == ("RGB", "L") else None
 
 
 @lru_cache(maxsize=16)
@@ -45,8 +43,11 @@ def _mode(profile: bytes) -> str | None:
 
 
 @lru_cache(maxsize=16)
-def _is_plain(profile: bytes, mode: str) -> bool:
-    """Send some colours through it, and see whether they come out as they were."""
+def is_srgb(profile: bytes, mode: str) -> bool:
+    """Whether a picture of the mode that a profile describes looks the same without it.
+
+    Some colours are sent through it: they must come out as they were.
+    """
     from PIL import ImageChops
 
     if mode not in ("L", "RGB"):

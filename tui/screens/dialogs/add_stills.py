@@ -20,6 +20,7 @@ from tui.media.sources import Source
 from tui.screens.dialogs.dialog import Dialog
 from tui.screens.dialogs.folder_search import Entry, find, is_another_name
 from tui.widgets.lines import EMPTY, Lines
+from tui.widgets.measures import wrapped
 from tui.widgets.safe_input import SafeInput
 from tui.widgets.still import half_blocks
 
@@ -101,7 +102,7 @@ class Found(Lines):
     def lay(self, width: int) -> Sequence[Content]:
         """As many rows as there are."""
         if self.note:
-            return Content.styled(self.note, "$warning").wrap(max(8, width))
+            return wrapped(Content.styled(self.note, "$warning"), max(8, width))
         if not self.entries:
             return [Content.styled("No stills here.", "$quiet")]
         return list(self._rows(width))
@@ -196,6 +197,17 @@ class AddStills(Dialog[Sources | None]):
 
     def action_mark(self) -> None:
         """Tab: go into a folder, mark a file."""
+        if self.query_one(Found).answers == (text := self.query_one(PathInput).value):
+            self._mark()
+        else:
+            self._mark_found(text)
+
+    @work(group="choose", exclusive=True)
+    async def _mark_found(self, text: str) -> None:
+        if await self._answer(text) is not None:
+            self._mark()
+
+    def _mark(self) -> None:
         found = self.query_one(Found)
         if found.current is None:
             return
@@ -208,7 +220,7 @@ class AddStills(Dialog[Sources | None]):
 
     @on(Found.Chosen)
     def _clicked(self) -> None:
-        self.action_mark()
+        self._mark()
         self.query_one(PathInput).focus()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
@@ -226,17 +238,15 @@ class AddStills(Dialog[Sources | None]):
     @work(group="choose", exclusive=True)
     async def _choose(self, text: str) -> None:
         named = await asyncio.to_thread(_named, text)
-        found = self.query_one_optional(Found)
+        if named:
+            if self.is_open:
+                self.dismiss(named)
+            return
+        found = await self._answer(text)
         if found is None:
             return
-        if not named and found.answers != text:  # Enter was quicker than the disk
-            found.show(text, await asyncio.to_thread(find, text))
         current = found.current
-        if not self.is_open:
-            return
-        if named:
-            self.dismiss(named)
-        elif current is None:
+        if current is None:
             self._say("Nothing of that name is here.")
         elif is_another_name(text, current.path) and not found.is_chosen:
             found.is_chosen = True
@@ -258,11 +268,24 @@ class AddStills(Dialog[Sources | None]):
 
     @work(group="find", exclusive=True)
     async def _find(self, text: str) -> None:
-        entries = await asyncio.to_thread(find, text)
-        found = self.query_one_optional(Found)
-        if found is not None:
-            found.show(text, entries)
+        if await self._answer(text) is not None:
             self._show_preview()
+
+    async def _answer(self, text: str) -> Found | None:
+        """Have the list answer `text`, though a key was quicker than the disk.
+
+        None once something else is typed, or the dialog is closed.
+        """
+        found, field = self.query_one_optional(Found), self.query_one_optional(PathInput)
+        if found is None or field is None:
+            return None
+        if found.answers != text:
+            entries = await asyncio.to_thread(find, text)
+            if field.value != text:
+                return None
+            if found.answers != text:
+                found.show(text, entries)
+        return found if self.is_open else None
 
     @work(group="preview", exclusive=True)
     async def _show_preview(self) -> None:

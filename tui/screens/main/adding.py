@@ -11,7 +11,7 @@ from tui.media.sources import Source
 from tui.screens.dialogs.one_at_a_time import Dialogs
 from tui.screens.main import wording
 from tui.screens.main.panels import Panels
-from tui.studio.events import Event, Notice
+from tui.studio.events import Event
 from tui.text import clean
 from tui.widgets.still import Still
 from tui.wishes import Wishes
@@ -44,10 +44,10 @@ class Adding:
             self._panels.toast(wording.ALREADY_THERE)
         self._run(self._inspect(new), "inspect")
 
-    def bring_back(self, paths: Sequence[Path]) -> None:
+    def bring_back(self, missing: Sequence[Path | str]) -> None:
         """Files that the service had in a session that is gone wait to be sent again."""
         there = {still.source.absolute() for still in self._panels.stills.stills}
-        sources = [source for path in paths if (source := Source.read(path)) not in there]
+        sources = [source for each in missing if (source := Source.read(each)) not in there]
         self._run(self._inspect(self._panels.stills.add(sources)), "inspect")
 
     def add_pasted(self, text: str, done: Callable[[], None]) -> None:
@@ -141,7 +141,7 @@ class Adding:
         try:
             async for seen in inspection.previews(sources):
                 for remark in seen.remarks:
-                    self._say(Notice(remark))
+                    self._say(remark)
                 if seen.failed is not None:
                     self._say(seen.failed)
         finally:

@@ -2,7 +2,6 @@
 
 import asyncio
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -13,6 +12,7 @@ from tui.media.sources import Source
 from tui.screens.main import wording
 from tui.screens.main.adding import Adding
 from tui.screens.main.composing import unsent
+from tui.screens.main.composing.editor import left_behind
 from tui.screens.main.operations import Operations
 from tui.screens.main.panels import Panels
 from tui.screens.main.presenter import EventPresenter
@@ -48,7 +48,10 @@ class Recorder:
 
 @dataclass(frozen=True, slots=True)
 class _Snapshot:
-    """The prompt and the stills of a project, or of none yet; `moment` counts up."""
+    """The prompt and the stills of a project, or of none yet; `moment` counts up.
+
+    `going_out` is the message of a turn that nobody has taken yet.
+    """
 
     moment: int = field(compare=False)
 
@@ -56,6 +59,11 @@ class _Snapshot:
     text: str
     stills: tuple[StillRecord, ...]
     waiting: tuple[str, ...] = ()
+    going_out: str = ""
+
+    @property
+    def all_text(self) -> str:
+        return "\n".join(filter(None, (self.going_out, self.text)))
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -73,16 +81,13 @@ class Keeping:
         adding: Adding,
         recorder: Recorder,
         folder: Path,
-        text: Callable[[], str],
     ) -> None:
-        """`text` says what is written and not taken by the service."""
         self._panels = panels
         self._operations = operations
         self._presenter = presenter
         self._adding = adding
         self._recorder = recorder
         self._folder = folder
-        self._text = text
         self._project = ""
         self._start = 0
         self._saved: _Snapshot | None = None
@@ -150,7 +155,22 @@ class Keeping:
             next(self._moments), project, kept.unsent, kept.stills, kept.waiting
         )
         self.note()
+        await self._put_aside_left(kept.unsent)
         await self._adding.look_again(restored)
+
+    async def _put_aside_left(self, unsent: str) -> None:
+        """Put aside what an editor wrote for a program that was killed under it."""
+        studio = self._operations.studio
+        left = await asyncio.to_thread(left_behind, self._folder)
+        if studio is None or not left:
+            return
+        for path, text in left.items():
+            if text.strip() not in ("", unsent.strip()):
+                if not await studio.memory.put_aside(studio.project_id, text):
+                    self._panels.toast(wording.edited_is_in(path))
+                    continue
+                self._panels.toast(wording.EDITED_IS_ASIDE)
+            await asyncio.to_thread(path.unlink, missing_ok=True)
 
     async def show_older(self) -> None:
         """Show what was said before that which is shown."""
@@ -203,7 +223,14 @@ class Keeping:
     def _snapshot(self) -> _Snapshot:
         stills = tuple(map(_record, self._panels.stills.stills))
         waiting = self._panels.waiting.texts
-        return _Snapshot(next(self._moments), self._project, self._text(), stills, waiting)
+        return _Snapshot(
+            next(self._moments),
+            self._project,
+            self._panels.prompt.text,
+            stills,
+            waiting,
+            self._operations.unsent,
+        )
 
     def _write(self, snapshot: _Snapshot) -> None:
         with self._writing:
@@ -214,17 +241,22 @@ class Keeping:
     def _write_down(self, snapshot: _Snapshot) -> None:
         studio = self._operations.studio
         if studio is None or not snapshot.project:
-            unsent.save(self._folder, snapshot.text, snapshot.sources, snapshot.waiting)
+            unsent.save(self._folder, snapshot.all_text, snapshot.sources, snapshot.waiting)
             self._saved = snapshot
             return
         known = self._saved.sources if self._saved is not None else ()
         gone = tuple(source for source in known if source not in snapshot.sources)
         try:
             studio.memory.keep_unsent(
-                snapshot.project, snapshot.text, snapshot.stills, gone, snapshot.waiting
+                snapshot.project,
+                snapshot.text,
+                snapshot.stills,
+                gone,
+                snapshot.waiting,
+                snapshot.going_out,
             )
         except LibraryError:  # a full disk, perhaps: the file is another chance
-            unsent.save(self._folder, snapshot.text, snapshot.sources, snapshot.waiting)
+            unsent.save(self._folder, snapshot.all_text, snapshot.sources, snapshot.waiting)
         else:
             unsent.delete(self._folder)
             self._saved = snapshot

@@ -15,6 +15,7 @@ from tui.screens.timers import later
 from tui.widgets.header import Header
 from tui.widgets.keybar import KeyBar
 from tui.widgets.lines import Lines
+from tui.widgets.measures import wrapped
 from tui.widgets.tabs import PANELS, TabLine
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class TooSmall(Lines):
         have = self.app.size
         need = f"Stillreel needs {LEAST_COLUMNS}×{LEAST_ROWS}."
         text = f"{need} This terminal has {have.width}×{have.height}; what was running goes on."
-        return Content(text).wrap(max(8, width))
+        return wrapped(Content(text), max(8, width))
 
 
 class MainLayout(Vertical):

@@ -1,6 +1,5 @@
 """The main screen put together: panels, operations, and what stands between the two."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -52,7 +51,6 @@ def put_together(
     config: "Config",
     begin: "Beginning",
     opener: Opener | None,
-    unsent: Callable[[], str],
 ) -> Parts:
     """The parts of `screen`, each with what it needs of the others."""
     panels = view.panels
@@ -62,7 +60,7 @@ def put_together(
     dialogs = Dialogs(screen, keys)
     adding = Adding(panels, dialogs, config.wishes, presenter.say)
     exporting = Exporting(view, operations, presenter, dialogs)
-    keeping = Keeping(panels, operations, presenter, adding, recorder, config.data_dir, unsent)
+    keeping = Keeping(panels, operations, presenter, adding, recorder, config.data_dir)
     queue = Queueing(screen.app, panels, operations, presenter, dialogs)
     operations.save_unsent = keeping.save_before_sending
     return Parts(

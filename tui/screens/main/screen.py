@@ -76,31 +76,16 @@ class MainScreen(Screen[None]):
         """What the actions are made of; imported and made when it is first asked for."""
         from tui.screens.main.parts import put_together
 
-        return put_together(
-            self,
-            self.view,
-            self._keys,
-            self._config,
-            self._begin,
-            self._opener,
-            lambda: self.unsent,
-        )
-
-    @property
-    def unsent(self) -> str:
-        """What was written and not taken by the service: it must outlive the program."""
-        if not self.view.is_filled:
-            return self.view.typed_early + self._pasted_early
-        return "\n".join(filter(None, (self.parts.operations.unsent, self.view.panels.prompt.text)))
+        return put_together(self, self.view, self._keys, self._config, self._begin, self._opener)
 
     def save_unsent(self) -> None:
         """Write down what is not sent: the program is ending."""
         if self.view.is_filled:
             self.parts.keeping.save_now()
-        elif self.unsent:
+        elif early := self.view.typed_early + self._pasted_early:
             from tui.screens.main.composing import unsent
 
-            unsent.save(self._config.data_dir, self.unsent)
+            unsent.save(self._config.data_dir, early)
 
     async def typed_out(self) -> None:
         """Wait until the prompt has all the keys that came before; not for one that is stuck."""

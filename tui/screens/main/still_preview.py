@@ -10,7 +10,7 @@ from tui.media.errors import EndsEarly, FileRejected
 from tui.media.examination import Findings
 from tui.media.sources import Source
 from tui.media.stills import inspect
-from tui.studio.events import Failed
+from tui.studio.events import Failed, Notice
 from tui.studio.failures import describe
 from tui.studio.inspecting.examiner import Examiner
 from tui.studio.inspecting.selection import admitted, remarks, wishes_for
@@ -26,7 +26,7 @@ class Preview:
 
     fields: dict[str, object] = field(default_factory=dict)
     failed: Failed | None = None
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Notice, ...] = ()
 
 
 async def preview(source: Source, examiner: Examiner, wishes: Wishes) -> Preview:

@@ -4,6 +4,7 @@ The commands have theirs in `tui.wording`, each dialog its own.
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 from shlex import join
 from typing import assert_never
 
@@ -15,6 +16,7 @@ from tui.library.records import TurnOutcome
 from tui.screens.main.messages import Operation, Stop
 from tui.studio.advice import Advice, Do, Link, Remedy
 from tui.studio.events import Compared, Event, Notice, Offer, Saved, WaitingKind
+from tui.studio.keeping.stored_events import CommandGiven
 from tui.text import clean_name
 
 _QUOTED = 60
@@ -39,6 +41,10 @@ NOTHING_WAITS = "No message waits: what you send during a turn does."
 NOTHING_SAID = "Nothing was said yet."
 NOTHING_WRITTEN = "The prompt is empty."
 NOTHING_ASIDE = "Nothing is put aside in this project."
+EDITED_IS_ASIDE = (
+    "What was written in your editor when the program ended is put aside. "
+    f"{key_of('unstash')} brings it back."
+)
 PUT_ASIDE = f"Put aside. {key_of('unstash')} brings it back."
 STASH_FULL = "Too much lies aside already: bring some of it back first."
 NO_SUSPENDING = "An editor cannot use this terminal."
@@ -93,7 +99,7 @@ def other_accounts_project(title: str, project: str, account: str) -> str:
     whose = f"account {account}" if account else "another account, or its session is gone,"
     return (
         f"The last project, {name}, belongs to {whose} and was left alone. "
-        f"{key_of('projects')} opens it, or start with --project {project}."
+        f"{key_of('projects')} lists it among all projects ({project})."
     )
 
 
@@ -155,6 +161,8 @@ def told(event: Event) -> str:
     match event:
         case Notice(text=text):
             return text
+        case CommandGiven(command=command, text=text):
+            return f"On the command line: stillreel {command}{f' {quoted(text)}' if text else ''}"
         case _:
             return ""
 
@@ -294,6 +302,11 @@ def compared(event: Compared) -> str:
     return f"From v{event.before} to {other}"
 
 
+def edited_is_in(path: Path) -> str:
+    """Where a text from an earlier start lies, that could not be put aside."""
+    return f"What was written in your editor when the program ended is in {clean_name(str(path))}."
+
+
 def compared_title(before: int, after: int | None) -> str:
     """The two versions that the timeline shows."""
     return f"v{before} → {'now' if after is None else f'v{after}'}"
@@ -305,7 +318,7 @@ def credits_left(available: int, reserved: int | None) -> str:
 
 
 _KEYLESS = {
-    Remedy.OTHER_PROJECT: "Start without --project for the latest.",
+    Remedy.OTHER_PROJECT: f"{key_of('projects')} lists all projects.",
     Remedy.REPLACE: "Choose another name, or agree to replace it.",
     Remedy.NEW_PROJECT: "",
 }

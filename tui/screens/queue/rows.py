@@ -15,6 +15,7 @@ from tui.media.sources import Source
 from tui.screens.queue import wording
 from tui.text import clean_name
 from tui.widgets.lines import EMPTY, Lines
+from tui.widgets.measures import wrapped
 
 _FAR = 1_000_000
 _LINES = 2
@@ -114,7 +115,7 @@ class QueueRows(Lines, can_focus=True):
     def _invitation(self, width: int) -> list[Content]:
         lines: list[Content] = []
         for text in wording.empty_lines(self._stills):
-            lines += [*Content.styled(text, "$quiet").wrap(max(16, width - 2)), EMPTY]
+            lines += [*wrapped(Content.styled(text, "$quiet"), max(16, width - 2)), EMPTY]
         return lines
 
 

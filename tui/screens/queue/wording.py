@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping, Sequence
 from tui.formatting import time_of
 from tui.library.batches import BatchRow, RowState
 from tui.studio.batch.events import BatchEnded, BatchPlanned, ListFault
-from tui.studio.batch.faults import FaultKind
 from tui.studio.events import (
     Converting,
     Downloading,
@@ -58,7 +57,6 @@ _DOING: Mapping[type[Event], str] = {
     Downloading: "saving",
     Waiting: "waiting for Nemo",
 }
-_OWN_FAULTS = {FaultKind.NO_PROMPT: "it has no prompt"}
 _MOST_FAULTS = 6
 
 
@@ -151,7 +149,7 @@ def price(plan: BatchPlanned, faults: Sequence[ListFault], link: str) -> str:
 
 def fault_lines(faults: Sequence[ListFault]) -> list[str]:
     """What is wrong, by row."""
-    lines = [f"{_where(fault)}: {_fault(fault)}" for fault in faults[:_MOST_FAULTS]]
+    lines = [f"{_where(fault)}: {fault_words(fault)}" for fault in faults[:_MOST_FAULTS]]
     if len(faults) > _MOST_FAULTS:
         lines.append(f"and {len(faults) - _MOST_FAULTS} more")
     return lines
@@ -175,10 +173,6 @@ def offer(count: int, key: str) -> str:
 def field_title(row: BatchRow | None, name: Callable[[BatchRow], str]) -> str:
     """Whose prompt is shown."""
     return "Prompt" if row is None else f"Prompt of row {row.number}: {name(row)}"
-
-
-def _fault(fault: ListFault) -> str:
-    return _OWN_FAULTS.get(fault.kind) or fault_words(fault)
 
 
 def _where(fault: ListFault) -> str:

@@ -12,9 +12,9 @@ from tui.media.sources import Source
 from tui.nemo.errors import NemoError
 from tui.nemo.models import Draft, TrackKind
 from tui.studio.advice import Do, Remedy, advice
-from tui.studio.batch.cost import is_at_work, spent_on
 from tui.studio.batch.due import RowDue
 from tui.studio.batch.message import row_message
+from tui.studio.costs import is_at_work, spent
 from tui.studio.events import Saved, Tell, Uploaded
 from tui.studio.failures import MessageRefused, SessionGone, StudioError
 from tui.studio.film.targets import spare_target
@@ -71,11 +71,11 @@ class RowWork:
             await self.studio.recover()
             turn = await self._asking.turn()
             if turn is not None and not await self._asking.is_unsent():
-                spent = spent_on(turn, self.studio.balance)
-                await asyncio.to_thread(batches.mark_spent, self.row.id, spent)
+                cost = spent(turn.balance, turn.reserved, self.studio.balance)
+                await asyncio.to_thread(batches.mark_spent, self.row.id, cost)
                 with suppress(StudioError):
-                    draft = stored_draft(await self._own_draft(turn, spent)) or ""
-                    await asyncio.to_thread(batches.mark_made, self.row.id, draft, spent)
+                    draft = stored_draft(await self._own_draft(turn, cost)) or ""
+                    await asyncio.to_thread(batches.mark_made, self.row.id, draft, cost)
         await asyncio.to_thread(batches.mark, self.row.id, RowState.PAUSED)
 
     async def _renew(self) -> None:
@@ -103,10 +103,10 @@ class RowWork:
         if self.studio.balance is read_before:
             with suppress(NemoError):
                 await self.studio.credits()
-        spent = spent_on(turn, self.studio.balance)
-        await asyncio.to_thread(batches.mark_spent, self.row.id, spent)
-        draft = await self._own_draft(turn, spent)
-        await asyncio.to_thread(batches.mark_made, self.row.id, stored_draft(draft) or "", spent)
+        cost = spent(turn.balance, turn.reserved, self.studio.balance)
+        await asyncio.to_thread(batches.mark_spent, self.row.id, cost)
+        draft = await self._own_draft(turn, cost)
+        await asyncio.to_thread(batches.mark_made, self.row.id, stored_draft(draft) or "", cost)
         return draft
 
     async def _ask(self, *, perhaps_there: bool) -> None:
@@ -142,7 +142,7 @@ class RowWork:
             await self.studio.show()  # it may only have been unreadable: then nobody knows
             draft = self.studio.draft
         is_new = changed(draft_before(turn), draft) or (self.is_like_last and bool(spent))
-        if not is_new and is_at_work(turn, self.studio.balance):
+        if not is_new and is_at_work(turn.reserved, self.studio.balance):
             raise StillAtWork
         if draft is None or not draft.exportable or not is_new:
             raise StudioError(

@@ -38,11 +38,11 @@ async def selected(sources: Sequence[Source], tell: Tell, wishes: Wishes) -> tup
                 tell(describe(refusal))
                 continue
             for remark in remarks(file, found):
-                tell(Notice(remark))
+                tell(remark)
             good.append(file)
     files = [each for each in good if isinstance(each, MediaFile)]
-    for remark in await asyncio.to_thread(_twins, files):
-        tell(Notice(remark))
+    for twins in await asyncio.to_thread(_twins, files):
+        tell(Notice(twins))
     return tuple(good)
 
 
@@ -91,22 +91,25 @@ def _rejected(path: Path, found: Findings) -> FileRejected:
     return FileRejected(path, UNREADABLE, message, advice)
 
 
-def remarks(file: MediaFile, found: Findings) -> Iterator[str]:
+def remarks(file: MediaFile, found: Findings) -> Iterator[Notice]:
     """What is done to a file that the user might not expect."""
+    name = file.name
     if found.moves and file.kind.group == "image":
-        yield f"{file.name} moves: one picture of it is used, the first that shows something."
+        yield Notice(f"{name} moves: one picture of it is used, the first that shows something.")
     elif found.moves:
-        yield f"{file.name} is a film: where it stands for a still, one of its pictures is used."
+        yield Notice(f"{name} is a film: where it stands for a still, one of its pictures is used.")
     if Change.DAMAGE in file.changes:
-        yield f"{file.name} ends early; what there is of it is sent."
+        yield Notice(f"{name} ends early; what there is of it is sent.")
     if needs_conversion(file.kind):
         return
     if Change.COLOURS in file.changes:
-        yield f"{file.name} has colours of its own; they become a film's (else: --keep-colours)."
+        yield Notice(f"{name} has colours of its own; they become a film's.", "--keep-colours")
     if Change.GROUND in file.changes:
-        yield f"{file.name} is transparent in parts; a ground is put under it (--ground COLOUR)."
+        yield Notice(
+            f"{name} is transparent in parts; a ground is put under it.", "--ground COLOUR"
+        )
     if Change.UPRIGHT in file.changes:
-        yield f"{file.name} lies on its side; it is turned upright."
+        yield Notice(f"{name} lies on its side; it is turned upright.")
 
 
 def _twins(files: Sequence[MediaFile]) -> list[str]:

@@ -57,8 +57,9 @@ class MemoryLike(Protocol):
         stills: Sequence[StillRecord],
         gone: Sequence[str],
         waiting: Sequence[str],
+        going_out: str = "",
     ) -> None:
-        """Write down the prompt, the stills and the waiting messages of a project."""
+        """Write down the prompt, the stills, what waits in a project, and what is `going_out`."""
 
     async def messages(self, project: str | None) -> tuple[str, ...]:
         """What was said in a project, or in all of them, newest first, each once."""
@@ -106,9 +107,10 @@ class Memory:
         stills: Sequence[StillRecord],
         gone: Sequence[str],
         waiting: Sequence[str],
+        going_out: str = "",
     ) -> None:
         """Write down what is not sent, without the stills `gone`. Blocks for milliseconds."""
-        self._library.waiting.save(project, text, waiting)
+        self._library.waiting.save(project, text, waiting, going_out)
         self._library.stills.save(project, stills, gone)
 
     async def messages(self, project: str | None) -> tuple[str, ...]:
@@ -139,7 +141,7 @@ def kept(library: Library, project: str, end: int) -> Kept:
         page_before(library, project, end),
         library.stills.of(project),
         _messages(library, project),
-        _unsent(library, project),
+        library.waiting.unsent(project),
         library.waiting.of(project),
     )
 
@@ -181,14 +183,3 @@ def _messages(library: Library, project: str) -> tuple[str, ...]:
         if texts[-1:] != [text]:
             texts.append(text)
     return tuple(texts)
-
-
-def _unsent(library: Library, project: str) -> str:
-    """What was being written; not the message that went out just before the program died."""
-    text = library.projects.unsent(project)
-    turn = library.turns.last(project)
-    if turn is not None and (turn.outcome is None or not turn.outcome.is_not_taken):
-        rest = text.removeprefix(turn.message)
-        if rest != text and (not rest or rest.startswith("\n")):
-            return rest.removeprefix("\n")
-    return text

@@ -29,6 +29,15 @@ class MessageSent(Event):
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class CommandGiven(Event):
+    """A command of the command line that failed, and the `text` it was to send; told to nobody."""
+
+    name: ClassVar[str] = "command"
+    command: str
+    text: str = ""
+
+
 _KIND = "is"
 """The key under which a value says of which class it is: several have the same fields."""
 

@@ -1,7 +1,8 @@
 """Which project to work on: the account's own, and another account's only in that account."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
+from contextlib import ExitStack, asynccontextmanager
 
 from tui.library.library import Library
 from tui.library.records import UNNAMED, Project
@@ -47,12 +48,21 @@ class ProjectFinder:
             await self._change_account(found, found.account)
         return found
 
-    async def untouched(self) -> Project | None:
-        """A project of the account in which nothing was ever done; nobody else has it open."""
-        account = self._account
+    @asynccontextmanager
+    async def untouched(self) -> AsyncIterator[Project | None]:
+        """A project of the account in which nothing was ever done.
+
+        Nobody else has it open, nor opens it during the block.
+        """
+        account, locks = self._account, self._library.locks
         projects = await asyncio.to_thread(self._library.projects.untouched, self._key, account)
-        free = (each for each in projects if self._library.locks.lock(each.open_name))
-        return next(free, None)
+        with ExitStack() as stack:
+            locked = (
+                each
+                for each in projects
+                if stack.enter_context(locks.while_working(each.open_name))
+            )
+            yield next(locked, None)
 
     async def is_known(self, project: Project) -> bool:
         """Whether the service knows the project's session, in the account at work."""

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from tui.config import Config
 from tui.library.library import Library
 from tui.library.records import UNNAMED, Project, UploadRecord
 from tui.library.threads import opened_in_thread
+from tui.media.sources import Source
 from tui.nemo.errors import SessionNotFound
 from tui.studio.advice import Advice, Do, Remedy, advice
 from tui.studio.clock import Clock
@@ -77,7 +78,7 @@ class Projects:
         account, where there is a token. Raises `NoSuchProject`, `OtherAccount`.
         """
         if new:
-            await self._work_on(await self._new(wanted, message), resumed=False)
+            await self._work_on_new(wanted, message)
         elif wanted is not None:
             await self._work_on(await self._finder.named(wanted), resumed=True)
         else:
@@ -87,19 +88,24 @@ class Projects:
 
     async def go_on(self, *, new: bool) -> None:
         """Work on the last project of an account that the user changed to, or on a `new` one."""
-        found = None if new else await self._finder.latest()
-        opened = found or await (self._new(None, "") if new else self._first(""))
-        await self._work_on(opened, resumed=found is not None)
+        if new:
+            await self._work_on_new(None, "")
+            return
+        found = await self._finder.latest()
+        await self._work_on(found or await self._first(""), resumed=found is not None)
 
     async def _work_on(self, project: Project, *, resumed: bool) -> None:
         """Make a project the one at work; others see that it is open."""
-        if self.current is not None:
-            self._library.locks.release(self.current.open_name)
         locks = self._library.locks
-        await opened_in_thread(
-            lambda: locks.lock(project.open_name), lambda _: locks.release(project.open_name)
-        )
-        await asyncio.to_thread(self._library.projects.touch, project.id, self._clock.today())
+        with ExitStack() as undone:
+            await opened_in_thread(
+                lambda: locks.lock(project.open_name), lambda _: locks.release(project.open_name)
+            )
+            undone.callback(locks.release, project.open_name)
+            await asyncio.to_thread(self._library.projects.touch, project.id, self._clock.today())
+            undone.pop_all()
+        if self.current is not None:
+            locks.release(self.current.open_name)
         self.current = project
         await self._begin(project.id)
         self._tell(
@@ -112,11 +118,16 @@ class Projects:
             )
         )
 
-    async def _new(self, name: str | None, message: str) -> Project:
-        """A new project; where nothing is said yet, one in which nothing was ever done will do."""
-        made = None if message else await self._finder.untouched()
-        if made is None:
-            return await self._create(message, name or UNNAMED)
+    async def _work_on_new(self, name: str | None, message: str) -> None:
+        """Work on a new project; while nothing is said, one in which nothing was done will do."""
+        if message:
+            await self._work_on(await self._create(message, name or UNNAMED), resumed=False)
+            return
+        async with self._finder.untouched() as made:
+            new = await (self._as_new(made, name) if made else self._create("", name or UNNAMED))
+            await self._work_on(new, resumed=False)
+
+    async def _as_new(self, made: Project, name: str | None) -> Project:
         if not await self._finder.is_known(made):
             await self._give_session(made)
         if name is not None:
@@ -179,7 +190,11 @@ class Projects:
 
     def _gone(self, gone: SessionNotFound, missing: tuple[UploadRecord, ...]) -> SessionGone:
         paths = tuple(upload.path for upload in missing if upload.path)
-        self._tell(SessionReplaced(tuple(map(Path, paths))))
+        self._tell(
+            SessionReplaced(
+                tuple(each if Source.read(each).is_address else Path(each) for each in paths)
+            )
+        )
         return SessionGone(gone.message, _upload_again(paths), code=gone.code)
 
     async def _renewed(self, project: str) -> Project:

@@ -44,7 +44,7 @@ def test_a_project_is_found_by_id_session_or_name_within_its_service(library: Li
 def test_any_text_comes_back_as_it_was(library: Library, text: str) -> None:
     project = library.projects.add("mock", text, "s1", None, 1.0)
     library.waiting.save(project.id, text, ())
-    assert library.projects.unsent(project.id) == text
+    assert library.waiting.unsent(project.id) == text
     assert [one.name for one in library.projects.listed("mock")] == [text]
 
 

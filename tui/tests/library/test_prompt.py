@@ -22,9 +22,9 @@ def test_waiting_messages_and_the_prompt_are_kept_together_by_project(library: L
     library.waiting.save(two, "", ("other",))
     library.waiting.save("gone", "", ("nobody's",))
     assert library.waiting.of(one) == ("again", "again", "港口\nin two lines")
-    assert library.projects.unsent(one) == "half"
+    assert library.waiting.unsent(one) == "half"
     library.waiting.save(one, "again", ("again",))
-    assert (library.projects.unsent(one), library.waiting.of(one)) == ("again", ("again",))
+    assert (library.waiting.unsent(one), library.waiting.of(one)) == ("again", ("again",))
     assert library.waiting.of(two) == ("other",)
 
 

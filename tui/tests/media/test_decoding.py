@@ -9,6 +9,7 @@ from PIL import Image
 
 from tui.media import kinds
 from tui.media.decoding import DecodeError, decode_errors, open_still
+from tui.media.pixels.chosen import as_chosen
 from tui.media.pixels.look import flattened
 from tui.tests.media.specimens import encoded, png_claiming
 
@@ -18,7 +19,7 @@ def test_a_picture_beyond_the_limit_is_not_decoded_even_when_its_header_was_not_
     with (
         warnings.catch_warnings(record=True) as heard,
         pytest.raises(DecodeError, match="more pixels"),
-        open_still(BytesIO(content), kinds.PNG, len(content)),
+        open_still(BytesIO(content), kinds.PNG),
     ):
         pytest.fail("the picture was handed out")
     assert heard == []
@@ -28,7 +29,7 @@ def test_what_the_caller_meets_while_decoding_is_a_decode_error() -> None:
     content = encoded("JPEG")[:400]
     with (
         pytest.raises(DecodeError),
-        open_still(BytesIO(content), kinds.JPEG, len(content)) as image,
+        open_still(BytesIO(content), kinds.JPEG) as image,
     ):
         image.load()
 
@@ -50,14 +51,15 @@ def test_each_way_in_which_a_decoder_fails_is_a_decode_error(error: type[Excepti
 
 def test_the_decoder_is_that_of_the_kind_and_no_other(samples: dict[str, Path]) -> None:
     content = samples["png"].read_bytes()
-    with pytest.raises(DecodeError), open_still(BytesIO(content), kinds.JPEG, len(content)):
+    with pytest.raises(DecodeError), open_still(BytesIO(content), kinds.JPEG):
         pytest.fail("a PNG was read as a JPEG")
 
 
 def test_a_colour_declared_transparent_is_filled() -> None:
     image = Image.new("RGB", (2, 2), (1, 2, 3))
     image.info["transparency"] = (1, 2, 3)
-    assert flattened(image, ground=(9, 9, 9)).getpixel((0, 0)) == (9, 9, 9)
+    chosen = as_chosen(image, None, ground=(9, 9, 9), keep_colours=False)
+    assert chosen.getpixel((0, 0)) == (9, 9, 9)
 
 
 def test_who_hands_a_picture_in_keeps_what_it_says_of_itself() -> None:

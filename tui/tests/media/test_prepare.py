@@ -265,16 +265,6 @@ def test_a_cache_that_cannot_be_written_is_told_as_such(
         prepare(inspect(samples["bmp"]), tmp_path / "cache")
 
 
-def test_a_heic_too_large_to_be_decoded_in_memory_is_refused(
-    samples: dict[str, Path], tmp_path: Path
-) -> None:
-    path = tmp_path / "large.heic"
-    path.write_bytes(samples["heic"].read_bytes())
-    os.truncate(path, 60_000_000)
-    with pytest.raises(FileRejected, match="up to 50 MB"):
-        prepare(inspect(path), tmp_path)
-
-
 def test_a_picture_longer_than_any_jpeg_is_refused(tmp_path: Path) -> None:
     file = put(tmp_path / "long.bmp", encoded("BMP", Image.new("1", (70_000, 1))))
     with pytest.raises(FileRejected) as caught:

@@ -2,10 +2,12 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
+import httpx
 import pytest
+import respx
 
 from tui.nemo.client import NemoClient
 from tui.nemo.errors import BadAnswer
@@ -111,3 +113,59 @@ async def test_a_link_whose_name_leads_to_this_machine_is_refused_unsent(
         async with client.download(f"https://{name}:{port}/a.mp4"):
             pass
     assert await heard.get() == b""
+
+
+WORLD, OTHER_WORLD = "93.184.216.34", "8.8.8.8"
+SERVICE, CDN = "https://api.example.test", f"https://{HOST}"
+
+Connected = Callable[[httpx.Request], Awaitable[httpx.Response]]
+
+
+def leading(*hops: tuple[str, str]) -> Connected:
+    """Answer one call after the other: the machine that the name led to, and where that sends."""
+    coming = list(hops)
+
+    async def answer(request: httpx.Request) -> httpx.Response:
+        address, location = coming.pop(0)
+        watch = request.extensions["trace"]
+        await watch(STARTED, {"host": request.url.host, "port": 443})
+        await watch(COMPLETE, {"return_value": Stream(address)})
+        return httpx.Response(302, headers={"location": location})
+
+    return answer
+
+
+@pytest.mark.parametrize("last", ["127.0.0.1", "10.0.0.1", "169.254.169.254"])
+@pytest.mark.parametrize("service", [WORLD, "127.0.0.1"], ids=["in the world", "beside the user"])
+async def test_who_was_sent_to_once_may_not_lead_nearer_by_its_own_redirect(
+    service: str, last: str, api: respx.MockRouter, client: NemoClient
+) -> None:
+    api.get("/start").mock(side_effect=leading((service, CDN + "/a")))
+    api.route(host=HOST).mock(
+        side_effect=leading((WORLD, "/b"), (OTHER_WORLD, "/c"), (last, "/never"))
+    )
+    with pytest.raises(BadAnswer, match=f"own network .{HOST}"):
+        async with client.download(SERVICE + "/start"):
+            pass
+
+
+async def test_a_stop_at_one_that_is_near_opens_no_way_for_who_is_far(
+    api: respx.MockRouter, client: NemoClient
+) -> None:
+    """The service may lie beside the user; who it sends to in the world may not lead back."""
+    api.get("/start").mock(side_effect=leading(("127.0.0.1", CDN + "/a")))
+    api.route(host=HOST).mock(side_effect=leading((WORLD, SERVICE + "/back")))
+    api.get("/back").mock(side_effect=leading(("127.0.0.1", "/never")))
+    with pytest.raises(BadAnswer, match=r"own network .api[.]example[.]test"):
+        async with client.download(SERVICE + "/start"):
+            pass
+
+
+async def test_a_service_may_lead_to_itself_wherever_it_lies(
+    api: respx.MockRouter, client: NemoClient
+) -> None:
+    hops = [("127.0.0.1", "/again"), ("127.0.0.1", "/again")] * 3
+    api.route(host="api.example.test").mock(side_effect=leading(*hops))
+    with pytest.raises(BadAnswer, match="circles"):
+        async with client.download(SERVICE + "/start"):
+            pass

@@ -38,8 +38,10 @@ class FakeMemory:
         stills: Sequence[StillRecord],
         gone: Sequence[str],
         waiting: Sequence[str],
+        going_out: str = "",
     ) -> None:
-        self.unsent, self.stills, self.waiting = text, tuple(stills), tuple(waiting)
+        self.unsent = "\n".join(filter(None, (going_out, text)))
+        self.stills, self.waiting = tuple(stills), tuple(waiting)
 
     async def messages(self, project: str | None) -> tuple[str, ...]:
         return self.said if project is not None else (*self.said, *self.said_elsewhere)

@@ -13,6 +13,7 @@ from pathlib import Path
 from tui.tests.processes import Program
 
 _LIMIT_S = 60.0
+_PAUSE_S = 0.05
 _MOST_BYTES_OF_A_TEXT = 4096
 """That a text to be seen takes, with all that styles it."""
 SEQUENCE = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[()][0-9A-Z]|.)")
@@ -51,14 +52,14 @@ class Terminal:
         return self._program.exitcode
 
     def read(self) -> None:
-        """Take what there is, waiting a twentieth of a second at most."""
+        """Take what there is, or the program's end; waits a twentieth of a second at most."""
         if self.fd < 0:
-            time.sleep(0.02)  # nothing will come but the end
-        elif select.select([self.fd], [], [], 0.05)[0]:
+            self._program.join(_PAUSE_S)
+        elif select.select([self.fd], [], [], _PAUSE_S)[0]:
             try:
                 self.output += os.read(self.fd, 1 << 16)
             except OSError:  # the program has left it
-                time.sleep(0.02)
+                self._program.join(_PAUSE_S)
 
     def write(self, text: str) -> None:
         """Type."""

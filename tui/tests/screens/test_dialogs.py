@@ -1,3 +1,4 @@
+import threading
 from pathlib import Path
 
 import pytest
@@ -5,8 +6,10 @@ from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from tui.screens.dialogs import add_stills
 from tui.screens.dialogs.add_stills import AddStills, Found, PathInput
 from tui.screens.dialogs.export_to import ExportTo
+from tui.screens.dialogs.folder_search import Entry, find
 from tui.studio.events import Downloading, Rendering, Saved
 from tui.studio.failures import StudioError
 from tui.tests.screens.fake_studio import (
@@ -127,6 +130,29 @@ async def test_tab_goes_into_folders_and_marks_files(pictures: Path) -> None:
         assert "2 marked" in text_of(pilot)
         await pilot.press("enter")
         await until(pilot, lambda: sources(pilot) == ["gulls.png", "harbour.jpg"])
+
+
+async def test_tab_is_for_what_is_typed_though_the_disk_is_slower(
+    pictures: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted, go_on = f"{pictures}/gul", threading.Event()
+
+    def slow(text: str) -> tuple[Entry, ...]:
+        assert text != wanted or go_on.wait(60)
+        return find(text)
+
+    monkeypatch.setattr(add_stills, "find", slow)
+    async with running(FakeStudio()) as pilot:
+        dialog = await add(pilot, f"{pictures}/")
+        found = dialog.query_one(Found)
+        await until(pilot, lambda: found.answers == f"{pictures}/")
+        dialog.query_one(PathInput).value = wanted
+        await pilot.press("tab")
+        go_on.set()
+        await until(pilot, lambda: [path.name for path in found.marked] == ["gulls.png"])
+        assert dialog.query_one(PathInput).value == wanted
+        await pilot.press("tab")
+        await until(pilot, lambda: not found.marked)
 
 
 async def test_several_paths_may_be_typed(pictures: Path) -> None:

@@ -5,7 +5,6 @@ from pathlib import Path
 from tui.library.library import Library
 from tui.screens.dialogs.question import Question
 from tui.tests.screens.fake_studio import (
-    main_of,
     operations_of,
     panels_of,
     presenter_of,
@@ -150,7 +149,7 @@ async def test_a_message_that_is_left_before_a_word_came_is_not_one_enter_away(
         await send(pilot, ASK)
         await until(pilot, lambda: operations_of(pilot).unsent == "")
         assert "turn" in operations_of(pilot).running
-        assert main_of(pilot).unsent == ""
+        assert panels_of(pilot).prompt.text == ""
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(pilot.app.screen, Question))
         await pilot.press("y")

@@ -32,9 +32,13 @@ def test_a_turn_is_expected_to_cost_what_others_like_it_did(
         (None, 0, CreditsRead(60, 0, 60), None),
         (100, 0, CreditsRead(None, None, None), None),
         (100, 0, None, None),
+        (100, 0, CreditsRead(0, 100, 100), None),
+        (100, 40, CreditsRead(60, 60, 120), None),
+        (100, None, CreditsRead(0, 100, 100), None),
+        (100, 60, CreditsRead(40, None, None), 120),
     ],
 )
-def test_what_a_turn_cost_is_known_where_both_balances_were_read(
+def test_what_a_turn_cost_is_known_where_both_balances_were_read_and_nothing_is_open(
     balance: int | None, reserved: int | None, now: CreditsRead | None, cost: int | None
 ) -> None:
     assert spent(balance, reserved, now) == cost

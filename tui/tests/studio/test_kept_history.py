@@ -73,6 +73,8 @@ EVENTS: tuple[Event, ...] = (
     Saved(Path("/films/caf\udce9.mp4"), 8_100_000, 12.0, 1920, None),
 )
 
+MOVE = "make it move"
+
 
 @pytest.mark.parametrize(
     "loaded_first", ["tui.studio.listings", "tui.studio.keeping.stored_events"]
@@ -232,24 +234,44 @@ async def test_pages_follow_each_other_and_tear_no_turn(
 
 
 @pytest.mark.parametrize(
-    ("outcome", "unsent", "comes_back"),
+    ("outcome", "typed", "comes_back"),
     [
-        (None, "make it move", ""),
-        (None, "make it move\nand then", "and then"),
-        (TurnOutcome.COMPLETE, "make it move", ""),
-        (TurnOutcome.REFUSED, "make it move", "make it move"),
-        (None, "make it moves", "make it moves"),
+        (None, "", ""),
+        (None, "and then", "and then"),
+        (None, MOVE, MOVE),
+        (TurnOutcome.COMPLETE, "", ""),
+        (TurnOutcome.COMPLETE, MOVE, MOVE),
+        (TurnOutcome.REFUSED, "", MOVE),
+        (TurnOutcome.REFUSED, "and then", f"{MOVE}\nand then"),
         (None, "港" * 5000 + "\n \n", "港" * 5000 + "\n \n"),
     ],
 )
+@pytest.mark.parametrize("late", [False, True], ids=["saved before", "saved again"])
 async def test_a_message_that_went_out_as_the_program_died_does_not_come_back(
-    library: Library, project: Project, outcome: TurnOutcome | None, unsent: str, comes_back: str
+    library: Library,
+    project: Project,
+    late: bool,
+    outcome: TurnOutcome | None,
+    typed: str,
+    comes_back: str,
 ) -> None:
-    turn = library.turns.open(project.id, "make it move", 2.0)
+    library.waiting.save(project.id, typed, (), MOVE)
+    turn = library.turns.open(project.id, MOVE, 2.0)
+    if late:
+        library.waiting.save(project.id, typed, (), MOVE)
     if outcome is not None:
         library.turns.close(turn, outcome, 3.0)
-    library.waiting.save(project.id, unsent, ())
     assert kept(library, project.id, 1).unsent == comes_back
+
+
+async def test_a_message_of_before_that_is_typed_or_sent_again_is_no_message_of_before(
+    library: Library, project: Project
+) -> None:
+    library.turns.close(library.turns.open(project.id, MOVE, 2.0), TurnOutcome.COMPLETE, 3.0)
+    library.waiting.save(project.id, MOVE, ())
+    assert kept(library, project.id, 1).unsent == MOVE
+    library.waiting.save(project.id, "", (), MOVE)
+    assert kept(library, project.id, 1).unsent == MOVE
 
 
 async def test_stills_come_back_in_their_order_and_the_service_knows_what_was_sent(

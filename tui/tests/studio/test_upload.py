@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from tui.library.library import Library
+from tui.library.records import StillRecord
 from tui.media.sources import Source
 from tui.nemo.addresses import Origin
 from tui.nemo.errors import OutOfCredits
@@ -160,6 +161,22 @@ async def test_an_address_is_left_to_the_service_to_fetch(
     assert route.calls.last.request.read() == (
         b'{"urls":["https://x.example/q.png"],"source_type":"url"}'
     )
+
+
+async def test_an_address_that_was_sent_is_sent_wherever_the_project_is_opened_next(
+    scripted: ScriptedService, uploader: Uploader
+) -> None:
+    url, other = "https://x.example/q.png", "https://x.example/r.png"
+    scripted.http.post(UPLOAD).return_value = httpx.Response(
+        200, json={"code": 0, "data": {"files": [{"filename": "q.png", "width": 4, "height": 3}]}}
+    )
+    waits = [StillRecord(each, "q.png", "waiting", "", 0) for each in (url, other)]
+    await send(uploader, url)
+    (listed,) = uploader.library.stills.of(uploader.project)
+    assert (listed.source, listed.state, listed.width) == (url, "sent", 4)
+    uploader.library.stills.save(uploader.project, waits)  # the program died before it knew
+    states = [still.state for still in uploader.library.stills.of(uploader.project)]
+    assert states == ["sent", "waiting"]
 
 
 async def test_a_file_that_vanishes_is_said_and_the_others_go_on(

@@ -9,10 +9,13 @@ import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from shutil import which
 
+from tui.library.locks import Locks
 from tui.library.private_files import PrivateFileError, write_private
+from tui.library.threads import opened_in_thread
 from tui.text import clean
 
 MOST_BYTES = 1_000_000
@@ -61,27 +64,43 @@ async def edit(editor: Editor, text: str, folder: Path) -> str:
     Raises `EditorError`; where the editor wrote something that is not taken, the file stays.
     """
     path = folder / f"prompt-{secrets.token_hex(4)}.txt"
-    try:
-        await asyncio.to_thread(write_private, path, text)
-    except PrivateFileError as error:
-        raise EditorError(str(error)) from None
-    is_needed = False
-    try:
-        trouble = await _run((*editor.command, str(path)), folder)
-        written = await asyncio.to_thread(_read, path)
-        if trouble or isinstance(written, _Unreadable):
-            is_needed = isinstance(written, _Unreadable) or written != text
-            why = trouble or str(written)
-            kept = f" What it wrote is in {path}." if is_needed and path.exists() else ""
-            raise EditorError(f"{why} The prompt is as it was.{kept}")
-        return written
-    except asyncio.CancelledError:  # the program ends under the editor
-        is_needed = _read(path) != text
-        raise
-    finally:
-        if not is_needed:
-            with suppress(OSError):
-                path.unlink()
+    with _locks(folder).while_working(path.stem):
+        try:
+            await asyncio.to_thread(write_private, path, text)
+        except PrivateFileError as error:
+            raise EditorError(str(error)) from None
+        is_needed = False
+        try:
+            trouble = await _run((*editor.command, str(path)), folder)
+            written = await asyncio.to_thread(_read, path)
+            if trouble or isinstance(written, _Unreadable):
+                is_needed = isinstance(written, _Unreadable) or written != text
+                why = trouble or str(written)
+                kept = f" What it wrote is in {path}." if is_needed and path.exists() else ""
+                raise EditorError(f"{why} The prompt is as it was.{kept}")
+            return written
+        except asyncio.CancelledError:  # the program ends under the editor
+            is_needed = _read(path) != text
+            raise
+        finally:
+            if not is_needed:
+                with suppress(OSError):
+                    path.unlink()
+
+
+def left_behind(folder: Path) -> Mapping[Path, str]:
+    """The files that editors of earlier programs left, and their texts; none that is in use."""
+    found = dict[Path, str]()
+    for path in sorted(folder.glob("prompt-*.txt")):
+        with _locks(folder).while_working(path.stem) as is_free:
+            text = _read(path) if is_free else _Unreadable()
+        if not isinstance(text, _Unreadable):
+            found[path] = text
+    return found
+
+
+def _locks(folder: Path) -> Locks:
+    return Locks(folder / "holds")
 
 
 class _Unreadable(str):
@@ -107,15 +126,24 @@ async def _run(command: Sequence[str], folder: Path) -> str:
     name = clean(Path(command[0]).name)
     with _interrupts_left_to_the_editor():
         try:
-            process = await asyncio.to_thread(subprocess.Popen, command, cwd=folder)
+            process = await opened_in_thread(partial(_start, command, folder), _end)
         except OSError as error:
             return f"{name} did not start: {error.strerror}."
         try:
             code = await asyncio.to_thread(process.wait)
         except asyncio.CancelledError:
-            process.terminate()  # the program ends, and the terminal is given back
+            await asyncio.to_thread(_end, process)  # the program ends, and gives its terminal back
             raise
     return f"{name} failed (code {code})." if code else ""
+
+
+def _start(command: Sequence[str], folder: Path) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(command, cwd=folder)  # noqa: S603 - the user's own editor
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    process.terminate()
+    process.wait()
 
 
 @contextmanager

@@ -3,11 +3,8 @@
 import pytest
 
 from tui.library.batches import BatchRow, RowState, RowWish
-from tui.library.records import TurnRecord
-from tui.studio.batch.cost import spent_on
 from tui.studio.batch.due import RowDue, due_of
 from tui.studio.batch.message import row_message
-from tui.studio.events import CreditsRead
 
 WISH = RowWish(("/a.png",), "move", "/a.mp4")
 
@@ -36,27 +33,6 @@ def test_a_row_is_asked_again_only_where_nothing_was_paid_or_the_user_says_so(
 ) -> None:
     assert due_of(known, is_there=is_there, retry=False) is due
     assert due_of(known, is_there=is_there, retry=True) is on_retry
-
-
-@pytest.mark.parametrize(
-    ("balance", "reserved", "now", "spent"),
-    [
-        (300, 0, CreditsRead(200, 0, 200), 100),
-        (300, None, CreditsRead(300, 0, 300), 0),
-        (300, None, CreditsRead(200, 100, 300), None),
-        (200, 100, CreditsRead(100, 100, 200), 100),
-        (200, 100, CreditsRead(200, None, None), 100),
-        (100, 0, CreditsRead(500, 0, 500), 0),
-        (None, 0, CreditsRead(200, 0, 200), None),
-        (300, 0, CreditsRead(None, None, None), None),
-        (300, 0, None, None),
-    ],
-)
-def test_what_a_message_cost_is_what_is_gone_since(
-    balance: int | None, reserved: int | None, now: CreditsRead | None, spent: int | None
-) -> None:
-    turn = TurnRecord(1, "move", None, None, balance, reserved)
-    assert spent_on(turn, now) == spent
 
 
 def test_the_words_around_the_stills_are_in_the_language_of_the_prompt() -> None:

@@ -1,0 +1,41 @@
+"""What users may choose about a picture's look, and whether there is anything to choose."""
+
+from typing import TYPE_CHECKING
+
+from tui.media.pixels.coded import Coded
+from tui.media.pixels.ground import Colour, laid, standing_out
+from tui.media.pixels.layers import parted
+from tui.media.pixels.look import in_srgb
+from tui.media.pixels.profile import is_srgb, mode_through
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+
+def as_chosen(
+    image: "Image", coded: Coded | None, *, ground: Colour | None, keep_colours: bool
+) -> "Image":
+    """Return the picture in RGB without metadata, as `flattened` does but for what was chosen."""
+    colours, opacity = parted(image)
+    plain = colours.convert("RGB") if keep_colours else in_srgb(colours, image, coded)
+    if opacity is not None:
+        plain = laid(plain, opacity, ground or standing_out(plain, opacity))
+    plain.info = {}
+    return plain
+
+
+def is_wide(image: "Image", coded: Coded | None) -> bool:
+    """Whether the picture looks another without what it says of its colours."""
+    if image.mode in ("CMYK", "LAB"):
+        return True
+    profile = image.info.get("icc_profile")
+    if not isinstance(profile, bytes):
+        return coded is not None and not coded.plain
+    grey = image.mode in ("1", "L", "LA", "La", "F") or image.mode.startswith("I")
+    mode = mode_through(profile, "L" if grey else "RGB")
+    return mode is not None and not is_srgb(profile, mode)
+
+
+def is_transparent(image: "Image") -> bool:
+    """Whether anything of the picture lets the ground through."""
+    return parted(image)[1] is not None
