@@ -79,20 +79,20 @@ def library() -> Iterator[Library]:
 def queued() -> tuple[BatchRow, ...]:
     """The rows, as another program reads them."""
     with library() as opened:
-        return opened.batches.rows(opened.batches.queue(load_config().service, 0).id)
+        return opened.batches.rows(opened.queued.record(load_config().service, 0).id)
 
 
 def enqueue(folder: Path, stills: Sequence[Path], prompts: Sequence[str] = PROMPTS) -> None:
     """Have rows in the queue that an earlier program left there."""
     with library() as opened:
-        batch = opened.batches.queue(load_config().service, 0).id
+        batch = opened.queued.record(load_config().service, 0).id
         wishes = [
             RowWish(
                 (str(still),), prompts[number % len(prompts)], str(folder / f"{number + 1}.mp4")
             )
             for number, still in enumerate(stills)
         ]
-        opened.batches.append(batch, wishes)
+        opened.queued.append(batch, wishes)
 
 
 @pytest.fixture(autouse=True)

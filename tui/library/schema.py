@@ -143,6 +143,9 @@ _MIGRATIONS = (
     );
     CREATE INDEX stash_by_project ON stash (project, id);
     """,
+    """
+    ALTER TABLE batch_rows ADD COLUMN spent_before INTEGER NOT NULL DEFAULT 0;
+    """,
 )
 
 

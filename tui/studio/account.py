@@ -35,6 +35,10 @@ class AtWork:
     user_id: str | None = None
     is_own: bool = False
 
+    def is_same(self, other: "AtWork") -> bool:
+        """Whether both are tokens of one account, as far as anybody told."""
+        return self.token == other.token or (self.id is not None and self.id == other.id)
+
 
 class Account:
     """The token and the client id of one service, their renewal, and a change to another."""

@@ -25,7 +25,7 @@ async def checked(studio: Studio, record: BatchRecord, tell: Tell) -> Plan:
 
 
 def _plan(rows: tuple[BatchRow, ...]) -> Plan:
-    planned = [PlannedRow(row.number, 0, row.wish, _due(row)) for row in rows]
+    planned = [PlannedRow(row.number, 0, row.wish, _due(row), row.id) for row in rows]
     faults = [
         fault
         for row in planned
@@ -49,5 +49,5 @@ async def count_left(studio: Studio) -> int:
 
 def _count_left(studio: Studio) -> int:
     batches = studio.library.batches
-    record = batches.queue(studio.service_key, studio.clock.today())
+    record = studio.library.queued.record(studio.service_key, studio.clock.today())
     return sum(_due(row) in TO_DO for row in batches.rows(record.id))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tui.library.batches import BatchRecord, BatchRow, RowState
 from tui.media.sources import Source
+from tui.studio.account import AtWork
 from tui.studio.advice import advice
 from tui.studio.batch.checking import check_stills
 from tui.studio.batch.due import RowDue
@@ -38,6 +39,8 @@ class Batch:
     is_unfinished: bool = False
     ended: BatchEnded | None = None
     """What came of the last run."""
+    payer: AtWork | None = None
+    """The account whose credits were told with the price."""
 
     async def plan(self, request: Request) -> Plan:
         """Read and check a list; every fault is told. Nothing is sent, and nothing written."""
@@ -54,6 +57,7 @@ class Batch:
         if connect and any(row.due in TO_DO for row in plan.rows):
             await self.studio.authorize()
             await read_credits(self.studio)
+            self.payer = self.studio.accounts.at_work
         priced = priced_plan(plan, each, self.studio.balance)
         self.tell(priced)
         return priced
@@ -114,7 +118,7 @@ class Batch:
     async def _run(self, record: BatchRecord, *, retry: bool) -> BatchEnded:
         batches = self.studio.library.batches
         self.is_unfinished = True
-        run = BatchRun(self.studio, self.tell, record, retry=retry)
+        run = BatchRun(self.studio, self.tell, record, retry=retry, payer=self.payer)
         try:
             await run.work()
             await asyncio.to_thread(batches.close, record.id)
@@ -151,7 +155,7 @@ def summary(rows: tuple[BatchRow, ...], spent_now: int) -> BatchEnded:
         saved=sum(row.state is RowState.SAVED for row in rows),
         failed=tuple(row.number for row in rows if row.state is RowState.FAILED),
         waiting=sum(row.state not in (RowState.SAVED, RowState.FAILED) for row in rows),
-        spent=sum(row.spent or 0 for row in rows),
+        spent=sum(row.paid for row in rows),
         spent_now=spent_now,
     )
 
