@@ -2,13 +2,11 @@
 
 import signal
 import sys
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, closing, contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from starlette.types import ASGIApp
-from textual.pilot import Pilot
 
 from contract_tests.harness.batch_trial import (
     MOCK,
@@ -22,77 +20,24 @@ from contract_tests.harness.batch_trial import (
     shows,
 )
 from contract_tests.harness.killer import Killer, Point
+from contract_tests.harness.queue_screen import (
+    PROMPTS,
+    asked,
+    enqueue,
+    interface,
+    library,
+    queue_of,
+    queued,
+    shown,
+    typed,
+)
 from mockserver.pytest_plugin import NemoMock, StartNemoMock
 from mockserver.tests.harness.films import coloured_film
 from tui.config import load_config
-from tui.library.batches import BatchRow, RowState, RowWish
-from tui.library.library import Library
-from tui.library.private_files import make_private_folder
-from tui.media.sources import Source
-from tui.screens.application import Stillreel
-from tui.screens.main.queueing import Queueing
-from tui.screens.queue.screen import QueueScreen
+from tui.library.batches import RowState
 from tui.tests.screens.at_rest import pilots_wait_for_rest
-from tui.tests.screens.fake_studio import main_of, operations_of, panels_of, text_of, until
+from tui.tests.screens.fake_studio import main_of, operations_of, text_of, until
 from tui.tests.screens.terminal import Terminal
-
-PROMPTS = ("a 1s clip", "zoom, 1s", "动起来，1秒", "pan, 1s")
-
-
-@asynccontextmanager
-async def interface(*stills: Path, columns: int = 80, rows: int = 24) -> AsyncIterator[Pilot[None]]:
-    """The interface, connected and at rest."""
-    app = Stillreel(load_config(), tuple(map(Source.read, stills)))
-    app.animation_level = "none"
-    async with app.run_test(size=(columns, rows), notifications=True) as pilot:
-        await until(pilot, lambda: panels_of(pilot).header.balance is not None)
-        await until(pilot, lambda: not operations_of(pilot).running)
-        yield pilot
-
-
-async def shown(pilot: Pilot[None], text: str) -> None:
-    """Wait until the queue's screen shows a text."""
-    await until(pilot, lambda: isinstance(pilot.app.screen, QueueScreen) and text in text_of(pilot))
-
-
-async def asked(pilot: Pilot[None], text: str) -> None:
-    """Wait until a question is asked."""
-    await until(
-        pilot, lambda: not isinstance(pilot.app.screen, QueueScreen) and text in text_of(pilot)
-    )
-
-
-async def typed(pilot: Pilot[None], text: str) -> None:
-    """Type a text, key by key."""
-    await pilot.press(*("space" if letter == " " else letter for letter in text))
-
-
-@contextmanager
-def library() -> Iterator[Library]:
-    """The library, as another program opens it."""
-    config = load_config()
-    make_private_folder(config.data_dir)
-    with closing(Library(config.data_dir / "library.sqlite3")) as opened:
-        yield opened
-
-
-def queued() -> tuple[BatchRow, ...]:
-    """The rows, as another program reads them."""
-    with library() as opened:
-        return opened.batches.rows(opened.queued.record(load_config().service, 0).id)
-
-
-def enqueue(folder: Path, stills: Sequence[Path], prompts: Sequence[str] = PROMPTS) -> None:
-    """Have rows in the queue that an earlier program left there."""
-    with library() as opened:
-        batch = opened.queued.record(load_config().service, 0).id
-        wishes = [
-            RowWish(
-                (str(still),), prompts[number % len(prompts)], str(folder / f"{number + 1}.mp4")
-            )
-            for number, still in enumerate(stills)
-        ]
-        opened.queued.append(batch, wishes)
 
 
 @pytest.fixture(autouse=True)
@@ -204,10 +149,6 @@ async def test_it_stops_before_a_row_that_the_balance_cannot_pay_and_says_what_h
         await shown(pilot, "http")
     assert [row.state for row in queued()] == [RowState.SAVED, RowState.WAITING]
     assert calls(mock, "run_sse") == 1
-
-
-def queue_of(pilot: object) -> Queueing:
-    return main_of(pilot).parts.queue  # type: ignore[arg-type]  # whichever app it drives
 
 
 async def test_one_row_is_stopped_and_the_next_is_made_while_the_account_stays(

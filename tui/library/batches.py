@@ -165,8 +165,8 @@ class Batches:
                 f"{', ' + ASKED_ANEW if anew else ''}"
                 " WHERE id = ? AND listed"
                 " AND state = ? AND sources = ? AND prompt = ? AND path = ?"
-                f"{' AND draft IS NULL' if anew else ''}",
-                (row.id, row.state, json.dumps(wish.sources), wish.prompt, wish.path),
+                " AND (draft IS NULL OR ? = 0)",
+                (row.id, row.state, json.dumps(wish.sources), wish.prompt, wish.path, anew),
             )
             if anew and done.rowcount:
                 forget_turns(db, row.id)

@@ -92,9 +92,11 @@ class QueuedRows:
         """Give a row another prompt: it is to be asked for anew."""
         done = False
         if row.state in _TAKEN_UP_BY_STATE:
-            state = "CASE state WHEN 'paused' THEN 'paused' ELSE 'waiting' END"
+            change = (
+                f"prompt = ?, {ASKED_ANEW},"
+                " state = CASE state WHEN 'paused' THEN 'paused' ELSE 'waiting' END"
+            )
             with self._db.write() as db:
-                change = f"prompt = ?, state = {state}, {ASKED_ANEW}"
                 done = self._change(db, row, change, IS_FREE, prompt)
                 if done:
                     forget_turns(db, row.id)

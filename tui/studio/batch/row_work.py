@@ -78,7 +78,8 @@ class RowWork:
         turn, read_before = await self._asking.turn(), self.studio.balance
         if turn is None or not await self._is_last(turn):
             return
-        await self._asking.settle()
+        with suppress(SessionGone):  # then nobody will ever know, which is written down
+            await self._asking.settle()
         turn = await self._asking.turn()
         if turn is None or await self._asking.is_unsent():
             return

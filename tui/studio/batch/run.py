@@ -30,7 +30,7 @@ from tui.studio.batch.paying import AccountChanged
 from tui.studio.batch.row_work import RowWork, StillAtWork
 from tui.studio.costs import expected
 from tui.studio.events import Saved, Tell
-from tui.studio.failures import InUse, MessageRefused, OtherAccount, StudioError
+from tui.studio.failures import InUse, MessageRefused, OtherAccount, SessionGone, StudioError
 from tui.studio.film.disk_space import DISK
 from tui.studio.studio import Studio
 
@@ -158,9 +158,12 @@ class BatchRun:
         if not self._is_open_in(wanted):
             await self._open(wanted, pick.row.wish.prompt)
             self.payer = self.payer or self.studio.accounts.at_work
-            if pays and not self._is_payer_at_work():  # it belongs to nobody that was written down
+            if pays and wanted is not None and wanted.account is None:  # now it is known whose
                 self._return_to_payer()
-                await self._open(None, pick.row.wish.prompt)
+                if self._entered != self.studio.accounts.at_work:
+                    await self._open(None, pick.row.wish.prompt)
+        if pays:
+            self._check_payer()
         if pays or not self._project:
             await self._keep_project()
 
@@ -174,7 +177,8 @@ class BatchRun:
         found = library.projects.find(service, self._project or self.record.project or "")
         if found is None or self.payer is None or pick.due is not RowDue.ASK:
             return found
-        return found if found.account in (None, self.studio.accounts.at_work.id) else None
+        payers = (None, self.payer.id, self.studio.accounts.at_work.id)  # one may be known better
+        return found if found.account in payers else None
 
     def _is_open_in(self, wanted: Project | None) -> bool:
         at_work = self.studio.project
@@ -209,6 +213,8 @@ class BatchRun:
         """Find out what became of each message that is out: the next one would mix with it."""
         for row in await asyncio.to_thread(self.studio.library.batches.unsettled, self.record.id):
             await RowWork(self.studio, self.tell, row).settle()
+        with suppress(SessionGone):  # whoever's it was: it is over then
+            await self.studio.recover()
 
     async def _keep_project(self) -> None:
         """Write down the project at work; it changes where one is left to another account."""
