@@ -47,7 +47,8 @@ class MarkedLines(Lines, can_focus=True):
         self.mark(self.marked + steps)
 
     def mark(self, number: int) -> None:
-        """Mark an item, and bring it into sight."""
+        """Mark an item, and bring it into sight: of those that are there now, drawn or not yet."""
+        self.laid(self.content_size.width)
         self.marked = max(0, min(number, len(self._tops) - 1))
         self.changed()
         if self._tops:

@@ -185,13 +185,15 @@ class Keeping:
         self._is_due = False
         await self.save()
 
-    async def save_before_sending(self) -> None:
-        """Write down that a message left those that wait, and is not sent yet.
+    async def save_before_sending(self) -> bool:
+        """Write down what is not sent, the message that is about to be; whether the library has it.
 
         Before there is a project it is in none of its lists; in a file it would outlive its turn.
         """
         if self._project:
             await self.save()
+        saved, studio = self._saved, self._operations.studio
+        return saved is not None and studio is not None and saved.project == studio.project_id != ""
 
     async def save(self) -> None:
         """Write down what is not sent, in a thread."""
@@ -202,7 +204,8 @@ class Keeping:
 
     def _snapshot(self) -> _Snapshot:
         stills = tuple(map(_record, self._panels.stills.stills))
-        waiting = self._panels.waiting.texts
+        going_out = self._operations.still_waits
+        waiting = (*filter(None, (going_out,)), *self._panels.waiting.texts)
         return _Snapshot(next(self._moments), self._project, self._text(), stills, waiting)
 
     def _write(self, snapshot: _Snapshot) -> None:
@@ -217,11 +220,18 @@ class Keeping:
             unsent.save(self._folder, snapshot.text, snapshot.sources, snapshot.waiting)
             self._saved = snapshot
             return
-        known = self._saved.sources if self._saved is not None else ()
-        gone = tuple(source for source in known if source not in snapshot.sources)
+        known = self._saved
+        if known is None or known.project != snapshot.project:
+            known = _Snapshot(0, snapshot.project, "", ())
+        gone = tuple(source for source in known.sources if source not in snapshot.sources)
         try:
             studio.memory.keep_unsent(
-                snapshot.project, snapshot.text, snapshot.stills, gone, snapshot.waiting
+                snapshot.project,
+                snapshot.text,
+                snapshot.stills,
+                gone,
+                snapshot.waiting,
+                known.waiting,
             )
         except LibraryError:  # a full disk, perhaps: the file is another chance
             unsent.save(self._folder, snapshot.text, snapshot.sources, snapshot.waiting)

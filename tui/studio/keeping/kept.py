@@ -57,8 +57,9 @@ class MemoryLike(Protocol):
         stills: Sequence[StillRecord],
         gone: Sequence[str],
         waiting: Sequence[str],
+        known: Sequence[str],
     ) -> None:
-        """Write down the prompt, the stills and the waiting messages of a project."""
+        """Write down the prompt, the stills and the waiting messages; `known` waited before."""
 
     async def messages(self, project: str | None) -> tuple[str, ...]:
         """What was said in a project, or in all of them, newest first, each once."""
@@ -106,9 +107,10 @@ class Memory:
         stills: Sequence[StillRecord],
         gone: Sequence[str],
         waiting: Sequence[str],
+        known: Sequence[str],
     ) -> None:
         """Write down what is not sent, without the stills `gone`. Blocks for milliseconds."""
-        self._library.waiting.save(project, text, waiting)
+        self._library.waiting.save(project, text, waiting, known)
         self._library.stills.save(project, stills, gone)
 
     async def messages(self, project: str | None) -> tuple[str, ...]:

@@ -38,6 +38,7 @@ class FakeMemory:
         stills: Sequence[StillRecord],
         gone: Sequence[str],
         waiting: Sequence[str],
+        known: Sequence[str],
     ) -> None:
         self.unsent, self.stills, self.waiting = text, tuple(stills), tuple(waiting)
 
