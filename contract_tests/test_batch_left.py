@@ -23,6 +23,7 @@ from tui.studio.batch.batch import Batch
 from tui.studio.batch.events import BatchEnded, RowEnded
 from tui.studio.batch.paying import AccountChanged
 from tui.studio.batch.plan import Request
+from tui.studio.batch.run import BatchRun
 from tui.studio.events import Event, ToolRunning
 from tui.studio.failures import EXPECTED
 from tui.studio.studio import Studio
@@ -123,7 +124,7 @@ async def test_the_clip_of_a_later_message_is_not_taken_for_a_row_s(
     assert not (tmp_path / "clip-1.mp4").exists()
 
 
-async def test_what_is_gone_on_with_stays_in_its_account_and_the_rest_is_paid_as_shown(
+async def test_a_batch_that_was_begun_in_another_account_shows_its_credits_and_is_paid_there(
     home: Home, tmp_path: Path
 ) -> None:
     stills = coloured_stills(tmp_path, 3)
@@ -132,7 +133,31 @@ async def test_what_is_gone_on_with_stays_in_its_account_and_the_rest_is_paid_as
     async with stopped_at(home, jobs):
         pass
     async with home.studio(own) as studio:
-        assert (await made(studio, home, jobs)).is_whole
+        batch = Batch(studio, home.record)
+        plan = await batch.plan(request(jobs))
+        assert (await batch.price(plan)).available == 900
+        assert (await batch.make(plan)).is_whole
+    for number, each in enumerate(stills, 1):
+        assert shows(tmp_path / f"clip-{number}.mp4", each)
+    assert (calls(home.mock, "run_sse"), sorted(spent(home.mock))) == (3, [0, 300])
+
+
+async def test_what_is_gone_on_with_stays_in_its_account_and_the_rest_is_paid_by_the_payer(
+    home: Home, tmp_path: Path
+) -> None:
+    stills = coloured_stills(tmp_path, 3)
+    jobs = write_jobs(tmp_path, stills)
+    own = await home.own_token()
+    async with stopped_at(home, jobs) as studio:
+        record = studio.library.batches.find(studio.service_key, request(jobs).key)
+        assert record is not None
+    async with home.studio(own) as studio:
+        await studio.authorize()
+        await studio.credits()
+        agreed = {row.id: row.wish for row in rows(studio, jobs)}
+        payer = studio.accounts.at_work
+        await BatchRun(studio, home.record, record, agreed=agreed, payer=payer).work()
+        assert {row.state for row in rows(studio, jobs)} == {RowState.SAVED}
     for number, each in enumerate(stills, 1):
         assert shows(tmp_path / f"clip-{number}.mp4", each)
     assert (calls(home.mock, "run_sse"), sorted(spent(home.mock))) == (3, [100, 200])
@@ -165,7 +190,7 @@ async def test_an_account_that_changes_between_two_rows_pays_for_none(
         assert (await made(studio, home, jobs)).is_whole
     for number, each in enumerate(stills, 1):
         assert shows(tmp_path / f"clip-{number}.mp4", each)
-    assert (calls(home.mock, "run_sse"), sorted(spent(home.mock))) == (3, [100, 200])
+    assert (calls(home.mock, "run_sse"), sorted(spent(home.mock))) == (3, [0, 300])
 
 
 async def test_an_account_that_changes_between_the_price_and_the_first_row_pays_nothing(

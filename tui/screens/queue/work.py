@@ -226,7 +226,7 @@ class QueueWork:
             await self.edits.flush(self.studio.library)
             plan = await checked(self.studio, self.record, self._tell)
         batch = Batch(self.studio, self._tell)
-        priced = await batch.price(plan)
+        priced = await batch.price(plan, returns=False)
         self._payer = batch.payer
         return plan, priced, self._faults
 

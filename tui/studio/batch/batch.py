@@ -41,6 +41,7 @@ class Batch:
     """What came of the last run."""
     payer: AtWork | None = None
     """The account whose credits were told with the price."""
+    _entered: AtWork | None = None
 
     async def plan(self, request: Request) -> Plan:
         """Read and check a list; every fault is told. Nothing is sent, and nothing written."""
@@ -51,16 +52,35 @@ class Batch:
             self.tell(ListFault(fault.kind, fault.detail, fault.row, fault.line, fault.other))
         return plan
 
-    async def price(self, plan: Plan, *, connect: bool = True) -> BatchPlanned:
-        """Tell what the plan will cost, and with a connection what is there to pay it."""
+    async def price(
+        self, plan: Plan, *, connect: bool = True, returns: bool = True
+    ) -> BatchPlanned:
+        """Tell what the plan will cost, and with a connection what is there to pay it.
+
+        A batch that was begun in another account `returns` to that, and is paid there. Raises
+        `OtherAccount` where there is no token of it.
+        """
         each = await cost_each(self.studio)
         if connect and any(row.due in TO_DO for row in plan.rows):
             await self.studio.authorize()
+            if returns:
+                await self._return(plan.request)
             await read_credits(self.studio)
             self.payer = self.studio.accounts.at_work
         priced = priced_plan(plan, each, self.studio.balance)
         self.tell(priced)
         return priced
+
+    async def _return(self, request: Request) -> None:
+        """Open the project that a batch was begun in, in its account."""
+        library, service = self.studio.library, self.studio.service_key
+        record = await asyncio.to_thread(library.batches.find, service, request.key)
+        wanted = record.project if record is not None else None
+        if wanted is None:
+            return
+        if await asyncio.to_thread(library.projects.find, service, wanted) is not None:
+            await self.studio.connect(wanted)
+            self._entered = self.studio.accounts.at_work
 
     async def list_rows(self, plan: Plan) -> None:
         """Tell each row as it would be worked on."""
@@ -118,7 +138,9 @@ class Batch:
     async def _run(self, record: BatchRecord, *, retry: bool) -> BatchEnded:
         batches = self.studio.library.batches
         self.is_unfinished = True
-        run = BatchRun(self.studio, self.tell, record, retry=retry, payer=self.payer)
+        run = BatchRun(
+            self.studio, self.tell, record, retry, payer=self.payer, entered=self._entered
+        )
         try:
             await run.work()
             await asyncio.to_thread(batches.close, record.id)

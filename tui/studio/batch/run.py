@@ -78,6 +78,8 @@ class BatchRun:
     retry: bool = False
     agreed: Mapping[int, RowWish] | None = None
     payer: AtWork | None = None
+    entered: AtWork | None = None
+    """The account at work when a project was opened for it, if one was."""
     current: BatchRow | None = field(default=None, init=False)
     """The row that is worked on."""
     spent: int = field(default=0, init=False)
@@ -86,8 +88,6 @@ class BatchRun:
     """Whether it is to end after the row that is worked on."""
     _project: str = field(default="", init=False)
     """The project in which the rows are asked for; empty before the first."""
-    _entered: AtWork | None = field(default=None, init=False)
-    """The account at work when a project was last opened."""
     _unreachable: int = field(default=0, init=False)
     _done: set[int] = field(default_factory=set, init=False)
     _work: "asyncio.Future[Saved] | None" = field(default=None, init=False)
@@ -160,7 +160,7 @@ class BatchRun:
             self.payer = self.payer or self.studio.accounts.at_work
             if pays and wanted is not None and wanted.account is None:  # now it is known whose
                 self._return_to_payer()
-                if self._entered != self.studio.accounts.at_work:
+                if self.entered != self.studio.accounts.at_work:
                     await self._open(None, pick.row.wish.prompt)
         if pays:
             self._check_payer()
@@ -183,14 +183,14 @@ class BatchRun:
     def _is_open_in(self, wanted: Project | None) -> bool:
         at_work = self.studio.project
         is_same = wanted is not None and at_work is not None and at_work.id == wanted.id
-        return self._entered is not None and is_same
+        return self.entered is not None and is_same
 
     async def _open(self, project: Project | None, message: str) -> None:
         """Open a project, or a new one; its credits are read."""
         before = self.studio.accounts.at_work
         await self.studio.connect(project.id if project else None, new=not project, message=message)
-        self._entered = self.studio.accounts.at_work
-        if self.studio.balance is None or not before.is_same(self._entered):
+        self.entered = self.studio.accounts.at_work
+        if self.studio.balance is None or not before.is_same(self.entered):
             await read_credits(self.studio)
 
     def _is_payer_at_work(self) -> bool:
@@ -204,7 +204,7 @@ class BatchRun:
         """Work in the account that pays again, where this run left it for the row before."""
         at_work = self.studio.accounts.at_work
         if self.payer is not None and not self.payer.is_same(at_work):
-            if self._entered is None or not self._entered.is_same(at_work):
+            if self.entered is None or not self.entered.is_same(at_work):
                 raise AccountChanged
             self.studio.accounts.share(self.payer)
             self.studio.balance = None
