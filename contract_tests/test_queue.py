@@ -14,6 +14,7 @@ from contract_tests.harness.batch_trial import (
     RENDER,
     SPEED,
     TURN,
+    UPLOAD,
     calls,
     coloured_stills,
     listed,
@@ -31,13 +32,13 @@ from contract_tests.harness.queue_screen import (
     shown,
     typed,
 )
+from contract_tests.kill_table.queue import QueueTrial
 from mockserver.pytest_plugin import NemoMock, StartNemoMock
 from mockserver.tests.harness.films import coloured_film
 from tui.config import load_config
 from tui.library.batches import RowState
 from tui.tests.screens.at_rest import pilots_wait_for_rest
 from tui.tests.screens.fake_studio import main_of, operations_of, text_of, until
-from tui.tests.screens.terminal import Terminal
 
 
 @pytest.fixture(autouse=True)
@@ -193,7 +194,12 @@ async def test_what_another_program_works_on_is_left_to_it(
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 @pytest.mark.parametrize(
     "point",
-    [Point(TURN, "amid the answer", 2, chunks=8), Point(RENDER, "answered", 1, method=POST)],
+    [
+        Point(UPLOAD, "unanswered", 1),
+        Point(TURN, "amid the answer", 2, chunks=8),
+        Point(TURN, "unanswered", 3),
+        Point(RENDER, "answered", 1, method=POST),
+    ],
     ids=str,
 )
 async def test_killed_amid_the_queue_each_row_is_asked_and_paid_once(
@@ -210,26 +216,7 @@ async def test_killed_amid_the_queue_each_row_is_asked_and_paid_once(
 
     mock = start_nemo_mock(data=tmp_path / "mock", wrap=guarded, **MOCK)
     monkeypatch.setenv("NEMO_API_URL", mock.url)
-    stills = coloured_stills(tmp_path, 3)
-    enqueue(tmp_path, stills)
-    terminal = Terminal([], tmp_path, rows=24, columns=80)
-    made[0].victim = terminal.pid
-    terminal.sees("credits")
-    terminal.write("\x02")
-    terminal.sees("start/stop")
-    terminal.write("s")
-    terminal.sees("Make 3 clips")
-    terminal.write("y")
-    terminal.until(lambda: terminal.ended(), "its end")
-    assert terminal.status == -signal.SIGKILL
-    before = calls(mock, "run_sse")
-    async with interface() as pilot:
-        await until(pilot, lambda: "clips to make" in text_of(pilot))
-        assert calls(mock, "run_sse") == before
-        await pilot.press("ctrl+b", "s")
-        await asked(pilot, "Not now")
-        await pilot.press("y")
-        await shown(pilot, "3 saved")
-    assert all(shows(tmp_path / f"{number + 1}.mp4", each) for number, each in enumerate(stills))
-    assert calls(mock, "run_sse") == 3
-    assert sum(1000 - each["credits"]["total"] for each in mock.state["accounts"]) == 300
+    trial = QueueTrial(mock, made[0], tmp_path)
+    assert trial.die() == -signal.SIGKILL
+    outcome = await trial.go_on()
+    assert outcome.is_whole(point), outcome
