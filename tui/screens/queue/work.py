@@ -147,9 +147,6 @@ class QueueWork:
             with suppress(WorkerError, TimeoutError):
                 await asyncio.wait_for(self._worker.wait(), _CLOSING_S)
         async with self.edits.lock:
-            if (library := self._library()) is not None:
-                with suppress(LibraryError):
-                    await self.edits.flush(library)
             await self._close_studio()
 
     async def _read(self) -> None:
@@ -232,9 +229,12 @@ class QueueWork:
 
     def start(self, plan: "Plan") -> None:
         """Make the clips of the rows that were planned, and of no other."""
+        from tui.studio.batch.run import TO_DO
+
         if not self.is_running:
-            wishes = {row.id: row.wish for row in plan.rows if row.id != self._edited}
-            self._agreed, self._planned = wishes, frozenset(row.id for row in plan.rows)
+            wishes = {row.id: row.wish for row in plan.rows if row.due in TO_DO}
+            self._agreed, self._planned = wishes, frozenset(wishes)
+            self._agreed.pop(self._edited or 0, None)
             self.trouble, self._started, self._doing = "", None, ""
             self._made = self._failed = 0
 
@@ -337,6 +337,9 @@ class QueueWork:
             await self._close_studio()
 
     async def _close_studio(self) -> None:
+        if (library := self._library()) is not None:
+            with suppress(LibraryError):  # the user was told
+                await self.edits.flush(library)
         self._studio = None
         await self._stack.aclose()
 

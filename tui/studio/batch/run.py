@@ -298,6 +298,10 @@ class BatchRun:
             return True
         if await work.is_open():
             return True
+        if isinstance(error, (ConnectionFailed, ServiceDown)):
+            now = await asyncio.to_thread(self.studio.library.batches.row, work.row.id)
+            if not now.is_free and now.draft is None:
+                return True  # its clip could not be read: the next message would overwrite it
         if isinstance(error, (ConnectionFailed, ServiceDown, BadAnswer)):
             self._unreachable += 1
         else:
