@@ -37,6 +37,7 @@ from mockserver.pytest_plugin import NemoMock, StartNemoMock
 from mockserver.tests.harness.films import coloured_film
 from tui.config import load_config
 from tui.library.batches import RowState
+from tui.library.queue.rows import queue_key
 from tui.tests.screens.at_rest import pilots_wait_for_rest
 from tui.tests.screens.fake_studio import main_of, operations_of, text_of, until
 
@@ -183,7 +184,7 @@ async def test_what_another_program_works_on_is_left_to_it(
 ) -> None:
     enqueue(tmp_path, coloured_stills(tmp_path, 1))
     async with interface() as pilot:
-        with library() as other, other.batches.while_working(f"queue {load_config().service}"):
+        with library() as other, other.batches.while_working(queue_key(load_config().service)):
             await pilot.press("ctrl+b", "s")
             await asked(pilot, "Make 1 clip")
             await pilot.press("y")

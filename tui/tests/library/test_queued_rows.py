@@ -11,6 +11,7 @@ import pytest
 
 from tui.library.batches import BatchRow, RowState, RowWish
 from tui.library.library import Library
+from tui.library.queue.rows import queue_key
 from tui.library.records import Asker, TurnOutcome
 from tui.library.schema import LibraryError
 
@@ -95,7 +96,7 @@ def test_a_row_that_another_program_may_be_at_work_on_is_left_to_it(
     library: Library, other: Library
 ) -> None:
     (row,) = queued(library, "move")
-    with other.batches.while_working("queue mock"):
+    with other.batches.while_working(queue_key("mock")):
         assert other.batches.begin(row)
         begun = library.batches.row(row.id)
         for edit in EDITS.values():
