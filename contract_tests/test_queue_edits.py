@@ -210,3 +210,23 @@ async def test_a_row_that_may_be_paid_for_is_kept_as_it_is_and_the_screen_says_w
         await asked(pilot, "Take it off?")
         await pilot.press("y")
         await until(pilot, lambda: queued() == before[:1])
+
+
+async def test_a_row_that_was_begun_and_not_sent_is_paused_to_be_written(
+    batch_mock: NemoMock, tmp_path: Path
+) -> None:
+    enqueue(tmp_path, coloured_stills(tmp_path, 1), ("one",))
+    with library() as other:
+        assert other.batches.begin(queued()[0])
+    async with interface() as pilot:
+        await pilot.press("ctrl+b")
+        await shown(pilot, "begun")
+        await pilot.press("e")
+        await until(pilot, lambda: "space pauses it" in text_of(pilot))
+        await pilot.press("space")
+        await shown(pilot, "1 paused")
+        await pilot.press("e")
+        await typed(pilot, ", 1s")
+        await pilot.press("escape", "space")
+        await until(pilot, lambda: queued()[0].state is RowState.WAITING)
+    assert queued()[0].wish.prompt == "one, 1s"

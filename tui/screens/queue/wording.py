@@ -38,6 +38,7 @@ AT_WORK = "This row is being made: space stops it."
 MADE = "Its clip is paid for, and made: s saves it. Its prompt stays as it is."
 UNSETTLED = "Nobody knows yet what became of its message: s finds out."
 PERHAPS_PAID = "It may have been paid for: r lets it be asked again, and its prompt be changed."
+BEGUN = "It was begun, and its message is not out: space pauses it, then e writes."
 CHANGED = "That row has changed, or another Stillreel is at work on it. Nothing was done."
 OTHERS = "Another Stillreel is at work on the queue. Nothing was sent."
 ENDS_SOON = "stops after this row"
@@ -176,6 +177,8 @@ def why_kept(row: BatchRow) -> str:
     """Why the prompt of a row cannot be changed."""
     if row.draft is not None:
         return MADE
+    if row.is_free:
+        return BEGUN
     return PERHAPS_PAID if row.state is RowState.FAILED else UNSETTLED
 
 

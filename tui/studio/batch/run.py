@@ -164,7 +164,6 @@ class BatchRun:
                     await self._open(None, pick.row.wish.prompt)
         if pays:
             self._check_payer()
-        if pays or not self._project:
             await self._keep_project()
 
     def _wanted(self, pick: _Next) -> Project | None:
