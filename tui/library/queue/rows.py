@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 
 from tui.library.batches import (
     ASKED_ANEW,
@@ -126,12 +127,8 @@ class QueuedRows:
         *values: object,
     ) -> bool:
         """Change a row that is as it was read; says whether that was done."""
-        key = db.execute(
-            "SELECT key FROM batches JOIN batch_rows ON batch = batches.id WHERE batch_rows.id = ?",
-            (row.id,),
-        ).fetchone()[0]
-        with self._batches.while_working(key) as mine:
-            if not mine and row.state not in _TAKEN_UP_BY_STATE:
+        with self._nobody_elses(db, row) as is_free:
+            if not is_free:
                 return False
             done = db.execute(
                 f"UPDATE batch_rows SET {change}"  # noqa: S608 - no value
@@ -139,6 +136,16 @@ class QueuedRows:
                 (*values, row.id, row.state),
             )
         return bool(done.rowcount)
+
+    def _nobody_elses(self, db: sqlite3.Connection, row: BatchRow) -> AbstractContextManager[bool]:
+        """Gives whether no other program can be at work on a row that is in this state."""
+        if row.state in _TAKEN_UP_BY_STATE:
+            return nullcontext(True)
+        key = db.execute(
+            "SELECT key FROM batches JOIN batch_rows ON batch = batches.id WHERE batch_rows.id = ?",
+            (row.id,),
+        ).fetchone()[0]
+        return self._batches.while_working(key)
 
 
 def queue_key(service: str) -> str:
