@@ -24,7 +24,7 @@ from tui.studio.batch.events import BatchEnded, RowEnded
 from tui.studio.batch.paying import AccountChanged
 from tui.studio.batch.plan import Request
 from tui.studio.batch.run import BatchRun
-from tui.studio.events import Event, ToolRunning
+from tui.studio.events import Event, ToolRunning, TurnEnded
 from tui.studio.failures import EXPECTED
 from tui.studio.studio import Studio
 
@@ -109,11 +109,12 @@ async def test_a_row_that_the_list_no_longer_has_is_settled_first(
     assert (calls(home.mock, "run_sse"), spent(home.mock)) == (2, [200])
 
 
+@pytest.mark.parametrize("kind", [ToolRunning, TurnEnded])
 async def test_the_clip_of_a_later_message_is_not_taken_for_a_row_s(
-    home: Home, tmp_path: Path
+    home: Home, tmp_path: Path, kind: type[Event]
 ) -> None:
     jobs = write_jobs(tmp_path, coloured_stills(tmp_path, 1))
-    async with stopped_at(home, jobs) as studio:
+    async with stopped_at(home, jobs, kind) as studio:
         project = studio.library.batches.project_of(rows(studio, jobs)[0].id)
         await studio.connect(project)
         await studio.run_turn("add the title Harbour")

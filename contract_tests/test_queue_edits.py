@@ -121,8 +121,9 @@ async def test_rows_moved_to_the_front_and_taken_off_amid_a_run_are_counted_and_
     assert all(shows(tmp_path / f"{n}.mp4", stills[n - 1]) for n in (1, 2, 4))
 
 
+@pytest.mark.parametrize("opened_first", [False, True])
 async def test_a_queue_opened_again_just_as_its_run_ends_is_open_and_watched(
-    slow_mock: NemoMock, tmp_path: Path
+    slow_mock: NemoMock, tmp_path: Path, opened_first: bool
 ) -> None:
     stills = coloured_stills(tmp_path, 2)
     enqueue(tmp_path, stills, ("one, 1s", "two, 1s"))
@@ -130,9 +131,12 @@ async def test_a_queue_opened_again_just_as_its_run_ends_is_open_and_watched(
         await begun(pilot, slow_mock, 2)
         await pilot.press("s", "escape")
         await until(pilot, lambda: pilot.app.screen is main_of(pilot))
-        async with work_of(pilot).edits.lock:  # the end of the run waits here
+        async with work_of(pilot).edits.lock:  # both the end of the run and the screen wait here
+            if opened_first:
+                await pilot.press("ctrl+b")
             await ended(pilot, slow_mock)
-            await pilot.press("ctrl+b")
+            if not opened_first:
+                await pilot.press("ctrl+b")
         await shown(pilot, "1 saved")
         await pilot.press("s")
         await asked(pilot, "Make 1 clip")

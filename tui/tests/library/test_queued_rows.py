@@ -3,7 +3,6 @@
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -179,10 +178,14 @@ def test_rows_are_added_all_or_none_where_the_disk_is_full(
     assert len(queued(library, "c")) == 2
 
 
-def test_two_programs_that_add_at_once_number_their_rows_one_after_the_other(
+def test_of_two_programs_that_change_rows_at_once_one_waits_for_the_other(
     library: Library, other: Library
 ) -> None:
-    batch = library.queued.record("mock", 1.0).id
-    with ThreadPoolExecutor(2) as pool:
-        list(pool.map(lambda each: [queued(each, "x") for _ in range(20)], (library, other)))
-    assert [row.number for row in library.batches.rows(batch)] == list(range(1, 41))
+    queued(library, "a")
+    other._db._connection.execute("PRAGMA busy_timeout = 0")  # it need not wait in a test
+    with library._db.write() as db:
+        assert db.in_transaction
+        with pytest.raises(LibraryError, match="locked"):
+            queued(other, "b")
+    queued(other, "b")
+    assert [row.number for row in queued(library, "c")] == [1, 2, 3]
