@@ -182,6 +182,24 @@ async def test_on_a_full_disk_nothing_is_lost_or_sent_and_the_program_goes_on(
     assert said(batch_mock) == ["one, 1s"]
 
 
+async def test_a_library_that_takes_no_queue_ends_no_program(
+    batch_mock: NemoMock, tmp_path: Path
+) -> None:
+    with library():
+        pass
+    with closing(sqlite3.connect(load_config().data_dir / "library.sqlite3")) as db, db:
+        db.execute(
+            "CREATE TRIGGER full BEFORE INSERT ON batches"
+            " BEGIN SELECT raise(ABORT, 'database or disk is full'); END"
+        )
+    async with interface() as pilot:
+        await pilot.press("ctrl+b")
+        await until(pilot, lambda: "disk is full" in text_of(pilot))
+        assert pilot.app.screen is main_of(pilot)
+        await typed(pilot, "on")
+        await until(pilot, lambda: main_of(pilot).view.panels.prompt.text == "on")
+
+
 async def test_a_row_that_may_be_paid_for_is_kept_as_it_is_and_the_screen_says_why(
     batch_mock: NemoMock, tmp_path: Path
 ) -> None:
