@@ -1,5 +1,6 @@
 """Accounts changed to and fro: no work is lost, and no message goes to the wrong one."""
 
+import asyncio
 import sqlite3
 from collections import defaultdict
 from collections.abc import Sequence
@@ -9,7 +10,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from contract_tests.harness.accounts import ANONYMOUS, A, B, connected, id_of, stored_text
-from contract_tests.harness.commands import still
+from contract_tests.harness.commands import Stillreel, still
 from contract_tests.harness.home import Home
 from contract_tests.harness.prompts import ANIMATE
 from mockserver.pytest_plugin import NemoMock
@@ -107,6 +108,33 @@ async def test_the_account_that_was_chosen_inside_is_at_work_at_the_next_start(
         await studio.accounts.use(anonymous.account)
     async with connected(home) as studio:
         assert id_of(studio) == anonymous.id
+
+
+def test_history_is_of_the_account_that_would_be_at_work_without_a_connection(
+    home: Home, command: Stillreel
+) -> None:
+    token = asyncio.run(home.own_token())
+
+    async def work() -> None:
+        for own in (token, ""):
+            async with connected(home, own) as studio:
+                await studio.run_turn(f"what can you do, {'own' if own else 'anonymous'}?")
+
+    async def choose() -> None:
+        async with connected(home) as studio:
+            await studio.accounts.enter(token)
+
+    def said(token: str = "") -> list[str]:
+        ran = command("history", "--json", env={"NEMO_API_URL": home.mock.url, "NEMO_TOKEN": token})
+        return [str(event["message"]) for event in ran.events if event["event"] == "message"]
+
+    asyncio.run(work())
+    calls = len(home.mock.journal)
+    assert said(token) == ["what can you do, own?"]
+    assert said() == ["what can you do, anonymous?"]
+    assert len(home.mock.journal) == calls
+    asyncio.run(choose())
+    assert said() == ["what can you do, own?"]
 
 
 async def test_work_of_another_account_is_told_of_and_left_alone(

@@ -182,3 +182,20 @@ def test_stopped_by_a_signal_it_goes_on_where_it_was(
     assert calls(batch_mock, "run_sse") == 3
     for number, each in enumerate(stills, 1):
         assert shows(tmp_path / f"clip-{number}.mp4", each)
+
+
+@pytest.mark.parametrize("fault", ["error:503,as=status@state;skip=1", "reset@state;skip=1"])
+def test_a_paid_clip_that_cannot_be_read_just_now_is_not_overwritten_by_the_next_row(
+    batch_mock: NemoMock, command: Stillreel, tmp_path: Path, fault: str
+) -> None:
+    stills = coloured_stills(tmp_path, 2)
+    jobs = write_jobs(tmp_path, stills)
+    batch_mock.fault(fault)
+    ran = command("batch", jobs, "--json")
+    assert (ran.code, ended(ran)[:3]) == (1, (0, [], 2)), ran.out
+    batch_mock.server.reset("faults")
+    on = command("resume", "--json")
+    assert (on.code, ended(on)) == (0, (2, [], 0, 200)), on.out
+    assert calls(batch_mock, "run_sse") == 2
+    for number, each in enumerate(stills, 1):
+        assert shows(tmp_path / f"clip-{number}.mp4", each)

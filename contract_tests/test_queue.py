@@ -2,13 +2,11 @@
 
 import signal
 import sys
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, closing, contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from starlette.types import ASGIApp
-from textual.pilot import Pilot
 
 from contract_tests.harness.batch_trial import (
     MOCK,
@@ -16,83 +14,32 @@ from contract_tests.harness.batch_trial import (
     RENDER,
     SPEED,
     TURN,
+    UPLOAD,
     calls,
     coloured_stills,
     listed,
     shows,
 )
 from contract_tests.harness.killer import Killer, Point
+from contract_tests.harness.queue_screen import (
+    PROMPTS,
+    asked,
+    enqueue,
+    interface,
+    library,
+    queue_of,
+    queued,
+    shown,
+    typed,
+)
+from contract_tests.kill_table.queue import QueueTrial
 from mockserver.pytest_plugin import NemoMock, StartNemoMock
 from mockserver.tests.harness.films import coloured_film
 from tui.config import load_config
-from tui.library.batches import BatchRow, RowState, RowWish
-from tui.library.library import Library
-from tui.library.private_files import make_private_folder
-from tui.media.sources import Source
-from tui.screens.application import Stillreel
-from tui.screens.main.queueing import Queueing
-from tui.screens.queue.screen import QueueScreen
+from tui.library.batches import RowState
+from tui.library.queue.rows import queue_key
 from tui.tests.screens.at_rest import pilots_wait_for_rest
-from tui.tests.screens.fake_studio import main_of, operations_of, panels_of, text_of, until
-from tui.tests.screens.terminal import Terminal
-
-PROMPTS = ("a 1s clip", "zoom, 1s", "动起来，1秒", "pan, 1s")
-
-
-@asynccontextmanager
-async def interface(*stills: Path, columns: int = 80, rows: int = 24) -> AsyncIterator[Pilot[None]]:
-    """The interface, connected and at rest."""
-    app = Stillreel(load_config(), tuple(map(Source.read, stills)))
-    app.animation_level = "none"
-    async with app.run_test(size=(columns, rows), notifications=True) as pilot:
-        await until(pilot, lambda: panels_of(pilot).header.balance is not None)
-        await until(pilot, lambda: not operations_of(pilot).running)
-        yield pilot
-
-
-async def shown(pilot: Pilot[None], text: str) -> None:
-    """Wait until the queue's screen shows a text."""
-    await until(pilot, lambda: isinstance(pilot.app.screen, QueueScreen) and text in text_of(pilot))
-
-
-async def asked(pilot: Pilot[None], text: str) -> None:
-    """Wait until a question is asked."""
-    await until(
-        pilot, lambda: not isinstance(pilot.app.screen, QueueScreen) and text in text_of(pilot)
-    )
-
-
-async def typed(pilot: Pilot[None], text: str) -> None:
-    """Type a text, key by key."""
-    await pilot.press(*("space" if letter == " " else letter for letter in text))
-
-
-@contextmanager
-def library() -> Iterator[Library]:
-    """The library, as another program opens it."""
-    config = load_config()
-    make_private_folder(config.data_dir)
-    with closing(Library(config.data_dir / "library.sqlite3")) as opened:
-        yield opened
-
-
-def queued() -> tuple[BatchRow, ...]:
-    """The rows, as another program reads them."""
-    with library() as opened:
-        return opened.batches.rows(opened.batches.queue(load_config().service, 0).id)
-
-
-def enqueue(folder: Path, stills: Sequence[Path], prompts: Sequence[str] = PROMPTS) -> None:
-    """Have rows in the queue that an earlier program left there."""
-    with library() as opened:
-        batch = opened.batches.queue(load_config().service, 0).id
-        wishes = [
-            RowWish(
-                (str(still),), prompts[number % len(prompts)], str(folder / f"{number + 1}.mp4")
-            )
-            for number, still in enumerate(stills)
-        ]
-        opened.batches.append(batch, wishes)
+from tui.tests.screens.fake_studio import main_of, operations_of, text_of, until
 
 
 @pytest.fixture(autouse=True)
@@ -206,10 +153,6 @@ async def test_it_stops_before_a_row_that_the_balance_cannot_pay_and_says_what_h
     assert calls(mock, "run_sse") == 1
 
 
-def queue_of(pilot: object) -> Queueing:
-    return main_of(pilot).parts.queue  # type: ignore[arg-type]  # whichever app it drives
-
-
 async def test_one_row_is_stopped_and_the_next_is_made_while_the_account_stays(
     start_nemo_mock: StartNemoMock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -241,7 +184,7 @@ async def test_what_another_program_works_on_is_left_to_it(
 ) -> None:
     enqueue(tmp_path, coloured_stills(tmp_path, 1))
     async with interface() as pilot:
-        with library() as other, other.batches.while_working(f"queue {load_config().service}"):
+        with library() as other, other.batches.while_working(queue_key(load_config().service)):
             await pilot.press("ctrl+b", "s")
             await asked(pilot, "Make 1 clip")
             await pilot.press("y")
@@ -252,7 +195,12 @@ async def test_what_another_program_works_on_is_left_to_it(
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 @pytest.mark.parametrize(
     "point",
-    [Point(TURN, "amid the answer", 2, chunks=8), Point(RENDER, "answered", 1, method=POST)],
+    [
+        Point(UPLOAD, "unanswered", 1),
+        Point(TURN, "amid the answer", 2, chunks=8),
+        Point(TURN, "unanswered", 3),
+        Point(RENDER, "answered", 1, method=POST),
+    ],
     ids=str,
 )
 async def test_killed_amid_the_queue_each_row_is_asked_and_paid_once(
@@ -269,26 +217,7 @@ async def test_killed_amid_the_queue_each_row_is_asked_and_paid_once(
 
     mock = start_nemo_mock(data=tmp_path / "mock", wrap=guarded, **MOCK)
     monkeypatch.setenv("NEMO_API_URL", mock.url)
-    stills = coloured_stills(tmp_path, 3)
-    enqueue(tmp_path, stills)
-    terminal = Terminal([], tmp_path, rows=24, columns=80)
-    made[0].victim = terminal.pid
-    terminal.sees("credits")
-    terminal.write("\x02")
-    terminal.sees("start/stop")
-    terminal.write("s")
-    terminal.sees("Make 3 clips")
-    terminal.write("y")
-    terminal.until(lambda: terminal.ended(), "its end")
-    assert terminal.status == -signal.SIGKILL
-    before = calls(mock, "run_sse")
-    async with interface() as pilot:
-        await until(pilot, lambda: "clips to make" in text_of(pilot))
-        assert calls(mock, "run_sse") == before
-        await pilot.press("ctrl+b", "s")
-        await asked(pilot, "Not now")
-        await pilot.press("y")
-        await shown(pilot, "3 saved")
-    assert all(shows(tmp_path / f"{number + 1}.mp4", each) for number, each in enumerate(stills))
-    assert calls(mock, "run_sse") == 3
-    assert sum(1000 - each["credits"]["total"] for each in mock.state["accounts"]) == 300
+    trial = QueueTrial(mock, made[0], tmp_path)
+    assert trial.die() == -signal.SIGKILL
+    outcome = await trial.go_on()
+    assert outcome.is_whole(point), outcome

@@ -1,11 +1,14 @@
 """A batch of three rows that dies at every step of every row, and is finished by the next program.
 
-python -m contract_tests.benchmarks.batch_kills [--row N] [--resume]
+python -m contract_tests.benchmarks.batch_kills [--row N] [--resume | --queue]
+
+With `--queue` it is the queue of the interface, in a terminal, and the next start of it.
 
 Ends with 1 when a row was asked or paid twice, or has not its own clip.
 """
 
 import argparse
+import asyncio
 import os
 import signal
 import sys
@@ -25,6 +28,7 @@ from contract_tests.harness.batch_trial import (
 )
 from contract_tests.harness.commands import Ran
 from contract_tests.harness.killer import Killer, Point
+from contract_tests.kill_table.queue import QueueTrial
 from mockserver.pytest_plugin import serving
 from tui.tests.processes import Program
 
@@ -36,13 +40,21 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="A batch, killed at every step.")
     parser.add_argument("--row", type=int, choices=range(1, ROWS + 1), help="the steps of one row")
     parser.add_argument("--resume", action="store_true", help="go on with `stillreel resume`")
+    parser.add_argument("--queue", action="store_true", help="the queue of the interface")
     given = parser.parse_args()
-    points = list(points_of_row(given.row) if given.row else every_point())
+    every = (point for row in range(1, ROWS + 1) for point in points_of_row(row))
+    points = list(
+        points_of_row(given.row) if given.row else every if given.queue else every_point()
+    )
     print("| killed at | exit | films | generations | credits | messages | uploads | sessions | |")
     print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
     bad = never = 0
     for point in points:
-        outcome, died, verdict = _tried(point, resume=given.resume and point.path != TOKEN)
+        outcome, died, verdict = (
+            _tried_in_queue(point)
+            if given.queue
+            else _tried(point, resume=given.resume and point.path != TOKEN)
+        )
         never += not died
         good = outcome.is_whole(point) and not verdict
         bad += not good
@@ -71,6 +83,28 @@ def _tried(point: Point, *, resume: bool) -> tuple[BatchOutcome, bool, str]:
 
             died = trial.die() == -signal.SIGKILL
             outcome = trial.go_on(command, *(("resume",) if resume else ()))
+            verdict = mock.verdict()
+            return outcome, died, str(verdict) if verdict.guilty else ""
+
+
+def _tried_in_queue(point: Point) -> tuple[BatchOutcome, bool, str]:
+    made: list[Killer] = []
+
+    def guarded(app: ASGIApp) -> ASGIApp:
+        made.append(Killer(app, point))
+        return made[0]
+
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        with serving(data=folder / "mock", wrap=guarded, **MOCK) as mock:
+            os.environ.update(
+                NEMO_API_URL=mock.url,
+                STILLREEL_HOME=str(folder / "home"),
+                STILLREEL_TIME_SCALE=str(MOCK["speed"]),
+            )
+            trial = QueueTrial(mock, made[0], folder)
+            died = trial.die() == -signal.SIGKILL
+            outcome = asyncio.run(trial.go_on())
             verdict = mock.verdict()
             return outcome, died, str(verdict) if verdict.guilty else ""
 

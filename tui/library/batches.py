@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from tui.library.connection import as_text
 from tui.library.database import Database
 from tui.library.jobs import sources_in
 from tui.library.locks import Locks
@@ -48,8 +49,9 @@ class RowWish:
 class BatchRow:
     """A row of a batch and how far it came.
 
-    `draft` is its clip's timeline as JSON once it is made. `spent` credits went for it, `None`
-    where nobody knows. `is_free` says that it can be asked again without being paid twice.
+    `draft` is its clip's timeline as JSON once it is made. `spent` credits went for its message,
+    `None` where nobody knows; `spent_before` went for those that it had before it was asked anew.
+    `is_free` says that it can be asked again without being paid twice.
     """
 
     id: int
@@ -61,7 +63,13 @@ class BatchRow:
     draft: str | None = None
     film: str | None = None
     spent: int | None = None
+    spent_before: int = 0
     is_free: bool = True
+
+    @property
+    def paid(self) -> int:
+        """All the credits that went for it, as far as anybody knows."""
+        return self.spent_before + (self.spent or 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +85,24 @@ class BatchRecord:
 
 
 _BATCHES = "SELECT id, key, list, project, wishes, state = 'open' FROM batches"
-_ROWS = """
+IS_FREE = """(draft IS NULL AND NOT EXISTS (
+    SELECT 1 FROM turns WHERE batch_row = batch_rows.id AND (
+        outcome IS NULL
+        OR outcome NOT IN ('refused', 'untouched') AND coalesce(batch_rows.spent, 1) != 0
+    )
+))"""
+"""Whether a row can be asked without being paid twice; one whose message is out cannot."""
+
+ASKED_ANEW = """reason = '', spent = NULL, spent_before = spent_before + coalesce(
+    spent, (SELECT sum(turns.spent) FROM turns WHERE batch_row = batch_rows.id), 0
+)"""
+"""A row is asked as if it never had been: what went for it stays counted."""
+
+_ROWS = f"""
     SELECT id, number, sources, prompt, path, force, state, reason, draft, film, spent,
-        draft IS NULL AND (spent = 0 OR NOT EXISTS (
-            SELECT 1 FROM turns WHERE batch_row = batch_rows.id
-            AND coalesce(outcome, '') NOT IN ('refused', 'untouched')
-        ))
+        spent_before, {IS_FREE}
     FROM batch_rows
-"""
-
-
-_STATE_BEFORE_PAUSE = """
-    CASE WHEN draft IS NOT NULL THEN 'made'
-    WHEN EXISTS (SELECT 1 FROM turns WHERE batch_row = batch_rows.id) THEN 'started'
-    ELSE 'waiting' END
-"""
+"""  # noqa: S608 - no value
 
 
 class Batches:
@@ -141,89 +152,24 @@ class Batches:
         assert found is not None  # it was just written  # noqa: S101
         return found
 
-    def queue(self, service: str, today: float) -> BatchRecord:
-        """The queue of a service, made where there is none: a batch that is edited as it is.
+    def begin(self, row: BatchRow, *, anew: bool = False) -> bool:
+        """Write down that a row is worked on; `False` where it is another by now.
 
-        No program goes on with it by itself: it is never among the `unfinished`.
+        With `anew` it is as if it had never been asked; `False` then also where its clip is made.
         """
-        key = f"queue {service}"
-        if (found := self.find(service, key)) is None:
-            with self._db.write() as db:
-                db.execute(
-                    "INSERT OR IGNORE INTO batches (service, key, list, used_at, state)"
-                    " VALUES (?, ?, '', ?, 'kept')",
-                    (service, key, today),
-                )
-            found = self.find(service, key)
-        assert found is not None  # it was just written  # noqa: S101
-        return found
-
-    def append(self, batch: int, wishes: Sequence[RowWish]) -> None:
-        """Add rows behind those that are listed."""
-        with self._db.write() as db:
-            count = len(_listed(db, batch))
-            db.executemany(
-                "INSERT INTO batch_rows (batch, number, sources, prompt, path)"
-                " VALUES (?, ?, ?, ?, ?)",
-                (
-                    (batch, number, json.dumps(wish.sources), wish.prompt, wish.path)
-                    for number, wish in enumerate(wishes, count + 1)
-                ),
-            )
-
-    def move(self, row: BatchRow, steps: int) -> None:
-        """Put a row so many places further down, or up."""
-        with self._db.write() as db:
-            ids = _listed(db, _batch_of(db, row.id))
-            if row.id in ids:
-                at = ids.index(row.id)
-                ids.remove(row.id)
-                ids.insert(max(0, at + steps), row.id)
-                _number(db, ids)
-
-    def remove(self, row: BatchRow) -> bool:
-        """Take a row off the list, unless it has changed; what it came to stays written down."""
-        with self._db.write() as db:
-            done = db.execute(
-                "UPDATE batch_rows SET listed = 0 WHERE id = ? AND state = ?", (row.id, row.state)
-            )
-            _number(db, _listed(db, _batch_of(db, row.id)))
-        return bool(done.rowcount)
-
-    def rewrite(self, row: BatchRow, prompt: str) -> bool:
-        """Give a row another prompt, unless it has changed: it is to be asked for anew."""
-        with self._db.write() as db:
-            done = db.execute(
-                "UPDATE batch_rows SET prompt = ?, reason = '',"
-                " state = CASE state WHEN 'paused' THEN 'paused' ELSE 'waiting' END"
-                " WHERE id = ? AND state = ? AND draft IS NULL",
-                (prompt, row.id, row.state),
-            )
-            if done.rowcount:
-                db.execute("UPDATE turns SET batch_row = NULL WHERE batch_row = ?", (row.id,))
-        return bool(done.rowcount)
-
-    def pause(self, row: BatchRow, *, pause: bool) -> bool:
-        """Leave a row out until further notice, or let it go on; not where it has changed."""
-        state = "'paused'" if pause else _STATE_BEFORE_PAUSE
-        with self._db.write() as db:
-            done = db.execute(
-                f"UPDATE batch_rows SET state = {state} WHERE id = ? AND state = ?",  # noqa: S608 - no value
-                (row.id, row.state),
-            )
-        return bool(done.rowcount)
-
-    def begin(self, row: BatchRow) -> bool:
-        """Write down that a row is worked on; `False` where it is another by now."""
         wish = row.wish
         with self._db.write() as db:
             done = db.execute(
-                "UPDATE batch_rows SET"
+                "UPDATE batch_rows SET"  # noqa: S608 - no value
                 " state = CASE WHEN state IN ('waiting', 'failed') THEN 'started' ELSE state END"
+                f"{', ' + ASKED_ANEW if anew else ''}"
                 " WHERE id = ? AND listed"
-                " AND state = ? AND sources = ? AND prompt = ? AND path = ?",
-                (row.id, row.state, json.dumps(wish.sources), wish.prompt, wish.path),
+                " AND state = ? AND sources = ? AND prompt = ? AND path = ?"
+                " AND (draft IS NULL OR ? = 0)",
+                (row.id, row.state, json.dumps(wish.sources), wish.prompt, wish.path, anew),
             )
+            if anew and done.rowcount:
+                forget_turns(db, row.id)
         return bool(done.rowcount)
 
     def asked_before(self, row: int, project: str) -> BatchRow | None:
@@ -277,6 +223,17 @@ class Batches:
         """The rows that a batch ever had, those that are listed no longer included."""
         return tuple(map(_row, self._db.read(f"{_ROWS} WHERE batch = ? ORDER BY id", (batch,))))
 
+    def unsettled(self, batch: int) -> tuple[BatchRow, ...]:
+        """The rows whose message may have been taken, and is not known to have made anything.
+
+        Those that failed are not among them, those that are listed no longer are.
+        """
+        rows = self._db.read(
+            f"{_ROWS} WHERE batch = ? AND state != 'failed' AND draft IS NULL AND NOT {IS_FREE}",
+            (batch,),
+        )
+        return tuple(map(_row, rows))
+
     def mark(self, row: int, state: RowState, reason: str = "") -> None:
         """Write down how far a row came."""
         with self._db.write() as db:
@@ -306,16 +263,12 @@ class Batches:
                 (film, row),
             )
 
-    def renew(self, row: int) -> None:
-        """Let a row wait as if it had never been asked: its next message is paid anew."""
-        with self._db.write() as db:
-            db.execute("UPDATE turns SET batch_row = NULL WHERE batch_row = ?", (row,))
-            db.execute(
-                "UPDATE batch_rows SET reason = '', draft = NULL, spent = NULL,"
-                " state = CASE state WHEN 'started' THEN 'started' ELSE 'waiting' END"
-                " WHERE id = ?",
-                (row,),
-            )
+    def project_of(self, row: int) -> str | None:
+        """The project in which the last message of a row went out, if one did."""
+        rows = self._db.read(
+            "SELECT project FROM turns WHERE batch_row = ? ORDER BY id DESC LIMIT 1", (row,)
+        )
+        return rows[0][0] if rows else None
 
     def render_of(self, row: int) -> str | None:
         """The status of the last render of a row's own clip, if there was one.
@@ -334,28 +287,17 @@ class Batches:
         return rows[0][0] if rows else None
 
 
-def _batch_of(db: sqlite3.Connection, row: int) -> int:
-    return int(db.execute("SELECT batch FROM batch_rows WHERE id = ?", (row,)).fetchone()[0])
-
-
-def _listed(db: sqlite3.Connection, batch: int) -> list[int]:
-    found = db.execute(
-        "SELECT id FROM batch_rows WHERE batch = ? AND listed ORDER BY number, id", (batch,)
-    )
-    return [row[0] for row in found]
-
-
-def _number(db: sqlite3.Connection, ids: Sequence[int]) -> None:
-    """Number rows from 1, in this order."""
-    db.executemany("UPDATE batch_rows SET number = ? WHERE id = ?", list(enumerate(ids, 1)))
+def forget_turns(db: sqlite3.Connection, row: int) -> None:
+    """The messages that went out for a row are its own no longer."""
+    db.execute("UPDATE turns SET batch_row = NULL WHERE batch_row = ?", (row,))
 
 
 def _list(
     db: sqlite3.Connection, batch: int, rows: Sequence[tuple[int, RowWish]], *, force: bool
 ) -> None:
     known = {
-        (sources, prompt, path): id_
-        for id_, sources, prompt, path in db.execute(
+        tuple(map(as_text, wish)): id_
+        for id_, *wish in db.execute(
             "SELECT id, sources, prompt, path FROM batch_rows WHERE batch = ?", (batch,)
         )
     }
@@ -381,7 +323,8 @@ def _batch(row: tuple[Any, ...]) -> BatchRecord:
 
 
 def _row(row: tuple[Any, ...]) -> BatchRow:
-    id_, number, sources, prompt, path, force, state, reason, draft, film, spent, free = row
+    id_, number, sources, prompt, path, force, state, reason, *came_to, free = row
+    draft, film, spent, before = came_to
     return BatchRow(
         id_,
         number,
@@ -392,5 +335,6 @@ def _row(row: tuple[Any, ...]) -> BatchRow:
         draft,
         film,
         spent,
+        before,
         is_free=bool(free),
     )

@@ -7,6 +7,7 @@ way is read with replacement characters, so that one bad row does not close the 
 
 import re
 import sqlite3
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,10 @@ class Connection(sqlite3.Connection):
     def execute(self, statement: str, values: Any = (), /) -> sqlite3.Cursor:
         """As SQLite's own."""
         return super().execute(statement, tuple(map(_encoded, values)))
+
+    def executemany(self, statement: str, values: Iterable[Iterable[object]], /) -> sqlite3.Cursor:  # type: ignore[override]  # no rows are mappings here
+        """As SQLite's own."""
+        return super().executemany(statement, (tuple(map(_encoded, each)) for each in values))
 
 
 def connect(path: Path) -> Connection:

@@ -43,10 +43,14 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:
-        """One change, whole or not at all. Raises `LibraryError`."""
+        """One change, whole or not at all, of what no other program changes meanwhile.
+
+        Raises `LibraryError`.
+        """
         with self._lock:
             try:
                 with self._connection:
+                    self._connection.execute("BEGIN IMMEDIATE")
                     yield self._connection
             except sqlite3.Error as error:
                 raise LibraryError(f"The library cannot be written: {error}") from None

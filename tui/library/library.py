@@ -12,6 +12,7 @@ from tui.library.projects import Projects
 from tui.library.prompt.messages import Messages
 from tui.library.prompt.stash import Stash
 from tui.library.prompt.waiting import WaitingMessages
+from tui.library.queue.rows import QueuedRows
 from tui.library.renders import Renders
 from tui.library.stills import Stills
 from tui.library.turns import Turns
@@ -40,6 +41,7 @@ class Library:
         self.renders = Renders(self._db, self.locks)
         self.jobs = Jobs(self._db, self.locks)
         self.batches = Batches(self._db, self.locks)
+        self.queued = QueuedRows(self._db, self.batches)
 
     @property
     def set_aside(self) -> Path | None:

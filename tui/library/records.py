@@ -118,10 +118,14 @@ class UploadRecord:
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Whose message it is: a job's, a batch row's, or, with neither, the user's own."""
+    """Whose message it is: a job's, a batch row's, or, with neither, the user's own.
+
+    `waits`: it is among the waiting messages of its project, and taken off them as it goes out.
+    """
 
     job: int | None = None
     batch_row: int | None = None
+    waits: bool = False
 
 
 NOBODY = Asker()

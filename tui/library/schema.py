@@ -149,6 +149,9 @@ _MIGRATIONS = (
         text TEXT NOT NULL, turn INTEGER REFERENCES turns (id) ON DELETE CASCADE
     );
     """,
+    """
+    ALTER TABLE batch_rows ADD COLUMN spent_before INTEGER NOT NULL DEFAULT 0;
+    """,
 )
 
 

@@ -4,10 +4,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from tui.library.database import Database
+from tui.library.prompt.waiting import claim
 from tui.library.records import NOBODY, Asker, TurnOutcome, TurnRecord
 
 _TURNS = "SELECT id, message, outcome, draft, balance, reserved, sent_at FROM turns"
 _LATEST = 40
+
+
+class NoLongerWaiting(Exception):
+    """Another program has sent the message, or taken it off those that wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +39,14 @@ class Turns:
         reserved: int | None = None,
         asker: Asker = NOBODY,
     ) -> int:
-        """Write a message down before it is sent, as its `asker`'s; gives its number."""
+        """Write a message down before it is sent, as its `asker`'s; gives its number.
+
+        Raises `NoLongerWaiting` where it was to be taken off the waiting ones, and another program
+        was first.
+        """
         with self._db.write() as db:
+            if asker.waits and not claim(db, project, message):
+                raise NoLongerWaiting
             cursor = db.execute(
                 "INSERT INTO turns"
                 " (project, message, sent_at, draft, balance, reserved, job, batch_row)"

@@ -35,6 +35,10 @@ class AtWork:
     user_id: str | None = None
     is_own: bool = False
 
+    def is_same(self, other: "AtWork") -> bool:
+        """Whether both are tokens of one account, as far as anybody told."""
+        return self.token == other.token or (self.id is not None and self.id == other.id)
+
 
 class Account:
     """The token and the client id of one service, their renewal, and a change to another."""
@@ -100,6 +104,20 @@ class Account:
         if chosen is not None and await self.use_stored(chosen):
             return True
         return await self.use_anonymous()
+
+    async def expected(self) -> str | None:
+        """The account that the next call will work in, as far as that is known offline.
+
+        It is found as `use_saved` finds it; nothing is changed.
+        """
+        if self.id is not None:
+            return self.id
+        if self.has_own_token and self._client.token is not None:
+            return await self._identify(self._client.token, None)
+        chosen = await asyncio.to_thread(self._known.chosen, self._service)
+        if chosen is not None and chosen in await self.stored():
+            return chosen
+        return await self.anonymous_id()
 
     async def use_own(self, token: str) -> None:
         """Use a token of the user's own. Raises `SettingRefused` where no header can carry it."""

@@ -24,11 +24,15 @@ class Intent(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A message and where it goes; `target` is the `.mp4` that an export named."""
+    """A message and where it goes; `target` is the `.mp4` that an export named.
+
+    `waits`: it is among the waiting messages until it has gone out.
+    """
 
     message: str
     intent: Intent
     target: Path | None = None
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,8 @@ from tui.studio.projects.projects import Projects
 from tui.studio.service import Service
 from tui.studio.timeline import Timeline, differences, read_timeline
 from tui.studio.turns.delivery import after_recovery, after_turn
-from tui.studio.turns.recovery import Recovery, draft_before, not_taken, stored_draft
+from tui.studio.turns.opening import SentElsewhere, check_waits, open_turn
+from tui.studio.turns.recovery import Recovery, draft_before, not_taken
 from tui.studio.turns.turn import Turn
 from tui.studio.upload import Inspected, Uploader, inspect_all
 
@@ -193,32 +194,33 @@ class Studio:
             case Intent.UPLOAD:
                 self._tell(Notice("Name the files to upload, or drop them here."))
             case Intent.TURN:
-                await self.run_turn(wish.message)
+                await self.run_turn(wish.message, asker=Asker(waits=wish.waits))
                 return
         self.delivery = Delivery.TAKEN
 
     async def run_turn(self, text: str, *, asker: Asker = NOBODY) -> TurnEnded:
-        """One turn: sends `text` once, for its `asker`, and follows it. Raises `InUse`."""
+        """One turn: sends `text` once, for its `asker`, and follows it.
+
+        Raises `InUse`, and `SentElsewhere` for a waiting message that is another program's by now.
+        """
         self.delivery = Delivery.NOT_TAKEN
         if not text.strip():
             raise StudioError("There is nothing to send", "Say what should happen.", usage=True)
-        with self._projects.locked() as project:
-            return await self._run_turn(project, text, asker)
+        try:
+            await check_waits(self.library, self.project_id, text, asker)
+            with self._projects.locked() as project:
+                return await self._run_turn(project, text, asker)
+        except SentElsewhere:
+            self.delivery = Delivery.TAKEN
+            raise
 
     async def _run_turn(self, project: Project, text: str, asker: Asker) -> TurnEnded:
         before = (await self._state()).draft
         credits_before = await self._service.credits_if_read()
         self.history.sending(text)
         await asyncio.to_thread(self.history.flush)
-        number = await asyncio.to_thread(
-            self.library.turns.open,
-            project.id,
-            text,
-            self.clock.today(),
-            stored_draft(before),
-            credits_before.available,
-            credits_before.frozen,
-            asker,
+        number = await open_turn(
+            self.library, project.id, text, self.clock.today(), before, credits_before, asker
         )
         turn = Turn(
             self._service,

@@ -1,8 +1,10 @@
 """What waits in each project: the text of the prompt, and the messages behind it."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
+from tui.library.connection import as_text
 from tui.library.database import Database
 from tui.library.records import TurnOutcome
 
@@ -13,16 +15,28 @@ class WaitingMessages:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def save(self, project: str, unsent: str, waiting: Sequence[str], going_out: str = "") -> None:
+    def save(
+        self,
+        project: str,
+        unsent: str,
+        waiting: Sequence[str],
+        known: Sequence[str] = (),
+        going_out: str = "",
+    ) -> None:
         """Write down the prompt's text, the waiting messages, and one that is `going_out`.
 
         All or none: a message moves from one to the other, and is never in two, nor in none.
+        `known` waited when this program looked last. What another program has sent or taken since
+        does not come back by this, and what it has added stays.
         """
         with self._db.write() as db:
             db.execute("UPDATE projects SET unsent = ? WHERE id = ?", (unsent, project))
             _save_going_out(db, project, going_out)
+            there = _texts(db, project)
+            gone = Counter(known) - Counter(there)
+            kept = [*_without(waiting, gone), *_without(there, Counter(known))]
             db.execute("DELETE FROM waiting_messages WHERE project = ?", (project,))
-            for position, text in enumerate(waiting):
+            for position, text in enumerate(kept):
                 db.execute(
                     "INSERT INTO waiting_messages (project, position, text)"
                     " SELECT id, ?, ? FROM projects WHERE id = ?",
@@ -68,3 +82,30 @@ def _save_going_out(db: sqlite3.Connection, project: str, text: str) -> None:
         " ELSE excluded.turn END, text = excluded.text",
         (text, text, project),
     )
+
+
+def claim(db: sqlite3.Connection, project: str, text: str) -> bool:
+    """Take a waiting message off the list, as part of a change; `False` where it waits no more."""
+    taken = db.execute(
+        "DELETE FROM waiting_messages WHERE project = ? AND position = ("
+        "SELECT min(position) FROM waiting_messages WHERE project = ? AND text = ?)",
+        (project, project, text),
+    )
+    return bool(taken.rowcount)
+
+
+def _texts(db: sqlite3.Connection, project: str) -> list[str]:
+    rows = db.execute(
+        "SELECT text FROM waiting_messages WHERE project = ? ORDER BY position", (project,)
+    )
+    return [str(as_text(text)) for (text,) in rows]
+
+
+def _without(texts: Sequence[str], others: Counter[str]) -> Iterator[str]:
+    """Each text but for so many of it as there are among the others."""
+    left = others.copy()
+    for text in texts:
+        if left[text] > 0:
+            left[text] -= 1
+        else:
+            yield text

@@ -205,13 +205,15 @@ class Keeping:
         self._is_due = False
         await self.save()
 
-    async def save_before_sending(self) -> None:
-        """Write down that a message left those that wait, and is not sent yet.
+    async def save_before_sending(self) -> bool:
+        """Write down what is not sent, the message that is about to be; whether the library has it.
 
         Before there is a project it is in none of its lists; in a file it would outlive its turn.
         """
         if self._project:
             await self.save()
+        saved, studio = self._saved, self._operations.studio
+        return saved is not None and studio is not None and saved.project == studio.project_id != ""
 
     async def save(self) -> None:
         """Write down what is not sent, in a thread."""
@@ -222,13 +224,13 @@ class Keeping:
 
     def _snapshot(self) -> _Snapshot:
         stills = tuple(map(_record, self._panels.stills.stills))
-        waiting = self._panels.waiting.texts
+        still_waits = self._operations.still_waits
         return _Snapshot(
             next(self._moments),
             self._project,
             self._panels.prompt.text,
             stills,
-            waiting,
+            (*filter(None, (still_waits,)), *self._panels.waiting.texts),
             self._operations.unsent,
         )
 
@@ -244,8 +246,10 @@ class Keeping:
             unsent.save(self._folder, snapshot.all_text, snapshot.sources, snapshot.waiting)
             self._saved = snapshot
             return
-        known = self._saved.sources if self._saved is not None else ()
-        gone = tuple(source for source in known if source not in snapshot.sources)
+        known = self._saved
+        if known is None or known.project != snapshot.project:
+            known = _Snapshot(0, snapshot.project, "", ())
+        gone = tuple(source for source in known.sources if source not in snapshot.sources)
         try:
             studio.memory.keep_unsent(
                 snapshot.project,
@@ -253,6 +257,7 @@ class Keeping:
                 snapshot.stills,
                 gone,
                 snapshot.waiting,
+                known.waiting,
                 snapshot.going_out,
             )
         except LibraryError:  # a full disk, perhaps: the file is another chance

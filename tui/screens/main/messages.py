@@ -80,6 +80,8 @@ class Outgoing:
     """The message of the turn that runs, or of the one that ran last: the one owner of its text."""
 
     text: str = ""
+    waits: bool = False
+    """Whether it is kept among the waiting messages until it is sent."""
     is_with_studio: bool = False
     """Whether the studio has it; before that, stills are sent."""
     is_answered: bool = False

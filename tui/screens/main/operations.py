@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextvars import ContextVar
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -55,7 +56,6 @@ Change = Callable[[StudioLike], Awaitable[None]]
 Question = Callable[[StudioLike], Awaitable[object]]
 """A call of one method of the studio, made when there is a session."""
 
-
 _ANSWERS = (TextArrived, ToolRunning, TurnEnded)
 _DEFECT = "defect"
 _CLOSING_S = 3.0
@@ -88,8 +88,8 @@ class Operations:
         self._studio_worker: Worker[None] | None = None
         self._studio: StudioLike | None = None
         self.connected = False
-        self.save_unsent: Callable[[], Awaitable[None]] | None = None
-        """Writes down what is not sent: before a message goes out, so that it is kept once."""
+        self.save_unsent: Callable[[], Awaitable[bool]] | None = None
+        """Writes down what is not sent, before a message goes out; whether the library has it."""
 
     @property
     def running(self) -> frozenset[Operation]:
@@ -109,8 +109,16 @@ class Operations:
     @property
     def unsent(self) -> str:
         """The message of a turn that has not gone out: of one that did, the next start asks."""
-        waits = Operation.TURN in self.running and self._delivery is Delivery.NOT_TAKEN
-        return self._message.text if waits else ""
+        return self._not_out(waits=False)
+
+    @property
+    def still_waits(self) -> str:
+        """The same of a message that waited: it does, until it has gone out."""
+        return self._not_out(waits=True)
+
+    def _not_out(self, *, waits: bool) -> str:
+        is_ours = Operation.TURN in self.running and self._delivery is Delivery.NOT_TAKEN
+        return self._message.text if is_ours and self._message.waits is waits else ""
 
     @property
     def service(self) -> str:
@@ -157,7 +165,7 @@ class Operations:
     def send(self, wish: Wish, stills: Sequence[Source]) -> Outgoing:
         """Send a message, the stills that wait before it; gives the message as it goes out."""
         self.cancel(Operation.RECOVER, Stop.SUPERSEDED)
-        self._message = Outgoing(wish.message)
+        self._message = Outgoing(wish.message, wish.waits)
         self._start(Operation.TURN, lambda: self._turn(wish, self._message, stills))
         return self._message
 
@@ -303,8 +311,8 @@ class Operations:
         studio = await self._connect()
         if stills:
             await self._upload(stills)
-        if self.save_unsent is not None:
-            await self.save_unsent()
+        if self.save_unsent is not None and not await self.save_unsent():
+            wish = replace(wish, waits=False)
         message.is_with_studio = True
         try:
             await studio.carry_out(wish)

@@ -1,10 +1,12 @@
 """The way to the queue: its screen opened, what it has to say told, what it left offered."""
 
+from contextlib import suppress
 from typing import Any
 
 from textual.app import App
 
 from tui.actions import key_of
+from tui.library.schema import LibraryError
 from tui.screens.dialogs.one_at_a_time import Dialogs
 from tui.screens.main import wording
 from tui.screens.main.operations import Operations
@@ -67,7 +69,10 @@ class Queueing:
         if self._is_offered or not isinstance(studio, Studio):
             return
         self._is_offered = True
-        if count := await count_left(studio):
+        count = 0
+        with suppress(LibraryError):  # whoever opens the queue is told
+            count = await count_left(studio)
+        if count:
             words = queue_wording.offer(count, key_of("queue"))
             self._app.notify(words, markup=False, timeout=_OFFER_S)
 

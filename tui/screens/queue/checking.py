@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 
 from tui.library.batches import BatchRecord, BatchRow
+from tui.library.queue.rows import queue_key
 from tui.studio.batch.checking import check_stills
 from tui.studio.batch.due import RowDue, due_of
 from tui.studio.batch.events import ListFault
@@ -25,7 +26,7 @@ async def checked(studio: Studio, record: BatchRecord, tell: Tell) -> Plan:
 
 
 def _plan(rows: tuple[BatchRow, ...]) -> Plan:
-    planned = [PlannedRow(row.number, 0, row.wish, _due(row)) for row in rows]
+    planned = [PlannedRow(row.number, 0, row.wish, _due(row), row.id) for row in rows]
     faults = [
         fault
         for row in planned
@@ -43,11 +44,12 @@ def _due(row: BatchRow) -> RowDue:
 
 
 async def count_left(studio: Studio) -> int:
-    """How many rows of a studio's queue wait to be made."""
+    """How many rows of a studio's queue wait to be made. Raises `LibraryError`."""
     return await asyncio.to_thread(_count_left, studio)
 
 
 def _count_left(studio: Studio) -> int:
-    batches = studio.library.batches
-    record = batches.queue(studio.service_key, studio.clock.today())
-    return sum(_due(row) in TO_DO for row in batches.rows(record.id))
+    service, batches = studio.service_key, studio.library.batches
+    record = batches.find(service, queue_key(service))
+    rows = batches.rows(record.id) if record is not None else ()
+    return sum(_due(row) in TO_DO for row in rows)

@@ -7,7 +7,7 @@ from textual.widgets import TextArea
 
 from tui.library.batches import BatchRow
 from tui.screens.queue import wording
-from tui.screens.queue.work import is_editable
+from tui.screens.queue.edits import is_editable
 from tui.text import clean
 from tui.widgets.prompt import Prompt
 
@@ -20,11 +20,15 @@ class PromptField(Prompt):
     """
 
     def __init__(
-        self, write: Callable[[BatchRow, str], None], leave: Callable[[bool], None]
+        self,
+        write: Callable[[BatchRow, str], None],
+        edit: Callable[[BatchRow | None], None],
+        leave: Callable[[bool], None],
     ) -> None:
-        """`leave` is told whether to go on with the next row."""
+        """`edit` is told whose prompt is being written; `leave` whether to go to the next row."""
         super().__init__("queue-field", wording.PLACEHOLDER)
         self._write = write
+        self._edit = edit
         self._leave = leave
         self._row: BatchRow | None = None
 
@@ -38,6 +42,20 @@ class PromptField(Prompt):
             self.load_text(text)
             self.move_cursor(self.document.end)
         self.read_only = row is None or not is_editable(row)
+        if self.has_focus:
+            self._tell_edit()
+
+    def on_focus(self) -> None:
+        """What is in it is not whole until it is left."""
+        self._tell_edit()
+
+    def on_blur(self) -> None:
+        """It is left; not where only the terminal is looked away from."""
+        if self.app.app_focus:
+            self._edit(None)
+
+    def _tell_edit(self) -> None:
+        self._edit(None if self.read_only else self._row)
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         """Keep what is written."""

@@ -1,7 +1,7 @@
 """The screen of the queue: its rows, the prompt of the marked one, how far all of it is."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, ClassVar
 
 from textual import work
@@ -17,10 +17,11 @@ from tui.media.sources import Source
 from tui.screens.dialogs.dialog import ReadyForKeys
 from tui.screens.dialogs.question import yes_or_no
 from tui.screens.queue import wording
-from tui.screens.queue.add_list import AddList
+from tui.screens.queue.add_list import Added, AddList
+from tui.screens.queue.edits import is_editable, is_unsettled
 from tui.screens.queue.prompt_field import PromptField
 from tui.screens.queue.rows import QueueRows, stills_of
-from tui.screens.queue.work import QueueWork, is_editable
+from tui.screens.queue.work import QueueWork
 from tui.studio.batch.due import RowDue
 from tui.studio.batch.run import TO_DO
 from tui.studio.failures import EXPECTED
@@ -56,7 +57,7 @@ class QueueScreen(Screen[None]):
         self._queue = queue
         self._take = take
         self._list = QueueRows(queue.at_work, stills)
-        self._field = PromptField(queue.write, self._leave_field)
+        self._field = PromptField(queue.edits.write, queue.edit, self._leave_field)
         self._header = Static(id="queue-header")
         self._status = Static(id="queue-status")
         self._keys = Static(Content.styled(wording.LIST_KEYS, "$quiet"), id="queue-keys")
@@ -105,7 +106,7 @@ class QueueScreen(Screen[None]):
         if self._queue.is_current(row):
             self._toast(wording.AT_WORK)
         elif not is_editable(row):
-            self._toast(wording.MADE)
+            self._toast(wording.why_kept(row))
         else:
             self._field.show(row)
             self.set_focus(self._field)
@@ -114,7 +115,7 @@ class QueueScreen(Screen[None]):
         """Put the marked row before, or behind, its neighbour."""
         row = self._list.row_marked
         if row is not None and 0 <= self._list.marked + steps < len(self._list.rows):
-            self._queue.move(row, steps)
+            self._queue.edits.move(row, steps)
             self._list.mark(self._list.marked)
 
     def action_remove(self) -> None:
@@ -124,8 +125,12 @@ class QueueScreen(Screen[None]):
             return
         if self._queue.is_current(row):
             self._toast(wording.AT_WORK)
+        elif is_unsettled(row):
+            self._toast(wording.UNSETTLED)
+        elif not row.is_free and row.state is not RowState.SAVED:
+            self._ask_to_remove(row)
         else:
-            self._queue.remove(row)
+            self._queue.edits.remove(row)
 
     def action_pause(self) -> None:
         """Leave the marked row out, or let it go on; the one being made is stopped."""
@@ -135,13 +140,15 @@ class QueueScreen(Screen[None]):
         if self._queue.is_current(row):
             self._ask_to_skip(row)
         else:
-            self._queue.pause(row)
+            self._queue.edits.pause(row)
 
     def action_again(self) -> None:
         """Let the marked row, which failed, wait once more."""
         row = self._list.row_marked
         if row is None or row.state is not RowState.FAILED:
             self._toast(wording.NOT_FAILED)
+        elif row.draft is not None:
+            self._toast(wording.MADE)
         else:
             self._ask_again(row)
 
@@ -149,7 +156,7 @@ class QueueScreen(Screen[None]):
         """Queue the marked stills of the project, or all that are not sent."""
         stills = self._take()
         if stills:
-            self._add(stills)
+            self._add_stills(stills)
         else:
             self._toast(wording.NO_STILLS)
 
@@ -157,8 +164,10 @@ class QueueScreen(Screen[None]):
     async def action_add(self) -> None:
         """Queue what a path names."""
         added = await self.app.push_screen_wait(AddList())
-        if added is None:
-            return
+        if added is not None:
+            await self._explaining(self._add(added))
+
+    async def _add(self, added: Added) -> None:
         if added.list is None:
             await self._queue.add(added.stills)
             return
@@ -177,6 +186,7 @@ class QueueScreen(Screen[None]):
         if self._queue.is_running:
             self._queue.stop_soon()
         elif not self._asking:
+            self.set_focus(self._list)  # what was being written is whole
             self._asking = True
             self._say(wording.CHECKING)
             self._start()
@@ -184,9 +194,7 @@ class QueueScreen(Screen[None]):
     @work(group="start")
     async def _start(self) -> None:
         try:
-            await self._ask_to_start()
-        except EXPECTED as error:
-            self._queue.trouble = self._queue.explained(error)
+            await self._explaining(self._ask_to_start())
         finally:
             self._asking = False
             self._show()
@@ -217,11 +225,26 @@ class QueueScreen(Screen[None]):
         if row.is_free or await self._agreed(
             wording.AGAIN, wording.AGAIN_COSTS, yes="Again", no="Not now"
         ):
-            self._queue.renew(row)
+            self._queue.edits.renew(row)
 
     @work(group="add")
-    async def _add(self, stills: Sequence[Source]) -> None:
-        await self._queue.add(stills)
+    async def _add_stills(self, stills: Sequence[Source]) -> None:
+        await self._explaining(self._queue.add(stills))
+
+    async def _explaining(self, doing: Awaitable[None]) -> None:
+        """Do something; where that fails, say why."""
+        try:
+            await doing
+        except EXPECTED as error:
+            self._queue.trouble = self._queue.explained(error)
+            self._show()
+
+    @work(group="ask")
+    async def _ask_to_remove(self, row: BatchRow) -> None:
+        if await self._agreed(
+            wording.REMOVE, wording.REMOVE_COSTS, yes="Take it off", no="Keep it"
+        ):
+            self._queue.edits.remove(row)
 
     async def _refuse(self, lines: Sequence[str]) -> None:
         await self._agreed(wording.NOTHING_TO_MAKE, "\n".join(filter(None, lines)), no="Close")

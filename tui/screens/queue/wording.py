@@ -34,13 +34,19 @@ READING = "Reading…"
 CHECKING = "Looking at the stills…"
 CHECKED = "Nothing is sent yet."
 AT_WORK = "This row is being made: space stops it."
-MADE = "Its clip is paid for. Its prompt stays as it is."
+MADE = "Its clip is paid for, and made: s saves it. Its prompt stays as it is."
+UNSETTLED = "Nobody knows yet what became of its message: s finds out."
+PERHAPS_PAID = "It may have been paid for: r lets it be asked again, and its prompt be changed."
+BEGUN = "It was begun, and its message is not out: space pauses it, then e writes."
+CHANGED = "That row has changed, or another Stillreel is at work on it. Nothing was done."
 OTHERS = "Another Stillreel is at work on the queue. Nothing was sent."
 ENDS_SOON = "stops after this row"
 NOT_FAILED = "Only a failed row is tried again."
 NOTHING_TO_MAKE = "Nothing to make"
 AGAIN = "Try it again?"
 AGAIN_COSTS = "It failed, and may have been paid for. Asked again, it is paid again."
+REMOVE = "Take it off?"
+REMOVE_COSTS = "It may have been paid for, and no clip of it is saved."
 STOP_ROW = "Stop this row?"
 STOP_ROW_COSTS = (
     "Its message has gone out: the credits for it may be gone. The row stays, paused, and the "
@@ -81,7 +87,7 @@ def doing(event: Event) -> str | None:
 
 def state(row: BatchRow, at_work: str | None) -> tuple[str, str]:
     """How far a row is, and its colour; `at_work` says what is done for it just now."""
-    cost = f" · {row.spent} credits" if row.spent else ""
+    cost = f" · {row.paid} credits" if row.paid else ""
     if at_work is not None:
         return at_work or "begins", "$accent"
     match row.state:
@@ -163,6 +169,20 @@ def ended(end: BatchEnded, made: int, failed: int) -> str:
     if end.waiting:
         parts.append(f"{end.waiting} not made yet")
     return f"Queue: {', '.join(parts)}; {end.spent_now or 'no'} credits spent."
+
+
+def why_kept(row: BatchRow) -> str:
+    """Why the prompt of a row cannot be changed."""
+    if row.draft is not None:
+        return MADE
+    if row.is_free:
+        return BEGUN
+    return PERHAPS_PAID if row.state is RowState.FAILED else UNSETTLED
+
+
+def not_taken(prompt: str) -> str:
+    """That a prompt came too late for its row."""
+    return f"The row is made with the prompt that it had. What you wrote came too late: {prompt}"
 
 
 def offer(count: int, key: str) -> str:

@@ -6,16 +6,17 @@ It has a studio of its own beside the main one, for as long as its screen is sho
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 from textual.worker import Worker, WorkerError
 
-from tui.library.batches import Batches, BatchRecord, BatchRow, RowState
+from tui.library.batches import BatchRecord, BatchRow, RowState, RowWish
+from tui.library.library import Library
 from tui.library.schema import LibraryError
 from tui.screens.queue import wording
+from tui.screens.queue.edits import Edits, is_makeable
 from tui.studio.batch.events import (
     BatchEnded,
     BatchPlanned,
@@ -27,6 +28,7 @@ from tui.studio.events import CreditsRead, Event, Failed
 
 if TYPE_CHECKING:
     from tui.media.sources import Source
+    from tui.studio.account import AtWork
     from tui.studio.batch.plan import Plan
     from tui.studio.batch.run import BatchRun
     from tui.studio.studio import Studio
@@ -50,20 +52,29 @@ class QueueWork:
         self._record: BatchRecord | None = None
         self._run: BatchRun | None = None
         self._worker: Worker[None] | None = None
-        self._editing = asyncio.Lock()
-        self._unwritten: dict[int, str] = {}
-        self._pending = 0
+        self.edits = Edits(
+            self._work_on, self._library, self._refresh, self._show, say, self.explained
+        )
+        self._is_open = False
+        self._edited: int | None = None
+        self._planned: frozenset[int] = frozenset()
+        self._agreed: dict[int, RowWish] = {}
+        self._payer: AtWork | None = None
         self.is_running = False
         """Whether rows are being made."""
         self._started: RowStarted | None = None
         self._doing = ""
         self._made = self._failed = 0
         self._faults: list[ListFault] = []
-        self.rows: Sequence[BatchRow] = ()
         self.trouble = ""
         """Why the last run stopped before its end."""
         self.shown: Callable[[], None] | None = None
         """Shows what has changed, while the screen is there."""
+
+    @property
+    def rows(self) -> Sequence[BatchRow]:
+        """The rows, with all that was edited."""
+        return self.edits.rows
 
     @property
     def ends_soon(self) -> bool:
@@ -110,20 +121,24 @@ class QueueWork:
         """Open the queue's studio in the account of another one, and read the rows."""
         from tui.opening import open_beside
 
-        if self._studio is None:
-            self._studio = await self._stack.enter_async_context(open_beside(other, self._tell))
-        studio = self._studio
-        self._record = await asyncio.to_thread(
-            studio.library.batches.queue, studio.service_key, studio.clock.today()
-        )
-        await self.refresh()
+        self._is_open = True
+        try:
+            async with self.edits.lock:
+                if not self.is_running:
+                    await self._close_studio()  # it may have been left in another account
+                if self._studio is None:
+                    studio = await self._stack.enter_async_context(open_beside(other, self._tell))
+                    self._studio = studio
+                await self._read()
+        except BaseException:
+            await self.leave()
+            raise
 
     async def leave(self) -> None:
         """The screen is gone: what runs goes on; where nothing does, the studio is closed."""
-        self.shown = None
-        async with self._editing:
-            if not self.is_running:
-                await self._close_studio()
+        self.shown, self._is_open, self._edited = None, False, None
+        async with self.edits.lock:
+            await self._close_if_unused()
 
     async def close(self) -> None:
         """The program ends: what runs is stopped as it is, and the next start can go on."""
@@ -131,56 +146,58 @@ class QueueWork:
             self._worker.cancel()
             with suppress(WorkerError, TimeoutError):
                 await asyncio.wait_for(self._worker.wait(), _CLOSING_S)
-        async with self._editing:
+        async with self.edits.lock:
             await self._close_studio()
 
-    async def refresh(self) -> None:
-        """Read the rows; not while an edit is on its way, which would seem undone."""
-        rows = await asyncio.to_thread(self.studio.library.batches.rows, self.record.id)
-        if not self._pending:
-            self.rows = tuple(self._as_written(row) for row in rows)
-            self._show()
+    async def _read(self) -> None:
+        """Read the rows. Raises `LibraryError`."""
+        self._record, rows = await asyncio.to_thread(_queue_of, self.studio)
+        self.edits.read(rows)
 
-    # Edits: seen at once, written down in their order.
+    async def _refresh(self) -> None:
+        """Read the rows, where that can be done; otherwise say why not."""
+        if self._studio is not None:
+            try:
+                await self._read()
+            except LibraryError as error:
+                self._say(self.explained(error))
 
-    def write(self, row: BatchRow, prompt: str) -> None:
-        """Give a row another prompt."""
-        if prompt == row.wish.prompt:
+    def edit(self, row: BatchRow | None) -> None:
+        """The prompt of this row is being written, or of none: until it is left, none is sent."""
+        before, self._edited = self._edited, row.id if row is not None else None
+        if before == self._edited:
             return
-        self._unwritten[row.id] = prompt
-        self.rows = tuple(self._as_written(one) for one in self.rows)
-        self._edit(self._write_all)
+        if before in self._planned:
+            self.edits.do(lambda library: self._agree(library, before))
+        if self._edited is not None:
+            self._agreed.pop(self._edited, None)
 
-    def move(self, row: BatchRow, steps: int) -> None:
-        """Put a row so many places further down, or up."""
-        rows = list(self.rows)
-        at = next(n for n, one in enumerate(rows) if one.id == row.id)
-        rows.insert(max(0, at + steps), rows.pop(at))
-        self._renumber(rows)
-        self._edit(lambda batches: batches.move(row, steps))
-
-    def remove(self, row: BatchRow) -> None:
-        """Take a row off the list."""
-        self._renumber([one for one in self.rows if one.id != row.id])
-        self._edit(lambda batches: batches.remove(row))
-
-    def pause(self, row: BatchRow) -> None:
-        """Leave a row out until further notice, or let it go on."""
-        pause = row.state is not RowState.PAUSED
-        self._edit(lambda batches: batches.pause(row, pause=pause))
-
-    def renew(self, row: BatchRow) -> None:
-        """Let a failed row wait as if it had never been asked."""
-        self._edit(lambda batches: batches.renew(row.id))
+    async def _agree(self, library: Library, row: int) -> None:
+        """A row that is to be made has another prompt now, which was written to its end."""
+        now = await asyncio.to_thread(library.batches.row, row)
+        if row != self._edited and is_makeable(now.wish.prompt):
+            self._agreed[row] = now.wish
 
     async def add(self, sources: "Sequence[Source]") -> None:
-        """Queue stills, a row each."""
+        """Queue stills, a row each. Raises `LibraryError`."""
         from tui.screens.queue.filling import wishes_for
 
-        batches, taken = self.studio.library.batches, [row.wish.path for row in self.rows]
-        wishes = await asyncio.to_thread(wishes_for, sources, Path.cwd(), taken)
-        await asyncio.to_thread(batches.append, self.record.id, wishes)
-        await self.refresh()
+        taken = [row.wish.path for row in self.rows]
+        await self._append(await asyncio.to_thread(wishes_for, sources, Path.cwd(), taken))
+
+    async def add_planned(self, plan: "Plan") -> None:
+        """Queue the good rows of a list. Raises `LibraryError`."""
+        from tui.screens.queue.filling import with_own_names
+
+        taken = [row.wish.path for row in self.rows]
+        wishes = [row.wish for row in plan.rows]
+        await self._append(await asyncio.to_thread(with_own_names, wishes, taken))
+
+    async def _append(self, wishes: Sequence[RowWish]) -> None:
+        async with self.edits.lock:
+            append = self.studio.library.queued.append
+            await asyncio.to_thread(append, self.record.id, wishes)
+            await self._read()
 
     async def read_list(self, path: Path) -> "tuple[Plan, Sequence[ListFault]]":
         """The rows of a list, and what is wrong with the others. Nothing is written."""
@@ -190,15 +207,6 @@ class QueueWork:
         self._faults = []
         plan = await Batch(self.studio, self._tell).plan(Request(path, out=Path.cwd()))
         return plan, self._faults
-
-    async def add_planned(self, plan: "Plan") -> None:
-        """Queue the good rows of a list."""
-        from tui.screens.queue.filling import with_own_names
-
-        batches, taken = self.studio.library.batches, [row.wish.path for row in self.rows]
-        wishes = await asyncio.to_thread(with_own_names, [row.wish for row in plan.rows], taken)
-        await asyncio.to_thread(batches.append, self.record.id, wishes)
-        await self.refresh()
 
     # The run.
 
@@ -211,25 +219,33 @@ class QueueWork:
         from tui.studio.batch.batch import Batch
 
         self._faults = []
-        async with self._editing:
+        async with self.edits.lock:
+            await self.edits.flush(self.studio.library)
             plan = await checked(self.studio, self.record, self._tell)
-        priced = await Batch(self.studio, self._tell).price(plan)
+        batch = Batch(self.studio, self._tell)
+        priced = await batch.price(plan, returns=False)
+        self._payer = batch.payer
         return plan, priced, self._faults
 
     def start(self, plan: "Plan") -> None:
         """Make the clips of the rows that were planned, and of no other."""
+        from tui.studio.batch.run import TO_DO
+
         if not self.is_running:
-            numbers = {row.number: row.wish for row in plan.rows}
-            only = frozenset(row.id for row in self.rows if numbers.get(row.number) == row.wish)
+            wishes = {row.id: row.wish for row in plan.rows if row.due in TO_DO}
+            self._agreed, self._planned = wishes, frozenset(wishes)
+            self._agreed.pop(self._edited or 0, None)
             self.trouble, self._started, self._doing = "", None, ""
             self._made = self._failed = 0
 
             async def work() -> None:
                 try:
-                    await self._make(only)
+                    await self._make()
                 finally:
-                    self.is_running = False
-                await self._rest()
+                    self.is_running, self._planned = False, frozenset()
+                async with self.edits.lock:
+                    await self._refresh()
+                    await self._close_if_unused()
 
             self.is_running = True
             self._worker = self._work_on(work)
@@ -250,38 +266,35 @@ class QueueWork:
         """An error as a sentence with its advice."""
         return self._advise(self.studio.explain(error))
 
-    async def _make(self, only: frozenset[int]) -> None:
+    async def _make(self) -> None:
         from tui.studio.batch.batch import summary
         from tui.studio.batch.run import BatchRun
         from tui.studio.failures import EXPECTED
 
         studio, batches = self.studio, self.studio.library.batches
-        with batches.while_working(self.record.key) as mine:
-            if not mine:
-                self.trouble = wording.OTHERS
-                return
-            record = await asyncio.to_thread(
-                batches.queue, studio.service_key, studio.clock.today()
-            )
-            self._run = run = BatchRun(studio, self._tell, record, only=only)
-            try:
-                await run.work()
-            except EXPECTED as error:
-                self.trouble = self.explained(error)
-            finally:
-                self._run = None
-        rows = await asyncio.to_thread(batches.rows, record.id)
-        self._end(summary(rows, run.spent))
+        try:
+            with batches.while_working(self.record.key) as mine:
+                if not mine:
+                    self.trouble = wording.OTHERS
+                    return
+                record, _ = await asyncio.to_thread(_queue_of, studio)
+                agreed, payer = self._agreed, self._payer
+                run = BatchRun(studio, self._tell, record, agreed=agreed, payer=payer)
+                self._run = run
+                try:
+                    await run.work()
+                except EXPECTED as error:
+                    self.trouble = self.explained(error)
+                finally:
+                    self._run = None
+            self._end(summary(await asyncio.to_thread(batches.rows, record.id), run.spent))
+        except LibraryError as error:
+            self.trouble = self.trouble or self.explained(error)
+            self._say(self.trouble)
 
     def _end(self, ended: BatchEnded) -> None:
         said = wording.ended(ended, self._made, self._failed)
         self._say(f"{said} {self.trouble}".strip())
-
-    async def _rest(self) -> None:
-        async with self._editing:
-            await self.refresh()
-        if self.shown is None:
-            await self.leave()
 
     def _tell(self, event: Event) -> None:
         match event:
@@ -305,55 +318,33 @@ class QueueWork:
             self._work_on(self._reread)
 
     async def _reread(self) -> None:
-        async with self._editing:
-            if self._studio is not None:
-                await self.refresh()
-
-    def _edit(self, do: Callable[[Batches], object]) -> None:
-        self._pending += 1
-
-        async def edit() -> None:
-            async with self._editing:
-                try:
-                    if self._studio is not None:
-                        await asyncio.to_thread(do, self._studio.library.batches)
-                except LibraryError as error:
-                    self._say(self.explained(error))
-                finally:
-                    self._pending -= 1
-                if self._studio is not None:
-                    await self.refresh()
-
-        self._work_on(edit)
-        self._show()
+        async with self.edits.lock:
+            await self._refresh()
 
     def _work_on(self, do: Callable[[], Coroutine[Any, Any, None]]) -> Worker[None]:
         return self._app.run_worker(do, group="queue")
-
-    def _write_all(self, batches: Batches) -> None:
-        written = dict(self._unwritten)
-        for id_, prompt in written.items():
-            batches.rewrite(batches.row(id_), prompt)
-            if self._unwritten.get(id_) == prompt:
-                self._unwritten.pop(id_, None)
-
-    def _as_written(self, row: BatchRow) -> BatchRow:
-        """A row with the prompt that is about to be written down for it."""
-        prompt = self._unwritten.get(row.id)
-        return row if prompt is None else replace(row, wish=replace(row.wish, prompt=prompt))
-
-    def _renumber(self, rows: Sequence[BatchRow]) -> None:
-        self.rows = tuple(replace(row, number=number) for number, row in enumerate(rows, 1))
 
     def _show(self) -> None:
         if self.shown is not None:
             self.shown()
 
+    def _library(self) -> Library | None:
+        return self._studio.library if self._studio is not None else None
+
+    async def _close_if_unused(self) -> None:
+        """Close the studio where neither a screen nor a run needs it; with the lock of the rows."""
+        if not (self.is_running or self._is_open):
+            await self._close_studio()
+
     async def _close_studio(self) -> None:
+        if (library := self._library()) is not None:
+            with suppress(LibraryError):  # the user was told
+                await self.edits.flush(library)
         self._studio = None
         await self._stack.aclose()
 
 
-def is_editable(row: BatchRow) -> bool:
-    """Whether a row can still be given another prompt: nothing was paid that this would lose."""
-    return row.draft is None and row.state in (RowState.WAITING, RowState.FAILED, RowState.PAUSED)
+def _queue_of(studio: "Studio") -> tuple[BatchRecord, tuple[BatchRow, ...]]:
+    """The queue of a studio's service, and its rows. Blocks for milliseconds."""
+    record = studio.library.queued.record(studio.service_key, studio.clock.today())
+    return record, studio.library.batches.rows(record.id)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tui.library.batches import BatchRecord, BatchRow, RowState
 from tui.media.sources import Source
+from tui.studio.account import AtWork
 from tui.studio.advice import advice
 from tui.studio.batch.checking import check_stills
 from tui.studio.batch.due import RowDue
@@ -38,6 +39,9 @@ class Batch:
     is_unfinished: bool = False
     ended: BatchEnded | None = None
     """What came of the last run."""
+    payer: AtWork | None = None
+    """The account whose credits were told with the price."""
+    _entered: AtWork | None = None
 
     async def plan(self, request: Request) -> Plan:
         """Read and check a list; every fault is told. Nothing is sent, and nothing written."""
@@ -48,15 +52,35 @@ class Batch:
             self.tell(ListFault(fault.kind, fault.detail, fault.row, fault.line, fault.other))
         return plan
 
-    async def price(self, plan: Plan, *, connect: bool = True) -> BatchPlanned:
-        """Tell what the plan will cost, and with a connection what is there to pay it."""
+    async def price(
+        self, plan: Plan, *, connect: bool = True, returns: bool = True
+    ) -> BatchPlanned:
+        """Tell what the plan will cost, and with a connection what is there to pay it.
+
+        A batch that was begun in another account `returns` to that, and is paid there. Raises
+        `OtherAccount` where there is no token of it.
+        """
         each = await cost_each(self.studio)
         if connect and any(row.due in TO_DO for row in plan.rows):
             await self.studio.authorize()
+            if returns:
+                await self._return(plan.request)
             await read_credits(self.studio)
+            self.payer = self.studio.accounts.at_work
         priced = priced_plan(plan, each, self.studio.balance)
         self.tell(priced)
         return priced
+
+    async def _return(self, request: Request) -> None:
+        """Open the project that a batch was begun in, in its account."""
+        library, service = self.studio.library, self.studio.service_key
+        record = await asyncio.to_thread(library.batches.find, service, request.key)
+        wanted = record.project if record is not None else None
+        if wanted is None:
+            return
+        if await asyncio.to_thread(library.projects.find, service, wanted) is not None:
+            await self.studio.connect(wanted)
+            self._entered = self.studio.accounts.at_work
 
     async def list_rows(self, plan: Plan) -> None:
         """Tell each row as it would be worked on."""
@@ -114,7 +138,9 @@ class Batch:
     async def _run(self, record: BatchRecord, *, retry: bool) -> BatchEnded:
         batches = self.studio.library.batches
         self.is_unfinished = True
-        run = BatchRun(self.studio, self.tell, record, retry=retry)
+        run = BatchRun(
+            self.studio, self.tell, record, retry, payer=self.payer, entered=self._entered
+        )
         try:
             await run.work()
             await asyncio.to_thread(batches.close, record.id)
@@ -151,7 +177,7 @@ def summary(rows: tuple[BatchRow, ...], spent_now: int) -> BatchEnded:
         saved=sum(row.state is RowState.SAVED for row in rows),
         failed=tuple(row.number for row in rows if row.state is RowState.FAILED),
         waiting=sum(row.state not in (RowState.SAVED, RowState.FAILED) for row in rows),
-        spent=sum(row.spent or 0 for row in rows),
+        spent=sum(row.paid for row in rows),
         spent_now=spent_now,
     )
 

@@ -30,18 +30,18 @@ class RowDue(StrEnum):
 def due_of(row: BatchRow | None, *, is_there: bool, retry: bool) -> RowDue:
     """What to do for a row; `is_there` says that its clip lies where it was saved.
 
-    With `retry`, a row that failed is asked again whatever that costs.
+    With `retry`, a row that failed is asked again whatever that costs; not one whose clip is made.
     """
     if row is None:
         return RowDue.ASK
     if row.state is RowState.PAUSED:
         return RowDue.PAUSED
-    if row.state is RowState.FAILED and retry:
-        return RowDue.ASK
     if row.state is RowState.SAVED and is_there:
         return RowDue.NOTHING
     if row.draft is not None:
         return RowDue.EXPORT
     if row.is_free:
         return RowDue.ASK
-    return RowDue.DECIDE if row.state is RowState.FAILED else RowDue.FINISH
+    if row.state is not RowState.FAILED:
+        return RowDue.FINISH
+    return RowDue.ASK if retry else RowDue.DECIDE

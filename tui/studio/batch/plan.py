@@ -41,12 +41,13 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class PlannedRow:
-    """A row that can be worked on, and what is due for it."""
+    """A row that can be worked on, and what is due for it; `id` where the library has it."""
 
     number: int
     line: int
     wish: RowWish
     due: RowDue
+    id: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,13 @@
 """One row of a batch: its stills sent, its message sent once, its own clip exported."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tui.library.batches import BatchRow, RowState
-from tui.library.records import Asker, TurnRecord
+from tui.library.records import Asker, TurnOutcome, TurnRecord
 from tui.media.sources import Source
 from tui.nemo.errors import NemoError
 from tui.nemo.models import Draft, TrackKind
@@ -15,7 +15,7 @@ from tui.studio.advice import Do, Remedy, advice
 from tui.studio.batch.due import RowDue
 from tui.studio.batch.message import row_message
 from tui.studio.costs import is_at_work, spent
-from tui.studio.events import Saved, Tell, Uploaded
+from tui.studio.events import CreditsRead, Saved, Tell, Uploaded
 from tui.studio.failures import MessageRefused, SessionGone, StudioError
 from tui.studio.film.targets import spare_target
 from tui.studio.studio import Studio
@@ -39,21 +39,21 @@ class StillAtWork(StudioError):
 class RowWork:
     """Works on one row, in the session that is open. `is_like_last`: the row before asks the same.
 
-    Each step is written down, and can be repeated by a later program without harm.
+    Each step is written down, and can be repeated by a later program without harm. `check` raises
+    where the row's message may not be sent just now.
     """
 
     studio: Studio
     tell: Tell
     row: BatchRow
     is_like_last: bool = False
+    check: Callable[[], None] = lambda: None
     _names: tuple[str, ...] = field(default=(), init=False)
 
     async def make(self, due: RowDue) -> Saved:
         """Do what is due for the row. Raises what `failures.describe` explains."""
         if due is RowDue.EXPORT:
             return await self._export(_draft(self.row.draft), again=True)
-        if due is RowDue.ASK and self.row.state is RowState.FAILED:
-            await self._renew()
         draft = await self._clip(perhaps_there=self.row.state is RowState.STARTED)
         return await self._export(draft, again=due is RowDue.FINISH)
 
@@ -64,22 +64,44 @@ class RowWork:
 
     async def leave(self) -> None:
         """Leave the row out, as the user wishes; the next one waits until the service is done."""
-        batches = self.studio.library.batches
         await self.studio.stop_render()
-        turn = await self._asking.turn()
-        if turn is not None and turn.outcome is None:
-            await self.studio.recover()
-            turn = await self._asking.turn()
-            if turn is not None and not await self._asking.is_unsent():
-                cost = spent(turn.balance, turn.reserved, self.studio.balance)
-                await asyncio.to_thread(batches.mark_spent, self.row.id, cost)
-                with suppress(StudioError):
-                    draft = stored_draft(await self._own_draft(turn, cost)) or ""
-                    await asyncio.to_thread(batches.mark_made, self.row.id, draft, cost)
-        await asyncio.to_thread(batches.mark, self.row.id, RowState.PAUSED)
+        if await self.is_open():
+            with suppress(StillAtWork):  # the next row asks again
+                await self.settle()
+        await self._mark(RowState.PAUSED)
 
-    async def _renew(self) -> None:
-        await asyncio.to_thread(self.studio.library.batches.renew, self.row.id)
+    async def settle(self) -> None:
+        """Find out what became of the row's message, and write it down; nothing else is done.
+
+        Raises `StillAtWork`. The row stays in its state: it is not gone on with.
+        """
+        turn, read_before = await self._asking.turn(), self.studio.balance
+        if turn is None or not await self._is_last(turn):
+            return
+        with suppress(SessionGone):  # then nobody will ever know, which is written down
+            await self._asking.settle()
+        turn = await self._asking.turn()
+        if turn is None or await self._asking.is_unsent():
+            return
+        batches = self.studio.library.batches
+        cost = await self._note_spent(turn, read_before)
+        try:
+            draft = await self._own_draft(turn, cost)
+        except StillAtWork:
+            raise
+        except StudioError:
+            return  # there is no clip; whoever goes on with the row says so
+        await asyncio.to_thread(batches.mark_made, self.row.id, stored_draft(draft) or "", cost)
+        if self.row.state is RowState.PAUSED:
+            await self._mark(RowState.PAUSED)
+
+    async def _mark(self, state: RowState) -> None:
+        await asyncio.to_thread(self.studio.library.batches.mark, self.row.id, state)
+
+    async def _is_last(self, turn: TurnRecord) -> bool:
+        """Whether nothing was said in the project after it: the timeline shows what came of it."""
+        last = await asyncio.to_thread(self.studio.library.turns.last, self.studio.project_id)
+        return last is not None and last.id == turn.id
 
     @property
     def _asking(self) -> Asking:
@@ -88,7 +110,7 @@ class RowWork:
     async def _clip(self, *, perhaps_there: bool) -> Draft:
         """Ask for the clip, unless that was done; gives its draft, which is written down."""
         batches = self.studio.library.batches
-        await asyncio.to_thread(batches.mark, self.row.id, RowState.STARTED)
+        await self._mark(RowState.STARTED)
         read_before = self.studio.balance
         try:
             await self._ask(perhaps_there=perhaps_there)
@@ -100,21 +122,36 @@ class RowWork:
         turn = await self._asking.turn()
         if turn is None or await self._asking.is_unsent():
             raise MessageRefused
-        if self.studio.balance is read_before:
-            with suppress(NemoError):
-                await self.studio.credits()
-        cost = spent(turn.balance, turn.reserved, self.studio.balance)
-        await asyncio.to_thread(batches.mark_spent, self.row.id, cost)
+        if not await self._is_last(turn):
+            raise StudioError(
+                "Another message followed this row's: what came of it cannot be told",
+                "It may have been paid for; asked again, it is paid again.",
+            )
+        cost = await self._note_spent(turn, read_before)
         draft = await self._own_draft(turn, cost)
         await asyncio.to_thread(batches.mark_made, self.row.id, stored_draft(draft) or "", cost)
         return draft
 
+    async def _note_spent(self, turn: TurnRecord, read_before: CreditsRead | None) -> int | None:
+        """Write down what the message cost, by credits that were read after it."""
+        if self.studio.balance is read_before:
+            with suppress(NemoError):
+                await self.studio.credits()
+        cost = spent(turn.balance, turn.reserved, self.studio.balance)
+        await asyncio.to_thread(self.studio.library.batches.mark_spent, self.row.id, cost)
+        return cost
+
     async def _ask(self, *, perhaps_there: bool) -> None:
         message = ""
+        turn = await self._asking.turn()
+        if turn is not None and turn.outcome is None and not await self._is_last(turn):
+            turns, today = self.studio.library.turns, self.studio.clock.today()
+            await asyncio.to_thread(turns.close, turn.id, TurnOutcome.UNKNOWN, today)
         await self._asking.settle()
         if await self._asking.is_unsent():
             self._names = await self._send(perhaps_there=perhaps_there)
             message = row_message(self.row.wish.prompt, self._names)
+            self.check()
         try:
             await self._asking.ask(message)
         except NemoError:

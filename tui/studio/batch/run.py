@@ -2,13 +2,14 @@
 
 import asyncio
 import filecmp
-from collections.abc import Collection
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tui.formatting import about_file
-from tui.library.batches import BatchRecord, BatchRow, RowState
+from tui.library.batches import BatchRecord, BatchRow, RowState, RowWish
+from tui.library.records import Project
 from tui.media.errors import FileRejected
 from tui.media.sources import Source
 from tui.nemo.errors import (
@@ -22,12 +23,14 @@ from tui.nemo.errors import (
     ServiceDown,
     TokenInvalid,
 )
+from tui.studio.account import AtWork
 from tui.studio.batch.due import RowDue, due_of
 from tui.studio.batch.events import RowEnded, RowStarted
+from tui.studio.batch.paying import AccountChanged
 from tui.studio.batch.row_work import RowWork, StillAtWork
 from tui.studio.costs import expected
 from tui.studio.events import Saved, Tell
-from tui.studio.failures import InUse, MessageRefused, OtherAccount, StudioError
+from tui.studio.failures import InUse, MessageRefused, OtherAccount, SessionGone, StudioError
 from tui.studio.film.disk_space import DISK
 from tui.studio.studio import Studio
 
@@ -45,6 +48,7 @@ _FOR_ALL = (
     MessageRefused,
     InUse,
     OtherAccount,
+    AccountChanged,
     StillAtWork,
 )
 """What goes wrong for every row that is to come, too."""
@@ -63,13 +67,19 @@ class _Next:
 
 @dataclass
 class BatchRun:
-    """One run over a batch: of all its rows, or of those in `only`, where that is given."""
+    """One run over a batch: of all its rows, or of those that were `agreed`, as they were then.
+
+    `payer` is the account whose credits the user saw; without one, that in which the batch is.
+    """
 
     studio: Studio
     tell: Tell
     record: BatchRecord
     retry: bool = False
-    only: Collection[int] | None = None
+    agreed: Mapping[int, RowWish] | None = None
+    payer: AtWork | None = None
+    entered: AtWork | None = None
+    """The account at work when a project was opened for it, if one was."""
     current: BatchRow | None = field(default=None, init=False)
     """The row that is worked on."""
     spent: int = field(default=0, init=False)
@@ -77,6 +87,7 @@ class BatchRun:
     is_paused: bool = False
     """Whether it is to end after the row that is worked on."""
     _project: str = field(default="", init=False)
+    """The project in which the rows are asked for; empty before the first."""
     _unreachable: int = field(default=0, init=False)
     _done: set[int] = field(default_factory=set, init=False)
     _work: "asyncio.Future[Saved] | None" = field(default=None, init=False)
@@ -86,17 +97,18 @@ class BatchRun:
         """Do what is due for each row. Raises what stops all of them."""
         began, place = self.studio.clock.now(), 0
         while not self.is_paused and (pick := await asyncio.to_thread(self._pick)) is not None:
-            if not self._project:
-                await self._connect(pick.row.wish.prompt)
-            await self._check_credits(pick.due)
-            if not await asyncio.to_thread(self.studio.library.batches.begin, pick.row):
-                continue  # it was edited at this moment: another one may be next
-            place += 1
-            elapsed = self.studio.clock.now() - began
-            left_s = elapsed / (place - 1) * pick.left if place > 1 else None
-            self._done.add(pick.row.id)
+            await self._enter(pick)
+            if pick.due is RowDue.ASK:
+                await self._settle_others()
+                await self._check_credits()
             self.current = pick.row
             try:
+                if not await asyncio.to_thread(self._begin, pick):
+                    continue  # it was edited at this moment: another one may be next
+                place += 1
+                elapsed = self.studio.clock.now() - began
+                left_s = elapsed / (place - 1) * pick.left if place > 1 else None
+                self._done.add(pick.row.id)
                 await self._one(pick, place, left_s)
             finally:
                 self.current = None
@@ -113,26 +125,95 @@ class BatchRun:
         """What became of a message that is out comes first: nothing else is sent before."""
         to_do = []
         for row in self.studio.library.batches.rows(self.record.id):
-            if row.id in self._done or not (self.only is None or row.id in self.only):
-                continue
             is_there = row.film is not None and Path(row.film).is_file()
             due = due_of(row, is_there=is_there, retry=self.retry)
-            if due in TO_DO:
+            if due in TO_DO and row.id not in self._done and self._is_agreed(row, due):
                 to_do.append((row, due))
         if not to_do:
             return None
         row, due = next((each for each in to_do if each[1] is RowDue.FINISH), to_do[0])
         return _Next(row, due, len(to_do))
 
-    async def _connect(self, message: str) -> None:
-        """Open the session of the batch; a new batch gets a project of its own."""
+    def _is_agreed(self, row: BatchRow, due: RowDue) -> bool:
+        """Whether the user wants it: of what is asked for, just as it was agreed to."""
+        if self.agreed is None:
+            return True
+        wish = self.agreed.get(row.id)
+        return wish is not None and (wish == row.wish or due is not RowDue.ASK)
+
+    def _begin(self, pick: _Next) -> bool:
+        anew = pick.due is RowDue.ASK and pick.row.state is RowState.FAILED
+        return self.studio.library.batches.begin(pick.row, anew=anew)
+
+    async def _enter(self, pick: _Next) -> None:
+        """Open the project that a row belongs in.
+
+        What is gone on with belongs where its message went out. What is asked for is paid by the
+        `payer`: raises `AccountChanged` where that is not the account at work.
+        """
+        pays = pick.due is RowDue.ASK
+        if pays:
+            self._return_to_payer()
+        wanted = await asyncio.to_thread(self._wanted, pick)
+        if not self._is_open_in(wanted):
+            await self._open(wanted, pick.row.wish.prompt)
+            self.payer = self.payer or self.studio.accounts.at_work
+            if pays and wanted is not None and wanted.account is None:  # now it is known whose
+                self._return_to_payer()
+                if self.entered != self.studio.accounts.at_work:
+                    await self._open(None, pick.row.wish.prompt)
+        if pays:
+            self._check_payer()
+            await self._keep_project()
+
+    def _wanted(self, pick: _Next) -> Project | None:
+        """The project for a row; `None` for a new one."""
         library, service = self.studio.library, self.studio.service_key
-        wanted = self.record.project or ""
-        known = await asyncio.to_thread(library.projects.find, service, wanted)
-        await self.studio.connect(known.id if known else None, new=not known, message=message)
-        await self._keep_project()
-        if self.studio.balance is None:
+        if pick.due is not RowDue.ASK:
+            own = library.batches.project_of(pick.row.id)
+            if own is not None:
+                return library.projects.find(service, own)
+        found = library.projects.find(service, self._project or self.record.project or "")
+        if found is None or self.payer is None or pick.due is not RowDue.ASK:
+            return found
+        payers = (None, self.payer.id, self.studio.accounts.at_work.id)  # one may be known better
+        return found if found.account in payers else None
+
+    def _is_open_in(self, wanted: Project | None) -> bool:
+        at_work = self.studio.project
+        is_same = wanted is not None and at_work is not None and at_work.id == wanted.id
+        return self.entered is not None and is_same
+
+    async def _open(self, project: Project | None, message: str) -> None:
+        """Open a project, or a new one; its credits are read."""
+        before = self.studio.accounts.at_work
+        await self.studio.connect(project.id if project else None, new=not project, message=message)
+        self.entered = self.studio.accounts.at_work
+        if self.studio.balance is None or not before.is_same(self.entered):
             await read_credits(self.studio)
+
+    def _is_payer_at_work(self) -> bool:
+        return self.payer is None or self.payer.is_same(self.studio.accounts.at_work)
+
+    def _check_payer(self) -> None:
+        if not self._is_payer_at_work():
+            raise AccountChanged
+
+    def _return_to_payer(self) -> None:
+        """Work in the account that pays again, where this run left it for the row before."""
+        at_work = self.studio.accounts.at_work
+        if self.payer is not None and not self.payer.is_same(at_work):
+            if self.entered is None or not self.entered.is_same(at_work):
+                raise AccountChanged
+            self.studio.accounts.share(self.payer)
+            self.studio.balance = None
+
+    async def _settle_others(self) -> None:
+        """Find out what became of each message that is out: the next one would mix with it."""
+        for row in await asyncio.to_thread(self.studio.library.batches.unsettled, self.record.id):
+            await RowWork(self.studio, self.tell, row).settle()
+        with suppress(SessionGone):  # whoever's it was: it is over then
+            await self.studio.recover()
 
     async def _keep_project(self) -> None:
         """Write down the project at work; it changes where one is left to another account."""
@@ -142,9 +223,9 @@ class BatchRun:
             batches = self.studio.library.batches
             await asyncio.to_thread(batches.give_project, self.record.id, project.id)
 
-    async def _check_credits(self, due: RowDue) -> None:
+    async def _check_credits(self) -> None:
         """Stop before a row that the balance cannot pay. Raises `OutOfCredits`."""
-        if due is not RowDue.ASK or self.studio.balance is None:
+        if self.studio.balance is None:
             return
         each = await cost_each(self.studio)
         available = self.studio.balance.available
@@ -157,10 +238,10 @@ class BatchRun:
         path = Path(row.wish.path)
         self.tell(RowStarted(row.number, place, place + pick.left - 1, stills, path, left_s))
         before = await asyncio.to_thread(
-            self.studio.library.batches.asked_before, row.id, self._project
+            self.studio.library.batches.asked_before, row.id, self.studio.project_id
         )
         is_like_last = before is not None and await asyncio.to_thread(_is_alike, before, row)
-        work = RowWork(self.studio, self.tell, row, is_like_last)
+        work = RowWork(self.studio, self.tell, row, is_like_last, self._check_payer)
         state, reason = RowState.SAVED, ""
         try:
             path = await self._made(work, pick.due)
@@ -174,7 +255,8 @@ class BatchRun:
         if self._skips:
             self._skips = False
             state = RowState.PAUSED
-        await self._keep_project()
+        if pick.due is RowDue.ASK:
+            await self._keep_project()
         self.tell(RowEnded(row.number, state, path, reason, await self._spent_on(row)))
 
     async def _made(self, work: RowWork, due: RowDue) -> Path:
@@ -215,6 +297,10 @@ class BatchRun:
             return True
         if await work.is_open():
             return True
+        if isinstance(error, (ConnectionFailed, ServiceDown)):
+            now = await asyncio.to_thread(self.studio.library.batches.row, work.row.id)
+            if not now.is_free and now.draft is None:
+                return True  # its clip could not be read: the next message would overwrite it
         if isinstance(error, (ConnectionFailed, ServiceDown, BadAnswer)):
             self._unreachable += 1
         else:

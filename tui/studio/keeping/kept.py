@@ -57,9 +57,13 @@ class MemoryLike(Protocol):
         stills: Sequence[StillRecord],
         gone: Sequence[str],
         waiting: Sequence[str],
+        known: Sequence[str],
         going_out: str = "",
     ) -> None:
-        """Write down the prompt, the stills, what waits in a project, and what is `going_out`."""
+        """Write down the prompt, the stills, what waits in a project, and what is `going_out`.
+
+        `known` waited before.
+        """
 
     async def messages(self, project: str | None) -> tuple[str, ...]:
         """What was said in a project, or in all of them, newest first, each once."""
@@ -107,10 +111,11 @@ class Memory:
         stills: Sequence[StillRecord],
         gone: Sequence[str],
         waiting: Sequence[str],
+        known: Sequence[str],
         going_out: str = "",
     ) -> None:
         """Write down what is not sent, without the stills `gone`. Blocks for milliseconds."""
-        self._library.waiting.save(project, text, waiting, going_out)
+        self._library.waiting.save(project, text, waiting, known, going_out)
         self._library.stills.save(project, stills, gone)
 
     async def messages(self, project: str | None) -> tuple[str, ...]:

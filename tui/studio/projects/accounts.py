@@ -65,8 +65,7 @@ class KnownAccounts:
 
     async def expected(self) -> str | None:
         """The account that the next call will work in, as far as that is known offline."""
-        account = self._service.account
-        return account.id or account.set_id or await account.anonymous_id()
+        return await self._service.account.expected()
 
     async def listed(self) -> tuple[KnownAccount, ...]:
         """Every account, the one at work first, then those used last."""

@@ -91,10 +91,6 @@ def test_a_row_can_be_asked_again_for_nothing_only_where_that_is_certain(
     ask(library, row.id, outcome)
     library.batches.mark_spent(row.id, spent)
     assert library.batches.row(row.id).is_free is is_free
-    library.batches.renew(row.id)
-    renewed = library.batches.row(row.id)
-    assert (renewed.is_free, renewed.state, renewed.spent) == (True, RowState.WAITING, None)
-    assert library.turns.last_of(Asker(batch_row=row.id)) is None
 
 
 def test_a_message_is_its_askers(library: Library) -> None:

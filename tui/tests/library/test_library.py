@@ -261,16 +261,13 @@ def test_one_damaged_row_does_not_close_the_library(tmp_path: Path) -> None:
     project = library.projects.add("mock", "harbour", "s1", None, 1.0)
     for sources in ("[[[", "7", '[1, "/a.jpg"]'):
         number = library.jobs.open("mock", (), "p", "o", 1.0, force=False).id
-        library._db._connection.execute(
-            "UPDATE jobs SET sources = ? WHERE id = ?", (sources, number)
+        with library._db.write() as db:
+            db.execute("UPDATE jobs SET sources = ? WHERE id = ?", (sources, number))
+    with library._db.write() as db:
+        db.execute("UPDATE projects SET name = CAST(x'ff1b41' AS TEXT), used_at = 'x'")
+        db.execute(
+            "INSERT INTO turns (project, message, sent_at) VALUES (?, 7, 'x')", (project.id,)
         )
-    library._db._connection.execute(
-        "UPDATE projects SET name = CAST(x'ff1b41' AS TEXT), used_at = 'x'"
-    )
-    library._db._connection.execute(
-        "INSERT INTO turns (project, message, sent_at) VALUES (?, 7, 'x')", (project.id,)
-    )
-    library._db._connection.commit()
     library.close()
     again = Library(path)
     assert again.set_aside is None

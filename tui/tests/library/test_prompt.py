@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from tui.library.library import Library
+from tui.library.records import Asker
+from tui.library.turns import NoLongerWaiting
 
 
 @pytest.fixture
@@ -23,9 +25,27 @@ def test_waiting_messages_and_the_prompt_are_kept_together_by_project(library: L
     library.waiting.save("gone", "", ("nobody's",))
     assert library.waiting.of(one) == ("again", "again", "港口\nin two lines")
     assert library.waiting.unsent(one) == "half"
-    library.waiting.save(one, "again", ("again",))
+    library.waiting.save(one, "again", ("again",), library.waiting.of(one))
     assert (library.waiting.unsent(one), library.waiting.of(one)) == ("again", ("again",))
     assert library.waiting.of(two) == ("other",)
+
+
+def test_what_another_program_sent_does_not_come_back_and_what_it_added_stays(
+    library: Library,
+) -> None:
+    one = library.projects.add("mock", "one", "s1", None, 1.0).id
+    library.waiting.save(one, "", ("a", "b", "b", "\udc80"))
+    known = library.waiting.of(one)
+    waits = Asker(waits=True)
+    for text in ("b", "\udc80"):
+        library.turns.open(one, text, 2.0, asker=waits)
+    library.waiting.save(one, "", ("a", "b", "other's"), ("a", "b"))
+    library.waiting.save(one, "", ("b", "b", "mine", "\udc80"), known)
+    assert library.waiting.of(one) == ("b", "mine", "other's")
+    library.turns.open(one, "b", 2.0, asker=waits)
+    with pytest.raises(NoLongerWaiting):
+        library.turns.open(one, "b", 2.0, asker=waits)
+    assert library.turns.messages(one) == ("b", "\udc80", "b")
 
 
 def test_texts_put_aside_come_back_the_last_one_first_and_are_not_endless(

@@ -38,6 +38,7 @@ class FakeMemory:
         stills: Sequence[StillRecord],
         gone: Sequence[str],
         waiting: Sequence[str],
+        known: Sequence[str],
         going_out: str = "",
     ) -> None:
         self.unsent = "\n".join(filter(None, (going_out, text)))

@@ -28,7 +28,7 @@ from tui.tests.screens.fake_studio import (
     text_of,
     until,
 )
-from tui.widgets.waiting import Release
+from tui.widgets.waiting import Release, WaitingList
 
 LONG = "long " * 90 + "\nand more"
 
@@ -190,7 +190,7 @@ async def test_what_waits_can_be_edited_moved_dropped_and_brought_back(
         assert asked(studio) == ["first"]
 
 
-async def test_what_waits_is_kept_as_it_changes_and_moves_into_the_prompt_before_it_goes() -> None:
+async def test_what_waits_is_kept_as_it_changes_and_waits_until_it_is_out() -> None:
     studio = FakeStudio(blocks_turn=True)
     async with running(studio) as pilot:
         await busy_with(pilot, "second", "third")
@@ -207,7 +207,8 @@ async def test_what_waits_is_kept_as_it_changes_and_moves_into_the_prompt_before
         studio.carry_out = look  # type: ignore[method-assign]
         await pilot.press("enter")
         await idle(pilot)
-        assert seen == [("second", ("third",))]
+        assert seen == [("", ("second", "third"))]
+        await until(pilot, lambda: studio.memory.waiting == ("third",))
 
 
 async def test_what_was_left_waits_again_before_what_is_written_now() -> None:
@@ -227,6 +228,15 @@ async def test_before_there_is_a_project_what_waits_is_kept_in_a_file(tmp_path: 
         await until(pilot, lambda: load(config.data_dir).waiting == ("later",))
     async with an_app(FakeStudio(), config=config).run_test() as pilot:
         await until(pilot, lambda: texts(pilot) == ("later",))
+
+
+def test_a_key_that_comes_before_the_list_is_drawn_marks_what_it_means() -> None:
+    waiting = WaitingList()
+    waiting.add("one")
+    waiting.add("two")
+    waiting.action_mark(1)
+    waiting.action_drop()
+    assert waiting.texts == ("one",)
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 20)])

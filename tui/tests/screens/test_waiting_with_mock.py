@@ -1,5 +1,6 @@
 """What waits, on the real mock and library: heard once, in its own session, and never by itself."""
 
+import asyncio
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -10,7 +11,15 @@ import pytest
 from tui.config import Config
 from tui.library.library import Library
 from tui.nemo.client import AttributionHeaders, NemoClient
-from tui.tests.screens.fake_studio import main_of, operations_of, panels_of, send, until
+from tui.studio.studio import Studio
+from tui.tests.screens.fake_studio import (
+    main_of,
+    operations_of,
+    panels_of,
+    send,
+    text_of,
+    until,
+)
 from tui.tests.screens.with_mock import Serve, an_interface, ready
 
 HELLO = "what can you do?"
@@ -110,3 +119,69 @@ async def test_a_killed_program_leaves_what_waits_and_what_is_put_aside(serve: S
         await pilot.press("alt+z")
         await until(pilot, lambda: panels_of(pilot).prompt.text == "half")
     assert [tuple(messages) for _, messages in heard(config)] == [()]
+
+
+async def test_of_two_programs_in_one_project_one_alone_sends_what_waits(serve: Serve) -> None:
+    config = serve()
+    app = an_interface(config)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await ready(pilot)
+        for number in (1, 2, 3):
+            panels_of(pilot).waiting.add(f"{HELLO} {number}")
+        await until(pilot, lambda: len(waiting(config)) == 3)
+    ours, other = an_interface(config), an_interface(config)
+    async with (
+        ours.run_test(size=(80, 24), notifications=True) as pilot,
+        other.run_test(size=(80, 24), notifications=True) as theirs,
+    ):
+        for each in (pilot, theirs):
+            await ready(each)
+            await until(each, lambda each=each: len(panels_of(each).waiting.texts) == 3)  # type: ignore[misc]
+        # Each moves what the other shows as well: what is written down is of both.
+        await theirs.press("alt+w", "end", "x")
+        await until(theirs, lambda: len(waiting(config)) == 2)
+        await send(theirs, f"{HELLO} 0")
+        await theirs.press("alt+w", "home", "space")
+        await until(theirs, lambda: waiting(config) == (f"{HELLO} 2",))
+        await until(theirs, lambda: not operations_of(theirs).running)
+        await pilot.press("enter")
+        await until(pilot, lambda: not operations_of(pilot).running)
+        await until(pilot, lambda: "waits no more" in text_of(pilot))
+        assert panels_of(pilot).prompt.text == ""
+        panels_of(pilot).waiting.add(f"{HELLO} 4")
+        await until(pilot, lambda: waiting(config) == (f"{HELLO} 2", f"{HELLO} 4"))
+        await pilot.press("enter")
+        await until(pilot, lambda: waiting(config) == (f"{HELLO} 4",))
+    assert [tuple(messages) for _, messages in heard(config)] == [
+        tuple(f"{HELLO} {number}" for number in (0, 1, 2))
+    ]
+
+
+async def test_killed_between_taking_a_waiting_message_and_sending_it_it_is_not_lost(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = serve()
+    app = an_interface(config)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await ready(pilot)
+        panels_of(pilot).waiting.add(f"{HELLO} 1")
+        await until(pilot, lambda: waiting(config) == (f"{HELLO} 1",))
+        studio = operations_of(pilot).studio
+        assert isinstance(studio, Studio)
+        left = asyncio.Event()
+
+        async def dies(*_: object) -> None:
+            left.set()
+            await asyncio.Event().wait()
+
+        monkeypatch.setattr(studio, "_run_turn", dies)
+        await pilot.press("enter")
+        await until(pilot, left.is_set)
+        assert waiting(config) == (f"{HELLO} 1",)
+        # Nothing of what follows is written down: to the library it is as if it were killed here.
+        main_of(pilot).parts.keeping.save_now = lambda: None  # type: ignore[method-assign]
+    app = an_interface(config)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await ready(pilot)
+        await until(pilot, lambda: panels_of(pilot).waiting.texts == (f"{HELLO} 1",))
+        assert panels_of(pilot).prompt.text == ""

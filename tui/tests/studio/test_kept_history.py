@@ -255,10 +255,10 @@ async def test_a_message_that_went_out_as_the_program_died_does_not_come_back(
     typed: str,
     comes_back: str,
 ) -> None:
-    library.waiting.save(project.id, typed, (), MOVE)
+    library.waiting.save(project.id, typed, (), going_out=MOVE)
     turn = library.turns.open(project.id, MOVE, 2.0)
     if late:
-        library.waiting.save(project.id, typed, (), MOVE)
+        library.waiting.save(project.id, typed, (), going_out=MOVE)
     if outcome is not None:
         library.turns.close(turn, outcome, 3.0)
     assert kept(library, project.id, 1).unsent == comes_back
@@ -270,7 +270,7 @@ async def test_a_message_of_before_that_is_typed_or_sent_again_is_no_message_of_
     library.turns.close(library.turns.open(project.id, MOVE, 2.0), TurnOutcome.COMPLETE, 3.0)
     library.waiting.save(project.id, MOVE, ())
     assert kept(library, project.id, 1).unsent == MOVE
-    library.waiting.save(project.id, "", (), MOVE)
+    library.waiting.save(project.id, "", (), going_out=MOVE)
     assert kept(library, project.id, 1).unsent == MOVE
 
 

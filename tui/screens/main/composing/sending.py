@@ -1,5 +1,6 @@
 """Sending: a message with the stills that wait, the stills alone, or a lost message again."""
 
+from dataclasses import replace
 from typing import Any
 
 from textual.app import App
@@ -113,7 +114,7 @@ class Sending:
             waiting.take(waiting.messages.index(message))
             if waiting.has_focus and not waiting.messages:
                 self._panels.prompt.take_focus()
-            self._carry_out(app, route(message.text), message.text)
+            self._carry_out(app, replace(route(message.text), waits=True), message.text)
 
     def upload(self) -> None:
         """Send the stills that wait."""

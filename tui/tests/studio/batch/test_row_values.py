@@ -25,7 +25,7 @@ def row(state: RowState, draft: str | None = None, *, is_free: bool = True) -> B
         (row(RowState.SAVED, "{}", is_free=False), False, RowDue.EXPORT, RowDue.EXPORT),
         (row(RowState.FAILED), False, RowDue.ASK, RowDue.ASK),
         (row(RowState.FAILED, is_free=False), False, RowDue.DECIDE, RowDue.ASK),
-        (row(RowState.FAILED, "{}", is_free=False), False, RowDue.EXPORT, RowDue.ASK),
+        (row(RowState.FAILED, "{}", is_free=False), False, RowDue.EXPORT, RowDue.EXPORT),
     ],
 )
 def test_a_row_is_asked_again_only_where_nothing_was_paid_or_the_user_says_so(
