@@ -24,9 +24,9 @@ import pytest
 from contract_tests.harness.workflow import use_every_call
 from mockserver.calls import call_of
 from mockserver.dialects import CHOICES
-from mockserver.drift.answers import HEADERS
 from mockserver.drift.contract import EVENTS
 from mockserver.drift.readers import OUR_READERS
+from mockserver.drift.reading.answers import HEADERS
 from mockserver.pytest_plugin import serving
 from mockserver.tests.harness.films import quick_film
 from tui.nemo import events, gateway, transport

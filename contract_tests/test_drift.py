@@ -10,10 +10,10 @@ from contract_tests.readers import collected, written
 from mockserver.drift.compare import Comparison
 from mockserver.drift.contract import shipped_contract
 from mockserver.drift.evidence import Evidence
-from mockserver.drift.gathering import evidence_in
 from mockserver.drift.mutation.mutants import mutated, sites_of
 from mockserver.drift.output import as_markdown
 from mockserver.drift.readers import our_readers
+from mockserver.drift.reading.gathering import evidence_in
 from mockserver.tests.harness.exchanges import (
     answer,
     balance,

@@ -31,9 +31,9 @@ from mockserver.drift.compare import Comparison
 from mockserver.drift.contract import shipped_contract
 from mockserver.drift.evidence import Evidence
 from mockserver.drift.finding import Blame
-from mockserver.drift.gathering import Folder, evidence_in, evidence_of, read_run, read_runs
 from mockserver.drift.mutation.mutants import mutated, stratum
 from mockserver.drift.mutation.self_test import Trial, Verdict, self_test
+from mockserver.drift.reading.gathering import Folder, evidence_in, evidence_of, read_run, read_runs
 from mockserver.recordings.canonical import write_recording
 from mockserver.recordings.model import Recording
 from mockserver.recordings.read import read_recording

@@ -14,10 +14,10 @@ from mockserver.drift.baseline_file import Baseline, read_baseline, write_baseli
 from mockserver.drift.compare import Comparison
 from mockserver.drift.evidence import Evidence
 from mockserver.drift.finding import Note, Report, Trouble, Unchecked
-from mockserver.drift.gathering import evidence_in, evidence_of, read_run, runs_in
 from mockserver.drift.output import exit_code
 from mockserver.drift.places import Aspect
 from mockserver.drift.readers import our_readers
+from mockserver.drift.reading.gathering import evidence_in, evidence_of, read_run, runs_in
 from mockserver.exit_codes import ExitCode
 from mockserver.recordings.model import RecordingError
 

@@ -18,7 +18,7 @@ from mockserver.drift.places import (
     Place,
     is_success,
 )
-from mockserver.drift.streams import CALL, KNOWN, PIECE, RESULT, TEXT
+from mockserver.drift.reading.streams import CALL, KNOWN, PIECE, RESULT, TEXT
 
 _ORDERS = frozenset(
     (

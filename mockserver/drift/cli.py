@@ -142,8 +142,8 @@ def _baseline(arguments: argparse.Namespace) -> int:
 def _drift(arguments: argparse.Namespace) -> int:
     from mockserver.drift import output
     from mockserver.drift.compare import Comparison
-    from mockserver.drift.gathering import is_within
     from mockserver.drift.readers import our_readers, read_mapping
+    from mockserver.drift.reading.gathering import is_within
 
     complaint = _complaint(arguments)
     if complaint:
@@ -192,9 +192,9 @@ def _complaint(arguments: argparse.Namespace) -> str | None:
 
 
 def _self_test(arguments: argparse.Namespace) -> int:
-    from mockserver.drift.gathering import read_runs
     from mockserver.drift.mutation.self_test import BLIND, Verdict, self_test
     from mockserver.drift.mutation.wording import self_tested
+    from mockserver.drift.reading.gathering import read_runs
 
     folders = read_runs([arguments.base])
     if len(folders) < 2:
@@ -229,7 +229,7 @@ def _accept(arguments: argparse.Namespace, base: "Baseline", comparison: "Compar
 
 def _learned(place: Path) -> "Baseline":
     from mockserver.drift.baseline_file import Baseline, is_baseline, read_baseline
-    from mockserver.drift.gathering import evidence_in
+    from mockserver.drift.reading.gathering import evidence_in
     from mockserver.recordings.model import Unreadable
 
     if is_baseline(place):

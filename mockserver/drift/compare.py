@@ -37,7 +37,7 @@ from mockserver.drift.places import (
     is_success,
 )
 from mockserver.drift.readers import Readers
-from mockserver.drift.streams import HEARTBEAT, KNOWN, THOUGHT
+from mockserver.drift.reading.streams import HEARTBEAT, KNOWN, THOUGHT
 from mockserver.drift.troubles import remarks, troubles
 
 _SLOWER = 1.9

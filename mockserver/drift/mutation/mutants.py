@@ -12,11 +12,11 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import Any
 
-from mockserver.drift.answers import HEADERS
 from mockserver.drift.contract import EVENTS, Contract
-from mockserver.drift.gathering import Folder, answers_of
-from mockserver.drift.shapes import real
-from mockserver.drift.streams import HEARTBEAT, SHORTEST_PERIOD_MS, part_of, told_in
+from mockserver.drift.reading.answers import HEADERS
+from mockserver.drift.reading.gathering import Folder, answers_of
+from mockserver.drift.reading.shapes import real
+from mockserver.drift.reading.streams import HEARTBEAT, SHORTEST_PERIOD_MS, part_of, told_in
 from mockserver.recordings.model import Body, Event, Exchange, Steps, Wire
 
 _OF_MEMBERS = ("rename", "remove", "add", "retype", "wrap", "unwrap", "null")

@@ -14,10 +14,10 @@ from mockserver.drift.compare import Comparison, seen_at
 from mockserver.drift.contract import Contract, shipped_contract
 from mockserver.drift.evidence import Evidence
 from mockserver.drift.finding import Blame, Report
-from mockserver.drift.gathering import Folder, evidence_of
 from mockserver.drift.mutation.aim import Aim
 from mockserver.drift.mutation.mutants import Site, drawn, mutated, plain_path, sites_of
 from mockserver.drift.places import ABSENT, Aspect, Place
+from mockserver.drift.reading.gathering import Folder, evidence_of
 
 
 class Verdict(StrEnum):

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from mockserver.drift.places import Aspect, Place
-from mockserver.drift.prices import prices
+from mockserver.drift.reading.prices import prices
 from mockserver.recordings.model import Body, Exchange, Recording, Request, Response
 
 TURN = Exchange(Request("POST", "/run_sse"), Response(200, events=()))

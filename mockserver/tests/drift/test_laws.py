@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from mockserver.drift.acceptance import accept
 from mockserver.drift.contract import shipped_contract
 from mockserver.drift.evidence import Evidence
-from mockserver.drift.gathering import Folder, evidence_of
 from mockserver.drift.mutation.mutants import Site, mutated, sites_of
 from mockserver.drift.places import ABSENT, Place
+from mockserver.drift.reading.gathering import Folder, evidence_of
 from mockserver.tests.harness.exchanges import (
     answer,
     balance,

@@ -7,7 +7,7 @@ from typing import Any
 from mockserver.drift.compare import Comparison
 from mockserver.drift.evidence import Evidence, Run
 from mockserver.drift.finding import Finding, Report
-from mockserver.drift.gathering import Folder, evidence_of
+from mockserver.drift.reading.gathering import Folder, evidence_of
 from mockserver.recordings.model import (
     Body,
     Event,

@@ -14,8 +14,8 @@ import pytest
 
 from mockserver.dialects import parse_dialects
 from mockserver.drift.compare import Comparison
-from mockserver.drift.gathering import evidence_in
 from mockserver.drift.readers import our_readers
+from mockserver.drift.reading.gathering import evidence_in
 from mockserver.exit_codes import ExitCode
 from mockserver.recorder.cli import main, report
 from mockserver.recorder.proof import why_not_the_same

@@ -15,9 +15,9 @@ from typing import Any
 
 from mockserver.dialects import parts_of
 from mockserver.drift.contract import EVENTS
-from mockserver.drift.names import Guide
 from mockserver.drift.places import FIRST, LAST, PRESENT, Aspect, Place
-from mockserver.drift.shapes import Seen, real, shape, word
+from mockserver.drift.reading.names import Guide
+from mockserver.drift.reading.shapes import Seen, real, shape, word
 from mockserver.recordings.model import Each, Event, Exchange, Steps
 
 SILENCE_MS, WHOLE_MS = 600_000, 900_000

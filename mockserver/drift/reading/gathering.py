@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mockserver.calls import CALLS
-from mockserver.drift.answers import Answer, read_answer
 from mockserver.drift.contract import Contract, shipped_contract
 from mockserver.drift.evidence import Broken, Evidence, Run
-from mockserver.drift.names import Guide, said_in
 from mockserver.drift.outages import of_the_account
 from mockserver.drift.places import is_success
-from mockserver.drift.prices import prices
+from mockserver.drift.reading.answers import Answer, read_answer
+from mockserver.drift.reading.names import Guide, said_in
+from mockserver.drift.reading.prices import prices
 from mockserver.recordings.files import read_text
 from mockserver.recordings.model import SUFFIX, Exchange, Recording, Unreadable
 from mockserver.recordings.read import parse_recording

@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator
 
 from mockserver.calls import CallName, call_of
-from mockserver.drift.answers import open_envelope
 from mockserver.drift.places import Aspect, Place
-from mockserver.drift.shapes import Seen, real
+from mockserver.drift.reading.answers import open_envelope
+from mockserver.drift.reading.shapes import Seen, real
 from mockserver.recordings.model import Body, Exchange, Recording
 
 _OF_A_CHECK = re.compile(r"stillreel-check/([a-z]+)")

@@ -13,11 +13,11 @@ from typing import Any
 from mockserver.calls import ServiceCall, call_of
 from mockserver.drift.contract import spelt
 from mockserver.drift.finding import Trouble
-from mockserver.drift.names import Guide
 from mockserver.drift.outages import outage_in
 from mockserver.drift.places import ENVELOPE, OK, OK_RANGE, PRESENT, Aspect, Place
-from mockserver.drift.shapes import OTHER, Seen, real, shape
-from mockserver.drift.streams import FAILURE, form_of, seen_in_stream, told_by
+from mockserver.drift.reading.names import Guide
+from mockserver.drift.reading.shapes import OTHER, Seen, real, shape
+from mockserver.drift.reading.streams import FAILURE, form_of, seen_in_stream, told_by
 from mockserver.recordings.files import body_beside
 from mockserver.recordings.model import Exchange, Response
 

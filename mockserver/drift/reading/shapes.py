@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from mockserver.drift.contract import spelt
-from mockserver.drift.names import Guide
 from mockserver.drift.places import ANYTHING, ARRAY, EMPTY_OBJECT, OBJECT, Aspect, Place
+from mockserver.drift.reading.names import Guide
 from mockserver.recordings.model import Wire
 from mockserver.recordings.references import REFERENCE
 from mockserver.wire.json_depth import MOST_DEPTH
