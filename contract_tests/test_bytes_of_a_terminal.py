@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from contract_tests.harness.commands import still
-from contract_tests.harness.shown import Shown, read
+from contract_tests.harness.screens.shown import Shown, read
 from mockserver.server import MockServer
 from mockserver.tests.harness.films import quick_film
 from tui.tests.screens.terminal import Terminal
@@ -25,7 +25,7 @@ class Typist:
     def __init__(self, mock: Any, folder: Path) -> None:
         self.mock = mock
         self.contents = folder / "shown.json"
-        code = f"import contract_tests.harness.shown as s; s.watch({str(self.contents)!r})"
+        code = f"import contract_tests.harness.screens.shown as s; s.watch({str(self.contents)!r})"
         self.terminal = Terminal([], folder, rows=40, columns=120, before=code)
         self.terminal.sees("credits")
 

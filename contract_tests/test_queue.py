@@ -21,7 +21,7 @@ from contract_tests.harness.batch_trial import (
     shows,
 )
 from contract_tests.harness.killer import Killer, Point
-from contract_tests.harness.queue_screen import (
+from contract_tests.harness.screens.queue_screen import (
     PROMPTS,
     asked,
     enqueue,

@@ -9,7 +9,7 @@ import pytest
 from textual.pilot import Pilot
 
 from contract_tests.harness.batch_trial import SPEED, calls, coloured_stills, shows
-from contract_tests.harness.queue_screen import (
+from contract_tests.harness.screens.queue_screen import (
     asked,
     enqueue,
     interface,

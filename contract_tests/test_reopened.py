@@ -16,7 +16,7 @@ import pytest
 from textual.pilot import Pilot
 
 from contract_tests.harness.commands import still
-from contract_tests.harness.shown import Shown, panels_of, read, shown
+from contract_tests.harness.screens.shown import Shown, panels_of, read, shown
 from tui.config import load_config
 from tui.media.sources import Source
 from tui.screens.application import Stillreel
@@ -67,7 +67,7 @@ class Place:
         return done.returncode
 
     def start(self, *words: str) -> Terminal:
-        code = f"import contract_tests.harness.shown as s; s.watch({str(self.contents)!r})"
+        code = f"import contract_tests.harness.screens.shown as s; s.watch({str(self.contents)!r})"
         terminal = Terminal(list(words), self.folder, rows=40, columns=120, before=code)
         self.terminals.append(terminal)
         return terminal

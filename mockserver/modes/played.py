@@ -12,6 +12,8 @@ from mockserver.wire.closing import Closing
 from mockserver.wire.event_stream import EventStream
 from mockserver.wire.headers import sendable
 
+_MOST_FIXED_BYTES = 64 * 1024
+
 
 class PlayedAnswer(EventStream):
     """Plays an exchange, its references filled by `lookup`, in time since `began_s`."""
@@ -44,6 +46,18 @@ class PlayedAnswer(EventStream):
             self.raw_headers = [each for each in self.raw_headers if each[0] != b"cache-control"]
         self.status_code = response.status
         self._is_at_once = ends_well and not is_stream and self._waits_for_nothing()
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether it is the same for everybody, small, and need not be made anew."""
+        prepared = self._prepared
+        body = prepared.exchange.response.body
+        return (
+            self._is_at_once
+            and not prepared.has_references
+            and not (body is not None and body.kind == "file")
+            and prepared.size <= _MOST_FIXED_BYTES
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send; where nothing has to be waited for, without a look at who leaves meanwhile."""

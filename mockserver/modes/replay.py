@@ -34,11 +34,14 @@ from mockserver.modes.unmatched import answer_unmatched, unusable
 from mockserver.recordings.model import Exchange, Recording, RecordingError
 from mockserver.recordings.references import REFERENCE
 from mockserver.wire.body import Body
+from mockserver.wire.headers import header_of
 from mockserver.wire.origin import origin_of
 
 READS = ("GET", "HEAD")
 MOST_TESTS = 200
+_TEST_ID = TEST_ID.encode()
 MOST_BYTES = 256 * 1024 * 1024
+_UNESCAPED = frozenset("?#\\")
 _ESCAPED = str.maketrans({"?": "%3F", "#": "%23", "\\": "%5C"})
 """What would be read as the path's end."""
 
@@ -92,12 +95,24 @@ class Replay:
         return shown_reference(found[1], self.bindings) or f"{{{found[1]}}}"
 
 
+@dataclass(frozen=True, slots=True)
+class ChosenExchange:
+    """An exchange to be played: its name, and when the request for it received."""
+
+    exchange: Exchange
+    name: str
+    recording: Recording
+    bindings: Bindings
+    began_s: float
+
+
 class ReplayApp:
     """The ASGI application of the mode `replay`."""
 
     def __init__(self, recording: Recording, mock: Mock) -> None:
         self._recording, self._mock = recording, mock
         self._runs: dict[str, Replay] = {}
+        self._fixed: dict[int, PlayedAnswer] = {}
         self._values = recorded_values(recording)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -105,7 +120,8 @@ class ReplayApp:
         request, began_s = Request(scope, receive), self._mock.clock.now_s()
         body = await Body(receive).whole(MOST_BYTES)
         received = received_request(request, body)
-        run = self._run(request.headers.get(TEST_ID, ""))
+        test = header_of(scope["headers"], _TEST_ID) or b""
+        run = self._run(test.decode("latin-1"))
         matched = run.match(received)
         if matched is None:
             service = self._mock.service
@@ -122,7 +138,18 @@ class ReplayApp:
         number, exchange = matched
         name = f"{self._recording.id}#{number + 1}"
         chosen = ChosenExchange(exchange, name, self._recording, run.bindings, began_s)
-        await answer_with(chosen, request, self._mock)(scope, receive, send)
+        await self._answer(number, chosen, request)(scope, receive, send)
+
+    def _answer(self, number: int, chosen: ChosenExchange, request: Request) -> Response:
+        """Make the answer that plays an exchange; one that is always the same is made once."""
+        known = self._fixed.get(number)
+        if known is not None:
+            note_played(chosen, request)
+            return known
+        answer = answer_with(chosen, request, self._mock)
+        if isinstance(answer, PlayedAnswer) and answer.is_fixed:
+            self._fixed[number] = answer
+        return answer
 
     @property
     def bindings(self) -> Bindings:
@@ -150,20 +177,11 @@ async def _nothing_more() -> Message:
 def received_request(request: Request, body: bytes) -> ReceivedRequest:
     """Give a request as the matching wants it."""
     scope = request.scope
-    path = scope["path"].translate(_ESCAPED)
+    path: str = scope["path"]
+    if not _UNESCAPED.isdisjoint(path):
+        path = path.translate(_ESCAPED)
     query = f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else ""
-    return ReceivedRequest(scope["method"], f"{path}{query}", dict(request.headers.items()), body)
-
-
-@dataclass(frozen=True, slots=True)
-class ChosenExchange:
-    """An exchange to be played: its name, and when the request for it received."""
-
-    exchange: Exchange
-    name: str
-    recording: Recording
-    bindings: Bindings
-    began_s: float
+    return ReceivedRequest(scope["method"], f"{path}{query}", request.headers, body)
 
 
 def answer_with(chosen: ChosenExchange, request: Request, mock: Mock) -> Response:
@@ -177,11 +195,16 @@ def answer_with(chosen: ChosenExchange, request: Request, mock: Mock) -> Respons
         return unusable(f"{chosen.name} cannot be played: {error}")
 
 
-def _playing(chosen: ChosenExchange, request: Request, mock: Mock) -> PlayedAnswer:
+def note_played(chosen: ChosenExchange, request: Request) -> None:
+    """Note what is played, for the layers around. Raises FaultError."""
     chosen.bindings.values["origin"] = origin_of(request.scope)
     notes = notes_of(request.scope)
     notes.recorded_faults = read_faults(chosen.recording.head)
     notes.recording = chosen.name
+
+
+def _playing(chosen: ChosenExchange, request: Request, mock: Mock) -> PlayedAnswer:
+    note_played(chosen, request)
     service = mock.service
     return PlayedAnswer(
         mock.preparations.of(chosen.exchange, chosen.recording.folder),

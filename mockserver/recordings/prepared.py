@@ -22,6 +22,7 @@ from mockserver.recordings.player import (
     recorded_values,
 )
 from mockserver.recordings.references import (
+    REFERENCE,
     Filled,
     Lookup,
     Pieces,
@@ -78,6 +79,12 @@ class PreparedExchange:
         """How many bytes it has, references not filled in."""
         pieces = (piece for part in self.parts for piece in part.pieces)
         return sum(len(piece.text if isinstance(piece, Slot) else piece) for piece in pieces)
+
+    @property
+    def has_references(self) -> bool:
+        """Whether anything in it is to be filled in."""
+        slots = (isinstance(piece, Slot) for part in self.parts for piece in part.pieces)
+        return any(slots) or any(map(REFERENCE.search, self.exchange.response.headers.values()))
 
     def chunks(self, lookup: Lookup) -> Iterator[Chunk]:
         """Give the chunks in their order, each filled by `lookup` when it is asked for."""

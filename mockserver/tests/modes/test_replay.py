@@ -1,3 +1,4 @@
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -162,3 +163,47 @@ def test_the_journal_says_which_exchange_answered() -> None:
 def test_a_turn_to_be_filled_in_is_no_session() -> None:
     with pytest.raises(RecordingError, match="simulation"):
         MockServer(session=FOLDER / "turns" / "talk-en.json")
+
+
+def test_what_has_no_name_in_it_is_the_same_for_every_test_and_what_has_is_its_own(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "three.json"
+    answers = [
+        ("/same", {"is": "always 港"}, {"x-kind": "plain"}),
+        ("/own", {"user": "<user:1>"}, {}),
+        ("/head", {}, {"x-user": "<user:1>"}),
+    ]
+    head = {
+        "format": "recording/1",
+        "id": "sessions/three",
+        "source": "handmade",
+        "recorded_at": "2026-11-28",
+        "validated_at": None,
+        "api": "1.9",
+    }
+    exchanges = [
+        {
+            "request": {"method": "GET", "path": at},
+            "response": {
+                "status": 200,
+                "headers": {"content-type": "application/json", **more},
+                "json": body,
+                "end": "eof",
+            },
+        }
+        for at, body, more in answers
+    ]
+    path.write_text(json.dumps({**head, "exchanges": exchanges}))
+    with MockServer(session=path, clock="instant") as mock, client(mock.url) as http:
+        seen = []
+        for test in ("one", "two", "three"):
+            named = {"x-mock-test-id": test}
+            same, own, in_head = (http.get(at, headers=named) for at, _, _ in answers)
+            assert (same.json(), same.headers["x-kind"]) == ({"is": "always 港"}, "plain")
+            assert own.json() == {"user": in_head.headers["x-user"]}
+            seen.append(own.json()["user"])
+        assert len(set(seen)) == 3
+        assert [call["recording"] for call in mock.journal] == [
+            f"sessions/three#{number}" for number in (1, 2, 3)
+        ] * 3

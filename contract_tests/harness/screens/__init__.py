@@ -1,0 +1,1 @@
+"""What the interface shows, read and driven by tests."""
