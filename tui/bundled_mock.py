@@ -1,6 +1,7 @@
 """The launcher of the bundled mock: the only module of `tui` that imports `mockserver`."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -9,6 +10,10 @@ from typing import Protocol
 from tui.config import Config
 
 PLAY_CREDITS = 1000
+
+_USERS: Counter[str] = Counter()
+"""How many in this program use the mock at an address."""
+_RUNNING: "dict[str, RunningMock]" = {}
 
 
 class RunningMock(Protocol):
@@ -37,10 +42,21 @@ async def bundled_mock(config: Config) -> AsyncIterator[RunningMock]:
     from tui.library.threads import opened_in_thread
 
     server = await opened_in_thread(lambda: _start(config), lambda mock: mock.stop())
-    try:
+    _RUNNING[server.url] = server
+    async with used_mock(server.url):
         yield server
+
+
+@asynccontextmanager
+async def used_mock(url: str) -> AsyncIterator[None]:
+    """Keep the bundled mock at `url` running; it ends with the last one that uses it."""
+    _USERS[url] += 1
+    try:
+        yield
     finally:
-        await asyncio.to_thread(server.stop)
+        _USERS[url] -= 1
+        if not _USERS[url] and (server := _RUNNING.pop(url, None)) is not None:
+            await asyncio.to_thread(server.stop)
 
 
 def _start(config: Config) -> RunningMock:

@@ -23,6 +23,10 @@ class AccountsLike(Protocol):
         """Whether the token at work is one that the user set or entered."""
 
     @property
+    def current(self) -> str | None:
+        """The account at work; absent before there is one."""
+
+    @property
     def link(self) -> str:
         """Where an anonymous user registers, and others top up."""
 

@@ -74,8 +74,13 @@ class Keeping:
         recorder: Recorder,
         folder: Path,
         text: Callable[[], str],
+        key: str,
     ) -> None:
-        """`text` says what is written and not taken by the service."""
+        """`text` says what is written and not taken by the service.
+
+        `key` names the file of what is written before there is a project.
+        """
+        self._key = key
         self._panels = panels
         self._operations = operations
         self._presenter = presenter
@@ -95,7 +100,10 @@ class Keeping:
 
     async def begin(self) -> None:
         """Show what was left where there was no project yet."""
-        left = await asyncio.to_thread(unsent.load, self._folder)
+        if self._key == unsent.FIRST:
+            self._bring_back(await asyncio.to_thread(unsent.load_first, self._folder))
+
+    def _bring_back(self, left: unsent.Unsent) -> None:
         if left.waiting:
             self._panels.waiting.restore(left.waiting)
         if left.stills:
@@ -130,6 +138,7 @@ class Keeping:
         if studio is None or studio.project_id == self._project:
             return
         project = studio.project_id
+        beside = await asyncio.to_thread(unsent.load, self._folder, project)
         try:
             kept = await studio.memory.kept(project)
         except LibraryError as error:
@@ -149,6 +158,7 @@ class Keeping:
         self._saved = _Snapshot(
             next(self._moments), project, kept.unsent, kept.stills, kept.waiting
         )
+        self._bring_back(beside)
         self.note()
         await self._adding.look_again(restored)
 
@@ -214,7 +224,7 @@ class Keeping:
     def _write_down(self, snapshot: _Snapshot) -> None:
         studio = self._operations.studio
         if studio is None or not snapshot.project:
-            unsent.save(self._folder, snapshot.text, snapshot.sources, snapshot.waiting)
+            self._write_beside(snapshot)
             self._saved = snapshot
             return
         known = self._saved.sources if self._saved is not None else ()
@@ -224,10 +234,15 @@ class Keeping:
                 snapshot.project, snapshot.text, snapshot.stills, gone, snapshot.waiting
             )
         except LibraryError:  # a full disk, perhaps: the file is another chance
-            unsent.save(self._folder, snapshot.text, snapshot.sources, snapshot.waiting)
+            self._write_beside(snapshot)
         else:
-            unsent.delete(self._folder)
+            unsent.delete(self._folder, self._key)
+            unsent.delete(self._folder, snapshot.project)
             self._saved = snapshot
+
+    def _write_beside(self, snapshot: _Snapshot) -> None:
+        key = snapshot.project or self._key
+        unsent.save(self._folder, snapshot.text, snapshot.sources, snapshot.waiting, key=key)
 
 
 def _record(still: Still) -> StillRecord:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from textual.message import Message
+from textual.screen import Screen
 
 from tui.library.records import TurnOutcome
 from tui.studio.events import Delivery, Downloading, Event, Failed, Rendering, Uploading
@@ -182,3 +183,11 @@ def _about(event: Event) -> str:
             return name
         case _:
             return ""
+
+
+class ReportedUnseen(Message):
+    """A report has come, and been shown, in a project that is not looked at."""
+
+    def __init__(self, screen: Screen[None], report: Report) -> None:
+        super().__init__()
+        self.project, self.report = screen, report

@@ -18,3 +18,13 @@ def real_opener() -> Opener:
     from tui.opening import open_studio
 
     return open_studio
+
+
+def opener_beside(other: StudioLike, given: Opener | None) -> Opener:
+    """What opens the studio of another project, in the account of this one; a test's is `given`."""
+    from tui.opening import open_beside
+    from tui.studio.studio import Studio
+
+    if given is not None or not isinstance(other, Studio):
+        return given or real_opener()
+    return lambda _, tell: open_beside(other, tell, keeps=False)

@@ -1,7 +1,7 @@
 """All projects: found by typing, opened, named anew, put aside and brought back."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -17,6 +17,7 @@ from tui.library.records import UNNAMED
 from tui.screens.dialogs.dialog import Dialog
 from tui.screens.dialogs.question import yes_or_no
 from tui.screens.projects import wording
+from tui.screens.projects.elsewhere import State
 from tui.studio.failures import EXPECTED, describe
 from tui.studio.listings import ProjectListed
 from tui.studio.projects.listing import matches
@@ -63,9 +64,18 @@ class ProjectList(Dialog[Chosen]):
         Binding("b", "browse", show=False, id="projects.browse"),
     ]
 
-    def __init__(self, projects: ProjectsLike, at_work: str, today: float, *, mock: bool) -> None:
-        """`at_work` is the id of the project that is open, `today` epoch seconds."""
+    def __init__(
+        self,
+        projects: ProjectsLike,
+        at_work: str,
+        today: float,
+        states: Callable[[], Mapping[str, State]],
+        *,
+        mock: bool,
+    ) -> None:
+        """`at_work` is the id of the project that is looked at, `today` epoch seconds."""
         super().__init__()
+        self._states = states
         self._projects = projects
         self._at_work = at_work
         self._today = today
@@ -138,6 +148,8 @@ class ProjectList(Dialog[Chosen]):
     def _line(self, project: ProjectListed) -> Content:
         mark = "●" if project.project == self._at_work else "!" if project.due else "○"
         name = Content(_name(project)).truncate(_NAME, ellipsis=True)
+        if state := self._states().get(project.project):
+            name = Content.assemble(name, "  ", Content.styled(state, "$accent"))
         facts = Content.styled(wording.facts(project, self._today), "$quiet")
         first = Content.assemble(f"{mark} ", name, "  ", facts)
         width = max(20, self.query_one(OptionList).size.width - 3)
@@ -277,7 +289,13 @@ def _name(project: ProjectListed) -> str:
 
 
 async def ask_for_project(
-    app: App[Any], projects: ProjectsLike, at_work: str, today: float, *, mock: bool
+    app: App[Any],
+    projects: ProjectsLike,
+    at_work: str,
+    today: float,
+    states: Callable[[], Mapping[str, State]],
+    *,
+    mock: bool,
 ) -> Chosen | None:
     """Show the projects; gives what was chosen."""
-    return await app.push_screen_wait(ProjectList(projects, at_work, today, mock=mock))
+    return await app.push_screen_wait(ProjectList(projects, at_work, today, states, mock=mock))

@@ -10,10 +10,8 @@ from tui.tests.screens.fake_studio import (
     FakeStudio,
     operations_of,
     running,
-    send,
     text_of,
     until,
-    words_of,
 )
 
 HARBOUR = ProjectListed("h1", "harbour", 2, "make it slower", 0, 10.0, "anon_1", 2, 300)
@@ -115,21 +113,3 @@ async def test_one_is_named_in_place_and_put_aside_when_that_is_agreed_to() -> N
         await until(pilot, lambda: count(screen) == 2)
         await pilot.press("A")
         await until(pilot, lambda: count(screen) == 2 and "Archived projects" in text_of(pilot))
-
-
-async def test_while_a_message_is_at_work_no_other_project_is_opened() -> None:
-    studio = several()
-    studio.blocks_turn = True
-    async with running(studio, size=(120, 40)) as pilot:
-        await until(pilot, lambda: not operations_of(pilot).running)
-        await send(pilot, "make it move")
-        await until(pilot, lambda: bool(operations_of(pilot).running))
-        await pilot.press("ctrl+r")
-        await until(pilot, lambda: isinstance(pilot.app.screen, ProjectList))
-        screen = pilot.app.screen
-        assert isinstance(screen, ProjectList)
-        await until(pilot, lambda: count(screen) == 3)
-        await pilot.press("enter")
-        await until(pilot, lambda: "A message is at work" in words_of(pilot))
-        assert not studio.projects.asked
-        studio.unblock.set()
