@@ -70,6 +70,9 @@ class ProjectsLike(Protocol):
     async def begin(self) -> None:
         """Work on a new project of the account at work."""
 
+    async def pictured_by(self, project: str) -> Sequence[Path]:
+        """The files of which one may stand for a project, the likeliest first."""
+
     async def link(self, wanted: str | None = None) -> str:
         """The link that opens a project in a browser."""
 

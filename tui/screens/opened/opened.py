@@ -16,6 +16,7 @@ from tui.screens.main.screen import MainScreen
 from tui.screens.opened import wording
 from tui.screens.opened.news import news_of
 from tui.screens.projects.elsewhere import State
+from tui.screens.projects.screen import ProjectList
 from tui.text import clean_name
 from tui.wishes import Beginning
 
@@ -81,6 +82,7 @@ class OpenProjects:
             open_already = (one for one in self.unseen if one.project_id == begin.project)
             screen = next(open_already, None)
             if screen is None and not self.seen.is_at_work:
+                await self.seen.parts.keeping.save()  # or it would be taken for an untouched one
                 in_place()
                 return
             await self._show(screen or self._made(begin))
@@ -103,6 +105,8 @@ class OpenProjects:
             )
         if isinstance(report, OperationEnded):
             self._close_idle()
+        if isinstance(self._app.screen, ProjectList):
+            self._app.screen.states_changed()
 
     async def close_unseen(self) -> None:
         """The program ends: so does what works in those that are not looked at."""

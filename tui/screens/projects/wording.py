@@ -19,6 +19,7 @@ ARCHIVE_DETAILS = (
 )
 UNNAMED = "without a name"
 
+_FEW = 5
 _DAY_S = 86_400
 _DUE = {
     Due.MESSAGE: "a message without its answer",
@@ -57,6 +58,8 @@ def age(seconds: float) -> str:
     return "just now"
 
 
-def others(count: int) -> str:
-    """There are more than are shown."""
-    return f"{count:,} more: / finds them. "
+def counted(found: int, listed: int) -> str:
+    """How many are listed, where that is not seen at once."""
+    if found == listed:
+        return f"{listed:,} projects · " if listed > _FEW else ""
+    return f"{found:,} of {listed:,} · "

@@ -98,9 +98,6 @@ async def test_a_turn_goes_on_unseen_and_its_end_is_told_and_marked(
             studios.harbour.tell(event)
         studios.harbour.unblock.set()
         await until(pilot, lambda: "harbour: the message has its answer" in text_of(pilot))
-        await pilot.press("escape")
-        await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
-        await pilot.press("ctrl+r")
         await until(pilot, lambda: "done" in text_of(pilot))
         assert pilot.app.title == first
         # Idle and not looked at: it is closed, with what was written in it.

@@ -2,8 +2,9 @@
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input, OptionList
+from textual.widgets import Input
 
+from tui.screens.projects.rows import ProjectRows
 from tui.screens.projects.screen import ProjectList
 from tui.studio.listings import Due, ProjectListed
 from tui.tests.screens.fake_studio import (
@@ -37,11 +38,11 @@ async def opened(pilot: Pilot[None], key: str = "ctrl+r") -> ProjectList:
 
 
 def marked(screen: ProjectList) -> int | None:
-    return screen.query_one(OptionList).highlighted
+    return screen.query_one(ProjectRows).marked
 
 
 def count(screen: ProjectList) -> int:
-    return screen.query_one(OptionList).option_count
+    return len(screen.found)
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 20)])
@@ -100,7 +101,7 @@ async def test_one_is_named_in_place_and_put_aside_when_that_is_agreed_to() -> N
         await until(pilot, lambda: screen.query_one(Input).value == "quay")
         await pilot.press("s", "enter")
         await until(pilot, lambda: studio.projects.asked == [("rename", "l1", "quays")])
-        await until(pilot, lambda: screen.query_one(OptionList).has_focus)
+        await until(pilot, lambda: screen.query_one(ProjectRows).has_focus)
         await pilot.press("x")
         await until(pilot, lambda: "Archive quay?" in text_of(pilot))
         await pilot.press("enter")

@@ -3,7 +3,7 @@
 from contextlib import closing
 
 from textual.pilot import Pilot
-from textual.widgets import Input, OptionList
+from textual.widgets import Input
 
 from tui.config import Config
 from tui.library.library import Library
@@ -33,7 +33,7 @@ async def to(pilot: Pilot[None], *keys: str, app: Stillreel) -> None:
     await until(pilot, lambda: isinstance(app.screen, ProjectList))
     screen = app.screen
     assert isinstance(screen, ProjectList)
-    await until(pilot, lambda: screen.query_one(OptionList).option_count > 0)
+    await until(pilot, lambda: bool(screen.found))
     for key in keys:
         await pilot.press(key)
         await pilot.pause()
@@ -47,11 +47,11 @@ async def found(pilot: Pilot[None], project: str, *, app: Stillreel) -> None:
     await until(pilot, lambda: isinstance(app.screen, ProjectList))
     screen = app.screen
     assert isinstance(screen, ProjectList)
-    await until(pilot, lambda: screen.query_one(OptionList).option_count > 0)
+    await until(pilot, lambda: bool(screen.found))
     await pilot.press("slash")
     await until(pilot, lambda: screen.query_one(Input).has_focus)
     await pilot.press(*project)
-    await until(pilot, lambda: screen.query_one(OptionList).option_count == 1)
+    await until(pilot, lambda: len(screen.found) == 1)
     await pilot.press("enter")
     await until(pilot, lambda: len(app.screen_stack) == 1)
     await until(pilot, lambda: operations_of(pilot).studio is not None)

@@ -1,0 +1,110 @@
+"""Two projects at once on the real mock: stills, a turn and a render of one, the other in sight."""
+
+import threading
+from contextlib import closing
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from tui.config import Config
+from tui.library.library import Library
+from tui.screens.projects.screen import ProjectList
+from tui.tests.screens.fake_studio import (
+    main_of,
+    operations_of,
+    panels_of,
+    send,
+    text_of,
+    until,
+    words_of,
+)
+from tui.tests.screens.with_mock import Serve, an_interface, ready
+from tui.widgets.still import Still
+
+CLIP = "make a 12-second clip of it with soft piano"
+HELLO = "what can you do?"
+
+
+def said(config: Config) -> dict[str, tuple[str, ...]]:
+    """What went out in each project."""
+    with closing(Library(config.data_dir / "library.sqlite3")) as library:
+        listed = library.projects.listed(config.service)
+        return {one.id: tuple(library.turns.messages(one.id)) for one in listed}
+
+
+def stills_of(pilot: Pilot[None]) -> list[tuple[str, str, int]]:
+    return [(one.name, one.state, one.total) for one in panels_of(pilot).stills.stills]
+
+
+def are_seen(stills: list[Still]) -> bool:
+    return bool(stills) and all(one.total for one in stills)
+
+
+async def to(pilot: Pilot[None], *keys: str) -> None:
+    """Press these keys in the list of projects, and wait until another one is looked at."""
+    before = main_of(pilot).project_id
+    await pilot.press("ctrl+r")
+    await until(pilot, lambda: isinstance(pilot.app.screen, ProjectList))
+    screen = pilot.app.screen
+    assert isinstance(screen, ProjectList)
+    await until(pilot, lambda: bool(screen.found))
+    await pilot.press(*keys)
+    await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
+    await until(pilot, lambda: main_of(pilot).project_id not in ("", before))
+    await until(pilot, lambda: operations_of(pilot).connected)
+
+
+async def test_stills_a_turn_and_a_render_stay_with_their_project_while_another_is_looked_at(
+    serve: Serve, pictures: Path, tmp_path: Path
+) -> None:
+    made = threading.Event()
+    config = serve("heartbeats:450@event:1@run_sse;skip=1;times=1", made=made)
+    app = an_interface(config, pictures / "harbour.jpg")
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await ready(pilot)
+        first = main_of(pilot).project_id
+        await until(pilot, lambda: are_seen(list(panels_of(pilot).stills.stills)))
+        unsent = stills_of(pilot)
+        panels_of(pilot).prompt.load_text("of the harbour")
+
+        # Unsent stills wait in their own project, and in no other.
+        await to(pilot, "n")
+        second = main_of(pilot).project_id
+        await until(pilot, lambda: not stills_of(pilot))
+        assert panels_of(pilot).prompt.text == ""
+        await send(pilot, HELLO)
+        await until(pilot, lambda: said(config)[second] == (HELLO,))
+        await until(pilot, lambda: not operations_of(pilot).running)
+        await to(pilot, "slash", *first, "enter")
+        await until(pilot, lambda: stills_of(pilot) == unsent)
+        assert panels_of(pilot).prompt.text == "of the harbour"
+
+        # Amid a turn.
+        await ready(pilot)
+        await send(pilot, CLIP)
+        await until(pilot, lambda: said(config)[first] == (CLIP,))
+        panels_of(pilot).prompt.load_text("and then")
+        working = main_of(pilot)
+        await to(pilot, "slash", *second, "enter")
+        assert main_of(pilot).project_id == second
+        assert working.is_at_work
+        await until(pilot, lambda: HELLO in words_of(pilot))
+        assert CLIP not in words_of(pilot)
+        await until(pilot, lambda: "the message has its answer" in text_of(pilot))
+        await to(pilot, "slash", *first, "enter")
+        await until(pilot, lambda: CLIP in words_of(pilot) and "soft" in words_of(pilot))
+        assert panels_of(pilot).prompt.text == "and then"
+        await until(pilot, lambda: [state for _, state, _ in stills_of(pilot)] == ["sent"])
+
+        # Amid a render.
+        await ready(pilot)
+        film = tmp_path / "harbour.mp4"
+        operations_of(pilot).export(film, force=False)
+        await until(pilot, lambda: any(one.running for one in panels_of(pilot).renders.renders))
+        await to(pilot, "slash", *second, "enter")
+        made.set()
+        await until(pilot, lambda: "harbour.mp4 is saved" in text_of(pilot))
+        assert film.exists()
+        await to(pilot, "slash", *first, "enter")
+        await until(pilot, lambda: "harbour.mp4" in words_of(pilot))
+    assert said(config) == {first: (CLIP,), second: (HELLO,)}
