@@ -54,11 +54,30 @@ async def to(pilot: Pilot[None], *keys: str) -> None:
     await until(pilot, lambda: operations_of(pilot).connected)
 
 
+async def a_second(pilot: Pilot[None], config: Config) -> str:
+    """Begin another project, say something in it; gives its id."""
+    await to(pilot, "n")
+    second = main_of(pilot).project_id
+    await until(pilot, lambda: not stills_of(pilot))
+    assert panels_of(pilot).prompt.text == ""
+    await send(pilot, HELLO)
+    await until(pilot, lambda: said(config)[second] == (HELLO,))
+    await until(pilot, lambda: not operations_of(pilot).running)
+    return second
+
+
+async def begin_export(pilot: Pilot[None], out: Path) -> None:
+    await ready(pilot)
+    operations_of(pilot).export(out, force=False)
+    await until(pilot, lambda: any(one.running for one in panels_of(pilot).renders.renders))
+
+
 async def test_stills_a_turn_and_a_render_stay_with_their_project_while_another_is_looked_at(
     serve: Serve, pictures: Path, tmp_path: Path
 ) -> None:
-    made = threading.Event()
-    config = serve("heartbeats:450@event:1@run_sse;skip=1;times=1", made=made)
+    config = serve(
+        "heartbeats:450@event:1@run_sse;skip=1;times=1", made=(made := threading.Event())
+    )
     app = an_interface(config, pictures / "harbour.jpg")
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await ready(pilot)
@@ -68,13 +87,7 @@ async def test_stills_a_turn_and_a_render_stay_with_their_project_while_another_
         panels_of(pilot).prompt.load_text("of the harbour")
 
         # Unsent stills wait in their own project, and in no other.
-        await to(pilot, "n")
-        second = main_of(pilot).project_id
-        await until(pilot, lambda: not stills_of(pilot))
-        assert panels_of(pilot).prompt.text == ""
-        await send(pilot, HELLO)
-        await until(pilot, lambda: said(config)[second] == (HELLO,))
-        await until(pilot, lambda: not operations_of(pilot).running)
+        second = await a_second(pilot, config)
         await to(pilot, "slash", *first, "enter")
         await until(pilot, lambda: stills_of(pilot) == unsent)
         assert panels_of(pilot).prompt.text == "of the harbour"
@@ -97,10 +110,8 @@ async def test_stills_a_turn_and_a_render_stay_with_their_project_while_another_
         await until(pilot, lambda: [state for _, state, _ in stills_of(pilot)] == ["sent"])
 
         # Amid a render.
-        await ready(pilot)
         film = tmp_path / "harbour.mp4"
-        operations_of(pilot).export(film, force=False)
-        await until(pilot, lambda: any(one.running for one in panels_of(pilot).renders.renders))
+        await begin_export(pilot, film)
         await to(pilot, "slash", *second, "enter")
         made.set()
         await until(pilot, lambda: "harbour.mp4 is saved" in text_of(pilot))
