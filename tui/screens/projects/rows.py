@@ -66,6 +66,14 @@ class ProjectRows(Lines, can_focus=True):
         self.projects: Sequence[ProjectListed] = ()
         self.marked = 0
 
+    def on_mount(self) -> None:
+        """Whoever scrolls, other projects come into sight."""
+        if self.parent is not None:
+            self.watch(self.parent, "scroll_y", self._scrolled, init=False)
+
+    def _scrolled(self) -> None:
+        self.post_message(self.CameIntoSight())
+
     @property
     def project_marked(self) -> ProjectListed | None:
         """The project that keys act on."""
@@ -79,6 +87,7 @@ class ProjectRows(Lines, can_focus=True):
         self.marked = next(found, 0)
         self.changed()
         self.call_after_refresh(self._bring_into_sight)
+        self.call_after_refresh(self._scrolled)
 
     def picture(self, project: str, picture: tuple[Content, ...]) -> None:
         """Show a project's picture; an empty one says that it has none."""
@@ -114,9 +123,7 @@ class ProjectRows(Lines, can_focus=True):
         self._bring_into_sight()
 
     def _bring_into_sight(self) -> None:
-        if isinstance(self.parent, Widget):
-            self.show_rows(self.marked * _STEP, (self.marked + 1) * _STEP)
-        self.post_message(self.CameIntoSight())
+        self.show_rows(self.marked * _STEP, (self.marked + 1) * _STEP)
 
     def on_click(self, event: Click) -> None:
         """Mark the project under the mouse; a second click opens it."""

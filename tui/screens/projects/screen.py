@@ -24,6 +24,9 @@ from tui.studio.projects.listing import matches
 from tui.studio.studio_like import ProjectsLike
 from tui.widgets.safe_input import SafeInput
 
+_FEW = 3
+"""So many projects have room on every terminal."""
+
 
 @dataclass(frozen=True, slots=True)
 class Open:
@@ -127,6 +130,7 @@ class ProjectList(Dialog[Chosen]):
         found = await asyncio.to_thread(lambda: [one for one in listed if matches(one, words)])
         if not self.is_open:
             return
+        self.query_one(".projects").set_class(len(self._all) > _FEW, "-many")
         self._rows.show(found)
         self._say(self._hint(len(listed), len(found)))
 

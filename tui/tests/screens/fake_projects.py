@@ -13,6 +13,7 @@ class FakeProjects:
 
     known: Sequence[ProjectListed] = ()
     asked: list[tuple[str, ...]] = field(default_factory=list)
+    looked_for: list[str] = field(default_factory=list)
     pictures: Mapping[str, Sequence[Path]] = field(default_factory=dict)
 
     async def listed(self) -> Sequence[ProjectListed]:
@@ -37,6 +38,7 @@ class FakeProjects:
         self.asked.append(("begin",))
 
     async def pictured_by(self, project: str) -> Sequence[Path]:
+        self.looked_for.append(project)
         return self.pictures.get(project, ())
 
     async def link(self, wanted: str | None = None) -> str:

@@ -1,5 +1,7 @@
 """The list of projects, by the keyboard alone."""
 
+from pathlib import Path
+
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
@@ -90,6 +92,32 @@ async def test_it_is_found_as_one_types_and_opened(words: str) -> None:
         await until(pilot, lambda: count(screen) == 1)
         await pilot.press("enter")
         await until(pilot, lambda: studio.projects.asked == [("open", "g1")])
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 20)])
+async def test_every_project_is_in_reach_and_those_in_sight_have_a_picture(
+    size: tuple[int, int], pictures: Path, stills_examined_here: None
+) -> None:
+    studio = FakeStudio()
+    studio.projects.known = [
+        ProjectListed(f"p{number}", f"project {number}", 0, "", 0, 1.0) for number in range(2000)
+    ]
+    studio.projects.pictures = {
+        f"p{number}": (pictures / "fake.png", pictures / "harbour.jpg") for number in range(2000)
+    }
+    async with running(studio, size=size) as pilot:
+        screen = await opened(pilot)
+        await until(pilot, lambda: count(screen) == 2000)
+        for key, name in (("G", "project 1999"), ("k", "project 1998"), ("g", "project 0 ")):
+            await pilot.press(key)
+            await until(pilot, lambda name=name: name in text_of(pilot))  # type: ignore[misc]
+            rows = screen.query_one(ProjectRows)
+            assert name.strip() == screen.found[rows.marked].title
+            await until(pilot, lambda rows=rows: not rows.unpictured())  # type: ignore[misc]
+        drawn = len([line for line in text_of(pilot).split("\n") if "▀▀" in line])
+        assert (drawn > 2) is (size[0] > 60)
+        # Only what came into sight was looked for.
+        assert len(studio.projects.looked_for) < 60
 
 
 async def test_one_is_named_in_place_and_put_aside_when_that_is_agreed_to() -> None:
