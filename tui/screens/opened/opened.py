@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from itertools import count
+from typing import Literal
 
 from textual.app import App
 
@@ -68,11 +69,8 @@ class OpenProjects:
 
     def works_in(self, account: str) -> str | None:
         """The name of a project beside the one looked at that works in this account."""
-        for screen in self.unseen:
-            accounts = screen.parts.operations.accounts
-            if screen.is_at_work and accounts is not None and accounts.current == account:
-                return _name(screen) or wording.UNNAMED
-        return None
+        working = (one for one in self.unseen if one.is_at_work and _account(one) == account)
+        return next((_name(one) or wording.UNNAMED for one in working), None)
 
     async def go(self, begin: Beginning, in_place: Callable[[], object]) -> None:
         """Look at another project; `in_place` turns the idle one that is looked at into it."""
@@ -97,12 +95,7 @@ class OpenProjects:
             before = self._ends.get(screen.project_id, State.DONE)
             self._ends[screen.project_id] = max(before, news.state, key=_WEIGHT.index)
             is_trouble = news.state in _TROUBLE
-            self._app.notify(
-                wording.told(_name(screen), news.text),
-                severity="error" if is_trouble else "information",
-                markup=False,
-                timeout=_NOTICE_S,
-            )
+            self._notify(wording.told(_name(screen), news.text), is_trouble=is_trouble)
         if isinstance(report, OperationEnded):
             self._close_idle()
         if isinstance(self._app.screen, ProjectList):
@@ -131,6 +124,13 @@ class OpenProjects:
         self.seen = screen
         await self._app.switch_screen(screen)
         screen.parts.presenter.show_name()
+        account = _account(screen)
+        if account is not None and account != _account(left):
+            self._notify(wording.other_account(_name(screen), account))
+
+    def _notify(self, text: str, *, is_trouble: bool = False) -> None:
+        severity: Literal["error", "information"] = "error" if is_trouble else "information"
+        self._app.notify(text, severity=severity, markup=False, timeout=_NOTICE_S)
 
     def _close_idle(self) -> None:
         self._app.run_worker(self._close_those_idle, group="projects", exit_on_error=False)  # type: ignore[arg-type] # its hint wants no result
@@ -150,3 +150,8 @@ class OpenProjects:
 def _name(screen: MainScreen) -> str:
     name = clean_name(screen.parts.operations.project_name)
     return "" if name == UNNAMED else name
+
+
+def _account(screen: MainScreen) -> str | None:
+    accounts = screen.parts.operations.accounts
+    return accounts.current if accounts is not None else None

@@ -150,8 +150,12 @@ class ProjectRows(Lines, can_focus=True):
         if width >= _LEAST_WIDTH:
             picture = Content.assemble(self._picture(project.project, line), " ")
         room = width - 1 - picture.cell_length
-        words = (self._first, _second, self._third)[line](project, room, is_marked)
+        words = (self._first, self._second, self._third)[line](project, room, is_marked)
         return Content.assemble(bar, picture, words)
+
+    def _is_left(self, project: ProjectListed) -> bool:
+        """Whether something is due in it that nothing here works on."""
+        return bool(project.due) and project.project not in self._states()
 
     def _picture(self, project: str, line: int) -> Content:
         picture = self._pictures.get(project, ())
@@ -161,19 +165,20 @@ class ProjectRows(Lines, can_focus=True):
 
     def _first(self, project: ProjectListed, room: int, is_marked: bool) -> Content:
         state = self._states().get(project.project)
-        mark = "●" if project.project == self._at_work else "!" if project.due else "○"
+        mark = "●" if project.project == self._at_work else "!" if self._is_left(project) else "○"
         name = wording.UNNAMED if project.title == UNNAMED else project.title
         said = Content.styled(state, _STYLES[state]) if state is not None else EMPTY
         room = max(8, room - said.cell_length - 4)
         shown = Content.styled(name, "bold" if is_marked else "").truncate(room, ellipsis=True)
         return Content.assemble(f"{mark} ", shown, "  ", said)
 
+    def _second(self, project: ProjectListed, room: int, is_marked: bool) -> Content:
+        is_left = self._is_left(project)
+        text = wording.left(project) if is_left else wording.last_words(project)
+        style = "$warning" if is_left else "" if is_marked else "$quiet"
+        words = Content.styled(text[:_ENOUGH], style).truncate(max(8, room - 2), ellipsis=True)
+        return Content.assemble("  ", words)
+
     def _third(self, project: ProjectListed, room: int, is_marked: bool) -> Content:
         facts = Content.styled(wording.facts(project, self._today), "$quiet")
         return Content.assemble("  ", facts.truncate(max(8, room - 2), ellipsis=True))
-
-
-def _second(project: ProjectListed, room: int, is_marked: bool) -> Content:
-    style = "$warning" if project.due else "" if is_marked else "$quiet"
-    words = Content.styled(wording.second_line(project)[:_ENOUGH], style)
-    return Content.assemble("  ", words.truncate(max(8, room - 2), ellipsis=True))

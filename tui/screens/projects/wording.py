@@ -42,11 +42,14 @@ def facts(project: ProjectListed, today: float) -> str:
     return " · ".join(filter(None, given))
 
 
-def second_line(project: ProjectListed) -> str:
-    """What was left in it, or the last words."""
-    if project.due:
-        left = ", ".join(_DUE[due] for due in project.due)
-        return f"open in another Stillreel: {left}" if project.busy else f"left: {left}"
+def left(project: ProjectListed) -> str:
+    """What was left to be done in it."""
+    due = ", ".join(_DUE[one] for one in project.due)
+    return f"open in another Stillreel: {due}" if project.busy else f"left: {due}"
+
+
+def last_words(project: ProjectListed) -> str:
+    """What was said last."""
     return " ".join(project.last.split()) or "nothing said yet"
 
 

@@ -87,7 +87,7 @@ class KnownProjects:
 
     async def pictured_by(self, project: str) -> tuple[Path, ...]:
         """The files of which one may stand for a project: its first stills, its newest film."""
-        return await asyncio.to_thread(_pictured_by, self._library, project)
+        return await asyncio.to_thread(pictured_by, self._library, project)
 
     async def link(self, wanted: str | None = None) -> str:
         """The link that opens a project, or the one at work, in a browser; also told.
@@ -108,7 +108,8 @@ def listed_projects(library: Library, service: str) -> tuple[ProjectListed, ...]
     return tuple(sorted(listed, key=lambda one: not is_left(one)))
 
 
-def _pictured_by(library: Library, project: str) -> tuple[Path, ...]:
+def pictured_by(library: Library, project: str) -> tuple[Path, ...]:
+    """The files of which one may stand for a project. Blocks for as long as its disks do."""
     stills = (Source.read(still.source) for still in library.stills.of(project))
     files = [still.path for still in stills if not still.is_address][:_MOST_TRIED]
     films = (Path(one.film) for one in library.renders.of(project) if one.film)

@@ -3,11 +3,13 @@
 import threading
 from contextlib import closing
 from pathlib import Path
+from uuid import uuid4
 
 from textual.pilot import Pilot
 
 from tui.config import Config
 from tui.library.library import Library
+from tui.nemo.client import AttributionHeaders, NemoClient
 from tui.screens.projects.screen import ProjectList
 from tui.tests.screens.fake_studio import (
     main_of,
@@ -32,12 +34,35 @@ def said(config: Config) -> dict[str, tuple[str, ...]]:
         return {one.id: tuple(library.turns.messages(one.id)) for one in listed}
 
 
+def by_account(config: Config) -> set[tuple[str | None, tuple[str, ...]]]:
+    """What went out, by account; not where nothing did."""
+    with closing(Library(config.data_dir / "library.sqlite3")) as library:
+        listed = library.projects.listed(config.service)
+        sent = {(one.account, tuple(library.turns.messages(one.id))) for one in listed}
+    return {(account, messages) for account, messages in sent if messages}
+
+
 def stills_of(pilot: Pilot[None]) -> list[tuple[str, str, int]]:
     return [(one.name, one.state, one.total) for one in panels_of(pilot).stills.stills]
 
 
 def are_seen(stills: list[Still]) -> bool:
     return bool(stills) and all(one.total for one in stills)
+
+
+def account_of(pilot: Pilot[None]) -> str:
+    accounts = operations_of(pilot).accounts
+    return (accounts.current if accounts is not None else None) or ""
+
+
+async def a_token(config: Config) -> str:
+    """A token of somebody else's."""
+    attribution = AttributionHeaders("0", "unknown")
+    client = NemoClient(config.api_url, attribution=attribution, client_id=str(uuid4()))
+    try:
+        return (await client.anonymous_token()).token
+    finally:
+        await client.aclose()
 
 
 async def to(pilot: Pilot[None], *keys: str) -> None:
@@ -119,3 +144,42 @@ async def test_stills_a_turn_and_a_render_stay_with_their_project_while_another_
         await to(pilot, "slash", *first, "enter")
         await until(pilot, lambda: "harbour.mp4" in words_of(pilot))
     assert said(config) == {first: (CLIP,), second: (HELLO,)}
+
+
+async def test_each_account_hears_its_own_while_the_account_is_changed_beside_it(
+    serve: Serve,
+) -> None:
+    config = serve("heartbeats:450@event:1@run_sse;times=1")
+    token = await a_token(config)
+    app = an_interface(config)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await ready(pilot)
+        anonymous = account_of(pilot)
+        await send(pilot, HELLO)
+        await until(pilot, lambda: (anonymous, (HELLO,)) in by_account(config))
+        panels_of(pilot).waiting.add("and then?")
+        await pilot.press("alt+w", "space")
+        working = main_of(pilot)
+        await to(pilot, "n")
+        await ready(pilot)
+        assert account_of(pilot) == anonymous
+        assert operations_of(pilot).move(lambda at: at.accounts.enter(token), stills=False)
+        await until(pilot, lambda: account_of(pilot) not in ("", anonymous))
+        await ready(pilot)
+        other = account_of(pilot)
+        await send(pilot, "what is this?")
+        await until(pilot, lambda: (other, ("what is this?",)) in by_account(config))
+        # What waited goes out by itself, unseen, and into its own account.
+        await until(pilot, lambda: (anonymous, (HELLO, "and then?")) in by_account(config))
+        await until(pilot, lambda: not working.is_attached)
+        await ready(pilot)
+        await to(pilot, "slash", *f"then? {anonymous}", "enter")
+        await until(pilot, lambda: account_of(pilot) == anonymous)
+        await until(pilot, lambda: "belongs to account" in words_of(pilot))
+        await ready(pilot)
+        await send(pilot, "and here?")
+        await until(pilot, lambda: not operations_of(pilot).running)
+    assert by_account(config) == {
+        (anonymous, (HELLO, "and then?", "and here?")),
+        (other, ("what is this?",)),
+    }
