@@ -21,9 +21,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from PIL import Image
 from textual.widgets import Input
 
-from contract_tests.benchmarks.stills import photograph
 from tui.library.library import Library
 from tui.library.records import StillRecord, TurnOutcome
 from tui.screens.projects.rows import ProjectRows
@@ -69,7 +69,8 @@ def main() -> None:
 
 
 def _make(folder: Path, projects: int) -> None:
-    still = photograph(folder / "still.jpg")
+    still = folder / "still.jpg"
+    Image.linear_gradient("L").resize((1200, 900)).convert("RGB").save(still)
     library = Library(folder / "library.sqlite3")
     for number in range(projects):
         name = f"海边的港口 {number}" if number % 3 else f"harbour {number}"
