@@ -12,10 +12,12 @@ from tui.config import Config
 from tui.nemo.errors import PlanRequired
 from tui.screens.application import Stillreel
 from tui.screens.dialogs.question import Question
+from tui.screens.main.composing.unsent import Unsent, key_of_new, load, save
 from tui.screens.projects.elsewhere import State
 from tui.screens.projects.screen import ProjectList
 from tui.studio.events import Tell
 from tui.studio.failures import StudioError
+from tui.studio.keeping.kept import Kept
 from tui.studio.listings import ProjectListed
 from tui.tests.screens.fake_projects import FakeProjects
 from tui.tests.screens.fake_studio import (
@@ -110,11 +112,14 @@ async def test_come_back_while_it_works_it_is_as_it_was_left(tmp_path: Path) -> 
     studios = Studios(blocks_turn=True)
     async with at_work(studios, tmp_path) as pilot:
         gulls = main_of(pilot)
+        await pilot.resize_terminal(80, 24)
         await to(pilot, "harbour")
         await until(pilot, lambda: main_of(pilot) is not gulls)
         assert panels_of(pilot).prompt.text == "of the harbour"
         await until(pilot, lambda: "make it move" in words_of(pilot))
         assert pilot.app.title == "harbour · stillreel"
+        await until(pilot, lambda: main_of(pilot).has_class("-narrow"))
+        assert max(map(len, text_of(pilot).split("\n"))) == 80
         # Nothing works in the gulls: they are closed, and the screen is gone.
         await until(pilot, lambda: studios.gulls.asked[-1] == "closed")
         await until(pilot, lambda: not gulls.is_attached)
@@ -172,6 +177,42 @@ async def test_leaving_names_all_that_works_and_keeps_what_is_written_in_each(
     assert studios.gulls.asked[-1] == "closed"
     assert studios.harbour.memory.unsent.endswith("of the harbour")
     assert studios.gulls.memory.unsent.endswith("of the gulls")
+
+
+@pytest.mark.parametrize("how", ["ctrl+c twice", "signal", "hung up"])
+async def test_however_it_ends_nothing_written_in_any_project_is_lost(
+    tmp_path: Path, how: str
+) -> None:
+    studios = Studios(blocks_turn=True)
+    async with at_work(studios, tmp_path, (80, 24)) as pilot:
+        panels_of(pilot).prompt.load_text("of the gulls")
+        app = pilot.app
+        assert isinstance(app, Stillreel)
+        match how:
+            case "ctrl+c twice":
+                await pilot.press("ctrl+c", "ctrl+c")
+            case "signal":
+                app._signalled(15)
+            case _:
+                app.hung_up()
+        await until(pilot, lambda: studios.gulls.asked[-1] == "closed")
+    assert studios.harbour.asked[-1] == "closed"
+    assert studios.harbour.memory.unsent.endswith("of the harbour")
+    assert studios.gulls.memory.unsent == "of the gulls"
+
+
+async def test_what_no_library_could_take_comes_back_in_its_own_project(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    save(data, "of the gulls", key="g1")
+    save(data, "of nobody yet", key=key_of_new())
+    studios = Studios(blocks_turn=True)
+    studios.gulls.memory.left = Kept(unsent="kept")
+    async with at_work(studios, tmp_path) as pilot:
+        await until(pilot, lambda: panels_of(pilot).prompt.text == "of the gulls\nkept")
+        await until(pilot, lambda: load(data, "g1") == Unsent())
+        await to(pilot, "harbour")
+        await until(pilot, lambda: panels_of(pilot).prompt.text == "of the harbour")
+        assert not list(data.glob("unsent*"))
 
 
 async def test_a_token_that_an_unseen_project_works_with_is_not_taken_back(tmp_path: Path) -> None:
