@@ -72,7 +72,7 @@ class Opening:
             studio.projects,
             current,
             today,
-            elsewhere.states,
+            elsewhere,
             mock=studio.service == "mock",
         )
         self._show_name()

@@ -18,6 +18,7 @@ from tui.screens.opened import wording
 from tui.screens.opened.news import news_of
 from tui.screens.projects.elsewhere import State
 from tui.screens.projects.screen import ProjectList
+from tui.studio.studio_like import ProjectsLike
 from tui.text import clean_name
 from tui.wishes import Beginning
 
@@ -67,6 +68,11 @@ class OpenProjects:
         names = [_name(one) for one in self.screens if one.is_at_work]
         return wording.at_work(names) if names and names != [_name(self.seen)] else ""
 
+    def projects_of(self, project: str) -> ProjectsLike | None:
+        """What renames a project that is open beside the one that is looked at."""
+        studios = (one.parts.operations.studio for one in self.unseen if one.project_id == project)
+        return next((one.projects for one in studios if one is not None), None)
+
     def works_in(self, account: str) -> str | None:
         """The name of a project beside the one looked at that works in this account."""
         working = (one for one in self.unseen if one.is_at_work and _account(one) == account)
@@ -77,6 +83,9 @@ class OpenProjects:
         async with self._changing:
             if begin.project is not None:
                 self._ends.pop(begin.project, None)
+            if self._app.screen is not self.seen:  # something asked by itself just now
+                self._notify(wording.ANSWER_FIRST)
+                return
             open_already = (one for one in self.unseen if one.project_id == begin.project)
             screen = next(open_already, None)
             if screen is None and not self.seen.is_at_work:

@@ -6,6 +6,7 @@ UNNAMED = "The project without a name"
 ANSWERED = "the message has its answer."
 ENDED_BADLY = "the turn did not end well."
 FOUND_OUT = "what became of the message is known."
+ANSWER_FIRST = "Answer this first; then open the other project."
 STILLS_SENT = "the stills are sent."
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Protocol
 
+from tui.studio.studio_like import ProjectsLike
 from tui.wishes import Beginning
 
 
@@ -13,7 +14,7 @@ class State(StrEnum):
     WORKING = "working"
     DONE = "done"
     FAILED = "failed"
-    NEEDS_YOU = "needs you"
+    NEEDS_YOU = "needs_you"
 
 
 class Elsewhere(Protocol):
@@ -21,6 +22,9 @@ class Elsewhere(Protocol):
 
     def states(self) -> Mapping[str, State]:
         """How each project stands that works, or that ended unseen, by its id."""
+
+    def projects_of(self, project: str) -> ProjectsLike | None:
+        """What renames a project that is open beside this one: its own studio shows its name."""
 
     def works_in(self, account: str) -> str | None:
         """The name of a project beside this one that works in this account, if there is one."""

@@ -167,7 +167,7 @@ class ProjectRows(Lines, can_focus=True):
         state = self._states().get(project.project)
         mark = "●" if project.project == self._at_work else "!" if self._is_left(project) else "○"
         name = wording.UNNAMED if project.title == UNNAMED else project.title
-        said = Content.styled(state, _STYLES[state]) if state is not None else EMPTY
+        said = Content.styled(wording.STATES[state], _STYLES[state]) if state is not None else EMPTY
         room = max(8, room - said.cell_length - 4)
         shown = Content.styled(name, "bold" if is_marked else "").truncate(room, ellipsis=True)
         return Content.assemble(f"{mark} ", shown, "  ", said)

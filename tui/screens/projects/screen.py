@@ -1,7 +1,7 @@
 """All projects: found by typing, opened, named anew, put aside and brought back."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -16,7 +16,7 @@ from tui.library.records import UNNAMED
 from tui.screens.dialogs.dialog import Dialog
 from tui.screens.dialogs.question import yes_or_no
 from tui.screens.projects import wording
-from tui.screens.projects.elsewhere import State
+from tui.screens.projects.elsewhere import Elsewhere
 from tui.screens.projects.rows import ProjectRows
 from tui.studio.failures import EXPECTED, describe
 from tui.studio.listings import ProjectListed
@@ -64,13 +64,14 @@ class ProjectList(Dialog[Chosen]):
         projects: ProjectsLike,
         at_work: str,
         today: float,
-        states: Callable[[], Mapping[str, State]],
+        elsewhere: Elsewhere,
         *,
         mock: bool,
     ) -> None:
         """`at_work` is the id of the project that is looked at, `today` epoch seconds."""
         super().__init__()
-        self._rows = ProjectRows(at_work, today, states)
+        self._elsewhere = elsewhere
+        self._rows = ProjectRows(at_work, today, elsewhere.states)
         self._projects = projects
         self._at_work = at_work
         self._is_mock = mock
@@ -181,7 +182,8 @@ class ProjectList(Dialog[Chosen]):
     @work(group="change")
     async def _rename(self, project: ProjectListed, name: str) -> None:
         try:
-            await self._projects.rename(project.project, name)
+            projects = self._elsewhere.projects_of(project.project) or self._projects
+            await projects.rename(project.project, name)
         except EXPECTED as error:
             self._say(describe(error).message, "$warning")
             return
@@ -281,9 +283,9 @@ async def ask_for_project(
     projects: ProjectsLike,
     at_work: str,
     today: float,
-    states: Callable[[], Mapping[str, State]],
+    elsewhere: Elsewhere,
     *,
     mock: bool,
 ) -> Chosen | None:
     """Show the projects; gives what was chosen."""
-    return await app.push_screen_wait(ProjectList(projects, at_work, today, states, mock=mock))
+    return await app.push_screen_wait(ProjectList(projects, at_work, today, elsewhere, mock=mock))

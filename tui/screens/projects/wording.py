@@ -1,5 +1,6 @@
 """The words of the list of projects."""
 
+from tui.screens.projects.elsewhere import State
 from tui.studio.listings import Due, ProjectListed
 
 TITLE = "Projects"
@@ -19,6 +20,12 @@ ARCHIVE_DETAILS = (
 )
 UNNAMED = "without a name"
 
+STATES = {
+    State.WORKING: "working",
+    State.DONE: "done",
+    State.FAILED: "failed",
+    State.NEEDS_YOU: "needs you",
+}
 _FEW = 5
 _DAY_S = 86_400
 _DUE = {

@@ -15,6 +15,7 @@ from tui.screens.dialogs.question import Question
 from tui.screens.main.composing.unsent import Unsent, key_of_new, load, save
 from tui.screens.projects.elsewhere import State
 from tui.screens.projects.screen import ProjectList
+from tui.screens.projects.wording import STATES
 from tui.studio.events import Tell
 from tui.studio.failures import StudioError
 from tui.studio.keeping.kept import Kept
@@ -43,9 +44,10 @@ class Studios:
     """A played studio for each project; each can be opened once at a time."""
 
     def __init__(self, **first: object) -> None:
-        projects = FakeProjects(KNOWN)
-        self.harbour = FakeStudio(project_id="h1", projects=projects, **first)  # type: ignore[arg-type] # what a test gives
-        self.gulls = FakeStudio(project_id="g1", project_name="海鸥与港口", projects=projects)
+        self.harbour = FakeStudio(project_id="h1", projects=FakeProjects(KNOWN), **first)  # type: ignore[arg-type] # what a test gives
+        self.gulls = FakeStudio(
+            project_id="g1", project_name="海鸥与港口", projects=FakeProjects(KNOWN)
+        )
         self._next = iter((self.harbour, self.gulls))
 
     def open(self, config: Config, tell: Tell) -> AbstractAsyncContextManager[FakeStudio]:
@@ -112,6 +114,14 @@ async def test_come_back_while_it_works_it_is_as_it_was_left(tmp_path: Path) -> 
     studios = Studios(blocks_turn=True)
     async with at_work(studios, tmp_path) as pilot:
         gulls = main_of(pilot)
+        await pilot.press("ctrl+r")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ProjectList))
+        await until(pilot, lambda: "working" in text_of(pilot))
+        await pilot.press("r", "s", "enter")
+        await until(pilot, lambda: ("rename", "h1", "harbours") in studios.harbour.projects.asked)
+        assert not studios.gulls.projects.asked
+        await pilot.press("escape")
+        await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
         await pilot.resize_terminal(80, 24)
         await to(pilot, "harbour")
         await until(pilot, lambda: main_of(pilot) is not gulls)
@@ -154,7 +164,7 @@ async def test_what_fails_unseen_is_told_by_the_name_of_its_project(
         assert isinstance(app, Stillreel)
         assert app._projects.states()["h1"] is state
         await pilot.press("ctrl+r")
-        await until(pilot, lambda: state in text_of(pilot))
+        await until(pilot, lambda: STATES[state] in text_of(pilot))
         # The message is not lost: it is back, before what was written since.
         await until(pilot, ends(studios))
         assert studios.harbour.memory.unsent == "make it move\nof the harbour"
