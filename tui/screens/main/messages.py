@@ -104,11 +104,13 @@ class Opened:
 class Connected:
     """There is a session to work in; `anew` where another project was left for it.
 
-    `takes_stills`: those that the other project had are to be sent here, too.
+    `takes_stills`: those that the other project had are to be sent here, too. `account` is given
+    where it is another one than before.
     """
 
     anew: bool = False
     takes_stills: bool = False
+    account: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

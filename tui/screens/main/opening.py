@@ -92,6 +92,11 @@ class Opening:
                     lambda: self._operations.move(lambda at: at.projects.begin(), stills=False),
                 )
 
+    def say_account(self, changed: str | None) -> None:
+        """Say which account the project works in, where that has changed."""
+        if changed is not None:
+            self._panels.toast(wording.works_in(changed))
+
     def ask(self, trouble: OwnTokenRefused | ProjectMissing) -> None:
         """Ask how to go on after this trouble; not over another project that is looked at."""
         if not self._panels.are_seen:

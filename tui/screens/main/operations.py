@@ -240,12 +240,12 @@ class Operations:
         async with self._connecting:
             if not self.connected:
                 await studio.connect(self._begin_with.project, new=self._begin_with.new)
-                self._mark_connected()
+                self._mark_connected(Connected())
         return studio
 
-    def _mark_connected(self, *, anew: bool = False, takes_stills: bool = False) -> None:
+    def _mark_connected(self, report: Connected) -> None:
         self.connected = True
-        self._report(Connected(anew, takes_stills))
+        self._report(report)
         if Operation.CONNECT not in self.running:  # the first try had failed; this is the second
             self._start(Operation.CONNECT, lambda: self._begin())
 
@@ -264,8 +264,10 @@ class Operations:
         await ended(before)
         studio = await self._open_studio()
         async with self._connecting:
+            account = studio.accounts.current
             await change(studio)
-            self._mark_connected(anew=True, takes_stills=stills)
+            changed = studio.accounts.current if studio.accounts.current != account else None
+            self._mark_connected(Connected(anew=True, takes_stills=stills, account=changed))
         await self._read_all(studio)
 
     async def _recover(self) -> None:

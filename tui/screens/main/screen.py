@@ -215,6 +215,7 @@ class MainScreen(Screen[None]):
             case Connected(takes_stills=takes_stills) as report:
                 self.parts.keeping.leave_project(carry=takes_stills)
                 self.parts.presenter.show(report)
+                self.parts.opening.say_account(report.account)
                 self._open_project()
             case report:
                 self.parts.presenter.show(report)

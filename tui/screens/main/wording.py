@@ -81,6 +81,11 @@ def moved(project: str) -> str:
     return f"Now at work: {project}." if project else "A new project was begun."
 
 
+def works_in(account: str) -> str:
+    """The project works in another account than the one that was looked at before."""
+    return f"This project belongs to account {account}: what you send here goes there."
+
+
 def account_at_work(project: str) -> str:
     """Why a token is not taken back now."""
     return f"{project} is at work in this account. Take the token back when that has ended."

@@ -135,7 +135,7 @@ class OpenProjects:
         screen.parts.presenter.show_name()
         account = _account(screen)
         if account is not None and account != _account(left):
-            self._notify(wording.other_account(_name(screen), account))
+            screen.parts.opening.say_account(account)
 
     def _notify(self, text: str, *, is_trouble: bool = False) -> None:
         severity: Literal["error", "information"] = "error" if is_trouble else "information"

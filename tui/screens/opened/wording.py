@@ -24,8 +24,3 @@ def at_work(names: list[str]) -> str:
     """Which projects would be left."""
     listed = ", ".join(name or UNNAMED for name in names)
     return f"{len(names)} project{'s' if len(names) > 1 else ''} at work: {listed}."
-
-
-def other_account(name: str, account: str) -> str:
-    """The project that is looked at now works in another account than the one before."""
-    return f"{name or UNNAMED} belongs to account {account}: what you send here goes there."
