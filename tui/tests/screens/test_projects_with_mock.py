@@ -9,7 +9,7 @@ from tui.config import Config
 from tui.library.library import Library
 from tui.screens.application import Stillreel
 from tui.screens.projects.screen import ProjectList
-from tui.tests.screens.fake_studio import operations_of, panels_of, send, until, words_of
+from tui.tests.screens.fake_studio import main_of, operations_of, panels_of, send, until, words_of
 from tui.tests.screens.with_mock import Serve, an_interface, ready
 
 HELLO = "what can you do?"
@@ -28,7 +28,8 @@ async def say(pilot: Pilot[None], text: str) -> None:
 
 
 async def to(pilot: Pilot[None], *keys: str, app: Stillreel) -> None:
-    """Open the list, and press these keys in it."""
+    """Open the list, and press these keys in it, which lead to another project."""
+    before = main_of(pilot).project_id
     await pilot.press("ctrl+r")
     await until(pilot, lambda: isinstance(app.screen, ProjectList))
     screen = app.screen
@@ -38,6 +39,7 @@ async def to(pilot: Pilot[None], *keys: str, app: Stillreel) -> None:
         await pilot.press(key)
         await pilot.pause()
     await until(pilot, lambda: len(app.screen_stack) == 1)
+    await until(pilot, lambda: main_of(pilot).project_id != before)
     await until(pilot, lambda: not operations_of(pilot).running)
 
 
