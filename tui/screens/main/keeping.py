@@ -88,7 +88,7 @@ class Keeping:
         self._recorder = recorder
         self._folder = folder
         self._text = text
-        self._project = ""
+        self._project = self._brought_back = ""
         self._start = 0
         self._saved: _Snapshot | None = None
         self._left: _Snapshot | None = None
@@ -138,7 +138,6 @@ class Keeping:
         if studio is None or studio.project_id == self._project:
             return
         project = studio.project_id
-        beside = await asyncio.to_thread(unsent.load, self._folder, project)
         try:
             kept = await studio.memory.kept(project)
         except LibraryError as error:
@@ -158,7 +157,8 @@ class Keeping:
         self._saved = _Snapshot(
             next(self._moments), project, kept.unsent, kept.stills, kept.waiting
         )
-        self._bring_back(beside)
+        self._bring_back(await asyncio.to_thread(unsent.load, self._folder, project))
+        self._brought_back = project
         self.note()
         await self._adding.look_again(restored)
 
@@ -237,7 +237,8 @@ class Keeping:
             self._write_beside(snapshot)
         else:
             unsent.delete(self._folder, self._key)
-            unsent.delete(self._folder, snapshot.project)
+            if snapshot.project == self._brought_back:
+                unsent.delete(self._folder, snapshot.project)
             self._saved = snapshot
 
     def _write_beside(self, snapshot: _Snapshot) -> None:

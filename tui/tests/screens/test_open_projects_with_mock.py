@@ -24,6 +24,8 @@ from tui.tests.screens.with_mock import Serve, an_interface, ready
 from tui.widgets.still import Still
 
 CLIP = "make a 12-second clip of it with soft piano"
+SPEED = 90.0
+"""So that a turn of some minutes lasts for longer than it takes to look at another project."""
 HELLO = "what can you do?"
 
 
@@ -101,7 +103,9 @@ async def test_stills_a_turn_and_a_render_stay_with_their_project_while_another_
     serve: Serve, pictures: Path, tmp_path: Path
 ) -> None:
     config = serve(
-        "heartbeats:450@event:1@run_sse;skip=1;times=1", made=(made := threading.Event())
+        "heartbeats:450@event:1@run_sse;skip=1;times=1",
+        speed=SPEED,
+        made=(made := threading.Event()),
     )
     app = an_interface(config, pictures / "harbour.jpg")
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
@@ -149,7 +153,7 @@ async def test_stills_a_turn_and_a_render_stay_with_their_project_while_another_
 async def test_each_account_hears_its_own_while_the_account_is_changed_beside_it(
     serve: Serve,
 ) -> None:
-    config = serve("heartbeats:450@event:1@run_sse;times=1")
+    config = serve("heartbeats:450@event:1@run_sse;times=1", speed=SPEED)
     token = await a_token(config)
     app = an_interface(config)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
