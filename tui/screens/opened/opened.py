@@ -142,7 +142,7 @@ class OpenProjects:
         self._app.notify(text, severity=severity, markup=False, timeout=_NOTICE_S)
 
     def _close_idle(self) -> None:
-        self._app.run_worker(self._close_those_idle, group="projects", exit_on_error=False)  # type: ignore[arg-type] # its hint wants no result
+        self._app.run_worker(self._close_those_idle, group="projects")  # type: ignore[arg-type] # its hint wants no result
 
     async def _close_those_idle(self) -> None:
         async with self._changing:
