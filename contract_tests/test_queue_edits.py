@@ -50,7 +50,7 @@ def slow_mock(start_nemo_mock: StartNemoMock, monkeypatch: pytest.MonkeyPatch) -
 
 
 def work_of(pilot: Pilot[None]) -> QueueWork:
-    return queue_of(pilot)._work
+    return queue_of(pilot).shared.work
 
 
 async def begun(pilot: Pilot[None], mock: NemoMock, clips: int) -> None:

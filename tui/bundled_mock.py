@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from tui.check.legs import Known
 
 PLAY_CREDITS = 1000
+
+_USERS: Counter[str] = Counter()
+"""How many in this program use the mock at an address."""
+_RUNNING: "dict[str, RunningMock]" = {}
 
 
 class RunningMock(Protocol):
@@ -46,10 +51,21 @@ async def bundled_mock(config: Config, dialect: str = "") -> AsyncIterator[Runni
     from tui.library.threads import opened_in_thread
 
     server = await opened_in_thread(lambda: _start(config, dialect), lambda mock: mock.stop())
-    try:
+    _RUNNING[server.url] = server
+    async with used_mock(server.url):
         yield server
+
+
+@asynccontextmanager
+async def used_mock(url: str) -> AsyncIterator[None]:
+    """Keep the bundled mock at `url` running; it ends with the last one that uses it."""
+    _USERS[url] += 1
+    try:
+        yield
     finally:
-        await asyncio.to_thread(server.stop)
+        _USERS[url] -= 1
+        if not _USERS[url] and (server := _RUNNING.pop(url, None)) is not None:
+            await asyncio.to_thread(server.stop)
 
 
 def _start(config: Config, dialect: str) -> RunningMock:

@@ -64,17 +64,20 @@ async def _recorded(config: Config, folder: Path, tell: Tell) -> AsyncIterator[s
 
 
 @asynccontextmanager
-async def open_beside(other: Studio, tell: Tell) -> AsyncIterator[Studio]:
+async def open_beside(other: Studio, tell: Tell, *, keeps: bool = True) -> AsyncIterator[Studio]:
     """A studio beside another one: of its service, in its account; its mock is this one's, too.
 
-    It has a project of its own, and keeps what it tells there.
+    It has a project of its own, and with `keeps` it keeps what it tells there.
     """
-    studio = await _build(other.config, tell, keeps=True)
-    try:
+    async with AsyncExitStack() as stack:
+        if other.config.mock:
+            from tui.bundled_mock import used_mock
+
+            await stack.enter_async_context(used_mock(other.config.api_url))
+        studio = await _build(other.config, tell, keeps=keeps)
+        stack.push_async_callback(studio.aclose)
         studio.accounts.share(other.accounts.at_work)
         yield studio
-    finally:
-        await studio.aclose()
 
 
 @asynccontextmanager

@@ -7,7 +7,7 @@ import signal
 import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -35,7 +35,9 @@ if TYPE_CHECKING:
     from tui.config import Config
     from tui.media.sources import Source
     from tui.screens.dialogs.dialog import ReadyForKeys
+    from tui.screens.main.messages import ReportedUnseen
     from tui.screens.main.opener import Opener
+    from tui.screens.opened.opened import OpenProjects
     from tui.screens.terminal.first_frame import FirstFrames
     from tui.screens.terminal.held import HeldTerminal
 
@@ -51,7 +53,7 @@ _SAVE_TITLE, _RESTORE_TITLE = "\x1b[22;2t", "\x1b[23;2t"
 
 
 class Stillreel(App[None], inherit_bindings=False):
-    """The program; all the work is on its one screen."""
+    """The program: a screen for each project that is open, one of which is looked at."""
 
     TITLE = "stillreel"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("app")]
@@ -71,8 +73,12 @@ class Stillreel(App[None], inherit_bindings=False):
         is_plain = "NO_COLOR" in os.environ
         super().__init__(ansi_color=is_plain or None)
         self._keys = KeyBuffer(self, self._deliver)
-        self._main = MainScreen(config, sources, begin or Beginning(), self._keys, opener)
+        self._first = MainScreen(
+            config, sources, begin or Beginning(), self._keys, opener, lambda: self._projects
+        )
         self._config = config
+        self._opener = opener
+        self._has_projects = False
         self._leaving = False
         self._departing = False
         self.defect: BaseException | None = None
@@ -99,14 +105,39 @@ class Stillreel(App[None], inherit_bindings=False):
 
         return TerminalDriver if is_watchable() else usual
 
+    @cached_property
+    def _projects(self) -> "OpenProjects":
+        """The projects that are open; there is one until another is asked for."""
+        from tui.screens.opened.opened import OpenProjects
+
+        self._has_projects = True
+        return OpenProjects(self, self._config, self._keys, self._opener, self._first)
+
+    @property
+    def _main(self) -> MainScreen:
+        """The screen of the project that is looked at."""
+        return self._projects.seen if self._has_projects else self._first
+
+    @property
+    def _mains(self) -> tuple[MainScreen, ...]:
+        """Those of all projects that are open."""
+        return self._projects.screens if self._has_projects else (self._first,)
+
+    def on_reported_unseen(self, message: "ReportedUnseen") -> None:
+        """Something was reported in a project that is not looked at."""
+        if isinstance(message.project, MainScreen):
+            self._projects.heard(message.project, message.report)
+
     def get_default_screen(self) -> Screen[None]:
-        """The one screen, without a detour over an empty one."""
-        return self._main
+        """The first project's, without a detour over an empty one."""
+        return self._first
 
     def _load_screen_css(self, screen: Screen[object]) -> None:
         """Whatever lies over the main screen brings the style sheet of dialogs."""
         super()._load_screen_css(screen)
-        if screen is not self._main and not self.stylesheet.has_source(str(_DIALOG_STYLES)):
+        if not isinstance(screen, MainScreen) and not self.stylesheet.has_source(
+            str(_DIALOG_STYLES)
+        ):
             self.stylesheet.read(_DIALOG_STYLES)
             self.stylesheet.parse()
 
@@ -220,7 +251,8 @@ class Stillreel(App[None], inherit_bindings=False):
         self._signalled(int(getattr(signal, "SIGHUP", 1)))
 
     def _save_unsent(self) -> None:
-        self._main.save_unsent()
+        for screen in self._mains:
+            screen.save_unsent()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: every action by name, then the themes."""
@@ -321,6 +353,8 @@ class Stillreel(App[None], inherit_bindings=False):
         await self._main.typed_out()
         self._save_unsent()
         await self._main.parts.queue.close()
+        if self._has_projects:
+            await self._projects.close_unseen()
         await self._main.parts.operations.close()
         self.last_words = self._main.parts.operations.last_words
         self.exit(return_code=code)
@@ -329,9 +363,12 @@ class Stillreel(App[None], inherit_bindings=False):
         self._leaving = False
 
     def _lost(self) -> str:
-        parts = self._main.parts
-        running = {*parts.operations.running, *(("queue",) if parts.queue.is_running else ())}
-        return " ".join(dict.fromkeys(_LOSSES[one] for one in _LOSSES if one in running))
+        running = {one for screen in self._mains for one in screen.parts.operations.running}
+        works = {*running, *(("queue",) if self._main.parts.queue.is_running else ())}
+        losses = dict.fromkeys(_LOSSES[one] for one in _LOSSES if one in works)
+        return " ".join(
+            filter(None, (self._projects.at_work() if len(self._mains) > 1 else "", *losses))
+        )
 
     def _signalled(self, number: int) -> None:
         self._depart(128 + number)

@@ -23,6 +23,10 @@ class AccountsLike(Protocol):
         """Whether the token at work is one that the user set or entered."""
 
     @property
+    def current(self) -> str | None:
+        """The account at work; absent before there is one."""
+
+    @property
     def link(self) -> str:
         """Where an anonymous user registers, and others top up."""
 
@@ -65,6 +69,9 @@ class ProjectsLike(Protocol):
 
     async def begin(self) -> None:
         """Work on a new project of the account at work."""
+
+    async def pictured_by(self, project: str) -> Sequence[Path]:
+        """The files of which one may stand for a project, the likeliest first."""
 
     async def link(self, wanted: str | None = None) -> str:
         """The link that opens a project in a browser."""

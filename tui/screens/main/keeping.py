@@ -81,14 +81,17 @@ class Keeping:
         adding: Adding,
         recorder: Recorder,
         folder: Path,
+        key: str,
     ) -> None:
+        """`key` names the file of what is written before there is a project."""
+        self._key = key
         self._panels = panels
         self._operations = operations
         self._presenter = presenter
         self._adding = adding
         self._recorder = recorder
         self._folder = folder
-        self._project = ""
+        self._project = self._brought_back = ""
         self._start = 0
         self._saved: _Snapshot | None = None
         self._left: _Snapshot | None = None
@@ -100,7 +103,10 @@ class Keeping:
 
     async def begin(self) -> None:
         """Show what was left where there was no project yet."""
-        left = await asyncio.to_thread(unsent.load, self._folder)
+        if self._key == unsent.FIRST:
+            self._bring_back(await asyncio.to_thread(unsent.load_first, self._folder))
+
+    def _bring_back(self, left: unsent.Unsent) -> None:
         if left.waiting:
             self._panels.waiting.restore(left.waiting)
         if left.stills:
@@ -154,6 +160,8 @@ class Keeping:
         self._saved = _Snapshot(
             next(self._moments), project, kept.unsent, kept.stills, kept.waiting
         )
+        self._bring_back(await asyncio.to_thread(unsent.load, self._folder, project))
+        self._brought_back = project
         self.note()
         await self._put_aside_left(kept.unsent)
         await self._adding.look_again(restored)
@@ -243,7 +251,7 @@ class Keeping:
     def _write_down(self, snapshot: _Snapshot) -> None:
         studio = self._operations.studio
         if studio is None or not snapshot.project:
-            unsent.save(self._folder, snapshot.all_text, snapshot.sources, snapshot.waiting)
+            self._write_beside(snapshot)
             self._saved = snapshot
             return
         known = self._saved
@@ -261,10 +269,16 @@ class Keeping:
                 snapshot.going_out,
             )
         except LibraryError:  # a full disk, perhaps: the file is another chance
-            unsent.save(self._folder, snapshot.all_text, snapshot.sources, snapshot.waiting)
+            self._write_beside(snapshot)
         else:
-            unsent.delete(self._folder)
+            unsent.delete(self._folder, self._key)
+            if snapshot.project == self._brought_back:
+                unsent.delete(self._folder, snapshot.project)
             self._saved = snapshot
+
+    def _write_beside(self, snapshot: _Snapshot) -> None:
+        key = snapshot.project or self._key
+        unsent.save(self._folder, snapshot.all_text, snapshot.sources, snapshot.waiting, key=key)
 
 
 def _record(still: Still) -> StillRecord:

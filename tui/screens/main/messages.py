@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from textual.message import Message
+from textual.screen import Screen
 
 from tui.library.records import TurnOutcome
 from tui.studio.events import Delivery, Downloading, Event, Failed, Rendering, Uploading
@@ -105,11 +106,13 @@ class Opened:
 class Connected:
     """There is a session to work in; `anew` where another project was left for it.
 
-    `takes_stills`: those that the other project had are to be sent here, too.
+    `takes_stills`: those that the other project had are to be sent here, too. `account` is given
+    where it is another one than before.
     """
 
     anew: bool = False
     takes_stills: bool = False
+    account: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,3 +187,11 @@ def _about(event: Event) -> str:
             return name
         case _:
             return ""
+
+
+class ReportedUnseen(Message):
+    """A report has come, and been shown, in a project that is not looked at."""
+
+    def __init__(self, screen: Screen[None], report: Report) -> None:
+        super().__init__()
+        self.project, self.report = screen, report

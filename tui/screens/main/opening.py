@@ -14,7 +14,9 @@ from tui.screens.main.messages import OwnTokenRefused, ProjectMissing
 from tui.screens.main.operations import Operations
 from tui.screens.main.panels import Panels
 from tui.screens.main.queueing import Queueing
+from tui.screens.projects.elsewhere import Elsewhere
 from tui.studio.studio_like import StudioLike
+from tui.wishes import Beginning
 
 
 class Opening:
@@ -28,8 +30,13 @@ class Opening:
         dialogs: Dialogs,
         queue: Queueing,
         show_name: Callable[[], None],
+        elsewhere: Callable[[], Elsewhere],
     ) -> None:
-        """`show_name` shows what the project at work is called now."""
+        """`show_name` shows what the project at work is called now.
+
+        `elsewhere` gives the projects that are open beside it.
+        """
+        self._elsewhere = elsewhere
         self._queue = queue
         self._app = app
         self._panels = panels
@@ -59,26 +66,41 @@ class Opening:
     async def _ask_for_project(self, studio: StudioLike) -> None:
         from tui.screens.projects.screen import Begin, Open, ask_for_project
 
-        current, today = studio.project_id, studio.clock.today()
+        current, today, elsewhere = studio.project_id, studio.clock.today(), self._elsewhere()
         chosen = await ask_for_project(
-            self._app, studio.projects, current, today, mock=studio.service == "mock"
+            self._app,
+            studio.projects,
+            current,
+            today,
+            elsewhere,
+            mock=studio.service == "mock",
         )
         self._show_name()
         match chosen:
             case Open(leaves_account=True) if self._queue.is_running:
                 self._panels.toast(wording.NOT_WHILE_QUEUE_WORKS)
-                return
             case Open(project=project) if project != current:
-                began = self._operations.move(lambda at: at.projects.open(project), stills=False)
+                await elsewhere.go(
+                    Beginning(project),
+                    lambda: self._operations.move(
+                        lambda at: at.projects.open(project), stills=False
+                    ),
+                )
             case Begin():
-                began = self._operations.move(lambda at: at.projects.begin(), stills=False)
-            case _:
-                return
-        if not began:
-            self._panels.toast(wording.stays_here(self._operations.running))
+                await elsewhere.go(
+                    Beginning(new=True),
+                    lambda: self._operations.move(lambda at: at.projects.begin(), stills=False),
+                )
+
+    def say_account(self, changed: str | None) -> None:
+        """Say which account the project works in, where that has changed."""
+        if changed is not None:
+            self._panels.toast(wording.works_in(changed))
 
     def ask(self, trouble: OwnTokenRefused | ProjectMissing) -> None:
-        """Ask how to go on after this trouble."""
+        """Ask how to go on after this trouble; not over another project that is looked at."""
+        if not self._panels.are_seen:
+            return
         match trouble:
             case OwnTokenRefused():
                 self._by_itself.ask(
@@ -94,6 +116,8 @@ class Opening:
                 self._move(lambda studio: studio.accounts.enter(token))
             case Use(account=account):
                 self._move(lambda studio: studio.accounts.use(account))
+            case Forget(account=account) if name := self._elsewhere().works_in(account):
+                self._panels.toast(wording.account_at_work(name))
             case Forget(account=account):
                 self._move(lambda studio: studio.accounts.forget(account))
 

@@ -32,7 +32,7 @@ from tui.screens.main.messages import (
     StudioEvent,
     TurnRecovered,
 )
-from tui.screens.main.opener import Opener, real_opener
+from tui.screens.main.opener import Opener, ScreensStudio
 from tui.screens.main.workers import EXPORTS, UNMOVABLE, Workers, ended
 from tui.studio.advice import advice
 from tui.studio.events import (
@@ -58,7 +58,6 @@ Question = Callable[[StudioLike], Awaitable[object]]
 
 _ANSWERS = (TextArrived, ToolRunning, TurnEnded)
 _DEFECT = "defect"
-_CLOSING_S = 3.0
 _OPERATION: ContextVar[Operation | None] = ContextVar("operation", default=None)
 """In the course of which operation something is told."""
 
@@ -74,19 +73,21 @@ class Operations:
         self, screen: Screen[None], config: "Config", begin: Beginning, opener: Opener | None
     ) -> None:
         self._screen = screen
-        self._config = config
         self._begin_with = begin
-        self._opener = opener
-        self._opened: asyncio.Future[StudioLike] | None = None
+        self._studios = ScreensStudio(
+            screen,
+            config,
+            opener,
+            self._tell,
+            self._begin_connecting,
+            partial(self._fail, Operation.CONNECT),
+        )
         self._connecting = asyncio.Lock()
         self._uploading = asyncio.Lock()
         self._exporting = asyncio.Lock()
-        self._closing = asyncio.Event()
         self.last_words: list[str] = []
         self._message = Outgoing()
         self._workers = Workers(screen)
-        self._studio_worker: Worker[None] | None = None
-        self._studio: StudioLike | None = None
         self.connected = False
         self.save_unsent: Callable[[], Awaitable[bool]] | None = None
         """Writes down what is not sent, before a message goes out; whether the library has it."""
@@ -123,44 +124,36 @@ class Operations:
     @property
     def service(self) -> str:
         """What people call the service; empty before the studio is open."""
-        return self._studio.service if self._studio is not None else ""
+        return self.studio.service if self.studio is not None else ""
 
     @property
     def project_name(self) -> str:
         """The name of the project at work."""
-        return self._studio.project_name if self._studio is not None else ""
+        return self.studio.project_name if self.studio is not None else ""
 
     @property
     def accounts(self) -> AccountsLike | None:
         """The accounts that are known here; absent before the studio is open."""
-        return self._studio.accounts if self._studio is not None else None
+        return self.studio.accounts if self.studio is not None else None
 
     def now(self) -> float:
         """Program time in seconds; before there is a studio, the wall's."""
-        return self._studio.clock.now() if self._studio is not None else time.monotonic()
+        return self.studio.clock.now() if self.studio is not None else time.monotonic()
 
     @property
     def studio(self) -> StudioLike | None:
         """The studio, once it is open."""
-        return self._studio
+        return self._studios.now
 
-    def open(self) -> "asyncio.Future[StudioLike]":
+    def open(self) -> None:
         """Load what is heavy in a thread, open the studio, connect."""
-        self._opened = asyncio.get_running_loop().create_future()
-        self._studio_worker = self._screen.app.run_worker(
-            self._run_studio(self._opened), group="studio", exit_on_error=False
-        )
-        return self._opened
+        self._studios.open()
 
     async def close(self) -> None:
         """End every operation, then the studio. What was running is no failure, and not told."""
-        self._closing.set()
+        self._studios.begin_closing()
         self._workers.cancel_all()
-        if self._studio_worker is not None and not self._studio_worker.is_finished:
-            try:
-                await asyncio.wait_for(asyncio.shield(self._studio_worker.wait()), _CLOSING_S)
-            except Exception:  # late, or broken at its own end: there is nobody left to be told
-                self._studio_worker.cancel()
+        await self._studios.closed()
 
     def send(self, wish: Wish, stills: Sequence[Source]) -> Outgoing:
         """Send a message, the stills that wait before it; gives the message as it goes out."""
@@ -195,8 +188,8 @@ class Operations:
 
     def hurry(self) -> None:
         """Read at once what is waited for."""
-        if self._studio is not None:
-            self._studio.hurry()
+        if self.studio is not None:
+            self.studio.hurry()
 
     def cancel(self, operation: Operation, stop: Stop = Stop.ASKED) -> None:
         """Stop an operation that runs; `stop` says why."""
@@ -221,40 +214,21 @@ class Operations:
         self._start(Operation.CONNECT, lambda: self._move(change, waits, stills=stills))
         return True
 
-    async def _run_studio(self, opened: "asyncio.Future[StudioLike]") -> None:
-        try:
-            opener = self._opener
-            if opener is None:
-                opener = await asyncio.to_thread(real_opener)
-            async with opener(self._config, self._tell) as studio:
-                self._studio = studio
-                opened.set_result(studio)
-                self._report(Opened())
-                self._start(Operation.CONNECT, lambda: self._begin())
-                await self._closing.wait()
-        except Exception as error:
-            if not opened.done():
-                opened.set_exception(error)
-                opened.exception()
-            self._fail(Operation.CONNECT, error)
-
-    async def _open_studio(self) -> StudioLike:
-        opened = self._opened
-        if opened is None or (opened.done() and opened.exception() is not None):
-            opened = self.open()  # it failed before: this is the occasion to try again
-        return await asyncio.shield(opened)
+    def _begin_connecting(self) -> None:
+        self._report(Opened())
+        self._start(Operation.CONNECT, lambda: self._begin())
 
     async def _connect(self) -> StudioLike:
-        studio = await self._open_studio()
+        studio = await self._studios.opened()
         async with self._connecting:
             if not self.connected:
                 await studio.connect(self._begin_with.project, new=self._begin_with.new)
-                self._mark_connected()
+                self._mark_connected(Connected())
         return studio
 
-    def _mark_connected(self, *, anew: bool = False, takes_stills: bool = False) -> None:
+    def _mark_connected(self, report: Connected) -> None:
         self.connected = True
-        self._report(Connected(anew, takes_stills))
+        self._report(report)
         if Operation.CONNECT not in self.running:  # the first try had failed; this is the second
             self._start(Operation.CONNECT, lambda: self._begin())
 
@@ -271,10 +245,12 @@ class Operations:
 
     async def _move(self, change: Change, before: Sequence[Worker[None]], *, stills: bool) -> None:
         await ended(before)
-        studio = await self._open_studio()
+        studio = await self._studios.opened()
         async with self._connecting:
+            account = studio.accounts.current
             await change(studio)
-            self._mark_connected(anew=True, takes_stills=stills)
+            changed = studio.accounts.current if studio.accounts.current != account else None
+            self._mark_connected(Connected(anew=True, takes_stills=stills, account=changed))
         await self._read_all(studio)
 
     async def _recover(self) -> None:
@@ -325,9 +301,9 @@ class Operations:
     @property
     def _delivery(self) -> Delivery:
         """Whose the message that goes out is; before the studio has it, the user's."""
-        if self._studio is None or not self._message.is_with_studio:
+        if self.studio is None or not self._message.is_with_studio:
             return Delivery.NOT_TAKEN
-        return self._studio.delivery
+        return self.studio.delivery
 
     async def _upload(self, stills: Sequence[Source]) -> None:
         studio = await self._connect()
@@ -386,18 +362,18 @@ class Operations:
         self._report(OperationEnded(operation, stopped, failed, delivery, defect))
 
     def _report(self, report: Report) -> None:
-        if not self._closing.is_set():
+        if not self._studios.is_closing:
             self._screen.post_message(Reported(report))
 
     def _tell(self, event: Event) -> None:
         operation = _OPERATION.get()
         if operation in (Operation.TURN, None) and isinstance(event, _ANSWERS):
             self._message.is_answered = True
-        if self._closing.is_set() and isinstance(event, Notice):
+        if self._studios.is_closing and isinstance(event, Notice):
             self.last_words.append(event.text)
         self._report(StudioEvent(event, operation))
 
     def _described(self, error: Exception) -> Failed:
         from tui.studio.failures import describe
 
-        return describe(error) if self._studio is None else self._studio.explain(error)
+        return describe(error) if self.studio is None else self.studio.explain(error)

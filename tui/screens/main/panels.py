@@ -33,6 +33,16 @@ class Panels:
     waiting: WaitingList
     prompt: Prompt
 
+    @property
+    def are_seen(self) -> bool:
+        """Whether this project is looked at, be it under a dialog."""
+        return self.header.screen in self.header.app.screen_stack
+
+    def title(self, text: str) -> None:
+        """Call the terminal so, where this project is looked at."""
+        if self.are_seen:
+            self.header.app.title = text
+
     def expect(self, cost: str, *, warn: bool) -> None:
         """Say at the prompt what the next message will probably cost."""
         frame = self.prompt.parent
@@ -52,9 +62,11 @@ class Panels:
 
     def toast(self, text: str) -> None:
         """Show a few words over the screen for a moment."""
-        self.header.notify(text, markup=False, timeout=_TOAST_S)
+        if self.are_seen:
+            self.header.notify(text, markup=False, timeout=_TOAST_S)
 
     def toast_error(self, text: str) -> None:
         """The same for what went wrong."""
         shown = text[:_MOST_OF_AN_ERROR]
-        self.header.notify(shown, markup=False, severity="error", timeout=_ERROR_S)
+        if self.are_seen:
+            self.header.notify(shown, markup=False, severity="error", timeout=_ERROR_S)

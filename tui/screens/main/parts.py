@@ -1,5 +1,6 @@
 """The main screen put together: panels, operations, and what stands between the two."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ from tui.screens.main.versions import Versions
 
 if TYPE_CHECKING:
     from tui.config import Config
+    from tui.screens.projects.elsewhere import Elsewhere
     from tui.wishes import Beginning
 
 
@@ -51,6 +53,8 @@ def put_together(
     config: "Config",
     begin: "Beginning",
     opener: Opener | None,
+    unsent_key: str,
+    elsewhere: "Callable[[], Elsewhere]",
 ) -> Parts:
     """The parts of `screen`, each with what it needs of the others."""
     panels = view.panels
@@ -60,7 +64,7 @@ def put_together(
     dialogs = Dialogs(screen, keys)
     adding = Adding(panels, dialogs, config.wishes, presenter.say)
     exporting = Exporting(view, operations, presenter, dialogs)
-    keeping = Keeping(panels, operations, presenter, adding, recorder, config.data_dir)
+    keeping = Keeping(panels, operations, presenter, adding, recorder, config.data_dir, unsent_key)
     queue = Queueing(screen.app, panels, operations, presenter, dialogs)
     operations.save_unsent = keeping.save_before_sending
     return Parts(
@@ -73,7 +77,9 @@ def put_together(
         writing=Writing(screen.app, panels, operations, dialogs, keeping.save, config),
         versions=Versions(panels, operations, exporting),
         dialogs=dialogs,
-        opening=Opening(screen.app, panels, operations, dialogs, queue, presenter.show_name),
+        opening=Opening(
+            screen.app, panels, operations, dialogs, queue, presenter.show_name, elsewhere
+        ),
         keeping=keeping,
         queue=queue,
     )

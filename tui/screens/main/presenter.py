@@ -396,4 +396,4 @@ class EventPresenter:
             name = clean_name(self._operations.project_name)
             self.project = "" if name == UNNAMED else name
             self._panels.header.show(project=name, service=clean_name(self._operations.service))
-            self._panels.header.app.title = f"{name} · stillreel" if name else "stillreel"
+            self._panels.title(f"{name} · stillreel" if name else "stillreel")

@@ -1,5 +1,6 @@
 """The way to the queue: its screen opened, what it has to say told, what it left offered."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -20,6 +21,16 @@ from tui.studio.events import Failed, Notice
 _OFFER_S = 10
 
 
+class SharedQueue:
+    """The one queue of the program; it speaks in the project that is looked at."""
+
+    def __init__(self, app: App[Any], say: Callable[[str], None]) -> None:
+        """`say` tells the user something wherever they are."""
+        self.say = say
+        self.is_offered = False
+        self.work = QueueWork(app, lambda text: self.say(text), _explained)
+
+
 class Queueing:
     """Shows the queue, and speaks for it while another screen is shown."""
 
@@ -36,17 +47,21 @@ class Queueing:
         self._operations = operations
         self._presenter = presenter
         self._dialogs = dialogs
-        self._is_offered = False
-        self._work = QueueWork(app, self._say, _explained)
+        self.shared = SharedQueue(app, self._say)
+
+    def take_over(self, other: "Queueing") -> None:
+        """The user comes here from another project, and so does the queue."""
+        self.shared = other.shared
+        self.shared.say = self._say
 
     @property
     def is_running(self) -> bool:
         """Whether clips are being made."""
-        return self._work.is_running
+        return self.shared.work.is_running
 
     async def close(self) -> None:
         """Stop what runs: the program ends."""
-        await self._work.close()
+        await self.shared.work.close()
 
     def open(self) -> None:
         """Show the queue."""
@@ -56,7 +71,7 @@ class Queueing:
         studio, stills = self._operations.studio, self._panels.stills
         if isinstance(studio, Studio) and self._operations.connected:
             take, count = stills.take_chosen, len(stills.chosen)
-            self._dialogs.open(show_queue(self._app, self._work, studio, take, count))
+            self._dialogs.open(show_queue(self._app, self.shared.work, studio, take, count))
         else:
             self._panels.toast(wording.NOT_CONNECTED_YET)
 
@@ -66,9 +81,9 @@ class Queueing:
         from tui.studio.studio import Studio
 
         studio = self._operations.studio
-        if self._is_offered or not isinstance(studio, Studio):
+        if self.shared.is_offered or not isinstance(studio, Studio):
             return
-        self._is_offered = True
+        self.shared.is_offered = True
         count = 0
         with suppress(LibraryError):  # whoever opens the queue is told
             count = await count_left(studio)

@@ -1,7 +1,7 @@
 """The main screen: everything that can be done in one project, an action each."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, ClassVar
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tui.screens.main.messages import Reported
     from tui.screens.main.opener import Opener
     from tui.screens.main.parts import Parts
+    from tui.screens.projects.elsewhere import Elsewhere
     from tui.widgets.stills import Stills
     from tui.widgets.waiting import WaitingList
     from tui.wishes import Beginning
@@ -60,9 +61,18 @@ class MainScreen(Screen[None]):
         sources: "Sequence[Source]",
         begin: "Beginning",
         keys: KeyBuffer,
-        opener: "Opener | None" = None,
+        opener: "Opener | None",
+        elsewhere: "Callable[[], Elsewhere]",
+        *,
+        unsent_key: str = "",
     ) -> None:
+        """`elsewhere` gives the projects that are open beside this one.
+
+        `unsent_key` names the file of what is written before there is a project.
+        """
         super().__init__()
+        self._elsewhere = elsewhere
+        self._unsent_key = unsent_key
         self._config = config
         self._sources = sources
         self._begin = begin
@@ -76,7 +86,29 @@ class MainScreen(Screen[None]):
         """What the actions are made of; imported and made when it is first asked for."""
         from tui.screens.main.parts import put_together
 
-        return put_together(self, self.view, self._keys, self._config, self._begin, self._opener)
+        return put_together(
+            self,
+            self.view,
+            self._keys,
+            self._config,
+            self._begin,
+            self._opener,
+            self._unsent_key,
+            self._elsewhere,
+        )
+
+    @property
+    def project_id(self) -> str:
+        """What the library calls the project; what it is to be, before it is there."""
+        studio = self.parts.operations.studio if self.view.is_filled else None
+        return (studio.project_id if studio is not None else "") or self._begin.project or ""
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether something runs that goes on while another project is looked at."""
+        from tui.screens.main.workers import GOES_ON
+
+        return self.view.is_filled and bool(self.parts.operations.running & GOES_ON)
 
     def save_unsent(self) -> None:
         """Write down what is not sent: the program is ending."""
@@ -85,7 +117,7 @@ class MainScreen(Screen[None]):
         elif early := self.view.typed_early + self._pasted_early:
             from tui.screens.main.composing import unsent
 
-            unsent.save(self._config.data_dir, early)
+            unsent.save(self._config.data_dir, early, key=self._unsent_key)
 
     async def typed_out(self) -> None:
         """Wait until the prompt has all the keys that came before; not for one that is stuck."""
@@ -94,6 +126,11 @@ class MainScreen(Screen[None]):
             self.view.panels.prompt.call_later(done.set)
             with suppress(TimeoutError):
                 await asyncio.wait_for(done.wait(), _TYPED_OUT_S)
+
+    def _pop_result_callback(self) -> None:
+        """Textual's `switch_screen` expects one, which the first screen of a program has not."""
+        if self._result_callbacks:
+            super()._pop_result_callback()
 
     def compose(self) -> ComposeResult:
         """The one layout."""
@@ -157,6 +194,7 @@ class MainScreen(Screen[None]):
             OperationEnded,
             OwnTokenRefused,
             ProjectMissing,
+            ReportedUnseen,
             StudioEvent,
         )
         from tui.studio.events import SessionReplaced
@@ -172,12 +210,15 @@ class MainScreen(Screen[None]):
             case Connected(takes_stills=takes_stills) as report:
                 self.parts.keeping.leave_project(carry=takes_stills)
                 self.parts.presenter.show(report)
+                self.parts.opening.say_account(report.account)
                 self._open_project()
             case report:
                 self.parts.presenter.show(report)
                 if isinstance(report, OperationEnded) and report.operation is Operation.TURN:
                     self.parts.sending.turn_ended(self.app, report)
         self.parts.keeping.note()
+        if not self.view.panels.are_seen:
+            self.app.post_message(ReportedUnseen(self, message.report))
 
     def on_paste(self, event: Paste) -> None:
         """Files or words, in the prompt or while nothing has the focus: a terminal may lose it."""

@@ -87,10 +87,14 @@ def moved(project: str) -> str:
     return f"Now at work: {project}." if project else "A new project was begun."
 
 
-def stays_here(operations: frozenset[Operation]) -> str:
-    """Why no other project is opened now."""
-    runs = next((words for each, words in _RUNS.items() if each in operations), "Something runs")
-    return f"{runs}. Another project opens when it has ended; esc ends or leaves it first."
+def works_in(account: str) -> str:
+    """The project works in another account than the one that was looked at before."""
+    return f"This project belongs to account {account}: what you send here goes there."
+
+
+def account_at_work(project: str) -> str:
+    """Why a token is not taken back now."""
+    return f"{project} is at work in this account. Take the token back when that has ended."
 
 
 def other_accounts_project(title: str, project: str, account: str) -> str:
@@ -342,12 +346,6 @@ _WAITS = {
         "checking your last message",
         "Checking what became of your last message",
     ),
-}
-_RUNS = {
-    Operation.TURN: "A message is at work",
-    Operation.UPLOAD: "Stills are being sent",
-    Operation.EXPORT: "An export runs",
-    Operation.STOP: "An export is being stopped",
 }
 _ENDED = {
     Operation.TURN: "turn",

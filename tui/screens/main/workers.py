@@ -12,6 +12,8 @@ from tui.screens.main.messages import Operation, Stop
 EXPORTS = frozenset({Operation.EXPORT, Operation.COLLECT})
 UNMOVABLE = frozenset({Operation.TURN, Operation.UPLOAD, Operation.EXPORT, Operation.STOP})
 """What belongs to a project and account, and is not left for another."""
+GOES_ON = UNMOVABLE | EXPORTS | {Operation.RECOVER}
+"""What goes on while another project is looked at."""
 
 
 class Workers:

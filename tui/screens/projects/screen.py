@@ -8,24 +8,24 @@ from typing import Any, ClassVar
 from textual import on, work
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import Input, OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import Input, Static
 
 from tui.library.records import UNNAMED
 from tui.screens.dialogs.dialog import Dialog
 from tui.screens.dialogs.question import yes_or_no
 from tui.screens.projects import wording
+from tui.screens.projects.elsewhere import Elsewhere
+from tui.screens.projects.rows import ProjectRows
 from tui.studio.failures import EXPECTED, describe
 from tui.studio.listings import ProjectListed
 from tui.studio.projects.listing import matches
 from tui.studio.studio_like import ProjectsLike
 from tui.widgets.safe_input import SafeInput
 
-_MOST_SHOWN = 200
-_NAME = 30
-"""How many cells of a project's name stand in the list."""
+_FEW = 3
+"""So many projects have room on every terminal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +52,6 @@ class ProjectList(Dialog[Chosen]):
         Binding("escape", "back", "Close", show=False, id="projects.close"),
         Binding("ctrl+r", "dismiss", show=False, id="projects.again"),
         Binding("tab,slash", "search", show=False, id="projects.find"),
-        Binding("j", "mark(1)", show=False, id="projects.down"),
-        Binding("k", "mark(-1)", show=False, id="projects.up"),
-        Binding("g", "end(0)", show=False, id="projects.first"),
-        Binding("G", "end(-1)", show=False, id="projects.last"),
         Binding("n", "begin", show=False, id="projects.new"),
         Binding("r", "rename", show=False, id="projects.rename"),
         Binding("x", "archive", show=False, id="projects.archive"),
@@ -63,36 +59,55 @@ class ProjectList(Dialog[Chosen]):
         Binding("b", "browse", show=False, id="projects.browse"),
     ]
 
-    def __init__(self, projects: ProjectsLike, at_work: str, today: float, *, mock: bool) -> None:
-        """`at_work` is the id of the project that is open, `today` epoch seconds."""
+    def __init__(
+        self,
+        projects: ProjectsLike,
+        at_work: str,
+        today: float,
+        elsewhere: Elsewhere,
+        *,
+        mock: bool,
+    ) -> None:
+        """`at_work` is the id of the project that is looked at, `today` epoch seconds."""
         super().__init__()
+        self._elsewhere = elsewhere
+        self._rows = ProjectRows(at_work, today, elsewhere.states)
         self._projects = projects
         self._at_work = at_work
-        self._today = today
         self._is_mock = mock
         self._archived = False
         self._naming: ProjectListed | None = None
         self._words = ""
         self._all: Sequence[ProjectListed] = ()
-        self._found: Sequence[ProjectListed] = ()
+        self._is_picturing = False
 
     @property
     def acts_at_once(self) -> bool:
         """Whether the list has the focus, whose letters are actions."""
-        return isinstance(self.focused, OptionList)
+        return self._rows.has_focus
+
+    @property
+    def found(self) -> Sequence[ProjectListed]:
+        """The projects that are listed now."""
+        return self._rows.projects
+
+    def states_changed(self) -> None:
+        """A project stands otherwise than a moment ago."""
+        self._rows.refresh()
 
     def compose(self) -> ComposeResult:
         """What is typed, what is found."""
-        with Vertical(classes="dialog picking") as frame:
+        with Vertical(classes="dialog projects") as frame:
             frame.border_title = wording.TITLE
             yield SafeInput(placeholder=wording.SEARCH, compact=True, select_on_focus=False)
-            yield OptionList(markup=False)
+            with VerticalScroll(can_focus=False):
+                yield self._rows
             yield Static(id="hint")
 
     def on_mount(self) -> None:
         """No toast may lie over it; the list takes the keys."""
         self.app.clear_notifications()
-        self.query_one(OptionList).focus()
+        self._rows.focus()
         self._read()
 
     @work(group="read", exclusive=True)
@@ -116,43 +131,41 @@ class ProjectList(Dialog[Chosen]):
         found = await asyncio.to_thread(lambda: [one for one in listed if matches(one, words)])
         if not self.is_open:
             return
-        marked = self._marked
-        self._found = found[:_MOST_SHOWN]
-        options = self.query_one(OptionList)
-        options.set_options([Option(self._line(one), id=one.project) for one in self._found])
-        ids = [one.project for one in self._found]
-        if ids:
-            options.highlighted = (
-                ids.index(marked.project) if marked and marked.project in ids else 0
-            )
+        self.query_one(".projects").set_class(len(self._all) > _FEW, "-many")
+        self._rows.show(found)
         self._say(self._hint(len(listed), len(found)))
+
+    def on_project_rows_came_into_sight(self) -> None:
+        """Make the small pictures of those that have none yet."""
+        if not self._is_picturing:
+            self._is_picturing = True
+            self._picture()
+
+    @work(group="picture")
+    async def _picture(self) -> None:
+        from tui.screens.projects.pictures import show_pictures
+
+        try:
+            await show_pictures(self._rows, self._projects)
+        finally:
+            self._is_picturing = False
 
     def _hint(self, listed: int, found: int) -> str:
         if not listed:
             return wording.NONE_ARCHIVED if self._archived else wording.EMPTY
         if not found:
             return wording.NO_MATCH
-        more = wording.others(found - _MOST_SHOWN) if found > _MOST_SHOWN else ""
-        return more + (wording.ARCHIVED_KEYS if self._archived else wording.KEYS)
-
-    def _line(self, project: ProjectListed) -> Content:
-        mark = "●" if project.project == self._at_work else "!" if project.due else "○"
-        name = Content(_name(project)).truncate(_NAME, ellipsis=True)
-        facts = Content.styled(wording.facts(project, self._today), "$quiet")
-        first = Content.assemble(f"{mark} ", name, "  ", facts)
-        width = max(20, self.query_one(OptionList).size.width - 3)
-        style = "$warning" if project.due else "$quiet"
-        last = Content.styled(wording.second_line(project), style).truncate(width, ellipsis=True)
-        return Content("\n").join([first.truncate(width + 2, ellipsis=True), Content("  ") + last])
+        keys = wording.ARCHIVED_KEYS if self._archived else wording.KEYS
+        return wording.counted(found, listed) + keys
 
     @property
     def _marked(self) -> ProjectListed | None:
-        at = self.query_one(OptionList).highlighted
-        return self._found[at] if at is not None and at < len(self._found) else None
+        return self._rows.project_marked
 
-    @on(OptionList.OptionSelected)
-    def _chosen(self, event: OptionList.OptionSelected) -> None:
-        self._open(event.option_id or "")
+    def on_project_rows_chosen(self) -> None:
+        """Open the marked one."""
+        if self._marked is not None:
+            self._open(self._marked.project)
 
     @on(Input.Submitted)
     def _submitted(self) -> None:
@@ -169,7 +182,8 @@ class ProjectList(Dialog[Chosen]):
     @work(group="change")
     async def _rename(self, project: ProjectListed, name: str) -> None:
         try:
-            await self._projects.rename(project.project, name)
+            projects = self._elsewhere.projects_of(project.project) or self._projects
+            await projects.rename(project.project, name)
         except EXPECTED as error:
             self._say(describe(error).message, "$warning")
             return
@@ -182,26 +196,14 @@ class ProjectList(Dialog[Chosen]):
             self._end_naming()
         elif self._words:
             self.query_one(Input).value = ""
-            self.set_focus(self.query_one(OptionList))
+            self.set_focus(self._rows)
         else:
             self.dismiss(None)
 
     def action_search(self) -> None:
         """To the words that are searched for, and back to the list."""
         field = self.query_one(Input)
-        self.set_focus(self.query_one(OptionList) if field.has_focus else field)
-
-    def action_mark(self, steps: int) -> None:
-        """Mark the line above or below."""
-        listed = self.query_one(OptionList)
-        if self._found:
-            marked = (listed.highlighted or 0) + steps
-            listed.highlighted = max(0, min(marked, len(self._found) - 1))
-
-    def action_end(self, at: int) -> None:
-        """Mark the first, or the last."""
-        if self._found:
-            self.query_one(OptionList).highlighted = at % len(self._found)
+        self.set_focus(self._rows if field.has_focus else field)
 
     def action_begin(self) -> None:
         """Begin a new project."""
@@ -220,13 +222,13 @@ class ProjectList(Dialog[Chosen]):
     def _end_naming(self) -> None:
         self.query_one(Input).value = self._words
         self._naming = None
-        self.set_focus(self.query_one(OptionList))
+        self.set_focus(self._rows)
         self._find()
 
     def action_archived(self) -> None:
         """Show the archived ones, or the others."""
         self._archived = not self._archived
-        frame = self.query_one(".picking", Vertical)
+        frame = self.query_one(".projects", Vertical)
         frame.border_title = wording.ARCHIVED_TITLE if self._archived else wording.TITLE
         self._find()
 
@@ -277,7 +279,13 @@ def _name(project: ProjectListed) -> str:
 
 
 async def ask_for_project(
-    app: App[Any], projects: ProjectsLike, at_work: str, today: float, *, mock: bool
+    app: App[Any],
+    projects: ProjectsLike,
+    at_work: str,
+    today: float,
+    elsewhere: Elsewhere,
+    *,
+    mock: bool,
 ) -> Chosen | None:
     """Show the projects; gives what was chosen."""
-    return await app.push_screen_wait(ProjectList(projects, at_work, today, mock=mock))
+    return await app.push_screen_wait(ProjectList(projects, at_work, today, elsewhere, mock=mock))

@@ -1,5 +1,6 @@
 """The words of the list of projects."""
 
+from tui.screens.projects.elsewhere import State
 from tui.studio.listings import Due, ProjectListed
 
 TITLE = "Projects"
@@ -19,6 +20,13 @@ ARCHIVE_DETAILS = (
 )
 UNNAMED = "without a name"
 
+STATES = {
+    State.WORKING: "working",
+    State.DONE: "done",
+    State.FAILED: "failed",
+    State.NEEDS_YOU: "needs you",
+}
+_FEW = 5
 _DAY_S = 86_400
 _DUE = {
     Due.MESSAGE: "a message without its answer",
@@ -41,11 +49,14 @@ def facts(project: ProjectListed, today: float) -> str:
     return " · ".join(filter(None, given))
 
 
-def second_line(project: ProjectListed) -> str:
-    """What was left in it, or the last words."""
-    if project.due:
-        left = ", ".join(_DUE[due] for due in project.due)
-        return f"open in another Stillreel: {left}" if project.busy else f"left: {left}"
+def left(project: ProjectListed) -> str:
+    """What was left to be done in it."""
+    due = ", ".join(_DUE[one] for one in project.due)
+    return f"open in another Stillreel: {due}" if project.busy else f"left: {due}"
+
+
+def last_words(project: ProjectListed) -> str:
+    """What was said last."""
     return " ".join(project.last.split()) or "nothing said yet"
 
 
@@ -57,6 +68,8 @@ def age(seconds: float) -> str:
     return "just now"
 
 
-def others(count: int) -> str:
-    """There are more than are shown."""
-    return f"{count:,} more: / finds them. "
+def counted(found: int, listed: int) -> str:
+    """How many are listed, where that is not seen at once."""
+    if found == listed:
+        return f"{listed:,} projects · " if listed > _FEW else ""
+    return f"{found:,} of {listed:,} · "

@@ -49,6 +49,11 @@ class KnownAccounts:
         return self._service.account.has_own_token
 
     @property
+    def current(self) -> str | None:
+        """The account at work; absent before there is one."""
+        return self._service.account.id
+
+    @property
     def at_work(self) -> AtWork:
         """The account at work with its token, to be shared with another studio of this program."""
         return self._service.account.at_work

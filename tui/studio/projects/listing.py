@@ -1,9 +1,13 @@
 """All projects of a service, whosever they are: listed, named anew, put aside, brought back."""
 
 import asyncio
+import os
+from itertools import islice
+from pathlib import Path
 
 from tui.library.library import Library
 from tui.library.records import Project, ProjectOverview
+from tui.media.sources import Source
 from tui.studio.clock import Clock
 from tui.studio.events import Tell
 from tui.studio.failures import AmbiguousProject, NoSuchProject, OtherAccount, StudioError
@@ -14,6 +18,8 @@ from tui.studio.service import Service
 from tui.text import clean, clean_name
 
 _LONGEST_NAME = 120
+_MOST_TRIED = 3
+"""How many stills of a project are tried for its picture."""
 
 
 class KnownProjects:
@@ -79,6 +85,10 @@ class KnownProjects:
         """Work on a new project of the account at work."""
         await self._projects.open(None, new=True, message="")
 
+    async def pictured_by(self, project: str) -> tuple[Path, ...]:
+        """The files of which one may stand for a project: its first stills, its newest film."""
+        return await asyncio.to_thread(pictured_by, self._library, project)
+
     async def link(self, wanted: str | None = None) -> str:
         """The link that opens a project, or the one at work, in a browser; also told.
 
@@ -96,6 +106,15 @@ def listed_projects(library: Library, service: str) -> tuple[ProjectListed, ...]
     """Every project of a service, what was left unfinished first. Blocks for milliseconds."""
     listed = [_listed(library, one) for one in library.projects.overview(service)]
     return tuple(sorted(listed, key=lambda one: not is_left(one)))
+
+
+def pictured_by(library: Library, project: str) -> tuple[Path, ...]:
+    """The files of which one may stand for a project. Blocks for as long as its disks do."""
+    stills = (Source.read(still.source) for still in library.stills.of(project))
+    files = [still.path for still in stills if not still.is_address][:_MOST_TRIED]
+    films = (Path(one.film) for one in library.renders.of(project) if one.film)
+    # The function, not the method: it raises nothing.
+    return tuple(each for each in (*files, *islice(films, 1)) if os.path.isfile(each))  # noqa: PTH113
 
 
 def is_left(project: ProjectListed) -> bool:

@@ -1,7 +1,8 @@
 """The projects that a test gives the interface."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from tui.studio.listings import ProjectListed
 
@@ -12,6 +13,8 @@ class FakeProjects:
 
     known: Sequence[ProjectListed] = ()
     asked: list[tuple[str, ...]] = field(default_factory=list)
+    looked_for: list[str] = field(default_factory=list)
+    pictures: Mapping[str, Sequence[Path]] = field(default_factory=dict)
 
     async def listed(self) -> Sequence[ProjectListed]:
         return self.known
@@ -33,6 +36,10 @@ class FakeProjects:
 
     async def begin(self) -> None:
         self.asked.append(("begin",))
+
+    async def pictured_by(self, project: str) -> Sequence[Path]:
+        self.looked_for.append(project)
+        return self.pictures.get(project, ())
 
     async def link(self, wanted: str | None = None) -> str:
         self.asked.append(("link", wanted or ""))

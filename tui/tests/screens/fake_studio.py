@@ -108,6 +108,7 @@ class FakeAccounts:
     known: Sequence[KnownAccount] = (KnownAccount("anon_1", 1, "harbour", True, False, True, True),)
     refuses: Exception | None = None
     asked: list[tuple[str, str]] = field(default_factory=list)
+    current: str | None = "anon_1"
 
     async def listed(self) -> Sequence[KnownAccount]:
         return self.known
@@ -168,6 +169,7 @@ class FakeStudio:
     projects: FakeProjects = field(default_factory=FakeProjects)
     accounts: FakeAccounts = field(default_factory=FakeAccounts)
     tell: Tell = print
+    project_id: str = "p1"
 
     def opener(self, config: Config, tell: Tell) -> AbstractAsyncContextManager["FakeStudio"]:
         return self._open(config, tell)
@@ -190,14 +192,10 @@ class FakeStudio:
     def last_message(self) -> str:
         return "make it move"
 
-    @property
-    def project_id(self) -> str:
-        return "p1"
-
     async def connect(self, project: str | None = None, *, new: bool = False) -> None:
         self.began.append((project, new))
         await self._play(self.connecting)
-        self.tell(Connected(self.service, "p1", "s1", resumed=False, anonymous=True))
+        self.tell(Connected(self.service, self.project_id, "s1", resumed=False, anonymous=True))
 
     async def upload(self, sources: Sequence[Source]) -> tuple[Uploaded, ...]:
         self.asked.append(("upload", tuple(source.word for source in sources)))

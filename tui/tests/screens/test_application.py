@@ -32,6 +32,8 @@ def test_the_first_paint_needs_none_of_the_heavy_modules() -> None:
         "tui.screens.main.wording",
         "tui.screens.main.composing.unsent",
         "tui.screens.dialogs.question",
+        "tui.screens.opened",
+        "tui.screens.projects",
     }
 
 

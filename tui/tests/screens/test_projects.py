@@ -1,19 +1,20 @@
 """The list of projects, by the keyboard alone."""
 
+from pathlib import Path
+
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input, OptionList
+from textual.widgets import Input
 
+from tui.screens.projects.rows import ProjectRows
 from tui.screens.projects.screen import ProjectList
 from tui.studio.listings import Due, ProjectListed
 from tui.tests.screens.fake_studio import (
     FakeStudio,
     operations_of,
     running,
-    send,
     text_of,
     until,
-    words_of,
 )
 
 HARBOUR = ProjectListed("h1", "harbour", 2, "make it slower", 0, 10.0, "anon_1", 2, 300)
@@ -39,11 +40,11 @@ async def opened(pilot: Pilot[None], key: str = "ctrl+r") -> ProjectList:
 
 
 def marked(screen: ProjectList) -> int | None:
-    return screen.query_one(OptionList).highlighted
+    return screen.query_one(ProjectRows).marked
 
 
 def count(screen: ProjectList) -> int:
-    return screen.query_one(OptionList).option_count
+    return len(screen.found)
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 20)])
@@ -93,6 +94,32 @@ async def test_it_is_found_as_one_types_and_opened(words: str) -> None:
         await until(pilot, lambda: studio.projects.asked == [("open", "g1")])
 
 
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 20)])
+async def test_every_project_is_in_reach_and_those_in_sight_have_a_picture(
+    size: tuple[int, int], pictures: Path, stills_examined_here: None
+) -> None:
+    studio = FakeStudio()
+    studio.projects.known = [
+        ProjectListed(f"p{number}", f"project {number}", 0, "", 0, 1.0) for number in range(2000)
+    ]
+    studio.projects.pictures = {
+        f"p{number}": (pictures / "fake.png", pictures / "harbour.jpg") for number in range(2000)
+    }
+    async with running(studio, size=size) as pilot:
+        screen = await opened(pilot)
+        await until(pilot, lambda: count(screen) == 2000)
+        for key, name in (("G", "project 1999"), ("k", "project 1998"), ("g", "project 0 ")):
+            await pilot.press(key)
+            await until(pilot, lambda name=name: name in text_of(pilot))  # type: ignore[misc]
+            rows = screen.query_one(ProjectRows)
+            assert name.strip() == screen.found[rows.marked].title
+            await until(pilot, lambda rows=rows: not rows.unpictured())  # type: ignore[misc]
+        drawn = len([line for line in text_of(pilot).split("\n") if "▀▀" in line])
+        assert (drawn > 2) is (size[0] > 60)
+        # Only what came into sight was looked for.
+        assert len(studio.projects.looked_for) < 60
+
+
 async def test_one_is_named_in_place_and_put_aside_when_that_is_agreed_to() -> None:
     studio = several()
     async with running(studio, size=(80, 24)) as pilot:
@@ -102,7 +129,7 @@ async def test_one_is_named_in_place_and_put_aside_when_that_is_agreed_to() -> N
         await until(pilot, lambda: screen.query_one(Input).value == "quay")
         await pilot.press("s", "enter")
         await until(pilot, lambda: studio.projects.asked == [("rename", "l1", "quays")])
-        await until(pilot, lambda: screen.query_one(OptionList).has_focus)
+        await until(pilot, lambda: screen.query_one(ProjectRows).has_focus)
         await pilot.press("x")
         await until(pilot, lambda: "Archive quay?" in text_of(pilot))
         await pilot.press("enter")
@@ -115,21 +142,3 @@ async def test_one_is_named_in_place_and_put_aside_when_that_is_agreed_to() -> N
         await until(pilot, lambda: count(screen) == 2)
         await pilot.press("A")
         await until(pilot, lambda: count(screen) == 2 and "Archived projects" in text_of(pilot))
-
-
-async def test_while_a_message_is_at_work_no_other_project_is_opened() -> None:
-    studio = several()
-    studio.blocks_turn = True
-    async with running(studio, size=(120, 40)) as pilot:
-        await until(pilot, lambda: not operations_of(pilot).running)
-        await send(pilot, "make it move")
-        await until(pilot, lambda: bool(operations_of(pilot).running))
-        await pilot.press("ctrl+r")
-        await until(pilot, lambda: isinstance(pilot.app.screen, ProjectList))
-        screen = pilot.app.screen
-        assert isinstance(screen, ProjectList)
-        await until(pilot, lambda: count(screen) == 3)
-        await pilot.press("enter")
-        await until(pilot, lambda: "A message is at work" in words_of(pilot))
-        assert not studio.projects.asked
-        studio.unblock.set()

@@ -3,13 +3,13 @@
 from contextlib import closing
 
 from textual.pilot import Pilot
-from textual.widgets import Input, OptionList
+from textual.widgets import Input
 
 from tui.config import Config
 from tui.library.library import Library
 from tui.screens.application import Stillreel
 from tui.screens.projects.screen import ProjectList
-from tui.tests.screens.fake_studio import operations_of, panels_of, send, until, words_of
+from tui.tests.screens.fake_studio import main_of, operations_of, panels_of, send, until, words_of
 from tui.tests.screens.with_mock import Serve, an_interface, ready
 
 HELLO = "what can you do?"
@@ -28,16 +28,18 @@ async def say(pilot: Pilot[None], text: str) -> None:
 
 
 async def to(pilot: Pilot[None], *keys: str, app: Stillreel) -> None:
-    """Open the list, and press these keys in it."""
+    """Open the list, and press these keys in it, which lead to another project."""
+    before = main_of(pilot).project_id
     await pilot.press("ctrl+r")
     await until(pilot, lambda: isinstance(app.screen, ProjectList))
     screen = app.screen
     assert isinstance(screen, ProjectList)
-    await until(pilot, lambda: screen.query_one(OptionList).option_count > 0)
+    await until(pilot, lambda: bool(screen.found))
     for key in keys:
         await pilot.press(key)
         await pilot.pause()
     await until(pilot, lambda: len(app.screen_stack) == 1)
+    await until(pilot, lambda: main_of(pilot).project_id != before)
     await until(pilot, lambda: not operations_of(pilot).running)
 
 
@@ -47,11 +49,11 @@ async def found(pilot: Pilot[None], project: str, *, app: Stillreel) -> None:
     await until(pilot, lambda: isinstance(app.screen, ProjectList))
     screen = app.screen
     assert isinstance(screen, ProjectList)
-    await until(pilot, lambda: screen.query_one(OptionList).option_count > 0)
+    await until(pilot, lambda: bool(screen.found))
     await pilot.press("slash")
     await until(pilot, lambda: screen.query_one(Input).has_focus)
     await pilot.press(*project)
-    await until(pilot, lambda: screen.query_one(OptionList).option_count == 1)
+    await until(pilot, lambda: len(screen.found) == 1)
     await pilot.press("enter")
     await until(pilot, lambda: len(app.screen_stack) == 1)
     await until(pilot, lambda: operations_of(pilot).studio is not None)

@@ -1,0 +1,1 @@
+"""The projects that are open at once: one is looked at, in the others something works."""
