@@ -175,7 +175,7 @@ def test_what_is_no_answer_is_not_taken_for_one(line: bytes) -> None:
 @pytest.mark.parametrize(
     ("size", "room", "expected"),
     [
-        ((1920, 1080), (80, 45), (80, 46)),
+        ((1920, 1080), (80, 45), (80, 44)),
         ((1080, 1920), (80, 45), (51, 90)),
         ((10, 10), (80, 45), (80, 80)),
         ((8000, 1), (80, 45), (80, 2)),
