@@ -66,12 +66,9 @@ class Timeline(Lines, can_focus=True):
         at = next((at for at, row in enumerate(rows) if row.plain.startswith(_MARK)), 0)
         self.show_rows(at if self.marked else 0, at + 1)
 
-    def on_focus(self) -> None:
-        """Show the mark."""
-        self.changed()
-
-    def on_blur(self) -> None:
-        """Hide the mark."""
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """Show the mark, or hide it: once Textual, too, knows that the focus has changed."""
+        super().watch_has_focus(has_focus)
         self.changed()
 
     def _marked_clips(self) -> "list[tuple[Lane, Clip]]":

@@ -26,6 +26,8 @@ from tui.studio.inspecting.examiner import plain_environment
 
 PATIENCE_S: Final = 30.0
 _MODULE: Final = "tui.media.playing.child"
+_MOST_BUFFERED: Final = 4 << 20
+"""More than any picture in cells: what nobody reads any more must not keep the pipe open."""
 _BROKEN: Final = Trouble(Wrong.BROKEN)
 
 
@@ -61,6 +63,7 @@ class Decoder:
                 stdin=PIPE,
                 stdout=PIPE,
                 stderr=DEVNULL,
+                limit=_MOST_BUFFERED,
                 env=plain_environment(),
                 start_new_session=True,  # Ctrl-C is for the program, which ends it in its turn
             )
@@ -99,5 +102,6 @@ class Decoder:
         if process is not None:
             with suppress(ProcessLookupError):
                 process.kill()
-            with suppress(OSError):
-                await process.communicate()
+            if process.stdin is not None:
+                process.stdin.close()
+            await process.wait()

@@ -40,7 +40,8 @@ class ViewerScreen(Screen[None]):
     AUTO_FOCUS = ""
     CSS_PATH = "viewer.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,alt+i", "back", "Back", show=False, id="viewer.back"),
+        Binding("escape", "back", "Back", show=False, id="viewer.back"),
+        Binding("q,alt+i", "leave", "Leave", show=False, id="viewer.leave"),
         Binding("space,k,p", "play", "Play or pause", show=False, id="viewer.play"),
         Binding("left,h", "skip(-1)", "A second back", show=False, id="viewer.second_back"),
         Binding("right", "skip(1)", "A second on", show=False, id="viewer.second_on"),
@@ -189,12 +190,16 @@ class ViewerScreen(Screen[None]):
         self._wake.set()
 
     def action_back(self) -> None:
-        """Leave the viewer."""
+        """Leave the full size, else the viewer."""
         if self.has_class("-full"):
             self.remove_class("-full")
         else:
-            self._stop()
-            self.dismiss()
+            self.action_leave()
+
+    def action_leave(self) -> None:
+        """Leave the viewer."""
+        self._stop()
+        self.dismiss()
 
     def action_play(self) -> None:
         """Play, or stand still."""

@@ -1,11 +1,8 @@
 """A film is read frame by frame; pictures come in cells, as large as they fit."""
 
 import io
-from fractions import Fraction
 from pathlib import Path
 
-import av
-import numpy as np
 import pytest
 from PIL import Image
 
@@ -26,25 +23,15 @@ from tui.media.playing.messages import (
     read_opened,
     wanted_line,
 )
-from tui.tests.media.specimens import exif, quarters, sound
+from tui.tests.media.specimens import FIRST_LIGHT, LIGHTER, brightening_film, exif, quarters, sound
 
-RATE, FRAMES = 10, 40
+RATE = 10
 
 
 @pytest.fixture(scope="module")
 def brightening(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Forty frames, each five levels brighter than the one before; a key frame every ten."""
-    path = tmp_path_factory.mktemp("films") / "brightening.mp4"
-    with av.open(str(path), "w", format="mp4", options={"movflags": "faststart"}) as container:
-        stream = container.add_stream("libx264", rate=Fraction(RATE))
-        assert isinstance(stream, av.VideoStream)
-        stream.width, stream.height, stream.pix_fmt = 64, 32, "yuv420p"
-        stream.options = {"g": "10", "bf": "2", "crf": "1"}
-        for number in range(FRAMES):
-            pixels = np.full((32, 64, 3), 20 + 5 * number, np.uint8)
-            container.mux(stream.encode(av.VideoFrame.from_ndarray(pixels, format="rgb24")))
-        container.mux(stream.encode())
-    return path
+    return brightening_film(tmp_path_factory.mktemp("films") / "brightening.mp4")
 
 
 def asked(path: Path, *wanted: Wanted) -> tuple[Opened, list[Picture | Trouble]]:
@@ -69,7 +56,7 @@ def shown(picture: Picture | Trouble) -> tuple[int, int]:
     """The number of the frame by its time, and by its brightness."""
     assert isinstance(picture, Picture)
     assert len(picture.cells) == picture.columns * picture.rows * CELL
-    return round(picture.at * RATE), round((picture.cells[0] - 20) / 5)
+    return round(picture.at * RATE), round((picture.cells[0] - FIRST_LIGHT) / LIGHTER)
 
 
 def test_the_frame_of_any_time_is_found_and_the_ones_beside_it(brightening: Path) -> None:
