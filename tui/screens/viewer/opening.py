@@ -30,8 +30,10 @@ def look_at_marked(
 
 
 async def _look_at(app: App[Any], subject: Subject, ground: Colour | None) -> None:
+    from tui.screens.viewer.collecting import seldom_collected
     from tui.screens.viewer.decoder import Decoder
     from tui.screens.viewer.screen import ViewerScreen
 
-    async with Decoder() as decoder:
-        await app.push_screen_wait(ViewerScreen(subject, decoder, ground))
+    with seldom_collected():
+        async with Decoder() as decoder:
+            await app.push_screen_wait(ViewerScreen(subject, decoder, ground))

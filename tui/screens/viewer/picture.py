@@ -35,6 +35,7 @@ class PictureView(Widget, can_focus=True):
         self._columns = 0
         self._strips: list[Strip] = []
         self._styles: dict[bytes, Style] = {}
+        self._colours: dict[bytes, Color] = {}
 
     def show(self, picture: Picture) -> int:
         """Show a picture; returns about how many bytes go to the terminal."""
@@ -101,11 +102,17 @@ class PictureView(Widget, can_focus=True):
         styles = self._styles
         if len(styles) > _MOST_STYLES:
             styles.clear()
+            self._colours.clear()
         for cell, run in groupby(cells):
             if (style := styles.get(cell)) is None:
-                upper, lower = Color.from_rgb(*cell[:3]), Color.from_rgb(*cell[3:])
-                style = styles[cell] = Style(color=upper, bgcolor=lower)
+                upper, lower = self._colour(cell[:3]), self._colour(cell[3:])
+                style = styles[cell] = Style.from_color(upper, lower)
             yield Segment("▀" * sum(1 for _ in run), style)
+
+    def _colour(self, levels: bytes) -> Color:
+        if (colour := self._colours.get(levels)) is None:
+            colour = self._colours[levels] = Color.from_rgb(*levels)
+        return colour
 
     def _by_brightness(self, cells: list[bytes]) -> Iterator[Segment]:
         shades = (_SHADES[sum(cell) * len(_SHADES) // _LIGHTEST] for cell in cells)
