@@ -119,11 +119,20 @@ def _measure(name: str, watched: Watched) -> bool:
     watched.until(lambda: set(watched.children()) <= others)
     watched.read(2.0)
     after = _of(watched.pid)
+    watched.output = b""
+    watched.press(" ")
+    watched.until(lambda: _PLACE.search(watched.output) is not None)
+    watched.read(3.0)
+    watched.press("q")
+    watched.until(lambda: set(watched.children()) <= others)
+    watched.read(2.0)
+    again = _of(watched.pid)
     print(f"{name}: {fps:.1f} pictures a second, {share:.0%} of a core, {rate:.2f} MB/s written")
     print(
         f"  program {before.mb:.0f} MB and {before.threads} threads before, "
         f"{during.mb:.0f} MB and {during.threads} while it plays, "
-        f"{after.mb:.0f} MB and {after.threads} after; decoder {decoder.mb:.0f} MB, then gone"
+        f"{after.mb:.0f} MB and {after.threads} after, "
+        f"{again.mb:.0f} MB after it was opened again; decoder {decoder.mb:.0f} MB, then gone"
     )
     return fps >= LEAST_FPS and share <= MOST_OF_A_CORE and after.threads <= before.threads
 

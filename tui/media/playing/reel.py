@@ -61,6 +61,8 @@ class Reel:
         self._next: VideoFrame | None = None
         self._shown: VideoFrame | None = None
         self._failed = False
+        self._has_gaps = False
+        """Whether frames were left out of what was read last."""
         self.rate = float(video.average_rate or _USUAL_RATE)
         length = video.duration and video.duration * self._tick_s
         if not length and container.duration is not None:
@@ -92,17 +94,30 @@ class Reel:
         """Show the frame of a time in seconds: the last that begins by then."""
         target = self._start + round(Fraction(at) / self._tick_s)
         late = float((target - self._time(self._shown)) * self._tick_s) > _LATE_S
-        self._video.codec_context.skip_frame = "NONREF" if late and not exact else "DEFAULT"
+        self._decode_all(not late or exact, exact=exact)
         self._show(target)
 
     def step(self, frames: int) -> None:
         """Show the frame so many further on, or back where it is negative; it stops at the ends."""
-        self._video.codec_context.skip_frame = "DEFAULT"
+        self._decode_all(True, exact=frames != 0)
         for _ in range(frames):
             if (following := self._ahead()) is not None:
                 self._shown, self._next = following, None
         for _ in range(-frames):
             self._show(self._time(self._shown) - 1)
+
+    def _decode_all(self, everything: bool, *, exact: bool) -> None:
+        """Decode every frame from here on, or only those that others need.
+
+        Where it must be `exact`, what was read while others were left out is read anew.
+        """
+        self._video.codec_context.skip_frame = "DEFAULT" if everything else "NONREF"
+        if exact and self._has_gaps:
+            self._has_gaps = False
+            at = self._time(self._shown)
+            self._read_from(at)
+            self._show(at)
+        self._has_gaps |= not everything
 
     def image(self, size: tuple[int, int]) -> "Image":
         """The shown frame in so many pixels, upright, in sRGB."""
@@ -124,8 +139,7 @@ class Reel:
         shown = self._shown
         far = shown is not None and (target - self._time(shown)) * self._tick_s > _FAR_S
         if shown is not None and (far or target < self._time(shown)):
-            self._container.seek(max(target, self._start), stream=self._video, backward=True)
-            self._frames, self._next, self._shown = self._decoded(), None, None
+            self._read_from(target)
         while (following := self._ahead()) is not None:
             if self._shown is not None and self._time(following) > target:
                 break
@@ -135,6 +149,11 @@ class Reel:
         if self._shown is None:
             raise NoPictureError("there is no picture in it")
         return self._shown
+
+    def _read_from(self, target: int) -> None:
+        """Go to the key frame before; nothing is shown then."""
+        self._container.seek(max(target, self._start), stream=self._video, backward=True)
+        self._frames, self._next, self._shown = self._decoded(), None, None
 
     def _ahead(self) -> "VideoFrame | None":
         if self._next is None:

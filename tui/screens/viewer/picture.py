@@ -60,6 +60,11 @@ class PictureView(Widget, can_focus=True):
             self.refresh()
         return count
 
+    def on_unmount(self) -> None:
+        """Let all of it go, whoever still knows of this widget."""
+        for held in (self._rows, self._strips, self._styles, self._colours):
+            held.clear()
+
     def on_resize(self, event: Resize) -> None:
         """What was drawn stands elsewhere now."""
         self._strips = []

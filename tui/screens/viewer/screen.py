@@ -8,13 +8,13 @@ import asyncio
 import os
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import ClassVar
 
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
-from textual.timer import Timer
 
 from tui.media.names import display_name
 from tui.media.playing.messages import Film, Opened, Order, Picture, Trouble, Wanted
@@ -32,6 +32,8 @@ from tui.wishes import Colour
 
 _TOAST_S = 6
 _ALL_BITS = 8
+_LOOK_AGAIN_S = 0.01
+"""How soon it is looked again whether the terminal has taken what was written."""
 
 
 class ViewerScreen(Screen[None]):
@@ -76,7 +78,9 @@ class ViewerScreen(Screen[None]):
         self._now = now
         self._opened: Opened | None = None
         self._head = Playhead(0.0, now)
-        self._ticks: Timer | None = None
+        self._rate = 1.0
+        self._due = 0.0
+        """When the next picture of a film that plays is to be shown, by the loop's time."""
         self._at: float | None = None
         self._steps = 0
         self._is_exact = True
@@ -111,14 +115,31 @@ class ViewerScreen(Screen[None]):
         opened = await self._decoder.open(Order(self._subject.path.absolute(), self._ground))
         self._begin(opened)
         while not isinstance(self._opened, Trouble):
-            await self._wake.wait()
-            self._wake.clear()
+            await self._is_wanted()
             columns, rows = self._view.size
             if columns and rows:
                 at, steps, self._at, self._steps = self._at, self._steps, None, 0
                 bits = self._line.limits.bits if self._head.is_playing else _ALL_BITS
                 wanted = Wanted(columns, rows, at, steps, bits, self._is_exact)
                 self._show(await self._decoder.picture(wanted))
+
+    async def _is_wanted(self) -> None:
+        """Wait until a picture is asked for; while a film plays, until the next one is due."""
+        loop = asyncio.get_running_loop()
+        while not self._wake.is_set():
+            if not self._head.is_playing:
+                await self._wake.wait()
+                break
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), max(0.0, self._due - loop.time()))
+                break
+            if self._line.is_free:
+                self._due = max(self._due + 1 / self._rate, loop.time())
+                self._want(at=self._head.move(), exact=False)
+            else:
+                self._due = loop.time() + _LOOK_AGAIN_S
+        self._wake.clear()
+        self._is_exact |= not self._head.is_playing
 
     def _begin(self, opened: Opened) -> None:
         self._opened = opened
@@ -132,9 +153,8 @@ class ViewerScreen(Screen[None]):
             self.add_class("-film")
             self._head.seconds = opened.seconds
             self._head.seek(self._subject.at)
-            rate = shown_rate(opened.rate, self._line.limits.most_rate)
-            self._ticks = self.set_interval(1 / rate, self._tick, pause=True)
-            self.action_play()
+            self._rate = shown_rate(opened.rate, self._line.limits.most_rate)
+            self._head.play()
         self._want(at=self._head.at)
 
     def _fail(self, trouble: Trouble) -> None:
@@ -164,19 +184,9 @@ class ViewerScreen(Screen[None]):
             if self._subject.is_clip:
                 self._toast(wording.CUT_CLIP)
 
-    def _tick(self) -> None:
-        """It is time for a picture, if there is one to be shown and nothing is behind."""
-        if not self._line.is_free or self._wake.is_set():
-            return
-        self._want(at=self._head.move(), exact=False)
-        if not self._head.is_playing:
-            self._stop()
-
     def _stop(self) -> None:
         """Stand still, and show the picture there with all its colours."""
         self._head.pause()
-        if self._ticks is not None:
-            self._ticks.pause()
         self._is_exact = True
         self._wake.set()
         self._bar.show(self._head)
@@ -203,14 +213,14 @@ class ViewerScreen(Screen[None]):
 
     def action_play(self) -> None:
         """Play, or stand still."""
-        if self._ticks is None:
+        if not isinstance(self._opened, Film):
             return
         if self._head.is_playing:
             self._stop()
             return
         self._head.play()
-        self._ticks.reset()
-        self._ticks.resume()
+        self._due = 0.0
+        self._want(at=self._head.at, exact=False)
         self._bar.show(self._head)
 
     def action_skip(self, seconds: int) -> None:
@@ -223,7 +233,7 @@ class ViewerScreen(Screen[None]):
 
     def action_step(self, frames: int) -> None:
         """Stand still, and go a frame on or back."""
-        if self._ticks is not None:
+        if isinstance(self._opened, Film):
             if self._head.is_playing:
                 self._stop()
             self._head.at = min(self._head.at, self._head.seconds - 1e-6)  # no longer at its end
@@ -256,7 +266,7 @@ class ViewerScreen(Screen[None]):
             self.action_play()
 
     def _seek(self, at: float, *, exact: bool = True) -> None:
-        if self._ticks is not None:
+        if isinstance(self._opened, Film):
             self._head.seek(at)
             self._want(at=self._head.at, exact=exact)
             self._bar.show(self._head)

@@ -89,6 +89,17 @@ def test_while_playing_late_frames_may_be_left_out_but_the_time_is_kept(brighten
         assert 0 <= number * 5 - at <= 3
 
 
+def test_after_frames_were_left_out_the_very_next_one_is_found(brightening: Path) -> None:
+    for number in range(4, 30, 2):
+        late, exact = (Wanted(16, 9, at=at / 10) for at in (number, number + 1))
+        hurried = Wanted(16, 9, at=late.at, is_exact=False)
+        _, (_, first, after, there) = asked(
+            brightening, Wanted(16, 9, at=0.0), hurried, Wanted(16, 9, steps=1), exact
+        )
+        assert shown(after)[1] == shown(first)[1] + 1
+        assert shown(there)[1] == number + 1
+
+
 def test_a_film_that_ends_before_its_time_says_so_at_its_end(
     brightening: Path, tmp_path: Path
 ) -> None:

@@ -185,7 +185,6 @@ async def test_while_the_terminal_is_behind_pictures_are_left_out(film: Path) ->
         for _ in range(5):
             clock.time += 0.1
             await asyncio.sleep(0.03)
-            viewer(pilot)._tick()
         assert viewer(pilot).shown <= before + 1
         terminal.is_behind = False
         await until(pilot, shows(pilot, 5, 1))
