@@ -49,4 +49,4 @@ async def open_or_say(path: Path, *, folder: bool, say: Callable[[str], None]) -
     if not await asyncio.to_thread(path.is_file):
         say(FILE_GONE)
     elif not await asyncio.to_thread(open_outside, path.parent if folder else path):
-        say(f"Nothing here can open it. It is {clean_name(str(path))}")
+        say(f"Nothing here can open it. It is {clean_name(str(path.absolute()))}")

@@ -12,15 +12,14 @@ OPENING = "opening…"
 LOOPS = "loop"
 DAMAGED = "not all of it can be decoded"
 CUT_CLIP = f"This film is damaged: something of it is missing. {key_of('export')} exports it again."
-NO_SPACE = "There is no room for a picture."
 _EXPORT = f"{key_of('export')} exports the clip. Exports cost no credits."
 _PLAYER = "o opens it in the system's player."
 
 _FILM_KEYS = (
-    ("space", "play"),
+    ("space", "play, pause"),
+    ("esc", "back"),
     ("←→", "second"),
     (", .", "frame"),
-    ("esc", "back"),
     ("f", "full size"),
     ("l", "loop"),
     ("0–9", "place"),
