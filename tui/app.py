@@ -33,7 +33,7 @@ def run_app(
 
     app = Stillreel(config, sources, begin)
     try:
-        app.run()
+        app.run(mouse=config.mouse)
     except Exception as error:
         # Every error that comes here is a defect, and is reported as one.
         app.defect = app.defect or error

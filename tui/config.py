@@ -22,6 +22,7 @@ _FILE_KEYS = {
     "language",
     "time_scale",
     "token_store",
+    "mouse",
     "templates",
 }
 _VARIABLES = {
@@ -46,6 +47,7 @@ class Config:
     program's own waits. `keyring` stores tokens in the system's keyring in place of a private
     file. `mock` uses the bundled mock; `mock_is_persistent` says whether its sessions outlive it.
     `wishes` say what becomes of stills that no clip can show as they are.
+    `mouse` is false where the terminal's own selection is wanted instead.
     `templates` are the user's own texts for the prompt, by name.
     `origins` gives the source of each setting: a file, a variable, or `default`.
     """
@@ -61,6 +63,7 @@ class Config:
     language: str = "en"
     time_scale: float = 1.0
     keyring: bool = False
+    mouse: bool = True
     allow_http: bool = False
     mock: bool = False
     mock_is_persistent: bool = True
@@ -117,6 +120,7 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
         language=_language(values["language"], origins["language"]),
         time_scale=_scale(values.get("time_scale", 1.0), origins.get("time_scale", "")),
         keyring=_in_keyring(values.get("token_store"), origins.get("token_store", "")),
+        mouse=_switch(values.get("mouse", True), origins.get("mouse", "")),
         templates=_templates(values.get("templates", {}), path),
         origins=origins,
         config_dir=config_dir,
@@ -241,6 +245,12 @@ def _scale(value: object, origin: str) -> float:
         if 0 < number < 1e6:
             return number
     raise ConfigError(f"{origin}: {value!r} is not a time scale. Use a number such as 60.")
+
+
+def _switch(value: object, origin: str) -> bool:
+    if not isinstance(value, bool):
+        raise ConfigError(f"{origin}: {value!r} is neither true nor false.")
+    return value
 
 
 def _in_keyring(value: object, origin: str) -> bool:

@@ -46,7 +46,8 @@ def open_outside(path: Path) -> bool:
 
 async def open_or_say(path: Path, *, folder: bool, say: Callable[[str], None]) -> None:
     """Open a file or its folder; where nothing here can show it to anybody, say where it is."""
+    whole = await asyncio.to_thread(path.absolute)
     if not await asyncio.to_thread(path.is_file):
         say(FILE_GONE)
-    elif not await asyncio.to_thread(open_outside, path.parent if folder else path):
-        say(f"Nothing here can open it. It is {clean_name(str(path.absolute()))}")
+    elif not await asyncio.to_thread(open_outside, whole.parent if folder else whole):
+        say(f"Nothing here can open it. It is {clean_name(str(whole))}")
