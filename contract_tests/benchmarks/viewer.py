@@ -53,7 +53,7 @@ class Watched:
     def __init__(self, process: "subprocess.Popen[bytes]", terminal: int) -> None:
         self.pid = process.pid
         self._terminal = terminal
-        self.output = b""
+        self.output = bytearray()
 
     def press(self, key: str) -> None:
         """Type."""
@@ -71,7 +71,7 @@ class Watched:
         end = time.monotonic() + _PATIENCE_S
         while not reached():
             if time.monotonic() > end:
-                raise SystemExit(f"nothing came of it: {self.output[-2000:]!r}")
+                raise SystemExit(f"nothing came of it: {bytes(self.output[-2000:])!r}")
             self.read(0.05)
 
     def children(self) -> list[int]:
@@ -107,7 +107,7 @@ def _measure(name: str, watched: Watched) -> bool:
     watched.until(lambda: _PLACE.search(watched.output) is not None)
     (child,) = set(watched.children()) - others
     watched.read(1.0)
-    watched.output = b""
+    watched.output = bytearray()
     began, cpu_s = time.monotonic(), _of(watched.pid).cpu_s + _of(child).cpu_s
     watched.read(SECONDS - 3.0)
     seconds = time.monotonic() - began
@@ -119,7 +119,7 @@ def _measure(name: str, watched: Watched) -> bool:
     watched.until(lambda: set(watched.children()) <= others)
     watched.read(2.0)
     after = _of(watched.pid)
-    watched.output = b""
+    watched.output = bytearray()
     watched.press(" ")
     watched.until(lambda: _PLACE.search(watched.output) is not None)
     watched.read(3.0)

@@ -55,6 +55,7 @@ class Reel:
         self._video = video = container.streams.video[0]
         if video.codec_context.width * video.codec_context.height > MAX_PIXELS:
             raise DecodeError("its pictures have too many pixels")
+        video.codec_context.thread_count = 1  # several wait for the slowest where others work, too
         self._tick_s = video.time_base or Fraction(1, 1000)
         self._start = video.start_time or 0
         self._frames = self._decoded()
@@ -127,7 +128,7 @@ class Reel:
         least = -(-frame.width // _MOST_REDUCED), -(-frame.height // _MOST_REDUCED)
         if least[0] > width or least[1] > height:
             frame = frame.reformat(max(width, least[0]), max(height, least[1]), "rgb24")
-        small = frame.reformat(width, height, "rgb24", interpolation="AREA")
+        small = frame.reformat(width, height, "rgb24", interpolation="AREA", threads=1)
         image = small.to_image()  # type: ignore[no-untyped-call]  # PyAV's gap
         return upright(decoded(image, self._coded), self._turn)
 
