@@ -92,7 +92,7 @@ async def test_what_is_edited_outlives_the_program_and_nothing_begins_by_itself(
     stills = coloured_stills(tmp_path, 4)
     async with interface(*stills) as pilot:
         main_of(pilot).view.show_panel("stills")
-        await pilot.press("space", "down", "space", "space", "ctrl+b")
+        await pilot.press("s", "down", "s", "s", "ctrl+b")
         await shown(pilot, "t takes the 3 stills")
         await pilot.press("t")
         await shown(pilot, "3 clips")

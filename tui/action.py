@@ -9,6 +9,14 @@ from textual.binding import Binding
 Home = Literal["app", "screen"]
 
 
+_NAMES = {
+    "question_mark": "?",
+    "slash": "/",
+    "escape": "esc",
+    "backspace": "bksp",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Action:
     """One thing to do.
@@ -45,3 +53,8 @@ class Action:
         if self.letters:
             letters = ",".join(self.letters)
             yield Binding(letters, method, self.title, show=False, id=f"{self.name}.letter")
+
+
+def key_name(key: str) -> str:
+    """A key as people read it."""
+    return _NAMES.get(key, key)

@@ -2,7 +2,7 @@
 
 from textual.binding import Binding
 
-from tui.action import Action, Home
+from tui.action import Action, Home, key_name
 
 __all__ = ["ACTIONS", "Action", "bindings_of", "key_name", "key_of"]
 
@@ -199,6 +199,15 @@ ACTIONS: tuple[Action, ...] = (
         method="read('timeline')",
     ),
     Action(
+        "view",
+        "Look at it",
+        "The still, the segment or the clip that is marked; a clip plays here.",
+        "Clip",
+        keys=("alt+i",),
+        letters=("space",),
+        short="view",
+    ),
+    Action(
         "open_clip",
         "Open the clip",
         "In the system's player: the one marked under Renders, or the newest.",
@@ -381,11 +390,6 @@ ACTIONS: tuple[Action, ...] = (
 def bindings_of(home: Home) -> list[Binding]:
     """All bindings of the app or of the main screen."""
     return [binding for action in ACTIONS if action.home == home for binding in action.bindings()]
-
-
-def key_name(key: str) -> str:
-    """A key as people read it."""
-    return {"question_mark": "?", "slash": "/", "escape": "esc", "backspace": "bksp"}.get(key, key)
 
 
 def key_of(name: str) -> str:

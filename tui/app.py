@@ -56,7 +56,7 @@ def _run(config: "Config", sources: "tuple[Source, ...]", begin: "Beginning | No
         app = Stillreel(config, sources, begin)
         app.first_frames, app.held_terminal = frames, held
         try:
-            app.run()
+            app.run(mouse=config.mouse)
         except Exception as error:
             # Every error that comes here is a defect, and is reported as one.
             app.defect = app.defect or error

@@ -22,6 +22,7 @@ _FILE_KEYS = {
     "language",
     "time_scale",
     "token_store",
+    "mouse",
     "templates",
 }
 _VARIABLES = {
@@ -48,6 +49,7 @@ class Config:
     `record` is the folder where calls are kept as recordings; they travel through `recorder_url`
     then, once a recorder listens there.
     `wishes` say what becomes of stills that no clip can show as they are.
+    `mouse` is false where the terminal's own selection is wanted instead.
     `templates` are the user's own texts for the prompt, by name.
     `origins` gives the source of each setting: a file, a variable, or `default`.
     """
@@ -63,6 +65,7 @@ class Config:
     language: str = "en"
     time_scale: float = 1.0
     keyring: bool = False
+    mouse: bool = True
     allow_http: bool = False
     mock: bool = False
     mock_is_persistent: bool = True
@@ -121,6 +124,7 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
         language=_language(values["language"], origins["language"]),
         time_scale=_scale(values.get("time_scale", 1.0), origins.get("time_scale", "")),
         keyring=_in_keyring(values.get("token_store"), origins.get("token_store", "")),
+        mouse=_switch(values.get("mouse", True), origins.get("mouse", "")),
         templates=_templates(values.get("templates", {}), path),
         origins=origins,
         config_dir=config_dir,
@@ -246,6 +250,12 @@ def _scale(value: object, origin: str) -> float:
         if 0 < number < 1e6:
             return number
     raise ConfigError(f"{origin}: {value!r} is not a time scale. Use a number such as 60.")
+
+
+def _switch(value: object, origin: str) -> bool:
+    if not isinstance(value, bool):
+        raise ConfigError(f"{origin}: {value!r} is neither true nor false.")
+    return value
 
 
 def _in_keyring(value: object, origin: str) -> bool:

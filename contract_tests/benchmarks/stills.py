@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
-from contract_tests.benchmarks.brush import clouds, noise
-from contract_tests.benchmarks.gulls import gulls
-from contract_tests.benchmarks.harbour import harbour
+from contract_tests.benchmarks.scenes.brush import clouds, noise
+from contract_tests.benchmarks.scenes.gulls import gulls
+from contract_tests.benchmarks.scenes.harbour import harbour
 
 FOLDER = Path(__file__).parents[2] / "recordings" / "stills"
 MOST_BYTES = 500_000

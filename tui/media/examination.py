@@ -189,7 +189,7 @@ def from_json(line: bytes) -> Findings:
 
 def main() -> None:
     """Examine what is asked for until standard input ends; the one argument is the most bytes."""
-    _limit_memory(int(sys.argv[1]))
+    limit_memory(int(sys.argv[1]))
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # a library's chatter is no answer
     for line in sys.stdin.buffer:
@@ -199,7 +199,8 @@ def main() -> None:
         answers.flush()
 
 
-def _limit_memory(most: int) -> None:
+def limit_memory(most: int) -> None:
+    """Let this process have so many bytes of addresses, where the system knows how."""
     with suppress(ImportError, ValueError, OSError):
         import resource
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from av.sidedata.sidedata import SideDataContainer
     from PIL.Image import Image
 
-_DEMUXERS: Final = {"mp4": "mov", "mov": "mov", "avi": "avi", "webm": "matroska", "mkv": "matroska"}
+DEMUXERS: Final = {"mp4": "mov", "mov": "mov", "avi": "avi", "webm": "matroska", "mkv": "matroska"}
+"""The demuxer of each type: none is looked for by what a file says of itself."""
 _MOST_PACKETS: Final = 256
 _GLANCE: Final = 64
 _TURN_OF_ROTATION: Final = {90: 8, 180: 3, 270: 6}
@@ -35,7 +36,7 @@ def shown_frame(stream: BinaryIO, kind: Kind) -> "Image":
 
     with decode_errors():
         try:
-            with av.open(stream, "r", format=_DEMUXERS[kind.name]) as container:
+            with av.open(stream, "r", format=DEMUXERS[kind.name]) as container:
                 if not container.streams.video:
                     raise NoPictureError("there is no picture in it")
                 video = container.streams.video[0]
@@ -58,13 +59,20 @@ def _weighed(frames: "Iterator[VideoFrame]") -> "Iterator[tuple[VideoFrame, int]
 
 
 def _image(frame: "VideoFrame") -> "Image":
+    image = frame.to_image()  # type: ignore[no-untyped-call]  # PyAV's gap
+    return upright(decoded(image, coded_of_frame(frame)), turn_of_frame(frame))
+
+
+def turn_of_frame(frame: "VideoFrame") -> int:
+    """Return the orientation (1 to 8) in which a frame is displayed."""
     from av.sidedata.sidedata import Type
 
-    image = frame.to_image()  # type: ignore[no-untyped-call]  # PyAV's gap
     beside = cast("SideDataContainer", frame.side_data)
     if Type.DISPLAYMATRIX in beside:
-        turn = turn_of(bytes(beside[Type.DISPLAYMATRIX]))
-    else:
-        turn = _TURN_OF_ROTATION.get(frame.rotation % 360, 1)
-    coded = Coded(int(frame.color_primaries), int(frame.color_trc))
-    return upright(decoded(image, coded), turn)
+        return turn_of(bytes(beside[Type.DISPLAYMATRIX]))
+    return _TURN_OF_ROTATION.get(frame.rotation % 360, 1)
+
+
+def coded_of_frame(frame: "VideoFrame") -> Coded:
+    """Return the numbers for a frame's colours."""
+    return Coded(int(frame.color_primaries), int(frame.color_trc))

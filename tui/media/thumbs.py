@@ -17,8 +17,8 @@ from tui.media.errors import FileRejected
 from tui.media.film_frames import shown_frame
 from tui.media.kinds import JPEG
 from tui.media.opening import open_regular
+from tui.media.pixels.chosen import as_chosen
 from tui.media.pixels.coded import Coded
-from tui.media.pixels.look import flattened
 from tui.media.stills import MAX_PIXELS, MediaFile, inspect
 
 if TYPE_CHECKING:
@@ -73,15 +73,27 @@ def small(
 ) -> Thumbnail | None:
     """Return an open file's thumbnail, None for a sound. Raises what decoding it raises."""
     if file.kind.group == "image":
-        with open_still(stream, file.kind) as image:
-            draft(image, file, max(box))
-            load(image, file.kind)
-            return placed(
-                image, pending_orientation(image, file.kind), box, fill=fill, background=background
-            )
+        return small_still(stream, file, box, fill=fill, background=background)
     if file.kind.group == "video":
         return placed(shown_frame(stream, file.kind), 1, box, fill=fill, background=background)
     return None
+
+
+def small_still(
+    stream: BinaryIO,
+    file: MediaFile,
+    box: tuple[int, int],
+    *,
+    fill: bool = True,
+    background: _Colour = (0, 0, 0),
+    ground: _Colour | None = None,
+) -> Thumbnail:
+    """Return an open still, made small; it lies on `ground` where it is transparent."""
+    with open_still(stream, file.kind) as image:
+        draft(image, file, max(box))
+        load(image, file.kind)
+        turn = pending_orientation(image, file.kind)
+        return placed(image, turn, box, fill=fill, background=background, ground=ground)
 
 
 def draft(image: "ImageFile", file: MediaFile, side: int) -> None:
@@ -101,13 +113,19 @@ def _pixels(image: "Image") -> int:
 
 
 def placed(
-    image: "Image", turn: int, box: tuple[int, int], *, fill: bool, background: _Colour
+    image: "Image",
+    turn: int,
+    box: tuple[int, int],
+    *,
+    fill: bool,
+    background: _Colour,
+    ground: _Colour | None = None,
 ) -> Thumbnail:
     """Scale the picture into the box, upright, in sRGB, on the background."""
     from PIL import Image
 
     coded = coded_of(image)
-    image = _resizable(image, coded)
+    image = _resizable(image, coded, ground)
     across, down = box[::-1] if turn >= _FIRST_SIDEWAYS else box
     horizontal, vertical = across / image.width, down / image.height
     scale = max(horizontal, vertical) if fill else min(horizontal, vertical)
@@ -117,14 +135,18 @@ def placed(
     top = max(0.0, (image.height - height / scale) / 2)
     source = (left, top, image.width - left, image.height - top)
     reduced = image.resize((width, height), Image.Resampling.LANCZOS, source, reducing_gap=3.0)
-    shown = upright(flattened(reduced, coded_of(reduced)), turn)
+    shown = upright(_flat(reduced, coded_of(reduced), ground), turn)
     canvas = Image.new("RGB", box, background)
     canvas.paste(shown, ((box[0] - shown.width) // 2, (box[1] - shown.height) // 2))
     return Thumbnail(canvas.width, canvas.height, canvas.tobytes())
 
 
-def _resizable(image: "Image", coded: Coded | None) -> "Image":
+def _resizable(image: "Image", coded: Coded | None, ground: _Colour | None) -> "Image":
     """Return the picture in a mode whose pixels can be mixed; others become sRGB at once."""
     if image.mode in _RESIZABLE and "transparency" not in image.info:
         return image
-    return flattened(image, coded)
+    return _flat(image, coded, ground)
+
+
+def _flat(image: "Image", coded: Coded | None, ground: _Colour | None) -> "Image":
+    return as_chosen(image, coded, ground=ground, keep_colours=False)

@@ -1,15 +1,49 @@
-"""Copying through the terminal, and saying honestly how far that goes."""
+"""Copying by every way there is, and saying honestly how far that goes."""
 
-from typing import Any
+import asyncio
+import base64
+import os
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
 from textual.app import App
 
+from tui.screens.native_clipboard import Tool, clipboard_tool, copy_with
+
 COPIED = "Copied through the terminal. Nothing to paste? It blocks OSC 52."
 _TOAST_S = 4
+_MOST_OF_SCREEN: Final = 700
+"""Bytes that GNU screen takes in one string."""
 
 
 def copy(app: App[Any], text: str, otherwise: str = "") -> None:
     """Copy `text`; where there is none, say what is `otherwise` to be said."""
-    if text:
-        app.copy_to_clipboard(text)
-    app.notify(COPIED if text else otherwise, markup=False, timeout=_TOAST_S)
+    if not text:
+        app.notify(otherwise, markup=False, timeout=_TOAST_S)
+        return
+    app.copy_to_clipboard(text)
+    if app._driver is not None and not app.is_headless:  # noqa: SLF001 - Textual's own way to write
+        for sequence in wrapped(text, os.environ):
+            app._driver.write(sequence)  # noqa: SLF001
+    tool = clipboard_tool(os.environ)
+    if tool is None:
+        app.notify(COPIED, markup=False, timeout=_TOAST_S)
+    else:
+        app.run_worker(_copy_with(app, tool, text), group="copy", exclusive=True)
+
+
+async def _copy_with(app: App[Any], tool: Tool, text: str) -> None:
+    copied = await asyncio.to_thread(copy_with, tool, text)
+    said = f"Copied with {tool.name}." if copied else COPIED
+    app.notify(said, markup=False, timeout=_TOAST_S)
+
+
+def wrapped(text: str, environ: Mapping[str, str]) -> Iterator[str]:
+    """OSC 52 as a multiplexer hands it on to its own terminal; nothing where there is none."""
+    sequence = f"\x1b]52;c;{base64.b64encode(text.encode(errors='replace')).decode()}\x07"
+    if environ.get("TMUX"):
+        doubled = sequence.replace("\x1b", "\x1b\x1b")
+        yield f"\x1bPtmux;{doubled}\x1b\\"
+    elif environ.get("STY"):
+        for at in range(0, len(sequence), _MOST_OF_SCREEN):
+            yield f"\x1bP{sequence[at : at + _MOST_OF_SCREEN]}\x1b\\"

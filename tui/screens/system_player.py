@@ -1,11 +1,16 @@
 """A film or its folder, opened by the program that this system has for it."""
 
+import asyncio
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+
+from tui.text import clean_name
+
+FILE_GONE = "The file is not there any more: it was moved or deleted."
 
 
 def opener(environ: Mapping[str, str], platform: str = sys.platform) -> str | None:
@@ -37,3 +42,12 @@ def open_outside(path: Path) -> bool:
     except OSError:
         return False
     return True
+
+
+async def open_or_say(path: Path, *, folder: bool, say: Callable[[str], None]) -> None:
+    """Open a file or its folder; where nothing here can show it to anybody, say where it is."""
+    whole = await asyncio.to_thread(path.absolute)
+    if not await asyncio.to_thread(path.is_file):
+        say(FILE_GONE)
+    elif not await asyncio.to_thread(open_outside, whole.parent if folder else whole):
+        say(f"Nothing here can open it. It is {clean_name(str(whole))}")

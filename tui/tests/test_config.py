@@ -53,6 +53,7 @@ def test_tokens_go_to_the_keyring_only_where_that_is_said(
         ("time_scale = true", "not a time scale"),
         ("token_store = 'cloud'", "no token store"),
         ("token_store = true", "no token store"),
+        ('mouse = "no"', "neither true nor false"),
     ],
 )
 def test_a_bad_setting_is_named_with_its_file(

@@ -38,6 +38,16 @@ def test_the_interface_is_painted_before_anything_heavy_is_loaded(heavy: str) ->
     assert heavy not in loaded_by("import tui.cli, tui.arguments, tui.config, tui.app")
 
 
+def test_the_viewer_is_loaded_when_something_is_looked_at() -> None:
+    everything = "import tui.app, tui.screens.application, tui.screens.main.parts"
+    loaded = loaded_by(everything)
+    assert not [
+        name for name in loaded if name.startswith(("tui.screens.viewer", "tui.media.play"))
+    ]
+    seen = loaded_by("import tui.screens.viewer.screen, tui.screens.viewer.opening")
+    assert not seen & {"av", "numpy", "PIL", "httpx"}
+
+
 @pytest.mark.parametrize("heavy", ["textual", "av", "numpy", "starlette", "PIL", "keyring"])
 def test_a_command_loads_no_screen_and_no_decoder(heavy: str) -> None:
     assert heavy not in loaded_by("import tui.cli, tui.arguments, tui.headless")

@@ -14,10 +14,10 @@ _SEND = "enter"
 _ELSEWHERE = ("help", "next_panel", "palette")
 _OWN = {
     "prompt": ("send", "add", "export", "projects", "tracks"),
-    "stills": ("remove", "add", "upload", "restore", "clear_refused"),
+    "stills": ("remove", "view", "add", "upload", "restore", "clear_refused"),
     "conversation": ("copy_answer", "export"),
-    "timeline": ("compare_turn", "compare", "tracks", "export"),
-    "renders": ("open_clip", "compare", "copy_path", "export_version", "recall_version"),
+    "timeline": ("compare_turn", "view", "compare", "tracks", "export"),
+    "renders": ("open_clip", "view", "compare", "copy_path", "export_version", "recall_version"),
 }
 
 

@@ -64,10 +64,7 @@ class MarkedLines(Lines, can_focus=True):
         self.focus()
         self.mark(sum(top <= event.y for top in self._tops) - 1)
 
-    def on_focus(self) -> None:
-        """Show the mark."""
-        self.changed()
-
-    def on_blur(self) -> None:
-        """Hide the mark."""
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """Show the mark, or hide it: once Textual, too, knows that the focus has changed."""
+        super().watch_has_focus(has_focus)
         self.changed()

@@ -10,9 +10,12 @@ from textual.timer import Timer
 from tui.widgets.lines import Lines
 from tui.widgets.markdown import lay
 from tui.widgets.transcript import Answer, Speech, Voice
+from tui.widgets.unwrapping import separators_of, unwrapped
 
 MARGIN = 6
 _FLUSHES_PER_S = 15
+_UNBROKEN = 20_000
+"""Cells that hardly a line fills."""
 
 # Word or sign in the margin: whoever sees no colour reads it there.
 _LEADS: dict[Voice, tuple[str, str]] = {
@@ -40,13 +43,26 @@ class Passage(Lines):
         return self.speech.voice
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        """As it reads; a link that was broken over lines comes out whole."""
-        selected = super().get_selection(selection)
+        """As it reads, without the breaks of wrapping; a link comes out whole."""
+        selected = self._unwrapped(selection)
         link = self.speech.link
         if selected is None or not link:
             return selected
         broken = "\n?".join(map(re.escape, link))
         return re.sub(broken, lambda _: link, selected[0]), selected[1]
+
+    def _unwrapped(self, selection: Selection) -> tuple[str, str] | None:
+        selected = super().get_selection(selection)
+        if selected is None or self._laid is None:
+            return selected
+        rows = [line.plain[MARGIN:] for line in self._laid[1]]
+        whole = [line.plain for line in lay(self.speech.blocks(), _UNBROKEN)]
+        first = selection.start.y if selection.start is not None else 0
+        lines = selected[0].split("\n")
+        separators = list(separators_of(rows, whole))[first : first + len(lines)]
+        if len(separators) != len(lines):
+            return selected
+        return unwrapped(lines, separators), selected[1]
 
     def lay(self, width: int) -> Sequence[Content]:
         """The blocks beside the margin."""

@@ -57,7 +57,7 @@ class Render:
 class Renders(MarkedLines):
     """The exports of this project, the newest first."""
 
-    HELP = "The exports, the newest first. Up and down select one; o opens it."
+    HELP = "The exports, the newest first. Up and down select one; space plays it here, o opens it."
 
     def __init__(self, now: Callable[[], float]) -> None:
         super().__init__(id="renders")

@@ -22,15 +22,15 @@ class Stills(Lines, can_focus=True):
     """The list; the marked one is what the user may remove."""
 
     HELP = (
-        "The stills of this project. Up and down select one, x removes it, z brings it back; space "
-        "marks it for the queue; enter says where one is now that has moved."
+        "The stills of this project. Up and down select one, space shows it large, x removes it, "
+        "z brings it back; s marks it for the queue; enter says where one is now that has moved."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "mark(-1)", "Up", show=False, id="stills.up"),
         Binding("down,j", "mark(1)", "Down", show=False, id="stills.down"),
         Binding("home,g", "mark(-9999)", "First", show=False, id="stills.first"),
         Binding("end,G", "mark(9999)", "Last", show=False, id="stills.last"),
-        Binding("space", "choose", "For the queue", show=False, id="stills.choose"),
+        Binding("s", "choose", "For the queue", show=False, id="stills.choose"),
         Binding("enter", "seek", "Where it is now", show=False, id="stills.seek"),
     ]
     ALLOW_SELECT = False

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
-from typing import TYPE_CHECKING
+from itertools import count, zip_longest
+from typing import TYPE_CHECKING, ClassVar
 
+from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from tui.formatting import position_of
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from tui.studio.timeline import Clip, Lane
 
 _LABEL, _SPAN = 7, 9
+_MARK = "▌"
 _STEPS_S = (0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600)
 _LEAST_TICK = 7
 _STYLES = {"video": "video", "audio": "sound", "text": "title"}
@@ -30,8 +32,16 @@ class Comparison:
     now: "studio.Timeline"
 
 
-class Timeline(Lines):
+class Timeline(Lines, can_focus=True):
     """Shows one timeline, and beside it what is new (`+`), different (`~`) and gone (`-`)."""
+
+    HELP = "The tracks to scale. Up and down select a segment; space shows what it shows."
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "mark(-1)", "Up", show=False, id="timeline.up"),
+        Binding("down,j", "mark(1)", "Down", show=False, id="timeline.down"),
+        Binding("home,g", "mark(-9999)", "First", show=False, id="timeline.first"),
+        Binding("end,G", "mark(9999)", "Last", show=False, id="timeline.last"),
+    ]
 
     def __init__(self) -> None:
         super().__init__(id="timeline")
@@ -40,6 +50,32 @@ class Timeline(Lines):
         self._last_change: tuple[studio.Timeline, studio.Timeline] | None = None
         self._comparison: Comparison | None = None
         self.changes: tuple[str, ...] = ()
+        self.marked = 0
+
+    @property
+    def marked_clip(self) -> "tuple[Lane, Clip] | None":
+        """The marked segment with its track; none while two timelines are shown."""
+        marked = self._marked_clips()
+        return marked[min(self.marked, len(marked) - 1)] if marked else None
+
+    def action_mark(self, steps: int) -> None:
+        """Move the mark, and bring it into sight."""
+        self.marked = max(0, min(self.marked + steps, len(self._marked_clips()) - 1))
+        self.changed()
+        rows = self.laid(self.content_size.width)
+        at = next((at for at, row in enumerate(rows) if row.plain.startswith(_MARK)), 0)
+        self.show_rows(at if self.marked else 0, at + 1)
+
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """Show the mark, or hide it: once Textual, too, knows that the focus has changed."""
+        super().watch_has_focus(has_focus)
+        self.changed()
+
+    def _marked_clips(self) -> "list[tuple[Lane, Clip]]":
+        if self.timeline is None or self.is_comparing:
+            return []
+        lanes = _lanes(self.timeline, self.timeline)
+        return [(lane, shown.clip) for lane, clips in lanes for shown in clips]
 
     @property
     def is_comparing(self) -> bool:
@@ -111,7 +147,7 @@ class Timeline(Lines):
         was = self._before if has_before else self.timeline
         return [
             *_film(self.timeline, was, width, gone=False),
-            *_details(self.timeline, self.timeline, width),
+            *_details(self.timeline, self.timeline, width, self.marked if self.has_focus else None),
         ]
 
 
@@ -163,12 +199,18 @@ def _compared(news: "Sequence[Clip]", olds: "Sequence[Clip]") -> Iterator[Shown]
             yield Shown(number, was, "-")
 
 
-def _details(now: "studio.Timeline", was: "studio.Timeline", width: int) -> Iterator[Content]:
+def _details(
+    now: "studio.Timeline", was: "studio.Timeline", width: int, marked: int | None = None
+) -> Iterator[Content]:
+    """Every segment in words, under its lane; the one of that number with a bar before it."""
     yield EMPTY
+    numbers = count()
     for lane, clips in _lanes(now, was):
         yield Content.styled(lane.label, f"bold ${_style(lane)}")
         for shown in clips:
-            yield _detail(shown, width)
+            line = _detail(shown, width)
+            is_marked = next(numbers) == marked
+            yield Content.assemble((_MARK, "$accent"), line[1:]) if is_marked else line
 
 
 def _lane(lane: "Lane", clips: Sequence[Shown], scale: float, room: int) -> Iterator[Content]:
@@ -196,8 +238,8 @@ def _facts(timeline: "studio.Timeline") -> str:
     parts = [position_of(timeline.duration_ms).removesuffix("s") + " s"]
     if timeline.width and timeline.height:
         parts.append(f"{timeline.width}×{timeline.height}")
-    count = len(timeline.lanes)
-    parts.append(f"{count} track" + ("s" if count != 1 else ""))
+    lanes = len(timeline.lanes)
+    parts.append(f"{lanes} track" + ("s" if lanes != 1 else ""))
     return " · ".join(parts)
 
 
@@ -206,9 +248,9 @@ def _ruler(duration_ms: int, room: int) -> Iterator[Content]:
     fits = (step for step in _STEPS_S if step / total * room >= _LEAST_TICK)
     step = next(fits, max(_STEPS_S[-1], total))
     numbers, ticks = "", ""
-    for count in range(int(total / step + 1e-6) + 1):
-        column = round(count * step / total * (room - 1))
-        label = position_of(count * step * 1000)
+    for number in range(int(total / step + 1e-6) + 1):
+        column = round(number * step / total * (room - 1))
+        label = position_of(number * step * 1000)
         if column + len(label) > room:
             numbers = numbers[: room - len(label)].ljust(room - len(label)) + label
         else:

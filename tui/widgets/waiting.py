@@ -175,14 +175,9 @@ class WaitingList(MarkedLines):
             self._revised()
             self.mark(number)
 
-    def on_focus(self) -> None:
-        """Show the mark, and the keys."""
-        super().on_focus()
-        self.post_message(self.Revised())
-
-    def on_blur(self) -> None:
-        """Hide them."""
-        super().on_blur()
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """Show the mark and the keys, or hide them."""
+        super().watch_has_focus(has_focus)
         self.post_message(self.Revised())
 
     def _revised(self) -> None:

@@ -34,10 +34,10 @@ _UNDER_A_DIALOG_S = 0.5
 
 
 class Frame(VerticalScroll):
-    """The frame of a panel; it takes the focus itself where what is in it does not."""
+    """The frame of a panel; what is in it takes the focus."""
 
-    def __init__(self, name: str, *, focus: bool = False) -> None:
-        super().__init__(id=f"{name}-panel", classes="panel", can_focus=focus)
+    def __init__(self, name: str) -> None:
+        super().__init__(id=f"{name}-panel", classes="panel", can_focus=False)
         self.border_title = name.capitalize()
 
 
@@ -109,7 +109,7 @@ class MainLayout(Vertical):
                 yield Frame("renders")
             with Vertical(id="conversation-panel", classes="panel") as frame:
                 frame.border_title = "Conversation"
-            yield Frame("timeline", focus=True)
+            yield Frame("timeline")
         yield Frame("waiting")
         yield Vertical(id="ask")
         yield self._keys
@@ -214,6 +214,6 @@ class MainLayout(Vertical):
         return {
             "stills": self.panels.stills,
             "conversation": self.panels.conversation.log_view,
-            "timeline": self.query_one("#timeline-panel"),
+            "timeline": self.panels.timeline,
             "renders": self.panels.renders,
         }

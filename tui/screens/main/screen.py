@@ -351,6 +351,14 @@ class MainScreen(Screen[None]):
         if await self.parts.versions.do(self.app, Deed(deed)):
             self._show_comparison()
 
+    def action_view(self) -> None:
+        """Look at what is marked."""
+        from tui.screens.viewer.opening import look_at_marked
+
+        parts, ground = self.parts, self._config.wishes.ground
+        lists = parts.panels.stills, parts.panels.timeline, parts.panels.renders
+        look_at_marked(self.app, lists, parts.dialogs, ground)
+
     def action_compare_turn(self) -> None:
         """Show the timeline before and after the last turn."""
         from tui.screens.main.wording import TURN_CHANGED_NOTHING, TURN_COMPARED

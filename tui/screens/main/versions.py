@@ -1,6 +1,5 @@
 """What can be done with one export: open its film, recall its message, export anew, compare."""
 
-import asyncio
 from enum import StrEnum
 from typing import Any
 
@@ -11,8 +10,7 @@ from tui.screens.main import wording
 from tui.screens.main.exporting import Exporting
 from tui.screens.main.operations import Operations
 from tui.screens.main.panels import Panels
-from tui.screens.system_player import open_outside
-from tui.text import clean_name
+from tui.screens.system_player import open_or_say
 from tui.widgets.renders import Render
 
 
@@ -57,12 +55,10 @@ class Versions:
         return False
 
     async def _open(self, chosen: Render, *, folder: bool) -> None:
-        path = chosen.path
-        if path is None or not await asyncio.to_thread(path.is_file):
-            self._panels.toast(wording.CLIP_GONE if path else wording.NO_CLIP)
-            return
-        if not await asyncio.to_thread(open_outside, path.parent if folder else path):
-            self._panels.toast(wording.nothing_opens(clean_name(str(path))))
+        if chosen.path is None:
+            self._panels.toast(wording.NO_CLIP)
+        else:
+            await open_or_say(chosen.path, folder=folder, say=self._panels.toast)
 
     def _recall(self, chosen: Render) -> None:
         if not chosen.message:

@@ -61,7 +61,6 @@ NOTHING_TO_COPY = {
     "link": "There is no link to copy yet.",
 }
 NO_CLIP = "No clip is saved yet."
-CLIP_GONE = "The clip is not there any more: it was moved or deleted."
 TURN_COMPARED = "Before and after the last turn"
 TURN_CHANGED_NOTHING = "No turn has changed the timeline since it is shown."
 NOT_ACCEPTED = "The service has not accepted this export: it has no version."
@@ -286,11 +285,6 @@ def short_of_credits(expected: int, left: int) -> str:
         f"It takes about {expected} credits, and {left} are left. The service will probably "
         "refuse it, and then nothing is charged. Exports cost nothing."
     )
-
-
-def nothing_opens(path: str) -> str:
-    """A film that no program here can show to anybody, as by ssh."""
-    return f"Nothing here can open it. It is {path}"
 
 
 def version_name(project: str, version: int) -> str:

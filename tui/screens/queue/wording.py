@@ -19,7 +19,7 @@ from tui.wording.batch import fault_words
 
 TITLE = "Queue"
 EMPTY = "The queue is empty. It makes a clip of each still, one after the other."
-NO_STILLS = "There are no stills to take: mark some with space in Stills, or press a."
+NO_STILLS = "There are no stills to take: mark some with s in Stills, or press a."
 NO_PROMPT = "no prompt yet: e writes one"
 PLACEHOLDER = "Say what to make of this still…"
 LIST_KEYS = "s start/stop · e prompt · space pause · KJ move · x remove · r retry · a add"

@@ -73,6 +73,8 @@ class Output:
         self._file = file
         self._gone = gone
         self._failed = False
+        self.is_busy = False
+        """Whether something is being written: the terminal takes it when it can."""
 
     def write(self, text: str) -> None:
         """Write, if there is still somewhere to write to."""
@@ -89,23 +91,27 @@ class Output:
     def _do(self, act: Callable[[], object]) -> None:
         if self._failed:
             return
+        self.is_busy = True
         try:
             act()
         except (OSError, ValueError):
             self._failed = True
             self._gone()
+        finally:
+            self.is_busy = False
 
 
 class TerminalDriver(LinuxDriver):
     """Textual's driver on a terminal that is watched."""
 
-    _guarded = _is_held = _has_painted = False
+    _guarded: Output | None = None
+    _is_held = _has_painted = False
 
     def start_application_mode(self) -> None:
         """As Textual's, with the output guarded and the line watched."""
-        if not self._guarded and self._file is not None:
-            self._guarded = True
-            self._file = cast("TextIOWrapper", Output(self._file, self._gone))
+        if self._guarded is None and self._file is not None:
+            self._guarded = Output(self._file, self._gone)
+            self._file = cast("TextIOWrapper", self._guarded)
             threading.Thread(target=self._watch, name="terminal-watch", daemon=True).start()
         held = self._app.held_terminal if isinstance(self._app, BeginsWithFrame) else None
         self._is_held = held is not None and held.is_held
@@ -127,6 +133,13 @@ class TerminalDriver(LinuxDriver):
             if isinstance(app, BeginsWithFrame) and app.first_frames is not None:
                 app.first_frames.keep(data, self._get_terminal_size(), app.theme)
         super().write(data)
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the terminal has yet to take what was written."""
+        is_busy = self._guarded is not None and self._guarded.is_busy
+        writer = self._writer_thread
+        return is_busy or (writer is not None and not writer._queue.empty())  # noqa: SLF001 - it has no public end
 
     def _watch(self) -> None:
         """Sleep in the kernel until the other end hangs up. Costs nothing until then."""

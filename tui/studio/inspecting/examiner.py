@@ -77,7 +77,7 @@ class Examiner:
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     stderr=subprocess.DEVNULL,
-                    env=_environment(),
+                    env=plain_environment(),
                     start_new_session=True,  # Ctrl-C is for the program, which ends it in its turn
                 )
             child = self._child
@@ -107,7 +107,7 @@ def _ask(child: "subprocess.Popen[bytes]", path: Path, box: tuple[int, int] | No
     return from_json(child.stdout.readline())
 
 
-def _environment() -> dict[str, str]:
+def plain_environment() -> dict[str, str]:
     """No secret, and nothing that would make the child read code or settings from elsewhere."""
     known = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
     return known | {"OPENBLAS_NUM_THREADS": "1"}

@@ -58,6 +58,26 @@ def film(
     return path
 
 
+FIRST_LIGHT, LIGHTER = 20, 5
+
+
+def brightening_film(path: Path, frames: int = 40, size: tuple[int, int] = (64, 32)) -> Path:
+    """Write a film, ten frames a second, each so much lighter than the one before.
+
+    A key frame stands every ten, with two B frames between others; the index is at its beginning.
+    """
+    with av.open(str(path), "w", format="mp4", options={"movflags": "faststart"}) as container:
+        stream = container.add_stream("libx264", rate=Fraction(10))
+        assert isinstance(stream, av.VideoStream)
+        stream.width, stream.height, stream.pix_fmt = *size, "yuv420p"
+        stream.options = {"g": "10", "bf": "2", "crf": "1"}
+        for number in range(frames):
+            pixels = np.full((size[1], size[0], 3), FIRST_LIGHT + LIGHTER * number, np.uint8)
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(pixels, format="rgb24")))
+        container.mux(stream.encode())
+    return path
+
+
 def sound(path: Path, codec: str, fmt: str) -> Path:
     with av.open(str(path), "w", format=fmt) as container:
         stream = container.add_stream(codec, rate=44100, layout="mono")

@@ -28,7 +28,9 @@ def _uncollected() -> Iterator[None]:
 def _at_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for delay in ("_KEYS_FIRST_S", "_FILL_DELAY_S"):
         monkeypatch.setattr(f"tui.screens.main.layout.{delay}", 0.001)
-    monkeypatch.delenv("NO_COLOR", raising=False)
+    # No test writes to the clipboard of whoever runs it.
+    for variable in ("NO_COLOR", "DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME", "TMUX", "STY"):
+        monkeypatch.delenv(variable, raising=False)
     with pilots_wait_for_rest():
         yield
 

@@ -184,3 +184,14 @@ async def test_every_footer_word_can_be_clicked() -> None:
     async with running(FakeStudio()) as pilot:
         await pilot.click("#keybar", offset=(2 + text_of(pilot).split("\n")[39].index("f1") - 1, 0))
         await until(pilot, lambda: isinstance(pilot.app.screen, KeySheet))
+
+
+async def test_a_selection_over_broken_lines_is_copied_without_their_breaks() -> None:
+    said = "The boats drift, the camera moves in slowly, and at the end it stands still."
+    studio = FakeStudio(turn=[TextArrived(f"{said}\n\n- {said}", final=True)])
+    async with running(studio) as pilot:
+        await send(pilot, "go")
+        await until(pilot, lambda: "stands still" in text_of(pilot))
+        pilot.app.screen.text_select_all()
+        selected = (pilot.app.screen.get_selected_text() or "").split("\n")
+        assert len([line for line in selected if line.endswith(said)]) == 2

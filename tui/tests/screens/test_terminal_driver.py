@@ -138,6 +138,19 @@ def test_a_line_that_drops_without_a_signal_ends_the_program(start: Start) -> No
     assert terminal.status == 128 + signal.SIGHUP
 
 
+@pytest.mark.parametrize("is_wanted", [True, False])
+def test_without_the_mouse_the_terminal_keeps_its_own_selection(
+    start: Start, tmp_path: Path, is_wanted: bool
+) -> None:
+    settings = tmp_path / "home" / "config" / "config.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text(f"mouse = {str(is_wanted).lower()}\n")
+    terminal = start(["--mock"])
+    terminal.until(lambda: b"\x1b[?2004h" in terminal.output, "bracketed pastes")
+    terminal.sees("stillreel")
+    assert (b"\x1b[?1000h" in terminal.output) == is_wanted
+
+
 def test_without_a_terminal_the_interface_says_so(tmp_path: Path) -> None:
     code = "from tui.cli import main; raise SystemExit(main())"
     environ = {"STILLREEL_HOME": str(tmp_path), "PATH": os.environ["PATH"]}

@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 from PIL import Image
 
-from contract_tests.benchmarks.brush import (
+from contract_tests.benchmarks.scenes.brush import (
     Colour,
     Field,
     Random,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-from contract_tests.benchmarks.brush import (
+from contract_tests.benchmarks.scenes.brush import (
     Field,
     Random,
     Stencil,

@@ -1,0 +1,1 @@
+"""Pictures painted by the program itself, as stills to try things with."""

@@ -1,0 +1,107 @@
+"""The decoding process as the viewer sees it: one file opened, a picture for each question."""
+
+import asyncio
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from contextlib import suppress
+from dataclasses import replace
+from types import TracebackType
+from typing import Final
+
+from tui.child_python import command_for
+from tui.media.examination import MOST_BYTES
+from tui.media.playing.messages import (
+    CELL,
+    Opened,
+    Order,
+    Picture,
+    Trouble,
+    Wanted,
+    Wrong,
+    order_line,
+    read_head,
+    read_opened,
+    wanted_line,
+)
+from tui.studio.inspecting.examiner import plain_environment
+
+PATIENCE_S: Final = 30.0
+_MODULE: Final = "tui.media.playing.child"
+_MOST_BUFFERED: Final = 4 << 20
+"""More than any picture in cells: what nobody reads any more must not keep the pipe open."""
+_BROKEN: Final = Trouble(Wrong.BROKEN)
+
+
+class Decoder:
+    """Decodes one file while it is open; leaving ends the process and frees all that it took."""
+
+    def __init__(self, patience_s: float = PATIENCE_S, most_bytes: int = MOST_BYTES) -> None:
+        self._patience_s = patience_s
+        self._most_bytes = most_bytes
+        self._process: Process | None = None
+
+    async def __aenter__(self) -> "Decoder":
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await asyncio.shield(self._end())
+
+    @property
+    def pid(self) -> int | None:
+        """The process, while there is one."""
+        return self._process.pid if self._process is not None else None
+
+    async def open(self, order: Order) -> Opened:
+        """Start the process, and have it open a file."""
+        try:
+            self._process = await asyncio.create_subprocess_exec(
+                *command_for(_MODULE, str(self._most_bytes)),
+                stdin=PIPE,
+                stdout=PIPE,
+                stderr=DEVNULL,
+                limit=_MOST_BUFFERED,
+                env=plain_environment(),
+                start_new_session=True,  # Ctrl-C is for the program, which ends it in its turn
+            )
+        except (OSError, ValueError):
+            return _BROKEN
+        line = await self._answer(order_line(order))
+        try:
+            return read_opened(line)
+        except ValueError:
+            return _BROKEN
+
+    async def picture(self, wanted: Wanted) -> Picture | Trouble:
+        """The picture that is wanted; one question at a time."""
+        try:
+            head = read_head(await self._answer(wanted_line(wanted)))
+            if isinstance(head, Trouble) or self._process is None or self._process.stdout is None:
+                return _BROKEN if isinstance(head, Picture) else head
+            count = head.columns * head.rows * CELL
+            return replace(head, cells=await self._process.stdout.readexactly(count))
+        except (ValueError, OSError, asyncio.IncompleteReadError):
+            return _BROKEN
+
+    async def _answer(self, question: bytes) -> bytes:
+        """The line that answers; empty when none comes in time."""
+        process = self._process
+        if process is None or process.stdin is None or process.stdout is None:
+            return b""
+        try:
+            process.stdin.write(question)
+            return await asyncio.wait_for(process.stdout.readline(), self._patience_s)
+        except (OSError, ValueError, TimeoutError):
+            return b""
+
+    async def _end(self) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            with suppress(ProcessLookupError):
+                process.kill()
+            if process.stdin is not None:
+                process.stdin.close()
+            await process.wait()

@@ -1,0 +1,121 @@
+"""Space looks at what is marked, or says why there is nothing to be seen and what to do."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from tui.screens.viewer.screen import ViewerScreen
+from tui.screens.viewer.subject import Subject, Unseen, Why, marked_subject
+from tui.studio.events import Rendering
+from tui.studio.listings import VersionListed
+from tui.tests.media.specimens import brightening_film
+from tui.tests.screens.fake_studio import FILM, FakeStudio, panels_of, running, text_of, until
+
+
+def a_version(number: int, path: Path | None, status: str = "saved") -> VersionListed:
+    return VersionListed(
+        version=number,
+        render=f"r{number}",
+        status=status,
+        path=path or Path(f"/films/{number}.mp4"),
+        is_there=path is not None,
+        bytes=100,
+        seconds=4.0,
+        message="make it move",
+        left=status == "submitted",
+    )
+
+
+@asynccontextmanager
+async def at_work(
+    versions: Sequence[VersionListed] = (), sources: Sequence[Path | str] = ()
+) -> AsyncIterator[Pilot[None]]:
+    async with running(FakeStudio(versions=versions, timeline=FILM), sources) as pilot:
+        await until(pilot, lambda: panels_of(pilot).timeline.timeline == FILM)
+        await until(pilot, lambda: len(panels_of(pilot).stills.stills) == len(sources))
+        await until(pilot, lambda: len(panels_of(pilot).renders.renders) == len(versions))
+        yield pilot
+
+
+def marked(pilot: Pilot[None]) -> Subject | Unseen:
+    panels = panels_of(pilot)
+    return marked_subject(panels.stills, panels.timeline, panels.renders)
+
+
+async def test_space_opens_what_is_marked_and_escape_brings_back(
+    pictures: Path, tmp_path: Path
+) -> None:
+    film = brightening_film(tmp_path / "harbour.mp4")
+    async with at_work([a_version(1, film)], [pictures / "harbour.jpg"]) as pilot:
+        await pilot.press("tab")
+        for panel, words in (("1", "harbour.jpg"), ("3", "harbour.mp4"), ("4", "harbour.mp4")):
+            await pilot.press(panel, "space")
+            await until(pilot, lambda: isinstance(pilot.app.screen, ViewerScreen))
+            await until(pilot, lambda: pilot.app.screen.has_class("-shows"))
+            assert words in text_of(pilot)
+            await pilot.press("escape")
+            await until(pilot, lambda: not isinstance(pilot.app.screen, ViewerScreen))
+        await pilot.press("i", "alt+i")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ViewerScreen))
+        await pilot.press("q")
+        await until(pilot, lambda: not isinstance(pilot.app.screen, ViewerScreen))
+        assert pilot.app.focused is panels_of(pilot).prompt
+
+
+async def test_a_segment_is_its_still_until_there_is_a_clip(pictures: Path) -> None:
+    stills = [pictures / "gulls.png", pictures / "harbour.jpg"]
+    async with at_work(sources=stills) as pilot:
+        await pilot.press("tab", "3")
+        seen = []
+        for key in ("g", "j", "j", "j"):
+            await pilot.press(key)
+            seen.append(marked(pilot))
+        nothing = Unseen(Why.NO_PICTURE)
+        assert seen == [Subject(stills[1]), Subject(stills[0]), nothing, nothing]
+        await pilot.press("space")
+        await until(pilot, lambda: "This track shows no still" in text_of(pilot))
+    async with at_work([a_version(1, stills[0])], stills) as pilot:
+        await pilot.press("tab", "3", "j")
+        assert marked(pilot) == Subject(stills[0], at=5.0, is_clip=True)
+
+
+@pytest.mark.parametrize(
+    ("version", "words"),
+    [
+        (None, "No clip is saved yet"),
+        (a_version(1, None), "moved or deleted"),
+        (a_version(1, None, "failed"), "This export failed"),
+        (a_version(1, None, "submitted"), "rendered at the service"),
+    ],
+)
+async def test_without_a_clip_it_is_said_why(version: VersionListed | None, words: str) -> None:
+    async with at_work([version] if version is not None else []) as pilot:
+        await pilot.press("tab", "4", "space")
+        await until(pilot, lambda: words in text_of(pilot))
+
+
+async def test_a_clip_that_is_being_made_and_a_still_elsewhere_are_not_seen_yet(
+    tmp_path: Path,
+) -> None:
+    async with at_work(sources=["https://example.org/a.jpg"]) as pilot:
+        panels_of(pilot).renders.rendering("export", Rendering("r1", "processing", 62.0, 1))
+        await pilot.press("tab", "4", "space")
+        await until(pilot, lambda: "62% done" in text_of(pilot))
+        await pilot.press("1", "space")
+        await until(pilot, lambda: "web address" in text_of(pilot))
+
+
+async def test_a_mark_is_seen_while_its_list_has_the_focus_and_no_longer() -> None:
+    async with at_work([a_version(1, None)]) as pilot:
+        assert "▌v1" not in text_of(pilot)
+        await pilot.press("tab", "3")
+        await until(pilot, lambda: "▌ 1 0–6s" in text_of(pilot))
+        await pilot.press("end")
+        await until(pilot, lambda: "▌ 1 0–3s" in text_of(pilot))
+        await pilot.press("4")
+        await until(pilot, lambda: "▌v1" in text_of(pilot) and "▌ 1 0–3s" not in text_of(pilot))
+        await pilot.press("1")
+        await until(pilot, lambda: "▌v1" not in text_of(pilot))

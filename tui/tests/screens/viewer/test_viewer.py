@@ -1,0 +1,301 @@
+"""The viewer: a film plays by its clock, and goes where the keys and the mouse say."""
+
+import asyncio
+import os
+import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from tui.media.playing.messages import Order, Trouble, Wanted, Wrong
+from tui.screens.viewer.decoder import Decoder
+from tui.screens.viewer.picture import PictureView
+from tui.screens.viewer.playhead import Playhead, shown_rate
+from tui.screens.viewer.screen import ViewerScreen
+from tui.screens.viewer.subject import Subject
+from tui.tests.media.specimens import (
+    FIRST_LIGHT,
+    LIGHTER,
+    RED,
+    WHITE,
+    brightening_film,
+    quarters,
+    sound,
+)
+from tui.tests.screens.fake_studio import FakeStudio, running, text_of, until
+
+LAST = 39
+
+
+@dataclass
+class Clock:
+    """The time, as a test sets it."""
+
+    time: float = 100.0
+
+    def now(self) -> float:
+        return self.time
+
+
+@dataclass
+class Behind:
+    """A terminal that has not taken what was written."""
+
+    is_behind: bool = True
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return brightening_film(tmp_path_factory.mktemp("films") / "harbour.mp4")
+
+
+@asynccontextmanager
+async def viewing(
+    path: Path, clock: Clock, *, size: tuple[int, int] = (80, 24), at: float = 0.0
+) -> AsyncIterator[Pilot[None]]:
+    """The viewer, opened on a file, with its first picture shown or its trouble said."""
+    async with running(FakeStudio(), size=size) as pilot, Decoder() as decoder:
+        await pilot.app.push_screen(ViewerScreen(Subject(path, at), decoder, now=clock.now))
+        await until(pilot, lambda: viewer(pilot).shown > 0 or is_wrong(pilot))
+        yield pilot
+
+
+def viewer(pilot: Pilot[None]) -> ViewerScreen:
+    screen = pilot.app.screen
+    assert isinstance(screen, ViewerScreen)
+    return screen
+
+
+def is_wrong(pilot: Pilot[None]) -> bool:
+    return isinstance(viewer(pilot)._opened, Trouble)
+
+
+def frame(pilot: Pilot[None]) -> int:
+    """The number of the frame that is on the screen, by its light."""
+    rows = pilot.app.screen.query_one(PictureView)._rows
+    return round((rows[0][0] - FIRST_LIGHT) / LIGHTER)
+
+
+def shows(pilot: Pilot[None], number: int, slack: int = 0) -> Callable[[], bool]:
+    return lambda: abs(frame(pilot) - number) <= slack
+
+
+async def test_a_film_plays_by_the_clock_ends_and_begins_anew(film: Path) -> None:
+    clock = Clock()
+    async with viewing(film, clock) as pilot:
+        for _ in range(4):
+            clock.time += 0.5
+            await until(pilot, lambda: viewer(pilot)._head.at > clock.time - 100.01)
+        await until(pilot, shows(pilot, 20, 2))
+        assert "playing" in text_of(pilot)
+        assert "0:02.00 / 0:04.00" in text_of(pilot)
+        for _ in range(4):
+            clock.time += 0.5
+            await until(pilot, lambda: viewer(pilot)._head.at > clock.time - 100.01)
+        await until(pilot, shows(pilot, LAST))
+        await until(pilot, lambda: "ended    0:04.00 / 0:04.00" in text_of(pilot))
+        await pilot.press("space")
+        await until(pilot, shows(pilot, 0, 1))
+        await pilot.press("l")
+        assert "loop" in text_of(pilot)
+        viewer(pilot)._head.seek(3.9)
+        clock.time += 0.4
+        await until(pilot, lambda: 0.2 < viewer(pilot)._head.at < 0.4)
+        await until(pilot, shows(pilot, 3, 1))
+
+
+async def test_keys_go_to_the_very_frame(film: Path) -> None:
+    async with viewing(film, Clock()) as pilot:
+        await pilot.press("space")
+        await until(pilot, lambda: "paused" in text_of(pilot))
+        for keys, number in (
+            ((".", "full_stop", "shift+right"), 3),
+            ((",",), 2),
+            (("right",), 12),
+            (("5",), 20),
+            (("shift+left", "comma", "left"), 8),
+            (("up",), LAST),
+            (("down",), 0),
+            (("end", "comma"), LAST - 1),
+            (("home",), 0),
+            (("comma",), 0),
+        ):
+            names = {".": "full_stop", ",": "comma"}
+            for key in keys:
+                at = viewer(pilot).shown
+                await pilot.press(names.get(key, key))
+                await until(pilot, lambda at=at: viewer(pilot).shown > at)  # type: ignore[misc]
+            await until(pilot, shows(pilot, number))
+
+
+async def test_keys_pressed_faster_than_pictures_come_are_counted_and_none_waits(
+    film: Path,
+) -> None:
+    async with viewing(film, Clock(), at=1.0) as pilot:
+        await pilot.press("space", *["full_stop"] * 12)
+        await until(pilot, shows(pilot, 22))
+        before = viewer(pilot).shown
+        await pilot.press(*["right", "left"] * 20, "home")
+        await until(pilot, shows(pilot, 0))
+        assert viewer(pilot).shown - before < 41
+
+
+async def test_the_mouse_takes_the_film_along(film: Path) -> None:
+    async with viewing(film, Clock()) as pilot:
+        await pilot.press("space")
+        begin, room = pilot.app.screen.query_one("#viewer-bar")._span  # type: ignore[attr-defined]
+        for share, number in ((0.5, 20), (0.25, 10)):
+            await pilot.click("#viewer-bar", offset=(1 + begin + round(share * (room - 1)), 0))
+            await until(pilot, shows(pilot, number, 1))
+        await pilot.mouse_down("#viewer-bar", offset=(1 + begin, 0))
+        await pilot.hover("#viewer-bar", offset=(begin + room, 0))
+        await until(pilot, shows(pilot, LAST, 1))
+        await pilot.mouse_up("#viewer-bar", offset=(begin + room, 0))
+        await pilot.hover("#viewer-bar", offset=(1 + begin, 0))
+        assert frame(pilot) >= LAST - 1
+
+
+async def test_the_picture_takes_all_the_room_there_is_and_gives_it_back(film: Path) -> None:
+    async with viewing(film, Clock()) as pilot:
+        view = pilot.app.screen.query_one(PictureView)
+        assert (view._columns, len(view._rows)) == (80, 20)
+        await pilot.press("f")
+        assert not pilot.app.screen.query_one("#viewer-keys").display
+        await until(pilot, lambda: (*view.size, view._columns) == (80, 24, 80))
+        await pilot.resize_terminal(100, 60)
+        await until(pilot, lambda: (view._columns, len(view._rows)) == (100, 25))
+        await pilot.press("escape")
+        await until(pilot, lambda: view.size == (100, 57))
+        await pilot.resize_terminal(30, 10)
+        await until(pilot, lambda: (view._columns, len(view._rows)) == (28, 7))
+        await pilot.press("q")
+        assert not isinstance(pilot.app.screen, ViewerScreen)
+
+
+async def test_while_the_terminal_is_behind_pictures_are_left_out(film: Path) -> None:
+    clock, terminal = Clock(), Behind()
+    async with viewing(film, clock) as pilot:
+        await until(pilot, lambda: not viewer(pilot)._wake.is_set())
+        viewer(pilot)._line._driver = terminal
+        before = viewer(pilot).shown
+        for _ in range(5):
+            clock.time += 0.1
+            await asyncio.sleep(0.03)
+        assert viewer(pilot).shown <= before + 1
+        terminal.is_behind = False
+        await until(pilot, shows(pilot, 5, 1))
+
+
+async def test_leaving_ends_the_process_and_leaves_no_thread(film: Path) -> None:
+    async with running(FakeStudio()) as pilot:
+        before = set(threading.enumerate())
+        async with Decoder() as decoder:
+            await pilot.app.push_screen(ViewerScreen(Subject(film), decoder))
+            await until(pilot, lambda: viewer(pilot).shown > 2)
+            pid, screen = decoder.pid, viewer(pilot)
+            assert pid is not None
+            await pilot.press("escape")
+        await until(pilot, lambda: not screen.is_attached)
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+        await until(pilot, lambda: set(threading.enumerate()) <= before)
+        assert all(worker.node is not screen for worker in pilot.app.workers)
+
+
+async def test_a_still_is_shown_alone(tmp_path: Path) -> None:
+    still = tmp_path / "quarters.png"
+    quarters(64, 32).save(still)
+    async with viewing(still, Clock()) as pilot:
+        view = pilot.app.screen.query_one(PictureView)
+        assert (view._columns, len(view._rows)) == (80, 20)
+        assert "64×32" in text_of(pilot)
+        assert "quarters.png" in text_of(pilot)
+        assert not pilot.app.screen.query_one("#viewer-bar").display
+        await pilot.press("space", "right", "full_stop", "5", "l")  # nothing of it plays
+        assert (view._rows[0][:3], view._rows[-1][-3:]) == (bytes(RED), bytes(WHITE))
+
+
+async def test_without_colours_light_is_in_the_characters(
+    film: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with viewing(film, Clock()) as pilot:
+        await pilot.press("space", "home")
+        await until(pilot, shows(pilot, 0))
+        assert "▒" * 80 not in text_of(pilot)
+        await pilot.press("5")
+        await until(pilot, lambda: "▒" * 80 in text_of(pilot))
+        assert "▀" not in text_of(pilot)
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (
+            lambda path: path.write_bytes(b"\0\0\0\x18ftypisom\0\0\2\0isomiso2" + b"\7" * 500),
+            "cannot be decoded",
+        ),
+        (lambda path: sound(path, "mp3", "mp3"), "sound"),
+        (lambda path: path.write_text("words"), "Accepted are"),
+        (lambda path: None, "not there"),
+    ],
+)
+async def test_what_cannot_be_shown_says_why_and_what_to_do(
+    make: Callable[[Path], object], words: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "it.mp4"
+    make(path)
+    async with viewing(path, Clock()) as pilot:
+        assert is_wrong(pilot)
+        assert words in text_of(pilot)
+        await pilot.press("space", "end", "full_stop", "o", "l", "f", "escape", "escape")
+        assert not isinstance(pilot.app.screen, ViewerScreen)
+
+
+@pytest.fixture
+def cut(film: Path, tmp_path: Path) -> Path:
+    content = film.read_bytes()
+    begin = content.index(b"mdat")
+    (tmp_path / "cut.mp4").write_bytes(content[: begin + (len(content) - begin) * 9 // 10])
+    return tmp_path / "cut.mp4"
+
+
+async def test_a_film_that_ends_before_its_time_is_said_to_be_damaged(cut: Path) -> None:
+    async with viewing(cut, Clock()) as pilot:
+        await pilot.press("end")
+        await until(pilot, lambda: "not all of it can be decoded" in text_of(pilot))
+        await until(pilot, lambda: "/ 0:04.00" not in text_of(pilot))
+
+
+async def test_a_decoder_that_dies_or_is_silent_takes_nobody_with_it(film: Path) -> None:
+    async with Decoder(most_bytes=1) as starved:
+        assert isinstance(await starved.open(Order(film)), Trouble)
+    async with Decoder(patience_s=0.0) as silent:
+        assert await silent.open(Order(film)) == Trouble(Wrong.BROKEN)
+    async with Decoder() as killed:
+        await killed.open(Order(film))
+        assert killed._process is not None
+        killed._process.kill()
+        await killed._process.wait()
+        assert await killed.picture(Wanted(80, 24)) == Trouble(Wrong.BROKEN)
+
+
+@pytest.mark.parametrize(
+    ("rate", "shown"),
+    [(30, 15), (24, 12), (25, 12.5), (60, 12), (29.97, 14.985), (10, 10), (20, 20), (0, 11.9)],
+)
+def test_every_frame_that_is_shown_is_shown_as_long(rate: float, shown: float) -> None:
+    assert shown_rate(rate) == pytest.approx(shown)
+    assert shown_rate(rate, 6.0) <= 6.0
+
+
+def test_a_film_that_was_not_decoded_for_long_goes_on_where_it_was() -> None:
+    clock = Clock()
+    head = Playhead(10.0, clock.now)
+    head.play()
+    clock.time += 60.0
+    assert head.move() == 0.5
