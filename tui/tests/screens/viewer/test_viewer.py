@@ -203,7 +203,7 @@ async def test_leaving_ends_the_process_and_leaves_no_thread(film: Path) -> None
         with pytest.raises(ProcessLookupError):
             os.kill(pid, 0)
         await until(pilot, lambda: set(threading.enumerate()) <= before)
-        assert all(worker.node is not screen for worker in pilot.app.workers)
+        await until(pilot, lambda: all(one.node is not screen for one in pilot.app.workers))
 
 
 async def test_a_still_is_shown_alone(tmp_path: Path) -> None:
