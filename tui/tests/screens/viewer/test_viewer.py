@@ -141,7 +141,7 @@ async def test_keys_pressed_faster_than_pictures_come_are_counted_and_none_waits
         before = viewer(pilot).shown
         await pilot.press(*["right", "left"] * 20, "home")
         await until(pilot, shows(pilot, 0))
-        assert viewer(pilot).shown - before < 41
+        assert viewer(pilot).shown - before <= 41  # one a key at most, however quick the decoder is
 
 
 async def test_the_mouse_takes_the_film_along(film: Path) -> None:
