@@ -19,6 +19,7 @@ from mockserver.tests.harness.films import coloured_film, quick_film
 from tui import cli
 from tui.library.library import Library
 from tui.tests.processes import Program
+from tui.tests.screens.at_rest import pilots_wait_for_rest
 
 NOBODY = "http://127.0.0.1:9"
 """Where a program goes that a test gave no service: never beyond this machine."""
@@ -119,3 +120,16 @@ def library(home: Home) -> Iterator[Library]:
     (home.folder / "home" / "data").mkdir(parents=True, exist_ok=True, mode=0o700)
     with closing(Library(home.folder / "home" / "data" / "library.sqlite3")) as opened:
         yield opened
+
+
+@pytest.fixture
+def quick_queue(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, stills_examined_here: None
+) -> Iterator[None]:
+    """An interface and its queue in a home of their own, at the speed of batches."""
+    monkeypatch.setattr("tui.screens.main.layout._FILL_DELAY_S", 0.001)
+    monkeypatch.setenv("STILLREEL_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("STILLREEL_TIME_SCALE", str(BATCH_SPEED))
+    monkeypatch.chdir(tmp_path)
+    with pilots_wait_for_rest():
+        yield

@@ -2,7 +2,6 @@
 
 import signal
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -38,20 +37,9 @@ from mockserver.tests.harness.films import coloured_film
 from tui.config import load_config
 from tui.library.batches import RowState
 from tui.library.queue.rows import queue_key
-from tui.tests.screens.at_rest import pilots_wait_for_rest
 from tui.tests.screens.fake_studio import main_of, operations_of, text_of, until
 
-
-@pytest.fixture(autouse=True)
-def _quick(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, stills_examined_here: None
-) -> Iterator[None]:
-    monkeypatch.setattr("tui.screens.main.layout._FILL_DELAY_S", 0.001)
-    monkeypatch.setenv("STILLREEL_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("STILLREEL_TIME_SCALE", str(SPEED))
-    monkeypatch.chdir(tmp_path)
-    with pilots_wait_for_rest():
-        yield
+pytestmark = pytest.mark.usefixtures("quick_queue")
 
 
 async def test_twelve_stills_with_twelve_prompts_become_twelve_clips_each_of_its_own(

@@ -1,7 +1,6 @@
 """The queue edited while it runs, closed while it ends, on a full disk: no prompt is lost."""
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -25,20 +24,9 @@ from tui.config import load_config
 from tui.library.batches import RowState
 from tui.library.records import Asker, TurnOutcome
 from tui.screens.queue.work import QueueWork
-from tui.tests.screens.at_rest import pilots_wait_for_rest
 from tui.tests.screens.fake_studio import main_of, text_of, until
 
-
-@pytest.fixture(autouse=True)
-def _quick(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, stills_examined_here: None
-) -> Iterator[None]:
-    monkeypatch.setattr("tui.screens.main.layout._FILL_DELAY_S", 0.001)
-    monkeypatch.setenv("STILLREEL_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("STILLREEL_TIME_SCALE", str(SPEED))
-    monkeypatch.chdir(tmp_path)
-    with pilots_wait_for_rest():
-        yield
+pytestmark = pytest.mark.usefixtures("quick_queue")
 
 
 @pytest.fixture
@@ -222,7 +210,7 @@ async def test_a_row_that_may_be_paid_for_is_kept_as_it_is_and_the_screen_says_w
         ):
             pilot.app.clear_notifications()
             await pilot.press(*keys)
-            await until(pilot, lambda why=why: why in text_of(pilot))  # type: ignore[misc]
+            await shown(pilot, why)
         await pilot.press("x")
         await asked(pilot, "Take it off?")
         await pilot.press("n")

@@ -12,18 +12,16 @@ import argparse
 import asyncio
 import json
 import resource
-import statistics
-import subprocess
-import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PIL import Image
 from textual.widgets import Input
 
+from contract_tests.benchmarks.apart import measured_apart, p95, print_head, print_row
 from tui.library.library import Library
 from tui.library.records import StillRecord, TurnOutcome
 from tui.screens.projects.rows import ProjectRows
@@ -33,6 +31,7 @@ from tui.studio.projects.listing import listed_projects, pictured_by
 from tui.tests.screens.fake_projects import FakeProjects
 from tui.tests.screens.fake_studio import FakeStudio, a_config, an_app, main_of, until
 
+_FIGURES = ("open", "key", "search")
 _MOVES = ("j", "j", "j", "pagedown", "k", "G", "k", "g")
 
 
@@ -46,26 +45,10 @@ def main() -> None:
     if chosen.inside is not None:
         print(json.dumps(asyncio.run(_measured(chosen.inside, chosen.keys))))
         return
-    print(f"{'ms (of them cpu)':20}{'open':>16}{'key p95':>16}{'search p95':>16}")
+    print_head(_FIGURES)
     for projects in (10, chosen.projects):
-        with tempfile.TemporaryDirectory() as folder:
-            _make(Path(folder), projects)
-            words = ("--inside", folder, "--keys", str(chosen.keys))
-            ran = subprocess.run(
-                [sys.executable, "-m", "contract_tests.benchmarks.projects", *words],
-                capture_output=True,
-                text=True,
-                check=True,
-            )
-        found = json.loads(ran.stdout.splitlines()[-1])
-        figures = (
-            f"{found[f'{name}_ms']:.1f} ({found[f'{name}_cpu_ms']:.1f})"
-            for name in ("open", "key", "search")
-        )
-        case = f"{projects} projects"
-        print(
-            f"{case:20}", *(f"{figure:>15}" for figure in figures), f"{found['memory_mb']:.0f} MB"
-        )
+        found = measured_apart("projects", partial(_make, projects=projects), chosen.keys)
+        print_row(f"{projects} projects", found, _FIGURES)
 
 
 def _make(folder: Path, projects: int) -> None:
@@ -119,13 +102,12 @@ async def _measured(folder: Path, keys: int) -> dict[str, float]:
         opened = (time.perf_counter() - began) * 1000, (time.process_time() - worked) * 1000
         rows, field = screen.query_one(ProjectRows), screen.query_one(Input)
         moves = [
-            await _paint_after(screen, lambda key=key: _do(rows, key))  # type: ignore[misc]
-            for key in (_MOVES * keys)[:keys]
+            await _paint_after(screen, partial(_do, rows, key)) for key in (_MOVES * keys)[:keys]
         ]
         screen.set_focus(field)
         letters = "harbour 19" + "\b" * 10
         typed = [
-            await _paint_after(screen, lambda letter=letter: _type(field, letter), finds=True)  # type: ignore[misc]
+            await _paint_after(screen, partial(_type, field, letter), finds=True)
             for letter in (letters * keys)[:keys]
         ]
         peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -133,10 +115,10 @@ async def _measured(folder: Path, keys: int) -> dict[str, float]:
     return {
         "open_ms": opened[0],
         "open_cpu_ms": opened[1],
-        "key_ms": _p95(passed for passed, _ in moves),
-        "key_cpu_ms": _p95(at_work for _, at_work in moves),
-        "search_ms": _p95(passed for passed, _ in typed),
-        "search_cpu_ms": _p95(at_work for _, at_work in typed),
+        "key_ms": p95(passed for passed, _ in moves),
+        "key_cpu_ms": p95(at_work for _, at_work in moves),
+        "search_ms": p95(passed for passed, _ in typed),
+        "search_cpu_ms": p95(at_work for _, at_work in typed),
         "memory_mb": peak_mb,
     }
 
@@ -156,10 +138,6 @@ def _type(field: Input, letter: str) -> None:
         field.action_delete_left()
     else:
         field.insert_text_at_cursor(letter)
-
-
-def _p95(values: Iterable[float]) -> float:
-    return statistics.quantiles(values, n=20)[-1]
 
 
 async def _reached(is_so: Callable[[], bool]) -> None:

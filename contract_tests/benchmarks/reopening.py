@@ -11,14 +11,12 @@ import argparse
 import asyncio
 import json
 import resource
-import statistics
-import subprocess
-import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
+from contract_tests.benchmarks.apart import measured_apart, p95, print_head, print_row
 from tui.config import Config
 from tui.library.library import Library
 from tui.library.records import EntryRecord, StillRecord, TurnOutcome
@@ -30,6 +28,7 @@ from tui.studio.keeping.stored_events import MessageSent, to_text
 from tui.tests.screens.fake_memory import FakeMemory
 from tui.tests.screens.fake_studio import CHANGES, FILM, FakeStudio, an_app, main_of, until
 
+_FIGURES = ("open", "key", "page")
 ANSWER = (
     "The boats **drift**, the camera moves in slowly.\n\n- harbour, 6 s\n- gulls, 7 s\n\n港口" * 3
 )
@@ -46,26 +45,11 @@ def main() -> None:
     if chosen.inside is not None:
         print(json.dumps(asyncio.run(_measured(chosen.inside, chosen.keys))))
         return
-    print(f"{'ms (of them cpu)':26}{'open':>16}{'key p95':>16}{'page p95':>16}")
+    print_head(_FIGURES)
     for messages, stills in ((0, 0), (chosen.messages, 0), (chosen.messages, chosen.stills)):
-        with tempfile.TemporaryDirectory() as folder:
-            _make(Path(folder), messages, stills)
-            words = ("--inside", folder, "--keys", str(chosen.keys))
-            ran = subprocess.run(
-                [sys.executable, "-m", "contract_tests.benchmarks.reopening", *words],
-                capture_output=True,
-                text=True,
-                check=True,
-            )
-        found = json.loads(ran.stdout.splitlines()[-1])
-        figures = (
-            f"{found[f'{name}_ms']:.1f} ({found[f'{name}_cpu_ms']:.1f})"
-            for name in ("open", "key", "page")
-        )
-        case = f"{messages} messages, {stills} stills"
-        print(
-            f"{case:26}", *(f"{figure:>15}" for figure in figures), f"{found['memory_mb']:.0f} MB"
-        )
+        make = partial(_make, messages=messages, stills=stills)
+        found = measured_apart("reopening", make, chosen.keys)
+        print_row(f"{messages} messages, {stills} stills", found, _FIGURES)
 
 
 def _make(folder: Path, messages: int, stills: int) -> None:
@@ -140,16 +124,12 @@ async def _measured(folder: Path, keys: int) -> dict[str, float]:
     return {
         "open_ms": opened_ms,
         "open_cpu_ms": opened_cpu_ms,
-        "key_ms": _p95(passed for passed, _ in typed),
-        "key_cpu_ms": _p95(worked for _, worked in typed),
-        "page_ms": _p95(passed for passed, _ in paged),
-        "page_cpu_ms": _p95(worked for _, worked in paged),
+        "key_ms": p95(passed for passed, _ in typed),
+        "key_cpu_ms": p95(worked for _, worked in typed),
+        "page_ms": p95(passed for passed, _ in paged),
+        "page_cpu_ms": p95(worked for _, worked in paged),
         "memory_mb": peak_mb,
     }
-
-
-def _p95(values: Iterable[float]) -> float:
-    return statistics.quantiles(values, n=20)[-1]
 
 
 class _Opened:
