@@ -37,14 +37,18 @@ class Bindings:
     def matches(self, template: str, text: str, *, in_path: bool = False) -> bool:
         """Whether a text says what a template says; binds what the template leaves open.
 
-        A secret may have any character, but for those that divide a path.
+        A secret may have any character, but for those that divide a path; it ends where what stands
+        behind it begins for the first time, so that no text takes long to be refused.
         """
         if not REFERENCE.search(template):
             return template == text
         names: list[str] = []
+        pieces = REFERENCE.split(template)
         pattern = "".join(
-            self._pattern(piece, names, in_path=in_path) if number % 2 else re.escape(piece)
-            for number, piece in enumerate(REFERENCE.split(template))
+            self._pattern(piece, names, pieces[number + 1], in_path=in_path)
+            if number % 2
+            else re.escape(piece)
+            for number, piece in enumerate(pieces)
         )
         found = re.fullmatch(pattern, text, re.DOTALL)
         if found is None:
@@ -52,14 +56,16 @@ class Bindings:
         self.values |= zip(names, found.groups(), strict=True)
         return True
 
-    def _pattern(self, name: str, names: list[str], *, in_path: bool) -> str:
+    def _pattern(self, name: str, names: list[str], behind: str, *, in_path: bool) -> str:
         if name in self.values:
             return re.escape(str(self.values[name]))
         if name in names:
             return f"(?P=g{names.index(name)})"
         names.append(name)
         is_secret = name.partition(":")[0] in SECRET_KINDS
-        inside = ".+?" if is_secret and not in_path else r"[^/?&\s]+"
+        inside = r"[^/?&\s]+"
+        if is_secret and not in_path:
+            inside = f".(?:(?!{re.escape(behind)}).)*+" if behind else ".+"
         return f"(?P<g{len(names) - 1}>{inside})"
 
     def matches_value(self, template: Any, value: Any) -> bool:

@@ -23,6 +23,20 @@ def test_a_name_is_one_thing_within_a_text(bindings: Bindings) -> None:
     assert bindings.values == {"render:1": "a", "render:2": "b"}
 
 
+@pytest.mark.parametrize("kind", ["token", "session"])
+def test_a_long_text_that_says_something_else_is_refused_at_once(
+    kind: str, bindings: Bindings
+) -> None:
+    template = "&".join(f"a{number}=<{kind}:{number}>" for number in range(6)) + ";"
+    text = "a0=" + "&".join(f"a{number % 6}=x" for number in range(4_000))
+    assert not bindings.matches(template, text)
+    assert bindings.matches(
+        template,
+        "&".join(f"a{number}=x y" if kind == "token" else f"a{number}=x" for number in range(6))
+        + ";",
+    )
+
+
 def test_what_is_special_in_patterns_is_plain_text(bindings: Bindings) -> None:
     assert bindings.matches("/a.b?c=(1)", "/a.b?c=(1)")
     assert not bindings.matches("/a.b?c=(1)", "/axb?c=(1)")
