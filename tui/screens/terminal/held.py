@@ -18,12 +18,32 @@ _ENDS = ("SIGTERM", "SIGHUP", "SIGINT")
 
 
 class HeldTerminal:
-    """A terminal that is already on its alternate screen."""
+    """A terminal on its alternate screen, from `show` until it is taken over or given back."""
 
-    def __init__(self, settings: list[Any], before: dict[int, Any]) -> None:
+    def __init__(self, settings: list[Any]) -> None:
+        """`settings` are those of the line, as they were found."""
         self._settings = settings
-        self._before = before
+        self._handlers: dict[int, Any] = {}
+        self.is_held = False
+
+    def show(self, frame: str) -> None:
+        """Take it, quietly, with a frame on it. Raises OSError or `termios.error`."""
+        import termios
+
         self.is_held = True
+        for number in (signal.Signals[name] for name in _ENDS):
+            handler = signal.getsignal(number)
+            # What the caller has the program ignore, as `nohup` does, goes on being ignored.
+            if handler not in (None, signal.SIG_IGN):
+                self._handlers[number] = handler
+                signal.signal(number, _end)
+        quiet = [*self._settings[:6], list(self._settings[6])]
+        quiet[0] &= ~(termios.IXON | termios.IXOFF | termios.ICRNL | termios.INLCR | termios.IGNCR)
+        quiet[3] &= ~(termios.ECHO | termios.ICANON | termios.IEXTEN)
+        for key in (termios.VSUSP, termios.VQUIT):  # of the keys that signal only ctrl+c is left
+            quiet[6][key] = b"\0"
+        termios.tcsetattr(2, termios.TCSANOW, quiet)
+        os.write(2, (_TAKE + frame).encode())
 
     def take_over(self) -> list[Any]:
         """Textual has it from now on; returns the settings to be restored at the end."""
@@ -42,48 +62,27 @@ class HeldTerminal:
 
     def _let_go(self) -> None:
         self.is_held = False
-        for number, handler in self._before.items():
+        for number, handler in self._handlers.items():
             signal.signal(number, handler)
 
 
 @contextmanager
 def held_terminal(frame: str | None) -> Iterator[HeldTerminal | None]:
     """Show a frame at once, on a terminal that shows nothing else until it is taken over."""
-    held = _hold(frame) if frame is not None and sys.platform != "win32" else None
+    if frame is None or sys.platform == "win32":
+        yield None
+        return
+    import termios
+
+    held = None
     try:
+        with suppress(OSError, termios.error):
+            held = HeldTerminal(termios.tcgetattr(2))
+            held.show(frame)
         yield held
     finally:
         if held is not None:
             held.give_back()
-
-
-def _hold(frame: str) -> HeldTerminal | None:
-    import termios
-
-    try:
-        settings = termios.tcgetattr(2)
-    except termios.error:
-        return None
-    before = {int(number): signal.getsignal(number) for number in map(_number, _ENDS)}
-    held = HeldTerminal(settings, before)
-    for number in before:
-        signal.signal(number, _end)
-    quiet = [*settings[:6], list(settings[6])]
-    quiet[0] &= ~(termios.IXON | termios.IXOFF | termios.ICRNL | termios.INLCR | termios.IGNCR)
-    quiet[3] &= ~(termios.ECHO | termios.ICANON | termios.IEXTEN)
-    for key in (termios.VSUSP, termios.VQUIT):  # of the keys that signal only ctrl+c is left
-        quiet[6][key] = b"\0"
-    try:
-        termios.tcsetattr(2, termios.TCSANOW, quiet)
-        os.write(2, (_TAKE + frame).encode())
-    except (OSError, termios.error):
-        held.give_back()
-        return None
-    return held
-
-
-def _number(name: str) -> signal.Signals:
-    return signal.Signals[name]
 
 
 def _end(number: int, _: FrameType | None) -> Never:

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-
 
 DARK = "stillreel-dark"
 FRAME = "\x1b[1;1Hframes, and a prompt"
+IGNORED = "signal.signal(signal.SIGHUP, signal.SIG_IGN)"
 ALTERNATE, NORMAL = b"\x1b[?1049h", b"\x1b[?1049l"
 Start = Callable[..., Terminal]
 
@@ -86,6 +87,7 @@ def test_the_second_start_shows_at_once_what_it_then_paints(start: Start, tmp_pa
         ("os.kill(os.getpid(), signal.SIGTERM)", 143),
         ("os.kill(os.getpid(), signal.SIGHUP)", 129),
         ("os.kill(os.getpid(), signal.SIGINT)", 130),
+        (f"{IGNORED}; os.kill(os.getpid(), signal.SIGHUP); raise SystemExit(4)", 4),
     ],
 )
 def test_an_end_before_the_program_is_there_leaves_the_terminal_as_it_was(
@@ -93,6 +95,7 @@ def test_an_end_before_the_program_is_there_leaves_the_terminal_as_it_was(
 ) -> None:
     terminal = start(
         "import os, signal\n"
+        f"{end.partition('; ')[0] if end.startswith(IGNORED) else ''}\n"
         "from tui.screens.terminal.held import held_terminal\n"
         f"with held_terminal({FRAME!r}):\n {end}"
     )
