@@ -48,9 +48,9 @@ class Severity(StrEnum):
 class Blame(StrEnum):
     """Who is to change: by what the two sides were recorded from, and what the contract says."""
 
-    SERVICE = "the service moved"
-    MOCK = "the mock is stale"
-    DESCRIPTION = "the description was wrong"
+    SERVICE = "service"
+    MOCK = "mock"
+    DESCRIPTION = "description"
 
 
 class Reader(NamedTuple):

@@ -35,7 +35,7 @@ def _entry(finding: Finding) -> Iterator[str]:
     said = f"{wording.headline(finding)}{f'  [{about}]' if about else ''}"
     yield f"  {finding.severity:8}{finding.id:18}{said}"
     yield f"{'':28}was {wording.counted(finding.was)}; now {wording.counted(finding.came_all)}"
-    yield f"{'':28}{wording.sureness(finding)}; {finding.blame}"
+    yield f"{'':28}{wording.sureness(finding)}; {wording.blamed(finding)}"
     for reader in finding.readers[:5]:
         yield f"{'':28}read by {reader.module}:{reader.function}"
     if len(finding.readers) > 5:
@@ -118,7 +118,7 @@ def as_markdown(report: Report) -> str:
             f"{f', dialect {finding.dialect}' if finding.dialect else ''}",
             f"- was: {wording.counted(finding.was)}",
             f"- now: {wording.counted(finding.came_all)}",
-            f"- {wording.sureness(finding)}; {finding.blame}",
+            f"- {wording.sureness(finding)}; {wording.blamed(finding)}",
             *(f"- read by `{reader.module}:{reader.function}`" for reader in finding.readers),
             f"- accept it: `--accept {finding.id} --reason TEXT`",
             "",

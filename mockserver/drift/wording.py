@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from mockserver.drift.finding import Finding, Kind, Note, Remark, Report, Trouble, Unchecked
+from mockserver.drift.finding import Blame, Finding, Kind, Note, Remark, Report, Trouble, Unchecked
 from mockserver.drift.places import ABSENT, Aspect, is_success
 
 _WHY: Mapping[Trouble, str] = {
@@ -16,6 +16,11 @@ _WHY: Mapping[Trouble, str] = {
     Trouble.NOTHING: "the two sides have no call in common",
     Trouble.STOPPED: "the check ended before it was done",
     Trouble.NOT_KEPT: "it could not be recorded",
+}
+_BLAMED: Mapping[Blame, str] = {
+    Blame.SERVICE: "the service moved",
+    Blame.MOCK: "the mock is stale",
+    Blame.DESCRIPTION: "the description was wrong",
 }
 _LIMITS = {
     "silence": "10 minutes without anything but heartbeats",
@@ -98,6 +103,11 @@ def answer(finding: Finding) -> str:
     if not outcome or finding.place.aspect is Aspect.OUTCOME:
         return ""
     return outcome.removeprefix("ok, ") if is_success(outcome) else outcome
+
+
+def blamed(finding: Finding) -> str:
+    """Say who is to change."""
+    return _BLAMED[finding.blame]
 
 
 def sureness(finding: Finding) -> str:

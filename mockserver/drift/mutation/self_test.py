@@ -25,13 +25,13 @@ class Verdict(StrEnum):
 
     FOUND = "found"
     MISSED = "missed"
-    ELSEWHERE = "found, but elsewhere"
-    SAME = "nothing to see: events that may be missing, or come more often"
-    OPTIONAL = "the baseline has seen the same"
-    ALLOWED = "the contract allows it"
-    FEW = "seen too seldom to tell from chance"
-    UNCHECKED = "told as could not check"
-    NEVER_SEEN = "seen in this run alone: nothing to compare with"
+    ELSEWHERE = "elsewhere"
+    SAME = "same"
+    OPTIONAL = "optional"
+    ALLOWED = "allowed"
+    FEW = "few"
+    UNCHECKED = "unchecked"
+    NEVER_SEEN = "never_seen"
 
 
 BLIND = (Verdict.SAME, Verdict.OPTIONAL, Verdict.ALLOWED, Verdict.FEW, Verdict.NEVER_SEEN)

@@ -1,9 +1,21 @@
 """What a self-test says to people. Pure."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from mockserver.drift.mutation.self_test import BLIND, Trial, Verdict, by_operator
+
+_SAID: Mapping[Verdict, str] = {
+    Verdict.FOUND: "found",
+    Verdict.MISSED: "missed",
+    Verdict.ELSEWHERE: "found, but elsewhere",
+    Verdict.SAME: "nothing to see: events that may be missing, or come more often",
+    Verdict.OPTIONAL: "the baseline has seen the same",
+    Verdict.ALLOWED: "the contract allows it",
+    Verdict.FEW: "seen too seldom to tell from chance",
+    Verdict.UNCHECKED: "told as could not check",
+    Verdict.NEVER_SEEN: "seen in this run alone: nothing to compare with",
+}
 
 
 def self_tested(trials: Sequence[Trial]) -> str:
@@ -15,9 +27,9 @@ def self_tested(trials: Sequence[Trial]) -> str:
         missed = verdicts.total() - found - blind
         lines.append(f"{operator:16}{found:7}{missed:8}{blind:7}")
     why = Counter(trial.verdict for trial in trials)
-    lines += [f"{count} times {verdict}" for verdict, count in why.most_common()]
+    lines += [f"{count} times {_SAID[verdict]}" for verdict, count in why.most_common()]
     lines += [
-        f"{trial.verdict}: {trial.site.operator} {trial.site.path or trial.site.part} "
+        f"{_SAID[trial.verdict]}: {trial.site.operator} {trial.site.path or trial.site.part} "
         f"of {trial.site.operation} ({trial.site.outcome})"
         for trial in trials
         if trial.verdict in (Verdict.MISSED, Verdict.ELSEWHERE)
