@@ -5,12 +5,14 @@ import base64
 import os
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 from textual.app import App
 
 from tui.screens.native_clipboard import Tool, clipboard_tool, copy_with
 
 COPIED = "Copied through the terminal. Nothing to paste? It blocks OSC 52."
+_ONE_BY_ONE: Final[WeakKeyDictionary[App[Any], asyncio.Lock]] = WeakKeyDictionary()
 _TOAST_S = 4
 _MOST_OF_SCREEN: Final = 700
 """Bytes that GNU screen takes in one string."""
@@ -29,11 +31,12 @@ def copy(app: App[Any], text: str, otherwise: str = "") -> None:
     if tool is None:
         app.notify(COPIED, markup=False, timeout=_TOAST_S)
     else:
-        app.run_worker(_copy_with(app, tool, text), group="copy", exclusive=True)
+        app.run_worker(_copy_with(app, tool, text), group="copy")
 
 
 async def _copy_with(app: App[Any], tool: Tool, text: str) -> None:
-    copied = await asyncio.to_thread(copy_with, tool, text)
+    async with _ONE_BY_ONE.setdefault(app, asyncio.Lock()):  # what is copied last is what stays
+        copied = await asyncio.to_thread(copy_with, tool, text)
     said = f"Copied with {tool.name}." if copied else COPIED
     app.notify(said, markup=False, timeout=_TOAST_S)
 

@@ -1,17 +1,17 @@
 """The clipboard of this machine, or of tmux, by the program that each system has for it.
 
 Such a program says whether it worked, which no terminal does. It is given the text on standard
-input, never as a word, and is looked for in folders with a full path only.
+input, never as a word.
 """
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
+
+from tui.screens.installed import installed
 
 _DEADLINE_S: Final = 3.0
 _UTF_16: Final = "utf-16"
@@ -33,9 +33,8 @@ class Tool:
 
 def clipboard_tool(environ: Mapping[str, str], platform: str = sys.platform) -> Tool | None:
     """What copies to where the user would paste; over ssh that is not this machine."""
-    folders = [one for one in environ.get("PATH", "").split(os.pathsep) if Path(one).is_absolute()]
     for words in _candidates(environ, platform):
-        found = shutil.which(words[0], path=os.pathsep.join(folders)) if folders else None
+        found = installed(words[0], environ)
         if found is not None:
             encoding = _UTF_16 if words in _ON_WINDOWS else "utf-8"
             return Tool((found, *words[1:]), words[0].removesuffix(".exe"), encoding)
@@ -66,6 +65,7 @@ def copy_with(tool: Tool, text: str) -> bool:
             stderr=subprocess.DEVNULL,
             timeout=_DEADLINE_S,
             cwd="/" if os.name == "posix" else None,
+            start_new_session=True,  # xclip stays, and keeps the text when the terminal has gone
             check=False,
         )
     except (OSError, ValueError, subprocess.SubprocessError):

@@ -2,12 +2,12 @@
 
 import asyncio
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from tui.screens.installed import installed
 from tui.text import clean_name
 
 FILE_GONE = "The file is not there any more: it was moved or deleted."
@@ -18,12 +18,12 @@ def opener(environ: Mapping[str, str], platform: str = sys.platform) -> str | No
     if environ.get("SSH_CONNECTION") or environ.get("SSH_TTY"):
         return None
     if platform == "darwin":
-        return shutil.which("open")
+        return installed("open", environ)
     if platform == "win32":
-        return shutil.which("explorer")
+        return installed("explorer", environ)
     if not (environ.get("WAYLAND_DISPLAY") or environ.get("DISPLAY")):
         return None
-    return shutil.which("xdg-open")
+    return installed("xdg-open", environ)
 
 
 def open_outside(path: Path) -> bool:

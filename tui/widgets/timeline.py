@@ -56,15 +56,18 @@ class Timeline(Lines, can_focus=True):
     def marked_clip(self) -> "tuple[Lane, Clip] | None":
         """The marked segment with its track; none while two timelines are shown."""
         marked = self._marked_clips()
-        return marked[min(self.marked, len(marked) - 1)] if marked else None
+        return marked[self.marked] if marked else None
 
     def action_mark(self, steps: int) -> None:
         """Move the mark, and bring it into sight."""
-        self.marked = max(0, min(self.marked + steps, len(self._marked_clips()) - 1))
+        self._mark(self.marked + steps)
         self.changed()
         rows = self.laid(self.content_size.width)
         at = next((at for at, row in enumerate(rows) if row.plain.startswith(_MARK)), 0)
         self.show_rows(at if self.marked else 0, at + 1)
+
+    def _mark(self, number: int) -> None:
+        self.marked = max(0, min(number, len(self._marked_clips()) - 1))
 
     def watch_has_focus(self, has_focus: bool) -> None:
         """Show the mark, or hide it: once Textual, too, knows that the focus has changed."""
@@ -92,6 +95,7 @@ class Timeline(Lines, can_focus=True):
         self.timeline = timeline
         if not is_same:
             self._comparison = None
+            self._mark(self.marked)
         if changes:
             self.changes = tuple(changes)
             if self._before is not None:
@@ -122,6 +126,7 @@ class Timeline(Lines, can_focus=True):
         """There is no timeline any more."""
         self.timeline = self._before = self._comparison = self._last_change = None
         self.changes = ()
+        self.marked = 0
         self.changed()
 
     def lay(self, width: int) -> Sequence[Content]:

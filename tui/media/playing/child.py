@@ -6,7 +6,9 @@ taken for decoding is free when it ends, which it does when standard input ends.
 """
 
 import os
+import select
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -130,9 +132,19 @@ def serve(asked: BinaryIO, answers: BinaryIO) -> None:
         answer(opened_line(trouble_of(error)))
 
 
+def _end_with_the_viewer() -> None:
+    """Whoever asks may be killed: nobody wants a picture then, however long it still takes."""
+    poll = select.poll()
+    poll.register(sys.stdin.fileno(), 0)
+    if any(happened & select.POLLHUP for _, happened in poll.poll()):
+        os._exit(0)
+
+
 def main() -> None:
     """Serve one viewer; the one argument is the most bytes of memory."""
     limit_memory(int(sys.argv[1]))
+    if hasattr(select, "poll"):
+        threading.Thread(target=_end_with_the_viewer, daemon=True).start()
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # a library's chatter is no answer
     serve(sys.stdin.buffer, answers)

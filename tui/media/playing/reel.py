@@ -66,9 +66,11 @@ class Reel:
         """Whether frames were left out of what was read last."""
         self.rate = float(video.average_rate or _USUAL_RATE)
         length = video.duration and video.duration * self._tick_s
+        self._has_own_length = bool(length)
+        """Whether the length is that of the pictures, and not of a sound beside them."""
         if not length and container.duration is not None:
             length = Fraction(container.duration, av.time_base)
-        self.seconds = float(length or 0)
+        self.seconds = float(length or self._measured_length())
         first = self._show(self._start)
         # Asked of one frame only: with what lies beside it a frame is never free by itself.
         self._turn, self._coded = turn_of_frame(first), coded_of_frame(first)
@@ -89,7 +91,7 @@ class Reel:
     def is_whole(self) -> bool:
         """Whether all that was read could be decoded, and the film does not end before its time."""
         ends_early = self.is_last and self.at < self.seconds - _SLACK_S - 1 / self.rate
-        return not (self._failed or ends_early)
+        return not (self._failed or (ends_early and self._has_own_length))
 
     def go(self, at: float, *, exact: bool) -> None:
         """Show the frame of a time in seconds: the last that begins by then."""
@@ -104,8 +106,37 @@ class Reel:
         for _ in range(frames):
             if (following := self._ahead()) is not None:
                 self._shown, self._next = following, None
-        for _ in range(-frames):
-            self._show(self._time(self._shown) - 1)
+        self._step_back(-frames)
+
+    def _step_back(self, frames: int) -> None:
+        """Show an earlier frame; however many they are, what lies between is decoded but twice."""
+        while frames > 0:
+            before = self._times_before(self._time(self._shown))
+            if not before:
+                self._show(self._start)
+                return
+            self._show(before[max(0, len(before) - frames)])
+            frames -= len(before)
+
+    def _times_before(self, end: int) -> list[int]:
+        """When each frame begins from the key frame before `end` on, up to that."""
+        times: list[int] = []
+        self._read_from(end - 1)
+        while (frame := self._ahead()) is not None and self._time(frame) < end:
+            times.append(self._time(frame))
+            self._next = None
+        self._read_from(end - 1)
+        return times
+
+    def _measured_length(self) -> float:
+        """Where the last picture ends, in seconds: of a film that says nothing of its length."""
+        ends = [
+            packet.pts + (packet.duration or 0)
+            for packet in self._container.demux(self._video)
+            if packet.pts is not None
+        ]
+        self._read_from(self._start)
+        return float((max(ends, default=self._start) - self._start) * self._tick_s)
 
     def _decode_all(self, everything: bool, *, exact: bool) -> None:
         """Decode every frame from here on, or only those that others need.
@@ -152,9 +183,19 @@ class Reel:
         return self._shown
 
     def _read_from(self, target: int) -> None:
-        """Go to the key frame before; nothing is shown then."""
-        self._container.seek(max(target, self._start), stream=self._video, backward=True)
-        self._frames, self._next, self._shown = self._decoded(), None, None
+        """Go to a key frame before; nothing is shown then.
+
+        Some containers seek by when a frame is decoded, and end up behind: then it is further back.
+        """
+        back = 0
+        while True:
+            at = max(target - back, self._start)
+            self._container.seek(at, stream=self._video, backward=True)
+            self._frames, self._next, self._shown = self._decoded(), None, None
+            first = self._ahead()
+            if first is None or self._time(first) <= target or at == self._start:
+                return
+            back = 2 * back or max(1, round(1 / self._tick_s))
 
     def _ahead(self) -> "VideoFrame | None":
         if self._next is None:

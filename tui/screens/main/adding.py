@@ -169,7 +169,8 @@ async def _found_in(text: str) -> tuple[Sequence[Path | str], Sequence[Path]]:
         return found, _folders(found)
 
     try:
-        return await asyncio.wait_for(asyncio.to_thread(find), _DISK_S)
+        async with asyncio.timeout(_DISK_S):
+            return await asyncio.to_thread(find)
     except TimeoutError:
         return (), ()
 

@@ -88,7 +88,8 @@ class ScreensStudio:
         """Wait for its end, for a while."""
         if self._worker is not None and not self._worker.is_finished:
             try:
-                await asyncio.wait_for(asyncio.shield(self._worker.wait()), _CLOSING_S)
+                async with asyncio.timeout(_CLOSING_S):
+                    await asyncio.shield(self._worker.wait())
             except Exception:  # late, or broken at its own end: there is nobody left to be told
                 self._worker.cancel()
 

@@ -125,7 +125,8 @@ class MainScreen(Screen[None]):
             done = asyncio.Event()
             self.view.panels.prompt.call_later(done.set)
             with suppress(TimeoutError):
-                await asyncio.wait_for(done.wait(), _TYPED_OUT_S)
+                async with asyncio.timeout(_TYPED_OUT_S):
+                    await done.wait()
 
     def _pop_result_callback(self) -> None:
         """Textual's `switch_screen` expects one, which the first screen of a program has not."""

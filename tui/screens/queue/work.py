@@ -145,7 +145,8 @@ class QueueWork:
         if self._worker is not None and not self._worker.is_finished:
             self._worker.cancel()
             with suppress(WorkerError, TimeoutError):
-                await asyncio.wait_for(self._worker.wait(), _CLOSING_S)
+                async with asyncio.timeout(_CLOSING_S):
+                    await self._worker.wait()
         async with self.edits.lock:
             await self._close_studio()
 

@@ -26,4 +26,5 @@ def seldom_collected() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*usual)
+        gc.unfreeze()  # what was there before may go one day, too
         gc.collect()

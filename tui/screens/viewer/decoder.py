@@ -38,6 +38,7 @@ class Decoder:
         self._patience_s = patience_s
         self._most_bytes = most_bytes
         self._process: Process | None = None
+        self._is_left = False
 
     async def __aenter__(self) -> "Decoder":
         return self
@@ -48,6 +49,7 @@ class Decoder:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self._is_left = True
         await asyncio.shield(self._end())
 
     @property
@@ -69,6 +71,9 @@ class Decoder:
             )
         except (OSError, ValueError):
             return _BROKEN
+        if self._is_left:
+            await asyncio.shield(self._end())
+            return _BROKEN
         line = await self._answer(order_line(order))
         try:
             return read_opened(line)
@@ -87,14 +92,18 @@ class Decoder:
             return _BROKEN
 
     async def _answer(self, question: bytes) -> bytes:
-        """The line that answers; empty when none comes in time."""
+        """The line that answers; empty when none comes in time, which ends the process."""
         process = self._process
         if process is None or process.stdin is None or process.stdout is None:
             return b""
         try:
             process.stdin.write(question)
-            return await asyncio.wait_for(process.stdout.readline(), self._patience_s)
-        except (OSError, ValueError, TimeoutError):
+            async with asyncio.timeout(self._patience_s):
+                return await process.stdout.readline()
+        except TimeoutError:
+            await asyncio.shield(self._end())
+            return b""
+        except (OSError, ValueError):
             return b""
 
     async def _end(self) -> None:

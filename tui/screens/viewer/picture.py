@@ -38,7 +38,12 @@ class PictureView(Widget, can_focus=True):
         self._colours: dict[bytes, Color] = {}
 
     def show(self, picture: Picture) -> int:
-        """Show a picture; returns about how many bytes go to the terminal."""
+        """Show a picture; returns about how many bytes go to the terminal.
+
+        One that was asked for in a larger room is not shown: another is on its way.
+        """
+        if picture.columns > self.size.width:
+            return 0
         across = picture.columns * CELL
         rows = [picture.cells[at : at + across] for at in range(0, len(picture.cells), across)]
         is_same_shape = len(rows) == len(self._rows) and picture.columns == self._columns

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Final
 
 _LEAST_RATE: Final = 11.9
+_LEAST_MOVES: Final = 4.0
+"""The place moves on even where a picture stays: in a film of a frame a second, or fewer."""
 _MOST_STEP_S: Final = 0.5
 """No picture is further from the one before: where decoding is slow, the film is slow, too."""
 
@@ -14,6 +16,7 @@ def shown_rate(rate: float, most: float | None = None) -> float:
     Twelve or a few more, each frame of the film for as long as every other; at most `most`.
     """
     even = rate / max(1, int(rate / _LEAST_RATE)) if rate > 0 else _LEAST_RATE
+    even = max(even, _LEAST_MOVES)
     return min(even, most) if most is not None else even
 
 

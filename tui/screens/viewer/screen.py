@@ -131,7 +131,8 @@ class ViewerScreen(Screen[None]):
                 await self._wake.wait()
                 break
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), max(0.0, self._due - loop.time()))
+                async with asyncio.timeout_at(self._due):  # `wait_for` may swallow the end of all
+                    await self._wake.wait()
                 break
             if self._line.is_free:
                 self._due = max(self._due + 1 / self._rate, loop.time())

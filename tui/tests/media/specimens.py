@@ -2,6 +2,7 @@
 
 import struct
 import zlib
+from collections.abc import Mapping
 from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
@@ -61,12 +62,20 @@ def film(
 FIRST_LIGHT, LIGHTER = 20, 5
 
 
-def brightening_film(path: Path, frames: int = 40, size: tuple[int, int] = (64, 32)) -> Path:
+def brightening_film(
+    path: Path,
+    frames: int = 40,
+    size: tuple[int, int] = (64, 32),
+    fmt: str = "mp4",
+    options: Mapping[str, str] | None = None,
+) -> Path:
     """Write a film, ten frames a second, each so much lighter than the one before.
 
-    A key frame stands every ten, with two B frames between others; the index is at its beginning.
+    A key frame stands every ten, with two B frames between others; the index is at its beginning,
+    but for what the `options` of the container say.
     """
-    with av.open(str(path), "w", format="mp4", options={"movflags": "faststart"}) as container:
+    told = dict(options if options is not None else {"movflags": "faststart"})
+    with av.open(str(path), "w", format=fmt, options=told) as container:
         stream = container.add_stream("libx264", rate=Fraction(10))
         assert isinstance(stream, av.VideoStream)
         stream.width, stream.height, stream.pix_fmt = *size, "yuv420p"
@@ -88,6 +97,27 @@ def sound(path: Path, codec: str, fmt: str) -> Path:
             frame.sample_rate, frame.pts = 44100, block * 1024
             container.mux(stream.encode(frame))
         container.mux(stream.encode())
+    return path
+
+
+def with_sound(path: Path, seconds: int) -> Path:
+    """Write a Matroska film of two seconds, and a sound of so many beside its pictures."""
+    with av.open(str(path), "w", format="matroska") as container:
+        pictures = container.add_stream("libx264", rate=Fraction(10))
+        assert isinstance(pictures, av.VideoStream)
+        pictures.width, pictures.height, pictures.pix_fmt = 64, 32, "yuv420p"
+        tone = container.add_stream("aac", rate=44100, layout="mono")
+        assert isinstance(tone, av.AudioStream)
+        for number in range(20):
+            pixels = np.full((32, 64, 3), FIRST_LIGHT + LIGHTER * number, np.uint8)
+            container.mux(pictures.encode(av.VideoFrame.from_ndarray(pixels, format="rgb24")))
+        for block in range(44100 * seconds // 1024):
+            silence = np.zeros((1, 1024), np.float32)
+            frame = av.AudioFrame.from_ndarray(silence, format="fltp", layout="mono")
+            frame.sample_rate, frame.pts = 44100, block * 1024
+            container.mux(tone.encode(frame))
+        for stream in (pictures, tone):
+            container.mux(stream.encode())
     return path
 
 

@@ -90,6 +90,18 @@ def test_a_timeline_that_is_read_anew_ends_the_comparison() -> None:
     assert not panel.is_comparing
 
 
+def test_what_is_marked_is_there_however_short_the_timeline_has_become() -> None:
+    panel = Timeline()
+    panel.show(a_film(FIRST, SECOND), ())
+    panel.action_mark(1)
+    panel.show(a_film(FIRST), ())
+    assert panel.marked == 0
+    assert panel.marked_clip is not None
+    panel.clear()
+    panel.show(a_film(FIRST, SECOND), ())
+    assert panel.marked == 0
+
+
 def test_a_turn_that_only_talked_leaves_the_last_difference_to_be_seen() -> None:
     panel = Timeline()
     was, now = a_film(FIRST), a_film(FIRST, SECOND)

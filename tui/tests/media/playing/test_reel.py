@@ -23,7 +23,15 @@ from tui.media.playing.messages import (
     read_opened,
     wanted_line,
 )
-from tui.tests.media.specimens import FIRST_LIGHT, LIGHTER, brightening_film, exif, quarters, sound
+from tui.tests.media.specimens import (
+    FIRST_LIGHT,
+    LIGHTER,
+    brightening_film,
+    exif,
+    quarters,
+    sound,
+    with_sound,
+)
 
 RATE = 10
 
@@ -79,6 +87,43 @@ def test_the_frame_of_any_time_is_found_and_the_ones_beside_it(brightening: Path
     assert [picture.is_last for picture in pictures if isinstance(picture, Picture)] == [
         number == 39 for number in expected
     ]
+
+
+@pytest.mark.parametrize(
+    ("fmt", "options"),
+    [
+        ("mp4", {}),
+        ("mp4", {"movflags": "frag_keyframe+empty_moov"}),
+        ("mov", {}),
+        ("matroska", {}),
+        ("matroska", {"live": "1"}),
+    ],
+)
+def test_in_every_container_one_goes_back_frame_by_frame_and_many_at_once(
+    fmt: str, options: dict[str, str], tmp_path: Path
+) -> None:
+    film = brightening_film(tmp_path / "film", fmt=fmt, options=options)
+    one = Wanted(16, 9, steps=-1)
+    opened, pictures = asked(
+        film,
+        Wanted(16, 9, at=3.05),
+        *[one] * 31,
+        Wanted(16, 9, at=3.95),
+        *(Wanted(16, 9, steps=-number) for number in (2, 10, 9, 11, 99)),
+    )
+    assert isinstance(opened, Film)
+    assert opened.seconds == pytest.approx(4.0, abs=0.11)
+    expected = [*range(30, -1, -1), 0, 39, 37, 27, 18, 7, 0]
+    assert [shown(picture) for picture in pictures] == [(number, number) for number in expected]
+
+
+def test_a_film_whose_sound_is_longer_is_whole(tmp_path: Path) -> None:
+    film = with_sound(tmp_path / "film", seconds=6)
+    opened, pictures = asked(film, Wanted(16, 9, at=9.0))
+    assert isinstance(opened, Film)
+    assert opened.seconds == pytest.approx(6.0, abs=0.2)
+    assert isinstance(pictures[0], Picture)
+    assert (pictures[0].is_last, pictures[0].is_whole) == (True, True)
 
 
 def test_while_playing_late_frames_may_be_left_out_but_the_time_is_kept(brightening: Path) -> None:

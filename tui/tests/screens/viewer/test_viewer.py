@@ -1,17 +1,21 @@
 """The viewer: a film plays by its clock, and goes where the keys and the mouse say."""
 
 import asyncio
+import gc
 import os
 import threading
+import weakref
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 
-from tui.media.playing.messages import Order, Trouble, Wanted, Wrong
+from tui.media.playing.messages import Order, Trouble, Wanted, Wrong, wanted_line
+from tui.screens.viewer.collecting import seldom_collected
 from tui.screens.viewer.decoder import Decoder
 from tui.screens.viewer.picture import PictureView
 from tui.screens.viewer.playhead import Playhead, shown_rate
@@ -206,6 +210,31 @@ async def test_leaving_ends_the_process_and_leaves_no_thread(film: Path) -> None
         await until(pilot, lambda: all(one.node is not screen for one in pilot.app.workers))
 
 
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[asyncio.subprocess.Process]:
+    """Every process that is started."""
+    processes: list[asyncio.subprocess.Process] = []
+    start = asyncio.create_subprocess_exec
+
+    async def recorded(*words: str, **options: Any) -> asyncio.subprocess.Process:
+        processes.append(await start(*words, **options))
+        return processes[-1]
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", recorded)
+    return processes
+
+
+async def test_leaving_while_the_process_starts_ends_it(
+    film: Path, started: list[asyncio.subprocess.Process]
+) -> None:
+    async with Decoder() as decoder:
+        opening = asyncio.ensure_future(decoder.open(Order(film)))
+        await asyncio.sleep(0)
+        assert decoder.pid is None
+    assert await opening == Trouble(Wrong.BROKEN)
+    assert [process.returncode is not None for process in started] == [True]
+
+
 async def test_a_still_is_shown_alone(tmp_path: Path) -> None:
     still = tmp_path / "quarters.png"
     quarters(64, 32).save(still)
@@ -284,9 +313,64 @@ async def test_a_decoder_that_dies_or_is_silent_takes_nobody_with_it(film: Path)
         assert await killed.picture(Wanted(80, 24)) == Trouble(Wrong.BROKEN)
 
 
+async def test_a_decoder_that_does_not_answer_in_time_is_ended(
+    film: Path, started: list[asyncio.subprocess.Process]
+) -> None:
+    async with Decoder(patience_s=0.0) as silent:
+        await silent.open(Order(film))
+        assert started[0].returncode is not None
+
+
+async def test_a_decoder_ends_with_the_program_that_asks_whatever_it_is_at(
+    film: Path, started: list[asyncio.subprocess.Process]
+) -> None:
+    async with Decoder() as decoder:
+        await decoder.open(Order(film))
+        (process,) = started
+        assert process.stdin is not None
+        process.stdin.write(wanted_line(Wanted(80, 24, steps=-1)) * 1_000)
+        process.stdin.close()
+        assert await process.wait() == 0
+
+
+def test_a_film_of_a_frame_a_second_plays_at_its_own_speed() -> None:
+    clock = Clock()
+    head = Playhead(60.0, clock.now)
+    head.play()
+    for _ in range(40):
+        clock.time += 1 / shown_rate(1.0)
+        head.move()
+    assert head.at == pytest.approx(40 / shown_rate(1.0))
+
+
+def test_what_was_there_before_the_viewer_is_garbage_when_it_is_dropped() -> None:
+    class Node:
+        def __init__(self) -> None:
+            self.itself = self
+
+    node: Node | None = Node()
+    known = weakref.ref(node)
+    with seldom_collected():
+        pass
+    node = None
+    gc.collect()
+    assert known() is None
+
+
 @pytest.mark.parametrize(
     ("rate", "shown"),
-    [(30, 15), (24, 12), (25, 12.5), (60, 12), (29.97, 14.985), (10, 10), (20, 20), (0, 11.9)],
+    [
+        (30, 15),
+        (24, 12),
+        (25, 12.5),
+        (60, 12),
+        (29.97, 14.985),
+        (10, 10),
+        (20, 20),
+        (0, 11.9),
+        (1, 4),
+        (0.2, 4),
+    ],
 )
 def test_every_frame_that_is_shown_is_shown_as_long(rate: float, shown: float) -> None:
     assert shown_rate(rate) == pytest.approx(shown)
