@@ -134,16 +134,16 @@ async def test_where_nothing_can_be_opened_the_path_is_said(
 
 
 def test_an_opener_is_looked_for_only_where_somebody_sees_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
 ) -> None:
     for name in ("xdg-open", "open"):
         (tmp_path / name).write_text("#!/bin/sh\n")
         (tmp_path / name).chmod(0o755)
-    monkeypatch.setenv("PATH", str(tmp_path))
-    assert opener({"DISPLAY": ":0"}, "linux") == str(tmp_path / "xdg-open")
-    assert opener({"WAYLAND_DISPLAY": "w"}, "linux") == str(tmp_path / "xdg-open")
-    assert opener({}, "darwin") == str(tmp_path / "open")
-    assert opener({}, "linux") is None
+    path = {"PATH": str(tmp_path)}
+    assert opener(path | {"DISPLAY": ":0"}, "linux") == str(tmp_path / "xdg-open")
+    assert opener(path | {"WAYLAND_DISPLAY": "w"}, "linux") == str(tmp_path / "xdg-open")
+    assert opener(path, "darwin") == str(tmp_path / "open")
+    assert opener(path, "linux") is None
     for variable in ("SSH_CONNECTION", "SSH_TTY"):
-        assert opener({"DISPLAY": ":0", variable: "x"}, "linux") is None
-        assert opener({variable: "x"}, "darwin") is None
+        assert opener(path | {"DISPLAY": ":0", variable: "x"}, "linux") is None
+        assert opener(path | {variable: "x"}, "darwin") is None
