@@ -25,8 +25,8 @@ KINDS = ("token", "claim", "jwt", "client", "cookie", "signature", "email", "hom
 DEEPEST = 3
 
 _SIGNED = (
-    r"(?:x-amz-(?:signature|credential|security-token)|x-goog-(?:signature|credential)|signature|"
-    r"sig|policy|key-pair-id|awsaccesskeyid|googleaccessid|auth_key|ct|hdnts|hdnea|"
+    r"(?:x-[a-z]{2,12}-(?:signature|credential|security-token)|q-signature|q-ak|signature|sign|"
+    r"sig|policy|key-pair-id|(?:aws|oss)accesskeyid|googleaccessid|auth_key|ct|hdnts|hdnea|"
     r"(?:(?:access|refresh|id|auth|session|security|api|bearer)[_-]?)?token|"
     r"(?:client[_-]?)?secret|password|passwd|api[_-]?key)"
 )
@@ -58,8 +58,8 @@ _PATTERNS: Sequence[tuple[str, re.Pattern[str]]] = tuple(
         ("token", r"(?:(?<=://)|(?<=:\\/\\/))(?!<)([^\s/?#@\"'<>\\]+:[^\s/?#@\"'<>\\]+)(?=@)"),
         (
             "token",
-            r"(?i:(?:token|secret|password|passwd|api[_-]?key)=)(?=[^\s&]*[\d._~+/%-])"
-            r"([^\s&\"'<>;,()\\]{6,})",
+            r"(?i:(?:token|secret|password|passwd|api[_-]?key)=)"
+            r"(?=[^\s&\"'<>;,()\\]*[\d._~+/%-])([^\s&\"'<>;,()\\]{6,})",
         ),
         ("client", r"(?i:\b(?:x-client-id|client_?id)\s*[:=]\s*)([\w.-]+)"),
         ("home", r"(?<![\w.-])/(?:home|Users)/[^\s\"'<>/\\:,;)]+(?:/[^\s\"'<>\\:,;)]*)?"),
@@ -85,7 +85,7 @@ _LIST = re.compile(rf'"({_NAME})"\s*+:\s*+\[((?:\s*+"(?:[^"\\]|\\.)*+"\s*+,?+)++
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*+)"')
 _IS_ONE = re.compile(r"(?:\w+ +)?<[a-z]+:\d+>")
 _BASIC = re.compile(r"\b(?i:basic)[ \t]+([A-Za-z0-9+/_-]{6,}={0,2})", re.ASCII)
-_IN_A_FORM = re.compile(r"([^&=;\s]+)=([^&;\s]+)")
+_IN_A_FORM = re.compile(r"(?<![^&=;\s])([^&=;\s]++)=([^&;\s]+)")
 _UNMISTAKABLE = re.compile(
     r"nmv_[a-z]+_[\w-]{3,}|clm_[\w-]{6,}|eyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]*", re.ASCII
 )

@@ -54,8 +54,9 @@ _HEADER = re.compile(
 _BASIC = re.compile(r"\b(?P<name>(?i:basic)[ \t]+)([A-Za-z0-9+/_-]{6,}={0,2})", re.ASCII)
 # The addresses of films are signed: the signature is all that is needed to download one.
 _SIGNED = re.compile(
-    r"(?P<name>[?&](?:ct|token|access_token|auth_key|sig|signature|policy|key-pair-id|hdnts|hdnea"
-    r"|awsaccesskeyid|googleaccessid|x-(?:amz|goog)-(?:signature|credential|security-token))=)"
+    r"(?P<name>[?&](?:ct|token|access_token|auth_key|sig|sign|signature|policy|key-pair-id|hdnts"
+    r"|hdnea|(?:aws|oss)accesskeyid|googleaccessid|q-signature|q-ak"
+    r"|x-[a-z]{2,12}-(?:signature|credential|security-token))=)"
     r"[^\s\"'&#,;]+",
     re.IGNORECASE,
 )

@@ -64,6 +64,23 @@ HIDDEN: Mapping[str, tuple[str, str]] = {
     "a form": (f"grant=1&refresh_token={SECRET}&x=1", SECRET),
     "a form, its password": (f"user=me&password={SECRET}", SECRET),
     "a signed address": (f"https://cdn.example/a.mp4?Expires=9&Signature={SECRET}&x=1", SECRET),
+    **{
+        f"an address signed by {name}": (
+            f"https://cdn.example/a.mp4?e=9&{name}={SECRET}&x=1",
+            SECRET,
+        )
+        for name in (
+            "x-oss-signature",
+            "x-oss-credential",
+            "OSSAccessKeyId",
+            "X-Tos-Signature",
+            "X-Tos-Security-Token",
+            "x-cos-security-token",
+            "q-signature",
+            "q-ak",
+            "sign",
+        )
+    },
     "a credential": (f"https://cdn.example/a.mp4?X-Amz-Credential={SECRET}%2F1", SECRET),
     "a claim in an address": (f"https://nemovideo.com/workspace/claim?ct={SECRET}", SECRET),
     "a key in an address": (f"https://cdn.example/a?api_key={SECRET}", SECRET),

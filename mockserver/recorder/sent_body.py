@@ -83,13 +83,14 @@ class FormSeen:
 
 
 class SentBody:
-    """The body of one request. `data` is all of it where it is text.
+    """The body of one request.
 
-    What has a `coding` (`gzip`) hides what it says: it is a file, whatever its type.
+    What has a `coding` (`gzip`) hides what it says: it is a file, whatever its type; and so is what
+    turns out to be no text, though it was called so, or nothing.
     """
 
     def __init__(self, content_type: str, coding: str = "") -> None:
-        self.data = bytearray()
+        self._text = bytearray()
         self.size = 0
         self.too_long = False
         self._form: FormSeen | None = None
@@ -111,11 +112,16 @@ class SentBody:
             self._form.feed(data)
         elif self._file is not None:
             self._file.feed(data)
-        elif len(self.data) + len(data) > MOST_TEXT_BYTES:
-            self.data.clear()
+        elif len(self._text) + len(data) > MOST_TEXT_BYTES:
+            self._text.clear()
             self.too_long = True
         elif not self.too_long:
-            self.data += data
+            self._text += data
+
+    @property
+    def data(self) -> bytes:
+        """All of it, where it is text."""
+        return bytes(self._text) if _is_text(self._text) else b""
 
     def body(self) -> Body | None:
         """Give a form or a file; None where there is `data` instead, or nothing.
@@ -124,4 +130,14 @@ class SentBody:
         """
         if self._form is not None:
             return self._form.body() or Body("text", f"a broken form of {self.size} bytes")
+        if self._file is None and not _is_text(self._text):
+            self._file = HashedFile()
+            self._file.feed(bytes(self._text))
         return self._file.body() if self._file is not None and self.size else None
+
+
+def _is_text(data: bytearray) -> bool:
+    try:
+        return "\0" not in data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False

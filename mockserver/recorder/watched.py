@@ -98,7 +98,7 @@ class Watched:
     @property
     def request_data(self) -> bytes:
         """What was sent, where it is text."""
-        return bytes(self._sent.data)
+        return self._sent.data
 
     @property
     def form(self) -> Body | None:

@@ -27,7 +27,8 @@ _OWN: Mapping[str, str] = {
 }  # fmt: skip
 _RENDER = re.compile(r"render_[0-9A-Za-z_.-]{1,80}")
 _FILE_TYPES = rb"mp4|mov|webm|mkv|avi|m4v|jpe?g|png|gif|webp|heic|mp3|wav|m4a|aac"
-_ADDRESS = rb"https?:(?:\\?/){2}[^\s\"'<>?#()\[\]]+"
+# Where another one begins it ends: of thousands in a row, each is read once.
+_ADDRESS = rb"https?:(?:\\?/){2}(?:(?!https?:)[^\s\"'<>?#()\[\]])+"
 _FILE_ADDRESS = re.compile(_ADDRESS + rb"\.(?:" + _FILE_TYPES + rb")(?![\w.%/\\-])", re.IGNORECASE)
 _NAMED_ADDRESS = re.compile(
     rb'"(?:cdn|output|download|file|video|image|audio|thumbnail|cover|preview|media)_?url"'

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockserver.redaction import Redactor, kind_of_header, secrets_in
+from mockserver.redaction import Redactor, fields_in, kind_of_header, secrets_in
 
 SECRETS = [
     ("token", "nmv_usr_4f9aB-_x"),
@@ -200,3 +200,17 @@ def test_a_text_of_nothing_but_beginnings_of_tokens_is_read_once() -> None:
     text = "-eyJ" * 100_000
     assert Redactor().text(text) == text
     assert Redactor().text(f"{text} x-eyJhbGciOi.eyJzdWIi.SflKxw").endswith(" <jwt:1>")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"image":"' + "A" * 2_000_000 + '"}',
+        ",".join(f'{{"url":"a.mp4?token=x{number}"}}' for number in range(60_000)),
+        "&".join(["a"] * 500_000),
+    ],
+    ids=["a picture in a form", "many tokens without a blank", "many names without a value"],
+)
+def test_a_long_text_is_read_once(text: str) -> None:
+    assert not list(fields_in(text))
+    secrets_in(text)

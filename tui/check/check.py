@@ -5,7 +5,7 @@ Whether what came is what used to come is not judged here: the recordings are fo
 
 import io
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -81,6 +81,7 @@ class Check:
     _leg: Leg | None = None
     _step: Step = Step.TOKEN
     _done: set[tuple[Leg, Step]] = field(default_factory=set)
+    _first: Balance | None = None
 
     async def run(self) -> Outcome:
         """Go through all legs; at the first step that cannot be done, stop."""
@@ -176,20 +177,36 @@ class Check:
         self._step = step
         assert self._leg is not None  # noqa: S101 - what costs is in legs
         price, before = self.plan.price(self._leg, step), await self._balance()
+        self._count(before)
         if self.outcome.spent + price > self.most:
             raise Stopped("max-credits")
         if price and before is None:
             raise Stopped("no-balance")  # what cannot be counted is not spent
         if before is not None and before.available < price:
             raise Stopped("credits")
-        result = await self._do(step, call)
-        after = await self._balance()
-        if before is not None and after is not None:
-            cost = max(0, before.total - after.total)
-            self.outcome.spent += cost
-            if cost or price:
-                self.tell(Spent(self.outcome.spent, after.available))
+        try:
+            result = await call()
+        except (NemoError, Stopped) as error:
+            with suppress(Stopped):  # what failed may have cost all the same
+                self._count(await self._balance(), price)
+            if isinstance(error, Stopped):
+                raise
+            raise Stopped(error.code, error.message) from error
+        self._count(await self._balance(), price)
+        self._is_done(step)
         return result
+
+    def _count(self, balance: Balance | None, price: int = 0) -> None:
+        """Count from the first look on; what is reserved is spent, though the total has it."""
+        if balance is None:
+            return
+        self._first = self._first or balance
+        before, self.outcome.spent = (
+            self.outcome.spent,
+            max(0, self._first.available - balance.available),
+        )
+        if price or self.outcome.spent != before:
+            self.tell(Spent(self.outcome.spent, balance.available))
 
     async def _balance(self) -> Balance | None:
         """The credits of the account; none where the service says them in no known way."""

@@ -1,0 +1,83 @@
+"""What a check spends is counted from its first look at the credits to its last."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import pytest
+
+from tui.check.check import Check, Outcome
+from tui.check.events import CheckEvent, StepFailed
+from tui.check.legs import Leg, Plan
+from tui.nemo.errors import ServiceDown
+from tui.nemo.events import Failure, Heartbeat
+from tui.nemo.models import Credits
+from tui.studio.service import Service
+
+PRICE = 50
+
+
+@dataclass
+class Played:
+    """A service whose messages cost; `settles` says whether the total knows of it at once."""
+
+    settles: bool = True
+    breaks: bool = False
+    reads: int = 1000
+    total: int = 1000
+    frozen: int = 0
+    sent: int = 0
+    account: "Played" = field(init=False)
+    session_id = "s1"
+
+    def __post_init__(self) -> None:
+        self.account = self
+
+    async def use_saved(self) -> bool:
+        return True
+
+    async def create_session(self, *_: str) -> "Played":
+        return self
+
+    async def credits(self) -> Credits:
+        self.reads -= 1
+        if self.reads < 0:
+            raise ServiceDown(503, 503, "maintenance")
+        return Credits(self.total - self.frozen, self.frozen, self.total)
+
+    async def run(self, *_: str) -> AsyncIterator[Heartbeat | Failure]:
+        self.sent += 1
+        if self.settles:
+            self.total -= PRICE
+        else:
+            self.frozen += PRICE
+        yield Heartbeat()
+        if self.breaks:
+            yield Failure("500", "broke")
+
+
+def checked(service: Played, legs: int = 1, most: int = 1000) -> tuple[Outcome, list[CheckEvent]]:
+    told: list[CheckEvent] = []
+    plan = Plan([Leg.TALK] * legs, None)
+    check = Check(cast("Service", cast("Any", service)), plan, most, told.append)
+    return asyncio.run(check.run()), told
+
+
+@pytest.mark.parametrize("settles", [True, False])
+def test_it_stops_before_its_limit_however_late_the_charge_settles(settles: bool) -> None:
+    service = Played(settles)
+    outcome, told = checked(service, legs=4, most=2 * PRICE)
+    assert (service.sent, outcome.spent) == (2, 2 * PRICE)
+    assert [each.code for each in told if isinstance(each, StepFailed)] == ["max-credits"]
+
+
+def test_a_message_that_failed_is_counted_as_what_it_cost() -> None:
+    outcome, _ = checked(Played(breaks=True))
+    assert outcome.spent == PRICE
+    assert ("run_sse", "500") in outcome.undone
+
+
+def test_without_a_look_at_the_credits_behind_it_no_step_is_done() -> None:
+    outcome, _ = checked(Played(reads=1))
+    assert ("run_sse", "503") in outcome.undone
