@@ -22,6 +22,8 @@ _NO_SECRETS = frozenset(
 _ENVIRONMENT = re.compile(
     r"token|secret|passw|api_?key|access_?key|private_?key|credential|client_?id", re.IGNORECASE
 )
+_ABOUT_ONE = re.compile(r"_(?:store|header|url|type|name|path|file|dir|ttl)\Z", re.IGNORECASE)
+"""How a variable ends that says something about a secret, and has none."""
 _ESCAPE = re.compile(
     r"%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\[\"\\/bfnrt]|&#(?:x[0-9A-Fa-f]{1,6}|[0-9]{1,7});"
 )
@@ -92,7 +94,8 @@ class HeldSecrets:
     def hold_environment(self, environ: Mapping[str, str]) -> None:
         """Hold the values of the variables whose names say that they are secrets."""
         for name, value in environ.items():
-            if _ENVIRONMENT.search(name) and not value.startswith(("/", ".")):
+            is_named = _ENVIRONMENT.search(name) and not _ABOUT_ONE.search(name)
+            if is_named and not value.startswith(("/", ".")):
                 self.hold("client" if "client" in name.lower() else "token", value)
 
     def secrets_in(self, text: str) -> list[Secret]:

@@ -95,20 +95,21 @@ def _install(shell: str, *, force: bool) -> int:
     target, hint = _target(shell)
     shown, text = clean_name(str(target)), script(shell)
     try:
-        there = target.read_text(encoding="utf-8") if target.exists() else None
-        if there == text:
+        there = target.read_bytes() if target.exists() else None
+        if there == text.encode():
             return _end(f"{shown} is up to date.")
         if there is not None and not force:
             _end(
                 f"{shown} is there already, and differs. Nothing was written; --force replaces it."
             )
             return ExitCode.FAILED
+        target = target.resolve()  # a link stays one: where it leads is somebody's choice
         target.parent.mkdir(parents=True, exist_ok=True)
         part = target.with_name(f"{target.name}.part")
         part.write_text(text, encoding="utf-8")
         part.replace(target)
-    except (OSError, UnicodeDecodeError) as error:
-        _end(f"{shown} cannot be written: {getattr(error, 'strerror', None) or error}")
+    except OSError as error:
+        _end(f"{shown} cannot be written: {error.strerror or error}")
         return ExitCode.FAILED
     return _end(f"{'wrote' if there is None else 'replaced'} {shown}\n{hint}")
 

@@ -145,12 +145,15 @@ def test_the_script_is_put_where_its_shell_looks_and_replaces_nothing_unasked(
         assert cli.main(words) == 0
         assert str(target) in capsys.readouterr().err
     whole = target.read_text()
-    target.write_text("mine")
+    mine = place / "mine"
+    mine.write_bytes(b"mine \xff")
+    target.unlink()
+    target.symlink_to(mine)
     assert cli.main(["--install-completion"]) == 1
     assert "--force" in capsys.readouterr().err
-    assert target.read_text() == "mine"
+    assert target.read_bytes() == b"mine \xff"
     assert cli.main(["--install-completion", "--force"]) == 0
-    assert target.read_text() == whole
+    assert (target.is_symlink(), mine.read_text()) == (True, whole)
     assert list(elsewhere.iterdir()) == []
 
 

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mockserver.held_secrets import HeldSecrets
 from mockserver.recorder.kept_run import KeptRun
 from mockserver.recordings.lint import lint
 from mockserver.recordings.model import Body
@@ -324,3 +325,16 @@ def test_photographs_are_kept_by_hash_and_size_alone(tmp_path: Path) -> None:
     assert b"53.5N" not in written
     assert f'"size": {len(photo)}'.encode() in written
     assert_nothing_tells(run)
+
+
+def test_of_the_environment_a_word_about_a_secret_is_none() -> None:
+    held = HeldSecrets()
+    held.hold_environment(
+        {
+            "STILLREEL_TOKEN_STORE": "keyring",
+            "CLIENT_ID_HEADER": "x-session",
+            "API_KEY": "Zq9-xyzzy",
+        }
+    )
+    assert held.secrets_in("the keyring of x-session") == []
+    assert len(held.secrets_in("key=Zq9-xyz")) == 1
