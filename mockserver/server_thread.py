@@ -91,7 +91,8 @@ class _Server(uvicorn.Server):
         while not await self.on_tick(ticks):
             ticks += 1
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._closing.wait(), CHECK_EVERY_S)
+                async with asyncio.timeout(CHECK_EVERY_S):
+                    await self._closing.wait()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Close everything, without uvicorn's pauses of a tenth of a second."""

@@ -77,7 +77,12 @@ class Project:
     @property
     def open_name(self) -> str:
         """The lock of the program that has it open."""
-        return f"open_{self.id}"
+        return open_name(self.id)
+
+
+def open_name(project: str) -> str:
+    """The lock of the program that has a project open."""
+    return f"open_{project}"
 
 
 @dataclass(frozen=True, slots=True)

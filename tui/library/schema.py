@@ -148,9 +148,29 @@ _MIGRATIONS = (
         project TEXT PRIMARY KEY REFERENCES projects (id) ON DELETE CASCADE,
         text TEXT NOT NULL, turn INTEGER REFERENCES turns (id) ON DELETE CASCADE
     );
+    -- Until then a message that went out stood in the prompt's text as well, before what followed.
+    UPDATE projects SET unsent = (
+        SELECT CASE WHEN unsent = message THEN ''
+        WHEN substr(unsent, 1, length(message) + 1) = message || char(10)
+        THEN substr(unsent, length(message) + 2) ELSE unsent END
+        FROM turns WHERE turns.project = projects.id ORDER BY turns.id DESC LIMIT 1
+    ) WHERE coalesce((
+        SELECT outcome FROM turns WHERE turns.project = projects.id ORDER BY turns.id DESC LIMIT 1
+    ), 'open') NOT IN ('refused', 'untouched')
+    AND EXISTS (SELECT 1 FROM turns WHERE turns.project = projects.id);
     """,
     """
     ALTER TABLE batch_rows ADD COLUMN spent_before INTEGER NOT NULL DEFAULT 0;
+    """,
+    """
+    CREATE TABLE going_out_now (
+        project TEXT NOT NULL REFERENCES projects (id) ON DELETE CASCADE,
+        text TEXT NOT NULL, turn INTEGER REFERENCES turns (id) ON DELETE CASCADE,
+        PRIMARY KEY (project, text)
+    );
+    INSERT INTO going_out_now SELECT project, text, turn FROM going_out;
+    DROP TABLE going_out;
+    ALTER TABLE going_out_now RENAME TO going_out;
     """,
 )
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tui.library.database import Database
-from tui.library.prompt.waiting import claim
+from tui.library.prompt.waiting import claim, went_out
 from tui.library.records import NOBODY, Asker, TurnOutcome, TurnRecord
 
 _TURNS = "SELECT id, message, outcome, draft, balance, reserved, sent_at FROM turns"
@@ -63,10 +63,8 @@ class Turns:
                 ),
             )
             number = cursor.lastrowid or 0
-            db.execute(
-                "UPDATE going_out SET turn = ? WHERE project = ? AND text = ?",
-                (number, project, message),
-            )
+            if asker.job is None and asker.batch_row is None:
+                went_out(db, project, message, number)
             return number
 
     def close(self, turn: int, outcome: TurnOutcome, today: float) -> None:
@@ -75,6 +73,8 @@ class Turns:
             db.execute(
                 "UPDATE turns SET outcome = ?, ended_at = ? WHERE id = ?", (outcome, today, turn)
             )
+            if not outcome.is_not_taken:
+                db.execute("DELETE FROM going_out WHERE turn = ?", (turn,))
 
     def spend(self, turn: int, amount: int) -> None:
         """Write down what a turn cost."""

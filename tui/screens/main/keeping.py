@@ -219,16 +219,18 @@ class Keeping:
         Before there is a project it is in none of its lists; in a file it would outlive its turn.
         """
         if self._project:
-            await self.save()
+            await self.save(sends=True)
         saved, studio = self._saved, self._operations.studio
-        return saved is not None and studio is not None and saved.project == studio.project_id != ""
+        if saved is None or studio is None or not saved.project == studio.project_id != "":
+            return False
+        return self._operations.still_waits in saved.waiting
 
-    async def save(self) -> None:
-        """Write down what is not sent, in a thread."""
+    async def save(self, *, sends: bool = False) -> None:
+        """Write down what is not sent, in a thread; with `sends`, just before it is."""
         async with self._saving:
             snapshot = self._snapshot()
-            if snapshot != self._saved:
-                await asyncio.to_thread(self._write, snapshot)
+            if sends or snapshot != self._saved:
+                await asyncio.to_thread(self._write, snapshot, sends=sends)
 
     def _snapshot(self) -> _Snapshot:
         stills = tuple(map(_record, self._panels.stills.stills))
@@ -242,13 +244,13 @@ class Keeping:
             self._operations.unsent,
         )
 
-    def _write(self, snapshot: _Snapshot) -> None:
+    def _write(self, snapshot: _Snapshot, *, sends: bool = False) -> None:
         with self._writing:
             if snapshot.moment > self._written:  # a thread may come late
                 self._written = snapshot.moment
-                self._write_down(snapshot)
+                self._write_down(snapshot, sends=sends)
 
-    def _write_down(self, snapshot: _Snapshot) -> None:
+    def _write_down(self, snapshot: _Snapshot, *, sends: bool) -> None:
         studio = self._operations.studio
         if studio is None or not snapshot.project:
             self._write_beside(snapshot)
@@ -267,6 +269,8 @@ class Keeping:
                 snapshot.waiting,
                 known.waiting,
                 snapshot.going_out,
+                known.going_out,
+                is_new=sends,
             )
         except LibraryError:  # a full disk, perhaps: the file is another chance
             self._write_beside(snapshot)

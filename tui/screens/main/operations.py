@@ -288,7 +288,7 @@ class Operations:
         if stills:
             await self._upload(stills)
         if self.save_unsent is not None and not await self.save_unsent():
-            wish = replace(wish, waits=False)
+            wish, message.waits = replace(wish, waits=False), False
         message.is_with_studio = True
         try:
             await studio.carry_out(wish)

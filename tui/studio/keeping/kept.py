@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
 from tui.library.entries import PIECE
 from tui.library.library import Library
-from tui.library.records import EntryRecord, StillRecord
+from tui.library.records import EntryRecord, StillRecord, open_name
+from tui.library.schema import LibraryError
 from tui.studio.events import Event, TextArrived
 from tui.studio.keeping.keeper import Keeper
 from tui.studio.keeping.stored_events import MessageSent, from_text
@@ -59,10 +61,13 @@ class MemoryLike(Protocol):
         waiting: Sequence[str],
         known: Sequence[str],
         going_out: str = "",
+        went_out: str = "",
+        *,
+        is_new: bool = False,
     ) -> None:
         """Write down the prompt, the stills, what waits in a project, and what is `going_out`.
 
-        `known` waited before.
+        `known` waited before, and `went_out` was going out. `is_new`: it goes out from now on.
         """
 
     async def messages(self, project: str | None) -> tuple[str, ...]:
@@ -113,9 +118,14 @@ class Memory:
         waiting: Sequence[str],
         known: Sequence[str],
         going_out: str = "",
+        went_out: str = "",
+        *,
+        is_new: bool = False,
     ) -> None:
         """Write down what is not sent, without the stills `gone`. Blocks for milliseconds."""
-        self._library.waiting.save(project, text, waiting, known, going_out)
+        self._library.waiting.save(
+            project, text, waiting, known, going_out, went_out, is_new=is_new
+        )
         self._library.stills.save(project, stills, gone)
 
     async def messages(self, project: str | None) -> tuple[str, ...]:
@@ -146,9 +156,17 @@ def kept(library: Library, project: str, end: int) -> Kept:
         page_before(library, project, end),
         library.stills.of(project),
         _messages(library, project),
-        library.waiting.unsent(project),
+        _unsent(library, project),
         library.waiting.of(project),
     )
+
+
+def _unsent(library: Library, project: str) -> str:
+    """The prompt's text; with what was going out, unless another program is just sending it."""
+    with library.locks.while_working(open_name(project)) as is_ours, suppress(LibraryError):
+        if is_ours:
+            return library.waiting.bring_back(project)
+    return library.waiting.unsent(project)
 
 
 def page_before(library: Library, project: str, end: int) -> Page:

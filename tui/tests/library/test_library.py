@@ -280,7 +280,7 @@ def test_one_damaged_row_does_not_close_the_library(tmp_path: Path) -> None:
 _AN_HOUR = """
 import asyncio, sys
 from pathlib import Path
-from tui.library.records import UploadRecord
+from tui.library.records import TurnOutcome, UploadRecord
 from tui.library.library import Library
 from tui.studio.clock import ScaledClock
 
@@ -295,7 +295,7 @@ async def work(me: str) -> None:
             turn = library.turns.open(project.id, f"{me} {polls}", polls, "{}", 1)
             library.renders.accept(library.renders.open(project.id, "/a.mp4", polls), "x")
             library.uploads.add(project.id, UploadRecord(me, str(polls), 1, 1, 1), polls)
-            library.turns.close(turn, "complete", polls)
+            library.turns.close(turn, TurnOutcome.COMPLETE, polls)
             assert len(library.turns.messages(project.id)) == polls
             library.projects.listed("mock")
         await asyncio.gather(asyncio.to_thread(poll), clock.sleep(30))

@@ -1,13 +1,15 @@
 """What is written and not sent, put aside, or said before, as the library keeps it."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from tui.library.library import Library
-from tui.library.records import Asker
+from tui.library.records import Asker, TurnOutcome, open_name
 from tui.library.turns import NoLongerWaiting
+from tui.studio.keeping.kept import kept
 
 
 @pytest.fixture
@@ -46,6 +48,70 @@ def test_what_another_program_sent_does_not_come_back_and_what_it_added_stays(
     with pytest.raises(NoLongerWaiting):
         library.turns.open(one, "b", 2.0, asker=waits)
     assert library.turns.messages(one) == ("b", "\udc80", "b")
+
+
+@pytest.mark.parametrize(("mine", "others"), [(1, 0), (2, 0), (1, 1), (0, 2), (3, 0)])
+def test_of_equal_messages_as_many_wait_as_nobody_has_sent(
+    mine: int, others: int, library: Library
+) -> None:
+    one = library.projects.add("mock", "one", "s1", None, 1.0).id
+    known = ("X",) * 3
+    library.waiting.save(one, "", known)
+    for _ in range(mine + others):
+        library.turns.open(one, "X", 2.0, asker=Asker(waits=True))
+    library.waiting.save(one, "", ("X",) * (3 - mine), known)
+    assert library.waiting.of(one) == ("X",) * (3 - mine - others)
+
+
+@pytest.mark.parametrize("outcome", TurnOutcome)
+@pytest.mark.parametrize("waited", [False, True])
+@pytest.mark.parametrize("saved", [False, True], ids=["nothing saved meanwhile", "saved meanwhile"])
+def test_what_was_not_taken_is_in_the_prompt_again_and_only_that(
+    outcome: TurnOutcome, waited: bool, saved: bool, library: Library
+) -> None:
+    one = library.projects.add("mock", "one", "s1", None, 1.0).id
+    if waited:
+        library.waiting.save(one, "next", ("T",))
+    else:
+        library.waiting.save(one, "next", (), going_out="T", is_new=True)
+    turn = library.turns.open(one, "T", 2.0, asker=Asker(waits=waited))
+    if saved:
+        library.waiting.save(one, "next", (), ("T",), "", "" if waited else "T")
+    library.turns.close(turn, outcome, 3.0)
+    expected = "T\nnext" if outcome.is_not_taken else "next"
+    assert [library.waiting.bring_back(one) for _ in range(2)] == [expected] * 2
+    assert library.waiting.of(one) == ()
+
+
+def test_a_refused_message_that_is_in_the_prompt_again_is_there_once(library: Library) -> None:
+    one = library.projects.add("mock", "one", "s1", None, 1.0).id
+    library.waiting.save(one, "", (), going_out="T", is_new=True)
+    library.turns.close(library.turns.open(one, "T", 2.0), TurnOutcome.REFUSED, 3.0)
+    library.waiting.save(one, "T", (), went_out="T")
+    assert library.waiting.bring_back(one) == "T"
+
+
+def test_a_message_said_again_is_its_own_whatever_became_of_the_first(library: Library) -> None:
+    one = library.projects.add("mock", "one", "s1", None, 1.0).id
+    first = library.turns.open(one, "move", 2.0)
+    library.waiting.save(one, "", (), going_out="move", is_new=True)
+    library.turns.close(first, TurnOutcome.DONE, 3.0)
+    assert library.waiting.bring_back(one) == "move"
+
+
+def test_what_one_program_sends_another_neither_shows_nor_forgets(
+    library: Library, tmp_path: Path
+) -> None:
+    one = library.projects.add("mock", "one", "s1", None, 1.0).id
+    with closing(Library(tmp_path / "library.sqlite3")) as sending:
+        assert sending.locks.lock(open_name(one))
+        sending.waiting.save(one, "", (), going_out="M", is_new=True)
+        assert kept(library, one, 1).unsent == ""
+        library.waiting.save(one, "typed", ())
+        library.waiting.save(one, "", (), going_out="N", is_new=True)
+        library.waiting.save(one, "typed", (), went_out="N")
+        assert kept(library, one, 1).unsent == "typed"
+    assert kept(library, one, 1).unsent == "M\ntyped"
 
 
 def test_texts_put_aside_come_back_the_last_one_first_and_are_not_endless(

@@ -1,6 +1,7 @@
 """Libraries of earlier programs: brought up to date, with what they hold, and a copy set aside."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -102,3 +103,39 @@ def test_an_older_library_means_the_same_in_the_words_of_today(tmp_path: Path) -
         library = Library(tmp_path / "l.sqlite3")
         assert [turn.outcome for turn in library.turns.of("p1")] == list(meant.values())
         library.close()
+
+
+@pytest.mark.parametrize(
+    ("outcome", "written", "comes_back"),
+    [
+        (None, "move\nand then", "and then"),
+        (None, "move", ""),
+        ("complete", "move", ""),
+        ("refused", "move\nand then", "move\nand then"),
+        ("untouched", "move", "move"),
+        (None, "moves", "moves"),
+        (None, "", ""),
+    ],
+)
+def test_a_message_that_an_older_program_kept_in_the_prompt_as_it_went_out_is_not_sent_again(
+    outcome: str | None, written: str, comes_back: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "library.sqlite3"
+    before = next(n for n, one in enumerate(schema._MIGRATIONS) if "TABLE going_out" in one)
+    with closing(sqlite3.connect(path)) as db:
+        for statement in filter(str.strip, ";".join(schema._MIGRATIONS[:before]).split(";")):
+            db.execute(statement)
+        db.execute(
+            "INSERT INTO projects (id, service, name, session_id, used_at, unsent)"
+            " VALUES ('p', 'mock', 'harbour', 's', 1, ?)",
+            (written,),
+        )
+        for message, ended in (("earlier", "complete"), ("move", outcome)):
+            db.execute(
+                "INSERT INTO turns (project, message, sent_at, outcome) VALUES ('p', ?, 1, ?)",
+                (message, ended),
+            )
+        db.execute(f"PRAGMA user_version = {before}")
+        db.commit()
+    with closing(Library(path)) as library:
+        assert library.waiting.bring_back("p") == comes_back

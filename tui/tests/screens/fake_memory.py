@@ -40,6 +40,9 @@ class FakeMemory:
         waiting: Sequence[str],
         known: Sequence[str],
         going_out: str = "",
+        went_out: str = "",
+        *,
+        is_new: bool = False,
     ) -> None:
         self.unsent = "\n".join(filter(None, (going_out, text)))
         self.stills, self.waiting = tuple(stills), tuple(waiting)

@@ -4,12 +4,14 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from uuid import uuid4
 
 import pytest
 
 from tui.config import Config
 from tui.library.library import Library
+from tui.library.schema import LibraryError
 from tui.nemo.client import AttributionHeaders, NemoClient
 from tui.studio.studio import Studio
 from tui.tests.screens.fake_studio import (
@@ -185,3 +187,46 @@ async def test_killed_between_taking_a_waiting_message_and_sending_it_it_is_not_
         await ready(pilot)
         await until(pilot, lambda: panels_of(pilot).waiting.texts == (f"{HELLO} 1",))
         assert panels_of(pilot).prompt.text == ""
+
+
+async def test_two_messages_of_the_same_words_are_both_sent(serve: Serve) -> None:
+    config = serve()
+    app = an_interface(config)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await ready(pilot)
+        for _ in range(2):
+            panels_of(pilot).waiting.add(HELLO)
+        await until(pilot, lambda: waiting(config) == (HELLO, HELLO))
+        for left in ((HELLO,), ()):
+            await pilot.press("enter")
+            await until(pilot, lambda: operations_of(pilot).running != frozenset())
+            await until(pilot, lambda: not operations_of(pilot).running)
+            await until(pilot, partial(_waits, config, left))
+    assert [tuple(messages) for _, messages in heard(config)] == [(HELLO, HELLO)]
+
+
+async def test_where_the_library_takes_nothing_a_waiting_message_is_not_lost(serve: Serve) -> None:
+    config = serve()
+    app = an_interface(config)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await ready(pilot)
+        studio = operations_of(pilot).studio
+        assert isinstance(studio, Studio)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(studio.library.waiting, "save", _full)
+            patch.setattr(studio.library.turns, "open", _full)
+            panels_of(pilot).waiting.add(HELLO)
+            await pilot.press("enter")
+            await until(pilot, lambda: operations_of(pilot).running != frozenset())
+            await until(pilot, lambda: not operations_of(pilot).running)
+            await until(pilot, lambda: "disk is full" in text_of(pilot))
+            assert HELLO in (panels_of(pilot).prompt.text, *panels_of(pilot).waiting.texts)
+    assert [tuple(messages) for _, messages in heard(config)] == [()]
+
+
+def _waits(config: Config, texts: Sequence[str]) -> bool:
+    return waiting(config) == texts
+
+
+def _full(*_: object, **__: object) -> None:
+    raise LibraryError("The library cannot be written: database or disk is full")
