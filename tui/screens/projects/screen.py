@@ -80,6 +80,8 @@ class ProjectList(Dialog[Chosen]):
         self._words = ""
         self._all: Sequence[ProjectListed] = ()
         self._is_picturing = False
+        self._is_found = self._opens_found = False
+        """Whether the rows are those of the words, and whether one is opened as soon as they are."""
 
     @property
     def acts_at_once(self) -> bool:
@@ -125,8 +127,12 @@ class ProjectList(Dialog[Chosen]):
             self._words = event.value
             self._find()
 
+    def _find(self) -> None:
+        self._is_found = self._opens_found = False
+        self._search()
+
     @work(group="find", exclusive=True)
-    async def _find(self) -> None:
+    async def _search(self) -> None:
         words, listed = self._words, [one for one in self._all if one.archived == self._archived]
         found = await asyncio.to_thread(lambda: [one for one in listed if matches(one, words)])
         if not self.is_open:
@@ -134,6 +140,9 @@ class ProjectList(Dialog[Chosen]):
         self.query_one(".projects").set_class(len(self._all) > _FEW, "-many")
         self._rows.show(found)
         self._say(self._hint(len(listed), len(found)))
+        self._is_found = True
+        if self._opens_found:
+            self._open_marked()
 
     def on_project_rows_came_into_sight(self) -> None:
         """Make the small pictures of those that have none yet."""
@@ -164,14 +173,19 @@ class ProjectList(Dialog[Chosen]):
 
     def on_project_rows_chosen(self) -> None:
         """Open the marked one."""
-        if self._marked is not None:
-            self._open(self._marked.project)
+        self._open_marked()
 
     @on(Input.Submitted)
     def _submitted(self) -> None:
         if self._naming is not None:
             self._rename(self._naming, self.query_one(Input).value)
-        elif self._marked is not None:
+        elif self._is_found:
+            self._open_marked()
+        else:
+            self._opens_found = True  # what is marked now is of other words
+
+    def _open_marked(self) -> None:
+        if self._marked is not None:
             self._open(self._marked.project)
 
     def _open(self, project: str) -> None:

@@ -126,8 +126,8 @@ def test_a_message_that_an_older_program_kept_in_the_prompt_as_it_went_out_is_no
         for statement in filter(str.strip, ";".join(schema._MIGRATIONS[:before]).split(";")):
             db.execute(statement)
         db.execute(
-            "INSERT INTO projects (id, service, name, session_id, used_at, unsent)"
-            " VALUES ('p', 'mock', 'harbour', 's', 1, ?)",
+            "INSERT INTO projects (id, service, name, session_id, created_at, used_at, unsent)"
+            " VALUES ('p', 'mock', 'harbour', 's', 1, 1, ?)",
             (written,),
         )
         for message, ended in (("earlier", "complete"), ("move", outcome)):

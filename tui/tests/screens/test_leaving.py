@@ -189,7 +189,7 @@ def test_an_output_that_fails_is_told_once_and_written_to_no_more(tmp_path: Path
 async def test_keys_answer_while_the_disk_is_slow(monkeypatch: pytest.MonkeyPatch) -> None:
     began, goes_on = threading.Event(), threading.Event()
 
-    def write(*_: object) -> None:
+    def write(*_: object, **__: object) -> None:
         began.set()
         goes_on.wait(60)
 

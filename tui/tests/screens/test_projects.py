@@ -1,6 +1,7 @@
 """The list of projects, by the keyboard alone."""
 
 from pathlib import Path
+from threading import Event
 
 import pytest
 from textual.pilot import Pilot
@@ -9,6 +10,7 @@ from textual.widgets import Input
 from tui.screens.projects.rows import ProjectRows
 from tui.screens.projects.screen import ProjectList
 from tui.studio.listings import Due, ProjectListed
+from tui.studio.projects.listing import matches
 from tui.tests.screens.fake_studio import (
     FakeStudio,
     operations_of,
@@ -91,6 +93,26 @@ async def test_it_is_found_as_one_types_and_opened(words: str) -> None:
         await pilot.press(*words)
         await until(pilot, lambda: count(screen) == 1)
         await pilot.press("enter")
+        await until(pilot, lambda: studio.projects.asked == [("open", "g1")])
+
+
+async def test_enter_right_after_the_words_opens_what_they_find_and_not_what_was_marked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    goes_on = Event()
+
+    def slow(project: ProjectListed, words: str) -> bool:
+        return bool(not words or goes_on.wait(60)) and matches(project, words)
+
+    monkeypatch.setattr("tui.screens.projects.screen.matches", slow)
+    studio = several()
+    async with running(studio, size=(80, 24)) as pilot:
+        screen = await opened(pilot)
+        await until(pilot, lambda: count(screen) == 3)
+        await pilot.press("slash", *"海鸥", "enter")
+        await pilot.pause()
+        assert studio.projects.asked == []
+        goes_on.set()
         await until(pilot, lambda: studio.projects.asked == [("open", "g1")])
 
 
