@@ -21,8 +21,9 @@ from textual.screen import Screen
 from textual.theme import Theme
 from textual.worker import WorkerFailed
 
-from tui.actions import ACTIONS, bindings_of
+from tui.actions import ACTIONS
 from tui.exit_codes import ExitCode
+from tui.keys.bound import bindings_of
 from tui.screens.chosen_theme import Remembered, read_theme, save_theme
 from tui.screens.key_buffer import ActsAtOnce, KeyBuffer
 from tui.screens.main.screen import MainScreen
