@@ -6,6 +6,7 @@ Nobody types so: an Enter among them is a new line, and a key that would send is
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import cast
 
 from textual import constants
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
@@ -17,6 +18,13 @@ from textual.message import Message
 from textual.messages import InBandWindowResize, TerminalSupportsSynchronizedOutput
 
 from tui.screens.terminal.sequences import Escape, Pasted, Sequence, Sequences, Text, Token
+
+_TEXTUALS = cast("dict[str, object]", ANSI_SEQUENCES_KEYS)
+# Without this, Alt+Enter (ESC CR) arrives as Enter, and would send a half-written message.
+_TEXTUALS["\x1b\r"] = (Keys.ControlJ,)
+# Alt and a digit arrive so, too: Textual reads them as what a Mac would type, such as 4 as a cent.
+for _key in "0123456789-=":
+    _TEXTUALS.pop(f"\x1b{_key}", None)
 
 AT_ONCE_S = 0.01
 """Characters closer than this to the ones before were not typed by hand."""
