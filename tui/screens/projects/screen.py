@@ -81,7 +81,7 @@ class ProjectList(Dialog[Chosen]):
         self._all: Sequence[ProjectListed] = ()
         self._is_picturing = False
         self._is_found = self._opens_found = False
-        """Whether the rows are those of the words, and whether one is opened as soon as they are."""
+        """Whether the rows are those of the words; whether one is opened as soon as they are."""
 
     @property
     def acts_at_once(self) -> bool:
