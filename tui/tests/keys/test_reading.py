@@ -1,5 +1,6 @@
 """Keys in the user's file: what they become, and what is told of those that cannot be."""
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -177,3 +178,11 @@ def test_keys_that_are_no_table_are_told(tmp_path: Path) -> None:
 
 def test_without_the_table_nothing_of_keys_is_loaded(tmp_path: Path) -> None:
     assert load_config({"STILLREEL_HOME": str(tmp_path)}).keys is None
+
+
+def test_the_example_of_the_readme_can_be_used() -> None:
+    readme = (Path(__file__).parents[3] / "README.md").read_text()
+    example = next(part for part in readme.split("```toml\n") if part.startswith("[keys]"))
+    keymap = keymap_of(**tomllib.loads(example.partition("```")[0])["keys"])
+    assert keymap.of("prompt_send") == ("ctrl+x",)
+    assert keymap.of("resume") == ("alt+g", "R")
