@@ -216,11 +216,11 @@ def test_a_config_that_cannot_be_read_is_a_finding(capsys: pytest.CaptureFixture
 def test_the_keys_that_were_changed_are_told_and_each_that_cannot_be(tmp_path: Path) -> None:
     path = tmp_path / "config" / "config.toml"
     path.parent.mkdir()
-    path.write_text('[keys]\nexport = "f11,?"\n')
+    path.write_text('[keys]\nexport = "f11,W"\n')
     configure = partial(load_config, {"STILLREEL_HOME": str(tmp_path)})
     config = configure()
     assert config.keys is not None
-    assert by_name(setting_findings(config))["keys"].value == "export f11 ?"
+    assert by_name(setting_findings(config))["keys"].value == "export f11 W"
     path.write_text('[keys]\nexport = "f99"\nquit = ""\n')
     told = [each.advice for each in _findings(configure) if each.topic is Topic.SETTINGS]
     assert [each.startswith(f"{path}, line {n}: ") for n, each in enumerate(told, 2)] == [True] * 2
