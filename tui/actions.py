@@ -1,10 +1,8 @@
 """Everything the interface can do, once: keys, palette, key sheet and footer are read from here."""
 
-from textual.binding import Binding
+from tui.action import Action, key_name
 
-from tui.action import Action, Home, key_name
-
-__all__ = ["ACTIONS", "Action", "bindings_of", "key_name", "key_of"]
+__all__ = ["ACTIONS", "Action", "key_name", "key_of"]
 
 ACTIONS: tuple[Action, ...] = (
     Action(
@@ -61,8 +59,9 @@ ACTIONS: tuple[Action, ...] = (
         "Send the message",
         "Enter sends. Ctrl+J or Alt+Enter begins a new line.",
         "Ask",
-        letters=("ctrl+s",),
+        keys=("ctrl+s",),
         short="send",
+        yields=True,
     ),
     Action(
         "prompt",
@@ -126,6 +125,7 @@ ACTIONS: tuple[Action, ...] = (
         "Asks first where something would be lost.",
         "Ask",
         keys=("escape",),
+        yields=True,
     ),
     Action(
         "hurry",
@@ -385,11 +385,6 @@ ACTIONS: tuple[Action, ...] = (
         method="leave",
     ),
 )
-
-
-def bindings_of(home: Home) -> list[Binding]:
-    """All bindings of the app or of the main screen."""
-    return [binding for action in ACTIONS if action.home == home for binding in action.bindings()]
 
 
 def key_of(name: str) -> str:

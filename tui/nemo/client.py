@@ -30,6 +30,7 @@ from tui.nemo.sse import Decoder
 from tui.nemo.transport import Detour, Limit, Timeouts, Transport
 from tui.nemo.uploads import UploadPart
 from tui.nemo.wire.reach import may_send_to, reach_of
+from tui.nemo.wire.tap import Tap
 from tui.redaction import redact
 
 __all__ = ["AttributionHeaders", "Download", "NemoClient", "UploadPart", "detect_platform"]
@@ -48,7 +49,7 @@ class NemoClient:
     `client_id` goes with the request for an anonymous token alone. `sleep` and `jitter` (0 to 1)
     govern the waits between repeated reads. `ssl` replaces the system's trust; `allow_http` lets
     the token travel unprotected to another machine. `limit` counts the seconds that a call may
-    take in all. Calls may travel `through` a server on this machine.
+    take in all. Calls may travel `through` a server on this machine; `tap` is told of each.
 
     Every method raises from the tree in `tui.nemo.errors`; the constructor raises
     `SettingRefused`.
@@ -67,11 +68,13 @@ class NemoClient:
         allow_http: bool = False,
         limit: Limit = asyncio.timeout,
         through: str | None = None,
+        tap: Tap | None = None,
     ) -> None:
+        self.tap = tap or Tap()
         self.base_url = check_base_url(base_url, allow_http=allow_http)
         self.client_id = client_id
         detour = Detour(self.base_url, through) if through else None
-        self._transport = Transport(ssl, limit, detour)
+        self._transport = Transport(ssl, limit, detour, self.tap)
         self._retry = ReadRetry(sleep, jitter)
         self._gateway = Gateway(self.base_url, attribution, self._transport, self._retry)
         self.token = token

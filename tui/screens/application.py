@@ -1,12 +1,9 @@
 """The program: themes, palette, copying, leaving. What is not painted at first is imported late."""
 
-import asyncio
 import gc
 import os
-import signal
 import time
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -21,8 +18,9 @@ from textual.screen import Screen
 from textual.theme import Theme
 from textual.worker import WorkerFailed
 
-from tui.actions import ACTIONS, bindings_of
+from tui.actions import ACTIONS
 from tui.exit_codes import ExitCode
+from tui.keys.bound import bindings_of
 from tui.screens.chosen_theme import Remembered, read_theme, save_theme
 from tui.screens.key_buffer import ActsAtOnce, KeyBuffer
 from tui.screens.main.screen import MainScreen
@@ -151,13 +149,7 @@ class Stillreel(App[None], inherit_bindings=False):
         return style_variables(self.current_theme)
 
     def on_mount(self) -> None:
-        """Signals end the program as the user would, with the terminal restored."""
-        loop = asyncio.get_running_loop()
-        for name in ("SIGTERM", "SIGHUP"):
-            number = getattr(signal, name, None)
-            if number is not None:
-                with suppress(NotImplementedError, RuntimeError, ValueError):
-                    loop.add_signal_handler(number, self._signalled, int(number))
+        """What is not needed for the first paint follows."""
         self._write(_SAVE_TITLE)
         self.watch(self, "title", self._show_title)
         later(self, _STARTED_S, self._enable_gc)
@@ -246,9 +238,9 @@ class Stillreel(App[None], inherit_bindings=False):
         """Textual's other way to end, which would print the traceback with all its values."""
         self._handle_exception(RuntimeError("the terminal driver gave up"))
 
-    def hung_up(self) -> None:
-        """The terminal is gone: nobody reads, nobody types."""
-        self._signalled(int(getattr(signal, "SIGHUP", 1)))
+    def signalled(self, number: int) -> None:
+        """A signal ends the program as the user would, with the terminal restored."""
+        self._depart(128 + number)
 
     def _save_unsent(self) -> None:
         for screen in self._mains:
@@ -369,9 +361,6 @@ class Stillreel(App[None], inherit_bindings=False):
         return " ".join(
             filter(None, (self._projects.at_work() if len(self._mains) > 1 else "", *losses))
         )
-
-    def _signalled(self, number: int) -> None:
-        self._depart(128 + number)
 
     def _show_title(self, title: str) -> None:
         from tui.text import clean_name

@@ -43,9 +43,9 @@ class Keys(App[int]):
         yield Static(HINT, markup=False)
         yield RichLog(wrap=True, highlight=False, markup=False)
 
-    def hung_up(self) -> None:
-        """The terminal is gone."""
-        self.exit(0)
+    def signalled(self, number: int) -> None:
+        """A signal has come, or the terminal is gone."""
+        self.exit(128 + number)
 
     def on_heard(self, heard: Heard) -> None:
         """Show what came, once it is whole."""

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import ClassVar, cast
 
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.events import Key, Paste
 from textual.keys import Keys
 from textual.message import Message
 from textual.widgets import TextArea
+
+from tui.keys.bound import bound
 
 # Without this, Alt+Enter (ESC CR) arrives as Enter, and would send a half-written message.
 cast("dict[str, object]", ANSI_SEQUENCES_KEYS)["\x1b\r"] = (Keys.ControlJ,)
@@ -24,9 +26,7 @@ class Prompt(TextArea):
     """Enter sends, Ctrl+J begins a new line; up and down recall at the first and last line."""
 
     HELP = "Write what to do. Enter sends, Ctrl+J or Alt+Enter begins a new line, up recalls."
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+j,alt+enter,shift+enter", "newline", "New line", show=False, id="newline")
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [bound("newline", "newline")]
 
     @dataclass
     class Submitted(Message):

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 
 from tui.actions import ACTIONS, Action, key_name
+from tui.keys.bound import bound
 from tui.screens.dialogs.dialog import Dialog
 from tui.widgets.lines import EMPTY, Lines
 
@@ -23,9 +24,7 @@ _FOOT = (
 class KeySheet(Dialog[None]):
     """Any of the usual keys closes it."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,enter,f1,question_mark", "dismiss", "Close", show=False, id="sheet.close")
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [bound("sheet_close", "dismiss")]
 
     def compose(self) -> ComposeResult:
         """A scrolling sheet."""
