@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from gettext import GNUTranslations
 
 ENGLISH = "en"
-CHINESE = "zh_CN"
+CHINESE = "zh-CN"
 """Simplified Chinese."""
 _TRADITIONAL = frozenset({"tw", "hk", "mo", "hant"})
 _NO_LANGUAGE = ("C", "POSIX")
-_LOCALE = Path(__file__).parent / "locale"
+_LOCALE, _FILE = Path(__file__).parent / "locale", "LC_MESSAGES/stillreel.mo"
 
 _language = ENGLISH
 _catalogue: "GNUTranslations | None" = None
@@ -40,7 +40,7 @@ def plural(one: str, several: str, count: int, /, **values: object) -> str:
 
 
 def language() -> str:
-    """The language chosen: `en` or `zh_CN`."""
+    """The language chosen: `en` or `zh-CN`."""
     return _language
 
 
@@ -52,7 +52,7 @@ def speak(languages: Iterable[str]) -> None:
     if _language != ENGLISH:
         from gettext import GNUTranslations
 
-        with (_LOCALE / _language / "LC_MESSAGES" / "stillreel.mo").open("rb") as file:
+        with (_LOCALE / _language.replace("-", "_") / _FILE).open("rb") as file:
             _catalogue = GNUTranslations(file)
 
 

@@ -86,3 +86,25 @@ def _wrong(call: ast.Call, count: int) -> str:
     filled = given | ({"count"} if count > 1 else set())
     wanted = set().union(*(places(str(text)) for text in texts))
     return "" if wanted | ({"count"} if count > 1 else set()) == filled else f"{wanted} ≠ {filled}"
+
+
+def shadowed(module: ast.Module) -> Iterator[tuple[int, str]]:
+    """Functions in which `_` is something of their own, and is called."""
+    for function in ast.walk(module):
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+            nodes = list(_in_scope(function))
+            names = [each for each in nodes if isinstance(each, ast.Name) and each.id == "_"]
+            called = [each for each in names if isinstance(each.ctx, ast.Load)]
+            bound = [each for each in names if isinstance(each.ctx, ast.Store)]
+            if called and (bound or any(each.arg == "_" for each in ast.walk(function.args)
+                                        if isinstance(each, ast.arg))):  # fmt: skip
+                yield function.lineno, f"`_` in {function.name}"
+
+
+def _in_scope(node: ast.AST) -> Iterator[ast.AST]:
+    """What is in a function, without the functions in it, which have names of their own."""
+    for child in ast.iter_child_nodes(node):
+        yield child
+        if not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ListComp
+                          | ast.SetComp | ast.DictComp | ast.GeneratorExp):  # fmt: skip
+            yield from _in_scope(child)
