@@ -5,6 +5,7 @@ import re
 NOT_IN_ENGLISH = {
     r"pictures?|images?|photos?|photographs?": "still",
     r"films?|movies?": "clip, or video where it is the user's own",
+    r"drafts?": "timeline",
     r"chats?|conversations?": "messages",
     r"money|points?": "credits",
     r"please|sorry|oops": "what happened, and what to do",
