@@ -26,6 +26,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(words: "list[str]") -> int:
+    _choose_language()
     if set(words) <= {"--mock"}:
         return _run_usual(mock=bool(words))
     if words[0].startswith(("--print-completion", "--install-completion")):
@@ -62,6 +63,14 @@ def _run(words: "list[str]") -> int:
     from tui.headless import run
 
     return run(config, options)
+
+
+def _choose_language() -> None:
+    """Before anything else is loaded that has texts."""
+    from tui.config import wanted_languages
+    from tui.words import speak
+
+    speak(wanted_languages())
 
 
 def _run_usual(*, mock: bool) -> int:

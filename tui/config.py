@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tui.home_path import expand_home
 from tui.text import clean, clean_name
 from tui.wishes import PLAIN, Wishes
+from tui.words import languages_of
 
 if TYPE_CHECKING:
     from tui.keys.keymap import Keymap
@@ -139,6 +140,22 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
         data_dir=data_dir,
         cache_dir=cache_dir,
     )
+
+
+def wanted_languages(environ: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    """What the program is to speak, most wanted first: as it is set, else as the locale says.
+
+    Where the settings cannot be read, `load_config` says so, in the language of the locale.
+    """
+    env = os.environ if environ is None else environ
+    try:
+        config_dir, _, _ = _folders(env)
+        value = (
+            env.get(_VARIABLES["language"]) or _read_file(config_dir / "config.toml")["language"]
+        )
+        return (_language(value, ""),)
+    except (ConfigError, KeyError):
+        return languages_of(env)
 
 
 def _folders(env: Mapping[str, str]) -> tuple[Path, Path, Path]:
@@ -294,6 +311,4 @@ def _in_keyring(value: object, origin: str) -> bool:
 
 def _locale(env: Mapping[str, str]) -> str:
     """The BCP 47 tag of the locale; `en` where there is none."""
-    named = env.get("LC_ALL") or env.get("LC_MESSAGES") or env.get("LANG") or ""
-    tag = named.split(".")[0].split("@")[0].replace("_", "-")
-    return tag if tag != "POSIX" and _LANGUAGE_TAG.fullmatch(tag) else "en"
+    return next(filter(_LANGUAGE_TAG.fullmatch, languages_of(env)), "en")
