@@ -1,8 +1,8 @@
 """The first frame as it was painted the last time, to be on the screen before Textual is loaded.
 
 It is kept for each service, size, theme, language, kind of terminal and keys of the user's own, in
-the program's own words for the terminal, so that nothing else has to know how it is laid out. Where the program paints
-another one today, that one is kept for the next start.
+the program's own words for the terminal, so that nothing else has to know how it is laid out.
+Where the program paints another one today, that one is kept for the next start.
 """
 
 import os
