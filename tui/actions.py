@@ -1,8 +1,8 @@
 """Everything the interface can do, once: keys, palette, key sheet and footer are read from here."""
 
-from tui.action import Action, key_name
+from tui.action import Action
 
-__all__ = ["ACTIONS", "Action", "key_name", "key_of"]
+__all__ = ["ACTIONS", "Action"]
 
 ACTIONS: tuple[Action, ...] = (
     Action(
@@ -250,7 +250,7 @@ ACTIONS: tuple[Action, ...] = (
         "Before and after the last turn",
         "On the timeline: new, gone and changed. Escape leaves.",
         "Clip",
-        keys=("alt+b",),
+        keys=("alt+d",),
         letters=("b",),
         short="changes",
     ),
@@ -344,6 +344,7 @@ ACTIONS: tuple[Action, ...] = (
         "Whose the project is; change to another account, enter a token or take it back.",
         "Program",
         keys=("alt+a", "f12"),
+        letters=("A",),
     ),
     Action(
         "wire",
@@ -358,6 +359,7 @@ ACTIONS: tuple[Action, ...] = (
         "Every action, found by typing.",
         "Program",
         keys=("ctrl+p", "alt+x"),
+        letters=("colon",),
         short="palette",
         home="app",
         method="command_palette",
@@ -392,9 +394,3 @@ ACTIONS: tuple[Action, ...] = (
         method="leave",
     ),
 )
-
-
-def key_of(name: str) -> str:
-    """The first key of an action, as people read it."""
-    found = next(action for action in ACTIONS if action.name == name)
-    return key_name((*found.keys, *found.letters)[0])

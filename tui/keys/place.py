@@ -38,6 +38,11 @@ _WITHIN = {
     Place.WIRE_CALL: Place.WIRE,
 }
 
+TYPED = frozenset(
+    {Place.PROMPT, Place.QUEUE_FIELD, Place.ADD, Place.ADD_LIST, Place.PICK, Place.EXPORT_TO}
+)
+"""Where something is being written whenever keys are read."""
+
 
 def around(place: Place) -> tuple[Place, ...]:
     """Where keys are read while they are read in `place`: from there outward."""

@@ -38,6 +38,7 @@ def _main() -> tuple[Bound, ...]:
     return (
         _bound("focus_next", "tab", "Next panel", Place.MAIN),
         _bound("focus_previous", "shift+tab", "Panel before", Place.MAIN),
+        _bound("prompt_send", "enter", "Send the message", Place.PROMPT),
         _bound(
             "newline",
             "ctrl+j,alt+enter,shift+enter",
@@ -76,6 +77,8 @@ def _screens() -> tuple[Bound, ...]:
         _bound("queue_again", "r", "Try again", Place.QUEUE),
         _bound("queue_add", "a", "Add", Place.QUEUE, follows="add"),
         _bound("queue_take", "t", "Take the stills", Place.QUEUE),
+        _bound("queue_field_next", "enter", "Next prompt", Place.QUEUE_FIELD),
+        _bound("queue_field_leave", "escape", "Back to the list", Place.QUEUE_FIELD),
         _bound("add_list_close", "escape", "Not now", Place.ADD_LIST),
         _bound("projects_close", "escape", "Close", Place.PROJECTS),
         _bound("projects_leave", "", "Close", Place.PROJECTS, follows="projects"),
