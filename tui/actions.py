@@ -347,6 +347,13 @@ ACTIONS: tuple[Action, ...] = (
         letters=("A",),
     ),
     Action(
+        "wire",
+        "Wire",
+        "Every call to the service as it happens: what was sent, and what came.",
+        "Program",
+        keys=("ctrl+l", "alt+d"),
+    ),
+    Action(
         "palette",
         "Command palette",
         "Every action, found by typing.",
