@@ -3,6 +3,7 @@
 import os
 import secrets
 import stat
+from contextlib import suppress
 from pathlib import Path
 from shlex import quote
 
@@ -43,13 +44,9 @@ def write_private(path: Path, text: str, *, first: bool = False) -> None:
     replaced: raises `FileExistsError`.
     """
     make_private_folder(path.parent)
+    unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-        handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
+        _write_new(unfinished, text)
         if first:
             _rename_if_free(unfinished, path)
         else:
@@ -57,7 +54,17 @@ def write_private(path: Path, text: str, *, first: bool = False) -> None:
     except FileExistsError:
         raise
     except OSError as error:
+        with suppress(OSError):
+            unfinished.unlink()
         raise _unwritable(path, error) from None
+
+
+def _write_new(path: Path, text: str) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def make_private_folder(path: Path) -> None:

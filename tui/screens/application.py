@@ -21,6 +21,7 @@ from textual.worker import WorkerFailed
 from tui.actions import ACTIONS
 from tui.exit_codes import ExitCode
 from tui.keys.bound import bindings_of
+from tui.keys.in_force import key_of, keymap
 from tui.screens.chosen_theme import Remembered, read_theme, save_theme
 from tui.screens.key_buffer import ActsAtOnce, KeyBuffer
 from tui.screens.main.screen import MainScreen
@@ -44,6 +45,7 @@ _DIALOG_STYLES = Path(__file__).with_name("dialogs") / "dialogs.tcss"
 _STARTED_S = 0.5
 _ENTER_AT_ONCE = "That Enter came at once with its text, as in a paste: it sends nothing."
 _PASTED_BELOW = "Nothing takes text here: it went to the prompt, or files to the stills."
+_AGAIN_QUITS = "{} again quits."
 _GROUND_S = 2.0
 """After so long the terminal's answer is late: the colours stay as they are."""
 _OURS = {theme.name: theme for theme in THEMES}
@@ -70,6 +72,7 @@ class Stillreel(App[None], inherit_bindings=False):
     ) -> None:
         is_plain = "NO_COLOR" in os.environ
         super().__init__(ansi_color=is_plain or None)
+        self._keymap = keymap().for_textual()
         self._keys = KeyBuffer(self, self._deliver)
         self._first = MainScreen(
             config, sources, begin or Beginning(), self._keys, opener, lambda: self._projects
@@ -316,7 +319,9 @@ class Stillreel(App[None], inherit_bindings=False):
             self._leaving = True
             later(self, _ASK_AGAIN_S, self._stay)
             self.notify(
-                f"{self._lost()} Ctrl+C again quits.".strip(), markup=False, timeout=_ASK_AGAIN_S
+                f"{self._lost()} {_AGAIN_QUITS.format(key_of('interrupt'))}".strip(),
+                markup=False,
+                timeout=_ASK_AGAIN_S,
             )
 
     def action_leave(self) -> None:
