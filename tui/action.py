@@ -1,29 +1,18 @@
 """One thing that can be done in the interface, and how it is reached."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from textual.binding import Binding
-
 Home = Literal["app", "screen"]
-
-
-_NAMES = {
-    "question_mark": "?",
-    "slash": "/",
-    "escape": "esc",
-    "backspace": "bksp",
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
     """One thing to do.
 
-    `keys` work everywhere, `letters` wherever nothing is being typed. `short` is the word in the
-    footer; without one the action is left out there. `home` is who has the method
-    `action_<method>`.
+    `keys` work everywhere, `letters` wherever nothing is being typed; keys of one that `yields`
+    are left to whoever has the focus first. `short` is the word in the footer; without one the
+    action is left out there. `home` is who has the method `action_<method>`.
     """
 
     name: str
@@ -35,26 +24,9 @@ class Action:
     short: str = ""
     home: Home = "screen"
     method: str = ""
+    yields: bool = False
 
     @property
     def call(self) -> str:
         """The action as Textual runs it, such as `screen.add`."""
         return f"{self.home}.{self.method or self.name}"
-
-    def bindings(self) -> Iterator[Binding]:
-        """The bindings of its home; their ids are what a keymap names."""
-        method = self.method or self.name
-        if self.keys:
-            # Escape is left to whoever has the focus first, such as a list of completions.
-            first = self.keys != ("escape",)
-            yield Binding(
-                ",".join(self.keys), method, self.title, show=False, priority=first, id=self.name
-            )
-        if self.letters:
-            letters = ",".join(self.letters)
-            yield Binding(letters, method, self.title, show=False, id=f"{self.name}.letter")
-
-
-def key_name(key: str) -> str:
-    """A key as people read it."""
-    return _NAMES.get(key, key)

@@ -1,10 +1,8 @@
 """Everything the interface can do, once: keys, palette, key sheet and footer are read from here."""
 
-from textual.binding import Binding
+from tui.action import Action
 
-from tui.action import Action, Home, key_name
-
-__all__ = ["ACTIONS", "Action", "bindings_of", "key_name", "key_of"]
+__all__ = ["ACTIONS", "Action"]
 
 ACTIONS: tuple[Action, ...] = (
     Action(
@@ -61,8 +59,9 @@ ACTIONS: tuple[Action, ...] = (
         "Send the message",
         "Enter sends. Ctrl+J or Alt+Enter begins a new line.",
         "Ask",
-        letters=("ctrl+s",),
+        keys=("ctrl+s",),
         short="send",
+        yields=True,
     ),
     Action(
         "prompt",
@@ -126,6 +125,7 @@ ACTIONS: tuple[Action, ...] = (
         "Asks first where something would be lost.",
         "Ask",
         keys=("escape",),
+        yields=True,
     ),
     Action(
         "hurry",
@@ -250,7 +250,7 @@ ACTIONS: tuple[Action, ...] = (
         "Before and after the last turn",
         "On the timeline: new, gone and changed. Escape leaves.",
         "Clip",
-        keys=("alt+b",),
+        keys=("alt+d",),
         letters=("b",),
         short="changes",
     ),
@@ -344,6 +344,7 @@ ACTIONS: tuple[Action, ...] = (
         "Whose the project is; change to another account, enter a token or take it back.",
         "Program",
         keys=("alt+a", "f12"),
+        letters=("A",),
     ),
     Action(
         "palette",
@@ -351,6 +352,7 @@ ACTIONS: tuple[Action, ...] = (
         "Every action, found by typing.",
         "Program",
         keys=("ctrl+p", "alt+x"),
+        letters=("colon",),
         short="palette",
         home="app",
         method="command_palette",
@@ -385,14 +387,3 @@ ACTIONS: tuple[Action, ...] = (
         method="leave",
     ),
 )
-
-
-def bindings_of(home: Home) -> list[Binding]:
-    """All bindings of the app or of the main screen."""
-    return [binding for action in ACTIONS if action.home == home for binding in action.bindings()]
-
-
-def key_of(name: str) -> str:
-    """The first key of an action, as people read it."""
-    found = next(action for action in ACTIONS if action.name == name)
-    return key_name((*found.keys, *found.letters)[0])

@@ -6,6 +6,8 @@ import stat
 from pathlib import Path
 from shlex import quote
 
+from tui.words import _
+
 
 class PrivateFileError(Exception):
     """A private file that others may read, or that cannot be used; `advice` says what to do."""
@@ -28,7 +30,10 @@ def read_private(path: Path) -> str:
         raise
     except OSError as error:
         why = error.strerror or type(error).__name__
-        raise PrivateFileError(f"{path} cannot be read: {why}", "Set STILLREEL_HOME.") from None
+        raise PrivateFileError(
+            _("{path} cannot be read: {why}", path=path, why=why),
+            _("Set STILLREEL_HOME to a folder of yours."),
+        ) from None
 
 
 def write_private(path: Path, text: str, *, first: bool = False) -> None:
@@ -69,7 +74,10 @@ def make_private_folder(path: Path) -> None:
 def _refuse_if_open(path: Path, closed: str) -> None:
     if os.name == "posix" and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         command = f"chmod {closed} {quote(str(path))}"
-        raise PrivateFileError(f"{path} is open to others", f"Close it with: {command}")
+        raise PrivateFileError(
+            _("{path} can be read by others", path=path),
+            _("Close it to others: {command}", command=command),
+        )
 
 
 def _rename_if_free(unfinished: Path, path: Path) -> None:
@@ -87,5 +95,7 @@ def _rename_if_free(unfinished: Path, path: Path) -> None:
 
 def _unwritable(path: Path, error: OSError) -> PrivateFileError:
     why = error.strerror or type(error).__name__
-    advice = "Set STILLREEL_HOME to a folder of yours."
-    return PrivateFileError(f"{path} cannot be written: {why}", advice)
+    return PrivateFileError(
+        _("{path} cannot be written: {why}", path=path, why=why),
+        _("Set STILLREEL_HOME to a folder of yours."),
+    )

@@ -1,11 +1,8 @@
 """The program: themes, palette, copying, leaving. What is not painted at first is imported late."""
 
-import asyncio
 import gc
 import os
-import signal
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -20,8 +17,10 @@ from textual.screen import Screen
 from textual.theme import Theme
 from textual.worker import WorkerFailed
 
-from tui.actions import ACTIONS, bindings_of
+from tui.actions import ACTIONS
 from tui.exit_codes import ExitCode
+from tui.keys.bound import bindings_of
+from tui.keys.in_force import key_of, keymap
 from tui.screens.key_buffer import ActsAtOnce, KeyBuffer
 from tui.screens.main.screen import MainScreen
 from tui.screens.terminal.input import AtOnce, Background
@@ -29,6 +28,7 @@ from tui.screens.theme_choice import GROUND_S, ThemeChoice, after
 from tui.screens.themes import THEMES, style_variables
 from tui.screens.timers import later
 from tui.wishes import Beginning
+from tui.words import _
 
 if TYPE_CHECKING:
     from tui.config import Config
@@ -45,7 +45,8 @@ _DIALOG_STYLES = Path(__file__).with_name("dialogs") / "dialogs.tcss"
 _STARTED_S = 0.5
 _ENTER_AT_ONCE = "That Enter came at once with its text, as in a paste: it sends nothing."
 _PASTED_BELOW = "Nothing takes text here: it went to the prompt, or files to the stills."
-_ONE_THEME = "This terminal shows sixteen colours at most. There is one theme for those."
+_ONE_THEME = _("This terminal shows sixteen colours at most. There is one theme for those.")
+_AGAIN_QUITS = "{} again quits."
 _OURS = {theme.name: theme for theme in THEMES}
 _SAVE_TITLE, _RESTORE_TITLE = "\x1b[22;2t", "\x1b[23;2t"
 
@@ -69,6 +70,7 @@ class Stillreel(App[None], inherit_bindings=False):
         opener: "Opener | None" = None,
     ) -> None:
         super().__init__(ansi_color="NO_COLOR" in os.environ or None)
+        self._keymap = keymap().for_textual()
         self._keys = KeyBuffer(self, self._deliver)
         self._first = MainScreen(
             config, sources, begin or Beginning(), self._keys, opener, lambda: self._projects
@@ -143,13 +145,7 @@ class Stillreel(App[None], inherit_bindings=False):
         return style_variables(self.current_theme)
 
     def on_mount(self) -> None:
-        """Signals end the program as the user would, with the terminal restored."""
-        loop = asyncio.get_running_loop()
-        for name in ("SIGTERM", "SIGHUP"):
-            number = getattr(signal, name, None)
-            if number is not None:
-                with suppress(NotImplementedError, RuntimeError, ValueError):
-                    loop.add_signal_handler(number, self._signalled, int(number))
+        """What is not needed for the first paint follows."""
         self._write(_SAVE_TITLE)
         self.watch(self, "title", self._show_title)
         later(self, _STARTED_S, self._enable_gc)
@@ -238,9 +234,9 @@ class Stillreel(App[None], inherit_bindings=False):
         """Textual's other way to end, which would print the traceback with all its values."""
         self._handle_exception(RuntimeError("the terminal driver gave up"))
 
-    def hung_up(self) -> None:
-        """The terminal is gone: nobody reads, nobody types."""
-        self._signalled(int(getattr(signal, "SIGHUP", 1)))
+    def signalled(self, number: int) -> None:
+        """A signal ends the program as the user would, with the terminal restored."""
+        self._depart(128 + number)
 
     def _save_unsent(self) -> None:
         for screen in self._mains:
@@ -309,7 +305,9 @@ class Stillreel(App[None], inherit_bindings=False):
             self._leaving = True
             later(self, _ASK_AGAIN_S, self._stay)
             self.notify(
-                f"{self._lost()} Ctrl+C again quits.".strip(), markup=False, timeout=_ASK_AGAIN_S
+                f"{self._lost()} {_AGAIN_QUITS.format(key_of('interrupt'))}".strip(),
+                markup=False,
+                timeout=_ASK_AGAIN_S,
             )
 
     def action_leave(self) -> None:
@@ -354,9 +352,6 @@ class Stillreel(App[None], inherit_bindings=False):
         return " ".join(
             filter(None, (self._projects.at_work() if len(self._mains) > 1 else "", *losses))
         )
-
-    def _signalled(self, number: int) -> None:
-        self._depart(128 + number)
 
     def _show_title(self, title: str) -> None:
         from tui.text import clean_name

@@ -52,7 +52,7 @@ _SIXTEEN = {
     "accent-ink": "ansi_black",
     "quiet": "ansi_default",
     "faint": "ansi_default",
-    "line": "ansi_bright_black",
+    "line": "ansi_blue",
     "track": "ansi_default",
     "code": "ansi_magenta",
     "key": "ansi_cyan",
@@ -73,8 +73,8 @@ _SIXTEEN = {
 }
 """For terminals whose sixteen colours nobody knows: on a light ground and on a dark one, on VGA's
 palette as on Solarized, text is in the terminal's own colour, red, green, magenta or cyan. Yellow
-is lost on white, blue on black, and bright black is the very ground of Solarized: lines may have
-it, text never.
+is lost on white, blue on black, where lines may have it; bright black is the very ground of
+Solarized.
 """
 
 
@@ -139,11 +139,11 @@ THEMES = (
         boost="ansi_default",
         dark=True,
         variables={
-            **_scrollbars("ansi_bright_black", "ansi_cyan", "ansi_green", "ansi_default"),
+            **_scrollbars("ansi_blue", "ansi_cyan", "ansi_green", "ansi_default"),
             "ansi-background": "ansi_default",
             "ansi-foreground": "ansi_default",
             "border": "ansi_green",
-            "border-blurred": "ansi_bright_black",
+            "border-blurred": "ansi_blue",
             "block-cursor-foreground": "ansi_black",
             "block-cursor-background": "ansi_cyan",
             "input-cursor-text-style": "reverse",

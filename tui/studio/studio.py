@@ -68,6 +68,7 @@ class Studio:
         self.memory = Memory(library, history, config.service)
         self.timeline = Timeline()
         self.balance: CreditsRead | None = None
+        self.tap = service.client.tap
         self.delivery = Delivery.NOT_TAKEN
         """Who has the last message."""
         self.library = library

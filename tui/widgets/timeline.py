@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from itertools import count, zip_longest
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 
 from tui.formatting import position_of
+from tui.keys.bound import bound
 from tui.widgets.lines import EMPTY, Lines
 from tui.widgets.measures import cut_in_the_middle
 
@@ -37,10 +38,10 @@ class Timeline(Lines, can_focus=True):
 
     HELP = "The tracks to scale. Up and down select a segment; space shows what it shows."
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "mark(-1)", "Up", show=False, id="timeline.up"),
-        Binding("down,j", "mark(1)", "Down", show=False, id="timeline.down"),
-        Binding("home,g", "mark(-9999)", "First", show=False, id="timeline.first"),
-        Binding("end,G", "mark(9999)", "Last", show=False, id="timeline.last"),
+        bound("list_up", "mark(-1)"),
+        bound("list_down", "mark(1)"),
+        bound("list_first", "mark(-9999)"),
+        bound("list_last", "mark(9999)"),
     ]
 
     def __init__(self) -> None:

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
 
+from tui.keys.bound import bound
 from tui.text import clean_name
 from tui.widgets.marked_lines import MarkedLines
 
@@ -50,14 +51,14 @@ class WaitingList(MarkedLines):
 
     HELP = f"Messages that are not sent yet: {KEYS}."
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "send", "Send", show=False, id="waiting.send"),
-        Binding("e", "screen.edit_waiting", "Edit", show=False, id="waiting.edit"),
-        Binding("space", "release", "By itself", show=False, id="waiting.release"),
-        Binding("K,shift+up", "move(-1)", "Earlier", show=False, id="waiting.earlier"),
-        Binding("J,shift+down", "move(1)", "Later", show=False, id="waiting.later"),
-        Binding("x,delete,backspace", "drop", "Drop", show=False, id="waiting.drop"),
-        Binding("z", "undo", "Undo", show=False, id="waiting.undo"),
-        Binding("escape", "screen.prompt", "Back", show=False, id="waiting.back"),
+        bound("waiting_send", "send"),
+        bound("waiting_edit", "screen.edit_waiting"),
+        bound("waiting_release", "release"),
+        bound("waiting_earlier", "move(-1)"),
+        bound("waiting_later", "move(1)"),
+        bound("waiting_drop", "drop"),
+        bound("waiting_undo", "undo"),
+        bound("waiting_back", "screen.prompt"),
     ]
 
     @dataclass

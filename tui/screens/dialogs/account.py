@@ -6,12 +6,13 @@ from typing import Any, ClassVar
 
 from textual import on, work
 from textual.app import App, ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from tui.keys.bound import bound
 from tui.screens.clipboard import copy
 from tui.screens.dialogs.dialog import Dialog
 from tui.studio.events import CreditsRead
@@ -73,8 +74,8 @@ class Accounts(Dialog[Chosen | None]):
     """Gives what was chosen, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", "Close", show=False, id="account.close"),
-        Binding("x,delete", "forget", "Take back the token", show=False, id="account.forget"),
+        bound("account_close", "back"),
+        bound("account_forget", "forget"),
     ]
 
     def __init__(

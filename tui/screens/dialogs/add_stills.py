@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from textual import on, work
 from textual.app import App, ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.events import Click, Paste, Resize
@@ -16,6 +16,7 @@ from textual.message import Message
 from textual.widgets import Input
 
 from tui.formatting import size_of
+from tui.keys.bound import bound
 from tui.media.sources import Source
 from tui.screens.dialogs.dialog import Dialog
 from tui.screens.dialogs.folder_search import Entry, find, is_another_name
@@ -160,12 +161,12 @@ class AddStills(Dialog[Sources | None]):
     """Gives what was chosen; nothing when it was closed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(())", "Close", show=False, id="add.close"),
-        Binding("up,ctrl+p", "move(-1)", "Up", show=False, priority=True, id="add.up"),
-        Binding("down,ctrl+n", "move(1)", "Down", show=False, priority=True, id="add.down"),
-        Binding("pageup", "move(-10)", "Page up", show=False, priority=True, id="add.page_up"),
-        Binding("pagedown", "move(10)", "Page down", show=False, priority=True, id="add.page_down"),
-        Binding("tab", "mark", "Mark", show=False, priority=True, id="add.mark"),
+        bound("add_close", "dismiss(())"),
+        bound("add_up", "move(-1)", priority=True),
+        bound("add_down", "move(1)", priority=True),
+        bound("add_page_up", "move(-10)", priority=True),
+        bound("add_page_down", "move(10)", priority=True),
+        bound("add_mark", "mark", priority=True),
     ]
 
     def compose(self) -> ComposeResult:

@@ -9,12 +9,13 @@ from typing import Any, ClassVar
 
 from textual import work
 from textual.app import App, ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
 from tui.home_path import expand_home
+from tui.keys.bound import bound
 from tui.screens.dialogs.dialog import Dialog
 from tui.widgets.safe_input import SafeInput
 
@@ -30,9 +31,7 @@ class Target:
 class ExportTo(Dialog[Target | None]):
     """Gives the target, or None."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Not now", show=False, id="export.close")
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [bound("export_to_close", "dismiss(None)")]
 
     def __init__(self, default: Path) -> None:
         super().__init__()

@@ -7,12 +7,13 @@ from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from tui.keys.bound import bound
 from tui.screens.dialogs.dialog import Dialog
 from tui.text import clean_name
 from tui.widgets.safe_input import SafeInput
@@ -48,10 +49,10 @@ class PickText(Dialog[str]):
     """Gives the chosen text, or nothing. Enter chooses; nothing is sent by it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss", "Close", show=False, id="pick.close"),
-        Binding("up", "mark(-1)", show=False, priority=True, id="pick.up"),
-        Binding("down", "mark(1)", show=False, priority=True, id="pick.down"),
-        Binding("tab", "widen", show=False, priority=True, id="pick.widen"),
+        bound("pick_close", "dismiss"),
+        bound("pick_up", "mark(-1)", priority=True),
+        bound("pick_down", "mark(1)", priority=True),
+        bound("pick_widen", "widen", priority=True),
     ]
 
     def __init__(self, title: str, load: Load, nothing: str, *, scopes: bool = False) -> None:

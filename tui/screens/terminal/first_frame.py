@@ -1,8 +1,8 @@
 """The first frame as it was painted the last time, to be on the screen before Textual is loaded.
 
-It is kept for each size, theme and kind of terminal, in the program's own words for the terminal,
-so that nothing else has to know how it is laid out. Where the program paints another one today,
-that one is kept for the next start.
+It is kept for each size, theme, language and kind of terminal, in the program's own words for the
+terminal, so that nothing else has to know how it is laid out. Where the program paints another one
+today, that one is kept for the next start.
 """
 
 import os
@@ -13,6 +13,7 @@ from zlib import crc32
 import tui
 from tui.doctor.colours import Colours, colours_of
 from tui.screens.chosen_theme import Remembered, read_name
+from tui.words import language
 
 _FOLDER = "first-frames"
 _MOST_KEPT = 8
@@ -64,7 +65,7 @@ class FirstFrames:
             return
 
     def _path(self, size: tuple[int, int], theme: str) -> Path:
-        about = [tui.__version__, theme, *map(os.environ.get, _TELL_COLOURS)]
+        about = [tui.__version__, theme, language(), *map(os.environ.get, _TELL_COLOURS)]
         columns, rows = size
         return self._data_dir / _FOLDER / f"{columns}x{rows}-{crc32(repr(about).encode()):08x}"
 

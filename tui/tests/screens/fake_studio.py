@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 from tui.config import Config
 from tui.library.records import TurnOutcome
 from tui.media.sources import Source
+from tui.nemo.wire.tap import Tap
 from tui.screens.application import Stillreel
 from tui.screens.main.operations import Operations
 from tui.screens.main.panels import Panels
@@ -168,6 +169,7 @@ class FakeStudio:
     memory: FakeMemory = field(default_factory=FakeMemory)
     projects: FakeProjects = field(default_factory=FakeProjects)
     accounts: FakeAccounts = field(default_factory=FakeAccounts)
+    tap: Tap = field(default_factory=Tap)
     tell: Tell = print
     project_id: str = "p1"
 

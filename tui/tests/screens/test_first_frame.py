@@ -1,5 +1,6 @@
 """The first frame, on the screen before the program that draws it is loaded."""
 
+import signal
 import sys
 import termios
 from collections.abc import Callable, Iterator
@@ -16,7 +17,29 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-
 DARK = "stillreel-dark"
 FRAME = "\x1b[1;1Hframes, and a prompt"
 IGNORED = "signal.signal(signal.SIGHUP, signal.SIG_IGN)"
+SIGNALLED = """
+import os, signal
+from textual.drivers.linux_driver import LinuxDriver
+from tui.screens.main.screen import MainScreen
+from tui.screens.terminal import first_frame
+first_frame.FirstFrames.last = lambda _: {frame!r}
+then = {place}
+def signalled(*given):
+    os.kill(os.getpid(), signal.{name})
+    return then(*given)
+{place} = signalled
+"""
 ALTERNATE, NORMAL = b"\x1b[?1049h", b"\x1b[?1049l"
+TAKEN = {
+    ALTERNATE: NORMAL,
+    b"\x1b[?25l": b"\x1b[?25h",
+    b"\x1b[?7l": b"\x1b[?7h",
+    b"\x1b[?1000h": b"\x1b[?1000l",
+    b"\x1b[?1004h": b"\x1b[?1004l",
+    b"\x1b[?2004h": b"\x1b[?2004l",
+    b"\x1b[>": b"\x1b[<u",
+}
+"""What the program does to a terminal, and how it undoes it."""
 Start = Callable[..., Terminal]
 
 
@@ -106,6 +129,27 @@ def test_an_end_before_the_program_is_there_leaves_the_terminal_as_it_was(
     shown, _, rest = terminal.output.partition(FRAME.encode())
     assert ALTERNATE in shown
     assert rest.index(b"\x1b[?25h") < rest.index(NORMAL)
+
+
+@pytest.mark.parametrize("frame", [FRAME, None])
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("SIGTERM", "LinuxDriver._enable_mouse_support"),
+        ("SIGHUP", "LinuxDriver._disable_line_wrap"),
+        ("SIGINT", "MainScreen.compose"),
+    ],
+)
+def test_a_signal_while_the_program_takes_the_terminal_leaves_it_as_it_was(
+    name: str, place: str, frame: str | None, start: Start
+) -> None:
+    terminal = start(SIGNALLED.format(name=name, place=place, frame=frame))
+    terminal.until(terminal.ended, "the end")
+    assert terminal.status == 128 + signal.Signals[name]
+    assert termios.tcgetattr(terminal.fd) == terminal.before
+    for taken, given_back in TAKEN.items():
+        assert terminal.output.rfind(taken) < terminal.output.rfind(given_back), taken
+    assert b"Traceback" not in terminal.output
 
 
 def test_what_was_painted_is_shown_the_next_time(frames: FirstFrames, tmp_path: Path) -> None:

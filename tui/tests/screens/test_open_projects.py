@@ -202,9 +202,9 @@ async def test_however_it_ends_nothing_written_in_any_project_is_lost(
             case "ctrl+c twice":
                 await pilot.press("ctrl+c", "ctrl+c")
             case "signal":
-                app._signalled(15)
+                app.signalled(15)
             case _:
-                app.hung_up()
+                app.signalled(1)
         await until(pilot, lambda: studios.gulls.asked[-1] == "closed")
     assert studios.harbour.asked[-1] == "closed"
     assert studios.harbour.memory.unsent.endswith("of the harbour")

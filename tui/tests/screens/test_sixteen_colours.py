@@ -15,7 +15,15 @@ from tui.screens.queue.screen import QueueScreen
 from tui.screens.theme_choice import LIGHT
 from tui.screens.themes import SIXTEEN
 from tui.screens.viewer.screen import ViewerScreen
-from tui.tests.screens.fake_studio import FakeStudio, a_config, an_app, panels_of, text_of, until
+from tui.tests.screens.fake_studio import (
+    FakeStudio,
+    a_config,
+    an_app,
+    main_of,
+    panels_of,
+    text_of,
+    until,
+)
 from tui.tests.screens.palettes import PALETTES, contrast
 from tui.tests.screens.scenes import SMALL, WIDE, Scene, busy, empty, troubled
 from tui.tests.screens.with_mock import Serve, an_interface, ready
@@ -99,7 +107,7 @@ async def test_so_can_every_dialog_and_notice(pictures: Path) -> None:
             while len(pilot.app.screen_stack) > 1:
                 await pressed(pilot, "escape")
         for severity in ("information", "warning", "error"):
-            pilot.app.notify("Saved.", title="Film", severity=severity)  # type: ignore[arg-type]
+            pilot.app.notify("Saved.", title="Film", severity=severity)
         await pressed(pilot, "ctrl+c")
         assert_readable(pilot, "notices")
         await pressed(pilot, "ctrl+q")
@@ -121,7 +129,9 @@ async def test_so_can_the_queue_and_what_is_said_of_a_still_that_cannot_be_looke
         await pressed(pilot, "f1")
         assert_readable(pilot, "keys of the queue")
         await pressed(pilot, "f1", "escape")
+        await until(pilot, lambda: pilot.app.screen is main_of(pilot))
         panels_of(pilot).stills.focus()
+        await until(pilot, lambda: panels_of(pilot).stills.has_focus)
         await pressed(pilot, "down", "space")
         await until(pilot, lambda: isinstance(pilot.app.screen, ViewerScreen))
         await until(pilot, lambda: "It is text" in text_of(pilot))
