@@ -17,14 +17,14 @@ ASK: tuple[Action, ...] = (
         "Go to the prompt",
         "Up and down recall earlier messages.",
         "Ask",
-        letters=("i", "slash"),
+        letters=("i",),
         short="prompt",
     ),
     Action(
         "waiting",
         "Go to what waits",
         "Messages written during a turn: enter sends, e edits, space lets one go by itself, "
-        "K and J move, x drops, z undoes.",
+        "K and J move, x drops, U undoes.",
         "Ask",
         keys=("alt+w",),
     ),
@@ -33,7 +33,8 @@ ASK: tuple[Action, ...] = (
         "Find an earlier message",
         "Of this project or of all, found as you type. Goes into the prompt.",
         "Ask",
-        keys=("alt+h", "ctrl+f"),
+        keys=("alt+h",),
+        letters=("h",),
         method="write('find')",
     ),
     Action(

@@ -66,7 +66,7 @@ def _main() -> tuple[Bound, ...]:
         _bound("waiting_earlier", "K,shift+up", "Earlier", Place.WAITING),
         _bound("waiting_later", "J,shift+down", "Later", Place.WAITING),
         _bound("waiting_drop", "x,delete,backspace", "Drop", Place.WAITING),
-        _bound("waiting_undo", "z", "Undo", Place.WAITING),
+        _bound("waiting_undo", "U,ctrl+z", "Undo", Place.WAITING),
         _bound("waiting_back", "escape", "Back", Place.WAITING),
     )
 

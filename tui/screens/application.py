@@ -188,7 +188,7 @@ class Stillreel(App[None], inherit_bindings=False):
             self.notify(_PASTED_BELOW, markup=False)
             self._main.add_pasted(event.text)
             return
-        if isinstance(event, Paste) and isinstance(self.screen, MainScreen):
+        if isinstance(event, Paste) and self.screen is self._main and self._main.view.takes_pastes:
             self._keys.start()  # what is typed after a paste stands after it
         if isinstance(event, Key) and not event.is_forwarded:
             if event.key.startswith("alt+"):
@@ -205,7 +205,7 @@ class Stillreel(App[None], inherit_bindings=False):
         """
         if self.screen is self._main:
             view = self._main.view
-            acts = view.is_filled and self.focused not in (view, view.panels.prompt)
+            acts = view.is_filled and self.focused is not view and not self._is_writing()
         else:
             acts = isinstance(self.screen, ActsAtOnce) and self.screen.acts_at_once
         if not acts:

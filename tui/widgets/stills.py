@@ -24,7 +24,7 @@ class Stills(Lines, can_focus=True):
 
     HELP = (
         "The stills of this project. Up and down select one, space shows it large, x removes it, "
-        "z brings it back; s marks it for the queue; enter says where one is now that has moved."
+        "U brings it back; s marks it for the queue; enter says where one is now that has moved."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         bound("list_up", "mark(-1)"),

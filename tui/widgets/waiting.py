@@ -35,7 +35,7 @@ _LABELS = {
 _LABEL = max(len(label) for label, _ in _LABELS.values())
 _ENOUGH = 400
 """Characters of a message that are laid out: it has one line."""
-KEYS = "enter sends · e edits · space by itself · K J move · x drops · z undoes"
+KEYS = "enter sends · e edits · space by itself · K J move · x drops · U undoes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ class WaitingList(MarkedLines):
     def items(self, width: int) -> Iterator[Sequence[Content]]:
         """A line a message."""
         if not self._messages:
-            yield [Content.styled("z brings back what was dropped", "$quiet")]
+            yield [Content.styled("U brings back what was dropped", "$quiet")]
         for message in self._messages:
             label, style = _LABELS[message.release]
             yield [
