@@ -146,6 +146,10 @@ class Stillreel(App[None], inherit_bindings=False):
         """Ours, and Textual's."""
         return super().available_themes | _OURS
 
+    def get_theme(self, theme_name: str) -> Theme | None:
+        """Ours at once: Textual asks for it at every line that it draws."""
+        return _OURS.get(theme_name) or super().get_theme(theme_name)
+
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The words of our own style sheets, for whatever theme is chosen."""
         return style_variables(self.current_theme)

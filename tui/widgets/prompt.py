@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.events import Key, Paste
 from textual.keys import Keys
 from textual.message import Message
+from textual.reactive import Reactive
 from textual.widgets import TextArea
 
 # Without this, Alt+Enter (ESC CR) arrives as Enter, and would send a half-written message.
@@ -20,6 +21,9 @@ for _digit in "0123456789":
 PLACEHOLDER = "Say what to make of the stills…"
 
 
+_COMPACT = "-textual-compact"
+
+
 class Prompt(TextArea):
     """Enter sends, Ctrl+J begins a new line; up and down recall at the first and last line."""
 
@@ -27,6 +31,8 @@ class Prompt(TextArea):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+j,alt+enter,shift+enter", "newline", "New line", show=False, id="newline")
     ]
+
+    compact: Reactive[bool] = Reactive(True, toggle_class=_COMPACT)  # and no styles but those
 
     @dataclass
     class Submitted(Message):
@@ -44,6 +50,7 @@ class Prompt(TextArea):
         super().__init__(
             id=name,
             compact=True,
+            classes=_COMPACT,
             highlight_cursor_line=False,
             placeholder=placeholder,
             tab_behavior="focus",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.events import Paste
+from textual.events import Paste, ScreenResume
 from textual.screen import Screen
 
 from tui.actions import bindings_of
@@ -79,6 +79,7 @@ class MainScreen(Screen[None]):
         self._keys = keys
         self._opener = opener
         self._pasted_early = ""
+        self._was_shown = False
         self.view = MainLayout(config.service_name, lambda: self.parts.operations.now())
 
     @cached_property
@@ -134,8 +135,19 @@ class MainScreen(Screen[None]):
             super()._pop_result_callback()
 
     def compose(self) -> ComposeResult:
-        """The one layout."""
+        """The one layout, from the first in the form that fits this terminal."""
+        width, height = self.app.size
+        for size, forms in (
+            (width, self.HORIZONTAL_BREAKPOINTS),
+            (height, self.VERTICAL_BREAKPOINTS),
+        ):
+            self.add_class(*self._get_breakpoint_classes(size, forms), update=False)
         yield self.view
+
+    def on_screen_resume(self, event: ScreenResume) -> None:
+        """Shown for the first time, everything has its styles since a moment ago."""
+        event.refresh_styles = self._was_shown
+        self._was_shown = True
 
     @work(group="begin")
     async def on_main_layout_filled(self) -> None:
