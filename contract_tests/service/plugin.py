@@ -50,7 +50,7 @@ def _prepare(config: pytest.Config, items: list[pytest.Item], ours: list[pytest.
         assert about is not None
         if set(about.legs) & set(wanted.legs):
             item.user_properties += [
-                ("target", wanted.target),
+                ("target", wanted.target.value),
                 (_PROVENANCE, about.provenance),
                 ("facts", ", ".join(about.facts)),
             ]
