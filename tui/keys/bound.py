@@ -4,16 +4,10 @@ from collections.abc import Iterator
 
 from textual.binding import Binding
 
-from tui.action import Action, Home
 from tui.actions import ACTIONS
+from tui.actions.action import Action, Home
+from tui.keys.keymap import USUAL, letter_id
 from tui.keys.table import BOUND
-
-_KEYS = {action.name: action.keys for action in ACTIONS}
-
-
-def letter_id(action: str) -> str:
-    """The id of the binding of an action's letters; that of its keys is its name."""
-    return f"{action}.letter"
 
 
 def bindings_of(home: Home) -> list[Binding]:
@@ -23,9 +17,8 @@ def bindings_of(home: Home) -> list[Binding]:
 
 def bound(name: str, action: str, *, priority: bool = False) -> Binding:
     """The binding with this id in the table; `action` is what its widget does."""
-    entry = BOUND[name]
-    keys = ",".join((*entry.keys, *_KEYS.get(entry.follows, ())))
-    return Binding(keys, action, entry.title, show=False, priority=priority, id=name)
+    keys = ",".join(USUAL.of(name))
+    return Binding(keys, action, BOUND[name].title, show=False, priority=priority, id=name)
 
 
 def _bindings(action: Action) -> Iterator[Binding]:

@@ -32,6 +32,7 @@ from tui.nemo.uploads import UploadPart
 from tui.nemo.wire.reach import may_send_to, reach_of
 from tui.nemo.wire.tap import Tap
 from tui.redaction import redact
+from tui.words import _
 
 __all__ = ["AttributionHeaders", "Download", "NemoClient", "UploadPart", "detect_platform"]
 
@@ -70,8 +71,9 @@ class NemoClient:
         through: str | None = None,
         tap: Tap | None = None,
     ) -> None:
-        self.tap = tap or Tap()
         self.base_url = check_base_url(base_url, allow_http=allow_http)
+        self.tap = tap or Tap()
+        self.tap.home = self.base_url
         self.client_id = client_id
         detour = Detour(self.base_url, through) if through else None
         self._transport = Transport(ssl, limit, detour, self.tap)
@@ -114,7 +116,7 @@ class NemoClient:
             # Nothing else in the call could be wrong.
             raise ClientIdMissing(error.code, error.status, error.detail) from None
         if not token.token:
-            raise BadAnswer("The service sent no token.", status=200)
+            raise BadAnswer(_("The service sent no token."), status=200)
         return token
 
     async def token_without_client_id(self) -> None:
@@ -128,7 +130,7 @@ class NemoClient:
         got = await self._post(f"/api/tasks/me/with-session/{_AGENT}", body)
         session = Session.read(got)
         if not session.session_id:
-            raise BadAnswer("The service sent no session.", status=200)
+            raise BadAnswer(_("The service sent no session."), status=200)
         return session
 
     async def claim_token(self, task_id: str, session_id: str) -> ClaimToken:
@@ -136,7 +138,7 @@ class NemoClient:
         body = {"task_id": task_id, "session_id": session_id}
         claim = ClaimToken.read(await self._post("/api/auth/claim-token", body))
         if not claim.claim_token:
-            raise BadAnswer("The service sent no claim token.", status=200)
+            raise BadAnswer(_("The service sent no claim token."), status=200)
         return claim
 
     async def run(self, session_id: str, text: str) -> AsyncGenerator[WireEvent]:
@@ -212,7 +214,7 @@ class NemoClient:
         }
         render = Render.read(await self._post(_RENDERS, body))
         if not render.id and render.status is RenderStatus.UNKNOWN:
-            raise BadAnswer("The service sent no render.", status=200)
+            raise BadAnswer(_("The service sent no render."), status=200)
         return replace(render, id=render.id or render_id)
 
     async def render(self, render_id: str) -> Render:

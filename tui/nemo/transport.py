@@ -34,6 +34,7 @@ from tui.nemo.wire.peers import Peers, TooNearError
 from tui.nemo.wire.reach import Reach
 from tui.nemo.wire.tap import End, Request, Tap, Tapped
 from tui.text import clean_name
+from tui.words import _
 
 # At INFO it logs whole URLs, and those of films are signed.
 logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -131,7 +132,7 @@ class Reply:
                     if len(body) > largest:
                         raise TooLarge
         except TooLarge:
-            raise BadAnswer("The answer is too large to be read.", status=self.status) from None
+            raise BadAnswer(_("The answer is too large to be read."), status=self.status) from None
         except Undecodable as error:
             raise error_in_body("cut" if error.cut else "undecodable", self.status) from None
         except (http.HTTPError, OSError) as error:
@@ -246,7 +247,7 @@ class Transport:
             call = replace(call, url=self._detour.url_of(call))
         origin = Origin.of(call.url)
         if origin is None:
-            raise SettingRefused("This is no address that can be called.")
+            raise SettingRefused(_("This is no address that can be called."))
         client = await self._client_for(origin)
         try:
             request = _request(client, call)
@@ -285,7 +286,7 @@ class Transport:
         """
         origin = Origin.of(url)
         if origin is None:
-            raise SettingRefused("That is no address of a service.")
+            raise SettingRefused(_("That is no address of a service."))
         if _is_proxied(origin):
             return False
         secure = origin.scheme == "https"
@@ -293,7 +294,8 @@ class Transport:
         call = FailedCall(origin)
         try:
             async with asyncio.timeout(limit_s):
-                _, writer = await asyncio.open_connection(origin.host, origin.port, ssl=context)
+                opened = asyncio.open_connection(origin.host, origin.port, ssl=context)
+                writer = (await opened)[1]
                 writer.close()
                 with suppress(OSError):
                     await writer.wait_closed()
@@ -313,8 +315,8 @@ class Transport:
                     self._ssl_context = await asyncio.to_thread(http.create_ssl_context)
                 except OSError:
                     raise SettingRefused(
-                        "The certificates for secure connections cannot be read.",
-                        advice="Check SSL_CERT_FILE and SSL_CERT_DIR in the environment.",
+                        _("The certificates for secure connections cannot be read."),
+                        advice=_("Check SSL_CERT_FILE and SSL_CERT_DIR in the environment."),
                     ) from None
             return self._ssl_context
 
@@ -337,8 +339,8 @@ def _new_client(context: ssl.SSLContext, *, direct: bool) -> http.AsyncClient:
         return http.AsyncClient(verify=context, trust_env=not direct, cookies=no_cookies)
     except (ValueError, ImportError, http.InvalidURL):
         raise SettingRefused(
-            "The proxy settings of the environment cannot be used.",
-            advice="Check HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY.",
+            _("The proxy settings of the environment cannot be used."),
+            advice=_("Check HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY."),
         ) from None
 
 

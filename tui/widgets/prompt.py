@@ -2,22 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, cast
+from typing import ClassVar
 
-from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual.binding import BindingType
 from textual.events import Key, Paste
-from textual.keys import Keys
 from textual.message import Message
 from textual.widgets import TextArea
 
 from tui.keys.bound import bound
-
-# Without this, Alt+Enter (ESC CR) arrives as Enter, and would send a half-written message.
-cast("dict[str, object]", ANSI_SEQUENCES_KEYS)["\x1b\r"] = (Keys.ControlJ,)
-# Alt and a digit arrive so, too: Textual reads them as what a Mac would type, such as 4 as a cent.
-for _digit in "0123456789":
-    cast("dict[str, object]", ANSI_SEQUENCES_KEYS).pop(f"\x1b{_digit}", None)
+from tui.keys.in_force import keys_of
 
 PLACEHOLDER = "Say what to make of the stills…"
 
@@ -109,7 +102,7 @@ class Prompt(TextArea):
         self.post_message(self.Paged(1))
 
     async def _on_key(self, event: Key) -> None:
-        if event.key == "enter":
+        if event.key in keys_of("prompt_send"):
             event.stop()
             event.prevent_default()
             self.post_message(self.Submitted(self.text.strip()))

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
-from tui.actions import key_of
 from tui.formatting import size_of
+from tui.keys.in_force import key_of
 from tui.widgets.lines import EMPTY
 from tui.widgets.measures import bar, wrapped
 

@@ -8,8 +8,10 @@ from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 
-from tui.actions import ACTIONS, Action, key_name
+from tui.actions import ACTIONS, Action
 from tui.keys.bound import bound
+from tui.keys.in_force import key_of, keymap
+from tui.keys.names import shown_key
 from tui.screens.dialogs.dialog import Dialog
 from tui.widgets.lines import EMPTY, Lines
 
@@ -54,8 +56,8 @@ class _Sheet(Lines):
 
 
 def _rows(action: Action, width: int) -> Iterator[Content]:
-    names = ["enter"] if action.name == "send" else []
-    names += [key_name(key) for key in (*action.keys, *action.letters)]
+    names = [key_of("prompt_send")] if action.name == "send" else []
+    names += [shown_key(key) for key in keymap().of(action.name)]
     keys = Content.styled(" ".join(names), "$key").truncate(_KEYS, ellipsis=True, pad=True)
     title = Content.assemble((action.title, "bold"), "  ", (action.help, "$quiet"))
     for number, line in enumerate(title.wrap(max(16, width - _KEYS - 2))):

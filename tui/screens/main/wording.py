@@ -10,8 +10,8 @@ from typing import assert_never
 
 from textual.content import Content
 
-from tui.actions import key_of
 from tui.formatting import length_of, size_of, time_of
+from tui.keys.in_force import key_of
 from tui.library.records import TurnOutcome
 from tui.screens.main.messages import Operation, Stop
 from tui.studio.advice import Advice, Do, Link, Remedy

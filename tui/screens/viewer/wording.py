@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from tui.actions import key_of
 from tui.formatting import length_of
+from tui.keys.in_force import key_of
 from tui.media.playing.messages import Film, Opened, Still, Trouble, Wrong
 from tui.screens.viewer.playhead import Playhead
 from tui.screens.viewer.subject import Unseen, Why

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from tui.actions import key_of
+from tui.keys.in_force import key_of
 from tui.library.records import TurnOutcome
 from tui.nemo.errors import OutOfCredits, TokenInvalid
 from tui.screens.dialogs.question import Question

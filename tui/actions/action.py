@@ -6,14 +6,6 @@ from typing import Literal
 Home = Literal["app", "screen"]
 
 
-_NAMES = {
-    "question_mark": "?",
-    "slash": "/",
-    "escape": "esc",
-    "backspace": "bksp",
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Action:
     """One thing to do.
@@ -38,8 +30,3 @@ class Action:
     def call(self) -> str:
         """The action as Textual runs it, such as `screen.add`."""
         return f"{self.home}.{self.method or self.name}"
-
-
-def key_name(key: str) -> str:
-    """A key as people read it."""
-    return _NAMES.get(key, key)
