@@ -33,7 +33,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "clear_refused",
         "Remove all refused stills",
-        "Those that could not be sent; z brings them back.",
+        "Those that could not be sent; {restore} brings them back.",
         "Stills",
         letters=("X",),
         short="clear refused",
@@ -57,7 +57,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "send",
         "Send the message",
-        "Enter sends. Ctrl+J or Alt+Enter begins a new line.",
+        "{prompt_send} in the prompt does, too; {newline} begins a new line.",
         "Ask",
         keys=("ctrl+s",),
         short="send",
@@ -74,8 +74,9 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "waiting",
         "Go to what waits",
-        "Messages written during a turn: enter sends, e edits, space lets one go by itself, "
-        "K and J move, x drops, z undoes.",
+        "Messages written during a turn: {waiting_send} sends, {waiting_edit} edits, "
+        "{waiting_release} lets one go by itself, {waiting_earlier} and {waiting_later} move, "
+        "{waiting_drop} drops, {waiting_undo} undoes.",
         "Ask",
         keys=("alt+w",),
     ),
@@ -248,7 +249,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "compare_turn",
         "Before and after the last turn",
-        "On the timeline: new, gone and changed. Escape leaves.",
+        "On the timeline: new, gone and changed. {cancel} leaves.",
         "Clip",
         keys=("alt+d",),
         letters=("b",),
@@ -284,7 +285,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "next_panel",
         "Next panel",
-        "Round Stills, Conversation, Timeline, Renders. So does tab.",
+        "Round Stills, Conversation, Timeline, Renders. So does {focus_next}.",
         "View",
         keys=("ctrl+n", "f3"),
         short="panel",
