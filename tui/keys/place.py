@@ -18,6 +18,8 @@ class Place(StrEnum):
     ADD_LIST = "add_list"
     PROJECTS = "projects"
     VIEWER = "viewer"
+    WIRE = "wire"
+    WIRE_CALL = "wire_call"
     ADD = "add"
     PICK = "pick"
     EXPORT_TO = "export_to"
@@ -33,6 +35,7 @@ _WITHIN = {
     Place.RENDERS: Place.MAIN,
     Place.WAITING: Place.MAIN,
     Place.QUEUE_FIELD: Place.QUEUE,
+    Place.WIRE_CALL: Place.WIRE,
 }
 
 TYPED = frozenset(
