@@ -20,7 +20,7 @@ from textual.worker import WorkerFailed
 from tui.actions import ACTIONS
 from tui.exit_codes import ExitCode
 from tui.keys.bound import bindings_of
-from tui.keys.in_force import key_of, keymap
+from tui.keys.in_force import key_of, keyed, keymap
 from tui.screens.key_buffer import ActsAtOnce, KeyBuffer
 from tui.screens.main.screen import MainScreen
 from tui.screens.terminal.input import AtOnce, Background
@@ -252,7 +252,7 @@ class Stillreel(App[None], inherit_bindings=False):
             async def run(call: str = action.call.split(".", 1)[1], home: object = home) -> None:
                 await self.run_action(call, home)  # type: ignore[arg-type] # an App or a Screen
 
-            yield SystemCommand(action.title, action.help, run)
+            yield SystemCommand(action.title, keyed(action.help), run)
         if not self._themes.is_bound:
             yield SystemCommand("Choose a theme", "Any of Textual's.", self.action_change_theme)
 
