@@ -23,6 +23,7 @@ from tui.keys.bound import bindings_of
 from tui.keys.in_force import key_of, keyed, keymap
 from tui.screens.key_buffer import ActsAtOnce, KeyBuffer
 from tui.screens.main.screen import MainScreen
+from tui.screens.mouse import is_on_what_has_gone
 from tui.screens.terminal.input import AtOnce, Background
 from tui.screens.theme_choice import GROUND_S, ThemeChoice, after
 from tui.screens.themes import THEMES, style_variables
@@ -171,7 +172,7 @@ class Stillreel(App[None], inherit_bindings=False):
 
     async def on_event(self, event: Event) -> None:
         """An event; keys may have to wait."""
-        if not self._keys.add(event):
+        if not (is_on_what_has_gone(self, event) or self._keys.add(event)):
             await self._deliver(event)
 
     async def _deliver(self, event: Event) -> None:
@@ -221,7 +222,12 @@ class Stillreel(App[None], inherit_bindings=False):
     # What ends the program.
 
     def _handle_exception(self, error: Exception) -> None:
-        """Textual hands over what nobody caught. The report is written when the screen is gone."""
+        """Textual hands over what nobody caught. The report is written when the screen is gone.
+
+        Once all is saved and closed, what breaks as the screen is taken down is no concern of it.
+        """
+        if self._exit and self.defect is None:
+            return
         self.defect = self.defect or (error.error if isinstance(error, WorkerFailed) else error)
         self._return_code = ExitCode.FAILED
         if self._exception is None:
@@ -255,6 +261,19 @@ class Stillreel(App[None], inherit_bindings=False):
             yield SystemCommand(action.title, keyed(action.help), run)
         if not self._themes.is_bound:
             yield SystemCommand("Choose a theme", "Any of Textual's.", self.action_change_theme)
+
+    def action_command_palette(self) -> None:
+        """Every action, found as its name is typed."""
+        from tui.screens.palette import Palette
+
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette())
+
+    def search_themes(self) -> None:
+        """Every theme, likewise."""
+        from tui.screens.palette import themes
+
+        self.push_screen(themes())
 
     def action_keys(self) -> None:
         """The key sheet."""
@@ -346,12 +365,10 @@ class Stillreel(App[None], inherit_bindings=False):
         self._leaving = False
 
     def _lost(self) -> str:
-        running = {one for screen in self._mains for one in screen.parts.operations.running}
-        works = {*running, *(("queue",) if self._main.parts.queue.is_running else ())}
-        losses = dict.fromkeys(_LOSSES[one] for one in _LOSSES if one in works)
-        return " ".join(
-            filter(None, (self._projects.at_work() if len(self._mains) > 1 else "", *losses))
-        )
+        from tui.screens.leaving import losses
+
+        at_work = self._projects.at_work() if len(self._mains) > 1 else ""
+        return " ".join(filter(None, (at_work, *losses(self._mains))))
 
     def _show_title(self, title: str) -> None:
         from tui.text import clean_name
@@ -361,15 +378,3 @@ class Stillreel(App[None], inherit_bindings=False):
     def _write(self, sequence: str) -> None:
         if self._driver is not None and not self.is_headless:
             self._driver.write(sequence)
-
-
-_EXPORT_RUNS = "An export runs: it goes on at the service, and the next start resumes it."
-_LOSSES = {
-    "queue": "The queue is at work: what is being made may stop when you leave. The next start "
-    "goes on with it when you say so.",
-    "turn": "The service is at work: it may stop when you leave, and credits may be gone. "
-    "The next start checks what became of it.",
-    "export": _EXPORT_RUNS,
-    "collect": _EXPORT_RUNS,
-    "upload": "Stills are being sent: those not finished would be missing.",
-}
