@@ -11,7 +11,7 @@ from textual import work
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.driver import Driver
-from textual.events import Event, Key, Paste
+from textual.events import DescendantFocus, Event, Key, Paste
 from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.theme import Theme
@@ -72,6 +72,7 @@ class Stillreel(App[None], inherit_bindings=False):
     ) -> None:
         super().__init__(ansi_color="NO_COLOR" in os.environ or None)
         self._keymap = keymap().for_textual()
+        self._keep_simple(config)
         self._keys = KeyBuffer(self, self._deliver)
         self._first = MainScreen(
             config, sources, begin or Beginning(), self._keys, opener, lambda: self._projects
@@ -90,6 +91,15 @@ class Stillreel(App[None], inherit_bindings=False):
         self._themes = ThemeChoice(config.data_dir, self.available_themes, self._save_theme)
         if self._themes.first != self.theme:  # every style sheet is read anew
             self.theme = self._themes.first
+
+    def _keep_simple(self, config: "Config") -> None:
+        """Draw, and move, no more than the user wants."""
+        if config.ascii:
+            from tui.screens.ascii_glyphs import AsciiGlyphs
+
+            self._filters.append(AsciiGlyphs())
+        if not config.motion:
+            self.animation_level = "none"
 
     def get_driver_class(self) -> type[Driver]:
         """Textual's, on a terminal that is watched."""
@@ -159,6 +169,14 @@ class Stillreel(App[None], inherit_bindings=False):
     def on_unmount(self) -> None:
         """Give the terminal its own title back."""
         self._write(_RESTORE_TITLE)
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        """A cursor that must not blink stands still."""
+        if not self._config.motion:
+            from textual.widgets import Input, TextArea
+
+            if isinstance(event.widget, Input | TextArea):
+                event.widget.cursor_blink = False
 
     def on_ready_for_keys(self, message: "ReadyForKeys") -> None:
         """A dialog takes keys: what was typed before it did follows."""
