@@ -34,6 +34,7 @@ from tui.nemo.client import AttributionHeaders, NemoClient
 from tui.nemo.errors import RateLimited
 from tui.nemo.json_fields import parse_json
 from tui.nemo.transport import Call
+from tui.nemo.wire.tap import Tapped
 
 SPEED = 3000.0
 _CALL: ContextVar[str] = ContextVar("call", default="")
@@ -136,8 +137,8 @@ def watching(found: Found) -> Iterator[None]:
 
     begin = transport.Reply.__init__
 
-    def beginning(self: transport.Reply, response: httpx.Response) -> None:
-        begin(self, response)
+    def beginning(self: transport.Reply, response: httpx.Response, tapped: Tapped) -> None:
+        begin(self, response, tapped)
         known, _ = call_of(response.request.method, response.request.url.path)
         call = f"{known.method} {known.path}" if known else ""
         self.headers = WatchedHeaders(self.headers, call, found)

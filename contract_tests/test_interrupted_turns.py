@@ -101,7 +101,7 @@ async def test_a_left_turn_whose_session_is_gone_is_given_up_at_once(home: Home)
         home.mock.clock.jump(DAY_S + 1)
     async with home.studio() as studio:
         await studio.connect()
-        with pytest.raises(SessionGone, match="no longer knows this session") as gone:
+        with pytest.raises(SessionGone, match="cannot see this project") as gone:
             await studio.recover()
         assert not any(isinstance(event, Waiting) for event in home.events)
         assert gone.value.advice.actions == (Do(Remedy.UPLOAD, files=(str(picture),)),)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.harness.plugins.marked_sentences import is_sentence, marked
+from contract_tests.harness.plugins.marked_sentences import marked
+from contract_tests.harness.words.in_code import is_sentence
 
 HERE = Path(__file__).parent
 PLUGIN = "contract_tests.harness.plugins.marked_sentences"

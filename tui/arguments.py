@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from tui.config import Config, load_config
 from tui.exit_codes import EXPLAINED
+from tui.given_files import expanded, refuse_dashed_files, source, split_at_dashes
 from tui.media.sources import Source
 from tui.wishes import PLAIN, Beginning, Colour, Wishes, named_ground
-from tui.words import expanded, refuse_dashed_files, source, split_at_dashes
 
 if TYPE_CHECKING:
     import argparse

@@ -2,16 +2,19 @@
 
 `python -m` and `python -c` put the working folder first on the module path, and so does an empty
 step in PYTHONPATH: a `struct.py` beside the stills would be run. The child is therefore isolated
-(`-I`), and is given the folders from which this program itself was imported.
+(`-I`), and is given the folders from which this program itself was imported, and its language.
 """
 
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from tui.words import language
+
 _ROOT = Path(__file__).resolve().parents[1]
 _START = (
     "import sys; end = 2 + int(sys.argv[1]); sys.path[:] = sys.argv[2:end]; del sys.argv[1:end]; "
+    "from tui.words import speak; speak([sys.argv.pop(1)]); "
     "import runpy; runpy.run_module(sys.argv.pop(1), run_name='__main__', alter_sys=True)"
 )
 """Each folder is a word of its own: whatever joined them might stand in one of their names."""
@@ -20,7 +23,17 @@ _START = (
 def command_for(module: str, *words: str) -> tuple[str, ...]:
     """The words that run `module` as a program of its own, with `words` as its arguments."""
     folders = tuple(_folders())
-    return (sys.executable, "-I", "-c", _START, str(len(folders)), *folders, module, *words)
+    return (
+        sys.executable,
+        "-I",
+        "-c",
+        _START,
+        str(len(folders)),
+        *folders,
+        language(),
+        module,
+        *words,
+    )
 
 
 def _folders() -> Iterator[str]:

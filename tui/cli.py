@@ -26,6 +26,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(words: "list[str]") -> int:
+    _choose_language()
     if set(words) <= {"--mock"}:
         return _run_usual(mock=bool(words))
     if words[0].startswith(("--print-completion", "--install-completion")):
@@ -42,6 +43,7 @@ def _run(words: "list[str]") -> int:
     if options.command == "keys":
         from tui.commands.keys import main as run_keys
 
+        _use_own_keys()
         return run_keys(options.rest)
     if options.command == "check":
         from tui.commands.check import main as run_check
@@ -61,6 +63,14 @@ def _run(words: "list[str]") -> int:
     from tui.headless import run
 
     return run(config, options)
+
+
+def _choose_language() -> None:
+    """Before anything else is loaded that has texts."""
+    from tui.config import wanted_languages
+    from tui.words import speak
+
+    speak(wanted_languages())
 
 
 def _run_usual(*, mock: bool) -> int:
@@ -86,8 +96,19 @@ def _read(load: "Callable[[], Config]") -> "Config | None":
 
         print(f"stillreel: {clean(str(error))}", file=sys.stderr)  # noqa: T201 - a command prints
         return None
+    if config.keys is not None:
+        from tui.keys.in_force import use
+
+        use(config.keys)
     os.environ.pop("NEMO_TOKEN", None)  # programs that this one starts do not need it
     return config
+
+
+def _use_own_keys() -> None:
+    """Where the file of settings cannot be used, that is said, and the keys are the usual ones."""
+    from tui.config import load_config
+
+    _read(load_config)
 
 
 def _open_missing_streams() -> None:

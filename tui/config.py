@@ -5,10 +5,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tui.home_path import expand_home
 from tui.text import clean, clean_name
 from tui.wishes import PLAIN, Wishes
+from tui.words import languages_of
+
+if TYPE_CHECKING:
+    from tui.keys.keymap import Keymap
 
 API_URL = "https://mega-api-prod.nemovideo.ai"
 WEB_URL = "https://nemovideo.com"
@@ -23,7 +28,10 @@ _FILE_KEYS = {
     "time_scale",
     "token_store",
     "mouse",
+    "ascii",
+    "motion",
     "templates",
+    "keys",
 }
 _VARIABLES = {
     "api_url": "NEMO_API_URL",
@@ -32,7 +40,10 @@ _VARIABLES = {
     "language": "STILLREEL_LANGUAGE",
     "time_scale": "STILLREEL_TIME_SCALE",
     "token_store": "STILLREEL_TOKEN_STORE",
+    "ascii": "STILLREEL_ASCII",
+    "motion": "STILLREEL_MOTION",
 }
+_SWITCHED = {"1": True, "true": True, "0": False, "false": False}
 
 
 class ConfigError(Exception):
@@ -50,7 +61,9 @@ class Config:
     then, once a recorder listens there.
     `wishes` say what becomes of stills that no clip can show as they are.
     `mouse` is false where the terminal's own selection is wanted instead.
+    `ascii` draws with nothing but ASCII; `motion` is false where nothing is to move by itself.
     `templates` are the user's own texts for the prompt, by name.
+    `keys` are what the user has changed of them, if anything.
     `origins` gives the source of each setting: a file, a variable, or `default`.
     """
 
@@ -66,6 +79,8 @@ class Config:
     time_scale: float = 1.0
     keyring: bool = False
     mouse: bool = True
+    ascii: bool = False
+    motion: bool = True
     allow_http: bool = False
     mock: bool = False
     mock_is_persistent: bool = True
@@ -73,6 +88,7 @@ class Config:
     recorder_url: str | None = None
     wishes: Wishes = PLAIN
     templates: Mapping[str, str] = field(default_factory=dict)
+    keys: "Keymap | None" = None
     origins: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -125,12 +141,31 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
         time_scale=_scale(values.get("time_scale", 1.0), origins.get("time_scale", "")),
         keyring=_in_keyring(values.get("token_store"), origins.get("token_store", "")),
         mouse=_switch(values.get("mouse", True), origins.get("mouse", "")),
+        ascii=_switch(values.get("ascii", env.get("TERM") == "linux"), origins.get("ascii", "")),
+        motion=_switch(values.get("motion", True), origins.get("motion", "")),
         templates=_templates(values.get("templates", {}), path),
+        keys=_keymap(values["keys"], path) if "keys" in values else None,
         origins=origins,
         config_dir=config_dir,
         data_dir=data_dir,
         cache_dir=cache_dir,
     )
+
+
+def wanted_languages(environ: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    """What the program is to speak, most wanted first: as it is set, else as the locale says.
+
+    Where the settings cannot be read, `load_config` says so, in the language of the locale.
+    """
+    env = os.environ if environ is None else environ
+    try:
+        config_dir, _, _ = _folders(env)
+        value = (
+            env.get(_VARIABLES["language"]) or _read_file(config_dir / "config.toml")["language"]
+        )
+        return (_language(value, ""),)
+    except (ConfigError, KeyError):
+        return languages_of(env)
 
 
 def _folders(env: Mapping[str, str]) -> tuple[Path, Path, Path]:
@@ -177,24 +212,43 @@ def _read_file(path: Path) -> dict[str, object]:
 def _templates(value: object, path: Path) -> Mapping[str, str]:
     """The texts by name. Raises `ConfigError` with the line of one that is none."""
     if not isinstance(value, dict):
-        where = _place(path, r"\s*templates\b")
+        where = f"{path}, line {_line(path, 'templates')}"
         raise ConfigError(f'{where}: templates are a table: [templates], then name = "text".')
     for name, text in value.items():
         if not isinstance(text, str) or not text.strip() or not name.strip():
-            quotes = f"[\"']?{re.escape(name)}[\"']?"
-            where = _place(
-                path, rf"\s*(?:templates\s*\.\s*)?{quotes}\s*[.=]|\[+templates\.{quotes}"
-            )
+            where = f"{path}, line {_line(path, 'templates', name)}"
             raise ConfigError(f'{where}: the template {name!r} is no text. Write name = "text".')
     return {clean_name(name): clean(text).strip() for name, text in value.items()}
 
 
-def _place(path: Path, pattern: str) -> str:
-    """A file, and the line in it that begins like that, after its templates begin."""
+def _keymap(value: object, path: Path) -> "Keymap":
+    """The keys that the user has changed. Raises `ConfigError` with all that is wrong with them."""
+    from tui.keys.reading import read_keymap
+
+    keymap, faults = read_keymap(value)
+    if faults:
+        told = sorted((_line(path, "keys", *filter(None, (one.name,))), one.said) for one in faults)
+        raise ConfigError("\n".join(f"{path}, line {line}: {said}" for line, said in told))
+    return keymap
+
+
+def _line(path: Path, *names: str) -> int:
+    """The line of a file where the value begins that these names lead to."""
+    import tomllib
+
     lines = path.read_text(encoding="utf-8").split("\n")
-    first = next((at for at, line in enumerate(lines) if "templates" in line), 0)
-    found = (at for at, line in enumerate(lines) if at >= first and re.match(pattern, line))
-    return f"{path}, line {next(found, first) + 1}"
+    first = 1
+    for last in range(1, len(lines) + 1):
+        try:
+            value: object = tomllib.loads("\n".join(lines[:last]) + "\n")
+        except ValueError:  # a value goes on in the next line
+            continue
+        for name in names:
+            value = value.get(name) if isinstance(value, dict) else None
+        if value is not None:
+            break
+        first = last + 1
+    return first
 
 
 def checked_address(value: object, origin: str) -> str:
@@ -253,6 +307,8 @@ def _scale(value: object, origin: str) -> float:
 
 
 def _switch(value: object, origin: str) -> bool:
+    if isinstance(value, str) and origin in _VARIABLES.values():
+        value = _SWITCHED.get(value.strip().lower(), value)
     if not isinstance(value, bool):
         raise ConfigError(f"{origin}: {value!r} is neither true nor false.")
     return value
@@ -267,6 +323,4 @@ def _in_keyring(value: object, origin: str) -> bool:
 
 def _locale(env: Mapping[str, str]) -> str:
     """The BCP 47 tag of the locale; `en` where there is none."""
-    named = env.get("LC_ALL") or env.get("LC_MESSAGES") or env.get("LANG") or ""
-    tag = named.split(".")[0].split("@")[0].replace("_", "-")
-    return tag if tag != "POSIX" and _LANGUAGE_TAG.fullmatch(tag) else "en"
+    return next(filter(_LANGUAGE_TAG.fullmatch, languages_of(env)), "en")

@@ -15,12 +15,14 @@ from tui.library.threads import opened_in_thread
 from tui.library.tokens import TokenFile, TokenStore
 from tui.nemo.attribution import AttributionHeaders, detect_platform
 from tui.nemo.client import NemoClient
+from tui.nemo.wire.tap import Tap
 from tui.studio.account import Account
 from tui.studio.clock import ScaledClock
 from tui.studio.events import Notice, Tell
 from tui.studio.keeping.keeper import Keeper
 from tui.studio.service import Service
 from tui.studio.studio import Studio
+from tui.words import _
 
 
 @asynccontextmanager
@@ -54,7 +56,7 @@ async def _recorded(config: Config, folder: Path, tell: Tell) -> AsyncIterator[s
 
     stack = AsyncExitStack()
     running = await stack.enter_async_context(recording(config, folder))
-    tell(Notice(f"What the service answers is kept in {running.run}."))
+    tell(Notice(_("What the service answers is kept in {folder}.", folder=running.run)))
     try:
         yield running.url
     finally:
@@ -65,7 +67,7 @@ async def _recorded(config: Config, folder: Path, tell: Tell) -> AsyncIterator[s
 
 @asynccontextmanager
 async def open_beside(other: Studio, tell: Tell, *, keeps: bool = True) -> AsyncIterator[Studio]:
-    """A studio beside another one: of its service, in its account; its mock is this one's, too.
+    """A studio beside another one: of its service, in its account; mock and tap are its, too.
 
     It has a project of its own, and with `keeps` it keeps what it tells there.
     """
@@ -74,7 +76,7 @@ async def open_beside(other: Studio, tell: Tell, *, keeps: bool = True) -> Async
             from tui.bundled_mock import used_mock
 
             await stack.enter_async_context(used_mock(other.config.api_url))
-        studio = await _build(other.config, tell, keeps=keeps)
+        studio = await _build(other.config, tell, keeps=keeps, tap=other.tap)
         stack.push_async_callback(studio.aclose)
         studio.accounts.share(other.accounts.at_work)
         yield studio
@@ -98,13 +100,13 @@ async def open_service(config: Config, tell: Tell) -> AsyncIterator[Service]:
         library.close()
 
 
-async def _build(config: Config, tell: Tell, *, keeps: bool) -> Studio:
+async def _build(config: Config, tell: Tell, *, keeps: bool, tap: Tap | None = None) -> Studio:
     clock = ScaledClock(config.time_scale)
     library = await _library(config, tell)
     history = Keeper(library, clock.today)
     if keeps:
         tell = history.listening(tell)
-    service = await _service(config, library, clock, tell)
+    service = await _service(config, library, clock, tell, tap)
     return Studio(config, service, library, clock, tell, history)
 
 
@@ -112,11 +114,20 @@ async def _library(config: Config, tell: Tell) -> Library:
     path = config.data_dir / "library.sqlite3"
     library = await opened_in_thread(lambda: Library(path), Library.close)
     if library.set_aside is not None:
-        tell(Notice(f"The library was damaged; it lies now at {library.set_aside}."))
+        tell(
+            Notice(
+                _(
+                    "The library was damaged. A new one was begun; the old one is {path}.",
+                    path=library.set_aside,
+                )
+            )
+        )
     return library
 
 
-async def _service(config: Config, library: Library, clock: ScaledClock, tell: Tell) -> Service:
+async def _service(
+    config: Config, library: Library, clock: ScaledClock, tell: Tell, tap: Tap | None = None
+) -> Service:
     who = config.client_id
     if who is None:
         who = await asyncio.to_thread(client_id, config.config_dir)
@@ -131,6 +142,7 @@ async def _service(config: Config, library: Library, clock: ScaledClock, tell: T
         allow_http=config.allow_http,
         limit=clock.limit,
         through=config.recorder_url,
+        tap=tap,
     )
     account = Account(
         client, _tokens(config), config.service, config.config_dir, clock, library.accounts

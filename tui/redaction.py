@@ -6,7 +6,7 @@ own for what it writes down (`mockserver/redaction.py`); one table of cases hold
 
 import base64
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from urllib.parse import quote, unquote
 
 HIDDEN = "[hidden]"
@@ -22,8 +22,10 @@ _CERTAIN = re.compile(
     r"nmv_[a-z]+_[\w-]{3,}|clm_[\w-]{6,}|eyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]*", re.ASCII
 )
 """What is a secret for certain, so that it may be looked for behind any encoding."""
-_ENCODED = re.compile(r"(?:[\w.~+/=?&-]|%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|&#x?[0-9A-Fa-f]{1,7};)++")
-_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|&#x([0-9A-Fa-f]{1,6});|&#([0-9]{1,6});")
+_ENCODED = re.compile(
+    r"(?:[\w.~+/=?&-]|%[0-9A-Fa-f]{2}|(?<!\\)\\{1,8}u[0-9A-Fa-f]{4}|&#x?[0-9A-Fa-f]{1,7};)++"
+)
+_ESCAPE = re.compile(r"(?<!\\)\\{1,8}u([0-9A-Fa-f]{4})|&#x([0-9A-Fa-f]{1,6});|&#([0-9]{1,6});")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,}+={0,2}")
 _URL_SAFE = str.maketrans("-_", "+/")
 # The value behind one of these names is a secret whatever its shape.
@@ -71,7 +73,13 @@ def redact(text: str, *known: str | None) -> str:
     text = _LIST.sub(_without_items, _MEMBER.sub(_without_member, text))
     text = _FIELD.sub(_without_field, _SIGNED.sub(rf"\g<name>{HIDDEN}", text))
     text = _SHAPED.sub(HIDDEN, _BASIC.sub(_without_user, text))
-    return _BASE64.sub(_without_base64, _ENCODED.sub(_without_encoded, text))
+    long = [secret for secret in known if secret and len(secret) >= len(HIDDEN)]
+
+    def tells(plain: str) -> bool:
+        return bool(_CERTAIN.search(plain)) or any(secret in plain for secret in long)
+
+    text = _ENCODED.sub(lambda found: _without_encoded(found[0], tells), text)
+    return _BASE64.sub(lambda found: _without_base64(found[0], tells), text)
 
 
 def _spellings(secret: str) -> Iterator[str]:
@@ -80,10 +88,13 @@ def _spellings(secret: str) -> Iterator[str]:
     if len(secret) >= len(HIDDEN):
         yield quote(secret, safe="")
         yield secret.replace("/", "\\/")
-        yield base64.b64encode(secret.encode("utf-8", "surrogatepass")).decode().rstrip("=")
+        coded = secret.encode("utf-8", "surrogatepass")
+        yield base64.b64encode(coded).decode().rstrip("=")
+        yield coded.hex()
+        yield coded.hex().upper()
 
 
-def _is_named(name: str, value: str) -> bool:
+def names_secret(name: str, value: str) -> bool:
     """Whether this is a secret by its name; what is named in the plural may be a number of them."""
     plain = re.sub(r"[._\[\]-]+", "", name.lower())
     counts = plain.endswith("s") and value.isdecimal()
@@ -91,20 +102,20 @@ def _is_named(name: str, value: str) -> bool:
 
 
 def _without_member(found: re.Match[str]) -> str:
-    if _is_named(found[3], found[5]):
+    if names_secret(found[3], found[5]):
         return f"{found[1]}{HIDDEN}"
     return f"{found[1]}{_MEMBER.sub(_without_member, found[5])}"  # another may stand in it
 
 
 def _without_items(found: re.Match[str]) -> str:
-    if not _is_named(found[2], ""):
+    if not names_secret(found[2], ""):
         return found[0]
     hidden = _STRING.sub(f'"{HIDDEN}"', found[3])
     return f"{found[1]}[{hidden}"
 
 
 def _without_field(found: re.Match[str]) -> str:
-    return f"{found[1]}={HIDDEN}" if _is_named(found[1], found[2]) else found[0]
+    return f"{found[1]}={HIDDEN}" if names_secret(found[1], found[2]) else found[0]
 
 
 def _without_user(found: re.Match[str]) -> str:
@@ -112,15 +123,19 @@ def _without_user(found: re.Match[str]) -> str:
     return f"{found['name']}{HIDDEN}" if ":" in plain and plain.isprintable() else found[0]
 
 
-def _without_encoded(found: re.Match[str]) -> str:
+Tells = Callable[[str], bool]
+"""Whether a text whose encoding is undone holds a secret."""
+
+
+def _without_encoded(word: str, tells: Tells) -> str:
     """Hide a word that says a secret once its escapes are undone, percent signs twice."""
-    plain = found[0]
+    plain = word
     for _ in range(3):
         before = plain
         plain = _ESCAPE.sub(_character, unquote(plain))
         if plain == before:
             break
-    return HIDDEN if plain != found[0] and _CERTAIN.search(plain) else found[0]
+    return HIDDEN if plain != word and tells(plain) else word
 
 
 def _character(escape: re.Match[str]) -> str:
@@ -128,10 +143,10 @@ def _character(escape: re.Match[str]) -> str:
     return chr(code) if code <= 0x10FFFF else "?"
 
 
-def _without_base64(found: re.Match[str]) -> str:
+def _without_base64(word: str, tells: Tells) -> str:
     """Hide base64 that holds a secret, wherever in it."""
-    starts = (found[0][skipped:] for skipped in range(4))
-    return HIDDEN if any(_CERTAIN.search(_decoded(each)) for each in starts) else found[0]
+    starts = (word[skipped:] for skipped in range(4))
+    return HIDDEN if any(tells(_decoded(each)) for each in starts) else word
 
 
 def _decoded(coded: str) -> str:

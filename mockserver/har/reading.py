@@ -9,13 +9,13 @@ import base64
 import binascii
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 from typing import Any
 from urllib.parse import urlsplit
 
 from mockserver.calls import call_of
+from mockserver.recorder.one_file import SeenCall
 from mockserver.recorder.sent_body import FormSeen, HashedFile
 from mockserver.recordings.capture import Captured
 from mockserver.recordings.model import Body, Part
@@ -40,16 +40,7 @@ class Omitted(Enum):
     TOO_LARGE = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class HarCall:
-    """A call as a HAR has it. `started_s` is since the epoch, `origin` such as `https://host`."""
-
-    started_s: float
-    origin: str
-    captured: Captured
-
-
-def har_calls(text: str) -> Iterator[HarCall | Omitted]:
+def har_calls(text: str) -> Iterator[SeenCall | Omitted]:
     """Give the entries of a HAR in the order in which they began. Raises HarError."""
     try:
         entries = json.loads(text.removeprefix("\ufeff"))["log"]["entries"]
@@ -68,7 +59,7 @@ def _started_s(entry: Mapping[str, Any]) -> float:
     return datetime.fromisoformat(entry["startedDateTime"]).timestamp()
 
 
-def _call(entry: Mapping[str, Any], started_s: float) -> HarCall | Omitted:
+def _call(entry: Mapping[str, Any], started_s: float) -> SeenCall | Omitted:
     request, response = entry["request"], entry["response"]
     url = urlsplit(request["url"])
     method = str(request["method"]).upper()
@@ -97,7 +88,7 @@ def _call(entry: Mapping[str, Any], started_s: float) -> HarCall | Omitted:
         end_ms=round(max(0, entry.get("time") or 0)),
         sent=sent,
     )
-    return HarCall(started_s, f"{url.scheme}://{url.netloc}", captured)
+    return SeenCall(started_s, f"{url.scheme}://{url.netloc}", captured)
 
 
 def _headers(message: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from tui.arguments import COMMANDS, MOCK_COMMANDS, SHELLS, SUMMARIES
 from tui.arguments import add_arguments as add_command
 from tui.bundled_mock import add_arguments as add_of_mock
 from tui.commands.check import add_arguments as add_check
+from tui.commands.keys import add_arguments as add_of_keys
 from tui.exit_codes import ExitCode
 from tui.parser import Parser
 from tui.text import clean_name
@@ -62,7 +63,9 @@ def _whole_parser() -> argparse.ArgumentParser:
             add_of_mock(command, name)
         elif name == "check":
             add_check(command)
-        elif name != "keys":
+        elif name == "keys":
+            add_of_keys(command)
+        else:
             add_command(command, name)
     add_command(whole, "interface")
     return whole

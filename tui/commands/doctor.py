@@ -71,9 +71,9 @@ def _findings(configure: Callable[[], Config]) -> Iterator[Finding]:
     try:
         config = configure()
     except ConfigError as error:
-        yield Finding(
-            Topic.SETTINGS, "config", "cannot be used", ok=False, advice=clean_name(str(error))
-        )
+        told = [clean_name(line) for line in str(error).split("\n")]
+        for advice in told:
+            yield Finding(Topic.SETTINGS, "config", "cannot be used", ok=False, advice=advice)
         return
     yield from place_findings(config)
     yield from setting_findings(config)

@@ -1,17 +1,22 @@
-"""The command `keys`: what arrives for each key, by way of the program's own terminal driver."""
+"""The command `keys`: what arrives for each key, by way of the program's own terminal driver.
+
+With `--list` it is what each key is for, by the names that the table `keys` of the settings takes.
+"""
 
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from tui.app import let_input_methods_commit
 from tui.exit_codes import ExitCode
 from tui.parser import Parser
 
+_NAME_CELLS, _KEY_CELLS = 20, 24
 _EXAMPLE = """\
 example:
   stillreel keys
+  stillreel keys --list
 
 Nothing that you type does anything or is sent anywhere; it only is shown.
 
@@ -19,17 +24,26 @@ exit codes: 0 done, 2 usage (no terminal)"""
 
 
 def _parser() -> argparse.ArgumentParser:
-    return Parser(
+    parser = Parser(
         "stillreel keys",
         description="Show what arrives for each key: its name, its bytes, what it does.",
         epilog=_EXAMPLE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    add_arguments(parser)
+    return parser
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    parser.add_argument("--list", action="store_true", help="print every name with its keys")
 
 
 def main(words: Sequence[str]) -> int:
-    """Show keys until q, or ctrl+c twice; gives the exit code."""
-    _parser().parse_args(words)
+    """List the keys, or show those pressed until q, or ctrl+c twice; gives the exit code."""
+    if _parser().parse_args(words).list:
+        sys.stdout.writelines(f"{line}\n" for line in _listed())
+        return ExitCode.DONE
     if not (sys.stdin.isatty() and sys.stderr.isatty()) or os.name != "posix":
         sys.stderr.write("stillreel keys needs a terminal.\n")
         return ExitCode.USAGE
@@ -37,3 +51,21 @@ def main(words: Sequence[str]) -> int:
     from tui.screens.keys import Keys
 
     return Keys().run() or ExitCode.DONE
+
+
+def _listed() -> Iterator[str]:
+    """A line for each name, with its keys and what they do; a blank one between the places."""
+    from tui.actions import ACTIONS
+    from tui.keys.in_force import keymap
+    from tui.keys.names import shown_key
+    from tui.keys.table import BOUND
+
+    actions = [(each.name, each.title, each.group) for each in ACTIONS]
+    others = [(each.name, each.title, ", ".join(each.places)) for each in BOUND.values()]
+    place = ""
+    for name, title, where in (*actions, *others):
+        if where != place:
+            yield f"# {where}" if not place else f"\n# {where}"
+            place = where
+        keys = " ".join(map(shown_key, keymap().of(name)))
+        yield f"{name:{_NAME_CELLS}} {keys:{_KEY_CELLS}} {title}"

@@ -11,13 +11,15 @@ from pathlib import Path
 from tui.config import Config
 from tui.doctor.finding import Finding, Topic
 from tui.formatting import size_of
+from tui.keys.keymap import Keymap
+from tui.keys.names import shown_key
 from tui.library.private_files import PrivateFileError
 from tui.library.tokens import StoredToken, TokenFile
 from tui.text import clean_name
 
 _PACKAGES = ("textual", "httpx", "starlette", "pillow", "av", "pillow-heif")
 _LITTLE_ROOM = 500_000_000
-_SETTINGS = ("api_url", "language", "time_scale", "token_store", "client_id")
+_SETTINGS = ("api_url", "language", "time_scale", "token_store", "client_id", "ascii", "motion")
 
 
 def program_findings() -> Iterator[Finding]:
@@ -88,8 +90,16 @@ def setting_findings(config: Config) -> Iterator[Finding]:
     for name in _SETTINGS:
         if name in made:
             yield Finding(Topic.SETTINGS, name, f"by {clean_name(made[name])}")
-    if not set(made) & set(_SETTINGS):
+    if config.keys is not None:
+        yield Finding(Topic.SETTINGS, "keys", "; ".join(_keys(config.keys)))
+    if not set(made) & {*_SETTINGS, "keys"}:
         yield Finding(Topic.SETTINGS, "all", "as they come")
+
+
+def _keys(keymap: Keymap) -> Iterator[str]:
+    """What was changed, and to what."""
+    for name in keymap.changed:
+        yield f"{name} {' '.join(map(shown_key, keymap.of(name)))}"
 
 
 def token_findings(config: Config, now: datetime | None = None) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from tui.library.connection import as_text, connect
 from tui.library.schema import LibraryDamaged, LibraryError, prepare
+from tui.words import _
 
 
 class Database:
@@ -38,7 +39,7 @@ class Database:
             try:
                 rows = self._connection.execute(statement, values).fetchall()
             except sqlite3.Error as error:
-                raise LibraryError(f"The library cannot be read: {error}") from None
+                raise LibraryError(_("The library cannot be read: {error}", error=error)) from None
         return [tuple(map(as_text, row)) for row in rows]
 
     @contextmanager
@@ -53,7 +54,9 @@ class Database:
                     self._connection.execute("BEGIN IMMEDIATE")
                     yield self._connection
             except sqlite3.Error as error:
-                raise LibraryError(f"The library cannot be written: {error}") from None
+                raise LibraryError(
+                    _("The library cannot be written: {error}", error=error)
+                ) from None
 
 
 def _open(path: Path) -> sqlite3.Connection:
@@ -61,8 +64,10 @@ def _open(path: Path) -> sqlite3.Connection:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         db = connect(path)
     except (OSError, sqlite3.Error) as error:
-        advice = "See that you may read and write there, or name another folder in STILLREEL_HOME."
-        raise LibraryError(f"{path} cannot be opened: {error}", advice) from None
+        advice = _("Make its folder writable, or set STILLREEL_HOME to another.")
+        raise LibraryError(
+            _("{path} cannot be opened: {error}", path=path, error=error), advice
+        ) from None
     prepare(db, path)
     return db
 
@@ -78,5 +83,7 @@ def _move_away(path: Path) -> Path:
             if part.exists():
                 part.rename(aside.with_name(aside.name + suffix))
     except OSError as error:
-        raise LibraryError(f"{path} is damaged and cannot be moved away: {error}") from None
+        raise LibraryError(
+            _("{path} is damaged and cannot be moved away: {error}", path=path, error=error)
+        ) from None
     return aside

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeGuard
 
 from tui.library.private_files import PrivateFileError
 from tui.library.tokens import StoredToken, TokenFile, token_as_json, token_from_json
+from tui.words import _
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -18,12 +19,15 @@ if TYPE_CHECKING:
 SERVICE = "stillreel"
 _LIST = "accounts of this service"
 """In place of an account: which have a token here. No account has a space in it."""
-_FILE = 'set token_store = "file" (STILLREEL_TOKEN_STORE=file)'
+_FILE = 'token_store = "file" (STILLREEL_TOKEN_STORE=file)'
 _MISSING = (
-    "The keyring cannot be used: its package is not installed",
-    f"Install stillreel[keyring], or {_FILE}.",
+    _("The keyring cannot be used: its package is not installed"),
+    _("Install stillreel[keyring], or set {setting}.", setting=_FILE),
 )
-_NONE = ("There is no keyring on this system that can be used", f"Start one, or {_FILE}.")
+_NONE = (
+    _("There is no keyring on this system that can be used"),
+    _("Start one, or set {setting}.", setting=_FILE),
+)
 
 
 class KeyringUnusable(PrivateFileError):
@@ -82,7 +86,8 @@ class KeyringTokens:
         _call("set_password", SERVICE, entry, text)
         if _call("get_password", SERVICE, entry) != text:  # a backend without memory
             raise KeyringUnusable(
-                "The keyring did not store the token", f"Choose another, or {_FILE}."
+                _("The keyring did not store the token"),
+                _("Choose another, or set {setting}.", setting=_FILE),
             )
 
     def _read(self, entry: str) -> object:
@@ -112,7 +117,10 @@ def _call(function: str, *values: str) -> object:
         return answer
     if kind in ("NoKeyringError", "ModuleNotFoundError", "ImportError"):
         raise KeyringUnusable(*_NONE)
-    raise KeyringUnusable(f"The keyring refused ({kind})", f"Unlock it and try again, or {_FILE}.")
+    raise KeyringUnusable(
+        _("The keyring refused ({kind})", kind=kind),
+        _("Unlock it and try again, or set {setting}.", setting=_FILE),
+    )
 
 
 def _keyring() -> "ModuleType":

@@ -3,8 +3,11 @@
 import os
 import secrets
 import stat
+from contextlib import suppress
 from pathlib import Path
 from shlex import quote
+
+from tui.words import _
 
 
 class PrivateFileError(Exception):
@@ -28,7 +31,10 @@ def read_private(path: Path) -> str:
         raise
     except OSError as error:
         why = error.strerror or type(error).__name__
-        raise PrivateFileError(f"{path} cannot be read: {why}", "Set STILLREEL_HOME.") from None
+        raise PrivateFileError(
+            _("{path} cannot be read: {why}", path=path, why=why),
+            _("Set STILLREEL_HOME to a folder of yours."),
+        ) from None
 
 
 def write_private(path: Path, text: str, *, first: bool = False) -> None:
@@ -38,13 +44,9 @@ def write_private(path: Path, text: str, *, first: bool = False) -> None:
     replaced: raises `FileExistsError`.
     """
     make_private_folder(path.parent)
+    unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-        handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
+        _write_new(unfinished, text)
         if first:
             _rename_if_free(unfinished, path)
         else:
@@ -52,7 +54,17 @@ def write_private(path: Path, text: str, *, first: bool = False) -> None:
     except FileExistsError:
         raise
     except OSError as error:
+        with suppress(OSError):
+            unfinished.unlink()
         raise _unwritable(path, error) from None
+
+
+def _write_new(path: Path, text: str) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def make_private_folder(path: Path) -> None:
@@ -69,7 +81,10 @@ def make_private_folder(path: Path) -> None:
 def _refuse_if_open(path: Path, closed: str) -> None:
     if os.name == "posix" and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         command = f"chmod {closed} {quote(str(path))}"
-        raise PrivateFileError(f"{path} is open to others", f"Close it with: {command}")
+        raise PrivateFileError(
+            _("{path} can be read by others", path=path),
+            _("Close it to others: {command}", command=command),
+        )
 
 
 def _rename_if_free(unfinished: Path, path: Path) -> None:
@@ -87,5 +102,7 @@ def _rename_if_free(unfinished: Path, path: Path) -> None:
 
 def _unwritable(path: Path, error: OSError) -> PrivateFileError:
     why = error.strerror or type(error).__name__
-    advice = "Set STILLREEL_HOME to a folder of yours."
-    return PrivateFileError(f"{path} cannot be written: {why}", advice)
+    return PrivateFileError(
+        _("{path} cannot be written: {why}", path=path, why=why),
+        _("Set STILLREEL_HOME to a folder of yours."),
+    )

@@ -4,6 +4,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from tui.words import _
+
 _MIGRATIONS = (
     """
     CREATE TABLE projects (
@@ -202,16 +204,17 @@ def prepare(db: sqlite3.Connection, path: Path) -> None:
         db.execute("PRAGMA synchronous = FULL")
         (found,) = db.execute("PRAGMA quick_check(1)").fetchone()
         if found != "ok":
-            raise LibraryDamaged(f"{path} is damaged: {found}")
+            raise LibraryDamaged(_("{path} is damaged: {why}", path=path, why=found))
         _migrate(db, path)
     except sqlite3.OperationalError as error:
         db.close()
         raise LibraryError(
-            f"{path} cannot be used: {error}", "See that its folder can be written."
+            _("{path} cannot be used: {error}", path=path, error=error),
+            _("Make its folder writable."),
         ) from None
     except sqlite3.DatabaseError as error:
         db.close()
-        raise LibraryDamaged(f"{path} is damaged: {error}") from None
+        raise LibraryDamaged(_("{path} is damaged: {why}", path=path, why=error)) from None
     except LibraryDamaged:
         db.close()
         raise
@@ -223,7 +226,7 @@ def _write_ahead(db: sqlite3.Connection) -> None:
     Where two programs change a fresh file to this at once, SQLite refuses one of them without any
     waiting; so the waiting is done for the other's lock, and then the file is that way already.
     """
-    for _ in range(_TRIES):
+    for _try in range(_TRIES):
         try:
             db.execute("PRAGMA journal_mode = WAL")
             return
@@ -242,7 +245,9 @@ def _migrate(db: sqlite3.Connection, path: Path) -> None:
     if version > len(_MIGRATIONS):
         db.rollback()
         db.close()
-        raise LibraryError(f"{path} was written by a newer Stillreel", "Update this one.")
+        raise LibraryError(
+            _("{path} was written by a newer Stillreel", path=path), _("Update Stillreel.")
+        )
     if 0 < version < len(_MIGRATIONS):
         _copy(path, path.with_name(f"{path.name}.version-{version}"))
     for number, script in enumerate(_MIGRATIONS[version:], version + 1):

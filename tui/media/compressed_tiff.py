@@ -11,6 +11,7 @@ from io import BytesIO
 from typing import BinaryIO, Final
 
 from tui.child_python import command_for
+from tui.words import _
 
 _TIMEOUT_S: Final = 60.0
 
@@ -32,9 +33,9 @@ def decompressed(stream: BinaryIO, page: int = 0) -> BytesIO:
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise ValueError("unpacking its pixels takes too long") from error
+        raise ValueError(_("unpacking its pixels takes too long")) from error
     if done.returncode:
-        raise ValueError("its packed pixels are damaged")
+        raise ValueError(_("its packed pixels are damaged"))
     return BytesIO(done.stdout)
 
 

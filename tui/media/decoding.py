@@ -25,6 +25,7 @@ from tui.media.pixels.png_chunks import png_says, profile_of, without_words
 from tui.media.pixels.shown import contrast, first_shown
 from tui.media.stills import MAX_PIXELS, pixel_limit
 from tui.media.tiff import exif_orientation, tiff_page
+from tui.words import _
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -90,7 +91,7 @@ def open_still(stream: BinaryIO, kind: Kind) -> Iterator["ImageFile"]:
     stream.seek(0)
     with decode_errors(), _decoder(stream, kind) as image:
         if image.width * image.height > pixel_limit(kind):
-            raise DecodeError("it unfolds to more pixels than its header says")
+            raise DecodeError(_("it unfolds to more pixels than its header says"))
         if (stated := coded_of(image) or colours_in_exif(image)) is not None:
             image.info[_CODED] = stated
         yield image
@@ -235,5 +236,5 @@ def _pictures(content: bytes) -> Iterator[bytes]:
         completed = BytesIO(content + behind + _END)
         with open_still(completed, JPEG) as image:
             if image.width * image.height > MAX_PIXELS:
-                raise DecodeError("it is too large to be decoded more than once")
+                raise DecodeError(_("it is too large to be decoded more than once"))
             yield hashlib.sha256(image.tobytes()).digest()

@@ -35,6 +35,7 @@ from tui.media.pixels.shown import contrast
 from tui.media.stills import Change, MediaFile, inspect
 from tui.media.thumbs import Thumbnail, draft, placed
 from tui.media.tiff import exif_orientation
+from tui.words import _
 
 if TYPE_CHECKING:
     from PIL.ImageFile import ImageFile
@@ -94,7 +95,7 @@ def _examined(stream: BinaryIO, file: MediaFile, box: tuple[int, int] | None) ->
         return Findings(damage=Damage.EMPTY, said=str(error))
     except DecodeError as error:
         if isinstance(error.__cause__, MemoryError):
-            return Findings(damage=Damage.TOO_MUCH, said="it needs too much memory")
+            return Findings(damage=Damage.TOO_MUCH, said=_("it needs too much memory"))
         return _as_far_as_it_goes(stream, file, box, str(error))
 
 
@@ -121,7 +122,7 @@ def _still(
         draft(image, file, max(columns, 2 * rows, _LEAST_SIDE))
         load(image, file.kind)
         if cut and not contrast(image):
-            raise DecodeError("nothing of it is there")
+            raise DecodeError(_("nothing of it is there"))
         turn = pending_orientation(image, file.kind)
         moves = file.kind.name != "heic" and bool(getattr(image, "is_animated", False))
         moves = moves and file.kind.name not in ("tiff", "jpeg")

@@ -10,6 +10,7 @@ from tui.media.pixels.coded import Coded, decoded
 from tui.media.pixels.matrix import turn_of
 from tui.media.pixels.shown import contrast, first_shown
 from tui.media.stills import MAX_PIXELS
+from tui.words import _
 
 if TYPE_CHECKING:
     from av import VideoFrame
@@ -38,15 +39,15 @@ def shown_frame(stream: BinaryIO, kind: Kind) -> "Image":
         try:
             with av.open(stream, "r", format=DEMUXERS[kind.name]) as container:
                 if not container.streams.video:
-                    raise NoPictureError("there is no picture in it")
+                    raise NoPictureError(_("there is nothing to see in it"))
                 video = container.streams.video[0]
                 if video.codec_context.width * video.codec_context.height > MAX_PIXELS:
-                    raise DecodeError("its pictures have too many pixels")
+                    raise DecodeError(_("its frames have too many pixels"))
                 packets = islice(container.demux(video), _MOST_PACKETS)
                 frames = (frame for packet in packets for frame in packet.decode())
                 frame = first_shown(_weighed(frames))
                 if frame is None:
-                    raise NoPictureError("there is no picture in it")
+                    raise NoPictureError(_("there is nothing to see in it"))
                 return _image(frame)
         except av.FFmpegError as error:
             raise DecodeError(str(error)) from error

@@ -14,6 +14,7 @@ from tui.media.heif_size import heif_size
 from tui.media.kinds import Kind
 from tui.media.pixels.png_chunks import png_says
 from tui.media.tiff import exif_orientation, tiff_size
+from tui.words import _
 
 _MOST_STEPS: Final = 65_536
 _MOST_EXIF_BYTES: Final = 1 << 20
@@ -30,9 +31,9 @@ def picture_size(stream: BinaryIO, kind: Kind) -> Size:
     try:
         width, height = _READERS[kind.name](stream)
     except (struct.error, IndexError) as error:
-        raise HeaderError("the header is cut off") from error
+        raise HeaderError(_("the header is cut off")) from error
     if width <= 0 or height <= 0:
-        raise HeaderError("the picture has no extent")
+        raise HeaderError(_("its width or height is 0"))
     return width, height
 
 
@@ -48,7 +49,7 @@ def _png(stream: BinaryIO) -> Size:
 def _jpeg(stream: BinaryIO) -> Size:
     stream.seek(2)
     exif, xmp = b"", b""
-    for _ in range(_MOST_STEPS):
+    for _each in range(_MOST_STEPS):
         marker = _next_marker(stream)
         if marker == 0x01 or 0xD0 <= marker <= 0xD8:
             continue
@@ -56,7 +57,7 @@ def _jpeg(stream: BinaryIO) -> Size:
             break
         (length,) = struct.unpack(">H", stream.read(2))
         if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
-            _, height, width = struct.unpack(">BHH", stream.read(5))
+            height, width = struct.unpack(">xHH", stream.read(5))
             return _turned((width, height), exif, xmp)
         body = stream.read(max(0, length - 2)) if marker == 0xE1 else b""
         if body.startswith(b"Exif\0\0") and not exif:
@@ -65,25 +66,25 @@ def _jpeg(stream: BinaryIO) -> Size:
             xmp = body
         elif marker != 0xE1:
             stream.seek(max(0, length - 2), 1)
-    raise HeaderError("no picture begins in the file")
+    raise HeaderError(_("there is nothing to see in it"))
 
 
 def _next_marker(stream: BinaryIO) -> int:
     """Skip what stands between segments, as decoders do; return the next marker's second byte."""
     before = 0
-    for _ in range(_MOST_STEPS):
+    for _each in range(_MOST_STEPS):
         (byte,) = struct.unpack("B", stream.read(1))
         if before == 0xFF and byte not in (0x00, 0xFF):
             return int(byte)
         before = byte
-    raise HeaderError("no segment follows")
+    raise HeaderError(_("the header is cut off"))
 
 
 def _gif(stream: BinaryIO) -> Size:
     stream.seek(6)
     width, height, flags = struct.unpack("<HHB", stream.read(5))
     stream.seek(2 + (3 << (flags & 7) + 1 if flags & 0x80 else 0), 1)
-    for _ in range(_MOST_STEPS):
+    for _each in range(_MOST_STEPS):
         match stream.read(1):
             case b",":
                 # A first frame beyond the screen enlarges it: decoders allocate for both.
@@ -94,23 +95,23 @@ def _gif(stream: BinaryIO) -> Size:
                 _skip_sub_blocks(stream)
             case _:
                 break
-    raise HeaderError("no picture begins in the file")
+    raise HeaderError(_("there is nothing to see in it"))
 
 
 def _skip_sub_blocks(stream: BinaryIO) -> None:
-    for _ in range(_MOST_STEPS):
+    for _each in range(_MOST_STEPS):
         (length,) = struct.unpack("B", stream.read(1))
         if not length:
             return
         stream.seek(length, 1)
-    raise HeaderError("an extension has no end")
+    raise HeaderError(_("the header is cut off"))
 
 
 def _webp(stream: BinaryIO) -> Size:
     stream.seek(12)
     canvas: Size | None = None
     said: dict[bytes, bytes] = {}
-    for _ in range(_MOST_STEPS):
+    for _each in range(_MOST_STEPS):
         header = stream.read(8)
         if len(header) < 8:
             break
@@ -126,7 +127,7 @@ def _webp(stream: BinaryIO) -> Size:
                 return canvas
         stream.seek(length - len(body) + (length & 1), 1)
     if canvas is None:
-        raise HeaderError("the header is cut off")
+        raise HeaderError(_("the header is cut off"))
     return _turned(canvas, said.get(b"EXIF", b""), said.get(b"XMP ", b""))
 
 
@@ -140,7 +141,7 @@ def _webp_canvas(kind: bytes, body: bytes) -> Size:
     if kind == b"VP8 " and body[3:6] == b"\x9d\x01\x2a":
         width, height = struct.unpack_from("<HH", body, 6)
         return width & 0x3FFF, height & 0x3FFF
-    raise HeaderError("no picture begins in the file")
+    raise HeaderError(_("there is nothing to see in it"))
 
 
 def _bmp(stream: BinaryIO) -> Size:

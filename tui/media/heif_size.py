@@ -10,6 +10,7 @@ from typing import BinaryIO, Final
 
 from tui.media.errors import HeaderError
 from tui.media.pixels.coded import Coded
+from tui.words import _
 
 _MOST_BOXES: Final = 4096
 _MOST_META_BYTES: Final = 4 << 20
@@ -23,12 +24,12 @@ def heif_size(stream: BinaryIO) -> tuple[int, int]:
     try:
         return _primary_size(_meta(stream))
     except (struct.error, IndexError, ArithmeticError) as error:
-        raise HeaderError("the boxes are cut off or contradict each other") from error
+        raise HeaderError(_("the boxes are cut off or contradict each other")) from error
 
 
 def _meta(stream: BinaryIO) -> bytes:
     """Return the payload of the top-level `meta` box."""
-    for _ in range(_MOST_BOXES):
+    for _each in range(_MOST_BOXES):
         header = stream.read(8)
         if len(header) < 8:
             break
@@ -37,12 +38,12 @@ def _meta(stream: BinaryIO) -> bytes:
             (size,), used = struct.unpack(">Q", stream.read(8)), 16
         if kind == b"meta":
             if size - used > _MOST_META_BYTES:
-                raise HeaderError("the description is too long")
+                raise HeaderError(_("the description is too long"))
             return stream.read(size - used if size else _MOST_META_BYTES)
         if size < used or size >= 1 << 62:
             break
         stream.seek(size - used, 1)
-    raise HeaderError("the file describes no picture")
+    raise HeaderError(_("there is nothing to see in it"))
 
 
 def coded_colours(stream: BinaryIO) -> Coded | None:
@@ -79,13 +80,13 @@ def _primary_size(meta: bytes) -> tuple[int, int]:
         elif kind == b"irot" and size and body[0] & 1:
             size = size[1], size[0]
     if size is None:
-        raise HeaderError("the size is not given")
+        raise HeaderError(_("the size is not given"))
     return size[0], size[1]
 
 
 def _boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     at = 0
-    for _ in range(_MOST_BOXES):
+    for _each in range(_MOST_BOXES):
         if at + 8 > len(data):
             return
         size, kind = struct.unpack_from(">I4s", data, at)
@@ -95,7 +96,7 @@ def _boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
         elif size == 0:
             size = len(data) - at
         if size < used:
-            raise HeaderError("a box is shorter than its own header")
+            raise HeaderError(_("a box is shorter than its own header"))
         yield kind, data[at + used : at + size]
         at += size
 
@@ -104,7 +105,7 @@ def _only(boxes: list[tuple[bytes, bytes]], wanted: bytes) -> bytes:
     for kind, body in boxes:
         if kind == wanted:
             return body
-    raise HeaderError("a part of the description is missing")
+    raise HeaderError(_("a part of the description is missing"))
 
 
 def _primary_item(body: bytes) -> int:
@@ -117,7 +118,7 @@ def _property_indices(described: list[tuple[bytes, bytes]], item: int) -> list[i
     for kind, body in described:
         if kind == b"ipma" and (found := _associations(body).get(item)) is not None:
             return found
-    raise HeaderError("the picture has no properties")
+    raise HeaderError(_("the size is not given"))
 
 
 def _associations(body: bytes) -> dict[int, list[int]]:
@@ -125,7 +126,7 @@ def _associations(body: bytes) -> dict[int, list[int]]:
     wide = body[3] & 1
     (entries,) = struct.unpack_from(">I", body, 4)
     at, found = 8, {}
-    for _ in range(min(entries, len(body))):
+    for _each in range(min(entries, len(body))):
         (item,) = struct.unpack_from(item_form, body, at)
         at += item_width
         count = body[at]

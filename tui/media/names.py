@@ -4,8 +4,9 @@ from pathlib import Path
 from typing import Final
 
 from tui.text import clean_file_name
+from tui.words import _
 
-NAMELESS: Final = "unnamed"
+NAMELESS: Final = _("unnamed")
 
 
 def display_name(path: Path) -> str:

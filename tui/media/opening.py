@@ -8,6 +8,7 @@ from io import BufferedReader
 from pathlib import Path
 
 from tui.media.errors import UNREADABLE, FileRejected
+from tui.words import _
 
 
 @contextmanager
@@ -35,25 +36,25 @@ def _refuse_unless_regular(path: Path, mode: int) -> None:
     if stat.S_ISREG(mode):
         return
     if stat.S_ISDIR(mode):
-        advice = "Add the files inside it instead."
-        raise FileRejected(path, UNREADABLE, "It is a folder.", advice)
-    advice = "Save what comes out of it to a file, and add that."
-    raise FileRejected(path, UNREADABLE, "It is a pipe or a device, not a file.", advice)
+        advice = _("Add the files inside it instead.")
+        raise FileRejected(path, UNREADABLE, _("It is a folder."), advice)
+    advice = _("Save what comes out of it to a file, and add that.")
+    raise FileRejected(path, UNREADABLE, _("It is a pipe or a device, not a file."), advice)
 
 
 def _refusal(path: Path, error: OSError | ValueError) -> FileRejected:
     match error:
         case FileNotFoundError() | NotADirectoryError():
-            message = "It is not there."
+            message = _("It is not there.")
             if path.is_symlink():
-                message = "It is a link to a file that is not there."
-            advice = "Check the path, and that the disk it is on is connected."
+                message = _("It is a link to a file that is not there.")
+            advice = _("Check the path, and that the disk it is on is connected.")
         case PermissionError():
-            message = "It may not be read by you."
-            advice = "Change its permissions (chmod u+r), or copy it to a folder of your own."
+            message = _("It may not be read by you.")
+            advice = _("Change its permissions (chmod u+r), or copy it to a folder of your own.")
         case _:
             # A name that holds a NUL or is no text at all comes as a ValueError without a reason.
-            reason = getattr(error, "strerror", None) or "no file can have such a name"
-            message = f"It cannot be read: {reason}."
-            advice = "Check the path, or copy the file to another place and take that one."
+            reason = getattr(error, "strerror", None) or _("no file can have such a name")
+            message = _("It cannot be read: {why}.", why=reason)
+            advice = _("Check the path, or copy the file to another place and take that one.")
     return FileRejected(path, UNREADABLE, message, advice)

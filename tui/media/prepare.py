@@ -25,6 +25,7 @@ from tui.media.opening import open_regular
 from tui.media.pixels.chosen import as_chosen
 from tui.media.stills import Change, MediaFile, inspect
 from tui.wishes import PLAIN, Wishes
+from tui.words import _
 
 QUALITY: Final = 95
 """With full colour resolution: over 49 dB against a 12-megapixel HEIC, at twice its size."""
@@ -78,8 +79,8 @@ def _variant(wishes: Wishes) -> str:
 
 def _converted(file: MediaFile, stream: BinaryIO, wishes: Wishes) -> bytes:
     if max(file.width or 0, file.height or 0) > MAX_JPEG_SIDE:
-        message = f"It has a side of more than {MAX_JPEG_SIDE} pixels."
-        advice = "Crop it: no JPEG can be that long."
+        message = _("It has a side of more than {most} pixels.", most=MAX_JPEG_SIDE)
+        advice = _("Crop it: no JPEG can be that long.")
         raise FileRejected(file.path, TOO_LARGE, message, advice)
     output = BytesIO()
     try:
@@ -95,12 +96,12 @@ def _converted(file: MediaFile, stream: BinaryIO, wishes: Wishes) -> bytes:
             profile = image.info.get("icc_profile") if wishes.keep_colours else None
             turned.save(output, "JPEG", quality=QUALITY, subsampling=0, icc_profile=profile)
     except DecoderMissingError as error:
-        message = "It is a HEIC picture, and the part that reads those is not installed."
-        advice = "Install it with: pip install 'stillreel[heic]', or save the picture as a JPEG."
+        message = _("It is a HEIC file, and what reads those is not installed.")
+        advice = _("Install it with: pip install 'stillreel[heic]', or save it as a JPEG.")
         raise FileRejected(file.path, UNSUPPORTED_TYPE, message, advice) from error
     except DecodeError as error:
-        message = f"It cannot be converted to JPEG: {error}."
-        advice = "Save it as a JPEG in another program, or fetch it again if it is damaged."
+        message = _("It cannot be converted to JPEG: {why}.", why=error)
+        advice = _("Save it as a JPEG in another program, or fetch it again if it is damaged.")
         raise FileRejected(file.path, UNREADABLE, message, advice) from error
     return output.getvalue()
 
@@ -117,7 +118,11 @@ def _write(file: MediaFile, content: bytes, cached: Path) -> None:
     except OSError as error:
         with suppress(OSError):
             Path(unfinished).unlink(missing_ok=True)
-        reason = error.strerror or "it cannot be written"
-        message = f"It was converted but could not be saved in {cached.parent}: {reason}."
-        advice = "Make room on that disk, or allow writing to that folder."
+        reason = error.strerror or _("it cannot be written")
+        message = _(
+            "It was converted but could not be saved in {folder}: {why}.",
+            folder=cached.parent,
+            why=reason,
+        )
+        advice = _("Make room on that disk, or allow writing to that folder.")
         raise FileRejected(file.path, UNREADABLE, message, advice) from error

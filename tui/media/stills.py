@@ -21,6 +21,7 @@ from tui.media.kinds import HEAD_BYTES, JPEG, KINDS, Kind, sniff
 from tui.media.names import display_name
 from tui.media.opening import open_regular
 from tui.media.strangers import Way, is_markup, stranger
+from tui.words import _
 
 MAX_BYTES: Final = 200 * 1024 * 1024
 """The most that the service takes in one file [S]; it says 200 MB, which is read as 200 MiB [A]."""
@@ -38,9 +39,9 @@ MAX_JPEG_PIXELS: Final = 250_000_000
 _READ_WHOLE: Final = frozenset({"heic", "avif", "webp"})
 _MARKUP_BYTES: Final = 1 << 16
 _WAYS: Final = {
-    Way.DEVELOP: "Develop it and export a JPEG; its own preview is too small for a clip.",
-    Way.DRAW: "Export it as a PNG, 1920 pixels wide or more.",
-    Way.SAVE_AS: "Open it in a program that shows it, and save it as a JPEG or PNG.",
+    Way.DEVELOP: _("Develop it and export a JPEG; its own preview is too small for a clip."),
+    Way.DRAW: _("Export it as a PNG, 1920 pixels wide or more."),
+    Way.SAVE_AS: _("Open it in a program that shows it, and save it as a JPEG or PNG."),
 }
 
 
@@ -113,17 +114,17 @@ def digest(path: Path) -> str:
 def _kind(path: Path, stream: BinaryIO, facts: os.stat_result) -> Kind:
     head = stream.read(HEAD_BYTES)
     if not head:
-        advice = "It was perhaps not copied or downloaded to the end; fetch it again."
-        raise FileRejected(path, UNREADABLE, "It is empty.", advice)
+        advice = _("It was perhaps not copied or downloaded to the end; fetch it again.")
+        raise FileRejected(path, UNREADABLE, _("It is empty."), advice)
     kind = sniff(head)
     if kind is not None:
         return kind
     found = stranger(head + stream.read(_MARKUP_BYTES) if is_markup(head) else head)
     if found is None:
-        message = "It is of no type that the service accepts."
+        message = _("It is of no type that the service accepts.")
         raise FileRejected(path, UNSUPPORTED_TYPE, message, _accepted())
     advice = _WAYS.get(found.way) or _accepted()
-    raise FileRejected(path, UNSUPPORTED_TYPE, f"It is {found.words}.", advice)
+    raise FileRejected(path, UNSUPPORTED_TYPE, found.sentence, advice)
 
 
 def _accepted() -> str:
@@ -131,10 +132,12 @@ def _accepted() -> str:
         chosen = (kind for kind in KINDS if kind.group == group and kind.accepted is accepted)
         return ", ".join(kind.extension[1:] for kind in chosen)
 
-    return (
-        f"Accepted are {listed(group='image', accepted=True)}; "
-        f"{listed(group='video', accepted=True)}; {listed(group='audio', accepted=True)}. "
-        f"Stills in {listed(group='image', accepted=False)} are converted to JPEG."
+    return _(
+        "Accepted are {stills}; {videos}; {sounds}. Stills in {converted} are converted to JPEG.",
+        stills=listed(group="image", accepted=True),
+        videos=listed(group="video", accepted=True),
+        sounds=listed(group="audio", accepted=True),
+        converted=listed(group="image", accepted=False),
     )
 
 
@@ -142,12 +145,20 @@ def _too_many_bytes(path: Path, size: int, kind: Kind) -> FileRejected:
     # Rounded up, or a file one byte too long would be said to be as long as the limit.
     megabytes = math.ceil(size / 1024 / 1024 * 10) / 10
     limit = byte_limit(kind)
-    of_its_type = "" if limit == MAX_BYTES else f" for {kind.name.upper()}"
-    message = f"It has {megabytes:.1f} MB; the limit is {limit >> 20} MB{of_its_type}."
-    if kind.group == "image":
-        advice = "Save it as a JPEG, or with fewer pixels."
+    most = limit >> 20
+    if limit == MAX_BYTES:
+        message = _("It has {size:.1f} MB; the limit is {most} MB.", size=megabytes, most=most)
     else:
-        advice = "Compress it at a lower bit rate, or trim it to the part you need."
+        message = _(
+            "It has {size:.1f} MB; the limit for {kind} is {most} MB.",
+            size=megabytes,
+            most=most,
+            kind=kind.name.upper(),
+        )
+    if kind.group == "image":
+        advice = _("Save it as a JPEG, or with fewer pixels.")
+    else:
+        advice = _("Compress it at a lower bit rate, or trim it to the part you need.")
     return FileRejected(path, TOO_LARGE, message, advice)
 
 
@@ -156,19 +167,22 @@ def _extent(path: Path, stream: BinaryIO, kind: Kind) -> tuple[int, int]:
     try:
         width, height = picture_size(stream, kind)
     except RawFileError as error:
-        message = "It is a camera's raw file."
+        message = _("It is a camera's raw file.")
         advice = _WAYS[Way.DEVELOP]
         raise FileRejected(path, UNSUPPORTED_TYPE, message, advice) from error
     except HeaderError as error:
-        message = f"It begins like a {kind.name.upper()} picture, but {error}."
-        advice = "It is damaged or was not copied to the end; fetch it again."
+        message = _("It begins like a {kind} file, but {why}.", kind=kind.name.upper(), why=error)
+        advice = _("It is damaged or was not copied to the end; fetch it again.")
         raise FileRejected(path, UNREADABLE, message, advice) from error
     limit = pixel_limit(kind)
     if width * height > limit:
-        message = (
-            f"It unfolds to {width}×{height} pixels, {math.ceil(width * height / 1e6)} "
-            f"megapixels; the limit is {limit // 1_000_000}."
+        message = _(
+            "It unfolds to {width}×{height} pixels, {megapixels} megapixels; the limit is {most}.",
+            width=width,
+            height=height,
+            megapixels=math.ceil(width * height / 1000000.0),
+            most=limit // 1000000,
         )
-        advice = "Save it with fewer pixels: a 1080p clip shows 2 megapixels at a time."
+        advice = _("Save it with fewer pixels: a 1080p clip shows 2 megapixels at a time.")
         raise FileRejected(path, TOO_LARGE, message, advice)
     return width, height

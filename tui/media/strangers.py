@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
+from tui.words import _
+
 
 class Way(Enum):
     """What would make something of it that can be sent."""
@@ -16,20 +18,20 @@ class Way(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Stranger:
-    """A file in a few words (with its article), and the way out."""
+    """What a file is, in a sentence about it, and the way out."""
 
-    words: str
+    sentence: str
     way: Way = Way.NONE
 
 
-_RAW: Final = Stranger("a camera's raw file", Way.DEVELOP)
-_SVG: Final = Stranger("an SVG drawing", Way.DRAW)
-_PAGE: Final = Stranger("a web page")
-_TEXT: Final = Stranger("text")
+_RAW: Final = Stranger(_("It is a camera's raw file."), Way.DEVELOP)
+_SVG: Final = Stranger(_("It is an SVG drawing."), Way.DRAW)
+_PAGE: Final = Stranger(_("It is a web page."))
+_TEXT: Final = Stranger(_("It is text."))
 
 
-def _picture(words: str) -> Stranger:
-    return Stranger(words, Way.SAVE_AS)
+def _picture(sentence: str) -> Stranger:
+    return Stranger(sentence, Way.SAVE_AS)
 
 
 _SIGNATURES: Final = (
@@ -42,54 +44,54 @@ _SIGNATURES: Final = (
     (b"\0MRM", _RAW),
     (b"II\x1a\0\0\0HEAPCCDR", _RAW),
     (b"ARRI", _RAW),
-    (b"%PDF", Stranger("a PDF document", Way.DRAW)),
-    (b"%!PS", Stranger("a PostScript drawing", Way.DRAW)),
-    (b"\xc5\xd0\xd3\xc6", Stranger("a PostScript drawing", Way.DRAW)),
-    (b"\xd7\xcd\xc6\x9a", Stranger("a Windows drawing", Way.DRAW)),
-    (b"8BPS", _picture("a Photoshop document")),
-    (b"gimp xcf", _picture("a GIMP document")),
-    (b"\x76\x2f\x31\x01", _picture("an OpenEXR picture")),
-    (b"#?RADIANCE", _picture("a Radiance HDR picture")),
-    (b"#?RGBE", _picture("a Radiance HDR picture")),
-    (b"qoif", _picture("a QOI picture")),
-    (b"DDS ", _picture("a DirectDraw picture")),
-    (b"SDPX", _picture("a DPX picture")),
-    (b"XPDS", _picture("a DPX picture")),
-    (b"\0\0\1\0", _picture("a Windows icon")),
-    (b"icns", _picture("a Mac icon")),
-    (b"AT&TFORM", _picture("a DjVu document")),
-    (b"/* XPM */", _picture("an XPM picture")),
-    (b"SIMPLE  =", _picture("a FITS picture")),
-    (b"\x8aMNG", _picture("an MNG animation")),
-    (b"\x8bJNG", _picture("a JNG picture")),
-    (b"\x00\x00\x00\x0cJXL ", _picture("a JPEG XL picture")),
-    (b"\xff\x0a", _picture("a JPEG XL picture")),
-    (b"\x00\x00\x00\x0cjP  ", _picture("a JPEG 2000 picture")),
-    (b"\xff\x4f\xff\x51", _picture("a JPEG 2000 picture")),
-    (b"PK\x03\x04", Stranger("an archive or an office document")),
-    (b"fLaC", Stranger("FLAC sound")),
-    (b"OggS", Stranger("an Ogg file")),
-    (b"FLV\x01", Stranger("a Flash film")),
-    (b"\x30\x26\xb2\x75", Stranger("a Windows Media file")),
-    (b"\x00\x00\x01\xba", Stranger("an MPEG-2 film")),
-    (b"\x1f\x8b", Stranger("an archive")),
-    (b"7z\xbc\xaf", Stranger("an archive")),
-    (b"Rar!", Stranger("an archive")),
-    (b"\x7fELF", Stranger("a program")),
-    (b"MZ", Stranger("a program")),
+    (b"%PDF", Stranger(_("It is a PDF document."), Way.DRAW)),
+    (b"%!PS", Stranger(_("It is a PostScript drawing."), Way.DRAW)),
+    (b"\xc5\xd0\xd3\xc6", Stranger(_("It is a PostScript drawing."), Way.DRAW)),
+    (b"\xd7\xcd\xc6\x9a", Stranger(_("It is a Windows drawing."), Way.DRAW)),
+    (b"8BPS", _picture(_("It is a Photoshop document."))),
+    (b"gimp xcf", _picture(_("It is a GIMP document."))),
+    (b"\x76\x2f\x31\x01", _picture(_("It is an OpenEXR file."))),
+    (b"#?RADIANCE", _picture(_("It is a Radiance HDR file."))),
+    (b"#?RGBE", _picture(_("It is a Radiance HDR file."))),
+    (b"qoif", _picture(_("It is a QOI file."))),
+    (b"DDS ", _picture(_("It is a DirectDraw file."))),
+    (b"SDPX", _picture(_("It is a DPX file."))),
+    (b"XPDS", _picture(_("It is a DPX file."))),
+    (b"\0\0\1\0", _picture(_("It is a Windows icon."))),
+    (b"icns", _picture(_("It is a Mac icon."))),
+    (b"AT&TFORM", _picture(_("It is a DjVu document."))),
+    (b"/* XPM */", _picture(_("It is an XPM file."))),
+    (b"SIMPLE  =", _picture(_("It is a FITS file."))),
+    (b"\x8aMNG", _picture(_("It is an MNG animation."))),
+    (b"\x8bJNG", _picture(_("It is a JNG file."))),
+    (b"\x00\x00\x00\x0cJXL ", _picture(_("It is a JPEG XL file."))),
+    (b"\xff\x0a", _picture(_("It is a JPEG XL file."))),
+    (b"\x00\x00\x00\x0cjP  ", _picture(_("It is a JPEG 2000 file."))),
+    (b"\xff\x4f\xff\x51", _picture(_("It is a JPEG 2000 file."))),
+    (b"PK\x03\x04", Stranger(_("It is an archive or an office document."))),
+    (b"fLaC", Stranger(_("It is FLAC sound."))),
+    (b"OggS", Stranger(_("It is an Ogg file."))),
+    (b"FLV\x01", Stranger(_("It is a Flash video."))),
+    (b"\x30\x26\xb2\x75", Stranger(_("It is a Windows Media file."))),
+    (b"\x00\x00\x01\xba", Stranger(_("It is an MPEG-2 video."))),
+    (b"\x1f\x8b", Stranger(_("It is an archive."))),
+    (b"7z\xbc\xaf", Stranger(_("It is an archive."))),
+    (b"Rar!", Stranger(_("It is an archive."))),
+    (b"\x7fELF", Stranger(_("It is a program."))),
+    (b"MZ", Stranger(_("It is a program."))),
 )
 _BRANDS: Final = {
     b"crx ": _RAW,
-    b"3g": Stranger("a 3GPP film"),
-    b"jx": _picture("a JPEG XL picture"),
-    b"jp2 ": _picture("a JPEG 2000 picture"),
+    b"3g": Stranger(_("It is a 3GPP video.")),
+    b"jx": _picture(_("It is a JPEG XL file.")),
+    b"jp2 ": _picture(_("It is a JPEG 2000 file.")),
 }
 _NETPBM: Final = {
-    **dict.fromkeys((b"P1", b"P4"), _picture("a PBM picture")),
-    **dict.fromkeys((b"P2", b"P5"), _picture("a PGM picture")),
-    **dict.fromkeys((b"P3", b"P6"), _picture("a PPM picture")),
-    b"P7": _picture("a PAM picture"),
-    **dict.fromkeys((b"PF", b"Pf"), _picture("a PFM picture")),
+    **dict.fromkeys((b"P1", b"P4"), _picture(_("It is a PBM file."))),
+    **dict.fromkeys((b"P2", b"P5"), _picture(_("It is a PGM file."))),
+    **dict.fromkeys((b"P3", b"P6"), _picture(_("It is a PPM file."))),
+    b"P7": _picture(_("It is a PAM file.")),
+    **dict.fromkeys((b"PF", b"Pf"), _picture(_("It is a PFM file."))),
 }
 _MARKUP: Final = (b"<?xml", b"<!--", b"<!doctype svg", b"<svg", b"<svg:svg")
 _BOMS: Final = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
@@ -108,9 +110,9 @@ def stranger(head: bytes) -> Stranger | None:
     if head[:2] in _NETPBM and head[2:3].isspace():
         return _NETPBM[head[:2]]
     if head[128:132] == b"DICM":
-        return _picture("a DICOM picture")
+        return _picture(_("It is a DICOM file."))
     if head[:4] == b"\1\0\0\0" and head[40:44] == b" EMF":
-        return Stranger("a Windows drawing", Way.DRAW)
+        return Stranger(_("It is a Windows drawing."), Way.DRAW)
     return _written(head)
 
 
@@ -128,7 +130,7 @@ def _written(head: bytes) -> Stranger | None:
         after = _without_comments(start)
         if b"<svg" in after:
             return _SVG
-        return _PAGE if b"<html" in after else Stranger("an XML document")
+        return _PAGE if b"<html" in after else Stranger(_("It is an XML document."))
     beginning = start[:512]
     if b"<svg" in beginning:
         return _SVG

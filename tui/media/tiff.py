@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import BinaryIO, Final
 
 from tui.media.errors import HeaderError, RawFileError
+from tui.words import _
 
 _MOST_ENTRIES: Final = 4096
 _VALUE_FORMS: Final = {1: "B", 3: "H", 4: "I", 13: "I", 16: "Q"}
@@ -68,7 +69,7 @@ def tiff_page(stream: BinaryIO) -> int:
     sensor = any(tags.get(_PHOTOMETRIC) in _SENSOR for tags in pages)
     marked = head[8:12] in _MAKERS or head[8:10] == b"CR" or _DNG_VERSION in pages[0]
     if marked or beneath or sensor:
-        raise RawFileError("a camera's raw file")
+        raise RawFileError(_("It is a camera's raw file."))
     return chosen
 
 
@@ -88,7 +89,7 @@ def _pages(stream: BinaryIO) -> list[dict[int, int]]:
             pages.append(tags)
     except (struct.error, KeyError, OverflowError, HeaderError) as error:
         if not pages:
-            raise HeaderError("the directory is cut off") from error
+            raise HeaderError(_("the directory is cut off")) from error
     return pages
 
 
@@ -97,7 +98,7 @@ def _first_directory(stream: BinaryIO) -> dict[int, int]:
     try:
         return _read_directory(stream, None)[0]
     except (struct.error, KeyError, OverflowError) as error:
-        raise HeaderError("the directory is cut off") from error
+        raise HeaderError(_("the directory is cut off")) from error
 
 
 def _read_directory(stream: BinaryIO, at: int | None) -> tuple[dict[int, int], int]:
@@ -114,17 +115,17 @@ def _read_directory(stream: BinaryIO, at: int | None) -> tuple[dict[int, int], i
         count_form, entry_width, value_at, offset_form = "Q", 20, 12, "Q"
         stream.seek(4, 1)
     else:
-        raise HeaderError("no TIFF version is known by this number")
+        raise HeaderError(_("no TIFF version is known by this number"))
     (offset,) = struct.unpack(order + offset_form, stream.read(struct.calcsize(offset_form)))
     offset = offset if at is None else at
     if offset >= 1 << 62:
-        raise HeaderError("the directory lies beyond any file")
+        raise HeaderError(_("the directory lies beyond any file"))
     stream.seek(offset)
     (count,) = struct.unpack(order + count_form, stream.read(struct.calcsize(count_form)))
     if count > _MOST_ENTRIES:
-        raise HeaderError("the directory is too long")
+        raise HeaderError(_("the directory is too long"))
     tags = {}
-    for _ in range(count):
+    for _each in range(count):
         entry = stream.read(entry_width)
         tag, form = struct.unpack_from(order + "HH", entry)
         if form in _VALUE_FORMS:

@@ -9,6 +9,7 @@ from tui.nemo.errors import SettingRefused
 from tui.nemo.wire.percent import encoded
 from tui.nemo.wire.reach import address_of
 from tui.text import clean_name, is_plain_ascii
+from tui.words import _
 
 _PORTS = {"http": 80, "https": 443}
 _AUTHORITY = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?")
@@ -62,15 +63,20 @@ def check_base_url(base_url: str, *, allow_http: bool) -> str:
     parts = urlsplit(text) if origin else None
     if origin is None or parts is None or parts.query or parts.fragment:
         raise SettingRefused(
-            "The address of the service cannot be used.",
-            advice="NEMO_API_URL should look like https://host or http://127.0.0.1:8765, "
-            "without a user, a password or a query.",
+            _("The address of the service cannot be used."),
+            advice=_(
+                "NEMO_API_URL should look like https://host or http://127.0.0.1:8765, "
+                "without a user, a password or a query."
+            ),
         )
     if origin.scheme == "http" and not (origin.loopback or allow_http):
         raise SettingRefused(
-            f"Plain http to another machine ({clean_name(origin.host)}) would show the token "
-            "to everyone in between.",
-            advice="Use https:// in NEMO_API_URL; plain http is only for this machine itself.",
+            _(
+                "Plain http to another machine ({host}) would show the token to everyone "
+                "in between.",
+                host=clean_name(origin.host),
+            ),
+            advice=_("Use https:// in NEMO_API_URL; plain http is only for this machine itself."),
         )
     return text
 
@@ -96,7 +102,7 @@ def path_segment(value: str) -> str:
     """An id as one segment of a URL's path. Raises `SettingRefused` for one that leaves it."""
     if value in {"", ".", ".."}:
         raise SettingRefused(
-            "An id that the call needs is missing.",
-            advice="Start a new session; the stored one is damaged.",
+            _("An id that the call needs is missing."),
+            advice=_("Start a new session; the stored one is damaged."),
         )
     return quote(value.encode("utf-8", "replace"), safe="")

@@ -30,7 +30,9 @@ from tui.nemo.sse import Decoder
 from tui.nemo.transport import Detour, Limit, Timeouts, Transport
 from tui.nemo.uploads import UploadPart
 from tui.nemo.wire.reach import may_send_to, reach_of
+from tui.nemo.wire.tap import Tap
 from tui.redaction import redact
+from tui.words import _
 
 __all__ = ["AttributionHeaders", "Download", "NemoClient", "UploadPart", "detect_platform"]
 
@@ -48,7 +50,7 @@ class NemoClient:
     `client_id` goes with the request for an anonymous token alone. `sleep` and `jitter` (0 to 1)
     govern the waits between repeated reads. `ssl` replaces the system's trust; `allow_http` lets
     the token travel unprotected to another machine. `limit` counts the seconds that a call may
-    take in all. Calls may travel `through` a server on this machine.
+    take in all. Calls may travel `through` a server on this machine; `tap` is told of each.
 
     Every method raises from the tree in `tui.nemo.errors`; the constructor raises
     `SettingRefused`.
@@ -67,11 +69,14 @@ class NemoClient:
         allow_http: bool = False,
         limit: Limit = asyncio.timeout,
         through: str | None = None,
+        tap: Tap | None = None,
     ) -> None:
         self.base_url = check_base_url(base_url, allow_http=allow_http)
+        self.tap = tap or Tap()
+        self.tap.home = self.base_url
         self.client_id = client_id
         detour = Detour(self.base_url, through) if through else None
-        self._transport = Transport(ssl, limit, detour)
+        self._transport = Transport(ssl, limit, detour, self.tap)
         self._retry = ReadRetry(sleep, jitter)
         self._gateway = Gateway(self.base_url, attribution, self._transport, self._retry)
         self.token = token
@@ -111,7 +116,7 @@ class NemoClient:
             # Nothing else in the call could be wrong.
             raise ClientIdMissing(error.code, error.status, error.detail) from None
         if not token.token:
-            raise BadAnswer("The service sent no token.", status=200)
+            raise BadAnswer(_("The service sent no token."), status=200)
         return token
 
     async def token_without_client_id(self) -> None:
@@ -125,7 +130,7 @@ class NemoClient:
         got = await self._post(f"/api/tasks/me/with-session/{_AGENT}", body)
         session = Session.read(got)
         if not session.session_id:
-            raise BadAnswer("The service sent no session.", status=200)
+            raise BadAnswer(_("The service sent no session."), status=200)
         return session
 
     async def claim_token(self, task_id: str, session_id: str) -> ClaimToken:
@@ -133,7 +138,7 @@ class NemoClient:
         body = {"task_id": task_id, "session_id": session_id}
         claim = ClaimToken.read(await self._post("/api/auth/claim-token", body))
         if not claim.claim_token:
-            raise BadAnswer("The service sent no claim token.", status=200)
+            raise BadAnswer(_("The service sent no claim token."), status=200)
         return claim
 
     async def run(self, session_id: str, text: str) -> AsyncGenerator[WireEvent]:
@@ -209,7 +214,7 @@ class NemoClient:
         }
         render = Render.read(await self._post(_RENDERS, body))
         if not render.id and render.status is RenderStatus.UNKNOWN:
-            raise BadAnswer("The service sent no render.", status=200)
+            raise BadAnswer(_("The service sent no render."), status=200)
         return replace(render, id=render.id or render_id)
 
     async def render(self, render_id: str) -> Render:

@@ -23,6 +23,7 @@ from tui.nemo.errors import (
     UploadDropped,
 )
 from tui.text import clean_name
+from tui.words import _
 
 Cause = Literal[
     "connect_timeout",
@@ -36,11 +37,11 @@ Cause = Literal[
     "too_large",
 ]
 
-_START_THE_MOCK = (
+_START_THE_MOCK = _(
     "Start a service there (`stillreel mock` is one), or unset NEMO_API_URL to use the real one."
 )
 
-_PROXY_BETWEEN = "A proxy stands between: check HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY."
+_PROXY_BETWEEN = _("A proxy stands between: check HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,68 +65,74 @@ def error_before_answer(cause: Cause, error: Exception, call: FailedCall) -> Nem
                 _connect_sentence(error, call.origin), sent=False, advice=advice
             )
         case "connect_timeout":
-            return ConnectionFailed(f"{host} did not answer in time.", sent=False)
+            return ConnectionFailed(_("{host} did not answer in time.", host=host), sent=False)
         case "proxy":
             return ConnectionFailed(
-                "The proxy refused to connect.",
+                _("The proxy refused to connect."),
                 advice=_PROXY_BETWEEN,
                 sent=False,
             )
         case "read_timeout":
             return ConnectionFailed(
-                f"{host} accepted the call and did not answer in time.", sent=True
+                _("{host} accepted the call and did not answer in time.", host=host), sent=True
             )
         case "local":
-            return SettingRefused("The call has characters that HTTP does not allow.")
+            return SettingRefused(_("The call has characters that HTTP does not allow."))
         case _ if call.uploading:
-            return UploadDropped(f"{host} refused or dropped the upload.")
+            return UploadDropped(_("{host} refused or dropped the upload.", host=host))
         case "write_timeout":
-            return ConnectionFailed(f"{host} stopped accepting what was sent.", sent=True)
+            return ConnectionFailed(
+                _("{host} stopped accepting what was sent.", host=host), sent=True
+            )
         case _:
-            return ConnectionFailed(f"{host} cut the connection without an answer.", sent=True)
+            return ConnectionFailed(
+                _("{host} cut the connection without an answer.", host=host), sent=True
+            )
 
 
 def file_changed() -> FileAltered:
     """The error for a file whose length changed while it was sent."""
-    return FileAltered("It changed while it was being sent.")
+    return FileAltered(_("It changed while it was being sent."))
 
 
 def error_in_body(cause: Cause, status: int) -> NemoError:
     """The error for an answer that began and could not be read to its end."""
     match cause:
         case "read_timeout":
-            return ConnectionFailed("The answer stopped coming.", sent=True)
+            return ConnectionFailed(_("The answer stopped coming."), sent=True)
         case "undecodable":
-            return BadAnswer("The answer's compression cannot be undone.", status=status)
+            return BadAnswer(_("The answer's compression cannot be undone."), status=status)
         case _:
-            return BadAnswer("The answer broke off half-way.", status=status, truncated=True)
+            return BadAnswer(_("The answer broke off half-way."), status=status, truncated=True)
 
 
 def leads_home(host: str) -> BadAnswer:
     """The error for a link or a redirect to a machine nearer to the user than the service is."""
     return BadAnswer(
-        f"The download link leads into your own network ({clean_name(host)}).",
+        _("The download link leads into your own network ({host}).", host=clean_name(host)),
         status=0,
-        advice="It was not followed. Download through the service instead.",
+        advice=_("It was not followed. Download through the service instead."),
     )
 
 
 def drips(seconds: float) -> SlowAnswer:
     """The error for an answer that comes on and on, and is not whole after all this time."""
-    return SlowAnswer(f"The answer was not whole after {seconds:.0f} seconds.", sent=True)
+    return SlowAnswer(
+        _("The answer was not whole after {seconds} s.", seconds=round(seconds)), sent=True
+    )
 
 
 def error_in_stream(cause: Cause, advice: str | None = None) -> StreamBroken:
     """The error for a stream that was cut; `advice` replaces the usual one."""
     match cause:
         case "read_timeout":
-            return StreamBroken("Nothing came over the connection for too long.", advice=advice)
+            return StreamBroken(_("Nothing came over the connection for too long."), advice=advice)
         case "undecodable":
-            return StreamBroken("The stream's compression cannot be undone.", advice=advice)
+            return StreamBroken(_("The stream's compression cannot be undone."), advice=advice)
         case "too_large":
-            return StreamTooLarge("The stream is too large to be read.", advice=advice)
+            return StreamTooLarge(_("The stream is too large to be read."), advice=advice)
         case _:
-            return StreamBroken("The connection was cut in the middle.", advice=advice)
+            return StreamBroken(_("The connection was cut in the middle."), advice=advice)
 
 
 def _connect_sentence(error: Exception, origin: Origin) -> str:
@@ -134,16 +141,24 @@ def _connect_sentence(error: Exception, origin: Origin) -> str:
         match underlying:
             case ssl.SSLCertVerificationError():
                 reason = clean_name(str(getattr(underlying, "verify_message", "")))[:200]
-                return f"The certificate of {host} cannot be trusted: {reason or 'unknown why'}."
+                if not reason:
+                    return _("The certificate of {host} cannot be trusted.", host=host)
+                return _(
+                    "The certificate of {host} cannot be trusted: {why}.", host=host, why=reason
+                )
             case ssl.SSLError():
-                return f"No secure connection (TLS) to {host} could be made."
+                return _("No secure connection (TLS) to {host} could be made.", host=host)
             case socket.gaierror() | UnicodeError():
-                return f"The name {host} could not be found."
+                return _("The name {host} could not be found.", host=host)
             case ConnectionRefusedError():
-                return f"{host} refused the connection: nothing listens on port {origin.port}."
+                return _(
+                    "{host} refused the connection: nothing listens on port {port}.",
+                    host=host,
+                    port=origin.port,
+                )
             case OSError(errno=errno.ENETUNREACH | errno.EHOSTUNREACH | errno.ENETDOWN):
-                return f"There is no way to {host} from this network."
-    return f"{host} could not be reached."
+                return _("There is no way to {host} from this network.", host=host)
+    return _("{host} could not be reached.", host=host)
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

@@ -20,12 +20,13 @@ from tui.nemo.wire.ranges import Place, place_of_part, read_length, read_missing
 from tui.nemo.wire.reach import Reach, may_send_to, reach_of
 from tui.redaction import redact
 from tui.text import clean_name
+from tui.words import _
 
 _TIMEOUTS = Timeouts(read_s=60.0)
 _MOST_REDIRECTS = 5
 _LARGEST_REFUSAL = 64 * 1024
 _ENOUGH = 12
-_RESUME_ADVICE = "What is on disk stays: download again, and it goes on from there."
+_RESUME_ADVICE = _("What is on disk stays: download again, and it goes on from there.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ async def open_download(
             place = _place(reply, request)
         if place is None:
             raise BadAnswer(
-                "Another part of the film came than was asked for.", status=reply.status
+                _("Another part of the clip came than was asked for."), status=reply.status
             )
         coded = is_coded(reply.coding)
         etag = None if coded else strong(reply.headers.get("etag", ""))
@@ -107,7 +108,7 @@ async def _fetch(
     """
     url, credentials = request.url, request.credentials
     senders = [request.service] if request.service else []
-    for _ in range(_MOST_REDIRECTS + 1):
+    for _each in range(_MOST_REDIRECTS + 1):
         origin, least = _check(url, request, senders, transport.peers)
         if origin != request.service:
             credentials = None
@@ -124,7 +125,7 @@ async def _fetch(
                 return reply, credentials
             url = follow(url, reply.location)
             senders.append(origin)
-    raise BadAnswer("The download link leads round in circles.", status=reply.status)
+    raise BadAnswer(_("The download link leads round in circles."), status=reply.status)
 
 
 def _check(
@@ -136,7 +137,7 @@ def _check(
     """
     origin = Origin.of(url)
     if origin is None:
-        raise BadAnswer("The download link is no address that can be fetched.", status=0)
+        raise BadAnswer(_("The download link is no address that can be fetched."), status=0)
     others = [sender for sender in senders if not sender == origin == request.service]
     if not all(may_send_to(reach_of(sender.host), reach_of(origin.host)) for sender in others):
         raise leads_home(origin.host)
@@ -145,9 +146,12 @@ def _check(
         raise leads_home(origin.host)
     if origin.scheme == "http" and not (origin.loopback or origin.host == request.plain_host):
         raise BadAnswer(
-            f"The download link is unprotected (plain http to {clean_name(origin.host)}).",
+            _(
+                "The download link is unprotected (plain http to {host}).",
+                host=clean_name(origin.host),
+            ),
             status=0,
-            advice="Download through the service instead.",
+            advice=_("Download through the service instead."),
         )
     return origin, least
 
@@ -221,7 +225,7 @@ def _refuse(reply: Reply, content: bytes, credentials: Call | None) -> None:
     except NotJson:
         refusal = Refusal(None, "") if reply.status >= 400 else None
     if refusal is None:
-        raise BadAnswer("Something else than a film came from the link.", status=reply.status)
+        raise BadAnswer(_("Something other than a clip came from the link."), status=reply.status)
     if credentials is None:
         raise _foreign_refusal(reply, refusal)
     said = redact(refusal.message, credentials.token)
@@ -233,7 +237,7 @@ def _foreign_refusal(reply: Reply, refusal: Refusal) -> NemoError:
     if reply.status == 429 or reply.status >= 500:
         return error_for(None, reply.status, refusal.message, reply.headers)
     error = RequestRefused(reply.status, reply.status)
-    error.advice = "The link may have expired: download again, or through the service."
+    error.advice = _("The link may have expired: download again, or through the service.")
     return error
 
 

@@ -35,6 +35,7 @@ from urllib.parse import quote
 
 from tui.redaction import redact
 from tui.text import clean, clean_name
+from tui.words import _, plural
 
 ACCEPTED_TYPES = "mp4, mov, avi, webm, mkv, jpg, png, gif, webp, mp3, wav, m4a, aac"
 LONGEST_MESSAGE = 500
@@ -46,7 +47,7 @@ class NemoError(Exception):
     """Something went wrong on the wire. `str()` of it is its `message`."""
 
     code: int | str = "failed"
-    advice: str = "Try again."
+    advice: str = _("Try again.")
 
     def __init__(
         self, message: str, *, code: int | str | None = None, advice: str | None = None
@@ -65,7 +66,7 @@ class ServiceError(NemoError):
     `status` is the HTTP status; `detail` is the service's own message, clean and bounded.
     """
 
-    sentence = "The service refused the call."
+    sentence = _("The service refused the call.")
 
     def __init__(self, code: int | str, status: int, detail: str = "") -> None:
         super().__init__(self.sentence, code=code)
@@ -76,79 +77,86 @@ class ServiceError(NemoError):
 class TokenInvalid(ServiceError):
     """The token expired or never was one."""
 
-    sentence = "The service does not accept the token: it has expired or is not valid."
-    advice = (
-        "An anonymous token is replaced by itself. "
-        "One that you set in NEMO_TOKEN is never replaced: set a new one, or unset it."
+    sentence = _("The service does not accept the token: it has expired or is not valid.")
+    advice = _(
+        "An anonymous token is replaced by itself. One that you set in "
+        "NEMO_TOKEN is never replaced: set a new one, or unset it."
     )
 
 
 class SessionNotFound(ServiceError):
     """The session is gone, and its timeline with it."""
 
-    sentence = "The service no longer knows this session; its timeline is gone."
-    advice = "Go on in a new session, and upload the same files to it again."
+    sentence = _("This account cannot see this project. It may belong to another account.")
+    advice = _("Go on in a new session, and upload the same files to it again.")
 
 
 class OutOfCredits(ServiceError):
     """The account has no credits for this. A generation costs about 100, an edit about 50 [V]."""
 
-    sentence = "There are not enough credits left for this."
-    advice = (
-        "Register on the service's web site for more credits, or top up if you have an account. "
-        "Your message is kept, and exporting what is already made costs nothing."
+    sentence = _("There are not enough credits left for this.")
+    advice = _(
+        "Register on the service's web site for more credits, or top up if you "
+        "have an account. Your message is kept, and exporting what is already "
+        "made costs nothing."
     )
 
     @staticmethod
     def advice_around_link(user_id: str | None) -> tuple[str, str]:
         """What stands before and after `register_link`: anonymous users register first."""
-        before = "Register for more credits:" if is_anonymous(user_id) else "Top up your credits:"
-        return before, "Your message is kept, and exporting what is already made costs nothing."
+        before = (
+            _("Register for more credits:") if is_anonymous(user_id) else _("Top up your credits:")
+        )
+        return before, _("Your message is kept, and exporting what is already made costs nothing.")
 
 
 class UnsupportedFile(ServiceError):
     """The service does not accept files of this type."""
 
-    sentence = "The service does not accept this type of file."
-    advice = (
-        f"Accepted are {ACCEPTED_TYPES}; HEIC stills are converted. The other files are not lost."
+    sentence = _("The service does not accept this type of file.")
+    advice = _(
+        "Accepted are {types}; HEIC stills are converted. The other files are not lost.",
+        types=ACCEPTED_TYPES,
     )
 
 
 class FileTooLarge(ServiceError):
     """The file is above the service's limit."""
 
-    sentence = "The service says that the file is too large."
-    advice = "At most 200 MB a file: compress it, or trim it. The other files are not lost."
+    sentence = _("The service says that the file is too large.")
+    advice = _("At most 200 MB a file: compress it, or trim it. The other files are not lost.")
 
 
 class ClientIdMissing(ServiceError):
     """The token call needs a client id, and this one would not do."""
 
-    sentence = "The service wants a client id with the request for a token."
-    advice = "A new client id is made and stored, and the call repeated once."
+    sentence = _("The service wants a client id with the request for a token.")
+    advice = _("A new client id is made and stored, and the call repeated once.")
 
 
 class PlanRequired(ServiceError):
     """Export is blocked by the account's plan, or by a missing attribution header."""
 
-    sentence = "The service blocks this export: it is the plan of the account, not its credits."
-    advice = (
-        "Register, or choose a plan with export, on the service's web site. The draft is safe. "
-        "(The service answers the same when the attribution headers do not reach it.)"
+    sentence = _("Your plan does not allow this export. Credits are not the problem.")
+    advice = _(
+        "Register, or choose a plan with export, on the service's web site. The "
+        "timeline is safe. (The service answers the same when the attribution "
+        "headers do not reach it.)"
     )
 
     @staticmethod
     def advice_around_link(user_id: str | None) -> tuple[str, str]:
         """What stands before and after `register_link`: anonymous users register first."""
-        before = "Register to export:" if is_anonymous(user_id) else "Choose a plan with export:"
-        return before, "The draft is safe."
+        before = (
+            _("Register to export:") if is_anonymous(user_id) else _("Choose a plan with export:")
+        )
+        return before, _("The timeline is safe.")
 
 
 class RateLimited(ServiceError):
     """Too many calls. `retry_after_s` seconds from now the next one may be made."""
 
-    sentence = "The service asks for a pause: too many calls."
+    sentence = _("Rate limit: the service asks for a pause.")
 
     def __init__(
         self,
@@ -159,44 +167,55 @@ class RateLimited(ServiceError):
     ) -> None:
         super().__init__(code, status, detail)
         self.retry_after_s = retry_after_s
-        self.advice = f"Try again in {_in_words(retry_after_s)}; nothing that was made is lost."
+        self.advice = _(
+            "Try again in {time}; nothing that was made is lost.", time=_in_words(retry_after_s)
+        )
 
 
 def _in_words(seconds: float) -> str:
-    for unit, size in (("days", 86_400), ("hours", 3_600), ("minutes", 60)):
-        if seconds >= 2 * size:
-            return f"{seconds / size:.0f} {unit}"
-    return f"{seconds:.0f} seconds"
+    count = round(seconds)
+    if count < 120:
+        return plural("{count} second", "{count} seconds", count)
+    if count < 7200:
+        return plural("{count} minute", "{count} minutes", round(count / 60))
+    if count < 172_800:
+        return plural("{count} hour", "{count} hours", round(count / 3600))
+    return plural("{count} day", "{count} days", round(count / 86_400))
 
 
 class RequestRefused(ServiceError):
     """The service refused for a reason of its own, which the message quotes."""
 
-    advice = (
-        "Nothing came of that call, and nothing was charged for it. Do as the service says, where "
-        "it is yours to do; else try again later."
+    advice = _(
+        "Nothing came of that call, and nothing was charged for it. Do as the "
+        "service says, where it is yours to do; else try again later."
     )
 
     def __init__(self, code: int | str, status: int, detail: str = "") -> None:
         super().__init__(code, status, detail)
-        where = f"HTTP {status}" if code == status else f"code {code}, HTTP {status}"
-        self.message = f"The service refused the call ({where})"
-        self.message += f": {detail}" if detail else "."
+        where = f"HTTP {status}"
+        if code != status:
+            where = _("code {code}, HTTP {status}", code=code, status=status)
+        self.message = _("The service refused the call ({where}).", where=where)
+        if detail:
+            self.message = _(
+                "The service refused the call ({where}): {why}", where=where, why=detail
+            )
         self.args = (self.message,)
 
 
 class ServiceDown(ServiceError):
     """The service, or something in front of it, is in trouble."""
 
-    sentence = "The service is in trouble and could not answer."
-    advice = "This is not your doing. Try again in a few minutes; nothing that was made is lost."
+    sentence = _("The service is in trouble and could not answer.")
+    advice = _("This is not your doing. Try again in a few minutes; nothing that was made is lost.")
 
 
 class ConnectionFailed(NemoError):
     """No answer came. `sent` says whether the request may have reached the service."""
 
     code = "connection"
-    advice = "Check the network and the address of the service, then try again."
+    advice = _("Check the network and the address of the service, then try again.")
 
     def __init__(self, message: str, *, sent: bool, advice: str | None = None) -> None:
         super().__init__(message, advice=advice)
@@ -206,7 +225,7 @@ class ConnectionFailed(NemoError):
 class SlowAnswer(ConnectionFailed):
     """An answer dripped, and was not whole when the limit for all of it had passed."""
 
-    advice = "The service, or what stands before it, is too slow. Try again later."
+    advice = _("The service, or what stands before it, is too slow. Try again later.")
 
 
 class BadAnswer(NemoError):
@@ -216,9 +235,9 @@ class BadAnswer(NemoError):
     """
 
     code = "bad_answer"
-    advice = (
-        "Try again. If it stays, check NEMO_API_URL, "
-        "and whether a proxy or a sign-in page stands between."
+    advice = _(
+        "Try again. If it stays, check NEMO_API_URL, and whether a proxy or a "
+        "sign-in page stands between."
     )
 
     def __init__(
@@ -233,9 +252,9 @@ class UploadDropped(NemoError):
     """The connection went while a file was being sent: often a refusal that got lost [A]."""
 
     code = "upload_dropped"
-    advice = (
-        "Send the file again. If it stays, the file may be too large for the service, "
-        "or of a type it does not accept."
+    advice = _(
+        "Send the file again. If it stays, the file may be too large for the "
+        "service, or of a type it does not accept."
     )
 
 
@@ -243,21 +262,21 @@ class FileAltered(UploadDropped):
     """The file did not stay as long as it was. This file's own affair: others can be sent."""
 
     code = "file_changed"
-    advice = "Wait until nothing writes to it any more, then send it again."
+    advice = _("Wait until nothing writes to it any more, then send it again.")
 
 
 class NotKept(NemoError):
     """The service answered an upload, and does not have the file. Others can be sent."""
 
     code = "not_kept"
-    advice = "Nothing was written down as sent: send it again, or save it anew as a JPEG first."
+    advice = _("Nothing was written down as sent: send it again, or save it anew as a JPEG first.")
 
 
 class StreamBroken(NemoError):
     """A stream was cut half-way. What came before the cut is good."""
 
     code = "stream_broken"
-    advice = "Do not send the message again: what it asked for may be finished all the same."
+    advice = _("Do not send the message again: what it asked for may be finished all the same.")
 
 
 class StreamTooLarge(StreamBroken):

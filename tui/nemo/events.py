@@ -27,6 +27,7 @@ from tui.nemo.sse import Comment, Frame, Message
 from tui.nemo.wire.stream_words import has_finished, says_alive, says_end
 from tui.redaction import redact
 from tui.text import clean_name
+from tui.words import _
 
 Form = Literal["partial", "whole", "piece"]
 
@@ -93,7 +94,7 @@ def read_frame(frame: Frame) -> tuple[WireEvent, ...]:
         case Comment():
             return (Heartbeat(),)
         case Message(truncated=True):
-            return (Failure("event_too_large", "The service sent an event too large to read."),)
+            return (Failure("event_too_large", _("The service sent an event too large to read.")),)
         case Message(data=data) if not data.strip():
             return (Heartbeat(),)
         case Message(data=data, event=kind):
@@ -229,12 +230,14 @@ def _in_words(start: str) -> str:
     plain = start.lstrip()
     if plain.startswith("<"):
         title = _TITLE.search(start)
-        return f"A web page came amid the answer{f': {title[1].strip()}' if title else '.'}"
+        if title:
+            return _("A web page came instead of an answer: {title}", title=title[1].strip())
+        return _("A web page came instead of an answer.")
     if plain.startswith(("{", "[")):
-        return "Part of the answer came broken, and could not be read."
-    return f"The service sent something that is no answer: {start}"
+        return _("Part of the answer came broken, and could not be read.")
+    return _("The service sent something that is no answer: {start}", start=start)
 
 
 def _failure(code: str | None, words: str) -> Failure:
     message = redact(clean_name(words))[:LONGEST_MESSAGE].strip()
-    return Failure(code, message or "The service reports an error without saying which.")
+    return Failure(code, message or _("The service reports an error without saying which."))

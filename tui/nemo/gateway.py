@@ -28,6 +28,7 @@ from tui.nemo.wire.content_coding import ACCEPTED
 from tui.nemo.wire.stream_start import is_no_stream, past_the_start, whole_body
 from tui.redaction import redact
 from tui.text import clean_name
+from tui.words import _
 
 _MOST_REDIRECTS = 3
 LARGEST_STREAM = 64 * 1024 * 1024
@@ -59,8 +60,8 @@ class Gateway:
         stripped = (token or "").strip()
         if stripped and secret(stripped) is None:
             raise SettingRefused(
-                "The token holds characters that no token has.",
-                advice="Paste NEMO_TOKEN again, without quotes or spaces, or unset it.",
+                _("The token holds characters that no token has."),
+                advice=_("Paste NEMO_TOKEN again, without quotes or spaces, or unset it."),
             )
         self._token = stripped or None
 
@@ -117,7 +118,7 @@ class Gateway:
         reply: Reply | None = None
         try:
             async with self._transport.whole(call):
-                for _ in range(_MOST_REDIRECTS):
+                for _each in range(_MOST_REDIRECTS):
                     async with self._transport.open(call) as reply:
                         if reply.status not in REDIRECTS:
                             return await self._answer(call, reply)
@@ -127,7 +128,7 @@ class Gateway:
                 raise error_for(None, reply.status, "", reply.headers) from None
             raise
         raise BadAnswer(
-            "The service sends the call round in circles.", status=reply.status if reply else 0
+            _("The service sends the call round in circles."), status=reply.status if reply else 0
         )
 
     async def events(self, call: Call) -> AsyncGenerator[bytes]:
@@ -170,11 +171,14 @@ class Gateway:
         target = follow(call.url, reply.location)
         if call.method != "GET" or Origin.of(target) != self.origin:
             host = Origin.of(target)
-            where = clean_name(host.host) if host else "somewhere unclear"
+            where = clean_name(host.host) if host else "?"
             raise BadAnswer(
-                f"The service sends the call elsewhere ({where}), and it was not followed.",
+                _(
+                    "The service sends the call elsewhere ({where}), and it was not followed.",
+                    where=where,
+                ),
                 status=reply.status,
-                advice="Check NEMO_API_URL: the token only goes to that address.",
+                advice=_("Check NEMO_API_URL: the token only goes to that address."),
             )
         return replace(call, url=target)
 
@@ -197,7 +201,7 @@ class Gateway:
             message = redact(refusal.message, *self.secrets())
             raise error_for(refusal.code, reply.status, message, reply.headers)
         if not isinstance(body, dict | list):
-            raise BadAnswer("The answer is JSON of an unknown shape.", status=reply.status)
+            raise BadAnswer(_("The answer is JSON of an unknown shape."), status=reply.status)
         return body
 
     def _unreadable(self, reply: Reply, text: str, error: NotJson) -> NemoError:
@@ -207,14 +211,15 @@ class Gateway:
             return error_for(None, status, "", reply.headers)
         if html:
             return BadAnswer(
-                f"A web page came instead of an answer (HTTP {status}).", status=status
+                _("A web page came instead of an answer (HTTP {status}).", status=status),
+                status=status,
             )
         if status >= 400:
             words = redact(text[:1000], *self.secrets())
             return error_for(None, status, words, reply.headers)
         if error.truncated and status < 300:
-            return BadAnswer("The answer broke off half-way.", status=status, truncated=True)
-        return BadAnswer(f"The answer is no JSON (HTTP {status}).", status=status)
+            return BadAnswer(_("The answer broke off half-way."), status=status, truncated=True)
+        return BadAnswer(_("The answer is no JSON (HTTP {status}).", status=status), status=status)
 
 
 def _is_clear(status: int) -> bool:
@@ -223,7 +228,7 @@ def _is_clear(status: int) -> bool:
 
 
 def _no_events(reply: Reply) -> BadAnswer:
-    return BadAnswer("The service answered without any events.", status=reply.status)
+    return BadAnswer(_("The service answered without any events."), status=reply.status)
 
 
 def encode_json(body: object) -> bytes:
@@ -234,4 +239,4 @@ def encode_json(body: object) -> bytes:
     try:
         return json.dumps(body, separators=(",", ":")).encode()
     except (ValueError, RecursionError):
-        raise SettingRefused("The draft is nested too deep to be sent back.") from None
+        raise SettingRefused(_("The timeline is nested too deep to be sent back.")) from None

@@ -32,7 +32,9 @@ from tui.nemo.uploads import CountedFile, FileChanged, FileUnreadable, UploadPar
 from tui.nemo.wire.content_coding import TooLarge, Undecodable, decoded, layers
 from tui.nemo.wire.peers import Peers, TooNearError
 from tui.nemo.wire.reach import Reach
+from tui.nemo.wire.tap import End, Request, Tap, Tapped
 from tui.text import clean_name
+from tui.words import _
 
 # At INFO it logs whole URLs, and those of films are signed.
 logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -98,13 +100,15 @@ class Detour:
 class Reply:
     """An answer whose head has come, and whose body has not yet."""
 
-    def __init__(self, response: http.Response) -> None:
+    def __init__(self, response: http.Response, tapped: Tapped) -> None:
         self.status = response.status_code
+        tapped.answered(self.status, response.headers.multi_items())
         # Taken off, so that the library leaves the body as it is: it would count nothing.
         self.coding = ",".join(response.headers.get_list("content-encoding"))
         response.headers.pop("content-encoding", None)
         self.headers: Mapping[str, str] = response.headers
         self._response = response
+        self._tapped = tapped
 
     @property
     def media_type(self) -> str:
@@ -128,7 +132,7 @@ class Reply:
                     if len(body) > largest:
                         raise TooLarge
         except TooLarge:
-            raise BadAnswer("The answer is too large to be read.", status=self.status) from None
+            raise BadAnswer(_("The answer is too large to be read."), status=self.status) from None
         except Undecodable as error:
             raise error_in_body("cut" if error.cut else "undecodable", self.status) from None
         except (http.HTTPError, OSError) as error:
@@ -155,18 +159,25 @@ class Reply:
 
     async def _decoded(self, largest: int | None) -> AsyncGenerator[bytes]:
         body = cast("AsyncGenerator[bytes]", self._response.aiter_bytes())
-        async with aclosing(body):
-            codings = layers(self.coding)
-            async with aclosing(decoded(body, codings, largest if codings else None)) as pieces:
-                async for piece in pieces:
-                    yield piece
+        tapped = self._tapped
+        try:
+            async with aclosing(body):
+                codings = layers(self.coding)
+                async with aclosing(decoded(body, codings, largest if codings else None)) as pieces:
+                    async for piece in pieces:
+                        tapped.came(piece)
+                        yield piece
+        except (TooLarge, Undecodable, http.HTTPError, OSError):
+            tapped.end = End.CUT
+            raise
+        tapped.end = End.WHOLE
 
 
 class Transport:
     """Connections to servers, reused between calls; `ssl_context` replaces the system's own.
 
-    `limit` counts the seconds that a call may take in all. To be used from one event loop, and
-    closed in it.
+    `limit` counts the seconds that a call may take in all; `tap` is told of each. To be used from
+    one event loop, and closed in it.
     """
 
     def __init__(
@@ -174,8 +185,10 @@ class Transport:
         ssl_context: ssl.SSLContext | None = None,
         limit: Limit = asyncio.timeout,
         detour: Detour | None = None,
+        tap: Tap | None = None,
     ) -> None:
         self._detour = detour
+        self._tap = tap or Tap()
         self._ssl_context = ssl_context
         self._limit = limit
         self._building = asyncio.Lock()
@@ -189,12 +202,20 @@ class Transport:
         Raises `ConnectionFailed`, `UploadDropped` or `SettingRefused`, and `OSError` where a file
         of the call cannot be read.
         """
-        async with self.whole(call):
-            response = await self._send(call)
+        tapped = self._tap.begin(call.method, call.url)
         try:
-            yield Reply(response)
+            async with self.whole(call):
+                response = await self._send(call, tapped)
+        except BaseException as error:
+            tapped.unanswered(error)
+            raise
+        try:
+            yield Reply(response, tapped)
         finally:
-            await response.aclose()
+            try:
+                await response.aclose()
+            finally:
+                tapped.ended(response.num_bytes_downloaded)
 
     @asynccontextmanager
     async def whole(self, call: Call, total_s: float | None = None) -> AsyncIterator[None]:
@@ -221,17 +242,20 @@ class Transport:
         for client in clients:
             await client.aclose()
 
-    async def _send(self, call: Call) -> http.Response:
+    async def _send(self, call: Call, tapped: Tapped) -> http.Response:
         if self._detour is not None:
             call = replace(call, url=self._detour.url_of(call))
         origin = Origin.of(call.url)
         if origin is None:
-            raise SettingRefused("This is no address that can be called.")
+            raise SettingRefused(_("This is no address that can be called."))
         client = await self._client_for(origin)
         try:
             request = _request(client, call)
             request.extensions["trace"] = self.peers.watch(
                 request.url.raw_host.decode(), call.least
+            )
+            tapped.sends(
+                Request(request.headers.multi_items(), call.token, call.content, call.parts)
             )
             auth = _Bearer(call.token) if call.token else None
             return await client.send(request, stream=True, auth=auth)
@@ -262,7 +286,7 @@ class Transport:
         """
         origin = Origin.of(url)
         if origin is None:
-            raise SettingRefused("That is no address of a service.")
+            raise SettingRefused(_("That is no address of a service."))
         if _is_proxied(origin):
             return False
         secure = origin.scheme == "https"
@@ -270,7 +294,8 @@ class Transport:
         call = FailedCall(origin)
         try:
             async with asyncio.timeout(limit_s):
-                _, writer = await asyncio.open_connection(origin.host, origin.port, ssl=context)
+                opened = asyncio.open_connection(origin.host, origin.port, ssl=context)
+                writer = (await opened)[1]
                 writer.close()
                 with suppress(OSError):
                     await writer.wait_closed()
@@ -290,8 +315,8 @@ class Transport:
                     self._ssl_context = await asyncio.to_thread(http.create_ssl_context)
                 except OSError:
                     raise SettingRefused(
-                        "The certificates for secure connections cannot be read.",
-                        advice="Check SSL_CERT_FILE and SSL_CERT_DIR in the environment.",
+                        _("The certificates for secure connections cannot be read."),
+                        advice=_("Check SSL_CERT_FILE and SSL_CERT_DIR in the environment."),
                     ) from None
             return self._ssl_context
 
@@ -314,8 +339,8 @@ def _new_client(context: ssl.SSLContext, *, direct: bool) -> http.AsyncClient:
         return http.AsyncClient(verify=context, trust_env=not direct, cookies=no_cookies)
     except (ValueError, ImportError, http.InvalidURL):
         raise SettingRefused(
-            "The proxy settings of the environment cannot be used.",
-            advice="Check HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY.",
+            _("The proxy settings of the environment cannot be used."),
+            advice=_("Check HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY."),
         ) from None
 
 

@@ -9,6 +9,7 @@ from tui.nemo.envelope import read_code, read_message, unwrap
 from tui.nemo.json_fields import Fields, fields, first, items, line
 from tui.nemo.render_status import RenderStatus, read_status
 from tui.redaction import redact
+from tui.words import _
 
 _FAILED_LISTS = (
     *("failed", "failures", "errors", "rejected", "failed_files", "failedFiles", "skipped"),
@@ -27,7 +28,7 @@ _ERRORS = (
 _FAILED_WORDS = frozenset(
     {"skipped", "dropped", "quarantined", "infected", "unsupported", "missing"}
 )
-_NO_REASON = "it gave no reason"
+_NO_REASON = _("it gave no reason")
 
 
 def kept_entries(data: object) -> list[object]:

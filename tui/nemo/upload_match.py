@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tui.nemo.models import Upload
+from tui.words import _
 
 _MACHINE_MADE = re.compile(r"[0-9a-f]{8,}|[0-9]{6,}|[0-9a-f]{8}(?:[0-9a-f]{4}){3}[0-9a-f]{12}")
 _COPY = re.compile(r"[\s_-]+\(?\d{1,3}\)?$")
@@ -41,7 +42,7 @@ def receipt(answers: Sequence[Upload], name: str, digest: str | None = None) -> 
         return Receipt(good[0], doubtful=good[0].doubtful or not renamed)
     if good:
         return Receipt(good[0], doubtful=True)
-    return Receipt(failure="its answer does not have the file")
+    return Receipt(failure=_("its answer does not have the file"))
 
 
 def is_alike(one: str, other: str) -> bool:

@@ -1,13 +1,9 @@
 """The program: themes, palette, copying, leaving. What is not painted at first is imported late."""
 
-import asyncio
 import gc
 import os
-import signal
-import time
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
-from functools import cached_property, partial
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -15,21 +11,25 @@ from textual import work
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.driver import Driver
-from textual.events import Event, Key, Paste
+from textual.events import DescendantFocus, Event, Key, Paste
 from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.theme import Theme
 from textual.worker import WorkerFailed
 
-from tui.actions import ACTIONS, bindings_of
+from tui.actions import ACTIONS
 from tui.exit_codes import ExitCode
-from tui.screens.chosen_theme import Remembered, read_theme, save_theme
+from tui.keys.bound import bindings_of
+from tui.keys.in_force import key_of, keyed, keymap
 from tui.screens.key_buffer import ActsAtOnce, KeyBuffer
 from tui.screens.main.screen import MainScreen
+from tui.screens.mouse import is_on_what_has_gone
 from tui.screens.terminal.input import AtOnce, Background
-from tui.screens.themes import PLAIN, THEMES, style_variables
+from tui.screens.theme_choice import GROUND_S, ThemeChoice, after
+from tui.screens.themes import THEMES, style_variables
 from tui.screens.timers import later
 from tui.wishes import Beginning
+from tui.words import _
 
 if TYPE_CHECKING:
     from tui.config import Config
@@ -46,8 +46,8 @@ _DIALOG_STYLES = Path(__file__).with_name("dialogs") / "dialogs.tcss"
 _STARTED_S = 0.5
 _ENTER_AT_ONCE = "That Enter came at once with its text, as in a paste: it sends nothing."
 _PASTED_BELOW = "Nothing takes text here: it went to the prompt, or files to the stills."
-_GROUND_S = 2.0
-"""After so long the terminal's answer is late: the colours stay as they are."""
+_ONE_THEME = _("This terminal shows sixteen colours at most. There is one theme for those.")
+_AGAIN_QUITS = "{} again quits."
 _OURS = {theme.name: theme for theme in THEMES}
 _SAVE_TITLE, _RESTORE_TITLE = "\x1b[22;2t", "\x1b[23;2t"
 
@@ -70,8 +70,9 @@ class Stillreel(App[None], inherit_bindings=False):
         *,
         opener: "Opener | None" = None,
     ) -> None:
-        is_plain = "NO_COLOR" in os.environ
-        super().__init__(ansi_color=is_plain or None)
+        super().__init__(ansi_color="NO_COLOR" in os.environ or None)
+        self._keymap = keymap().for_textual()
+        self._keep_simple(config)
         self._keys = KeyBuffer(self, self._deliver)
         self._first = MainScreen(
             config, sources, begin or Beginning(), self._keys, opener, lambda: self._projects
@@ -87,14 +88,18 @@ class Stillreel(App[None], inherit_bindings=False):
         """What was told when the screen could not show it any more."""
         self.first_frames: FirstFrames | None = None
         self.held_terminal: HeldTerminal | None = None
-        known = self.available_themes
-        self._chosen = read_theme(config.data_dir, Remembered.CHOSEN, known)
-        self._ground = read_theme(config.data_dir, Remembered.GROUND, known)
-        begin_with = PLAIN if is_plain else self._chosen or self._ground or THEMES[0].name
-        if begin_with != self.theme:  # every style sheet is read anew
-            self.theme = begin_with
-        self._by_itself = begin_with
-        self._since = time.monotonic()
+        self._themes = ThemeChoice(config.data_dir, self.available_themes, self._save_theme)
+        if self._themes.first != self.theme:  # every style sheet is read anew
+            self.theme = self._themes.first
+
+    def _keep_simple(self, config: "Config") -> None:
+        """Draw, and move, no more than the user wants."""
+        if config.ascii:
+            from tui.screens.ascii_glyphs import AsciiGlyphs
+
+            self._filters.append(AsciiGlyphs())
+        if not config.motion:
+            self.animation_level = "none"
 
     def get_driver_class(self) -> type[Driver]:
         """Textual's, on a terminal that is watched."""
@@ -155,17 +160,11 @@ class Stillreel(App[None], inherit_bindings=False):
         return style_variables(self.current_theme)
 
     def on_mount(self) -> None:
-        """Signals end the program as the user would, with the terminal restored."""
-        loop = asyncio.get_running_loop()
-        for name in ("SIGTERM", "SIGHUP"):
-            number = getattr(signal, name, None)
-            if number is not None:
-                with suppress(NotImplementedError, RuntimeError, ValueError):
-                    loop.add_signal_handler(number, self._signalled, int(number))
+        """What is not needed for the first paint follows."""
         self._write(_SAVE_TITLE)
         self.watch(self, "title", self._show_title)
         later(self, _STARTED_S, self._enable_gc)
-        later(self, _GROUND_S, self._settle_ground)
+        later(self, GROUND_S, self._themes.settle_ground)
 
     def _enable_gc(self) -> None:
         gc.freeze()
@@ -174,6 +173,14 @@ class Stillreel(App[None], inherit_bindings=False):
     def on_unmount(self) -> None:
         """Give the terminal its own title back."""
         self._write(_RESTORE_TITLE)
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        """A cursor that must not blink stands still."""
+        if not self._config.motion:
+            from textual.widgets import Input, TextArea
+
+            if isinstance(event.widget, Input | TextArea):
+                event.widget.cursor_blink = False
 
     def on_ready_for_keys(self, message: "ReadyForKeys") -> None:
         """A dialog takes keys: what was typed before it did follows."""
@@ -187,7 +194,7 @@ class Stillreel(App[None], inherit_bindings=False):
 
     async def on_event(self, event: Event) -> None:
         """An event; keys may have to wait."""
-        if not self._keys.add(event):
+        if not (is_on_what_has_gone(self, event) or self._keys.add(event)):
             await self._deliver(event)
 
     async def _deliver(self, event: Event) -> None:
@@ -237,7 +244,12 @@ class Stillreel(App[None], inherit_bindings=False):
     # What ends the program.
 
     def _handle_exception(self, error: Exception) -> None:
-        """Textual hands over what nobody caught. The report is written when the screen is gone."""
+        """Textual hands over what nobody caught. The report is written when the screen is gone.
+
+        Once all is saved and closed, what breaks as the screen is taken down is no concern of it.
+        """
+        if self._exit and self.defect is None:
+            return
         self.defect = self.defect or (error.error if isinstance(error, WorkerFailed) else error)
         self._return_code = ExitCode.FAILED
         if self._exception is None:
@@ -250,9 +262,9 @@ class Stillreel(App[None], inherit_bindings=False):
         """Textual's other way to end, which would print the traceback with all its values."""
         self._handle_exception(RuntimeError("the terminal driver gave up"))
 
-    def hung_up(self) -> None:
-        """The terminal is gone: nobody reads, nobody types."""
-        self._signalled(int(getattr(signal, "SIGHUP", 1)))
+    def signalled(self, number: int) -> None:
+        """A signal ends the program as the user would, with the terminal restored."""
+        self._depart(128 + number)
 
     def _save_unsent(self) -> None:
         for screen in self._mains:
@@ -268,8 +280,22 @@ class Stillreel(App[None], inherit_bindings=False):
             async def run(call: str = action.call.split(".", 1)[1], home: object = home) -> None:
                 await self.run_action(call, home)  # type: ignore[arg-type] # an App or a Screen
 
-            yield SystemCommand(action.title, action.help, run)
-        yield SystemCommand("Choose a theme", "Any of Textual's.", self.action_change_theme)
+            yield SystemCommand(action.title, keyed(action.help), run)
+        if not self._themes.is_bound:
+            yield SystemCommand("Choose a theme", "Any of Textual's.", self.action_change_theme)
+
+    def action_command_palette(self) -> None:
+        """Every action, found as its name is typed."""
+        from tui.screens.palette import Palette
+
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette())
+
+    def search_themes(self) -> None:
+        """Every theme, likewise."""
+        from tui.screens.palette import themes
+
+        self.push_screen(themes())
 
     def action_keys(self) -> None:
         """The key sheet."""
@@ -283,36 +309,28 @@ class Stillreel(App[None], inherit_bindings=False):
     @property
     def asks_for_ground(self) -> bool:
         """Whether the theme follows the ground of the terminal: nobody has chosen one."""
-        return self._chosen is None and not self.no_color
+        return self._themes.asks_for_ground
 
     def on_background(self, message: Background) -> None:
         """The terminal told its ground; an answer that comes late changes nothing in sight."""
-        if self.asks_for_ground and time.monotonic() - self._since < _GROUND_S:
-            self._by_itself = THEMES[1 if message.is_light else 0].name
-            self.theme = self._by_itself
-            self._settle_ground()
-
-    def _settle_ground(self) -> None:
-        """What stands now goes on standing at the next start, till the terminal tells otherwise."""
-        if self.asks_for_ground and self._by_itself != self._ground:
-            self._ground = self._by_itself
-            self._remember(Remembered.GROUND, self._by_itself)
+        if (theme := self._themes.for_ground(is_light=message.is_light)) is not None:
+            self.theme = theme
+            self._themes.settle_ground()
 
     def watch_theme(self, name: str) -> None:
-        """What the user chooses is remembered; what the terminal told is asked anew."""
-        if self.is_running and name != (self._chosen or self._by_itself) and not self.no_color:
-            self._chosen = name
-            self._remember(Remembered.CHOSEN, name)
+        """What the user chooses is remembered."""
+        if self.is_running:
+            self._themes.changed_to(name)
 
-    def _remember(self, which: Remembered, name: str) -> None:
-        save = partial(save_theme, self._config.data_dir, which, name)
-        self.run_worker(save, thread=True, group=which, exit_on_error=False)
+    def _save_theme(self, save: Callable[[], None], group: str) -> None:
+        self.run_worker(save, thread=True, group=group, exit_on_error=False)
 
     def action_next_theme(self) -> None:
         """Round the themes."""
-        names = [theme.name for theme in THEMES] + ["ansi-dark", "ansi-light"]
-        at = names.index(self.theme) if self.theme in names else -1
-        self.theme = names[(at + 1) % len(names)]
+        if self._themes.is_bound:
+            self.notify(_ONE_THEME, markup=False)
+            return
+        self.theme = after(self.theme)
         self.notify(f"Theme: {self.theme}", markup=False, timeout=2)
 
     def action_interrupt(self) -> None:
@@ -328,7 +346,9 @@ class Stillreel(App[None], inherit_bindings=False):
             self._leaving = True
             later(self, _ASK_AGAIN_S, self._stay)
             self.notify(
-                f"{self._lost()} Ctrl+C again quits.".strip(), markup=False, timeout=_ASK_AGAIN_S
+                f"{self._lost()} {_AGAIN_QUITS.format(key_of('interrupt'))}".strip(),
+                markup=False,
+                timeout=_ASK_AGAIN_S,
             )
 
     def action_leave(self) -> None:
@@ -367,15 +387,10 @@ class Stillreel(App[None], inherit_bindings=False):
         self._leaving = False
 
     def _lost(self) -> str:
-        running = {one for screen in self._mains for one in screen.parts.operations.running}
-        works = {*running, *(("queue",) if self._main.parts.queue.is_running else ())}
-        losses = dict.fromkeys(_LOSSES[one] for one in _LOSSES if one in works)
-        return " ".join(
-            filter(None, (self._projects.at_work() if len(self._mains) > 1 else "", *losses))
-        )
+        from tui.screens.leaving import losses
 
-    def _signalled(self, number: int) -> None:
-        self._depart(128 + number)
+        at_work = self._projects.at_work() if len(self._mains) > 1 else ""
+        return " ".join(filter(None, (at_work, *losses(self._mains))))
 
     def _show_title(self, title: str) -> None:
         from tui.text import clean_name
@@ -385,15 +400,3 @@ class Stillreel(App[None], inherit_bindings=False):
     def _write(self, sequence: str) -> None:
         if self._driver is not None and not self.is_headless:
             self._driver.write(sequence)
-
-
-_EXPORT_RUNS = "An export runs: it goes on at the service, and the next start resumes it."
-_LOSSES = {
-    "queue": "The queue is at work: what is being made may stop when you leave. The next start "
-    "goes on with it when you say so.",
-    "turn": "The service is at work: it may stop when you leave, and credits may be gone. "
-    "The next start checks what became of it.",
-    "export": _EXPORT_RUNS,
-    "collect": _EXPORT_RUNS,
-    "upload": "Stills are being sent: those not finished would be missing.",
-}

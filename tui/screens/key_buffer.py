@@ -7,7 +7,7 @@ from typing import Protocol, runtime_checkable
 from textual.events import Event, Key, Paste
 from textual.message_pump import MessagePump
 
-_LEAVES = "ctrl+c"
+from tui.keys.in_force import keys_of
 
 
 @runtime_checkable
@@ -45,7 +45,7 @@ class KeyBuffer:
         """Whether `event` waits here from now on; the key that leaves the program never does."""
         if self._waiting is None or not isinstance(event, Key | Paste) or event.is_forwarded:
             return False
-        if isinstance(event, Key) and event.key == _LEAVES:
+        if isinstance(event, Key) and event.key in keys_of("interrupt"):
             return False
         self._waiting.append(event)
         return True

@@ -12,13 +12,14 @@ from textual.message import Message
 from textual.widgets import RichLog, Static, TextArea
 
 from tui.actions import ACTIONS
+from tui.keys.in_force import keymap
+from tui.keys.place import Place
+from tui.keys.table import BOUND
 from tui.screens.terminal.input import AtOnce
 from tui.screens.terminal.listening import Heard
-from tui.widgets.prompt import Prompt
 
 HINT = "Any key: its name, its bytes, what it does. q, or ctrl+c twice, ends."
 _NAME_CELLS, _BYTES_CELLS = 14, 22
-_SENDS = "enter"
 
 
 class Keys(App[int]):
@@ -43,9 +44,9 @@ class Keys(App[int]):
         yield Static(HINT, markup=False)
         yield RichLog(wrap=True, highlight=False, markup=False)
 
-    def hung_up(self) -> None:
-        """The terminal is gone."""
-        self.exit(0)
+    def signalled(self, number: int) -> None:
+        """A signal has come, or the terminal is gone."""
+        self.exit(128 + number)
 
     def on_heard(self, heard: Heard) -> None:
         """Show what came, once it is whole."""
@@ -90,26 +91,20 @@ def said(message: Message) -> tuple[str, str]:
 def _effects(key: Key) -> Iterator[str]:
     """What a key does: everywhere, or while something is typed and while not."""
     names = {key.key, *key.aliases}
-    if everywhere := [each.title for each in ACTIONS if names & set(each.keys)]:
+    if everywhere := [each.title for each in ACTIONS if names & set(keymap().keys(each.name))]:
         yield from everywhere
-        return
-    if key.key == _SENDS:
-        yield f"in the prompt: {_titled('send')}"
         return
     if key.is_printable and key.character:
         yield f"types {key.character}"
     else:
         yield from (f"in the prompt: {each}" for each in _in_prompt(names))
-    yield from (f"elsewhere: {each.title}" for each in ACTIONS if names & set(each.letters))
-
-
-def _titled(name: str) -> str:
-    return next(each.title for each in ACTIONS if each.name == name)
+    letters = keymap().letters
+    yield from (f"elsewhere: {each.title}" for each in ACTIONS if names & set(letters(each.name)))
 
 
 def _in_prompt(names: set[str]) -> Iterator[str]:
-    bindings = (
-        each for each in (*Prompt.BINDINGS, *TextArea.BINDINGS) if isinstance(each, Binding)
-    )
-    found = [each.description for each in bindings if names & set(each.key.split(","))]
+    ours = [each for each in BOUND.values() if Place.PROMPT in each.places]
+    found = [each.title for each in ours if names & set(keymap().of(each.name))]
+    textuals = [each for each in TextArea.BINDINGS if isinstance(each, Binding)]
+    found += [each.description for each in textuals if names & set(each.key.split(","))]
     yield from found[:1]

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from tui.library.records import TurnOutcome
 from tui.media.sources import Source
+from tui.nemo.wire.tap import Tap
 from tui.studio.clock import Clock
 from tui.studio.events import CreditsRead, Delivery, Failed, Saved, Uploaded
 from tui.studio.intent import Wish
@@ -103,6 +104,10 @@ class StudioLike(Protocol):
     @property
     def delivery(self) -> Delivery:
         """Who has the last message: decides whether it comes back to the prompt."""
+
+    @property
+    def tap(self) -> Tap:
+        """What is told of every call of the program."""
 
     @property
     def memory(self) -> MemoryLike:

@@ -1,3 +1,6 @@
+import base64
+from urllib.parse import quote
+
 import pytest
 
 from tui.redaction import HIDDEN, redact
@@ -5,6 +8,33 @@ from tui.redaction import HIDDEN, redact
 
 def test_a_known_secret_is_hidden_whatever_its_shape() -> None:
     assert redact("bad token hunter2!", "hunter2", None) == f"bad token {HIDDEN}!"
+
+
+def escaped(text: str, slashes: str = "\\") -> str:
+    return "".join(f"{slashes}u{ord(char):04x}" for char in text)
+
+
+KNOWN = "plain/word-4711"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        KNOWN.replace("/", "\\/"),
+        quote(KNOWN, safe=""),
+        quote(quote(KNOWN, safe=""), safe=""),
+        f"pl%61in/word-{escaped('4711')}",
+        escaped(KNOWN),
+        escaped(KNOWN, "\\\\"),
+        base64.b64encode(KNOWN.encode()).decode(),
+        base64.b64encode(f"x{KNOWN}:y".encode()).decode(),
+        base64.urlsafe_b64encode(f"?>{KNOWN}".encode()).decode(),
+        KNOWN.encode().hex(),
+    ],
+)
+def test_a_known_secret_is_hidden_in_whatever_encoding(said: str) -> None:
+    assert redact(f"({said}) [{said}]", KNOWN) == f"({HIDDEN}) [{HIDDEN}]"
+    assert redact(said, "another-word") == said
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from textual.content import Content
 from textual.events import Click
 
-from tui.actions import ACTIONS, Action, key_name
+from tui.actions import ACTIONS, Action
+from tui.keys.in_force import key_of, keymap
+from tui.keys.names import shown_key
 from tui.widgets.lines import Lines
 
 _GAP, _LEAST_GAP = 3, 2
-_SEND = "enter"
 
 _ELSEWHERE = ("help", "next_panel", "palette")
 _OWN = {
@@ -69,15 +70,13 @@ class KeyBar(Lines):
                 await self.app.run_action(action.call, default_namespace=self.screen)
 
     def _word(self, action: Action) -> Content:
-        is_sent = action.name == "send"
-        key = _SEND if is_sent else key_name(self._key(action))
+        key = key_of("prompt_send") if action.name == "send" else shown_key(self._key(action))
         return Content.assemble((key, "bold $key"), " ", (action.short, "$quiet"))
 
     def _key(self, action: Action) -> str:
-        keymap = self.app._keymap  # noqa: SLF001 - Textual has no public way to read the keymap back
-        if self._panel != "prompt" and action.letters:
-            return keymap.get(f"{action.name}.letter", action.letters[0]).split(",")[0]
-        return keymap.get(action.name, ",".join(action.keys or action.letters)).split(",")[0]
+        keys, letters = keymap().keys(action.name), keymap().letters(action.name)
+        first = (*keys, *letters) if self._panel == "prompt" else (*letters, *keys)
+        return first[0]
 
 
 def _cells(shown: Sequence[tuple[Action, Content]], gap: int) -> int:

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.events import Click
 
+from tui.keys.bound import bound
 from tui.widgets.lines import Lines
 
 _FAR = 1_000_000
@@ -18,10 +19,10 @@ class MarkedLines(Lines, can_focus=True):
     """Subclasses give the lines of each item; what acts on one acts on the `marked`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "mark(-1)", "Up", show=False, id="list.up"),
-        Binding("down,j", "mark(1)", "Down", show=False, id="list.down"),
-        Binding("home,g", f"mark({-_FAR})", "First", show=False, id="list.first"),
-        Binding("end,G", f"mark({_FAR})", "Last", show=False, id="list.last"),
+        bound("list_up", "mark(-1)"),
+        bound("list_down", "mark(1)"),
+        bound("list_first", f"mark({-_FAR})"),
+        bound("list_last", f"mark({_FAR})"),
     ]
     ALLOW_SELECT = False
 

@@ -2,21 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, cast
+from typing import ClassVar
 
-from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.events import Key, Paste
-from textual.keys import Keys
 from textual.message import Message
 from textual.reactive import Reactive
 from textual.widgets import TextArea
 
-# Without this, Alt+Enter (ESC CR) arrives as Enter, and would send a half-written message.
-cast("dict[str, object]", ANSI_SEQUENCES_KEYS)["\x1b\r"] = (Keys.ControlJ,)
-# Alt and a digit arrive so, too: Textual reads them as what a Mac would type, such as 4 as a cent.
-for _digit in "0123456789":
-    cast("dict[str, object]", ANSI_SEQUENCES_KEYS).pop(f"\x1b{_digit}", None)
+from tui.keys.bound import bound
+from tui.keys.in_force import keys_of
 
 PLACEHOLDER = "Say what to make of the stills…"
 
@@ -27,10 +22,7 @@ _COMPACT = "-textual-compact"
 class Prompt(TextArea):
     """Enter sends, Ctrl+J begins a new line; up and down recall at the first and last line."""
 
-    HELP = "Write what to do. Enter sends, Ctrl+J or Alt+Enter begins a new line, up recalls."
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+j,alt+enter,shift+enter", "newline", "New line", show=False, id="newline")
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [bound("newline", "newline")]
 
     compact: Reactive[bool] = Reactive(True, toggle_class=_COMPACT)  # and no styles but those
 
@@ -116,7 +108,7 @@ class Prompt(TextArea):
         self.post_message(self.Paged(1))
 
     async def _on_key(self, event: Key) -> None:
-        if event.key == "enter":
+        if event.key in keys_of("prompt_send"):
             event.stop()
             event.prevent_default()
             self.post_message(self.Submitted(self.text.strip()))

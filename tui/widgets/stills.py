@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.events import Click
 from textual.message import Message
 from textual.widget import Widget
 
+from tui.keys.bound import bound
 from tui.media.sources import Source
 from tui.widgets.lines import Lines
 from tui.widgets.still import Still
@@ -21,17 +22,13 @@ _NEAR = 3
 class Stills(Lines, can_focus=True):
     """The list; the marked one is what the user may remove."""
 
-    HELP = (
-        "The stills of this project. Up and down select one, space shows it large, x removes it, "
-        "z brings it back; s marks it for the queue; enter says where one is now that has moved."
-    )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "mark(-1)", "Up", show=False, id="stills.up"),
-        Binding("down,j", "mark(1)", "Down", show=False, id="stills.down"),
-        Binding("home,g", "mark(-9999)", "First", show=False, id="stills.first"),
-        Binding("end,G", "mark(9999)", "Last", show=False, id="stills.last"),
-        Binding("s", "choose", "For the queue", show=False, id="stills.choose"),
-        Binding("enter", "seek", "Where it is now", show=False, id="stills.seek"),
+        bound("list_up", "mark(-1)"),
+        bound("list_down", "mark(1)"),
+        bound("list_first", "mark(-9999)"),
+        bound("list_last", "mark(9999)"),
+        bound("stills_choose", "choose"),
+        bound("stills_seek", "seek"),
     ]
     ALLOW_SELECT = False
 

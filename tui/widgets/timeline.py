@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from itertools import count, zip_longest
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 
 from tui.formatting import position_of
+from tui.keys.bound import bound
+from tui.keys.in_force import keyed
 from tui.widgets.lines import EMPTY, Lines
 from tui.widgets.measures import cut_in_the_middle
+from tui.wording.timeline import lane_name
 
 if TYPE_CHECKING:
     from tui.studio import timeline as studio
@@ -35,12 +38,11 @@ class Comparison:
 class Timeline(Lines, can_focus=True):
     """Shows one timeline, and beside it what is new (`+`), different (`~`) and gone (`-`)."""
 
-    HELP = "The tracks to scale. Up and down select a segment; space shows what it shows."
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "mark(-1)", "Up", show=False, id="timeline.up"),
-        Binding("down,j", "mark(1)", "Down", show=False, id="timeline.down"),
-        Binding("home,g", "mark(-9999)", "First", show=False, id="timeline.first"),
-        Binding("end,G", "mark(9999)", "Last", show=False, id="timeline.last"),
+        bound("list_up", "mark(-1)"),
+        bound("list_down", "mark(1)"),
+        bound("list_first", "mark(-9999)"),
+        bound("list_last", "mark(9999)"),
     ]
 
     def __init__(self) -> None:
@@ -132,7 +134,7 @@ class Timeline(Lines, can_focus=True):
     def lay(self, width: int) -> Sequence[Content]:
         """Facts, ruler, a bar for each track, then the details."""
         if (both := self._comparison) is not None:
-            hint = Content.styled("esc leaves", "$quiet")
+            hint = Content.styled(keyed("{cancel} leaves"), "$quiet")
             title = Content.styled(both.title, "bold $accent")
             legend = "+ new  ~ changed  - gone" if both.was != both.now else "no difference"
             return [
@@ -211,7 +213,7 @@ def _details(
     yield EMPTY
     numbers = count()
     for lane, clips in _lanes(now, was):
-        yield Content.styled(lane.label, f"bold ${_style(lane)}")
+        yield Content.styled(lane_name(lane.kind), f"bold ${_style(lane)}")
         for shown in clips:
             line = _detail(shown, width)
             is_marked = next(numbers) == marked
@@ -221,7 +223,7 @@ def _details(
 def _lane(lane: "Lane", clips: Sequence[Shown], scale: float, room: int) -> Iterator[Content]:
     """A lane's rows; `scale` is cells a millisecond, `room` cells in all."""
     style = _style(lane)
-    label = Content.styled(lane.label[: _LABEL - 1].ljust(_LABEL), f"${style}")
+    label = Content.styled(lane_name(lane.kind)[: _LABEL - 1].ljust(_LABEL), f"${style}")
     for row in _rows(clips):
         line, column = label, 0
         for shown in row:

@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
 
+from tui.keys.bound import bound
+from tui.keys.in_force import keyed
 from tui.text import clean_name
 from tui.widgets.marked_lines import MarkedLines
 
@@ -27,14 +29,17 @@ class Release(StrEnum):
 
 
 _LABELS = {
-    Release.ENTER: ("waits for enter", "$quiet"),
+    Release.ENTER: (keyed("waits for {waiting_send}"), "$quiet"),
     Release.BY_ITSELF: ("goes by itself", "$accent"),
-    Release.HELD: ("held: enter sends", "$warning"),
+    Release.HELD: (keyed("held: {waiting_send} sends"), "$warning"),
 }
 _LABEL = max(len(label) for label, _ in _LABELS.values())
 _ENOUGH = 400
 """Characters of a message that are laid out: it has one line."""
-KEYS = "enter sends · e edits · space by itself · K J move · x drops · z undoes"
+KEYS = keyed(
+    "{waiting_send} sends · {waiting_edit} edits · {waiting_release} by itself · "
+    "{waiting_earlier} {waiting_later} move · {waiting_drop} drops · {waiting_undo} undoes"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +53,15 @@ class WaitingMessage:
 class WaitingList(MarkedLines):
     """What waits, in the order in which it goes out."""
 
-    HELP = f"Messages that are not sent yet: {KEYS}."
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "send", "Send", show=False, id="waiting.send"),
-        Binding("e", "screen.edit_waiting", "Edit", show=False, id="waiting.edit"),
-        Binding("space", "release", "By itself", show=False, id="waiting.release"),
-        Binding("K,shift+up", "move(-1)", "Earlier", show=False, id="waiting.earlier"),
-        Binding("J,shift+down", "move(1)", "Later", show=False, id="waiting.later"),
-        Binding("x,delete,backspace", "drop", "Drop", show=False, id="waiting.drop"),
-        Binding("z", "undo", "Undo", show=False, id="waiting.undo"),
-        Binding("escape", "screen.prompt", "Back", show=False, id="waiting.back"),
+        bound("waiting_send", "send"),
+        bound("waiting_edit", "screen.edit_waiting"),
+        bound("waiting_release", "release"),
+        bound("waiting_earlier", "move(-1)"),
+        bound("waiting_later", "move(1)"),
+        bound("waiting_drop", "drop"),
+        bound("waiting_undo", "undo"),
+        bound("waiting_back", "screen.prompt"),
     ]
 
     @dataclass
@@ -126,7 +130,7 @@ class WaitingList(MarkedLines):
     def items(self, width: int) -> Iterator[Sequence[Content]]:
         """A line a message."""
         if not self._messages:
-            yield [Content.styled("z brings back what was dropped", "$quiet")]
+            yield [Content.styled(keyed("{waiting_undo} brings back what was dropped"), "$quiet")]
         for message in self._messages:
             label, style = _LABELS[message.release]
             yield [

@@ -6,7 +6,6 @@ differently. Strings that people do not read stay: docstrings, patterns, SQL, vo
 """
 
 import ast
-import re
 import sys
 from collections.abc import Sequence
 from importlib.abc import MetaPathFinder
@@ -15,6 +14,8 @@ from itertools import count
 from types import CodeType, ModuleType
 
 import pytest
+
+from contract_tests.harness.words.in_code import is_sentence
 
 MARK = "⟧"
 UNREAD = frozenset(
@@ -25,19 +26,7 @@ UNREAD = frozenset(
 )
 """Modules whose long strings are the words of other people."""
 
-_WORDS = re.compile(r"[A-Za-z’']{2,}[,;:.]? [A-Za-z’'{(]")
-_CODE = re.compile(r"[\\\\^$<>=\[\]|]|\(\?|\x1b|^\s*[-#.@&]|\{\s|;\s*\n")
-_SQL = re.compile(
-    r"^\s*(?:ALTER|BEGIN|CREATE|DELETE|INSERT|PRAGMA|SELECT|UPDATE)\b|\b(?:ORDER BY|LIMIT) "
-)
-_NAME = re.compile(r"^(?:Bearer|bytes|mock) |\.(?:mp4|part)$")
 _numbers = count(1)
-
-
-def is_sentence(text: str) -> bool:
-    """Whether people read this: several words, and nothing that only programs read."""
-    unread = _CODE.search(text) or _SQL.search(text) or _NAME.search(text)
-    return bool(_WORDS.search(text)) and not unread
 
 
 class _Marker(ast.NodeTransformer):

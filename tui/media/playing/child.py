@@ -37,6 +37,7 @@ from tui.media.playing.reel import Reel, open_reel
 from tui.media.stills import MediaFile, inspect
 from tui.media.thumbs import Thumbnail, small_still
 from tui.wishes import Colour
+from tui.words import _
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -56,7 +57,7 @@ def opened(order: Order) -> Iterator[tuple[Film | Still, Give]]:
         elif file.kind.group == "image":
             yield _still(stream, file, order.ground)
         else:
-            raise SoundError("there is nothing to see in it")
+            raise SoundError(_("there is nothing to see in it"))
 
 
 class SoundError(DecodeError):

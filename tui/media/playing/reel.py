@@ -10,6 +10,7 @@ from tui.media.film_frames import DEMUXERS, NoPictureError, coded_of_frame, turn
 from tui.media.kinds import Kind
 from tui.media.pixels.coded import decoded
 from tui.media.stills import MAX_PIXELS
+from tui.words import _
 
 if TYPE_CHECKING:
     from av import VideoFrame
@@ -50,11 +51,11 @@ class Reel:
         import av
 
         if not container.streams.video:
-            raise NoPictureError("there is no picture in it")
+            raise NoPictureError(_("there is nothing to see in it"))
         self._container = container
         self._video = video = container.streams.video[0]
         if video.codec_context.width * video.codec_context.height > MAX_PIXELS:
-            raise DecodeError("its pictures have too many pixels")
+            raise DecodeError(_("its frames have too many pixels"))
         video.codec_context.thread_count = 1  # several wait for the slowest where others work, too
         self._tick_s = video.time_base or Fraction(1, 1000)
         self._start = video.start_time or 0
@@ -103,7 +104,7 @@ class Reel:
     def step(self, frames: int) -> None:
         """Show the frame so many further on, or back where it is negative; it stops at the ends."""
         self._decode_all(True, exact=frames != 0)
-        for _ in range(frames):
+        for _each in range(frames):
             if (following := self._ahead()) is not None:
                 self._shown, self._next = following, None
         self._step_back(-frames)
@@ -155,7 +156,7 @@ class Reel:
         """The shown frame in so many pixels, upright, in sRGB."""
         frame, (width, height) = self._shown, self._turned(size)
         if frame is None:
-            raise NoPictureError("there is no picture in it")
+            raise NoPictureError(_("there is nothing to see in it"))
         least = -(-frame.width // _MOST_REDUCED), -(-frame.height // _MOST_REDUCED)
         if least[0] > width or least[1] > height:
             frame = frame.reformat(max(width, least[0]), max(height, least[1]), "rgb24")
@@ -179,7 +180,7 @@ class Reel:
         if self._shown is None:
             self._shown = shown
         if self._shown is None:
-            raise NoPictureError("there is no picture in it")
+            raise NoPictureError(_("there is nothing to see in it"))
         return self._shown
 
     def _read_from(self, target: int) -> None:

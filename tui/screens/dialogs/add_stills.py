@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from textual import on, work
 from textual.app import App, ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.events import Click, Paste, Resize
@@ -16,6 +16,8 @@ from textual.message import Message
 from textual.widgets import Input
 
 from tui.formatting import size_of
+from tui.keys.bound import bound
+from tui.keys.in_force import keyed
 from tui.media.sources import Source
 from tui.screens.dialogs.dialog import Dialog
 from tui.screens.dialogs.folder_search import Entry, find, is_another_name
@@ -24,6 +26,7 @@ from tui.widgets.measures import wrapped
 from tui.widgets.safe_input import SafeInput
 from tui.widgets.still import half_blocks
 
+_KEYS = "{add_mark} marks · enter adds · {add_close} closes"
 Sources = tuple[Source, ...]
 
 PREVIEW_COLUMNS, PREVIEW_ROWS = 30, 12
@@ -160,19 +163,19 @@ class AddStills(Dialog[Sources | None]):
     """Gives what was chosen; nothing when it was closed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(())", "Close", show=False, id="add.close"),
-        Binding("up,ctrl+p", "move(-1)", "Up", show=False, priority=True, id="add.up"),
-        Binding("down,ctrl+n", "move(1)", "Down", show=False, priority=True, id="add.down"),
-        Binding("pageup", "move(-10)", "Page up", show=False, priority=True, id="add.page_up"),
-        Binding("pagedown", "move(10)", "Page down", show=False, priority=True, id="add.page_down"),
-        Binding("tab", "mark", "Mark", show=False, priority=True, id="add.mark"),
+        bound("add_close", "dismiss(())"),
+        bound("add_up", "move(-1)", priority=True),
+        bound("add_down", "move(1)", priority=True),
+        bound("add_page_up", "move(-10)", priority=True),
+        bound("add_page_down", "move(10)", priority=True),
+        bound("add_mark", "mark", priority=True),
     ]
 
     def compose(self) -> ComposeResult:
         """The path, what it may mean, and a preview of it."""
         with Vertical(classes="dialog finder") as dialog:
             dialog.border_title = "Add stills"
-            dialog.border_subtitle = "tab marks · enter adds · esc closes"
+            dialog.border_subtitle = keyed(_KEYS)
             yield PathInput(placeholder="a path, several, or a web address", compact=True)
             with Horizontal():
                 yield Found()
@@ -306,7 +309,7 @@ class AddStills(Dialog[Sources | None]):
     def _count(self) -> None:
         count = len(self.query_one(Found).marked)
         marked = f"{count} marked · " if count else ""
-        self.query_one(".finder").border_subtitle = f"{marked}tab marks · enter adds · esc closes"
+        self.query_one(".finder").border_subtitle = f"{marked}{keyed(_KEYS)}"
 
     def _say(self, text: str) -> None:
         found = self.query_one(Found)

@@ -5,7 +5,7 @@ from typing import Any
 
 from textual.app import App
 
-from tui.actions import key_of
+from tui.keys.in_force import key_of
 from tui.screens.dialogs.question import Answer, Question, yes_or_no
 
 _LEAVE_TURN = (

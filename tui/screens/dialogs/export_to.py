@@ -9,12 +9,14 @@ from typing import Any, ClassVar
 
 from textual import work
 from textual.app import App, ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
 from tui.home_path import expand_home
+from tui.keys.bound import bound
+from tui.keys.in_force import keyed
 from tui.screens.dialogs.dialog import Dialog
 from tui.widgets.safe_input import SafeInput
 
@@ -30,9 +32,7 @@ class Target:
 class ExportTo(Dialog[Target | None]):
     """Gives the target, or None."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Not now", show=False, id="export.close")
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [bound("export_to_close", "dismiss(None)")]
 
     def __init__(self, default: Path) -> None:
         super().__init__()
@@ -43,7 +43,7 @@ class ExportTo(Dialog[Target | None]):
         """A title, the path, and a line that explains."""
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = "Export the clip"
-            dialog.border_subtitle = "enter saves · esc closes"
+            dialog.border_subtitle = keyed("enter saves · {export_to_close} closes")
             yield SafeInput(str(self._default), select_on_focus=False, compact=True)
             yield Static(
                 Content.styled("MP4, H.264. Exports cost no credits.", "$quiet"), id="hint"

@@ -7,12 +7,14 @@ from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from tui.keys.bound import bound
+from tui.keys.in_force import key_of
 from tui.screens.dialogs.dialog import Dialog
 from tui.text import clean_name
 from tui.widgets.safe_input import SafeInput
@@ -48,10 +50,10 @@ class PickText(Dialog[str]):
     """Gives the chosen text, or nothing. Enter chooses; nothing is sent by it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss", "Close", show=False, id="pick.close"),
-        Binding("up", "mark(-1)", show=False, priority=True, id="pick.up"),
-        Binding("down", "mark(1)", show=False, priority=True, id="pick.down"),
-        Binding("tab", "widen", show=False, priority=True, id="pick.widen"),
+        bound("pick_close", "dismiss"),
+        bound("pick_up", "mark(-1)", priority=True),
+        bound("pick_down", "mark(1)", priority=True),
+        bound("pick_widen", "widen", priority=True),
     ]
 
     def __init__(self, title: str, load: Load, nothing: str, *, scopes: bool = False) -> None:
@@ -111,7 +113,7 @@ class PickText(Dialog[str]):
         if not self._scopes:
             return words
         here, other = (_HERE, _EVERYWHERE)[:: -1 if self._everywhere else 1]
-        return f"{words} Of {here}; tab: {other}."
+        return f"{words} Of {here}; {key_of('pick_widen')}: {other}."
 
     @on(Input.Submitted)
     def _chosen(self) -> None:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.events import Key
 from textual.widgets import Button, Static
 
+from tui.keys.bound import bound
 from tui.screens.dialogs.dialog import Dialog
 
 
@@ -31,9 +32,9 @@ class Question(Dialog[str]):
     """Gives the name of an answer. Escape, and Enter straight away, mean the first one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "answer(0)", "No", show=False, id="ask.no"),
-        Binding("left,up", "app.focus_previous", show=False, id="ask.previous"),
-        Binding("right,down", "app.focus_next", show=False, id="ask.next"),
+        bound("question_no", "answer(0)"),
+        bound("question_previous", "app.focus_previous"),
+        bound("question_next", "app.focus_next"),
     ]
 
     def __init__(self, question: str, details: str, answers: Sequence[Answer]) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from textual.content import Content
 from textual.widget import Widget
 
-from tui.actions import key_of
+from tui.keys.in_force import key_of
 from tui.widgets.conversation import Conversation
 from tui.widgets.header import Header
 from tui.widgets.prompt import Prompt

@@ -6,7 +6,7 @@ from typing import Any
 
 from textual.app import App
 
-from tui.actions import key_of
+from tui.keys.in_force import key_of
 from tui.library.schema import LibraryError
 from tui.screens.dialogs.one_at_a_time import Dialogs
 from tui.screens.main import wording

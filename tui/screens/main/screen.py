@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.events import Paste, ScreenResume
 from textual.screen import Screen
 
-from tui.actions import bindings_of
+from tui.keys.bound import bindings_of, bound
 from tui.screens.key_buffer import KeyBuffer
 from tui.screens.main.layout import (
     LEAST_COLUMNS,
@@ -44,8 +44,8 @@ class MainScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings_of("screen"),
         # At once, and not when the prompt comes to it: what is typed next goes to the next panel.
-        Binding("tab", "app.focus_next", show=False, priority=True, id="focus.next"),
-        Binding("shift+tab", "app.focus_previous", show=False, priority=True, id="focus.previous"),
+        bound("focus_next", "app.focus_next", priority=True),
+        bound("focus_previous", "app.focus_previous", priority=True),
     ]
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - declared so by Textual
         (0, "-tiny"),
@@ -392,6 +392,12 @@ class MainScreen(Screen[None]):
     def action_account(self) -> None:
         """See the accounts, change between them, enter a token."""
         self.parts.opening.open_accounts()
+
+    def action_wire(self) -> None:
+        """See what passes between the program and the service."""
+        from tui.screens.wire.opening import show_wire
+
+        show_wire(self.app, self.parts.operations.studio, self.parts.dialogs)
 
     def action_next_panel(self) -> None:
         """Show the next of the four panels."""

@@ -1,6 +1,6 @@
 """What is told of a project that is not looked at."""
 
-from tui.actions import key_of
+from tui.keys.in_force import key_of
 
 UNNAMED = "The project without a name"
 ANSWERED = "the message has its answer."

@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.events import Click
 from textual.message import Message
 from textual.widget import Widget
 
+from tui.keys.bound import bound
 from tui.library.records import UNNAMED
 from tui.screens.projects import wording
 from tui.screens.projects.elsewhere import State
@@ -36,13 +37,13 @@ class ProjectRows(Lines, can_focus=True):
     """The list; what acts on a project acts on the marked one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "mark(-1)", "Up", show=False, id="projects.up"),
-        Binding("down,j", "mark(1)", "Down", show=False, id="projects.down"),
-        Binding("pageup", "page(-1)", "Page up", show=False, id="projects.pageup"),
-        Binding("pagedown", "page(1)", "Page down", show=False, id="projects.pagedown"),
-        Binding("home,g", f"mark({-_FAR})", "First", show=False, id="projects.first"),
-        Binding("end,G", f"mark({_FAR})", "Last", show=False, id="projects.last"),
-        Binding("enter", "choose", "Open", show=False, id="projects.open"),
+        bound("list_up", "mark(-1)"),
+        bound("list_down", "mark(1)"),
+        bound("list_page_up", "page(-1)"),
+        bound("list_page_down", "page(1)"),
+        bound("list_first", f"mark({-_FAR})"),
+        bound("list_last", f"mark({_FAR})"),
+        bound("projects_open", "choose"),
     ]
     ALLOW_SELECT = False
 

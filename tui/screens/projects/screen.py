@@ -7,11 +7,12 @@ from typing import Any, ClassVar
 
 from textual import on, work
 from textual.app import App, ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, Static
 
+from tui.keys.bound import bound
 from tui.library.records import UNNAMED
 from tui.screens.dialogs.dialog import Dialog
 from tui.screens.dialogs.question import yes_or_no
@@ -49,14 +50,14 @@ class ProjectList(Dialog[Chosen]):
     """Gives the project to open, or nothing. What is named or archived is done at once."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", "Close", show=False, id="projects.close"),
-        Binding("ctrl+r", "dismiss", show=False, id="projects.again"),
-        Binding("tab,slash", "search", show=False, id="projects.find"),
-        Binding("n", "begin", show=False, id="projects.new"),
-        Binding("r", "rename", show=False, id="projects.rename"),
-        Binding("x", "archive", show=False, id="projects.archive"),
-        Binding("A", "archived", show=False, id="projects.archived"),
-        Binding("b", "browse", show=False, id="projects.browse"),
+        bound("projects_close", "back"),
+        bound("projects_leave", "dismiss"),
+        bound("projects_find", "search"),
+        bound("projects_new", "begin"),
+        bound("projects_rename", "rename"),
+        bound("projects_archive", "archive"),
+        bound("projects_archived", "archived"),
+        bound("projects_browse", "browse"),
     ]
 
     def __init__(
@@ -81,7 +82,7 @@ class ProjectList(Dialog[Chosen]):
         self._all: Sequence[ProjectListed] = ()
         self._is_picturing = False
         self._is_found = self._opens_found = False
-        """Whether the rows are those of the words, and whether one is opened as soon as they are."""
+        """Whether the rows are those of the words, and whether one is opened once they are."""
 
     @property
     def acts_at_once(self) -> bool:

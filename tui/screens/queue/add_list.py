@@ -7,12 +7,13 @@ from typing import ClassVar
 
 from textual import work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
 from tui.home_path import expand_home
+from tui.keys.bound import bound
 from tui.media.folders import pictures_in
 from tui.media.paths import dropped_files
 from tui.media.sources import Source
@@ -34,9 +35,7 @@ class Added:
 class AddList(Dialog[Added | None]):
     """Gives what is to be added, or None."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "Not now", show=False, id="list.close")
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [bound("add_list_close", "dismiss(None)")]
 
     def compose(self) -> ComposeResult:
         """A path, and a line that explains."""

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from textual.events import Key, Paste
 from textual.widgets import TextArea
 
+from tui.keys.in_force import keys_of
 from tui.library.batches import BatchRow
 from tui.screens.queue import wording
 from tui.screens.queue.edits import is_editable
@@ -68,11 +69,12 @@ class PromptField(Prompt):
             self._write(self._row, self.text.strip())
 
     async def _on_key(self, event: Key) -> None:
-        if event.key in ("enter", "escape"):
+        goes_on = event.key in keys_of("queue_field_next")
+        if goes_on or event.key in keys_of("queue_field_leave"):
             event.stop()
             event.prevent_default()
             self.keep()
-            self._leave(event.key == "enter")
+            self._leave(goes_on)
 
     async def _on_paste(self, event: Paste) -> None:
         event.stop()

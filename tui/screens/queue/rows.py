@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.events import Click
 from textual.message import Message
 
+from tui.keys.bound import bound
 from tui.library.batches import BatchRow, RowState
 from tui.media.sources import Source
 from tui.screens.queue import wording
@@ -27,12 +28,12 @@ class QueueRows(Lines, can_focus=True):
     """The list; what acts on a row acts on the marked one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "mark(-1)", "Up", show=False, id="queue.up"),
-        Binding("down,j", "mark(1)", "Down", show=False, id="queue.down"),
-        Binding("pageup", "mark(-8)", "Page up", show=False, id="queue.pageup"),
-        Binding("pagedown", "mark(8)", "Page down", show=False, id="queue.pagedown"),
-        Binding("home,g", f"mark({-_FAR})", "First", show=False, id="queue.first"),
-        Binding("end,G", f"mark({_FAR})", "Last", show=False, id="queue.last"),
+        bound("list_up", "mark(-1)"),
+        bound("list_down", "mark(1)"),
+        bound("list_page_up", "mark(-8)"),
+        bound("list_page_down", "mark(8)"),
+        bound("list_first", f"mark({-_FAR})"),
+        bound("list_last", f"mark({_FAR})"),
     ]
     ALLOW_SELECT = False
 

@@ -6,12 +6,13 @@ from typing import Any, ClassVar
 
 from textual import work
 from textual.app import App, ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
+from tui.keys.bound import bound
 from tui.library.batches import BatchRow, RowState
 from tui.media.sources import Source
 from tui.screens.dialogs.dialog import ReadyForKeys
@@ -39,16 +40,16 @@ class QueueScreen(Screen[None]):
     AUTO_FOCUS = ""
     CSS_PATH = "queue.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,ctrl+b,alt+q", "back", "Back", show=False, id="queue.back"),
-        Binding("e,enter,tab", "edit", "Edit", show=False, id="queue.edit"),
-        Binding("s,ctrl+s", "start", "Start or stop", show=False, id="queue.start"),
-        Binding("space,c", "pause", "Pause", show=False, id="queue.pause"),
-        Binding("K,shift+up", "move(-1)", "Earlier", show=False, id="queue.earlier"),
-        Binding("J,shift+down", "move(1)", "Later", show=False, id="queue.later"),
-        Binding("x,delete,backspace", "remove", "Remove", show=False, id="queue.remove"),
-        Binding("r", "again", "Try again", show=False, id="queue.again"),
-        Binding("a,ctrl+o", "add", "Add", show=False, id="queue.add"),
-        Binding("t", "take", "Take the stills", show=False, id="queue.take"),
+        bound("queue_back", "back"),
+        bound("queue_edit", "edit"),
+        bound("queue_start", "start"),
+        bound("queue_pause", "pause"),
+        bound("queue_earlier", "move(-1)"),
+        bound("queue_later", "move(1)"),
+        bound("queue_remove", "remove"),
+        bound("queue_again", "again"),
+        bound("queue_add", "add"),
+        bound("queue_take", "take"),
     ]
 
     def __init__(self, queue: QueueWork, take: Take, stills: int) -> None:

@@ -5,9 +5,11 @@ ever; and after a failed write its writer is dead, with the program waiting for 
 ends the program, which hears of it once.
 """
 
+import asyncio
 import codecs
 import os
 import select
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -29,13 +31,14 @@ if TYPE_CHECKING:
 
 
 @runtime_checkable
-class EndsOnHangUp(Protocol):
-    """A program that ends when its terminal has gone."""
+class EndsOnSignals(Protocol):
+    """A program that ends when it is told to, or when its terminal has gone."""
 
-    def hung_up(self) -> None:
-        """The terminal is gone: nobody reads, nobody types."""
+    def signalled(self, number: int) -> None:
+        """This signal has come; `SIGHUP` also where there was none, and nobody reads or types."""
 
 
+_ENDS = ("SIGTERM", "SIGHUP", "SIGINT")
 _ALTERNATE_SCREEN = "\x1b[?1049h"
 _WHOLE_FRAME = "\x1b[1;1H"
 """What Textual begins with when it paints all of the screen."""
@@ -113,6 +116,7 @@ class TerminalDriver(LinuxDriver):
             self._guarded = Output(self._file, self._gone)
             self._file = cast("TextIOWrapper", self._guarded)
             threading.Thread(target=self._watch, name="terminal-watch", daemon=True).start()
+        self._hear_signals()
         held = self._app.held_terminal if isinstance(self._app, BeginsWithFrame) else None
         self._is_held = held is not None and held.is_held
         cast("Driver", super()).start_application_mode()
@@ -140,6 +144,14 @@ class TerminalDriver(LinuxDriver):
         is_busy = self._guarded is not None and self._guarded.is_busy
         writer = self._writer_thread
         return is_busy or (writer is not None and not writer._queue.empty())  # noqa: SLF001 - it has no public end
+
+    def _hear_signals(self) -> None:
+        """From before the terminal is taken, a signal ends the program as the user would."""
+        if isinstance(self._app, EndsOnSignals):
+            loop = asyncio.get_running_loop()
+            for name in _ENDS:
+                number = signal.Signals[name]
+                loop.add_signal_handler(number, self._app.signalled, int(number))
 
     def _watch(self) -> None:
         """Sleep in the kernel until the other end hangs up. Costs nothing until then."""
@@ -183,8 +195,8 @@ class TerminalDriver(LinuxDriver):
         """From any thread: no more input, and the program ends."""
         self.exit_event.set()
         loop = self._app._loop  # noqa: SLF001 - the one way to it from another thread
-        if loop is not None and not loop.is_closed() and isinstance(self._app, EndsOnHangUp):
-            loop.call_soon_threadsafe(self._app.hung_up)
+        if loop is not None and not loop.is_closed() and isinstance(self._app, EndsOnSignals):
+            loop.call_soon_threadsafe(self._app.signalled, int(signal.SIGHUP))
 
 
 def _escape_s() -> float:

@@ -63,7 +63,8 @@ class HeldTerminal:
     def _let_go(self) -> None:
         self.is_held = False
         for number, handler in self._handlers.items():
-            signal.signal(number, handler)
+            if signal.getsignal(number) is _end:  # else the program hears it already
+                signal.signal(number, handler)
 
 
 @contextmanager

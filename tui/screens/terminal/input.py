@@ -6,6 +6,7 @@ Nobody types so: an Enter among them is a new line, and a key that would send is
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import cast
 
 from textual import constants
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
@@ -16,7 +17,15 @@ from textual.keys import Keys
 from textual.message import Message
 from textual.messages import InBandWindowResize, TerminalSupportsSynchronizedOutput
 
+from tui.keys.in_force import keys_of
 from tui.screens.terminal.sequences import Escape, Pasted, Sequence, Sequences, Text, Token
+
+_TEXTUALS = cast("dict[str, object]", ANSI_SEQUENCES_KEYS)
+# Without this, Alt+Enter (ESC CR) arrives as Enter, and would send a half-written message.
+_TEXTUALS["\x1b\r"] = (Keys.ControlJ,)
+# Alt and a digit arrive so, too: Textual reads them as what a Mac would type, such as 4 as a cent.
+for _key in "0123456789-=":
+    _TEXTUALS.pop(f"\x1b{_key}", None)
 
 AT_ONCE_S = 0.01
 """Characters closer than this to the ones before were not typed by hand."""
@@ -29,7 +38,7 @@ _MOST_MODIFIERS = 256
 _ENTERS = re.compile(r"[\r\n]")
 _LINE_ENDS = re.compile(r"\r\n?")
 _RUN = re.compile(r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+")
-_SENDS = "\x13"
+_SENDING = ("send", "prompt_send")
 _C1 = re.compile("[\x80-\x9f]")
 
 _EXTENDED = re.compile(
@@ -91,6 +100,7 @@ class TerminalInput:
     def __init__(self, escape_s: float) -> None:
         self._sequences = Sequences(escape_s)
         self._textual = XTermParser()
+        self._sending = {key for name in _SENDING for key in keys_of(name)}
         self._text_at = float("-inf")
         self._was_at_once = False
 
@@ -145,8 +155,9 @@ class TerminalInput:
     def _controls(self, text: str, now: float, *, amid: bool) -> Iterator[Message]:
         """Control characters are keys; none that sends, `amid` text that came with it."""
         for each in text:
-            if each != _SENDS or not (amid or self._follows_text(now)):
-                yield from self._keys(each)
+            for key in self._keys(each):
+                if key.key not in self._sending or not (amid or self._follows_text(now)):
+                    yield key
 
     def _follows_text(self, now: float) -> bool:
         return now - self._text_at <= AT_ONCE_S

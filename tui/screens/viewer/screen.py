@@ -13,9 +13,10 @@ from typing import ClassVar
 
 from textual import work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.screen import Screen
 
+from tui.keys.bound import bound
 from tui.media.names import display_name
 from tui.media.playing.messages import Film, Opened, Order, Picture, Trouble, Wanted
 from tui.screens.dialogs.dialog import ReadyForKeys
@@ -42,25 +43,22 @@ class ViewerScreen(Screen[None]):
     AUTO_FOCUS = ""
     CSS_PATH = "viewer.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", "Back", show=False, id="viewer.back"),
-        Binding("q,alt+i", "leave", "Leave", show=False, id="viewer.leave"),
-        Binding("space,k,p", "play", "Play or pause", show=False, id="viewer.play"),
-        Binding("left,h", "skip(-1)", "A second back", show=False, id="viewer.second_back"),
-        Binding("right", "skip(1)", "A second on", show=False, id="viewer.second_on"),
-        Binding("down,pagedown", "skip(-5)", "Five back", show=False, id="viewer.five_back"),
-        Binding("up,pageup", "skip(5)", "Five on", show=False, id="viewer.five_on"),
-        Binding("comma,shift+left", "step(-1)", "Frame back", show=False, id="viewer.frame_back"),
-        Binding("full_stop,shift+right", "step(1)", "Frame on", show=False, id="viewer.frame_on"),
-        Binding("home,g", "go(0)", "Begin", show=False, id="viewer.first"),
-        Binding("end,G", "go(1)", "End", show=False, id="viewer.last"),
-        Binding("l", "loop", "Loop", show=False, id="viewer.loop"),
-        Binding("f,z,enter", "full", "Full size", show=False, id="viewer.full"),
-        Binding("o,alt+o", "outside(False)", "System's player", show=False, id="viewer.player"),
-        Binding("O", "outside(True)", "Folder", show=False, id="viewer.folder"),
-        *(
-            Binding(str(tenth), f"go({tenth / 10})", show=False, id=f"viewer.tenth_{tenth}")
-            for tenth in range(10)
-        ),
+        bound("viewer_back", "back"),
+        bound("viewer_leave", "leave"),
+        bound("viewer_play", "play"),
+        bound("viewer_second_back", "skip(-1)"),
+        bound("viewer_second_on", "skip(1)"),
+        bound("viewer_five_back", "skip(-5)"),
+        bound("viewer_five_on", "skip(5)"),
+        bound("viewer_frame_back", "step(-1)"),
+        bound("viewer_frame_on", "step(1)"),
+        bound("viewer_first", "go(0)"),
+        bound("viewer_last", "go(1)"),
+        bound("viewer_loop", "loop"),
+        bound("viewer_full", "full"),
+        bound("viewer_player", "outside(False)"),
+        bound("viewer_folder", "outside(True)"),
+        *(bound(f"viewer_tenth_{tenth}", f"go({tenth / 10})") for tenth in range(10)),
     ]
     acts_at_once = True
 

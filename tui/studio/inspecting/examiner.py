@@ -12,6 +12,7 @@ from typing import Final
 
 from tui.child_python import command_for
 from tui.media.examination import MOST_BYTES, Damage, Findings, examine, from_json
+from tui.words import _
 
 PATIENCE_S: Final = 60.0
 _MODULE: Final = "tui.media.examination"
@@ -46,11 +47,11 @@ class Examiner:
             self._is_given_up = False
             work = asyncio.ensure_future(asyncio.to_thread(self._examine, path, box))
             try:
-                done, _ = await asyncio.wait({work}, timeout=self._patience_s)
-                if not done:
+                await asyncio.wait({work}, timeout=self._patience_s)
+                if not work.done():
                     self._end()
                     await asyncio.wait({work})
-                    return Findings(damage=Damage.TOO_MUCH, said="it takes too long")
+                    return Findings(damage=Damage.TOO_MUCH, said=_("it takes too long"))
                 return work.result()
             except asyncio.CancelledError:
                 self._end()
@@ -67,7 +68,7 @@ class Examiner:
             return _ask(child, path, box)
         except (OSError, ValueError):
             self._end()
-            return Findings(damage=Damage.TOO_MUCH, said="its decoder broke")
+            return Findings(damage=Damage.TOO_MUCH, said=_("its decoder broke"))
 
     def _started(self) -> "subprocess.Popen[bytes]":
         with self._guard:

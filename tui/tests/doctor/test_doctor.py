@@ -10,12 +10,15 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
-from tui.commands.doctor import run_doctor, without_home
+from tui.commands.doctor import _findings, run_doctor, without_home
 from tui.config import Config, ConfigError, load_config
+from tui.doctor.colours import Colours, colours_of
 from tui.doctor.finding import Finding, Topic
 from tui.doctor.places import place_findings, setting_findings, token_findings
 from tui.doctor.service import service_finding
@@ -58,6 +61,19 @@ def of_terminal(environ: dict[str, str], tools: tuple[str, ...] = ()) -> dict[st
 )
 def test_colours_are_told_as_the_terminal_says(environ: dict[str, str], colours: str) -> None:
     assert of_terminal(environ)["colours"].value == colours
+
+
+@pytest.mark.parametrize(
+    "term", ["xterm", "xterm-kitty", "screen-16color", "linux", "tmux-256color"]
+)
+@pytest.mark.parametrize("more", ["", "truecolor", "24bit", "yes"])
+def test_colours_are_counted_as_those_who_draw_count_them(term: str, more: str) -> None:
+    environ = {"TERM": term, "COLORTERM": more}
+    drawn = Console(force_terminal=True, _environ=environ, legacy_windows=False).color_system
+    counted = {"standard": Colours.SIXTEEN, "256": Colours.EIGHT_BIT, "truecolor": Colours.ALL}
+    assert colours_of(environ) is counted[drawn or ""]
+    for name, colours in counted.items():
+        assert colours_of(environ | {"TEXTUAL_COLOR_SYSTEM": name}) is colours
 
 
 def test_what_stands_between_and_what_copies_is_named() -> None:
@@ -210,3 +226,16 @@ def test_a_config_that_cannot_be_read_is_a_finding(capsys: pytest.CaptureFixture
 
     assert run_doctor(broken, as_json=False) == 1
     assert "unknown setting" in capsys.readouterr().out
+
+
+def test_the_keys_that_were_changed_are_told_and_each_that_cannot_be(tmp_path: Path) -> None:
+    path = tmp_path / "config" / "config.toml"
+    path.parent.mkdir()
+    path.write_text('[keys]\nexport = "f11,W"\n')
+    configure = partial(load_config, {"STILLREEL_HOME": str(tmp_path)})
+    config = configure()
+    assert config.keys is not None
+    assert by_name(setting_findings(config))["keys"].value == "export f11 W"
+    path.write_text('[keys]\nexport = "f99"\nquit = ""\n')
+    told = [each.advice for each in _findings(configure) if each.topic is Topic.SETTINGS]
+    assert [each.startswith(f"{path}, line {n}: ") for n, each in enumerate(told, 2)] == [True] * 2

@@ -187,15 +187,15 @@ def test_random_bytes_never_raise(start: bytes, rest: bytes) -> None:
 @pytest.mark.parametrize(
     ("head", "expected"),
     [
-        (b"%PDF-1.7", "a PDF document"),
-        (b"PK\x03\x04\x14", "an archive or an office document"),
-        (b"\xef\xbb\xbf<!DOCTYPE html><title>404</title>", "a web page"),
-        (b'<?xml version="1.0"?>\n<svg xmlns="">', "an SVG drawing"),
-        (b"buy milk\n", "text"),
-        ("Möwen über dem Hafen".encode(), "text"),
-        ("港".encode() * 200, "text"),
-        (b"\0\0\0\x18ftyp3gp5", "a 3GPP film"),
-        (b"\0\0\0\x14ftypjxl ", "a JPEG XL picture"),
+        (b"%PDF-1.7", "It is a PDF document."),
+        (b"PK\x03\x04\x14", "It is an archive or an office document."),
+        (b"\xef\xbb\xbf<!DOCTYPE html><title>404</title>", "It is a web page."),
+        (b'<?xml version="1.0"?>\n<svg xmlns="">', "It is an SVG drawing."),
+        (b"buy milk\n", "It is text."),
+        ("Möwen über dem Hafen".encode(), "It is text."),
+        ("港".encode() * 200, "It is text."),
+        (b"\0\0\0\x18ftyp3gp5", "It is a 3GPP video."),
+        (b"\0\0\0\x14ftypjxl ", "It is a JPEG XL file."),
         (b"\0\x01\x02\x03", None),
         (b"\xff\xfe\xfd", None),
         (b"", None),
@@ -203,7 +203,7 @@ def test_random_bytes_never_raise(start: bytes, rest: bytes) -> None:
 )
 def test_a_file_of_another_type_is_described(head: bytes, expected: str | None) -> None:
     found = stranger(head)
-    assert (found.words if found else None) == expected
+    assert (found.sentence if found else None) == expected
 
 
 @steady

@@ -215,8 +215,8 @@ def test_a_file_over_the_limit_is_refused_by_size(
     os.truncate(path, 201 * 1024 * 1024)
     error = refusal(path)
     assert error.code == 4002
-    limit = "50 MB for HEIC" if name == "heic" else "200 MB"
-    assert error.message == f"It has 201.0 MB; the limit is {limit}."
+    limit = " for HEIC is 50 MB" if name == "heic" else " is 200 MB"
+    assert error.message == f"It has 201.0 MB; the limit{limit}."
     assert error.advice.startswith("Save it as" if name in {"jpeg", "heic"} else "Compress it")
 
 
@@ -241,7 +241,7 @@ def test_what_is_decoded_from_memory_is_too_large_sooner_and_not_damaged(
     error = refusal(path)
     assert (error.code, error.message) == (
         4002,
-        f"It has 60.0 MB; the limit is 50 MB for {name.upper()}.",
+        f"It has 60.0 MB; the limit for {name.upper()} is 50 MB.",
     )
     assert error.advice == "Save it as a JPEG, or with fewer pixels."
 

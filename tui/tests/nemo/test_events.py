@@ -255,7 +255,7 @@ def test_any_json_can_be_read(event: object, kind: str) -> None:
     ("line", "says"),
     [
         ("<html><head><title>502 Bad Gateway</title></head><body>", ": 502 Bad Gateway"),
-        ("<p>Please stand by", "A web page came amid the answer."),
+        ("<p>Please stand by", "A web page came instead of an answer."),
         ('{"content": {"parts": [{"te', "Part of the answer came broken"),
         ("upstream timed out", "upstream timed out"),
     ],

@@ -24,7 +24,7 @@ REFUSALS = [
     (2001, 402, errors.OutOfCredits, "Register"),
     (4001, 415, errors.UnsupportedFile, "webp"),
     (4002, 413, errors.FileTooLarge, "200 MB"),
-    (402, 402, errors.PlanRequired, "draft is safe"),
+    (402, 402, errors.PlanRequired, "timeline is safe"),
     (429, 429, errors.RateLimited, "Try again in 30 seconds"),
     (400, 400, errors.RequestRefused, "as the service says"),
 ]

@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 from tui.config import Config
 from tui.library.records import TurnOutcome
 from tui.media.sources import Source
+from tui.nemo.wire.tap import Tap
 from tui.screens.application import Stillreel
 from tui.screens.main.operations import Operations
 from tui.screens.main.panels import Panels
@@ -55,14 +56,13 @@ FILM = Timeline(
     lanes=(
         Lane(
             "video",
-            "Video",
             (
                 Clip("harbour", 0, 6000, None, "slow push in"),
                 Clip("gulls", 5000, 7000, None, "pan left"),
             ),
         ),
-        Lane("audio", "BGM", (Clip("Lo-fi", 0, 12000, 0.35),)),
-        Lane("text", "Title", (Clip('"Harbour"', 0, 3000),)),
+        Lane("audio", (Clip("Lo-fi", 0, 12000, 0.35),)),
+        Lane("text", (Clip('"Harbour"', 0, 3000),)),
     ),
     duration_ms=12000,
     title="Harbour",
@@ -168,6 +168,7 @@ class FakeStudio:
     memory: FakeMemory = field(default_factory=FakeMemory)
     projects: FakeProjects = field(default_factory=FakeProjects)
     accounts: FakeAccounts = field(default_factory=FakeAccounts)
+    tap: Tap = field(default_factory=Tap)
     tell: Tell = print
     project_id: str = "p1"
 

@@ -2,7 +2,8 @@ from collections import Counter
 
 import pytest
 
-from tui.actions import ACTIONS, bindings_of
+from tui.actions import ACTIONS
+from tui.keys.bound import bindings_of
 from tui.screens.application import Stillreel
 from tui.screens.main.screen import MainScreen
 from tui.widgets.keybar import in_footer

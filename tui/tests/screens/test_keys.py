@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from tui import cli
+from tui.actions import ACTIONS
+from tui.keys.table import BOUND
 from tui.tests.screens.terminal import Terminal
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
@@ -43,3 +45,11 @@ def test_each_key_is_named_with_its_bytes_and_what_it_does(tmp_path: Path) -> No
 def test_without_a_terminal_it_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["keys"]) == 2
     assert "needs a terminal" in capsys.readouterr().err
+
+
+def test_every_name_is_listed_with_its_keys(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["keys", "--list"]) == 0
+    listed = capsys.readouterr().out
+    assert "export               ctrl+e f5 e              Export the clip" in listed
+    named = [line.split()[0] for line in listed.split("\n") if line and line[0] != "#"]
+    assert named == [*(action.name for action in ACTIONS), *BOUND]

@@ -53,8 +53,8 @@ def test_a_message_with_braces_is_repeated_as_it_is() -> None:
 
 
 def test_what_follows_a_link_is_kept_apart_from_it() -> None:
-    register = advice("Register:", Link("https://a.example/x"), "The draft is safe.")
-    assert advised(register) == "Register: https://a.example/x - The draft is safe."
+    register = advice("Register:", Link("https://a.example/x"), "The timeline is safe.")
+    assert advised(register) == "Register: https://a.example/x - The timeline is safe."
     assert advised(advice("Register:", Link("https://a.example/x"))).endswith("/x")
     assert advised(advice()) == ""
 

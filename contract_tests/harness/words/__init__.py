@@ -1,0 +1,1 @@
+"""The texts of the program: found in the code, gathered in catalogues, held to the glossary."""

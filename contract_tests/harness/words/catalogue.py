@@ -1,0 +1,69 @@
+"""The catalogues of `tui.words`: gathered from the code, written as `.po` and as `.mo`."""
+
+import io
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+from contract_tests.harness.words.in_code import ROOT
+
+LANGUAGES = ("zh_CN",)
+_KEYWORDS = {"_": None, "plural": (1, 2)}
+_WIDTH = 100
+
+
+def po_path(language: str) -> Path:
+    """The catalogue that people write."""
+    return ROOT / "tui" / "words" / "locale" / language / "LC_MESSAGES" / "stillreel.po"
+
+
+def mo_path(language: str) -> Path:
+    """The catalogue that the program reads."""
+    return po_path(language).with_suffix(".mo")
+
+
+def gathered() -> Catalog:
+    """Every text of the code, with the modules that have it."""
+    catalogue = Catalog()
+    found = extract_from_dir(
+        ROOT / "tui",
+        [("**.py", "python")],
+        keywords=_KEYWORDS,
+        directory_filter=lambda folder: Path(folder).name not in ("tests", "__pycache__"),
+    )
+    for path, _, message, _, _ in found:
+        catalogue.add(message, locations=[(f"tui/{Path(path).as_posix()}", 0)])
+    return catalogue
+
+
+def read(language: str) -> Catalog:
+    """The catalogue as it stands."""
+    with po_path(language).open("rb") as file:
+        catalogue = read_po(file, locale=language)
+    catalogue.msgid_bugs_address = catalogue.last_translator = catalogue.language_team = ""
+    return catalogue
+
+
+def renewed(language: str) -> Catalog:
+    """The catalogue with the texts that the code has now, and no others."""
+    catalogue = read(language)
+    catalogue.update(gathered(), no_fuzzy_matching=True, update_creation_date=False)
+    catalogue.obsolete.clear()
+    return catalogue
+
+
+def as_po(catalogue: Catalog) -> bytes:
+    """In order of the texts, without line numbers: so that changes meet as seldom as they can."""
+    written = io.BytesIO()
+    write_po(written, catalogue, width=_WIDTH, sort_output=True, include_lineno=False)
+    return written.getvalue()
+
+
+def as_mo(catalogue: Catalog) -> bytes:
+    """As the program reads it."""
+    written = io.BytesIO()
+    write_mo(written, catalogue)
+    return written.getvalue()

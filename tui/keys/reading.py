@@ -1,0 +1,140 @@
+"""Keys as the user's file gives them: read, and told what of them cannot be."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from itertools import combinations
+
+from tui.keys.keymap import ACTION, USUAL, Keymap, Use
+from tui.keys.names import UnknownKey, arrives, arrives_as, edits, read_key, shown_key
+from tui.keys.place import TYPED, Place, meet
+from tui.keys.table import BOUND
+
+_WRITE_SO = 'Write {name} = "ctrl+e", or "ctrl+e,f5" for two keys.'
+_NAMES = (*ACTION, *BOUND)
+_LEAVES = ("quit", "interrupt")
+_ALWAYS = ("focus_next", "focus_previous")
+"""These are read before whatever has the focus, and so where one writes."""
+_ENTER = "enter"
+_FIELDS = (Place.FIND, Place.ADD, Place.ADD_LIST, Place.PICK, Place.EXPORT_TO, Place.PROJECTS)
+_FIXED = Use("fields", "fields", (_ENTER,), _FIELDS)
+"""What Enter does in a field of one line cannot be changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What cannot be in the line of an id; `name` is empty for the table itself."""
+
+    name: str
+    said: str
+
+
+def read_keymap(given: object) -> tuple[Keymap, tuple[Fault, ...]]:
+    """The keymap of the table `keys`, and everything that is wrong with it."""
+    if not isinstance(given, Mapping):
+        return USUAL, (Fault("", 'keys are a table: [keys], then export = "ctrl+e,f5".'),)
+    changed: dict[str, tuple[str, ...]] = {}
+    faults: list[Fault] = []
+    for name, value in given.items():
+        try:
+            keys = tuple(_keys(name, value))
+        except _Refused as refused:
+            faults.append(Fault(name, str(refused)))
+        else:
+            changed[name] = keys
+            faults += (Fault(name, said) for said in _unusable(name, keys))
+    keymap = Keymap(changed)
+    return keymap, tuple(dict.fromkeys((*faults, *_clashes(keymap), *_no_way_out(keymap))))
+
+
+class _Refused(Exception):
+    """What is said cannot be read as keys."""
+
+
+def _keys(name: str, value: object) -> Iterator[str]:
+    if name not in _NAMES:
+        near = get_close_matches(name, _NAMES, 1, 0.5)
+        meant = f"Did you mean {near[0]}? " if near else ""
+        raise _Refused(f"nothing is called {name!r}. {meant}stillreel keys --list shows all names.")
+    written = value.split(",") if isinstance(value, str) else value
+    if not isinstance(written, list) or not all(isinstance(one, str) for one in written):
+        raise _Refused(_WRITE_SO.format(name=name))
+    if not any(one.strip() for one in written):
+        raise _Refused(f"{name} has no key then. Give it one, or leave the line out.")
+    for one in written:
+        try:
+            yield read_key(one)
+        except UnknownKey:
+            raise _Refused(
+                f"{one.strip()!r} is no key. Keys are called ctrl+e, alt+x, f5, escape, E or ?; "
+                "stillreel keys shows what each is called."
+            ) from None
+
+
+def _unusable(name: str, keys: tuple[str, ...]) -> Iterator[str]:
+    """What is wrong with the keys of one id, whatever the others are."""
+    if not any(map(arrives, keys)):
+        key = keys[0]
+        elsewhere = f"arrives as {shown_key(arrives_as(key))}" if arrives_as(key) else "is lost"
+        yield (
+            f"{shown_key(key)} arrives only where the terminal knows the kitty protocol, and "
+            f"{elsewhere} in others. Give {name} one more key."
+        )
+    if name in _ALWAYS or (name in BOUND and not TYPED.isdisjoint(BOUND[name].places)):
+        for key in keys:
+            if edits(key) and key not in (*BOUND[name].keys, _ENTER):
+                yield (
+                    f"{shown_key(key)} belongs to whoever writes, and {name} is done while one "
+                    "writes. Give it a key with ctrl or alt, or a function key."
+                )
+
+
+def _clashes(keymap: Keymap) -> Iterator[Fault]:
+    """Keys that mean two things at the same time, but for those that always did."""
+    usual = {use.binding: use.keys for use in (*USUAL.uses, _FIXED)}
+    for one, other in combinations((*keymap.uses, _FIXED), 2):
+        if one.name == other.name or _leads(one, other) or _leads(other, one):
+            continue
+        by, against = (other, one) if _source(keymap, other) else (one, other)
+        both = set(one.keys) & set(other.keys)
+        for key in sorted(both - (set(usual[one.binding]) & set(usual[other.binding]))):
+            if _meet(key, one, other):
+                yield Fault(_source(keymap, by), _clash(key, by.name, against.name))
+
+
+def _meet(key: str, one: Use, other: Use) -> bool:
+    """Whether a key is read for both at the same time. While one writes, no letter is read."""
+    pairs = [(here, there) for here in one.places for there in other.places if meet(here, there)]
+    return any(not edits(key) or (here in TYPED) == (there in TYPED) for here, there in pairs)
+
+
+def _clash(key: str, name: str, other: str) -> str:
+    if _FIXED.name in (name, other):
+        return f"{shown_key(key)} is what ends a line in the fields of dialogs. Choose another key."
+    title = ACTION[other].title if other in ACTION else BOUND[other].title
+    return (
+        f"{shown_key(key)} is a key of {other}, too ({title}). Give {name} or {other} another key."
+    )
+
+
+def _leads(entry: Use, action: Use) -> bool:
+    return entry.name in BOUND and BOUND[entry.name].follows == action.name
+
+
+def _source(keymap: Keymap, use: Use) -> str:
+    """Whose line gave a use its keys; empty where none did."""
+    if use.name in keymap.changed or use.name not in BOUND:
+        return use.name if use.name in keymap.changed else ""
+    follows = BOUND[use.name].follows
+    return follows if follows in keymap.changed else ""
+
+
+def _no_way_out(keymap: Keymap) -> Iterable[Fault]:
+    if any(arrives(key) for name in _LEAVES for key in keymap.keys(name)):
+        return
+    name = next(name for name in reversed(_LEAVES) if name in keymap.changed)
+    yield Fault(
+        name,
+        "while one writes no key would leave the program. Give quit or interrupt a key with ctrl "
+        "or alt, or a function key.",
+    )
