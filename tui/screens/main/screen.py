@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.events import Paste, ScreenResume
-from textual.screen import Screen
+from textual.events import Paste
 
 from tui.keys.bound import bindings_of, bound
+from tui.screens.fitted import FittedScreen
 from tui.screens.key_buffer import KeyBuffer
 from tui.screens.main.layout import (
     LEAST_COLUMNS,
@@ -37,7 +37,7 @@ _TYPED_OUT_S = 5.0
 """How long an end of the program waits for keys to arrive in the prompt."""
 
 
-class MainScreen(Screen[None]):
+class MainScreen(FittedScreen):
     """One project at work. What is not painted at first is imported late."""
 
     AUTO_FOCUS = ""
@@ -79,7 +79,6 @@ class MainScreen(Screen[None]):
         self._keys = keys
         self._opener = opener
         self._pasted_early = ""
-        self._was_shown = False
         self.view = MainLayout(config.service_name, lambda: self.parts.operations.now())
 
     @cached_property
@@ -136,18 +135,8 @@ class MainScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """The one layout, from the first in the form that fits this terminal."""
-        width, height = self.app.size
-        for size, forms in (
-            (width, self.HORIZONTAL_BREAKPOINTS),
-            (height, self.VERTICAL_BREAKPOINTS),
-        ):
-            self.add_class(*self._get_breakpoint_classes(size, forms), update=False)
+        self.fit()
         yield self.view
-
-    def on_screen_resume(self, event: ScreenResume) -> None:
-        """Shown for the first time, everything has its styles since a moment ago."""
-        event.refresh_styles = self._was_shown
-        self._was_shown = True
 
     @work(group="begin")
     async def on_main_layout_filled(self) -> None:
