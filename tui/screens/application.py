@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.driver import Driver
 from textual.events import DescendantFocus, Event, Key, Paste
 from textual.reactive import Reactive
 from textual.screen import Screen
-from textual.theme import Theme
 from textual.worker import WorkerFailed
 
 from tui.actions import ACTIONS
@@ -26,7 +25,8 @@ from tui.screens.main.screen import MainScreen
 from tui.screens.mouse import is_on_what_has_gone
 from tui.screens.terminal.input import AtOnce, Background
 from tui.screens.theme_choice import GROUND_S, ThemeChoice, after
-from tui.screens.themes import THEMES, style_variables
+from tui.screens.themed import ThemedApp
+from tui.screens.themes import THEMES
 from tui.screens.timers import later
 from tui.wishes import Beginning
 from tui.words import _
@@ -48,11 +48,10 @@ _ENTER_AT_ONCE = "That Enter came at once with its text, as in a paste: it sends
 _PASTED_BELOW = "Nothing takes text here: it went to the prompt, or files to the stills."
 _ONE_THEME = _("This terminal shows sixteen colours at most. There is one theme for those.")
 _AGAIN_QUITS = "{} again quits."
-_OURS = {theme.name: theme for theme in THEMES}
 _SAVE_TITLE, _RESTORE_TITLE = "\x1b[22;2t", "\x1b[23;2t"
 
 
-class Stillreel(App[None], inherit_bindings=False):
+class Stillreel(ThemedApp, inherit_bindings=False):
     """The program: a screen for each project that is open, one of which is looked at."""
 
     TITLE = "stillreel"
@@ -145,19 +144,6 @@ class Stillreel(App[None], inherit_bindings=False):
         ):
             self.stylesheet.read(_DIALOG_STYLES)
             self.stylesheet.parse()
-
-    @property
-    def available_themes(self) -> dict[str, Theme]:
-        """Ours, and Textual's."""
-        return super().available_themes | _OURS
-
-    def get_theme(self, theme_name: str) -> Theme | None:
-        """Ours at once: Textual asks for it at every line that it draws."""
-        return _OURS.get(theme_name) or super().get_theme(theme_name)
-
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        """The words of our own style sheets, for whatever theme is chosen."""
-        return style_variables(self.current_theme)
 
     def on_mount(self) -> None:
         """What is not needed for the first paint follows."""
