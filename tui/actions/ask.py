@@ -6,7 +6,7 @@ ASK: tuple[Action, ...] = (
     Action(
         "send",
         "Send the message",
-        "Enter sends. Ctrl+J or Alt+Enter begins a new line.",
+        "{prompt_send} in the prompt does, too; {newline} begins a new line.",
         "Ask",
         keys=("ctrl+s",),
         short="send",
@@ -23,8 +23,9 @@ ASK: tuple[Action, ...] = (
     Action(
         "waiting",
         "Go to what waits",
-        "Messages written during a turn: enter sends, e edits, space lets one go by itself, "
-        "K and J move, x drops, z undoes.",
+        "Messages written during a turn: {waiting_send} sends, {waiting_edit} edits, "
+        "{waiting_release} lets one go by itself, {waiting_earlier} and {waiting_later} move, "
+        "{waiting_drop} drops, {waiting_undo} undoes.",
         "Ask",
         keys=("alt+w",),
     ),

@@ -81,7 +81,7 @@ CLIP: tuple[Action, ...] = (
     Action(
         "compare_turn",
         "Before and after the last turn",
-        "On the timeline: new, gone and changed. Escape leaves.",
+        "On the timeline: new, gone and changed. {cancel} leaves.",
         "Clip",
         keys=("alt+d",),
         letters=("b",),

@@ -24,7 +24,7 @@ PROGRAM: tuple[Action, ...] = (
         "Wire",
         "Every call to the service as it happens: what was sent, and what came.",
         "Program",
-        keys=("ctrl+l", "alt+b"),
+        keys=("ctrl+l", "alt+k"),
     ),
     Action(
         "palette",

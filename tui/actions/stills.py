@@ -31,7 +31,7 @@ STILLS: tuple[Action, ...] = (
     Action(
         "clear_refused",
         "Remove all refused stills",
-        "Those that could not be sent; z brings them back.",
+        "Those that could not be sent; {restore} brings them back.",
         "Stills",
         letters=("X",),
         short="clear refused",

@@ -6,7 +6,7 @@ VIEW: tuple[Action, ...] = (
     Action(
         "next_panel",
         "Next panel",
-        "Round Stills, Conversation, Timeline, Renders. So does tab.",
+        "Round Stills, Conversation, Timeline, Renders. So does {focus_next}.",
         "View",
         keys=("ctrl+n", "f3"),
         short="panel",

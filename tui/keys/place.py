@@ -10,6 +10,8 @@ class Place(StrEnum):
     MAIN = "main"
     PROMPT = "prompt"
     STILLS = "stills"
+    CONVERSATION = "conversation"
+    FIND = "find"
     TIMELINE = "timeline"
     RENDERS = "renders"
     WAITING = "waiting"
@@ -31,6 +33,8 @@ class Place(StrEnum):
 _WITHIN = {
     Place.PROMPT: Place.MAIN,
     Place.STILLS: Place.MAIN,
+    Place.CONVERSATION: Place.MAIN,
+    Place.FIND: Place.MAIN,
     Place.TIMELINE: Place.MAIN,
     Place.RENDERS: Place.MAIN,
     Place.WAITING: Place.MAIN,
@@ -39,7 +43,15 @@ _WITHIN = {
 }
 
 TYPED = frozenset(
-    {Place.PROMPT, Place.QUEUE_FIELD, Place.ADD, Place.ADD_LIST, Place.PICK, Place.EXPORT_TO}
+    {
+        Place.PROMPT,
+        Place.FIND,
+        Place.QUEUE_FIELD,
+        Place.ADD,
+        Place.ADD_LIST,
+        Place.PICK,
+        Place.EXPORT_TO,
+    }
 )
 """Where something is being written whenever keys are read."""
 

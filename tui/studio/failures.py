@@ -51,6 +51,11 @@ class SessionGone(StudioError):
     """The session went, and its timeline with it; the project has a new, empty one already."""
 
 
+def nothing_to_send() -> StudioError:
+    """A message without words."""
+    return StudioError(_("There is nothing to send"), _("Say what should happen."), usage=True)
+
+
 NO_SUCH_PROJECT = "no_such_project"
 """The code of `NoSuchProject`, which the screen answers with a question."""
 

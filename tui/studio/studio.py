@@ -30,7 +30,7 @@ from tui.studio.events import (
     Uploaded,
 )
 from tui.studio.export import Exporter
-from tui.studio.failures import SessionGone, StudioError, describe
+from tui.studio.failures import SessionGone, describe, nothing_to_send
 from tui.studio.film.targets import free_name
 from tui.studio.film.versions import Versions
 from tui.studio.intent import Intent, Wish
@@ -207,9 +207,7 @@ class Studio:
         """
         self.delivery = Delivery.NOT_TAKEN
         if not text.strip():
-            raise StudioError(
-                _("There is nothing to send"), _("Say what should happen."), usage=True
-            )
+            raise nothing_to_send()
         try:
             await check_waits(self.library, self.project_id, text, asker)
             with self._projects.locked() as project:

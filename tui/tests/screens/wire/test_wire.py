@@ -266,7 +266,7 @@ async def test_a_closed_wire_looks_no_more_and_nothing_is_kept_before_it_was_ope
         await pilot.pause()
         assert isinstance(pilot.app.screen, MainScreen)
         assert not screen.is_attached
-        await pilot.press("alt+b")
+        await pilot.press("alt+k")
         await pilot.pause()
         assert screen_of(pilot) is not screen
 
