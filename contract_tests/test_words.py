@@ -25,8 +25,6 @@ from contract_tests.harness.words.in_code import (
 )
 
 NOT_MOVED_YET = (
-    "tui/actions/",
-    "tui/keys/",
     "tui/screens/",
     "tui/widgets/",
 )

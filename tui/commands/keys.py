@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from tui.app import let_input_methods_commit
 from tui.exit_codes import ExitCode
+from tui.formatting import listed
 from tui.parser import Help, Parser
 from tui.words import _
 
@@ -56,10 +57,14 @@ def _listed() -> Iterator[str]:
     from tui.actions import ACTIONS
     from tui.keys.in_force import keymap
     from tui.keys.names import shown_key
+    from tui.keys.place import NAMES
     from tui.keys.table import BOUND
 
     actions = [(each.name, each.title, each.group) for each in ACTIONS]
-    others = [(each.name, each.title, ", ".join(each.places)) for each in BOUND.values()]
+    others = [
+        (each.name, each.title, listed(NAMES[place] for place in each.places))
+        for each in BOUND.values()
+    ]
     place = ""
     for name, title, where in (*actions, *others):
         if where != place:

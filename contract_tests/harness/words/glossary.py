@@ -6,7 +6,7 @@ NOT_IN_ENGLISH = {
     r"pictures?|images?|photos?|photographs?": "still",
     r"films?|movies?": "clip, or video where it is the user's own",
     r"drafts?": "timeline",
-    r"chats?|conversations?": "messages",
+    r"chats?": "messages",
     r"money|points?": "credits",
     r"please|sorry|oops": "what happened, and what to do",
 }
