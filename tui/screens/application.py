@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from tui.screens.dialogs.dialog import ReadyForKeys
     from tui.screens.main.messages import ReportedUnseen
     from tui.screens.main.opener import Opener
+    from tui.screens.mock.palette import MockPalette
     from tui.screens.opened.opened import OpenProjects
     from tui.screens.terminal.first_frame import FirstFrames
     from tui.screens.terminal.held import HeldTerminal
@@ -61,6 +62,8 @@ class Stillreel(App[None], inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = True
     PAUSE_GC_ON_SCROLL = True
     theme: Reactive[str] = Reactive(THEMES[0].name)
+    armed: Reactive[tuple[str, ...]] = Reactive(())
+    """What is armed at the bundled mock, a word each."""
 
     def __init__(
         self,
@@ -261,6 +264,14 @@ class Stillreel(App[None], inherit_bindings=False):
 
             yield SystemCommand(action.title, action.help, run)
         yield SystemCommand("Choose a theme", "Any of Textual's.", self.action_change_theme)
+
+        yield from self._mock.commands(self._main)
+
+    @cached_property
+    def _mock(self) -> "MockPalette":
+        from tui.screens.mock.palette import MockPalette
+
+        return MockPalette(self, partial(setattr, self, "armed"))
 
     def action_keys(self) -> None:
         """The key sheet."""

@@ -6,7 +6,6 @@ from enum import Enum, auto
 
 from textual.content import Content
 
-from tui.formatting import size_of
 from tui.redaction import HIDDEN
 from tui.screens.wire import wording
 from tui.screens.wire.rows import code_style
@@ -103,11 +102,11 @@ def _header(name: str, value: str, secrets: Secrets) -> str:
 def _request(sent: Sent, secrets: Secrets, laid_out: dict[Part, Sequence[str]]) -> Section:
     title = wording.REQUEST
     if sent.files:
-        lines = [secrets.hide(line) for line in wording.files(sent)]
+        lines = [secrets.hide(wording.file(file)) for file in sent.files]
     elif sent.content is None:
         lines = [wording.NO_LONGER_HERE]
     elif sent.content:
-        title = f"{title}: {size_of(len(sent.content))}"
+        title = wording.sized(title, len(sent.content))
         lines = list(laid_out.get(Part.REQUEST, (wording.READING,)))
     else:
         lines = [wording.NOTHING]
@@ -120,4 +119,4 @@ def _answer(call: SeenCall, laid_out: dict[Part, Sequence[str]]) -> Section:
     lines = [missing] if missing else []
     if call.body.kind is Kind.WORDS and call.body.held:
         lines += laid_out.get(Part.ANSWER, (wording.READING,))
-    return Section(Part.ANSWER, f"{wording.ANSWER}: {size_of(call.size)}", lines)
+    return Section(Part.ANSWER, wording.sized(wording.ANSWER, call.size), lines)
