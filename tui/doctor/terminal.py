@@ -5,12 +5,19 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
 
+from tui.doctor.colours import Colours, colours_of
 from tui.doctor.finding import Finding, Topic
 from tui.text import clean_name
 
 _LEAST_COLUMNS, _LEAST_ROWS = 60, 20
 _CLIPBOARD_TOOLS = ("wl-copy", "xclip", "xsel", "pbcopy", "clip.exe")
 _MULTIPLEXERS = {"TMUX": "tmux", "STY": "screen", "ZELLIJ": "zellij"}
+_COUNTED = {
+    Colours.NONE: "none",
+    Colours.SIXTEEN: "16",
+    Colours.EIGHT_BIT: "256",
+    Colours.ALL: "16 million",
+}
 Find = Callable[[str], str | None]
 
 
@@ -54,14 +61,8 @@ def _size() -> Finding:
 
 
 def _colours(environ: Mapping[str, str]) -> str:
-    if environ.get("NO_COLOR") is not None:
-        return "none, by NO_COLOR"
-    if environ.get("COLORTERM", "").lower() in ("truecolor", "24bit"):
-        return "16 million"
-    term = environ.get("TERM", "")
-    if "256color" in term:
-        return "256"
-    return "none" if term in ("", "dumb") else "16"
+    colours = colours_of(environ)
+    return "none, by NO_COLOR" if "NO_COLOR" in environ else _COUNTED[colours]
 
 
 def _encoding(encoding: str) -> Finding:

@@ -2,8 +2,7 @@
 
 import gc
 import os
-import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -22,13 +21,14 @@ from tui.actions import ACTIONS
 from tui.exit_codes import ExitCode
 from tui.keys.bound import bindings_of
 from tui.keys.in_force import key_of, keymap
-from tui.screens.chosen_theme import Remembered, read_theme, save_theme
 from tui.screens.key_buffer import ActsAtOnce, KeyBuffer
 from tui.screens.main.screen import MainScreen
 from tui.screens.terminal.input import AtOnce, Background
-from tui.screens.themes import PLAIN, THEMES, style_variables
+from tui.screens.theme_choice import GROUND_S, ThemeChoice, after
+from tui.screens.themes import THEMES, style_variables
 from tui.screens.timers import later
 from tui.wishes import Beginning
+from tui.words import _
 
 if TYPE_CHECKING:
     from tui.config import Config
@@ -46,9 +46,8 @@ _DIALOG_STYLES = Path(__file__).with_name("dialogs") / "dialogs.tcss"
 _STARTED_S = 0.5
 _ENTER_AT_ONCE = "That Enter came at once with its text, as in a paste: it sends nothing."
 _PASTED_BELOW = "Nothing takes text here: it went to the prompt, or files to the stills."
+_ONE_THEME = _("This terminal shows sixteen colours at most. There is one theme for those.")
 _AGAIN_QUITS = "{} again quits."
-_GROUND_S = 2.0
-"""After so long the terminal's answer is late: the colours stay as they are."""
 _OURS = {theme.name: theme for theme in THEMES}
 _SAVE_TITLE, _RESTORE_TITLE = "\x1b[22;2t", "\x1b[23;2t"
 
@@ -73,8 +72,7 @@ class Stillreel(App[None], inherit_bindings=False):
         *,
         opener: "Opener | None" = None,
     ) -> None:
-        is_plain = "NO_COLOR" in os.environ
-        super().__init__(ansi_color=is_plain or None)
+        super().__init__(ansi_color="NO_COLOR" in os.environ or None)
         self._keymap = keymap().for_textual()
         self._keys = KeyBuffer(self, self._deliver)
         self._first = MainScreen(
@@ -91,14 +89,9 @@ class Stillreel(App[None], inherit_bindings=False):
         """What was told when the screen could not show it any more."""
         self.first_frames: FirstFrames | None = None
         self.held_terminal: HeldTerminal | None = None
-        known = self.available_themes
-        self._chosen = read_theme(config.data_dir, Remembered.CHOSEN, known)
-        self._ground = read_theme(config.data_dir, Remembered.GROUND, known)
-        begin_with = PLAIN if is_plain else self._chosen or self._ground or THEMES[0].name
-        if begin_with != self.theme:  # every style sheet is read anew
-            self.theme = begin_with
-        self._by_itself = begin_with
-        self._since = time.monotonic()
+        self._themes = ThemeChoice(config.data_dir, self.available_themes, self._save_theme)
+        if self._themes.first != self.theme:  # every style sheet is read anew
+            self.theme = self._themes.first
 
     def get_driver_class(self) -> type[Driver]:
         """Textual's, on a terminal that is watched."""
@@ -159,7 +152,7 @@ class Stillreel(App[None], inherit_bindings=False):
         self._write(_SAVE_TITLE)
         self.watch(self, "title", self._show_title)
         later(self, _STARTED_S, self._enable_gc)
-        later(self, _GROUND_S, self._settle_ground)
+        later(self, GROUND_S, self._themes.settle_ground)
 
     def _enable_gc(self) -> None:
         gc.freeze()
@@ -263,7 +256,8 @@ class Stillreel(App[None], inherit_bindings=False):
                 await self.run_action(call, home)  # type: ignore[arg-type] # an App or a Screen
 
             yield SystemCommand(action.title, action.help, run)
-        yield SystemCommand("Choose a theme", "Any of Textual's.", self.action_change_theme)
+        if not self._themes.is_bound:
+            yield SystemCommand("Choose a theme", "Any of Textual's.", self.action_change_theme)
 
         yield from self._mock.commands(self._main)
 
@@ -285,36 +279,28 @@ class Stillreel(App[None], inherit_bindings=False):
     @property
     def asks_for_ground(self) -> bool:
         """Whether the theme follows the ground of the terminal: nobody has chosen one."""
-        return self._chosen is None and not self.no_color
+        return self._themes.asks_for_ground
 
     def on_background(self, message: Background) -> None:
         """The terminal told its ground; an answer that comes late changes nothing in sight."""
-        if self.asks_for_ground and time.monotonic() - self._since < _GROUND_S:
-            self._by_itself = THEMES[1 if message.is_light else 0].name
-            self.theme = self._by_itself
-            self._settle_ground()
-
-    def _settle_ground(self) -> None:
-        """What stands now goes on standing at the next start, till the terminal tells otherwise."""
-        if self.asks_for_ground and self._by_itself != self._ground:
-            self._ground = self._by_itself
-            self._remember(Remembered.GROUND, self._by_itself)
+        if (theme := self._themes.for_ground(is_light=message.is_light)) is not None:
+            self.theme = theme
+            self._themes.settle_ground()
 
     def watch_theme(self, name: str) -> None:
-        """What the user chooses is remembered; what the terminal told is asked anew."""
-        if self.is_running and name != (self._chosen or self._by_itself) and not self.no_color:
-            self._chosen = name
-            self._remember(Remembered.CHOSEN, name)
+        """What the user chooses is remembered."""
+        if self.is_running:
+            self._themes.changed_to(name)
 
-    def _remember(self, which: Remembered, name: str) -> None:
-        save = partial(save_theme, self._config.data_dir, which, name)
-        self.run_worker(save, thread=True, group=which, exit_on_error=False)
+    def _save_theme(self, save: Callable[[], None], group: str) -> None:
+        self.run_worker(save, thread=True, group=group, exit_on_error=False)
 
     def action_next_theme(self) -> None:
         """Round the themes."""
-        names = [theme.name for theme in THEMES] + ["ansi-dark", "ansi-light"]
-        at = names.index(self.theme) if self.theme in names else -1
-        self.theme = names[(at + 1) % len(names)]
+        if self._themes.is_bound:
+            self.notify(_ONE_THEME, markup=False)
+            return
+        self.theme = after(self.theme)
         self.notify(f"Theme: {self.theme}", markup=False, timeout=2)
 
     def action_interrupt(self) -> None:

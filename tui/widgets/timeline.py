@@ -12,6 +12,7 @@ from tui.formatting import position_of
 from tui.keys.bound import bound
 from tui.widgets.lines import EMPTY, Lines
 from tui.widgets.measures import cut_in_the_middle
+from tui.wording.timeline import lane_name
 
 if TYPE_CHECKING:
     from tui.studio import timeline as studio
@@ -212,7 +213,7 @@ def _details(
     yield EMPTY
     numbers = count()
     for lane, clips in _lanes(now, was):
-        yield Content.styled(lane.label, f"bold ${_style(lane)}")
+        yield Content.styled(lane_name(lane.kind), f"bold ${_style(lane)}")
         for shown in clips:
             line = _detail(shown, width)
             is_marked = next(numbers) == marked
@@ -222,7 +223,7 @@ def _details(
 def _lane(lane: "Lane", clips: Sequence[Shown], scale: float, room: int) -> Iterator[Content]:
     """A lane's rows; `scale` is cells a millisecond, `room` cells in all."""
     style = _style(lane)
-    label = Content.styled(lane.label[: _LABEL - 1].ljust(_LABEL), f"${style}")
+    label = Content.styled(lane_name(lane.kind)[: _LABEL - 1].ljust(_LABEL), f"${style}")
     for row in _rows(clips):
         line, column = label, 0
         for shown in row:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tui.keys.keymap import Keymap
 from tui.screens.chosen_theme import Remembered, save_theme
 from tui.screens.terminal.first_frame import FirstFrames
 from tui.tests.screens.terminal import Terminal
@@ -208,6 +209,13 @@ def test_the_frame_of_one_service_is_not_shown_for_another(
     elsewhere.keep(f"{FRAME} elsewhere", (80, 24), DARK)
     assert frames.last() == FRAME
     assert elsewhere.last() == f"{FRAME} elsewhere"
+
+
+def test_the_frame_of_other_keys_is_not_shown(frames: FirstFrames, tmp_path: Path) -> None:
+    changed = FirstFrames(tmp_path, MOCK, Keymap({"export": ("f8",)}))
+    frames.keep(FRAME, (80, 24), DARK)
+    assert changed.last() is None
+    assert FirstFrames(tmp_path, MOCK, Keymap({})).last() == FRAME
 
 
 def test_nobody_else_reads_the_folders_that_it_makes(frames: FirstFrames, tmp_path: Path) -> None:

@@ -268,7 +268,7 @@ async def test_a_closed_wire_looks_no_more_and_nothing_is_kept_before_it_was_ope
         assert isinstance(pilot.app.screen, MainScreen)
         assert not screen.is_attached
         await until(pilot, lambda: not main_of(pilot).parts.dialogs._is_open)
-        await pilot.press("alt+d")
+        await pilot.press("alt+k")
         await until(pilot, lambda: isinstance(pilot.app.screen, WireScreen))
         assert screen_of(pilot) is not screen
 
