@@ -1,6 +1,6 @@
 """A call in sections: how it went, what was sent, what came. The events of a stream follow them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -77,7 +77,7 @@ def facts(call: SeenCall, secrets: Secrets, now_s: float) -> list[Content]:
 
 
 def sections(
-    call: SeenCall, secrets: Secrets, laid_out: dict[Part, Sequence[str]]
+    call: SeenCall, secrets: Secrets, laid_out: Mapping[Part, Sequence[str]]
 ) -> list[Section]:
     """The sections of a call; `laid_out` are the bodies whose lines are known."""
     found = []
@@ -99,7 +99,7 @@ def _header(name: str, value: str, secrets: Secrets) -> str:
     return f"{secrets.hide(name)}: {secrets.hide_header(name, value)}"
 
 
-def _request(sent: Sent, secrets: Secrets, laid_out: dict[Part, Sequence[str]]) -> Section:
+def _request(sent: Sent, secrets: Secrets, laid_out: Mapping[Part, Sequence[str]]) -> Section:
     title = wording.REQUEST
     if sent.files:
         lines = [secrets.hide(wording.file(file)) for file in sent.files]
@@ -113,7 +113,7 @@ def _request(sent: Sent, secrets: Secrets, laid_out: dict[Part, Sequence[str]]) 
     return Section(Part.REQUEST, title, lines)
 
 
-def _answer(call: SeenCall, laid_out: dict[Part, Sequence[str]]) -> Section:
+def _answer(call: SeenCall, laid_out: Mapping[Part, Sequence[str]]) -> Section:
     assert call.body is not None  # noqa: S101 - it was answered
     missing = wording.missing(call.body, call.head, call.header("content-type"))
     lines = [missing] if missing else []
