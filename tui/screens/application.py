@@ -3,7 +3,7 @@
 import gc
 import os
 from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from tui.screens.dialogs.dialog import ReadyForKeys
     from tui.screens.main.messages import ReportedUnseen
     from tui.screens.main.opener import Opener
+    from tui.screens.mock.palette import MockPalette
     from tui.screens.opened.opened import OpenProjects
     from tui.screens.terminal.first_frame import FirstFrames
     from tui.screens.terminal.held import HeldTerminal
@@ -60,6 +61,8 @@ class Stillreel(ThemedApp, inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = True
     PAUSE_GC_ON_SCROLL = True
     theme: Reactive[str] = Reactive(THEMES[0].name)
+    armed: Reactive[tuple[str, ...]] = Reactive(())
+    """What is armed at the bundled mock, a word each."""
 
     def __init__(
         self,
@@ -269,6 +272,7 @@ class Stillreel(ThemedApp, inherit_bindings=False):
             yield SystemCommand(action.title, keyed(action.help), run)
         if not self._themes.is_bound:
             yield SystemCommand("Choose a theme", "Any of Textual's.", self.action_change_theme)
+        yield from self._mock.commands(self._main)
 
     def action_command_palette(self) -> None:
         """Every action, found as its name is typed."""
@@ -282,6 +286,12 @@ class Stillreel(ThemedApp, inherit_bindings=False):
         from tui.screens.palette import themes
 
         self.push_screen(themes())
+
+    @cached_property
+    def _mock(self) -> "MockPalette":
+        from tui.screens.mock.palette import MockPalette
+
+        return MockPalette(self, partial(setattr, self, "armed"))
 
     def action_keys(self) -> None:
         """The key sheet."""
