@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 from tui.keys.bound import bound
 from tui.screens.clipboard import copy
 from tui.screens.dialogs.dialog import Dialog
+from tui.screens.dialogs.safe_options import SafeOptions
 from tui.studio.events import CreditsRead
 from tui.studio.failures import EXPECTED, describe
 from tui.studio.projects.accounts import KnownAccount
@@ -98,7 +99,7 @@ class Accounts(Dialog[Chosen | None]):
             dialog.border_title = "Account"
             dialog.border_subtitle = "enter chooses · x takes a token back · esc closes"
             yield Static(self._now(), id="now")
-            yield OptionList(*self._options(), id="accounts", markup=False)
+            yield SafeOptions(*self._options(), id="accounts", markup=False)
             yield TokenInput(
                 id="token", password=True, placeholder="Paste a token", compact=True, disabled=True
             )
