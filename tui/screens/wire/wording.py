@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from tui.formatting import size_of, time_of
+from tui.keys.in_force import keyed
 from tui.nemo.events import Failure, Finished, Heartbeat, Text, Thought, Tool, WireEvent
 from tui.nemo.wire.tap import End, Head
 from tui.text import clean_name
@@ -13,17 +14,22 @@ from tui.wire.seen import SeenCall, Sent
 TITLE = "Wire"
 FILTER = "Type to filter: post, run_sse, 429, failed, marked"
 FIND = "Type to find in this call"
-LIST_KEYS = (
-    "enter the call · / filter · f follow · m mark · n N marks · c curl · s S save · X clear · esc"
+LIST_KEYS = keyed(
+    "{wire_open} the call · {wire_filter} filter · {wire_follow} follow · {wire_mark} mark · "
+    "{wire_next_mark} {wire_previous_mark} marks · {wire_curl} curl · "
+    "{wire_save} {wire_save_marked} save · {wire_clear} clear · {wire_back}"
 )
-CALL_KEYS = "enter unfold · / find · n N next · tab calls · c curl · s save · esc"
-FILTER_KEYS = "enter to the calls · esc clears"
-FIND_KEYS = "enter to what is found · esc clears"
+CALL_KEYS = keyed(
+    "{call_unfold} unfold · {call_find} find · {call_next} {call_previous} next · "
+    "{call_back} calls · {wire_curl} curl · {wire_save} save · {wire_back}"
+)
+FILTER_KEYS = keyed("enter to the calls · {wire_back} clears")
+FIND_KEYS = keyed("enter to what is found · {wire_back} clears")
 NOT_YET = "Not yet: the program is still starting."
 EMPTY = "No calls yet. What passes between the program and the service is shown here as it happens."
-NO_MATCH = "No call matches. esc clears the filter."
+NO_MATCH = keyed("No call matches. {wire_back} clears the filter.")
 NONE_CHOSEN = "No call is chosen."
-NO_MARKS = "No call is marked. m marks one."
+NO_MARKS = keyed("No call is marked. {wire_mark} marks one.")
 NOT_FOUND = "Not in this call."
 UNSEEN = "Only the head of this call is known: it ran before the wire was first opened."
 REQUEST_HEADERS = "Request headers"
@@ -55,7 +61,7 @@ def counted(shown: int, all_of_them: int, under_way: int, *, follows: bool) -> s
     parts = [calls]
     if under_way:
         parts.append(f"{under_way} under way")
-    parts.append("following" if follows else "f follows")
+    parts.append("following" if follows else keyed("{wire_follow} follows"))
     return " · ".join(parts)
 
 
