@@ -343,13 +343,14 @@ def test_a_film_of_a_frame_a_second_plays_at_its_own_speed() -> None:
     assert head.at == pytest.approx(40 / shown_rate(1.0))
 
 
-def test_what_was_there_before_the_viewer_is_garbage_when_it_is_dropped() -> None:
+def test_what_was_there_before_the_viewer_is_garbage_when_it_is_dropped(freezes: None) -> None:
     class Node:
         def __init__(self) -> None:
             self.itself = self
 
     node: Node | None = Node()
     known = weakref.ref(node)
+    gc.enable()  # which no test of the screens has by itself
     with seldom_collected():
         pass
     node = None
