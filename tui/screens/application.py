@@ -16,10 +16,9 @@ from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
-from tui.actions import ACTIONS
 from tui.exit_codes import ExitCode
 from tui.keys.bound import bindings_of
-from tui.keys.in_force import key_of, keyed, keymap
+from tui.keys.in_force import key_of, keymap
 from tui.screens.key_buffer import ActsAtOnce, KeyBuffer
 from tui.screens.main.screen import MainScreen
 from tui.screens.mouse import is_on_what_has_gone
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
     from tui.config import Config
     from tui.media.sources import Source
     from tui.screens.dialogs.dialog import ReadyForKeys
+    from tui.screens.main.composing.unsent import Unsent
     from tui.screens.main.messages import ReportedUnseen
     from tui.screens.main.opener import Opener
     from tui.screens.mock.palette import MockPalette
@@ -88,6 +88,8 @@ class Stillreel(ThemedApp, inherit_bindings=False):
         """The error that ended the program, where one did."""
         self.last_words: list[str] = []
         """What was told when the screen could not show it any more."""
+        self.unkept: list[Unsent] = []
+        """What was written and no disk has taken."""
         self.first_frames: FirstFrames | None = None
         self.held_terminal: HeldTerminal | None = None
         self._themes = ThemeChoice(config.data_dir, self.available_themes, self._save_theme)
@@ -256,22 +258,21 @@ class Stillreel(ThemedApp, inherit_bindings=False):
         self._depart(128 + number)
 
     def _save_unsent(self) -> None:
+        """A mistake in that is one like any other; the end goes on."""
+        self.unkept = []
         for screen in self._mains:
-            screen.save_unsent()
+            try:
+                unsent = screen.save_unsent()
+            except Exception as error:
+                self.defect = self.defect or error
+            else:
+                self.unkept += [unsent] if unsent else []
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: every action by name, then the themes."""
-        for action in ACTIONS:
-            if action.name in ("palette", "interrupt"):
-                continue
-            home = self if action.home == "app" else self._main
+        from tui.screens.palette import commands
 
-            async def run(call: str = action.call.split(".", 1)[1], home: object = home) -> None:
-                await self.run_action(call, home)  # type: ignore[arg-type] # an App or a Screen
-
-            yield SystemCommand(action.title, keyed(action.help), run)
-        if not self._themes.is_bound:
-            yield SystemCommand("Choose a theme", "Any of Textual's.", self.action_change_theme)
+        yield from commands(self, self._main, has_themes=not self._themes.is_bound)
         yield from self._mock.commands(self._main)
 
     def action_command_palette(self) -> None:
@@ -349,12 +350,12 @@ class Stillreel(ThemedApp, inherit_bindings=False):
 
     def action_leave(self) -> None:
         """Quit; where something runs, say first what would be lost."""
-        if not self._lost():
+        if not (lost := self._lost()):
             self._depart()
             return
         from tui.screens.dialogs.question import yes_or_no
 
-        question = yes_or_no("Quit?", self._lost(), yes="Quit", no="Stay")
+        question = yes_or_no("Quit?", lost, yes="Quit", no="Stay")
         self.push_screen(question, self._answered)
 
     def _answered(self, answer: str | None) -> None:
@@ -370,7 +371,7 @@ class Stillreel(ThemedApp, inherit_bindings=False):
     @work(group="depart")
     async def _leave_studio(self, code: int) -> None:
         """Close the studio first: leaving the loop would cut that short."""
-        await self._main.typed_out()
+        await self._main.view.typed_out()
         self._save_unsent()
         await self._main.parts.queue.close()
         if self._has_projects:
@@ -385,8 +386,9 @@ class Stillreel(ThemedApp, inherit_bindings=False):
     def _lost(self) -> str:
         from tui.screens.leaving import losses
 
+        self._save_unsent()
         at_work = self._projects.at_work() if len(self._mains) > 1 else ""
-        return " ".join(filter(None, (at_work, *losses(self._mains))))
+        return " ".join(filter(None, (at_work, *losses(self._mains, self.unkept))))
 
     def _show_title(self, title: str) -> None:
         from tui.text import clean_name
