@@ -15,6 +15,14 @@ ACTIONS: tuple[Action, ...] = (
         short="add",
     ),
     Action(
+        "paste_still",
+        "Paste a still",
+        "A picture in the clipboard; while you write, text comes first.",
+        "Stills",
+        keys=("ctrl+v",),
+        letters=("P",),
+    ),
+    Action(
         "remove",
         "Remove a still",
         "Removes the selected one, unless it was sent already.",

@@ -3,6 +3,7 @@
 import os
 import secrets
 import stat
+from contextlib import suppress
 from pathlib import Path
 from shlex import quote
 
@@ -36,18 +37,18 @@ def read_private(path: Path) -> str:
         ) from None
 
 
-def write_private(path: Path, text: str, *, first: bool = False) -> None:
-    """Write `text` whole or not at all, readable by the owner only; makes the folder.
+def write_private(path: Path, content: str | bytes, *, first: bool = False) -> None:
+    """Write `content` whole or not at all, readable by the owner only; makes the folder.
 
     Raises `PrivateFileError` where it cannot be written. With `first`, an existing file is not
     replaced: raises `FileExistsError`.
     """
     make_private_folder(path.parent)
+    unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
         handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
             file.flush()
             os.fsync(file.fileno())
         if first:
@@ -57,6 +58,8 @@ def write_private(path: Path, text: str, *, first: bool = False) -> None:
     except FileExistsError:
         raise
     except OSError as error:
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
         raise _unwritable(path, error) from None
 
 

@@ -2,8 +2,8 @@
 
 import gc
 import os
-from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
+from collections.abc import Iterable, Sequence
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -77,6 +77,7 @@ class Stillreel(App[None], inherit_bindings=False):
             config, sources, begin or Beginning(), self._keys, opener, lambda: self._projects
         )
         self._config = config
+        self.data_dir = config.data_dir
         self._opener = opener
         self._has_projects = False
         self._leaving = False
@@ -87,7 +88,8 @@ class Stillreel(App[None], inherit_bindings=False):
         """What was told when the screen could not show it any more."""
         self.first_frames: FirstFrames | None = None
         self.held_terminal: HeldTerminal | None = None
-        self._themes = ThemeChoice(config.data_dir, self.available_themes, self._save_theme)
+        save = partial(self.run_worker, thread=True, exit_on_error=False)
+        self._themes = ThemeChoice(config.data_dir, self.available_themes, save)
         if self._themes.first != self.theme:  # every style sheet is read anew
             self.theme = self._themes.first
 
@@ -159,7 +161,13 @@ class Stillreel(App[None], inherit_bindings=False):
         self._write(_SAVE_TITLE)
         self.watch(self, "title", self._show_title)
         later(self, _STARTED_S, self._enable_gc)
-        later(self, GROUND_S, self._themes.settle_ground)
+        later(self, GROUND_S, self._settle)
+
+    def _settle(self) -> None:
+        from tui.screens.copied_file import forget_copied
+
+        self._themes.settle_ground()
+        self.run_worker(partial(forget_copied, self.data_dir), thread=True, group="copied")
 
     def _enable_gc(self) -> None:
         gc.freeze()
@@ -298,9 +306,6 @@ class Stillreel(App[None], inherit_bindings=False):
         """What the user chooses is remembered."""
         if self.is_running:
             self._themes.changed_to(name)
-
-    def _save_theme(self, save: Callable[[], None], group: str) -> None:
-        self.run_worker(save, thread=True, group=group, exit_on_error=False)
 
     def action_next_theme(self) -> None:
         """Round the themes."""

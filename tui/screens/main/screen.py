@@ -240,6 +240,10 @@ class MainScreen(Screen[None]):
 
         self.parts.dialogs.open(ask_for_stills(self.app, self.parts.adding.add))
 
+    def action_paste_still(self) -> None:
+        """Add the picture in the clipboard, if there is one."""
+        self.parts.adding.paste_still()
+
     def action_remove(self) -> None:
         """Remove the marked still."""
         self.parts.adding.remove_marked()
