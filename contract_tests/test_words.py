@@ -25,8 +25,7 @@ from contract_tests.harness.words.in_code import (
 )
 
 NOT_MOVED_YET = (
-    "tui/action.py",
-    "tui/actions.py",
+    "tui/actions/",
     "tui/app.py",
     "tui/arguments.py",
     "tui/bundled_mock.py",
@@ -41,18 +40,29 @@ NOT_MOVED_YET = (
     "tui/given_files.py",
     "tui/headless.py",
     "tui/keys/",
-    "tui/opening.py",
     "tui/parser.py",
     "tui/printing.py",
     "tui/screens/",
-    "tui/studio/",
     "tui/widgets/",
     "tui/wishes.py",
-    "tui/wording/",
+    "tui/wording/batch.py",
+    "tui/wording/check.py",
+    "tui/wording/commands.py",
 )
 """Modules whose texts still stand in English alone."""
 
+OTHERS_WORDS = ("tui/studio/intent.py", "tui/studio/turns/window_talk.py")
+"""Modules of words that the user or the service says."""
+
 NO_TEXTS = {
+    "tui/studio/batch/message.py": {
+        "this still",
+        "these stills",
+        "Make a new clip that shows only …: … (nothing of earlier clips).\n…",
+    },
+    "tui/studio/clock.py": {"a clock cannot run at … times its speed"},
+    "tui/studio/inspecting/examiner.py": {"there is no way to the child"},
+    "tui/studio/upload.py": {"address …"},
     "tui/nemo/attribution.py": {"… does not fit into an attribution header"},
     "tui/nemo/client.py": {"the client id cannot be sent"},
     "tui/nemo/errors.py": {
@@ -87,7 +97,7 @@ def test_no_text_is_outside_the_catalogues() -> None:
     found = {
         f"{path}:{line}: {text}"
         for path, module in modules().items()
-        if not path.startswith(NOT_MOVED_YET)
+        if not path.startswith((*NOT_MOVED_YET, *OTHERS_WORDS))
         for line, text in texts_outside(module)
         if text not in NO_TEXTS.get(path, ())
     }

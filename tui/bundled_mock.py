@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from tui.check.check import Outcome
     from tui.check.legs import Known
+    from tui.wire.keepable import Keepable
 
 PLAY_CREDITS = 1000
 
@@ -164,6 +165,55 @@ def _start_recorder(config: Config, folder: Path) -> RunningRecorder:
     except (RecorderError, ValueError) as fault:
         advice = "Give another folder, or record nothing."
         raise StudioError(f"Nothing can be recorded: {fault}", advice, code="record") from fault
+
+
+class NotRecorded(Exception):
+    """Calls that no recording can be made of; the text says why."""
+
+
+def save_recording(calls: "Sequence[Keepable]", path: Path, secrets: Sequence[str]) -> int:
+    """Write calls as one recording, without these `secrets` or any other; says how many it has.
+
+    It is read and replayed once, in this thread. Raises `NotRecorded`, and `OSError` where the
+    disk does not take it.
+    """
+    from urllib.parse import urlsplit
+
+    from mockserver.recorder.one_file import SeenCall, one_file
+    from mockserver.recorder.proved_file import save_proved
+    from mockserver.recordings.capture import Captured
+    from mockserver.recordings.model import Body, Part
+    from mockserver.wire.loopback import is_loopback
+
+    def captured(call: "Keepable") -> Captured:
+        parts = tuple(
+            Part("files", Body("file", f"{each.digest}.bin", each.size), each.name, each.media_type)
+            for each in call.parts
+        )
+        return Captured(
+            method=call.method,
+            path=call.path,
+            request_headers=call.request_headers,
+            request_body=call.request_body,
+            status=call.status,
+            headers=call.headers,
+            chunks=call.chunks,
+            end=call.end,
+            head_ms=call.head_ms,
+            end_ms=call.end_ms,
+            sent=Body("multipart", parts) if parts else None,
+        )
+
+    seen = [SeenCall(call.started_s, call.origin, captured(call)) for call in calls]
+    local = all(is_loopback(urlsplit(call.origin).hostname) for call in calls)
+    known = {f"TOKEN_{number}": secret for number, secret in enumerate(secrets)}
+    source = "local" if local else "live"
+    made = one_file(seen, f"wire/{path.stem}", source, {**os.environ, **known})
+    if made.recorded is None:
+        raise NotRecorded("A secret would have stayed in it, or it is too large.")
+    if (why := save_proved(made.recorded, path)) is not None:
+        raise NotRecorded(why)
+    return made.kept
 
 
 Form = Literal["table", "json", "markdown"]

@@ -10,6 +10,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, BinaryIO
@@ -106,11 +107,11 @@ class Folder:
         return FolderError(f"{path} cannot be read ({why}). Move it away.")
 
     def listens_at(self, url: str) -> None:
-        """Leave a note for those who come while the folder is in use."""
-        self._lock.seek(0)
-        self._lock.truncate()
-        self._lock.write(url.encode())
-        self._lock.flush()
+        """Leave a note for those who come while the folder is in use; a full disk takes none."""
+        with suppress(OSError):
+            self._lock.seek(0)
+            self._lock.truncate()
+            self._lock.write(url.encode())
 
     def close(self) -> None:
         """Close what is open, and release the lock."""
@@ -134,7 +135,7 @@ class Folder:
     def _locked(self) -> BinaryIO:
         path = self.path / "lock"
         try:
-            file = path.open("r+b" if path.exists() else "w+b")
+            file = path.open("r+b" if path.exists() else "w+b", buffering=0)
         except OSError as error:
             raise FolderError(f"The data folder {self.path} cannot be used: {error}") from error
         if not try_lock(file):

@@ -10,6 +10,8 @@ class Place(StrEnum):
     MAIN = "main"
     PROMPT = "prompt"
     STILLS = "stills"
+    CONVERSATION = "conversation"
+    FIND = "find"
     TIMELINE = "timeline"
     RENDERS = "renders"
     WAITING = "waiting"
@@ -18,6 +20,8 @@ class Place(StrEnum):
     ADD_LIST = "add_list"
     PROJECTS = "projects"
     VIEWER = "viewer"
+    WIRE = "wire"
+    WIRE_CALL = "wire_call"
     ADD = "add"
     PICK = "pick"
     EXPORT_TO = "export_to"
@@ -29,14 +33,25 @@ class Place(StrEnum):
 _WITHIN = {
     Place.PROMPT: Place.MAIN,
     Place.STILLS: Place.MAIN,
+    Place.CONVERSATION: Place.MAIN,
+    Place.FIND: Place.MAIN,
     Place.TIMELINE: Place.MAIN,
     Place.RENDERS: Place.MAIN,
     Place.WAITING: Place.MAIN,
     Place.QUEUE_FIELD: Place.QUEUE,
+    Place.WIRE_CALL: Place.WIRE,
 }
 
 TYPED = frozenset(
-    {Place.PROMPT, Place.QUEUE_FIELD, Place.ADD, Place.ADD_LIST, Place.PICK, Place.EXPORT_TO}
+    {
+        Place.PROMPT,
+        Place.FIND,
+        Place.QUEUE_FIELD,
+        Place.ADD,
+        Place.ADD_LIST,
+        Place.PICK,
+        Place.EXPORT_TO,
+    }
 )
 """Where something is being written whenever keys are read."""
 

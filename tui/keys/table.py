@@ -11,7 +11,9 @@ _LISTS = (
     Place.WAITING,
     Place.QUEUE,
     Place.PROJECTS,
+    Place.WIRE,
 )
+_LONG_LISTS = (Place.QUEUE, Place.PROJECTS, Place.WIRE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +46,16 @@ def _main() -> tuple[Bound, ...]:
             Place.PROMPT,
             Place.QUEUE_FIELD,
         ),
+        _bound("find_next", "down", "Next found", Place.FIND),
+        _bound("find_before", "up", "Found before", Place.FIND),
+        _bound("find_close", "escape", "End finding", Place.FIND),
+        _bound("found_next", "n", "Next found", Place.CONVERSATION),
+        _bound("found_before", "N", "Found before", Place.CONVERSATION),
+        _bound("found_close", "escape", "End finding", Place.CONVERSATION),
         _bound("list_up", "up,k", "Up", *_LISTS),
         _bound("list_down", "down,j", "Down", *_LISTS),
-        _bound("list_page_up", "pageup", "Page up", Place.QUEUE, Place.PROJECTS),
-        _bound("list_page_down", "pagedown", "Page down", Place.QUEUE, Place.PROJECTS),
+        _bound("list_page_up", "pageup", "Page up", *_LONG_LISTS),
+        _bound("list_page_down", "pagedown", "Page down", *_LONG_LISTS),
         _bound("list_first", "home,g", "First", *_LISTS),
         _bound("list_last", "end,G", "Last", *_LISTS),
         _bound("stills_choose", "s", "Mark for the queue", Place.STILLS),
@@ -109,6 +117,34 @@ def _screens() -> tuple[Bound, ...]:
     )
 
 
+def _wire() -> tuple[Bound, ...]:
+    return (
+        _bound("wire_back", "escape", "Back", Place.WIRE),
+        _bound("wire_leave", "q", "Leave", Place.WIRE, follows="wire"),
+        _bound("wire_open", "enter,tab,right", "To the call", Place.WIRE),
+        _bound("wire_filter", "slash", "Filter", Place.WIRE),
+        _bound("wire_follow", "f", "Follow the newest", Place.WIRE),
+        _bound("wire_mark", "m", "Mark, or not", Place.WIRE),
+        _bound("wire_next_mark", "n", "Next marked", Place.WIRE),
+        _bound("wire_previous_mark", "N", "Marked before", Place.WIRE),
+        _bound("wire_curl", "c", "Copy as curl", Place.WIRE),
+        _bound("wire_save", "s", "Save as a recording", Place.WIRE),
+        _bound("wire_save_marked", "S", "Save the marked ones", Place.WIRE),
+        _bound("wire_clear", "X", "Clear", Place.WIRE),
+        _bound("call_up", "up,k", "Up", Place.WIRE_CALL),
+        _bound("call_down", "down,j", "Down", Place.WIRE_CALL),
+        _bound("call_page_up", "pageup", "Page up", Place.WIRE_CALL),
+        _bound("call_page_down", "pagedown", "Page down", Place.WIRE_CALL),
+        _bound("call_first", "home,g", "First", Place.WIRE_CALL),
+        _bound("call_last", "end,G", "Last", Place.WIRE_CALL),
+        _bound("call_unfold", "enter,space", "Unfold, or fold", Place.WIRE_CALL),
+        _bound("call_find", "slash", "Find", Place.WIRE_CALL),
+        _bound("call_next", "n", "Next found", Place.WIRE_CALL),
+        _bound("call_previous", "N", "Found before", Place.WIRE_CALL),
+        _bound("call_back", "tab,left,shift+tab", "To the calls", Place.WIRE_CALL),
+    )
+
+
 def _dialogs() -> tuple[Bound, ...]:
     return (
         _bound("sheet_close", "escape,q,enter,question_mark", "Close", Place.SHEET, follows="help"),
@@ -131,5 +167,5 @@ def _dialogs() -> tuple[Bound, ...]:
     )
 
 
-BOUND: dict[str, Bound] = {one.name: one for one in (*_main(), *_screens(), *_dialogs())}
+BOUND: dict[str, Bound] = {one.name: one for one in (*_main(), *_screens(), *_wire(), *_dialogs())}
 """Each by its id, in the order in which people meet them."""

@@ -46,11 +46,7 @@ def write_private(path: Path, content: str | bytes, *, first: bool = False) -> N
     make_private_folder(path.parent)
     unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content.encode() if isinstance(content, str) else content)
-            file.flush()
-            os.fsync(file.fileno())
+        _write_new(unfinished, content)
         if first:
             _rename_if_free(unfinished, path)
         else:
@@ -59,8 +55,16 @@ def write_private(path: Path, content: str | bytes, *, first: bool = False) -> N
         raise
     except OSError as error:
         with suppress(OSError):
-            unfinished.unlink(missing_ok=True)
+            unfinished.unlink()
         raise _unwritable(path, error) from None
+
+
+def _write_new(path: Path, content: str | bytes) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content.encode() if isinstance(content, str) else content)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def make_private_folder(path: Path) -> None:

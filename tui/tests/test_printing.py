@@ -31,7 +31,7 @@ from tui.studio.events import (
 from tui.studio.listings import MessageListed, VersionListed
 from tui.studio.timeline import Begun, Clip, Emptied, Lane, Timeline
 
-TIMELINE = Timeline((Lane("video", "Video", (Clip("harbour", 0, 10_000),)),), 10_000)
+TIMELINE = Timeline((Lane("video", (Clip("harbour", 0, 10_000),)),), 10_000)
 EVENTS: list[Event] = [
     Connected("mock", "p1", "s1", resumed=False, anonymous=True),
     CreditsRead(100, 40, 140),

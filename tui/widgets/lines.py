@@ -29,13 +29,13 @@ class Lines(Widget):
         self._counted: tuple[int, int] | None = None
 
     def lay(self, width: int) -> Sequence[Content]:
-        """The lines for `width` cells; what does not fit is cut."""
+        """The lines for `width` cells, one at least; what does not fit is cut."""
         raise NotImplementedError
 
     def laid(self, width: int) -> list[Content]:
         """The lines for `width` cells, laid out once for each change."""
         if self._laid is None or self._laid[0] != width:
-            self._laid = (width, list(self.lay(width)))
+            self._laid = (width, list(self.lay(max(1, width))))
         return self._laid[1]
 
     def count_rows(self, width: int) -> int:
@@ -56,11 +56,11 @@ class Lines(Widget):
         else:
             self.refresh(layout=True)
 
-    def show_rows(self, top: int, bottom: int) -> None:
+    def show_rows(self, top: int, bottom: int, *, animate: bool = True) -> None:
         """Bring rows into sight. The list is as high as all of them: what scrolls is around it."""
         if isinstance(self.parent, Widget):
-            rows = Region(0, top, 1, bottom - top)
-            self.parent.scroll_to_region(rows.translate(self.virtual_region.offset))
+            rows = Region(0, top, 1, bottom - top).translate(self.virtual_region.offset)
+            self.parent.scroll_to_region(rows, animate=animate)
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
         """All there is."""

@@ -18,7 +18,6 @@ PLACEHOLDER = "Say what to make of the stills…"
 class Prompt(TextArea):
     """Enter sends, Ctrl+J begins a new line; up and down recall at the first and last line."""
 
-    HELP = "Write what to do. Enter sends, Ctrl+J or Alt+Enter begins a new line, up recalls."
     BINDINGS: ClassVar[list[BindingType]] = [bound("newline", "newline")]
 
     @dataclass

@@ -8,11 +8,12 @@ from textual.message import Message
 from textual.timer import Timer
 
 from tui.formatting import time_of
+from tui.keys.in_force import keyed
 from tui.widgets.lines import Lines
 
 _FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 _FRAMES_PER_S = 8
-_STOPS = ("esc stops",)
+_STOPS = (keyed("{cancel} stops"),)
 _LEAST_LABEL = 18
 _LEAST_BRIEF = 8
 

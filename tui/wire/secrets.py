@@ -21,6 +21,11 @@ class Secrets:
         """How many are known."""
         return len(self._known)
 
+    @property
+    def values(self) -> tuple[str, ...]:
+        """All of them."""
+        return tuple(self._known)
+
     def learn(self, value: str | None) -> None:
         """Hide this wherever it stands, from now on."""
         if value is not None and len(value) >= SHORTEST:

@@ -62,3 +62,11 @@ def test_a_passing_folder_goes_again() -> None:
     with passing_folder() as name:
         assert Path(name).is_dir()
     assert not Path(name).exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+def test_a_disk_that_takes_no_note_keeps_no_mock_from_its_folder(tmp_path: Path) -> None:
+    (tmp_path / "lock").symlink_to("/dev/full")
+    folder = Folder(tmp_path)
+    folder.listens_at("http://127.0.0.1:4711")
+    folder.close()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual.screen import Screen
 from textual.worker import Worker
 
+from tui.screens.main.workers import ended
 from tui.studio.events import Tell
 from tui.studio.studio_like import StudioLike
 
@@ -87,11 +88,9 @@ class ScreensStudio:
     async def closed(self) -> None:
         """Wait for its end, for a while."""
         if self._worker is not None and not self._worker.is_finished:
-            try:
-                async with asyncio.timeout(_CLOSING_S):
-                    await asyncio.shield(self._worker.wait())
-            except Exception:  # late, or broken at its own end: there is nobody left to be told
-                self._worker.cancel()
+            ending = asyncio.ensure_future(ended((self._worker,)))
+            await asyncio.wait({ending}, timeout=_CLOSING_S)
+            self._worker.cancel()
 
     async def _run(self, opened: "asyncio.Future[StudioLike]") -> None:
         try:

@@ -385,6 +385,12 @@ class MainScreen(Screen[None]):
         """See the accounts, change between them, enter a token."""
         self.parts.opening.open_accounts()
 
+    def action_wire(self) -> None:
+        """See what passes between the program and the service."""
+        from tui.screens.wire.opening import show_wire
+
+        show_wire(self.app, self.parts.operations.studio, self.parts.dialogs)
+
     def action_next_panel(self) -> None:
         """Show the next of the four panels."""
         self.view.show_next_panel()

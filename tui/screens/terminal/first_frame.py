@@ -1,19 +1,23 @@
 """The first frame as it was painted the last time, to be on the screen before Textual is loaded.
 
-It is kept for each size, theme, language and kind of terminal, in the program's own words for the
-terminal, so that nothing else has to know how it is laid out. Where the program paints another one
-today, that one is kept for the next start.
+It is kept for each service, size, theme, language, kind of terminal and keys of the user's own, in
+the program's own words for the terminal, so that nothing else has to know how it is laid out.
+Where the program paints another one today, that one is kept for the next start.
 """
 
 import os
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zlib import crc32
 
 import tui
 from tui.doctor.colours import Colours, colours_of
 from tui.screens.chosen_theme import Remembered, read_name
 from tui.words import language
+
+if TYPE_CHECKING:
+    from tui.keys.keymap import Keymap
 
 _FOLDER = "first-frames"
 _MOST_KEPT = 8
@@ -25,8 +29,11 @@ _NO_SCREEN = ("", "dumb", "unknown")
 class FirstFrames:
     """The first frames that are kept in a folder of the user's data."""
 
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(self, data_dir: Path, service: str, keys: "Keymap | None" = None) -> None:
+        """`service` is what people call the service: its name stands in the frame, as keys do."""
         self._data_dir = data_dir
+        self._service = service
+        self._keys = sorted(keys.changed.items()) if keys else []
         self._last: str | None = None
 
     def last(self) -> str | None:
@@ -65,7 +72,8 @@ class FirstFrames:
             return
 
     def _path(self, size: tuple[int, int], theme: str) -> Path:
-        about = [tui.__version__, theme, language(), *map(os.environ.get, _TELL_COLOURS)]
+        look = [self._service, theme, language(), self._keys]
+        about = [tui.__version__, *look, *map(os.environ.get, _TELL_COLOURS)]
         columns, rows = size
         return self._data_dir / _FOLDER / f"{columns}x{rows}-{crc32(repr(about).encode()):08x}"
 

@@ -1,3 +1,5 @@
+import errno
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -109,3 +111,15 @@ def test_stored_tokens_are_known_so_that_reports_can_leave_them_out(tmp_path: Pa
     assert tokens_to_hide(path) == ("7",)
     path.write_text("[" * 100_000)
     assert tokens_to_hide(path) == ()
+
+
+def test_what_a_full_disk_did_not_take_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(PrivateFileError, match="No space left"):
+        write_private(tmp_path / "tokens.json", "text")
+    assert list(tmp_path.iterdir()) == []

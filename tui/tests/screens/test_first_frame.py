@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tui.keys.keymap import Keymap
 from tui.screens.chosen_theme import Remembered, save_theme
 from tui.screens.terminal.first_frame import FirstFrames
 from tui.tests.screens.terminal import Terminal
@@ -15,6 +16,7 @@ from tui.tests.screens.terminal import Terminal
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 
 DARK = "stillreel-dark"
+MOCK = "mock"
 FRAME = "\x1b[1;1Hframes, and a prompt"
 IGNORED = "signal.signal(signal.SIGHUP, signal.SIG_IGN)"
 SIGNALLED = """
@@ -64,7 +66,7 @@ def frames(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FirstFrames:
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setenv("LINES", "24")
     save_theme(tmp_path, Remembered.CHOSEN, DARK)
-    return FirstFrames(tmp_path)
+    return FirstFrames(tmp_path, MOCK)
 
 
 def kept(folder: Path) -> list[Path]:
@@ -155,12 +157,12 @@ def test_a_signal_while_the_program_takes_the_terminal_leaves_it_as_it_was(
 def test_what_was_painted_is_shown_the_next_time(frames: FirstFrames, tmp_path: Path) -> None:
     assert frames.last() is None
     frames.keep(FRAME, (80, 24), DARK)
-    assert FirstFrames(tmp_path).last() == FRAME
+    assert FirstFrames(tmp_path, MOCK).last() == FRAME
     frames.keep(f"{FRAME}!", (80, 24), DARK)
-    assert FirstFrames(tmp_path).last() == f"{FRAME}!"
+    assert FirstFrames(tmp_path, MOCK).last() == f"{FRAME}!"
     frames.keep(FRAME, (81, 24), DARK)
     frames.keep(FRAME, (80, 24), "stillreel-light")
-    assert FirstFrames(tmp_path).last() == f"{FRAME}!"
+    assert FirstFrames(tmp_path, MOCK).last() == f"{FRAME}!"
 
 
 @pytest.mark.parametrize(
@@ -198,9 +200,27 @@ def test_before_the_ground_of_the_terminal_is_known_none_is_shown(
     assert frames.last() == FRAME
 
 
+def test_the_frame_of_one_service_is_not_shown_for_another(
+    frames: FirstFrames, tmp_path: Path
+) -> None:
+    elsewhere = FirstFrames(tmp_path, "clips.example:8080")
+    frames.keep(FRAME, (80, 24), DARK)
+    assert elsewhere.last() is None
+    elsewhere.keep(f"{FRAME} elsewhere", (80, 24), DARK)
+    assert frames.last() == FRAME
+    assert elsewhere.last() == f"{FRAME} elsewhere"
+
+
+def test_the_frame_of_other_keys_is_not_shown(frames: FirstFrames, tmp_path: Path) -> None:
+    changed = FirstFrames(tmp_path, MOCK, Keymap({"export": ("f8",)}))
+    frames.keep(FRAME, (80, 24), DARK)
+    assert changed.last() is None
+    assert FirstFrames(tmp_path, MOCK, Keymap({})).last() == FRAME
+
+
 def test_nobody_else_reads_the_folders_that_it_makes(frames: FirstFrames, tmp_path: Path) -> None:
     fresh = tmp_path / "data"
-    FirstFrames(fresh).keep(FRAME, (80, 24), DARK)
+    FirstFrames(fresh, MOCK).keep(FRAME, (80, 24), DARK)
     assert not fresh.stat().st_mode & 0o077
     assert not kept(fresh)[0].parent.stat().st_mode & 0o077
 

@@ -19,7 +19,7 @@ from tui.words import _
 WHY = {
     Nothing.FAR: _("Over ssh nothing here reads your clipboard. Paste the path of a file."),
     Nothing.NO_TOOL: _("Nothing here reads stills from the clipboard. Install wl-paste or xclip."),
-    Nothing.TEXT: _("Text is pasted with the key of your terminal, such as ctrl+shift+v."),
+    Nothing.TEXT: _("Text is pasted with the key that your terminal has for it."),
     Nothing.NO_PICTURE: _("There is no still in the clipboard."),
     Nothing.TOO_MUCH: _(
         "The still in the clipboard has more than {most} MB. Save it as a JPEG, paste its path.",
