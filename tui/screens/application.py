@@ -2,7 +2,7 @@
 
 import gc
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -74,12 +74,16 @@ class Stillreel(ThemedApp, inherit_bindings=False):
     ) -> None:
         super().__init__(ansi_color="NO_COLOR" in os.environ or None)
         self._keymap = keymap().for_textual()
-        self._keep_simple(config)
+        if config.ascii or not config.motion:
+            from tui.screens.simple import keep_simple
+
+            keep_simple(self, config)
         self._keys = KeyBuffer(self, self._deliver)
         self._first = MainScreen(
             config, sources, begin or Beginning(), self._keys, opener, lambda: self._projects
         )
         self._config = config
+        self.data_dir = config.data_dir
         self._opener = opener
         self._has_projects = False
         self._leaving = False
@@ -92,18 +96,10 @@ class Stillreel(ThemedApp, inherit_bindings=False):
         """What was written and no disk has taken."""
         self.first_frames: FirstFrames | None = None
         self.held_terminal: HeldTerminal | None = None
-        self._themes = ThemeChoice(config.data_dir, self.available_themes, self._save_theme)
+        save = partial(self.run_worker, thread=True, exit_on_error=False)
+        self._themes = ThemeChoice(config.data_dir, self.available_themes, save)
         if self._themes.first != self.theme:  # every style sheet is read anew
             self.theme = self._themes.first
-
-    def _keep_simple(self, config: "Config") -> None:
-        """Draw, and move, no more than the user wants."""
-        if config.ascii:
-            from tui.screens.ascii_glyphs import AsciiGlyphs
-
-            self._filters.append(AsciiGlyphs())
-        if not config.motion:
-            self.animation_level = "none"
 
     def get_driver_class(self) -> type[Driver]:
         """Textual's, on a terminal that is watched."""
@@ -155,7 +151,13 @@ class Stillreel(ThemedApp, inherit_bindings=False):
         self._write(_SAVE_TITLE)
         self.watch(self, "title", self._show_title)
         later(self, _STARTED_S, self._enable_gc)
-        later(self, GROUND_S, self._themes.settle_ground)
+        later(self, GROUND_S, self._settle)
+
+    def _settle(self) -> None:
+        from tui.screens.copied_file import forget_copied
+
+        self._themes.settle_ground()
+        self.run_worker(partial(forget_copied, self.data_dir), thread=True, group="copied")
 
     def _enable_gc(self) -> None:
         gc.freeze()
@@ -168,10 +170,9 @@ class Stillreel(ThemedApp, inherit_bindings=False):
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """A cursor that must not blink stands still."""
         if not self._config.motion:
-            from textual.widgets import Input, TextArea
+            from tui.screens.simple import hold_still
 
-            if isinstance(event.widget, Input | TextArea):
-                event.widget.cursor_blink = False
+            hold_still(event.widget)
 
     def on_ready_for_keys(self, message: "ReadyForKeys") -> None:
         """A dialog takes keys: what was typed before it did follows."""
@@ -318,9 +319,6 @@ class Stillreel(ThemedApp, inherit_bindings=False):
         """What the user chooses is remembered."""
         if self.is_running:
             self._themes.changed_to(name)
-
-    def _save_theme(self, save: Callable[[], None], group: str) -> None:
-        self.run_worker(save, thread=True, group=group, exit_on_error=False)
 
     def action_next_theme(self) -> None:
         """Round the themes."""

@@ -242,6 +242,10 @@ class MainScreen(FittedScreen):
 
         self.parts.dialogs.open(ask_for_stills(self.app, self.parts.adding.add))
 
+    def action_paste_still(self) -> None:
+        """Add the picture in the clipboard, if there is one."""
+        self.parts.adding.paste_still()
+
     def action_remove(self) -> None:
         """Remove the marked still."""
         self.parts.adding.remove_marked()
