@@ -30,7 +30,7 @@ from tui.studio.events import (
     Uploaded,
 )
 from tui.studio.export import Exporter
-from tui.studio.failures import SessionGone, StudioError, describe, nothing_to_send
+from tui.studio.failures import SessionGone, describe, nothing_to_send
 from tui.studio.film.targets import free_name
 from tui.studio.film.versions import Versions
 from tui.studio.intent import Intent, Wish

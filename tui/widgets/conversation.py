@@ -19,6 +19,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from tui.keys.bound import bound
+from tui.keys.in_force import key_of
 from tui.widgets.markdown import Block
 from tui.widgets.passage import Marker, Passage, passage_of
 from tui.widgets.status import Status
@@ -34,7 +35,6 @@ _MARGIN = 1
 class Log(VerticalScroll):
     """The passages; follows the end unless scrolled away."""
 
-    HELP = "What was said. Page up and down scroll; End follows again. Text can be selected."
     BINDINGS: ClassVar[list[BindingType]] = [
         bound("found_next", "found(1)"),
         bound("found_before", "found(-1)"),
@@ -388,9 +388,9 @@ _WELCOME = Speech(
     "house",
     (
         Block(Content.styled("Stills in, a finished clip out.", "bold")),
-        _step(1, "Drop or choose stills", "ctrl+o", tight=False),
-        _step(2, "Say what to make of them", "enter"),
-        _step(3, "Export the clip", "ctrl+e"),
+        _step(1, "Drop or choose stills", key_of("add"), tight=False),
+        _step(2, "Say what to make of them", key_of("prompt_send")),
+        _step(3, "Export the clip", key_of("export")),
         Block(
             Content.styled("“turn these into a 12-second clip with soft piano”", "italic $quiet")
         ),
