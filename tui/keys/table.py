@@ -150,9 +150,11 @@ def _wire() -> tuple[Bound, ...]:
 
 def _dialogs() -> tuple[Bound, ...]:
     return (
-        _bound(
-            "sheet_close", "escape,q,enter,question_mark", _("Close"), Place.SHEET, follows="help"
-        ),
+        _bound("sheet_close", "escape", _("Close"), Place.SHEET, follows="help"),
+        _bound("sheet_up", "up", _("Up"), Place.SHEET),
+        _bound("sheet_down", "down", _("Down"), Place.SHEET),
+        _bound("sheet_page_up", "pageup", _("Page up"), Place.SHEET),
+        _bound("sheet_page_down", "pagedown", _("Page down"), Place.SHEET),
         _bound("question_no", "escape", _("No"), Place.QUESTION),
         _bound("question_previous", "left,up", _("Answer before"), Place.QUESTION),
         _bound("question_next", "right,down", _("Next answer"), Place.QUESTION),

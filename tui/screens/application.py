@@ -199,7 +199,7 @@ class Stillreel(ThemedApp, inherit_bindings=False):
             if event.ends_with_enter:
                 self.notify(_ENTER_AT_ONCE, markup=False)
             event = Paste(event.text)
-        if isinstance(event, Paste) and self._is_over_main() and not self._is_writing():
+        if isinstance(event, Paste) and self._goes_below():
             self.notify(_PASTED_BELOW, markup=False)
             self._main.add_pasted(event.text)
             return
@@ -227,8 +227,9 @@ class Stillreel(ThemedApp, inherit_bindings=False):
             return False
         return await self._check_bindings(key, priority=True) or await self._check_bindings(key)
 
-    def _is_over_main(self) -> bool:
-        return self.screen is not self._main and self._main.view.is_filled
+    def _goes_below(self) -> bool:
+        is_over = self.screen is not self._main and self._main.view.is_filled
+        return is_over and (getattr(self.screen, "pastes_below", False) or not self._is_writing())
 
     def _is_writing(self) -> bool:
         return self.focused is not None and self.focused.check_consume_key("a", "a")
@@ -302,6 +303,7 @@ class Stillreel(ThemedApp, inherit_bindings=False):
         if isinstance(self.screen, KeySheet):
             self.pop_screen()
         else:
+            self._keys.start()
             self.push_screen(KeySheet())
 
     @property
