@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from tui.config import Config
 from tui.exit_codes import CheckCode
+from tui.words import _
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -134,8 +135,10 @@ def _start(config: Config, dialect: str) -> RunningMock:
         except FolderInUse:  # another program of this user runs on it: nothing is saved
             return start(None)
     except (FolderError, ServeError) as fault:
-        advice = "Set STILLREEL_HOME to a folder that you may write."
-        raise StudioError(f"The bundled mock cannot start: {fault}", advice, code="mock") from fault
+        advice = _("Set STILLREEL_HOME to a folder that you may write.")
+        raise StudioError(
+            _("The bundled mock cannot start: {why}", why=fault), advice, code="mock"
+        ) from fault
 
 
 class RecorderSummary(Protocol):
@@ -202,8 +205,10 @@ def _start_recorder(config: Config, folder: Path) -> RunningRecorder:
     try:
         return Recorder(folder, config.api_url, environ={**os.environ, **secrets}).start()
     except (RecorderError, ValueError) as fault:
-        advice = "Give another folder, or record nothing."
-        raise StudioError(f"Nothing can be recorded: {fault}", advice, code="record") from fault
+        advice = _("Give another folder, or record nothing.")
+        raise StudioError(
+            _("Nothing can be recorded: {why}", why=fault), advice, code="record"
+        ) from fault
 
 
 class NotRecorded(Exception):

@@ -1,11 +1,11 @@
 """What the contract says of answers: which members there are, which must be, what may stand there.
 
 Read from `openapi.yaml`, and only as far as drift needs it: an enum is one only where the contract
-lists its values, and a description is only contradicted where it says something.
+lists its values, or a pin says so, and a description is only contradicted where it says something.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,10 @@ MOST_DEPTH = 24
 _OF_THE_MOCK = "599"
 """The status of an answer that only the mock gives."""
 _SAYS_A_TYPE = frozenset(("type", "enum", "const", "allOf", "anyOf", "oneOf", "$ref"))
+
+
+Pins = Mapping[str, frozenset[str]]
+"""Members that are enums by the word of the user: paths by call, or under `EVENTS`."""
 
 
 @dataclass(slots=True)
@@ -53,6 +57,16 @@ class Contract:
     """The facts of all operations, by method and path, and those of events under `EVENTS`."""
 
     operations: Mapping[str, Facts]
+    pins: Pins = field(default_factory=dict)
+
+    def pinned(self, pins: Pins) -> "Contract":
+        """Give the contract with pins beside it."""
+        return replace(self, pins=pins) if pins else self
+
+    def is_enum(self, operation: str, path: str) -> bool:
+        """Whether what stands at a path is one of a few values, each of them to be looked at."""
+        plain = untagged(path)
+        return bool(self.enum(operation, plain)) or plain in self.pins.get(operation, ())
 
     def enum(self, operation: str, path: str) -> frozenset[str]:
         """Give the values that may stand at a path; none where the contract lists none."""
@@ -121,6 +135,12 @@ def untagged(path: str) -> str:
         return path
     parts = path.split("[")
     return "[".join([parts[0], *(f"]{part.partition(']')[2]}" for part in parts[1:])])
+
+
+def plain_path(operation: str, shown: str) -> str:
+    """Give a path as the contract has it, that may be written as a report shows it."""
+    plain = untagged(shown)
+    return plain if operation == EVENTS else plain.removeprefix("data.")
 
 
 def spelt(value: object) -> str:

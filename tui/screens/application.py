@@ -8,24 +8,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.driver import Driver
-from textual.events import Event, Key, Paste
+from textual.events import DescendantFocus, Event, Key, Paste
 from textual.reactive import Reactive
 from textual.screen import Screen
-from textual.theme import Theme
 from textual.worker import WorkerFailed
 
 from tui.actions import ACTIONS
 from tui.exit_codes import ExitCode
 from tui.keys.bound import bindings_of
-from tui.keys.in_force import key_of, keymap
+from tui.keys.in_force import key_of, keyed, keymap
 from tui.screens.key_buffer import ActsAtOnce, KeyBuffer
 from tui.screens.main.screen import MainScreen
+from tui.screens.mouse import is_on_what_has_gone
 from tui.screens.terminal.input import AtOnce, Background
 from tui.screens.theme_choice import GROUND_S, ThemeChoice, after
-from tui.screens.themes import THEMES, style_variables
+from tui.screens.themed import ThemedApp
+from tui.screens.themes import THEMES
 from tui.screens.timers import later
 from tui.wishes import Beginning
 from tui.words import _
@@ -48,11 +49,10 @@ _ENTER_AT_ONCE = "That Enter came at once with its text, as in a paste: it sends
 _PASTED_BELOW = "Nothing takes text here: it went to the prompt, or files to the stills."
 _ONE_THEME = _("This terminal shows sixteen colours at most. There is one theme for those.")
 _AGAIN_QUITS = "{} again quits."
-_OURS = {theme.name: theme for theme in THEMES}
 _SAVE_TITLE, _RESTORE_TITLE = "\x1b[22;2t", "\x1b[23;2t"
 
 
-class Stillreel(App[None], inherit_bindings=False):
+class Stillreel(ThemedApp, inherit_bindings=False):
     """The program: a screen for each project that is open, one of which is looked at."""
 
     TITLE = "stillreel"
@@ -74,6 +74,7 @@ class Stillreel(App[None], inherit_bindings=False):
     ) -> None:
         super().__init__(ansi_color="NO_COLOR" in os.environ or None)
         self._keymap = keymap().for_textual()
+        self._keep_simple(config)
         self._keys = KeyBuffer(self, self._deliver)
         self._first = MainScreen(
             config, sources, begin or Beginning(), self._keys, opener, lambda: self._projects
@@ -92,6 +93,15 @@ class Stillreel(App[None], inherit_bindings=False):
         self._themes = ThemeChoice(config.data_dir, self.available_themes, self._save_theme)
         if self._themes.first != self.theme:  # every style sheet is read anew
             self.theme = self._themes.first
+
+    def _keep_simple(self, config: "Config") -> None:
+        """Draw, and move, no more than the user wants."""
+        if config.ascii:
+            from tui.screens.ascii_glyphs import AsciiGlyphs
+
+            self._filters.append(AsciiGlyphs())
+        if not config.motion:
+            self.animation_level = "none"
 
     def get_driver_class(self) -> type[Driver]:
         """Textual's, on a terminal that is watched."""
@@ -138,15 +148,6 @@ class Stillreel(App[None], inherit_bindings=False):
             self.stylesheet.read(_DIALOG_STYLES)
             self.stylesheet.parse()
 
-    @property
-    def available_themes(self) -> dict[str, Theme]:
-        """Ours, and Textual's."""
-        return super().available_themes | _OURS
-
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        """The words of our own style sheets, for whatever theme is chosen."""
-        return style_variables(self.current_theme)
-
     def on_mount(self) -> None:
         """What is not needed for the first paint follows."""
         self._write(_SAVE_TITLE)
@@ -162,6 +163,14 @@ class Stillreel(App[None], inherit_bindings=False):
         """Give the terminal its own title back."""
         self._write(_RESTORE_TITLE)
 
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        """A cursor that must not blink stands still."""
+        if not self._config.motion:
+            from textual.widgets import Input, TextArea
+
+            if isinstance(event.widget, Input | TextArea):
+                event.widget.cursor_blink = False
+
     def on_ready_for_keys(self, message: "ReadyForKeys") -> None:
         """A dialog takes keys: what was typed before it did follows."""
         self._keys.release()
@@ -174,7 +183,7 @@ class Stillreel(App[None], inherit_bindings=False):
 
     async def on_event(self, event: Event) -> None:
         """An event; keys may have to wait."""
-        if not self._keys.add(event):
+        if not (is_on_what_has_gone(self, event) or self._keys.add(event)):
             await self._deliver(event)
 
     async def _deliver(self, event: Event) -> None:
@@ -224,7 +233,12 @@ class Stillreel(App[None], inherit_bindings=False):
     # What ends the program.
 
     def _handle_exception(self, error: Exception) -> None:
-        """Textual hands over what nobody caught. The report is written when the screen is gone."""
+        """Textual hands over what nobody caught. The report is written when the screen is gone.
+
+        Once all is saved and closed, what breaks as the screen is taken down is no concern of it.
+        """
+        if self._exit and self.defect is None:
+            return
         self.defect = self.defect or (error.error if isinstance(error, WorkerFailed) else error)
         self._return_code = ExitCode.FAILED
         if self._exception is None:
@@ -255,10 +269,9 @@ class Stillreel(App[None], inherit_bindings=False):
             async def run(call: str = action.call.split(".", 1)[1], home: object = home) -> None:
                 await self.run_action(call, home)  # type: ignore[arg-type] # an App or a Screen
 
-            yield SystemCommand(action.title, action.help, run)
+            yield SystemCommand(action.title, keyed(action.help), run)
         if not self._themes.is_bound:
             yield SystemCommand("Choose a theme", "Any of Textual's.", self.action_change_theme)
-
         yield from self._mock.commands(self._main)
 
     @cached_property
@@ -266,6 +279,19 @@ class Stillreel(App[None], inherit_bindings=False):
         from tui.screens.mock.palette import MockPalette
 
         return MockPalette(self, partial(setattr, self, "armed"))
+
+    def action_command_palette(self) -> None:
+        """Every action, found as its name is typed."""
+        from tui.screens.palette import Palette
+
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette())
+
+    def search_themes(self) -> None:
+        """Every theme, likewise."""
+        from tui.screens.palette import themes
+
+        self.push_screen(themes())
 
     def action_keys(self) -> None:
         """The key sheet."""
@@ -357,12 +383,10 @@ class Stillreel(App[None], inherit_bindings=False):
         self._leaving = False
 
     def _lost(self) -> str:
-        running = {one for screen in self._mains for one in screen.parts.operations.running}
-        works = {*running, *(("queue",) if self._main.parts.queue.is_running else ())}
-        losses = dict.fromkeys(_LOSSES[one] for one in _LOSSES if one in works)
-        return " ".join(
-            filter(None, (self._projects.at_work() if len(self._mains) > 1 else "", *losses))
-        )
+        from tui.screens.leaving import losses
+
+        at_work = self._projects.at_work() if len(self._mains) > 1 else ""
+        return " ".join(filter(None, (at_work, *losses(self._mains))))
 
     def _show_title(self, title: str) -> None:
         from tui.text import clean_name
@@ -372,15 +396,3 @@ class Stillreel(App[None], inherit_bindings=False):
     def _write(self, sequence: str) -> None:
         if self._driver is not None and not self.is_headless:
             self._driver.write(sequence)
-
-
-_EXPORT_RUNS = "An export runs: it goes on at the service, and the next start resumes it."
-_LOSSES = {
-    "queue": "The queue is at work: what is being made may stop when you leave. The next start "
-    "goes on with it when you say so.",
-    "turn": "The service is at work: it may stop when you leave, and credits may be gone. "
-    "The next start checks what became of it.",
-    "export": _EXPORT_RUNS,
-    "collect": _EXPORT_RUNS,
-    "upload": "Stills are being sent: those not finished would be missing.",
-}

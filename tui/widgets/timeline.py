@@ -10,6 +10,7 @@ from textual.content import Content
 
 from tui.formatting import position_of
 from tui.keys.bound import bound
+from tui.keys.in_force import keyed
 from tui.widgets.lines import EMPTY, Lines
 from tui.widgets.measures import cut_in_the_middle
 from tui.wording.timeline import lane_name
@@ -37,7 +38,6 @@ class Comparison:
 class Timeline(Lines, can_focus=True):
     """Shows one timeline, and beside it what is new (`+`), different (`~`) and gone (`-`)."""
 
-    HELP = "The tracks to scale. Up and down select a segment; space shows what it shows."
     BINDINGS: ClassVar[list[BindingType]] = [
         bound("list_up", "mark(-1)"),
         bound("list_down", "mark(1)"),
@@ -134,7 +134,7 @@ class Timeline(Lines, can_focus=True):
     def lay(self, width: int) -> Sequence[Content]:
         """Facts, ruler, a bar for each track, then the details."""
         if (both := self._comparison) is not None:
-            hint = Content.styled("esc leaves", "$quiet")
+            hint = Content.styled(keyed("{cancel} leaves"), "$quiet")
             title = Content.styled(both.title, "bold $accent")
             legend = "+ new  ~ changed  - gone" if both.was != both.now else "no difference"
             return [

@@ -10,9 +10,9 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.events import Paste
-from textual.screen import Screen
 
 from tui.keys.bound import bindings_of, bound
+from tui.screens.fitted import FittedScreen
 from tui.screens.key_buffer import KeyBuffer
 from tui.screens.main.layout import (
     LEAST_COLUMNS,
@@ -37,7 +37,7 @@ _TYPED_OUT_S = 5.0
 """How long an end of the program waits for keys to arrive in the prompt."""
 
 
-class MainScreen(Screen[None]):
+class MainScreen(FittedScreen):
     """One project at work. What is not painted at first is imported late."""
 
     AUTO_FOCUS = ""
@@ -134,7 +134,8 @@ class MainScreen(Screen[None]):
             super()._pop_result_callback()
 
     def compose(self) -> ComposeResult:
-        """The one layout."""
+        """The one layout, from the first in the form that fits this terminal."""
+        self.fit()
         yield self.view
 
     @work(group="begin")

@@ -249,23 +249,31 @@ class CallView(Lines, can_focus=True):
             self._find(step, start=1)
 
     def _find(self, step: int, start: int) -> None:
-        total = self._total
-        for distance in range(start, total + 1):
-            row = (self.row_marked + step * distance) % total
+        """Go `step` by step from the marked row, or from the one after it where `start` is 1."""
+        rows = self._perhaps()
+        at = self.row_marked + step * start
+        later = [row for row in rows if (row - at) * step >= 0]
+        earlier = [row for row in rows if (row - at) * step < 0]
+        for row in (*later[::step], *earlier[::step]):
             if self._says(row):
                 self._show_found(row)
                 self.post_message(self.Sought(True))
                 return
         self.post_message(self.Sought(False))
 
-    def _says(self, row: int) -> bool:
+    def _perhaps(self) -> list[int]:
+        """The rows, from top to bottom, in which the words stand if nothing of them is hidden."""
         above = len(self._rows)
-        if row < above or self._events is None:
-            return self._stands_in(row)
-        event = self._events.event_at(row - above)
-        if not self._events.is_unfolded(event):
-            return self._events.says(event, self.words)
-        return self._stands_in(row)
+        rows = [row for row in range(above) if self._stands_in(row)]
+        if self._events is not None:
+            rows += [above + row for row in self._events.rows_with(self.words)]
+        return rows
+
+    def _says(self, row: int) -> bool:
+        if row < len(self._rows) or self._events is None:
+            return True
+        event = self._events.event_at(row - len(self._rows))
+        return self._events.is_unfolded(event) or self._events.says(event, self.words)
 
     def _show_found(self, row: int) -> None:
         """Mark a row; an event that says it out of sight is unfolded for that."""

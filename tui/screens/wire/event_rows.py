@@ -1,6 +1,6 @@
 """The events of a stream as rows: one each, and below those that are unfolded all that they say."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -80,9 +80,21 @@ class EventRows:
             drawn = self._drawn[event.number] = self._first(event)
         return drawn
 
+    def rows_with(self, words: str) -> Iterator[int]:
+        """The rows in which words may stand; of an event that is folded, its one row."""
+        for event in self.reader.events:
+            if words in event.searched:
+                first = self.row_of(event)
+                below = len(self._unfolded.get(event.number, ()))
+                if not below:
+                    yield first
+                for row in range(first, first + below + 1) if below else ():
+                    if words in self.line(row).plain.casefold():
+                        yield row
+
     def says(self, event: StreamEvent, words: str) -> bool:
         """Whether these words, their letters small, stand in what is shown of an event."""
-        if words not in event.searched and words not in event.gist.casefold():
+        if words not in event.searched:
             return False
         shown = [
             clean_name(self._secrets.hide_in(event.gist)),

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from tui.formatting import size_of, time_of
+from tui.keys.in_force import keyed
 from tui.nemo.events import Failure, Finished, Heartbeat, Text, Thought, Tool, WireEvent
 from tui.nemo.wire.tap import End, Head
 from tui.text import clean_name
@@ -14,19 +15,28 @@ from tui.words import _, plural
 TITLE = _("Wire")
 FILTER = _("Type to filter: post, run_sse, 429, failed, marked")
 FIND = _("Type to find in this call")
-LIST_KEYS = _(
-    "enter the call · / filter · f follow · m mark · n N marks · c curl · s S save · X clear · esc"
+LIST_KEYS = keyed(
+    _(
+        "{wire_open} the call · {wire_filter} filter · {wire_follow} follow · {wire_mark} mark · "
+        "{wire_next_mark} {wire_previous_mark} marks · {wire_curl} curl · "
+        "{wire_save} {wire_save_marked} save · {wire_clear} clear · {wire_back}"
+    )
 )
-CALL_KEYS = _("enter unfold · / find · n N next · tab calls · c curl · s save · esc")
-FILTER_KEYS = _("enter to the calls · esc clears")
-FIND_KEYS = _("enter to what is found · esc clears")
+CALL_KEYS = keyed(
+    _(
+        "{call_unfold} unfold · {call_find} find · {call_next} {call_previous} next · "
+        "{call_back} calls · {wire_curl} curl · {wire_save} save · {wire_back}"
+    )
+)
+FILTER_KEYS = keyed(_("enter to the calls · {wire_back} clears"))
+FIND_KEYS = keyed(_("enter to what is found · {wire_back} clears"))
 NOT_YET = _("Not yet: the program is starting.")
 EMPTY = _(
     "No calls yet. What passes between the program and the service is shown here as it happens."
 )
-NO_MATCH = _("No call matches. esc clears the filter.")
+NO_MATCH = keyed(_("No call matches. {wire_back} clears the filter."))
 NONE_CHOSEN = _("No call is chosen.")
-NO_MARKS = _("No call is marked. m marks one.")
+NO_MARKS = keyed(_("No call is marked. {wire_mark} marks one."))
 MARKED = _("marked")
 UNSEEN = _("Only the head of this call is known: it ran before the wire was first opened.")
 REQUEST_HEADERS = _("Request headers")
@@ -72,7 +82,7 @@ def counted(shown: int, of: int, under_way: int, *, follows: bool) -> str:
     else:
         calls = plural("{shown} of {count} call", "{shown} of {count} calls", of, shown=shown)
     running = plural("{count} under way", "{count} under way", under_way) if under_way else ""
-    newest = _("following") if follows else _("f follows")
+    newest = _("following") if follows else keyed(_("{wire_follow} follows"))
     return " · ".join(filter(None, (calls, running, newest)))
 
 

@@ -7,11 +7,13 @@ from textual.pilot import Pilot
 
 from tui.screens.application import Stillreel
 from tui.screens.dialogs.question import Question
+from tui.screens.main.composing.unsent import load
 from tui.studio.failures import NoSuchProject
 from tui.tests.screens.fake_studio import (
     FakeStudio,
     a_config,
     operations_of,
+    panels_of,
     text_of,
     until,
     words_of,
@@ -65,5 +67,8 @@ async def test_who_does_not_want_either_may_leave(tmp_path: Path) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await asked(pilot)
         assert "\u202e" not in words_of(pilot)
+        panels_of(pilot).prompt.load_text("half a thought")
         await pilot.press("left", "enter")
         await until(pilot, lambda: app.return_code == 0)
+    assert studio.asked[-1] == "closed"
+    assert load(tmp_path / "data").text == "half a thought"

@@ -19,7 +19,10 @@ from tui.screens.main.keeping import Keeping
 from tui.screens.terminal.driver import Output
 from tui.studio.events import Notice, Tell
 from tui.studio.failures import StudioError
+from tui.studio.keeping.kept import Kept, Page
+from tui.studio.keeping.stored_events import MessageSent
 from tui.studio.studio_like import StudioLike
+from tui.tests.screens.fake_memory import FakeMemory
 from tui.tests.screens.fake_studio import (
     FakeStudio,
     a_config,
@@ -203,6 +206,26 @@ async def test_keys_answer_while_the_disk_is_slow(monkeypatch: pytest.MonkeyPatc
             assert panels_of(pilot).prompt.text == "abc"
         finally:
             goes_on.set()
+
+
+async def test_leaving_while_a_project_is_being_opened_is_no_mistake(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    studio = FakeStudio(memory=FakeMemory(Kept(Page((MessageSent("a while ago"),))), slow=True))
+    app = an_app(studio, config=a_config(tmp_path))
+    leave = app.exit
+
+    def exit_as_it_is_read(return_code: int) -> None:
+        studio.memory.read.set()
+        leave(return_code=return_code)
+
+    monkeypatch.setattr(app, "exit", exit_as_it_is_read)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: operations_of(pilot).connected)
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: not app.is_running)
+    assert app.defect is None
+    assert app.return_code == 0
 
 
 async def test_a_studio_that_does_not_end_in_time_is_left_without_a_word(

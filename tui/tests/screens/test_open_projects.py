@@ -18,7 +18,8 @@ from tui.screens.projects.screen import ProjectList
 from tui.screens.projects.wording import STATES
 from tui.studio.events import Tell
 from tui.studio.failures import StudioError
-from tui.studio.keeping.kept import Kept
+from tui.studio.keeping.kept import Kept, Page
+from tui.studio.keeping.stored_events import MessageSent
 from tui.studio.listings import ProjectListed
 from tui.tests.screens.fake_projects import FakeProjects
 from tui.tests.screens.fake_studio import (
@@ -209,6 +210,22 @@ async def test_however_it_ends_nothing_written_in_any_project_is_lost(
     assert studios.harbour.asked[-1] == "closed"
     assert studios.harbour.memory.unsent.endswith("of the harbour")
     assert studios.gulls.memory.unsent == "of the gulls"
+
+
+async def test_a_project_that_is_closed_while_it_is_being_opened_is_no_mistake(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    studios = Studios(blocks_turn=True)
+    studios.gulls.memory.slow = True
+    studios.gulls.memory.left = Kept(Page((MessageSent("a while ago"),)))
+    async with at_work(studios, tmp_path) as pilot:
+        log = panels_of(pilot).conversation.log_view
+        reads = studios.gulls.memory.read.set
+        monkeypatch.setattr(type(log), "on_unmount", lambda _: reads(), raising=False)
+        await to(pilot, "harbour")
+        await until(pilot, studios.gulls.memory.read.is_set)
+        await until(pilot, lambda: not log.is_attached)
+        assert pilot.app.is_running
 
 
 async def test_what_no_library_could_take_comes_back_in_its_own_project(tmp_path: Path) -> None:
