@@ -39,7 +39,7 @@ NO_TEXTS = {
         "turn this image into a 5-second animated video clip",
     },
     "tui/cli.py": {"stillreel: …"},
-    "tui/command_line/overview.py": {"BASE FRESH", "  stillreel ……\n"},
+    "tui/command_line/overview.py": {"BASE FRESH", "learn DIR…", "  stillreel ……\n"},
     "tui/commands/check.py": {"stillreel check: …"},
     "tui/commands/completion.py": {
         "complete -o bashdefault -o default -F _shtab_stillreel stillreel\n"

@@ -322,6 +322,10 @@ def run_command(command: str, words: Sequence[str]) -> int:
         from mockserver.drift.cli import main as run_drift
 
         return run_drift(command, words)
+    if command == "contract":
+        from mockserver.learning.cli import main as run_contract
+
+        return run_contract(words)
     if command == "record":
         from mockserver.recorder.cli import main as run_record
 
@@ -344,6 +348,7 @@ def add_arguments(parser: "ArgumentParser", command: str) -> None:
     from mockserver.cli import add_arguments as add_mock
     from mockserver.drift import cli as drift
     from mockserver.har.cli import add_verbs as add_har
+    from mockserver.learning.cli import add_verbs as add_contract
     from mockserver.recorder.cli import add_arguments as add_record
     from mockserver.recordings.cli import add_verbs as add_recordings
 
@@ -356,6 +361,8 @@ def add_arguments(parser: "ArgumentParser", command: str) -> None:
             drift.add_baseline_arguments(parser)
         case "drift":
             drift.add_drift_arguments(parser)
+        case "contract":
+            add_contract(parser.add_subparsers())
         case "recordings":
             verbs = parser.add_subparsers()
             add_recordings(verbs)

@@ -274,12 +274,6 @@ class Stillreel(ThemedApp, inherit_bindings=False):
             yield SystemCommand("Choose a theme", "Any of Textual's.", self.action_change_theme)
         yield from self._mock.commands(self._main)
 
-    @cached_property
-    def _mock(self) -> "MockPalette":
-        from tui.screens.mock.palette import MockPalette
-
-        return MockPalette(self, partial(setattr, self, "armed"))
-
     def action_command_palette(self) -> None:
         """Every action, found as its name is typed."""
         from tui.screens.palette import Palette
@@ -292,6 +286,12 @@ class Stillreel(ThemedApp, inherit_bindings=False):
         from tui.screens.palette import themes
 
         self.push_screen(themes())
+
+    @cached_property
+    def _mock(self) -> "MockPalette":
+        from tui.screens.mock.palette import MockPalette
+
+        return MockPalette(self, partial(setattr, self, "armed"))
 
     def action_keys(self) -> None:
         """The key sheet."""

@@ -1,5 +1,7 @@
 """The palette: Textual's, but that it is left, and does what was chosen, once."""
 
+from contextlib import suppress
+
 from textual import on
 from textual.await_complete import AwaitComplete
 from textual.command import CommandInput, CommandPalette
@@ -24,6 +26,11 @@ class Palette(CommandPalette):
             return AwaitComplete()
         self._is_left = True
         return super().dismiss(result)
+
+    def _action_command_list(self, action: str) -> None:
+        """Move in the list; one that has no room has no pages, which Textual takes for granted."""
+        with suppress(LookupError):
+            super()._action_command_list(action)
 
     @on(CommandInput.Submitted)
     @on(OptionList.OptionSelected)
