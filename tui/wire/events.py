@@ -51,13 +51,13 @@ class StreamEvent:
 
     @cached_property
     def searched(self) -> str:
-        """What is searched in it, letters small: where there are escapes, what they mean, too."""
+        """What is searched in it; where there are escapes, what they mean, too."""
         text = self.raw.decode("utf-8", "replace")
         if b"\\" in self.raw:
             text = f"{text}\n{self.gist}"
             with suppress(NotJson):
                 text = f"{text}\n{json.dumps(parse_json(self.said), ensure_ascii=False)}"
-        return text.casefold()
+        return text
 
     @property
     def gist(self) -> str:
