@@ -14,6 +14,14 @@ STILLS: tuple[Action, ...] = (
         short=_("add"),
     ),
     Action(
+        "paste_still",
+        "Paste a still",
+        "A picture in the clipboard; while you write, text comes first.",
+        "Stills",
+        keys=("ctrl+v",),
+        letters=("P",),
+    ),
+    Action(
         "remove",
         _("Remove a still"),
         _("Removes the selected one, unless it was sent already."),
