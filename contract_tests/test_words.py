@@ -25,34 +25,35 @@ from contract_tests.harness.words.in_code import (
 )
 
 NOT_MOVED_YET = (
-    "tui/action.py",
-    "tui/actions.py",
-    "tui/app.py",
-    "tui/arguments.py",
-    "tui/bundled_mock.py",
-    "tui/check/",
-    "tui/cli.py",
-    "tui/commands/",
-    "tui/config.py",
-    "tui/crash.py",
-    "tui/doctor/",
-    "tui/exit_codes.py",
-    "tui/formatting.py",
-    "tui/given_files.py",
-    "tui/headless.py",
-    "tui/keys/",
-    "tui/opening.py",
-    "tui/parser.py",
-    "tui/printing.py",
     "tui/screens/",
-    "tui/studio/",
     "tui/widgets/",
-    "tui/wishes.py",
-    "tui/wording/",
 )
 """Modules whose texts still stand in English alone."""
 
+OTHERS_WORDS = ("tui/studio/intent.py", "tui/studio/turns/window_talk.py")
+"""Modules of words that the user or the service says."""
+
 NO_TEXTS = {
+    "tui/check/check.py": {
+        "What can you do with a still?",
+        "turn this image into a 5-second animated video clip",
+    },
+    "tui/cli.py": {"stillreel: …"},
+    "tui/command_line/overview.py": {"BASE FRESH", "learn DIR…", "  stillreel ……\n"},
+    "tui/commands/check.py": {"stillreel check: …"},
+    "tui/commands/completion.py": {
+        "complete -o bashdefault -o default -F _shtab_stillreel stillreel\n"
+    },
+    "tui/crash.py": {"stillreel …, Python …, …", "service: …", "the bundled mock"},
+    "tui/wishes.py": {"this is no colour"},
+    "tui/studio/batch/message.py": {
+        "this still",
+        "these stills",
+        "Make a new clip that shows only …: … (nothing of earlier clips).\n…",
+    },
+    "tui/studio/clock.py": {"a clock cannot run at … times its speed"},
+    "tui/studio/inspecting/examiner.py": {"there is no way to the child"},
+    "tui/studio/upload.py": {"address …"},
     "tui/nemo/attribution.py": {"… does not fit into an attribution header"},
     "tui/nemo/client.py": {"the client id cannot be sent"},
     "tui/nemo/errors.py": {
@@ -87,7 +88,7 @@ def test_no_text_is_outside_the_catalogues() -> None:
     found = {
         f"{path}:{line}: {text}"
         for path, module in modules().items()
-        if not path.startswith(NOT_MOVED_YET)
+        if not path.startswith((*NOT_MOVED_YET, *OTHERS_WORDS))
         for line, text in texts_outside(module)
         if text not in NO_TEXTS.get(path, ())
     }

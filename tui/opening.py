@@ -22,6 +22,7 @@ from tui.studio.events import Notice, Tell
 from tui.studio.keeping.keeper import Keeper
 from tui.studio.service import Service
 from tui.studio.studio import Studio
+from tui.words import _
 
 
 @asynccontextmanager
@@ -55,7 +56,7 @@ async def _recorded(config: Config, folder: Path, tell: Tell) -> AsyncIterator[s
 
     stack = AsyncExitStack()
     running = await stack.enter_async_context(recording(config, folder))
-    tell(Notice(f"What the service answers is kept in {running.run}."))
+    tell(Notice(_("What the service answers is kept in {folder}.", folder=running.run)))
     try:
         yield running.url
     finally:
@@ -113,7 +114,14 @@ async def _library(config: Config, tell: Tell) -> Library:
     path = config.data_dir / "library.sqlite3"
     library = await opened_in_thread(lambda: Library(path), Library.close)
     if library.set_aside is not None:
-        tell(Notice(f"The library was damaged; it lies now at {library.set_aside}."))
+        tell(
+            Notice(
+                _(
+                    "The library was damaged. A new one was begun; the old one is {path}.",
+                    path=library.set_aside,
+                )
+            )
+        )
     return library
 
 

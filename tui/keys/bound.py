@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from textual.binding import Binding
 
-from tui.action import Action, Home
 from tui.actions import ACTIONS
+from tui.actions.action import Action, Home
 from tui.keys.keymap import USUAL, letter_id
 from tui.keys.table import BOUND
 

@@ -12,7 +12,7 @@ from tui.keys.table import BOUND
 ACTION = {action.name: action for action in ACTIONS}
 _NO_KEY = "no_key"
 """No key is called so: Textual leaves a binding as it is that a keymap gives nothing."""
-_UNMODAL = (Place.MAIN, Place.QUEUE, Place.VIEWER)
+_UNMODAL = (Place.MAIN, Place.QUEUE, Place.VIEWER, Place.WIRE)
 """Where letters of the program itself are read; dialogs keep them."""
 
 

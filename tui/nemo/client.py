@@ -71,8 +71,9 @@ class NemoClient:
         through: str | None = None,
         tap: Tap | None = None,
     ) -> None:
-        self.tap = tap or Tap()
         self.base_url = check_base_url(base_url, allow_http=allow_http)
+        self.tap = tap or Tap()
+        self.tap.home = self.base_url
         self.client_id = client_id
         detour = Detour(self.base_url, through) if through else None
         self._transport = Transport(ssl, limit, detour, self.tap)

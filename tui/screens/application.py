@@ -2,33 +2,33 @@
 
 import gc
 import os
-import time
 from collections.abc import Iterable, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.driver import Driver
-from textual.events import Event, Key, Paste
+from textual.events import DescendantFocus, Event, Key, Paste
 from textual.reactive import Reactive
 from textual.screen import Screen
-from textual.theme import Theme
 from textual.worker import WorkerFailed
 
 from tui.exit_codes import ExitCode
 from tui.keys.bound import bindings_of
 from tui.keys.in_force import key_of, keymap
-from tui.screens.chosen_theme import Remembered, read_theme, save_theme
 from tui.screens.key_buffer import ActsAtOnce, KeyBuffer
 from tui.screens.main.screen import MainScreen
 from tui.screens.mouse import is_on_what_has_gone
 from tui.screens.terminal.input import AtOnce, Background
-from tui.screens.themes import PLAIN, THEMES, style_variables
+from tui.screens.theme_choice import GROUND_S, ThemeChoice, after
+from tui.screens.themed import ThemedApp
+from tui.screens.themes import THEMES
 from tui.screens.timers import later
 from tui.wishes import Beginning
+from tui.words import _
 
 if TYPE_CHECKING:
     from tui.config import Config
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from tui.screens.main.composing.unsent import Unsent
     from tui.screens.main.messages import ReportedUnseen
     from tui.screens.main.opener import Opener
+    from tui.screens.mock.palette import MockPalette
     from tui.screens.opened.opened import OpenProjects
     from tui.screens.terminal.first_frame import FirstFrames
     from tui.screens.terminal.held import HeldTerminal
@@ -46,14 +47,12 @@ _DIALOG_STYLES = Path(__file__).with_name("dialogs") / "dialogs.tcss"
 _STARTED_S = 0.5
 _ENTER_AT_ONCE = "That Enter came at once with its text, as in a paste: it sends nothing."
 _PASTED_BELOW = "Nothing takes text here: it went to the prompt, or files to the stills."
+_ONE_THEME = _("This terminal shows sixteen colours at most. There is one theme for those.")
 _AGAIN_QUITS = "{} again quits."
-_GROUND_S = 2.0
-"""After so long the terminal's answer is late: the colours stay as they are."""
-_OURS = {theme.name: theme for theme in THEMES}
 _SAVE_TITLE, _RESTORE_TITLE = "\x1b[22;2t", "\x1b[23;2t"
 
 
-class Stillreel(App[None], inherit_bindings=False):
+class Stillreel(ThemedApp, inherit_bindings=False):
     """The program: a screen for each project that is open, one of which is looked at."""
 
     TITLE = "stillreel"
@@ -62,6 +61,8 @@ class Stillreel(App[None], inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = True
     PAUSE_GC_ON_SCROLL = True
     theme: Reactive[str] = Reactive(THEMES[0].name)
+    armed: Reactive[tuple[str, ...]] = Reactive(())
+    """What is armed at the bundled mock, a word each."""
 
     def __init__(
         self,
@@ -71,14 +72,18 @@ class Stillreel(App[None], inherit_bindings=False):
         *,
         opener: "Opener | None" = None,
     ) -> None:
-        is_plain = "NO_COLOR" in os.environ
-        super().__init__(ansi_color=is_plain or None)
+        super().__init__(ansi_color="NO_COLOR" in os.environ or None)
         self._keymap = keymap().for_textual()
+        if config.ascii or not config.motion:
+            from tui.screens.simple import keep_simple
+
+            keep_simple(self, config)
         self._keys = KeyBuffer(self, self._deliver)
         self._first = MainScreen(
             config, sources, begin or Beginning(), self._keys, opener, lambda: self._projects
         )
         self._config = config
+        self.data_dir = config.data_dir
         self._opener = opener
         self._has_projects = False
         self._leaving = False
@@ -91,14 +96,10 @@ class Stillreel(App[None], inherit_bindings=False):
         """What was written and no disk has taken."""
         self.first_frames: FirstFrames | None = None
         self.held_terminal: HeldTerminal | None = None
-        known = self.available_themes
-        self._chosen = read_theme(config.data_dir, Remembered.CHOSEN, known)
-        self._ground = read_theme(config.data_dir, Remembered.GROUND, known)
-        begin_with = PLAIN if is_plain else self._chosen or self._ground or THEMES[0].name
-        if begin_with != self.theme:  # every style sheet is read anew
-            self.theme = begin_with
-        self._by_itself = begin_with
-        self._since = time.monotonic()
+        save = partial(self.run_worker, thread=True, exit_on_error=False)
+        self._themes = ThemeChoice(config.data_dir, self.available_themes, save)
+        if self._themes.first != self.theme:  # every style sheet is read anew
+            self.theme = self._themes.first
 
     def get_driver_class(self) -> type[Driver]:
         """Textual's, on a terminal that is watched."""
@@ -145,21 +146,18 @@ class Stillreel(App[None], inherit_bindings=False):
             self.stylesheet.read(_DIALOG_STYLES)
             self.stylesheet.parse()
 
-    @property
-    def available_themes(self) -> dict[str, Theme]:
-        """Ours, and Textual's."""
-        return super().available_themes | _OURS
-
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        """The words of our own style sheets, for whatever theme is chosen."""
-        return style_variables(self.current_theme)
-
     def on_mount(self) -> None:
         """What is not needed for the first paint follows."""
         self._write(_SAVE_TITLE)
         self.watch(self, "title", self._show_title)
         later(self, _STARTED_S, self._enable_gc)
-        later(self, _GROUND_S, self._settle_ground)
+        later(self, GROUND_S, self._settle)
+
+    def _settle(self) -> None:
+        from tui.screens.copied_file import forget_copied
+
+        self._themes.settle_ground()
+        self.run_worker(partial(forget_copied, self.data_dir), thread=True, group="copied")
 
     def _enable_gc(self) -> None:
         gc.freeze()
@@ -168,6 +166,13 @@ class Stillreel(App[None], inherit_bindings=False):
     def on_unmount(self) -> None:
         """Give the terminal its own title back."""
         self._write(_RESTORE_TITLE)
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        """A cursor that must not blink stands still."""
+        if not self._config.motion:
+            from tui.screens.simple import hold_still
+
+            hold_still(event.widget)
 
     def on_ready_for_keys(self, message: "ReadyForKeys") -> None:
         """A dialog takes keys: what was typed before it did follows."""
@@ -268,7 +273,8 @@ class Stillreel(App[None], inherit_bindings=False):
         """The palette: every action by name, then the themes."""
         from tui.screens.palette import commands
 
-        return commands(self, self._main)
+        yield from commands(self, self._main, has_themes=not self._themes.is_bound)
+        yield from self._mock.commands(self._main)
 
     def action_command_palette(self) -> None:
         """Every action, found as its name is typed."""
@@ -283,6 +289,12 @@ class Stillreel(App[None], inherit_bindings=False):
 
         self.push_screen(themes())
 
+    @cached_property
+    def _mock(self) -> "MockPalette":
+        from tui.screens.mock.palette import MockPalette
+
+        return MockPalette(self, partial(setattr, self, "armed"))
+
     def action_keys(self) -> None:
         """The key sheet."""
         from tui.screens.dialogs.key_sheet import KeySheet
@@ -295,36 +307,25 @@ class Stillreel(App[None], inherit_bindings=False):
     @property
     def asks_for_ground(self) -> bool:
         """Whether the theme follows the ground of the terminal: nobody has chosen one."""
-        return self._chosen is None and not self.no_color
+        return self._themes.asks_for_ground
 
     def on_background(self, message: Background) -> None:
         """The terminal told its ground; an answer that comes late changes nothing in sight."""
-        if self.asks_for_ground and time.monotonic() - self._since < _GROUND_S:
-            self._by_itself = THEMES[1 if message.is_light else 0].name
-            self.theme = self._by_itself
-            self._settle_ground()
-
-    def _settle_ground(self) -> None:
-        """What stands now goes on standing at the next start, till the terminal tells otherwise."""
-        if self.asks_for_ground and self._by_itself != self._ground:
-            self._ground = self._by_itself
-            self._remember(Remembered.GROUND, self._by_itself)
+        if (theme := self._themes.for_ground(is_light=message.is_light)) is not None:
+            self.theme = theme
+            self._themes.settle_ground()
 
     def watch_theme(self, name: str) -> None:
-        """What the user chooses is remembered; what the terminal told is asked anew."""
-        if self.is_running and name != (self._chosen or self._by_itself) and not self.no_color:
-            self._chosen = name
-            self._remember(Remembered.CHOSEN, name)
-
-    def _remember(self, which: Remembered, name: str) -> None:
-        save = partial(save_theme, self._config.data_dir, which, name)
-        self.run_worker(save, thread=True, group=which, exit_on_error=False)
+        """What the user chooses is remembered."""
+        if self.is_running:
+            self._themes.changed_to(name)
 
     def action_next_theme(self) -> None:
         """Round the themes."""
-        names = [theme.name for theme in THEMES] + ["ansi-dark", "ansi-light"]
-        at = names.index(self.theme) if self.theme in names else -1
-        self.theme = names[(at + 1) % len(names)]
+        if self._themes.is_bound:
+            self.notify(_ONE_THEME, markup=False)
+            return
+        self.theme = after(self.theme)
         self.notify(f"Theme: {self.theme}", markup=False, timeout=2)
 
     def action_interrupt(self) -> None:

@@ -15,18 +15,20 @@ from textual.theme import ThemeProvider
 from textual.widgets import OptionList
 
 from tui.actions import ACTIONS
+from tui.keys.in_force import keyed
 from tui.words import _
 
 
-def commands(app: App[Any], main: Screen[None]) -> Iterator[SystemCommand]:
+def commands(app: App[Any], main: Screen[None], *, has_themes: bool) -> Iterator[SystemCommand]:
     """Every action by name, then the themes; `main` is the screen that is looked at."""
     for action in ACTIONS:
         if action.name in ("palette", "interrupt"):
             continue
         home = app if action.home == "app" else main
         call = action.call.split(".", 1)[1]
-        yield SystemCommand(action.title, action.help, partial(app.run_action, call, home))
-    yield SystemCommand("Choose a theme", "Any of Textual's.", app.action_change_theme)
+        yield SystemCommand(action.title, keyed(action.help), partial(app.run_action, call, home))
+    if has_themes:
+        yield SystemCommand(_("Choose a theme"), _("Any of Textual's."), app.action_change_theme)
 
 
 class Palette(CommandPalette):

@@ -1,8 +1,9 @@
-"""The two house themes, and the words that style sheets and texts use for colours."""
+"""The house's themes, and the words that style sheets and texts use for colours."""
 
 from textual.theme import Theme
 
 _DARK = {
+    "accent-ink": "#10151b",
     "quiet": "#8693a3",
     "faint": "#5d6a79",
     "line": "#313d4a",
@@ -25,6 +26,7 @@ _DARK = {
     "other-ink": "#e0d9f6",
 }
 _LIGHT = {
+    "accent-ink": "#f7f5f0",
     "quiet": "#626b76",
     "faint": "#8d949d",
     "line": "#d3cec2",
@@ -46,28 +48,34 @@ _LIGHT = {
     "other-bar": "#dcd6f0",
     "other-ink": "#443a75",
 }
-_ANSI = {
-    "quiet": "ansi_bright_black",
-    "faint": "ansi_bright_black",
-    "line": "ansi_bright_black",
+_SIXTEEN = {
+    "accent-ink": "ansi_black",
+    "quiet": "ansi_default",
+    "faint": "ansi_default",
+    "line": "ansi_blue",
     "track": "ansi_default",
     "code": "ansi_magenta",
     "key": "ansi_cyan",
-    "voice-you": "ansi_yellow",
-    "voice-nemo": "ansi_blue",
-    "video": "ansi_blue",
-    "video-bar": "ansi_blue",
-    "video-ink": "ansi_bright_white",
+    "voice-you": "ansi_green",
+    "voice-nemo": "ansi_cyan",
+    "video": "ansi_cyan",
+    "video-bar": "ansi_cyan",
+    "video-ink": "ansi_black",
     "sound": "ansi_green",
     "sound-bar": "ansi_green",
     "sound-ink": "ansi_black",
-    "title": "ansi_yellow",
-    "title-bar": "ansi_yellow",
-    "title-ink": "ansi_black",
-    "other": "ansi_magenta",
-    "other-bar": "ansi_magenta",
-    "other-ink": "ansi_bright_white",
+    "title": "ansi_magenta",
+    "title-bar": "ansi_magenta",
+    "title-ink": "ansi_bright_white",
+    "other": "ansi_default",
+    "other-bar": "ansi_yellow",
+    "other-ink": "ansi_black",
 }
+"""For terminals whose sixteen colours nobody knows: on a light ground and on a dark one, on VGA's
+palette as on Solarized, text is in the terminal's own colour, red, green, magenta or cyan. Yellow
+is lost on white, blue on black, where lines may have it; bright black is the very ground of
+Solarized.
+"""
 
 
 def _scrollbars(rest: str, hover: str, active: str, ground: str) -> dict[str, str]:
@@ -82,6 +90,8 @@ def _scrollbars(rest: str, hover: str, active: str, ground: str) -> dict[str, st
     }
 
 
+SIXTEEN = "stillreel-sixteen"
+"""The terminal's own ground and colours: all there is where it shows no more, or none."""
 THEMES = (
     Theme(
         name="stillreel-dark",
@@ -113,14 +123,42 @@ THEMES = (
         dark=False,
         variables=_scrollbars("#d3cec2", "#626b76", "#98590f", "#f7f5f0"),
     ),
+    Theme(
+        name=SIXTEEN,
+        ansi=True,
+        primary="ansi_cyan",
+        secondary="ansi_cyan",
+        accent="ansi_green",
+        success="ansi_green",
+        warning="ansi_magenta",
+        error="ansi_red",
+        foreground="ansi_default",
+        background="ansi_default",
+        surface="ansi_default",
+        panel="ansi_default",
+        boost="ansi_default",
+        dark=True,
+        variables={
+            **_scrollbars("ansi_blue", "ansi_cyan", "ansi_green", "ansi_default"),
+            "ansi-background": "ansi_default",
+            "ansi-foreground": "ansi_default",
+            "border": "ansi_green",
+            "border-blurred": "ansi_blue",
+            "block-cursor-foreground": "ansi_black",
+            "block-cursor-background": "ansi_cyan",
+            "input-cursor-text-style": "reverse",
+            "input-selection-background": "ansi_cyan",
+            "input-selection-foreground": "ansi_black",
+            "link-color": "ansi_cyan",
+            "link-background-hover": "ansi_cyan",
+            "link-color-hover": "ansi_black",
+        },
+    ),
 )
-
-PLAIN = "ansi-dark"
-"""Without colours: the terminal's own ground, and what is bold, underlined or reversed."""
 
 
 def style_variables(theme: Theme) -> dict[str, str]:
     """What the colour words mean under `theme`."""
     if theme.ansi:
-        return _ANSI
+        return _SIXTEEN
     return _DARK if theme.dark else _LIGHT

@@ -23,6 +23,7 @@ from tui.studio.film.render_course import POLL_EVERY_S, Course, RenderStuck
 from tui.studio.film.targets import check_target, part_of
 from tui.studio.service import Service
 from tui.studio.turns.recovery import stored_draft
+from tui.words import _
 
 _ATTEMPTS = 2
 _NOT_FOUND, _CONFLICT = 404, 409
@@ -64,8 +65,8 @@ class Exporter:
         """
         if draft is None or not draft.exportable:
             raise StudioError(
-                "There is nothing to export yet",
-                "Upload a still and say what should happen; then export.",
+                _("There is nothing to export yet"),
+                _("Upload a still and say what should happen; then export."),
             )
         await asyncio.to_thread(check_target, out, force=force)
         await asyncio.to_thread(check_room, out.parent, least_bytes(draft.duration_ms))
@@ -133,8 +134,10 @@ class Exporter:
             # It had its quarter of an hour before: left alone, it would bar every other export.
             await self._stop(record, made=stuck.render.perhaps_made)
             raise StudioError(
-                f"{stuck.message}, and was {'left' if stuck.render.perhaps_made else 'stopped'}",
-                "Export again: nothing is charged.",
+                stuck.message,
+                _("It was left at the service. Export again: nothing is charged.")
+                if stuck.render.perhaps_made
+                else _("It was stopped. Export again: nothing is charged."),
                 code=RENDER,
             ) from None
         await self._mark(render.id, render.status.value)
@@ -177,14 +180,14 @@ class Exporter:
             self.library.renders.save, render.id, str(saved.path), saved.bytes, saved.seconds
         )
         if saved.path != out:
-            self.tell(Notice(f"{out.name} appeared meanwhile, and stays as it is."))
+            self.tell(Notice(_("{name} appeared meanwhile. It was not replaced.", name=out.name)))
         self.tell(saved)
         return saved
 
     async def _render(
         self, draft: Draft, write: "_WriteDown", locks: ExitStack, version: int | None
     ) -> SubmittedRender:
-        failure = "the service gave no reason"
+        failure = _("the service gave no reason")
         for attempt in range(1, _ATTEMPTS + 1):
             render = await self._submit_in_turn(draft, write, locks, version)
             version = render.version
@@ -194,15 +197,19 @@ class Exporter:
                 return render
             if render.status is RenderStatus.CANCELLED:
                 raise StudioError(
-                    "The render was cancelled", "Export again: nothing is charged.", code=RENDER
+                    _("The render was cancelled"),
+                    _("Export again: nothing is charged."),
+                    code=RENDER,
                 )
             failure = render.answer.error or failure
             if attempt < _ATTEMPTS:
-                self.tell(Notice(f"The render failed ({failure}); trying once more."))
+                self.tell(Notice(_("The render failed; trying once more.")))
         raise StudioError(
-            f"The render failed twice: {failure}",
-            "The draft is safe and exports cost nothing. If a file is named, say in a message to "
-            "leave it out, and export again; else try again later.",
+            _("The render failed twice: {why}", why=failure),
+            _(
+                "The timeline is safe, and exports cost nothing. If a file is named above, "
+                "ask Nemo to leave it out, and export again; else try again later."
+            ),
             code=RENDER,
         )
 

@@ -18,6 +18,7 @@ from tui.nemo.errors import (
 from tui.studio.advice import Advice, Do, Link, Remedy, advice
 from tui.studio.events import Failed
 from tui.text import clean_name
+from tui.words import _
 
 _MOST_NAMED = 5
 
@@ -50,6 +51,11 @@ class SessionGone(StudioError):
     """The session went, and its timeline with it; the project has a new, empty one already."""
 
 
+def nothing_to_send() -> StudioError:
+    """A message without words."""
+    return StudioError(_("There is nothing to send"), _("Say what should happen."), usage=True)
+
+
 NO_SUCH_PROJECT = "no_such_project"
 """The code of `NoSuchProject`, which the screen answers with a question."""
 
@@ -59,7 +65,7 @@ class NoSuchProject(StudioError):
 
     def __init__(self, wanted: str) -> None:
         super().__init__(
-            f"No project is called {wanted!r}",
+            _("No project is called {wanted!r}", wanted=wanted),
             Do(Remedy.OTHER_PROJECT, message=wanted),
             code=NO_SUCH_PROJECT,
             usage=True,
@@ -70,10 +76,10 @@ class AmbiguousProject(StudioError):
     """Several projects may be meant; nothing was changed."""
 
     def __init__(self, wanted: str, ids: Sequence[str]) -> None:
+        named = [*ids[:_MOST_NAMED], *(["…"] if len(ids) > _MOST_NAMED else [])]
         super().__init__(
-            f"{len(ids)} projects may be meant by {wanted!r}",
-            f"Give the id of one: {', '.join(ids[:_MOST_NAMED])}"
-            f"{', …' if len(ids) > _MOST_NAMED else ''}",
+            _("{count} projects may be meant by {wanted!r}", count=len(ids), wanted=wanted),
+            _("Give the id of one: {ids}", ids=", ".join(named)),
             code="ambiguous_project",
             usage=True,
         )
@@ -83,12 +89,14 @@ class OtherAccount(StudioError):
     """The project belongs to an account whose token is not here; nothing was changed."""
 
     def __init__(self, project: str, account: str | None) -> None:
-        whose = "another account, or its session is gone"
+        name = clean_name(project)
+        message = _("{project} belongs to another account, or its session is gone", project=name)
         if account is not None:
-            whose = f"account {clean_name(account)}"
+            whose = clean_name(account)
+            message = _("{project} belongs to account {account}", project=name, account=whose)
         super().__init__(
-            f"{clean_name(project)} belongs to {whose}",
-            advice("It stays as it is.", Do(Remedy.ACCOUNT)),
+            message,
+            advice(_("It stays as it is."), Do(Remedy.ACCOUNT)),
             code=OTHER_ACCOUNT,
         )
 
@@ -101,14 +109,15 @@ class AddressRefused(StudioError):
     """The service could not use what is at an address; the other stills go on."""
 
     def __init__(self, refusal: ServiceError) -> None:
-        to_do = (
-            "See in a browser whether there is a picture at that address; or download it, and give "
-            "the file. The others are not lost."
+        to_do = _(
+            "Open the address in a browser: is there a still? Or download it, and "
+            "give the file. The others are not lost."
         )
         if isinstance(refusal, UnsupportedFile):
-            to_do = (
-                "The service takes what is at an address as it is: download a HEIC, AVIF, TIFF "
-                "or BMP and give the file, which is converted. The others are not lost."
+            to_do = _(
+                "The service takes what is at an address as it is: download a HEIC, "
+                "AVIF, TIFF or BMP and give the file, which is converted. The others are "
+                "not lost."
             )
         super().__init__(refusal.message, to_do, code=refusal.code)
 
@@ -118,8 +127,8 @@ class InUse(StudioError):
 
     def __init__(self) -> None:
         super().__init__(
-            "Another Stillreel is at work in this project",
-            advice("Nothing was sent. Wait until its turn is over.", Do(Remedy.NEW_PROJECT)),
+            _("Another Stillreel is at work in this project"),
+            advice(_("Nothing was sent. Wait until it has finished."), Do(Remedy.NEW_PROJECT)),
             code="in_use",
         )
 
@@ -129,7 +138,7 @@ class MessageRefused(StudioError):
 
     def __init__(self) -> None:
         super().__init__(
-            "The clip is not made yet", "The stills are sent, and your message is saved."
+            _("The clip is not made yet"), _("The stills are sent, and your message is saved.")
         )
 
 
@@ -153,15 +162,15 @@ def describe(
             name = display_name(error.path)
             return Failed(error.code, error.message, advice(error.advice, *more), file=name)
         case LibraryError() | PrivateFileError():
-            caution = "If a message was under way, read the timeline before it is sent again."
+            caution = _("If a message was under way, read the timeline before it is sent again.")
             return Failed("local", str(error), advice(*filter(None, (error.advice, caution))))
         case ConfigError():
-            return Failed("local", str(error), advice("Nothing was sent."))
+            return Failed("local", str(error), advice(_("Nothing was sent.")))
         case _:
             return Failed(
                 "defect",
-                f"Stillreel made a mistake: {type(error).__name__}",
-                advice("Nothing was sent twice. Try again, and report it if it comes back."),
+                _("Stillreel made a mistake: {error}", error=type(error).__name__),
+                advice(_("Nothing was sent twice. Try again, and report it if it comes back.")),
             )
 
 

@@ -8,6 +8,7 @@ from tui.studio.events import Event
 from tui.studio.failures import NoSuchProject, StudioError
 from tui.studio.film.versions import listed_versions
 from tui.studio.listings import MessageListed
+from tui.words import _
 
 
 def history(
@@ -39,8 +40,8 @@ def _project(library: Library, service: str, wanted: str | None, account: str | 
     latest = max((*nobodys, *filter(None, (mine,))), key=lambda one: one.used_at, default=None)
     if latest is None:
         raise StudioError(
-            "There is no project of this account yet",
-            "Make one: stillreel make. Those of all accounts: stillreel projects",
+            _("There is no project of this account yet"),
+            _("Make one: stillreel make. Those of all accounts: stillreel projects"),
             usage=True,
         )
     return latest

@@ -17,6 +17,7 @@ from tui.studio.account import LONGEST_PAUSE_S, Account
 from tui.studio.clock import Clock
 from tui.studio.events import Notice, Tell, Waiting, WaitingKind
 from tui.studio.waits import Waits
+from tui.words import _
 
 T = TypeVar("T")
 
@@ -197,7 +198,7 @@ class Service:
         match refusal:
             case TokenInvalid() if not self.account.has_own_token:
                 if await self.account.renew():
-                    self._tell(Notice("The token had expired; a new one was fetched."))
+                    self._tell(Notice(_("The token had expired; a new one was fetched.")))
             case ClientIdMissing():
                 self.account.new_client_id()
             case RateLimited(retry_after_s=wait_s) if wait_s <= LONGEST_PAUSE_S:
@@ -207,9 +208,10 @@ class Service:
                 raise refusal
 
 
-_ANOTHER_ACCOUNT = (
-    "The service gives this account no other one now; what was made stays there. Try again "
-    "later, or set NEMO_CLIENT_ID to a new UUID to begin anew in another account."
+_ANOTHER_ACCOUNT = _(
+    "The service gives this account no other one now; what was made stays "
+    "there. Try again later, or set NEMO_CLIENT_ID to a new UUID to begin "
+    "anew in another account."
 )
 
 _Opened = AsyncGenerator[WireEvent, None]

@@ -30,7 +30,7 @@ from tui.studio.events import (
     Uploaded,
 )
 from tui.studio.export import Exporter
-from tui.studio.failures import SessionGone, StudioError, describe
+from tui.studio.failures import SessionGone, describe, nothing_to_send
 from tui.studio.film.targets import free_name
 from tui.studio.film.versions import Versions
 from tui.studio.intent import Intent, Wish
@@ -46,6 +46,7 @@ from tui.studio.turns.opening import SentElsewhere, check_waits, open_turn
 from tui.studio.turns.recovery import Recovery, draft_before, not_taken
 from tui.studio.turns.turn import Turn
 from tui.studio.upload import Inspected, Uploader, inspect_all
+from tui.words import _
 
 _CONVERTED = "stills-2"
 """What was converted before colours, grounds and turns were made alike lies in `stills`."""
@@ -193,7 +194,7 @@ class Studio:
             case Intent.STATE:
                 await self.show()
             case Intent.UPLOAD:
-                self._tell(Notice("Name the files to upload, or drop them here."))
+                self._tell(Notice(_("Name the files to upload, or drop them here.")))
             case Intent.TURN:
                 await self.run_turn(wish.message, asker=Asker(waits=wish.waits))
                 return
@@ -206,7 +207,7 @@ class Studio:
         """
         self.delivery = Delivery.NOT_TAKEN
         if not text.strip():
-            raise StudioError("There is nothing to send", "Say what should happen.", usage=True)
+            raise nothing_to_send()
         try:
             await check_waits(self.library, self.project_id, text, asker)
             with self._projects.locked() as project:

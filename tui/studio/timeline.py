@@ -5,14 +5,9 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from tui.nemo.models import Draft, Segment, Track, TrackKind
+from tui.words import _
 
-_LABELS = {
-    TrackKind.VIDEO: "Video",
-    TrackKind.AUDIO: "BGM",
-    TrackKind.TEXT: "Title",
-    TrackKind.OTHER: "Other",
-}
-_UNNAMED = {TrackKind.VIDEO: "clip", TrackKind.AUDIO: "music", TrackKind.TEXT: "text"}
+_UNNAMED = {TrackKind.VIDEO: _("segment"), TrackKind.AUDIO: _("music"), TrackKind.TEXT: _("text")}
 
 
 Frame = tuple[int, int]
@@ -36,10 +31,9 @@ class Clip:
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """One track: `kind` is `video`, `audio`, `text` or `other`; `label` what people call it."""
+    """One track: `kind` is `video`, `audio`, `text` or `other`."""
 
     kind: str
-    label: str
     clips: tuple[Clip, ...]
 
 
@@ -116,7 +110,7 @@ class Reordered:
 
 @dataclass(frozen=True, slots=True)
 class ClipChanged:
-    """A place of the track called `lane` has another clip: `was` or `now` is absent for none."""
+    """A place of a track of the kind `lane` has another clip: `was` or `now` is absent for none."""
 
     lane: str
     was: Clip | None
@@ -191,16 +185,16 @@ def _lane_differences(old: Lane | None, new: Lane | None) -> Iterator[Change]:
         return
     for before, after in zip_longest(old.clips, new.clips):
         if before != after:
-            yield ClipChanged(new.label, before, after)
+            yield ClipChanged(new.kind, before, after)
 
 
 def _lane(track: Track) -> Lane:
     clips = tuple(_read_clip(track.kind, segment) for segment in track.segments)
-    return Lane(kind=track.kind.value, label=_LABELS[track.kind], clips=clips)
+    return Lane(track.kind.value, clips)
 
 
 def _read_clip(kind: TrackKind, segment: Segment) -> Clip:
-    label = segment.name or segment.text or _UNNAMED.get(kind, "item")
+    label = segment.name or segment.text or _UNNAMED.get(kind, _("item"))
     if kind is TrackKind.TEXT and (segment.text or segment.name):
         label = f'"{segment.text or segment.name}"'
     return Clip(label, segment.start_ms, segment.duration_ms, segment.volume, segment.motion)

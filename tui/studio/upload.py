@@ -32,11 +32,12 @@ from tui.studio.inspecting.selection import Inspected, selected
 from tui.studio.service import Service
 from tui.text import clean_name
 from tui.wishes import PLAIN, Wishes
+from tui.words import _
 
 _TELL_EVERY_BYTES = 1 << 19
-_OUT_OF_REACH = (
-    "{name} lies in your own network, where the service may not reach it. "
-    "If it is refused, download it and add the file."
+_OUT_OF_REACH = _(
+    "{name} lies in your own network, where the service may not reach it. If "
+    "it is refused, download it and add the file."
 )
 
 _OF_ONE_FILE = (
@@ -103,9 +104,10 @@ class Uploader:
         try:
             return await self._file(original)
         except OSError as error:
-            message = f"It cannot be read any more: {error.strerror or 'unknown why'}."
+            why = error.strerror or type(error).__name__
+            message = _("It cannot be read any more: {why}.", why=why)
             raise FileRejected(
-                original.path, 0, message, "See that it stays where it is."
+                original.path, 0, message, _("Leave it where it is, and add it again.")
             ) from None
 
     async def _file(self, original: MediaFile) -> Uploaded:
@@ -125,7 +127,7 @@ class Uploader:
             )
         answers = await self.service.upload(self.session_id, lambda: self._part(original, file))
         if await asyncio.to_thread(_altered, file):
-            raise FileAltered("It changed while it was being sent.")
+            raise FileAltered(_("It changed while it was being sent."))
         entry = await self._entry(receipt(answers, file.name, content), file.name)
         width, height = _size(entry, file.width, file.height)
         sized = replace(file, width=width, height=height)
@@ -197,8 +199,8 @@ class Uploader:
             found.doubtful and not await self._is_in_state(found.entry, name)
         ):
             return found.entry
-        reason = found.failure or "the session does not have it"
-        raise NotKept(f"The service did not keep it: {reason}")
+        reason = found.failure or _("the session does not have it")
+        raise NotKept(_("The service did not keep it: {why}", why=reason))
 
     async def _is_in_state(self, entry: Upload, name: str) -> bool:
         """Whether the session has one more such file than it is known to have."""

@@ -33,8 +33,9 @@ from tui.studio.studio import Studio
 from tui.studio.turns.asking import Asking
 from tui.studio.upload import Inspected, inspect_all
 from tui.wishes import PLAIN
+from tui.words import _
 
-_DESCRIBE = "Describe it, such as: turn this image into a 10-second animated clip."
+_DESCRIBE = _("Describe it, such as: turn this still into a 10-second animated clip.")
 
 
 @dataclass(slots=True)
@@ -57,10 +58,10 @@ class WholeJob:
         Everything that can be known to be wrong is known before a byte is sent.
         """
         if not prompt.strip():
-            raise StudioError("There is nothing to ask for", _DESCRIBE, usage=True)
+            raise StudioError(_("There is nothing to ask for"), _DESCRIBE, usage=True)
         if route(prompt).intent is not Intent.TURN:
             raise StudioError(
-                f"{prompt!r} does not say what should happen in the clip",
+                _("{text!r} does not say what should happen in the clip", text=prompt),
                 _DESCRIBE,
                 usage=True,
             )
@@ -93,12 +94,19 @@ class WholeJob:
             project = named.id if named else project
         job = await opened_in_thread(lambda: library.jobs.lock(service, project), self._release)
         if job is not None:
-            self.tell(Notice(f"Going on with {display_name(Path(job.path))}."))
+            self.tell(Notice(_("Going on with {name}.", name=display_name(Path(job.path)))))
             return (await self._finish(job),)
         jobs = await asyncio.to_thread(library.jobs.unfinished, service)
         busy = [display_name(Path(job.path)) for job in jobs if project in (None, job.project)]
         if busy:
-            self.tell(Notice(f"Another Stillreel is making {', '.join(busy)}. Nothing to do here."))
+            self.tell(
+                Notice(
+                    _(
+                        "Another Stillreel is making {names}. Nothing to do here.",
+                        names=", ".join(busy),
+                    )
+                )
+            )
             return ()
         await self.studio.connect(project)
         outcome = await self.studio.recover()
@@ -106,7 +114,7 @@ class WholeJob:
             await self._tell_outcome(outcome)
         films = await self.studio.collect()
         if outcome is None and not films:
-            self.tell(Notice("Nothing was left behind."))
+            self.tell(Notice(_("Nothing was left behind.")))
         return films
 
     async def _tell_outcome(self, outcome: TurnOutcome) -> None:
@@ -170,9 +178,9 @@ class WholeJob:
             await self.studio.show()  # it may only have been unreadable: then nobody knows
         if not self.studio.timeline.exportable:
             raise StudioError(
-                "The service made no clip",
+                _("The service made no clip"),
                 advice(
-                    "Read what it said above. The stills are kept.",
+                    _("Read its answer above. The stills are kept."),
                     Do(Remedy.SEND, message=job.prompt),
                 ),
             )
@@ -183,7 +191,7 @@ class WholeJob:
         sources = list(map(Source.read, job.sources))
         files = await inspect_all(sources, self.tell, self.studio.wishes)
         if not files:
-            raise StudioError("No file can be used", "Give at least one still.")
+            raise StudioError(_("No file can be used"), _("Give at least one still."))
         return files
 
     async def _send(
@@ -191,9 +199,17 @@ class WholeJob:
     ) -> None:
         sent = await self.studio.upload_inspected(files, perhaps_there=perhaps_there)
         if not sent:
-            raise StudioError("No file could be sent", "See above; nothing was charged.")
+            raise StudioError(_("No file could be sent"), _("See above; nothing was charged."))
         if len(sent) < named:
-            self.tell(Notice(f"The clip is asked for with {len(sent)} of the {named} files."))
+            self.tell(
+                Notice(
+                    _(
+                        "The clip is asked for with {count} of the {total} files.",
+                        count=len(sent),
+                        total=named,
+                    )
+                )
+            )
 
     async def _is_unsent(self, job: JobRecord) -> bool:
         return await self._asking(job).is_unsent()
@@ -226,4 +242,6 @@ def _passes(error: StudioError) -> bool:
 
 
 def _afresh(job: JobRecord) -> Advice:
-    return advice("The clip went with it.", Do(Remedy.MAKE, files=job.sources, message=job.prompt))
+    return advice(
+        _("The clip went with the session."), Do(Remedy.MAKE, files=job.sources, message=job.prompt)
+    )

@@ -31,7 +31,7 @@ from tui.studio.events import (
 from tui.studio.listings import MessageListed, VersionListed
 from tui.studio.timeline import Begun, Clip, Emptied, Lane, Timeline
 
-TIMELINE = Timeline((Lane("video", "Video", (Clip("harbour", 0, 10_000),)),), 10_000)
+TIMELINE = Timeline((Lane("video", (Clip("harbour", 0, 10_000),)),), 10_000)
 EVENTS: list[Event] = [
     Connected("mock", "p1", "s1", resumed=False, anonymous=True),
     CreditsRead(100, 40, 140),
@@ -111,7 +111,7 @@ def test_words_of_the_service_go_to_standard_output_and_the_rest_to_standard_err
         "uploading a.jpg: 50%",
         "uploaded a.jpg, 4×3",
         "generating video …",
-        "still working (2:00)",
+        "at work (2:00)",
         "  New clip: 10 s",
         "Timeline (1 track): 1. Video: harbour (0–10 s)",
         "rendering: 62%",

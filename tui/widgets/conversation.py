@@ -14,6 +14,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
+from tui.keys.in_force import key_of
 from tui.widgets.markdown import Block
 from tui.widgets.passage import Passage, passage_of
 from tui.widgets.status import Status
@@ -29,7 +30,6 @@ _MARGIN = 1
 class Log(VerticalScroll):
     """The passages; follows the end unless scrolled away."""
 
-    HELP = "What was said. Page up and down scroll; End follows again. Text can be selected."
     BLANK = True
 
     def __init__(self, moved: Callable[[], None], to_end: Callable[[], None]) -> None:
@@ -279,9 +279,9 @@ _WELCOME = Speech(
     "house",
     (
         Block(Content.styled("Stills in, a finished clip out.", "bold")),
-        _step(1, "Drop or choose stills", "ctrl+o", tight=False),
-        _step(2, "Say what to make of them", "enter"),
-        _step(3, "Export the clip", "ctrl+e"),
+        _step(1, "Drop or choose stills", key_of("add"), tight=False),
+        _step(2, "Say what to make of them", key_of("prompt_send")),
+        _step(3, "Export the clip", key_of("export")),
         Block(
             Content.styled("“turn these into a 12-second clip with soft piano”", "italic $quiet")
         ),

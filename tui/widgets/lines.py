@@ -56,11 +56,11 @@ class Lines(Widget):
         else:
             self.refresh(layout=True)
 
-    def show_rows(self, top: int, bottom: int) -> None:
+    def show_rows(self, top: int, bottom: int, *, animate: bool = True) -> None:
         """Bring rows into sight. The list is as high as all of them: what scrolls is around it."""
         if isinstance(self.parent, Widget):
-            rows = Region(0, top, 1, bottom - top)
-            self.parent.scroll_to_region(rows.translate(self.virtual_region.offset))
+            rows = Region(0, top, 1, bottom - top).translate(self.virtual_region.offset)
+            self.parent.scroll_to_region(rows, animate=animate)
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
         """All there is."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from tui.formatting import length_of, size_of, time_of
+from tui.keys.in_force import key_of
 from tui.widgets.lines import EMPTY
 from tui.widgets.marked_lines import MarkedLines
 from tui.widgets.measures import bar, wrapped
@@ -56,8 +57,6 @@ class Render:
 
 class Renders(MarkedLines):
     """The exports of this project, the newest first."""
-
-    HELP = "The exports, the newest first. Up and down select one; space plays it here, o opens it."
 
     def __init__(self, now: Callable[[], float]) -> None:
         super().__init__(id="renders")
@@ -147,7 +146,7 @@ class Renders(MarkedLines):
         return [
             Content.styled("No clip yet.", "$quiet"),
             EMPTY,
-            Content.assemble(("ctrl+e", "$key"), " makes one."),
+            Content.assemble((key_of("export"), "$key"), " makes one."),
         ]
 
     def items(self, width: int) -> Iterator[Sequence[Content]]:

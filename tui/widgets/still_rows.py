@@ -25,7 +25,7 @@ def invitation() -> list[Content]:
         EMPTY,
         Content("Drop them onto the"),
         Content("terminal, paste a path,"),
-        Content.assemble("or press ", ("ctrl+o", "$key"), "."),
+        Content.assemble("or press ", (key_of("add"), "$key"), "."),
     ]
 
 
@@ -60,7 +60,9 @@ def _state(still: "Still", room: int) -> tuple[Content, ...]:
         style = "$success" if still.state == "sent" else "$error"
         return (
             Content.styled(sent, style).truncate(room, ellipsis=True),
-            Content.assemble(("enter", "$key"), " finds it").truncate(room, ellipsis=True),
+            Content.assemble((key_of("stills_seek"), "$key"), " finds it").truncate(
+                room, ellipsis=True
+            ),
         )
     if still.state == "refused" and still.is_cut:
         key = (key_of("damaged"), "$key")

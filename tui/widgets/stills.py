@@ -22,10 +22,6 @@ _NEAR = 3
 class Stills(Lines, can_focus=True):
     """The list; the marked one is what the user may remove."""
 
-    HELP = (
-        "The stills of this project. Up and down select one, space shows it large, x removes it, "
-        "z brings it back; s marks it for the queue; enter says where one is now that has moved."
-    )
     BINDINGS: ClassVar[list[BindingType]] = [
         bound("list_up", "mark(-1)"),
         bound("list_down", "mark(1)"),

@@ -6,6 +6,7 @@ from typing import Protocol
 from textual.content import Content
 from textual.events import Click
 
+from tui.keys.in_force import key_of
 from tui.widgets.lines import Lines
 
 PANELS = ("stills", "conversation", "timeline", "renders")
@@ -61,12 +62,12 @@ class TabLine(Lines):
         """One line."""
         parts, self._places, column = [], [], 0
         gap = " " if width >= _ROOMY else ""
-        for number, panel in enumerate(PANELS, 1):
+        for panel in PANELS:
             name = panel.capitalize() + ("*" if panel in self.marked else "")
             if panel == self.shown:
-                part = Content.styled(f"▌{number} {name}{gap}", "bold $accent on $track")
+                part = Content.styled(f"▌{key_of(panel)} {name}{gap}", "bold $accent on $track")
             else:
-                part = Content.assemble((f" {number} ", "$key"), (f"{name}{gap}", "$quiet"))
+                part = Content.assemble((f" {key_of(panel)} ", "$key"), (f"{name}{gap}", "$quiet"))
             column += part.cell_length
             self._places.append((column, panel))
             parts.append(part)

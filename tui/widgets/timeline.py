@@ -10,8 +10,10 @@ from textual.content import Content
 
 from tui.formatting import position_of
 from tui.keys.bound import bound
+from tui.keys.in_force import keyed
 from tui.widgets.lines import EMPTY, Lines
 from tui.widgets.measures import cut_in_the_middle
+from tui.wording.timeline import lane_name
 
 if TYPE_CHECKING:
     from tui.studio import timeline as studio
@@ -36,7 +38,6 @@ class Comparison:
 class Timeline(Lines, can_focus=True):
     """Shows one timeline, and beside it what is new (`+`), different (`~`) and gone (`-`)."""
 
-    HELP = "The tracks to scale. Up and down select a segment; space shows what it shows."
     BINDINGS: ClassVar[list[BindingType]] = [
         bound("list_up", "mark(-1)"),
         bound("list_down", "mark(1)"),
@@ -133,7 +134,7 @@ class Timeline(Lines, can_focus=True):
     def lay(self, width: int) -> Sequence[Content]:
         """Facts, ruler, a bar for each track, then the details."""
         if (both := self._comparison) is not None:
-            hint = Content.styled("esc leaves", "$quiet")
+            hint = Content.styled(keyed("{cancel} leaves"), "$quiet")
             title = Content.styled(both.title, "bold $accent")
             legend = "+ new  ~ changed  - gone" if both.was != both.now else "no difference"
             return [
@@ -212,7 +213,7 @@ def _details(
     yield EMPTY
     numbers = count()
     for lane, clips in _lanes(now, was):
-        yield Content.styled(lane.label, f"bold ${_style(lane)}")
+        yield Content.styled(lane_name(lane.kind), f"bold ${_style(lane)}")
         for shown in clips:
             line = _detail(shown, width)
             is_marked = next(numbers) == marked
@@ -222,7 +223,7 @@ def _details(
 def _lane(lane: "Lane", clips: Sequence[Shown], scale: float, room: int) -> Iterator[Content]:
     """A lane's rows; `scale` is cells a millisecond, `room` cells in all."""
     style = _style(lane)
-    label = Content.styled(lane.label[: _LABEL - 1].ljust(_LABEL), f"${style}")
+    label = Content.styled(lane_name(lane.kind)[: _LABEL - 1].ljust(_LABEL), f"${style}")
     for row in _rows(clips):
         line, column = label, 0
         for shown in row:

@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.message import Message
 
 from tui.keys.bound import bound
+from tui.keys.in_force import keyed
 from tui.text import clean_name
 from tui.widgets.marked_lines import MarkedLines
 
@@ -28,14 +29,17 @@ class Release(StrEnum):
 
 
 _LABELS = {
-    Release.ENTER: ("waits for enter", "$quiet"),
+    Release.ENTER: (keyed("waits for {waiting_send}"), "$quiet"),
     Release.BY_ITSELF: ("goes by itself", "$accent"),
-    Release.HELD: ("held: enter sends", "$warning"),
+    Release.HELD: (keyed("held: {waiting_send} sends"), "$warning"),
 }
 _LABEL = max(len(label) for label, _ in _LABELS.values())
 _ENOUGH = 400
 """Characters of a message that are laid out: it has one line."""
-KEYS = "enter sends · e edits · space by itself · K J move · x drops · z undoes"
+KEYS = keyed(
+    "{waiting_send} sends · {waiting_edit} edits · {waiting_release} by itself · "
+    "{waiting_earlier} {waiting_later} move · {waiting_drop} drops · {waiting_undo} undoes"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,6 @@ class WaitingMessage:
 class WaitingList(MarkedLines):
     """What waits, in the order in which it goes out."""
 
-    HELP = f"Messages that are not sent yet: {KEYS}."
     BINDINGS: ClassVar[list[BindingType]] = [
         bound("waiting_send", "send"),
         bound("waiting_edit", "screen.edit_waiting"),
@@ -127,7 +130,7 @@ class WaitingList(MarkedLines):
     def items(self, width: int) -> Iterator[Sequence[Content]]:
         """A line a message."""
         if not self._messages:
-            yield [Content.styled("z brings back what was dropped", "$quiet")]
+            yield [Content.styled(keyed("{waiting_undo} brings back what was dropped"), "$quiet")]
         for message in self._messages:
             label, style = _LABELS[message.release]
             yield [

@@ -1,10 +1,12 @@
 """An event stream as its events, each with its time, read as its chunks come."""
 
+import json
 import re
 from dataclasses import dataclass
 from functools import cached_property
 
 from tui.nemo.events import Failure, Finished, Heartbeat, Text, Thought, Tool, WireEvent, read_frame
+from tui.nemo.json_fields import NotJson, parse_json
 from tui.nemo.sse import Comment, Decoder, Message
 from tui.wire.kept import ROOM, Kept, Kind
 
@@ -45,6 +47,16 @@ class StreamEvent:
         return tuple(
             event for frame in Decoder().feed(self.raw + b"\n\n") for event in read_frame(frame)
         )
+
+    @cached_property
+    def searched(self) -> str:
+        """What is searched in it, letters small: what was written as escapes as what it means."""
+        if b"\\u" not in self.raw:
+            return self.raw.decode("utf-8", "replace").casefold()
+        try:
+            return json.dumps(parse_json(self.said), ensure_ascii=False).casefold()
+        except NotJson:
+            return self.said.casefold()
 
     @property
     def gist(self) -> str:

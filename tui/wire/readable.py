@@ -7,6 +7,8 @@ from tui.wire.secrets import Secrets
 
 MOST_CHARS = 128 * 1024
 """So much of a body is laid out; all of it is in a recording."""
+_MORE = 8 * 1024
+"""Read beyond that, so that no secret is cut in two."""
 
 
 def lines_of(text: str, secrets: Secrets) -> list[str]:
@@ -17,9 +19,9 @@ def lines_of(text: str, secrets: Secrets) -> list[str]:
         shown = text
     else:
         shown = json.dumps(secrets.without(value), ensure_ascii=False, indent=2)
-    cut = shown[:MOST_CHARS]
-    lines = secrets.hide(cut).split("\n")
-    return [*lines, "…"] if len(cut) < len(shown) else lines
+    plain = secrets.hide(shown[: MOST_CHARS + _MORE])
+    lines = plain[:MOST_CHARS].split("\n")
+    return [*lines, "…"] if len(shown) > MOST_CHARS else lines
 
 
 def lines_of_bytes(data: bytes, secrets: Secrets) -> list[str]:

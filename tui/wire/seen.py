@@ -7,9 +7,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from tui.nemo.envelope import read_refusal
 from tui.nemo.json_fields import NotJson, parse_json
 from tui.nemo.uploads import UploadPart
 from tui.nemo.wire.tap import Head, Headers, Request, Tap, Tapped
+from tui.text import clean_name
 from tui.wire.kept import Chunk, Kept, Kind, kind_of
 from tui.wire.secrets import Secrets
 
@@ -18,6 +20,7 @@ MOST_BYTES = 32 * 1024 * 1024
 """Of all bodies together, sent and got."""
 LARGEST_SENT = 1024 * 1024
 _SEARCHED_BYTES = 64 * 1024
+_LONGEST_CODE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,8 @@ class SeenCall:
     sent: Sent | None = None
     headers: Headers = field(default=(), repr=False)
     body: Kept | None = field(default=None, repr=False)
+    refusal: str = ""
+    """The service's own code, where it refused."""
     is_marked: bool = False
     revision: int = 0
     """Grows with whatever is new of it."""
@@ -103,6 +108,11 @@ class Wire:
     def now_s(self) -> float:
         """The time that calls are measured in."""
         return self._tap.now()
+
+    @property
+    def home(self) -> str:
+        """The address of the service."""
+        return self._tap.home
 
     @property
     def marked(self) -> Sequence[SeenCall]:
@@ -177,7 +187,11 @@ class Wire:
         if body is None or body.kind is not Kind.WORDS or body.held > _SEARCHED_BYTES:
             return
         with suppress(NotJson):
-            self.secrets.learn_json(parse_json(body.data.decode("utf-8", "replace")))
+            said = parse_json(body.data.decode("utf-8", "replace"))
+            self.secrets.learn_json(said)
+            refusal = read_refusal(said, seen.head.status or 0)
+            if refusal is not None and refusal.code not in (None, seen.head.status):
+                seen.refusal = clean_name(str(refusal.code))[:_LONGEST_CODE]
 
     def _make_room(self, newest: SeenCall) -> None:
         """Forget the bodies of old calls until half of all the room is free."""

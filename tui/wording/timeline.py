@@ -19,15 +19,27 @@ from tui.studio.timeline import (
     Timeline,
     Unshown,
 )
+from tui.words import _, plural
+
+_NAMES = {"video": _("Video"), "audio": _("BGM"), "text": _("Title"), "other": _("Other")}
+
+
+def lane_name(kind: str) -> str:
+    """What people call a track of that kind."""
+    return _NAMES.get(kind, kind)
 
 
 def summary(timeline: Timeline) -> str:
     """The timeline in one line, such as `Timeline (1 track): 1. Video: harbour (0–10 s)`."""
     if not timeline.lanes:
-        return "Timeline: empty"
-    count = f"{len(timeline.lanes)} track" + ("s" if len(timeline.lanes) != 1 else "")
-    items = (f"{n}. {lane.label}: {_clips(lane)}" for n, lane in enumerate(timeline.lanes, 1))
-    return f"Timeline ({count}): " + " ".join(items)
+        return _("Timeline: empty")
+    items = (f"{n}. {_named(lane)}" for n, lane in enumerate(timeline.lanes, 1))
+    return plural(
+        "Timeline ({count} track): {tracks}",
+        "Timeline ({count} tracks): {tracks}",
+        len(timeline.lanes),
+        tracks=" ".join(items),
+    )
 
 
 def changes_said(changes: Iterable[Change]) -> tuple[str, ...]:
@@ -39,23 +51,26 @@ def change_said(change: Change) -> str:
     """One change in a sentence."""
     match change:
         case Begun(duration_ms=duration_ms, frame=frame):
-            return f"New clip: {_seconds(duration_ms)} s{f', {_size(frame)}' if frame else ''}"
+            size = f", {_size(frame)}" if frame else ""
+            return _("New clip: {seconds} s{size}", seconds=_seconds(duration_ms), size=size)
         case Emptied():
-            return "The timeline is empty now"
+            return _("The timeline is empty now")
         case LengthChanged(was_ms=was, now_ms=now):
-            return f"Length: {_seconds(was)} s → {_seconds(now)} s"
+            return _("Length: {was} s → {now} s", was=_seconds(was), now=_seconds(now))
         case FrameChanged(was=was, now=now):
-            return f"Frame: {_size(was)} → {_size(now)}"
+            return _("Frame: {was} → {now}", was=_size(was), now=_size(now))
         case LaneAdded(lane=lane):
-            return f"Added {lane.label}: {_clips(lane)}"
+            return _("Added {track}", track=_named(lane))
         case LaneRemoved(lane=lane):
-            return f"Removed {lane.label}: {_clips(lane)}"
+            return _("Removed {track}", track=_named(lane))
         case Reordered(lane=lane):
-            return f"{lane.label}: new order {', '.join(clip.label for clip in lane.clips)}"
+            names = ", ".join(clip.label for clip in lane.clips)
+            return _("{track}: new order {names}", track=lane_name(lane.kind), names=names)
         case ClipChanged():
-            return f"{change.lane}: {_clip_change(change.was, change.now)}"
+            said = _clip_change(change.was, change.now)
+            return _("{name}: {text}", name=lane_name(change.lane), text=said)
         case Unshown():
-            return "Something changed that the timeline does not show"
+            return _("Something changed that the timeline does not show")
         case _:
             assert_never(change)
 
@@ -63,18 +78,26 @@ def change_said(change: Change) -> str:
 def _clip_change(was: Clip | None, now: Clip | None) -> str:
     if was is None or now is None:
         clip = was or now
-        return f"{'added' if was is None else 'removed'} {_clip(clip) if clip else ''}".rstrip()
+        name = _clip(clip) if clip else ""
+        return _("added {clip}", clip=name) if was is None else _("removed {clip}", clip=name)
     if was.label != now.label:
         return f"{was.label} → {now.label}"
     if was.volume != now.volume:
-        return f"{now.label} volume {_percent(was.volume)} → {_percent(now.volume)}"
+        return _(
+            "{name} volume {was} → {now}",
+            name=now.label,
+            was=_percent(was.volume),
+            now=_percent(now.volume),
+        )
     if was.motion != now.motion and (was.start_ms, was.end_ms) == (now.start_ms, now.end_ms):
-        return f"{now.label} moves differently ({now.motion or 'not at all'})"
+        motion = now.motion or _("not at all")
+        return _("{name} moves differently ({motion})", name=now.label, motion=motion)
     return f"{now.label} {_span(was)} → {_span(now)}"
 
 
-def _clips(lane: Lane) -> str:
-    return ", ".join(_clip(clip) for clip in lane.clips)
+def _named(lane: Lane) -> str:
+    segments = ", ".join(_clip(clip) for clip in lane.clips)
+    return _("{name}: {text}", name=lane_name(lane.kind), text=segments)
 
 
 def _clip(clip: Clip) -> str:
@@ -91,8 +114,8 @@ def _seconds(milliseconds: int) -> str:
 
 
 def _percent(volume: float | None) -> str:
-    return "as it was" if volume is None else f"{round(volume * 100)}%"
+    return _("as it was") if volume is None else f"{round(volume * 100)}%"
 
 
 def _size(frame: Frame | None) -> str:
-    return f"{frame[0]}×{frame[1]}" if frame else "unsaid"
+    return f"{frame[0]}×{frame[1]}" if frame else _("unknown")

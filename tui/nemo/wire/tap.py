@@ -128,6 +128,8 @@ class Tap:
     ) -> None:
         """`now` only counts seconds, `today` are those since the epoch."""
         self.now, self._today = now, today
+        self.home = ""
+        """The address of the service."""
         self.heads: deque[Head] = deque(maxlen=MOST_HEADS)
         """Of the last calls, the newest last."""
         self.under_way: dict[Head, Tapped] = {}

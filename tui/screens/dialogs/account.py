@@ -13,6 +13,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui.keys.bound import bound
+from tui.keys.in_force import keyed
 from tui.screens.clipboard import copy
 from tui.screens.dialogs.dialog import Dialog
 from tui.screens.dialogs.safe_options import SafeOptions
@@ -97,7 +98,9 @@ class Accounts(Dialog[Chosen | None]):
         """Whose the project is, the accounts and what else can be done, a field for a token."""
         with Vertical(classes="dialog accounts") as dialog:
             dialog.border_title = "Account"
-            dialog.border_subtitle = "enter chooses · x takes a token back · esc closes"
+            dialog.border_subtitle = keyed(
+                "enter chooses · {account_forget} takes a token back · {account_close} closes"
+            )
             yield Static(self._now(), id="now")
             yield SafeOptions(*self._options(), id="accounts", markup=False)
             yield TokenInput(

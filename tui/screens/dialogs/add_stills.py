@@ -17,6 +17,7 @@ from textual.widgets import Input
 
 from tui.formatting import size_of
 from tui.keys.bound import bound
+from tui.keys.in_force import keyed
 from tui.media.sources import Source
 from tui.screens.dialogs.dialog import Dialog
 from tui.screens.dialogs.folder_search import Entry, find, is_another_name
@@ -25,6 +26,7 @@ from tui.widgets.measures import wrapped
 from tui.widgets.safe_input import SafeInput
 from tui.widgets.still import half_blocks
 
+_KEYS = "{add_mark} marks · enter adds · {add_close} closes"
 Sources = tuple[Source, ...]
 
 PREVIEW_COLUMNS, PREVIEW_ROWS = 30, 12
@@ -173,7 +175,7 @@ class AddStills(Dialog[Sources | None]):
         """The path, what it may mean, and a preview of it."""
         with Vertical(classes="dialog finder") as dialog:
             dialog.border_title = "Add stills"
-            dialog.border_subtitle = "tab marks · enter adds · esc closes"
+            dialog.border_subtitle = keyed(_KEYS)
             yield PathInput(placeholder="a path, several, or a web address", compact=True)
             with Horizontal():
                 yield Found()
@@ -307,7 +309,7 @@ class AddStills(Dialog[Sources | None]):
     def _count(self) -> None:
         count = len(self.query_one(Found).marked)
         marked = f"{count} marked · " if count else ""
-        self.query_one(".finder").border_subtitle = f"{marked}tab marks · enter adds · esc closes"
+        self.query_one(".finder").border_subtitle = f"{marked}{keyed(_KEYS)}"
 
     def _say(self, text: str) -> None:
         found = self.query_one(Found)

@@ -16,6 +16,7 @@ from textual.widgets import Input, Static
 
 from tui.home_path import expand_home
 from tui.keys.bound import bound
+from tui.keys.in_force import keyed
 from tui.screens.dialogs.dialog import Dialog
 from tui.widgets.safe_input import SafeInput
 
@@ -42,7 +43,7 @@ class ExportTo(Dialog[Target | None]):
         """A title, the path, and a line that explains."""
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = "Export the clip"
-            dialog.border_subtitle = "enter saves · esc closes"
+            dialog.border_subtitle = keyed("enter saves · {export_to_close} closes")
             yield SafeInput(str(self._default), select_on_focus=False, compact=True)
             yield Static(
                 Content.styled("MP4, H.264. Exports cost no credits.", "$quiet"), id="hint"

@@ -10,15 +10,16 @@ from textual.content import Content
 
 from tui.actions import ACTIONS, Action
 from tui.keys.bound import bound
-from tui.keys.in_force import key_of, keymap
+from tui.keys.in_force import key_of, keyed, keymap
 from tui.keys.names import shown_key
 from tui.screens.dialogs.dialog import Dialog
 from tui.widgets.lines import EMPTY, Lines
 
 _KEYS = 15
 _FOOT = (
-    "Letters work wherever nothing is being typed: tab leaves the prompt, i returns to it.",
-    "In the prompt: enter sends, ctrl+j begins a new line, up and down recall.",
+    "Letters work wherever nothing is being typed: {focus_next} leaves the prompt, {prompt} "
+    "returns to it.",
+    "In the prompt: {prompt_send} sends, {newline} begins a new line, up and down recall.",
     "Copying uses the terminal's clipboard (OSC 52). Not every terminal allows it.",
 )
 
@@ -32,7 +33,7 @@ class KeySheet(Dialog[None]):
         """A scrolling sheet."""
         with VerticalScroll(classes="dialog sheet") as sheet:
             sheet.border_title = "Keyboard shortcuts"
-            sheet.border_subtitle = "esc closes"
+            sheet.border_subtitle = keyed("{sheet_close} closes")
             yield _Sheet()
 
 
@@ -52,13 +53,13 @@ class _Sheet(Lines):
 
     def _foot(self, width: int) -> Iterator[Content]:
         for text in _FOOT:
-            yield from Content.styled(text, "$quiet").wrap(width)
+            yield from Content.styled(keyed(text), "$quiet").wrap(width)
 
 
 def _rows(action: Action, width: int) -> Iterator[Content]:
     names = [key_of("prompt_send")] if action.name == "send" else []
     names += [shown_key(key) for key in keymap().of(action.name)]
     keys = Content.styled(" ".join(names), "$key").truncate(_KEYS, ellipsis=True, pad=True)
-    title = Content.assemble((action.title, "bold"), "  ", (action.help, "$quiet"))
+    title = Content.assemble((action.title, "bold"), "  ", (keyed(action.help), "$quiet"))
     for number, line in enumerate(title.wrap(max(16, width - _KEYS - 2))):
         yield Content.assemble(keys if not number else " " * _KEYS, "  ", line)

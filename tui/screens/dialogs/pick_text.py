@@ -14,6 +14,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui.keys.bound import bound
+from tui.keys.in_force import key_of
 from tui.screens.dialogs.dialog import Dialog
 from tui.screens.dialogs.safe_options import SafeOptions
 from tui.text import clean_name
@@ -113,7 +114,7 @@ class PickText(Dialog[str]):
         if not self._scopes:
             return words
         here, other = (_HERE, _EVERYWHERE)[:: -1 if self._everywhere else 1]
-        return f"{words} Of {here}; tab: {other}."
+        return f"{words} Of {here}; {key_of('pick_widen')}: {other}."
 
     @on(Input.Submitted)
     def _chosen(self) -> None:

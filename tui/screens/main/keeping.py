@@ -11,12 +11,12 @@ from tui.library.records import StillRecord
 from tui.library.schema import LibraryError
 from tui.media.sources import Source
 from tui.screens.main import wording
-from tui.screens.main.adding import Adding
 from tui.screens.main.composing.editor import left_behind
 from tui.screens.main.composing.unsent import NOWHERE, Unsent, UnsentFiles
 from tui.screens.main.operations import Operations
 from tui.screens.main.panels import Panels
 from tui.screens.main.presenter import EventPresenter
+from tui.screens.main.stills.adding import Adding
 from tui.screens.timers import later
 from tui.studio.events import Event
 from tui.studio.keeping.kept import Page

@@ -8,9 +8,9 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.events import Paste
-from textual.screen import Screen
 
 from tui.keys.bound import bindings_of, bound
+from tui.screens.fitted import FittedScreen
 from tui.screens.key_buffer import KeyBuffer
 from tui.screens.main.layout import (
     LEAST_COLUMNS,
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from tui.wishes import Beginning
 
 
-class MainScreen(Screen[None]):
+class MainScreen(FittedScreen):
     """One project at work. What is not painted at first is imported late."""
 
     AUTO_FOCUS = ""
@@ -134,7 +134,8 @@ class MainScreen(Screen[None]):
             super()._pop_result_callback()
 
     def compose(self) -> ComposeResult:
-        """The one layout."""
+        """The one layout, from the first in the form that fits this terminal."""
+        self.fit()
         yield self.view
 
     @work(group="begin")
@@ -240,6 +241,10 @@ class MainScreen(Screen[None]):
         from tui.screens.dialogs.add_stills import ask_for_stills
 
         self.parts.dialogs.open(ask_for_stills(self.app, self.parts.adding.add))
+
+    def action_paste_still(self) -> None:
+        """Add the picture in the clipboard, if there is one."""
+        self.parts.adding.paste_still()
 
     def action_remove(self) -> None:
         """Remove the marked still."""
@@ -381,6 +386,12 @@ class MainScreen(Screen[None]):
     def action_account(self) -> None:
         """See the accounts, change between them, enter a token."""
         self.parts.opening.open_accounts()
+
+    def action_wire(self) -> None:
+        """See what passes between the program and the service."""
+        from tui.screens.wire.opening import show_wire
+
+        show_wire(self.app, self.parts.operations.studio, self.parts.dialogs)
 
     def action_next_panel(self) -> None:
         """Show the next of the four panels."""

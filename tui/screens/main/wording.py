@@ -11,7 +11,7 @@ from typing import assert_never
 from textual.content import Content
 
 from tui.formatting import length_of, size_of, time_of
-from tui.keys.in_force import key_of
+from tui.keys.in_force import key_of, keyed
 from tui.library.records import TurnOutcome
 from tui.screens.main.messages import Operation, Stop
 from tui.studio.advice import Advice, Do, Link, Remedy
@@ -28,7 +28,7 @@ WORKING = "working"
 ANSWERING = "Nemo answers"
 
 ALREADY_THERE = "Already among the stills."
-SELECT_FIRST = "Select a still first: tab, then 1."
+SELECT_FIRST = keyed("Select a still first: {focus_next}, then {stills}.")
 NOT_CUT = "Only a still that was refused because it ends early can be sent all the same."
 NONE_REFUSED = "No still was refused."
 NONE_REMOVED = "No still was removed."
@@ -36,7 +36,7 @@ SENT_ALREADY = "The service has it already. Say in the prompt to leave it out."
 NO_STILL_WAITS = "No still is waiting to be sent."
 STILLS_WAIT = "They are sent when what is running has ended."
 TURN_RUNS = "The service is still at work."
-NOTHING_TO_FOLLOW = "No turn runs that it could follow: enter sends it."
+NOTHING_TO_FOLLOW = keyed("No turn runs that it could follow: {waiting_send} sends it.")
 NOTHING_WAITS = "No message waits: what you send during a turn does."
 NOTHING_SAID = "Nothing was said yet."
 NOTHING_WRITTEN = "The prompt is empty."
@@ -52,7 +52,9 @@ NOTHING_LOST = "No message was lost."
 ONE_EXPORT = "One export at a time: the running one is under Renders."
 STOPPED = "stopped"
 NOT_CONNECTED_YET = "Not yet: the program is still starting."
-NOT_WHILE_QUEUE_WORKS = "The queue is at work in this account. Stop it first: ctrl+b, s."
+NOT_WHILE_QUEUE_WORKS = keyed(
+    "The queue is at work in this account. Stop it first: {queue}, {queue_start}."
+)
 NOT_WHILE_WORKING = "The account is changed when what is running has ended."
 NO_WAIT = "There is no wait that could be cut short."
 RESUMING = "That is going on already."
@@ -68,12 +70,14 @@ NO_MESSAGE = "No message is known to stand before this export."
 
 OTHERS_TURN = "Another Stillreel is at work in this project: its last message is left to it."
 EXPORT_QUEUED = "An interrupted export comes first; this one follows."
-GO_ON_WITHOUT = "Your message is back in the prompt: enter sends it without what was refused."
+GO_ON_WITHOUT = keyed(
+    "Your message is back in the prompt: {prompt_send} sends it without what was refused."
+)
 REST_STAYS = "What came before it stays."
 NO_ANSWER = "No answer came, and the timeline is as it was."
 TAKEN_BEFORE_LOSS = "The connection was lost during the turn, but the service had taken it."
 TIMELINE_UNREAD = "The timeline could not be read; what is shown may be out of date."
-PROMPT_IS_BACK = "Your message is back in the prompt: enter sends it."
+PROMPT_IS_BACK = keyed("Your message is back in the prompt: {prompt_send} sends it.")
 BROKE_OFF = "The service began to work, and ended without: the timeline is still empty."
 STILL_EMPTY = "The timeline is still empty."
 UP_RECALLS = "Up in the prompt brings back what you wrote."
@@ -109,8 +113,8 @@ def other_accounts_project(title: str, project: str, account: str) -> str:
 def keys_while(kind: WaitingKind) -> Sequence[str]:
     """What can be done while the program waits, for the status line."""
     if not kind.can_be_hurried:
-        return ("esc gives up",)
-    return (f"{key_of('hurry')} checks now", "esc gives up")
+        return (keyed("{cancel} gives up"),)
+    return (keyed("{hurry} checks now"), keyed("{cancel} gives up"))
 
 
 def wait_label(kind: WaitingKind) -> str:
@@ -122,8 +126,8 @@ def wait_explained(kind: WaitingKind) -> str:
     """The wait in a sentence, for the conversation."""
     said = _WAITS[kind][1]
     if not kind.can_be_hurried:
-        return f"{said}; the call is repeated once after the pause. Esc gives it up."
-    return f"{said}. {key_of('hurry')} checks now, esc gives up waiting."
+        return f"{said}; the call is repeated once after the pause. {key_of('cancel')} gives it up."
+    return f"{said}. {key_of('hurry')} checks now, {key_of('cancel')} gives up waiting."
 
 
 def advised(advice: Advice) -> tuple[str, str, str]:

@@ -1,22 +1,31 @@
 """The words of the list of projects."""
 
+from tui.keys.in_force import keyed
 from tui.screens.projects.elsewhere import State
 from tui.studio.listings import Due, ProjectListed
 
 TITLE = "Projects"
 ARCHIVED_TITLE = "Archived projects"
 SEARCH = "Type to find"
-NEW_NAME = "The new name; enter keeps it, esc does not"
-KEYS = "enter opens · / finds · n new · r renames · x archives · A archived · b browser"
-ARCHIVED_KEYS = "enter opens · / finds · r renames · x brings back · A all others"
-EMPTY = "No project yet. n begins one."
-NONE_ARCHIVED = "No project is archived. A shows the others."
+NEW_NAME = keyed("The new name; enter keeps it, {projects_close} does not")
+KEYS = keyed(
+    "{projects_open} opens · {projects_find} finds · {projects_new} new · "
+    "{projects_rename} renames · {projects_archive} archives · {projects_archived} archived · "
+    "{projects_browse} browser"
+)
+ARCHIVED_KEYS = keyed(
+    "{projects_open} opens · {projects_find} finds · {projects_rename} renames · "
+    "{projects_archive} brings back · {projects_archived} all others"
+)
+EMPTY = keyed("No project yet. {projects_new} begins one.")
+NONE_ARCHIVED = keyed("No project is archived. {projects_archived} shows the others.")
 NO_MATCH = "Nothing matches."
 MOCKS_LINK = "The link is the bundled mock's: it leads nowhere."
 ARCHIVE = "Archive {name}?"
-ARCHIVE_DETAILS = (
+ARCHIVE_DETAILS = keyed(
     "It leaves this list and is never opened by itself. Nothing is deleted: its messages, clips "
-    "and stills stay here, its session and credits at the service. A shows the archived ones."
+    "and stills stay here, its session and credits at the service. {projects_archived} "
+    "shows the archived ones."
 )
 UNNAMED = "without a name"
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from tui.formatting import time_of
+from tui.keys.in_force import key_of, keyed
 from tui.library.batches import BatchRow, RowState
 from tui.studio.batch.events import BatchEnded, BatchPlanned, ListFault
 from tui.studio.events import (
@@ -19,25 +20,35 @@ from tui.wording.batch import fault_words
 
 TITLE = "Queue"
 EMPTY = "The queue is empty. It makes a clip of each still, one after the other."
-NO_STILLS = "There are no stills to take: mark some with s in Stills, or press a."
-NO_PROMPT = "no prompt yet: e writes one"
+NO_STILLS = keyed(
+    "There are no stills to take: mark some with {stills_choose} in Stills, or press {queue_add}."
+)
+NO_PROMPT = keyed("no prompt yet: {queue_edit} writes one")
 PLACEHOLDER = "Say what to make of this still…"
-LIST_KEYS = "s start/stop · e prompt · space pause · KJ move · x remove · r retry · a add"
-BACK = "esc back"
-FIELD_KEYS = "enter next · ctrl+j new line · esc list"
+LIST_KEYS = keyed(
+    "{queue_start} start/stop · {queue_edit} prompt · {queue_pause} pause · "
+    "{queue_earlier} {queue_later} move · {queue_remove} remove · {queue_again} retry · "
+    "{queue_add} add"
+)
+BACK = keyed("{queue_back} back")
+FIELD_KEYS = keyed("{queue_field_next} next · {newline} new line · {queue_field_leave} list")
 ADD_TITLE = "Add to the queue"
 ADD_HINT = "A folder, a still, or a list (CSV: files,prompt,out)."
-ADD_KEYS = "enter adds · esc closes"
+ADD_KEYS = keyed("enter adds · {add_list_close} closes")
 ADD_GONE = "There is no such file or folder."
 ADD_BARE = "There are no pictures in that folder."
 READING = "Reading…"
 CHECKING = "Looking at the stills…"
 CHECKED = "Nothing is sent yet."
-AT_WORK = "This row is being made: space stops it."
-MADE = "Its clip is paid for, and made: s saves it. Its prompt stays as it is."
-UNSETTLED = "Nobody knows yet what became of its message: s finds out."
-PERHAPS_PAID = "It may have been paid for: r lets it be asked again, and its prompt be changed."
-BEGUN = "It was begun, and its message is not out: space pauses it, then e writes."
+AT_WORK = keyed("This row is being made: {queue_pause} stops it.")
+MADE = keyed("Its clip is paid for, and made: {queue_start} saves it. Its prompt stays as it is.")
+UNSETTLED = keyed("Nobody knows yet what became of its message: {queue_start} finds out.")
+PERHAPS_PAID = keyed(
+    "It may have been paid for: {queue_again} lets it be asked again, and its prompt be changed."
+)
+BEGUN = keyed(
+    "It was begun, and its message is not out: {queue_pause} pauses it, then {queue_edit} writes."
+)
 CHANGED = "That row has changed, or another Stillreel is at work on it. Nothing was done."
 OTHERS = "Another Stillreel is at work on the queue. Nothing was sent."
 ENDS_SOON = "stops after this row"
@@ -68,8 +79,16 @@ _MOST_FAULTS = 6
 
 def empty_lines(stills: int) -> list[str]:
     """What to do where nothing is queued."""
-    taken = f"t takes the {_count(stills, 'still')} of this project." if stills else ""
-    return [EMPTY, *filter(None, [taken]), "a adds a folder, a still or a list (CSV)."]
+    taken = (
+        f"{key_of('queue_take')} takes the {_count(stills, 'still')} of this project."
+        if stills
+        else ""
+    )
+    return [
+        EMPTY,
+        *filter(None, [taken]),
+        keyed("{queue_add} adds a folder, a still or a list (CSV)."),
+    ]
 
 
 def doing(event: Event) -> str | None:
@@ -147,7 +166,10 @@ def price(plan: BatchPlanned, faults: Sequence[ListFault], link: str) -> str:
         most = plan.unsure * plan.cost_each
         lines.append(f"Up to {most} more, if {_count(plan.unsure, 'message')} did not arrive.")
     if plan.undecided:
-        lines.append(f"{_count(plan.undecided, 'failed row')} left out: r tries one again.")
+        lines.append(
+            f"{_count(plan.undecided, 'failed row')} left out: "
+            f"{key_of('queue_again')} tries one again."
+        )
     if plan.paused:
         lines.append(f"{_count(plan.paused, 'paused row')} left out.")
     return "\n".join([*lines, *fault_lines(faults)])

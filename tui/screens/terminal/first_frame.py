@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 import tui
+from tui.doctor.colours import Colours, colours_of
 from tui.screens.chosen_theme import Remembered, read_name
 from tui.words import language
 
@@ -43,7 +44,7 @@ class FirstFrames:
         """
         if os.environ.get("TERM", "") in _NO_SCREEN:
             return None
-        if "NO_COLOR" in os.environ:
+        if _has_one_theme():
             theme: str | None = ""
         else:
             theme = read_name(self._data_dir, Remembered.CHOSEN)
@@ -59,7 +60,7 @@ class FirstFrames:
         if painted == self._last:
             return
         text = painted.encode()
-        path = self._path(size, "" if "NO_COLOR" in os.environ else theme)
+        path = self._path(size, "" if _has_one_theme() else theme)
         try:
             for folder in (self._data_dir, path.parent):  # of parents, `mode` is not heard
                 folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -75,6 +76,10 @@ class FirstFrames:
         about = [tui.__version__, *look, *map(os.environ.get, _TELL_COLOURS)]
         columns, rows = size
         return self._data_dir / _FOLDER / f"{columns}x{rows}-{crc32(repr(about).encode()):08x}"
+
+
+def _has_one_theme() -> bool:
+    return colours_of(os.environ) in (Colours.NONE, Colours.SIXTEEN)
 
 
 def _read(path: Path) -> str | None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from tui.formatting import length_of
-from tui.keys.in_force import key_of
+from tui.keys.in_force import key_of, keyed
 from tui.media.playing.messages import Film, Opened, Still, Trouble, Wrong
 from tui.screens.viewer.playhead import Playhead
 from tui.screens.viewer.subject import Unseen, Why
@@ -13,19 +13,33 @@ LOOPS = "loop"
 DAMAGED = "not all of it can be decoded"
 CUT_CLIP = f"This film is damaged: something of it is missing. {key_of('export')} exports it again."
 _EXPORT = f"{key_of('export')} exports the clip. Exports cost no credits."
-_PLAYER = "o opens it in the system's player."
+_PLAYER = keyed("{viewer_player} opens it in the system's player.")
+
+_ARROWS = {"left": "←", "right": "→", "up": "↑", "down": "↓"}
+
+
+def _arrows(*names: str) -> str:
+    """The keys of these, as arrows where they are."""
+    keys = [key_of(name) for name in names]
+    shown = [_ARROWS.get(key, key) for key in keys]
+    return ("" if shown != keys else " ").join(shown)
+
 
 _FILM_KEYS = (
-    ("space", "play, pause"),
-    ("esc", "back"),
-    ("←→", "second"),
-    (", .", "frame"),
-    ("f", "full size"),
-    ("l", "loop"),
-    ("0–9", "place"),
-    ("o O", "player, folder"),
+    (key_of("viewer_play"), "play, pause"),
+    (key_of("viewer_back"), "back"),
+    (_arrows("viewer_second_back", "viewer_second_on"), "second"),
+    (keyed("{viewer_frame_back} {viewer_frame_on}"), "frame"),
+    (key_of("viewer_full"), "full size"),
+    (key_of("viewer_loop"), "loop"),
+    (keyed("{viewer_tenth_0}–{viewer_tenth_9}"), "place"),
+    (keyed("{viewer_player} {viewer_folder}"), "player, folder"),
 )
-_STILL_KEYS = (("esc", "back"), ("f", "full size"), ("o O", "open it, its folder"))
+_STILL_KEYS = (
+    (key_of("viewer_back"), "back"),
+    (key_of("viewer_full"), "full size"),
+    (keyed("{viewer_player} {viewer_folder}"), "open it, its folder"),
+)
 
 _WRONG = {
     Wrong.EMPTY: ("There is no picture in it.", _PLAYER),
@@ -41,8 +55,8 @@ _WHY = {
     Why.NO_CLIP: f"No clip is saved yet. {key_of('export')} makes one.",
     Why.NO_STILL: f"There is no still to look at. {key_of('add')} adds stills.",
     Why.ADDRESS: "This still lies at a web address: only the service fetches it.",
-    Why.MISSING: "This still is not where it was. Enter says where it is now.",
-    Why.MOVED: "The clip was moved or deleted. E exports this version again.",
+    Why.MISSING: keyed("This still is not where it was. {stills_seek} says where it is now."),
+    Why.MOVED: keyed("The clip was moved or deleted. {export_version} exports this version again."),
     Why.LEFT: f"It is rendered at the service. {key_of('resume')} goes on with it.",
     Why.FAILED: f"This export failed. {key_of('export')} exports again.",
     Why.NO_PICTURE: f"This track shows no still. {key_of('export')} makes a clip to look at.",

@@ -17,6 +17,7 @@ from tui.studio.events import CreditsRead, Tell
 from tui.studio.failures import StudioError
 from tui.studio.studio import Studio
 from tui.wishes import PLAIN, read_wishes
+from tui.words import _
 
 
 class ListInUse(StudioError):
@@ -24,8 +25,8 @@ class ListInUse(StudioError):
 
     def __init__(self) -> None:
         super().__init__(
-            "Another Stillreel is at work on this list",
-            advice("Nothing was sent. Wait until it has ended."),
+            _("Another Stillreel is at work on this list"),
+            advice(_("Nothing was sent. Wait until it has finished.")),
             code="in_use",
         )
 

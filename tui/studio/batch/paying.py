@@ -2,6 +2,7 @@
 
 from tui.studio.advice import advice
 from tui.studio.failures import StudioError
+from tui.words import _
 
 
 class AccountChanged(StudioError):
@@ -9,7 +10,7 @@ class AccountChanged(StudioError):
 
     def __init__(self) -> None:
         super().__init__(
-            "Another account is at work than the one whose credits were shown",
-            advice("Nothing more was sent. Start again: the price is then that account's."),
+            _("Another account is at work than the one whose credits were shown"),
+            advice(_("Nothing more was sent. Start again: the price is then that account's.")),
             code="account_changed",
         )

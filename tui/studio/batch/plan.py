@@ -18,6 +18,7 @@ from tui.studio.batch.listing import SEPARATOR, ListedRow, Listing, read_listing
 from tui.studio.batch.templates import filled, unknown
 from tui.studio.intent import Intent, route
 from tui.text import clean, clean_name
+from tui.words import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,9 +205,9 @@ def _unwritable(out: Path) -> str | None:
             out.lstat()  # raises where the name is one that no file can have
         folder = next(each for each in out.parents if os.path.lexists(each))
         if not folder.is_dir():
-            return f"{folder} is no folder"
+            return _("{folder} is not a folder", folder=folder)
         if not os.access(folder, os.W_OK | os.X_OK):
-            return f"{folder} cannot be written"
+            return _("{folder} cannot be written", folder=folder)
     except OSError as error:
         return error.strerror or type(error).__name__
     return None

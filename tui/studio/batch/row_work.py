@@ -22,6 +22,7 @@ from tui.studio.studio import Studio
 from tui.studio.turns.asking import Asking
 from tui.studio.turns.recovery import changed, draft_before, stored_draft
 from tui.studio.upload import inspect_all
+from tui.words import _
 
 
 class StillAtWork(StudioError):
@@ -29,8 +30,8 @@ class StillAtWork(StudioError):
 
     def __init__(self) -> None:
         super().__init__(
-            "The service is still at work on this row",
-            advice("Nothing is sent twice. Wait a few minutes.", Do(Remedy.RESUME)),
+            _("The service is at work on this row"),
+            advice(_("Nothing is sent twice. Wait a few minutes."), Do(Remedy.RESUME)),
             code="still_at_work",
         )
 
@@ -124,8 +125,8 @@ class RowWork:
             raise MessageRefused
         if not await self._is_last(turn):
             raise StudioError(
-                "Another message followed this row's: what came of it cannot be told",
-                "It may have been paid for; asked again, it is paid again.",
+                _("Another message followed this row's: its result cannot be told apart"),
+                _("It may have been paid for; asked again, it is paid again."),
             )
         cost = await self._note_spent(turn, read_before)
         draft = await self._own_draft(turn, cost)
@@ -168,7 +169,8 @@ class RowWork:
             sent = await self.studio.upload_inspected(files, perhaps_there=perhaps_there, once=True)
         if not sent or len(sent) < len(sources):
             raise StudioError(
-                "Not all of its stills can be used", "See above; nothing was charged for this row."
+                _("Not all of its stills can be used"),
+                _("See above; nothing was charged for this row."),
             )
         return tuple(each.sent_as for each in sent)
 
@@ -183,13 +185,17 @@ class RowWork:
             raise StillAtWork
         if draft is None or not draft.exportable or not is_new:
             raise StudioError(
-                "The service made no clip of this row", "Read what it said above. Say it otherwise."
+                _("The service made no clip of this row"),
+                _("Read its answer above. Say it in other words."),
             )
         strangers = await asyncio.to_thread(self._strangers, draft)
         if strangers:
             raise StudioError(
-                f"The service made a clip of other stills: {', '.join(sorted(strangers))}",
-                "It is not saved as this row's. Give the still a name that says what it is.",
+                _(
+                    "The service made a clip of other stills: {names}",
+                    names=", ".join(sorted(strangers)),
+                ),
+                _("It is not saved as this row's. Give the still a name that says what it is."),
             )
         return draft
 
@@ -255,5 +261,5 @@ _SAVED = "saved"
 def _draft(stored: str | None) -> Draft:
     """A draft that was written down."""
     if stored is None:
-        raise StudioError("The clip of this row is not known", Do(Remedy.RESUME))
+        raise StudioError(_("The clip of this row is not known"), Do(Remedy.RESUME))
     return Draft.read(stored)

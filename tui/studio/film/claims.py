@@ -7,8 +7,9 @@ from tui.media.films import Film
 from tui.media.whole_film import NoFilm, is_too_short, read_whole
 from tui.nemo.models import Render
 from tui.studio.failures import RENDER, StudioError
+from tui.words import _
 
-NO_CHARGE = "Export again: nothing is charged, and the draft is safe."
+NO_CHARGE = _("Export again: nothing is charged, and the timeline is safe.")
 
 _HEAD_BYTES = 64_000_000
 _MOST_BYTES_A_SECOND = 12_500_000
@@ -48,7 +49,11 @@ class FilmClaims:
         """The size, given what the answer itself states. Raises `Unfit` where the two differ."""
         if self.size is not None and offered is not None and self.size != offered:
             raise Unfit(
-                f"The render has {self.size:,} bytes, and what the link offers has {offered:,}"
+                _(
+                    "The render has {size:,} bytes, but the link offers {offered:,}",
+                    size=self.size,
+                    offered=offered,
+                )
             )
         return offered if self.size is None else self.size
 
@@ -63,7 +68,13 @@ class FilmClaims:
             raise Unfit(str(fault)) from None
         for expected_s in (self.timeline_ms / 1000, self._told_s(film)):
             if is_too_short(film, expected_s):
-                raise Unfit(f"the film lasts {film.seconds:.1f} s of {expected_s:.1f} s")
+                raise Unfit(
+                    _(
+                        "the clip lasts {seconds:.1f} s, not {expected:.1f} s",
+                        seconds=film.seconds,
+                        expected=expected_s,
+                    )
+                )
         return film
 
     def _told_s(self, film: Film) -> float:

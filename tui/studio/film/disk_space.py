@@ -6,6 +6,7 @@ from pathlib import Path
 from tui.formatting import size_of
 from tui.studio.advice import Do, Remedy, advice
 from tui.studio.failures import StudioError
+from tui.words import _
 
 DISK = "disk"
 SMALLEST_FILM_BYTES = 1_000_000
@@ -28,13 +29,20 @@ def check_room(folder: Path, needed: int) -> None:
     except OSError:
         return
     if free < needed:
-        raise no_room(folder, f"{size_of(free)} are left there, and it needs {size_of(needed)}")
+        raise no_room(
+            folder,
+            _(
+                "{free} left, {needed} needed",
+                free=size_of(free),
+                needed=size_of(needed),
+            ),
+        )
 
 
 def no_room(folder: Path, reason: str) -> StudioError:
     """The error for a disk without room for a clip."""
     return StudioError(
-        f"{folder} cannot take the clip: {reason}",
-        advice("Make room there; an export is not charged.", Do(Remedy.OTHER_PLACE)),
+        _("The clip cannot be saved in {folder}: {why}", folder=folder, why=reason),
+        advice(_("Make room there; an export is not charged."), Do(Remedy.OTHER_PLACE)),
         code=DISK,
     )

@@ -6,6 +6,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from tui.formatting import time_of
 from tui.library.threads import opened_in_thread
 from tui.nemo.client import Download, NemoClient
 from tui.nemo.errors import (
@@ -29,6 +30,7 @@ from tui.studio.film.disk_space import DISK, check_room
 from tui.studio.film.file import FilmFile, TooMuchCame, size_of
 from tui.studio.film.render import SubmittedRender
 from tui.studio.film.tries import Tries, least_gain
+from tui.words import _
 
 LONGEST_S = 7200.0
 """How long a film may take to come, in all."""
@@ -84,8 +86,8 @@ class FilmDownload:
                 await self._by_all_ways()
         except TimeoutError:
             raise StudioError(
-                f"The clip had not come after {LONGEST_S / 3600:.0f} hours",
-                advice("What is there stays.", Do(Remedy.RESUME)),
+                _("The clip had not come after {time}", time=time_of(LONGEST_S)),
+                advice(_("What is there stays."), Do(Remedy.RESUME)),
                 code=RENDER,
             ) from None
         finally:
@@ -172,7 +174,9 @@ class FilmDownload:
                 await asyncio.to_thread(check_room, self.part.parent, to_come)
             received = await self._copy(film, size, claims.most_bytes)
         if size is not None and received < size:
-            gap = f"The clip ended after {received:,} of {size:,} bytes"
+            gap = _(
+                "The clip ended after {received:,} of {size:,} bytes", received=received, size=size
+            )
             raise Cut(StudioError(gap, NO_CHARGE, code=RENDER))
         await asyncio.to_thread(claims.check, self.part)
         self._whole = True
@@ -189,8 +193,10 @@ class FilmDownload:
                     if file.at // _TELL_EVERY_BYTES != told:
                         self.tell(Downloading(self.render.service_id, file.at, film.total))
             except TooMuchCame:
-                limit = f"the clip's {size:,} bytes" if size else "a film of this length can have"
-                raise Unfit(f"More came than {limit}") from None
+                said = _("More came than a clip of this length can have")
+                if size:
+                    said = _("More came than the clip's {size:,} bytes", size=size)
+                raise Unfit(said) from None
             except StreamBroken as broken:
                 if file.at != size:  # else all of it was there before the connection went
                     raise Cut(broken) from None
@@ -206,7 +212,11 @@ class FilmDownload:
             if came >= least_gain(size):
                 since, came = self.clock.now(), 0
             elif self.clock.now() - since > _DRIP_S:
-                message = f"Only {came:,} bytes of the clip came in {_DRIP_S / 60:.0f} minutes"
+                message = _(
+                    "Only {came:,} bytes of the clip came in {time}",
+                    came=came,
+                    time=time_of(_DRIP_S),
+                )
                 raise Cut(StudioError(message, NO_CHARGE, code=RENDER))
 
     async def _at_hand(self, number: int) -> int:

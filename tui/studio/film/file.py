@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import BinaryIO, Self
 
 from tui.studio.film.disk_space import no_room
+from tui.words import _
 
 _LEFT_FREE_BYTES = 1_000_000
 _ASK_EVERY_BYTES = 1_000_000
@@ -71,7 +72,7 @@ class FilmFile:
         self._asked_at = self.at
         free = shutil.disk_usage(self.path.parent).free
         if free < _LEFT_FREE_BYTES + _ASK_EVERY_BYTES:
-            raise no_room(self.path.parent, f"only {free / 1e6:.1f} MB are left there")
+            raise no_room(self.path.parent, _("only {free:.1f} MB left", free=free / 1e6))
 
 
 def size_of(path: Path) -> int:

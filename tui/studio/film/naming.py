@@ -7,6 +7,7 @@ from tui.media.films import probe
 from tui.studio.events import Saved
 from tui.studio.failures import StudioError
 from tui.studio.film.targets import free_name
+from tui.words import _
 
 
 def give_name(part: Path, out: Path, *, force: bool) -> Saved:
@@ -15,7 +16,7 @@ def give_name(part: Path, out: Path, *, force: bool) -> Saved:
     if film is None:
         part.unlink(missing_ok=True)
         raise StudioError(
-            "The clip that came cannot be opened", "Export again: nothing is charged."
+            _("The clip that came cannot be opened"), _("Export again: nothing is charged.")
         )
     path = part.replace(out) if force else _named(part, out)
     return Saved(path, path.stat().st_size, film.seconds, film.width, film.height)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from tui.nemo.models import Render, RenderStatus
+from tui.words import _
 
 _ENDED = {RenderStatus.COMPLETED, RenderStatus.FAILED, RenderStatus.CANCELLED}
 
@@ -36,5 +37,5 @@ class SubmittedRender:
 
     def lost(self) -> "SubmittedRender":
         """The same render, which the service does not know any more: it has failed."""
-        gone = replace(self.answer, status=RenderStatus.FAILED, error="the service lost it")
+        gone = replace(self.answer, status=RenderStatus.FAILED, error=_("the service lost it"))
         return self.updated(gone)

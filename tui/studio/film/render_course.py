@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from tui.formatting import time_of
 from tui.nemo.models import Render, RenderStatus
 from tui.studio.advice import Do, Remedy, advice
 from tui.studio.failures import RENDER, StudioError
+from tui.words import _
 
 POLL_EVERY_S = 30.0
 IDLE_POLLS = 30
@@ -20,7 +22,7 @@ class RenderStuck(StudioError):
     """The render gets no further, as it was last seen."""
 
     def __init__(self, message: str, render: Render) -> None:
-        on_it_goes = advice("It may go on at the service.", Do(Remedy.RESUME))
+        on_it_goes = advice(_("It may go on at the service."), Do(Remedy.RESUME))
         super().__init__(message, on_it_goes, code=RENDER)
         self.render = render
 
@@ -39,15 +41,21 @@ class Course:
         place = (max(order, self.furthest[0]), max(render.progress or 0.0, self.furthest[1]))
         self.idle = 0 if place > self.furthest else self.idle + 1
         self.furthest = max(place, self.furthest)
-        called = f" (the service calls it {render.word})" if _is_strange(render) else ""
         if self.polls == MOST_POLLS:
-            hours = MOST_POLLS * POLL_EVERY_S / 3600
-            return f"The render was not ready after {hours:.0f} hours{called}"
+            time = time_of(MOST_POLLS * POLL_EVERY_S)
+            return _called(_("The render was not ready after {time}", time=time), render)
         if self.idle == IDLE_POLLS:
-            minutes = IDLE_POLLS * POLL_EVERY_S / 60
-            return f"The render got no further for {minutes:.0f} minutes{called}"
+            time = time_of(IDLE_POLLS * POLL_EVERY_S)
+            return _called(_("The render got no further for {time}", time=time), render)
         self.polls += 1
         return None
+
+
+def _called(said: str, render: Render) -> str:
+    """The sentence, with the service's own word for a state that nobody knows."""
+    if not _is_strange(render):
+        return said
+    return _("{sentence} (the service says: {word})", sentence=said, word=render.word)
 
 
 def _is_strange(render: Render) -> bool:

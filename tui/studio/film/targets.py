@@ -10,6 +10,7 @@ from tui.studio.events import Notice, Tell
 from tui.studio.failures import StudioError
 from tui.studio.film.disk_space import SMALLEST_FILM_BYTES, check_room
 from tui.text import clean_name
+from tui.words import _
 
 _LONGEST_STEM = 200
 """Bytes: with a number and endings behind it, a name stays below the usual 255."""
@@ -35,15 +36,19 @@ def check_target(out: Path, *, force: bool) -> None:
     try:
         if out.is_dir():
             elsewhere = Do(Remedy.OTHER_PLACE, files=(str(out / "clip.mp4"),))
-            raise StudioError(f"{out} is a folder", elsewhere, usage=True)
+            raise StudioError(_("{path} is a folder", path=out), elsewhere, usage=True)
         if _is_there(out) and not force:
-            raise StudioError(f"{out} exists already", Do(Remedy.REPLACE), usage=True)
+            raise StudioError(_("{path} exists already", path=out), Do(Remedy.REPLACE), usage=True)
         out.parent.mkdir(parents=True, exist_ok=True)
         TemporaryFile(dir=out.parent).close()
         check_room(out.parent, SMALLEST_FILM_BYTES)
     except OSError as error:
         raise StudioError(
-            f"{out} cannot be written: {error.strerror or type(error).__name__}",
+            _(
+                "{path} cannot be written: {why}",
+                path=out,
+                why=error.strerror or type(error).__name__,
+            ),
             Do(Remedy.OTHER_PLACE),
             usage=True,
         ) from None
@@ -53,7 +58,7 @@ async def spare_target(out: Path, tell: Tell, *, force: bool) -> Path:
     """`out`, or a free name beside it where a file has appeared that is not to be replaced."""
     if force or not await asyncio.to_thread(os.path.lexists, out):
         return out
-    tell(Notice(f"{out.name} appeared meanwhile, and stays as it is."))
+    tell(Notice(_("{name} appeared meanwhile. It was not replaced.", name=out.name)))
     return await asyncio.to_thread(free_name, out.parent, out.stem)
 
 

@@ -12,6 +12,7 @@ from tui.studio.events import Compared, Tell
 from tui.studio.failures import StudioError
 from tui.studio.listings import VersionListed
 from tui.studio.timeline import Timeline, differences, read_timeline
+from tui.words import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,8 @@ class Versions:
         stored = await asyncio.to_thread(self.library.renders.draft, self.project, version)
         if stored is None:
             raise StudioError(
-                f"There is no draft of version {version}",
-                "Only what was exported has a version, and only newer ones have their draft.",
+                _("The timeline of version {version} is not kept", version=version),
+                _("Only exports have a version, and only newer ones keep their timeline."),
                 usage=True,
             )
         return Draft.read(stored), turn

@@ -14,6 +14,7 @@ from tui.studio.events import Notice, Tell
 from tui.studio.failures import describe
 from tui.studio.inspecting.examiner import Examiner
 from tui.wishes import Wishes
+from tui.words import _
 
 Inspected = MediaFile | Source
 """A file that can be sent, or an address that the service fetches."""
@@ -67,27 +68,25 @@ def _rejected(path: Path, found: Findings) -> FileRejected:
     said = found.said
     match found.damage:
         case Damage.CUT:
-            message = "It ends early: not all of the picture is there."
-            return EndsEarly(path, UNREADABLE, message, "Fetch or copy it again.")
+            message = _("It ends early: part of it is missing.")
+            return EndsEarly(path, UNREADABLE, message, _("Fetch or copy it again."))
         case Damage.EMPTY:
-            message = "It is a film's file without pictures: there is nothing to see in it."
-            advice = (
-                "Save its sound as an M4A or MP3 if it is meant as music, or take another film."
+            message = _("It is a video without frames: there is nothing to see in it.")
+            advice = _(
+                "Save its sound as an M4A or MP3 if it is meant as music, or take another video."
             )
         case Damage.REFUSED:
-            message, advice = said, "See that it stays where it is, and as it is."
+            message, advice = said, _("Leave it as it is, and add it again.")
         case Damage.TOO_MUCH:
-            message = f"It cannot be shown: {said}."
-            advice = "Save it in another program as a JPEG, with fewer pixels."
+            message = _("It cannot be shown: {why}.", why=said)
+            advice = _("Save it in another program as a JPEG, with fewer pixels.")
         case Damage.NO_DECODER:
-            message = "It is a HEIC picture, and the part that reads those is not installed."
-            advice = (
-                "Install it with: pip install 'stillreel[heic]', or save the picture as a JPEG."
-            )
+            message = _("It is a HEIC file, and what reads those is not installed.")
+            advice = _("Install it with: pip install 'stillreel[heic]', or save it as a JPEG.")
             return FileRejected(path, UNSUPPORTED_TYPE, message, advice)
         case _:
-            message = f"It is damaged and cannot be shown: {said}."
-            advice = "Fetch it again; or, if another program shows it, save it there as a JPEG."
+            message = _("It is damaged and cannot be shown: {why}.", why=said)
+            advice = _("Fetch it again; or, if another program shows it, save it there as a JPEG.")
     return FileRejected(path, UNREADABLE, message, advice)
 
 
@@ -95,21 +94,29 @@ def remarks(file: MediaFile, found: Findings) -> Iterator[Notice]:
     """What is done to a file that the user might not expect."""
     name = file.name
     if found.moves and file.kind.group == "image":
-        yield Notice(f"{name} moves: one picture of it is used, the first that shows something.")
+        yield Notice(
+            _("{name} is animated: its first frame that shows something is used.", name=name)
+        )
     elif found.moves:
-        yield Notice(f"{name} is a film: where it stands for a still, one of its pictures is used.")
+        yield Notice(
+            _(
+                "{name} is a video: where a still is needed, one of its frames is used.",
+                name=name,
+            )
+        )
     if Change.DAMAGE in file.changes:
-        yield Notice(f"{name} ends early; what there is of it is sent.")
+        yield Notice(_("{name} ends early; what there is of it is sent.", name=name))
     if needs_conversion(file.kind):
         return
     if Change.COLOURS in file.changes:
-        yield Notice(f"{name} has colours of its own; they become a film's.", "--keep-colours")
+        yield Notice(_("{name} has wide colours; they become sRGB.", name=name), "--keep-colours")
     if Change.GROUND in file.changes:
         yield Notice(
-            f"{name} is transparent in parts; a ground is put under it.", "--ground COLOUR"
+            _("{name} is transparent in parts; a ground is put under it.", name=name),
+            "--ground COLOUR",
         )
     if Change.UPRIGHT in file.changes:
-        yield Notice(f"{name} lies on its side; it is turned upright.")
+        yield Notice(_("{name} lies on its side; it is turned upright.", name=name))
 
 
 def _twins(files: Sequence[MediaFile]) -> list[str]:
@@ -118,7 +125,13 @@ def _twins(files: Sequence[MediaFile]) -> list[str]:
     for number, file in enumerate(files):
         for before in files[:number]:
             if file.size == before.size and _is_same(file, before):
-                found.append(f"{file.name} is the same picture as {before.name}; it is sent once.")
+                found.append(
+                    _(
+                        "{name} is the same still as {other}; it is sent once.",
+                        name=file.name,
+                        other=before.name,
+                    )
+                )
                 break
     return found
 

@@ -8,6 +8,7 @@ from tui.studio.advice import Do, Remedy
 from tui.studio.events import Linked
 from tui.studio.failures import StudioError
 from tui.studio.service import Service
+from tui.words import _
 
 
 async def claim(service: Service, project: Project, web_url: str) -> Linked:
@@ -18,11 +19,11 @@ async def claim(service: Service, project: Project, web_url: str) -> Linked:
     origin = Origin.of(web_url)
     if origin is None or not (origin.scheme == "https" or origin.loopback):
         raise StudioError(
-            "The link would travel unprotected", "Use https:// in NEMO_WEB_URL.", usage=True
+            _("The link would travel unprotected"), _("Use https:// in NEMO_WEB_URL."), usage=True
         )
     if project.task_id is None:
         raise StudioError(
-            "The service gave this project no name for a link",
+            _("The service gave this project no name for a link"),
             Do(Remedy.NEW_PROJECT),
         )
     got = await service.claim_token(project.task_id, project.session_id)

@@ -12,6 +12,7 @@ from tui.studio.failures import NoSuchProject, OtherAccount
 from tui.studio.listings import OtherAccountsProject
 from tui.studio.service import Service
 from tui.text import clean_name
+from tui.words import _
 
 _MOST_ASKED = 3
 """Of how many projects without an account the service is asked at one opening."""
@@ -114,8 +115,11 @@ class ProjectFinder:
             raise OtherAccount(project.name, account)
         self._tell(
             Notice(
-                f"{clean_name(project.name)} belongs to account {account}: "
-                "this run works in that account."
+                _(
+                    "{name} belongs to account {account}: this run works in that account.",
+                    name=clean_name(project.name),
+                    account=account,
+                )
             )
         )
 

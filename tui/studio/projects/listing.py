@@ -16,6 +16,7 @@ from tui.studio.projects.claim_link import claim
 from tui.studio.projects.projects import Projects
 from tui.studio.service import Service
 from tui.text import clean, clean_name
+from tui.words import _
 
 _LONGEST_NAME = 120
 _MOST_TRIED = 3
@@ -60,7 +61,7 @@ class KnownProjects:
         """Give a project another name, and return it as it is kept. Raises `StudioError`."""
         kept = clean_name(name)[:_LONGEST_NAME].strip()
         if not kept:
-            raise StudioError("A project needs a name", "Type one.", usage=True)
+            raise StudioError(_("A project needs a name"), _("Type one."), usage=True)
         await asyncio.to_thread(self._library.projects.rename, project, kept)
         self._projects.renamed(project, kept)
         return kept

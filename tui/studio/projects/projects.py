@@ -30,6 +30,7 @@ from tui.studio.language import message_language
 from tui.studio.projects.finding import ProjectFinder
 from tui.studio.service import Service
 from tui.text import clean_name
+from tui.words import _
 
 
 class Projects:
@@ -68,7 +69,7 @@ class Projects:
     def required(self) -> Project:
         """The project at work. Raises `StudioError` where there is none yet."""
         if self.current is None:
-            raise StudioError("There is no project yet", "Connect first.")
+            raise StudioError(_("There is no project yet"), _("Connect first."))
         return self.current
 
     async def open(self, wanted: str | None, *, new: bool, message: str) -> None:
@@ -173,7 +174,9 @@ class Projects:
             await self._give_session(project)
         # Where another program was first, its new session is this one's, too.
         self.current = await self._renewed(project.id)
-        self._tell(Notice("The old session is gone, and its timeline with it; there is a new one."))
+        self._tell(
+            Notice(_("The old session is gone, and its timeline with it. There is a new one."))
+        )
         missing = await asyncio.to_thread(self._library.uploads.missing, project.id)
         return self._gone(gone, missing)
 
@@ -181,8 +184,12 @@ class Projects:
         await self._work_on(await self._create(""), resumed=False)
         self._tell(
             Notice(
-                f"{clean_name(project.name)} belongs to account {project.account}, and stays there."
-                " A new project was begun in this account."
+                _(
+                    "{name} belongs to account {account} and stays there. A new project was "
+                    "begun in this account.",
+                    name=clean_name(project.name),
+                    account=project.account,
+                )
             )
         )
         had = await asyncio.to_thread(self._library.uploads.of, project.id)
@@ -230,6 +237,6 @@ class Projects:
 
 def _upload_again(paths: tuple[str, ...]) -> Advice:
     if not paths:
-        return advice("Go on in the new session: upload the stills again, then say it again.")
+        return advice(_("Go on in the new session: upload the stills again, then say it again."))
     names = tuple(map(clean_name, paths))
-    return advice("A new session is there.", Do(Remedy.UPLOAD, files=names))
+    return advice(_("A new session is there."), Do(Remedy.UPLOAD, files=names))

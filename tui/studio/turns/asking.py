@@ -10,6 +10,7 @@ from tui.library.turns import Turns
 from tui.studio.advice import Do, Remedy, advice
 from tui.studio.events import TurnEnded
 from tui.studio.failures import StudioError
+from tui.words import _
 
 
 class Speaks(Protocol):
@@ -63,10 +64,12 @@ class Asking:
                 await self.studio.show()
         else:
             raise StudioError(
-                "What became of your message is not known",
+                _("What became of your message is not known"),
                 advice(
-                    "It is not sent again, because that might charge twice. "
-                    "Look at the credits first.",
+                    _(
+                        "It is not sent again, because that might charge twice. Look at the "
+                        "credits first."
+                    ),
                     Do(Remedy.SEND),
                 ),
             )

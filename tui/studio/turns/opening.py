@@ -9,6 +9,7 @@ from tui.nemo.models import Credits, Draft
 from tui.studio.advice import advice
 from tui.studio.failures import StudioError
 from tui.studio.turns.recovery import stored_draft
+from tui.words import _
 
 
 class SentElsewhere(StudioError):
@@ -16,8 +17,11 @@ class SentElsewhere(StudioError):
 
     def __init__(self) -> None:
         super().__init__(
-            "This message waits no more: another Stillreel has sent it, or taken it off the list",
-            advice("Nothing was sent."),
+            _(
+                "This message no longer waits: another Stillreel has sent it or taken it "
+                "off the list"
+            ),
+            advice(_("Nothing was sent.")),
             code="sent_elsewhere",
         )
 

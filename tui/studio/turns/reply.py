@@ -10,17 +10,18 @@ from dataclasses import dataclass, field
 from tui.nemo.events import Failure, Finished, Heartbeat, Text, Thought, Tool, WireEvent
 from tui.studio.events import Event, Offer, Offered, TextArrived, ToolRunning
 from tui.studio.turns.window_talk import Pointer, speakable, translate, without_temporary_issue
+from tui.words import _
 
 _LONG_LINE = 4_000
 _LABELS = {
-    "generate_video": "generating video",
-    "generate_image": "generating a picture",
-    "add_title": "adding the title",
-    "add_text": "adding text",
-    "add_music": "adding music",
-    "add_bgm": "adding music",
-    "analyze_image": "looking at the stills",
-    "edit_video": "editing the clip",
+    "generate_video": _("generating video"),
+    "generate_image": _("generating a still"),
+    "add_title": _("adding the title"),
+    "add_text": _("adding text"),
+    "add_music": _("adding music"),
+    "add_bgm": _("adding music"),
+    "analyze_image": _("looking at the stills"),
+    "edit_video": _("editing the clip"),
 }
 
 

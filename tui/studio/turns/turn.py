@@ -33,11 +33,12 @@ from tui.studio.timeline import Change, Unshown, differences, read_timeline
 from tui.studio.turns.recovery import LOST_WAITS_S, SILENT_WAITS_S, Recovery, changed
 from tui.studio.turns.reply import Reply
 from tui.studio.turns.stream_watch import Due, StreamWatch
+from tui.words import _
 
 READ_EVERY_S = 2.0
 """The state is read no oftener while tools finish; the end of the turn reads it again."""
 _QUEUED = 256
-_LOST = "The connection was lost, and nothing has changed"
+_LOST = _("No answer came, and nothing has changed")
 
 
 class StreamLost(Exception):
@@ -213,17 +214,19 @@ class Turn:
             if self.refusal is not None:
                 self.tell(self.explain(self.refusal))
                 return
-            stays = "What was said before it stays. " if reply.texts else ""
-            before = f"{stays}Look at the timeline and the credits before you ask again."
-            self.tell(Failed(reply.error_code or "stream", message, advice(before)))
+            stays = (_("The answer so far is kept."),) if reply.texts else ()
+            look = _("Look at the timeline and the credits before you ask again.")
+            self.tell(Failed(reply.error_code or "stream", message, advice(*stays, look)))
         elif ended.outcome is TurnOutcome.LOST and not ended.changes:
             self.tell(
                 Failed(
                     reply.error_code or "lost",
                     reply.errors[0] if reply.errors else _LOST,
                     advice(
-                        "Not sent again, so nothing is charged twice. If the credits are all "
-                        "there, send it once more."
+                        _(
+                            "Not sent again, so nothing is charged twice. If the credits are all "
+                            "there, send it once more."
+                        )
                     ),
                 )
             )

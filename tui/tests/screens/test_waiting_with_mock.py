@@ -149,7 +149,7 @@ async def test_of_two_programs_in_one_project_one_alone_sends_what_waits(serve: 
         await until(theirs, lambda: not operations_of(theirs).running)
         await pilot.press("enter")
         await until(pilot, lambda: not operations_of(pilot).running)
-        await until(pilot, lambda: "waits no more" in text_of(pilot))
+        await until(pilot, lambda: "no longer waits" in text_of(pilot))
         assert panels_of(pilot).prompt.text == ""
         panels_of(pilot).waiting.add(f"{HELLO} 4")
         await until(pilot, lambda: waiting(config) == (f"{HELLO} 2", f"{HELLO} 4"))

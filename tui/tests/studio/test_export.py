@@ -91,7 +91,7 @@ async def test_a_failed_render_is_tried_once_more_under_a_new_id(
         if call.request.method == "POST"
     ]
     assert len(set(submitted)) == len(submitted) == 2
-    assert "lambda timeout" in str(scripted.of(Notice))
+    assert "trying once more" in str(scripted.of(Notice))
 
 
 async def test_a_render_that_the_service_lost_is_tried_once_more_under_a_new_id(
@@ -101,7 +101,7 @@ async def test_a_render_that_the_service_lost_is_tried_once_more_under_a_new_id(
     script(scripted, render("processing", 10), lost, completed())
     scripted.http.get(CDN).return_value = httpx.Response(200, content=film)
     await export(exporter, tmp_path / "out.mp4")
-    assert "the service lost it" in str(scripted.of(Notice))
+    assert "trying once more" in str(scripted.of(Notice))
     newest, oldest = exporter.library.renders.of(exporter.project)
     assert (newest.status, oldest.status) == ("saved", "failed")
 
@@ -120,7 +120,7 @@ async def test_a_render_that_stands_still_is_given_up_and_said_to_go_on(
     scripted: ScriptedService, exporter: Exporter, tmp_path: Path
 ) -> None:
     script(scripted, render("processing", 10))
-    with pytest.raises(StudioError, match="no further for 15 minutes"):
+    with pytest.raises(StudioError, match="no further for 15:00"):
         await export(exporter, tmp_path / "out.mp4")
     assert len(scripted.clock.slept) == 31
 
@@ -133,8 +133,9 @@ async def test_a_render_that_still_stands_when_it_is_taken_up_makes_room_for_ano
     cancel.return_value = render("cancelled")
     with pytest.raises(StudioError, match="got no further"):
         await export(exporter, tmp_path / "out.mp4")
-    with pytest.raises(StudioError, match="and was stopped"):
+    with pytest.raises(StudioError, match="got no further") as stopped:
         await exporter.resume(exporter.library.renders.of(exporter.project)[0])
+    assert "It was stopped." in str(stopped.value.advice)
     assert cancel.called
     assert exporter.library.renders.of(exporter.project)[0].status == "cancelled"
 

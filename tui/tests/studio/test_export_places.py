@@ -124,7 +124,7 @@ async def test_a_full_disk_is_known_before_the_render(
     scripted: ScriptedService, exporter: Exporter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Disk(monkeypatch, 900_000)
-    with pytest.raises(StudioError, match=r"900 kB are left there, and it needs 1\.0 MB") as full:
+    with pytest.raises(StudioError, match=r"900 kB left, 1\.0 MB needed") as full:
         await export(exporter, tmp_path / "out.mp4")
     assert full.value.advice.names(Remedy.OTHER_PLACE)
     assert not scripted.http.calls
@@ -141,7 +141,7 @@ async def test_a_film_that_does_not_fit_is_known_before_it_comes_and_is_fetched_
     cdn = scripted.http.get(CDN)
     cdn.return_value = httpx.Response(200, content=film, headers={"content-length": "5000000"})
     disk = Disk(monkeypatch, 2_000_000)
-    with pytest.raises(StudioError, match=r"2\.0 MB are left there, and it needs 5\.0 MB"):
+    with pytest.raises(StudioError, match=r"2\.0 MB left, 5\.0 MB needed"):
         await export(exporter, tmp_path / "out.mp4")
     assert len(cdn.calls) == 1
     disk.free = 10_000_000

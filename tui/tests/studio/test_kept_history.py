@@ -45,14 +45,14 @@ from tui.studio.timeline import (
     Unshown,
 )
 
-FILM = Timeline((Lane("video", "Video", (Clip("港口", 0, 6000, 0.5, "pan"),)),), 6000, "Harbour")
+FILM = Timeline((Lane("video", (Clip("港口", 0, 6000, 0.5, "pan"),)),), 6000, "Harbour")
 CHANGES: tuple[Change, ...] = (
     Begun(6000, (1920, 1080)),
     LaneAdded(FILM.lanes[0]),
     LaneRemoved(FILM.lanes[0]),
     Emptied(),
     Unshown(),
-    ClipChanged("Video", None, FILM.lanes[0].clips[0]),
+    ClipChanged("video", None, FILM.lanes[0].clips[0]),
 )
 EVENTS: tuple[Event, ...] = (
     MessageSent("把这张图变成\n视频 [x] \\"),

@@ -93,9 +93,7 @@ async def test_what_is_not_understood_is_told_by_its_word(
     scripted: ScriptedService, exporter: Exporter, tmp_path: Path
 ) -> None:
     script(scripted, render("snoozing", 40))
-    with pytest.raises(
-        StudioError, match=r"no further for 15 minutes \(the service calls it snooz"
-    ):
+    with pytest.raises(StudioError, match=r"no further for 15:00 \(the service says: snooz"):
         await export(exporter, tmp_path / "out.mp4")
     assert scripted.of(Rendering)[-1].status == "snoozing"
 

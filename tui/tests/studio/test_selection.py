@@ -95,7 +95,7 @@ async def test_stills_of_the_same_bytes_are_said(tmp_path: Path) -> None:
     third = put(tmp_path / "c.jpg", noise()[:-1] + b"\xd8")
     files, _, notices = await select(one, other, third)
     assert len(files) >= 2
-    assert notices == ["b.jpg is the same picture as a.jpg; it is sent once."]
+    assert notices == ["b.jpg is the same still as a.jpg; it is sent once."]
 
 
 async def test_an_address_is_left_to_the_service() -> None:

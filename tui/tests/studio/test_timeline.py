@@ -23,10 +23,10 @@ LOUD = Clip("a", 0, 5_000, volume=1.0)
 
 
 def video(*clips: Clip) -> Lane:
-    return Lane("video", "Video", clips)
+    return Lane("video", clips)
 
 
-MUSIC = Lane("audio", "BGM", (A,))
+MUSIC = Lane("audio", (A,))
 ONE = Timeline((video(A),), 5_000, None, 1920, 1080)
 
 
@@ -47,10 +47,10 @@ def of(*lanes: Lane) -> Timeline:
         (of(video(A), MUSIC), ONE, [LaneRemoved(MUSIC)]),
         (of(video(A), video(B)), ONE, [LaneRemoved(video(B))]),
         (of(video(A, B)), of(video(B, A)), [Reordered(video(B, A))]),
-        (ONE, of(video(A, B)), [ClipChanged("Video", None, B)]),
-        (of(video(A, B)), ONE, [ClipChanged("Video", B, None)]),
-        (ONE, of(video(LOUD)), [ClipChanged("Video", A, LOUD)]),
-        (of(video(A, B)), of(video(LOUD, B)), [ClipChanged("Video", A, LOUD)]),
+        (ONE, of(video(A, B)), [ClipChanged("video", None, B)]),
+        (of(video(A, B)), ONE, [ClipChanged("video", B, None)]),
+        (ONE, of(video(LOUD)), [ClipChanged("video", A, LOUD)]),
+        (of(video(A, B)), of(video(LOUD, B)), [ClipChanged("video", A, LOUD)]),
     ],
 )
 def test_each_change_is_handed_over_as_what_it_is(

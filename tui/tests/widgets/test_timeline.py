@@ -11,11 +11,11 @@ from tui.widgets.measures import cut_in_the_middle
 from tui.widgets.timeline import Timeline
 
 FIRST, SECOND = Clip("harbour at dawn 1.jpg", 0, 6000), Clip("港口的早晨和海鸥 2.jpg", 6000, 6000)
-MUSIC = Lane("audio", "BGM", (Clip("Lo-fi", 0, 12000, 0.35),))
+MUSIC = Lane("audio", (Clip("Lo-fi", 0, 12000, 0.35),))
 
 
 def a_film(*clips: Clip, lanes: tuple[Lane, ...] = ()) -> Film:
-    return Film((Lane("video", "Video", clips), *lanes), max(one.end_ms for one in clips))
+    return Film((Lane("video", clips), *lanes), max(one.end_ms for one in clips))
 
 
 def lines(panel: Timeline, width: int = 60) -> list[str]:

@@ -24,7 +24,7 @@ from tui.tests.studio.scripted import (
 )
 
 CREDITS = "/api/credits/balance/simple"
-TITLE_ADDED = LaneAdded(Lane("text", "Title", (Clip('"Harbour"', 0, 3_000),)))
+TITLE_ADDED = LaneAdded(Lane("text", (Clip('"Harbour"', 0, 3_000),)))
 HEARTBEAT = b": heartbeat\n\n"
 
 

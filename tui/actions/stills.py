@@ -1,0 +1,64 @@
+"""What can be done with stills."""
+
+from tui.actions.action import Action
+from tui.words import _
+
+STILLS: tuple[Action, ...] = (
+    Action(
+        "add",
+        _("Add stills"),
+        _("Choose stills, type paths or web addresses. Or drop files."),
+        _("Stills"),
+        keys=("ctrl+o", "f2"),
+        letters=("a",),
+        short=_("add"),
+    ),
+    Action(
+        "paste_still",
+        "Paste a still",
+        "A picture in the clipboard; while you write, text comes first.",
+        "Stills",
+        keys=("ctrl+v",),
+        letters=("P",),
+    ),
+    Action(
+        "remove",
+        _("Remove a still"),
+        _("Removes the selected one, unless it was sent already."),
+        _("Stills"),
+        letters=("x", "delete", "backspace"),
+        short=_("remove"),
+    ),
+    Action(
+        "restore",
+        _("Bring removed stills back"),
+        _("What was removed last comes back to its place."),
+        _("Stills"),
+        letters=("z",),
+        short=_("undo"),
+    ),
+    Action(
+        "clear_refused",
+        _("Remove all refused stills"),
+        _("Those that could not be sent; {restore} brings them back."),
+        _("Stills"),
+        letters=("X",),
+        short=_("clear refused"),
+    ),
+    Action(
+        "damaged",
+        _("Send a damaged still"),
+        _("The selected one, as far as it goes, if its end is missing."),
+        _("Stills"),
+        letters=("d",),
+    ),
+    Action(
+        "upload",
+        _("Send the stills now"),
+        _("They go with the next message otherwise."),
+        _("Stills"),
+        keys=("alt+u",),
+        letters=("u",),
+        short=_("send now"),
+    ),
+)

@@ -1,0 +1,37 @@
+"""Calls saved as one recording, in the folder where the program was started."""
+
+import time
+from collections.abc import Sequence
+from itertools import chain, count
+from pathlib import Path
+
+from tui.bundled_mock import NotRecorded, save_recording
+from tui.screens.wire import wording
+from tui.wire.keepable import Keepable, NotKeepable, keepable
+from tui.wire.secrets import Secrets
+from tui.wire.seen import SeenCall
+
+
+def save(calls: Sequence[SeenCall], secrets: Secrets, folder: Path) -> str:
+    """Save calls, and say what came of it. Reads and writes the disk; not for the event loop."""
+    found = [keepable(call) for call in calls]
+    whole = [each for each in found if isinstance(each, Keepable)]
+    reasons = [each for each in found if isinstance(each, NotKeepable)]
+    if not whole:
+        return wording.not_saved(reasons[0])
+    path = _free_path(folder, time.localtime(whole[0].started_s))
+    try:
+        kept = save_recording(whole, path, secrets.values)
+    except NotRecorded as error:
+        return wording.not_recorded(str(error) or wording.TOO_LARGE)
+    except OSError as error:
+        return wording.not_written(path, error.strerror or type(error).__name__)
+    return wording.saved(path, kept, len(calls) - kept)
+
+
+def _free_path(folder: Path, began: time.struct_time) -> Path:
+    """A name that no file has yet."""
+    stem = time.strftime("wire-%Y%m%d-%H%M%S", began)
+    endings = chain(("",), (f"-{number}" for number in count(2)))
+    paths = (folder / f"{stem}{ending}.json" for ending in endings)
+    return next(path for path in paths if not path.exists())
