@@ -10,6 +10,8 @@ from textual.pilot import Pilot
 from tui.config import Config
 from tui.library.library import Library
 from tui.nemo.client import AttributionHeaders, NemoClient
+from tui.nemo.wire.tap import Tap
+from tui.screens.main.screen import MainScreen
 from tui.screens.projects.screen import ProjectList
 from tui.tests.screens.fake_studio import (
     main_of,
