@@ -1,16 +1,17 @@
 """What can be done with stills."""
 
 from tui.actions.action import Action
+from tui.words import _
 
 STILLS: tuple[Action, ...] = (
     Action(
         "add",
-        "Add stills",
-        "Choose stills, type paths or web addresses. Or drop files.",
-        "Stills",
+        _("Add stills"),
+        _("Choose stills, type paths or web addresses. Or drop files."),
+        _("Stills"),
         keys=("ctrl+o", "f2"),
         letters=("a",),
-        short="add",
+        short=_("add"),
     ),
     Action(
         "paste_still",
@@ -22,42 +23,42 @@ STILLS: tuple[Action, ...] = (
     ),
     Action(
         "remove",
-        "Remove a still",
-        "Removes the selected one, unless it was sent already.",
-        "Stills",
+        _("Remove a still"),
+        _("Removes the selected one, unless it was sent already."),
+        _("Stills"),
         letters=("x", "delete", "backspace"),
-        short="remove",
+        short=_("remove"),
     ),
     Action(
         "restore",
-        "Bring removed stills back",
-        "What was removed last comes back to its place.",
-        "Stills",
+        _("Bring removed stills back"),
+        _("What was removed last comes back to its place."),
+        _("Stills"),
         letters=("z",),
-        short="undo",
+        short=_("undo"),
     ),
     Action(
         "clear_refused",
-        "Remove all refused stills",
-        "Those that could not be sent; {restore} brings them back.",
-        "Stills",
+        _("Remove all refused stills"),
+        _("Those that could not be sent; {restore} brings them back."),
+        _("Stills"),
         letters=("X",),
-        short="clear refused",
+        short=_("clear refused"),
     ),
     Action(
         "damaged",
-        "Send a damaged still",
-        "The selected one, as far as it goes, if its end is missing.",
-        "Stills",
+        _("Send a damaged still"),
+        _("The selected one, as far as it goes, if its end is missing."),
+        _("Stills"),
         letters=("d",),
     ),
     Action(
         "upload",
-        "Send the stills now",
-        "They go with the next message otherwise.",
-        "Stills",
+        _("Send the stills now"),
+        _("They go with the next message otherwise."),
+        _("Stills"),
         keys=("alt+u",),
         letters=("u",),
-        short="send now",
+        short=_("send now"),
     ),
 )

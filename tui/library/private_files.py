@@ -68,14 +68,21 @@ def _write_new(path: Path, content: str | bytes) -> None:
 
 
 def make_private_folder(path: Path) -> None:
-    """Make a folder that only its owner may enter. Raises `PrivateFileError`.
+    """Make a folder that only its owner may enter. Raises `PrivateFileError`."""
+    try:
+        make_folders(path)
+    except OSError as error:
+        raise _unwritable(path, error) from None
+
+
+def make_folders(path: Path) -> None:
+    """Make a folder, and those above it that are missing, for their owner alone. Raises `OSError`.
 
     An existing folder keeps its permissions: who set them may have had a reason.
     """
-    try:
-        path.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except OSError as error:
-        raise _unwritable(path, error) from None
+    if not path.parent.exists():  # of these, `parents=True` would let anybody in
+        make_folders(path.parent)
+    path.mkdir(mode=0o700, exist_ok=True)
 
 
 def _refuse_if_open(path: Path, closed: str) -> None:

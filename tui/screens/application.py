@@ -8,25 +8,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.driver import Driver
 from textual.events import DescendantFocus, Event, Key, Paste
 from textual.reactive import Reactive
 from textual.screen import Screen
-from textual.theme import Theme
 from textual.worker import WorkerFailed
 
-from tui.actions import ACTIONS
 from tui.exit_codes import ExitCode
 from tui.keys.bound import bindings_of
-from tui.keys.in_force import key_of, keyed, keymap
+from tui.keys.in_force import key_of, keymap
 from tui.screens.key_buffer import ActsAtOnce, KeyBuffer
 from tui.screens.main.screen import MainScreen
 from tui.screens.mouse import is_on_what_has_gone
 from tui.screens.terminal.input import AtOnce, Background
 from tui.screens.theme_choice import GROUND_S, ThemeChoice, after
-from tui.screens.themes import THEMES, style_variables
+from tui.screens.themed import ThemedApp
+from tui.screens.themes import THEMES
 from tui.screens.timers import later
 from tui.wishes import Beginning
 from tui.words import _
@@ -35,8 +34,10 @@ if TYPE_CHECKING:
     from tui.config import Config
     from tui.media.sources import Source
     from tui.screens.dialogs.dialog import ReadyForKeys
+    from tui.screens.main.composing.unsent import Unsent
     from tui.screens.main.messages import ReportedUnseen
     from tui.screens.main.opener import Opener
+    from tui.screens.mock.palette import MockPalette
     from tui.screens.opened.opened import OpenProjects
     from tui.screens.terminal.first_frame import FirstFrames
     from tui.screens.terminal.held import HeldTerminal
@@ -48,11 +49,10 @@ _ENTER_AT_ONCE = "That Enter came at once with its text, as in a paste: it sends
 _PASTED_BELOW = "Nothing takes text here: it went to the prompt, or files to the stills."
 _ONE_THEME = _("This terminal shows sixteen colours at most. There is one theme for those.")
 _AGAIN_QUITS = "{} again quits."
-_OURS = {theme.name: theme for theme in THEMES}
 _SAVE_TITLE, _RESTORE_TITLE = "\x1b[22;2t", "\x1b[23;2t"
 
 
-class Stillreel(App[None], inherit_bindings=False):
+class Stillreel(ThemedApp, inherit_bindings=False):
     """The program: a screen for each project that is open, one of which is looked at."""
 
     TITLE = "stillreel"
@@ -61,6 +61,8 @@ class Stillreel(App[None], inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = True
     PAUSE_GC_ON_SCROLL = True
     theme: Reactive[str] = Reactive(THEMES[0].name)
+    armed: Reactive[tuple[str, ...]] = Reactive(())
+    """What is armed at the bundled mock, a word each."""
 
     def __init__(
         self,
@@ -90,6 +92,8 @@ class Stillreel(App[None], inherit_bindings=False):
         """The error that ended the program, where one did."""
         self.last_words: list[str] = []
         """What was told when the screen could not show it any more."""
+        self.unkept: list[Unsent] = []
+        """What was written and no disk has taken."""
         self.first_frames: FirstFrames | None = None
         self.held_terminal: HeldTerminal | None = None
         save = partial(self.run_worker, thread=True, exit_on_error=False)
@@ -141,15 +145,6 @@ class Stillreel(App[None], inherit_bindings=False):
         ):
             self.stylesheet.read(_DIALOG_STYLES)
             self.stylesheet.parse()
-
-    @property
-    def available_themes(self) -> dict[str, Theme]:
-        """Ours, and Textual's."""
-        return super().available_themes | _OURS
-
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        """The words of our own style sheets, for whatever theme is chosen."""
-        return style_variables(self.current_theme)
 
     def on_mount(self) -> None:
         """What is not needed for the first paint follows."""
@@ -264,22 +259,22 @@ class Stillreel(App[None], inherit_bindings=False):
         self._depart(128 + number)
 
     def _save_unsent(self) -> None:
+        """A mistake in that is one like any other; the end goes on."""
+        self.unkept = []
         for screen in self._mains:
-            screen.save_unsent()
+            try:
+                unsent = screen.save_unsent()
+            except Exception as error:
+                self.defect = self.defect or error
+            else:
+                self.unkept += [unsent] if unsent else []
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: every action by name, then the themes."""
-        for action in ACTIONS:
-            if action.name in ("palette", "interrupt"):
-                continue
-            home = self if action.home == "app" else self._main
+        from tui.screens.palette import commands
 
-            async def run(call: str = action.call.split(".", 1)[1], home: object = home) -> None:
-                await self.run_action(call, home)  # type: ignore[arg-type] # an App or a Screen
-
-            yield SystemCommand(action.title, keyed(action.help), run)
-        if not self._themes.is_bound:
-            yield SystemCommand("Choose a theme", "Any of Textual's.", self.action_change_theme)
+        yield from commands(self, self._main, has_themes=not self._themes.is_bound)
+        yield from self._mock.commands(self._main)
 
     def action_command_palette(self) -> None:
         """Every action, found as its name is typed."""
@@ -293,6 +288,12 @@ class Stillreel(App[None], inherit_bindings=False):
         from tui.screens.palette import themes
 
         self.push_screen(themes())
+
+    @cached_property
+    def _mock(self) -> "MockPalette":
+        from tui.screens.mock.palette import MockPalette
+
+        return MockPalette(self, partial(setattr, self, "armed"))
 
     def action_keys(self) -> None:
         """The key sheet."""
@@ -347,12 +348,12 @@ class Stillreel(App[None], inherit_bindings=False):
 
     def action_leave(self) -> None:
         """Quit; where something runs, say first what would be lost."""
-        if not self._lost():
+        if not (lost := self._lost()):
             self._depart()
             return
         from tui.screens.dialogs.question import yes_or_no
 
-        question = yes_or_no("Quit?", self._lost(), yes="Quit", no="Stay")
+        question = yes_or_no("Quit?", lost, yes="Quit", no="Stay")
         self.push_screen(question, self._answered)
 
     def _answered(self, answer: str | None) -> None:
@@ -368,7 +369,7 @@ class Stillreel(App[None], inherit_bindings=False):
     @work(group="depart")
     async def _leave_studio(self, code: int) -> None:
         """Close the studio first: leaving the loop would cut that short."""
-        await self._main.typed_out()
+        await self._main.view.typed_out()
         self._save_unsent()
         await self._main.parts.queue.close()
         if self._has_projects:
@@ -383,8 +384,9 @@ class Stillreel(App[None], inherit_bindings=False):
     def _lost(self) -> str:
         from tui.screens.leaving import losses
 
+        self._save_unsent()
         at_work = self._projects.at_work() if len(self._mains) > 1 else ""
-        return " ".join(filter(None, (at_work, *losses(self._mains))))
+        return " ".join(filter(None, (at_work, *losses(self._mains, self.unkept))))
 
     def _show_title(self, title: str) -> None:
         from tui.text import clean_name

@@ -9,6 +9,7 @@ from textual.screen import Screen
 from tui.screens.dialogs.one_at_a_time import Dialogs
 from tui.screens.key_buffer import KeyBuffer
 from tui.screens.main.composing.sending import Sending
+from tui.screens.main.composing.unsent import UnsentFiles
 from tui.screens.main.composing.writing import Writing
 from tui.screens.main.exporting import Exporting
 from tui.screens.main.keeping import Keeping, Recorder
@@ -54,7 +55,7 @@ def put_together(
     config: "Config",
     begin: "Beginning",
     opener: Opener | None,
-    unsent_key: str,
+    unsent: UnsentFiles,
     elsewhere: "Callable[[], Elsewhere]",
 ) -> Parts:
     """The parts of `screen`, each with what it needs of the others."""
@@ -73,7 +74,7 @@ def put_together(
         ),
     )
     exporting = Exporting(view, operations, presenter, dialogs)
-    keeping = Keeping(panels, operations, presenter, adding, recorder, config.data_dir, unsent_key)
+    keeping = Keeping(panels, operations, presenter, adding, recorder, config.data_dir, unsent)
     queue = Queueing(screen.app, panels, operations, presenter, dialogs)
     operations.save_unsent = keeping.save_before_sending
     return Parts(

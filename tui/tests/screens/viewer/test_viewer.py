@@ -303,13 +303,14 @@ async def test_a_decoder_that_dies_or_is_silent_takes_nobody_with_it(film: Path)
         assert await killed.picture(Wanted(80, 24)) == Trouble(Wrong.BROKEN)
 
 
-def test_what_was_there_before_the_viewer_is_garbage_when_it_is_dropped() -> None:
+def test_what_was_there_before_the_viewer_is_garbage_when_it_is_dropped(freezes: None) -> None:
     class Node:
         def __init__(self) -> None:
             self.itself = self
 
     node: Node | None = Node()
     known = weakref.ref(node)
+    gc.enable()  # which no test of the screens has by itself
     with seldom_collected():
         pass
     node = None
