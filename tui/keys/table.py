@@ -49,6 +49,7 @@ def _main() -> tuple[Bound, ...]:
         ),
         _bound("find_next", "down", _("Next found"), Place.FIND),
         _bound("find_before", "up", _("Found before"), Place.FIND),
+        _bound("find_settle", "enter", _("To what was found"), Place.FIND),
         _bound("find_close", "escape", _("End finding"), Place.FIND),
         _bound("found_next", "n", _("Next found"), Place.CONVERSATION),
         _bound("found_before", "N", _("Found before"), Place.CONVERSATION),

@@ -25,18 +25,21 @@ class Finder(Protocol):
     def look_for(self, words: str) -> None:
         """These words are looked for now."""
 
-    def step(self, steps: int) -> None:
+    def step_found(self, steps: int) -> None:
         """The next place is wanted, or the one before where `steps` is negative."""
 
-    def settle(self) -> None:
+    def settle_found(self) -> None:
         """The words are typed: the keys go to where they were found."""
 
-    def close(self) -> None:
+    def end_finding(self) -> None:
         """Nothing is looked for any more."""
 
 
 class FindBar(Horizontal):
-    """Tells the finder what the user wants; the finder shows here what there is."""
+    """Tells the finder what the user wants; the finder shows here what there is.
+
+    What its keys do is done before the next key is looked at.
+    """
 
     DEFAULT_CSS = """
     FindBar { height: 1; background: $track; }
@@ -44,9 +47,10 @@ class FindBar(Horizontal):
     FindBar Static { width: auto; padding: 0 1; background: $track; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        bound("find_next", "step(1)"),
-        bound("find_before", "step(-1)"),
-        bound("find_close", "close"),
+        bound("find_next", "step(1)", priority=True),
+        bound("find_before", "step(-1)", priority=True),
+        bound("find_settle", "settle", priority=True),
+        bound("find_close", "close", priority=True),
     ]
 
     def __init__(self, finder: Finder) -> None:
@@ -109,15 +113,14 @@ class FindBar(Horizontal):
         event.stop()
         self._finder.look_for(event.value)
 
-    @on(Input.Submitted)
-    def _entered(self, event: Input.Submitted) -> None:
-        event.stop()
-        self._finder.settle()
-
     def action_step(self, steps: int) -> None:
         """The next place, or the one before."""
-        self._finder.step(steps)
+        self._finder.step_found(steps)
+
+    def action_settle(self) -> None:
+        """The words are typed."""
+        self._finder.settle_found()
 
     def action_close(self) -> None:
         """End finding."""
-        self._finder.close()
+        self._finder.end_finding()

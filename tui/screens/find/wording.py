@@ -1,7 +1,6 @@
 """The words of finding."""
 
 from tui.keys.in_force import key_of
-from tui.keys.names import shown_key
 from tui.words import _
 
 PLACEHOLDER = _("Type to find")
@@ -20,6 +19,6 @@ def keys(*, types: bool) -> str:
     """What the keys do while one types, and afterwards: on to the next place, and back."""
     close = key_of("find_close")
     if types:
-        return _("{settle} · {close} ends", settle=shown_key("enter"), close=close)
+        return _("{settle} · {close} ends", settle=key_of("find_settle"), close=close)
     steps = f"{key_of('found_next')} {key_of('found_before')}"
     return _("{steps} · {close} ends", steps=steps, close=close)

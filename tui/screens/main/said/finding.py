@@ -97,10 +97,10 @@ class Finding:
             self._bar.take_focus()
         finally:
             self._keys.release()
-        self._talk.on_grown, self._talk.log_view.on_found = self._grown, self.step
+        self._talk.on_grown, self._talk.log_view.on_found = self._grown, self.step_found
         self.look_for(self._bar.words)
 
-    def close(self) -> None:
+    def end_finding(self) -> None:
         """Look for nothing any more; what is in sight stays in sight."""
         self._talk.on_grown = self._talk.log_view.on_found = None
         self._screen.workers.cancel_group(self._screen, "find")
@@ -108,7 +108,7 @@ class Finding:
         self._bar.display = False
         self._begin(Wanted(""))
 
-    def settle(self) -> None:
+    def settle_found(self) -> None:
         """The keys are for what was said: the next place, and the one before."""
         self._screen.set_focus(self._talk.log_view)
 
@@ -117,10 +117,10 @@ class Finding:
         self._begin(Wanted(words))
         self._look()
 
-    def step(self, steps: int) -> None:
+    def step_found(self, steps: int) -> None:
         """Show the next place, or the one before; 0 ends finding."""
         if not steps:
-            self.close()
+            self.end_finding()
             return
         self._show(self._search.found.stepped(steps), goes_there=True)
 

@@ -1,7 +1,7 @@
 """Words in what was said: on the screen, out of sight, and in what is not even read yet."""
 
 import pytest
-from textual.events import Paste
+from textual.events import Key, Paste
 from textual.pilot import Pilot
 
 from tui.studio.events import TextArrived
@@ -193,3 +193,12 @@ async def test_one_goes_from_each_message_of_ones_own_to_the_next(size: tuple[in
         assert panels_of(pilot).conversation.log_view.is_vertical_scroll_end
         await pilot.press("left_square_bracket")
         await comes_on_top(pilot, first)
+
+
+async def test_keys_that_come_together_go_where_those_before_them_lead() -> None:
+    async with running(a_long_project()) as pilot:
+        for key in ("ctrl+f", "d", "r", "i", "f", "t", "enter", "n", "n", "escape", "i", "x"):
+            pilot.app.post_message(Key(key, key if len(key) == 1 else None))
+        await until(pilot, lambda: panels_of(pilot).prompt.text == "x")
+        await until(pilot, lambda: not bar(pilot))
+        assert len(pilot.app.screen_stack) == 1
