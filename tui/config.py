@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,7 @@ _FILE_KEYS = {
     "mouse",
     "templates",
     "keys",
+    "notices",
 }
 _VARIABLES = {
     "api_url": "NEMO_API_URL",
@@ -39,6 +41,14 @@ _VARIABLES = {
     "time_scale": "STILLREEL_TIME_SCALE",
     "token_store": "STILLREEL_TOKEN_STORE",
 }
+
+
+class Told(StrEnum):
+    """What somebody is told who looks at another window: the setting `notices`."""
+
+    ALL = "all"
+    BELL = "bell"
+    NOTHING = "none"
 
 
 class ConfigError(Exception):
@@ -57,6 +67,7 @@ class Config:
     `wishes` say what becomes of stills that no clip can show as they are.
     `mouse` is false where the terminal's own selection is wanted instead.
     `templates` are the user's own texts for the prompt, by name.
+    `notices` say what is told to somebody who looks at another window.
     `keys` are what the user has changed of them, if anything.
     `origins` gives the source of each setting: a file, a variable, or `default`.
     """
@@ -80,6 +91,7 @@ class Config:
     recorder_url: str | None = None
     wishes: Wishes = PLAIN
     templates: Mapping[str, str] = field(default_factory=dict)
+    notices: Told = Told.ALL
     keys: "Keymap | None" = None
     origins: Mapping[str, str] = field(default_factory=dict)
 
@@ -134,6 +146,7 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
         keyring=_in_keyring(values.get("token_store"), origins.get("token_store", "")),
         mouse=_switch(values.get("mouse", True), origins.get("mouse", "")),
         templates=_templates(values.get("templates", {}), path),
+        notices=_told(values.get("notices", Told.ALL), origins.get("notices", "")),
         keys=_keymap(values["keys"], path) if "keys" in values else None,
         origins=origins,
         config_dir=config_dir,
@@ -300,6 +313,14 @@ def _switch(value: object, origin: str) -> bool:
     if not isinstance(value, bool):
         raise ConfigError(f"{origin}: {value!r} is neither true nor false.")
     return value
+
+
+def _told(value: object, origin: str) -> Told:
+    try:
+        return Told(str(value))
+    except ValueError:
+        wanted = 'Use "all", "bell" or "none".'
+        raise ConfigError(f"{origin}: {value!r} is no kind of notices. {wanted}") from None
 
 
 def _in_keyring(value: object, origin: str) -> bool:

@@ -23,6 +23,7 @@ from tui.keys.bound import bindings_of
 from tui.keys.in_force import key_of, keyed, keymap
 from tui.screens.key_buffer import ActsAtOnce, KeyBuffer
 from tui.screens.main.screen import MainScreen
+from tui.screens.notices.beside import Beside
 from tui.screens.terminal.input import AtOnce, Background
 from tui.screens.theme_choice import GROUND_S, ThemeChoice, after
 from tui.screens.themes import THEMES, style_variables
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from tui.config import Config
     from tui.media.sources import Source
     from tui.screens.dialogs.dialog import ReadyForKeys
-    from tui.screens.main.messages import ReportedUnseen
+    from tui.screens.main.messages import QueueSaid, Reported
     from tui.screens.main.opener import Opener
     from tui.screens.opened.opened import OpenProjects
     from tui.screens.terminal.first_frame import FirstFrames
@@ -48,7 +49,6 @@ _PASTED_BELOW = "Nothing takes text here: it went to the prompt, or files to the
 _ONE_THEME = _("This terminal shows sixteen colours at most. There is one theme for those.")
 _AGAIN_QUITS = "{} again quits."
 _OURS = {theme.name: theme for theme in THEMES}
-_SAVE_TITLE, _RESTORE_TITLE = "\x1b[22;2t", "\x1b[23;2t"
 
 
 class Stillreel(App[None], inherit_bindings=False):
@@ -84,6 +84,8 @@ class Stillreel(App[None], inherit_bindings=False):
         """The error that ended the program, where one did."""
         self.last_words: list[str] = []
         """What was told when the screen could not show it any more."""
+        self._beside = Beside(self, config.notices, lambda: self._mains)
+        self.tab = self._beside.tab
         self.first_frames: FirstFrames | None = None
         self.held_terminal: HeldTerminal | None = None
         self._themes = ThemeChoice(config.data_dir, self.available_themes, self._save_theme)
@@ -117,10 +119,32 @@ class Stillreel(App[None], inherit_bindings=False):
         """Those of all projects that are open."""
         return self._projects.screens if self._has_projects else (self._first,)
 
-    def on_reported_unseen(self, message: "ReportedUnseen") -> None:
-        """Something was reported in a project that is not looked at."""
+    def on_reported(self, message: "Reported") -> None:
+        """Something was reported in one of the projects, and shown there."""
         if isinstance(message.project, MainScreen):
-            self._projects.heard(message.project, message.report)
+            self._beside.heard(message.project, message.report)
+            if self._has_projects:
+                self._projects.heard(message.project, message.report)
+
+    def on_queue_said(self, message: "QueueSaid") -> None:
+        """So has the queue something to say."""
+        self._beside.queue_said(message.text)
+
+    def on_status_ticked(self) -> None:
+        """Something works, or has ended."""
+        self._beside.look()
+
+    def on_app_focus(self) -> None:
+        """The terminal came to the front."""
+        self._beside.came()
+
+    def on_app_blur(self) -> None:
+        """Another window did."""
+        self._beside.left()
+
+    def on_focus_is_told(self) -> None:
+        """The terminal tells of both."""
+        self._beside.focus_is_told()
 
     def get_default_screen(self) -> Screen[None]:
         """The first project's, without a detour over an empty one."""
@@ -146,18 +170,19 @@ class Stillreel(App[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """What is not needed for the first paint follows."""
-        self._write(_SAVE_TITLE)
-        self.watch(self, "title", self._show_title)
-        later(self, _STARTED_S, self._enable_gc)
+        self.tab.show()
+        self.watch(self, "title", self._beside.call)
+        later(self, _STARTED_S, self._started)
         later(self, GROUND_S, self._themes.settle_ground)
 
-    def _enable_gc(self) -> None:
+    async def _started(self) -> None:
         gc.freeze()
         gc.enable()
+        self.run_worker(self._beside.begin(), group="notices", exit_on_error=False)
 
     def on_unmount(self) -> None:
-        """Give the terminal its own title back."""
-        self._write(_RESTORE_TITLE)
+        """Give the terminal its tab back, where its driver has not."""
+        self.tab.withdraw()
 
     def on_ready_for_keys(self, message: "ReadyForKeys") -> None:
         """A dialog takes keys: what was typed before it did follows."""
@@ -171,6 +196,8 @@ class Stillreel(App[None], inherit_bindings=False):
 
     async def on_event(self, event: Event) -> None:
         """An event; keys may have to wait."""
+        if isinstance(event, Key | Paste):
+            self._beside.touched()
         if not self._keys.add(event):
             await self._deliver(event)
 
@@ -352,15 +379,6 @@ class Stillreel(App[None], inherit_bindings=False):
         return " ".join(
             filter(None, (self._projects.at_work() if len(self._mains) > 1 else "", *losses))
         )
-
-    def _show_title(self, title: str) -> None:
-        from tui.text import clean_name
-
-        self._write(f"\x1b]2;{clean_name(title)}\x1b\\")
-
-    def _write(self, sequence: str) -> None:
-        if self._driver is not None and not self.is_headless:
-            self._driver.write(sequence)
 
 
 _EXPORT_RUNS = "An export runs: it goes on at the service, and the next start resumes it."
