@@ -54,6 +54,8 @@ def test_tokens_go_to_the_keyring_only_where_that_is_said(
         ("token_store = 'cloud'", "no token store"),
         ("token_store = true", "no token store"),
         ('mouse = "no"', "neither true nor false"),
+        ('notices = "loud"', "no kind of notices"),
+        ("notices = true", "no kind of notices"),
     ],
 )
 def test_a_bad_setting_is_named_with_its_file(

@@ -105,4 +105,4 @@ class Queueing:
 
 def _explained(failed: Failed) -> str:
     before, link, after = advised(failed)
-    return " ".join(filter(None, (f"{failed.message}.", before, link, after)))
+    return " ".join(filter(None, (f"{failed.message.rstrip('.')}.", before, link, after)))
