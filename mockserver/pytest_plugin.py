@@ -9,7 +9,8 @@ After each test that used a mock its client is judged: a test that passed but fo
 or broken calls fails, and the calls are named. `@pytest.mark.nemo_guilty` forgives all of it, or
 just the rules that it names. A test that fails shows the calls that came.
 
-Nothing of the mock is imported before the first test that uses it.
+Nothing of the mock is imported before the first test that uses it. `--drift BASE FRESH` has the
+findings of `stillreel drift` as tests (`mockserver.drift.pytest_items`).
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from mockserver.remote import RemoteClock
     from mockserver.server import MockServer
     from mockserver.verdict.judge import Verdict
+
+pytest_plugins = ("mockserver.drift.pytest_items",)
 
 __all__ = ["NemoMock", "StartNemoMock"]
 

@@ -6,14 +6,15 @@ folder that the baseline has not learned.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 from mockserver.calls import CALLS
 from mockserver.drift.baseline_file import Baseline, read_baseline, write_baseline
 from mockserver.drift.compare import Comparison
+from mockserver.drift.contract import Contract, shipped_contract
 from mockserver.drift.evidence import Evidence
 from mockserver.drift.finding import Note, Report, Trouble, Unchecked
+from mockserver.drift.loading import today
 from mockserver.drift.output import exit_code
 from mockserver.drift.places import Aspect
 from mockserver.drift.readers import our_readers
@@ -102,9 +103,11 @@ def begin(baseline: Path, run: Path) -> None:
 def judge(baseline: Path, run: Path, lived: Lived) -> Report:
     """Compare a run with the baseline. Raises RecordingError."""
     base = read_baseline(baseline)
-    fresh = evidence_in([run])
-    alone = _compared(base, fresh)
-    with_earlier = _compared(base, Evidence.together((_earlier(run, base.evidence), fresh)))
+    contract = shipped_contract().pinned(base.pins)
+    fresh = evidence_in([run], contract)
+    earlier = _earlier(run, base.evidence, contract)
+    alone = _compared(base, fresh, contract)
+    with_earlier = _compared(base, Evidence.together((earlier, fresh)), contract)
     seen_twice = {each.id: each for each in with_earlier.findings}
     unasked = {_OPERATIONS[name] for name in lived.unasked}
     excused = {(Trouble.NEVER, each) for each in unasked}
@@ -125,12 +128,13 @@ def judge(baseline: Path, run: Path, lived: Lived) -> Report:
     )
 
 
-def _compared(base: Baseline, fresh: Evidence) -> Report:
-    today = datetime.now(UTC).date().isoformat()
-    return Comparison(base.evidence, fresh, base.accepted, today, our_readers()).report()
+def _compared(base: Baseline, fresh: Evidence, contract: Contract) -> Report:
+    return Comparison(
+        base.evidence, fresh, base.accepted, today(), our_readers(), contract
+    ).report()
 
 
-def _earlier(run: Path, base: Evidence) -> Evidence:
+def _earlier(run: Path, base: Evidence, contract: Contract) -> Evidence:
     """Say what the run before showed; nothing where there is none that counts."""
     learned = {each.id for each in base.runs}
     here = read_run(run).run if runs_in(run) else None
@@ -140,7 +144,7 @@ def _earlier(run: Path, base: Evidence) -> Evidence:
         try:
             folder = read_run(path)
             if folder.run.id not in learned and here and folder.run.source == here.source:
-                return evidence_of(folder)
+                return evidence_of(folder, contract)
         except RecordingError:
             continue  # it confirms nothing, and is no reason to check nothing
     return Evidence()

@@ -6,13 +6,15 @@ no line of it. All else has a count for each run. There is no text in it, no add
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from mockserver.drift.acceptance import Acceptance
+from mockserver.drift.contract import Pins
 from mockserver.drift.evidence import LAST_RUNS, Broken, Evidence, Run
 from mockserver.drift.finding import Trouble
+from mockserver.drift.pins import as_json, pins_of
 from mockserver.drift.places import OBJECT, Aspect, Place
 from mockserver.recordings.files import read_text
 from mockserver.recordings.model import RecordingError
@@ -23,11 +25,15 @@ _BETWEEN = " / "
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """What was learned, and what was accepted since; `last` is how many runs are remembered."""
+    """What was learned, and what was accepted since; `last` is how many runs are remembered.
+
+    `pins` are members whose values were looked at because somebody said so.
+    """
 
     evidence: Evidence
     accepted: tuple[Acceptance, ...] = ()
     last: int = LAST_RUNS
+    pins: Pins = field(default_factory=dict)
 
 
 def write_baseline(baseline: Baseline) -> str:
@@ -38,6 +44,7 @@ def write_baseline(baseline: Baseline) -> str:
         "{",
         f' "format": {json.dumps(FORMAT)},',
         f' "last": {baseline.last},',
+        *([f' "pins": {json.dumps(as_json(baseline.pins))},'] if baseline.pins else []),
         f' "runs": {_rows(runs, 2)},',
         f' "broken": {_rows([[*astuple(b)] for b in evidence.broken], 2)},',
         f' "accepted": {_rows([_accepted(each) for each in baseline.accepted], 2)},',
@@ -118,7 +125,8 @@ def read_baseline(path: Path) -> Baseline:
             tuple(_broken(*row) for row in document["broken"]),
         )
         accepted = tuple(_acceptance(row) for row in document["accepted"])
-        return Baseline(evidence, accepted, int(document["last"]))
+        pins = pins_of(document.get("pins", {}))
+        return Baseline(evidence, accepted, int(document["last"]), pins)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
         mend = "make it again with `stillreel baseline`"
         raise RecordingError(path, 1, f"this is no baseline: {fault}", mend) from fault

@@ -41,6 +41,8 @@ def main(command: str, argv: Sequence[str]) -> int:
         arguments = parser.parse_args(argv)
     except SystemExit as ended:
         return int(ended.code or 0)
+    from mockserver.drift.loading import NothingToCompare
+    from mockserver.drift.pins import PinError
     from mockserver.drift.readers import MappingError
     from mockserver.recordings.model import RecordingError, printable
 
@@ -49,7 +51,7 @@ def main(command: str, argv: Sequence[str]) -> int:
     except RecordingError as fault:
         _say(f"stillreel {command}: {fault}")
         return ExitCode.BAD_RECORDING
-    except (OSError, MappingError) as fault:
+    except (OSError, MappingError, PinError, NothingToCompare) as fault:
         _say(f"stillreel {command}: {printable(fault)}")
         return ExitCode.USAGE
 
@@ -82,6 +84,16 @@ def add_baseline_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--last", type=_whole, metavar="N", help="how many runs are remembered (20)"
     )
+    _add_pins(parser)
+
+
+def _add_pins(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--pins",
+        type=Path,
+        metavar="FILE",
+        help="members that are enums: {CALL: [PATH, …]}; a baseline keeps them",
+    )
 
 
 def _drift_parser() -> argparse.ArgumentParser:
@@ -112,6 +124,7 @@ def add_drift_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="what your own client reads: {CALL: {PATH: […]}}",
     )
+    _add_pins(parser)
     parser.add_argument("--accept", metavar="ID", help="accept one finding into the baseline")
     parser.add_argument("--reason", metavar="TEXT", help="why it is accepted")
     parser.add_argument("--until", type=_date, metavar="DATE", help="until when, as 2027-01-31")
@@ -120,18 +133,22 @@ def add_drift_arguments(parser: argparse.ArgumentParser) -> None:
 def _baseline(arguments: argparse.Namespace) -> int:
     from mockserver.drift.alignment import with_maps
     from mockserver.drift.baseline_file import Baseline, write_baseline
-    from mockserver.drift.contract import shipped_contract
     from mockserver.drift.evidence import LAST_RUNS, Evidence
+    from mockserver.drift.loading import learned, with_pins
+    from mockserver.drift.pins import check_pins
 
     missing = [place for place in arguments.places if not place.exists()]
     if missing:
         return _usage("baseline", f"there is no {missing[0]}")
-    learned = [_learned(place) for place in arguments.places]
-    last = arguments.last or max([each.last for each in learned], default=LAST_RUNS)
-    whole = Evidence.together((each.evidence for each in learned), last)
-    (evidence,) = with_maps((whole,), shipped_contract())
-    accepted = {each.id: each for baseline in learned for each in baseline.accepted}
-    _write(arguments.out, write_baseline(Baseline(evidence, tuple(accepted.values()), last)))
+    contract = with_pins(tuple(arguments.places), arguments.pins)
+    several = [learned(place, contract) for place in arguments.places]
+    last = arguments.last or max([each.last for each in several], default=LAST_RUNS)
+    whole = Evidence.together((each.evidence for each in several), last)
+    (evidence,) = with_maps((whole,), contract)
+    check_pins(contract.pins, (evidence,), contract)
+    accepted = {each.id: each for baseline in several for each in baseline.accepted}
+    made = Baseline(evidence, tuple(accepted.values()), last, contract.pins)
+    _write(arguments.out, write_baseline(made))
     calls = len(evidence.operations())
     _say(
         f"{len(evidence.runs)} runs, {calls} calls, {len(evidence.counts)} places: {arguments.out}"
@@ -141,25 +158,14 @@ def _baseline(arguments: argparse.Namespace) -> int:
 
 def _drift(arguments: argparse.Namespace) -> int:
     from mockserver.drift import output
-    from mockserver.drift.compare import Comparison
-    from mockserver.drift.readers import our_readers, read_mapping
-    from mockserver.drift.reading.gathering import is_within
+    from mockserver.drift.loading import compared
 
     complaint = _complaint(arguments)
     if complaint:
         return _usage("drift", complaint)
     if arguments.self_test:
         return _self_test(arguments)
-    base, fresh = _learned(arguments.base), _learned(arguments.fresh)
-    known = fresh.evidence.others_in(base.evidence)
-    within = len(base.evidence.runs) - len(known.runs)
-    is_part = not within and is_within(arguments.fresh, arguments.base)
-    if is_part or (within and not known.runs):
-        return _usage("drift", "nothing in FRESH is new to BASE: give runs that it has not seen")
-    readers = our_readers()
-    if arguments.readers:
-        readers = readers.with_table(read_mapping(arguments.readers))
-    comparison = Comparison(known, fresh.evidence, base.accepted, _today(), readers, within=within)
+    base, comparison = compared(arguments.base, arguments.fresh, arguments.readers, arguments.pins)
     if arguments.accept:
         return _accept(arguments, base, comparison)
     report = comparison.report()
@@ -175,13 +181,14 @@ def _drift(arguments: argparse.Namespace) -> int:
 
 
 def _complaint(arguments: argparse.Namespace) -> str | None:
-    for place in filter(None, (arguments.base, arguments.fresh)):
-        if not place.exists():
-            return f"there is no {place}"
+    if not arguments.base.exists():
+        return f"there is no {arguments.base}"
     if bool(arguments.fresh) == bool(arguments.self_test):
         return "give FRESH, or --self-test"
     if arguments.self_test and arguments.base.is_file():
         return "--self-test changes recordings; a baseline holds none: give a folder of runs"
+    if arguments.self_test and arguments.pins:
+        return "--pins goes with FRESH"
     if arguments.accept and not (arguments.reason or "").strip():
         return "--accept needs a --reason"
     if arguments.accept and not arguments.base.is_file():
@@ -208,6 +215,7 @@ def _self_test(arguments: argparse.Namespace) -> int:
 def _accept(arguments: argparse.Namespace, base: "Baseline", comparison: "Comparison") -> int:
     from mockserver.drift.acceptance import accept, with_acceptance
     from mockserver.drift.baseline_file import write_baseline
+    from mockserver.drift.loading import today
 
     found = [each for each in comparison.report().findings if each.id == arguments.accept]
     if not found:
@@ -217,7 +225,7 @@ def _accept(arguments: argparse.Namespace, base: "Baseline", comparison: "Compar
         found[0].came,
         comparison.fresh,
         reason=arguments.reason,
-        day=_today(),
+        day=today(),
         until=arguments.until,
     )
     _write(
@@ -227,27 +235,10 @@ def _accept(arguments: argparse.Namespace, base: "Baseline", comparison: "Compar
     return ExitCode.DONE
 
 
-def _learned(place: Path) -> "Baseline":
-    from mockserver.drift.baseline_file import Baseline, is_baseline, read_baseline
-    from mockserver.drift.reading.gathering import evidence_in
-    from mockserver.recordings.model import Unreadable
-
-    if is_baseline(place):
-        return read_baseline(place)
-    evidence = evidence_in([place])
-    if not evidence.runs:
-        raise Unreadable(place, "there are no recordings (*.json) here")
-    return Baseline(evidence)
-
-
 def _write(path: Path, text: str) -> None:
     part = path.with_name(f"{path.name}.part")
     part.write_text(text, encoding="utf-8", newline="\n")
     part.replace(path)
-
-
-def _today() -> str:
-    return datetime.now(UTC).date().isoformat()
 
 
 def _whole(text: str) -> int:

@@ -25,6 +25,7 @@ from mockserver.drift.finding import (
     Severity,
 )
 from mockserver.drift.outages import is_provoked, of_the_account
+from mockserver.drift.pins import pinned_too_late
 from mockserver.drift.places import (
     ABSENT,
     FIRST,
@@ -94,7 +95,10 @@ class Comparison:
         calls = set(self.base.operations()) & set(self.fresh.operations())
         return Report(
             findings=tuple(findings),
-            unchecked=tuple(troubles(self.base, self.fresh)),
+            unchecked=(
+                *troubles(self.base, self.fresh),
+                *pinned_too_late(self.base, self.fresh, self.contract),
+            ),
             remarks=tuple(self._remarks()),
             accepted=tuple(each.id for each in self._holding if self._is_seen(each)),
             base_runs=len(self.base.runs),

@@ -1,24 +1,27 @@
 """What the contract says of answers: which members there are, which must be, what may stand there.
 
 Read from `openapi.yaml`, and only as far as drift needs it: an enum is one only where the contract
-lists its values, and a description is only contradicted where it says something.
+lists its values, or a pin says so, and a description is only contradicted where it says something.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
-from pathlib import Path
 from typing import Any
 
+from mockserver.description.document import described, event_schema, resolved
 from mockserver.drift.places import EMPTY_OBJECT, OBJECT
 
-CONTRACT = Path(__file__).parents[1] / "api" / "openapi.yaml"
 EVENTS = "events"
 """Where the facts of events are, beside those of the answers."""
 MOST_DEPTH = 24
 _OF_THE_MOCK = "599"
 """The status of an answer that only the mock gives."""
 _SAYS_A_TYPE = frozenset(("type", "enum", "const", "allOf", "anyOf", "oneOf", "$ref"))
+
+
+Pins = Mapping[str, frozenset[str]]
+"""Members that are enums by the word of the user: paths by call, or under `EVENTS`."""
 
 
 @dataclass(slots=True)
@@ -53,6 +56,16 @@ class Contract:
     """The facts of all operations, by method and path, and those of events under `EVENTS`."""
 
     operations: Mapping[str, Facts]
+    pins: Pins = field(default_factory=dict)
+
+    def pinned(self, pins: Pins) -> "Contract":
+        """Give the contract with pins beside it."""
+        return replace(self, pins=pins) if pins else self
+
+    def is_enum(self, operation: str, path: str) -> bool:
+        """Whether what stands at a path is one of a few values, each of them to be looked at."""
+        plain = untagged(path)
+        return bool(self.enum(operation, plain)) or plain in self.pins.get(operation, ())
 
     def enum(self, operation: str, path: str) -> frozenset[str]:
         """Give the values that may stand at a path; none where the contract lists none."""
@@ -123,6 +136,12 @@ def untagged(path: str) -> str:
     return "[".join([parts[0], *(f"]{part.partition(']')[2]}" for part in parts[1:])])
 
 
+def plain_path(operation: str, shown: str) -> str:
+    """Give a path as the contract has it, that may be written as a report shows it."""
+    plain = untagged(shown)
+    return plain if operation == EVENTS else plain.removeprefix("data.")
+
+
 def spelt(value: object) -> str:
     """Write a value of an enum, a number as JSON does."""
     return value if isinstance(value, str) else str(value).lower()
@@ -131,10 +150,7 @@ def spelt(value: object) -> str:
 @cache
 def shipped_contract() -> Contract:
     """Read the contract of this program, once."""
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return read_contract(yaml.load(CONTRACT.read_text(encoding="utf-8"), loader))  # noqa: S506 - safe
+    return read_contract(described())
 
 
 def read_contract(document: Mapping[str, Any]) -> Contract:
@@ -163,8 +179,9 @@ class _Walk:
             if str(status) == _OF_THE_MOCK:
                 continue
             for medium in self._resolved(answer).get("content", {}).values():
-                if "x-event-schema" in medium:
-                    yield medium["x-event-schema"], True
+                events = event_schema(medium, self._document)
+                if events is not None:
+                    yield events, True
                 elif "schema" in medium:
                     yield medium["schema"], False
 
@@ -174,12 +191,7 @@ class _Walk:
         return any("*/*" in answer.get("content", {}) for answer in answers)
 
     def _resolved(self, value: Mapping[str, Any]) -> Mapping[str, Any]:
-        found: Any = value
-        while isinstance(found, Mapping) and isinstance(found.get("$ref"), str):
-            steps = found["$ref"].removeprefix("#/").split("/")
-            found = self._document
-            for step in steps:
-                found = found[step]
+        _, found = resolved(self._document, value)
         return found if isinstance(found, Mapping) else {}
 
     def schema(self, value: Any, path: str, facts: Facts, depth: int = 0) -> None:

@@ -128,6 +128,8 @@ class Trouble(StrEnum):
     NOTHING = "nothing in common"
     STOPPED = "stopped"
     """The client that drove the service did not get to it, or not through it."""
+    PINNED = "pinned too late"
+    """One side was learned before the member was pinned: its values are not known."""
     NOT_KEPT = "not kept"
     """It passed, and could not be recorded."""
 

@@ -23,14 +23,15 @@ def as_table(report: Report) -> str:
         if finding.place.operation != operation:
             operation = finding.place.operation
             lines.append(operation)
-        lines += _entry(finding)
+        lines += entry(finding)
     lines += [wording.unchecked(each) for each in report.unchecked]
     lines += [f"note: {wording.remark(each)}" for each in report.remarks]
     lines += [f"note: {each} is accepted" for each in report.accepted]
     return "\n".join([*lines, wording.summary(report)])
 
 
-def _entry(finding: Finding) -> Iterator[str]:
+def entry(finding: Finding) -> Iterator[str]:
+    """Write a finding in lines, as the table has it below its call."""
     about = wording.answer(finding)
     said = f"{wording.headline(finding)}{f'  [{about}]' if about else ''}"
     yield f"  {finding.severity:8}{finding.id:18}{said}"

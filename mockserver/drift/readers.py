@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from mockserver.drift.contract import EVENTS, untagged
+from mockserver.drift.contract import EVENTS, plain_path, shipped_contract, untagged
 from mockserver.drift.finding import Reader
 from mockserver.drift.places import Aspect, Place
 
@@ -95,7 +95,15 @@ def read_mapping(path: Path) -> Table:
         raise MappingError(f"the mapping cannot be read: {fault}") from fault
     if not isinstance(document, dict) or not all(_is_table(rows) for rows in document.values()):
         raise MappingError("a mapping is {CALL: {PATH: [FUNCTION, …]}}")
-    return document
+    known = shipped_contract().operations
+    for call in document:
+        if call not in known:
+            listed = ", ".join(sorted(known))
+            raise MappingError(f"the mapping names no call: {call!r}. There are {listed}")
+    return {
+        call: {plain_path(call, path): names for path, names in rows.items()}
+        for call, rows in document.items()
+    }
 
 
 def _is_table(rows: object) -> bool:

@@ -15,6 +15,7 @@ _WHY: Mapping[Trouble, str] = {
     Trouble.NEVER: "it succeeded before, and never now",
     Trouble.NOTHING: "the two sides have no call in common",
     Trouble.STOPPED: "the check ended before it was done",
+    Trouble.PINNED: "its values were not looked at before; learn from those recordings again",
     Trouble.NOT_KEPT: "it could not be recorded",
 }
 _BLAMED: Mapping[Blame, str] = {

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from tui.words import _
+
 
 class Place(StrEnum):
     """Somewhere keys are read."""
@@ -10,6 +12,8 @@ class Place(StrEnum):
     MAIN = "main"
     PROMPT = "prompt"
     STILLS = "stills"
+    CONVERSATION = "conversation"
+    FIND = "find"
     TIMELINE = "timeline"
     RENDERS = "renders"
     WAITING = "waiting"
@@ -28,9 +32,37 @@ class Place(StrEnum):
     SHEET = "sheet"
 
 
+NAMES = {
+    Place.EVERYWHERE: _("everywhere"),
+    Place.MAIN: _("main screen"),
+    Place.PROMPT: _("prompt"),
+    Place.STILLS: _("stills"),
+    Place.CONVERSATION: _("messages"),
+    Place.FIND: _("finding"),
+    Place.TIMELINE: _("timeline"),
+    Place.RENDERS: _("renders"),
+    Place.WAITING: _("waiting messages"),
+    Place.QUEUE: _("queue"),
+    Place.QUEUE_FIELD: _("prompt of a row"),
+    Place.ADD_LIST: _("adding to the queue"),
+    Place.PROJECTS: _("projects"),
+    Place.VIEWER: _("viewer"),
+    Place.WIRE: _("calls"),
+    Place.WIRE_CALL: _("a call"),
+    Place.ADD: _("adding stills"),
+    Place.PICK: _("choosing a text"),
+    Place.EXPORT_TO: _("saving a clip"),
+    Place.QUESTION: _("questions"),
+    Place.ACCOUNT: _("accounts"),
+    Place.SHEET: _("key sheet"),
+}
+"""What people call each."""
+
 _WITHIN = {
     Place.PROMPT: Place.MAIN,
     Place.STILLS: Place.MAIN,
+    Place.CONVERSATION: Place.MAIN,
+    Place.FIND: Place.MAIN,
     Place.TIMELINE: Place.MAIN,
     Place.RENDERS: Place.MAIN,
     Place.WAITING: Place.MAIN,
@@ -39,7 +71,15 @@ _WITHIN = {
 }
 
 TYPED = frozenset(
-    {Place.PROMPT, Place.QUEUE_FIELD, Place.ADD, Place.ADD_LIST, Place.PICK, Place.EXPORT_TO}
+    {
+        Place.PROMPT,
+        Place.FIND,
+        Place.QUEUE_FIELD,
+        Place.ADD,
+        Place.ADD_LIST,
+        Place.PICK,
+        Place.EXPORT_TO,
+    }
 )
 """Where something is being written whenever keys are read."""
 

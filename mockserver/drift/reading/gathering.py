@@ -100,9 +100,9 @@ def answers_of(folder: Folder, contract: Contract) -> Sequence[Answer]:
     ]
 
 
-def evidence_in(places: Iterable[Path], last: int | None = None) -> Evidence:
+def evidence_in(places: Iterable[Path], contract: Contract | None = None) -> Evidence:
     """Say what all runs below some folders show. Raises RecordingError."""
-    return Evidence.together(map(evidence_of, read_runs(places)), last)
+    return Evidence.together(evidence_of(folder, contract) for folder in read_runs(places))
 
 
 def _values(exchange: Exchange) -> Iterator[object]:

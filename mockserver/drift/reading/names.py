@@ -32,8 +32,8 @@ class Guide:
     said: frozenset[str] = field(default=frozenset())
 
     def is_enum(self, path: str) -> bool:
-        """Whether the contract lists the values at a path."""
-        return bool(self.contract.enum(self.operation, path))
+        """Whether the contract lists the values at a path, or a pin says that they are few."""
+        return self.contract.is_enum(self.operation, path)
 
     def of(self, operation: str) -> "Guide":
         """Give the guide to another operation."""

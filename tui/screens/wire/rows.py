@@ -148,8 +148,8 @@ class CallRows(Lines, can_focus=True):
             (f"{head.method[:4]:<5}", "$quiet"),
             Content.styled(path, "bold" if is_chosen else "").truncate(max(8, room), pad=True),
             " ",
-            (f"{wording.code(call)[:_CODE]:<{_CODE}} ", code_style(call)),
-            f"{size:>{_SIZE}} ",
+            Content.styled(wording.code(call), code_style(call)).truncate(_CODE, pad=True),
+            f" {size:>{_SIZE}} ",
             f"{wording.lasted(_lasted_s(call, now_s)):>{_TIME}} ",
             timing_bar(head, now_s, self._longest_s, bar_cells),
         )

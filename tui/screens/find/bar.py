@@ -1,0 +1,122 @@
+"""The line in which one types what is looked for, and reads how often it was found."""
+
+from dataclasses import dataclass
+from typing import ClassVar, TypeVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input, Static
+
+from tui.keys.bound import bound
+from tui.screens.find import wording
+from tui.screens.find.found import Found
+from tui.widgets.safe_input import SafeInput
+
+Place = TypeVar("Place")
+_LEAST_TYPED = 12
+"""Cells that are left for what is typed, whatever is said beside it."""
+
+
+class FindBar(Horizontal):
+    """Says what the user wants; whoever mounts it looks for that, and shows here what there is."""
+
+    DEFAULT_CSS = """
+    FindBar { height: 1; background: $track; }
+    FindBar Input, FindBar Input:focus { width: 1fr; height: 1; padding: 0; background: $track; }
+    FindBar Static { width: auto; padding: 0 1; background: $track; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bound("find_next", "step(1)"),
+        bound("find_before", "step(-1)"),
+        bound("find_close", "close"),
+    ]
+
+    @dataclass
+    class Sought(Message):
+        """These words are looked for now."""
+
+        words: str
+
+    @dataclass
+    class Stepped(Message):
+        """The next place is wanted, or the one before where `steps` is negative."""
+
+        steps: int
+
+    class Settled(Message):
+        """The words are typed: the keys go to where they were found."""
+
+    class Closed(Message):
+        """Nothing is looked for any more."""
+
+    def __init__(self) -> None:
+        super().__init__(id="find")
+        self._input = SafeInput(
+            placeholder=wording.PLACEHOLDER, compact=True, select_on_focus=False
+        )
+        self._said = Static()
+        self._count = Content("")
+
+    @property
+    def words(self) -> str:
+        """What is looked for."""
+        return self._input.value
+
+    def compose(self) -> ComposeResult:
+        """What is typed; beside it how often it stands there."""
+        yield Static(Content.styled("/", "bold $key"))
+        yield self._input
+        yield self._said
+
+    def take_focus(self) -> None:
+        """Have the keys at once; what is typed replaces what was looked for before."""
+        self.screen.set_focus(self._input)
+        self._input.select_all()
+
+    def show(self, found: Found[Place]) -> None:
+        """Say which of how many places is shown."""
+        of = len(found.places)
+        said = wording.count(found.at + 1, of, goes_on=found.goes_on) if self.words.strip() else ""
+        style = "$warning" if said and not of and not found.goes_on else "$foreground"
+        self._count = Content.styled(said, style)
+        self._show_said()
+
+    def on_descendant_focus(self) -> None:
+        """The keys do something else now."""
+        self._show_said()
+
+    def on_descendant_blur(self) -> None:
+        """So they do."""
+        self._show_said()
+
+    def on_resize(self) -> None:
+        """There may be room for the keys, or no more."""
+        self._show_said()
+
+    def _show_said(self) -> None:
+        keys = Content.styled(wording.keys(types=self._input.has_focus), "$quiet")
+        whole = Content("   ").join(filter(None, (self._count, keys)))
+        fits = whole.cell_length + _LEAST_TYPED <= self.size.width
+        self._said.update(whole if fits else self._count)
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        self.post_message(self.Sought(event.value))
+
+    @on(Input.Submitted)
+    def _entered(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.post_message(self.Settled())
+
+    def action_step(self, steps: int) -> None:
+        """The next place, or the one before."""
+        self.post_message(self.Stepped(steps))
+
+    def action_close(self) -> None:
+        """End finding."""
+        self.post_message(self.Closed())
