@@ -370,8 +370,13 @@ def _told(value: object, origin: str) -> Told:
     try:
         return Told(str(value))
     except ValueError:
-        wanted = 'Use "all", "bell" or "none".'
-        raise ConfigError(f"{origin}: {value!r} is no kind of notices. {wanted}") from None
+        raise ConfigError(
+            _(
+                '{origin}: {value!r} is no kind of notices. Use "all", "bell" or "none".',
+                origin=origin,
+                value=value,
+            )
+        ) from None
 
 
 def _in_keyring(value: object, origin: str) -> bool:

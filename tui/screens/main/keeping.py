@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -96,7 +97,7 @@ class Keeping:
         self._folder = folder
         self._project = ""
         self._is_ours = True
-        self._brought_back = 0
+        self._unsettled: list[tuple[int, Sequence[Path]]] = []
         self._start = 0
         self._saved: _Snapshot | None = None
         self._left: _Snapshot | None = None
@@ -108,9 +109,11 @@ class Keeping:
 
     async def take_left(self, project: str = NOWHERE) -> None:
         """Show what programs that are gone have left in a file, and nobody else has taken."""
-        left = await asyncio.to_thread(self._files.take, project)
+        left, files = await asyncio.to_thread(self._files.take, project)
         self._bring_back(left)
-        self._brought_back = next(self._moments)
+        if files:
+            self._unsettled.append((next(self._moments), files))
+        self.note()
 
     def _bring_back(self, left: Unsent) -> None:
         if left.waiting:
@@ -171,7 +174,6 @@ class Keeping:
         if not kept.is_ours:
             await asyncio.to_thread(self._files.join, project)
         await self.take_left(project)
-        self.note()
         await self._put_aside_left(kept.unsent)
         await self._adding.look_again(restored)
 
@@ -214,7 +216,7 @@ class Keeping:
         Returns what no disk has taken.
         """
         snapshot = self._snapshot()
-        if snapshot == self._saved or self._write(snapshot):
+        if not self._is_to_be_written(snapshot) or self._write(snapshot):
             return Unsent()
         return snapshot.unsent
 
@@ -242,7 +244,7 @@ class Keeping:
         """Write down what is not sent, in a thread; with `sends`, just before it is."""
         async with self._saving:
             snapshot = self._snapshot()
-            if sends or snapshot != self._saved:
+            if sends or self._is_to_be_written(snapshot):
                 await asyncio.to_thread(self._write, snapshot, sends=sends)
 
     def _snapshot(self) -> _Snapshot:
@@ -258,6 +260,9 @@ class Keeping:
             self._is_ours,
         )
 
+    def _is_to_be_written(self, snapshot: _Snapshot) -> bool:
+        return snapshot != self._saved or bool(self._unsettled)
+
     def _write(self, snapshot: _Snapshot, *, sends: bool = False) -> bool:
         """Write it down somewhere; `False` where no disk takes it."""
         with self._writing:
@@ -265,8 +270,10 @@ class Keeping:
                 return True
             self._written = snapshot.moment
             is_kept = self._write_down(snapshot, sends=sends)
-            if is_kept and snapshot.moment > self._brought_back:
-                self._files.settle()
+            if is_kept:
+                for taken in [one for one in self._unsettled if one[0] < snapshot.moment]:
+                    self._files.settle(taken[1])
+                    self._unsettled.remove(taken)
             return is_kept
 
     def _write_down(self, snapshot: _Snapshot, *, sends: bool) -> bool:

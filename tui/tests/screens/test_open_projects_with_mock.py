@@ -130,6 +130,9 @@ async def test_stills_a_turn_and_a_render_stay_with_their_project_while_another_
         await to(pilot, "slash", *second, "enter")
         assert main_of(pilot).project_id == second
         assert working.is_at_work
+        studios = [one.parts.operations.studio for one in (main_of(pilot), working)]
+        taps = {studio.tap for studio in studios if studio is not None}
+        assert (len(studios), len(taps)) == (2, 1)  # one wire shows the calls of both
         await until(pilot, lambda: HELLO in words_of(pilot))
         assert CLIP not in words_of(pilot)
         await until(pilot, lambda: "the message has its answer" in text_of(pilot))
