@@ -197,7 +197,6 @@ class MainScreen(FittedScreen):
             OperationEnded,
             OwnTokenRefused,
             ProjectMissing,
-            ReportedUnseen,
             StudioEvent,
         )
         from tui.studio.events import SessionReplaced
@@ -220,8 +219,6 @@ class MainScreen(FittedScreen):
                 if isinstance(report, OperationEnded) and report.operation is Operation.TURN:
                     self.parts.sending.turn_ended(self.app, report)
         self.parts.keeping.note()
-        if not self.view.panels.are_seen:
-            self.app.post_message(ReportedUnseen(self, message.report))
 
     def on_paste(self, event: Paste) -> None:
         """Files or words, in the prompt or while nothing has the focus: a terminal may lose it."""
