@@ -8,8 +8,9 @@ import pytest
 
 import mockserver.exit_codes
 import tui.exit_codes
-from tui.arguments import COMMANDS, WITHOUT_MOCK, parse
+from tui.arguments import parse
 from tui.cli import main
+from tui.command_line.overview import COMMANDS, WITHOUT_MOCK
 
 README = (Path(__file__).parents[1] / "README.md").read_text()
 _CODE = re.compile(r"(?m)^\| (\d+) \| (.*?) \| (.*?) \|$")
@@ -17,13 +18,13 @@ _CODE = re.compile(r"(?m)^\| (\d+) \| (.*?) \| (.*?) \|$")
 
 def test_the_table_of_exit_codes_is_that_of_the_program() -> None:
     rows = [(int(code), ours, mocks) for code, ours, mocks in _CODE.findall(README)]
-    assert {code: said for code, said, _ in rows if said} == tui.exit_codes.MEANINGS
+    assert {code: said for code, said, _ in rows if said} == tui.exit_codes.meanings()
     assert {code: said for code, _, said in rows if said} == mockserver.exit_codes.MEANINGS
     assert [code for code, _, _ in rows] == sorted({code for code, _, _ in rows})
 
 
 def test_every_exit_code_means_something() -> None:
-    assert list(tui.exit_codes.MEANINGS) == list(tui.exit_codes.ExitCode)
+    assert list(tui.exit_codes.meanings()) == list(tui.exit_codes.ExitCode)
     assert list(mockserver.exit_codes.MEANINGS) == list(mockserver.exit_codes.ExitCode)
 
 

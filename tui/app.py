@@ -25,7 +25,7 @@ def run_app(
     After a defect the terminal is restored, and the five lines of its report are printed.
     """
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        _print(["stillreel: the interface needs a terminal; `stillreel make --help` needs none."])
+        _print([_needs_terminal()])
         return ExitCode.USAGE
     # No garbage is made before the first paint; the application turns collection on again.
     gc.disable()
@@ -35,12 +35,22 @@ def run_app(
         return ExitCode.INTERRUPTED
     if app.last_words:
         _print(app.last_words)
+    if app.unkept:
+        from tui.screens.leaving import not_kept
+
+        _print(list(not_kept(app.unkept)))
     if app.defect is not None:
         from tui.crash import report
 
         _print(report(app.defect, config))
     _flush_output()
     return ExitCode.FAILED if app.defect is not None else app.return_code or 0
+
+
+def _needs_terminal() -> str:
+    from tui.words import _
+
+    return _("stillreel: the interface needs a terminal; `stillreel make --help` needs none.")
 
 
 def _run(config: "Config", sources: "tuple[Source, ...]", begin: "Beginning | None") -> "Stillreel":

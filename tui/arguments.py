@@ -7,104 +7,28 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tui.command_line.given_files import expanded, refuse_dashed_files, source, split_at_dashes
+from tui.command_line.overview import (
+    COMMANDS,
+    MOCK_COMMANDS,
+    OWN_COMMANDS,
+    PROJECT_DEEDS,
+    SHELLS,
+    example,
+    overview,
+)
 from tui.config import Config, load_config
-from tui.exit_codes import EXPLAINED
-from tui.given_files import expanded, refuse_dashed_files, source, split_at_dashes
+from tui.exit_codes import explained
 from tui.media.sources import Source
 from tui.wishes import PLAIN, Beginning, Colour, Wishes, named_ground
+from tui.words import _
 
 if TYPE_CHECKING:
     import argparse
 
-_LISTED = (
-    ("make", "FILES… -p TEXT", "the whole job: upload, ask, wait, export, download"),
-    ("batch", "JOBS.csv|DIR", "many clips: a row, or a still of the folder, each"),
-    ("upload", "FILES…", "send stills into the current project"),
-    ("send", "TEXT", "send a message, and show what it changes"),
-    ("state", "", "the timeline of the current project"),
-    ("credits", "", "the credits that are left"),
-    ("export", "", "render the current project's timeline and save the clip"),
-    ("open", "", "the current project in a browser"),
-    ("projects", "", "the projects on this computer"),
-    ("history", "", "what was said and exported in the current project"),
-    ("resume", "", "finish work that a crash or a closed terminal interrupted"),
-    ("doctor", "", "what works here: terminal, places, token, service"),
-    ("keys", "", "what arrives for each key that you press, and what it does"),
-    ("mock", "", "the mock of the service, by itself"),
-    ("record", "DIR", "a proxy that keeps what the service answers"),
-    ("recordings", "lint", "check recordings: their format, and secrets in them"),
-    ("recordings", "import", "make a recording of a browser's HAR (export: the other way)"),
-    ("baseline", "DIR…", "learn from recordings what the service is like"),
-    ("drift", "BASE FRESH", "what of the service has changed since"),
-    ("check", "", "go through the service, and say what has changed"),
-)
-"""The overview: each command, what it takes, what it does."""
-COMMANDS = tuple(dict.fromkeys(name for name, _, _ in _LISTED))
-SUMMARIES = {name: does for name, _, does in reversed(_LISTED)}
-MOCK_COMMANDS = frozenset({"mock", "record", "recordings", "baseline", "drift"})
-"""Commands of `mockserver`, which reads their arguments itself."""
-WITHOUT_MOCK = MOCK_COMMANDS | {"keys"}
-"""Commands that need no service."""
-OWN_COMMANDS = frozenset({"check", "keys"})
-"""Commands of a module of their own, which reads their arguments itself."""
-SHELLS = ("bash", "zsh", "fish")
-"""What can complete."""
-
-PROJECT_DEEDS = {"rename": ("ID", "NAME"), "archive": ("ID",), "unarchive": ("ID",)}
-"""What `projects` does with one of them, and what that takes."""
 _TAKES_FILES = frozenset({"interface", "make", "upload"})
 _BEGINS_ANEW = frozenset({"interface", "send", "upload"})
 _OWN_GROUND: tuple[Colour | None, bool] = (None, False)
-
-
-def _lines(*, is_ours: bool) -> str:
-    """The commands that take `--mock`, or those that do not."""
-    return "".join(
-        f"  stillreel {f'{name} {takes}':22}{does}\n"
-        for name, takes, does in _LISTED
-        if (name not in WITHOUT_MOCK) is is_ours
-    )
-
-
-_OVERVIEW = (
-    """\
-Stills in, a finished 1080p clip out, without leaving the keyboard.
-
-  stillreel                       the terminal interface, in the project used last
-  stillreel FILES…                the same in a new project, the files already dropped in
-"""
-    + _lines(is_ours=True)
-    + """
-All of these take --mock: they use a mock inside the program, offline, and the clip is a real one of
-your own stills. Most take --record DIR: what the service answers is kept there. The others are for
-the keyboard, the mock itself, and recordings:
-
-"""
-    + _lines(is_ours=False)
-    + """
-`stillreel COMMAND --help` says more.
-"""
-)
-
-_EXAMPLES = {
-    "make": 'stillreel make a.jpg b.png -p "a 12-second vertical clip, title Harbour" -o out.mp4',
-    "batch": "stillreel batch jobs.csv --out clips   (jobs.csv: files,prompt,out)\n"
-    "  stillreel batch stills -p 'a 10-second clip, title {name}' --out clips",
-    "send": 'stillreel send "add a soft piano"',
-    "upload": "stillreel upload harbour.jpg gulls.heic https://example.org/quay.png",
-    "state": "stillreel state --json",
-    "credits": "stillreel credits",
-    "export": "stillreel export -o harbour.mp4",
-    "open": "stillreel open --project harbour",
-    "projects": "stillreel projects harbour   (those with that word)\n"
-    "  stillreel projects --archived --json\n"
-    '  stillreel projects rename 3f9a2c01 "Harbour at dawn"\n'
-    "  stillreel projects archive 3f9a2c01\n"
-    "  stillreel projects unarchive 3f9a2c01",
-    "history": "stillreel history --project harbour",
-    "resume": "stillreel resume",
-    "doctor": "stillreel doctor --json",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +80,7 @@ def parse(words: Sequence[str]) -> Options:
     parser = _parser(command)
     read = _read(parser, command, words if command == "interface" else words[1:])
     if read.get("speed") is not None and not read["mock"]:
-        parser.error("--speed is for the bundled mock: give --mock with it")
+        parser.error(_("--speed is for the bundled mock: give --mock with it"))
     return Options(command, **read)
 
 
@@ -167,20 +91,20 @@ def _read(parser: "argparse.ArgumentParser", command: str, words: Sequence[str])
         refuse_dashed_files(parser, options)
     read = vars(parser.parse_intermixed_args(options))
     if any(read.pop(f"{does}_completion", None) for does in ("print", "install")):
-        parser.error("--print-completion and --install-completion stand alone")
+        parser.error(_("--print-completion and --install-completion stand alone"))
     if command == "send":
         said = [*([read["text"]] if read["text"] else ()), *names]
         if len(said) != 1:
-            parser.error("the following arguments are required: TEXT, once")
+            parser.error(_("the following arguments are required: %s") % _("TEXT, once"))
         read["text"], names = said[0], []
     elif command == "projects":
         read |= _deed(parser, [*read.pop("words"), *names])
         names = []
     elif names and command not in _TAKES_FILES:
-        parser.error(f"unrecognized arguments: {' '.join(names)}")
+        parser.error(_("unrecognized arguments: %s") % " ".join(names))
     files = [source(parser, word) for word in (*read.get("sources", ()), *names)]
     if command in {"make", "upload"} and not files:
-        parser.error("the following arguments are required: FILES")
+        parser.error(_("the following arguments are required: %s") % "FILES")
     read["sure"] = read.pop("yes", False)
     read["sources"] = tuple(expanded(parser, files, sure=read["sure"]))
     ground, transparent = read.pop("ground", _OWN_GROUND)
@@ -196,28 +120,27 @@ def _deed(parser: "argparse.ArgumentParser", words: Sequence[str]) -> dict[str, 
     deed, *named = words
     takes = PROJECT_DEEDS[deed]
     if len(named) != len(takes):
-        parser.error(f"projects {deed} takes {' '.join(takes)}")
+        parser.error(_("projects {deed} takes {takes}", deed=deed, takes=" ".join(takes)))
     return {"deed": deed, "project": named[0], "text": " ".join(named[1:])}
 
 
 def _parser(command: str) -> "argparse.ArgumentParser":
-    import argparse
 
-    from tui.parser import Parser
+    from tui.parser import Help, Parser
 
     if command == "interface":
         parser = Parser(
             "stillreel",
-            description=_OVERVIEW,
-            epilog=EXPLAINED,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-            usage="stillreel [FILES…] [options]  or  stillreel COMMAND …",
+            description=overview(),
+            epilog=explained(),
+            formatter_class=Help,
+            usage=_("stillreel [FILES…] [options]  or  stillreel COMMAND …"),
         )
     else:
         parser = Parser(
             f"stillreel {command}",
-            epilog=f"example:\n  {_EXAMPLES[command]}\n\n{EXPLAINED}",
-            formatter_class=argparse.RawDescriptionHelpFormatter,
+            epilog=_("example:") + f"\n  {example(command)}\n\n{explained()}",
+            formatter_class=Help,
         )
     add_arguments(parser, command)
     return parser
@@ -231,7 +154,7 @@ def add_arguments(parser: "argparse.ArgumentParser", command: str) -> None:
             "--print-completion",
             choices=SHELLS,
             metavar="SHELL",
-            help="what bash, zsh or fish needs to complete",
+            help=_("what bash, zsh or fish needs to complete"),
         )
         parser.add_argument(
             "--install-completion",
@@ -239,24 +162,30 @@ def add_arguments(parser: "argparse.ArgumentParser", command: str) -> None:
             const=True,
             choices=SHELLS,
             metavar="SHELL",
-            help="the same, into its file",
+            help=_("the same, into its file"),
         )
     else:
-        parser.add_argument("--json", action="store_true", help="one JSON object a line on stdout")
+        parser.add_argument(
+            "--json", action="store_true", help=_("one JSON object a line on stdout")
+        )
     _add_own(parser, command)
     interface = command == "interface"
     if command not in {"make", "batch", "projects", "doctor"}:
-        latest = "; default: the latest" + (", or a new one for FILES" if interface else "")
-        parser.add_argument("--project", metavar="ID", help=f"an id or a name{latest}")
+        latest = (
+            _("an id or a name; default: the latest, or a new one for FILES")
+            if interface
+            else _("an id or a name; default: the latest")
+        )
+        parser.add_argument("--project", metavar="ID", help=latest)
         if command in _BEGINS_ANEW:
             parser.add_argument(
-                "--new", action="store_true", help="in a new project, called as in --project"
+                "--new", action="store_true", help=_("in a new project, called as in --project")
             )
-    parser.add_argument("--mock", action="store_true", help="on the bundled mock, offline")
-    parser.add_argument("--speed", type=speed, metavar="N", help="how much faster its time runs")
+    parser.add_argument("--mock", action="store_true", help=_("on the bundled mock, offline"))
+    parser.add_argument("--speed", type=speed, metavar="N", help=_("how much faster its time runs"))
     if command != "doctor":
         parser.add_argument(
-            "--record", type=Path, metavar="DIR", help="keep what the service answers in DIR"
+            "--record", type=Path, metavar="DIR", help=_("keep what the service answers in DIR")
         )
 
 
@@ -266,10 +195,10 @@ def _add_own(parser: "argparse.ArgumentParser", command: str) -> None:
             "sources",
             nargs="*",
             metavar="FILES",
-            help="stills, films, sounds, folders or http(s) addresses; behind -- any name",
+            help=_("stills, videos, sounds, folders or http(s) addresses; behind -- any name"),
         )
         parser.add_argument(
-            "--yes", action="store_true", help="use folders of more than 20 pictures"
+            "--yes", action="store_true", help=_("use folders of more than 20 stills")
         )
     if command == "batch":
         _add_batch(parser)
@@ -280,27 +209,32 @@ def _add_own(parser: "argparse.ArgumentParser", command: str) -> None:
             "words",
             nargs="*",
             metavar="WORD",
-            help="list those with these words; or: rename ID NAME, archive ID, unarchive ID",
+            help=_("list those with these words; or: rename ID NAME, archive ID, unarchive ID"),
         )
-        parser.add_argument("--archived", action="store_true", help="list those put aside")
+        parser.add_argument("--archived", action="store_true", help=_("list those put aside"))
     if command == "send":
-        parser.add_argument("text", nargs="?", metavar="TEXT", help="what should happen")
+        parser.add_argument("text", nargs="?", metavar="TEXT", help=_("what should happen"))
     if command == "make":
         parser.add_argument(
-            "-p", "--prompt", dest="text", required=True, metavar="TEXT", help="what should happen"
+            "-p",
+            "--prompt",
+            dest="text",
+            required=True,
+            metavar="TEXT",
+            help=_("what should happen"),
         )
     if command in {"make", "export"}:
         parser.add_argument(
-            "-o", "--out", type=Path, metavar="OUT.mp4", help="default: after the first still"
+            "-o", "--out", type=Path, metavar="OUT.mp4", help=_("default: after the first still")
         )
-        parser.add_argument("--force", action="store_true", help="replace OUT.mp4 if it exists")
+        parser.add_argument("--force", action="store_true", help=_("replace OUT.mp4 if it exists"))
 
     if command == "export":
         parser.add_argument(
             "--version",
             type=_version_number,
             metavar="N",
-            help="what version N showed, in place of the timeline as it is now",
+            help=_("what version N showed, in place of the timeline as it is now"),
         )
 
 
@@ -309,8 +243,10 @@ def _add_batch(parser: "argparse.ArgumentParser") -> None:
         "list",
         type=Path,
         metavar="JOBS.csv|DIR",
-        help="a CSV with the columns files, prompt and out (several files: a.jpg|b.jpg, from the "
-        "CSV's folder), or a folder of stills",
+        help=_(
+            "a CSV with the columns files, prompt and out (several files: a.jpg|b.jpg, from the "
+            "CSV's folder), or a folder of stills"
+        ),
     )
     parser.add_argument(
         "-p",
@@ -318,36 +254,38 @@ def _add_batch(parser: "argparse.ArgumentParser") -> None:
         dest="text",
         default="",
         metavar="TEXT",
-        help="what should happen, for rows without a prompt; {name} is the still's, {number} the "
-        "row's",
+        help=_(
+            "what should happen, for rows without a prompt; {name} is the still's, "
+            "{number} the row's"
+        ),
     )
     parser.add_argument(
-        "-o", "--out", type=Path, metavar="DIR", help="where the clips go; default: here"
+        "-o", "--out", type=Path, metavar="DIR", help=_("where the clips go; default: here")
     )
     for flag, does in (
-        ("--dry-run", "show the rows, their targets and the cost; send nothing"),
-        ("--yes", "do not ask whether the cost is right"),
-        ("--skip-bad", "make the good rows where others have a fault"),
-        ("--retry", "ask again also for rows that failed and may have been paid for"),
-        ("--force", "replace clips that this list did not make"),
-        ("--anywhere", "let targets lead out of DIR, such as ../clip"),
+        ("--dry-run", _("show the rows, their targets and the cost; send nothing")),
+        ("--yes", _("do not ask whether the cost is right")),
+        ("--skip-bad", _("make the good rows where others have a fault")),
+        ("--retry", _("ask again also for rows that failed and may have been paid for")),
+        ("--force", _("replace clips that this list did not make")),
+        ("--anywhere", _("let targets lead out of DIR, such as ../clip")),
     ):
         parser.add_argument(flag, action="store_true", help=does)
 
 
 def _add_wishes(parser: "argparse.ArgumentParser") -> None:
     parser.add_argument(
-        "--keep-colours", action="store_true", help="send wide colours as they are, not as sRGB"
+        "--keep-colours", action="store_true", help=_("send wide colours as they are, not as sRGB")
     )
     parser.add_argument(
         "--ground",
         type=_ground,
         default=_OWN_GROUND,
         metavar="COLOUR",
-        help="under what is transparent: auto, white, black, #rrggbb, or keep to leave it so",
+        help=_("under what is transparent: auto, white, black, #rrggbb, or keep to leave it so"),
     )
     parser.add_argument(
-        "--damaged", action="store_true", help="send stills that end early, as far as they go"
+        "--damaged", action="store_true", help=_("send stills that end early, as far as they go")
     )
 
 
@@ -359,7 +297,9 @@ def _ground(word: str) -> tuple[Colour | None, bool]:
         return None, word == "keep"
     colour = named_ground(word)
     if colour is None:
-        raise ArgumentTypeError(f"a ground is auto, keep, white, black or #rrggbb, not {word!r}")
+        raise ArgumentTypeError(
+            _("a ground is auto, keep, white, black or #rrggbb, not {word!r}", word=word)
+        )
     return colour, False
 
 
@@ -371,7 +311,9 @@ def speed(word: str) -> float:
         speed = float(word)
         if math.isfinite(speed) and 0 < speed <= 100_000:
             return speed
-    raise ArgumentTypeError(f"a speed is a number above 0, at most 100000, not {word!r}")
+    raise ArgumentTypeError(
+        _("a speed is a number above 0, at most 100000, not {word!r}", word=word)
+    )
 
 
 def _version_number(word: str) -> int:
@@ -380,7 +322,9 @@ def _version_number(word: str) -> int:
     digits = word.removeprefix("v")
     if digits.isascii() and digits.isdecimal() and len(digits) < 10 and int(digits):
         return int(digits)
-    raise ArgumentTypeError(f"a version is a number from 1 on, such as 2, not {word!r}")
+    raise ArgumentTypeError(
+        _("a version is a number from 1 on, such as 2, not {word!r}", word=word)
+    )
 
 
 def _version() -> str:

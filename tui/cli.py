@@ -33,7 +33,8 @@ def _run(words: "list[str]") -> int:
         from tui.commands.completion import main as complete
 
         return complete(words)
-    from tui.arguments import MOCK_COMMANDS, parse
+    from tui.arguments import parse
+    from tui.command_line.overview import MOCK_COMMANDS
 
     options = parse(words)
     if options.command in MOCK_COMMANDS:

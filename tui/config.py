@@ -4,13 +4,14 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.home_path import expand_home
 from tui.text import clean, clean_name
 from tui.wishes import PLAIN, Wishes
-from tui.words import languages_of
+from tui.words import _, languages_of
 
 if TYPE_CHECKING:
     from tui.keys.keymap import Keymap
@@ -32,6 +33,7 @@ _FILE_KEYS = {
     "motion",
     "templates",
     "keys",
+    "notices",
 }
 _VARIABLES = {
     "api_url": "NEMO_API_URL",
@@ -44,6 +46,14 @@ _VARIABLES = {
     "motion": "STILLREEL_MOTION",
 }
 _SWITCHED = {"1": True, "true": True, "0": False, "false": False}
+
+
+class Told(StrEnum):
+    """What somebody is told who looks at another window: the setting `notices`."""
+
+    ALL = "all"
+    BELL = "bell"
+    NOTHING = "none"
 
 
 class ConfigError(Exception):
@@ -63,6 +73,7 @@ class Config:
     `mouse` is false where the terminal's own selection is wanted instead.
     `ascii` draws with nothing but ASCII; `motion` is false where nothing is to move by itself.
     `templates` are the user's own texts for the prompt, by name.
+    `notices` say what is told to somebody who looks at another window.
     `keys` are what the user has changed of them, if anything.
     `origins` gives the source of each setting: a file, a variable, or `default`.
     """
@@ -88,6 +99,7 @@ class Config:
     recorder_url: str | None = None
     wishes: Wishes = PLAIN
     templates: Mapping[str, str] = field(default_factory=dict)
+    notices: Told = Told.ALL
     keys: "Keymap | None" = None
     origins: Mapping[str, str] = field(default_factory=dict)
 
@@ -144,6 +156,7 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
         ascii=_switch(values.get("ascii", env.get("TERM") == "linux"), origins.get("ascii", "")),
         motion=_switch(values.get("motion", True), origins.get("motion", "")),
         templates=_templates(values.get("templates", {}), path),
+        notices=_told(values.get("notices", Told.ALL), origins.get("notices", "")),
         keys=_keymap(values["keys"], path) if "keys" in values else None,
         origins=origins,
         config_dir=config_dir,
@@ -181,7 +194,9 @@ def _folders(env: Mapping[str, str]) -> tuple[Path, Path, Path]:
     except RuntimeError:  # without a home, older versions give a relative path
         found = (Path(),) * 3
     if not all(path.is_absolute() for path in found):
-        raise ConfigError("There is no home folder here. Set STILLREEL_HOME to a folder of yours.")
+        raise ConfigError(
+            _("There is no home folder here. Set STILLREEL_HOME to a folder of yours.")
+        )
     return found
 
 
@@ -192,32 +207,45 @@ def _read_file(path: Path) -> dict[str, object]:
         return {}
     except OSError as error:
         why = error.strerror or type(error).__name__
-        advice = "Correct it, or set STILLREEL_HOME to a folder of yours."
-        raise ConfigError(f"{path} cannot be read: {why}. {advice}") from None
+        raise ConfigError(
+            _(
+                "{path} cannot be read: {why}. Correct it, or set STILLREEL_HOME to a folder of "
+                "yours.",
+                path=path,
+                why=why,
+            )
+        ) from None
     except UnicodeDecodeError:
-        raise ConfigError(f"{path} cannot be read: it is no text in UTF-8.") from None
+        raise ConfigError(_("{path} cannot be read: it is no text in UTF-8.", path=path)) from None
     import tomllib
 
     try:
         values = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # too large numbers and too deep nesting, too
-        raise ConfigError(f"{path} is not valid TOML: {error}") from None
+        raise ConfigError(_("{path} is not valid TOML: {error}", path=path, error=error)) from None
     unknown = sorted(set(values) - _FILE_KEYS)
     if unknown:
         known = ", ".join(sorted(_FILE_KEYS))
-        raise ConfigError(f"{path}: unknown setting {unknown[0]!r}. Known are: {known}.")
+        raise ConfigError(
+            _(
+                "{path}: unknown setting {name!r}. Known are: {known}.",
+                path=path,
+                name=unknown[0],
+                known=known,
+            )
+        )
     return values
 
 
 def _templates(value: object, path: Path) -> Mapping[str, str]:
     """The texts by name. Raises `ConfigError` with the line of one that is none."""
     if not isinstance(value, dict):
-        where = f"{path}, line {_line(path, 'templates')}"
-        raise ConfigError(f'{where}: templates are a table: [templates], then name = "text".')
+        said = _('templates are a table: [templates], then name = "text".')
+        raise ConfigError(_at(path, _line(path, "templates"), said))
     for name, text in value.items():
         if not isinstance(text, str) or not text.strip() or not name.strip():
-            where = f"{path}, line {_line(path, 'templates', name)}"
-            raise ConfigError(f'{where}: the template {name!r} is no text. Write name = "text".')
+            said = _('the template {name!r} is no text. Write name = "text".', name=name)
+            raise ConfigError(_at(path, _line(path, "templates", name), said))
     return {clean_name(name): clean(text).strip() for name, text in value.items()}
 
 
@@ -228,8 +256,12 @@ def _keymap(value: object, path: Path) -> "Keymap":
     keymap, faults = read_keymap(value)
     if faults:
         told = sorted((_line(path, "keys", *filter(None, (one.name,))), one.said) for one in faults)
-        raise ConfigError("\n".join(f"{path}, line {line}: {said}" for line, said in told))
+        raise ConfigError("\n".join(_at(path, line, said) for line, said in told))
     return keymap
+
+
+def _at(path: Path, line: int, said: str) -> str:
+    return _("{path}, line {line}: {text}", path=path, line=line, text=said)
 
 
 def _line(path: Path, *names: str) -> int:
@@ -264,8 +296,12 @@ def checked_address(value: object, origin: str) -> str:
         good = False
     if not good or "@" in parts.netloc:
         raise ConfigError(
-            f"{origin}: {value!r} is not an address of a service. "
-            "It should look like https://host or http://127.0.0.1:8765."
+            _(
+                "{origin}: {value!r} is not an address of a service. It should look like "
+                "https://host or http://127.0.0.1:8765.",
+                origin=origin,
+                value=value,
+            )
         )
     return text
 
@@ -275,7 +311,7 @@ def _token(value: str | None) -> str | None:
     if not token:
         return None
     if not token.isascii() or not token.isprintable() or " " in token:
-        raise ConfigError("NEMO_TOKEN holds characters that no token has. Paste it again.")
+        raise ConfigError(_("NEMO_TOKEN holds characters that no token has. Paste it again."))
     return token
 
 
@@ -284,14 +320,22 @@ def _client_id(value: object, origin: str) -> str | None:
         return None
     text = value.strip() if isinstance(value, str) else ""
     if not text or len(text) > 64 or not text.isascii() or not text.isprintable():
-        raise ConfigError(f"{origin}: a client id is 1 to 64 plain characters, such as a UUID.")
+        raise ConfigError(
+            _("{origin}: a client id is 1 to 64 plain characters, such as a UUID.", origin=origin)
+        )
     return text
 
 
 def _language(value: object, origin: str) -> str:
     text = value.strip() if isinstance(value, str) else ""
     if not _LANGUAGE_TAG.fullmatch(text):
-        raise ConfigError(f"{origin}: {value!r} is not a language. Use a tag such as en or zh-CN.")
+        raise ConfigError(
+            _(
+                "{origin}: {value!r} is not a language. Use a tag such as en or zh-CN.",
+                origin=origin,
+                value=value,
+            )
+        )
     return text
 
 
@@ -303,21 +347,48 @@ def _scale(value: object, origin: str) -> float:
             number = 0.0
         if 0 < number < 1e6:
             return number
-    raise ConfigError(f"{origin}: {value!r} is not a time scale. Use a number such as 60.")
+    raise ConfigError(
+        _(
+            "{origin}: {value!r} is not a time scale. Use a number such as 60.",
+            origin=origin,
+            value=value,
+        )
+    )
 
 
 def _switch(value: object, origin: str) -> bool:
     if isinstance(value, str) and origin in _VARIABLES.values():
         value = _SWITCHED.get(value.strip().lower(), value)
     if not isinstance(value, bool):
-        raise ConfigError(f"{origin}: {value!r} is neither true nor false.")
+        raise ConfigError(
+            _("{origin}: {value!r} is neither true nor false.", origin=origin, value=value)
+        )
     return value
+
+
+def _told(value: object, origin: str) -> Told:
+    try:
+        return Told(str(value))
+    except ValueError:
+        raise ConfigError(
+            _(
+                '{origin}: {value!r} is no kind of notices. Use "all", "bell" or "none".',
+                origin=origin,
+                value=value,
+            )
+        ) from None
 
 
 def _in_keyring(value: object, origin: str) -> bool:
     """Whether tokens are stored in the keyring, by the setting `token_store`."""
     if value not in (None, "file", "keyring"):
-        raise ConfigError(f'{origin}: {value!r} is no token store. Use "file" or "keyring".')
+        raise ConfigError(
+            _(
+                '{origin}: {value!r} is no token store. Use "file" or "keyring".',
+                origin=origin,
+                value=value,
+            )
+        )
     return value == "keyring"
 
 

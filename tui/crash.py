@@ -8,6 +8,7 @@ from pathlib import Path
 
 import tui
 from tui.config import Config
+from tui.words import _
 
 
 def report(error: BaseException, config: Config | None = None) -> list[str]:
@@ -20,11 +21,13 @@ def report(error: BaseException, config: Config | None = None) -> list[str]:
 
     path = _write(error, config)
     return [
-        f"stillreel: this is a mistake of the program: {type(error).__name__}",
-        "Nothing was sent twice, and what was under way is kept.",
-        f"The report: {clean_name(str(path))}" if path else "No report could be written.",
-        "Go on with: stillreel resume",
-        "If it comes back, send the report to those who make Stillreel.",
+        _("stillreel: this is a mistake of the program: {error}", error=type(error).__name__),
+        _("Nothing was sent twice, and what was under way is kept."),
+        _("The report: {path}", path=clean_name(str(path)))
+        if path
+        else _("No report could be written."),
+        _("Go on with: stillreel resume"),
+        _("If it comes back, send the report to those who make Stillreel."),
     ]
 
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from enum import IntEnum
-from typing import Final
+
+from tui.formatting import listed
+from tui.words import _
 
 
 class ExitCode(IntEnum):
@@ -15,15 +17,22 @@ class ExitCode(IntEnum):
     INTERRUPTED = 130
 
 
-MEANINGS: Final[Mapping[ExitCode, str]] = {
-    ExitCode.DONE: "done",
-    ExitCode.FAILED: "failed",
-    ExitCode.USAGE: "usage",
-    ExitCode.NEEDS_USER: "needs you (credits, plan, token)",
-    ExitCode.INTERRUPTED: "interrupted",
-}
-EXPLAINED: Final = "exit codes: " + ", ".join(f"{code} {means}" for code, means in MEANINGS.items())
-"""The codes in words, for the help of each command."""
+def meanings() -> Mapping[ExitCode, str]:
+    """What each says, in a word."""
+    return {
+        ExitCode.DONE: _("done"),
+        ExitCode.FAILED: _("failed"),
+        ExitCode.USAGE: _("usage"),
+        ExitCode.NEEDS_USER: _("needs you (credits, plan, token)"),
+        ExitCode.INTERRUPTED: _("interrupted"),
+    }
+
+
+def explained() -> str:
+    """The codes in words, for the help of each command."""
+    return _(
+        "exit codes: {codes}", codes=listed(f"{code} {said}" for code, said in meanings().items())
+    )
 
 
 class CheckCode(IntEnum):
@@ -36,5 +45,6 @@ class CheckCode(IntEnum):
     BAD_RECORDING = 4
 
 
-CHECK_EXPLAINED = "exit codes: 0 the same, 1 drift, 2 usage, 3 could not check, 4 a bad recording"
-"""These in words."""
+def check_explained() -> str:
+    """These in words."""
+    return _("exit codes: 0 the same, 1 drift, 2 usage, 3 could not check, 4 a bad recording")

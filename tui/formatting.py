@@ -1,5 +1,13 @@
 """Sizes and times as people read them, on the screen and in the commands' lines."""
 
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from tui.words import _
+
+_SPACE_AFTER_WIDE = re.compile("(?<=[，。！？：；）]) ")
+
 
 def size_of(count: float) -> str:
     """A number of bytes, such as `8.1 MB`."""
@@ -22,7 +30,7 @@ def time_of(seconds: float) -> str:
 
 def length_of(seconds: float) -> str:
     """The length of a film, such as `12 s` or `7.5 s`."""
-    return f"{seconds:.1f}".removesuffix(".0") + " s"
+    return _("{seconds} s", seconds=f"{seconds:.1f}".removesuffix(".0"))
 
 
 def position_of(milliseconds: float) -> str:
@@ -30,6 +38,26 @@ def position_of(milliseconds: float) -> str:
     return f"{milliseconds / 1000:.1f}".removesuffix(".0") + "s"
 
 
+def listed(items: Iterable[str]) -> str:
+    """Several things in one line, such as `a, b, c`."""
+    return _(", ").join(items)
+
+
+def cells(text: str) -> int:
+    """How many cells of a terminal a line takes: a wide character has two."""
+    return sum(2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in text)
+
+
+def padded(text: str, width: int) -> str:
+    """A text with spaces behind it, up to so many cells."""
+    return text + " " * (width - cells(text))
+
+
+def together(sentences: Iterable[str]) -> str:
+    """Sentences in one paragraph: full-width marks need no space behind them."""
+    return _SPACE_AFTER_WIDE.sub("", " ".join(filter(None, sentences)))
+
+
 def about_file(file: str | None, sentence: str) -> str:
     """A sentence with the name of the file that it is about before it, if it is about one."""
-    return f"{file}: {sentence}" if file else sentence
+    return _("{name}: {text}", name=file, text=sentence) if file else sentence

@@ -33,6 +33,7 @@ from tui.studio.studio import Studio
 from tui.studio.whole_job import WholeJob
 from tui.wording import commands as wording
 from tui.wording.timeline import summary
+from tui.words import _
 
 
 def run(config: Config, options: Options) -> int:
@@ -103,7 +104,12 @@ class Command:
         try:
             if self._config.mock and not self._options.json:
                 self._tell(
-                    Notice(f"bundled mock: its time runs {self._config.time_scale:g} times faster")
+                    Notice(
+                        _(
+                            "bundled mock: its time runs {speed:g} times faster",
+                            speed=self._config.time_scale,
+                        )
+                    )
                 )
             async with open_studio(self._config, self._tell, keeps=True) as studio:
                 try:
@@ -178,7 +184,7 @@ class Command:
                 await self._send(studio)
             case "upload":
                 if not await studio.upload(options.sources):
-                    raise StudioError("Nothing was uploaded", "See the errors above.")
+                    raise StudioError(_("Nothing was uploaded"), _("See the errors above."))
             case "state":
                 self._data(summary(await studio.show()))
             case "credits":
@@ -207,12 +213,12 @@ class Command:
     async def _show_in_browser(self, link: str) -> None:
         """Where somebody sits at a terminal; elsewhere the printed link is all."""
         if self._config.mock:
-            self._tell(Notice("The link is the bundled mock's: it leads nowhere."))
+            self._tell(Notice(_("The link is the bundled mock's: it leads nowhere.")))
         elif not self._options.json and sys.stdout.isatty():
             import webbrowser
 
             if not await asyncio.to_thread(webbrowser.open, link):
-                self._tell(Notice("No browser could be started: open the link yourself."))
+                self._tell(Notice(_("No browser could be started: open the link yourself.")))
 
     def _tell(self, event: Event) -> None:
         match event:

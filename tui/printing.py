@@ -4,12 +4,11 @@ import json
 import shutil
 import sys
 import time
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TextIO
 
-from tui.formatting import about_file, size_of, time_of
+from tui.formatting import about_file, cells, length_of, listed, size_of, time_of
 from tui.studio.batch.events import BatchEvent, ListFault, RowListed
 from tui.studio.clock import Clock
 from tui.studio.events import (
@@ -40,6 +39,7 @@ from tui.text import clean_name
 from tui.wording import commands as wording
 from tui.wording.batch import batch_lines, fault_and_option
 from tui.wording.timeline import changes_said, summary
+from tui.words import _, plural
 
 BAR_CELLS = 24
 _REPAINT_EVERY_S = 0.1
@@ -115,9 +115,9 @@ class PlainLines:
         """Print one event."""
         match event:
             case Uploading(file=name, sent=sent, total=total):
-                self._grow(f"uploading {name}", sent, total, done_note="finishing")
+                self._grow(_("uploading {name}", name=name), sent, total, done_note=_("finishing"))
             case Downloading(received=received, total=total) if total:
-                self._grow("downloading", received, total)
+                self._grow(_("downloading"), received, total)
             case Rendering(status=status, progress=progress):
                 self._render(status, progress)
             case TextArrived(text=text, final=True):
@@ -136,9 +136,9 @@ class PlainLines:
 
     def _render(self, status: str, progress: float | None) -> None:
         if progress is None or status not in {"processing", "completed"}:
-            self._line(f"rendering: {status}")
+            self._line(_("rendering: {status}", status=wording.render_status(status)))
         else:
-            self._grow("rendering", progress, 100.0, unit="")
+            self._grow(_("rendering"), progress, 100.0, unit="")
 
     def _grow(
         self, name: str, done: float, total: float, unit: str = "B", done_note: str = ""
@@ -149,7 +149,7 @@ class PlainLines:
             tenth = int(share * 10)
             if tenth != self._tenth or self._pace.painted == 0.0:
                 self._tenth, self._pace.painted = tenth, 1.0
-                self._line(f"{name}: {share:.0%}")
+                self._line(about_file(name, f"{share:.0%}"))
             return
         if not self._pace.due() and done < total:
             return
@@ -214,19 +214,25 @@ def _lines(event: Event) -> list[str]:  # noqa: C901 - one case an event, nothin
         case BatchEvent():
             return batch_lines(event)
         case Connected(service=service, project=project, resumed=resumed):
-            return [f"connected to {service}, {'project' if resumed else 'new project'} {project}"]
+            if resumed:
+                return [_("connected to {service}, project {id}", service=service, id=project)]
+            return [_("connected to {service}, new project {id}", service=service, id=project)]
         case OtherAccountsProject(project=project, title=title, account=account):
             return [wording.other_accounts_project(title, project, account)]
         case CreditsRead(available=available, frozen=frozen):
-            reserved = f" ({frozen} reserved)" if frozen else ""
-            return [f"{'?' if available is None else available} credits{reserved}"]
+            left = "?" if available is None else available
+            if frozen:
+                return [_("{left} credits ({reserved} reserved)", left=left, reserved=frozen)]
+            return [_("{left} credits", left=left)]
         case Converting(file=name):
-            return [f"converting {name} to JPEG"]
+            return [_("converting {name} to JPEG", name=name)]
         case Uploaded(file=name, width=width, height=height, again=again):
             size = f", {width}×{height}" if width and height else ""
-            return [f"{'the service has' if again else 'uploaded'} {name}{size}"]
+            if again:
+                return [_("the service has {name}{size}", name=name, size=size)]
+            return [_("uploaded {name}{size}", name=name, size=size)]
         case ToolRunning(label=label, done=done):
-            return [f"{label}{': done' if done else ' …'}"]
+            return [about_file(label, _("done")) if done else f"{label} …"]
         case Waiting(kind=kind, waited_s=waited_s, left_s=left_s):
             time_s = waited_s if left_s is None else left_s
             return [f"{wording.waiting(kind)} ({time_of(time_s)})"]
@@ -239,22 +245,23 @@ def _lines(event: Event) -> list[str]:  # noqa: C901 - one case an event, nothin
         case TimelineUnread():
             return [wording.TIMELINE_UNREAD]
         case Notice(text=text, option=option):
-            return [f"{text} Else: {option}" if option else text]
+            return [_("{text} Else: {option}", text=text, option=option) if option else text]
         case Saved(path=path):
-            return [f"saved {size_of(event.bytes)}{_film(event)}: {clean_name(str(path))}"]
+            name = clean_name(str(path))
+            return [_("saved {size}: {path}", size=size_of(event.bytes) + _film(event), path=name)]
         case Failed(message=message, advice=advice, file=name):
             said = about_file(name, message)
-            return [f"error: {said}", f"       {wording.advised(advice)}"]
+            return [_("error: {text}", text=said), f"       {wording.advised(advice)}"]
         case _:
             return []
 
 
-def _cut(text: str, cells: int) -> str:
-    """As much of `text` as fits into `cells`; a wide character has two."""
+def _cut(text: str, width: int) -> str:
+    """As much of `text` as fits into so many cells."""
     fitting = ""
     for character in text:
-        cells -= 2 if unicodedata.east_asian_width(character) in "WF" else 1
-        if cells < 0:
+        width -= cells(character)
+        if width < 0:
             break
         fitting += character
     return fitting
@@ -274,20 +281,26 @@ def _listed(event: ProjectListed | MessageListed | VersionListed | RowListed) ->
 
 def _project(project: ProjectListed) -> str:
     last = " ".join(project.last.split())
-    said = f", {project.messages} said, last: {_cut(last, 50)}" if project.messages else ""
-    films = f", {project.films} clip{'' if project.films == 1 else 's'}" if project.films else ""
-    spent = f", {project.spent} credits" if project.spent else ""
-    whose = f", account {project.account}" if project.account else ""
-    return f"{project.project}  {project.title}{films}{spent}{whose}{said}{_left(project)}"
+    facts = [project.title]
+    if project.films:
+        facts.append(plural("{count} clip", "{count} clips", project.films))
+    if project.spent:
+        facts.append(_("{count} credits", count=project.spent))
+    if project.account:
+        facts.append(_("account {account}", account=project.account))
+    if project.messages:
+        facts.append(plural("{count} message", "{count} messages", project.messages))
+        facts.append(_("last: {message}", message=_cut(last, 50)))
+    return f"{project.project}  {listed(facts)}{_left(project)}"
 
 
 def _left(project: ProjectListed) -> str:
     if not project.due:
         return ""
-    what = ", ".join(wording.due(each) for each in project.due)
+    what = listed(wording.due(each) for each in project.due)
     if project.busy:
-        return f"  (open in another Stillreel; {what})"
-    return f"  ({what}: stillreel resume --project {project.project})"
+        return "  " + _("(open in another Stillreel; {due})", due=what)
+    return "  " + _("({due}: stillreel resume --project {id})", due=what, id=project.project)
 
 
 def _said(event: MessageListed) -> str:
@@ -302,10 +315,12 @@ def _version(event: VersionListed) -> str:
     facts = [f"v{event.version}"]
     if event.status == "saved":
         facts += [size_of(event.bytes)] if event.bytes else []
-        facts += [f"{event.seconds:g} s"] if event.seconds else []
+        facts += [length_of(event.seconds)] if event.seconds else []
         facts.append(clean_name(str(event.path)))
-        return "  ".join(facts) + ("" if event.is_there else "  (moved or deleted)")
-    unfinished = "unfinished: stillreel resume" if event.left else event.status
+        facts += [] if event.is_there else [_("(moved or deleted)")]
+        return "  ".join(facts)
+    status = wording.render_status(event.status)
+    unfinished = _("unfinished: stillreel resume") if event.left else status
     return "  ".join([*facts, f"({unfinished})"])
 
 
@@ -315,11 +330,14 @@ def _film(saved: Saved) -> str:
 
 
 def _pace_note(rate: float, done: float, total: float, unit: str) -> str:
-    left = f"{time_of((total - done) / rate)} left" if rate > 0 and done < total else ""
+    left = ""
+    if rate > 0 and done < total:
+        left = _("{time} left", time=time_of((total - done) / rate))
     if not unit:
         return left
     speed = f"{size_of(rate)}/s  " if rate > 0 else ""
-    return f"{size_of(done)} of {size_of(total)}  {speed}{left}"
+    came = _("{done} of {total}", done=size_of(done), total=size_of(total))
+    return f"{came}  {speed}{left}"
 
 
 def reader(*, as_json: bool, clock: Clock) -> JsonLines | PlainLines:

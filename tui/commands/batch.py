@@ -11,6 +11,7 @@ from tui.studio.batch.events import BatchEnded, BatchPlanned
 from tui.studio.batch.plan import Plan, Request
 from tui.studio.events import Notice
 from tui.studio.failures import StudioError
+from tui.words import _, plural
 
 
 async def run_batch(batch: Batch, options: Options) -> ExitCode:
@@ -32,11 +33,16 @@ async def run_batch(batch: Batch, options: Options) -> ExitCode:
         await _see_to_faults(plan, skip_bad=options.skip_bad)
     priced = await batch.price(plan)
     if priced.to_ask and not options.sure and not await _agreed(_price_question(priced)):
-        raise StudioError("Nothing was sent", "Give --yes, or answer y, to make the clips.")
+        raise StudioError(_("Nothing was sent"), _("Give --yes, or answer y, to make the clips."))
     ended = await batch.make(plan)
     if plan.faults:
         left_out = len({fault.row for fault in plan.faults})
-        batch.tell(Notice(f"{_rows(left_out)} left out, for the faults named above."))
+        said = plural(
+            "{count} row was left out, for the faults named above.",
+            "{count} rows were left out, for the faults named above.",
+            left_out,
+        )
+        batch.tell(Notice(said))
     return exit_code(ended, plan)
 
 
@@ -50,24 +56,26 @@ async def _see_to_faults(plan: Plan, *, skip_bad: bool) -> None:
     """Go on with the good rows only where the user says so."""
     bad = {fault.row for fault in plan.faults}
     if not plan.rows or 0 in bad:
-        raise StudioError("There is nothing to make", "See the faults above.", usage=True)
-    question = f"Make the other {len(plan.rows)}, and leave out {len(bad)}? [y/N] "
+        raise StudioError(_("There is nothing to make"), _("See the faults above."), usage=True)
+    question = _(
+        "Make the other {count}, and leave out {bad}? [y/N]", count=len(plan.rows), bad=len(bad)
+    )
     if skip_bad or (_is_at_terminal() and await _agreed(question)):
         return
     raise StudioError(
-        f"{len(bad)} of {len(bad) + len(plan.rows)} rows have a fault",
-        "Nothing was sent. Mend them, or give --skip-bad to make the others.",
+        _("{count} of {total} rows have a fault", count=len(bad), total=len(bad) + len(plan.rows)),
+        _("Nothing was sent. Correct them, or give --skip-bad to make the others."),
         usage=True,
     )
 
 
 def _price_question(priced: BatchPlanned) -> str:
-    clips = "1 clip" if priced.to_ask == 1 else f"{priced.to_ask} clips"
-    return f"Make {clips} for about {priced.cost} credits? [y/N] "
-
-
-def _rows(count: int) -> str:
-    return "1 row was" if count == 1 else f"{count} rows were"
+    return plural(
+        "Make {count} clip for about {cost} credits? [y/N]",
+        "Make {count} clips for about {cost} credits? [y/N]",
+        priced.to_ask,
+        cost=priced.cost,
+    )
 
 
 def _is_at_terminal() -> bool:

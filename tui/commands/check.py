@@ -24,25 +24,27 @@ from tui.check.events import CheckEvent
 from tui.check.legs import Leg, Plan
 from tui.commands.guarded import guarded, stop_on_sigterm
 from tui.config import Config, ConfigError, checked_address, load_config
-from tui.exit_codes import CHECK_EXPLAINED, CheckCode, ExitCode
+from tui.exit_codes import CheckCode, ExitCode, check_explained
 from tui.library.private_files import make_private_folder
 from tui.nemo.errors import SettingRefused
 from tui.opening import open_service
-from tui.parser import Parser
+from tui.parser import Help, Parser
 from tui.printing import reader
 from tui.studio.clock import ScaledClock
 from tui.studio.failures import EXPECTED, StudioError, describe
 from tui.text import clean_name
 from tui.wording import check as wording
+from tui.words import _
 
 BASELINE, MOCK_BASELINE = Path("baseline.json"), Path("mock-baseline.json")
-_EXAMPLE = """examples:
-  %(prog)s --baseline baseline.json                    every night; costs nothing
-  %(prog)s --baseline baseline.json --legs free,talk,clip --max-credits 150 --yes
-  %(prog)s --mock                                      try it: makes mock-baseline.json
-  %(prog)s --mock --dialect envelope=bare --markdown   and what a change looks like
-
-Without the baseline's file, the first run makes it. """
+_EXAMPLE = _(
+    "examples:\n"
+    "  %(prog)s --baseline baseline.json                    every night; costs nothing\n"
+    "  %(prog)s --baseline baseline.json --legs free,talk,clip --max-credits 150 --yes\n"
+    "  %(prog)s --mock                                      try it: makes mock-baseline.json\n"
+    "  %(prog)s --mock --dialect envelope=bare --markdown   and what a change looks like\n\n"
+    "Without the baseline's file, the first run makes it. "
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +97,9 @@ def main(words: Sequence[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = Parser(
         "stillreel check",
-        description="Go through the service with this client, and say what of it has changed.",
-        epilog=_EXAMPLE + CHECK_EXPLAINED,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        description=_("Go through the service with this client, and say what of it has changed."),
+        epilog=_EXAMPLE + check_explained(),
+        formatter_class=Help,
     )
     add_arguments(parser)
     return parser
@@ -105,45 +107,57 @@ def _parser() -> argparse.ArgumentParser:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the command takes."""
-    parser.add_argument("--upstream", metavar="URL", help="the service; default: NEMO_API_URL")
+    parser.add_argument("--upstream", metavar="URL", help=_("the service; default: NEMO_API_URL"))
     parser.add_argument(
         "--legs",
         type=_legs,
         default=(Leg.FREE,),
         metavar="LEGS",
-        help="free (the default), talk (one message), clip (one clip); several with commas",
+        help=_("free (the default), talk (one message), clip (one clip); several with commas"),
     )
     parser.add_argument(
         "--max-credits",
         type=_credits,
         metavar="N",
-        help="stop before more are spent; default: what the legs usually cost",
+        help=_("stop before more are spent; default: what the legs usually cost"),
     )
     parser.add_argument(
-        "--baseline", type=Path, metavar="FILE", help=f"what is known; default: {BASELINE}"
+        "--baseline",
+        type=Path,
+        metavar="FILE",
+        help=_("what is known; default: {file}", file=BASELINE),
     )
     parser.add_argument(
-        "--keep", type=Path, metavar="DIR", help="where recordings go; default: beside the baseline"
+        "--keep",
+        type=Path,
+        metavar="DIR",
+        help=_("where recordings go; default: beside the baseline"),
     )
-    parser.add_argument("--yes", action="store_true", help="do not ask")
+    parser.add_argument("--yes", action="store_true", help=_("do not ask"))
     shown = parser.add_mutually_exclusive_group()
-    shown.add_argument("--json", action="store_true", help="one JSON object a line on stdout")
-    shown.add_argument("--markdown", action="store_true", help="a report fit for an issue")
-    parser.add_argument("--mock", action="store_true", help="on the bundled mock, at no cost")
-    parser.add_argument("--dialect", default="", metavar="NAME=VALUE,…", help="how the mock speaks")
-    parser.add_argument("--speed", type=_speed, metavar="N", help="how much faster its time runs")
+    shown.add_argument("--json", action="store_true", help=_("one JSON object a line on stdout"))
+    shown.add_argument("--markdown", action="store_true", help=_("a report fit for an issue"))
+    parser.add_argument("--mock", action="store_true", help=_("on the bundled mock, at no cost"))
+    parser.add_argument(
+        "--dialect", default="", metavar="NAME=VALUE,…", help=_("how the mock speaks")
+    )
+    parser.add_argument(
+        "--speed", type=_speed, metavar="N", help=_("how much faster its time runs")
+    )
 
 
 def _legs(text: str) -> tuple[Leg, ...]:
     named = {word.strip() for word in text.split(",")}
     if not named <= set(Leg):
-        raise argparse.ArgumentTypeError(f"legs are {', '.join(Leg)}, not {text!r}")
+        raise argparse.ArgumentTypeError(
+            _("legs are {legs}, not {text!r}", legs=", ".join(Leg), text=text)
+        )
     return tuple(leg for leg in Leg if leg in named)
 
 
 def _credits(text: str) -> int:
     if not text.isascii() or not text.isdecimal() or len(text) > 9:
-        raise argparse.ArgumentTypeError(f"credits are a whole number, not {text!r}")
+        raise argparse.ArgumentTypeError(_("credits are a whole number, not {text!r}", text=text))
     return int(text)
 
 
@@ -186,7 +200,7 @@ class Command:
             most = plan.whole_cost if wanted.most is None else wanted.most
             self._announce(plan, most)
             if not wanted.is_sure and not _may_go_on(costs=bool(plan.whole_cost)):
-                _say("Nothing was sent.")
+                _say(_("Nothing was sent."))
                 return CheckCode.COULD_NOT_CHECK
             return self._judge(asyncio.run(self._check(plan, most)))
         except BadRecording as error:
@@ -244,8 +258,8 @@ class Command:
             concluded = conclusion(wanted.baseline, recorder, outcome, wanted.form)
         except OSError as error:
             where = clean_name(str(wanted.baseline))
-            message = f"{where} cannot be written: {error.strerror}"
-            raise StudioError(message, "Choose another place with --baseline.") from error
+            message = _("{path} cannot be written: {why}", path=where, why=error.strerror)
+            raise StudioError(message, _("Choose another place with --baseline.")) from error
         if not concluded.is_first:
             sys.stdout.write(concluded.text.rstrip("\n") + "\n")
         for line in self._how_to_go_on(concluded.code, recorder, is_first=concluded.is_first):
@@ -287,15 +301,17 @@ class Command:
 
 def _not_kept(recorder: RunningRecorder) -> Iterator[str]:
     for why, count in recorder.summary.not_kept.items():
-        yield f"NOT KEPT: {count} - {clean_name(why)}"
+        yield _("NOT KEPT: {count} - {why}", count=count, why=clean_name(why))
     for path, why in recorder.summary.unlike.items():
-        yield f"NOT THE SAME AGAIN: {clean_name(path.name)}: {clean_name(why)}"
+        yield _(
+            "NOT THE SAME AGAIN: {name}: {why}", name=clean_name(path.name), why=clean_name(why)
+        )
 
 
 def _may_go_on(*, costs: bool) -> bool:
     """Ask at a terminal. Raises `StudioError` where something costs, and nobody can be asked."""
     if sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty():
-        sys.stderr.write("Go on? [y/N] ")
+        sys.stderr.write(_("Go on? [y/N]") + " ")
         sys.stderr.flush()
         try:
             return sys.stdin.readline().strip().lower() in ("y", "yes")
@@ -303,7 +319,7 @@ def _may_go_on(*, costs: bool) -> bool:
             _say("")  # the question has no line end of its own
             raise
     if costs:
-        raise StudioError("Nothing was sent: this costs", "Give --yes to agree.", usage=True)
+        raise StudioError(_("Nothing was sent: this costs"), _("Give --yes to agree."), usage=True)
     return True
 
 

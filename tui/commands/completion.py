@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from tui.arguments import COMMANDS, MOCK_COMMANDS, SHELLS, SUMMARIES
 from tui.arguments import add_arguments as add_command
 from tui.bundled_mock import add_arguments as add_of_mock
+from tui.command_line.overview import COMMANDS, MOCK_COMMANDS, SHELLS, SUMMARIES
 from tui.commands.check import add_arguments as add_check
 from tui.commands.keys import add_arguments as add_of_keys
 from tui.exit_codes import ExitCode
 from tui.parser import Parser
 from tui.text import clean_name
+from tui.words import _
 
 _PROGRAM = "stillreel"
 _FIRST_WORD_IS_A_FILE = {
@@ -32,7 +33,7 @@ def main(words: Sequence[str]) -> int:
     wanted = parser.add_mutually_exclusive_group(required=True)
     wanted.add_argument("--print-completion", choices=SHELLS)
     wanted.add_argument("--install-completion", nargs="?", choices=SHELLS, const=True)
-    parser.add_argument("--force", action="store_true", help="replace a file that differs")
+    parser.add_argument("--force", action="store_true", help=_("replace a file that differs"))
     read = parser.parse_args(words)
     if read.print_completion:
         sys.stdout.write(script(read.print_completion))
@@ -41,7 +42,9 @@ def main(words: Sequence[str]) -> int:
     if shell is True:  # none was named
         shell = Path(os.environ.get("SHELL", "")).name
     if shell not in SHELLS:
-        parser.error(f"which shell? Give one: --install-completion {'|'.join(SHELLS)}")
+        parser.error(
+            _("which shell? Give one: --install-completion {shells}", shells="|".join(SHELLS))
+        )
     return _install(shell, force=read.force)
 
 
@@ -100,10 +103,14 @@ def _install(shell: str, *, force: bool) -> int:
     try:
         there = target.read_bytes() if target.exists() else None
         if there == text.encode():
-            return _end(f"{shown} is up to date.")
+            return _end(_("{path} is up to date.", path=shown))
         if there is not None and not force:
             _end(
-                f"{shown} is there already, and differs. Nothing was written; --force replaces it."
+                _(
+                    "{path} is there already, and differs. Nothing was written; --force "
+                    "replaces it.",
+                    path=shown,
+                )
             )
             return ExitCode.FAILED
         target = target.resolve()  # a link stays one: where it leads is somebody's choice
@@ -112,9 +119,10 @@ def _install(shell: str, *, force: bool) -> int:
         part.write_text(text, encoding="utf-8")
         part.replace(target)
     except OSError as error:
-        _end(f"{shown} cannot be written: {error.strerror or error}")
+        _end(_("{path} cannot be written: {why}", path=shown, why=error.strerror or error))
         return ExitCode.FAILED
-    return _end(f"{'wrote' if there is None else 'replaced'} {shown}\n{hint}")
+    done = _("wrote {path}", path=shown) if there is None else _("replaced {path}", path=shown)
+    return _end(f"{done}\n{hint}")
 
 
 def _end(text: str) -> ExitCode:
@@ -130,17 +138,19 @@ def _target(shell: str) -> tuple[Path, str]:
             folder = _folder("XDG_DATA_HOME", home / ".local" / "share")
             return (
                 folder / "bash-completion" / "completions" / _PROGRAM,
-                "New shells complete it, where the package bash-completion is installed.",
+                _("New shells complete it, where the package bash-completion is installed."),
             )
         case "zsh":
             folder = _folder("ZDOTDIR", home) / ".zfunc"
             return (
                 folder / f"_{_PROGRAM}",
-                f"In .zshrc, before compinit: fpath+=({folder})",
+                _("In .zshrc, before compinit: {line}", line=f"fpath+=({folder})"),
             )
         case _:
             folder = _folder("XDG_CONFIG_HOME", home / ".config")
-            return folder / "fish" / "completions" / f"{_PROGRAM}.fish", "New shells complete it."
+            return folder / "fish" / "completions" / f"{_PROGRAM}.fish", _(
+                "New shells complete it."
+            )
 
 
 def _folder(variable: str, otherwise: Path) -> Path:

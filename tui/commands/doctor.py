@@ -12,11 +12,14 @@ from tui.commands.guarded import guarded
 from tui.config import Config, ConfigError
 from tui.crash import report
 from tui.doctor.finding import Finding, Topic
+from tui.doctor.naming import NAMES, TOPICS
 from tui.doctor.places import place_findings, program_findings, setting_findings, token_findings
 from tui.doctor.service import service_finding
 from tui.doctor.terminal import terminal_findings
 from tui.exit_codes import ExitCode
+from tui.formatting import padded
 from tui.text import clean_name
+from tui.words import _
 
 _NAME_ROOM = 10
 _BREAKS = "\n" + " " * (_NAME_ROOM + 4)
@@ -42,7 +45,7 @@ def _print(configure: Callable[[], Config], as_json: bool) -> ExitCode:
             sys.stdout.write(json.dumps(finding.as_json()) + "\n")
             continue
         if finding.topic != topic:
-            sys.stdout.write(f"{'' if topic is None else chr(10)}{finding.topic}\n")
+            sys.stdout.write(f"{'' if topic is None else chr(10)}{TOPICS[finding.topic]}\n")
             topic = finding.topic
         sys.stdout.write(_line(finding))
     return ExitCode.DONE if all_is_well else ExitCode.FAILED
@@ -51,7 +54,8 @@ def _print(configure: Callable[[], Config], as_json: bool) -> ExitCode:
 def _line(finding: Finding) -> str:
     mark = " " if finding.ok else "!"
     advice = f"{_BREAKS}{finding.advice}" if finding.advice else ""
-    return f"{mark} {finding.name:<{_NAME_ROOM}}  {finding.value}{advice}\n"
+    name = padded(NAMES.get(finding.name, finding.name), _NAME_ROOM)
+    return f"{mark} {name}  {finding.value}{advice}\n"
 
 
 def without_home(finding: Finding) -> Finding:
@@ -73,7 +77,7 @@ def _findings(configure: Callable[[], Config]) -> Iterator[Finding]:
     except ConfigError as error:
         told = [clean_name(line) for line in str(error).split("\n")]
         for advice in told:
-            yield Finding(Topic.SETTINGS, "config", "cannot be used", ok=False, advice=advice)
+            yield Finding(Topic.SETTINGS, "config", _("cannot be used"), ok=False, advice=advice)
         return
     yield from place_findings(config)
     yield from setting_findings(config)

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 
 from tui.exit_codes import ExitCode
+from tui.words import _
 
 _FULL = frozenset({errno.ENOSPC, errno.EIO, errno.EDQUOT, errno.EFBIG})
 """The errors of a standard output that is full; the disk of a clip has its own error."""
@@ -41,7 +42,7 @@ def guarded(
             crashed(error)
             return ExitCode.FAILED
         sys.stdout = None
-        told = f"error: standard output cannot be written: {error.strerror}\n"
+        told = _("error: standard output cannot be written: {why}", why=error.strerror) + "\n"
         sys.stderr.write(told + (f"       {advice}\n" if advice else ""))
         return ExitCode.FAILED
     except Exception as error:

@@ -10,25 +10,24 @@ from collections.abc import Iterator, Sequence
 
 from tui.app import let_input_methods_commit
 from tui.exit_codes import ExitCode
-from tui.parser import Parser
+from tui.formatting import listed
+from tui.parser import Help, Parser
+from tui.words import _
 
 _NAME_CELLS, _KEY_CELLS = 20, 24
-_EXAMPLE = """\
-example:
-  stillreel keys
-  stillreel keys --list
-
-Nothing that you type does anything or is sent anywhere; it only is shown.
-
-exit codes: 0 done, 2 usage (no terminal)"""
+_EXAMPLE = _(
+    "example:\n  stillreel keys\n  stillreel keys --list\n\n"
+    "Nothing that you type does anything or is sent anywhere; it is only shown.\n\n"
+    "exit codes: 0 done, 2 usage (no terminal)"
+)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = Parser(
         "stillreel keys",
-        description="Show what arrives for each key: its name, its bytes, what it does.",
+        description=_("Show what arrives for each key: its name, its bytes, what it does."),
         epilog=_EXAMPLE,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=Help,
     )
     add_arguments(parser)
     return parser
@@ -36,7 +35,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    parser.add_argument("--list", action="store_true", help="print every name with its keys")
+    parser.add_argument("--list", action="store_true", help=_("print every name with its keys"))
 
 
 def main(words: Sequence[str]) -> int:
@@ -45,7 +44,7 @@ def main(words: Sequence[str]) -> int:
         sys.stdout.writelines(f"{line}\n" for line in _listed())
         return ExitCode.DONE
     if not (sys.stdin.isatty() and sys.stderr.isatty()) or os.name != "posix":
-        sys.stderr.write("stillreel keys needs a terminal.\n")
+        sys.stderr.write(_("stillreel keys needs a terminal.") + "\n")
         return ExitCode.USAGE
     let_input_methods_commit(os.environ)
     from tui.screens.keys import Keys
@@ -58,10 +57,14 @@ def _listed() -> Iterator[str]:
     from tui.actions import ACTIONS
     from tui.keys.in_force import keymap
     from tui.keys.names import shown_key
+    from tui.keys.place import NAMES
     from tui.keys.table import BOUND
 
     actions = [(each.name, each.title, each.group) for each in ACTIONS]
-    others = [(each.name, each.title, ", ".join(each.places)) for each in BOUND.values()]
+    others = [
+        (each.name, each.title, listed(NAMES[place] for place in each.places))
+        for each in BOUND.values()
+    ]
     place = ""
     for name, title, where in (*actions, *others):
         if where != place:

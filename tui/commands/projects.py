@@ -5,6 +5,7 @@ from tui.studio.events import Notice, Tell
 from tui.studio.projects.listing import KnownProjects, matches
 from tui.text import clean_name
 from tui.wording.commands import NO_PROJECT
+from tui.words import _
 
 
 async def run_projects(projects: KnownProjects, options: Options, tell: Tell) -> None:
@@ -17,18 +18,22 @@ async def run_projects(projects: KnownProjects, options: Options, tell: Tell) ->
     match options.deed:
         case "rename":
             kept = await projects.rename(project.id, options.text)
-            tell(Notice(f"{project.id} is called {kept} now."))
+            tell(Notice(_("{id} is called {name} now.", id=project.id, name=kept)))
         case "archive":
             await projects.archive(project.id)
             tell(
                 Notice(
-                    f"{name} is archived. Nothing was deleted, here or at the service. "
-                    f"To bring it back: stillreel projects unarchive {project.id}"
+                    _(
+                        "{name} is archived. Nothing was deleted, here or at the service. To "
+                        "bring it back: stillreel projects unarchive {id}",
+                        name=name,
+                        id=project.id,
+                    )
                 )
             )
         case "unarchive":
             await projects.unarchive(project.id)
-            tell(Notice(f"{name} is listed again."))
+            tell(Notice(_("{name} is listed again.", name=name)))
 
 
 async def _list(projects: KnownProjects, options: Options, tell: Tell) -> None:
@@ -43,5 +48,5 @@ async def _list(projects: KnownProjects, options: Options, tell: Tell) -> None:
 
 def _nothing(options: Options, *, there_are_others: bool) -> str:
     if there_are_others:
-        return f"No project has the words {clean_name(options.text)}."
-    return "No project is archived." if options.archived else NO_PROJECT
+        return _("No project has the words {text}.", text=clean_name(options.text))
+    return _("No project is archived.") if options.archived else NO_PROJECT

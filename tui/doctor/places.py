@@ -10,12 +10,13 @@ from pathlib import Path
 
 from tui.config import Config
 from tui.doctor.finding import Finding, Topic
-from tui.formatting import size_of
+from tui.formatting import listed, size_of
 from tui.keys.keymap import Keymap
 from tui.keys.names import shown_key
 from tui.library.private_files import PrivateFileError
 from tui.library.tokens import StoredToken, TokenFile
 from tui.text import clean_name
+from tui.words import _
 
 _PACKAGES = ("textual", "httpx", "starlette", "pillow", "av", "pillow-heif")
 _LITTLE_ROOM = 500_000_000
@@ -27,7 +28,15 @@ def program_findings() -> Iterator[Finding]:
     import tui
 
     yield Finding(Topic.PROGRAM, "stillreel", tui.__version__)
-    yield Finding(Topic.PROGRAM, "python", f"{platform.python_version()} on {platform.platform()}")
+    yield Finding(
+        Topic.PROGRAM,
+        "python",
+        _(
+            "{version} on {system}",
+            version=platform.python_version(),
+            system=platform.platform(),
+        ),
+    )
     yield Finding(Topic.PROGRAM, "packages", ", ".join(_versions()))
 
 
@@ -36,7 +45,7 @@ def _versions() -> Iterator[str]:
         try:
             yield f"{package} {metadata.version(package)}"
         except metadata.PackageNotFoundError:
-            yield f"no {package}"
+            yield _("no {package}", package=package)
 
 
 def place_findings(config: Config) -> Iterator[Finding]:
@@ -50,16 +59,16 @@ def place_findings(config: Config) -> Iterator[Finding]:
     room = _room(config.data_dir)
     if room is not None:
         ok = room > _LITTLE_ROOM
-        advice = "" if ok else "A film needs more: make room, or set STILLREEL_HOME."
-        yield Finding(Topic.PLACES, "room", f"{size_of(room)} free", ok, advice)
+        advice = "" if ok else _("A clip needs more: make room, or set STILLREEL_HOME.")
+        yield Finding(Topic.PLACES, "room", _("{size} free", size=size_of(room)), ok, advice)
     yield from _library(config.data_dir / "library.sqlite3")
 
 
 def _place(name: str, folder: Path) -> Finding:
     there = _nearest(folder)
     ok = there is not None and there.is_dir() and os.access(there, os.W_OK | os.X_OK)
-    state = "" if folder.is_dir() else " (made when it is needed)"
-    advice = "" if ok else "It cannot be written. Set STILLREEL_HOME to a folder of yours."
+    state = "" if folder.is_dir() else " " + _("(made when it is needed)")
+    advice = "" if ok else _("It cannot be written. Set STILLREEL_HOME to a folder of yours.")
     return Finding(Topic.PLACES, name, clean_name(str(folder)) + state, ok, advice)
 
 
@@ -67,9 +76,9 @@ def _library(path: Path) -> Iterator[Finding]:
     try:
         size = path.stat().st_size
     except OSError:
-        yield Finding(Topic.PLACES, "library", "none yet")
+        yield Finding(Topic.PLACES, "library", _("none yet"))
         return
-    yield Finding(Topic.PLACES, "library", f"{clean_name(str(path))}, {size_of(size)}")
+    yield Finding(Topic.PLACES, "library", listed([clean_name(str(path)), size_of(size)]))
 
 
 def _nearest(folder: Path) -> Path | None:
@@ -89,11 +98,11 @@ def setting_findings(config: Config) -> Iterator[Finding]:
     made = {name: origin for name, origin in config.origins.items() if origin != "default"}
     for name in _SETTINGS:
         if name in made:
-            yield Finding(Topic.SETTINGS, name, f"by {clean_name(made[name])}")
+            yield Finding(Topic.SETTINGS, name, _("by {origin}", origin=clean_name(made[name])))
     if config.keys is not None:
         yield Finding(Topic.SETTINGS, "keys", "; ".join(_keys(config.keys)))
     if not set(made) & {*_SETTINGS, "keys"}:
-        yield Finding(Topic.SETTINGS, "all", "as they come")
+        yield Finding(Topic.SETTINGS, "all", _("as they come"))
 
 
 def _keys(keymap: Keymap) -> Iterator[str]:
@@ -106,9 +115,9 @@ def token_findings(config: Config, now: datetime | None = None) -> Iterator[Find
     """Which tokens there are, from where, and how long they are good; never one of them."""
     now = now or datetime.now(UTC)
     if config.token:
-        yield Finding(Topic.TOKEN, "own", "from NEMO_TOKEN; it is used")
+        yield Finding(Topic.TOKEN, "own", _("from NEMO_TOKEN; it is used"))
     if config.keyring:
-        yield Finding(Topic.TOKEN, "kept", "in the system's keyring")
+        yield Finding(Topic.TOKEN, "kept", _("in the system's keyring"))
         return
     store = TokenFile(config.data_dir / "tokens.json")
     try:
@@ -122,14 +131,16 @@ def token_findings(config: Config, now: datetime | None = None) -> Iterator[Find
     for name, token in kept:
         if token is not None:
             yield Finding(Topic.TOKEN, name, _days(token, now))
-    if not config.token and not any(token for _, token in kept):
-        yield Finding(Topic.TOKEN, "kept", "none; one is asked for when it is needed")
+    if not config.token and not any(token for _name, token in kept):
+        yield Finding(Topic.TOKEN, "kept", _("none; one is asked for when it is needed"))
 
 
 def _days(token: StoredToken, now: datetime) -> str:
     if token.expires_at is None:
-        return "kept; it says no end"
+        return _("kept; it says no end")
     days = (token.expires_at - now).total_seconds() / 86_400
     return (
-        f"kept; {days:.1f} days left" if days > 0 else "kept; run out, asked for anew when needed"
+        _("kept; {days:.1f} days left", days=days)
+        if days > 0
+        else _("kept; run out, asked for anew when needed")
     )

@@ -8,15 +8,16 @@ from collections.abc import Callable, Iterator, Mapping
 from tui.doctor.colours import Colours, colours_of
 from tui.doctor.finding import Finding, Topic
 from tui.text import clean_name
+from tui.words import _
 
 _LEAST_COLUMNS, _LEAST_ROWS = 60, 20
 _CLIPBOARD_TOOLS = ("wl-copy", "xclip", "xsel", "pbcopy", "clip.exe")
 _MULTIPLEXERS = {"TMUX": "tmux", "STY": "screen", "ZELLIJ": "zellij"}
 _COUNTED = {
-    Colours.NONE: "none",
+    Colours.NONE: _("none"),
     Colours.SIXTEEN: "16",
     Colours.EIGHT_BIT: "256",
-    Colours.ALL: "16 million",
+    Colours.ALL: _("16 million"),
 }
 Find = Callable[[str], str | None]
 
@@ -32,17 +33,17 @@ def terminal_findings(
     if sys.stdout.isatty() if is_terminal is None else is_terminal:
         yield _size()
     else:
-        yield _told("size", "no terminal: this goes into a file or a pipe")
+        yield _told("size", _("no terminal: this goes into a file or a pipe"))
     yield _told("kind", _words(environ, "TERM", "TERM_PROGRAM", "TERM_PROGRAM_VERSION"))
     yield _told("colours", _colours(environ))
     yield _encoding(encoding or sys.stdout.encoding or "")
     between = [name for variable, name in _MULTIPLEXERS.items() if environ.get(variable)]
     between += ["ssh"] if environ.get("SSH_CONNECTION") else []
-    yield _told("between", ", ".join(between) or "nothing")
+    yield _told("between", ", ".join(between) or _("nothing"))
     tools = [tool for tool in _CLIPBOARD_TOOLS if find(tool)]
-    yield _told("clipboard", ", ".join(tools) or "OSC 52, through the terminal")
+    yield _told("clipboard", ", ".join(tools) or _("OSC 52, through the terminal"))
     editor = environ.get("VISUAL") or environ.get("EDITOR") or ""
-    yield _told("editor", clean_name(editor) or "none: set VISUAL or EDITOR")
+    yield _told("editor", clean_name(editor) or _("none: set VISUAL or EDITOR"))
 
 
 def _told(name: str, value: str) -> Finding:
@@ -50,22 +51,28 @@ def _told(name: str, value: str) -> Finding:
 
 
 def _words(environ: Mapping[str, str], *names: str) -> str:
-    return " ".join(clean_name(environ[name]) for name in names if environ.get(name)) or "unknown"
+    return " ".join(clean_name(environ[name]) for name in names if environ.get(name)) or _(
+        "unknown"
+    )
 
 
 def _size() -> Finding:
     columns, rows = os.get_terminal_size(sys.stdout.fileno())
     ok = columns >= _LEAST_COLUMNS and rows >= _LEAST_ROWS
-    advice = f"The interface wants {_LEAST_COLUMNS} columns and {_LEAST_ROWS} rows."
+    advice = _(
+        "The interface wants {columns} columns and {rows} rows.",
+        columns=_LEAST_COLUMNS,
+        rows=_LEAST_ROWS,
+    )
     return Finding(Topic.TERMINAL, "size", f"{columns}×{rows}", ok, "" if ok else advice)
 
 
 def _colours(environ: Mapping[str, str]) -> str:
     colours = colours_of(environ)
-    return "none, by NO_COLOR" if "NO_COLOR" in environ else _COUNTED[colours]
+    return _("none, by NO_COLOR") if "NO_COLOR" in environ else _COUNTED[colours]
 
 
 def _encoding(encoding: str) -> Finding:
     ok = encoding.lower().replace("-", "") == "utf8"
-    advice = "Set LANG to a locale in UTF-8, such as C.UTF-8."
-    return Finding(Topic.TERMINAL, "encoding", encoding or "unknown", ok, "" if ok else advice)
+    advice = _("Set LANG to a locale in UTF-8, such as C.UTF-8.")
+    return Finding(Topic.TERMINAL, "encoding", encoding or _("unknown"), ok, "" if ok else advice)

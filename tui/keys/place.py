@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from tui.words import _
+
 
 class Place(StrEnum):
     """Somewhere keys are read."""
@@ -29,6 +31,32 @@ class Place(StrEnum):
     ACCOUNT = "account"
     SHEET = "sheet"
 
+
+NAMES = {
+    Place.EVERYWHERE: _("everywhere"),
+    Place.MAIN: _("main screen"),
+    Place.PROMPT: _("prompt"),
+    Place.STILLS: _("stills"),
+    Place.CONVERSATION: _("messages"),
+    Place.FIND: _("finding"),
+    Place.TIMELINE: _("timeline"),
+    Place.RENDERS: _("renders"),
+    Place.WAITING: _("waiting messages"),
+    Place.QUEUE: _("queue"),
+    Place.QUEUE_FIELD: _("prompt of a row"),
+    Place.ADD_LIST: _("adding to the queue"),
+    Place.PROJECTS: _("projects"),
+    Place.VIEWER: _("viewer"),
+    Place.WIRE: _("calls"),
+    Place.WIRE_CALL: _("a call"),
+    Place.ADD: _("adding stills"),
+    Place.PICK: _("choosing a text"),
+    Place.EXPORT_TO: _("saving a clip"),
+    Place.QUESTION: _("questions"),
+    Place.ACCOUNT: _("accounts"),
+    Place.SHEET: _("key sheet"),
+}
+"""What people call each."""
 
 _WITHIN = {
     Place.PROMPT: Place.MAIN,

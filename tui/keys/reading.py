@@ -9,8 +9,9 @@ from tui.keys.keymap import ACTION, USUAL, Keymap, Use
 from tui.keys.names import UnknownKey, arrives, arrives_as, edits, read_key, shown_key
 from tui.keys.place import TYPED, Place, meet
 from tui.keys.table import BOUND
+from tui.words import _
 
-_WRITE_SO = 'Write {name} = "ctrl+e", or "ctrl+e,f5" for two keys.'
+_WRITE_SO = _('Write {name} = "ctrl+e", or "ctrl+e,f5" for two keys.')
 _NAMES = (*ACTION, *BOUND)
 _LEAVES = ("quit", "interrupt")
 _ALWAYS = ("focus_next", "focus_previous")
@@ -32,7 +33,7 @@ class Fault:
 def read_keymap(given: object) -> tuple[Keymap, tuple[Fault, ...]]:
     """The keymap of the table `keys`, and everything that is wrong with it."""
     if not isinstance(given, Mapping):
-        return USUAL, (Fault("", 'keys are a table: [keys], then export = "ctrl+e,f5".'),)
+        return USUAL, (Fault("", _('keys are a table: [keys], then export = "ctrl+e,f5".')),)
     changed: dict[str, tuple[str, ...]] = {}
     faults: list[Fault] = []
     for name, value in given.items():
@@ -54,20 +55,33 @@ class _Refused(Exception):
 def _keys(name: str, value: object) -> Iterator[str]:
     if name not in _NAMES:
         near = get_close_matches(name, _NAMES, 1, 0.5)
-        meant = f"Did you mean {near[0]}? " if near else ""
-        raise _Refused(f"nothing is called {name!r}. {meant}stillreel keys --list shows all names.")
+        if near:
+            raise _Refused(
+                _(
+                    "nothing is called {name!r}. Did you mean {near}? stillreel keys --list shows "
+                    "all names.",
+                    name=name,
+                    near=near[0],
+                )
+            )
+        raise _Refused(
+            _("nothing is called {name!r}. stillreel keys --list shows all names.", name=name)
+        )
     written = value.split(",") if isinstance(value, str) else value
     if not isinstance(written, list) or not all(isinstance(one, str) for one in written):
         raise _Refused(_WRITE_SO.format(name=name))
     if not any(one.strip() for one in written):
-        raise _Refused(f"{name} has no key then. Give it one, or leave the line out.")
+        raise _Refused(_("{name} has no key then. Give it one, or leave the line out.", name=name))
     for one in written:
         try:
             yield read_key(one)
         except UnknownKey:
             raise _Refused(
-                f"{one.strip()!r} is no key. Keys are called ctrl+e, alt+x, f5, escape, E or ?; "
-                "stillreel keys shows what each is called."
+                _(
+                    "{key!r} is no key. Keys are called ctrl+e, alt+x, f5, escape, E or ?; "
+                    "stillreel keys shows what each is called.",
+                    key=one.strip(),
+                )
             ) from None
 
 
@@ -75,17 +89,32 @@ def _unusable(name: str, keys: tuple[str, ...]) -> Iterator[str]:
     """What is wrong with the keys of one id, whatever the others are."""
     if not any(map(arrives, keys)):
         key = keys[0]
-        elsewhere = f"arrives as {shown_key(arrives_as(key))}" if arrives_as(key) else "is lost"
         yield (
-            f"{shown_key(key)} arrives only where the terminal knows the kitty protocol, and "
-            f"{elsewhere} in others. Give {name} one more key."
+            _(
+                "{key} arrives only where the terminal knows the kitty protocol, and as {other} "
+                "in others. Give {name} one more key.",
+                key=shown_key(key),
+                other=shown_key(arrives_as(key)),
+                name=name,
+            )
+            if arrives_as(key)
+            else _(
+                "{key} arrives only where the terminal knows the kitty protocol, and is lost in "
+                "others. Give {name} one more key.",
+                key=shown_key(key),
+                name=name,
+            )
         )
     if name in _ALWAYS or (name in BOUND and not TYPED.isdisjoint(BOUND[name].places)):
         for key in keys:
             if edits(key) and key not in (*BOUND[name].keys, _ENTER):
                 yield (
-                    f"{shown_key(key)} belongs to whoever writes, and {name} is done while one "
-                    "writes. Give it a key with ctrl or alt, or a function key."
+                    _(
+                        "{key} belongs to whoever writes, and {name} is done while one writes. "
+                        "Give it a key with ctrl or alt, or a function key.",
+                        key=shown_key(key),
+                        name=name,
+                    )
                 )
 
 
@@ -110,10 +139,17 @@ def _meet(key: str, one: Use, other: Use) -> bool:
 
 def _clash(key: str, name: str, other: str) -> str:
     if _FIXED.name in (name, other):
-        return f"{shown_key(key)} is what ends a line in the fields of dialogs. Choose another key."
+        return _(
+            "{key} is what ends a line in the fields of dialogs. Choose another key.",
+            key=shown_key(key),
+        )
     title = ACTION[other].title if other in ACTION else BOUND[other].title
-    return (
-        f"{shown_key(key)} is a key of {other}, too ({title}). Give {name} or {other} another key."
+    return _(
+        "{key} is a key of {other}, too ({title}). Give {name} or {other} another key.",
+        key=shown_key(key),
+        other=other,
+        title=title,
+        name=name,
     )
 
 
@@ -135,6 +171,8 @@ def _no_way_out(keymap: Keymap) -> Iterable[Fault]:
     name = next(name for name in reversed(_LEAVES) if name in keymap.changed)
     yield Fault(
         name,
-        "while one writes no key would leave the program. Give quit or interrupt a key with ctrl "
-        "or alt, or a function key.",
+        _(
+            "while one writes no key would leave the program. Give quit or interrupt "
+            "a key with ctrl or alt, or a function key."
+        ),
     )

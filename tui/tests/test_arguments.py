@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from tui.arguments import COMMANDS, MOCK_COMMANDS, OWN_COMMANDS, parse
+from tui.arguments import parse
+from tui.command_line.overview import COMMANDS, MOCK_COMMANDS, OWN_COMMANDS
 from tui.config import load_config
 from tui.media.sources import Source
 from tui.wishes import Beginning

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tui import cli
-from tui.arguments import COMMANDS, SHELLS
+from tui.command_line.overview import COMMANDS, SHELLS
 
 INSTALLED = [shell for shell in SHELLS if shutil.which(shell)]
 TYPED = {

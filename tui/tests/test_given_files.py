@@ -71,7 +71,7 @@ def test_a_folder_stands_for_its_pictures_up_to_twenty(capsys: pytest.CaptureFix
     with pytest.raises(SystemExit):
         parse(["upload", "trip"])
     said = capsys.readouterr().err
-    assert "21 pictures" in said
+    assert "21 stills" in said
     assert "--yes" in said
     assert words_of("upload", "trip", "--yes") == [*wanted, "trip/21.png"]
 
@@ -85,7 +85,7 @@ def test_somebody_at_a_terminal_is_asked(
     monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
     monkeypatch.setattr("sys.stdin.readline", lambda: "y\n", raising=False)
     assert len(words_of("upload", "trip")) == 30
-    assert "30 pictures" in capsys.readouterr().err
+    assert "30 stills" in capsys.readouterr().err
     monkeypatch.setattr("sys.stdin.readline", lambda: "\n", raising=False)
     with pytest.raises(SystemExit):
         parse(["upload", "trip"])

@@ -111,7 +111,7 @@ def test_words_of_the_service_go_to_standard_output_and_the_rest_to_standard_err
         "uploading a.jpg: 50%",
         "uploaded a.jpg, 4×3",
         "generating video …",
-        "still working (2:00)",
+        "at work (2:00)",
         "  New clip: 10 s",
         "Timeline (1 track): 1. Video: harbour (0–10 s)",
         "rendering: 62%",

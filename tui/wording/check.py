@@ -6,48 +6,55 @@ from shlex import quote
 
 from tui.check.events import CheckEvent, Otherwise, Spent, StepDone, StepFailed
 from tui.check.legs import Leg, Plan, Step
+from tui.formatting import about_file, listed
 from tui.text import clean_name
+from tui.words import _, plural
 
 _DONE = {
-    Leg.FREE: "token, credits, session, upload, state, four refusals",
-    Leg.TALK: "session, one message",
-    Leg.CLIP: "session, upload, one clip, its render, a ranged download",
-}
-_LEFT = {
-    Step.SESSION: ("session", "sessions"),
-    Step.UPLOAD: ("still", "stills"),
-    Step.MESSAGE: ("message", "messages"),
-    Step.GENERATION: ("clip", "clips"),
-    Step.RENDER: ("render", "renders"),
+    Leg.FREE: _("token, credits, session, upload, state, four refusals"),
+    Leg.TALK: _("session, one message"),
+    Leg.CLIP: _("session, upload, one clip, its render, a ranged download"),
 }
 _WHY = {
-    "max-credits": "it would go beyond --max-credits",
-    "credits": "the account has fewer credits than this costs",
-    "no-balance": "the credits cannot be read",
-    "no-draft": "there is no timeline to render",
-    "no-address": "the render has no address",
-    "cut": "less came than was promised",
+    "max-credits": _("it would go beyond --max-credits"),
+    "credits": _("the account has fewer credits than this costs"),
+    "no-balance": _("the credits cannot be read"),
+    "no-draft": _("there is no timeline to render"),
+    "no-address": _("the render has no address"),
+    "cut": _("less came than was promised"),
 }
 
 
 def planned(plan: Plan, service: str, most: int, keep: Path, *, is_first: bool) -> Iterator[str]:
     """What will be done, what it may cost, what stays behind."""
-    yield f"Checks {clean_name(service)}, and records what passes."
+    yield _("Checks {service}, and records what passes.", service=clean_name(service))
     for leg in plan.legs:
-        cost = plan.cost(leg)
-        yield f"  {leg:5} {f'about {cost} credits' if cost else 'costs nothing'}: {_DONE[leg]}"
-    left = (_counted(count, *_LEFT[step]) for step, count in plan.left_behind().items())
-    yield f"Stays there for good: {', '.join(left)}."
-    yield "Uses your token; without one, an anonymous token (one in seven days)."
+        cost = _("costs nothing")
+        if plan.cost(leg):
+            cost = _("about {count} credits", count=plan.cost(leg))
+        yield f"  {leg:5} " + about_file(cost, _DONE[leg])
+    left = listed(_counted(step, count) for step, count in plan.left_behind().items())
+    yield _("Stays there for good: {things}.", things=left)
+    yield _("Uses your token; without one, an anonymous token (one in seven days).")
     if plan.whole_cost:
-        yield f"Stops before more than {most} credits are spent."
-    yield f"Keeps the recordings in {clean_name(str(keep))}."
+        yield _("Stops before more than {most} credits are spent.", most=most)
+    yield _("Keeps the recordings in {folder}.", folder=clean_name(str(keep)))
     if is_first:
-        yield "There is no baseline yet: this run makes the first one."
+        yield _("There is no baseline yet: this run makes the first one.")
 
 
-def _counted(count: int, one: str, several: str) -> str:
-    return f"{count} {one if count == 1 else several}"
+def _counted(step: Step, count: int) -> str:
+    match step:
+        case Step.SESSION:
+            return plural("{count} session", "{count} sessions", count)
+        case Step.UPLOAD:
+            return plural("{count} still", "{count} stills", count)
+        case Step.MESSAGE:
+            return plural("{count} message", "{count} messages", count)
+        case Step.GENERATION:
+            return plural("{count} clip", "{count} clips", count)
+        case _:
+            return plural("{count} render", "{count} renders", count)
 
 
 def told(event: CheckEvent) -> str:
@@ -56,12 +63,15 @@ def told(event: CheckEvent) -> str:
         case StepDone(leg=leg, step=step):
             return f"{leg or '':5} {step}"
         case Otherwise(leg=leg, step=step, code=code):
-            return f"{leg:5} {step}: another answer than expected ({clean_name(code)})"
+            unexpected = _("another answer than expected ({code})", code=clean_name(code))
+            return f"{leg:5} " + about_file(step, unexpected)
         case StepFailed(leg=leg, step=step, code=code, message=message):
             why = message or _WHY.get(code, code)
-            return f"{leg or '':5} {step}: NOT DONE. {clean_name(why)}"
+            not_done = _("NOT DONE. {why}", why=clean_name(why))
+            return f"{leg or '':5} " + about_file(step, not_done)
         case Spent(credits=spent, left=left):
-            return f"{'':5} {spent} credits spent so far, {left} left"
+            said = _("{spent} credits spent so far, {left} left", spent=spent, left=left)
+            return f"{'':5} {said}"
         case _:
             return ""
 
@@ -70,37 +80,58 @@ def unknown_legs(legs: Sequence[Leg], baseline: Path) -> tuple[str, str]:
     """Why a baseline will not do, and what will."""
     file, named = quote(clean_name(str(baseline))), ",".join(legs)
     return (
-        f"{clean_name(str(baseline))} knows nothing of the leg {named}; nothing was sent",
-        f"Begin another baseline with --legs {named} --baseline OTHER.json, and put both together: "
-        f"stillreel baseline {file} OTHER.json -o {file}",
+        _(
+            "{baseline} knows nothing of the leg {leg}; nothing was sent",
+            baseline=clean_name(str(baseline)),
+            leg=named,
+        ),
+        _(
+            "Begin another baseline with --legs {leg} --baseline OTHER.json, and put both "
+            "together: stillreel baseline {file} OTHER.json -o {file}",
+            leg=named,
+            file=file,
+        ),
     )
 
 
 def first_baseline(baseline: Path, run: Path) -> str:
     """What to do with the first baseline."""
-    return (
-        f"{clean_name(str(baseline))} is the baseline now: commit it. It has shapes and counts, no "
-        f"text.\nThe recordings are in {clean_name(str(run))}; they may stay private."
+    return _(
+        "{baseline} is the baseline now: commit it. It has shapes and counts, no text.\n"
+        "The recordings are in {folder}; they may stay private.",
+        baseline=clean_name(str(baseline)),
+        folder=clean_name(str(run)),
     )
 
 
 def no_baseline(run: Path) -> str:
     """Why a first run became no baseline."""
-    return (
-        "No baseline was made: not everything could be checked. "
-        f"What was recorded is in {clean_name(str(run))}."
+    return _(
+        "No baseline was made: not everything could be checked. What was recorded is in {folder}.",
+        folder=clean_name(str(run)),
     )
 
 
 def how_to_go_on(baseline: str, run: str, *, has_findings: bool) -> str:
     """What to do after a run that was compared."""
     if has_findings:
-        return f"To accept one: stillreel drift {baseline} {run} --accept ID --reason TEXT"
-    return f"To learn from this run, too: stillreel baseline {baseline} {run} -o {baseline}"
+        return _(
+            "To accept one: stillreel drift {baseline} {run} --accept ID --reason TEXT",
+            baseline=baseline,
+            run=run,
+        )
+    return _(
+        "To learn from this run, too: stillreel baseline {baseline} {run} -o {baseline}",
+        baseline=baseline,
+        run=run,
+    )
 
 
 def interrupted(run: Path | None) -> str:
     """What is there after an interrupt."""
     if run is None:
-        return "Interrupted. Nothing was sent."
-    return f"Interrupted. What was complete is in {clean_name(str(run))}; nothing was judged."
+        return _("Interrupted. Nothing was sent.")
+    return _(
+        "Interrupted. What was complete is in {folder}; nothing was judged.",
+        folder=clean_name(str(run)),
+    )

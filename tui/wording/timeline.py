@@ -68,7 +68,7 @@ def change_said(change: Change) -> str:
             return _("{track}: new order {names}", track=lane_name(lane.kind), names=names)
         case ClipChanged():
             said = _clip_change(change.was, change.now)
-            return _("{track}: {change}", track=lane_name(change.lane), change=said)
+            return _("{name}: {text}", name=lane_name(change.lane), text=said)
         case Unshown():
             return _("Something changed that the timeline does not show")
         case _:
@@ -97,7 +97,7 @@ def _clip_change(was: Clip | None, now: Clip | None) -> str:
 
 def _named(lane: Lane) -> str:
     segments = ", ".join(_clip(clip) for clip in lane.clips)
-    return _("{track}: {segments}", track=lane_name(lane.kind), segments=segments)
+    return _("{name}: {text}", name=lane_name(lane.kind), text=segments)
 
 
 def _clip(clip: Clip) -> str:

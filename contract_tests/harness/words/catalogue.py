@@ -4,14 +4,12 @@ import io
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from contract_tests.harness.words.in_code import ROOT
+from contract_tests.harness.words.in_code import ROOT, looked_up, modules
 
 LANGUAGES = ("zh_CN",)
-_KEYWORDS = {"_": None, "plural": (1, 2)}
 _WIDTH = 100
 
 
@@ -28,14 +26,9 @@ def mo_path(language: str) -> Path:
 def gathered() -> Catalog:
     """Every text of the code, with the modules that have it."""
     catalogue = Catalog()
-    found = extract_from_dir(
-        ROOT / "tui",
-        [("**.py", "python")],
-        keywords=_KEYWORDS,
-        directory_filter=lambda folder: Path(folder).name not in ("tests", "__pycache__"),
-    )
-    for path, _, message, _, _ in found:
-        catalogue.add(message, locations=[(f"tui/{Path(path).as_posix()}", 0)])
+    for path, module in modules().items():
+        for texts in looked_up(module):
+            catalogue.add(texts if len(texts) > 1 else texts[0], locations=[(path, 0)])
     return catalogue
 
 

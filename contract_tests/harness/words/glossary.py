@@ -6,7 +6,7 @@ NOT_IN_ENGLISH = {
     r"pictures?|images?|photos?|photographs?": "still",
     r"films?|movies?": "clip, or video where it is the user's own",
     r"drafts?": "timeline",
-    r"chats?|conversations?": "messages",
+    r"chats?": "messages",
     r"money|points?": "credits",
     r"please|sorry|oops": "what happened, and what to do",
 }
@@ -51,8 +51,16 @@ NOT_IN_CHINESE = {
     "请您": "请",
 }
 _NO_PROSE = re.compile(
-    r"\{[^{}]*\}|`[^`]*`|\bstillreel [a-z]+|--?[a-z][-a-z]*|\b[A-Z_]{3,}\b|\[\w+\]"
+    r"\{[^{}]*\}|`[^`]*`|\bstillreel [^.\n]*|%\(prog\)s [^\n]*|%\(\w+\)\w|--?[a-z][-a-z]*|"
+    r"\b[A-Z_]{3,}\b|\[\w+\]|\.\./\w+|\w+ = \"[^\"]*\""
 )
+"""Commands, options, settings, places for values."""
+_OTHER_WORDS = (
+    "make a recording of a browser's HAR (export: the other way)",
+    "projects {deed} takes {takes}",
+    "show this help message and exit",
+)
+"""Texts whose words are names of commands, or another's."""
 _BESIDE_HAN = re.compile(r"[\u4e00-\u9fff][,;:?!()]|[,;:?!(][\u4e00-\u9fff]|\u3002\u3002")
 _UNSPACED = re.compile(r"[\u4e00-\u9fff][A-Za-z0-9]|[A-Za-z0-9][\u4e00-\u9fff]")
 
@@ -78,6 +86,7 @@ def wrong_in_chinese(text: str, translation: str) -> list[str]:
         for words, term in IN_CHINESE.items()
         if (found := re.search(rf"\b(?:{words})\b", prose, re.IGNORECASE))
         and term not in translation
+        and text not in _OTHER_WORDS
     ]
     if found := _BESIDE_HAN.search(translation):
         wrong.append(f"{found[0]!r}: full-width marks beside Chinese")

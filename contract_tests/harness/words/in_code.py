@@ -16,12 +16,13 @@ _CODE = re.compile(r"[\\\\^$<>=\[\]|]|\(\?|\x1b|^\s*[-#.@&]|\{\s|;\s*\n")
 _SQL = re.compile(
     r"^\s*(?:ALTER|BEGIN|CREATE|DELETE|INSERT|PRAGMA|SELECT|UPDATE)\b|\b(?:ORDER BY|LIMIT) "
 )
+_COMMAND = re.compile(r"^stillreel(?: (?:--?)?[\w./:…-]*[\w…])*$")
 _NAME = re.compile(r"^(?:Bearer|bytes|mock) |\.(?:mp4|part)$")
 
 
 def is_sentence(text: str) -> bool:
     """Whether people read this: several words, and nothing that only programs read."""
-    unread = _CODE.search(text) or _SQL.search(text) or _NAME.search(text)
+    unread = any(each.search(text) for each in (_CODE, _SQL, _NAME, _COMMAND))
     return bool(_WORDS.search(text)) and not unread
 
 
@@ -67,6 +68,19 @@ def _constant(part: ast.expr) -> str:
     return part.value if isinstance(part, ast.Constant) and isinstance(part.value, str) else "…"
 
 
+def looked_up(module: ast.Module) -> Iterator[tuple[str, ...]]:
+    """The texts of each lookup, one or two."""
+    for node in ast.walk(module):
+        match node:
+            case ast.Call(func=ast.Name(id=name)) if name in _LOOKED_UP:
+                yield _texts(node, _LOOKED_UP[name])
+
+
+def _texts(call: ast.Call, count: int) -> tuple[str, ...]:
+    said = (each.value for each in call.args[:count] if isinstance(each, ast.Constant))
+    return tuple(each for each in said if isinstance(each, str))
+
+
 def badly_looked_up(module: ast.Module) -> Iterator[tuple[int, str]]:
     """Lookups of what is no plain text, or whose values are not those it has places for."""
     for node in ast.walk(module):
@@ -77,14 +91,14 @@ def badly_looked_up(module: ast.Module) -> Iterator[tuple[int, str]]:
 
 
 def _wrong(call: ast.Call, count: int) -> str:
-    texts = [each.value for each in call.args[:count] if isinstance(each, ast.Constant)]
-    if len(texts) < count or not all(isinstance(text, str) for text in texts):
+    texts = _texts(call, count)
+    if len(texts) < count:
         return "no plain text"
     given = {each.arg for each in call.keywords}
     if None in given or not (given or count > 1):
         return ""  # what fills its places comes later
     filled = given | ({"count"} if count > 1 else set())
-    wanted = set().union(*(places(str(text)) for text in texts))
+    wanted = set[str]().union(*map(places, texts))
     return "" if wanted | ({"count"} if count > 1 else set()) == filled else f"{wanted} ≠ {filled}"
 
 

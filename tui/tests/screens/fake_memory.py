@@ -31,7 +31,7 @@ class FakeMemory:
     def keep(self, event: Event) -> None:
         self.events.append(event)
 
-    async def kept(self, project: str) -> Kept:
+    async def kept(self, project: str, *, is_alone: bool) -> Kept:
         if self.slow:
             await self.read.wait()
         return self.left
@@ -42,7 +42,7 @@ class FakeMemory:
     def keep_unsent(
         self,
         project: str,
-        text: str,
+        text: str | None,
         stills: Sequence[StillRecord],
         gone: Sequence[str],
         waiting: Sequence[str],

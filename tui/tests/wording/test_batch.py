@@ -68,7 +68,7 @@ def test_every_due_has_words(due: RowDue) -> None:
         ),
         (RowStarted(7, 1, 5, ("a.jpg",), CLIP, None), ["[1 of 5] row 7: a.jpg → a.mp4"]),
         (RowEnded(7, RowState.SAVED, CLIP, "", 100), ["row 7: saved, 100 credits"]),
-        (RowEnded(7, RowState.SAVED, CLIP, "", 0), ["row 7: saved, no credits"]),
+        (RowEnded(7, RowState.SAVED, CLIP, "", 0), ["row 7: saved, 0 credits"]),
         (RowEnded(7, RowState.PAUSED, CLIP, "", None), ["row 7: paused"]),
         (RowEnded(7, RowState.FAILED, CLIP, "no", None), ["row 7: failed: no"]),
         (
@@ -86,7 +86,7 @@ def test_every_due_has_words(due: RowDue) -> None:
         (BatchEnded(1, 1, (), 0, 100, 100), ["1 row: 1 saved; 100 credits spent"]),
         (
             BatchEnded(3, 3, (), 0, 300, 0),
-            ["3 rows: 3 saved; 300 credits spent in all, none of them now"],
+            ["3 rows: 3 saved; 300 credits spent in all, 0 of them now"],
         ),
         (
             BatchEnded(3, 3, (), 0, 300, 100),

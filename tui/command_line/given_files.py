@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tui.home_path import expand_home
 from tui.media.sources import Source
+from tui.words import _
 
 if TYPE_CHECKING:
     import argparse
@@ -28,8 +29,11 @@ def refuse_dashed_files(parser: "argparse.ArgumentParser", words: Sequence[str])
     for word in words:
         if word.startswith("-") and word not in _SHORT and os.path.lexists(word):
             parser.error(
-                f"{word!r} reads as an option; for the file of that name say ./{word}, "
-                f"or put -- before it"
+                _(
+                    "{word!r} reads as an option; for the file of that name say ./{word}, or "
+                    "put -- before it",
+                    word=word,
+                )
             )
 
 
@@ -44,7 +48,7 @@ def source(parser: "argparse.ArgumentParser", word: str) -> Source:
     except OSError:  # not readable, or a name that no file can have: opening it says so
         there = True
     if not there:
-        parser.error(f"there is no file {word!r}")
+        parser.error(_("there is no file {word!r}", word=word))
     return Source.read(path)
 
 
@@ -70,8 +74,12 @@ def _pictures(parser: "argparse.ArgumentParser", folder: Path, *, sure: bool) ->
         return (folder,)  # whoever opens it says what is wrong with it; the others go on
     if len(found) > ASKED_ABOVE and not sure and not _agreed(folder, len(found)):
         parser.error(
-            f"the folder {str(folder)!r} has {len(found)} pictures: to use them all give --yes, "
-            f"else name those you want"
+            _(
+                "the folder {folder!r} has {count} stills: to use them all give --yes, else "
+                "name those you want",
+                folder=str(folder),
+                count=len(found),
+            )
         )
     return found
 
@@ -82,6 +90,8 @@ def _agreed(folder: Path, count: int) -> bool:
 
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return False
-    sys.stderr.write(f"{clean_name(str(folder))} has {count} pictures. Use all of them? [y/N] ")
+    name = clean_name(str(folder))
+    question = _("{folder} has {count} stills. Use all of them? [y/N]", folder=name, count=count)
+    sys.stderr.write(question + " ")
     sys.stderr.flush()
     return sys.stdin.readline().strip().lower() in ("y", "yes")
