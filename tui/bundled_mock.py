@@ -130,6 +130,10 @@ class RunningRecorder(Protocol):
         """Its address on this machine."""
 
     @property
+    def peer(self) -> str | None:
+        """The address that the service was last found at; absent where nobody can tell."""
+
+    @property
     def run(self) -> Path:
         """The folder of this run."""
 
