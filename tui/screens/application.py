@@ -1,9 +1,8 @@
 """The program: themes, palette, copying, leaving. What is not painted at first is imported late."""
 
 import gc
-import os
-from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
+from collections.abc import Iterable, Sequence
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -16,16 +15,15 @@ from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.worker import WorkerFailed
 
-from tui.actions import ACTIONS
 from tui.exit_codes import ExitCode
 from tui.keys.bound import bindings_of
-from tui.keys.in_force import key_of, keyed, keymap
+from tui.keys.in_force import key_of, keymap
 from tui.screens.key_buffer import ActsAtOnce, KeyBuffer
 from tui.screens.main.screen import MainScreen
 from tui.screens.mouse import is_on_what_has_gone
+from tui.screens.notices.telling import TellingApp
 from tui.screens.terminal.input import AtOnce, Background
 from tui.screens.theme_choice import GROUND_S, ThemeChoice, after
-from tui.screens.themed import ThemedApp
 from tui.screens.themes import THEMES
 from tui.screens.timers import later
 from tui.wishes import Beginning
@@ -35,8 +33,10 @@ if TYPE_CHECKING:
     from tui.config import Config
     from tui.media.sources import Source
     from tui.screens.dialogs.dialog import ReadyForKeys
-    from tui.screens.main.messages import ReportedUnseen
+    from tui.screens.main.composing.unsent import Unsent
+    from tui.screens.main.messages import Reported
     from tui.screens.main.opener import Opener
+    from tui.screens.mock.palette import MockPalette
     from tui.screens.opened.opened import OpenProjects
     from tui.screens.terminal.first_frame import FirstFrames
     from tui.screens.terminal.held import HeldTerminal
@@ -48,10 +48,9 @@ _ENTER_AT_ONCE = "That Enter came at once with its text, as in a paste: it sends
 _PASTED_BELOW = "Nothing takes text here: it went to the prompt, or files to the stills."
 _ONE_THEME = _("This terminal shows sixteen colours at most. There is one theme for those.")
 _AGAIN_QUITS = "{} again quits."
-_SAVE_TITLE, _RESTORE_TITLE = "\x1b[22;2t", "\x1b[23;2t"
 
 
-class Stillreel(ThemedApp, inherit_bindings=False):
+class Stillreel(TellingApp, inherit_bindings=False):
     """The program: a screen for each project that is open, one of which is looked at."""
 
     TITLE = "stillreel"
@@ -60,6 +59,8 @@ class Stillreel(ThemedApp, inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = True
     PAUSE_GC_ON_SCROLL = True
     theme: Reactive[str] = Reactive(THEMES[0].name)
+    armed: Reactive[tuple[str, ...]] = Reactive(())
+    """What is armed at the bundled mock, a word each."""
 
     def __init__(
         self,
@@ -69,14 +70,18 @@ class Stillreel(ThemedApp, inherit_bindings=False):
         *,
         opener: "Opener | None" = None,
     ) -> None:
-        super().__init__(ansi_color="NO_COLOR" in os.environ or None)
+        super().__init__(config.notices)
         self._keymap = keymap().for_textual()
-        self._keep_simple(config)
+        if config.ascii or not config.motion:
+            from tui.screens.simple import keep_simple
+
+            keep_simple(self, config)
         self._keys = KeyBuffer(self, self._deliver)
         self._first = MainScreen(
             config, sources, begin or Beginning(), self._keys, opener, lambda: self._projects
         )
         self._config = config
+        self.data_dir = config.data_dir
         self._opener = opener
         self._has_projects = False
         self._leaving = False
@@ -85,20 +90,14 @@ class Stillreel(ThemedApp, inherit_bindings=False):
         """The error that ended the program, where one did."""
         self.last_words: list[str] = []
         """What was told when the screen could not show it any more."""
+        self.unkept: list[Unsent] = []
+        """What was written and no disk has taken."""
         self.first_frames: FirstFrames | None = None
         self.held_terminal: HeldTerminal | None = None
-        self._themes = ThemeChoice(config.data_dir, self.available_themes, self._save_theme)
+        save = partial(self.run_worker, thread=True, exit_on_error=False)
+        self._themes = ThemeChoice(config.data_dir, self.available_themes, save)
         if self._themes.first != self.theme:  # every style sheet is read anew
             self.theme = self._themes.first
-
-    def _keep_simple(self, config: "Config") -> None:
-        """Draw, and move, no more than the user wants."""
-        if config.ascii:
-            from tui.screens.ascii_glyphs import AsciiGlyphs
-
-            self._filters.append(AsciiGlyphs())
-        if not config.motion:
-            self.animation_level = "none"
 
     def get_driver_class(self) -> type[Driver]:
         """Textual's, on a terminal that is watched."""
@@ -127,9 +126,13 @@ class Stillreel(ThemedApp, inherit_bindings=False):
         """Those of all projects that are open."""
         return self._projects.screens if self._has_projects else (self._first,)
 
-    def on_reported_unseen(self, message: "ReportedUnseen") -> None:
-        """Something was reported in a project that is not looked at."""
-        if isinstance(message.project, MainScreen):
+    def open_projects(self) -> tuple[MainScreen, ...]:
+        """The screens of all that are open."""
+        return self._mains
+
+    def on_reported(self, message: "Reported") -> None:
+        """Something was reported in one of the projects; it may be one that is not looked at."""
+        if self._has_projects and isinstance(message.project, MainScreen):
             self._projects.heard(message.project, message.report)
 
     def get_default_screen(self) -> Screen[None]:
@@ -147,26 +150,25 @@ class Stillreel(ThemedApp, inherit_bindings=False):
 
     def on_mount(self) -> None:
         """What is not needed for the first paint follows."""
-        self._write(_SAVE_TITLE)
-        self.watch(self, "title", self._show_title)
         later(self, _STARTED_S, self._enable_gc)
-        later(self, GROUND_S, self._themes.settle_ground)
+        later(self, GROUND_S, self._settle)
+
+    def _settle(self) -> None:
+        from tui.screens.copied_file import forget_copied
+
+        self._themes.settle_ground()
+        self.run_worker(partial(forget_copied, self.data_dir), thread=True, group="copied")
 
     def _enable_gc(self) -> None:
         gc.freeze()
         gc.enable()
 
-    def on_unmount(self) -> None:
-        """Give the terminal its own title back."""
-        self._write(_RESTORE_TITLE)
-
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """A cursor that must not blink stands still."""
         if not self._config.motion:
-            from textual.widgets import Input, TextArea
+            from tui.screens.simple import hold_still
 
-            if isinstance(event.widget, Input | TextArea):
-                event.widget.cursor_blink = False
+            hold_still(event.widget)
 
     def on_ready_for_keys(self, message: "ReadyForKeys") -> None:
         """A dialog takes keys: what was typed before it did follows."""
@@ -180,6 +182,7 @@ class Stillreel(ThemedApp, inherit_bindings=False):
 
     async def on_event(self, event: Event) -> None:
         """An event; keys may have to wait."""
+        self.touched_by(event)
         if not (is_on_what_has_gone(self, event) or self._keys.add(event)):
             await self._deliver(event)
 
@@ -253,22 +256,22 @@ class Stillreel(ThemedApp, inherit_bindings=False):
         self._depart(128 + number)
 
     def _save_unsent(self) -> None:
+        """A mistake in that is one like any other; the end goes on."""
+        self.unkept = []
         for screen in self._mains:
-            screen.save_unsent()
+            try:
+                unsent = screen.save_unsent()
+            except Exception as error:
+                self.defect = self.defect or error
+            else:
+                self.unkept += [unsent] if unsent else []
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: every action by name, then the themes."""
-        for action in ACTIONS:
-            if action.name in ("palette", "interrupt"):
-                continue
-            home = self if action.home == "app" else self._main
+        from tui.screens.palette import commands
 
-            async def run(call: str = action.call.split(".", 1)[1], home: object = home) -> None:
-                await self.run_action(call, home)  # type: ignore[arg-type] # an App or a Screen
-
-            yield SystemCommand(action.title, keyed(action.help), run)
-        if not self._themes.is_bound:
-            yield SystemCommand("Choose a theme", "Any of Textual's.", self.action_change_theme)
+        yield from commands(self, self._main, has_themes=not self._themes.is_bound)
+        yield from self._mock.commands(self._main)
 
     def action_command_palette(self) -> None:
         """Every action, found as its name is typed."""
@@ -282,6 +285,12 @@ class Stillreel(ThemedApp, inherit_bindings=False):
         from tui.screens.palette import themes
 
         self.push_screen(themes())
+
+    @cached_property
+    def _mock(self) -> "MockPalette":
+        from tui.screens.mock.palette import MockPalette
+
+        return MockPalette(self, partial(setattr, self, "armed"))
 
     def action_keys(self) -> None:
         """The key sheet."""
@@ -307,9 +316,6 @@ class Stillreel(ThemedApp, inherit_bindings=False):
         """What the user chooses is remembered."""
         if self.is_running:
             self._themes.changed_to(name)
-
-    def _save_theme(self, save: Callable[[], None], group: str) -> None:
-        self.run_worker(save, thread=True, group=group, exit_on_error=False)
 
     def action_next_theme(self) -> None:
         """Round the themes."""
@@ -339,12 +345,12 @@ class Stillreel(ThemedApp, inherit_bindings=False):
 
     def action_leave(self) -> None:
         """Quit; where something runs, say first what would be lost."""
-        if not self._lost():
+        if not (lost := self._lost()):
             self._depart()
             return
         from tui.screens.dialogs.question import yes_or_no
 
-        question = yes_or_no("Quit?", self._lost(), yes="Quit", no="Stay")
+        question = yes_or_no("Quit?", lost, yes="Quit", no="Stay")
         self.push_screen(question, self._answered)
 
     def _answered(self, answer: str | None) -> None:
@@ -360,7 +366,7 @@ class Stillreel(ThemedApp, inherit_bindings=False):
     @work(group="depart")
     async def _leave_studio(self, code: int) -> None:
         """Close the studio first: leaving the loop would cut that short."""
-        await self._main.typed_out()
+        await self._main.view.typed_out()
         self._save_unsent()
         await self._main.parts.queue.close()
         if self._has_projects:
@@ -375,14 +381,6 @@ class Stillreel(ThemedApp, inherit_bindings=False):
     def _lost(self) -> str:
         from tui.screens.leaving import losses
 
+        self._save_unsent()
         at_work = self._projects.at_work() if len(self._mains) > 1 else ""
-        return " ".join(filter(None, (at_work, *losses(self._mains))))
-
-    def _show_title(self, title: str) -> None:
-        from tui.text import clean_name
-
-        self._write(f"\x1b]2;{clean_name(title)}\x1b\\")
-
-    def _write(self, sequence: str) -> None:
-        if self._driver is not None and not self.is_headless:
-            self._driver.write(sequence)
+        return " ".join(filter(None, (at_work, *losses(self._mains, self.unkept))))

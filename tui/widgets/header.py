@@ -6,9 +6,14 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from tui.widgets.lines import Lines
+from tui.words import _
 
 if TYPE_CHECKING:
     from tui.studio.events import CreditsRead
+
+
+_LEAST_LEFT = 30
+"""Cells for the program and its project."""
 
 
 class Header(Lines):
@@ -22,6 +27,15 @@ class Header(Lines):
         self.service = ""
         self.state = "starting"
         self.balance: CreditsRead | None = None
+        self.armed: Sequence[str] = ()
+
+    def on_mount(self) -> None:
+        """Follow what the program knows to be armed at the bundled mock."""
+        self.watch(self.app, "armed", self._show_armed)
+
+    def _show_armed(self, armed: Sequence[str]) -> None:
+        self.armed = armed
+        self.changed()
 
     def show(
         self,
@@ -40,7 +54,9 @@ class Header(Lines):
 
     def lay(self, width: int) -> Sequence[Content]:
         """One line; where room is short the project's name gives way."""
-        right = self._right()
+        right = self._right(", ".join(self.armed))
+        if self.armed and right.cell_length > width - _LEAST_LEFT:
+            right = self._right(f"{len(self.armed)}")
         name = Content.styled("stillreel", "bold $accent")
         room = width - right.cell_length - name.cell_length - 5
         project = Content.styled(self.project, "bold").truncate(max(0, room), ellipsis=True)
@@ -51,8 +67,10 @@ class Header(Lines):
             )
         ]
 
-    def _right(self) -> Content:
+    def _right(self, armed: str) -> Content:
         parts = [Content.styled(word, "$quiet") for word in (self.service, self.state) if word]
+        if armed:
+            parts.insert(1, Content.styled(_("armed: {faults}", faults=armed), "bold $warning"))
         if self.balance is not None and self.balance.available is not None:
             parts.append(_credits(self.balance))
         return Content.styled("  ·  ", "$line").join(parts)

@@ -16,6 +16,7 @@ from textual.widgets.option_list import Option
 from tui.keys.bound import bound
 from tui.keys.in_force import key_of
 from tui.screens.dialogs.dialog import Dialog
+from tui.screens.dialogs.safe_options import SafeOptions
 from tui.text import clean_name
 from tui.widgets.safe_input import SafeInput
 
@@ -72,7 +73,7 @@ class PickText(Dialog[str]):
         with Vertical(classes="dialog picking") as frame:
             frame.border_title = self._name
             yield SafeInput(placeholder="Type to find", compact=True)
-            yield OptionList(markup=False)
+            yield SafeOptions(markup=False)
             yield Static(id="hint")
 
     def on_mount(self) -> None:

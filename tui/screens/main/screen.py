@@ -1,8 +1,6 @@
 """The main screen: everything that can be done in one project, an action each."""
 
-import asyncio
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -25,6 +23,7 @@ from tui.screens.main.layout import (
 if TYPE_CHECKING:
     from tui.config import Config
     from tui.media.sources import Source
+    from tui.screens.main.composing.unsent import Unsent, UnsentFiles
     from tui.screens.main.messages import Reported
     from tui.screens.main.opener import Opener
     from tui.screens.main.parts import Parts
@@ -32,9 +31,6 @@ if TYPE_CHECKING:
     from tui.widgets.stills import Stills
     from tui.widgets.waiting import WaitingList
     from tui.wishes import Beginning
-
-_TYPED_OUT_S = 5.0
-"""How long an end of the program waits for keys to arrive in the prompt."""
 
 
 class MainScreen(FittedScreen):
@@ -64,15 +60,15 @@ class MainScreen(FittedScreen):
         opener: "Opener | None",
         elsewhere: "Callable[[], Elsewhere]",
         *,
-        unsent_key: str = "",
+        is_first: bool = True,
     ) -> None:
         """`elsewhere` gives the projects that are open beside this one.
 
-        `unsent_key` names the file of what is written before there is a project.
+        Where it `is_first`, what was written before there was a project comes back in it.
         """
         super().__init__()
         self._elsewhere = elsewhere
-        self._unsent_key = unsent_key
+        self._is_first = is_first
         self._config = config
         self._sources = sources
         self._begin = begin
@@ -93,9 +89,16 @@ class MainScreen(FittedScreen):
             self._config,
             self._begin,
             self._opener,
-            self._unsent_key,
+            self.unsent_files,
             self._elsewhere,
         )
+
+    @cached_property
+    def unsent_files(self) -> "UnsentFiles":
+        """Where what is written goes that no library takes."""
+        from tui.screens.main.composing.unsent import UnsentFiles
+
+        return UnsentFiles(self._config.data_dir)
 
     @property
     def project_id(self) -> str:
@@ -110,23 +113,20 @@ class MainScreen(FittedScreen):
 
         return self.view.is_filled and bool(self.parts.operations.running & GOES_ON)
 
-    def save_unsent(self) -> None:
-        """Write down what is not sent: the program is ending."""
+    def save_unsent(self) -> "Unsent | None":
+        """Write down what is not sent: the program is ending. Returns what no disk has taken."""
         if self.view.is_filled:
-            self.parts.keeping.save_now()
-        elif early := self.view.typed_early + self._pasted_early:
-            from tui.screens.main.composing import unsent
+            return self.parts.keeping.save_now()
+        if early := self.view.typed_early + self._pasted_early:
+            from tui.screens.main.composing.unsent import Unsent
 
-            unsent.save(self._config.data_dir, early, key=self._unsent_key)
+            return None if self.unsent_files.save(Unsent(early)) else Unsent(early)
+        return None
 
-    async def typed_out(self) -> None:
-        """Wait until the prompt has all the keys that came before; not for one that is stuck."""
-        if self.view.is_filled:
-            done = asyncio.Event()
-            self.view.panels.prompt.call_later(done.set)
-            with suppress(TimeoutError):
-                async with asyncio.timeout(_TYPED_OUT_S):
-                    await done.wait()
+    def on_unmount(self) -> None:
+        """What is left of it is for whoever comes next."""
+        if "unsent_files" in self.__dict__:
+            self.unsent_files.close()
 
     def _pop_result_callback(self) -> None:
         """Textual's `switch_screen` expects one, which the first screen of a program has not."""
@@ -144,7 +144,8 @@ class MainScreen(FittedScreen):
         if self._pasted_early:
             self.parts.adding.add_pasted(self._pasted_early, self._keys.release)
             self._pasted_early = ""
-        await self.parts.keeping.begin()
+        if self._is_first:
+            await self.parts.keeping.take_left()
         self.parts.operations.open()
         self.parts.presenter.connecting()
         if self._sources:
@@ -190,37 +191,28 @@ class MainScreen(FittedScreen):
 
     def on_reported(self, message: "Reported") -> None:
         """Show what is reported; a defect is the end: nobody knows in what state it left things."""
-        from tui.screens.main.messages import (
-            Connected,
-            Operation,
-            OperationEnded,
-            OwnTokenRefused,
-            ProjectMissing,
-            ReportedUnseen,
-            StudioEvent,
-        )
+        from tui.screens.main import messages as told
         from tui.studio.events import SessionReplaced
 
         match message.report:
-            case OwnTokenRefused() | ProjectMissing():
+            case told.OwnTokenRefused() | told.ProjectMissing():
                 self.parts.opening.ask(message.report)
-            case StudioEvent(event=SessionReplaced(missing=paths)):
+            case told.StudioEvent(event=SessionReplaced(missing=paths)):
                 self.parts.adding.bring_back(paths)
-            case OperationEnded(defect=Exception() as defect) as end:
+            case told.OperationEnded(defect=Exception() as defect) as end:
                 self.parts.presenter.show(end)
                 raise defect
-            case Connected(takes_stills=takes_stills) as report:
+            case told.Connected(takes_stills=takes_stills) as report:
                 self.parts.keeping.leave_project(carry=takes_stills)
                 self.parts.presenter.show(report)
                 self.parts.opening.say_account(report.account)
                 self._open_project()
+            case told.OperationEnded(operation=told.Operation.TURN) as end:
+                self.parts.presenter.show(end)
+                self.parts.sending.turn_ended(self.app, end)
             case report:
                 self.parts.presenter.show(report)
-                if isinstance(report, OperationEnded) and report.operation is Operation.TURN:
-                    self.parts.sending.turn_ended(self.app, report)
         self.parts.keeping.note()
-        if not self.view.panels.are_seen:
-            self.app.post_message(ReportedUnseen(self, message.report))
 
     def on_paste(self, event: Paste) -> None:
         """Files or words, in the prompt or while nothing has the focus: a terminal may lose it."""
@@ -241,25 +233,15 @@ class MainScreen(FittedScreen):
 
         self.parts.dialogs.open(ask_for_stills(self.app, self.parts.adding.add))
 
-    def action_remove(self) -> None:
-        """Remove the marked still."""
-        self.parts.adding.remove_marked()
+    def action_change_stills(self, deed: str) -> None:
+        """Do something with the list of stills."""
+        from tui.screens.main.stills.adding import Deed
 
-    def action_restore(self) -> None:
-        """Bring back what was removed last."""
-        self.parts.adding.undo_removal()
-
-    def action_clear_refused(self) -> None:
-        """Remove every still that was refused."""
-        self.parts.adding.remove_refused()
+        self.parts.adding.do(Deed(deed))
 
     def action_queue(self) -> None:
         """Show the queue."""
         self.parts.queue.open()
-
-    def action_damaged(self) -> None:
-        """Have the marked still sent as far as it goes, though it ends early."""
-        self.parts.adding.admit_marked()
 
     def action_upload(self) -> None:
         """Send the waiting stills now."""

@@ -5,14 +5,12 @@ from collections.abc import Callable
 from tui.screens.wire import wording
 from tui.wire.seen import SeenCall
 
-_MARKED = "marked"
-
 
 def matches(call: SeenCall, words: str, address: Callable[[SeenCall], str]) -> bool:
     """Whether each word stands in a call's method, address or code; `address` hides secrets."""
     wanted = words.casefold().split()
     if not wanted:
         return True
-    marked = _MARKED if call.is_marked else ""
+    marked = wording.MARKED if call.is_marked else ""
     text = f"{call.head.method} {address(call)} {wording.code(call)} {marked}".casefold()
     return all(word in text for word in wanted)

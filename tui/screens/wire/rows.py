@@ -12,6 +12,7 @@ from textual.message import Message
 
 from tui.formatting import size_of
 from tui.keys.bound import bound
+from tui.nemo.wire.tap import End
 from tui.screens.wire import wording
 from tui.screens.wire.bar import timing_bar
 from tui.text import clean_name
@@ -148,8 +149,8 @@ class CallRows(Lines, can_focus=True):
             (f"{head.method[:4]:<5}", "$quiet"),
             Content.styled(path, "bold" if is_chosen else "").truncate(max(8, room), pad=True),
             " ",
-            (f"{wording.code(call)[:_CODE]:<{_CODE}} ", code_style(call)),
-            f"{size:>{_SIZE}} ",
+            Content.styled(wording.code(call), code_style(call)).truncate(_CODE, pad=True),
+            f" {size:>{_SIZE}} ",
             f"{wording.lasted(_lasted_s(call, now_s)):>{_TIME}} ",
             timing_bar(head, now_s, self._longest_s, bar_cells),
         )
@@ -171,4 +172,5 @@ def code_style(call: SeenCall) -> str:
         return "$error" if call.head.trouble else "$quiet"
     if status >= _SERVER_ERRORS:
         return "$error"
-    return "$warning" if status >= _REFUSALS or call.refusal else "$success"
+    is_odd = status >= _REFUSALS or call.refusal or call.head.end is End.CUT
+    return "$warning" if is_odd else "$success"

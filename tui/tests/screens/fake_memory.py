@@ -31,7 +31,7 @@ class FakeMemory:
     def keep(self, event: Event) -> None:
         self.events.append(event)
 
-    async def kept(self, project: str) -> Kept:
+    async def kept(self, project: str, *, is_alone: bool) -> Kept:
         if self.slow:
             await self.read.wait()
         return self.left
@@ -42,7 +42,7 @@ class FakeMemory:
     def keep_unsent(
         self,
         project: str,
-        text: str,
+        text: str | None,
         stills: Sequence[StillRecord],
         gone: Sequence[str],
         waiting: Sequence[str],
@@ -65,5 +65,6 @@ class FakeMemory:
     async def last_aside(self, project: str) -> tuple[int, str] | None:
         return (len(self.aside), self.aside[-1]) if self.aside else None
 
-    async def forget_aside(self, number: int) -> None:
-        del self.aside[number - 1]
+    async def settle_aside(self, number: int, *, is_taken: bool) -> None:
+        if is_taken:
+            del self.aside[number - 1]

@@ -7,7 +7,6 @@ from textual.pilot import Pilot
 
 from tui.screens.application import Stillreel
 from tui.screens.dialogs.question import Question
-from tui.screens.main.composing.unsent import load
 from tui.studio.failures import NoSuchProject
 from tui.tests.screens.fake_studio import (
     FakeStudio,
@@ -18,6 +17,7 @@ from tui.tests.screens.fake_studio import (
     until,
     words_of,
 )
+from tui.tests.screens.unsent_files import written
 from tui.wishes import Beginning
 
 
@@ -71,4 +71,4 @@ async def test_who_does_not_want_either_may_leave(tmp_path: Path) -> None:
         await pilot.press("left", "enter")
         await until(pilot, lambda: app.return_code == 0)
     assert studio.asked[-1] == "closed"
-    assert load(tmp_path / "data").text == "half a thought"
+    assert written(tmp_path / "data").text == "half a thought"

@@ -12,7 +12,7 @@ from tui.config import Config
 from tui.nemo.errors import PlanRequired
 from tui.screens.application import Stillreel
 from tui.screens.dialogs.question import Question
-from tui.screens.main.composing.unsent import Unsent, key_of_new, load, save
+from tui.screens.main.composing.unsent import Unsent
 from tui.screens.projects.elsewhere import State
 from tui.screens.projects.screen import ProjectList
 from tui.screens.projects.wording import STATES
@@ -34,6 +34,7 @@ from tui.tests.screens.fake_studio import (
     until,
     words_of,
 )
+from tui.tests.screens.unsent_files import leave, written
 
 KNOWN = (
     ProjectListed("h1", "harbour", 2, "make it slower", 0, 10.0, "anon_1"),
@@ -230,13 +231,13 @@ async def test_a_project_that_is_closed_while_it_is_being_opened_is_no_mistake(
 
 async def test_what_no_library_could_take_comes_back_in_its_own_project(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    save(data, "of the gulls", key="g1")
-    save(data, "of nobody yet", key=key_of_new())
+    leave(data, Unsent("of the gulls"), "g1")
+    leave(data, Unsent("of nobody yet"))
     studios = Studios(blocks_turn=True)
     studios.gulls.memory.left = Kept(unsent="kept")
     async with at_work(studios, tmp_path) as pilot:
         await until(pilot, lambda: panels_of(pilot).prompt.text == "of the gulls\nkept")
-        await until(pilot, lambda: load(data, "g1") == Unsent())
+        await until(pilot, lambda: not written(data, "g1"))
         await to(pilot, "harbour")
         await until(pilot, lambda: panels_of(pilot).prompt.text == "of the harbour")
         assert not list(data.glob("unsent*"))

@@ -13,6 +13,7 @@ from textual.widgets import Input
 
 from tui.screens.ascii_glyphs import in_ascii
 from tui.screens.main.screen import MainScreen
+from tui.screens.simple import keep_simple
 from tui.screens.viewer.decoder import Decoder
 from tui.screens.viewer.screen import ViewerScreen
 from tui.screens.viewer.subject import Subject
@@ -131,7 +132,7 @@ async def test_where_nothing_is_to_move_nothing_does() -> None:
     studio = FakeStudio(blocks_turn=True)
     app = an_app(studio, config=replace(CONFIG, motion=False))
     app.animation_level = "full"
-    app._keep_simple(app._config)
+    keep_simple(app, app._config)
     async with app.run_test(size=WIDE) as pilot:
         await empty(studio)(pilot)
         await send(pilot, "make it move")

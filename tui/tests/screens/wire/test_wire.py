@@ -3,12 +3,14 @@
 import json
 
 import pytest
+from textual.pilot import Pilot
 from textual.widgets import Input
 
 from tui.nemo.wire.tap import End
 from tui.screens.main.screen import MainScreen
 from tui.screens.wire import event_rows
-from tui.tests.screens.fake_studio import FakeStudio, running, text_of, until
+from tui.screens.wire.screen import WireScreen
+from tui.tests.screens.fake_studio import FakeStudio, main_of, running, text_of, until
 from tui.tests.screens.wire.calls import (
     HOME,
     TOKEN,
@@ -118,7 +120,7 @@ async def test_a_stream_is_shown_event_by_event_as_they_come() -> None:
     async with wire_open(service) as pilot:
         call = service.stream()
         await looked(pilot)
-        assert "Answer: 0 events" in text_of(pilot)
+        assert "Answer · 0 events" in text_of(pilot)
         for number in range(60):
             service.say(call, f"piece {number}")
             await looked(pilot)
@@ -166,6 +168,10 @@ async def test_headers_are_unfolded_and_no_token_is_among_them() -> None:
         assert TOKEN not in text_of(pilot)
 
 
+def field(pilot: Pilot[None]) -> Input:
+    return screen_of(pilot).query_one("#find Input", Input)
+
+
 async def test_words_are_found_in_headers_bodies_and_events_however_far_away() -> None:
     service = Service()
     async with wire_open(service) as pilot:
@@ -182,14 +188,16 @@ async def test_words_are_found_in_headers_bodies_and_events_however_far_away() -
             ("海", "海 and"),
             ("MOVE", "make it move"),
         ):
-            screen_of(pilot).query_one("#wire-find", Input).value = words
+            field(pilot).value = words
             found = await shown(pilot, seen)
             assert any(line.startswith("▌") for line in found)
-        screen_of(pilot).query_one("#wire-find", Input).value = "event-stream"
+        field(pilot).value = "event-stream"
         await shown(pilot, "content-type: text/event-stream")
-        screen_of(pilot).query_one("#wire-find", Input).value = "nowhere"
-        await pilot.pause()
-        assert screen_of(pilot).query_one("#wire-find").has_class("-none")
+        field(pilot).value = "nowhere"
+        await shown(pilot, "not found")
+        await pilot.press("escape")
+        await until(pilot, lambda: not lines_with(pilot, "not found"))
+        assert view_of(pilot).has_focus
 
 
 async def test_what_is_found_again_and_again_goes_round() -> None:
@@ -198,7 +206,9 @@ async def test_what_is_found_again_and_again_goes_round() -> None:
         call = service.stream()
         service.say(call, "red", "blue", "red", "green", "red")
         await looked(pilot)
-        await pilot.press("enter", "slash", *"red", "enter")
+        await pilot.press("enter", "slash", *"red")
+        await shown(pilot, " of 3")
+        await pilot.press("enter")
         view, found = view_of(pilot), []
         for _ in range(4):
             found.append(view.row_marked)
@@ -225,7 +235,7 @@ async def test_ten_thousand_events_are_counted_and_only_those_in_sight_laid_out(
         call = service.stream()
         service.say(call, *map(str, range(10_000)))
         await looked(pilot)
-        assert "Answer: 10000 events" in text_of(pilot) or view_of(pilot)._total > 10_000
+        assert "Answer · 10000 events" in text_of(pilot) or view_of(pilot)._total > 10_000
         await pilot.press("enter", "up", "pageup", "home", "end")
         assert len(set(laid)) < 200
 
@@ -266,8 +276,9 @@ async def test_a_closed_wire_looks_no_more_and_nothing_is_kept_before_it_was_ope
         await pilot.pause()
         assert isinstance(pilot.app.screen, MainScreen)
         assert not screen.is_attached
+        await until(pilot, lambda: not main_of(pilot).parts.dialogs._is_open)
         await pilot.press("alt+k")
-        await pilot.pause()
+        await until(pilot, lambda: isinstance(pilot.app.screen, WireScreen))
         assert screen_of(pilot) is not screen
 
 
