@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from tui.home_path import expand_home
 from tui.text import clean, clean_name
@@ -60,6 +60,18 @@ class ConfigError(Exception):
     """A setting that cannot be used; the message says where it is set and what to do."""
 
 
+class PassesOn(Protocol):
+    """A server on this machine that calls travel through to the service."""
+
+    @property
+    def url(self) -> str:
+        """Its own address."""
+
+    @property
+    def peer(self) -> str | None:
+        """The address that the service was last found at; absent where nobody can tell."""
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
     """The settings of one run.
@@ -67,8 +79,8 @@ class Config:
     `allow_http` lets a token travel unprotected to another machine. `time_scale` shortens the
     program's own waits. `keyring` stores tokens in the system's keyring in place of a private
     file. `mock` uses the bundled mock; `mock_is_persistent` says whether its sessions outlive it.
-    `record` is the folder where calls are kept as recordings; they travel through `recorder_url`
-    then, once a recorder listens there.
+    `record` is the folder where calls are kept as recordings; they travel through the
+    `recorder` then, once there is one.
     `wishes` say what becomes of stills that no clip can show as they are.
     `mouse` is false where the terminal's own selection is wanted instead.
     `ascii` draws with nothing but ASCII; `motion` is false where nothing is to move by itself.
@@ -96,7 +108,7 @@ class Config:
     mock: bool = False
     mock_is_persistent: bool = True
     record: Path | None = None
-    recorder_url: str | None = None
+    recorder: PassesOn | None = field(default=None, repr=False)
     wishes: Wishes = PLAIN
     templates: Mapping[str, str] = field(default_factory=dict)
     notices: Told = Told.ALL
