@@ -37,8 +37,9 @@ def act_on(
             parts.presenter.show(report)
             parts.opening.say_account(report.account)
             open_project()
+        case OperationEnded(operation=Operation.TURN):
+            parts.presenter.show(report)
+            parts.sending.turn_ended(app, report)
         case _:
             parts.presenter.show(report)
-            if isinstance(report, OperationEnded) and report.operation is Operation.TURN:
-                parts.sending.turn_ended(app, report)
     parts.keeping.note()
