@@ -199,12 +199,9 @@ class MainScreen(FittedScreen):
 
     def on_reported(self, message: "Reported") -> None:
         """Show what is reported."""
-        from tui.screens.main.messages import ReportedUnseen
         from tui.screens.main.reported import act_on
 
         act_on(message.report, self.parts, self.app, self._open_project)
-        if not self.view.panels.are_seen:
-            self.app.post_message(ReportedUnseen(self, message.report))
 
     def on_paste(self, event: Paste) -> None:
         """Files or words, in the prompt or while nothing has the focus: a terminal may lose it."""
