@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from bisect import bisect_left
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -17,6 +18,7 @@ from tui.screens.main import wording
 from tui.screens.main.layout import MainLayout
 from tui.screens.timers import later
 from tui.widgets.markdown import Block
+from tui.widgets.passage import Marker
 from tui.widgets.transcript import Answer, Speech
 
 _SLICE_S = 0.008
@@ -40,6 +42,8 @@ class _Search:
     wanted: Wanted
     known: dict[Speech, tuple[Said, ...]] = field(default_factory=dict)
     found: Found[Said] = field(default_factory=Found)
+    shown_before: Said | None = None
+    """What was shown of the words before these."""
 
     def of(self, speech: Speech) -> tuple[Said, ...]:
         """Where the words stand in a speech."""
@@ -77,6 +81,9 @@ class Finding:
         self._keys = keys
         self._bar = FindBar(self)
         self._search = _Search(Wanted(""))
+        self._marker: Marker | None = None
+        self._marked: set[Speech] = set()
+        self._shown: set[Speech] = set()
         self._is_due = False
 
     @property
@@ -126,10 +133,12 @@ class Finding:
         self._show(self._search.found.stepped(steps), goes_there=True)
 
     def _begin(self, wanted: Wanted) -> None:
-        before = {said.speech for said in self._search.found.places}
-        self._search = _Search(wanted, found=Found(goes_on=bool(wanted)))
-        self._talk.mark(self._search.marked if wanted else None, before)
-        self._bar.show(self._search.found)
+        """The words of before stay marked until these are found, or nothing is looked for."""
+        before = self._search
+        self._search = _Search(wanted, shown_before=before.found.current or before.shown_before)
+        if not wanted:
+            self._mark(None, self._search.found)
+            self._bar.show(self._search.found)
 
     def _grown(self) -> None:
         if not self._is_due:
@@ -157,26 +166,33 @@ class Finding:
                 return
 
     def _nearest(self, there: Sequence[Said]) -> int:
-        """The place in sight, else the last one above it, else the first one."""
+        """What begins where the words of before were shown; else what is in sight, or above it."""
+        before = self._search.shown_before
+        if before is not None:
+            for at, one in enumerate(there):
+                if one.speech is before.speech and one.place.begins == before.place.begins:
+                    return at
         seen = self._talk.in_sight
         numbers = {speech: at for at, speech in enumerate(self._talk.speeches)}
-        above = [at for at, one in enumerate(there) if numbers[one.speech] < seen.start]
-        behind = len(above)
-        if behind < len(there) and numbers[there[behind].speech] < seen.stop:
-            return behind
-        return above[-1] if above else 0
+        where = [numbers.get(one.speech, 0) for one in there]
+        first = bisect_left(where, seen.start)
+        is_in_sight = first < len(where) and where[first] < seen.stop
+        return first if is_in_sight else first - 1
 
     def _show(self, found: Found[Said], *, goes_there: bool) -> None:
-        before, self._search.found = self._search.found, found
-        known = {said.speech for said in before.places}
-        changed = {said.speech for said in found.places} ^ known
-        for one in (before.current, found.current):
-            if one is not None:
-                changed.add(one.speech)
-        self._talk.mark(self._search.marked, changed)
+        self._search.found = found
+        self._mark(self._search.marked, found)
         self._bar.show(found)
         if goes_there and found.current is not None:
             self._talk.bring(found.current.speech, SHOWN)
+
+    def _mark(self, marker: Marker | None, found: Found[Said]) -> None:
+        """Mark what was found, and nothing else any more; what stays as it is is not drawn anew."""
+        now = {said.speech for said in found.places}
+        again = now ^ self._marked if marker == self._marker else now | self._marked
+        shown = {found.current.speech} if found.current is not None else set()
+        self._talk.mark(marker, again | shown | self._shown)
+        self._marker, self._marked, self._shown = marker, now, shown
 
     def go_to_own(self, steps: int) -> None:
         """Go to the message of one's own before what is in sight, or to the one after it."""
@@ -186,7 +202,7 @@ class Finding:
     def _work(
         self, act: Callable[[], Awaitable[None]], group: str, *, exclusive: bool = False
     ) -> None:
-        self._screen.run_worker(act, group=group, exclusive=exclusive)  # type: ignore[arg-type] # its hint wants no result
+        self._screen.run_worker(act, group=group, exclusive=exclusive)
 
     async def _go_to_own(self, steps: int) -> None:
         talk = self._talk
