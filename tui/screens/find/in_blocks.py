@@ -19,11 +19,6 @@ class Place:
     start: int
     end: int
 
-    @property
-    def begins(self) -> tuple[int, int]:
-        """Where they begin, however many letters follow."""
-        return self.text, self.start
-
 
 def places(blocks: Sequence[Block], wanted: Wanted) -> tuple[Place, ...]:
     """All places of the words; a block is a text, a table as many as it has cells."""

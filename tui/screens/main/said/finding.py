@@ -42,8 +42,6 @@ class _Search:
     wanted: Wanted
     known: dict[Speech, tuple[Said, ...]] = field(default_factory=dict)
     found: Found[Said] = field(default_factory=Found)
-    shown_before: Said | None = None
-    """What was shown of the words before these."""
 
     def of(self, speech: Speech) -> tuple[Said, ...]:
         """Where the words stand in a speech."""
@@ -82,6 +80,7 @@ class Finding:
         self._bar = FindBar(self)
         self._search = _Search(Wanted(""))
         self._marker: Marker | None = None
+        self._seen: Sequence[Speech] = ()
         self._marked: set[Speech] = set()
         self._shown: set[Speech] = set()
         self._is_due = False
@@ -94,6 +93,7 @@ class Finding:
     def open(self) -> None:
         """Show the bar; the next key is for it."""
         self._view.show_panel("conversation", focus=False)
+        self._seen = self._in_sight()
         self._keys.start()
         self._work(self._open, "find_bar")
 
@@ -130,12 +130,13 @@ class Finding:
         if not steps:
             self.end_finding()
             return
-        self._show(self._search.found.stepped(steps), goes_there=True)
+        found = self._search.found.stepped(steps)
+        self._show(found, goes_there=True)
+        self._seen = [found.current.speech] if found.current is not None else self._seen
 
     def _begin(self, wanted: Wanted) -> None:
         """The words of before stay marked until these are found, or nothing is looked for."""
-        before = self._search
-        self._search = _Search(wanted, shown_before=before.found.current or before.shown_before)
+        self._search = _Search(wanted)
         if not wanted:
             self._mark(None, self._search.found)
             self._bar.show(self._search.found)
@@ -165,18 +166,17 @@ class Finding:
             if not goes_on or not await self._show_older():
                 return
 
-    def _nearest(self, there: Sequence[Said]) -> int:
-        """What begins where the words of before were shown; else what is in sight, or above it."""
-        before = self._search.shown_before
-        if before is not None:
-            for at, one in enumerate(there):
-                if one.speech is before.speech and one.place.begins == before.place.begins:
-                    return at
+    def _in_sight(self) -> Sequence[Speech]:
         seen = self._talk.in_sight
+        return self._talk.speeches[seen.start : seen.stop]
+
+    def _nearest(self, there: Sequence[Said]) -> int:
+        """What was in sight at the beginning, else what was above it: however much was typed."""
         numbers = {speech: at for at, speech in enumerate(self._talk.speeches)}
+        seen = [numbers[speech] for speech in self._seen if speech in numbers]
         where = [numbers.get(one.speech, 0) for one in there]
-        first = bisect_left(where, seen.start)
-        is_in_sight = first < len(where) and where[first] < seen.stop
+        first = bisect_left(where, seen[0]) if seen else len(where)
+        is_in_sight = first < len(where) and where[first] <= seen[-1]
         return first if is_in_sight else first - 1
 
     def _show(self, found: Found[Said], *, goes_there: bool) -> None:
