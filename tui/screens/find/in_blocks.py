@@ -1,10 +1,13 @@
 """Words in texts that are laid out of blocks: where they stand there, and what they look like."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from tui.screens.find.matching import Wanted
+from tui.screens.find.matching import Wanted, fold
 from tui.widgets.markdown import Block
+
+_SIGNS = re.compile(r"[\W_]+")
 
 SHOWN = "bold reverse $warning"
 """How the found words look that are shown just now."""
@@ -24,6 +27,20 @@ def places(blocks: Sequence[Block], wanted: Wanted) -> tuple[Place, ...]:
     """All places of the words; a block is a text, a table as many as it has cells."""
     texts = enumerate(_texts(blocks))
     return tuple(Place(at, *span) for at, text in texts for span in wanted.spans(text))
+
+
+def may_say(source: str, wanted: Wanted) -> bool:
+    """Whether a Markdown text may say the words; most do not, and need not be read for that.
+
+    Where nothing is a link, an entity or in angles, what is read is what is written, without signs.
+    """
+    if any(sign in source for sign in "&<["):
+        return True
+    return _letters(wanted.folded) in _letters(fold(source))
+
+
+def _letters(text: str) -> str:
+    return _SIGNS.sub("", text)
 
 
 def marked(blocks: Sequence[Block], found: Sequence[Place], shown: Place | None) -> list[Block]:

@@ -7,39 +7,42 @@ Span = tuple[int, int]
 
 
 class Wanted:
-    """Words that are looked for as they were typed; blank ones stand nowhere."""
+    """Words that are looked for as they were typed; blank ones stand nowhere.
+
+    `folded` is how they are compared.
+    """
 
     def __init__(self, words: str) -> None:
-        self._folded = _folded(words) if words.strip() else ""
+        self.folded = fold(words) if words.strip() else ""
 
     def __bool__(self) -> bool:
-        return bool(self._folded)
+        return bool(self.folded)
 
     def spans(self, text: str) -> tuple[Span, ...]:
         """Where they stand in `text`, from the first place on; none overlaps another."""
-        if not self._folded:
+        if not self.folded:
             return ()
-        folded = _folded(text)
-        if self._folded not in folded:
+        folded = fold(text)
+        if self.folded not in folded:
             return ()
         origins = None if len(folded) == len(text) else _origins(text)
         spans: list[Span] = []
-        at, length = folded.find(self._folded), len(self._folded)
+        at, length = folded.find(self.folded), len(self.folded)
         while at >= 0:
             first, last = at, at + length - 1
             if origins is not None:
                 first, last = origins[first], origins[last]
             if not spans or first >= spans[-1][1]:
                 spans.append((first, last + 1))
-            at = folded.find(self._folded, at + length)
+            at = folded.find(self.folded, at + length)
         return tuple(spans)
 
 
-def _folded(text: str) -> str:
+def fold(text: str) -> str:
     """The text as it is compared: no character of it becomes fewer than one."""
     return text.lower() if text.isascii() else normalize("NFKD", text).casefold()
 
 
 def _origins(text: str) -> list[int]:
     """For each character of the folded text the one that it comes from."""
-    return [at for at, one in enumerate(text) for _each in range(len(_folded(one)))]
+    return [at for at, one in enumerate(text) for _each in range(len(fold(one)))]

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from bisect import bisect_left
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -11,7 +11,7 @@ from textual.screen import Screen
 
 from tui.screens.find.bar import FindBar
 from tui.screens.find.found import Found
-from tui.screens.find.in_blocks import SHOWN, Place, marked, places
+from tui.screens.find.in_blocks import SHOWN, Place, marked, may_say, places
 from tui.screens.find.matching import Wanted
 from tui.screens.key_buffer import KeyBuffer
 from tui.screens.main import wording
@@ -23,6 +23,10 @@ from tui.widgets.transcript import Answer, Speech
 
 _SLICE_S = 0.008
 """How long is searched at a time: keys and paints come between."""
+_AT_ONCE = 400
+"""So many speeches are searched before what was found is shown; the last ones first."""
+_TELLS_EVERY_S = 0.1
+"""How often what was found so far is shown, while older text is being read."""
 _AGAIN_S = 0.3
 """How long after something was said it is searched."""
 
@@ -47,7 +51,8 @@ class _Search:
         """Where the words stand in a speech."""
         known = self.known.get(speech)
         if known is None:
-            at = places(speech.blocks(), self.wanted)
+            is_needless = isinstance(speech, Answer) and not may_say(speech.source, self.wanted)
+            at = () if is_needless else places(speech.blocks(), self.wanted)
             known = tuple(Said(speech, place) for place in at)
             if not isinstance(speech, Answer) or speech.is_finished:
                 self.known[speech] = known
@@ -157,27 +162,46 @@ class Finding:
     async def _run(self, search: _Search) -> None:
         if not search.wanted:
             return
+        talk, told = self._talk, 0.0
+        there: list[Said] = []
+        left = talk.speeches[:]
         while True:
-            there = [one async for one in _searched(search, self._talk.speeches)]
-            goes_on = self._talk.has_older
-            is_first = search.found.current is None
-            found = search.found.renewed(there, self._nearest(there), goes_on=goes_on)
-            self._show(found, goes_there=is_first)
-            if not goes_on or not await self._show_older():
+            left, some = left[:-_AT_ONCE], left[-_AT_ONCE:]
+            there = [*await _searched(search, some), *there]
+            goes_on, now = bool(left) or talk.has_older, time.monotonic()
+            if not goes_on or now - told > _TELLS_EVERY_S:
+                told = now
+                self._tell(search, there, goes_on=goes_on)
+            if left:
+                continue
+            first = talk.speeches[0]
+            if not talk.has_older or not await self._show_older() or first not in talk.speeches:
                 return
+            left = talk.speeches[: talk.speeches.index(first)]
+
+    def _tell(self, search: _Search, there: Sequence[Said], *, goes_on: bool) -> None:
+        """Show what was found so far, and go to the nearest place as soon as it is known."""
+        is_first = search.found.current is None
+        nearest = self._nearest(there) if is_first else 0
+        if nearest is None and goes_on:
+            self._bar.show(Found(goes_on=True))
+        else:
+            found = search.found.renewed(there, nearest or 0, goes_on=goes_on)
+            self._show(found, goes_there=is_first)
 
     def _in_sight(self) -> Sequence[Speech]:
         seen = self._talk.in_sight
         return self._talk.speeches[seen.start : seen.stop]
 
-    def _nearest(self, there: Sequence[Said]) -> int:
+    def _nearest(self, there: Sequence[Said]) -> int | None:
         """What was in sight at the beginning, else what was above it: however much was typed."""
         numbers = {speech: at for at, speech in enumerate(self._talk.speeches)}
         seen = [numbers[speech] for speech in self._seen if speech in numbers]
         where = [numbers.get(one.speech, 0) for one in there]
         first = bisect_left(where, seen[0]) if seen else len(where)
-        is_in_sight = first < len(where) and where[first] <= seen[-1]
-        return first if is_in_sight else first - 1
+        if first < len(where) and where[first] <= seen[-1]:
+            return first
+        return first - 1 if first else None
 
     def _show(self, found: Found[Said], *, goes_there: bool) -> None:
         self._search.found = found
@@ -215,12 +239,13 @@ class Finding:
         talk.bring(own)
 
 
-async def _searched(search: _Search, speeches: Sequence[Speech]) -> AsyncIterator[Said]:
+async def _searched(search: _Search, speeches: Sequence[Speech]) -> list[Said]:
     """All places, from the first one on; the program goes on meanwhile."""
+    found: list[Said] = []
     until = time.monotonic() + _SLICE_S
     for speech in tuple(speeches):
-        for said in search.of(speech):
-            yield said
+        found += search.of(speech)
         if time.monotonic() > until:
             await asyncio.sleep(0)
             until = time.monotonic() + _SLICE_S
+    return found
