@@ -214,18 +214,22 @@ class MainLayout(Vertical):
     def show_panel(self, panel: str, *, focus: bool = True) -> None:
         """Show a panel; where all are in sight, go to it. No other keeps the keys out of sight."""
         self._show(panel)
-        is_alone = self.is_zoomed or self.screen.has_class("-narrow")
-        if focus or (is_alone and self._focused() not in ("prompt", panel)):
+        self.remove_class("-waiting")
+        if focus or (self._is_alone and self._focused() not in ("prompt", panel)):
             self.screen.set_focus(self._focusable()[panel])  # at once: the next key is for it
 
     def show_comparison(self) -> None:
         """Show what is compared; where only one panel has room, it is the timeline now."""
         self.show_panel("timeline", focus=self.screen.has_class("-narrow"))
 
+    @property
+    def _is_alone(self) -> bool:
+        """Whether only one panel is in sight."""
+        return self.is_zoomed or self.screen.has_class("-narrow")
+
     def _show(self, panel: str) -> None:
-        for name in PANELS:
-            self.set_class(name == panel, f"-show-{name}")
-        self.remove_class("-waiting")
+        for name in PANELS:  # where all are in sight, none of them looks otherwise
+            self.set_class(name == panel, f"-show-{name}", update=self._is_alone)
         self._tabs.show(panel)
 
     async def on_prompt_submitted(self, message: "Prompt.Submitted") -> None:

@@ -132,6 +132,9 @@ async def test_waiting_messages_can_have_the_screen_and_come_back_with_capital_u
         messages = ("second", "third", "fourth", "fifth")
         await until(pilot, lambda: all(text in text_of(pilot) for text in messages))
         assert "back" in rows(pilot)[-1]
+        await pilot.resize_terminal(60, 20)
+        await until(pilot, lambda: "Conversation" not in text_of(pilot))
+        assert "fifth" in text_of(pilot)
         await pilot.press("x", "U", "x", "ctrl+z")
         assert panels_of(pilot).waiting.texts == messages
         await pilot.press("z")
@@ -151,3 +154,12 @@ async def test_what_was_removed_comes_back_with_capital_u_or_ctrl_z_and_not_with
             await pilot.press(key)
             assert len(stills.stills) == 2
             await pilot.press("i")
+
+
+async def test_where_a_terminal_becomes_small_the_panel_at_hand_is_the_one_shown() -> None:
+    async with running(FakeStudio()) as pilot:
+        await pilot.press("tab", "1", "tab", "tab", "tab")
+        assert panels_of(pilot).timeline.has_focus
+        await pilot.resize_terminal(80, 24)
+        await until(pilot, lambda: "╭─ Timeline" in text_of(pilot))
+        await until(pilot, lambda: panels_of(pilot).timeline.has_focus)
