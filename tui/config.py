@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,7 @@ _FILE_KEYS = {
     "motion",
     "templates",
     "keys",
+    "notices",
 }
 _VARIABLES = {
     "api_url": "NEMO_API_URL",
@@ -44,6 +46,14 @@ _VARIABLES = {
     "motion": "STILLREEL_MOTION",
 }
 _SWITCHED = {"1": True, "true": True, "0": False, "false": False}
+
+
+class Told(StrEnum):
+    """What somebody is told who looks at another window: the setting `notices`."""
+
+    ALL = "all"
+    BELL = "bell"
+    NOTHING = "none"
 
 
 class ConfigError(Exception):
@@ -63,6 +73,7 @@ class Config:
     `mouse` is false where the terminal's own selection is wanted instead.
     `ascii` draws with nothing but ASCII; `motion` is false where nothing is to move by itself.
     `templates` are the user's own texts for the prompt, by name.
+    `notices` say what is told to somebody who looks at another window.
     `keys` are what the user has changed of them, if anything.
     `origins` gives the source of each setting: a file, a variable, or `default`.
     """
@@ -88,6 +99,7 @@ class Config:
     recorder_url: str | None = None
     wishes: Wishes = PLAIN
     templates: Mapping[str, str] = field(default_factory=dict)
+    notices: Told = Told.ALL
     keys: "Keymap | None" = None
     origins: Mapping[str, str] = field(default_factory=dict)
 
@@ -144,6 +156,7 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
         ascii=_switch(values.get("ascii", env.get("TERM") == "linux"), origins.get("ascii", "")),
         motion=_switch(values.get("motion", True), origins.get("motion", "")),
         templates=_templates(values.get("templates", {}), path),
+        notices=_told(values.get("notices", Told.ALL), origins.get("notices", "")),
         keys=_keymap(values["keys"], path) if "keys" in values else None,
         origins=origins,
         config_dir=config_dir,
@@ -351,6 +364,19 @@ def _switch(value: object, origin: str) -> bool:
             _("{origin}: {value!r} is neither true nor false.", origin=origin, value=value)
         )
     return value
+
+
+def _told(value: object, origin: str) -> Told:
+    try:
+        return Told(str(value))
+    except ValueError:
+        raise ConfigError(
+            _(
+                '{origin}: {value!r} is no kind of notices. Use "all", "bell" or "none".',
+                origin=origin,
+                value=value,
+            )
+        ) from None
 
 
 def _in_keyring(value: object, origin: str) -> bool:

@@ -365,7 +365,7 @@ class Operations:
 
     def _report(self, report: Report) -> None:
         if not self._studios.is_closing:
-            self._screen.post_message(Reported(report))
+            self._screen.post_message(Reported(report, self._screen))
 
     def _tell(self, event: Event) -> None:
         operation = _OPERATION.get()

@@ -213,8 +213,6 @@ class MainScreen(FittedScreen):
             case report:
                 self.parts.presenter.show(report)
         self.parts.keeping.note()
-        if not self.view.panels.are_seen:
-            self.app.post_message(told.ReportedUnseen(self, message.report))
 
     def on_paste(self, event: Paste) -> None:
         """Files or words, in the prompt or while nothing has the focus: a terminal may lose it."""
@@ -235,29 +233,15 @@ class MainScreen(FittedScreen):
 
         self.parts.dialogs.open(ask_for_stills(self.app, self.parts.adding.add))
 
-    def action_paste_still(self) -> None:
-        """Add the picture in the clipboard, if there is one."""
-        self.parts.adding.paste_still()
+    def action_change_stills(self, deed: str) -> None:
+        """Do something with the list of stills."""
+        from tui.screens.main.stills.adding import Deed
 
-    def action_remove(self) -> None:
-        """Remove the marked still."""
-        self.parts.adding.remove_marked()
-
-    def action_restore(self) -> None:
-        """Bring back what was removed last."""
-        self.parts.adding.undo_removal()
-
-    def action_clear_refused(self) -> None:
-        """Remove every still that was refused."""
-        self.parts.adding.remove_refused()
+        self.parts.adding.do(Deed(deed))
 
     def action_queue(self) -> None:
         """Show the queue."""
         self.parts.queue.open()
-
-    def action_damaged(self) -> None:
-        """Have the marked still sent as far as it goes, though it ends early."""
-        self.parts.adding.admit_marked()
 
     def action_upload(self) -> None:
         """Send the waiting stills now."""

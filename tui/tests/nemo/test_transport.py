@@ -229,6 +229,31 @@ async def test_the_trust_is_built_once_off_the_loop_and_not_for_plain_http(
     assert threads[0] != threading.get_ident()
 
 
+class Searches:
+    """Notes which modules are looked for, and finds none of them."""
+
+    def __init__(self) -> None:
+        self.sought: list[str] = []
+
+    def find_spec(self, name: str, *_: object) -> None:
+        self.sought.append(name)
+
+
+async def test_no_request_looks_for_a_module(
+    monkeypatch: pytest.MonkeyPatch, serve: Serve, connect: Connect
+) -> None:
+    body = b'{"data":{"available":5,"frozen":0,"total":5}}'
+    head = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n"
+    client = connect(
+        await serve(answering(head + b"content-length: %d\r\n\r\n" % len(body) + body))
+    )
+    await client.credits()
+    searches = Searches()
+    monkeypatch.setattr(sys, "meta_path", [searches, *sys.meta_path])
+    await client.credits()
+    assert searches.sought == []
+
+
 def test_no_other_module_of_the_program_knows_the_http_library() -> None:
     files = [path for path in TUI.rglob("*.py") if "tests" not in path.parts]
     knowing = [path.name for path in files if "import httpx" in path.read_text(encoding="utf-8")]
