@@ -197,7 +197,7 @@ class EventPresenter:
             self._panels.timeline.clear()
             self._panels.renders.clear()
             self._turn.leave()
-            self.say(ProjectOpened(self.project))
+            self.say(ProjectOpened(self.project, connected.is_new))
 
     def _show_event(self, event: Event, operation: Operation | None) -> None:
         if isinstance(event, Waiting):
