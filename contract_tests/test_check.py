@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from contract_tests.harness.batch_trial import only
 from contract_tests.harness.commands import Ran, Stillreel
@@ -119,6 +120,33 @@ def test_what_costs_is_not_begun_beyond_its_limit_or_without_consent(
     mock.server.set_credits(99)
     poor = check("--legs", "clip", "--yes", "--baseline", "clip.json")
     assert (poor.code, asked(mock, "run_sse")) == (3, 1)
+
+
+@GUILTY
+def test_a_service_without_etags_is_asked_for_no_part_and_that_is_said(
+    command: Stillreel, start_nemo_mock: StartNemoMock
+) -> None:
+    mock = start_nemo_mock(speed=SPEED, credits=1000, film=quick_film, wrap=_WithoutEtags)
+    env = {"NEMO_API_URL": mock.url, "STILLREEL_TIME_SCALE": str(SPEED)}
+    first = command("check", "--legs", "clip", "--yes", "--json", env=env)
+    assert (first.code, ended(first)) == (0, (0, 100)), first.err
+    assert [each["code"] for each in only(first, "otherwise")] == ["no-etag"]
+    assert asked(mock, "download") == 1
+    assert [each["step"] for each in only(first, "step_done")][-1] == "film"
+
+
+class _WithoutEtags:
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def sending(message: Message) -> None:
+            if "headers" in message:
+                kept = [each for each in message["headers"] if each[0].lower() != b"etag"]
+                message = {**message, "headers": kept}
+            await send(message)
+
+        await self._app(scope, receive, sending)
 
 
 class _Typed(io.StringIO):

@@ -85,9 +85,11 @@ RENEWED = "The timeline is gone with the old session. The stills are ready again
 UNSENT_IS_BACK = "What stood in the prompt when the program ended is back in it. Nothing was sent."
 
 
-def moved(project: str) -> str:
+def moved(project: str, *, is_new: bool) -> str:
     """Another account or project is at work."""
-    return f"Now at work: {project}." if project else "A new project was begun."
+    if project:
+        return f"Now at work: {project}."
+    return "A new project was begun." if is_new else "Now at work: the project without a name."
 
 
 def works_in(account: str) -> str:
