@@ -19,8 +19,9 @@ from textual.worker import WorkerFailed
 
 from tui.actions import ACTIONS
 from tui.exit_codes import ExitCode
+from tui.formatting import together
 from tui.keys.bound import bindings_of
-from tui.keys.in_force import key_of, keyed, keymap
+from tui.keys.in_force import keyed, keymap
 from tui.screens.key_buffer import ActsAtOnce, KeyBuffer
 from tui.screens.main.screen import MainScreen
 from tui.screens.terminal.input import AtOnce, Background
@@ -43,10 +44,10 @@ if TYPE_CHECKING:
 _ASK_AGAIN_S = 3.0
 _DIALOG_STYLES = Path(__file__).with_name("dialogs") / "dialogs.tcss"
 _STARTED_S = 0.5
-_ENTER_AT_ONCE = "That Enter came at once with its text, as in a paste: it sends nothing."
-_PASTED_BELOW = "Nothing takes text here: it went to the prompt, or files to the stills."
+_ENTER_AT_ONCE = _("That Enter came at once with its text, as in a paste: it sends nothing.")
+_PASTED_BELOW = _("Nothing takes text here: it went to the prompt, or files to the stills.")
 _ONE_THEME = _("This terminal shows sixteen colours at most. There is one theme for those.")
-_AGAIN_QUITS = "{} again quits."
+_AGAIN_QUITS = _("{interrupt} again quits.")
 _OURS = {theme.name: theme for theme in THEMES}
 _SAVE_TITLE, _RESTORE_TITLE = "\x1b[22;2t", "\x1b[23;2t"
 
@@ -254,7 +255,9 @@ class Stillreel(App[None], inherit_bindings=False):
 
             yield SystemCommand(action.title, keyed(action.help), run)
         if not self._themes.is_bound:
-            yield SystemCommand("Choose a theme", "Any of Textual's.", self.action_change_theme)
+            yield SystemCommand(
+                _("Choose a theme"), _("Any of Textual's."), self.action_change_theme
+            )
 
     def action_keys(self) -> None:
         """The key sheet."""
@@ -290,7 +293,7 @@ class Stillreel(App[None], inherit_bindings=False):
             self.notify(_ONE_THEME, markup=False)
             return
         self.theme = after(self.theme)
-        self.notify(f"Theme: {self.theme}", markup=False, timeout=2)
+        self.notify(_("Theme: {theme}", theme=self.theme), markup=False, timeout=2)
 
     def action_interrupt(self) -> None:
         """Copy what is selected; else ask once, and leave at the second press."""
@@ -305,7 +308,7 @@ class Stillreel(App[None], inherit_bindings=False):
             self._leaving = True
             later(self, _ASK_AGAIN_S, self._stay)
             self.notify(
-                f"{self._lost()} {_AGAIN_QUITS.format(key_of('interrupt'))}".strip(),
+                together([self._lost(), keyed(_AGAIN_QUITS)]),
                 markup=False,
                 timeout=_ASK_AGAIN_S,
             )
@@ -317,7 +320,7 @@ class Stillreel(App[None], inherit_bindings=False):
             return
         from tui.screens.dialogs.question import yes_or_no
 
-        question = yes_or_no("Quit?", self._lost(), yes="Quit", no="Stay")
+        question = yes_or_no(_("Quit?"), self._lost(), yes=_("Quit"), no=_("Stay"))
         self.push_screen(question, self._answered)
 
     def _answered(self, answer: str | None) -> None:
@@ -363,13 +366,17 @@ class Stillreel(App[None], inherit_bindings=False):
             self._driver.write(sequence)
 
 
-_EXPORT_RUNS = "An export runs: it goes on at the service, and the next start resumes it."
+_EXPORT_RUNS = _("An export runs: it goes on at the service, and the next start resumes it.")
 _LOSSES = {
-    "queue": "The queue is at work: what is being made may stop when you leave. The next start "
-    "goes on with it when you say so.",
-    "turn": "The service is at work: it may stop when you leave, and credits may be gone. "
-    "The next start checks what became of it.",
+    "queue": _(
+        "The queue is at work: what is being made may stop when you leave. The "
+        "next start goes on with it when you say so."
+    ),
+    "turn": _(
+        "The service is at work: it may stop when you leave, and credits may be "
+        "gone. The next start checks what became of it."
+    ),
     "export": _EXPORT_RUNS,
     "collect": _EXPORT_RUNS,
-    "upload": "Stills are being sent: those not finished would be missing.",
+    "upload": _("Stills are being sent: those not finished would be missing."),
 }

@@ -10,8 +10,9 @@ from weakref import WeakKeyDictionary
 from textual.app import App
 
 from tui.screens.native_clipboard import Tool, clipboard_tool, copy_with
+from tui.words import _
 
-COPIED = "Copied through the terminal. Nothing to paste? It blocks OSC 52."
+COPIED = _("Copied through the terminal. Nothing to paste? It blocks OSC 52.")
 _ONE_BY_ONE: Final[WeakKeyDictionary[App[Any], asyncio.Lock]] = WeakKeyDictionary()
 _TOAST_S = 4
 _MOST_OF_SCREEN: Final = 700
@@ -37,7 +38,7 @@ def copy(app: App[Any], text: str, otherwise: str = "") -> None:
 async def _copy_with(app: App[Any], tool: Tool, text: str) -> None:
     async with _ONE_BY_ONE.setdefault(app, asyncio.Lock()):  # what is copied last is what stays
         copied = await asyncio.to_thread(copy_with, tool, text)
-    said = f"Copied with {tool.name}." if copied else COPIED
+    said = _("Copied with {name}.", name=tool.name) if copied else COPIED
     app.notify(said, markup=False, timeout=_TOAST_S)
 
 

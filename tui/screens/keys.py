@@ -12,13 +12,15 @@ from textual.message import Message
 from textual.widgets import RichLog, Static, TextArea
 
 from tui.actions import ACTIONS
+from tui.formatting import padded
 from tui.keys.in_force import keymap
 from tui.keys.place import Place
 from tui.keys.table import BOUND
 from tui.screens.terminal.input import AtOnce
 from tui.screens.terminal.listening import Heard
+from tui.words import _
 
-HINT = "Any key: its name, its bytes, what it does. q, or ctrl+c twice, ends."
+HINT = _("Any key: its name, its bytes, what it does. q, or ctrl+c twice, ends.")
 _NAME_CELLS, _BYTES_CELLS = 14, 22
 
 
@@ -55,7 +57,7 @@ class Keys(App[int]):
             self._waiting = b""
             return
         if not heard.said and heard.is_whole:
-            self._show("unknown", "nothing: the program does not know it")
+            self._show(_("unknown"), _("nothing: the program does not know it"))
         for message in heard.said:
             self._show(*said(message))
             if isinstance(message, Key):
@@ -67,7 +69,7 @@ class Keys(App[int]):
         came = ascii(self._waiting)[2:-1]
         shown = came if len(came) <= _BYTES_CELLS else f"{came[: _BYTES_CELLS - 1]}…"
         self._waiting = b""
-        line = f"{name:<{_NAME_CELLS}} {shown:<{_BYTES_CELLS}} {does}"
+        line = f"{padded(name, _NAME_CELLS)} {shown:<{_BYTES_CELLS}} {does}"
         self.query_one(RichLog).write(Text(line))
 
 
@@ -75,17 +77,17 @@ def said(message: Message) -> tuple[str, str]:
     """The name of what came, and what it does in the program."""
     match message:
         case Key():
-            return message.key, "; ".join(_effects(message)) or "nothing"
+            return message.key, "; ".join(_effects(message)) or _("nothing")
         case AtOnce(text=text):
-            return "text", f"{len(text)} characters at once; not sent"
+            return _("text at once"), _("{count} characters at once; not sent", count=len(text))
         case Paste(text=text):
-            return "paste", f"{len(text)} characters for the prompt; not sent"
+            return _("paste"), _("{count} characters for the prompt; not sent", count=len(text))
         case MouseEvent():
-            return "mouse", "where the pointer is"
+            return _("mouse"), _("where the pointer is")
         case AppFocus() | AppBlur():
-            return "focus", "the terminal came to the front, or left"
+            return _("focus"), _("the terminal came to the front, or left")
         case _:
-            return "answer", "an answer of the terminal"
+            return _("answer"), _("an answer of the terminal")
 
 
 def _effects(key: Key) -> Iterator[str]:
@@ -95,11 +97,15 @@ def _effects(key: Key) -> Iterator[str]:
         yield from everywhere
         return
     if key.is_printable and key.character:
-        yield f"types {key.character}"
+        yield _("types {character}", character=key.character)
     else:
-        yield from (f"in the prompt: {each}" for each in _in_prompt(names))
+        yield from (_("in the prompt: {title}", title=each) for each in _in_prompt(names))
     letters = keymap().letters
-    yield from (f"elsewhere: {each.title}" for each in ACTIONS if names & set(letters(each.name)))
+    yield from (
+        _("elsewhere: {title}", title=each.title)
+        for each in ACTIONS
+        if names & set(letters(each.name))
+    )
 
 
 def _in_prompt(names: set[str]) -> Iterator[str]:

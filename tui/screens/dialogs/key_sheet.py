@@ -14,13 +14,17 @@ from tui.keys.in_force import key_of, keyed, keymap
 from tui.keys.names import shown_key
 from tui.screens.dialogs.dialog import Dialog
 from tui.widgets.lines import EMPTY, Lines
+from tui.widgets.measures import wrapped
+from tui.words import _
 
 _KEYS = 15
 _FOOT = (
-    "Letters work wherever nothing is being typed: {focus_next} leaves the prompt, {prompt} "
-    "returns to it.",
-    "In the prompt: {prompt_send} sends, {newline} begins a new line, up and down recall.",
-    "Copying uses the terminal's clipboard (OSC 52). Not every terminal allows it.",
+    _(
+        "Letters work wherever nothing is being typed: {focus_next} leaves the "
+        "prompt, {prompt} returns to it."
+    ),
+    _("In the prompt: {prompt_send} sends, {newline} begins a new line, up and down recall."),
+    _("Copying uses the terminal's clipboard (OSC 52). Not every terminal allows it."),
 )
 
 
@@ -32,8 +36,8 @@ class KeySheet(Dialog[None]):
     def compose(self) -> ComposeResult:
         """A scrolling sheet."""
         with VerticalScroll(classes="dialog sheet") as sheet:
-            sheet.border_title = "Keyboard shortcuts"
-            sheet.border_subtitle = keyed("{sheet_close} closes")
+            sheet.border_title = _("Keyboard shortcuts")
+            sheet.border_subtitle = keyed(_("{sheet_close} closes"))
             yield _Sheet()
 
 
@@ -53,7 +57,7 @@ class _Sheet(Lines):
 
     def _foot(self, width: int) -> Iterator[Content]:
         for text in _FOOT:
-            yield from Content.styled(keyed(text), "$quiet").wrap(width)
+            yield from wrapped(Content.styled(keyed(text), "$quiet"), width)
 
 
 def _rows(action: Action, width: int) -> Iterator[Content]:
@@ -61,5 +65,5 @@ def _rows(action: Action, width: int) -> Iterator[Content]:
     names += [shown_key(key) for key in keymap().of(action.name)]
     keys = Content.styled(" ".join(names), "$key").truncate(_KEYS, ellipsis=True, pad=True)
     title = Content.assemble((action.title, "bold"), "  ", (keyed(action.help), "$quiet"))
-    for number, line in enumerate(title.wrap(max(16, width - _KEYS - 2))):
+    for number, line in enumerate(wrapped(title, max(16, width - _KEYS - 2))):
         yield Content.assemble(keys if not number else " " * _KEYS, "  ", line)

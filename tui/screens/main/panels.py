@@ -15,6 +15,7 @@ from tui.widgets.tabs import TabLine
 from tui.widgets.timeline import Timeline
 from tui.widgets.waiting import KEYS as WAITING_KEYS
 from tui.widgets.waiting import WaitingList
+from tui.words import _
 
 _TOAST_S, _ERROR_S = 4, 6
 _MOST_OF_AN_ERROR = 120
@@ -57,7 +58,7 @@ class Panels:
             waiting.parent.display = not is_empty
         if isinstance(frame, Widget):
             count = len(waiting.messages)
-            hint = f"{count} waiting · {key_of('waiting')}" if count else ""
+            hint = f"{_('{count} waiting', count=count)} · {key_of('waiting')}" if count else ""
             frame.border_title = Content(WAITING_KEYS if waiting.has_focus else hint).markup
 
     def toast(self, text: str) -> None:

@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 from tui.screens.wire import wording
 from tui.wire.seen import SeenCall
+from tui.words import _
 
-_MARKED = "marked"
+_MARKED = _("marked")
 
 
 def matches(call: SeenCall, words: str, address: Callable[[SeenCall], str]) -> bool:

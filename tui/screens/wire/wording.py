@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tui.formatting import size_of, time_of
+from tui.formatting import size_of, time_of, together
 from tui.keys.in_force import keyed
 from tui.nemo.events import Failure, Finished, Heartbeat, Text, Thought, Tool, WireEvent
 from tui.nemo.wire.tap import End, Head
@@ -10,58 +10,66 @@ from tui.text import clean_name
 from tui.wire.keepable import NotKeepable
 from tui.wire.kept import Kept, Kind
 from tui.wire.seen import SeenCall, Sent
+from tui.words import _, plural
 
-TITLE = "Wire"
-FILTER = "Type to filter: post, run_sse, 429, failed, marked"
-FIND = "Type to find in this call"
+TITLE = _("Wire")
+FILTER = _("Type to filter: post, run_sse, 429, failed, marked")
+FIND = _("Type to find in this call")
 LIST_KEYS = keyed(
-    "{wire_open} the call · {wire_filter} filter · {wire_follow} follow · {wire_mark} mark · "
-    "{wire_next_mark} {wire_previous_mark} marks · {wire_curl} curl · "
-    "{wire_save} {wire_save_marked} save · {wire_clear} clear · {wire_back}"
+    _(
+        "{wire_open} the call · {wire_filter} filter · {wire_follow} follow · "
+        "{wire_mark} mark · {wire_next_mark} {wire_previous_mark} marks · "
+        "{wire_curl} curl · {wire_save} {wire_save_marked} save · {wire_clear} "
+        "clear · {wire_back}"
+    )
 )
 CALL_KEYS = keyed(
-    "{call_unfold} unfold · {call_find} find · {call_next} {call_previous} next · "
-    "{call_back} calls · {wire_curl} curl · {wire_save} save · {wire_back}"
+    _(
+        "{call_unfold} unfold · {call_find} find · {call_next} {call_previous} next · {call_back} "
+        "calls · {wire_curl} curl · {wire_save} save · {wire_back}"
+    )
 )
-FILTER_KEYS = keyed("enter to the calls · {wire_back} clears")
-FIND_KEYS = keyed("enter to what is found · {wire_back} clears")
-NOT_YET = "Not yet: the program is still starting."
-EMPTY = "No calls yet. What passes between the program and the service is shown here as it happens."
-NO_MATCH = keyed("No call matches. {wire_back} clears the filter.")
-NONE_CHOSEN = "No call is chosen."
-NO_MARKS = keyed("No call is marked. {wire_mark} marks one.")
-NOT_FOUND = "Not in this call."
-UNSEEN = "Only the head of this call is known: it ran before the wire was first opened."
-REQUEST_HEADERS = "Request headers"
-REQUEST = "Request"
-ANSWER_HEADERS = "Answer headers"
-ANSWER = "Answer"
-EARLIER_UNSEEN = "Events before the wire was opened are not here."
-EARLIER_LEFT_OUT = "Earlier events were left out to save memory."
-NOTHING_YET = "Nothing yet."
-NOTHING = "Nothing."
-READING = "Laying it out …"
-NO_LONGER_HERE = "It was left out to save memory."
+FILTER_KEYS = keyed(_("enter to the calls · {wire_back} clears"))
+FIND_KEYS = keyed(_("enter to what is found · {wire_back} clears"))
+NOT_YET = _("Not yet: the program is starting.")
+EMPTY = _(
+    "No calls yet. What passes between the program and the service is shown here as it happens."
+)
+NO_MATCH = keyed(_("No call matches. {wire_back} clears the filter."))
+NONE_CHOSEN = _("No call is chosen.")
+NO_MARKS = keyed(_("No call is marked. {wire_mark} marks one."))
+NOT_FOUND = _("Not in this call.")
+UNSEEN = _("Only the head of this call is known: it ran before the wire was first opened.")
+REQUEST_HEADERS = _("Request headers")
+REQUEST = _("Request")
+ANSWER_HEADERS = _("Answer headers")
+ANSWER = _("Answer")
+EARLIER_UNSEEN = _("Events before the wire was opened are not here.")
+EARLIER_LEFT_OUT = _("Earlier events were left out to save memory.")
+NOTHING_YET = _("Nothing yet.")
+NOTHING = _("Nothing.")
+READING = _("Laying it out…")
+NO_LONGER_HERE = _("It was left out to save memory.")
 
 _KINDS: dict[type[WireEvent], str] = {
-    Text: "text",
-    Thought: "thought",
-    Tool: "tool",
-    Heartbeat: "alive",
-    Finished: "finished",
-    Failure: "failure",
+    Text: _("text"),
+    Thought: _("thought"),
+    Tool: _("tool"),
+    Heartbeat: _("alive"),
+    Finished: _("finished"),
+    Failure: _("failure"),
 }
 
 
 def counted(shown: int, all_of_them: int, under_way: int, *, follows: bool) -> str:
     """How many calls there are, and whether the newest stays in sight."""
-    calls = f"{all_of_them} call{'' if all_of_them == 1 else 's'}"
+    calls = plural("{count} call", "{count} calls", all_of_them)
     if shown != all_of_them:
-        calls = f"{shown} of {calls}"
+        calls = _("{shown} of {count} calls", shown=shown, count=all_of_them)
     parts = [calls]
     if under_way:
-        parts.append(f"{under_way} under way")
-    parts.append("following" if follows else keyed("{wire_follow} follows"))
+        parts.append(_("{count} under way", count=under_way))
+    parts.append(_("following") if follows else keyed(_("{wire_follow} follows")))
     return " · ".join(parts)
 
 
@@ -75,8 +83,8 @@ def code(call: SeenCall) -> str:
     return f"{head.status}{_AFTER_STATUS.get(head.end, '')}"
 
 
-_ENDS = {End.UNANSWERED: "failed", End.LEFT: "left", End.CUT: "cut", End.WHOLE: ""}
-_AFTER_STATUS: dict[End | None, str] = {End.CUT: " cut", End.LEFT: " left"}
+_ENDS = {End.UNANSWERED: _("failed"), End.LEFT: _("left"), End.CUT: _("cut"), End.WHOLE: ""}
+_AFTER_STATUS: dict[End | None, str] = {each: f" {_ENDS[each]}" for each in (End.CUT, End.LEFT)}
 
 
 def lasted(seconds: float) -> str:
@@ -91,25 +99,30 @@ def summary(call: SeenCall, now_s: float) -> str:
     head = call.head
     parts = [code(call)]
     if head.answered_s is not None:
-        parts.append(f"head after {lasted(head.answered_s - head.began_s)}")
+        parts.append(_("head after {time}", time=lasted(head.answered_s - head.began_s)))
         parts.append(size_of(call.size))
     if head.ended_s is None:
-        parts.append(f"{lasted(now_s - head.began_s)} so far")
+        parts.append(_("{time} so far", time=lasted(now_s - head.began_s)))
     else:
-        parts.append(f"{lasted(head.ended_s - head.began_s)} in all")
+        parts.append(_("{time} in all", time=lasted(head.ended_s - head.began_s)))
     return " · ".join(parts)
 
 
 def kind(event: type[WireEvent] | None) -> str:
     """What an event of a stream is."""
-    return _KINDS[event] if event is not None else "unknown"
+    return _KINDS[event] if event is not None else _("unknown")
 
 
 def files(sent: Sent) -> list[str]:
     """The files that were sent, a line each."""
     return [
-        f"file {file.name} ({file.media_type}, {size_of(file.size)})"
-        + (f" from {file.path}" if file.path is not None else "")
+        _(
+            "file {name} ({type}, {size})",
+            name=file.name,
+            type=file.media_type,
+            size=size_of(file.size),
+        )
+        + (f" ← {file.path}" if file.path is not None else "")
         for file in sent.files
     ]
 
@@ -117,45 +130,52 @@ def files(sent: Sent) -> list[str]:
 def missing(body: Kept, head: Head, media_type: str) -> str:
     """What of an answer that is no stream is not here; empty where all is."""
     if body.kind is Kind.FILE and body.size:
-        return f"A file ({media_type or 'without a type'}): its bytes are not kept."
+        if not media_type:
+            return _("A file without a type: its bytes are not kept.")
+        return _("A file ({type}): its bytes are not kept.", type=media_type)
     if body.missed:
         return NO_LONGER_HERE
     if body.size == 0:
         return NOTHING if head.ended_s is not None else NOTHING_YET
-    return "" if body.is_whole else f"The first {size_of(body.held)} of {size_of(body.size)}."
+    if body.is_whole:
+        return ""
+    return _("The first {held} of {size}.", held=size_of(body.held), size=size_of(body.size))
 
 
 _NOT_KEEPABLE = {
     NotKeepable.UNSEEN: UNSEEN,
-    NotKeepable.UNDER_WAY: "It is still under way.",
-    NotKeepable.UNANSWERED: "There was no answer.",
-    NotKeepable.NOT_WHOLE: "Not all of it is here. stillreel --record keeps everything.",
-    NotKeepable.FILE_CHANGED: "A file that it sent has changed since, or is gone.",
+    NotKeepable.UNDER_WAY: _("It is under way."),
+    NotKeepable.UNANSWERED: _("There was no answer."),
+    NotKeepable.NOT_WHOLE: _("Not all of it is here. stillreel --record keeps everything."),
+    NotKeepable.FILE_CHANGED: _("A file that it sent has changed since, or is gone."),
 }
 
 
 def not_saved(why: NotKeepable) -> str:
     """Why a call cannot be saved."""
-    return f"Not saved. {_NOT_KEEPABLE[why]}"
+    return together([_("Not saved."), _NOT_KEEPABLE[why]])
 
 
 def not_recorded(why: str) -> str:
     """Why no recording can be made of calls."""
-    return f"Not saved: {why}"
+    return _("Not saved: {why}", why=why)
 
 
 def not_written(path: Path, why: str) -> str:
     """The disk did not take it."""
-    return f"{clean_name(str(path))} cannot be written: {why}."
+    return _("{path} cannot be written: {why}.", path=clean_name(str(path)), why=why)
 
 
 def saved(path: Path, kept: int, lost: int) -> str:
     """Where it was saved."""
-    calls = f"{kept} call{'' if kept == 1 else 's'}"
-    rest = f"; {lost} cannot be recorded" if lost else ""
-    return f"Saved {calls} as {clean_name(str(path))}{rest}."
+    name = clean_name(str(path))
+    said = plural(
+        "Saved {count} call as {path}.", "Saved {count} calls as {path}.", kept, path=name
+    )
+    rest = plural("{count} cannot be recorded.", "{count} cannot be recorded.", lost)
+    return together([said, rest if lost else ""])
 
 
 def events(count: int) -> str:
     """The heading of a stream."""
-    return f"{ANSWER}: {count} event{'' if count == 1 else 's'}"
+    return plural("Answer: {count} event", "Answer: {count} events", count)
