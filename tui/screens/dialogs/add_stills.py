@@ -348,4 +348,4 @@ def _picture(path: Path, ground: tuple[int, int, int]) -> Sequence[Content]:
 def _clean(text: str) -> str:
     from tui.text import clean_name
 
-    return clean_name(text) or "unnamed"
+    return clean_name(text) or _("unnamed")

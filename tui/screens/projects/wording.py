@@ -36,7 +36,7 @@ ARCHIVE_DETAILS = keyed(
         "the service. {projects_archived} shows the archived ones."
     )
 )
-UNNAMED = _("without a name")
+UNNAMED = _("unnamed")
 
 STATES = {
     State.WORKING: _("working"),
