@@ -170,6 +170,12 @@ class Stillreel(App[None], inherit_bindings=False):
             return False
         return super().check_action(action, parameters)
 
+    def action_command_palette(self) -> None:
+        """The palette, in the user's language."""
+        from tui.screens.dialogs.palette import Palette
+
+        self.push_screen(Palette())
+
     async def on_event(self, event: Event) -> None:
         """An event; keys may have to wait."""
         if not self._keys.add(event):

@@ -20,6 +20,41 @@ from tui.screens.terminal.input import AtOnce
 from tui.screens.terminal.listening import Heard
 from tui.words import _
 
+_OF_TEXTUAL = {
+    "cursor_up": _("Cursor up"),
+    "cursor_down": _("Cursor down"),
+    "cursor_left": _("Cursor left"),
+    "cursor_right": _("Cursor right"),
+    "cursor_word_left": _("Cursor word left"),
+    "cursor_word_right": _("Cursor word right"),
+    "cursor_line_start": _("Cursor line start"),
+    "cursor_line_end": _("Cursor line end"),
+    "cursor_page_up": _("Cursor page up"),
+    "cursor_page_down": _("Cursor page down"),
+    "cursor_word_left(True)": _("Select word left"),
+    "cursor_word_right(True)": _("Select word right"),
+    "cursor_line_start(True)": _("Select to line start"),
+    "cursor_line_end(True)": _("Select to line end"),
+    "cursor_up(True)": _("Select up"),
+    "cursor_down(True)": _("Select down"),
+    "cursor_left(True)": _("Select left"),
+    "cursor_right(True)": _("Select right"),
+    "select_line": _("Select line"),
+    "select_all": _("Select all"),
+    "delete_left": _("Delete character left"),
+    "delete_word_left": _("Delete left to start of word"),
+    "delete_right": _("Delete character right"),
+    "delete_word_right": _("Delete right to start of word"),
+    "cut": _("Cut"),
+    "copy": _("Copy"),
+    "paste": _("Paste"),
+    "delete_to_start_of_line": _("Delete to line start"),
+    "delete_to_end_of_line_or_delete_line": _("Delete to line end"),
+    "delete_line": _("Delete line"),
+    "undo": _("Undo"),
+    "redo": _("Redo"),
+}
+"""What Textual's field of text does for a key."""
 HINT = _("Any key: its name, its bytes, what it does. q, or ctrl+c twice, ends.")
 _NAME_CELLS, _BYTES_CELLS = 14, 22
 
@@ -112,5 +147,6 @@ def _in_prompt(names: set[str]) -> Iterator[str]:
     ours = [each for each in BOUND.values() if Place.PROMPT in each.places]
     found = [each.title for each in ours if names & set(keymap().of(each.name))]
     textuals = [each for each in TextArea.BINDINGS if isinstance(each, Binding)]
-    found += [each.description for each in textuals if names & set(each.key.split(","))]
+    does = [each for each in textuals if names & set(each.key.split(","))]
+    found += [_OF_TEXTUAL.get(each.action, each.description) for each in does]
     yield from found[:1]

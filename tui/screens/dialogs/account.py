@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from tui.formatting import cells, padded
+from tui.formatting import cells, listed, padded
 from tui.keys.bound import bound
 from tui.keys.in_force import keyed
 from tui.screens.clipboard import copy
@@ -265,7 +265,7 @@ def _cleaned(text: str) -> str:
 
 
 def _whose(account: KnownAccount) -> str:
-    return f"{account.id}, {_kind(account)}"
+    return listed([account.id, _kind(account)])
 
 
 def _kind(account: KnownAccount) -> str:
@@ -278,7 +278,7 @@ def _kind(account: KnownAccount) -> str:
 
 def _line(account: KnownAccount) -> Content:
     count = plural("{count} project", "{count} projects", account.projects)
-    latest = _short(f", {account.latest}", _LATEST) if account.latest else ""
+    latest = _short(f" · {account.latest}", _LATEST) if account.latest else ""
     mark = "●" if account.is_at_work else "○"
     facts = Content.assemble(f"{_kind(account)} · {count}", latest).stylize("$quiet")
     return Content.assemble(f"{mark} ", _short(account.id, _ID), "  ", facts)

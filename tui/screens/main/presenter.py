@@ -396,5 +396,5 @@ class EventPresenter:
         if self._operations.service:
             name = clean_name(self._operations.project_name)
             self.project = "" if name == UNNAMED else name
-            self._panels.header.show(project=name, service=clean_name(self._operations.service))
-            self._panels.title(f"{name} · stillreel" if name else "stillreel")
+            shown = wording.UNTITLED if name == UNNAMED else name
+            self._panels.show_name(shown, self._operations.service)

@@ -17,6 +17,7 @@ from tui.words import _, plural
 
 _QUOTED = 60
 
+UNTITLED = _("untitled")
 CONNECTING = _("connecting")
 NOT_CONNECTED = _("not connected")
 WAITING_FOR_NEMO = _("waiting for Nemo")
@@ -112,7 +113,7 @@ def account_at_work(project: str) -> str:
 
 def other_accounts_project(title: str, project: str, account: str) -> str:
     """The last project was left alone, and how to come to it."""
-    name = title or _("unnamed")
+    name = title or UNTITLED
     said = _(
         "The last project, {name}, belongs to another account, or its session is gone; it was "
         "left alone.",

@@ -4,7 +4,7 @@ from tui.formatting import about_file, listed, together
 from tui.keys.in_force import keyed
 from tui.words import _, plural
 
-UNNAMED = _("The unnamed project")
+UNNAMED = _("The untitled project")
 ANSWERED = _("the message has its answer.")
 ENDED_BADLY = _("the turn did not end well.")
 FOUND_OUT = _("what became of the message is known.")

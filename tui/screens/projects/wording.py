@@ -36,7 +36,7 @@ ARCHIVE_DETAILS = keyed(
         "the service. {projects_archived} shows the archived ones."
     )
 )
-UNNAMED = _("unnamed")
+UNNAMED = _("untitled")
 
 STATES = {
     State.WORKING: _("working"),
