@@ -1,6 +1,5 @@
 """The real client on the real mock, over a real socket, with time running fast."""
 
-import gc
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import closing
@@ -23,16 +22,6 @@ from tui.tests.screens.at_rest import pilots_wait_for_rest
 
 NOBODY = "http://127.0.0.1:9"
 """Where a program goes that a test gave no service: never beyond this machine."""
-
-
-def pytest_collection_finish() -> None:
-    """Thousands of tests stay till the end: no search for garbage need go through them.
-
-    Nor need it begin anew after every 700 objects: that takes a twentieth of the time.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(30_000, 20, 20)
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,12 @@
 """The contract against itself, against our client's requests and against the mock's answers."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, replace
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -15,14 +17,18 @@ import schemathesis
 from contract_tests.harness.conformance import Conformance
 from contract_tests.harness.dialect_contract import in_dialects, resolved
 from contract_tests.harness.overhearing import Exchange
+from contract_tests.harness.recorded_runs import recorded_run
 from contract_tests.harness.workflow import overheard, provoke_refusals, use_every_call
-from mockserver.api import contract
 from mockserver.calls import CALLS
+from mockserver.description.document import OVERLAY, document
 from mockserver.dialects import CHOICES, Dialects
+from mockserver.learning.facts import Facts
+from mockserver.learning.live_answers import answers_of
+from mockserver.recordings.read import read_recording
 from mockserver.service import uploads
 from mockserver.tests.harness.walker import ATTRIBUTION, NO_TLS, client
 
-DOCUMENT = contract.document()
+DOCUMENT = document()
 EVERY = [Dialects(*words) for words in product(*CHOICES.values())]
 FIRST, OTHER = EVERY[0], EVERY[-1]
 OPEN = {"inlineData", "args", "response", "result", "actions", "stateDelta", "artifactDelta", "loc"}
@@ -64,17 +70,34 @@ def without_provenance(document: Mapping[str, Any]) -> list[str]:
     return [
         path
         for path, node in owed(document)
-        if not node.get("x-provenance") or not set(node["x-provenance"]) <= set("SVWA")
+        if not node.get("x-provenance") or not set(node["x-provenance"]) <= set("LSVWA")
     ]
 
 
+def seen_live_without_evidence(document: Mapping[str, Any]) -> list[str]:
+    """What claims to have been seen live, and does not say how often, and when."""
+    return [
+        path
+        for path, node in nodes(document)
+        if "L" in node.get("x-provenance", ()) and not is_evidence(node.get("x-evidence"))
+    ]
+
+
+def is_evidence(found: object) -> bool:
+    """Whether it says how often something was seen, of how many times, and when at last."""
+    match found:
+        case {"seen": int(seen), "of": int(of), "last": str(last)}:
+            return 0 < seen <= of and bool(re.fullmatch(r"\d{4}-\d\d-\d\d", last))
+    return False
+
+
 def test_the_document_is_valid_openapi_and_so_is_each_dialect_of_it() -> None:
-    for document in (DOCUMENT, in_dialects(DOCUMENT, OTHER)):
-        schema = schemathesis.openapi.from_dict(json.loads(json.dumps(document)))
+    for each in (DOCUMENT, in_dialects(DOCUMENT, OTHER)):
+        schema = schemathesis.openapi.from_dict(json.loads(json.dumps(each)))
         schema.validate()
         assert len(list(schema.get_all_operations())) == len(CALLS)
-    for name, each in DOCUMENT["components"]["schemas"].items():
-        assert jsonschema_rs.meta.is_valid(each), name
+    for name, described in DOCUMENT["components"]["schemas"].items():
+        assert jsonschema_rs.meta.is_valid(described), name
 
 
 def test_every_fact_says_where_it_comes_from() -> None:
@@ -96,8 +119,38 @@ def test_a_fact_without_provenance_is_noticed_wherever_it_stands(
         fact["x-provenance"] = ["A"]
 
 
-def test_nothing_claims_to_be_recorded() -> None:
-    assert "Nothing here was recorded from the service" in DOCUMENT["info"]["description"]
+def test_what_claims_to_be_seen_live_says_how_often_and_when() -> None:
+    assert seen_live_without_evidence(DOCUMENT) == []
+    good = {"seen": 2, "of": 3, "last": "2026-12-01"}
+    for found in (None, {}, {**good, "seen": 0}, {**good, "seen": 4}, {**good, "last": "soon"}):
+        document = json.loads(json.dumps(DOCUMENT))
+        fact = document["components"]["schemas"]["Credits"]["properties"]["total"]
+        fact |= {"x-provenance": ["L", "S"], "x-evidence": found}
+        path = "#/components/schemas/Credits/properties/total"
+        assert seen_live_without_evidence(document) == [path]
+        fact["x-evidence"] = good
+        assert seen_live_without_evidence(document) == []
+
+
+def test_nothing_claims_to_be_recorded_but_with_an_overlay() -> None:
+    said = "Nothing here was recorded from the service" in DOCUMENT["info"]["description"]
+    assert said is not OVERLAY.exists()
+    assert said is not any("L" in node.get("x-provenance", ()) for _, node in nodes(DOCUMENT))
+
+
+@pytest.mark.parametrize("dialects", [FIRST, OTHER], ids=str)
+def test_nothing_that_the_mock_answers_would_contradict_a_fact_if_it_were_live(
+    dialects: Dialects, tmp_path: Path
+) -> None:
+    folder = recorded_run(tmp_path, str(dialects), 1)
+    facts = Facts(DOCUMENT)
+    for path in sorted(folder.glob("*.json")):
+        for answer in answers_of(read_recording(path)):
+            facts.learn(answer)
+    evidence = facts.evidence()
+    assert facts.undescribed == set()
+    assert {way: each.came for way, each in evidence.items() if each.came} == {}
+    assert sum(1 for each in evidence.values() if each.seen) > 90
 
 
 def test_every_reference_leads_somewhere_and_every_component_is_used() -> None:

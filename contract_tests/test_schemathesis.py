@@ -1,7 +1,9 @@
 """The running mock under schemathesis, by the contract that it serves itself."""
 
+import json
 import re
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -11,9 +13,12 @@ import requests
 import schemathesis
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
+from schemathesis.core.failures import FailureGroup
 from schemathesis.specs.openapi import checks
+from schemathesis.specs.openapi.checks import response_schema_conformance
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
+from mockserver.description.document import document
 from mockserver.dialects import parse_dialects
 from mockserver.pytest_plugin import serving
 from mockserver.tests.harness.films import quick_film
@@ -152,3 +157,20 @@ def test_whatever_is_sent_the_answer_is_as_described(case: Case, somebody: Someb
         headers=somebody.headers(case),
         excluded_checks=somebody.irrelevant(case),
     )
+
+
+@pytest.mark.parametrize("kind", ["AdkEvent", "TypedText"])
+def test_the_events_of_a_stream_are_held_to_their_schema(kind: str, somebody: Somebody) -> None:
+    speaks = "AdkEvent" if somebody.speaks_by_status else "TypedText"
+    described = json.loads(json.dumps(document()))
+    described["components"]["schemas"][kind]["required"].append("nothing_has_this")
+    message = schemathesis.openapi.from_dict(described)["/run_sse"]["POST"]
+    body: Any = somebody.walker.message("turn it into a clip")
+    case = message.Case(body=body, media_type="application/json")
+    answer = case.call(
+        base_url=somebody.url,
+        session=somebody.session,
+        headers={**somebody.walker.headers, "Accept": "text/event-stream"},
+    )
+    with pytest.raises(FailureGroup) if kind == speaks else nullcontext():
+        case.validate_response(answer, checks=[response_schema_conformance])

@@ -36,7 +36,7 @@ NO_TEXTS = {
         "turn this image into a 5-second animated video clip",
     },
     "tui/cli.py": {"stillreel: …"},
-    "tui/command_line/overview.py": {"BASE FRESH", "  stillreel ……\n"},
+    "tui/command_line/overview.py": {"BASE FRESH", "learn DIR…", "  stillreel ……\n"},
     "tui/commands/check.py": {"stillreel check: …"},
     "tui/commands/completion.py": {
         "complete -o bashdefault -o default -F _shtab_stillreel stillreel\n"
@@ -64,6 +64,14 @@ NO_TEXTS = {
     "tui/media/examination.py": {"these are no findings"},
     "tui/media/playing/messages.py": {"this was not opened", "this is no picture"},
     "tui/screens/application.py": {"the terminal driver gave up"},
+    "tui/screens/ascii_glyphs.py": {"LOWER LEFT"},
+    "tui/screens/clipboard_picture.py": {
+        "«class PNGf»",
+        "TIFF picture",
+        "Add-Type -AssemblyName System.Windows.Forms,System.Drawing; ",
+        "clipboard info",
+        "get the clipboard as «class PNGf»",
+    },
     "tui/screens/opened/opened.py": {"project …"},
     "tui/screens/wire/sections.py": {"Authorization: Bearer …"},
     "tui/screens/wire/wording.py": {"… ms"},

@@ -35,6 +35,10 @@ def run_app(
         return ExitCode.INTERRUPTED
     if app.last_words:
         _print(app.last_words)
+    if app.unkept:
+        from tui.screens.leaving import not_kept
+
+        _print(list(not_kept(app.unkept)))
     if app.defect is not None:
         from tui.crash import report
 

@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,8 +38,47 @@ class RunningMock(Protocol):
     def is_persistent(self) -> bool:
         """Whether its sessions outlive it; not where another program uses its folder."""
 
+    @property
+    def faults(self) -> "ArmedFaults":
+        """What is armed."""
+
+    @property
+    def clock(self) -> "MocksClock":
+        """Its clock."""
+
+    def fault(self, fault: str) -> str:
+        """Arm a fault, as in `stillreel mock --fault`; give its id."""
+
+    def scenario(self, name: str) -> None:
+        """Play a scenario; `clean` ends all."""
+
     def stop(self) -> None:
         """Stop it, with whatever it is doing."""
+
+
+class ArmedFaults(Protocol):
+    """The faults that can still strike. May be used from any thread."""
+
+    changed: Callable[[], None]
+    """Called in any thread, after they have changed."""
+
+    def as_json(self) -> Sequence[Mapping[str, object]]:
+        """Each with its `id`."""
+
+    def clear(self) -> None:
+        """Disarm all."""
+
+
+class MocksClock(Protocol):
+    """The time in the mock."""
+
+    def jump(self, seconds: float) -> None:
+        """Be so much later at once."""
+
+
+def running_mock(url: str) -> RunningMock | None:
+    """The bundled mock of this program at an address; None where it is another service."""
+    return _RUNNING.get(url)
 
 
 @asynccontextmanager
@@ -173,7 +212,7 @@ def _start_recorder(config: Config, folder: Path) -> RunningRecorder:
 
 
 class NotRecorded(Exception):
-    """Calls that no recording can be made of; the text says why."""
+    """Calls that no recording can be made of; the text says why, where that is known."""
 
 
 def save_recording(calls: "Sequence[Keepable]", path: Path, secrets: Sequence[str]) -> int:
@@ -215,7 +254,7 @@ def save_recording(calls: "Sequence[Keepable]", path: Path, secrets: Sequence[st
     source = "local" if local else "live"
     made = one_file(seen, f"wire/{path.stem}", source, {**os.environ, **known})
     if made.recorded is None:
-        raise NotRecorded(_("A secret would have stayed in it, or it is too large."))
+        raise NotRecorded
     if (why := save_proved(made.recorded, path)) is not None:
         raise NotRecorded(why)
     return made.kept
@@ -283,6 +322,10 @@ def run_command(command: str, words: Sequence[str]) -> int:
         from mockserver.drift.cli import main as run_drift
 
         return run_drift(command, words)
+    if command == "contract":
+        from mockserver.learning.cli import main as run_contract
+
+        return run_contract(words)
     if command == "record":
         from mockserver.recorder.cli import main as run_record
 
@@ -305,6 +348,7 @@ def add_arguments(parser: "ArgumentParser", command: str) -> None:
     from mockserver.cli import add_arguments as add_mock
     from mockserver.drift import cli as drift
     from mockserver.har.cli import add_verbs as add_har
+    from mockserver.learning.cli import add_verbs as add_contract
     from mockserver.recorder.cli import add_arguments as add_record
     from mockserver.recordings.cli import add_verbs as add_recordings
 
@@ -317,6 +361,8 @@ def add_arguments(parser: "ArgumentParser", command: str) -> None:
             drift.add_baseline_arguments(parser)
         case "drift":
             drift.add_drift_arguments(parser)
+        case "contract":
+            add_contract(parser.add_subparsers())
         case "recordings":
             verbs = parser.add_subparsers()
             add_recordings(verbs)

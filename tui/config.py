@@ -28,6 +28,8 @@ _FILE_KEYS = {
     "time_scale",
     "token_store",
     "mouse",
+    "ascii",
+    "motion",
     "templates",
     "keys",
 }
@@ -38,7 +40,10 @@ _VARIABLES = {
     "language": "STILLREEL_LANGUAGE",
     "time_scale": "STILLREEL_TIME_SCALE",
     "token_store": "STILLREEL_TOKEN_STORE",
+    "ascii": "STILLREEL_ASCII",
+    "motion": "STILLREEL_MOTION",
 }
+_SWITCHED = {"1": True, "true": True, "0": False, "false": False}
 
 
 class ConfigError(Exception):
@@ -56,6 +61,7 @@ class Config:
     then, once a recorder listens there.
     `wishes` say what becomes of stills that no clip can show as they are.
     `mouse` is false where the terminal's own selection is wanted instead.
+    `ascii` draws with nothing but ASCII; `motion` is false where nothing is to move by itself.
     `templates` are the user's own texts for the prompt, by name.
     `keys` are what the user has changed of them, if anything.
     `origins` gives the source of each setting: a file, a variable, or `default`.
@@ -73,6 +79,8 @@ class Config:
     time_scale: float = 1.0
     keyring: bool = False
     mouse: bool = True
+    ascii: bool = False
+    motion: bool = True
     allow_http: bool = False
     mock: bool = False
     mock_is_persistent: bool = True
@@ -133,6 +141,8 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
         time_scale=_scale(values.get("time_scale", 1.0), origins.get("time_scale", "")),
         keyring=_in_keyring(values.get("token_store"), origins.get("token_store", "")),
         mouse=_switch(values.get("mouse", True), origins.get("mouse", "")),
+        ascii=_switch(values.get("ascii", env.get("TERM") == "linux"), origins.get("ascii", "")),
+        motion=_switch(values.get("motion", True), origins.get("motion", "")),
         templates=_templates(values.get("templates", {}), path),
         keys=_keymap(values["keys"], path) if "keys" in values else None,
         origins=origins,
@@ -334,6 +344,8 @@ def _scale(value: object, origin: str) -> float:
 
 
 def _switch(value: object, origin: str) -> bool:
+    if isinstance(value, str) and origin in _VARIABLES.values():
+        value = _SWITCHED.get(value.strip().lower(), value)
     if not isinstance(value, bool):
         raise ConfigError(
             _("{origin}: {value!r} is neither true nor false.", origin=origin, value=value)

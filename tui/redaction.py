@@ -44,7 +44,10 @@ _LIST = re.compile(
     rf'("({_NAME})"\s*+:\s*+)\[((?:\s*+"(?:[^"\\]|\\.)*+"\s*+,?+)++)(?=\s*+\])', re.ASCII
 )
 _STRING = re.compile(r'"(?:[^"\\]|\\.)++"')
-_FIELD = re.compile(rf"(?<![\w.\[\]-])({_NAME})=([^\s\"'<>;,()&\\]+)", re.ASCII)
+_FIELD = re.compile(
+    rf"(?<![\w.\[\]-])({_NAME})=((?:(?!\?{_NAME}=)[^\s\"'<>;,()&\\])+)",  # an address may be in it
+    re.ASCII,
+)
 _SCHEME = r"(?:bearer|basic|digest|token|apikey|key)[ \t]+"
 _HEADER = re.compile(
     r"(?P<name>\b(?:set-)?cookie['\"]?[ \t]*:[ \t]*+|\bx-client-id['\"]?[ \t]*:[ \t]*+"

@@ -85,7 +85,7 @@ class _Remembering(FakeMemory):
     library: Library
     asked_at = cpu = 0.0
 
-    async def kept(self, project: str) -> Kept:
+    async def kept(self, project: str, *, is_alone: bool) -> Kept:
         self.asked_at, self.cpu = time.perf_counter(), time.process_time()
         project = self.library.projects.listed("mock")[0].id
         end = self.library.entries.last(project) + 1

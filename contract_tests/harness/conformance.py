@@ -10,6 +10,7 @@ import jsonschema_rs
 
 from contract_tests.harness.dialect_contract import resolved
 from contract_tests.harness.overhearing import Exchange, media_type
+from mockserver.description.document import event_schema
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _BLANK_LINE = re.compile(r"\r\n\r\n|\n\n|\r\r")
@@ -128,9 +129,10 @@ class Conformance:
     def _content_faults(self, medium: Json, exchange: Exchange) -> Iterator[str]:
         if exchange.media_type == "application/json":
             yield from self.faults(medium["schema"], json.loads(exchange.body), "body ")
-        elif "x-event-schema" in medium:
+        elif "itemSchema" in medium:
+            schema = event_schema(medium, self._document)
             for number, value in enumerate(payloads(exchange.body), 1):
-                yield from self.faults(medium["x-event-schema"], value, f"event {number} ")
+                yield from self.faults(schema, value, f"event {number} ")
 
 
 def payloads(stream: bytes) -> Iterator[object]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from contract_tests.harness.dialect_contract import resolved
-from mockserver.api.contract import document
+from mockserver.description.document import document
 
 MEANING = {
     "L": "seen live",

@@ -7,8 +7,8 @@ import pytest
 from contract_tests.harness.conformance import Conformance
 from contract_tests.service.answers import Answer
 from contract_tests.service.expectations import about
-from mockserver.api import contract
 from mockserver.calls import CallName
+from mockserver.description.document import document
 from tui.check.legs import CALL, LEGS, Leg
 
 ANY = tuple(Leg)
@@ -44,7 +44,7 @@ def legs_with(call: CallName) -> tuple[Leg, ...]:
     ],
 )
 def test_what_succeeds_is_answered_as_described(call: CallName, answers: Sequence[Answer]) -> None:
-    conformance = Conformance(contract.document())
+    conformance = Conformance(document())
     faults = {str(answer): conformance.answer_faults(answer.exchange) for answer in answers}
     assert not {answer: found for answer, found in faults.items() if found}
 
@@ -62,6 +62,6 @@ def test_what_succeeds_is_answered_as_described(call: CallName, answers: Sequenc
     ],
 )
 def test_what_is_refused_is_refused_as_described(call: CallName, answers: Sequence[Answer]) -> None:
-    conformance = Conformance(contract.document())
+    conformance = Conformance(document())
     faults = {str(answer): conformance.answer_faults(answer.exchange) for answer in answers}
     assert not {answer: found for answer, found in faults.items() if found}

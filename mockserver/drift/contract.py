@@ -7,12 +7,11 @@ lists its values, or a pin says so, and a description is only contradicted where
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
-from pathlib import Path
 from typing import Any
 
+from mockserver.description.document import described, event_schema, resolved
 from mockserver.drift.places import EMPTY_OBJECT, OBJECT
 
-CONTRACT = Path(__file__).parents[1] / "api" / "openapi.yaml"
 EVENTS = "events"
 """Where the facts of events are, beside those of the answers."""
 MOST_DEPTH = 24
@@ -151,10 +150,7 @@ def spelt(value: object) -> str:
 @cache
 def shipped_contract() -> Contract:
     """Read the contract of this program, once."""
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return read_contract(yaml.load(CONTRACT.read_text(encoding="utf-8"), loader))  # noqa: S506 - safe
+    return read_contract(described())
 
 
 def read_contract(document: Mapping[str, Any]) -> Contract:
@@ -183,8 +179,9 @@ class _Walk:
             if str(status) == _OF_THE_MOCK:
                 continue
             for medium in self._resolved(answer).get("content", {}).values():
-                if "x-event-schema" in medium:
-                    yield medium["x-event-schema"], True
+                events = event_schema(medium, self._document)
+                if events is not None:
+                    yield events, True
                 elif "schema" in medium:
                     yield medium["schema"], False
 
@@ -194,12 +191,7 @@ class _Walk:
         return any("*/*" in answer.get("content", {}) for answer in answers)
 
     def _resolved(self, value: Mapping[str, Any]) -> Mapping[str, Any]:
-        found: Any = value
-        while isinstance(found, Mapping) and isinstance(found.get("$ref"), str):
-            steps = found["$ref"].removeprefix("#/").split("/")
-            found = self._document
-            for step in steps:
-                found = found[step]
+        _, found = resolved(self._document, value)
         return found if isinstance(found, Mapping) else {}
 
     def schema(self, value: Any, path: str, facts: Facts, depth: int = 0) -> None:

@@ -3,7 +3,7 @@
 May be used from any thread: the mock draws from it in its event loop, a test arms in its own.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from threading import Lock
 
@@ -53,6 +53,8 @@ class FaultBoard:
         self._lock = Lock()
         self._armed: dict[str, _Armed] = {}
         self._issued = 0
+        self.changed: Callable[[], None] = lambda: None
+        """Called in any thread, after faults were armed or disarmed, or one struck a last time."""
         for fault in faults:
             self.arm(fault)
 
@@ -62,7 +64,8 @@ class FaultBoard:
             self._issued += 1
             name = f"f{self._issued}"
             self._armed[name] = _Armed(fault)
-            return name
+        self.changed()
+        return name
 
     def armed(self) -> tuple[Fault, ...]:
         """The faults that can still strike."""
@@ -81,12 +84,15 @@ class FaultBoard:
     def disarm(self, name: str) -> bool:
         """Disarm one; False where it is not armed, or has struck for the last time."""
         with self._lock:
-            return self._armed.pop(name, None) is not None
+            was_armed = self._armed.pop(name, None) is not None
+        self.changed()
+        return was_armed
 
     def clear(self) -> None:
         """Disarm all."""
         with self._lock:
             self._armed.clear()
+        self.changed()
 
     def __len__(self) -> int:
         return len(self._armed)
@@ -107,5 +113,9 @@ class FaultBoard:
         with self._lock:
             fitting = [each for each in self._armed.values() if each.fault.fits(call)]
             striking = [fault for each in fitting if (fault := each.draw()) is not None]
+            before = len(self._armed)
             self._armed = {name: each for name, each in self._armed.items() if not each.spent}
-            return striking
+            is_spent = len(self._armed) < before
+        if is_spent:
+            self.changed()
+        return striking

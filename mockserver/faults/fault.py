@@ -12,9 +12,12 @@ from mockserver.faults.targets import (
     CallSeen,
     FaultError,
     Place,
+    PlaceKind,
     Stage,
 )
 
+_STAGES: Mapping[PlaceKind, Stage] = {"start": "request", "sent": "request", "next": "running"}
+_OF_STREAMS = ("event", "next")
 _FIRST_FINAL = 200
 """A status below is no answer: HTTP goes on to wait for one."""
 
@@ -80,9 +83,11 @@ class Fault:
 
     @property
     def stage(self) -> Stage:
-        """Whether the request already decides about it, or only the answer."""
+        """Whether the request already decides about it, or the answer, or each event of it."""
         place = self.place
-        return "request" if place is not None and place.place in ("start", "sent") else "answer"
+        if place is None:
+            return "answer"
+        return _STAGES.get(place.place, "answer")
 
     @property
     def goes_on(self) -> bool:
@@ -118,7 +123,7 @@ class Fault:
         """Whether it can do anything to the body of such an answer."""
         stream = media_type == "text/event-stream"
         place = self.place
-        if self.kind.needs == "stream" or (place is not None and place.place == "event"):
+        if self.kind.needs == "stream" or (place is not None and place.place in _OF_STREAMS):
             return stream
         return self.kind.needs == "anything" or stream or media_type.endswith("json")
 

@@ -24,7 +24,7 @@ def read_faults(head: Mapping[str, Any]) -> tuple[Fault, ...]:
 def _at_answer(fault: Fault) -> Fault:
     if fault.stage == "answer":
         return fault
-    if "head" not in fault.kind.places or (fault.place and fault.place.place == "sent"):
+    if "head" not in fault.kind.places or (fault.place and fault.place.place in ("sent", "next")):
         raise FaultError(
             f"{fault.name} cannot strike at {fault.place} in a recording, which begins with the "
             f"answer; place it at head, event:N or byte:N, or arm it another way"

@@ -77,7 +77,7 @@ DROPPED_AS: tuple[DroppedAs, ...] = get_args(DroppedAs)
 
 _EVENT: tuple[PlaceKind, ...] = ("event",)
 _BODY: tuple[PlaceKind, ...] = ("event", "byte")
-_ANYWHERE: tuple[PlaceKind, ...] = ("start", "sent", "head", "event", "byte")
+_ANYWHERE: tuple[PlaceKind, ...] = ("start", "sent", "head", "event", "byte", "next")
 _ANSWERED: tuple[PlaceKind, ...] = ("start", "head", "event")
 _START, _FIRST, _BEGIN = Place("start"), Place("event", 1), Place("byte")
 _WORK = Parameter("work", "stops", words=("stops", "goes-on"))

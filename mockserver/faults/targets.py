@@ -7,6 +7,7 @@
                    event, the event itself
     event:N/K      inside event N, after its first K bytes
     byte:N         when N bytes of the answer's body are sent
+    next           after the next event of a stream, be it under way already
 
 Events are counted from 1 as they stand on the wire, comments too. Instead of N, `N-M` draws one
 number of that range by the fault's seed.
@@ -25,13 +26,13 @@ class FaultError(ValueError):
     """A fault that cannot be; the text says what is wrong and how to mend it."""
 
 
-Stage = Literal["request", "answer"]
+Stage = Literal["request", "answer", "running"]
 MOST_CALLS = 10**9
 
 
 @dataclass(frozen=True, slots=True)
 class CallSeen:
-    """A call as far as it is known: at the request, or (`stage`) when its answer begins."""
+    """A call as far as it is known: at the request, or (`stage`) as its answer begins, or runs."""
 
     method: str
     path: str
@@ -89,7 +90,7 @@ class CallFilter:
         )
 
 
-PlaceKind = Literal["start", "sent", "head", "event", "byte"]
+PlaceKind = Literal["start", "sent", "head", "event", "byte", "next"]
 PLACES: tuple[PlaceKind, ...] = get_args(PlaceKind)
 MOST = 10**12
 _NUMBERED = ("sent", "event", "byte")

@@ -45,6 +45,10 @@ class FaultyCall:
         self._borders: EventBorders | NoBorders = NoBorders()
         self._sender = Sender(service, send, self._strike, lambda: until_noticed(receive))
 
+    async def strike(self, fault: Fault) -> bool:
+        """Let a fault strike the call as it is now; says whether the call is over by that."""
+        return await self._strike(fault)
+
     async def strike_request(self, faults: Iterable[Fault]) -> bool:
         """Let the faults of the request act; says whether the call is over by that."""
         for fault in faults:

@@ -19,6 +19,7 @@ from mockserver.faults.notation import fault_text, parse_faults
 from mockserver.faults.targets import CallFilter, CallSeen, FaultError
 from mockserver.injection.answers import refused_spec
 from mockserver.injection.call import HEADER, FaultyCall
+from mockserver.injection.running import RunningAnswer
 from mockserver.injection.session_of import session_of
 from mockserver.journal.notes import notes_of
 from mockserver.service.service import Service
@@ -49,7 +50,8 @@ class FaultLayer:
             await self._app(scope, receive, send)
             return
         quiet = _QuietCall(scope, receive, send, self._service)
-        await self._app(scope, quiet.receive, quiet.send)
+        running = RunningAnswer(self._board, lambda: _seen(scope), quiet.send, quiet.strike)
+        await self._app(scope, quiet.receive, running.send)
         await quiet.close()
 
     def _may_be_recorded(self, scope: Scope) -> bool:
@@ -60,11 +62,8 @@ class FaultLayer:
         return header_of(scope["headers"], _RECORDING) is not None
 
     async def _armed(self, scope: Scope, receive: Receive, send: Send, specs: list[str]) -> None:
+        seen = _seen(scope)
         called, parameters = call_of(scope["method"], scope["path"])
-        test_id = (header_of(scope["headers"], TEST_ID.encode()) or b"").decode("latin-1")
-        seen = CallSeen(
-            scope["method"], scope["path"], called.name if called else None, test_id=test_id or None
-        )
         if self._board.needs_session(seen):
             session, receive = await session_of(self._service, called, parameters, receive)
             seen = replace(seen, session=session)
@@ -87,7 +86,8 @@ class FaultLayer:
         strike_request = [*self._board.draw(seen), *(fault for fault in own if fault.fits(seen))]
         if await faulty.strike_request(strike_request):
             return
-        await self._app(scope, faulty.receive, faulty.send)
+        running = RunningAnswer(self._board, lambda: seen, faulty.send, faulty.strike)
+        await self._app(scope, faulty.receive, running.send)
         await faulty.close()
 
 
@@ -112,6 +112,15 @@ class _QuietCall:
             self._read_recorded_faults()
         await (self._send if self._faulty is None else self._faulty.send)(message)
 
+    async def strike(self, fault: Fault) -> bool:
+        """Let a fault strike the answer that is under way; says whether it is over by that."""
+        if self._faulty is not None:
+            return await self._faulty.strike(fault)
+        faulty = FaultyCall(self._scope, self._receive, self._send, self._service, lambda _: ())
+        if await faulty.strike(fault):
+            self._faulty = faulty
+        return self._faulty is not None
+
     async def close(self) -> None:
         """Send what is left."""
         if self._faulty is not None:
@@ -133,6 +142,15 @@ class _QuietCall:
         )
 
 
+def _seen(scope: Scope) -> CallSeen:
+    """The call of a request."""
+    called, _ = call_of(scope["method"], scope["path"])
+    test_id = (header_of(scope["headers"], TEST_ID.encode()) or b"").decode("latin-1")
+    return CallSeen(
+        scope["method"], scope["path"], called.name if called else None, test_id=test_id or None
+    )
+
+
 def _recorded(scope: Scope, call: CallSeen) -> Sequence[Fault]:
     """The faults of the recording that answers, as far as they are for this call."""
     return [fault for fault in notes_of(scope).recorded_faults if fault.fits(call)]
@@ -144,6 +162,11 @@ def _own(specs: Sequence[str]) -> Sequence[Fault]:
     for text in specs:
         for fault in parse_faults(text):
             where = fault.where
+            if fault.stage == "running":
+                raise FaultError(
+                    f"{fault_text(fault)}: a fault in a header is laid out as the answer begins; "
+                    "write event:1 for next"
+                )
             if where != CallFilter(where.endpoint, where.method, where.path):
                 raise FaultError(
                     f"{fault_text(fault)}: a fault in a header is for its own call; "

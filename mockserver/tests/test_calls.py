@@ -2,9 +2,9 @@
 
 import pytest
 
-from mockserver.api import contract
 from mockserver.api.routes import ENDPOINTS
 from mockserver.calls import CALLS, CallName, ServiceCall, call_of, is_control
+from mockserver.description.document import document
 
 
 def test_every_name_is_one_call_with_one_endpoint() -> None:
@@ -15,9 +15,7 @@ def test_every_name_is_one_call_with_one_endpoint() -> None:
 
 def test_the_contract_describes_the_same_calls() -> None:
     described = {
-        (method.upper(), path)
-        for path, item in contract.document()["paths"].items()
-        for method in item
+        (method.upper(), path) for path, item in document()["paths"].items() for method in item
     }
     assert described == {(call.method, call.path) for call in CALLS}
 

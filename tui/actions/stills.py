@@ -14,6 +14,14 @@ STILLS: tuple[Action, ...] = (
         short=_("add"),
     ),
     Action(
+        "paste_still",
+        _("Paste a still"),
+        _("The still in the clipboard; while you write, text comes first."),
+        _("Stills"),
+        keys=("ctrl+v",),
+        letters=("P",),
+    ),
+    Action(
         "remove",
         _("Remove a still"),
         _("Removes the selected one, unless it was sent already."),

@@ -23,11 +23,12 @@ _LISTED = (
     ("baseline", "DIR…", _("learn from recordings what the service is like")),
     ("drift", "BASE FRESH", _("what of the service has changed since")),
     ("check", "", _("go through the service, and say what has changed")),
+    ("contract", "learn DIR…", _("mark in the description what was seen live")),
 )
 """The overview: each command, what it takes, what it does."""
 COMMANDS = tuple(dict.fromkeys(name for name, _, _ in _LISTED))
 SUMMARIES = {name: does for name, _, does in reversed(_LISTED)}
-MOCK_COMMANDS = frozenset({"mock", "record", "recordings", "baseline", "drift"})
+MOCK_COMMANDS = frozenset({"mock", "record", "recordings", "baseline", "drift", "contract"})
 """Commands of `mockserver`, which reads their arguments itself."""
 WITHOUT_MOCK = MOCK_COMMANDS | {"keys"}
 """Commands that need no service."""

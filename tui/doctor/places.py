@@ -20,7 +20,7 @@ from tui.words import _
 
 _PACKAGES = ("textual", "httpx", "starlette", "pillow", "av", "pillow-heif")
 _LITTLE_ROOM = 500_000_000
-_SETTINGS = ("api_url", "language", "time_scale", "token_store", "client_id")
+_SETTINGS = ("api_url", "language", "time_scale", "token_store", "client_id", "ascii", "motion")
 
 
 def program_findings() -> Iterator[Finding]:

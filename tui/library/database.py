@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tui.library.connection import as_text, connect
+from tui.library.private_files import make_folders
 from tui.library.schema import LibraryDamaged, LibraryError, prepare
 from tui.words import _
 
@@ -61,7 +62,7 @@ class Database:
 
 def _open(path: Path) -> sqlite3.Connection:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folders(path.parent)
         db = connect(path)
     except (OSError, sqlite3.Error) as error:
         advice = _("Make its folder writable, or set STILLREEL_HOME to another.")

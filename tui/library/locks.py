@@ -13,6 +13,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from tui.library.private_files import make_folders
+
 
 @dataclass(slots=True)
 class _Lock:
@@ -78,7 +80,7 @@ class Locks:
         return self._folder / (re.sub(r"\W", "_", name[:100], flags=re.ASCII) + ".lock")
 
     def _open_locked(self, path: Path) -> int:
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folders(self._folder)
         while True:
             handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
             try:

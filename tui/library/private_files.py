@@ -37,8 +37,8 @@ def read_private(path: Path) -> str:
         ) from None
 
 
-def write_private(path: Path, text: str, *, first: bool = False) -> None:
-    """Write `text` whole or not at all, readable by the owner only; makes the folder.
+def write_private(path: Path, content: str | bytes, *, first: bool = False) -> None:
+    """Write `content` whole or not at all, readable by the owner only; makes the folder.
 
     Raises `PrivateFileError` where it cannot be written. With `first`, an existing file is not
     replaced: raises `FileExistsError`.
@@ -46,7 +46,7 @@ def write_private(path: Path, text: str, *, first: bool = False) -> None:
     make_private_folder(path.parent)
     unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        _write_new(unfinished, text)
+        _write_new(unfinished, content)
         if first:
             _rename_if_free(unfinished, path)
         else:
@@ -59,23 +59,30 @@ def write_private(path: Path, text: str, *, first: bool = False) -> None:
         raise _unwritable(path, error) from None
 
 
-def _write_new(path: Path, text: str) -> None:
+def _write_new(path: Path, content: str | bytes) -> None:
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content.encode() if isinstance(content, str) else content)
         file.flush()
         os.fsync(file.fileno())
 
 
 def make_private_folder(path: Path) -> None:
-    """Make a folder that only its owner may enter. Raises `PrivateFileError`.
+    """Make a folder that only its owner may enter. Raises `PrivateFileError`."""
+    try:
+        make_folders(path)
+    except OSError as error:
+        raise _unwritable(path, error) from None
+
+
+def make_folders(path: Path) -> None:
+    """Make a folder, and those above it that are missing, for their owner alone. Raises `OSError`.
 
     An existing folder keeps its permissions: who set them may have had a reason.
     """
-    try:
-        path.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except OSError as error:
-        raise _unwritable(path, error) from None
+    if not path.parent.exists():  # of these, `parents=True` would let anybody in
+        make_folders(path.parent)
+    path.mkdir(mode=0o700, exist_ok=True)
 
 
 def _refuse_if_open(path: Path, closed: str) -> None:

@@ -2,31 +2,31 @@
 
 import gc
 import os
-from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
+from collections.abc import Iterable, Sequence
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.driver import Driver
-from textual.events import Event, Key, Paste
+from textual.events import DescendantFocus, Event, Key, Paste
 from textual.reactive import Reactive
 from textual.screen import Screen
-from textual.theme import Theme
 from textual.worker import WorkerFailed
 
-from tui.actions import ACTIONS
 from tui.exit_codes import ExitCode
 from tui.formatting import together
 from tui.keys.bound import bindings_of
 from tui.keys.in_force import keyed, keymap
 from tui.screens.key_buffer import ActsAtOnce, KeyBuffer
 from tui.screens.main.screen import MainScreen
+from tui.screens.mouse import is_on_what_has_gone
 from tui.screens.terminal.input import AtOnce, Background
 from tui.screens.theme_choice import GROUND_S, ThemeChoice, after
-from tui.screens.themes import THEMES, style_variables
+from tui.screens.themed import ThemedApp
+from tui.screens.themes import THEMES
 from tui.screens.timers import later
 from tui.wishes import Beginning
 from tui.words import _
@@ -35,8 +35,10 @@ if TYPE_CHECKING:
     from tui.config import Config
     from tui.media.sources import Source
     from tui.screens.dialogs.dialog import ReadyForKeys
+    from tui.screens.main.composing.unsent import Unsent
     from tui.screens.main.messages import ReportedUnseen
     from tui.screens.main.opener import Opener
+    from tui.screens.mock.palette import MockPalette
     from tui.screens.opened.opened import OpenProjects
     from tui.screens.terminal.first_frame import FirstFrames
     from tui.screens.terminal.held import HeldTerminal
@@ -48,11 +50,10 @@ _ENTER_AT_ONCE = _("That Enter came at once with its text, as in a paste: it sen
 _PASTED_BELOW = _("Nothing takes text here: it went to the prompt, or files to the stills.")
 _ONE_THEME = _("This terminal shows sixteen colours at most. There is one theme for those.")
 _AGAIN_QUITS = _("{interrupt} again quits.")
-_OURS = {theme.name: theme for theme in THEMES}
 _SAVE_TITLE, _RESTORE_TITLE = "\x1b[22;2t", "\x1b[23;2t"
 
 
-class Stillreel(App[None], inherit_bindings=False):
+class Stillreel(ThemedApp, inherit_bindings=False):
     """The program: a screen for each project that is open, one of which is looked at."""
 
     TITLE = "stillreel"
@@ -61,6 +62,8 @@ class Stillreel(App[None], inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = True
     PAUSE_GC_ON_SCROLL = True
     theme: Reactive[str] = Reactive(THEMES[0].name)
+    armed: Reactive[tuple[str, ...]] = Reactive(())
+    """What is armed at the bundled mock, a word each."""
 
     def __init__(
         self,
@@ -72,11 +75,16 @@ class Stillreel(App[None], inherit_bindings=False):
     ) -> None:
         super().__init__(ansi_color="NO_COLOR" in os.environ or None)
         self._keymap = keymap().for_textual()
+        if config.ascii or not config.motion:
+            from tui.screens.simple import keep_simple
+
+            keep_simple(self, config)
         self._keys = KeyBuffer(self, self._deliver)
         self._first = MainScreen(
             config, sources, begin or Beginning(), self._keys, opener, lambda: self._projects
         )
         self._config = config
+        self.data_dir = config.data_dir
         self._opener = opener
         self._has_projects = False
         self._leaving = False
@@ -85,9 +93,12 @@ class Stillreel(App[None], inherit_bindings=False):
         """The error that ended the program, where one did."""
         self.last_words: list[str] = []
         """What was told when the screen could not show it any more."""
+        self.unkept: list[Unsent] = []
+        """What was written and no disk has taken."""
         self.first_frames: FirstFrames | None = None
         self.held_terminal: HeldTerminal | None = None
-        self._themes = ThemeChoice(config.data_dir, self.available_themes, self._save_theme)
+        save = partial(self.run_worker, thread=True, exit_on_error=False)
+        self._themes = ThemeChoice(config.data_dir, self.available_themes, save)
         if self._themes.first != self.theme:  # every style sheet is read anew
             self.theme = self._themes.first
 
@@ -136,21 +147,18 @@ class Stillreel(App[None], inherit_bindings=False):
             self.stylesheet.read(_DIALOG_STYLES)
             self.stylesheet.parse()
 
-    @property
-    def available_themes(self) -> dict[str, Theme]:
-        """Ours, and Textual's."""
-        return super().available_themes | _OURS
-
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        """The words of our own style sheets, for whatever theme is chosen."""
-        return style_variables(self.current_theme)
-
     def on_mount(self) -> None:
         """What is not needed for the first paint follows."""
         self._write(_SAVE_TITLE)
         self.watch(self, "title", self._show_title)
         later(self, _STARTED_S, self._enable_gc)
-        later(self, GROUND_S, self._themes.settle_ground)
+        later(self, GROUND_S, self._settle)
+
+    def _settle(self) -> None:
+        from tui.screens.copied_file import forget_copied
+
+        self._themes.settle_ground()
+        self.run_worker(partial(forget_copied, self.data_dir), thread=True, group="copied")
 
     def _enable_gc(self) -> None:
         gc.freeze()
@@ -159,6 +167,13 @@ class Stillreel(App[None], inherit_bindings=False):
     def on_unmount(self) -> None:
         """Give the terminal its own title back."""
         self._write(_RESTORE_TITLE)
+
+    def on_descendant_focus(self, event: DescendantFocus) -> None:
+        """A cursor that must not blink stands still."""
+        if not self._config.motion:
+            from tui.screens.simple import hold_still
+
+            hold_still(event.widget)
 
     def on_ready_for_keys(self, message: "ReadyForKeys") -> None:
         """A dialog takes keys: what was typed before it did follows."""
@@ -170,15 +185,9 @@ class Stillreel(App[None], inherit_bindings=False):
             return False
         return super().check_action(action, parameters)
 
-    def action_command_palette(self) -> None:
-        """The palette, in the user's language."""
-        from tui.screens.dialogs.palette import Palette
-
-        self.push_screen(Palette())
-
     async def on_event(self, event: Event) -> None:
         """An event; keys may have to wait."""
-        if not self._keys.add(event):
+        if not (is_on_what_has_gone(self, event) or self._keys.add(event)):
             await self._deliver(event)
 
     async def _deliver(self, event: Event) -> None:
@@ -228,7 +237,12 @@ class Stillreel(App[None], inherit_bindings=False):
     # What ends the program.
 
     def _handle_exception(self, error: Exception) -> None:
-        """Textual hands over what nobody caught. The report is written when the screen is gone."""
+        """Textual hands over what nobody caught. The report is written when the screen is gone.
+
+        Once all is saved and closed, what breaks as the screen is taken down is no concern of it.
+        """
+        if self._exit and self.defect is None:
+            return
         self.defect = self.defect or (error.error if isinstance(error, WorkerFailed) else error)
         self._return_code = ExitCode.FAILED
         if self._exception is None:
@@ -246,24 +260,41 @@ class Stillreel(App[None], inherit_bindings=False):
         self._depart(128 + number)
 
     def _save_unsent(self) -> None:
+        """A mistake in that is one like any other; the end goes on."""
+        self.unkept = []
         for screen in self._mains:
-            screen.save_unsent()
+            try:
+                unsent = screen.save_unsent()
+            except Exception as error:
+                self.defect = self.defect or error
+            else:
+                self.unkept += [unsent] if unsent else []
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: every action by name, then the themes."""
-        for action in ACTIONS:
-            if action.name in ("palette", "interrupt"):
-                continue
-            home = self if action.home == "app" else self._main
+        from tui.screens.palette import commands
 
-            async def run(call: str = action.call.split(".", 1)[1], home: object = home) -> None:
-                await self.run_action(call, home)  # type: ignore[arg-type] # an App or a Screen
+        yield from commands(self, self._main, has_themes=not self._themes.is_bound)
+        yield from self._mock.commands(self._main)
 
-            yield SystemCommand(action.title, keyed(action.help), run)
-        if not self._themes.is_bound:
-            yield SystemCommand(
-                _("Choose a theme"), _("Any of Textual's."), self.action_change_theme
-            )
+    def action_command_palette(self) -> None:
+        """Every action, found as its name is typed."""
+        from tui.screens.palette import Palette
+
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette())
+
+    def search_themes(self) -> None:
+        """Every theme, likewise."""
+        from tui.screens.palette import themes
+
+        self.push_screen(themes())
+
+    @cached_property
+    def _mock(self) -> "MockPalette":
+        from tui.screens.mock.palette import MockPalette
+
+        return MockPalette(self, partial(setattr, self, "armed"))
 
     def action_keys(self) -> None:
         """The key sheet."""
@@ -289,9 +320,6 @@ class Stillreel(App[None], inherit_bindings=False):
         """What the user chooses is remembered."""
         if self.is_running:
             self._themes.changed_to(name)
-
-    def _save_theme(self, save: Callable[[], None], group: str) -> None:
-        self.run_worker(save, thread=True, group=group, exit_on_error=False)
 
     def action_next_theme(self) -> None:
         """Round the themes."""
@@ -321,12 +349,12 @@ class Stillreel(App[None], inherit_bindings=False):
 
     def action_leave(self) -> None:
         """Quit; where something runs, say first what would be lost."""
-        if not self._lost():
+        if not (lost := self._lost()):
             self._depart()
             return
         from tui.screens.dialogs.question import yes_or_no
 
-        question = yes_or_no(_("Quit?"), self._lost(), yes=_("Quit"), no=_("Stay"))
+        question = yes_or_no(_("Quit?"), lost, yes=_("Quit"), no=_("Stay"))
         self.push_screen(question, self._answered)
 
     def _answered(self, answer: str | None) -> None:
@@ -342,7 +370,7 @@ class Stillreel(App[None], inherit_bindings=False):
     @work(group="depart")
     async def _leave_studio(self, code: int) -> None:
         """Close the studio first: leaving the loop would cut that short."""
-        await self._main.typed_out()
+        await self._main.view.typed_out()
         self._save_unsent()
         await self._main.parts.queue.close()
         if self._has_projects:
@@ -355,12 +383,11 @@ class Stillreel(App[None], inherit_bindings=False):
         self._leaving = False
 
     def _lost(self) -> str:
-        running = {one for screen in self._mains for one in screen.parts.operations.running}
-        works = {*running, *(("queue",) if self._main.parts.queue.is_running else ())}
-        losses = dict.fromkeys(_LOSSES[one] for one in _LOSSES if one in works)
-        return " ".join(
-            filter(None, (self._projects.at_work() if len(self._mains) > 1 else "", *losses))
-        )
+        from tui.screens.leaving import losses
+
+        self._save_unsent()
+        at_work = self._projects.at_work() if len(self._mains) > 1 else ""
+        return " ".join(filter(None, (at_work, *losses(self._mains, self.unkept))))
 
     def _show_title(self, title: str) -> None:
         from tui.text import clean_name
@@ -370,19 +397,3 @@ class Stillreel(App[None], inherit_bindings=False):
     def _write(self, sequence: str) -> None:
         if self._driver is not None and not self.is_headless:
             self._driver.write(sequence)
-
-
-_EXPORT_RUNS = _("An export runs: it goes on at the service, and the next start resumes it.")
-_LOSSES = {
-    "queue": _(
-        "The queue is at work: what is being made may stop when you leave. The "
-        "next start goes on with it when you say so."
-    ),
-    "turn": _(
-        "The service is at work: it may stop when you leave, and credits may be "
-        "gone. The next start checks what became of it."
-    ),
-    "export": _EXPORT_RUNS,
-    "collect": _EXPORT_RUNS,
-    "upload": _("Stills are being sent: those not finished would be missing."),
-}

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Container
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from tui.doctor.colours import Colours, colours_of
 from tui.screens.chosen_theme import Remembered, read_theme, save_theme
@@ -13,7 +14,14 @@ from tui.screens.themes import SIXTEEN, THEMES
 DARK, LIGHT = THEMES[0].name, THEMES[1].name
 GROUND_S = 2.0
 """After so long the terminal's answer is late: the colours stay as they are."""
-Save = Callable[[Callable[[], None], str], None]
+
+
+class Save(Protocol):
+    """Runs what writes to the disk."""
+
+    def __call__(self, work: Callable[[], None], *, group: str) -> object:
+        """Run it beside the others; one of a `group` after the other."""
+        ...
 
 
 class ThemeChoice:
@@ -57,7 +65,7 @@ class ThemeChoice:
             self._remember(Remembered.CHOSEN, name)
 
     def _remember(self, which: Remembered, name: str) -> None:
-        self._save(partial(save_theme, self._data_dir, which, name), which)
+        self._save(partial(save_theme, self._data_dir, which, name), group=which)
 
 
 def after(name: str) -> str:

@@ -42,6 +42,22 @@ def test_tokens_go_to_the_keyring_only_where_that_is_said(
     assert not load_config(env | {"STILLREEL_TOKEN_STORE": "file"}).keyring
 
 
+def test_switches_of_the_screen_are_set_in_the_file_and_for_one_run(
+    env: dict[str, str], tmp_path: Path
+) -> None:
+    assert (load_config(env).ascii, load_config(env).motion) == (False, True)
+    assert load_config(env | {"TERM": "linux"}).ascii
+    config_file(tmp_path, "ascii = true\nmotion = false")
+    assert (load_config(env).ascii, load_config(env).motion) == (True, False)
+    for no, yes in (("0", "1"), ("false", "True")):
+        config = load_config(
+            env | {"STILLREEL_ASCII": no, "STILLREEL_MOTION": yes, "TERM": "linux"}
+        )
+        assert (config.ascii, config.motion) == (False, True)
+    with pytest.raises(ConfigError, match="STILLREEL_ASCII: 'maybe' is neither true nor false"):
+        load_config(env | {"STILLREEL_ASCII": "maybe"})
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from tui.studio.events import CreditsRead
 
 
+_LEAST_LEFT = 30
+"""Cells for the program and its project."""
+
+
 class Header(Lines):
     """Project at the left; service and credits at the right."""
 
@@ -23,6 +27,16 @@ class Header(Lines):
         self.service = ""
         self.state = _("starting")
         self.balance: CreditsRead | None = None
+        self.armed: Sequence[str] = ()
+
+    def on_mount(self) -> None:
+        """Follow what the program knows to be armed at the bundled mock."""
+        if hasattr(self.app, "armed"):
+            self.watch(self.app, "armed", self._show_armed)
+
+    def _show_armed(self, armed: Sequence[str]) -> None:
+        self.armed = armed
+        self.changed()
 
     def show(
         self,
@@ -41,7 +55,9 @@ class Header(Lines):
 
     def lay(self, width: int) -> Sequence[Content]:
         """One line; where room is short the project's name gives way."""
-        right = self._right()
+        right = self._right(", ".join(self.armed))
+        if self.armed and right.cell_length > width - _LEAST_LEFT:
+            right = self._right(f"{len(self.armed)}")
         name = Content.styled("stillreel", "bold $accent")
         room = width - right.cell_length - name.cell_length - 5
         project = Content.styled(self.project, "bold").truncate(max(0, room), ellipsis=True)
@@ -52,8 +68,10 @@ class Header(Lines):
             )
         ]
 
-    def _right(self) -> Content:
+    def _right(self, armed: str) -> Content:
         parts = [Content.styled(word, "$quiet") for word in (self.service, self.state) if word]
+        if armed:
+            parts.insert(1, Content.styled(_("armed: {faults}", faults=armed), "bold $warning"))
         if self.balance is not None and self.balance.available is not None:
             parts.append(_credits(self.balance))
         return Content.styled("  ·  ", "$line").join(parts)

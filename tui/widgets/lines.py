@@ -40,13 +40,13 @@ class Lines(Widget):
         self._counted: tuple[int, int] | None = None
 
     def lay(self, width: int) -> Sequence[Content]:
-        """The lines for `width` cells; what does not fit is cut."""
+        """The lines for `width` cells, one at least; what does not fit is cut."""
         raise NotImplementedError
 
     def laid(self, width: int) -> list[Content]:
         """The lines for `width` cells, laid out once for each change."""
         if self._laid is None or self._laid[0] != width:
-            self._laid = (width, list(self.lay(width)))
+            self._laid = (width, list(self.lay(max(1, width))))
         return self._laid[1]
 
     def count_rows(self, width: int) -> int:

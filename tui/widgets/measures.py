@@ -1,7 +1,7 @@
 """What must fit in a number of cells: a bar that shows a share, a name that is cut, a text."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len, chop_cells
 from textual.content import Content
@@ -46,6 +46,18 @@ def _breaks(line: str, width: int) -> Iterator[int]:
                 yield at
             filled, cells = 0, cell_len(last)
         filled += cells + spaces
+
+
+def listed(items: Sequence[str], width: int, between: str = " · ") -> list[str]:
+    """Short texts in lines of at most `width` cells, broken between them alone."""
+    lines: list[str] = []
+    for item in items:
+        longer = f"{lines[-1]}{between}{item}" if lines else item
+        if lines and cell_len(longer) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(item)
+    return lines
 
 
 def bar(share: float, width: int) -> Content:

@@ -7,6 +7,7 @@ from typing import ClassVar
 from textual.binding import BindingType
 from textual.events import Key, Paste
 from textual.message import Message
+from textual.reactive import Reactive
 from textual.widgets import TextArea
 
 from tui.keys.bound import bound
@@ -16,10 +17,15 @@ from tui.words import _
 PLACEHOLDER = _("Say what to make of the stills…")
 
 
+_COMPACT = "-textual-compact"
+
+
 class Prompt(TextArea):
     """Enter sends, Ctrl+J begins a new line; up and down recall at the first and last line."""
 
     BINDINGS: ClassVar[list[BindingType]] = [bound("newline", "newline")]
+
+    compact: Reactive[bool] = Reactive(True, toggle_class=_COMPACT)  # and no styles but those
 
     @dataclass
     class Submitted(Message):
@@ -37,6 +43,7 @@ class Prompt(TextArea):
         super().__init__(
             id=name,
             compact=True,
+            classes=_COMPACT,
             highlight_cursor_line=False,
             placeholder=placeholder,
             tab_behavior="focus",

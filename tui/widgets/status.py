@@ -122,8 +122,10 @@ class Status(Lines):
         return Content.assemble(mark, label, (f" {clock}", "$quiet"))
 
     def _mark(self, activity: Activity) -> str:
-        still = self.app.animation_level == "none" or activity.until is not None
-        return "…" if still else _FRAMES[self._frame % len(_FRAMES)]
+        return "…" if self._is_still(activity) else _FRAMES[self._frame % len(_FRAMES)]
+
+    def _is_still(self, activity: Activity) -> bool:
+        return self.app.animation_level == "none" or activity.until is not None
 
     def _left_s(self, activity: Activity) -> float:
         return 0.0 if activity.until is None else activity.until - self._now()
@@ -137,10 +139,9 @@ class Status(Lines):
     def _wake(self) -> None:
         """Let the timer run that the line needs, and no other."""
         activity = self.shown
-        for timer, needed in (
-            (self._spin, activity is not None and activity.until is None),
-            (self._count, activity is not None and activity.until is not None),
-        ):
+        spins = activity is not None and not self._is_still(activity)
+        counts = activity is not None and not spins
+        for timer, needed in ((self._spin, spins), (self._count, counts)):
             if timer is not None:
                 (timer.resume if needed else timer.pause)()
 

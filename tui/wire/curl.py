@@ -51,7 +51,7 @@ def _body(sent: Sent, secrets: Secrets) -> list[str]:
             for file in sent.files
         ]
     text = (sent.content or b"").decode("utf-8", "replace")
-    return [f"--data-raw {quote(secrets.hide(text))}"] if text else []
+    return [f"--data-raw {quote(secrets.hide_in(text))}"] if text else []
 
 
 def _quoted(name: str) -> str:

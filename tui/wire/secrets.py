@@ -1,7 +1,10 @@
 """The secrets that the calls of this program have shown, hidden wherever else they stand."""
 
+import json
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
+from tui.nemo.json_fields import NotJson, parse_json
 from tui.redaction import HIDDEN, names_secret, redact
 from tui.text import clean
 
@@ -48,15 +51,14 @@ class Secrets:
         return redact(clean(text), *self._known)
 
     def without(self, value: object) -> object:
-        """Some JSON without what its members' names say to be secret.
+        """Some JSON without a secret: by its members' names, and in each of its strings.
 
-        A secret that control characters would hide from `hide`, which sees them as escapes, is
-        hidden here, too.
+        In a string that is JSON again, or has control characters, a secret is another text than
+        where it is written down.
         """
         match value:
-            case str():
-                plain = clean(value)
-                return value if plain == value or self.hide(plain) == plain else self.hide(plain)
+            case str() if len(value) >= SHORTEST:
+                return self.hide_in(value)
             case list():
                 return [self.without(item) for item in value]
             case dict():
@@ -65,6 +67,17 @@ class Secrets:
                     for name, item in value.items()
                 }
         return value
+
+    def hide_in(self, text: str) -> str:
+        """A text that may be JSON, without a secret; one that has none stays as it is."""
+        if text.lstrip()[:1] in ("{", "["):
+            with suppress(NotJson):
+                inner = parse_json(text)
+                changed = self.without(inner)
+                text = text if changed == inner else json.dumps(changed, ensure_ascii=False)
+        plain = clean(text)
+        hidden = self.hide(plain)
+        return text if hidden == plain else hidden
 
     def hide_header(self, name: str, value: str) -> str:
         """The value of a header, without a secret."""

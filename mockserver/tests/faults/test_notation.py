@@ -77,7 +77,7 @@ def test_several_are_joined_in_the_order_of_their_work() -> None:
         ("rest", "did you mean reset?"),
         ("zzz", "there are split, merge"),
         ("", "there are split, merge"),
-        ("reset@evnt:3", r"neither a place \(start, sent, head, event, byte\) nor a call"),
+        ("reset@evnt:3", r"neither a place \(start, sent, head, event, byte, next\) nor a call"),
         ("reset@event", "event:3"),
         ("reset@event:x", "is no place; there are start, sent:N"),
         ("reset@start:3", "start takes no number"),

@@ -18,7 +18,7 @@ class WaitingMessages:
     def save(
         self,
         project: str,
-        unsent: str,
+        unsent: str | None,
         waiting: Sequence[str],
         known: Sequence[str] = (),
         going_out: str = "",
@@ -27,13 +27,15 @@ class WaitingMessages:
     ) -> None:
         """Write down the prompt's text, the waiting messages, and one that is `going_out`.
 
+        Without a text, that of the program which has the project open stays as it is.
         All or none: a message moves from one to the other, and is never in two, nor in none.
         `known` waited when this program looked last. What another program has sent or taken since
         does not come back by this, and what it has added stays. `went_out` was going out then. With
         `is_new` it goes out for the first time, whatever became of one of the same words.
         """
         with self._db.write() as db:
-            db.execute("UPDATE projects SET unsent = ? WHERE id = ?", (unsent, project))
+            if unsent is not None:
+                db.execute("UPDATE projects SET unsent = ? WHERE id = ?", (unsent, project))
             _save_going_out(db, project, going_out, went_out, is_new=is_new)
             there = _texts(db, project)
             mine = Counter(known) - Counter(waiting)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 from tui.media.decoding import DecodeError, decode_errors, upright
 from tui.media.film_frames import DEMUXERS, NoPictureError, coded_of_frame, turn_of_frame
-from tui.media.kinds import Kind
+from tui.media.kinds import AVI, Kind
 from tui.media.pixels.coded import decoded
+from tui.media.playing.decoding_times import DecodingTimes
 from tui.media.stills import MAX_PIXELS
 from tui.words import _
 
@@ -39,7 +40,7 @@ def open_reel(stream: BinaryIO, kind: Kind) -> Iterator["Reel"]:
     with decode_errors():
         try:
             with av.open(stream, "r", format=DEMUXERS[kind.name]) as container:
-                yield Reel(container)
+                yield Reel(container, tells_times=kind is not AVI)
         except av.FFmpegError as error:
             raise DecodeError(error.strerror or str(error)) from error
 
@@ -47,7 +48,8 @@ def open_reel(stream: BinaryIO, kind: Kind) -> Iterator["Reel"]:
 class Reel:
     """One film, and the frame of it that is shown."""
 
-    def __init__(self, container: "InputContainer") -> None:
+    def __init__(self, container: "InputContainer", *, tells_times: bool = True) -> None:
+        """`tells_times`: its container says when a frame is shown, and not only when decoded."""
         import av
 
         if not container.streams.video:
@@ -59,6 +61,7 @@ class Reel:
         video.codec_context.thread_count = 1  # several wait for the slowest where others work, too
         self._tick_s = video.time_base or Fraction(1, 1000)
         self._start = video.start_time or 0
+        self._times = None if tells_times else DecodingTimes(self._start)
         self._frames = self._decoded()
         self._next: VideoFrame | None = None
         self._shown: VideoFrame | None = None
@@ -144,6 +147,7 @@ class Reel:
 
         Where it must be `exact`, what was read while others were left out is read anew.
         """
+        everything |= self._times is not None  # they are counted
         self._video.codec_context.skip_frame = "DEFAULT" if everything else "NONREF"
         if exact and self._has_gaps:
             self._has_gaps = False
@@ -209,7 +213,8 @@ class Reel:
 
         for packet in self._container.demux(self._video):
             try:
-                yield from packet.decode()
+                frames = packet.decode()
+                yield from frames if self._times is None else self._times.told(packet, frames)
             except av.InvalidDataError:
                 self._failed = True
 

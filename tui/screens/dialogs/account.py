@@ -17,6 +17,7 @@ from tui.keys.bound import bound
 from tui.keys.in_force import keyed
 from tui.screens.clipboard import copy
 from tui.screens.dialogs.dialog import Dialog
+from tui.screens.dialogs.safe_options import SafeOptions
 from tui.studio.events import CreditsRead
 from tui.studio.failures import EXPECTED, describe
 from tui.studio.projects.accounts import KnownAccount
@@ -103,7 +104,7 @@ class Accounts(Dialog[Chosen | None]):
                 _("enter chooses · {account_forget} takes a token back · {account_close} closes")
             )
             yield Static(self._now(), id="now")
-            yield OptionList(*self._options(), id="accounts", markup=False)
+            yield SafeOptions(*self._options(), id="accounts", markup=False)
             yield TokenInput(
                 id="token",
                 password=True,

@@ -50,7 +50,12 @@ class Dialog(ModalScreen[T]):
         if self._below is None:
             self._below = self._veiled()
         left, right = crop.column_span
-        return [strip.crop_extend(left, right, None) for strip in self._below[crop.y : crop.bottom]]
+        below = [
+            strip.crop_extend(left, right, None) for strip in self._below[crop.y : crop.bottom]
+        ]
+        # While the terminal grows it is drawn before it hears of that; each cell needs something.
+        blank = Strip.blank(crop.width, self.rich_style)
+        return below + [blank] * (crop.height - len(below))
 
     @property
     def is_open(self) -> bool:

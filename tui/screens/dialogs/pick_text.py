@@ -17,6 +17,7 @@ from tui.formatting import together
 from tui.keys.bound import bound
 from tui.keys.in_force import keyed
 from tui.screens.dialogs.dialog import Dialog
+from tui.screens.dialogs.safe_options import SafeOptions
 from tui.text import clean_name
 from tui.widgets.safe_input import SafeInput
 from tui.words import _
@@ -73,7 +74,7 @@ class PickText(Dialog[str]):
         with Vertical(classes="dialog picking") as frame:
             frame.border_title = self._name
             yield SafeInput(placeholder=_("Type to find"), compact=True)
-            yield OptionList(markup=False)
+            yield SafeOptions(markup=False)
             yield Static(id="hint")
 
     def on_mount(self) -> None:

@@ -10,12 +10,12 @@ from tui.library.records import StillRecord
 from tui.library.schema import LibraryError
 from tui.media.sources import Source
 from tui.screens.main import wording
-from tui.screens.main.adding import Adding
-from tui.screens.main.composing import unsent
 from tui.screens.main.composing.editor import left_behind
+from tui.screens.main.composing.unsent import NOWHERE, Unsent, UnsentFiles
 from tui.screens.main.operations import Operations
 from tui.screens.main.panels import Panels
 from tui.screens.main.presenter import EventPresenter
+from tui.screens.main.stills.adding import Adding
 from tui.screens.timers import later
 from tui.studio.events import Event
 from tui.studio.keeping.kept import Page
@@ -50,7 +50,8 @@ class Recorder:
 class _Snapshot:
     """The prompt and the stills of a project, or of none yet; `moment` counts up.
 
-    `going_out` is the message of a turn that nobody has taken yet.
+    `going_out` is the message of a turn that nobody has taken yet. Unless the library `is_ours`,
+    another program keeps its own text in it.
     """
 
     moment: int = field(compare=False)
@@ -60,10 +61,12 @@ class _Snapshot:
     stills: tuple[StillRecord, ...]
     waiting: tuple[str, ...] = ()
     going_out: str = ""
+    is_ours: bool = True
 
     @property
-    def all_text(self) -> str:
-        return "\n".join(filter(None, (self.going_out, self.text)))
+    def unsent(self) -> Unsent:
+        text = "\n".join(filter(None, (self.going_out, self.text)))
+        return Unsent(text, self.sources, self.waiting)
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -81,17 +84,19 @@ class Keeping:
         adding: Adding,
         recorder: Recorder,
         folder: Path,
-        key: str,
+        files: UnsentFiles,
     ) -> None:
-        """`key` names the file of what is written before there is a project."""
-        self._key = key
+        """`files` are for what no library takes; `folder` is where editors write."""
+        self._files = files
         self._panels = panels
         self._operations = operations
         self._presenter = presenter
         self._adding = adding
         self._recorder = recorder
         self._folder = folder
-        self._project = self._brought_back = ""
+        self._project = ""
+        self._is_ours = True
+        self._brought_back = 0
         self._start = 0
         self._saved: _Snapshot | None = None
         self._left: _Snapshot | None = None
@@ -101,12 +106,13 @@ class Keeping:
         self._moments = count(1)
         self._written = 0
 
-    async def begin(self) -> None:
-        """Show what was left where there was no project yet."""
-        if self._key == unsent.FIRST:
-            self._bring_back(await asyncio.to_thread(unsent.load_first, self._folder))
+    async def take_left(self, project: str = NOWHERE) -> None:
+        """Show what programs that are gone have left in a file, and nobody else has taken."""
+        left = await asyncio.to_thread(self._files.take, project)
+        self._bring_back(left)
+        self._brought_back = next(self._moments)
 
-    def _bring_back(self, left: unsent.Unsent) -> None:
+    def _bring_back(self, left: Unsent) -> None:
         if left.waiting:
             self._panels.waiting.restore(left.waiting)
         if left.stills:
@@ -138,17 +144,19 @@ class Keeping:
         self._left = None
         if left is not None:
             await asyncio.to_thread(self._write, left)
+            self._files.leave(left.project)
         if studio is None or studio.project_id == self._project:
             return
         project = studio.project_id
         try:
-            kept = await studio.memory.kept(project)
+            is_alone = await asyncio.to_thread(self._files.is_alone, project)
+            kept = await studio.memory.kept(project, is_alone=is_alone)
         except LibraryError as error:
             self._panels.toast_error(str(error))
             return
         if project != studio.project_id:
             return  # and another one is being opened
-        self._project = project
+        self._project, self._is_ours = project, kept.is_ours
         self._start = kept.page.start
         self._presenter.show_page(kept.page)
         self._presenter.show_as_left(kept.page.events)
@@ -158,10 +166,11 @@ class Keeping:
         self._panels.waiting.restore(kept.waiting)
         restored = self._panels.stills.restore(map(_still, kept.stills))
         self._saved = _Snapshot(
-            next(self._moments), project, kept.unsent, kept.stills, kept.waiting
+            next(self._moments), project, kept.unsent, kept.stills, kept.waiting, "", kept.is_ours
         )
-        self._bring_back(await asyncio.to_thread(unsent.load, self._folder, project))
-        self._brought_back = project
+        if not kept.is_ours:
+            await asyncio.to_thread(self._files.join, project)
+        await self.take_left(project)
         self.note()
         await self._put_aside_left(kept.unsent)
         await self._adding.look_again(restored)
@@ -199,11 +208,15 @@ class Keeping:
             self._is_due = True
             later(self._panels.prompt, _SAVE_AFTER_S, self._begin_to_save)
 
-    def save_now(self) -> None:
-        """Write down what is not sent: the program is ending. Blocks for milliseconds."""
+    def save_now(self) -> Unsent:
+        """Write down what is not sent: the program is ending. Blocks for milliseconds.
+
+        Returns what no disk has taken.
+        """
         snapshot = self._snapshot()
-        if snapshot != self._saved:
-            self._write(snapshot)
+        if snapshot == self._saved or self._write(snapshot):
+            return Unsent()
+        return snapshot.unsent
 
     def _begin_to_save(self) -> None:
         # By a worker: the keys of the prompt wait for no disk.
@@ -242,20 +255,26 @@ class Keeping:
             stills,
             (*filter(None, (still_waits,)), *self._panels.waiting.texts),
             self._operations.unsent,
+            self._is_ours,
         )
 
-    def _write(self, snapshot: _Snapshot, *, sends: bool = False) -> None:
+    def _write(self, snapshot: _Snapshot, *, sends: bool = False) -> bool:
+        """Write it down somewhere; `False` where no disk takes it."""
         with self._writing:
-            if snapshot.moment > self._written:  # a thread may come late
-                self._written = snapshot.moment
-                self._write_down(snapshot, sends=sends)
+            if snapshot.moment < self._written:  # a thread may come late
+                return True
+            self._written = snapshot.moment
+            is_kept = self._write_down(snapshot, sends=sends)
+            if is_kept and snapshot.moment > self._brought_back:
+                self._files.settle()
+            return is_kept
 
-    def _write_down(self, snapshot: _Snapshot, *, sends: bool) -> None:
+    def _write_down(self, snapshot: _Snapshot, *, sends: bool) -> bool:
         studio = self._operations.studio
         if studio is None or not snapshot.project:
-            self._write_beside(snapshot)
-            self._saved = snapshot
-            return
+            if is_kept := self._files.save(snapshot.unsent):
+                self._saved = snapshot
+            return is_kept
         known = self._saved
         if known is None or known.project != snapshot.project:
             known = _Snapshot(0, snapshot.project, "", ())
@@ -263,7 +282,7 @@ class Keeping:
         try:
             studio.memory.keep_unsent(
                 snapshot.project,
-                snapshot.text,
+                snapshot.text if snapshot.is_ours else None,
                 snapshot.stills,
                 gone,
                 snapshot.waiting,
@@ -273,16 +292,13 @@ class Keeping:
                 is_new=sends,
             )
         except LibraryError:  # a full disk, perhaps: the file is another chance
-            self._write_beside(snapshot)
-        else:
-            unsent.delete(self._folder, self._key)
-            if snapshot.project == self._brought_back:
-                unsent.delete(self._folder, snapshot.project)
-            self._saved = snapshot
-
-    def _write_beside(self, snapshot: _Snapshot) -> None:
-        key = snapshot.project or self._key
-        unsent.save(self._folder, snapshot.all_text, snapshot.sources, snapshot.waiting, key=key)
+            return self._files.save(snapshot.unsent, snapshot.project)
+        beside = Unsent() if snapshot.is_ours else Unsent(snapshot.text)
+        if not self._files.save(beside, snapshot.project):
+            return False
+        self._files.delete()
+        self._saved = snapshot
+        return True
 
 
 def _record(still: Still) -> StillRecord:

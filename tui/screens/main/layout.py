@@ -1,6 +1,8 @@
 """What is on the screen and where: frames at once, what fills them a moment later."""
 
+import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -29,6 +31,8 @@ LEAST_COLUMNS, LEAST_ROWS = 60, 16
 WIDE_COLUMNS, VAST_COLUMNS = 108, 150
 _KEYS_FIRST_S = 0.03
 """Between the first paint and the panels: a key pressed at once goes first."""
+_TYPED_OUT_S = 5.0
+"""How long an end of the program waits for keys to arrive in the prompt."""
 _FILL_DELAY_S = 0.1
 """Between the panels and the opening of the studio: likewise."""
 _UNDER_A_DIALOG_S = 0.5
@@ -158,6 +162,15 @@ class MainLayout(Vertical):
         if self.can_focus and event.is_printable:
             event.stop()
             self.typed_early += event.character or ""
+
+    async def typed_out(self) -> None:
+        """Wait until the prompt has all the keys that came before; not for one that is stuck."""
+        if self.is_filled:
+            done = asyncio.Event()
+            self.panels.prompt.call_later(done.set)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_TYPED_OUT_S):
+                    await done.wait()
 
     def show_next_panel(self) -> None:
         """Show the next of the four."""

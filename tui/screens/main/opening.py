@@ -107,8 +107,13 @@ class Opening:
                     ask_about_token(self._app, enter=self.open_accounts, go_on=self._go_anonymous)
                 )
             case ProjectMissing(wanted=wanted):
-                begin, leave = self._operations.begin_with, self._app.exit
-                self._by_itself.ask(ask_which_project(self._app, wanted, begin=begin, leave=leave))
+                begin = self._operations.begin_with
+                self._by_itself.ask(
+                    ask_which_project(self._app, wanted, begin=begin, leave=self._leave)
+                )
+
+    def _leave(self) -> None:
+        self._app.call_later(self._app.run_action, "leave")
 
     def _do(self, chosen: EnterToken | Use | Forget) -> None:
         match chosen:

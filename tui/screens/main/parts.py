@@ -8,8 +8,8 @@ from textual.screen import Screen
 
 from tui.screens.dialogs.one_at_a_time import Dialogs
 from tui.screens.key_buffer import KeyBuffer
-from tui.screens.main.adding import Adding
 from tui.screens.main.composing.sending import Sending
+from tui.screens.main.composing.unsent import UnsentFiles
 from tui.screens.main.composing.writing import Writing
 from tui.screens.main.exporting import Exporting
 from tui.screens.main.keeping import Keeping, Recorder
@@ -20,7 +20,9 @@ from tui.screens.main.operations import Operations
 from tui.screens.main.panels import Panels
 from tui.screens.main.presenter import EventPresenter
 from tui.screens.main.queueing import Queueing
+from tui.screens.main.stills.adding import Adding
 from tui.screens.main.versions import Versions
+from tui.studio.inspecting.pasted import pasted_folder
 
 if TYPE_CHECKING:
     from tui.config import Config
@@ -53,7 +55,7 @@ def put_together(
     config: "Config",
     begin: "Beginning",
     opener: Opener | None,
-    unsent_key: str,
+    unsent: UnsentFiles,
     elsewhere: "Callable[[], Elsewhere]",
 ) -> Parts:
     """The parts of `screen`, each with what it needs of the others."""
@@ -62,9 +64,17 @@ def put_together(
     recorder = Recorder(operations)
     presenter = EventPresenter(panels, operations, recorder.keep)
     dialogs = Dialogs(screen, keys)
-    adding = Adding(panels, dialogs, config.wishes, presenter.say)
+    adding = Adding(
+        panels,
+        dialogs,
+        config.wishes,
+        presenter.say,
+        lambda: pasted_folder(
+            config.data_dir, operations.studio.project_id if operations.studio else ""
+        ),
+    )
     exporting = Exporting(view, operations, presenter, dialogs)
-    keeping = Keeping(panels, operations, presenter, adding, recorder, config.data_dir, unsent_key)
+    keeping = Keeping(panels, operations, presenter, adding, recorder, config.data_dir, unsent)
     queue = Queueing(screen.app, panels, operations, presenter, dialogs)
     operations.save_unsent = keeping.save_before_sending
     return Parts(

@@ -1,8 +1,6 @@
 """The main screen: everything that can be done in one project, an action each."""
 
-import asyncio
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -10,9 +8,9 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.events import Paste
-from textual.screen import Screen
 
 from tui.keys.bound import bindings_of, bound
+from tui.screens.fitted import FittedScreen
 from tui.screens.key_buffer import KeyBuffer
 from tui.screens.main.layout import (
     LEAST_COLUMNS,
@@ -25,6 +23,7 @@ from tui.screens.main.layout import (
 if TYPE_CHECKING:
     from tui.config import Config
     from tui.media.sources import Source
+    from tui.screens.main.composing.unsent import Unsent, UnsentFiles
     from tui.screens.main.messages import Reported
     from tui.screens.main.opener import Opener
     from tui.screens.main.parts import Parts
@@ -33,11 +32,8 @@ if TYPE_CHECKING:
     from tui.widgets.waiting import WaitingList
     from tui.wishes import Beginning
 
-_TYPED_OUT_S = 5.0
-"""How long an end of the program waits for keys to arrive in the prompt."""
 
-
-class MainScreen(Screen[None]):
+class MainScreen(FittedScreen):
     """One project at work. What is not painted at first is imported late."""
 
     AUTO_FOCUS = ""
@@ -64,15 +60,15 @@ class MainScreen(Screen[None]):
         opener: "Opener | None",
         elsewhere: "Callable[[], Elsewhere]",
         *,
-        unsent_key: str = "",
+        is_first: bool = True,
     ) -> None:
         """`elsewhere` gives the projects that are open beside this one.
 
-        `unsent_key` names the file of what is written before there is a project.
+        Where it `is_first`, what was written before there was a project comes back in it.
         """
         super().__init__()
         self._elsewhere = elsewhere
-        self._unsent_key = unsent_key
+        self._is_first = is_first
         self._config = config
         self._sources = sources
         self._begin = begin
@@ -93,9 +89,16 @@ class MainScreen(Screen[None]):
             self._config,
             self._begin,
             self._opener,
-            self._unsent_key,
+            self.unsent_files,
             self._elsewhere,
         )
+
+    @cached_property
+    def unsent_files(self) -> "UnsentFiles":
+        """Where what is written goes that no library takes."""
+        from tui.screens.main.composing.unsent import UnsentFiles
+
+        return UnsentFiles(self._config.data_dir)
 
     @property
     def project_id(self) -> str:
@@ -110,23 +113,20 @@ class MainScreen(Screen[None]):
 
         return self.view.is_filled and bool(self.parts.operations.running & GOES_ON)
 
-    def save_unsent(self) -> None:
-        """Write down what is not sent: the program is ending."""
+    def save_unsent(self) -> "Unsent | None":
+        """Write down what is not sent: the program is ending. Returns what no disk has taken."""
         if self.view.is_filled:
-            self.parts.keeping.save_now()
-        elif early := self.view.typed_early + self._pasted_early:
-            from tui.screens.main.composing import unsent
+            return self.parts.keeping.save_now()
+        if early := self.view.typed_early + self._pasted_early:
+            from tui.screens.main.composing.unsent import Unsent
 
-            unsent.save(self._config.data_dir, early, key=self._unsent_key)
+            return None if self.unsent_files.save(Unsent(early)) else Unsent(early)
+        return None
 
-    async def typed_out(self) -> None:
-        """Wait until the prompt has all the keys that came before; not for one that is stuck."""
-        if self.view.is_filled:
-            done = asyncio.Event()
-            self.view.panels.prompt.call_later(done.set)
-            with suppress(TimeoutError):
-                async with asyncio.timeout(_TYPED_OUT_S):
-                    await done.wait()
+    def on_unmount(self) -> None:
+        """What is left of it is for whoever comes next."""
+        if "unsent_files" in self.__dict__:
+            self.unsent_files.close()
 
     def _pop_result_callback(self) -> None:
         """Textual's `switch_screen` expects one, which the first screen of a program has not."""
@@ -134,7 +134,8 @@ class MainScreen(Screen[None]):
             super()._pop_result_callback()
 
     def compose(self) -> ComposeResult:
-        """The one layout."""
+        """The one layout, from the first in the form that fits this terminal."""
+        self.fit()
         yield self.view
 
     @work(group="begin")
@@ -143,7 +144,8 @@ class MainScreen(Screen[None]):
         if self._pasted_early:
             self.parts.adding.add_pasted(self._pasted_early, self._keys.release)
             self._pasted_early = ""
-        await self.parts.keeping.begin()
+        if self._is_first:
+            await self.parts.keeping.take_left()
         self.parts.operations.open()
         self.parts.presenter.connecting()
         if self._sources:
@@ -239,6 +241,10 @@ class MainScreen(Screen[None]):
         from tui.screens.dialogs.add_stills import ask_for_stills
 
         self.parts.dialogs.open(ask_for_stills(self.app, self.parts.adding.add))
+
+    def action_paste_still(self) -> None:
+        """Add the picture in the clipboard, if there is one."""
+        self.parts.adding.paste_still()
 
     def action_remove(self) -> None:
         """Remove the marked still."""

@@ -10,7 +10,6 @@ from textual.app import App
 from tui.config import Config
 from tui.library.records import UNNAMED
 from tui.screens.key_buffer import KeyBuffer
-from tui.screens.main.composing.unsent import key_of_new
 from tui.screens.main.messages import OperationEnded, Report
 from tui.screens.main.opener import Opener, opener_beside
 from tui.screens.main.screen import MainScreen
@@ -121,8 +120,7 @@ class OpenProjects:
         studio = self.seen.parts.operations.studio
         assert studio is not None  # only what is connected can be at work  # noqa: S101
         opener = opener_beside(studio, self._opener)
-        key = begin.project or key_of_new()
-        return MainScreen(self._config, (), begin, self._keys, opener, lambda: self, unsent_key=key)
+        return MainScreen(self._config, (), begin, self._keys, opener, lambda: self, is_first=False)
 
     async def _show(self, screen: MainScreen) -> None:
         left = self.seen

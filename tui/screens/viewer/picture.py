@@ -14,6 +14,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.media.playing.messages import CELL, Picture
+from tui.screens.ascii_glyphs import AsciiGlyphs
 
 _MOST_STYLES: Final = 8192
 _BYTES_OF_A_RUN: Final = 40
@@ -106,6 +107,9 @@ class PictureView(Widget, can_focus=True):
         runs = self._by_brightness(cells) if self.app.no_color else self._in_colours(cells)
         ground = self.visual_style.rich_style
         segments = [Segment(" " * left, ground), *runs, Segment(" " * right, ground)]
+        for one in self.app.get_line_filters():
+            if isinstance(one, AsciiGlyphs):
+                segments = one.apply(segments, self.background_colors[1])
         return Strip([one for one in segments if one.text], self.size.width)
 
     def _in_colours(self, cells: list[bytes]) -> Iterator[Segment]:

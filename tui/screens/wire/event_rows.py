@@ -13,9 +13,9 @@ from tui.wire.events import StreamEvent, StreamReader
 from tui.wire.readable import lines_of
 from tui.wire.secrets import Secrets
 
-_INDENT = 12
-_ENOUGH, _READ = 600, 4000
-"""Characters of an event in its line, and those that are read: no secret is cut in two."""
+_INDENT, _KIND = 12, 9
+_ENOUGH = 600
+"""Characters of an event in its line."""
 _MOST_DRAWN = 2000
 _STYLES = {Heartbeat: "$quiet", Failure: "$error", Tool: "$code"}
 
@@ -84,17 +84,20 @@ class EventRows:
         """Whether these words, their letters small, stand in what is shown of an event."""
         if words not in event.searched and words not in event.gist.casefold():
             return False
-        shown = [clean_name(self._secrets.hide(event.gist)), *lines_of(event.said, self._secrets)]
+        shown = [
+            clean_name(self._secrets.hide_in(event.gist)),
+            *lines_of(event.said, self._secrets),
+        ]
         return any(words in line.casefold() for line in shown)
 
     def _first(self, event: StreamEvent) -> Content:
         kind = event.kind
         style = _STYLES.get(kind, "") if kind is not None else "$quiet"
-        gist = clean_name(self._secrets.hide(event.gist[:_READ]))[:_ENOUGH]
+        gist = clean_name(self._secrets.hide_in(event.gist))[:_ENOUGH]
         sign = "▾" if event.number in self._unfolded else "▸"
         return Content.assemble(
             (f"{sign} {event.at_s:>7.3f}  ", "$quiet"),
-            (f"{wording.kind(kind):<9}", "$quiet"),
+            Content.styled(wording.kind(kind), "$quiet").truncate(_KIND, pad=True),
             (gist, style),
         )
 

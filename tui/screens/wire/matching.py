@@ -4,9 +4,6 @@ from collections.abc import Callable
 
 from tui.screens.wire import wording
 from tui.wire.seen import SeenCall
-from tui.words import _
-
-_MARKED = _("marked")
 
 
 def matches(call: SeenCall, words: str, address: Callable[[SeenCall], str]) -> bool:
@@ -14,6 +11,6 @@ def matches(call: SeenCall, words: str, address: Callable[[SeenCall], str]) -> b
     wanted = words.casefold().split()
     if not wanted:
         return True
-    marked = _MARKED if call.is_marked else ""
+    marked = wording.MARKED if call.is_marked else ""
     text = f"{call.head.method} {address(call)} {wording.code(call)} {marked}".casefold()
     return all(word in text for word in wanted)

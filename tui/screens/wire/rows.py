@@ -149,8 +149,7 @@ class CallRows(Lines, can_focus=True):
             Content.styled(path, "bold" if is_chosen else "").truncate(max(8, room), pad=True),
             " ",
             Content.styled(wording.code(call), code_style(call)).truncate(_CODE, pad=True),
-            " ",
-            f"{size:>{_SIZE}} ",
+            f" {size:>{_SIZE}} ",
             f"{wording.lasted(_lasted_s(call, now_s)):>{_TIME}} ",
             timing_bar(head, now_s, self._longest_s, bar_cells),
         )

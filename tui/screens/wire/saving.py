@@ -23,7 +23,7 @@ def save(calls: Sequence[SeenCall], secrets: Secrets, folder: Path) -> str:
     try:
         kept = save_recording(whole, path, secrets.values)
     except NotRecorded as error:
-        return wording.not_recorded(str(error))
+        return wording.not_recorded(str(error) or wording.TOO_LARGE)
     except OSError as error:
         return wording.not_written(path, error.strerror or type(error).__name__)
     return wording.saved(path, kept, len(calls) - kept)

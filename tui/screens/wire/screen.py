@@ -20,6 +20,7 @@ from tui.screens.wire import wording
 from tui.screens.wire.call_view import CallView
 from tui.screens.wire.matching import matches
 from tui.screens.wire.rows import CallRows
+from tui.widgets.measures import listed
 from tui.widgets.safe_input import SafeInput
 from tui.wire.curl import curl_of
 from tui.wire.seen import SeenCall, Wire
@@ -142,7 +143,12 @@ class WireScreen(Screen[None]):
             (self._find, wording.FIND_KEYS),
         )
         keys = next((keys for widget, keys in words if widget is self.focused), "")
-        self._keys.update(Content.styled(keys, "$quiet"))
+        lines = listed(keys.split(" · "), max(20, self.size.width - 2))
+        self._keys.update(Content.styled("\n".join(lines), "$quiet"))
+
+    def on_resize(self) -> None:
+        """The keys have other room."""
+        self.on_descendant_focus()
 
     @on(Input.Changed, "#wire-filter")
     def _filtered(self) -> None:

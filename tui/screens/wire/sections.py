@@ -1,12 +1,11 @@
 """A call in sections: how it went, what was sent, what came. The events of a stream follow them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
 from textual.content import Content
 
-from tui.formatting import size_of
 from tui.redaction import HIDDEN
 from tui.screens.wire import wording
 from tui.screens.wire.rows import code_style
@@ -78,7 +77,7 @@ def facts(call: SeenCall, secrets: Secrets, now_s: float) -> list[Content]:
 
 
 def sections(
-    call: SeenCall, secrets: Secrets, laid_out: dict[Part, Sequence[str]]
+    call: SeenCall, secrets: Secrets, laid_out: Mapping[Part, Sequence[str]]
 ) -> list[Section]:
     """The sections of a call; `laid_out` are the bodies whose lines are known."""
     found = []
@@ -100,24 +99,24 @@ def _header(name: str, value: str, secrets: Secrets) -> str:
     return f"{secrets.hide(name)}: {secrets.hide_header(name, value)}"
 
 
-def _request(sent: Sent, secrets: Secrets, laid_out: dict[Part, Sequence[str]]) -> Section:
+def _request(sent: Sent, secrets: Secrets, laid_out: Mapping[Part, Sequence[str]]) -> Section:
     title = wording.REQUEST
     if sent.files:
-        lines = [secrets.hide(line) for line in wording.files(sent)]
+        lines = [secrets.hide(wording.file(file)) for file in sent.files]
     elif sent.content is None:
         lines = [wording.NO_LONGER_HERE]
     elif sent.content:
-        title = f"{title}: {size_of(len(sent.content))}"
+        title = wording.sized(title, len(sent.content))
         lines = list(laid_out.get(Part.REQUEST, (wording.READING,)))
     else:
         lines = [wording.NOTHING]
     return Section(Part.REQUEST, title, lines)
 
 
-def _answer(call: SeenCall, laid_out: dict[Part, Sequence[str]]) -> Section:
+def _answer(call: SeenCall, laid_out: Mapping[Part, Sequence[str]]) -> Section:
     assert call.body is not None  # noqa: S101 - it was answered
     missing = wording.missing(call.body, call.head, call.header("content-type"))
     lines = [missing] if missing else []
     if call.body.kind is Kind.WORDS and call.body.held:
         lines += laid_out.get(Part.ANSWER, (wording.READING,))
-    return Section(Part.ANSWER, f"{wording.ANSWER}: {size_of(call.size)}", lines)
+    return Section(Part.ANSWER, wording.sized(wording.ANSWER, call.size), lines)

@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from tui.formatting import size_of, time_of, together
+from tui.formatting import size_of, time_of
 from tui.keys.in_force import keyed
 from tui.nemo.events import Failure, Finished, Heartbeat, Text, Thought, Tool, WireEvent
 from tui.nemo.wire.tap import End, Head
 from tui.text import clean_name
 from tui.wire.keepable import NotKeepable
 from tui.wire.kept import Kept, Kind
-from tui.wire.seen import SeenCall, Sent
+from tui.wire.seen import SeenCall, SentFile
 from tui.words import _, plural
 
 TITLE = _("Wire")
@@ -17,16 +17,15 @@ FILTER = _("Type to filter: post, run_sse, 429, failed, marked")
 FIND = _("Type to find in this call")
 LIST_KEYS = keyed(
     _(
-        "{wire_open} the call · {wire_filter} filter · {wire_follow} follow · "
-        "{wire_mark} mark · {wire_next_mark} {wire_previous_mark} marks · "
-        "{wire_curl} curl · {wire_save} {wire_save_marked} save · {wire_clear} "
-        "clear · {wire_back}"
+        "{wire_open} the call · {wire_filter} filter · {wire_follow} follow · {wire_mark} mark · "
+        "{wire_next_mark} {wire_previous_mark} marks · {wire_curl} curl · "
+        "{wire_save} {wire_save_marked} save · {wire_clear} clear · {wire_back}"
     )
 )
 CALL_KEYS = keyed(
     _(
-        "{call_unfold} unfold · {call_find} find · {call_next} {call_previous} next · {call_back} "
-        "calls · {wire_curl} curl · {wire_save} save · {wire_back}"
+        "{call_unfold} unfold · {call_find} find · {call_next} {call_previous} next · "
+        "{call_back} calls · {wire_curl} curl · {wire_save} save · {wire_back}"
     )
 )
 FILTER_KEYS = keyed(_("enter to the calls · {wire_back} clears"))
@@ -38,7 +37,7 @@ EMPTY = _(
 NO_MATCH = keyed(_("No call matches. {wire_back} clears the filter."))
 NONE_CHOSEN = _("No call is chosen.")
 NO_MARKS = keyed(_("No call is marked. {wire_mark} marks one."))
-NOT_FOUND = _("Not in this call.")
+MARKED = _("marked")
 UNSEEN = _("Only the head of this call is known: it ran before the wire was first opened.")
 REQUEST_HEADERS = _("Request headers")
 REQUEST = _("Request")
@@ -48,8 +47,9 @@ EARLIER_UNSEEN = _("Events before the wire was opened are not here.")
 EARLIER_LEFT_OUT = _("Earlier events were left out to save memory.")
 NOTHING_YET = _("Nothing yet.")
 NOTHING = _("Nothing.")
-READING = _("Laying it out…")
+READING = _("Laying it out …")
 NO_LONGER_HERE = _("It was left out to save memory.")
+TOO_LARGE = _("A secret would have stayed in it, or it is too large.")
 
 _KINDS: dict[type[WireEvent], str] = {
     Text: _("text"),
@@ -59,18 +59,31 @@ _KINDS: dict[type[WireEvent], str] = {
     Finished: _("finished"),
     Failure: _("failure"),
 }
+_UNKNOWN = _("unknown")
+_ENDS = {
+    End.UNANSWERED: _("failed"),
+    End.LEFT: _("left"),
+    End.CUT: _("cut"),
+    End.WHOLE: "",
+}
+_NOT_KEEPABLE = {
+    NotKeepable.UNSEEN: _("Not saved: only the head of this call is known."),
+    NotKeepable.UNDER_WAY: _("Not saved: it has not ended yet."),
+    NotKeepable.UNANSWERED: _("Not saved: there was no answer."),
+    NotKeepable.NOT_WHOLE: _("Not saved: not all of it is here. `--record` keeps everything."),
+    NotKeepable.FILE_CHANGED: _("Not saved: a file that it sent has changed since, or is gone."),
+}
 
 
-def counted(shown: int, all_of_them: int, under_way: int, *, follows: bool) -> str:
+def counted(shown: int, of: int, under_way: int, *, follows: bool) -> str:
     """How many calls there are, and whether the newest stays in sight."""
-    calls = plural("{count} call", "{count} calls", all_of_them)
-    if shown != all_of_them:
-        calls = _("{shown} of {count} calls", shown=shown, count=all_of_them)
-    parts = [calls]
-    if under_way:
-        parts.append(_("{count} under way", count=under_way))
-    parts.append(_("following") if follows else keyed(_("{wire_follow} follows")))
-    return " · ".join(parts)
+    if shown == of:
+        calls = plural("{count} call", "{count} calls", of)
+    else:
+        calls = plural("{shown} of {count} call", "{shown} of {count} calls", of, shown=shown)
+    running = plural("{count} under way", "{count} under way", under_way) if under_way else ""
+    newest = _("following") if follows else keyed(_("{wire_follow} follows"))
+    return " · ".join(filter(None, (calls, running, newest)))
 
 
 def code(call: SeenCall) -> str:
@@ -80,11 +93,7 @@ def code(call: SeenCall) -> str:
         return "…" if head.end is None else _ENDS[head.end]
     if call.refusal:
         return f"{head.status} {call.refusal}"
-    return f"{head.status}{_AFTER_STATUS.get(head.end, '')}"
-
-
-_ENDS = {End.UNANSWERED: _("failed"), End.LEFT: _("left"), End.CUT: _("cut"), End.WHOLE: ""}
-_AFTER_STATUS: dict[End | None, str] = {each: f" {_ENDS[each]}" for each in (End.CUT, End.LEFT)}
+    return f"{head.status} {_ENDS[head.end] if head.end is not None else ''}".rstrip()
 
 
 def lasted(seconds: float) -> str:
@@ -110,50 +119,50 @@ def summary(call: SeenCall, now_s: float) -> str:
 
 def kind(event: type[WireEvent] | None) -> str:
     """What an event of a stream is."""
-    return _KINDS[event] if event is not None else _("unknown")
+    return _KINDS[event] if event is not None else _UNKNOWN
 
 
-def files(sent: Sent) -> list[str]:
-    """The files that were sent, a line each."""
-    return [
-        _(
-            "file {name} ({type}, {size})",
-            name=file.name,
-            type=file.media_type,
-            size=size_of(file.size),
-        )
-        + (f" ← {file.path}" if file.path is not None else "")
-        for file in sent.files
-    ]
+def file(sent: SentFile) -> str:
+    """A file that was sent."""
+    size, name, media_type = size_of(sent.size), sent.name, sent.media_type
+    if sent.path is None:
+        return _("file {name} ({type}, {size})", name=name, type=media_type, size=size)
+    return _(
+        "file {name} ({type}, {size}) from {path}",
+        name=name,
+        type=media_type,
+        size=size,
+        path=sent.path,
+    )
 
 
 def missing(body: Kept, head: Head, media_type: str) -> str:
     """What of an answer that is no stream is not here; empty where all is."""
     if body.kind is Kind.FILE and body.size:
-        if not media_type:
-            return _("A file without a type: its bytes are not kept.")
-        return _("A file ({type}): its bytes are not kept.", type=media_type)
+        return _("A file ({type}): its bytes are not kept.", type=media_type or "?")
     if body.missed:
         return NO_LONGER_HERE
     if body.size == 0:
         return NOTHING if head.ended_s is not None else NOTHING_YET
     if body.is_whole:
         return ""
-    return _("The first {held} of {size}.", held=size_of(body.held), size=size_of(body.size))
+    held, size = size_of(body.held), size_of(body.size)
+    return _("The first {held} of {size}.", held=held, size=size)
 
 
-_NOT_KEEPABLE = {
-    NotKeepable.UNSEEN: UNSEEN,
-    NotKeepable.UNDER_WAY: _("It is under way."),
-    NotKeepable.UNANSWERED: _("There was no answer."),
-    NotKeepable.NOT_WHOLE: _("Not all of it is here. stillreel --record keeps everything."),
-    NotKeepable.FILE_CHANGED: _("A file that it sent has changed since, or is gone."),
-}
+def sized(part: str, size: int) -> str:
+    """The heading of a part of a call, and how long it is."""
+    return f"{part} · {size_of(size)}"
+
+
+def events(count: int) -> str:
+    """The heading of a stream."""
+    return plural("Answer · {count} event", "Answer · {count} events", count)
 
 
 def not_saved(why: NotKeepable) -> str:
     """Why a call cannot be saved."""
-    return together([_("Not saved."), _NOT_KEEPABLE[why]])
+    return _NOT_KEEPABLE[why]
 
 
 def not_recorded(why: str) -> str:
@@ -167,15 +176,16 @@ def not_written(path: Path, why: str) -> str:
 
 
 def saved(path: Path, kept: int, lost: int) -> str:
-    """Where it was saved."""
+    """Where it was saved, and how many calls could not be."""
     name = clean_name(str(path))
-    said = plural(
+    if lost:
+        return plural(
+            "Saved {count} call as {path}; others cannot be recorded: {lost}.",
+            "Saved {count} calls as {path}; others cannot be recorded: {lost}.",
+            kept,
+            path=name,
+            lost=lost,
+        )
+    return plural(
         "Saved {count} call as {path}.", "Saved {count} calls as {path}.", kept, path=name
     )
-    rest = plural("{count} cannot be recorded.", "{count} cannot be recorded.", lost)
-    return together([said, rest if lost else ""])
-
-
-def events(count: int) -> str:
-    """The heading of a stream."""
-    return plural("Answer: {count} event", "Answer: {count} events", count)

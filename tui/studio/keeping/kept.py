@@ -31,13 +31,17 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A project as it was left: its newest page, its stills, what was said and what was not."""
+    """A project as it was left: its newest page, its stills, what was said and what was not.
+
+    Unless it `is_ours`, another program has it open, and the place for what is unsent.
+    """
 
     page: Page = Page()
     stills: tuple[StillRecord, ...] = ()
     messages: tuple[str, ...] = ()
     unsent: str = ""
     waiting: tuple[str, ...] = ()
+    is_ours: bool = True
 
 
 class MemoryLike(Protocol):
@@ -46,8 +50,8 @@ class MemoryLike(Protocol):
     def keep(self, event: Event) -> None:
         """Keep an event that is shown."""
 
-    async def kept(self, project: str) -> Kept:
-        """A project as it was left."""
+    async def kept(self, project: str, *, is_alone: bool) -> Kept:
+        """A project as it was left. Unless we are alone, others' messages are going out."""
 
     async def page_before(self, project: str, end: int) -> Page:
         """What was said in a project before the entry of that number."""
@@ -55,7 +59,7 @@ class MemoryLike(Protocol):
     def keep_unsent(
         self,
         project: str,
-        text: str,
+        text: str | None,
         stills: Sequence[StillRecord],
         gone: Sequence[str],
         waiting: Sequence[str],
@@ -67,6 +71,7 @@ class MemoryLike(Protocol):
     ) -> None:
         """Write down the prompt, the stills, what waits in a project, and what is `going_out`.
 
+        Where there is no `text`, another program has the place for that.
         `known` waited before, and `went_out` was going out. `is_new`: it goes out from now on.
         """
 
@@ -101,9 +106,10 @@ class Memory:
         else:
             self._keeper.keep(event)
 
-    async def kept(self, project: str) -> Kept:
+    async def kept(self, project: str, *, is_alone: bool) -> Kept:
         """The project as it was left, without what this program has kept of it."""
-        return await asyncio.to_thread(kept, self._library, project, self._keeper.end)
+        end = self._keeper.end
+        return await asyncio.to_thread(kept, self._library, project, end, is_alone=is_alone)
 
     async def page_before(self, project: str, end: int) -> Page:
         """What was said in a project before the entry of that number."""
@@ -112,7 +118,7 @@ class Memory:
     def keep_unsent(
         self,
         project: str,
-        text: str,
+        text: str | None,
         stills: Sequence[StillRecord],
         gone: Sequence[str],
         waiting: Sequence[str],
@@ -150,21 +156,23 @@ class Memory:
         return tuple(dict.fromkeys(reversed(_messages(self._library, project))))
 
 
-def kept(library: Library, project: str, end: int) -> Kept:
+def kept(library: Library, project: str, end: int, *, is_alone: bool = True) -> Kept:
     """All that is shown of a project, but entries from number `end` on. Blocks for milliseconds."""
-    return Kept(
-        page_before(library, project, end),
-        library.stills.of(project),
-        _messages(library, project),
-        _unsent(library, project),
-        library.waiting.of(project),
-    )
+    with library.locks.while_working(open_name(project)) as is_ours:
+        return Kept(
+            page_before(library, project, end),
+            library.stills.of(project),
+            _messages(library, project),
+            _unsent(library, project, is_alone=is_alone) if is_ours else "",
+            library.waiting.of(project),
+            is_ours,
+        )
 
 
-def _unsent(library: Library, project: str) -> str:
-    """The prompt's text; with what was going out, unless another program is just sending it."""
-    with library.locks.while_working(open_name(project)) as is_ours, suppress(LibraryError):
-        if is_ours:
+def _unsent(library: Library, project: str, *, is_alone: bool) -> str:
+    """The prompt's text; with what was going out, unless another program may be sending that."""
+    if is_alone:
+        with suppress(LibraryError):
             return library.waiting.bring_back(project)
     return library.waiting.unsent(project)
 

@@ -84,3 +84,12 @@ def test_a_damaged_name_leads_out_of_no_folder(tmp_path: Path) -> None:
         assert one.lock(name)
     assert [each.name for each in tmp_path.iterdir()] == ["holds"]
     one.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other permissions")
+def test_nobody_else_enters_the_folders_that_a_lock_needs(tmp_path: Path) -> None:
+    locks = Locks(tmp_path / "home" / "data" / "holds")
+    assert locks.lock("one")
+    for folder in ("home", "home/data", "home/data/holds"):
+        assert (tmp_path / folder).stat().st_mode & 0o777 == 0o700
+    locks.close()

@@ -106,12 +106,16 @@ def test_what_one_program_sends_another_neither_shows_nor_forgets(
     with closing(Library(tmp_path / "library.sqlite3")) as sending:
         assert sending.locks.lock(open_name(one))
         sending.waiting.save(one, "", (), going_out="M", is_new=True)
+        assert not kept(library, one, 1).is_ours
+        sending.waiting.save(one, "typed there", (), going_out="M")
         assert kept(library, one, 1).unsent == ""
-        library.waiting.save(one, "typed", ())
-        library.waiting.save(one, "", (), going_out="N", is_new=True)
-        library.waiting.save(one, "typed", (), went_out="N")
-        assert kept(library, one, 1).unsent == "typed"
-    assert kept(library, one, 1).unsent == "M\ntyped"
+        library.waiting.save(one, None, (), going_out="N", is_new=True)
+        library.waiting.save(one, None, (), went_out="N")
+        assert kept(library, one, 1).unsent == ""
+    # The one that had the project open is gone; another one may still be sending.
+    beside = kept(library, one, 1, is_alone=False)
+    assert (beside.unsent, beside.is_ours) == ("typed there", True)
+    assert kept(library, one, 1).unsent == "M\ntyped there"
 
 
 def test_texts_put_aside_come_back_the_last_one_first_and_are_not_endless(

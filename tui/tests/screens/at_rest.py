@@ -10,8 +10,17 @@ from contextlib import contextmanager
 from typing import Final
 from unittest.mock import patch
 
+from textual._queue import Queue
+from textual.message import Message
+from textual.message_pump import MessagePump
+from textual.pilot import Pilot
+
+from tui.tests.screens.unwatched import painted_at_rest, style_sheets_read_once
+
 _MOST_TURNS: Final = 10_000
 _QUIET_TURNS: Final = 3
+
+_ask_all = Pilot._wait_for_screen
 
 
 async def at_rest(*_: float) -> None:
@@ -34,5 +43,24 @@ def pilots_wait_for_rest() -> Iterator[None]:
     with (
         patch("textual.pilot.wait_for_idle", at_rest),
         patch("textual.app.wait_for_idle", at_rest),
+        patch.object(Pilot, "_wait_for_screen", _all_done),
+        painted_at_rest(),
+        style_sheets_read_once(),
     ):
         yield
+
+
+async def _all_done(pilot: Pilot[object], *limit: float) -> bool:
+    """Wait for widgets that are at work; Textual has all of them answer, those at rest too."""
+    await at_rest()
+    app = pilot.app
+    if app._exception is None and app.screen_stack:
+        everyone = (app, *app.screen.walk_children(with_self=True))
+        if all(map(_is_at_rest, everyone)):
+            return True
+    return await _ask_all(pilot, *limit)
+
+
+def _is_at_rest(widget: MessagePump) -> bool:
+    messages: Queue[Message | None] = widget._message_queue
+    return messages.empty() and bool(messages.ready_event._waiters)

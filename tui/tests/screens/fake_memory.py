@@ -1,5 +1,6 @@
 """A memory that a test fills, and looks into."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -10,7 +11,10 @@ from tui.studio.keeping.kept import Kept, Page
 
 @dataclass
 class FakeMemory:
-    """What was left by an earlier program, and what is kept by this one."""
+    """What was left by an earlier program, and what is kept by this one.
+
+    While it is `slow`, a project that is opened waits until `read` is set.
+    """
 
     left: Kept = field(default_factory=Kept)
     older: list[Page] = field(default_factory=list)
@@ -21,11 +25,15 @@ class FakeMemory:
     said: tuple[str, ...] = ()
     said_elsewhere: tuple[str, ...] = ()
     aside: list[str] = field(default_factory=list)
+    slow: bool = False
+    read: asyncio.Event = field(default_factory=asyncio.Event)
 
     def keep(self, event: Event) -> None:
         self.events.append(event)
 
-    async def kept(self, project: str) -> Kept:
+    async def kept(self, project: str, *, is_alone: bool) -> Kept:
+        if self.slow:
+            await self.read.wait()
         return self.left
 
     async def page_before(self, project: str, end: int) -> Page:
@@ -34,7 +42,7 @@ class FakeMemory:
     def keep_unsent(
         self,
         project: str,
-        text: str,
+        text: str | None,
         stills: Sequence[StillRecord],
         gone: Sequence[str],
         waiting: Sequence[str],

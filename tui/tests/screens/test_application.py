@@ -3,9 +3,12 @@ import sys
 
 import pytest
 from textual.css.stylesheet import Stylesheet
+from textual.events import MouseDown, MouseMove, MouseUp
+from textual.widgets import Input
 
 from tui.screens.dialogs.key_sheet import KeySheet
 from tui.screens.dialogs.question import Question
+from tui.screens.themes import THEMES
 from tui.studio.events import TextArrived
 from tui.tests.screens.fake_studio import (
     FakeStudio,
@@ -16,6 +19,7 @@ from tui.tests.screens.fake_studio import (
     text_of,
     until,
 )
+from tui.widgets.passage import Passage
 
 LATE = ("httpx", "sqlite3", "PIL", "av", "numpy", "starlette", "markdown_it", "mockserver")
 
@@ -76,6 +80,46 @@ async def test_the_palette_does_what_it_says() -> None:
         await until(pilot, lambda: isinstance(pilot.app.screen, KeySheet))
 
 
+async def test_what_is_chosen_twice_in_the_palette_is_done_once() -> None:
+    async with running(FakeStudio()) as pilot:
+        app = pilot.app
+        await pilot.press("ctrl+p", *"next theme")
+        await until(pilot, lambda: "Next theme" in text_of(pilot))
+        field = app.screen.query_one(Input)
+        assert app.theme == THEMES[0].name
+        for _each in range(3):
+            field.post_message(Input.Submitted(field, field.value))
+        await until(pilot, lambda: len(app.screen_stack) == 1)
+        await pilot.pause()
+        assert app.is_running
+        assert app.theme == THEMES[1].name
+
+
+async def test_a_palette_that_is_left_twice_leaves_what_is_below_it() -> None:
+    async with running(FakeStudio()) as pilot:
+        await pilot.press("ctrl+p")
+        await until(pilot, lambda: len(pilot.app.screen_stack) == 2)
+        palette = pilot.app.screen
+        palette.dismiss()
+        pilot.app.push_screen(KeySheet())
+        palette.dismiss()
+        await until(pilot, lambda: isinstance(pilot.app.screen, KeySheet))
+
+
+async def test_a_click_on_what_is_just_being_removed_does_nothing() -> None:
+    async with running(FakeStudio()) as pilot:
+        await send(pilot, "make it move")
+        await until(pilot, lambda: "make it move" in text_of(pilot))
+        passage = pilot.app.screen.query(Passage).last()
+        x, y = passage.region.offset
+        with pilot.app.batch_update():
+            await passage.remove()
+            for kind in (MouseDown, MouseMove, MouseUp):
+                event = kind(None, x, y, 0, 0, 1, False, False, False, x, y)
+                await pilot.app.on_event(event)
+        assert pilot.app.is_running
+
+
 async def test_quitting_at_rest_asks_nothing() -> None:
     studio = FakeStudio()
     async with running(studio) as pilot:
@@ -119,7 +163,7 @@ async def test_ctrl_c_copies_what_is_selected(monkeypatch: pytest.MonkeyPatch) -
         panels_of(pilot).prompt.select_all()
         await pilot.press("ctrl+c")
         assert copied == ["soft piano"]
-        await until(pilot, lambda: "OSC 52" in text_of(pilot))
+        await until(pilot, lambda: "Copied through the terminal" in text_of(pilot))
 
 
 async def test_the_last_answer_is_copied_as_it_was_written(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -148,11 +192,10 @@ async def test_selected_lines_come_without_the_margin() -> None:
 async def test_themes_go_round() -> None:
     async with running(FakeStudio()) as pilot:
         seen = [pilot.app.theme]
-        for _ in range(4):
+        for _each in THEMES:
             await pilot.press("f4")
             seen.append(pilot.app.theme)
-    assert seen[0] == seen[-1]
-    assert len(set(seen)) == 4
+    assert seen == [*(theme.name for theme in THEMES), THEMES[0].name]
 
 
 async def test_narrow_panels_are_tabs_and_the_prompt_stays() -> None:

@@ -12,10 +12,12 @@ from tui.tests.screens.fake_studio import (
     FakeStudio,
     a_config,
     operations_of,
+    panels_of,
     text_of,
     until,
     words_of,
 )
+from tui.tests.screens.unsent_files import written
 from tui.wishes import Beginning
 
 
@@ -65,5 +67,8 @@ async def test_who_does_not_want_either_may_leave(tmp_path: Path) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await asked(pilot)
         assert "\u202e" not in words_of(pilot)
+        panels_of(pilot).prompt.load_text("half a thought")
         await pilot.press("left", "enter")
         await until(pilot, lambda: app.return_code == 0)
+    assert studio.asked[-1] == "closed"
+    assert written(tmp_path / "data").text == "half a thought"

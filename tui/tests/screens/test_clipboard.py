@@ -1,15 +1,31 @@
 """What is copied arrives by every way there is, and it is said by which."""
 
 import base64
+import os
+import stat
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
 
 from tui.screens.clipboard import wrapped
+from tui.screens.copied_file import forget_copied, save_copied
 from tui.screens.native_clipboard import clipboard_tool, copy_with
-from tui.tests.screens.fake_studio import FakeStudio, panels_of, running, text_of, until
+from tui.tests.screens.fake_studio import (
+    FakeStudio,
+    a_config,
+    an_app,
+    main_of,
+    panels_of,
+    running,
+    until,
+)
 
 TEXT = "a soft piano, 港口"
+
+
+def noticed(pilot: Pilot[None]) -> str:
+    return "\n".join(one.message for one in pilot.app._notifications)
 
 
 def a_tool(folder: Path, name: str, script: str) -> None:
@@ -73,7 +89,7 @@ def test_multiplexers_hand_the_sequence_on() -> None:
     assert base64.b64decode(whole[7:-1]).decode() == TEXT * 200
 
 
-@pytest.mark.parametrize(("script", "said"), [("exit 0", "with xclip"), ("exit 1", "OSC 52")])
+@pytest.mark.parametrize(("script", "said"), [("exit 0", "with xclip"), ("exit 1", "may block it")])
 async def test_it_is_said_by_which_way(
     script: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -84,5 +100,38 @@ async def test_it_is_said_by_which_way(
         panels_of(pilot).prompt.load_text(TEXT)
         panels_of(pilot).prompt.select_all()
         await pilot.press("ctrl+c")
-        await until(pilot, lambda: said in text_of(pilot))
+        await until(pilot, lambda: said in noticed(pilot))
         assert pilot.app.clipboard == TEXT
+
+
+async def test_what_may_not_have_arrived_is_a_file_when_it_is_copied_again(tmp_path: Path) -> None:
+    app = an_app(FakeStudio(), config=a_config(tmp_path))
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await until(pilot, lambda: bool(main_of(pilot).view.is_filled))
+        for text in (TEXT, f"{TEXT}!"):
+            panels_of(pilot).prompt.load_text(text)
+            panels_of(pilot).prompt.select_all()
+            await pilot.press("ctrl+c")
+            await until(pilot, lambda: "may block it" in noticed(pilot))
+            pilot.app.clear_notifications()
+        assert not copied_in(tmp_path)
+        await pilot.press("ctrl+c")
+        await until(pilot, lambda: "copied.txt" in noticed(pilot))
+        assert copied_in(tmp_path) == [(f"{TEXT}!", 0o600)]
+
+
+def copied_in(home: Path) -> list[tuple[str, int]]:
+    found = (home / "data").glob("copied*")
+    return [(one.read_text(), stat.S_IMODE(one.stat().st_mode)) for one in found]
+
+
+def test_the_file_is_one_and_goes_after_a_day(tmp_path: Path) -> None:
+    path = save_copied(tmp_path / "data", "before")
+    assert save_copied(tmp_path / "data", "now \udcff") == path
+    assert copied_in(tmp_path) == [("now ?", 0o600)]
+    forget_copied(tmp_path / "data")
+    assert copied_in(tmp_path)
+    os.utime(path, (0, path.stat().st_mtime - 25 * 3600))
+    for _each in range(2):
+        forget_copied(tmp_path / "data")
+        assert not copied_in(tmp_path)

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 from textual import events
+from textual.geometry import Region
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -10,6 +11,7 @@ from tui.screens.dialogs import add_stills
 from tui.screens.dialogs.add_stills import AddStills, Found, PathInput
 from tui.screens.dialogs.export_to import ExportTo
 from tui.screens.dialogs.folder_search import Entry, find
+from tui.screens.dialogs.key_sheet import KeySheet
 from tui.studio.events import Downloading, Rendering, Saved
 from tui.studio.failures import StudioError
 from tui.tests.screens.fake_studio import (
@@ -305,3 +307,11 @@ async def test_where_it_is_narrow_names_have_the_room_of_the_picture(pictures: P
         dialog = await add(pilot, f"{pictures}/a very")
         await until(pilot, lambda: "a very long name of a photogr" in text_of(pilot))
         assert not dialog.query_one("#preview").display
+
+
+async def test_what_lies_under_a_dialog_is_as_large_as_the_terminal_at_once() -> None:
+    async with running(FakeStudio(), size=(80, 24)) as pilot:
+        await pilot.press("f1")
+        await until(pilot, lambda: isinstance(pilot.app.screen, KeySheet))
+        grown = pilot.app.screen.render_lines(Region(0, 0, 120, 40))
+        assert [strip.cell_length for strip in grown] == [120] * 40

@@ -226,3 +226,15 @@ async def test_what_recalls_the_user_own_words_keeps_them() -> None:
         await send(pilot, words)
         await at_rest(pilot)
         assert panels_of(pilot).prompt.text == words
+
+
+@pytest.mark.parametrize("key", ["f1", "ctrl+p", "ctrl+r", "f12"])
+async def test_a_terminal_of_no_room_ends_nothing(key: str) -> None:
+    async with running(FakeStudio(), size=(120, 40)) as pilot:
+        await send(pilot, "make it move")
+        await at_rest(pilot)
+        await pilot.press(key)
+        for size in ((1, 1), (2, 2), (3, 30), (200, 1), (120, 40)):
+            await pilot.resize_terminal(*size)
+            await pilot.press("down", "pagedown", "end", "pageup", "home")
+        assert_obeys_nothing(pilot)

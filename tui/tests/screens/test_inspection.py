@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 
 from tui.media.sources import Source
 from tui.screens.main import wording
-from tui.screens.main.still_preview import Inspection
+from tui.screens.main.stills.preview import Inspection
 from tui.tests.media.specimens import encoded
 from tui.tests.screens.fake_studio import (
     FakeStudio,

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import json
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -14,12 +15,16 @@ from textual.worker import WorkerFailed
 from tui.config import Config
 from tui.library.private_files import write_private
 from tui.screens.application import Stillreel
-from tui.screens.main.composing.unsent import Unsent, delete, load, save
+from tui.screens.leaving import not_kept
+from tui.screens.main.composing.unsent import Unsent
 from tui.screens.main.keeping import Keeping
 from tui.screens.terminal.driver import Output
 from tui.studio.events import Notice, Tell
 from tui.studio.failures import StudioError
+from tui.studio.keeping.kept import Kept, Page
+from tui.studio.keeping.stored_events import MessageSent
 from tui.studio.studio_like import StudioLike
+from tui.tests.screens.fake_memory import FakeMemory
 from tui.tests.screens.fake_studio import (
     FakeStudio,
     a_config,
@@ -31,9 +36,14 @@ from tui.tests.screens.fake_studio import (
     text_of,
     until,
 )
+from tui.tests.screens.unsent_files import leave, written
 from tui.widgets.lines import Lines
 
 Mistake = Callable[[Pilot[None]], None]
+
+
+def files_of(folder: Path) -> list[Path]:
+    return [*folder.glob("unsent*"), *folder.glob("draft")]
 
 
 def raise_defect(*_: object) -> None:
@@ -107,21 +117,23 @@ async def test_a_message_that_the_mistake_kept_from_going_out_is_in_the_draft(
     assert studio.memory.unsent == "make it move"
 
 
-@pytest.mark.parametrize("left", ["unsent.json", "draft"])
+@pytest.mark.parametrize("left", ["a file of its own", "unsent.json", "draft"])
 async def test_what_had_no_project_yet_stands_in_the_prompt_and_goes_into_the_first(
     tmp_path: Path, left: str
 ) -> None:
     text = "half a thought\nin two lines"
     if left == "draft":  # as earlier versions wrote it
         write_private(tmp_path / "data" / "draft", text)
+    elif left == "unsent.json":
+        write_private(tmp_path / "data" / left, json.dumps({"text": text}))
     else:
-        save(tmp_path / "data", text)
+        leave(tmp_path / "data", Unsent(text))
     studio = FakeStudio()
     app = an_app(studio, config=a_config(tmp_path))
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await until(pilot, lambda: "is back in it" in text_of(pilot))
         assert panels_of(pilot).prompt.text == text
-        await until(pilot, lambda: not (tmp_path / "data" / left).exists())
+        await until(pilot, lambda: not files_of(tmp_path / "data"))
         assert studio.memory.unsent == text
 
 
@@ -148,32 +160,9 @@ async def test_without_a_project_what_was_written_and_listed_is_left_in_a_file(
     async with app.run_test(size=(120, 40)) as pilot:
         await until(pilot, lambda: not main_of(pilot).view.can_focus)
         panels_of(pilot).prompt.load_text("half a thought")
-        await until(pilot, lambda: load(tmp_path / "data").text == "half a thought")
+        await until(pilot, lambda: written(tmp_path / "data").text == "half a thought")
         await pilot.press("ctrl+q")
-    assert load(tmp_path / "data") == Unsent("half a thought", (str(pictures / "gulls.png"),))
-
-
-def test_what_is_left_is_its_owners_alone_and_nothing_is_no_file(tmp_path: Path) -> None:
-    folder = tmp_path / "data"
-    save(folder, "  \n")
-    assert not folder.exists()
-    save(folder, "mine")
-    assert (folder / "unsent.json").stat().st_mode & 0o777 == 0o600
-    save(folder, "")
-    assert load(folder) == Unsent()
-    delete(folder)
-
-
-@pytest.mark.parametrize("text", ["", "[", "[1]", '{"text": 1, "stills": {}}', "{" * 100_000])
-def test_a_file_that_nobody_can_read_is_nothing(tmp_path: Path, text: str) -> None:
-    write_private(tmp_path / "data" / "unsent.json", text)
-    assert load(tmp_path / "data") == Unsent()
-
-
-def test_where_nothing_can_be_left_the_end_goes_on(tmp_path: Path) -> None:
-    (tmp_path / "data").write_text("a file in the way")
-    save(tmp_path / "data", "mine")
-    assert load(tmp_path / "data") == Unsent()
+    assert written(tmp_path / "data") == Unsent("half a thought", (str(pictures / "gulls.png"),))
 
 
 def test_an_output_that_fails_is_told_once_and_written_to_no_more(tmp_path: Path) -> None:
@@ -203,6 +192,58 @@ async def test_keys_answer_while_the_disk_is_slow(monkeypatch: pytest.MonkeyPatc
             assert panels_of(pilot).prompt.text == "abc"
         finally:
             goes_on.set()
+
+
+@pytest.mark.parametrize("how", ["ctrl+q", "signal"])
+async def test_what_no_disk_takes_is_said_before_leaving_and_handed_over(
+    how: str, tmp_path: Path
+) -> None:
+    (tmp_path / "data").write_text("a file in the way")
+    app = an_app(FakeStudio(broken=StudioError("no", "no")), config=a_config(tmp_path))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: not main_of(pilot).view.can_focus)
+        panels_of(pilot).prompt.load_text("half a thought")
+        if how == "ctrl+q":
+            await pilot.press("ctrl+q")
+            await until(pilot, lambda: "does not take what you wrote" in text_of(pilot))
+            await pilot.press("y")
+        else:
+            app.signalled(15)
+        await until(pilot, lambda: not app.is_running)
+    assert app.unkept == [Unsent("half a thought")]
+    assert list(not_kept(app.unkept))[1:] == ["half a thought"]
+
+
+async def test_a_mistake_in_writing_down_keeps_no_program_from_its_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = an_app(FakeStudio(), config=a_config(tmp_path))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: operations_of(pilot).connected)
+        monkeypatch.setattr(Keeping, "save_now", raise_defect)
+        app.signalled(15)
+        await until(pilot, lambda: not app.is_running)
+    assert isinstance(app.defect, ZeroDivisionError)
+
+
+async def test_leaving_while_a_project_is_being_opened_is_no_mistake(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    studio = FakeStudio(memory=FakeMemory(Kept(Page((MessageSent("a while ago"),))), slow=True))
+    app = an_app(studio, config=a_config(tmp_path))
+    leave = app.exit
+
+    def exit_as_it_is_read(return_code: int) -> None:
+        studio.memory.read.set()
+        leave(return_code=return_code)
+
+    monkeypatch.setattr(app, "exit", exit_as_it_is_read)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: operations_of(pilot).connected)
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: not app.is_running)
+    assert app.defect is None
+    assert app.return_code == 0
 
 
 async def test_a_studio_that_does_not_end_in_time_is_left_without_a_word(

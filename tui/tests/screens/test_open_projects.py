@@ -12,13 +12,14 @@ from tui.config import Config
 from tui.nemo.errors import PlanRequired
 from tui.screens.application import Stillreel
 from tui.screens.dialogs.question import Question
-from tui.screens.main.composing.unsent import Unsent, key_of_new, load, save
+from tui.screens.main.composing.unsent import Unsent
 from tui.screens.projects.elsewhere import State
 from tui.screens.projects.screen import ProjectList
 from tui.screens.projects.wording import STATES
 from tui.studio.events import Tell
 from tui.studio.failures import StudioError
-from tui.studio.keeping.kept import Kept
+from tui.studio.keeping.kept import Kept, Page
+from tui.studio.keeping.stored_events import MessageSent
 from tui.studio.listings import ProjectListed
 from tui.tests.screens.fake_projects import FakeProjects
 from tui.tests.screens.fake_studio import (
@@ -33,6 +34,7 @@ from tui.tests.screens.fake_studio import (
     until,
     words_of,
 )
+from tui.tests.screens.unsent_files import leave, written
 
 KNOWN = (
     ProjectListed("h1", "harbour", 2, "make it slower", 0, 10.0, "anon_1"),
@@ -211,15 +213,31 @@ async def test_however_it_ends_nothing_written_in_any_project_is_lost(
     assert studios.gulls.memory.unsent == "of the gulls"
 
 
+async def test_a_project_that_is_closed_while_it_is_being_opened_is_no_mistake(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    studios = Studios(blocks_turn=True)
+    studios.gulls.memory.slow = True
+    studios.gulls.memory.left = Kept(Page((MessageSent("a while ago"),)))
+    async with at_work(studios, tmp_path) as pilot:
+        log = panels_of(pilot).conversation.log_view
+        reads = studios.gulls.memory.read.set
+        monkeypatch.setattr(type(log), "on_unmount", lambda _: reads(), raising=False)
+        await to(pilot, "harbour")
+        await until(pilot, studios.gulls.memory.read.is_set)
+        await until(pilot, lambda: not log.is_attached)
+        assert pilot.app.is_running
+
+
 async def test_what_no_library_could_take_comes_back_in_its_own_project(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    save(data, "of the gulls", key="g1")
-    save(data, "of nobody yet", key=key_of_new())
+    leave(data, Unsent("of the gulls"), "g1")
+    leave(data, Unsent("of nobody yet"))
     studios = Studios(blocks_turn=True)
     studios.gulls.memory.left = Kept(unsent="kept")
     async with at_work(studios, tmp_path) as pilot:
         await until(pilot, lambda: panels_of(pilot).prompt.text == "of the gulls\nkept")
-        await until(pilot, lambda: load(data, "g1") == Unsent())
+        await until(pilot, lambda: not written(data, "g1"))
         await to(pilot, "harbour")
         await until(pilot, lambda: panels_of(pilot).prompt.text == "of the harbour")
         assert not list(data.glob("unsent*"))

@@ -58,7 +58,7 @@ async def answered(pilot: Pilot[None]) -> None:
 
 
 def ticking(status: Status) -> list[bool]:
-    """Whether the spinner turns, and whether the countdown ticks."""
+    """Whether the spinner turns, and whether the clock ticks alone."""
     return [timer is not None and timer._active.is_set() for timer in (status._spin, status._count)]
 
 
@@ -68,6 +68,7 @@ def ticking(status: Status) -> list[bool]:
 async def test_a_countdown_ticks_once_a_second_and_rests_when_it_is_over() -> None:
     studio = FakeStudio(blocks_turn=True)
     async with running(studio) as pilot:
+        pilot.app.animation_level = "full"
         await send(pilot, "go")
         status = panels_of(pilot).conversation.status
         studio.tell(Waiting(WaitingKind.LOST, 0.0, 30.0))

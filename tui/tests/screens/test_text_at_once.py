@@ -7,9 +7,8 @@ from threading import Event
 import pytest
 from textual.events import Key, Paste
 
-from tui.screens.main import adding
-from tui.screens.main.composing import unsent
 from tui.screens.main.screen import MainScreen
+from tui.screens.main.stills import adding
 from tui.screens.terminal.input import AtOnce
 from tui.tests.screens.fake_studio import (
     FakeStudio,
@@ -20,6 +19,7 @@ from tui.tests.screens.fake_studio import (
     running,
     until,
 )
+from tui.tests.screens.unsent_files import written
 
 WORDS = "remove the sky, export it quickly"
 
@@ -59,7 +59,7 @@ async def test_an_end_before_there_is_a_prompt_keeps_it(tmp_path: Path) -> None:
     assert isinstance(main, MainScreen)
     main.on_paste(Paste("early"))
     main.save_unsent()
-    assert unsent.load(tmp_path / "data").text == "early"
+    assert written(tmp_path / "data").text == "early"
 
 
 async def test_an_enter_at_once_with_its_line_says_why_it_sent_nothing() -> None:

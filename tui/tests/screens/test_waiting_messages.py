@@ -8,7 +8,6 @@ from textual.events import Key
 from textual.pilot import Pilot
 
 from tui.library.records import TurnOutcome
-from tui.screens.main.composing.unsent import load
 from tui.screens.main.messages import Operation
 from tui.studio.events import CostExpected, CreditsRead, Delivery, Event, TurnEnded
 from tui.studio.failures import StudioError
@@ -28,6 +27,7 @@ from tui.tests.screens.fake_studio import (
     text_of,
     until,
 )
+from tui.tests.screens.unsent_files import written
 from tui.widgets.waiting import Release, WaitingList
 
 LONG = "long " * 90 + "\nand more"
@@ -225,7 +225,7 @@ async def test_before_there_is_a_project_what_waits_is_kept_in_a_file(tmp_path: 
         await until(pilot, lambda: main_of(pilot).view.is_filled)
         await idle(pilot)
         panels_of(pilot).waiting.add("later")
-        await until(pilot, lambda: load(config.data_dir).waiting == ("later",))
+        await until(pilot, lambda: written(config.data_dir).waiting == ("later",))
     async with an_app(FakeStudio(), config=config).run_test() as pilot:
         await until(pilot, lambda: texts(pilot) == ("later",))
 

@@ -13,6 +13,7 @@ from tui.config import Config
 from tui.library.library import Library
 from tui.library.schema import LibraryError
 from tui.nemo.client import AttributionHeaders, NemoClient
+from tui.screens.main.composing.unsent import Unsent
 from tui.studio.studio import Studio
 from tui.tests.screens.fake_studio import (
     main_of,
@@ -113,7 +114,7 @@ async def test_a_killed_program_leaves_what_waits_and_what_is_put_aside(serve: S
         # Nothing of what follows is written down: to the library it is as if it were killed here.
         panels_of(pilot).prompt.run_worker = lambda *_, **__: None  # type: ignore[method-assign, assignment]
         panels_of(pilot).waiting.leave()
-        main_of(pilot).parts.keeping.save_now = lambda: None  # type: ignore[method-assign]
+        main_of(pilot).parts.keeping.save_now = Unsent  # type: ignore[method-assign]
     app = an_interface(config)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await ready(pilot)
@@ -181,7 +182,7 @@ async def test_killed_between_taking_a_waiting_message_and_sending_it_it_is_not_
         await until(pilot, left.is_set)
         assert waiting(config) == (f"{HELLO} 1",)
         # Nothing of what follows is written down: to the library it is as if it were killed here.
-        main_of(pilot).parts.keeping.save_now = lambda: None  # type: ignore[method-assign]
+        main_of(pilot).parts.keeping.save_now = Unsent  # type: ignore[method-assign]
     app = an_interface(config)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await ready(pilot)

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from textual.content import Content
 
-from tui.widgets.measures import bar, wrapped
+from tui.widgets.measures import bar, listed, wrapped
 
 
 def test_a_bar_is_as_wide_as_it_is_told() -> None:
@@ -46,3 +46,9 @@ def test_nothing_is_lost_at_the_ends_of_lines_and_none_is_too_long(text: str, wi
     lines = lines_of(text, width)
     assert all(cell_len(line) <= width for line in lines)
     assert "".join("".join(lines).split()) == "".join(text.split())
+
+
+def test_short_texts_are_listed_in_lines_and_none_is_broken() -> None:
+    assert listed(["c curl", "s save", "esc"], 17) == ["c curl · s save", "esc"]
+    assert listed(["展开", "a long one"], 5) == ["展开", "a long one"]
+    assert listed([], 5) == []

@@ -1,21 +1,25 @@
-"""What was not sent when the program ended, and is in no library: in a private file.
+"""What was not sent when the program ended, and is in no library: in private files.
 
-Where there is a project, the library keeps it; this is where there is none yet, or the disk is
-full. Each project has a file of its own, and so has each that is being begun.
+Where there is a project, the library keeps it. This is where there is none yet, where the disk is
+full, and where another program has the project open and the library's place for its own text.
 """
 
 import json
+import os
 import re
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-FIRST = ""
-"""The key of what was written before the first project was there."""
-_NEW = "new-"
-_OLDER_NAME = "draft"
-"""A file that earlier versions wrote: the text alone."""
+from tui.library.locks import Locks
+
+NOWHERE = ""
+"""In place of a project: what was written before there was one."""
+_NEW = "new"
+_OLDER_NAMES = ("unsent.json", "draft")
+"""Files that earlier versions wrote; in `draft` is the text alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,64 +27,119 @@ class Unsent:
     """A text, the stills that were listed, as paths and addresses, and the waiting messages."""
 
     text: str = ""
-    stills: tuple[str, ...] = ()
-    waiting: tuple[str, ...] = ()
+    stills: Sequence[str] = ()
+    waiting: Sequence[str] = ()
 
     def __add__(self, other: "Unsent") -> "Unsent":
         text = "\n".join(filter(str.strip, (self.text, other.text)))
-        return Unsent(text, self.stills + other.stills, self.waiting + other.waiting)
+        return Unsent(text, (*self.stills, *other.stills), (*self.waiting, *other.waiting))
+
+    def __bool__(self) -> bool:
+        return bool(self.text.strip() or self.stills or self.waiting)
 
 
-def key_of_new() -> str:
-    """A key for a project that is being begun beside others."""
-    import uuid
+class UnsentFiles:
+    """The files of one screen, one for each project that it was in.
 
-    return f"{_NEW}{uuid.uuid4().hex[:8]}"
+    They have locks: while the screen is there nobody else takes them, and what others have left is
+    taken by one program alone. Calls block for as long as the disk does.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._locks = Locks(folder / "holds")
+        self._own: dict[str, Path] = {}
+        self._taken: set[Path] = set()
+        self._turn = threading.Lock()
+
+    def save(self, unsent: Unsent, project: str = NOWHERE) -> bool:
+        """Write it down, where it is anything; `False` where the disk does not take it."""
+        from tui.library.private_files import PrivateFileError, write_private
+
+        if not unsent:
+            self.delete(project)
+            return True
+        words = {
+            "text": unsent.text,
+            "stills": list(unsent.stills),
+            "waiting": list(unsent.waiting),
+        }
+        with self._turn:
+            try:
+                write_private(self._joined(project), json.dumps(words))
+            except PrivateFileError:
+                return False
+        return True
+
+    def take(self, project: str = NOWHERE) -> Unsent:
+        """What programs that are gone have left there; it stays on the disk until it is settled."""
+        with self._turn:
+            found = [path for path in self._left(project) if self._locks.lock(path.stem)]
+            self._taken.update(found)
+            return sum(map(load, found), Unsent())
+
+    def settle(self) -> None:
+        """What was taken is kept elsewhere now."""
+        with self._turn:
+            for path in tuple(self._taken):
+                _remove(path)
+                self._taken.discard(path)
+                self._locks.release(path.stem)
+
+    def join(self, project: str) -> None:
+        """Have others know that somebody writes there whose text is in no library."""
+        with self._turn:
+            self._joined(project)
+
+    def is_alone(self, project: str) -> bool:
+        """Whether no other program has joined."""
+        with self._turn:
+            own = self._own.get(project)
+            others = (self._folder / "holds").glob(f"{_stem(project).replace('-', '_')}_*.lock")
+            for path in others:
+                if own is None or path.stem != own.stem.replace("-", "_"):
+                    with self._locks.while_working(path.stem) as is_free:
+                        if not is_free:
+                            return False
+        return True
+
+    def delete(self, project: str = NOWHERE) -> None:
+        """It is kept elsewhere, or is nothing."""
+        with self._turn:
+            if (own := self._own.get(project)) is not None:
+                _remove(own)
+
+    def leave(self, project: str) -> None:
+        """Whoever opens the project next takes what was written there."""
+        with self._turn:
+            if (own := self._own.pop(project, None)) is not None:
+                self._locks.release(own.stem)
+
+    def close(self) -> None:
+        """The screen is gone: what it left is for whoever comes next."""
+        with self._turn:
+            self._locks.close()
+
+    def _joined(self, project: str) -> Path:
+        if project not in self._own:
+            own = self._folder / f"{_stem(project)}-{os.urandom(4).hex()}.json"
+            self._locks.lock(own.stem)
+            self._own[project] = own
+        return self._own[project]
+
+    def _left(self, project: str) -> Iterator[Path]:
+        older = _OLDER_NAMES if project == NOWHERE else (f"{_stem(project)}.json",)
+        paths = (*(self._folder / name for name in older), *self._of_project(project))
+        for path in paths:
+            if path.is_file() and path not in (*self._own.values(), *self._taken):
+                yield path
+
+    def _of_project(self, project: str) -> Sequence[Path]:
+        return sorted(self._folder.glob(f"{_stem(project)}-*.json"))
 
 
-def save(
-    folder: Path,
-    text: str,
-    stills: Sequence[str] = (),
-    waiting: Sequence[str] = (),
-    *,
-    key: str = FIRST,
-) -> None:
-    """Write it down. Where that cannot be done, it is lost: the program may be ending."""
-    from tui.library.private_files import PrivateFileError, write_private
-
-    if not text.strip() and not stills and not waiting:
-        delete(folder, key)
-        return
-    with suppress(PrivateFileError):
-        words = {"text": text, "stills": list(stills), "waiting": list(waiting)}
-        write_private(folder / _name(key), json.dumps(words))
-
-
-def load(folder: Path, key: str = FIRST) -> Unsent:
-    """What an earlier program wrote down; empty where there is nothing to read."""
-    left = _load(folder / _name(key))
-    if key == FIRST and left == Unsent():
-        return Unsent(_read(folder / _OLDER_NAME))
-    return left
-
-
-def load_first(folder: Path) -> Unsent:
-    """The same for the first project, and with it what was written in those that never came."""
-    never_there = sorted(folder.glob(f"unsent-{_NEW}*.json")) if folder.is_dir() else []
-    left = sum(map(_load, never_there), load(folder))
-    if never_there:
-        save(folder, left.text, left.stills, left.waiting)
-        for path in never_there:
-            _remove(path)
-    return left
-
-
-def delete(folder: Path, key: str = FIRST) -> None:
-    """Delete it: it is on the screen again, and kept elsewhere."""
-    _remove(folder / _name(key))
-    if key == FIRST:
-        _remove(folder / _OLDER_NAME)
+def _stem(project: str) -> str:
+    return f"unsent-{re.sub(r'[^A-Za-z0-9]', '_', project) or _NEW}"
 
 
 def _remove(path: Path) -> None:
@@ -88,14 +147,12 @@ def _remove(path: Path) -> None:
         path.unlink()
 
 
-def _name(key: str) -> str:
-    return f"unsent-{re.sub(r'[^A-Za-z0-9-]', '_', key)}.json" if key else "unsent.json"
-
-
-def _load(path: Path) -> Unsent:
+def load(path: Path) -> Unsent:
+    """What a file has; nothing where it cannot be read. An older one holds the text alone."""
     try:
-        words = json.loads(_read(path))
-    except (ValueError, RecursionError):
+        written = path.read_text(encoding="utf-8", errors="replace")
+        words = json.loads(written) if path.suffix else {"text": written}
+    except (OSError, ValueError, RecursionError):
         return Unsent()
     if not isinstance(words, dict):
         return Unsent()
@@ -109,12 +166,3 @@ def _load(path: Path) -> Unsent:
 
 def _texts(value: object) -> tuple[str, ...]:
     return tuple(one for one in value if isinstance(one, str)) if isinstance(value, list) else ()
-
-
-def _read(path: Path) -> str:
-    from tui.library.private_files import PrivateFileError, read_private
-
-    try:
-        return read_private(path)
-    except (FileNotFoundError, PrivateFileError):
-        return ""

@@ -95,6 +95,7 @@ def test_the_frame_of_any_time_is_found_and_the_ones_beside_it(brightening: Path
         ("mp4", {}),
         ("mp4", {"movflags": "frag_keyframe+empty_moov"}),
         ("mov", {}),
+        ("avi", {}),
         ("matroska", {}),
         ("matroska", {"live": "1"}),
     ],
@@ -115,6 +116,17 @@ def test_in_every_container_one_goes_back_frame_by_frame_and_many_at_once(
     assert opened.seconds == pytest.approx(4.0, abs=0.11)
     expected = [*range(30, -1, -1), 0, 39, 37, 27, 18, 7, 0]
     assert [shown(picture) for picture in pictures] == [(number, number) for number in expected]
+
+
+def test_a_film_that_tells_no_times_plays_by_those_of_its_pictures(tmp_path: Path) -> None:
+    """AVI counts pictures in the order in which they are decoded."""
+    film = brightening_film(tmp_path / "film", fmt="avi", options={})
+    wanted = [Wanted(16, 9, at=at / 10, is_exact=False) for at in (0, 1, 2, 9, 13, 25, 31, 8, 39)]
+    _, pictures = asked(film, *wanted)
+    assert [shown(picture) for picture in pictures] == [
+        (round(one.at * RATE),) * 2 for one in wanted if one.at is not None
+    ]
+    assert all(isinstance(one, Picture) and one.is_whole for one in pictures)
 
 
 def test_a_film_whose_sound_is_longer_is_whole(tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ from textual.widgets import Input
 from tui.nemo.wire.tap import End
 from tui.screens.main.screen import MainScreen
 from tui.screens.wire import event_rows
-from tui.tests.screens.fake_studio import FakeStudio, running, text_of, until
+from tui.screens.wire.screen import WireScreen
+from tui.tests.screens.fake_studio import FakeStudio, main_of, running, text_of, until
 from tui.tests.screens.wire.calls import (
     HOME,
     TOKEN,
@@ -118,7 +119,7 @@ async def test_a_stream_is_shown_event_by_event_as_they_come() -> None:
     async with wire_open(service) as pilot:
         call = service.stream()
         await looked(pilot)
-        assert "Answer: 0 events" in text_of(pilot)
+        assert "Answer · 0 events" in text_of(pilot)
         for number in range(60):
             service.say(call, f"piece {number}")
             await looked(pilot)
@@ -225,7 +226,7 @@ async def test_ten_thousand_events_are_counted_and_only_those_in_sight_laid_out(
         call = service.stream()
         service.say(call, *map(str, range(10_000)))
         await looked(pilot)
-        assert "Answer: 10000 events" in text_of(pilot) or view_of(pilot)._total > 10_000
+        assert "Answer · 10000 events" in text_of(pilot) or view_of(pilot)._total > 10_000
         await pilot.press("enter", "up", "pageup", "home", "end")
         assert len(set(laid)) < 200
 
@@ -266,8 +267,9 @@ async def test_a_closed_wire_looks_no_more_and_nothing_is_kept_before_it_was_ope
         await pilot.pause()
         assert isinstance(pilot.app.screen, MainScreen)
         assert not screen.is_attached
+        await until(pilot, lambda: not main_of(pilot).parts.dialogs._is_open)
         await pilot.press("alt+k")
-        await pilot.pause()
+        await until(pilot, lambda: isinstance(pilot.app.screen, WireScreen))
         assert screen_of(pilot) is not screen
 
 

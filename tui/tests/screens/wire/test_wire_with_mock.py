@@ -172,7 +172,7 @@ async def test_calls_are_saved_as_recordings_that_are_without_fault_and_hold_no_
         [together] = saved_in(tmp_path) - {alone}
         await choose(pilot, "/api/state")
         await pilot.press("home", "s")
-        await until(pilot, lambda: "Not saved. Only the head" in text_of(pilot))
+        await until(pilot, lambda: "Not saved: only the head" in text_of(pilot))
     assert call.sent is not None
     for saved, calls in ((alone, ["/run_sse"]), (together, None)):
         assert list(lint(saved)) == []

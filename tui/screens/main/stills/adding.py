@@ -11,13 +11,13 @@ from tui.media.sources import Source
 from tui.screens.dialogs.one_at_a_time import Dialogs
 from tui.screens.main import wording
 from tui.screens.main.panels import Panels
-from tui.studio.events import Event
+from tui.studio.events import Event, Failed
 from tui.text import clean
 from tui.widgets.still import Still
 from tui.wishes import Wishes
 
 if TYPE_CHECKING:
-    from tui.screens.main.still_preview import Inspection
+    from tui.screens.main.stills.preview import Inspection
 
 _DISK_S = 2.0
 """A disk that does not say in this time whether a paste names files: then it is text."""
@@ -27,9 +27,16 @@ class Adding:
     """Adds stills, inspects each of them in the background, and removes them."""
 
     def __init__(
-        self, panels: Panels, dialogs: Dialogs, wishes: Wishes, say: Callable[[Event], None]
+        self,
+        panels: Panels,
+        dialogs: Dialogs,
+        wishes: Wishes,
+        say: Callable[[Event], None],
+        pasted: Callable[[], Path],
     ) -> None:
-        """`say` writes an event into the conversation."""
+        """`say` writes an event into the conversation; `pasted` is the folder for such pictures."""
+        self._pasted = pasted
+        self._is_pasting = False
         self._say = say
         self._panels = panels
         self._dialogs = dialogs
@@ -52,7 +59,17 @@ class Adding:
 
     def add_pasted(self, text: str, done: Callable[[], None]) -> None:
         """Files that were pasted or dropped go to the stills, other text goes into the prompt."""
+        if not text:  # what some terminals send for a picture
+            done()
+            self.paste_still()
+            return
         self._run(self._sort(text, done), "paste")
+
+    def paste_still(self) -> None:
+        """The picture in the clipboard becomes a still; where one writes, text comes first."""
+        if not self._is_pasting:
+            self._is_pasting = True
+            self._run(self._paste(text_first=self._panels.prompt.has_focus), "paste")
 
     def remove_marked(self) -> None:
         """Remove the still that is marked, where the list has the focus."""
@@ -127,6 +144,26 @@ class Adding:
         if folders:
             self._dialogs.open(self._add_folders(folders))
 
+    async def _paste(self, *, text_first: bool) -> None:
+        from tui.screens.clipboard_picture import Nothing
+        from tui.screens.main.stills.pasting import WHY, pasted_picture
+
+        try:
+            came = await pasted_picture(self._pasted(), self._wishes, text_first=text_first)
+        finally:
+            self._is_pasting = False
+        match came:
+            case Path():
+                self.add([Source.read(came)])
+            case Failed():
+                self._say(came)
+            case Nothing.TOO_MUCH | Nothing.TOO_SLOW:
+                self._panels.toast(WHY[came])
+            case Nothing() if text_first and self._panels.prompt.app.clipboard:
+                self._panels.prompt.action_paste()
+            case Nothing():
+                self._panels.toast(WHY[came])
+
     async def _add_folders(self, folders: Sequence[Path]) -> None:
         from tui.screens.dialogs.add_folders import add_folders
 
@@ -134,7 +171,7 @@ class Adding:
         await add_folders(stills.app, folders, add=self.add, toast=toast)
 
     async def _inspect(self, sources: Sequence[Source]) -> None:
-        from tui.screens.main.still_preview import Inspection
+        from tui.screens.main.stills.preview import Inspection
 
         inspection = Inspection(self._panels.stills, self._wishes)
         self._inspections.append(inspection)
@@ -148,7 +185,7 @@ class Adding:
             self._inspections.remove(inspection)
 
     async def _picture(self) -> None:
-        from tui.screens.main.still_preview import pictures
+        from tui.screens.main.stills.preview import pictures
 
         try:
             await pictures(self._panels.stills, self._wishes)

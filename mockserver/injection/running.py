@@ -1,0 +1,46 @@
+"""Faults that strike a stream which is under way already: after its next event."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+from starlette.datastructures import Headers
+from starlette.types import Message, Send
+
+from mockserver.faults.board import FaultBoard
+from mockserver.faults.fault import Fault
+from mockserver.faults.targets import CallSeen
+
+STREAM = "text/event-stream"
+_EVENT_ENDS = (b"\n\n", b"\r\n\r\n", b"\r\r")
+
+
+class RunningAnswer:
+    """What one call is sent, by `send`; `strike` lets a fault strike it, and says if that ends it.
+
+    `seen` gives the call, for whatever is on the board by then. What is armed for one session is
+    for streams that begin after that: of those under way, nobody has asked whose they are.
+    """
+
+    def __init__(
+        self,
+        board: FaultBoard,
+        seen: Callable[[], CallSeen],
+        send: Send,
+        strike: Callable[[Fault], Awaitable[bool]],
+    ) -> None:
+        self._board, self._seen, self._send, self._strike = board, seen, send, strike
+        self._is_stream = False
+
+    async def send(self, message: Message) -> None:
+        """Send a message of the answer; behind an event whatever is armed for it strikes."""
+        await self._send(message)
+        if message["type"] == "http.response.start":
+            kind = Headers(raw=message.get("headers", [])).get("content-type", "")
+            self._is_stream = kind.partition(";")[0].strip().lower() == STREAM
+        elif (
+            self._is_stream and len(self._board) and message.get("body", b"").endswith(_EVENT_ENDS)
+        ):
+            call = replace(self._seen(), stage="running", media_type=STREAM)
+            for fault in self._board.draw(call):
+                if await self._strike(fault):
+                    return

@@ -1,0 +1,1 @@
+"""The stills of the list: added, pasted, examined, removed."""

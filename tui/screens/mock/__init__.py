@@ -1,0 +1,1 @@
+"""The bundled mock's troubles, at hand in the palette."""

@@ -1,0 +1,45 @@
+"""A picture that came as bytes, kept as a file: with the project, for its owner alone."""
+
+import re
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from tui.library.private_files import write_private
+from tui.media.kinds import HEAD_BYTES, sniff
+
+_FOLDER: Final = "pasted"
+_BEFORE_A_PROJECT: Final = "new"
+_MOST_AT_ONCE: Final = 100
+
+
+class NoPicture(Exception):
+    """These bytes are no picture."""
+
+
+def pasted_folder(data_dir: Path, project: str) -> Path:
+    """Where the pasted pictures of a project lie."""
+    return (
+        data_dir
+        / _FOLDER
+        / (re.sub(r"\W", "_", project[:100], flags=re.ASCII) or _BEFORE_A_PROJECT)
+    )
+
+
+def keep_pasted(folder: Path, picture: bytes, now: datetime) -> Path:
+    """Write the picture down under the time; what it is its first bytes say.
+
+    Raises `NoPicture`, and `PrivateFileError` where it cannot be written.
+    """
+    kind = sniff(picture[:HEAD_BYTES])
+    if kind is None or kind.group != "image":
+        raise NoPicture
+    name = f"pasted-{now:%H.%M.%S}"
+    for number in range(_MOST_AT_ONCE):
+        path = folder / f"{name}{f'-{number + 1}' if number else ''}{kind.extension}"
+        try:
+            write_private(path, picture, first=True)
+        except FileExistsError:
+            continue
+        return path
+    raise NoPicture

@@ -1,0 +1,147 @@
+"""Terminals that draw little, and people who want nothing to move."""
+
+import unicodedata
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from rich._emoji_codes import EMOJI
+from rich.cells import cell_len
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from tui.screens.ascii_glyphs import in_ascii
+from tui.screens.main.screen import MainScreen
+from tui.screens.simple import keep_simple
+from tui.screens.viewer.decoder import Decoder
+from tui.screens.viewer.screen import ViewerScreen
+from tui.screens.viewer.subject import Subject
+from tui.tests.media.specimens import brightening_film
+from tui.tests.screens.fake_studio import (
+    FakeStudio,
+    a_config,
+    an_app,
+    main_of,
+    operations_of,
+    panels_of,
+    send,
+    text_of,
+    until,
+)
+from tui.tests.screens.scenes import NARROW, SMALL, WIDE, Scene, busy, empty, troubled
+
+PROGRAM = Path(__file__).parents[2]
+DIALOGS = ("f1", "ctrl+p", "ctrl+o", "alt+a", "ctrl+e", "ctrl+r", "alt+h", "alt+m")
+CONFIG = a_config(Path("/dev/null/nowhere"))
+
+
+def is_letter(one: str) -> bool:
+    return unicodedata.category(one)[0] in "LN" or unicodedata.east_asian_width(one) in "WF"
+
+
+def assert_ascii(pilot: Pilot[None], where: str) -> None:
+    beyond = {one for one in text_of(pilot) if not (one.isascii() or is_letter(one))}
+    assert not beyond, f"{where}: {beyond}"
+
+
+@pytest.mark.parametrize("scene", [empty, busy, troubled])
+async def test_whatever_is_drawn_can_be_ascii_alone(scene: Callable[[FakeStudio], Scene]) -> None:
+    studio = FakeStudio()
+    app = an_app(studio, config=replace(CONFIG, ascii=True))
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        await scene(studio)(pilot)
+        assert_ascii(pilot, "main")
+        assert "+-" in text_of(pilot)
+        if scene is not busy:
+            return
+        for key in DIALOGS:
+            await pilot.press(key)
+            await until(pilot, lambda: len(pilot.app.screen_stack) > 1)
+            assert_ascii(pilot, key)
+            while len(pilot.app.screen_stack) > 1:
+                await pilot.press("escape")
+                await pilot.pause()
+
+
+async def test_small_pictures_are_ascii_as_full_as_they_are_bright(pictures: Path) -> None:
+    app = an_app(
+        studio := FakeStudio(), [pictures / "harbour.jpg"], config=replace(CONFIG, ascii=True)
+    )
+    async with app.run_test(size=WIDE) as pilot:
+        await empty(studio)(pilot)
+        await until(pilot, lambda: bool(panels_of(pilot).stills.stills[0].picture))
+        await pilot.pause()
+        assert_ascii(pilot, "stills")
+        rows = text_of(pilot).split("\n")[3:6]
+        assert ["".join(set(row[4:14])) for row in rows] == [":", "=", "#"]
+
+
+async def test_so_are_large_ones(tmp_path: Path) -> None:
+    path = brightening_film(tmp_path / "harbour.mp4")
+    app = an_app(FakeStudio(), config=replace(CONFIG, ascii=True))
+    async with app.run_test(size=NARROW) as pilot, Decoder() as decoder:
+        await pilot.app.push_screen(ViewerScreen(Subject(path), decoder, now=lambda: 0.0))
+        viewer = pilot.app.screen
+        assert isinstance(viewer, ViewerScreen)
+        await until(pilot, lambda: viewer.shown > 0)
+        await pilot.press("up")
+        await until(pilot, lambda: "#" * 40 in text_of(pilot))
+        assert_ascii(pilot, "viewer")
+
+
+def test_every_sign_of_lines_and_blocks_has_one_in_ascii_as_wide() -> None:
+    for code in (*range(0x2500, 0x2600), *range(0x2800, 0x2900), *range(0x2190, 0x2194)):
+        assert in_ascii(chr(code)).isascii(), f"{code:x}"
+        assert cell_len(in_ascii(chr(code))) == 1
+    assert [*map(in_ascii, "╭─╮│╰╯├┼╴╶╵╱╲╳")] == [*"+-+|+++" + "+--|/\\X"]
+    assert [*map(in_ascii, "é港：“”…✓✗")] == [*'é港："".vx']
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW, SMALL])
+@pytest.mark.parametrize("scene", [busy, troubled])
+async def test_every_row_is_as_wide_as_the_terminal(
+    scene: Callable[[FakeStudio], Scene], size: tuple[int, int]
+) -> None:
+    studio = FakeStudio(project_name="很长的项目名字" * 8)
+    async with an_app(studio).run_test(size=size, notifications=True) as pilot:
+        await scene(studio)(pilot)
+        for key in ("", "f1", "ctrl+o", "ctrl+r"):
+            if key:
+                await pilot.press(key)
+                await until(pilot, lambda: not isinstance(pilot.app.screen, MainScreen))
+            for strip in pilot.app.screen._compositor.render_strips(pilot.app.size):
+                assert (strip.cell_length, cell_len(strip.text)) == (size[0], size[0]), strip.text
+            if key:
+                await pilot.press("escape")
+                await until(pilot, lambda: pilot.app.screen is main_of(pilot))
+
+
+def test_no_emoji_is_in_what_the_program_says() -> None:
+    """Terminals disagree about how wide they are."""
+    emoji = {one for one in EMOJI.values() if len(one) == 1} | {"\ufe0f", "\u200d"}
+    texts = [*PROGRAM.rglob("*.py"), *PROGRAM.rglob("*.po")]
+    assert texts
+    for path in texts:
+        if "tests" not in path.parts:
+            found = {one for one in path.read_text() if not one.isascii()} & emoji
+            assert not found, f"{path}: {found}"
+
+
+async def test_where_nothing_is_to_move_nothing_does() -> None:
+    studio = FakeStudio(blocks_turn=True)
+    app = an_app(studio, config=replace(CONFIG, motion=False))
+    app.animation_level = "full"
+    keep_simple(app, app._config)
+    async with app.run_test(size=WIDE) as pilot:
+        await empty(studio)(pilot)
+        await send(pilot, "make it move")
+        await until(pilot, lambda: bool(operations_of(pilot).running))
+        status = panels_of(pilot).conversation.status
+        assert "… " in text_of(pilot)
+        turning = [one._active.is_set() for one in (status._spin, status._count) if one is not None]
+        assert turning == [False, True]
+        assert not panels_of(pilot).prompt.cursor_blink
+        await pilot.press("ctrl+o")
+        await until(pilot, lambda: isinstance(pilot.app.focused, Input))
+        assert not pilot.app.screen.query_one(Input).cursor_blink
