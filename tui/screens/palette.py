@@ -41,10 +41,8 @@ class Palette(CommandPalette):
 
     _is_left = False
 
-    def __init__(
-        self, providers: ProviderSource | None = None, placeholder: str = _("Search for commands…")
-    ) -> None:
-        super().__init__(providers, placeholder=placeholder)
+    def __init__(self, providers: "ProviderSource | None" = None, placeholder: str = "") -> None:
+        super().__init__(providers, placeholder=placeholder or _("Search for commands…"))
 
     def dismiss(self, result: None = None) -> AwaitComplete:
         """Leave it, once."""
