@@ -3,12 +3,16 @@
 import io
 import json
 import os
+import shlex
 import signal
+import subprocess
 import sys
 import threading
 from pathlib import Path
 
 import pytest
+import yaml
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from contract_tests.harness.batch_trial import only
 from contract_tests.harness.commands import Ran, Stillreel
@@ -19,6 +23,7 @@ from mockserver.turns import turn
 from tui.check.check import QUESTION, WISH
 from tui.tests.processes import Program
 
+README = Path(__file__).parents[1] / "README.md"
 SPEED = 3000.0
 ALL = "free,talk,clip"
 GUILTY = pytest.mark.nemo_guilty("client-id-missing")  # it is asked for
@@ -117,6 +122,33 @@ def test_what_costs_is_not_begun_beyond_its_limit_or_without_consent(
     assert (poor.code, asked(mock, "run_sse")) == (3, 1)
 
 
+@GUILTY
+def test_a_service_without_etags_is_asked_for_no_part_and_that_is_said(
+    command: Stillreel, start_nemo_mock: StartNemoMock
+) -> None:
+    mock = start_nemo_mock(speed=SPEED, credits=1000, film=quick_film, wrap=_WithoutEtags)
+    env = {"NEMO_API_URL": mock.url, "STILLREEL_TIME_SCALE": str(SPEED)}
+    first = command("check", "--legs", "clip", "--yes", "--json", env=env)
+    assert (first.code, ended(first)) == (0, (0, 100)), first.err
+    assert [each["code"] for each in only(first, "otherwise")] == ["no-etag"]
+    assert asked(mock, "download") == 1
+    assert [each["step"] for each in only(first, "step_done")][-1] == "film"
+
+
+class _WithoutEtags:
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def sending(message: Message) -> None:
+            if "headers" in message:
+                kept = [each for each in message["headers"] if each[0].lower() != b"etag"]
+                message = {**message, "headers": kept}
+            await send(message)
+
+        await self._app(scope, receive, sending)
+
+
 class _Typed(io.StringIO):
     def isatty(self) -> bool:
         return True
@@ -194,9 +226,37 @@ def test_what_cannot_be_meant_is_a_usage_error(words: tuple[str, ...], command: 
 
 def test_the_try_on_the_mock_shows_what_a_change_looks_like(command: Stillreel) -> None:
     assert command("check", "--mock").code == 0
-    assert command("check", "--mock").code == 0
     changed = command("check", "--mock", "--dialect", "envelope=bare", "--markdown")
     assert changed.code == 1
-    assert "read by `tui.nemo.envelope:unwrap`" in changed.out
+    shown = README.read_text().partition("```markdown\n")[2].partition("```")[0]
+    assert shown.splitlines()[0] == "## breaks: the dialect is bare"
+    assert set(shown.splitlines()) <= set(changed.out.splitlines())
+    assert command("check", "--mock").code == 0
     helped = command("check", "--help")
     assert (helped.code, "exit codes: 0 the same" in helped.out) == (0, True)
+
+
+def test_the_job_of_the_readme_is_one_that_a_shell_reads_and_takes_words_that_there_are(
+    command: Stillreel, tmp_path: Path
+) -> None:
+    job = yaml.safe_load(README.read_text().partition("```yaml\n")[2].partition("```")[0])
+    steps = job["jobs"]["check"]["steps"]
+    script = steps[-1]["run"]
+    (tmp_path / "bin").mkdir()
+    for name in ("stillreel", "gh"):
+        stand_in = tmp_path / "bin" / name
+        stand_in.write_text(f'#!/bin/sh\necho "{name} $*" >>said\nexit ${{{name}_code:-0}}\n')
+        stand_in.chmod(0o755)
+    environ = {"PATH": f"{tmp_path / 'bin'}:/usr/bin:/bin", "LEGS": "free,clip"}
+    for code, asked in ((0, 0), (1, 2), (3, 0)):
+        (tmp_path / "said").unlink(missing_ok=True)
+        done = subprocess.run(
+            ["bash", "-e", "-c", script],
+            cwd=tmp_path, env={**environ, "stillreel_code": str(code)}, check=False,
+        )  # fmt: skip
+        said = (tmp_path / "said").read_text().splitlines()
+        assert (done.returncode, len(said)) == (code, 1 + asked)
+    words = shlex.split(said[0])[1:]
+    usage = [each for each in words[1:] if each.startswith("-")]
+    helped = command("check", "--help").out
+    assert [each for each in usage if each not in helped] == []

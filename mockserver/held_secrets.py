@@ -14,6 +14,7 @@ from itertools import islice
 from threading import Lock
 
 from mockserver.many_texts import SHORTEST, ManyTexts
+from mockserver.secret_shapes import matches
 
 DEEPEST = 4
 _NO_SECRETS = frozenset(
@@ -160,7 +161,7 @@ def views(text: str) -> Iterator[View]:
     yield view
     yield from _unwrapped(view)
     for _ in range(DEEPEST):
-        plain = _replaced(view, _ESCAPE, _character)
+        plain = _replaced(view, matches(_ESCAPE, view.text, "%", "\\", "&"), _character)
         if plain is None:
             return
         yield plain
@@ -169,17 +170,19 @@ def views(text: str) -> Iterator[View]:
 
 
 def _unwrapped(view: View) -> Iterator[View]:
-    found = _replaced(view, _WRAPPED, lambda _: "")
+    found = _replaced(view, matches(_WRAPPED, view.text, "\r", "\n"), lambda _: "")
     if found is not None:
         yield found
 
 
-def _replaced(view: View, pattern: re.Pattern[str], written: Callable[[str], str]) -> View | None:
+def _replaced(
+    view: View, several: Iterable[re.Match[str]], written: Callable[[str], str]
+) -> View | None:
     parts: list[str] = []
     places: list[int] = []
     shifts = [0]
     at = length = 0
-    for found in pattern.finditer(view.text):
+    for found in several:
         put = written(found.group())
         parts += [view.text[at : found.start()], put]
         length += found.start() - at

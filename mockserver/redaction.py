@@ -14,12 +14,14 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import accumulate, pairwise
 from typing import Any
 from urllib.parse import unquote_plus
 
 from mockserver.held_secrets import HeldSecrets, Secret, base64_cores, joined, views
 from mockserver.ids import digest
+from mockserver.secret_shapes import each, matches, places_by_shape, small_letters
 
 KINDS = ("token", "claim", "jwt", "client", "cookie", "signature", "email", "home")
 DEEPEST = 3
@@ -40,48 +42,18 @@ _OTHER_KEYS: Mapping[str, str] = {
     "setcookie": "cookie",
 }  # fmt: skip
 _NAME = r"[\w.\[\]-]{2,60}"
-_PATTERNS: Sequence[tuple[str, re.Pattern[str]]] = tuple(
-    (kind, re.compile(pattern, re.ASCII))
-    for kind, pattern in (
-        # Tried for once a word, so that a text of their beginnings takes no longer than another.
-        ("jwt", r"(?<![\w-])(?=[\w-]*\beyJ[\w-]{5})[\w-]++\.[\w-]{5,}\.[\w-]*"),
-        ("token", r"\bnmv_[a-z]+_[\w-]+(?:\.[\w-]+)*"),
-        ("claim", r"\bclm_[\w-]+(?:\.[\w-]+)*"),
-        ("token", r"(?i:\bbearer[ \t]+)(?=[\w.~+/=-]*\d)([\w.~+/=-]{8,})"),
-        (
-            "token",
-            r"(?i:\b(?:authorization|x-[a-z-]{0,40}(?:key|token|secret))['\"]?[ \t]*:[ \t]*['\"]?"
-            r"(?:(?:bearer|basic|token|apikey|key)[ \t]+)?)(?=[\w.~+/=-]*[\d+/=_-])"
-            r"([\w.~+/=-]{4,})",
-        ),
-        ("cookie", r"(?i:(?<!<)\bcookie:[ \t]*+)(?!<)([^\r\n\"<]+)"),
-        ("token", r"(?:(?<=://)|(?<=:\\/\\/))(?!<)([^\s/?#@\"'<>\\]+:[^\s/?#@\"'<>\\]+)(?=@)"),
-        (
-            "token",
-            r"(?i:(?:token|secret|password|passwd|api[_-]?key)=)"
-            r"(?=[^\s&\"'<>;,()\\]*[\d._~+/%-])([^\s&\"'<>;,()\\]{6,})",
-        ),
-        ("client", r"(?i:\b(?:x-client-id|client_?id)\s*[:=]\s*)([\w.-]+)"),
-        ("home", r"(?<![\w.-])/(?:home|Users)/[^\s\"'<>/\\:,;)]+(?:/[^\s\"'<>\\:,;)]*)?"),
-        (
-            "home",
-            r"\b[A-Za-z]:[\\/]{1,2}Users[\\/]{1,2}[^\\/\"'<>|:*?\r\n]+(?:[\\/][^\s\"'<>|:*?]*)?",
-        ),
-        ("email", r"[^\s\"'<>@,;:()\[\]\\/=?&]{1,64}(?:@|%40)(?:[\w-]+\.)+[A-Za-z]{2,}"),
-    )
-)
 _QUERY = re.compile(r"\?[^\s\"'<>\\#]*", re.ASCII)
 _LATER_SIGNED, _FIRST_SIGNED = (
     re.compile(rf"{sign}(?i:{_SIGNED})=[^\s\"'<>\\#&]", re.ASCII) for sign in (r"&", r"\?")
 )
-_MEMBER = re.compile(
-    rf"""(?<!\\)(\\{{0,7}}["'])({_NAME})\1\s*+:\s*+(\\{{0,7}}["'])"""
-    # The value is looked at only: another member may stand in it.
-    r"""(?!(?:\w+ +)?[<"'])(?=((?:(?!\3)(?:[^\\]|\\.))+)\3)""",
-    # ASCII, else a long s counts as an s, and no table knows such a name
-    re.ASCII | re.DOTALL,
+_NAMED = re.compile(
+    rf"""((?<!\\)\\{{0,7}}["']|")({_NAME})\1\s*+:\s*+(?=(\\{{0,7}}["'])|\[)""", re.ASCII
 )
-_LIST = re.compile(rf'"({_NAME})"\s*+:\s*+\[((?:\s*+"(?:[^"\\]|\\.)*+"\s*+,?+)++)\s*+\]', re.ASCII)
+"""The name of a member that is a text, or a list."""
+_TEXT = re.compile(
+    r"""(\\{0,7}["'])(?!(?:\w+ +)?[<"'])((?:(?!\1)(?:[^\\]|\\.))+)\1""", re.ASCII | re.DOTALL
+)
+_LIST = re.compile(r'\[((?:\s*+"(?:[^"\\]|\\.)*+"\s*+,?+)++)\s*+\]', re.ASCII)
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*+)"')
 _IS_ONE = re.compile(r"(?:\w+ +)?<[a-z]+:\d+>")
 _BASIC = re.compile(r"\b(?i:basic)[ \t]+([A-Za-z0-9+/_-]{6,}={0,2})", re.ASCII)
@@ -90,13 +62,13 @@ _UNMISTAKABLE = re.compile(
     r"nmv_[a-z]+_[\w-]{3,}|clm_[\w-]{6,}|eyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]*", re.ASCII
 )
 """What is a secret for certain, so that it may be looked for behind any encoding."""
+_UNMISTAKABLY_BEGUN = ("nmv_", "clm_", "eyJ")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,}")
-_BEGUN_IN_BASE64 = re.compile(
-    "|".join(
-        core.replace("+", "[+-]").replace("/", "[/_]")
-        for begun in (b"nmv_", b"clm_", b"eyJhbGciO")
-        for core in base64_cores(begun)
-    )
+_BEGUN_IN_BASE64 = frozenset(
+    core.translate(letters)
+    for begun in (b"nmv_", b"clm_", b"eyJhbGciO")
+    for core in base64_cores(begun)
+    for letters in ({}, {ord("+"): "-"}, {ord("/"): "_"}, {ord("+"): "-", ord("/"): "_"})
 )
 _URL_SAFE = str.maketrans("-_", "+/")
 _ESCAPED_STRING = re.compile(r'"([^"\\]*\\(?:[^"\\]|\\.)*+)(?:"|\Z)', re.DOTALL)
@@ -116,21 +88,21 @@ def secrets_in(text: str, depth: int = 0) -> Sequence[Secret]:
 
 def certain_in(text: str) -> list[Secret]:
     """Find what is a secret for certain: all that can be said of bytes that are no text."""
-    return [
-        Secret(_kind_by_shape(found[0]), *found.span()) for found in _UNMISTAKABLE.finditer(text)
-    ]
+    found = matches(_UNMISTAKABLE, text, *_UNMISTAKABLY_BEGUN)
+    return [Secret(_kind_by_shape(one[0]), *one.span()) for one in found]
 
 
+@lru_cache(maxsize=2048)
 def kind_of_header(name: str) -> str | None:
     """Say which kind of secret a header, a member of an object or a field carries by its name.
 
     Of a name in the plural, that of each item.
     """
     plain = re.sub(r"[\s._\[\]-]+", "", name.lower())
-    for each in (plain, plain.removesuffix("s")):
-        if each in _OTHER_KEYS:
-            return _OTHER_KEYS[each]
-        if _TOKEN_KEY.fullmatch(each):
+    for form in (plain, plain.removesuffix("s")):
+        if form in _OTHER_KEYS:
+            return _OTHER_KEYS[form]
+        if _TOKEN_KEY.fullmatch(form):
             return "token"
     return None
 
@@ -151,12 +123,7 @@ def user_and_password(coded: str) -> tuple[str, str] | None:
 
 
 def _plain(text: str) -> Iterator[Secret]:
-    for kind, pattern in _PATTERNS:
-        if kind == "email" and not ("@" in text or "%40" in text):
-            continue
-        for found in pattern.finditer(text):
-            group = 1 if pattern.groups else 0
-            yield Secret(kind, found.start(group), found.end(group))
+    return (Secret(*each) for each in places_by_shape(text))
 
 
 def _signatures(text: str) -> Iterator[Secret]:
@@ -170,15 +137,25 @@ def _signatures(text: str) -> Iterator[Secret]:
 
 
 def _members(text: str) -> Iterator[Secret]:
-    for found in _MEMBER.finditer(text):
+    """Find what members have that are named like secrets, and the items of such lists.
+
+    Other members are only passed: of most texts that is all of them.
+    """
+    for found in _NAMED.finditer(text):
         kind = kind_of_header(found[2])
-        if kind is not None and may_be_secret(found[2], found[4]):
-            yield Secret(kind, found.start(4), found.end(4))
-    for found in _LIST.finditer(text):
-        kind = kind_of_header(found[1])
-        for item in _STRING.finditer(text, *found.span(2)) if kind is not None else ():
-            if item[1] and not _IS_ONE.fullmatch(item[1]):
-                yield Secret(kind or "token", item.start(1), item.end(1))
+        if kind is not None and found[3] is not None:
+            value = _TEXT.match(text, found.end())
+            if value is not None and may_be_secret(found[2], value[2]):
+                yield Secret(kind, *value.span(2))
+        elif kind is not None and found[1] == '"':
+            yield from _items(text, found.end(), kind)
+
+
+def _items(text: str, at: int, kind: str) -> Iterator[Secret]:
+    found = _LIST.match(text, at)
+    for item in _STRING.finditer(text, *found.span(1)) if found else ():
+        if item[1] and not _IS_ONE.fullmatch(item[1]):
+            yield Secret(kind, *item.span(1))
 
 
 def fields_in(text: str) -> Iterator[Secret]:
@@ -191,28 +168,41 @@ def fields_in(text: str) -> Iterator[Secret]:
 
 
 def _users(text: str) -> Iterator[Secret]:
-    for found in _BASIC.finditer(text):
-        if user_and_password(found[1].rstrip("=")) is not None:
+    for at in each(small_letters(text), "basic"):
+        found = _BASIC.match(text, at)
+        if found and user_and_password(found[1].rstrip("=")) is not None:
             yield Secret("token", found.start(1), found.end(1))
 
 
 def _behind_escapes(text: str, depth: int) -> Iterator[Secret]:
     """Search strings whose characters are written as escapes, such as `\\u0040`."""
-    for literal in _ESCAPED_STRING.finditer(text):
-        units = list(_UNIT.finditer(text, *literal.span(1)))
+    for start, end in _escaped_strings(text):
+        units = list(_UNIT.finditer(text, start, end))
         plain = "".join(_character(unit.group()) for unit in units)
         for secret in secrets_in(plain, depth + 1):
             yield Secret(secret.kind, units[secret.start].start(), units[secret.end - 1].end())
+
+
+def _escaped_strings(text: str) -> Iterator[tuple[int, int]]:
+    """Give the strings that have an escape, without their quotes."""
+    at = 0
+    while (escape := text.find("\\", at)) >= 0:
+        quote = text.rfind('"', at, escape)
+        found = _ESCAPED_STRING.match(text, quote) if quote >= 0 else None
+        if found:
+            yield found.span(1)
+        at = found.end() if found else escape + 1
 
 
 def _behind_encodings(text: str) -> Iterator[Secret]:
     """Find tokens that stand percent-encoded, escaped, wrapped or in base64."""
     for view in views(text):
         if view.before is not None:
-            for found in _UNMISTAKABLE.finditer(view.text):
+            for found in matches(_UNMISTAKABLE, view.text, *_UNMISTAKABLY_BEGUN):
                 start, end = view.origin_of(found.start()), view.origin_of(found.end())
                 yield Secret(_kind_by_shape(found[0]), start, end)
-        coded = _BASE64.finditer(view.text) if _BEGUN_IN_BASE64.search(view.text) else ()
+        is_coded = any(begun in view.text for begun in _BEGUN_IN_BASE64)
+        coded = _BASE64.finditer(view.text) if is_coded else ()
         for run in coded:
             kind = _kind_in_base64(run[0])
             if kind is not None:

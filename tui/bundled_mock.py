@@ -169,6 +169,10 @@ class RunningRecorder(Protocol):
         """Its address on this machine."""
 
     @property
+    def peer(self) -> str | None:
+        """The address that the service was last found at; absent where nobody can tell."""
+
+    @property
     def run(self) -> Path:
         """The folder of this run."""
 
@@ -186,7 +190,7 @@ async def recording(config: Config, folder: Path) -> AsyncIterator[RunningRecord
 
     Raises `StudioError` where that cannot start.
     """
-    from tui.library.threads import opened_in_thread
+    from tui.library.threads import closed_in_thread, opened_in_thread
 
     recorder = await opened_in_thread(
         lambda: _start_recorder(config, folder), lambda running: running.stop()
@@ -194,7 +198,7 @@ async def recording(config: Config, folder: Path) -> AsyncIterator[RunningRecord
     try:
         yield recorder
     finally:
-        await asyncio.to_thread(recorder.stop)
+        await closed_in_thread(recorder.stop)
 
 
 def _start_recorder(config: Config, folder: Path) -> RunningRecorder:

@@ -4,8 +4,9 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from tui.home_path import expand_home
 from tui.text import clean, clean_name
@@ -32,6 +33,7 @@ _FILE_KEYS = {
     "motion",
     "templates",
     "keys",
+    "notices",
 }
 _VARIABLES = {
     "api_url": "NEMO_API_URL",
@@ -46,8 +48,28 @@ _VARIABLES = {
 _SWITCHED = {"1": True, "true": True, "0": False, "false": False}
 
 
+class Told(StrEnum):
+    """What somebody is told who looks at another window: the setting `notices`."""
+
+    ALL = "all"
+    BELL = "bell"
+    NOTHING = "none"
+
+
 class ConfigError(Exception):
     """A setting that cannot be used; the message says where it is set and what to do."""
+
+
+class PassesOn(Protocol):
+    """A server on this machine that calls travel through to the service."""
+
+    @property
+    def url(self) -> str:
+        """Its own address."""
+
+    @property
+    def peer(self) -> str | None:
+        """The address that the service was last found at; absent where nobody can tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +79,13 @@ class Config:
     `allow_http` lets a token travel unprotected to another machine. `time_scale` shortens the
     program's own waits. `keyring` stores tokens in the system's keyring in place of a private
     file. `mock` uses the bundled mock; `mock_is_persistent` says whether its sessions outlive it.
-    `record` is the folder where calls are kept as recordings; they travel through `recorder_url`
-    then, once a recorder listens there.
+    `record` is the folder where calls are kept as recordings; they travel through the
+    `recorder` then, once there is one.
     `wishes` say what becomes of stills that no clip can show as they are.
     `mouse` is false where the terminal's own selection is wanted instead.
     `ascii` draws with nothing but ASCII; `motion` is false where nothing is to move by itself.
     `templates` are the user's own texts for the prompt, by name.
+    `notices` say what is told to somebody who looks at another window.
     `keys` are what the user has changed of them, if anything.
     `origins` gives the source of each setting: a file, a variable, or `default`.
     """
@@ -85,9 +108,10 @@ class Config:
     mock: bool = False
     mock_is_persistent: bool = True
     record: Path | None = None
-    recorder_url: str | None = None
+    recorder: PassesOn | None = field(default=None, repr=False)
     wishes: Wishes = PLAIN
     templates: Mapping[str, str] = field(default_factory=dict)
+    notices: Told = Told.ALL
     keys: "Keymap | None" = None
     origins: Mapping[str, str] = field(default_factory=dict)
 
@@ -144,6 +168,7 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
         ascii=_switch(values.get("ascii", env.get("TERM") == "linux"), origins.get("ascii", "")),
         motion=_switch(values.get("motion", True), origins.get("motion", "")),
         templates=_templates(values.get("templates", {}), path),
+        notices=_told(values.get("notices", Told.ALL), origins.get("notices", "")),
         keys=_keymap(values["keys"], path) if "keys" in values else None,
         origins=origins,
         config_dir=config_dir,
@@ -351,6 +376,19 @@ def _switch(value: object, origin: str) -> bool:
             _("{origin}: {value!r} is neither true nor false.", origin=origin, value=value)
         )
     return value
+
+
+def _told(value: object, origin: str) -> Told:
+    try:
+        return Told(str(value))
+    except ValueError:
+        raise ConfigError(
+            _(
+                '{origin}: {value!r} is no kind of notices. Use "all", "bell" or "none".',
+                origin=origin,
+                value=value,
+            )
+        ) from None
 
 
 def _in_keyring(value: object, origin: str) -> bool:

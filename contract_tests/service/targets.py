@@ -146,7 +146,7 @@ async def _gone_through(
 ) -> tuple[Path, Mapping[str, int], Outcome]:
     make_private_folder(config.data_dir)
     async with recording(config, keep) as recorder:
-        through = replace(config, recorder_url=recorder.url)
+        through = replace(config, recorder=recorder)
         async with open_service(through, lambda event: None) as service:
             await service.account.use_saved()
             if anonymous and service.account.has_own_token:

@@ -5,6 +5,7 @@
     reset@event:3                       after the third event, the connection is reset
     error:2001,as=status@run_sse        every message is refused, with an HTTP status
     stall:30@event:2;times=1            one silence of 30 s, after the second event
+    abort@next;times=1                  the stream under way, or the next, is cut after an event
     download-cut@byte:4096              a film breaks off
     end@event:1-6;seed=7;skip=2         from the third stream on, ended somewhere
     end,by=length@byte:1000@cdn         a film cut short, and its length says the same

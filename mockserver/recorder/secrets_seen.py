@@ -15,13 +15,16 @@ from urllib.parse import unquote, unquote_plus
 from mockserver.held_secrets import HeldSecrets
 from mockserver.recordings.model import Body
 from mockserver.redaction import kind_of_header, may_be_secret, user_and_password
+from mockserver.secret_shapes import each
 from mockserver.wire.json_depth import DEEPEST_VALUE, is_deeper
 
-_PAYLOAD = re.compile(rb"^(?:data: ?)?([\[{].*?[\]}])\s*$", re.MULTILINE)
 _DATA_LINES = re.compile(rb"(?:^data:.*\r?\n?){2,}", re.MULTILINE)
 _NAME = rb"[\w.\[\]-]{2,60}"
 _MEMBER = re.compile(rb'"(' + _NAME + rb')"\s*+:\s*+"((?:[^"\\]|\\.){6,16000})"')
-_FIELD = re.compile(r"(?:^|[?&;#\s])([\w.%\[\]-]{2,80})=([^&;#\s\"'<>\\]{6,16000})", re.ASCII)
+_OF_A_NAME = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.%[]-"
+_LONGEST_NAME = 80
+_BEFORE_A_NAME = frozenset("?&;# \t\n\r\f\v")
+_VALUE = re.compile(r"=([^&;#\s\"'<>\\]{6,16000})", re.ASCII)
 _USER = re.compile(r"://([^\s/?#@\"'<>\\]+)@")
 _BASIC = re.compile(r"\bbasic[ \t]+([A-Za-z0-9+/_-]{6,})", re.ASCII | re.IGNORECASE)
 _CODED_JSON = re.compile(r"\b(?:e[yw]|W[yw3])[A-Za-z0-9+/_-]{8,}", re.ASCII)
@@ -92,9 +95,9 @@ def _credentials(value: str) -> Iterator[str]:
 
 def hold_text(held: HeldSecrets, text: str) -> None:
     """Hold what the fields of a query or a form carry, and who is named before an `@`."""
-    for found in _FIELD.finditer(text):
-        value = unquote_plus(found[2])
-        if not _hold_named(held, unquote_plus(found[1]), value):
+    for name, written in _fields(text):
+        value = unquote_plus(written)
+        if not _hold_named(held, unquote_plus(name), value):
             _hold_written(held, value)
     for found in _CODED_JSON.finditer(text):
         coded = found[0].translate(_URL_SAFE) + "=" * (-len(found[0]) % 4)
@@ -109,13 +112,38 @@ def hold_text(held: HeldSecrets, text: str) -> None:
                 held.hold("token", part)
 
 
+def _fields(text: str) -> Iterator[tuple[str, str]]:
+    """Give the names and values of fields, as they are written."""
+    at = 0
+    for equals in each(text, "="):
+        head = text[max(at, equals - _LONGEST_NAME - 1) : equals]
+        before = head.rstrip(_OF_A_NAME)
+        name = head[len(before) :]
+        begins = before[-1:] in _BEFORE_A_NAME if before else len(head) == equals
+        if begins and 2 <= len(name) <= _LONGEST_NAME:
+            found = _VALUE.match(text, equals)
+            if found:
+                yield name, found[1]
+                at = found.end()
+
+
+def _lines_of_json(data: bytes) -> Iterator[bytes]:
+    """Give the JSON that makes up a line, alone or behind `data:`."""
+    for line in data.split(b"\n"):
+        text = line.removeprefix(b"data:").removeprefix(b" ").rstrip()
+        if text[:1] in (b"{", b"[") and text[-1:] in (b"}", b"]"):
+            yield text
+
+
 def hold_body(held: HeldSecrets, data: bytes) -> None:
     """Hold what the JSON of a body or of a stream carries, well-formed or not, at any depth."""
     for found in _MEMBER.finditer(data):
         _hold_named(held, found[1].decode("latin-1"), _unescaped(found[2]))
-    for found in _PAYLOAD.finditer(data):
-        _hold_json(held, found[1])
-    for found in _DATA_LINES.finditer(data):
+    whole = data.strip()
+    for line in _lines_of_json(data):
+        if line != whole:
+            _hold_json(held, line)
+    for found in _DATA_LINES.finditer(data) if b"data:" in data else ():
         _hold_json(held, re.sub(rb"^data:", b"", found[0], flags=re.MULTILINE))
     _hold_json(held, data)
     hold_text(held, data.decode("latin-1"))

@@ -89,6 +89,12 @@ class Recorder:
         self._place: RunFolder | None = None
         self._run: KeptRun | None = None
         self._summary: Summary | None = None
+        self._passing: Passthrough | None = None
+
+    @property
+    def peer(self) -> str | None:
+        """The address that the service was last found at; None where nobody can tell."""
+        return self._passing.peer if self._passing is not None else None
 
     @property
     def url(self) -> str:
@@ -204,6 +210,7 @@ class Recorder:
 
     def _app(self) -> ASGIApp:
         passing = Passthrough(self.upstream, self._closing, self._tap, uncompressed=True)
+        self._passing = passing
 
         @asynccontextmanager
         async def lifespan(app: Starlette) -> AsyncIterator[None]:

@@ -16,10 +16,11 @@ STILLS: tuple[Action, ...] = (
     Action(
         "paste_still",
         _("Paste a still"),
-        _("The still in the clipboard; while you write, text comes first."),
+        _("The one in the clipboard. While you write, text comes first."),
         _("Stills"),
         keys=("ctrl+v",),
         letters=("P",),
+        method="change_stills('paste')",
     ),
     Action(
         "remove",
@@ -27,6 +28,7 @@ STILLS: tuple[Action, ...] = (
         _("Removes the selected one, unless it was sent already."),
         _("Stills"),
         letters=("x", "delete", "backspace"),
+        method="change_stills('remove')",
         short=_("remove"),
     ),
     Action(
@@ -35,6 +37,7 @@ STILLS: tuple[Action, ...] = (
         _("What was removed last comes back to its place."),
         _("Stills"),
         letters=("z",),
+        method="change_stills('restore')",
         short=_("undo"),
     ),
     Action(
@@ -43,6 +46,7 @@ STILLS: tuple[Action, ...] = (
         _("Those that could not be sent; {restore} brings them back."),
         _("Stills"),
         letters=("X",),
+        method="change_stills('clear')",
         short=_("clear refused"),
     ),
     Action(
@@ -51,6 +55,7 @@ STILLS: tuple[Action, ...] = (
         _("The selected one, as far as it goes, if its end is missing."),
         _("Stills"),
         letters=("d",),
+        method="change_stills('admit')",
     ),
     Action(
         "upload",

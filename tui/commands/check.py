@@ -239,7 +239,7 @@ class Command:
                 mock = await stack.enter_async_context(bundled_mock(config, self._wanted.dialect))
                 config = replace(config, api_url=mock.url, mock_is_persistent=mock.is_persistent)
             self._recorder = await stack.enter_async_context(recording(config, self._wanted.keep))
-            config = replace(config, recorder_url=self._recorder.url)
+            config = replace(config, recorder=self._recorder)
             service = await stack.enter_async_context(open_service(config, self._printer.tell))
             return await Check(service, plan, most, self._tell).run()
 

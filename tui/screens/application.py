@@ -1,7 +1,6 @@
 """The program: themes, palette, copying, leaving. What is not painted at first is imported late."""
 
 import gc
-import os
 from collections.abc import Iterable, Sequence
 from functools import cached_property, partial
 from pathlib import Path
@@ -23,9 +22,9 @@ from tui.keys.in_force import keyed, keymap
 from tui.screens.key_buffer import ActsAtOnce, KeyBuffer
 from tui.screens.main.screen import MainScreen
 from tui.screens.mouse import is_on_what_has_gone
+from tui.screens.notices.telling import TellingApp
 from tui.screens.terminal.input import AtOnce, Background
 from tui.screens.theme_choice import GROUND_S, ThemeChoice, after
-from tui.screens.themed import ThemedApp
 from tui.screens.themes import THEMES
 from tui.screens.timers import later
 from tui.wishes import Beginning
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
     from tui.media.sources import Source
     from tui.screens.dialogs.dialog import ReadyForKeys
     from tui.screens.main.composing.unsent import Unsent
-    from tui.screens.main.messages import ReportedUnseen
+    from tui.screens.main.messages import Reported
     from tui.screens.main.opener import Opener
     from tui.screens.mock.palette import MockPalette
     from tui.screens.opened.opened import OpenProjects
@@ -50,10 +49,9 @@ _ENTER_AT_ONCE = _("That Enter came at once with its text, as in a paste: it sen
 _PASTED_BELOW = _("Nothing takes text here: it went to the prompt, or files to the stills.")
 _ONE_THEME = _("This terminal shows sixteen colours at most. There is one theme for those.")
 _AGAIN_QUITS = _("{interrupt} again quits.")
-_SAVE_TITLE, _RESTORE_TITLE = "\x1b[22;2t", "\x1b[23;2t"
 
 
-class Stillreel(ThemedApp, inherit_bindings=False):
+class Stillreel(TellingApp, inherit_bindings=False):
     """The program: a screen for each project that is open, one of which is looked at."""
 
     TITLE = "stillreel"
@@ -73,7 +71,7 @@ class Stillreel(ThemedApp, inherit_bindings=False):
         *,
         opener: "Opener | None" = None,
     ) -> None:
-        super().__init__(ansi_color="NO_COLOR" in os.environ or None)
+        super().__init__(config.notices)
         self._keymap = keymap().for_textual()
         if config.ascii or not config.motion:
             from tui.screens.simple import keep_simple
@@ -129,9 +127,13 @@ class Stillreel(ThemedApp, inherit_bindings=False):
         """Those of all projects that are open."""
         return self._projects.screens if self._has_projects else (self._first,)
 
-    def on_reported_unseen(self, message: "ReportedUnseen") -> None:
-        """Something was reported in a project that is not looked at."""
-        if isinstance(message.project, MainScreen):
+    def open_projects(self) -> tuple[MainScreen, ...]:
+        """The screens of all that are open."""
+        return self._mains
+
+    def on_reported(self, message: "Reported") -> None:
+        """Something was reported in one of the projects; it may be one that is not looked at."""
+        if self._has_projects and isinstance(message.project, MainScreen):
             self._projects.heard(message.project, message.report)
 
     def get_default_screen(self) -> Screen[None]:
@@ -149,8 +151,6 @@ class Stillreel(ThemedApp, inherit_bindings=False):
 
     def on_mount(self) -> None:
         """What is not needed for the first paint follows."""
-        self._write(_SAVE_TITLE)
-        self.watch(self, "title", self._show_title)
         later(self, _STARTED_S, self._enable_gc)
         later(self, GROUND_S, self._settle)
 
@@ -163,10 +163,6 @@ class Stillreel(ThemedApp, inherit_bindings=False):
     def _enable_gc(self) -> None:
         gc.freeze()
         gc.enable()
-
-    def on_unmount(self) -> None:
-        """Give the terminal its own title back."""
-        self._write(_RESTORE_TITLE)
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """A cursor that must not blink stands still."""
@@ -187,6 +183,7 @@ class Stillreel(ThemedApp, inherit_bindings=False):
 
     async def on_event(self, event: Event) -> None:
         """An event; keys may have to wait."""
+        self.touched_by(event)
         if not (is_on_what_has_gone(self, event) or self._keys.add(event)):
             await self._deliver(event)
 
@@ -388,12 +385,3 @@ class Stillreel(ThemedApp, inherit_bindings=False):
         self._save_unsent()
         at_work = self._projects.at_work() if len(self._mains) > 1 else ""
         return " ".join(filter(None, (at_work, *losses(self._mains, self.unkept))))
-
-    def _show_title(self, title: str) -> None:
-        from tui.text import clean_name
-
-        self._write(f"\x1b]2;{clean_name(title)}\x1b\\")
-
-    def _write(self, sequence: str) -> None:
-        if self._driver is not None and not self.is_headless:
-            self._driver.write(sequence)

@@ -3,7 +3,7 @@
 import asyncio
 import base64
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, Protocol, runtime_checkable
 from weakref import WeakKeyDictionary
@@ -13,6 +13,7 @@ from textual.app import App
 from tui.library.private_files import PrivateFileError
 from tui.screens.copied_file import save_copied
 from tui.screens.native_clipboard import Tool, clipboard_tool, copy_with
+from tui.screens.terminal.passing import between, passed_on
 from tui.text import clean_name
 from tui.words import _
 
@@ -21,8 +22,6 @@ _ONE_BY_ONE: Final[WeakKeyDictionary[App[Any], asyncio.Lock]] = WeakKeyDictionar
 _DOUBTFUL: Final[WeakKeyDictionary[App[Any], str]] = WeakKeyDictionary()
 """What was copied last, where it may not have arrived."""
 _TOAST_S, _PATH_S = 4, 15
-_MOST_OF_SCREEN: Final = 700
-"""Bytes that GNU screen takes in one string."""
 
 
 @runtime_checkable
@@ -42,8 +41,7 @@ def copy(app: App[Any], text: str, otherwise: str = "") -> None:
         return
     app.copy_to_clipboard(text)
     if app._driver is not None and not app.is_headless:  # noqa: SLF001 - Textual's own way to write
-        for sequence in wrapped(text, os.environ):
-            app._driver.write(sequence)  # noqa: SLF001
+        app._driver.write(wrapped(text, os.environ))  # noqa: SLF001
     tool = clipboard_tool(os.environ)
     if tool is None:
         app.run_worker(_say_doubtful(app, text), group="copy")
@@ -77,12 +75,8 @@ async def _say_doubtful(app: App[Any], text: str) -> None:
         app.notify(said, markup=False, timeout=_PATH_S)
 
 
-def wrapped(text: str, environ: Mapping[str, str]) -> Iterator[str]:
-    """OSC 52 as a multiplexer hands it on to its own terminal; nothing where there is none."""
+def wrapped(text: str, environ: Mapping[str, str]) -> str:
+    """OSC 52 as a multiplexer hands it on to its own terminal; empty where there is none."""
     sequence = f"\x1b]52;c;{base64.b64encode(text.encode(errors='replace')).decode()}\x07"
-    if environ.get("TMUX"):
-        doubled = sequence.replace("\x1b", "\x1b\x1b")
-        yield f"\x1bPtmux;{doubled}\x1b\\"
-    elif environ.get("STY"):
-        for at in range(0, len(sequence), _MOST_OF_SCREEN):
-            yield f"\x1bP{sequence[at : at + _MOST_OF_SCREEN]}\x1b\\"
+    through = between(environ)
+    return passed_on(sequence, through) if through else ""

@@ -70,6 +70,8 @@ def test_switches_of_the_screen_are_set_in_the_file_and_for_one_run(
         ("token_store = 'cloud'", "no token store"),
         ("token_store = true", "no token store"),
         ('mouse = "no"', "neither true nor false"),
+        ('notices = "loud"', "no kind of notices"),
+        ("notices = true", "no kind of notices"),
     ],
 )
 def test_a_bad_setting_is_named_with_its_file(

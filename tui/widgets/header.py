@@ -31,8 +31,7 @@ class Header(Lines):
 
     def on_mount(self) -> None:
         """Follow what the program knows to be armed at the bundled mock."""
-        if hasattr(self.app, "armed"):
-            self.watch(self.app, "armed", self._show_armed)
+        self.watch(self.app, "armed", self._show_armed)
 
     def _show_armed(self, armed: Sequence[str]) -> None:
         self.armed = armed

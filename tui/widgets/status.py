@@ -54,6 +54,10 @@ class Status(Lines):
         """Whether there is anything to show."""
         return bool(self._activities)
 
+    def shows(self, operation: str) -> bool:
+        """Whether `operation` is said to be busy."""
+        return operation in self._activities
+
     @property
     def shown(self) -> Activity | None:
         """What is shown."""

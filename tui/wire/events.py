@@ -2,6 +2,7 @@
 
 import json
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -50,13 +51,13 @@ class StreamEvent:
 
     @cached_property
     def searched(self) -> str:
-        """What is searched in it, letters small: what was written as escapes as what it means."""
-        if b"\\u" not in self.raw:
-            return self.raw.decode("utf-8", "replace").casefold()
-        try:
-            return json.dumps(parse_json(self.said), ensure_ascii=False).casefold()
-        except NotJson:
-            return self.said.casefold()
+        """What is searched in it; where there are escapes, what they mean, too."""
+        text = self.raw.decode("utf-8", "replace")
+        if b"\\" in self.raw:
+            text = f"{text}\n{self.gist}"
+            with suppress(NotJson):
+                text = f"{text}\n{json.dumps(parse_json(self.said), ensure_ascii=False)}"
+        return text
 
     @property
     def gist(self) -> str:

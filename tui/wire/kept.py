@@ -1,8 +1,8 @@
 """As much of an answer's body as there is room for, with the times of its pieces."""
 
 from collections import deque
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 
 class Kind(Enum):
@@ -26,8 +26,7 @@ def kind_of(media_type: str) -> Kind:
     return Kind.WORDS if not plain or any(word in plain for word in _WORDS) else Kind.FILE
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(NamedTuple):
     """Bytes that came together, `at_s` seconds after the call began."""
 
     at_s: float
@@ -41,6 +40,7 @@ class Kept:
         """`missed`: some of it came before anybody listened."""
         self.kind = kind
         self.missed = missed
+        self._room = ROOM[kind]
         self.chunks: deque[Chunk] = deque()
         self.first = 0
         self.size = 0
@@ -58,17 +58,21 @@ class Kept:
         """What is here, joined."""
         return b"".join(chunk.data for chunk in self.chunks)
 
-    def add(self, chunk: Chunk) -> None:
+    def add(self, at_s: float, data: bytes) -> None:
         """Take what came; where there is no room, a stream's oldest gives way."""
-        room = ROOM[self.kind]
-        self.size += len(chunk.data)
+        room = self._room
+        self.size += len(data)
         if self.kind is Kind.STREAM:
-            self._append(Chunk(chunk.at_s, chunk.data[-room:]))
+            data = data[-room:]
+            self.held += len(data)
+            self.chunks.append(Chunk(at_s, data))
             while self.held > room:
                 self.held -= len(self.chunks.popleft().data)
                 self.first += 1
         elif self.held < room:
-            self._append(Chunk(chunk.at_s, chunk.data[: room - self.held]))
+            data = data[: room - self.held]
+            self.held += len(data)
+            self.chunks.append(Chunk(at_s, data))
 
     def forget(self) -> None:
         """Keep nothing of it."""
@@ -76,7 +80,3 @@ class Kept:
         self.first += len(self.chunks)
         self.chunks.clear()
         self.held = 0
-
-    def _append(self, chunk: Chunk) -> None:
-        self.chunks.append(chunk)
-        self.held += len(chunk.data)

@@ -12,7 +12,7 @@ from tui.nemo.json_fields import NotJson, parse_json
 from tui.nemo.uploads import UploadPart
 from tui.nemo.wire.tap import Head, Headers, Request, Tap, Tapped
 from tui.text import clean_name
-from tui.wire.kept import Chunk, Kept, Kind, kind_of
+from tui.wire.kept import Kept, Kind, kind_of
 from tui.wire.secrets import Secrets
 
 MOST_CALLS = 1000
@@ -137,7 +137,7 @@ class Wire:
         if seen is None or seen.body is None:
             return
         before = seen.body.held
-        seen.body.add(Chunk(self._tap.now() - call.head.began_s, data))
+        seen.body.add(self._tap.now() - call.head.began_s, data)
         self._held += seen.body.held - before
         if self._held > MOST_BYTES:
             self._make_room(seen)

@@ -2,15 +2,19 @@
 
 import asyncio
 import threading
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count
 from pathlib import Path
 
 from tui.library.records import StillRecord
 from tui.library.schema import LibraryError
+from tui.library.threads import opened_in_thread
 from tui.media.sources import Source
 from tui.screens.main import wording
-from tui.screens.main.composing.editor import left_behind
+from tui.screens.main.composing.editor import LeftByEditors
 from tui.screens.main.composing.unsent import NOWHERE, Unsent, UnsentFiles
 from tui.screens.main.operations import Operations
 from tui.screens.main.panels import Panels
@@ -19,6 +23,7 @@ from tui.screens.main.stills.adding import Adding
 from tui.screens.timers import later
 from tui.studio.events import Event
 from tui.studio.keeping.kept import Page
+from tui.studio.studio_like import StudioLike
 from tui.widgets.still import Still
 
 _SAVE_AFTER_S = 0.3
@@ -96,7 +101,7 @@ class Keeping:
         self._folder = folder
         self._project = ""
         self._is_ours = True
-        self._brought_back = 0
+        self._unsettled: list[tuple[int, Sequence[Path]]] = []
         self._start = 0
         self._saved: _Snapshot | None = None
         self._left: _Snapshot | None = None
@@ -108,9 +113,11 @@ class Keeping:
 
     async def take_left(self, project: str = NOWHERE) -> None:
         """Show what programs that are gone have left in a file, and nobody else has taken."""
-        left = await asyncio.to_thread(self._files.take, project)
+        left, files = await asyncio.to_thread(self._files.take, project)
         self._bring_back(left)
-        self._brought_back = next(self._moments)
+        if files:
+            self._unsettled.append((next(self._moments), files))
+        self.note()
 
     def _bring_back(self, left: Unsent) -> None:
         if left.waiting:
@@ -171,23 +178,32 @@ class Keeping:
         if not kept.is_ours:
             await asyncio.to_thread(self._files.join, project)
         await self.take_left(project)
-        self.note()
         await self._put_aside_left(kept.unsent)
         await self._adding.look_again(restored)
 
     async def _put_aside_left(self, unsent: str) -> None:
         """Put aside what an editor wrote for a program that was killed under it."""
         studio = self._operations.studio
-        left = await asyncio.to_thread(left_behind, self._folder)
-        if studio is None or not left:
+        if studio is None:
             return
-        for path, text in left.items():
-            if text.strip() not in ("", unsent.strip()):
-                if not await studio.memory.put_aside(studio.project_id, text):
-                    self._panels.toast(wording.edited_is_in(path))
-                    continue
-                self._panels.toast(wording.EDITED_IS_ASIDE)
-            await asyncio.to_thread(path.unlink, missing_ok=True)
+        left = await opened_in_thread(partial(LeftByEditors, self._folder), LeftByEditors.close)
+        try:
+            for path, text in left.texts.items():
+                if text.strip() not in ("", unsent.strip()):
+                    if not await self._put_aside(studio, text):
+                        self._panels.toast(wording.edited_is_in(path))
+                        continue
+                    self._panels.toast(wording.EDITED_IS_ASIDE)
+                with suppress(OSError):
+                    await asyncio.to_thread(path.unlink)
+        finally:
+            left.close()
+
+    async def _put_aside(self, studio: StudioLike, text: str) -> bool:
+        try:
+            return await studio.memory.put_aside(studio.project_id, text)
+        except LibraryError:
+            return False
 
     async def show_older(self) -> None:
         """Show what was said before that which is shown."""
@@ -214,7 +230,7 @@ class Keeping:
         Returns what no disk has taken.
         """
         snapshot = self._snapshot()
-        if snapshot == self._saved or self._write(snapshot):
+        if not self._is_to_be_written(snapshot) or self._write(snapshot):
             return Unsent()
         return snapshot.unsent
 
@@ -242,7 +258,7 @@ class Keeping:
         """Write down what is not sent, in a thread; with `sends`, just before it is."""
         async with self._saving:
             snapshot = self._snapshot()
-            if sends or snapshot != self._saved:
+            if sends or self._is_to_be_written(snapshot):
                 await asyncio.to_thread(self._write, snapshot, sends=sends)
 
     def _snapshot(self) -> _Snapshot:
@@ -258,6 +274,9 @@ class Keeping:
             self._is_ours,
         )
 
+    def _is_to_be_written(self, snapshot: _Snapshot) -> bool:
+        return snapshot != self._saved or bool(self._unsettled)
+
     def _write(self, snapshot: _Snapshot, *, sends: bool = False) -> bool:
         """Write it down somewhere; `False` where no disk takes it."""
         with self._writing:
@@ -265,8 +284,10 @@ class Keeping:
                 return True
             self._written = snapshot.moment
             is_kept = self._write_down(snapshot, sends=sends)
-            if is_kept and snapshot.moment > self._brought_back:
-                self._files.settle()
+            if is_kept:
+                for taken in [one for one in self._unsettled if one[0] < snapshot.moment]:
+                    self._files.settle(taken[1])
+                    self._unsettled.remove(taken)
             return is_kept
 
     def _write_down(self, snapshot: _Snapshot, *, sends: bool) -> bool:

@@ -106,11 +106,12 @@ class Opened:
 class Connected:
     """There is a session to work in; `anew` where another project was left for it.
 
-    `takes_stills`: those that the other project had are to be sent here, too. `account` is given
-    where it is another one than before.
+    `is_new`: that project has just been begun. `takes_stills`: those that the other project had are
+    to be sent here, too. `account` is given where it is another one than before.
     """
 
     anew: bool = False
+    is_new: bool = False
     takes_stills: bool = False
     account: str | None = None
 
@@ -164,9 +165,11 @@ Report = (
 class Reported(Message):
     """A report has come."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report, project: Screen[None]) -> None:
+        """`project` is its screen."""
         super().__init__()
         self.report = report
+        self.project = project
 
     def can_replace(self, message: Message) -> bool:
         """Of several progress reports in a row only the last is worth drawing."""
@@ -189,9 +192,9 @@ def _about(event: Event) -> str:
             return ""
 
 
-class ReportedUnseen(Message):
-    """A report has come, and been shown, in a project that is not looked at."""
+class QueueSaid(Message):
+    """The queue has something to say: it has ended, or cannot go on."""
 
-    def __init__(self, screen: Screen[None], report: Report) -> None:
+    def __init__(self, text: str) -> None:
         super().__init__()
-        self.project, self.report = screen, report
+        self.text = text

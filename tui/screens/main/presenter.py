@@ -198,7 +198,7 @@ class EventPresenter:
             self._panels.timeline.clear()
             self._panels.renders.clear()
             self._turn.leave()
-            self.say(ProjectOpened(self.project))
+            self.say(ProjectOpened(self.project, connected.is_new))
 
     def _show_event(self, event: Event, operation: Operation | None) -> None:
         if isinstance(event, Waiting):
@@ -286,8 +286,6 @@ class EventPresenter:
                 renders.saved(operation, event)
                 self.say(event)
                 self._panels.tabs.show_end("renders", outcomes.ended(Operation.EXPORT, well=True))
-                if not self._conversation.app.app_focus:
-                    self._conversation.app.bell()
         self._panels.tabs.mark("renders")
 
     def _show_changes(self, event: Changed) -> None:

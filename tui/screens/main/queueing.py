@@ -10,6 +10,7 @@ from tui.keys.in_force import key_of
 from tui.library.schema import LibraryError
 from tui.screens.dialogs.one_at_a_time import Dialogs
 from tui.screens.main import wording
+from tui.screens.main.messages import QueueSaid
 from tui.screens.main.operations import Operations
 from tui.screens.main.panels import Panels
 from tui.screens.main.presenter import EventPresenter
@@ -59,6 +60,11 @@ class Queueing:
         """Whether clips are being made."""
         return self.shared.work.is_running
 
+    @property
+    def percent(self) -> int | None:
+        """How much of the rows is done, where that is known."""
+        return self.shared.work.percent
+
     async def close(self) -> None:
         """Stop what runs: the program ends."""
         await self.shared.work.close()
@@ -94,8 +100,9 @@ class Queueing:
     def _say(self, text: str) -> None:
         self._presenter.say(Notice(text))
         self._app.notify(text, markup=False, timeout=_OFFER_S)
+        self._app.post_message(QueueSaid(text))
 
 
 def _explained(failed: Failed) -> str:
     before, link, after = advised(failed)
-    return " ".join(filter(None, (f"{failed.message}.", before, link, after)))
+    return " ".join(filter(None, (f"{failed.message.rstrip('.')}.", before, link, after)))

@@ -191,37 +191,28 @@ class MainScreen(FittedScreen):
 
     def on_reported(self, message: "Reported") -> None:
         """Show what is reported; a defect is the end: nobody knows in what state it left things."""
-        from tui.screens.main.messages import (
-            Connected,
-            Operation,
-            OperationEnded,
-            OwnTokenRefused,
-            ProjectMissing,
-            ReportedUnseen,
-            StudioEvent,
-        )
+        from tui.screens.main import messages as told
         from tui.studio.events import SessionReplaced
 
         match message.report:
-            case OwnTokenRefused() | ProjectMissing():
+            case told.OwnTokenRefused() | told.ProjectMissing():
                 self.parts.opening.ask(message.report)
-            case StudioEvent(event=SessionReplaced(missing=paths)):
+            case told.StudioEvent(event=SessionReplaced(missing=paths)):
                 self.parts.adding.bring_back(paths)
-            case OperationEnded(defect=Exception() as defect) as end:
+            case told.OperationEnded(defect=Exception() as defect) as end:
                 self.parts.presenter.show(end)
                 raise defect
-            case Connected(takes_stills=takes_stills) as report:
+            case told.Connected(takes_stills=takes_stills) as report:
                 self.parts.keeping.leave_project(carry=takes_stills)
                 self.parts.presenter.show(report)
                 self.parts.opening.say_account(report.account)
                 self._open_project()
+            case told.OperationEnded(operation=told.Operation.TURN) as end:
+                self.parts.presenter.show(end)
+                self.parts.sending.turn_ended(self.app, end)
             case report:
                 self.parts.presenter.show(report)
-                if isinstance(report, OperationEnded) and report.operation is Operation.TURN:
-                    self.parts.sending.turn_ended(self.app, report)
         self.parts.keeping.note()
-        if not self.view.panels.are_seen:
-            self.app.post_message(ReportedUnseen(self, message.report))
 
     def on_paste(self, event: Paste) -> None:
         """Files or words, in the prompt or while nothing has the focus: a terminal may lose it."""
@@ -242,29 +233,15 @@ class MainScreen(FittedScreen):
 
         self.parts.dialogs.open(ask_for_stills(self.app, self.parts.adding.add))
 
-    def action_paste_still(self) -> None:
-        """Add the picture in the clipboard, if there is one."""
-        self.parts.adding.paste_still()
+    def action_change_stills(self, deed: str) -> None:
+        """Do something with the list of stills."""
+        from tui.screens.main.stills.adding import Deed
 
-    def action_remove(self) -> None:
-        """Remove the marked still."""
-        self.parts.adding.remove_marked()
-
-    def action_restore(self) -> None:
-        """Bring back what was removed last."""
-        self.parts.adding.undo_removal()
-
-    def action_clear_refused(self) -> None:
-        """Remove every still that was refused."""
-        self.parts.adding.remove_refused()
+        self.parts.adding.do(Deed(deed))
 
     def action_queue(self) -> None:
         """Show the queue."""
         self.parts.queue.open()
-
-    def action_damaged(self) -> None:
-        """Have the marked still sent as far as it goes, though it ends early."""
-        self.parts.adding.admit_marked()
 
     def action_upload(self) -> None:
         """Send the waiting stills now."""

@@ -88,11 +88,11 @@ UNSENT_IS_BACK = _(
 )
 
 
-def moved(project: str) -> str:
+def moved(project: str, *, is_new: bool) -> str:
     """Another account or project is at work."""
-    if not project:
-        return _("A new project was begun.")
-    return _("Now at work: {project}.", project=project)
+    if project:
+        return _("Now at work: {project}.", project=project)
+    return _("A new project was begun.") if is_new else _("Now at work: the untitled project.")
 
 
 def works_in(account: str) -> str:

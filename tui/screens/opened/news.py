@@ -61,4 +61,4 @@ def _end(end: OperationEnded, *, went_well: bool) -> News | None:
 
 def _failure(failed: Failed) -> News:
     state = State.NEEDS_YOU if failed.code in NEEDS_USER else State.FAILED
-    return News(state, f"{failed.message}.")
+    return News(state, f"{failed.message.rstrip('.')}.")

@@ -108,6 +108,12 @@ class QueueWork:
             return wording.CHECKING
         return wording.progress(at.place, at.of, at.left_s, ends=self.ends_soon)
 
+    @property
+    def percent(self) -> int | None:
+        """The share of the rows that is done; absent before the first, and where nothing runs."""
+        at = self._started
+        return None if at is None or not self.is_running else 100 * (at.place - 1) // at.of
+
     def at_work(self, row: BatchRow) -> str | None:
         """What is done for a row just now; `None` where nothing is."""
         return self._doing if self.is_current(row) else None

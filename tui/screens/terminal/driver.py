@@ -43,6 +43,8 @@ _ALTERNATE_SCREEN = "\x1b[?1049h"
 _WHOLE_FRAME = "\x1b[1;1H"
 """What Textual begins with when it paints all of the screen."""
 _WHICH_GROUND = "\x1b]11;?\x1b\\"
+_WHETHER_FOCUS = "\x1b[?1004$p"
+"""Asks whether the terminal tells when it comes to the front."""
 _LOOK_UP_S = 0.1
 """How often the thread that reads asks whether the program has ended."""
 _READ_AT_ONCE = 1 << 16
@@ -67,6 +69,23 @@ class BeginsWithFrame(Protocol):
     theme: str
     first_frames: "FirstFrames | None"
     held_terminal: "HeldTerminal | None"
+
+
+class ShownInTab(Protocol):
+    """What is shown in the tab of the terminal, for as long as the program has it."""
+
+    def show(self) -> None:
+        """The terminal is the program's."""
+
+    def withdraw(self) -> None:
+        """It is given back."""
+
+
+@runtime_checkable
+class HasTab(Protocol):
+    """A program that says in the tab what it does."""
+
+    tab: ShownInTab
 
 
 class Output:
@@ -126,6 +145,15 @@ class TerminalDriver(LinuxDriver):
         if isinstance(self._app, AsksForGround) and self._app.asks_for_ground:
             self.write(_WHICH_GROUND)
             self.flush()
+        if isinstance(self._app, HasTab):
+            self.write(_WHETHER_FOCUS)
+            self._app.tab.show()
+
+    def stop_application_mode(self) -> None:
+        """As Textual's: at every end, and whenever something else is to have the terminal."""
+        if isinstance(self._app, HasTab):
+            self._app.tab.withdraw()
+        cast("Driver", super()).stop_application_mode()
 
     def write(self, data: str) -> None:
         """As Textual's; the first frame is kept, and a screen that shows it is not cleared."""

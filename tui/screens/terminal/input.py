@@ -53,6 +53,7 @@ _GROUND = re.compile(
     r"\x1b\]11;rgba?:([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})(?:/[0-9a-fA-F]+)?[\x07\x1b]"
 )
 _LUMA = (0.299, 0.587, 0.114)
+_KNOWN_MODE = (1, 2, 3)
 _RELEASED = "3"
 _LOCKS = 64 | 128
 """Bits of the modifiers that change no meaning: caps lock, num lock."""
@@ -77,6 +78,10 @@ class AtOnce(Paste):
         """The keys that would have typed it."""
         for each in self.text:
             yield from _KEYS._sequence_to_key_events(each)  # noqa: SLF001
+
+
+class FocusIsTold(Message):
+    """The terminal says that it tells when it comes to the front, and when it leaves."""
 
 
 class Background(Message):
@@ -274,4 +279,6 @@ def _mode_report(mode: str, setting: int) -> list[Message]:
         return [TerminalSupportsSynchronizedOutput()]
     if mode == "2048" and constants.SMOOTH_SCROLL and not IS_ITERM:
         return [InBandWindowResize.from_setting_parameter(setting)]
+    if mode == "1004" and setting in _KNOWN_MODE:
+        return [FocusIsTold()]
     return []

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-_SELDOM: Final = (50_000, 20, 50)
+_SELDOM: Final = (5_000, 20, 50)
 
 
 @contextmanager

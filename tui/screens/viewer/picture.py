@@ -1,13 +1,13 @@
 """The picture on the screen: half blocks, drawn by the line, and only where something changed."""
 
 from collections.abc import Iterator
-from itertools import groupby, islice
+from itertools import groupby
 from typing import Final
 
-from rich.color import Color
+from rich.color import ColorSystem
 from rich.segment import Segment
-from rich.style import Style
 from textual.events import Resize
+from textual.filter import LineFilter
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
@@ -15,9 +15,8 @@ from textual.widget import Widget
 
 from tui.media.playing.messages import CELL, Picture
 from tui.screens.ascii_glyphs import AsciiGlyphs
+from tui.screens.viewer.picture_strip import Painter, segments
 
-_MOST_STYLES: Final = 8192
-_BYTES_OF_A_RUN: Final = 40
 _SHADES: Final = " ░▒▓█"
 _LIGHTEST: Final = CELL * 255 + 1
 
@@ -35,8 +34,7 @@ class PictureView(Widget, can_focus=True):
         self._rows: list[bytes] = []
         self._columns = 0
         self._strips: list[Strip] = []
-        self._styles: dict[bytes, Style] = {}
-        self._colours: dict[bytes, Color] = {}
+        self._painter: Painter | None = None
 
     def show(self, picture: Picture) -> int:
         """Show a picture; returns about how many bytes go to the terminal.
@@ -57,7 +55,7 @@ class PictureView(Widget, can_focus=True):
         for at in changed:
             if 0 <= top + at < len(self._strips):
                 strip = self._strip(rows[at])
-                count += len(strip) * _BYTES_OF_A_RUN + picture.columns
+                count += len(strip.render(self.app.console))
                 self._strips[top + at] = strip
         if is_same_shape:
             if changed:
@@ -68,8 +66,7 @@ class PictureView(Widget, can_focus=True):
 
     def on_unmount(self) -> None:
         """Let all of it go, whoever still knows of this widget."""
-        for held in (self._rows, self._strips, self._styles, self._colours):
-            held.clear()
+        self._rows, self._strips, self._painter = [], [], None
 
     def on_resize(self, event: Resize) -> None:
         """What was drawn stands elsewhere now."""
@@ -102,32 +99,24 @@ class PictureView(Widget, can_focus=True):
 
     def _strip(self, row: bytes) -> Strip:
         room = self.size.width - self._columns
-        left, right = room // 2, room - room // 2
-        cells = [row[at : at + CELL] for at in range(0, len(row), CELL)]
-        runs = self._by_brightness(cells) if self.app.no_color else self._in_colours(cells)
-        ground = self.visual_style.rich_style
-        segments = [Segment(" " * left, ground), *runs, Segment(" " * right, ground)]
-        for one in self.app.get_line_filters():
-            if isinstance(one, AsciiGlyphs):
-                segments = one.apply(segments, self.background_colors[1])
-        return Strip([one for one in segments if one.text], self.size.width)
+        left, right, ground = room // 2, room - room // 2, self.visual_style.rich_style
+        glyphs = next((one for one in self.app.get_line_filters() if _is_ascii(one)), None)
+        if glyphs is not None:
+            drawn = glyphs.apply(segments(row, ground, left, right), self.background_colors[1])
+            return Strip(drawn, self.size.width)
+        if self.app.no_color:
+            shades = f"{' ' * left}{''.join(_shades(row))}{' ' * right}"
+            return Strip([Segment(shades, ground)], self.size.width)
+        if self._painter is None:
+            self._painter = Painter(self.app.console._color_system or ColorSystem.TRUECOLOR)  # noqa: SLF001 - as Textual's own
+        return self._painter.strip(row, ground, left, right)
 
-    def _in_colours(self, cells: list[bytes]) -> Iterator[Segment]:
-        styles = self._styles
-        if len(styles) > _MOST_STYLES:
-            styles.clear()
-            self._colours.clear()
-        for cell, run in groupby(cells):
-            if (style := styles.get(cell)) is None:
-                upper, lower = self._colour(cell[:3]), self._colour(cell[3:])
-                style = styles[cell] = Style.from_color(upper, lower)
-            yield Segment("▀" * sum(1 for _ in run), style)
 
-    def _colour(self, levels: bytes) -> Color:
-        if (colour := self._colours.get(levels)) is None:
-            colour = self._colours[levels] = Color.from_rgb(*levels)
-        return colour
+def _is_ascii(one: LineFilter) -> bool:
+    return isinstance(one, AsciiGlyphs)
 
-    def _by_brightness(self, cells: list[bytes]) -> Iterator[Segment]:
-        shades = (_SHADES[sum(cell) * len(_SHADES) // _LIGHTEST] for cell in cells)
-        yield Segment("".join(islice(shades, self._columns)), self.visual_style.rich_style)
+
+def _shades(row: bytes) -> Iterator[str]:
+    """Each cell as full as it is bright."""
+    for at in range(0, len(row), CELL):
+        yield _SHADES[sum(row[at : at + CELL]) * len(_SHADES) // _LIGHTEST]

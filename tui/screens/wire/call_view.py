@@ -12,6 +12,8 @@ from textual.events import Click
 from textual.message import Message
 
 from tui.keys.bound import bound
+from tui.screens.find.found import Found
+from tui.screens.find.matching import Wanted
 from tui.screens.wire import wording
 from tui.screens.wire.event_rows import EventRows, broken
 from tui.screens.wire.sections import AT_ONCE, Body, Part, Section, bodies, facts, sections
@@ -53,9 +55,9 @@ class CallView(Lines, can_focus=True):
 
     @dataclass
     class Sought(Message):
-        """Words were looked for, and found or not."""
+        """Words were looked for; `found` are the rows in which they stand."""
 
-        found: bool
+        found: Found[int]
 
     def __init__(self, wire: Wire) -> None:
         super().__init__(id="wire-call")
@@ -71,8 +73,7 @@ class CallView(Lines, can_focus=True):
         self._below = 0
         self._sticks = False
         """Whether the last row is marked, whatever comes."""
-        self.words = ""
-        """What is looked for, in small letters."""
+        self._wanted = Wanted("")
 
     def show(self, call: SeenCall | None) -> None:
         """Show a call, or what is new of it."""
@@ -177,13 +178,10 @@ class CallView(Lines, can_focus=True):
 
     def row(self, y: int, width: int) -> Content:
         """One row; what is looked for stands out."""
-        is_marked = y == self.row_marked and (self.has_focus or bool(self.words))
+        is_marked = y == self.row_marked and (self.has_focus or bool(self._wanted))
         line = self._content(y)
-        if self.words:
-            plain, at = line.plain.casefold(), 0
-            while (at := plain.find(self.words, at)) >= 0:
-                line = line.stylize("reverse", at, at + len(self.words))
-                at += len(self.words)
+        for start, end in self._wanted.spans(line.plain):
+            line = line.stylize("reverse", start, end)
         return Content.assemble(("▌" if is_marked else " ", "$accent"), line)
 
     def _content(self, y: int) -> Content:
@@ -236,36 +234,44 @@ class CallView(Lines, can_focus=True):
 
     def look_for(self, words: str) -> None:
         """Mark the first row from here on that says these words."""
-        self.words = words.casefold().strip()
-        if self.words:
+        self._wanted = Wanted(words)
+        if self._wanted:
             self._folded.clear()
             self._again()
-            self._find(1, start=0)
+        self._find(1, start=0)
         self.refresh()
 
     def action_find(self, step: int) -> None:
         """Mark the next row, or the one before, that says what is looked for."""
-        if self.words:
+        if self._wanted:
             self._find(step, start=1)
 
     def _find(self, step: int, start: int) -> None:
-        total = self._total
-        for distance in range(start, total + 1):
-            row = (self.row_marked + step * distance) % total
-            if self._says(row):
-                self._show_found(row)
-                self.post_message(self.Sought(True))
+        """Go `step` by step from the marked row, or from the one after it where `start` is 1."""
+        rows = self._perhaps() if self._wanted else []
+        at = self.row_marked + step * start
+        later = [n for n, row in enumerate(rows) if (row - at) * step >= 0]
+        earlier = [n for n, row in enumerate(rows) if (row - at) * step < 0]
+        for number in (*later[::step], *earlier[::step]):
+            if self._says(rows[number]):
+                self._show_found(rows[number])
+                self.post_message(self.Sought(Found(rows, number)))
                 return
-        self.post_message(self.Sought(False))
+        self.post_message(self.Sought(Found()))
+
+    def _perhaps(self) -> list[int]:
+        """The rows, from top to bottom, in which the words stand if nothing of them is hidden."""
+        above = len(self._rows)
+        rows = [row for row in range(above) if self._stands_in(row)]
+        if self._events is not None:
+            rows += [above + row for row in self._events.rows_with(self._wanted)]
+        return rows
 
     def _says(self, row: int) -> bool:
-        above = len(self._rows)
-        if row < above or self._events is None:
-            return self._stands_in(row)
-        event = self._events.event_at(row - above)
-        if not self._events.is_unfolded(event):
-            return self._events.says(event, self.words)
-        return self._stands_in(row)
+        if row < len(self._rows) or self._events is None:
+            return True
+        event = self._events.event_at(row - len(self._rows))
+        return self._events.is_unfolded(event) or self._events.says(event, self._wanted)
 
     def _show_found(self, row: int) -> None:
         """Mark a row; an event that says it out of sight is unfolded for that."""
@@ -277,7 +283,7 @@ class CallView(Lines, can_focus=True):
         self.mark(row)
 
     def _stands_in(self, row: int) -> bool:
-        return self.words in self._content(row).plain.casefold()
+        return bool(self._wanted.spans(self._content(row).plain))
 
     def watch_has_focus(self, has_focus: bool) -> None:
         """Show the mark, or hide it."""

@@ -1,11 +1,12 @@
 """The events of a stream as rows: one each, and below those that are unfolded all that they say."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len
 from textual.content import Content
 
 from tui.nemo.events import Failure, Heartbeat, Tool
+from tui.screens.find.matching import Wanted
 from tui.screens.wire import wording
 from tui.text import clean_name
 from tui.widgets.measures import wrapped
@@ -80,15 +81,22 @@ class EventRows:
             drawn = self._drawn[event.number] = self._first(event)
         return drawn
 
-    def says(self, event: StreamEvent, words: str) -> bool:
-        """Whether these words, their letters small, stand in what is shown of an event."""
-        if words not in event.searched and words not in event.gist.casefold():
-            return False
-        shown = [
-            clean_name(self._secrets.hide_in(event.gist)),
-            *lines_of(event.said, self._secrets),
-        ]
-        return any(words in line.casefold() for line in shown)
+    def rows_with(self, wanted: Wanted) -> Iterator[int]:
+        """The rows in which words may stand; of an event that is folded, its one row."""
+        for event in self.reader.events:
+            if wanted.spans(event.searched):
+                first = self.row_of(event)
+                below = len(self._unfolded.get(event.number, ()))
+                if not below:
+                    yield first
+                for row in range(first, first + below + 1) if below else ():
+                    if wanted.spans(self.line(row).plain):
+                        yield row
+
+    def says(self, event: StreamEvent, wanted: Wanted) -> bool:
+        """Whether words stand in what is shown of an event."""
+        gist = clean_name(self._secrets.hide_in(event.gist))
+        return any(map(wanted.spans, (gist, *lines_of(event.said, self._secrets))))
 
     def _first(self, event: StreamEvent) -> Content:
         kind = event.kind

@@ -12,6 +12,7 @@ from textual.message import Message
 
 from tui.formatting import size_of
 from tui.keys.bound import bound
+from tui.nemo.wire.tap import End
 from tui.screens.wire import wording
 from tui.screens.wire.bar import timing_bar
 from tui.text import clean_name
@@ -171,4 +172,5 @@ def code_style(call: SeenCall) -> str:
         return "$error" if call.head.trouble else "$quiet"
     if status >= _SERVER_ERRORS:
         return "$error"
-    return "$warning" if status >= _REFUSALS or call.refusal else "$success"
+    is_odd = status >= _REFUSALS or call.refusal or call.head.end is End.CUT
+    return "$warning" if is_odd else "$success"

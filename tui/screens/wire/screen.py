@@ -16,6 +16,7 @@ from textual.widgets import Input, Static
 from tui.keys.bound import bound
 from tui.screens.clipboard import copy
 from tui.screens.dialogs.dialog import ReadyForKeys
+from tui.screens.find.bar import FindBar
 from tui.screens.wire import wording
 from tui.screens.wire.call_view import CallView
 from tui.screens.wire.matching import matches
@@ -64,9 +65,8 @@ class WireScreen(Screen[None]):
         self._filter = SafeInput(
             placeholder=wording.FILTER, compact=True, select_on_focus=False, id="wire-filter"
         )
-        self._find = SafeInput(
-            placeholder=wording.FIND, compact=True, select_on_focus=False, id="wire-find"
-        )
+        self._find = FindBar()
+        self._finds = False
         self._keys = Static(id="wire-keys")
         self._revision = -1
         self._ticks = 0
@@ -132,15 +132,14 @@ class WireScreen(Screen[None]):
 
     def on_descendant_focus(self) -> None:
         """The keys are others; where there is room for one, the panel is that of the focus."""
-        in_call = self.focused in (self._view, self._find)
-        self.set_class(in_call, "-call")
+        in_bar = self.focused is not None and self._find in self.focused.ancestors
+        self.set_class(in_bar or self.focused is self._view, "-call")
         self.set_class(bool(self._filter.value) or self.focused is self._filter, "-filters")
-        self.set_class(bool(self._find.value) or self.focused is self._find, "-finds")
+        self.set_class(self._finds, "-finds")
         words = (
             (self._rows, wording.LIST_KEYS),
             (self._view, wording.CALL_KEYS),
             (self._filter, wording.FILTER_KEYS),
-            (self._find, wording.FIND_KEYS),
         )
         keys = next((keys for widget, keys in words if widget is self.focused), "")
         lines = listed(keys.split(" · "), max(20, self.size.width - 2))
@@ -154,30 +153,40 @@ class WireScreen(Screen[None]):
     def _filtered(self) -> None:
         self._show()
 
-    @on(Input.Changed, "#wire-find")
-    def _sought(self, event: Input.Changed) -> None:
-        self._view.look_for(event.value)
-
     @on(Input.Submitted, "#wire-filter")
     def _filter_done(self) -> None:
         self.set_focus(self._rows)
 
-    @on(Input.Submitted, "#wire-find")
-    def _find_done(self) -> None:
+    def on_find_bar_sought(self, message: FindBar.Sought) -> None:
+        """Look for what is typed."""
+        self._view.look_for(message.words)
+
+    def on_find_bar_stepped(self, message: FindBar.Stepped) -> None:
+        """Go to the next place, or the one before."""
+        self._view.action_find(message.steps)
+
+    def on_find_bar_settled(self) -> None:
+        """The keys go to what was found."""
         self.set_focus(self._view)
 
+    def on_find_bar_closed(self) -> None:
+        """Nothing is looked for any more."""
+        self._finds = False
+        self._view.look_for("")
+        self.set_focus(self._view)
+        self.on_descendant_focus()
+
     def on_call_view_sought(self, message: CallView.Sought) -> None:
-        """Say where nothing was found."""
-        self._find.set_class(not message.found, "-none")
+        """Say how often it was found."""
+        self._find.show(message.found)
 
     def action_back(self) -> None:
         """Out of what is typed, out of the call, out of the wire."""
         if self.focused is self._filter or (self._filter.value and self.focused is self._rows):
             self._filter.value = ""
             self.set_focus(self._rows)
-        elif self.focused is self._find or (self._find.value and self.focused is self._view):
-            self._find.value = ""
-            self.set_focus(self._view)
+        elif self._finds and self.focused is self._view:
+            self.on_find_bar_closed()
         elif self.focused is self._view:
             self.set_focus(self._rows)
         else:
@@ -203,7 +212,9 @@ class WireScreen(Screen[None]):
 
     def action_find(self) -> None:
         """Type what is looked for in the call."""
-        self.set_focus(self._find)
+        self._finds = True
+        self._find.take_focus()
+        self._view.look_for(self._find.words)
 
     def action_follow(self) -> None:
         """Keep the newest in sight."""

@@ -14,7 +14,6 @@ from tui.words import _, plural
 
 TITLE = _("Wire")
 FILTER = _("Type to filter: post, run_sse, 429, failed, marked")
-FIND = _("Type to find in this call")
 LIST_KEYS = keyed(
     _(
         "{wire_open} the call · {wire_filter} filter · {wire_follow} follow · {wire_mark} mark · "
@@ -29,7 +28,6 @@ CALL_KEYS = keyed(
     )
 )
 FILTER_KEYS = keyed(_("enter to the calls · {wire_back} clears"))
-FIND_KEYS = keyed(_("enter to what is found · {wire_back} clears"))
 NOT_YET = _("Not yet: the program is starting.")
 EMPTY = _(
     "No calls yet. What passes between the program and the service is shown here as it happens."

@@ -88,7 +88,7 @@ def test_a_key_that_does_not_arrive_everywhere_wants_another_beside_it() -> None
     (told,) = said(export="ctrl+shift+e")
     assert "ctrl+shift+e arrives only where the terminal knows the kitty protocol" in told[1]
     assert "as tab in others" in said(export="ctrl+i")[0][1]
-    assert "as ctrl+left in others" in said(export="alt+b")[0][1]
+    assert "and as ctrl+left in others" in said(export="alt+b")[0][1]
     assert said(export="ctrl+shift+e,f8", copy_answer="alt+y,y") == []
 
 

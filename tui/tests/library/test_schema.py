@@ -48,6 +48,22 @@ def test_an_older_library_is_brought_up_to_date_with_what_it_holds(tmp_path: Pat
     library.close()
 
 
+def test_a_new_library_has_the_shape_of_the_oldest_one_brought_up_to_date(tmp_path: Path) -> None:
+    oldest = sqlite3.connect(tmp_path / "oldest.sqlite3")
+    for statement in filter(str.strip, schema._MIGRATIONS[0].split(";")):
+        oldest.execute(statement)
+    oldest.execute("PRAGMA user_version = 1")
+    oldest.commit()
+    oldest.close()
+    shapes = []
+    for name in ("oldest.sqlite3", "new.sqlite3"):
+        Library(tmp_path / name).close()
+        with closing(sqlite3.connect(tmp_path / name)) as db:
+            version = db.execute("PRAGMA user_version").fetchone()
+            shapes.append((version, list(db.iterdump())))
+    assert shapes[0] == shapes[1]
+
+
 @pytest.mark.parametrize("version", [1, 3, 5])
 def test_a_copy_of_an_older_library_is_set_aside_before_it_is_changed(
     tmp_path: Path, version: int

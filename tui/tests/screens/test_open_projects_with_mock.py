@@ -10,6 +10,8 @@ from textual.pilot import Pilot
 from tui.config import Config
 from tui.library.library import Library
 from tui.nemo.client import AttributionHeaders, NemoClient
+from tui.nemo.wire.tap import Tap
+from tui.screens.main.screen import MainScreen
 from tui.screens.projects.screen import ProjectList
 from tui.tests.screens.fake_studio import (
     main_of,
@@ -93,6 +95,12 @@ async def a_second(pilot: Pilot[None], config: Config) -> str:
     return second
 
 
+def tap_of(screen: MainScreen) -> Tap:
+    studio = screen.parts.operations.studio
+    assert studio is not None
+    return studio.tap
+
+
 async def begin_export(pilot: Pilot[None], out: Path) -> None:
     await ready(pilot)
     operations_of(pilot).export(out, force=False)
@@ -130,6 +138,7 @@ async def test_stills_a_turn_and_a_render_stay_with_their_project_while_another_
         await to(pilot, "slash", *second, "enter")
         assert main_of(pilot).project_id == second
         assert working.is_at_work
+        assert tap_of(working) is tap_of(main_of(pilot))  # one wire shows the calls of both
         await until(pilot, lambda: HELLO in words_of(pilot))
         assert CLIP not in words_of(pilot)
         await until(pilot, lambda: "the message has its answer" in text_of(pilot))
@@ -181,9 +190,19 @@ async def test_each_account_hears_its_own_while_the_account_is_changed_beside_it
         await until(pilot, lambda: account_of(pilot) == anonymous)
         await until(pilot, lambda: "belongs to account" in words_of(pilot))
         await ready(pilot)
+        said_there = words_of(pilot)
+        assert "Now at work: the project without a name." in said_there
+        assert "new project was begun" not in said_there
         await send(pilot, "and here?")
         await until(pilot, lambda: not operations_of(pilot).running)
     assert by_account(config) == {
         (anonymous, (HELLO, "and then?", "and here?")),
         (other, ("what is this?",)),
     }
+    with closing(Library(config.data_dir / "library.sqlite3")) as library:
+        told_in = [
+            project.account
+            for project in library.projects.listed(config.service)
+            if any("belongs to" in body for _, body in library.entries.bodies(project.id, "notice"))
+        ]
+    assert told_in == [anonymous]

@@ -1,15 +1,22 @@
 """What is in no library has one owner: no two programs show it, and none loses it."""
 
-from collections.abc import Iterator
+import asyncio
+import threading
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tui.library.private_files import write_private
-from tui.screens.main.composing.unsent import Unsent, UnsentFiles
+from tui.screens.main.composing.unsent import NOWHERE, Unsent, UnsentFiles
+from tui.screens.main.keeping import Keeping
+from tui.tests.screens.fake_memory import FakeMemory
+from tui.tests.screens.fake_studio import FakeStudio, a_config, an_app, until
 from tui.tests.screens.unsent_files import leave, written
 
 MINE = Unsent("half a thought", ("/a.jpg",), ("later",))
+NOTHING: tuple[Unsent, Sequence[Path]] = (Unsent(), [])
 
 
 @pytest.fixture
@@ -27,12 +34,12 @@ def test_what_a_program_has_written_is_its_own_while_it_is_there(
 ) -> None:
     one, other = programs
     assert one.save(MINE, project)
-    assert other.take(project) == one.take(project) == Unsent()
+    assert other.take(project) == one.take(project) == NOTHING
     assert one.save(Unsent("more"), project)
     assert one.save(Unsent("of another"), "g1")
     one.close()
-    assert other.take(project) == Unsent("more")
-    assert other.take("g1") == Unsent("of another")
+    assert other.take(project)[0] == Unsent("more")
+    assert other.take("g1")[0] == Unsent("of another")
 
 
 def test_what_was_left_is_taken_by_one_alone_and_lies_there_until_it_is_kept_elsewhere(
@@ -41,15 +48,16 @@ def test_what_was_left_is_taken_by_one_alone_and_lies_there_until_it_is_kept_els
     one, other = programs
     leave(tmp_path, MINE)
     leave(tmp_path, Unsent("and this"))
-    taken = one.take()
+    taken, _files = one.take()
     assert sorted(taken.text.split("\n")) == ["and this", "half a thought"]
     assert (taken.stills, taken.waiting) == (MINE.stills, MINE.waiting)
-    assert other.take() == one.take() == Unsent()
+    assert other.take() == one.take() == NOTHING
     one.close()  # it was killed before it could keep it
-    assert sorted(other.take().text.split("\n")) == ["and this", "half a thought"]
-    other.settle()
+    taken, files = other.take()
+    assert sorted(taken.text.split("\n")) == ["and this", "half a thought"]
+    other.settle(files)
     assert not written(tmp_path)
-    assert other.take() == Unsent()
+    assert other.take() == NOTHING
 
 
 def test_what_is_written_after_something_was_taken_is_not_settled_with_it(
@@ -57,14 +65,14 @@ def test_what_is_written_after_something_was_taken_is_not_settled_with_it(
 ) -> None:
     one, other = programs
     leave(tmp_path, MINE)
-    one.take()
+    _, files = one.take()
     one.save(Unsent("mine, and more"))
-    one.settle()
+    one.settle(files)
     assert written(tmp_path) == Unsent("mine, and more")
     one.delete()
     assert not list(tmp_path.glob("unsent*"))
     one.close()
-    assert other.take() == Unsent()
+    assert other.take() == NOTHING
 
 
 def test_who_leaves_a_project_leaves_what_was_written_in_it(
@@ -75,13 +83,14 @@ def test_who_leaves_a_project_leaves_what_was_written_in_it(
     assert not other.is_alone("h1")
     one.leave("h1")
     assert other.is_alone("h1")
-    assert one.take("h1") == MINE
+    taken, files = one.take("h1")
+    assert taken == MINE
     one.save(Unsent("again"), "h1")
-    one.settle()
+    one.settle(files)
     assert one.is_alone("h1")
     assert not other.is_alone("h1")
     one.close()
-    assert other.take("h1") == Unsent("again")
+    assert other.take("h1")[0] == Unsent("again")
 
 
 def test_who_has_joined_a_project_is_known_before_anything_is_written(
@@ -103,7 +112,7 @@ def test_what_is_left_is_its_owners_alone_and_nothing_is_no_file(tmp_path: Path)
     assert path.stat().st_mode & 0o777 == 0o600
     files = UnsentFiles(folder)
     path.chmod(0o644)  # somebody has put it back from a copy; it is the user's own text
-    assert files.take() == Unsent("mine")
+    assert files.take()[0] == Unsent("mine")
     files.close()
 
 
@@ -112,7 +121,7 @@ def test_what_is_left_is_its_owners_alone_and_nothing_is_no_file(tmp_path: Path)
 def test_a_file_that_nobody_can_read_is_nothing(name: str, text: str, tmp_path: Path) -> None:
     write_private(tmp_path / name, text)
     files = UnsentFiles(tmp_path)
-    assert files.take() == Unsent()
+    assert files.take()[0] == Unsent()
     files.close()
 
 
@@ -121,7 +130,38 @@ def test_a_disk_that_takes_nothing_is_said(tmp_path: Path) -> None:
     files = UnsentFiles(tmp_path / "data")
     assert not files.save(MINE)
     assert files.save(Unsent())
-    assert files.take() == Unsent()
+    assert files.take() == NOTHING
     assert files.is_alone("h1")
-    files.settle()
     files.close()
+
+
+async def test_what_was_taken_is_settled_though_more_is_taken_while_it_is_written_down(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data, writing, goes_on = tmp_path / "data", threading.Event(), threading.Event()
+    take, bring_back, keep = UnsentFiles.take, Keeping._bring_back, FakeMemory.keep_unsent
+
+    def take_late(files: UnsentFiles, project: str = NOWHERE) -> tuple[Unsent, Sequence[Path]]:
+        if project:
+            writing.wait(60)
+        return take(files, project)
+
+    def bring_back_then(keeping: Keeping, left: Unsent) -> None:
+        bring_back(keeping, left)
+        if writing.is_set():
+            asyncio.get_running_loop().call_soon(goes_on.set)
+
+    def keep_slowly(*given: Any, **named: Any) -> None:
+        writing.set()
+        goes_on.wait(60)
+        keep(*given, **named)
+
+    monkeypatch.setattr(UnsentFiles, "take", take_late)
+    monkeypatch.setattr(Keeping, "_bring_back", bring_back_then)
+    monkeypatch.setattr(FakeMemory, "keep_unsent", keep_slowly)
+    leave(data, MINE)
+    studio = FakeStudio()
+    async with an_app(studio, config=a_config(tmp_path)).run_test() as pilot:
+        await until(pilot, lambda: studio.memory.unsent == MINE.text)
+        await pilot.press("ctrl+q")
+    assert not list(data.glob("unsent*"))

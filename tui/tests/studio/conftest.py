@@ -1,3 +1,4 @@
+import ssl
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -27,6 +28,7 @@ async def scripted(tmp_path: Path) -> AsyncIterator[ScriptedService]:
         client_id="c1",
         sleep=clock.sleep,
         jitter=float,
+        ssl=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
     )
     library = Library(tmp_path / "accounts.sqlite3")
     account = Account(client, tokens, "test", tmp_path, clock, library.accounts)

@@ -5,7 +5,7 @@ import pytest
 from tui.nemo.events import Heartbeat, Text
 from tui.wire import events as module
 from tui.wire.events import StreamReader
-from tui.wire.kept import ROOM, Chunk, Kept, Kind
+from tui.wire.kept import ROOM, Kept, Kind
 
 HELLO = b'data: {"type":"text","content":"hello"}\n\n'
 
@@ -14,7 +14,7 @@ def read(*chunks: bytes, ended: bool = False) -> StreamReader:
     body = Kept(Kind.STREAM)
     reader = StreamReader(body)
     for number, data in enumerate(chunks):
-        body.add(Chunk(float(number), data))
+        body.add(float(number), data)
         reader.read(ended=False)
     reader.read(ended=ended)
     return reader
@@ -48,10 +48,10 @@ def test_what_follows_the_last_border_is_an_event_once_the_stream_has_ended() ->
 def test_what_is_no_longer_kept_is_left_out_and_so_is_the_rest_of_its_last_event() -> None:
     body = Kept(Kind.STREAM)
     reader = StreamReader(body)
-    body.add(Chunk(0.0, HELLO))
+    body.add(0.0, HELLO)
     reader.read(ended=False)
-    body.add(Chunk(1.0, b"data: " + b"x" * (ROOM[Kind.STREAM] - 100)))
-    body.add(Chunk(2.0, b"y" * 200 + b"\n\n" + HELLO))
+    body.add(1.0, b"data: " + b"x" * (ROOM[Kind.STREAM] - 100))
+    body.add(2.0, b"y" * 200 + b"\n\n" + HELLO)
     reader.read(ended=True)
     assert reader.left_out
     assert [event.at_s for event in reader.events] == [0.0, 2.0]

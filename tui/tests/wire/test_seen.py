@@ -2,6 +2,8 @@
 
 import io
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -156,3 +158,13 @@ def test_secrets_are_learned_from_requests_headers_and_answers(tap: Tap) -> None
     for secret in ("client-4711", "first-token", "sid=cookie-4711", "plain-value-4711"):
         assert secret not in wire.secrets.hide(f"it says {secret}, twice: {secret}")
     assert wire.secrets.hide_header("X-Client-Id", "c1") == "[hidden]"
+
+
+def test_nothing_of_it_is_loaded_before_it_is_opened() -> None:
+    program = (
+        "import sys, tui.screens.application, tui.screens.main.parts, tui.opening\n"
+        "late = ('tui.wire', 'tui.screens.wire', 'tui.screens.mock', 'tui.screens.find')\n"
+        "sys.exit(', '.join(name for name in sys.modules if name.startswith(late)) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")

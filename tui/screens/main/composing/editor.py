@@ -102,15 +102,23 @@ async def edit(editor: Editor, text: str, folder: Path) -> str:
                     path.unlink()
 
 
-def left_behind(folder: Path) -> Mapping[Path, str]:
-    """The files that editors of earlier programs left, and their texts; none that is in use."""
-    found = dict[Path, str]()
-    for path in sorted(folder.glob("prompt-*.txt")):
-        with _locks(folder).while_working(path.stem) as is_free:
-            text = _read(path) if is_free else _Unreadable()
-        if not isinstance(text, _Unreadable):
-            found[path] = text
-    return found
+class LeftByEditors:
+    """What editors of earlier programs left, which nobody else takes until this is closed.
+
+    Made in a thread: it reads the disk.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._locks = _locks(folder)
+        self.texts: dict[Path, str] = {}
+        for path in sorted(folder.glob("prompt-*.txt")):
+            text = _read(path) if self._locks.lock(path.stem) else _Unreadable()
+            if not isinstance(text, _Unreadable):
+                self.texts[path] = text
+
+    def close(self) -> None:
+        """Whoever is next may take what is still there."""
+        self._locks.close()
 
 
 def _locks(folder: Path) -> Locks:

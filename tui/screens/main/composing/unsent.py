@@ -8,7 +8,7 @@ import json
 import os
 import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,17 +71,17 @@ class UnsentFiles:
                 return False
         return True
 
-    def take(self, project: str = NOWHERE) -> Unsent:
-        """What programs that are gone have left there; it stays on the disk until it is settled."""
+    def take(self, project: str = NOWHERE) -> tuple[Unsent, Sequence[Path]]:
+        """What programs that are gone have left there, and the files, which stay until settled."""
         with self._turn:
             found = [path for path in self._left(project) if self._locks.lock(path.stem)]
             self._taken.update(found)
-            return sum(map(load, found), Unsent())
+            return sum(map(load, found), Unsent()), found
 
-    def settle(self) -> None:
-        """What was taken is kept elsewhere now."""
+    def settle(self, files: Iterable[Path]) -> None:
+        """What was in these is kept elsewhere now."""
         with self._turn:
-            for path in tuple(self._taken):
+            for path in files:
                 _remove(path)
                 self._taken.discard(path)
                 self._locks.release(path.stem)

@@ -155,11 +155,13 @@ class Writing:
         found = await studio.memory.last_aside(project)
         if found is None:
             self._panels.toast(wording.NOTHING_ASIDE)
-        elif studio.project_id == project:
-            number, text = found
+            return
+        number, text = found
+        is_here = studio.project_id == project
+        if is_here:
             self.insert(text)
             await self._save()
-            await studio.memory.forget_aside(number)
+        await studio.memory.settle_aside(number, is_taken=is_here)
 
     def _edit(self) -> None:
         try:

@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Callable, Coroutine, Iterable, Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,16 @@ if TYPE_CHECKING:
 
 _DISK_S = 2.0
 """A disk that does not say in this time whether a paste names files: then it is text."""
+
+
+class Deed(StrEnum):
+    """What to do with the list, or with what is marked in it."""
+
+    PASTE = "paste"
+    REMOVE = "remove"
+    RESTORE = "restore"
+    CLEAR = "clear"
+    ADMIT = "admit"
 
 
 class Adding:
@@ -43,6 +54,20 @@ class Adding:
         self._wishes = wishes
         self._inspections: list[Inspection] = []
         self._is_picturing = False
+
+    def do(self, deed: Deed) -> None:
+        """Do that."""
+        match deed:
+            case Deed.PASTE:
+                self.paste_still()
+            case Deed.REMOVE:
+                self.remove_marked()
+            case Deed.RESTORE:
+                self.undo_removal()
+            case Deed.CLEAR:
+                self.remove_refused()
+            case Deed.ADMIT:
+                self.admit_marked()
 
     def add(self, sources: Sequence[Source]) -> None:
         """Add those that are not there yet."""

@@ -9,16 +9,14 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 
-from tui.media.playing.messages import Order, Picture, Trouble, Wanted, Wrong, wanted_line
+from tui.media.playing.messages import Order, Picture, Trouble, Wanted, Wrong
 from tui.screens.viewer.collecting import seldom_collected
 from tui.screens.viewer.decoder import Decoder
 from tui.screens.viewer.picture import PictureView
-from tui.screens.viewer.playhead import Playhead, shown_rate
 from tui.screens.viewer.screen import ViewerScreen
 from tui.screens.viewer.subject import Subject
 from tui.tests.media.specimens import (
@@ -26,7 +24,6 @@ from tui.tests.media.specimens import (
     LIGHTER,
     RED,
     WHITE,
-    brightening_film,
     quarters,
     sound,
 )
@@ -64,11 +61,6 @@ class HeldDecoder:
         self.asked.append(wanted)
         await self.is_free.wait()
         return await self._decoder.picture(wanted)
-
-
-@pytest.fixture(scope="module")
-def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return brightening_film(tmp_path_factory.mktemp("films") / "harbour.mp4")
 
 
 @asynccontextmanager
@@ -212,9 +204,14 @@ async def test_while_the_terminal_is_behind_pictures_are_left_out(film: Path) ->
         await until(pilot, shows(pilot, 5, 1))
 
 
+def own_threads() -> set[threading.Thread]:
+    """All but those of the loop's pool, which the whole program shares."""
+    return {one for one in threading.enumerate() if not one.name.startswith("asyncio_")}
+
+
 async def test_leaving_ends_the_process_and_leaves_no_thread(film: Path) -> None:
     async with running(FakeStudio()) as pilot:
-        before = set(threading.enumerate())
+        before = own_threads()
         async with Decoder() as decoder:
             await pilot.app.push_screen(ViewerScreen(Subject(film), decoder))
             await until(pilot, lambda: viewer(pilot).shown > 2)
@@ -224,33 +221,8 @@ async def test_leaving_ends_the_process_and_leaves_no_thread(film: Path) -> None
         await until(pilot, lambda: not screen.is_attached)
         with pytest.raises(ProcessLookupError):
             os.kill(pid, 0)
-        await until(pilot, lambda: set(threading.enumerate()) <= before)
+        await until(pilot, lambda: own_threads() <= before)
         await until(pilot, lambda: all(one.node is not screen for one in pilot.app.workers))
-
-
-@pytest.fixture
-def started(monkeypatch: pytest.MonkeyPatch) -> list[asyncio.subprocess.Process]:
-    """Every process that is started."""
-    processes: list[asyncio.subprocess.Process] = []
-    start = asyncio.create_subprocess_exec
-
-    async def recorded(*words: str, **options: Any) -> asyncio.subprocess.Process:
-        processes.append(await start(*words, **options))
-        return processes[-1]
-
-    monkeypatch.setattr(asyncio, "create_subprocess_exec", recorded)
-    return processes
-
-
-async def test_leaving_while_the_process_starts_ends_it(
-    film: Path, started: list[asyncio.subprocess.Process]
-) -> None:
-    async with Decoder() as decoder:
-        opening = asyncio.ensure_future(decoder.open(Order(film)))
-        await asyncio.sleep(0)
-        assert decoder.pid is None
-    assert await opening == Trouble(Wrong.BROKEN)
-    assert [process.returncode is not None for process in started] == [True]
 
 
 async def test_a_still_is_shown_alone(tmp_path: Path) -> None:
@@ -331,36 +303,6 @@ async def test_a_decoder_that_dies_or_is_silent_takes_nobody_with_it(film: Path)
         assert await killed.picture(Wanted(80, 24)) == Trouble(Wrong.BROKEN)
 
 
-async def test_a_decoder_that_does_not_answer_in_time_is_ended(
-    film: Path, started: list[asyncio.subprocess.Process]
-) -> None:
-    async with Decoder(patience_s=0.0) as silent:
-        await silent.open(Order(film))
-        assert started[0].returncode is not None
-
-
-async def test_a_decoder_ends_with_the_program_that_asks_whatever_it_is_at(
-    film: Path, started: list[asyncio.subprocess.Process]
-) -> None:
-    async with Decoder() as decoder:
-        await decoder.open(Order(film))
-        (process,) = started
-        assert process.stdin is not None
-        process.stdin.write(wanted_line(Wanted(80, 24, steps=-1)) * 1_000)
-        process.stdin.close()
-        assert await process.wait() == 0
-
-
-def test_a_film_of_a_frame_a_second_plays_at_its_own_speed() -> None:
-    clock = Clock()
-    head = Playhead(60.0, clock.now)
-    head.play()
-    for _ in range(40):
-        clock.time += 1 / shown_rate(1.0)
-        head.move()
-    assert head.at == pytest.approx(40 / shown_rate(1.0))
-
-
 def test_what_was_there_before_the_viewer_is_garbage_when_it_is_dropped(freezes: None) -> None:
     class Node:
         def __init__(self) -> None:
@@ -374,31 +316,3 @@ def test_what_was_there_before_the_viewer_is_garbage_when_it_is_dropped(freezes:
     node = None
     gc.collect()
     assert known() is None
-
-
-@pytest.mark.parametrize(
-    ("rate", "shown"),
-    [
-        (30, 15),
-        (24, 12),
-        (25, 12.5),
-        (60, 12),
-        (29.97, 14.985),
-        (10, 10),
-        (20, 20),
-        (0, 11.9),
-        (1, 4),
-        (0.2, 4),
-    ],
-)
-def test_every_frame_that_is_shown_is_shown_as_long(rate: float, shown: float) -> None:
-    assert shown_rate(rate) == pytest.approx(shown)
-    assert shown_rate(rate, 6.0) <= 6.0
-
-
-def test_a_film_that_was_not_decoded_for_long_goes_on_where_it_was() -> None:
-    clock = Clock()
-    head = Playhead(10.0, clock.now)
-    head.play()
-    clock.time += 60.0
-    assert head.move() == 0.5

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from textual.pilot import Pilot
 from textual.widgets import Input
 
 from tui.nemo.wire.tap import End
@@ -167,6 +168,10 @@ async def test_headers_are_unfolded_and_no_token_is_among_them() -> None:
         assert TOKEN not in text_of(pilot)
 
 
+def field(pilot: Pilot[None]) -> Input:
+    return screen_of(pilot).query_one("#find Input", Input)
+
+
 async def test_words_are_found_in_headers_bodies_and_events_however_far_away() -> None:
     service = Service()
     async with wire_open(service) as pilot:
@@ -183,14 +188,16 @@ async def test_words_are_found_in_headers_bodies_and_events_however_far_away() -
             ("海", "海 and"),
             ("MOVE", "make it move"),
         ):
-            screen_of(pilot).query_one("#wire-find", Input).value = words
+            field(pilot).value = words
             found = await shown(pilot, seen)
             assert any(line.startswith("▌") for line in found)
-        screen_of(pilot).query_one("#wire-find", Input).value = "event-stream"
+        field(pilot).value = "event-stream"
         await shown(pilot, "content-type: text/event-stream")
-        screen_of(pilot).query_one("#wire-find", Input).value = "nowhere"
-        await pilot.pause()
-        assert screen_of(pilot).query_one("#wire-find").has_class("-none")
+        field(pilot).value = "nowhere"
+        await shown(pilot, "not found")
+        await pilot.press("escape")
+        await until(pilot, lambda: not lines_with(pilot, "not found"))
+        assert view_of(pilot).has_focus
 
 
 async def test_what_is_found_again_and_again_goes_round() -> None:
@@ -199,7 +206,9 @@ async def test_what_is_found_again_and_again_goes_round() -> None:
         call = service.stream()
         service.say(call, "red", "blue", "red", "green", "red")
         await looked(pilot)
-        await pilot.press("enter", "slash", *"red", "enter")
+        await pilot.press("enter", "slash", *"red")
+        await shown(pilot, " of 3")
+        await pilot.press("enter")
         view, found = view_of(pilot), []
         for _ in range(4):
             found.append(view.row_marked)

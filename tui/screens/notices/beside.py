@@ -1,0 +1,98 @@
+"""What the program shows beside its screen: light until something is to be told."""
+
+import os
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from textual.app import App
+
+from tui.screens.main.screen import MainScreen
+from tui.screens.notices.front import Front
+from tui.screens.notices.tab import Tab
+from tui.screens.terminal.passing import between, passed_on
+from tui.screens.timers import later
+
+if TYPE_CHECKING:
+    from tui.config import Told
+    from tui.screens.main.messages import Report
+    from tui.screens.notices.notices import Notices
+
+_NO_TERMINAL = ("", "dumb", "unknown")
+_SETTLED_S = 0.1
+"""What has just ended has surely ended after so long."""
+
+
+class Beside:
+    """The tab, the bell and notices, for one program. Nothing goes to a terminal that is dumb."""
+
+    def __init__(
+        self, app: App[Any], told: "Told", screens: Callable[[], Sequence[MainScreen]]
+    ) -> None:
+        """`screens` gives those of all projects that are open."""
+        self._app = app
+        self._told = told
+        self._screens = screens
+        self._is_dumb = os.environ.get("TERM", "") in _NO_TERMINAL and os.name == "posix"
+        self._front = Front(time.monotonic)
+        self._notices: Notices | None = None
+        self._title = app.title
+        self.tab = Tab(self._write, partial(passed_on, through=between(os.environ)))
+
+    async def begin(self) -> None:
+        """The program has started: from now on something may be told."""
+        from tui.screens.notices.notices import Notices
+
+        self._notices = Notices(self._write, os.environ, self._told, self._front, self.tab)
+        await self._notices.ask()
+
+    def call(self, title: str) -> None:
+        """The project that is looked at is called so."""
+        self._title = title
+        self.look()
+
+    def heard(self, project: MainScreen, report: "Report") -> None:
+        """Something was reported in a project."""
+        if self._notices is not None and self._notices.heard(project, report):
+            self.look()
+            later(self._app, _SETTLED_S, self.look)
+
+    def queue_said(self, text: str) -> None:
+        """The queue has come to its end, or to where it cannot go on."""
+        if self._notices is not None:
+            self._notices.tell("", text)
+            later(self._app, _SETTLED_S, self.look)
+
+    def look(self) -> None:
+        """Show in the tab what works."""
+        if self._notices is None:
+            self.tab.call(self._title)
+        else:
+            self._notices.look(self._title, self._screens())
+
+    def touched(self) -> None:
+        """A key was pressed."""
+        self._front.touched()
+        if self._notices is not None:
+            self._notices.forget_trouble()
+
+    def left(self) -> None:
+        """Another window came to the front."""
+        self._front.left()
+
+    def came(self) -> None:
+        """The terminal came to the front; of tmux, perhaps another terminal."""
+        self._front.came()
+        if self._notices is not None:
+            self._notices.forget_trouble()
+            self._app.run_worker(self._notices.ask(), group="notices", exit_on_error=False)
+
+    def focus_is_told(self) -> None:
+        """The terminal tells when it comes to the front."""
+        self._front.is_reported(yes=True)
+
+    def _write(self, sequence: str) -> None:
+        driver = self._app._driver  # noqa: SLF001 - Textual's own way to write
+        if driver is not None and not self._app.is_headless and not self._is_dumb:
+            driver.write(sequence)

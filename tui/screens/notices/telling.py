@@ -1,0 +1,74 @@
+"""A program that tells somebody who looks elsewhere, and says in its tab what it does."""
+
+import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from textual.events import Event, Key, MouseDown, Paste
+
+from tui.screens.main.screen import MainScreen
+from tui.screens.notices.beside import Beside
+from tui.screens.themed import ThemedApp
+from tui.screens.timers import later
+
+if TYPE_CHECKING:
+    from tui.config import Told
+    from tui.screens.main.messages import QueueSaid, Reported
+
+_STARTED_S = 0.5
+
+
+class TellingApp(ThemedApp, inherit_bindings=False):
+    """It hears what its projects report, and whether its terminal is in front."""
+
+    def __init__(self, told: "Told") -> None:
+        super().__init__(ansi_color="NO_COLOR" in os.environ or None)
+        self._beside = Beside(self, told, self.open_projects)
+        self.tab = self._beside.tab
+
+    def open_projects(self) -> Sequence[MainScreen]:
+        """The screens of all projects that are open."""
+        raise NotImplementedError
+
+    def touched_by(self, event: Event) -> None:
+        """Whoever presses a key, or a button of the mouse, is here."""
+        if isinstance(event, Key | MouseDown | Paste):
+            self._beside.touched()
+
+    def on_mount(self) -> None:
+        """The tab at once; what is to be told, once the program has started."""
+        self.tab.show()
+        self.watch(self, "title", self._beside.call)
+        later(self, _STARTED_S, self._begin_to_tell)
+
+    def _begin_to_tell(self) -> None:
+        self.run_worker(self._beside.begin(), group="notices", exit_on_error=False)
+
+    def on_unmount(self) -> None:
+        """Give the terminal its tab back, where its driver has not."""
+        self.tab.withdraw()
+
+    def on_reported(self, message: "Reported") -> None:
+        """Something was reported in one of the projects, and shown there."""
+        if isinstance(message.project, MainScreen):
+            self._beside.heard(message.project, message.report)
+
+    def on_queue_said(self, message: "QueueSaid") -> None:
+        """So has the queue something to say."""
+        self._beside.queue_said(message.text)
+
+    def on_status_ticked(self) -> None:
+        """Something works, or has ended."""
+        self._beside.look()
+
+    def on_app_focus(self) -> None:
+        """The terminal came to the front."""
+        self._beside.came()
+
+    def on_app_blur(self) -> None:
+        """Another window did."""
+        self._beside.left()
+
+    def on_focus_is_told(self) -> None:
+        """The terminal tells of both."""
+        self._beside.focus_is_told()
