@@ -197,11 +197,11 @@ class Stillreel(TellingApp, inherit_bindings=False):
             if event.ends_with_enter:
                 self.notify(_ENTER_AT_ONCE, markup=False)
             event = Paste(event.text)
-        if isinstance(event, Paste) and self._is_over_main() and not self._is_writing():
+        if isinstance(event, Paste) and self._goes_below():
             self.notify(_PASTED_BELOW, markup=False)
             self._main.add_pasted(event.text)
             return
-        if isinstance(event, Paste) and isinstance(self.screen, MainScreen):
+        if isinstance(event, Paste) and self.screen is self._main and self._main.view.takes_pastes:
             self._keys.start()  # what is typed after a paste stands after it
         if isinstance(event, Key) and not event.is_forwarded:
             if event.key.startswith("alt+"):
@@ -218,15 +218,16 @@ class Stillreel(TellingApp, inherit_bindings=False):
         """
         if self.screen is self._main:
             view = self._main.view
-            acts = view.is_filled and self.focused not in (view, view.panels.prompt)
+            acts = view.is_filled and self.focused is not view and not self._is_writing()
         else:
             acts = isinstance(self.screen, ActsAtOnce) and self.screen.acts_at_once
         if not acts:
             return False
         return await self._check_bindings(key, priority=True) or await self._check_bindings(key)
 
-    def _is_over_main(self) -> bool:
-        return self.screen is not self._main and self._main.view.is_filled
+    def _goes_below(self) -> bool:
+        is_over = self.screen is not self._main and self._main.view.is_filled
+        return is_over and (getattr(self.screen, "pastes_below", False) or not self._is_writing())
 
     def _is_writing(self) -> bool:
         return self.focused is not None and self.focused.check_consume_key("a", "a")
@@ -300,6 +301,7 @@ class Stillreel(TellingApp, inherit_bindings=False):
         if isinstance(self.screen, KeySheet):
             self.pop_screen()
         else:
+            self._keys.start()
             self.push_screen(KeySheet())
 
     @property

@@ -1,7 +1,7 @@
 """What was said, on the screen: each speech is one widget, whatever it is made of."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from textual.content import Content
 from textual.selection import Selection
@@ -9,7 +9,7 @@ from textual.timer import Timer
 
 from tui.formatting import padded
 from tui.widgets.lines import Lines
-from tui.widgets.markdown import lay
+from tui.widgets.markdown import Block, lay
 from tui.widgets.transcript import Answer, Speech, Voice
 from tui.widgets.unwrapping import separators_of, unwrapped
 from tui.words import _
@@ -18,6 +18,9 @@ MARGIN = 6
 _FLUSHES_PER_S = 15
 _UNBROKEN = 20_000
 """Cells that hardly a line fills."""
+
+Marker = Callable[[Speech], Sequence[Block]]
+"""Gives what is to be read of a speech, with something in it marked."""
 
 # Word or sign in the margin: whoever sees no colour reads it there.
 _LEADS: dict[Voice, tuple[str, str]] = {
@@ -38,11 +41,18 @@ class Passage(Lines):
     def __init__(self, speech: Speech) -> None:
         super().__init__(classes=f"-{speech.voice}")
         self.speech = speech
+        self.marker: Marker | None = None
 
     @property
     def voice(self) -> Voice:
         """Whose speech it is."""
         return self.speech.voice
+
+    def row_styled(self, style: str) -> int:
+        """The first row in which something looks like that; the first of all where nothing does."""
+        rows = self._laid[1] if self._laid is not None else []
+        styled = (y for y, row in enumerate(rows) if any(one.style == style for one in row.spans))
+        return next(styled, 0)
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """As it reads, without the breaks of wrapping; a link comes out whole."""
@@ -68,7 +78,8 @@ class Passage(Lines):
 
     def lay(self, width: int) -> Sequence[Content]:
         """The blocks beside the margin."""
-        inner = lay(self.speech.blocks(), width - MARGIN)
+        blocks = self.speech.blocks() if self.marker is None else self.marker(self.speech)
+        inner = lay(blocks, width - MARGIN)
         word, style = _LEADS[self.voice]
         lead = Content.styled(padded(word, MARGIN), style)
         margin = Content(" " * MARGIN)

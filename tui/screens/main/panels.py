@@ -57,7 +57,7 @@ class Panels:
         waiting, frame = self.waiting, self.prompt.parent
         if isinstance(waiting.parent, Widget):
             is_empty = not waiting.messages and not (waiting.can_undo and waiting.has_focus)
-            waiting.parent.display = not is_empty
+            waiting.parent.set_class(not is_empty, "-some")
         if isinstance(frame, Widget):
             count = len(waiting.messages)
             hint = f"{_('{count} waiting', count=count)} · {key_of('waiting')}" if count else ""
