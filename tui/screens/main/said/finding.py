@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from textual.screen import Screen
 
@@ -87,7 +88,7 @@ class Finding:
         """Show the bar; the next key is for it."""
         self._view.show_panel("conversation", focus=False)
         self._keys.start()
-        self._screen.run_worker(self._open(), group="find_bar")
+        self._work(self._open, "find_bar")
 
     async def _open(self) -> None:
         try:
@@ -141,7 +142,7 @@ class Finding:
             self._look()
 
     def _look(self) -> None:
-        self._screen.run_worker(self._run(self._search), group="find", exclusive=True)
+        self._work(partial(self._run, self._search), "find", exclusive=True)
 
     async def _run(self, search: _Search) -> None:
         if not search.wanted:
@@ -180,7 +181,12 @@ class Finding:
     def go_to_own(self, steps: int) -> None:
         """Go to the message of one's own before what is in sight, or to the one after it."""
         self._view.show_panel("conversation", focus=False)
-        self._screen.run_worker(self._go_to_own(steps), group="own")
+        self._work(partial(self._go_to_own, steps), "own")
+
+    def _work(
+        self, act: Callable[[], Awaitable[None]], group: str, *, exclusive: bool = False
+    ) -> None:
+        self._screen.run_worker(act, group=group, exclusive=exclusive)  # type: ignore[arg-type] # its hint wants no result
 
     async def _go_to_own(self, steps: int) -> None:
         talk = self._talk
