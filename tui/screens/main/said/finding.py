@@ -186,7 +186,7 @@ class Finding:
     def _work(
         self, act: Callable[[], Awaitable[None]], group: str, *, exclusive: bool = False
     ) -> None:
-        self._screen.run_worker(act, group=group, exclusive=exclusive)  # type: ignore[arg-type] # its hint wants no result
+        self._screen.run_worker(act, group=group, exclusive=exclusive)
 
     async def _go_to_own(self, steps: int) -> None:
         talk = self._talk
