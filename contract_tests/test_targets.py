@@ -203,7 +203,7 @@ def test_a_fact_is_known_by_its_way_and_one_that_is_none_is_refused() -> None:
 
 def test_every_call_of_a_leg_is_asked_about_by_some_test(pytestconfig: pytest.Config) -> None:
     asked = {name for name in CallName if f"CallName.{name.name}" in _tests_of_the_service()}
-    assert asked >= {*CallName} - {CallName.CLAIM, CallName.CANCEL, CallName.CDN}
+    assert asked >= {*CallName} - {CallName.CLAIM, CallName.CANCEL}
 
 
 def _tests_of_the_service() -> str:

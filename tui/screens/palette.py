@@ -5,13 +5,15 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
+from rich.text import Text
 from textual import on
 from textual.app import App, SystemCommand
-from textual.command import CommandInput, CommandPalette
+from textual.command import CommandInput, CommandList, CommandPalette, ProviderSource
 from textual.message import Message
 from textual.screen import Screen
 from textual.theme import ThemeProvider
 from textual.widgets import OptionList
+from textual.widgets.option_list import Option
 
 from tui.actions import ACTIONS
 from tui.keys.in_force import keyed
@@ -37,10 +39,26 @@ class Palette(LeftOnce[None], CommandPalette):
     As of Textual 8.2 it would do what was chosen once more, and take the screen below with it.
     """
 
+    def __init__(self, providers: "ProviderSource | None" = None, placeholder: str = "") -> None:
+        super().__init__(providers, placeholder=placeholder or _("Search for commands…"))
+
     def _action_command_list(self, action: str) -> None:
         """Move in the list; one that has no room has no pages, which Textual takes for granted."""
         with suppress(LookupError):
             super()._action_command_list(action)
+
+    def _start_no_matches_countdown(self, search_value: str) -> None:
+        """As Textual does; words of its own stand in the middle of this."""
+        self._stop_no_matches_countdown()
+
+        def show() -> None:
+            if search_value:
+                nothing = Text(_("Nothing matches."), justify="center")
+                option = Option(nothing, disabled=True, id=self._NO_MATCHES)
+                self.query_one(CommandList).add_option(option)
+            self._list_visible = bool(search_value)
+
+        self._no_matches_timer = self.set_timer(self._NO_MATCHES_COUNTDOWN, show)
 
     @on(CommandInput.Submitted)
     @on(OptionList.OptionSelected)

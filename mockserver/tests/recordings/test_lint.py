@@ -120,14 +120,15 @@ def test_a_file_beside_a_recording_is_checked_against_its_hash(tmp_path: Path) -
     ("body", "kind"),
     [
         (b"long text " * 3000 + b"jo.bloggs@mail.example.com", "email"),
-        ("é".encode() * 2_500_000 + b'{"password": "zzz9"}' + b"x" * 5_000_000, "token"),
+        ("é".encode() * 160_000 + b'{"password": "zzz9"}' + b"x" * 320_000, "token"),
         (FILM + b"nmv_usr_secret1" + FILM, "token"),
-        (FILM * 60 + b"eyJhbGciOiJI.eyJzdWIiOiIx.c2lnbmF0dXJl" + FILM, "jwt"),
+        (FILM * 4 + b"eyJhbGciOiJI.eyJzdWIiOiIx.c2lnbmF0dXJl" + FILM, "jwt"),
     ],
 )
 def test_a_secret_in_a_file_beside_a_recording_is_found(
-    body: bytes, kind: str, tmp_path: Path
+    body: bytes, kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("mockserver.recordings.lint.SEARCHED_AT_ONCE", 256 * 1024)
     captured = Captured("GET", "/f", [], b"", 200, [("content-type", "video/mp4")], [(1, FILM)])
     path = tmp_path / "film.json"
     record(captured, "x/film", source="handmade").save(path)

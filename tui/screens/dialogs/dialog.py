@@ -32,6 +32,8 @@ class Dialog(LeftOnce[T], ModalScreen[T]):
     """The house's modal screen."""
 
     _below: list[Strip] | None = None
+    pastes_below = False
+    """Whether what is pasted is for the screen below, though something can be typed here."""
 
     @property
     def acts_at_once(self) -> bool:

@@ -107,6 +107,7 @@ class Keeping:
         self._left: _Snapshot | None = None
         self._is_due = False
         self._saving = asyncio.Lock()
+        self._reading = asyncio.Lock()
         self._writing = threading.Lock()
         self._moments = count(1)
         self._written = 0
@@ -205,18 +206,21 @@ class Keeping:
         except LibraryError:
             return False
 
-    async def show_older(self) -> None:
-        """Show what was said before that which is shown."""
-        studio, project = self._operations.studio, self._project
-        page = Page()
-        if studio is not None and self._start:
-            try:
-                page = await studio.memory.page_before(project, self._start)
-            except LibraryError as error:
-                self._panels.toast_error(str(error))
-        if project == self._project:
-            self._start = page.start
-            self._presenter.show_page(page)
+    async def show_older(self) -> bool:
+        """Show what was said before that which is shown; whether the project is still the same."""
+        async with self._reading:
+            studio, project = self._operations.studio, self._project
+            page = Page()
+            if studio is not None and self._start:
+                try:
+                    page = await studio.memory.page_before(project, self._start)
+                except LibraryError as error:
+                    self._panels.toast_error(str(error))
+            is_same = project == self._project
+            if is_same:
+                self._start = page.start
+                self._presenter.show_page(page)
+            return is_same
 
     def note(self) -> None:
         """Something may have changed: it is written down soon."""

@@ -75,6 +75,7 @@ class Operations:
     ) -> None:
         self._screen = screen
         self._begin_with = begin
+        self._time_scale = config.time_scale
         self._studios = ScreensStudio(
             screen,
             config,
@@ -138,8 +139,12 @@ class Operations:
         return self.studio.accounts if self.studio is not None else None
 
     def now(self) -> float:
-        """Program time in seconds; before there is a studio, the wall's."""
-        return self.studio.clock.now() if self.studio is not None else time.monotonic()
+        """Program time in seconds; before there is a studio, on the clock that it will have."""
+        return (
+            self.studio.clock.now()
+            if self.studio is not None
+            else time.monotonic() * self._time_scale
+        )
 
     @property
     def studio(self) -> StudioLike | None:

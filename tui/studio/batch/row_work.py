@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tui.formatting import listed
 from tui.library.batches import BatchRow, RowState
 from tui.library.records import Asker, TurnOutcome, TurnRecord
 from tui.media.sources import Source
@@ -195,7 +196,7 @@ class RowWork:
             raise StudioError(
                 _(
                     "The service made a clip of other stills: {names}",
-                    names=", ".join(sorted(strangers)),
+                    names=listed(sorted(strangers)),
                 ),
                 _("It is not saved as this row's. Give the still a name that says what it is."),
             )

@@ -64,7 +64,7 @@ async def test_a_message_of_this_project_or_of_all_is_found_and_goes_into_the_pr
 
 async def test_where_nothing_was_said_that_is_said_and_enter_does_nothing() -> None:
     async with running(FakeStudio(), size=(60, 20)) as pilot:
-        await picking(pilot, "ctrl+f")
+        await picking(pilot, "alt+h")
         await until(pilot, lambda: "Nothing was said yet." in text_of(pilot))
         await pilot.press("enter", "escape")
         await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
