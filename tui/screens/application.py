@@ -16,8 +16,9 @@ from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from tui.exit_codes import ExitCode
+from tui.formatting import together
 from tui.keys.bound import bindings_of
-from tui.keys.in_force import key_of, keymap
+from tui.keys.in_force import keyed, keymap
 from tui.screens.key_buffer import ActsAtOnce, KeyBuffer
 from tui.screens.main.screen import MainScreen
 from tui.screens.mouse import is_on_what_has_gone
@@ -44,10 +45,10 @@ if TYPE_CHECKING:
 _ASK_AGAIN_S = 3.0
 _DIALOG_STYLES = Path(__file__).with_name("dialogs") / "dialogs.tcss"
 _STARTED_S = 0.5
-_ENTER_AT_ONCE = "That Enter came at once with its text, as in a paste: it sends nothing."
-_PASTED_BELOW = "Nothing takes text here: it went to the prompt, or files to the stills."
+_ENTER_AT_ONCE = _("That Enter came at once with its text, as in a paste: it sends nothing.")
+_PASTED_BELOW = _("Nothing takes text here: it went to the prompt, or files to the stills.")
 _ONE_THEME = _("This terminal shows sixteen colours at most. There is one theme for those.")
-_AGAIN_QUITS = "{} again quits."
+_AGAIN_QUITS = _("{interrupt} again quits.")
 
 
 class Stillreel(TellingApp, inherit_bindings=False):
@@ -325,7 +326,7 @@ class Stillreel(TellingApp, inherit_bindings=False):
             self.notify(_ONE_THEME, markup=False)
             return
         self.theme = after(self.theme)
-        self.notify(f"Theme: {self.theme}", markup=False, timeout=2)
+        self.notify(_("Theme: {theme}", theme=self.theme), markup=False, timeout=2)
 
     def action_interrupt(self) -> None:
         """Copy what is selected; else ask once, and leave at the second press."""
@@ -340,7 +341,7 @@ class Stillreel(TellingApp, inherit_bindings=False):
             self._leaving = True
             later(self, _ASK_AGAIN_S, self._stay)
             self.notify(
-                f"{self._lost()} {_AGAIN_QUITS.format(key_of('interrupt'))}".strip(),
+                together([self._lost(), keyed(_AGAIN_QUITS)]),
                 markup=False,
                 timeout=_ASK_AGAIN_S,
             )
@@ -352,7 +353,7 @@ class Stillreel(TellingApp, inherit_bindings=False):
             return
         from tui.screens.dialogs.question import yes_or_no
 
-        question = yes_or_no("Quit?", lost, yes="Quit", no="Stay")
+        question = yes_or_no(_("Quit?"), lost, yes=_("Quit"), no=_("Stay"))
         self.push_screen(question, self._answered)
 
     def _answered(self, answer: str | None) -> None:

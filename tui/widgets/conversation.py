@@ -24,6 +24,7 @@ from tui.widgets.markdown import Block
 from tui.widgets.passage import Marker, Passage, passage_of
 from tui.widgets.status import Status
 from tui.widgets.transcript import Speech, Transcript, Voice
+from tui.words import _
 
 _WINDOW = 20
 """How many speeches are on the screen after going to the end."""
@@ -387,12 +388,12 @@ def _step(number: int, words: str, key: str, *, tight: bool = True) -> Block:
 _WELCOME = Speech(
     "house",
     (
-        Block(Content.styled("Stills in, a finished clip out.", "bold")),
-        _step(1, "Drop or choose stills", key_of("add"), tight=False),
-        _step(2, "Say what to make of them", key_of("prompt_send")),
-        _step(3, "Export the clip", key_of("export")),
+        Block(Content.styled(_("Stills in, a finished clip out."), "bold")),
+        _step(1, _("Drop or choose stills"), key_of("add"), tight=False),
+        _step(2, _("Say what to make of them"), key_of("prompt_send")),
+        _step(3, _("Export the clip"), key_of("export")),
         Block(
-            Content.styled("“turn these into a 12-second clip with soft piano”", "italic $quiet")
+            Content.styled(_("“turn these into a 12-second clip with soft piano”"), "italic $quiet")
         ),
     ),
 )

@@ -7,10 +7,12 @@ from textual.content import Content
 from textual.selection import Selection
 from textual.timer import Timer
 
+from tui.formatting import padded
 from tui.widgets.lines import Lines
 from tui.widgets.markdown import Block, lay
 from tui.widgets.transcript import Answer, Speech, Voice
 from tui.widgets.unwrapping import separators_of, unwrapped
+from tui.words import _
 
 MARGIN = 6
 _FLUSHES_PER_S = 15
@@ -22,7 +24,7 @@ Marker = Callable[[Speech], Sequence[Block]]
 
 # Word or sign in the margin: whoever sees no colour reads it there.
 _LEADS: dict[Voice, tuple[str, str]] = {
-    "you": ("you", "bold $voice-you"),
+    "you": (_("you"), "bold $voice-you"),
     "nemo": ("nemo", "bold $voice-nemo"),
     "done": ("   ✓", "$success"),
     "note": ("   ·", "$quiet"),
@@ -59,7 +61,7 @@ class Passage(Lines):
         if selected is None or not link:
             return selected
         broken = "\n?".join(map(re.escape, link))
-        return re.sub(broken, lambda _: link, selected[0]), selected[1]
+        return re.sub(broken, lambda _found: link, selected[0]), selected[1]
 
     def _unwrapped(self, selection: Selection) -> tuple[str, str] | None:
         selected = super().get_selection(selection)
@@ -79,7 +81,7 @@ class Passage(Lines):
         blocks = self.speech.blocks() if self.marker is None else self.marker(self.speech)
         inner = lay(blocks, width - MARGIN)
         word, style = _LEADS[self.voice]
-        lead = Content.styled(word.ljust(MARGIN), style)
+        lead = Content.styled(padded(word, MARGIN), style)
         margin = Content(" " * MARGIN)
         return [
             (margin if number else lead) + line

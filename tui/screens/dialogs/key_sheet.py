@@ -18,14 +18,15 @@ from tui.screens.dialogs.key_entries import Entry, entries, meant
 from tui.screens.find.in_blocks import ALSO_FOUND
 from tui.screens.find.matching import Wanted
 from tui.widgets.lines import EMPTY, Lines
+from tui.widgets.measures import wrapped
 from tui.widgets.safe_input import SafeInput
 from tui.words import _
 
 _KEYS = 15
 _FOOT = (
     _(
-        "Letters work wherever nothing is being typed: {focus_next} leaves the prompt, {prompt} "
-        "returns to it."
+        "Letters work wherever nothing is being typed: {focus_next} leaves the "
+        "prompt, {prompt} returns to it."
     ),
     _("In the prompt: {prompt_send} sends, {newline} begins a new line, up and down recall."),
     _("Copying uses the terminal's clipboard (OSC 52). Not every terminal allows it."),
@@ -139,7 +140,7 @@ class _Sheet(Lines):
         keys = self._marked(entry.shown, "$key").truncate(_KEYS, ellipsis=True, pad=True)
         title, told = self._marked(entry.title, "bold"), self._marked(entry.help, "$quiet")
         text = Content.assemble(title, "  ", told)
-        for number, line in enumerate(text.wrap(max(16, width - _KEYS - 2))):
+        for number, line in enumerate(wrapped(text, max(16, width - _KEYS - 2))):
             yield Content.assemble(keys if not number else " " * _KEYS, "  ", line)
 
     def _marked(self, text: str, style: str) -> Content:
@@ -152,4 +153,4 @@ class _Sheet(Lines):
 
 def _foot(width: int) -> Iterator[Content]:
     for text in _FOOT:
-        yield from Content.styled(keyed(text), "$quiet").wrap(width)
+        yield from wrapped(Content.styled(keyed(text), "$quiet"), width)

@@ -19,6 +19,7 @@ from tui.widgets.keybar import KeyBar
 from tui.widgets.lines import Lines
 from tui.widgets.measures import wrapped
 from tui.widgets.tabs import PANELS, TabLine
+from tui.words import _
 
 if TYPE_CHECKING:
     from tui.screens.main.panels import Panels
@@ -42,7 +43,7 @@ class Frame(VerticalScroll):
 
     def __init__(self, name: str) -> None:
         super().__init__(id=f"{name}-panel", classes="panel", can_focus=False)
-        self.border_title = name.capitalize()
+        self.border_title = PANELS.get(name, "")
 
 
 class TooSmall(Lines):
@@ -54,8 +55,11 @@ class TooSmall(Lines):
     def lay(self, width: int) -> Sequence[Content]:
         """How large the terminal must be, and how large it is."""
         have = self.app.size
-        need = f"Stillreel needs {LEAST_COLUMNS}×{LEAST_ROWS}."
-        text = f"{need} This terminal has {have.width}×{have.height}; what was running goes on."
+        text = _(
+            "Stillreel needs {needed}. This terminal has {size}; what was running goes on.",
+            needed=f"{LEAST_COLUMNS}×{LEAST_ROWS}",
+            size=f"{have.width}×{have.height}",
+        )
         return wrapped(Content(text), max(8, width))
 
 
@@ -112,7 +116,7 @@ class MainLayout(Vertical):
                 yield Frame("stills")
                 yield Frame("renders")
             with Vertical(id="conversation-panel", classes="panel") as frame:
-                frame.border_title = "Conversation"
+                frame.border_title = PANELS["conversation"]
             yield Frame("timeline")
         yield Frame("waiting")
         yield Vertical(id="ask")
@@ -208,8 +212,9 @@ class MainLayout(Vertical):
 
     def show_next_panel(self, steps: int = 1) -> None:
         """Show the next of the four, or the one before."""
-        at = PANELS.index(self._tabs.shown)
-        self.show_panel(PANELS[(at + steps) % len(PANELS)])
+        names = list(PANELS)
+        at = names.index(self._tabs.shown)
+        self.show_panel(names[(at + steps) % len(names)])
 
     def show_panel(self, panel: str, *, focus: bool = True) -> None:
         """Show a panel; where all are in sight, go to it. No other keeps the keys out of sight."""
@@ -247,11 +252,13 @@ class MainLayout(Vertical):
     def on_conversation_behind(self, message: "Conversation.Behind") -> None:
         """The frame says where there is new text out of sight."""
         frame = self.query_one("#conversation-panel")
-        frame.border_subtitle = "new text below ↓" if message.is_behind else ""
+        frame.border_subtitle = _("new text below ↓") if message.is_behind else ""
 
     def on_stills_counted(self, message: "Stills.Counted") -> None:
         """The frame's title says how many."""
-        self.query_one("#stills-panel").border_title = f"Stills {message.count or ''}".strip()
+        title = PANELS["stills"]
+        title = f"{title} {message.count}" if message.count else title
+        self.query_one("#stills-panel").border_title = title
         self._tabs.mark("stills")
 
     def on_descendant_focus(self) -> None:
