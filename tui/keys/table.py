@@ -127,6 +127,7 @@ def _wire() -> tuple[Bound, ...]:
         _bound("wire_leave", "q", _("Leave"), Place.WIRE, follows="wire"),
         _bound("wire_open", "enter,tab,right", _("To the call"), Place.WIRE),
         _bound("wire_filter", "slash", _("Filter"), Place.WIRE),
+        _bound("wire_zoom", "z", _("Zoom, or back"), Place.WIRE),
         _bound("wire_follow", "f", _("Follow the newest"), Place.WIRE),
         _bound("wire_mark", "m", _("Mark, or not"), Place.WIRE),
         _bound("wire_next_mark", "n", _("Next marked"), Place.WIRE),

@@ -44,6 +44,7 @@ class WireScreen(LeftOnce[None], Screen[None]):
         bound("wire_leave", "leave"),
         bound("wire_open", "open"),
         bound("wire_filter", "filter"),
+        bound("wire_zoom", "zoom"),
         bound("wire_follow", "follow"),
         bound("wire_mark", "toggle_mark"),
         bound("wire_next_mark", "next_mark(1)"),
@@ -182,17 +183,23 @@ class WireScreen(LeftOnce[None], Screen[None]):
         self._find.show(message.found)
 
     def action_back(self) -> None:
-        """Out of what is typed, out of the call, out of the wire."""
+        """Out of what is typed, of the zoom, of the call, of the wire."""
         if self.focused is self._filter or (self._filter.value and self.focused is self._rows):
             self._filter.value = ""
             self.set_focus(self._rows)
         elif self._finds and self.focused is self._view:
             self.end_finding()
+        elif self.has_class("-zoomed"):
+            self.action_zoom()
         elif self.focused is self._view:
             self.set_focus(self._rows)
         else:
             self.dismiss()
         self.on_descendant_focus()
+
+    def action_zoom(self) -> None:
+        """Give the calls, or the one call, all the room; or both their places again."""
+        self.toggle_class("-zoomed")
 
     def action_leave(self) -> None:
         """Leave the wire."""

@@ -16,15 +16,15 @@ TITLE = _("Wire")
 FILTER = _("Type to filter: post, run_sse, 429, failed, marked")
 LIST_KEYS = keyed(
     _(
-        "{wire_open} the call · {wire_filter} filter · {wire_follow} follow · {wire_mark} mark · "
-        "{wire_next_mark} {wire_previous_mark} marks · {wire_curl} curl · "
+        "{wire_open} the call · {wire_zoom} zoom · {wire_filter} filter · {wire_follow} follow · "
+        "{wire_mark} mark · {wire_next_mark} {wire_previous_mark} marks · {wire_curl} curl · "
         "{wire_save} {wire_save_marked} save · {wire_clear} clear · {wire_back}"
     )
 )
 CALL_KEYS = keyed(
     _(
         "{call_unfold} unfold · {call_find} find · {call_next} {call_previous} next · "
-        "{call_back} calls · {wire_curl} curl · {wire_save} save · {wire_back}"
+        "{wire_zoom} zoom · {call_back} calls · {wire_curl} curl · {wire_save} save · {wire_back}"
     )
 )
 FILTER_KEYS = keyed(_("enter to the calls · {wire_back} clears"))
@@ -68,7 +68,7 @@ _NOT_KEEPABLE = {
     NotKeepable.UNSEEN: _("Not saved: only the head of this call is known."),
     NotKeepable.UNDER_WAY: _("Not saved: it has not ended yet."),
     NotKeepable.UNANSWERED: _("Not saved: there was no answer."),
-    NotKeepable.NOT_WHOLE: _("Not saved: not all of it is here. `--record` keeps everything."),
+    NotKeepable.NOT_WHOLE: _("Not saved: not all of it is here."),
     NotKeepable.FILE_CHANGED: _("Not saved: a file that it sent has changed since, or is gone."),
 }
 

@@ -298,6 +298,24 @@ async def test_where_room_is_short_a_call_takes_the_place_of_the_list(
         await until(pilot, lambda: not lines_with(pilot, "Request headers"))
 
 
+async def test_the_calls_or_the_call_take_all_the_room_and_give_it_back() -> None:
+    service = Service()
+    async with wire_open(service) as pilot:
+        service.call("/api/credits/balance/simple")
+        await until(pilot, lambda: bool(lines_with(pilot, "Request headers")))
+        await pilot.press("z")
+        await until(pilot, lambda: not lines_with(pilot, "Request headers"))
+        await pilot.press("enter")
+        await until(pilot, lambda: bool(lines_with(pilot, "Request headers")))
+        screen = screen_of(pilot)
+        await until(pilot, lambda: not screen.query_one("#wire-calls").region)
+        await pilot.press("escape")
+        await until(pilot, lambda: bool(screen.query_one("#wire-calls").region))
+        assert view_of(pilot).has_focus
+        await pilot.press("z", "z")
+        assert not screen.has_class("-zoomed")
+
+
 async def test_clearing_leaves_what_is_under_way() -> None:
     service = Service()
     async with wire_open(service) as pilot:
