@@ -175,7 +175,7 @@ class MainLayout(Vertical):
 
     def zoom(self) -> None:
         """Give the panel that has the focus, else the one shown last, the whole screen; or back."""
-        if self.leave_zoom():
+        if self.leave_zoom() or not self.is_filled:
             return
         self.add_class("-zoomed")
         if self.panels.waiting.has_focus:
@@ -187,10 +187,11 @@ class MainLayout(Vertical):
 
     def leave_zoom(self) -> bool:
         """Give all panels their places again; whether they had not."""
-        was_zoomed = self.is_zoomed
+        if not self.is_zoomed:
+            return False
         self.remove_class("-zoomed", "-waiting")
         self._show_keys(self._focused())
-        return was_zoomed
+        return True
 
     async def typed_out(self) -> None:
         """Wait until the prompt has all the keys that came before; not for one that is stuck."""

@@ -58,6 +58,8 @@ async def test_a_wish_to_find_before_there_is_anything_to_find_is_no_mistake() -
     async with app.run_test() as pilot:
         app.post_message(Key("ctrl+f", None))
         main_of(pilot).action_find()
+        main_of(pilot).action_own(-1)
+        main_of(pilot).action_zoom()
         assert not main_of(pilot).view.is_filled
         await until(pilot, lambda: main_of(pilot).view.is_filled)
         await pilot.press("a")
