@@ -47,25 +47,31 @@ class KeySheet(Dialog[None]):
 
     def __init__(self) -> None:
         super().__init__()
+        self._frame = Vertical(classes="dialog sheet")
         self._filter = _Filter()
         self._sheet = _Sheet()
         self._scroll = VerticalScroll(self._sheet, can_focus=False)
 
     def compose(self) -> ComposeResult:
         """What is typed, and a scrolling sheet."""
-        with Vertical(classes="dialog sheet") as frame:
-            frame.border_title = _("Keyboard shortcuts")
-            frame.border_subtitle = keyed(_("{sheet_close} closes"))
+        with self._frame:
             yield self._filter
             yield self._scroll
 
     def on_mount(self) -> None:
         """The line takes the keys, whether or not the terminal is in front."""
+        self._frame.border_title = _("Keyboard shortcuts")
+        self._say_way_out()
         self._filter.focus()
+
+    def _say_way_out(self) -> None:
+        out = _("{sheet_close} clears") if self._filter.value else _("{sheet_close} closes")
+        self._frame.border_subtitle = keyed(out)
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         self._sheet.show(event.value)
+        self._say_way_out()
         self._scroll.scroll_home(animate=False)
 
     @on(Input.Submitted)

@@ -83,8 +83,10 @@ async def test_what_is_typed_filters_and_escape_goes_back_step_by_step(
         assert "Read the credits" in text_of(pilot)
         await pilot.press(*"xyz")
         await until(pilot, lambda: "Nothing has this key" in text_of(pilot))
+        assert "esc clears" in text_of(pilot)
         await pilot.press("escape")
         await until(pilot, lambda: "Add stills" in text_of(pilot))
+        assert "esc closes" in text_of(pilot)
         await pilot.press("escape")
         await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
         assert panels_of(pilot).prompt.text == ""
