@@ -1,8 +1,12 @@
 """The queue edited while it runs, closed while it ends, on a full disk: no prompt is lost."""
 
+import asyncio
 import sqlite3
+import threading
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
@@ -21,9 +25,13 @@ from contract_tests.harness.screens.queue_screen import (
 from mockserver.pytest_plugin import NemoMock, StartNemoMock
 from mockserver.tests.harness.films import coloured_film
 from tui.config import load_config
-from tui.library.batches import RowState
+from tui.library.batches import RowState, RowWish
 from tui.library.records import Asker, TurnOutcome
+from tui.screens.queue.filling import wishes_for
 from tui.screens.queue.work import QueueWork
+from tui.studio.batch.batch import Batch
+from tui.studio.batch.events import BatchPlanned
+from tui.studio.batch.plan import Plan
 from tui.tests.screens.fake_studio import main_of, text_of, until
 
 pytestmark = pytest.mark.usefixtures("quick_queue")
@@ -131,6 +139,62 @@ async def test_a_queue_opened_again_just_as_its_run_ends_is_open_and_watched(
         await pilot.press("y")
         await shown(pilot, "2 saved")
     assert calls(slow_mock, "run_sse") == 2
+
+
+async def test_a_queue_that_is_left_while_its_price_is_asked_for_is_no_mistake(
+    slow_mock: NemoMock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked_for, answered = asyncio.Event(), asyncio.Event()
+
+    async def slow_price(batch: Batch, plan: Plan, *, returns: bool) -> BatchPlanned:
+        asked_for.set()
+        await answered.wait()
+        return await price(batch, plan, returns=returns)
+
+    price = Batch.price
+    monkeypatch.setattr(Batch, "price", slow_price)
+    enqueue(tmp_path, coloured_stills(tmp_path, 1), ("one, 1s",))
+    async with interface() as pilot:
+        await pilot.press("ctrl+b")
+        await shown(pilot, "one, 1s")
+        await pilot.press("s")
+        await until(pilot, asked_for.is_set)
+        work = work_of(pilot)
+        close = work._close_studio
+
+        async def close_and_answer() -> None:
+            await close()
+            answered.set()
+
+        monkeypatch.setattr(work, "_close_studio", close_and_answer)
+        await pilot.press("escape")
+        await until(pilot, answered.is_set)
+        await until(pilot, lambda: pilot.app.screen is main_of(pilot))
+        assert pilot.app.is_running
+    assert calls(slow_mock, "run_sse") == 0
+
+
+async def test_stills_that_are_added_as_the_queue_is_left_are_in_it(
+    slow_mock: NemoMock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, goes_on = threading.Event(), threading.Event()
+
+    def name_slowly(*given: Any) -> Sequence[RowWish]:
+        begun.set()
+        goes_on.wait(60)
+        return wishes_for(*given)
+
+    monkeypatch.setattr("tui.screens.queue.filling.wishes_for", name_slowly)
+    async with interface(*coloured_stills(tmp_path, 2)) as pilot:
+        await pilot.press("ctrl+b")
+        await shown(pilot, "t takes the 2 stills")
+        await pilot.press("t")
+        await until(pilot, begun.is_set)
+        await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.screen is main_of(pilot))
+        goes_on.set()
+        await until(pilot, lambda: len(queued()) == 2)
+        assert pilot.app.is_running
 
 
 async def test_on_a_full_disk_nothing_is_lost_or_sent_and_the_program_goes_on(

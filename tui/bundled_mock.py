@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 PLAY_CREDITS = 1000
 
 _USERS: Counter[str] = Counter()
-"""How many in this program use the mock at an address."""
+"""How many in this program use the mock, or the recorder, at an address."""
 _RUNNING: "dict[str, RunningMock]" = {}
+_RECORDING: "dict[str, RunningRecorder]" = {}
 
 
 class RunningMock(Protocol):
@@ -162,6 +163,10 @@ class RecorderSummary(Protocol):
         """What of a file is not as it was recorded."""
 
 
+Ended = Callable[[RecorderSummary], object]
+"""Called with what a recorder came to, by the last one that used it."""
+
+
 class RunningRecorder(Protocol):
     """A recorder in front of a service: a client uses `url`, recordings go to the folder `run`."""
 
@@ -189,20 +194,36 @@ class RunningRecorder(Protocol):
 
 
 @asynccontextmanager
-async def recording(config: Config, folder: Path) -> AsyncIterator[RunningRecorder]:
-    """Record what passes to the service, in a new folder within `folder`.
+async def recording(
+    config: Config, folder: Path, ended: Ended = lambda _summary: None
+) -> AsyncIterator[RunningRecorder]:
+    """Record what passes to the service, in a new folder within `folder`; see `used_recorder`.
 
     Raises `StudioError` where that cannot start.
     """
-    from tui.library.threads import closed_in_thread, opened_in_thread
+    from tui.library.threads import opened_in_thread
 
     recorder = await opened_in_thread(
         lambda: _start_recorder(config, folder), lambda running: running.stop()
     )
-    try:
+    _RECORDING[recorder.url] = recorder
+    async with used_recorder(recorder.url, ended):
         yield recorder
+
+
+@asynccontextmanager
+async def used_recorder(url: str, ended: Ended) -> AsyncIterator[None]:
+    """Keep the recorder at `url` running; with the last one that uses it, it has `ended`."""
+    from tui.library.threads import closed_in_thread
+
+    _USERS[url] += 1
+    try:
+        yield
     finally:
-        await closed_in_thread(recorder.stop)
+        _USERS[url] -= 1
+        if not _USERS[url] and (recorder := _RECORDING.pop(url, None)) is not None:
+            await closed_in_thread(recorder.stop)
+            ended(recorder.summary)
 
 
 def _start_recorder(config: Config, folder: Path) -> RunningRecorder:

@@ -4,10 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import tui
-from tui.config import Config, PassesOn
+from tui.config import Config
 from tui.library.client_id import client_id
 from tui.library.library import Library
 from tui.library.private_files import make_private_folder
@@ -23,6 +25,9 @@ from tui.studio.keeping.keeper import Keeper
 from tui.studio.service import Service
 from tui.studio.studio import Studio
 from tui.words import _
+
+if TYPE_CHECKING:
+    from tui.bundled_mock import RecorderSummary
 
 
 @asynccontextmanager
@@ -42,32 +47,26 @@ async def open_studio(config: Config, tell: Tell, *, keeps: bool = False) -> Asy
             mock = await stack.enter_async_context(bundled_mock(config))
             config = replace(config, api_url=mock.url, mock_is_persistent=mock.is_persistent)
         if config.record is not None:
-            recorder = await stack.enter_async_context(_recorded(config, config.record, tell))
-            config = replace(config, recorder=recorder)
+            from tui.bundled_mock import recording
+
+            running = await stack.enter_async_context(
+                recording(config, config.record, partial(_tell_summary, tell))
+            )
+            tell(Notice(_("What the service answers is kept in {folder}.", folder=running.run)))
+            config = replace(config, recorder=running)
         studio = await _build(config, tell, keeps=keeps)
         stack.push_async_callback(studio.aclose)
         yield studio
 
 
-@asynccontextmanager
-async def _recorded(config: Config, folder: Path, tell: Tell) -> AsyncIterator[PassesOn]:
-    """A recorder in front of the service; tells what it came to."""
-    from tui.bundled_mock import recording
-
-    stack = AsyncExitStack()
-    running = await stack.enter_async_context(recording(config, folder))
-    tell(Notice(_("What the service answers is kept in {folder}.", folder=running.run)))
-    try:
-        yield running
-    finally:
-        await stack.aclose()
-        for line in running.summary.lines:
-            tell(Notice(line))
+def _tell_summary(tell: Tell, summary: "RecorderSummary") -> None:
+    for line in summary.lines:
+        tell(Notice(line))
 
 
 @asynccontextmanager
 async def open_beside(other: Studio, tell: Tell, *, keeps: bool = True) -> AsyncIterator[Studio]:
-    """A studio beside another one: of its service, in its account; mock and tap are its, too.
+    """A studio beside another one: of its service, in its account; tap, mock, recorder are shared.
 
     It has a project of its own, and with `keeps` it keeps what it tells there.
     """
@@ -76,6 +75,11 @@ async def open_beside(other: Studio, tell: Tell, *, keeps: bool = True) -> Async
             from tui.bundled_mock import used_mock
 
             await stack.enter_async_context(used_mock(other.config.api_url))
+        if other.config.recorder is not None:
+            from tui.bundled_mock import used_recorder
+
+            ended = partial(_tell_summary, tell)
+            await stack.enter_async_context(used_recorder(other.config.recorder.url, ended))
         studio = await _build(other.config, tell, keeps=keeps, tap=other.tap)
         stack.push_async_callback(studio.aclose)
         studio.accounts.share(other.accounts.at_work)

@@ -143,8 +143,6 @@ class OpenProjects:
         self._app.run_worker(self._close_those_idle, group="projects")  # type: ignore[arg-type] # its hint wants no result
 
     async def _close_those_idle(self) -> None:
-        if self._config.record is not None:
-            return  # the recorder is the first one's, and all go through it
         async with self._changing:
             for screen in [one for one in self.unseen if not one.is_at_work]:
                 if self._is_ending:

@@ -160,7 +160,8 @@ class QueueScreen(LeftOnce[None], Screen[None]):
         """Queue the marked stills of the project, or all that are not sent."""
         stills = self._take()
         if stills:
-            self._add_stills(stills)
+            adding = self._explaining(self._queue.add(stills))
+            self.app.run_worker(adding, group="queue")  # it goes on when this is left
         else:
             self._toast(wording.NO_STILLS)
 
@@ -230,10 +231,6 @@ class QueueScreen(LeftOnce[None], Screen[None]):
             wording.AGAIN, wording.AGAIN_COSTS, yes=_("Again"), no=_("Not now")
         ):
             self._queue.edits.renew(row)
-
-    @work(group="add")
-    async def _add_stills(self, stills: Sequence[Source]) -> None:
-        await self._explaining(self._queue.add(stills))
 
     async def _explaining(self, doing: Awaitable[None]) -> None:
         """Do something; where that fails, say why."""
@@ -317,7 +314,9 @@ async def show_queue(
     except EXPECTED as error:
         app.notify(studio.explain(error).message, markup=False, severity="error")
         return
+    screen = QueueScreen(queue, take, stills)
     try:
-        await app.push_screen_wait(QueueScreen(queue, take, stills))
+        await app.push_screen_wait(screen)
     finally:
+        app.workers.cancel_node(screen)  # what it waits for needs the studio
         await asyncio.shield(queue.leave())

@@ -189,22 +189,23 @@ class QueueWork:
         """Queue stills, a row each. Raises `LibraryError`."""
         from tui.screens.queue.filling import wishes_for
 
-        taken = [row.wish.path for row in self.rows]
-        await self._append(await asyncio.to_thread(wishes_for, sources, Path.cwd(), taken))
+        async with self.edits.lock:  # the studio stays open for it
+            taken = [row.wish.path for row in self.rows]
+            await self._append(await asyncio.to_thread(wishes_for, sources, Path.cwd(), taken))
 
     async def add_planned(self, plan: "Plan") -> None:
         """Queue the good rows of a list. Raises `LibraryError`."""
         from tui.screens.queue.filling import with_own_names
 
-        taken = [row.wish.path for row in self.rows]
-        wishes = [row.wish for row in plan.rows]
-        await self._append(await asyncio.to_thread(with_own_names, wishes, taken))
+        async with self.edits.lock:
+            taken = [row.wish.path for row in self.rows]
+            wishes = [row.wish for row in plan.rows]
+            await self._append(await asyncio.to_thread(with_own_names, wishes, taken))
 
     async def _append(self, wishes: Sequence[RowWish]) -> None:
-        async with self.edits.lock:
-            append = self.studio.library.queued.append
-            await asyncio.to_thread(append, self.record.id, wishes)
-            await self._read()
+        append = self.studio.library.queued.append
+        await asyncio.to_thread(append, self.record.id, wishes)
+        await self._read()
 
     async def read_list(self, path: Path) -> "tuple[Plan, Sequence[ListFault]]":
         """The rows of a list, and what is wrong with the others. Nothing is written."""

@@ -2,6 +2,7 @@
 
 import threading
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -206,3 +207,29 @@ async def test_each_account_hears_its_own_while_the_account_is_changed_beside_it
             if any("belongs to" in body for _, body in library.entries.bodies(project.id, "notice"))
         ]
     assert told_in == [anonymous]
+
+
+async def test_what_is_recorded_is_recorded_to_the_end_by_whichever_project_is_last(
+    serve: Serve, tmp_path: Path
+) -> None:
+    config = serve("heartbeats:450@event:1@run_sse;times=1", speed=SPEED)
+    app = an_interface(replace(config, record=tmp_path / "runs"))
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await ready(pilot)
+        await send(pilot, HELLO)
+        first = main_of(pilot)
+        await until(pilot, lambda: HELLO in said(config)[first.project_id])
+        await to(pilot, "n")
+        await ready(pilot)
+        # It has its answer, and is idle: what records is not its own.
+        await until(pilot, lambda: not first.is_attached)
+        assert app.last_words == []
+        await send(pilot, "and here?")
+        await until(pilot, lambda: not operations_of(pilot).running)
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: not app.is_running)
+    (summary,) = app.last_words
+    (run,) = (tmp_path / "runs").iterdir()
+    texts = [path.read_text() for path in run.rglob("*") if path.suffix in (".jsonl", ".json")]
+    assert str(run) in summary
+    assert all(any(words in text for text in texts) for words in (HELLO, "and here?"))
