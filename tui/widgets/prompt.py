@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.binding import BindingType
+from textual.document._wrapped_document import WrappedDocument
 from textual.events import Key, Paste
 from textual.message import Message
 from textual.reactive import Reactive
@@ -18,6 +19,15 @@ PLACEHOLDER = _("Say what to make of the stills…")
 
 
 _COMPACT = "-textual-compact"
+
+
+class _Wrapped(WrappedDocument):
+    """As Textual's, which counts all its lines anew for each that it draws."""
+
+    @property
+    def height(self) -> int:
+        """How many rows it takes: each is listed."""
+        return len(self._offset_to_line_info)
 
 
 class Prompt(TextArea):
@@ -51,6 +61,11 @@ class Prompt(TextArea):
         self._history: list[str] = []
         self._recalled = 0
         self._draft = ""
+
+    def _set_document(self, text: str, language: str | None) -> None:
+        """As Textual's, with a document that knows how high it is."""
+        super()._set_document(text, language)
+        self.wrapped_document.__class__ = _Wrapped
 
     def take_focus(self) -> None:
         """Have the focus at once, so that the next key is for this; `focus` has it later."""

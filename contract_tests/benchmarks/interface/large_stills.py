@@ -8,7 +8,6 @@ on the screen. Memory is that of the program, which has the mock in it, and of i
 """
 
 import argparse
-import re
 import sys
 import tempfile
 import time
@@ -28,7 +27,6 @@ KEY_EVERY_S, LOOK_EVERY_S = 0.1, 0.01
 MOST_MB, LONGEST_S = 300.0, 0.25
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _PATIENCE_S = 5.0
-_SEQUENCE = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|.)")
 _OPTIONS = {"jpeg": {"quality": 92}, "png": {"compress_level": 1}, "webp": {"quality": 80}}
 
 
@@ -104,7 +102,7 @@ def _measured(watched: Watched, files: list[Path]) -> tuple[Figures, float]:
         watched.output = bytearray()
         pressed = time.monotonic()
         watched.press(typed[-1])
-        while typed[-8:].encode() not in _SEQUENCE.sub(b"", watched.output):
+        while typed[-8:].encode() not in watched.text():
             if time.monotonic() - pressed > _PATIENCE_S:
                 raise SystemExit(f"a key was lost: {bytes(watched.output[-500:])!r}")
             watched.read(LOOK_EVERY_S)

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import re
 import select
 import struct
 import subprocess
@@ -15,6 +16,7 @@ from pathlib import Path
 from tui.child_python import command_for
 
 _PATIENCE_S = 30.0
+_SEQUENCE = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|.)")
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -38,6 +40,14 @@ class Watched:
     def press(self, key: str) -> None:
         """Type."""
         os.write(self._terminal, key.encode())
+
+    def write(self, some: bytes) -> int:
+        """Type so much of this as is taken at once; says how much."""
+        return os.write(self._terminal, some)
+
+    def text(self) -> bytes:
+        """What was written, without what tells the terminal where and how."""
+        return _SEQUENCE.sub(b"", self.output)
 
     def read(self, seconds: float) -> None:
         """Take what comes in so many seconds."""

@@ -120,3 +120,22 @@ async def test_a_disk_that_never_answers_leaves_the_keys_alone(
         await until(pilot, lambda: panels_of(pilot).prompt.text == "/mnt/gone/harbour.jpg")
         disk.set()
         await asyncio.sleep(0)
+
+
+async def test_a_long_text_knows_how_high_it_is_whatever_is_done_to_it() -> None:
+    """Textual counts all its lines for each that it draws: a megabyte would hold every key up."""
+    async with running(FakeStudio()) as pilot:
+        prompt = panels_of(pilot).prompt
+        prompt.focus()
+        pilot.app.post_message(Paste("turn this into a clip, with a soft piano\n" * 3_000))
+        await until(pilot, lambda: prompt.document.line_count == 3_001)
+
+        def counted() -> int:
+            return sum(len(offsets) + 1 for offsets in prompt.wrapped_document._wrap_offsets)
+
+        for key in ("x", "backspace", "ctrl+j", "ctrl+w", "ctrl+z", "pageup", "ctrl+k"):
+            await pilot.press(key)
+            assert prompt.wrapped_document.height == counted()
+        await pilot.resize_terminal(40, 20)
+        await pilot.resize_terminal(80, 24)
+        assert prompt.wrapped_document.height == counted() > 3_000
