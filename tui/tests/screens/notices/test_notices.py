@@ -29,6 +29,7 @@ from tui.tests.screens.fake_studio import (
 
 RXVT = "\x1b]777;notify;{};{}\x07"
 TITLES = ("\x1b]2;", "\x1b[2")
+AT_WORK = "\x1b]2;turn · harbour · stillreel\x1b\\"
 START = "\x1b]9;4;3;0\x07"
 END = "\x1b]9;4;0;0\x07"
 
@@ -70,10 +71,13 @@ def told(sent: list[str]) -> list[str]:
     return [each for each in sent if not each.startswith(TITLES)]
 
 
-async def a_turn(pilot: Pilot[None], studio: FakeStudio, then: Callable[[], object]) -> None:
-    """Send a message; do something while its turn runs; see its end."""
+async def a_turn(
+    pilot: Pilot[None], studio: FakeStudio, sent: list[str], then: Callable[[], object]
+) -> None:
+    """Send a message; do something while its turn is seen to run; see its end."""
+    before = sent.count(AT_WORK)
     await send(pilot, "go")
-    await until(pilot, lambda: ("message", "go") in studio.asked)
+    await until(pilot, lambda: sent.count(AT_WORK) > before)
     result = then()
     if hasattr(result, "__await__"):
         await result
@@ -86,9 +90,9 @@ async def test_who_is_away_hears_of_the_end_of_a_turn_and_sees_that_it_runs(
 ) -> None:
     studio = FakeStudio(turn=answer("Done."), blocks_turn=True)
     async with running(studio) as pilot:
-        await a_turn(pilot, studio, lambda: away(pilot))
+        await a_turn(pilot, studio, sent, lambda: away(pilot))
         await until(pilot, lambda: END in sent)
-    assert "\x1b]2;turn · harbour · stillreel\x1b\\" in sent
+    assert AT_WORK in sent
     assert told(sent) == [
         START,
         "\x07",
@@ -103,7 +107,7 @@ async def test_who_is_in_front_hears_nothing(sent: list[str]) -> None:
         await away(pilot)
         pilot.app.post_message(AppFocus())
         await pilot.pause()
-        await a_turn(pilot, studio, lambda: None)
+        await a_turn(pilot, studio, sent, lambda: None)
         await until(pilot, lambda: END in sent)
     assert told(sent) == [START, END]
 
@@ -113,12 +117,15 @@ async def test_where_nobody_tells_only_the_bell_rings_and_only_after_a_while(
 ) -> None:
     studio = FakeStudio(turn=answer("Done."), blocks_turn=True)
     async with running(studio) as pilot:
-        await a_turn(pilot, studio, lambda: None)
+        await a_turn(pilot, studio, sent, lambda: None)
         await until(pilot, lambda: END in sent)
         assert "\x07" not in sent
         studio.unblock.clear()
         await a_turn(
-            pilot, studio, lambda: monkeypatch.setattr("tui.screens.notices.front._ALONE_S", 0.0)
+            pilot,
+            studio,
+            sent,
+            lambda: monkeypatch.setattr("tui.screens.notices.front._ALONE_S", 0.0),
         )
         await until(pilot, lambda: sent.count(END) == 2)
     assert told(sent) == [START, END, START, "\x07", END]
@@ -128,7 +135,7 @@ async def test_where_nobody_tells_only_the_bell_rings_and_only_after_a_while(
 async def test_as_much_is_told_as_is_wanted(level: Told, rings: list[str], sent: list[str]) -> None:
     studio = FakeStudio(turn=answer("Done."), blocks_turn=True)
     async with running(studio, level) as pilot:
-        await a_turn(pilot, studio, lambda: away(pilot))
+        await a_turn(pilot, studio, sent, lambda: away(pilot))
         await until(pilot, lambda: END in sent)
     assert told(sent) == [START, *rings, END]
 
@@ -203,9 +210,9 @@ async def test_an_unknown_terminal_gets_its_title_and_the_bell(
     monkeypatch.delenv("TERM_PROGRAM")
     studio = FakeStudio(turn=answer("Done."), blocks_turn=True)
     async with running(studio) as pilot:
-        await a_turn(pilot, studio, lambda: away(pilot))
+        await a_turn(pilot, studio, sent, lambda: away(pilot))
         await until(pilot, lambda: "\x07" in sent)
     assert told(sent) == ["\x07"]
-    assert "\x1b]2;turn · harbour · stillreel\x1b\\" in sent
+    assert AT_WORK in sent
     assert sent[0] == "\x1b[22;2t"
     assert sent[-1] == "\x1b[23;2t"
