@@ -46,6 +46,7 @@ from tui.studio.timeline import Begun, Change, Clip, Lane, LaneAdded, Timeline
 from tui.studio.turns.delivery import after_turn
 from tui.tests.screens.fake_memory import FakeMemory
 from tui.tests.screens.fake_projects import FakeProjects
+from tui.tests.screens.unwatched import glancing
 from tui.widgets.passage import Passage
 
 T = TypeVar("T")
@@ -345,7 +346,8 @@ async def until(pilot: Pilot[None], reached: Callable[[], bool]) -> None:
     """Let the program work until something is so; fails when it never is."""
     began = time.monotonic()
     while (waited := time.monotonic() - began) < _LIMIT_S:
-        await pilot.pause()
+        with glancing():
+            await pilot.pause()
         if reached():
             await pilot.pause()
             return
