@@ -363,12 +363,13 @@ def test_the_message_asks_for_a_new_clip_of_its_own_stills(
     assert (understood.title, understood.canvas) == (alone.title, alone.canvas)
 
 
-def test_stills_with_the_same_in_them_become_a_clip_each(
-    batch_mock: NemoMock, command: Stillreel, tmp_path: Path
+@pytest.mark.parametrize("other_words", ["a 1-second clip", "a clip of 1 second"])
+def test_stills_with_the_same_in_them_become_a_clip_each_though_it_comes_out_the_same(
+    other_words: str, batch_mock: NemoMock, command: Stillreel, tmp_path: Path
 ) -> None:
     (first,) = coloured_stills(tmp_path, 1)
     (tmp_path / "copy.png").write_bytes(first.read_bytes())
-    jobs = listed(tmp_path, '1.png,"a 1-second clip",one', 'copy.png,"a 1-second clip",two')
+    jobs = listed(tmp_path, '1.png,"a 1-second clip",one', f'copy.png,"{other_words}",two')
     ran = command("batch", jobs, "--out", "clips", "--json")
     assert ran.code == 0, ran.out
     assert ended(ran) == (2, [], 0, 200)

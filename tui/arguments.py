@@ -149,7 +149,12 @@ def _parser(command: str) -> "argparse.ArgumentParser":
 def add_arguments(parser: "argparse.ArgumentParser", command: str) -> None:
     """All that a command, or `interface`, takes."""
     if command == "interface":
-        parser.add_argument("--version", action="version", version=_version())
+        parser.add_argument(
+            "--version",
+            action="version",
+            version=_version(),
+            help=_("show program's version number and exit"),
+        )
         parser.add_argument(
             "--print-completion",
             choices=SHELLS,

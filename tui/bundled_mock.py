@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from tui.check.check import Outcome
     from tui.check.legs import Known
+    from tui.check.overhearing import Headers, Overheard
     from tui.wire.keepable import Keepable
 
 PLAY_CREDITS = 1000
@@ -169,8 +170,15 @@ class RunningRecorder(Protocol):
         """Its address on this machine."""
 
     @property
+    def peer(self) -> str | None:
+        """The address that the service was last found at; absent where nobody can tell."""
+
+    @property
     def run(self) -> Path:
         """The folder of this run."""
+
+    def overhear(self, url: str, headers: "Headers") -> "Overheard":
+        """Be told of a call for a file that passes elsewhere."""
 
     @property
     def summary(self) -> RecorderSummary:
@@ -186,7 +194,7 @@ async def recording(config: Config, folder: Path) -> AsyncIterator[RunningRecord
 
     Raises `StudioError` where that cannot start.
     """
-    from tui.library.threads import opened_in_thread
+    from tui.library.threads import closed_in_thread, opened_in_thread
 
     recorder = await opened_in_thread(
         lambda: _start_recorder(config, folder), lambda running: running.stop()
@@ -194,7 +202,7 @@ async def recording(config: Config, folder: Path) -> AsyncIterator[RunningRecord
     try:
         yield recorder
     finally:
-        await asyncio.to_thread(recorder.stop)
+        await closed_in_thread(recorder.stop)
 
 
 def _start_recorder(config: Config, folder: Path) -> RunningRecorder:

@@ -1,14 +1,25 @@
 """Settings: flag, then environment, then `config.toml`, then default; one frozen object."""
 
 import os
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from tui.home_path import expand_home
+from tui.setting import (
+    LANGUAGE_TAG,
+    checked_client_id,
+    checked_language,
+    checked_notices,
+    checked_scale,
+    checked_switch,
+    checked_token,
+    is_in_keyring,
+)
+from tui.setting import ConfigError as ConfigError
+from tui.setting import Told as Told
+from tui.setting import checked_address as checked_address
 from tui.text import clean, clean_name
 from tui.wishes import PLAIN, Wishes
 from tui.words import _, languages_of
@@ -20,7 +31,6 @@ API_URL = "https://mega-api-prod.nemovideo.ai"
 WEB_URL = "https://nemovideo.com"
 
 _HEADLESS_SPEED, _WATCHED_SPEED = 60.0, 20.0
-_LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,5}")
 _FILE_KEYS = {
     "api_url",
     "web_url",
@@ -45,19 +55,18 @@ _VARIABLES = {
     "ascii": "STILLREEL_ASCII",
     "motion": "STILLREEL_MOTION",
 }
-_SWITCHED = {"1": True, "true": True, "0": False, "false": False}
 
 
-class Told(StrEnum):
-    """What somebody is told who looks at another window: the setting `notices`."""
+class PassesOn(Protocol):
+    """A server on this machine that calls travel through to the service."""
 
-    ALL = "all"
-    BELL = "bell"
-    NOTHING = "none"
+    @property
+    def url(self) -> str:
+        """Its own address."""
 
-
-class ConfigError(Exception):
-    """A setting that cannot be used; the message says where it is set and what to do."""
+    @property
+    def peer(self) -> str | None:
+        """The address that the service was last found at; absent where nobody can tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +76,8 @@ class Config:
     `allow_http` lets a token travel unprotected to another machine. `time_scale` shortens the
     program's own waits. `keyring` stores tokens in the system's keyring in place of a private
     file. `mock` uses the bundled mock; `mock_is_persistent` says whether its sessions outlive it.
-    `record` is the folder where calls are kept as recordings; they travel through `recorder_url`
-    then, once a recorder listens there.
+    `record` is the folder where calls are kept as recordings; they travel through the
+    `recorder` then, once there is one.
     `wishes` say what becomes of stills that no clip can show as they are.
     `mouse` is false where the terminal's own selection is wanted instead.
     `ascii` draws with nothing but ASCII; `motion` is false where nothing is to move by itself.
@@ -96,7 +105,7 @@ class Config:
     mock: bool = False
     mock_is_persistent: bool = True
     record: Path | None = None
-    recorder_url: str | None = None
+    recorder: PassesOn | None = field(default=None, repr=False)
     wishes: Wishes = PLAIN
     templates: Mapping[str, str] = field(default_factory=dict)
     notices: Told = Told.ALL
@@ -145,18 +154,20 @@ def load_config(environ: Mapping[str, str] | None = None) -> Config:
     return Config(
         api_url=checked_address(values["api_url"], origins["api_url"]),
         web_url=checked_address(values["web_url"], origins["web_url"]),
-        token=_token(env.get("NEMO_TOKEN")),
-        client_id=_client_id(values.get("client_id"), origins.get("client_id", "")),
+        token=checked_token(env.get("NEMO_TOKEN")),
+        client_id=checked_client_id(values.get("client_id"), origins.get("client_id", "")),
         skill_source=env.get("SKILL_SOURCE") or None,
         allow_http=env.get("STILLREEL_ALLOW_HTTP") == "1",
-        language=_language(values["language"], origins["language"]),
-        time_scale=_scale(values.get("time_scale", 1.0), origins.get("time_scale", "")),
-        keyring=_in_keyring(values.get("token_store"), origins.get("token_store", "")),
-        mouse=_switch(values.get("mouse", True), origins.get("mouse", "")),
-        ascii=_switch(values.get("ascii", env.get("TERM") == "linux"), origins.get("ascii", "")),
-        motion=_switch(values.get("motion", True), origins.get("motion", "")),
+        language=checked_language(values["language"], origins["language"]),
+        time_scale=checked_scale(values.get("time_scale", 1.0), origins.get("time_scale", "")),
+        keyring=is_in_keyring(values.get("token_store"), origins.get("token_store", "")),
+        mouse=checked_switch(values.get("mouse", True), origins.get("mouse", "")),
+        ascii=checked_switch(
+            values.get("ascii", env.get("TERM") == "linux"), origins.get("ascii", "")
+        ),
+        motion=checked_switch(values.get("motion", True), origins.get("motion", "")),
         templates=_templates(values.get("templates", {}), path),
-        notices=_told(values.get("notices", Told.ALL), origins.get("notices", "")),
+        notices=checked_notices(values.get("notices", Told.ALL), origins.get("notices", "")),
         keys=_keymap(values["keys"], path) if "keys" in values else None,
         origins=origins,
         config_dir=config_dir,
@@ -176,7 +187,7 @@ def wanted_languages(environ: Mapping[str, str] | None = None) -> tuple[str, ...
         value = (
             env.get(_VARIABLES["language"]) or _read_file(config_dir / "config.toml")["language"]
         )
-        return (_language(value, ""),)
+        return (checked_language(value, ""),)
     except (ConfigError, KeyError):
         return languages_of(env)
 
@@ -283,115 +294,6 @@ def _line(path: Path, *names: str) -> int:
     return first
 
 
-def checked_address(value: object, origin: str) -> str:
-    """The address of a service, without a slash at its end. Raises `ConfigError`."""
-    from urllib.parse import urlsplit
-
-    text = value.strip().rstrip("/") if isinstance(value, str) else ""
-    try:
-        parts = urlsplit(text)
-        good = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-        good = good and text.isprintable() and " " not in text
-    except ValueError:
-        good = False
-    if not good or "@" in parts.netloc:
-        raise ConfigError(
-            _(
-                "{origin}: {value!r} is not an address of a service. It should look like "
-                "https://host or http://127.0.0.1:8765.",
-                origin=origin,
-                value=value,
-            )
-        )
-    return text
-
-
-def _token(value: str | None) -> str | None:
-    token = (value or "").strip()
-    if not token:
-        return None
-    if not token.isascii() or not token.isprintable() or " " in token:
-        raise ConfigError(_("NEMO_TOKEN holds characters that no token has. Paste it again."))
-    return token
-
-
-def _client_id(value: object, origin: str) -> str | None:
-    if value is None:
-        return None
-    text = value.strip() if isinstance(value, str) else ""
-    if not text or len(text) > 64 or not text.isascii() or not text.isprintable():
-        raise ConfigError(
-            _("{origin}: a client id is 1 to 64 plain characters, such as a UUID.", origin=origin)
-        )
-    return text
-
-
-def _language(value: object, origin: str) -> str:
-    text = value.strip() if isinstance(value, str) else ""
-    if not _LANGUAGE_TAG.fullmatch(text):
-        raise ConfigError(
-            _(
-                "{origin}: {value!r} is not a language. Use a tag such as en or zh-CN.",
-                origin=origin,
-                value=value,
-            )
-        )
-    return text
-
-
-def _scale(value: object, origin: str) -> float:
-    if isinstance(value, str | int | float) and not isinstance(value, bool):
-        try:
-            number = float(value)
-        except (ValueError, OverflowError):
-            number = 0.0
-        if 0 < number < 1e6:
-            return number
-    raise ConfigError(
-        _(
-            "{origin}: {value!r} is not a time scale. Use a number such as 60.",
-            origin=origin,
-            value=value,
-        )
-    )
-
-
-def _switch(value: object, origin: str) -> bool:
-    if isinstance(value, str) and origin in _VARIABLES.values():
-        value = _SWITCHED.get(value.strip().lower(), value)
-    if not isinstance(value, bool):
-        raise ConfigError(
-            _("{origin}: {value!r} is neither true nor false.", origin=origin, value=value)
-        )
-    return value
-
-
-def _told(value: object, origin: str) -> Told:
-    try:
-        return Told(str(value))
-    except ValueError:
-        raise ConfigError(
-            _(
-                '{origin}: {value!r} is no kind of notices. Use "all", "bell" or "none".',
-                origin=origin,
-                value=value,
-            )
-        ) from None
-
-
-def _in_keyring(value: object, origin: str) -> bool:
-    """Whether tokens are stored in the keyring, by the setting `token_store`."""
-    if value not in (None, "file", "keyring"):
-        raise ConfigError(
-            _(
-                '{origin}: {value!r} is no token store. Use "file" or "keyring".',
-                origin=origin,
-                value=value,
-            )
-        )
-    return value == "keyring"
-
-
 def _locale(env: Mapping[str, str]) -> str:
     """The BCP 47 tag of the locale; `en` where there is none."""
-    return next(filter(_LANGUAGE_TAG.fullmatch, languages_of(env)), "en")
+    return next(filter(LANGUAGE_TAG.fullmatch, languages_of(env)), "en")

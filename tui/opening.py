@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import tui
-from tui.config import Config
+from tui.config import Config, PassesOn
 from tui.library.client_id import client_id
 from tui.library.library import Library
 from tui.library.private_files import make_private_folder
@@ -42,23 +42,23 @@ async def open_studio(config: Config, tell: Tell, *, keeps: bool = False) -> Asy
             mock = await stack.enter_async_context(bundled_mock(config))
             config = replace(config, api_url=mock.url, mock_is_persistent=mock.is_persistent)
         if config.record is not None:
-            url = await stack.enter_async_context(_recorded(config, config.record, tell))
-            config = replace(config, recorder_url=url)
+            recorder = await stack.enter_async_context(_recorded(config, config.record, tell))
+            config = replace(config, recorder=recorder)
         studio = await _build(config, tell, keeps=keeps)
         stack.push_async_callback(studio.aclose)
         yield studio
 
 
 @asynccontextmanager
-async def _recorded(config: Config, folder: Path, tell: Tell) -> AsyncIterator[str]:
-    """The address of a recorder in front of the service; tells what it came to."""
+async def _recorded(config: Config, folder: Path, tell: Tell) -> AsyncIterator[PassesOn]:
+    """A recorder in front of the service; tells what it came to."""
     from tui.bundled_mock import recording
 
     stack = AsyncExitStack()
     running = await stack.enter_async_context(recording(config, folder))
     tell(Notice(_("What the service answers is kept in {folder}.", folder=running.run)))
     try:
-        yield running.url
+        yield running
     finally:
         await stack.aclose()
         for line in running.summary.lines:
@@ -141,7 +141,7 @@ async def _service(
         sleep=clock.sleep,
         allow_http=config.allow_http,
         limit=clock.limit,
-        through=config.recorder_url,
+        through=config.recorder,
         tap=tap,
     )
     account = Account(

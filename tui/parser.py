@@ -42,6 +42,14 @@ class Parser(argparse.ArgumentParser):
         """Print usage and the message, and end the program, as `argparse` does."""
         super().error(clean_name(message))
 
+    def parse_known_intermixed_args(  # type: ignore[no-untyped-def]
+        self, args=None, namespace=None
+    ):
+        """As `argparse` does, whose usage loses seven characters here: those of `usage: `."""
+        if self.usage is None:
+            self.usage = self.format_usage().removeprefix(_("usage: "))
+        return super().parse_known_intermixed_args(args, namespace)
+
 
 class Help(argparse.RawDescriptionHelpFormatter):
     """Breaks lines by cells, as many of which a Chinese character takes two."""

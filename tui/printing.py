@@ -4,11 +4,12 @@ import json
 import shutil
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TextIO
 
 from tui.formatting import about_file, cells, length_of, listed, size_of, time_of
+from tui.library.records import UNNAMED
 from tui.studio.batch.events import BatchEvent, ListFault, RowListed
 from tui.studio.clock import Clock
 from tui.studio.events import (
@@ -227,15 +228,15 @@ def _lines(event: Event) -> list[str]:  # noqa: C901 - one case an event, nothin
         case Converting(file=name):
             return [_("converting {name} to JPEG", name=name)]
         case Uploaded(file=name, width=width, height=height, again=again):
-            size = f", {width}×{height}" if width and height else ""
-            if again:
-                return [_("the service has {name}{size}", name=name, size=size)]
-            return [_("uploaded {name}{size}", name=name, size=size)]
+            what = listed([name, *([f"{width}×{height}"] if width and height else [])])
+            return [
+                _("the service has {file}", file=what) if again else _("uploaded {file}", file=what)
+            ]
         case ToolRunning(label=label, done=done):
             return [about_file(label, _("done")) if done else f"{label} …"]
         case Waiting(kind=kind, waited_s=waited_s, left_s=left_s):
             time_s = waited_s if left_s is None else left_s
-            return [f"{wording.waiting(kind)} ({time_of(time_s)})"]
+            return [_("{name} ({facts})", name=wording.waiting(kind), facts=time_of(time_s))]
         case Changed(changes=changes, timeline=timeline):
             return [*(f"  {said}" for said in changes_said(changes)), summary(timeline)]
         case Offered(action=action, said=said):
@@ -248,7 +249,7 @@ def _lines(event: Event) -> list[str]:  # noqa: C901 - one case an event, nothin
             return [_("{text} Else: {option}", text=text, option=option) if option else text]
         case Saved(path=path):
             name = clean_name(str(path))
-            return [_("saved {size}: {path}", size=size_of(event.bytes) + _film(event), path=name)]
+            return [_("saved {facts}: {path}", facts=listed(_facts(event)), path=name)]
         case Failed(message=message, advice=advice, file=name):
             said = about_file(name, message)
             return [_("error: {text}", text=said), f"       {wording.advised(advice)}"]
@@ -281,7 +282,7 @@ def _listed(event: ProjectListed | MessageListed | VersionListed | RowListed) ->
 
 def _project(project: ProjectListed) -> str:
     last = " ".join(project.last.split())
-    facts = [project.title]
+    facts = [_("untitled") if project.title == UNNAMED else project.title]
     if project.films:
         facts.append(plural("{count} clip", "{count} clips", project.films))
     if project.spent:
@@ -324,9 +325,12 @@ def _version(event: VersionListed) -> str:
     return "  ".join([*facts, f"({unfinished})"])
 
 
-def _film(saved: Saved) -> str:
-    length = f", {saved.seconds:g} s" if saved.seconds is not None else ""
-    return length + (f", {saved.width}×{saved.height}" if saved.width else "")
+def _facts(saved: Saved) -> Iterator[str]:
+    yield size_of(saved.bytes)
+    if saved.seconds is not None:
+        yield length_of(saved.seconds)
+    if saved.width:
+        yield f"{saved.width}×{saved.height}"
 
 
 def _pace_note(rate: float, done: float, total: float, unit: str) -> str:

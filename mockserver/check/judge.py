@@ -18,7 +18,13 @@ from mockserver.drift.loading import today
 from mockserver.drift.output import exit_code
 from mockserver.drift.places import Aspect
 from mockserver.drift.readers import our_readers
-from mockserver.drift.reading.gathering import evidence_in, evidence_of, read_run, runs_in
+from mockserver.drift.reading.gathering import (
+    evidence_in,
+    evidence_of,
+    read_run,
+    run_order,
+    runs_in,
+)
 from mockserver.exit_codes import ExitCode
 from mockserver.recordings.model import RecordingError
 
@@ -139,7 +145,7 @@ def _earlier(run: Path, base: Evidence, contract: Contract) -> Evidence:
     learned = {each.id for each in base.runs}
     here = read_run(run).run if runs_in(run) else None
     for path in reversed(runs_in(run.parent)):
-        if path >= run:
+        if run_order(path) >= run_order(run):
             continue
         try:
             folder = read_run(path)

@@ -7,9 +7,9 @@ for whoever records, or answers some calls from recordings and lets the others t
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import httpx
@@ -70,6 +70,8 @@ class Passthrough:
         self._uncompressed = uncompressed
         self._closing, self._tap = closing, tap
         self._client: httpx.AsyncClient | None = None
+        self.peer: str | None = None
+        """The address that the service behind was last found at; None before, or by a proxy."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one call on, and its answer back."""
@@ -105,6 +107,7 @@ class Passthrough:
             self._target(scope),
             headers=self._headers(scope["headers"]),
             content=incoming.body(there_is=_has_body(scope["headers"])),
+            extensions={"trace": self._watch()},
         )
         sending = asyncio.ensure_future(self._http_client().send(request, stream=True))
         leaving = asyncio.ensure_future(incoming.left())
@@ -116,6 +119,20 @@ class Passthrough:
                 task.cancel()
             await asyncio.gather(sending, leaving, return_exceptions=True)
         return None if sending.cancelled() else sending.result()
+
+    def _watch(self) -> Callable[[str, Mapping[str, Any]], Awaitable[None]]:
+        """Note where connections lead to, as the HTTP library tells of them."""
+        wanted, asked = urlsplit(self._upstream).hostname, ""
+
+        async def watch(event: str, info: Mapping[str, Any]) -> None:
+            nonlocal asked
+            if event == "connection.connect_tcp.started":
+                asked = str(info["host"])
+            elif event == "connection.connect_tcp.complete" and asked == wanted:
+                address = info["return_value"].get_extra_info("server_addr")
+                self.peer = str(address[0]) if address else None
+
+        return watch
 
     def _headers(self, headers: RawHeaders) -> list[tuple[bytes, bytes]]:
         found = _forwarded_headers(headers)

@@ -18,7 +18,7 @@ ASK: tuple[Action, ...] = (
         _("Go to the prompt"),
         _("Up and down recall earlier messages."),
         _("Ask"),
-        letters=("i", "slash"),
+        letters=("i",),
         short=_("prompt"),
     ),
     Action(
@@ -37,7 +37,8 @@ ASK: tuple[Action, ...] = (
         _("Find an earlier message"),
         _("Of this project or of all, found as you type. Goes into the prompt."),
         _("Ask"),
-        keys=("alt+h", "ctrl+f"),
+        keys=("alt+h",),
+        letters=("h",),
         method="write('find')",
     ),
     Action(

@@ -36,9 +36,11 @@ STILLS: tuple[Action, ...] = (
         _("Bring removed stills back"),
         _("What was removed last comes back to its place."),
         _("Stills"),
-        letters=("z",),
+        keys=("ctrl+z",),
+        letters=("U",),
         method="change_stills('restore')",
         short=_("undo"),
+        yields=True,
     ),
     Action(
         "clear_refused",

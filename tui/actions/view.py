@@ -45,6 +45,47 @@ VIEW: tuple[Action, ...] = (
         method="panel('renders')",
     ),
     Action(
+        "zoom",
+        _("Zoom the panel"),
+        _(
+            "It takes the whole screen, and so does the next panel you go to. "
+            "{zoom} or {cancel} goes back."
+        ),
+        _("View"),
+        letters=("z",),
+        short=_("zoom"),
+    ),
+    Action(
+        "find",
+        _("Find words"),
+        _(
+            "In all that was said in this project. {found_next} and {found_before} "
+            "go to the next place and to the one before."
+        ),
+        _("View"),
+        keys=("ctrl+f",),
+        letters=("slash",),
+        short=_("find"),
+    ),
+    Action(
+        "own_before",
+        _("Your message before"),
+        _("Up through what you said; the answer stands below it."),
+        _("View"),
+        keys=("alt+up",),
+        letters=("left_square_bracket",),
+        method="own(-1)",
+    ),
+    Action(
+        "own_after",
+        _("Your next message"),
+        _("Down again through what you said."),
+        _("View"),
+        keys=("alt+down",),
+        letters=("right_square_bracket",),
+        method="own(1)",
+    ),
+    Action(
         "theme",
         _("Next theme"),
         _("Dark, light, or the terminal's own sixteen colours."),

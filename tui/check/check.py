@@ -134,14 +134,16 @@ class Check:
         await self._paid(Step.GENERATION, lambda: self._turn(session, WISH))
         render = await self._paid(Step.RENDER, lambda: self._rendered(session))
         await self._do(Step.FILM, lambda: self._film(render))
-        await self._do(Step.RANGE, lambda: self._range(render.id))
+        self._step = Step.RANGE
+        otherwise = await _answered(lambda: self._range(render.id))
+        if otherwise:
+            self._is_otherwise(Step.RANGE, otherwise)
+        else:
+            self._is_done(Step.RANGE)
 
     async def _do(self, step: Step, call: Callable[[], Awaitable[T]]) -> T:
         self._step = step
-        try:
-            result = await call()
-        except NemoError as error:
-            raise Stopped(error.code, error.message) from error
+        result = await _answered(call)
         self._is_done(step)
         return result
 
@@ -168,7 +170,10 @@ class Check:
             code = str(error.code)
         except NemoError as error:
             raise Stopped(error.code, error.message) from error
-        assert self._leg is not None  # noqa: S101 - refusals are in legs
+        self._is_otherwise(step, code)
+
+    def _is_otherwise(self, step: Step, code: str) -> None:
+        assert self._leg is not None  # noqa: S101 - such steps are in legs
         self._done.add((self._leg, step))
         self.tell(Otherwise(self._leg, step, code))
 
@@ -247,13 +252,28 @@ class Check:
         async with self.service.client.download(render.url) as film:
             await _read(film)
 
-    async def _range(self, render_id: str) -> None:
-        """Fetch the film by way of the service, and then its second half alone."""
+    async def _range(self, render_id: str) -> str:
+        """Fetch the film by way of the service, and then its second half alone.
+
+        Says what came otherwise: `no-etag`, without which nobody asks for a part, or `no-range`,
+        where all of it came again.
+        """
         client = self.service.client
         async with client.download_fallback(render_id) as film:
             size = await _read(film)
+        if film.etag is None:
+            return "no-etag"
         async with client.download_fallback(render_id, offset=size // 2, etag=film.etag) as half:
             await _read(half)
+        return "" if half.offset else "no-range"
+
+
+async def _answered(call: Callable[[], Awaitable[T]]) -> T:
+    """Make a call; what goes wrong in it stops the check."""
+    try:
+        return await call()
+    except NemoError as error:
+        raise Stopped(error.code, error.message) from error
 
 
 async def _read(film: Download) -> int:

@@ -22,6 +22,7 @@ from tui.bundled_mock import (
 from tui.check.check import Check, Outcome
 from tui.check.events import CheckEvent
 from tui.check.legs import Leg, Plan
+from tui.check.overhearing import Overhearing
 from tui.commands.guarded import guarded, stop_on_sigterm
 from tui.config import Config, ConfigError, checked_address, load_config
 from tui.exit_codes import CheckCode, ExitCode, check_explained
@@ -239,8 +240,9 @@ class Command:
                 mock = await stack.enter_async_context(bundled_mock(config, self._wanted.dialect))
                 config = replace(config, api_url=mock.url, mock_is_persistent=mock.is_persistent)
             self._recorder = await stack.enter_async_context(recording(config, self._wanted.keep))
-            config = replace(config, recorder_url=self._recorder.url)
+            config = replace(config, recorder=self._recorder)
             service = await stack.enter_async_context(open_service(config, self._printer.tell))
+            service.client.tap.listener = Overhearing(config.api_url, self._recorder)
             return await Check(service, plan, most, self._tell).run()
 
     def _tell(self, event: CheckEvent) -> None:

@@ -74,6 +74,7 @@ TYPED = frozenset(
     {
         Place.PROMPT,
         Place.FIND,
+        Place.SHEET,
         Place.QUEUE_FIELD,
         Place.ADD,
         Place.ADD_LIST,

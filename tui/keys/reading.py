@@ -17,7 +17,7 @@ _LEAVES = ("quit", "interrupt")
 _ALWAYS = ("focus_next", "focus_previous")
 """These are read before whatever has the focus, and so where one writes."""
 _ENTER = "enter"
-_FIELDS = (Place.FIND, Place.ADD, Place.ADD_LIST, Place.PICK, Place.EXPORT_TO, Place.PROJECTS)
+_FIELDS = (Place.SHEET, Place.ADD, Place.ADD_LIST, Place.PICK, Place.EXPORT_TO, Place.PROJECTS)
 _FIXED = Use("fields", "fields", (_ENTER,), _FIELDS)
 """What Enter does in a field of one line cannot be changed."""
 

@@ -49,6 +49,7 @@ def _main() -> tuple[Bound, ...]:
         ),
         _bound("find_next", "down", _("Next found"), Place.FIND),
         _bound("find_before", "up", _("Found before"), Place.FIND),
+        _bound("find_settle", "enter", _("To what was found"), Place.FIND),
         _bound("find_close", "escape", _("End finding"), Place.FIND),
         _bound("found_next", "n", _("Next found"), Place.CONVERSATION),
         _bound("found_before", "N", _("Found before"), Place.CONVERSATION),
@@ -67,7 +68,7 @@ def _main() -> tuple[Bound, ...]:
         _bound("waiting_earlier", "K,shift+up", _("Earlier"), Place.WAITING),
         _bound("waiting_later", "J,shift+down", _("Later"), Place.WAITING),
         _bound("waiting_drop", "x,delete,backspace", _("Drop"), Place.WAITING),
-        _bound("waiting_undo", "z", _("Undo"), Place.WAITING),
+        _bound("waiting_undo", "U,ctrl+z", _("Undo"), Place.WAITING),
         _bound("waiting_back", "escape", _("Back"), Place.WAITING),
     )
 
@@ -150,9 +151,11 @@ def _wire() -> tuple[Bound, ...]:
 
 def _dialogs() -> tuple[Bound, ...]:
     return (
-        _bound(
-            "sheet_close", "escape,q,enter,question_mark", _("Close"), Place.SHEET, follows="help"
-        ),
+        _bound("sheet_close", "escape", _("Close"), Place.SHEET, follows="help"),
+        _bound("sheet_up", "up", _("Up"), Place.SHEET),
+        _bound("sheet_down", "down", _("Down"), Place.SHEET),
+        _bound("sheet_page_up", "pageup", _("Page up"), Place.SHEET),
+        _bound("sheet_page_down", "pagedown", _("Page down"), Place.SHEET),
         _bound("question_no", "escape", _("No"), Place.QUESTION),
         _bound("question_previous", "left,up", _("Answer before"), Place.QUESTION),
         _bound("question_next", "right,down", _("Next answer"), Place.QUESTION),

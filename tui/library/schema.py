@@ -176,6 +176,10 @@ _MIGRATIONS = (
     DROP TABLE going_out;
     ALTER TABLE going_out_now RENAME TO going_out;
     """,
+    """
+    ALTER TABLE turns ADD COLUMN generates INTEGER NOT NULL DEFAULT 0;
+    UPDATE turns SET generates = draft IS NULL OR batch_row IS NOT NULL;
+    """,
 )
 
 

@@ -21,3 +21,16 @@ async def opened_in_thread(open_it: Callable[[], T], close: Callable[[T], object
         if work.exception() is None:
             await asyncio.to_thread(close, work.result())
         raise
+
+
+async def closed_in_thread(close: Callable[[], object]) -> None:
+    """Close something where that may take time.
+
+    Who is cancelled meanwhile waits until it is closed: what comes after may count on that.
+    """
+    work = asyncio.ensure_future(asyncio.to_thread(close))
+    try:
+        await asyncio.shield(work)
+    except asyncio.CancelledError:
+        await asyncio.wait({work})
+        raise

@@ -49,8 +49,8 @@ class Turns:
                 raise NoLongerWaiting
             cursor = db.execute(
                 "INSERT INTO turns"
-                " (project, message, sent_at, draft, balance, reserved, job, batch_row)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                " (project, message, sent_at, draft, balance, reserved, job, batch_row, generates)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     project,
                     message,
@@ -60,6 +60,7 @@ class Turns:
                     reserved,
                     asker.job,
                     asker.batch_row,
+                    draft is None or asker.batch_row is not None,
                 ),
             )
             number = cursor.lastrowid or 0
@@ -84,7 +85,7 @@ class Turns:
     def spent(self, service: str) -> tuple[Spent, ...]:
         """What the latest turns of a service cost, the newest first."""
         rows = self._db.read(
-            "SELECT draft IS NULL OR batch_row IS NOT NULL, spent FROM turns"
+            "SELECT generates, spent FROM turns"
             " JOIN projects ON projects.id = project"
             " WHERE service = ? AND spent IS NOT NULL ORDER BY turns.id DESC LIMIT ?",
             (service, _LATEST),

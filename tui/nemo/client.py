@@ -27,8 +27,9 @@ from tui.nemo.models import (
 )
 from tui.nemo.retry import ReadRetry
 from tui.nemo.sse import Decoder
-from tui.nemo.transport import Detour, Limit, Timeouts, Transport
+from tui.nemo.transport import Limit, Timeouts, Transport
 from tui.nemo.uploads import UploadPart
+from tui.nemo.wire.detour import Detour, Passage
 from tui.nemo.wire.reach import may_send_to, reach_of
 from tui.nemo.wire.tap import Tap
 from tui.redaction import redact
@@ -68,14 +69,15 @@ class NemoClient:
         ssl: tls.SSLContext | None = None,
         allow_http: bool = False,
         limit: Limit = asyncio.timeout,
-        through: str | None = None,
+        through: Passage | None = None,
         tap: Tap | None = None,
     ) -> None:
         self.base_url = check_base_url(base_url, allow_http=allow_http)
         self.tap = tap or Tap()
         self.tap.home = self.base_url
         self.client_id = client_id
-        detour = Detour(self.base_url, through) if through else None
+        origin = Origin.of(self.base_url)
+        detour = Detour(self.base_url, origin.host, through) if origin and through else None
         self._transport = Transport(ssl, limit, detour, self.tap)
         self._retry = ReadRetry(sleep, jitter)
         self._gateway = Gateway(self.base_url, attribution, self._transport, self._retry)

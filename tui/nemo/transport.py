@@ -30,6 +30,7 @@ from tui.nemo.errors import BadAnswer, ConnectionFailed, SettingRefused
 from tui.nemo.httpx_light import http
 from tui.nemo.uploads import CountedFile, FileChanged, FileUnreadable, UploadPart
 from tui.nemo.wire.content_coding import TooLarge, Undecodable, decoded, layers
+from tui.nemo.wire.detour import Detour
 from tui.nemo.wire.peers import Peers, TooNearError
 from tui.nemo.wire.reach import Reach
 from tui.nemo.wire.tap import End, Request, Tap, Tapped
@@ -77,24 +78,6 @@ class Call:
     parts: tuple[UploadPart, ...] = ()
     timeouts: Timeouts = Timeouts()
     least: Reach = Reach.LOOPBACK
-
-
-@dataclass(frozen=True, slots=True)
-class Detour:
-    """Calls to a service at `base_url` travel `through` another server, which passes them on.
-
-    For all else they are calls to the service.
-    """
-
-    base_url: str
-    through: str
-
-    def url_of(self, call: Call) -> str:
-        """Where a call is sent: links that must lead away from here are taken directly."""
-        rest = call.url.removeprefix(self.base_url)
-        if call.least is Reach.LOOPBACK and rest != call.url and rest[:1] in ("", "/", "?"):
-            return self.through + rest
-        return call.url
 
 
 class Reply:
@@ -244,7 +227,7 @@ class Transport:
 
     async def _send(self, call: Call, tapped: Tapped) -> http.Response:
         if self._detour is not None:
-            call = replace(call, url=self._detour.url_of(call))
+            call = replace(call, url=self._detour.url_of(call.url, call.least))
         origin = Origin.of(call.url)
         if origin is None:
             raise SettingRefused(_("This is no address that can be called."))
@@ -258,7 +241,10 @@ class Transport:
                 Request(request.headers.multi_items(), call.token, call.content, call.parts)
             )
             auth = _Bearer(call.token) if call.token else None
-            return await client.send(request, stream=True, auth=auth)
+            response = await client.send(request, stream=True, auth=auth)
+            if self._detour is not None:
+                self._detour.meet(self.peers)
+            return response
         except TooNearError:
             raise leads_home(origin.host) from None
         except FileUnreadable as failure:

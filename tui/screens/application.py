@@ -16,8 +16,9 @@ from textual.screen import Screen
 from textual.worker import WorkerFailed
 
 from tui.exit_codes import ExitCode
+from tui.formatting import together
 from tui.keys.bound import bindings_of
-from tui.keys.in_force import key_of, keymap
+from tui.keys.in_force import keyed, keymap
 from tui.screens.key_buffer import ActsAtOnce, KeyBuffer
 from tui.screens.main.screen import MainScreen
 from tui.screens.mouse import is_on_what_has_gone
@@ -44,10 +45,10 @@ if TYPE_CHECKING:
 _ASK_AGAIN_S = 3.0
 _DIALOG_STYLES = Path(__file__).with_name("dialogs") / "dialogs.tcss"
 _STARTED_S = 0.5
-_ENTER_AT_ONCE = "That Enter came at once with its text, as in a paste: it sends nothing."
-_PASTED_BELOW = "Nothing takes text here: it went to the prompt, or files to the stills."
+_ENTER_AT_ONCE = _("That Enter came at once with its text, as in a paste: it sends nothing.")
+_PASTED_BELOW = _("Nothing takes text here: it went to the prompt, or files to the stills.")
 _ONE_THEME = _("This terminal shows sixteen colours at most. There is one theme for those.")
-_AGAIN_QUITS = "{} again quits."
+_AGAIN_QUITS = _("{interrupt} again quits.")
 
 
 class Stillreel(TellingApp, inherit_bindings=False):
@@ -196,11 +197,11 @@ class Stillreel(TellingApp, inherit_bindings=False):
             if event.ends_with_enter:
                 self.notify(_ENTER_AT_ONCE, markup=False)
             event = Paste(event.text)
-        if isinstance(event, Paste) and self._is_over_main() and not self._is_writing():
+        if isinstance(event, Paste) and self._goes_below():
             self.notify(_PASTED_BELOW, markup=False)
             self._main.add_pasted(event.text)
             return
-        if isinstance(event, Paste) and isinstance(self.screen, MainScreen):
+        if isinstance(event, Paste) and self.screen is self._main and self._main.view.takes_pastes:
             self._keys.start()  # what is typed after a paste stands after it
         if isinstance(event, Key) and not event.is_forwarded:
             if event.key.startswith("alt+"):
@@ -217,15 +218,16 @@ class Stillreel(TellingApp, inherit_bindings=False):
         """
         if self.screen is self._main:
             view = self._main.view
-            acts = view.is_filled and self.focused not in (view, view.panels.prompt)
+            acts = view.is_filled and self.focused is not view and not self._is_writing()
         else:
             acts = isinstance(self.screen, ActsAtOnce) and self.screen.acts_at_once
         if not acts:
             return False
         return await self._check_bindings(key, priority=True) or await self._check_bindings(key)
 
-    def _is_over_main(self) -> bool:
-        return self.screen is not self._main and self._main.view.is_filled
+    def _goes_below(self) -> bool:
+        is_over = self.screen is not self._main and self._main.view.is_filled
+        return is_over and (getattr(self.screen, "pastes_below", False) or not self._is_writing())
 
     def _is_writing(self) -> bool:
         return self.focused is not None and self.focused.check_consume_key("a", "a")
@@ -299,6 +301,7 @@ class Stillreel(TellingApp, inherit_bindings=False):
         if isinstance(self.screen, KeySheet):
             self.pop_screen()
         else:
+            self._keys.start()
             self.push_screen(KeySheet())
 
     @property
@@ -323,7 +326,7 @@ class Stillreel(TellingApp, inherit_bindings=False):
             self.notify(_ONE_THEME, markup=False)
             return
         self.theme = after(self.theme)
-        self.notify(f"Theme: {self.theme}", markup=False, timeout=2)
+        self.notify(_("Theme: {theme}", theme=self.theme), markup=False, timeout=2)
 
     def action_interrupt(self) -> None:
         """Copy what is selected; else ask once, and leave at the second press."""
@@ -338,7 +341,7 @@ class Stillreel(TellingApp, inherit_bindings=False):
             self._leaving = True
             later(self, _ASK_AGAIN_S, self._stay)
             self.notify(
-                f"{self._lost()} {_AGAIN_QUITS.format(key_of('interrupt'))}".strip(),
+                together([self._lost(), keyed(_AGAIN_QUITS)]),
                 markup=False,
                 timeout=_ASK_AGAIN_S,
             )
@@ -350,7 +353,7 @@ class Stillreel(TellingApp, inherit_bindings=False):
             return
         from tui.screens.dialogs.question import yes_or_no
 
-        question = yes_or_no("Quit?", lost, yes="Quit", no="Stay")
+        question = yes_or_no(_("Quit?"), lost, yes=_("Quit"), no=_("Stay"))
         self.push_screen(question, self._answered)
 
     def _answered(self, answer: str | None) -> None:

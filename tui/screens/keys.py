@@ -12,13 +12,50 @@ from textual.message import Message
 from textual.widgets import RichLog, Static, TextArea
 
 from tui.actions import ACTIONS
+from tui.formatting import padded
 from tui.keys.in_force import keymap
 from tui.keys.place import Place
 from tui.keys.table import BOUND
 from tui.screens.terminal.input import AtOnce
 from tui.screens.terminal.listening import Heard
+from tui.words import _
 
-HINT = "Any key: its name, its bytes, what it does. q, or ctrl+c twice, ends."
+_OF_TEXTUAL = {
+    "cursor_up": _("Cursor up"),
+    "cursor_down": _("Cursor down"),
+    "cursor_left": _("Cursor left"),
+    "cursor_right": _("Cursor right"),
+    "cursor_word_left": _("Cursor word left"),
+    "cursor_word_right": _("Cursor word right"),
+    "cursor_line_start": _("Cursor line start"),
+    "cursor_line_end": _("Cursor line end"),
+    "cursor_page_up": _("Cursor page up"),
+    "cursor_page_down": _("Cursor page down"),
+    "cursor_word_left(True)": _("Select word left"),
+    "cursor_word_right(True)": _("Select word right"),
+    "cursor_line_start(True)": _("Select to line start"),
+    "cursor_line_end(True)": _("Select to line end"),
+    "cursor_up(True)": _("Select up"),
+    "cursor_down(True)": _("Select down"),
+    "cursor_left(True)": _("Select left"),
+    "cursor_right(True)": _("Select right"),
+    "select_line": _("Select line"),
+    "select_all": _("Select all"),
+    "delete_left": _("Delete character left"),
+    "delete_word_left": _("Delete left to start of word"),
+    "delete_right": _("Delete character right"),
+    "delete_word_right": _("Delete right to start of word"),
+    "cut": _("Cut"),
+    "copy": _("Copy"),
+    "paste": _("Paste"),
+    "delete_to_start_of_line": _("Delete to line start"),
+    "delete_to_end_of_line_or_delete_line": _("Delete to line end"),
+    "delete_line": _("Delete line"),
+    "undo": _("Undo"),
+    "redo": _("Redo"),
+}
+"""What Textual's field of text does for a key."""
+HINT = _("Any key: its name, its bytes, what it does. q, or ctrl+c twice, ends.")
 _NAME_CELLS, _BYTES_CELLS = 14, 22
 
 
@@ -55,7 +92,7 @@ class Keys(App[int]):
             self._waiting = b""
             return
         if not heard.said and heard.is_whole:
-            self._show("unknown", "nothing: the program does not know it")
+            self._show(_("unknown"), _("nothing: the program does not know it"))
         for message in heard.said:
             self._show(*said(message))
             if isinstance(message, Key):
@@ -67,7 +104,7 @@ class Keys(App[int]):
         came = ascii(self._waiting)[2:-1]
         shown = came if len(came) <= _BYTES_CELLS else f"{came[: _BYTES_CELLS - 1]}…"
         self._waiting = b""
-        line = f"{name:<{_NAME_CELLS}} {shown:<{_BYTES_CELLS}} {does}"
+        line = f"{padded(name, _NAME_CELLS)} {shown:<{_BYTES_CELLS}} {does}"
         self.query_one(RichLog).write(Text(line))
 
 
@@ -75,17 +112,17 @@ def said(message: Message) -> tuple[str, str]:
     """The name of what came, and what it does in the program."""
     match message:
         case Key():
-            return message.key, "; ".join(_effects(message)) or "nothing"
+            return message.key, "; ".join(_effects(message)) or _("nothing")
         case AtOnce(text=text):
-            return "text", f"{len(text)} characters at once; not sent"
+            return _("text at once"), _("{count} characters at once; not sent", count=len(text))
         case Paste(text=text):
-            return "paste", f"{len(text)} characters for the prompt; not sent"
+            return _("paste"), _("{count} characters for the prompt; not sent", count=len(text))
         case MouseEvent():
-            return "mouse", "where the pointer is"
+            return _("mouse"), _("where the pointer is")
         case AppFocus() | AppBlur():
-            return "focus", "the terminal came to the front, or left"
+            return _("focus"), _("the terminal came to the front, or left")
         case _:
-            return "answer", "an answer of the terminal"
+            return _("answer"), _("an answer of the terminal")
 
 
 def _effects(key: Key) -> Iterator[str]:
@@ -95,16 +132,21 @@ def _effects(key: Key) -> Iterator[str]:
         yield from everywhere
         return
     if key.is_printable and key.character:
-        yield f"types {key.character}"
+        yield _("types {character}", character=key.character)
     else:
-        yield from (f"in the prompt: {each}" for each in _in_prompt(names))
+        yield from (_("in the prompt: {title}", title=each) for each in _in_prompt(names))
     letters = keymap().letters
-    yield from (f"elsewhere: {each.title}" for each in ACTIONS if names & set(letters(each.name)))
+    yield from (
+        _("elsewhere: {title}", title=each.title)
+        for each in ACTIONS
+        if names & set(letters(each.name))
+    )
 
 
 def _in_prompt(names: set[str]) -> Iterator[str]:
     ours = [each for each in BOUND.values() if Place.PROMPT in each.places]
     found = [each.title for each in ours if names & set(keymap().of(each.name))]
     textuals = [each for each in TextArea.BINDINGS if isinstance(each, Binding)]
-    found += [each.description for each in textuals if names & set(each.key.split(","))]
+    does = [each for each in textuals if names & set(each.key.split(","))]
+    found += [_OF_TEXTUAL.get(each.action, each.description) for each in does]
     yield from found[:1]

@@ -24,15 +24,19 @@ def losses(screens: "Sequence[MainScreen]", unkept: "Sequence[Unsent]") -> Itera
     yield from dict.fromkeys(_LOSSES[one] for one in _LOSSES if one in works)
 
 
-_EXPORT_RUNS = "An export runs: it goes on at the service, and the next start resumes it."
+_EXPORT_RUNS = _("An export runs: it goes on at the service, and the next start resumes it.")
 _LOSSES = {
-    "queue": "The queue is at work: what is being made may stop when you leave. The next start "
-    "goes on with it when you say so.",
-    "turn": "The service is at work: it may stop when you leave, and credits may be gone. "
-    "The next start checks what became of it.",
+    "queue": _(
+        "The queue is at work: what is being made may stop when you leave. The "
+        "next start goes on with it when you say so."
+    ),
+    "turn": _(
+        "The service is at work: it may stop when you leave, and credits may be "
+        "gone. The next start checks what became of it."
+    ),
     "export": _EXPORT_RUNS,
     "collect": _EXPORT_RUNS,
-    "upload": "Stills are being sent: those not finished would be missing.",
+    "upload": _("Stills are being sent: those not finished would be missing."),
 }
 
 

@@ -5,17 +5,19 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
+from rich.text import Text
 from textual import on
 from textual.app import App, SystemCommand
-from textual.await_complete import AwaitComplete
-from textual.command import CommandInput, CommandPalette
+from textual.command import CommandInput, CommandList, CommandPalette, ProviderSource
 from textual.message import Message
 from textual.screen import Screen
 from textual.theme import ThemeProvider
 from textual.widgets import OptionList
+from textual.widgets.option_list import Option
 
 from tui.actions import ACTIONS
 from tui.keys.in_force import keyed
+from tui.screens.dialogs.left_once import LeftOnce
 from tui.words import _
 
 
@@ -31,30 +33,37 @@ def commands(app: App[Any], main: Screen[None], *, has_themes: bool) -> Iterator
         yield SystemCommand(_("Choose a theme"), _("Any of Textual's."), app.action_change_theme)
 
 
-class Palette(CommandPalette):
+class Palette(LeftOnce[None], CommandPalette):
     """What is pressed twice is two messages, the second of which comes when it has gone.
 
     As of Textual 8.2 it would do what was chosen once more, and take the screen below with it.
     """
 
-    _is_left = False
-
-    def dismiss(self, result: None = None) -> AwaitComplete:
-        """Leave it, once."""
-        if self._is_left or not self.is_active:
-            return AwaitComplete()
-        self._is_left = True
-        return super().dismiss(result)
+    def __init__(self, providers: "ProviderSource | None" = None, placeholder: str = "") -> None:
+        super().__init__(providers, placeholder=placeholder or _("Search for commands…"))
 
     def _action_command_list(self, action: str) -> None:
         """Move in the list; one that has no room has no pages, which Textual takes for granted."""
         with suppress(LookupError):
             super()._action_command_list(action)
 
+    def _start_no_matches_countdown(self, search_value: str) -> None:
+        """As Textual does; words of its own stand in the middle of this."""
+        self._stop_no_matches_countdown()
+
+        def show() -> None:
+            if search_value:
+                nothing = Text(_("Nothing matches."), justify="center")
+                option = Option(nothing, disabled=True, id=self._NO_MATCHES)
+                self.query_one(CommandList).add_option(option)
+            self._list_visible = bool(search_value)
+
+        self._no_matches_timer = self.set_timer(self._NO_MATCHES_COUNTDOWN, show)
+
     @on(CommandInput.Submitted)
     @on(OptionList.OptionSelected)
     def _heard_already(self, event: Message) -> None:
-        if self._is_left:
+        if self.is_left:
             event.stop()
             event.prevent_default()
 

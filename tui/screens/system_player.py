@@ -9,8 +9,9 @@ from pathlib import Path
 
 from tui.screens.installed import installed
 from tui.text import clean_name
+from tui.words import _
 
-FILE_GONE = "The file is not there any more: it was moved or deleted."
+FILE_GONE = _("The file is not there any more: it was moved or deleted.")
 
 
 def opener(environ: Mapping[str, str], platform: str = sys.platform) -> str | None:
@@ -50,4 +51,4 @@ async def open_or_say(path: Path, *, folder: bool, say: Callable[[str], None]) -
     if not await asyncio.to_thread(path.is_file):
         say(FILE_GONE)
     elif not await asyncio.to_thread(open_outside, whole.parent if folder else whole):
-        say(f"Nothing here can open it. It is {clean_name(str(whole))}")
+        say(_("Nothing here can open it. It is {path}", path=clean_name(str(whole))))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from tui.config import ConfigError
+from tui.formatting import listed
 from tui.library.private_files import PrivateFileError
 from tui.library.schema import LibraryError
 from tui.media.errors import EndsEarly, FileRejected
@@ -79,7 +80,7 @@ class AmbiguousProject(StudioError):
         named = [*ids[:_MOST_NAMED], *(["…"] if len(ids) > _MOST_NAMED else [])]
         super().__init__(
             _("{count} projects may be meant by {wanted!r}", count=len(ids), wanted=wanted),
-            _("Give the id of one: {ids}", ids=", ".join(named)),
+            _("Give the id of one: {ids}", ids=listed(named)),
             code="ambiguous_project",
             usage=True,
         )

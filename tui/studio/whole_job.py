@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tui.formatting import listed
 from tui.library.records import Asker, JobRecord, TurnOutcome
 from tui.library.threads import opened_in_thread
 from tui.media.names import display_name
@@ -103,7 +104,7 @@ class WholeJob:
                 Notice(
                     _(
                         "Another Stillreel is making {names}. Nothing to do here.",
-                        names=", ".join(busy),
+                        names=listed(busy),
                     )
                 )
             )

@@ -4,21 +4,27 @@ Only what is in sight, and some of what is near it, is on the screen: however mu
 costs no more than a few pages.
 """
 
-from collections.abc import Callable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.await_remove import AwaitRemove
+from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
+from tui.keys.bound import bound
 from tui.keys.in_force import key_of
 from tui.widgets.markdown import Block
-from tui.widgets.passage import Passage, passage_of
+from tui.widgets.passage import Marker, Passage, passage_of
 from tui.widgets.status import Status
-from tui.widgets.transcript import Speech, Transcript
+from tui.widgets.transcript import Speech, Transcript, Voice
+from tui.words import _
 
 _WINDOW = 20
 """How many speeches are on the screen after going to the end."""
@@ -30,17 +36,24 @@ _MARGIN = 1
 class Log(VerticalScroll):
     """The passages; follows the end unless scrolled away."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bound("found_next", "found(1)"),
+        bound("found_before", "found(-1)"),
+        bound("found_close", "found(0)"),
+    ]
     BLANK = True
 
     def __init__(self, moved: Callable[[], None], to_end: Callable[[], None]) -> None:
         super().__init__(id="log")
         self._moved = moved
         self._to_end = to_end
+        self.on_found: Callable[[int], None] | None = None
+        """While words are looked for: shows the next place, the one before, with 0 ends that."""
 
     @property
     def follows(self) -> bool:
-        """Whether its end is in sight."""
-        return not self.is_anchored or self.is_vertical_scroll_end
+        """Whether its end is in sight, and stays so."""
+        return not (self.is_anchored and self._anchor_released)
 
     def on_mount(self) -> None:
         """Follow the end as soon as there is more than fits."""
@@ -53,7 +66,16 @@ class Log(VerticalScroll):
 
     def shift(self, rows: int) -> None:
         """Show the same as before, though so many rows came before it."""
-        y = round(max(0, self.scroll_y + rows))
+        self._place(round(max(0, self.scroll_y + rows)))
+
+    def go_to(self, y: int) -> None:
+        """Have row `y` at the top, though it may not be laid out yet."""
+        self.release_anchor()
+        self._place(y)
+        self.vertical_scrollbar.position = y
+        self.refresh(layout=True)
+
+    def _place(self, y: int) -> None:
         self.set_scroll(None, y)
         self.set_reactive(Widget.scroll_target_y, y)
 
@@ -83,9 +105,18 @@ class Log(VerticalScroll):
         """To what was said last."""
         self._to_end()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """The keys of what was found do something else while nothing is looked for."""
+        return action != "found" or self.on_found is not None
+
+    def action_found(self, steps: int) -> None:
+        """The next place of the words, or the one before; 0 ends finding."""
+        if self.on_found is not None:
+            self.on_found(steps)
+
     def _follow(self) -> None:
         # An anchored log that does not fill its window would hang at the bottom of it.
-        room = self.container_size.height
+        room = self.size.height
         full = 0 < room < self.virtual_size.height
         if full and not self.is_anchored:
             self.anchor()
@@ -117,7 +148,10 @@ class Conversation(Vertical):
         """All that are known, oldest first; from `_first` on, some are on the screen."""
         self._first = 0
         self._mounted = [passage_of(_WELCOME)]
-        self._has_older = self._is_asking = self._is_behind = False
+        self.has_older = self._is_asking = self._is_behind = False
+        self._marker: Marker | None = None
+        self.on_grown: Callable[[], None] | None = None
+        """Called when something was said, or has become longer."""
 
     @property
     def _end(self) -> int:
@@ -144,10 +178,12 @@ class Conversation(Vertical):
         if self.speeches[:1] == [_WELCOME]:
             self._forget_welcome()
         older = [*([] if more else [_WELCOME]), *speeches]
+        is_near = self._first == 0
         self.speeches[:0] = older
         self._first += len(older)
-        self._has_older, self._is_asking = more, False
-        self._extend_up(_WINDOW if self.log_view.follows else _STEP)
+        self.has_older, self._is_asking = more, False
+        if is_near:
+            self._extend_up(_WINDOW if self.log_view.follows else _STEP)
         self._moved()
 
     def clear(self) -> None:
@@ -155,7 +191,8 @@ class Conversation(Vertical):
         self.transcript.end_answer()
         self.transcript.last_answer = ""
         self.speeches = [_WELCOME]
-        self._has_older = self._is_asking = False
+        self._grew()
+        self.has_older = self._is_asking = False
         self._show_end()
 
     def to_end(self) -> None:
@@ -169,6 +206,69 @@ class Conversation(Vertical):
         log = self.log_view
         log.scroll_relative(y=pages * max(1, log.size.height - 1), animate=False)
 
+    def mark(self, marker: Marker | None, speeches: Collection[Speech]) -> None:
+        """From now on `marker` gives what is read; it reads otherwise in these speeches."""
+        self._marker = marker
+        for passage in self._mounted:
+            passage.marker = marker
+            if passage.speech in speeches:
+                passage.changed()
+
+    @property
+    def in_sight(self) -> range:
+        """The numbers of the speeches in sight, those that are only partly so among them."""
+        begins, top = self._begins(), self._top()
+        first = max(0, bisect_right(begins, top) - 1)
+        behind = bisect_left(begins, top + self.log_view.size.height)
+        return range(self._first + first, self._first + min(behind, len(self._mounted)))
+
+    def nearest(self, voice: Voice, steps: int) -> Speech | None:
+        """The speech of a voice that begins next above the top of what is in sight, or below it."""
+        (*begins, end), top = self._begins(), self._top()
+        is_at_end = self._end == len(self.speeches) and top >= end - self.log_view.size.height
+        if steps < 0:
+            some = self.speeches[: self._first + bisect_left(begins, top)][::-1]
+        else:
+            some = [] if is_at_end else self.speeches[self._first + bisect_right(begins, top) :]
+        return next((one for one in some if one.voice == voice), None)
+
+    def bring(self, speech: Speech, style: str = "") -> None:
+        """Bring a speech to the top; with a `style`, what looks so into sight, if it is not."""
+        if speech not in self.speeches:
+            return
+        at, height = self.speeches.index(speech), self.log_view.size.height
+        if not self._first <= at < self._end:
+            count = max(_WINDOW, height)  # enough for a page above and below
+            self._show_from(at - count // 2, count)
+        begins = self._begins()
+        y = begins[at - self._first]
+        if style:
+            y += self._mounted[at - self._first].row_styled(style)
+            if self._top() <= y < self._top() + height:
+                return
+            y -= height // 3
+        if y >= begins[-1] - height and self._end == len(self.speeches):
+            self.log_view.scroll_end(animate=False)
+        else:
+            self.log_view.go_to(max(0, min(y, begins[-1] - height)))
+        self._moved()
+
+    def _begins(self) -> list[int]:
+        """The row in which each passage begins; then the one behind the last. Drawn or not yet."""
+        return [0, *accumulate(map(self._rows, self._mounted))]
+
+    def _top(self) -> int:
+        """The first row in sight."""
+        log = self.log_view
+        if log.is_anchored and log.follows:  # wherever it is before it is laid out
+            return max(0, self._begins()[-1] - log.size.height)
+        return round(log.scroll_y)
+
+    def _passage(self, speech: Speech) -> Passage:
+        passage = passage_of(speech)
+        passage.marker = self._marker
+        return passage
+
     def _add(self, speech: Speech) -> None:
         was_whole = self._end == len(self.speeches)
         self.speeches.append(speech)
@@ -176,13 +276,15 @@ class Conversation(Vertical):
             return  # on the way out
         follows = self.log_view.follows
         if was_whole and (follows or len(self._mounted) < self._most):
-            self._mounted.append(passage_of(speech))
+            self._mounted.append(self._passage(speech))
             self.log_view.mount(self._mounted[-1])
             if len(self._mounted) > self._most:
                 self._drop_first(len(self._mounted) - _WINDOW)
         self._grew()
 
     def _grew(self) -> None:
+        if self.on_grown is not None:
+            self.on_grown()
         if not self.log_view.follows:
             self._set_behind(True)
 
@@ -199,7 +301,7 @@ class Conversation(Vertical):
         if log.scroll_y < page:
             if self._first:
                 self._extend_up(_STEP)
-            elif self._has_older and not self._is_asking:
+            elif self.has_older and not self._is_asking:
                 self._is_asking = True
                 self.post_message(self.OlderWanted())
         elif self._is_end_near():
@@ -214,7 +316,7 @@ class Conversation(Vertical):
 
     def _extend_up(self, count: int) -> None:
         log, first = self.log_view, max(0, self._first - count)
-        fresh = [passage_of(speech) for speech in self.speeches[first : self._first]]
+        fresh = [self._passage(speech) for speech in self.speeches[first : self._first]]
         if not fresh:
             return
         self._first, self._mounted = first, [*fresh, *self._mounted]
@@ -227,14 +329,18 @@ class Conversation(Vertical):
     async def _extend_down(self) -> None:
         if not self._is_end_near():
             return
-        fresh = [passage_of(speech) for speech in self.speeches[self._end : self._end + _STEP]]
+        fresh = [self._passage(speech) for speech in self.speeches[self._end : self._end + _STEP]]
         self._mounted += fresh
         with self.app.batch_update():
             await self.log_view.mount(*fresh)
             over = max(0, len(self._mounted) - self._most)
             rows = sum(map(self._rows, self._mounted[:over]))
-            await self._drop_first(over)
+            # At once: whoever looks meanwhile finds both done.
+            gone = self._drop_first(over)
             self.log_view.shift(-rows)
+            await gone
+            # Something else may be shown by now: these could not be dropped before they were there.
+            await self.log_view.remove_children([one for one in fresh if one not in self._mounted])
         self._moved()
 
     def _drop_first(self, count: int) -> AwaitRemove:
@@ -247,11 +353,15 @@ class Conversation(Vertical):
         return self.log_view.remove_children(gone)
 
     def _show_end(self) -> None:
-        self._drop(self._mounted)
-        self._first = max(0, len(self.speeches) - _WINDOW)
-        self._mounted = [passage_of(speech) for speech in self.speeches[self._first :]]
-        self.log_view.mount(*self._mounted)
+        self._show_from(len(self.speeches) - _WINDOW)
         self._set_behind(False)
+
+    def _show_from(self, first: int, count: int = _WINDOW) -> None:
+        self._drop(self._mounted)
+        self._first = max(0, first)
+        shown = self.speeches[self._first : self._first + count]
+        self._mounted = [self._passage(speech) for speech in shown]
+        self.log_view.mount(*self._mounted)
 
     def _forget_welcome(self) -> None:
         del self.speeches[0]
@@ -278,12 +388,12 @@ def _step(number: int, words: str, key: str, *, tight: bool = True) -> Block:
 _WELCOME = Speech(
     "house",
     (
-        Block(Content.styled("Stills in, a finished clip out.", "bold")),
-        _step(1, "Drop or choose stills", key_of("add"), tight=False),
-        _step(2, "Say what to make of them", key_of("prompt_send")),
-        _step(3, "Export the clip", key_of("export")),
+        Block(Content.styled(_("Stills in, a finished clip out."), "bold")),
+        _step(1, _("Drop or choose stills"), key_of("add"), tight=False),
+        _step(2, _("Say what to make of them"), key_of("prompt_send")),
+        _step(3, _("Export the clip"), key_of("export")),
         Block(
-            Content.styled("“turn these into a 12-second clip with soft piano”", "italic $quiet")
+            Content.styled(_("“turn these into a 12-second clip with soft piano”"), "italic $quiet")
         ),
     ),
 )

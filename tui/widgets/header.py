@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from tui.widgets.lines import Lines
-from tui.words import _
+from tui.words import _, plural
 
 if TYPE_CHECKING:
     from tui.studio.events import CreditsRead
@@ -25,7 +25,7 @@ class Header(Lines):
         super().__init__(id="header")
         self.project = ""
         self.service = ""
-        self.state = "starting"
+        self.state = _("starting")
         self.balance: CreditsRead | None = None
         self.armed: Sequence[str] = ()
 
@@ -77,8 +77,11 @@ class Header(Lines):
 
 
 def _credits(balance: "CreditsRead") -> Content:
-    unit = "credit" if balance.available == 1 else "credits"
-    reserved = f" ({balance.frozen} reserved)" if balance.frozen else ""
+    number = str(balance.available)
+    said = plural("{count} credit", "{count} credits", balance.available or 0)
+    reserved = _("({count} reserved)", count=balance.frozen) if balance.frozen else ""
     return Content.assemble(
-        ("◆ ", "$accent"), (f"{balance.available}", "bold"), f" {unit}", (reserved, "$quiet")
+        ("◆ ", "$accent"),
+        Content(said).stylize("bold", said.index(number), said.index(number) + len(number)),
+        (f" {reserved}" if reserved else "", "$quiet"),
     )

@@ -9,23 +9,36 @@ from tui.actions import ACTIONS, Action
 from tui.keys.in_force import key_of, keymap
 from tui.keys.names import shown_key
 from tui.widgets.lines import Lines
+from tui.words import _
 
 _GAP, _LEAST_GAP = 3, 2
 
 _ELSEWHERE = ("help", "next_panel", "palette")
 _OWN = {
     "prompt": ("send", "add", "export", "projects", "tracks"),
-    "stills": ("remove", "view", "add", "upload", "restore", "clear_refused"),
-    "conversation": ("copy_answer", "export"),
-    "timeline": ("compare_turn", "view", "compare", "tracks", "export"),
-    "renders": ("open_clip", "view", "compare", "copy_path", "export_version", "recall_version"),
+    "stills": ("remove", "view", "zoom", "add", "upload", "restore", "clear_refused"),
+    "conversation": ("find", "zoom", "copy_answer", "export"),
+    "timeline": ("compare_turn", "view", "zoom", "compare", "tracks", "export"),
+    "renders": (
+        "open_clip",
+        "view",
+        "zoom",
+        "compare",
+        "copy_path",
+        "export_version",
+        "recall_version",
+    ),
+    "waiting": ("zoom",),
 }
+_TYPED = ("prompt", "find")
+"""Where letters are typed."""
+_ZOOM, _LEAVES_ZOOM = "zoom", _("back")
 
 
 def in_footer(panel: str) -> tuple[Sequence[Action], Sequence[Action]]:
     """The actions of `panel`, which has the focus, and those that lead elsewhere."""
     known = {action.name: action for action in ACTIONS if action.short}
-    back = () if panel == "prompt" else ("prompt",)
+    back = () if panel in _TYPED else ("prompt",)
     return (
         [known[name] for name in _OWN.get(panel, ())],
         [known[name] for name in (*back, *_ELSEWHERE)],
@@ -40,12 +53,13 @@ class KeyBar(Lines):
     def __init__(self) -> None:
         super().__init__(id="keybar")
         self._panel = "prompt"
+        self._is_zoomed = False
         self._places: list[tuple[int, int, Action]] = []
 
-    def show(self, panel: str) -> None:
-        """This has the focus now."""
-        if panel != self._panel:
-            self._panel = panel
+    def show(self, panel: str, *, is_zoomed: bool = False) -> None:
+        """This has the focus now, and perhaps the whole screen."""
+        if (panel, is_zoomed) != (self._panel, self._is_zoomed):
+            self._panel, self._is_zoomed = panel, is_zoomed
             self.changed()
 
     def lay(self, width: int) -> Sequence[Content]:
@@ -53,6 +67,8 @@ class KeyBar(Lines):
         own, elsewhere = (
             [(one, self._word(one)) for one in some] for some in in_footer(self._panel)
         )
+        if self._is_zoomed:
+            own.sort(key=lambda one: one[0].name != _ZOOM)
         gap = _GAP if _cells([*own, *elsewhere], _GAP) <= width else _LEAST_GAP
         while own and _cells([*own, *elsewhere], gap) > width:
             own.pop()
@@ -61,7 +77,7 @@ class KeyBar(Lines):
         for action, word in shown:
             self._places.append((column, column + word.cell_length, action))
             column += word.cell_length + gap
-        return [Content(" " * gap).join([word for _, word in shown]).truncate(width)]
+        return [Content(" " * gap).join([word for _action, word in shown]).truncate(width)]
 
     async def on_click(self, event: Click) -> None:
         """Do what was clicked."""
@@ -71,13 +87,14 @@ class KeyBar(Lines):
 
     def _word(self, action: Action) -> Content:
         key = key_of("prompt_send") if action.name == "send" else shown_key(self._key(action))
-        return Content.assemble((key, "bold $key"), " ", (action.short, "$quiet"))
+        short = _LEAVES_ZOOM if self._is_zoomed and action.name == _ZOOM else action.short
+        return Content.assemble((key, "bold $key"), " ", (short, "$quiet"))
 
     def _key(self, action: Action) -> str:
         keys, letters = keymap().keys(action.name), keymap().letters(action.name)
-        first = (*keys, *letters) if self._panel == "prompt" else (*letters, *keys)
+        first = (*keys, *letters) if self._panel in _TYPED else (*letters, *keys)
         return first[0]
 
 
 def _cells(shown: Sequence[tuple[Action, Content]], gap: int) -> int:
-    return sum(word.cell_length for _, word in shown) + gap * (len(shown) - 1)
+    return sum(word.cell_length for _action, word in shown) + gap * (len(shown) - 1)

@@ -5,6 +5,7 @@ text goes through `Content`, so that square brackets from outside stay square br
 """
 
 from collections.abc import Sequence
+from string import Formatter
 
 from rich.segment import Segment
 from textual.content import Content
@@ -14,7 +15,17 @@ from textual.strip import Strip
 from textual.style import Style
 from textual.widget import Widget
 
+from tui.keys.in_force import key_of
+
 EMPTY = Content("")
+
+
+def keyed_content(text: str) -> Content:
+    """A text with the key of each id that stands in it in braces, in the colour of keys."""
+    parts: list[str | tuple[str, str]] = []
+    for before, name, _spec, _conversion in Formatter().parse(text):
+        parts += [before, (key_of(name), "$key")] if name else [before]
+    return Content.assemble(*parts)
 
 
 class Lines(Widget):

@@ -184,7 +184,7 @@ def _spans(node: "SyntaxTreeNode") -> Content:
         case "code_inline":
             return Content.styled(node.content, "$code")
         case "image":
-            return Content.styled(f"[image: {node.content}]", "$quiet")
+            return Content.styled(f"[◇ {node.content}]", "$quiet")
         case "strong" | "em" | "s":
             return Content("").join(map(_spans, node.children)).stylize(_SPANS[node.type])
         case "link":

@@ -1,25 +1,30 @@
 """What was said, on the screen: each speech is one widget, whatever it is made of."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from textual.content import Content
 from textual.selection import Selection
 from textual.timer import Timer
 
+from tui.formatting import padded
 from tui.widgets.lines import Lines
-from tui.widgets.markdown import lay
+from tui.widgets.markdown import Block, lay
 from tui.widgets.transcript import Answer, Speech, Voice
 from tui.widgets.unwrapping import separators_of, unwrapped
+from tui.words import _
 
 MARGIN = 6
 _FLUSHES_PER_S = 15
 _UNBROKEN = 20_000
 """Cells that hardly a line fills."""
 
+Marker = Callable[[Speech], Sequence[Block]]
+"""Gives what is to be read of a speech, with something in it marked."""
+
 # Word or sign in the margin: whoever sees no colour reads it there.
 _LEADS: dict[Voice, tuple[str, str]] = {
-    "you": ("you", "bold $voice-you"),
+    "you": (_("you"), "bold $voice-you"),
     "nemo": ("nemo", "bold $voice-nemo"),
     "done": ("   ✓", "$success"),
     "note": ("   ·", "$quiet"),
@@ -36,11 +41,18 @@ class Passage(Lines):
     def __init__(self, speech: Speech) -> None:
         super().__init__(classes=f"-{speech.voice}")
         self.speech = speech
+        self.marker: Marker | None = None
 
     @property
     def voice(self) -> Voice:
         """Whose speech it is."""
         return self.speech.voice
+
+    def row_styled(self, style: str) -> int:
+        """The first row in which something looks like that; the first of all where nothing does."""
+        rows = self._laid[1] if self._laid is not None else []
+        styled = (y for y, row in enumerate(rows) if any(one.style == style for one in row.spans))
+        return next(styled, 0)
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """As it reads, without the breaks of wrapping; a link comes out whole."""
@@ -49,7 +61,7 @@ class Passage(Lines):
         if selected is None or not link:
             return selected
         broken = "\n?".join(map(re.escape, link))
-        return re.sub(broken, lambda _: link, selected[0]), selected[1]
+        return re.sub(broken, lambda _found: link, selected[0]), selected[1]
 
     def _unwrapped(self, selection: Selection) -> tuple[str, str] | None:
         selected = super().get_selection(selection)
@@ -66,9 +78,10 @@ class Passage(Lines):
 
     def lay(self, width: int) -> Sequence[Content]:
         """The blocks beside the margin."""
-        inner = lay(self.speech.blocks(), width - MARGIN)
+        blocks = self.speech.blocks() if self.marker is None else self.marker(self.speech)
+        inner = lay(blocks, width - MARGIN)
         word, style = _LEADS[self.voice]
-        lead = Content.styled(word.ljust(MARGIN), style)
+        lead = Content.styled(padded(word, MARGIN), style)
         margin = Content(" " * MARGIN)
         return [
             (margin if number else lead) + line

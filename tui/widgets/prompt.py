@@ -12,8 +12,9 @@ from textual.widgets import TextArea
 
 from tui.keys.bound import bound
 from tui.keys.in_force import keys_of
+from tui.words import _
 
-PLACEHOLDER = "Say what to make of the stills…"
+PLACEHOLDER = _("Say what to make of the stills…")
 
 
 _COMPACT = "-textual-compact"

@@ -10,17 +10,31 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from tui.formatting import length_of, size_of, time_of
-from tui.keys.in_force import key_of
-from tui.widgets.lines import EMPTY
+from tui.widgets.lines import EMPTY, keyed_content
 from tui.widgets.marked_lines import MarkedLines
 from tui.widgets.measures import bar, wrapped
+from tui.words import _
 
 if TYPE_CHECKING:
     from tui.studio.events import Rendering, Saved
     from tui.studio.listings import VersionListed
 
 _SHARE = 5
-_TROUBLES = {"failed": "failed", "cancelled": "stopped", "gone": "the service lost it"}
+_TROUBLES = {
+    "failed": _("failed"),
+    "cancelled": _("stopped"),
+    "gone": _("the service lost it"),
+}
+_STEPS = {
+    "preparing": _("preparing"),
+    "waiting": _("waiting"),
+    "pending": _("waiting"),
+    "processing": _("rendering"),
+    "rendering": _("rendering"),
+    "completed": _("done"),
+    "downloading": _("downloading"),
+}
+"""What is done for a clip; any other is the service's own word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +158,9 @@ class Renders(MarkedLines):
             return super().lay(width)
         self.marked = 0
         return [
-            Content.styled("No clip yet.", "$quiet"),
+            Content.styled(_("No clip yet."), "$quiet"),
             EMPTY,
-            Content.assemble((key_of("export"), "$key"), " makes one."),
+            keyed_content(_("{export} makes one.")),
         ]
 
     def items(self, width: int) -> Iterator[Sequence[Content]]:
@@ -163,12 +177,14 @@ class Renders(MarkedLines):
                 f" · {length_of(render.seconds)}" if render.seconds else ""
             )
             if render.lost:
-                yield Content.assemble(name, ("✗ moved or deleted", "$error"))
+                yield Content.assemble(name, ("✗ " + _("moved or deleted"), "$error"))
             else:
-                yield Content.assemble(name, ("✓ saved", "$success"), (f"  {facts}", "$quiet"))
+                yield Content.assemble(
+                    name, ("✓ " + _("saved"), "$success"), (f"  {facts}", "$quiet")
+                )
             yield Content.assemble(indent, _tail(render.path, width - 4))
         elif render.left or render.trouble:
-            words = ("⋯ running at the service", "$quiet")
+            words = ("⋯ " + _("running at the service"), "$quiet")
             if render.trouble:
                 words = (f"✗ {render.trouble}", "$error")
             reason = wrapped(Content.styled(*words), max(8, width - 4))
@@ -181,13 +197,13 @@ class Renders(MarkedLines):
         self, render: Render, width: int, name: Content, indent: str
     ) -> Iterator[Content]:
         if render.share is None:
-            yield Content.assemble(name, (render.step, "$accent"))
+            yield Content.assemble(name, (_STEPS.get(render.step, render.step), "$accent"))
             yield Content.assemble(indent, (self._pace(render), "$quiet"))
             return
         room = max(4, width - 4 - _SHARE)
         yield Content.assemble(name, bar(render.share, room), f" {render.share:4.0%}")
         pace = self._pace(render)
-        step = "↓" if render.received and pace else render.step
+        step = "↓" if render.received and pace else _STEPS.get(render.step, render.step)
         yield Content.assemble(indent, (step, "$accent"), "  ", (pace, "$quiet"))
 
     def _pace(self, render: Render) -> str:
@@ -200,7 +216,7 @@ class Renders(MarkedLines):
             parts.append(size_of(render.received))
         if gained > 0 and passed > 0 and render.share is not None:
             left_s = (1 - render.share) / gained * passed
-            parts.append(f"{time_of(round(left_s))} left")
+            parts.append(_("{time} left", time=time_of(round(left_s))))
         return "  ".join(parts)
 
     def _revise(

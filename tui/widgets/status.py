@@ -7,13 +7,14 @@ from textual.content import Content
 from textual.message import Message
 from textual.timer import Timer
 
-from tui.formatting import time_of
+from tui.formatting import cells, time_of
 from tui.keys.in_force import keyed
 from tui.widgets.lines import Lines
+from tui.words import _
 
 _FRAMES = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 _FRAMES_PER_S = 8
-_STOPS = (keyed("{cancel} stops"),)
+_STOPS = (keyed(_("{cancel} stops")),)
 _LEAST_LABEL = 18
 _LEAST_BRIEF = 8
 
@@ -99,8 +100,10 @@ class Status(Lines):
         if activity is None:
             return [Content("")]
         mark, left_s = self._mark(activity), self._left_s(activity)
-        clock = f"{time_of(left_s)} left" if left_s > 0 else time_of(self._now() - activity.since)
-        label, keys = _fit(activity, width - len(mark) - len(clock) - 4)
+        clock = time_of(self._now() - activity.since)
+        if left_s > 0:
+            clock = _("{time} left", time=time_of(left_s))
+        label, keys = _fit(activity, width - len(mark) - cells(clock) - 4)
         return [
             Content.assemble(
                 (f"{mark} ", "$accent"), label, (f" · {clock}", "$quiet"), (keys, "$faint")
@@ -117,7 +120,7 @@ class Status(Lines):
         mark = Content.styled(f"{self._mark(activity)} ", "$accent")
         short = Content.assemble(mark, (clock, "$quiet"))
         rest = room - short.cell_length - 1
-        if rest < min(len(activity.label), _LEAST_BRIEF):
+        if rest < min(cells(activity.label), _LEAST_BRIEF):
             return short
         label = Content(activity.label).truncate(rest, ellipsis=True)
         return Content.assemble(mark, label, (f" {clock}", "$quiet"))
@@ -159,7 +162,7 @@ def _fit(activity: Activity, room: int) -> tuple[Content, str]:
     wanted = min(label.cell_length, _LEAST_LABEL)
     keys = ""
     for key in activity.keys:
-        if wanted + len(keys) + len(key) + 2 > room:
+        if wanted + cells(keys) + cells(key) + 2 > room:
             break
         keys += f"  {key}"
-    return label.truncate(max(1, room - len(keys)), ellipsis=True), keys
+    return label.truncate(max(1, room - cells(keys)), ellipsis=True), keys

@@ -6,26 +6,26 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from tui.formatting import size_of
-from tui.keys.in_force import key_of
-from tui.widgets.lines import EMPTY
+from tui.widgets.lines import EMPTY, keyed_content
 from tui.widgets.measures import bar, wrapped
+from tui.words import _
 
 if TYPE_CHECKING:
     from tui.widgets.still import Still
 
 PICTURE_COLUMNS, PICTURE_ROWS = 10, 3
+_INVITATION_COLUMNS = 24
 STEP = PICTURE_ROWS + 1
 """Rows from one still to the next."""
 
 
-def invitation() -> list[Content]:
+def invitation(width: int) -> list[Content]:
     """What stands where there are none."""
+    how = keyed_content(_("Drop them onto the terminal, paste a path, or press {add}."))
     return [
-        Content.styled("No stills yet.", "$quiet"),
+        Content.styled(_("No stills yet."), "$quiet"),
         EMPTY,
-        Content("Drop them onto the"),
-        Content("terminal, paste a path,"),
-        Content.assemble("or press ", (key_of("add"), "$key"), "."),
+        *wrapped(how, min(width, _INVITATION_COLUMNS)),
     ]
 
 
@@ -50,28 +50,25 @@ def _shape(still: "Still") -> Content:
     if still.width and still.height:
         return Content.styled(f"{still.width}×{still.height}", "$quiet")
     if still.source.is_address:
-        return Content.styled("web address", "$quiet")
+        return Content.styled(_("web address"), "$quiet")
     return Content.styled(size_of(still.total) if still.total else "…", "$quiet")
 
 
 def _state(still: "Still", room: int) -> tuple[Content, ...]:
     if still.is_missing and still.state != "refused":
-        sent = "✓ sent, file moved" if still.state == "sent" else "✗ file moved"
+        sent = "✓ " + _("sent, file moved") if still.state == "sent" else "✗ " + _("file moved")
         style = "$success" if still.state == "sent" else "$error"
         return (
             Content.styled(sent, style).truncate(room, ellipsis=True),
-            Content.assemble((key_of("stills_seek"), "$key"), " finds it").truncate(
-                room, ellipsis=True
-            ),
+            keyed_content(_("{stills_seek} finds it")).truncate(room, ellipsis=True),
         )
     if still.state == "refused" and still.is_cut:
-        key = (key_of("damaged"), "$key")
         return (
-            Content.styled("✗ ends early", "$error").truncate(room, ellipsis=True),
-            Content.assemble(key, " sends it cut").truncate(room, ellipsis=True),
+            Content.styled("✗ " + _("ends early"), "$error").truncate(room, ellipsis=True),
+            keyed_content(_("{damaged} sends it cut")).truncate(room, ellipsis=True),
         )
     if still.state == "refused":
-        reason = still.reason or "refused"
+        reason = still.reason or _("refused")
         first, *rest = wrapped(Content.styled(f"✗ {reason}", "$error"), room)
         return (first, Content(" ").join(rest).truncate(room, ellipsis=True))
     return (_shape(still), _progress(still, room))
@@ -85,10 +82,10 @@ def _progress(still: "Still", room: int) -> Content:
             share = still.sent / still.total
             return bar(share, max(4, room - 5)) + Content.styled(f" {share:4.0%}", "$quiet")
         case "sending":
-            return Content.styled("sending", "$accent")
+            return Content.styled(_("sending"), "$accent")
         case "sent":
-            return Content.styled("✓ sent", "$success")
+            return Content.styled("✓ " + _("sent"), "$success")
         case _ if not still.total and not still.source.is_address:
             return Content.styled("…", "$quiet")  # not examined yet
         case _:
-            return Content.styled("ready", "$quiet")
+            return Content.styled(_("ready"), "$quiet")

@@ -268,12 +268,12 @@ class Stills(Lines, can_focus=True):
 
     def count_rows(self, width: int) -> int:
         """Known without laying anything out, however many stills there are."""
-        return STEP * len(self.stills) or len(invitation())
+        return STEP * len(self.stills) or len(invitation(width))
 
     def row(self, y: int, width: int) -> Content:
         """Only the stills in sight are laid out."""
         if not self.stills:
-            return invitation()[y]
+            return invitation(width)[y]
         if width != self._rows_width:
             self._rows_width = width
             self._rows.clear()

@@ -8,8 +8,15 @@ from textual.events import Click
 
 from tui.keys.in_force import key_of
 from tui.widgets.lines import Lines
+from tui.words import _
 
-PANELS = ("stills", "conversation", "timeline", "renders")
+PANELS = {
+    "stills": _("Stills"),
+    "conversation": _("Conversation"),
+    "timeline": _("Timeline"),
+    "renders": _("Renders"),
+}
+"""What they are called, in their order."""
 _ROOMY = 70
 
 
@@ -62,8 +69,8 @@ class TabLine(Lines):
         """One line."""
         parts, self._places, column = [], [], 0
         gap = " " if width >= _ROOMY else ""
-        for panel in PANELS:
-            name = panel.capitalize() + ("*" if panel in self.marked else "")
+        for panel, title in PANELS.items():
+            name = title + ("*" if panel in self.marked else "")
             if panel == self.shown:
                 part = Content.styled(f"▌{key_of(panel)} {name}{gap}", "bold $accent on $track")
             else:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import BindingType
 from textual.content import Content
 
-from tui.formatting import position_of
+from tui.formatting import length_of, position_of
 from tui.keys.bound import bound
 from tui.keys.in_force import keyed
 from tui.widgets.lines import EMPTY, Lines
-from tui.widgets.measures import cut_in_the_middle
+from tui.widgets.measures import cut_in_the_middle, wrapped
 from tui.wording.timeline import lane_name
+from tui.words import _, plural
 
 if TYPE_CHECKING:
     from tui.studio import timeline as studio
@@ -134,11 +135,12 @@ class Timeline(Lines, can_focus=True):
     def lay(self, width: int) -> Sequence[Content]:
         """Facts, ruler, a bar for each track, then the details."""
         if (both := self._comparison) is not None:
-            hint = Content.styled(keyed("{cancel} leaves"), "$quiet")
+            hint = Content.styled(keyed(_("{cancel} leaves")), "$quiet")
             title = Content.styled(both.title, "bold $accent")
-            legend = "+ new  ~ changed  - gone" if both.was != both.now else "no difference"
+            is_other = both.was != both.now
+            legend = _("+ new  ~ changed  - gone") if is_other else _("no difference")
             return [
-                *Content.assemble(title, "  ", hint).wrap(width),
+                *wrapped(Content.assemble(title, "  ", hint), width),
                 Content.styled(legend, "$quiet"),
                 EMPTY,
                 *_film(both.now, both.was, width),
@@ -146,9 +148,9 @@ class Timeline(Lines, can_focus=True):
             ]
         if self.timeline is None or not self.timeline.lanes:
             return [
-                Content.styled("Nothing on the timeline yet.", "$quiet"),
+                Content.styled(_("Nothing on the timeline yet."), "$quiet"),
                 EMPTY,
-                *Content("What you ask for appears here, each track to scale.").wrap(width),
+                *wrapped(Content(_("What you ask for appears here, each track to scale.")), width),
             ]
         has_before = self.changes and self._before is not None and self._before.lanes
         was = self._before if has_before else self.timeline
@@ -223,7 +225,8 @@ def _details(
 def _lane(lane: "Lane", clips: Sequence[Shown], scale: float, room: int) -> Iterator[Content]:
     """A lane's rows; `scale` is cells a millisecond, `room` cells in all."""
     style = _style(lane)
-    label = Content.styled(lane_name(lane.kind)[: _LABEL - 1].ljust(_LABEL), f"${style}")
+    name = Content.styled(lane_name(lane.kind), f"${style}").truncate(_LABEL - 1, pad=True)
+    label = name.pad_right(1)
     for row in _rows(clips):
         line, column = label, 0
         for shown in row:
@@ -242,11 +245,10 @@ def _style(lane: "Lane") -> str:
 
 
 def _facts(timeline: "studio.Timeline") -> str:
-    parts = [position_of(timeline.duration_ms).removesuffix("s") + " s"]
+    parts = [length_of(timeline.duration_ms / 1000)]
     if timeline.width and timeline.height:
         parts.append(f"{timeline.width}×{timeline.height}")
-    lanes = len(timeline.lanes)
-    parts.append(f"{lanes} track" + ("s" if lanes != 1 else ""))
+    parts.append(plural("{count} track", "{count} tracks", len(timeline.lanes)))
     return " · ".join(parts)
 
 

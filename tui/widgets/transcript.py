@@ -7,6 +7,7 @@ from typing import Literal
 from textual.content import Content
 
 from tui.widgets.markdown import Block, complete_length, plain, read
+from tui.words import _
 
 Voice = Literal["you", "nemo", "done", "note", "failed", "house"]
 
@@ -100,7 +101,7 @@ class Transcript:
             blocks.append(Block(Content.styled(link, "$key"), tight=True, verbatim=True))
         self._write(Speech("failed", [*blocks, *_tight(after)], link=link))
 
-    def changed(self, changes: Sequence[str], title: str = "The timeline changed") -> None:
+    def changed(self, changes: Sequence[str], title: str = _("The timeline changed")) -> None:
         """Write what a turn changed, a sentence each."""
         bullets = [
             Block(Content(change), margin="  ", marker="• ", tight=True) for change in changes

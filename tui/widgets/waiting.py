@@ -9,10 +9,12 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
 
+from tui.formatting import cells, padded
 from tui.keys.bound import bound
 from tui.keys.in_force import keyed
 from tui.text import clean_name
 from tui.widgets.marked_lines import MarkedLines
+from tui.words import _
 
 
 class Release(StrEnum):
@@ -29,16 +31,18 @@ class Release(StrEnum):
 
 
 _LABELS = {
-    Release.ENTER: (keyed("waits for {waiting_send}"), "$quiet"),
-    Release.BY_ITSELF: ("goes by itself", "$accent"),
-    Release.HELD: (keyed("held: {waiting_send} sends"), "$warning"),
+    Release.ENTER: (keyed(_("waits for {waiting_send}")), "$quiet"),
+    Release.BY_ITSELF: (_("goes by itself"), "$accent"),
+    Release.HELD: (keyed(_("held: {waiting_send} sends")), "$warning"),
 }
-_LABEL = max(len(label) for label, _ in _LABELS.values())
+_LABEL = max(cells(label) for label, _style in _LABELS.values())
 _ENOUGH = 400
 """Characters of a message that are laid out: it has one line."""
 KEYS = keyed(
-    "{waiting_send} sends · {waiting_edit} edits · {waiting_release} by itself · "
-    "{waiting_earlier} {waiting_later} move · {waiting_drop} drops · {waiting_undo} undoes"
+    _(
+        "{waiting_send} sends · {waiting_edit} edits · {waiting_release} by itself · "
+        "{waiting_earlier} {waiting_later} move · {waiting_drop} drops · {waiting_undo} undoes"
+    )
 )
 
 
@@ -130,12 +134,14 @@ class WaitingList(MarkedLines):
     def items(self, width: int) -> Iterator[Sequence[Content]]:
         """A line a message."""
         if not self._messages:
-            yield [Content.styled(keyed("{waiting_undo} brings back what was dropped"), "$quiet")]
+            yield [
+                Content.styled(keyed(_("{waiting_undo} brings back what was dropped")), "$quiet")
+            ]
         for message in self._messages:
             label, style = _LABELS[message.release]
             yield [
                 Content.assemble(
-                    (label.ljust(_LABEL), style), "  ", clean_name(message.text[:_ENOUGH])
+                    (padded(label, _LABEL), style), "  ", clean_name(message.text[:_ENOUGH])
                 ).truncate(width, ellipsis=True)
             ]
 

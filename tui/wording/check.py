@@ -22,6 +22,8 @@ _WHY = {
     "no-draft": _("there is no timeline to render"),
     "no-address": _("the render has no address"),
     "cut": _("less came than was promised"),
+    "no-etag": _("no ETag, and so no part of it can be asked for"),
+    "no-range": _("all of it came, and not the part that was asked for"),
 }
 
 
@@ -63,7 +65,8 @@ def told(event: CheckEvent) -> str:
         case StepDone(leg=leg, step=step):
             return f"{leg or '':5} {step}"
         case Otherwise(leg=leg, step=step, code=code):
-            unexpected = _("another answer than expected ({code})", code=clean_name(code))
+            came = clean_name(_WHY.get(code, code))
+            unexpected = _("another answer than expected ({code})", code=came)
             return f"{leg:5} " + about_file(step, unexpected)
         case StepFailed(leg=leg, step=step, code=code, message=message):
             why = message or _WHY.get(code, code)

@@ -89,7 +89,7 @@ def waiting(kind: WaitingKind) -> str:
 
 def other_accounts_project(title: str, project: str, account: str) -> str:
     """The last project was left alone, and how to come to it."""
-    name = title or _("unnamed")
+    name = title or _("untitled")
     if account:
         return _(
             "The last project, {name}, belongs to account {account} and was left alone. "

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import assert_never
 
+from tui.formatting import about_file, length_of, listed
 from tui.studio.timeline import (
     Begun,
     Change,
@@ -51,12 +52,13 @@ def change_said(change: Change) -> str:
     """One change in a sentence."""
     match change:
         case Begun(duration_ms=duration_ms, frame=frame):
-            size = f", {_size(frame)}" if frame else ""
-            return _("New clip: {seconds} s{size}", seconds=_seconds(duration_ms), size=size)
+            facts = [length_of(duration_ms / 1000), *([_size(frame)] if frame else [])]
+            return _("New clip: {facts}", facts=listed(facts))
         case Emptied():
             return _("The timeline is empty now")
         case LengthChanged(was_ms=was, now_ms=now):
-            return _("Length: {was} s → {now} s", was=_seconds(was), now=_seconds(now))
+            before, after = length_of(was / 1000), length_of(now / 1000)
+            return _("Length: {was} → {now}", was=before, now=after)
         case FrameChanged(was=was, now=now):
             return _("Frame: {was} → {now}", was=_size(was), now=_size(now))
         case LaneAdded(lane=lane):
@@ -64,11 +66,10 @@ def change_said(change: Change) -> str:
         case LaneRemoved(lane=lane):
             return _("Removed {track}", track=_named(lane))
         case Reordered(lane=lane):
-            names = ", ".join(clip.label for clip in lane.clips)
+            names = listed(clip.label for clip in lane.clips)
             return _("{track}: new order {names}", track=lane_name(lane.kind), names=names)
         case ClipChanged():
-            said = _clip_change(change.was, change.now)
-            return _("{name}: {text}", name=lane_name(change.lane), text=said)
+            return about_file(lane_name(change.lane), _clip_change(change.was, change.now))
         case Unshown():
             return _("Something changed that the timeline does not show")
         case _:
@@ -96,17 +97,16 @@ def _clip_change(was: Clip | None, now: Clip | None) -> str:
 
 
 def _named(lane: Lane) -> str:
-    segments = ", ".join(_clip(clip) for clip in lane.clips)
-    return _("{name}: {text}", name=lane_name(lane.kind), text=segments)
+    return about_file(lane_name(lane.kind), listed(map(_clip, lane.clips)))
 
 
 def _clip(clip: Clip) -> str:
-    volume = f", {_percent(clip.volume)}" if clip.volume is not None else ""
-    return f"{clip.label} ({_span(clip)}{volume})"
+    facts = [_span(clip), *([_percent(clip.volume)] if clip.volume is not None else [])]
+    return _("{name} ({facts})", name=clip.label, facts=listed(facts))
 
 
 def _span(clip: Clip) -> str:
-    return f"{_seconds(clip.start_ms)}–{_seconds(clip.end_ms)} s"
+    return _("{start}–{end} s", start=_seconds(clip.start_ms), end=_seconds(clip.end_ms))
 
 
 def _seconds(milliseconds: int) -> str:

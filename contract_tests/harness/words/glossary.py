@@ -34,6 +34,7 @@ IN_CHINESE = {
     r"keyring": "密钥环",
     r"library": "资料库",
     r"plan": "套餐",
+    r"calls?": "请求",
 }
 """A word of ours, and the one that stands for it wherever it is said."""
 
@@ -48,7 +49,7 @@ NOT_IN_CHINESE = {
     "时间轴": "时间线",
     "信息": "消息",
     "您": "你",
-    "请您": "请",
+    "调用": "请求",
 }
 _NO_PROSE = re.compile(
     r"\{[^{}]*\}|`[^`]*`|\bstillreel [^.\n]*|%\(prog\)s [^\n]*|%\(\w+\)\w|--?[a-z][-a-z]*|"

@@ -17,7 +17,7 @@ _SQL = re.compile(
     r"^\s*(?:ALTER|BEGIN|CREATE|DELETE|INSERT|PRAGMA|SELECT|UPDATE)\b|\b(?:ORDER BY|LIMIT) "
 )
 _COMMAND = re.compile(r"^stillreel(?: (?:--?)?[\w./:…-]*[\w…])*$")
-_NAME = re.compile(r"^(?:Bearer|bytes|mock) |\.(?:mp4|part)$")
+_NAME = re.compile(r"^(?:Bearer|bytes|mock) |\.(?:mp4|part)$|^dialog \w+$")
 
 
 def is_sentence(text: str) -> bool:

@@ -31,8 +31,16 @@ class Folder:
 
 
 def runs_in(place: Path) -> Sequence[Path]:
-    """Give the folders from here downward that hold recordings; each is a run."""
-    return sorted({path.parent for path in place.rglob(f"*{SUFFIX}")})
+    """Give the folders from here downward that hold recordings; each is a run, the oldest first."""
+    return sorted({path.parent for path in place.rglob(f"*{SUFFIX}")}, key=run_order)
+
+
+def run_order(run: Path) -> tuple[Sequence[str], int, str]:
+    """Give what runs are in order by: their second, and in it their number, `-2` before `-10`."""
+    moment, _, number = run.name.rpartition("-")
+    is_numbered = number.isascii() and number.isdecimal() and moment.endswith("Z")
+    last = moment if is_numbered else run.name
+    return [*run.parts[:-1], last], int(number) if is_numbered else 1, run.name
 
 
 def read_runs(places: Iterable[Path]) -> Sequence[Folder]:

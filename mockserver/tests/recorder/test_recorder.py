@@ -25,7 +25,7 @@ from mockserver.recordings.model import Wire
 from mockserver.recordings.read import read_recording
 from mockserver.server import MockServer
 from mockserver.tests.harness.films import quick_film
-from mockserver.tests.harness.walker import JSON, SPEED, STREAM, Walker, client, png
+from mockserver.tests.harness.walker import JSON, SPEED, STREAM, Walker, client, plain_get, png
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +119,14 @@ def test_what_the_client_gets_is_what_the_service_says(behind: MockServer, tmp_p
         direct.http.close()
     assert walker.token not in recorder.summary.files[0].read_text()
     assert walker.sid not in recorder.summary.files[0].read_text()
+
+
+def test_it_says_at_which_address_the_service_was_found(behind: MockServer, tmp_path: Path) -> None:
+    by_name = behind.url.replace("127.0.0.1", "localhost")
+    with Recorder(tmp_path, by_name, environ={}) as recorder:
+        assert recorder.peer is None
+        plain_get(f"{recorder.url}/api/credits/balance/simple")
+        assert recorder.peer == "127.0.0.1"
 
 
 def test_sessions_that_run_at_once_are_kept_apart(behind: MockServer, tmp_path: Path) -> None:

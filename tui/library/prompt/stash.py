@@ -1,5 +1,7 @@
 """Texts that were put aside in each project, the last one on top."""
 
+from collections.abc import Sequence
+
 from tui.library.database import Database
 
 _MOST = 50
@@ -21,12 +23,16 @@ class Stash:
             )
             return added.rowcount == 1
 
-    def top(self, project: str) -> tuple[int, str] | None:
-        """The number and the text of what was put aside last; it stays there."""
+    def of(self, project: str) -> Sequence[tuple[int, str]]:
+        """The numbers and texts of what was put aside, the last one first; they stay there."""
         rows = self._db.read(
-            "SELECT id, text FROM stash WHERE project = ? ORDER BY id DESC LIMIT 1", (project,)
+            "SELECT id, text FROM stash WHERE project = ? ORDER BY id DESC", (project,)
         )
-        return (rows[0][0], rows[0][1]) if rows else None
+        return [(number, text) for number, text in rows]
+
+    def has(self, number: int) -> bool:
+        """Whether it is still there."""
+        return bool(self._db.read("SELECT 1 FROM stash WHERE id = ?", (number,)))
 
     def remove(self, number: int) -> None:
         """It is back in the prompt, and kept there."""

@@ -29,6 +29,12 @@ class Peers:
         named = reach_of(host)
         return min(named, self._met.get(_key(host), named))
 
+    def meet(self, host: str, address: str) -> None:
+        """Note at which address somebody else has found a host."""
+        found = _reach((address,))
+        if found is not None:
+            self._met[_key(host)] = found
+
     def watch(self, host: str, least: Reach) -> Watch:
         """Watch a call to `host`: it ends with `TooNearError` where that is nearer than `least`.
 
@@ -42,7 +48,7 @@ class Peers:
                 asked = str(info["host"])
             elif event == "connection.connect_tcp.complete" and asked == host:
                 stream = info["return_value"]
-                found = _peer(stream.get_extra_info("server_addr"))
+                found = _reach(stream.get_extra_info("server_addr"))
                 if found is not None and found < least:
                     await stream.aclose()
                     raise TooNearError
@@ -56,7 +62,7 @@ def _key(host: str) -> str:
     return host.rstrip(".").lower()
 
 
-def _peer(address: object) -> Reach | None:
+def _reach(address: object) -> Reach | None:
     """How far away the other end of a connection is; None where the system does not say."""
     host = address[0] if isinstance(address, tuple) and address else None
     found = address_of(host) if isinstance(host, str) else None

@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from tui.formatting import cells, listed, padded
 from tui.keys.bound import bound
 from tui.keys.in_force import keyed
 from tui.screens.clipboard import copy
@@ -23,6 +24,7 @@ from tui.studio.projects.accounts import KnownAccount
 from tui.studio.studio_like import AccountsLike
 from tui.text import is_plain_ascii
 from tui.widgets.safe_input import SafeInput
+from tui.words import _, plural
 
 _LONGEST_TOKEN = 8192
 _ID, _LATEST = 26, 16
@@ -31,12 +33,12 @@ _TOKEN_NAMES = ("NEMO_TOKEN=", "Authorization:", "Bearer ")
 _ENTER, _COPY, _BROWSE = "enter", "copy", "browse"
 _ACCOUNT = "account "
 
-_SAFE = "A token is checked first, at no cost, and never shown."
-_NOTHING = "No token. Paste it here."
-_ODD = "That is no token: paste it without spaces."
-_CHECKING = "Checking…"
-_FORGET = "Enter takes the token back: it is deleted here, and the account's projects stay."
-_NOTHING_STORED = "No token of yours is stored for this one."
+_SAFE = _("A token is checked first, at no cost, and never shown.")
+_NOTHING = _("No token. Paste it here.")
+_ODD = _("That is no token: paste it without spaces.")
+_CHECKING = _("Checking…")
+_FORGET = _("Enter takes the token back: it is deleted here, and the account's projects stay.")
+_NOTHING_STORED = _("No token of yours is stored for this one.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +99,18 @@ class Accounts(Dialog[Chosen | None]):
     def compose(self) -> ComposeResult:
         """Whose the project is, the accounts and what else can be done, a field for a token."""
         with Vertical(classes="dialog accounts") as dialog:
-            dialog.border_title = "Account"
+            dialog.border_title = _("Account")
             dialog.border_subtitle = keyed(
-                "enter chooses · {account_forget} takes a token back · {account_close} closes"
+                _("enter chooses · {account_forget} takes a token back · {account_close} closes")
             )
             yield Static(self._now(), id="now")
             yield SafeOptions(*self._options(), id="accounts", markup=False)
             yield TokenInput(
-                id="token", password=True, placeholder="Paste a token", compact=True, disabled=True
+                id="token",
+                password=True,
+                placeholder=_("Paste a token"),
+                compact=True,
+                disabled=True,
             )
             yield Static(Content.styled(_SAFE, "$quiet"), id="hint")
 
@@ -200,26 +206,40 @@ class Accounts(Dialog[Chosen | None]):
 
     def _now(self) -> Content:
         balance = self._balance
-        left = "credits not read yet"
+        left = _("credits not read yet")
         if balance is not None and balance.available is not None:
-            reserved = f" ({balance.frozen} reserved)" if balance.frozen else ""
-            left = f"{balance.available} credits{reserved}"
+            left = _("{left} credits", left=balance.available)
+            if balance.frozen:
+                left = _(
+                    "{left} credits ({reserved} reserved)",
+                    left=balance.available,
+                    reserved=balance.frozen,
+                )
         at_work = next((one for one in self._listed if one.is_at_work), None)
-        whose = "no account yet" if at_work is None else _whose(at_work)
-        return Content(f"Project  {self._project or 'none yet'}\nAccount  {whose}\nLeft     {left}")
+        whose = _("no account yet") if at_work is None else _whose(at_work)
+        rows = {
+            _("Project"): self._project or _("none yet"),
+            _("Account"): whose,
+            _("Left"): left,
+        }
+        room = max(map(cells, rows)) + 2
+        return Content("\n".join(padded(name, room) + value for name, value in rows.items()))
 
     def _options(self) -> list[Option | None]:
         accounts = [
             Option(_line(each), id=f"{_ACCOUNT}{each.id}", disabled=False) for each in self._listed
         ]
         register = any(one.is_at_work and one.is_anonymous for one in self._listed)
-        why = "to register" if register else "to top up"
+        copy = _("Copy the link to top up")
+        browse = _("Open the link to top up")
+        if register:
+            copy, browse = _("Copy the link to register"), _("Open the link to register")
         return [
             *accounts,
             None,
-            Option(Content("Enter a token…"), id=_ENTER),
-            Option(Content(f"Copy the link {why}"), id=_COPY),
-            Option(Content(f"Open the link {why}"), id=_BROWSE),
+            Option(Content(_("Enter a token…")), id=_ENTER),
+            Option(Content(copy), id=_COPY),
+            Option(Content(browse), id=_BROWSE),
         ]
 
 
@@ -246,20 +266,20 @@ def _cleaned(text: str) -> str:
 
 
 def _whose(account: KnownAccount) -> str:
-    return f"{account.id}, {_kind(account)}"
+    return listed([account.id, _kind(account)])
 
 
 def _kind(account: KnownAccount) -> str:
     if account.is_anonymous:
-        return "anonymous"
+        return _("anonymous")
     if account.is_stored:
-        return "token stored"
-    return "NEMO_TOKEN, not stored" if account.is_reachable else "needs its token"
+        return _("token stored")
+    return _("NEMO_TOKEN, not stored") if account.is_reachable else _("needs its token")
 
 
 def _line(account: KnownAccount) -> Content:
-    count = f"{account.projects} project{'' if account.projects == 1 else 's'}"
-    latest = _short(f", {account.latest}", _LATEST) if account.latest else ""
+    count = plural("{count} project", "{count} projects", account.projects)
+    latest = _short(f" · {account.latest}", _LATEST) if account.latest else ""
     mark = "●" if account.is_at_work else "○"
     facts = Content.assemble(f"{_kind(account)} · {count}", latest).stylize("$quiet")
     return Content.assemble(f"{mark} ", _short(account.id, _ID), "  ", facts)

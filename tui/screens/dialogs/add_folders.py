@@ -11,6 +11,7 @@ from tui.media.folders import ASKED_ABOVE, pictures_in
 from tui.media.names import display_name
 from tui.media.sources import Source
 from tui.screens.dialogs.question import yes_or_no
+from tui.words import _
 
 
 async def add_folders(
@@ -28,12 +29,12 @@ async def add_folders(
         except OSError:
             found = ()
         if not found:
-            toast(f"There are no pictures in {name}.")
+            toast(_("There are no stills in {name}.", name=name))
         elif len(found) <= ASKED_ABOVE or await _agreed(app, name, len(found)):
             add(tuple(map(Source.read, found)))
 
 
 async def _agreed(app: App[Any], name: str, count: int) -> bool:
-    details = f"{name} has {count} pictures. Each is a still of its own."
-    question = yes_or_no("Add all of them?", details, yes="Add", no="Leave out")
+    details = _("{name} has {count} stills.", name=name, count=count)
+    question = yes_or_no(_("Add all of them?"), details, yes=_("Add"), no=_("Leave out"))
     return await app.push_screen_wait(question) == "y"

@@ -25,8 +25,9 @@ from tui.widgets.lines import EMPTY, Lines
 from tui.widgets.measures import wrapped
 from tui.widgets.safe_input import SafeInput
 from tui.widgets.still import half_blocks
+from tui.words import _
 
-_KEYS = "{add_mark} marks · enter adds · {add_close} closes"
+_KEYS = _("{add_mark} marks · enter adds · {add_close} closes")
 Sources = tuple[Source, ...]
 
 PREVIEW_COLUMNS, PREVIEW_ROWS = 30, 12
@@ -107,7 +108,7 @@ class Found(Lines):
         if self.note:
             return wrapped(Content.styled(self.note, "$warning"), max(8, width))
         if not self.entries:
-            return [Content.styled("No stills here.", "$quiet")]
+            return [Content.styled(_("No stills here."), "$quiet")]
         return list(self._rows(width))
 
     def _first(self) -> int:
@@ -174,9 +175,9 @@ class AddStills(Dialog[Sources | None]):
     def compose(self) -> ComposeResult:
         """The path, what it may mean, and a preview of it."""
         with Vertical(classes="dialog finder") as dialog:
-            dialog.border_title = "Add stills"
+            dialog.border_title = _("Add stills")
             dialog.border_subtitle = keyed(_KEYS)
-            yield PathInput(placeholder="a path, several, or a web address", compact=True)
+            yield PathInput(placeholder=_("a path, several, or a web address"), compact=True)
             with Horizontal():
                 yield Found()
                 yield Preview()
@@ -250,10 +251,15 @@ class AddStills(Dialog[Sources | None]):
             return
         current = found.current
         if current is None:
-            self._say("Nothing of that name is here.")
+            self._say(_("Nothing of that name is here."))
         elif is_another_name(text, current.path) and not found.is_chosen:
             found.is_chosen = True
-            self._say(f"Nothing is called that. Enter again adds {_clean(current.path.name)}.")
+            self._say(
+                _(
+                    "Nothing is called that. Enter again adds {name}.",
+                    name=_clean(current.path.name),
+                )
+            )
         elif current.folder:
             self._enter(current)
         else:
@@ -308,8 +314,8 @@ class AddStills(Dialog[Sources | None]):
 
     def _count(self) -> None:
         count = len(self.query_one(Found).marked)
-        marked = f"{count} marked · " if count else ""
-        self.query_one(".finder").border_subtitle = f"{marked}{keyed(_KEYS)}"
+        marked = [_("{count} marked", count=count)] if count else []
+        self.query_one(".finder").border_subtitle = " · ".join([*marked, keyed(_KEYS)])
 
     def _say(self, text: str) -> None:
         found = self.query_one(Found)
@@ -342,4 +348,4 @@ def _picture(path: Path, ground: tuple[int, int, int]) -> Sequence[Content]:
 def _clean(text: str) -> str:
     from tui.text import clean_name
 
-    return clean_name(text) or "unnamed"
+    return clean_name(text) or _("unnamed")

@@ -19,6 +19,7 @@ from tui.keys.bound import bound
 from tui.keys.in_force import keyed
 from tui.screens.dialogs.dialog import Dialog
 from tui.widgets.safe_input import SafeInput
+from tui.words import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +43,11 @@ class ExportTo(Dialog[Target | None]):
     def compose(self) -> ComposeResult:
         """A title, the path, and a line that explains."""
         with Vertical(classes="dialog") as dialog:
-            dialog.border_title = "Export the clip"
-            dialog.border_subtitle = keyed("enter saves · {export_to_close} closes")
+            dialog.border_title = _("Export the clip")
+            dialog.border_subtitle = keyed(_("enter saves · {export_to_close} closes"))
             yield SafeInput(str(self._default), select_on_focus=False, compact=True)
             yield Static(
-                Content.styled("MP4, H.264. Exports cost no credits.", "$quiet"), id="hint"
+                Content.styled(_("MP4, H.264. Exports cost no credits."), "$quiet"), id="hint"
             )
 
     def on_mount(self) -> None:
@@ -72,7 +73,7 @@ class ExportTo(Dialog[Target | None]):
     @work(group="check", exclusive=True)
     async def _check(self, value: str) -> None:
         if not value:
-            self._say("Name a file, such as harbour.mp4.")
+            self._say(_("Name a file, such as harbour.mp4."))
             return
         path, trouble, question, exists = await asyncio.to_thread(_inspect, value)
         if not self.is_open:
@@ -111,12 +112,14 @@ def _inspect(value: str) -> tuple[Path, str, str, bool]:
     try:
         path = expand_home(value).absolute()
         if path.is_dir() or value.endswith(os.sep):
-            return path, "That is a folder. Add the name of a file.", "", False
+            return path, _("That is a folder. Add the name of a file."), "", False
         path = path if path.suffix else path.with_suffix(".mp4")
         if path.exists():
-            question = "That file exists. Enter again replaces it; or change the name."
+            question = _("That file exists. Enter again replaces it; or change the name.")
             return path, "", question, True
-        folder = "" if path.parent.is_dir() else "That folder is not there. Enter again makes it."
+        folder = (
+            "" if path.parent.is_dir() else _("That folder is not there. Enter again makes it.")
+        )
         return path, "", folder, False
     except (OSError, ValueError) as error:
-        return Path(), f"This cannot be a file: {error}", "", False
+        return Path(), _("This cannot be a file: {why}", why=error), "", False

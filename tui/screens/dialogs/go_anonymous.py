@@ -6,17 +6,19 @@ from typing import Any
 from textual.app import App
 
 from tui.screens.dialogs.question import Answer, Question
+from tui.words import _
 
-_DETAILS = (
-    "The service refuses your token. You can enter another one, or go on anonymously: that is an "
-    "account with credits of its own, and a new project in it. The stills are sent there again, "
-    "and this project stays where it is."
+_DETAILS = _(
+    "The service refuses your token. You can enter another one, or go on "
+    "anonymously: that is an account with credits of its own, and a new "
+    "project in it. The stills are sent there again, and this project stays "
+    "where it is."
 )
 # It comes by itself, perhaps amid a word: no letter may answer it.
 _ANSWERS = (
-    Answer("no", "Keep all"),
-    Answer("enter", "Enter a token"),
-    Answer("yes", "Go on anonymously"),
+    Answer("no", _("Keep all")),
+    Answer("enter", _("Enter a token")),
+    Answer("yes", _("Go on anonymously")),
 )
 
 
@@ -24,7 +26,7 @@ async def ask_about_token(
     app: App[Any], *, enter: Callable[[], None], go_on: Callable[[], None]
 ) -> None:
     """Ask whether to `enter` another token, or to `go_on` without one."""
-    question = Question("Your token was refused. Go on anonymously?", _DETAILS, _ANSWERS)
+    question = Question(_("Your token was refused. Go on anonymously?"), _DETAILS, _ANSWERS)
     match await app.push_screen_wait(question):
         case "enter":
             enter()

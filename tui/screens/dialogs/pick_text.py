@@ -13,18 +13,19 @@ from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from tui.formatting import together
 from tui.keys.bound import bound
-from tui.keys.in_force import key_of
+from tui.keys.in_force import keyed
 from tui.screens.dialogs.dialog import Dialog
 from tui.screens.dialogs.safe_options import SafeOptions
 from tui.text import clean_name
 from tui.widgets.safe_input import SafeInput
+from tui.words import _
 
 _MOST_SHOWN = 100
 _SEARCHED = 500
 """Characters of a text that are searched."""
 _SHOWN = 200
-_HERE, _EVERYWHERE = "this project", "all projects"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class PickText(Dialog[str]):
         """What is typed, what is found."""
         with Vertical(classes="dialog picking") as frame:
             frame.border_title = self._name
-            yield SafeInput(placeholder="Type to find", compact=True)
+            yield SafeInput(placeholder=_("Type to find"), compact=True)
             yield SafeOptions(markup=False)
             yield Static(id="hint")
 
@@ -108,13 +109,15 @@ class PickText(Dialog[str]):
         if not self._texts:
             words = self._nothing
         elif not self._found:
-            words = "Nothing matches."
+            words = _("Nothing matches.")
         else:
-            words = "Enter puts it into the prompt."
+            words = _("Enter puts it into the prompt.")
         if not self._scopes:
             return words
-        here, other = (_HERE, _EVERYWHERE)[:: -1 if self._everywhere else 1]
-        return f"{words} Of {here}; {key_of('pick_widen')}: {other}."
+        scope = _("Of this project; {pick_widen}: all projects.")
+        if self._everywhere:
+            scope = _("Of all projects; {pick_widen}: this project.")
+        return together([words, keyed(scope)])
 
     @on(Input.Submitted)
     def _chosen(self) -> None:

@@ -1,14 +1,12 @@
 """The line in which one types what is looked for, and reads how often it was found."""
 
-from dataclasses import dataclass
-from typing import ClassVar, TypeVar
+from typing import ClassVar, Protocol, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.message import Message
 from textual.widgets import Input, Static
 
 from tui.keys.bound import bound
@@ -17,12 +15,31 @@ from tui.screens.find.found import Found
 from tui.widgets.safe_input import SafeInput
 
 Place = TypeVar("Place")
-_LEAST_TYPED = 12
+_LEAST_TYPED = 10
 """Cells that are left for what is typed, whatever is said beside it."""
 
 
+class Finder(Protocol):
+    """Whoever looks for what is typed."""
+
+    def look_for(self, words: str) -> None:
+        """These words are looked for now."""
+
+    def step_found(self, steps: int) -> None:
+        """The next place is wanted, or the one before where `steps` is negative."""
+
+    def settle_found(self) -> None:
+        """The words are typed: the keys go to where they were found."""
+
+    def end_finding(self) -> None:
+        """Nothing is looked for any more."""
+
+
 class FindBar(Horizontal):
-    """Says what the user wants; whoever mounts it looks for that, and shows here what there is."""
+    """Tells the finder what the user wants; the finder shows here what there is.
+
+    What its keys do is done before the next key is looked at.
+    """
 
     DEFAULT_CSS = """
     FindBar { height: 1; background: $track; }
@@ -30,31 +47,15 @@ class FindBar(Horizontal):
     FindBar Static { width: auto; padding: 0 1; background: $track; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        bound("find_next", "step(1)"),
-        bound("find_before", "step(-1)"),
-        bound("find_close", "close"),
+        bound("find_next", "step(1)", priority=True),
+        bound("find_before", "step(-1)", priority=True),
+        bound("find_settle", "settle", priority=True),
+        bound("find_close", "close", priority=True),
     ]
 
-    @dataclass
-    class Sought(Message):
-        """These words are looked for now."""
-
-        words: str
-
-    @dataclass
-    class Stepped(Message):
-        """The next place is wanted, or the one before where `steps` is negative."""
-
-        steps: int
-
-    class Settled(Message):
-        """The words are typed: the keys go to where they were found."""
-
-    class Closed(Message):
-        """Nothing is looked for any more."""
-
-    def __init__(self) -> None:
+    def __init__(self, finder: Finder) -> None:
         super().__init__(id="find")
+        self._finder = finder
         self._input = SafeInput(
             placeholder=wording.PLACEHOLDER, compact=True, select_on_focus=False
         )
@@ -97,6 +98,10 @@ class FindBar(Horizontal):
         """There may be room for the keys, or no more."""
         self._show_said()
 
+    def on_show(self) -> None:
+        """Now it has its room."""
+        self._show_said()
+
     def _show_said(self) -> None:
         keys = Content.styled(wording.keys(types=self._input.has_focus), "$quiet")
         whole = Content("   ").join(filter(None, (self._count, keys)))
@@ -106,17 +111,16 @@ class FindBar(Horizontal):
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
-        self.post_message(self.Sought(event.value))
-
-    @on(Input.Submitted)
-    def _entered(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.post_message(self.Settled())
+        self._finder.look_for(event.value)
 
     def action_step(self, steps: int) -> None:
         """The next place, or the one before."""
-        self.post_message(self.Stepped(steps))
+        self._finder.step_found(steps)
+
+    def action_settle(self) -> None:
+        """The words are typed."""
+        self._finder.settle_found()
 
     def action_close(self) -> None:
         """End finding."""
-        self.post_message(self.Closed())
+        self._finder.end_finding()

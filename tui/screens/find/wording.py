@@ -16,12 +16,9 @@ def count(number: int, of: int, *, goes_on: bool) -> str:
 
 
 def keys(*, types: bool) -> str:
-    """What the keys do, while one types and afterwards."""
+    """What the keys do while one types, and afterwards: on to the next place, and back."""
+    close = key_of("find_close")
     if types:
-        return _("{enter} goes there  {close} ends", enter="enter", close=key_of("find_close"))
-    return _(
-        "{next} next  {before} before  {close} ends",
-        next=key_of("found_next"),
-        before=key_of("found_before"),
-        close=key_of("find_close"),
-    )
+        return _("{settle} · {close} ends", settle=key_of("find_settle"), close=close)
+    steps = f"{key_of('found_next')} {key_of('found_before')}"
+    return _("{steps} · {close} ends", steps=steps, close=close)

@@ -3,15 +3,18 @@
 import asyncio
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count
 from pathlib import Path
 
 from tui.library.records import StillRecord
 from tui.library.schema import LibraryError
+from tui.library.threads import opened_in_thread
 from tui.media.sources import Source
 from tui.screens.main import wording
-from tui.screens.main.composing.editor import left_behind
+from tui.screens.main.composing.editor import LeftByEditors
 from tui.screens.main.composing.unsent import NOWHERE, Unsent, UnsentFiles
 from tui.screens.main.operations import Operations
 from tui.screens.main.panels import Panels
@@ -20,6 +23,7 @@ from tui.screens.main.stills.adding import Adding
 from tui.screens.timers import later
 from tui.studio.events import Event
 from tui.studio.keeping.kept import Page
+from tui.studio.studio_like import StudioLike
 from tui.widgets.still import Still
 
 _SAVE_AFTER_S = 0.3
@@ -103,6 +107,7 @@ class Keeping:
         self._left: _Snapshot | None = None
         self._is_due = False
         self._saving = asyncio.Lock()
+        self._reading = asyncio.Lock()
         self._writing = threading.Lock()
         self._moments = count(1)
         self._written = 0
@@ -180,29 +185,42 @@ class Keeping:
     async def _put_aside_left(self, unsent: str) -> None:
         """Put aside what an editor wrote for a program that was killed under it."""
         studio = self._operations.studio
-        left = await asyncio.to_thread(left_behind, self._folder)
-        if studio is None or not left:
+        if studio is None:
             return
-        for path, text in left.items():
-            if text.strip() not in ("", unsent.strip()):
-                if not await studio.memory.put_aside(studio.project_id, text):
-                    self._panels.toast(wording.edited_is_in(path))
-                    continue
-                self._panels.toast(wording.EDITED_IS_ASIDE)
-            await asyncio.to_thread(path.unlink, missing_ok=True)
+        left = await opened_in_thread(partial(LeftByEditors, self._folder), LeftByEditors.close)
+        try:
+            for path, text in left.texts.items():
+                if text.strip() not in ("", unsent.strip()):
+                    if not await self._put_aside(studio, text):
+                        self._panels.toast(wording.edited_is_in(path))
+                        continue
+                    self._panels.toast(wording.EDITED_IS_ASIDE)
+                with suppress(OSError):
+                    await asyncio.to_thread(path.unlink)
+        finally:
+            left.close()
 
-    async def show_older(self) -> None:
-        """Show what was said before that which is shown."""
-        studio, project = self._operations.studio, self._project
-        page = Page()
-        if studio is not None and self._start:
-            try:
-                page = await studio.memory.page_before(project, self._start)
-            except LibraryError as error:
-                self._panels.toast_error(str(error))
-        if project == self._project:
-            self._start = page.start
-            self._presenter.show_page(page)
+    async def _put_aside(self, studio: StudioLike, text: str) -> bool:
+        try:
+            return await studio.memory.put_aside(studio.project_id, text)
+        except LibraryError:
+            return False
+
+    async def show_older(self) -> bool:
+        """Show what was said before that which is shown; whether the project is still the same."""
+        async with self._reading:
+            studio, project = self._operations.studio, self._project
+            page = Page()
+            if studio is not None and self._start:
+                try:
+                    page = await studio.memory.page_before(project, self._start)
+                except LibraryError as error:
+                    self._panels.toast_error(str(error))
+            is_same = project == self._project
+            if is_same:
+                self._start = page.start
+                self._presenter.show_page(page)
+            return is_same
 
     def note(self) -> None:
         """Something may have changed: it is written down soon."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.events import Key, Resize
+from textual.events import DescendantBlur, Key, Resize
 from textual.message import Message
 from textual.widget import Widget
 
@@ -19,6 +19,7 @@ from tui.widgets.keybar import KeyBar
 from tui.widgets.lines import Lines
 from tui.widgets.measures import wrapped
 from tui.widgets.tabs import PANELS, TabLine
+from tui.words import _
 
 if TYPE_CHECKING:
     from tui.screens.main.panels import Panels
@@ -42,7 +43,7 @@ class Frame(VerticalScroll):
 
     def __init__(self, name: str) -> None:
         super().__init__(id=f"{name}-panel", classes="panel", can_focus=False)
-        self.border_title = name.capitalize()
+        self.border_title = PANELS.get(name, "")
 
 
 class TooSmall(Lines):
@@ -54,8 +55,11 @@ class TooSmall(Lines):
     def lay(self, width: int) -> Sequence[Content]:
         """How large the terminal must be, and how large it is."""
         have = self.app.size
-        need = f"Stillreel needs {LEAST_COLUMNS}×{LEAST_ROWS}."
-        text = f"{need} This terminal has {have.width}×{have.height}; what was running goes on."
+        text = _(
+            "Stillreel needs {needed}. This terminal has {size}; what was running goes on.",
+            needed=f"{LEAST_COLUMNS}×{LEAST_ROWS}",
+            size=f"{have.width}×{have.height}",
+        )
         return wrapped(Content(text), max(8, width))
 
 
@@ -112,7 +116,7 @@ class MainLayout(Vertical):
                 yield Frame("stills")
                 yield Frame("renders")
             with Vertical(id="conversation-panel", classes="panel") as frame:
-                frame.border_title = "Conversation"
+                frame.border_title = PANELS["conversation"]
             yield Frame("timeline")
         yield Frame("waiting")
         yield Vertical(id="ask")
@@ -159,6 +163,35 @@ class MainLayout(Vertical):
             event.stop()
             self.typed_early += event.character or ""
 
+    @property
+    def takes_pastes(self) -> bool:
+        """Whether what is pasted is for the prompt or the stills, wherever the focus is."""
+        return not self.is_filled or self._focused() != "find"
+
+    @property
+    def is_zoomed(self) -> bool:
+        """Whether one panel has the whole screen."""
+        return self.has_class("-zoomed")
+
+    def zoom(self) -> None:
+        """Give the panel that has the focus, else the one shown last, the whole screen; or back."""
+        if self.leave_zoom():
+            return
+        self.add_class("-zoomed")
+        if self.panels.waiting.has_focus:
+            self.add_class("-waiting")
+            self._show_keys("waiting")
+        else:
+            self.show_panel(self._tabs.shown)
+            self._show_keys(self._tabs.shown)
+
+    def leave_zoom(self) -> bool:
+        """Give all panels their places again; whether they had not."""
+        was_zoomed = self.is_zoomed
+        self.remove_class("-zoomed", "-waiting")
+        self._show_keys(self._focused())
+        return was_zoomed
+
     async def typed_out(self) -> None:
         """Wait until the prompt has all the keys that came before; not for one that is stuck."""
         if self.is_filled:
@@ -168,18 +201,37 @@ class MainLayout(Vertical):
                 async with asyncio.timeout(_TYPED_OUT_S):
                     await done.wait()
 
-    def show_next_panel(self) -> None:
-        """Show the next of the four."""
-        at = PANELS.index(self._tabs.shown)
-        self.show_panel(PANELS[(at + 1) % len(PANELS)])
+    def go_round(self, steps: int) -> None:
+        """To the next that takes keys, or to the one before; of zoomed panels one is in sight."""
+        if self.is_zoomed:
+            self.show_next_panel(steps)
+        elif steps > 0:
+            self.screen.focus_next()
+        else:
+            self.screen.focus_previous()
+
+    def show_next_panel(self, steps: int = 1) -> None:
+        """Show the next of the four, or the one before."""
+        names = list(PANELS)
+        at = names.index(self._tabs.shown)
+        self.show_panel(names[(at + steps) % len(names)])
 
     def show_panel(self, panel: str, *, focus: bool = True) -> None:
-        """Show a panel; where all are in sight, go to it."""
+        """Show a panel; where all are in sight, go to it. No other keeps the keys out of sight."""
+        self._show(panel)
+        is_alone = self.is_zoomed or self.screen.has_class("-narrow")
+        if focus or (is_alone and self._focused() not in ("prompt", panel)):
+            self.screen.set_focus(self._focusable()[panel])  # at once: the next key is for it
+
+    def show_comparison(self) -> None:
+        """Show what is compared; where only one panel has room, it is the timeline now."""
+        self.show_panel("timeline", focus=self.screen.has_class("-narrow"))
+
+    def _show(self, panel: str) -> None:
         for name in PANELS:
             self.set_class(name == panel, f"-show-{name}")
+        self.remove_class("-waiting")
         self._tabs.show(panel)
-        if focus:
-            self.screen.set_focus(self._focusable()[panel])  # at once: the next key is for it
 
     async def on_prompt_submitted(self, message: "Prompt.Submitted") -> None:
         """Enter in the prompt is the action that sends."""
@@ -196,11 +248,13 @@ class MainLayout(Vertical):
     def on_conversation_behind(self, message: "Conversation.Behind") -> None:
         """The frame says where there is new text out of sight."""
         frame = self.query_one("#conversation-panel")
-        frame.border_subtitle = "new text below ↓" if message.is_behind else ""
+        frame.border_subtitle = _("new text below ↓") if message.is_behind else ""
 
     def on_stills_counted(self, message: "Stills.Counted") -> None:
         """The frame's title says how many."""
-        self.query_one("#stills-panel").border_title = f"Stills {message.count or ''}".strip()
+        title = PANELS["stills"]
+        title = f"{title} {message.count}" if message.count else title
+        self.query_one("#stills-panel").border_title = title
         self._tabs.mark("stills")
 
     def on_descendant_focus(self) -> None:
@@ -209,11 +263,21 @@ class MainLayout(Vertical):
         if self.can_focus:
             self.can_focus = False
             prompt.insert(self.typed_early, (0, 0))
-        panels = self._focusable()
-        name = next((name for name, widget in panels.items() if widget.has_focus), "")
-        if name:
-            self._tabs.show(name)
-        self._keys.show(name or ("prompt" if prompt.has_focus else "waiting"))
+        name = self._focused()
+        if name in PANELS:
+            self._show(name)
+        elif name == "prompt":
+            self.remove_class("-zoomed", "-waiting")
+        self._show_keys(name)
+
+    def on_descendant_blur(self, event: DescendantBlur) -> None:
+        """Where a terminal became too small for what has the keys, it keeps them out of sight."""
+        self.call_later(self._keep_focus, event.widget)
+
+    def _keep_focus(self, widget: Widget) -> None:
+        is_in_front = self.app.app_focus and self.screen.is_current
+        if is_in_front and self.screen.focused is None and widget.is_attached:
+            self.screen.set_focus(widget)
 
     def on_status_ticked(self) -> None:
         """Something works, or has ended: the tabs say so whichever is shown."""
@@ -222,6 +286,16 @@ class MainLayout(Vertical):
     def on_resize(self, event: Resize) -> None:
         """The numbers in the notice are others now."""
         self._too_small.changed()
+
+    def _show_keys(self, name: str) -> None:
+        self._keys.show(name, is_zoomed=self.is_zoomed)
+
+    def _focused(self) -> str:
+        """Who has the keys: a panel, `prompt`, `waiting`, or `find` where one types to find."""
+        there = {**self._focusable(), "prompt": self.panels.prompt, "waiting": self.panels.waiting}
+        focused = self.screen.focused
+        name = next((name for name, widget in there.items() if widget is focused), "")
+        return name or ("prompt" if focused is None else "find")
 
     def _focusable(self) -> dict[str, Widget]:
         return {

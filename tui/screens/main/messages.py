@@ -106,11 +106,12 @@ class Opened:
 class Connected:
     """There is a session to work in; `anew` where another project was left for it.
 
-    `takes_stills`: those that the other project had are to be sent here, too. `account` is given
-    where it is another one than before.
+    `is_new`: that project has just been begun. `takes_stills`: those that the other project had are
+    to be sent here, too. `account` is given where it is another one than before.
     """
 
     anew: bool = False
+    is_new: bool = False
     takes_stills: bool = False
     account: str | None = None
 

@@ -35,6 +35,7 @@ from tui.screens.main.messages import (
 from tui.screens.main.opener import Opener, ScreensStudio
 from tui.screens.main.workers import EXPORTS, UNMOVABLE, Workers, ended
 from tui.studio.advice import advice
+from tui.studio.events import Connected as ProjectAtWork
 from tui.studio.events import (
     Delivery,
     Event,
@@ -74,6 +75,7 @@ class Operations:
     ) -> None:
         self._screen = screen
         self._begin_with = begin
+        self._time_scale = config.time_scale
         self._studios = ScreensStudio(
             screen,
             config,
@@ -88,7 +90,7 @@ class Operations:
         self.last_words: list[str] = []
         self._message = Outgoing()
         self._workers = Workers(screen)
-        self.connected = False
+        self.connected = self._is_new = False
         self.save_unsent: Callable[[], Awaitable[bool]] | None = None
         """Writes down what is not sent, before a message goes out; whether the library has it."""
 
@@ -137,8 +139,12 @@ class Operations:
         return self.studio.accounts if self.studio is not None else None
 
     def now(self) -> float:
-        """Program time in seconds; before there is a studio, the wall's."""
-        return self.studio.clock.now() if self.studio is not None else time.monotonic()
+        """Program time in seconds; before there is a studio, on the clock that it will have."""
+        return (
+            self.studio.clock.now()
+            if self.studio is not None
+            else time.monotonic() * self._time_scale
+        )
 
     @property
     def studio(self) -> StudioLike | None:
@@ -250,7 +256,8 @@ class Operations:
             account = studio.accounts.current
             await change(studio)
             changed = studio.accounts.current if studio.accounts.current != account else None
-            self._mark_connected(Connected(anew=True, takes_stills=stills, account=changed))
+            is_new = self._is_new
+            self._mark_connected(Connected(True, is_new, takes_stills=stills, account=changed))
         await self._read_all(studio)
 
     async def _recover(self) -> None:
@@ -371,6 +378,8 @@ class Operations:
             self._message.is_answered = True
         if self._studios.is_closing and isinstance(event, Notice):
             self.last_words.append(event.text)
+        if isinstance(event, ProjectAtWork):
+            self._is_new = not event.resumed
         self._report(StudioEvent(event, operation))
 
     def _described(self, error: Exception) -> Failed:

@@ -6,6 +6,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from tui.keys.in_force import key_of
+from tui.text import clean_name
 from tui.widgets.conversation import Conversation
 from tui.widgets.header import Header
 from tui.widgets.prompt import Prompt
@@ -15,6 +16,7 @@ from tui.widgets.tabs import TabLine
 from tui.widgets.timeline import Timeline
 from tui.widgets.waiting import KEYS as WAITING_KEYS
 from tui.widgets.waiting import WaitingList
+from tui.words import _
 
 _TOAST_S, _ERROR_S = 4, 6
 _MOST_OF_AN_ERROR = 120
@@ -38,10 +40,11 @@ class Panels:
         """Whether this project is looked at, be it under a dialog."""
         return self.header.screen in self.header.app.screen_stack
 
-    def title(self, text: str) -> None:
-        """Call the terminal so, where this project is looked at."""
+    def show_name(self, project: str, service: str) -> None:
+        """Show what is worked on, in the terminal's title, too, where this project is looked at."""
+        self.header.show(project=project, service=clean_name(service))
         if self.are_seen:
-            self.header.app.title = text
+            self.header.app.title = f"{project} · stillreel" if project else "stillreel"
 
     def expect(self, cost: str, *, warn: bool) -> None:
         """Say at the prompt what the next message will probably cost."""
@@ -54,10 +57,10 @@ class Panels:
         waiting, frame = self.waiting, self.prompt.parent
         if isinstance(waiting.parent, Widget):
             is_empty = not waiting.messages and not (waiting.can_undo and waiting.has_focus)
-            waiting.parent.display = not is_empty
+            waiting.parent.set_class(not is_empty, "-some")
         if isinstance(frame, Widget):
             count = len(waiting.messages)
-            hint = f"{count} waiting · {key_of('waiting')}" if count else ""
+            hint = f"{_('{count} waiting', count=count)} · {key_of('waiting')}" if count else ""
             frame.border_title = Content(WAITING_KEYS if waiting.has_focus else hint).markup
 
     def toast(self, text: str) -> None:

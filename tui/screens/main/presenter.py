@@ -22,6 +22,7 @@ from tui.screens.main.messages import (
     TurnRecovered,
 )
 from tui.screens.main.panels import Panels
+from tui.screens.main.said import outcomes
 from tui.screens.main.said.remarks import ProjectOpened, ResendOffered, SessionRenewed, Stopped
 from tui.screens.main.said.speeches import write
 from tui.screens.main.turn_presenter import TurnPresenter
@@ -197,7 +198,7 @@ class EventPresenter:
             self._panels.timeline.clear()
             self._panels.renders.clear()
             self._turn.leave()
-            self.say(ProjectOpened(self.project))
+            self.say(ProjectOpened(self.project, connected.is_new))
 
     def _show_event(self, event: Event, operation: Operation | None) -> None:
         if isinstance(event, Waiting):
@@ -251,7 +252,7 @@ class EventPresenter:
         if self._waits.get(operation) is not wait.kind:
             self._waits[operation] = wait.kind
             self.say(wait)
-        label, keys = wording.wait_label(wait.kind), wording.keys_while(wait.kind)
+        label, keys = outcomes.wait_label(wait.kind), outcomes.keys_while(wait.kind)
         self._conversation.status.count_down(operation, label, wait.left_s, keys)
         self._panels.renders.waiting(operation)
 
@@ -284,7 +285,7 @@ class EventPresenter:
             case Saved():
                 renders.saved(operation, event)
                 self.say(event)
-                self._panels.tabs.show_end("renders", wording.ended(Operation.EXPORT, well=True))
+                self._panels.tabs.show_end("renders", outcomes.ended(Operation.EXPORT, well=True))
         self._panels.tabs.mark("renders")
 
     def _show_changes(self, event: Changed) -> None:
@@ -372,7 +373,7 @@ class EventPresenter:
         if operation in SEEN_IN and end.stopped is None and (end.failed or not is_export):
             went_well = operation is not Operation.TURN or self.turn_went_well
             self._panels.tabs.show_end(
-                SEEN_IN[operation], wording.ended(operation, well=went_well and not end.failed)
+                SEEN_IN[operation], outcomes.ended(operation, well=went_well and not end.failed)
             )
         if operation is Operation.TURN:
             self._conversation.transcript.end_answer()
@@ -393,5 +394,5 @@ class EventPresenter:
         if self._operations.service:
             name = clean_name(self._operations.project_name)
             self.project = "" if name == UNNAMED else name
-            self._panels.header.show(project=name, service=clean_name(self._operations.service))
-            self._panels.title(f"{name} · stillreel" if name else "stillreel")
+            shown = wording.UNTITLED if name == UNNAMED else name
+            self._panels.show_name(shown, self._operations.service)

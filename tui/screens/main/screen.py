@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tui.screens.main.messages import Reported
     from tui.screens.main.opener import Opener
     from tui.screens.main.parts import Parts
+    from tui.screens.main.said.finding import Finding
     from tui.screens.projects.elsewhere import Elsewhere
     from tui.widgets.stills import Stills
     from tui.widgets.waiting import WaitingList
@@ -40,8 +41,8 @@ class MainScreen(FittedScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings_of("screen"),
         # At once, and not when the prompt comes to it: what is typed next goes to the next panel.
-        bound("focus_next", "app.focus_next", priority=True),
-        bound("focus_previous", "app.focus_previous", priority=True),
+        bound("focus_next", "round(1)", priority=True),
+        bound("focus_previous", "round(-1)", priority=True),
     ]
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - declared so by Textual
         (0, "-tiny"),
@@ -92,6 +93,13 @@ class MainScreen(FittedScreen):
             self.unsent_files,
             self._elsewhere,
         )
+
+    @cached_property
+    def finding(self) -> "Finding":
+        """What finds words in what was said."""
+        from tui.screens.main.said.finding import Finding
+
+        return Finding(self, self.view, self.parts.keeping.show_older, self._keys)
 
     @cached_property
     def unsent_files(self) -> "UnsentFiles":
@@ -190,35 +198,10 @@ class MainScreen(FittedScreen):
         self.parts.dialogs.open(ask_for_stills(self.app, point))
 
     def on_reported(self, message: "Reported") -> None:
-        """Show what is reported; a defect is the end: nobody knows in what state it left things."""
-        from tui.screens.main.messages import (
-            Connected,
-            Operation,
-            OperationEnded,
-            OwnTokenRefused,
-            ProjectMissing,
-            StudioEvent,
-        )
-        from tui.studio.events import SessionReplaced
+        """Show what is reported."""
+        from tui.screens.main.reported import act_on
 
-        match message.report:
-            case OwnTokenRefused() | ProjectMissing():
-                self.parts.opening.ask(message.report)
-            case StudioEvent(event=SessionReplaced(missing=paths)):
-                self.parts.adding.bring_back(paths)
-            case OperationEnded(defect=Exception() as defect) as end:
-                self.parts.presenter.show(end)
-                raise defect
-            case Connected(takes_stills=takes_stills) as report:
-                self.parts.keeping.leave_project(carry=takes_stills)
-                self.parts.presenter.show(report)
-                self.parts.opening.say_account(report.account)
-                self._open_project()
-            case report:
-                self.parts.presenter.show(report)
-                if isinstance(report, OperationEnded) and report.operation is Operation.TURN:
-                    self.parts.sending.turn_ended(self.app, report)
-        self.parts.keeping.note()
+        act_on(message.report, self.parts, self.app, self._open_project)
 
     def on_paste(self, event: Paste) -> None:
         """Files or words, in the prompt or while nothing has the focus: a terminal may lose it."""
@@ -280,10 +263,12 @@ class MainScreen(FittedScreen):
         self.set_focus(self.parts.panels.prompt)
 
     def action_cancel(self) -> None:
-        """Leave a comparison, else stop what runs; where nothing does, go to the prompt."""
+        """Leave the zoom or a comparison, else stop what runs; else go to the prompt."""
         from tui.screens.main.stopping import stop_what_runs
 
         parts = self.parts
+        if self.view.leave_zoom():
+            return
         if parts.panels.timeline.is_comparing:
             parts.panels.timeline.leave_comparison()
             return
@@ -339,7 +324,7 @@ class MainScreen(FittedScreen):
         from tui.screens.main.versions import Deed
 
         if await self.parts.versions.do(self.app, Deed(deed)):
-            self._show_comparison()
+            self.view.show_comparison()
 
     def action_view(self) -> None:
         """Look at what is marked."""
@@ -354,13 +339,9 @@ class MainScreen(FittedScreen):
         from tui.screens.main.wording import TURN_CHANGED_NOTHING, TURN_COMPARED
 
         if self.parts.panels.timeline.compare_turn(TURN_COMPARED):
-            self._show_comparison()
+            self.view.show_comparison()
         else:
             self.parts.panels.toast(TURN_CHANGED_NOTHING)
-
-    def _show_comparison(self) -> None:
-        """Where only one panel has room, it is the timeline now."""
-        self.view.show_panel("timeline", focus=self.has_class("-narrow"))
 
     def action_projects(self) -> None:
         """See all projects, and change to another one."""
@@ -375,6 +356,22 @@ class MainScreen(FittedScreen):
         from tui.screens.wire.opening import show_wire
 
         show_wire(self.app, self.parts.operations.studio, self.parts.dialogs)
+
+    def action_find(self) -> None:
+        """Find words in what was said."""
+        self.finding.open()
+
+    def action_own(self, steps: int) -> None:
+        """Go to the message of one's own before what is in sight, or to the one after it."""
+        self.finding.go_to_own(steps)
+
+    def action_zoom(self) -> None:
+        """Give the panel the whole screen, or all of them their places."""
+        self.view.zoom()
+
+    def action_round(self, steps: int) -> None:
+        """The next that takes keys, or the one before."""
+        self.view.go_round(steps)
 
     def action_next_panel(self) -> None:
         """Show the next of the four panels."""

@@ -4,7 +4,7 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from textual.events import Event, Key, Paste
+from textual.events import Event, Key, MouseDown, Paste
 
 from tui.screens.main.screen import MainScreen
 from tui.screens.notices.beside import Beside
@@ -31,8 +31,8 @@ class TellingApp(ThemedApp, inherit_bindings=False):
         raise NotImplementedError
 
     def touched_by(self, event: Event) -> None:
-        """Whoever presses a key is here."""
-        if isinstance(event, Key | Paste):
+        """Whoever presses a key, or a button of the mouse, is here."""
+        if isinstance(event, Key | MouseDown | Paste):
             self._beside.touched()
 
     def on_mount(self) -> None:

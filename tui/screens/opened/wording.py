@@ -1,26 +1,33 @@
 """What is told of a project that is not looked at."""
 
-from tui.keys.in_force import key_of
+from tui.formatting import about_file, listed, together
+from tui.keys.in_force import keyed
+from tui.words import _, plural
 
-UNNAMED = "The project without a name"
-ANSWERED = "the message has its answer."
-ENDED_BADLY = "the turn did not end well."
-FOUND_OUT = "what became of the message is known."
-ANSWER_FIRST = "Answer this first; then open the other project."
-STILLS_SENT = "the stills are sent."
+UNNAMED = _("The untitled project")
+ANSWERED = _("the message has its answer.")
+ENDED_BADLY = _("the turn did not end well.")
+FOUND_OUT = _("what became of the message is known.")
+ANSWER_FIRST = _("Answer this first; then open the other project.")
+STILLS_SENT = _("the stills are sent.")
 
 
 def saved(clip: str) -> str:
     """A film is there."""
-    return f"{clip} is saved."
+    return _("{clip} is saved.", clip=clip)
 
 
 def told(name: str, text: str) -> str:
     """The news of a project, and how to come to it."""
-    return f"{name or UNNAMED}: {text} {key_of('projects')} goes there."
+    news = about_file(name or UNNAMED, text)
+    return together([news, keyed(_("{projects} goes there."))])
 
 
 def at_work(names: list[str]) -> str:
     """Which projects would be left."""
-    listed = ", ".join(name or UNNAMED for name in names)
-    return f"{len(names)} project{'s' if len(names) > 1 else ''} at work: {listed}."
+    return plural(
+        "{count} project at work: {names}.",
+        "{count} projects at work: {names}.",
+        len(names),
+        names=listed(name or UNNAMED for name in names),
+    )

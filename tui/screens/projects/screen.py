@@ -24,6 +24,7 @@ from tui.studio.listings import ProjectListed
 from tui.studio.projects.listing import matches
 from tui.studio.studio_like import ProjectsLike
 from tui.widgets.safe_input import SafeInput
+from tui.words import _
 
 _FEW = 3
 """So many projects have room on every terminal."""
@@ -257,7 +258,7 @@ class ProjectList(Dialog[Chosen]):
             change = self._projects.unarchive
         else:
             asked = wording.ARCHIVE.format(name=_name(project))
-            question = yes_or_no(asked, wording.ARCHIVE_DETAILS, yes="Archive", no="Keep")
+            question = yes_or_no(asked, wording.ARCHIVE_DETAILS, yes=_("Archive"), no=_("Keep it"))
             if await self.app.push_screen_wait(question) != "y":
                 return
             change = self._projects.archive

@@ -1,57 +1,65 @@
 """The words of the list of projects."""
 
+from tui.formatting import listed
 from tui.keys.in_force import keyed
 from tui.screens.projects.elsewhere import State
 from tui.studio.listings import Due, ProjectListed
+from tui.words import _, plural
 
-TITLE = "Projects"
-ARCHIVED_TITLE = "Archived projects"
-SEARCH = "Type to find"
-NEW_NAME = keyed("The new name; enter keeps it, {projects_close} does not")
+TITLE = _("Projects")
+ARCHIVED_TITLE = _("Archived projects")
+SEARCH = _("Type to find")
+NEW_NAME = keyed(_("The new name; enter keeps it, {projects_close} does not"))
 KEYS = keyed(
-    "{projects_open} opens · {projects_find} finds · {projects_new} new · "
-    "{projects_rename} renames · {projects_archive} archives · {projects_archived} archived · "
-    "{projects_browse} browser"
+    _(
+        "{projects_open} opens · {projects_find} finds · {projects_new} new · {projects_rename} "
+        "renames · {projects_archive} archives · {projects_archived} archived · {projects_browse} "
+        "browser"
+    )
 )
 ARCHIVED_KEYS = keyed(
-    "{projects_open} opens · {projects_find} finds · {projects_rename} renames · "
-    "{projects_archive} brings back · {projects_archived} all others"
+    _(
+        "{projects_open} opens · {projects_find} finds · {projects_rename} "
+        "renames · {projects_archive} brings back · {projects_archived} all "
+        "others"
+    )
 )
-EMPTY = keyed("No project yet. {projects_new} begins one.")
-NONE_ARCHIVED = keyed("No project is archived. {projects_archived} shows the others.")
-NO_MATCH = "Nothing matches."
-MOCKS_LINK = "The link is the bundled mock's: it leads nowhere."
-ARCHIVE = "Archive {name}?"
+EMPTY = keyed(_("No project yet. {projects_new} begins one."))
+NONE_ARCHIVED = keyed(_("No project is archived. {projects_archived} shows the others."))
+NO_MATCH = _("Nothing matches.")
+MOCKS_LINK = _("The link is the bundled mock's: it leads nowhere.")
+ARCHIVE = _("Archive {name}?")
 ARCHIVE_DETAILS = keyed(
-    "It leaves this list and is never opened by itself. Nothing is deleted: its messages, clips "
-    "and stills stay here, its session and credits at the service. {projects_archived} "
-    "shows the archived ones."
+    _(
+        "It leaves this list and is never opened by itself. Nothing is deleted: "
+        "its messages, clips and stills stay here, its session and credits at "
+        "the service. {projects_archived} shows the archived ones."
+    )
 )
-UNNAMED = "without a name"
+UNNAMED = _("untitled")
 
 STATES = {
-    State.WORKING: "working",
-    State.DONE: "done",
-    State.FAILED: "failed",
-    State.NEEDS_YOU: "needs you",
+    State.WORKING: _("working"),
+    State.DONE: _("done"),
+    State.FAILED: _("failed"),
+    State.NEEDS_YOU: _("needs you"),
 }
 _FEW = 5
 _DAY_S = 86_400
 _DUE = {
-    Due.MESSAGE: "a message without its answer",
-    Due.EXPORT: "an unfinished render",
-    Due.JOB: "an unfinished clip",
-    Due.BATCH: "an unfinished batch",
+    Due.MESSAGE: _("a message without its answer"),
+    Due.EXPORT: _("an unfinished render"),
+    Due.JOB: _("an unfinished clip"),
+    Due.BATCH: _("an unfinished batch"),
 }
 
 
 def facts(project: ProjectListed, today: float) -> str:
     """Clips, credits, age and account, as far as there are any."""
-    clips = f"{project.films} clip{'' if project.films == 1 else 's'}"
-    spent = f"{project.spent} credit{'' if project.spent == 1 else 's'}"
+    clips, spent = project.films, project.spent
     given = (
-        clips if project.films else "",
-        spent if project.spent else "",
+        plural("{count} clip", "{count} clips", clips) if clips else "",
+        plural("{count} credit", "{count} credits", spent) if spent else "",
         age(today - project.used_at),
         project.account or "",
     )
@@ -60,25 +68,30 @@ def facts(project: ProjectListed, today: float) -> str:
 
 def left(project: ProjectListed) -> str:
     """What was left to be done in it."""
-    due = ", ".join(_DUE[one] for one in project.due)
-    return f"open in another Stillreel: {due}" if project.busy else f"left: {due}"
+    due = listed(_DUE[one] for one in project.due)
+    if project.busy:
+        return _("open in another Stillreel: {due}", due=due)
+    return _("left: {due}", due=due)
 
 
 def last_words(project: ProjectListed) -> str:
     """What was said last."""
-    return " ".join(project.last.split()) or "nothing said yet"
+    return " ".join(project.last.split()) or _("nothing said yet")
 
 
 def age(seconds: float) -> str:
     """How long ago, in the largest unit that fits."""
-    for unit, length in (("d", _DAY_S), ("h", 3600), ("min", 60)):
-        if seconds >= length:
-            return f"{int(seconds // length)} {unit} ago"
-    return "just now"
+    if seconds >= _DAY_S:
+        return _("{count} d ago", count=int(seconds // _DAY_S))
+    if seconds >= 3600:
+        return _("{count} h ago", count=int(seconds // 3600))
+    if seconds >= 60:
+        return _("{count} min ago", count=int(seconds // 60))
+    return _("just now")
 
 
-def counted(found: int, listed: int) -> str:
+def counted(found: int, known: int) -> str:
     """How many are listed, where that is not seen at once."""
-    if found == listed:
-        return f"{listed:,} projects · " if listed > _FEW else ""
-    return f"{found:,} of {listed:,} · "
+    if found == known:
+        return _("{count:,} projects", count=known) + " · " if known > _FEW else ""
+    return _("{found:,} of {count:,}", found=found, count=known) + " · "

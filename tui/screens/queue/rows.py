@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.events import Click
 from textual.message import Message
 
+from tui.formatting import listed
 from tui.keys.bound import bound
 from tui.library.batches import BatchRow, RowState
 from tui.media.sources import Source
@@ -132,4 +133,4 @@ def _second(row: BatchRow, width: int, is_marked: bool) -> Content:
 
 def stills_of(row: BatchRow) -> str:
     """The names of a row's stills."""
-    return ", ".join(clean_name(Source.read(source).name) for source in row.wish.sources)
+    return listed(clean_name(Source.read(source).name) for source in row.wish.sources)

@@ -12,10 +12,12 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
+from tui.formatting import cells
 from tui.keys.bound import bound
 from tui.library.batches import BatchRow, RowState
 from tui.media.sources import Source
 from tui.screens.dialogs.dialog import ReadyForKeys
+from tui.screens.dialogs.left_once import LeftOnce
 from tui.screens.dialogs.question import yes_or_no
 from tui.screens.queue import wording
 from tui.screens.queue.add_list import Added, AddList
@@ -27,6 +29,7 @@ from tui.studio.batch.due import RowDue
 from tui.studio.batch.run import TO_DO
 from tui.studio.failures import EXPECTED
 from tui.studio.studio import Studio
+from tui.words import _
 
 _TOAST_S = 4
 
@@ -34,7 +37,7 @@ Take = Callable[[], Sequence[Source]]
 """Gives the stills that were marked, or all that are not sent yet; then none is marked."""
 
 
-class QueueScreen(Screen[None]):
+class QueueScreen(LeftOnce[None], Screen[None]):
     """Everything that can be done with the queue, by keys that act on the marked row."""
 
     AUTO_FOCUS = ""
@@ -178,7 +181,7 @@ class QueueScreen(Screen[None]):
         if faults and not plan.rows:
             await self._refuse(wording.fault_lines(faults))
         elif not faults or await self._agreed(
-            wording.LEFT_OUT, "\n".join(wording.fault_lines(faults)), yes="Add", no="None"
+            wording.LEFT_OUT, "\n".join(wording.fault_lines(faults)), yes=_("Add"), no=_("None")
         ):
             await self._queue.add_planned(plan)
 
@@ -209,14 +212,14 @@ class QueueScreen(Screen[None]):
             await self._refuse(details.split("\n"))
             return
         paid = plan.count(RowDue.ASK) + plan.count(RowDue.FINISH)
-        yes = "Make" if paid else "Save"
-        if await self._agreed(wording.question(priced), details, yes=yes, no="Not now"):
+        yes = _("Make") if paid else _("Save")
+        if await self._agreed(wording.question(priced), details, yes=yes, no=_("Not now")):
             self._queue.start(plan)
 
     @work(group="ask")
     async def _ask_to_skip(self, row: BatchRow) -> None:
         agreed = await self._agreed(
-            wording.STOP_ROW, wording.STOP_ROW_COSTS, yes="Stop it", no="Go on"
+            wording.STOP_ROW, wording.STOP_ROW_COSTS, yes=_("Stop it"), no=_("Go on")
         )
         if agreed and self._queue.is_current(row):
             self._queue.skip()
@@ -224,7 +227,7 @@ class QueueScreen(Screen[None]):
     @work(group="ask")
     async def _ask_again(self, row: BatchRow) -> None:
         if row.is_free or await self._agreed(
-            wording.AGAIN, wording.AGAIN_COSTS, yes="Again", no="Not now"
+            wording.AGAIN, wording.AGAIN_COSTS, yes=_("Again"), no=_("Not now")
         ):
             self._queue.edits.renew(row)
 
@@ -243,12 +246,12 @@ class QueueScreen(Screen[None]):
     @work(group="ask")
     async def _ask_to_remove(self, row: BatchRow) -> None:
         if await self._agreed(
-            wording.REMOVE, wording.REMOVE_COSTS, yes="Take it off", no="Keep it"
+            wording.REMOVE, wording.REMOVE_COSTS, yes=_("Take it off"), no=_("Keep it")
         ):
             self._queue.edits.remove(row)
 
     async def _refuse(self, lines: Sequence[str]) -> None:
-        await self._agreed(wording.NOTHING_TO_MAKE, "\n".join(filter(None, lines)), no="Close")
+        await self._agreed(wording.NOTHING_TO_MAKE, "\n".join(filter(None, lines)), no=_("Close"))
 
     async def _agreed(self, question: str, details: str, *, no: str, yes: str = "") -> bool:
         from tui.screens.dialogs.question import Answer, Question
@@ -276,7 +279,7 @@ class QueueScreen(Screen[None]):
         self._list.show(self._queue.rows)
         self._show_prompt()
         counted, left = wording.header(self._queue.rows, self._queue.available)
-        gap = max(2, self.app.size.width - 2 - len(counted) - len(left) - len(wording.TITLE) - 2)
+        gap = max(2, self.app.size.width - 4 - cells(counted + left + wording.TITLE))
         self._header.update(
             Content.assemble(
                 (wording.TITLE, "bold $accent"), "  ", counted, " " * gap, (left, "$quiet")

@@ -2,18 +2,19 @@
 
 from collections.abc import Sequence
 
-from tui.formatting import length_of
+from tui.formatting import cells, length_of, padded
 from tui.keys.in_force import key_of, keyed
 from tui.media.playing.messages import Film, Opened, Still, Trouble, Wrong
 from tui.screens.viewer.playhead import Playhead
 from tui.screens.viewer.subject import Unseen, Why
+from tui.words import _
 
-OPENING = "opening…"
-LOOPS = "loop"
-DAMAGED = "not all of it can be decoded"
-CUT_CLIP = f"This film is damaged: something of it is missing. {key_of('export')} exports it again."
-_EXPORT = f"{key_of('export')} exports the clip. Exports cost no credits."
-_PLAYER = keyed("{viewer_player} opens it in the system's player.")
+OPENING = _("opening…")
+LOOPS = _("loop")
+DAMAGED = _("not all of it can be decoded")
+CUT_CLIP = keyed(_("This clip is damaged: part of it is missing. {export} exports it again."))
+_EXPORT = keyed(_("{export} exports the clip. Exports cost no credits."))
+_PLAYER = keyed(_("{viewer_player} opens it in the system's player."))
 
 _ARROWS = {"left": "←", "right": "→", "up": "↑", "down": "↓"}
 
@@ -25,49 +26,56 @@ def _arrows(*names: str) -> str:
     return ("" if shown != keys else " ").join(shown)
 
 
+_STATES = (_("playing"), _("ended"), _("paused"))
 _FILM_KEYS = (
-    (key_of("viewer_play"), "play, pause"),
-    (key_of("viewer_back"), "back"),
-    (_arrows("viewer_second_back", "viewer_second_on"), "second"),
-    (keyed("{viewer_frame_back} {viewer_frame_on}"), "frame"),
-    (key_of("viewer_full"), "full size"),
-    (key_of("viewer_loop"), "loop"),
-    (keyed("{viewer_tenth_0}–{viewer_tenth_9}"), "place"),
-    (keyed("{viewer_player} {viewer_folder}"), "player, folder"),
+    (key_of("viewer_play"), _("play, pause")),
+    (key_of("viewer_back"), _("back")),
+    (_arrows("viewer_second_back", "viewer_second_on"), _("second")),
+    (keyed("{viewer_frame_back} {viewer_frame_on}"), _("frame")),
+    (key_of("viewer_full"), _("full size")),
+    (key_of("viewer_loop"), LOOPS),
+    (keyed("{viewer_tenth_0}–{viewer_tenth_9}"), _("place")),
+    (keyed("{viewer_player} {viewer_folder}"), _("player, folder")),
 )
 _STILL_KEYS = (
-    (key_of("viewer_back"), "back"),
-    (key_of("viewer_full"), "full size"),
-    (keyed("{viewer_player} {viewer_folder}"), "open it, its folder"),
+    (key_of("viewer_back"), _("back")),
+    (key_of("viewer_full"), _("full size")),
+    (keyed("{viewer_player} {viewer_folder}"), _("open it, its folder")),
 )
 
 _WRONG = {
-    Wrong.EMPTY: ("There is no picture in it.", _PLAYER),
-    Wrong.SOUND: ("It is a sound: there is nothing to see.", _PLAYER),
-    Wrong.TOO_MUCH: ("It needs too much memory to be shown here.", _PLAYER),
+    Wrong.EMPTY: (_("There is nothing to see in it."), _PLAYER),
+    Wrong.SOUND: (_("It is a sound: there is nothing to see."), _PLAYER),
+    Wrong.TOO_MUCH: (_("It needs too much memory to be shown here."), _PLAYER),
     Wrong.NO_DECODER: (
-        "It is a HEIC picture, and the part that reads those is not installed.",
-        "Install it with: pip install 'stillreel[heic]'.",
+        _("It is a HEIC file, and what reads those is not installed."),
+        _("Install it with: pip install 'stillreel[heic]'."),
     ),
-    Wrong.BROKEN: ("Its decoder broke.", _PLAYER),
+    Wrong.BROKEN: (_("Its decoder broke."), _PLAYER),
 }
 _WHY = {
-    Why.NO_CLIP: f"No clip is saved yet. {key_of('export')} makes one.",
-    Why.NO_STILL: f"There is no still to look at. {key_of('add')} adds stills.",
-    Why.ADDRESS: "This still lies at a web address: only the service fetches it.",
-    Why.MISSING: keyed("This still is not where it was. {stills_seek} says where it is now."),
-    Why.MOVED: keyed("The clip was moved or deleted. {export_version} exports this version again."),
-    Why.LEFT: f"It is rendered at the service. {key_of('resume')} goes on with it.",
-    Why.FAILED: f"This export failed. {key_of('export')} exports again.",
-    Why.NO_PICTURE: f"This track shows no still. {key_of('export')} makes a clip to look at.",
+    Why.NO_CLIP: keyed(_("No clip is saved yet. {export} makes one.")),
+    Why.NO_STILL: keyed(_("There is no still to look at. {add} adds stills.")),
+    Why.ADDRESS: _("This still lies at a web address: only the service fetches it."),
+    Why.MISSING: keyed(_("This still is not where it was. {stills_seek} says where it is now.")),
+    Why.MOVED: keyed(
+        _("The clip was moved or deleted. {export_version} exports this version again.")
+    ),
+    Why.LEFT: keyed(_("It is rendered at the service. {resume} goes on with it.")),
+    Why.FAILED: keyed(_("This export failed. {export} exports again.")),
+    Why.NO_PICTURE: keyed(_("This track shows no still. {export} makes a clip to look at.")),
 }
 
 
 def unseen(nothing: Unseen) -> str:
     """Why there is nothing to be seen, and the next step."""
     if nothing.why is Why.RENDERING:
-        done = "" if nothing.share is None else f", {nothing.share:.0%} done"
-        return f"This clip is still being made{done}. Look again once it is saved."
+        if nothing.share is None:
+            return _("This clip is being made. Look again once it is saved.")
+        return _(
+            "This clip is being made, {share:.0%} done. Look again once it is saved.",
+            share=nothing.share,
+        )
     return _WHY[nothing.why]
 
 
@@ -76,8 +84,8 @@ def trouble(what: Trouble, *, is_clip: bool) -> tuple[str, str]:
     if what.wrong is Wrong.REFUSED:
         return what.said, _EXPORT if is_clip else what.advice
     if what.wrong is Wrong.DAMAGED:
-        step = _EXPORT if is_clip else "Fetch it again, or save it anew in another program."
-        return f"It cannot be decoded: {what.said}.", step
+        step = _EXPORT if is_clip else _("Fetch it again, or save it anew in another program.")
+        return _("It cannot be decoded: {why}.", why=what.said), step
     return _WRONG[what.wrong]
 
 
@@ -86,7 +94,8 @@ def facts(opened: Opened) -> str:
     match opened:
         case Film():
             length = length_of(opened.seconds)
-            return f"{opened.width}×{opened.height} · {length} · {opened.rate:.4g} fps"
+            rate = _("{count:.4g} fps", count=opened.rate)
+            return f"{opened.width}×{opened.height} · {length} · {rate}"
         case Still():
             return f"{opened.width}×{opened.height}"
     return ""
@@ -99,8 +108,9 @@ def keys_of(opened: Opened) -> Sequence[tuple[str, str]]:
 
 def state_of(head: Playhead) -> str:
     """What the film does, always as wide."""
-    word = "playing" if head.is_playing else "ended" if head.is_at_end else "paused"
-    return word.ljust(len("playing"))
+    playing, ended, paused = _STATES
+    word = playing if head.is_playing else ended if head.is_at_end else paused
+    return padded(word, max(map(cells, _STATES)))
 
 
 def place_of(head: Playhead) -> str:

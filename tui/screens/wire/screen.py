@@ -16,6 +16,7 @@ from textual.widgets import Input, Static
 from tui.keys.bound import bound
 from tui.screens.clipboard import copy
 from tui.screens.dialogs.dialog import ReadyForKeys
+from tui.screens.dialogs.left_once import LeftOnce
 from tui.screens.find.bar import FindBar
 from tui.screens.wire import wording
 from tui.screens.wire.call_view import CallView
@@ -33,7 +34,7 @@ _TALL_ROWS = 30
 _TOAST_S = 5
 
 
-class WireScreen(Screen[None]):
+class WireScreen(LeftOnce[None], Screen[None]):
     """Shows the calls of a wire until it is left; then it is not looked at any more."""
 
     AUTO_FOCUS = ""
@@ -65,7 +66,7 @@ class WireScreen(Screen[None]):
         self._filter = SafeInput(
             placeholder=wording.FILTER, compact=True, select_on_focus=False, id="wire-filter"
         )
-        self._find = FindBar()
+        self._find = FindBar(self)
         self._finds = False
         self._keys = Static(id="wire-keys")
         self._revision = -1
@@ -157,19 +158,19 @@ class WireScreen(Screen[None]):
     def _filter_done(self) -> None:
         self.set_focus(self._rows)
 
-    def on_find_bar_sought(self, message: FindBar.Sought) -> None:
+    def look_for(self, words: str) -> None:
         """Look for what is typed."""
-        self._view.look_for(message.words)
+        self._view.look_for(words)
 
-    def on_find_bar_stepped(self, message: FindBar.Stepped) -> None:
+    def step_found(self, steps: int) -> None:
         """Go to the next place, or the one before."""
-        self._view.action_find(message.steps)
+        self._view.action_find(steps)
 
-    def on_find_bar_settled(self) -> None:
+    def settle_found(self) -> None:
         """The keys go to what was found."""
         self.set_focus(self._view)
 
-    def on_find_bar_closed(self) -> None:
+    def end_finding(self) -> None:
         """Nothing is looked for any more."""
         self._finds = False
         self._view.look_for("")
@@ -186,7 +187,7 @@ class WireScreen(Screen[None]):
             self._filter.value = ""
             self.set_focus(self._rows)
         elif self._finds and self.focused is self._view:
-            self.on_find_bar_closed()
+            self.end_finding()
         elif self.focused is self._view:
             self.set_focus(self._rows)
         else:

@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tui.formatting import listed
 from tui.library.batches import BatchRow, RowState
 from tui.library.records import Asker, TurnOutcome, TurnRecord
 from tui.media.sources import Source
@@ -180,7 +181,10 @@ class RowWork:
         if draft is None or not draft.exportable:
             await self.studio.show()  # it may only have been unreadable: then nobody knows
             draft = self.studio.draft
-        is_new = changed(draft_before(turn), draft) or (self.is_like_last and bool(spent))
+        own, strangers = await asyncio.to_thread(self._shown, draft)
+        # What was paid for may come out as the row before did, of the same still.
+        is_as_paid = bool(spent) and (self.is_like_last or (bool(own) and not strangers))
+        is_new = is_as_paid or changed(draft_before(turn), draft)
         if not is_new and is_at_work(turn.reserved, self.studio.balance):
             raise StillAtWork
         if draft is None or not draft.exportable or not is_new:
@@ -188,22 +192,21 @@ class RowWork:
                 _("The service made no clip of this row"),
                 _("Read its answer above. Say it in other words."),
             )
-        strangers = await asyncio.to_thread(self._strangers, draft)
         if strangers:
             raise StudioError(
                 _(
                     "The service made a clip of other stills: {names}",
-                    names=", ".join(sorted(strangers)),
+                    names=listed(sorted(strangers)),
                 ),
                 _("It is not saved as this row's. Give the still a name that says what it is."),
             )
         return draft
 
-    def _strangers(self, draft: Draft) -> set[str]:
-        """The stills of other rows that a draft shows, as far as its names tell."""
+    def _shown(self, draft: Draft | None) -> tuple[set[str], set[str]]:
+        """The stills of this row that a draft shows, and those of others, as its names tell."""
         project = self.studio.project
-        if project is None:
-            return set()
+        if project is None or draft is None:
+            return set(), set()
         uploads = self.studio.library.uploads.of(project.id)
         own = {upload.name for upload in uploads if upload.path in self.row.wish.sources}
         own.update(self._names)
@@ -214,7 +217,8 @@ class RowWork:
             for segment in track.segments
             if segment.name
         }
-        return (shown & {upload.name for upload in uploads}) - own if own else set()
+        known = shown & {upload.name for upload in uploads}
+        return known & own, known - own if own else set()
 
     async def _export(self, draft: Draft, *, again: bool) -> Saved:
         """Export the row's own draft, whatever the session's timeline is by now."""

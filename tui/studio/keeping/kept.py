@@ -82,10 +82,13 @@ class MemoryLike(Protocol):
         """Put a text on the stack of a project; `False` where that is full."""
 
     async def last_aside(self, project: str) -> tuple[int, str] | None:
-        """The number and the text of what was put aside last."""
+        """The number and the text of what was put aside last; no other program gets it.
 
-    async def forget_aside(self, number: int) -> None:
-        """Take a text off the stack."""
+        It stays on the stack until it is settled.
+        """
+
+    async def settle_aside(self, number: int, *, is_taken: bool) -> None:
+        """Take that text off the stack, or let others have it again."""
 
 
 class Memory:
@@ -143,17 +146,32 @@ class Memory:
         return await asyncio.to_thread(self._library.stash.push, project, text)
 
     async def last_aside(self, project: str) -> tuple[int, str] | None:
-        """The number and the text of what was put aside last."""
-        return await asyncio.to_thread(self._library.stash.top, project)
+        """The number and the text of what was put aside last, and no other program is taking."""
+        return await asyncio.to_thread(self._lock_aside, project)
 
-    async def forget_aside(self, number: int) -> None:
-        """Take a text off the stack."""
-        await asyncio.to_thread(self._library.stash.remove, number)
+    def _lock_aside(self, project: str) -> tuple[int, str] | None:
+        locks, stash = self._library.locks, self._library.stash
+        for number, text in stash.of(project):
+            if locks.lock(_aside(number)):
+                if stash.has(number):
+                    return number, text
+                locks.release(_aside(number))
+        return None
+
+    async def settle_aside(self, number: int, *, is_taken: bool) -> None:
+        """Take that text off the stack, or let others have it again."""
+        if is_taken:
+            await asyncio.to_thread(self._library.stash.remove, number)
+        self._library.locks.release(_aside(number))
 
     def _said(self, project: str | None) -> tuple[str, ...]:
         if project is None:
             return self._library.messages.turns(self._service)
         return tuple(dict.fromkeys(reversed(_messages(self._library, project))))
+
+
+def _aside(number: int) -> str:
+    return f"aside-{number}"
 
 
 def kept(library: Library, project: str, end: int, *, is_alone: bool = True) -> Kept:

@@ -113,15 +113,19 @@ class ProjectFinder:
     async def _change_account(self, project: Project, account: str) -> None:
         if not await self._service.use_account(account):
             raise OtherAccount(project.name, account)
-        self._tell(
-            Notice(
-                _(
-                    "{name} belongs to account {account}: this run works in that account.",
-                    name=clean_name(project.name),
-                    account=account,
+
+    def tell_of_account(self, project: Project, before: str | None) -> None:
+        """Tell whose the project at work is, if another account was at work `before`."""
+        if before is not None and project.account not in (before, None):
+            self._tell(
+                Notice(
+                    _(
+                        "{name} belongs to account {account}: this run works in that account.",
+                        name=clean_name(project.name),
+                        account=project.account,
+                    )
                 )
             )
-        )
 
     async def tell_of_other(self, found: Project | None) -> None:
         """Tell where the last project is, if it is another account's than what was `found`."""

@@ -81,7 +81,10 @@ class Projects:
         if new:
             await self._work_on_new(wanted, message)
         elif wanted is not None:
-            await self._work_on(await self._finder.named(wanted), resumed=True)
+            account = self._service.account.id
+            named = await self._finder.named(wanted)
+            await self._work_on(named, resumed=True)
+            self._finder.tell_of_account(named, account)  # in this project's own history
         else:
             found = await self._finder.latest()
             await self._finder.tell_of_other(found)

@@ -14,10 +14,7 @@ from tui.keys.keymap import USUAL
 from tui.keys.place import Place, meet
 from tui.keys.table import BOUND
 
-READ_BY_FIELDS = {
-    *("prompt_send", "queue_field_next", "queue_field_leave"),
-    *("found_next", "found_before", "found_close"),
-}
+READ_BY_FIELDS = {"prompt_send", "queue_field_next", "queue_field_leave"}
 """No bindings: they come after what was typed before them, and what is typed may be waiting."""
 
 

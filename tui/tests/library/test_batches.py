@@ -151,6 +151,9 @@ def test_each_clip_of_a_batch_is_one_anew_whatever_was_on_the_timeline(library: 
         turn = library.turns.open(project.id, "message", 2.0, "{}", asker=asker)
         library.turns.spend(turn, amount)
     assert library.turns.spent("mock") == (Spent(False, 50), Spent(True, 90))
+    assert library.batches.begin(library.batches.row(row.id), anew=True)
+    assert library.turns.last_of(Asker(batch_row=row.id)) is None
+    assert library.turns.spent("mock") == (Spent(False, 50), Spent(True, 90))
 
 
 def test_one_program_at_a_time_works_on_a_list(library: Library, tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ import pytest
 from tui.library.library import Library
 from tui.library.records import Asker, TurnOutcome, open_name
 from tui.library.turns import NoLongerWaiting
-from tui.studio.keeping.kept import kept
+from tui.studio.keeping.keeper import Keeper
+from tui.studio.keeping.kept import Memory, kept
 
 
 @pytest.fixture
@@ -124,12 +125,33 @@ def test_texts_put_aside_come_back_the_last_one_first_and_are_not_endless(
     one = library.projects.add("mock", "one", "s1", None, 1.0).id
     two = library.projects.add("mock", "two", "s2", None, 2.0).id
     assert [library.stash.push(one, str(number)) for number in range(51)] == [True] * 50 + [False]
-    found = library.stash.top(one)
-    assert found is not None
-    assert found[1] == "49"
-    library.stash.remove(found[0])
-    assert (library.stash.top(one) or (0, ""))[1] == "48"
-    assert library.stash.top(two) is None
+    (number, text), *_ = library.stash.of(one)
+    assert text == "49"
+    assert library.stash.has(number)
+    library.stash.remove(number)
+    assert not library.stash.has(number)
+    assert library.stash.of(one)[0][1] == "48"
+    assert library.stash.of(two) == []
+
+
+async def test_a_text_put_aside_comes_back_in_one_program_alone(
+    library: Library, tmp_path: Path
+) -> None:
+    one = library.projects.add("mock", "one", "s1", None, 1.0).id
+    for text in ("first", "second"):
+        library.stash.push(one, text)
+    with closing(Library(tmp_path / "library.sqlite3")) as other:
+        ours, theirs = (
+            Memory(each, Keeper(each, lambda: 1.0), "mock") for each in (library, other)
+        )
+        second, first = await ours.last_aside(one), await theirs.last_aside(one)
+        assert second is not None
+        assert first is not None
+        assert (second[1], first[1]) == ("second", "first")
+        await ours.settle_aside(second[0], is_taken=True)
+        await theirs.settle_aside(first[0], is_taken=False)
+        assert await ours.last_aside(one) == first
+        assert await theirs.last_aside(one) is None
 
 
 def test_messages_of_all_projects_of_a_service_come_newest_first_and_once(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tui.library.threads import opened_in_thread
+from tui.library.threads import closed_in_thread, opened_in_thread
 
 
 class Door:
@@ -58,3 +58,21 @@ async def test_what_cannot_be_opened_says_so() -> None:
     door.may_open.set()
     with pytest.raises(OSError, match="no"):
         await opened_in_thread(door.open, Door.close)
+
+
+async def test_who_is_cancelled_while_it_closes_waits_until_it_is_closed() -> None:
+    door = Door()
+    door.is_open = True
+
+    def close() -> None:
+        door.begun.set()
+        door.may_open.wait(30)
+        door.close()
+
+    task = asyncio.create_task(closed_in_thread(close))
+    await asyncio.to_thread(door.begun.wait, 30)
+    task.cancel()
+    asyncio.get_running_loop().call_soon(door.may_open.set)
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert not door.is_open

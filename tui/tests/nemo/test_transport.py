@@ -9,6 +9,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
@@ -18,7 +19,8 @@ import respx
 from tui.nemo import transport
 from tui.nemo.client import AttributionHeaders, NemoClient
 from tui.nemo.errors import BadAnswer, ConnectionFailed, SettingRefused, StreamBroken
-from tui.nemo.transport import Call, Detour, Transport
+from tui.nemo.transport import Call, Transport
+from tui.nemo.wire.detour import Detour
 from tui.nemo.wire.reach import Reach
 
 Script = Callable[[asyncio.StreamReader, asyncio.StreamWriter, dict[str, str]], Awaitable[None]]
@@ -282,5 +284,38 @@ def test_reading_needs_no_http_library() -> None:
 def test_calls_to_the_service_take_a_detour_and_no_others(
     url: str, least: Reach, sent_to: str
 ) -> None:
-    detour = Detour("https://service.example", "http://127.0.0.1:9")
-    assert detour.url_of(Call("GET", url, {}, least=least)) == sent_to
+    detour = Detour("https://service.example", "service.example", Recorder())
+    assert detour.url_of(url, least) == sent_to
+
+
+@dataclass(frozen=True)
+class Recorder:
+    """A server that passes calls on to a service that it finds at an address."""
+
+    url: str = "http://127.0.0.1:9"
+    peer: str | None = None
+
+
+@pytest.mark.parametrize(
+    ("found_at", "reach"),
+    [
+        ("10.1.2.3", Reach.NEAR),
+        ("8.8.8.8", Reach.WORLD),
+        (None, Reach.WORLD),
+        ("::1", Reach.LOOPBACK),
+    ],
+)
+async def test_a_service_behind_a_detour_is_as_far_away_as_it_was_found(
+    found_at: str | None, reach: Reach, serve: Serve
+) -> None:
+    raw = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}"
+    recorder = Recorder(await serve(answering(raw)), found_at)
+    detour = Detour("https://service.example", "service.example", recorder)
+    transport = Transport(detour=detour)
+    try:
+        assert transport.peers.reach("service.example") is Reach.WORLD
+        async with transport.open(Call("GET", "https://service.example/x", {})) as reply:
+            assert reply.status == 200
+        assert transport.peers.reach("service.example") is reach
+    finally:
+        await transport.aclose()

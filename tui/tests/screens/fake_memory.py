@@ -65,5 +65,6 @@ class FakeMemory:
     async def last_aside(self, project: str) -> tuple[int, str] | None:
         return (len(self.aside), self.aside[-1]) if self.aside else None
 
-    async def forget_aside(self, number: int) -> None:
-        del self.aside[number - 1]
+    async def settle_aside(self, number: int, *, is_taken: bool) -> None:
+        if is_taken:
+            del self.aside[number - 1]

@@ -18,7 +18,7 @@ from tui.screens.application import Stillreel
 from tui.screens.dialogs.account import Accounts
 from tui.screens.dialogs.question import Question
 from tui.tests.screens.fake_studio import operations_of, panels_of, send, until, words_of
-from tui.tests.screens.with_mock import Serve, ready
+from tui.tests.screens.with_mock import Serve, an_interface, ready
 from tui.wishes import Beginning
 
 HELLO = "what can you do?"
@@ -160,3 +160,12 @@ async def test_a_name_that_is_not_there_is_made_at_a_word(serve: Serve) -> None:
         assert pilot.app.title == "港口 teapot · stillreel"
     (made,) = projects(config)
     assert made.name == "港口 teapot"
+
+
+async def test_the_time_shown_does_not_jump_as_the_studio_opens(serve: Serve) -> None:
+    app = an_interface(serve(speed=20))
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert operations_of(pilot).studio is None
+        began = operations_of(pilot).now()
+        await ready(pilot)
+        assert 0 <= operations_of(pilot).now() - began < 3600

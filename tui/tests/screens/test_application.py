@@ -58,7 +58,7 @@ async def test_style_sheets_are_read_once_and_those_of_dialogs_with_the_first_di
 
 async def test_the_key_sheet_opens_everywhere_and_any_usual_key_closes_it() -> None:
     async with running(FakeStudio()) as pilot:
-        for key in ("escape", "f1", "q", "enter"):
+        for key in ("escape", "f1", "question_mark", "enter"):
             await pilot.press("f1")
             await until(pilot, lambda: isinstance(pilot.app.screen, KeySheet))
             assert "Add stills" in text_of(pilot)

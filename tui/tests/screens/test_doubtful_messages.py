@@ -68,7 +68,9 @@ async def test_an_answer_that_ends_before_its_work_is_said_and_the_message_offer
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await ready(pilot)
         await send(pilot, ASK)
-        await until(pilot, lambda: "ended without: the timeline is still empty" in words_of(pilot))
+        await until(
+            pilot, lambda: "ended without a result: the timeline is empty" in words_of(pilot)
+        )
         assert presenter_of(pilot).lost_message == ASK
 
 

@@ -175,9 +175,9 @@ async def test_above_twenty_the_user_is_asked_first(pictures: Path, key: str, co
         (pictures / f"{number}.jpg").write_bytes((pictures / "0.jpg").read_bytes())
     async with running(FakeStudio()) as pilot:
         main_of(pilot).parts.panels.prompt.post_message(events.Paste(f"'{pictures}'"))
-        await until(pilot, lambda: "24 pictures" in text_of(pilot))
+        await until(pilot, lambda: "24 stills" in text_of(pilot))
         await pilot.press(key)
-        await until(pilot, lambda: "24 pictures" not in text_of(pilot))
+        await until(pilot, lambda: "24 stills" not in text_of(pilot))
         await until(pilot, lambda: len(states(pilot)) == count)
 
 

@@ -143,7 +143,7 @@ async def test_a_still_refused_on_the_way_holds_the_message_back(pictures: Path)
         await send(pilot, "go")
         await until(pilot, lambda: panels_of(pilot).prompt.text == "go")
         shown = text_of(pilot)
-        assert "1 of 2 could not be sent" in shown
+        assert "1 of 2 stills could not be sent" in shown
         assert "It is not accepted" in shown
         studio.uploads = ()
         await pilot.press("enter")

@@ -190,9 +190,19 @@ async def test_each_account_hears_its_own_while_the_account_is_changed_beside_it
         await until(pilot, lambda: account_of(pilot) == anonymous)
         await until(pilot, lambda: "belongs to account" in words_of(pilot))
         await ready(pilot)
+        said_there = words_of(pilot)
+        assert "Now at work: the project without a name." in said_there
+        assert "new project was begun" not in said_there
         await send(pilot, "and here?")
         await until(pilot, lambda: not operations_of(pilot).running)
     assert by_account(config) == {
         (anonymous, (HELLO, "and then?", "and here?")),
         (other, ("what is this?",)),
     }
+    with closing(Library(config.data_dir / "library.sqlite3")) as library:
+        told_in = [
+            project.account
+            for project in library.projects.listed(config.service)
+            if any("belongs to" in body for _, body in library.entries.bodies(project.id, "notice"))
+        ]
+    assert told_in == [anonymous]

@@ -79,7 +79,7 @@ async def test_an_export_that_has_ended_is_said_until_renders_are_looked_at(
 async def test_the_footer_follows_the_focus_and_keeps_the_keys_that_lead_elsewhere(
     size: tuple[int, int],
 ) -> None:
-    own = {"1": "x remove", "2": "y copy", "3": "b changes", "4": "o open"}
+    own = {"1": "x remove", "2": "/ find", "3": "b changes", "4": "o open"}
     async with running(FakeStudio(), size=size) as pilot:
         assert "enter send" in key_line(pilot)
         for key, word in own.items():
@@ -111,9 +111,9 @@ async def test_a_still_that_was_removed_comes_back_to_its_place() -> None:
         before = list(stills.stills)
         await pilot.press("tab", "1", "j", "x", "x")
         assert stills.stills == before[:1]
-        await pilot.press("z", "z")
+        await pilot.press("U", "U")
         assert stills.stills == before
-        await pilot.press("z")
+        await pilot.press("U")
         await until(pilot, lambda: "No still was removed." in text_of(pilot))
 
 
@@ -126,7 +126,7 @@ async def test_refused_stills_are_removed_all_at_once_and_come_back_at_once() ->
         before = list(stills.stills)
         await pilot.press("tab", "1", "X")
         assert stills.stills == [before[1], before[3]]
-        await pilot.press("z")
+        await pilot.press("U")
         assert stills.stills == before
 
 

@@ -174,8 +174,8 @@ def undo(pilot: Pilot[None]) -> None:
         (("down", "K"), move),
         (("J",), move),
         (("down", "x"), drop),
-        (("down", "x", "z"), undo),
-        (("x", "x", "z", "z"), undo),
+        (("down", "x", "U"), undo),
+        (("x", "x", "U", "U"), undo),
     ],
 )
 async def test_what_waits_can_be_edited_moved_dropped_and_brought_back(

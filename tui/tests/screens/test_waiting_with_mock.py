@@ -51,7 +51,7 @@ async def test_what_waits_survives_the_program_and_is_heard_once_and_in_its_orde
         panels_of(pilot).waiting.add(f"{HELLO} 2")
         await pilot.press("alt+w", "down", "x")
         await until(pilot, lambda: waiting(config) == (f"{HELLO} 1",))
-        await pilot.press("z")
+        await pilot.press("U")
         await until(pilot, lambda: len(waiting(config)) == 2)
     app = an_interface(config)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:

@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from tui.library.locks import Locks
+from tui.library.schema import LibraryError
 from tui.screens.application import Stillreel
 from tui.screens.dialogs.pick_text import PickText, Text, found
 from tui.screens.main.composing.editor import Editor, EditorError, edit, find_editor
@@ -63,7 +64,7 @@ async def test_a_message_of_this_project_or_of_all_is_found_and_goes_into_the_pr
 
 async def test_where_nothing_was_said_that_is_said_and_enter_does_nothing() -> None:
     async with running(FakeStudio(), size=(60, 20)) as pilot:
-        await picking(pilot, "ctrl+f")
+        await picking(pilot, "alt+h")
         await until(pilot, lambda: "Nothing was said yet." in text_of(pilot))
         await pilot.press("enter", "escape")
         await until(pilot, lambda: len(pilot.app.screen_stack) == 1)
@@ -188,9 +189,15 @@ async def test_what_was_saved_in_the_editor_outlives_a_program_that_ends_under_i
     assert left == (["much better"] if stays else [])
 
 
+@pytest.mark.parametrize("is_full", [False, True])
 async def test_what_an_editor_left_when_the_program_was_killed_is_put_aside_and_told(
-    tmp_path: Path,
+    is_full: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    async def refuse(*_: object) -> bool:
+        raise LibraryError("the disk is full")
+
+    if is_full:
+        monkeypatch.setattr(FakeMemory, "put_aside", refuse)
     folder, studio = tmp_path / "data", FakeStudio()
     folder.mkdir(parents=True)
     for name, text in (("a", b"much better"), ("b", b"in use"), ("c", b""), ("d", b"\xff")):
@@ -198,9 +205,11 @@ async def test_what_an_editor_left_when_the_program_was_killed_is_put_aside_and_
     with Locks(folder / "holds").while_working("prompt-b"):
         app = an_app(studio, config=a_config(tmp_path))
         async with app.run_test(size=(120, 40), notifications=True) as pilot:
-            await until(pilot, lambda: studio.memory.aside == ["much better"])
-            await until(pilot, lambda: "in your editor" in " ".join(text_of(pilot).split()))
-    assert sorted(path.stem for path in folder.glob("prompt-*")) == ["prompt-b", "prompt-d"]
+            told = "prompt-a.txt" if is_full else "in your editor"
+            await until(pilot, lambda: told in " ".join(text_of(pilot).split()))
+            assert studio.memory.aside == ([] if is_full else ["much better"])
+    left = ["prompt-a"] if is_full else []
+    assert sorted(path.stem for path in folder.glob("prompt-*")) == [*left, "prompt-b", "prompt-d"]
 
 
 async def test_a_turn_goes_on_while_the_editor_is_open(

@@ -13,10 +13,12 @@ from functools import partial
 from pathlib import Path
 from shutil import which
 
+from tui.formatting import together
 from tui.library.locks import Locks
 from tui.library.private_files import PrivateFileError, write_private
 from tui.library.threads import opened_in_thread
 from tui.text import clean
+from tui.words import _
 
 MOST_BYTES = 1_000_000
 VARIABLES = ("VISUAL", "EDITOR")
@@ -40,21 +42,31 @@ def find_editor(environ: Mapping[str, str]) -> Editor:
     """
     variable = next((name for name in VARIABLES if environ.get(name, "").strip()), None)
     if variable is None:
-        raise EditorError("No editor is set. Set EDITOR, such as EDITOR=nano, and start again.")
+        raise EditorError(_("No editor is set. Set EDITOR, such as EDITOR=nano, and start again."))
     try:
         words = shlex.split(environ[variable])
     except ValueError:
         words = []
     if not words:
-        raise EditorError(f"{variable} is no command: its quotes are not closed.")
+        raise EditorError(
+            _("{variable} is no command: its quotes are not closed.", variable=variable)
+        )
     program = clean(words[0])
     if os.sep in words[0] and not Path(words[0]).is_absolute():
-        raise EditorError(f"{variable}: {program} is a path from a folder. Write it from the root.")
+        raise EditorError(
+            _(
+                "{variable}: {program} is a path from a folder. Write it from the root.",
+                variable=variable,
+                program=program,
+            )
+        )
     path = os.pathsep.join(filter(os.path.isabs, environ.get("PATH", "").split(os.pathsep)))
     # Without a path, `which` would take one of its own.
     found = which(words[0], path=path) if path or os.sep in words[0] else None
     if found is None:
-        raise EditorError(f"{variable}: there is no program {program}.")
+        raise EditorError(
+            _("{variable}: there is no program {program}.", variable=variable, program=program)
+        )
     return Editor((found, *words[1:]))
 
 
@@ -76,8 +88,10 @@ async def edit(editor: Editor, text: str, folder: Path) -> str:
             if trouble or isinstance(written, _Unreadable):
                 is_needed = isinstance(written, _Unreadable) or written != text
                 why = trouble or str(written)
-                kept = f" What it wrote is in {path}." if is_needed and path.exists() else ""
-                raise EditorError(f"{why} The prompt is as it was.{kept}")
+                said = [why, _("The prompt is as it was.")]
+                if is_needed and path.exists():
+                    said.append(_("What it wrote is in {path}.", path=path))
+                raise EditorError(together(said))
             return written
         except asyncio.CancelledError:  # the program ends under the editor
             is_needed = _read(path) != text
@@ -88,15 +102,23 @@ async def edit(editor: Editor, text: str, folder: Path) -> str:
                     path.unlink()
 
 
-def left_behind(folder: Path) -> Mapping[Path, str]:
-    """The files that editors of earlier programs left, and their texts; none that is in use."""
-    found = dict[Path, str]()
-    for path in sorted(folder.glob("prompt-*.txt")):
-        with _locks(folder).while_working(path.stem) as is_free:
-            text = _read(path) if is_free else _Unreadable()
-        if not isinstance(text, _Unreadable):
-            found[path] = text
-    return found
+class LeftByEditors:
+    """What editors of earlier programs left, which nobody else takes until this is closed.
+
+    Made in a thread: it reads the disk.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._locks = _locks(folder)
+        self.texts: dict[Path, str] = {}
+        for path in sorted(folder.glob("prompt-*.txt")):
+            text = _read(path) if self._locks.lock(path.stem) else _Unreadable()
+            if not isinstance(text, _Unreadable):
+                self.texts[path] = text
+
+    def close(self) -> None:
+        """Whoever is next may take what is still there."""
+        self._locks.close()
 
 
 def _locks(folder: Path) -> Locks:
@@ -112,13 +134,13 @@ def _read(path: Path) -> "str | _Unreadable":
         with path.open("rb") as file:
             raw = file.read(MOST_BYTES + 1)
     except OSError as error:
-        return _Unreadable(f"The editor's file cannot be read: {error.strerror}.")
+        return _Unreadable(_("The editor's file cannot be read: {why}.", why=error.strerror))
     if len(raw) > MOST_BYTES:
-        return _Unreadable("The text is too long: 1 MB is the most.")
+        return _Unreadable(_("The text is too long: 1 MB is the most."))
     try:
         return clean(raw.decode("utf-8")).removesuffix("\n")
     except UnicodeDecodeError:
-        return _Unreadable("The editor's file is no text in UTF-8.")
+        return _Unreadable(_("The editor's file is no text in UTF-8."))
 
 
 async def _run(command: Sequence[str], folder: Path) -> str:
@@ -128,13 +150,13 @@ async def _run(command: Sequence[str], folder: Path) -> str:
         try:
             process = await opened_in_thread(partial(_start, command, folder), _end)
         except OSError as error:
-            return f"{name} did not start: {error.strerror}."
+            return _("{name} did not start: {why}.", name=name, why=error.strerror)
         try:
             code = await asyncio.to_thread(process.wait)
         except asyncio.CancelledError:
             await asyncio.to_thread(_end, process)  # the program ends, and gives its terminal back
             raise
-    return f"{name} failed (code {code})." if code else ""
+    return _("{name} failed (code {code}).", name=name, code=code) if code else ""
 
 
 def _start(command: Sequence[str], folder: Path) -> "subprocess.Popen[bytes]":

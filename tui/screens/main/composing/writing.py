@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.app import App, SuspendNotSupported
 
+from tui.formatting import about_file
 from tui.library.schema import LibraryError
 from tui.screens.dialogs.one_at_a_time import Dialogs
 from tui.screens.dialogs.pick_text import PickText, Text
@@ -16,6 +17,7 @@ from tui.screens.main.composing.templates import templates
 from tui.screens.main.operations import Operations
 from tui.screens.main.panels import Panels
 from tui.studio.studio_like import StudioLike
+from tui.words import _
 
 if TYPE_CHECKING:
     from tui.config import Config
@@ -122,15 +124,15 @@ class Writing:
                 return ()
             return tuple(Text(text, text) for text in said)
 
-        await self._pick(PickText("Find a message", load, wording.NOTHING_SAID, scopes=True))
+        await self._pick(PickText(_("Find a message"), load, wording.NOTHING_SAID, scopes=True))
 
     async def _fill_in(self) -> None:
         named = templates(self._config.templates)
 
         async def load(everywhere: bool) -> tuple[Text, ...]:
-            return tuple(Text(f"{name}: {text}", text) for name, text in named.items())
+            return tuple(Text(about_file(name, text), text) for name, text in named.items())
 
-        await self._pick(PickText("Templates", load, ""))
+        await self._pick(PickText(_("Templates"), load, ""))
 
     async def _pick(self, dialog: PickText) -> None:
         text = await self._app.push_screen_wait(dialog)
@@ -153,11 +155,13 @@ class Writing:
         found = await studio.memory.last_aside(project)
         if found is None:
             self._panels.toast(wording.NOTHING_ASIDE)
-        elif studio.project_id == project:
-            number, text = found
+            return
+        number, text = found
+        is_here = studio.project_id == project
+        if is_here:
             self.insert(text)
             await self._save()
-            await studio.memory.forget_aside(number)
+        await studio.memory.settle_aside(number, is_taken=is_here)
 
     def _edit(self) -> None:
         try:

@@ -85,7 +85,8 @@ class SessionRenewed(Event):
 
 @dataclass(frozen=True, slots=True)
 class ProjectOpened(Event):
-    """Another project than before is at work; `project` is its name, empty for a new one."""
+    """Another project than before is at work; `project` is its name, if it has one."""
 
     name: ClassVar[str] = "project_opened"
     project: str
+    is_new: bool = True

@@ -1,8 +1,9 @@
 """What events read like in the conversation: now, and whenever the project is opened again."""
 
-from tui.formatting import about_file
+from tui.formatting import about_file, together
 from tui.library.records import TurnOutcome
 from tui.screens.main import wording
+from tui.screens.main.said import outcomes
 from tui.screens.main.said.remarks import (
     MessageRecovered,
     ProjectOpened,
@@ -34,7 +35,7 @@ from tui.wording.timeline import changes_said, summary
 _REMARKS = {
     Remark.NO_ANSWER: wording.NO_ANSWER,
     Remark.BROKE_OFF: wording.BROKE_OFF,
-    Remark.STILL_EMPTY: f"{wording.STILL_EMPTY} {wording.UP_RECALLS}",
+    Remark.STILL_EMPTY: together([wording.STILL_EMPTY, wording.UP_RECALLS]),
     Remark.TAKEN_BEFORE_LOSS: wording.TAKEN_BEFORE_LOSS,
 }
 
@@ -78,9 +79,9 @@ def _write_note(event: Event, to: Transcript) -> None:
         case TimelineUnread():
             to.say("note", wording.timeline_unread())
         case Waiting(left_s=None, waited_s=waited_s):
-            to.say("note", wording.silence(waited_s))
+            to.say("note", outcomes.silence(waited_s))
         case Waiting(kind=kind):
-            to.say("note", wording.wait_explained(kind))
+            to.say("note", outcomes.wait_explained(kind))
         case CreditsRead(available=int(available), frozen=frozen):
             to.say("note", wording.credits_left(available, frozen))
         case Changed(changes=()):
@@ -96,13 +97,13 @@ def _write_remark(event: Event, to: Transcript) -> None:
         case TurnFailed(message=message):
             to.fail(message, wording.REST_STAYS)
         case Stopped(operation=operation, stop=stop):
-            to.say("note", wording.stopped(operation, stop))
-        case ProjectOpened(project=project):
-            to.say("note", wording.moved(project))
+            to.say("note", outcomes.stopped(operation, stop))
+        case ProjectOpened(project=project, is_new=is_new):
+            to.say("note", wording.moved(project, is_new=is_new))
         case ResendOffered(message=message):
-            to.say("note", wording.resend_offer(message))
+            to.say("note", outcomes.resend_offer(message))
         case MessageRecovered(outcome=outcome, message=message, here=here, changes=changes):
-            to.say("note", wording.recovered(outcome, message, here=here))
+            to.say("note", outcomes.recovered(outcome, message, here=here))
             if changes and outcome is TurnOutcome.DONE:
                 to.changed(changes_said(changes))
         case SessionRenewed():
@@ -113,7 +114,7 @@ def _write_remark(event: Event, to: Transcript) -> None:
 
 
 def _renewed(event: SessionRenewed) -> str:
-    return wording.session_renewed(
+    return outcomes.session_renewed(
         event.advice,
         stills_wait=event.stills_wait,
         is_back=event.is_back,

@@ -1,0 +1,43 @@
+"""Calls that travel through a server on this machine, which passes them on to the service."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from tui.nemo.wire.peers import Peers
+from tui.nemo.wire.reach import Reach
+
+
+class Passage(Protocol):
+    """A server on this machine that passes calls on to the service."""
+
+    @property
+    def url(self) -> str:
+        """Its own address."""
+
+    @property
+    def peer(self) -> str | None:
+        """The address that the service was last found at; absent where nobody can tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Detour:
+    """Calls to a service at `base_url`, on a `host`, travel `through` another server.
+
+    For all else they are calls to the service, and lead to wherever that was found.
+    """
+
+    base_url: str
+    host: str
+    through: Passage
+
+    def url_of(self, url: str, least: Reach) -> str:
+        """Where a call is sent: links that must lead away from here are taken directly."""
+        rest = url.removeprefix(self.base_url)
+        if least is Reach.LOOPBACK and rest != url and rest[:1] in ("", "/", "?"):
+            return self.through.url + rest
+        return url
+
+    def meet(self, peers: Peers) -> None:
+        """Note how far away the service was found."""
+        if self.through.peer is not None:
+            peers.meet(self.host, self.through.peer)

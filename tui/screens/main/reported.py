@@ -1,0 +1,45 @@
+"""Which part of the main screen acts on what is reported."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from textual.app import App
+
+from tui.screens.main.messages import (
+    Connected,
+    Operation,
+    OperationEnded,
+    OwnTokenRefused,
+    ProjectMissing,
+    Report,
+    StudioEvent,
+)
+from tui.studio.events import SessionReplaced
+
+if TYPE_CHECKING:
+    from tui.screens.main.parts import Parts
+
+
+def act_on(
+    report: Report, parts: "Parts", app: App[Any], open_project: Callable[[], object]
+) -> None:
+    """Show it; a defect is the end: nobody knows in what state it left things."""
+    match report:
+        case OwnTokenRefused() | ProjectMissing():
+            parts.opening.ask(report)
+        case StudioEvent(event=SessionReplaced(missing=paths)):
+            parts.adding.bring_back(paths)
+        case OperationEnded(defect=Exception() as defect):
+            parts.presenter.show(report)
+            raise defect
+        case Connected(takes_stills=takes_stills):
+            parts.keeping.leave_project(carry=takes_stills)
+            parts.presenter.show(report)
+            parts.opening.say_account(report.account)
+            open_project()
+        case OperationEnded(operation=Operation.TURN):
+            parts.presenter.show(report)
+            parts.sending.turn_ended(app, report)
+        case _:
+            parts.presenter.show(report)
+    parts.keeping.note()

@@ -1,0 +1,226 @@
+"""Words found in all that was said, on the screen or not; and one's own messages, one by one."""
+
+import asyncio
+import time
+from bisect import bisect_left
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from textual.screen import Screen
+
+from tui.screens.find.bar import FindBar
+from tui.screens.find.found import Found
+from tui.screens.find.in_blocks import SHOWN, Place, marked, places
+from tui.screens.find.matching import Wanted
+from tui.screens.key_buffer import KeyBuffer
+from tui.screens.main import wording
+from tui.screens.main.layout import MainLayout
+from tui.screens.timers import later
+from tui.widgets.markdown import Block
+from tui.widgets.passage import Marker
+from tui.widgets.transcript import Answer, Speech
+
+_SLICE_S = 0.008
+"""How long is searched at a time: keys and paints come between."""
+_AGAIN_S = 0.3
+"""How long after something was said it is searched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A place of the words, and the speech in which it is."""
+
+    speech: Speech
+    place: Place
+
+
+@dataclass(slots=True)
+class _Search:
+    """What is looked for; what was found in each speech that will not change any more."""
+
+    wanted: Wanted
+    known: dict[Speech, tuple[Said, ...]] = field(default_factory=dict)
+    found: Found[Said] = field(default_factory=Found)
+
+    def of(self, speech: Speech) -> tuple[Said, ...]:
+        """Where the words stand in a speech."""
+        known = self.known.get(speech)
+        if known is None:
+            at = places(speech.blocks(), self.wanted)
+            known = tuple(Said(speech, place) for place in at)
+            if not isinstance(speech, Answer) or speech.is_finished:
+                self.known[speech] = known
+        return known
+
+    def marked(self, speech: Speech) -> Sequence[Block]:
+        """What is to be read of a speech, the words marked."""
+        blocks, shown = speech.blocks(), self.found.current
+        there = [said.place for said in self.of(speech)]
+        is_shown = shown is not None and shown.speech is speech
+        return marked(blocks, there, shown.place if shown and is_shown else None)
+
+
+class Finding:
+    """Looks for what is typed into the bar; older text is read for it as far as there is any."""
+
+    def __init__(
+        self,
+        screen: Screen[None],
+        view: MainLayout,
+        show_older: Callable[[], Awaitable[bool]],
+        keys: KeyBuffer,
+    ) -> None:
+        """`show_older` has older text shown, and says whether there may be more."""
+        self._screen = screen
+        self._view = view
+        self._talk = view.panels.conversation
+        self._show_older = show_older
+        self._keys = keys
+        self._bar = FindBar(self)
+        self._search = _Search(Wanted(""))
+        self._marker: Marker | None = None
+        self._seen: Sequence[Speech] = ()
+        self._marked: set[Speech] = set()
+        self._shown: set[Speech] = set()
+        self._is_due = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is looked for, or is about to be."""
+        return self._bar.is_attached and self._bar.display
+
+    def open(self) -> None:
+        """Show the bar; the next key is for it."""
+        self._view.show_panel("conversation", focus=False)
+        self._seen = self._in_sight()
+        self._keys.start()
+        self._work(self._open, "find_bar")
+
+    async def _open(self) -> None:
+        try:
+            if not self._bar.is_attached:
+                await self._talk.mount(self._bar, before=self._talk.status)
+            self._bar.display = True
+            self._bar.take_focus()
+        finally:
+            self._keys.release()
+        self._talk.on_grown, self._talk.log_view.on_found = self._grown, self.step_found
+        self.look_for(self._bar.words)
+
+    def end_finding(self) -> None:
+        """Look for nothing any more; what is in sight stays in sight."""
+        self._talk.on_grown = self._talk.log_view.on_found = None
+        self._screen.workers.cancel_group(self._screen, "find")
+        self._screen.set_focus(self._talk.log_view)
+        self._bar.display = False
+        self._begin(Wanted(""))
+
+    def settle_found(self) -> None:
+        """The keys are for what was said: the next place, and the one before."""
+        self._screen.set_focus(self._talk.log_view)
+
+    def look_for(self, words: str) -> None:
+        """Look for these words now."""
+        self._begin(Wanted(words))
+        self._look()
+
+    def step_found(self, steps: int) -> None:
+        """Show the next place, or the one before; 0 ends finding."""
+        if not steps:
+            self.end_finding()
+            return
+        found = self._search.found.stepped(steps)
+        self._show(found, goes_there=True)
+        self._seen = [found.current.speech] if found.current is not None else self._seen
+
+    def _begin(self, wanted: Wanted) -> None:
+        """The words of before stay marked until these are found, or nothing is looked for."""
+        self._search = _Search(wanted)
+        if not wanted:
+            self._mark(None, self._search.found)
+            self._bar.show(self._search.found)
+
+    def _grown(self) -> None:
+        if not self._is_due:
+            self._is_due = True
+            later(self._bar, _AGAIN_S, self._look_again)
+
+    def _look_again(self) -> None:
+        self._is_due = False
+        if self.is_open:
+            self._look()
+
+    def _look(self) -> None:
+        self._work(partial(self._run, self._search), "find", exclusive=True)
+
+    async def _run(self, search: _Search) -> None:
+        if not search.wanted:
+            return
+        while True:
+            there = [one async for one in _searched(search, self._talk.speeches)]
+            goes_on = self._talk.has_older
+            is_first = search.found.current is None
+            found = search.found.renewed(there, self._nearest(there), goes_on=goes_on)
+            self._show(found, goes_there=is_first)
+            if not goes_on or not await self._show_older():
+                return
+
+    def _in_sight(self) -> Sequence[Speech]:
+        seen = self._talk.in_sight
+        return self._talk.speeches[seen.start : seen.stop]
+
+    def _nearest(self, there: Sequence[Said]) -> int:
+        """What was in sight at the beginning, else what was above it: however much was typed."""
+        numbers = {speech: at for at, speech in enumerate(self._talk.speeches)}
+        seen = [numbers[speech] for speech in self._seen if speech in numbers]
+        where = [numbers.get(one.speech, 0) for one in there]
+        first = bisect_left(where, seen[0]) if seen else len(where)
+        is_in_sight = first < len(where) and where[first] <= seen[-1]
+        return first if is_in_sight else first - 1
+
+    def _show(self, found: Found[Said], *, goes_there: bool) -> None:
+        self._search.found = found
+        self._mark(self._search.marked, found)
+        self._bar.show(found)
+        if goes_there and found.current is not None:
+            self._talk.bring(found.current.speech, SHOWN)
+
+    def _mark(self, marker: Marker | None, found: Found[Said]) -> None:
+        """Mark what was found, and nothing else any more; what stays as it is is not drawn anew."""
+        now = {said.speech for said in found.places}
+        again = now ^ self._marked if marker == self._marker else now | self._marked
+        shown = {found.current.speech} if found.current is not None else set()
+        self._talk.mark(marker, again | shown | self._shown)
+        self._marker, self._marked, self._shown = marker, now, shown
+
+    def go_to_own(self, steps: int) -> None:
+        """Go to the message of one's own before what is in sight, or to the one after it."""
+        self._view.show_panel("conversation", focus=False)
+        self._work(partial(self._go_to_own, steps), "own")
+
+    def _work(
+        self, act: Callable[[], Awaitable[None]], group: str, *, exclusive: bool = False
+    ) -> None:
+        self._screen.run_worker(act, group=group, exclusive=exclusive)
+
+    async def _go_to_own(self, steps: int) -> None:
+        talk = self._talk
+        while (own := talk.nearest("you", steps)) is None:
+            if steps > 0 or not talk.has_older or not await self._show_older():
+                self._view.panels.toast(
+                    wording.NO_OWN_AFTER if steps > 0 else wording.NO_OWN_BEFORE
+                )
+                return
+        talk.bring(own)
+
+
+async def _searched(search: _Search, speeches: Sequence[Speech]) -> AsyncIterator[Said]:
+    """All places, from the first one on; the program goes on meanwhile."""
+    until = time.monotonic() + _SLICE_S
+    for speech in tuple(speeches):
+        for said in search.of(speech):
+            yield said
+        if time.monotonic() > until:
+            await asyncio.sleep(0)
+            until = time.monotonic() + _SLICE_S
