@@ -123,7 +123,7 @@ async def test_a_clip_that_went_with_its_session_is_said_to_be_lost(home: Home) 
     home.mock.clock.jump(DAY_S + 1)
     async with home.studio() as studio:
         maker = WholeJob(studio, home.record)
-        with pytest.raises(StudioError, match="no longer knows") as lost:
+        with pytest.raises(StudioError, match="cannot see this project") as lost:
             await maker.resume()
         assert lost.value.advice.names(Remedy.MAKE)
         assert not maker.is_unfinished

@@ -29,7 +29,13 @@ class Somebody:
         self.http = client(url)
 
     def said(self, text: str) -> str:
-        return REFERENCE.sub(lambda found: self.known[found[1]], text)
+        return REFERENCE.sub(lambda found: self._called(found[1]), text)
+
+    def _called(self, name: str) -> str:
+        """What a name stands for; a token that no answer gave is one that this client brings."""
+        if name.startswith("token:"):
+            return self.known.setdefault(name, f"nmv_usr_brought_{name[6:]}")
+        return self.known[name]
 
     def told(self, value: Any) -> Any:
         if isinstance(value, dict):

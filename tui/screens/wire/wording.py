@@ -68,7 +68,7 @@ _NOT_KEEPABLE = {
     NotKeepable.UNSEEN: _("Not saved: only the head of this call is known."),
     NotKeepable.UNDER_WAY: _("Not saved: it has not ended yet."),
     NotKeepable.UNANSWERED: _("Not saved: there was no answer."),
-    NotKeepable.NOT_WHOLE: _("Not saved: not all of it is here. `--record` keeps everything."),
+    NotKeepable.NOT_WHOLE: _("Not saved: not all of it is here."),
     NotKeepable.FILE_CHANGED: _("Not saved: a file that it sent has changed since, or is gone."),
 }
 

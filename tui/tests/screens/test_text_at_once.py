@@ -53,6 +53,17 @@ async def test_before_there_is_a_prompt_it_waits_for_it_and_what_is_typed_follow
         await until(pilot, lambda: panels_of(pilot).prompt.text == f"{came.text}typed")
 
 
+async def test_a_wish_to_find_before_there_is_anything_to_find_is_no_mistake() -> None:
+    app = an_app(FakeStudio())
+    async with app.run_test() as pilot:
+        app.post_message(Key("ctrl+f", None))
+        main_of(pilot).action_find()
+        assert not main_of(pilot).view.is_filled
+        await until(pilot, lambda: main_of(pilot).view.is_filled)
+        await pilot.press("a")
+        assert panels_of(pilot).prompt.text == "a"
+
+
 async def test_an_end_before_there_is_a_prompt_keeps_it(tmp_path: Path) -> None:
     app = an_app(FakeStudio(), config=a_config(tmp_path))
     main = app.get_default_screen()

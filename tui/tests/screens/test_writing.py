@@ -206,7 +206,7 @@ async def test_what_an_editor_left_when_the_program_was_killed_is_put_aside_and_
         app = an_app(studio, config=a_config(tmp_path))
         async with app.run_test(size=(120, 40), notifications=True) as pilot:
             told = "prompt-a.txt" if is_full else "in your editor"
-            await until(pilot, lambda: told in " ".join(text_of(pilot).split()))
+            await until(pilot, lambda: any(told in one.message for one in app._notifications))
             assert studio.memory.aside == ([] if is_full else ["much better"])
     left = ["prompt-a"] if is_full else []
     assert sorted(path.stem for path in folder.glob("prompt-*")) == [*left, "prompt-b", "prompt-d"]
@@ -257,7 +257,7 @@ def test_an_editor_that_is_not_there_is_said_and_none_is_taken_from_the_working_
 
 async def test_alt_and_a_character_type_nothing_wherever_one_types() -> None:
     typed: list[Key] = []
-    for character in "0123456789k":
+    for character in "0123456789K":
         parser = XTermParser()
         events = (*parser.feed(f"\x1b{character}"), *parser.feed(""))
         typed += [event for event in events if isinstance(event, Key)]

@@ -91,7 +91,9 @@ class Finding:
         return self._bar.is_attached and self._bar.display
 
     def open(self) -> None:
-        """Show the bar; the next key is for it."""
+        """Show the bar; the next key is for it. Before anything is shown, nothing is found."""
+        if not self._view.is_filled:
+            return
         self._view.show_panel("conversation", focus=False)
         self._seen = self._in_sight()
         self._keys.start()
@@ -196,6 +198,8 @@ class Finding:
 
     def go_to_own(self, steps: int) -> None:
         """Go to the message of one's own before what is in sight, or to the one after it."""
+        if not self._view.is_filled:
+            return
         self._view.show_panel("conversation", focus=False)
         self._work(partial(self._go_to_own, steps), "own")
 
