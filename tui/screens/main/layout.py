@@ -228,9 +228,8 @@ class MainLayout(Vertical):
         self.show_panel("timeline", focus=self.screen.has_class("-narrow"))
 
     def _show(self, panel: str) -> None:
-        for name in PANELS:
-            self.set_class(name == panel, f"-show-{name}")
-        self.remove_class("-waiting")
+        shown = {f"-show-{name}": name == panel for name in PANELS}
+        self.update_classes(shown | {"-waiting": False}, animate=False)  # one change of styles
         self._tabs.show(panel)
 
     async def on_prompt_submitted(self, message: "Prompt.Submitted") -> None:

@@ -338,7 +338,7 @@ async def running(
     """The program at rest after its start: connected, with nothing asked for yet."""
     app = an_app(studio, sources)
     async with app.run_test(size=size, notifications=True) as pilot:
-        await until(pilot, lambda: "show" in studio.asked and not operations_of(pilot).running)
+        await until(pilot, lambda: has_started(pilot, studio))
         yield pilot
 
 
@@ -354,6 +354,12 @@ async def until(pilot: Pilot[None], reached: Callable[[], bool]) -> None:
         # Files are inspected in threads: there is no event to wait on.
         await asyncio.sleep(min(0.02, max(0.002, waited / 10)))
     raise AssertionError(f"this never came about; the screen shows\n{text_of(pilot)}")
+
+
+def has_started(pilot: Pilot[None], studio: FakeStudio) -> bool:
+    """Whether it is connected, shows its project as it was left, and does nothing else."""
+    restoring = [one for one in pilot.app.workers if one.group == "restore"]
+    return "show" in studio.asked and not operations_of(pilot).running and not restoring
 
 
 def main_of(pilot: Pilot[None]) -> MainScreen:
