@@ -41,9 +41,9 @@ from tui.studio.events import (
 from tui.studio.failures import describe
 from tui.studio.intent import Wish
 from tui.studio.listings import VersionListed
-from tui.studio.projects.accounts import KnownAccount
 from tui.studio.timeline import Begun, Change, Clip, Lane, LaneAdded, Timeline
 from tui.studio.turns.delivery import after_turn
+from tui.tests.screens.fake_accounts import FakeAccounts
 from tui.tests.screens.fake_memory import FakeMemory
 from tui.tests.screens.fake_projects import FakeProjects
 from tui.tests.screens.unwatched import glancing
@@ -95,43 +95,6 @@ class StoppedClock:
     @asynccontextmanager
     async def limit(self, seconds: float) -> AsyncIterator[None]:
         yield
-
-
-@dataclass
-class FakeAccounts:
-    """The accounts that are known; what the interface asked for is in `asked`.
-
-    `refuses` is what comes of checking a token.
-    """
-
-    uses_own_token: bool = False
-    link: str = "https://nemovideo.com/register?bind=anon_1"
-    known: Sequence[KnownAccount] = (KnownAccount("anon_1", 1, "harbour", True, False, True, True),)
-    refuses: Exception | None = None
-    asked: list[tuple[str, str]] = field(default_factory=list)
-    current: str | None = "anon_1"
-
-    async def listed(self) -> Sequence[KnownAccount]:
-        return self.known
-
-    async def check(self, token: str) -> CreditsRead:
-        self.asked.append(("check", token))
-        if self.refuses is not None:
-            raise self.refuses
-        return CreditsRead(100, 0, 100)
-
-    async def enter(self, token: str) -> None:
-        self.asked.append(("enter", token))
-
-    async def use(self, account: str) -> None:
-        self.asked.append(("use", account))
-
-    async def forget(self, account: str) -> None:
-        self.asked.append(("forget", account))
-
-    async def go_anonymous(self) -> None:
-        self.asked.append(("anonymous", ""))
-        self.uses_own_token = False
 
 
 @dataclass
