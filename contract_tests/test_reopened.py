@@ -2,7 +2,6 @@
 
 import os
 import signal
-import subprocess
 import sys
 import threading
 import time
@@ -20,6 +19,8 @@ from contract_tests.harness.screens.shown import Shown, panels_of, read, shown
 from tui.config import load_config
 from tui.media.sources import Source
 from tui.screens.application import Stillreel
+from tui.tests.processes import Program
+from tui.tests.screens.at_rest import pilots_wait_for_rest
 from tui.tests.screens.fake_studio import operations_of, until
 from tui.tests.screens.terminal import Terminal
 from tui.tests.screens.with_mock import a_film
@@ -56,19 +57,15 @@ class Place:
 
     def run(self, *words: str) -> int:
         """A command, to its end; gives its exit code."""
-        code = "from tui.cli import main; raise SystemExit(main())"
-        done = subprocess.run(
-            [sys.executable, "-c", code, *words],
-            cwd=self.folder,
-            check=False,
-            capture_output=True,
-            timeout=100,
-        )
-        return done.returncode
+        program = Program(words, os.environ, self.folder, examine_here=True)
+        process = program.start(self.folder / "printed")
+        process.join(100)
+        assert process.exitcode is not None
+        return process.exitcode
 
     def start(self, *words: str) -> Terminal:
         code = f"import contract_tests.harness.screens.shown as s; s.watch({str(self.contents)!r})"
-        terminal = Terminal(list(words), self.folder, rows=40, columns=120, before=code)
+        terminal = Terminal(list(words), self.folder, 40, 120, code, examine_here=True)
         self.terminals.append(terminal)
         return terminal
 
@@ -102,8 +99,9 @@ class Place:
         """The next program, in this process."""
         app = Stillreel(load_config(self.environ))
         app.animation_level = "none"
-        async with app.run_test(size=(120, 40), notifications=True) as pilot:
-            await scene(pilot)
+        with pilots_wait_for_rest():
+            async with app.run_test(size=(120, 40), notifications=True) as pilot:
+                await scene(pilot)
 
 
 @pytest.fixture

@@ -65,9 +65,12 @@ def _watch(app: Stillreel, path: Path) -> None:
     part = path.with_suffix(".part")
 
     async def write() -> None:
+        last: Shown | None = None
         while True:
-            if app._main.view.is_filled:
-                part.write_text(json.dumps(asdict(shown(app._main.parts.panels))))
+            now = shown(app._main.parts.panels) if app._main.view.is_filled else None
+            if now is not None and now != last:
+                last = now
+                part.write_text(json.dumps(asdict(now)))
                 os.replace(part, path)  # noqa: PTH105 - it is whole, or it is the one before
             await asyncio.sleep(_EVERY_S)
 

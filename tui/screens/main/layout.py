@@ -234,8 +234,9 @@ class MainLayout(Vertical):
         return self.is_zoomed or self.screen.has_class("-narrow")
 
     def _show(self, panel: str) -> None:
-        for name in PANELS:  # where all are in sight, none of them looks otherwise
-            self.set_class(name == panel, f"-show-{name}", update=self._is_alone)
+        shown = {f"-show-{name}": name == panel for name in PANELS}
+        # where all are in sight, none of them looks otherwise
+        self.update_classes(shown, update=self._is_alone, animate=False)
         self._tabs.show(panel)
 
     async def on_prompt_submitted(self, message: "Prompt.Submitted") -> None:

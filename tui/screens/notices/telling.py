@@ -42,7 +42,8 @@ class TellingApp(ThemedApp, inherit_bindings=False):
         later(self, _STARTED_S, self._begin_to_tell)
 
     def _begin_to_tell(self) -> None:
-        self.run_worker(self._beside.begin(), group="notices", exit_on_error=False)
+        begin = self._beside.begin
+        self.run_worker(begin, group="notices", exit_on_error=False)  # type: ignore[arg-type] # its hint wants no result
 
     def on_unmount(self) -> None:
         """Give the terminal its tab back, where its driver has not."""

@@ -41,11 +41,12 @@ from tui.studio.events import (
 from tui.studio.failures import describe
 from tui.studio.intent import Wish
 from tui.studio.listings import VersionListed
-from tui.studio.projects.accounts import KnownAccount
 from tui.studio.timeline import Begun, Change, Clip, Lane, LaneAdded, Timeline
 from tui.studio.turns.delivery import after_turn
+from tui.tests.screens.fake_accounts import FakeAccounts
 from tui.tests.screens.fake_memory import FakeMemory
 from tui.tests.screens.fake_projects import FakeProjects
+from tui.tests.screens.unwatched import glancing
 from tui.widgets.passage import Passage
 
 T = TypeVar("T")
@@ -94,43 +95,6 @@ class StoppedClock:
     @asynccontextmanager
     async def limit(self, seconds: float) -> AsyncIterator[None]:
         yield
-
-
-@dataclass
-class FakeAccounts:
-    """The accounts that are known; what the interface asked for is in `asked`.
-
-    `refuses` is what comes of checking a token.
-    """
-
-    uses_own_token: bool = False
-    link: str = "https://nemovideo.com/register?bind=anon_1"
-    known: Sequence[KnownAccount] = (KnownAccount("anon_1", 1, "harbour", True, False, True, True),)
-    refuses: Exception | None = None
-    asked: list[tuple[str, str]] = field(default_factory=list)
-    current: str | None = "anon_1"
-
-    async def listed(self) -> Sequence[KnownAccount]:
-        return self.known
-
-    async def check(self, token: str) -> CreditsRead:
-        self.asked.append(("check", token))
-        if self.refuses is not None:
-            raise self.refuses
-        return CreditsRead(100, 0, 100)
-
-    async def enter(self, token: str) -> None:
-        self.asked.append(("enter", token))
-
-    async def use(self, account: str) -> None:
-        self.asked.append(("use", account))
-
-    async def forget(self, account: str) -> None:
-        self.asked.append(("forget", account))
-
-    async def go_anonymous(self) -> None:
-        self.asked.append(("anonymous", ""))
-        self.uses_own_token = False
 
 
 @dataclass
@@ -337,7 +301,7 @@ async def running(
     """The program at rest after its start: connected, with nothing asked for yet."""
     app = an_app(studio, sources)
     async with app.run_test(size=size, notifications=True) as pilot:
-        await until(pilot, lambda: "show" in studio.asked and not operations_of(pilot).running)
+        await until(pilot, lambda: has_started(pilot, studio))
         yield pilot
 
 
@@ -345,13 +309,20 @@ async def until(pilot: Pilot[None], reached: Callable[[], bool]) -> None:
     """Let the program work until something is so; fails when it never is."""
     began = time.monotonic()
     while (waited := time.monotonic() - began) < _LIMIT_S:
-        await pilot.pause()
+        with glancing():
+            await pilot.pause()
         if reached():
             await pilot.pause()
             return
         # Files are inspected in threads: there is no event to wait on.
         await asyncio.sleep(min(0.02, max(0.002, waited / 10)))
     raise AssertionError(f"this never came about; the screen shows\n{text_of(pilot)}")
+
+
+def has_started(pilot: Pilot[None], studio: FakeStudio) -> bool:
+    """Whether it is connected, shows its project as it was left, and does nothing else."""
+    restoring = [one for one in pilot.app.workers if one.group == "restore"]
+    return "show" in studio.asked and not operations_of(pilot).running and not restoring
 
 
 def main_of(pilot: Pilot[None]) -> MainScreen:

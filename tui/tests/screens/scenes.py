@@ -11,6 +11,7 @@ from tui.studio.failures import StudioError
 from tui.tests.screens.fake_studio import (
     FakeStudio,
     answer,
+    has_started,
     main_of,
     operations_of,
     panels_of,
@@ -26,7 +27,7 @@ def empty(studio: FakeStudio) -> Scene:
     """Connected, with nothing asked for yet."""
 
     async def scene(pilot: Pilot[None]) -> None:
-        await until(pilot, lambda: "show" in studio.asked and not operations_of(pilot).running)
+        await until(pilot, lambda: has_started(pilot, studio))
 
     return scene
 
@@ -35,7 +36,7 @@ def busy(studio: FakeStudio) -> Scene:
     """One turn is done, another runs; one film is saved, another on its way."""
 
     async def scene(pilot: Pilot[None]) -> None:
-        await until(pilot, lambda: "show" in studio.asked and not operations_of(pilot).running)
+        await until(pilot, lambda: has_started(pilot, studio))
         studio.turn = answer("The boats **drift**.\n\n- harbour, 6 s\n- gulls, 7 s")
         await send(pilot, "turn these into a 12-second clip")
         await until(pilot, lambda: not operations_of(pilot).running)
@@ -62,7 +63,7 @@ def troubled(studio: FakeStudio) -> Scene:
     """Long names, Chinese, and an error with brackets in it."""
 
     async def scene(pilot: Pilot[None]) -> None:
-        await until(pilot, lambda: "show" in studio.asked and not operations_of(pilot).running)
+        await until(pilot, lambda: has_started(pilot, studio))
         main = main_of(pilot)
         main.parts.adding.add(
             [

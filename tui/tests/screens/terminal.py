@@ -23,8 +23,16 @@ class Terminal:
     """A child process on a pseudo-terminal, and everything it wrote."""
 
     def __init__(
-        self, arguments: list[str], folder: Path, rows: int, columns: int, before: str = ""
+        self,
+        arguments: list[str],
+        folder: Path,
+        rows: int,
+        columns: int,
+        before: str = "",
+        *,
+        examine_here: bool = False,
     ) -> None:
+        """`before` and `examine_here` are as a `Program` has them."""
         environ = {
             # A snapshot test leaves its size behind in these.
             **{name: os.environ[name] for name in os.environ if name not in ("COLUMNS", "LINES")},
@@ -36,9 +44,8 @@ class Terminal:
         fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self.before = termios.tcgetattr(self.fd)
         self.output = b""
-        self._program = Program(arguments, environ, folder, before).start_on(
-            os.ttyname(self._other_end)
-        )
+        program = Program(arguments, environ, folder, before, examine_here)
+        self._program = program.start_on(os.ttyname(self._other_end))
 
     @property
     def pid(self) -> int:

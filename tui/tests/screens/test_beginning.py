@@ -11,7 +11,7 @@ from tui.studio.failures import NoSuchProject
 from tui.tests.screens.fake_studio import (
     FakeStudio,
     a_config,
-    operations_of,
+    has_started,
     panels_of,
     text_of,
     until,
@@ -56,7 +56,7 @@ async def test_a_name_that_no_project_has_is_asked_about(
             assert answer in text_of(pilot)
         studio.connecting = ()
         await pilot.press(*keys, "enter")
-        await until(pilot, lambda: "show" in studio.asked and not operations_of(pilot).running)
+        await until(pilot, lambda: has_started(pilot, studio))
         assert studio.began == [("teapot", False), begins]
         assert "not connected" not in text_of(pilot)
 

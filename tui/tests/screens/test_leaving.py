@@ -29,6 +29,7 @@ from tui.tests.screens.fake_studio import (
     FakeStudio,
     a_config,
     an_app,
+    has_started,
     main_of,
     operations_of,
     panels_of,
@@ -76,7 +77,7 @@ async def until_it_breaks(
     app = an_app(studio, config=a_config(folder))
     try:
         async with app.run_test(size=(120, 40)) as pilot:
-            await until(pilot, lambda: "show" in studio.asked and not operations_of(pilot).running)
+            await until(pilot, lambda: has_started(pilot, studio))
             await scene(pilot)
             # No pause of the pilot's: it draws by itself, and the mistake would be the test's.
             await asyncio.wait_for(app._exception_event.wait(), 10)

@@ -18,7 +18,7 @@ from tui.tests.screens.fake_studio import (
     FakeStudio,
     a_config,
     an_app,
-    operations_of,
+    has_started,
     panels_of,
     until,
     words_of,
@@ -73,7 +73,7 @@ def clipboard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 async def at_work(home: Path) -> AsyncIterator[Pilot[None]]:
     app = an_app(studio := FakeStudio(), config=a_config(home))
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
-        await until(pilot, lambda: "show" in studio.asked and not operations_of(pilot).running)
+        await until(pilot, lambda: has_started(pilot, studio))
         panels_of(pilot).prompt.focus()
         yield pilot
 

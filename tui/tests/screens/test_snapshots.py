@@ -9,7 +9,7 @@ from tui.screens.themes import SIXTEEN
 from tui.tests.screens.fake_studio import (
     FakeStudio,
     an_app,
-    operations_of,
+    has_started,
     text_of,
     until,
 )
@@ -103,7 +103,7 @@ def test_the_key_sheet_shows_what_is_meant_by_what_is_typed(snap_compare: Snap) 
     studio = FakeStudio()
 
     async def scene(pilot: Pilot[None]) -> None:
-        await until(pilot, lambda: "show" in studio.asked and not operations_of(pilot).running)
+        await until(pilot, lambda: has_started(pilot, studio))
         await pilot.press("f1", *"find")
         await until(pilot, lambda: "Add stills" not in text_of(pilot))
 

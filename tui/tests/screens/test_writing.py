@@ -23,6 +23,7 @@ from tui.tests.screens.fake_studio import (
     FakeStudio,
     a_config,
     an_app,
+    has_started,
     operations_of,
     panels_of,
     running,
@@ -207,6 +208,7 @@ async def test_what_an_editor_left_when_the_program_was_killed_is_put_aside_and_
         async with app.run_test(size=(120, 40), notifications=True) as pilot:
             told = "prompt-a.txt" if is_full else "in your editor"
             await until(pilot, lambda: any(told in one.message for one in app._notifications))
+            await until(pilot, lambda: has_started(pilot, studio))
             assert studio.memory.aside == ([] if is_full else ["much better"])
     left = ["prompt-a"] if is_full else []
     assert sorted(path.stem for path in folder.glob("prompt-*")) == [*left, "prompt-b", "prompt-d"]
@@ -221,7 +223,7 @@ async def test_a_turn_goes_on_while_the_editor_is_open(
     studio = FakeStudio(blocks_turn=True)
     app = an_app(studio, config=a_config(tmp_path))
     async with app.run_test(size=(120, 40)) as pilot:
-        await until(pilot, lambda: "show" in studio.asked and not operations_of(pilot).running)
+        await until(pilot, lambda: has_started(pilot, studio))
         panels_of(pilot).prompt.load_text("go")
         await pilot.press("enter", "ctrl+g")
         await until(pilot, lambda: bool(list((tmp_path / "data").glob("prompt-*"))))
@@ -290,7 +292,7 @@ async def test_leaving_waits_for_the_keys_that_came_before() -> None:
     typed = "abcdefghi " * 100
     app = an_app(studio)
     async with app.run_test(size=(120, 40)) as pilot:
-        await until(pilot, lambda: "show" in studio.asked and not operations_of(pilot).running)
+        await until(pilot, lambda: has_started(pilot, studio))
         for character in typed:
             key = "space" if character == " " else character
             app.post_message(Key(key, character))

@@ -7,18 +7,31 @@ terminal is given, and when, is held by the tests that have a terminal.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Final
 from unittest.mock import patch
 from weakref import WeakSet
 
+from textual._styles_cache import StylesCache
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 from textual.geometry import Size
 from textual.screen import Screen
 
-_BETWEEN_PAINTS_S: Final = 0.5
+_BETWEEN_PAINTS_S: Final = 1.0
 """Where a program paints by itself, because no pilot pauses."""
 _RULES: Final[dict[object, list[RuleSet]]] = {}
+_glancing: ContextVar[bool] = ContextVar("glancing", default=False)
+
+
+@contextmanager
+def glancing() -> Iterator[None]:
+    """Within it nothing is painted: what is waited for may not have come yet."""
+    before = _glancing.set(True)
+    try:
+        yield
+    finally:
+        _glancing.reset(before)
 
 
 @contextmanager
@@ -34,7 +47,7 @@ def painted_at_rest() -> Iterator[None]:
     is_laying_out = False
 
     def paint_or_note(screen: Screen[object]) -> None:
-        if is_laying_out:
+        if is_laying_out or _glancing.get():
             laid_out.add(screen)
         else:
             laid_out.discard(screen)
@@ -67,6 +80,8 @@ def painted_at_rest() -> Iterator[None]:
         ),
     ):
         yield
+    # It would keep what a thousand widgets painted last, which the search for garbage goes through.
+    StylesCache.get_inner_outer.cache_clear()
 
 
 @contextmanager

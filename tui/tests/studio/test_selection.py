@@ -126,6 +126,22 @@ async def test_a_decoder_that_breaks_takes_only_its_own_still_along(
         assert (await examiner.examine(good)).damage is None
 
 
+@pytest.fixture(scope="module")
+def memory_of_a_small_one(tmp_path_factory: pytest.TempPathFactory) -> int:
+    """How many bytes of addresses a child takes that examines a small still."""
+
+    async def measured(good: Path) -> int:
+        async with Examiner() as examiner:
+            await examiner.examine(good)
+            assert examiner._child is not None
+            path = Path(f"/proc/{examiner._child.pid}/status")
+            status = await asyncio.to_thread(path.read_text)
+        return 1024 * int(status.partition("VmPeak:")[2].split()[0])
+
+    folder = tmp_path_factory.mktemp("small")
+    return asyncio.run(measured(put(folder / "good.png", encoded("PNG"))))
+
+
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs /proc")
 @pytest.mark.parametrize(
     ("fmt", "options"),
@@ -139,16 +155,11 @@ async def test_a_decoder_that_breaks_takes_only_its_own_still_along(
     ],
 )
 async def test_a_still_that_needs_too_much_memory_is_refused_and_the_next_one_is_examined(
-    fmt: str, options: dict[str, object], tmp_path: Path
+    fmt: str, options: dict[str, object], tmp_path: Path, memory_of_a_small_one: int
 ) -> None:
     good = put(tmp_path / "good.png", encoded("PNG"))
-    large = put(tmp_path / "large", encoded(fmt, Image.new("RGB", (4000, 4000)), **options))
-    async with Examiner() as examiner:
-        await examiner.examine(good)
-        assert examiner._child is not None
-        status = await asyncio.to_thread(Path(f"/proc/{examiner._child.pid}/status").read_text)
-    needed = 1024 * int(status.partition("VmPeak:")[2].split()[0])
-    async with Examiner(most_bytes=needed + (32 << 20)) as examiner:
+    large = put(tmp_path / "large", encoded(fmt, Image.new("RGB", (2400, 2400)), **options))
+    async with Examiner(most_bytes=memory_of_a_small_one + (12 << 20)) as examiner:
         found = await examiner.examine(large)
         assert found.damage in (Damage.TOO_MUCH, Damage.BROKEN)
         with pytest.raises(FileRejected):

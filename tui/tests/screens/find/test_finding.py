@@ -38,10 +38,10 @@ def told(first: int, count: int, rare: str = "") -> tuple[MessageSent | TextArri
     )
 
 
-def a_long_project() -> FakeStudio:
-    """Six messages at hand, and sixty older ones that are read when they are wanted."""
-    older = [Page(told(0, 30, "Die **Straße** am Hafen")), Page(told(30, 30), start=30)]
-    left = Kept(Page(told(60, 6), start=60))
+def a_long_project(page: int = 30) -> FakeStudio:
+    """Six messages at hand, and two pages of older ones that are read when they are wanted."""
+    older = [Page(told(0, page, "Die **Straße** am Hafen")), Page(told(page, page), start=page)]
+    left = Kept(Page(told(2 * page, 6), start=2 * page))
     return FakeStudio(memory=FakeMemory(left=left, older=older))
 
 
@@ -173,8 +173,8 @@ async def comes_on_top(pilot: Pilot[None], message: int) -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_one_goes_from_each_message_of_ones_own_to_the_next(size: tuple[int, int]) -> None:
-    async with running(a_long_project(), size=size) as pilot:
-        await until(pilot, lambda: "message 65" in text_of(pilot))
+    async with running(a_long_project(page=8), size=size) as pilot:
+        await until(pilot, lambda: "message 21" in text_of(pilot))
         await pilot.press("alt+up")
         await until(pilot, lambda: on_top(pilot).startswith("you   message"))
         first = int(on_top(pilot).split()[-1])

@@ -20,6 +20,7 @@ from tui.tests.screens.fake_studio import (
     a_config,
     an_app,
     answer,
+    has_started,
     main_of,
     operations_of,
     panels_of,
@@ -56,7 +57,7 @@ async def running(studio: FakeStudio, told: Told = Told.ALL) -> AsyncIterator[Pi
     config = replace(a_config(Path("/dev/null/nowhere")), notices=told)
     app = an_app(studio, config=config)
     async with app.run_test(notifications=True) as pilot:
-        await until(pilot, lambda: "show" in studio.asked and not operations_of(pilot).running)
+        await until(pilot, lambda: has_started(pilot, studio))
         await until(pilot, lambda: app._beside._notices is not None)
         yield pilot
 

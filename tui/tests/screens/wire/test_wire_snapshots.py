@@ -7,7 +7,7 @@ import pytest
 from textual.pilot import Pilot
 
 from tui.nemo.wire.tap import End
-from tui.tests.screens.fake_studio import FakeStudio, an_app, operations_of, until
+from tui.tests.screens.fake_studio import FakeStudio, an_app, has_started, until
 from tui.tests.screens.wire.calls import Service, looked
 
 Snap = Callable[..., bool]
@@ -28,7 +28,7 @@ def a_day(service: Service, studio: FakeStudio) -> Callable[[Pilot[None]], Await
     """A short call, one refused, one that failed, a film that was cut, a turn that runs."""
 
     async def scene(pilot: Pilot[None]) -> None:
-        await until(pilot, lambda: "show" in studio.asked and not operations_of(pilot).running)
+        await until(pilot, lambda: has_started(pilot, studio))
         await pilot.press("ctrl+l")
         await looked(pilot)
         service.call("/api/credits/balance/simple", {"code": 0, "data": {"available": 100}})
@@ -88,7 +88,7 @@ def test_an_empty_wire_says_what_will_be_there(snap_compare: Snap) -> None:
     studio = FakeStudio(tap=service.tap)
 
     async def scene(pilot: Pilot[None]) -> None:
-        await until(pilot, lambda: "show" in studio.asked and not operations_of(pilot).running)
+        await until(pilot, lambda: has_started(pilot, studio))
         await pilot.press("ctrl+l")
         await looked(pilot)
 
