@@ -49,7 +49,7 @@ class Typist:
         return [
             call["request"]["json"]["new_message"]["parts"][0]["text"]
             for call in self.mock.journal
-            if call["path"] == "/run_sse"
+            if call["path"] == "/run_sse" and "json" in call["request"]
         ]
 
 

@@ -207,6 +207,7 @@ async def _end(child: asyncio.subprocess.Process) -> None:
                 os.killpg(child.pid, signal.SIGKILL)
             else:
                 child.kill()
-        await child.wait()
+    # What nobody reads any more would keep its pipe open, and that the waiting.
     if (transport := getattr(child, "_transport", None)) is not None:
         transport.close()
+    await child.wait()
