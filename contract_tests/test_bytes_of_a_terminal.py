@@ -1,6 +1,5 @@
 """Bytes into a real terminal, messages out of it: what the service hears is what was meant."""
 
-import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -31,7 +30,7 @@ class Typist:
 
     def types(self, *pieces: bytes) -> None:
         for piece in pieces:
-            os.write(self.terminal.fd, piece)
+            self.terminal.write(piece)
 
     def sees(self, reached: Callable[[Shown], bool], what: str) -> None:
         def is_so() -> bool:

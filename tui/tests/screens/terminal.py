@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from tui.screens.terminal.input import AT_ONCE_S
 from tui.tests.processes import Program
 
 _LIMIT_S = 60.0
@@ -68,9 +69,14 @@ class Terminal:
             except OSError:  # the program has left it
                 self._program.join(_PAUSE_S)
 
-    def write(self, text: str) -> None:
-        """Type."""
-        os.write(self.fd, text.encode())
+    def write(self, text: str | bytes) -> None:
+        """Type; Enter at the pace of hands, since what follows text at once is part of it."""
+        typed = text.encode() if isinstance(text, str) else text
+        if typed.startswith(b"\r"):
+            pressed_at = time.monotonic() + 2 * AT_ONCE_S
+            while time.monotonic() < pressed_at:
+                self.read()
+        os.write(self.fd, typed)
 
     def until(self, reached: Callable[[], bool], what: str) -> None:
         """Read until something is so."""
