@@ -9,6 +9,7 @@ from tui.actions import ACTIONS, Action
 from tui.keys.in_force import key_of, keymap
 from tui.keys.names import shown_key
 from tui.widgets.lines import Lines
+from tui.words import _
 
 _GAP, _LEAST_GAP = 3, 2
 
@@ -29,7 +30,7 @@ _OWN = {
     ),
     "waiting": ("zoom",),
 }
-_ZOOM, _LEAVES_ZOOM = "zoom", "back"
+_ZOOM, _LEAVES_ZOOM = "zoom", _("back")
 
 
 def in_footer(panel: str) -> tuple[Sequence[Action], Sequence[Action]]:
