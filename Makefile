@@ -1,6 +1,6 @@
 # Everything a stranger needs: `make demo` for a film, `make test` for the tests.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format words clean
+.PHONY: help demo test check format words pictures clean
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
   command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
@@ -47,6 +47,9 @@ format: $(VENV)/.dev ## Format and mend what a tool can mend
 
 words: $(VENV)/.dev ## Bring the catalogues up to the texts of the code
 	@$(BIN)/python -m contract_tests.catalogues
+
+pictures: $(VENV)/.dev ## Make the pictures of the README anew
+	@$(BIN)/python -m contract_tests.pictures
 
 clean: ## Remove what the other targets made
 	@rm -rf $(VENV) film dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -18,6 +18,7 @@ from contract_tests.harness.batch_trial import only
 from contract_tests.harness.commands import Ran, Stillreel
 from mockserver.pytest_plugin import NemoMock, StartNemoMock
 from mockserver.recordings.cli import main as recordings
+from mockserver.recordings.read import read_recording
 from mockserver.tests.harness.films import quick_film
 from mockserver.turns import turn
 from tui.check.check import QUESTION, WISH
@@ -136,17 +137,60 @@ def test_a_service_without_etags_is_asked_for_no_part_and_that_is_said(
 
 
 class _WithoutEtags:
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, only: str = "") -> None:
+        self._app, self._only = app, only
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def sending(message: Message) -> None:
-            if "headers" in message:
+            if "headers" in message and scope["path"].startswith(self._only):
                 kept = [each for each in message["headers"] if each[0].lower() != b"etag"]
                 message = {**message, "headers": kept}
             await send(message)
 
         await self._app(scope, receive, sending)
+
+
+class _FilmsElsewhere:
+    """Names the file host otherwise than the service, as on another machine."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def sending(message: Message) -> None:
+            if b"/cdn/" in (body := message.get("body", b"")):
+                message = {**message, "body": body.replace(b"//127.0.0.1:", b"//localhost:")}
+            await send(message)
+
+        await self._app(scope, receive, sending)
+
+
+@GUILTY
+def test_the_film_of_another_host_is_on_record_and_what_it_loses_is_drift(
+    command: Stillreel, start_nemo_mock: StartNemoMock, tmp_path: Path
+) -> None:
+    changed = start_nemo_mock(
+        speed=SPEED, credits=1000, film=quick_film,
+        wrap=lambda app: _FilmsElsewhere(_WithoutEtags(app, "/cdn/")),
+    )  # fmt: skip
+    usual = start_nemo_mock(speed=SPEED, credits=1000, film=quick_film, wrap=_FilmsElsewhere)
+    env = {"NEMO_API_URL": usual.url, "STILLREEL_TIME_SCALE": str(SPEED)}
+    words = ("check", "--legs", "clip", "--yes", "--json")
+    assert command(*words, env=env).code == 0
+    (run,) = runs()
+    (session,) = [path for path in run.glob("session-*.json") if "/cdn/" in path.read_text()]
+    films = [
+        each
+        for each in read_recording(session).exchanges
+        if each.request.path.startswith("/cdn/<file:")
+    ]
+    assert [each.response.status for each in films] == [200]
+    assert "localhost" not in session.read_text()
+    assert "authorization" not in films[0].request.headers
+    assert recordings(["lint", str(run)]) == 0
+    again = command(*words, env={**env, "NEMO_API_URL": changed.url})
+    found = [(each["kind"], each["operation"], each["path"]) for each in only(again, "finding")]
+    assert found == [("header gone", "GET /cdn/{key}/{name}", "etag")], again.err
 
 
 class _Typed(io.StringIO):

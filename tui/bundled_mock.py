@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from tui.check.check import Outcome
     from tui.check.legs import Known
+    from tui.check.overhearing import Headers, Overheard
     from tui.wire.keepable import Keepable
 
 PLAY_CREDITS = 1000
@@ -175,6 +176,9 @@ class RunningRecorder(Protocol):
     @property
     def run(self) -> Path:
         """The folder of this run."""
+
+    def overhear(self, url: str, headers: "Headers") -> "Overheard":
+        """Be told of a call for a file that passes elsewhere."""
 
     @property
     def summary(self) -> RecorderSummary:

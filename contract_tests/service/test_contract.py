@@ -21,6 +21,7 @@ OPERATION = {
     CallName.RENDER: "submitRender",
     CallName.POLL: "pollRender",
     CallName.DOWNLOAD: "downloadRender",
+    CallName.CDN: "file",
 }
 
 

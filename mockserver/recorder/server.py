@@ -33,6 +33,7 @@ from mockserver.recordings.model import printable
 from mockserver.server_thread import ServerThread
 from mockserver.wire.closing import Closing
 from mockserver.wire.connection import ConnectionLayer
+from mockserver.wire.headers import raw_headers
 from mockserver.wire.loopback import is_loopback
 
 HOST = "127.0.0.1"
@@ -85,7 +86,7 @@ class Recorder:
         self._held.hold_environment(os.environ if environ is None else environ)
         self._closing = Closing()
         self._calls: queue.SimpleQueue[Watched | None] = queue.SimpleQueue()
-        self._number = 0
+        self._number, self._counting = 0, threading.Lock()
         self._place: RunFolder | None = None
         self._run: KeptRun | None = None
         self._summary: Summary | None = None
@@ -205,8 +206,27 @@ class Recorder:
             ) from error
 
     def _tap(self, scope: Scope) -> Watched:
-        self._number += 1
-        return Watched(scope, self._number, self.run, self._held, self._calls.put)
+        with self._counting:
+            self._number += 1
+            number = self._number
+        return Watched(scope, number, self.run, self._held, self._calls.put)
+
+    def overhear(self, url: str, headers: Sequence[tuple[str, str]]) -> Watched:
+        """Begin to keep a call for a file that passes elsewhere; whoever makes it tells the rest.
+
+        It is recorded as one to the file host. May be used in any thread.
+        """
+        address, _, query = url.partition("#")[0].partition("?")
+        return self._tap(
+            {
+                "type": "http",
+                "method": "GET",
+                "path": address,
+                "raw_path": address.encode("latin-1", "replace"),
+                "query_string": query.encode("latin-1", "replace"),
+                "headers": raw_headers(headers),
+            }
+        )
 
     def _app(self) -> ASGIApp:
         passing = Passthrough(self.upstream, self._closing, self._tap, uncompressed=True)

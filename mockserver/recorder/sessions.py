@@ -16,7 +16,10 @@ from mockserver.recordings.pseudonyms import addresses_in
 
 @dataclass(frozen=True, slots=True)
 class SeenCall:
-    """What of a call tells its session. `owner` is its token, or its client id."""
+    """What of a call tells its session. `owner` is its token, or its client id.
+
+    `path` is an address where the call went to a file host elsewhere.
+    """
 
     method: str
     path: str
@@ -55,6 +58,8 @@ class Sessions:
         named = [name for name in (session, *_renders(call, parameters, sent, got)) if name]
         if call is not None and call.name is CallName.CDN:
             named.append(f"{parameters['key']}/{parameters['name']}")
+        elif "://" in seen.path:  # of a file host elsewhere
+            named.append("/".join(seen.path.split("/")[-2:]))
         group = next((self._by_name[name] for name in named if name in self._by_name), None)
         if group is None:
             group = self._last.get(seen.owner)

@@ -1,7 +1,7 @@
 """One call that passes through the recorder, watched from its first byte to its last."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from starlette.types import Scope
@@ -13,7 +13,7 @@ from mockserver.recorder.secrets_seen import hold_headers
 from mockserver.recorder.sent_body import SentBody
 from mockserver.recordings.capture import Captured
 from mockserver.recordings.model import Body
-from mockserver.wire.headers import BODILESS, RawHeaders, as_text
+from mockserver.wire.headers import BODILESS, RawHeaders, as_text, raw_headers
 
 
 class Watched:
@@ -57,6 +57,10 @@ class Watched:
     def sent(self, data: bytes) -> None:
         """Get a piece of the request's body."""
         self._watch(lambda: self._sent.feed(data))
+
+    def answered(self, status: int, headers: Sequence[tuple[str, str]]) -> None:
+        """Get the head of the answer, as text."""
+        self.head(status, raw_headers(headers))
 
     def head(self, status: int, headers: RawHeaders) -> None:
         """Get the head of the answer."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from mockserver.calls import FILE_HOST
 from mockserver.recordings.canonical import write_recording
 from mockserver.recordings.capture_stream import record_stream
 from mockserver.recordings.files import is_file, write_whole
@@ -283,12 +284,26 @@ def _request(captured: Captured, pseudonyms: Pseudonyms, files: dict[str, bytes]
     ]
     return Request(
         method=captured.method,
-        path=pseudonyms.text(captured.path),
+        path=_path(captured.path, pseudonyms),
         headers=pseudonyms.headers(lasting),
         body=_with_clean_names(captured.sent, pseudonyms)
         or _request_body(captured.request_body, headers.get("content-type", ""), pseudonyms, files),
         attempt=captured.attempt,
     )
+
+
+def _path(path: str, pseudonyms: Pseudonyms) -> str:
+    """Redact a path; that of a file elsewhere becomes one of the file host's.
+
+    Raises NotRecordable for an address that does not.
+    """
+    if path.startswith("/"):
+        return pseudonyms.text(path)
+    pseudonyms.learn_address(path.partition("?")[0])
+    found = pseudonyms.text(path)
+    if not found.startswith(f"<origin>{FILE_HOST}"):
+        raise NotRecordable("A file of an address that cannot be named.")
+    return found.removeprefix("<origin>")
 
 
 def _with_clean_names(sent: Body | None, pseudonyms: Pseudonyms) -> Body | None:

@@ -88,10 +88,13 @@ class Pseudonyms:
             if address not in self._own:
                 self._of_the_client.add(address)
         for address in addresses_in(got):
-            if address not in self._own and address not in self._of_the_client:
-                self._learn_address(address)
+            if address not in self._of_the_client:
+                self.learn_address(address)
 
-    def _learn_address(self, address: str) -> None:
+    def learn_address(self, address: str) -> None:
+        """Note one address of a file, without its query."""
+        if address in self._own:
+            return
         call, parameters = call_of("GET", urlsplit(address).path)
         key = parameters["key"] if call and call.name is CallName.CDN else None
         if key is not None and self._is_name(key):

@@ -57,7 +57,7 @@ def test_fields_are_found_where_one_pattern_finds_them(text: str) -> None:
     assert found == [(each[1], each[2]) for each in OLD_FIELD.finditer(text)]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(text=members)
 def test_no_member_is_passed_over_that_is_named_like_a_secret(text: str) -> None:
     found = [range(each.start, each.end) for each in secrets_in(text)]

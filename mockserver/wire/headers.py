@@ -18,6 +18,14 @@ def as_text(headers: RawHeaders) -> list[tuple[str, str]]:
     return [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in headers]
 
 
+def raw_headers(headers: Sequence[tuple[str, str]]) -> RawHeaders:
+    """Give headers as ASGI has them."""
+    return [
+        (name.lower().encode("latin-1", "replace"), value.encode("latin-1", "replace"))
+        for name, value in headers
+    ]
+
+
 def header_of(headers: RawHeaders, name: bytes) -> bytes | None:
     """Give the value of a header, by its lower-case name: the first; None where there is none."""
     for key, value in headers:

@@ -73,7 +73,7 @@ class Plan:
         """The legs that the baseline never saw: what they bring could be told from nothing."""
         if self.known is None:
             return ()
-        calls = self.known.calls | {CALL[Step.FILM]}  # which is fetched past the recorder
+        calls = self.known.calls | {CALL[Step.FILM]}  # older ones do not have it
         return [leg for leg in self.legs if not {CALL[step] for step in LEGS[leg]} <= calls]
 
     def price(self, leg: Leg, step: Step) -> int:

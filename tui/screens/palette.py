@@ -8,7 +8,6 @@ from typing import Any
 from rich.text import Text
 from textual import on
 from textual.app import App, SystemCommand
-from textual.await_complete import AwaitComplete
 from textual.command import CommandInput, CommandList, CommandPalette, ProviderSource
 from textual.message import Message
 from textual.screen import Screen
@@ -18,6 +17,7 @@ from textual.widgets.option_list import Option
 
 from tui.actions import ACTIONS
 from tui.keys.in_force import keyed
+from tui.screens.dialogs.left_once import LeftOnce
 from tui.words import _
 
 
@@ -33,23 +33,14 @@ def commands(app: App[Any], main: Screen[None], *, has_themes: bool) -> Iterator
         yield SystemCommand(_("Choose a theme"), _("Any of Textual's."), app.action_change_theme)
 
 
-class Palette(CommandPalette):
+class Palette(LeftOnce[None], CommandPalette):
     """What is pressed twice is two messages, the second of which comes when it has gone.
 
     As of Textual 8.2 it would do what was chosen once more, and take the screen below with it.
     """
 
-    _is_left = False
-
     def __init__(self, providers: "ProviderSource | None" = None, placeholder: str = "") -> None:
         super().__init__(providers, placeholder=placeholder or _("Search for commands…"))
-
-    def dismiss(self, result: None = None) -> AwaitComplete:
-        """Leave it, once."""
-        if self._is_left or not self.is_active:
-            return AwaitComplete()
-        self._is_left = True
-        return super().dismiss(result)
 
     def _action_command_list(self, action: str) -> None:
         """Move in the list; one that has no room has no pages, which Textual takes for granted."""
@@ -72,7 +63,7 @@ class Palette(CommandPalette):
     @on(CommandInput.Submitted)
     @on(OptionList.OptionSelected)
     def _heard_already(self, event: Message) -> None:
-        if self._is_left:
+        if self.is_left:
             event.stop()
             event.prevent_default()
 

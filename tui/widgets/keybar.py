@@ -30,13 +30,15 @@ _OWN = {
     ),
     "waiting": ("zoom",),
 }
+_TYPED = ("prompt", "find")
+"""Where letters are typed."""
 _ZOOM, _LEAVES_ZOOM = "zoom", _("back")
 
 
 def in_footer(panel: str) -> tuple[Sequence[Action], Sequence[Action]]:
     """The actions of `panel`, which has the focus, and those that lead elsewhere."""
     known = {action.name: action for action in ACTIONS if action.short}
-    back = () if panel == "prompt" else ("prompt",)
+    back = () if panel in _TYPED else ("prompt",)
     return (
         [known[name] for name in _OWN.get(panel, ())],
         [known[name] for name in (*back, *_ELSEWHERE)],
@@ -75,7 +77,7 @@ class KeyBar(Lines):
         for action, word in shown:
             self._places.append((column, column + word.cell_length, action))
             column += word.cell_length + gap
-        return [Content(" " * gap).join([word for _, word in shown]).truncate(width)]
+        return [Content(" " * gap).join([word for _action, word in shown]).truncate(width)]
 
     async def on_click(self, event: Click) -> None:
         """Do what was clicked."""
@@ -90,9 +92,9 @@ class KeyBar(Lines):
 
     def _key(self, action: Action) -> str:
         keys, letters = keymap().keys(action.name), keymap().letters(action.name)
-        first = (*keys, *letters) if self._panel == "prompt" else (*letters, *keys)
+        first = (*keys, *letters) if self._panel in _TYPED else (*letters, *keys)
         return first[0]
 
 
 def _cells(shown: Sequence[tuple[Action, Content]], gap: int) -> int:
-    return sum(word.cell_length for _, word in shown) + gap * (len(shown) - 1)
+    return sum(word.cell_length for _action, word in shown) + gap * (len(shown) - 1)

@@ -16,6 +16,7 @@ LONGEST: Final = (
     "test_openapi.py",
     "test_worker.py",
     "test_kills.py",
+    "test_targets.py",
     "test_secrets.py",
     "test_two_programs.py",
     "test_hostile_terminal.py",

@@ -9,13 +9,14 @@ from typing import TypeVar
 from rich.color import Color as RichColor
 from rich.segment import Segment
 from rich.style import Style
-from textual.await_complete import AwaitComplete
 from textual.color import Color
 from textual.events import Resize
 from textual.geometry import Region
 from textual.message import Message
 from textual.screen import ModalScreen
 from textual.strip import Strip
+
+from tui.screens.dialogs.left_once import LeftOnce
 
 T = TypeVar("T")
 
@@ -27,11 +28,10 @@ class ReadyForKeys(Message):
     """There is somewhere for keys to go: what was typed meanwhile may follow."""
 
 
-class Dialog(ModalScreen[T]):
+class Dialog(LeftOnce[T], ModalScreen[T]):
     """The house's modal screen."""
 
     _below: list[Strip] | None = None
-    _answered = False
     pastes_below = False
     """Whether what is pasted is for the screen below, though something can be typed here."""
 
@@ -39,13 +39,6 @@ class Dialog(ModalScreen[T]):
     def acts_at_once(self) -> bool:
         """Whether letters are actions now: each is done before the next key is looked at."""
         return False
-
-    def dismiss(self, result: T | None = None) -> AwaitComplete:
-        """Answer, once: a second answer, or one from below another dialog, goes nowhere."""
-        if self._answered or not self.is_active:
-            return AwaitComplete()
-        self._answered = True
-        return super().dismiss(result)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The screen below, behind a veil."""

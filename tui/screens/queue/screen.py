@@ -17,6 +17,7 @@ from tui.keys.bound import bound
 from tui.library.batches import BatchRow, RowState
 from tui.media.sources import Source
 from tui.screens.dialogs.dialog import ReadyForKeys
+from tui.screens.dialogs.left_once import LeftOnce
 from tui.screens.dialogs.question import yes_or_no
 from tui.screens.queue import wording
 from tui.screens.queue.add_list import Added, AddList
@@ -36,7 +37,7 @@ Take = Callable[[], Sequence[Source]]
 """Gives the stills that were marked, or all that are not sent yet; then none is marked."""
 
 
-class QueueScreen(Screen[None]):
+class QueueScreen(LeftOnce[None], Screen[None]):
     """Everything that can be done with the queue, by keys that act on the marked row."""
 
     AUTO_FOCUS = ""

@@ -20,6 +20,7 @@ from tui.keys.bound import bound
 from tui.media.names import display_name
 from tui.media.playing.messages import Film, Opened, Order, Picture, Trouble, Wanted
 from tui.screens.dialogs.dialog import ReadyForKeys
+from tui.screens.dialogs.left_once import LeftOnce
 from tui.screens.system_player import open_or_say
 from tui.screens.viewer import wording
 from tui.screens.viewer.around import Facts, KeyLine, Words
@@ -37,7 +38,7 @@ _LOOK_AGAIN_S = 0.01
 """How soon it is looked again whether the terminal has taken what was written."""
 
 
-class ViewerScreen(Screen[None]):
+class ViewerScreen(LeftOnce[None], Screen[None]):
     """Shows one subject until it is left."""
 
     AUTO_FOCUS = ""

@@ -16,6 +16,7 @@ from textual.widgets import Input, Static
 from tui.keys.bound import bound
 from tui.screens.clipboard import copy
 from tui.screens.dialogs.dialog import ReadyForKeys
+from tui.screens.dialogs.left_once import LeftOnce
 from tui.screens.find.bar import FindBar
 from tui.screens.wire import wording
 from tui.screens.wire.call_view import CallView
@@ -33,7 +34,7 @@ _TALL_ROWS = 30
 _TOAST_S = 5
 
 
-class WireScreen(Screen[None]):
+class WireScreen(LeftOnce[None], Screen[None]):
     """Shows the calls of a wire until it is left; then it is not looked at any more."""
 
     AUTO_FOCUS = ""

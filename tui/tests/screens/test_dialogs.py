@@ -12,6 +12,7 @@ from tui.screens.dialogs.add_stills import AddStills, Found, PathInput
 from tui.screens.dialogs.export_to import ExportTo
 from tui.screens.dialogs.folder_search import Entry, find
 from tui.screens.dialogs.key_sheet import KeySheet
+from tui.screens.wire.screen import WireScreen
 from tui.studio.events import Downloading, Rendering, Saved
 from tui.studio.failures import StudioError
 from tui.tests.screens.fake_studio import (
@@ -307,6 +308,26 @@ async def test_where_it_is_narrow_names_have_the_room_of_the_picture(pictures: P
         dialog = await add(pilot, f"{pictures}/a very")
         await until(pilot, lambda: "a very long name of a photogr" in text_of(pilot))
         assert not dialog.query_one("#preview").display
+
+
+async def test_a_dialog_that_is_left_before_it_is_there_is_no_mistake() -> None:
+    async with running(FakeStudio()) as pilot:
+        dialog = ExportTo(Path("clip.mp4"))
+        pilot.app.push_screen(dialog)
+        dialog.dismiss()
+        await until(pilot, lambda: not dialog.is_attached)
+        assert len(pilot.app.screen_stack) == 1
+
+
+async def test_the_wire_is_left_once_however_often_that_is_said() -> None:
+    async with running(FakeStudio()) as pilot:
+        await pilot.press("ctrl+l")
+        await until(pilot, lambda: isinstance(pilot.app.screen, WireScreen))
+        wire = pilot.app.screen
+        for _each in range(2):
+            wire.dismiss()
+        await until(pilot, lambda: not wire.is_attached)
+        assert len(pilot.app.screen_stack) == 1
 
 
 async def test_what_lies_under_a_dialog_is_as_large_as_the_terminal_at_once() -> None:

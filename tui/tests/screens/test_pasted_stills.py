@@ -168,7 +168,7 @@ async def test_a_copied_picture_is_a_still_of_the_project_and_can_be_taken_back(
         stills.focus()
         await pilot.press("x")
         await until(pilot, lambda: not stills.stills)
-        await pilot.press("z")
+        await pilot.press("U")
         await until(pilot, lambda: [one.source for one in stills.stills] == [still.source])
         await pilot.press("P")
         await until(pilot, lambda: len(stills.stills) == 2)

@@ -6,7 +6,13 @@ import pytest
 from textual.pilot import Pilot
 
 from tui.screens.themes import SIXTEEN
-from tui.tests.screens.fake_studio import FakeStudio, an_app
+from tui.tests.screens.fake_studio import (
+    FakeStudio,
+    an_app,
+    operations_of,
+    text_of,
+    until,
+)
 from tui.tests.screens.scenes import NARROW, SMALL, WIDE, busy, empty, troubled
 
 Snap = Callable[..., bool]
@@ -61,3 +67,44 @@ def test_the_key_sheet_lists_everything(snap_compare: Snap) -> None:
         await pilot.pause()
 
     assert snap_compare(an_app(studio), terminal_size=WIDE, run_before=scene)
+
+
+@pytest.mark.parametrize("size", [WIDE, SMALL], ids=["wide", "small"])
+def test_a_zoomed_panel_has_the_screen_but_for_the_keys(
+    snap_compare: Snap, size: tuple[int, int]
+) -> None:
+    studio = FakeStudio()
+
+    async def scene(pilot: Pilot[None]) -> None:
+        await busy(studio)(pilot)
+        await pilot.press("tab", "4", "z")
+        await until(pilot, lambda: not pilot.app.screen.query_one("#ask").region)
+
+    assert snap_compare(an_app(studio), terminal_size=size, run_before=scene)
+
+
+@pytest.mark.parametrize("colours", [True, False], ids=["colours", "none"])
+def test_the_words_found_and_the_place_that_is_shown_stand_out(
+    snap_compare: Snap, monkeypatch: pytest.MonkeyPatch, *, colours: bool
+) -> None:
+    if not colours:
+        monkeypatch.setenv("NO_COLOR", "1")
+    studio = FakeStudio()
+
+    async def scene(pilot: Pilot[None]) -> None:
+        await busy(studio)(pilot)
+        await pilot.press("ctrl+f", *"harbour", "enter")
+        await until(pilot, lambda: "of 3" in text_of(pilot))
+
+    assert snap_compare(an_app(studio), terminal_size=WIDE, run_before=scene)
+
+
+def test_the_key_sheet_shows_what_is_meant_by_what_is_typed(snap_compare: Snap) -> None:
+    studio = FakeStudio()
+
+    async def scene(pilot: Pilot[None]) -> None:
+        await until(pilot, lambda: "show" in studio.asked and not operations_of(pilot).running)
+        await pilot.press("f1", *"find")
+        await until(pilot, lambda: "Add stills" not in text_of(pilot))
+
+    assert snap_compare(an_app(studio), terminal_size=SMALL, run_before=scene)

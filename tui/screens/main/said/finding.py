@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from bisect import bisect_left
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -17,6 +18,7 @@ from tui.screens.main import wording
 from tui.screens.main.layout import MainLayout
 from tui.screens.timers import later
 from tui.widgets.markdown import Block
+from tui.widgets.passage import Marker
 from tui.widgets.transcript import Answer, Speech
 
 _SLICE_S = 0.008
@@ -77,6 +79,10 @@ class Finding:
         self._keys = keys
         self._bar = FindBar(self)
         self._search = _Search(Wanted(""))
+        self._marker: Marker | None = None
+        self._seen: Sequence[Speech] = ()
+        self._marked: set[Speech] = set()
+        self._shown: set[Speech] = set()
         self._is_due = False
 
     @property
@@ -87,6 +93,7 @@ class Finding:
     def open(self) -> None:
         """Show the bar; the next key is for it."""
         self._view.show_panel("conversation", focus=False)
+        self._seen = self._in_sight()
         self._keys.start()
         self._work(self._open, "find_bar")
 
@@ -123,13 +130,16 @@ class Finding:
         if not steps:
             self.end_finding()
             return
-        self._show(self._search.found.stepped(steps), goes_there=True)
+        found = self._search.found.stepped(steps)
+        self._show(found, goes_there=True)
+        self._seen = [found.current.speech] if found.current is not None else self._seen
 
     def _begin(self, wanted: Wanted) -> None:
-        before = {said.speech for said in self._search.found.places}
-        self._search = _Search(wanted, found=Found(goes_on=bool(wanted)))
-        self._talk.mark(self._search.marked if wanted else None, before)
-        self._bar.show(self._search.found)
+        """The words of before stay marked until these are found, or nothing is looked for."""
+        self._search = _Search(wanted)
+        if not wanted:
+            self._mark(None, self._search.found)
+            self._bar.show(self._search.found)
 
     def _grown(self) -> None:
         if not self._is_due:
@@ -156,27 +166,33 @@ class Finding:
             if not goes_on or not await self._show_older():
                 return
 
-    def _nearest(self, there: Sequence[Said]) -> int:
-        """The place in sight, else the last one above it, else the first one."""
+    def _in_sight(self) -> Sequence[Speech]:
         seen = self._talk.in_sight
+        return self._talk.speeches[seen.start : seen.stop]
+
+    def _nearest(self, there: Sequence[Said]) -> int:
+        """What was in sight at the beginning, else what was above it: however much was typed."""
         numbers = {speech: at for at, speech in enumerate(self._talk.speeches)}
-        above = [at for at, one in enumerate(there) if numbers[one.speech] < seen.start]
-        behind = len(above)
-        if behind < len(there) and numbers[there[behind].speech] < seen.stop:
-            return behind
-        return above[-1] if above else 0
+        seen = [numbers[speech] for speech in self._seen if speech in numbers]
+        where = [numbers.get(one.speech, 0) for one in there]
+        first = bisect_left(where, seen[0]) if seen else len(where)
+        is_in_sight = first < len(where) and where[first] <= seen[-1]
+        return first if is_in_sight else first - 1
 
     def _show(self, found: Found[Said], *, goes_there: bool) -> None:
-        before, self._search.found = self._search.found, found
-        known = {said.speech for said in before.places}
-        changed = {said.speech for said in found.places} ^ known
-        for one in (before.current, found.current):
-            if one is not None:
-                changed.add(one.speech)
-        self._talk.mark(self._search.marked, changed)
+        self._search.found = found
+        self._mark(self._search.marked, found)
         self._bar.show(found)
         if goes_there and found.current is not None:
             self._talk.bring(found.current.speech, SHOWN)
+
+    def _mark(self, marker: Marker | None, found: Found[Said]) -> None:
+        """Mark what was found, and nothing else any more; what stays as it is is not drawn anew."""
+        now = {said.speech for said in found.places}
+        again = now ^ self._marked if marker == self._marker else now | self._marked
+        shown = {found.current.speech} if found.current is not None else set()
+        self._talk.mark(marker, again | shown | self._shown)
+        self._marker, self._marked, self._shown = marker, now, shown
 
     def go_to_own(self, steps: int) -> None:
         """Go to the message of one's own before what is in sight, or to the one after it."""
@@ -186,7 +202,7 @@ class Finding:
     def _work(
         self, act: Callable[[], Awaitable[None]], group: str, *, exclusive: bool = False
     ) -> None:
-        self._screen.run_worker(act, group=group, exclusive=exclusive)  # type: ignore[arg-type] # its hint wants no result
+        self._screen.run_worker(act, group=group, exclusive=exclusive)
 
     async def _go_to_own(self, steps: int) -> None:
         talk = self._talk
