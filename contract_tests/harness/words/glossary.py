@@ -50,6 +50,7 @@ NOT_IN_CHINESE = {
     "信息": "消息",
     "您": "你",
     "调用": "请求",
+    "回车": "enter, as the keys are called",
 }
 _NO_PROSE = re.compile(
     r"\{[^{}]*\}|`[^`]*`|\bstillreel [^.\n]*|%\(prog\)s [^\n]*|%\(\w+\)\w|--?[a-z][-a-z]*|"

@@ -12,6 +12,7 @@ from tui.keys.keymap import Keymap
 from tui.screens.chosen_theme import Remembered, save_theme
 from tui.screens.terminal.first_frame import FirstFrames
 from tui.tests.screens.terminal import Terminal
+from tui.words import CHINESE, ENGLISH
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 
@@ -250,3 +251,15 @@ def test_a_folder_that_takes_nothing_costs_nothing_but_time(
     (tmp_path / "first-frames").write_text("a file stands in its place")
     frames.keep(FRAME, (80, 24), DARK)
     assert frames.last() is None
+
+
+def test_the_frame_of_one_language_is_not_shown_in_another(
+    frames: FirstFrames, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frames.keep(FRAME, (80, 24), DARK)
+    monkeypatch.setattr("tui.words._language", CHINESE)
+    assert frames.last() is None
+    frames.keep("图片", (80, 24), DARK)
+    assert frames.last() == "图片"
+    monkeypatch.setattr("tui.words._language", ENGLISH)
+    assert frames.last() == FRAME
