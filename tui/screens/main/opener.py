@@ -67,7 +67,9 @@ class ScreensStudio:
         return self._closing.is_set()
 
     def open(self) -> "asyncio.Future[StudioLike]":
-        """Load what is heavy in a thread, and open it."""
+        """Load what is heavy in a thread, and open it, once; anew where that failed."""
+        if self._opened is not None and not _has_failed(self._opened):
+            return self._opened
         self._opened = asyncio.get_running_loop().create_future()
         self._worker = self._screen.app.run_worker(
             self._run(self._opened), group="studio", exit_on_error=False
@@ -76,10 +78,7 @@ class ScreensStudio:
 
     async def opened(self) -> StudioLike:
         """Wait until it is there."""
-        opened = self._opened
-        if opened is None or (opened.done() and opened.exception() is not None):
-            opened = self.open()  # it failed before: this is the occasion to try again
-        return await asyncio.shield(opened)
+        return await asyncio.shield(self.open())
 
     def begin_closing(self) -> None:
         """From now on it ends, and nothing that it tells is for anybody."""
@@ -107,3 +106,7 @@ class ScreensStudio:
                 opened.set_exception(error)
                 opened.exception()
             self._on_failed(error)
+
+
+def _has_failed(opened: "asyncio.Future[StudioLike]") -> bool:
+    return opened.done() and opened.exception() is not None

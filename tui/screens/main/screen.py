@@ -146,18 +146,22 @@ class MainScreen(FittedScreen):
         self.fit()
         yield self.view
 
-    @work(group="begin")
-    async def on_main_layout_filled(self) -> None:
-        """Open the studio; show what was given at the start, and what was left in the prompt."""
+    def on_main_layout_filled(self) -> None:
+        """Show what was given at the start: it goes with whatever is sent from now on."""
         if self._pasted_early:
             self.parts.adding.add_pasted(self._pasted_early, self._keys.release)
             self._pasted_early = ""
+        if self._sources:
+            self.parts.adding.add(self._sources)
+        self._open_studio()
+
+    @work(group="begin")
+    async def _open_studio(self) -> None:
+        """Show what was left in the prompt as well, and open the studio."""
         if self._is_first:
             await self.parts.keeping.take_left()
         self.parts.operations.open()
         self.parts.presenter.connecting()
-        if self._sources:
-            self.parts.adding.add(self._sources)
 
     @work(group="restore")
     async def _open_project(self) -> None:

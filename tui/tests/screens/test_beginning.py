@@ -1,5 +1,7 @@
 """Which project the interface begins with, and what it asks where there is none of that name."""
 
+import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -7,12 +9,17 @@ from textual.pilot import Pilot
 
 from tui.screens.application import Stillreel
 from tui.screens.dialogs.question import Question
+from tui.screens.main.composing.unsent import NOWHERE, Unsent, UnsentFiles
 from tui.studio.failures import NoSuchProject
+from tui.tests.media.specimens import quarters
 from tui.tests.screens.fake_studio import (
     FakeStudio,
     a_config,
+    an_app,
     has_started,
+    main_of,
     panels_of,
+    send,
     text_of,
     until,
     words_of,
@@ -72,3 +79,30 @@ async def test_who_does_not_want_either_may_leave(tmp_path: Path) -> None:
         await until(pilot, lambda: app.return_code == 0)
     assert studio.asked[-1] == "closed"
     assert written(tmp_path / "data").text == "half a thought"
+
+
+async def test_a_message_sent_before_the_start_has_ended_takes_the_stills_of_the_command_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quarters().save(tmp_path / "harbour.png")
+    disk = threading.Event()
+    take = UnsentFiles.take
+
+    def slow(files: UnsentFiles, project: str = NOWHERE) -> tuple[Unsent, Sequence[Path]]:
+        disk.wait(60)
+        return take(files, project)
+
+    monkeypatch.setattr(UnsentFiles, "take", slow)
+    studio = FakeStudio()
+    app = an_app(studio, [tmp_path / "harbour.png"], config=a_config(tmp_path))
+    async with app.run_test() as pilot:
+        try:
+            await until(pilot, lambda: main_of(pilot).view.is_filled)
+            await send(pilot, "animate it")
+            await until(pilot, lambda: ("message", "animate it") in studio.asked)
+        finally:
+            disk.set()
+        await until(pilot, lambda: has_started(pilot, studio))
+        sent = studio.asked.index(("message", "animate it"))
+        assert studio.asked[sent - 1] == ("upload", (str(tmp_path / "harbour.png"),))
+    assert studio.asked.count("closed") == 1  # it was opened once
