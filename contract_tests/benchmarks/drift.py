@@ -48,6 +48,13 @@ RARE = (
     "nothing-at-all",
 )
 """Recorded turns that seldom come, and are no change of the service."""
+SIDES: Sequence[tuple[str, str, set[Blame]]] = (
+    ("live", "live", {Blame.SERVICE}),
+    ("local", "local", {Blame.STAND_IN}),
+    ("live", "local", {Blame.MOCK}),
+    ("local", "live", {Blame.MOCK, Blame.DESCRIPTION}),
+)
+"""Where base and fresh runs are said to come from, in turn, and whom findings may blame then."""
 FOUND, MISSED, ELSEWHERE, UNCHECKED = "found", "missed", "elsewhere", "unchecked"
 SAME, DESCRIBED, BLAMED = "no change", "as described", "blamed wrongly"
 COLUMNS = (FOUND, MISSED, ELSEWHERE, UNCHECKED, SAME, DESCRIBED, BLAMED)
@@ -85,14 +92,15 @@ def mutants(root: Path, runs: int, count: int, seed: int) -> bool:
         for run in range(runs + 1):
             drive = talked(random.Random(100 * seed + run), twice=True) if run % 3 == 2 else None
             recorded_run(place / str(run), dialect, 100 * seed + run, drive)
-        folders = read_runs([place])
+        was, came_from, blamed = SIDES[number % len(SIDES)]
+        folders = [replace(e, run=replace(e.run, source=was)) for e in read_runs([place])]
         judges: dict[int, Judge] = {}
-        for trial in self_test(folders, -(-count // len(ALL)), 10 * seed + number):
+        for trial in self_test(folders, -(-count // len(ALL)), 10 * seed + number, came_from):
             came = judged(folders, trial, judges)
             for name in (stratum(trial.site), dialect, "all"):
                 row = table.setdefault(name, Counter())
                 row[came] += 1
-                row[BLAMED] += bool(trial.blamed) and trial.blamed != {Blame.SERVICE}
+                row[BLAMED] += not trial.blamed <= blamed
             if came in (MISSED, ELSEWHERE):
                 site = trial.site
                 misses[f"{came}: {site.operator} {site.path or site.part} of {site.operation} "
