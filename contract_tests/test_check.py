@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from contract_tests.harness.batch_trial import only
 from contract_tests.harness.commands import Ran, Stillreel
+from contract_tests.harness.films_elsewhere import FilmsElsewhere
 from mockserver.pytest_plugin import NemoMock, StartNemoMock
 from mockserver.recordings.cli import main as recordings
 from mockserver.recordings.read import read_recording
@@ -150,30 +151,15 @@ class _WithoutEtags:
         await self._app(scope, receive, sending)
 
 
-class _FilmsElsewhere:
-    """Names the file host otherwise than the service, as on another machine."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def sending(message: Message) -> None:
-            if b"/cdn/" in (body := message.get("body", b"")):
-                message = {**message, "body": body.replace(b"//127.0.0.1:", b"//localhost:")}
-            await send(message)
-
-        await self._app(scope, receive, sending)
-
-
 @GUILTY
 def test_the_film_of_another_host_is_on_record_and_what_it_loses_is_drift(
     command: Stillreel, start_nemo_mock: StartNemoMock, tmp_path: Path
 ) -> None:
     changed = start_nemo_mock(
         speed=SPEED, credits=1000, film=quick_film,
-        wrap=lambda app: _FilmsElsewhere(_WithoutEtags(app, "/cdn/")),
+        wrap=lambda app: FilmsElsewhere(_WithoutEtags(app, "/cdn/")),
     )  # fmt: skip
-    usual = start_nemo_mock(speed=SPEED, credits=1000, film=quick_film, wrap=_FilmsElsewhere)
+    usual = start_nemo_mock(speed=SPEED, credits=1000, film=quick_film, wrap=FilmsElsewhere)
     env = {"NEMO_API_URL": usual.url, "STILLREEL_TIME_SCALE": str(SPEED)}
     words = ("check", "--legs", "clip", "--yes", "--json")
     assert command(*words, env=env).code == 0

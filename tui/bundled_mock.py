@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from tui.config import Config
+from tui.config import Config, PassesOn
 from tui.exit_codes import CheckCode
 from tui.words import _
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from tui.check.check import Outcome
     from tui.check.legs import Known
-    from tui.check.overhearing import Headers, Overheard
     from tui.wire.keepable import Keepable
 
 PLAY_CREDITS = 1000
@@ -167,23 +166,12 @@ Ended = Callable[[RecorderSummary], object]
 """Called with what a recorder came to, by the last one that used it."""
 
 
-class RunningRecorder(Protocol):
+class RunningRecorder(PassesOn, Protocol):
     """A recorder in front of a service: a client uses `url`, recordings go to the folder `run`."""
-
-    @property
-    def url(self) -> str:
-        """Its address on this machine."""
-
-    @property
-    def peer(self) -> str | None:
-        """The address that the service was last found at; absent where nobody can tell."""
 
     @property
     def run(self) -> Path:
         """The folder of this run."""
-
-    def overhear(self, url: str, headers: "Headers") -> "Overheard":
-        """Be told of a call for a file that passes elsewhere."""
 
     @property
     def summary(self) -> RecorderSummary:

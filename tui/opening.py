@@ -148,6 +148,10 @@ async def _service(
         through=config.recorder,
         tap=tap,
     )
+    if config.recorder is not None and tap is None:
+        from tui.wire.overhearing import Overhearing
+
+        client.tap.listeners += (Overhearing(config.recorder),)
     account = Account(
         client, _tokens(config), config.service, config.config_dir, clock, library.accounts
     )

@@ -221,7 +221,7 @@ class Comparison:
     def _blame(self, place: Place, value: str) -> Blame:
         base_live, fresh_live = _is_live(self.base), _is_live(self.fresh)
         if base_live == fresh_live:
-            return Blame.SERVICE
+            return Blame.SERVICE if fresh_live else Blame.STAND_IN
         if fresh_live and contradicts(place, value, self.contract):
             return Blame.DESCRIPTION
         return Blame.MOCK

@@ -49,6 +49,8 @@ class Blame(StrEnum):
     """Who is to change: by what the two sides were recorded from, and what the contract says."""
 
     SERVICE = "service"
+    STAND_IN = "stand-in"
+    """What both sides were recorded from, where neither is the service."""
     MOCK = "mock"
     DESCRIPTION = "description"
 
@@ -113,6 +115,8 @@ class Note(StrEnum):
     EXPIRED = "accepted, past its date"
     UNKNOWN = "no call of the service"
     WITHIN = "in the base as well"
+    LEFT = "left by the client"
+    """As it was in every run of the base: on purpose, then."""
 
 
 class Trouble(StrEnum):
@@ -120,6 +124,8 @@ class Trouble(StrEnum):
 
     OUTAGE = "outage"
     CUT = "cut"
+    LEFT = "left"
+    """The client went away before the end."""
     TOKEN = "token"  # noqa: S105 - a name, no secret
     CREDITS = "credits"
     RATE = "rate limit"

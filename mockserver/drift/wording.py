@@ -8,6 +8,7 @@ from mockserver.drift.places import ABSENT, Aspect, is_success
 _WHY: Mapping[Trouble, str] = {
     Trouble.OUTAGE: "the service failed",
     Trouble.CUT: "the answer broke off",
+    Trouble.LEFT: "the client left before the end of the answer",
     Trouble.TOKEN: "the token was refused",
     Trouble.CREDITS: "the credits or the plan do not allow it",
     Trouble.RATE: "the service asked to slow down",
@@ -20,6 +21,7 @@ _WHY: Mapping[Trouble, str] = {
 }
 _BLAMED: Mapping[Blame, str] = {
     Blame.SERVICE: "the service moved",
+    Blame.STAND_IN: "a mock, or a stand-in, moved",
     Blame.MOCK: "the mock is stale",
     Blame.DESCRIPTION: "the description was wrong",
 }
@@ -142,6 +144,8 @@ def remark(each: Remark) -> str:
             return (
                 f"{each.what} fresh runs are in the base, too: they were compared with the others"
             )
+        case Note.LEFT:
+            return f"{where}: the client left {each.what} answers early, as in every run before"
         case Note.UNKNOWN:
             return f"{each.what} recorded calls are none of the service's"
 

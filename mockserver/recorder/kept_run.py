@@ -14,6 +14,7 @@ from pathlib import Path
 
 from mockserver.held_secrets import HeldSecrets
 from mockserver.recorder.bodies import Bodies, Unplaced, bytes_tell, delete_parts, file_tells
+from mockserver.recorder.elsewhere import films_elsewhere
 from mockserver.recorder.got_body import SecretInFile
 from mockserver.recorder.pace import Pace
 from mockserver.recorder.secrets_seen import hold_body, hold_sent
@@ -92,6 +93,12 @@ class KeptRun:
     def count(self) -> int:
         """How many exchanges were kept."""
         return sum(len(each.kept) for each in self._sessions.values())
+
+    @property
+    def elsewhere(self) -> int:
+        """How many films a render has named that did not come by here: nothing of them is kept."""
+        sessions = self._sessions.values()
+        return sum(films_elsewhere(each.exchange for each in one.kept) for one in sessions)
 
     @property
     def due_in_s(self) -> float | None:

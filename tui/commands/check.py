@@ -22,7 +22,6 @@ from tui.bundled_mock import (
 from tui.check.check import Check, Outcome
 from tui.check.events import CheckEvent
 from tui.check.legs import Leg, Plan
-from tui.check.overhearing import Overhearing
 from tui.commands.guarded import guarded, stop_on_sigterm
 from tui.config import Config, ConfigError, checked_address, load_config
 from tui.exit_codes import CheckCode, ExitCode, check_explained
@@ -242,7 +241,6 @@ class Command:
             self._recorder = await stack.enter_async_context(recording(config, self._wanted.keep))
             config = replace(config, recorder=self._recorder)
             service = await stack.enter_async_context(open_service(config, self._printer.tell))
-            service.client.tap.listener = Overhearing(config.api_url, self._recorder)
             return await Check(service, plan, most, self._tell).run()
 
     def _tell(self, event: CheckEvent) -> None:
