@@ -88,7 +88,13 @@ def command(
 
 
 @pytest.fixture
-def batch_mock(
+def batch_mock(batch_service: NemoMock, stills_examined_here: None) -> NemoMock:
+    """A service for batches, where stills are not examined by a process of its own."""
+    return batch_service
+
+
+@pytest.fixture
+def batch_service(
     start_nemo_mock: StartNemoMock, command: Stillreel, monkeypatch: pytest.MonkeyPatch
 ) -> NemoMock:
     """A service for batches, whose films have the colour of their first still."""

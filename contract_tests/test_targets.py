@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any, cast
 from xml.etree import ElementTree
@@ -41,7 +42,9 @@ def ran(*words: object, folder: Path, url: str = "http://127.0.0.1:9") -> tuple[
         "STILLREEL_HOME": str(folder / "home"),
         "STILLREEL_TIME_SCALE": str(SPEED),
     }
-    command = [sys.executable, "-m", "pytest", "contract_tests/service", "-p", "no:cacheprovider"]
+    unneeded = ("no:cacheprovider", "no:xdist", "no:schemathesis")  # they take long to load
+    options = chain.from_iterable(("-p", each) for each in unneeded)
+    command = [sys.executable, "-m", "pytest", "contract_tests/service", *options]
     done = subprocess.run(
         [*command, *map(str, words)],
         cwd=ROOT, env=environ, capture_output=True, text=True, timeout=100, check=False,
