@@ -39,7 +39,7 @@ _SECRET_NAME = re.compile(
 _NAME = r"[\w.\[\]-]{2,60}"
 _MEMBER = re.compile(
     rf"""((?<!\\)(\\{{0,7}}["'])({_NAME})\2\s*+:\s*+(\\{{0,7}}["']))"""
-    r"""((?:(?!\4)(?:[^\\]|\\.))+)(?=\4)""",
+    r"""((?:(?!\4)(?:[^\\]|\\.))+)(?=\4|\\?\Z)""",  # one that is cut is one, too
     re.ASCII | re.DOTALL,
 )
 _LIST = re.compile(

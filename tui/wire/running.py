@@ -49,7 +49,7 @@ class RunningTexts:
             for index, (place, text) in enumerate(_strings(event)):
                 self._runs.setdefault(place, []).append(_Piece(event, index, text))
                 grown.add(place)
-        changed = {}
+        changed: dict[int, StreamEvent] = {}
         for place in grown:
             changed |= {event.number: event for event in self._hide_in(self._runs[place])}
         for number, event in changed.items():
