@@ -65,12 +65,16 @@ def test_the_whole_story(
 ) -> None:
     first = check("--legs", ALL, "--yes", "--json")
     assert (first.code, ended(first)) == (0, (0, 100)), first.err
+    never = ["POST /api/auth/claim-token", "POST /api/render/proxy/lambda/{id}/cancel"]
+    assert only(first, "check_ended")[0]["uncovered"] == never
+    assert f"Not covered, for it was never called: {', '.join(never)}." in first.err
     assert only(first, "check_planned")[0]["left_behind"] == {
         "session": 3, "upload": 2, "message": 1, "generation": 1, "render": 1,
     }  # fmt: skip
     for _ in range(2):
         again = check("--yes", "--legs", "free,talk")
         assert again.code == 0, again.out + again.err
+        assert f"note: not covered, for neither side ever made it: {', '.join(never)}" in again.out
     assert command("baseline", "baseline-runs", "-o", "baseline.json").code == 0
     assert asked(mock, "token") == 1 + 3  # and three times without a client id
     learned = Path("baseline.json").read_text()

@@ -1,7 +1,8 @@
 """What drift says to people. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from mockserver.calls import CALLS
 from mockserver.drift.finding import Blame, Finding, Kind, Note, Remark, Report, Trouble, Unchecked
 from mockserver.drift.places import ABSENT, Aspect, is_success
 
@@ -159,5 +160,10 @@ def summary(report: Report) -> str:
     unsure = ", and not everything could be checked" if report.unchecked else ""
     return (
         f"{found}{unsure}: {report.base_runs} runs against {report.fresh_runs} fresh, "
-        f"{report.compared} calls compared"
+        f"{report.compared} of {len(CALLS)} calls compared"
     )
+
+
+def uncovered(calls: Sequence[str]) -> str:
+    """Say which calls nothing is known of."""
+    return f"not covered, for neither side ever made it: {', '.join(calls)}"
