@@ -352,14 +352,13 @@ def run_command(command: str, words: Sequence[str]) -> int:
         from mockserver.recorder.cli import main as run_record
 
         return run_record(list(words))
-    if command == "recordings" and words[:1] and words[0] in ("import", "export"):
-        from mockserver.har.cli import main as run_har
-
-        return run_har(list(words))
     if command == "recordings":
+        from mockserver.har.cli import VERBS
+        from mockserver.har.cli import main as run_har
         from mockserver.recordings.cli import main as run_recordings
 
-        return run_recordings(list(words))
+        run = run_har if words[:1] and words[0] in VERBS else run_recordings
+        return run(list(words))
     from mockserver.cli import main as run_mock
 
     return run_mock(list(words), prog="stillreel mock")

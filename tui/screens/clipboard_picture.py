@@ -18,6 +18,7 @@ from enum import Enum, auto
 from typing import Final
 
 from tui.screens.installed import installed
+from tui.terminal_facts import is_over_ssh
 
 MOST_BYTES: Final = 64 << 20
 PATIENCE_S: Final = 10.0
@@ -77,7 +78,7 @@ class Reader:
 
 def reader(environ: Mapping[str, str], platform: str = sys.platform) -> Reader | Nothing:
     """What reads the clipboard that the user copies to."""
-    if environ.get("SSH_CONNECTION") or environ.get("SSH_TTY"):
+    if is_over_ssh(environ):
         return Nothing.FAR
     if platform == "darwin":
         found = _on_mac(environ)

@@ -85,11 +85,6 @@ class Renders(MarkedLines):
             return self.renders[self.marked]
         return next((render for render in self.renders if render.path), None)
 
-    @property
-    def last_saved(self) -> Path | None:
-        """Where the newest clip is saved."""
-        return next((render.path for render in self.renders if render.path), None)
-
     def listed(self, version: "VersionListed") -> None:
         """An export of an earlier start; one that is shown already stays as it is."""
         known = {render.version for render in self.renders}

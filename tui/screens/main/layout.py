@@ -14,6 +14,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from tui.screens.timers import later
+from tui.terminal_facts import LEAST_COLUMNS, LEAST_ROWS
 from tui.widgets.header import Header
 from tui.widgets.keybar import KeyBar
 from tui.widgets.lines import Lines
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from tui.widgets.prompt import Prompt
     from tui.widgets.stills import Stills
 
-LEAST_COLUMNS, LEAST_ROWS = 60, 16
 WIDE_COLUMNS, VAST_COLUMNS = 108, 150
 _KEYS_FIRST_S = 0.03
 """Between the first paint and the panels: a key pressed at once goes first."""

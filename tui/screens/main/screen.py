@@ -12,13 +12,8 @@ from textual.events import Paste
 from tui.keys.bound import bindings_of, bound
 from tui.screens.fitted import FittedScreen
 from tui.screens.key_buffer import KeyBuffer
-from tui.screens.main.layout import (
-    LEAST_COLUMNS,
-    LEAST_ROWS,
-    VAST_COLUMNS,
-    WIDE_COLUMNS,
-    MainLayout,
-)
+from tui.screens.main.layout import VAST_COLUMNS, WIDE_COLUMNS, MainLayout
+from tui.terminal_facts import LEAST_COLUMNS, LEAST_ROWS
 
 if TYPE_CHECKING:
     from tui.config import Config

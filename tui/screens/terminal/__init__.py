@@ -10,5 +10,7 @@ Each of these stands here because of Textual 8.2.8, and can go when it is mended
   so does a byte that is no UTF-8;
 - text of five characters or more that an input method commits becomes garbage;
 - answers and sequences that nobody asked for are typed into the prompt;
-- xterm's form of a modified key is not known.
+- xterm's form of a modified key is not known;
+- alt types the character of its key, in the forms that report text and where the key has a name;
+- stopped by SIGSTOP and continued, it reads with two threads and gives the terminal back raw.
 """

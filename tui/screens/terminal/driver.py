@@ -19,7 +19,9 @@ from textual import constants
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
+from tui.screens.terminal.held import ENDS, HeldTerminal
 from tui.screens.terminal.input import TerminalInput
+from tui.terminal_facts import is_over_ssh
 
 if TYPE_CHECKING:
     from io import TextIOWrapper
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
     from textual.driver import Driver
 
     from tui.screens.terminal.first_frame import FirstFrames
-    from tui.screens.terminal.held import HeldTerminal
 
 
 @runtime_checkable
@@ -38,7 +39,6 @@ class EndsOnSignals(Protocol):
         """This signal has come; `SIGHUP` also where there was none, and nobody reads or types."""
 
 
-_ENDS = ("SIGTERM", "SIGHUP", "SIGINT")
 _ALTERNATE_SCREEN = "\x1b[?1049h"
 _WHOLE_FRAME = "\x1b[1;1H"
 """What Textual begins with when it paints all of the screen."""
@@ -68,7 +68,7 @@ class BeginsWithFrame(Protocol):
 
     theme: str
     first_frames: "FirstFrames | None"
-    held_terminal: "HeldTerminal | None"
+    held_terminal: HeldTerminal | None
 
 
 class ShownInTab(Protocol):
@@ -135,7 +135,8 @@ class TerminalDriver(LinuxDriver):
             self._guarded = Output(self._file, self._gone)
             self._file = cast("TextIOWrapper", self._guarded)
             threading.Thread(target=self._watch, name="terminal-watch", daemon=True).start()
-        self._hear_signals()
+        self._hear_ends()
+        self._hear_stops()
         held = self._app.held_terminal if isinstance(self._app, BeginsWithFrame) else None
         self._is_held = held is not None and held.is_held
         cast("Driver", super()).start_application_mode()
@@ -173,13 +174,54 @@ class TerminalDriver(LinuxDriver):
         writer = self._writer_thread
         return is_busy or (writer is not None and not writer._queue.empty())  # noqa: SLF001 - it has no public end
 
-    def _hear_signals(self) -> None:
+    def _hear_ends(self) -> None:
         """From before the terminal is taken, a signal ends the program as the user would."""
         if isinstance(self._app, EndsOnSignals):
             loop = asyncio.get_running_loop()
-            for name in _ENDS:
+            for name in ENDS:
                 number = signal.Signals[name]
                 loop.add_signal_handler(number, self._app.signalled, int(number))
+
+    def _hear_stops(self) -> None:
+        """Textual acts amid whatever it does; of what stops it unheard it thinks it gave way."""
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGTSTP, self._told_to_stop)
+        loop.add_signal_handler(signal.SIGCONT, self._continued)
+
+    def _told_to_stop(self) -> None:
+        if not self._auto_restart:  # an editor has the terminal
+            os.kill(os.getpid(), signal.SIGSTOP)
+            return
+        self.suspend_application_mode()
+        asyncio.get_running_loop().remove_signal_handler(signal.SIGCONT)
+        self._stop_until_in_front()
+        self._come_back()
+
+    def _continued(self) -> None:
+        """Whoever had the terminal meanwhile has left it in no known state: all is set anew."""
+        if not self._auto_restart:
+            return
+        if not self._is_in_front():
+            asyncio.get_running_loop().remove_signal_handler(signal.SIGCONT)
+            self._stop_until_in_front()
+        self.suspend_application_mode()
+        self._come_back()
+
+    def _come_back(self) -> None:
+        self.resume_application_mode()
+        self._app.refresh(layout=True)
+
+    def _stop_until_in_front(self) -> None:
+        """Continued in the background, a program that has a whole screen can only stop again."""
+        os.kill(os.getpid(), signal.SIGSTOP)
+        while not self._is_in_front():
+            os.kill(os.getpid(), signal.SIGSTOP)
+
+    def _is_in_front(self) -> bool:
+        try:
+            return os.tcgetpgrp(self.fileno) == os.getpgrp()
+        except OSError:  # it is nobody's terminal, or has gone
+            return True
 
     def _watch(self) -> None:
         """Sleep in the kernel until the other end hangs up. Costs nothing until then."""
@@ -229,7 +271,7 @@ class TerminalDriver(LinuxDriver):
 
 def _escape_s() -> float:
     """How long an escape waits for the rest of a sequence; `ESCDELAY` in milliseconds wins."""
-    is_far = "ESCDELAY" not in os.environ and "SSH_CONNECTION" in os.environ
+    is_far = "ESCDELAY" not in os.environ and is_over_ssh(os.environ)
     return _ESCAPE_OVER_SSH_S if is_far else constants.ESCAPE_DELAY
 
 

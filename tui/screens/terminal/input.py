@@ -23,9 +23,10 @@ from tui.screens.terminal.sequences import Escape, Pasted, Sequence, Sequences, 
 _TEXTUALS = cast("dict[str, object]", ANSI_SEQUENCES_KEYS)
 # Without this, Alt+Enter (ESC CR) arrives as Enter, and would send a half-written message.
 _TEXTUALS["\x1b\r"] = (Keys.ControlJ,)
-# Alt and a digit arrive so, too: Textual reads them as what a Mac would type, such as 4 as a cent.
-for _key in "0123456789-=":
-    _TEXTUALS.pop(f"\x1b{_key}", None)
+# Alt and a character arrive so, too: Textual reads some as what a Mac would type, such as 4 as a
+# cent. A Mac whose Option types sends the character itself.
+for _each in [each for each, keys in _TEXTUALS.items() if len(each) == 2 and isinstance(keys, str)]:
+    del _TEXTUALS[_each]
 
 AT_ONCE_S = 0.01
 """Characters closer than this to the ones before were not typed by hand."""
@@ -42,7 +43,7 @@ _SENDING = ("send", "prompt_send")
 _C1 = re.compile("[\x80-\x9f]")
 
 _EXTENDED = re.compile(
-    r"\x1b\[(?P<key>\d{0,7})(?::[\d:]*)?(?:;(?P<modifiers>\d{0,3})(?::(?P<kind>\d))?)?"
+    r"\x1b\[(?P<key>\d{0,7})(?::(?P<shifted>\d*)[\d:]*)?(?:;(?P<modifiers>\d{0,3})(?::(?P<kind>\d))?)?"
     r"(?:;(?P<text>[\d:]*))?(?P<end>[u~A-HP-S])"
 )
 _OTHER_KEY = re.compile(r"\x1b\[27;(\d{1,3});(\d{1,7})~")
@@ -55,6 +56,7 @@ _GROUND = re.compile(
 _LUMA = (0.299, 0.587, 0.114)
 _KNOWN_MODE = (1, 2, 3)
 _RELEASED = "3"
+_SHIFT = 1
 _LOCKS = 64 | 128
 """Bits of the modifiers that change no meaning: caps lock, num lock."""
 _FIRST_SURROGATE, _LAST_SURROGATE, _END = 0xD800, 0xDFFF, 0x110000
@@ -228,11 +230,19 @@ def _text_of(token: Token) -> str | None:
     modifiers = int(found["modifiers"] or 1) - 1
     if found["text"]:
         typed = [_character(code) for code in found["text"].split(":")]
+        if modifiers & ~(_LOCKS | _SHIFT) and "".join(typed) in _without_modifiers(found):
+            return None
         return "".join(typed) if all(one.isprintable() for one in typed) else None
     if modifiers & ~_LOCKS or not found["key"]:
         return None
     typed_one = _TYPED.get(found["key"]) or _character(found["key"])
     return typed_one if typed_one.isprintable() or found["key"] in _TYPED else None
+
+
+def _without_modifiers(report: re.Match[str]) -> tuple[str, ...]:
+    """What the key of a report types by itself, or with shift."""
+    key = _character(report["key"])
+    return key, key.upper(), _character(report["shifted"] or "")
 
 
 def _character(code: str) -> str:
@@ -248,8 +258,8 @@ def _is_at_once(run: str, letters: str, *, follows: bool) -> bool:
 
 
 def _with_alt(key: Key) -> Key:
-    """Textual forgets alt where the key has a long name: `alt+!` would type an exclamation mark."""
-    return key if key.key.startswith("alt+") else Key(f"alt+{key.key}", None)
+    """Textual forgets alt where the key has a long name, and never forgets the character."""
+    return Key(key.key if key.key.startswith("alt+") else f"alt+{key.key}", None)
 
 
 def _is_light(parts: Iterable[str]) -> bool:

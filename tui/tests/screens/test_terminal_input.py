@@ -173,6 +173,45 @@ def test_reports_of_keys_are_read_in_all_their_forms(came: str, expected: list[s
     assert said(read(came)) == expected
 
 
+FORMS_OF_ALT = ["\x1b{letter}", "\x1b[{code};3u", "\x1b[{code};3;{code}u", "\x1b[27;3;{code}~"]
+
+
+@pytest.mark.parametrize("form", FORMS_OF_ALT)
+def test_alt_and_any_character_is_a_key_that_types_nothing(form: str) -> None:
+    letters = [*map(chr, range(0x20, 0x7F)), *"§µàßñ¿жλ中か"]
+    for letter in letters:
+        messages = read(form.format(letter=letter, code=ord(letter)))
+        if messages:  # else it may begin a sequence, whose rest never came
+            (key,) = messages
+            assert isinstance(key, Key)
+            assert not key.is_printable, letter
+            assert key.key.startswith("alt+") or key.key in ("ctrl+left", "ctrl+right")
+
+
+@pytest.mark.parametrize(
+    ("came", "expected"),
+    [
+        ("\x1b[97;4;65u", ["alt+shift+a"]),
+        ("\x1b[49:33;4;33u", ["alt+shift+1"]),
+        ("\x1b[99;5;99u", ["ctrl+c"]),
+        ("\x1b[97;9;97u", ["super+a"]),
+        ("\x1b[97;2;65u", ["A"]),
+        ("\x1b[97;65;65u", ["A"]),
+        ("\x1b[108;3;64u", ["@"]),
+        ("\x1b[51;3;163u", ["£"]),
+        ("\x1b[113;7;64u", ["@"]),
+        ("\x1b[;3;64u", ["@"]),
+        ("£", ["£"]),
+    ],
+)
+def test_a_modifier_types_only_what_its_key_does_not_type_without_it(
+    came: str, expected: list[str]
+) -> None:
+    """Option on a Mac, and AltGr, type characters of their own; alt as meta names a key."""
+    keys = [one for one in read(came) if isinstance(one, Key)]
+    assert [key.character or key.key for key in keys] == expected
+
+
 @pytest.mark.parametrize("text", ["最", "有很大差别", "こんにちは世界", "안녕하세요 여러분", "ab"])
 @pytest.mark.parametrize("key", ["0", ""])
 def test_what_an_input_method_commits_arrives_whole(text: str, key: str) -> None:
