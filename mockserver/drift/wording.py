@@ -26,6 +26,21 @@ _BLAMED: Mapping[Blame, str] = {
     Blame.MOCK: "the mock is stale",
     Blame.DESCRIPTION: "the description was wrong",
 }
+_FORMS = {
+    "bare": "the answer comes without an envelope, its data at the top",
+    "full": "the answer comes in an envelope, its data in `data` beside `code`",
+    "flat": "the render stands at the top of the answer",
+    "wrapped": "the render stands in `data`, beside `success`",
+    "detail": "the refusal is a `detail` alone",
+    "refusal": "the refusal is without an envelope",
+    "not JSON": "the answer is no JSON",
+}
+_FORMS_OF_EVENTS = {
+    "adk": "the events hold `content.parts`",
+    "typed": "the events say their kind in `type`",
+    "bare": "the events are a `text` alone",
+}
+_STREAMS = "POST /run_sse"
 _LIMITS = {
     "silence": "10 minutes without anything but heartbeats",
     "whole": "15 minutes in all",
@@ -64,7 +79,7 @@ def _of_the_answer(finding: Finding) -> str:
         case Kind.STATUS:
             return f"the HTTP status is {came}"
         case Kind.FORM:
-            return f"the dialect is {came}"
+            return f"{_form(finding)} ({came})"
         case Kind.MEDIA:
             return f"the content type is {came}"
         case Kind.REFUSED:
@@ -75,6 +90,12 @@ def _of_the_answer(finding: Finding) -> str:
             return f"the client would have given up: {_LIMITS.get(path, path)}"
         case _:
             return _of_the_stream(finding)
+
+
+def _form(finding: Finding) -> str:
+    is_stream = finding.place.operation == _STREAMS and is_success(finding.place.outcome)
+    forms = _FORMS_OF_EVENTS if is_stream else _FORMS
+    return forms.get(finding.came, "it comes in another dialect")
 
 
 def _of_the_stream(finding: Finding) -> str:
