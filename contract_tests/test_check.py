@@ -129,6 +129,19 @@ def test_what_costs_is_not_begun_beyond_its_limit_or_without_consent(
 
 
 @GUILTY
+def test_a_token_that_has_run_out_and_was_replaced_leaves_nothing_unchecked(
+    check: Stillreel, mock: NemoMock
+) -> None:
+    assert check("--yes").code == 0
+    mock.reset()  # nobody's token is one any more
+    again = check("--yes", "--json")
+    assert (again.code, only(again, "unchecked")) == (0, []), again.err
+    assert [each["text"] for each in only(again, "notice")] == [
+        "The token had expired; a new one was fetched."
+    ]
+
+
+@GUILTY
 def test_a_service_without_etags_is_asked_for_no_part_and_that_is_said(
     command: Stillreel, start_nemo_mock: StartNemoMock
 ) -> None:

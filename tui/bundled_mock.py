@@ -325,7 +325,7 @@ def conclusion(
     lived = Lived(
         outcome.undone,
         outcome.unasked,
-        outcome.provoked,
+        (*outcome.provoked, *outcome.renewed),
         summary.not_kept,
         bool(summary.unlike),
     )

@@ -44,9 +44,9 @@ class Lived:
     """What the client and the recorder know of a run, and its recordings do not show.
 
     `undone` are calls that were to be made and were not, or in vain, each with a code. `unasked`
-    are calls left out on purpose, `provoked` calls refused on purpose. `not_kept` counts what could
-    not be recorded, by reason, and `is_unlike` says that a recording does not come out again as it
-    was.
+    are calls left out on purpose, `provoked` calls refused on purpose, or for a token that was
+    replaced. `not_kept` counts what could not be recorded, by reason, and `is_unlike` says that a
+    recording does not come out again as it was.
     """
 
     undone: Sequence[tuple[str, str]] = ()
