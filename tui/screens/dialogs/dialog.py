@@ -33,7 +33,7 @@ class Dialog(LeftOnce[T], ModalScreen[T]):
 
     _below: list[Strip] | None = None
     pastes_below = False
-    """Whether what is pasted is for the screen below, though something can be typed here."""
+    """See `PastesBelow`."""
 
     @property
     def acts_at_once(self) -> bool:
