@@ -25,7 +25,7 @@ _VEIL = 0.62
 
 
 class ReadyForKeys(Message):
-    """There is somewhere for keys to go: what was typed meanwhile may follow."""
+    """The dialog takes keys now: what was typed meanwhile can follow."""
 
 
 class Dialog(LeftOnce[T], ModalScreen[T]):

@@ -111,12 +111,12 @@ class Operations:
 
     @property
     def unsent(self) -> str:
-        """The message of a turn that has not gone out: of one that did, the next start asks."""
+        """The message of the turn that runs, until it has gone out; not one that had waited."""
         return self._not_out(waits=False)
 
     @property
     def still_waits(self) -> str:
-        """The same of a message that waited: it does, until it has gone out."""
+        """The message of the turn that runs, until it has gone out, where it was a waiting one."""
         return self._not_out(waits=True)
 
     def _not_out(self, *, waits: bool) -> str:
