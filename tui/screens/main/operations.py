@@ -16,6 +16,7 @@ from tui.library.records import TurnOutcome
 from tui.media.sources import Source
 from tui.screens.main import wording
 from tui.screens.main.messages import (
+    EXPORTS,
     IN_USE,
     NO_SUCH_PROJECT,
     TOKEN_REFUSED,
@@ -33,7 +34,7 @@ from tui.screens.main.messages import (
     TurnRecovered,
 )
 from tui.screens.main.opener import Opener, ScreensStudio
-from tui.screens.main.workers import EXPORTS, UNMOVABLE, Workers, ended
+from tui.screens.main.workers import UNMOVABLE, Workers, ended
 from tui.studio.advice import advice
 from tui.studio.events import Connected as ProjectAtWork
 from tui.studio.events import (
