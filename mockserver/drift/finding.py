@@ -168,6 +168,8 @@ class Report:
     unchecked: tuple[Unchecked, ...] = ()
     remarks: tuple[Remark, ...] = ()
     accepted: tuple[str, ...] = ()
+    uncovered: tuple[str, ...] = ()
+    """Calls of the service that neither side ever made: of these nothing is known."""
     base_runs: int = 0
     fresh_runs: int = 0
     compared: int = 0
