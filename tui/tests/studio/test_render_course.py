@@ -98,6 +98,13 @@ async def test_what_is_not_understood_is_told_by_its_word(
     assert scripted.of(Rendering)[-1].status == "snoozing"
 
 
+def test_a_word_that_is_not_there_is_not_told() -> None:
+    course = Course()
+    while (reason := course.gives_up(Render("r", RenderStatus.UNKNOWN, 40.0))) is None:
+        pass
+    assert reason == "The render got no further for 15:00"
+
+
 @pytest.mark.parametrize(("word", "progress", "cancels"), [("snoozing", 100, 0), ("x", 50, 1)])
 async def test_what_may_be_finished_is_never_cancelled(
     scripted: ScriptedService,
