@@ -122,11 +122,11 @@ class Prompt(TextArea):
             self._recall(1)
 
     def action_cursor_page_up(self) -> None:
-        """The page up is the conversation's: the prompt is short."""
+        """Scroll the conversation one page up."""
         self.post_message(self.Paged(-1))
 
     def action_cursor_page_down(self) -> None:
-        """So is the page down."""
+        """Scroll the conversation one page down."""
         self.post_message(self.Paged(1))
 
     async def _on_key(self, event: Key) -> None:

@@ -88,7 +88,7 @@ class UnsentFiles:
             return sum(map(load, found), Unsent()), found
 
     def settle(self, files: Iterable[Path]) -> None:
-        """What was in these is kept elsewhere now."""
+        """Delete files that were taken: what was in them is kept elsewhere now."""
         with self._turn:
             for path in files:
                 _remove(path)
@@ -113,13 +113,13 @@ class UnsentFiles:
         return True
 
     def delete(self, project: str = NOWHERE) -> None:
-        """It is kept elsewhere, or is nothing."""
+        """Delete the own file: what was in it is kept elsewhere, or is nothing."""
         with self._turn:
             if (own := self._own.get(project)) is not None:
                 _remove(own)
 
     def leave(self, project: str) -> None:
-        """Whoever opens the project next takes what was written there."""
+        """Release the own file: whoever opens the project next takes what is in it."""
         with self._turn:
             if (own := self._own.pop(project, None)) is not None:
                 self._locks.release(own.stem)
