@@ -55,6 +55,7 @@ async def test_what_was_left_stands_on_top_with_what_is_due(size: tuple[int, int
         screen = await opened(pilot)
         await until(pilot, lambda: count(screen) == 3)
         await until(pilot, lambda: "2 clips" in text_of(pilot))
+        assert "tab, then words to find" in text_of(pilot)
         shown = text_of(pilot)
         assert shown.index("an unfinished render") < shown.index("make it slower")
         assert "300 credits" in shown

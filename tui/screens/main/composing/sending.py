@@ -17,6 +17,7 @@ from tui.screens.main.stills.adding import Adding
 from tui.studio.events import Delivery
 from tui.studio.intent import Intent, Wish, route
 from tui.studio.keeping.stored_events import MessageSent
+from tui.text import is_blank
 from tui.widgets.waiting import Release, WaitingMessage
 
 _ASKED = {Intent.CREDITS: Reading.CREDITS, Intent.STATE: Reading.TIMELINE}
@@ -47,7 +48,7 @@ class Sending:
         What is written during a turn waits, and the line of waiting messages with it.
         """
         prompt, waiting = self._panels.prompt, self._panels.waiting
-        text = prompt.text.strip()
+        text = "" if is_blank(prompt.text) else prompt.text.strip()
         if Operation.TURN in self._operations.running:
             if text:
                 prompt.load_text("")
