@@ -88,8 +88,28 @@ def command(
 
 
 @pytest.fixture
-def batch_mock(
-    start_nemo_mock: StartNemoMock, command: Stillreel, monkeypatch: pytest.MonkeyPatch
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Turns are listened to for as long as they take.
+
+    At the speed of batches the program's quarter of an hour is over in a third of a second: a turn
+    that is held, or a machine that is busy, would look like a stream that was lost.
+    """
+    for limit in ("SILENCE_S", "LONGEST_S"):
+        monkeypatch.setattr(f"tui.studio.turns.stream_watch.{limit}", 60 * BATCH_SPEED)
+
+
+@pytest.fixture
+def batch_mock(batch_service: NemoMock, stills_examined_here: None) -> NemoMock:
+    """A service for batches, where stills are not examined by a process of its own."""
+    return batch_service
+
+
+@pytest.fixture
+def batch_service(
+    start_nemo_mock: StartNemoMock,
+    command: Stillreel,
+    monkeypatch: pytest.MonkeyPatch,
+    patience: None,
 ) -> NemoMock:
     """A service for batches, whose films have the colour of their first still."""
     running = start_nemo_mock(speed=BATCH_SPEED, credits=2000, film=coloured_film)
@@ -113,7 +133,10 @@ def library(home: Home) -> Iterator[Library]:
 
 @pytest.fixture
 def quick_queue(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, stills_examined_here: None
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    stills_examined_here: None,
+    patience: None,
 ) -> Iterator[None]:
     """An interface and its queue in a home of their own, at the speed of batches."""
     monkeypatch.setattr("tui.screens.main.layout._FILL_DELAY_S", 0.001)

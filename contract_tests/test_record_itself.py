@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from contract_tests.harness.commands import Ran, Stillreel, still
+from contract_tests.harness.films_elsewhere import FilmsElsewhere
 from contract_tests.harness.prompts import ANIMATE
 from mockserver.pytest_plugin import StartNemoMock
 from mockserver.recordings.lint import lint
@@ -27,7 +28,8 @@ def without_times(ran: Ran) -> list[dict[str, object]]:
 def test_a_whole_job_records_itself_and_its_recording_answers_the_same_job(
     command: Stillreel, start_nemo_mock: StartNemoMock, tmp_path: Path
 ) -> None:
-    service, runs = start_nemo_mock(film=quick_film), tmp_path / "runs"
+    service = start_nemo_mock(film=quick_film, wrap=FilmsElsewhere)
+    runs, clip = tmp_path / "runs", Path("out.mp4")
     picture = still(tmp_path / "a.jpg")
     ran = command("make", picture, *JOB, "--record", runs, env={"NEMO_API_URL": service.url})
     assert ran.code == 0, ran.err
@@ -37,6 +39,10 @@ def test_a_whole_job_records_itself_and_its_recording_answers_the_same_job(
     assert recording.source == "local"
     asked = [each.request.path.partition("?")[0] for each in recording.exchanges]
     assert {"/api/auth/anonymous-token", "/run_sse", "/api/render/proxy/lambda"} <= set(asked)
+    (film,) = [each for each in recording.exchanges if "/cdn/<file:" in each.request.path]
+    assert film.response.body is not None
+    saved = clip.read_bytes()
+    assert (path.parent / str(film.response.body.value)).read_bytes() == saved
     assert [event["text"] for event in ran.events if event["event"] == "notice"][-1:] == [
         f"{len(asked)} calls in 1 recordings: {path.parent}"
     ]
@@ -51,6 +57,7 @@ def test_a_whole_job_records_itself_and_its_recording_answers_the_same_job(
         )  # fmt: skip
     assert again.code == 0, again.err
     assert without_times(again) == without_times(ran)
+    assert clip.read_bytes() == saved
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from tui.config import Config
+from tui.config import Config, PassesOn
 from tui.exit_codes import CheckCode
 from tui.words import _
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from tui.check.check import Outcome
     from tui.check.legs import Known
-    from tui.check.overhearing import Headers, Overheard
     from tui.wire.keepable import Keepable
 
 PLAY_CREDITS = 1000
@@ -167,23 +166,12 @@ Ended = Callable[[RecorderSummary], object]
 """Called with what a recorder came to, by the last one that used it."""
 
 
-class RunningRecorder(Protocol):
+class RunningRecorder(PassesOn, Protocol):
     """A recorder in front of a service: a client uses `url`, recordings go to the folder `run`."""
-
-    @property
-    def url(self) -> str:
-        """Its address on this machine."""
-
-    @property
-    def peer(self) -> str | None:
-        """The address that the service was last found at; absent where nobody can tell."""
 
     @property
     def run(self) -> Path:
         """The folder of this run."""
-
-    def overhear(self, url: str, headers: "Headers") -> "Overheard":
-        """Be told of a call for a file that passes elsewhere."""
 
     @property
     def summary(self) -> RecorderSummary:
@@ -298,11 +286,15 @@ class BadRecording(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Concluded:
-    """What a check came to, in words, as a code, and whether it became the first baseline."""
+    """What a check came to, in words, as a code, and whether it became the first baseline.
+
+    `uncovered` are calls of the service of which nothing is known.
+    """
 
     text: str
     code: CheckCode
     is_first: bool
+    uncovered: Sequence[str]
 
 
 def known_by(baseline: Path) -> "Known | None":
@@ -333,7 +325,7 @@ def conclusion(
     lived = Lived(
         outcome.undone,
         outcome.unasked,
-        outcome.provoked,
+        (*outcome.provoked, *outcome.renewed),
         summary.not_kept,
         bool(summary.unlike),
     )
@@ -342,7 +334,8 @@ def conclusion(
     except RecordingError as fault:
         raise BadRecording(str(fault)) from fault
     write = {"table": output.as_table, "json": output.as_json, "markdown": output.as_markdown}
-    return Concluded(write[form](found.report), CheckCode(found.code), found.is_first)
+    text, code = write[form](found.report), CheckCode(found.code)
+    return Concluded(text, code, found.is_first, found.report.uncovered)
 
 
 def run_command(command: str, words: Sequence[str]) -> int:
@@ -359,14 +352,13 @@ def run_command(command: str, words: Sequence[str]) -> int:
         from mockserver.recorder.cli import main as run_record
 
         return run_record(list(words))
-    if command == "recordings" and words[:1] and words[0] in ("import", "export"):
-        from mockserver.har.cli import main as run_har
-
-        return run_har(list(words))
     if command == "recordings":
+        from mockserver.har.cli import VERBS
+        from mockserver.har.cli import main as run_har
         from mockserver.recordings.cli import main as run_recordings
 
-        return run_recordings(list(words))
+        run = run_har if words[:1] and words[0] in VERBS else run_recordings
+        return run(list(words))
     from mockserver.cli import main as run_mock
 
     return run_mock(list(words), prog="stillreel mock")

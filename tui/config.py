@@ -1,7 +1,7 @@
 """Settings: flag, then environment, then `config.toml`, then default; one frozen object."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -57,8 +57,21 @@ _VARIABLES = {
 }
 
 
+class Overheard(Protocol):
+    """One call that passes elsewhere, as a recorder hears of it."""
+
+    def answered(self, status: int, headers: Sequence[tuple[str, str]]) -> None:
+        """The head of an answer has come."""
+
+    def got(self, data: bytes) -> None:
+        """A piece of its body has come."""
+
+    def ended(self, how: str) -> None:
+        """It is over: `eof`, `abort`, `left` by us, or `unreachable`."""
+
+
 class PassesOn(Protocol):
-    """A server on this machine that calls travel through to the service."""
+    """A recorder on this machine that calls travel through to the service."""
 
     @property
     def url(self) -> str:
@@ -67,6 +80,9 @@ class PassesOn(Protocol):
     @property
     def peer(self) -> str | None:
         """The address that the service was last found at; absent where nobody can tell."""
+
+    def overhear(self, url: str, headers: Sequence[tuple[str, str]]) -> Overheard:
+        """Learn of a call that passes elsewhere: one to the file host."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,9 +280,11 @@ def _keymap(value: object, path: Path) -> "Keymap":
     """The keys that the user has changed. Raises `ConfigError` with all that is wrong with them."""
     from tui.keys.reading import read_keymap
 
-    keymap, faults = read_keymap(value)
-    if faults:
-        told = sorted((_line(path, "keys", *filter(None, (one.name,))), one.said) for one in faults)
+    keymap, mistakes = read_keymap(value)
+    if mistakes:
+        told = sorted(
+            (_line(path, "keys", *filter(None, (one.name,))), one.said) for one in mistakes
+        )
         raise ConfigError("\n".join(_at(path, line, said) for line, said in told))
     return keymap
 

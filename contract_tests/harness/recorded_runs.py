@@ -3,64 +3,20 @@
 import asyncio
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
-
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from contract_tests.harness.workflow import use_every_call
 from mockserver.pytest_plugin import serving
-from mockserver.recordings.capture import Captured, record
-from mockserver.recordings.pseudonyms import Pseudonyms
+from mockserver.recorder.server import Recorder
+from mockserver.recordings.canonical import write_recording
+from mockserver.recordings.model import Event, Exchange, Steps
+from mockserver.recordings.read import read_recording
 from mockserver.tests.harness.films import quick_film
 from mockserver.tests.harness.walker import Walker, png
 
 SPEED = 3000.0
-
-
 BEAT_MS, STEP_MS = 15_000, 400
-
-
-@dataclass
-class Recorder:
-    """An application that passes everything on and keeps it as exchanges.
-
-    Its times are those of the service: a heartbeat comes after 15 s, anything else after 400 ms. A
-    mock whose time runs thousands of times faster would show how busy the machine is.
-    """
-
-    app: ASGIApp
-    seen: list[Captured] = field(default_factory=list)
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        chunks: list[tuple[int, bytes]] = []
-        head: dict[str, Any] = {"status": 0, "headers": []}
-
-        async def sending(message: Message) -> None:
-            head.update(message if message["type"] == "http.response.start" else {})
-            if message.get("body"):
-                is_beat = message["body"].startswith((b":", b"data: \n", b"data:\n"))
-                before = chunks[-1][0] if chunks else 0
-                chunks.append((before + (BEAT_MS if is_beat else STEP_MS), message["body"]))
-            await send(message)
-
-        await self.app(scope, receive, sending)
-        self.seen.append(
-            Captured(
-                scope["method"],
-                scope["path"],
-                [(name.decode(), value.decode()) for name, value in scope["headers"]],
-                b"",
-                head["status"],
-                [(name.decode(), value.decode()) for name, value in head["headers"]],
-                chunks,
-            )
-        )
 
 
 def recorded_run(
@@ -71,32 +27,53 @@ def recorded_run(
     day: str = "2026-11-01",
     speed: float = SPEED,
 ) -> Path:
-    """Use every call of the service, be refused, and keep what was answered in a folder."""
-    recorders: list[Recorder] = []
-
-    def wrap(app: ASGIApp) -> ASGIApp:
-        recorders.append(Recorder(app))
-        return recorders[-1]
-
-    with serving(
-        speed=speed, film=quick_film, dialects=dialects, credits=3000, seed=seed, wrap=wrap
-    ) as mock:
+    """Use every call of the service by way of the recorder, and be refused; gives the run."""
+    with (
+        serving(speed=speed, film=quick_film, dialects=dialects, credits=3000, seed=seed) as mock,
+        Recorder(folder, mock.url, environ={}) as recorder,
+    ):
         if drive:
-            drive(mock.url)
+            drive(recorder.url)
         else:
-            asyncio.run(use_every_call(mock.url))
-            refused(mock.url)
-    names = Pseudonyms()
-    for number, captured in enumerate(recorders[0].seen, 1):
-        made = record(
-            captured,
-            f"run/{number:03}",
-            source="handmade",
-            head={"recorded_at": day},
-            pseudonyms=names,
-        )
-        made.save(folder / f"{number:03}.json")
-    return folder
+            asyncio.run(use_every_call(recorder.url))
+            refused(recorder.url)
+    assert not recorder.summary.not_kept, recorder.summary.lines
+    assert not recorder.summary.unlike, recorder.summary.lines
+    chance = random.Random(seed)
+    for path in recorder.summary.files:
+        made = read_recording(path)
+        exchanges = tuple(in_service_time(each, chance) for each in made.exchanges)
+        slow = replace(made, head={**made.head, "recorded_at": day}, exchanges=exchanges)
+        path.write_text(write_recording(slow), encoding="utf-8", newline="\n")
+    return recorder.run
+
+
+def in_service_time(exchange: Exchange, chance: random.Random) -> Exchange:
+    """Give a stream the times of the service: 15 s to a heartbeat, and a moment to all else.
+
+    A mock whose time runs thousands of times faster would show how busy the machine is. Here and
+    there a machine is: then all waits for up to 4 s.
+    """
+    wire = exchange.wire
+    if wire is None or exchange.response.events is None:
+        return exchange
+    now, at_ms = 0, list[int | Steps]()
+    for event in exchange.events:
+        step = BEAT_MS if _is_beat(event) else STEP_MS + chance.randrange(300)
+        now += step + (chance.randrange(4000) if chance.random() < 0.03 else 0)
+        at_ms.append(now if event.repeat == 1 else Steps(now, step))
+        now += step * (event.repeat - 1)
+    split = {
+        number: tuple(replace(cut, at_ms=None) for cut in cuts)
+        for number, cuts in wire.split.items()
+    }
+    slow = replace(wire, at_ms=tuple(at_ms), split=split, head_ms=None, end_ms=None)
+    return replace(exchange, wire=slow)
+
+
+def _is_beat(event: Event) -> bool:
+    is_typed = isinstance(event.value, dict) and event.value.get("type") == "heartbeat"
+    return event.kind == "comment" or event.value == "" or is_typed
 
 
 def refused(url: str) -> None:

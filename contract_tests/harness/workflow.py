@@ -64,6 +64,7 @@ async def use_every_call(url: str) -> None:
             assert whole[100:] == b"".join([chunk async for chunk in rest.chunks])
         async with client.download_fallback("render_1", offset=100, etag=film.etag) as again:
             assert again.offset == 100
+            assert whole[100:] == b"".join([chunk async for chunk in again.chunks])
         async with client.download_fallback("render_1") as again:
             assert whole == b"".join([chunk async for chunk in again.chunks])
     finally:

@@ -21,7 +21,6 @@ from tui.bundled_mock import recording
 from tui.check.check import Check, Outcome
 from tui.check.events import CheckEvent, Otherwise, StepFailed
 from tui.check.legs import Leg, Plan
-from tui.check.overhearing import Overhearing
 from tui.config import Config, ConfigError, checked_address, load_config
 from tui.library.private_files import make_private_folder
 from tui.nemo.errors import NemoError
@@ -152,7 +151,6 @@ async def _gone_through(
             await service.account.use_saved()
             if anonymous and service.account.has_own_token:
                 raise TargetError("--anonymous, and the account chosen in Stillreel is your own")
-            service.client.tap.listener = Overhearing(config.api_url, recorder)
             outcome = await Check(service, plan, most, tell).run()
     return recorder.run, recorder.summary.not_kept, outcome
 

@@ -101,6 +101,7 @@ class Comparison:
             ),
             remarks=tuple(self._remarks()),
             accepted=tuple(each.id for each in self._holding if self._is_seen(each)),
+            uncovered=tuple(sorted({*self.base.uncovered()} & {*self.fresh.uncovered()})),
             base_runs=len(self.base.runs),
             fresh_runs=len(self.fresh.runs),
             compared=len(calls),
@@ -221,7 +222,7 @@ class Comparison:
     def _blame(self, place: Place, value: str) -> Blame:
         base_live, fresh_live = _is_live(self.base), _is_live(self.fresh)
         if base_live == fresh_live:
-            return Blame.SERVICE
+            return Blame.SERVICE if fresh_live else Blame.STAND_IN
         if fresh_live and contradicts(place, value, self.contract):
             return Blame.DESCRIPTION
         return Blame.MOCK

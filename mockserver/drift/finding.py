@@ -49,6 +49,8 @@ class Blame(StrEnum):
     """Who is to change: by what the two sides were recorded from, and what the contract says."""
 
     SERVICE = "service"
+    STAND_IN = "stand-in"
+    """What both sides were recorded from, where neither is the service."""
     MOCK = "mock"
     DESCRIPTION = "description"
 
@@ -83,7 +85,7 @@ class Finding:
 
     @property
     def id(self) -> str:
-        """The same from run to run: the call's name, and a hash of place and value."""
+        """The call's name, and a hash of place and value: stays the same from run to run."""
         return finding_id(self.place, self.came)
 
     @property
@@ -113,6 +115,8 @@ class Note(StrEnum):
     EXPIRED = "accepted, past its date"
     UNKNOWN = "no call of the service"
     WITHIN = "in the base as well"
+    LEFT = "left by the client"
+    """As it was in every run of the base: on purpose, then."""
 
 
 class Trouble(StrEnum):
@@ -120,6 +124,8 @@ class Trouble(StrEnum):
 
     OUTAGE = "outage"
     CUT = "cut"
+    LEFT = "left"
+    """The client went away before the end."""
     TOKEN = "token"  # noqa: S105 - a name, no secret
     CREDITS = "credits"
     RATE = "rate limit"
@@ -162,6 +168,8 @@ class Report:
     unchecked: tuple[Unchecked, ...] = ()
     remarks: tuple[Remark, ...] = ()
     accepted: tuple[str, ...] = ()
+    uncovered: tuple[str, ...] = ()
+    """Calls of the service that neither side ever made: of these nothing is known."""
     base_runs: int = 0
     fresh_runs: int = 0
     compared: int = 0

@@ -22,6 +22,8 @@ def troubles(base: Evidence, fresh: Evidence) -> Iterator[Unchecked]:
     told: set[str] = set()
     broken = Counter((each.operation, each.trouble, each.outcome) for each in fresh.broken)
     for (operation, trouble, outcome), count in sorted(broken.items()):
+        if trouble is Trouble.LEFT and _leaves_always(base, fresh, operation):
+            continue
         yield Unchecked(trouble, operation, outcome, count)
         told.add(operation)
     for operation in fresh.operations():
@@ -41,15 +43,36 @@ def _hides_something(base: Evidence, fresh: Evidence, operation: str, outcome: s
     """Whether a refusal was not provoked, or stands where a run should have succeeded."""
     if not is_provoked(outcome, base.outcomes(operation)):
         return True
-    rows = fresh.outcomes(operation)
-    succeeded = [
-        any(row[n] for each, row in rows.items() if is_success(each)) for n in _runs(fresh)
-    ]
-    refused = [bool(rows[outcome][n]) for n in _runs(fresh)]
+    succeeded = [any(row[n] for row in _successes(fresh, operation)) for n in _runs(fresh)]
+    refused = [bool(fresh.outcomes(operation)[outcome][n]) for n in _runs(fresh)]
     return base.succeeds(operation) and any(
         was_refused and not has_succeeded
         for was_refused, has_succeeded in zip(refused, succeeded, strict=True)
     )
+
+
+def _leaves_always(base: Evidence, fresh: Evidence, operation: str) -> bool:
+    """Whether the client left such an answer in every run before, and now has one whole.
+
+    What a client does on purpose is no outage.
+    """
+    left, before = _left_in(fresh, operation), _left_in(base, operation)
+    known = base.seen_by_run(Place(operation))
+    whole = [any(row[n] for row in _successes(fresh, operation)) for n in _runs(fresh)]
+    return (
+        bool(before)
+        and all(run.id in before for run, times in zip(base.runs, known, strict=True) if times)
+        and all(whole[n] for n in _runs(fresh) if fresh.runs[n].id in left)
+    )
+
+
+def _left_in(evidence: Evidence, operation: str) -> set[str]:
+    what = (operation, Trouble.LEFT)
+    return {each.run for each in evidence.broken if (each.operation, each.trouble) == what}
+
+
+def _successes(evidence: Evidence, operation: str) -> Sequence[Sequence[int]]:
+    return [row for each, row in evidence.outcomes(operation).items() if is_success(each)]
 
 
 def _runs(evidence: Evidence) -> range:
@@ -68,6 +91,10 @@ def remarks(
             yield Remark(Note.EXPIRED, acceptance.place, acceptance.id, acceptance.until or "")
         elif not is_seen and fresh.reach(acceptance.place):
             yield Remark(Note.STALE, acceptance.place, acceptance.id, acceptance.reason)
+    left = Counter(each.operation for each in fresh.broken if each.trouble is Trouble.LEFT)
+    for operation, count in sorted(left.items()):
+        if _leaves_always(base, fresh, operation):
+            yield Remark(Note.LEFT, Place(operation), str(count))
     broken = {each.operation for each in fresh.broken}
     for operation in sorted({*base.operations()} - {*fresh.operations()} - broken):
         yield Remark(Note.UNSEEN, Place(operation))

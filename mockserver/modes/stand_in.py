@@ -18,7 +18,7 @@ from mockserver.recordings.model import Recording
 _FILM = "0a0e5fe4ce7641a9791b1f42c9cd530c756756368a4119609355038afba194f0.bin"
 _STILL = "7bf4d70fe2b728f0ebbcc999e2d1636d3323ffb2f4db23d21322cd71e2f1f1ec.bin"
 _BOX_HEAD, _MOST_PADDING = 8, 2**32 - 1
-_PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".heic")
+PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".heic")
 
 
 def stand_in(
@@ -36,7 +36,7 @@ def stand_in(
     if parameters["key"] not in named:
         return None
     shipped = shipped_recordings() / "sessions"
-    if parameters["name"].lower().endswith(_PICTURES):
+    if parameters["name"].lower().endswith(PICTURES):
         return FileResponse(shipped / _STILL, media_type="image/jpeg")
     bodies = (exchange.response.body for exchange in recording.exchanges)
     reference = f"<{named[parameters['key']]}>"

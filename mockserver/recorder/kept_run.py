@@ -14,10 +14,11 @@ from pathlib import Path
 
 from mockserver.held_secrets import HeldSecrets
 from mockserver.recorder.bodies import Bodies, Unplaced, bytes_tell, delete_parts, file_tells
+from mockserver.recorder.elsewhere import films_elsewhere
 from mockserver.recorder.got_body import SecretInFile
 from mockserver.recorder.pace import Pace
 from mockserver.recorder.secrets_seen import hold_body, hold_sent
-from mockserver.recorder.sessions import Group, SeenCall, Sessions
+from mockserver.recorder.sessions import Group, SessionClues, Sessions
 from mockserver.recorder.watched import Watched
 from mockserver.recordings.canonical import write_recording
 from mockserver.recordings.capture import NotRecordable, Recorded, captured_exchange
@@ -94,6 +95,12 @@ class KeptRun:
         return sum(len(each.kept) for each in self._sessions.values())
 
     @property
+    def elsewhere(self) -> int:
+        """How many films a render has named that did not come by here: nothing of them is kept."""
+        sessions = self._sessions.values()
+        return sum(films_elsewhere(each.exchange for each in one.kept) for one in sessions)
+
+    @property
     def due_in_s(self) -> float | None:
         """In how many seconds there is something to `save`; None for nothing."""
         is_more = self._changed or len(self.held) > self._searched_for
@@ -140,7 +147,7 @@ class KeptRun:
         owner = headers.get("authorization", "").rpartition(" ")[2]
         owner = owner or headers.get("x-client-id", "")
         group = self._groups.group_of(
-            SeenCall(call.method, call.plain_path, owner, call.request_data, call.answer_data)
+            SessionClues(call.method, call.plain_path, owner, call.request_data, call.answer_data)
         )
         if group.number not in self._sessions:
             names = Pseudonyms(self.held, self._origins)

@@ -37,6 +37,7 @@ from mockserver.wire.headers import raw_headers
 from mockserver.wire.loopback import is_loopback
 
 HOST = "127.0.0.1"
+_ELSEWHERE = "films on their own host, which do not pass here; a replay serves stand-ins"
 
 
 class RecorderError(Exception):
@@ -47,7 +48,8 @@ class RecorderError(Exception):
 class Summary:
     """What a run came to: its folder and files, calls kept, and calls not kept by reason.
 
-    `unlike` says of a file what does not come out again as it was recorded.
+    `unlike` says of a file what does not come out again as it was recorded. `elsewhere` counts the
+    films that lie on another host, and were not fetched by way of the recorder.
     """
 
     folder: Path
@@ -55,13 +57,15 @@ class Summary:
     kept: int
     not_kept: Mapping[str, int]
     unlike: Mapping[Path, str]
+    elsewhere: int = 0
 
     @property
     def lines(self) -> Sequence[str]:
-        """The same for people."""
+        """The summary in words, a line each."""
         return [
             f"{self.kept} calls in {len(self.files)} recordings: {self.folder}",
             *(f"NOT KEPT: {count} - {why}" for why, count in self.not_kept.items()),
+            *([f"NOT KEPT: {self.elsewhere} - {_ELSEWHERE}"] if self.elsewhere else []),
             *(f"NOT THE SAME AGAIN: {path.name}: {why}" for path, why in self.unlike.items()),
         ]
 
@@ -151,7 +155,9 @@ class Recorder:
         unlike = {path: why for path in run.files if (why := self._proved(path)) is not None}
         if self._place is not None:
             self._place.close()
-        self._summary = Summary(run.folder, run.files, run.count, dict(run.not_kept), unlike)
+        self._summary = Summary(
+            run.folder, run.files, run.count, dict(run.not_kept), unlike, run.elsewhere
+        )
 
     def _proved(self, path: Path) -> str | None:
         """Say what of a session does not come out again; its file says so as well."""

@@ -12,6 +12,7 @@ from shlex import quote
 
 from tui.bundled_mock import (
     BadRecording,
+    Concluded,
     Form,
     RunningRecorder,
     bundled_mock,
@@ -22,7 +23,6 @@ from tui.bundled_mock import (
 from tui.check.check import Check, Outcome
 from tui.check.events import CheckEvent
 from tui.check.legs import Leg, Plan
-from tui.check.overhearing import Overhearing
 from tui.commands.guarded import guarded, stop_on_sigterm
 from tui.config import Config, ConfigError, checked_address, load_config
 from tui.exit_codes import CheckCode, ExitCode, check_explained
@@ -242,7 +242,6 @@ class Command:
             self._recorder = await stack.enter_async_context(recording(config, self._wanted.keep))
             config = replace(config, recorder=self._recorder)
             service = await stack.enter_async_context(open_service(config, self._printer.tell))
-            service.client.tap.listener = Overhearing(config.api_url, self._recorder)
             return await Check(service, plan, most, self._tell).run()
 
     def _tell(self, event: CheckEvent) -> None:
@@ -264,7 +263,7 @@ class Command:
             raise StudioError(message, _("Choose another place with --baseline.")) from error
         if not concluded.is_first:
             sys.stdout.write(concluded.text.rstrip("\n") + "\n")
-        for line in self._how_to_go_on(concluded.code, recorder, is_first=concluded.is_first):
+        for line in self._how_to_go_on(concluded, recorder):
             _say(line)
         if wanted.as_json:
             _print_json(
@@ -274,17 +273,19 @@ class Command:
                     "baseline": str(wanted.baseline),
                     "is_first": concluded.is_first,
                     "spent": outcome.spent,
+                    "uncovered": concluded.uncovered,
                     "exit": concluded.code,
                 }
             )
         return concluded.code
 
-    def _how_to_go_on(
-        self, code: CheckCode, recorder: RunningRecorder, *, is_first: bool
-    ) -> Iterator[str]:
+    def _how_to_go_on(self, concluded: Concluded, recorder: RunningRecorder) -> Iterator[str]:
         baseline, run = (quote(str(each)) for each in (self._wanted.baseline, recorder.run))
-        if is_first:
+        code = concluded.code
+        if concluded.is_first:
             yield wording.first_baseline(self._wanted.baseline, recorder.run)
+            if concluded.uncovered:
+                yield wording.not_covered(concluded.uncovered)
         elif self._is_first:
             yield wording.no_baseline(recorder.run)
         elif code in (CheckCode.SAME, CheckCode.DRIFT):

@@ -5,12 +5,11 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
 
-from tui.doctor.colours import Colours, colours_of
 from tui.doctor.finding import Finding, Topic
+from tui.terminal_facts import LEAST_COLUMNS, LEAST_ROWS, Colours, colours_of, is_over_ssh
 from tui.text import clean_name
 from tui.words import _
 
-_LEAST_COLUMNS, _LEAST_ROWS = 60, 20
 _CLIPBOARD_TOOLS = ("wl-copy", "xclip", "xsel", "pbcopy", "clip.exe")
 _MULTIPLEXERS = {"TMUX": "tmux", "STY": "screen", "ZELLIJ": "zellij"}
 _COUNTED = {
@@ -38,7 +37,7 @@ def terminal_findings(
     yield _told("colours", _colours(environ))
     yield _encoding(encoding or sys.stdout.encoding or "")
     between = [name for variable, name in _MULTIPLEXERS.items() if environ.get(variable)]
-    between += ["ssh"] if environ.get("SSH_CONNECTION") else []
+    between += ["ssh"] if is_over_ssh(environ) else []
     yield _told("between", ", ".join(between) or _("nothing"))
     tools = [tool for tool in _CLIPBOARD_TOOLS if find(tool)]
     yield _told("clipboard", ", ".join(tools) or _("OSC 52, through the terminal"))
@@ -58,11 +57,11 @@ def _words(environ: Mapping[str, str], *names: str) -> str:
 
 def _size() -> Finding:
     columns, rows = os.get_terminal_size(sys.stdout.fileno())
-    ok = columns >= _LEAST_COLUMNS and rows >= _LEAST_ROWS
+    ok = columns >= LEAST_COLUMNS and rows >= LEAST_ROWS
     advice = _(
         "The interface wants {columns} columns and {rows} rows.",
-        columns=_LEAST_COLUMNS,
-        rows=_LEAST_ROWS,
+        columns=LEAST_COLUMNS,
+        rows=LEAST_ROWS,
     )
     return Finding(Topic.TERMINAL, "size", f"{columns}×{rows}", ok, "" if ok else advice)
 

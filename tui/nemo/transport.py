@@ -227,7 +227,9 @@ class Transport:
 
     async def _send(self, call: Call, tapped: Tapped) -> http.Response:
         if self._detour is not None:
-            call = replace(call, url=self._detour.url_of(call.url, call.least))
+            url = self._detour.url_of(call.url, call.least)
+            tapped.is_passed_on = url != call.url
+            call = replace(call, url=url)
         origin = Origin.of(call.url)
         if origin is None:
             raise SettingRefused(_("This is no address that can be called."))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tui.screens.installed import installed
+from tui.terminal_facts import is_over_ssh
 
 _DEADLINE_S: Final = 3.0
 _UTF_16: Final = "utf-16"
@@ -43,7 +44,7 @@ def clipboard_tool(environ: Mapping[str, str], platform: str = sys.platform) -> 
 
 def _candidates(environ: Mapping[str, str], platform: str) -> tuple[tuple[str, ...], ...]:
     in_tmux = _IN_TMUX if environ.get("TMUX") else ()
-    if environ.get("SSH_CONNECTION") or environ.get("SSH_TTY"):
+    if is_over_ssh(environ):
         return in_tmux
     if platform == "darwin":
         return _ON_MAC

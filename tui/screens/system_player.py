@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tui.screens.installed import installed
+from tui.terminal_facts import is_over_ssh
 from tui.text import clean_name
 from tui.words import _
 
@@ -16,7 +17,7 @@ FILE_GONE = _("The file is not there any more: it was moved or deleted.")
 
 def opener(environ: Mapping[str, str], platform: str = sys.platform) -> str | None:
     """The command that opens files; `None` where nobody would see what it opens, as by ssh."""
-    if environ.get("SSH_CONNECTION") or environ.get("SSH_TTY"):
+    if is_over_ssh(environ):
         return None
     if platform == "darwin":
         return installed("open", environ)

@@ -7,9 +7,9 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from tui.doctor.colours import Colours, colours_of
 from tui.screens.chosen_theme import Remembered, read_theme, save_theme
 from tui.screens.themes import SIXTEEN, THEMES
+from tui.terminal_facts import Colours, colours_of
 
 DARK, LIGHT = THEMES[0].name, THEMES[1].name
 GROUND_S = 2.0

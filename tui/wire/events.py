@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 
-from tui.nemo.events import Failure, Finished, Heartbeat, Text, Thought, Tool, WireEvent, read_frame
+from tui.nemo.events import Failure, Text, Thought, Tool, WireEvent, read_frame
 from tui.nemo.json_fields import NotJson, parse_json
 from tui.nemo.sse import Comment, Decoder, Message
 from tui.wire.kept import ROOM, Kept, Kind
@@ -76,9 +76,6 @@ class StreamEvent:
     def kind(self) -> type[WireEvent] | None:
         """What it is, by the first that the client reads in it."""
         return type(self.means[0]) if self.means else None
-
-
-KINDS: tuple[type[WireEvent], ...] = (Text, Thought, Tool, Heartbeat, Finished, Failure)
 
 
 class StreamReader:

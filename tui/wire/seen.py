@@ -102,7 +102,7 @@ class Wire:
             if call.head.status is not None:
                 self._hear_head(self._by_head.get(call.head) or self._add(call.head), call)
             self.changed(call)
-        tap.listener = self
+        tap.listeners += (self,)
 
     @property
     def now_s(self) -> float:
@@ -209,7 +209,7 @@ class Wire:
 
 def wire_of(tap: Tap) -> Wire:
     """The calls of a tap; from the first time that they are asked for, all that passes is kept."""
-    return tap.listener if isinstance(tap.listener, Wire) else Wire(tap)
+    return next((each for each in tap.listeners if isinstance(each, Wire)), None) or Wire(tap)
 
 
 def _sent_file(part: UploadPart) -> SentFile:

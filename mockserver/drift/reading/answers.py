@@ -72,7 +72,8 @@ def read_answer(exchange: Exchange, folder: Path | None, guide: Guide) -> Answer
         return Answer(f"{request.method} (unknown)", "", unknown=True)
     guide = guide.of(f"{call.method} {call.path}")
     if response.end != "eof":
-        return Answer(guide.operation, "", trouble=Trouble.CUT)
+        why = Trouble.LEFT if response.end == "left" else Trouble.CUT
+        return Answer(guide.operation, "", trouble=why)
     media = _media(response)
     if response.events is not None:
         return _read_stream(exchange, media, guide)

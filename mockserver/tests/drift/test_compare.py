@@ -225,6 +225,7 @@ def test_severity_goes_by_what_reads_it() -> None:
     ("sources", "body", "blame"),
     [
         (("live", "live"), balance(frozen=...), Blame.SERVICE),
+        (("local", "local"), balance(frozen=...), Blame.STAND_IN),
         (("live", "local"), balance(frozen=...), Blame.MOCK),
         (("local", "live"), balance(frozen=...), Blame.DESCRIPTION),
         (("local", "live"), balance(plan="free"), Blame.DESCRIPTION),

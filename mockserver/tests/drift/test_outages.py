@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from mockserver.drift.baseline_file import Baseline, read_baseline, write_baseline
-from mockserver.drift.finding import Trouble
+from mockserver.drift.finding import Note, Trouble
 from mockserver.drift.output import exit_code
 from mockserver.exit_codes import ExitCode
 from mockserver.recordings.model import Event, Exchange
@@ -37,6 +37,7 @@ OUTAGES = [
     (answer({"code": 1001, "message": "no"}), Trouble.TOKEN),
     (answer({"code": 2001, "message": "no"}), Trouble.CREDITS),
     (answer(balance(), end="abort"), Trouble.CUT),
+    (answer(balance(), end="left"), Trouble.LEFT),
 ]
 
 
@@ -71,6 +72,20 @@ def test_a_stream_that_told_of_an_error_hides_nothing_later(end: Event) -> None:
     ]
     late = run(stream([said(), Event("data", "so long")]), number=9)
     assert ("event", "not JSON", "present") in map(short, compared(base, late).findings)
+
+
+def test_an_answer_that_the_client_leaves_in_every_run_is_a_note_where_another_comes_whole() -> (
+    None
+):
+    left = answer(balance(), end="left")
+    habit, once = runs([USUAL, left], [USUAL, left]), runs([USUAL, left], [USUAL])
+    report = compared(habit, run(USUAL, left, left, number=9))
+    assert [(each.note, each.what) for each in report.remarks] == [(Note.LEFT, "2")]
+    assert exit_code(report) is ExitCode.DONE
+    for base, fresh in ((once, run(USUAL, left, number=9)), (habit, run(left, number=9))):
+        assert [each.trouble for each in compared(base, fresh).unchecked] == [Trouble.LEFT]
+    second = runs([USUAL], [left], first=8)  # another fresh run makes up for nothing
+    assert [each.trouble for each in compared(habit, second).unchecked] == [Trouble.LEFT]
 
 
 def test_what_failed_differently_is_no_drift() -> None:

@@ -77,7 +77,7 @@ def test_each_finding_is_a_case_that_fails_under_its_id(project: pytest.Pytester
         each.get("name"): each.get("value")
         for each in ElementTree.parse(project.path / "out.xml").iter("property")
     }
-    assert (told["severity"], told["blame"], told["confirmed"]) == ("breaks", "service", "False")
+    assert (told["severity"], told["blame"], told["confirmed"]) == ("breaks", "stand-in", "False")
     again = [each for each in found if each[2]]
     drift(project, "changed")
     assert [each for each in cases(project) if each[2]] == again

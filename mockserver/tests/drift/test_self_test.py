@@ -72,4 +72,4 @@ def test_what_was_changed_is_found_where_it_was() -> None:
     assert {each.run for each in trials} == set(range(10))
     found = [each for each in trials if each.verdict is Verdict.FOUND]
     assert len(found) > 100
-    assert {blame for each in found for blame in each.blamed} == {Blame.SERVICE}
+    assert {blame for each in found for blame in each.blamed} == {Blame.STAND_IN}

@@ -1,6 +1,6 @@
-"""What the transport tells of its calls: the heads of the last ones, all else to a listener.
+"""What the transport tells of its calls: the heads of the last ones, all else to listeners.
 
-Without a listener a call costs one small record, and nothing for any piece of its answer.
+Without any a call costs one small record, and nothing for any piece of its answer.
 """
 
 import time
@@ -70,6 +70,8 @@ class Tapped:
     """Those of the answer."""
     end: End = End.LEFT
     """How it ends, unless something else happens."""
+    is_passed_on: bool = False
+    """Whether it travels through a recorder."""
 
     def sends(self, request: Request) -> None:
         """The request is about to go out."""
@@ -84,8 +86,7 @@ class Tapped:
 
     def came(self, data: bytes) -> None:
         """A piece of the answer has come, whatever its coding undone."""
-        listener = self.tap.listener
-        if listener is not None:
+        for listener in self.tap.listeners:
             listener.came(self, data)
 
     def unanswered(self, error: BaseException) -> None:
@@ -133,7 +134,7 @@ class Tap:
         self.heads: deque[Head] = deque(maxlen=MOST_HEADS)
         """Of the last calls, the newest last."""
         self.under_way: dict[Head, Tapped] = {}
-        self.listener: Listener | None = None
+        self.listeners: tuple[Listener, ...] = ()
 
     def begin(self, method: str, url: str) -> Tapped:
         """A call begins."""
@@ -145,8 +146,8 @@ class Tap:
 
     def changed(self, call: Tapped) -> None:
         """Something has happened to a call."""
-        if self.listener is not None:
-            self.listener.changed(call)
+        for listener in self.listeners:
+            listener.changed(call)
 
     def over(self, call: Tapped) -> None:
         """A call is over: what it sent and was answered is not kept here."""

@@ -19,7 +19,9 @@ from textual import constants
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
+from tui.screens.terminal.held import ENDS, HeldTerminal
 from tui.screens.terminal.input import TerminalInput
+from tui.terminal_facts import is_over_ssh
 
 if TYPE_CHECKING:
     from io import TextIOWrapper
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
     from textual.driver import Driver
 
     from tui.screens.terminal.first_frame import FirstFrames
-    from tui.screens.terminal.held import HeldTerminal
 
 
 @runtime_checkable
@@ -35,10 +36,9 @@ class EndsOnSignals(Protocol):
     """A program that ends when it is told to, or when its terminal has gone."""
 
     def signalled(self, number: int) -> None:
-        """This signal has come; `SIGHUP` also where there was none, and nobody reads or types."""
+        """The program got this signal; `SIGHUP` also where its terminal has gone without one."""
 
 
-_ENDS = ("SIGTERM", "SIGHUP", "SIGINT")
 _ALTERNATE_SCREEN = "\x1b[?1049h"
 _WHOLE_FRAME = "\x1b[1;1H"
 """What Textual begins with when it paints all of the screen."""
@@ -68,7 +68,7 @@ class BeginsWithFrame(Protocol):
 
     theme: str
     first_frames: "FirstFrames | None"
-    held_terminal: "HeldTerminal | None"
+    held_terminal: HeldTerminal | None
 
 
 class ShownInTab(Protocol):
@@ -78,7 +78,7 @@ class ShownInTab(Protocol):
         """The terminal is the program's."""
 
     def withdraw(self) -> None:
-        """It is given back."""
+        """The terminal is given back."""
 
 
 @runtime_checkable
@@ -178,7 +178,7 @@ class TerminalDriver(LinuxDriver):
         """From before the terminal is taken, a signal ends the program as the user would."""
         if isinstance(self._app, EndsOnSignals):
             loop = asyncio.get_running_loop()
-            for name in _ENDS:
+            for name in ENDS:
                 number = signal.Signals[name]
                 loop.add_signal_handler(number, self._app.signalled, int(number))
 
@@ -271,7 +271,7 @@ class TerminalDriver(LinuxDriver):
 
 def _escape_s() -> float:
     """How long an escape waits for the rest of a sequence; `ESCDELAY` in milliseconds wins."""
-    is_far = "ESCDELAY" not in os.environ and "SSH_CONNECTION" in os.environ
+    is_far = "ESCDELAY" not in os.environ and is_over_ssh(os.environ)
     return _ESCAPE_OVER_SSH_S if is_far else constants.ESCAPE_DELAY
 
 

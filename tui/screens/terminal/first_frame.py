@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 import tui
-from tui.doctor.colours import Colours, colours_of
 from tui.screens.chosen_theme import Remembered, read_name
+from tui.terminal_facts import Colours, colours_of
 from tui.words import language
 
 if TYPE_CHECKING:

@@ -14,7 +14,8 @@ from typing import Any, Never
 
 _TAKE = "\x1b[?1049h\x1b[?25l\x1b[?2004h\x1b[?7l"
 _GIVE_BACK = "\x1b[?7h\x1b[?2004l\x1b[?25h\x1b[?1049l"
-_ENDS = ("SIGTERM", "SIGHUP", "SIGINT")
+ENDS = ("SIGTERM", "SIGHUP", "SIGINT")
+"""The signals that end the program."""
 
 
 class HeldTerminal:
@@ -31,7 +32,7 @@ class HeldTerminal:
         import termios
 
         self.is_held = True
-        for number in (signal.Signals[name] for name in _ENDS):
+        for number in (signal.Signals[name] for name in ENDS):
             handler = signal.getsignal(number)
             # What the caller has the program ignore, as `nohup` does, goes on being ignored.
             if handler not in (None, signal.SIG_IGN):

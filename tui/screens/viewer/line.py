@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol, runtime_checkable
 
+from tui.terminal_facts import is_over_ssh
+
 _FAR_BYTES_A_SECOND: Final = 256_000
 
 
@@ -28,7 +30,7 @@ class Limits:
 
 def limits_of(environ: Mapping[str, str]) -> Limits:
     """Over a line there are fewer pictures and colours, and no more bytes than it may bear."""
-    if environ.get("SSH_CONNECTION") or environ.get("SSH_TTY"):
+    if is_over_ssh(environ):
         return Limits(bits=4, most_rate=6.0, bytes_a_second=_FAR_BYTES_A_SECOND)
     return Limits()
 
@@ -49,6 +51,6 @@ class Line:
         return not behind and self._now() >= self._free_at
 
     def sent(self, count: int) -> None:
-        """So many bytes went out."""
+        """Note how many bytes went out."""
         if self.limits.bytes_a_second is not None:
             self._free_at = self._now() + count / self.limits.bytes_a_second

@@ -18,12 +18,12 @@ from rich.console import Console
 
 from tui.commands.doctor import _findings, run_doctor, without_home
 from tui.config import Config, ConfigError, load_config
-from tui.doctor.colours import Colours, colours_of
 from tui.doctor.finding import Finding, Topic
 from tui.doctor.places import place_findings, setting_findings, token_findings
 from tui.doctor.service import service_finding
 from tui.doctor.terminal import terminal_findings
 from tui.library.tokens import StoredToken, TokenFile
+from tui.terminal_facts import LEAST_COLUMNS, LEAST_ROWS, Colours, colours_of
 
 NOW = datetime(2026, 11, 28, tzinfo=UTC)
 SECRET = "tok-3f9c-secret"
@@ -74,6 +74,21 @@ def test_colours_are_counted_as_those_who_draw_count_them(term: str, more: str) 
     assert colours_of(environ) is counted[drawn or ""]
     for name, colours in counted.items():
         assert colours_of(environ | {"TEXTUAL_COLOR_SYSTEM": name}) is colours
+
+
+@pytest.mark.parametrize(
+    ("columns", "rows", "ok"),
+    [
+        (LEAST_COLUMNS, LEAST_ROWS, True),
+        (LEAST_COLUMNS - 1, LEAST_ROWS, False),
+        (LEAST_COLUMNS, LEAST_ROWS - 1, False),
+    ],
+)
+def test_a_terminal_is_too_small_where_the_interface_says_so(
+    columns: int, rows: int, ok: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "get_terminal_size", lambda _: os.terminal_size((columns, rows)))
+    assert by_name(terminal_findings({}, is_terminal=True))["size"].ok is ok
 
 
 def test_what_stands_between_and_what_copies_is_named() -> None:

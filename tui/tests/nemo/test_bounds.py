@@ -59,12 +59,6 @@ def packed(label: str) -> Script:
     return script
 
 
-async def drained(client: NemoClient, url: str) -> None:
-    async with client.download(url) as film:
-        async for _ in film.chunks:
-            pass
-
-
 CALLS: dict[str, Callable[[NemoClient], Awaitable[object]]] = {
     "credits": lambda client: client.credits(),
     "state": lambda client: client.state("s1"),

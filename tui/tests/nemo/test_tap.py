@@ -92,7 +92,7 @@ async def test_a_stream_that_is_left_says_so_and_tells_each_piece_before(
     late, events = Ears(), client.run("s1", "hello")
     await anext(events)
     assert late.data == []
-    client.tap.listener = late  # it comes in the middle of the stream, and hears the rest
+    client.tap.listeners = (late,)  # it comes in the middle of the stream, and hears the rest
     [call] = client.tap.under_way.values()
     assert call.request is not None
     assert b'"hello"' in (call.request.content or b"")
@@ -113,7 +113,7 @@ async def test_a_listener_hears_the_request_without_its_token_and_the_answer_unc
         200, content=gzip.compress(said), headers={"content-encoding": "gzip"}
     )
     api.post().mock(return_value=packed)
-    client.tap.listener = ears = Ears()
+    client.tap.listeners = (ears := Ears(),)
     await client.create_session("en")
     assert b"".join(ears.data) == said
     assert ears.changes == [(None, None), (None, None), (200, None), (200, End.WHOLE)]
@@ -129,7 +129,7 @@ async def test_an_upload_tells_its_files_and_never_their_bytes(
     api: respx.MockRouter, client: NemoClient
 ) -> None:
     api.post().respond(200, json={"code": 0, "data": []})
-    client.tap.listener = ears = Ears()
+    client.tap.listeners = (ears := Ears(),)
     part = UploadPart("a.jpg", "image/jpeg", io.BytesIO(bytes(100_000)))
     await client.upload_files("s1", [part])
     [call] = ears.sent

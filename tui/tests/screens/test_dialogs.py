@@ -270,7 +270,9 @@ async def test_another_film_can_be_made_after_one_is_saved() -> None:
         studio.tell(Saved(Path("/films/a.mp4"), 8_100_000, 12.0, 1920, 1080, 1))
         studio.tell(Rendering("r2", "pending", None, 2))
         await until(pilot, lambda: "v2" in text_of(pilot))
-        assert panels_of(pilot).renders.last_saved == Path("/films/a.mp4")
+        chosen = panels_of(pilot).renders.chosen
+        assert chosen is not None
+        assert chosen.path == Path("/films/a.mp4")
 
 
 @pytest.mark.parametrize("typed", ["harbr.jpg", "gull.png", "zzz.png"])

@@ -9,7 +9,6 @@ from tui.media.pixels.coded import HLG, PQ, Coded, decoded
 
 COLOURS = ((200, 90, 60), (40, 160, 70), (128, 128, 128), (250, 250, 250))
 TO_2020 = np.array([[0.6274, 0.3293, 0.0433], [0.0691, 0.9195, 0.0114], [0.0164, 0.0880, 0.8956]])
-TO_P3 = np.array([[0.8225, 0.1774, 0.0], [0.0332, 0.9669, 0.0], [0.0171, 0.0724, 0.9108]])
 
 
 def light(colours: object) -> NDArray[np.float64]:

@@ -158,7 +158,7 @@ async def test_an_event_is_unfolded_and_folded_where_it_stands() -> None:
 
 async def test_headers_are_unfolded_and_no_token_is_among_them() -> None:
     service = Service()
-    service.tap.listener = None
+    service.tap.listeners = ()
     async with wire_open(service) as pilot:
         service.call("/api/x")
         await looked(pilot)
@@ -268,7 +268,7 @@ async def test_a_long_body_is_laid_out_beside_the_keys() -> None:
 async def test_a_closed_wire_looks_no_more_and_nothing_is_kept_before_it_was_opened() -> None:
     service = Service()
     async with running(FakeStudio(tap=service.tap)) as pilot:
-        assert service.tap.listener is None
+        assert service.tap.listeners == ()
         await pilot.press("ctrl+l")
         await looked(pilot)
         screen = screen_of(pilot)

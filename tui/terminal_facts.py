@@ -1,8 +1,14 @@
-"""How many colours the terminal shows, as far as it says: as those count who draw on it."""
+"""What is known of the terminal before anything is drawn on it: size, colours, how far it is.
+
+Colours are counted as the library that draws counts them.
+"""
 
 import sys
 from collections.abc import Mapping
 from enum import Enum, auto
+
+LEAST_COLUMNS, LEAST_ROWS = 60, 16
+"""The smallest terminal that the interface fits in."""
 
 
 class Colours(Enum):
@@ -31,6 +37,11 @@ def colours_of(environ: Mapping[str, str], platform: str = sys.platform) -> Colo
     if platform == "win32":  # its consoles say nothing there
         return Colours.ALL
     return Colours.NONE if kind in _NO_SCREEN else _BY_KIND.get(_last(kind), Colours.SIXTEEN)
+
+
+def is_over_ssh(environ: Mapping[str, str]) -> bool:
+    """Whether the user's terminal, clipboard and programs are on another machine."""
+    return bool(environ.get("SSH_CONNECTION") or environ.get("SSH_TTY"))
 
 
 def _last(kind: str) -> str:
