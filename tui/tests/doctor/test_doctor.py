@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from rich.console import Console
@@ -271,6 +272,14 @@ def test_the_language_of_the_settings_is_said_and_what_is_spoken_instead(
     assert found["language"].value == said.format(file=file)
 
 
+def answer(terminal: int, says: bytes) -> None:
+    """Be a terminal that is asked, and says this."""
+    asked = b""
+    while not asked.endswith(b"\x1b[c"):
+        asked += os.read(terminal, 100)
+    os.write(terminal, says)
+
+
 ALL = b"\x1b[?2004;2$y\x1b[?0u\x1b[?62;22c"
 
 
@@ -290,12 +299,13 @@ def test_the_terminal_is_asked_and_its_line_left_as_it_was(
     here, there = os.openpty()
     try:
         before = termios.tcgetattr(there)
-        os.write(here, came)
-        answers = ask(there, there, patience_s=0.0 if not came else 5.0)
+        terminal = Thread(target=answer, args=(here, came))
+        terminal.start()
+        answers = ask(there, there, patience_s=30.0 if came else 0.0)
+        terminal.join()
         found = by_name(terminal_findings({}, lambda _: None, is_terminal=False, answers=answers))
         assert (found["paste"].value, found["keyboard"].value) == (paste, keyboard)
         assert termios.tcgetattr(there) == before
-        assert os.read(here, 100).endswith(b"\x1b[c")
     finally:
         os.close(here)
         os.close(there)
