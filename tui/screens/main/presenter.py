@@ -291,9 +291,9 @@ class EventPresenter:
 
     def _show_changes(self, event: Changed) -> None:
         self._panels.timeline.show(event.timeline, changes_said(event.changes))
-        self._panels.tabs.mark("timeline")
         self._recovered = event.changes
         if event.changes:
+            self._panels.tabs.mark("timeline")
             self._keep(event)  # the turn's end says in words what it changed
         elif self.asked is Reading.TIMELINE:
             self.say(event)

@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 from tui.library.records import TurnOutcome
 from tui.media.sources import Source
 from tui.screens.dialogs.question import Question
-from tui.studio.events import Event, Saved, TurnEnded
+from tui.studio.events import Changed, Event, Saved, TurnEnded
 from tui.studio.listings import VersionListed
 from tui.studio.timeline import Timeline
 from tui.tests.screens.fake_studio import (
@@ -175,6 +175,16 @@ async def test_before_and_after_the_last_turn_is_a_key_away() -> None:
         await until(pilot, lambda: "Before and after the last turn" in text_of(pilot))
         await pilot.press("escape")
         await until(pilot, lambda: "Before and after" not in text_of(pilot))
+
+
+async def test_a_timeline_that_was_read_and_not_changed_is_no_news() -> None:
+    studio = FakeStudio(turn=answer("Done."))
+    async with running(studio, size=SMALL[0]) as pilot:
+        studio.tell(Changed((), Timeline()))
+        await pilot.pause()
+        assert "Timeline*" not in tab_line(pilot)
+        await send(pilot, "make it move")
+        await until(pilot, lambda: "Timeline*" in tab_line(pilot))
 
 
 async def test_what_a_turn_changed_is_told_once() -> None:
