@@ -9,7 +9,7 @@ from textual.timer import Timer
 
 from tui.formatting import padded
 from tui.widgets.lines import Lines
-from tui.widgets.markdown import Block, lay
+from tui.widgets.markdown import Block, Layout, lay
 from tui.widgets.transcript import Answer, Speech, Voice
 from tui.widgets.unwrapping import separators_of, unwrapped
 from tui.words import _
@@ -42,6 +42,7 @@ class Passage(Lines):
         super().__init__(classes=f"-{speech.voice}")
         self.speech = speech
         self.marker: Marker | None = None
+        self._layout = Layout()
 
     @property
     def voice(self) -> Voice:
@@ -79,7 +80,7 @@ class Passage(Lines):
     def lay(self, width: int) -> Sequence[Content]:
         """The blocks beside the margin."""
         blocks = self.speech.blocks() if self.marker is None else self.marker(self.speech)
-        inner = lay(blocks, width - MARGIN)
+        inner = self._layout.lay(blocks, width - MARGIN)
         word, style = _LEADS[self.voice]
         lead = Content.styled(padded(word, MARGIN), style)
         margin = Content(" " * MARGIN)

@@ -31,15 +31,15 @@ class FirstFrames:
     """The first frames that are kept in a folder of the user's data."""
 
     def __init__(
-        self, data_dir: Path, service: str, keys: "Keymap | None" = None, *, ascii: bool = False
+        self, data_dir: Path, service: str, keys: "Keymap | None" = None, *, is_ascii: bool = False
     ) -> None:
         """`service` is what people call the service: its name stands in the frame, as keys do.
 
-        With `ascii` nothing else is drawn.
+        Where it `is_ascii`, no other sign is drawn.
         """
         self._data_dir = data_dir
         self._service = service
-        self._ascii = ascii
+        self._is_ascii = is_ascii
         self._keys = sorted(keys.changed.items()) if keys else []
         self._last: str | None = None
 
@@ -79,7 +79,7 @@ class FirstFrames:
             return
 
     def _path(self, size: tuple[int, int], theme: str) -> Path:
-        look = [self._service, theme, language(), self._ascii, self._keys]
+        look = [self._service, theme, language(), self._is_ascii, self._keys]
         about = [tui.__version__, *look, *map(os.environ.get, _TELL_COLOURS)]
         columns, rows = size
         return self._data_dir / _FOLDER / f"{columns}x{rows}-{crc32(repr(about).encode()):08x}"

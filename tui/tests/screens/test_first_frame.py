@@ -222,7 +222,7 @@ def test_the_frame_of_other_keys_is_not_shown(frames: FirstFrames, tmp_path: Pat
 
 def test_the_frame_of_other_signs_is_not_shown(frames: FirstFrames, tmp_path: Path) -> None:
     frames.keep(FRAME, (80, 24), DARK)
-    plain = FirstFrames(tmp_path, MOCK, ascii=True)
+    plain = FirstFrames(tmp_path, MOCK, is_ascii=True)
     assert plain.last() is None
     plain.keep(f"{FRAME} in ASCII", (80, 24), DARK)
     assert frames.last() == FRAME
