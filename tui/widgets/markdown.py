@@ -70,7 +70,9 @@ def read(source: str) -> tuple[Block, ...]:
 class Layout:
     """Blocks as lines. A block never changes: where a text grows, only what is new is laid out."""
 
-    def __init__(self) -> None:
+    def __init__(self, beside: Content = EMPTY) -> None:
+        """What stands `beside` each line, at its left, is no part of the width."""
+        self._beside = beside
         self._width = 0
         self._laid: list[tuple[Block, Sequence[Content]]] = []
 
@@ -83,7 +85,9 @@ class Layout:
         del self._laid[same:]
         for block in blocks[same:]:
             before = [EMPTY] if self._laid and not block.tight else []
-            self._laid.append((block, [*before, *_lay_block(block, width)]))
+            lines = [*before, *_lay_block(block, width)]
+            beside = [self._beside + line for line in lines] if self._beside else lines
+            self._laid.append((block, beside))
         return list(chain.from_iterable(lines for _block, lines in self._laid))
 
 

@@ -1,3 +1,5 @@
+from textual.content import Content
+
 from tui.widgets.markdown import Layout, complete_length, lay, plain, read
 
 
@@ -71,6 +73,8 @@ def test_a_text_that_grows_is_laid_out_as_if_it_had_come_at_once() -> None:
         assert layout.lay(blocks[:count], width) == lay(blocks[:count], width)
     other = read("A gull.\n\nThe end.")
     assert layout.lay(other, 30) == lay(other, 30)
+    beside = Layout(Content("> ")).lay(blocks, 30)
+    assert [line.plain for line in beside] == [f"> {line.plain}" for line in lay(blocks, 30)]
 
 
 def test_what_was_laid_out_before_is_not_again() -> None:
