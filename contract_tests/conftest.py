@@ -99,7 +99,13 @@ def patience(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def batch_mock(
+def batch_mock(batch_service: NemoMock, stills_examined_here: None) -> NemoMock:
+    """A service for batches, where stills are not examined by a process of its own."""
+    return batch_service
+
+
+@pytest.fixture
+def batch_service(
     start_nemo_mock: StartNemoMock,
     command: Stillreel,
     monkeypatch: pytest.MonkeyPatch,

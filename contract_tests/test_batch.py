@@ -42,7 +42,7 @@ PROMPTS = (
 
 
 def test_twelve_stills_become_twelve_clips_each_of_its_own(
-    batch_mock: NemoMock, command: Stillreel, tmp_path: Path
+    batch_service: NemoMock, command: Stillreel, tmp_path: Path
 ) -> None:
     stills = coloured_stills(tmp_path, 12)
     jobs = listed(
@@ -54,14 +54,14 @@ def test_twelve_stills_become_twelve_clips_each_of_its_own(
     for number, each in enumerate(stills, 1):
         assert shows(tmp_path / "clips" / f"clip-{number}.mp4", each)
     assert ended(ran) == (12, [], 0, 1200)
-    assert len(batch_mock.state["sessions"]) == 1
-    assert [calls(batch_mock, name) for name in ("session", "upload", "run_sse", "render")] == [
+    assert len(batch_service.state["sessions"]) == 1
+    assert [calls(batch_service, name) for name in ("session", "upload", "run_sse", "render")] == [
         1,
         12,
         12,
         12,
     ]
-    assert not batch_mock.verdict().findings
+    assert not batch_service.verdict().findings
 
 
 def test_what_is_told_in_its_order_with_the_time_that_is_left(

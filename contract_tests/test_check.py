@@ -65,12 +65,16 @@ def test_the_whole_story(
 ) -> None:
     first = check("--legs", ALL, "--yes", "--json")
     assert (first.code, ended(first)) == (0, (0, 100)), first.err
+    never = ["POST /api/auth/claim-token", "POST /api/render/proxy/lambda/{id}/cancel"]
+    assert only(first, "check_ended")[0]["uncovered"] == never
+    assert f"Not covered, for it was never called: {', '.join(never)}." in first.err
     assert only(first, "check_planned")[0]["left_behind"] == {
         "session": 3, "upload": 2, "message": 1, "generation": 1, "render": 1,
     }  # fmt: skip
     for _ in range(2):
         again = check("--yes", "--legs", "free,talk")
         assert again.code == 0, again.out + again.err
+        assert f"note: not covered, for neither side ever made it: {', '.join(never)}" in again.out
     assert command("baseline", "baseline-runs", "-o", "baseline.json").code == 0
     assert asked(mock, "token") == 1 + 3  # and three times without a client id
     learned = Path("baseline.json").read_text()
@@ -81,7 +85,7 @@ def test_the_whole_story(
     mock.server.speak("envelope=bare,events=typed")
     red = check("--yes", "--legs", "free,talk", "--markdown")
     assert red.code == 1
-    assert "## breaks: the dialect is typed" in red.out
+    assert "## breaks: the events say their kind in `type` (typed)" in red.out
     assert "read by `tui.nemo.events:_read_typed`" in red.out
     assert "unconfirmed (1 of 1 fresh runs)" in red.out
     confirmed = check("--yes", "--legs", "free,talk", "--json")
@@ -122,6 +126,19 @@ def test_what_costs_is_not_begun_beyond_its_limit_or_without_consent(
     mock.server.set_credits(99)
     poor = check("--legs", "clip", "--yes", "--baseline", "clip.json")
     assert (poor.code, asked(mock, "run_sse")) == (3, 1)
+
+
+@GUILTY
+def test_a_token_that_has_run_out_and_was_replaced_leaves_nothing_unchecked(
+    check: Stillreel, mock: NemoMock
+) -> None:
+    assert check("--yes").code == 0
+    mock.reset()  # nobody's token is one any more
+    again = check("--yes", "--json")
+    assert (again.code, only(again, "unchecked")) == (0, []), again.err
+    assert [each["text"] for each in only(again, "notice")] == [
+        "The token had expired; a new one was fetched."
+    ]
 
 
 @GUILTY
@@ -259,7 +276,7 @@ def test_the_try_on_the_mock_shows_what_a_change_looks_like(command: Stillreel) 
     changed = command("check", "--mock", "--dialect", "envelope=bare", "--markdown")
     assert changed.code == 1
     shown = README.read_text().partition("```markdown\n")[2].partition("```")[0]
-    assert shown.splitlines()[0] == "## breaks: the dialect is bare"
+    assert shown.startswith("## breaks: the answer comes without an envelope")
     assert set(shown.splitlines()) <= set(changed.out.splitlines())
     assert command("check", "--mock").code == 0
     helped = command("check", "--help")

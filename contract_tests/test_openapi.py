@@ -132,6 +132,19 @@ def test_what_claims_to_be_seen_live_says_how_often_and_when() -> None:
         assert seen_live_without_evidence(document) == []
 
 
+def test_a_render_at_the_top_level_is_completed_with_its_film_and_only_then() -> None:
+    def faults(**members: object) -> list[str]:
+        schema = {"$ref": "#/components/schemas/RenderAnswer"}
+        return list(Conformance(DOCUMENT).faults(schema, members))
+
+    film = "https://files.example/a.mp4"
+    assert not faults(status="completed", outputUrl=film, error=None)
+    assert not faults(status="failed", outputUrl=None, error="why")
+    for members in ({}, {"outputUrl": None}):
+        assert faults(status="completed", error=None, **members)
+    assert faults(status="failed", outputUrl=film, error="why")
+
+
 def test_nothing_claims_to_be_recorded_but_with_an_overlay() -> None:
     said = "Nothing here was recorded from the service" in DOCUMENT["info"]["description"]
     assert said is not OVERLAY.exists()

@@ -46,6 +46,26 @@ def hostile(service: Service, text: str) -> None:
     lost.unanswered(ConnectionError(f"it said {text} and {OWN}"))
 
 
+def events_of(wire: Wire) -> EventRows:
+    """The events of the only call, all of them unfolded."""
+    [call] = wire.calls
+    assert call.body is not None
+    rows = EventRows(StreamReader(call.body), wire.secrets)
+    rows.reader.read(ended=False)
+    rows.fit(2000)
+    for event in rows.reader.events:
+        rows.toggle(event)
+    return rows
+
+
+def lines_and_members(rows: EventRows) -> tuple[list[str], list[str]]:
+    """What events say, in their lines and below them."""
+    lines = [rows.line(row).plain for row in range(rows.count)]
+    members = [line.strip() for line in lines if '"content"' in line]
+    said = [json.loads(f"{{{member}}}")["content"] for member in members]
+    return [line[20:] for line in lines if line[0] in "▸▾"], said
+
+
 def shown_of(wire: Wire) -> Iterator[str]:
     """All that the screen shows of calls, with everything unfolded, and what is copied."""
     rows = CallRows(wire)
@@ -80,3 +100,34 @@ def test_it_is_nowhere(case: str, tmp_path: Path) -> None:
         assert secret not in shown.replace("\\\\", "\\")
     assert sum("[hidden]" in shown for shown in seen) > 10
     assert not {path.suffix for path in tmp_path.iterdir()} - {".json", ".bin"}
+
+
+@pytest.mark.parametrize("size", [1, 4, 11])
+@pytest.mark.parametrize("case", HIDDEN)
+def test_it_is_in_no_text_that_runs_over_several_events(case: str, size: int) -> None:
+    text, secret = HIDDEN[case]
+    service = Service()
+    wire = wire_of(service.tap)
+    call = service.stream()
+    whole = f"it says {text}\nand so on"
+    service.say(call, *(whole[at : at + size] for at in range(0, len(whole), size)))
+    for said in lines_and_members(events_of(wire)):
+        assert said[0].startswith("it says"[:size])
+        shown = "".join(said).replace("[hidden]", "")
+        assert "".join(secret.split()) not in "".join(shown.split())
+
+
+def test_the_beginning_of_a_known_secret_is_not_shown_before_its_end_has_come() -> None:
+    service = Service()
+    wire = wire_of(service.tap)
+    wire.secrets.learn(OWN)
+    call = service.stream()
+    service.say(call, "it is ", OWN[:5], OWN[5:9])
+    rows = events_of(wire)
+    for said in lines_and_members(rows):
+        assert said == [said[0], "[hidden]", "[hidden]"]
+    service.say(call, OWN[9:] + ".")
+    rows.reader.read(ended=False)
+    rows.fit(2000)
+    said, _ = lines_and_members(rows)
+    assert said == ["it is", "[hidden]", "[hidden]", "[hidden]."]

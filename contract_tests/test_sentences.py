@@ -1,5 +1,6 @@
 """No text of the program is read by the program: with all of them changed, it does the same."""
 
+import os
 import subprocess
 import sys
 from itertools import chain
@@ -12,6 +13,8 @@ from contract_tests.harness.words.in_code import is_sentence
 
 HERE = Path(__file__).parent
 PLUGIN = "contract_tests.harness.plugins.marked_sentences"
+NEEDED = ("no:cacheprovider", "pytest_asyncio.plugin", "pytest_timeout", "mockserver.pytest_plugin")
+"""Other plugins that are installed take long to load."""
 
 
 def test_what_reads_like_a_sentence_is_one() -> None:
@@ -41,11 +44,12 @@ def test_who_looks_for_words_of_another_place_finds_them_no_more() -> None:
 @pytest.mark.timeout(150)  # a whole run of pytest, which has a limit of its own
 def test_with_every_text_changed_the_program_behaves_the_same() -> None:
     behaviour = sorted(map(str, (HERE / "behaviour").glob("*_by_*.py")))
-    unneeded = ("no:cacheprovider", "no:xdist", "no:schemathesis")  # they take long to load
-    options = ["-q", "-p", PLUGIN, *chain.from_iterable(("-p", each) for each in unneeded)]
+    plugins = chain.from_iterable(("-p", each) for each in (PLUGIN, *NEEDED))
+    options = ["-q", *plugins]
     ran = subprocess.run(
         [sys.executable, "-m", "pytest", *options, *behaviour],
         cwd=HERE.parent,
+        env=os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
         capture_output=True,
         text=True,
         timeout=120,

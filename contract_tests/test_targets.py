@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any, cast
 from xml.etree import ElementTree
@@ -25,6 +26,8 @@ from tui.check.legs import Leg
 
 ROOT = Path(__file__).parents[1]
 SPEED = 3000.0
+NEEDED = ("no:cacheprovider", "pytest_asyncio.plugin", "pytest_timeout", "mockserver.pytest_plugin")
+"""The plugins of the tests; others that are installed here take longer to load than the tests."""
 GUILTY = pytest.mark.nemo_guilty("client-id-missing")  # it is asked for
 
 
@@ -38,10 +41,12 @@ def ran(*words: object, folder: Path, url: str = "http://127.0.0.1:9") -> tuple[
     """The tests of the service in a process of their own: its exit code, and what it said."""
     environ = {name: text for name, text in os.environ.items() if not name.startswith("NEMO_")} | {
         "NEMO_API_URL": url,
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
         "STILLREEL_HOME": str(folder / "home"),
         "STILLREEL_TIME_SCALE": str(SPEED),
     }
-    command = [sys.executable, "-m", "pytest", "contract_tests/service", "-p", "no:cacheprovider"]
+    options = chain.from_iterable(("-p", each) for each in NEEDED)
+    command = [sys.executable, "-m", "pytest", "contract_tests/service", *options]
     done = subprocess.run(
         [*command, *map(str, words)],
         cwd=ROOT, env=environ, capture_output=True, text=True, timeout=100, check=False,

@@ -51,8 +51,10 @@ _NAMED = re.compile(
 )
 """The name of a member that is a text, or a list."""
 _TEXT = re.compile(
-    r"""(\\{0,7}["'])(?!(?:\w+ +)?[<"'])((?:(?!\1)(?:[^\\]|\\.))+)\1""", re.ASCII | re.DOTALL
+    r"""(\\{0,7}["'])(?!(?:\w+ +)?[<"'])((?:(?!\1)(?:[^\\]|\\.))+)(?:\1|\\?\Z)""",
+    re.ASCII | re.DOTALL,
 )
+"""A text that is cut is one, too."""
 _LIST = re.compile(r'\[((?:\s*+"(?:[^"\\]|\\.)*+"\s*+,?+)++)\s*+\]', re.ASCII)
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*+)"')
 _IS_ONE = re.compile(r"(?:\w+ +)?<[a-z]+:\d+>")

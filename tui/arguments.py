@@ -7,7 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tui.command_line.given_files import expanded, refuse_dashed_files, source, split_at_dashes
+from tui.command_line.given_files import (
+    expanded,
+    refuse_dashed_files,
+    refuse_misspelt_command,
+    source,
+    split_at_dashes,
+)
 from tui.command_line.overview import (
     COMMANDS,
     MOCK_COMMANDS,
@@ -25,6 +31,8 @@ from tui.words import _
 
 if TYPE_CHECKING:
     import argparse
+
+    from tui.parser import Parser
 
 _TAKES_FILES = frozenset({"interface", "make", "upload"})
 _BEGINS_ANEW = frozenset({"interface", "send", "upload"})
@@ -84,9 +92,11 @@ def parse(words: Sequence[str]) -> Options:
     return Options(command, **read)
 
 
-def _read(parser: "argparse.ArgumentParser", command: str, words: Sequence[str]) -> dict[str, Any]:
+def _read(parser: "Parser", command: str, words: Sequence[str]) -> dict[str, Any]:
     """Read the words. Python's own way loses those behind a lone `--`, so they are added here."""
     options, names = split_at_dashes(words)
+    if command == "interface" and options:
+        refuse_misspelt_command(parser, options[0])
     if command in _TAKES_FILES:
         refuse_dashed_files(parser, options)
     read = vars(parser.parse_intermixed_args(options))
@@ -101,7 +111,7 @@ def _read(parser: "argparse.ArgumentParser", command: str, words: Sequence[str])
         read |= _deed(parser, [*read.pop("words"), *names])
         names = []
     elif names and command not in _TAKES_FILES:
-        parser.error(_("unrecognized arguments: %s") % " ".join(names))
+        parser.refuse(names)
     files = [source(parser, word) for word in (*read.get("sources", ()), *names)]
     if command in {"make", "upload"} and not files:
         parser.error(_("the following arguments are required: %s") % "FILES")
@@ -124,8 +134,7 @@ def _deed(parser: "argparse.ArgumentParser", words: Sequence[str]) -> dict[str, 
     return {"deed": deed, "project": named[0], "text": " ".join(named[1:])}
 
 
-def _parser(command: str) -> "argparse.ArgumentParser":
-
+def _parser(command: str) -> "Parser":
     from tui.parser import Help, Parser
 
     if command == "interface":

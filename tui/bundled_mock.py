@@ -286,11 +286,15 @@ class BadRecording(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Concluded:
-    """What a check came to, in words, as a code, and whether it became the first baseline."""
+    """What a check came to, in words, as a code, and whether it became the first baseline.
+
+    `uncovered` are calls of the service of which nothing is known.
+    """
 
     text: str
     code: CheckCode
     is_first: bool
+    uncovered: Sequence[str]
 
 
 def known_by(baseline: Path) -> "Known | None":
@@ -321,7 +325,7 @@ def conclusion(
     lived = Lived(
         outcome.undone,
         outcome.unasked,
-        outcome.provoked,
+        (*outcome.provoked, *outcome.renewed),
         summary.not_kept,
         bool(summary.unlike),
     )
@@ -330,7 +334,8 @@ def conclusion(
     except RecordingError as fault:
         raise BadRecording(str(fault)) from fault
     write = {"table": output.as_table, "json": output.as_json, "markdown": output.as_markdown}
-    return Concluded(write[form](found.report), CheckCode(found.code), found.is_first)
+    text, code = write[form](found.report), CheckCode(found.code)
+    return Concluded(text, code, found.is_first, found.report.uncovered)
 
 
 def run_command(command: str, words: Sequence[str]) -> int:

@@ -1,8 +1,9 @@
 """An `argparse` parser that speaks the user's language, and is safe to show on a terminal."""
 
 import argparse
-from collections.abc import Iterable
-from typing import NoReturn
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from typing import Any, NoReturn
 
 from tui.formatting import cells
 from tui.text import clean_name
@@ -36,7 +37,51 @@ _ITS_OWN = (
 
 
 class Parser(argparse.ArgumentParser):
-    """Cleans its error messages: they repeat what was typed, and a file name may hold anything."""
+    """Cleans its error messages: they repeat what was typed, and a file name may hold anything.
+
+    Where an option or a choice is misspelt, they name the nearest one.
+    """
+
+    def parse_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: Any = None
+    ) -> argparse.Namespace:
+        """As `argparse` does, but for what it says of an unknown option."""
+        return self._all_read(self.parse_known_args(args, namespace))
+
+    def parse_intermixed_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: Any = None
+    ) -> argparse.Namespace:
+        """The same."""
+        read = self.parse_known_intermixed_args(args, namespace)  # type: ignore[no-untyped-call]
+        return self._all_read(read)
+
+    def refuse(self, words: Sequence[str]) -> NoReturn:
+        """End the program for words that are none of its arguments."""
+        option = next((word for word in words if word.startswith("-")), "").partition("=")[0]
+        near = nearest(option, self._option_string_actions)
+        said = _("unrecognized arguments: %s") % " ".join(words)
+        self.error(
+            said if near is None else _("{said}; did you mean {near}?", said=said, near=near)
+        )
+
+    def _all_read(self, read: tuple[argparse.Namespace, list[str]]) -> argparse.Namespace:
+        namespace, rest = read
+        if rest:
+            self.refuse(rest)
+        return namespace
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        near = nearest(str(value), map(str, action.choices or ()))
+        if near is None or value in (action.choices or ()):
+            super()._check_value(action, value)
+            return
+        said = _(
+            "invalid choice: %(value)r, maybe you meant %(suggestion)r? (choose from %(choices)s)"
+        )
+        choices = ", ".join(map(repr, action.choices or ()))
+        raise argparse.ArgumentError(
+            action, said % {"value": value, "suggestion": near, "choices": choices}
+        )
 
     def error(self, message: str) -> NoReturn:
         """Print usage and the message, and end the program, as `argparse` does."""
@@ -49,6 +94,11 @@ class Parser(argparse.ArgumentParser):
         if self.usage is None:
             self.usage = self.format_usage().removeprefix(_("usage: "))
         return super().parse_known_intermixed_args(args, namespace)
+
+
+def nearest(word: str, names: Iterable[str]) -> str | None:
+    """The name that a misspelt word probably means."""
+    return next(iter(get_close_matches(word[:40], tuple(names), 1, 0.7)), None)
 
 
 class Help(argparse.RawDescriptionHelpFormatter):

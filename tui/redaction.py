@@ -6,10 +6,12 @@ own for what it writes down (`mockserver/redaction.py`); one table of cases hold
 
 import base64
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from urllib.parse import quote, unquote
 
 HIDDEN = "[hidden]"
+BLOT = "\ue000"
+"""Nobody's character: it belongs to no word, and no terminal shows it."""
 
 _SHAPED = re.compile(
     r"\b(?:nmv|clm)_[\w.~+/-]+"  # the service's own tokens and claim tokens
@@ -37,7 +39,7 @@ _SECRET_NAME = re.compile(
 _NAME = r"[\w.\[\]-]{2,60}"
 _MEMBER = re.compile(
     rf"""((?<!\\)(\\{{0,7}}["'])({_NAME})\2\s*+:\s*+(\\{{0,7}}["']))"""
-    r"""((?:(?!\4)(?:[^\\]|\\.))+)(?=\4)""",
+    r"""((?:(?!\4)(?:[^\\]|\\.))+)(?=\4|\\?\Z)""",  # one that is cut is one, too
     re.ASCII | re.DOTALL,
 )
 _LIST = re.compile(
@@ -69,20 +71,79 @@ _SIGNED = re.compile(
 
 def redact(text: str, *known: str | None) -> str:
     """`text` without the `known` secrets and without whatever is shaped or named like one."""
-    for secret in known:
-        for spelling in _spellings(secret) if secret else ():
-            text = text.replace(spelling, HIDDEN)
-    text = _HEADER.sub(rf"\g<name>{HIDDEN}", text)
-    text = _LIST.sub(_without_items, _MEMBER.sub(_without_member, text))
-    text = _FIELD.sub(_without_field, _SIGNED.sub(rf"\g<name>{HIDDEN}", text))
-    text = _SHAPED.sub(HIDDEN, _BASIC.sub(_without_user, text))
-    long = [secret for secret in known if secret and len(secret) >= len(HIDDEN)]
+    return _Redaction(known, lambda _: HIDDEN).of(text)
 
-    def tells(plain: str) -> bool:
-        return bool(_CERTAIN.search(plain)) or any(secret in plain for secret in long)
 
-    text = _ENCODED.sub(lambda found: _without_encoded(found[0], tells), text)
-    return _BASE64.sub(lambda found: _without_base64(found[0], tells), text)
+def blotted(text: str, *known: str | None) -> str:
+    """`text`, as long as it was, with a `BLOT` for each character that `redact` takes out."""
+    return _Redaction(known, lambda secret: BLOT * len(secret)).of(text)
+
+
+class _Redaction:
+    """Hides secrets, each by what `cover` puts in its place."""
+
+    def __init__(self, known: Sequence[str | None], cover: Callable[[str], str]) -> None:
+        self._known = [secret for secret in known if secret]
+        self._long = [secret for secret in self._known if len(secret) >= len(HIDDEN)]
+        self._cover = cover
+
+    def of(self, text: str) -> str:
+        for secret in self._known:
+            for spelling in _spellings(secret):
+                text = text.replace(spelling, self._cover(spelling))
+        text = _HEADER.sub(self._behind_name, text)
+        text = _LIST.sub(self._items, _MEMBER.sub(self._member, text))
+        text = _FIELD.sub(self._field, _SIGNED.sub(self._behind_name, text))
+        text = _SHAPED.sub(self._whole, _BASIC.sub(self._user, text))
+        return _BASE64.sub(self._base64, _ENCODED.sub(self._encoded, text))
+
+    def _whole(self, found: re.Match[str]) -> str:
+        return self._cover(found[0])
+
+    def _behind_name(self, found: re.Match[str]) -> str:
+        name = found["name"]
+        return name + self._cover(found[0][len(name) :])
+
+    def _member(self, found: re.Match[str]) -> str:
+        if names_secret(found[3], found[5]):
+            return found[1] + self._cover(found[5])
+        return found[1] + _MEMBER.sub(self._member, found[5])  # another may stand in it
+
+    def _items(self, found: re.Match[str]) -> str:
+        if not names_secret(found[2], ""):
+            return found[0]
+        hidden = _STRING.sub(lambda item: f'"{self._cover(item[0][1:-1])}"', found[3])
+        return f"{found[1]}[{hidden}"
+
+    def _field(self, found: re.Match[str]) -> str:
+        if not names_secret(found[1], found[2]):
+            return found[0]
+        return f"{found[1]}={self._cover(found[2])}"
+
+    def _user(self, found: re.Match[str]) -> str:
+        plain = _decoded(found[2])
+        return self._behind_name(found) if ":" in plain and plain.isprintable() else found[0]
+
+    def _encoded(self, found: re.Match[str]) -> str:
+        """Hide a word that says a secret once its escapes are undone, percent signs twice."""
+        plain = word = found[0]
+        for _ in range(3):
+            before = plain
+            plain = _ESCAPE.sub(_character, unquote(plain))
+            if plain == before:
+                break
+        return self._cover(word) if plain != word and self._tells(plain) else word
+
+    def _base64(self, found: re.Match[str]) -> str:
+        """Hide base64 that holds a secret, wherever in it."""
+        starts = (found[0][skipped:] for skipped in range(4))
+        return (
+            self._cover(found[0]) if any(self._tells(_decoded(it)) for it in starts) else found[0]
+        )
+
+    def _tells(self, plain: str) -> bool:
+        """Whether a text whose encoding is undone holds a secret."""
+        return bool(_CERTAIN.search(plain)) or any(secret in plain for secret in self._long)
 
 
 def _spellings(secret: str) -> Iterator[str]:
@@ -104,52 +165,9 @@ def names_secret(name: str, value: str) -> bool:
     return _SECRET_NAME.fullmatch(plain) is not None and not counts
 
 
-def _without_member(found: re.Match[str]) -> str:
-    if names_secret(found[3], found[5]):
-        return f"{found[1]}{HIDDEN}"
-    return f"{found[1]}{_MEMBER.sub(_without_member, found[5])}"  # another may stand in it
-
-
-def _without_items(found: re.Match[str]) -> str:
-    if not names_secret(found[2], ""):
-        return found[0]
-    hidden = _STRING.sub(f'"{HIDDEN}"', found[3])
-    return f"{found[1]}[{hidden}"
-
-
-def _without_field(found: re.Match[str]) -> str:
-    return f"{found[1]}={HIDDEN}" if names_secret(found[1], found[2]) else found[0]
-
-
-def _without_user(found: re.Match[str]) -> str:
-    plain = _decoded(found[2])
-    return f"{found['name']}{HIDDEN}" if ":" in plain and plain.isprintable() else found[0]
-
-
-Tells = Callable[[str], bool]
-"""Whether a text whose encoding is undone holds a secret."""
-
-
-def _without_encoded(word: str, tells: Tells) -> str:
-    """Hide a word that says a secret once its escapes are undone, percent signs twice."""
-    plain = word
-    for _ in range(3):
-        before = plain
-        plain = _ESCAPE.sub(_character, unquote(plain))
-        if plain == before:
-            break
-    return HIDDEN if plain != word and tells(plain) else word
-
-
 def _character(escape: re.Match[str]) -> str:
     code = int(escape[1] or escape[2] or "0", 16) or int(escape[3] or "0")
     return chr(code) if code <= 0x10FFFF else "?"
-
-
-def _without_base64(word: str, tells: Tells) -> str:
-    """Hide base64 that holds a secret, wherever in it."""
-    starts = (word[skipped:] for skipped in range(4))
-    return HIDDEN if any(tells(_decoded(each)) for each in starts) else word
 
 
 def _decoded(coded: str) -> str:

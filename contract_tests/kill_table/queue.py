@@ -28,7 +28,7 @@ class QueueTrial:
 
     def die(self) -> int | None:
         """Have the queue made in a terminal until that is killed; gives how it ended."""
-        terminal = Terminal([], self.folder, rows=24, columns=80)
+        terminal = Terminal([], self.folder, rows=24, columns=80, examine_here=True)
         self.killer.victim = terminal.pid
         terminal.sees("credits")
         terminal.write("\x02")

@@ -44,9 +44,9 @@ class Lived:
     """What the client and the recorder know of a run, and its recordings do not show.
 
     `undone` are calls that were to be made and were not, or in vain, each with a code. `unasked`
-    are calls left out on purpose, `provoked` calls refused on purpose. `not_kept` counts what could
-    not be recorded, by reason, and `is_unlike` says that a recording does not come out again as it
-    was.
+    are calls left out on purpose, `provoked` calls refused on purpose, or for a token that was
+    replaced. `not_kept` counts what could not be recorded, by reason, and `is_unlike` says that a
+    recording does not come out again as it was.
     """
 
     undone: Sequence[tuple[str, str]] = ()
@@ -90,16 +90,19 @@ def conclude(baseline: Path, run: Path, lived: Lived) -> Concluded:
         report = judge(baseline, run, lived)
         code = ExitCode.BAD_RECORDING if lived.is_unlike else exit_code(report)
         return Concluded(report, code)
-    report = Report(unchecked=tuple(_of_the_client(lived)), fresh_runs=1)
+    fresh = evidence_in([run])
+    report = Report(
+        unchecked=tuple(_of_the_client(lived)), uncovered=tuple(fresh.uncovered()), fresh_runs=1
+    )
     code = ExitCode.BAD_RECORDING if lived.is_unlike else exit_code(report)
     if code is ExitCode.DONE:
-        begin(baseline, run)
+        begin(baseline, fresh)
     return Concluded(report, code, is_first=code is ExitCode.DONE)
 
 
-def begin(baseline: Path, run: Path) -> None:
-    """Make the first baseline of a run. Raises RecordingError, OSError."""
-    text = write_baseline(Baseline(evidence_in([run])))
+def begin(baseline: Path, evidence: Evidence) -> None:
+    """Make the first baseline. Raises OSError."""
+    text = write_baseline(Baseline(evidence))
     baseline.parent.mkdir(parents=True, exist_ok=True)
     part = baseline.with_name(f"{baseline.name}.part")
     part.write_text(text, encoding="utf-8", newline="\n")

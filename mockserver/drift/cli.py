@@ -163,10 +163,11 @@ def _baseline(arguments: argparse.Namespace) -> int:
     accepted = {each.id: each for baseline in several for each in baseline.accepted}
     made = Baseline(evidence, tuple(accepted.values()), last, contract.pins)
     _write(arguments.out, write_baseline(made))
-    calls = len(evidence.operations())
-    _say(
-        f"{len(evidence.runs)} runs, {calls} calls, {len(evidence.counts)} places: {arguments.out}"
-    )
+    calls, never = len(evidence.operations()), evidence.uncovered()
+    places = len(evidence.counts)
+    _say(f"{len(evidence.runs)} runs, {calls} calls, {places} places: {arguments.out}")
+    if never:
+        _say(f"not covered, for it was never made: {', '.join(never)}")
     return ExitCode.DONE
 
 

@@ -101,6 +101,7 @@ class Comparison:
             ),
             remarks=tuple(self._remarks()),
             accepted=tuple(each.id for each in self._holding if self._is_seen(each)),
+            uncovered=tuple(sorted({*self.base.uncovered()} & {*self.fresh.uncovered()})),
             base_runs=len(self.base.runs),
             fresh_runs=len(self.fresh.runs),
             compared=len(calls),

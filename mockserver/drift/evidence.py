@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Self
 
+from mockserver.calls import CALLS
 from mockserver.drift.finding import Trouble
 from mockserver.drift.places import ABSENT, ANY, FIRST, OBJECT, Aspect, Place, is_success
 
@@ -177,6 +178,12 @@ class Evidence:
     def operations(self) -> Sequence[str]:
         """Give the calls of which anything was seen."""
         return sorted({place.operation for place in self.counts if place.aspect is Aspect.CALL})
+
+    def uncovered(self) -> Sequence[str]:
+        """Give the calls of the service that were never made."""
+        made = {*self.operations(), *(each.operation for each in self.broken)}
+        every = (f"{call.method} {call.path}" for call in CALLS)
+        return sorted(each for each in every if each not in made)
 
     def outcomes(self, operation: str) -> Mapping[str, tuple[int, ...]]:
         """Say how a call ended, and how often in each run."""

@@ -85,7 +85,7 @@ class Finding:
 
     @property
     def id(self) -> str:
-        """The same from run to run: the call's name, and a hash of place and value."""
+        """The call's name, and a hash of place and value: stays the same from run to run."""
         return finding_id(self.place, self.came)
 
     @property
@@ -168,6 +168,8 @@ class Report:
     unchecked: tuple[Unchecked, ...] = ()
     remarks: tuple[Remark, ...] = ()
     accepted: tuple[str, ...] = ()
+    uncovered: tuple[str, ...] = ()
+    """Calls of the service that neither side ever made: of these nothing is known."""
     base_runs: int = 0
     fresh_runs: int = 0
     compared: int = 0

@@ -27,6 +27,7 @@ def as_table(report: Report) -> str:
     lines += [wording.unchecked(each) for each in report.unchecked]
     lines += [f"note: {wording.remark(each)}" for each in report.remarks]
     lines += [f"note: {each} is accepted" for each in report.accepted]
+    lines += [f"note: {wording.uncovered(report.uncovered)}"] if report.uncovered else []
     return "\n".join([*lines, wording.summary(report)])
 
 
@@ -77,6 +78,7 @@ def as_json(report: Report) -> str:
             "base_runs": report.base_runs,
             "fresh_runs": report.fresh_runs,
             "compared": report.compared,
+            "uncovered": report.uncovered,
             "exit": int(exit_code(report)),
             "message": wording.summary(report),
         }
@@ -128,6 +130,7 @@ def as_markdown(report: Report) -> str:
         *map(wording.unchecked, report.unchecked),
         *map(wording.remark, report.remarks),
         *(f"`{each}` is accepted" for each in report.accepted),
+        *([wording.uncovered(report.uncovered)] if report.uncovered else []),
     ]
     lines += ["## Besides", "", *(f"- {note}" for note in notes), ""] if notes else []
     return "\n".join(lines).rstrip() + "\n"

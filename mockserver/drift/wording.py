@@ -1,7 +1,8 @@
 """What drift says to people. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from mockserver.calls import CALLS
 from mockserver.drift.finding import Blame, Finding, Kind, Note, Remark, Report, Trouble, Unchecked
 from mockserver.drift.places import ABSENT, Aspect, is_success
 
@@ -25,6 +26,21 @@ _BLAMED: Mapping[Blame, str] = {
     Blame.MOCK: "the mock is stale",
     Blame.DESCRIPTION: "the description was wrong",
 }
+_FORMS = {
+    "bare": "the answer comes without an envelope, its data at the top",
+    "full": "the answer comes in an envelope, its data in `data` beside `code`",
+    "flat": "the render stands at the top of the answer",
+    "wrapped": "the render stands in `data`, beside `success`",
+    "detail": "the refusal is a `detail` alone",
+    "refusal": "the refusal is without an envelope",
+    "not JSON": "the answer is no JSON",
+}
+_FORMS_OF_EVENTS = {
+    "adk": "the events hold `content.parts`",
+    "typed": "the events say their kind in `type`",
+    "bare": "the events are a `text` alone",
+}
+_STREAMS = "POST /run_sse"
 _LIMITS = {
     "silence": "10 minutes without anything but heartbeats",
     "whole": "15 minutes in all",
@@ -63,7 +79,7 @@ def _of_the_answer(finding: Finding) -> str:
         case Kind.STATUS:
             return f"the HTTP status is {came}"
         case Kind.FORM:
-            return f"the dialect is {came}"
+            return f"{_form(finding)} ({came})"
         case Kind.MEDIA:
             return f"the content type is {came}"
         case Kind.REFUSED:
@@ -74,6 +90,12 @@ def _of_the_answer(finding: Finding) -> str:
             return f"the client would have given up: {_LIMITS.get(path, path)}"
         case _:
             return _of_the_stream(finding)
+
+
+def _form(finding: Finding) -> str:
+    is_stream = finding.place.operation == _STREAMS and is_success(finding.place.outcome)
+    forms = _FORMS_OF_EVENTS if is_stream else _FORMS
+    return forms.get(finding.came, "it comes in another dialect")
 
 
 def _of_the_stream(finding: Finding) -> str:
@@ -159,5 +181,10 @@ def summary(report: Report) -> str:
     unsure = ", and not everything could be checked" if report.unchecked else ""
     return (
         f"{found}{unsure}: {report.base_runs} runs against {report.fresh_runs} fresh, "
-        f"{report.compared} calls compared"
+        f"{report.compared} of {len(CALLS)} calls compared"
     )
+
+
+def uncovered(calls: Sequence[str]) -> str:
+    """Say which calls nothing is known of."""
+    return f"not covered, for neither side ever made it: {', '.join(calls)}"

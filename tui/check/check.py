@@ -60,12 +60,14 @@ class Outcome:
     """What became of a check. `undone` are calls, each with a code; `spent` are credits.
 
     `unasked` are calls that were left out on purpose: a token is one in seven days, and kept.
-    `provoked` are calls that were to be refused, and were.
+    `provoked` are calls that were to be refused, and were; `renewed` those that were answered once
+    the token, which had run out, was replaced.
     """
 
     undone: Sequence[tuple[str, str]] = ()
     unasked: Sequence[str] = ()
     provoked: list[str] = field(default_factory=list)
+    renewed: list[str] = field(default_factory=list)
     spent: int = 0
 
 
@@ -143,7 +145,10 @@ class Check:
 
     async def _do(self, step: Step, call: Callable[[], Awaitable[T]]) -> T:
         self._step = step
+        token = self.service.client.token
         result = await _answered(call)
+        if token is not None and self.service.client.token != token:
+            self.outcome.renewed.append(CALL[step])
         self._is_done(step)
         return result
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tui.command_line.overview import COMMANDS
 from tui.home_path import expand_home
 from tui.media.sources import Source
 from tui.words import _
@@ -35,6 +36,21 @@ def refuse_dashed_files(parser: "argparse.ArgumentParser", words: Sequence[str])
                     word=word,
                 )
             )
+
+
+def refuse_misspelt_command(parser: "argparse.ArgumentParser", word: str) -> None:
+    """End the program where the first word reads like a command, and is no file."""
+    from tui.parser import nearest
+
+    near = None if word.startswith("-") else nearest(word, COMMANDS)
+    if near is not None and not os.path.lexists(expand_home(word)):
+        parser.error(
+            _(
+                "there is no command and no file {word!r}; did you mean: stillreel {near}",
+                word=word,
+                near=near,
+            )
+        )
 
 
 def source(parser: "argparse.ArgumentParser", word: str) -> Source:

@@ -12,6 +12,7 @@ from shlex import quote
 
 from tui.bundled_mock import (
     BadRecording,
+    Concluded,
     Form,
     RunningRecorder,
     bundled_mock,
@@ -262,7 +263,7 @@ class Command:
             raise StudioError(message, _("Choose another place with --baseline.")) from error
         if not concluded.is_first:
             sys.stdout.write(concluded.text.rstrip("\n") + "\n")
-        for line in self._how_to_go_on(concluded.code, recorder, is_first=concluded.is_first):
+        for line in self._how_to_go_on(concluded, recorder):
             _say(line)
         if wanted.as_json:
             _print_json(
@@ -272,17 +273,19 @@ class Command:
                     "baseline": str(wanted.baseline),
                     "is_first": concluded.is_first,
                     "spent": outcome.spent,
+                    "uncovered": concluded.uncovered,
                     "exit": concluded.code,
                 }
             )
         return concluded.code
 
-    def _how_to_go_on(
-        self, code: CheckCode, recorder: RunningRecorder, *, is_first: bool
-    ) -> Iterator[str]:
+    def _how_to_go_on(self, concluded: Concluded, recorder: RunningRecorder) -> Iterator[str]:
         baseline, run = (quote(str(each)) for each in (self._wanted.baseline, recorder.run))
-        if is_first:
+        code = concluded.code
+        if concluded.is_first:
             yield wording.first_baseline(self._wanted.baseline, recorder.run)
+            if concluded.uncovered:
+                yield wording.not_covered(concluded.uncovered)
         elif self._is_first:
             yield wording.no_baseline(recorder.run)
         elif code in (CheckCode.SAME, CheckCode.DRIFT):

@@ -139,3 +139,32 @@ def test_a_told_time_scale_is_the_mocks_speed(monkeypatch: pytest.MonkeyPatch) -
 
 def test_without_the_mock_nothing_is_faster() -> None:
     assert parse(["credits"]).configuration() == load_config()
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (["exprot"], "did you mean: stillreel export"),
+        (["exprot", "-o", "a.mp4"], "did you mean: stillreel export"),
+        (["project", "--json"], "did you mean: stillreel projects"),
+        (["export", "--jsno"], "--jsno; did you mean --json?"),
+        (["batch", "jobs.csv", "--dryrun"], "--dryrun; did you mean --dry-run?"),
+        (["--mokc"], "--mokc; did you mean --mock?"),
+        (["--print-completion", "bahs"], "maybe you meant 'bash'?"),
+    ],
+)
+def test_what_is_misspelt_gets_the_nearest_name(
+    words: list[str], named: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        parse(words)
+    assert named in capsys.readouterr().err
+
+
+def test_a_file_that_is_called_like_a_misspelt_command_is_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("exprot").write_bytes(b"x")
+    assert parse(["exprot"]).sources == (Source.read("exprot"),)
+    assert parse(["https://x.example/export"]).command == "interface"

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
 from tui.nemo.json_fields import NotJson, parse_json
-from tui.redaction import HIDDEN, names_secret, redact
+from tui.redaction import BLOT, HIDDEN, blotted, names_secret, redact
 from tui.text import clean
 
 _LONG = 16
@@ -49,6 +49,21 @@ class Secrets:
     def hide(self, text: str) -> str:
         """`text` fit for a terminal, without a secret."""
         return redact(clean(text), *self._known)
+
+    def blotted(self, text: str, *, is_rest: bool = False) -> str:
+        """A text that goes on, as long as it was, with a `BLOT` for each character of a secret.
+
+        What it ends with may be the beginning of one; what it begins with, where it `is_rest`,
+        may be the end of one.
+        """
+        shown = blotted(text, *self._known)
+        for secret in self._known:
+            for size in range(len(secret) - 1, SHORTEST - 1, -1):
+                if text.endswith(secret[:size]):
+                    shown = shown[:-size] + BLOT * size
+                if is_rest and text.startswith(secret[-size:]):
+                    shown = BLOT * size + shown[size:]
+        return shown
 
     def without(self, value: object) -> object:
         """Some JSON without a secret: by its members' names, and in each of its strings.

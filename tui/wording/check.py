@@ -107,6 +107,11 @@ def first_baseline(baseline: Path, run: Path) -> str:
     )
 
 
+def not_covered(calls: Sequence[str]) -> str:
+    """Which calls a baseline knows nothing of."""
+    return _("Not covered, for it was never called: {calls}.", calls=listed(calls))
+
+
 def no_baseline(run: Path) -> str:
     """Why a first run became no baseline."""
     return _(

@@ -12,6 +12,7 @@ from tui.text import clean_name
 from tui.widgets.measures import wrapped
 from tui.wire.events import StreamEvent, StreamReader
 from tui.wire.readable import lines_of
+from tui.wire.running import RunningTexts
 from tui.wire.secrets import Secrets
 
 _INDENT, _KIND = 12, 9
@@ -31,16 +32,32 @@ class EventRows:
         """By an event's number."""
         self._drawn: dict[int, Content] = {}
         self._for = (0, 0)
+        self._texts = RunningTexts(secrets, is_late=reader.left_out)
+        self._next = 0
+        """The number of the first event whose texts are still to be read."""
 
     def fit(self, width: int) -> None:
-        """Lay out for so many cells, and for the secrets that are known by now."""
+        """Lay out for so many cells, for the secrets that are known, and for what came since."""
         wanted = width, self._secrets.count
+        if wanted[1] != self._for[1]:
+            self._texts, self._next = RunningTexts(self._secrets, is_late=self.reader.left_out), 0
+        changed = self._texts.take(self._since(self._next))
+        if self.reader.events:
+            self._next = self.reader.events[-1].number + 1
         if wanted != self._for:
             self._for = wanted
             self._drawn.clear()
-            for index in self._indices():
-                event = self.reader.events[index]
+            changed |= set(self._unfolded)
+        for number in changed:
+            self._drawn.pop(number, None)
+        for index in self._indices():
+            event = self.reader.events[index]
+            if event.number in changed:
                 self._unfolded[event.number] = self._all_of(event)
+
+    def _since(self, number: int) -> Sequence[StreamEvent]:
+        events = self.reader.events
+        return events[max(0, number - events[0].number) :] if events else ()
 
     @property
     def count(self) -> int:
@@ -84,7 +101,7 @@ class EventRows:
     def rows_with(self, wanted: Wanted) -> Iterator[int]:
         """The rows in which words may stand; of an event that is folded, its one row."""
         for event in self.reader.events:
-            if wanted.spans(event.searched):
+            if wanted.spans(self._texts.shown(event).searched):
                 first = self.row_of(event)
                 below = len(self._unfolded.get(event.number, ()))
                 if not below:
@@ -95,13 +112,14 @@ class EventRows:
 
     def says(self, event: StreamEvent, wanted: Wanted) -> bool:
         """Whether words stand in what is shown of an event."""
-        gist = clean_name(self._secrets.hide_in(event.gist))
-        return any(map(wanted.spans, (gist, *lines_of(event.said, self._secrets))))
+        shown = self._texts.shown(event)
+        gist = clean_name(self._secrets.hide_in(shown.gist))
+        return any(map(wanted.spans, (gist, *lines_of(shown.said, self._secrets))))
 
     def _first(self, event: StreamEvent) -> Content:
         kind = event.kind
         style = _STYLES.get(kind, "") if kind is not None else "$quiet"
-        gist = clean_name(self._secrets.hide_in(event.gist))[:_ENOUGH]
+        gist = clean_name(self._secrets.hide_in(self._texts.shown(event).gist))[:_ENOUGH]
         sign = "▾" if event.number in self._unfolded else "▸"
         return Content.assemble(
             (f"{sign} {event.at_s:>7.3f}  ", "$quiet"),
@@ -113,7 +131,7 @@ class EventRows:
         width = max(16, self._for[0] - _INDENT)
         return [
             Content.assemble(" " * _INDENT, row)
-            for line in lines_of(event.said, self._secrets)
+            for line in lines_of(self._texts.shown(event).said, self._secrets)
             for row in broken(line, width)
         ]
 

@@ -298,10 +298,14 @@ def an_app(
 async def running(
     studio: FakeStudio, sources: Sequence[Path | str] = (), size: tuple[int, int] = (120, 40)
 ) -> AsyncIterator[Pilot[None]]:
-    """The program at rest after its start: connected, with nothing asked for yet."""
+    """The program at rest after its start: connected, with nothing asked for yet.
+
+    It is not painted before something happens: it looks the same in a thousand tests.
+    """
     app = an_app(studio, sources)
     async with app.run_test(size=size, notifications=True) as pilot:
-        await until(pilot, lambda: has_started(pilot, studio))
+        with glancing():
+            await until(pilot, lambda: has_started(pilot, studio))
         yield pilot
 
 
