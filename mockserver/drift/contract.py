@@ -65,7 +65,7 @@ class Contract:
     def is_enum(self, operation: str, path: str) -> bool:
         """Whether what stands at a path is one of a few values, each of them to be looked at."""
         plain = untagged(path)
-        return bool(self.enum(operation, plain)) or plain in self.pins.get(operation, ())
+        return plain in self._of(operation).enums or plain in self.pins.get(operation, ())
 
     def enum(self, operation: str, path: str) -> frozenset[str]:
         """Give the values that may stand at a path; none where the contract lists none."""

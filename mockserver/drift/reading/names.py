@@ -56,9 +56,9 @@ class Guide:
             return True
         if any(not self._is_plain(name) for name in value):
             return True
-        shapes = {tuple(sorted(each)) for each in value.values() if isinstance(each, Mapping)}
+        shapes = {tuple(sorted(each)) for each in value.values() if isinstance(each, dict)}
         return len(value) > 1 and len(shapes) == 1 and all(
-            isinstance(each, Mapping) and each for each in value.values()
+            isinstance(each, dict) and each for each in value.values()
         )  # fmt: skip
 
     def _is_plain(self, name: str) -> bool:
@@ -87,7 +87,7 @@ def _strings(value: object) -> Iterator[str]:
         match left.pop():
             case str(text) if len(text) <= LONGEST_SAID:
                 yield text
-            case Mapping() as members:
+            case dict() as members:
                 left += members.values()
             case list() as items:
                 left += items

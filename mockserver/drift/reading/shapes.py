@@ -6,7 +6,7 @@ is one whether or not it holds anything; what the contract leaves open is not lo
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from mockserver.drift.contract import spelt
@@ -38,7 +38,7 @@ def type_of(value: object) -> str:
             return "number"
         case str():
             return "string"
-        case Mapping():
+        case dict():
             return OBJECT if value else EMPTY_OBJECT
         case _:
             return ARRAY
@@ -50,17 +50,17 @@ def shape(value: object, at: Place, guide: Guide, depth: int = 0) -> Iterator[Se
     if contract.is_anything(guide.operation, path):
         yield at, ANYTHING
         return
-    if isinstance(value, Mapping) and contract.is_free(guide.operation, path):
+    if isinstance(value, dict) and contract.is_free(guide.operation, path):
         yield at, OBJECT
         return
     yield at, type_of(value)
     if depth > MOST_DEPTH:
         return
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         for name, plain in list(guide.names(value, path).items())[:MOST_MEMBERS]:
             below = f"{path}.{plain}" if path else plain
-            yield from shape(value[name], at._replace(path=below), guide, depth + 1)
-    elif isinstance(value, Sequence) and not isinstance(value, str):
+            yield from shape(value[name], at.at(below), guide, depth + 1)
+    elif isinstance(value, list):
         yield from _items(value, at, guide, depth)
     elif value is not None and path and guide.is_enum(path):
         yield at.with_aspect(Aspect.ENUM, path), word(value)
@@ -72,14 +72,14 @@ def _items(values: Sequence[object], at: Place, guide: Guide, depth: int) -> Ite
     for item in values:
         path = f"{at.path}[]"
         if tag:
-            kind = item.get(tag) if isinstance(item, Mapping) else None
+            kind = item.get(tag) if isinstance(item, dict) else None
             is_word = isinstance(kind, str | int) and not isinstance(kind, bool)
             said = word(kind) if is_word else NO_KIND
             yield at.with_aspect(Aspect.ENUM, f"{path}.{tag}"), said
             path = f"{at.path}[{tag}={said}]" if is_word and said != OTHER else path
         yield from (
             each
-            for each in shape(item, at._replace(path=path), guide, depth + 1)
+            for each in shape(item, at.at(path), guide, depth + 1)
             if not (tag and each[0].aspect is Aspect.ENUM and each[0].path == f"{path}.{tag}")
         )
 
@@ -102,7 +102,7 @@ def real(value: Any, wire: Wire | None, depth: int = 0) -> Any:
             return wire.values[found[1]]
         is_number = found[1].partition(":")[0] == "time" or found[1].endswith(":count")
         return 0 if is_number else value
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return {name: real(member, wire, depth + 1) for name, member in value.items()}
     if isinstance(value, list):
         return [real(item, wire, depth + 1) for item in value]

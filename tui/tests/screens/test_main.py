@@ -5,7 +5,7 @@ from textual import events
 
 from tui.library.records import TurnOutcome
 from tui.media.sources import Source
-from tui.screens.main.messages import Operation
+from tui.screens.main.workers import Operation
 from tui.studio.advice import advice
 from tui.studio.events import (
     CreditsRead,

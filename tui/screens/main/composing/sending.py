@@ -9,11 +9,12 @@ from tui.screens.dialogs.confirmations import ask_despite_cost, ask_to_send_agai
 from tui.screens.dialogs.one_at_a_time import Dialogs
 from tui.screens.main import wording
 from tui.screens.main.exporting import Exporting
-from tui.screens.main.messages import Operation, OperationEnded, Reading
+from tui.screens.main.messages import OperationEnded, Reading
 from tui.screens.main.operations import Operations
 from tui.screens.main.panels import Panels
 from tui.screens.main.presenter import EventPresenter
 from tui.screens.main.stills.adding import Adding
+from tui.screens.main.workers import Operation
 from tui.studio.events import Delivery
 from tui.studio.intent import Intent, Wish, route
 from tui.studio.keeping.stored_events import MessageSent
