@@ -1,4 +1,5 @@
 import asyncio
+import io
 import json
 import re
 import signal
@@ -10,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import av
 import pytest
 
 from mockserver.dialects import parse_dialects
@@ -102,6 +104,12 @@ def test_a_replay_serves_a_film_of_its_own_where_the_file_host_was_named(walked:
             assert http.get(address.replace("/cdn/", "/cdn/x")).status_code == 599
     assert (film.status_code, film.headers["content-type"]) == (200, "video/mp4")
     assert (part.status_code, part.content) == (206, b"ftyp")
+    with av.open(io.BytesIO(film.content), "r") as opened:
+        assert opened.duration == 10_000_000  # as long as the timeline that was rendered
+        (video,) = opened.streams.video
+        assert video.duration is not None
+        assert video.time_base is not None
+        assert video.duration * video.time_base == 10
     assert f'"size": {len(film.content)}' in walked.files[0].read_text()
 
 
